@@ -1,0 +1,111 @@
+"""Azurite: real Azure Storage, on this machine.
+
+Source: https://github.com/Azure/Azurite
+"""
+
+import subprocess
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from socket import create_connection
+from typing import Self
+
+from local.errors import CannotStart
+
+ROOT = Path(__file__).parent.parent
+SCRIPT = ROOT / "node_modules" / "azurite" / "dist" / "src" / "azurite.js"
+ACCOUNT = "devstoreaccount1"
+KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+"""Azurite's published key, the same everywhere; it opens nothing but an emulator."""
+
+START_SECONDS = 30
+STOP_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Azurite:
+    """A running Azurite. ``stop()`` it, or use it in a ``with`` block."""
+
+    process: subprocess.Popen[bytes]
+    blob_port: int
+    queue_port: int
+    table_port: int
+
+    @classmethod
+    def start(cls, *, data: Path | None, blob_port: int, queue_port: int, table_port: int) -> Self:
+        """Start Azurite and return once its three services answer.
+
+        Args:
+            data: where it keeps what it stores; None keeps nothing.
+            blob_port: TCP port on 127.0.0.1, like the other two.
+            queue_port: see ``blob_port``.
+            table_port: see ``blob_port``.
+
+        Raises:
+            CannotStart: it is not installed, or ended before it answered.
+        """
+        if not SCRIPT.exists():
+            raise CannotStart("Azurite is not installed: run `make setup`")
+        where = ["--inMemoryPersistence"] if data is None else ["--location", str(data)]
+        ports = [f"--blobPort={blob_port}", f"--queuePort={queue_port}", f"--tablePort={table_port}"]
+        process = subprocess.Popen(
+            ["node", str(SCRIPT), "--silent", "--skipApiVersionCheck", "--disableTelemetry", *where, *ports],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C reaches us alone; we stop our children in order
+        )
+        running = cls(process=process, blob_port=blob_port, queue_port=queue_port, table_port=table_port)
+        try:
+            running._wait_until_it_answers()
+        except BaseException:
+            running.stop()
+            raise
+        return running
+
+    @property
+    def connection_string(self) -> str:
+        """What ``AzureWebJobsStorage`` must be to reach this Azurite."""
+        host = "http://127.0.0.1"
+        return (
+            f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={KEY};"
+            f"BlobEndpoint={host}:{self.blob_port}/{ACCOUNT};"
+            f"QueueEndpoint={host}:{self.queue_port}/{ACCOUNT};"
+            f"TableEndpoint={host}:{self.table_port}/{ACCOUNT};"
+        )
+
+    def stop(self) -> None:
+        """End the process: politely first, then for good."""
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _wait_until_it_answers(self) -> None:
+        waiting = [self.blob_port, self.queue_port, self.table_port]
+        deadline = time.monotonic() + START_SECONDS
+        while waiting:
+            if self.process.poll() is not None:
+                raise CannotStart(f"Azurite ended at once: {self._last_words()}")
+            if time.monotonic() > deadline:
+                raise CannotStart(f"Azurite did not answer on port {waiting[0]} within {START_SECONDS} s")
+            try:
+                with closing(create_connection(("127.0.0.1", waiting[0]), timeout=1)):
+                    waiting.pop(0)
+            except OSError:
+                time.sleep(0.05)
+
+    def _last_words(self) -> str:
+        said = self.process.stderr.read() if self.process.stderr else b""
+        return said.decode(errors="replace").strip().replace("\n", " ")[-300:] or "without a word"

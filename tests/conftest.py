@@ -1,0 +1,17 @@
+"""What every test may ask for. Fixtures that start a process do so once a session."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.azurite import Azurite
+from local.ports import free_port
+
+
+@pytest.fixture(scope="session")
+def azurite() -> Iterator[Azurite]:
+    """Real storage, empty at first, shared by the session: use names of your own."""
+    with Azurite.start(
+        data=None, blob_port=free_port(), queue_port=free_port(), table_port=free_port()
+    ) as running:
+        yield running
