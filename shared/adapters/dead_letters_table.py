@@ -1,0 +1,44 @@
+"""Dead letters, in Azure Tables: one partition, since there should be few."""
+
+import hashlib
+import heapq
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from shared.adapters.rows import Change, Rows
+from shared.domain.dead_letter import DeadLetter
+
+TABLE = "deadletters"
+
+_PARTITION = "deadletters"
+_COLUMN = 16_000
+"""Characters in one column, which holds 32 Ki in UTF-16, where an emoji is two; a queue message may have 64 Ki."""
+
+
+class TableDeadLetters:
+    """Keeps what we gave up on. Safe to share between threads."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def add(self, letter: DeadLetter) -> None:
+        """Keep it. See ``shared.ports.DeadLetters``."""
+        text = msgspec.json.encode(letter).decode()
+        pieces = [text[at : at + _COLUMN] for at in range(0, len(text), _COLUMN)]
+        columns = {"At": letter.at, "Cause": letter.cause.value, "Pieces": len(pieces)}
+        columns |= {f"Letter{n}": piece for n, piece in enumerate(pieces)}
+        # Hashed: an id that broke the contract may hold anything, and a key may not.
+        key = hashlib.sha256(letter.id.encode()).hexdigest()
+        self._rows.write(_PARTITION, Change(key, columns, None))
+
+    def newest(self, limit: int) -> Sequence[DeadLetter]:
+        """Return the latest ones. See ``shared.ports.DeadLetters``."""
+        letters = (_letter(columns) for _, columns in self._rows.between(_PARTITION, "0", "g"))
+        return heapq.nlargest(limit, letters, key=lambda letter: letter.at)
+
+
+def _letter(columns: Mapping[str, Any]) -> DeadLetter:
+    text = "".join(columns[f"Letter{n}"] for n in range(columns["Pieces"]))
+    return msgspec.json.decode(text, type=DeadLetter)

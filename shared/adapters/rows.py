@@ -1,0 +1,105 @@
+"""Rows of an Azure table, each changed only by whoever read its newest version.
+
+Source: https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from shared.errors import Changed
+
+if TYPE_CHECKING:
+    from azure.data.tables import TableClient
+
+SOMEONE_ELSE_WROTE = {404, 409, 412}
+"""HTTP's answers to a change of a row that is gone, there already, or newer than we know."""
+
+
+class Row(NamedTuple):
+    """A row as it was read: its columns, and the mark of its version (an ETag)."""
+
+    columns: Mapping[str, Any]
+    version: str
+
+
+class Change(NamedTuple):
+    """What is to become of one row: new columns, or its end."""
+
+    key: str
+    columns: Mapping[str, Any] | None  # None deletes it, whatever its version
+    version: str | None = (
+        ""  # of the row that this replaces; "": there must be none yet; None: whatever is there
+    )
+
+
+class Rows:
+    """One table. Safe to share between threads."""
+
+    def __init__(self, table: "TableClient") -> None:
+        self._table = table
+
+    def get(self, partition: str, key: str) -> Row | None:
+        """Return that row, if it is there."""
+        from azure.core.exceptions import ResourceNotFoundError
+
+        try:
+            entity = self._table.get_entity(partition, key)
+        except ResourceNotFoundError:
+            return None
+        return Row(entity, entity.metadata["etag"] or "")
+
+    def between(self, partition: str, first: str, last: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield key and columns of the rows from ``first`` up to, not including, ``last``, by key."""
+        found = self._table.query_entities(
+            "PartitionKey eq @partition and RowKey ge @first and RowKey lt @last",
+            parameters={"partition": partition, "first": first, "last": last},
+        )
+        for entity in found:
+            yield entity["RowKey"], entity
+
+    def write(self, partition: str, *changes: Change) -> str:
+        """Make all changes or none, and return the new version of the first row.
+
+        Raises:
+            Changed: one of the rows is not what its change says it replaces.
+        """
+        from azure.core.exceptions import HttpResponseError
+
+        operations = [_operation(partition, change) for change in changes]
+        try:
+            if len(operations) == 1:  # not worth a transaction
+                return self._write_one(*operations[0])
+            version: str = self._table.submit_transaction(operations)[0]["etag"]
+        except HttpResponseError as error:  # TableTransactionError too
+            if error.status_code not in SOMEONE_ELSE_WROTE:
+                raise
+            raise Changed(f"{changes[0].key} was written by someone else") from error
+        return version
+
+    def delete(self, partition: str, key: str) -> None:
+        """Delete a row; nothing happens if it is gone already."""
+        self._table.delete_entity(partition, key)
+
+    def _write_one(self, verb: str, entity: dict[str, Any], options: Mapping[str, Any]) -> str:
+        if verb == "create":
+            saved = self._table.create_entity(entity)
+        elif verb == "upsert":
+            saved = self._table.upsert_entity(entity, **options)
+        else:
+            saved = self._table.update_entity(entity, **options)
+        return str(saved["etag"])
+
+
+def _operation(partition: str, change: Change) -> tuple[str, dict[str, Any], Mapping[str, Any]]:
+    from azure.core import MatchConditions
+    from azure.data.tables import UpdateMode
+
+    entity = {"PartitionKey": partition, "RowKey": change.key, **(change.columns or {})}
+    if change.columns is None:
+        return "delete", entity, {}
+    if change.version is None:
+        return "upsert", entity, {"mode": UpdateMode.REPLACE}
+    if not change.version:
+        return "create", entity, {}
+    unchanged = {"etag": change.version, "match_condition": MatchConditions.IfNotModified}
+    return "update", entity, {"mode": UpdateMode.REPLACE, **unchanged}

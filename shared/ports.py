@@ -1,0 +1,130 @@
+"""What services need from the outside, said without naming any of it.
+
+Each port has a fake in tests/fakes/ and a real adapter in shared/adapters/;
+both pass the same tests in tests/contract/. All must be safe to use from
+several threads.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from msgspec import Struct
+
+from shared.domain.contact import Contact, Inbound
+from shared.domain.dead_letter import DeadLetter
+from shared.domain.delivery import Delivery
+from shared.domain.envelope import Envelope
+from shared.domain.flow import Flow
+from shared.domain.message import Message
+from shared.domain.reminder import Due, Scheduled
+
+
+class Ledger(Protocol):
+    """Keeps deliveries."""
+
+    def load(self, message_id: str) -> Delivery | None:
+        """Return the delivery of that message, if there is one."""
+
+    def save(self, delivery: Delivery) -> Delivery:
+        """Keep ``delivery`` and return it with its new version.
+
+        Raises:
+            Changed: it has no version and the id is taken, or its version is no longer the newest.
+        """
+
+
+class Outbox(Protocol):
+    """The queue of messages to send."""
+
+    def put(self, envelope: Envelope, *, delay: timedelta) -> None:
+        """Add a message that shows up after ``delay``, at most 7 days; it never expires."""
+
+
+class Sent(Struct, frozen=True, kw_only=True):
+    """Twilio's receipt for a message."""
+
+    sid: str
+    segments: int | None = None
+
+
+class Sender(Protocol):
+    """Hands messages to Twilio."""
+
+    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> Sent:
+        """Make exactly one request for ``message``.
+
+        Args:
+            message: what to send.
+            callback: URL for Twilio's reports, absolute.
+            twiml: for a call with a body: what to say, as a TwiML document.
+            now: the time from which ``not_after`` counts.
+
+        Raises:
+            SendRefused: never.
+            SendDelayed: not now.
+            SendUnknown: perhaps.
+        """
+
+
+class Agenda(Protocol):
+    """Keeps reminders, ordered by when they are due next. A reminder and its due time change together."""
+
+    def load(self, reminder_id: str) -> Scheduled | None:
+        """Return that reminder, if there is one."""
+
+    def save(self, scheduled: Scheduled, *, was_due: datetime | None) -> Scheduled:
+        """Keep a reminder and when it is due next, and return it with its new version.
+
+        Args:
+            scheduled: what to keep.
+            was_due: when it was due before this change; forgotten in the same step.
+
+
+        Raises:
+            Changed: it has no version and the id is taken, or its version is no longer the newest.
+        """
+
+    def due(self, *, before: datetime) -> Sequence[Due]:
+        """Return what is due before that instant, overdue first. Costs nothing for what is due later."""
+
+    def drop(self, due: Due) -> None:
+        """Forget a due time that its reminder no longer has. Nothing happens if it is gone already."""
+
+
+class Contacts(Protocol):
+    """Keeps what we know of people by their number, and what they texted us."""
+
+    def load(self, number: str) -> Contact:
+        """Return the contact, a new one if we never heard of it."""
+
+    def save(self, contact: Contact, inbound: Inbound) -> None:
+        """Keep what came in and what it changed, both or neither.
+
+        Raises:
+            Changed: ``inbound`` was kept before, or the contact is not the newest.
+        """
+
+    def inbound(self, number: str, sid: str) -> Inbound | None:
+        """Return one text of theirs, by Twilio's SID."""
+
+
+class DeadLetters(Protocol):
+    """Keeps what we gave up on until someone decides."""
+
+    def add(self, letter: DeadLetter) -> None:
+        """Keep it; a second one with the same id replaces the first."""
+
+    def newest(self, limit: int) -> Sequence[DeadLetter]:
+        """Return the latest ones, newest first."""
+
+
+class Flows(Protocol):
+    """Knows the flows."""
+
+    def get(self, name: str) -> Flow:
+        """Return that flow.
+
+        Raises:
+            InvalidFlow: there is none of that name, or its file is wrong.
+        """

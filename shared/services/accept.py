@@ -1,0 +1,39 @@
+"""Take a message over HTTP: once for each id, however often it is posted."""
+
+from datetime import datetime
+
+from shared.domain import delivery as deliveries
+from shared.domain.delivery import Delivery
+from shared.domain.message import Message
+from shared.errors import Changed, Conflict, NotFound
+from shared.ports import Ledger
+
+
+def accept(message: Message, *, ledger: Ledger, now: datetime) -> tuple[Delivery, bool]:
+    """Write ``message`` down and return its delivery, and whether it is new.
+
+    The caller must put the message on the outbox as long as the delivery is
+    still ``accepted``: a crash between the two is mended by posting again.
+
+    Raises:
+        Conflict: the id is taken by another message.
+    """
+    try:
+        return ledger.save(deliveries.accepted(message, now=now)), True
+    except Changed:
+        existing = find(message.id, ledger=ledger)
+    if existing.message != message:
+        raise Conflict(f"{message.id} is the id of another message: give each message an id of its own")
+    return existing, False
+
+
+def find(message_id: str, *, ledger: Ledger) -> Delivery:
+    """Return the delivery of that message.
+
+    Raises:
+        NotFound: there is none.
+    """
+    delivery = ledger.load(message_id)
+    if delivery is None:
+        raise NotFound(f"there is no message {message_id}")
+    return delivery

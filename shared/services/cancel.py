@@ -1,0 +1,31 @@
+"""Stop a message that was not sent yet."""
+
+from datetime import datetime
+
+from shared.domain import delivery as deliveries
+from shared.domain.delivery import Delivery, Status
+from shared.domain.message import Message
+from shared.errors import Changed, Conflict
+from shared.ports import Ledger
+
+BEFORE_SENDING = {Status.ACCEPTED, Status.HELD}
+
+
+def cancel(message: Message, *, ledger: Ledger, now: datetime) -> Delivery:
+    """Close the delivery of ``message``, so that it is dropped when it comes off the outbox.
+
+    A message that the ledger never heard of is closed too: it may be on the
+    outbox already.
+
+    Raises:
+        Conflict: it is too late, an attempt is under way or done.
+    """
+    existing = ledger.load(message.id) or deliveries.accepted(message, now=now)
+    if existing.status is Status.CANCELED:
+        return existing
+    if existing.status not in BEFORE_SENDING:
+        raise Conflict(f"{message.id} is {existing.status}: it cannot be canceled any more")
+    try:
+        return ledger.save(deliveries.end_without_attempt(existing, Status.CANCELED, now=now))
+    except Changed:
+        return cancel(message, ledger=ledger, now=now)

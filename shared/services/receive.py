@@ -1,0 +1,84 @@
+"""Take a message off the outbox, whatever it is, and lose none."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from msgspec import structs
+
+from shared.domain.dead_letter import Cause, DeadLetter
+from shared.domain.envelope import Envelope, unseal
+from shared.domain.message import Message, read_message
+from shared.errors import InvalidInput
+from shared.ports import DeadLetters, Outbox
+
+log = logging.getLogger(__name__)
+
+MAX_TRIES = 10
+
+
+def receive(
+    body: bytes,
+    *,
+    queue_id: str,
+    default_country: str,
+    deliver: Callable[[Message], timedelta | None],
+    outbox: Outbox,
+    dead_letters: DeadLetters,
+    now: datetime,
+) -> None:
+    """Read a queue message and deliver it; when this returns, the queue may forget it.
+
+    What breaks the contract becomes a dead letter with the reason. An error
+    that nobody foresaw puts the message back, ten times at most. Only when
+    neither can be written does this raise, and the queue keeps the message.
+
+    Args:
+        body: the queue message as it came.
+        queue_id: the queue's own id for it.
+        default_country: for numbers without ``+``.
+        deliver: sends a message; returns how long it must wait before the next try.
+        outbox: where it goes to wait.
+        dead_letters: where it goes for good.
+        now: the time.
+    """
+    envelope = None
+    try:
+        envelope = unseal(body, queue_id=queue_id)
+        message = read_message(envelope.raw, default_id=envelope.id, default_country=default_country)
+    except InvalidInput as invalid:
+        letter_id = envelope.id if envelope and envelope.tries else queue_id
+        log.warning("queue message %s is invalid: %s", letter_id, invalid)
+        dead_letters.add(_letter(letter_id, body, cause=Cause.INVALID, reason=str(invalid), now=now))
+        return
+    back = structs.replace(envelope, id=message.id)
+    try:
+        wait = deliver(message)
+    except Exception as error:  # whatever it is, the message must survive it
+        log.exception("message %s: an error that nobody foresaw, try %d", message.id, envelope.tries + 1)
+        _put_back_or_bury(back, body, error=error, outbox=outbox, dead_letters=dead_letters, now=now)
+        return
+    if wait is not None:
+        outbox.put(back, delay=max(wait, timedelta(0)))
+
+
+def _put_back_or_bury(
+    envelope: Envelope,
+    body: bytes,
+    *,
+    error: Exception,
+    outbox: Outbox,
+    dead_letters: DeadLetters,
+    now: datetime,
+) -> None:
+    tries = envelope.tries + 1
+    if tries >= MAX_TRIES:
+        reason = f"{tries} tries ended in {type(error).__name__}: {error}"
+        dead_letters.add(_letter(envelope.id, body, cause=Cause.UNFORESEEN, reason=reason, now=now))
+        return
+    wait = timedelta(seconds=min(5 * 2**tries, 900))
+    outbox.put(structs.replace(envelope, tries=tries), delay=wait)
+
+
+def _letter(letter_id: str, body: bytes, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:
+    return DeadLetter(id=letter_id, at=now, cause=cause, reason=reason, body=body.decode(errors="replace"))

@@ -1,0 +1,149 @@
+"""Every setting of the app, read once from a mapping of strings.
+
+Fields carry the environment's own names, so that one search finds a setting
+in the code, in local.settings.json.example and in docs/settings.md.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Self
+from urllib.parse import urlsplit
+
+from shared.errors import InvalidSettings
+
+OUTBOX = "outbox"
+"""Queue of messages to send. A constant, not a setting: fewer ways to be wrong."""
+
+STORAGE = "AzureWebJobsStorage"
+"""Name of the connection that the host and the app share."""
+
+UNRESOLVED = "@Microsoft.KeyVault("
+"""How a setting starts when Azure could not read its secret from Key Vault. Source:
+https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#troubleshoot-key-vault-references
+"""
+
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the app must know about its surroundings. Without a default means required."""
+
+    #: Where Twilio reaches us, as set on the Twilio number: scheme and host. Signatures are checked for it.
+    PUBLIC_URL: str
+    #: The Twilio account, ``AC...``.
+    TWILIO_ACCOUNT_SID: str
+    #: The account's primary auth token. Twilio signs its webhooks with it.
+    TWILIO_AUTH_TOKEN: str = field(repr=False)
+    #: Who our messages are from: a number in E.164, or a Messaging Service, ``MG...``.
+    TWILIO_FROM: str
+    #: Storage: a connection string; or, for managed identity, leave it out and set the next two.
+    AzureWebJobsStorage: str = field(default="", repr=False)
+    #: Queue endpoint, ``https://<account>.queue.core.windows.net``, for managed identity.
+    AzureWebJobsStorage__queueServiceUri: str = ""
+    #: Table endpoint, ``https://<account>.table.core.windows.net``, for managed identity.
+    AzureWebJobsStorage__tableServiceUri: str = ""
+    #: Client id of the user-assigned identity; empty means the system-assigned one.
+    AzureWebJobsStorage__clientId: str = ""
+    #: The secondary auth token, accepted too while tokens are being rotated.
+    TWILIO_AUTH_TOKEN_SECONDARY: str = field(default="", repr=False)
+    #: An API key, ``SK...``, used for REST requests instead of the auth token; needs its secret.
+    TWILIO_API_KEY_SID: str = ""
+    #: The secret of TWILIO_API_KEY_SID.
+    TWILIO_API_KEY_SECRET: str = field(default="", repr=False)
+    #: Shared key for webhooks signed with HMAC-SHA256. Only if it is set are such signatures accepted.
+    TWILIO_WEBHOOK_SHARED_KEY: str = field(default="", repr=False)
+    #: Twilio's REST API; the stand-in's address on a local machine.
+    TWILIO_API_URL: str = "https://api.twilio.com"
+    #: How long to wait for Twilio to connect, and again to answer, in seconds, 1 to 60.
+    TWILIO_TIMEOUT_SECONDS: str = "10"
+    #: ISO 3166 country of numbers given without ``+``, e.g. ``GB``. Empty: only E.164 is accepted.
+    DEFAULT_COUNTRY: str = ""
+    #: The flow that answers people who text or call: the name of a file in flows/.
+    INBOUND_FLOW: str = "reception"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Read and check the settings.
+
+        Raises:
+            InvalidSettings: names every setting that is missing or unusable, at once.
+        """
+        values = {one.name: environ.get(one.name, "").strip() for one in fields(cls)}
+        settings = cls(**{name: value for name, value in values.items() if value or name in _required()})
+        if faults := [*settings._faults()]:
+            raise InvalidSettings("Settings to mend: " + "; ".join(faults))
+        return settings
+
+    @property
+    def timeout(self) -> float:
+        """Seconds to wait for Twilio."""
+        return float(self.TWILIO_TIMEOUT_SECONDS)
+
+    @property
+    def auth_tokens(self) -> tuple[str, ...]:
+        """The tokens whose signatures count, the primary first."""
+        return tuple(filter(None, (self.TWILIO_AUTH_TOKEN, self.TWILIO_AUTH_TOKEN_SECONDARY)))
+
+    def _faults(self) -> list[str]:
+        values = {one.name: str(getattr(self, one.name)) for one in fields(self)}
+        missing = [f"{name} is missing" for name in _required() if not values[name]]
+        unresolved = [
+            f"{name} is a Key Vault reference that Azure did not resolve: "
+            "check keyVaultReferenceIdentity and that identity's role on the vault"
+            for name, value in values.items()
+            if value.startswith(UNRESOLVED)
+        ]
+        unusable = [
+            f"{name} must be {expected}"
+            for name, (accepts, expected) in _RULES.items()
+            if values[name] and not values[name].startswith(UNRESOLVED) and not accepts(values[name])
+        ]
+        return [*missing, *self._storage_faults(), *self._key_faults(), *unresolved, *unusable]
+
+    def _storage_faults(self) -> list[str]:
+        identity = self.AzureWebJobsStorage__queueServiceUri and self.AzureWebJobsStorage__tableServiceUri
+        if self.AzureWebJobsStorage or identity:
+            return []
+        for_identity = f"{STORAGE}__queueServiceUri and {STORAGE}__tableServiceUri"
+        return [f"{STORAGE} is missing (or, for managed identity, {for_identity})"]
+
+    def _key_faults(self) -> list[str]:
+        if bool(self.TWILIO_API_KEY_SID) == bool(self.TWILIO_API_KEY_SECRET):
+            return []
+        return ["TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET go together: set both or neither"]
+
+
+def _required() -> tuple[str, ...]:
+    return ("PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+
+
+def _is_url(value: str) -> bool:
+    parts = urlsplit(value)
+    return (
+        parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query and not parts.fragment
+    )
+
+
+def _is_seconds(value: str) -> bool:
+    return value.isascii() and value.isdigit() and 1 <= int(value) <= 60  # noqa: PLR2004 - said in the rule's text
+
+
+_RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "PUBLIC_URL": (_is_url, "a URL such as https://switchboard.example.com, without query or fragment"),
+    "TWILIO_API_URL": (_is_url, "a URL such as https://api.twilio.com"),
+    "TWILIO_ACCOUNT_SID": (re.compile(r"AC[0-9a-fA-F]{32}").fullmatch, "AC and 32 hexadecimal digits"),
+    "TWILIO_API_KEY_SID": (re.compile(r"SK[0-9a-fA-F]{32}").fullmatch, "SK and 32 hexadecimal digits"),
+    "TWILIO_FROM": (
+        lambda value: E164.fullmatch(value) or MESSAGING_SERVICE.fullmatch(value),
+        "a number such as +15005550006, or MG and 32 hexadecimal digits",
+    ),
+    "TWILIO_TIMEOUT_SECONDS": (_is_seconds, "a whole number of seconds from 1 to 60"),
+    "DEFAULT_COUNTRY": (re.compile(r"[A-Z]{2}").fullmatch, "two capital letters, such as GB"),
+    "INBOUND_FLOW": (
+        re.compile(r"[a-z0-9][a-z0-9_-]*").fullmatch,
+        "the name of a file in flows/, without .toml",
+    ),
+}

@@ -1,0 +1,44 @@
+"""The sender: takes messages off the outbox, one at a time, and hands them to Twilio."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import azure.functions as func
+
+from shared.domain.message import Message
+from shared.services.deliver import deliver
+from shared.services.receive import receive
+from shared.settings import OUTBOX, STORAGE
+from shared.triggers.clock import utc_now
+from shared.wiring import services
+
+bp = func.Blueprint()
+
+
+@bp.function_name("outbox_deliver")
+@bp.queue_trigger(arg_name="item", queue_name=OUTBOX, connection=STORAGE)
+def outbox_deliver(item: func.QueueMessage) -> None:
+    """Send one message. Raising puts it back on the queue."""
+    own = services()
+
+    def deliver_now(message: Message) -> timedelta | None:
+        return deliver(
+            message,
+            ledger=own.ledger,
+            contacts=own.contacts,
+            sender=own.sender,
+            dead_letters=own.dead_letters,
+            surroundings=own.surroundings,
+            now=utc_now(),
+            attempt_id=uuid4().hex,
+        )
+
+    receive(
+        item.get_body(),
+        queue_id=item.id or uuid4().hex,
+        default_country=own.settings.DEFAULT_COUNTRY,
+        deliver=deliver_now,
+        outbox=own.outbox,
+        dead_letters=own.dead_letters,
+        now=utc_now(),
+    )

@@ -1,0 +1,40 @@
+"""Texts that come in, and Twilio's reports about texts that went out."""
+
+import azure.functions as func
+
+from shared.services.converse import answer_text
+from shared.services.report import record
+from shared.triggers.answers import nothing, says_what_is_wrong, twiml_answer
+from shared.triggers.clock import utc_now
+from shared.triggers.webhook import signed_form
+from shared.wiring import services
+
+bp = func.Blueprint()
+
+
+@bp.function_name("sms_inbound")
+@bp.route(route="sms/inbound", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
+@says_what_is_wrong
+def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
+    """Keep a text, and answer it."""
+    own, form = services(), signed_form(req)
+    answer = answer_text(
+        form, contacts=own.contacts, flows=own.flows, flow=own.settings.INBOUND_FLOW, now=utc_now()
+    )
+    return twiml_answer(answer)
+
+
+@bp.function_name("sms_status")
+@bp.route(route="sms/status", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
+@says_what_is_wrong
+def sms_status(req: func.HttpRequest) -> func.HttpResponse:
+    """Write down what Twilio reports about a text."""
+    form = signed_form(req)
+    record(
+        form,
+        delivery_id=req.params.get("delivery", ""),
+        attempt_id=req.params.get("attempt", ""),
+        ledger=services().ledger,
+        now=utc_now(),
+    )
+    return nothing()

@@ -1,0 +1,102 @@
+"""The only place that knows which adapter is real, and the only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from functools import cache, cached_property
+from pathlib import Path
+
+from shared.adapters import agenda_table, contacts_table, dead_letters_table, ledger_table
+from shared.adapters import storage as storage_
+from shared.adapters.agenda_table import TableAgenda
+from shared.adapters.contacts_table import TableContacts
+from shared.adapters.dead_letters_table import TableDeadLetters
+from shared.adapters.flow_files import FlowFiles
+from shared.adapters.ledger_table import TableLedger
+from shared.adapters.outbox_queue import QueueOutbox
+from shared.adapters.rows import Rows
+from shared.adapters.twilio_rest import TwilioSender
+from shared.domain.signature import Keys
+from shared.services.deliver import Surroundings
+from shared.settings import OUTBOX, Settings
+
+FLOWS = Path(__file__).parent.parent / "flows"
+
+TABLES = (agenda_table.TABLE, contacts_table.TABLE, dead_letters_table.TABLE, ledger_table.TABLE)
+"""Every table the app uses; infra and the local machine create them."""
+
+QUEUES = (OUTBOX, f"{OUTBOX}-poison")
+"""Every queue the app uses."""
+
+
+class Services:
+    """Everything a trigger may need, each built on first use and then kept for the life of the worker."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; raises ``InvalidSettings`` at every use until they are mended."""
+        return Settings.from_environment(self._environ)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """What Twilio may have signed a webhook with."""
+        return Keys(auth_tokens=self.settings.auth_tokens, shared_key=self.settings.TWILIO_WEBHOOK_SHARED_KEY)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What sending needs to know."""
+        return Surroundings(public_url=self.settings.PUBLIC_URL, sender=self.settings.TWILIO_FROM)
+
+    @cached_property
+    def flows(self) -> FlowFiles:
+        """The flows in flows/."""
+        return FlowFiles(FLOWS)
+
+    @cached_property
+    def ledger(self) -> TableLedger:
+        """The ledger."""
+        return TableLedger(self._rows(ledger_table.TABLE))
+
+    @cached_property
+    def agenda(self) -> TableAgenda:
+        """The agenda."""
+        return TableAgenda(self._rows(agenda_table.TABLE))
+
+    @cached_property
+    def contacts(self) -> TableContacts:
+        """The contacts."""
+        return TableContacts(self._rows(contacts_table.TABLE))
+
+    @cached_property
+    def dead_letters(self) -> TableDeadLetters:
+        """The dead letters."""
+        return TableDeadLetters(self._rows(dead_letters_table.TABLE))
+
+    @cached_property
+    def outbox(self) -> QueueOutbox:
+        """The outbox, where a delay is needed; a plain put goes through the output binding."""
+        return QueueOutbox(storage_.queue(self.settings, OUTBOX))
+
+    @cached_property
+    def sender(self) -> TwilioSender:
+        """Twilio."""
+        settings = self.settings
+        token = (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
+        key = (settings.TWILIO_API_KEY_SID, settings.TWILIO_API_KEY_SECRET)
+        return TwilioSender(
+            account_sid=settings.TWILIO_ACCOUNT_SID,
+            auth=key if all(key) else token,
+            url=settings.TWILIO_API_URL,
+            timeout=settings.timeout,
+        )
+
+    def _rows(self, table: str) -> Rows:
+        return Rows(storage_.table(self.settings, table))
+
+
+@cache
+def services() -> Services:
+    """Return this worker's services."""
+    return Services(os.environ)  # noqa: TID251 - the one place that may

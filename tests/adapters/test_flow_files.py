@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from shared.adapters.flow_files import FlowFiles, read_flow
+from shared.domain.twiml import call_turn
+from shared.errors import InvalidFlow
+from shared.wiring import FLOWS
+
+GOOD = """
+start = "a"
+
+[steps.a]
+say = "Hi"
+answers = { "1" = "b" }
+
+[steps.b]
+say = "Ho"
+"""
+
+
+def fault(text: str) -> str:
+    with pytest.raises(InvalidFlow) as caught:
+        read_flow(text.encode(), name="flows/x.toml")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("name", FlowFiles(FLOWS).names())
+def test_every_flow_that_we_ship_can_be_used(name):
+    turn = FlowFiles(FLOWS).get(name).begin(spoken=True)
+
+    assert len(call_turn(turn, flow=name)) < 64_000
+
+
+def test_a_flow_that_is_not_there_names_those_that_are():
+    with pytest.raises(InvalidFlow, match="there is no flow `nowhere` in flows/; there are: .*reception"):
+        FlowFiles(FLOWS).get("nowhere")
+
+
+@pytest.mark.parametrize("name", ["../pyproject", "", "a/b", "Reception"])
+def test_a_name_cannot_lead_out_of_the_folder(name):
+    with pytest.raises(InvalidFlow):
+        FlowFiles(Path("flows")).get(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (GOOD.replace('"b"', '"c"'), "flows/x.toml, line 4, step `a`: leads to `c`, which is no step"),
+        (
+            GOOD.replace('say = "Ho"', "say = 7"),
+            "flows/x.toml, line 8, step `b`: Expected `str`, got `int` in `say`",
+        ),
+        (GOOD.replace('say = "Ho"', 'sai = "Ho"'), "flows/x.toml, line 8, step `b`: "),
+        (GOOD + 'mood = "x"', "flows/x.toml, line 8, step `b`: Object contains unknown field `mood`"),
+        (
+            "tries = 1\n" + GOOD.replace('start = "a"', ""),
+            "flows/x.toml: Object missing required field `start`",
+        ),
+        ("start = ", "flows/x.toml: is not TOML"),
+        ('start = "a"\nsteps = 3', "flows/x.toml: Expected `object`, got `int` in `steps`"),
+    ],
+)
+def test_a_broken_file_says_where_and_what(text, said):
+    assert said in fault(text)
+
+
+def test_everything_wrong_is_said_at_once():
+    assert len(fault(GOOD.replace('"b"', '"c"')).splitlines()) == 2

@@ -1,0 +1,59 @@
+"""Each port twice: its fake and its real adapter, the latter on Azurite."""
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+from azure.data.tables import TableServiceClient
+from azure.storage.queue import QueueClient
+
+from shared.adapters.agenda_table import TableAgenda
+from shared.adapters.contacts_table import TableContacts
+from shared.adapters.dead_letters_table import TableDeadLetters
+from shared.adapters.ledger_table import TableLedger
+from shared.adapters.outbox_queue import QueueOutbox
+from shared.adapters.rows import Rows
+from tests import fakes
+
+_names = (f"contract{number}" for number in itertools.count())
+
+
+@pytest.fixture
+def new_rows(azurite) -> Callable[[], Rows]:
+    def create() -> Rows:
+        service = TableServiceClient.from_connection_string(azurite.connection_string)
+        return Rows(service.create_table(next(_names)))
+
+    return create
+
+
+@pytest.fixture(params=["memory", "azurite"])
+def ledger(request, new_rows):
+    return fakes.MemoryLedger() if request.param == "memory" else TableLedger(new_rows())
+
+
+@pytest.fixture(params=["memory", "azurite"])
+def agenda(request, new_rows):
+    return fakes.MemoryAgenda() if request.param == "memory" else TableAgenda(new_rows())
+
+
+@pytest.fixture(params=["memory", "azurite"])
+def contacts(request, new_rows):
+    return fakes.MemoryContacts() if request.param == "memory" else TableContacts(new_rows())
+
+
+@pytest.fixture(params=["memory", "azurite"])
+def dead_letters(request, new_rows):
+    return fakes.MemoryDeadLetters() if request.param == "memory" else TableDeadLetters(new_rows())
+
+
+@pytest.fixture
+def outbox_queue(azurite) -> QueueClient:
+    queue = QueueClient.from_connection_string(azurite.connection_string, next(_names))
+    queue.create_queue()
+    return queue
+
+
+@pytest.fixture
+def outbox(outbox_queue) -> QueueOutbox:
+    return QueueOutbox(outbox_queue)

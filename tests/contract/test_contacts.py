@@ -1,0 +1,53 @@
+import pytest
+from msgspec import structs
+
+from shared.domain.contact import Contact, Inbound, Place
+from shared.errors import Changed
+from tests.examples import NOON, PERSON
+
+
+def a_text(sid: str = "SM1") -> Inbound:
+    return Inbound(
+        sid=sid, sender=PERSON, to="+15005550006", body="Hi 🎈", media=(), at=NOON, answer="<Response/>"
+    )
+
+
+def test_someone_we_never_heard_of_is_a_new_contact(contacts):
+    assert contacts.load(PERSON) == Contact(number=PERSON)
+
+
+def test_a_contact_and_their_text_come_back_as_they_were_kept(contacts):
+    contact = Contact(number=PERSON, opted_out_at=NOON, place=Place(flow="f", step="s", at=NOON))
+
+    contacts.save(contact, a_text())
+
+    known = contacts.load(PERSON)
+    assert structs.replace(known, version="") == contact
+    assert contacts.inbound(PERSON, "SM1") == a_text()
+    assert contacts.inbound(PERSON, "SM2") is None
+
+
+def test_the_same_text_is_kept_once(contacts):
+    contacts.save(contacts.load(PERSON), a_text())
+
+    with pytest.raises(Changed):
+        contacts.save(structs.replace(contacts.load(PERSON), opted_out_at=NOON), a_text())
+
+    assert not contacts.load(PERSON).opted_out
+
+
+def test_two_texts_at_once_do_not_overwrite_each_other(contacts):
+    before = contacts.load(PERSON)
+    contacts.save(before, a_text("SM1"))
+
+    with pytest.raises(Changed):
+        contacts.save(before, a_text("SM2"))
+
+    assert contacts.inbound(PERSON, "SM2") is None
+
+
+@pytest.mark.parametrize("number", ["+15005550100", "whatsapp:+15005550100", "a/b?c#d\\e"])
+def test_any_sender_can_be_kept(contacts, number):
+    contacts.save(contacts.load(number), a_text())
+
+    assert contacts.load(number).number == number

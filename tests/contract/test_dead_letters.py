@@ -1,0 +1,32 @@
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.dead_letter import Cause, DeadLetter
+from tests.examples import NOON
+
+
+def a_letter(letter_id: str = "one", *, minutes: int = 0, body: str = "{}") -> DeadLetter:
+    at = NOON + timedelta(minutes=minutes)
+    return DeadLetter(id=letter_id, at=at, cause=Cause.INVALID, reason="to: is missing", body=body)
+
+
+def test_the_newest_letters_come_first(dead_letters):
+    for minutes in (1, 3, 2):
+        dead_letters.add(a_letter(f"letter {minutes}", minutes=minutes))
+
+    assert [one.id for one in dead_letters.newest(2)] == ["letter 3", "letter 2"]
+
+
+def test_a_letter_added_twice_is_one_letter(dead_letters):
+    dead_letters.add(a_letter(minutes=1))
+    dead_letters.add(a_letter(minutes=2))
+
+    assert dead_letters.newest(10) == [a_letter(minutes=2)]
+
+
+@pytest.mark.parametrize("body", ["", "{" * 65_536, "é🎈" * 12_000, 'quotes "\\ and \x07 bells'])
+def test_whatever_a_queue_message_may_hold_comes_back(dead_letters, body):
+    dead_letters.add(a_letter("id with / and #", body=body))
+
+    assert dead_letters.newest(1)[0].body == body

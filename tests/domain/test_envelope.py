@@ -1,0 +1,63 @@
+import base64
+import json
+
+import pytest
+
+from shared.domain.envelope import Envelope, envelope_of, seal, unseal
+from shared.errors import InvalidInput
+from tests.examples import a_message
+
+PLAIN = {"to": "+15005550100", "body": "Grüße"}
+
+
+def encoded(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def test_a_plain_message_takes_the_id_of_the_queue():
+    assert unseal(encoded(PLAIN), queue_id="q1") == Envelope(id="q1", raw=PLAIN)
+
+
+def test_a_message_in_base64_is_recognised():
+    assert unseal(base64.b64encode(encoded(PLAIN)), queue_id="q1") == Envelope(id="q1", raw=PLAIN)
+
+
+def test_our_own_envelope_comes_back_as_it_was():
+    envelope = Envelope(id="a", raw=PLAIN, tries=3)
+
+    assert unseal(seal(envelope), queue_id="q1") == envelope
+
+
+def test_a_fresh_envelope_holds_the_message_as_a_sender_would_write_it():
+    assert envelope_of(a_message(from_="+15005550006")).raw["from"] == "+15005550006"
+
+
+def test_a_cloud_event_gives_its_data_and_an_id_made_of_id_and_source():
+    event = {"specversion": "1.0", "id": "1", "source": "/shop", "type": "order.paid", "data": PLAIN}
+
+    first = unseal(encoded(event), queue_id="q1")
+    again = unseal(base64.b64encode(encoded(event)), queue_id="q2")
+    other = unseal(encoded({**event, "source": "/bank"}), queue_id="q1")
+
+    assert first.raw == PLAIN
+    assert first.id == again.id != other.id
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "must be JSON"),
+        (b"hello", "must be JSON"),
+        (b'{"to": ', "must be JSON"),
+        (b"[1]", "must be a JSON object, got a list of 1"),
+        (b'"{}"', "must be a JSON object, got text"),
+        (b"\xff\xfe", "must be JSON"),
+        (base64.b64encode(b"hello"), "must be JSON"),
+        (encoded({"specversion": "1.0", "id": 7, "data": None}), "source: must be text"),
+        (encoded({"switchboard": {"id": "a"}, "message": {}}), "is not an envelope of ours"),
+        (encoded({"switchboard": {"id": "a", "tries": 1}}), "is not an envelope of ours"),
+    ],
+)
+def test_what_is_none_of_these_says_why(body, said):
+    with pytest.raises(InvalidInput, match=said):
+        unseal(body, queue_id="q1")

@@ -1,0 +1,142 @@
+import pytest
+
+from shared.domain.message import Channel, read_message, to_json_object
+from shared.errors import InvalidInput
+from tests.examples import PERSON, a_message
+
+TEXT = {"to": PERSON, "body": "Hello"}
+CALL = {**TEXT, "channel": "call"}
+
+
+def faults(raw: dict, **kwargs) -> dict[str, str]:
+    with pytest.raises(InvalidInput) as caught:
+        read_message(raw, default_id="new", **kwargs)
+    return {fault.field: fault.message for fault in caught.value.faults}
+
+
+def test_a_message_needs_no_more_than_a_number_and_a_body():
+    message = read_message(TEXT, default_id="new")
+
+    assert (message.id, message.to, message.body, message.channel) == ("new", PERSON, "Hello", Channel.SMS)
+
+
+def test_every_fault_is_named_at_once():
+    found = faults(
+        {"to": 7, "bodi": "x", "media": ["http://plain.example/a.png"], "tags": {"a": 1}, "machine": "?"}
+    )
+
+    assert found.keys() == {"to", "bodi", "media", "tags", "machine", "body"}
+    assert found["bodi"] == "is not a field; did you mean body?"
+    assert found["to"] == "must be a phone number in E.164, such as +15005550006; got a number"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"id": "has space"}, "id"),
+        ({"id": ""}, "id"),
+        ({"id": "x" * 129}, "id"),
+        ({"id": None}, "id"),
+        ({"to": ""}, "to"),
+        ({"to": "5005550100"}, "to"),
+        ({"to": "+1"}, "to"),
+        ({"to": "+1500555010X"}, "to"),
+        ({"to": "whatsapp:+15005550100"}, "to"),
+        ({"body": ""}, "body"),
+        ({"body": "x" * 1601}, "body"),
+        ({"channel": "fax"}, "channel"),
+        ({"media": "https://example.com/a.png"}, "media"),
+        ({"media": ["https://example.com/a.png"] * 11}, "media"),
+        ({"media": ["https:///a.png"]}, "media"),
+        ({"values": {"name": 3}}, "values"),
+        ({"body": "Hi {name}"}, "values"),
+        ({"body": "{x}", "values": {"x": "y" * 1601}}, "body"),
+        ({"from": "Shop"}, "from"),
+        ({"from": "MG12"}, "from"),
+        ({"not_before": "2026-03-01T12:00:00"}, "not_before"),
+        ({"not_after": "tomorrow"}, "not_after"),
+        ({"not_before": "2026-03-02T00:00:00Z", "not_after": "2026-03-01T00:00:00Z"}, "not_after"),
+        ({"url": "https://example.com/twiml"}, "url"),
+        ({"voice": "Polly.Amy"}, "voice"),
+        ({"machine": "speak"}, "machine"),
+        ({"tags": {"a": "x" * 25_000}}, ""),
+    ],
+)
+def test_what_breaks_the_contract_of_a_text_is_named(change, field):
+    assert faults({**TEXT, **change}).keys() == {field}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"media": ["https://example.com/a.png"]}, "media"),
+        ({"url": "https://example.com/twiml"}, "url"),
+        ({"body": ""}, "body"),
+        ({"body": "", "url": "http://example.com/twiml"}, "url"),
+        ({"from": "MG" + "0" * 32}, "from"),
+        ({"language": "English"}, "language"),
+    ],
+)
+def test_what_breaks_the_contract_of_a_call_is_named(change, field):
+    assert field in faults({**CALL, **change})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"channel": "whatsapp"},
+        {"flow": "survey"},
+        {"channel": "call", "machine": "hang_up"},
+    ],
+)
+def test_what_is_not_supported_yet_is_refused_rather_than_ignored(change):
+    found = faults({**TEXT, **change})
+
+    assert any("not supported yet" in message for message in found.values())
+
+
+def test_a_fault_never_repeats_what_was_sent():
+    found = faults({"to": "my secret", "body": "x" * 1601, "channel": "my secret"})
+
+    assert "my secret" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "number"),
+    [
+        ("+442071838750", "", "+442071838750"),
+        ("020 7183 8750", "GB", "+442071838750"),
+        ("+44 20 7183 8750", "GB", "+442071838750"),
+    ],
+)
+def test_a_number_is_kept_in_e164(written, country, number):
+    assert read_message({**TEXT, "to": written}, default_id="x", default_country=country).to == number
+
+
+def test_a_national_number_without_a_country_says_what_to_set():
+    assert "DEFAULT_COUNTRY" in faults({**TEXT, "to": "020 7183 8750"})["to"]
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("Hi {name}, {name}!", "Hi Ana, Ana!"),
+        ("{{name}} {name}", "{name} Ana"),
+        ("50% {off} {a-b} {", "50% {off} {a-b} {"),
+        ("a }} b", "a } b"),
+    ],
+)
+def test_placeholders_are_filled_from_values(body, text):
+    assert a_message(body=body, values={"name": "Ana", "off": "{off}"}).text == text
+
+
+def test_a_value_is_not_read_for_placeholders_itself():
+    assert a_message(body="{a}", values={"a": "{b}", "b": "no"}).text == "{b}"
+
+
+def test_what_is_kept_of_a_message_makes_the_same_message_again():
+    message = a_message(
+        channel="call", from_="+15005550006", not_after="2026-03-02T00:00:00+01:00", voice="alice"
+    )
+
+    assert read_message(to_json_object(message), default_id="other") == message

@@ -1,0 +1,155 @@
+"""Signatures made by Twilio's Node SDK are checked in tests/contract/test_signature_by_node.py."""
+
+import hashlib
+from urllib.parse import urlencode
+
+import pytest
+
+from shared.domain.signature import Keys, sign, verify
+from shared.errors import InvalidSignature
+
+# Twilio's own example. Source: https://www.twilio.com/docs/usage/security#validating-requests
+URL = "https://mycompany.com/myapp.php?foo=1&bar=2"
+FORM = {
+    "CallSid": "CA1234567890ABCDE",
+    "Caller": "+14158675309",
+    "Digits": "1234",
+    "From": "+14158675309",
+    "To": "+18005551212",
+}
+SIGNATURE = "RSOYDt4T1cUTdK1PDd93/VVr8B8="
+KEYS = Keys(auth_tokens=("12345",))
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+def check(
+    *, url=URL, signature: str | None = SIGNATURE, body: str | bytes = urlencode(FORM), keys=KEYS, **headers
+):
+    headers = {
+        "content-type": FORM_TYPE,
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
+    if signature is not None:
+        headers["x-twilio-signature"] = signature
+    return verify(
+        url=url, headers=headers, body=body if isinstance(body, bytes) else body.encode(), keys=keys
+    )
+
+
+def test_twilios_own_example_is_accepted():
+    assert check() == FORM
+
+
+@pytest.mark.parametrize("signature", [None, "", "x", SIGNATURE.lower(), SIGNATURE + "=", "ü", "A" * 10_000])
+def test_a_missing_or_wrong_signature_is_refused(signature):
+    with pytest.raises(InvalidSignature):
+        check(signature=signature)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        URL.replace("https", "http"),
+        URL.replace("mycompany", "theircompany"),
+        URL + "&baz=3",
+        URL.replace("foo=1&bar=2", "bar=2&foo=1"),
+        URL.replace("foo=1", "foo=%31"),
+        URL + "#rc=2",
+        URL.replace(".com", ".com:8443"),
+    ],
+)
+def test_a_signature_counts_for_one_url_only(url):
+    if ":8443" in url:
+        assert check(url=url) == FORM  # Twilio signs with or without the port; its SDKs accept both
+    else:
+        with pytest.raises(InvalidSignature):
+            check(url=url)
+
+
+def test_the_default_port_may_be_in_the_signed_url_or_not():
+    with_port = URL.replace(".com", ".com:443")
+
+    assert check(url=URL, signature=sign(with_port, FORM.items(), token="12345"))
+    assert check(url=with_port, signature=SIGNATURE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        urlencode({**FORM, "Digits": "1235"}),
+        urlencode({**FORM, "Extra": ""}),
+        urlencode({name: value for name, value in FORM.items() if name != "To"}),
+        "",
+        b"\xff",
+        "To=%ff",
+        "a=1&" * 100_000,
+    ],
+)
+def test_a_changed_body_is_refused(body):
+    with pytest.raises(InvalidSignature):
+        check(body=body)
+
+
+def test_blank_fields_are_part_of_the_signature():
+    form = {**FORM, "FromCity": ""}
+
+    assert check(body=urlencode(form), signature=sign(URL, form.items(), token="12345")) == form
+
+
+def test_of_a_repeated_field_all_values_are_signed_and_the_last_counts():
+    pairs = [("MediaUrl", "b"), ("MediaUrl", "a"), ("MediaUrl", "a")]
+    signature = sign(URL, [("MediaUrl", "a"), ("MediaUrl", "b")], token="12345")
+
+    assert check(body=urlencode(pairs), signature=signature) == {"MediaUrl": "a"}
+
+
+def test_both_tokens_count_while_they_are_rotated():
+    assert check(keys=Keys(auth_tokens=("new", "12345")))
+    with pytest.raises(InvalidSignature):
+        check(keys=Keys(auth_tokens=("new",)))
+
+
+class TestABodyThatIsNoForm:
+    BODY = b'{"event": "x"}'
+    URL = f"https://mycompany.com/hook?bodySHA256={hashlib.sha256(BODY).hexdigest()}"
+    SIGNED = sign(URL, [], token="12345")
+
+    def test_is_accepted_by_its_hash(self):
+        check(url=self.URL, body=self.BODY, signature=self.SIGNED, content_type="application/json")
+
+    def test_is_refused_if_it_is_another(self):
+        with pytest.raises(InvalidSignature, match="bodySHA256"):
+            check(url=self.URL, body=b"{}", signature=self.SIGNED, content_type="application/json")
+
+    def test_is_refused_if_it_pretends_to_be_a_form(self):
+        with pytest.raises(InvalidSignature):
+            check(url=self.URL, body=self.BODY, signature=self.SIGNED, content_type=FORM_TYPE)
+
+
+class TestSha256:
+    SETTINGS = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
+
+    def signed(self, key: str) -> str:
+        import base64
+        import hmac
+
+        text = URL + "".join(name + value for name, value in sorted(FORM.items()))
+        return base64.b64encode(hmac.digest(key.encode(), text.encode(), "sha256")).decode()
+
+    def test_counts_with_the_shared_key(self):
+        keys = Keys(auth_tokens=("12345",), shared_key="shared")
+
+        assert check(
+            keys=keys, signature=self.signed("shared"), x_twilio_webhooks_signature_settings=self.SETTINGS
+        )
+
+    @pytest.mark.parametrize("key", ["", "12345", "guessed"])
+    def test_does_not_count_without_one_configured(self, key):
+        with pytest.raises(InvalidSignature):
+            check(signature=self.signed(key), x_twilio_webhooks_signature_settings=self.SETTINGS)
+
+    def test_does_not_let_sha1_in_by_the_back_door(self):
+        keys = Keys(auth_tokens=("12345",), shared_key="shared")
+
+        with pytest.raises(InvalidSignature):
+            check(keys=keys, signature=SIGNATURE, x_twilio_webhooks_signature_settings=self.SETTINGS)

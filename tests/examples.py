@@ -1,0 +1,16 @@
+"""Things that many tests talk about."""
+
+from datetime import UTC, datetime
+
+from shared.domain.message import Message, read_message
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+PERSON = "+15005550100"
+
+
+def a_message(**fields: object) -> Message:
+    """Return a text that says hello, changed by ``fields`` (named as senders name them; ``from_`` for from)."""
+    raw = {"id": "hello-1", "to": PERSON, "body": "Hello", **fields}
+    if "from_" in raw:
+        raw["from"] = raw.pop("from_")
+    return read_message(raw, default_id="unused")

@@ -1,0 +1,140 @@
+"""Fakes of the ports, in memory. Each passes the same tests as the real adapter, in tests/contract/."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import structs
+
+from shared.domain.contact import Contact, Inbound
+from shared.domain.dead_letter import DeadLetter
+from shared.domain.delivery import Delivery
+from shared.domain.envelope import Envelope
+from shared.domain.flow import Flow
+from shared.domain.message import Message
+from shared.domain.reminder import Due, Scheduled
+from shared.errors import Changed, InvalidFlow
+from shared.ports import Sent
+
+
+class _Versions:
+    """Rows with a version each, replaced only by who knows the newest."""
+
+    def __init__(self) -> None:
+        self._rows: dict = {}
+        self._count = 0
+
+    def get(self, key):
+        return self._rows.get(key)
+
+    def check(self, key, version: str) -> None:
+        known = self._rows.get(key)
+        if (known.version if known else "") != version:
+            raise Changed(f"{key} was written by someone else")
+
+    def put(self, key, row):
+        self.check(key, row.version)
+        self._count += 1
+        self._rows[key] = structs.replace(row, version=str(self._count))
+        return self._rows[key]
+
+
+class MemoryLedger:
+    def __init__(self) -> None:
+        self._rows = _Versions()
+
+    def load(self, message_id: str) -> Delivery | None:
+        return self._rows.get(message_id)
+
+    def save(self, delivery: Delivery) -> Delivery:
+        return self._rows.put(delivery.id, delivery)
+
+
+class MemoryOutbox:
+    def __init__(self) -> None:
+        self.put_with_delay: list[tuple[Envelope, timedelta]] = []
+
+    def put(self, envelope: Envelope, *, delay: timedelta) -> None:
+        self.put_with_delay.append((envelope, delay))
+
+
+class MemoryAgenda:
+    def __init__(self) -> None:
+        self._rows = _Versions()
+        self._due: set[tuple[datetime, str]] = set()
+
+    def load(self, reminder_id: str) -> Scheduled | None:
+        return self._rows.get(reminder_id)
+
+    def save(self, scheduled: Scheduled, *, was_due: datetime | None) -> Scheduled:
+        reminder_id = scheduled.reminder.id
+        if was_due and was_due != scheduled.due and (was_due, reminder_id) not in self._due:
+            raise Changed(f"{reminder_id} is not due then")
+        saved = self._rows.put(reminder_id, scheduled)
+        if was_due:
+            self._due.discard((was_due, reminder_id))
+        if saved.due:
+            self._due.add((saved.due, reminder_id))
+        return saved
+
+    def due(self, *, before: datetime) -> Sequence[Due]:
+        return [Due(at=at, reminder_id=one) for at, one in sorted(self._due) if at < before]
+
+    def drop(self, due: Due) -> None:
+        self._due.discard((due.at, due.reminder_id))
+
+
+class MemoryContacts:
+    def __init__(self) -> None:
+        self._rows = _Versions()
+        self._inbound: dict[tuple[str, str], Inbound] = {}
+
+    def load(self, number: str) -> Contact:
+        return self._rows.get(number) or Contact(number=number)
+
+    def save(self, contact: Contact, inbound: Inbound) -> None:
+        if (contact.number, inbound.sid) in self._inbound:
+            raise Changed("this text was kept before")
+        self._rows.put(contact.number, contact)
+        self._inbound[contact.number, inbound.sid] = inbound
+
+    def inbound(self, number: str, sid: str) -> Inbound | None:
+        return self._inbound.get((number, sid))
+
+
+class MemoryDeadLetters:
+    def __init__(self) -> None:
+        self._letters: dict[str, DeadLetter] = {}
+
+    def add(self, letter: DeadLetter) -> None:
+        self._letters[letter.id] = letter
+
+    def newest(self, limit: int) -> Sequence[DeadLetter]:
+        return sorted(self._letters.values(), key=lambda letter: letter.at, reverse=True)[:limit]
+
+
+class MemoryFlows:
+    def __init__(self, **flows: Flow) -> None:
+        self._flows = flows
+
+    def get(self, name: str) -> Flow:
+        if name not in self._flows:
+            raise InvalidFlow(f"there is no flow `{name}`")
+        return self._flows[name]
+
+
+class RecordingSender:
+    """Twilio as far as a service sees it: remembers what it was asked, and fails as told."""
+
+    def __init__(self, *, fails_with: Exception | None = None) -> None:
+        self.fails_with = fails_with
+        self.sent: list[Message] = []
+        self.callbacks: list[str] = []
+        self.twiml: list[str] = []
+
+    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> Sent:  # noqa: ARG002 - the port's
+        self.callbacks.append(callback)
+        if self.fails_with:
+            raise self.fails_with
+        self.sent.append(message)
+        self.twiml.append(twiml)
+        return Sent(sid=f"SM{len(self.sent):032x}", segments=1)

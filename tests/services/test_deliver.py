@@ -1,0 +1,269 @@
+from datetime import timedelta
+
+import pytest
+from msgspec import structs
+
+from shared.domain.contact import Contact, Inbound
+from shared.domain.delivery import LEASE, Status, accepted, begin_attempt
+from shared.domain.message import Message
+from shared.errors import SendDelayed, SendRefused, SendUnknown
+from shared.services.accept import accept
+from shared.services.deliver import BACK_OFF, Surroundings, back_off, deliver
+from tests.examples import NOON, PERSON, a_message
+from tests.fakes import MemoryContacts, MemoryDeadLetters, MemoryLedger, RecordingSender
+
+SECOND = timedelta(seconds=1)
+
+
+class Desk:
+    """The service with its ports, all fake."""
+
+    def __init__(self, *, fails_with: Exception | None = None) -> None:
+        self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
+        self.sender, self.dead_letters = RecordingSender(fails_with=fails_with), MemoryDeadLetters()
+        self._attempts = 0
+
+    def deliver(self, message: Message | None = None, *, now=NOON, attempt_id: str = "") -> timedelta | None:
+        self._attempts += 1
+        return deliver(
+            message or a_message(),
+            ledger=self.ledger,
+            contacts=self.contacts,
+            sender=self.sender,
+            dead_letters=self.dead_letters,
+            surroundings=Surroundings(public_url="https://desk.example/", sender="+15005550006"),
+            now=now,
+            attempt_id=attempt_id or f"attempt-{self._attempts}",
+        )
+
+    def opt_out(self) -> None:
+        text = Inbound(sid="SM1", sender=PERSON, to="+1", body="STOP", media=(), at=NOON, answer=None)
+        self.contacts.save(Contact(number=PERSON, opted_out_at=NOON), text)
+
+    @property
+    def delivery(self):
+        return self.ledger.load("hello-1")
+
+
+def test_a_message_is_sent_and_recorded():
+    desk = Desk()
+
+    assert desk.deliver() is None
+
+    assert [one.body for one in desk.sender.sent] == ["Hello"]
+    assert (desk.delivery.status, desk.delivery.sid) == (Status.SENT, f"SM{1:032x}")
+
+
+def test_a_message_queued_five_times_is_sent_once():
+    desk = Desk()
+
+    for _ in range(5):
+        desk.deliver()
+
+    assert len(desk.sender.sent) == 1
+
+
+def test_another_message_with_the_same_id_is_not_sent():
+    desk = Desk()
+
+    desk.deliver()
+    desk.deliver(a_message(body="Something else"))
+
+    assert [one.body for one in desk.sender.sent] == ["Hello"]
+
+
+def test_a_message_accepted_over_http_is_sent_once():
+    desk = Desk()
+    accept(a_message(), ledger=desk.ledger, now=NOON)
+
+    desk.deliver()
+    desk.deliver()
+
+    assert len(desk.sender.sent) == 1
+
+
+def test_the_sender_is_the_one_asked_for_or_the_default():
+    desk = Desk()
+
+    desk.deliver()
+    desk.deliver(a_message(id="other", from_="+15005550009"))
+
+    assert [one.sender for one in desk.sender.sent] == ["+15005550006", "+15005550009"]
+
+
+def test_the_callback_names_delivery_and_attempt_and_asks_twilio_to_insist():
+    desk = Desk()
+
+    desk.deliver(a_message(id="a:b"), attempt_id="one")
+
+    assert desk.sender.callbacks == [
+        "https://desk.example/api/sms/status?delivery=a%3Ab&attempt=one#rc=3&rp=5xx,ct,rt"
+    ]
+
+
+def test_a_call_speaks_its_body():
+    desk = Desk()
+
+    desk.deliver(a_message(channel="call", body="Tom & {name}", values={"name": "<Ana>"}, voice="alice"))
+
+    assert '<Say voice="alice">Tom &amp; &lt;Ana&gt;</Say>' in desk.sender.twiml[0]
+    assert "/api/voice/status?" in desk.sender.callbacks[0]
+
+
+class TestWhileAnotherHoldsIt:
+    def holding(self) -> Desk:
+        desk = Desk()
+        desk.ledger.save(begin_attempt(accepted(a_message(), now=NOON), attempt_id="theirs", now=NOON))
+        return desk
+
+    def test_the_message_waits_until_their_lease_ends(self):
+        desk = self.holding()
+
+        assert desk.deliver(now=NOON + 30 * SECOND) == LEASE - 30 * SECOND
+        assert desk.sender.sent == []
+
+    def test_it_is_unknown_after_their_lease_and_not_sent_again(self):
+        desk = self.holding()
+
+        assert desk.deliver(now=NOON + LEASE) is None
+        assert desk.deliver(now=NOON + 2 * LEASE) is None
+
+        assert desk.delivery.status is Status.UNKNOWN
+        assert desk.sender.sent == []
+
+    def test_our_own_claim_is_not_taken_for_anothers(self):
+        desk = self.holding()
+
+        desk.deliver(attempt_id="theirs")
+
+        assert desk.delivery.status is Status.SENT
+
+
+class TestWhatMustNotBeSent:
+    def test_expires_when_its_time_has_passed(self):
+        desk = Desk()
+
+        assert desk.deliver(a_message(not_after=NOON.isoformat())) is None
+
+        assert desk.delivery.status is Status.EXPIRED
+        assert desk.sender.callbacks == []
+
+    def test_is_refused_if_the_person_replied_stop(self):
+        desk = Desk()
+        desk.opt_out()
+
+        assert desk.deliver() is None
+
+        assert desk.delivery.status is Status.REFUSED
+        assert "STOP" in desk.delivery.error
+        assert desk.sender.callbacks == []
+
+    def test_but_a_call_is_not_a_text(self):
+        desk = Desk()
+        desk.opt_out()
+
+        desk.deliver(a_message(channel="call"))
+
+        assert desk.delivery.status is Status.SENT
+
+    def test_leaves_no_attempt_behind(self):
+        desk = Desk()
+
+        desk.deliver(a_message(not_after=NOON.isoformat()))
+
+        assert desk.delivery.attempts == ()
+
+
+def test_a_message_waits_for_its_time_and_is_then_sent():
+    desk = Desk()
+    message = a_message(not_before=(NOON + timedelta(days=10)).isoformat())
+
+    assert desk.deliver(message) == timedelta(days=6)
+    assert desk.delivery.status is Status.HELD
+    assert desk.deliver(message, now=NOON + timedelta(days=6)) == timedelta(days=4)
+    assert desk.deliver(message, now=NOON + timedelta(days=10)) is None
+
+    assert len(desk.sender.sent) == 1
+
+
+class TestOutcomes:
+    def test_a_refusal_is_final_and_says_why(self):
+        desk = Desk(fails_with=SendRefused("not a mobile number", code=21614))
+
+        assert desk.deliver() is None
+        assert desk.deliver() is None
+
+        assert (desk.delivery.status, desk.delivery.error_code) == (Status.FAILED, 21614)
+        assert len(desk.sender.callbacks) == 1
+
+    def test_an_unknown_outcome_is_never_repeated(self):
+        desk = Desk(fails_with=SendUnknown("no answer"))
+
+        assert desk.deliver() is None
+        desk.sender.fails_with = None
+        assert desk.deliver(now=NOON + timedelta(days=1)) is None
+
+        assert desk.delivery.status is Status.UNKNOWN
+        assert desk.sender.sent == []
+
+    def test_a_delayed_message_is_sent_on_the_next_try(self):
+        desk = Desk(fails_with=SendDelayed("busy", code=20429, after=7))
+
+        wait = desk.deliver()
+        assert wait >= timedelta(seconds=7)
+        assert desk.delivery.status is Status.HELD
+        desk.sender.fails_with = None
+        assert desk.deliver(now=NOON + wait) is None
+
+        assert desk.delivery.status is Status.SENT
+
+    def test_a_message_delayed_until_after_its_time_expires(self):
+        desk = Desk(fails_with=SendDelayed("busy", code=20429, after=60))
+
+        assert desk.deliver(a_message(not_after=(NOON + 30 * SECOND).isoformat())) is None
+
+        assert desk.delivery.status is Status.EXPIRED
+
+    def test_a_message_delayed_for_a_day_becomes_a_dead_letter(self):
+        desk = Desk(fails_with=SendDelayed("busy", code=20429))
+        now, tries = NOON, 0
+        while (wait := desk.deliver(now=now)) is not None:
+            now, tries = now + wait, tries + 1
+
+        assert desk.delivery.status is Status.DEAD
+        assert timedelta(hours=23) < now - NOON <= timedelta(hours=24)
+        assert 50 < tries < 400
+        assert [letter.id for letter in desk.dead_letters.newest(9)] == ["hello-1"]
+
+
+def test_the_wait_doubles_is_spread_and_has_a_bound():
+    waits = [back_off("a", delays, asked=None) for delays in range(30)]
+
+    assert BACK_OFF[0] / 2 <= waits[0] <= BACK_OFF[0] * 1.5
+    assert all(wait <= BACK_OFF[1] * 1.5 for wait in waits)
+    assert waits[5] > waits[0] * 8
+    assert len({back_off(str(number), 3, asked=None) for number in range(50)}) > 25
+
+
+def test_a_report_that_overtakes_the_answer_is_kept():
+    desk = Desk()
+    send = desk.sender.send
+
+    def send_and_be_overtaken(message, **kwargs):
+        known = desk.ledger.load(message.id)
+        desk.ledger.save(structs.replace(known, status=Status.DELIVERED))
+        return send(message, **kwargs)
+
+    desk.sender.send = send_and_be_overtaken
+    desk.deliver()
+
+    assert (desk.delivery.status, desk.delivery.sid) == (Status.DELIVERED, f"SM{1:032x}")
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status.is_final or status is Status.SENT])
+def test_nothing_is_sent_once_it_is_sent_or_final(status):
+    desk = Desk()
+    desk.ledger.save(structs.replace(accepted(a_message(), now=NOON), status=status))
+
+    assert desk.deliver() is None
+    assert desk.sender.callbacks == []

@@ -1,0 +1,120 @@
+import json
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.dead_letter import Cause
+from shared.domain.envelope import Envelope, seal
+from shared.services.receive import MAX_TRIES, receive
+from tests.examples import NOON
+from tests.fakes import MemoryDeadLetters, MemoryOutbox
+
+BODY = json.dumps({"to": "+15005550100", "body": "Hello"}).encode()
+
+
+class Post:
+    def __init__(self, answer: timedelta | Exception | None = None) -> None:
+        self.answer, self.delivered = answer, []
+        self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
+
+    def receive(self, body: bytes) -> None:
+        receive(
+            body,
+            queue_id="q1",
+            default_country="",
+            deliver=self._deliver,
+            outbox=self.outbox,
+            dead_letters=self.dead_letters,
+            now=NOON,
+        )
+
+    def _deliver(self, message):
+        self.delivered.append(message)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    @property
+    def letters(self):
+        return self.dead_letters.newest(10)
+
+
+def test_a_message_without_an_id_takes_the_queues():
+    post = Post()
+
+    post.receive(BODY)
+
+    assert [one.id for one in post.delivered] == ["q1"]
+    assert post.outbox.put_with_delay == []
+
+
+def test_a_message_that_must_wait_goes_back_with_its_id():
+    post = Post(answer=timedelta(seconds=7))
+
+    post.receive(BODY)
+
+    ((envelope, delay),) = post.outbox.put_with_delay
+    assert (envelope.id, envelope.raw, delay) == ("q1", json.loads(BODY), timedelta(seconds=7))
+
+
+def test_what_breaks_the_contract_is_kept_with_the_reason():
+    post = Post()
+
+    post.receive(b'{"to": 1}')
+
+    (letter,) = post.letters
+    assert (letter.id, letter.cause, letter.body) == ("q1", Cause.INVALID, '{"to": 1}')
+    assert "to: must be a phone number" in letter.reason
+    assert "body: is missing" in letter.reason
+    assert post.delivered == []
+
+
+@pytest.mark.parametrize("body", [b"", b"\x00\xff", b"hello", b"[]", b"null", b'{"a":' * 100])
+def test_no_body_at_all_can_break_the_receiver(body):
+    post = Post()
+
+    post.receive(body)
+
+    assert post.letters[0].cause is Cause.INVALID
+
+
+def test_an_error_that_nobody_foresaw_puts_the_message_back_with_its_count():
+    post = Post(answer=ZeroDivisionError("oops"))
+
+    post.receive(BODY)
+
+    ((envelope, delay),) = post.outbox.put_with_delay
+    assert (envelope.id, envelope.tries) == ("q1", 1)
+    assert delay > timedelta(0)
+    assert post.letters == []
+
+
+def test_after_ten_such_errors_it_is_a_dead_letter_with_the_cause():
+    post = Post(answer=ZeroDivisionError("oops"))
+    body = BODY
+    for _ in range(MAX_TRIES):
+        post.receive(body)
+        if post.letters:
+            break
+        body = seal(post.outbox.put_with_delay[-1][0])
+
+    (letter,) = post.letters
+    assert len(post.delivered) == MAX_TRIES
+    assert (letter.id, letter.cause) == ("q1", Cause.UNFORESEEN)
+    assert "ZeroDivisionError: oops" in letter.reason
+
+
+def test_a_message_that_waits_keeps_its_count():
+    post = Post(answer=timedelta(0))
+
+    post.receive(seal(Envelope(id="a", raw=json.loads(BODY), tries=4)))
+
+    assert post.outbox.put_with_delay[0][0].tries == 4
+
+
+def test_if_not_even_that_can_be_written_the_queue_keeps_the_message():
+    post = Post(answer=ZeroDivisionError("oops"))
+    post.outbox.put = None  # type: ignore[assignment]
+
+    with pytest.raises(TypeError):
+        post.receive(BODY)

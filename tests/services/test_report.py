@@ -1,0 +1,74 @@
+import pytest
+
+from shared.domain.delivery import Outcome, Status, accepted, begin_attempt, end_attempt
+from shared.services.report import OF_CALLS, OF_MESSAGES, record
+from tests.examples import NOON, a_message
+from tests.fakes import MemoryLedger
+
+
+def a_ledger(status: Status = Status.SENT) -> MemoryLedger:
+    ledger = MemoryLedger()
+    sending = begin_attempt(accepted(a_message(), now=NOON), attempt_id="one", now=NOON)
+    ledger.save(end_attempt(sending, Outcome(status=status), attempt_id="one", now=NOON))
+    return ledger
+
+
+def test_a_report_moves_the_delivery():
+    ledger = a_ledger()
+    form = {
+        "MessageStatus": "undelivered",
+        "MessageSid": "SM1",
+        "ErrorCode": "30005",
+        "ErrorMessage": "Unknown",
+    }
+
+    record(form, delivery_id="hello-1", attempt_id="one", ledger=ledger, now=NOON)
+
+    delivery = ledger.load("hello-1")
+    assert (delivery.status, delivery.error_code, delivery.error) == (Status.UNDELIVERED, 30005, "Unknown")
+
+
+def test_a_report_settles_an_unknown_outcome():
+    ledger = a_ledger(Status.UNKNOWN)
+
+    record(
+        {"CallStatus": "ringing", "CallSid": "CA1"},
+        delivery_id="hello-1",
+        attempt_id="one",
+        ledger=ledger,
+        now=NOON,
+    )
+
+    assert (ledger.load("hello-1").status, ledger.load("hello-1").sid) == (Status.SENT, "CA1")
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"MessageStatus": "new word"}, {"MessageStatus": "delivered", "ErrorCode": "x"}]
+)
+def test_a_report_about_no_message_of_ours_is_dropped(form):
+    ledger = a_ledger()
+
+    record(form, delivery_id="nobody", attempt_id="", ledger=ledger, now=NOON)
+    record(form, delivery_id="", attempt_id="", ledger=ledger, now=NOON)
+
+    assert ledger.load("hello-1").status is Status.SENT
+
+
+def test_a_word_we_do_not_know_changes_nothing():
+    ledger = a_ledger()
+
+    record({"MessageStatus": "new word"}, delivery_id="hello-1", attempt_id="one", ledger=ledger, now=NOON)
+
+    assert ledger.load("hello-1").status is Status.SENT
+
+
+def test_every_status_of_twilios_sdk_has_a_word_of_ours():
+    from twilio.rest.api.v2010.account.call import CallInstance
+    from twilio.rest.api.v2010.account.message import MessageInstance
+
+    def words(statuses: type) -> set[str]:
+        return {value for name, value in vars(statuses).items() if name.isupper()}
+
+    inbound_only = {"received", "receiving"}
+    assert words(MessageInstance.Status) - inbound_only == OF_MESSAGES.keys()
+    assert words(CallInstance.Status) | {"initiated"} == OF_CALLS.keys()
