@@ -34,7 +34,18 @@ class Azurite:
 
     @classmethod
     def start(cls, *, data: Path | None, blob_port: int, queue_port: int, table_port: int) -> Self:
-        """Start Azurite and return once its three services answer.
+        """Launch Azurite and return once it is ready."""
+        launched = cls.launch(data=data, blob_port=blob_port, queue_port=queue_port, table_port=table_port)
+        try:
+            launched.wait_until_ready()
+        except BaseException:
+            launched.stop()
+            raise
+        return launched
+
+    @classmethod
+    def launch(cls, *, data: Path | None, blob_port: int, queue_port: int, table_port: int) -> Self:
+        """Start the process and return at once.
 
         Args:
             data: where it keeps what it stores; None keeps nothing.
@@ -43,7 +54,7 @@ class Azurite:
             table_port: see ``blob_port``.
 
         Raises:
-            CannotStart: it is not installed, or ended before it answered.
+            CannotStart: it is not installed.
         """
         if not SCRIPT.exists():
             raise CannotStart("Azurite is not installed: run `make setup`")
@@ -56,13 +67,26 @@ class Azurite:
             stderr=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C reaches us alone; we stop our children in order
         )
-        running = cls(process=process, blob_port=blob_port, queue_port=queue_port, table_port=table_port)
-        try:
-            running._wait_until_it_answers()
-        except BaseException:
-            running.stop()
-            raise
-        return running
+        return cls(process=process, blob_port=blob_port, queue_port=queue_port, table_port=table_port)
+
+    def wait_until_ready(self) -> None:
+        """Return once its three services answer.
+
+        Raises:
+            CannotStart: it ended, or did not answer in time.
+        """
+        waiting = [self.blob_port, self.queue_port, self.table_port]
+        deadline = time.monotonic() + START_SECONDS
+        while waiting:
+            if self.process.poll() is not None:
+                raise CannotStart(f"Azurite ended at once: {self._last_words()}")
+            if time.monotonic() > deadline:
+                raise CannotStart(f"Azurite did not answer on port {waiting[0]} within {START_SECONDS} s")
+            try:
+                with closing(create_connection(("127.0.0.1", waiting[0]), timeout=1)):
+                    waiting.pop(0)
+            except OSError:
+                time.sleep(0.05)
 
     @property
     def connection_string(self) -> str:
@@ -91,20 +115,6 @@ class Azurite:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-    def _wait_until_it_answers(self) -> None:
-        waiting = [self.blob_port, self.queue_port, self.table_port]
-        deadline = time.monotonic() + START_SECONDS
-        while waiting:
-            if self.process.poll() is not None:
-                raise CannotStart(f"Azurite ended at once: {self._last_words()}")
-            if time.monotonic() > deadline:
-                raise CannotStart(f"Azurite did not answer on port {waiting[0]} within {START_SECONDS} s")
-            try:
-                with closing(create_connection(("127.0.0.1", waiting[0]), timeout=1)):
-                    waiting.pop(0)
-            except OSError:
-                time.sleep(0.05)
 
     def _last_words(self) -> str:
         said = self.process.stderr.read() if self.process.stderr else b""

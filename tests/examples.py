@@ -9,7 +9,7 @@ PERSON = "+15005550100"
 
 
 def a_message(**fields: object) -> Message:
-    """Return a text that says hello, changed by ``fields`` (named as senders name them; ``from_`` for from)."""
+    """Return a text that says hello, changed by ``fields``, named as senders do; ``from_`` is from."""
     raw = {"id": "hello-1", "to": PERSON, "body": "Hello", **fields}
     if "from_" in raw:
         raw["from"] = raw.pop("from_")

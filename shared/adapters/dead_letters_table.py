@@ -14,7 +14,7 @@ TABLE = "deadletters"
 
 _PARTITION = "deadletters"
 _COLUMN = 16_000
-"""Characters in one column, which holds 32 Ki in UTF-16, where an emoji is two; a queue message may have 64 Ki."""
+"""Characters in one column, which holds 32 Ki in UTF-16, where an emoji is two; a message may have 64 Ki."""
 
 
 class TableDeadLetters:

@@ -57,18 +57,19 @@ def call_turn(turn: Turn, *, flow: str, tries: int = 1) -> str:
     words = tuple(Verb("Say", text=one) for one in turn.words)
     if turn.at is None:
         return document(*words, Verb("Hangup"))
-    place = {"flow": flow, "step": turn.at}
+    here = f"step?{urlencode({'flow': flow, 'step': turn.at})}"
     ask = Verb(
         "Gather",
         {
-            "action": f"step?{urlencode(place)}",
+            "action": here,
             "input": "dtmf speech",
+            "speechTimeout": "auto",  # go on at the first pause; else Twilio waits 5 s more
             "numDigits": turn.keys or None,
             "hints": ", ".join(turn.hints) or None,
         },
         inside=words,
     )
-    return document(ask, Verb("Redirect", text=f"step?{urlencode({**place, 'tries': tries})}"))
+    return document(ask, Verb("Redirect", text=f"{here}&tries={tries}"))
 
 
 def apology() -> str:

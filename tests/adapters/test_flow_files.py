@@ -33,7 +33,7 @@ def test_every_flow_that_we_ship_can_be_used(name):
 
 
 def test_a_flow_that_is_not_there_names_those_that_are():
-    with pytest.raises(InvalidFlow, match="there is no flow `nowhere` in flows/; there are: .*reception"):
+    with pytest.raises(InvalidFlow, match=r"there is no flow `nowhere` in flows/; there are: .*reception"):
         FlowFiles(FLOWS).get("nowhere")
 
 

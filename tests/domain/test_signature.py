@@ -1,6 +1,8 @@
 """Signatures made by Twilio's Node SDK are checked in tests/contract/test_signature_by_node.py."""
 
+import base64
 import hashlib
+import hmac
 from urllib.parse import urlencode
 
 import pytest
@@ -130,9 +132,6 @@ class TestSha256:
     SETTINGS = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
 
     def signed(self, key: str) -> str:
-        import base64
-        import hmac
-
         text = URL + "".join(name + value for name, value in sorted(FORM.items()))
         return base64.b64encode(hmac.digest(key.encode(), text.encode(), "sha256")).decode()
 

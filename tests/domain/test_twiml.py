@@ -1,4 +1,4 @@
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,14 +12,14 @@ from tests.examples import a_message
 def test_whatever_people_write_is_text_and_well_formed(words):
     said = text_turn(Turn(words=(words,), at=None))
 
-    message = ElementTree.fromstring(said).find("Message")
+    message = ET.fromstring(said).find("Message")
     assert message is not None
     assert list(message) == []
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")))
 def test_no_word_of_theirs_is_lost(words):
-    message = ElementTree.fromstring(document(Verb("Say", {"voice": words}, words))).find("Say")
+    message = ET.fromstring(document(Verb("Say", {"voice": words}, words))).find("Say")
 
     assert message is not None
     assert (message.text or "", message.get("voice")) == (words, words)
@@ -40,10 +40,11 @@ def test_silence_is_an_empty_response():
 def test_a_question_falls_through_to_being_asked_again():
     asked = call_turn(Turn(words=("Well?",), at="here", keys=1, hints=("yes", "no")), flow="f")
 
-    gather, redirect = ElementTree.fromstring(asked)
+    gather, redirect = ET.fromstring(asked)
     assert gather.attrib == {
         "action": "step?flow=f&step=here",
         "input": "dtmf speech",
+        "speechTimeout": "auto",
         "numDigits": "1",
         "hints": "yes, no",
     }

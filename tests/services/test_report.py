@@ -1,4 +1,6 @@
 import pytest
+from twilio.rest.api.v2010.account.call import CallInstance
+from twilio.rest.api.v2010.account.message import MessageInstance
 
 from shared.domain.delivery import Outcome, Status, accepted, begin_attempt, end_attempt
 from shared.services.report import OF_CALLS, OF_MESSAGES, record
@@ -63,9 +65,6 @@ def test_a_word_we_do_not_know_changes_nothing():
 
 
 def test_every_status_of_twilios_sdk_has_a_word_of_ours():
-    from twilio.rest.api.v2010.account.call import CallInstance
-    from twilio.rest.api.v2010.account.message import MessageInstance
-
     def words(statuses: type) -> set[str]:
         return {value for name, value in vars(statuses).items() if name.isupper()}
 

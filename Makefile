@@ -1,0 +1,55 @@
+# Everything one does here. `make help` lists it.
+# Python 3.13 and Node 20 must be there; all else is set up in .venv/ and node_modules/.
+
+PYTHON ?= python3.13
+PY := .venv/bin/python
+PIP_COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.PHONY: help setup run test check format bench lock
+.DEFAULT_GOAL := help
+
+help: ## list what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/.done node_modules/.done ## virtual environment and npm packages (run by what needs it)
+
+run: setup ## start everything on this machine, with no account anywhere
+	@$(PY) -m local $(ARGS)
+
+test: setup ## run all tests
+	$(PY) -m pytest $(ARGS)
+
+check: setup ## format, lint, types, import rules
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+
+format: setup ## put code in the house's format
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench: setup ## measure, one line of JSON a figure (ONLY=name for one)
+	@$(PY) -m tests.bench $(ONLY)
+
+lock: setup ## compile requirements*.txt anew from pyproject.toml
+	$(PIP_COMPILE) -o requirements.txt pyproject.toml
+	$(PIP_COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+.venv/.done: requirements-dev.txt
+	@command -v $(PYTHON) >/dev/null && $(PYTHON) --version >/dev/null 2>&1 || \
+		{ echo "missing: Python 3.13 as $(PYTHON) (or: make PYTHON=/path/to/python3.13)"; exit 1; }
+	@echo "Setting up .venv (once, about a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+node_modules/.done: package.json package-lock.json
+	@command -v node >/dev/null && command -v npm >/dev/null || \
+		{ echo "missing: Node 20 with npm (node, npm)"; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || \
+		{ echo "missing: Node 20 or later, found $$(node --version)"; exit 1; }
+	@echo "Installing npm packages (once, about half a minute) ..."
+	@npm ci --ignore-scripts --no-audit --no-fund --progress=true --loglevel=error
+	@touch $@

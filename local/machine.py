@@ -1,0 +1,137 @@
+"""The local machine as a whole: storage, the stand-in, the Functions host, and how they find each other."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from local.azurite import Azurite
+from local.errors import CannotStart
+from local.host import Host, load_settings
+from local.options import ROOT, Options
+from local.storage import create_queues_and_tables
+from local.twilio import RealClock, StandIn, VirtualClock
+from shared.adapters.flow_files import FlowFiles
+from shared.errors import InvalidFlow
+from shared.settings import STORAGE
+from shared.wiring import FLOWS
+
+log = logging.getLogger(__name__)
+
+FUNCTION_KEY = "local-function-key"
+MASTER_KEY = "local-master-key"
+
+
+class Machine:
+    """Everything at once. ``start()`` it and ``stop()`` it in the same event loop."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        ports = options.ports
+        self.functions_url = f"http://127.0.0.1:{ports.functions}"
+        self.settings = _settings()
+        self.standin = StandIn(
+            port=ports.twilio,
+            account_sid=self.settings["TWILIO_ACCOUNT_SID"],
+            auth_token=self.settings["TWILIO_AUTH_TOKEN"],
+            number=self.settings["TWILIO_FROM"],
+            sms_url=f"{self.functions_url}/api/sms/inbound",
+            voice_url=f"{self.functions_url}/api/voice/inbound",
+            voice_status_url=f"{self.functions_url}/api/voice/status",
+            clock=VirtualClock() if options.virtual_clock else RealClock(),
+        )
+        self.azurite: Azurite | None = None
+        self._host: Host | None = None
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """Where everything is, and what opens it."""
+        return {
+            "functions": self.functions_url,
+            "twilio": self.standin.url,
+            "phone": f"{self.standin.url}/_phone/",
+            "storage": self.azurite.connection_string if self.azurite else "",
+            "function_key": FUNCTION_KEY,
+            "master_key": MASTER_KEY,
+            "account_sid": self.settings["TWILIO_ACCOUNT_SID"],
+            "auth_token": self.settings["TWILIO_AUTH_TOKEN"],
+            "number": self.settings["TWILIO_FROM"],
+        }
+
+    async def start(self) -> None:
+        """Start all; when this returns, all answer.
+
+        Raises:
+            CannotStart: says what is missing, taken or broken.
+        """
+        _check_flows()
+        await self.standin.start()
+        ports = self._options.ports
+        # Known before it is waited for: who stops us meanwhile must stop it too.
+        self.azurite = Azurite.launch(
+            data=self._options.data,
+            blob_port=ports.blobs,
+            queue_port=ports.queues,
+            table_port=ports.tables,
+        )
+        await asyncio.to_thread(self.azurite.wait_until_ready)
+        await asyncio.to_thread(create_queues_and_tables, self.azurite.connection_string)
+        if self._options.with_host:
+            self._host = self._new_host(self.azurite)
+            await self._host.start()
+
+    async def wait(self) -> None:
+        """Never return; raise ``CannotStart`` when storage or the host ends by itself."""
+        waiting = [asyncio.create_task(self._storage_ends())]
+        if self._host:
+            waiting.append(asyncio.create_task(self._host.wait()))
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+    async def stop(self) -> None:
+        """Stop all that runs, in the order in which they lean on each other."""
+        if self._host:
+            await self._host.stop()
+        await self.standin.stop()
+        if self.azurite:
+            await asyncio.to_thread(self.azurite.stop)
+
+    def _new_host(self, azurite: Azurite) -> Host:
+        return Host(
+            app=ROOT,
+            settings={
+                **self.settings,
+                STORAGE: azurite.connection_string,
+                "PUBLIC_URL": self.functions_url,
+                "TWILIO_API_URL": self.standin.url,  # never the real Twilio, whatever the file says
+            },
+            port=self._options.ports.functions,
+            function_key=FUNCTION_KEY,
+            master_key=MASTER_KEY,
+        )
+
+    async def _storage_ends(self) -> None:
+        while self.azurite and self.azurite.process.poll() is None:  # noqa: ASYNC110 - a process has no event to wait for
+            await asyncio.sleep(0.5)
+        raise CannotStart("Azurite ended by itself; start again")
+
+
+def _settings() -> dict[str, str]:
+    own, example = ROOT / "local.settings.json", ROOT / "local.settings.json.example"
+    file = own if own.exists() else example
+    settings = load_settings(file)
+    needed = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+    if missing := [name for name in needed if not settings.get(name)]:
+        raise CannotStart(f"{file.name} lacks {', '.join(missing)}: see local.settings.json.example")
+    return settings
+
+
+def _check_flows() -> None:
+    flows, faults = FlowFiles(FLOWS), []
+    for name in flows.names():
+        try:
+            flows.get(name)
+        except InvalidFlow as error:
+            faults.append(str(error))
+    if faults:
+        raise CannotStart("\n".join(faults))

@@ -1,0 +1,20 @@
+"""The queues and tables that the app uses; in Azure, infra/ creates them."""
+
+from contextlib import suppress
+
+from azure.core.exceptions import ResourceExistsError
+from azure.data.tables import TableServiceClient
+from azure.storage.queue import QueueServiceClient
+
+from shared.wiring import QUEUES, TABLES
+
+
+def create_queues_and_tables(connection_string: str) -> None:
+    """Create what is not there yet."""
+    queues = QueueServiceClient.from_connection_string(connection_string)
+    for name in QUEUES:
+        with suppress(ResourceExistsError):
+            queues.create_queue(name)
+    tables = TableServiceClient.from_connection_string(connection_string)
+    for name in TABLES:
+        tables.create_table_if_not_exists(name)

@@ -1,0 +1,201 @@
+"""The real sender, with Twilio's own client, against the stand-in, and against servers that misbehave."""
+
+import json
+import re
+import socket
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+
+from local.ports import free_port
+from shared.adapters.twilio_rest import TwilioSender
+from shared.errors import SendDelayed, SendRefused, SendUnknown
+from tests.adapters.conftest import ACCOUNT_SID, AUTH_TOKEN
+from tests.examples import NOON, a_message
+
+SAY = "<Response><Say>Hello</Say></Response>"
+CALLBACK = "https://desk.example/api/sms/status?delivery=a&attempt=b#rc=3&rp=5xx,ct,rt"
+
+
+def a_sender(url: str, *, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout: float = 5) -> TwilioSender:
+    return TwilioSender(account_sid=ACCOUNT_SID, auth=auth, url=url, timeout=timeout)
+
+
+def send(sender: TwilioSender, **fields):
+    message = a_message(**{"from_": "+15005550006", **fields})
+    return sender.send(message, callback=CALLBACK, twiml=SAY, now=NOON)
+
+
+def known_to(standin, kind: str, sid: str) -> dict:
+    manager = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    manager.add_password(None, standin.url, ACCOUNT_SID, AUTH_TOKEN)
+    opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(manager))
+    with opener.open(
+        f"{standin.url}/2010-04-01/Accounts/{ACCOUNT_SID}/{kind}/{sid}.json", timeout=5
+    ) as answer:
+        return json.load(answer)
+
+
+class TestAgainstTheStandIn:
+    def test_a_text_is_with_twilio(self, standin):
+        sent = send(a_sender(standin.url), body="Hi {name}", values={"name": "Ana"})
+
+        known = known_to(standin, "Messages", sent.sid)
+        assert (known["to"], known["from"], known["body"]) == ("+15005550100", "+15005550006", "Hi Ana")
+        assert sent.segments == 1
+
+    def test_pictures_go_along(self, standin):
+        sent = send(a_sender(standin.url), media=["https://example.com/a.png", "https://example.com/b.png"])
+
+        assert known_to(standin, "Messages", sent.sid)["num_media"] == "2"
+
+    def test_a_messaging_service_can_be_the_sender(self, standin):
+        service = "MG" + "2" * 32
+
+        sent = send(a_sender(standin.url), from_=service)
+
+        assert known_to(standin, "Messages", sent.sid)["messaging_service_sid"] == service
+
+    def test_a_call_is_with_twilio(self, standin):
+        sent = send(a_sender(standin.url), channel="call")
+
+        assert sent.sid.startswith("CA")
+        assert known_to(standin, "Calls", sent.sid)["to"] == "+15005550100"
+
+    def test_an_api_key_opens_twilio_too(self, standin):
+        assert send(a_sender(standin.url, auth=("SK" + "1" * 32, "secret"))).sid
+
+    def test_a_wrong_token_is_refused_with_twilios_code(self, standin):
+        with pytest.raises(SendRefused) as caught:
+            send(a_sender(standin.url, auth=(ACCOUNT_SID, "wrong")))
+
+        assert caught.value.code == 20003
+
+    @pytest.mark.parametrize(
+        ("fields", "code"),
+        [
+            ({"to": "+15005550001"}, 21211),
+            ({"to": "+15005550009"}, 21614),
+            ({"from_": "+15005550009"}, 21606),
+            ({"channel": "call", "to": "+15005550004"}, 21216),
+        ],
+    )
+    def test_what_twilio_refuses_has_its_code(self, standin, fields, code):
+        with pytest.raises(SendRefused) as caught:
+            send(a_sender(standin.url), **fields)
+
+        assert caught.value.code == code
+
+    def test_a_full_queue_is_no_refusal(self, standin):
+        with pytest.raises(SendDelayed):
+            send(a_sender(standin.url), from_="+15005550008")
+
+
+@pytest.fixture
+def misbehaving() -> Iterator[Callable[[bytes | None], tuple[str, list[bytes]]]]:
+    """Serve one scripted answer a connection (None: no answer at all); tell what was asked."""
+    servers: list[socket.socket] = []
+
+    def serve(answer: bytes | None) -> tuple[str, list[bytes]]:
+        listening = socket.create_server(("127.0.0.1", 0))
+        servers.append(listening)
+        asked: list[bytes] = []
+
+        def run() -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                with connection:
+                    asked.append(whole_request(connection))
+                    if answer is None:
+                        connection.settimeout(3)
+                        connection.recv(1)  # until they give up
+                    else:
+                        connection.sendall(answer)
+
+        threading.Thread(target=run, daemon=True).start()
+        return f"http://127.0.0.1:{listening.getsockname()[1]}", asked
+
+    yield serve
+    for server in servers:
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
+
+
+def whole_request(connection: socket.socket) -> bytes:
+    """Read the head of a request, and as much body as it says there is."""
+    with connection.makefile("rb") as incoming:
+        head = b"".join(iter(incoming.readline, b"\r\n"))
+        length = re.search(rb"Content-Length: (\d+)", head)
+        return head + incoming.read(int(length[1]) if length else 0)
+
+
+def http(status: str, body: bytes = b"", *headers: str) -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *headers]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+class TestAgainstServersThatMisbehave:
+    def test_no_answer_in_time_is_unknown_and_asked_once(self, misbehaving):
+        url, asked = misbehaving(None)
+
+        with pytest.raises(SendUnknown):
+            send(a_sender(url, timeout=0.3))
+
+        assert len(asked) == 1
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            b"",  # the connection is closed without a word
+            http("500 Internal Server Error", b'{"code": 20500, "message": "oops"}'),
+            http("503 Service Unavailable", b"<html>"),
+            http("201 Created", b"{}"),
+            http("201 Created", b"not JSON"),
+            http("302 Found", b"", "Location: /elsewhere"),
+            b"HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{",
+        ],
+    )
+    def test_what_may_have_been_processed_is_unknown_and_asked_once(self, misbehaving, answer):
+        url, asked = misbehaving(answer)
+
+        with pytest.raises(SendUnknown):
+            send(a_sender(url))
+
+        assert len(asked) == 1
+
+    def test_too_many_requests_waits_as_long_as_twilio_asks(self, misbehaving):
+        url, asked = misbehaving(http("429 Too Many Requests", b'{"code": 20429}', "Retry-After: 7"))
+
+        with pytest.raises(SendDelayed) as caught:
+            send(a_sender(url))
+
+        assert (caught.value.after, caught.value.code, len(asked)) == (7, 20429, 1)
+
+    def test_a_refused_connection_is_tried_again_later(self):
+        with pytest.raises(SendDelayed):
+            send(a_sender(f"http://127.0.0.1:{free_port()}"))
+
+    def test_not_after_tells_twilio_how_long_to_try(self, misbehaving):
+        url, asked = misbehaving(http("201 Created", b'{"sid": "SM1"}'))
+
+        send(a_sender(url), not_after=(NOON + timedelta(seconds=90)).isoformat())
+        send(a_sender(url), not_after=(NOON + timedelta(days=9)).isoformat())
+        send(a_sender(url))
+
+        assert b"ValidityPeriod=90" in asked[0]
+        assert b"ValidityPeriod=36000" in asked[1]
+        assert b"ValidityPeriod" not in asked[2]
+
+    def test_the_callback_reaches_twilio_with_its_fragment(self, misbehaving):
+        url, asked = misbehaving(http("201 Created", b'{"sid": "SM1"}'))
+
+        send(a_sender(url))
+
+        assert b"StatusCallback=https%3A%2F%2Fdesk.example%2Fapi%2Fsms%2Fstatus%3Fdelivery%3Da" in asked[0]
+        assert b"%23rc%3D3%26rp%3D5xx%2Cct%2Crt" in asked[0]

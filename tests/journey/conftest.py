@@ -1,0 +1,36 @@
+"""The whole of Switchboard, started as a user starts it."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journey.desk import Desk, start
+
+
+@pytest.fixture(scope="session")
+def desk() -> Iterator[Desk]:
+    process = start()
+    try:
+        assert process.stdout is not None
+        yield Desk(**json.loads(process.stdout.readline()))
+    finally:
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def node() -> Callable[..., str]:
+    """Run a script of ours in Node, with these arguments; return what it prints."""
+
+    def run(script: Path, *arguments: str) -> str:
+        done = subprocess.run(
+            ["node", script, *arguments], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run

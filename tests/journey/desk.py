@@ -1,0 +1,100 @@
+"""A running Switchboard, and a few ways to reach it."""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Message
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A running Switchboard: what ``python -m local --json`` said about itself."""
+
+    functions: str
+    twilio: str
+    phone: str
+    storage: str
+    function_key: str
+    master_key: str
+    account_sid: str
+    auth_token: str
+    number: str
+
+    def api(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Answer:
+        """Ask our own API, with the function key unless told otherwise."""
+        headers = {"x-functions-key": self.function_key if key is None else key}
+        return request(method, f"{self.functions}/api/{path}", body, headers)
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        """Use the stand-in's controls."""
+        answer = request(method, f"{self.twilio}/_control/{path}", body, {})
+        assert answer.status < 300, answer
+        return answer.json if answer.body else None
+
+    def texts_to(self, number: str) -> list[str]:
+        """Return what that person got, oldest first."""
+        events = self.control("GET", "events")["events"]
+        return [one["body"] for one in events if one["kind"] == "text" and one["to"] == number]
+
+    def spoken_to(self, number: str) -> list[str]:
+        """Return what that person heard."""
+        events = self.control("GET", "events")["events"]
+        heard = [one for one in events if one["kind"] == "heard" and one["to"] == number]
+        return [one["text"] for one in heard if one["who"] == "app"]
+
+
+def request(method: str, url: str, body: Any, headers: dict[str, str]) -> Answer:
+    data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+    asked = urllib.request.Request(url, data=data, method=method, headers=headers)
+    try:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return Answer(answer.status, answer.headers, answer.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Answer(error.code, error.headers, error.read())
+
+
+def start(*options: str) -> subprocess.Popen[str]:
+    """Start ``python -m local``; its first line on stdout says where everything is."""
+    command = [
+        sys.executable,
+        "-m",
+        "local",
+        "--json",
+        "--ports",
+        "auto",
+        "--ephemeral",
+        "--clock",
+        "virtual",
+    ]
+    command += options
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+
+def eventually[T](look: Callable[[], T], *, seconds: float = 20) -> T:
+    """Return what ``look`` returns as soon as it is something; fail after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"nothing after {seconds} s"
+        time.sleep(0.1)
+    return found

@@ -1,0 +1,234 @@
+"""What a stranger does on the first day: a text, a call, a reminder, an answer. And then does it wrongly."""
+
+import json
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from azure.storage.queue import QueueClient
+
+from shared.triggers.clock import utc_now
+from tests.journey.desk import eventually, request
+
+ENQUEUE = Path(__file__).parent / "enqueue.cjs"
+
+
+def test_a_posted_text_arrives_and_its_delivery_is_told(desk):
+    answer = desk.api(
+        "POST", "messages", {"to": "+15005550201", "body": "Your table is ready", "tags": {"a": "b"}}
+    )
+
+    assert answer.status == 202
+    receipt = answer.json
+    assert answer.headers["Location"] == receipt["url"]
+    told = eventually(
+        lambda: (d := desk.api("GET", f"messages/{receipt['id']}").json)["status"] == "delivered" and d
+    )
+    assert desk.texts_to("+15005550201") == ["Your table is ready"]
+    assert told["message"]["tags"] == {"a": "b"}
+    assert told["segments"] == 1
+    assert told["attempts"][0]["sid"] == told["sid"]
+
+
+def test_a_posted_call_speaks(desk):
+    call = {"id": "call-1", "to": "+15005550202", "channel": "call", "body": "Fish & chips, {name}"}
+
+    desk.api("POST", "messages", {**call, "values": {"name": "<Ana>"}})
+
+    eventually(lambda: desk.api("GET", "messages/call-1").json["status"] == "answered")
+    assert desk.spoken_to("+15005550202") == ["Fish & chips, <Ana>"]
+
+
+@pytest.mark.parametrize("encoding", ["plain", "base64"])
+def test_a_message_enqueued_five_times_by_node_arrives_once(desk, node, encoding):
+    number = {"plain": "+15005550203", "base64": "+15005550204"}[encoding]
+    message = json.dumps({"id": f"five-{encoding}", "to": number, "body": f"Once, in {encoding}: é🎈"})
+
+    node(ENQUEUE, desk.storage, "5", encoding, message)
+
+    outbox = QueueClient.from_connection_string(desk.storage, "outbox")
+    eventually(lambda: not outbox.peek_messages())  # each of the five was looked at
+    eventually(lambda: desk.api("GET", f"messages/five-{encoding}").json["status"] == "delivered")
+    assert desk.texts_to(number) == [f"Once, in {encoding}: é🎈"]
+
+
+def test_a_message_posted_twice_is_the_same_and_another_under_its_id_is_refused(desk):
+    message = {"id": "same", "to": "+15005550205", "body": "Once"}
+
+    statuses = [desk.api("POST", "messages", message).status for _ in range(3)]
+
+    assert statuses == [202, 200, 200]
+    conflict = desk.api("POST", "messages", {**message, "body": "Twice"})
+    assert (conflict.status, conflict.headers["Content-Type"]) == (409, "application/problem+json")
+    eventually(lambda: desk.api("GET", "messages/same").json["status"] == "delivered")
+    assert desk.texts_to("+15005550205") == ["Once"]
+
+
+def test_a_reminder_goes_out_at_its_time(desk):
+    due = utc_now() + timedelta(seconds=3)
+    reminder = {"at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": {"to": "+15005550206", "body": "It is time"}}
+    assert desk.api("PUT", "reminders/r1", reminder).status == 200
+
+    tick(desk)
+
+    eventually(lambda: desk.texts_to("+15005550206"))
+    assert utc_now() >= due.replace(microsecond=0)
+    shown = desk.api("GET", "reminders/r1").json
+    assert shown["due"] is None
+    (occurrence,) = shown["occurrences"]
+    delivery = eventually(
+        lambda: (
+            (d := desk.api("GET", f"messages/{occurrence['message_id']}").json)["status"] == "delivered" and d
+        )
+    )
+    assert delivery["message"]["not_after"]
+
+
+def test_a_canceled_reminder_does_not_go_out_even_if_it_is_on_the_outbox(desk):
+    due = utc_now() + timedelta(seconds=4)
+    reminder = {"at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": {"to": "+15005550207", "body": "Never"}}
+    desk.api("PUT", "reminders/r2", reminder)
+    tick(desk)
+
+    assert desk.api("DELETE", "reminders/r2").json["occurrences"][-1]["what"] == "canceled"
+
+    time.sleep(5)
+    assert desk.texts_to("+15005550207") == []
+
+
+def test_who_texts_us_gets_an_answer_and_is_led_on(desk):
+    person = {"from": "+15005550208"}
+
+    first = desk.control("POST", "sms", {**person, "body": "Hi"})
+    second = desk.control("POST", "sms", {**person, "body": "1"})
+
+    assert "Reply 1 for opening hours" in first["replies"][0]["body"]
+    assert "Monday to Friday" in second["replies"][0]["body"]
+
+
+def test_who_calls_us_is_led_through_by_key_and_by_voice(desk):
+    call = desk.control(
+        "POST",
+        "calls",
+        {"from": "+15005550209", "script": [{"press": "1"}, {"say": "menu"}, {"wait": 5}, {"hang_up": True}]},
+    )
+
+    heard = [line["text"] for line in call["transcript"] if line["who"] == "app"]
+    assert "press 1 or say hours" in heard[0]
+    assert "9 to 5" in heard[1]
+    assert "press 1 or say hours" in heard[2]
+
+
+def test_who_says_stop_gets_no_more_texts_until_they_say_start(desk):
+    number = "+15005550210"
+    desk.control("POST", "sms", {"from": number, "body": "STOP"})
+
+    desk.api("POST", "messages", {"id": "stopped", "to": number, "body": "Hello?"})
+    refused = eventually(lambda: (d := desk.api("GET", "messages/stopped").json)["status"] == "refused" and d)
+    desk.control("POST", "sms", {"from": number, "body": "START"})
+    desk.api("POST", "messages", {"id": "started", "to": number, "body": "Welcome back"})
+
+    eventually(lambda: desk.api("GET", "messages/started").json["status"] == "delivered")
+    assert "STOP" in refused["error"]
+    assert "Hello?" not in desk.texts_to(number)
+
+
+def test_what_twilio_refuses_is_told_with_its_code(desk):
+    desk.api("POST", "messages", {"id": "magic", "to": "+15005550009", "body": "Hi"})
+
+    told = eventually(lambda: (d := desk.api("GET", "messages/magic").json)["status"] == "failed" and d)
+
+    assert told["error_code"] == 21614
+
+
+def test_what_was_sent_cannot_be_canceled(desk):
+    desk.api("POST", "messages", {"id": "late", "to": "+15005550211", "body": "Hi"})
+    eventually(lambda: desk.api("GET", "messages/late").json["status"] == "delivered")
+
+    assert desk.api("DELETE", "messages/late").status == 409
+
+
+def test_what_waits_for_its_time_can_be_canceled(desk):
+    later = (utc_now() + timedelta(hours=1)).isoformat()
+    desk.api("POST", "messages", {"id": "later", "to": "+15005550212", "body": "Hi", "not_before": later})
+    eventually(lambda: desk.api("GET", "messages/later").json["status"] == "held")
+
+    assert desk.api("DELETE", "messages/later").json["status"] == "canceled"
+
+
+class TestUsedWrongly:
+    def test_an_invalid_message_on_the_queue_is_kept_with_the_reason(self, desk):
+        outbox = QueueClient.from_connection_string(desk.storage, "outbox")
+        sent = outbox.send_message('{"to": "+15005550213", "boddy": "Hi"}')
+
+        def letter():
+            letters = desk.api("GET", "dead-letters").json["dead_letters"]
+            return next((one for one in letters if one["id"] == sent.id), None)
+
+        kept = eventually(letter)
+        assert kept["body"] == '{"to": "+15005550213", "boddy": "Hi"}'
+        assert "boddy: is not a field; did you mean body?" in kept["reason"]
+        assert kept["cause"] == "invalid"
+
+    def test_invalid_json_is_a_400_that_says_so(self, desk):
+        answer = desk.api("POST", "messages", b"{")
+
+        assert answer.status == 400
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert "must be JSON" in answer.json["detail"]
+
+    def test_every_fault_of_a_message_is_named_at_once(self, desk):
+        answer = desk.api("POST", "messages", {"to": 5, "media": "x"})
+
+        assert {one["field"] for one in answer.json["errors"]} == {"to", "media", "body"}
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("POST", "messages"),
+            ("GET", "messages/x"),
+            ("DELETE", "messages/x"),
+            ("PUT", "reminders/x"),
+            ("GET", "reminders/x"),
+            ("DELETE", "reminders/x"),
+            ("GET", "dead-letters"),
+        ],
+    )
+    def test_a_wrong_key_opens_nothing(self, desk, method, path):
+        answer = desk.api(method, path, {} if method in {"POST", "PUT"} else None, key="wrong")
+
+        assert (answer.status, answer.body) == (401, b"")
+
+    @pytest.mark.parametrize(
+        "path", ["sms/inbound", "sms/status", "voice/inbound", "voice/step", "voice/status"]
+    )
+    def test_a_forged_signature_gets_a_403_and_nothing_else_happens(self, desk, path):
+        headers = {
+            "X-Twilio-Signature": "RSOYDt4T1cUTdK1PDd93/VVr8B8=",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        answer = request("POST", f"{desk.functions}/api/{path}", b"From=%2B15005550214&Body=Hi", headers)
+
+        assert answer.status == 403
+
+    def test_an_unknown_id_is_a_404(self, desk):
+        assert desk.api("GET", "messages/nobody").status == 404
+        assert desk.api("GET", "reminders/nobody").status == 404
+
+    def test_an_id_in_the_body_that_is_not_the_one_in_the_url_is_refused(self, desk):
+        reminder = {"id": "a", "at": "2099-01-01T00:00Z", "message": {"to": "+15005550215", "body": "Hi"}}
+
+        assert desk.api("PUT", "reminders/b", reminder).json["errors"][0]["field"] == "id"
+
+    def test_health_needs_no_key(self, desk):
+        assert desk.api("GET", "health", key="").json == {"status": "alive"}
+
+
+def tick(desk) -> None:
+    """Run the reminders' timer now rather than on the minute."""
+    headers = {"x-functions-key": desk.master_key, "Content-Type": "application/json"}
+    assert (
+        request("POST", f"{desk.functions}/admin/functions/reminders_tick", {"input": ""}, headers).status
+        == 202
+    )

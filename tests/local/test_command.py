@@ -1,0 +1,205 @@
+"""``python -m local`` as it is typed, rightly and wrongly."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journey.desk import ROOT, request, start
+
+COMMAND = [sys.executable, "-m", "local"]
+
+
+def children_of(pid: int) -> set[int]:
+    """Return all processes below ``pid``, from /proc."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended meanwhile
+        parents[int(status.parent.name)] = int(fields[1])
+    found, waiting = set(), [pid]
+    while waiting:
+        parent = waiting.pop()
+        below = {child for child, its in parents.items() if its == parent}
+        found |= below
+        waiting += below
+    return found
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def run(*options: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run it where it must not start; return what it said."""
+    return subprocess.run(
+        [*COMMAND, *options], cwd=cwd, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_one_line_when_ready_and_leaves_nothing_behind(number):
+    process = start()
+    facts = json.loads(process.stdout.readline())
+    assert {
+        "functions",
+        "twilio",
+        "phone",
+        "storage",
+        "function_key",
+        "account_sid",
+        "auth_token",
+    } < facts.keys()
+    assert facts["number"] == "+15005550006"
+    assert request("GET", f"{facts['functions']}/api/health", None, {}).status == 200
+    children = children_of(process.pid)
+    assert len(children) >= 4  # Azurite, and a worker for each of HTTP, the sender and the tick
+
+    asked = time.monotonic()
+    process.send_signal(number)
+    assert process.wait(timeout=10) == 0
+
+    assert time.monotonic() - asked < 5
+    assert [child for child in children if is_running(child)] == []
+    assert process.stdout.read() == ""
+    process.stdout.close()
+
+
+def test_asked_to_stop_while_it_starts_it_leaves_nothing_behind():
+    process = start()
+    while not (children := children_of(process.pid)):
+        time.sleep(0.05)
+
+    process.terminate()
+    assert process.wait(timeout=10) == 0
+
+    assert [child for child in children if is_running(child)] == []
+    process.stdout.close()
+
+
+def test_killed_outright_its_workers_end_by_themselves():
+    process = start()
+    process.stdout.readline()
+    children = children_of(process.pid)
+    python = {child for child in children if "python" in str(Path(f"/proc/{child}/exe").readlink())}
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+    deadline = time.monotonic() + 10
+    while any(map(is_running, python)):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    for child in (
+        children - python
+    ):  # Azurite knows nothing of us; it was started with us and goes with us here
+        os.kill(child, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("option", ["--functions-port", "--twilio-port", "--storage-port"])
+def test_a_taken_port_is_named_with_the_option_that_moves_it(option):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        free = {
+            "--functions-port": "17071",
+            "--twilio-port": "17080",
+            "--storage-port": "17100",
+            option: str(port),
+        }
+        done = run(*(word for pair in free.items() for word in pair))
+
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert f"port {port} (" in line
+    assert option in line
+
+
+def test_an_unknown_option_is_refused():
+    assert run("--port", "1").returncode == 2
+
+
+@pytest.fixture
+def copy(tmp_path) -> Iterator[Path]:
+    """A copy of the project to break."""
+    for name in ("function_app.py", "host.json", "local.settings.json.example"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("shared", "local", "flows"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    return tmp_path
+
+
+def broken(copy: Path) -> str:
+    done = run("--ports", "auto", "--ephemeral", cwd=copy)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr.partition("\n")[0]
+    return done.stderr
+
+
+def test_a_broken_flow_is_named_before_anything_starts(copy):
+    flow = copy / "flows" / "reception.toml"
+    flow.write_text(flow.read_text().replace('= "hours"', '= "houres"'))
+
+    said = broken(copy)
+
+    assert "flows/reception.toml, line " in said
+    assert "step `menu`: leads to `houres`, which is no step" in said
+
+
+def test_an_app_that_cannot_be_loaded_shows_its_error(copy):
+    (copy / "function_app.py").write_text("import nothing_like_it")
+
+    assert "No module named 'nothing_like_it'" in broken(copy)
+
+
+def test_a_setting_that_is_missing_is_named(copy):
+    settings = json.loads((copy / "local.settings.json.example").read_text())
+    del settings["Values"]["TWILIO_ACCOUNT_SID"], settings["Values"]["TWILIO_FROM"]
+    (copy / "local.settings.json").write_text(json.dumps(settings))
+
+    assert "local.settings.json lacks TWILIO_ACCOUNT_SID, TWILIO_FROM" in broken(copy)
+
+
+def test_without_npm_packages_it_says_what_to_run(copy):
+    (copy / "node_modules").unlink()
+
+    assert "Azurite is not installed: run `make setup`" in broken(copy)
+
+
+def test_without_the_host_all_else_runs():
+    process = start("--without", "host")
+    facts = json.loads(process.stdout.readline())
+
+    assert request("GET", f"{facts['twilio']}/_control/events", None, {}).status == 200
+    with pytest.raises(OSError, match="refused"):
+        request("GET", f"{facts['functions']}/api/health", None, {})
+
+    process.terminate()
+    assert process.wait(timeout=10) == 0
+    process.stdout.close()
+
+
+def test_when_storage_dies_it_says_so_and_ends():
+    command = [*COMMAND, "--json", "--ports", "auto", "--ephemeral", "--without", "host"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        process.stdout.readline()
+        for child in children_of(process.pid):
+            os.kill(child, signal.SIGKILL)
+
+        assert process.wait(timeout=10) == 1
+        assert "Azurite ended by itself" in process.stderr.read()

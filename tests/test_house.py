@@ -1,0 +1,67 @@
+"""Rules of the house that no linter knows."""
+
+import ast
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from shared.settings import Settings
+from shared.wiring import Services
+
+ROOT = Path(__file__).parent.parent
+DEPLOYED = [ROOT / "function_app.py", *sorted((ROOT / "shared").rglob("*.py"))]
+
+OF_THE_HOST = {"FUNCTIONS_WORKER_RUNTIME", "PYTHON_THREADPOOL_THREAD_COUNT"}
+"""Settings that the Functions host reads, not the app."""
+
+
+def imports(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_only_triggers_know_azure_functions():
+    knowing = {file.relative_to(ROOT).parts[:2] for file in DEPLOYED if "azure.functions" in imports(file)}
+
+    assert knowing == {("function_app.py",), ("shared", "triggers")}
+
+
+@pytest.mark.parametrize("word", ["os.environ", "datetime.now", "utcnow", "time.time()"])
+def test_the_environment_and_the_clock_are_read_in_one_place_each(word):
+    allowed = {"os.environ": {"shared/wiring.py"}, "datetime.now": {"shared/triggers/clock.py"}}
+    readers = {str(file.relative_to(ROOT)) for file in DEPLOYED if word in file.read_text()}
+
+    assert readers == allowed.get(word, set())
+
+
+def test_function_app_is_a_table_of_contents():
+    assert len((ROOT / "function_app.py").read_text().splitlines()) <= 40
+
+
+def test_the_settings_of_code_and_example_and_docs_are_the_same():
+    of_code = {one.name for one in fields(Settings)}
+    of_example = set(json.loads((ROOT / "local.settings.json.example").read_text())["Values"])
+    of_docs = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE))
+
+    assert of_docs == of_code | OF_THE_HOST
+    assert of_example <= of_docs
+    required = {one.name for one in fields(Settings) if one.default == one.default_factory}
+    assert required <= of_example
+
+
+def test_the_example_settings_are_enough():
+    values = json.loads((ROOT / "local.settings.json.example").read_text())["Values"]
+
+    assert Services(values).settings
+
+
+def test_the_app_has_no_file_for_odds_and_ends():
+    assert not [file for file in DEPLOYED if file.stem in {"utils", "helpers", "common", "manager", "misc"}]

@@ -1,0 +1,46 @@
+"""What would be deployed is exactly what should be."""
+
+import fnmatch
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+DEPLOYED = {"flows", "function_app.py", "host.json", "requirements.txt", "shared"}
+
+
+def tracked() -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return listed.stdout.split()
+
+
+def ignored(path: str) -> bool:
+    """Apply .funcignore as Core Tools and azd do for patterns without a slash: to every part of a path."""
+    lines = (ROOT / ".funcignore").read_text().splitlines()
+    patterns = [line for line in lines if line and not line.startswith("#")]
+    return any(fnmatch.fnmatch(part, pattern) for part in path.split("/") for pattern in patterns)
+
+
+def test_what_is_deployed_is_exactly_what_should_be():
+    deployed = [path for path in tracked() if not ignored(path)]
+
+    assert {path.split("/")[0] for path in deployed} == DEPLOYED
+    assert all(path.endswith((".py", ".toml", ".json", "requirements.txt")) for path in deployed)
+
+
+def test_what_is_deployed_needs_nothing_that_is_not(tmp_path):
+    for path in tracked():
+        if not ignored(path):
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_bytes((ROOT / path).read_bytes())
+
+    # -P: the folder that tests run in is not on the path.
+    path = f"import sys; sys.path.insert(0, {str(tmp_path)!r})"
+    code = f"{path}; import function_app; print(function_app.__file__)"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.startswith(str(tmp_path))
