@@ -5,6 +5,7 @@ import pytest
 
 from shared.domain.dead_letter import Cause
 from shared.domain.envelope import Envelope, seal
+from shared.domain.message import Message
 from shared.services.receive import MAX_TRIES, receive
 from tests.examples import NOON
 from tests.fakes import MemoryDeadLetters, MemoryOutbox
@@ -14,7 +15,8 @@ BODY = json.dumps({"to": "+15005550100", "body": "Hello"}).encode()
 
 class Post:
     def __init__(self, answer: timedelta | Exception | None = None) -> None:
-        self.answer, self.delivered = answer, []
+        self.answer = answer
+        self.delivered: list[Message] = []
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
 
     def receive(self, body: bytes) -> None:

@@ -1,0 +1,84 @@
+"""Constraints on route parameters, as in ``{id:int:min(1)}``.
+
+Source: https://learn.microsoft.com/aspnet/core/fundamentals/routing#route-constraints
+"""
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+type Constraint = Callable[[str], bool]
+
+NUMBER = re.compile(r"\s*[+-]?\d+\s*")
+
+
+def constraint(text: str) -> Constraint:
+    """Return the test that ``text`` stands for.
+
+    Raises:
+        ValueError: there is no such constraint, or its arguments are wrong.
+    """
+    name, _, arguments = text.removesuffix(")").partition("(")
+    try:
+        return _FACTORIES[name.lower()](arguments)
+    except KeyError:
+        raise ValueError(f"there is no route constraint {text!r}") from None
+    except (ValueError, re.error) as error:
+        raise ValueError(f"route constraint {text!r}: {error}") from None
+
+
+def _plain(test: Constraint) -> Callable[[str], Constraint]:
+    return lambda _arguments: test
+
+
+def _number(lowest: float, highest: float) -> Constraint:
+    return lambda value: bool(NUMBER.fullmatch(value)) and lowest <= int(value) <= highest
+
+
+def _length(shortest: float, longest: float) -> Constraint:
+    return lambda value: shortest <= len(value) <= longest
+
+
+def _two(arguments: str) -> tuple[int, int]:
+    first, _, last = arguments.partition(",")
+    return int(first), int(last or first)
+
+
+def _parses(parse: Callable[[str], object]) -> Constraint:
+    def test(value: str) -> bool:
+        try:
+            parse(value)
+        except ValueError:
+            return False
+        return True
+
+    return test
+
+
+def _matches(pattern: str) -> Constraint:
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return lambda value: bool(compiled.search(value))
+
+
+_FACTORIES: dict[str, Callable[[str], Constraint]] = {
+    "int": _plain(_number(-(2**31), 2**31 - 1)),
+    "long": _plain(_number(-(2**63), 2**63 - 1)),
+    "bool": _plain(lambda value: value.strip().lower() in {"true", "false"}),
+    "datetime": _plain(_parses(datetime.fromisoformat)),
+    "decimal": _plain(_matches(r"^\s*[+-]?(\d[\d,]*\.?\d*|\.\d+)\s*$")),
+    "double": _plain(_parses(float)),
+    "float": _plain(_parses(float)),
+    "guid": _plain(_parses(uuid.UUID)),
+    "alpha": _plain(_matches("^[a-z]*$")),
+    "regex": _matches,
+    "required": _plain(bool),
+    "file": _plain(_matches(r"\.[^/]*[^/.][^/]*$")),
+    "nonfile": _plain(lambda value: not re.search(r"\.[^/]*[^/.][^/]*$", value)),
+    "min": lambda arguments: _number(int(arguments), float("inf")),
+    "max": lambda arguments: _number(float("-inf"), int(arguments)),
+    "range": lambda arguments: _number(*_two(arguments)),
+    "minlength": lambda arguments: _length(int(arguments), float("inf")),
+    "maxlength": lambda arguments: _length(0, int(arguments)),
+    "length": lambda arguments: _length(*_two(arguments)),
+}

@@ -1,0 +1,238 @@
+"""The Functions host for one machine: what stands between Azure and an app, standing here instead.
+
+This module only puts the parts together; each has its own module beside it.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from local.errors import CannotStart
+from local.host.admin import Admin
+from local.host.config import HostConfig, load_config
+from local.host.executor import Executor
+from local.host.functions import Function, functions_from
+from local.host.group import Group
+from local.host.http_front import HttpFront
+from local.host.keys import Keys
+from local.host.queue_output import QueueOutput
+from local.host.queues import LEASE, QueueListener, poison_name
+from local.host.routes import RouteTable
+from local.host.settings import check_settings, connection_string
+from local.host.storage import Storage
+from local.host.timers import TimerListener
+from local.ports import check_free, free_port
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 3.0
+"""Seconds that running functions get to end when the host stops."""
+
+DEVELOPMENT_PAUSE = timedelta(seconds=2)
+"""The longest wait for a queue in the environment Development, whatever host.json says.
+
+Source: ``StorageQueuesWebJobsBuilderExtensions`` of the queue extension
+"""
+
+
+class Host:
+    """Runs the app in a folder: HTTP, queues and timers, as Azure would.
+
+    >>> host = Host(app=Path("."), settings=settings, port=7071, function_key="f", master_key="m")
+    >>> await host.start()
+    >>> host.url
+    'http://127.0.0.1:7071'
+    >>> await host.stop()
+
+    What happens goes to the logger ``local.host`` and those below it; what the
+    app prints and logs goes to ``local.host.app``.
+    """
+
+    def __init__(
+        self,
+        *,
+        app: Path,
+        settings: Mapping[str, str],
+        port: int,
+        function_key: str,
+        master_key: str,
+        lease: timedelta = LEASE,
+    ) -> None:
+        """Nothing runs before ``start``.
+
+        Args:
+            app: the folder with ``function_app.py`` and ``host.json``.
+            settings: all app settings, ``AzureWebJobsStorage`` among them. The app sees no others.
+            port: on 127.0.0.1; 0 picks a free one.
+            function_key: opens what has the auth level "function".
+            master_key: opens everything.
+            lease: how long a queue message is taken for. Azure's 10 minutes; shorter only in tests.
+        """
+        self._app = app.resolve()
+        self._port = port or free_port()
+        self._settings = {
+            "AZURE_FUNCTIONS_ENVIRONMENT": "Development",
+            "FUNCTIONS_EXTENSION_VERSION": "~4",
+            "WEBSITE_HOSTNAME": f"127.0.0.1:{self._port}",
+            **settings,
+        }
+        self._keys = Keys(function=function_key, master=master_key)
+        self._lease = lease
+        self._groups: dict[str, Group] = {}
+        self._listeners: list[QueueListener] = []
+        self._timers: list[TimerListener] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._storage: Storage | None = None
+        self._front: HttpFront | None = None
+        self._executor: Executor
+
+    @property
+    def url(self) -> str:
+        """Where the app answers, without a slash at the end."""
+        return f"http://127.0.0.1:{self._port}"
+
+    async def start(self) -> None:
+        """Start everything; when this returns, the app answers.
+
+        Raises:
+            CannotStart: with what is wrong, and with the app's own traceback if it cannot be loaded.
+        """
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def wait(self) -> None:
+        """Return when the host has been stopped; raise when a part of it breaks.
+
+        The end of a worker is no such case.
+        """
+        parts = [*self._tasks, *(group.keeper for group in self._groups.values() if group.keeper)]
+        done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            if not task.cancelled():
+                task.result()
+
+    async def stop(self) -> None:
+        """End everything within 5 s: fetch nothing more, let what runs end, then end the workers."""
+        for listener in self._listeners:
+            listener.stop()
+        for timer in self._timers:
+            timer.stop()
+        if self._front:
+            await self._front.stop_listening()
+            await self._end_tasks()
+            await self._front.stop()
+        await asyncio.gather(*(group.stop() for group in self._groups.values()))
+        if self._storage:
+            await self._storage.close()
+
+    async def _end_tasks(self) -> None:
+        """Let what runs end, for a while: a message is settled only after its function has ended."""
+        tasks = [*self._tasks, asyncio.create_task(self._executor.idle())]
+        _, unfinished = await asyncio.wait(tasks, timeout=PATIENCE)
+        if unfinished:
+            log.warning("some functions still run after %g s: they are ended", PATIENCE)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+
+    async def _start(self) -> None:
+        for name in ("host.json", self._settings.get("PYTHON_SCRIPT_FILE_NAME", "function_app.py")):
+            if not (self._app / name).is_file():
+                raise CannotStart(
+                    f"{self._app / name} is missing: is {self._app} the folder of a Functions app?"
+                )
+        check_free(self._port, used_for="Functions host", option="--port")
+        check_settings(self._settings)
+        config = load_config(self._app / "host.json", self._settings)
+        self._storage = await Storage.connect(connection_string(self._settings, ""))
+        first = self._groups["app"] = self._group("app")
+        functions = functions_from(await first.start(), self._settings)
+        front = self._compose(functions, config, self._storage)
+        await self._start_groups(first, functions)
+        self._front = front
+        await front.start(self._port)
+        runs = [*(each.run() for each in self._listeners), *(each.run() for each in self._timers)]
+        self._tasks = [asyncio.create_task(each) for each in runs]
+        for function in functions:
+            log.info("%s", function.description(config.extensions.http.route_prefix))
+            if function.indexed.retry and not function.retry:
+                log.warning("%s: its retry policy has no effect here: only a timer's has", function.name)
+
+    def _group(self, name: str) -> Group:
+        return Group(name, self._app, self._settings)
+
+    async def _start_groups(self, first: Group, functions: list[Function]) -> None:
+        """Start a worker for each group, except that the ``first`` runs already."""
+        names = list(dict.fromkeys(function.group for function in functions))
+        first.name = "http" if "http" in names else names[0]
+        self._groups.pop("app")
+        self._groups |= {name: first if name == first.name else self._group(name) for name in names}
+        others = [group for group in self._groups.values() if group is not first]
+        for started in await asyncio.gather(*(group.start() for group in others), return_exceptions=True):
+            if isinstance(started, BaseException):
+                raise started
+
+    def _compose(self, functions: list[Function], config: HostConfig, storage: Storage) -> HttpFront:
+        """Make all parts from what the app and host.json say. None of them runs yet."""
+        limit = config.function_timeout if config.function_timeout > timedelta(0) else None
+        output = QueueOutput(
+            storage, self._settings, config.extensions.queues.message_encoding, self._written
+        )
+        self._executor = Executor(self._groups, output, limit=limit)
+        host_id = self._settings.get("AzureFunctionsWebHost__hostid") or _host_id(self._app)
+        timers = [
+            TimerListener(function, self._executor, storage, host_id=host_id)
+            for function in functions
+            if function.kind == "timerTrigger"
+        ]
+        for binding in [each for function in functions for each in (function.trigger, *function.outputs)]:
+            if "queueName" in binding:
+                output.queue(binding)  # so that a missing connection is known now
+        enabled = [function for function in functions if not function.disabled]
+        self._timers = [timer for timer in timers if not timer.function.disabled]
+        self._listeners = [
+            self._listener(function, output, config)
+            for function in enabled
+            if function.kind == "queueTrigger"
+        ]
+        http = config.extensions.http
+        return HttpFront(
+            RouteTable(functions, prefix=http.route_prefix),
+            self._executor,
+            Admin(functions, timers, self._executor, host_id=host_id),
+            self._keys,
+            custom_headers=http.custom_headers,
+            settings=self._settings,
+        )
+
+    def _listener(self, function: Function, output: QueueOutput, config: HostConfig) -> QueueListener:
+        queue = output.queue(function.trigger)
+        poison = poison_name(queue.name)
+        options = config.extensions.queues
+        development = self._settings["AZURE_FUNCTIONS_ENVIRONMENT"] == "Development"
+        return QueueListener(
+            function,
+            queue,
+            output.queue({**function.trigger, "queueName": poison}) if poison else None,
+            self._executor,
+            options,
+            longest_pause=DEVELOPMENT_PAUSE if development else options.max_polling_interval,
+            lease=self._lease,
+            written=self._written,
+        )
+
+    def _written(self, queue: str) -> None:
+        for listener in self._listeners:
+            if listener.queue.name == queue:
+                listener.wake()
+
+
+def _host_id(app: Path) -> str:
+    """Return the name under which the host keeps its state, one for each folder."""
+    return f"local-{hashlib.sha256(str(app.resolve()).encode()).hexdigest()[:16]}"

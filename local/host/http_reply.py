@@ -1,0 +1,81 @@
+"""What an HTTP function returned, as an HTTP response.
+
+Source: ``HttpBinding`` and ``RawScriptResult`` in https://github.com/Azure/azure-functions-host
+"""
+
+from collections.abc import Mapping
+from email.utils import formatdate
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+from local.host import newtonsoft
+from local.host.worker.wire import Bytes, Cookie, Datum, HttpReply, Json, Text
+
+OURS = frozenset({"content-length", "transfer-encoding", "connection"})
+"""Headers that the server sets; a function's own would contradict it."""
+
+
+def response(reply: Datum | None, custom_headers: Mapping[str, str]) -> web.Response:
+    """Return the response, with the headers that host.json adds unless the function set them."""
+    match reply:
+        case HttpReply():
+            built = _from_reply(reply)
+        case Text(value) | Json(value):
+            built = _from_text(value)
+        case Bytes(value):
+            built = web.Response(body=value, content_type="application/octet-stream")
+        case _:
+            built = web.Response(status=200)
+    for name, value in custom_headers.items():
+        built.headers.setdefault(name, value)
+    return built
+
+
+def _from_reply(reply: HttpReply) -> web.Response:
+    headers = CIMultiDict({name: value for name, value in reply.headers.items() if name.lower() not in OURS})
+    for cookie in reply.cookies:
+        headers.add("Set-Cookie", set_cookie(cookie))
+    return web.Response(status=int(reply.status), headers=headers, body=reply.body)
+
+
+def _from_text(text: str) -> web.Response:
+    """Return what a plain ``str`` becomes. JSON is indented; an object with a ``body`` is a response."""
+    try:
+        value = newtonsoft.loads(text) if newtonsoft.looks_like_json(text) else text
+    except ValueError:
+        value = text
+    if isinstance(value, dict) and (parts := {name.lower(): each for name, each in value.items()}).get(
+        "body"
+    ):
+        return _from_object(parts)
+    return web.Response(text=newtonsoft.dumps(value), content_type="text/plain", charset="utf-8")
+
+
+def _from_object(parts: Mapping[str, Any]) -> web.Response:
+    body = parts["body"]
+    headers = {str(name): str(value) for name, value in (parts.get("headers") or {}).items()}
+    headers.setdefault("Content-Type", "text/plain; charset=utf-8")
+    status = int(parts.get("status") or parts.get("statuscode") or 200)
+    return web.Response(status=status, headers=headers, body=newtonsoft.dumps(body).encode())
+
+
+def set_cookie(cookie: Cookie) -> str:
+    """Return the header's value as ASP.NET writes it: the value escaped, the path ``/`` if none is given."""
+    parts = [f"{quote(cookie.name, safe='')}={quote(cookie.value, safe='')}"]
+    if cookie.expires is not None:
+        parts.append(f"expires={formatdate(cookie.expires, usegmt=True)}")
+    if cookie.max_age is not None:
+        parts.append(f"max-age={round(cookie.max_age)}")
+    if cookie.domain:
+        parts.append(f"domain={cookie.domain}")
+    parts.append(f"path={cookie.path or '/'}")
+    if cookie.secure:
+        parts.append("secure")
+    if cookie.same_site:
+        parts.append(f"samesite={cookie.same_site}")
+    if cookie.http_only:
+        parts.append("httponly")
+    return "; ".join(parts)

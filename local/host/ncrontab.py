@@ -1,0 +1,143 @@
+"""NCRONTAB expressions, as Azure's timers read them: with their own rules, unlike cron's.
+
+Six fields (seconds first) or five. The day of the month *and* the day of the
+week must match. A reversed range is turned round: ``22-2`` is 2 to 22. Names
+may be cut short: ``J`` is January. Sunday is 0 and never 7.
+Source: https://github.com/atifaziz/NCrontab
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September"]
+MONTHS += ["October", "November", "December"]
+DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+
+FIELDS: tuple[tuple[str, int, int, list[str]], ...] = (
+    ("second", 0, 59, []),
+    ("minute", 0, 59, []),
+    ("hour", 0, 23, []),
+    ("day", 1, 31, []),
+    ("month", 1, 12, MONTHS),
+    ("day of week", 0, 6, DAYS),
+)
+
+FARTHEST = timedelta(days=366 * 40)
+"""A 29 February on a given weekday comes within 40 years, 2100 included; later means never."""
+
+
+class InvalidSchedule(ValueError):
+    """The text is not an NCRONTAB expression, or describes a time that never comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The values that one field allows, in order."""
+
+    values: tuple[int, ...]
+    is_any: bool  # written or expanded to every value
+
+    @classmethod
+    def parse(cls, text: str, name: str, lowest: int, highest: int, names: list[str]) -> Self:
+        """Read one field such as ``*/5``, ``1-5``, ``Mon,Wed`` or ``10/20``."""
+
+        def number(word: str) -> int:
+            if not word.isdecimal():
+                named = [each.lower().startswith(word.lower()) for each in names]
+                if not word or True not in named:
+                    raise InvalidSchedule(f"{word!r} is no {name}: {lowest} to {highest}")
+                return lowest + named.index(True)
+            if not lowest <= int(word) <= highest:
+                raise InvalidSchedule(f"{word} is no {name}: {lowest} to {highest}")
+            return int(word)
+
+        def values(part: str) -> range:
+            part, slash, step = part.partition("/")
+            if slash and not (step.isdecimal() and int(step) > 0):
+                raise InvalidSchedule(f"/{step} is no step of the {name}")
+            if part == "*":
+                first, last = lowest, highest
+            elif "-" in part:
+                first, last = sorted(number(end) for end in part.split("-", 1))
+            else:
+                first = number(part)
+                last = highest if slash else first
+            return range(first, last + 1, int(step or 1))
+
+        allowed = sorted({value for part in text.split(",") for value in values(part)})
+        return cls(tuple(allowed), is_any=len(allowed) == highest - lowest + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a timer fires."""
+
+    second: Field
+    minute: Field
+    hour: Field
+    day: Field
+    month: Field
+    weekday: Field
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an expression of five or six fields.
+
+        Raises:
+            InvalidSchedule: it is none, or never comes.
+        """
+        words = text.split()
+        if len(words) == len(FIELDS) - 1:
+            words = ["0", *words]
+        if len(words) != len(FIELDS):
+            raise InvalidSchedule(f"{text!r} has {len(words)} fields: 6 are needed, or 5 without seconds")
+        schedule = cls(*(Field.parse(word, *field) for word, field in zip(words, FIELDS, strict=True)))
+        schedule.after(datetime(2000, 1, 1))  # noqa: DTZ001 - any will do
+        return schedule
+
+    @property
+    def is_more_than_minutely(self) -> bool:
+        """Whether it fires several times in every minute. Azure keeps no status for such a timer.
+
+        Source: ``TimerSchedule.ShouldDisableScheduleMonitor`` in
+        https://github.com/Azure/azure-webjobs-sdk-extensions
+        """
+        others = (self.minute, self.hour, self.day, self.month, self.weekday)
+        return len(self.second.values) > 1 and all(field.is_any for field in others)
+
+    def after(self, moment: datetime) -> datetime:
+        """Return the first time later than ``moment``, on a whole second.
+
+        Raises:
+            InvalidSchedule: there is none: 30 February.
+        """
+        start = moment.replace(microsecond=0) + timedelta(seconds=1)
+        for day in self._days(start):
+            earliest = start if day.date() == start.date() else day
+            if found := self._on(day, earliest):
+                return found
+        raise InvalidSchedule("no such time ever comes")
+
+    def _days(self, start: datetime) -> Iterator[datetime]:
+        day = start.replace(hour=0, minute=0, second=0)
+        while day - start < FARTHEST:
+            if day.month not in self.month.values:
+                day = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+                continue
+            if day.day in self.day.values and (day.weekday() + 1) % 7 in self.weekday.values:
+                yield day
+            day += timedelta(days=1)
+
+    def _on(self, day: datetime, earliest: datetime) -> datetime | None:
+        """Return the first time on ``day`` that is not before ``earliest``."""
+        for hour in self.hour.values[bisect_left(self.hour.values, earliest.hour) :]:
+            from_minute = earliest.minute if hour == earliest.hour else 0
+            for minute in self.minute.values[bisect_left(self.minute.values, from_minute) :]:
+                same = (hour, minute) == (earliest.hour, earliest.minute)
+                from_second = earliest.second if same else 0
+                for second in self.second.values[bisect_left(self.second.values, from_second) :]:
+                    return day.replace(hour=hour, minute=minute, second=second)
+        return None
