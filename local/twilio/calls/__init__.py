@@ -1,0 +1,1 @@
+"""Calls: the line, the people on it, and the TwiML that runs on it."""

@@ -1,0 +1,95 @@
+"""A phone call, in or out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from local.twilio.sids import new_sid
+
+if TYPE_CHECKING:
+    from local.twilio.calls.line import Line
+
+FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+"""Statuses after which nothing changes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where the next document of a call comes from: a URL, or the text itself."""
+
+    url: str = ""
+    method: str = "POST"
+    params: Mapping[str, str] = field(default_factory=dict)  #: besides those of every request
+    twiml: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing that was heard on the line."""
+
+    second: float  #: since the call began
+    who: str  #: ``app`` or ``person``
+    does: str  #: ``say``, ``play``, ``pause``, ``press``, ``hang_up``
+    text: str
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it as the transcript shows it."""
+        return {"second": self.second, "who": self.who, "does": self.does, "text": self.text}
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """A call as Twilio keeps it (a ``Call`` resource), and what the stand-in needs to run it."""
+
+    to: str
+    sender: str
+    direction: str  #: ``inbound`` or ``outbound-api``
+    created: datetime
+    updated: datetime
+    target: Target  #: the first document
+    fallback: Target | None = None
+    status: str = "queued"
+    timeout: int = 60  #: seconds of ringing
+    time_limit: int = 14_400  #: seconds of talk
+    detect_machine: bool = False
+    status_callback: str = ""
+    status_callback_method: str = "POST"
+    status_events: frozenset[str] = frozenset(
+        {"completed"}
+    )  #: some of initiated, ringing, answered, completed
+    started: datetime | None = None  #: when it began to ring
+    answered: datetime | None = None
+    ended: datetime | None = None
+    transcript: list[Heard] = field(default_factory=list)
+    line: "Line | None" = None  #: while it is alive
+    sid: str = field(default_factory=lambda: new_sid("CA"))
+
+    @property
+    def person(self) -> str:
+        """The number at the other end."""
+        return self.sender if self.direction == "inbound" else self.to
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.status in FINAL
+
+    @property
+    def duration(self) -> int:
+        """Whole seconds of talk; 0 if nobody answered."""
+        if self.answered is None or self.ended is None:
+            return 0
+        return round((self.ended - self.answered).total_seconds())
+
+    def move_to(self, status: str, at: datetime) -> None:
+        """Take on ``status``. The first final one stays."""
+        if self.over:
+            return
+        self.status, self.updated = status, at
+        if status == "ringing":
+            self.started = at
+        elif status == "in-progress":
+            self.answered = at
+        elif self.over:
+            self.ended = at

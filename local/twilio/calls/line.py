@@ -1,0 +1,166 @@
+"""A phone line: Twilio at one end, a person at the other, each in a task of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+from local.twilio.calls.call import Call, Heard, Target
+from local.twilio.clock import Clock, Inbox
+from local.twilio.events import Events
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The person pressed a key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The person said something."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Someone ended the call: the person, or the app through REST."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Divert:
+    """The app sent the call elsewhere, through REST."""
+
+    target: Target
+
+
+class CallOver(Exception):
+    """The call ends now, with ``status``."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Diverted(Exception):
+    """The call goes on with another document."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target.url)
+        self.target = target
+
+
+class Interrupted(Exception):
+    """The person pressed or said something while Twilio was speaking, and was heard."""
+
+    def __init__(self, by: Key | Speech) -> None:
+        super().__init__(str(by))
+        self.by = by
+
+
+class Line:
+    """Carries keys and words one way, captions the other, and the end of the call both ways."""
+
+    def __init__(self, call: Call, *, clock: Clock, events: Events) -> None:
+        self.call = call
+        self._clock = clock
+        self._events = events
+        self._to_twilio: Inbox[Key | Speech | Over | Divert] = Inbox(clock)
+        self._interrupting: tuple[type[Key | Speech], ...] = ()
+        self._numbers = count(1)
+        self.question: int | None = (
+            None  #: the number of what the person is being asked, while Twilio listens
+        )
+        self.asked: Inbox[bool] = Inbox(clock)  #: wakes the person when a question begins
+
+    # Twilio's end
+
+    async def pass_time(self, seconds: float) -> None:
+        """Spend ``seconds`` speaking or silent. Keys and words are lost, unless they may interrupt.
+
+        Raises:
+            CallOver: someone ended the call meanwhile.
+            Diverted: it goes on elsewhere.
+            Interrupted: see ``interruptible``.
+        """
+        until = self._clock.now() + timedelta(seconds=seconds)
+        while (left := (until - self._clock.now()).total_seconds()) > 0:
+            heard = await self.next_input(left)
+            if isinstance(heard, self._interrupting):
+                raise Interrupted(heard)
+
+    async def next_input(self, seconds: float) -> Key | Speech | None:
+        """Return the next key or words, or None after ``seconds``. Raises as ``pass_time``."""
+        match await self._to_twilio.get(seconds):
+            case Over(status):
+                raise CallOver(status)
+            case Divert(target):
+                raise Diverted(target)
+            case heard:
+                return heard
+
+    async def look_up(self) -> None:
+        """Notice what happened while Twilio was busy with the app. Raises as ``pass_time``."""
+        while await self.next_input(0) is not None:
+            pass  # keys pressed before anyone listened are lost
+
+    @contextmanager
+    def interruptible(self, *kinds: type[Key | Speech]) -> Iterator[None]:
+        """Let these kinds of input break off what is being said."""
+        self._interrupting = kinds
+        try:
+            yield
+        finally:
+            self._interrupting = ()
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Listen to the person for a block; they know that it is their turn."""
+        self.question = next(self._numbers)
+        self.asked.put(True)
+        try:
+            yield
+        finally:
+            self.question = None
+
+    def caption(self, who: str, does: str, text: str = "") -> None:
+        """Write down what is heard."""
+        second = round((self._clock.now() - self.call.created).total_seconds(), 1)
+        heard = Heard(second, who, does, text)
+        self.call.transcript.append(heard)
+        call = self.call
+        self._events.add(
+            "heard", sid=call.sid, to=call.to, from_=call.sender, direction=call.direction, **heard.as_dict()
+        )
+
+    # The person's end
+
+    def press(self, key: str) -> None:
+        """Press one key."""
+        self.caption("person", "press", key)
+        self._to_twilio.put(Key(key))
+
+    def speak(self, words: str) -> None:
+        """Say something."""
+        self.caption("person", "say", words)
+        self._to_twilio.put(Speech(words))
+
+    def hang_up(self) -> None:
+        """Leave. Before anyone answered, that is a call without an answer."""
+        self.caption("person", "hang_up")
+        self._to_twilio.put(Over("completed" if self.call.answered else "no-answer"))
+
+    # The app's end, through REST
+
+    def end(self, status: str) -> None:
+        """End the call from outside."""
+        self._to_twilio.put(Over(status))
+
+    def divert(self, target: Target) -> None:
+        """Go on with another document."""
+        self._to_twilio.put(Divert(target))

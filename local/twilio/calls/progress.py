@@ -1,0 +1,93 @@
+"""Tells the app how a call fares, in order."""
+
+from asyncio import Task
+from email.utils import format_datetime
+from itertools import count
+from math import ceil
+
+from local.twilio.calls.call import Call
+from local.twilio.codes import WARNINGS
+from local.twilio.core import Core
+from local.twilio.geography import places
+from local.twilio.webhooks.sender import Webhook, WebhookFailed
+
+
+class Progress:
+    """The status callbacks of one call. They go out one after another and hold up nothing else."""
+
+    def __init__(self, call: Call, core: Core) -> None:
+        self._call = call
+        self._core = core
+        self._numbers = count()
+        self._last: Task[None] | None = None
+
+    def report(self, event: str) -> None:
+        """Note that the call is ``initiated``, ``ringing``, ``answered`` or ``completed``; tell who asked."""
+        call = self._call
+        self._core.events.add(
+            "call_status", sid=call.sid, to=call.to, from_=call.sender, direction=call.direction,
+            status="initiated" if event == "initiated" else call.status, seconds=call.duration,
+        )  # fmt: skip
+        if call.status_callback and event in call.status_events:
+            self._last = self._core.clock.spawn(self._tell(self._params(event), after=self._last))
+
+    async def all_told(self) -> None:
+        """Return once every callback so far has been answered or lost."""
+        if self._last is not None:
+            await self._last
+
+    def _params(self, event: str) -> dict[str, str]:
+        """Source: https://www.twilio.com/docs/voice/api/call-resource#statuscallback."""
+        params = call_params(self._call, self._core.account.sid) | {
+            "Timestamp": format_datetime(self._core.clock.now()),
+            "CallbackSource": "call-progress-events",
+            "SequenceNumber": str(next(self._numbers)),
+        }
+        if event == "initiated":
+            params["CallStatus"] = "initiated"
+        if event == "completed":
+            params["CallDuration"] = str(self._call.duration)
+            params["Duration"] = str(ceil(self._call.duration / 60))
+        return params
+
+    async def _tell(self, params: dict[str, str], *, after: Task[None] | None) -> None:
+        if after is not None:
+            await after
+        call = self._call
+        webhook = Webhook(
+            url=call.status_callback,
+            method=call.status_callback_method,
+            params=params,
+            about=call.sid,
+            purpose="status",
+        )
+        try:
+            answer = await self._core.sender.send(webhook)
+        except WebhookFailed as failed:
+            self._core.events.add("error", sid=call.sid, code=failed.code, text=str(failed), url=failed.url)
+        else:
+            if not answer.ok:
+                text = f"{WARNINGS[15003]}: {answer.status}"
+                self._core.events.add("warning", sid=call.sid, code=15003, text=text, url=answer.url)
+
+
+def call_params(call: Call, account_sid: str) -> dict[str, str]:
+    """Return what every request about a call says.
+
+    Source: https://www.twilio.com/docs/voice/twiml#request-parameters
+    """
+    params = {
+        "CallSid": call.sid,
+        "AccountSid": account_sid,
+        "From": call.sender,
+        "To": call.to,
+        "Caller": call.sender,
+        "Called": call.to,
+        "CallStatus": call.status,
+        "ApiVersion": "2010-04-01",
+        "Direction": call.direction,
+        **places("From", "To", "Caller", "Called"),
+    }
+    if call.detect_machine and call.answered:
+        params["AnsweredBy"] = "human"  # there are no answering machines yet
+    return params

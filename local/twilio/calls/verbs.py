@@ -1,0 +1,103 @@
+"""What each voice verb does.
+
+A verb returns the document that takes over, or None to go on with the next verb.
+
+Source: https://www.twilio.com/docs/voice/twiml
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import count
+from urllib.parse import urljoin
+
+from local.twilio.calls.call import Target
+from local.twilio.calls.gather import collect
+from local.twilio.calls.line import CallOver, Interrupted, Key, Speech
+from local.twilio.calls.speech import SECONDS_PER_RECORDING, speaking_seconds, tone_seconds
+from local.twilio.calls.turn import Turn
+from local.twilio.twiml.check import Step
+from local.twilio.twiml.errors import TwimlFailed, Warned
+
+type Run = Callable[[Turn, Step], Awaitable[Target | None]]
+
+LONGEST_SPEECH = 4096
+"""Characters of one ``<Say>`` with a basic voice."""
+
+
+async def say(turn: Turn, step: Step) -> None:
+    """Speak. An empty or endless text is passed over."""
+    if not step.text or len(step.text) > LONGEST_SPEECH:
+        turn.warn(Warned(13521 if step.text else 13520, f"{len(step.text)} characters (line {step.line})"))
+        return
+    for _ in _times(step.values["loop"]):
+        turn.line.caption("app", "say", step.text)
+        await turn.line.pass_time(speaking_seconds(step.text))
+
+
+async def play(turn: Turn, step: Step) -> None:
+    """Play a recording, or tones."""
+    if digits := step.values["digits"]:
+        turn.line.caption("app", "play", digits)
+        await turn.line.pass_time(tone_seconds(digits))
+        return
+    for _ in _times(step.values["loop"]):
+        turn.line.caption("app", "play", urljoin(turn.document.url, step.text))
+        await turn.line.pass_time(SECONDS_PER_RECORDING)
+
+
+async def pause(turn: Turn, step: Step) -> None:
+    """Stay silent; at the very beginning, let it ring."""
+    await turn.line.pass_time(step.values["length"])
+
+
+async def gather(turn: Turn, step: Step) -> Target | None:
+    """Ask something, and go on with the answer. Without one, go on with the next verb."""
+    kinds: list[type[Key | Speech]] = [Key] if "dtmf" in step.values["input"] else []
+    if "speech" in step.values["input"] and step.values["bargeIn"]:
+        kinds.append(Speech)
+    first: Key | Speech | None = None
+    try:
+        with turn.line.interruptible(*kinds):
+            for prompt in step.steps:
+                await RUN[prompt.verb](turn, prompt)
+    except Interrupted as interrupted:
+        first = interrupted.by
+    found = await collect(turn.line, step, first)
+    return None if found is None else turn.action(step, found)
+
+
+async def redirect(turn: Turn, step: Step) -> Target:
+    """Go on with another document."""
+    if not turn.document.url and "://" not in step.text:
+        raise TwimlFailed(11100, "<Redirect> in Twiml= needs an absolute URL")
+    return Target(url=urljoin(turn.document.url, step.text), method=step.values["method"])
+
+
+async def hang_up(_turn: Turn, _step: Step) -> None:
+    """End the call."""
+    raise CallOver("completed")
+
+
+async def reject(turn: Turn, step: Step) -> None:
+    """Do not answer. On a call that is answered, hang up."""
+    if turn.call.answered:
+        raise CallOver("completed")
+    raise CallOver({"busy": "busy", "rejected": "no-answer"}[step.values["reason"]])
+
+
+def _times(loop: int) -> Iterator[int]:
+    """Return ``loop`` turns; 0 is until somebody hangs up."""
+    return iter(range(loop)) if loop else count()
+
+
+RUN: dict[str, Run] = {
+    "Say": say,
+    "Play": play,
+    "Pause": pause,
+    "Gather": gather,
+    "Redirect": redirect,
+    "Hangup": hang_up,
+    "Reject": reject,
+}
+
+BEFORE_ANSWERING = frozenset({"Pause", "Redirect", "Reject"})
+"""A call that begins with these is not answered yet."""

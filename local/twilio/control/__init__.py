@@ -1,0 +1,1 @@
+"""The stand-in's own controls, under ``/_control/``: what people do, and what happened."""

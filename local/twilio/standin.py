@@ -1,0 +1,187 @@
+"""The stand-in as a whole: every part, and how they are joined."""
+
+import logging
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from aiohttp import web
+
+from local.ports import check_free
+from local.twilio.account import Account, OwnNumber
+from local.twilio.calls.exchange import Exchange
+from local.twilio.clock import Clock, RealClock
+from local.twilio.control.server import Control
+from local.twilio.core import Core
+from local.twilio.events import Events
+from local.twilio.rest.account import AccountResource
+from local.twilio.rest.calls import Calls
+from local.twilio.rest.faults import Faults
+from local.twilio.rest.messages import Messages
+from local.twilio.rest.numbers import IncomingPhoneNumbers
+from local.twilio.rest.server import Door, Handler, rest_routes
+from local.twilio.texts.carrier import Carrier
+from local.twilio.texts.inbound import Inbound
+from local.twilio.texts.message import Message
+from local.twilio.webhooks.sender import Sender
+
+logger = logging.getLogger(__name__)
+
+HOST = "127.0.0.1"
+"""Never reachable from another machine: its controls ask for no password."""
+
+PHONE = Path(__file__).parent.parent / "phone"
+STOP_SECONDS = 0.5
+"""For requests that are still being answered."""
+
+
+class StandIn:
+    """A Twilio on this machine.
+
+    ``start()`` it in the event loop where it is to live, and ``stop()`` it there.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int,
+        account_sid: str,
+        auth_token: str,
+        number: str,
+        sms_url: str = "",
+        voice_url: str = "",
+        voice_status_url: str = "",
+        clock: Clock | None = None,
+        api_keys: Mapping[str, str] | None = None,
+        messaging_services: Collection[str] = (),
+    ) -> None:
+        """Describe the account.
+
+        Args:
+            port: TCP, on 127.0.0.1; 0 is any free one.
+            account_sid: ``AC…``.
+            auth_token: the secret that webhooks are signed with, and that opens the REST API.
+            number: our phone number, E.164.
+            sms_url: where texts to it go.
+            voice_url: where calls to it go.
+            voice_status_url: where the ends of calls to it go.
+            clock: ``RealClock()`` by default; ``VirtualClock()`` for tests.
+            api_keys: SIDs (``SK…``) with their secrets, which open the REST API as well.
+            messaging_services: SIDs (``MG…``); each sends from ``number``.
+        """
+        self._port = port
+        self.clock = clock or RealClock()
+        self.events = Events(self.clock)
+        now = self.clock.now()
+        own = OwnNumber(
+            phone_number=number,
+            created=now,
+            updated=now,
+            sms_url=sms_url,
+            voice_url=voice_url,
+            status_callback=voice_status_url,
+        )
+        self.account = Account(
+            sid=account_sid,
+            auth_token=auth_token,
+            api_keys=dict(api_keys or {}),
+            own_numbers=(own,),
+            messaging_services=frozenset(messaging_services),
+        )
+        self._sender = Sender(auth_token=auth_token, events=self.events)
+        core = Core(account=self.account, clock=self.clock, events=self.events, sender=self._sender)
+        self._carrier = Carrier(core)
+        self._inbound = Inbound(core, self._carrier)
+        self._carrier.when_delivered = self._text_back
+        self._exchange = Exchange(core)
+        self._faults = Faults()
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """What takes the place of ``https://api.twilio.com``, once started."""
+        return f"http://{HOST}:{self._port}"
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            CannotStart: the port is taken.
+        """
+        if self._port:
+            check_free(self._port, used_for="the stand-in", option="--port")
+        await self._sender.start()
+        # Who follows events and leaves is let go at once; what a request has started goes on all the same.
+        self._runner = web.AppRunner(
+            self._app(), access_log=None, shutdown_timeout=STOP_SECONDS, handler_cancellation=True
+        )
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, HOST, self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        logger.info("the stand-in listens on %s", self.url)
+
+    async def stop(self) -> None:
+        """End everything: live calls, texts on their way, connections."""
+        await self.clock.cancel_all()  # first, as requests may wait for the end of a call
+        self.events.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self.clock.cancel_all()  # again: the last requests may have begun something
+        await self._sender.stop()
+
+    async def reset(self) -> None:
+        """Go back to how it was at the start."""
+        await self.clock.cancel_all()
+        self.account.reset()
+        self._faults.list.clear()
+        self.events.clear()
+        self.events.add("reset")
+
+    def _app(self) -> web.Application:
+        account, clock = self.account, self.clock
+        control = Control(
+            account=account,
+            clock=clock,
+            events=self.events,
+            inbound=self._inbound,
+            exchange=self._exchange,
+            faults=self._faults,
+            reset=self.reset,
+        )
+        door = Door(account=account, clock=clock, events=self.events, faults=self._faults)
+
+        @web.middleware
+        async def serve(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if request.path.startswith("/_control/"):
+                return await control.serve(request, handler)
+            if request.path.startswith("/_phone/"):
+                return await handler(request)
+            return await door.serve(request, handler)  # Twilio's 404 for whatever else there is
+
+        app = web.Application(middlewares=[serve])
+        app.add_routes(control.routes())
+        app.add_routes(
+            rest_routes(
+                [
+                    AccountResource(account=account, clock=clock),
+                    Messages(account=account, clock=clock, carrier=self._carrier),
+                    Calls(account=account, clock=clock, exchange=self._exchange),
+                    IncomingPhoneNumbers(account=account, clock=clock),
+                ]
+            )
+        )
+        app.router.add_get("/_phone/", _phone_page)
+        app.router.add_static("/_phone/", PHONE)
+        return app
+
+    def _text_back(self, message: Message) -> None:
+        """Let the person who got ``message`` answer, if they have something to say to us."""
+        person = self.account.person(message.to)
+        number = self.account.own_number(message.sender or "")
+        if person.texts_back and number is not None:
+            body = person.texts_back.popleft()
+            self.clock.spawn(self._inbound.receive(sender=message.to, to=number, body=body, media=[]))
+
+
+async def _phone_page(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(PHONE / "index.html")

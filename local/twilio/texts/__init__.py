@@ -1,0 +1,1 @@
+"""Texts: out through the carrier, and in with their replies."""

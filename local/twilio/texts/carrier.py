@@ -1,0 +1,134 @@
+"""Takes texts to people, and tells the app how they fare."""
+
+from collections.abc import Callable
+
+from local.twilio.core import Core
+from local.twilio.texts.message import Message
+from local.twilio.webhooks.sender import Webhook, WebhookFailed
+
+# Seconds from one status to the next. Real ones vary; these let a person see them change.
+ACCEPTED_TO_QUEUED = 0.05
+QUEUED_TO_SENDING = 0.1
+SENDING_TO_SENT = 0.2
+
+ERROR_TEXTS = {
+    30003: "Unreachable destination handset",
+    30004: "Message blocked",
+    30005: "Unknown destination handset",
+    30006: "Landline or unreachable carrier",
+    30007: "Message filtered",
+    30008: "Unknown error",
+}
+"""``ErrorMessage`` of the codes a carrier gives most."""
+
+
+type Delivered = Callable[[Message], None]
+"""Called with each text that a person has got."""
+
+
+class Carrier:
+    """Carries each text on its own, so a slow one holds up no other."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self.when_delivered: Delivered = lambda _: None
+
+    def take(self, message: Message) -> None:
+        """Accept a text to send. It is in the account at once, and on its way when time goes on."""
+        self._core.account.messages[message.sid] = message
+        self._core.events.add(
+            "text",
+            sid=message.sid,
+            to=message.to,
+            from_=message.sender,
+            body=message.body,
+            media=message.media,
+            direction=message.direction,
+            status=message.status,
+        )
+        self._core.clock.spawn(self._carry(message))
+
+    def cancel(self, message: Message) -> None:
+        """Do not send a scheduled text after all."""
+        message.status, message.updated = "canceled", self._core.clock.now()
+        self._core.clock.spawn(self._becomes(message, "canceled"))
+
+    async def _carry(self, message: Message) -> None:
+        if message.send_at is not None:
+            await self._core.clock.sleep((message.send_at - self._core.clock.now()).total_seconds())
+            if message.status == "canceled":
+                return
+        if message.sender is None:
+            await self._core.clock.sleep(ACCEPTED_TO_QUEUED)
+            message.sender = self._core.account.first_number
+            await self._becomes(message, "queued")
+        await self._core.clock.sleep(QUEUED_TO_SENDING)
+        await self._becomes(message, "sending")
+        await self._core.clock.sleep(SENDING_TO_SENT)
+        await self._arrive(message)
+
+    async def _arrive(self, message: Message) -> None:
+        """Bring it to the person, who may have something to text back."""
+        delivery = self._core.account.person(message.to).delivery
+        message.error_code = delivery.error_code if delivery.status == "failed" else None
+        if delivery.status == "failed":  # never left
+            await self._becomes(message, "failed")
+            return
+        message.sent = self._core.clock.now()
+        await self._becomes(message, "sent")
+        if delivery.status == "sent":
+            return
+        await self._core.clock.sleep(delivery.delay)
+        message.error_code = delivery.error_code
+        await self._becomes(message, delivery.status)
+        if delivery.status == "delivered":
+            self.when_delivered(message)
+
+    async def _becomes(self, message: Message, status: str) -> None:
+        message.status, message.updated = status, self._core.clock.now()
+        self._core.events.add(
+            "text_status", sid=message.sid, to=message.to, status=status, error_code=message.error_code
+        )
+        if message.status_callback:
+            await self._tell(message)
+
+    async def _tell(self, message: Message) -> None:
+        """Send a status callback. One that is lost is lost: Twilio does not try again by itself."""
+        webhook = Webhook(
+            url=message.status_callback,
+            params=status_params(message, self._core.account.sid),
+            about=message.sid,
+            purpose="status",
+        )
+        try:
+            answer = await self._core.sender.send(webhook)
+        except WebhookFailed as failed:
+            code, detail = failed.code, str(failed)
+        else:
+            if answer.ok:
+                return
+            code, detail = 11200, f"the app answered {answer.status} to a status callback"
+        self._core.events.add("error", sid=message.sid, code=code, text=detail, url=message.status_callback)
+
+
+def status_params(message: Message, account_sid: str) -> dict[str, str]:
+    """Return what a status callback says.
+
+    Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
+    """
+    params = {
+        "MessageSid": message.sid,
+        "SmsSid": message.sid,
+        "MessageStatus": message.status,
+        "SmsStatus": message.status,
+        "AccountSid": account_sid,
+        "From": message.sender or "",
+        "To": message.to,
+        "ApiVersion": "2010-04-01",
+    }
+    if message.messaging_service_sid:
+        params["MessagingServiceSid"] = message.messaging_service_sid
+    if message.error_code is not None:
+        params["ErrorCode"] = str(message.error_code)
+        params["ErrorMessage"] = ERROR_TEXTS.get(message.error_code, "")
+    return params

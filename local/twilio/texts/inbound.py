@@ -1,0 +1,164 @@
+"""Someone texts us: the app is asked what to answer, and its answers are sent."""
+
+import mimetypes
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from local.twilio import optout
+from local.twilio.account import OwnNumber
+from local.twilio.core import Core
+from local.twilio.geography import places
+from local.twilio.optout import Keyword
+from local.twilio.texts.carrier import Carrier
+from local.twilio.texts.message import Message
+from local.twilio.texts.replies import replies_in
+from local.twilio.twiml.errors import TwimlFailed, Warned
+from local.twilio.twiml.fetch import Document, fetch
+from local.twilio.twiml.verbs import MESSAGING
+from local.twilio.webhooks.sender import Webhook
+
+MOST_DOCUMENTS = 50
+"""Documents that may follow one another by ``<Redirect>``, before Twilio's 14106."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a text to us."""
+
+    message: Message
+    replies: list[Message] = field(default_factory=list)  #: Twilio's own answer to STOP and the like is first
+    status: int | None = None  #: HTTP, of the app's last answer; None if there was none
+
+
+class Inbound:
+    """Takes in texts, each on its own."""
+
+    def __init__(self, core: Core, carrier: Carrier) -> None:
+        self._core = core
+        self._carrier = carrier
+
+    async def receive(self, *, sender: str, to: OwnNumber, body: str, media: list[str]) -> Outcome:
+        """Take in a text from ``sender`` and return once its replies are on their way."""
+        now = self._core.clock.now()
+        channel = sender.rpartition(":")[0]
+        message = Message(
+            to=f"{channel}:{to.phone_number}" if channel else to.phone_number,
+            sender=sender,
+            direction="inbound",
+            status="received",
+            body=body,
+            media=media,
+            created=now,
+            updated=now,
+            sent=now,
+        )
+        self._core.account.messages[message.sid] = message
+        self._core.events.add(
+            "text_received", sid=message.sid, to=message.to, from_=sender, body=body, media=media
+        )
+        outcome = Outcome(message)
+        if not channel:  # only for texts proper: WhatsApp has no such words
+            self._obey(outcome)
+        if to.sms_url:
+            await self._ask(outcome, to)
+        for reply in outcome.replies:
+            self._carrier.take(reply)
+        return outcome
+
+    def _obey(self, outcome: Outcome) -> None:
+        """Do what Twilio does by itself for STOP, START and HELP."""
+        message = outcome.message
+        pair = (message.to, message.sender or "")
+        asked = optout.keyword(message.body)
+        if asked is None or (asked is Keyword.START and pair not in self._core.account.opted_out):
+            return  # "yes" from someone who never stopped is an answer like any other
+        if asked is Keyword.STOP:
+            self._core.account.opted_out.add(pair)
+            self._core.events.add("opted_out", number=message.sender, from_=message.to)
+        elif asked is Keyword.START:
+            self._core.account.opted_out.discard(pair)
+            self._core.events.add("opted_in", number=message.sender, from_=message.to)
+        outcome.replies.append(
+            Message(
+                to=message.sender or "",
+                sender=message.to,
+                direction="outbound-reply",
+                status="queued",
+                body=optout.ANSWERS[asked],
+                created=message.created,
+                updated=message.created,
+            )
+        )
+
+    async def _ask(self, outcome: Outcome, number: OwnNumber) -> None:
+        """Ask the app, or its fallback URL if that fails."""
+        params = received_params(outcome.message, self._core.account.sid)
+        try:
+            await self._run(outcome, number.sms_url, number.sms_method, params)
+        except TwimlFailed as failed:
+            self._failed(outcome, failed)
+            if not number.sms_fallback_url:
+                return
+            params |= {"ErrorCode": str(failed.code), "ErrorUrl": failed.url}
+            try:
+                await self._run(outcome, number.sms_fallback_url, number.sms_fallback_method, params)
+            except TwimlFailed as again:
+                self._failed(outcome, again)
+
+    async def _run(self, outcome: Outcome, url: str, method: str, params: dict[str, str]) -> None:
+        """Collect the replies of the document at ``url`` and of those it redirects to."""
+        for _ in range(MOST_DOCUMENTS):
+            webhook = Webhook(url=url, method=method, params=params, about=outcome.message.sid, purpose="sms")
+            document = await fetch(self._core.sender, webhook, MESSAGING)
+            onward = self._collect(outcome, document)
+            if onward is None:
+                return
+            url, method = onward
+        self._warn(outcome, Warned(14106, f"more than {MOST_DOCUMENTS} documents"), url)
+
+    def _collect(self, outcome: Outcome, document: Document) -> tuple[str, str] | None:
+        outcome.status = document.status
+        found = replies_in(
+            document, to=outcome.message, account=self._core.account, now=self._core.clock.now()
+        )
+        outcome.replies += found.replies
+        for warned in found.warnings:
+            self._warn(outcome, warned, document.url)
+        return found.redirect
+
+    def _warn(self, outcome: Outcome, warned: Warned, url: str) -> None:
+        self._core.events.add("warning", sid=outcome.message.sid, code=warned.code, text=warned.text, url=url)
+
+    def _failed(self, outcome: Outcome, failed: TwimlFailed) -> None:
+        outcome.status = failed.status
+        self._core.events.add(
+            "error", sid=outcome.message.sid, code=failed.code, text=str(failed), url=failed.url
+        )
+
+
+def received_params(message: Message, account_sid: str) -> dict[str, str]:
+    """Return what the webhook for an inbound text says.
+
+    Source: https://www.twilio.com/docs/messaging/guides/webhook-request
+    """
+    params = {
+        "MessageSid": message.sid,
+        "SmsSid": message.sid,
+        "SmsMessageSid": message.sid,
+        "AccountSid": account_sid,
+        "From": message.sender or "",
+        "To": message.to,
+        "Body": message.body,
+        "NumMedia": str(len(message.media)),
+        "NumSegments": str(message.segments),
+        "SmsStatus": "received",
+        "ApiVersion": "2010-04-01",
+        **places("From", "To"),
+    }
+    if params["From"].startswith("whatsapp:"):
+        params |= {"ProfileName": "", "WaId": params["From"].removeprefix("whatsapp:+")}
+    for index, url in enumerate(message.media):
+        guess, _ = mimetypes.guess_type(urlsplit(url).path)
+        params[f"MediaUrl{index}"] = url
+        params[f"MediaContentType{index}"] = guess or "image/jpeg"
+    return params

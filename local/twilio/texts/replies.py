@@ -1,0 +1,74 @@
+"""What a messaging document says to send."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urljoin
+
+from local.twilio.account import Account
+from local.twilio.texts.message import Message
+from local.twilio.twiml.check import Step
+from local.twilio.twiml.errors import Warned
+from local.twilio.twiml.fetch import Document
+
+MOST_REPLIES = 10
+"""To one inbound text; the rest get Twilio's 14109."""
+LONGEST = 1600
+"""Characters of a body."""
+ADDRESS = re.compile(r"(?:[a-z]+:)?\+[1-9]\d{6,14}")
+
+
+@dataclass(slots=True)
+class Found:
+    """The texts a document asks for, and what was wrong with it."""
+
+    replies: list[Message] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    redirect: tuple[str, str] | None = None  #: URL and method of the document that comes next
+
+
+def replies_in(document: Document, *, to: Message, account: Account, now: datetime) -> Found:
+    """Return what ``document`` answers to the text ``to``."""
+    found = Found(warnings=list(document.checked.warnings))
+    for step in document.checked.steps:
+        if step.verb == "Redirect":
+            found.redirect = urljoin(document.url, step.text), step.values["method"]
+            return found
+        reply = _message(step, document, to=to, now=now)
+        fault = _fault(reply, account, count=len(found.replies))
+        if fault is None:
+            found.replies.append(reply)
+        else:
+            found.warnings.append(fault)
+    return found
+
+
+def _message(step: Step, document: Document, *, to: Message, now: datetime) -> Message:
+    bodies = step.texts("Body")
+    callback = step.values["action"] or step.values["statusCallback"]
+    return Message(
+        to=step.values["to"] or to.sender or "",
+        sender=step.values["from"] or to.to,
+        direction="outbound-reply",
+        status="queued",
+        body=" ".join(bodies) if step.steps else step.text,
+        media=[urljoin(document.url, url) for url in step.texts("Media")],
+        status_callback=urljoin(document.url, callback) if callback else "",
+        created=now,
+        updated=now,
+    )
+
+
+def _fault(reply: Message, account: Account, *, count: int) -> Warned | None:
+    """Return why Twilio would not send this; the checks are in Twilio's order."""
+    if count >= MOST_REPLIES:
+        return Warned(14109, f"more than {MOST_REPLIES}")
+    if not ADDRESS.fullmatch(reply.to):
+        return Warned(14101, repr(reply.to))
+    if reply.sender is None or not account.may_send_from(reply.sender):
+        return Warned(14102, repr(reply.sender))
+    if not (reply.body or reply.media) or len(reply.body) > LONGEST:
+        return Warned(14103, f"{len(reply.body)} characters")
+    if (reply.sender, reply.to) in account.opted_out:
+        return Warned(21610, "they have texted STOP")
+    return None

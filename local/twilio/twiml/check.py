@@ -1,0 +1,77 @@
+"""From elements to steps: what Twilio does not know is left out, with a warning, and the rest runs."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.twilio.twiml.errors import Warned
+from local.twilio.twiml.parse import Element
+from local.twilio.twiml.verbs import Language, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A verb with all its attributes, read or by default."""
+
+    verb: str
+    text: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    steps: list["Step"] = field(default_factory=list)
+    line: int = 0
+
+    def texts(self, verb: str) -> list[str]:
+        """Return the text of each ``verb`` inside."""
+        return [step.text for step in self.steps if step.verb == verb]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A document, ready to run."""
+
+    steps: list[Step]
+    warnings: list[Warned]
+
+
+def check(response: Element, language: Language) -> Checked:
+    """Return the steps of ``<Response>`` and what was wrong with them. Never raises."""
+    reader = _Reader(language)
+    allowed = language.top | language.not_simulated
+    steps = reader.steps_inside(response, allowed=allowed, otherwise=language.bad_top)
+    return Checked(steps, reader.warnings)
+
+
+class _Reader:
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.warnings: list[Warned] = []
+
+    def steps_inside(self, parent: Element, *, allowed: frozenset[str], otherwise: int) -> list[Step]:
+        steps = []
+        for child in parent.children:
+            if child.name in allowed:
+                steps.append(self._step(child))
+            else:
+                self._warn(otherwise, f"<{child.name}> is not allowed inside <{parent.name}>", child)
+        return steps
+
+    def _step(self, element: Element) -> Step:
+        verb = self.language.verbs.get(element.name)
+        if verb is None:  # not simulated, or markup inside Say: its attributes are nothing to us
+            return Step(element.name, element.text, dict(element.attributes), line=element.line)
+        inside = self.steps_inside(element, allowed=verb.inside, otherwise=verb.bad_inside)
+        return Step(element.name, element.text, self._values(element, verb), inside, element.line)
+
+    def _values(self, element: Element, verb: Verb) -> dict[str, Any]:
+        values = {name: attribute.default for name, attribute in verb.attributes.items()}
+        for name, given in element.attributes.items():
+            attribute = verb.attributes.get(name)
+            if attribute is None:
+                self._warn(12200, f"<{element.name}> has no attribute {name}", element)
+                continue
+            try:
+                values[name] = attribute.read(given)
+            except ValueError as error:
+                self._warn(attribute.warning, f"{name}={given!r} should be {error}", element)
+        return values
+
+    def _warn(self, code: int, detail: str, element: Element) -> None:
+        self.warnings.append(Warned(code, f"{detail} (line {element.line})"))

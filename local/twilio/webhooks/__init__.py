@@ -1,0 +1,1 @@
+"""Requests to the app: signed, timed, retried and recorded."""

@@ -1,0 +1,104 @@
+"""One HTTP request to the app, and what can go wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import aiohttp
+from yarl import URL
+
+from local.twilio.webhooks.overrides import Overrides
+
+LARGEST = 64 * 1024
+"""Bytes of an answer Twilio reads before it gives up with 11750."""
+
+
+class AppUnreachable(Exception):
+    """The app gave no HTTP answer.
+
+    ``code`` is Twilio's; ``reason`` says whether a retry may be asked for it: ``ct`` (no connection), ``rt``
+    (connected, but no answer in time) or nothing.
+    """
+
+    def __init__(self, detail: str, *, code: int, reason: str = "") -> None:
+        super().__init__(detail)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the app answered."""
+
+    url: str  #: of the last request, if it was redirected: relative URLs start here
+    status: int
+    content_type: str = ""  #: without parameters, in lower case
+    body: bytes = b""
+    location: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether Twilio takes the body as an answer."""
+        return 200 <= self.status < 300  # noqa: PLR2004  success, in HTTP
+
+
+async def exchange(
+    session: aiohttp.ClientSession,
+    method: str,
+    url: str,
+    *,
+    body: str | None,
+    headers: Mapping[str, str],
+    limits: Overrides,
+) -> Answer:
+    """Make one request and read its answer up to one byte over ``LARGEST``; follow no redirect.
+
+    Raises:
+        AppUnreachable: there is no answer.
+    """
+    if not url.isascii() or any(character <= " " for character in url):
+        raise AppUnreachable("not a URL", code=11100)
+    timeout = aiohttp.ClientTimeout(sock_connect=limits.connect_ms / 1000, sock_read=limits.read_ms / 1000)
+    try:
+        # encoded=True: what was signed must go out byte for byte.
+        target = URL(url, encoded=True)
+        async with session.request(
+            method, target, data=body, headers=headers, timeout=timeout, allow_redirects=False
+        ) as response:
+            content = await _up_to(response.content, LARGEST + 1)
+            return Answer(
+                url=url,
+                status=response.status,
+                content_type=response.content_type.lower() if "Content-Type" in response.headers else "",
+                body=content,
+                location=response.headers.get("Location", ""),
+            )
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        raise _named(error) from error
+
+
+async def _up_to(content: aiohttp.StreamReader, most: int) -> bytes:
+    found = bytearray()
+    async for chunk in content.iter_any():
+        found += chunk
+        if len(found) >= most:
+            break
+    return bytes(found[:most])
+
+
+# The first that fits counts: some of these are kinds of the later ones.
+_NAMES: list[tuple[type[Exception] | tuple[type[Exception], ...], str, int, str]] = [
+    (aiohttp.ConnectionTimeoutError, "no connection in time", 11201, "ct"),
+    (TimeoutError, "no answer in time", 11200, "rt"),
+    (aiohttp.ClientConnectorDNSError, "no such host", 11210, ""),
+    (aiohttp.ClientSSLError, "TLS failed", 11220, ""),
+    (aiohttp.ClientConnectorError, "connection refused", 11202, "ct"),
+    ((aiohttp.ServerDisconnectedError, aiohttp.ClientOSError), "the connection broke off", 11205, "rt"),
+    ((aiohttp.InvalidURL, ValueError), "not a URL", 11100, ""),
+    (Exception, "not HTTP", 11206, ""),
+]
+
+
+def _named(error: Exception) -> AppUnreachable:
+    """Return Twilio's name for what happened."""
+    text, code, reason = next(row[1:] for row in _NAMES if isinstance(error, row[0]))
+    return AppUnreachable(text, code=code, reason=reason)

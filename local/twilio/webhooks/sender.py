@@ -1,0 +1,182 @@
+"""Sends webhooks the way Twilio does: signed, within 15 s, retried as the URL's fragment asks."""
+
+import asyncio
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urldefrag, urlencode, urljoin
+
+import aiohttp
+
+from local.twilio.events import Events
+from local.twilio.signing import sign
+from local.twilio.webhooks.overrides import Overrides
+from local.twilio.webhooks.request import LARGEST, Answer, AppUnreachable, exchange
+
+FORM = "application/x-www-form-urlencoded; charset=UTF-8"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+KEEPS_METHOD = frozenset({307, 308})
+"""The other redirects turn a POST into a GET without parameters."""
+MOST_REDIRECTS = 10
+SHOWN = 4_000
+"""Characters of an answer that go into the log."""
+
+
+class WebhookFailed(Exception):
+    """The app gave nothing to go on with. ``code`` is Twilio's, ``url`` the one that failed."""
+
+    def __init__(self, detail: str, *, code: int, url: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.url = url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """What to ask of the app."""
+
+    url: str
+    method: str = "POST"
+    params: Mapping[str, str]
+    about: str  #: SID of the call or message
+    purpose: str  #: for the log: ``voice``, ``sms`` or ``status``
+
+
+class Sender:
+    """Sends webhooks, and records each attempt as an event."""
+
+    def __init__(self, *, auth_token: str, events: Events) -> None:
+        self._auth_token = auth_token
+        self._events = events
+        self._session: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        """Make ready. Call once, in the loop that will send."""
+        # A connection for each webhook: an app that has just closed an idle one is not to blame. No limit to
+        # them: a slow app must not make unrelated calls wait. Cookies are not kept yet.
+        connector = aiohttp.TCPConnector(limit=0, force_close=True)
+        self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+    async def stop(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def send(self, webhook: Webhook) -> Answer:
+        """Return the app's answer, whatever its status, after retries and redirects.
+
+        Raises:
+            WebhookFailed: there is none, or it is too large.
+        """
+        assert self._session is not None, "start() comes first"  # noqa: S101  a mistake of ours, not of a caller's
+        url, fragment = urldefrag(webhook.url)
+        limits = Overrides.of(fragment)
+        sending = _Sending(self._session, self._auth_token, self._events, webhook, limits)
+        try:
+            async with asyncio.timeout(limits.total_ms / 1000):
+                answer = await sending.with_retries(_Request(webhook.method, url, webhook.params))
+        except TimeoutError as error:
+            raise WebhookFailed("no answer in time", code=11200, url=url) from error
+        except AppUnreachable as error:
+            raise WebhookFailed(str(error), code=error.code, url=url) from error
+        if len(answer.body) > LARGEST:
+            raise WebhookFailed(f"the answer is larger than {LARGEST} bytes", code=11750, url=url)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    url: str
+    params: Mapping[str, str]
+
+    def in_full(self) -> "_Request":
+        """Return what really goes out: GET has its parameters in the URL, after those already there."""
+        if self.method == "POST" or not self.params:
+            return self
+        joint = "&" if "?" in self.url else "?"
+        return _Request(self.method, self.url + joint + urlencode(self.params), {})
+
+    def redirected(self, answer: Answer) -> "_Request":
+        """Return the request that ``answer`` sends us on to."""
+        if not answer.location:
+            raise WebhookFailed("a redirect without a Location", code=11216, url=self.url)
+        url = urldefrag(urljoin(self.url, answer.location)).url
+        if answer.status in KEEPS_METHOD:
+            return _Request(self.method, url, self.params)
+        return _Request("GET", url, {})
+
+
+@dataclass(slots=True)
+class _Sending:
+    """One webhook on its way, over all its attempts."""
+
+    session: aiohttp.ClientSession
+    auth_token: str
+    events: Events
+    webhook: Webhook
+    limits: Overrides
+    token: str = field(default_factory=lambda: str(uuid.uuid4()))
+    attempt: int = 0
+
+    async def with_retries(self, request: _Request) -> Answer:
+        while True:
+            self.attempt += 1
+            last = self.attempt > self.limits.retries
+            try:
+                answer = await self._with_redirects(request)
+            except AppUnreachable as failed:
+                if last or failed.reason not in self.limits.retry_on:
+                    raise
+            else:
+                if last or f"{answer.status // 100}xx" not in self.limits.retry_on:
+                    return answer
+
+    async def _with_redirects(self, request: _Request) -> Answer:
+        for _ in range(MOST_REDIRECTS + 1):
+            answer = await self._once(request.in_full())
+            if answer.status not in REDIRECTS:
+                return answer
+            request = request.redirected(answer)
+        raise WebhookFailed(f"more than {MOST_REDIRECTS} redirects", code=11215, url=request.url)
+
+    async def _once(self, request: _Request) -> Answer:
+        signature = sign(self.auth_token, request.url, request.params.items())
+        headers = {
+            "User-Agent": "TwilioProxy/1.1",
+            "Accept": "*/*",
+            "X-Twilio-Signature": signature,
+            "I-Twilio-Idempotency-Token": self.token,
+        }
+        body = urlencode(request.params) if request.method == "POST" else None
+        if body is not None:
+            headers["Content-Type"] = FORM
+        started = asyncio.get_running_loop().time()
+        outcome: dict[str, Any] = {"error": "no answer in time", "code": 11200}  # if we are cut off below
+        try:
+            answer = await exchange(
+                self.session, request.method, request.url, body=body, headers=headers, limits=self.limits
+            )
+            outcome = {"status": answer.status, "answer": answer.body[:SHOWN].decode(errors="replace")}
+        except AppUnreachable as failed:
+            outcome = {"error": str(failed), "code": failed.code}
+            raise
+        finally:
+            ms = round((asyncio.get_running_loop().time() - started) * 1000, 1)
+            self._record(request, signature, {"ms": ms, **outcome})
+        return answer
+
+    def _record(self, request: _Request, signature: str, outcome: dict[str, Any]) -> None:
+        self.events.add(
+            "webhook",
+            about=self.webhook.about,
+            purpose=self.webhook.purpose,
+            method=request.method,
+            url=request.url,
+            params=dict(request.params),
+            signature=signature,
+            token=self.token,
+            attempt=self.attempt,
+            **{"status": None, "error": None, "code": None, "answer": "", **outcome},
+        )

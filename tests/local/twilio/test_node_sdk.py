@@ -1,0 +1,36 @@
+import json
+import subprocess
+from pathlib import Path
+
+from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, NUMBER
+
+HERE = Path(__file__).parent
+
+
+def test_twilios_node_sdk_works_unmodified_but_for_the_base_url(standin, app):
+    app.says("/hello", "<Say>Hello</Say>")
+    given = {
+        "url": standin.url,
+        "accountSid": ACCOUNT_SID,
+        "authToken": AUTH_TOKEN,
+        "to": ANNA,
+        "from": NUMBER,
+        "twiml": app.url + "/hello",
+    }
+
+    ran = subprocess.run(
+        ["node", HERE / "node_sdk.mjs", json.dumps(given)], capture_output=True, text=True, check=False
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout) == {
+        "created": ["queued", "outbound-api", "Hello"],
+        "listed": ["Text 4", "Text 3", "Text 2", "Text 1", "Text 0", "Hello"],
+        "redacted": "",
+        "removed": True,
+        "gone": [404, 20404],
+        "refused": [400, 21211, "https://www.twilio.com/docs/errors/21211"],
+        "unauthorized": [401, 20003],
+        "call": ["queued", "completed"],
+        "number": [NUMBER, "Desk"],
+    }
