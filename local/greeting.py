@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from local.options import ROOT, Options
 
-SOMEONE = "+15005550100"
+SOMEONE = "+12025550100"
 
 
 def greeting(facts: Mapping[str, str], options: Options) -> str:
