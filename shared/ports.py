@@ -5,7 +5,7 @@ both pass the same tests in tests/contract/. All must be safe to use from
 several threads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from shared.domain.contact import Contact, Inbound
 from shared.domain.dead_letter import DeadLetter
-from shared.domain.delivery import Delivery
+from shared.domain.delivery import Delivery, Report
 from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
@@ -33,6 +33,18 @@ class Ledger(Protocol):
             Changed: it has no version and the id is taken, or its version is no longer the newest.
         """
 
+    def open(self) -> Iterator[str]:
+        """Yield the ids of all deliveries that are open. Costs nothing for those that are not."""
+
+    def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
+        """Make Twilio's ``sid`` that delivery's if it is nobody's yet, and return whose it is.
+
+        Args:
+            sid: of a message or a call.
+            delivery_id: who takes it for theirs.
+            instead_of: whose it is now, if it must be taken from them.
+        """
+
 
 class Outbox(Protocol):
     """The queue of messages to send."""
@@ -48,8 +60,15 @@ class Sent(Struct, frozen=True, kw_only=True):
     segments: int | None = None
 
 
+class Found(Struct, frozen=True, kw_only=True):
+    """A message or a call as Twilio knows it."""
+
+    sid: str
+    report: Report
+
+
 class Sender(Protocol):
-    """Hands messages to Twilio."""
+    """Hands messages to Twilio, and asks what became of them."""
 
     def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> Sent:
         """Make exactly one request for ``message``.
@@ -64,6 +83,22 @@ class Sender(Protocol):
             SendRefused: never.
             SendDelayed: not now.
             SendUnknown: perhaps.
+        """
+
+    def look_for(self, message: Message, *, since: datetime, until: datetime) -> Sequence[Found]:
+        """Return what Twilio has that could be ``message``, created in that time, oldest first.
+
+        Same kind, person, sender and content; of a call Twilio tells no content.
+
+        Raises:
+            SendDelayed: no answer, or one that cannot be used; ask again later.
+        """
+
+    def look_at(self, sid: str) -> Found | None:
+        """Return a message or a call by its SID; None if Twilio does not know it (any more).
+
+        Raises:
+            SendDelayed: as above.
         """
 
 
@@ -98,8 +133,8 @@ class Contacts(Protocol):
     def load(self, number: str) -> Contact:
         """Return the contact, a new one if we never heard of it."""
 
-    def save(self, contact: Contact, inbound: Inbound) -> None:
-        """Keep what came in and what it changed, both or neither.
+    def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
+        """Keep a contact, and the text that changed it if there is one, both or neither.
 
         Raises:
             Changed: ``inbound`` was kept before, or the contact is not the newest.
@@ -115,8 +150,35 @@ class DeadLetters(Protocol):
     def add(self, letter: DeadLetter) -> None:
         """Keep it; a second one with the same id replaces the first."""
 
+    def load(self, letter_id: str) -> DeadLetter | None:
+        """Return that letter, if there is one."""
+
     def newest(self, limit: int) -> Sequence[DeadLetter]:
         """Return the latest ones, newest first."""
+
+    def oldest(self) -> Sequence[DeadLetter]:
+        """Return all, oldest first."""
+
+    def remove(self, letter_id: str) -> None:
+        """Forget it. Nothing happens if it is gone already."""
+
+
+class PoisonMessage(Struct, frozen=True, kw_only=True):
+    """A message that the Functions host gave up on."""
+
+    id: str
+    body: bytes
+    receipt: str
+
+
+class Poison(Protocol):
+    """The queue where the Functions host puts what it gave up on."""
+
+    def receive(self) -> Iterator[PoisonMessage]:
+        """Yield what lies there, hidden from others for a while."""
+
+    def remove(self, message: PoisonMessage) -> None:
+        """Take it off the queue for good."""
 
 
 class Flows(Protocol):

@@ -13,15 +13,24 @@ from shared.adapters.dead_letters_table import TableDeadLetters
 from shared.adapters.flow_files import FlowFiles
 from shared.adapters.ledger_table import TableLedger
 from shared.adapters.outbox_queue import QueueOutbox
+from shared.adapters.poison_queue import PoisonQueue
 from shared.adapters.rows import Rows
-from shared.adapters.twilio_rest import TwilioSender
+from shared.adapters.twilio_api import TwilioApi
+from shared.adapters.twilio_sender import TwilioSender
+from shared.domain.patience import Patience
 from shared.domain.signature import Keys
 from shared.services.deliver import Surroundings
 from shared.settings import OUTBOX, Settings
 
 FLOWS = Path(__file__).parent.parent / "flows"
 
-TABLES = (agenda_table.TABLE, contacts_table.TABLE, dead_letters_table.TABLE, ledger_table.TABLE)
+TABLES = (
+    agenda_table.TABLE,
+    contacts_table.TABLE,
+    dead_letters_table.TABLE,
+    ledger_table.SIDS,
+    ledger_table.TABLE,
+)
 """Every table the app uses; infra and the local machine create them."""
 
 QUEUES = (OUTBOX, f"{OUTBOX}-poison")
@@ -50,6 +59,11 @@ class Services:
         return Surroundings(public_url=self.settings.PUBLIC_URL, sender=self.settings.TWILIO_FROM)
 
     @cached_property
+    def patience(self) -> Patience:
+        """How long to wait, for what."""
+        return Patience()
+
+    @cached_property
     def flows(self) -> FlowFiles:
         """The flows in flows/."""
         return FlowFiles(FLOWS)
@@ -57,7 +71,7 @@ class Services:
     @cached_property
     def ledger(self) -> TableLedger:
         """The ledger."""
-        return TableLedger(self._rows(ledger_table.TABLE))
+        return TableLedger(self._rows(ledger_table.TABLE), self._rows(ledger_table.SIDS))
 
     @cached_property
     def agenda(self) -> TableAgenda:
@@ -80,16 +94,23 @@ class Services:
         return QueueOutbox(storage_.queue(self.settings, OUTBOX))
 
     @cached_property
+    def poison(self) -> PoisonQueue:
+        """What the Functions host gave up on."""
+        return PoisonQueue(storage_.queue(self.settings, f"{OUTBOX}-poison"))
+
+    @cached_property
     def sender(self) -> TwilioSender:
         """Twilio."""
         settings = self.settings
         token = (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
         key = (settings.TWILIO_API_KEY_SID, settings.TWILIO_API_KEY_SECRET)
         return TwilioSender(
-            account_sid=settings.TWILIO_ACCOUNT_SID,
-            auth=key if all(key) else token,
-            url=settings.TWILIO_API_URL,
-            timeout=settings.timeout,
+            TwilioApi(
+                account_sid=settings.TWILIO_ACCOUNT_SID,
+                auth=key if all(key) else token,
+                url=settings.TWILIO_API_URL,
+                timeout=settings.timeout,
+            )
         )
 
     def _rows(self, table: str) -> Rows:

@@ -13,7 +13,7 @@ def tracked() -> list[str]:
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return listed.stdout.split()
+    return [path for path in listed.stdout.split() if (ROOT / path).exists()]
 
 
 def ignored(path: str) -> bool:

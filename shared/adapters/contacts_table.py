@@ -32,14 +32,14 @@ class TableContacts:
         contact = msgspec.json.decode(row.columns["Contact"], type=Contact)
         return structs.replace(contact, version=row.version)
 
-    def save(self, contact: Contact, inbound: Inbound) -> None:
-        """Keep what came in and what it changed, in one transaction. See ``shared.ports.Contacts``."""
+    def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
+        """Keep a contact, and what changed it, in one transaction. See ``shared.ports.Contacts``."""
         plain = structs.replace(contact, version="")
-        self._rows.write(
-            _partition(contact.number),
-            Change(_CONTACT, {"Contact": msgspec.json.encode(plain).decode()}, contact.version),
-            Change(_INBOUND + inbound.sid, {"Inbound": msgspec.json.encode(inbound).decode()}),
-        )
+        changes = [Change(_CONTACT, {"Contact": msgspec.json.encode(plain).decode()}, contact.version)]
+        if inbound is not None:
+            text = msgspec.json.encode(inbound).decode()
+            changes.append(Change(_INBOUND + inbound.sid, {"Inbound": text}))
+        self._rows.write(_partition(contact.number), *changes)
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
         """Return one text of theirs. See ``shared.ports.Contacts``."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -29,14 +29,32 @@ class TableDeadLetters:
         pieces = [text[at : at + _COLUMN] for at in range(0, len(text), _COLUMN)]
         columns = {"At": letter.at, "Cause": letter.cause.value, "Pieces": len(pieces)}
         columns |= {f"Letter{n}": piece for n, piece in enumerate(pieces)}
-        # Hashed: an id that broke the contract may hold anything, and a key may not.
-        key = hashlib.sha256(letter.id.encode()).hexdigest()
-        self._rows.write(_PARTITION, Change(key, columns, None))
+        self._rows.write(_PARTITION, Change(_key(letter.id), columns, None))
+
+    def load(self, letter_id: str) -> DeadLetter | None:
+        """Return that letter. See ``shared.ports.DeadLetters``."""
+        row = self._rows.get(_PARTITION, _key(letter_id))
+        return _letter(row.columns) if row else None
 
     def newest(self, limit: int) -> Sequence[DeadLetter]:
         """Return the latest ones. See ``shared.ports.DeadLetters``."""
-        letters = (_letter(columns) for _, columns in self._rows.between(_PARTITION, "0", "g"))
-        return heapq.nlargest(limit, letters, key=lambda letter: letter.at)
+        return heapq.nlargest(limit, self._all(), key=lambda letter: letter.at)
+
+    def oldest(self) -> Sequence[DeadLetter]:
+        """Return all. See ``shared.ports.DeadLetters``."""
+        return sorted(self._all(), key=lambda letter: letter.at)
+
+    def remove(self, letter_id: str) -> None:
+        """Forget it. See ``shared.ports.DeadLetters``."""
+        self._rows.delete(_PARTITION, _key(letter_id))
+
+    def _all(self) -> Iterator[DeadLetter]:
+        return (_letter(columns) for _, columns in self._rows.between(_PARTITION, "0", "g"))
+
+
+def _key(letter_id: str) -> str:
+    # Hashed: an id that broke the contract may hold anything, and a key may not.
+    return hashlib.sha256(letter_id.encode()).hexdigest()
 
 
 def _letter(columns: Mapping[str, Any]) -> DeadLetter:

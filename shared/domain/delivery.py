@@ -6,7 +6,8 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shared.domain.message import Message
+from shared.domain.message import Channel, Message
+from shared.domain.segments import segments
 
 LEASE = timedelta(minutes=2)
 """How long one attempt may take: Twilio's time-outs (10 s each) and storage's retries, with room."""
@@ -55,8 +56,10 @@ class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     at: datetime
     lease_until: datetime
+    sender: str = ""  # who it was from: a number, or a Messaging Service
     sid: str | None = None
     outcome: Status | None = None  # where it led: sent, held, failed or unknown; None while it is under way
+    looks: int = 0  # how often we looked for it at Twilio and did not find it
 
 
 class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -68,10 +71,14 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated_at: datetime
     attempts: tuple[Attempt, ...] = ()
     delays: int = 0  # how often Twilio told us to come back later
+    resends: int = 0  # how often it was sent once more, after proof that Twilio did not have it
     sid: str | None = None
     error_code: int | None = None
     error: str | None = None
     segments: int | None = None
+    price: str | None = None  # as Twilio tells it, negative; None until it does
+    currency: str | None = None
+    closed: bool = False  # sent, and the carrier will tell no more
     #: The ledger's mark of this version of the row; empty for one that was never saved.
     version: str = ""
 
@@ -80,17 +87,42 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The message's id: a delivery has no other."""
         return self.message.id
 
+    @property
+    def addressed(self) -> Message:
+        """The message with the sender of its latest attempt filled in."""
+        return replace(self.message, sender=self.attempts[-1].sender or self.message.sender)
+
+    @property
+    def sids(self) -> frozenset[str]:
+        """Every SID that Twilio gave to an attempt. More than one: it was sent more than once."""
+        return frozenset(one.sid for one in self.attempts if one.sid)
+
+    @property
+    def is_open(self) -> bool:
+        """Something must still happen to it, or be heard of it."""
+        return not (self.status.is_final or self.closed)
+
 
 def accepted(message: Message, *, now: datetime) -> Delivery:
     """Return the delivery of a message that we just took."""
-    return Delivery(message=message, status=Status.ACCEPTED, created_at=now, updated_at=now)
+    count = segments(message.text).count if message.channel is Channel.SMS else None
+    return Delivery(message=message, status=Status.ACCEPTED, created_at=now, updated_at=now, segments=count)
 
 
-def begin_attempt(delivery: Delivery, *, attempt_id: str, now: datetime) -> Delivery:
-    """Claim the delivery for one attempt, for the length of a lease."""
-    attempt = Attempt(id=attempt_id, at=now, lease_until=now + LEASE)
+def begin_attempt(
+    delivery: Delivery, *, attempt_id: str, now: datetime, sender: str = "", lease: timedelta = LEASE
+) -> Delivery:
+    """Claim the delivery for one attempt, for the length of a lease.
+
+    ``sender`` is who it will be from if the message does not say.
+    """
+    sender = delivery.message.sender or sender
+    attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
     attempts = (*delivery.attempts, attempt)[-MAX_ATTEMPTS_KEPT:]
-    return replace(delivery, status=Status.SENDING, updated_at=now, attempts=attempts)
+    again = delivery.status is Status.UNKNOWN
+    return replace(
+        delivery, status=Status.SENDING, updated_at=now, attempts=attempts, resends=delivery.resends + again
+    )
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -134,14 +166,23 @@ def end_without_attempt(
     return replace(delivery, status=status, updated_at=now, attempts=attempts, error=reason)
 
 
+def note_absence(delivery: Delivery, *, now: datetime) -> Delivery:
+    """Note that the latest attempt was looked for at Twilio and not found."""
+    latest = replace(delivery.attempts[-1], looks=delivery.attempts[-1].looks + 1)
+    return replace(delivery, updated_at=now, attempts=(*delivery.attempts[:-1], latest))
+
+
 class Report(Struct, frozen=True, kw_only=True):
-    """A status that Twilio tells us about an attempt."""
+    """What Twilio tells us about an attempt, unasked (a callback) or asked."""
 
     status: Status
     attempt_id: str = ""
     sid: str = ""
     error_code: int | None = None
     error: str | None = None
+    segments: int | None = None
+    price: str | None = None
+    currency: str | None = None
 
 
 def apply(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
@@ -152,13 +193,31 @@ def apply(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
     proves that Twilio took the attempt, and brings its SID, if our own request
     never got an answer.
     """
-    attempts = tuple(_with_sid(one, report) for one in delivery.attempts)
-    seen = replace(delivery, attempts=attempts, sid=delivery.sid or report.sid or None)
+    seen = replace(
+        delivery,
+        attempts=tuple(_with_sid(one, report) for one in delivery.attempts),
+        sid=delivery.sid or report.sid or None,
+        segments=report.segments or delivery.segments,
+        price=delivery.price or report.price,
+        currency=delivery.currency or report.currency,
+    )
     if report.status.rank <= delivery.status.rank:
-        return seen if seen != delivery else delivery
+        return seen
     return replace(
         seen, status=report.status, updated_at=now, error_code=report.error_code, error=report.error
     )
+
+
+def revive(delivery: Delivery, *, now: datetime) -> Delivery:
+    """Let a dead delivery be tried anew: the one way back, and a person's decision."""
+    if delivery.status is not Status.DEAD:
+        return delivery
+    return replace(delivery, status=Status.ACCEPTED, created_at=now, updated_at=now, delays=0, resends=0)
+
+
+def close(delivery: Delivery, *, now: datetime) -> Delivery:
+    """Note that no more will be heard of a message that was sent: not every carrier tells."""
+    return replace(delivery, closed=True, updated_at=now)
 
 
 def _with_sid(attempt: Attempt, report: Report) -> Attempt:

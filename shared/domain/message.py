@@ -91,6 +91,18 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The body as the person gets it: every ``{name}`` replaced."""
         return fill(self.body, self.values)
 
+    @property
+    def address(self) -> str:
+        """The person as Twilio addresses them; a contact's number, too."""
+        return f"whatsapp:{self.to}" if self.channel is Channel.WHATSAPP else self.to
+
+    @property
+    def sender_address(self) -> str:
+        """The sender as Twilio addresses it."""
+        sender = self.sender or ""
+        whatsapp = self.channel is Channel.WHATSAPP and not sender.startswith("MG")
+        return f"whatsapp:{sender}" if whatsapp else sender
+
 
 def read_message(raw: Mapping[str, object], *, default_id: str, default_country: str = "") -> Message:
     """Make a message of what somebody sent.
@@ -185,9 +197,7 @@ def _time_faults(values: Mapping[str, Any]) -> list[Fault]:
 
 def _unsupported(values: Mapping[str, Any]) -> list[Fault]:
     """Name what the contract has and this version cannot do, so that nothing is silently left out."""
-    faults = [Fault(name, "is not supported yet") for name in ("flow",) if values.get(name)]
-    if values.get("channel") is Channel.WHATSAPP:
-        faults.append(Fault("channel", "whatsapp is not supported yet; sms and call are"))
+    faults = [Fault("flow", "is not supported yet")] if values.get("flow") else []
     if values.get("machine", Machine.SPEAK) is not Machine.SPEAK:
         faults.append(Fault("machine", f"{values['machine']} is not supported yet; speak is"))
     return faults

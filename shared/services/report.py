@@ -6,40 +6,12 @@ from datetime import datetime
 
 from shared.domain import delivery as deliveries
 from shared.domain.delivery import Report, Status
-from shared.ports import Ledger
-from shared.services.deliver import change_until_saved
+from shared.domain.reported import OF_CALLS, OF_MESSAGES
+from shared.ports import DeadLetters, Ledger
+from shared.services.own import own_proven
+from shared.services.save import change_until_saved
 
 log = logging.getLogger(__name__)
-
-# Twilio's words for a message, in ours.
-# Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
-OF_MESSAGES: Mapping[str, Status] = {
-    "accepted": Status.SENT,  # a Messaging Service has it and picks a number
-    "scheduled": Status.SENT,
-    "queued": Status.SENT,
-    "sending": Status.SENT,
-    "sent": Status.SENT,  # the carrier has it; many tell no more
-    "delivered": Status.DELIVERED,
-    "read": Status.DELIVERED,  # WhatsApp, RCS
-    "partially_delivered": Status.UNDELIVERED,
-    "undelivered": Status.UNDELIVERED,
-    "failed": Status.FAILED,
-    "canceled": Status.CANCELED,
-}
-
-# Twilio's words for a call, in ours. `completed` means that it was answered and is over.
-# Source: https://www.twilio.com/docs/voice/api/call-resource#call-status-values
-OF_CALLS: Mapping[str, Status] = {
-    "queued": Status.SENT,
-    "initiated": Status.SENT,
-    "ringing": Status.SENT,
-    "in-progress": Status.SENT,  # answered, and not over
-    "completed": Status.ANSWERED,
-    "busy": Status.BUSY,
-    "no-answer": Status.NO_ANSWER,
-    "failed": Status.FAILED,
-    "canceled": Status.CANCELED,
-}
 
 
 def read_report(form: Mapping[str, str], *, attempt_id: str) -> Report | None:
@@ -58,7 +30,13 @@ def read_report(form: Mapping[str, str], *, attempt_id: str) -> Report | None:
 
 
 def record(
-    form: Mapping[str, str], *, delivery_id: str, attempt_id: str, ledger: Ledger, now: datetime
+    form: Mapping[str, str],
+    *,
+    delivery_id: str,
+    attempt_id: str,
+    ledger: Ledger,
+    dead_letters: DeadLetters,
+    now: datetime,
 ) -> None:
     """Apply what Twilio reports to its delivery. Reports about what is none of ours are noted and dropped."""
     report = read_report(form, attempt_id=attempt_id)
@@ -66,6 +44,9 @@ def record(
     if report is None or delivery is None:
         log.info("a report about %s that says nothing to us", delivery_id or "no message of ours")
         return
+    if delivery.status is Status.UNKNOWN and report.sid:
+        # The proof we were waiting for. Nobody else may take this SID for theirs.
+        own_proven(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
     saved = change_until_saved(
         delivery, lambda known: deliveries.apply(report, known, now=now), ledger=ledger
     )

@@ -8,6 +8,7 @@ from msgspec import to_builtins
 from shared.domain.delivery import Delivery, Status
 from shared.domain.envelope import envelope_of, seal
 from shared.domain.message import read_message, to_json_object
+from shared.domain.outcomes import advice
 from shared.domain.untrusted import read_json_object
 from shared.services.accept import accept, find
 from shared.services.cancel import cancel
@@ -59,4 +60,5 @@ def _shown(delivery: Delivery) -> dict[str, object]:
     fields: dict[str, object] = to_builtins(delivery)
     for ours in ("version", "delays"):
         fields.pop(ours, None)
-    return {"id": delivery.id, **fields, "message": to_json_object(delivery.message)}
+    shown = {"id": delivery.id, **fields, "message": to_json_object(delivery.message)}
+    return {**shown, "advice": advice(delivery.error_code)} if delivery.error_code else shown

@@ -9,7 +9,7 @@ from shared.domain.message import Message
 from shared.services.deliver import deliver
 from shared.services.receive import receive
 from shared.settings import OUTBOX, STORAGE
-from shared.triggers.clock import utc_now
+from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
 
 bp = func.Blueprint()
@@ -29,7 +29,9 @@ def outbox_deliver(item: func.QueueMessage) -> None:
             sender=own.sender,
             dead_letters=own.dead_letters,
             surroundings=own.surroundings,
+            patience=own.patience,
             now=utc_now(),
+            elapsed=stopwatch(),
             attempt_id=uuid4().hex,
         )
 

@@ -35,6 +35,7 @@ def sms_status(req: func.HttpRequest) -> func.HttpResponse:
         delivery_id=req.params.get("delivery", ""),
         attempt_id=req.params.get("attempt", ""),
         ledger=services().ledger,
+        dead_letters=services().dead_letters,
         now=utc_now(),
     )
     return nothing()

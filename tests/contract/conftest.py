@@ -29,7 +29,7 @@ def new_rows(azurite) -> Callable[[], Rows]:
 
 @pytest.fixture(params=["memory", "azurite"])
 def ledger(request, new_rows):
-    return fakes.MemoryLedger() if request.param == "memory" else TableLedger(new_rows())
+    return fakes.MemoryLedger() if request.param == "memory" else TableLedger(new_rows(), new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])

@@ -27,6 +27,12 @@ def test_a_contact_and_their_text_come_back_as_they_were_kept(contacts):
     assert contacts.inbound(PERSON, "SM2") is None
 
 
+def test_a_contact_can_be_kept_without_a_text(contacts):
+    contacts.save(Contact(number=PERSON, opted_out_at=NOON))
+
+    assert contacts.load(PERSON).opted_out
+
+
 def test_the_same_text_is_kept_once(contacts):
     contacts.save(contacts.load(PERSON), a_text())
 

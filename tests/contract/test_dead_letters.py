@@ -30,3 +30,21 @@ def test_whatever_a_queue_message_may_hold_comes_back(dead_letters, body):
     dead_letters.add(a_letter("id with / and #", body=body))
 
     assert dead_letters.newest(1)[0].body == body
+
+
+def test_a_letter_is_found_by_its_id_until_it_is_removed(dead_letters):
+    dead_letters.add(a_letter())
+    assert dead_letters.load("one") == a_letter()
+
+    dead_letters.remove("one")
+    dead_letters.remove("one")
+
+    assert dead_letters.load("one") is None
+    assert dead_letters.oldest() == []
+
+
+def test_all_letters_come_oldest_first(dead_letters):
+    for minutes in (1, 3, 2):
+        dead_letters.add(a_letter(f"letter {minutes}", minutes=minutes))
+
+    assert [one.id for one in dead_letters.oldest()] == ["letter 1", "letter 2", "letter 3"]

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
-from shared.domain.delivery import Outcome, Status, accepted, begin_attempt, end_attempt
+from shared.domain.delivery import Outcome, Status, accepted, begin_attempt, close, end_attempt, revive
 from shared.errors import Changed
 from tests.examples import NOON, a_message
 
@@ -63,3 +64,48 @@ def test_the_largest_message_fits_with_all_its_attempts(ledger):
         delivery = end_attempt(delivery, outcome, attempt_id=f"{number:032x}", now=NOON)
 
     assert ledger.load(ledger.save(delivery).id).attempts[-1].id == f"{29:032x}"
+
+
+def test_what_is_open_is_found_and_what_is_not_is_not(ledger):
+    for number, status in enumerate(Status):
+        delivery = accepted(a_message(id=f"m{number}"), now=NOON)
+        ledger.save(structs.replace(delivery, status=status))
+
+    assert sorted(ledger.open()) == ["m0", "m1", "m2", "m3", "m4"]
+
+
+def test_a_delivery_is_open_until_it_is_final_or_closed(ledger):
+    one = ledger.save(accepted(a_message(id="one"), now=NOON))
+    two = ledger.save(accepted(a_message(id="two"), now=NOON))
+    one = ledger.save(structs.replace(one, status=Status.SENT))
+    two = ledger.save(structs.replace(ledger.load("two"), status=Status.SENT))
+    assert sorted(ledger.open()) == ["one", "two"]
+
+    ledger.save(structs.replace(one, status=Status.DELIVERED))
+    closed = ledger.save(close(two, now=NOON))
+    assert list(ledger.open()) == []
+
+    ledger.save(structs.replace(closed, status=Status.DELIVERED))
+    assert list(ledger.open()) == []
+
+
+def test_a_dead_delivery_that_is_revived_is_open_again(ledger):
+    dead = ledger.save(structs.replace(accepted(a_message(), now=NOON), status=Status.DEAD))
+
+    ledger.save(revive(dead, now=NOON))
+
+    assert list(ledger.open()) == ["hello-1"]
+
+
+def test_a_sid_belongs_to_one_delivery(ledger):
+    assert ledger.own("SM1", "one") == "one"
+    assert ledger.own("SM1", "two") == "one"
+    assert ledger.own("SM1", "one") == "one"
+    assert ledger.own("SM2", "two") == "two"
+
+
+def test_a_sid_can_be_taken_back_by_whose_it_is_proven_to_be(ledger):
+    ledger.own("SM1", "one")
+
+    assert ledger.own("SM1", "two", instead_of="one") == "two"
+    assert ledger.own("SM1", "one") == "two"

@@ -84,7 +84,6 @@ def test_what_breaks_the_contract_of_a_call_is_named(change, field):
 @pytest.mark.parametrize(
     "change",
     [
-        {"channel": "whatsapp"},
         {"flow": "survey"},
         {"channel": "call", "machine": "hang_up"},
     ],

@@ -1,19 +1,19 @@
 """Fakes of the ports, in memory. Each passes the same tests as the real adapter, in tests/contract/."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import structs
 
 from shared.domain.contact import Contact, Inbound
 from shared.domain.dead_letter import DeadLetter
-from shared.domain.delivery import Delivery
+from shared.domain.delivery import Delivery, Report, Status
 from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
 from shared.domain.reminder import Due, Scheduled
-from shared.errors import Changed, InvalidFlow
-from shared.ports import Sent
+from shared.errors import Changed, InvalidFlow, SendDelayed
+from shared.ports import Found, PoisonMessage, Sent
 
 
 class _Versions:
@@ -25,6 +25,9 @@ class _Versions:
 
     def get(self, key):
         return self._rows.get(key)
+
+    def all(self):
+        return list(self._rows.items())
 
     def check(self, key, version: str) -> None:
         known = self._rows.get(key)
@@ -41,12 +44,21 @@ class _Versions:
 class MemoryLedger:
     def __init__(self) -> None:
         self._rows = _Versions()
+        self._sids: dict[str, str] = {}
 
     def load(self, message_id: str) -> Delivery | None:
         return self._rows.get(message_id)
 
     def save(self, delivery: Delivery) -> Delivery:
         return self._rows.put(delivery.id, delivery)
+
+    def open(self) -> Iterator[str]:
+        return (key for key, row in self._rows.all() if row.is_open)
+
+    def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
+        if instead_of:
+            self._sids[sid] = delivery_id
+        return self._sids.setdefault(sid, delivery_id)
 
 
 class MemoryOutbox:
@@ -91,11 +103,12 @@ class MemoryContacts:
     def load(self, number: str) -> Contact:
         return self._rows.get(number) or Contact(number=number)
 
-    def save(self, contact: Contact, inbound: Inbound) -> None:
-        if (contact.number, inbound.sid) in self._inbound:
+    def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
+        if inbound and (contact.number, inbound.sid) in self._inbound:
             raise Changed("this text was kept before")
         self._rows.put(contact.number, contact)
-        self._inbound[contact.number, inbound.sid] = inbound
+        if inbound:
+            self._inbound[contact.number, inbound.sid] = inbound
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
         return self._inbound.get((number, sid))
@@ -111,6 +124,26 @@ class MemoryDeadLetters:
     def newest(self, limit: int) -> Sequence[DeadLetter]:
         return sorted(self._letters.values(), key=lambda letter: letter.at, reverse=True)[:limit]
 
+    def load(self, letter_id: str) -> DeadLetter | None:
+        return self._letters.get(letter_id)
+
+    def oldest(self) -> Sequence[DeadLetter]:
+        return sorted(self._letters.values(), key=lambda letter: letter.at)
+
+    def remove(self, letter_id: str) -> None:
+        self._letters.pop(letter_id, None)
+
+
+class MemoryPoison:
+    def __init__(self, *bodies: bytes) -> None:
+        self.messages = [PoisonMessage(id=f"q{n}", body=body, receipt="r") for n, body in enumerate(bodies)]
+
+    def receive(self) -> Iterator[PoisonMessage]:
+        return iter(list(self.messages))
+
+    def remove(self, message: PoisonMessage) -> None:
+        self.messages.remove(message)
+
 
 class MemoryFlows:
     def __init__(self, **flows: Flow) -> None:
@@ -123,18 +156,44 @@ class MemoryFlows:
 
 
 class RecordingSender:
-    """Twilio as far as a service sees it: remembers what it was asked, and fails as told."""
+    """Twilio as far as a service sees it: remembers what it was asked, and fails as told.
 
-    def __init__(self, *, fails_with: Exception | None = None) -> None:
+    ``keeps_when_failing``: it takes the message, and only the answer is lost.
+    """
+
+    def __init__(self, *, fails_with: Exception | None = None, keeps_when_failing: bool = False) -> None:
         self.fails_with = fails_with
+        self.keeps_when_failing = keeps_when_failing
+        self.cannot_be_asked = False
         self.sent: list[Message] = []
         self.callbacks: list[str] = []
         self.twiml: list[str] = []
+        self.known: dict[str, tuple[Message, datetime, Report]] = {}
 
-    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> Sent:  # noqa: ARG002 - the port's
+    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> Sent:
         self.callbacks.append(callback)
-        if self.fails_with:
+        if self.fails_with and not self.keeps_when_failing:
             raise self.fails_with
         self.sent.append(message)
         self.twiml.append(twiml)
-        return Sent(sid=f"SM{len(self.sent):032x}", segments=1)
+        sid = f"SM{len(self.sent):032x}"
+        self.known[sid] = (message, now, Report(status=Status.SENT, sid=sid))
+        if self.fails_with:
+            raise self.fails_with
+        return Sent(sid=sid, segments=1)
+
+    def look_for(self, message: Message, *, since: datetime, until: datetime) -> Sequence[Found]:
+        if self.cannot_be_asked:
+            raise SendDelayed("no answer", code=0)
+        return [
+            Found(sid=sid, report=report)
+            for sid, (known, at, report) in self.known.items()
+            if since <= at <= until
+            and (known.to, known.text, known.sender) == (message.to, message.text, message.sender)
+        ]
+
+    def look_at(self, sid: str) -> Found | None:
+        if self.cannot_be_asked:
+            raise SendDelayed("no answer", code=0)
+        known = self.known.get(sid)
+        return Found(sid=sid, report=known[2]) if known else None

@@ -3,46 +3,14 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.contact import Contact, Inbound
 from shared.domain.delivery import LEASE, Status, accepted, begin_attempt
-from shared.domain.message import Message
+from shared.domain.patience import back_off
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from shared.services.accept import accept
-from shared.services.deliver import BACK_OFF, Surroundings, back_off, deliver
-from tests.examples import NOON, PERSON, a_message
-from tests.fakes import MemoryContacts, MemoryDeadLetters, MemoryLedger, RecordingSender
+from tests.examples import NOON, a_message
+from tests.services.desk import PATIENCE, Desk
 
 SECOND = timedelta(seconds=1)
-
-
-class Desk:
-    """The service with its ports, all fake."""
-
-    def __init__(self, *, fails_with: Exception | None = None) -> None:
-        self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
-        self.sender, self.dead_letters = RecordingSender(fails_with=fails_with), MemoryDeadLetters()
-        self._attempts = 0
-
-    def deliver(self, message: Message | None = None, *, now=NOON, attempt_id: str = "") -> timedelta | None:
-        self._attempts += 1
-        return deliver(
-            message or a_message(),
-            ledger=self.ledger,
-            contacts=self.contacts,
-            sender=self.sender,
-            dead_letters=self.dead_letters,
-            surroundings=Surroundings(public_url="https://desk.example/", sender="+15005550006"),
-            now=now,
-            attempt_id=attempt_id or f"attempt-{self._attempts}",
-        )
-
-    def opt_out(self) -> None:
-        text = Inbound(sid="SM1", sender=PERSON, to="+1", body="STOP", media=(), at=NOON, answer=None)
-        self.contacts.save(Contact(number=PERSON, opted_out_at=NOON), text)
-
-    @property
-    def delivery(self):
-        return self.ledger.load("hello-1")
 
 
 def test_a_message_is_sent_and_recorded():
@@ -122,11 +90,10 @@ class TestWhileAnotherHoldsIt:
         assert desk.deliver(now=NOON + 30 * SECOND) == LEASE - 30 * SECOND
         assert desk.sender.sent == []
 
-    def test_it_is_unknown_after_their_lease_and_not_sent_again(self):
+    def test_it_is_unknown_after_their_lease_and_not_sent_at_once(self):
         desk = self.holding()
 
-        assert desk.deliver(now=NOON + LEASE) is None
-        assert desk.deliver(now=NOON + 2 * LEASE) is None
+        assert desk.deliver(now=NOON + LEASE) == PATIENCE.first_look - LEASE
 
         assert desk.delivery.status is Status.UNKNOWN
         assert desk.sender.sent == []
@@ -166,6 +133,14 @@ class TestWhatMustNotBeSent:
 
         assert desk.delivery.status is Status.SENT
 
+    def test_waits_for_another_worker_if_ours_stood_still(self):
+        desk = Desk()
+        desk.stood_still = LEASE * 0.6
+
+        assert desk.deliver() == SECOND
+        assert desk.delivery.status is Status.HELD
+        assert desk.sender.callbacks == []
+
     def test_leaves_no_attempt_behind(self):
         desk = Desk()
 
@@ -196,15 +171,24 @@ class TestOutcomes:
         assert (desk.delivery.status, desk.delivery.error_code) == (Status.FAILED, 21614)
         assert len(desk.sender.callbacks) == 1
 
-    def test_an_unknown_outcome_is_never_repeated(self):
+    def test_an_unknown_outcome_is_not_repeated_but_looked_into_later(self):
         desk = Desk(fails_with=SendUnknown("no answer"))
 
-        assert desk.deliver() is None
-        desk.sender.fails_with = None
-        assert desk.deliver(now=NOON + timedelta(days=1)) is None
+        assert desk.deliver() == PATIENCE.first_look
+        assert desk.deliver(now=NOON + SECOND) == PATIENCE.first_look - SECOND
 
         assert desk.delivery.status is Status.UNKNOWN
-        assert desk.sender.sent == []
+        assert len(desk.sender.callbacks) == 1
+
+    def test_an_opt_out_that_only_twilio_knew_of_is_remembered(self):
+        desk = Desk(fails_with=SendRefused("unsubscribed", code=21610))
+        desk.deliver()
+        desk.sender.fails_with = None
+
+        desk.deliver(a_message(id="another"))
+
+        assert desk.ledger.load("another").status is Status.REFUSED
+        assert len(desk.sender.callbacks) == 1
 
     def test_a_delayed_message_is_sent_on_the_next_try(self):
         desk = Desk(fails_with=SendDelayed("busy", code=20429, after=7))
@@ -237,12 +221,12 @@ class TestOutcomes:
 
 
 def test_the_wait_doubles_is_spread_and_has_a_bound():
-    waits = [back_off("a", delays, asked=None) for delays in range(30)]
+    waits = [back_off("a", delays, patience=PATIENCE, asked=None) for delays in range(30)]
 
-    assert BACK_OFF[0] / 2 <= waits[0] <= BACK_OFF[0] * 1.5
-    assert all(wait <= BACK_OFF[1] * 1.5 for wait in waits)
+    assert PATIENCE.back_off[0] / 2 <= waits[0] <= PATIENCE.back_off[0] * 1.5
+    assert all(wait <= PATIENCE.back_off[1] * 1.5 for wait in waits)
     assert waits[5] > waits[0] * 8
-    assert len({back_off(str(number), 3, asked=None) for number in range(50)}) > 25
+    assert len({back_off(str(number), 3, patience=PATIENCE, asked=None) for number in range(50)}) > 25
 
 
 def test_a_report_that_overtakes_the_answer_is_kept():

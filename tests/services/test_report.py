@@ -3,9 +3,14 @@ from twilio.rest.api.v2010.account.call import CallInstance
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from shared.domain.delivery import Outcome, Status, accepted, begin_attempt, end_attempt
-from shared.services.report import OF_CALLS, OF_MESSAGES, record
+from shared.domain.reported import OF_CALLS, OF_MESSAGES
+from shared.services.report import record as record_with
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryLedger
+from tests.fakes import MemoryDeadLetters, MemoryLedger
+
+
+def record(form, *, ledger, **kwargs):
+    record_with(form, ledger=ledger, dead_letters=MemoryDeadLetters(), now=NOON, **kwargs)
 
 
 def a_ledger(status: Status = Status.SENT) -> MemoryLedger:
@@ -24,7 +29,7 @@ def test_a_report_moves_the_delivery():
         "ErrorMessage": "Unknown",
     }
 
-    record(form, delivery_id="hello-1", attempt_id="one", ledger=ledger, now=NOON)
+    record(form, delivery_id="hello-1", attempt_id="one", ledger=ledger)
 
     delivery = ledger.load("hello-1")
     assert (delivery.status, delivery.error_code, delivery.error) == (Status.UNDELIVERED, 30005, "Unknown")
@@ -38,7 +43,6 @@ def test_a_report_settles_an_unknown_outcome():
         delivery_id="hello-1",
         attempt_id="one",
         ledger=ledger,
-        now=NOON,
     )
 
     assert (ledger.load("hello-1").status, ledger.load("hello-1").sid) == (Status.SENT, "CA1")
@@ -50,8 +54,8 @@ def test_a_report_settles_an_unknown_outcome():
 def test_a_report_about_no_message_of_ours_is_dropped(form):
     ledger = a_ledger()
 
-    record(form, delivery_id="nobody", attempt_id="", ledger=ledger, now=NOON)
-    record(form, delivery_id="", attempt_id="", ledger=ledger, now=NOON)
+    record(form, delivery_id="nobody", attempt_id="", ledger=ledger)
+    record(form, delivery_id="", attempt_id="", ledger=ledger)
 
     assert ledger.load("hello-1").status is Status.SENT
 
@@ -59,7 +63,7 @@ def test_a_report_about_no_message_of_ours_is_dropped(form):
 def test_a_word_we_do_not_know_changes_nothing():
     ledger = a_ledger()
 
-    record({"MessageStatus": "new word"}, delivery_id="hello-1", attempt_id="one", ledger=ledger, now=NOON)
+    record({"MessageStatus": "new word"}, delivery_id="hello-1", attempt_id="one", ledger=ledger)
 
     assert ledger.load("hello-1").status is Status.SENT
 

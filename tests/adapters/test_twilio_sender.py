@@ -11,17 +11,19 @@ from datetime import timedelta
 import pytest
 
 from local.ports import free_port
-from shared.adapters.twilio_rest import TwilioSender
+from shared.adapters.twilio_api import TwilioApi
+from shared.adapters.twilio_sender import TwilioSender
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from tests.adapters.conftest import ACCOUNT_SID, AUTH_TOKEN
 from tests.examples import NOON, a_message
 
+DAY = timedelta(days=1)
 SAY = "<Response><Say>Hello</Say></Response>"
 CALLBACK = "https://desk.example/api/sms/status?delivery=a&attempt=b#rc=3&rp=5xx,ct,rt"
 
 
 def a_sender(url: str, *, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout: float = 5) -> TwilioSender:
-    return TwilioSender(account_sid=ACCOUNT_SID, auth=auth, url=url, timeout=timeout)
+    return TwilioSender(TwilioApi(account_sid=ACCOUNT_SID, auth=auth, url=url, timeout=timeout))
 
 
 def send(sender: TwilioSender, **fields):
@@ -89,9 +91,82 @@ class TestAgainstTheStandIn:
 
         assert caught.value.code == code
 
+    def test_a_whatsapp_message_goes_from_and_to_whatsapp(self, standin):
+        sent = send(a_sender(standin.url), channel="whatsapp")
+
+        known = known_to(standin, "Messages", sent.sid)
+        assert (known["to"], known["from"]) == ("whatsapp:+15005550100", "whatsapp:+15005550006")
+
     def test_a_full_queue_is_no_refusal(self, standin):
         with pytest.raises(SendDelayed):
             send(a_sender(standin.url), from_="+15005550008")
+
+
+class TestLookingForWhatWasSent:
+    """The stand-in's clock is virtual, but it starts now."""
+
+    def look_for(self, standin, **fields):
+        message = a_message(**{"from_": "+15005550006", **fields})
+        now = standin.clock.now()
+        found = a_sender(standin.url).look_for(message, since=now - DAY, until=now + DAY)
+        return [one.sid for one in found]
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"body": "Find me", "to": "+15005550301"},
+            {"body": "  Find me ", "to": "+15005550302"},
+            {"body": "Look", "to": "+15005550303", "media": ["https://example.com/a.png"]},
+            {"body": "Find me", "to": "+15005550304", "channel": "whatsapp"},
+            {"body": "Find me", "to": "+15005550305", "channel": "call"},
+            {"body": "Find me", "to": "+15005550306", "from_": "MG" + "2" * 32},
+        ],
+    )
+    def test_what_was_sent_is_found(self, standin, fields):
+        sent = send(a_sender(standin.url), **fields)
+
+        assert self.look_for(standin, **fields) == [sent.sid]
+
+    def test_what_is_not_quite_the_same_is_not(self, standin):
+        same = {"body": "Find me", "to": "+15005550311"}
+        send(a_sender(standin.url), **{**same, "body": "Find you"})
+        send(a_sender(standin.url), **{**same, "to": "+15005550312"})
+        send(a_sender(standin.url), **same, media=["https://example.com/a.png"])
+        send(a_sender(standin.url), **same, from_="MG" + "2" * 32)
+        send(a_sender(standin.url), **same, channel="call")
+
+        assert self.look_for(standin, **same) == []
+
+    def test_of_many_all_are_found_oldest_first_over_pages(self, standin):
+        same = {"body": "Again", "to": "+15005550313"}
+        sids = [send(a_sender(standin.url), **same).sid for _ in range(205)]
+
+        assert sorted(self.look_for(standin, **same)) == sorted(sids)
+
+    def test_what_was_sent_at_another_time_is_not_found(self, standin):
+        fields = {"body": "Find me", "to": "+15005550314"}
+        send(a_sender(standin.url), **fields)
+        now = standin.clock.now()
+        message = a_message(**fields, from_="+15005550006")
+
+        assert a_sender(standin.url).look_for(message, since=now + DAY, until=now + 2 * DAY) == []
+        assert a_sender(standin.url).look_for(message, since=now - 2 * DAY, until=now - DAY) == []
+
+    def test_what_became_of_it_is_told(self, standin):
+        sender = a_sender(standin.url)
+        text, call = send(sender, to="+15005550315"), send(sender, to="+15005550315", channel="call")
+
+        assert sender.look_at(text.sid).report.segments == 1
+        assert sender.look_at(call.sid).sid == call.sid
+        assert sender.look_at("SM" + "f" * 32) is None
+
+    def test_a_wrong_token_is_no_proof_of_absence(self, standin):
+        sender = a_sender(standin.url, auth=(ACCOUNT_SID, "wrong"))
+
+        with pytest.raises(SendDelayed):
+            sender.look_at("SM" + "f" * 32)
+        with pytest.raises(SendDelayed):
+            sender.look_for(a_message(from_="+15005550006"), since=NOON, until=NOON)
 
 
 @pytest.fixture

@@ -1,0 +1,164 @@
+"""Messages and calls at Twilio: hand them over, look for them, look at them.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource
+and https://www.twilio.com/docs/voice/api/call-resource
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import msgspec
+
+from shared.adapters.twilio_api import TwilioApi
+from shared.domain.delivery import Report, Status
+from shared.domain.message import Channel, Message
+from shared.domain.reported import OF_CALLS, OF_MESSAGES
+from shared.errors import SendDelayed, SendUnknown
+from shared.ports import Found, Sent
+
+LONGEST_VALIDITY = 36_000
+"""Seconds that Twilio keeps a message in its own queue. Source: https://www.twilio.com/docs/api/errors/21624"""
+
+EVENTS = ["initiated", "ringing", "answered", "completed"]
+
+PAGE = 200
+MOST_PAGES = 25
+"""A person who got 5,000 messages since is nobody we can tell them apart for."""
+
+
+class _Resource(msgspec.Struct):
+    """What we use of a message or a call."""
+
+    sid: str = ""
+    status: str = ""
+    direction: str = ""
+    to: str = ""
+    sender: str | None = msgspec.field(name="from", default=None)
+    messaging_service_sid: str | None = None
+    body: str | None = None
+    num_media: str = "0"
+    num_segments: str | int | None = None
+    date_created: str = ""
+    error_code: int | None = None
+    error_message: str | None = None
+    price: str | None = None
+    price_unit: str | None = None
+
+
+class _Page(msgspec.Struct):
+    messages: list[_Resource] = []
+    calls: list[_Resource] = []
+    next_page_uri: str | None = None
+
+
+class TwilioSender:
+    """Sends through one account. Safe to share between threads."""
+
+    def __init__(self, api: TwilioApi) -> None:
+        self._api = api
+
+    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> Sent:
+        """Make exactly one request for ``message``. See ``shared.ports.Sender``."""
+        if message.channel is Channel.CALL:
+            fields = _call_fields(message, callback=callback, twiml=twiml)
+        else:
+            fields = _text_fields(message, callback=callback, now=now)
+        created = self._api.create(_kind(message), fields, _Resource)
+        if not created.sid:
+            raise SendUnknown("Twilio's answer has no SID")
+        return Sent(sid=created.sid, segments=int(created.num_segments or 0) or None)
+
+    def look_for(self, message: Message, *, since: datetime, until: datetime) -> Sequence[Found]:
+        """Return what Twilio has that could be ``message``. See ``shared.ports.Sender``."""
+        alike = [
+            (created, one)
+            for one in self._to_that_person(message, since)
+            if since <= (created := parsedate_to_datetime(one.date_created)) <= until and _alike(one, message)
+        ]
+        alike.sort(key=lambda pair: pair[0])
+        return [Found(sid=one.sid, report=_report(one)) for _, one in alike]
+
+    def look_at(self, sid: str) -> Found | None:
+        """Return a message or a call. See ``shared.ports.Sender``."""
+        kind = "Calls" if sid.startswith("CA") else "Messages"
+        found = self._api.fetch(f"{kind}/{sid}", {}, _Resource)
+        return Found(sid=sid, report=_report(found)) if found else None
+
+    def _to_that_person(self, message: Message, since: datetime) -> Iterator[_Resource]:
+        query: dict[str, Any] = {"To": message.address, "PageSize": PAGE}
+        if _from_number(message):
+            query["From"] = message.sender_address
+        resource = _kind(message)
+        # Newest first. No filter by date: those that are still queued have no date of sending yet.
+        for _ in range(MOST_PAGES):
+            page = self._api.fetch(resource, query, _Page) or _Page()
+            found = [*page.messages, *page.calls]
+            yield from found
+            if not page.next_page_uri or not found or parsedate_to_datetime(found[-1].date_created) < since:
+                return
+            resource, query = page.next_page_uri, {}
+        raise SendDelayed(f"more than {PAGE * MOST_PAGES} messages to that person", code=0)
+
+
+def _kind(message: Message) -> str:
+    return "Calls" if message.channel is Channel.CALL else "Messages"
+
+
+def _from_number(message: Message) -> bool:
+    return not (message.sender or "").startswith("MG")
+
+
+def _text_fields(message: Message, *, callback: str, now: datetime) -> dict[str, Any]:
+    return {
+        "To": message.address,
+        "From" if _from_number(message) else "MessagingServiceSid": message.sender_address,
+        "Body": message.text or None,
+        "MediaUrl": list(message.media) or None,
+        "StatusCallback": callback,
+        "ValidityPeriod": _validity(message, now),
+    }
+
+
+def _call_fields(message: Message, *, callback: str, twiml: str) -> dict[str, Any]:
+    return {
+        "To": message.to,
+        "From": message.sender,
+        **({"Url": message.url} if message.url else {"Twiml": twiml}),
+        "StatusCallback": callback,
+        "StatusCallbackEvent": EVENTS,
+    }
+
+
+def _validity(message: Message, now: datetime) -> int | None:
+    if message.not_after is None:
+        return None
+    return max(1, min(LONGEST_VALIDITY, int((message.not_after - now).total_seconds())))
+
+
+def _alike(one: _Resource, message: Message) -> bool:
+    if one.to != message.address or not one.direction.startswith("outbound-api"):
+        return False
+    if message.channel is Channel.CALL:
+        return one.sender == message.sender  # what was said, Twilio does not tell
+    same_sender = (
+        one.sender == message.sender_address
+        if _from_number(message)
+        else one.messaging_service_sid == message.sender
+    )
+    same_media = int(one.num_media) == len(message.media)
+    return same_sender and same_media and (one.body or "").strip() == message.text.strip()
+
+
+def _report(one: _Resource) -> Report:
+    words = OF_CALLS if one.sid.startswith("CA") else OF_MESSAGES
+    return Report(
+        status=words.get(one.status, Status.SENT),
+        sid=one.sid,
+        error_code=one.error_code,
+        error=one.error_message,
+        segments=int(one.num_segments or 0) or None,
+        price=one.price,
+        currency=one.price_unit,
+    )

@@ -1,0 +1,100 @@
+"""Make a message ours to send, for the length of a lease."""
+
+import logging
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from shared.domain import delivery as deliveries
+from shared.domain.delivery import Delivery, Status
+from shared.domain.message import Message
+from shared.domain.patience import Patience
+from shared.errors import Changed
+from shared.ports import DeadLetters, Ledger, Sender
+from shared.services.settle import Absent, settle
+
+log = logging.getLogger(__name__)
+
+A_MOMENT = timedelta(seconds=1)
+"""Another worker was faster: look again at what it did."""
+
+
+class NotClaimed(Struct, frozen=True, kw_only=True):
+    """The message is not ours to send; ``look_again`` after so long, None: never."""
+
+    look_again: timedelta | None
+
+
+def claim(
+    message: Message,
+    *,
+    ledger: Ledger,
+    sender: Sender,
+    dead_letters: DeadLetters,
+    patience: Patience,
+    default_sender: str,
+    attempt_id: str,
+    now: datetime,
+) -> Delivery | NotClaimed:
+    """Claim ``message`` for one attempt, if it is to be sent: write first, read only if that fails."""
+
+    def begin(delivery: Delivery) -> Delivery:
+        claimed = deliveries.begin_attempt(
+            delivery, attempt_id=attempt_id, now=now, sender=default_sender, lease=patience.lease
+        )
+        return ledger.save(claimed)
+
+    try:
+        return begin(deliveries.accepted(message, now=now))
+    except Changed:
+        existing = ledger.load(message.id)
+    if existing is None:
+        return NotClaimed(look_again=A_MOMENT)
+    if existing.message != message:
+        log.warning("message %s came again with other content; the first one counts", message.id)
+    if existing.status is Status.SENDING and existing.attempts[-1].id == attempt_id:
+        return existing  # our own claim: storage made it, and its answer got lost
+    ready = _ready(
+        existing, ledger=ledger, sender=sender, dead_letters=dead_letters, patience=patience, now=now
+    )
+    try:
+        return begin(ready) if isinstance(ready, Delivery) else ready
+    except Changed:
+        return NotClaimed(look_again=A_MOMENT)
+
+
+def _ready(
+    existing: Delivery,
+    *,
+    ledger: Ledger,
+    sender: Sender,
+    dead_letters: DeadLetters,
+    patience: Patience,
+    now: datetime,
+) -> Delivery | NotClaimed:
+    """Return the delivery if an attempt may begin."""
+    if existing.status is Status.SENDING:
+        return _held(existing, ledger=ledger, patience=patience, now=now)
+    if existing.status is Status.UNKNOWN:
+        settled = settle(
+            existing, ledger=ledger, sender=sender, dead_letters=dead_letters, patience=patience, now=now
+        )
+        return settled.delivery if isinstance(settled, Absent) else NotClaimed(look_again=settled)
+    if existing.status in {Status.ACCEPTED, Status.HELD}:
+        return existing
+    log.info("message %s needs no sending: it is %s", existing.id, existing.status)
+    return NotClaimed(look_again=None)
+
+
+def _held(existing: Delivery, *, ledger: Ledger, patience: Patience, now: datetime) -> NotClaimed:
+    latest = existing.attempts[-1]
+    if latest.lease_until > now:
+        # Never dropped: this may be the redelivery of the very message that the holder dies with.
+        return NotClaimed(look_again=latest.lease_until - now)
+    log.warning("message %s: an attempt ended without a word; it is unknown now", existing.id)
+    reason = "the sender died with the request under way"
+    try:
+        ledger.save(deliveries.end_without_attempt(existing, Status.UNKNOWN, now=now, reason=reason))
+    except Changed:
+        return NotClaimed(look_again=A_MOMENT)
+    return NotClaimed(look_again=max(latest.at + patience.first_look - now, A_MOMENT))

@@ -1,0 +1,84 @@
+"""No delivery stays open: look again at everything that nothing happened to for a while."""
+
+import logging
+from datetime import datetime, timedelta
+
+from msgspec import Struct, structs
+
+from shared.domain import delivery as deliveries
+from shared.domain.delivery import Delivery, Status
+from shared.domain.envelope import envelope_of
+from shared.domain.patience import MAX_DELAY, Patience
+from shared.errors import Changed, SendDelayed
+from shared.ports import Ledger, Outbox, Sender
+from shared.services.save import change_until_saved
+
+log = logging.getLogger(__name__)
+
+
+class Looked(Struct, kw_only=True):
+    """What one look did."""
+
+    open: int = 0
+    put_back: int = 0  # on the outbox, where a sender goes on with it
+    asked: int = 0  # Twilio, what became of it
+    closed: int = 0  # sent, and no carrier will tell more
+
+
+def look_again(
+    *, ledger: Ledger, outbox: Outbox, sender: Sender, patience: Patience, now: datetime
+) -> Looked:
+    """Look at every open delivery that nothing happened to for an hour.
+
+    Costs one query for each of the ledger's 256 partitions, and one read for
+    each open delivery; nothing for those that are not open.
+    """
+    looked = Looked()
+    for delivery_id in ledger.open():
+        looked.open += 1
+        delivery = ledger.load(delivery_id)
+        if delivery is None or now - delivery.updated_at < _patience_for(delivery, patience):
+            continue
+        if delivery.status is Status.SENT:
+            _ask(delivery, ledger=ledger, sender=sender, patience=patience, now=now, looked=looked)
+        else:
+            _put_back(delivery, ledger=ledger, outbox=outbox, now=now, looked=looked)
+    return looked
+
+
+def _patience_for(delivery: Delivery, patience: Patience) -> timedelta:
+    if delivery.status is Status.HELD and delivery.message.not_before:
+        return MAX_DELAY + patience.stale_after  # it waits for its time, on the outbox
+    return patience.stale_after
+
+
+def _put_back(delivery: Delivery, *, ledger: Ledger, outbox: Outbox, now: datetime, looked: Looked) -> None:
+    """Put it on the outbox once more; if it lies there already, the ledger still lets it through once."""
+    log.warning("message %s is %s for too long: put back", delivery.id, delivery.status)
+    outbox.put(envelope_of(delivery.message), delay=timedelta(0))
+    try:
+        ledger.save(structs.replace(delivery, updated_at=now))  # not again before another hour
+    except Changed:
+        log.info("message %s changed meanwhile", delivery.id)
+    looked.put_back += 1
+
+
+def _ask(
+    delivery: Delivery, *, ledger: Ledger, sender: Sender, patience: Patience, now: datetime, looked: Looked
+) -> None:
+    """Ask Twilio what became of what it took; its callback may have been lost."""
+    looked.asked += 1
+    try:
+        found = sender.look_at(delivery.sid or "")
+    except SendDelayed as delayed:
+        log.warning("message %s: Twilio could not be asked: %s", delivery.id, delayed)
+        return
+    told = deliveries.apply(found.report, delivery, now=now) if found else delivery
+    if told.status is Status.SENT and now - delivery.attempts[-1].at >= patience.close_after:
+        told = deliveries.close(told, now=now)
+        looked.closed += 1
+    change_until_saved(
+        delivery,
+        lambda known: structs.replace(told, version=known.version) if known == delivery else known,
+        ledger=ledger,
+    )

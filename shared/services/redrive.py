@@ -1,0 +1,120 @@
+"""Try a dead letter once more, when somebody decided so."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+
+from shared.domain import delivery as deliveries
+from shared.domain.contact import Contact
+from shared.domain.dead_letter import Cause, DeadLetter
+from shared.domain.delivery import Status
+from shared.domain.envelope import envelope_of, unseal
+from shared.domain.message import Channel, Message, read_message
+from shared.errors import InvalidInput, NotFound
+from shared.ports import Contacts, DeadLetters, Ledger, Outbox
+from shared.services.save import change_until_saved
+
+log = logging.getLogger(__name__)
+
+
+class Fate(StrEnum):
+    """What a redrive does with a letter."""
+
+    SENT_ANEW = "sent_anew"  # it is on the outbox again; the letter is gone
+    DONE = "done"  # it was delivered, or ended otherwise, meanwhile; the letter is gone
+    EXPIRED = "expired"  # its not_after has passed; the letter stays
+    OPTED_OUT = "opted_out"  # the person replied STOP; the letter stays
+    INVALID = "invalid"  # it still breaks the contract; the letter stays
+
+
+class Redriven(Struct, frozen=True, kw_only=True):
+    """One letter, and what becomes of it."""
+
+    id: str
+    fate: Fate
+    reason: str = ""
+
+
+def redrive(
+    letters: Iterable[DeadLetter],
+    *,
+    ledger: Ledger,
+    contacts: Contacts,
+    outbox: Outbox,
+    dead_letters: DeadLetters,
+    default_country: str,
+    now: datetime,
+    dry_run: bool,
+) -> list[Redriven]:
+    """Send these anew where that makes sense, each at most once; ``dry_run`` only tells.
+
+    What was sent meanwhile, has expired, or is for someone who opted out is
+    not sent. A letter whose message may have been sent (``unclear``) may be
+    sent twice by this: that is what a person has to decide.
+    """
+    done = []
+    for letter in letters:
+        try:
+            envelope = unseal(letter.body.encode(), queue_id=letter.id)
+            message = read_message(envelope.raw, default_id=letter.id, default_country=default_country)
+        except InvalidInput as invalid:
+            done.append(Redriven(id=letter.id, fate=Fate.INVALID, reason=str(invalid)))
+            continue
+        fate = _fate(message, ledger=ledger, contact=contacts.load(message.address), now=now)
+        if not dry_run:
+            _act(letter, message, fate, ledger=ledger, outbox=outbox, dead_letters=dead_letters, now=now)
+        done.append(Redriven(id=letter.id, fate=fate))
+    return done
+
+
+def find_letter(letter_id: str, *, dead_letters: DeadLetters) -> DeadLetter:
+    """Return that letter.
+
+    Raises:
+        NotFound: there is none.
+    """
+    letter = dead_letters.load(letter_id)
+    if letter is None:
+        raise NotFound(f"there is no dead letter {letter_id}")
+    return letter
+
+
+def of_cause(cause: Cause, *, dead_letters: DeadLetters) -> list[DeadLetter]:
+    """Return every letter with that cause, oldest first."""
+    return [letter for letter in dead_letters.oldest() if letter.cause is cause]
+
+
+def _fate(message: Message, *, ledger: Ledger, contact: Contact, now: datetime) -> Fate:
+    delivery = ledger.load(message.id)
+    if delivery is not None and delivery.status not in {Status.DEAD, Status.ACCEPTED, Status.HELD}:
+        return Fate.DONE
+    if message.not_after and message.not_after <= now:
+        return Fate.EXPIRED
+    if contact.opted_out and message.channel is not Channel.CALL:
+        return Fate.OPTED_OUT
+    return Fate.SENT_ANEW
+
+
+def _act(
+    letter: DeadLetter,
+    message: Message,
+    fate: Fate,
+    *,
+    ledger: Ledger,
+    outbox: Outbox,
+    dead_letters: DeadLetters,
+    now: datetime,
+) -> None:
+    """Ledger first, outbox second, letter last: a crash in between leaves the letter, to be redriven."""
+    if fate not in {Fate.SENT_ANEW, Fate.DONE}:
+        return
+    if fate is Fate.SENT_ANEW:
+        delivery = ledger.load(message.id)
+        if delivery is not None:
+            change_until_saved(delivery, lambda known: deliveries.revive(known, now=now), ledger=ledger)
+        outbox.put(envelope_of(message), delay=timedelta(0))
+        log.warning("dead letter %s is sent anew", letter.id)
+    dead_letters.remove(letter.id)

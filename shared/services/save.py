@@ -1,0 +1,28 @@
+"""Save a change of a delivery on top of whatever others write meanwhile."""
+
+from collections.abc import Callable
+
+from shared.domain.delivery import Delivery
+from shared.errors import Changed
+from shared.ports import Ledger
+
+ROUNDS = 10
+
+
+def change_until_saved(
+    known: Delivery, change: Callable[[Delivery], Delivery], *, ledger: Ledger
+) -> Delivery:
+    """Save ``change`` of ``known``; if it is no longer the newest, of the newest.
+
+    Raises:
+        Changed: others kept writing for ten rounds.
+    """
+    for _ in range(ROUNDS):
+        changed = change(known)
+        if changed == known:
+            return known
+        try:
+            return ledger.save(changed)
+        except Changed:
+            known = ledger.load(known.id) or known
+    raise Changed(f"delivery {known.id} kept changing")

@@ -1,0 +1,106 @@
+"""Find out what became of an attempt without a clear answer, with proof. See docs/reliability.md."""
+
+import logging
+from datetime import datetime, timedelta
+
+from msgspec import Struct, structs
+
+from shared.domain import delivery as deliveries
+from shared.domain.dead_letter import Cause, letter_about
+from shared.domain.delivery import Delivery, Status
+from shared.domain.patience import Patience
+from shared.errors import Changed, SendDelayed
+from shared.ports import DeadLetters, Found, Ledger, Sender
+from shared.services.save import change_until_saved
+
+log = logging.getLogger(__name__)
+
+LOOKS = 2
+"""How often Twilio's list must lack an attempt before we believe that it never arrived."""
+
+RESENDS = 1
+"""How often a message is sent once more on such proof. After that a person decides."""
+
+
+class Absent(Struct, frozen=True, kw_only=True):
+    """Twilio does not have it: it may be sent once more."""
+
+    delivery: Delivery
+
+
+def settle(
+    delivery: Delivery,
+    *,
+    ledger: Ledger,
+    sender: Sender,
+    dead_letters: DeadLetters,
+    patience: Patience,
+    now: datetime,
+) -> Absent | timedelta | None:
+    """Look for the latest attempt of an ``unknown`` delivery at Twilio.
+
+    Returns:
+        ``Absent``: looked twice, it is not there, and may be sent once more.
+        A time: look again after so long.
+        None: it is settled; found, or a dead letter.
+    """
+    latest = delivery.attempts[-1]
+    look_at = latest.at + (patience.second_look if latest.looks else patience.first_look)
+    if now < look_at:
+        return look_at - now
+    try:
+        found = sender.look_for(
+            delivery.addressed,
+            since=latest.at - patience.clock_skew,
+            until=latest.lease_until + patience.clock_skew,
+        )
+    except SendDelayed as delayed:
+        if now < latest.at + patience.give_up_after:
+            return patience.first_look
+        _give_up(delivery, f"Twilio could not be asked: {delayed}", ledger, dead_letters, now)
+        return None
+    for one in found:
+        if ledger.own(one.sid, delivery.id) == delivery.id:
+            _adopt(delivery, one, ledger=ledger, now=now)
+            return None
+    return _absent(delivery, ledger=ledger, dead_letters=dead_letters, patience=patience, now=now)
+
+
+def _adopt(delivery: Delivery, found: Found, *, ledger: Ledger, now: datetime) -> None:
+    report = structs.replace(found.report, attempt_id=delivery.attempts[-1].id, sid=found.sid)
+    change_until_saved(delivery, lambda known: deliveries.apply(report, known, now=now), ledger=ledger)
+    log.info("message %s was found at Twilio: %s", delivery.id, found.sid)
+
+
+def _absent(
+    delivery: Delivery, *, ledger: Ledger, dead_letters: DeadLetters, patience: Patience, now: datetime
+) -> Absent | timedelta | None:
+    try:
+        looked = ledger.save(deliveries.note_absence(delivery, now=now))
+    except Changed:
+        return patience.first_look  # something is heard of it; look at that
+    latest = looked.attempts[-1]
+    if latest.looks < LOOKS:
+        return max(latest.at + patience.second_look - now, timedelta(seconds=1))
+    if looked.resends >= RESENDS:
+        reason = "sent twice without an answer, and Twilio has neither"
+        _give_up(looked, reason, ledger, dead_letters, now)
+        return None
+    log.warning("message %s never reached Twilio: it is sent once more", delivery.id)
+    return Absent(delivery=looked)
+
+
+def _give_up(
+    delivery: Delivery, reason: str, ledger: Ledger, dead_letters: DeadLetters, now: datetime
+) -> None:
+    log.error("message %s is unclear: %s", delivery.id, reason)
+    dead_letters.add(letter_about(delivery.message, cause=Cause.UNCLEAR, reason=reason, now=now))
+    change_until_saved(
+        delivery,
+        lambda known: (
+            deliveries.end_without_attempt(known, Status.DEAD, now=now, reason=reason)
+            if known.status is Status.UNKNOWN
+            else known
+        ),
+        ledger=ledger,
+    )

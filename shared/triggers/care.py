@@ -1,0 +1,37 @@
+"""What Switchboard does by the clock so that nothing is left lying."""
+
+import logging
+
+import azure.functions as func
+
+from shared.services.drain import drain
+from shared.services.look_again import look_again
+from shared.triggers.clock import utc_now
+from shared.wiring import services
+
+log = logging.getLogger(__name__)
+
+bp = func.Blueprint()
+
+
+@bp.function_name("deliveries_look_again")
+@bp.timer_trigger(arg_name="timer", schedule="0 7 * * * *", use_monitor=True)
+def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
+    """Every hour, look again at the deliveries that nothing happened to."""
+    own = services()
+    looked = look_again(
+        ledger=own.ledger, outbox=own.outbox, sender=own.sender, patience=own.patience, now=utc_now()
+    )
+    log.info(
+        "looked again: %d open, %d put back, %d asked for, %d closed",
+        *(looked.open, looked.put_back, looked.asked, looked.closed),
+    )
+
+
+@bp.function_name("poison_drain")
+@bp.timer_trigger(arg_name="timer", schedule="30 * * * * *", use_monitor=True)
+def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
+    """Every minute, keep as dead letters what the host put on the poison queue."""
+    own = services()
+    if count := drain(poison=own.poison, dead_letters=own.dead_letters, now=utc_now()):
+        log.error("%d messages were poison", count)

@@ -1,0 +1,63 @@
+"""The sending services with their ports, all fake, and a clock that a test moves."""
+
+from datetime import datetime, timedelta
+
+from shared.domain.contact import Contact
+from shared.domain.message import Message
+from shared.domain.patience import Patience
+from shared.services.deliver import Surroundings, deliver
+from shared.services.look_again import Looked, look_again
+from tests.examples import NOON, PERSON, a_message
+from tests.fakes import MemoryContacts, MemoryDeadLetters, MemoryLedger, MemoryOutbox, RecordingSender
+
+PATIENCE = Patience()
+
+
+class Desk:
+    """A desk with one worker."""
+
+    def __init__(self, *, fails_with: Exception | None = None, keeps_when_failing: bool = False) -> None:
+        self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
+        self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
+        self.sender = RecordingSender(fails_with=fails_with, keeps_when_failing=keeps_when_failing)
+        self.stood_still = timedelta(0)
+        self._attempts = 0
+
+    def deliver(
+        self, message: Message | None = None, *, now: datetime = NOON, attempt_id: str = ""
+    ) -> timedelta | None:
+        self._attempts += 1
+        return deliver(
+            message or a_message(),
+            ledger=self.ledger,
+            contacts=self.contacts,
+            sender=self.sender,
+            dead_letters=self.dead_letters,
+            surroundings=Surroundings(public_url="https://desk.example/", sender="+15005550006"),
+            patience=PATIENCE,
+            now=now,
+            elapsed=lambda: self.stood_still,
+            attempt_id=attempt_id or f"attempt-{self._attempts}",
+        )
+
+    def deliver_to_the_end(self, message: Message | None = None, *, now: datetime = NOON) -> datetime:
+        """Deliver until there is nothing more to do; return when that was."""
+        while (wait := self.deliver(message, now=now)) is not None:
+            now += wait
+        return now
+
+    def look_again(self, *, now: datetime) -> Looked:
+        return look_again(
+            ledger=self.ledger, outbox=self.outbox, sender=self.sender, patience=PATIENCE, now=now
+        )
+
+    def opt_out(self) -> None:
+        self.contacts.save(Contact(number=PERSON, opted_out_at=NOON))
+
+    @property
+    def delivery(self):
+        return self.ledger.load("hello-1")
+
+    @property
+    def letters(self):
+        return self.dead_letters.newest(100)

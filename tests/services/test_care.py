@@ -1,0 +1,221 @@
+"""Nothing is left lying: open deliveries, the poison queue, dead letters."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec import structs
+
+from shared.domain.dead_letter import Cause, DeadLetter
+from shared.domain.delivery import Report, Status, accepted, begin_attempt
+from shared.domain.envelope import envelope_of, seal
+from shared.errors import SendRefused, SendUnknown
+from shared.services.accept import accept
+from shared.services.drain import drain
+from shared.services.redrive import Fate, redrive
+from tests.examples import NOON, a_message
+from tests.fakes import MemoryDeadLetters, MemoryPoison
+from tests.services.desk import PATIENCE, Desk
+
+HOUR = timedelta(hours=1)
+
+
+class TestLookingAgain:
+    def put_back(self, desk: Desk) -> list[str]:
+        return [envelope.id for envelope, _ in desk.outbox.put_with_delay]
+
+    def test_what_was_accepted_and_never_reached_the_outbox_is_put_there(self):
+        desk = Desk()
+        accept(a_message(), ledger=desk.ledger, now=NOON)
+
+        desk.look_again(now=NOON + HOUR)
+
+        assert self.put_back(desk) == ["hello-1"]
+
+    def test_what_something_happened_to_lately_is_left_alone(self):
+        desk = Desk()
+        accept(a_message(), ledger=desk.ledger, now=NOON)
+
+        looked = desk.look_again(now=NOON + HOUR - timedelta(seconds=1))
+
+        assert (looked.open, looked.put_back) == (1, 0)
+
+    def test_what_was_put_back_waits_another_hour(self):
+        desk = Desk()
+        accept(a_message(), ledger=desk.ledger, now=NOON)
+
+        desk.look_again(now=NOON + HOUR)
+        desk.look_again(now=NOON + HOUR + timedelta(minutes=1))
+
+        assert self.put_back(desk) == ["hello-1"]
+
+    def test_what_a_sender_died_with_is_put_back_to_be_settled(self):
+        desk = Desk()
+        desk.ledger.save(begin_attempt(accepted(a_message(), now=NOON), attempt_id="died", now=NOON))
+
+        desk.look_again(now=NOON + HOUR)
+
+        assert self.put_back(desk) == ["hello-1"]
+
+    def test_what_waits_for_its_time_is_left_to_the_outbox(self):
+        desk = Desk()
+        desk.deliver(a_message(not_before=(NOON + timedelta(days=5)).isoformat()))
+
+        assert desk.look_again(now=NOON + timedelta(days=1)).put_back == 0
+
+    def test_of_what_twilio_took_it_is_asked_what_became_of_it(self):
+        desk = Desk()
+        desk.deliver()
+        (sid,) = desk.sender.known
+        message, at, _ = desk.sender.known[sid]
+        news = Report(status=Status.UNDELIVERED, sid=sid, error_code=30003, price="-0.0079", currency="USD")
+        desk.sender.known[sid] = (message, at, news)
+
+        desk.look_again(now=NOON + HOUR)
+
+        delivery = desk.delivery
+        assert (delivery.status, delivery.error_code, delivery.price) == (
+            Status.UNDELIVERED,
+            30003,
+            "-0.0079",
+        )
+        assert list(desk.ledger.open()) == []
+
+    def test_a_carrier_that_never_tells_more_is_waited_for_three_days(self):
+        desk = Desk()
+        desk.deliver()
+
+        desk.look_again(now=NOON + timedelta(days=2))
+        assert list(desk.ledger.open()) == ["hello-1"]
+        desk.look_again(now=NOON + timedelta(days=3))
+
+        assert list(desk.ledger.open()) == []
+        assert desk.delivery.status is Status.SENT
+
+    def test_while_twilio_cannot_be_asked_it_stays_open(self):
+        desk = Desk()
+        desk.deliver()
+        desk.sender.cannot_be_asked = True
+
+        desk.look_again(now=NOON + timedelta(days=3))
+
+        assert list(desk.ledger.open()) == ["hello-1"]
+
+    def test_what_is_final_costs_nothing(self):
+        desk = Desk(fails_with=SendRefused("no", code=21211))
+        desk.deliver()
+
+        assert desk.look_again(now=NOON + HOUR).open == 0
+
+
+class TestPoison:
+    @pytest.mark.parametrize(
+        "body", [b"", b"\xff\xfe", b"not JSON", b"[]", b'{"id": 7}', b'{"insertionTime": "x"}']
+    )
+    def test_whatever_lies_there_is_kept(self, body):
+        poison, letters = MemoryPoison(body), MemoryDeadLetters()
+
+        assert drain(poison=poison, dead_letters=letters, now=NOON) == 1
+
+        (letter,) = letters.newest(9)
+        assert (letter.id, letter.cause, letter.body) == ("q0", Cause.POISON, body.decode(errors="replace"))
+        assert poison.messages == []
+
+    def test_a_message_with_an_id_is_kept_under_it(self):
+        poison, letters = MemoryPoison(seal(envelope_of(a_message()))), MemoryDeadLetters()
+
+        drain(poison=poison, dead_letters=letters, now=NOON)
+
+        assert letters.load("hello-1")
+
+    def test_a_crash_before_it_is_off_the_queue_keeps_it_once(self):
+        poison, letters = MemoryPoison(seal(envelope_of(a_message()))), MemoryDeadLetters()
+        poison.remove = None  # type: ignore[assignment] # the worker dies here
+
+        for _ in range(2):
+            with pytest.raises(TypeError):
+                drain(poison=poison, dead_letters=letters, now=NOON)
+
+        assert len(letters.newest(9)) == 1
+
+
+class TestRedrive:
+    def a_letter(self, **fields) -> DeadLetter:
+        body = seal(envelope_of(a_message(**fields))).decode()
+        return DeadLetter(id="hello-1", at=NOON, cause=Cause.UNCLEAR, reason="", body=body)
+
+    def redrive(self, desk: Desk, letter: DeadLetter, *, dry_run: bool = False, now=NOON) -> Fate:
+        desk.dead_letters.add(letter)
+        (done,) = redrive(
+            [letter],
+            ledger=desk.ledger,
+            contacts=desk.contacts,
+            outbox=desk.outbox,
+            dead_letters=desk.dead_letters,
+            default_country="",
+            now=now,
+            dry_run=dry_run,
+        )
+        return done.fate
+
+    def test_a_dead_message_is_sent_anew_once(self):
+        desk = Desk(fails_with=SendUnknown("no answer"))
+        desk.deliver_to_the_end()
+        desk.sender.fails_with = None
+
+        assert self.redrive(desk, desk.letters[0], now=NOON + HOUR) is Fate.SENT_ANEW
+        desk.deliver_to_the_end(now=NOON + HOUR)
+
+        assert desk.delivery.status is Status.SENT
+        assert desk.letters == []
+        assert len(desk.outbox.put_with_delay) == len(desk.sender.sent) == 1
+
+    def test_redriven_twice_it_is_sent_once(self):
+        desk = Desk()
+        letter = self.a_letter()
+
+        self.redrive(desk, letter)
+        self.redrive(desk, letter)
+        for _ in desk.outbox.put_with_delay:
+            desk.deliver()
+
+        assert len(desk.sender.sent) == 1
+
+    def test_a_dry_run_changes_nothing(self):
+        desk = Desk()
+
+        assert self.redrive(desk, self.a_letter(), dry_run=True) is Fate.SENT_ANEW
+
+        assert len(desk.letters) == 1
+        assert desk.outbox.put_with_delay == []
+
+    def test_what_was_delivered_meanwhile_is_not_sent(self):
+        desk = Desk()
+        desk.deliver()
+
+        assert self.redrive(desk, self.a_letter()) is Fate.DONE
+
+        assert desk.outbox.put_with_delay == []
+        assert desk.letters == []
+
+    def test_what_has_expired_is_not_sent_and_the_letter_stays(self):
+        desk = Desk()
+        letter = self.a_letter(not_after=(NOON + HOUR).isoformat())
+
+        assert self.redrive(desk, letter, now=NOON + HOUR) is Fate.EXPIRED
+        assert desk.letters == [letter]
+
+    def test_who_opted_out_is_not_sent_anything(self):
+        desk = Desk()
+        desk.opt_out()
+
+        assert self.redrive(desk, self.a_letter()) is Fate.OPTED_OUT
+
+    def test_what_still_breaks_the_contract_says_so_again(self):
+        desk = Desk()
+        letter = structs.replace(self.a_letter(), body='{"to": 1}')
+
+        assert self.redrive(desk, letter) is Fate.INVALID
+
+
+def test_patience_has_room_for_every_attempt_that_was_under_way_at_the_same_time():
+    assert PATIENCE.first_look > PATIENCE.lease

@@ -1,0 +1,226 @@
+"""An attempt without a clear answer is settled with proof."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from shared.domain.dead_letter import Cause
+from shared.domain.delivery import LEASE, Report, Status, accepted, begin_attempt
+from shared.errors import SendUnknown
+from shared.services.report import record
+from tests.examples import NOON, a_message
+from tests.services.desk import PATIENCE, Desk
+
+SECOND = timedelta(seconds=1)
+LOST = SendUnknown("no answer")
+
+
+def test_what_twilio_took_is_found_and_not_sent_again():
+    desk = Desk(fails_with=LOST, keeps_when_failing=True)
+
+    ended = desk.deliver_to_the_end()
+
+    assert (desk.delivery.status, desk.delivery.sid) == (Status.SENT, f"SM{1:032x}")
+    assert len(desk.sender.sent) == 1
+    assert ended == NOON + PATIENCE.first_look
+
+
+def test_what_never_arrived_is_looked_for_twice_and_sent_once_more():
+    desk = Desk(fails_with=LOST)
+    looked = [desk.deliver(now=NOON), desk.deliver(now=NOON + PATIENCE.first_look)]
+    desk.sender.fails_with = None
+
+    desk.deliver(now=NOON + PATIENCE.second_look)
+
+    assert looked == [PATIENCE.first_look, PATIENCE.second_look - PATIENCE.first_look]
+    assert desk.delivery.status is Status.SENT
+    assert len(desk.sender.sent) == 1
+    assert desk.delivery.resends == 1
+
+
+def test_what_never_arrives_twice_is_for_a_person_to_decide():
+    desk = Desk(fails_with=LOST)
+
+    desk.deliver_to_the_end()
+
+    assert desk.delivery.status is Status.DEAD
+    assert len(desk.sender.callbacks) == 2
+    assert [letter.cause for letter in desk.letters] == [Cause.UNCLEAR]
+
+
+def test_what_the_sender_died_with_is_settled_like_any_other():
+    desk = Desk()
+    claimed = desk.ledger.save(
+        begin_attempt(accepted(a_message(), now=NOON), attempt_id="died", now=NOON, sender="+15005550006")
+    )
+    desk.sender.send(claimed.addressed, callback="", twiml="", now=NOON + SECOND)
+
+    desk.deliver_to_the_end(now=NOON + LEASE)
+
+    assert (desk.delivery.status, len(desk.sender.sent)) == (Status.SENT, 1)
+
+
+def test_a_callback_settles_it_and_nothing_is_looked_for():
+    desk = Desk(fails_with=LOST, keeps_when_failing=True)
+    desk.deliver(attempt_id="one")
+    form = {"MessageStatus": "delivered", "MessageSid": "SM9"}
+
+    record(
+        form,
+        delivery_id="hello-1",
+        attempt_id="one",
+        ledger=desk.ledger,
+        dead_letters=desk.dead_letters,
+        now=NOON,
+    )
+    desk.sender.cannot_be_asked = True
+
+    assert desk.deliver(now=NOON + PATIENCE.first_look) is None
+    assert (desk.delivery.status, desk.delivery.sid) == (Status.DELIVERED, "SM9")
+    assert desk.ledger.own("SM9", "another") == "hello-1"
+
+
+def test_two_alike_in_the_same_minute_each_get_their_own():
+    desk = Desk(fails_with=LOST, keeps_when_failing=True)
+    twins = [a_message(id="twin-1"), a_message(id="twin-2")]
+    for twin in twins:
+        desk.deliver(twin)
+
+    for twin in twins:
+        desk.deliver_to_the_end(twin, now=NOON + PATIENCE.first_look)
+
+    sids = {desk.ledger.load(twin.id).sid for twin in twins}
+    assert len(sids) == len(desk.sender.sent) == 2
+
+
+def test_of_two_alike_the_one_that_never_arrived_is_sent_once_more():
+    desk = Desk(fails_with=LOST, keeps_when_failing=True)
+    desk.deliver(a_message(id="twin-1"))
+    desk.sender.keeps_when_failing = False
+    desk.deliver(a_message(id="twin-2"))
+    desk.sender.fails_with = None
+
+    for name in ("twin-2", "twin-1"):
+        desk.deliver_to_the_end(a_message(id=name), now=NOON + PATIENCE.first_look)
+
+    assert len(desk.sender.sent) == 2
+    assert {desk.ledger.load(name).status for name in ("twin-1", "twin-2")} == {Status.SENT}
+
+
+def test_an_older_message_alike_is_not_taken_for_it():
+    desk = Desk()
+    desk.deliver(a_message(id="yesterday"), now=NOON - timedelta(days=1))
+    desk.sender.fails_with = LOST
+    desk.deliver()
+    desk.sender.fails_with = None
+
+    desk.deliver_to_the_end(now=NOON + PATIENCE.first_look)
+
+    assert len(desk.sender.sent) == 2
+
+
+def test_while_twilio_cannot_be_asked_nothing_is_decided_for_a_day():
+    desk = Desk(fails_with=LOST, keeps_when_failing=True)
+    desk.deliver()
+    desk.sender.cannot_be_asked = True
+
+    ended = desk.deliver_to_the_end(now=NOON + PATIENCE.first_look)
+
+    assert timedelta(hours=23) < ended - NOON < timedelta(hours=25)
+    assert [letter.cause for letter in desk.letters] == [Cause.UNCLEAR]
+    assert len(desk.sender.callbacks) == 1
+
+
+def test_what_expired_meanwhile_is_not_sent_once_more():
+    desk = Desk(fails_with=LOST)
+
+    desk.deliver_to_the_end(a_message(not_after=(NOON + timedelta(minutes=1)).isoformat()))
+
+    assert desk.delivery.status is Status.EXPIRED
+    assert len(desk.sender.callbacks) == 1
+
+
+def test_a_sid_taken_by_likeness_goes_to_whose_it_is_proven_to_be_and_the_other_is_unclear():
+    desk = Desk(fails_with=LOST)
+    desk.deliver(a_message(id="wrong"))
+    desk.sender.fails_with = None
+    sid = f"SM{1:032x}"
+    desk.ledger.own(sid, "wrong")
+    wrong = desk.ledger.load("wrong")
+    desk.ledger.save(structs.replace(wrong, status=Status.SENT, sid=sid))
+
+    desk.deliver(a_message(id="right"))
+
+    assert desk.ledger.own(sid, "someone") == "right"
+    assert desk.ledger.load("right").status is Status.SENT
+    assert desk.ledger.load("wrong").status is Status.DEAD
+    assert [(letter.id, letter.cause) for letter in desk.letters] == [("wrong", Cause.UNCLEAR)]
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=12), st.booleans())
+def test_however_often_and_whenever_it_is_redelivered_there_is_one_message(moments, keeps):
+    desk = Desk(fails_with=LOST, keeps_when_failing=keeps)
+    desk.deliver()
+    desk.sender.fails_with = None
+
+    for seconds in sorted(moments):
+        desk.deliver(now=NOON + timedelta(seconds=seconds))
+    desk.deliver_to_the_end(now=NOON + timedelta(seconds=400))
+
+    assert len(desk.sender.sent) == 1
+    assert desk.delivery.status is Status.SENT
+
+
+class TestTwoWorkersOnOneMessage:
+    """One worker stops anywhere between its reads and writes; another comes along; the first goes on."""
+
+    @pytest.mark.parametrize("step", range(8))
+    def test_make_one_request_whatever_the_interleaving(self, step):
+        desk = Desk()
+        calls = 0
+        originals = {name: getattr(desk.ledger, name) for name in ("load", "save", "own")}
+
+        def interrupted(called):
+            def call(*args, **kwargs):
+                nonlocal calls
+                calls += 1
+                if calls == step + 1:
+                    for name, original in originals.items():
+                        setattr(desk.ledger, name, original)
+                    desk.deliver(attempt_id="the other")
+                return originals[called](*args, **kwargs)
+
+            return call
+
+        for name in list(originals):
+            setattr(desk.ledger, name, interrupted(name))
+        wait = desk.deliver(attempt_id="the first")
+        if wait is not None:
+            desk.deliver_to_the_end(now=NOON + wait)
+
+        assert len(desk.sender.sent) == 1
+        assert desk.delivery.status is Status.SENT
+
+
+def test_a_report_about_a_message_that_was_sent_twice_shows_it():
+    desk = Desk(fails_with=LOST)
+    desk.deliver(attempt_id="one")
+    desk.deliver(now=NOON + PATIENCE.first_look)
+    desk.sender.fails_with = None
+    desk.deliver(now=NOON + PATIENCE.second_look, attempt_id="two")
+
+    late = Report(status=Status.DELIVERED, attempt_id="one", sid="SM7")
+    known = desk.delivery
+    record(
+        {"MessageStatus": "delivered", "MessageSid": late.sid},
+        delivery_id=known.id,
+        attempt_id="one",
+        ledger=desk.ledger,
+        dead_letters=desk.dead_letters,
+        now=NOON,
+    )
+
+    assert len(desk.delivery.sids) == 2
