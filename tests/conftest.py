@@ -6,6 +6,8 @@ import pytest
 
 from local.azurite import Azurite
 from local.ports import free_port
+from local.twilio import StandIn
+from tests.standin import running_standin
 
 
 @pytest.fixture(scope="session")
@@ -14,4 +16,11 @@ def azurite() -> Iterator[Azurite]:
     with Azurite.start(
         data=None, blob_port=free_port(), queue_port=free_port(), table_port=free_port()
     ) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def standin() -> Iterator[StandIn]:
+    """A Twilio of this module's own."""
+    with running_standin() as running:
         yield running

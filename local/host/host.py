@@ -6,7 +6,7 @@ This module only puts the parts together; each has its own module beside it.
 import asyncio
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from local.host.admin import Admin
 from local.host.config import HostConfig, load_config
 from local.host.executor import Executor
 from local.host.functions import Function, functions_from
-from local.host.group import Group
+from local.host.group import BACK_OFF, Group
 from local.host.http_front import HttpFront
 from local.host.keys import Keys
 from local.host.queue_output import QueueOutput
@@ -60,6 +60,7 @@ class Host:
         function_key: str,
         master_key: str,
         lease: timedelta = LEASE,
+        restart_after: Sequence[float] = BACK_OFF,
     ) -> None:
         """Nothing runs before ``start``.
 
@@ -70,6 +71,7 @@ class Host:
             function_key: opens what has the auth level "function".
             master_key: opens everything.
             lease: how long a queue message is taken for. Azure's 10 minutes; shorter only in tests.
+            restart_after: seconds before each restart in a row of a worker that died; shorter only in tests.
         """
         self._app = app.resolve()
         self._port = port or free_port()
@@ -81,6 +83,7 @@ class Host:
         }
         self._keys = Keys(function=function_key, master=master_key)
         self._lease = lease
+        self._restart_after = restart_after
         self._groups: dict[str, Group] = {}
         self._listeners: list[QueueListener] = []
         self._timers: list[TimerListener] = []
@@ -93,6 +96,10 @@ class Host:
     def url(self) -> str:
         """Where the app answers, without a slash at the end."""
         return f"http://127.0.0.1:{self._port}"
+
+    def pid_of(self, group: str) -> int:
+        """Return the process id of the worker of that scaling group, such as ``function:sender``."""
+        return self._groups[group].pid
 
     async def start(self) -> None:
         """Start everything; when this returns, the app answers.
@@ -165,7 +172,7 @@ class Host:
                 log.warning("%s: its retry policy has no effect here: only a timer's has", function.name)
 
     def _group(self, name: str) -> Group:
-        return Group(name, self._app, self._settings)
+        return Group(name, self._app, self._settings, back_off=self._restart_after)
 
     async def _start_groups(self, first: Group, functions: list[Function]) -> None:
         """Start a worker for each group, except that the ``first`` runs already."""

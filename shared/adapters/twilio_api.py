@@ -5,6 +5,7 @@ classes drop ``Retry-After`` and cost 105 more modules.
 Source: https://www.twilio.com/docs/usage/twilios-response
 """
 
+import logging
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -92,6 +93,8 @@ class TwilioApi:
         from twilio.http.http_client import TwilioHttpClient
         from twilio.rest import Client
 
+        # It logs every request at INFO, with the person's number and words.
+        logging.getLogger("twilio").setLevel(logging.WARNING)
         # The time-out covers connecting and each wait for bytes. The client retries nothing by
         # itself: requests' own default is 0 retries, and max_retries stays unset.
         return Client(

@@ -14,8 +14,8 @@ from local.ports import free_port
 from shared.adapters.twilio_api import TwilioApi
 from shared.adapters.twilio_sender import TwilioSender
 from shared.errors import SendDelayed, SendRefused, SendUnknown
-from tests.adapters.conftest import ACCOUNT_SID, AUTH_TOKEN
 from tests.examples import NOON, a_message
+from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 DAY = timedelta(days=1)
 SAY = "<Response><Say>Hello</Say></Response>"

@@ -1,10 +1,9 @@
-"""The stand-in, in a thread of its own, for adapters that talk to Twilio."""
+"""The stand-in in a thread of its own, in virtual time."""
 
 import asyncio
 import threading
 from collections.abc import Iterator
-
-import pytest
+from contextlib import contextmanager
 
 from local.twilio import StandIn, VirtualClock
 
@@ -12,8 +11,9 @@ ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "token"
 
 
-@pytest.fixture(scope="module")
-def standin() -> Iterator[StandIn]:
+@contextmanager
+def running_standin() -> Iterator[StandIn]:
+    """Run a stand-in until the block ends."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

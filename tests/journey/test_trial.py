@@ -1,0 +1,24 @@
+"""The trials by fire, short; ``python -m tests.journey.trial`` runs them at length."""
+
+import asyncio
+
+import pytest
+
+from tests.journey.trial.crash import crash
+from tests.journey.trial.storm import storm
+
+
+@pytest.mark.timeout(300)
+def test_whatever_kills_a_worker_wherever_nothing_is_sent_twice_and_nothing_is_lost():
+    verdict, deaths = asyncio.run(crash(20))
+
+    assert verdict.holds, str(verdict)
+    assert sum(deaths.values()) >= 7
+
+
+@pytest.mark.timeout(300)
+def test_in_a_storm_each_message_reaches_its_person_exactly_once():
+    verdict = asyncio.run(storm(100))
+
+    assert verdict.holds, str(verdict)
+    assert verdict.ends["delivered"] == 100

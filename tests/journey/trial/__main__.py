@@ -1,0 +1,35 @@
+"""Run a trial at length and print what came out: ``python -m tests.journey.trial crash|storm [N]``."""
+
+import argparse
+import asyncio
+import logging
+import sys
+
+from tests.journey.trial.crash import crash
+from tests.journey.trial.storm import storm
+
+LENGTHS = {"crash": 2000, "storm": 5000}
+
+
+def main() -> int:
+    """Return 0 if the promise held."""
+    parser = argparse.ArgumentParser(prog="python -m tests.journey.trial", description=__doc__)
+    parser.add_argument("trial", choices=LENGTHS)
+    parser.add_argument("messages", type=int, nargs="?")
+    told = parser.parse_args()
+    logging.basicConfig(level=logging.CRITICAL)
+    count = told.messages or LENGTHS[told.trial]
+    if told.trial == "storm":
+        verdict = asyncio.run(storm(count))
+        print(verdict)
+    else:
+        verdict, deaths = asyncio.run(crash(count))
+        print(verdict)
+        print(f"{sum(deaths.values())} workers killed:")
+        for (step, moment), times in sorted(deaths.items()):
+            print(f"  {moment:6} {step:12} {times}")
+    return 0 if verdict.holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""A toll on the way: every request passes here, and some never arrive, or their answer never does.
+
+It stands between a worker and storage, and between a worker and Twilio, and
+knows which message each request is about.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import unquote
+
+from aiohttp import ClientSession, TCPConnector, web
+from yarl import URL
+
+HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host", "content-encoding"}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One request that passes."""
+
+    step: str  # what it is for, in a message's life
+    message_id: str
+    number: int  # the how-manieth request about that message, from 1
+
+
+type Act = Callable[[Passage], Awaitable[None]]
+
+
+class Toll:
+    """Passes requests on; ``before`` and ``after`` are called around each that is about a message."""
+
+    def __init__(
+        self, upstream: str, find_message: Callable[[str], str | None], *, before: Act, after: Act
+    ) -> None:
+        self._upstream = upstream
+        self._find = find_message
+        self._before, self._after = before, after
+        self._counts: dict[str, int] = {}
+        self._port = 0
+
+    async def __aenter__(self) -> Self:
+        self._session = ClientSession(connector=TCPConnector(limit=0), auto_decompress=False)
+        app = web.Application(client_max_size=1 << 24)
+        app.router.add_route("*", "/{path:.*}", self._pass)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self._port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+        await self._session.close()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    async def _pass(self, request: web.Request) -> web.StreamResponse:
+        body = await request.read()
+        passage = self._passage(request, body)
+        if passage:
+            await self._before(passage)
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
+        url = URL(self._upstream + request.raw_path, encoded=True)
+        async with self._session.request(
+            request.method,
+            url,
+            data=body or None,
+            headers=headers,
+            allow_redirects=False,
+            skip_auto_headers=(
+                "Content-Type",
+                "User-Agent",
+                "Accept",
+                "Accept-Encoding",
+            ),  # storage signs some
+        ) as answer:
+            content = await answer.read()
+        if passage:
+            await self._after(passage)
+        kept = [(name, value) for name, value in answer.headers.items() if name.lower() not in HOP]
+        return web.Response(status=answer.status, body=content, headers=dict(kept))
+
+    def _passage(self, request: web.Request, body: bytes) -> Passage | None:
+        content = unquote(body.decode(errors="replace").replace("+", " "))
+        text = f"{request.method} {unquote(request.raw_path)}\n{content}"
+        message_id = self._find(text)
+        if message_id is None:
+            return None
+        step = step_of(text)
+        if step in HARMLESS:
+            return None
+        self._counts[message_id] = self._counts.get(message_id, 0) + 1
+        return Passage(step, message_id, self._counts[message_id])
+
+
+STEPS = [
+    (r"^GET \S*/contacts", "check"),
+    (r"^POST \S*/Messages\.json", "send"),
+    (r"^GET \S*/Messages\.json", "look"),
+    (r"^GET \S*/Messages/", "ask"),
+    (r"^\w+ \S*/sids", "own"),
+    (r"^POST \S*/outbox/messages", "put back"),
+    (r"^DELETE \S*/outbox/messages", "acknowledge"),
+    (r"^GET \S*/deliveries", "read"),
+    (r"\"Status\W+sending", "claim"),
+    (r"^\w+ \S*/(deliveries|\$batch)", "record"),
+]
+"""What a request is for, by its first match."""
+
+
+HARMLESS = {"read", "ask", "other"}
+"""Reads that others make too: they are not counted."""
+
+
+def step_of(text: str) -> str:
+    """Return the step in a message's life that a request is for."""
+    return next((step for pattern, step in STEPS if re.search(pattern, text, re.MULTILINE)), "other")
+
+
+async def nothing(_: Passage) -> None:
+    """Let it pass."""
+    await asyncio.sleep(0)
