@@ -18,6 +18,7 @@ from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
 from shared.domain.reminder import Due, Scheduled
+from shared.domain.search import InboxSearch, MessageSearch, Page
 
 
 class Ledger(Protocol):
@@ -43,6 +44,24 @@ class Ledger(Protocol):
             sid: of a message or a call.
             delivery_id: who takes it for theirs.
             instead_of: whose it is now, if it must be taken from them.
+        """
+
+
+class BulkLedger(Ledger, Protocol):
+    """A ledger that takes many deliveries at once, and shows many."""
+
+    def add(self, deliveries: Sequence[Delivery]) -> set[str]:
+        """Keep new deliveries, several at once, and return the ids of those that could not be kept so.
+
+        These must be saved one at a time: an id is taken, or that of another
+        that would have been kept together with it.
+        """
+
+    def search(self, search: MessageSearch) -> Page[Delivery]:
+        """Return some of what matches, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
         """
 
 
@@ -143,6 +162,13 @@ class Contacts(Protocol):
     def inbound(self, number: str, sid: str) -> Inbound | None:
         """Return one text of theirs, by Twilio's SID."""
 
+    def search(self, search: InboxSearch) -> Page[Inbound]:
+        """Return some of the texts that match, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+
 
 class DeadLetters(Protocol):
     """Keeps what we gave up on until someone decides."""
@@ -179,6 +205,31 @@ class Poison(Protocol):
 
     def remove(self, message: PoisonMessage) -> None:
         """Take it off the queue for good."""
+
+
+class Depth(Struct, frozen=True, kw_only=True):
+    """How much lies on a queue, hidden messages included, and since when the first that can be seen does."""
+
+    count: int
+    oldest: datetime | None = None
+
+
+class Depths(Protocol):
+    """A queue as an operator sees it."""
+
+    def depth(self) -> Depth:
+        """Tell what lies there, without touching it."""
+
+
+class Account(Protocol):
+    """Our account at Twilio."""
+
+    def status(self) -> str:
+        """Return Twilio's word for it: ``active``, ``suspended`` or ``closed``.
+
+        Raises:
+            SendDelayed: no answer, or one that cannot be used.
+        """
 
 
 class Flows(Protocol):

@@ -15,6 +15,9 @@ from shared.errors import InvalidSettings
 OUTBOX = "outbox"
 """Queue of messages to send. A constant, not a setting: fewer ways to be wrong."""
 
+EVENTS = "events"
+"""Queue where other systems are told what changed, if the setting EVENTS is on."""
+
 STORAGE = "AzureWebJobsStorage"
 """Name of the connection that the host and the app share."""
 
@@ -63,6 +66,8 @@ class Settings:
     DEFAULT_COUNTRY: str = ""
     #: The flow that answers people who text or call: the name of a file in flows/.
     INBOUND_FLOW: str = "reception"
+    #: ``on``: put a line on the queue ``events`` for each change of a delivery, and each text that comes in.
+    EVENTS: str = "off"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -141,6 +146,7 @@ _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
         "a number such as +15005550006, or MG and 32 hexadecimal digits",
     ),
     "TWILIO_TIMEOUT_SECONDS": (_is_seconds, "a whole number of seconds from 1 to 60"),
+    "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),
     "DEFAULT_COUNTRY": (re.compile(r"[A-Z]{2}").fullmatch, "two capital letters, such as GB"),
     "INBOUND_FLOW": (
         re.compile(r"[a-z0-9][a-z0-9_-]*").fullmatch,

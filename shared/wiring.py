@@ -10,17 +10,22 @@ from shared.adapters import storage as storage_
 from shared.adapters.agenda_table import TableAgenda
 from shared.adapters.contacts_table import TableContacts
 from shared.adapters.dead_letters_table import TableDeadLetters
+from shared.adapters.events_queue import EventsQueue
 from shared.adapters.flow_files import FlowFiles
 from shared.adapters.ledger_table import TableLedger
 from shared.adapters.outbox_queue import QueueOutbox
 from shared.adapters.poison_queue import PoisonQueue
+from shared.adapters.queue_depth import QueueDepth
+from shared.adapters.recent_ledger import RecentLedger
 from shared.adapters.rows import Rows
+from shared.adapters.twilio_account import TwilioAccount
 from shared.adapters.twilio_api import TwilioApi
 from shared.adapters.twilio_sender import TwilioSender
+from shared.domain.event import Event, of_delivery, of_inbound
 from shared.domain.patience import Patience
 from shared.domain.signature import Keys
 from shared.services.deliver import Surroundings
-from shared.settings import OUTBOX, Settings
+from shared.settings import EVENTS, OUTBOX, Settings
 
 FLOWS = Path(__file__).parent.parent / "flows"
 
@@ -33,7 +38,7 @@ TABLES = (
 )
 """Every table the app uses; infra and the local machine create them."""
 
-QUEUES = (OUTBOX, f"{OUTBOX}-poison")
+QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison")
 """Every queue the app uses."""
 
 
@@ -71,7 +76,18 @@ class Services:
     @cached_property
     def ledger(self) -> TableLedger:
         """The ledger."""
-        return TableLedger(self._rows(ledger_table.TABLE), self._rows(ledger_table.SIDS))
+        return TableLedger(
+            self._rows(ledger_table.TABLE),
+            self._rows(ledger_table.SIDS),
+            announce=(lambda one: self._tell(of_delivery(one, source=self.settings.PUBLIC_URL)))
+            if self.announces
+            else None,
+        )
+
+    @cached_property
+    def recent_ledger(self) -> RecentLedger:
+        """The ledger as this worker remembers it, for reports."""
+        return RecentLedger(self.ledger)
 
     @cached_property
     def agenda(self) -> TableAgenda:
@@ -81,7 +97,12 @@ class Services:
     @cached_property
     def contacts(self) -> TableContacts:
         """The contacts."""
-        return TableContacts(self._rows(contacts_table.TABLE))
+        return TableContacts(
+            self._rows(contacts_table.TABLE),
+            announce=(lambda one: self._tell(of_inbound(one, source=self.settings.PUBLIC_URL)))
+            if self.announces
+            else None,
+        )
 
     @cached_property
     def dead_letters(self) -> TableDeadLetters:
@@ -101,17 +122,40 @@ class Services:
     @cached_property
     def sender(self) -> TwilioSender:
         """Twilio."""
+        return TwilioSender(self._twilio)
+
+    @cached_property
+    def account(self) -> TwilioAccount:
+        """Our account at Twilio."""
+        return TwilioAccount(self._twilio, self.settings.TWILIO_ACCOUNT_SID)
+
+    def depth_of(self, queue: str) -> QueueDepth:
+        """Return that queue as an operator sees it."""
+        return QueueDepth(storage_.queue(self.settings, queue))
+
+    @cached_property
+    def _twilio(self) -> TwilioApi:
         settings = self.settings
         token = (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
         key = (settings.TWILIO_API_KEY_SID, settings.TWILIO_API_KEY_SECRET)
-        return TwilioSender(
-            TwilioApi(
-                account_sid=settings.TWILIO_ACCOUNT_SID,
-                auth=key if all(key) else token,
-                url=settings.TWILIO_API_URL,
-                timeout=settings.timeout,
-            )
+        return TwilioApi(
+            account_sid=settings.TWILIO_ACCOUNT_SID,
+            auth=key if all(key) else token,
+            url=settings.TWILIO_API_URL,
+            timeout=settings.timeout,
         )
+
+    @property
+    def announces(self) -> bool:
+        """Whether other systems want to be told what changes."""
+        return self.settings.EVENTS == "on"
+
+    @cached_property
+    def _events(self) -> EventsQueue:
+        return EventsQueue(storage_.queue(self.settings, EVENTS))
+
+    def _tell(self, event: Event) -> None:
+        self._events.put(event)
 
     def _rows(self, table: str) -> Rows:
         return Rows(storage_.table(self.settings, table))

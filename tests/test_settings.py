@@ -59,6 +59,7 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
         ("INBOUND_FLOW", "../secrets"),
         ("TWILIO_API_KEY_SID", "SK" + "0" * 32),
         ("TWILIO_API_KEY_SECRET", "secret"),
+        ("EVENTS", "yes"),
     ],
 )
 def test_an_unusable_value_is_named(name, value):

@@ -5,12 +5,18 @@ transaction keeps both.
 """
 
 import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 from msgspec import structs
 
 from shared.adapters.rows import Change, Rows
 from shared.domain.contact import Contact, Inbound
+from shared.domain.search import InboxSearch, Page
+
+log = logging.getLogger(__name__)
 
 TABLE = "contacts"
 
@@ -21,8 +27,10 @@ _INBOUND = "inbound|"
 class TableContacts:
     """Keeps contacts. Safe to share between threads."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, *, announce: Callable[[Inbound], None] | None = None) -> None:
+        """Call ``announce``, if there is one, with each text before it is kept, at least once."""
         self._rows = rows
+        self._announce = announce
 
     def load(self, number: str) -> Contact:
         """Return the contact. See ``shared.ports.Contacts``."""
@@ -38,13 +46,40 @@ class TableContacts:
         changes = [Change(_CONTACT, {"Contact": msgspec.json.encode(plain).decode()}, contact.version)]
         if inbound is not None:
             text = msgspec.json.encode(inbound).decode()
-            changes.append(Change(_INBOUND + inbound.sid, {"Inbound": text}))
+            columns = {"Inbound": text, "At": inbound.at, "From": inbound.sender}
+            changes.append(Change(_INBOUND + inbound.sid, columns))
+            self._tell(inbound)
         self._rows.write(_partition(contact.number), *changes)
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
         """Return one text of theirs. See ``shared.ports.Contacts``."""
         row = self._rows.get(_partition(number), _INBOUND + sid)
-        return msgspec.json.decode(row.columns["Inbound"], type=Inbound) if row else None
+        return _inbound(row.columns) if row else None
+
+    def search(self, search: InboxSearch) -> Page[Inbound]:
+        """Return some of the texts that match. See ``shared.ports.Contacts``."""
+        wanted = {"PartitionKey eq @person": search.sender, "At ge @since": search.since}
+        conditions = [
+            "RowKey ge @first and RowKey lt @last",
+            *(text for text, value in wanted.items() if value),
+        ]
+        person = _partition(search.sender) if search.sender else None
+        values = {"first": _INBOUND, "last": _INBOUND + "~", "person": person, "since": search.since}
+        found, cursor = self._rows.page(
+            " and ".join(conditions), values, limit=search.limit, cursor=search.cursor
+        )
+        return Page(items=tuple(_inbound(one) for one in found), cursor=cursor)
+
+    def _tell(self, inbound: Inbound) -> None:
+        try:
+            if self._announce is not None:
+                self._announce(inbound)
+        except Exception:  # whatever it is, the person must get an answer
+            log.exception("text %s was not announced", inbound.sid)
+
+
+def _inbound(columns: Mapping[str, Any]) -> Inbound:
+    return msgspec.json.decode(columns["Inbound"], type=Inbound)
 
 
 def _partition(number: str) -> str:

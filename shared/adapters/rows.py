@@ -3,16 +3,25 @@
 Source: https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
 """
 
+import base64
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shared.errors import Changed
+import msgspec
+
+from shared.errors import Changed, Fault, InvalidInput
 
 if TYPE_CHECKING:
     from azure.data.tables import TableClient
 
 SOMEONE_ELSE_WROTE = {404, 409, 412}
 """HTTP's answers to a change of a row that is gone, there already, or newer than we know."""
+
+MOST_ROUNDS = 40
+"""Requests for one page: storage may answer with less than was asked for, even with nothing.
+
+Source: https://learn.microsoft.com/rest/api/storageservices/query-timeout-and-pagination
+"""
 
 
 class Row(NamedTuple):
@@ -57,6 +66,33 @@ class Rows:
         for entity in found:
             yield entity["RowKey"], entity
 
+    def page(
+        self, where: str, values: Mapping[str, Any], *, limit: int, cursor: str | None
+    ) -> tuple[list[Mapping[str, Any]], str | None]:
+        """Return up to ``limit`` rows that match, in order of their keys, and the cursor to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none that this returned.
+        """
+        from azure.core.exceptions import HttpResponseError
+
+        found: list[Mapping[str, Any]] = []
+        token: Any = _place(cursor) if cursor else None  # the SDK says it is text; it is not
+        for _ in range(MOST_ROUNDS):
+            pages = self._table.query_entities(
+                where, parameters=dict(values), results_per_page=limit - len(found)
+            ).by_page(continuation_token=token)
+            try:
+                found += next(pages)
+            except HttpResponseError as error:
+                if cursor and error.status_code == 400:  # noqa: PLR2004 - HTTP's own number
+                    raise _not_ours() from error
+                raise
+            token = getattr(pages, "continuation_token", None)
+            if not token or len(found) >= limit:
+                break
+        return found, _cursor(token) if token else None
+
     def write(self, partition: str, *changes: Change) -> str:
         """Make all changes or none, and return the new version of the first row.
 
@@ -88,6 +124,27 @@ class Rows:
         else:
             saved = self._table.update_entity(entity, **options)
         return str(saved["etag"])
+
+
+def _cursor(place: Mapping[str, str]) -> str:
+    """Return where storage goes on, as text that fits a URL."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+
+
+def _place(cursor: str) -> dict[str, str]:
+    """Return what ``_cursor`` made a cursor of."""
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
+        place = msgspec.json.decode(text, type=dict[str, str])
+    except ValueError:  # of base64, of UTF-8, of JSON
+        raise _not_ours() from None
+    if place.keys() != {"PartitionKey", "RowKey"}:
+        raise _not_ours()
+    return place
+
+
+def _not_ours() -> InvalidInput:
+    return InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])
 
 
 def _operation(partition: str, change: Change) -> tuple[str, dict[str, Any], Mapping[str, Any]]:

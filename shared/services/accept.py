@@ -22,9 +22,18 @@ def accept(message: Message, *, ledger: Ledger, now: datetime) -> tuple[Delivery
         return ledger.save(deliveries.accepted(message, now=now)), True
     except Changed:
         existing = find(message.id, ledger=ledger)
+    return same(message, existing), False
+
+
+def same(message: Message, existing: Delivery) -> Delivery:
+    """Return ``existing`` if it is the delivery of ``message``.
+
+    Raises:
+        Conflict: it is of another message.
+    """
     if existing.message != message:
         raise Conflict(f"{message.id} is the id of another message: give each message an id of its own")
-    return existing, False
+    return existing
 
 
 def find(message_id: str, *, ledger: Ledger) -> Delivery:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import azure.functions as func
 import msgspec
+from msgspec import UNSET, Struct, UnsetType, field
 
 from shared.errors import (
     Changed,
     Conflict,
+    Fault,
     InvalidInput,
     InvalidSettings,
     InvalidSignature,
@@ -30,6 +32,16 @@ PROBLEMS: dict[type[SwitchboardError], tuple[int, str]] = {
 }
 
 
+class Problem(Struct, frozen=True, kw_only=True):
+    """What went wrong. Source: https://www.rfc-editor.org/rfc/rfc9457."""
+
+    kind: str = field(name="type", default="about:blank")
+    title: str
+    status: int
+    detail: str
+    errors: tuple[Fault, ...] | UnsetType = UNSET
+
+
 def json_answer(value: object, *, status: int = 200, location: str | None = None) -> func.HttpResponse:
     """Answer with ``value`` as JSON."""
     headers = {"Location": location} if location else None
@@ -48,19 +60,20 @@ def nothing() -> func.HttpResponse:
 
 
 def problem_answer(error: SwitchboardError) -> func.HttpResponse:
-    """Answer with what went wrong. Source: https://www.rfc-editor.org/rfc/rfc9457."""
-    status, title = PROBLEMS[type(error)]
-    problem: dict[str, object] = {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "detail": str(error),
-    }
-    if isinstance(error, InvalidInput):
-        problem["errors"] = [{"field": one.field, "message": one.message} for one in error.faults]
+    """Answer with what went wrong."""
+    problem = problem_of(error)
     return func.HttpResponse(
-        msgspec.json.encode(problem), status_code=status, mimetype="application/problem+json"
+        msgspec.json.encode(problem), status_code=problem.status, mimetype="application/problem+json"
     )
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return ``error`` as outsiders are told it; of one that nobody foresaw they are told nothing."""
+    if not isinstance(error, tuple(PROBLEMS)):
+        return Problem(title="Something broke here", status=500, detail="Try again, under the same id")
+    status, title = next(told for kind, told in PROBLEMS.items() if isinstance(error, kind))
+    faults = error.faults if isinstance(error, InvalidInput) else UNSET
+    return Problem(title=title, status=status, detail=str(error), errors=faults)
 
 
 def says_what_is_wrong[**P](function: Callable[P, func.HttpResponse]) -> Callable[P, func.HttpResponse]:

@@ -1,13 +1,21 @@
-"""For those who operate Switchboard: is it alive, and what did it give up on?"""
+"""For those who operate Switchboard: is it alive?"""
 
 import azure.functions as func
+from msgspec import Struct
 
+from shared.services.health import look_after_health
+from shared.settings import OUTBOX
 from shared.triggers.answers import json_answer, says_what_is_wrong
+from shared.triggers.clock import utc_now
 from shared.wiring import services
 
 bp = func.Blueprint()
 
-MOST_DEAD_LETTERS = 100
+
+class Alive(Struct, frozen=True, kw_only=True):
+    """The app runs, and its settings are in order."""
+
+    status: str = "alive"
 
 
 @bp.function_name("health")
@@ -16,12 +24,22 @@ MOST_DEAD_LETTERS = 100
 def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Say that we are alive and set up; 503 with the settings to mend if not."""
     services().settings  # noqa: B018 - reading them checks them
-    return json_answer({"status": "alive"})
+    return json_answer(Alive())
 
 
-@bp.function_name("dead_letters_list")
-@bp.route(route="dead-letters", methods=["GET"])
+@bp.function_name("health_details")
+@bp.route(route="health/details", methods=["GET"])
 @says_what_is_wrong
-def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
-    """List what we gave up on, newest first, with the reason."""
-    return json_answer({"dead_letters": services().dead_letters.newest(MOST_DEAD_LETTERS)})
+def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
+    """Tell how every part is; 503 if one of them is not well."""
+    own = services()
+    own.settings  # noqa: B018 - without them there is nothing to look at
+    health = look_after_health(
+        account=lambda: own.account,
+        ledger=lambda: own.ledger,
+        dead_letters=lambda: own.dead_letters,
+        outbox=lambda: own.depth_of(OUTBOX),
+        poison=lambda: own.depth_of(f"{OUTBOX}-poison"),
+        now=utc_now(),
+    )
+    return json_answer(health, status=200 if health.ok else 503)

@@ -34,7 +34,7 @@ def sms_status(req: func.HttpRequest) -> func.HttpResponse:
         form,
         delivery_id=req.params.get("delivery", ""),
         attempt_id=req.params.get("attempt", ""),
-        ledger=services().ledger,
+        ledger=services().recent_ledger,
         dead_letters=services().dead_letters,
         now=utc_now(),
     )

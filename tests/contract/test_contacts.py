@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from msgspec import structs
 
 from shared.domain.contact import Contact, Inbound, Place
+from shared.domain.search import InboxSearch
 from shared.errors import Changed
 from tests.examples import NOON, PERSON
 
@@ -57,3 +60,29 @@ def test_any_sender_can_be_kept(contacts, number):
     contacts.save(contacts.load(number), a_text())
 
     assert contacts.load(number).number == number
+
+
+class TestSearching:
+    def found(self, contacts, **wanted) -> list[str]:
+        return sorted(one.sid for one in contacts.search(InboxSearch(**wanted)).items)
+
+    def test_texts_are_found_by_person_and_time(self, contacts):
+        for sid, number, minutes in (("SM1", PERSON, 0), ("SM2", PERSON, 1), ("SM3", "+15005550101", 1)):
+            text = structs.replace(a_text(sid), sender=number, at=NOON + timedelta(minutes=minutes))
+            contacts.save(contacts.load(number), text)
+
+        assert self.found(contacts) == ["SM1", "SM2", "SM3"]
+        assert self.found(contacts, sender=PERSON) == ["SM1", "SM2"]
+        assert self.found(contacts, since=NOON + timedelta(seconds=1)) == ["SM2", "SM3"]
+        assert self.found(contacts, sender=PERSON, since=NOON + timedelta(minutes=1)) == ["SM2"]
+
+    def test_a_cursor_leads_on(self, contacts):
+        for number in range(3):
+            contacts.save(contacts.load(PERSON), a_text(f"SM{number}"))
+
+        first = contacts.search(InboxSearch(limit=2))
+        rest = contacts.search(InboxSearch(limit=2, cursor=first.cursor))
+
+        assert len(first.items) == 2
+        assert sorted(one.sid for one in first.items + rest.items) == ["SM0", "SM1", "SM2"]
+        assert rest.cursor is None

@@ -4,7 +4,8 @@ import pytest
 from msgspec import structs
 
 from shared.domain.delivery import Outcome, Status, accepted, begin_attempt, close, end_attempt, revive
-from shared.errors import Changed
+from shared.domain.search import MessageSearch
+from shared.errors import Changed, InvalidInput
 from tests.examples import NOON, a_message
 
 
@@ -109,3 +110,60 @@ def test_a_sid_can_be_taken_back_by_whose_it_is_proven_to_be(ledger):
 
     assert ledger.own("SM1", "two", instead_of="one") == "two"
     assert ledger.own("SM1", "one") == "two"
+
+
+class TestSearching:
+    def found(self, ledger, **wanted) -> list[str]:
+        return sorted(one.id for one in ledger.search(MessageSearch(**wanted)).items)
+
+    def test_messages_are_found_by_status_person_and_time(self, ledger):
+        other = "+15005550101"
+        ledger.save(accepted(a_message(id="early"), now=NOON - timedelta(seconds=1)))
+        ledger.save(accepted(a_message(id="other", to=other), now=NOON))
+        held = structs.replace(accepted(a_message(id="held"), now=NOON), status=Status.HELD)
+        ledger.save(held)
+
+        assert self.found(ledger) == ["early", "held", "other"]
+        assert self.found(ledger, status=Status.HELD) == ["held"]
+        assert self.found(ledger, to=other) == ["other"]
+        assert self.found(ledger, since=NOON) == ["held", "other"]
+        assert self.found(ledger, since=NOON, status=Status.ACCEPTED, to=other) == ["other"]
+        assert self.found(ledger, to=other, status=Status.HELD) == []
+
+    def test_pages_together_hold_each_message_once(self, ledger):
+        ids = [f"m{number:02}" for number in range(25)]
+        for one in ids:
+            ledger.save(accepted(a_message(id=one), now=NOON))
+
+        found, cursor, pages = [], None, 0
+        while pages == 0 or cursor:
+            page = ledger.search(MessageSearch(limit=10, cursor=cursor))
+            found += [one.id for one in page.items]
+            assert len(page.items) <= 10
+            cursor, pages = page.cursor, pages + 1
+
+        assert sorted(found) == ids
+        assert pages == 3
+
+    @pytest.mark.parametrize("cursor", ["x", "nonsense!", "e30", "eyJhIjoxfQ", "bnVsbA", "é"])
+    def test_a_cursor_that_is_none_is_refused(self, ledger, cursor):
+        with pytest.raises(InvalidInput, match="cursor"):
+            ledger.search(MessageSearch(cursor=cursor))
+
+
+class TestAdding:
+    def test_many_new_deliveries_are_kept_and_open(self, ledger):
+        many = [accepted(a_message(id=f"m{number}"), now=NOON) for number in range(300)]
+
+        assert ledger.add(many) == set()
+
+        assert sorted(ledger.open()) == sorted(one.id for one in many)
+        assert structs.replace(ledger.load("m7"), version="") == many[7]
+
+    def test_one_that_is_there_is_left_as_it_is_and_named(self, ledger):
+        kept = ledger.save(accepted(a_message(id="m1"), now=NOON))
+
+        left = ledger.add([accepted(a_message(id=f"m{n}", body="Other"), now=NOON) for n in range(3)])
+
+        assert left == {"m1"}
+        assert ledger.load("m1") == kept

@@ -61,3 +61,12 @@ def test_a_cloud_event_gives_its_data_and_an_id_made_of_id_and_source():
 def test_what_is_none_of_these_says_why(body, said):
     with pytest.raises(InvalidInput, match=said):
         unseal(body, queue_id="q1")
+
+
+def test_what_xml_lacks_is_escaped_and_comes_back():
+    body = "a\ufffe\uffff\x00\x1f b"
+
+    sealed = seal(envelope_of(a_message(body=body)))
+
+    assert not set("\ufffe\uffff\x00\x1f") & set(sealed.decode())
+    assert unseal(sealed, queue_id="q").raw["body"] == body

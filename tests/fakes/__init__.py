@@ -12,8 +12,9 @@ from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
 from shared.domain.reminder import Due, Scheduled
-from shared.errors import Changed, InvalidFlow, SendDelayed
-from shared.ports import Found, PoisonMessage, Sent
+from shared.domain.search import InboxSearch, MessageSearch, Page
+from shared.errors import Changed, Fault, InvalidFlow, InvalidInput, SendDelayed
+from shared.ports import Depth, Found, PoisonMessage, Sent
 
 
 class _Versions:
@@ -41,6 +42,15 @@ class _Versions:
         return self._rows[key]
 
 
+def _page(matching: dict, search: MessageSearch | InboxSearch) -> Page:
+    if search.cursor and search.cursor not in matching:
+        raise InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])
+    rest = [key for key in sorted(matching) if key > (search.cursor or "")]
+    keys = rest[: search.limit]
+    more = len(rest) > len(keys)
+    return Page(items=tuple(matching[key] for key in keys), cursor=keys[-1] if more else None)
+
+
 class MemoryLedger:
     def __init__(self) -> None:
         self._rows = _Versions()
@@ -52,8 +62,27 @@ class MemoryLedger:
     def save(self, delivery: Delivery) -> Delivery:
         return self._rows.put(delivery.id, delivery)
 
+    def add(self, deliveries: Sequence[Delivery]) -> set[str]:
+        left = set()
+        for one in deliveries:
+            try:
+                self.save(one)
+            except Exception:  # noqa: BLE001 - whatever it is: they are tried one at a time then
+                left.add(one.id)
+        return left
+
     def open(self) -> Iterator[str]:
         return (key for key, row in self._rows.all() if row.is_open)
+
+    def search(self, search: MessageSearch) -> Page[Delivery]:
+        matching = {
+            key: row
+            for key, row in self._rows.all()
+            if (not search.status or row.status is search.status)
+            and (not search.to or row.message.to == search.to)
+            and (not search.since or row.updated_at >= search.since)
+        }
+        return _page(matching, search)
 
     def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         if instead_of:
@@ -112,6 +141,15 @@ class MemoryContacts:
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
         return self._inbound.get((number, sid))
+
+    def search(self, search: InboxSearch) -> Page[Inbound]:
+        matching = {
+            f"{number}|{sid}": text
+            for (number, sid), text in self._inbound.items()
+            if (not search.sender or number == search.sender)
+            and (not search.since or text.at >= search.since)
+        }
+        return _page(matching, search)
 
 
 class MemoryDeadLetters:
@@ -197,3 +235,21 @@ class RecordingSender:
             raise SendDelayed("no answer", code=0)
         known = self.known.get(sid)
         return Found(sid=sid, report=known[2]) if known else None
+
+
+class FixedDepth:
+    def __init__(self, depth: Depth) -> None:
+        self._depth = depth
+
+    def depth(self) -> Depth:
+        return self._depth
+
+
+class FixedAccount:
+    def __init__(self, status: str | Exception) -> None:
+        self._status = status
+
+    def status(self) -> str:
+        if isinstance(self._status, Exception):
+            raise self._status
+        return self._status

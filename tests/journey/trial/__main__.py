@@ -17,7 +17,7 @@ def main() -> int:
     parser.add_argument("trial", choices=LENGTHS)
     parser.add_argument("messages", type=int, nargs="?")
     told = parser.parse_args()
-    logging.basicConfig(level=logging.CRITICAL)
+    logging.disable(logging.CRITICAL)  # a worker that dies a thousand times has a lot to say
     count = told.messages or LENGTHS[told.trial]
     if told.trial == "storm":
         verdict = asyncio.run(storm(count))

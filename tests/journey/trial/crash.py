@@ -43,8 +43,8 @@ class Plan:
 
 
 DEADLY = [Plan(request, moment, trouble) for trouble, request, moment in product(TROUBLES, REQUESTS, MOMENTS)]
-PLANS = [plan for deadly in DEADLY for plan in (deadly, Plan(0, "", deadly.trouble))]
-"""Every second message has a death of its own; the others die with their neighbours."""
+PLANS = [plan for deadly in DEADLY for plan in (deadly, *[Plan(0, "", deadly.trouble)] * 3)]
+"""Every fourth message has a death of its own; the others die with their neighbours."""
 
 
 class Deaths:
@@ -83,7 +83,7 @@ def numbered(count: int) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
     return messages, plans
 
 
-async def crash(count: int, *, at_once: int = 40) -> tuple[Verdict, Counter[tuple[str, str]]]:
+async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tuple[str, str]]]:
     """Send so many messages while workers die; return the verdict, and how often they died at which step."""
     began = time.monotonic()
     messages, plans = numbered(count)
@@ -123,8 +123,8 @@ async def crash(count: int, *, at_once: int = 40) -> tuple[Verdict, Counter[tupl
         for start in range(0, count, at_once):
             some = messages[start : start + at_once]
             await running.enqueue([*some, *(one for one in some if plans[one["id"]].trouble == "twice")])
-            await running.settle(some, seconds=2)  # a wave follows before the last one has settled
-        known = await running.settle(messages, seconds=240)
+            await running.settle(some, seconds=45)  # the next wave follows even if this one has not settled
+        known = await running.settle(messages, seconds=900)
         letters = await asyncio.to_thread(running.dead_letters.oldest)
         verdict = judge(
             messages,

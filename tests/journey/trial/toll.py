@@ -39,6 +39,7 @@ class Toll:
         self._find = find_message
         self._before, self._after = before, after
         self._counts: dict[str, int] = {}
+        self.passed = 0  # all that passed, about a message or not
         self._port = 0
 
     async def __aenter__(self) -> Self:
@@ -61,6 +62,7 @@ class Toll:
 
     async def _pass(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
+        self.passed += 1
         passage = self._passage(request, body)
         if passage:
             await self._before(passage)

@@ -1,0 +1,28 @@
+"""Our account at Twilio: the cheapest thing to ask for.
+
+Source: https://www.twilio.com/docs/iam/api/account
+"""
+
+import msgspec
+
+from shared.adapters.twilio_api import TwilioApi
+from shared.errors import SendDelayed
+
+
+class _Account(msgspec.Struct):
+    status: str
+
+
+class TwilioAccount:
+    """One account. Safe to share between threads."""
+
+    def __init__(self, api: TwilioApi, account_sid: str) -> None:
+        self._api = api
+        self._path = f"/2010-04-01/Accounts/{account_sid}.json"
+
+    def status(self) -> str:
+        """Return Twilio's word for it. See ``shared.ports.Account``."""
+        account = self._api.fetch(self._path, {}, _Account)
+        if account is None:
+            raise SendDelayed("Twilio does not know the account", code=404)
+        return account.status

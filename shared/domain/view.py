@@ -1,0 +1,76 @@
+"""What outsiders are shown of what we keep. Nobody is shown more than this, the queue ``events`` included."""
+
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from shared.domain.contact import Inbound
+from shared.domain.delivery import Attempt, Delivery, Status
+from shared.domain.message import Id, Message
+from shared.domain.outcomes import advice
+
+
+class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of a message."""
+
+    id: Id
+    status: Status
+    message: Message
+    created_at: datetime
+    updated_at: datetime
+    attempts: tuple[Attempt, ...] = ()
+    resends: int = 0  # how often it was sent once more, after proof that Twilio did not have it
+    sid: str | None = None
+    error_code: int | None = None
+    error: str | None = None
+    advice: str | None = None
+    segments: int | None = None
+    price: str | None = None
+    currency: str | None = None
+    closed: bool = False
+
+
+class InboundView(Struct, frozen=True, kw_only=True):
+    """A text that came in, and the TwiML that answered it."""
+
+    sid: str
+    sender: str = field(name="from")
+    to: str
+    body: str
+    media: tuple[str, ...]
+    at: datetime
+    answer: str | None
+
+
+def show(delivery: Delivery) -> DeliveryView:
+    """Return what outsiders see of ``delivery``."""
+    return DeliveryView(
+        id=delivery.id,
+        status=delivery.status,
+        message=delivery.message,
+        created_at=delivery.created_at,
+        updated_at=delivery.updated_at,
+        attempts=delivery.attempts,
+        resends=delivery.resends,
+        sid=delivery.sid,
+        error_code=delivery.error_code,
+        error=delivery.error,
+        advice=advice(delivery.error_code) if delivery.error_code else None,
+        segments=delivery.segments,
+        price=delivery.price,
+        currency=delivery.currency,
+        closed=delivery.closed,
+    )
+
+
+def show_inbound(text: Inbound) -> InboundView:
+    """Return what outsiders see of a text that came in."""
+    return InboundView(
+        sid=text.sid,
+        sender=text.sender,
+        to=text.to,
+        body=text.body,
+        media=text.media,
+        at=text.at,
+        answer=text.answer,
+    )

@@ -1,0 +1,19 @@
+"""List messages, and texts that came in, a page at a time."""
+
+from shared.domain.search import InboxSearch, MessageSearch, Page
+from shared.domain.view import DeliveryView, InboundView, show, show_inbound
+from shared.ports import BulkLedger, Contacts
+
+
+def list_messages(search: MessageSearch, *, ledger: BulkLedger) -> Page[DeliveryView]:
+    """Return a page of messages, the one that changed last first; pages are in no order by time."""
+    page = ledger.search(search)
+    newest_first = sorted(page.items, key=lambda one: one.updated_at, reverse=True)
+    return Page(items=tuple(show(one) for one in newest_first), cursor=page.cursor)
+
+
+def list_inbound(search: InboxSearch, *, contacts: Contacts) -> Page[InboundView]:
+    """Return a page of texts that came in, the newest first; pages are in no order by time."""
+    page = contacts.search(search)
+    newest_first = sorted(page.items, key=lambda one: one.at, reverse=True)
+    return Page(items=tuple(show_inbound(one) for one in newest_first), cursor=page.cursor)

@@ -1,0 +1,31 @@
+"""What a message cost, asked for when somebody looks: Twilio knows it late, and reports it to nobody.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource, ``price``
+"""
+
+import logging
+from datetime import datetime
+
+from shared.domain import delivery as deliveries
+from shared.domain.delivery import Delivery
+from shared.errors import Changed, SendDelayed
+from shared.ports import Ledger, Sender
+from shared.services.save import change_until_saved
+
+log = logging.getLogger(__name__)
+
+
+def with_price(delivery: Delivery, *, ledger: Ledger, sender: Sender, now: datetime) -> Delivery:
+    """Return ``delivery`` with its price if it is final and Twilio tells one; as it is if that fails."""
+    if not (delivery.status.is_final and delivery.sid) or delivery.price is not None:
+        return delivery
+    try:
+        found = sender.look_at(delivery.sid)
+        if found is None or found.report.price is None:
+            return delivery
+        return change_until_saved(
+            delivery, lambda known: deliveries.apply(found.report, known, now=now), ledger=ledger
+        )
+    except (SendDelayed, Changed) as error:
+        log.info("message %s: no price yet: %s", delivery.id, error)
+        return delivery

@@ -1,0 +1,95 @@
+"""What we gave up on, for a person to decide about."""
+
+from typing import Annotated
+
+import azure.functions as func
+from msgspec import Meta, Struct
+
+from shared.domain.dead_letter import DeadLetter
+from shared.domain.search import OneCause, read_dead_letter_search
+from shared.domain.untrusted import convert, read_json_object
+from shared.services.redrive import Redriven, find_letter, of_cause, redrive
+from shared.triggers.answers import json_answer, says_what_is_wrong
+from shared.triggers.clock import utc_now
+from shared.wiring import services
+
+bp = func.Blueprint()
+
+MOST = 100
+
+DryRun = Annotated[bool, Meta(description="true to be told what would happen, without any of it happening")]
+
+
+class RedriveOne(Struct, frozen=True, kw_only=True):
+    """How to redrive one dead letter."""
+
+    dry_run: DryRun = False
+
+
+class RedriveClass(Struct, frozen=True, kw_only=True):
+    """Which dead letters to redrive, and how."""
+
+    cause: OneCause
+    dry_run: DryRun = False
+
+
+class DeadLetterList(Struct, frozen=True, kw_only=True):
+    """The newest dead letters."""
+
+    dead_letters: tuple[DeadLetter, ...]
+
+
+class RedrivenList(Struct, frozen=True, kw_only=True):
+    """What became of each dead letter, the oldest first."""
+
+    redriven: tuple[Redriven, ...]
+
+
+@bp.function_name("dead_letters_list")
+@bp.route(route="dead-letters", methods=["GET"])
+@says_what_is_wrong
+def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
+    """List what we gave up on, the newest 100, those of one cause if asked so."""
+    own = services()
+    cause = read_dead_letter_search(req.params).cause
+    if cause is None:
+        letters = own.dead_letters.newest(MOST)
+    else:
+        letters = of_cause(cause, dead_letters=own.dead_letters)[::-1][:MOST]
+    return json_answer(DeadLetterList(dead_letters=tuple(letters)))
+
+
+@bp.function_name("dead_letters_redrive_one")
+@bp.route(route="dead-letters/{id}/redrive", methods=["POST"])
+@says_what_is_wrong
+def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
+    """Try one dead letter once more."""
+    raw = read_json_object(req.get_body() or b"{}")
+    asked = convert(raw, RedriveOne, rules=lambda _: [])
+    letter = find_letter(req.route_params["id"], dead_letters=services().dead_letters)
+    (done,) = _redrive([letter], dry_run=asked.dry_run)
+    return json_answer(done)
+
+
+@bp.function_name("dead_letters_redrive_class")
+@bp.route(route="dead-letters/redrive", methods=["POST"])
+@says_what_is_wrong
+def dead_letters_redrive_class(req: func.HttpRequest) -> func.HttpResponse:
+    """Try all dead letters of one cause once more."""
+    asked = convert(read_json_object(req.get_body()), RedriveClass, rules=lambda _: [])
+    letters = of_cause(asked.cause, dead_letters=services().dead_letters)
+    return json_answer(RedrivenList(redriven=tuple(_redrive(letters, dry_run=asked.dry_run))))
+
+
+def _redrive(letters: list[DeadLetter], *, dry_run: bool) -> list[Redriven]:
+    own = services()
+    return redrive(
+        letters,
+        ledger=own.ledger,
+        contacts=own.contacts,
+        outbox=own.outbox,
+        dead_letters=own.dead_letters,
+        default_country=own.settings.DEFAULT_COUNTRY,
+        now=utc_now(),
+        dry_run=dry_run,
+    )

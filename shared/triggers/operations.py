@@ -1,0 +1,184 @@
+"""Every operation that other systems and operators may use, as a table: openapi.json is made of it.
+
+Twilio's webhooks are not here: they are Twilio's, and described there. A test
+compares this table with the functions of the app.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPMethod
+from typing import Any, NamedTuple
+
+from shared.domain.message import Id, Message
+from shared.domain.reminder import Occurrence, Reminder, ReminderId
+from shared.domain.search import DeadLetterSearch, InboxSearch, MessageSearch
+from shared.domain.view import DeliveryView
+from shared.services.batch import Batch
+from shared.services.health import Health
+from shared.services.redrive import Redriven
+from shared.triggers.dead_letters import DeadLetterList, RedriveClass, RedrivenList, RedriveOne
+from shared.triggers.inbox import Inbox
+from shared.triggers.messages import BatchAnswer, MessageList, Receipt
+from shared.triggers.operators import Alive
+
+
+class ReminderView(Reminder, frozen=True, kw_only=True, omit_defaults=True):
+    """A reminder, when it is due next (null: never again), and what became of it so far."""
+
+    due: datetime | None
+    occurrences: tuple[Occurrence, ...]
+    skipped: int
+
+
+class Operation(NamedTuple):
+    """One function, as its users see it."""
+
+    function: str
+    method: HTTPMethod
+    path: str
+    summary: str
+    answers: Mapping[int, Any]  # by status: the type of the body
+    problems: tuple[int, ...] = ()
+    body: Any = None
+    body_is_required: bool = True
+    query: Any = None
+    id: Any = str
+    anonymous: bool = False
+
+
+GET, POST, PUT, DELETE = HTTPMethod.GET, HTTPMethod.POST, HTTPMethod.PUT, HTTPMethod.DELETE
+
+OPERATIONS = (
+    Operation(
+        "messages_post",
+        POST,
+        "/messages",
+        "Send a message, once for each id. 202: it is new; 200: it was posted before; "
+        "409: the id is another message's.",
+        {202: Receipt, 200: Receipt},
+        problems=(400, 409),
+        body=Message,
+    ),
+    Operation(
+        "messages_post_batch",
+        POST,
+        "/messages/batch",
+        "Send up to 1,000 messages. Each has a result of its own, in the same order: a receipt, or an error.",
+        {200: BatchAnswer},
+        problems=(400,),
+        body=Batch,
+    ),
+    Operation(
+        "messages_list",
+        GET,
+        "/messages",
+        "List messages. The last changed come first on a page; pages are in no order by time. "
+        "As long as there is a cursor there is more, even if a page is short or empty.",
+        {200: MessageList},
+        problems=(400,),
+        query=MessageSearch,
+    ),
+    Operation(
+        "messages_get",
+        GET,
+        "/messages/{id}",
+        "Tell what became of a message.",
+        {200: DeliveryView},
+        problems=(404,),
+        id=Id,
+    ),
+    Operation(
+        "messages_delete",
+        DELETE,
+        "/messages/{id}",
+        "Cancel a message that was not sent yet.",
+        {200: DeliveryView},
+        problems=(404, 409),
+        id=Id,
+    ),
+    Operation(
+        "reminders_post",
+        POST,
+        "/reminders",
+        "Set a reminder.",
+        {201: ReminderView},
+        problems=(400, 409),
+        body=Reminder,
+    ),
+    Operation(
+        "reminders_put",
+        PUT,
+        "/reminders/{id}",
+        "Set or change the reminder of that id.",
+        {200: ReminderView},
+        problems=(400, 409),
+        body=Reminder,
+        id=ReminderId,
+    ),
+    Operation(
+        "reminders_get",
+        GET,
+        "/reminders/{id}",
+        "Tell when a reminder is due, and what became of it.",
+        {200: ReminderView},
+        problems=(404,),
+        id=ReminderId,
+    ),
+    Operation(
+        "reminders_delete",
+        DELETE,
+        "/reminders/{id}",
+        "Cancel a reminder.",
+        {200: ReminderView},
+        problems=(404, 409),
+        id=ReminderId,
+    ),
+    Operation(
+        "inbox_list",
+        GET,
+        "/inbox",
+        "List texts that came in. The newest come first on a page; pages are in no order by time. "
+        "As long as there is a cursor there is more, even if a page is short or empty.",
+        {200: Inbox},
+        problems=(400,),
+        query=InboxSearch,
+    ),
+    Operation(
+        "dead_letters_list",
+        GET,
+        "/dead-letters",
+        "List what we gave up on, the newest 100.",
+        {200: DeadLetterList},
+        problems=(400,),
+        query=DeadLetterSearch,
+    ),
+    Operation(
+        "dead_letters_redrive_one",
+        POST,
+        "/dead-letters/{id}/redrive",
+        "Try a dead letter once more. It is not sent if it was sent meanwhile, has expired, or is for "
+        "someone who opted out. One whose cause is `unclear` may be sent twice by this.",
+        {200: Redriven},
+        problems=(400, 404),
+        body=RedriveOne,
+        body_is_required=False,
+    ),
+    Operation(
+        "dead_letters_redrive_class",
+        POST,
+        "/dead-letters/redrive",
+        "Try every dead letter of one cause once more.",
+        {200: RedrivenList},
+        problems=(400,),
+        body=RedriveClass,
+    ),
+    Operation("health", GET, "/health", "Are we alive and set up?", {200: Alive}, anonymous=True),
+    Operation(
+        "health_details",
+        GET,
+        "/health/details",
+        "How is every part? 503 if one is not well.",
+        {200: Health, 503: Health},
+    ),
+    Operation("openapi", GET, "/openapi.json", "This document.", {200: dict[str, Any]}, anonymous=True),
+)

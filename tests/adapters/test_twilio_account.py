@@ -1,0 +1,15 @@
+import pytest
+
+from local.ports import free_port
+from shared.adapters.twilio_account import TwilioAccount
+from shared.adapters.twilio_api import TwilioApi
+from shared.errors import SendDelayed
+
+
+def test_nobody_at_twilio_s_address_is_told_as_such():
+    api = TwilioApi(
+        account_sid="AC1", auth=("AC1", "token"), url=f"http://127.0.0.1:{free_port()}", timeout=1
+    )
+
+    with pytest.raises(SendDelayed, match="no answer from Twilio"):
+        TwilioAccount(api, "AC1").status()

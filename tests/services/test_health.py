@@ -1,0 +1,51 @@
+from datetime import timedelta
+
+from shared.domain.delivery import accepted
+from shared.errors import SendDelayed
+from shared.ports import Depth
+from shared.services.health import Health, look_after_health
+from tests.examples import NOON, a_message
+from tests.fakes import FixedAccount, FixedDepth, MemoryDeadLetters, MemoryLedger
+
+
+def gone():
+    raise OSError("no route to a-secret-place")
+
+
+def health(**parts) -> Health:
+    ledger = MemoryLedger()
+    ledger.save(accepted(a_message(), now=NOON))
+    well = {
+        "account": lambda: FixedAccount("active"),
+        "ledger": lambda: ledger,
+        "dead_letters": MemoryDeadLetters,
+        "outbox": lambda: FixedDepth(Depth(count=3, oldest=NOON - timedelta(minutes=1))),
+        "poison": lambda: FixedDepth(Depth(count=0)),
+    }
+    return look_after_health(**{**well, **parts}, now=NOON)
+
+
+def test_when_all_is_well_every_part_is_counted():
+    told = health()
+
+    assert told.ok
+    assert (told.twilio.status, told.open_deliveries.count, told.dead_letters.count) == ("active", 1, 0)
+    assert (told.outbox.count, told.outbox.oldest_seconds) == (3, 60)
+    assert (told.poison.count, told.poison.oldest_seconds) == (0, None)
+
+
+def test_a_part_that_fails_hides_no_other_and_no_secret_is_told():
+    told = health(ledger=gone)
+
+    assert not told.ok
+    assert (told.open_deliveries.ok, told.open_deliveries.error) == (False, "OSError")
+    assert told.twilio.ok
+    assert told.outbox.count == 3
+
+
+def test_twilio_out_of_reach_or_an_account_that_is_suspended_is_told():
+    delayed = health(account=lambda: FixedAccount(SendDelayed("no answer from Twilio", code=0)))
+    suspended = health(account=lambda: FixedAccount("suspended"))
+
+    assert delayed.twilio.error == "no answer from Twilio"
+    assert (suspended.ok, suspended.twilio.status) == (False, "suspended")
