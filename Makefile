@@ -17,7 +17,9 @@ setup: .venv/.done node_modules/.done ## virtual environment and npm packages (r
 run: setup ## start everything on this machine, with no account anywhere
 	@$(PY) -m local $(ARGS)
 
-test: setup ## run all tests
+test: setup ## run all tests (those of the phone page need Chromium)
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+		{ echo "missing: Chromium (Debian: apt-get install chromium)"; exit 1; }
 	$(PY) -m pytest $(ARGS)
 
 check: setup ## format, lint, types, import rules

@@ -1,224 +1,146 @@
-// The phone page: everything on it comes from the stand-in's events, so that it shows what really happened.
+// One phone: a number, its thread, and the screen of its call.
 
-const find = (id) => document.getElementById(id);
-const me = find("me");
-const thread = find("thread");
-const webhooks = find("webhooks");
+import { bare, find, pretty } from "./dom.js";
+import { text } from "./feed.js";
+import { Screen, stateOf } from "./screen.js";
+import { Thread } from "./thread.js";
 
-const TICKS = {
-  accepted: "·",
-  queued: "·",
-  sending: "·",
-  sent: "✓",
-  delivered: "✓✓",
-  undelivered: "not delivered",
-  failed: "failed",
-  scheduled: "later",
-  canceled: "cancelled",
-};
-const BAD = new Set(["undelivered", "failed"]);
-const MOST_WEBHOOKS = 200;
+const OVER = new Set(["completed", "busy", "no-answer", "failed", "canceled"]);
 
-let history = []; // every event since the last reset, for another number's view
-let shown = new Map(); // what stands on the page, by SID
-
-function make(name, className, text = "") {
-  const element = document.createElement(name);
-  element.className = className;
-  element.textContent = text;
-  return element;
-}
-
-function add(item) {
-  const atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60;
-  thread.append(item);
-  if (atEnd) thread.scrollTop = thread.scrollHeight;
-}
-
-function time(event) {
-  return new Date(event.at).toLocaleTimeString([], { hour12: false });
-}
-
-// Texts
-
-function showText(event, mine) {
-  const item = make("li", mine ? "text mine" : "text");
-  const note = make("p", "note", mine ? "✓✓" : TICKS[event.status]);
-  item.append(make("p", "bubble", event.body || "(no words)"));
-  for (const url of event.media) item.append(make("p", "note", url));
-  item.append(note);
-  shown.set(event.sid, note);
-  add(item);
-}
-
-function showTextStatus(event) {
-  const note = shown.get(event.sid);
-  if (!note) return;
-  const code = event.error_code ? ` (${event.error_code})` : "";
-  note.textContent = (TICKS[event.status] ?? event.status) + code;
-  note.classList.toggle("bad", BAD.has(event.status));
-}
-
-// Calls
-
-function showCall(event) {
-  const item = make("li", "call");
-  const parts = { note: make("p", "note", "…"), captions: make("ol", "") };
-  item.append(make("h2", "", event.direction === "inbound" ? "Your call" : "A call for you"), parts.captions, parts.note);
-  shown.set(event.sid, parts);
-  add(item);
-}
-
-const DOES = { press: "press ", play: "♪ ", hang_up: "hang up" };
-
-function showCaption(event) {
-  const call = shown.get(event.sid);
-  if (!call) return;
-  call.captions.append(make("li", event.who, (DOES[event.does] ?? "") + event.text));
-  thread.scrollTop = thread.scrollHeight;
-}
-
-function showCallStatus(event) {
-  const call = shown.get(event.sid);
-  if (!call) return;
-  call.note.textContent = event.status === "completed" ? `ended after ${event.seconds} s` : event.status;
-}
-
-// The wire
-
-function showWebhook(event) {
-  const item = document.createElement("li");
-  const details = document.createElement("details");
-  const summary = document.createElement("summary");
-  const good = event.status >= 200 && event.status < 300;
-  summary.append(
-    make("span", "at", time(event)),
-    make("span", "method", event.method),
-    make("span", "path", new URL(event.url).pathname),
-    make("span", good ? "good" : "bad", event.status ?? "—"),
-    make("span", "ms", `${event.ms} ms`),
-  );
-  details.append(summary, list({ ...(event.error && { error: event.error }), url: event.url, signature: event.signature }));
-  if (event.answer) details.append(make("pre", "", event.answer));
-  details.append(list(event.params));
-  item.append(details);
-  push(item);
-  find("count").textContent = Number(find("count").textContent) + 1;
-}
-
-function list(fields) {
-  const all = document.createElement("dl");
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== "") all.append(make("dt", "", name), make("dd", "", value));
+export class Phone {
+  /** `hands` holds it; `trace(sid)` shows what is behind something; `changed()` is called when it rings, or stops. */
+  constructor(number, { hands, trace, changed }) {
+    this.number = number;
+    this.hands = hands;
+    this.changed = changed;
+    this.root = find("a-phone").content.cloneNode(true).firstElementChild;
+    this.part = (name) => this.root.querySelector(`.${name}`);
+    this.root.dataset.number = number;
+    this.root.setAttribute("aria-label", `Phone ${pretty(number)}`);
+    this.part("me").textContent = pretty(number);
+    this.part("me").prepend("you are ");
+    this.part("away").setAttribute("aria-label", `Put ${pretty(number)} away`);
+    this.thread = new Thread(this.part("thread"), trace);
+    this.screen = new Screen(this.part("screen"), (what, more) => this.act(what, more));
+    this.calls = new Map(); // those that live, by SID, oldest first
+    this.listen();
   }
-  return all;
-}
 
-function showFault(event) {
-  push(make("li", event.kind === "error" ? "fault bad" : "fault", `${time(event)}  Twilio ${event.code}: ${event.text}`));
-}
+  listen() {
+    this.part("dial").addEventListener("click", () => this.hands.do(this.number, "call"));
+    this.part("compose").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    const picture = this.part("picture-url");
+    this.part("attach").addEventListener("click", (event) => {
+      picture.hidden = !picture.hidden;
+      event.currentTarget.setAttribute("aria-expanded", !picture.hidden);
+      (picture.hidden ? this.part("body") : picture).focus();
+    });
+  }
 
-function push(item) {
-  webhooks.prepend(item);
-  if (webhooks.children.length > MOST_WEBHOOKS) webhooks.lastChild.remove();
-}
+  meet(app) {
+    this.part("app").textContent = pretty(app);
+    this.part("dial").setAttribute("aria-label", `Call ${pretty(app)}`);
+  }
 
-// Events
+  async send() {
+    const [body, picture] = [this.part("body"), this.part("picture-url")];
+    const words = body.value.trim();
+    const media = picture.hidden || !picture.value.trim() ? [] : [picture.value.trim()];
+    if (!words && !media.length) return;
+    body.value = picture.value = "";
+    picture.hidden = true;
+    this.complain(await text(this.number, words, media));
+  }
 
-const isMine = (event) => event.from === me.value || event.to === me.value;
+  complain(words = "") {
+    this.part("complaint").textContent = words;
+    this.part("complaint").hidden = !words;
+  }
 
-const ON_PHONE = {
-  text: (event) => event.to === me.value && showText(event, false),
-  text_received: (event) => event.from === me.value && showText(event, true),
-  text_status: showTextStatus,
-  call: (event) => isMine(event) && showCall(event),
-  heard: showCaption,
-  call_status: showCallStatus,
-};
-const ON_WIRE = {
-  webhook: showWebhook,
-  error: showFault,
-  warning: showFault,
-  not_simulated: (event) => push(make("li", "fault", `${time(event)}  <${event.verb}> is not simulated: passed over`)),
-};
+  /** What became of something done by hand. */
+  answered({ error = "", done = "" }) {
+    if (done === "hold") this.root.dataset.held = "";
+    this.complain(error);
+  }
 
-function take(event) {
-  if (event.kind === "reset") return clear();
-  history.push(event);
-  ON_PHONE[event.kind]?.(event);
-  ON_WIRE[event.kind]?.(event);
-}
+  act(what, more) {
+    if (this.screen.call) this.hands.do(this.number, what, { sid: this.screen.call.sid, ...more });
+  }
 
-function clear() {
-  history = [];
-  shown = new Map();
-  find("count").textContent = "0";
-  thread.replaceChildren();
-  webhooks.replaceChildren();
-}
+  get rings() {
+    return Boolean(this.screen.call) && stateOf(this.screen.call) === "ringing";
+  }
 
-function becomeSomeoneElse() {
-  shown = new Map();
-  thread.replaceChildren();
-  for (const event of history) ON_PHONE[event.kind]?.(event);
-  thread.scrollTop = thread.scrollHeight;
-}
+  clear() {
+    this.thread.clear();
+    this.calls.clear();
+    this.show();
+  }
 
-function connect() {
-  const source = new EventSource("/_control/events?after=0");
-  const link = find("link");
-  source.onopen = async () => {
-    clear();
-    link.textContent = "live";
-    link.classList.add("live");
-    const account = await (await fetch("/_control/account")).json();
-    find("desk").textContent = account.numbers[0];
-  };
-  source.onmessage = (message) => take(JSON.parse(message.data));
-  source.onerror = () => {
-    // A stand-in that was started anew counts its events anew, so we begin anew too.
-    source.close();
-    link.textContent = "the stand-in is away";
-    link.classList.remove("live");
-    setTimeout(connect, 1000);
-  };
-}
+  /** Take in an event. One of the past changes what is there, but makes no sound and is not shown one by one. */
+  take(event, past = false) {
+    const taken = TAKES[event.kind];
+    if (!taken) return;
+    taken(this, event, past);
+    if (!past) this.show();
+  }
 
-// What the person does
+  /** Bring the screen in line with the calls that live. */
+  show() {
+    const living = [...this.calls.values()].filter((call) => call.mine || call.rang);
+    const call = living.find((one) => one === this.screen.call) ?? living[0] ?? null;
+    const screen = this.part("screen");
+    const hadFocus = this.root.contains(document.activeElement) || document.activeElement === document.body;
+    const [before, stateBefore] = [this.screen.call, this.screen.state];
+    this.screen.show(call, living.length > 1);
+    for (const part of this.root.children) part.inert = Boolean(call) && part !== screen;
+    // What had the focus may just have gone: keys would be pressed into the void.
+    const changed = call !== before || this.screen.state !== stateBefore;
+    if (changed && hadFocus) (call ? screen : this.part("body")).focus({ preventScroll: true });
+    this.root.classList.toggle("rings", this.rings);
+    this.changed();
+  }
 
-async function ask(path, body) {
-  const complaint = find("complaint");
-  complaint.hidden = true;
-  try {
-    const response = await fetch(path, { method: "POST", body: JSON.stringify({ from: me.value, ...body }) });
-    if (!response.ok) throw new Error((await response.json()).error);
-  } catch (error) {
-    complaint.textContent = error.message;
-    complaint.hidden = false;
+  isMine(event) {
+    return bare(event.direction === "inbound" ? event.from : event.to) === this.number;
+  }
+
+  begin(event) {
+    const mine = event.direction === "inbound";
+    this.thread.call(event, mine);
+    const other = mine ? event.to : event.from;
+    this.calls.set(event.sid, { sid: event.sid, mine, other, heard: [], answeredAt: "", rang: false });
+  }
+
+  callStatus(event) {
+    this.thread.callStatus(event);
+    const call = this.calls.get(event.sid);
+    if (!call) return;
+    if (OVER.has(event.status)) this.calls.delete(event.sid);
+    if (event.status === "ringing") call.rang = true;
+    if (event.status === "in-progress") call.answeredAt = event.at;
+  }
+
+  heard(event, past) {
+    this.thread.heard(event);
+    const call = this.calls.get(event.sid);
+    if (!call) return;
+    call.heard.push(event);
+    if (!past && call === this.screen.call) this.screen.hear(event);
   }
 }
 
-find("text").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const body = find("body").value.trim();
-  if (!body) return;
-  find("body").value = "";
-  await ask("/_control/sms", { body });
-});
-
-find("call").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const keys = find("keys").value.split(" ").filter(Boolean);
-  const button = event.target.querySelector("button");
-  button.disabled = true;
-  await ask("/_control/calls", { script: keys.map((press) => ({ press })) });
-  button.disabled = false;
-});
-
-me.value = localStorage.getItem("me") ?? me.value;
-me.addEventListener("change", () => {
-  localStorage.setItem("me", me.value);
-  becomeSomeoneElse();
-});
-
-connect();
+const TAKES = {
+  text: (phone, event) => bare(event.to) === phone.number && phone.thread.text(event, false),
+  text_received: (phone, event) => bare(event.from) === phone.number && phone.thread.text(event, true),
+  text_status: (phone, event) => phone.thread.textStatus(event),
+  webhook: (phone, event) => event.purpose === "sms" && phone.thread.taken(event),
+  call: (phone, event) => phone.isMine(event) && phone.begin(event),
+  call_status: (phone, event) => phone.callStatus(event),
+  heard: (phone, event, past) => phone.heard(event, past),
+  error: (phone, event) => phone.thread.failed(event),
+  recording: (phone, event) => phone.thread.recording(event),
+};

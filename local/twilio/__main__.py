@@ -50,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--messaging-service", metavar="SID", action="append", default=[], help="MG…; sends from our number")
     add("--number", default="+15005550006", help="our phone number (default: %(default)s)")
     add("--clock", choices=CLOCKS, default="real", help="virtual: no ring takes time (default: %(default)s)")
+    add(
+        "--drop-silence", action="store_true", help="a <Record> that hears nothing goes on with the next verb"
+    )
     add("--json", action="store_true", help="print one line of JSON when ready, and nothing more on stdout")
     return parser
 
@@ -91,6 +94,7 @@ def _stand_in(options: argparse.Namespace) -> StandIn:
         clock=CLOCKS[options.clock](),
         api_keys=dict(pair.partition(":")[::2] for pair in options.api_key),
         messaging_services=options.messaging_service,
+        drop_silence=options.drop_silence,
     )
 
 

@@ -79,11 +79,11 @@ class Clock(ABC):
         return task
 
     async def cancel_all(self) -> None:
-        """End every task that was spawned and still runs."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """End every task that was spawned and still runs, and those that they spawn as they end."""
+        while tasks := [task for task in self._tasks if not task.done()]:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def _over(self, task: Task[Any]) -> None:
         self._tasks.discard(task)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from local.twilio.account import Account
 from local.twilio.clock import Clock
 from local.twilio.events import Events
+from local.twilio.webhooks.callbacks import Callbacks
 from local.twilio.webhooks.sender import Sender
 
 
@@ -15,4 +16,5 @@ class Core:
     account: Account
     clock: Clock
     events: Events
-    sender: Sender
+    sender: Sender  #: asks for TwiML
+    callbacks: Callbacks  #: tells what happens

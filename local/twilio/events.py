@@ -14,7 +14,7 @@ from local.twilio.clock import Clock
 
 logger = logging.getLogger(__name__)
 
-KEPT = 20_000
+KEPT = 5_000
 """Older events are forgotten, so that a stand-in that runs for weeks does not grow."""
 
 

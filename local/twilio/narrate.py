@@ -1,8 +1,7 @@
 """Events as lines that a person can read as things happen."""
 
-from urllib.parse import urlsplit
-
 from local.twilio.events import Event
+from local.twilio.webhooks.addresses import parts_of
 
 MOST = 200
 """Characters of somebody's words in one line."""
@@ -52,7 +51,10 @@ def _heard(event: Fields) -> str | None:
         ("app", "play"): f"plays {event['text']}",
         ("person", "say"): f"they say {spoken}",
         ("person", "press"): f"they press {event['text']}",
+        ("person", "play"): f"their machine plays a {event['text']}",
         ("person", "hang_up"): "they hang up",
+        ("other", "say"): f"they hear {spoken}",
+        ("other", "press"): f"they hear the tone of {event['text']}",
     }
     return f"{_call_with(event)}: {said[str(event['who']), str(event['does'])]}"
 
@@ -71,7 +73,7 @@ def _call_with(event: Fields) -> str:
 
 
 def _webhook(event: Fields) -> str:
-    parts = urlsplit(str(event["url"]))
+    parts = parts_of(str(event["url"]))
     place = f"{parts.scheme}://{parts.netloc}{parts.path}"  # the query may hold numbers
     came = event["status"] if event["error"] is None else event["error"]
     return f"{event['method']} {place}: {came} in {event['ms']} ms"
@@ -87,6 +89,14 @@ def _opted_out(event: Fields) -> str:
 
 def _opted_in(event: Fields) -> str:
     return f"{masked(event['number'])} takes texts again"
+
+
+def _recording(event: Fields) -> str:
+    return f"recorded {event['seconds']} s: {event['url']}.wav"
+
+
+def _lost(event: Fields) -> str:
+    return f"fault on {event['purpose']}: {event['mode']}"
 
 
 def _not_simulated(event: Fields) -> str:
@@ -105,4 +115,6 @@ _LINES = {
     "opted_out": _opted_out,
     "opted_in": _opted_in,
     "not_simulated": _not_simulated,
+    "recording": _recording,
+    "fault": _lost,
 }

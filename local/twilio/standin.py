@@ -10,18 +10,26 @@ from local.ports import check_free
 from local.twilio.account import Account, OwnNumber
 from local.twilio.calls.exchange import Exchange
 from local.twilio.clock import Clock, RealClock
+from local.twilio.control.phone import Phones
 from local.twilio.control.server import Control
 from local.twilio.core import Core
 from local.twilio.events import Events
+from local.twilio.faults import Faults
 from local.twilio.rest.account import AccountResource
+from local.twilio.rest.available import AvailablePhoneNumbers
+from local.twilio.rest.caller_ids import OutgoingCallerIds
 from local.twilio.rest.calls import Calls
-from local.twilio.rest.faults import Faults
+from local.twilio.rest.conferences import Conferences
+from local.twilio.rest.media import Media
 from local.twilio.rest.messages import Messages
 from local.twilio.rest.numbers import IncomingPhoneNumbers
+from local.twilio.rest.queues import Queues
+from local.twilio.rest.recordings import Recordings
 from local.twilio.rest.server import Door, Handler, rest_routes
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.inbound import Inbound
 from local.twilio.texts.message import Message
+from local.twilio.webhooks.callbacks import Callbacks
 from local.twilio.webhooks.sender import Sender
 
 logger = logging.getLogger(__name__)
@@ -53,6 +61,7 @@ class StandIn:
         clock: Clock | None = None,
         api_keys: Mapping[str, str] | None = None,
         messaging_services: Collection[str] = (),
+        drop_silence: bool = False,
     ) -> None:
         """Describe the account.
 
@@ -67,6 +76,7 @@ class StandIn:
             clock: ``RealClock()`` by default; ``VirtualClock()`` for tests.
             api_keys: SIDs (``SK…``) with their secrets, which open the REST API as well.
             messaging_services: SIDs (``MG…``); each sends from ``number``.
+            drop_silence: a ``<Record>`` that hears nothing makes no recording, as in Twilio's older docs.
         """
         self._port = port
         self.clock = clock or RealClock()
@@ -86,14 +96,25 @@ class StandIn:
             api_keys=dict(api_keys or {}),
             own_numbers=(own,),
             messaging_services=frozenset(messaging_services),
+            drops_silence=drop_silence,
         )
-        self._sender = Sender(auth_token=auth_token, events=self.events)
-        core = Core(account=self.account, clock=self.clock, events=self.events, sender=self._sender)
+        self._faults = Faults()
+        self._sender = Sender(auth_token=auth_token, events=self.events, faults=self._faults)
+        self._callbacks = Callbacks(
+            sender=self._sender, clock=self.clock, events=self.events, faults=self._faults
+        )
+        core = Core(
+            account=self.account,
+            clock=self.clock,
+            events=self.events,
+            sender=self._sender,
+            callbacks=self._callbacks,
+        )
         self._carrier = Carrier(core)
         self._inbound = Inbound(core, self._carrier)
         self._carrier.when_delivered = self._text_back
-        self._exchange = Exchange(core)
-        self._faults = Faults()
+        self._exchange = Exchange(core, text=self._carrier.take)
+        self._phones = Phones(account=self.account, clock=self.clock, exchange=self._exchange)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -118,12 +139,14 @@ class StandIn:
         site = web.TCPSite(self._runner, HOST, self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
+        self.account.url = self.url
         logger.info("the stand-in listens on %s", self.url)
 
     async def stop(self) -> None:
         """End everything: live calls, texts on their way, connections."""
         await self.clock.cancel_all()  # first, as requests may wait for the end of a call
         self.events.close()
+        await self._phones.close()
         if self._runner is not None:
             await self._runner.cleanup()
         await self.clock.cancel_all()  # again: the last requests may have begun something
@@ -134,6 +157,7 @@ class StandIn:
         await self.clock.cancel_all()
         self.account.reset()
         self._faults.list.clear()
+        self._callbacks.reset()
         self.events.clear()
         self.events.add("reset")
 
@@ -160,16 +184,25 @@ class StandIn:
 
         app = web.Application(middlewares=[serve])
         app.add_routes(control.routes())
+        app.add_routes(self._phones.routes())
+        recordings, media = Recordings(account=account, clock=clock), Media(account=account, clock=clock)
         app.add_routes(
             rest_routes(
                 [
                     AccountResource(account=account, clock=clock),
                     Messages(account=account, clock=clock, carrier=self._carrier),
+                    media,
                     Calls(account=account, clock=clock, exchange=self._exchange),
+                    recordings,
+                    Conferences(account=account, clock=clock, exchange=self._exchange),
+                    Queues(account=account, clock=clock),
                     IncomingPhoneNumbers(account=account, clock=clock),
+                    AvailablePhoneNumbers(account=account, clock=clock),
+                    OutgoingCallerIds(account=account, clock=clock, exchange=self._exchange),
                 ]
             )
         )
+        app.add_routes(door.public(recordings.media_routes() + media.media_routes()))
         app.router.add_get("/_phone/", _phone_page)
         app.router.add_static("/_phone/", PHONE)
         return app

@@ -1,11 +1,23 @@
 """``python -m tests.bench [NAME]``: print every figure, or one."""
 
 import asyncio
+import logging
 import sys
+from collections.abc import Awaitable, Callable
 
-from tests.bench import workers
+from tests.bench import sending, standin, workers
+from tests.bench.figure import Figure
 
-FIGURES = {"index_time": workers.index_time, "webhook_rate": workers.webhook_rate}
+FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
+    "index_time": workers.index_time,
+    "webhook_rate": workers.webhook_rate,
+    "drain_rate": sending.drain_rate,
+    "storage_transactions": sending.storage_transactions,
+    "sender_cost": sending.sender_cost,
+    "look_again_cost": sending.look_again_cost,
+    "standin_calls": standin.standin_calls,
+    "standin_memory": standin.standin_memory,
+}
 
 
 def main(names: list[str]) -> int:
@@ -13,9 +25,16 @@ def main(names: list[str]) -> int:
     if unknown := set(names) - FIGURES.keys():
         print(f"no such figure: {', '.join(unknown)}; there are {', '.join(FIGURES)}", file=sys.stderr)
         return 2
+    logging.disable(logging.WARNING)
     for name in names or FIGURES:
-        print(asyncio.run(FIGURES[name]()).line(), flush=True)
+        measured = asyncio.run(_measure(name))
+        for figure in measured if isinstance(measured, list) else [measured]:
+            print(figure.line(), flush=True)
     return 0
+
+
+async def _measure(name: str) -> Figure | list[Figure]:
+    return await FIGURES[name]()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,11 @@ class LostPatience(Exception):
 async def behave(person: Person, line: Line, clock: Clock) -> None:
     """Follow the person's script, then listen, until they have had enough and hang up. Cancel it before."""
     caller = _Caller(person, line, clock)
+    if person.machine is not None:
+        line.caption("person", "say", person.machine.words)
+        await clock.sleep(person.machine.greeting)
+        if person.machine.beep:
+            line.caption("person", "play", "beep")
     try:
         for action in person.script:
             await caller.act(action)

@@ -1,14 +1,16 @@
 """A phone call, in or out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from local.twilio.sids import new_sid
+from local.twilio.webhooks.cookies import Cookies
 
 if TYPE_CHECKING:
     from local.twilio.calls.line import Line
+    from local.twilio.recordings import Listener
 
 FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 """Statuses after which nothing changes."""
@@ -38,21 +40,38 @@ class Heard:
         return {"second": self.second, "who": self.who, "does": self.does, "text": self.text}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detection:
+    """How Twilio is to find out whether a machine answered."""
+
+    until_end: bool = False  #: of its greeting (``DetectMessageEnd``)
+    timeout: int = 30  #: seconds
+    callback: str = ""  #: if it is set, the call goes on meanwhile (``AsyncAmd``)
+    callback_method: str = "POST"
+
+
+type Watch = Callable[[str], None]
+
+
 @dataclass(slots=True, kw_only=True)
 class Call:
     """A call as Twilio keeps it (a ``Call`` resource), and what the stand-in needs to run it."""
 
     to: str
     sender: str
-    direction: str  #: ``inbound`` or ``outbound-api``
+    direction: str  #: ``inbound``, ``outbound-api`` or ``outbound-dial``
     created: datetime
     updated: datetime
-    target: Target  #: the first document
+    target: Target | None  #: the first document
     fallback: Target | None = None
     status: str = "queued"
     timeout: int = 60  #: seconds of ringing
     time_limit: int = 14_400  #: seconds of talk
-    detect_machine: bool = False
+    detection: Detection | None = None
+    answered_by: str | None = None  #: ``human``, ``machine_start``, ..., once it is known
+    recorded: "Listener | None" = None  #: of the whole call, if it is recorded
+    send_digits: str = ""  #: pressed as soon as somebody answers
+    parent_sid: str | None = None  #: of the call whose ``<Dial>`` this one comes from
     status_callback: str = ""
     status_callback_method: str = "POST"
     status_events: frozenset[str] = frozenset(
@@ -63,6 +82,8 @@ class Call:
     ended: datetime | None = None
     transcript: list[Heard] = field(default_factory=list)
     line: "Line | None" = None  #: while it is alive
+    watch: Watch = lambda _: None  #: is told of each change of the status, after the app is
+    cookies: Cookies = field(default_factory=dict)  #: that the app has set
     sid: str = field(default_factory=lambda: new_sid("CA"))
 
     @property

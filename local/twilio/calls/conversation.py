@@ -6,13 +6,12 @@ from local.twilio.calls.call import Call, Target
 from local.twilio.calls.line import CallOver, Diverted, Line
 from local.twilio.calls.progress import Progress, call_params
 from local.twilio.calls.speech import speaking_seconds
-from local.twilio.calls.turn import Turn
+from local.twilio.calls.turn import Office, Turn
 from local.twilio.calls.verbs import BEFORE_ANSWERING, RUN
-from local.twilio.core import Core
 from local.twilio.twiml.check import Step
 from local.twilio.twiml.errors import TwimlFailed
 from local.twilio.twiml.fetch import Document, fetch, from_text
-from local.twilio.twiml.verbs import VOICE
+from local.twilio.twiml.verbs import VOICE, Language
 from local.twilio.webhooks.sender import Webhook
 
 MOST_DOCUMENTS = 500
@@ -24,55 +23,107 @@ APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 class Conversation:
     """One call's way through the app's documents."""
 
-    def __init__(self, call: Call, line: Line, progress: Progress, core: Core) -> None:
+    def __init__(self, call: Call, line: Line, progress: Progress, office: Office) -> None:
         self._call = call
         self._line = line
-        self._core = core
+        self._office = office
+        self._core = office.core
         self._progress = progress
 
-    async def run(self, first: Target) -> None:
+    async def run(self, first: Target, language: Language = VOICE) -> None:
         """Return when the documents have no more to say.
 
         Raises:
             CallOver: somebody, or a verb, ended the call before.
         """
         target: Target | None = first
+        try:
+            for _ in range(MOST_DOCUMENTS):
+                if target is None:
+                    return
+                target = await self._next(target, language)
+        except CallOver as over:
+            if over.owed is not None:
+                await self._pay(over.owed, over.status)
+            raise
+        self._failed(TwimlFailed(12400, f"more than {MOST_DOCUMENTS} documents in one call"))
+
+    async def aside(self, first: Target, language: Language) -> None:
+        """Run documents in the middle of another, for someone who waits. One that fails is passed over.
+
+        Raises:
+            CallOver, Diverted: as in any document.
+        """
+        target: Target | None = first
         for _ in range(MOST_DOCUMENTS):
             if target is None:
                 return
-            target = await self._next(target)
-        self._failed(TwimlFailed(12400, f"more than {MOST_DOCUMENTS} documents in one call"))
+            try:
+                target = await self._run_one(target, language)
+            except TwimlFailed as failed:
+                self._failed(failed)
+                return
 
-    async def _next(self, target: Target) -> Target | None:
+    def turn(self, document: Document, language: Language = VOICE) -> Turn:
+        """Return what a verb of ``document`` has to work with."""
+        return Turn(
+            call=self._call,
+            line=self._line,
+            document=document,
+            language=language,
+            office=self._office,
+            pick_up=self.pick_up,
+            aside=self.aside,
+        )
+
+    async def _pay(self, owed: Target, status: str) -> None:
+        """Ask for a document that comes too late to be heard."""
+        self._call.move_to(status, self._core.clock.now())
+        try:
+            await self._fetch(owed, VOICE)
+        except TwimlFailed as failed:
+            self._failed(failed)
+
+    async def _next(self, target: Target, language: Language) -> Target | None:
         """Run one document and return the one that comes after it, if any."""
         try:
-            return await self._run_or_replace(target)
+            return await self._run_or_replace(target, language)
         except Diverted as diverted:
             return diverted.target
 
-    async def _run_or_replace(self, target: Target) -> Target | None:
+    async def _run_or_replace(self, target: Target, language: Language) -> Target | None:
         try:
-            document = await self._fetch(target)
-            await self._line.look_up()
-            return await self._perform(document)
+            return await self._run_one(target, language)
         except TwimlFailed as failed:
-            failed.url = failed.url or target.url
             self._failed(failed)
             return await self._instead(failed, target)
 
-    async def _fetch(self, target: Target) -> Document:
+    async def _run_one(self, target: Target, language: Language) -> Target | None:
+        try:
+            document = await self._fetch(target, language)
+            await self._line.look_up()
+            return await self._perform(document, language)
+        except TwimlFailed as failed:
+            failed.url = failed.url or target.url
+            raise
+
+    async def _fetch(self, target: Target, language: Language) -> Document:
         if target.twiml:
-            return from_text(target.twiml, VOICE)
+            return from_text(target.twiml, language)
         if not target.url:
             raise TwimlFailed(11100, f"{self._call.to} has no VoiceUrl")
-        params = call_params(self._call, self._core.account.sid) | dict(target.params)
         webhook = Webhook(
-            url=target.url, method=target.method, params=params, about=self._call.sid, purpose="voice"
+            url=target.url,
+            method=target.method,
+            params=call_params(self._call, self._core.account.sid) | dict(target.params),
+            about=self._call.sid,
+            purpose="voice",
+            cookies=self._call.cookies,
         )
-        return await fetch(self._core.sender, webhook, VOICE)
+        return await fetch(self._core.sender, webhook, language)
 
-    async def _perform(self, document: Document) -> Target | None:
-        turn = Turn(call=self._call, line=self._line, document=document, events=self._core.events)
+    async def _perform(self, document: Document, language: Language) -> Target | None:
+        turn = self.turn(document, language)
         for warned in document.checked.warnings:
             turn.warn(warned)
         for step in document.checked.steps:
@@ -87,7 +138,7 @@ class Conversation:
     async def _step(self, turn: Turn, step: Step) -> Target | None:
         run = RUN.get(step.verb)
         if run is None:
-            self._core.events.add("not_simulated", sid=self._call.sid, verb=step.verb, url=turn.document.url)
+            turn.not_simulated(step.verb)
             return None
         return await run(turn, step)
 

@@ -2,16 +2,25 @@
 
 import logging
 from asyncio import Task
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 
 from local.twilio.account import OwnNumber
 from local.twilio.calls.behaviour import behave
 from local.twilio.calls.call import Call, Target
 from local.twilio.calls.conversation import Conversation
-from local.twilio.calls.line import CallOver, Line
+from local.twilio.calls.detection import detect_meanwhile, verdict
+from local.twilio.calls.line import CallOver, Diverted, Line, Nudged
 from local.twilio.calls.progress import Progress
-from local.twilio.clock import Clock
+from local.twilio.calls.turn import Errand, Office
 from local.twilio.core import Core
 from local.twilio.people import Person
+from local.twilio.recordings import Recorder, Recording
+from local.twilio.texts.message import Message
+from local.twilio.twiml.check import Checked
+from local.twilio.twiml.fetch import Document
+from local.twilio.twiml.verbs import VOICE, WHISPER
 
 logger = logging.getLogger(__name__)
 
@@ -19,51 +28,61 @@ DIALLING_SECONDS = 0.2
 """From the request to the first ring."""
 
 
+NO_DOCUMENT = Document("", Checked([], []))
+"""Where an errand is, that no document sent."""
+
+type Receive = Callable[..., tuple[Call, Task[None]]]
+
+
 class Exchange:
     """Runs any number of calls at once, each in a task of its own."""
 
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    def __init__(self, core: Core, *, text: Callable[[Message], None]) -> None:
+        self.core = core
+        self._office = Office(core=core, place=self.place, text=text)
 
-    def place(self, call: Call) -> Task[None]:
+    def place(self, call: Call, errand: Errand | None = None) -> Task[None]:
         """Call somebody. The task ends when the call has, and the app was told."""
-        return self._begin(call, self._core.account.person(call.to))
+        return self._begin(call, self.core.account.person(call.to), errand)
 
     def receive(self, *, caller: str, to: OwnNumber, person: Person) -> tuple[Call, Task[None]]:
         """Let ``person`` call us. The task ends when the call has, and the app was told."""
-        now = self._core.clock.now()
-        fallback = Target(url=to.voice_fallback_url, method=to.voice_fallback_method)
-        call = Call(
-            to=to.phone_number,
-            sender=caller,
-            direction="inbound",
-            created=now,
-            updated=now,
-            target=Target(url=to.voice_url, method=to.voice_method),
-            fallback=fallback if fallback.url else None,
-            status_callback=to.status_callback,
-            status_callback_method=to.status_callback_method,
-        )
-        return call, self._begin(call, person)
+        with self.core.clock.held():  # the time it is now, not when something last happened
+            now = self.core.clock.now()
+            fallback = Target(url=to.voice_fallback_url, method=to.voice_fallback_method)
+            call = Call(
+                to=to.phone_number,
+                sender=caller,
+                direction="inbound",
+                created=now,
+                updated=now,
+                target=Target(url=to.voice_url, method=to.voice_method),
+                fallback=fallback if fallback.url else None,
+                status_callback=to.status_callback,
+                status_callback_method=to.status_callback_method,
+            )
+            return call, self._begin(call, person)
 
-    def _begin(self, call: Call, person: Person) -> Task[None]:
-        self._core.account.calls[call.sid] = call
-        self._core.events.add("call", sid=call.sid, to=call.to, from_=call.sender, direction=call.direction)
-        call.line = Line(call, clock=self._core.clock, events=self._core.events)
-        return self._core.clock.spawn(self._see_through(call, call.line, person))
+    def _begin(self, call: Call, person: Person, errand: Errand | None = None) -> Task[None]:
+        self.core.account.add_call(call)
+        self.core.events.add("call", sid=call.sid, to=call.to, from_=call.sender, direction=call.direction)
+        call.line = Line(call, clock=self.core.clock, events=self.core.events)
+        return self.core.clock.spawn(self._see_through(call, call.line, person, errand))
 
-    async def _see_through(self, call: Call, line: Line, person: Person) -> None:
-        progress = Progress(call, self._core)
-        life = _Life(call, line, person, progress, self._core.clock)
+    async def _see_through(self, call: Call, line: Line, person: Person, errand: Errand | None) -> None:
+        progress = Progress(call, self.core)
+        life = _Life(call, line, person, progress, self.core, reach=self.receive)
         try:
-            status = await life.run(Conversation(call, line, progress, self._core))
+            status = await life.run(Conversation(call, line, progress, self._office), errand)
         except Exception:  # a mistake of ours ends this call, and no other
             logger.exception("call %s failed", call.sid)
             status = "failed"
         finally:
             life.stop()
             call.line = None
-        call.move_to(status, self._core.clock.now())
+            if line.far_end is not None and line.far_end.call.line is not None:
+                line.far_end.hang_up()
+        call.move_to(status, self.core.clock.now())
         progress.report("completed")
         await progress.all_told()
 
@@ -71,15 +90,20 @@ class Exchange:
 class _Life:
     """One call from the first ring to the end."""
 
-    def __init__(self, call: Call, line: Line, person: Person, progress: Progress, clock: Clock) -> None:
+    def __init__(
+        self, call: Call, line: Line, person: Person, progress: Progress, core: Core, *, reach: Receive
+    ) -> None:
         self._call = call
         self._line = line
         self._person = person
         self._progress = progress
-        self._clock = clock
+        self._core = core
+        self._clock = core.clock
+        self._receive = reach
+        self._recorder: Recorder | None = None
         self._company: list[Task[None]] = []  # what lives as long as the call
 
-    async def run(self, conversation: Conversation) -> str:
+    async def run(self, conversation: Conversation, errand: Errand | None) -> str:
         """Return the status it ended with."""
         call = self._call
         try:
@@ -90,15 +114,47 @@ class _Life:
                 await self._dial()
                 conversation.pick_up()
                 self._accompany()
-            await conversation.run(call.target)
+                await self._begin_talk()
+            await self._talk(conversation, errand)
         except CallOver as over:
             return over.status
         return "completed"
+
+    async def _begin_talk(self) -> None:
+        """Press the keys that are to be pressed, and find out who answered."""
+        call = self._call
+        if call.recorded is not None:
+            now = self._clock.now()
+            recording = Recording(source="OutboundAPI", call_sid=call.sid, started=now, updated=now)
+            self._recorder = Recorder(self._core, recording, call.recorded, call.cookies)
+        if call.send_digits:
+            await self._line.send_tones(call.send_digits)
+        if call.detection is None:
+            return
+        if call.detection.callback:
+            detecting = detect_meanwhile(call, call.detection, self._person, self._core)
+            self._company.append(self._clock.spawn(detecting))
+        else:
+            found, seconds = verdict(self._person, call.detection)
+            await self._line.pass_time(seconds)
+            call.answered_by = found
+
+    async def _talk(self, conversation: Conversation, errand: Errand | None) -> None:
+        try:
+            if self._call.target is not None:
+                await conversation.run(self._call.target, VOICE if errand is None else WHISPER)
+            if errand is not None:
+                await errand.run(conversation.turn(NO_DOCUMENT))
+        except Diverted as diverted:
+            await conversation.run(diverted.target)
 
     def stop(self) -> None:
         """Let go of everything that lived with the call."""
         for task in self._company:
             task.cancel()
+        if self._recorder is not None:
+            spoken = (heard.text for heard in self._call.transcript if heard.does == "say")
+            self._recorder.finish(" ".join(spoken))
 
     def _accompany(self) -> None:
         self._company = [
@@ -120,9 +176,32 @@ class _Life:
         await self._line.pass_time(DIALLING_SECONDS)
         self._call.move_to("ringing", self._clock.now())
         self._progress.report("ringing")
+        own = self._core.account.numbers.get(self._call.to)
+        if own is not None:
+            await self._ring_own(own)
+            return
+        if self._person.in_hand:
+            await self._line.ring(self._call.timeout)
+            return
         if self._person.busy:
             raise CallOver("busy")
         unanswered = self._person.no_answer or self._person.answers_after > self._call.timeout
         await self._line.pass_time(self._call.timeout if unanswered else self._person.answers_after)
         if unanswered:
+            raise CallOver("no-answer")
+
+    async def _ring_own(self, own: OwnNumber) -> None:
+        """Ring at a number of ours: the app answers, in a call of its own. Raises as ``_dial``."""
+        inner, _ = self._receive(caller=self._call.sender, to=own, person=Person(patience=1e6))
+        inner.watch = lambda _: self._line.nudge(inner)
+        if inner.line is not None:
+            inner.line.far_end, self._line.far_end = self._line, inner.line
+        until = self._clock.now() + timedelta(seconds=self._call.timeout)
+        with self._line.minding(inner):
+            while not inner.answered and (left := (until - self._clock.now()).total_seconds()) > 0:
+                with suppress(Nudged):
+                    await self._line.next_input(left)
+                if inner.over and not inner.answered:
+                    raise CallOver(inner.status)
+        if not inner.answered:
             raise CallOver("no-answer")

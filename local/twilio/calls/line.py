@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import count
 
 from local.twilio.calls.call import Call, Heard, Target
+from local.twilio.calls.speech import tone_seconds
 from local.twilio.clock import Clock, Inbox
 from local.twilio.events import Events
 
@@ -26,6 +27,11 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True)
+class PickedUp:
+    """The person answered: only who holds a phone does so by hand."""
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """Someone ended the call: the person, or the app through REST."""
 
@@ -39,12 +45,20 @@ class Divert:
     target: Target
 
 
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Something has changed that this call may be waiting for."""
+
+    about: object
+
+
 class CallOver(Exception):
-    """The call ends now, with ``status``."""
+    """The call ends now, with ``status``. ``owed`` is a request the app is still to get, of no effect."""
 
     def __init__(self, status: str) -> None:
         super().__init__(status)
         self.status = status
+        self.owed: Target | None = None
 
 
 class Diverted(Exception):
@@ -63,6 +77,10 @@ class Interrupted(Exception):
         self.by = by
 
 
+class Nudged(Exception):
+    """What the call is minding has changed: look again."""
+
+
 class Line:
     """Carries keys and words one way, captions the other, and the end of the call both ways."""
 
@@ -70,9 +88,11 @@ class Line:
         self.call = call
         self._clock = clock
         self._events = events
-        self._to_twilio: Inbox[Key | Speech | Over | Divert] = Inbox(clock)
+        self._to_twilio: Inbox[Key | Speech | PickedUp | Over | Divert | Nudge] = Inbox(clock)
         self._interrupting: tuple[type[Key | Speech], ...] = ()
         self._numbers = count(1)
+        self._minding: object = None
+        self.far_end: Line | None = None  #: of a call from us to us: the app is the person at the other end
         self.question: int | None = (
             None  #: the number of what the person is being asked, while Twilio listens
         )
@@ -94,15 +114,42 @@ class Line:
             if isinstance(heard, self._interrupting):
                 raise Interrupted(heard)
 
-    async def next_input(self, seconds: float) -> Key | Speech | None:
-        """Return the next key or words, or None after ``seconds``. Raises as ``pass_time``."""
-        match await self._to_twilio.get(seconds):
-            case Over(status):
-                raise CallOver(status)
-            case Divert(target):
-                raise Diverted(target)
-            case heard:
-                return heard
+    async def ring(self, seconds: float) -> None:
+        """Ring until the person picks up.
+
+        Raises:
+            CallOver: they decline, or do nothing for ``seconds``, or the app cancels.
+        """
+        until = self._clock.now() + timedelta(seconds=seconds)
+        while (left := (until - self._clock.now()).total_seconds()) > 0:
+            match await self._to_twilio.get(left):
+                case PickedUp():
+                    return
+                case Over(status):
+                    raise CallOver(status)
+        raise CallOver("no-answer")
+
+    async def next_input(self, seconds: float | None) -> Key | Speech | None:
+        """Return the next key or words, or None after ``seconds`` (None: never). Raises as ``pass_time``.
+
+        Raises:
+            Nudged: see ``minding``.
+        """
+        until = None if seconds is None else self._clock.now() + timedelta(seconds=seconds)
+        while True:
+            left = None if until is None else (until - self._clock.now()).total_seconds()
+            match await self._to_twilio.get(left):
+                case Over(status):
+                    raise CallOver(status)
+                case Divert(target):
+                    raise Diverted(target)
+                case Nudge(about):
+                    if about is self._minding:
+                        raise Nudged
+                case PickedUp():
+                    pass  # twice, by two pages
+                case heard:
+                    return heard
 
     async def look_up(self) -> None:
         """Notice what happened while Twilio was busy with the app. Raises as ``pass_time``."""
@@ -121,12 +168,47 @@ class Line:
     @contextmanager
     def asking(self) -> Iterator[None]:
         """Listen to the person for a block; they know that it is their turn."""
-        self.question = next(self._numbers)
-        self.asked.put(True)
+        self.ask()
         try:
             yield
         finally:
             self.question = None
+
+    @contextmanager
+    def minding(self, about: object) -> Iterator[None]:
+        """For a block, raise ``Nudged`` from whatever waits when somebody calls ``nudge(about)``."""
+        before, self._minding = self._minding, about
+        try:
+            yield
+        finally:
+            self._minding = before
+
+    def nudge(self, about: object) -> None:
+        """Say that ``about`` has changed."""
+        self._to_twilio.put(Nudge(about))
+
+    def ask(self) -> None:
+        """Let the person know that it is their turn, without waiting for what they do."""
+        self.question = next(self._numbers)
+        self.asked.put(True)
+
+    def carry(self, heard: Key | Speech) -> None:
+        """Let the person hear somebody else on the call."""
+        if isinstance(heard, Speech):
+            self.caption("other", "say", heard.words)
+        else:
+            self.caption("other", "press", heard.key)
+        self.ask()
+        if self.far_end is not None:
+            self.far_end.hear(heard)
+
+    async def send_tones(self, digits: str) -> None:
+        """Play ``digits``; at the other end of a call from us to us, they are keys pressed."""
+        self.caption("app", "play", digits)
+        for digit in digits:
+            if self.far_end is not None and digit in "0123456789*#":
+                self.far_end.press(digit)
+        await self.pass_time(tone_seconds(digits))
 
     def caption(self, who: str, does: str, text: str = "") -> None:
         """Write down what is heard."""
@@ -139,6 +221,21 @@ class Line:
         )
 
     # The person's end
+
+    def pick_up(self) -> None:
+        """Answer a call that rings."""
+        self._to_twilio.put(PickedUp())
+
+    def decline(self) -> None:
+        """Do not take a call that rings: the caller is told that we are busy."""
+        self._to_twilio.put(Over("busy"))
+
+    def hear(self, heard: Key | Speech) -> None:
+        """Press or say what ``heard`` is."""
+        if isinstance(heard, Key):
+            self.press(heard.key)
+        else:
+            self.speak(heard.words)
 
     def press(self, key: str) -> None:
         """Press one key."""

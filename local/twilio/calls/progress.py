@@ -1,15 +1,13 @@
 """Tells the app how a call fares, in order."""
 
-from asyncio import Task
 from email.utils import format_datetime
 from itertools import count
 from math import ceil
 
 from local.twilio.calls.call import Call
-from local.twilio.codes import WARNINGS
 from local.twilio.core import Core
 from local.twilio.geography import places
-from local.twilio.webhooks.sender import Webhook, WebhookFailed
+from local.twilio.webhooks.sender import Webhook
 
 
 class Progress:
@@ -19,7 +17,7 @@ class Progress:
         self._call = call
         self._core = core
         self._numbers = count()
-        self._last: Task[None] | None = None
+        self._callbacks = core.callbacks.series()
 
     def report(self, event: str) -> None:
         """Note that the call is ``initiated``, ``ringing``, ``answered`` or ``completed``; tell who asked."""
@@ -28,13 +26,22 @@ class Progress:
             "call_status", sid=call.sid, to=call.to, from_=call.sender, direction=call.direction,
             status="initiated" if event == "initiated" else call.status, seconds=call.duration,
         )  # fmt: skip
+        call.watch(event)
         if call.status_callback and event in call.status_events:
-            self._last = self._core.clock.spawn(self._tell(self._params(event), after=self._last))
+            self._callbacks.tell(
+                Webhook(
+                    url=call.status_callback,
+                    method=call.status_callback_method,
+                    params=self._params(event),
+                    about=call.sid,
+                    purpose="status",
+                    cookies=call.cookies,
+                )
+            )
 
     async def all_told(self) -> None:
         """Return once every callback so far has been answered or lost."""
-        if self._last is not None:
-            await self._last
+        await self._callbacks.all_told()
 
     def _params(self, event: str) -> dict[str, str]:
         """Source: https://www.twilio.com/docs/voice/api/call-resource#statuscallback."""
@@ -49,26 +56,6 @@ class Progress:
             params["CallDuration"] = str(self._call.duration)
             params["Duration"] = str(ceil(self._call.duration / 60))
         return params
-
-    async def _tell(self, params: dict[str, str], *, after: Task[None] | None) -> None:
-        if after is not None:
-            await after
-        call = self._call
-        webhook = Webhook(
-            url=call.status_callback,
-            method=call.status_callback_method,
-            params=params,
-            about=call.sid,
-            purpose="status",
-        )
-        try:
-            answer = await self._core.sender.send(webhook)
-        except WebhookFailed as failed:
-            self._core.events.add("error", sid=call.sid, code=failed.code, text=str(failed), url=failed.url)
-        else:
-            if not answer.ok:
-                text = f"{WARNINGS[15003]}: {answer.status}"
-                self._core.events.add("warning", sid=call.sid, code=15003, text=text, url=answer.url)
 
 
 def call_params(call: Call, account_sid: str) -> dict[str, str]:
@@ -88,6 +75,8 @@ def call_params(call: Call, account_sid: str) -> dict[str, str]:
         "Direction": call.direction,
         **places("From", "To", "Caller", "Called"),
     }
-    if call.detect_machine and call.answered:
-        params["AnsweredBy"] = "human"  # there are no answering machines yet
+    if call.parent_sid:
+        params["ParentCallSid"] = call.parent_sid
+    if call.answered_by:
+        params["AnsweredBy"] = call.answered_by
     return params

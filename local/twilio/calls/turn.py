@@ -1,14 +1,34 @@
-"""What a verb has to work with: the call, its line, and the document it stands in."""
+"""What a verb has to work with: the call, its line, the document it stands in, and all the others."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from typing import Protocol
 
 from local.twilio.calls.call import Call, Target
 from local.twilio.calls.line import Line
-from local.twilio.events import Events
+from local.twilio.core import Core
+from local.twilio.texts.message import Message
 from local.twilio.twiml.check import Step
 from local.twilio.twiml.errors import TwimlFailed, Warned
 from local.twilio.twiml.fetch import Document
+from local.twilio.twiml.verbs import WHISPER, Language
+from local.twilio.webhooks.addresses import join
+
+
+class Errand(Protocol):
+    """What a call was placed for: begins once it is answered, and its own documents have been heard."""
+
+    async def run(self, turn: "Turn") -> None:
+        """Return when it is done, and the call is to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What a call may set in motion besides itself."""
+
+    core: Core
+    place: Callable[[Call, Errand], object]  #: calls somebody else
+    text: Callable[[Message], None]  #: sends a text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +38,34 @@ class Turn:
     call: Call
     line: Line
     document: Document
-    events: Events
+    language: Language
+    office: Office
+    pick_up: Callable[[], None]
+    aside: Callable[[Target, Language], Awaitable[None]]  #: runs other documents before this one goes on
+
+    @property
+    def core(self) -> Core:
+        """The account, the clock, the log and the way to the app."""
+        return self.office.core
+
+    @property
+    def whispering(self) -> bool:
+        """Whether this is heard by someone who is not joined to the call yet."""
+        return self.language is WHISPER
 
     def warn(self, warned: Warned) -> None:
         """Tell the app's developers, as Twilio's debugger does; the document goes on."""
-        self.events.add(
+        self.core.events.add(
             "warning", sid=self.call.sid, code=warned.code, text=warned.text, url=self.document.url
         )
+
+    def not_simulated(self, verb: str) -> None:
+        """Say that ``verb`` is passed over."""
+        self.core.events.add("not_simulated", sid=self.call.sid, verb=verb, url=self.document.url)
+
+    def url(self, given: str) -> str:
+        """Return ``given`` as an absolute URL; an empty one stays empty."""
+        return join(self.document.url, given) if given else ""
 
     def action(self, step: Step, params: dict[str, str]) -> Target:
         """Return the document at the ``action`` of ``step``, to be asked for with ``params``.
@@ -37,4 +78,8 @@ class Turn:
             raise TwimlFailed(
                 15004 if action else 11100, f"<{step.verb}> in Twiml= needs an absolute action URL"
             )
-        return Target(url=urljoin(self.document.url, action), method=step.values["method"], params=params)
+        return Target(url=join(self.document.url, action), method=step.values["method"], params=params)
+
+    def action_if_any(self, step: Step, params: dict[str, str]) -> Target | None:
+        """Return the same, for a verb that goes on with the next one if it has no ``action``."""
+        return self.action(step, params) if step.values["action"] else None

@@ -7,15 +7,20 @@ Source: https://www.twilio.com/docs/voice/twiml
 
 from collections.abc import Awaitable, Callable, Iterator
 from itertools import count
-from urllib.parse import urljoin
 
 from local.twilio.calls.call import Target
+from local.twilio.calls.dial import dial
+from local.twilio.calls.enqueue import enqueue, leave
 from local.twilio.calls.gather import collect
 from local.twilio.calls.line import CallOver, Interrupted, Key, Speech
-from local.twilio.calls.speech import SECONDS_PER_RECORDING, speaking_seconds, tone_seconds
+from local.twilio.calls.record import record
+from local.twilio.calls.speech import SECONDS_PER_RECORDING, speaking_seconds
 from local.twilio.calls.turn import Turn
+from local.twilio.texts.message import Message
+from local.twilio.texts.replies import fault_of
 from local.twilio.twiml.check import Step
 from local.twilio.twiml.errors import TwimlFailed, Warned
+from local.twilio.webhooks.addresses import join
 
 type Run = Callable[[Turn, Step], Awaitable[Target | None]]
 
@@ -36,11 +41,10 @@ async def say(turn: Turn, step: Step) -> None:
 async def play(turn: Turn, step: Step) -> None:
     """Play a recording, or tones."""
     if digits := step.values["digits"]:
-        turn.line.caption("app", "play", digits)
-        await turn.line.pass_time(tone_seconds(digits))
+        await turn.line.send_tones(digits)
         return
     for _ in _times(step.values["loop"]):
-        turn.line.caption("app", "play", urljoin(turn.document.url, step.text))
+        turn.line.caption("app", "play", join(turn.document.url, step.text))
         await turn.line.pass_time(SECONDS_PER_RECORDING)
 
 
@@ -69,7 +73,7 @@ async def redirect(turn: Turn, step: Step) -> Target:
     """Go on with another document."""
     if not turn.document.url and "://" not in step.text:
         raise TwimlFailed(11100, "<Redirect> in Twiml= needs an absolute URL")
-    return Target(url=urljoin(turn.document.url, step.text), method=step.values["method"])
+    return Target(url=join(turn.document.url, step.text), method=step.values["method"])
 
 
 async def hang_up(_turn: Turn, _step: Step) -> None:
@@ -82,6 +86,29 @@ async def reject(turn: Turn, step: Step) -> None:
     if turn.call.answered:
         raise CallOver("completed")
     raise CallOver({"busy": "busy", "rejected": "no-answer"}[step.values["reason"]])
+
+
+async def sms(turn: Turn, step: Step) -> Target | None:
+    """Send a text, by default to the caller."""
+    turn.pick_up()
+    call, now, values = turn.call, turn.core.clock.now(), step.values
+    inbound = call.direction == "inbound"
+    text = Message(
+        to=values["to"] or call.person,
+        sender=values["from"] or (call.to if inbound else call.sender),
+        direction="outbound-call",
+        status="queued",
+        body=step.text,
+        status_callback=turn.url(values["statusCallback"]),
+        created=now,
+        updated=now,
+    )
+    fault = fault_of(text, turn.core.account)
+    if fault is None:
+        turn.office.text(text)
+    else:
+        turn.warn(fault)
+    return turn.action_if_any(step, {"SmsSid": text.sid, "SmsStatus": "invalid" if fault else "sent"})
 
 
 def _times(loop: int) -> Iterator[int]:
@@ -97,7 +124,12 @@ RUN: dict[str, Run] = {
     "Redirect": redirect,
     "Hangup": hang_up,
     "Reject": reject,
+    "Dial": dial,
+    "Enqueue": enqueue,
+    "Leave": leave,
+    "Record": record,
+    "Sms": sms,
 }
 
-BEFORE_ANSWERING = frozenset({"Pause", "Redirect", "Reject"})
-"""A call that begins with these is not answered yet."""
+BEFORE_ANSWERING = frozenset({"Dial", "Leave", "Pause", "Redirect", "Reject"})
+"""A call that begins with these is not answered yet (a ``<Dial>`` sees to that itself)."""

@@ -3,9 +3,10 @@
 import random
 
 from local.twilio.control.given import Given, Misunderstood
-from local.twilio.rest.faults import MODES, RESOURCES, Fault
+from local.twilio.faults import CALLBACKS, PLACES, Fault
 
-FIELDS = ("on", "mode", "rate", "count", "seed")
+FIELDS = ("on", "mode", "rate", "count", "seconds", "seed")
+GROUPS = {"callbacks": CALLBACKS, "all": frozenset[str]().union(*PLACES.values())}
 
 
 def read_fault(given: Given) -> Fault:
@@ -16,18 +17,26 @@ def read_fault(given: Given) -> Fault:
     """
     given.only(FIELDS)
     if "mode" not in given:
-        raise Misunderstood(f"mode is missing: give one of {', '.join(sorted(MODES))}")
-    on = given.one_of("on", {*RESOURCES, "all"}, "all")
+        raise Misunderstood(f"mode is missing: give one of {', '.join(sorted(PLACES))}")
+    mode = given.one_of("mode", PLACES, "")
     rate = given.seconds("rate", 1.0)
     if rate > 1:
         raise Misunderstood(f"rate must be from 0 to 1, not {rate}")
     return Fault(
-        mode=given.one_of("mode", MODES, ""),
-        on=frozenset(RESOURCES if on == "all" else {on}),
+        mode=mode,
+        on=_places(given, mode),
         rate=rate,
         count=_count(given),
+        seconds=given.seconds("seconds", 5.0),
         chance=random.Random(str(given.raw("seed")) if "seed" in given else None),  # noqa: S311  no secret
     )
+
+
+def _places(given: Given, mode: str) -> frozenset[str]:
+    possible = PLACES[mode]
+    names = {*possible, *(name for name, places in GROUPS.items() if places & possible)}
+    on = given.one_of("on", names, "callbacks" if "callbacks" in names else "all")
+    return GROUPS.get(on, frozenset({on})) & possible
 
 
 def _count(given: Given) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 
 from aiohttp import web
 
-NUMBER = re.compile(r"(?:[a-z]+:)?\+[1-9]\d{6,14}")
+NUMBER = re.compile(r"(?:[a-z]+:)?\+[1-9]\d{6,14}|client:[\w.@-]{1,256}|sips?:[^@\s]+@[^@\s]+")
 
 
 LONGEST = 1e6

@@ -1,15 +1,17 @@
 """Reads how people behave."""
 
 from collections import deque
+from dataclasses import asdict
 
 from local.twilio.control.given import Given, Misunderstood
-from local.twilio.people import Action, Delivery, HangUp, Person, Press, Speak, Wait
+from local.twilio.people import Action, Delivery, HangUp, Machine, Person, Press, Speak, Wait
 from local.twilio.twiml.verbs import KEYS
 
 PERSON = (
     "answers_after",
     "busy",
     "no_answer",
+    "machine",
     "script",
     "presses",
     "says",
@@ -33,6 +35,7 @@ def read_person(given: Given) -> Person:
         answers_after=given.seconds("answers_after", default.answers_after),
         busy=given.flag("busy"),
         no_answer=given.flag("no_answer"),
+        machine=_machine(given),
         script=read_script(given),
         patience=given.seconds("patience", default.patience),
         texts_back=deque(given.texts("texts_back")),
@@ -73,11 +76,25 @@ def _keys(given: Given, name: str) -> str:
     return keys
 
 
+def _machine(given: Given) -> Machine | None:
+    """Return the machine described; ``true`` is one like any other."""
+    raw = given.raw("machine")
+    if raw is None or isinstance(raw, bool):
+        return Machine() if raw else None
+    fields, default = Given(raw, "machine"), Machine()
+    fields.only(("greeting", "beep", "words"))
+    return Machine(
+        greeting=fields.seconds("greeting", default.greeting),
+        beep=fields.flag("beep") if "beep" in fields else default.beep,
+        words=fields.text("words", default.words),
+    )
+
+
 def _delivery(given: Given) -> Delivery:
     if "delivery" not in given:
         return Delivery()
     fields = Given(given.raw("delivery"), "delivery")
-    fields.only(("status", "error_code", "delay"))
+    fields.only(("status", "error_code", "delay", "queue"))
     code = fields.raw("error_code")
     if code is not None and (isinstance(code, bool) or not isinstance(code, int)):
         raise Misunderstood(
@@ -88,6 +105,7 @@ def _delivery(given: Given) -> Delivery:
         status=fields.one_of("status", DELIVERED, default.status),
         error_code=code,
         delay=fields.seconds("delay", default.delay),
+        queue=fields.seconds("queue", default.queue),
     )
 
 
@@ -97,14 +115,11 @@ def describe(person: Person) -> dict[str, object]:
         "answers_after": person.answers_after,
         "busy": person.busy,
         "no_answer": person.no_answer,
+        "machine": asdict(person.machine) if person.machine else None,
         "script": [_described(action) for action in person.script],
         "patience": person.patience,
         "texts_back": list(person.texts_back),
-        "delivery": {
-            "status": person.delivery.status,
-            "error_code": person.delivery.error_code,
-            "delay": person.delivery.delay,
-        },
+        "delivery": asdict(person.delivery),
     }
 
 

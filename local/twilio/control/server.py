@@ -14,8 +14,8 @@ from local.twilio.control.faults import read_fault
 from local.twilio.control.given import NUMBER, Given, Misunderstood, read_json, read_list
 from local.twilio.control.people import describe, read_person, read_script
 from local.twilio.events import Events
+from local.twilio.faults import Faults
 from local.twilio.people import Person
-from local.twilio.rest.faults import Faults
 from local.twilio.texts.inbound import Inbound
 from local.twilio.texts.message import Message
 

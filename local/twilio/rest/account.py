@@ -8,15 +8,25 @@ from aiohttp import web
 from local.twilio.account import Account
 from local.twilio.clock import Clock
 from local.twilio.rest.dates import rfc_2822
+from local.twilio.rest.resource import BaseResource
 
-SUBRESOURCES = {"messages": "Messages", "calls": "Calls", "incoming_phone_numbers": "IncomingPhoneNumbers"}
+SUBRESOURCES = {
+    "available_phone_numbers": "AvailablePhoneNumbers",
+    "calls": "Calls",
+    "conferences": "Conferences",
+    "incoming_phone_numbers": "IncomingPhoneNumbers",
+    "messages": "Messages",
+    "outgoing_caller_ids": "OutgoingCallerIds",
+    "queues": "Queues",
+    "recordings": "Recordings",
+}
 
 
-class AccountResource:
+class AccountResource(BaseResource):
     """The resource."""
 
     def __init__(self, *, account: Account, clock: Clock) -> None:
-        self._account = account
+        super().__init__(account=account, clock=clock)
         self._created = clock.now()
 
     def routes(self) -> list[web.RouteDef]:
@@ -25,7 +35,7 @@ class AccountResource:
 
     async def fetch(self, _: web.Request) -> web.Response:
         """Return the account."""
-        path = f"/2010-04-01/Accounts/{self._account.sid}"
+        path = self._path()
         return web.json_response(
             {
                 "sid": self._account.sid,

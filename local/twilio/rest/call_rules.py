@@ -36,14 +36,13 @@ def _bad_url(asked: Asked) -> bool:
 
 
 def _bad_method(asked: Asked) -> bool:
-    names = ("Method", "FallbackMethod", "StatusCallbackMethod")
+    names = ("Method", "FallbackMethod", "StatusCallbackMethod", "AsyncAmdStatusCallbackMethod")
     return any(_given(asked, name).upper() not in {"", "GET", "POST"} for name in names)
 
 
 def _bad_callback(asked: Asked) -> bool:
-    return any(
-        url and not is_url(url) for url in (_given(asked, "StatusCallback"), _given(asked, "FallbackUrl"))
-    )
+    names = ("StatusCallback", "FallbackUrl", "AsyncAmdStatusCallback", "RecordingStatusCallback")
+    return any(url and not is_url(url) for url in (_given(asked, name) for name in names))
 
 
 def _bad_to(asked: Asked) -> bool:
@@ -55,7 +54,10 @@ def _not_ours(asked: Asked) -> bool:
 
 
 def _bad_detection(asked: Asked) -> bool:
-    return _given(asked, "MachineDetection") not in DETECTION | {""}
+    seconds = _given(asked, "MachineDetectionTimeout")
+    return _given(asked, "MachineDetection") not in DETECTION | {""} or (
+        bool(seconds) and not is_whole(seconds, 3, 59)
+    )
 
 
 def _bad_digits(asked: Asked) -> bool:
@@ -87,3 +89,6 @@ RULES = [
     Rule(21212, lambda asked: not E_164.fullmatch(_given(asked, "From"))),
     Rule(21210, _not_ours),
 ]
+
+PARTICIPANT_RULES = [rule for rule in RULES if rule.code not in {21205, 21209}]
+"""Of a call to somebody who is to take part in a conference: it has no document."""

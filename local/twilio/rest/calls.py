@@ -8,14 +8,16 @@ from typing import Any
 from aiohttp import web
 
 from local.twilio.account import Account
-from local.twilio.calls.call import Call, Target
+from local.twilio.calls.call import Call, Detection, Target
 from local.twilio.calls.exchange import Exchange
 from local.twilio.clock import Clock
+from local.twilio.recordings import Listener
 from local.twilio.rest.call_rules import RULES, status_events
 from local.twilio.rest.dates import date_filter, rfc_2822
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import Form, read_form, read_query
 from local.twilio.rest.paging import page_of
+from local.twilio.rest.resource import BaseResource
 from local.twilio.rest.rules import Asked, enforce, is_url
 
 SUBRESOURCES = [
@@ -31,12 +33,11 @@ SUBRESOURCES = [
 ]
 
 
-class Calls:
+class Calls(BaseResource):
     """The resource."""
 
     def __init__(self, *, account: Account, clock: Clock, exchange: Exchange) -> None:
-        self._account = account
-        self._clock = clock
+        super().__init__(account=account, clock=clock)
         self._exchange = exchange
 
     def routes(self) -> list[web.RouteDef]:
@@ -53,23 +54,8 @@ class Calls:
         """Call somebody."""
         asked = Asked(await read_form(request), self._account, self._clock.now())
         enforce(RULES, asked)
-        form = asked.form
-        fallback = _target(form, "FallbackUrl", "FallbackMethod")
-        call = Call(
-            to=form.text("To"),
-            sender=form.text("From"),
-            direction="outbound-api",
-            created=asked.now,
-            updated=asked.now,
-            target=_target(form, "Url", "Method") or Target(twiml=form.text("Twiml")),
-            fallback=fallback,
-            timeout=int(form.text("Timeout", "60")),
-            time_limit=int(form.text("TimeLimit", "14400")),
-            detect_machine=bool(form.text("MachineDetection")),
-            status_callback=form.text("StatusCallback"),
-            status_callback_method=form.text("StatusCallbackMethod", "POST").upper(),
-            status_events=frozenset(status_events(asked)) or frozenset({"completed"}),
-        )
+        target = _target(asked.form, "Url", "Method") or Target(twiml=asked.form.text("Twiml"))
+        call = call_of(asked, target=target)
         self._exchange.place(call)
         return web.json_response(self._shown(call), status=201)
 
@@ -82,6 +68,7 @@ class Calls:
             for call in reversed(self._account.calls.values())
             if query.text("To") in {"", call.to}
             and query.text("From") in {"", call.sender}
+            and query.text("ParentCallSid") in {"", call.parent_sid}
             and query.text("Status") in {"", call.status}
             # A call that has not rung yet has no start; we take its creation, so that it can be found.
             and started(call.started or call.created)
@@ -91,11 +78,11 @@ class Calls:
 
     async def fetch(self, request: web.Request) -> web.Response:
         """Return one call."""
-        return web.json_response(self._shown(self._find(request)))
+        return web.json_response(self._shown(self._in(self._account.calls, request)))
 
     async def update(self, request: web.Request) -> web.Response:
         """Send a live call to other TwiML (``Url`` or ``Twiml``), or end it (``Status``)."""
-        call, form = self._find(request), await read_form(request)
+        call, form = self._in(self._account.calls, request), await read_form(request)
         if status := form.text("Status"):
             self._end(call, status)
         elif target := _new_target(form):
@@ -106,7 +93,7 @@ class Calls:
 
     async def delete(self, request: web.Request) -> web.Response:
         """Forget a call that is over."""
-        call = self._find(request)
+        call = self._in(self._account.calls, request)
         if not call.over:
             raise Refused(20009)
         del self._account.calls[call.sid]
@@ -121,20 +108,14 @@ class Calls:
         call.move_to(status, self._clock.now())
         call.line.end(status)
 
-    def _find(self, request: web.Request) -> Call:
-        call = self._account.calls.get(request.match_info["sid"])
-        if call is None:
-            raise Refused(20404, {"path": request.path})
-        return call
-
     def _shown(self, call: Call) -> dict[str, Any]:
         """Return the call as Twilio's API shows it: numbers are strings, dates are RFC 2822."""
-        path = f"/2010-04-01/Accounts/{self._account.sid}/Calls/{call.sid}"
+        path = self._path("Calls", call.sid)
         number = self._account.numbers.get(call.to if call.direction == "inbound" else call.sender)
         return {
             "account_sid": self._account.sid,
             "annotation": None,
-            "answered_by": "human" if call.detect_machine and call.answered else None,
+            "answered_by": call.answered_by,
             "api_version": "2010-04-01",
             "caller_name": None,
             "date_created": rfc_2822(call.created),
@@ -146,7 +127,7 @@ class Calls:
             "from": call.sender,
             "from_formatted": call.sender,
             "group_sid": None,
-            "parent_call_sid": None,
+            "parent_call_sid": call.parent_sid,
             "phone_number_sid": number.sid if number else None,
             "price": None,
             "price_unit": "USD",
@@ -160,6 +141,54 @@ class Calls:
             "trunk_sid": None,
             "uri": f"{path}.json",
         }
+
+
+def call_of(asked: Asked, *, target: Target | None) -> Call:
+    """Return the call that a request asks for."""
+    form = asked.form
+    return Call(
+        to=form.text("To"),
+        sender=form.text("From"),
+        direction="outbound-api",
+        created=asked.now,
+        updated=asked.now,
+        target=target,
+        fallback=_target(form, "FallbackUrl", "FallbackMethod"),
+        timeout=int(form.text("Timeout", "60")),
+        time_limit=int(form.text("TimeLimit", "14400")),
+        send_digits=form.text("SendDigits"),
+        detection=_detection(form),
+        recorded=_recorded(form),
+        status_callback=form.text("StatusCallback"),
+        status_callback_method=form.text("StatusCallbackMethod", "POST").upper(),
+        status_events=frozenset(status_events(asked)) or frozenset({"completed"}),
+    )
+
+
+def _recorded(form: Form) -> Listener | None:
+    """Return who is told of the recording of the whole call, if there is to be one."""
+    if form.text("Record").lower() != "true":
+        return None
+    return Listener(
+        url=form.text("RecordingStatusCallback"),
+        method=form.text("RecordingStatusCallbackMethod", "POST").upper(),
+        events=frozenset(" ".join(form.all("RecordingStatusCallbackEvent")).split())
+        or frozenset({"completed"}),
+    )
+
+
+def _detection(form: Form) -> Detection | None:
+    """Return how the call is to find out who answered, if it is."""
+    mode = form.text("MachineDetection")
+    if not mode:
+        return None
+    in_background = form.text("AsyncAmd").lower() == "true"
+    return Detection(
+        until_end=mode == "DetectMessageEnd",
+        timeout=int(form.text("MachineDetectionTimeout", "30")),
+        callback=form.text("AsyncAmdStatusCallback") if in_background else "",
+        callback_method=form.text("AsyncAmdStatusCallbackMethod", "POST").upper(),
+    )
 
 
 def _target(form: Form, url: str, method: str) -> Target | None:

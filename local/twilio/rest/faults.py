@@ -1,68 +1,22 @@
-"""Failures on demand: what a network, and Twilio, do to a POST now and then."""
+"""Which requests to the REST API can be made to fail, and how an answer is lost."""
 
 import asyncio
-import random
-from dataclasses import dataclass, field
 
 from aiohttp import web
+
+from local.twilio.faults import Mode
 
 SILENT_SECONDS = 30
 """How long a ``timeout`` keeps the client waiting: longer than any sensible timeout."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mode:
-    """One way to fail."""
-
-    processed: bool = False  #: the text or call is real, whatever the client hears
-    code: int | None = None  #: Twilio's error, instead of the answer
-    silent: bool = False  #: no answer, on an open connection
-    reset: bool = False  #: no answer, and the connection is cut
+CREATION = {"/Messages.json": "messages", "/Calls.json": "calls"}
 
 
-MODES = {
-    "429": Mode(code=20429),  # never processed, always safe to repeat
-    "500_before": Mode(code=20500),
-    "500_after": Mode(code=20500, processed=True),
-    "timeout_after": Mode(silent=True, processed=True),
-    "reset_before": Mode(reset=True),
-    "reset_after": Mode(reset=True, processed=True),
-}
-
-RESOURCES = {"messages": "/Messages.json", "calls": "/Calls.json"}
-
-
-@dataclass(slots=True, kw_only=True)
-class Fault:
-    """Which requests fail, and how."""
-
-    mode: str  #: one of ``MODES``
-    on: frozenset[str] = frozenset(RESOURCES)  #: some of ``RESOURCES``
-    rate: float = 1.0  #: of the requests, from 0 to 1
-    count: int | None = None  #: how many more; None is without end
-    chance: random.Random = field(default_factory=random.Random)  #: with a seed, the same requests fail again
-
-    def strikes(self, request: web.Request) -> bool:
-        """Whether this request fails; counts it if so."""
-        concerned = request.method == "POST" and any(
-            request.path.endswith(RESOURCES[name]) for name in self.on
-        )
-        if not concerned or self.count == 0 or self.chance.random() >= self.rate:
-            return False
-        if self.count is not None:
-            self.count -= 1
-        return True
-
-
-class Faults:
-    """The faults in force. The first that strikes counts."""
-
-    def __init__(self) -> None:
-        self.list: list[Fault] = []
-
-    def strike(self, request: web.Request) -> str | None:
-        """Return the mode in which this request is to fail, if any."""
-        return next((fault.mode for fault in self.list if fault.strikes(request)), None)
+def place_of(request: web.Request) -> str:
+    """Return the resource that ``request`` would create; nothing for any other request, which never fails."""
+    if request.method != "POST":
+        return ""
+    return next((place for end, place in CREATION.items() if request.path.endswith(end)), "")
 
 
 async def lose_answer(mode: Mode, request: web.Request) -> None:

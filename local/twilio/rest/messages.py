@@ -14,17 +14,17 @@ from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import read_form, read_query
 from local.twilio.rest.message_rules import RULES
 from local.twilio.rest.paging import page_of
+from local.twilio.rest.resource import BaseResource
 from local.twilio.rest.rules import Asked, enforce
 from local.twilio.texts.carrier import ERROR_TEXTS, Carrier
 from local.twilio.texts.message import FINAL, PRICE, Message
 
 
-class Messages:
+class Messages(BaseResource):
     """The resource."""
 
     def __init__(self, *, account: Account, clock: Clock, carrier: Carrier) -> None:
-        self._account = account
-        self._clock = clock
+        super().__init__(account=account, clock=clock)
         self._carrier = carrier
 
     def routes(self) -> list[web.RouteDef]:
@@ -52,6 +52,7 @@ class Messages:
             media=form.all("MediaUrl"),
             messaging_service_sid=service or None,
             status_callback=form.text("StatusCallback"),
+            validity=float(form.text("ValidityPeriod", "36000")),
             send_at=send_at,
             created=now,
             updated=now,
@@ -75,11 +76,11 @@ class Messages:
 
     async def fetch(self, request: web.Request) -> web.Response:
         """Return one text."""
-        return web.json_response(self._shown(self._find(request)))
+        return web.json_response(self._shown(self._in(self._account.messages, request)))
 
     async def update(self, request: web.Request) -> web.Response:
         """Redact the body (``Body=``), or cancel what is scheduled (``Status=canceled``)."""
-        message, form = self._find(request), await read_form(request)
+        message, form = self._in(self._account.messages, request), await read_form(request)
         if form.get("Status") == "canceled":
             if message.status != "scheduled":
                 raise Refused(30409)
@@ -90,21 +91,15 @@ class Messages:
 
     async def delete(self, request: web.Request) -> web.Response:
         """Forget a text that is at its end."""
-        message = self._find(request)
+        message = self._in(self._account.messages, request)
         if message.status not in FINAL:
             raise Refused(20009)
         del self._account.messages[message.sid]
         return web.Response(status=204)
 
-    def _find(self, request: web.Request) -> Message:
-        message = self._account.messages.get(request.match_info["sid"])
-        if message is None:
-            raise Refused(20404, {"path": request.path})
-        return message
-
     def _shown(self, message: Message) -> dict[str, Any]:
         """Return the text as Twilio's API shows it: numbers are strings, dates are RFC 2822."""
-        path = f"/2010-04-01/Accounts/{self._account.sid}/Messages/{message.sid}"
+        path = self._path("Messages", message.sid)
         undecided = message.status in {"accepted", "scheduled"}  # no sender yet, so no segments either
         delivered = message.status == "delivered"
         return {

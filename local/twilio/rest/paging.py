@@ -13,14 +13,19 @@ DEFAULT_SIZE, LARGEST_SIZE = 50, 1000
 PAGING = frozenset({"Page", "PageSize", "PageToken"})
 
 
-def page_of(request: web.Request, name: str, rows: Sequence[dict[str, Any]]) -> web.Response:
-    """Return the page of ``rows`` that ``request`` asks for, under ``name``, with links to its neighbours."""
+def page_of(
+    request: web.Request, name: str, rows: Sequence[dict[str, Any]], *, key: str = "sid"
+) -> web.Response:
+    """Return the page of ``rows`` that ``request`` asks for, under ``name``, with links to its neighbours.
+
+    ``key`` is the field that tells rows apart.
+    """
     query = read_query(request)
     size, page = _number(query, "PageSize", DEFAULT_SIZE), _number(query, "Page", 0)
     if size > LARGEST_SIZE:
         raise Refused(20007)
     size = max(size, 1)
-    start = _start(query, rows, default=page * size)
+    start = _start(query, rows, key, default=page * size)
     shown = rows[start : start + size]
     links = _Links(request, query, size)
     more = start + size < len(rows)
@@ -33,19 +38,19 @@ def page_of(request: web.Request, name: str, rows: Sequence[dict[str, Any]]) -> 
             "end": max(start + len(shown) - 1, 0),
             "uri": request.rel_url.raw_path_qs,
             "first_page_uri": links.to(0),
-            "next_page_uri": links.to(page + 1, after=shown[-1]["sid"]) if more else None,
+            "next_page_uri": links.to(page + 1, after=shown[-1][key]) if more else None,
             "previous_page_uri": links.to(page - 1) if page else None,
         }
     )
 
 
-def _start(query: Form, rows: Sequence[dict[str, Any]], *, default: int) -> int:
+def _start(query: Form, rows: Sequence[dict[str, Any]], key: str, *, default: int) -> int:
     """Return where the page starts: after the row its token names, so that new rows in front repeat none."""
     token = query.text("PageToken")
     if not token:
         return default
     for index, row in enumerate(rows):
-        if token == "PA" + row["sid"]:
+        if token == "PA" + row[key]:
             return index + 1
     raise Refused(21481)
 

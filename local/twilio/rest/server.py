@@ -5,7 +5,7 @@ import binascii
 import hmac
 import logging
 import secrets
-from asyncio import get_running_loop
+from asyncio import get_running_loop, sleep
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import Protocol
@@ -15,8 +15,9 @@ from aiohttp import web
 from local.twilio.account import Account
 from local.twilio.clock import Clock
 from local.twilio.events import Events
+from local.twilio.faults import REST_MODES, Faults, Mode
 from local.twilio.rest.errors import Refused
-from local.twilio.rest.faults import MODES, Faults, Mode, lose_answer
+from local.twilio.rest.faults import lose_answer, place_of
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,12 @@ class Door:
         self._clock = clock
         self._events = events
         self._faults = faults
+        self._open: set[object] = set()
+
+    def public(self, routes: Iterable[web.RouteDef]) -> list[web.RouteDef]:
+        """Return ``routes`` below the account, open to everyone."""
+        self._open.update(route.handler for route in routes)
+        return [web.route(route.method, PREFIX + route.path, route.handler) for route in routes]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer as Twilio does, whatever happens.
@@ -58,8 +65,8 @@ class Door:
         Time stands still until the answer is out: nobody hears of a text before its sender has the SID.
         """
         started = get_running_loop().time()
-        fault = self._faults.strike(request)
-        mode = MODES[fault] if fault else NO_FAULT
+        fault = self._faults.strike(place_of(request))
+        mode = REST_MODES[fault.mode] if fault else NO_FAULT
         with suppress(web.HTTPException):  # if it is too large, its handler says so
             await request.read()  # first, as a slow client must not hold up time
         with self._clock.held():
@@ -72,12 +79,13 @@ class Door:
                 status=response.status,
                 code=code,
                 ms=round((get_running_loop().time() - started) * 1000, 1),
-                fault=fault,
+                fault=fault and fault.mode,
             )
-            if not (mode.silent or mode.reset):
-                await response.prepare(request)
-                await response.write_eof()
-                return response
+            if not (mode.silent or mode.reset or mode.slow):
+                return await _sent(response, request)
+        if fault is not None and mode.slow:  # time goes on: the app may hear of a text before its SID
+            await sleep(fault.seconds)
+            return await _sent(response, request)
         await lose_answer(mode, request)
         return response
 
@@ -86,7 +94,8 @@ class Door:
     ) -> tuple[web.StreamResponse, int | None]:
         """Return the response, and Twilio's code if it is an error."""
         try:
-            self._authenticate(request)
+            if request.match_info.handler not in self._open:
+                self._authenticate(request)
             response = await handler(request) if mode.processed else web.Response()
             _spoil(mode)
             return response, None  # noqa: TRY300  these three lines are one thought
@@ -112,6 +121,12 @@ class Door:
             raise Refused(20003)
         if request.match_info.get("account", self._account.sid) != self._account.sid:
             raise Refused(20404, {"path": request.path})
+
+
+async def _sent(response: web.StreamResponse, request: web.Request) -> web.StreamResponse:
+    await response.prepare(request)
+    await response.write_eof()
+    return response
 
 
 def _spoil(mode: Mode) -> None:

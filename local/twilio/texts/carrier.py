@@ -4,14 +4,18 @@ from collections.abc import Callable
 
 from local.twilio.core import Core
 from local.twilio.texts.message import Message
-from local.twilio.webhooks.sender import Webhook, WebhookFailed
+from local.twilio.webhooks.sender import Webhook
 
 # Seconds from one status to the next. Real ones vary; these let a person see them change.
 ACCEPTED_TO_QUEUED = 0.05
 QUEUED_TO_SENDING = 0.1
 SENDING_TO_SENT = 0.2
 
+EXPIRED = 30001
+"""Of a text that Twilio could not send within its ``ValidityPeriod``."""
+
 ERROR_TEXTS = {
+    EXPIRED: "Queue overflow",
     30003: "Unreachable destination handset",
     30004: "Message blocked",
     30005: "Unknown destination handset",
@@ -65,6 +69,13 @@ class Carrier:
         await self._core.clock.sleep(QUEUED_TO_SENDING)
         await self._becomes(message, "sending")
         await self._core.clock.sleep(SENDING_TO_SENT)
+        queue = self._core.account.person(message.to).delivery.queue
+        if queue > message.validity:
+            await self._core.clock.sleep(message.validity)
+            message.error_code = EXPIRED
+            await self._becomes(message, "failed")
+            return
+        await self._core.clock.sleep(queue)
         await self._arrive(message)
 
     async def _arrive(self, message: Message) -> None:
@@ -90,25 +101,13 @@ class Carrier:
             "text_status", sid=message.sid, to=message.to, status=status, error_code=message.error_code
         )
         if message.status_callback:
-            await self._tell(message)
-
-    async def _tell(self, message: Message) -> None:
-        """Send a status callback. One that is lost is lost: Twilio does not try again by itself."""
-        webhook = Webhook(
-            url=message.status_callback,
-            params=status_params(message, self._core.account.sid),
-            about=message.sid,
-            purpose="status",
-        )
-        try:
-            answer = await self._core.sender.send(webhook)
-        except WebhookFailed as failed:
-            code, detail = failed.code, str(failed)
-        else:
-            if answer.ok:
-                return
-            code, detail = 11200, f"the app answered {answer.status} to a status callback"
-        self._core.events.add("error", sid=message.sid, code=code, text=detail, url=message.status_callback)
+            webhook = Webhook(
+                url=message.status_callback,
+                params=status_params(message, self._core.account.sid),
+                about=message.sid,
+                purpose="status",
+            )
+            await self._core.callbacks.tell(webhook)
 
 
 def status_params(message: Message, account_sid: str) -> dict[str, str]:

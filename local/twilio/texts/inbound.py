@@ -2,7 +2,6 @@
 
 import mimetypes
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from local.twilio import optout
 from local.twilio.account import OwnNumber
@@ -15,6 +14,7 @@ from local.twilio.texts.replies import replies_in
 from local.twilio.twiml.errors import TwimlFailed, Warned
 from local.twilio.twiml.fetch import Document, fetch
 from local.twilio.twiml.verbs import MESSAGING
+from local.twilio.webhooks.addresses import parts_of
 from local.twilio.webhooks.sender import Webhook
 
 MOST_DOCUMENTS = 50
@@ -158,7 +158,7 @@ def received_params(message: Message, account_sid: str) -> dict[str, str]:
     if params["From"].startswith("whatsapp:"):
         params |= {"ProfileName": "", "WaId": params["From"].removeprefix("whatsapp:+")}
     for index, url in enumerate(message.media):
-        guess, _ = mimetypes.guess_type(urlsplit(url).path)
+        guess, _ = mimetypes.guess_type(parts_of(url).path)
         params[f"MediaUrl{index}"] = url
         params[f"MediaContentType{index}"] = guess or "image/jpeg"
     return params

@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urljoin
 
 from local.twilio.account import Account
 from local.twilio.texts.message import Message
 from local.twilio.twiml.check import Step
 from local.twilio.twiml.errors import Warned
 from local.twilio.twiml.fetch import Document
+from local.twilio.webhooks.addresses import join
 
 MOST_REPLIES = 10
 """To one inbound text; the rest get Twilio's 14109."""
@@ -32,10 +32,14 @@ def replies_in(document: Document, *, to: Message, account: Account, now: dateti
     found = Found(warnings=list(document.checked.warnings))
     for step in document.checked.steps:
         if step.verb == "Redirect":
-            found.redirect = urljoin(document.url, step.text), step.values["method"]
+            found.redirect = join(document.url, step.text), step.values["method"]
             return found
         reply = _message(step, document, to=to, now=now)
-        fault = _fault(reply, account, count=len(found.replies))
+        fault = (
+            Warned(14109, f"more than {MOST_REPLIES}")
+            if len(found.replies) >= MOST_REPLIES
+            else fault_of(reply, account)
+        )
         if fault is None:
             found.replies.append(reply)
         else:
@@ -52,17 +56,15 @@ def _message(step: Step, document: Document, *, to: Message, now: datetime) -> M
         direction="outbound-reply",
         status="queued",
         body=" ".join(bodies) if step.steps else step.text,
-        media=[urljoin(document.url, url) for url in step.texts("Media")],
-        status_callback=urljoin(document.url, callback) if callback else "",
+        media=[join(document.url, url) for url in step.texts("Media")],
+        status_callback=join(document.url, callback) if callback else "",
         created=now,
         updated=now,
     )
 
 
-def _fault(reply: Message, account: Account, *, count: int) -> Warned | None:
+def fault_of(reply: Message, account: Account) -> Warned | None:
     """Return why Twilio would not send this; the checks are in Twilio's order."""
-    if count >= MOST_REPLIES:
-        return Warned(14109, f"more than {MOST_REPLIES}")
     if not ADDRESS.fullmatch(reply.to):
         return Warned(14101, repr(reply.to))
     if reply.sender is None or not account.may_send_from(reply.sender):

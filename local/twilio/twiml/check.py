@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.twilio.twiml.errors import Warned
+from local.twilio.twiml.language import Language, Verb
 from local.twilio.twiml.parse import Element
-from local.twilio.twiml.verbs import Language, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,22 @@ class _Reader:
                 steps.append(self._step(child))
             else:
                 self._warn(otherwise, f"<{child.name}> is not allowed inside <{parent.name}>", child)
+                parent.parts.remove(child)  # so that its words are not among its parent's
         return steps
 
     def _step(self, element: Element) -> Step:
         verb = self.language.verbs.get(element.name)
-        if verb is None:  # not simulated, or markup inside Say: its attributes are nothing to us
+        if verb is None:  # markup inside Say, and the like: its attributes are nothing to us
             return Step(element.name, element.text, dict(element.attributes), line=element.line)
         inside = self.steps_inside(element, allowed=verb.inside, otherwise=verb.bad_inside)
+        if verb.attributes is None:
+            return Step(element.name, element.text, dict(element.attributes), inside, element.line)
         return Step(element.name, element.text, self._values(element, verb), inside, element.line)
 
     def _values(self, element: Element, verb: Verb) -> dict[str, Any]:
-        values = {name: attribute.default for name, attribute in verb.attributes.items()}
+        values = verb.defaults()
         for name, given in element.attributes.items():
-            attribute = verb.attributes.get(name)
+            attribute = (verb.attributes or {}).get(name)
             if attribute is None:
                 self._warn(12200, f"<{element.name}> has no attribute {name}", element)
                 continue

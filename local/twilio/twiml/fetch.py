@@ -28,7 +28,7 @@ async def fetch(sender: Sender, webhook: Webhook, language: Language) -> Documen
         TwimlFailed: there is none that could run.
     """
     try:
-        answer = await sender.send(webhook)
+        answer = await sender.ask(webhook)
     except WebhookFailed as failed:
         raise TwimlFailed(failed.code, str(failed), url=failed.url) from failed
     try:

@@ -3,8 +3,7 @@
 Source: https://www.twilio.com/docs/voice/twiml and https://www.twilio.com/docs/messaging/twiml
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from local.twilio.twiml.attributes import (
     Attribute,
@@ -17,41 +16,36 @@ from local.twilio.twiml.attributes import (
     whole,
     words,
 )
+from local.twilio.twiml.dialling import DIALLING, KEYS, TONES
+from local.twilio.twiml.language import Language, Verb, unread
 
-KEYS = "0123456789*#"
-TONES = KEYS + "ABCDwW"
-"""What ``<Play digits>`` may hold; ``w`` waits half a second, ``W`` one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """What a verb may have."""
-
-    attributes: Mapping[str, Attribute] = field(default_factory=dict)
-    inside: frozenset[str] = frozenset()
-    bad_inside: int = 12200  #: Twilio's warning for anything else inside
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A kind of TwiML."""
-
-    verbs: Mapping[str, Verb]
-    top: frozenset[str]  #: what may stand directly in ``<Response>``
-    bad_top: int  #: Twilio's warning for anything else there
-    not_simulated: frozenset[str] = frozenset()  #: real verbs that the stand-in passes over
-
+__all__ = ["CONFERENCE_WAIT", "KEYS", "MESSAGING", "QUEUE_WAIT", "TONES", "VOICE", "WHISPER", "Language"]
 
 SSML = frozenset(["break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"])
 
+PASSED_OVER = {
+    "Connect": unread(
+        "AiSession", "Autopilot", "Conversation", "ConversationRelay", "ConversationRelaySession",
+        "Room", "Stream", "VirtualAgent", bad_inside=14300,
+    ),
+    "Start": unread("Recording", "Siprec", "Stream", "Transcription", bad_inside=14300),
+    "Stop": unread("Siprec", "Stream", "Transcription", bad_inside=14300),
+    "Pay": unread("Parameter", "Prompt"),
+    "Refer": unread("Sip"),
+}  # fmt: skip
+"""Real verbs that the stand-in only knows by name."""
+
 VOICE = Language(
-    top=frozenset({"Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Reject"}),
+    top=frozenset(
+        {"Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Reject"}
+        | {"Dial", "Enqueue", "Leave", "Record", "Sms"}
+    ),
     bad_top=12200,
     # Echo, Queue and Prompt are in the SDK as verbs, but Twilio's schema has them only inside others.
-    not_simulated=frozenset(
-        {"Connect", "Dial", "Enqueue", "Leave", "Pay", "Record", "Refer", "Sms", "Start", "Stop"}
-    ),
+    not_simulated=frozenset(PASSED_OVER),
     verbs={
+        **DIALLING,
+        **PASSED_OVER,
         "Say": Verb(
             {
                 "voice": Attribute(text, "man"),
@@ -98,6 +92,18 @@ VOICE = Language(
             inside=frozenset({"Parameter"}),
         ),
     },
+)
+
+WHISPER = replace(VOICE)
+"""What someone hears alone before they are joined to a call; they cannot be sent on from there."""
+
+QUEUE_WAIT = replace(
+    VOICE,
+    top=frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"}),
+    not_simulated=frozenset(),
+)
+CONFERENCE_WAIT = replace(
+    VOICE, top=frozenset({"Say", "Play", "Pause", "Redirect"}), bad_top=13238, not_simulated=frozenset()
 )
 
 MESSAGING = Language(

@@ -34,6 +34,7 @@ class Answer:
     content_type: str = ""  #: without parameters, in lower case
     body: bytes = b""
     location: str = ""
+    set_cookies: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -55,7 +56,11 @@ async def exchange(
     Raises:
         AppUnreachable: there is no answer.
     """
-    if not url.isascii() or any(character <= " " for character in url):
+    if (
+        not url.isascii()
+        or any(character <= " " for character in url)
+        or not url.startswith(("http:", "https:"))
+    ):
         raise AppUnreachable("not a URL", code=11100)
     timeout = aiohttp.ClientTimeout(sock_connect=limits.connect_ms / 1000, sock_read=limits.read_ms / 1000)
     try:
@@ -71,6 +76,7 @@ async def exchange(
                 content_type=response.content_type.lower() if "Content-Type" in response.headers else "",
                 body=content,
                 location=response.headers.get("Location", ""),
+                set_cookies=tuple(response.headers.getall("Set-Cookie", ())),
             )
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise _named(error) from error

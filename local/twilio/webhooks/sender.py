@@ -5,12 +5,15 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urldefrag, urlencode, urljoin
+from urllib.parse import urlencode
 
 import aiohttp
 
 from local.twilio.events import Events
+from local.twilio.faults import Faults
 from local.twilio.signing import sign
+from local.twilio.webhooks.addresses import join, split_fragment
+from local.twilio.webhooks.cookies import Cookies, header_for, keep
 from local.twilio.webhooks.overrides import Overrides
 from local.twilio.webhooks.request import LARGEST, Answer, AppUnreachable, exchange
 
@@ -40,21 +43,31 @@ class Webhook:
     method: str = "POST"
     params: Mapping[str, str]
     about: str  #: SID of the call or message
-    purpose: str  #: for the log: ``voice``, ``sms`` or ``status``
+    purpose: str  #: ``voice``, ``sms``, ``status``, or another of the places of ``faults``
+    cookies: Cookies = field(default_factory=dict)  #: sent, and kept
+    token: str = field(default_factory=lambda: str(uuid.uuid4()))  #: the same however often it is sent
+
+    @property
+    def place(self) -> str:
+        """Where a fault can strike it."""
+        if self.purpose != "status":
+            return self.purpose
+        return "voice_status" if self.about.startswith("CA") else "sms_status"
 
 
 class Sender:
     """Sends webhooks, and records each attempt as an event."""
 
-    def __init__(self, *, auth_token: str, events: Events) -> None:
+    def __init__(self, *, auth_token: str, events: Events, faults: Faults) -> None:
         self._auth_token = auth_token
         self._events = events
+        self._faults = faults
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
         """Make ready. Call once, in the loop that will send."""
         # A connection for each webhook: an app that has just closed an idle one is not to blame. No limit to
-        # them: a slow app must not make unrelated calls wait. Cookies are not kept yet.
+        # them: a slow app must not make unrelated calls wait. Each call has cookies of its own.
         connector = aiohttp.TCPConnector(limit=0, force_close=True)
         self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
@@ -63,6 +76,18 @@ class Sender:
         if self._session is not None:
             await self._session.close()
 
+    async def ask(self, webhook: Webhook) -> Answer:
+        """Send a webhook whose answer matters; a fault may lose it, or send it twice. Raises as ``send``."""
+        fault = self._faults.strike(webhook.place)
+        if fault is not None:
+            self._events.add(
+                "fault", about=webhook.about, purpose=webhook.purpose, mode=fault.mode, url=webhook.url
+            )
+            if fault.mode == "drop":
+                raise WebhookFailed("lost on the way", code=11205, url=split_fragment(webhook.url)[0])
+            await self.send(webhook)
+        return await self.send(webhook)
+
     async def send(self, webhook: Webhook) -> Answer:
         """Return the app's answer, whatever its status, after retries and redirects.
 
@@ -70,7 +95,7 @@ class Sender:
             WebhookFailed: there is none, or it is too large.
         """
         assert self._session is not None, "start() comes first"  # noqa: S101  a mistake of ours, not of a caller's
-        url, fragment = urldefrag(webhook.url)
+        url, fragment = split_fragment(webhook.url)
         limits = Overrides.of(fragment)
         sending = _Sending(self._session, self._auth_token, self._events, webhook, limits)
         try:
@@ -102,7 +127,7 @@ class _Request:
         """Return the request that ``answer`` sends us on to."""
         if not answer.location:
             raise WebhookFailed("a redirect without a Location", code=11216, url=self.url)
-        url = urldefrag(urljoin(self.url, answer.location)).url
+        url = split_fragment(join(self.url, answer.location))[0]
         if answer.status in KEEPS_METHOD:
             return _Request(self.method, url, self.params)
         return _Request("GET", url, {})
@@ -117,7 +142,6 @@ class _Sending:
     events: Events
     webhook: Webhook
     limits: Overrides
-    token: str = field(default_factory=lambda: str(uuid.uuid4()))
     attempt: int = 0
 
     async def with_retries(self, request: _Request) -> Answer:
@@ -147,7 +171,8 @@ class _Sending:
             "User-Agent": "TwilioProxy/1.1",
             "Accept": "*/*",
             "X-Twilio-Signature": signature,
-            "I-Twilio-Idempotency-Token": self.token,
+            "I-Twilio-Idempotency-Token": self.webhook.token,
+            **header_for(self.webhook.cookies, request.url),
         }
         body = urlencode(request.params) if request.method == "POST" else None
         if body is not None:
@@ -165,6 +190,7 @@ class _Sending:
         finally:
             ms = round((asyncio.get_running_loop().time() - started) * 1000, 1)
             self._record(request, signature, {"ms": ms, **outcome})
+        keep(self.webhook.cookies, request.url, answer.set_cookies)
         return answer
 
     def _record(self, request: _Request, signature: str, outcome: dict[str, Any]) -> None:
@@ -176,7 +202,7 @@ class _Sending:
             url=request.url,
             params=dict(request.params),
             signature=signature,
-            token=self.token,
+            token=self.webhook.token,
             attempt=self.attempt,
             **{"status": None, "error": None, "code": None, "answer": "", **outcome},
         )

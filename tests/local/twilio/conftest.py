@@ -6,6 +6,7 @@ import pytest
 from twilio.rest import Client
 
 from local.twilio import RealClock, StandIn, VirtualClock
+from tests.local.twilio import openapi
 from tests.local.twilio.harness import (
     ACCOUNT_SID,
     API_KEY,
@@ -93,6 +94,7 @@ def connect():
     def connect(standin, *credentials):
         client = Client(*(credentials or (ACCOUNT_SID, AUTH_TOKEN)))
         client.api.base_url = standin.url
+        client.http_client.session.hooks["response"].append(openapi.check)
         assert urlsplit(client.api.base_url).hostname == "127.0.0.1"
         clients.append(client)
         return client

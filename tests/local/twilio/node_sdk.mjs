@@ -34,6 +34,16 @@ const ended = await until(() => client.calls(call.sid).fetch(), "completed");
 const [number] = await client.incomingPhoneNumbers.list();
 const renamed = await client.incomingPhoneNumbers(number.sid).update({ friendlyName: "Desk" });
 
+const queue = await client.queues.create({ friendlyName: "support" });
+const queues = await client.queues.list();
+const emptied = await client.queues(queue.sid).remove();
+const [forSale] = await client.availablePhoneNumbers("US").local.list({ limit: 1 });
+const bought = await client.incomingPhoneNumbers.create({ phoneNumber: forSale.phoneNumber });
+const recordings = await client.recordings.list();
+const conferences = await client.conferences.list();
+const callerIds = await client.outgoingCallerIds.list();
+const media = await client.messages(text.sid).media.list();
+
 const redacted = await client.messages(text.sid).update({ body: "" });
 const removed = await client.messages(text.sid).remove();
 const gone = await refusal(client.messages(text.sid).fetch());
@@ -50,6 +60,9 @@ console.log(
     refused: [refused.status, refused.code, refused.moreInfo],
     unauthorized: [unauthorized.status, unauthorized.code],
     call: [call.status, ended.status],
+    queue: [queues.length, emptied],
+    bought: bought.phoneNumber === forSale.phoneNumber,
+    empty: [recordings, conferences, callerIds, media].map((list) => list.length),
     number: [renamed.phoneNumber, renamed.friendlyName],
   }),
 );

@@ -153,7 +153,8 @@ def test_how_someone_behaves_is_shown_as_it_was_set(control):
         "script": [{"press": "1"}, {"say": "yes"}, {"wait": 2.0}, {"hang_up": True}],
         "patience": 60.0,
         "texts_back": ["yes", "no"],
-        "delivery": {"status": "failed", "error_code": 30007, "delay": 2.0},
+        "delivery": {"status": "failed", "error_code": 30007, "delay": 2.0, "queue": 9.0},
+        "machine": {"greeting": 4.0, "beep": False, "words": "Nobody is here."},
     }
 
     assert control.person(ANNA, **behaviour) == behaviour

@@ -62,3 +62,132 @@ def test_other_resources_are_left_alone(control, send):
     control.faults({"on": "calls", "mode": "429"})
 
     assert outcome(send) == "queued"
+
+
+def test_a_slow_answer_comes_late_and_callbacks_overtake_it(control, app, client):
+    control.faults({"on": "messages", "mode": "slow", "seconds": 0.3, "count": 1})
+
+    text = client.messages.create(to=ANNA, from_=NUMBER, body="Hello", status_callback=app.url + "/status")
+
+    kinds = [event["kind"] for event in control.events()]
+    assert "webhook" in kinds, "told before the sender had the SID"
+    assert client.messages(text.sid).fetch().status == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("mode", "statuses"),
+    [
+        ("drop", []),
+        ("duplicate", ["sending", "sending", "sent", "sent", "delivered", "delivered"]),
+        ("reorder", ["delivered", "sent", "sending"]),
+        ("delay", ["sending", "sent", "delivered"]),
+    ],
+)
+def test_every_callback_of_a_text_may_suffer(control, app, client, mode, statuses):
+    control.faults({"on": "sms_status", "mode": mode})
+
+    text = client.messages.create(to=ANNA, from_=NUMBER, body="Hello", status_callback=app.url + "/status")
+    control.wait_for("text_status", sid=text.sid, status="delivered")
+
+    control.text("over")  # by now everything has happened
+    if statuses:
+        app.wait_for("/status", len(statuses))
+    assert sorted(app.statuses()) == sorted(statuses)
+    if mode in {"duplicate", "delay"}:
+        assert app.statuses() == statuses
+    assert len(control.events("fault")) == 3
+
+
+def test_one_callback_is_overtaken_by_the_next(control, app, client):
+    control.faults({"on": "callbacks", "mode": "reorder", "count": 1})
+
+    client.messages.create(to=ANNA, from_=NUMBER, body="Hello", status_callback=app.url + "/status")
+    app.wait_for("/status", 3)
+
+    assert app.statuses() == ["sent", "sending", "delivered"]
+
+
+def test_one_callback_comes_late(control, app, client):
+    control.faults({"mode": "delay", "seconds": 0.5, "count": 1})
+
+    client.messages.create(to=ANNA, from_=NUMBER, body="Hello", status_callback=app.url + "/status")
+    app.wait_for("/status", 3)
+
+    assert app.statuses() == ["sent", "sending", "delivered"]
+
+
+def test_a_repeated_callback_is_the_same_webhook(control, app, client):
+    control.faults({"on": "sms_status", "mode": "duplicate", "count": 1})
+
+    client.messages.create(to=ANNA, from_=NUMBER, body="Hello", status_callback=app.url + "/status")
+    first, second = app.wait_for("/status", 4)[:2]
+
+    assert first.params == second.params
+    assert first.headers["i-twilio-idempotency-token"] == second.headers["i-twilio-idempotency-token"]
+
+
+def test_callbacks_of_calls_may_be_lost_on_their_own(control, app):
+    control.faults({"on": "voice_status", "mode": "drop"})
+    app.says("/voice", "<Say>Hi</Say>")
+
+    control.call()
+
+    assert app.asked("/ended") == []
+    assert control.events("fault")[0]["mode"] == "drop"
+
+
+def test_a_lost_request_for_twiml_is_no_answer_to_twilio(control, app):
+    control.faults({"on": "voice", "mode": "drop"})
+
+    control.call()
+
+    assert (app.asked("/voice"), control.codes("error")) == ([], [11205])
+
+
+def test_a_request_for_twiml_may_come_twice(control, app):
+    control.faults({"on": "sms", "mode": "duplicate"})
+    app.says("/sms", "<Message>Hello</Message>")
+
+    replies = control.text("hi")["replies"]
+
+    first, second = app.asked("/sms")
+    assert first.params == second.params
+    assert [reply["body"] for reply in replies] == ["Hello"]
+
+
+@pytest.mark.parametrize("mode", ["500_after", "reset_after", "timeout_after"])
+def test_looking_up_is_never_disturbed(control, client, send, mode):
+    control.faults({"on": "all", "mode": mode})
+
+    assert outcome(send) in {500, "reset", "timeout"}
+    (text,) = client.messages.list(to=ANNA)
+    assert client.messages(text.sid).fetch().body == "Hello"
+    assert client.calls.list() == []
+
+
+def test_a_lost_answer_leaves_a_text_each_time_and_the_seed_says_when(control, client, send):
+    def run():
+        control.raw("POST", "/_control/reset")
+        control.faults({"on": "messages", "mode": "reset_after", "rate": 0.4, "seed": "x"})
+        return [outcome(send) for _ in range(10)], len(client.messages.list())
+
+    first = run()
+
+    assert first[1] == 10
+    assert {"reset", "queued"} == set(first[0])
+    assert run() == first
+
+
+@pytest.mark.parametrize(
+    ("fault", "complaint"),
+    [
+        ({"on": "messages", "mode": "drop"}, "on must be one of all, amd, callbacks"),
+        ({"on": "callbacks", "mode": "429"}, "on must be one of all, calls, messages"),
+        ({"on": "sms", "mode": "reorder"}, "on must be one of all, amd, callbacks"),
+    ],
+)
+def test_a_fault_where_it_cannot_strike_is_refused_in_words(control, fault, complaint):
+    response = control.raw("PUT", "/_control/faults", json=[fault])
+
+    assert response.status_code == 400
+    assert complaint in response.json()["error"]

@@ -208,6 +208,18 @@ OUT = {"to": "+12025550100", "from": "+15005550006", "direction": "outbound-api"
             {"method": "GET", "url": "http://x/a", "status": None, "error": "connection refused", "ms": 3},
             "GET http://x/a: connection refused in 3 ms",
         ),
+        (
+            "heard",
+            CALL | {"who": "other", "does": "say", "text": "Hi"},
+            "call from +1...0100: they hear “Hi”",
+        ),
+        (
+            "heard",
+            CALL | {"who": "person", "does": "play", "text": "beep"},
+            "call from +1...0100: their machine plays a beep",
+        ),
+        ("recording", {"seconds": 3, "url": "http://x/RE1"}, "recorded 3 s: http://x/RE1.wav"),
+        ("fault", {"purpose": "status", "mode": "drop"}, "fault on status: drop"),
         ("error", {"code": 11200, "text": "HTTP retrieval failure"}, "Twilio 11200: HTTP retrieval failure"),
         (
             "opted_out",

@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,8 @@ def test_nobody_hears_of_a_text_before_its_sender_has_the_sid(control, app, send
     for _ in range(10):
         text = send(status_callback=app.url + "/status")
         control.wait_for("text_status", sid=text.sid, status="delivered")
+        while sum(event["about"] == text.sid for event in control.events("webhook")) < 3:
+            time.sleep(0.005)  # the last is noted once it has been answered
 
     # A request is noted just before its answer goes out.
     kinds = [event["kind"] for event in control.events() if event["kind"] in {"text", "request", "webhook"}]

@@ -127,7 +127,7 @@ def test_an_empty_document_is_answered_and_hung_up(control, app):
 
 NAMES = st.sampled_from([*VOICE.verbs, *MESSAGING.verbs, *VOICE.not_simulated, "say", "Response", "emphasis"])
 ATTRIBUTES = st.dictionaries(
-    st.sampled_from(sorted({name for verb in VOICE.verbs.values() for name in verb.attributes})),
+    st.sampled_from(sorted({name for verb in VOICE.verbs.values() for name in verb.attributes or ()})),
     st.one_of(st.integers().map(str), st.text("01aZ#*- :/é", max_size=5)),
     max_size=3,
 )

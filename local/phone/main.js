@@ -1,0 +1,182 @@
+// The page: phones side by side, or one at a time where there is little room, and what is behind them.
+// Everything on it comes from the stand-in's events, so that it shows what really happened.
+
+import { find, icon, make, pretty } from "./dom.js";
+import { follow, Hands } from "./feed.js";
+import { Phone } from "./phone.js";
+import * as sound from "./sound.js";
+import { Wire } from "./wire.js";
+
+const FIRST = "+12025550100";
+const TITLE = document.title;
+
+const wire = new Wire();
+const phones = new Map(); // by number
+const hands = new Hands((number, answer) => phones.get(number)?.answered(answer));
+let app = "";
+let history = []; // all events since the last reset, for a phone that is added later
+let current = ""; // what is seen where there is room for one thing only: a number, or "wire"
+
+// Phones
+
+function add(number) {
+  const phone = new Phone(number, { hands, trace, changed });
+  phone.part("away").addEventListener("click", () => remove(number));
+  phone.meet(app);
+  phones.set(number, phone);
+  find("phones").append(phone.root);
+  replay(phone);
+  hands.hold(number);
+  remember();
+  return phone;
+}
+
+function remove(number) {
+  hands.putDown(number);
+  phones.get(number).root.remove();
+  phones.delete(number);
+  remember();
+  see(phones.keys().next().value);
+  find("add").focus();
+}
+
+function remember() {
+  localStorage.setItem("phones", JSON.stringify([...phones.keys()]));
+  document.body.dataset.phones = phones.size;
+  for (const phone of phones.values()) phone.part("away").hidden = phones.size === 1;
+  showTabs();
+}
+
+function remembered() {
+  try {
+    const numbers = JSON.parse(localStorage.getItem("phones")).filter((number) => /^\+[1-9]\d{6,14}$/.test(number));
+    return numbers.length ? numbers : [FIRST];
+  } catch {
+    return [FIRST];
+  }
+}
+
+function replay(phone) {
+  phone.clear();
+  for (const event of history) phone.take(event, true);
+  phone.show();
+  phone.thread.toEnd();
+}
+
+/** Some phone rings, or none does any more. */
+function changed() {
+  const ringing = [...phones.values()].find((phone) => phone.rings);
+  sound.ring(Boolean(ringing));
+  document.title = ringing ? `☎ ${pretty(ringing.number)} is called` : TITLE;
+  if (ringing && ringing.number !== current && !phones.get(current)?.screen.call) see(ringing.number);
+  showTabs();
+}
+
+// What is seen on a small screen
+
+function see(what) {
+  current = what;
+  for (const panel of document.querySelectorAll(".panel")) {
+    panel.classList.toggle("current", (panel.dataset.number ?? "wire") === what);
+  }
+  phones.get(what)?.thread.toEnd();
+  showTabs();
+}
+
+function showTabs() {
+  const tabs = find("tabs");
+  const wanted = [...phones.keys(), "wire"];
+  if (wanted.join() !== [...tabs.children].map((tab) => tab.dataset.what).join()) {
+    tabs.replaceChildren(...wanted.map(tabFor));
+  }
+  for (const tab of tabs.children) {
+    tab.setAttribute("aria-current", tab.dataset.what === current);
+    tab.classList.toggle("rings", Boolean(phones.get(tab.dataset.what)?.rings));
+  }
+}
+
+function tabFor(what) {
+  const tab = make("button", "", what === "wire" ? "Behind it" : `··${what.slice(-4)}`);
+  tab.prepend(icon(what === "wire" ? "behind" : "handset"));
+  if (what !== "wire") tab.setAttribute("aria-label", `Phone ${pretty(what)}`);
+  tab.dataset.what = what;
+  tab.addEventListener("click", () => see(what));
+  return tab;
+}
+
+function trace(sid) {
+  see("wire");
+  wire.show(sid);
+}
+
+// Events
+
+function take(event) {
+  if (event.kind === "reset") return clear();
+  history.push(event);
+  wire.take(event);
+  wire.tell();
+  for (const phone of phones.values()) phone.take(event);
+}
+
+function clear() {
+  history = [];
+  wire.clear();
+  for (const phone of phones.values()) phone.clear();
+}
+
+function begin(account, past) {
+  clear();
+  [app] = account.numbers;
+  history = past.filter((event) => event.kind !== "reset");
+  for (const event of history) wire.take(event, true);
+  wire.tell();
+  for (const phone of phones.values()) {
+    phone.meet(app);
+    replay(phone);
+  }
+  tellLink("live");
+}
+
+function tellLink(state) {
+  find("link").textContent = state === "live" ? "live" : "the stand-in is away";
+  find("link").classList.toggle("live", state === "live");
+}
+
+// Buttons of the page
+
+function showSound() {
+  find("sound").setAttribute("aria-pressed", sound.isOn());
+  find("sound").querySelector("use").setAttribute("href", sound.isOn() ? "#voice" : "#silent");
+}
+
+find("sound").addEventListener("click", () => {
+  sound.turn(!sound.isOn());
+  showSound();
+});
+
+find("add").addEventListener("click", () => {
+  let next = FIRST;
+  while (phones.has(next)) next = `+${BigInt(next.slice(1)) + 1n}`;
+  find("new-number").value = next;
+  find("adding").returnValue = "";
+  find("adding").showModal();
+  find("new-number").select();
+});
+
+find("never-mind").addEventListener("click", () => find("adding").close());
+
+find("adding").addEventListener("close", () => {
+  const number = find("new-number").value.trim();
+  if (find("adding").returnValue !== "add") return;
+  const phone = phones.get(number) ?? add(number);
+  see(number);
+  phone.part("body").focus();
+});
+
+sound.wakeOnTouch();
+showSound();
+for (const number of remembered()) add(number);
+see(phones.keys().next().value);
+phones.get(current).part("body").focus();
+follow({ begin, take, lost: () => tellLink("away") });

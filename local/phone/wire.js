@@ -1,0 +1,200 @@
+// What happens behind the phones: each webhook, what the app asks of Twilio, errors and warnings.
+
+import { clock, ending, find, make } from "./dom.js";
+import * as codes from "./codes.js";
+import { shown } from "./twiml.js";
+
+const MOST = 300; // of each: rows, and calls and texts to choose from
+const PURPOSES = { sms: "text", voice: "call", status: "status" };
+const TELLING = [
+  "Digits", "SpeechResult", "RecordingUrl", "DialCallStatus", "QueueResult", "MessageStatus", "Body", "MediaUrl0",
+  "CallStatus", "CallDuration", "ErrorCode", "From", "To",
+];
+const QUOTED = new Set(["Body", "SpeechResult"]);
+const isGood = (status) => status >= 200 && status < 300;
+
+export class Wire {
+  constructor() {
+    this.list = find("happenings");
+    this.about = find("about");
+    this.onlyFaults = find("faults");
+    this.about.addEventListener("change", () => this.filter());
+    this.onlyFaults.addEventListener("change", () => this.filter());
+    this.clear();
+  }
+
+  clear() {
+    this.count = 0;
+    this.list.replaceChildren();
+    this.about.replaceChildren(this.about.options[0]);
+    this.filter();
+  }
+
+  /** Show only what belongs to a call or text. */
+  show(sid) {
+    this.about.value = sid;
+    this.filter();
+    this.list.querySelector("li:not([hidden]) summary")?.focus();
+  }
+
+  filter() {
+    for (const row of this.list.children) row.hidden = !this.wanted(row);
+    this.tell();
+  }
+
+  wanted(row) {
+    return (!this.about.value || row.dataset.about === this.about.value)
+      && (!this.onlyFaults.checked || row.classList.contains("fault"));
+  }
+
+  tell() {
+    find("count").textContent = this.count;
+    const some = [...this.list.children].some((row) => !row.hidden);
+    find("nothing").hidden = some;
+    find("nothing").textContent = this.count
+      ? "Nothing like that."
+      : "Nothing yet. Send a text or call, and see here what the app is asked, and what it answers.";
+  }
+
+  /** Take in an event; `past` ones are not announced. */
+  take(event, past = false) {
+    const name = NAMES[event.kind];
+    if (name) this.offer(event.sid, `${clock(event.at)} ${name(event)}`);
+    const row = ROWS[event.kind]?.(event);
+    if (!row) return;
+    row.dataset.about = event.about ?? event.sid ?? "";
+    row.hidden = !this.wanted(row);
+    this.count += 1;
+    this.list.prepend(row);
+    if (this.list.children.length > MOST) this.list.lastChild.remove();
+    if (!past && row.classList.contains("fault")) find("announcement").textContent = row.dataset.says;
+  }
+
+  offer(sid, text) {
+    const option = make("option", "", text);
+    option.value = sid;
+    this.about.options[0].after(option);
+    if (this.about.options.length > MOST) this.about.lastChild.remove();
+  }
+}
+
+const brief = (words) => (words.length > 28 ? `${words.slice(0, 27)}…` : words);
+const NAMES = {
+  text: (event) => `text to ${ending(event.to)}: ${brief(event.body)}`,
+  text_received: (event) => `text from ${ending(event.from)}: ${brief(event.body)}`,
+  call: (event) =>
+    event.direction === "inbound" ? `call from ${ending(event.from)}` : `call to ${ending(event.to)}`,
+};
+
+const ROWS = {
+  webhook,
+  request,
+  error: (event) => trouble(event, "error"),
+  warning: (event) => trouble(event, "warning"),
+  not_simulated: (event) => remark(event, `<${event.verb}> is not simulated: it was passed over`),
+  fault: (event) => remark(event, `as asked, a webhook is hit by “${event.mode}”`),
+  conference: (event) => remark({ ...event, sid: event.call }, `conference “${event.name}”: ${event.event.replace("-", " ")}`),
+  opted_out: (event) => remark(event, `${ending(event.number)} has opted out: it gets no more texts`),
+  opted_in: (event) => remark(event, `${ending(event.number)} takes texts again`),
+};
+
+function webhook(event) {
+  const good = isGood(event.status);
+  const details = make("details", "", "", head(event, PURPOSES[event.purpose] ?? event.purpose, pathOf(event.url), good));
+  const build = () => {
+    details.append(section("Asked", make("code", "", `${event.method} ${event.url}`), parameters(event.params)));
+    details.append(section("Signature", verdict(event), make("code", "signature", event.signature)));
+    details.append(section(`Answered in ${event.ms} ms`, ...answered(event)));
+  };
+  details.addEventListener("toggle", build, { once: true });
+  return row(details, good ? "" : "fault", `webhook ${pathOf(event.url)}: ${event.status ?? event.error}`);
+}
+
+function head(event, badge, path, good) {
+  const status = make("span", good ? "good" : "bad", String(event.status ?? "—"));
+  const took = make("span", "ms", event.ms >= 1000 ? `${(event.ms / 1000).toFixed(1)} s` : `${Math.round(event.ms)} ms`);
+  return make("summary", "", "", timeOf(event), make("span", `badge ${badge}`, badge), make("span", "path", path), make("span", "gist", gist(event)), status, took);
+}
+
+function verdict({ status, error }) {
+  if (error) return make("p", "", "Signed. Nobody was there to check it.");
+  if (status === 401 || status === 403) {
+    return make("p", "bad", "Signed, and refused by the app. Does it check with this auth token, and for the URL above?");
+  }
+  return make("p", "good", "✓ Signed with the auth token of the account for this URL, and not refused.");
+}
+
+function answered(event) {
+  if (!event.error) {
+    const status = make("p", isGood(event.status) ? "good" : "bad", `HTTP ${event.status}`);
+    return [status, event.answer ? shown(event.answer) : make("p", "faint", "no content")];
+  }
+  return [make("p", "bad", event.error), explanation(event.code)];
+}
+
+/** What a webhook says, in a few words. */
+function gist({ params = {} }) {
+  const key = TELLING.find((name) => params[name]);
+  if (!key) return "";
+  return QUOTED.has(key) ? `“${params[key]}”` : `${key} ${params[key]}`;
+}
+
+/** All parameters, those first that tell most. */
+function parameters(params) {
+  const table = make("dl");
+  const rank = ([key]) => (TELLING.indexOf(key) + 1 || TELLING.length + 1);
+  for (const [key, value] of Object.entries(params).sort((a, b) => rank(a) - rank(b))) {
+    if (value !== "") table.append(make("dt", "", key), make("dd", "", value));
+  }
+  return table;
+}
+
+function section(title, ...children) {
+  return make("section", "", "", make("h3", "", title), ...children);
+}
+
+/** What the app asks of Twilio. Looking things up is of no interest here. */
+function request(event) {
+  if (event.method === "GET") return null;
+  const good = isGood(event.status);
+  const path = event.path.replace(/^.*\/Accounts\/[^/]+/, "");
+  const details = make("details", "request", "", head(event, "api", path, good));
+  const words = [`${event.method} ${event.path}`];
+  if (event.fault) words.push(`hit by “${event.fault}”, as asked`);
+  details.append(section("The app asked Twilio", make("p", "", words.join(", "))));
+  if (event.code) details.append(section(`Twilio ${event.code}`, explanation(event.code)));
+  return row(details, good ? "" : "fault", `request ${path}: ${event.status}`);
+}
+
+function trouble(event, level) {
+  const title = `Twilio ${event.code}${codes.name(event.code) && ` · ${codes.name(event.code)}`}`;
+  const box = make("div", `trouble ${level}`, "", make("h3", "", level === "error" ? "Error: " : "Warning: ", title), timeOf(event));
+  box.append(make("p", "", event.text), explanation(event.code));
+  if (event.url) box.append(make("p", "faint", event.url));
+  return row(box, "fault", `${level}: ${title}`);
+}
+
+function explanation(code) {
+  const meaning = codes.meaning(code);
+  return make("p", "meaning", meaning && `${meaning} `, codes.reference(code));
+}
+
+function remark(event, words) {
+  return row(make("p", "remark", "", timeOf(event), make("span", "", words)), "", words);
+}
+
+const timeOf = (event) => make("time", "", clock(event.at, { hour: "2-digit", minute: "2-digit", second: "2-digit" }));
+
+function row(content, className, says) {
+  const item = make("li", className, "", content);
+  item.dataset.says = says;
+  return item;
+}
+
+function pathOf(url) {
+  try {
+    return new URL(url).pathname;
+  } catch {
+    return url;
+  }
+}

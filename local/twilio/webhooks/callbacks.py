@@ -1,0 +1,109 @@
+"""Tells the app what happens, wanting no answer; a fault may lose, repeat, swap or delay it."""
+
+from asyncio import Task
+
+from local.twilio.clock import Clock
+from local.twilio.codes import WARNINGS
+from local.twilio.events import Events
+from local.twilio.faults import Fault, Faults
+from local.twilio.webhooks.sender import Sender, Webhook, WebhookFailed
+
+
+class Series:
+    """Callbacks about one thing, which go out one after another and hold up nothing else."""
+
+    def __init__(self, callbacks: "Callbacks", clock: Clock) -> None:
+        self._callbacks = callbacks
+        self._clock = clock
+        self._last: Task[None] | None = None
+
+    def tell(self, webhook: Webhook) -> None:
+        """Send ``webhook`` after those before it."""
+        self._last = self._clock.spawn(self._after(self._last, webhook))
+
+    async def all_told(self) -> None:
+        """Return once every callback so far has been answered or lost."""
+        if self._last is not None:
+            await self._last
+
+    async def _after(self, before: Task[None] | None, webhook: Webhook) -> None:
+        if before is not None:
+            await before
+        await self._callbacks.tell(webhook)
+
+
+class Callbacks:
+    """Status callbacks and their kin. One that is lost is lost: Twilio does not try again by itself."""
+
+    def __init__(self, *, sender: Sender, clock: Clock, events: Events, faults: Faults) -> None:
+        self._sender = sender
+        self._clock = clock
+        self._events = events
+        self._faults = faults
+        self._held: list[Webhook] = []  # by ``reorder``: each goes out after the next about the same thing
+
+    def reset(self) -> None:
+        """Forget what is held."""
+        self._held.clear()
+
+    def series(self) -> Series:
+        """Return a new series."""
+        return Series(self, self._clock)
+
+    async def tell(self, webhook: Webhook) -> None:
+        """Send ``webhook``, from a task in the clock's time. Never raises for what the app does."""
+        fault = self._faults.strike(webhook.place)
+        if fault is None:
+            await self._deliver(webhook)
+            return
+        self._note(fault, webhook)
+        if fault.mode == "duplicate":
+            await self._deliver(webhook)
+            await self._deliver(webhook)
+        elif fault.mode == "delay":
+            self._clock.spawn(self._later(webhook, fault.seconds))
+        elif fault.mode == "reorder":
+            self._held.append(webhook)
+            self._clock.spawn(self._unless_overtaken(webhook, fault.seconds))
+
+    async def _later(self, webhook: Webhook, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        await self._deliver(webhook)
+
+    async def _unless_overtaken(self, webhook: Webhook, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        if webhook in self._held:
+            self._held.remove(webhook)
+            await self._deliver(webhook)
+
+    async def _deliver(self, webhook: Webhook) -> None:
+        """Send it, then those that were held back for it."""
+        await self._send(webhook)
+        for held in [held for held in self._held if held.about == webhook.about]:
+            self._held.remove(held)
+            await self._send(held)
+
+    def _note(self, fault: Fault, webhook: Webhook) -> None:
+        self._events.add(
+            "fault", about=webhook.about, purpose=webhook.purpose, mode=fault.mode, url=webhook.url
+        )
+
+    async def _send(self, webhook: Webhook) -> None:
+        try:
+            answer = await self._sender.send(webhook)
+        except WebhookFailed as failed:
+            self._events.add("error", sid=webhook.about, code=failed.code, text=str(failed), url=failed.url)
+            return
+        if answer.ok:
+            return
+        if webhook.place == "sms_status":
+            kind, code, text = "error", 11200, "HTTP retrieval failure"
+        else:
+            kind, code, text = "warning", 15003, WARNINGS[15003]
+        self._events.add(
+            kind,
+            sid=webhook.about,
+            code=code,
+            text=f"{text}: the app answered {answer.status}",
+            url=answer.url,
+        )

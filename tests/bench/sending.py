@@ -1,0 +1,306 @@
+"""What sending costs: throughput, storage, processor, memory."""
+
+import asyncio
+import hashlib
+import json
+import statistics
+import threading
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from aiohttp import web
+from azure.data.tables import TableClient, TableServiceClient
+from azure.storage.queue import QueueClient
+from msgspec import structs
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from local.azurite import Azurite
+from local.host import Host, load_settings
+from local.ports import free_port
+from local.storage import create_queues_and_tables
+from shared.adapters.ledger_table import TableLedger
+from shared.adapters.rows import Rows
+from shared.domain.delivery import Status, accepted
+from shared.domain.message import read_message
+from shared.domain.patience import Patience
+from shared.services.look_again import look_again
+from tests.bench.figure import Figure
+from tests.fakes import MemoryOutbox, RecordingSender
+from tests.journey.trial.stage import storage_and_standin
+from tests.journey.trial.toll import Toll, nothing
+
+ROOT = Path(__file__).parent.parent.parent
+VALUES = load_settings(ROOT / "local.settings.json.example")
+SENDER = "function:outbox_deliver"
+AT_ONCE = 12  # batchSize + newBatchThreshold in host.json
+TWILIO_SECONDS = 0.1
+
+
+@asynccontextmanager
+async def twilio_that_takes_its_time() -> AsyncIterator[str]:
+    """Serve a Twilio that answers every message after 100 ms, and costs next to nothing itself."""
+    sids = count()
+
+    async def create(_: web.Request) -> web.Response:
+        await asyncio.sleep(TWILIO_SECONDS)
+        return web.json_response({"sid": f"SM{next(sids):032x}", "num_segments": "1"}, status=201)
+
+    app = web.Application()
+    app.router.add_post("/2010-04-01/Accounts/{account}/Messages.json", create)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    port = free_port()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def storage() -> AsyncIterator[Azurite]:
+    """Run real storage with what the app needs in it."""
+    ports = {"blob_port": free_port(), "queue_port": free_port(), "table_port": free_port()}
+    azurite = await asyncio.to_thread(lambda: Azurite.start(data=None, **ports))
+    await asyncio.to_thread(create_queues_and_tables, azurite.connection_string)
+    try:
+        yield azurite
+    finally:
+        await asyncio.to_thread(azurite.stop)
+
+
+@asynccontextmanager
+async def app(connection: str, twilio: str, *, public_url: str = "http://127.0.0.1:9") -> AsyncIterator[Host]:
+    """Run the app as it is, with its own host.json."""
+    port = free_port()
+    settings = {
+        **VALUES,
+        "AzureWebJobsStorage": connection,
+        "TWILIO_API_URL": twilio,
+        "PUBLIC_URL": public_url.format(port=port),
+    }
+    host = Host(app=ROOT, settings=settings, port=port, function_key="k", master_key="k")
+    await host.start()
+    try:
+        yield host
+    finally:
+        await host.stop()
+
+
+def fill(queue: QueueClient, how_many: int, *, prefix: str) -> None:
+    """Put messages on a queue."""
+
+    def put(number: int) -> None:
+        message = {"id": f"{prefix}-{number}", "to": f"+1202{5_550_000 + number % 10_000:07d}", "body": "Hi"}
+        queue.send_message(json.dumps(message), time_to_live=-1)
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(put, range(how_many)))
+
+
+async def until_empty(queue: QueueClient) -> float:
+    """Wait until a queue is empty; return when it was."""
+    while True:
+        properties = await asyncio.to_thread(queue.get_queue_properties)
+        if properties.approximate_message_count == 0:
+            return time.perf_counter()
+        await asyncio.sleep(0.05)
+
+
+async def drain_rate() -> Figure:
+    """Drain the outbox, in turn with a bare loop that receives, posts with Twilio's client, and deletes."""
+    messages, rounds, ours, bare = 400, 3, [], []
+    async with storage() as azurite, twilio_that_takes_its_time() as twilio:
+        outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
+        plain = QueueClient.from_connection_string(azurite.connection_string, "plain")
+        await asyncio.to_thread(plain.create_queue)
+        async with app(azurite.connection_string, twilio):
+            for number in range(rounds + 1):
+                await asyncio.to_thread(fill, plain, messages, prefix=f"bare{number}")
+                bare.append(messages / await asyncio.to_thread(_bare_loop, plain, twilio))
+                began = time.perf_counter()
+                await asyncio.to_thread(fill, outbox, messages, prefix=f"ours{number}")
+                ours.append(messages / (await until_empty(outbox) - began))
+    value = statistics.median(a / b for a, b in zip(ours[1:], bare[1:], strict=True))
+    return Figure(
+        figure="drain_rate",
+        value=value,
+        aim=0.5,
+        better="higher",
+        unit="ratio",
+        against=(
+            f"a bare loop at the same concurrency, Twilio taking 100 ms "
+            f"({statistics.median(bare[1:]):.0f}/s; ours {statistics.median(ours[1:]):.0f}/s, with filling)"
+        ),
+    )
+
+
+def _bare_loop(queue: QueueClient, twilio: str) -> float:
+    client = Client(
+        VALUES["TWILIO_ACCOUNT_SID"], "token", http_client=TwilioHttpClient(timeout=10), environment={"x": ""}
+    )
+    client.api.base_url = twilio
+
+    def work() -> None:
+        while (message := queue.receive_message()) is not None:
+            body = json.loads(message.content)
+            client.messages.create(to=body["to"], from_=VALUES["TWILIO_FROM"], body=body["body"])
+            queue.delete_message(message)
+
+    began = time.perf_counter()
+    threads = [threading.Thread(target=work) for _ in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - began
+
+
+async def storage_transactions() -> Figure:
+    """Count every request to queues and tables on the way of texts, from the outbox to `delivered`."""
+    messages = 200
+    async with AsyncExitStack() as stack:
+        azurite, standin = await stack.enter_async_context(storage_and_standin())
+        connection, tolls = azurite.connection_string, []
+        for port in (azurite.queue_port, azurite.table_port):
+            toll = Toll(f"http://127.0.0.1:{port}", lambda _: None, before=nothing, after=nothing)
+            tolls.append(await stack.enter_async_context(toll))
+            connection = connection.replace(f"http://127.0.0.1:{port}/", f"{toll.url}/")
+        outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
+        public_url = "http://127.0.0.1:{port}"
+        await stack.enter_async_context(app(connection, standin.url, public_url=public_url))
+        await asyncio.to_thread(fill, outbox, messages, prefix="counted")
+        before = sum(toll.passed for toll in tolls)
+        tables = TableClient.from_connection_string(azurite.connection_string, "deliveries")
+        while await asyncio.to_thread(_delivered, tables) < messages:  # noqa: ASYNC110 - a table tells nobody
+            await asyncio.sleep(0.2)
+        passed = sum(toll.passed for toll in tolls) - before
+    return Figure(
+        figure="storage_transactions",
+        value=passed / messages,
+        aim=8,
+        better="lower",
+        unit="requests per delivered text",
+        against="all requests to queues and tables, three status callbacks a text and empty polls included",
+    )
+
+
+def _delivered(table: TableClient) -> int:
+    return sum(1 for _ in table.query_entities("Status eq 'delivered'", select=["RowKey"]))
+
+
+async def sender_cost() -> list[Figure]:
+    """Send 10,000 texts; measure the sender's processor time, and its memory after 1,000 and at the end."""
+    async with storage() as azurite, twilio_that_takes_its_time() as twilio:
+        outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
+        async with app(azurite.connection_string, twilio) as host:
+            pid = host.pid_of(SENDER)
+            await _send(outbox, 1_000, prefix="first")
+            memory, seconds = _memory(pid), _processor_seconds(pid)
+            for number in range(9):
+                await _send(outbox, 1_000, prefix=f"more{number}")
+            grown, used = _memory(pid) / memory, (_processor_seconds(pid) - seconds) / 9
+    return [
+        Figure(
+            figure="sender_memory",
+            value=grown,
+            aim=1.1,
+            better="lower",
+            unit="ratio",
+            against=f"the sender's memory after 1,000 messages ({memory / 1e6:.0f} MB), after 10,000",
+        ),
+        Figure(
+            figure="sender_processor",
+            value=used,
+            aim=15,
+            better="lower",
+            unit="CPU seconds per 1,000 messages",
+            against="nothing: the sender's own process, as the kernel counts it",
+        ),
+    ]
+
+
+async def _send(outbox: QueueClient, how_many: int, *, prefix: str) -> None:
+    await asyncio.to_thread(fill, outbox, how_many, prefix=prefix)
+    await until_empty(outbox)
+
+
+def _memory(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * 4096.0
+
+
+def _processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100  # user and system, in ticks of 10 ms
+
+
+async def look_again_cost() -> Figure:
+    """Look at 100 open deliveries among 1,000 closed ones, in turn with 100 among 100,000."""
+    async with storage() as azurite:
+        service = TableServiceClient.from_connection_string(azurite.connection_string)
+        ledgers = {}
+        for closed in (1_000, 100_000):
+            table = service.create_table(f"among{closed}")
+            sids = Rows(service.create_table(f"sids{closed}"))
+            ledgers[closed] = TableLedger(Rows(table), sids)
+            await asyncio.to_thread(_fill_ledger, table, ledgers[closed], closed)
+        took: dict[int, list[float]] = {1_000: [], 100_000: []}
+        for _ in range(8):
+            for closed, ledger in ledgers.items():
+                took[closed].append(await asyncio.to_thread(_look, ledger))
+    value = statistics.median(a / b for a, b in zip(took[100_000][1:], took[1_000][1:], strict=True))
+    return Figure(
+        figure="look_again_cost",
+        value=value,
+        aim=1.2,
+        better="lower",
+        unit="ratio",
+        against=f"100 open among 1,000 closed ({statistics.median(took[1_000]):.2f} s); here among 100,000",
+    )
+
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def _look(ledger: TableLedger) -> float:
+    began = time.perf_counter()
+    looked = look_again(
+        ledger=ledger,
+        outbox=MemoryOutbox(),
+        sender=RecordingSender(),
+        patience=Patience(),
+        now=NOON + timedelta(minutes=30),
+    )
+    assert looked.open == 100
+    return time.perf_counter() - began
+
+
+def _fill_ledger(table: TableClient, ledger: TableLedger, closed: int) -> None:
+    """Write 100 open deliveries as the app does, and closed ones in bulk, in rows like the app's."""
+
+    def save(number: int, status: Status = Status.SENT) -> None:
+        message = read_message({"to": "+12025550100", "body": "Hi"}, default_id=f"m{number}")
+        ledger.save(structs.replace(accepted(message, now=NOON), status=status))
+
+    save(100, Status.DELIVERED)
+    row = dict(table.get_entity(_partition("m100"), "m100"))
+    by_partition: dict[str, list[dict[str, object]]] = {}
+    for number in range(101, 101 + closed):
+        key = f"m{number}"
+        place = {"PartitionKey": _partition(key), "RowKey": key}
+        by_partition.setdefault(_partition(key), []).append({**row, **place})
+    batches = [rows[at : at + 100] for rows in by_partition.values() for at in range(0, len(rows), 100)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(save, range(100)))
+        list(pool.map(lambda rows: table.submit_transaction([("create", one) for one in rows]), batches))
+
+
+def _partition(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:2]

@@ -1,0 +1,139 @@
+"""A browser, a stand-in in real time, an app that it asks, and the phone page on top."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from twilio.rest import Client
+
+from local.twilio import RealClock, StandIn, VirtualClock
+from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, NUMBER, App, Background, Controls
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+LOUD = {"error", "warning"}
+WIDE = {"width": 1280, "height": 860}
+
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="module")  # while it lasts, no other test can run an event loop in this thread
+def browser():
+    if CHROMIUM is None:
+        pytest.fail("the browser tests need Chromium: apt-get install chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def background():
+    running = Background()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def app():
+    running = App()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def start(background, app):
+    """Start a stand-in; it ends with the test."""
+    started = []
+
+    def start(clock):
+        standin = StandIn(
+            port=0,
+            account_sid=ACCOUNT_SID,
+            auth_token=AUTH_TOKEN,
+            number=NUMBER,
+            sms_url=app.url + "/sms",
+            voice_url=app.url + "/voice",
+            voice_status_url=app.url + "/ended",
+            clock=clock,
+        )
+        background.run(standin.start())
+        started.append(standin)
+        return standin
+
+    yield start
+    for standin in started:
+        background.run(standin.stop())
+
+
+@pytest.fixture
+def standin(start):
+    return start(RealClock())
+
+
+@pytest.fixture
+def hurried(start):
+    """A stand-in in virtual time."""
+    return start(VirtualClock())
+
+
+@pytest.fixture
+def control(standin):
+    controls = Controls(standin.url)
+    yield controls
+    controls.session.close()
+
+
+@pytest.fixture
+def client(standin):
+    """Twilio's own client: what an app places its calls and sends its texts with."""
+    client = Client(ACCOUNT_SID, AUTH_TOKEN)
+    client.api.base_url = standin.url
+    yield client
+    client.http_client.session.close()
+
+
+@pytest.fixture(scope="module")
+def complaints():
+    """What the browser's console has complained of."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def tab(browser, complaints):
+    """One for many tests, as opening another takes time."""
+    tab = browser.new_page()
+    tab.on("console", lambda said: complaints.extend([said.text] if said.type in LOUD else []))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    return tab
+
+
+@pytest.fixture
+def open_page(tab, complaints, start):  # noqa: ARG001  so that the page goes before its stand-in stops
+    """Open the phone page. Nothing on it may complain, in any test."""
+
+    def open_page(standin, *, viewport=WIDE, scheme="light"):
+        tab.set_viewport_size(viewport)
+        tab.emulate_media(color_scheme=scheme)
+        tab.goto(standin.url + "/_phone/")
+        return tab
+
+    complaints.clear()
+    yield open_page
+    tab.goto("about:blank")
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page, standin):
+    """The page on a wide screen, holding one phone."""
+    page = open_page(standin)
+    page.locator(f"[data-number='{ANNA}'][data-held]").wait_for()
+    return page

@@ -1,0 +1,23 @@
+"""What a person does with a phone on the page."""
+
+from tests.local.twilio.harness import ANNA
+
+
+def phone(page, number=ANNA):
+    return page.locator(f"article[data-number='{number}']")
+
+
+def send(page, words, number=ANNA):
+    phone(page, number).get_by_label("Text", exact=True).fill(words)
+    phone(page, number).get_by_role("button", name="Send").click()
+
+
+def button(page, name, number=ANNA):
+    return phone(page, number).get_by_role("button", name=name, exact=True)
+
+
+def add_phone(page, number):
+    page.get_by_role("button", name="Add a phone").click()
+    page.get_by_label("Its number").fill(number)
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator(f"[data-number='{number}'][data-held]").wait_for()

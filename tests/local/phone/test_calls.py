@@ -1,0 +1,269 @@
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.local.phone.gestures import add_phone, button, phone, send
+from tests.local.twilio.harness import ANNA, BEN, NUMBER
+
+MENU = (
+    '<Gather numDigits="1" input="dtmf speech" speechTimeout="auto" action="/step">'
+    "<Say>Press 1, or say hours.</Say></Gather>"
+)
+CALL = "Call +1 500 555 0006"
+
+
+@pytest.fixture
+def place(client, app):
+    """Let the app call somebody, as an app does."""
+
+    def place(to=ANNA, **more):
+        return client.calls.create(
+            to=to,
+            from_=NUMBER,
+            url=app.url + "/voice",
+            status_callback=app.url + "/status",
+            status_callback_event=["ringing", "answered", "completed"],
+            **more,
+        )
+
+    return place
+
+
+def captions(page, number=ANNA):
+    return phone(page, number).locator(".captions li")
+
+
+def state(page, number=ANNA):
+    return phone(page, number).locator(".state")
+
+
+def test_a_call_rings_until_somebody_answers_it_and_finds_their_way_by_keys(page, app, place):
+    app.says("/voice", MENU)
+    app.says("/step", "<Say>We are open from 9 to 5.</Say>")
+    place()
+
+    expect(state(page)).to_have_text("is calling you")
+    assert not app.asked("/voice")
+    button(page, "Answer").click()
+    expect(captions(page)).to_have_text("Press 1, or say hours.")
+    button(page, "1").click()
+
+    expect(captions(page)).to_have_text(["Press 1, or say hours.", "1", "We are open from 9 to 5."])
+    assert app.asked("/step")[0].params["Digits"] == "1"
+    app.wait_for("/status", 3)
+    assert app.statuses() == ["ringing", "in-progress", "completed"]
+
+
+def test_what_one_types_to_say_is_heard(page, app, place):
+    app.says("/voice", MENU)
+    app.says("/step", "<Say>From 9 to 5.</Say><Pause length='20'/>")
+    place()
+    button(page, "Answer").click()
+    expect(captions(page)).to_have_text("Press 1, or say hours.")
+    page.wait_for_timeout(1800)  # until it has been said: only then does it listen to words
+
+    phone(page).get_by_label("Say something").fill("hours")
+    button(page, "Say").click()
+
+    expect(captions(page).last).to_have_text("From 9 to 5.")
+    assert app.asked("/step")[0].params["SpeechResult"] == "hours"
+
+
+def test_a_declined_call_is_busy(page, app, place):
+    place()
+    button(page, "Decline").click()
+
+    app.wait_for("/status", 2)
+    assert app.statuses() == ["ringing", "busy"]
+    expect(phone(page).locator(".call .note")).to_contain_text("declined")
+    assert not app.asked("/voice")
+
+
+def test_a_call_that_nobody_answers_ends_when_the_caller_gives_up(page, app, place):
+    place(timeout=1)
+
+    app.wait_for("/status", 2)
+    assert app.statuses() == ["ringing", "no-answer"]
+    expect(phone(page).locator(".call .note")).to_contain_text("missed")
+    expect(phone(page).locator(".screen")).to_be_hidden()
+
+
+def test_the_app_may_think_better_of_a_call_while_it_rings(page, place, client):
+    call = place()
+    expect(button(page, "Answer")).to_be_visible()
+
+    client.calls(call.sid).update(status="canceled")
+
+    expect(phone(page).locator(".call .note")).to_contain_text("cancelled")
+    expect(phone(page).locator(".screen")).to_be_hidden()
+
+
+def test_one_can_call_the_app_and_hang_up(page, app):
+    app.says("/voice", "<Say>Hello.</Say><Pause length='60'/>")
+
+    button(page, CALL).click()
+    expect(captions(page)).to_have_text("Hello.")
+    button(page, "Hang up").click()
+
+    assert app.wait_for("/ended")[0].params["CallStatus"] == "completed"
+    expect(phone(page).locator(".call details li")).to_have_text(["Hello.", "hung up"])
+
+
+def test_a_call_goes_on_when_the_page_is_loaded_anew(page, app, place):
+    app.says("/voice", "<Say>Hello.</Say><Pause length='60'/>")
+    place()
+    button(page, "Answer").click()
+    expect(captions(page)).to_have_text("Hello.")
+
+    page.reload()
+
+    expect(captions(page)).to_have_text("Hello.")
+    page.wait_for_timeout(2200)  # longer than a page may be away
+    button(page, "Hang up").click()
+    app.wait_for("/status", 3)
+
+
+def test_when_the_page_is_closed_people_answer_by_themselves_again(page, app, place):
+    app.says("/voice", "<Say>Hello.</Say>")
+    page.goto("about:blank")
+    time.sleep(2.2)  # longer than a page may be away
+
+    place()
+
+    app.wait_for("/status", 3)
+    assert app.statuses() == ["ringing", "in-progress", "completed"]
+
+
+def test_the_keypad_and_the_voice_can_be_switched(page, app):
+    app.says("/voice", "<Pause length='60'/>")
+    button(page, CALL).click()
+    expect(state(page)).to_have_text("calling")
+    app.says("/voice", "<Say>Hello.</Say><Pause length='60'/>")
+    button(page, "Hang up").click()
+    button(page, CALL).click()
+    expect(captions(page)).to_have_text("Hello.")
+
+    button(page, "Keypad").click()
+    button(page, "Mute").click()
+
+    expect(button(page, "1")).to_be_hidden()
+    expect(button(page, "Mute")).to_have_attribute("aria-pressed", "true")
+    button(page, "Hang up").click()
+
+
+def test_a_call_needs_no_mouse(page, app, place):
+    app.says("/voice", MENU)
+    app.says("/step", "<Say>Goodbye.</Say><Pause length='60'/>")
+    place()
+    expect(phone(page).locator(".screen")).to_be_focused()
+
+    page.keyboard.press("Tab")
+    expect(button(page, "Decline")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(button(page, "Answer")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(captions(page)).to_have_text("Press 1, or say hours.")
+    page.keyboard.press("1")
+
+    expect(captions(page).last).to_have_text("Goodbye.")
+    assert app.asked("/step")[0].params["Digits"] == "1"
+    while not button(page, "Hang up").evaluate("button => button === document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    app.wait_for("/status", 3)
+    expect(phone(page).get_by_label("Text", exact=True)).to_be_focused()
+
+
+def test_escape_declines_and_a_key_meant_for_something_else_does_not(page, app, place):
+    phone(page).get_by_label("Text", exact=True).focus()
+    place()
+    expect(phone(page).locator(".screen")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(state(page)).to_have_text("is calling you")
+    page.wait_for_timeout(700)
+
+    page.keyboard.press("Escape")
+
+    app.wait_for("/status", 2)
+    assert app.statuses() == ["ringing", "busy"]
+
+
+def test_two_calls_at_once_wait_for_each_other(page, app, place):
+    app.says("/voice", "<Say>Hello.</Say><Pause length='60'/>")
+    place()
+    button(page, "Answer").click()
+    expect(captions(page)).to_have_text("Hello.")
+
+    place()
+    expect(state(page)).to_contain_text("another call is waiting")
+    button(page, "Hang up").click()
+
+    expect(state(page)).to_have_text("is calling you")
+    button(page, "Decline").click()
+
+
+def test_two_phones_meet_in_a_conference(page, app, place):
+    add_phone(page, BEN)
+    app.says("/voice", "<Dial><Conference>Board</Conference></Dial>")
+    for number in (ANNA, BEN):
+        place(number)
+        button(page, "Answer", number).click()
+        expect(phone(page, number).locator(".screen[data-state=talking]")).to_be_visible()
+    expect(page.locator("#happenings")).to_contain_text("conference “Board”: conference start")
+
+    phone(page, ANNA).get_by_label("Say something").fill("Good morning, Ben")
+    button(page, "Say", ANNA).click()
+
+    expect(captions(page, BEN).last).to_have_text("Good morning, Ben")
+    button(page, "Hang up", ANNA).click()
+    button(page, "Hang up", BEN).click()
+
+
+def test_one_phone_is_put_through_to_another(page, app):
+    add_phone(page, BEN)
+    app.says("/voice", f"<Dial>{BEN}</Dial>")
+    button(page, CALL).click()
+    button(page, "Answer", BEN).click()
+    expect(phone(page, BEN).locator(".screen[data-state=talking]")).to_be_visible()
+
+    phone(page, BEN).get_by_label("Say something").fill("Ben here")
+    button(page, "Say", BEN).click()
+
+    expect(captions(page).last).to_have_text("Ben here")
+    button(page, "Hang up", BEN).click()
+    expect(phone(page, ANNA).locator(".screen")).to_be_hidden()
+
+
+def test_a_voicemail_can_be_played(page, app):
+    app.says("/voice", '<Record finishOnKey="#" timeout="5" action="/done"/>')
+    app.says("/done", "<Hangup/>")
+    button(page, CALL).click()
+    expect(captions(page)).to_have_text("♪ beep")
+    page.wait_for_timeout(600)  # as long as it beeps
+    phone(page).get_by_label("Say something").fill("Call me back")
+    button(page, "Say").click()
+    page.wait_for_timeout(1000)  # as long as it takes to say
+    button(page, "hash").click()
+
+    recording = phone(page).locator(".recording")
+    expect(recording).to_contain_text("Call me back")
+    player = recording.locator("audio")
+    assert player.evaluate(
+        "audio => new Promise((heard) => {"
+        "  audio.oncanplay = () => heard(audio.duration > 0);"
+        "  audio.onerror = () => heard(false);"
+        "  audio.load();"
+        "})"
+    )
+
+
+def test_with_a_clock_that_jumps_no_phone_can_ring_and_the_page_says_so(open_page, hurried, app):
+    page = open_page(hurried)
+
+    expect(page.get_by_role("alert")).to_have_text(
+        "time jumps here, so no phone can ring: start with --clock real"
+    )
+    app.says("/sms", "<Message>Hello</Message>")
+    send(page, "Hi")
+    expect(phone(page).locator(".bubble")).to_have_text(["Hi", "Hello"])

@@ -1,0 +1,152 @@
+import json
+
+import aiohttp
+import pytest
+from playwright.sync_api import expect
+
+from tests.local.phone.gestures import add_phone, button, phone, send
+from tests.local.twilio.harness import ANNA, BEN, NUMBER
+
+SMALL = {"width": 390, "height": 844}
+
+
+def held(page, number=ANNA):
+    page.locator(f"[data-number='{number}'][data-held]").wait_for()
+
+
+def test_on_a_small_screen_one_thing_is_seen_at_a_time_and_nothing_sticks_out(open_page, standin, app):
+    app.says("/sms", "<Message>Hello</Message>")
+    page = open_page(standin, viewport=SMALL)
+    held(page)
+    add_phone(page, BEN)
+    send(page, "Hi " * 60, BEN)
+    expect(phone(page, ANNA)).to_be_hidden()
+
+    page.get_by_role("button", name="Behind it").click()
+    expect(phone(page, BEN)).to_be_hidden()
+    page.locator("#happenings summary").click()
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.get_by_role("button", name="Phone +1 202 555 0100").click()
+
+    expect(phone(page, ANNA)).to_be_visible()
+    assert wide <= SMALL["width"]
+
+
+def test_on_a_small_screen_the_phone_that_rings_is_seen(open_page, standin, client):
+    page = open_page(standin, viewport=SMALL)
+    held(page)
+    page.get_by_role("button", name="Behind it").click()
+
+    client.calls.create(to=ANNA, from_=NUMBER, twiml="<Response/>")
+
+    button(page, "Decline").click()
+    expect(phone(page).locator(".call .note")).to_contain_text("declined")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_can_be_read_by_day_and_by_night(open_page, standin, app, scheme):
+    app.says("/sms", "<Message>Hello</Message>")
+    page = open_page(standin, scheme=scheme)
+    held(page)
+    send(page, "Hi")
+    expect(phone(page).locator(".bubble")).to_have_count(2)
+
+    for words in (
+        ".mine .bubble",
+        ".text:not(.mine) .bubble",
+        ".note",
+        "#happenings .gist",
+        "#happenings time",
+    ):
+        assert contrast(page.locator(words).first) >= 4.5, words
+
+
+def contrast(locator):
+    """Return the contrast of a text to what it stands on, as WCAG 2 reckons it."""
+    ink, paper = locator.evaluate(
+        """(element) => {
+          const ink = getComputedStyle(element).color;
+          let paper = "rgba(0, 0, 0, 0)";
+          for (let at = element; at && paper === "rgba(0, 0, 0, 0)"; at = at.parentElement) {
+            paper = getComputedStyle(at).backgroundColor;
+          }
+          return [ink, paper].map((color) => color.match(/[0-9.]+/g).slice(0, 3).map(Number));
+        }"""
+    )
+    dark, light = sorted((luminance(ink), luminance(paper)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    parts = [part / 255 for part in colour]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_text_needs_no_mouse_and_what_has_the_focus_shows_it(page, app):
+    app.says("/sms", "<Message>Hello</Message>")
+    expect(phone(page).get_by_label("Text", exact=True)).to_be_focused()
+
+    page.keyboard.type("Hi")
+    page.keyboard.press("Enter")
+    expect(phone(page).locator(".bubble")).to_have_text(["Hi", "Hello"])
+    for _ in range(3):
+        page.keyboard.press("Tab")  # to sending, the filter, and on
+
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+
+
+def test_phones_are_added_and_put_away_and_remembered(page):
+    add_phone(page, BEN)
+    page.reload()
+    held(page, BEN)
+
+    page.get_by_role("button", name="Put +1 202 555 0101 away").click()
+
+    expect(phone(page, BEN)).to_have_count(0)
+    page.reload()
+    held(page)
+    expect(phone(page, BEN)).to_have_count(0)
+
+
+def test_sound_can_be_switched_off_for_good(page):
+    page.get_by_role("button", name="Sound").click()
+    page.reload()
+
+    expect(page.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ("{", "this is not JSON"),
+        ("[]", "must be a JSON object"),
+        ({}, "number is missing"),
+        ({"number": ANNA, "do": "dance"}, "do must be one of answer, call"),
+        ({"number": NUMBER, "do": "hold"}, "is the app's own number"),
+        ({"number": ANNA, "do": "call"}, f"hold {ANNA} first"),
+        ({"number": ANNA, "do": "answer"}, "sid is missing"),
+        ({"number": ANNA, "do": "answer", "sid": "CA0"}, "this call is over"),
+    ],
+)
+def test_hands_that_make_no_sense_are_told_so(background, standin, said, complaint):
+    async def answer():
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(standin.url + "/_control/phones") as page,
+        ):
+            await page.send_str(said if isinstance(said, str) else json.dumps(said))
+            return await page.receive_json(timeout=5)
+
+    assert complaint in background.run(answer())["error"]
+
+
+def test_other_sites_cannot_hold_a_phone(background, standin):
+    async def status():
+        async with aiohttp.ClientSession() as session:
+            headers = {"Origin": "https://example.com", "Connection": "Upgrade", "Upgrade": "websocket"}
+            async with session.get(standin.url + "/_control/phones", headers=headers) as response:
+                return response.status
+
+    assert background.run(status()) == 403

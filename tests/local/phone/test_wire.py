@@ -1,0 +1,101 @@
+import re
+
+from playwright.sync_api import expect
+
+from tests.local.phone.gestures import button, phone, send
+from tests.local.twilio.harness import ANNA, NUMBER, Reply
+
+
+def rows(page):
+    return page.locator("#happenings > li:visible")
+
+
+def test_a_webhook_shows_what_was_asked_and_answered_and_how_fast(page, app):
+    app.says("/sms", "<!-- hi --><Message to='+12025550100'>You &amp; me</Message>")
+    send(page, "Hello")
+
+    page.locator("#happenings summary").first.click()
+
+    details = page.locator("#happenings details[open]")
+    expect(details.locator("dt").first).to_have_text("Body")
+    expect(details.locator("dd").first).to_have_text("Hello")
+    expect(details).to_contain_text("✓ Signed with the auth token of the account")
+    expect(details).to_contain_text("HTTP 200")
+    expect(details.locator(".twiml")).to_have_text(
+        "<Response>\n  <!-- hi -->\n  <Message to='+12025550100'>You &amp; me</Message>\n</Response>\n",
+        use_inner_text=True,
+    )
+    expect(details.locator(".ms")).to_have_text(re.compile(r"^\d+ ms$"))
+
+
+def test_an_app_that_fails_is_told_of_with_the_code_and_what_it_means(page, app):
+    app.says("/sms", Reply("Traceback", status=500))
+
+    send(page, "Hello")
+
+    trouble = page.locator(".trouble.error")
+    expect(trouble).to_contain_text("Error: Twilio 11200 · HTTP retrieval failure")
+    expect(trouble).to_contain_text("the app answered 500")
+    expect(trouble).to_contain_text("Look at its log.")
+    expect(trouble.get_by_role("link")).to_have_attribute(
+        "href", "https://www.twilio.com/docs/api/errors/11200"
+    )
+    expect(page.locator("#announcement")).to_have_text("error: Twilio 11200 · HTTP retrieval failure")
+    expect(phone(page).locator(".ticks")).to_have_text("✗ 11200 HTTP retrieval failure")
+
+
+def test_an_app_that_is_away_is_told_of(page, client):
+    client.incoming_phone_numbers.list()[0].update(sms_url="http://127.0.0.1:9/sms")
+
+    send(page, "Hello")
+
+    expect(page.locator(".trouble.error")).to_contain_text("Twilio 11202 · Connection refused")
+    page.locator("#happenings summary").first.click()
+    expect(page.locator("#happenings details[open]")).to_contain_text("Nothing listens there.")
+
+
+def test_an_app_that_refuses_the_signature_is_told_of(page, app):
+    app.says("/sms", Reply("no", status=403, content_type="text/plain"))
+    send(page, "Hello")
+
+    page.locator("#happenings summary").first.click()
+
+    expect(page.locator("#happenings details[open]")).to_contain_text("Signed, and refused by the app.")
+
+
+def test_a_warning_is_no_error(page, app):
+    app.says("/sms", "<Message tone='soft'>Hi</Message>")
+
+    send(page, "Hello")
+
+    expect(page.locator(".trouble.warning")).to_contain_text("Warning: Twilio 12200")
+    expect(phone(page).locator(".mine .ticks")).to_have_text("✓✓")
+
+
+def test_one_can_see_what_belongs_to_one_text_or_call_and_only_what_failed(page, app, client):
+    app.says("/voice", "<Reject/>")
+    send(page, "Hello")
+    send(page, "Again")
+    button(page, "Call +1 500 555 0006").click()
+    expect(rows(page)).to_have_count(4)  # two texts, a call and its end
+
+    phone(page).locator(".mine").first.get_by_role("button", name="What is behind this text").click()
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page)).to_contain_text("“Hello”")
+    expect(rows(page).locator("summary")).to_be_focused()
+
+    page.get_by_label("Only faults").check()
+    expect(page.get_by_text("Nothing like that.")).to_be_visible()
+
+    page.get_by_label("Show what belongs to").select_option("")
+    client.messages.create(to=ANNA, from_=NUMBER, body="Fine")
+    app.says("/sms", Reply(status=500))
+    send(page, "Fail")
+    expect(rows(page)).to_have_count(2)  # the webhook, and the error
+
+
+def test_what_the_app_asks_of_twilio_is_shown_with_its_answer(page, client):
+    client.messages.create(to=ANNA, from_=NUMBER, body="Hi")
+
+    expect(rows(page)).to_contain_text(["/Messages.json"])
+    expect(rows(page)).to_contain_text(["201"])

@@ -1,0 +1,125 @@
+import pytest
+
+from tests.local.twilio.harness import said
+
+
+@pytest.fixture
+def record(control, app):
+    """Let the app record; return the call and what the action was told."""
+    app.says("/done", lambda params: f"<Say>{params['RecordingDuration']} s, {params.get('Digits')}</Say>")
+
+    def record(attributes="", *script):
+        app.says("/voice", f'<Record action="/done" {attributes}/><Say>Never</Say>')
+        call = control.call(*script)
+        return call, (app.asked("/done") or [None])[-1]
+
+    return record
+
+
+STORY = "I am calling about the order that never came."  # 45 characters: three seconds
+
+
+@pytest.mark.parametrize(
+    ("attributes", "script", "heard"),
+    [
+        ("", [{"say": STORY}, {"press": "#"}], "3 s, #"),
+        ("", [{"say": STORY}], "3 s, None"),
+        ('trim="do-not-trim"', [{"say": STORY}], "8 s, None"),
+        ('finishOnKey="9"', [{"say": STORY}, {"press": "#9"}], "3 s, 9"),
+        ('maxLength="2"', [{"say": STORY}], "2 s, None"),
+        ('timeout="0" maxLength="30"', [{"say": STORY}], "3 s, None"),
+        ('timeout="3"', [], "3 s, None"),
+    ],
+)
+def test_a_recording_ends_where_it_should(record, attributes, script, heard):
+    call, _ = record(attributes, *script)
+
+    assert said(call["transcript"]) == [heard]
+
+
+def test_there_is_a_beep_unless_it_is_switched_off(record):
+    beeping, _ = record()
+    silent, _ = record('playBeep="false"')
+
+    assert beeping["transcript"][0]["text"] == "beep"
+    assert silent["transcript"][0]["does"] == "say"
+
+
+def test_hanging_up_ends_a_recording_and_the_action_is_told(record):
+    call, asked = record("", {"say": STORY}, {"hang_up": True})
+
+    assert (asked.params["Digits"], asked.params["CallStatus"]) == ("hangup", "completed")
+    assert said(call["transcript"]) == []
+
+
+def test_a_recording_is_told_when_it_can_be_fetched(app, record):
+    _, asked = record(
+        'recordingStatusCallback="/recorded" recordingStatusCallbackEvent="in-progress completed"',
+        {"say": STORY},
+    )
+
+    started, done = app.wait_for("/recorded", 2)
+    assert (started.params["RecordingStatus"], done.params["RecordingStatus"]) == ("in-progress", "completed")
+    assert done.params["RecordingSid"] == asked.params["RecordingSid"]
+    assert done.params["RecordingSource"] == "RecordVerb"
+
+
+def test_what_was_said_is_written_down(app, record):
+    record('transcribe="true" transcribeCallback="/written"', {"say": STORY})
+
+    (asked,) = app.wait_for("/written")
+    assert (asked.params["TranscriptionText"], asked.params["TranscriptionStatus"]) == (STORY, "completed")
+    assert "url" in asked.params, "in lower case, which sorts last in the signature"
+
+
+def test_what_is_too_short_is_not_written_down(app, control, record):
+    record('transcribe="true" transcribeCallback="/written"', {"say": "Hi"})
+
+    assert control.codes("warning") == [13617]
+    assert app.asked("/written") == []
+
+
+def test_silence_can_be_dropped_as_it_once_was(standin, record):
+    standin.account.drops_silence = True
+
+    call, asked = record()
+
+    assert asked is None
+    assert said(call["transcript"]) == ["Never"]
+
+
+def test_a_recording_in_twiml_of_a_call_needs_an_action(control, client):
+    call = client.calls.create(
+        to="+12025550100", from_="+15005550006", twiml="<Response><Record/></Response>"
+    )
+
+    control.wait_for("call_status", sid=call.sid, status="completed")
+
+    assert control.codes("error") == [11100]
+
+
+def test_a_call_may_send_a_text(control, app):
+    app.says("/voice", '<Sms action="/sent" statusCallback="/texted">Your code is 12</Sms>')
+
+    call = control.call()
+
+    text = control.events("text")[0]
+    assert (text["to"], text["from"], text["body"], text["direction"]) == (
+        "+12025550100",
+        "+15005550006",
+        "Your code is 12",
+        "outbound-call",
+    )
+    assert app.asked("/sent")[0].params["SmsSid"] == text["sid"]
+    assert app.asked("/sent")[0].params["SmsStatus"] == "sent"
+    assert call["status"] == "completed"
+    assert app.wait_for("/texted", 3)
+
+
+def test_a_text_that_cannot_be_sent_is_only_a_warning(control, app):
+    app.says("/voice", '<Sms to="nobody" action="/sent">Hello</Sms>')
+
+    control.call()
+
+    assert (control.codes("warning"), control.events("text")) == ([14101], [])
+    assert app.asked("/sent")[0].params["SmsStatus"] == "invalid"

@@ -1,0 +1,69 @@
+"""openapi.json says what there is: no more, no less."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shared.triggers.openapi import document
+
+ROOT = Path(__file__).parent.parent.parent
+LIST_FUNCTIONS = """
+import json, function_app
+triggers = {
+    one.get_function_name(): one.get_trigger().get_dict_repr()
+    for one in function_app.app.get_functions()
+}
+print(json.dumps({name: one for name, one in triggers.items() if one["type"] == "httpTrigger"}, default=str))
+"""
+
+
+@pytest.fixture(scope="module")
+def functions() -> dict[str, dict]:
+    """The HTTP triggers of the app. In a process of its own: an app can list its functions once."""
+    done = subprocess.run(
+        [sys.executable, "-c", LIST_FUNCTIONS], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def operations() -> dict[str, tuple[str, str, dict]]:
+    return {
+        one["operationId"]: (method.upper(), path.removeprefix("/"), one)
+        for path, methods in document()["paths"].items()
+        for method, one in methods.items()
+    }
+
+
+def test_every_function_is_described_but_for_those_that_twilio_calls(functions, operations):
+    of_twilio = {
+        name for name, trigger in functions.items() if trigger["route"].startswith(("sms/", "voice/"))
+    }
+
+    assert operations.keys() == functions.keys() - of_twilio
+
+
+def test_methods_routes_and_who_may_come_in_are_described_as_they_are(functions, operations):
+    for name, (method, path, described) in operations.items():
+        trigger = functions[name]
+        assert [one.split(".")[-1] for one in trigger["methods"]] == [method]
+        assert trigger["route"] == path
+        assert ("security" in described) == (trigger["authLevel"].split(".")[-1].upper() == "FUNCTION")
+
+
+def test_what_is_sent_needs_no_id_and_may_hold_nothing_that_we_do_not_know():
+    new_message = document()["components"]["schemas"]["NewMessage"]
+
+    assert new_message["required"] == ["to"]
+    assert new_message["additionalProperties"] is False
+    assert new_message["properties"]["body"]["description"] == "text of up to 1600 characters"
+
+
+def test_every_reference_leads_somewhere():
+    text = json.dumps(document())
+    wanted = {one.split('"')[0] for one in text.split("#/components/schemas/")[1:]}
+
+    assert wanted <= document()["components"]["schemas"].keys()
