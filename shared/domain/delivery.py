@@ -71,6 +71,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated_at: datetime
     attempts: tuple[Attempt, ...] = ()
     delays: int = 0  # how often Twilio told us to come back later
+    put_backs: int = 0  # how often it was put back on the outbox since anything else happened
     resends: int = 0  # how often it was sent once more, after proof that Twilio did not have it
     sid: str | None = None
     error_code: int | None = None
@@ -121,7 +122,12 @@ def begin_attempt(
     attempts = (*delivery.attempts, attempt)[-MAX_ATTEMPTS_KEPT:]
     again = delivery.status is Status.UNKNOWN
     return replace(
-        delivery, status=Status.SENDING, updated_at=now, attempts=attempts, resends=delivery.resends + again
+        delivery,
+        status=Status.SENDING,
+        updated_at=now,
+        attempts=attempts,
+        resends=delivery.resends + again,
+        put_backs=0,
     )
 
 
@@ -169,7 +175,12 @@ def end_without_attempt(
 def note_absence(delivery: Delivery, *, now: datetime) -> Delivery:
     """Note that the latest attempt was looked for at Twilio and not found."""
     latest = replace(delivery.attempts[-1], looks=delivery.attempts[-1].looks + 1)
-    return replace(delivery, updated_at=now, attempts=(*delivery.attempts[:-1], latest))
+    return replace(delivery, updated_at=now, attempts=(*delivery.attempts[:-1], latest), put_backs=0)
+
+
+def note_put_back(delivery: Delivery, *, now: datetime) -> Delivery:
+    """Note that the message was put on the outbox once more."""
+    return replace(delivery, updated_at=now, put_backs=delivery.put_backs + 1)
 
 
 class Report(Struct, frozen=True, kw_only=True):

@@ -89,6 +89,29 @@ def deliver(
         return standstill.look_again
     callback = _callback(claimed.message, surroundings=surroundings, attempt_id=attempt_id)
     outcome, wait = _attempt(claimed, sender=sender, callback=callback, patience=patience, now=now)
+    _record(
+        claimed,
+        outcome,
+        ledger=ledger,
+        contacts=contacts,
+        dead_letters=dead_letters,
+        attempt_id=attempt_id,
+        now=now,
+    )
+    return wait
+
+
+def _record(
+    claimed: Delivery,
+    outcome: Outcome,
+    *,
+    ledger: Ledger,
+    contacts: Contacts,
+    dead_letters: DeadLetters,
+    attempt_id: str,
+    now: datetime,
+) -> None:
+    """Write down how the attempt went; the delivery last, so that a crash before it repeats the rest."""
     if outcome.sid:
         own_proven(outcome.sid, claimed.id, ledger=ledger, dead_letters=dead_letters, now=now)
     if outcome.error_code and opts_out(outcome.error_code):
@@ -101,7 +124,6 @@ def deliver(
         lambda known: deliveries.end_attempt(known, outcome, attempt_id=attempt_id, now=now),
         ledger=ledger,
     )
-    return wait
 
 
 class Standstill(Struct, frozen=True, kw_only=True):

@@ -49,7 +49,8 @@ def look_again(
 def _patience_for(delivery: Delivery, patience: Patience) -> timedelta:
     if delivery.status is Status.HELD and delivery.message.not_before:
         return MAX_DELAY + patience.stale_after  # it waits for its time, on the outbox
-    return patience.stale_after
+    # If senders stand still, copies must not pile up: 1, 2, 4 ... hours apart until something happens.
+    return patience.stale_after * (1 << min(delivery.put_backs, 5))
 
 
 def _put_back(delivery: Delivery, *, ledger: Ledger, outbox: Outbox, now: datetime, looked: Looked) -> None:
@@ -57,7 +58,7 @@ def _put_back(delivery: Delivery, *, ledger: Ledger, outbox: Outbox, now: dateti
     log.warning("message %s is %s for too long: put back", delivery.id, delivery.status)
     outbox.put(envelope_of(delivery.message), delay=timedelta(0))
     try:
-        ledger.save(structs.replace(delivery, updated_at=now))  # not again before another hour
+        ledger.save(deliveries.note_put_back(delivery, now=now))
     except Changed:
         log.info("message %s changed meanwhile", delivery.id)
     looked.put_back += 1

@@ -3,9 +3,9 @@
 import azure.functions as func
 
 from shared.services.converse import answer_text
-from shared.services.report import record
-from shared.triggers.answers import nothing, says_what_is_wrong, twiml_answer
+from shared.triggers.answers import says_what_is_wrong, twiml_answer
 from shared.triggers.clock import utc_now
+from shared.triggers.reports import take_report
 from shared.triggers.webhook import signed_form
 from shared.wiring import services
 
@@ -29,13 +29,4 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def sms_status(req: func.HttpRequest) -> func.HttpResponse:
     """Write down what Twilio reports about a text."""
-    form = signed_form(req)
-    record(
-        form,
-        delivery_id=req.params.get("delivery", ""),
-        attempt_id=req.params.get("attempt", ""),
-        ledger=services().recent_ledger,
-        dead_letters=services().dead_letters,
-        now=utc_now(),
-    )
-    return nothing()
+    return take_report(req)

@@ -8,9 +8,8 @@ import azure.functions as func
 from shared.domain.twiml import apology
 from shared.errors import InvalidFlow
 from shared.services.converse import begin_call, continue_call
-from shared.services.report import record
-from shared.triggers.answers import nothing, says_what_is_wrong, twiml_answer
-from shared.triggers.clock import utc_now
+from shared.triggers.answers import says_what_is_wrong, twiml_answer
+from shared.triggers.reports import take_report
 from shared.triggers.webhook import signed_form
 from shared.wiring import services
 
@@ -52,16 +51,7 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def voice_status(req: func.HttpRequest) -> func.HttpResponse:
     """Write down what Twilio reports about a call."""
-    form = signed_form(req)
-    record(
-        form,
-        delivery_id=req.params.get("delivery", ""),
-        attempt_id=req.params.get("attempt", ""),
-        ledger=services().recent_ledger,
-        dead_letters=services().dead_letters,
-        now=utc_now(),
-    )
-    return nothing()
+    return take_report(req)
 
 
 def _spoken(turn: Callable[[], str]) -> func.HttpResponse:

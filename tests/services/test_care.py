@@ -48,6 +48,15 @@ class TestLookingAgain:
 
         assert self.put_back(desk) == ["hello-1"]
 
+    def test_while_senders_stand_still_copies_do_not_pile_up(self):
+        desk = Desk()
+        accept(a_message(), ledger=desk.ledger, now=NOON)
+
+        for minutes in range(0, 24 * 60, 10):
+            desk.look_again(now=NOON + timedelta(minutes=minutes))
+
+        assert len(self.put_back(desk)) == 4
+
     def test_what_a_sender_died_with_is_put_back_to_be_settled(self):
         desk = Desk()
         desk.ledger.save(begin_attempt(accepted(a_message(), now=NOON), attempt_id="died", now=NOON))

@@ -53,6 +53,7 @@ class Worker:
         self._process = process
         self._channel = channel
         self._waiting: dict[str, asyncio.Future[wire.Outcome]] = {}
+        self._death: WorkerDied | None = None  # why nothing will be answered any more
         self._functions: asyncio.Future[wire.Functions] = asyncio.get_running_loop().create_future()
         self._tasks: list[asyncio.Task[None]] = []
         self._writer: asyncio.StreamWriter
@@ -146,6 +147,9 @@ class Worker:
         answer: asyncio.Future[wire.Outcome] = asyncio.get_running_loop().create_future()
         self._waiting[invocation] = answer
         answer.add_done_callback(lambda done: self._forget(invocation, done))
+        if self._death:  # nobody reads any more what it would answer
+            answer.set_exception(self._death)
+            return answer
         try:
             self._write(wire.Invoke(invocation, function.id, inputs, metadata, retry_count, max_retries))
         except WorkerDied as death:
@@ -196,6 +200,7 @@ class Worker:
             self._fail(WorkerDied(f"the worker process ended with {_in_words(status)}"))
 
     def _fail(self, death: WorkerDied) -> None:
+        self._death = death
         if not self._functions.done():
             self._functions.set_exception(death)
         for waiting in list(self._waiting.values()):

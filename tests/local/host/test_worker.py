@@ -12,7 +12,7 @@ import pytest
 
 from local.errors import CannotStart
 from local.host.group import Group
-from local.host.worker.client import Worker
+from local.host.worker.client import Worker, WorkerDied
 from local.host.worker.wire import HttpReply, HttpRequest
 from tests.local.host.running import APPS, Lines, fresh, running, until
 
@@ -104,6 +104,21 @@ def test_a_worker_that_cannot_come_back_is_tried_again_loudly_until_it_can(tmp_p
     finally:
         logging.getLogger("local.host").removeHandler(log)
     assert log.having("AssertionError", level=logging.ERROR)
+
+
+def test_what_is_asked_of_a_dead_worker_fails_at_once():
+    async def ask() -> None:
+        worker = await Worker.start(APPS / "web", {}, say=lambda _level, _line: None)
+        process = next(each for each in await worker.index() if each.name == "process")
+        os.kill(worker.pid, signal.SIGKILL)
+        await asyncio.sleep(0.5)  # until its end has been noticed
+        try:
+            with pytest.raises(WorkerDied):
+                await asyncio.wait_for(worker.invoke(process, {"req": REQUEST}), 5)
+        finally:
+            await worker.stop()
+
+    asyncio.run(ask())
 
 
 def test_a_worker_can_be_used_without_a_host():

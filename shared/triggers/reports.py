@@ -1,0 +1,23 @@
+"""What Twilio reports about an attempt, whether a text or a call."""
+
+import azure.functions as func
+
+from shared.services.report import record
+from shared.triggers.answers import nothing
+from shared.triggers.clock import utc_now
+from shared.triggers.webhook import signed_form
+from shared.wiring import services
+
+
+def take_report(req: func.HttpRequest) -> func.HttpResponse:
+    """Write down a status callback, once its signature is verified."""
+    form, own = signed_form(req), services()
+    record(
+        form,
+        delivery_id=req.params.get("delivery", ""),
+        attempt_id=req.params.get("attempt", ""),
+        ledger=own.recent_ledger,
+        dead_letters=own.dead_letters,
+        now=utc_now(),
+    )
+    return nothing()
