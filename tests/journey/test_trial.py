@@ -10,7 +10,7 @@ from tests.journey.trial.storm import storm
 
 @pytest.mark.timeout(300)
 def test_whatever_kills_a_worker_wherever_nothing_is_sent_twice_and_nothing_is_lost():
-    verdict, deaths = asyncio.run(crash(40))
+    verdict, deaths = asyncio.run(crash(24))
 
     assert verdict.holds, str(verdict)
     assert sum(deaths.values()) >= 7
