@@ -210,7 +210,7 @@ def test_the_api_is_as_it_says_it_is_whatever_is_asked_of_it(crowded_desk, tmp_p
         *("--header", f"x-functions-key: {crowded_desk.function_key}"),
         *("--checks", ",".join(CHECKS)),
         *("--phases", "examples,coverage,fuzzing"),
-        *("--max-examples", "8", "--seed", "1", "--no-shrink"),
+        *("--max-examples", "5", "--seed", "1", "--no-shrink"),
         *("--suppress-health-check", "all", "--warnings", "off"),
     ]
 
