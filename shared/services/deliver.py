@@ -20,6 +20,7 @@ from shared.domain.twiml import speech
 from shared.errors import Changed, SendDelayed, SendRefused, SendUnknown
 from shared.ports import Contacts, DeadLetters, Ledger, Sender
 from shared.services.claim import A_MOMENT, NotClaimed, claim
+from shared.services.hold import hold
 from shared.services.own import own_proven
 from shared.services.save import change_until_saved
 
@@ -68,6 +69,8 @@ def deliver(
         How long the message must wait on the outbox before this is called
         again; None if it is done with.
     """
+    if wait := hold(message, ledger=ledger, now=now):
+        return wait
     claimed = claim(
         message,
         ledger=ledger,

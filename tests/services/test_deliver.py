@@ -3,11 +3,13 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.delivery import LEASE, Status, accepted, begin_attempt
+from shared.domain.delivery import LEASE, Delivery, Status, accepted, begin_attempt
 from shared.domain.patience import back_off
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from shared.services.accept import accept
+from shared.services.cancel import cancel
 from tests.examples import NOON, a_message
+from tests.fakes import MemoryLedger
 from tests.services.desk import PATIENCE, Desk
 
 SECOND = timedelta(seconds=1)
@@ -159,6 +161,29 @@ def test_a_message_waits_for_its_time_and_is_then_sent():
     assert desk.deliver(message, now=NOON + timedelta(days=10)) is None
 
     assert len(desk.sender.sent) == 1
+
+
+class WatchedLedger(MemoryLedger):
+    def __init__(self) -> None:
+        super().__init__()
+        self.saved: list[Status] = []
+
+    def save(self, delivery: Delivery) -> Delivery:
+        self.saved.append(delivery.status)
+        return super().save(delivery)
+
+
+def test_a_message_that_waits_for_its_time_can_be_canceled_at_any_moment():
+    desk, message = Desk(), a_message(not_before=(NOON + timedelta(days=1)).isoformat())
+    desk.ledger = ledger = WatchedLedger()
+
+    desk.deliver(message)
+    desk.deliver(message)
+
+    assert ledger.saved == [Status.HELD]  # never sending, which is too late; and not written twice
+    assert cancel(message, ledger=desk.ledger, now=NOON).status is Status.CANCELED
+    assert desk.deliver(message, now=NOON + timedelta(days=1)) is None
+    assert desk.sender.sent == []
 
 
 class TestOutcomes:

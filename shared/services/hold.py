@@ -1,0 +1,31 @@
+"""Let a message wait for its time."""
+
+from datetime import datetime, timedelta
+
+from shared.domain import delivery as deliveries
+from shared.domain.delivery import Status
+from shared.domain.message import Message
+from shared.domain.patience import MAX_DELAY
+from shared.errors import Changed
+from shared.ports import Ledger
+
+
+def hold(message: Message, *, ledger: Ledger, now: datetime) -> timedelta | None:
+    """Write down that ``message`` waits, and return for how long; None if it does not wait.
+
+    A message whose time has not come is never claimed, so that it can be
+    canceled at any moment before.
+    """
+    if not message.not_before or message.not_before <= now:
+        return None
+    wait = min(message.not_before - now, MAX_DELAY)
+    known = ledger.load(message.id) or deliveries.accepted(message, now=now)
+    if known.message != message or known.status not in {Status.ACCEPTED, Status.HELD}:
+        return None
+    if known.status is Status.HELD:
+        return wait
+    try:
+        ledger.save(deliveries.end_without_attempt(known, Status.HELD, now=now))
+    except Changed:
+        return hold(message, ledger=ledger, now=now)
+    return wait
