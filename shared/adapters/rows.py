@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from shared.adapters.transaction import Operation, submit
 from shared.errors import Changed, Fault, InvalidInput
 
 if TYPE_CHECKING:
@@ -101,16 +102,14 @@ class Rows:
         """
         from azure.core.exceptions import HttpResponseError
 
-        operations = [_operation(partition, change) for change in changes]
         try:
-            if len(operations) == 1:  # not worth a transaction
-                return self._write_one(*operations[0])
-            version: str = self._table.submit_transaction(operations)[0]["etag"]
-        except HttpResponseError as error:  # TableTransactionError too
+            if len(changes) == 1:  # not worth a transaction
+                return self._write_one(*_operation(partition, changes[0]))
+            return submit(self._table, partition, [_part_of_transaction(one) for one in changes])
+        except HttpResponseError as error:
             if error.status_code not in SOMEONE_ELSE_WROTE:
                 raise
             raise Changed(f"{changes[0].key} was written by someone else") from error
-        return version
 
     def delete(self, partition: str, key: str) -> None:
         """Delete a row; nothing happens if it is gone already."""
@@ -160,3 +159,11 @@ def _operation(partition: str, change: Change) -> tuple[str, dict[str, Any], Map
         return "create", entity, {}
     unchanged = {"etag": change.version, "match_condition": MatchConditions.IfNotModified}
     return "update", entity, {"mode": UpdateMode.REPLACE, **unchanged}
+
+
+def _part_of_transaction(change: Change) -> Operation:
+    if change.columns is None:
+        return Operation("DELETE", change.key, if_match="*")
+    if change.version == "":
+        return Operation("POST", change.key, change.columns)
+    return Operation("PUT", change.key, change.columns, if_match=change.version)
