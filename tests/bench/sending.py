@@ -7,13 +7,14 @@ import math
 import statistics
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from azure.data.tables import TableClient, TableServiceClient
@@ -27,7 +28,7 @@ from local.host import Host, load_settings
 from local.ports import free_port
 from local.storage import create_queues_and_tables
 from shared.adapters.ledger_table import TableLedger
-from shared.adapters.rows import Rows
+from shared.adapters.rows import Row, Rows
 from shared.domain.delivery import Status, accepted
 from shared.domain.message import read_message
 from shared.domain.patience import Patience
@@ -260,28 +261,57 @@ def _processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / 100  # user and system, in ticks of 10 ms
 
 
+class CountedRows(Rows):
+    """Rows of a table that count what is asked of storage, and what comes back."""
+
+    asked = 0
+    returned = 0
+
+    def between(self, partition: str, first: str, last: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        self.asked += 1
+        for found in super().between(partition, first, last):
+            self.returned += 1
+            yield found
+
+    def get(self, partition: str, key: str) -> Row | None:
+        self.asked += 1
+        self.returned += 1
+        return super().get(partition, key)
+
+
 async def look_again_cost() -> Figure:
-    """Look at 100 open deliveries among 1,000 closed ones, in turn with 100 among 100,000."""
+    """Look at 100 open deliveries among 1,000 closed ones, in turn with 100 among 100,000.
+
+    Judged by our own processor time, with what is asked of storage shown to
+    be the same. Not by the time that passes: Azurite answers any query by
+    reading the whole table, where Azure reads a range of a partition's index.
+    https://learn.microsoft.com/azure/storage/tables/table-storage-design-for-query
+    """
     async with storage() as azurite:
         service = TableServiceClient.from_connection_string(azurite.connection_string)
-        ledgers = {}
+        among = {}
         for closed in (1_000, 100_000):
             table = service.create_table(f"among{closed}")
-            sids = Rows(service.create_table(f"sids{closed}"))
-            ledgers[closed] = TableLedger(Rows(table), sids)
-            await asyncio.to_thread(_fill_ledger, table, ledgers[closed], closed)
+            among[closed] = rows = CountedRows(table)
+            ledger = TableLedger(rows, Rows(service.create_table(f"sids{closed}")))
+            await asyncio.to_thread(_fill_ledger, table, ledger, closed)
         took: dict[int, list[float]] = {1_000: [], 100_000: []}
         for _ in range(8):
-            for closed, ledger in ledgers.items():
-                took[closed].append(await asyncio.to_thread(_look, ledger))
-    value = statistics.median(a / b for a, b in zip(took[100_000][1:], took[1_000][1:], strict=True))
+            for closed, rows in among.items():
+                rows.asked = rows.returned = 0
+                took[closed].append(await asyncio.to_thread(_look, TableLedger(rows, rows)))
+    few, many = among[1_000], among[100_000]
+    assert (few.asked, few.returned) == (many.asked, many.returned)
     return Figure(
         figure="look_again_cost",
-        value=value,
+        value=statistics.median(a / b for a, b in zip(took[100_000][1:], took[1_000][1:], strict=True)),
         aim=1.2,
         better="lower",
-        unit="ratio",
-        against=f"100 open among 1,000 closed ({statistics.median(took[1_000]):.2f} s); here among 100,000",
+        unit="ratio of processor time",
+        against=(
+            f"100 open among 1,000 closed ({statistics.median(took[1_000]):.2f} s); here among 100,000; "
+            f"{many.asked} requests and {many.returned} rows for both"
+        ),
     )
 
 
@@ -289,7 +319,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def _look(ledger: TableLedger) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     looked = look_again(
         ledger=ledger,
         outbox=MemoryOutbox(),
@@ -298,7 +328,7 @@ def _look(ledger: TableLedger) -> float:
         now=NOON + timedelta(minutes=30),
     )
     assert looked.open == 100
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def _fill_ledger(table: TableClient, ledger: TableLedger, closed: int) -> None:
