@@ -16,7 +16,7 @@ from shared.domain.view import DeliveryView
 from shared.services.batch import Batch
 from shared.services.health import Health
 from shared.services.redrive import Redriven
-from shared.triggers.dead_letters import DeadLetterList, RedriveClass, RedrivenList, RedriveOne
+from shared.triggers.dead_letters import DeadLetterList, RedrivenList, RedriveOne, RedriveSome
 from shared.triggers.inbox import Inbox
 from shared.triggers.messages import BatchAnswer, MessageList, Receipt
 from shared.triggers.operators import Alive
@@ -164,13 +164,14 @@ OPERATIONS = (
         body_is_required=False,
     ),
     Operation(
-        "dead_letters_redrive_class",
+        "dead_letters_redrive_some",
         POST,
         "/dead-letters/redrive",
-        "Try every dead letter of one cause once more.",
+        "Try every dead letter of one cause once more, or one by its id. It stops after 90 s, and tells "
+        "how many are left.",
         {200: RedrivenList},
-        problems=(400,),
-        body=RedriveClass,
+        problems=(400, 404),
+        body=RedriveSome,
     ),
     Operation("health", GET, "/health", "Are we alive and set up?", {200: Alive}, anonymous=True),
     Operation(
