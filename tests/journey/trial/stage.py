@@ -69,26 +69,25 @@ class Stage:
 
     async def deliveries(self, messages: Iterable[dict[str, Any]]) -> list[Delivery | None]:
         """Return what the ledger says of them."""
-        loading = (asyncio.to_thread(self.ledger.load, one["id"]) for one in messages)
-        return list(await asyncio.gather(*loading))
+        return await asyncio.to_thread(lambda: [self.ledger.load(one["id"]) for one in messages])
 
     async def settle(self, messages: Sequence[dict[str, Any]], *, seconds: float) -> list[Delivery | None]:
         """Wait until every message is final or a dead letter, looking again as the app does by the clock."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
-        while True:
-            known = await self.deliveries(messages)
-            letters = {letter.id for letter in await asyncio.to_thread(self.dead_letters.oldest)}
-            unsettled = [
-                one["id"]
-                for one, delivery in zip(messages, known, strict=True)
-                if not (delivery and delivery.status.is_final) and one["id"] not in letters
-            ]
-            if not unsettled or loop.time() > deadline:
-                return known
+        unsettled = list(messages)
+        while unsettled and loop.time() < deadline:
             await self.run("deliveries_look_again")
             await self.run("poison_drain")
-            await asyncio.sleep(2)
+            await asyncio.sleep(max(2, len(unsettled) / 250))  # a look costs storage more than a message does
+            known = await self.deliveries(unsettled)
+            letters = {letter.id for letter in await asyncio.to_thread(self.dead_letters.oldest)}
+            unsettled = [
+                one
+                for one, delivery in zip(unsettled, known, strict=True)
+                if not (delivery and delivery.status.is_final) and one["id"] not in letters
+            ]
+        return await self.deliveries(messages)
 
 
 @asynccontextmanager
