@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from shared.adapters.transaction import Operation, submit
+from shared.adapters.transaction import REPEATED, Operation, submit
 from shared.errors import Changed, Fault, InvalidInput
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Rows:
 
     def _write_one(self, verb: str, entity: dict[str, Any], options: Mapping[str, Any]) -> str:
         if verb == "create":
-            saved = self._table.create_entity(entity)
+            saved = self._table.create_entity(entity, retry_on_methods=REPEATED)
         elif verb == "upsert":
             saved = self._table.upsert_entity(entity, **options)
         else:
