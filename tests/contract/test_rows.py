@@ -26,6 +26,7 @@ class Breaking(RequestsTransport):  # type: ignore[misc]  # loaded lazily, so th
             raise ServiceResponseError("reset before storage had it")
         answer = super().send(request, **options)
         if breaks:
+            answer.internal_response.close()
             raise ServiceResponseError("reset after storage had it")
         return answer
 
