@@ -80,6 +80,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     price: str | None = None  # as Twilio tells it, negative; None until it does
     currency: str | None = None
     closed: bool = False  # sent, and the carrier will tell no more
+    reply: str | None = None  # what the person answered, in a word where there is one; see docs/flows.md
+    answered_by: str | None = None  # who picked up a call, in Twilio's word, if it was asked to find out
     #: The ledger's mark of this version of the row; empty for one that was never saved.
     version: str = ""
 
@@ -217,6 +219,11 @@ def apply(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
     return replace(
         seen, status=report.status, updated_at=now, error_code=report.error_code, error=report.error
     )
+
+
+def note_reply(delivery: Delivery, reply: str, *, now: datetime) -> Delivery:
+    """Note what the person answered. Noting the same twice changes nothing, so a repeated webhook may."""
+    return delivery if delivery.reply == reply else replace(delivery, reply=reply, updated_at=now)
 
 
 def revive(delivery: Delivery, *, now: datetime) -> Delivery:

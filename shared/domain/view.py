@@ -28,6 +28,8 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     price: str | None = None
     currency: str | None = None
     closed: bool = False
+    reply: str | None = None  # what the person answered
+    answered_by: str | None = None  # who picked up a call: human, machine_start, ... if that was asked for
 
 
 class InboundView(Struct, frozen=True, kw_only=True):
@@ -60,6 +62,8 @@ def show(delivery: Delivery) -> DeliveryView:
         price=delivery.price,
         currency=delivery.currency,
         closed=delivery.closed,
+        reply=delivery.reply,
+        answered_by=delivery.answered_by,
     )
 
 
