@@ -1,7 +1,7 @@
 """Flows, from the TOML files in flows/. Format: docs/flows.md."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -70,27 +70,58 @@ def _malformed(raw: Mapping[str, object]) -> Iterator[Problem]:
         try:
             msgspec.convert(body, Step)
         except msgspec.ValidationError as error:
-            yield Problem(step=step, text=_in_our_words(error))
+            text, key = _in_our_words(error)
+            yield Problem(step=step, text=text, key=key)
     rest = {**raw, "steps": {}} if isinstance(steps, dict) else raw
     try:
         msgspec.convert(rest, Flow)
     except msgspec.ValidationError as error:
-        yield Problem(step="", text=_in_our_words(error))
+        text, key = _in_our_words(error)
+        yield Problem(text=text, key=key)
 
 
-def _in_our_words(error: msgspec.ValidationError) -> str:
+def _in_our_words(error: msgspec.ValidationError) -> tuple[str, str]:
+    """Return what is wrong, and the key it is about: a name that is not known, or where the value is."""
     said, _, path = str(error).partition(" - at `$")
     place = path.strip("`").removeprefix(".")
-    return f"{said} in `{place}`" if place else said
+    unknown = re.search(r"unknown field `(.+)`", said)
+    return (f"{said} in `{place}`" if place else said), unknown[1] if unknown else place
 
 
 def _located(problem: Problem, text: str, *, name: str) -> str:
-    if not problem.step:
-        return f"{name}: {problem.text}"
-    return f"{name}, line {_line_of(problem.step, text)}, step `{problem.step}`: {problem.text}"
+    line = _line_of(problem, text.splitlines())
+    where = f"{name}, line {line}" if line else name
+    return f"{where}, step `{problem.step}`: {problem.text}" if problem.step else f"{where}: {problem.text}"
 
 
-def _line_of(step: str, text: str) -> int:
-    header = re.compile(rf"\s*\[\s*steps\s*\.\s*[\"']?{re.escape(step)}[\"']?\s*[\].]")
-    lines = text.splitlines()
-    return next((number for number, line in enumerate(lines, 1) if header.match(line)), 1)
+def _line_of(problem: Problem, lines: Sequence[str]) -> int:
+    """Return the line of the key that is wrong; else that of the step; 0 if it has none."""
+    table = ["steps", problem.step] if problem.step else []
+    *tables, key = [*table, *problem.key.split(".", 1)]
+    first = _header([*tables, key] if problem.key else table, lines)
+    if first:
+        return first
+    start = _header(tables, lines)
+    found = _key(key, lines, start) if problem.key else 0
+    return found or (_key(tables[-1], lines, _header(table, lines)) if tables else 0) or _header(table, lines)
+
+
+def _header(table: Sequence[str], lines: Sequence[str]) -> int:
+    """Return the line of ``[a.b]``, or of a table inside it if it has no line of its own."""
+    path = r"\s*\.\s*".join(rf"[\"']?{re.escape(name)}[\"']?" for name in table)
+    for end in (r"\s*\]", r"\s*\."):
+        header = re.compile(rf"\s*\[\s*{path}{end}")
+        if table and (line := next((n for n, one in enumerate(lines, 1) if header.match(one)), 0)):
+            return line
+    return 0
+
+
+def _key(key: str, lines: Sequence[str], start: int) -> int:
+    """Return the line of ``key = ...`` in the table that begins on line ``start``; 0 if it has none."""
+    given = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]")
+    for number, line in enumerate(lines[start:], start + 1):
+        if re.match(r"\s*\[", line):
+            return 0
+        if given.match(line):
+            return number
+    return 0
