@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.flow import Flow, Step, Turn
-from shared.domain.flow.steps import Conference, Dial, Record
+from shared.domain.flow.parts import Conference, Dial, Record
 from shared.domain.twiml import CallPlace, Scene, Verb, call_turn, document, read_place, speech, text_turn
 from shared.domain.twiml.ssml import written
 from tests.examples import NOON, a_message

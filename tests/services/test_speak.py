@@ -7,7 +7,7 @@ import pytest
 from shared.domain.delivery import accepted
 from shared.domain.flow import Flow, Step
 from shared.domain.flow.hours import Hours
-from shared.domain.flow.steps import Dial, Enqueue
+from shared.domain.flow.parts import Dial, Enqueue
 from shared.domain.twiml import CallPlace, read_place
 from shared.errors import InvalidFlow
 from shared.services.speak import begin_call, continue_call

@@ -7,7 +7,8 @@ from msgspec import Meta, Struct
 
 from shared.domain.flow.answers import Heard, choices, kept, recognise
 from shared.domain.flow.hours import Hours
-from shared.domain.flow.steps import IN_CALLS_ONLY, Kind, Step, Target, Words
+from shared.domain.flow.parts import Target, Words
+from shared.domain.flow.steps import IN_CALLS_ONLY, Kind, Step
 
 
 class Turn(Struct, frozen=True, kw_only=True):
@@ -22,17 +23,23 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     """A conversation. Built by ``adapters/flow_files.py``, which refuses one with ``problems``."""
 
     start: Target
-    steps: dict[str, Step]
-    voice: str | None = None
-    language: str | None = None
-    sorry: Words = "Sorry, I did not understand that."
-    tries: Annotated[int, Meta(ge=1, le=10)] = 3  # how often a caller is asked
-    goodbye: Words = "Goodbye."
-    lost: Words = "Sorry, we lost our place. Let us start again."
-    machine: Target = ""  # what an answering machine is told; otherwise what the start says
-    keywords: dict[str, Target] = {}  # words that lead to a step from anywhere
-    values: dict[str, str] = {}  # what `{name}` is, unless the message says
-    hours: dict[str, Hours] = {}
+    steps: Annotated[dict[str, Step], Meta(description="the steps, each by its name")]
+    voice: Annotated[str | None, Meta(description="a voice of Twilio's, such as Polly.Amy")] = None
+    language: Annotated[str | None, Meta(description="a language, such as en-GB")] = None
+    sorry: Annotated[Words, Meta(description="said before a question is asked again")] = (
+        "Sorry, I did not understand that."
+    )
+    tries: Annotated[int, Meta(ge=1, le=10, description="how often a caller is asked")] = 3
+    goodbye: Annotated[Words, Meta(description="said where nothing follows an answer")] = "Goodbye."
+    lost: Annotated[Words, Meta(description="said to callers whose step is gone since")] = (
+        "Sorry, we lost our place. Let us start again."
+    )
+    machine: Annotated[str, Meta(description="the step that an answering machine is told")] = ""
+    keywords: Annotated[
+        dict[str, Target], Meta(description='words that lead to a step from anywhere: "operator" = "step"')
+    ] = {}
+    values: Annotated[dict[str, str], Meta(description="what each `{name}` is, unless the message says")] = {}
+    hours: Annotated[dict[str, Hours], Meta(description="business hours, each by its name")] = {}
 
     def begin(self, *, spoken: bool, now: datetime, before: tuple[str, ...] = ()) -> Turn:
         """Return the first turn."""

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -14,9 +15,14 @@ _SPAN = re.compile(r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
 class Hours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When we are open. Sound if ``faults`` finds nothing."""
 
-    zone: str  # an IANA time zone, Europe/London
-    open: dict[str, str]  # "mon-fri" = "09:00-12:00, 13:00-17:00"; a span may end the next day
-    closed: tuple[str, ...] = ()  # days off: "2026-12-25", or "2026-12-24..2027-01-01"
+    zone: Annotated[str, Meta(description="an IANA time zone, such as Europe/London")]
+    open: Annotated[
+        dict[str, str],
+        Meta(description='"mon-fri" = "09:00-12:00, 13:00-17:00"; a span may end on the next day'),
+    ]
+    closed: Annotated[
+        tuple[str, ...], Meta(description='days off: "2026-12-25", or "2026-12-24..2027-01-01"')
+    ] = ()
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether somebody is there. What goes on after midnight belongs to the day it began on."""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from shared.domain.flow.flow import Flow
-from shared.domain.flow.steps import NAME, Kind, Step
+from shared.domain.flow.parts import NAME
+from shared.domain.flow.steps import Kind, Step
 from shared.domain.placeholders import names_in
 from shared.domain.twiml.ssml import faults as ssml_faults
 

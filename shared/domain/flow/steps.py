@@ -5,77 +5,21 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-NAME = r"^[a-z0-9][a-z0-9_-]*$"
-
-Words = Annotated[str, Meta(max_length=3000, description="words; `{name}` is filled in")]
-Target = Annotated[str, Meta(description="the name of a step")]
-Seconds = Annotated[int, Meta(ge=1, le=14_400, description="seconds")]
-Ring = Annotated[int, Meta(ge=5, le=600, description="seconds to let it ring")]
-Address = Annotated[str, Meta(description="a number in E.164, `client:name`, or `sip:user@host`")]
-HttpsUrl = Annotated[str, Meta(pattern=r"^https://[^\s]+$", description="a URL that starts with https://")]
-Room = Annotated[str, Meta(min_length=1, max_length=64, description="a name, 1 to 64 characters")]
-
-
-class _Kind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What the long form of a step's key has in common: a table of its own."""
-
-
-class Dial(_Kind, frozen=True, kw_only=True):
-    """Connect the caller to somebody else."""
-
-    to: Address | Annotated[tuple[Address, ...], Meta(min_length=1, max_length=10)]
-    in_turn: bool = False  # one after the other, rather than all at once
-    ring: Ring = 20
-    limit: Seconds | None = None  # how long they may talk
-    caller_id: str = ""  # who the others see; otherwise the caller
-    record: bool = False
-    whisper: Words = ""  # what the others hear before they are connected
-    accept: bool = False  # they must press a key first, so that no answering machine takes the call
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        """Everybody to call."""
-        return (self.to,) if isinstance(self.to, str) else self.to
-
-
-class Record(_Kind, frozen=True, kw_only=True):
-    """Record what the caller says."""
-
-    longest: Annotated[int, Meta(ge=2, le=14_400, description="seconds")] = 120
-    silence: Annotated[int, Meta(ge=0, le=60, description="seconds of silence that end it; 0: none")] = 5
-    keys: Annotated[str, Meta(pattern=r"^[0-9*#]*$", description="keys that end it")] = "#"
-    beep: bool = True
-    transcribe: bool = False
-    notify: Annotated[str, Meta(pattern=r"^(\+[1-9][0-9]{6,14})?$", description="a number in E.164")] = ""
-
-
-class Send(_Kind, frozen=True, kw_only=True):
-    """Send a text."""
-
-    text: Words
-    to: Annotated[str, Meta(pattern=r"^(\+[1-9][0-9]{6,14})?$", description="a number in E.164")] = ""
-
-
-class Enqueue(_Kind, frozen=True, kw_only=True):
-    """Let the caller wait in a queue until somebody takes the call."""
-
-    name: Room
-    position: Words = ""  # said while they wait; {position} and {size} are filled in
-    music: HttpsUrl | None = None
-    limit: Annotated[int, Meta(ge=1, le=5000, description="people")] | None = None
-
-
-class Conference(_Kind, frozen=True, kw_only=True):
-    """Let the caller into a conference."""
-
-    name: Room
-    starts: bool = True  # it begins when they enter; False: they wait for somebody who starts it
-    ends: bool = False  # it is over when they leave
-    muted: bool = False
-    beep: bool = True
-    record: bool = False
-    most: Annotated[int, Meta(ge=2, le=250, description="people")] | None = None
-    music: Annotated[str, Meta(pattern=r"^(https://[^\s]+)?$", description="a https URL")] | None = None
+from shared.domain.flow.parts import (
+    Address,
+    Conference,
+    Dial,
+    Enqueue,
+    HttpsUrl,
+    People,
+    Record,
+    Room,
+    Seconds,
+    Send,
+    Target,
+    Words,
+    words_that_are,
+)
 
 
 class Kind(StrEnum):
@@ -100,37 +44,58 @@ IN_CALLS_ONLY = frozenset({Kind.DIAL, Kind.ENQUEUE, Kind.CONFERENCE})
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A place in a flow: what is said there, and what happens then."""
 
-    pause: Seconds | None = None
-    play: HttpsUrl | tuple[HttpsUrl, ...] = ()
-    say: Words = ""
-    text: Words = ""  # written instead of ``say`` in a text
-    send: Words | Send | None = None
-    voice: str | None = None
-    language: str | None = None
+    pause: Annotated[Seconds | None, Meta(description="seconds of silence first")] = None
+    play: Annotated[
+        HttpsUrl | tuple[HttpsUrl, ...], Meta(description="a sound to play then, or several")
+    ] = ()
+    say: Annotated[str, words_that_are("what is said then, in a call")] = ""
+    text: Annotated[str, words_that_are("what is written instead of `say` in a text")] = ""
+    send: Annotated[
+        Words | Send | None, Meta(description="a text to send to the person; or `text` and `to`")
+    ] = None
+    voice: Annotated[str | None, Meta(description="a voice of Twilio's, such as Polly.Amy")] = None
+    language: Annotated[str | None, Meta(description="a language, such as en-GB")] = None
 
-    answers: dict[str, Target] = {}  # "1, hours" leads to a step; by key, by voice or by text
-    anything: Target = ""  # where any other answer leads
-    keep: Annotated[str, Meta(pattern=r"^[a-z_][a-z0-9_]*$|^$")] = ""  # the name the answer is kept under
-    listen: Literal["keys", "speech", "both"] = "both"
-    timeout: Annotated[int, Meta(ge=1, le=60, description="seconds")] = 5
-    tries: Annotated[int, Meta(ge=1, le=10)] | None = None
-    sorry: Words | None = None
-    silent: Target = ""  # where who gave no answer that we know is led in the end
+    answers: Annotated[
+        dict[str, Target],
+        Meta(description='where each answer leads: "1, hours" = "step"; keys, spoken and texted words alike'),
+    ] = {}
+    anything: Annotated[str, Meta(description="the step where any other answer leads")] = ""
+    keep: Annotated[
+        str, Meta(pattern=r"^[a-z_][a-z0-9_]*$|^$", description="the name the answer is kept under")
+    ] = ""
+    listen: Annotated[Literal["keys", "speech", "both"], Meta(description="what counts in a call")] = "both"
+    timeout: Annotated[int, Meta(ge=1, le=60, description="seconds to wait for an answer")] = 5
+    tries: Annotated[
+        Annotated[int, Meta(ge=1, le=10)] | None,
+        Meta(description="how often it is asked, if not as `tries` says"),
+    ] = None
+    sorry: Annotated[
+        Words | None, Meta(description="what is said before it is asked again, if not as `sorry` says")
+    ] = None
+    silent: Annotated[str, Meta(description="the step for callers who in the end gave no answer")] = ""
 
-    dial: Address | Annotated[tuple[Address, ...], Meta(min_length=1, max_length=10)] | Dial | None = None
-    enqueue: Room | Enqueue | None = None
-    conference: Room | Conference | None = None
-    unanswered: Target = ""  # where a caller is led whom nobody took
-    record: bool | Record = False
-    redirect: str = ""  # the name of another flow, or a URL that answers with TwiML
-    reject: bool | Literal["busy", "rejected"] = False
-    hangup: bool = False
+    dial: Annotated[
+        Address | People | Dial | None,
+        Meta(description="connect the caller to somebody, or to several at once"),
+    ] = None
+    enqueue: Annotated[Room | Enqueue | None, Meta(description="let the caller wait in this queue")] = None
+    conference: Annotated[
+        Room | Conference | None, Meta(description="let the caller into this conference")
+    ] = None
+    unanswered: Annotated[str, Meta(description="the step for callers whom nobody took")] = ""
+    record: Annotated[bool | Record, Meta(description="record what the caller says")] = False
+    redirect: Annotated[str, Meta(description="go on in another flow, or with the TwiML at a https URL")] = ""
+    reject: Annotated[
+        bool | Literal["busy", "rejected"], Meta(description="do not answer the call; first step only")
+    ] = False
+    hangup: Annotated[bool, Meta(description="end the call")] = False
 
-    hours: str = ""  # the name of business hours
-    open: Target = ""
-    closed: Target = ""
+    hours: Annotated[str, Meta(description="the business hours, of [hours], that decide")] = ""
+    open: Annotated[str, Meta(description="the step while we are open")] = ""
+    closed: Annotated[str, Meta(description="the step while we are closed")] = ""
 
-    next: Target = ""  # the step that follows
+    next: Annotated[str, Meta(description="the step that follows; without one the conversation ends")] = ""
 
     @property
     def kinds(self) -> list[Kind]:
