@@ -36,6 +36,7 @@ OFFICE = Hours(zone="Europe/London", open={"mon-fri": "09:00-17:00"})
         (a_flow(a=Step(say="Hi", keep="x")), "a", "has `keep`, which only goes with `answers`"),
         (a_flow(a=Step(dial="+15005550100", hangup=True)), "a", "`dial` and `hangup`: a step does one thing"),
         (a_flow(a=Step(dial="0171 123")), "a", "dials `0171 123`, which is no number"),
+        (a_flow(a=Step(dial=("queue:line", "client:joey"))), "a", "dials nobody else"),
         (a_flow(a=Step(redirect="ftp://x")), "a", "neither a flow nor a URL"),
         (a_flow(a=Step(say="Hi", reject=True)), "a", "speaks before it rejects"),
         (a_flow(a=Step(say="Hi", answers={"1, one": "a", "2, One": "a"})), "a", "`one` twice"),

@@ -133,6 +133,12 @@ def test_dialling_names_everybody_and_what_they_hear_first():
     }
 
 
+def test_dialling_a_queue_takes_who_waits_there():
+    (dial,) = a_call({"a": Step(dial=Dial(to="queue:the line", whisper="Hello."))})
+
+    assert [(one.tag, one.text, one.attrib) for one in dial] == [("Queue", "the line", {})]
+
+
 def test_in_turn_calls_one_at_a_time():
     steps = {"a": Step(dial=Dial(to=("+15005550100", "+15005550101"), in_turn=True))}
 

@@ -9,7 +9,8 @@ from shared.domain.flow.steps import Kind, Step
 from shared.domain.placeholders import names_in
 from shared.domain.twiml.ssml import faults as ssml_faults
 
-ADDRESS = re.compile(r"\+[1-9][0-9]{6,14}|client:[A-Za-z0-9_.-]{1,121}|sips?:[^@\s]+@[^@\s]+")
+ADDRESS = re.compile(r"\+[1-9][0-9]{6,14}|client:[A-Za-z0-9_.-]{1,121}|queue:\S.{0,63}|sips?:[^@\s]+@[^@\s]+")
+_OTHERS = "`client:name`, `sip:user@host` or `queue:name`"
 CALLER_ID = re.compile(r"\+[1-9][0-9]{6,14}|client:\S+|\{\w+\}")
 
 KNOWN_VALUES = frozenset({"person", "ours"})
@@ -77,7 +78,9 @@ def _wrong(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
     if step.kind is Kind.DIAL:
         for one in step.dialling.people:
             if not ADDRESS.fullmatch(one):
-                yield "dial", f"dials `{one}`, which is no number in E.164, `client:name` or `sip:user@host`"
+                yield "dial", f"dials `{one}`, which is no number in E.164, nor {_OTHERS}"
+            elif one.startswith("queue:") and len(step.dialling.people) > 1:
+                yield "dial", f"dials `{one}` and others: who takes people from a queue dials nobody else"
         if step.dialling.caller_id and not CALLER_ID.fullmatch(step.dialling.caller_id):
             yield "dial", f"has the caller_id `{step.dialling.caller_id}`, which is no number in E.164"
     if step.kind is Kind.HOURS and step.hours not in flow.hours:

@@ -9,7 +9,10 @@ NAME = r"^[a-z0-9][a-z0-9_-]*$"
 Words = Annotated[str, Meta(max_length=3000, description="words; `{name}` is filled in")]
 Target = Annotated[str, Meta(description="the name of a step")]
 Seconds = Annotated[int, Meta(ge=1, le=14_400, description="seconds")]
-Address = Annotated[str, Meta(description="a number in E.164, `client:name`, or `sip:user@host`")]
+Address = Annotated[
+    str,
+    Meta(description="a number in E.164, `client:name`, `sip:user@host` or `queue:name`"),
+]
 HttpsUrl = Annotated[str, Meta(pattern=r"^https://[^\s]+$", description="a URL that starts with https://")]
 People = Annotated[tuple[Address, ...], Meta(min_length=1, max_length=10, description="up to 10 of them")]
 Room = Annotated[str, Meta(min_length=1, max_length=64, description="a name, 1 to 64 characters")]

@@ -81,8 +81,12 @@ def conference(step: Step, scene: Scene) -> Verb:
 
 
 def _callee(address: str, whisper: str | None) -> Verb:
-    noun = "Client" if address.startswith("client:") else "Sip" if address.startswith("sip") else "Number"
-    return Verb(noun, {"url": whisper}, address.removeprefix("client:"))
+    kind, _, name = address.partition(":")
+    if kind == "queue":
+        return Verb("Queue", text=name)  # a whisper would be for who waits, not for who is called
+    if kind == "client":
+        return Verb("Client", {"url": whisper}, name)
+    return Verb("Sip" if kind in {"sip", "sips"} else "Number", {"url": whisper}, address)
 
 
 def _recordings(scene: Scene, *, notify: str = "") -> str:
