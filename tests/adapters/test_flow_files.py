@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.flow_files import FlowFiles, read_flow
+from shared.adapters.flow_file import read_flow
+from shared.adapters.flow_files import FlowFiles
 from shared.domain.twiml import CallPlace, Scene, call_turn
 from shared.errors import InvalidFlow
 from shared.wiring import FLOWS

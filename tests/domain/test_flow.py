@@ -2,8 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.domain.flow import Flow, Heard, Step, Turn, problems
+from shared.domain.flow import Flow, Heard, Step, Turn
 from shared.domain.flow.answers import choices, recognise
+from shared.domain.flow.checks import problems
 from shared.domain.flow.hours import Hours
 from tests.examples import NOON
 

@@ -13,7 +13,8 @@ from local.twilio.twiml.check import check
 from local.twilio.twiml.language import Language
 from local.twilio.twiml.parse import parse
 from local.twilio.twiml.verbs import MESSAGING, QUEUE_WAIT, VOICE, WHISPER
-from shared.domain.flow import Flow, problems
+from shared.domain.flow import Flow
+from shared.domain.flow.checks import problems
 from shared.domain.flow.steps import Kind
 from shared.domain.twiml import CallPlace, Scene, call_turn, machine_turn, text_turn, waiting, whisper
 from tests.examples import NOON

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
 LONGEST = 200
 """Characters of an answer that are kept: it travels in URLs, and stands on a delivery."""
 
-_RANGE = re.compile(r"(\d{1,2})-(\d{1,2})")
+_RANGE = r"(\d{1,2})-(\d{1,2})"
 
 
 class Heard(Struct, frozen=True, kw_only=True):
@@ -24,8 +25,13 @@ def choices(answers: Mapping[str, str]) -> dict[str, Heard]:
     It is called by the first of its words that is no key: ``"1, yes"`` is
     ``yes``, whichever of the two came. Of keys alone each is called itself.
     """
+    return _choices(tuple(answers.items()))
+
+
+@lru_cache(1024)
+def _choices(answers: tuple[tuple[str, str], ...]) -> dict[str, Heard]:
     found = dict[str, Heard]()
-    for answer, step in answers.items():
+    for answer, step in answers:
         words = split_answer(answer)
         name = next((word for word in words if not is_key(word)), None)
         found |= {word: Heard(step=step, reply=name or word) for word in words}
@@ -68,5 +74,5 @@ def _plain(said: str) -> str:
 
 
 def _spread(word: str) -> list[str]:
-    ends = _RANGE.fullmatch(word)
+    ends = re.fullmatch(_RANGE, word)
     return [str(key) for key in range(int(ends[1]), int(ends[2]) + 1)] if ends else [word]

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_SPAN = re.compile(r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
+_SPAN = r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})"
 
 
 class Hours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,6 +66,7 @@ def faults(hours: Hours) -> Iterator[str]:
                 yield f"has `{one}`, which must be {expected}"
 
 
+@lru_cache
 def _weekdays(days: str) -> set[int]:
     found = set[int]()
     for part in days.lower().split(","):
@@ -74,11 +76,12 @@ def _weekdays(days: str) -> set[int]:
     return found
 
 
+@lru_cache
 def _minutes(spans: str) -> list[tuple[int, int]]:
     """Return when each span begins and ends, in minutes after midnight; after 1,440: the next day."""
     found = []
     for part in spans.split(","):
-        span = _SPAN.fullmatch(part.strip().replace(" ", ""))
+        span = re.fullmatch(_SPAN, part.strip().replace(" ", ""))
         if span is None:
             raise ValueError(part)
         begin, end = _minute(span[1]), _minute(span[2])
@@ -93,6 +96,7 @@ def _minute(clock: str) -> int:
     return at.hour * 60 + at.minute
 
 
+@lru_cache
 def _dates(days: str) -> tuple[date, date]:
     first, _, last = (word.strip() for word in days.partition(".."))
     begin = date.fromisoformat(first)

@@ -37,6 +37,9 @@ class Kind(StrEnum):
     SAY = "say"  # nothing more: it goes on with `next`, or the conversation ends
 
 
+_BY_KEY = tuple(kind for kind in Kind if kind not in {Kind.ASK, Kind.SAY})
+"""Those that one key alone makes."""
+
 IN_CALLS_ONLY = frozenset({Kind.DIAL, Kind.ENQUEUE, Kind.CONFERENCE})
 """In a text nobody can be connected: these are then as if nobody had answered."""
 
@@ -101,7 +104,7 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     def kinds(self) -> list[Kind]:
         """Every kind of step that this one says it is; a sound step is one at most."""
         asks = [Kind.ASK] if self.answers or self.anything else []
-        return [*asks, *(kind for kind in Kind if kind not in {Kind.ASK, Kind.SAY} and getattr(self, kind))]
+        return [*asks, *(kind for kind in _BY_KEY if getattr(self, kind))]
 
     @property
     def kind(self) -> Kind:

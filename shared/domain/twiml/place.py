@@ -12,7 +12,7 @@ from msgspec import Struct
 from shared.domain.flow.flow import Flow
 
 _KEPT = "kept."
-_KEPT_NAME = re.compile(r"kept\.[a-z_][a-z0-9_]*")
+_KEPT_NAME = r"kept\.[a-z_][a-z0-9_]*"
 
 
 class CallPlace(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -53,7 +53,9 @@ def read_place(query: Mapping[str, str]) -> CallPlace:
         delivery=query.get("delivery", ""),
         tries=_count(query.get("tries", "")),
         turn=_count(query.get("turn", "")),
-        kept={name.removeprefix(_KEPT): value for name, value in query.items() if _KEPT_NAME.fullmatch(name)},
+        kept={
+            name.removeprefix(_KEPT): value for name, value in query.items() if re.fullmatch(_KEPT_NAME, name)
+        },
     )
 
 

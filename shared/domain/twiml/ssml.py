@@ -11,22 +11,23 @@ from collections.abc import Callable, Iterator
 from shared.domain.twiml.writer import Verb
 
 _ELEMENTS = "break|emphasis|lang|p|phoneme|prosody|s|say-as|sub|w"
-_TAG = re.compile(
-    rf"<(?P<end>/?)(?P<name>{_ELEMENTS})(?P<attributes>(?:\s+[\w:-]+=\"[^\"<]*\")*)\s*(?P<empty>/?)>"
-)
-_ATTRIBUTE = re.compile(r"([\w:-]+)=\"([^\"<]*)\"")
-_ALMOST = re.compile(rf"</?(?:{_ELEMENTS})\b[^>]*>?")
+# Texts, which ``re`` compiles when first they are needed: not while the app starts.
+_TAG = rf"<(?P<end>/?)(?P<name>{_ELEMENTS})(?P<attributes>(?:\s+[\w:-]+=\"[^\"<]*\")*)\s*(?P<empty>/?)>"
+_ATTRIBUTE = r"([\w:-]+)=\"([^\"<]*)\""
+_ALMOST = rf"</?(?:{_ELEMENTS})\b[^>]*>?"
 
 
 def markup(words: str, fill: Callable[[str], str]) -> tuple[Verb | str, ...]:
     """Return ``words`` as text and elements; ``fill`` fills in the text between them."""
+    if "<" not in words:
+        return (fill(words),)
     stack: list[tuple[str, dict[str, str], list[Verb | str]]] = [("", {}, [])]
     at = 0
-    for tag in _TAG.finditer(words):
+    for tag in re.finditer(_TAG, words):
         stack[-1][2].append(fill(words[at : tag.start()]))
         at = tag.end()
         name = tag["name"]
-        attributes = dict(_ATTRIBUTE.findall(tag["attributes"]))
+        attributes = dict(re.findall(_ATTRIBUTE, tag["attributes"]))
         if tag["empty"]:
             stack[-1][2].append(Verb(name, attributes))
         elif not tag["end"]:
@@ -41,14 +42,14 @@ def markup(words: str, fill: Callable[[str], str]) -> tuple[Verb | str, ...]:
 
 def written(words: str) -> str:
     """Return ``words`` without markup, as they are in a text."""
-    return " ".join(_TAG.sub(" ", words).split()) if _TAG.search(words) else words
+    return " ".join(re.sub(_TAG, " ", words).split()) if re.search(_TAG, words) else words
 
 
 def faults(words: str) -> Iterator[str]:
     """Yield what is meant as markup and is none."""
     open_ = list[str]()
-    for almost in _ALMOST.finditer(words):
-        tag = _TAG.fullmatch(almost[0])
+    for almost in re.finditer(_ALMOST, words):
+        tag = re.fullmatch(_TAG, almost[0])
         if tag is None or (tag["end"] and (tag["empty"] or tag["attributes"])):
             yield f'has `{almost[0]}`, which is no SSML: attributes are written name="value"'
         elif tag["end"]:
