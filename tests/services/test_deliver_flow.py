@@ -132,6 +132,16 @@ def test_a_message_whose_flow_is_not_there_is_kept_until_someone_decides():
     assert desk.sender.sent == []
 
 
+def test_a_text_that_its_values_make_too_long_is_kept_with_the_reason():
+    desk = a_desk()
+
+    desk.deliver(a_question(values={"day": "x" * 1601}))
+
+    assert desk.delivery.status is Status.DEAD
+    assert "flow `asks`: with these values it writes 1617 characters" in desk.letters[0].reason
+    assert desk.sender.sent == []
+
+
 @pytest.mark.parametrize(
     ("machine", "who", "status"),
     [
