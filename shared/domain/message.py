@@ -193,4 +193,3 @@ def _time_faults(values: Mapping[str, Any]) -> list[Fault]:
     if before and after and after <= before:
         return [Fault("not_after", "must be later than not_before")]
     return []
-
