@@ -76,7 +76,11 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
 
     def rules(values: Mapping[str, Any]) -> list[Fault]:
         message = _message_faults(values.get("message"), default_country)
-        faults = [*message, *_grace_faults(values), *_when_faults(values, given=raw.keys())]
+        faults = [
+            *message,
+            *_grace_faults(values),
+            *_when_faults(values, given={name for name, value in raw.items() if value not in (None, [])}),
+        ]
         if not message:
             faults += _escalation_faults(values, default_country)
         return faults

@@ -101,6 +101,7 @@ class Revoked(Struct, frozen=True, kw_only=True):
 
     canceled: frozenset[datetime] = frozenset()
     gone_out: frozenset[datetime] = frozenset()  # it was too late for these
+    late: frozenset[datetime] = frozenset()  # their grace was over, and no tick had seen it yet
 
 
 def revoke(scheduled: Scheduled, revoked: Revoked, *, now: datetime) -> Scheduled:
@@ -114,10 +115,13 @@ def revoke(scheduled: Scheduled, revoked: Revoked, *, now: datetime) -> Schedule
     ]
     occurrences += _occurrences(scheduled, sorted(revoked.canceled - known), What.CANCELED)
     occurrences += _occurrences(scheduled, sorted(revoked.gone_out - known), What.QUEUED)
+    occurrences += _occurrences(scheduled, sorted(revoked.late), What.SKIPPED)
+    occurrences.sort(key=lambda one: one.due)
     return structs.replace(
         scheduled,
         occurrences=tuple(occurrences)[-MAX_OCCURRENCES_KEPT:],
         revision=scheduled.revision + bool(revoked.canceled),
+        skipped=scheduled.skipped + len(revoked.late),
         updated_at=now,
     )
 

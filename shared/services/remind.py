@@ -7,7 +7,15 @@ from msgspec import structs
 
 from shared.domain import schedule as schedules
 from shared.domain.message import Message
-from shared.domain.reminder import FollowUp, Reminder, Scheduled, What, follow_up_of, message_of
+from shared.domain.reminder import (
+    FollowUp,
+    Reminder,
+    Scheduled,
+    What,
+    follow_up_of,
+    message_of,
+    occurrence_id,
+)
 from shared.domain.schedule import Revoked
 from shared.errors import Changed, Conflict, Fault, InvalidInput, NotFound
 from shared.ports import Agenda, Ledger
@@ -111,7 +119,13 @@ def _take_back(scheduled: Scheduled, *, ledger: Ledger, default_country: str, no
     for message in _follow_ups(scheduled, default_country=default_country):
         if ledger.load(message.id):
             _is_canceled(message, ledger=ledger, now=now)
-    return Revoked(canceled=frozenset(canceled), gone_out=frozenset(unsent.keys() - canceled))
+    late = schedules.plan(scheduled, now=now).late
+    went = {at for at in late if ledger.load(occurrence_id(scheduled, at))}
+    return Revoked(
+        canceled=frozenset(canceled),
+        gone_out=frozenset((unsent.keys() | went) - canceled),
+        late=frozenset(late) - went,
+    )
 
 
 def _follow_ups(scheduled: Scheduled, *, default_country: str) -> Iterator[Message]:

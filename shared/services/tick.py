@@ -1,7 +1,7 @@
 """Put what is due on the outbox. See docs/how-it-works.md, "Reminders"."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import batched, islice
@@ -56,6 +56,16 @@ class Desk(Struct, frozen=True, kw_only=True):
     outbox: Outbox
     ledger: Ledger
     default_country: str
+    at_once: int = AT_ONCE
+
+    def each[T](self, act: Callable[[T], None], on: Sequence[T]) -> None:
+        """Do that with each of them, several at the same time."""
+        if min(self.at_once, len(on)) <= 1:
+            for one in on:
+                act(one)
+            return
+        with ThreadPoolExecutor(self.at_once) as threads:
+            list(threads.map(act, on))
 
 
 def tick(desk: Desk, *, ticks: Ticks, now: datetime) -> Tick:
@@ -73,8 +83,7 @@ def tick(desk: Desk, *, ticks: Ticks, now: datetime) -> Tick:
         else:
             work_off(due, desk=desk, now=now, done=done)
 
-    with ThreadPoolExecutor(AT_ONCE) as lookers:
-        list(lookers.map(look, SHARDS))
+    desk.each(look, SHARDS)
     return done
 
 
@@ -100,14 +109,13 @@ def work_off(entries: Iterable[Entry], *, desk: Desk, now: datetime, done: Tick)
     under the same ids, which the ledger lets through once.
     """
     spread = _Spread(now)
-    with ThreadPoolExecutor(AT_ONCE) as putters:
-        for some in batched(entries, TOGETHER, strict=False):
-            moves = [move for entry in some if (move := _decide(entry, desk=desk, now=now))]
-            puts = [(one, spread.delay(at)) for move in moves for at, one in move.puts]
-            list(putters.map(lambda put: desk.outbox.put(envelope_of(put[0]), delay=put[1]), puts))
-            done.queued += len(puts)
-            done.skipped += sum(move.skipped for move in moves)
-            _save(moves, agenda=desk.agenda)
+    for some in batched(entries, TOGETHER, strict=False):
+        moves = [move for entry in some if (move := _decide(entry, desk=desk, now=now))]
+        puts = [(one, spread.delay(at)) for move in moves for at, one in move.puts]
+        desk.each(lambda put: desk.outbox.put(envelope_of(put[0]), delay=put[1]), puts)
+        done.queued += len(puts)
+        done.skipped += sum(move.skipped for move in moves)
+        _save(moves, agenda=desk.agenda)
 
 
 class Decided(Move, frozen=True, kw_only=True):

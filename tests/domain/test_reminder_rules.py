@@ -96,6 +96,12 @@ def test_what_cannot_be_read_is_not_called_missing_too():
     )
 
 
+def test_what_is_null_is_not_there():
+    nothing = dict.fromkeys(("at", "start", "zone", "rrule", "until", "count", "escalate"))
+
+    assert faults({**nothing, "message": MESSAGE, "except": []}).keys() == {"at"}
+
+
 def test_a_rule_needs_a_start_and_a_zone():
     assert faults(without(RULE, "start", "zone")).keys() == {"start", "zone"}
 

@@ -1,6 +1,7 @@
 """Fakes of the ports, in memory. Each passes the same tests as the real adapter, in tests/contract/."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -104,6 +105,7 @@ class MemoryAgenda:
     def __init__(self) -> None:
         self._rows = _Versions()
         self._entries: dict[tuple[datetime, str, str], Entry] = {}
+        self._shards: dict[str, dict[tuple[datetime, str, str], Entry]] = defaultdict(dict)
         self._ticks = _Versions()
         self._count = 0
 
@@ -116,14 +118,14 @@ class MemoryAgenda:
         if gone and gone not in self._entries:
             raise Changed(f"{reminder_id} is not due then")
         saved = self._rows.put(reminder_id, scheduled)
-        self._entries.pop(gone, None)
+        if gone:
+            self._remove(gone)
         self._enter(saved)
         return saved
 
     def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
-        return iter(
-            [one for _, one in sorted(self._entries.items()) if one.at < before and _shard(one) == shard]
-        )
+        found = [(place, entry) for place, entry in self._shards[shard].items() if entry.at < before]
+        return iter([entry for _, entry in sorted(found, key=lambda one: one[0])])
 
     def move(self, moves: Sequence[Move]) -> None:
         for one in moves:
@@ -133,7 +135,7 @@ class MemoryAgenda:
             if one.scheduled and one.scheduled.version:
                 self._rows.check(one.scheduled.reminder.id, one.scheduled.version)
         for one in moves:
-            del self._entries[_place(one.entry)]
+            self._remove(_place(one.entry))
             for entry in one.entries:
                 self._add(entry)
             if one.scheduled:
@@ -164,7 +166,11 @@ class MemoryAgenda:
 
     def _add(self, entry: Entry) -> None:
         self._count += 1
-        self._entries[_place(entry)] = structs.replace(entry, version=str(self._count))
+        newest = structs.replace(entry, version=str(self._count))
+        self._entries[_place(entry)] = self._shards[_shard(entry)][_place(entry)] = newest
+
+    def _remove(self, place: tuple[datetime, str, str]) -> None:
+        del self._shards[_shard(self._entries.pop(place))][place]
 
 
 def _place(entry: Entry) -> tuple[datetime, str, str]:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from shared.domain.delivery import accepted
+from shared.domain.reminder import Reminder, Scheduled
 from shared.domain.ticking import Source
 from shared.errors import SendDelayed
 from shared.ports import Depth
@@ -76,8 +77,14 @@ def test_one_source_of_ticks_is_enough_but_the_dead_one_is_named():
     assert (told.ok, told.status) == (True, "dead: timer")
 
 
+def test_before_the_first_reminder_no_tick_is_missed():
+    assert health(agenda=ticked).ok
+
+
 def test_without_ticks_from_anywhere_health_says_that_no_reminder_goes_out():
-    for agenda in (ticked(timer=400, queue=300), ticked()):
+    never = ticked()
+    never.save(Scheduled(reminder=Reminder(id="r", message={}), due=NOON, updated_at=NOON), was_due=None)
+    for agenda in (ticked(timer=400, queue=300), never):
         told = health(agenda=lambda agenda=agenda: agenda)
 
         assert not told.ok
