@@ -44,7 +44,7 @@ def plan(scheduled: Scheduled, *, now: datetime) -> Firing:
             if at >= now + LOOK_AHEAD or len(ready) == MOST_AT_ONCE:
                 due = at
                 break
-            (late if now > at + scheduled.reminder.grace else ready).append(at)
+            (late if now >= at + scheduled.reminder.grace else ready).append(at)
     return Firing(late=tuple(late), ready=tuple(ready), due=due)
 
 
@@ -91,7 +91,7 @@ def perhaps_unsent(scheduled: Scheduled, *, now: datetime) -> dict[datetime, str
     queued = {
         one.due: one.message_id
         for one in scheduled.occurrences
-        if one.what is What.QUEUED and now <= one.due + scheduled.reminder.grace
+        if one.what is What.QUEUED and now < one.due + scheduled.reminder.grace
     }
     return queued | {at: occurrence_id(scheduled, at) for at in plan(scheduled, now=now).ready}
 

@@ -203,7 +203,7 @@ class Year:
     ) -> bool:
         """Whether there was one of these ticks when the occurrence could be put on the outbox."""
         index = bisect_right(ticks, max(at - AHEAD, after))
-        return index < len(ticks) and ticks[index] <= at + grace
+        return index < len(ticks) and ticks[index] < at + grace
 
     def faults(self) -> list[str]:
         """Compare what was sent with what the model says; return what differs."""
