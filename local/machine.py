@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from local.azurite import Azurite
 from local.errors import CannotStart
+from local.flows import faults
 from local.host import Host, load_settings
 from local.options import ROOT, Options
 from local.storage import create_queues_and_tables
 from local.twilio import RealClock, StandIn, VirtualClock
 from shared.adapters.flow_files import FlowFiles
-from shared.errors import InvalidFlow
 from shared.settings import STORAGE
 from shared.wiring import FLOWS
 
@@ -127,11 +127,5 @@ def _settings() -> dict[str, str]:
 
 
 def _check_flows() -> None:
-    flows, faults = FlowFiles(FLOWS), []
-    for name in flows.names():
-        try:
-            flows.get(name)
-        except InvalidFlow as error:
-            faults.append(str(error))
-    if faults:
-        raise CannotStart("\n".join(faults))
+    if found := [*faults(FlowFiles(FLOWS))]:
+        raise CannotStart("\n".join(found))

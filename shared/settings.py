@@ -30,6 +30,8 @@ https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#t
 """
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+FLOW = r"[a-z0-9][a-z0-9_-]*"
+"""What a flow may be called: its file's name, without ``.toml``."""
 MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 
 
@@ -69,6 +71,8 @@ class Settings:
     DEFAULT_COUNTRY: str = ""
     #: The flow that answers people who text or call: the name of a file in flows/.
     INBOUND_FLOW: str = "reception"
+    #: Flows of single numbers of ours, where they differ: ``+15005550006=reception, +15005550007=on-call``.
+    NUMBER_FLOWS: str = ""
     #: ``on``: put a line on the queue ``events`` for each change of a delivery, and each text that comes in.
     EVENTS: str = "off"
 
@@ -84,6 +88,13 @@ class Settings:
         if faults := [*settings._faults()]:
             raise InvalidSettings("Settings to mend: " + "; ".join(faults))
         return settings
+
+    def flow_of(self, number: str) -> str:
+        """Return the flow that answers people who text or call that number of ours."""
+        pairs = (pair.partition("=") for pair in self.NUMBER_FLOWS.replace(",", " ").split())
+        return {ours: flow for ours, _, flow in pairs}.get(
+            number.removeprefix("whatsapp:"), self.INBOUND_FLOW
+        )
 
     @property
     def timeout(self) -> float:
@@ -151,8 +162,12 @@ _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     "TWILIO_TIMEOUT_SECONDS": (_is_seconds, "a whole number of seconds from 1 to 60"),
     "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),
     "DEFAULT_COUNTRY": (re.compile(r"[A-Z]{2}").fullmatch, "two capital letters, such as GB"),
+    "NUMBER_FLOWS": (
+        re.compile(rf"\s*({E164.pattern}={FLOW}[\s,]*)*").fullmatch,
+        "numbers and flows, such as +15005550006=reception, +15005550007=on-call",
+    ),
     "INBOUND_FLOW": (
-        re.compile(r"[a-z0-9][a-z0-9_-]*").fullmatch,
+        re.compile(FLOW).fullmatch,
         "the name of a file in flows/, without .toml",
     ),
 }

@@ -42,6 +42,8 @@ class InboundView(Struct, frozen=True, kw_only=True):
     media: tuple[str, ...]
     at: datetime
     answer: str | None
+    delivery: str = ""  # the message that it replies to
+    reply: str = ""  # what it says, in a word
 
 
 def show(delivery: Delivery) -> DeliveryView:
@@ -77,4 +79,6 @@ def show_inbound(text: Inbound) -> InboundView:
         media=text.media,
         at=text.at,
         answer=text.answer,
+        delivery=text.delivery,
+        reply=text.reply,
     )

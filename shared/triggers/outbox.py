@@ -31,6 +31,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
             contacts=own.contacts,
             sender=own.sender,
             dead_letters=own.dead_letters,
+            flows=own.flows,
             surroundings=own.surroundings,
             patience=own.patience,
             now=utc_now(),
