@@ -13,6 +13,7 @@ from shared.triggers import (
     outbox,
     reminders,
     sms,
+    ticks,
     voice,
 )
 
@@ -24,7 +25,8 @@ app.register_functions(messages.bp)  # GET and POST /api/messages, POST .../batc
 app.register_functions(outbox.bp)  # queue: outbox
 app.register_functions(care.bp)  # timers: look again, hourly; drain outbox-poison, every minute
 app.register_functions(events.bp)  # timer: announce what was left, hourly
-app.register_functions(reminders.bp)  # /api/reminders, and a timer: every minute
+app.register_functions(reminders.bp)  # GET and POST /api/reminders, GET, PUT and DELETE .../{id}
+app.register_functions(ticks.bp)  # timer: every minute; queue: ticks
 app.register_functions(sms.bp)  # POST /api/sms/inbound, /api/sms/status
 app.register_functions(voice.bp)  # POST /api/voice/inbound, /api/voice/step, /api/voice/status
 app.register_functions(inbox.bp)  # GET /api/inbox

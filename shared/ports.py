@@ -17,8 +17,9 @@ from shared.domain.delivery import Delivery, Report
 from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
-from shared.domain.reminder import Due, Scheduled
-from shared.domain.search import InboxSearch, MessageSearch, Page
+from shared.domain.reminder import Entry, Scheduled
+from shared.domain.search import InboxSearch, MessageSearch, Page, ReminderSearch
+from shared.domain.ticking import LastTick, NextTick, ShardTick, Source
 
 
 class Ledger(Protocol):
@@ -121,8 +122,16 @@ class Sender(Protocol):
         """
 
 
+class Move(Struct, frozen=True, kw_only=True):
+    """What becomes of an entry of the agenda: it goes, its reminder changes, others come."""
+
+    entry: Entry
+    scheduled: Scheduled | None = None  # the reminder as it is from now on, if the entry was one
+    entries: tuple[Entry, ...] = ()
+
+
 class Agenda(Protocol):
-    """Keeps reminders, ordered by when they are due next. A reminder and its due time change together."""
+    """Keeps reminders, and entries ordered by when there is something to do. Both change together."""
 
     def load(self, reminder_id: str) -> Scheduled | None:
         """Return that reminder, if there is one."""
@@ -134,16 +143,46 @@ class Agenda(Protocol):
             scheduled: what to keep.
             was_due: when it was due before this change; forgotten in the same step.
 
-
         Raises:
             Changed: it has no version and the id is taken, or its version is no longer the newest.
         """
 
-    def due(self, *, before: datetime) -> Sequence[Due]:
-        """Return what is due before that instant, overdue first. Costs nothing for what is due later."""
+    def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
+        """Yield a shard's entries due before that instant, overdue first. What is due later costs nothing."""
 
-    def drop(self, due: Due) -> None:
-        """Forget a due time that its reminder no longer has. Nothing happens if it is gone already."""
+    def move(self, moves: Sequence[Move]) -> None:
+        """Make these moves, all of one shard, all or none; at most 100 rows change.
+
+        Raises:
+            Changed: one of the entries, or its reminder, is no longer the newest.
+        """
+
+    def park(self, message: Message, *, at: datetime) -> None:
+        """Keep a message until its time; doing it again changes nothing."""
+
+    def search(self, search: ReminderSearch) -> Page[Scheduled]:
+        """Return some reminders, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+
+    def last_tick(self, source: Source) -> LastTick | None:
+        """Return the last tick from that source, if there was one."""
+
+    def note_tick(self, tick: LastTick) -> None:
+        """Keep the last tick of its source.
+
+        Raises:
+            Changed: it has no version and there is one, or its version is no longer the newest.
+        """
+
+
+class Ticks(Protocol):
+    """The queue of ticks: those that come by queue, and those of one shard."""
+
+    def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
+        """Add a call for a tick that shows up after ``delay``; it never expires."""
 
 
 class Contacts(Protocol):

@@ -18,6 +18,9 @@ OUTBOX = "outbox"
 EVENTS = "events"
 """Queue where other systems are told what changed, if the setting EVENTS is on."""
 
+TICKS = "ticks"
+"""Queue of calls for ticks, which goes on when the platform's timer does not."""
+
 STORAGE = "AzureWebJobsStorage"
 """Name of the connection that the host and the app share."""
 

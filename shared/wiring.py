@@ -18,6 +18,7 @@ from shared.adapters.poison_queue import PoisonQueue
 from shared.adapters.queue_depth import QueueDepth
 from shared.adapters.recent_ledger import RecentLedger
 from shared.adapters.rows import Rows
+from shared.adapters.ticks_queue import TicksQueue
 from shared.adapters.twilio_account import TwilioAccount
 from shared.adapters.twilio_api import TwilioApi
 from shared.adapters.twilio_sender import TwilioSender
@@ -25,7 +26,8 @@ from shared.domain.event import Event, of_delivery, of_inbound
 from shared.domain.patience import Patience
 from shared.domain.signature import Keys
 from shared.services.deliver import Surroundings
-from shared.settings import EVENTS, OUTBOX, Settings
+from shared.services.tick import Desk
+from shared.settings import EVENTS, OUTBOX, TICKS, Settings
 
 FLOWS = Path(__file__).parent.parent / "flows"
 
@@ -38,7 +40,7 @@ TABLES = (
 )
 """Every table the app uses; infra and the local machine create them."""
 
-QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison")
+QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison", TICKS)
 """Every queue the app uses."""
 
 
@@ -93,6 +95,21 @@ class Services:
     def agenda(self) -> TableAgenda:
         """The agenda."""
         return TableAgenda(self._rows(agenda_table.TABLE))
+
+    @cached_property
+    def ticks(self) -> TicksQueue:
+        """The queue of ticks."""
+        return TicksQueue(storage_.queue(self.settings, TICKS))
+
+    @property
+    def tick_desk(self) -> Desk:
+        """What a tick works with."""
+        return Desk(
+            agenda=self.agenda,
+            outbox=self.outbox,
+            ledger=self.ledger,
+            default_country=self.settings.DEFAULT_COUNTRY,
+        )
 
     @cached_property
     def contacts(self) -> TableContacts:

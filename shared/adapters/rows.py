@@ -36,9 +36,10 @@ class Change(NamedTuple):
     """What is to become of one row: new columns, or its end."""
 
     key: str
-    columns: Mapping[str, Any] | None  # None deletes it, whatever its version
+    columns: Mapping[str, Any] | None  # None deletes it
     version: str | None = (
-        ""  # of the row that this replaces; "": there must be none yet; None: whatever is there
+        ""  # of the row that this replaces or deletes; None: whatever is there;
+        # "": there must be none yet, or, to be deleted, whatever is there
     )
 
 
@@ -60,12 +61,16 @@ class Rows:
 
     def between(self, partition: str, first: str, last: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Yield key and columns of the rows from ``first`` up to, not including, ``last``, by key."""
+        return ((key, row.columns) for key, row in self.versions_between(partition, first, last))
+
+    def versions_between(self, partition: str, first: str, last: str) -> Iterator[tuple[str, Row]]:
+        """Yield the same with their versions."""
         found = self._table.query_entities(
             "PartitionKey eq @partition and RowKey ge @first and RowKey lt @last",
             parameters={"partition": partition, "first": first, "last": last},
         )
         for entity in found:
-            yield entity["RowKey"], entity
+            yield entity["RowKey"], Row(entity, entity.metadata["etag"] or "")
 
     def page(
         self, where: str, values: Mapping[str, Any], *, limit: int, cursor: str | None
@@ -118,6 +123,9 @@ class Rows:
     def _write_one(self, verb: str, entity: dict[str, Any], options: Mapping[str, Any]) -> str:
         if verb == "create":
             saved = self._table.create_entity(entity, retry_on_methods=REPEATED)
+        elif verb == "delete":
+            self._table.delete_entity(entity, **options)
+            return ""
         elif verb == "upsert":
             saved = self._table.upsert_entity(entity, **options)
         else:
@@ -151,19 +159,19 @@ def _operation(partition: str, change: Change) -> tuple[str, dict[str, Any], Map
     from azure.data.tables import UpdateMode
 
     entity = {"PartitionKey": partition, "RowKey": change.key, **(change.columns or {})}
+    unchanged = {"etag": change.version, "match_condition": MatchConditions.IfNotModified}
     if change.columns is None:
-        return "delete", entity, {}
+        return "delete", entity, unchanged if change.version else {}
     if change.version is None:
         return "upsert", entity, {"mode": UpdateMode.REPLACE}
     if not change.version:
         return "create", entity, {}
-    unchanged = {"etag": change.version, "match_condition": MatchConditions.IfNotModified}
     return "update", entity, {"mode": UpdateMode.REPLACE, **unchanged}
 
 
 def _part_of_transaction(change: Change) -> Operation:
     if change.columns is None:
-        return Operation("DELETE", change.key, if_match="*")
+        return Operation("DELETE", change.key, if_match=change.version or "*")
     if change.version == "":
         return Operation("POST", change.key, change.columns)
     return Operation("PUT", change.key, change.columns, if_match=change.version)

@@ -5,13 +5,13 @@ compares this table with the functions of the app.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from http import HTTPMethod
 from typing import Any, NamedTuple
 
 from shared.domain.message import Id, Message
-from shared.domain.reminder import Occurrence, Reminder, ReminderId
-from shared.domain.search import DeadLetterSearch, InboxSearch, MessageSearch
+from shared.domain.reminder import Reminder, ReminderId
+from shared.domain.reminder_view import ReminderView
+from shared.domain.search import DeadLetterSearch, InboxSearch, MessageSearch, ReminderSearch
 from shared.domain.view import DeliveryView
 from shared.services.batch import Batch
 from shared.services.health import Health
@@ -20,14 +20,7 @@ from shared.triggers.dead_letters import DeadLetterList, RedrivenList, RedriveOn
 from shared.triggers.inbox import Inbox
 from shared.triggers.messages import BatchAnswer, MessageList, Receipt
 from shared.triggers.operators import Alive
-
-
-class ReminderView(Reminder, frozen=True, kw_only=True, omit_defaults=True):
-    """A reminder, when it is due next (null: never again), and what became of it so far."""
-
-    due: datetime | None
-    occurrences: tuple[Occurrence, ...]
-    skipped: int
+from shared.triggers.reminders import ReminderList
 
 
 class Operation(NamedTuple):
@@ -95,6 +88,16 @@ OPERATIONS = (
         {200: DeliveryView},
         problems=(404, 409),
         id=Id,
+    ),
+    Operation(
+        "reminders_list",
+        GET,
+        "/reminders",
+        "List reminders, in no order by time, without what became of their messages. "
+        "As long as there is a cursor there is more, even if a page is short or empty.",
+        {200: ReminderList},
+        problems=(400,),
+        query=ReminderSearch,
     ),
     Operation(
         "reminders_post",

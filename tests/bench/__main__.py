@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import sending, standin, workers
+from tests.bench import reminders, sending, standin, workers
 from tests.bench.figure import Figure
 
 FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
@@ -15,6 +15,9 @@ FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "storage_transactions": sending.storage_transactions,
     "sender_cost": sending.sender_cost,
     "look_again_cost": sending.look_again_cost,
+    "tick_cost": reminders.tick_cost,
+    "lateness": reminders.lateness,
+    "big_minute": reminders.big_minute,
     "standin_calls": standin.standin_calls,
     "standin_memory": standin.standin_memory,
 }
