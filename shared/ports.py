@@ -5,7 +5,7 @@ both pass the same tests in tests/contract/. All must be safe to use from
 several threads.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -183,6 +183,13 @@ class Ticks(Protocol):
 
     def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
         """Add a call for a tick that shows up after ``delay``; it never expires."""
+
+
+class Calendar(Protocol):
+    """Writes calendars that others can show."""
+
+    def render(self, reminders: Iterable[Scheduled]) -> bytes:
+        """Return a calendar with those reminders that have a time to come."""
 
 
 class Contacts(Protocol):

@@ -8,6 +8,7 @@ from pathlib import Path
 from shared.adapters import agenda_table, contacts_table, dead_letters_table, ledger_table
 from shared.adapters import storage as storage_
 from shared.adapters.agenda_table import TableAgenda
+from shared.adapters.calendar import IcsCalendar
 from shared.adapters.contacts_table import TableContacts
 from shared.adapters.dead_letters_table import TableDeadLetters
 from shared.adapters.events_queue import EventsQueue
@@ -110,6 +111,11 @@ class Services:
             ledger=self.ledger,
             default_country=self.settings.DEFAULT_COUNTRY,
         )
+
+    @cached_property
+    def calendar(self) -> IcsCalendar:
+        """The calendar feed."""
+        return IcsCalendar()
 
     @cached_property
     def contacts(self) -> TableContacts:

@@ -120,8 +120,8 @@ def _escalation_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
     if escalate is None:
         return []
     faults = []
-    if not timedelta(minutes=1) <= escalate.after <= LONGEST_ESCALATION:
-        faults.append(Fault("escalate.after", "must be from PT1M, a minute, to P30D"))
+    if not timedelta(seconds=1) <= escalate.after <= LONGEST_ESCALATION:
+        faults.append(Fault("escalate.after", "must be from PT1S, a second, to P30D"))
     if not message.get("flow"):
         faults.append(Fault("escalate", "needs message.flow: without a flow no answer is awaited"))
     if escalate.channel.value == message.get("channel", Channel.SMS.value):

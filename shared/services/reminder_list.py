@@ -5,9 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from shared.domain.reminder import Scheduled
 from shared.domain.reminder_view import ReminderView, messages_of, show_reminder
 from shared.domain.search import Page, ReminderSearch
-from shared.ports import Agenda, Ledger
+from shared.ports import Agenda, Calendar, Ledger
 
 AT_ONCE = 5
+
+IN_CALENDAR = 5000
+"""Reminders in a calendar feed, at most."""
 
 
 def with_history(scheduled: Scheduled, *, ledger: Ledger) -> ReminderView:
@@ -24,3 +27,14 @@ def list_reminders(search: ReminderSearch, *, agenda: Agenda) -> Page[ReminderVi
     """Return a page of reminders, in no order by time, without asking what became of their messages."""
     page = agenda.search(search)
     return Page(items=tuple(show_reminder(one, {}) for one in page.items), cursor=page.cursor)
+
+
+def in_calendar(*, agenda: Agenda, calendar: Calendar) -> bytes:
+    """Return the calendar of all reminders that have a time to come."""
+    found: list[Scheduled] = []
+    page = agenda.search(ReminderSearch(limit=200))
+    found += page.items
+    while page.cursor and len(found) < IN_CALENDAR:
+        page = agenda.search(ReminderSearch(limit=200, cursor=page.cursor))
+        found += page.items
+    return calendar.render(found)

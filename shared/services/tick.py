@@ -47,6 +47,7 @@ class Tick(Struct, kw_only=True):
     queued: int = 0
     skipped: int = 0
     passed_on: int = 0  # shards that got a worker of their own
+    failed: int = 0  # shards that the next tick must see to
 
 
 class Desk(Struct, frozen=True, kw_only=True):
@@ -83,7 +84,14 @@ def tick(desk: Desk, *, ticks: Ticks, now: datetime) -> Tick:
         else:
             work_off(due, desk=desk, now=now, done=done)
 
-    desk.each(look, SHARDS)
+    def look_in_any_case(shard: str) -> None:
+        try:
+            look(shard)
+        except Exception:
+            log.exception("shard %s: this tick failed; the next one looks again", shard)
+            done.failed += 1
+
+    desk.each(look_in_any_case, SHARDS)
     return done
 
 
@@ -110,7 +118,7 @@ def work_off(entries: Iterable[Entry], *, desk: Desk, now: datetime, done: Tick)
     """
     spread = _Spread(now)
     for some in batched(entries, TOGETHER, strict=False):
-        moves = [move for entry in some if (move := _decide(entry, desk=desk, now=now))]
+        moves = [move for entry in some if (move := _decided(entry, desk=desk, now=now))]
         puts = [(one, spread.delay(at)) for move in moves for at, one in move.puts]
         desk.each(lambda put: desk.outbox.put(envelope_of(put[0]), delay=put[1]), puts)
         done.queued += len(puts)
@@ -123,6 +131,15 @@ class Decided(Move, frozen=True, kw_only=True):
 
     puts: tuple[tuple[datetime, Message], ...] = ()
     skipped: int = 0
+
+
+def _decided(entry: Entry, *, desk: Desk, now: datetime) -> Decided | None:
+    """Decide about one entry; an error about it must not keep the others from their time."""
+    try:
+        return _decide(entry, desk=desk, now=now)
+    except Exception:
+        log.exception("an entry of the agenda, due %s, cannot be dealt with; it stays there", entry.at)
+        return None
 
 
 def _decide(entry: Entry, *, desk: Desk, now: datetime) -> Decided | None:

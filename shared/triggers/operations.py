@@ -37,6 +37,7 @@ class Operation(NamedTuple):
     query: Any = None
     id: Any = str
     anonymous: bool = False
+    media: str = "application/json"
 
 
 GET, POST, PUT, DELETE = HTTPMethod.GET, HTTPMethod.POST, HTTPMethod.PUT, HTTPMethod.DELETE
@@ -117,6 +118,15 @@ OPERATIONS = (
         problems=(400, 409),
         body=Reminder,
         id=ReminderId,
+    ),
+    Operation(
+        "reminders_calendar",
+        GET,
+        "/reminders.ics",
+        "Show reminders that have a time to come as a calendar, without what is said and to whom. "
+        "To subscribe to it, put the key in the address: `?code=...`.",
+        {200: str},
+        media="text/calendar",
     ),
     Operation(
         "reminders_get",

@@ -12,7 +12,7 @@ from shared.domain.untrusted import read_json_object
 from shared.errors import Fault, InvalidInput
 from shared.services.keep_ticking import revive
 from shared.services.remind import cancel_reminder, find, set_reminder
-from shared.services.reminder_list import list_reminders, with_history
+from shared.services.reminder_list import in_calendar, list_reminders, with_history
 from shared.services.tick import if_due_soon
 from shared.triggers.answers import json_answer, says_what_is_wrong
 from shared.triggers.clock import utc_now
@@ -51,6 +51,17 @@ def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
     """List reminders, those that skipped occurrences if asked so."""
     page = list_reminders(read_reminder_search(req.params), agenda=services().agenda)
     return json_answer(ReminderList(reminders=page.items, cursor=page.cursor or UNSET))
+
+
+@bp.function_name("reminders_calendar")
+@bp.route(route="reminders.ics", methods=["GET"])
+@says_what_is_wrong
+def reminders_calendar(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
+    """Show reminders as a calendar that others can subscribe to, with the key in the address."""
+    own = services()
+    return func.HttpResponse(
+        in_calendar(agenda=own.agenda, calendar=own.calendar), mimetype="text/calendar", charset="utf-8"
+    )
 
 
 @bp.function_name("reminders_get")

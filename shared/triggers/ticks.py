@@ -45,6 +45,6 @@ def reminders_tick_by_queue(item: func.QueueMessage) -> None:
 
 def _tell(done: Tick, source: str) -> None:
     log.info(
-        "tick by %s: %d queued, %d skipped, %d shards passed on",
-        *(source, done.queued, done.skipped, done.passed_on),
+        "tick by %s: %d queued, %d skipped, %d shards passed on, %d failed",
+        *(source, done.queued, done.skipped, done.passed_on, done.failed),
     )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import batched
 
 import aiohttp
+from azure.core.exceptions import ServiceResponseError
 from azure.data.tables import TableClient, TableServiceClient
 from azure.storage.queue import QueueClient
 
@@ -51,12 +52,11 @@ async def tick_cost() -> list[Figure]:
         toll = Toll(f"http://127.0.0.1:{azurite.table_port}", lambda _: None, before=nothing, after=nothing)
         await stack.enter_async_context(toll)
         outbox = QueueOutbox(QueueClient.from_connection_string(azurite.connection_string, "outbox"))
+        service = TableServiceClient.from_connection_string(azurite.connection_string)
         desks = {}
         counted = azurite.connection_string.replace(f"http://127.0.0.1:{azurite.table_port}", toll.url)
         for size in SIZES:
-            table = TableServiceClient.from_connection_string(azurite.connection_string).create_table(
-                f"among{size}"
-            )
+            table = service.create_table(f"among{size}")
             later = (a_reminder(f"later{number}", NOON + timedelta(days=9)) for number in range(size))
             await asyncio.to_thread(_fill, table, later, now=NOON)
             rows = [
@@ -94,8 +94,8 @@ async def tick_cost() -> list[Figure]:
             aim=1.2,
             better="lower",
             unit="ratio",
-            against=f"requests to tables of a tick with 1 due among {few} waiting ({asked[few]}; among 10,000: "
-            f"{asked[10_000]}; here among 100,000: {asked[many]}), and one request to the outbox",
+            against=f"requests to tables of a tick with 1 due among {few} waiting ({asked[few]}; "
+            f"among 10,000: {asked[10_000]}; here among 100,000: {asked[many]}); one to the outbox on top",
         ),
     ]
 
@@ -109,7 +109,7 @@ def _one_tick(desk: Desk, name: str) -> float:
 
 
 async def lateness() -> Figure:
-    """Spread 1,000 reminders over two minutes; tell how late they reach the stand-in, by the minutely timer."""
+    """Spread 1,000 reminders over two minutes; tell how late they reach the stand-in."""
     async with AsyncExitStack() as stack:
         azurite, standin = await stack.enter_async_context(storage_and_standin())
         first = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=150)  # noqa: TID251 - real time
@@ -172,7 +172,8 @@ async def big_minute() -> Figure:
         aim=3,
         better="lower",
         unit="ratio",
-        against=f"a bare loop that enqueues 10,000 ({bare:.0f} s; ours {ours:.0f} s, {put - BIG_MINUTE} put twice)",
+        against=f"a bare loop that enqueues 10,000 ({bare:.0f} s; ours {ours:.0f} s; "
+        f"{put - BIG_MINUTE} put twice)",
     )
 
 
@@ -215,8 +216,18 @@ def _fill(table: TableClient, reminders: Iterable[Reminder], *, now: datetime) -
         for row in _rows_of(schedule(one, now=now)):
             rows[str(row["PartitionKey"])].append(row)
     together = [some for shard in rows.values() for some in batched(shard, 100, strict=False)]
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda some: table.submit_transaction([("create", one) for one in some]), together))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda some: _put(table, some), together))
+
+
+def _put(table: TableClient, rows: Iterable[dict[str, object]], *, tries: int = 5) -> None:
+    """Write rows; Azurite may break off when much comes at once."""
+    try:
+        table.submit_transaction([("upsert", one) for one in rows])
+    except ServiceResponseError:
+        if not tries:
+            raise
+        _put(table, rows, tries=tries - 1)
 
 
 def _rows_of(scheduled: Scheduled) -> Iterator[dict[str, object]]:

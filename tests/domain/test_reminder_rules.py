@@ -113,7 +113,7 @@ def test_a_rule_needs_a_start_and_a_zone():
         ({"after": "PT15M"}, "escalate"),
         ({"after": "PT15M", "channel": "pigeon"}, "escalate"),
         ({"after": "PT15M", "channel": "call", "when": "now"}, "escalate"),
-        ({"after": "PT1S", "channel": "call"}, "escalate.after"),
+        ({"after": "PT0S", "channel": "call"}, "escalate.after"),
         ({"after": "P31D", "channel": "call"}, "escalate.after"),
         ({"after": "PT15M", "channel": "sms"}, "escalate.channel"),
     ],

@@ -18,6 +18,7 @@ from itertools import product
 from typing import Any
 
 from local.host import Host, load_settings
+from shared.domain.delivery import Delivery
 from shared.domain.recurrence import instants
 from shared.domain.reminder import Scheduled, occurrence_id
 from shared.domain.reminder_rules import read_reminder
@@ -113,13 +114,15 @@ async def reminders(count: int, *, times: int = 2) -> tuple[Verdict, Counter[tup
         known = await running.settle(messages, seconds=900)
         ticking.cancel()
         letters = await asyncio.to_thread(running.dead_letters.oldest)
+        received = _received(running, known)
         verdict = judge(
             messages,
             known,
-            received=_received(running, messages),
+            received=received,
             letters=letters,
             seconds=time.monotonic() - began,
         )
+        verdict.duplicates += ["nobody's"] * received["nobody's"]
     return verdict, deaths.at
 
 
@@ -144,22 +147,11 @@ def _set_all(connection: str, wanted: list[dict[str, Any]]) -> list[dict[str, An
 
 
 def _messages(scheduled: Scheduled, now: datetime) -> list[dict[str, Any]]:
-    reminder = scheduled.reminder
-    times = instants(reminder, after=now)
-    return [
-        {"id": occurrence_id(scheduled, at), "reminder": reminder.id, "of": reminder.count} for at in times
-    ]
+    return [{"id": occurrence_id(scheduled, at)} for at in instants(scheduled.reminder, after=now)]
 
 
-def _received(running: Stage, messages: list[dict[str, Any]]) -> Counter[str]:
-    """Return how often each message reached its person; its text names the reminder only."""
-    sent = Counter(one.body.partition(" ")[0] for one in running.standin.account.messages.values())
-    left = dict(sent)
-    found: Counter[str] = Counter()
-    for message in messages:
-        if left.get(message["reminder"], 0):
-            left[message["reminder"]] -= 1
-            found[message["id"]] = 1
-    for name, more in left.items():  # more than there are occurrences: the last one counts as sent twice
-        found[next(one["id"] for one in reversed(messages) if one["reminder"] == name)] += more
-    return found
+def _received(running: Stage, known: list[Delivery | None]) -> Counter[str]:
+    """Return how often each message reached its person: its text names the reminder, its SID the delivery."""
+    of_sid = {sid: one.id for one in known if one for sid in one.sids}
+    sids = [one.sid for one in running.standin.account.messages.values() if one.body.startswith("rem-")]
+    return Counter(of_sid.get(sid, "nobody's") for sid in sids)

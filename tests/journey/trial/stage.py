@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -92,7 +92,13 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    *, storage: Azurite, storage_of_app: str, twilio_of_app: str = "", standin: StandIn, callbacks: bool
+    *,
+    storage: Azurite,
+    storage_of_app: str,
+    twilio_of_app: str = "",
+    standin: StandIn,
+    callbacks: bool,
+    more: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
     """Start the host with the impatient app.
 
@@ -104,6 +110,7 @@ async def stage(
         "AzureWebJobsStorage": storage_of_app,
         "TWILIO_API_URL": twilio_of_app or standin.url,
         "TWILIO_TIMEOUT_SECONDS": "2",
+        **(more or {}),
     }
     port = free_port()
     settings["PUBLIC_URL"] = f"http://127.0.0.1:{port}" if callbacks else "http://127.0.0.1:9"
