@@ -13,6 +13,7 @@ from shared.triggers import (
     outbox,
     reminders,
     sms,
+    twimlets,
     voice,
 )
 
@@ -27,6 +28,7 @@ app.register_functions(events.bp)  # timer: announce what was left, hourly
 app.register_functions(reminders.bp)  # /api/reminders, and a timer: every minute
 app.register_functions(sms.bp)  # POST /api/sms/inbound, /api/sms/status
 app.register_functions(voice.bp)  # POST /api/voice/inbound, /api/voice/step, /api/voice/status
+app.register_functions(twimlets.bp)  # GET and POST /api/twimlets/{name}
 app.register_functions(inbox.bp)  # GET /api/inbox
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
 app.register_functions(operators.bp)  # GET /api/health, /api/health/details

@@ -24,6 +24,7 @@ from shared.adapters.twilio_sender import TwilioSender
 from shared.domain.event import Event, of_delivery, of_inbound
 from shared.domain.patience import Patience
 from shared.domain.signature import Keys
+from shared.domain.twimlets.allowed import Allowed
 from shared.services.deliver import Surroundings
 from shared.settings import EVENTS, OUTBOX, Settings
 
@@ -57,6 +58,16 @@ class Services:
     def keys(self) -> Keys:
         """What Twilio may have signed a webhook with."""
         return Keys(auth_tokens=self.settings.auth_tokens, shared_key=self.settings.TWILIO_WEBHOOK_SHARED_KEY)
+
+    @cached_property
+    def twimlets_allowed(self) -> Allowed:
+        """Where twimlets may lead."""
+        settings = self.settings
+        return Allowed(
+            public_url=settings.PUBLIC_URL,
+            urls=tuple(settings.TWIMLET_URLS.split()),
+            verbs=frozenset(settings.TWIMLET_VERBS.split()),
+        )
 
     @cached_property
     def surroundings(self) -> Surroundings:
