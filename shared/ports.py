@@ -17,8 +17,9 @@ from shared.domain.delivery import Delivery, Report
 from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
+from shared.domain.recording import Recording
 from shared.domain.reminder import Due, Scheduled
-from shared.domain.search import InboxSearch, MessageSearch, Page
+from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch
 
 
 class Ledger(Protocol):
@@ -167,6 +168,45 @@ class Contacts(Protocol):
 
         Raises:
             InvalidInput: the cursor is none of ours.
+        """
+
+
+class Recordings(Protocol):
+    """Keeps what we know of recordings."""
+
+    def load(self, sid: str) -> Recording | None:
+        """Return that recording, if we know of it."""
+
+    def save(self, recording: Recording) -> Recording:
+        """Keep ``recording`` and return it with its new version.
+
+        Raises:
+            Changed: it has no version and is known already, or its version is no longer the newest.
+        """
+
+    def search(self, search: RecordingSearch) -> Page[Recording]:
+        """Return some that match, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+
+
+class Sound(Struct, frozen=True, kw_only=True):
+    """The sound of a recording: its bytes and their type."""
+
+    content: bytes
+    mime: str
+
+
+class Sounds(Protocol):
+    """Has the sound of recordings."""
+
+    def sound(self, sid: str) -> Sound | None:
+        """Return the sound of that recording; None if there is none (any more).
+
+        Raises:
+            SendDelayed: no answer, or one that cannot be used.
         """
 
 

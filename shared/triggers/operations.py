@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from shared.domain.message import Id, Message
 from shared.domain.reminder import Occurrence, Reminder, ReminderId
-from shared.domain.search import DeadLetterSearch, InboxSearch, MessageSearch
+from shared.domain.search import DeadLetterSearch, InboxSearch, MessageSearch, RecordingSearch
 from shared.domain.view import DeliveryView
 from shared.services.batch import Batch
 from shared.services.health import Health
@@ -20,6 +20,7 @@ from shared.triggers.dead_letters import DeadLetterList, RedriveClass, RedrivenL
 from shared.triggers.inbox import Inbox
 from shared.triggers.messages import BatchAnswer, MessageList, Receipt
 from shared.triggers.operators import Alive
+from shared.triggers.recordings import Link, RecordingList
 
 
 class ReminderView(Reminder, frozen=True, kw_only=True, omit_defaults=True):
@@ -171,6 +172,27 @@ OPERATIONS = (
         {200: RedrivenList},
         problems=(400,),
         body=RedriveClass,
+    ),
+    Operation(
+        "recordings_list",
+        GET,
+        "/recordings",
+        "List recordings. The newest come first on a page; pages are in no order by time. "
+        "As long as there is a cursor there is more, even if a page is short or empty.",
+        {200: RecordingList},
+        problems=(400,),
+        query=RecordingSearch,
+    ),
+    Operation("recordings_get", GET, "/recordings/{id}", "Play a recording.", {200: bytes}, problems=(404,)),
+    Operation(
+        "recordings_play",
+        GET,
+        "/recordings/{id}/play",
+        "Play a recording, by the link that people get.",
+        {200: bytes},
+        problems=(404,),
+        query=Link,
+        anonymous=True,
     ),
     Operation("health", GET, "/health", "Are we alive and set up?", {200: Alive}, anonymous=True),
     Operation(

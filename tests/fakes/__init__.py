@@ -11,10 +11,11 @@ from shared.domain.delivery import Delivery, Report, Status
 from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
+from shared.domain.recording import Recording
 from shared.domain.reminder import Due, Scheduled
-from shared.domain.search import InboxSearch, MessageSearch, Page
+from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch
 from shared.errors import Changed, Fault, InvalidFlow, InvalidInput, SendDelayed
-from shared.ports import Depth, Found, PoisonMessage, Sent
+from shared.ports import Depth, Found, PoisonMessage, Sent, Sound
 
 
 class _Versions:
@@ -42,7 +43,7 @@ class _Versions:
         return self._rows[key]
 
 
-def _page(matching: dict, search: MessageSearch | InboxSearch) -> Page:
+def _page(matching: dict, search: MessageSearch | InboxSearch | RecordingSearch) -> Page:
     if search.cursor and search.cursor not in matching:
         raise InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])
     rest = [key for key in sorted(matching) if key > (search.cursor or "")]
@@ -150,6 +151,34 @@ class MemoryContacts:
             and (not search.since or text.at >= search.since)
         }
         return _page(matching, search)
+
+
+class MemoryRecordings:
+    def __init__(self) -> None:
+        self._rows = _Versions()
+
+    def load(self, sid: str) -> Recording | None:
+        return self._rows.get(sid)
+
+    def save(self, recording: Recording) -> Recording:
+        return self._rows.put(recording.sid, recording)
+
+    def search(self, search: RecordingSearch) -> Page[Recording]:
+        matching = {
+            sid: row
+            for sid, row in self._rows.all()
+            if (not search.sender or row.sender == search.sender)
+            and (not search.since or row.at >= search.since)
+        }
+        return _page(matching, search)
+
+
+class MemorySounds:
+    def __init__(self, **sounds: bytes) -> None:
+        self._sounds = sounds
+
+    def sound(self, sid: str) -> Sound | None:
+        return Sound(content=self._sounds[sid], mime="audio/mpeg") if sid in self._sounds else None
 
 
 class MemoryDeadLetters:
