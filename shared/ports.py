@@ -5,7 +5,7 @@ both pass the same tests in tests/contract/. All must be safe to use from
 several threads.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -189,6 +189,31 @@ class Recordings(Protocol):
 
         Raises:
             InvalidInput: the cursor is none of ours.
+        """
+
+
+class Received(Struct, frozen=True, kw_only=True):
+    """A text as its webhook brings it, and when Twilio got it."""
+
+    form: Mapping[str, str]
+    at: datetime
+
+
+class InboundTexts(Protocol):
+    """What people texted us, as Twilio knows it."""
+
+    def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
+        """Return the texts that came in then, oldest first, without their media.
+
+        Raises:
+            SendDelayed: no answer, or one that cannot be used; ask again later.
+        """
+
+    def media(self, sid: str) -> Sequence[str]:
+        """Return the URLs of what came with that text.
+
+        Raises:
+            SendDelayed: as above.
         """
 
 

@@ -21,6 +21,7 @@ from shared.adapters.recordings_table import TableRecordings
 from shared.adapters.rows import Rows
 from shared.adapters.twilio_account import TwilioAccount
 from shared.adapters.twilio_api import TwilioApi
+from shared.adapters.twilio_inbox import TwilioInbox
 from shared.adapters.twilio_sender import TwilioSender
 from shared.adapters.twilio_sounds import TwilioSounds
 from shared.domain.event import Event, of_delivery, of_inbound, of_recording
@@ -158,6 +159,11 @@ class Services:
     def sender(self) -> TwilioSender:
         """Twilio."""
         return TwilioSender(self._twilio)
+
+    @cached_property
+    def inbound_texts(self) -> TwilioInbox:
+        """What people texted us, as Twilio knows it."""
+        return TwilioInbox(self._twilio, url=self.settings.TWILIO_API_URL)
 
     @cached_property
     def account(self) -> TwilioAccount:

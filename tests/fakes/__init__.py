@@ -15,7 +15,7 @@ from shared.domain.recording import Recording
 from shared.domain.reminder import Due, Scheduled
 from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch
 from shared.errors import Changed, Fault, InvalidFlow, InvalidInput, SendDelayed
-from shared.ports import Depth, Found, PoisonMessage, Sent, Sound
+from shared.ports import Depth, Found, PoisonMessage, Received, Sent, Sound
 
 
 class _Versions:
@@ -171,6 +171,20 @@ class MemoryRecordings:
             and (not search.since or row.at >= search.since)
         }
         return _page(matching, search)
+
+
+class MemoryInboundTexts:
+    """What Twilio knows: texts, and URLs of media by the text's SID."""
+
+    def __init__(self, *texts: Received, **media: list[str]) -> None:
+        self.texts = list(texts)
+        self._media = media
+
+    def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
+        return sorted((one for one in self.texts if since <= one.at <= until), key=lambda one: one.at)
+
+    def media(self, sid: str) -> Sequence[str]:
+        return self._media.get(sid, [])
 
 
 class MemorySounds:
