@@ -16,6 +16,7 @@ from shared.triggers import (
     sms,
     twimlets,
     voice,
+    voice_token,
 )
 
 # Other systems and operators need a function key. Twilio cannot send one: its
@@ -29,9 +30,8 @@ app.register_functions(events.bp)  # timer: announce what was left, hourly
 app.register_functions(reminders.bp)  # /api/reminders, and a timer: every minute
 app.register_functions(sms.bp)  # POST /api/sms/inbound, /api/sms/status
 app.register_functions(voice.bp)  # POST /api/voice/inbound, /api/voice/step, /api/voice/status
-app.register_functions(
-    recordings.bp
-)  # POST /api/voice/recording, GET /api/recordings, .../{id}, .../{id}/play
+app.register_functions(voice_token.bp)  # POST /api/voice/token
+app.register_functions(recordings.bp)  # POST /api/voice/recording, GET /api/recordings and below
 app.register_functions(twimlets.bp)  # GET and POST /api/twimlets/{name}
 app.register_functions(inbox.bp)  # GET /api/inbox
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive

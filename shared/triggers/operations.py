@@ -13,6 +13,7 @@ from shared.domain.message import Id, Message
 from shared.domain.reminder import Occurrence, Reminder, ReminderId
 from shared.domain.search import DeadLetterSearch, InboxSearch, MessageSearch, RecordingSearch
 from shared.domain.view import DeliveryView
+from shared.domain.voice_token import Token, TokenRequest
 from shared.services.batch import Batch
 from shared.services.health import Health
 from shared.services.redrive import Redriven
@@ -193,6 +194,15 @@ OPERATIONS = (
         problems=(404,),
         query=Link,
         anonymous=True,
+    ),
+    Operation(
+        "voice_token",
+        POST,
+        "/voice/token",
+        "Give a token with which a browser becomes a phone (Twilio Client).",
+        {200: Token},
+        problems=(400,),
+        body=TokenRequest,
     ),
     Operation("health", GET, "/health", "Are we alive and set up?", {200: Alive}, anonymous=True),
     Operation(
