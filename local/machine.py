@@ -24,7 +24,7 @@ FOR_TRYING = {
     "TWILIO_API_KEY_SID": "SK" + "0" * 32,
     "TWILIO_API_KEY_SECRET": "local-api-key-secret-not-a-secret",
     "TWILIO_APP_SID": "AP" + "0" * 32,
-    "TWIMLET_VERBS": "Say Play Pause Hangup",
+    "TWIMLET_VERBS": "Say Play Pause Reject Hangup",
 }
 """Optional settings, so that everything can be tried here; those of your own file come first."""
 

@@ -180,6 +180,11 @@ class TestEcho:
 
         assert heard(desk.call(f"echo?Twiml={quote(twiml)}")) == ["Hello"]
 
+    def test_it_can_turn_a_call_away_before_it_costs_anything(self, desk):
+        told = desk.call(f"echo?Twiml={quote('<Response><Reject reason="busy"/></Response>')}")
+
+        assert (told["status"], told["transcript"]) == ("busy", [])
+
     @pytest.mark.parametrize(
         "twiml",
         [
