@@ -20,6 +20,14 @@ log = logging.getLogger(__name__)
 FUNCTION_KEY = "local-function-key"
 MASTER_KEY = "local-master-key"
 
+FOR_TRYING = {
+    "TWILIO_API_KEY_SID": "SK" + "0" * 32,
+    "TWILIO_API_KEY_SECRET": "local-api-key-secret-not-a-secret",
+    "TWILIO_APP_SID": "AP" + "0" * 32,
+    "TWIMLET_VERBS": "Say Play Pause Reject Hangup",
+}
+"""Optional settings, so that everything can be tried here; those of your own file come first."""
+
 
 class Machine:
     """Everything at once. ``start()`` it and ``stop()`` it in the same event loop."""
@@ -37,6 +45,7 @@ class Machine:
             sms_url=f"{self.functions_url}/api/sms/inbound",
             voice_url=f"{self.functions_url}/api/voice/inbound",
             voice_status_url=f"{self.functions_url}/api/voice/status",
+            api_keys={self.settings["TWILIO_API_KEY_SID"]: self.settings["TWILIO_API_KEY_SECRET"]},
             clock=VirtualClock() if options.virtual_clock else RealClock(),
         )
         self.azurite: Azurite | None = None
@@ -119,7 +128,7 @@ class Machine:
 def _settings() -> dict[str, str]:
     own, example = ROOT / "local.settings.json", ROOT / "local.settings.json.example"
     file = own if own.exists() else example
-    settings = load_settings(file)
+    settings = FOR_TRYING | load_settings(file)
     needed = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
     if missing := [name for name in needed if not settings.get(name)]:
         raise CannotStart(f"{file.name} lacks {', '.join(missing)}: see local.settings.json.example")

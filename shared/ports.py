@@ -5,7 +5,7 @@ both pass the same tests in tests/contract/. All must be safe to use from
 several threads.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,8 +17,9 @@ from shared.domain.delivery import Delivery, Report
 from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
+from shared.domain.recording import Recording
 from shared.domain.reminder import Entry, Scheduled
-from shared.domain.search import InboxSearch, MessageSearch, Page, ReminderSearch
+from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
 from shared.domain.ticking import LastTick, NextTick, ShardTick, Source
 
 
@@ -213,6 +214,70 @@ class Contacts(Protocol):
 
         Raises:
             InvalidInput: the cursor is none of ours.
+        """
+
+
+class Recordings(Protocol):
+    """Keeps what we know of recordings."""
+
+    def load(self, sid: str) -> Recording | None:
+        """Return that recording, if we know of it."""
+
+    def save(self, recording: Recording) -> Recording:
+        """Keep ``recording`` and return it with its new version.
+
+        Raises:
+            Changed: it has no version and is known already, or its version is no longer the newest.
+        """
+
+    def search(self, search: RecordingSearch) -> Page[Recording]:
+        """Return some that match, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+
+
+class Received(Struct, frozen=True, kw_only=True):
+    """A text as its webhook brings it, and when Twilio got it."""
+
+    form: Mapping[str, str]
+    at: datetime
+
+
+class InboundTexts(Protocol):
+    """What people texted us, as Twilio knows it."""
+
+    def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
+        """Return the texts that came in then, oldest first, without their media.
+
+        Raises:
+            SendDelayed: no answer, or one that cannot be used; ask again later.
+        """
+
+    def media(self, sid: str) -> Sequence[str]:
+        """Return the URLs of what came with that text.
+
+        Raises:
+            SendDelayed: as above.
+        """
+
+
+class Sound(Struct, frozen=True, kw_only=True):
+    """The sound of a recording: its bytes and their type."""
+
+    content: bytes
+    mime: str
+
+
+class Sounds(Protocol):
+    """Has the sound of recordings."""
+
+    def sound(self, sid: str) -> Sound | None:
+        """Return the sound of that recording; None if there is none (any more).
+
+        Raises:
+            SendDelayed: no answer, or one that cannot be used.
         """
 
 

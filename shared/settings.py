@@ -75,6 +75,12 @@ class Settings:
     NUMBER_FLOWS: str = ""
     #: ``on``: put a line on the queue ``events`` for each change of a delivery, and each text that comes in.
     EVENTS: str = "off"
+    #: The TwiML App, ``AP...``, that calls from Twilio Client run; without it they can only be called.
+    TWILIO_APP_SID: str = ""
+    #: Where twimlets may lead, and what they may play: URLs and all below them, separated by spaces.
+    TWIMLET_URLS: str = ""
+    #: What the twimlet ``echo`` may return: elements of TwiML, separated by spaces. Empty: nothing.
+    TWIMLET_VERBS: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -146,6 +152,10 @@ def _is_url(value: str) -> bool:
     )
 
 
+def _are_urls(value: str) -> bool:
+    return all(map(_is_url, value.split()))
+
+
 def _is_seconds(value: str) -> bool:
     return value.isascii() and value.isdigit() and 1 <= int(value) <= 60  # noqa: PLR2004 - said in the rule's text
 
@@ -160,6 +170,12 @@ _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
         "a number such as +15005550006, or MG and 32 hexadecimal digits",
     ),
     "TWILIO_TIMEOUT_SECONDS": (_is_seconds, "a whole number of seconds from 1 to 60"),
+    "TWILIO_APP_SID": (re.compile(r"AP[0-9a-fA-F]{32}").fullmatch, "AP and 32 hexadecimal digits"),
+    "TWIMLET_URLS": (_are_urls, "URLs such as https://sounds.example.com/, separated by spaces"),
+    "TWIMLET_VERBS": (
+        re.compile(r"[A-Za-z -]+").fullmatch,
+        "elements of TwiML such as Say and Play, separated by spaces",
+    ),
     "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),
     "DEFAULT_COUNTRY": (re.compile(r"[A-Z]{2}").fullmatch, "two capital letters, such as GB"),
     "NUMBER_FLOWS": (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 
-from shared.adapters import agenda_table, contacts_table, dead_letters_table, ledger_table
+from shared.adapters import agenda_table, contacts_table, dead_letters_table, ledger_table, recordings_table
 from shared.adapters import storage as storage_
 from shared.adapters.agenda_table import TableAgenda
 from shared.adapters.calendar import IcsCalendar
@@ -18,14 +18,18 @@ from shared.adapters.outbox_queue import QueueOutbox
 from shared.adapters.poison_queue import PoisonQueue
 from shared.adapters.queue_depth import QueueDepth
 from shared.adapters.recent_ledger import RecentLedger
+from shared.adapters.recordings_table import TableRecordings
 from shared.adapters.rows import Rows
 from shared.adapters.ticks_queue import TicksQueue
 from shared.adapters.twilio_account import TwilioAccount
 from shared.adapters.twilio_api import TwilioApi
+from shared.adapters.twilio_inbox import TwilioInbox
 from shared.adapters.twilio_sender import TwilioSender
-from shared.domain.event import Event, of_delivery, of_inbound
+from shared.adapters.twilio_sounds import TwilioSounds
+from shared.domain.event import Event, of_delivery, of_inbound, of_recording
 from shared.domain.patience import Patience
 from shared.domain.signature import Keys
+from shared.domain.twimlets.allowed import Allowed
 from shared.services.deliver import Surroundings
 from shared.services.tick import Desk
 from shared.settings import EVENTS, OUTBOX, TICKS, Settings
@@ -38,6 +42,7 @@ TABLES = (
     dead_letters_table.TABLE,
     ledger_table.SIDS,
     ledger_table.TABLE,
+    recordings_table.TABLE,
 )
 """Every table the app uses; infra and the local machine create them."""
 
@@ -60,6 +65,16 @@ class Services:
     def keys(self) -> Keys:
         """What Twilio may have signed a webhook with."""
         return Keys(auth_tokens=self.settings.auth_tokens, shared_key=self.settings.TWILIO_WEBHOOK_SHARED_KEY)
+
+    @cached_property
+    def twimlets_allowed(self) -> Allowed:
+        """Where twimlets may lead."""
+        settings = self.settings
+        return Allowed(
+            public_url=settings.PUBLIC_URL,
+            urls=tuple(settings.TWIMLET_URLS.split()),
+            verbs=frozenset(settings.TWIMLET_VERBS.split()),
+        )
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -128,6 +143,27 @@ class Services:
         )
 
     @cached_property
+    def recordings(self) -> TableRecordings:
+        """The recordings."""
+        return TableRecordings(
+            self._rows(recordings_table.TABLE),
+            announce=(lambda one: self._tell(of_recording(one, source=self.settings.PUBLIC_URL)))
+            if self.announces
+            else None,
+        )
+
+    @cached_property
+    def sounds(self) -> TwilioSounds:
+        """The sound of recordings."""
+        settings = self.settings
+        return TwilioSounds(
+            account_sid=settings.TWILIO_ACCOUNT_SID,
+            auth=self._auth,
+            url=settings.TWILIO_API_URL,
+            timeout=settings.timeout,
+        )
+
+    @cached_property
     def dead_letters(self) -> TableDeadLetters:
         """The dead letters."""
         return TableDeadLetters(self._rows(dead_letters_table.TABLE))
@@ -148,6 +184,11 @@ class Services:
         return TwilioSender(self._twilio)
 
     @cached_property
+    def inbound_texts(self) -> TwilioInbox:
+        """What people texted us, as Twilio knows it."""
+        return TwilioInbox(self._twilio, url=self.settings.TWILIO_API_URL)
+
+    @cached_property
     def account(self) -> TwilioAccount:
         """Our account at Twilio."""
         return TwilioAccount(self._twilio, self.settings.TWILIO_ACCOUNT_SID)
@@ -159,14 +200,18 @@ class Services:
     @cached_property
     def _twilio(self) -> TwilioApi:
         settings = self.settings
-        token = (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
-        key = (settings.TWILIO_API_KEY_SID, settings.TWILIO_API_KEY_SECRET)
         return TwilioApi(
             account_sid=settings.TWILIO_ACCOUNT_SID,
-            auth=key if all(key) else token,
+            auth=self._auth,
             url=settings.TWILIO_API_URL,
             timeout=settings.timeout,
         )
+
+    @property
+    def _auth(self) -> tuple[str, str]:
+        settings = self.settings
+        key = (settings.TWILIO_API_KEY_SID, settings.TWILIO_API_KEY_SECRET)
+        return key if all(key) else (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
 
     @property
     def announces(self) -> bool:

@@ -62,6 +62,15 @@ class ReminderSearch(Struct, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
+class RecordingSearch(Struct, frozen=True, kw_only=True):
+    """Which recordings to list."""
+
+    sender: Address | None = field(name="from", default=None)
+    since: Instant | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
 class DeadLetterSearch(Struct, frozen=True, kw_only=True):
     """Which dead letters to list."""
 
@@ -100,6 +109,15 @@ def read_reminder_search(params: Mapping[str, str]) -> ReminderSearch:
         InvalidInput: with every fault.
     """
     return convert(_typed(params), ReminderSearch, rules=lambda _: [])
+
+
+def read_recording_search(params: Mapping[str, str]) -> RecordingSearch:
+    """Make a search of the parameters of a request.
+
+    Raises:
+        InvalidInput: with every fault.
+    """
+    return convert(_typed(params), RecordingSearch, rules=lambda _: [])
 
 
 def read_dead_letter_search(params: Mapping[str, str]) -> DeadLetterSearch:

@@ -11,8 +11,15 @@ from typing import Any, NamedTuple
 from shared.domain.message import Id, Message
 from shared.domain.reminder import Reminder, ReminderId
 from shared.domain.reminder_view import ReminderView
-from shared.domain.search import DeadLetterSearch, InboxSearch, MessageSearch, ReminderSearch
+from shared.domain.search import (
+    DeadLetterSearch,
+    InboxSearch,
+    MessageSearch,
+    RecordingSearch,
+    ReminderSearch,
+)
 from shared.domain.view import DeliveryView
+from shared.domain.voice_token import Token, TokenRequest
 from shared.services.batch import Batch
 from shared.services.health import Health
 from shared.services.redrive import Redriven
@@ -20,6 +27,7 @@ from shared.triggers.dead_letters import DeadLetterList, RedrivenList, RedriveOn
 from shared.triggers.inbox import Inbox
 from shared.triggers.messages import BatchAnswer, MessageList, Receipt
 from shared.triggers.operators import Alive
+from shared.triggers.recordings import Link, RecordingList
 from shared.triggers.reminders import ReminderList
 
 
@@ -185,6 +193,45 @@ OPERATIONS = (
         {200: RedrivenList},
         problems=(400, 404),
         body=RedriveSome,
+    ),
+    Operation(
+        "recordings_list",
+        GET,
+        "/recordings",
+        "List recordings. The newest come first on a page; pages are in no order by time. "
+        "As long as there is a cursor there is more, even if a page is short or empty.",
+        {200: RecordingList},
+        problems=(400,),
+        query=RecordingSearch,
+    ),
+    Operation(
+        "recordings_get",
+        GET,
+        "/recordings/{id}",
+        "Play a recording.",
+        {200: bytes},
+        problems=(404,),
+        media="audio/*",
+    ),
+    Operation(
+        "recordings_play",
+        GET,
+        "/recordings/{id}/play",
+        "Play a recording, by the link that people get.",
+        {200: bytes},
+        problems=(404,),
+        query=Link,
+        anonymous=True,
+        media="audio/*",
+    ),
+    Operation(
+        "voice_token",
+        POST,
+        "/voice/token",
+        "Give a token with which a browser becomes a phone (Twilio Client).",
+        {200: Token},
+        problems=(400,),
+        body=TokenRequest,
     ),
     Operation("health", GET, "/health", "Are we alive and set up?", {200: Alive}, anonymous=True),
     Operation(

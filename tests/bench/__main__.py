@@ -5,12 +5,12 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import reminders, sending, standin, workers
+from tests.bench import reminders, sending, standin, webhooks, workers
 from tests.bench.figure import Figure
 
 FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "index_time": workers.index_time,
-    "webhook_rate": workers.webhook_rate,
+    "webhook_rate": webhooks.webhook_rate,
     "drain_rate": sending.drain_rate,
     "storage_transactions": sending.storage_transactions,
     "sender_cost": sending.sender_cost,

@@ -13,11 +13,12 @@ from shared.domain.delivery import Delivery, Report, Status
 from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
+from shared.domain.recording import Recording
 from shared.domain.reminder import Entry, FollowUp, Scheduled
-from shared.domain.search import InboxSearch, MessageSearch, Page, ReminderSearch
+from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
 from shared.domain.ticking import LastTick, NextTick, ShardTick, Source
 from shared.errors import Changed, Fault, InvalidFlow, InvalidInput, SendDelayed
-from shared.ports import Depth, Found, Move, PoisonMessage, Sent
+from shared.ports import Depth, Found, Move, PoisonMessage, Received, Sent, Sound
 
 
 class _Versions:
@@ -45,7 +46,7 @@ class _Versions:
         return self._rows[key]
 
 
-def _page(matching: dict, search: MessageSearch | InboxSearch | ReminderSearch) -> Page:
+def _page(matching: dict, search: MessageSearch | InboxSearch | RecordingSearch | ReminderSearch) -> Page:
     if search.cursor and search.cursor not in matching:
         raise InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])
     rest = [key for key in sorted(matching) if key > (search.cursor or "")]
@@ -222,6 +223,48 @@ class MemoryContacts:
             and (not search.since or text.at >= search.since)
         }
         return _page(matching, search)
+
+
+class MemoryRecordings:
+    def __init__(self) -> None:
+        self._rows = _Versions()
+
+    def load(self, sid: str) -> Recording | None:
+        return self._rows.get(sid)
+
+    def save(self, recording: Recording) -> Recording:
+        return self._rows.put(recording.sid, recording)
+
+    def search(self, search: RecordingSearch) -> Page[Recording]:
+        matching = {
+            sid: row
+            for sid, row in self._rows.all()
+            if (not search.sender or row.sender == search.sender)
+            and (not search.since or row.at >= search.since)
+        }
+        return _page(matching, search)
+
+
+class MemoryInboundTexts:
+    """What Twilio knows: texts, and URLs of media by the text's SID."""
+
+    def __init__(self, *texts: Received, **media: list[str]) -> None:
+        self.texts = list(texts)
+        self._media = media
+
+    def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
+        return sorted((one for one in self.texts if since <= one.at <= until), key=lambda one: one.at)
+
+    def media(self, sid: str) -> Sequence[str]:
+        return self._media.get(sid, [])
+
+
+class MemorySounds:
+    def __init__(self, **sounds: bytes) -> None:
+        self._sounds = sounds
+
+    def sound(self, sid: str) -> Sound | None:
+        return Sound(content=self._sounds[sid], mime="audio/mpeg") if sid in self._sounds else None
 
 
 class MemoryDeadLetters:
