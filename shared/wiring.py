@@ -29,7 +29,6 @@ from shared.adapters.twilio_sounds import TwilioSounds
 from shared.domain.event import Event, of_delivery, of_inbound, of_recording
 from shared.domain.patience import Patience
 from shared.domain.signature import Keys
-from shared.domain.twimlets.allowed import Allowed
 from shared.services.deliver import Surroundings
 from shared.services.tick import Desk
 from shared.settings import EVENTS, OUTBOX, TICKS, Settings
@@ -65,16 +64,6 @@ class Services:
     def keys(self) -> Keys:
         """What Twilio may have signed a webhook with."""
         return Keys(auth_tokens=self.settings.auth_tokens, shared_key=self.settings.TWILIO_WEBHOOK_SHARED_KEY)
-
-    @cached_property
-    def twimlets_allowed(self) -> Allowed:
-        """Where twimlets may lead."""
-        settings = self.settings
-        return Allowed(
-            public_url=settings.PUBLIC_URL,
-            urls=tuple(settings.TWIMLET_URLS.split()),
-            verbs=frozenset(settings.TWIMLET_VERBS.split()),
-        )
 
     @cached_property
     def surroundings(self) -> Surroundings:

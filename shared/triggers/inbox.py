@@ -9,9 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from shared.domain.search import read_inbox_search
 from shared.domain.view import InboundView
-from shared.services.converse import answer_text
 from shared.services.listing import list_inbound
-from shared.services.take_in import take_in_missed
 from shared.triggers.answers import json_answer, says_what_is_wrong
 from shared.triggers.clock import utc_now
 from shared.wiring import services
@@ -45,6 +43,10 @@ def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
 @bp.timer_trigger(arg_name="timer", schedule="40 */10 * * * *", use_monitor=True)
 def inbox_take_in_missed(timer: func.TimerRequest) -> None:
     """Every ten minutes, take in texts whose webhook failed."""
+    # Only the process of this timer needs them.
+    from shared.services.converse import answer_text  # noqa: PLC0415 - see above
+    from shared.services.take_in import take_in_missed  # noqa: PLC0415 - see above
+
     own, now = services(), utc_now()
 
     def answer(form: Mapping[str, str], at: datetime) -> str:
