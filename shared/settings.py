@@ -163,7 +163,7 @@ _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),
     "DEFAULT_COUNTRY": (re.compile(r"[A-Z]{2}").fullmatch, "two capital letters, such as GB"),
     "NUMBER_FLOWS": (
-        re.compile(rf"\s*({E164.pattern}={FLOW}[\s,]*)*").fullmatch,
+        re.compile(rf"{E164.pattern}={FLOW}([\s,]+{E164.pattern}={FLOW})*").fullmatch,
         "numbers and flows, such as +15005550006=reception, +15005550007=on-call",
     ),
     "INBOUND_FLOW": (

@@ -68,7 +68,7 @@ def answer_text(
 
 
 def _note_reply(inbound: Inbound, *, ledger: Ledger, now: datetime) -> None:
-    delivery = ledger.load(inbound.delivery) if inbound.reply else None
+    delivery = ledger.load(inbound.delivery) if inbound.delivery and inbound.reply else None
     if delivery:
         change_until_saved(
             delivery, lambda known: deliveries.note_reply(known, inbound.reply, now=now), ledger=ledger

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from shared.domain.contact import Contact, Place
 from shared.domain.flow import Flow, Turn
-from shared.domain.message import Channel, Machine, Message
+from shared.domain.message import MAX_BODY, Channel, Machine, Message
 from shared.domain.phone import masked
 from shared.domain.twiml import MAX_INLINE, CallPlace, Scene, call_turn, speech
 from shared.domain.twiml.text import text_of
@@ -37,6 +37,8 @@ def outgoing(message: Message, *, flows: Flows, public_url: str, now: datetime) 
     """
     flow = flows.get(message.flow) if message.flow else None
     if message.channel is not Channel.CALL:
+        if flow and not message.body:
+            _text_of_flow(message, flow, now=now)  # only to know that it can be sent
         return Outgoing(place=_place(message, flow, now=now) if flow else None)
     base = public_url.rstrip("/")
     twiml = _first_document(message, flow, base=base, now=now)
@@ -45,15 +47,18 @@ def outgoing(message: Message, *, flows: Flows, public_url: str, now: datetime) 
     return Outgoing(url=CallPlace(delivery=message.id).url(base))
 
 
-def written(message: Message, *, flows: Flows, now: datetime) -> str:
-    """Return the text that a flow writes; empty if it writes none, or cannot be used."""
+def written(message: Message, *, flows: Flows, sender: str, now: datetime) -> str:
+    """Return the text that a flow writes; empty if it writes none, or cannot be used.
+
+    ``sender`` is who it will be from if the message does not say.
+    """
+    message = structs.replace(message, sender=message.sender or sender)
     if not message.flow or message.channel is Channel.CALL or message.body:
         return ""
     try:
-        flow = flows.get(message.flow)
+        return _text_of_flow(message, flows.get(message.flow), now=now)
     except InvalidFlow:
         return ""
-    return text_of(_asked(flow, now=now), {**flow.values, **values_of(message)})
 
 
 def scene_of(message: Message, flow: Flow, place: CallPlace, *, base: str = "") -> Scene:
@@ -74,6 +79,14 @@ def _first_document(message: Message, flow: Flow | None, *, base: str, now: date
         return "" if message.url else speech(message)
     place = CallPlace(flow=message.flow or "", delivery=message.id)
     return call_turn(flow.begin(spoken=True, now=now), scene_of(message, flow, place, base=base))
+
+
+def _text_of_flow(message: Message, flow: Flow, *, now: datetime) -> str:
+    text = text_of(_asked(flow, now=now), {**flow.values, **values_of(message)})
+    if not 0 < len(text) <= MAX_BODY:
+        told = f"with these values it writes {len(text)} characters; a text has 1 to {MAX_BODY}"
+        raise InvalidFlow(f"flow `{message.flow}`: {told}")
+    return text
 
 
 def _place(message: Message, flow: Flow, *, now: datetime) -> Place | None:

@@ -67,6 +67,12 @@ def test_answers_of_different_lengths_have_no_fixed_number_of_keys():
     assert gather.attrib.keys() == {"action", "input", "timeout"}
 
 
+def test_the_hash_key_can_be_an_answer():
+    (gather, _) = a_call({"a": Step(say="Well?", answers={"#": "a"})})
+
+    assert gather.get("finishOnKey") == ""
+
+
 def test_markup_in_the_words_of_a_flow_is_markup_and_what_is_filled_in_is_not():
     words = 'Fish & chips <3 <break time="1s"/> <emphasis level="strong">{name} <s>now</s></emphasis> {{x}}'
 

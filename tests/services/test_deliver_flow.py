@@ -21,7 +21,7 @@ ASKS = Flow(
     },
 )
 LONG = Flow(start="a", steps={"a": Step(say="&" * 1500, text="x")})
-TELLS = Flow(start="a", steps={"a": Step(say="Just so you know.")})
+TELLS = Flow(start="a", steps={"a": Step(say="Just so you know, {person}: {ours}.")})
 
 
 def a_desk(**kwargs) -> Desk:
@@ -67,6 +67,7 @@ def test_a_flow_that_asks_nothing_leads_nobody_anywhere():
     desk.deliver(a_question(flow="tells"))
 
     assert desk.contacts.load(PERSON).place is None
+    assert [one.text for one in desk.sender.sent] == [f"Just so you know, {PERSON}: +15005550006."]
 
 
 def test_who_said_stop_is_asked_nothing():
@@ -129,6 +130,16 @@ def test_a_message_whose_flow_is_not_there_is_kept_until_someone_decides():
     assert desk.delivery.status is Status.DEAD
     (letter,) = desk.letters
     assert (letter.cause, letter.reason) == ("invalid", "there is no flow `gone`")
+    assert desk.sender.sent == []
+
+
+def test_a_text_that_its_values_make_too_long_is_kept_with_the_reason():
+    desk = a_desk()
+
+    desk.deliver(a_question(values={"day": "x" * 1601}))
+
+    assert desk.delivery.status is Status.DEAD
+    assert "flow `asks`: with these values it writes 1617 characters" in desk.letters[0].reason
     assert desk.sender.sent == []
 
 

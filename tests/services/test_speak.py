@@ -3,6 +3,7 @@ from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
+from msgspec import structs
 
 from shared.domain.delivery import accepted
 from shared.domain.flow import Flow, Step
@@ -63,7 +64,7 @@ ASKS = Flow(
             keep="come",
         ),
         "why": Step(say="Why?", anything="thanks", keep="why"),
-        "thanks": Step(say="Thanks, {come}."),
+        "thanks": Step(say="Thanks, {come}.", send="See you, says {ours}."),
         "tell": Step(say="Call {who}."),
     },
 )
@@ -257,6 +258,13 @@ class TestOurCalls:
         assert line.go(SpeechResult="Too far <away>") == "Thanks, no."
         assert line.reply == "come=no, why=Too far <away>"
 
+    def test_a_text_of_the_flow_goes_to_the_person_we_called(self):
+        line = Line(flow="asks", values={"day": "Monday"}, **{"from": OURS})
+        line.go(Digits="1")
+
+        (text,) = line.document.iter("Sms")
+        assert (text.get("to"), text.text) == (PERSON, f"See you, says {OURS}.")
+
     def test_a_wrong_answer_is_no_reply(self):
         line = Line(flow="asks", values={"day": "Monday"})
 
@@ -302,3 +310,42 @@ class TestOurCalls:
         line = Line(url="https://example.com/x?a=1&b=2", machine="hang_up").answered_by("human")
 
         assert line.document[0].text == "https://example.com/x?a=1&b=2"
+
+
+class CountingLedger(MemoryLedger):
+    """Counts what a webhook asks of storage."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def load(self, message_id):
+        self.asked.append("load")
+        return super().load(message_id)
+
+    def save(self, delivery):
+        self.asked.append("save")
+        return super().save(delivery)
+
+
+def test_a_turn_of_our_call_is_one_read_and_at_most_one_write():
+    line = Line(flow="asks", values={"day": "Monday"})
+    url = line.document.find("Gather").get("action")
+    counting = CountingLedger()
+    counting.save(structs.replace(line.ledger.load("m1"), version=""))
+    line.ledger = counting
+    counting.asked.clear()
+
+    line.visit(url, Digits="2")
+    assert counting.asked == ["load", "save"]
+    line.visit(url, Digits="2")
+    assert counting.asked == ["load", "save", "load"]
+
+
+def test_a_turn_of_a_call_that_came_in_needs_no_storage():
+    line = Line()
+    line.ledger = CountingLedger()
+
+    line.go(Digits="1")
+
+    assert line.ledger.asked == []

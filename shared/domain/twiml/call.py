@@ -71,6 +71,7 @@ def _ask(step: Step, scene: Scene, heard: tuple[Verb, ...]) -> tuple[Verb, ...]:
         "timeout": step.timeout,
         # Go on at the first pause; else Twilio waits for the time-out once more.
         "speechTimeout": None if step.listen == "keys" else "auto",
+        "finishOnKey": "" if "#" in answers else None,  # it would end the answer, and never be one
         "numDigits": keys.pop() if len(keys) == 1 and not step.anything else None,
         "hints": ", ".join(hints) or None if step.listen != "keys" else None,
         "language": (step.language or scene.flow.language) if step.listen != "keys" else None,

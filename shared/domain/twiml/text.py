@@ -8,6 +8,9 @@ from shared.domain.placeholders import fill
 from shared.domain.twiml.ssml import written
 from shared.domain.twiml.writer import Verb, document
 
+MOST_PARTS = 3
+"""Texts that one turn may take: what we answered must fit into a row of a table."""
+
 
 def text_turn(turn: Turn | None, values: Mapping[str, str]) -> str:
     """Return the answer to a text; None says nothing."""
@@ -28,6 +31,7 @@ def text_of(turn: Turn, values: Mapping[str, str]) -> str:
 
 def _parts(text: str) -> Iterator[str]:
     """Yield ``text`` in parts that can be sent. Source: https://www.twilio.com/docs/api/errors/14103."""
+    text = text[: MOST_PARTS * MAX_BODY]
     while len(text) > MAX_BODY:
         end = text.rfind(" ", 0, MAX_BODY) + 1 or MAX_BODY
         yield text[:end].rstrip()

@@ -23,6 +23,31 @@ def test_walk(house, walk):
     assert (came.lines, came.told) == (walk.lines, walk.told)
 
 
+def test_a_message_with_a_flow_that_is_not_there_is_refused_at_once(house):
+    answer = house.desk.api("POST", "messages", {"to": house.person(), "flow": "nowhere"})
+
+    (fault,) = answer.json["errors"]
+    assert (answer.status, fault["field"]) == (400, "flow")
+    assert "there is no flow `nowhere` in flows/; there are: confirm" in fault["message"]
+
+
+def test_webhooks_that_twilio_repeats_get_the_same_answer(house):
+    house.desk.control(
+        "PUT", "faults", [{"on": on, "mode": "duplicate", "count": 3} for on in ("voice", "sms")]
+    )
+    for walk in (WALKS["survey"][0], WALKS["on-call"][5]):
+        came = house.walk(walk)
+        assert came.told == walk.told
+
+    repeated = [one for one in house.events("webhook") if one["token"] in _repeated(house)]
+    by_token: dict[str, set[str]] = {}
+    for one in repeated:
+        by_token.setdefault(one["token"], set()).add(one["answer"])
+    house.desk.control("PUT", "faults", [])
+    assert len(by_token) == 5  # three turns of a call, two texts
+    assert all(len(answers) == 1 for answers in by_token.values())
+
+
 @pytest.mark.parametrize("name", FlowFiles(FLOWS).names())
 def test_every_step_is_walked_through_by_voice_and_by_text(name):
     flow = FlowFiles(FLOWS).get(name)
@@ -50,3 +75,8 @@ def _app_lines(walks) -> str:
 def _begin(words: str) -> str:
     """Return the longest piece of the words that is the same whatever is filled in."""
     return max((piece.split("}")[-1] for piece in words.split("{")), key=len)
+
+
+def _repeated(house) -> set[str]:
+    tokens = [one["token"] for one in house.events("webhook") if one["purpose"] in {"voice", "sms"}]
+    return {token for token in tokens if tokens.count(token) > 1}
