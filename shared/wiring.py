@@ -1,7 +1,8 @@
 """The only place that knows which adapter is real, and the only reader of the environment."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -106,10 +107,10 @@ class Services:
         """The queue of ticks."""
         return TicksQueue(storage_.queue(self.settings, TICKS))
 
-    @property
-    def tick_desk(self) -> Desk:
-        """What a tick works with."""
+    def tick_desk(self, elapsed: Callable[[], timedelta]) -> Desk:
+        """Return what a tick works with; ``elapsed`` tells how long ago it began."""
         return Desk(
+            elapsed=elapsed,
             agenda=self.agenda,
             outbox=self.outbox,
             ledger=self.ledger,

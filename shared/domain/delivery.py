@@ -95,7 +95,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def addressed(self) -> Message:
         """The message as its latest attempt sends it: with its sender, and with what a flow wrote."""
-        message = replace(self.message, sender=self.attempts[-1].sender or self.message.sender)
+        latest = self.attempts[-1].sender if self.attempts else ""
+        message = replace(self.message, sender=latest or self.message.sender)
         return replace(message, body=literal(self.written)) if self.written else message
 
     @property

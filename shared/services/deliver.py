@@ -82,7 +82,7 @@ def deliver(
         patience=patience,
         default_sender=surroundings.sender,
         attempt_id=attempt_id,
-        write=lambda one: written(one, flows=flows, now=now),
+        write=lambda one: written(one, flows=flows, sender=surroundings.sender, now=now),
         now=now,
     )
     if isinstance(claimed, NotClaimed):

@@ -47,8 +47,12 @@ def outgoing(message: Message, *, flows: Flows, public_url: str, now: datetime) 
     return Outgoing(url=CallPlace(delivery=message.id).url(base))
 
 
-def written(message: Message, *, flows: Flows, now: datetime) -> str:
-    """Return the text that a flow writes; empty if it writes none, or cannot be used."""
+def written(message: Message, *, flows: Flows, sender: str, now: datetime) -> str:
+    """Return the text that a flow writes; empty if it writes none, or cannot be used.
+
+    ``sender`` is who it will be from if the message does not say.
+    """
+    message = structs.replace(message, sender=message.sender or sender)
     if not message.flow or message.channel is Channel.CALL or message.body:
         return ""
     try:

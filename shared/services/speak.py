@@ -75,7 +75,7 @@ def continue_call(
 
 def _begin_ours(form: Mapping[str, str], delivery: Delivery, *, flows: Flows, now: datetime) -> str:
     """Begin a call of ours, now that Twilio may have found out who picked up."""
-    message, machine = delivery.message, is_machine(form.get("AnsweredBy"))
+    message, machine = delivery.addressed, is_machine(form.get("AnsweredBy"))
     if machine and message.machine is Machine.HANG_UP:
         return document(Verb("Hangup"))
     if message.url:
@@ -94,7 +94,7 @@ def _scene(
 ) -> Scene:
     flow = flows.get(place.flow)
     if delivery:
-        return scene_of(delivery.message, flow, place)
+        return scene_of(delivery.addressed, flow, place)
     known = {"person": form.get("From", ""), "ours": form.get("To", "")}
     return Scene(flow=flow, place=place, values={**flow.values, **known, **place.kept})
 

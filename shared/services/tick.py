@@ -57,6 +57,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     outbox: Outbox
     ledger: Ledger
     default_country: str
+    elapsed: Callable[[], timedelta]  # how long ago the tick's ``now`` was
     at_once: int = AT_ONCE
 
     def each[T](self, act: Callable[[T], None], on: Sequence[T]) -> None:
@@ -120,10 +121,15 @@ def work_off(entries: Iterable[Entry], *, desk: Desk, now: datetime, done: Tick)
     for some in batched(entries, TOGETHER, strict=False):
         moves = [move for entry in some if (move := _decided(entry, desk=desk, now=now))]
         puts = [(one, spread.delay(at)) for move in moves for at, one in move.puts]
-        desk.each(lambda put: desk.outbox.put(envelope_of(put[0]), delay=put[1]), puts)
+        desk.each(lambda put: _put(put[0], put[1], desk=desk), puts)
         done.queued += len(puts)
         done.skipped += sum(move.skipped for move in moves)
         _save(moves, agenda=desk.agenda)
+
+
+def _put(message: Message, delay: timedelta, *, desk: Desk) -> None:
+    """Put a message on the outbox, to show up that long after the tick began: some of it has passed."""
+    desk.outbox.put(envelope_of(message), delay=max(delay - desk.elapsed(), timedelta(0)))
 
 
 class Decided(Move, frozen=True, kw_only=True):

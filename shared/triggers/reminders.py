@@ -15,7 +15,7 @@ from shared.services.remind import cancel_reminder, find, set_reminder
 from shared.services.reminder_list import in_calendar, list_reminders, with_history
 from shared.services.tick import if_due_soon
 from shared.triggers.answers import json_answer, says_what_is_wrong
-from shared.triggers.clock import utc_now
+from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
 
 bp = func.Blueprint()
@@ -99,6 +99,6 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
     country = own.settings.DEFAULT_COUNTRY
     reminder = read_reminder(raw, default_id=default_id, default_country=country)
     scheduled = set_reminder(reminder, agenda=own.agenda, ledger=own.ledger, default_country=country, now=now)
-    scheduled = if_due_soon(scheduled, desk=own.tick_desk, now=now)
+    scheduled = if_due_soon(scheduled, desk=own.tick_desk(stopwatch()), now=now)
     revive(agenda=own.agenda, ticks=own.ticks, now=now)
     return json_answer(with_history(scheduled, ledger=own.ledger), status=status)

@@ -9,7 +9,7 @@ from shared.domain.ticking import ShardTick, Source, from_queue
 from shared.services.keep_ticking import note_tick, pass_on, revive
 from shared.services.tick import Tick, tick, tick_shard
 from shared.settings import STORAGE, TICKS
-from shared.triggers.clock import utc_now
+from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
 
 log = logging.getLogger(__name__)
@@ -21,8 +21,8 @@ bp = func.Blueprint()
 @bp.timer_trigger(arg_name="timer", schedule="0 * * * * *", use_monitor=True)
 def reminders_tick(timer: func.TimerRequest) -> None:
     """Every minute, put what is due on the outbox. A tick that comes twice or late does no harm."""
-    own, now = services(), utc_now()
-    done = tick(own.tick_desk, ticks=own.ticks, now=now)
+    own, now, elapsed = services(), utc_now(), stopwatch()
+    done = tick(own.tick_desk(elapsed), ticks=own.ticks, now=now)
     note_tick(Source.TIMER, skipped=done.skipped, agenda=own.agenda, now=now)
     revive(agenda=own.agenda, ticks=own.ticks, now=now)
     _tell(done, "timer, late" if timer.past_due else "timer")
@@ -32,12 +32,12 @@ def reminders_tick(timer: func.TimerRequest) -> None:
 @bp.queue_trigger(arg_name="item", queue_name=TICKS, connection=STORAGE)
 def reminders_tick_by_queue(item: func.QueueMessage) -> None:
     """Make a tick between two of the timer's, or work off what is due in one shard."""
-    own, now = services(), utc_now()
+    own, now, elapsed = services(), utc_now(), stopwatch()
     call = from_queue(item.get_body())
     if isinstance(call, ShardTick):
-        _tell(tick_shard(call.shard, own.tick_desk, now=now), f"shard {call.shard}")
+        _tell(tick_shard(call.shard, own.tick_desk(elapsed), now=now), f"shard {call.shard}")
     elif pass_on(call, queue_id=item.id or uuid4().hex, agenda=own.agenda, ticks=own.ticks, now=now):
-        done = tick(own.tick_desk, ticks=own.ticks, now=now)
+        done = tick(own.tick_desk(elapsed), ticks=own.ticks, now=now)
         if done.skipped:
             note_tick(Source.QUEUE, skipped=done.skipped, agenda=own.agenda, now=now)
         _tell(done, "queue")

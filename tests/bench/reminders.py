@@ -64,7 +64,13 @@ async def tick_cost() -> list[Figure]:
                 for connection in (azurite.connection_string, counted)
             ]
             desks[size] = [
-                Desk(agenda=TableAgenda(one), outbox=outbox, ledger=MemoryLedger(), default_country="")
+                Desk(
+                    agenda=TableAgenda(one),
+                    outbox=outbox,
+                    ledger=MemoryLedger(),
+                    default_country="",
+                    elapsed=timedelta,
+                )
                 for one in rows
             ]
         took: dict[int, list[float]] = defaultdict(list)

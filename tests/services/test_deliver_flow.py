@@ -21,7 +21,7 @@ ASKS = Flow(
     },
 )
 LONG = Flow(start="a", steps={"a": Step(say="&" * 1500, text="x")})
-TELLS = Flow(start="a", steps={"a": Step(say="Just so you know.")})
+TELLS = Flow(start="a", steps={"a": Step(say="Just so you know, {person}: {ours}.")})
 
 
 def a_desk(**kwargs) -> Desk:
@@ -67,6 +67,7 @@ def test_a_flow_that_asks_nothing_leads_nobody_anywhere():
     desk.deliver(a_question(flow="tells"))
 
     assert desk.contacts.load(PERSON).place is None
+    assert [one.text for one in desk.sender.sent] == [f"Just so you know, {PERSON}: +15005550006."]
 
 
 def test_who_said_stop_is_asked_nothing():

@@ -46,7 +46,14 @@ class Book:
     def __init__(self) -> None:
         self.agenda, self.outbox, self.ledger = MemoryAgenda(), MemoryOutbox(), MemoryLedger()
         self.ticks = MemoryTicks()
-        self.desk = Desk(agenda=self.agenda, outbox=self.outbox, ledger=self.ledger, default_country="")
+        self.took = timedelta(0)
+        self.desk = Desk(
+            agenda=self.agenda,
+            outbox=self.outbox,
+            ledger=self.ledger,
+            default_country="",
+            elapsed=lambda: self.took,
+        )
 
     def set(self, reminder=None, *, now=NOON):
         return set_reminder(
@@ -109,6 +116,14 @@ class TestATick:
 
         assert done.failed == 1
         assert done.queued > 20
+
+    def test_that_takes_long_does_not_make_later_ones_late(self, book):
+        book.set()
+        book.took = 10 * SECOND
+
+        book.tick(NOON + HOUR - MINUTE)
+
+        assert [delay for _, delay in book.outbox.put_with_delay] == [50 * SECOND]
 
     def test_that_comes_twice_queues_once(self, book):
         book.set()

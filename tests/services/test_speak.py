@@ -64,7 +64,7 @@ ASKS = Flow(
             keep="come",
         ),
         "why": Step(say="Why?", anything="thanks", keep="why"),
-        "thanks": Step(say="Thanks, {come}."),
+        "thanks": Step(say="Thanks, {come}.", send="See you, says {ours}."),
         "tell": Step(say="Call {who}."),
     },
 )
@@ -257,6 +257,13 @@ class TestOurCalls:
         assert line.reply == "come=no"
         assert line.go(SpeechResult="Too far <away>") == "Thanks, no."
         assert line.reply == "come=no, why=Too far <away>"
+
+    def test_a_text_of_the_flow_goes_to_the_person_we_called(self):
+        line = Line(flow="asks", values={"day": "Monday"}, **{"from": OURS})
+        line.go(Digits="1")
+
+        (text,) = line.document.iter("Sms")
+        assert (text.get("to"), text.text) == (PERSON, f"See you, says {OURS}.")
 
     def test_a_wrong_answer_is_no_reply(self):
         line = Line(flow="asks", values={"day": "Monday"})

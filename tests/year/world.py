@@ -94,6 +94,7 @@ class World:
             outbox=Mortal(outbox, self.death),
             ledger=Mortal(self.ledger, self.death),
             default_country="",
+            elapsed=timedelta,
             at_once=1,
         )
 

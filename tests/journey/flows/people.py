@@ -97,8 +97,9 @@ class House:
         return ways[walk.how](walk)
 
     def _call(self, walk: Walk) -> Walk:
-        call = self.call(walk.what, *_script(walk.lines))
-        return _after(walk, transcript(call))
+        person = self.person()
+        call = self.call(walk.what, *_script(walk.lines), person=person)
+        return _after(walk, transcript(call), person)
 
     def _text(self, walk: Walk) -> Walk:
         person, lines = self.person(), []
@@ -106,7 +107,7 @@ class House:
             told = {"from": person, "to": NUMBERS[walk.what], "body": said}
             replies = self.desk.control("POST", "sms", told)["replies"]
             lines += [f"person: {said}", *(_got(one, person) for one in replies)]
-        return _after(walk, lines)
+        return _after(walk, lines, person)
 
     def _message(self, walk: Walk) -> Walk:
         message = json.loads(walk.what)
@@ -122,7 +123,7 @@ class House:
             lines = transcript(self.desk.control("GET", f"calls/{delivery['sid']}"))
         else:
             lines = eventually(lambda: self._thread(person, len(walk.lines)))
-        return _after(walk, lines, told={name: str(delivery.get(name)) for name in walk.told})
+        return _after(walk, lines, person, told={name: str(delivery.get(name)) for name in walk.told})
 
     def _told(self, message_id: str, told: dict[str, str]) -> Any:
         """Return the delivery once it is as it should be; or as it is, if it does not become so."""
@@ -171,7 +172,8 @@ def transcript(call: dict[str, Any]) -> list[str]:
     ]
 
 
-def _after(walk: Walk, lines: list[str], *, told: dict[str, str] | None = None) -> Walk:
+def _after(walk: Walk, lines: list[str], person: str, *, told: dict[str, str] | None = None) -> Walk:
+    lines = [line.replace(person, "{person}") for line in lines]
     waits = [(at, line) for at, line in enumerate(walk.lines) if line.startswith("person waits")]
     for at, line in waits:  # a wait makes no sound
         lines.insert(at, line)
