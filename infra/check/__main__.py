@@ -4,12 +4,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.check import agreement, documents, queries, resources, secrets, symbols, syntax, types
+from infra.check import agreement, documents, members, queries, resources, secrets, symbols, syntax, types
 from infra.check.facts import ROOT, Facts, gather
 from infra.check.finding import Finding
 from infra.check.template import Template
 
-MODULES = ("app", "alerts", "storage")
+MODULES = ("app", "alerts", "storage", "vault")
 """Files that the checks must find."""
 
 
@@ -38,6 +38,7 @@ def _of_template(template: Template, templates: dict[Path, Template]) -> Iterato
     yield from syntax.check(template)
     yield from symbols.check(template)
     yield from types.check(template, templates)
+    yield from members.check(template)
     yield from resources.check(template)
     yield from secrets.check(template)
 

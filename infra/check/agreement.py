@@ -47,7 +47,12 @@ def check(infra: Path, templates: Mapping[Path, Template], facts: Facts) -> Iter
     yield from _list(storage, "queues", facts.queues, "shared/wiring.py, QUEUES")
     yield from _list(storage, "tables", facts.tables, "shared/wiring.py, TABLES")
     yield from _settings(main, app, facts)
+    yield from _vault(main, templates[(infra / "modules/vault.bicep").resolve()])
     yield from _always_ready(app, facts)
+    module = main.of_kind("module").get("app")
+    after = tree.at(module.value or module.node, "dependsOn") if module else None
+    if after is None or "roles" not in tree.text(after):
+        yield Finding(main.path, 1, "module app must depend on roles: the host starts as soon as it is there")
     yield from _least_queues(facts)
 
 
@@ -99,6 +104,27 @@ def _keys(node: Node) -> dict[str, Node]:
             if name.isupper() or name.startswith("AzureWebJobs"):
                 found[name] = one
     return found
+
+
+def _vault(main: Template, vault: Template) -> Iterator[Finding]:
+    """Yield names of secrets that one side has and the other has not."""
+    var = main.of_kind("var").get("secretNames")
+    if var is None:
+        return
+    named = {_written(tree.value_of(key)): key for key in _keys(var.node).values()}
+    kept = {
+        _written(tree.at(one.body, "name")): one.declared.node
+        for one in vault.resources
+        if one.type == "Microsoft.KeyVault/vaults/secrets"
+    }
+    for name in sorted(named.keys() - kept.keys()):
+        yield main.finding(named[name], f"the vault has no secret {name!r}")
+    for name in sorted(kept.keys() - named.keys()):
+        yield vault.finding(kept[name], f"no setting refers to the secret {name!r}")
+
+
+def _written(node: Node | None) -> str:
+    return str(tree.literal(node)) if node is not None else ""
 
 
 def _always_ready(app: Template, facts: Facts) -> Iterator[Finding]:

@@ -73,6 +73,9 @@ def _pages(infra: Path, alerts: Template, queries: set[Path]) -> Iterator[Findin
     names, loaded = {"storage-unavailable": rules.node}, set()
     for rule in tree.of_type(rules.value, "object"):
         fields = tree.properties(rule)
+        if not {"name", "query"} <= fields.keys():
+            yield alerts.finding(rule, "a rule needs a name and a query")
+            continue
         names[str(tree.literal(fields["name"]))] = fields["name"]
         given = next(tree.of_type(fields["query"], "string"))
         loaded.add((alerts.path.parent / str(tree.literal(given))).resolve())

@@ -1,15 +1,18 @@
 """Is each resource what Azure expects, and as safe as we insist on?"""
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
 from infra.check import tree
 from infra.check.finding import Finding
-from infra.check.rules import ALWAYS, GRANTED, INSISTED, KINDS
+from infra.check.rules import ALWAYS, GRANTED, INSISTED, KINDS, VALUES
 from infra.check.template import Resource, Template
 
-GUID_LENGTH = 36
+GUID = re.compile(r"^[0-9a-f]{8}-")
+OF_A_PARENT = 2
+"""Slashes in the type of a resource that belongs to another."""
 
 
 def check(template: Template) -> Iterator[Finding]:
@@ -30,12 +33,19 @@ def check(template: Template) -> Iterator[Finding]:
             yield from _words(template, resource, ALWAYS | set(kind.words.split()))
     yield from _outer(template)
     yield from _roles(template)
+    yield from _values(template)
 
 
 def _needs(template: Template, resource: Resource, needs: tuple[str, ...]) -> Iterator[Finding]:
     for path in needs:
         if tree.at(resource.body, path) is None:
             yield template.finding(resource.declared.node, f"{resource.declared.name} has no {path}")
+    if (
+        resource.type.count("/") >= OF_A_PARENT
+        and not resource.nested
+        and not tree.at(resource.body, "parent")
+    ):
+        yield template.finding(resource.declared.node, f"{resource.declared.name} has no parent")
     location = tree.at(resource.body, "location")
     if location is not None and tree.literal(location) not in {None, "global"}:
         yield template.finding(location, "a region is written down: make it a parameter")
@@ -89,17 +99,34 @@ def _outer(template: Template) -> Iterator[Finding]:
 
 
 def _roles(template: Template) -> Iterator[Finding]:
-    assigns = any(one.type == "Microsoft.Authorization/roleAssignments" for one in template.resources)
-    for one in template.of_kind("var").values():
-        value = tree.literal(one.value) if one.value is not None else None
-        if assigns and isinstance(value, str) and len(value) == GUID_LENGTH and value not in GRANTED:
-            yield template.finding(one.node, f"role {one.name} is none that may be given")
+    for node in tree.of_type(template.root, "string"):
+        value = tree.literal(node)
+        if isinstance(value, str) and GUID.match(value) and value not in GRANTED:
+            yield template.finding(node, f"role {value} is none that may be given")
     for resource in template.resources:
-        if resource.type == "Microsoft.Authorization/roleAssignments":
-            if tree.at(resource.body, "scope") is None:
-                yield template.finding(resource.declared.node, "a role on the whole group: give it a scope")
-            name = tree.at(resource.body, "name")
-            if name is None or not tree.text(name).startswith("guid("):
-                yield template.finding(
-                    resource.declared.node, "the name of a role assignment must be guid(...)"
-                )
+        if resource.type != "Microsoft.Authorization/roleAssignments":
+            continue
+        node, name = resource.declared.node, tree.at(resource.body, "name")
+        if tree.at(resource.body, "scope") is None:
+            yield template.finding(node, "a role on the whole group: give it a scope")
+        if name is None or not tree.text(name).startswith("guid("):
+            yield template.finding(node, "the name of a role assignment must be guid(...)")
+        if tree.at(resource.body, "properties.principalType") is None and not resource.declared.conditional:
+            yield template.finding(node, "no principalType: a new identity may not be known everywhere yet")
+        definition = tree.at(resource.body, "properties.roleDefinitionId")
+        if definition is not None and "'Microsoft.Authorization/roleDefinitions'" not in tree.text(
+            definition
+        ):
+            yield template.finding(definition, "is no role definition")
+
+
+def _values(template: Template) -> Iterator[Finding]:
+    for node in tree.of_type(template.root, "object_property"):
+        value = tree.value_of(node) if node.children[0].type == "identifier" else None
+        pattern = VALUES.get(tree.text(node.children[0]))
+        if value is None or pattern is None:
+            continue
+        for one in tree.of_type(value, "string"):
+            found = tree.literal(one)
+            if isinstance(found, str) and not re.fullmatch(pattern, found):
+                yield template.finding(one, f"{tree.text(node.children[0])} cannot be {found}")

@@ -43,7 +43,16 @@ KINDS = {
     ),
     "Microsoft.Insights/metricAlerts": Kind(
         "2018-03-01",
-        ("location", "properties.criteria", "properties.scopes", "properties.severity", "properties.actions"),
+        (
+            "location",
+            "properties.actions.0.actionGroupId",
+            "properties.criteria.allOf.0.name",
+            "properties.criteria.allOf.0.threshold",
+            "properties.evaluationFrequency",
+            "properties.scopes",
+            "properties.severity",
+            "properties.windowSize",
+        ),
         "actionGroupId actions allOf autoMitigate criteria criterionType description enabled evaluationFrequency"
         " metricName metricNamespace odata.type operator scopes severity threshold timeAggregation windowSize",
     ),
@@ -51,9 +60,16 @@ KINDS = {
         "2023-12-01",
         (
             "location",
-            "properties.criteria",
+            "properties.actions.actionGroups",
+            "properties.criteria.allOf.0.dimensions",
+            "properties.criteria.allOf.0.failingPeriods.minFailingPeriodsToAlert",
+            "properties.criteria.allOf.0.failingPeriods.numberOfEvaluationPeriods",
+            "properties.criteria.allOf.0.operator",
+            "properties.criteria.allOf.0.query",
+            "properties.criteria.allOf.0.threshold",
+            "properties.evaluationFrequency",
             "properties.scopes",
-            "properties.actions",
+            "properties.severity",
             "properties.windowSize",
         ),
         "actionGroups actions allOf autoMitigate criteria description dimensions displayName enabled"
@@ -67,7 +83,13 @@ KINDS = {
     ),
     "Microsoft.KeyVault/vaults": Kind(
         "2024-11-01",
-        ("location", "properties.sku", "properties.tenantId"),
+        (
+            "location",
+            "properties.networkAcls.defaultAction",
+            "properties.publicNetworkAccess",
+            "properties.sku",
+            "properties.tenantId",
+        ),
         "bypass defaultAction enablePurgeProtection enableRbacAuthorization enableSoftDelete family networkAcls"
         " publicNetworkAccess softDeleteRetentionInDays tenantId",
     ),
@@ -81,15 +103,27 @@ KINDS = {
     ),
     "Microsoft.Network/privateEndpoints": Kind(
         "2025-05-01",
-        ("location", "properties.subnet", "properties.privateLinkServiceConnections"),
+        (
+            "location",
+            "properties.subnet.id",
+            "properties.privateLinkServiceConnections.0.properties.groupIds.0",
+            "properties.privateLinkServiceConnections.0.properties.privateLinkServiceId",
+        ),
         "groupIds id privateLinkServiceConnections privateLinkServiceId subnet",
     ),
     "Microsoft.Network/privateEndpoints/privateDnsZoneGroups": Kind(
-        "2025-05-01", ("properties.privateDnsZoneConfigs",), "privateDnsZoneConfigs privateDnsZoneId"
+        "2025-05-01",
+        ("properties.privateDnsZoneConfigs.0.properties.privateDnsZoneId",),
+        "privateDnsZoneConfigs privateDnsZoneId",
     ),
     "Microsoft.Network/virtualNetworks": Kind(
         "2025-05-01",
-        ("location", "properties.addressSpace", "properties.subnets"),
+        (
+            "location",
+            "properties.addressSpace.addressPrefixes.0",
+            "properties.subnets.0.properties.addressPrefix",
+            "properties.subnets.1.properties.addressPrefix",
+        ),
         "addressPrefix addressPrefixes addressSpace delegations privateEndpointNetworkPolicies serviceName subnets",
     ),
     "Microsoft.Network/virtualNetworks/subnets": Kind("2025-05-01"),
@@ -101,7 +135,7 @@ KINDS = {
     "Microsoft.Resources/resourceGroups": Kind("2024-11-01", ("location", "tags")),
     "Microsoft.Storage/storageAccounts": Kind(
         "2025-06-01",
-        ("location", "kind", "sku"),
+        ("location", "properties.publicNetworkAccess", "sku"),
         "accessTier allowBlobPublicAccess allowCrossTenantReplication allowSharedKeyAccess bypass defaultAction"
         " defaultToOAuthAuthentication minimumTlsVersion networkAcls publicNetworkAccess supportsHttpsTrafficOnly",
     ),
@@ -146,14 +180,56 @@ KINDS = {
 type Wanted = str | bool | int
 
 INSISTED: dict[str, dict[str, Wanted]] = {
-    "Microsoft.Insights/components": {"properties.DisableLocalAuth": True},
+    "Microsoft.Insights/actionGroups": {"location": "global", "properties.enabled": True},
+    "Microsoft.Insights/components": {
+        "kind": "web",
+        "properties.Application_Type": "web",
+        "properties.DisableLocalAuth": True,
+        "properties.IngestionMode": "LogAnalytics",
+    },
+    "Microsoft.Insights/diagnosticSettings": {
+        "properties.logs.0.categoryGroup": "audit",
+        "properties.logs.0.enabled": True,
+    },
+    "Microsoft.Insights/metricAlerts": {
+        "location": "global",
+        "properties.autoMitigate": True,
+        "properties.criteria.allOf.0.metricName": "Availability",
+        "properties.criteria.allOf.0.metricNamespace": "Microsoft.Storage/storageAccounts",
+        "properties.criteria.allOf.0.operator": "LessThan",
+        "properties.criteria.allOf.0.timeAggregation": "Average",
+        "properties.criteria.odata/type": "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
+        "properties.enabled": True,
+    },
+    "Microsoft.Insights/scheduledQueryRules": {
+        "kind": "LogAlert",
+        "properties.autoMitigate": True,
+        "properties.criteria.allOf.0.metricMeasureColumn": "value",
+        "properties.criteria.allOf.0.timeAggregation": "Maximum",
+        "properties.enabled": True,
+    },
+    "Microsoft.Insights/workbooks": {"kind": "shared", "properties.category": "workbook"},
     "Microsoft.KeyVault/vaults": {
         "properties.enablePurgeProtection": True,
         "properties.enableRbacAuthorization": True,
         "properties.enableSoftDelete": True,
     },
-    "Microsoft.OperationalInsights/workspaces": {"properties.features.disableLocalAuth": True},
+    "Microsoft.Network/privateDnsZones": {"location": "global"},
+    "Microsoft.Network/privateDnsZones/virtualNetworkLinks": {
+        "location": "global",
+        "properties.registrationEnabled": False,
+    },
+    "Microsoft.Network/virtualNetworks": {
+        "properties.subnets.0.name": "app",
+        "properties.subnets.0.properties.delegations.0.properties.serviceName": "Microsoft.App/environments",
+        "properties.subnets.1.name": "endpoints",
+    },
+    "Microsoft.OperationalInsights/workspaces": {
+        "properties.features.disableLocalAuth": True,
+        "properties.sku.name": "PerGB2018",
+    },
     "Microsoft.Storage/storageAccounts": {
+        "kind": "StorageV2",
         "properties.allowBlobPublicAccess": False,
         "properties.allowCrossTenantReplication": False,
         "properties.allowSharedKeyAccess": False,
@@ -161,7 +237,13 @@ INSISTED: dict[str, dict[str, Wanted]] = {
         "properties.minimumTlsVersion": "TLS1_2",
         "properties.supportsHttpsTrafficOnly": True,
     },
+    "Microsoft.Storage/storageAccounts/blobServices": {
+        "name": "default",
+        "properties.deleteRetentionPolicy.enabled": True,
+    },
     "Microsoft.Storage/storageAccounts/blobServices/containers": {"properties.publicAccess": "None"},
+    "Microsoft.Storage/storageAccounts/queueServices": {"name": "default"},
+    "Microsoft.Storage/storageAccounts/tableServices": {"name": "default"},
     "Microsoft.Web/serverfarms": {
         "properties.reserved": True,
         "sku.name": "FC1",
@@ -180,6 +262,25 @@ INSISTED: dict[str, dict[str, Wanted]] = {
     "Microsoft.Web/sites/basicPublishingCredentialsPolicies": {"properties.allow": False},
 }
 """What we insist on. It must be there, and be this."""
+
+VALUES = {
+    "accessTier": "Hot",
+    "addressPrefix": r"10\.\d+\.\d+\.0/2[0-6]",
+    "addressPrefixes": r"10\.\d+\.0\.0/16",
+    "bypass": "None|AzureServices",
+    "criterionType": "StaticThresholdCriterion",
+    "defaultAction": "Allow|Deny",
+    "evaluationFrequency": r"PT\d+[MH]",
+    "frequency": r"PT\d+[MH]",
+    "instanceCount": r"\d+",
+    "operator": "GreaterThan|LessThan|Include",
+    "principalType": "ServicePrincipal",
+    "privateEndpointNetworkPolicies": "Disabled",
+    "publicNetworkAccess": "Disabled|Enabled",
+    "window": r"PT\d+[MH]",
+    "windowSize": r"PT\d+[MH]",
+}
+"""What a property of that name may be, wherever it is."""
 
 GRANTED = {
     "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3": "Storage Table Data Contributor",

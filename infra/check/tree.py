@@ -93,10 +93,19 @@ def properties(node: Node) -> dict[str, Node]:
     return found
 
 
+def elements(node: Node) -> list[Node]:
+    """Return what is in an array; of anything else, nothing."""
+    return [child for child in node.children if child.is_named] if node.type == "array" else []
+
+
 def at(node: Node, path: str) -> Node | None:
-    """Return what ``path``, such as ``properties.sku.name``, leads to."""
+    """Return what ``path``, such as ``properties.subnets.0.name``, leads to."""
     for step in path.split("."):
-        below = properties(node).get(step)
+        place = int(step) if step.isdecimal() else None
+        if place is None:
+            below = properties(node).get(step.replace("/", "."))
+        else:
+            below = next(iter(elements(node)[place : place + 1]), None)
         if below is None:
             return None
         node = below

@@ -18,12 +18,6 @@ OF_NODES = {
     "string": "string",
 }
 
-OF_RESOURCES = frozenset({"id", "name", "properties"})
-READ = frozenset(
-    {"ConnectionString", "clientId", "defaultHostName", "primaryEndpoints", "principalId", "vaultUri"}
-)
-"""What we read of resources, spelt as Azure spells it: https://learn.microsoft.com/azure/templates/."""
-
 
 def check(template: Template, others: Mapping[Path, Template]) -> Iterator[Finding]:
     """Yield defaults of the wrong type, and modules that are missing or wrongly used."""
@@ -39,7 +33,6 @@ def check(template: Template, others: Mapping[Path, Template]) -> Iterator[Findi
             continue
         yield from _arguments(template, module, other)
         yield from _outputs(template, module, other)
-    yield from _members(template)
 
 
 def _arguments(template: Template, module: Declared, other: Template) -> Iterator[Finding]:
@@ -68,20 +61,6 @@ def _outputs(template: Template, module: Declared, other: Template) -> Iterator[
                 yield template.finding(
                     node, f"module {module.name} may be absent: write {module.name}.?outputs"
                 )
-
-
-def _members(template: Template) -> Iterator[Finding]:
-    """Yield what is read of a resource that no resource has."""
-    resources, modules = template.of_kind("resource"), template.of_kind("module")
-    for node in tree.of_type(template.root, "member_expression"):
-        steps = tree.text(node).replace(".?", ".").split(".")
-        if steps[0] in resources and len(steps) == len(("resource", "member")):
-            if steps[1] not in OF_RESOURCES:
-                yield template.finding(node, f"resource {steps[0]} has no {steps[1]}")
-        elif steps[0] in resources and steps[1] == "properties" and steps[2] not in READ:
-            yield template.finding(node, f"resource {steps[0]} has no property {steps[2]} that we know")
-        elif steps[0] in modules and steps[1] != "outputs":
-            yield template.finding(node, f"module {steps[0]} has no {steps[1]}")
 
 
 def _type(value: Node | None, template: Template) -> str:

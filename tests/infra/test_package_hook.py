@@ -68,8 +68,8 @@ def test_azd_is_kept_from_leaving_the_byte_code_out(built):
 
 
 def test_a_library_that_is_not_what_was_pinned_is_refused(tmp_path, monkeypatch):
-    pinned = re.search(r"^tzdata==\S+", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
-    (tmp_path / "requirements.txt").write_text(f"{pinned[0]} --hash=sha256:{'0' * 64}\n")
+    (pinned,) = re.findall(r"^tzdata==\S+", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    (tmp_path / "requirements.txt").write_text(f"{pinned} --hash=sha256:{'0' * 64}\n")
     monkeypatch.setattr(package, "ROOT", tmp_path)
     monkeypatch.setattr(package, "DEPLOYED", ("requirements.txt",))
 
@@ -92,7 +92,7 @@ def test_without_the_python_that_azure_has_it_says_so(monkeypatch):
         package._python()
 
 
-@pytest.mark.parametrize("hook", sorted(package.ROOT.glob("infra/hooks/*.py")), ids=lambda hook: hook.name)
+@pytest.mark.parametrize("hook", sorted(ROOT.glob("infra/hooks/*.py")), ids=lambda hook: hook.name)
 def test_an_older_python_can_read_a_hook(hook):
     # azd takes whatever python3 it finds; one that is too old must get as far as saying so.
     assert ast.parse(hook.read_text(), feature_version=(3, 10))
