@@ -131,11 +131,11 @@ def _always_ready(app: Template, facts: Facts) -> Iterator[Finding]:
     names = {
         str(tree.literal(value)): value
         for one in app.of_kind("var").values()
-        if one.value is not None and "instanceCount" in tree.properties(one.value)
+        if one.value is not None and {"name", "instanceCount"} <= tree.properties(one.value).keys()
         for value in [tree.properties(one.value)["name"]]
     }
-    if not names:
-        yield Finding(app.path, 1, "no instance can be kept warm: alwaysReady has no names")
+    if "http" not in names:
+        yield Finding(app.path, 1, "alwaysReady must be able to name http: callers wait for a cold start")
     for name, node in names.items():
         kind, _, function = name.partition(":")
         if name != "http" and (kind != "function" or function not in facts.triggers):

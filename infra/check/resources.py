@@ -7,7 +7,8 @@ from tree_sitter import Node
 
 from infra.check import tree
 from infra.check.finding import Finding
-from infra.check.rules import ALWAYS, GRANTED, INSISTED, KINDS, VALUES
+from infra.check.kinds import ALWAYS, KINDS
+from infra.check.rules import GRANTED, INSISTED, VALUES
 from infra.check.template import Resource, Template
 
 GUID = re.compile(r"^[0-9a-f]{8}-")
@@ -31,6 +32,7 @@ def check(template: Template) -> Iterator[Finding]:
             yield from _needs(template, resource, kind.needs)
             yield from _insisted(template, resource)
             yield from _words(template, resource, ALWAYS | set(kind.words.split()))
+    yield from _passwords(template)
     yield from _outer(template)
     yield from _roles(template)
     yield from _values(template)
@@ -80,6 +82,17 @@ def _own(node: Node) -> Iterator[Node]:
         if child.type == "object_property" and child.children[0].type != "resource_declaration":
             yield child
         yield from _own(child)
+
+
+def _passwords(template: Template) -> Iterator[Finding]:
+    """Yield ways to deploy by password that are not shut."""
+    policies = "Microsoft.Web/sites/basicPublishingCredentialsPolicies"
+    names = [tree.at(one.body, "name") for one in template.resources if one.type == policies]
+    shut = {tree.literal(name) for name in names if name is not None}
+    for resource in template.resources:
+        if resource.type == "Microsoft.Web/sites":
+            for name in sorted({"ftp", "scm"} - shut):
+                yield template.finding(resource.declared.node, f"passwords for {name} are not shut off")
 
 
 def _outer(template: Template) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ Next: tell Twilio. This sets the URLs of the number {number}:
     voice      POST {url}/api/voice/inbound
     texts      POST {url}/api/sms/inbound
     status     POST {url}/api/voice/status
-    fallback   GET  {fallback}
+    fallback   GET  {fallback}/voice.xml and {fallback}/sms.xml
 """
 
 
@@ -42,7 +42,7 @@ def main(sleep: Sleep = time.sleep) -> None:
         raise Failed(f"{url}/api/health is not well: {wrong}. See docs/operations.md, not-alive")
     run("azd", "env", "set", "DEPLOYED_BEFORE", "yes")
     number = variable("TWILIO_FROM", "+...")
-    fallback = variable("SWITCHBOARD_FALLBACK_URL")
+    fallback = variable("SWITCHBOARD_FALLBACK_URL").rstrip("/")
     print(NEXT.format(url=url, number=number if number.startswith("+") else "+...", fallback=fallback))
 
 

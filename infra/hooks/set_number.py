@@ -29,7 +29,8 @@ def main(arguments: list[str] | None = None) -> None:
         raise Failed(f"{number} is not a number: name one of the Messaging Service's, such as +15005550006")
     owner = account()
     found = _find(owner, number)
-    wanted = urls(variable("SWITCHBOARD_PUBLIC_URL").rstrip("/"), variable("SWITCHBOARD_FALLBACK_URL"))
+    public, fallback = variable("SWITCHBOARD_PUBLIC_URL"), variable("SWITCHBOARD_FALLBACK_URL")
+    wanted = urls(public.rstrip("/"), fallback.rstrip("/"))
     if "--dry-run" in given:
         changed = {**found, **{_field(name): value for name, value in wanted.items()}}
     else:
@@ -44,13 +45,13 @@ def urls(public: str, fallback: str) -> dict[str, str]:
     return {
         "VoiceUrl": f"{public}/api/voice/inbound{CALLS}",
         "VoiceMethod": "POST",
-        "VoiceFallbackUrl": fallback,
+        "VoiceFallbackUrl": f"{fallback}/voice.xml",
         "VoiceFallbackMethod": "GET",
         "StatusCallback": f"{public}/api/voice/status{TEXTS}",
         "StatusCallbackMethod": "POST",
         "SmsUrl": f"{public}/api/sms/inbound{TEXTS}",
         "SmsMethod": "POST",
-        "SmsFallbackUrl": fallback,
+        "SmsFallbackUrl": f"{fallback}/sms.xml",
         "SmsFallbackMethod": "GET",
     }
 

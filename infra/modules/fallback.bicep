@@ -1,5 +1,5 @@
-// An answer for Twilio that stands when the app does not: one static page, in an account of its own.
-// A static website is switched on through the data plane only: infra/hooks/provisioned.py does that and uploads it.
+// An answer for Twilio that stands when the app does not: static pages, in an account of their own.
+// A static website is switched on through the data plane only: infra/hooks/provisioned.py does that and uploads them.
 
 @description('Name of the storage account: 3 to 24 lower-case letters and digits.')
 @minLength(3)
@@ -15,7 +15,7 @@ param tags object
 @description('How copies are kept, such as Standard_ZRS.')
 param replication string
 
-@description('Object id of who may upload the page. Empty: nobody.')
+@description('Object id of who may upload the pages. Empty: nobody.')
 param uploaderId string
 
 var blobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
@@ -48,4 +48,4 @@ resource mayUpload 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!e
 }
 
 output name string = account.name
-output url string = '${account.properties.primaryEndpoints.web}fallback.xml'
+output url string = account.properties.primaryEndpoints.web

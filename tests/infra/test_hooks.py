@@ -1,10 +1,13 @@
 """The hooks, with a pretended az and azd, the stand-in for Twilio, and an app that is told what to answer."""
 
+import functools
 import json
 import subprocess
 import sys
 import urllib.request
 from base64 import b64encode
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from urllib.parse import parse_qsl
 
 import bring_texts
@@ -16,14 +19,13 @@ import set_number
 from commands import Failed
 
 from infra.check.facts import ROOT
-from local.twilio.twiml.parse import parse
 from shared.domain.signature import Keys, verify
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 pytestmark = pytest.mark.usefixtures("cloud", "environment")
 
 NUMBER = "+15005550006"
-FALLBACK = "https://stfall.z6.web.core.windows.net/fallback.xml"
+FALLBACK = "https://stfall.z6.web.core.windows.net"
 NOT_YET = "ERROR: (AuthorizationPermissionMismatch) This request is not authorized to perform this operation"
 
 
@@ -32,7 +34,7 @@ def environment(cloud, monkeypatch):  # noqa: ARG001 - after it: it clears what 
     """What azd tells hooks."""
     values = {
         "SWITCHBOARD_FALLBACK_NAME": "stfall",
-        "SWITCHBOARD_FALLBACK_URL": FALLBACK,
+        "SWITCHBOARD_FALLBACK_URL": f"{FALLBACK}/",
         "SWITCHBOARD_PUBLIC_URL": "https://desk.example",
         "SWITCHBOARD_VAULT_NAME": "kv-1",
     }
@@ -49,10 +51,11 @@ class TestAfterProvisioning:
     def test_the_fallback_answer_is_put_up_as_twiml(self, cloud, slept):
         provisioned.main(slept.append)
 
-        switch, upload = cloud.calls
+        switch, *uploads = cloud.calls
         assert switch[:5] == ["az", "storage", "blob", "service-properties", "update"]
         assert {"--static-website", "--account-name=stfall", "--auth-mode=login"} <= set(switch)
-        assert {"--container-name=$web", "--name=fallback.xml", "--content-type=text/xml"} <= set(upload)
+        for name, upload in zip(("sms.xml", "voice.xml"), uploads, strict=True):
+            assert {"--container-name=$web", f"--name={name}", "--content-type=text/xml"} <= set(upload)
 
     def test_a_role_that_does_not_count_yet_is_waited_for(self, cloud, slept):
         cloud.fail("service-properties", NOT_YET, times=2)
@@ -60,7 +63,7 @@ class TestAfterProvisioning:
         provisioned.main(slept.append)
 
         assert slept == [15, 30, provisioned.SECONDS]
-        assert len(cloud.calls) == 4
+        assert len(cloud.calls) == 5
 
     def test_any_other_failure_ends_it_at_once_with_what_az_said(self, cloud, slept):
         cloud.fail("service-properties", "ERROR: Please run 'az login' to setup account.")
@@ -94,11 +97,6 @@ class TestAfterProvisioning:
 
         with pytest.raises(Failed, match="SWITCHBOARD_FALLBACK_NAME is not set: run azd provision first"):
             provisioned.main(slept.append)
-
-    def test_what_is_put_up_is_twiml_that_texts_and_calls_may_both_have(self):
-        page = (ROOT / "infra" / "fallback" / "fallback.xml").read_bytes()
-
-        assert parse(page)
 
 
 class TestDeploying:
@@ -157,7 +155,8 @@ class TestAfterDeployment:
 
 @pytest.fixture
 def account(environment, standin, monkeypatch):  # noqa: ARG001 - the same
-    """The stand-in's account."""
+    """The stand-in's account, as new."""
+    control(standin, "reset")
     monkeypatch.setenv("TWILIO_API_URL", standin.url)
     monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT_SID)
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", AUTH_TOKEN)
@@ -183,7 +182,8 @@ class TestSettingANumber:
         assert number["voice_url"] == "https://desk.example/api/voice/inbound#rc=1&rp=5xx,ct"
         assert number["sms_url"] == "https://desk.example/api/sms/inbound#rc=3&rp=5xx,ct,rt"
         assert number["status_callback"].startswith("https://desk.example/api/voice/status")
-        assert number["voice_fallback_url"] == number["sms_fallback_url"] == FALLBACK
+        assert number["voice_fallback_url"] == f"{FALLBACK}/voice.xml"
+        assert number["sms_fallback_url"] == f"{FALLBACK}/sms.xml"
         assert number["voice_fallback_method"] == number["sms_fallback_method"] == "GET"
         assert number["voice_method"] == number["sms_method"] == "POST"
         assert "voice_url" in capsys.readouterr().out
@@ -207,7 +207,7 @@ class TestSettingANumber:
 
         set_number.main([])
 
-        assert self.shown(account)["sms_fallback_url"] == FALLBACK
+        assert self.shown(account)["sms_fallback_url"] == f"{FALLBACK}/sms.xml"
 
     def test_a_number_of_somebody_else_is_refused_by_name(self):
         with pytest.raises(Failed, match=r"has no number \+12025550111"):
@@ -253,8 +253,8 @@ class TestSettingANumber:
 
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
 
-        assert f"sms_fallback_url       {FALLBACK}" in done.stdout
-        assert self.shown(account)["sms_fallback_url"] == FALLBACK
+        assert f"sms_fallback_url       {FALLBACK}/sms.xml" in done.stdout
+        assert self.shown(account)["sms_fallback_url"] == f"{FALLBACK}/sms.xml"
 
     def test_run_by_hand_it_fails_in_one_line(self, tmp_path, monkeypatch):
         monkeypatch.delenv("TWILIO_ACCOUNT_SID")
@@ -269,21 +269,52 @@ class TestSettingANumber:
         )
 
 
+@pytest.fixture
+def pages(monkeypatch):
+    """The fallback pages, served as storage does: by GET alone."""
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=ROOT / "infra" / "fallback")
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        monkeypatch.setenv("SWITCHBOARD_FALLBACK_URL", f"http://127.0.0.1:{server.server_port}/")
+        monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", "http://127.0.0.1:9")  # nobody is there
+        yield
+        server.shutdown()
+        thread.join()
+
+
+def control(standin, what: str, **asked) -> dict:
+    request = urllib.request.Request(f"{standin.url}/_control/{what}", data=json.dumps(asked).encode())
+    request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.loads(answer.read())
+
+
+@pytest.mark.usefixtures("account", "pages")
+class TestTheFallback:
+    def test_who_calls_while_the_app_is_down_hears_a_sentence(self, account):
+        set_number.main([NUMBER])
+
+        heard = control(account, "calls", **{"from": "+12025550100", "to": NUMBER, "script": []})
+
+        assert "we cannot take your call at the moment" in json.dumps(heard)
+
+    def test_who_texts_while_the_app_is_down_is_told_so(self, account):
+        set_number.main([NUMBER])
+
+        told = control(account, "sms", **{"from": "+12025550100", "to": NUMBER, "body": "hello"})
+
+        assert "We got your text" in json.dumps(told)
+
+
 @pytest.mark.usefixtures("account")
 class TestBringingTexts:
-    def text_in(self, standin, body: str) -> None:
-        data = json.dumps({"from": "+12025550100", "to": NUMBER, "body": body}).encode()
-        request = urllib.request.Request(f"{standin.url}/_control/sms", data=data)
-        request.add_header("Content-Type", "application/json")
-        with urllib.request.urlopen(request):
-            pass
-
     def test_texts_that_came_while_we_were_away_are_handed_over_signed(
         self, account, app, monkeypatch, capsys
     ):
         monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url)
         for body in ("first", "second + ünï"):
-            self.text_in(account, body)
+            control(account, "sms", **{"from": "+12025550100", "to": NUMBER, "body": body})
 
         bring_texts.main([NUMBER, "2020-01-01"])
 
@@ -299,7 +330,7 @@ class TestBringingTexts:
     def test_one_that_the_app_refuses_is_named(self, account, app, monkeypatch):
         monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url)
         app.answers = [(403, {})]
-        self.text_in(account, "hello")
+        control(account, "sms", **{"from": "+12025550100", "to": NUMBER, "body": "hello"})
 
         with pytest.raises(Failed, match=r"the app refused SM\w+: HTTP 403"):
             bring_texts.main([NUMBER, "2020-01-01"])
