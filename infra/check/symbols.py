@@ -35,6 +35,7 @@ def check(template: Template) -> Iterator[Finding]:
         if not known:
             yield template.finding(node, f"{tree.text(node)} is not declared")
     yield from _twice(template)
+    yield from _shadows(template, names)
     yield from _unused(template, used)
     yield from _functions(template)
 
@@ -44,6 +45,13 @@ def _twice(template: Template) -> Iterator[Finding]:
     for one in template.declared:
         if counted[one.kind == "output", one.name] > 1:
             yield template.finding(one.node, f"{one.name} is declared twice")
+
+
+def _shadows(template: Template, names: set[str]) -> Iterator[Finding]:
+    nested = {one.declared.name for one in template.resources}
+    for node in tree.of_type(template.root, "for_statement", "lambda_expression"):
+        for name in sorted(_introduced(node) & (names | nested)):
+            yield template.finding(node, f"{name} here hides another {name}: call it something else")
 
 
 def _unused(template: Template, used: set[str]) -> Iterator[Finding]:

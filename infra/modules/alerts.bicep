@@ -21,7 +21,8 @@ param email string
 @description('Slowest answer to one webhook in twenty before the alert fires, in ms.')
 param webhookP95Milliseconds int
 
-// severity: 1 wakes somebody, 2 waits for the morning, 3 is to be known. frequency and window: ISO 8601 durations.
+// severity: 1 wakes somebody, 2 waits for the morning. frequency and window: ISO 8601 durations.
+// by: the column that tells one alert from another.
 var rules = [
   {
     name: 'tick-missing'
@@ -32,7 +33,7 @@ var rules = [
     severity: 1
     frequency: 'PT5M'
     window: 'PT10M'
-    by: []
+    by: ''
   }
   {
     name: 'dead-letters'
@@ -43,7 +44,7 @@ var rules = [
     severity: 2
     frequency: 'PT5M'
     window: 'PT10M'
-    by: []
+    by: ''
   }
   {
     name: 'outbox-stuck'
@@ -54,7 +55,7 @@ var rules = [
     severity: 1
     frequency: 'PT5M'
     window: 'PT10M'
-    by: []
+    by: ''
   }
   {
     name: 'unknown-outcomes'
@@ -65,7 +66,7 @@ var rules = [
     severity: 2
     frequency: 'PT5M'
     window: 'PT15M'
-    by: []
+    by: ''
   }
   {
     name: 'failed-deliveries'
@@ -76,7 +77,7 @@ var rules = [
     severity: 2
     frequency: 'PT15M'
     window: 'PT1H'
-    by: ['code']
+    by: 'code'
   }
   {
     name: 'signature-failures'
@@ -87,7 +88,7 @@ var rules = [
     severity: 1
     frequency: 'PT5M'
     window: 'PT10M'
-    by: []
+    by: ''
   }
   {
     name: 'webhooks-slow'
@@ -98,7 +99,7 @@ var rules = [
     severity: 2
     frequency: 'PT5M'
     window: 'PT15M'
-    by: []
+    by: ''
   }
   {
     name: 'webhooks-failing'
@@ -109,7 +110,7 @@ var rules = [
     severity: 1
     frequency: 'PT5M'
     window: 'PT10M'
-    by: []
+    by: ''
   }
 ]
 
@@ -147,7 +148,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
             timeAggregation: 'Maximum'
             operator: rule.operator
             threshold: rule.threshold
-            dimensions: map(rule.by, column => { name: column, operator: 'Include', values: ['*'] })
+            dimensions: empty(rule.by) ? [] : [{ name: rule.by, operator: 'Include', values: ['*'] }]
             failingPeriods: {
               numberOfEvaluationPeriods: 1
               minFailingPeriodsToAlert: 1

@@ -34,7 +34,8 @@ var targets = [
   }
   {
     group: 'vault'
-    #disable-next-line no-hardcoded-env-urls // environment() does not know this one
+    // environment() does not know this one.
+    #disable-next-line no-hardcoded-env-urls
     zone: 'privatelink.vaultcore.azure.net'
     id: vaultId
   }

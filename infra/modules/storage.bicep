@@ -71,8 +71,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     name: 'default'
 
     resource queue 'queues' = [
-      for queue in queues: {
-        name: queue
+      for queueName in queues: {
+        name: queueName
       }
     ]
   }
@@ -81,8 +81,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     name: 'default'
 
     resource table 'tables' = [
-      for table in tables: {
-        name: table
+      for tableName in tables: {
+        name: tableName
       }
     ]
   }

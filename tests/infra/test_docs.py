@@ -7,6 +7,7 @@ import pytest
 from infra.check.facts import ROOT
 from infra.check.template import Template
 from tests.bench.__main__ import FIGURES
+from tests.infra.test_lint import DEFECTS
 
 PAGES = ("deploying", "operations", "security", "scale")
 
@@ -51,3 +52,7 @@ def test_parameters_that_are_named_exist_with_the_default_that_is_told():
         if name in params and default.strip().isdecimal():
             assert (params[name].value.text or b"").decode() == default.strip(), name
         assert name in params, name
+
+
+def test_the_number_of_defects_is_the_one_that_is_told():
+    assert f"in {len(DEFECTS)} ways" in page("deploying")
