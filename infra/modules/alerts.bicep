@@ -26,7 +26,7 @@ param webhookP95Milliseconds int
 var rules = [
   {
     name: 'tick-missing'
-    says: 'No tick for 10 minutes: reminders stand still.'
+    says: 'No tick for 10 minutes, or no gauge: timers stand still, and with them reminders or other alerts.'
     query: loadTextContent('../queries/tick-missing.kql')
     operator: 'LessThan'
     threshold: 1
