@@ -46,7 +46,7 @@ TABLES = (
 )
 """Every table the app uses; infra and the local machine create them."""
 
-QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison", TICKS)
+QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison", TICKS, f"{TICKS}-poison")
 """Every queue the app uses."""
 
 

@@ -163,6 +163,7 @@ def _attempt(
     try:
         sent = sender.send(message, callback=callback, twiml=going.twiml, now=now)
     except SendRefused as refused:
+        log.warning("message %s is failed (%d)", message.id, refused.code)
         return Outcome(status=Status.FAILED, error_code=refused.code, error=str(refused)), None
     except SendUnknown as unknown:
         log.warning("message %s: Twilio gave no clear answer: %s", message.id, unknown)

@@ -51,4 +51,4 @@ def record(
     saved = change_until_saved(
         delivery, lambda known: deliveries.apply(report, known, now=now), ledger=ledger
     )
-    log.info("message %s is %s", delivery_id, saved.status)
+    log.info("message %s is %s (%d)", delivery_id, saved.status, saved.error_code or 0)

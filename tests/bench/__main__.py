@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 
 from tests.bench import reminders, sending, standin, webhooks, workers
 from tests.bench.figure import Figure
+from tests.bench.package import package
 
 FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "index_time": workers.index_time,
+    "package": package,
     "webhook_rate": webhooks.webhook_rate,
     "drain_rate": sending.drain_rate,
     "storage_transactions": sending.storage_transactions,
