@@ -176,7 +176,13 @@ class Services:
     @cached_property
     def inbound_texts(self) -> TwilioInbox:
         """What people texted us, as Twilio knows it."""
-        return TwilioInbox(self._twilio, url=self.settings.TWILIO_API_URL)
+        settings = self.settings
+        return TwilioInbox(
+            self._twilio,
+            url=settings.TWILIO_API_URL,
+            public_url=settings.PUBLIC_URL,
+            sender=settings.TWILIO_FROM,
+        )
 
     @cached_property
     def account(self) -> TwilioAccount:
