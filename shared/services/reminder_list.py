@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from shared.domain.reminder import Scheduled
 from shared.domain.reminder_view import ReminderView, messages_of, show_reminder
 from shared.domain.search import Page, ReminderSearch
-from shared.ports import Agenda, Calendar, Ledger
+from shared.ports import Ledger
+from shared.reminder_ports import Agenda, Calendar
 
 AT_ONCE = 5
 

@@ -7,7 +7,8 @@ import azure.functions as func
 
 from shared.domain.ticking import ShardTick, Source, from_queue
 from shared.services.keep_ticking import note_tick, pass_on, revive
-from shared.services.tick import Tick, tick, tick_shard
+from shared.services.tick import tick, tick_shard
+from shared.services.work_off import Tick
 from shared.settings import STORAGE, TICKS
 from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
