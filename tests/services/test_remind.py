@@ -121,7 +121,8 @@ class TestATick:
     def test_that_cannot_write_to_one_part_of_the_agenda_goes_on_with_the_others(self, book):
         for number in range(200):
             book.set(a_reminder(id=f"r{number}"))
-        move, failed = book.agenda.move, []
+        failed: list[object] = []
+        move = book.agenda.move
 
         def fails_once(moves):
             if not failed:
