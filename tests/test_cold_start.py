@@ -14,6 +14,8 @@ SLOW = {
     "azure.storage.queue",
     "phonenumbers",
     "requests",
+    "shared.adapters.flow_file",
+    "shared.domain.flow.checks",
     "tomllib",
     "twilio",
 }
