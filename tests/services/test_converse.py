@@ -268,7 +268,7 @@ class TestReplies:
 
 class BrokenFlows(MemoryFlows):
     def get(self, name):
-        raise ZeroDivisionError("an error that nobody foresaw")
+        raise ZeroDivisionError(f"{name}: an error that nobody foresaw")
 
 
 @pytest.mark.parametrize("flows", [MemoryFlows(), BrokenFlows()])
