@@ -129,6 +129,8 @@ DEFECTS = [
     # What belongs to them.
     ("a parameter written down", "main.parameters.json", '"${TWILIO_FROM}"', '"+15005550006"', "is written down"),
     ("a parameter that is not there", "main.parameters.json", '"twilioFrom"', '"twilioSender"', "has no parameter twilioSender"),
+    ("another default than the template's", "main.parameters.json", "INSTANCES=40", "INSTANCES=100", "must have the default"),
+    ("a number without a default: azd has nothing to fill in", "main.parameters.json", "_MB=2048", "_MB", "must have the default"),
     ("a parameter that is missing", "main.parameters.json", '    "twilioAuthToken": { "value": "${TWILIO_AUTH_TOKEN}" },\n', "", "lacks parameter twilioAuthToken"),
     ("a hook that is not there", "../azure.yaml", "infra/hooks/package.py", "infra/hooks/build.py", "which is not there"),
     ("a build in Azure (azure-dev#8538)", "../azure.yaml", "remoteBuild: false", "remoteBuild: true", "remoteBuild"),
