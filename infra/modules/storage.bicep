@@ -22,12 +22,14 @@ var queues = [
   'events'
   'outbox'
   'outbox-poison'
+  'ticks'
 ]
 var tables = [
   'agenda'
   'contacts'
   'deadletters'
   'deliveries'
+  'recordings'
   'sids'
 ]
 

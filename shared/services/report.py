@@ -26,6 +26,7 @@ def read_report(form: Mapping[str, str], *, attempt_id: str) -> Report | None:
         sid=form.get("MessageSid") or form.get("CallSid") or "",
         error_code=int(code) if code.isdecimal() else None,
         error=form.get("ErrorMessage") or None,
+        answered_by=form.get("AnsweredBy") or None,
     )
 
 

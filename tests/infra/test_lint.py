@@ -117,7 +117,7 @@ DEFECTS = [
     ("a function that is not there kept warm", APP, "function:outbox_deliver", "function:sender", "no such function"),
     ("an HTTP function kept warm by its name", APP, "function:outbox_deliver", "function:sms_inbound", "calls its group 'http'"),
     # Alerts.
-    ("a query for what nobody says", "queries/tick-missing.kql", "'tick: '", "'heartbeat: '", "which nothing in shared/ says"),
+    ("a query for what nobody says", "queries/tick-missing.kql", "'tick by '", "'heartbeat '", "which nothing in shared/ says"),
     ("a query for a function that is not there", "queries/webhooks-slow.kql", "'sms_inbound'", "'sms_in'", "the app has none"),
     ("a webhook that no alert watches", "queries/signature-failures.kql", "'sms_inbound', ", "", "lacks the webhook 'sms_inbound'"),
     ("a query without a value", "queries/outbox-stuck.kql", "value =", "result =", "yields no value"),
@@ -175,10 +175,10 @@ def test_a_finding_names_file_line_and_remedy(copy, facts):
 
 
 def test_a_new_queue_of_the_code_is_asked_for(copy, facts):
-    more = replace(facts, queues=facts.queues | {"ticks", "ticks-poison"})
+    more = replace(facts, queues=facts.queues | {"archive", "archive-poison"})
 
-    assert "queues lack 'ticks'" in faults(copy, more)
-    assert "queues lack 'ticks-poison'" in faults(copy, more)
+    assert "queues lack 'archive'" in faults(copy, more)
+    assert "queues lack 'archive-poison'" in faults(copy, more)
 
 
 def test_a_new_setting_of_the_code_is_asked_for_at_the_right_place(copy, facts):
