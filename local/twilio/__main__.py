@@ -12,7 +12,7 @@ from local.errors import CannotStart
 from local.twilio.clock import RealClock, VirtualClock
 from local.twilio.events import Event
 from local.twilio.narrate import narrate
-from local.twilio.rest.rules import is_url
+from local.twilio.rest.form import is_url
 from local.twilio.standin import StandIn
 
 CLOCKS = {"real": RealClock, "virtual": VirtualClock}

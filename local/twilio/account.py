@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from local.twilio.calls.call import Call
 from local.twilio.people import IN_HAND, Person
-from local.twilio.sids import new_sid
+from local.twilio.sids import Kept, new_sid
 from local.twilio.texts.message import Message
 
 if TYPE_CHECKING:
@@ -23,12 +22,10 @@ KEPT_CALLS = 1_500
 
 
 @dataclass(slots=True, kw_only=True)
-class OwnNumber:
+class OwnNumber(Kept):
     """A phone number of the account (an ``IncomingPhoneNumber``). An empty URL is none."""
 
     phone_number: str
-    created: datetime
-    updated: datetime
     sid: str = field(default_factory=lambda: new_sid("PN"))
     friendly_name: str = ""
     voice_url: str = ""
@@ -44,13 +41,11 @@ class OwnNumber:
 
 
 @dataclass(slots=True, kw_only=True)
-class CallerId:
+class CallerId(Kept):
     """Somebody's number that calls may show, since they have allowed it (an ``OutgoingCallerId``)."""
 
     phone_number: str
     friendly_name: str
-    created: datetime
-    updated: datetime
     sid: str = field(default_factory=lambda: new_sid("PN"))
 
 
@@ -92,6 +87,11 @@ class Account:
         self.caller_ids = {}
         self.people = {}
         self.opted_out = set()
+
+    @property
+    def path(self) -> str:
+        """Where it is in the REST API."""
+        return f"/2010-04-01/Accounts/{self.sid}"
 
     @property
     def first_number(self) -> str:

@@ -12,7 +12,7 @@ import logging
 from abc import ABC, abstractmethod
 from asyncio import Future, Task
 from collections import deque
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
@@ -69,6 +69,15 @@ class Clock(ABC):
         """Wait for ``seconds``."""
         if seconds > 0:
             await self.wait(asyncio.get_running_loop().create_future(), seconds)
+
+    def countdown(self, seconds: float) -> Callable[[], float]:
+        """Return how to ask how many of ``seconds`` from now are left."""
+        until = self.now() + timedelta(seconds=seconds)
+
+        def left() -> float:
+            return (until - self.now()).total_seconds()
+
+        return left
 
     def spawn[T](self, life: Coroutine[Any, Any, T]) -> Task[T]:
         """Start a task that lives in this clock's time."""

@@ -15,17 +15,7 @@ from local.twilio.control.server import Control
 from local.twilio.core import Core
 from local.twilio.events import Events
 from local.twilio.faults import Faults
-from local.twilio.rest.account import AccountResource
-from local.twilio.rest.available import AvailablePhoneNumbers
-from local.twilio.rest.caller_ids import OutgoingCallerIds
-from local.twilio.rest.calls import Calls
-from local.twilio.rest.conferences import Conferences
-from local.twilio.rest.media import Media
-from local.twilio.rest.messages import Messages
-from local.twilio.rest.numbers import IncomingPhoneNumbers
-from local.twilio.rest.queues import Queues
-from local.twilio.rest.recordings import Recordings
-from local.twilio.rest.server import Door, Handler, rest_routes
+from local.twilio.rest.server import RESOURCES, Api, Handler
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.inbound import Inbound
 from local.twilio.texts.message import Message
@@ -81,11 +71,9 @@ class StandIn:
         self._port = port
         self.clock = clock or RealClock()
         self.events = Events(self.clock)
-        now = self.clock.now()
         own = OwnNumber(
             phone_number=number,
-            created=now,
-            updated=now,
+            created=self.clock.now(),
             sms_url=sms_url,
             voice_url=voice_url,
             status_callback=voice_status_url,
@@ -172,7 +160,8 @@ class StandIn:
             faults=self._faults,
             reset=self.reset,
         )
-        door = Door(account=account, clock=clock, events=self.events, faults=self._faults)
+        resources = [kind(self._exchange, self._carrier) for kind in RESOURCES]
+        api = Api(self._exchange.core, self._faults, resources)
 
         @web.middleware
         async def serve(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -180,29 +169,12 @@ class StandIn:
                 return await control.serve(request, handler)
             if request.path.startswith("/_phone/"):
                 return await handler(request)
-            return await door.serve(request, handler)  # Twilio's 404 for whatever else there is
+            return await api.serve(request, handler)  # Twilio's 404 for whatever else there is
 
         app = web.Application(middlewares=[serve])
         app.add_routes(control.routes())
         app.add_routes(self._phones.routes())
-        recordings, media = Recordings(account=account, clock=clock), Media(account=account, clock=clock)
-        app.add_routes(
-            rest_routes(
-                [
-                    AccountResource(account=account, clock=clock),
-                    Messages(account=account, clock=clock, carrier=self._carrier),
-                    media,
-                    Calls(account=account, clock=clock, exchange=self._exchange),
-                    recordings,
-                    Conferences(account=account, clock=clock, exchange=self._exchange),
-                    Queues(account=account, clock=clock),
-                    IncomingPhoneNumbers(account=account, clock=clock),
-                    AvailablePhoneNumbers(account=account, clock=clock),
-                    OutgoingCallerIds(account=account, clock=clock, exchange=self._exchange),
-                ]
-            )
-        )
-        app.add_routes(door.public(recordings.media_routes() + media.media_routes()))
+        app.add_routes(api.routes())
         app.router.add_get("/_phone/", _phone_page)
         app.router.add_static("/_phone/", PHONE)
         return app

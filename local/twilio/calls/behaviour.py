@@ -1,6 +1,6 @@
 """What a person does on a call, from the moment there is a line."""
 
-from local.twilio.calls.line import Line
+from local.twilio.calls.line import Key, Line, Speech
 from local.twilio.clock import Clock
 from local.twilio.people import Action, HangUp, Person, Press, Speak, Wait
 
@@ -44,11 +44,11 @@ class _Caller:
             case Press(keys):
                 await self._until_asked()
                 for key in keys:
-                    self._line.press(key)
+                    self._line.hear(Key(key))
                     await self._clock.sleep(SECONDS_PER_KEY)
             case Speak(words):
                 await self._until_asked()
-                self._line.speak(words)
+                self._line.hear(Speech(words))
             case HangUp():
                 pass  # the script ends here
         self._ready = isinstance(action, Wait)

@@ -6,7 +6,6 @@ Source: https://www.twilio.com/docs/voice/answering-machine-detection
 from local.twilio.calls.call import Call, Detection
 from local.twilio.core import Core
 from local.twilio.people import Person
-from local.twilio.webhooks.sender import Webhook
 
 HUMAN_SECONDS = 1.0
 """Someone says hello, and then nothing."""
@@ -41,12 +40,6 @@ async def detect_meanwhile(call: Call, detection: Detection, person: Person, cor
         "AnsweredBy": found,
         "MachineDetectionDuration": str(round(seconds * 1000)),
     }
-    webhook = Webhook(
-        url=detection.callback,
-        method=detection.callback_method,
-        params=params,
-        about=call.sid,
-        purpose="amd",
-        cookies=call.cookies,
+    await core.callbacks.tell(
+        detection.callback.webhook(params, about=call.sid, purpose="amd", cookies=call.cookies)
     )
-    await core.callbacks.tell(webhook)

@@ -3,15 +3,13 @@
 import logging
 from asyncio import Task
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import timedelta
 
 from local.twilio.account import OwnNumber
 from local.twilio.calls.behaviour import behave
 from local.twilio.calls.call import Call, Target
 from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.detection import detect_meanwhile, verdict
-from local.twilio.calls.line import CallOver, Diverted, Line, Nudged
+from local.twilio.calls.line import CallOver, Diverted, Line
 from local.twilio.calls.progress import Progress
 from local.twilio.calls.turn import Errand, Office
 from local.twilio.core import Core
@@ -21,6 +19,7 @@ from local.twilio.texts.message import Message
 from local.twilio.twiml.check import Checked
 from local.twilio.twiml.fetch import Document
 from local.twilio.twiml.verbs import VOICE, WHISPER
+from local.twilio.webhooks.sender import Callback
 
 logger = logging.getLogger(__name__)
 
@@ -48,24 +47,21 @@ class Exchange:
     def receive(self, *, caller: str, to: OwnNumber, person: Person) -> tuple[Call, Task[None]]:
         """Let ``person`` call us. The task ends when the call has, and the app was told."""
         with self.core.clock.held():  # the time it is now, not when something last happened
-            now = self.core.clock.now()
             fallback = Target(url=to.voice_fallback_url, method=to.voice_fallback_method)
             call = Call(
                 to=to.phone_number,
                 sender=caller,
                 direction="inbound",
-                created=now,
-                updated=now,
+                created=self.core.clock.now(),
                 target=Target(url=to.voice_url, method=to.voice_method),
                 fallback=fallback if fallback.url else None,
-                status_callback=to.status_callback,
-                status_callback_method=to.status_callback_method,
+                callback=Callback(url=to.status_callback, method=to.status_callback_method),
             )
             return call, self._begin(call, person)
 
     def _begin(self, call: Call, person: Person, errand: Errand | None = None) -> Task[None]:
         self.core.account.add_call(call)
-        self.core.events.add("call", sid=call.sid, to=call.to, from_=call.sender, direction=call.direction)
+        self.core.events.add("call", **call.parties())
         call.line = Line(call, clock=self.core.clock, events=self.core.events)
         return self.core.clock.spawn(self._see_through(call, call.line, person, errand))
 
@@ -124,14 +120,13 @@ class _Life:
         """Press the keys that are to be pressed, and find out who answered."""
         call = self._call
         if call.recorded is not None:
-            now = self._clock.now()
-            recording = Recording(source="OutboundAPI", call_sid=call.sid, started=now, updated=now)
+            recording = Recording(source="OutboundAPI", call_sid=call.sid, created=self._clock.now())
             self._recorder = Recorder(self._core, recording, call.recorded, call.cookies)
         if call.send_digits:
             await self._line.send_tones(call.send_digits)
         if call.detection is None:
             return
-        if call.detection.callback:
+        if call.detection.callback.url:
             detecting = detect_meanwhile(call, call.detection, self._person, self._core)
             self._company.append(self._clock.spawn(detecting))
         else:
@@ -196,12 +191,8 @@ class _Life:
         inner.watch = lambda _: self._line.nudge(inner)
         if inner.line is not None:
             inner.line.far_end, self._line.far_end = self._line, inner.line
-        until = self._clock.now() + timedelta(seconds=self._call.timeout)
-        with self._line.minding(inner):
-            while not inner.answered and (left := (until - self._clock.now()).total_seconds()) > 0:
-                with suppress(Nudged):
-                    await self._line.next_input(left)
-                if inner.over and not inner.answered:
-                    raise CallOver(inner.status)
+        await self._line.wait_until(
+            lambda: inner.answered or inner.over, about=inner, seconds=self._call.timeout
+        )
         if not inner.answered:
-            raise CallOver("no-answer")
+            raise CallOver(inner.status if inner.over else "no-answer")

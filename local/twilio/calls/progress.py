@@ -7,7 +7,6 @@ from math import ceil
 from local.twilio.calls.call import Call
 from local.twilio.core import Core
 from local.twilio.geography import places
-from local.twilio.webhooks.sender import Webhook
 
 
 class Progress:
@@ -22,22 +21,13 @@ class Progress:
     def report(self, event: str) -> None:
         """Note that the call is ``initiated``, ``ringing``, ``answered`` or ``completed``; tell who asked."""
         call = self._call
-        self._core.events.add(
-            "call_status", sid=call.sid, to=call.to, from_=call.sender, direction=call.direction,
-            status="initiated" if event == "initiated" else call.status, seconds=call.duration,
-        )  # fmt: skip
+        status = "initiated" if event == "initiated" else call.status
+        self._core.events.add("call_status", **call.parties(), status=status, seconds=call.duration)
         call.watch(event)
-        if call.status_callback and event in call.status_events:
-            self._callbacks.tell(
-                Webhook(
-                    url=call.status_callback,
-                    method=call.status_callback_method,
-                    params=self._params(event),
-                    about=call.sid,
-                    purpose="status",
-                    cookies=call.cookies,
-                )
-            )
+        if call.callback.wants(event):
+            params = self._params(event)
+            webhook = call.callback.webhook(params, about=call.sid, purpose="status", cookies=call.cookies)
+            self._callbacks.tell(webhook)
 
     async def all_told(self) -> None:
         """Return once every callback so far has been answered or lost."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from local.twilio.calls.call import Call, Target
@@ -13,6 +14,7 @@ from local.twilio.twiml.errors import TwimlFailed, Warned
 from local.twilio.twiml.fetch import Document
 from local.twilio.twiml.verbs import WHISPER, Language
 from local.twilio.webhooks.addresses import join
+from local.twilio.webhooks.sender import NOBODY, Callback
 
 
 class Errand(Protocol):
@@ -49,6 +51,11 @@ class Turn:
         return self.office.core
 
     @property
+    def now(self) -> datetime:
+        """The time."""
+        return self.core.clock.now()
+
+    @property
     def whispering(self) -> bool:
         """Whether this is heard by someone who is not joined to the call yet."""
         return self.language is WHISPER
@@ -79,6 +86,11 @@ class Turn:
                 15004 if action else 11100, f"<{step.verb}> in Twiml= needs an absolute action URL"
             )
         return Target(url=join(self.document.url, action), method=step.values["method"], params=params)
+
+    def callback(self, step: Step, name: str) -> Callback:
+        """Return who is told, as the attributes ``name``, ``nameMethod`` and ``nameEvent`` say."""
+        values, events = step.values, step.values.get(f"{name}Event", NOBODY.events)
+        return Callback(url=self.url(values[name]), method=values[f"{name}Method"], events=events)
 
     def action_if_any(self, step: Step, params: dict[str, str]) -> Target | None:
         """Return the same, for a verb that goes on with the next one if it has no ``action``."""

@@ -91,7 +91,7 @@ async def reject(turn: Turn, step: Step) -> None:
 async def sms(turn: Turn, step: Step) -> Target | None:
     """Send a text, by default to the caller."""
     turn.pick_up()
-    call, now, values = turn.call, turn.core.clock.now(), step.values
+    call, values = turn.call, step.values
     inbound = call.direction == "inbound"
     text = Message(
         to=values["to"] or call.person,
@@ -100,8 +100,7 @@ async def sms(turn: Turn, step: Step) -> Target | None:
         status="queued",
         body=step.text,
         status_callback=turn.url(values["statusCallback"]),
-        created=now,
-        updated=now,
+        created=turn.now,
     )
     fault = fault_of(text, turn.core.account)
     if fault is None:

@@ -13,7 +13,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from local.twilio.account import Account
 from local.twilio.calls.exchange import Exchange
-from local.twilio.calls.line import Line
+from local.twilio.calls.line import Key, Line, Speech
 from local.twilio.clock import Clock, VirtualClock
 from local.twilio.control.given import Given, Misunderstood
 from local.twilio.people import IN_HAND, Person
@@ -119,10 +119,10 @@ class _Hands:
     def _on_call(self) -> dict[str, Callable[[Line, Given], None]]:
         return {
             "answer": lambda line, _: _answer(line),
-            "decline": lambda line, _: line.decline(),
+            "decline": lambda line, _: line.end("busy"),
             "hang_up": lambda line, _: line.hang_up(),
-            "press": lambda line, given: line.press(given.one_of("key", KEYS, "")),
-            "say": lambda line, given: line.speak(given.text("words")),
+            "press": lambda line, given: line.hear(Key(given.one_of("key", KEYS, ""))),
+            "say": lambda line, given: line.hear(Speech(given.text("words"))),
         }
 
     def put_all_down(self) -> None:

@@ -1,19 +1,12 @@
 """Validation as data: what a request must fulfil, in the order in which Twilio looks."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from local.twilio.account import Account
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import Form
-
-E_164 = re.compile(r"\+(?:1[2-9]\d{9}|[2-9]\d{6,14})")
-"""With ten digits in North America; elsewhere the length varies."""
-
-LONGEST_URL = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +33,23 @@ def enforce(rules: Sequence[Rule], asked: Asked) -> None:
             raise Refused(rule.code, asked.form)
 
 
+def missing(code: int, *names: str) -> Rule:
+    """Return the rule that one of these parameters must be there."""
+    return Rule(code, lambda asked: not any(asked.form.all(name) for name in names))
+
+
+def wrong(code: int, fits: Callable[[str], object], *names: str) -> Rule:
+    """Return the rule that each of these parameters, if it is there, must fit."""
+
+    def broken(asked: Asked) -> bool:
+        return any(given and not fits(given) for given in map(asked.form.text, names))
+
+    return Rule(code, broken)
+
+
 def magic(parameter: str, codes: Mapping[str, int]) -> list[Rule]:
     """Return rules for Twilio's magic numbers: sent as ``parameter``, each is refused with its code.
 
     Source: https://www.twilio.com/docs/iam/test-credentials
     """
-
-    def is_number(number: str) -> Callable[[Asked], bool]:
-        return lambda asked: asked.form.get(parameter) == number
-
-    return [Rule(code, is_number(number)) for number, code in codes.items()]
-
-
-def is_url(text: str) -> bool:
-    """Whether ``text`` is an absolute http or https URL that Twilio would take."""
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-        _ = parts.port  # raises ValueError if it is no number
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(host) and "_" not in host and len(text) <= LONGEST_URL
-
-
-def is_whole(text: str, low: int, high: int) -> bool:
-    """Whether ``text`` is a whole number from ``low`` to ``high``."""
-    return text.isascii() and text.isdecimal() and low <= int(text[:10]) <= high
+    return [wrong(code, number.__ne__, parameter) for number, code in codes.items()]

@@ -49,7 +49,6 @@ class Inbound:
             body=body,
             media=media,
             created=now,
-            updated=now,
             sent=now,
         )
         self._core.account.messages[message.sid] = message
@@ -86,7 +85,6 @@ class Inbound:
                 status="queued",
                 body=optout.ANSWERS[asked],
                 created=message.created,
-                updated=message.created,
             )
         )
 

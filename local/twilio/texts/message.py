@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from local.twilio.segments import count_segments
-from local.twilio.sids import new_sid
+from local.twilio.sids import Kept, new_sid
 
 FINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "received", "read"})
 """Statuses after which nothing changes."""
@@ -14,15 +14,13 @@ PRICE = 0.0079
 
 
 @dataclass(slots=True, kw_only=True)
-class Message:
+class Message(Kept):
     """A text as Twilio keeps it (a ``Message`` resource)."""
 
     to: str
     sender: str | None  #: None until a Messaging Service has chosen one
     direction: str  #: ``inbound``, ``outbound-api`` or ``outbound-reply``
     status: str
-    created: datetime
-    updated: datetime
     body: str = ""
     media: list[str] = field(default_factory=list)
     messaging_service_sid: str | None = None
@@ -35,5 +33,6 @@ class Message:
     sid: str = field(init=False)
 
     def __post_init__(self) -> None:
+        Kept.__post_init__(self)  # super() does not work in a class with slots
         self.segments = count_segments(self.body)
         self.sid = new_sid("MM" if self.media else "SM")

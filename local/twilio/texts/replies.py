@@ -59,7 +59,6 @@ def _message(step: Step, document: Document, *, to: Message, now: datetime) -> M
         media=[join(document.url, url) for url in step.texts("Media")],
         status_callback=join(document.url, callback) if callback else "",
         created=now,
-        updated=now,
     )
 
 

@@ -50,6 +50,10 @@ class Callbacks:
         """Return a new series."""
         return Series(self, self._clock)
 
+    def tell_soon(self, webhook: Webhook) -> None:
+        """Send ``webhook`` in a task of its own."""
+        self._clock.spawn(self.tell(webhook))
+
     async def tell(self, webhook: Webhook) -> None:
         """Send ``webhook``, from a task in the clock's time. Never raises for what the app does."""
         fault = self._faults.strike(webhook.place)

@@ -55,6 +55,36 @@ class Webhook:
         return "voice_status" if self.about.startswith("CA") else "sms_status"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """Where the app is told of something. Without a URL, it is told nothing."""
+
+    url: str = ""
+    method: str = "POST"
+    events: frozenset[str] = frozenset({"completed"})  #: those it wants to be told
+
+    def wants(self, event: str) -> bool:
+        """Whether the app is told of ``event``."""
+        return bool(self.url) and event in self.events
+
+    def webhook(
+        self, params: Mapping[str, str], *, about: str, purpose: str, cookies: Cookies | None = None
+    ) -> Webhook:
+        """Return the request that tells it."""
+        return Webhook(
+            url=self.url,
+            method=self.method,
+            params=params,
+            about=about,
+            purpose=purpose,
+            cookies={} if cookies is None else cookies,
+        )
+
+
+NOBODY = Callback()
+"""Nobody is told."""
+
+
 class Sender:
     """Sends webhooks, and records each attempt as an event."""
 

@@ -93,7 +93,7 @@ def test_virtual_time_catches_up_with_real_time_when_nothing_goes_on():
 
 def test_the_first_end_of_a_call_stays():
     now = real_now()
-    call = Call(to="", sender="", direction="inbound", created=now, updated=now, target=Target())
+    call = Call(to="", sender="", direction="inbound", created=now, target=Target())
 
     call.move_to("canceled", now)
     call.move_to("busy", now + timedelta(seconds=1))
