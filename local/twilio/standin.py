@@ -102,7 +102,7 @@ class StandIn:
         self._inbound = Inbound(core, self._carrier)
         self._carrier.when_delivered = self._text_back
         self._exchange = Exchange(core, text=self._carrier.take)
-        self._phones = Phones(account=self.account, clock=self.clock, exchange=self._exchange)
+        self._phones = Phones(self._exchange)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -150,16 +150,7 @@ class StandIn:
         self.events.add("reset")
 
     def _app(self) -> web.Application:
-        account, clock = self.account, self.clock
-        control = Control(
-            account=account,
-            clock=clock,
-            events=self.events,
-            inbound=self._inbound,
-            exchange=self._exchange,
-            faults=self._faults,
-            reset=self.reset,
-        )
+        control = Control(self._exchange, self._inbound, self._faults, reset=self.reset)
         resources = [kind(self._exchange, self._carrier) for kind in RESOURCES]
         api = Api(self._exchange.core, self._faults, resources)
 

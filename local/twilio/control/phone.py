@@ -4,18 +4,16 @@ One WebSocket a page, so that whoever closes the page puts the phones down.
 """
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from local.twilio.account import Account
 from local.twilio.calls.exchange import Exchange
 from local.twilio.calls.line import Key, Line, Speech
-from local.twilio.clock import Clock, VirtualClock
-from local.twilio.control.given import Given, Misunderstood
+from local.twilio.clock import VirtualClock
+from local.twilio.control.given import Given, Misunderstood, parsed
 from local.twilio.people import IN_HAND, Person
 from local.twilio.twiml.verbs import KEYS
 
@@ -29,9 +27,7 @@ LARGEST = 65_536
 class Phones:
     """All phones that are held on pages."""
 
-    def __init__(self, *, account: Account, clock: Clock, exchange: Exchange) -> None:
-        self._account = account
-        self._clock = clock
+    def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._pages: set[web.WebSocketResponse] = set()
         self._put_down: set[asyncio.Task[None]] = set()
@@ -67,7 +63,7 @@ class Phones:
 
     @asynccontextmanager
     async def _open(self, page: web.WebSocketResponse) -> AsyncIterator["_Hands"]:
-        hands = _Hands(self._account, self._clock, self._exchange)
+        hands = _Hands(self._exchange)
         self._pages.add(page)
         try:
             yield hands
@@ -87,9 +83,8 @@ class Phones:
 class _Hands:
     """One page: the phones it holds, and what it does with them."""
 
-    def __init__(self, account: Account, clock: Clock, exchange: Exchange) -> None:
-        self._account = account
-        self._clock = clock
+    def __init__(self, exchange: Exchange) -> None:
+        self._account = exchange.core.account
         self._exchange = exchange
         self._held: set[str] = set()
 
@@ -97,40 +92,27 @@ class _Hands:
         """Do what the page says; return the answer. What makes no sense, or comes too late, is an error."""
         number = ""
         try:
-            given = _read(message)
+            given = Given(parsed(message, "this"))
             number = given.number("number")
             return {"number": number, "done": self._do(number, given)}
         except Misunderstood as error:
             return {"number": number, "error": str(error)}
 
     def _do(self, number: str, given: Given) -> str:
-        wish = given.one_of("do", self._without_call | self._on_call, "")
-        if wish in self._without_call:
-            self._without_call[wish](number)
+        alone = {"hold": self._hold, "put_down": self._let_go, "call": self._call}
+        wish = given.one_of("do", [*alone, *ON_CALL])
+        if wish in alone:
+            alone[wish](number)
         else:
-            self._on_call[wish](self._line(number, given.text("sid")), given)
+            ON_CALL[wish](self._line(number, given.text("sid")), given)
         return wish
-
-    @property
-    def _without_call(self) -> dict[str, Callable[[str], None]]:
-        return {"hold": self._hold, "put_down": self._let_go, "call": self._call}
-
-    @property
-    def _on_call(self) -> dict[str, Callable[[Line, Given], None]]:
-        return {
-            "answer": lambda line, _: _answer(line),
-            "decline": lambda line, _: line.end("busy"),
-            "hang_up": lambda line, _: line.hang_up(),
-            "press": lambda line, given: line.hear(Key(given.one_of("key", KEYS, ""))),
-            "say": lambda line, given: line.hear(Speech(given.text("words"))),
-        }
 
     def put_all_down(self) -> None:
         for number in list(self._held):
             self._let_go(number)
 
     def _hold(self, number: str) -> None:
-        if isinstance(self._clock, VirtualClock):
+        if isinstance(self._exchange.core.clock, VirtualClock):
             raise Misunderstood("time jumps here, so no phone can ring: start with --clock real")
         if number in self._account.numbers:
             raise Misunderstood(f"{number} is the app's own number: hold another")
@@ -169,8 +151,10 @@ def _answer(line: Line) -> None:
     line.pick_up()
 
 
-def _read(text: str) -> Given:
-    try:
-        return Given(json.loads(text))
-    except (ValueError, RecursionError) as error:
-        raise Misunderstood(f"this is not JSON: {error}") from error
+ON_CALL: Mapping[str, Callable[[Line, Given], None]] = {
+    "answer": lambda line, _: _answer(line),
+    "decline": lambda line, _: line.end("busy"),
+    "hang_up": lambda line, _: line.hang_up(),
+    "press": lambda line, given: line.hear(Key(given.one_of("key", KEYS))),
+    "say": lambda line, given: line.hear(Speech(given.text("words"))),
+}

@@ -6,14 +6,12 @@ from typing import Any
 
 from aiohttp import web
 
-from local.twilio.account import Account, OwnNumber
+from local.twilio.account import OwnNumber
 from local.twilio.calls.call import Call
 from local.twilio.calls.exchange import Exchange
-from local.twilio.clock import Clock
 from local.twilio.control.faults import read_fault
-from local.twilio.control.given import NUMBER, Given, Misunderstood, read_json, read_list
+from local.twilio.control.given import Given, Misunderstood, is_number, read_json, read_list
 from local.twilio.control.people import describe, read_person, read_script
-from local.twilio.events import Events
 from local.twilio.faults import Faults
 from local.twilio.people import Person
 from local.twilio.texts.inbound import Inbound
@@ -27,20 +25,17 @@ class Control:
 
     def __init__(
         self,
-        *,
-        account: Account,
-        clock: Clock,
-        events: Events,
-        inbound: Inbound,
         exchange: Exchange,
+        inbound: Inbound,
         faults: Faults,
+        *,
         reset: Callable[[], Awaitable[None]],
     ) -> None:
-        self._account = account
-        self._clock = clock
-        self._events = events
-        self._inbound = inbound
+        self._account = exchange.core.account
+        self._clock = exchange.core.clock
+        self._events = exchange.core.events
         self._exchange = exchange
+        self._inbound = inbound
         self._faults = faults
         self._reset = reset
 
@@ -119,7 +114,9 @@ class Control:
         """Let someone call us, and follow their script; return once the call is over."""
         given = await read_json(request)
         given.only(("from", "to", "script", "patience"))
-        person = Person(script=read_script(given), patience=given.seconds("patience", Person().patience))
+        person = Person(
+            script=read_script(given, "script"), patience=given.seconds("patience", Person().patience)
+        )
         call, end = self._exchange.receive(
             caller=given.number("from"), to=self._own_number(given), person=person
         )
@@ -168,7 +165,7 @@ async def _end_of[T](task: asyncio.Task[T]) -> T:
 
 def _number(request: web.Request) -> str:
     number = request.match_info["number"]
-    if not NUMBER.fullmatch(number):
+    if not is_number(number):
         raise Misunderstood(f"the path must end in a phone number such as +12025550100, not {number!r}")
     return number
 
