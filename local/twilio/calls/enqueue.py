@@ -123,7 +123,7 @@ def _music(turn: Turn, step: Step, member: Member) -> Music:
             "CurrentQueueSize": str(len(queue.members)),
             "MaxQueueSize": str(queue.max_size),
         }
-        return Target(url=turn.url(given), method=step.values["waitUrlMethod"] or "POST", params=params)
+        return Target(url=turn.url(given), method=step.values["waitUrlMethod"], params=params)
 
     return Music(target=target, language=QUEUE_WAIT)
 

@@ -3,7 +3,7 @@
 from asyncio import Task
 
 from local.twilio.clock import Clock
-from local.twilio.codes import WARNINGS
+from local.twilio.twiml.errors import WARNINGS
 from local.twilio.events import Events
 from local.twilio.faults import Fault, Faults
 from local.twilio.webhooks.sender import Sender, Webhook, WebhookFailed
