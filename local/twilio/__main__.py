@@ -9,13 +9,13 @@ import sys
 from contextlib import suppress
 
 from local.errors import CannotStart
-from local.twilio.clock import RealClock, VirtualClock
+from local.twilio.clock import Clock, VirtualClock
 from local.twilio.events import Event
 from local.twilio.narrate import narrate
 from local.twilio.rest.form import is_url
 from local.twilio.standin import StandIn
 
-CLOCKS = {"real": RealClock, "virtual": VirtualClock}
+CLOCKS = {"real": Clock, "virtual": VirtualClock}
 
 
 def main() -> int:

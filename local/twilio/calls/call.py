@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from local.twilio.sids import Kept, new_sid
-from local.twilio.webhooks.cookies import Cookies
-from local.twilio.webhooks.sender import NOBODY, Callback
+from local.twilio.webhooks.request import Cookies
+from local.twilio.webhooks.webhook import NOBODY, Callback
 
 if TYPE_CHECKING:
     from local.twilio.calls.line import Line

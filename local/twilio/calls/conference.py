@@ -10,16 +10,15 @@ from typing import Any
 
 from local.twilio.calls.call import Call, Target
 from local.twilio.calls.line import Interrupted, Key, Line
-from local.twilio.calls.room import Outcome, Room
+from local.twilio.calls.room import Music, Outcome, Room, wait
 from local.twilio.calls.turn import Turn
-from local.twilio.calls.waiting import Music, wait
 from local.twilio.core import Core
 from local.twilio.recordings import Recorder, Recording
 from local.twilio.sids import Kept, new_sid
 from local.twilio.twiml.check import Step
 from local.twilio.twiml.errors import Warned
 from local.twilio.twiml.verbs import CONFERENCE_WAIT
-from local.twilio.webhooks.sender import Callback
+from local.twilio.webhooks.webhook import Callback
 
 LONGEST_NAME = 128
 LAST_LEFT = "last-participant-left"

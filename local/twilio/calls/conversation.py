@@ -5,14 +5,14 @@ from dataclasses import replace
 from local.twilio.calls.call import Call, Target
 from local.twilio.calls.line import CallOver, Diverted, Line
 from local.twilio.calls.progress import Progress, call_params
-from local.twilio.calls.speech import speaking_seconds
 from local.twilio.calls.turn import Office, Turn
 from local.twilio.calls.verbs import BEFORE_ANSWERING, RUN
+from local.twilio.sound import speaking_seconds
 from local.twilio.twiml.check import Step
 from local.twilio.twiml.errors import TwimlFailed
 from local.twilio.twiml.fetch import Document, fetch, from_text
 from local.twilio.twiml.verbs import VOICE, Language
-from local.twilio.webhooks.sender import Webhook
+from local.twilio.webhooks.webhook import Webhook
 
 MOST_DOCUMENTS = 500
 """In one call. Ours, not Twilio's: documents that redirect in a circle would go on for ever in no time."""

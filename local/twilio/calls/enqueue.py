@@ -9,9 +9,8 @@ from datetime import datetime
 
 from local.twilio.calls.call import Call, Target
 from local.twilio.calls.line import CallOver, Line
-from local.twilio.calls.room import Outcome, Room
+from local.twilio.calls.room import Music, Outcome, Room, wait
 from local.twilio.calls.turn import Turn
-from local.twilio.calls.waiting import Music, wait
 from local.twilio.sids import Kept, new_sid
 from local.twilio.twiml.check import Step
 from local.twilio.twiml.errors import TwimlFailed, Warned

@@ -19,7 +19,7 @@ from local.twilio.texts.message import Message
 from local.twilio.twiml.check import Checked
 from local.twilio.twiml.fetch import Document
 from local.twilio.twiml.verbs import VOICE, WHISPER
-from local.twilio.webhooks.sender import Callback
+from local.twilio.webhooks.webhook import Callback
 
 logger = logging.getLogger(__name__)
 

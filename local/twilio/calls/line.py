@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import count
 
 from local.twilio.calls.call import Call, Heard, Target
-from local.twilio.calls.speech import tone_seconds
 from local.twilio.clock import Clock, Inbox
 from local.twilio.events import Events
+from local.twilio.sound import tone_seconds
 
 
 @dataclass(frozen=True, slots=True)

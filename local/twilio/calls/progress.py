@@ -6,7 +6,7 @@ from math import ceil
 
 from local.twilio.calls.call import Call
 from local.twilio.core import Core
-from local.twilio.geography import places
+from local.twilio.webhooks.webhook import places
 
 
 class Progress:

@@ -10,13 +10,13 @@ from datetime import datetime
 from local.twilio.calls.call import Target
 from local.twilio.calls.line import CallOver, Key, Line, Speech
 from local.twilio.calls.progress import call_params
-from local.twilio.calls.speech import speaking_seconds
 from local.twilio.calls.turn import Turn
 from local.twilio.recordings import Recorder, Recording
 from local.twilio.sids import new_sid
+from local.twilio.sound import speaking_seconds
 from local.twilio.twiml.check import Step
 from local.twilio.twiml.errors import TwimlFailed, Warned
-from local.twilio.webhooks.sender import Callback
+from local.twilio.webhooks.webhook import Callback
 
 BEEP_SECONDS = 0.5
 TRANSCRIBING_SECONDS = 5.0

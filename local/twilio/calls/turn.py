@@ -14,7 +14,7 @@ from local.twilio.twiml.errors import TwimlFailed, Warned
 from local.twilio.twiml.fetch import Document
 from local.twilio.twiml.verbs import WHISPER, Language
 from local.twilio.webhooks.addresses import join
-from local.twilio.webhooks.sender import NOBODY, Callback
+from local.twilio.webhooks.webhook import NOBODY, Callback
 
 
 class Errand(Protocol):

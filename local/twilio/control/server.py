@@ -12,7 +12,6 @@ from local.twilio.calls.exchange import Exchange
 from local.twilio.control.faults import read_fault
 from local.twilio.control.given import Given, Misunderstood, is_number, read_json, read_list
 from local.twilio.control.people import describe, read_person, read_script
-from local.twilio.faults import Faults
 from local.twilio.people import Person
 from local.twilio.texts.inbound import Inbound
 from local.twilio.texts.message import Message
@@ -27,7 +26,6 @@ class Control:
         self,
         exchange: Exchange,
         inbound: Inbound,
-        faults: Faults,
         *,
         reset: Callable[[], Awaitable[None]],
     ) -> None:
@@ -36,7 +34,7 @@ class Control:
         self._events = exchange.core.events
         self._exchange = exchange
         self._inbound = inbound
-        self._faults = faults
+        self._faults = exchange.core.faults
         self._reset = reset
 
     def routes(self) -> list[web.RouteDef]:

@@ -13,17 +13,17 @@ from aiohttp import web
 from local.twilio.account import CallerId
 from local.twilio.calls.call import Call
 from local.twilio.calls.exchange import Exchange
-from local.twilio.calls.gather import collect
 from local.twilio.calls.line import CallOver
 from local.twilio.calls.progress import call_params
-from local.twilio.calls.speech import speaking_seconds
 from local.twilio.calls.turn import Turn
+from local.twilio.calls.verbs import collect
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_whole, read_form
 from local.twilio.rest.resource import Resource, same
+from local.twilio.sound import speaking_seconds
 from local.twilio.twiml.check import Step
 from local.twilio.twiml.verbs import VOICE
-from local.twilio.webhooks.sender import Callback
+from local.twilio.webhooks.webhook import Callback
 
 TWILIO = "+14157234000"
 """Who calls to validate a number."""

@@ -13,7 +13,7 @@ from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import Form
 from local.twilio.rest.resource import Resource, rfc_2822, same
 from local.twilio.rest.rules import Asked, enforce
-from local.twilio.webhooks.sender import NOBODY, Callback
+from local.twilio.webhooks.webhook import NOBODY, Callback
 
 SUBRESOURCES = {
     "notifications": "Notifications",

@@ -6,14 +6,14 @@ import hmac
 import logging
 import secrets
 from asyncio import get_running_loop, sleep
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
 
-from local.twilio.core import Core
-from local.twilio.faults import REST_MODES, Faults, Mode
+from local.twilio.calls.exchange import Exchange
+from local.twilio.faults import REST_MODES, Mode
 from local.twilio.rest.caller_ids import OutgoingCallerIds
 from local.twilio.rest.calls import Calls
 from local.twilio.rest.conferences import Conferences, Participants
@@ -23,6 +23,7 @@ from local.twilio.rest.numbers import AvailablePhoneNumbers, IncomingPhoneNumber
 from local.twilio.rest.queues import Members, Queues
 from local.twilio.rest.recordings import CallRecordings, Recordings
 from local.twilio.rest.resource import Resource, rfc_2822
+from local.twilio.texts.carrier import Carrier
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +48,14 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Api:
     """Every request to the REST API comes in and goes out here."""
 
-    def __init__(self, core: Core, faults: Faults, resources: Iterable[Resource[Any]]) -> None:
+    def __init__(self, exchange: Exchange, carrier: Carrier) -> None:
+        core = exchange.core
         self._account = core.account
         self._clock = core.clock
         self._events = core.events
         self._created = core.clock.now()
-        self._faults = faults
-        self._resources = list(resources)
+        self._faults = core.faults
+        self._resources = [kind(exchange, carrier) for kind in RESOURCES]
         self._open: set[object] = set()
 
     def routes(self) -> list[web.RouteDef]:

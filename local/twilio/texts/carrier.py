@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from local.twilio.core import Core
 from local.twilio.texts.message import Message
-from local.twilio.webhooks.sender import Webhook
+from local.twilio.webhooks.webhook import Webhook
 
 # Seconds from one status to the next. Real ones vary; these let a person see them change.
 ACCEPTED_TO_QUEUED = 0.05

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from local.twilio import optout
 from local.twilio.account import OwnNumber
 from local.twilio.core import Core
-from local.twilio.geography import places
 from local.twilio.optout import Keyword
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.message import Message
@@ -15,7 +14,7 @@ from local.twilio.twiml.errors import TwimlFailed, Warned
 from local.twilio.twiml.fetch import Document, fetch
 from local.twilio.twiml.verbs import MESSAGING
 from local.twilio.webhooks.addresses import parts_of
-from local.twilio.webhooks.sender import Webhook
+from local.twilio.webhooks.webhook import Webhook, places
 
 MOST_DOCUMENTS = 50
 """Documents that may follow one another by ``<Redirect>``, before Twilio's 14106."""
@@ -36,6 +35,7 @@ class Inbound:
     def __init__(self, core: Core, carrier: Carrier) -> None:
         self._core = core
         self._carrier = carrier
+        carrier.when_delivered = self._text_back
 
     async def receive(self, *, sender: str, to: OwnNumber, body: str, media: list[str]) -> Outcome:
         """Take in a text from ``sender`` and return once its replies are on their way."""
@@ -63,6 +63,14 @@ class Inbound:
         for reply in outcome.replies:
             self._carrier.take(reply)
         return outcome
+
+    def _text_back(self, message: Message) -> None:
+        """Let the person who got ``message`` answer, if they have something to say to us."""
+        person = self._core.account.person(message.to)
+        number = self._core.account.own_number(message.sender or "")
+        if person.texts_back and number is not None:
+            body = person.texts_back.popleft()
+            self._core.clock.spawn(self.receive(sender=message.to, to=number, body=body, media=[]))
 
     def _obey(self, outcome: Outcome) -> None:
         """Do what Twilio does by itself for STOP, START and HELP."""

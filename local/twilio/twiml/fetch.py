@@ -7,7 +7,8 @@ from local.twilio.twiml.errors import TwimlFailed
 from local.twilio.twiml.parse import Element, parse
 from local.twilio.twiml.verbs import MESSAGING, Language
 from local.twilio.webhooks.request import Answer
-from local.twilio.webhooks.sender import Sender, Webhook, WebhookFailed
+from local.twilio.webhooks.sender import Sender, WebhookFailed
+from local.twilio.webhooks.webhook import Webhook
 
 XML = frozenset({"text/xml", "application/xml", "text/html"})
 

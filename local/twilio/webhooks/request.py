@@ -1,15 +1,19 @@
-"""One HTTP request to the app, and what can go wrong with it."""
+"""One HTTP request to the app, what can go wrong with it, and the cookies that it leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
 
 import aiohttp
 from yarl import URL
 
-from local.twilio.webhooks.overrides import Overrides
+from local.twilio.webhooks.addresses import Overrides, parts_of
 
 LARGEST = 64 * 1024
 """Bytes of an answer Twilio reads before it gives up with 11750."""
+
+type Cookies = dict[tuple[str, str], str]
+"""Values by host and name. Twilio keeps them as long as a call lasts, for the host that set them."""
 
 
 class AppUnreachable(Exception):
@@ -108,3 +112,24 @@ def _named(error: Exception) -> AppUnreachable:
     """Return Twilio's name for what happened."""
     text, code, reason = next(row[1:] for row in _NAMES if isinstance(error, row[0]))
     return AppUnreachable(text, code=code, reason=reason)
+
+
+def keep(cookies: Cookies, url: str, headers: Iterable[str]) -> None:
+    """Add what the ``Set-Cookie`` headers of an answer from ``url`` set."""
+    host = parts_of(url).netloc
+    for header in headers:
+        try:
+            found = SimpleCookie(header)
+        except CookieError:
+            continue
+        for name, morsel in found.items():
+            cookies.pop((host, name), None)
+            if morsel["max-age"] != "0":
+                cookies[host, name] = morsel.coded_value
+
+
+def header_for(cookies: Cookies, url: str) -> dict[str, str]:
+    """Return the ``Cookie`` header for a request to ``url``, if there is any."""
+    host = parts_of(url).netloc
+    pairs = [f"{name}={value}" for (owner, name), value in cookies.items() if owner == host]
+    return {"Cookie": "; ".join(pairs)} if pairs else {}

@@ -1,21 +1,18 @@
 """Sends webhooks the way Twilio does: signed, within 15 s, retried as the URL's fragment asks."""
 
 import asyncio
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 
 from local.twilio.events import Events
-from local.twilio.faults import Faults
-from local.twilio.signing import sign
-from local.twilio.webhooks.addresses import join, split_fragment
-from local.twilio.webhooks.cookies import Cookies, header_for, keep
-from local.twilio.webhooks.overrides import Overrides
-from local.twilio.webhooks.request import LARGEST, Answer, AppUnreachable, exchange
+from local.twilio.faults import Fault, Faults
+from local.twilio.webhooks.addresses import Overrides, join, split_fragment
+from local.twilio.webhooks.request import LARGEST, Answer, AppUnreachable, exchange, header_for, keep
+from local.twilio.webhooks.webhook import Webhook, sign
 
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -35,62 +32,12 @@ class WebhookFailed(Exception):
         self.url = url
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
-    """What to ask of the app."""
-
-    url: str
-    method: str = "POST"
-    params: Mapping[str, str]
-    about: str  #: SID of the call or message
-    purpose: str  #: ``voice``, ``sms``, ``status``, or another of the places of ``faults``
-    cookies: Cookies = field(default_factory=dict)  #: sent, and kept
-    token: str = field(default_factory=lambda: str(uuid.uuid4()))  #: the same however often it is sent
-
-    @property
-    def place(self) -> str:
-        """Where a fault can strike it."""
-        if self.purpose != "status":
-            return self.purpose
-        return "voice_status" if self.about.startswith("CA") else "sms_status"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Callback:
-    """Where the app is told of something. Without a URL, it is told nothing."""
-
-    url: str = ""
-    method: str = "POST"
-    events: frozenset[str] = frozenset({"completed"})  #: those it wants to be told
-
-    def wants(self, event: str) -> bool:
-        """Whether the app is told of ``event``."""
-        return bool(self.url) and event in self.events
-
-    def webhook(
-        self, params: Mapping[str, str], *, about: str, purpose: str, cookies: Cookies | None = None
-    ) -> Webhook:
-        """Return the request that tells it."""
-        return Webhook(
-            url=self.url,
-            method=self.method,
-            params=params,
-            about=about,
-            purpose=purpose,
-            cookies={} if cookies is None else cookies,
-        )
-
-
-NOBODY = Callback()
-"""Nobody is told."""
-
-
 class Sender:
     """Sends webhooks, and records each attempt as an event."""
 
     def __init__(self, *, auth_token: str, events: Events, faults: Faults) -> None:
+        self.events = events
         self._auth_token = auth_token
-        self._events = events
         self._faults = faults
         self._session: aiohttp.ClientSession | None = None
 
@@ -108,15 +55,20 @@ class Sender:
 
     async def ask(self, webhook: Webhook) -> Answer:
         """Send a webhook whose answer matters; a fault may lose it, or send it twice. Raises as ``send``."""
-        fault = self._faults.strike(webhook.place)
+        fault = self.strike(webhook)
+        if fault is not None and fault.mode == "drop":
+            raise WebhookFailed("lost on the way", code=11205, url=split_fragment(webhook.url)[0])
         if fault is not None:
-            self._events.add(
-                "fault", about=webhook.about, purpose=webhook.purpose, mode=fault.mode, url=webhook.url
-            )
-            if fault.mode == "drop":
-                raise WebhookFailed("lost on the way", code=11205, url=split_fragment(webhook.url)[0])
             await self.send(webhook)
         return await self.send(webhook)
+
+    def strike(self, webhook: Webhook) -> Fault | None:
+        """Return the fault that hits ``webhook``, if any, and say so in the log."""
+        fault = self._faults.strike(webhook.place)
+        if fault is not None:
+            about, purpose = webhook.about, webhook.purpose
+            self.events.add("fault", about=about, purpose=purpose, mode=fault.mode, url=webhook.url)
+        return fault
 
     async def send(self, webhook: Webhook) -> Answer:
         """Return the app's answer, whatever its status, after retries and redirects.
@@ -127,7 +79,7 @@ class Sender:
         assert self._session is not None, "start() comes first"  # noqa: S101  a mistake of ours, not of a caller's
         url, fragment = split_fragment(webhook.url)
         limits = Overrides.of(fragment)
-        sending = _Sending(self._session, self._auth_token, self._events, webhook, limits)
+        sending = _Sending(self._session, self._auth_token, self.events, webhook, limits)
         try:
             async with asyncio.timeout(limits.total_ms / 1000):
                 answer = await sending.with_retries(_Request(webhook.method, url, webhook.params))
