@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from local.twilio.calls.call import Call
 from local.twilio.people import IN_HAND, Person
@@ -63,14 +63,14 @@ class Account:
     )
     url: str = ""  #: of the REST API, once it listens
     numbers: dict[str, OwnNumber] = field(init=False)  #: by E.164
-    messages: dict[str, Message] = field(init=False)  #: by SID, oldest first
-    calls: dict[str, Call] = field(init=False)  #: by SID, oldest first
-    recordings: "dict[str, Recording]" = field(init=False)  #: by SID, oldest first
-    queues: "dict[str, Queue]" = field(init=False)  #: by SID
-    conferences: "dict[str, Conference]" = field(init=False)  #: by SID, oldest first
-    caller_ids: dict[str, CallerId] = field(init=False)  #: by E.164
-    people: dict[str, Person] = field(init=False)  #: by E.164; who is not here is ``Person()``
-    opted_out: set[tuple[str, str]] = field(init=False)  #: (our number, theirs)
+    messages: dict[str, Message] = field(default_factory=dict)  #: by SID, oldest first
+    calls: dict[str, Call] = field(default_factory=dict)  #: by SID, oldest first
+    recordings: "dict[str, Recording]" = field(default_factory=dict)  #: by SID, oldest first
+    queues: "dict[str, Queue]" = field(default_factory=dict)  #: by SID
+    conferences: "dict[str, Conference]" = field(default_factory=dict)  #: by SID, oldest first
+    caller_ids: dict[str, CallerId] = field(default_factory=dict)  #: by E.164
+    people: dict[str, Person] = field(default_factory=dict)  #: by E.164; who is not here is ``Person()``
+    opted_out: set[tuple[str, str]] = field(default_factory=set)  #: (our number, theirs)
     held: Counter[str] = field(default_factory=Counter)  #: by how many phone pages; a reset changes nothing
 
     def __post_init__(self) -> None:
@@ -79,14 +79,13 @@ class Account:
     def reset(self) -> None:
         """Go back to how it was at the start."""
         self.numbers = {number.phone_number: replace(number) for number in self.own_numbers}
-        self.messages = {}
-        self.calls = {}
-        self.recordings = {}
-        self.queues = {}
-        self.conferences = {}
-        self.caller_ids = {}
-        self.people = {}
-        self.opted_out = set()
+        everything: list[dict[str, Any]] = [
+            *(self.messages, self.calls, self.recordings, self.queues, self.conferences),
+            *(self.caller_ids, self.people),
+        ]
+        for kept in everything:
+            kept.clear()
+        self.opted_out.clear()
 
     @property
     def path(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from local.twilio.sids import Kept, new_sid
 from local.twilio.webhooks.request import Cookies
-from local.twilio.webhooks.webhook import NOBODY, Callback
+from local.twilio.webhooks.webhook import NOBODY, Callback, places
 
 if TYPE_CHECKING:
     from local.twilio.calls.line import Line
@@ -111,3 +111,27 @@ class Call(Kept):
             self.answered = at
         elif self.over:
             self.ended = at
+
+
+def call_params(call: Call, account_sid: str) -> dict[str, str]:
+    """Return what every request about a call says.
+
+    Source: https://www.twilio.com/docs/voice/twiml#request-parameters
+    """
+    params = {
+        "CallSid": call.sid,
+        "AccountSid": account_sid,
+        "From": call.sender,
+        "To": call.to,
+        "Caller": call.sender,
+        "Called": call.to,
+        "CallStatus": call.status,
+        "ApiVersion": "2010-04-01",
+        "Direction": call.direction,
+        **places("From", "To", "Caller", "Called"),
+    }
+    if call.parent_sid:
+        params["ParentCallSid"] = call.parent_sid
+    if call.answered_by:
+        params["AnsweredBy"] = call.answered_by
+    return params

@@ -13,10 +13,10 @@ from local.twilio.calls.line import Interrupted, Key, Line
 from local.twilio.calls.room import Music, Outcome, Room, wait
 from local.twilio.calls.turn import Turn
 from local.twilio.core import Core
+from local.twilio.errors import Warned
 from local.twilio.recordings import Recorder, Recording
 from local.twilio.sids import Kept, new_sid
 from local.twilio.twiml.check import Step
-from local.twilio.twiml.errors import Warned
 from local.twilio.twiml.verbs import CONFERENCE_WAIT
 from local.twilio.webhooks.webhook import Callback
 

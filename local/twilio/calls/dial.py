@@ -4,18 +4,16 @@ Source: https://www.twilio.com/docs/voice/twiml/dial
 """
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from local.twilio.calls.call import Call, Detection, Target
 from local.twilio.calls.conference import dial_conference
 from local.twilio.calls.enqueue import dial_queue
-from local.twilio.calls.line import CallOver
 from local.twilio.calls.room import Outcome, Room
 from local.twilio.calls.turn import Turn
+from local.twilio.errors import AppFailed, Warned
 from local.twilio.recordings import Recorder, Recording
 from local.twilio.twiml.check import Step
-from local.twilio.twiml.errors import TwimlFailed, Warned
 from local.twilio.twiml.verbs import VOICE
 
 SIP = re.compile(r"sips?:[^@\s]+@[^@\s]+")
@@ -31,21 +29,21 @@ async def dial(turn: Turn, step: Step) -> Target | None:
     """Call somebody; when they have talked, go on with the action or the next verb.
 
     Raises:
-        TwimlFailed: this is a whisper already (13201).
+        AppFailed: this is a whisper already (13201).
     """
     if turn.whispering:
-        raise TwimlFailed(13201)
+        raise AppFailed(13201)
     if not step.values["answerOnBridge"]:
         turn.pick_up()
     nouns = step.steps or [Step("Number", step.text, VOICE.verbs["Number"].defaults(), line=step.line)]
     outcome = Outcome()
-    try:
+
+    def action() -> Target | None:
+        return turn.action_if_any(step, outcome.params())
+
+    with turn.owing(action):
         await _run(turn, step, nouns, outcome)
-    except CallOver as over:
-        with suppress(TwimlFailed):  # the call is over in any case
-            over.owed = turn.action_if_any(step, outcome.params())
-        raise
-    return turn.action_if_any(step, outcome.params())
+    return action()
 
 
 async def _run(turn: Turn, step: Step, nouns: list[Step], outcome: Outcome) -> None:
@@ -187,7 +185,7 @@ class _Dialling:
         )
         leg = _Leg(self, call)
         call.watch = leg.watch
-        turn.office.place(call, leg)
+        turn.exchange.place(call, leg)
         return leg
 
     def _caller_id(self, to: str) -> str:

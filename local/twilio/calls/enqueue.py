@@ -3,17 +3,16 @@
 Source: https://www.twilio.com/docs/voice/twiml/enqueue
 """
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from local.twilio.calls.call import Call, Target
-from local.twilio.calls.line import CallOver, Line
+from local.twilio.calls.line import Line
 from local.twilio.calls.room import Music, Outcome, Room, wait
 from local.twilio.calls.turn import Turn
+from local.twilio.errors import Warned
 from local.twilio.sids import Kept, new_sid
 from local.twilio.twiml.check import Step
-from local.twilio.twiml.errors import TwimlFailed, Warned
 from local.twilio.twiml.verbs import QUEUE_WAIT, WHISPER
 
 LONGEST_NAME = 64
@@ -69,18 +68,14 @@ async def enqueue(turn: Turn, step: Step) -> Target | None:
         turn.warn(Warned(14207, f"{len(queue.members)} are in {name} (line {step.line})"))
         return turn.action_if_any(step, {"QueueResult": "queue-full"})
     member = Member(queue, turn.call, turn.line, turn.now)
-    result = "hangup"
-    try:
+
+    def action(result: str = "hangup") -> Target | None:
+        seconds = member.waited(turn.now)
+        return turn.action_if_any(step, {"QueueResult": result, "QueueSid": queue.sid, "QueueTime": seconds})
+
+    with turn.owing(action):
         result = await _stay(turn, step, member)
-    except CallOver as over:
-        with suppress(TwimlFailed):  # the call is over in any case
-            over.owed = turn.action_if_any(step, _result(turn, member, result))
-        raise
-    return turn.action_if_any(step, _result(turn, member, result))
-
-
-def _result(turn: Turn, member: Member, result: str) -> dict[str, str]:
-    return {"QueueResult": result, "QueueSid": member.queue.sid, "QueueTime": member.waited(turn.now)}
+    return action(result)
 
 
 async def _stay(turn: Turn, step: Step, member: Member) -> str:

@@ -5,13 +5,11 @@ from asyncio import Task
 from collections.abc import Callable
 
 from local.twilio.account import OwnNumber
-from local.twilio.calls.behaviour import behave
+from local.twilio.calls.behaviour import behave, detect_meanwhile, verdict
 from local.twilio.calls.call import Call, Target
 from local.twilio.calls.conversation import Conversation
-from local.twilio.calls.detection import detect_meanwhile, verdict
 from local.twilio.calls.line import CallOver, Diverted, Line
-from local.twilio.calls.progress import Progress
-from local.twilio.calls.turn import Errand, Office
+from local.twilio.calls.turn import Errand
 from local.twilio.core import Core
 from local.twilio.people import Person
 from local.twilio.recordings import Recorder, Recording
@@ -30,15 +28,13 @@ DIALLING_SECONDS = 0.2
 NO_DOCUMENT = Document("", Checked([], []))
 """Where an errand is, that no document sent."""
 
-type Receive = Callable[..., tuple[Call, Task[None]]]
-
 
 class Exchange:
     """Runs any number of calls at once, each in a task of its own."""
 
     def __init__(self, core: Core, *, text: Callable[[Message], None]) -> None:
         self.core = core
-        self._office = Office(core=core, place=self.place, text=text)
+        self.text = text
 
     def place(self, call: Call, errand: Errand | None = None) -> Task[None]:
         """Call somebody. The task ends when the call has, and the app was told."""
@@ -66,10 +62,10 @@ class Exchange:
         return self.core.clock.spawn(self._see_through(call, call.line, person, errand))
 
     async def _see_through(self, call: Call, line: Line, person: Person, errand: Errand | None) -> None:
-        progress = Progress(call, self.core)
-        life = _Life(call, line, person, progress, self.core, reach=self.receive)
+        conversation = Conversation(call, line, self)
+        life = _Life(call, line, person, conversation, self)
         try:
-            status = await life.run(Conversation(call, line, progress, self._office), errand)
+            status = await life.run(errand)
         except Exception:  # a mistake of ours ends this call, and no other
             logger.exception("call %s failed", call.sid)
             status = "failed"
@@ -79,27 +75,27 @@ class Exchange:
             if line.far_end is not None and line.far_end.call.line is not None:
                 line.far_end.hang_up()
         call.move_to(status, self.core.clock.now())
-        progress.report("completed")
-        await progress.all_told()
+        conversation.report("completed")
+        await conversation.all_told()
 
 
 class _Life:
     """One call from the first ring to the end."""
 
     def __init__(
-        self, call: Call, line: Line, person: Person, progress: Progress, core: Core, *, reach: Receive
+        self, call: Call, line: Line, person: Person, conversation: Conversation, exchange: Exchange
     ) -> None:
         self._call = call
         self._line = line
         self._person = person
-        self._progress = progress
-        self._core = core
-        self._clock = core.clock
-        self._receive = reach
+        self._conversation = conversation
+        self._exchange = exchange
+        self._core = exchange.core
+        self._clock = exchange.core.clock
         self._recorder: Recorder | None = None
         self._company: list[Task[None]] = []  # what lives as long as the call
 
-    async def run(self, conversation: Conversation, errand: Errand | None) -> str:
+    async def run(self, errand: Errand | None) -> str:
         """Return the status it ended with."""
         call = self._call
         try:
@@ -108,10 +104,10 @@ class _Life:
                 self._accompany()
             else:
                 await self._dial()
-                conversation.pick_up()
+                self._conversation.pick_up()
                 self._accompany()
                 await self._begin_talk()
-            await self._talk(conversation, errand)
+            await self._talk(errand)
         except CallOver as over:
             return over.status
         return "completed"
@@ -134,7 +130,8 @@ class _Life:
             await self._line.pass_time(seconds)
             call.answered_by = found
 
-    async def _talk(self, conversation: Conversation, errand: Errand | None) -> None:
+    async def _talk(self, errand: Errand | None) -> None:
+        conversation = self._conversation
         try:
             if self._call.target is not None:
                 await conversation.run(self._call.target, VOICE if errand is None else WHISPER)
@@ -167,10 +164,10 @@ class _Life:
         Raises:
             CallOver: they do not, or someone cancelled the call.
         """
-        self._progress.report("initiated")
+        self._conversation.report("initiated")
         await self._line.pass_time(DIALLING_SECONDS)
         self._call.move_to("ringing", self._clock.now())
-        self._progress.report("ringing")
+        self._conversation.report("ringing")
         own = self._core.account.numbers.get(self._call.to)
         if own is not None:
             await self._ring_own(own)
@@ -187,7 +184,7 @@ class _Life:
 
     async def _ring_own(self, own: OwnNumber) -> None:
         """Ring at a number of ours: the app answers, in a call of its own. Raises as ``_dial``."""
-        inner, _ = self._receive(caller=self._call.sender, to=own, person=Person(patience=1e6))
+        inner, _ = self._exchange.receive(caller=self._call.sender, to=own, person=Person(patience=1e6))
         inner.watch = lambda _: self._line.nudge(inner)
         if inner.line is not None:
             inner.line.far_end, self._line.far_end = self._line, inner.line

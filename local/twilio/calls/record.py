@@ -3,19 +3,17 @@
 Source: https://www.twilio.com/docs/voice/twiml/record
 """
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from local.twilio.calls.call import Target
+from local.twilio.calls.call import Target, call_params
 from local.twilio.calls.line import CallOver, Key, Line, Speech
-from local.twilio.calls.progress import call_params
 from local.twilio.calls.turn import Turn
+from local.twilio.errors import Warned
 from local.twilio.recordings import Recorder, Recording
 from local.twilio.sids import new_sid
 from local.twilio.sound import speaking_seconds
 from local.twilio.twiml.check import Step
-from local.twilio.twiml.errors import TwimlFailed, Warned
 from local.twilio.webhooks.webhook import Callback
 
 BEEP_SECONDS = 0.5
@@ -41,34 +39,32 @@ async def record(turn: Turn, step: Step) -> Target | None:
     recording = Recording(source="RecordVerb", call_sid=turn.call.sid, track="inbound", created=turn.now)
     told = turn.callback(step, "recordingStatusCallback")
     recorder = Recorder(turn.core, recording, told, turn.call.cookies)
-    taken = _Taken(turn.now)
-    try:
-        with turn.line.asking():
-            await _listen(turn, step, taken)
-    except CallOver as over:
-        taken.digits = "hangup"
-        with suppress(TwimlFailed):  # the call is over in any case
-            over.owed = _finish(turn, step, recorder, taken)
-        raise
-    return _finish(turn, step, recorder, taken)
+    taken = _Taken(turn.now, digits="hangup")
+
+    def finish() -> Target | None:
+        return _finish(turn, step, recorder, taken)
+
+    with turn.owing(finish), turn.line.asking():
+        taken.digits = await _listen(turn, step, taken)
+    return finish()
 
 
-async def _listen(turn: Turn, step: Step, taken: _Taken) -> None:
-    """Listen until a key that ends it, silence, or the greatest length."""
+async def _listen(turn: Turn, step: Step, taken: _Taken) -> str:
+    """Listen until silence, the greatest length, or a key that ends it, which is returned."""
     longest = step.values["maxLength"] or (LONGEST_TRANSCRIBED if step.values["transcribe"] else LONGEST)
     line, remaining = turn.line, turn.core.clock.countdown(longest)
     while (left := remaining()) > 0:
         heard = await line.next_input(min(left, step.values["timeout"] or left))
         if heard is None:
-            return
+            break
         if isinstance(heard, Key) and heard.key in step.values["finishOnKey"]:
-            taken.digits = heard.key
-            return
+            return heard.key
         if isinstance(heard, Speech):
             taken.words.append(heard.words)
             await _speaking(line, heard, taken, left)
             taken.spoken_until = (turn.now - taken.began).total_seconds()
             line.ask()
+    return ""
 
 
 async def _speaking(line: Line, heard: Speech, taken: _Taken, left: float) -> None:

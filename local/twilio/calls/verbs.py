@@ -14,11 +14,11 @@ from local.twilio.calls.enqueue import enqueue, leave
 from local.twilio.calls.line import CallOver, Interrupted, Key, Line, Speech
 from local.twilio.calls.record import record
 from local.twilio.calls.turn import Turn
+from local.twilio.errors import AppFailed, Warned
 from local.twilio.sound import SECONDS_PER_RECORDING, speaking_seconds
 from local.twilio.texts.message import Message
 from local.twilio.texts.replies import fault_of
 from local.twilio.twiml.check import Step
-from local.twilio.twiml.errors import TwimlFailed, Warned
 from local.twilio.webhooks.addresses import join
 
 type Run = Callable[[Turn, Step], Awaitable[Target | None]]
@@ -117,7 +117,7 @@ def _silence(step: Step) -> float:
 async def redirect(turn: Turn, step: Step) -> Target:
     """Go on with another document."""
     if not turn.document.url and "://" not in step.text:
-        raise TwimlFailed(11100, "<Redirect> in Twiml= needs an absolute URL")
+        raise AppFailed(11100, "<Redirect> in Twiml= needs an absolute URL")
     return Target(url=join(turn.document.url, step.text), method=step.values["method"])
 
 
@@ -149,7 +149,7 @@ async def sms(turn: Turn, step: Step) -> Target | None:
     )
     fault = fault_of(text, turn.core.account)
     if fault is None:
-        turn.office.text(text)
+        turn.exchange.text(text)
     else:
         turn.warn(fault)
     return turn.action_if_any(step, {"SmsSid": text.sid, "SmsStatus": "invalid" if fault else "sent"})

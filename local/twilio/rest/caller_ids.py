@@ -11,10 +11,9 @@ from typing import Any, ClassVar
 from aiohttp import web
 
 from local.twilio.account import CallerId
-from local.twilio.calls.call import Call
+from local.twilio.calls.call import Call, call_params
 from local.twilio.calls.exchange import Exchange
 from local.twilio.calls.line import CallOver
-from local.twilio.calls.progress import call_params
 from local.twilio.calls.turn import Turn
 from local.twilio.calls.verbs import collect
 from local.twilio.rest.errors import Refused

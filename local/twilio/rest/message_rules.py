@@ -41,10 +41,6 @@ def _from(asked: Asked) -> str:
     return asked.form.text("From")
 
 
-def _service(asked: Asked) -> str:
-    return asked.form.text("MessagingServiceSid")
-
-
 def _other_channel(asked: Asked) -> bool:
     return bool(_from(asked)) and _channel(_from(asked)) != _channel(_to(asked))
 
@@ -58,8 +54,12 @@ def _not_ours(asked: Asked) -> bool:
     return bool(NUMBER.fullmatch(number)) and not asked.account.may_send_from(number)
 
 
-def _scheduled(asked: Asked) -> bool:
-    return bool(asked.form.text("ScheduleType"))
+def _unknown_service(asked: Asked) -> bool:
+    return asked.form.text("MessagingServiceSid") not in {"", *asked.account.messaging_services}
+
+
+def _if_scheduled(rule: Rule) -> Rule:
+    return Rule(rule.code, lambda asked: bool(asked.form.text("ScheduleType")) and rule.broken(asked))
 
 
 def _bad_time(asked: Asked) -> bool:
@@ -91,9 +91,8 @@ RULES = [
     Rule(21910, _other_channel),
     Rule(63031, lambda asked: _from(asked) == _to(asked)),
     Rule(21606, _not_ours),
-    Rule(21701, lambda asked: _service(asked) not in {"", *asked.account.messaging_services}),
-    Rule(35118, lambda asked: _scheduled(asked) and not _service(asked)),
-    Rule(35111, lambda asked: _scheduled(asked) and not asked.form.text("SendAt")),
-    Rule(35114, lambda asked: _scheduled(asked) and _bad_time(asked)),
+    Rule(21701, _unknown_service),
+    *(_if_scheduled(rule) for rule in (missing(35118, "MessagingServiceSid"), missing(35111, "SendAt"))),
+    _if_scheduled(Rule(35114, _bad_time)),
     Rule(21610, _opted_out),
 ]

@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from local.twilio import optout
 from local.twilio.account import OwnNumber
 from local.twilio.core import Core
+from local.twilio.errors import AppFailed, Warned
 from local.twilio.optout import Keyword
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.message import Message
-from local.twilio.texts.replies import replies_in
-from local.twilio.twiml.errors import TwimlFailed, Warned
+from local.twilio.texts.replies import fault_of, reply_of
 from local.twilio.twiml.fetch import Document, fetch
 from local.twilio.twiml.verbs import MESSAGING
-from local.twilio.webhooks.addresses import parts_of
+from local.twilio.webhooks.addresses import join, parts_of
 from local.twilio.webhooks.webhook import Webhook, places
 
+MOST_REPLIES = 10
+"""To one document; the rest get Twilio's 14109."""
 MOST_DOCUMENTS = 50
 """Documents that may follow one another by ``<Redirect>``, before Twilio's 14106."""
 
@@ -101,14 +103,14 @@ class Inbound:
         params = received_params(outcome.message, self._core.account.sid)
         try:
             await self._run(outcome, number.sms_url, number.sms_method, params)
-        except TwimlFailed as failed:
+        except AppFailed as failed:
             self._failed(outcome, failed)
             if not number.sms_fallback_url:
                 return
             params |= {"ErrorCode": str(failed.code), "ErrorUrl": failed.url}
             try:
                 await self._run(outcome, number.sms_fallback_url, number.sms_fallback_method, params)
-            except TwimlFailed as again:
+            except AppFailed as again:
                 self._failed(outcome, again)
 
     async def _run(self, outcome: Outcome, url: str, method: str, params: dict[str, str]) -> None:
@@ -123,19 +125,31 @@ class Inbound:
         self._warn(outcome, Warned(14106, f"more than {MOST_DOCUMENTS} documents"), url)
 
     def _collect(self, outcome: Outcome, document: Document) -> tuple[str, str] | None:
+        """Collect the replies of one document. Return the URL and method of the next, if it redirects."""
         outcome.status = document.status
-        found = replies_in(
-            document, to=outcome.message, account=self._core.account, now=self._core.clock.now()
-        )
-        outcome.replies += found.replies
-        for warned in found.warnings:
-            self._warn(outcome, warned, document.url)
-        return found.redirect
+        warned = list(document.checked.warnings)
+        replies: list[Message] = []
+        onward = None
+        for step in document.checked.steps:
+            if step.verb == "Redirect":
+                onward = join(document.url, step.text), step.values["method"]
+                break
+            reply = reply_of(step, document, to=outcome.message, now=self._core.clock.now())
+            if len(replies) >= MOST_REPLIES:
+                warned.append(Warned(14109, f"more than {MOST_REPLIES}"))
+            elif fault := fault_of(reply, self._core.account):
+                warned.append(fault)
+            else:
+                replies.append(reply)
+        outcome.replies += replies
+        for each in warned:
+            self._warn(outcome, each, document.url)
+        return onward
 
     def _warn(self, outcome: Outcome, warned: Warned, url: str) -> None:
         self._core.events.add("warning", sid=outcome.message.sid, code=warned.code, text=warned.text, url=url)
 
-    def _failed(self, outcome: Outcome, failed: TwimlFailed) -> None:
+    def _failed(self, outcome: Outcome, failed: AppFailed) -> None:
         outcome.status = failed.status
         self._core.events.add(
             "error", sid=outcome.message.sid, code=failed.code, text=str(failed), url=failed.url

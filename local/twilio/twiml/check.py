@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.twilio.twiml.errors import Warned
+from local.twilio.errors import Warned
 from local.twilio.twiml.language import Language, Verb
 from local.twilio.twiml.parse import Element
 

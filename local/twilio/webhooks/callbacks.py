@@ -3,8 +3,8 @@
 from asyncio import Task
 
 from local.twilio.clock import Clock
-from local.twilio.twiml.errors import WARNINGS
-from local.twilio.webhooks.sender import Sender, WebhookFailed
+from local.twilio.errors import WARNINGS, AppFailed
+from local.twilio.webhooks.sender import Sender
 from local.twilio.webhooks.webhook import Webhook
 
 
@@ -86,7 +86,7 @@ class Callbacks:
     async def _send(self, webhook: Webhook) -> None:
         try:
             answer = await self._sender.send(webhook)
-        except WebhookFailed as failed:
+        except AppFailed as failed:
             self._events.add("error", sid=webhook.about, code=failed.code, text=str(failed), url=failed.url)
             return
         if answer.ok:

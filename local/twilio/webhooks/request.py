@@ -7,6 +7,7 @@ from http.cookies import CookieError, SimpleCookie
 import aiohttp
 from yarl import URL
 
+from local.twilio.errors import AppFailed
 from local.twilio.webhooks.addresses import Overrides, parts_of
 
 LARGEST = 64 * 1024
@@ -14,19 +15,6 @@ LARGEST = 64 * 1024
 
 type Cookies = dict[tuple[str, str], str]
 """Values by host and name. Twilio keeps them as long as a call lasts, for the host that set them."""
-
-
-class AppUnreachable(Exception):
-    """The app gave no HTTP answer.
-
-    ``code`` is Twilio's; ``reason`` says whether a retry may be asked for it: ``ct`` (no connection), ``rt``
-    (connected, but no answer in time) or nothing.
-    """
-
-    def __init__(self, detail: str, *, code: int, reason: str = "") -> None:
-        super().__init__(detail)
-        self.code = code
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +46,14 @@ async def exchange(
     """Make one request and read its answer up to one byte over ``LARGEST``; follow no redirect.
 
     Raises:
-        AppUnreachable: there is no answer.
+        AppFailed: there is no answer.
     """
     if (
         not url.isascii()
         or any(character <= " " for character in url)
         or not url.startswith(("http:", "https:"))
     ):
-        raise AppUnreachable("not a URL", code=11100)
+        raise AppFailed(11100, "not a URL", url=url)
     timeout = aiohttp.ClientTimeout(sock_connect=limits.connect_ms / 1000, sock_read=limits.read_ms / 1000)
     try:
         # encoded=True: what was signed must go out byte for byte.
@@ -83,7 +71,7 @@ async def exchange(
                 set_cookies=tuple(response.headers.getall("Set-Cookie", ())),
             )
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-        raise _named(error) from error
+        raise _named(error, url) from error
 
 
 async def _up_to(content: aiohttp.StreamReader, most: int) -> bytes:
@@ -108,10 +96,10 @@ _NAMES: list[tuple[type[Exception] | tuple[type[Exception], ...], str, int, str]
 ]
 
 
-def _named(error: Exception) -> AppUnreachable:
+def _named(error: Exception, url: str) -> AppFailed:
     """Return Twilio's name for what happened."""
     text, code, reason = next(row[1:] for row in _NAMES if isinstance(error, row[0]))
-    return AppUnreachable(text, code=code, reason=reason)
+    return AppFailed(code, text, url=url, reason=reason)
 
 
 def keep(cookies: Cookies, url: str, headers: Iterable[str]) -> None:

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from local.twilio.errors import AppFailed
 from local.twilio.events import Events
 from local.twilio.faults import Fault, Faults
 from local.twilio.webhooks.addresses import Overrides, join, split_fragment
-from local.twilio.webhooks.request import LARGEST, Answer, AppUnreachable, exchange, header_for, keep
+from local.twilio.webhooks.request import LARGEST, Answer, exchange, header_for, keep
 from local.twilio.webhooks.webhook import Webhook, sign
 
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
@@ -21,15 +22,6 @@ KEEPS_METHOD = frozenset({307, 308})
 MOST_REDIRECTS = 10
 SHOWN = 4_000
 """Characters of an answer that go into the log."""
-
-
-class WebhookFailed(Exception):
-    """The app gave nothing to go on with. ``code`` is Twilio's, ``url`` the one that failed."""
-
-    def __init__(self, detail: str, *, code: int, url: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.url = url
 
 
 class Sender:
@@ -57,7 +49,7 @@ class Sender:
         """Send a webhook whose answer matters; a fault may lose it, or send it twice. Raises as ``send``."""
         fault = self.strike(webhook)
         if fault is not None and fault.mode == "drop":
-            raise WebhookFailed("lost on the way", code=11205, url=split_fragment(webhook.url)[0])
+            raise AppFailed(11205, "lost on the way", url=split_fragment(webhook.url)[0])
         if fault is not None:
             await self.send(webhook)
         return await self.send(webhook)
@@ -74,7 +66,7 @@ class Sender:
         """Return the app's answer, whatever its status, after retries and redirects.
 
         Raises:
-            WebhookFailed: there is none, or it is too large.
+            AppFailed: there is none, or it is too large.
         """
         assert self._session is not None, "start() comes first"  # noqa: S101  a mistake of ours, not of a caller's
         url, fragment = split_fragment(webhook.url)
@@ -84,11 +76,9 @@ class Sender:
             async with asyncio.timeout(limits.total_ms / 1000):
                 answer = await sending.with_retries(_Request(webhook.method, url, webhook.params))
         except TimeoutError as error:
-            raise WebhookFailed("no answer in time", code=11200, url=url) from error
-        except AppUnreachable as error:
-            raise WebhookFailed(str(error), code=error.code, url=url) from error
+            raise AppFailed(11200, "no answer in time", url=url) from error
         if len(answer.body) > LARGEST:
-            raise WebhookFailed(f"the answer is larger than {LARGEST} bytes", code=11750, url=url)
+            raise AppFailed(11750, f"the answer is larger than {LARGEST} bytes", url=url)
         return answer
 
 
@@ -108,7 +98,7 @@ class _Request:
     def redirected(self, answer: Answer) -> "_Request":
         """Return the request that ``answer`` sends us on to."""
         if not answer.location:
-            raise WebhookFailed("a redirect without a Location", code=11216, url=self.url)
+            raise AppFailed(11216, "a redirect without a Location", url=self.url)
         url = split_fragment(join(self.url, answer.location))[0]
         if answer.status in KEEPS_METHOD:
             return _Request(self.method, url, self.params)
@@ -132,7 +122,7 @@ class _Sending:
             last = self.attempt > self.limits.retries
             try:
                 answer = await self._with_redirects(request)
-            except AppUnreachable as failed:
+            except AppFailed as failed:
                 if last or failed.reason not in self.limits.retry_on:
                     raise
             else:
@@ -145,7 +135,7 @@ class _Sending:
             if answer.status not in REDIRECTS:
                 return answer
             request = request.redirected(answer)
-        raise WebhookFailed(f"more than {MOST_REDIRECTS} redirects", code=11215, url=request.url)
+        raise AppFailed(11215, f"more than {MOST_REDIRECTS} redirects", url=request.url)
 
     async def _once(self, request: _Request) -> Answer:
         signature = sign(self.auth_token, request.url, request.params.items())
@@ -166,7 +156,7 @@ class _Sending:
                 self.session, request.method, request.url, body=body, headers=headers, limits=self.limits
             )
             outcome = {"status": answer.status, "answer": answer.body[:SHOWN].decode(errors="replace")}
-        except AppUnreachable as failed:
+        except AppFailed as failed:
             outcome = {"error": str(failed), "code": failed.code}
             raise
         finally:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from local.twilio import StandIn, VirtualClock
-from local.twilio.twiml.errors import ERRORS, WARNINGS
+from local.twilio.errors import ERRORS, WARNINGS
 from local.twilio.twiml.verbs import MESSAGING, VOICE
 from tests.local.twilio import corpus
 from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, BEN, NUMBER

@@ -16,7 +16,7 @@ from local.twilio.calls.call import Call, Target
 from local.twilio.clock import Clock, Inbox, VirtualClock, real_now
 from local.twilio.events import Event
 from local.twilio.narrate import masked, narrate
-from local.twilio.segments import count_segments
+from local.twilio.texts.message import count_segments
 
 
 @pytest.mark.parametrize(

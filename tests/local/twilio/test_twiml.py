@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from local.twilio.errors import AppFailed
 from local.twilio.twiml.check import check
-from local.twilio.twiml.errors import TwimlFailed
 from local.twilio.twiml.parse import parse
 from local.twilio.twiml.verbs import MESSAGING, VOICE
 from tests.local.twilio.harness import Reply, said
@@ -150,7 +150,7 @@ def code_of(body):
     """Return the code a document is refused with; None if it is read."""
     try:
         check(parse(body), VOICE)
-    except TwimlFailed as failed:
+    except AppFailed as failed:
         return failed.code
     return None
 

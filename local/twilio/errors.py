@@ -101,17 +101,19 @@ WARNINGS = {
 }
 
 
-class TwimlFailed(Exception):
-    """A document cannot be fetched or run: the fallback URL is next, else the call ends.
+class AppFailed(Exception):
+    """The app gave nothing to go on with: the fallback URL is next, else the call ends.
 
-    ``code`` is Twilio's number for it. ``url`` is the document's, and ``status`` the HTTP status it came
-    with, where there are any.
+    ``code`` is Twilio's number for it. ``url`` is the one that failed, and ``status`` the HTTP status it came
+    with, where there are any. ``reason`` says whether a retry may be asked for it: ``ct`` (no connection),
+    ``rt`` (connected, but no answer in time) or nothing.
     """
 
-    def __init__(self, code: int, detail: str = "", *, url: str = "") -> None:
+    def __init__(self, code: int, detail: str = "", *, url: str = "", reason: str = "") -> None:
         super().__init__(detail or ERRORS[code])
         self.code = code
         self.url = url
+        self.reason = reason
         self.status: int | None = None
 
 
