@@ -133,7 +133,7 @@ class Conversation:
         turn = self.turn(document, language)
         for warned in document.checked.warnings:
             turn.warn(warned)
-        for step in document.checked.steps:
+        for step in document.checked.run():
             if step.verb not in BEFORE_ANSWERING:
                 self.pick_up()
             onward = await self._step(turn, step)

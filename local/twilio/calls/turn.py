@@ -57,7 +57,7 @@ class Turn:
     def warn(self, warned: Warned) -> None:
         """Tell the app's developers, as Twilio's debugger does; the document goes on."""
         self.core.events.add(
-            "warning", sid=self.call.sid, code=warned.code, text=warned.text, url=self.document.url
+            warned.kind, sid=self.call.sid, code=warned.code, text=warned.text, url=self.document.url
         )
 
     def not_simulated(self, verb: str) -> None:

@@ -130,7 +130,7 @@ class Inbound:
         warned = list(document.checked.warnings)
         replies: list[Message] = []
         onward = None
-        for step in document.checked.steps:
+        for step in document.checked.run():
             if step.verb == "Redirect":
                 onward = join(document.url, step.text), step.values["method"]
                 break
@@ -147,7 +147,9 @@ class Inbound:
         return onward
 
     def _warn(self, outcome: Outcome, warned: Warned, url: str) -> None:
-        self._core.events.add("warning", sid=outcome.message.sid, code=warned.code, text=warned.text, url=url)
+        self._core.events.add(
+            warned.kind, sid=outcome.message.sid, code=warned.code, text=warned.text, url=url
+        )
 
     def _failed(self, outcome: Outcome, failed: AppFailed) -> None:
         outcome.status = failed.status
