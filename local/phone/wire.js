@@ -116,12 +116,13 @@ function head(event, badge, path, good) {
   return make("summary", "", "", timeOf(event), make("span", `badge ${badge}`, badge), make("span", "path", path), make("span", "gist", gist(event)), status, took);
 }
 
+/** What is known of the signature: that it was right. Whether the app checks it shows only when it refuses. */
 function verdict({ status, error }) {
-  if (error) return make("p", "", "Signed. Nobody was there to check it.");
+  if (error) return make("p", "", "✓ Rightly signed. No answer came, so nobody is known to have checked it.");
   if (status === 401 || status === 403) {
-    return make("p", "bad", "Signed, and refused by the app. Does it check with this auth token, and for the URL above?");
+    return make("p", "bad", `Rightly signed, yet the app answered ${status}. Does it check with this auth token, and for the URL above?`);
   }
-  return make("p", "good", "✓ Signed with the auth token of the account for this URL, and not refused.");
+  return make("p", "good", `✓ Rightly signed, with the account’s auth token and for the URL above. The app answered ${status}; whether it checked does not show.`);
 }
 
 function answered(event) {

@@ -3,6 +3,7 @@
 import io
 import time
 import wave
+from array import array
 
 import pytest
 import requests
@@ -62,6 +63,19 @@ def test_words_are_spoken_where_there_is_a_voice(background, tmp_path):
     program.chmod(0o755)
 
     assert background.run(spoken("Hello", 1, program=str(program))) == b"Hello"
+
+
+@pytest.mark.parametrize("program", ["espeak-ng", "no-such-program"])
+def test_a_recording_is_a_sound_file_of_about_the_right_length(background, program):
+    """Where espeak-ng is not installed, both are tones; a sound they are in any case."""
+    with wave.open(io.BytesIO(background.run(spoken(STORY, 3, program=program)))) as sound:
+        seconds = sound.getnframes() / sound.getframerate()
+        loudest = max(array("h", sound.readframes(sound.getnframes())))
+        shape = (sound.getnchannels(), sound.getsampwidth())
+
+    assert shape == (1, 2)
+    assert 2 <= seconds <= 5
+    assert loudest > 1000
 
 
 def test_without_a_voice_there_is_a_tone_and_silence_stays_silence(background):
