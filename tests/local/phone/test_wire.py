@@ -60,7 +60,9 @@ def test_an_app_that_refuses_the_signature_is_told_of(page, app):
 
     page.locator("#happenings summary").first.click()
 
-    expect(page.locator("#happenings details[open]")).to_contain_text("Rightly signed, yet the app answered 403.")
+    expect(page.locator("#happenings details[open]")).to_contain_text(
+        "Rightly signed, yet the app answered 403."
+    )
 
 
 def test_a_warning_is_no_error(page, app):

@@ -42,6 +42,16 @@ def test_recordings_are_listed_fetched_and_deleted(client, recording):
     assert code_of(client.recordings(recording.sid).fetch) == (404, 20404)
 
 
+def test_a_recording_is_found_below_its_own_call_and_no_other(client, recording):
+    below = client.calls(recording.call_sid)
+    assert below.recordings(recording.sid).fetch().track == "inbound"
+    assert code_of(client.calls("CA" + "0" * 32).recordings(recording.sid).fetch) == (404, 20404)
+
+    assert below.recordings(recording.sid).delete()
+
+    assert client.recordings.list() == []
+
+
 @pytest.mark.parametrize("ending", ["", ".wav", ".mp3"])
 def test_anyone_can_hear_a_recording(recording, ending):
     response = requests.get(recording.media_url + ending, timeout=5)
@@ -155,6 +165,7 @@ def test_numbers_are_for_sale_in_some_countries(client):
         .local.list(contains="1002", limit=1)[0]
         .phone_number.endswith("1002")
     )
+    assert client.available_phone_numbers("FR").fetch().country_code == "FR"
     assert code_of(client.available_phone_numbers("XX").fetch) == (404, 20404)
 
 
@@ -180,6 +191,7 @@ def test_a_caller_id_is_validated_by_a_call(live, live_control, connect, app):
         client.outgoing_caller_ids(caller_id.sid).update(friendly_name="Benjamin").friendly_name == "Benjamin"
     )
     assert code_of(lambda: client.validation_requests.create(phone_number=BEN)) == (400, 21450)
+    assert client.outgoing_caller_ids(caller_id.sid).fetch().friendly_name == "Benjamin"
     assert client.outgoing_caller_ids(caller_id.sid).delete()
     assert client.outgoing_caller_ids.list() == []
 
@@ -215,6 +227,7 @@ def test_participants_are_muted_held_and_removed(live_control, meeting):
 
     assert meeting.participants("agent").update(muted=True).muted
     assert meeting.participants("agent").update(hold=True).hold
+    assert meeting.participants("agent").fetch().hold
     assert [each.label for each in meeting.participants.list(muted=True)] == ["agent"]
 
     assert meeting.participants("agent").delete()
@@ -240,6 +253,7 @@ def test_a_queue_is_made_changed_and_deleted(client):
     assert code_of(lambda: client.queues.create(friendly_name="support")) == (400, 22003)
     assert code_of(lambda: client.queues.create(friendly_name="other", max_size=0)) == (400, 20001)
     assert client.queues(queue.sid).update(max_size=7).max_size == 7
+    assert client.queues(queue.sid).fetch().max_size == 7
     assert [found.friendly_name for found in client.queues.list()] == ["support"]
     assert client.queues(queue.sid).delete()
     assert code_of(client.queues(queue.sid).fetch) == (404, 20404)
