@@ -122,7 +122,7 @@ function verdict({ status, error }) {
   if (status === 401 || status === 403) {
     return make("p", "bad", `Rightly signed, yet the app answered ${status}. Does it check with this auth token, and for the URL above?`);
   }
-  return make("p", "good", `✓ Rightly signed, with the account’s auth token and for the URL above. The app answered ${status}; whether it checked does not show.`);
+  return make("p", "good", `✓ Rightly signed, with the auth token of the account and for the URL above. The app answered ${status}; whether it checked does not show.`);
 }
 
 function answered(event) {

@@ -20,6 +20,7 @@ from local.twilio.texts.message import Message
 from local.twilio.texts.replies import fault_of
 from local.twilio.twiml.check import Step
 from local.twilio.webhooks.addresses import join
+from local.twilio.webhooks.webhook import Callback
 
 type Run = Callable[[Turn, Step], Awaitable[Target | None]]
 
@@ -142,9 +143,8 @@ async def sms(turn: Turn, step: Step) -> Target | None:
         to=values["to"] or call.person,
         sender=values["from"] or (call.to if inbound else call.sender),
         direction="outbound-call",
-        status="queued",
         body=step.text,
-        status_callback=turn.url(values["statusCallback"]),
+        callback=Callback(url=turn.url(values["statusCallback"])),
         created=turn.now,
     )
     fault = fault_of(text, turn.core.account)

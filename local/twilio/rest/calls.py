@@ -8,11 +8,10 @@ from typing import Any, ClassVar
 from aiohttp import web
 
 from local.twilio.calls.call import Call, Detection, Target
-from local.twilio.rest.call_rules import RULES
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import Form
 from local.twilio.rest.resource import Resource, rfc_2822, same
-from local.twilio.rest.rules import Asked, enforce
+from local.twilio.rest.rules import CALL_RULES, Asked, enforce
 from local.twilio.webhooks.webhook import NOBODY, Callback
 
 SUBRESOURCES = {
@@ -49,7 +48,7 @@ class Calls(Resource[Call]):
     def create(self, form: Form, _: web.Request) -> Call:
         """Call somebody."""
         asked = Asked(form, self.account, self.core.clock.now())
-        enforce(RULES, asked)
+        enforce(CALL_RULES, asked)
         call = call_of(asked, target=_target(form, "Url", "Method") or Target(twiml=form.text("Twiml")))
         self.exchange.place(call)
         return call

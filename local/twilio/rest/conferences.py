@@ -11,12 +11,11 @@ from aiohttp import web
 from local.twilio.calls.conference import Conference, Participant, take_part
 from local.twilio.calls.room import Music
 from local.twilio.calls.turn import Turn
-from local.twilio.rest.call_rules import PARTICIPANT_RULES
 from local.twilio.rest.calls import call_of
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import Form, read_form
 from local.twilio.rest.resource import Filter, Resource, must, same
-from local.twilio.rest.rules import Asked, enforce
+from local.twilio.rest.rules import PARTICIPANT_RULES, Asked, enforce
 from local.twilio.twiml.verbs import CONFERENCE_WAIT
 from local.twilio.webhooks.webhook import Callback
 

@@ -13,12 +13,12 @@ from aiohttp import web
 
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import Form, read_moment
-from local.twilio.rest.message_rules import RULES
 from local.twilio.rest.resource import Resource, must, rfc_2822, same
-from local.twilio.rest.rules import Asked, enforce
+from local.twilio.rest.rules import TEXT_RULES, Asked, enforce
 from local.twilio.texts.carrier import ERROR_TEXTS
 from local.twilio.texts.message import FINAL, PRICE, Message
 from local.twilio.webhooks.addresses import parts_of
+from local.twilio.webhooks.webhook import Callback
 
 
 class Messages(Resource[Message]):
@@ -33,7 +33,7 @@ class Messages(Resource[Message]):
     def create(self, form: Form, _: web.Request) -> Message:
         """Accept a text to send."""
         now = self.core.clock.now()
-        enforce(RULES, Asked(form, self.account, now))
+        enforce(TEXT_RULES, Asked(form, self.account, now))
         service = form.text("MessagingServiceSid")
         send_at = read_moment(form.text("SendAt")) if form.text("ScheduleType") else None
         message = Message(
@@ -44,7 +44,7 @@ class Messages(Resource[Message]):
             body=form.text("Body"),
             media=form.all("MediaUrl"),
             messaging_service_sid=service or None,
-            status_callback=form.text("StatusCallback"),
+            callback=Callback(url=form.text("StatusCallback")),
             validity=float(form.text("ValidityPeriod", "36000")),
             send_at=send_at,
             created=now,

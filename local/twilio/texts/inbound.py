@@ -92,7 +92,6 @@ class Inbound:
                 to=message.sender or "",
                 sender=message.to,
                 direction="outbound-reply",
-                status="queued",
                 body=optout.ANSWERS[asked],
                 created=message.created,
             )

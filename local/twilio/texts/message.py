@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from local.twilio.sids import Kept, new_sid
+from local.twilio.webhooks.webhook import NOBODY, Callback
 
 FINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "received", "read"})
 """Statuses after which nothing changes."""
@@ -19,11 +20,11 @@ class Message(Kept):
     to: str
     sender: str | None  #: None until a Messaging Service has chosen one
     direction: str  #: ``inbound``, ``outbound-api`` or ``outbound-reply``
-    status: str
+    status: str = "queued"
     body: str = ""
     media: list[str] = field(default_factory=list)
     messaging_service_sid: str | None = None
-    status_callback: str = ""
+    callback: Callback = NOBODY  #: of its status
     validity: float = 36_000.0  #: seconds that it may wait to be sent
     send_at: datetime | None = None
     sent: datetime | None = None

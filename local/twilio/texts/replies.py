@@ -9,6 +9,7 @@ from local.twilio.texts.message import Message
 from local.twilio.twiml.check import Step
 from local.twilio.twiml.fetch import Document
 from local.twilio.webhooks.addresses import join
+from local.twilio.webhooks.webhook import Callback
 
 LONGEST = 1600
 """Characters of a body."""
@@ -23,10 +24,9 @@ def reply_of(step: Step, document: Document, *, to: Message, now: datetime) -> M
         to=step.values["to"] or to.sender or "",
         sender=step.values["from"] or to.to,
         direction="outbound-reply",
-        status="queued",
         body=" ".join(bodies) if step.steps else step.text,
         media=[join(document.url, url) for url in step.texts("Media")],
-        status_callback=join(document.url, callback) if callback else "",
+        callback=Callback(url=join(document.url, callback) if callback else ""),
         created=now,
     )
 

@@ -19,7 +19,7 @@ def test_a_webhook_shows_what_was_asked_and_answered_and_how_fast(page, app):
     details = page.locator("#happenings details[open]")
     expect(details.locator("dt").first).to_have_text("Body")
     expect(details.locator("dd").first).to_have_text("Hello")
-    expect(details).to_contain_text("✓ Rightly signed, with the account’s auth token")
+    expect(details).to_contain_text("✓ Rightly signed, with the auth token of the account")
     expect(details).to_contain_text("HTTP 200")
     expect(details.locator(".twiml")).to_have_text(
         "<Response>\n  <!-- hi -->\n  <Message to='+12025550100'>You &amp; me</Message>\n</Response>\n",
