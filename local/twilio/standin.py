@@ -32,6 +32,19 @@ class StandIn:
     """A Twilio on this machine.
 
     ``start()`` it in the event loop where it is to live, and ``stop()`` it there.
+
+    Args:
+        port: TCP, on 127.0.0.1; 0 is any free one.
+        account_sid: ``AC…``.
+        auth_token: the secret that webhooks are signed with, and that opens the REST API.
+        number: our phone number, E.164.
+        sms_url: where texts to it go.
+        voice_url: where calls to it go.
+        voice_status_url: where the ends of calls to it go.
+        clock: ``RealClock()`` by default; ``VirtualClock()`` for tests.
+        api_keys: SIDs (``SK…``) with their secrets, which open the REST API as well.
+        messaging_services: SIDs (``MG…``); each sends from ``number``.
+        drop_silence: a ``<Record>`` that hears nothing makes no recording, as in Twilio's older docs.
     """
 
     def __init__(
@@ -49,21 +62,6 @@ class StandIn:
         messaging_services: Collection[str] = (),
         drop_silence: bool = False,
     ) -> None:
-        """Describe the account.
-
-        Args:
-            port: TCP, on 127.0.0.1; 0 is any free one.
-            account_sid: ``AC…``.
-            auth_token: the secret that webhooks are signed with, and that opens the REST API.
-            number: our phone number, E.164.
-            sms_url: where texts to it go.
-            voice_url: where calls to it go.
-            voice_status_url: where the ends of calls to it go.
-            clock: ``RealClock()`` by default; ``VirtualClock()`` for tests.
-            api_keys: SIDs (``SK…``) with their secrets, which open the REST API as well.
-            messaging_services: SIDs (``MG…``); each sends from ``number``.
-            drop_silence: a ``<Record>`` that hears nothing makes no recording, as in Twilio's older docs.
-        """
         self._port = port
         self.clock = clock or Clock()
         self.events = Events(self.clock)

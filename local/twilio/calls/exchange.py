@@ -3,6 +3,7 @@
 import logging
 from asyncio import Task
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from local.twilio.account import OwnNumber
 from local.twilio.calls.behaviour import behave, detect_meanwhile, verdict
@@ -79,32 +80,33 @@ class Exchange:
         await conversation.all_told()
 
 
+@dataclass(slots=True)
 class _Life:
     """One call from the first ring to the end."""
 
-    def __init__(
-        self, call: Call, line: Line, person: Person, conversation: Conversation, exchange: Exchange
-    ) -> None:
-        self._call = call
-        self._line = line
-        self._person = person
-        self._conversation = conversation
-        self._exchange = exchange
-        self._core = exchange.core
-        self._clock = exchange.core.clock
-        self._recorder: Recorder | None = None
-        self._company: list[Task[None]] = []  # what lives as long as the call
+    call: Call
+    line: Line
+    person: Person
+    conversation: Conversation
+    exchange: Exchange
+    recorder: Recorder | None = None
+    company: list[Task[None]] = field(default_factory=list)  #: what lives as long as the call
+
+    @property
+    def core(self) -> Core:
+        """The account, the clock and the log."""
+        return self.exchange.core
 
     async def run(self, errand: Errand | None) -> str:
         """Return the status it ended with."""
-        call = self._call
+        call = self.call
         try:
             if call.direction == "inbound":
-                call.move_to("ringing", self._clock.now())
+                call.move_to("ringing", self.core.clock.now())
                 self._accompany()
             else:
                 await self._dial()
-                self._conversation.pick_up()
+                self.conversation.pick_up()
                 self._accompany()
                 await self._begin_talk()
             await self._talk(errand)
@@ -114,27 +116,27 @@ class _Life:
 
     async def _begin_talk(self) -> None:
         """Press the keys that are to be pressed, and find out who answered."""
-        call = self._call
+        call = self.call
         if call.recorded is not None:
-            recording = Recording(source="OutboundAPI", call_sid=call.sid, created=self._clock.now())
-            self._recorder = Recorder(self._core, recording, call.recorded, call.cookies)
+            recording = Recording(source="OutboundAPI", call_sid=call.sid, created=self.core.clock.now())
+            self.recorder = Recorder(self.core, recording, call.recorded, call.cookies)
         if call.send_digits:
-            await self._line.send_tones(call.send_digits)
+            await self.line.send_tones(call.send_digits)
         if call.detection is None:
             return
         if call.detection.callback.url:
-            detecting = detect_meanwhile(call, call.detection, self._person, self._core)
-            self._company.append(self._clock.spawn(detecting))
+            detecting = detect_meanwhile(call, call.detection, self.person, self.core)
+            self.company.append(self.core.clock.spawn(detecting))
         else:
-            found, seconds = verdict(self._person, call.detection)
-            await self._line.pass_time(seconds)
+            found, seconds = verdict(self.person, call.detection)
+            await self.line.pass_time(seconds)
             call.answered_by = found
 
     async def _talk(self, errand: Errand | None) -> None:
-        conversation = self._conversation
+        conversation = self.conversation
         try:
-            if self._call.target is not None:
-                await conversation.run(self._call.target, VOICE if errand is None else WHISPER)
+            if self.call.target is not None:
+                await conversation.run(self.call.target, VOICE if errand is None else WHISPER)
             if errand is not None:
                 await errand.run(conversation.turn(NO_DOCUMENT))
         except Diverted as diverted:
@@ -142,21 +144,21 @@ class _Life:
 
     def stop(self) -> None:
         """Let go of everything that lived with the call."""
-        for task in self._company:
+        for task in self.company:
             task.cancel()
-        if self._recorder is not None:
-            spoken = (heard.text for heard in self._call.transcript if heard.does == "say")
-            self._recorder.finish(" ".join(spoken))
+        if self.recorder is not None:
+            spoken = (heard.text for heard in self.call.transcript if heard.does == "say")
+            self.recorder.finish(" ".join(spoken))
 
     def _accompany(self) -> None:
-        self._company = [
-            self._clock.spawn(behave(self._person, self._line, self._clock)),
-            self._clock.spawn(self._limit()),
+        self.company = [
+            self.core.clock.spawn(behave(self.person, self.line, self.core.clock)),
+            self.core.clock.spawn(self._limit()),
         ]
 
     async def _limit(self) -> None:
-        await self._clock.sleep(self._call.time_limit)
-        self._line.end("completed")
+        await self.core.clock.sleep(self.call.time_limit)
+        self.line.end("completed")
 
     async def _dial(self) -> None:
         """Ring until the person answers.
@@ -164,32 +166,32 @@ class _Life:
         Raises:
             CallOver: they do not, or someone cancelled the call.
         """
-        self._conversation.report("initiated")
-        await self._line.pass_time(DIALLING_SECONDS)
-        self._call.move_to("ringing", self._clock.now())
-        self._conversation.report("ringing")
-        own = self._core.account.numbers.get(self._call.to)
+        self.conversation.report("initiated")
+        await self.line.pass_time(DIALLING_SECONDS)
+        self.call.move_to("ringing", self.core.clock.now())
+        self.conversation.report("ringing")
+        own = self.core.account.numbers.get(self.call.to)
         if own is not None:
             await self._ring_own(own)
             return
-        if self._person.in_hand:
-            await self._line.ring(self._call.timeout)
+        if self.person.in_hand:
+            await self.line.ring(self.call.timeout)
             return
-        if self._person.busy:
+        if self.person.busy:
             raise CallOver("busy")
-        unanswered = self._person.no_answer or self._person.answers_after > self._call.timeout
-        await self._line.pass_time(self._call.timeout if unanswered else self._person.answers_after)
+        unanswered = self.person.no_answer or self.person.answers_after > self.call.timeout
+        await self.line.pass_time(self.call.timeout if unanswered else self.person.answers_after)
         if unanswered:
             raise CallOver("no-answer")
 
     async def _ring_own(self, own: OwnNumber) -> None:
         """Ring at a number of ours: the app answers, in a call of its own. Raises as ``_dial``."""
-        inner, _ = self._exchange.receive(caller=self._call.sender, to=own, person=Person(patience=1e6))
-        inner.watch = lambda _: self._line.nudge(inner)
+        inner, _ = self.exchange.receive(caller=self.call.sender, to=own, person=Person(patience=1e6))
+        inner.watch = lambda _: self.line.nudge(inner)
         if inner.line is not None:
-            inner.line.far_end, self._line.far_end = self._line, inner.line
-        await self._line.wait_until(
-            lambda: inner.answered or inner.over, about=inner, seconds=self._call.timeout
+            inner.line.far_end, self.line.far_end = self.line, inner.line
+        await self.line.wait_until(
+            lambda: inner.answered or inner.over, about=inner, seconds=self.call.timeout
         )
         if not inner.answered:
             raise CallOver(inner.status if inner.over else "no-answer")

@@ -22,19 +22,11 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Control:
     """What tests, people and the phone page may do."""
 
-    def __init__(
-        self,
-        exchange: Exchange,
-        inbound: Inbound,
-        *,
-        reset: Callable[[], Awaitable[None]],
-    ) -> None:
+    def __init__(self, exchange: Exchange, inbound: Inbound, *, reset: Callable[[], Awaitable[None]]) -> None:
+        self._core = exchange.core
         self._account = exchange.core.account
-        self._clock = exchange.core.clock
-        self._events = exchange.core.events
         self._exchange = exchange
         self._inbound = inbound
-        self._faults = exchange.core.faults
         self._reset = reset
 
     def routes(self) -> list[web.RouteDef]:
@@ -77,7 +69,7 @@ class Control:
             raise Misunderstood(f"after must be the number of an event, not {last!r}")
         if "text/event-stream" in request.headers.get("Accept", ""):
             return await self._stream(request, int(last))
-        events = ",".join(event.as_json() for event in self._events.after(int(last)))
+        events = ",".join(event.as_json() for event in self._core.events.after(int(last)))
         return web.Response(text=f'{{"events": [{events}]}}', content_type="application/json")
 
     async def _stream(self, request: web.Request, after: int) -> web.StreamResponse:
@@ -85,7 +77,7 @@ class Control:
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await response.prepare(request)
-        async for event in self._events.follow(after):
+        async for event in self._core.events.follow(after):
             await response.write(f"id: {event.n}\ndata: {event.as_json()}\n\n".encode())
         return response
 
@@ -99,14 +91,10 @@ class Control:
             body=given.text("body", ""),
             media=given.texts("media"),
         )
-        outcome = await _end_of(self._clock.spawn(receiving))
-        return web.json_response(
-            {
-                "sid": outcome.message.sid,
-                "replies": [_reply(reply) for reply in outcome.replies],
-                "status": outcome.status,
-            }
-        )
+        outcome = await _end_of(self._core.clock.spawn(receiving))
+        replies = [_reply(reply) for reply in outcome.replies]
+        sid, status = outcome.message.sid, outcome.status
+        return web.json_response({"sid": sid, "replies": replies, "status": status})
 
     async def call(self, request: web.Request) -> web.Response:
         """Let someone call us, and follow their script; return once the call is over."""
@@ -140,8 +128,8 @@ class Control:
 
     async def put_faults(self, request: web.Request) -> web.Response:
         """Say which requests fail from now on: a list, empty for none."""
-        self._faults.list = [read_fault(given) for given in await read_list(request)]
-        return web.json_response({"faults": len(self._faults.list)})
+        self._core.faults.list = [read_fault(given) for given in await read_list(request)]
+        return web.json_response({"faults": len(self._core.faults.list)})
 
     def _own_number(self, given: Given) -> OwnNumber:
         to = given.number("to", self._account.first_number)

@@ -6,6 +6,7 @@ Source: https://www.twilio.com/docs/voice/api/outgoing-caller-ids
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from aiohttp import web
@@ -98,32 +99,32 @@ class OutgoingCallerIds(Resource[CallerId]):
         return {}
 
 
+@dataclass(slots=True)
 class _Validation:
     """The errand of a validation call."""
 
-    def __init__(self, caller_id: CallerId, code: str, told: Callback) -> None:
-        self._caller_id = caller_id
-        self._code = code
-        self._told = told
-        self._success = False
+    caller_id: CallerId
+    code: str
+    told: Callback
+    success: bool = False
 
     async def run(self, turn: Turn) -> None:
         """Ask for the code."""
-        values = VOICE.verbs["Gather"].defaults() | {"numDigits": len(self._code), "timeout": 10}
+        values = VOICE.verbs["Gather"].defaults() | {"numDigits": len(self.code), "timeout": 10}
         turn.line.caption("app", "say", QUESTION)
         with suppress(CallOver):
             await turn.line.pass_time(speaking_seconds(QUESTION))
             found = await collect(turn.line, Step("Gather", values=values), None)
-            self._success = found == {"Digits": self._code}
-        if self._success:
-            turn.core.account.caller_ids[self._caller_id.phone_number] = self._caller_id
+            self.success = found == {"Digits": self.code}
+        if self.success:
+            turn.core.account.caller_ids[self.caller_id.phone_number] = self.caller_id
 
     def give_up(self, exchange: Exchange, call: Call) -> None:
         """Tell the app how it ended, when the call is over."""
-        if not self._told.url:
+        if not self.told.url:
             return
         params = call_params(call, exchange.core.account.sid)
-        params["VerificationStatus"] = "success" if self._success else "failed"
-        if self._success:
-            params["OutgoingCallerIdSid"] = self._caller_id.sid
-        exchange.core.callbacks.tell_soon(self._told.webhook(params, about=call.sid, purpose="status"))
+        params["VerificationStatus"] = "success" if self.success else "failed"
+        if self.success:
+            params["OutgoingCallerIdSid"] = self.caller_id.sid
+        exchange.core.callbacks.tell_soon(self.told.webhook(params, about=call.sid, purpose="status"))
