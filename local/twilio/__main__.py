@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--port", type=int, default=7080, help="0 is any free one (default: %(default)s)")
     paths = "/api/sms/inbound, /api/voice/inbound, /api/voice/status"
-    add("--webhook", type=_url, metavar="URL", default="", help=f"your app: gets URL{paths}")
+    add("--webhook", type=_url, metavar="URL", help=f"your app: gets URL{paths}")
     add("--sms-url", default="", help="where texts to us go, if not below --webhook")
     add("--voice-url", default="", help="where calls to us go")
     add("--voice-status-url", default="", help="where the ends of calls to us go")
@@ -77,7 +77,7 @@ async def _run(options: argparse.Namespace) -> None:
 
 
 def _stand_in(options: argparse.Namespace) -> StandIn:
-    base = options.webhook.rstrip("/")
+    base = (options.webhook or "").rstrip("/")
     return StandIn(
         port=options.port,
         account_sid=options.account_sid,

@@ -53,7 +53,7 @@ async def exchange(
         or any(character <= " " for character in url)
         or not url.startswith(("http:", "https:"))
     ):
-        raise AppFailed(11100, "not a URL", url=url)
+        raise AppFailed(11100, "not a URL")
     timeout = aiohttp.ClientTimeout(sock_connect=limits.connect_ms / 1000, sock_read=limits.read_ms / 1000)
     try:
         # encoded=True: what was signed must go out byte for byte.
@@ -71,7 +71,7 @@ async def exchange(
                 set_cookies=tuple(response.headers.getall("Set-Cookie", ())),
             )
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-        raise _named(error, url) from error
+        raise _named(error) from error
 
 
 async def _up_to(content: aiohttp.StreamReader, most: int) -> bytes:
@@ -96,10 +96,10 @@ _NAMES: list[tuple[type[Exception] | tuple[type[Exception], ...], str, int, str]
 ]
 
 
-def _named(error: Exception, url: str) -> AppFailed:
+def _named(error: Exception) -> AppFailed:
     """Return Twilio's name for what happened."""
     text, code, reason = next(row[1:] for row in _NAMES if isinstance(error, row[0]))
-    return AppFailed(code, text, url=url, reason=reason)
+    return AppFailed(code, text, reason=reason)
 
 
 def keep(cookies: Cookies, url: str, headers: Iterable[str]) -> None:

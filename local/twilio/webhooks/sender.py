@@ -77,6 +77,9 @@ class Sender:
                 answer = await sending.with_retries(_Request(webhook.method, url, webhook.params))
         except TimeoutError as error:
             raise AppFailed(11200, "no answer in time", url=url) from error
+        except AppFailed as failed:
+            failed.url = failed.url or url
+            raise
         if len(answer.body) > LARGEST:
             raise AppFailed(11750, f"the answer is larger than {LARGEST} bytes", url=url)
         return answer
