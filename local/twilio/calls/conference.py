@@ -115,7 +115,7 @@ class Conference(Room):
             "conference", sid=self.sid, name=self.name, event=event,
             call=participant.call.sid if participant else None,
         )  # fmt: skip
-        if not self._told.wants(event.rpartition("-")[2]):
+        if not self._told.wants(event.rpartition("-")[2].removeprefix("un")):  # who asks for mute gets unmute
             return
         params = {
             "ConferenceSid": self.sid,

@@ -212,7 +212,8 @@ def test_a_wrong_code_validates_nothing(control, app, client):
 def meeting(live, live_control, connect, app):
     """A conference in real time, of Anna and of Ben, who is called into it by REST."""
     client = connect(live)
-    app.says("/out", '<Dial><Conference waitUrl="">Room</Conference></Dial>')
+    told = 'statusCallback="/told" statusCallbackEvent="mute hold"'
+    app.says("/out", f'<Dial><Conference waitUrl="" {told}>Room</Conference></Dial>')
     client.calls.create(to=ANNA, from_=NUMBER, url=app.url + "/out")
     live_control.wait_for("conference", event="participant-join")
     (conference,) = client.conferences.list(friendly_name="Room")
@@ -234,6 +235,16 @@ def test_participants_are_muted_held_and_removed(live_control, meeting):
     live_control.wait_for("conference", event="participant-leave")
     assert len(meeting.participants.list()) == 1
     assert code_of(meeting.participants("agent").fetch) == (404, 20404)
+
+
+def test_who_asks_to_be_told_of_mute_and_hold_is_told_of_their_ends(app, meeting):
+    for change in ({"muted": True}, {"muted": False}, {"hold": True}, {"hold": False}):
+        meeting.participants("agent").update(**change)
+
+    told = app.wait_for("/told", count=4)
+    assert [each.params["StatusCallbackEvent"].removeprefix("participant-") for each in told] == [
+        *("mute", "unmute", "hold", "unhold"),
+    ]
 
 
 def test_a_conference_can_be_ended(live_control, meeting):
