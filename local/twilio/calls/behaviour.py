@@ -1,10 +1,10 @@
 """What a person does on a call, from the moment there is a line, and how Twilio tells them from a machine."""
 
 from local.twilio.calls.call import Call, Detection
-from local.twilio.calls.line import Key, Line, Speech
+from local.twilio.calls.line import Key, Line
 from local.twilio.clock import Clock
 from local.twilio.core import Core
-from local.twilio.people import Action, HangUp, Person, Press, Speak, Wait
+from local.twilio.people import Action, HangUp, Person, Press, Speech, Wait
 
 SECONDS_PER_KEY = 0.3
 
@@ -55,9 +55,9 @@ class _Caller:
                 for key in keys:
                     self._line.hear(Key(key))
                     await self._clock.sleep(SECONDS_PER_KEY)
-            case Speak(words):
+            case Speech():
                 await self._until_asked()
-                self._line.hear(Speech(words))
+                self._line.hear(action)
             case HangUp():
                 pass  # the script ends here
         self._ready = isinstance(action, Wait)

@@ -8,6 +8,7 @@ from itertools import count
 from local.twilio.calls.call import Call, Heard, Target
 from local.twilio.clock import Clock, Inbox
 from local.twilio.events import Events
+from local.twilio.people import Speech
 from local.twilio.sound import tone_seconds
 
 
@@ -16,13 +17,6 @@ class Key:
     """The person pressed a key."""
 
     key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """The person said something."""
-
-    words: str
 
 
 @dataclass(frozen=True, slots=True)

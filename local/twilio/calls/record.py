@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from local.twilio.calls.call import Target, call_params
-from local.twilio.calls.line import CallOver, Key, Line, Speech
+from local.twilio.calls.line import CallOver, Key, Line
 from local.twilio.calls.turn import Turn
 from local.twilio.errors import Warned
+from local.twilio.people import Speech
 from local.twilio.recordings import Recorder, Recording
 from local.twilio.sids import new_sid
 from local.twilio.sound import speaking_seconds

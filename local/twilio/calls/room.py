@@ -5,8 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from local.twilio.calls.call import Target
-from local.twilio.calls.line import Key, Line, Nudged, Speech
+from local.twilio.calls.line import Key, Line, Nudged
 from local.twilio.calls.turn import Turn
+from local.twilio.people import Speech
 from local.twilio.recordings import Recorder
 from local.twilio.twiml.verbs import Language
 

@@ -11,10 +11,11 @@ from itertools import count
 from local.twilio.calls.call import Target
 from local.twilio.calls.dial import dial
 from local.twilio.calls.enqueue import enqueue, leave
-from local.twilio.calls.line import CallOver, Interrupted, Key, Line, Speech
+from local.twilio.calls.line import CallOver, Interrupted, Key, Line
 from local.twilio.calls.record import record
 from local.twilio.calls.turn import Turn
 from local.twilio.errors import AppFailed, Warned
+from local.twilio.people import Speech
 from local.twilio.sound import SECONDS_PER_RECORDING, speaking_seconds
 from local.twilio.texts.message import Message
 from local.twilio.texts.replies import fault_of

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from local.twilio.control.given import Given, Misunderstood, Reader, is_whole
-from local.twilio.people import Action, Delivery, HangUp, Machine, Person, Press, Speak, Wait
+from local.twilio.people import Action, Delivery, HangUp, Machine, Person, Press, Speech, Wait
 from local.twilio.twiml.verbs import KEYS
 
 DELIVERED = frozenset({"delivered", "undelivered", "failed", "sent"})
@@ -47,7 +47,7 @@ def _press(given: Given, name: str) -> Action:
 
 
 def _speak(given: Given, name: str) -> Action:
-    return Speak(given.text(name))
+    return Speech(given.text(name))
 
 
 def _wait(given: Given, name: str) -> Action:
@@ -113,7 +113,7 @@ def _described(action: Action) -> dict[str, object]:
     match action:
         case Press(keys):
             return {"press": keys}
-        case Speak(words):
+        case Speech(words):
             return {"say": words}
         case Wait(seconds):
             return {"wait": seconds}

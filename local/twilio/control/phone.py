@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from local.twilio.calls.exchange import Exchange
-from local.twilio.calls.line import Key, Line, Speech
+from local.twilio.calls.line import Key, Line
 from local.twilio.clock import VirtualClock
 from local.twilio.control.given import Given, Misunderstood, parsed
-from local.twilio.people import IN_HAND, Person
+from local.twilio.people import IN_HAND, Person, Speech
 from local.twilio.twiml.verbs import KEYS
 
 GRACE_SECONDS = 2.0

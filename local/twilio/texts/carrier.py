@@ -110,16 +110,7 @@ def status_params(message: Message, account_sid: str) -> dict[str, str]:
 
     Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
     """
-    params = {
-        "MessageSid": message.sid,
-        "SmsSid": message.sid,
-        "MessageStatus": message.status,
-        "SmsStatus": message.status,
-        "AccountSid": account_sid,
-        "From": message.sender or "",
-        "To": message.to,
-        "ApiVersion": "2010-04-01",
-    }
+    params = message.params(account_sid) | {"MessageStatus": message.status}
     if message.messaging_service_sid:
         params["MessagingServiceSid"] = message.messaging_service_sid
     if message.error_code is not None:

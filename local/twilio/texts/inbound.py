@@ -162,18 +162,11 @@ def received_params(message: Message, account_sid: str) -> dict[str, str]:
 
     Source: https://www.twilio.com/docs/messaging/guides/webhook-request
     """
-    params = {
-        "MessageSid": message.sid,
-        "SmsSid": message.sid,
+    params = message.params(account_sid) | {
         "SmsMessageSid": message.sid,
-        "AccountSid": account_sid,
-        "From": message.sender or "",
-        "To": message.to,
         "Body": message.body,
         "NumMedia": str(len(message.media)),
         "NumSegments": str(message.segments),
-        "SmsStatus": "received",
-        "ApiVersion": "2010-04-01",
         **places("From", "To"),
     }
     if params["From"].startswith("whatsapp:"):

@@ -32,6 +32,18 @@ class Message(Kept):
     segments: int = field(init=False)  #: counted once: redacting the body changes no bill
     sid: str = field(init=False)
 
+    def params(self, account_sid: str) -> dict[str, str]:
+        """Return what every request about it says."""
+        return {
+            "MessageSid": self.sid,
+            "SmsSid": self.sid,
+            "SmsStatus": self.status,
+            "AccountSid": account_sid,
+            "From": self.sender or "",
+            "To": self.to,
+            "ApiVersion": "2010-04-01",
+        }
+
     def __post_init__(self) -> None:
         Kept.__post_init__(self)  # super() does not work in a class with slots
         self.segments = count_segments(self.body)
