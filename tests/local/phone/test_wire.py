@@ -74,6 +74,15 @@ def test_a_warning_is_no_error(page, app):
     expect(phone(page).locator(".mine .ticks")).to_have_text("✓✓")
 
 
+def test_every_warning_says_what_came_of_it(page, app):
+    app.says("/sms", "<Message method='PUT'>Hi</Message>")
+
+    send(page, "Hello")
+
+    expect(page.locator(".trouble.warning")).to_contain_text("Warning: Twilio 14104")
+    expect(page.locator(".trouble.warning .meaning")).to_contain_text("its default was taken")
+
+
 def test_one_can_see_what_belongs_to_one_text_or_call_and_only_what_failed(page, app, client):
     app.says("/voice", "<Reject/>")
     send(page, "Hello")
