@@ -92,18 +92,15 @@ class Conversation:
             self._failed(failed)
 
     async def _next(self, target: Target, language: Language) -> Target | None:
-        """Run one document and return the one that comes after it, if any."""
+        """Run one document, or what takes its place; return the one that comes after it, if any."""
         try:
-            return await self._run_or_replace(target, language)
+            try:
+                return await self._run_one(target, language)
+            except AppFailed as failed:
+                self._failed(failed)
+                return await self._instead(failed, target)
         except Diverted as diverted:
             return diverted.target
-
-    async def _run_or_replace(self, target: Target, language: Language) -> Target | None:
-        try:
-            return await self._run_one(target, language)
-        except AppFailed as failed:
-            self._failed(failed)
-            return await self._instead(failed, target)
 
     async def _run_one(self, target: Target, language: Language) -> Target | None:
         try:

@@ -4,8 +4,7 @@ One WebSocket a page, so that whoever closes the page puts the phones down.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -55,23 +54,18 @@ class Phones:
             raise web.HTTPForbidden(text="this socket is for the phone page only")
         page = web.WebSocketResponse(max_msg_size=LARGEST, heartbeat=20)
         await page.prepare(request)
-        async with self._open(page) as hands:
-            async for message in page:
-                if message.type is WSMsgType.TEXT:
-                    await page.send_json(hands.obey(message.data))
-        return page
-
-    @asynccontextmanager
-    async def _open(self, page: web.WebSocketResponse) -> AsyncIterator["_Hands"]:
         hands = _Hands(self._exchange)
         self._pages.add(page)
         try:
-            yield hands
+            async for message in page:
+                if message.type is WSMsgType.TEXT:
+                    await page.send_json(hands.obey(message.data))
         finally:
             self._pages.discard(page)
             task = asyncio.create_task(self._later(hands))
             self._put_down.add(task)
             task.add_done_callback(self._put_down.discard)
+        return page
 
     async def _later(self, hands: "_Hands") -> None:
         try:
