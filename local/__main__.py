@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 
+from local import flows
 from local.errors import CannotStart
 from local.greeting import greeting
 from local.machine import Machine
@@ -15,7 +16,9 @@ from local.twilio.narrate import narrate
 
 
 def main() -> int:
-    """Run until Ctrl-C or SIGTERM; return the exit status."""
+    """Run until Ctrl-C or SIGTERM, or do what is asked about flows; return the exit status."""
+    if sys.argv[1:2] == ["flows"]:
+        return flows.main(sys.argv[2:])
     try:
         options = read_options(sys.argv[1:])
         logging.basicConfig(

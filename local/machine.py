@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from local.azurite import Azurite
 from local.errors import CannotStart
+from local.flows import faults
 from local.host import Host, load_settings
 from local.options import ROOT, Options
 from local.storage import create_queues_and_tables
 from local.twilio import RealClock, StandIn, VirtualClock
 from shared.adapters.flow_files import FlowFiles
-from shared.errors import InvalidFlow
 from shared.settings import STORAGE
 from shared.wiring import FLOWS
 
@@ -19,6 +19,14 @@ log = logging.getLogger(__name__)
 
 FUNCTION_KEY = "local-function-key"
 MASTER_KEY = "local-master-key"
+
+FOR_TRYING = {
+    "TWILIO_API_KEY_SID": "SK" + "0" * 32,
+    "TWILIO_API_KEY_SECRET": "local-api-key-secret-not-a-secret",
+    "TWILIO_APP_SID": "AP" + "0" * 32,
+    "TWIMLET_VERBS": "Say Play Pause Reject Hangup",
+}
+"""Optional settings, so that everything can be tried here; those of your own file come first."""
 
 
 class Machine:
@@ -37,6 +45,7 @@ class Machine:
             sms_url=f"{self.functions_url}/api/sms/inbound",
             voice_url=f"{self.functions_url}/api/voice/inbound",
             voice_status_url=f"{self.functions_url}/api/voice/status",
+            api_keys={self.settings["TWILIO_API_KEY_SID"]: self.settings["TWILIO_API_KEY_SECRET"]},
             clock=VirtualClock() if options.virtual_clock else RealClock(),
         )
         self.azurite: Azurite | None = None
@@ -119,7 +128,7 @@ class Machine:
 def _settings() -> dict[str, str]:
     own, example = ROOT / "local.settings.json", ROOT / "local.settings.json.example"
     file = own if own.exists() else example
-    settings = load_settings(file)
+    settings = FOR_TRYING | load_settings(file)
     needed = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
     if missing := [name for name in needed if not settings.get(name)]:
         raise CannotStart(f"{file.name} lacks {', '.join(missing)}: see local.settings.json.example")
@@ -127,11 +136,5 @@ def _settings() -> dict[str, str]:
 
 
 def _check_flows() -> None:
-    flows, faults = FlowFiles(FLOWS), []
-    for name in flows.names():
-        try:
-            flows.get(name)
-        except InvalidFlow as error:
-            faults.append(str(error))
-    if faults:
-        raise CannotStart("\n".join(faults))
+    if found := [*faults(FlowFiles(FLOWS))]:
+        raise CannotStart("\n".join(found))

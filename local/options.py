@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m local",
         description="All of Switchboard on this machine: storage, the Twilio stand-in, the Functions host.",
+        epilog="To check or draw the flows: python -m local flows --help",
     )
     add = parser.add_argument
     add("--json", action="store_true", help="print one line of JSON when all is ready; logs go to stderr")

@@ -5,7 +5,7 @@ both pass the same tests in tests/contract/. All must be safe to use from
 several threads.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,8 +17,10 @@ from shared.domain.delivery import Delivery, Report
 from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
-from shared.domain.reminder import Due, Scheduled
-from shared.domain.search import InboxSearch, MessageSearch, Page
+from shared.domain.recording import Recording
+from shared.domain.reminder import Entry, Scheduled
+from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
+from shared.domain.ticking import LastTick, NextTick, ShardTick, Source
 
 
 class Ledger(Protocol):
@@ -121,8 +123,16 @@ class Sender(Protocol):
         """
 
 
+class Move(Struct, frozen=True, kw_only=True):
+    """What becomes of an entry of the agenda: it goes, its reminder changes, others come."""
+
+    entry: Entry
+    scheduled: Scheduled | None = None  # the reminder as it is from now on, if the entry was one
+    entries: tuple[Entry, ...] = ()
+
+
 class Agenda(Protocol):
-    """Keeps reminders, ordered by when they are due next. A reminder and its due time change together."""
+    """Keeps reminders, and entries ordered by when there is something to do. Both change together."""
 
     def load(self, reminder_id: str) -> Scheduled | None:
         """Return that reminder, if there is one."""
@@ -134,16 +144,53 @@ class Agenda(Protocol):
             scheduled: what to keep.
             was_due: when it was due before this change; forgotten in the same step.
 
-
         Raises:
             Changed: it has no version and the id is taken, or its version is no longer the newest.
         """
 
-    def due(self, *, before: datetime) -> Sequence[Due]:
-        """Return what is due before that instant, overdue first. Costs nothing for what is due later."""
+    def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
+        """Yield a shard's entries due before that instant, overdue first. What is due later costs nothing."""
 
-    def drop(self, due: Due) -> None:
-        """Forget a due time that its reminder no longer has. Nothing happens if it is gone already."""
+    def move(self, moves: Sequence[Move]) -> None:
+        """Make these moves, all of one shard, all or none; at most 100 rows change.
+
+        Raises:
+            Changed: one of the entries, or its reminder, is no longer the newest.
+        """
+
+    def park(self, message: Message, *, at: datetime) -> None:
+        """Keep a message until its time; doing it again changes nothing."""
+
+    def search(self, search: ReminderSearch) -> Page[Scheduled]:
+        """Return some reminders, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+
+    def last_tick(self, source: Source) -> LastTick | None:
+        """Return the last tick from that source, if there was one."""
+
+    def note_tick(self, tick: LastTick) -> None:
+        """Keep the last tick of its source.
+
+        Raises:
+            Changed: it has no version and there is one, or its version is no longer the newest.
+        """
+
+
+class Ticks(Protocol):
+    """The queue of ticks: those that come by queue, and those of one shard."""
+
+    def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
+        """Add a call for a tick that shows up after ``delay``; it never expires."""
+
+
+class Calendar(Protocol):
+    """Writes calendars that others can show."""
+
+    def render(self, reminders: Iterable[Scheduled]) -> bytes:
+        """Return a calendar with those reminders that have a time to come."""
 
 
 class Contacts(Protocol):
@@ -167,6 +214,70 @@ class Contacts(Protocol):
 
         Raises:
             InvalidInput: the cursor is none of ours.
+        """
+
+
+class Recordings(Protocol):
+    """Keeps what we know of recordings."""
+
+    def load(self, sid: str) -> Recording | None:
+        """Return that recording, if we know of it."""
+
+    def save(self, recording: Recording) -> Recording:
+        """Keep ``recording`` and return it with its new version.
+
+        Raises:
+            Changed: it has no version and is known already, or its version is no longer the newest.
+        """
+
+    def search(self, search: RecordingSearch) -> Page[Recording]:
+        """Return some that match, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+
+
+class Received(Struct, frozen=True, kw_only=True):
+    """A text as its webhook brings it, and when Twilio got it."""
+
+    form: Mapping[str, str]
+    at: datetime
+
+
+class InboundTexts(Protocol):
+    """What people texted us, as Twilio knows it."""
+
+    def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
+        """Return the texts that came in then, oldest first, without their media.
+
+        Raises:
+            SendDelayed: no answer, or one that cannot be used; ask again later.
+        """
+
+    def media(self, sid: str) -> Sequence[str]:
+        """Return the URLs of what came with that text.
+
+        Raises:
+            SendDelayed: as above.
+        """
+
+
+class Sound(Struct, frozen=True, kw_only=True):
+    """The sound of a recording: its bytes and their type."""
+
+    content: bytes
+    mime: str
+
+
+class Sounds(Protocol):
+    """Has the sound of recordings."""
+
+    def sound(self, sid: str) -> Sound | None:
+        """Return the sound of that recording; None if there is none (any more).
+
+        Raises:
+            SendDelayed: no answer, or one that cannot be used.
         """
 
 

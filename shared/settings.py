@@ -18,6 +18,9 @@ OUTBOX = "outbox"
 EVENTS = "events"
 """Queue where other systems are told what changed, if the setting EVENTS is on."""
 
+TICKS = "ticks"
+"""Queue of calls for ticks, which goes on when the platform's timer does not."""
+
 STORAGE = "AzureWebJobsStorage"
 """Name of the connection that the host and the app share."""
 
@@ -27,6 +30,8 @@ https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#t
 """
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+FLOW = r"[a-z0-9][a-z0-9_-]*"
+"""What a flow may be called: its file's name, without ``.toml``."""
 MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 
 
@@ -66,8 +71,16 @@ class Settings:
     DEFAULT_COUNTRY: str = ""
     #: The flow that answers people who text or call: the name of a file in flows/.
     INBOUND_FLOW: str = "reception"
+    #: Flows of single numbers of ours, where they differ: ``+15005550006=reception, +15005550007=on-call``.
+    NUMBER_FLOWS: str = ""
     #: ``on``: put a line on the queue ``events`` for each change of a delivery, and each text that comes in.
     EVENTS: str = "off"
+    #: The TwiML App, ``AP...``, that calls from Twilio Client run; without it they can only be called.
+    TWILIO_APP_SID: str = ""
+    #: Where twimlets may lead, and what they may play: URLs and all below them, separated by spaces.
+    TWIMLET_URLS: str = ""
+    #: What the twimlet ``echo`` may return: elements of TwiML, separated by spaces. Empty: nothing.
+    TWIMLET_VERBS: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -81,6 +94,13 @@ class Settings:
         if faults := [*settings._faults()]:
             raise InvalidSettings("Settings to mend: " + "; ".join(faults))
         return settings
+
+    def flow_of(self, number: str) -> str:
+        """Return the flow that answers people who text or call that number of ours."""
+        pairs = (pair.partition("=") for pair in self.NUMBER_FLOWS.replace(",", " ").split())
+        return {ours: flow for ours, _, flow in pairs}.get(
+            number.removeprefix("whatsapp:"), self.INBOUND_FLOW
+        )
 
     @property
     def timeout(self) -> float:
@@ -132,6 +152,10 @@ def _is_url(value: str) -> bool:
     )
 
 
+def _are_urls(value: str) -> bool:
+    return all(map(_is_url, value.split()))
+
+
 def _is_seconds(value: str) -> bool:
     return value.isascii() and value.isdigit() and 1 <= int(value) <= 60  # noqa: PLR2004 - said in the rule's text
 
@@ -146,10 +170,20 @@ _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
         "a number such as +15005550006, or MG and 32 hexadecimal digits",
     ),
     "TWILIO_TIMEOUT_SECONDS": (_is_seconds, "a whole number of seconds from 1 to 60"),
+    "TWILIO_APP_SID": (re.compile(r"AP[0-9a-fA-F]{32}").fullmatch, "AP and 32 hexadecimal digits"),
+    "TWIMLET_URLS": (_are_urls, "URLs such as https://sounds.example.com/, separated by spaces"),
+    "TWIMLET_VERBS": (
+        re.compile(r"[A-Za-z -]+").fullmatch,
+        "elements of TwiML such as Say and Play, separated by spaces",
+    ),
     "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),
     "DEFAULT_COUNTRY": (re.compile(r"[A-Z]{2}").fullmatch, "two capital letters, such as GB"),
+    "NUMBER_FLOWS": (
+        re.compile(rf"{E164.pattern}={FLOW}([\s,]+{E164.pattern}={FLOW})*").fullmatch,
+        "numbers and flows, such as +15005550006=reception, +15005550007=on-call",
+    ),
     "INBOUND_FLOW": (
-        re.compile(r"[a-z0-9][a-z0-9_-]*").fullmatch,
+        re.compile(FLOW).fullmatch,
         "the name of a file in flows/, without .toml",
     ),
 }

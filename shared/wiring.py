@@ -1,13 +1,15 @@
 """The only place that knows which adapter is real, and the only reader of the environment."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
 
-from shared.adapters import agenda_table, contacts_table, dead_letters_table, ledger_table
+from shared.adapters import agenda_table, contacts_table, dead_letters_table, ledger_table, recordings_table
 from shared.adapters import storage as storage_
 from shared.adapters.agenda_table import TableAgenda
+from shared.adapters.calendar import IcsCalendar
 from shared.adapters.contacts_table import TableContacts
 from shared.adapters.dead_letters_table import TableDeadLetters
 from shared.adapters.events_queue import EventsQueue
@@ -17,15 +19,20 @@ from shared.adapters.outbox_queue import QueueOutbox
 from shared.adapters.poison_queue import PoisonQueue
 from shared.adapters.queue_depth import QueueDepth
 from shared.adapters.recent_ledger import RecentLedger
+from shared.adapters.recordings_table import TableRecordings
 from shared.adapters.rows import Rows
+from shared.adapters.ticks_queue import TicksQueue
 from shared.adapters.twilio_account import TwilioAccount
 from shared.adapters.twilio_api import TwilioApi
+from shared.adapters.twilio_inbox import TwilioInbox
 from shared.adapters.twilio_sender import TwilioSender
-from shared.domain.event import Event, of_delivery, of_inbound
+from shared.adapters.twilio_sounds import TwilioSounds
+from shared.domain.event import Event, of_delivery, of_inbound, of_recording
 from shared.domain.patience import Patience
 from shared.domain.signature import Keys
 from shared.services.deliver import Surroundings
-from shared.settings import EVENTS, OUTBOX, Settings
+from shared.services.tick import Desk
+from shared.settings import EVENTS, OUTBOX, TICKS, Settings
 
 FLOWS = Path(__file__).parent.parent / "flows"
 
@@ -35,10 +42,11 @@ TABLES = (
     dead_letters_table.TABLE,
     ledger_table.SIDS,
     ledger_table.TABLE,
+    recordings_table.TABLE,
 )
 """Every table the app uses; infra and the local machine create them."""
 
-QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison")
+QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison", TICKS, f"{TICKS}-poison")
 """Every queue the app uses."""
 
 
@@ -95,6 +103,26 @@ class Services:
         return TableAgenda(self._rows(agenda_table.TABLE))
 
     @cached_property
+    def ticks(self) -> TicksQueue:
+        """The queue of ticks."""
+        return TicksQueue(storage_.queue(self.settings, TICKS))
+
+    def tick_desk(self, elapsed: Callable[[], timedelta]) -> Desk:
+        """Return what a tick works with; ``elapsed`` tells how long ago it began."""
+        return Desk(
+            elapsed=elapsed,
+            agenda=self.agenda,
+            outbox=self.outbox,
+            ledger=self.ledger,
+            default_country=self.settings.DEFAULT_COUNTRY,
+        )
+
+    @cached_property
+    def calendar(self) -> IcsCalendar:
+        """The calendar feed."""
+        return IcsCalendar()
+
+    @cached_property
     def contacts(self) -> TableContacts:
         """The contacts."""
         return TableContacts(
@@ -102,6 +130,27 @@ class Services:
             announce=(lambda one: self._tell(of_inbound(one, source=self.settings.PUBLIC_URL)))
             if self.announces
             else None,
+        )
+
+    @cached_property
+    def recordings(self) -> TableRecordings:
+        """The recordings."""
+        return TableRecordings(
+            self._rows(recordings_table.TABLE),
+            announce=(lambda one: self._tell(of_recording(one, source=self.settings.PUBLIC_URL)))
+            if self.announces
+            else None,
+        )
+
+    @cached_property
+    def sounds(self) -> TwilioSounds:
+        """The sound of recordings."""
+        settings = self.settings
+        return TwilioSounds(
+            account_sid=settings.TWILIO_ACCOUNT_SID,
+            auth=self._auth,
+            url=settings.TWILIO_API_URL,
+            timeout=settings.timeout,
         )
 
     @cached_property
@@ -125,6 +174,17 @@ class Services:
         return TwilioSender(self._twilio)
 
     @cached_property
+    def inbound_texts(self) -> TwilioInbox:
+        """What people texted us, as Twilio knows it."""
+        settings = self.settings
+        return TwilioInbox(
+            self._twilio,
+            url=settings.TWILIO_API_URL,
+            public_url=settings.PUBLIC_URL,
+            sender=settings.TWILIO_FROM,
+        )
+
+    @cached_property
     def account(self) -> TwilioAccount:
         """Our account at Twilio."""
         return TwilioAccount(self._twilio, self.settings.TWILIO_ACCOUNT_SID)
@@ -136,14 +196,18 @@ class Services:
     @cached_property
     def _twilio(self) -> TwilioApi:
         settings = self.settings
-        token = (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
-        key = (settings.TWILIO_API_KEY_SID, settings.TWILIO_API_KEY_SECRET)
         return TwilioApi(
             account_sid=settings.TWILIO_ACCOUNT_SID,
-            auth=key if all(key) else token,
+            auth=self._auth,
             url=settings.TWILIO_API_URL,
             timeout=settings.timeout,
         )
+
+    @property
+    def _auth(self) -> tuple[str, str]:
+        settings = self.settings
+        key = (settings.TWILIO_API_KEY_SID, settings.TWILIO_API_KEY_SECRET)
+        return key if all(key) else (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
 
     @property
     def announces(self) -> bool:

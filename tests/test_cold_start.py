@@ -12,6 +12,8 @@ SLOW = {
     "azure.data.tables",
     "azure.identity",
     "azure.storage.queue",
+    "dateutil",
+    "icalendar",
     "phonenumbers",
     "requests",
     "tomllib",

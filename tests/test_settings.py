@@ -66,6 +66,23 @@ def test_an_unusable_value_is_named(name, value):
     assert name in fault(**{name: value})
 
 
+def test_a_number_may_have_a_flow_of_its_own():
+    settings = Settings.from_environment(
+        {**GOOD, "NUMBER_FLOWS": "+15005550006=reception, +15005550007=on-call\n+15005550008=survey"}
+    )
+
+    assert settings.flow_of("+15005550007") == "on-call"
+    assert settings.flow_of("whatsapp:+15005550008") == "survey"
+    assert settings.flow_of("+15005550009") == settings.INBOUND_FLOW == "reception"
+
+
+@pytest.mark.parametrize(
+    "value", ["reception", "+15005550006", "+15005550006=", "+15005550006=a+15005550007=b", "x=y"]
+)
+def test_flows_of_numbers_that_cannot_be_read_are_named(value):
+    assert "NUMBER_FLOWS must be numbers and flows, such as" in fault(NUMBER_FLOWS=value)
+
+
 def test_no_secret_is_ever_shown():
     secrets = {name: f"secret-{name}" for name in ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_SECONDARY")}
     settings = Settings.from_environment({**GOOD, **secrets, "AzureWebJobsStorage": "AccountKey=secret"})

@@ -1,8 +1,8 @@
-"""The agenda, in Azure Tables: 16 partitions, each with its reminders and, apart, when they are due.
+"""The agenda, in Azure Tables: 16 partitions, each with its reminders and, apart, its entries by time.
 
-A reminder and its due time lie in the same partition, so that one
-transaction changes both. What is due is a range of rows: finding it costs the
-same however many reminders wait.
+A reminder and its entry lie in the same partition, so that one transaction
+changes both, and the entry has all that a tick needs. What is due is a range
+of rows: finding it costs the same however many reminders wait.
 """
 
 import hashlib
@@ -12,16 +12,21 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import structs
 
-from shared.adapters.rows import Change, Rows
-from shared.domain.reminder import Due, Scheduled
+from shared.adapters.rows import Change, Row, Rows
+from shared.domain.message import Message
+from shared.domain.reminder import Entry, FollowUp, Scheduled
+from shared.domain.search import Page, ReminderSearch
+from shared.domain.ticking import LastTick, Source
+from shared.ports import Move
 
 TABLE = "agenda"
-SHARDS = "0123456789abcdef"
 
-# Row keys: `due|20261201T090000Z|id` and `reminder|id`. No id has a `|`.
+# Row keys: `due|20261201T090000Z|r|id`, `reminder|id`. No id has a `|`.
 _DUE = "due|"
 _REMINDER = "reminder|"
 _TIME = "%Y%m%dT%H%M%SZ"
+_TICKS = "ticks"  # the partition of the last ticks
+_KINDS: dict[str, type[Scheduled | FollowUp | Message]] = {"r": Scheduled, "f": FollowUp, "m": Message}
 
 
 class TableAgenda:
@@ -33,44 +38,109 @@ class TableAgenda:
     def load(self, reminder_id: str) -> Scheduled | None:
         """Return that reminder. See ``shared.ports.Agenda``."""
         row = self._rows.get(_shard(reminder_id), _REMINDER + reminder_id)
-        if row is None:
-            return None
-        scheduled = msgspec.json.decode(row.columns["Reminder"], type=Scheduled)
-        return structs.replace(scheduled, version=row.version)
+        return _scheduled(row) if row else None
 
     def save(self, scheduled: Scheduled, *, was_due: datetime | None) -> Scheduled:
-        """Keep a reminder and when it is due next, in one transaction. See ``shared.ports.Agenda``."""
+        """Keep a reminder and its entry, in one transaction. See ``shared.ports.Agenda``."""
         reminder_id = scheduled.reminder.id
-        columns = {
-            "UpdatedAt": scheduled.updated_at,
-            "Reminder": msgspec.json.encode(structs.replace(scheduled, version="")).decode(),
-        }
-        changes = [Change(_REMINDER + reminder_id, columns, scheduled.version)]
-        if scheduled.due is not None:
-            changes.append(Change(_due_key(scheduled.due, reminder_id), {}, None))
+        changes = _kept(scheduled, version=scheduled.version)
         if was_due is not None and was_due != scheduled.due:
-            changes.append(Change(_due_key(was_due, reminder_id), None))
+            changes.append(Change(_key(was_due, "r", reminder_id), None))
         return structs.replace(scheduled, version=self._rows.write(_shard(reminder_id), *changes))
 
-    def due(self, *, before: datetime) -> Sequence[Due]:
-        """Return what is due before that instant. See ``shared.ports.Agenda``."""
-        found = [due for shard in SHARDS for due in self._due_in(shard, before)]
-        return sorted(found, key=lambda due: due.at)
-
-    def drop(self, due: Due) -> None:
-        """Forget a due time. See ``shared.ports.Agenda``."""
-        self._rows.delete(_shard(due.reminder_id), _due_key(due.at, due.reminder_id))
-
-    def _due_in(self, shard: str, before: datetime) -> Iterator[Due]:
+    def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
+        """Yield what is due before that instant. See ``shared.ports.Agenda``."""
         last = f"{_DUE}{before.astimezone(UTC):{_TIME}}"
-        for key, _ in self._rows.between(shard, _DUE, last):
-            _, time, reminder_id = key.split("|")
-            yield Due(at=datetime.strptime(time, _TIME).replace(tzinfo=UTC), reminder_id=reminder_id)
+        for key, row in self._rows.versions_between(shard, _DUE, last):
+            _, time, kind, _ = key.split("|", 3)
+            yield Entry(
+                at=datetime.strptime(time, _TIME).replace(tzinfo=UTC),
+                of=msgspec.json.decode(row.columns["Content"], type=_KINDS[kind]),
+                version=row.version,
+            )
+
+    def move(self, moves: Sequence[Move]) -> None:
+        """Make these moves in one transaction. See ``shared.ports.Agenda``."""
+        changes: list[Change] = []
+        for one in moves:
+            changes.append(Change(_entry_key(one.entry), None, one.entry.version))
+            changes += [_added(entry) for entry in one.entries]
+            if one.scheduled is not None:
+                changes += _kept(one.scheduled, version=one.scheduled.version or None)
+        if changes:
+            self._rows.write(_shard_of(moves[0].entry), *changes)
+
+    def park(self, message: Message, *, at: datetime) -> None:
+        """Keep a message until its time. See ``shared.ports.Agenda``."""
+        entry = Entry(at=at, of=message)
+        self._rows.write(_shard_of(entry), _added(entry))
+
+    def search(self, search: ReminderSearch) -> Page[Scheduled]:
+        """Return some reminders. See ``shared.ports.Agenda``."""
+        where = "RowKey ge @first and RowKey lt @last"
+        if search.skipped is not None:
+            where += f" and Skipped {'gt' if search.skipped else 'eq'} 0"
+        values = {"first": _REMINDER, "last": _REMINDER + "~"}
+        found, cursor = self._rows.page(where, values, limit=search.limit, cursor=search.cursor)
+        return Page(items=tuple(_scheduled(Row(one, "")) for one in found), cursor=cursor)
+
+    def last_tick(self, source: Source) -> LastTick | None:
+        """Return the last tick from that source. See ``shared.ports.Agenda``."""
+        row = self._rows.get(_TICKS, source)
+        if row is None:
+            return None
+        last = msgspec.json.decode(row.columns["Content"], type=LastTick)
+        return structs.replace(last, version=row.version)
+
+    def note_tick(self, tick: LastTick) -> None:
+        """Keep the last tick of its source. See ``shared.ports.Agenda``."""
+        content = msgspec.json.encode(structs.replace(tick, version="")).decode()
+        self._rows.write(_TICKS, Change(tick.source, {"Content": content}, tick.version))
 
 
-def _shard(reminder_id: str) -> str:
-    return hashlib.sha256(reminder_id.encode()).hexdigest()[0]
+def _kept(scheduled: Scheduled, *, version: str | None) -> list[Change]:
+    """Return the rows of a reminder: itself, and its entry if it is due once more."""
+    content = msgspec.json.encode(structs.replace(scheduled, version="")).decode()
+    columns = {"UpdatedAt": scheduled.updated_at, "Skipped": scheduled.skipped, "Content": content}
+    changes = [Change(_REMINDER + scheduled.reminder.id, columns, version)]
+    if scheduled.due is not None:
+        key = _key(scheduled.due, "r", scheduled.reminder.id)
+        changes.append(Change(key, {"Content": content}, None))
+    return changes
 
 
-def _due_key(at: datetime, reminder_id: str) -> str:
-    return f"{_DUE}{at.astimezone(UTC):{_TIME}}|{reminder_id}"
+def _added(entry: Entry) -> Change:
+    return Change(_entry_key(entry), {"Content": msgspec.json.encode(entry.of).decode()}, None)
+
+
+def _scheduled(row: Row) -> Scheduled:
+    scheduled = msgspec.json.decode(row.columns["Content"], type=Scheduled)
+    return structs.replace(scheduled, version=row.version)
+
+
+def _entry_key(entry: Entry) -> str:
+    match entry.of:
+        case Scheduled(reminder=reminder):
+            return _key(entry.at, "r", reminder.id)
+        case FollowUp(message_id=message_id):
+            return _key(entry.at, "f", message_id)
+        case message:
+            return _key(entry.at, "m", message.id)
+
+
+def _shard_of(entry: Entry) -> str:
+    match entry.of:
+        case Scheduled(reminder=reminder):
+            return _shard(reminder.id)
+        case FollowUp(reminder_id=reminder_id):
+            return _shard(reminder_id)
+        case message:
+            return _shard(message.id)
+
+
+def _shard(of: str) -> str:
+    return hashlib.sha256(of.encode()).hexdigest()[0]
+
+
+def _key(at: datetime, kind: str, of: str) -> str:
+    return f"{_DUE}{at.astimezone(UTC):{_TIME}}|{kind}|{of}"

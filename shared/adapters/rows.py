@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from shared.adapters.transaction import REPEATED, Operation, submit
 from shared.errors import Changed, Fault, InvalidInput
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ class Change(NamedTuple):
     """What is to become of one row: new columns, or its end."""
 
     key: str
-    columns: Mapping[str, Any] | None  # None deletes it, whatever its version
+    columns: Mapping[str, Any] | None  # None deletes it
     version: str | None = (
-        ""  # of the row that this replaces; "": there must be none yet; None: whatever is there
+        ""  # of the row that this replaces or deletes; None: whatever is there;
+        # "": there must be none yet, or, to be deleted, whatever is there
     )
 
 
@@ -59,12 +61,16 @@ class Rows:
 
     def between(self, partition: str, first: str, last: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Yield key and columns of the rows from ``first`` up to, not including, ``last``, by key."""
+        return ((key, row.columns) for key, row in self.versions_between(partition, first, last))
+
+    def versions_between(self, partition: str, first: str, last: str) -> Iterator[tuple[str, Row]]:
+        """Yield the same with their versions."""
         found = self._table.query_entities(
             "PartitionKey eq @partition and RowKey ge @first and RowKey lt @last",
             parameters={"partition": partition, "first": first, "last": last},
         )
         for entity in found:
-            yield entity["RowKey"], entity
+            yield entity["RowKey"], Row(entity, entity.metadata["etag"] or "")
 
     def page(
         self, where: str, values: Mapping[str, Any], *, limit: int, cursor: str | None
@@ -101,16 +107,14 @@ class Rows:
         """
         from azure.core.exceptions import HttpResponseError
 
-        operations = [_operation(partition, change) for change in changes]
         try:
-            if len(operations) == 1:  # not worth a transaction
-                return self._write_one(*operations[0])
-            version: str = self._table.submit_transaction(operations)[0]["etag"]
-        except HttpResponseError as error:  # TableTransactionError too
+            if len(changes) == 1:  # not worth a transaction
+                return self._write_one(*_operation(partition, changes[0]))
+            return submit(self._table, partition, [_part_of_transaction(one) for one in changes])
+        except HttpResponseError as error:
             if error.status_code not in SOMEONE_ELSE_WROTE:
                 raise
             raise Changed(f"{changes[0].key} was written by someone else") from error
-        return version
 
     def delete(self, partition: str, key: str) -> None:
         """Delete a row; nothing happens if it is gone already."""
@@ -118,7 +122,10 @@ class Rows:
 
     def _write_one(self, verb: str, entity: dict[str, Any], options: Mapping[str, Any]) -> str:
         if verb == "create":
-            saved = self._table.create_entity(entity)
+            saved = self._table.create_entity(entity, retry_on_methods=REPEATED)
+        elif verb == "delete":
+            self._table.delete_entity(entity, **options)
+            return ""
         elif verb == "upsert":
             saved = self._table.upsert_entity(entity, **options)
         else:
@@ -152,11 +159,19 @@ def _operation(partition: str, change: Change) -> tuple[str, dict[str, Any], Map
     from azure.data.tables import UpdateMode
 
     entity = {"PartitionKey": partition, "RowKey": change.key, **(change.columns or {})}
+    unchanged = {"etag": change.version, "match_condition": MatchConditions.IfNotModified}
     if change.columns is None:
-        return "delete", entity, {}
+        return "delete", entity, unchanged if change.version else {}
     if change.version is None:
         return "upsert", entity, {"mode": UpdateMode.REPLACE}
     if not change.version:
         return "create", entity, {}
-    unchanged = {"etag": change.version, "match_condition": MatchConditions.IfNotModified}
     return "update", entity, {"mode": UpdateMode.REPLACE, **unchanged}
+
+
+def _part_of_transaction(change: Change) -> Operation:
+    if change.columns is None:
+        return Operation("DELETE", change.key, if_match=change.version or "*")
+    if change.version == "":
+        return Operation("POST", change.key, change.columns)
+    return Operation("PUT", change.key, change.columns, if_match=change.version)

@@ -1,13 +1,22 @@
 """How to reach our storage account: by connection string, or as the app's managed identity."""
 
 import logging
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from shared.adapters.connections import session
 from shared.settings import Settings
 
 if TYPE_CHECKING:
     from azure.data.tables import TableClient
     from azure.storage.queue import QueueClient
+
+CONNECT_SECONDS = 10
+READ_SECONDS = 40
+"""Storage gives up on a request of ours after 30 s.
+
+Source: https://learn.microsoft.com/rest/api/storageservices/setting-timeouts-for-table-service-operations
+"""
 
 
 def table(settings: Settings, name: str) -> "TableClient":
@@ -16,9 +25,9 @@ def table(settings: Settings, name: str) -> "TableClient":
 
     _quiet()
     if settings.AzureWebJobsStorage:
-        return TableClient.from_connection_string(settings.AzureWebJobsStorage, name)
+        return TableClient.from_connection_string(settings.AzureWebJobsStorage, name, transport=_transport())
     endpoint = settings.AzureWebJobsStorage__tableServiceUri
-    return TableClient(endpoint, name, credential=_credential(settings))
+    return TableClient(endpoint, name, credential=_credential(settings), transport=_transport())
 
 
 def queue(settings: Settings, name: str) -> "QueueClient":
@@ -27,9 +36,19 @@ def queue(settings: Settings, name: str) -> "QueueClient":
 
     _quiet()
     if settings.AzureWebJobsStorage:
-        return QueueClient.from_connection_string(settings.AzureWebJobsStorage, name)
+        return QueueClient.from_connection_string(settings.AzureWebJobsStorage, name, transport=_transport())
     endpoint = settings.AzureWebJobsStorage__queueServiceUri
-    return QueueClient(endpoint, name, credential=_credential(settings))
+    return QueueClient(endpoint, name, credential=_credential(settings), transport=_transport())
+
+
+@cache
+def _transport() -> Any:  # noqa: ANN401 - the SDK's type for it takes a dozen parameters
+    """Return the one transport of all clients, with connections for every thread."""
+    from azure.core.pipeline.transport import RequestsTransport
+
+    return RequestsTransport(
+        session=session(), session_owner=False, connection_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS
+    )
 
 
 def _quiet() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from shared.adapters.connections import session
 from shared.domain.outcomes import Kind, decide
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 
@@ -95,12 +96,13 @@ class TwilioApi:
 
         # It logs every request at INFO, with the person's number and words.
         logging.getLogger("twilio").setLevel(logging.WARNING)
-        # The time-out covers connecting and each wait for bytes. The client retries nothing by
-        # itself: requests' own default is 0 retries, and max_retries stays unset.
+        # The time-out covers connecting and each wait for bytes. Neither client nor session retries anything.
+        http_client = TwilioHttpClient(timeout=self._timeout)
+        http_client.session = session()
         return Client(
             *self._auth,
             account_sid=self._account_sid,
-            http_client=TwilioHttpClient(timeout=self._timeout),
+            http_client=http_client,
             environment={"TWILIO_EDGE": ""},  # keep TWILIO_EDGE and _REGION from rewriting our URL
         )
 

@@ -13,7 +13,7 @@ import msgspec
 
 from shared.adapters.twilio_api import TwilioApi
 from shared.domain.delivery import Report, Status
-from shared.domain.message import Channel, Message
+from shared.domain.message import Channel, Machine, Message
 from shared.domain.reported import OF_CALLS, OF_MESSAGES
 from shared.errors import SendDelayed, SendUnknown
 from shared.ports import Found, Sent
@@ -22,6 +22,10 @@ LONGEST_VALIDITY = 36_000
 """Seconds that Twilio keeps a message in its own queue. Source: https://www.twilio.com/docs/api/errors/21624"""
 
 EVENTS = ["initiated", "ringing", "answered", "completed"]
+
+# What Twilio must find out before it asks for the TwiML; not asked for, nobody waits for it.
+# Source: https://www.twilio.com/docs/voice/answering-machine-detection
+DETECTION = {Machine.HANG_UP: "Enable", Machine.AFTER_BEEP: "DetectMessageEnd"}
 
 PAGE = 200
 MOST_PAGES = 25
@@ -45,6 +49,7 @@ class _Resource(msgspec.Struct):
     error_message: str | None = None
     price: str | None = None
     price_unit: str | None = None
+    answered_by: str | None = None
 
 
 class _Page(msgspec.Struct):
@@ -128,6 +133,7 @@ def _call_fields(message: Message, *, callback: str, twiml: str) -> dict[str, An
         **({"Url": message.url} if message.url else {"Twiml": twiml}),
         "StatusCallback": callback,
         "StatusCallbackEvent": EVENTS,
+        "MachineDetection": DETECTION.get(message.machine),
     }
 
 
@@ -161,4 +167,5 @@ def _report(one: _Resource) -> Report:
         segments=int(one.num_segments or 0) or None,
         price=one.price,
         currency=one.price_unit,
+        answered_by=one.answered_by,
     )

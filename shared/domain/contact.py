@@ -8,13 +8,25 @@ from msgspec.structs import replace
 PLACE_EXPIRES = timedelta(hours=4)
 """After so much silence a text starts the flow anew: nobody remembers yesterday's question."""
 
+ASKED_EXPIRES = timedelta(days=3)
+"""What we asked by a message of ours can be answered for so long: people see it when they see it."""
 
-class Place(Struct, frozen=True, kw_only=True):
+
+class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a person is in a flow."""
 
     flow: str
     step: str
     at: datetime
+    ours: str = ""  # the number of ours they text with; empty: any
+    delivery: str = ""  # the message of ours that asked them
+    values: dict[str, str] = {}  # what that message gives to fill in
+    kept: dict[str, str] = {}  # what they answered before
+
+    def holds(self, *, ours: str, now: datetime) -> bool:
+        """Tell whether a text to ``ours`` is about this place."""
+        expires = ASKED_EXPIRES if self.delivery else PLACE_EXPIRES
+        return now - self.at <= expires and self.ours in {"", ours}
 
 
 class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -42,6 +54,8 @@ class Inbound(Struct, frozen=True, kw_only=True):
     media: tuple[str, ...]
     at: datetime
     answer: str | None  # None: nothing was said
+    delivery: str = ""  # the message of ours that it replies to
+    reply: str = ""  # what it says, in a word
 
 
 # Twilio acts on these by itself, if they are the whole text, and answers the person.
@@ -74,11 +88,3 @@ def with_consent(contact: Contact, kind: str, *, now: datetime) -> Contact:
     if kind == "START":
         return replace(contact, opted_out_at=None)
     return contact
-
-
-def current_step(contact: Contact, flow: str, *, now: datetime) -> str | None:
-    """Return the step of ``flow`` where they are; None if they are nowhere in it, or were long ago."""
-    place = contact.place
-    if place is None or place.flow != flow or now - place.at > PLACE_EXPIRES:
-        return None
-    return place.step

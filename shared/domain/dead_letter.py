@@ -1,3 +1,6 @@
+"""What we gave up on."""
+
+import base64
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,7 +27,7 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
     at: datetime
     cause: Cause
     reason: str
-    body: str  # as it lay on the queue
+    body: str  # as it lay on the queue; in base64, which the outbox takes too, if it is no UTF-8
 
 
 def letter_about(message: Message, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:
@@ -32,3 +35,12 @@ def letter_about(message: Message, *, cause: Cause, reason: str, now: datetime) 
     return DeadLetter(
         id=message.id, at=now, cause=cause, reason=reason, body=seal(envelope_of(message)).decode()
     )
+
+
+def letter_around(letter_id: str, body: bytes, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:
+    """Return the dead letter of whatever lay on the queue, with every byte of it."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        text = base64.b64encode(body).decode()
+    return DeadLetter(id=letter_id, at=now, cause=cause, reason=reason, body=text)

@@ -6,7 +6,8 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shared.domain.message import Channel, Message
+from shared.domain.message import Channel, Machine, Message
+from shared.domain.placeholders import literal
 from shared.domain.segments import segments
 
 LEASE = timedelta(minutes=2)
@@ -80,6 +81,9 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     price: str | None = None  # as Twilio tells it, negative; None until it does
     currency: str | None = None
     closed: bool = False  # sent, and the carrier will tell no more
+    written: str = ""  # what a flow wrote, if it wrote the text: the same at every attempt
+    reply: str | None = None  # what the person answered, in a word where there is one; see docs/flows.md
+    answered_by: str | None = None  # who picked up a call, in Twilio's word, if it was asked to find out
     #: The ledger's mark of this version of the row; empty for one that was never saved.
     version: str = ""
 
@@ -90,8 +94,10 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def addressed(self) -> Message:
-        """The message with the sender of its latest attempt filled in."""
-        return replace(self.message, sender=self.attempts[-1].sender or self.message.sender)
+        """The message as its latest attempt sends it: with its sender, and with what a flow wrote."""
+        latest = self.attempts[-1].sender if self.attempts else ""
+        message = replace(self.message, sender=latest or self.message.sender)
+        return replace(message, body=literal(self.written)) if self.written else message
 
     @property
     def sids(self) -> frozenset[str]:
@@ -111,11 +117,23 @@ def accepted(message: Message, *, now: datetime) -> Delivery:
 
 
 def begin_attempt(
-    delivery: Delivery, *, attempt_id: str, now: datetime, sender: str = "", lease: timedelta = LEASE
+    delivery: Delivery,
+    *,
+    attempt_id: str,
+    now: datetime,
+    sender: str = "",
+    written: str = "",
+    lease: timedelta = LEASE,
 ) -> Delivery:
     """Claim the delivery for one attempt, for the length of a lease.
 
-    ``sender`` is who it will be from if the message does not say.
+    Args:
+        delivery: what is claimed.
+        attempt_id: names the attempt.
+        now: when it begins.
+        sender: who it will be from if the message does not say.
+        written: what a flow writes in it, unless an earlier attempt has said.
+        lease: how long it may take.
     """
     sender = delivery.message.sender or sender
     attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
@@ -127,6 +145,7 @@ def begin_attempt(
         updated_at=now,
         attempts=attempts,
         resends=delivery.resends + again,
+        written=delivery.written or written,
         put_backs=0,
     )
 
@@ -194,6 +213,7 @@ class Report(Struct, frozen=True, kw_only=True):
     segments: int | None = None
     price: str | None = None
     currency: str | None = None
+    answered_by: str | None = None  # of a call, in Twilio's word
 
 
 def apply(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
@@ -211,12 +231,17 @@ def apply(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
         segments=report.segments or delivery.segments,
         price=delivery.price or report.price,
         currency=delivery.currency or report.currency,
+        answered_by=delivery.answered_by or report.answered_by,
     )
-    if report.status.rank <= delivery.status.rank:
+    status = _meant(report.status, seen)
+    if status.rank <= delivery.status.rank:
         return seen
-    return replace(
-        seen, status=report.status, updated_at=now, error_code=report.error_code, error=report.error
-    )
+    return replace(seen, status=status, updated_at=now, error_code=report.error_code, error=report.error)
+
+
+def note_reply(delivery: Delivery, reply: str, *, now: datetime) -> Delivery:
+    """Note what the person answered. Noting the same twice changes nothing, so a repeated webhook may."""
+    return delivery if delivery.reply == reply else replace(delivery, reply=reply, updated_at=now)
 
 
 def revive(delivery: Delivery, *, now: datetime) -> Delivery:
@@ -229,6 +254,17 @@ def revive(delivery: Delivery, *, now: datetime) -> Delivery:
 def close(delivery: Delivery, *, now: datetime) -> Delivery:
     """Note that no more will be heard of a message that was sent: not every carrier tells."""
     return replace(delivery, closed=True, updated_at=now)
+
+
+def is_machine(answered_by: str | None) -> bool:
+    """Tell whether no person picked up. Source: https://www.twilio.com/docs/voice/answering-machine-detection."""
+    return bool(answered_by) and (answered_by or "").startswith(("machine", "fax"))
+
+
+def _meant(status: Status, delivery: Delivery) -> Status:
+    """A call that hung up on a machine reached nobody."""
+    hung_up = delivery.message.machine is Machine.HANG_UP and is_machine(delivery.answered_by)
+    return Status.NO_ANSWER if hung_up and status is Status.ANSWERED else status
 
 
 def _with_sid(attempt: Attempt, report: Report) -> Attempt:

@@ -12,10 +12,13 @@ from msgspec.json import encode
 from shared.domain.contact import Inbound
 from shared.domain.delivery import Delivery
 from shared.domain.envelope import queue_text
+from shared.domain.recording import Recording, RecordingView
+from shared.domain.recording import show as show_recording
 from shared.domain.view import DeliveryView, InboundView, show, show_inbound
 
 DELIVERY = "switchboard.delivery"
 INBOUND = "switchboard.inbound"
+RECORDING = "switchboard.recording"
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -28,7 +31,7 @@ class Event(Struct, frozen=True, kw_only=True):
     time: datetime
     subject: str
     datacontenttype: str = "application/json"
-    data: DeliveryView | InboundView
+    data: DeliveryView | InboundView | RecordingView
 
 
 def of_delivery(delivery: Delivery, *, source: str) -> Event:
@@ -48,6 +51,19 @@ def of_inbound(text: Inbound, *, source: str) -> Event:
     """Return the event of a text that came in."""
     return Event(
         id=text.sid, source=source, type=INBOUND, time=text.at, subject=text.sid, data=show_inbound(text)
+    )
+
+
+def of_recording(recording: Recording, *, source: str) -> Event:
+    """Return the event of a recording that is now known as it is shown in ``data``."""
+    data = show_recording(recording)
+    return Event(
+        id=f"{recording.sid}/{sha256(encode(data)).hexdigest()[:16]}",
+        source=source,
+        type=RECORDING,
+        time=recording.at,
+        subject=recording.sid,
+        data=data,
     )
 
 

@@ -151,7 +151,7 @@ def _number_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
 def _faults_between_fields(values: Mapping[str, Any]) -> list[Fault]:
     channel = values.get("channel", Channel.SMS)
     by_channel = _call_faults if channel is Channel.CALL else _text_faults
-    return [*by_channel(values), *_body_faults(values), *_time_faults(values), *_unsupported(values)]
+    return [*by_channel(values), *_body_faults(values), *_time_faults(values)]
 
 
 def _text_faults(values: Mapping[str, Any]) -> list[Fault]:
@@ -193,11 +193,3 @@ def _time_faults(values: Mapping[str, Any]) -> list[Fault]:
     if before and after and after <= before:
         return [Fault("not_after", "must be later than not_before")]
     return []
-
-
-def _unsupported(values: Mapping[str, Any]) -> list[Fault]:
-    """Name what the contract has and this version cannot do, so that nothing is silently left out."""
-    faults = [Fault("flow", "is not supported yet")] if values.get("flow") else []
-    if values.get("machine", Machine.SPEAK) is not Machine.SPEAK:
-        faults.append(Fault("machine", f"{values['machine']} is not supported yet; speak is"))
-    return faults

@@ -19,3 +19,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         return values.get(name, match[0]) if name else match[0][0]
 
     return _TOKEN.sub(replacement, text)
+
+
+def literal(text: str) -> str:
+    """Return the text that ``fill`` makes ``text`` of, whatever braces it has."""
+    return text.replace("{", "{{").replace("}", "}}")

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
-from msgspec import Meta, Struct, structs
+from msgspec import Meta, Struct, field
 
-from shared.domain.message import Message, Strings, read_message
-from shared.domain.untrusted import convert
-from shared.errors import Fault, InvalidInput
+from shared.domain.message import Channel, Message, Strings, read_message
 
 LOOK_AHEAD = timedelta(minutes=2)
 """How far before its time an occurrence goes on the outbox, to show up there on the second."""
 
 MAX_OCCURRENCES_KEPT = 10
+
+DATE_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?"
 
 ReminderId = Annotated[
     str, Meta(pattern=r"^[A-Za-z0-9._:-]{1,100}$", description="1 to 100 characters of A-Z a-z 0-9 . _ : -")
@@ -23,15 +22,50 @@ ReminderId = Annotated[
 At = Annotated[
     str,
     Meta(
-        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?$",
+        pattern=rf"^{DATE_TIME}(Z|[+-]\d\d:\d\d)?$",
         description="a time: 2026-12-01T09:00 with a zone beside it, or 2026-12-01T09:00+01:00",
     ),
+]
+Local = Annotated[
+    str,
+    Meta(
+        pattern=rf"^{DATE_TIME}$", description="a local time, such as 2026-12-01T09:00; the zone is in zone"
+    ),
+]
+Until = Annotated[
+    str,
+    Meta(
+        pattern=rf"^(\d{{4}}-\d\d-\d\d|{DATE_TIME}(Z|[+-]\d\d:\d\d)?)$",
+        description="the last day, 2026-12-31, or the last time, local or with an offset",
+    ),
+]
+Rrule = Annotated[
+    str,
+    Meta(min_length=1, max_length=500, description="a rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO,TH"),
+]
+Count = Annotated[int, Meta(ge=1, le=1000, description="a whole number from 1 to 1000")]
+Except = Annotated[
+    tuple[Local, ...], Meta(max_length=200, description="a list of up to 200 local times of the rule")
 ]
 Zone = Annotated[str, Meta(min_length=1, description="an IANA time zone, such as Europe/Lisbon")]
 Template = Annotated[
     dict[str, object], Meta(description="a message, as an object, without id and not_before")
 ]
 Grace = Annotated[timedelta, Meta(description="an ISO 8601 duration, such as PT1H")]
+Paused = Annotated[bool, Meta(description="true or false")]
+ChannelField = Annotated[Channel, Meta(description="sms, whatsapp or call")]
+
+
+class Escalation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What follows when nobody answers: the same message on another channel, after a while."""
+
+    after: Grace
+    channel: ChannelField
+
+
+EscalationField = Annotated[
+    Escalation, Meta(description='an object such as {"after": "PT15M", "channel": "call"}')
+]
 
 
 class Reminder(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -39,9 +73,16 @@ class Reminder(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: ReminderId
     message: Template
-    at: At
+    at: At | None = None
+    rrule: Rrule | None = None
+    start: Local | None = None
     zone: Zone | None = None
+    until: Until | None = None
+    count: Count | None = None
+    exceptions: Except = field(name="except", default=())
     grace: Grace = timedelta(hours=1)
+    paused: Paused = False
+    escalate: EscalationField | None = None
     tags: Strings = {}
 
 
@@ -50,7 +91,7 @@ class What(StrEnum):
 
     QUEUED = "queued"  # it is on the outbox; the delivery of that id tells the rest
     SKIPPED = "skipped"  # its grace was over before we got to it
-    CANCELED = "canceled"
+    CANCELED = "canceled"  # the reminder was changed, paused or canceled before it was sent
 
 
 class Occurrence(Struct, frozen=True, kw_only=True):
@@ -69,129 +110,66 @@ class Scheduled(Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated_at: datetime
     occurrences: tuple[Occurrence, ...] = ()
     skipped: int = 0
+    canceled: bool = False
+    revision: int = 0  # how often occurrences on the outbox were withdrawn: part of the ids of later ones
     #: The agenda's mark of this version of the row; empty for one that was never saved.
     version: str = ""
 
 
-class Due(Struct, frozen=True, kw_only=True):
-    """An entry of the agenda: that reminder, at that time."""
+class FollowUp(Struct, frozen=True, kw_only=True):
+    """What is to be done if the person has not answered that occurrence's message."""
+
+    reminder_id: str
+    due: datetime  # of the occurrence
+    message_id: str
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """An entry of the agenda: something to do at that time.
+
+    A reminder to fire, someone to ask again, or a message that waited for its time.
+    """
 
     at: datetime
-    reminder_id: str
-
-
-_NOT_YET = ("rrule", "start", "until", "count", "except", "paused", "escalate")
-"""What the contract has and this version cannot do: refused by name, never ignored."""
-
-
-def read_reminder(
-    raw: Mapping[str, object], *, default_id: str, now: datetime, default_country: str
-) -> Reminder:
-    """Make a reminder of what somebody sent.
-
-    Raises:
-        InvalidInput: with every fault, those of its message included.
-    """
-    known = {name: value for name, value in raw.items() if name not in _NOT_YET}
-
-    def rules(values: Mapping[str, Any]) -> list[Fault]:
-        unsupported = [Fault(name, "is not supported yet") for name in _NOT_YET if name in raw]
-        message = _message_faults(values.get("message"), default_country)
-        return [*unsupported, *message, *_time_faults(values, now)]
-
-    return convert({"id": default_id, **known}, Reminder, rules=rules)
-
-
-def due_at(at: str, zone: str | None) -> datetime:
-    """Return the instant, in UTC, that ``at`` means.
-
-    In a DST gap the time moves forward by the gap; of a time that happens
-    twice the first one counts (``fold=0`` does both, see PEP 495).
-    """
-    time = datetime.fromisoformat(at)
-    return (time if time.tzinfo else time.replace(tzinfo=ZoneInfo(zone or "UTC"))).astimezone(UTC)
-
-
-def schedule(reminder: Reminder, *, now: datetime, before: Scheduled | None) -> Scheduled:
-    """Return the reminder as it is to be kept; ``before`` is what it replaces."""
-    due = due_at(reminder.at, reminder.zone)
-    if before is None:
-        return Scheduled(reminder=reminder, due=due, updated_at=now)
-    return structs.replace(before, reminder=reminder, due=due, updated_at=now)
+    of: Scheduled | FollowUp | Message
+    #: The agenda's mark of this version of the entry; empty for one that was never saved.
+    version: str = ""
 
 
 def message_of(scheduled: Scheduled, due: datetime, *, default_country: str) -> Message:
     """Return the message of one occurrence. Its id names the occurrence, so that it is sent once."""
-    reminder = scheduled.reminder
-    raw = {"not_after": (due + reminder.grace).isoformat(), "tags": dict(reminder.tags), **reminder.message}
-    return read_message(raw, default_id=occurrence_id(reminder.id, due), default_country=default_country)
+    raw = {
+        "not_after": (due + scheduled.reminder.grace).isoformat(),
+        "tags": dict(scheduled.reminder.tags),
+        **scheduled.reminder.message,
+    }
+    return read_message(raw, default_id=occurrence_id(scheduled, due), default_country=default_country)
 
 
-def occurrence_id(reminder_id: str, due: datetime) -> str:
+def follow_up_of(
+    scheduled: Scheduled, follow_up: FollowUp, escalation: Escalation, *, default_country: str
+) -> Message:
+    """Return the message that follows an unanswered one."""
+    raw = {
+        "tags": dict(scheduled.reminder.tags),
+        **on_channel(scheduled.reminder.message, escalation.channel),
+        "not_after": (follow_up.due + escalation.after + scheduled.reminder.grace).isoformat(),
+    }
+    return read_message(raw, default_id=follow_up_id(follow_up.message_id), default_country=default_country)
+
+
+def on_channel(template: Mapping[str, object], channel: Channel) -> dict[str, object]:
+    """Return the message for another channel, without what only the first one can do."""
+    unfit = {"body", "media"} if channel is Channel.CALL else {"url", "voice", "language", "machine"}
+    return {name: value for name, value in template.items() if name not in unfit} | {"channel": channel.value}
+
+
+def occurrence_id(scheduled: Scheduled, due: datetime) -> str:
     """Return the id of the message of that occurrence."""
-    return f"{reminder_id}:{due.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    revision = f".{scheduled.revision}" if scheduled.revision else ""
+    return f"{scheduled.reminder.id}:{due.astimezone(UTC):%Y%m%dT%H%M%SZ}{revision}"
 
 
-def is_too_late(scheduled: Scheduled, due: datetime, *, now: datetime) -> bool:
-    """The occurrence's grace is over: it is skipped, not sent."""
-    return now > due + scheduled.reminder.grace
-
-
-def after_occurrence(scheduled: Scheduled, due: datetime, what: What, *, now: datetime) -> Scheduled:
-    """Return the reminder once that occurrence is dealt with."""
-    done = Occurrence(due=due, what=what, message_id=occurrence_id(scheduled.reminder.id, due))
-    return structs.replace(
-        scheduled,
-        due=None,
-        updated_at=now,
-        occurrences=(*scheduled.occurrences, done)[-MAX_OCCURRENCES_KEPT:],
-        skipped=scheduled.skipped + (what is What.SKIPPED),
-    )
-
-
-def _message_faults(template: dict[str, object] | None, country: str) -> list[Fault]:
-    if template is None:
-        return []
-    taken = [
-        Fault(f"message.{name}", "is set by the reminder; leave it out")
-        for name in ("id", "not_before")
-        if name in template
-    ]
-    rest = {name: value for name, value in template.items() if name not in {"id", "not_before"}}
-    try:
-        read_message(rest, default_id="-", default_country=country)
-    except InvalidInput as invalid:
-        return [*taken, *(Fault(f"message.{one.field}".rstrip("."), one.message) for one in invalid.faults)]
-    return taken
-
-
-def _time_faults(values: Mapping[str, Any], now: datetime) -> list[Fault]:
-    at, zone, grace = values.get("at"), values.get("zone"), values.get("grace", timedelta(hours=1))
-    faults = [Fault("grace", "must not be negative")] if grace < timedelta(0) else []
-    if zone is not None and not _is_zone(zone):
-        faults.append(Fault("zone", "is no IANA time zone; one is Europe/Lisbon"))
-    elif at is not None:
-        faults += _at_faults(at, zone, latest=now - grace)
-    return faults
-
-
-def _at_faults(at: str, zone: str | None, *, latest: datetime) -> list[Fault]:
-    try:
-        has_offset = datetime.fromisoformat(at).tzinfo is not None
-    except ValueError as error:
-        return [Fault("at", f"is no time there is: {error}")]
-    if has_offset and zone:
-        return [Fault("zone", "at has an offset of its own: leave out one of them")]
-    if not has_offset and not zone:
-        return [Fault("zone", "is missing: at has no offset of its own")]
-    if due_at(at, zone) < latest:
-        return [Fault("at", "is in the past, and its grace is over")]
-    return []
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown, a path, a folder of zones
-        return False
-    return True
+def follow_up_id(message_id: str) -> str:
+    """Return the id of the message that follows that one."""
+    return f"{message_id}:2"

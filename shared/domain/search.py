@@ -22,6 +22,8 @@ Address = Annotated[
 OneCause = Annotated[Cause, Meta(description=f"one of {', '.join(Cause)}")]
 OneStatus = Annotated[Status, Meta(description=f"one of {', '.join(Status)}")]
 
+YesNo = Annotated[bool, Meta(description="true or false")]
+
 OF_THE_HOST = ("code", "clientid")
 """Parameters of the Functions host: a key may come in the query."""
 
@@ -45,6 +47,23 @@ class MessageSearch(Struct, frozen=True, kw_only=True):
 
 class InboxSearch(Struct, frozen=True, kw_only=True):
     """Which texts that came in to list."""
+
+    sender: Address | None = field(name="from", default=None)
+    since: Instant | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class ReminderSearch(Struct, frozen=True, kw_only=True):
+    """Which reminders to list."""
+
+    skipped: YesNo | None = None  # whether occurrences of it were skipped
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class RecordingSearch(Struct, frozen=True, kw_only=True):
+    """Which recordings to list."""
 
     sender: Address | None = field(name="from", default=None)
     since: Instant | None = None
@@ -83,6 +102,24 @@ def read_inbox_search(params: Mapping[str, str]) -> InboxSearch:
     return convert(_typed(params), InboxSearch, rules=lambda _: [])
 
 
+def read_reminder_search(params: Mapping[str, str]) -> ReminderSearch:
+    """Make a search of the parameters of a request.
+
+    Raises:
+        InvalidInput: with every fault.
+    """
+    return convert(_typed(params), ReminderSearch, rules=lambda _: [])
+
+
+def read_recording_search(params: Mapping[str, str]) -> RecordingSearch:
+    """Make a search of the parameters of a request.
+
+    Raises:
+        InvalidInput: with every fault.
+    """
+    return convert(_typed(params), RecordingSearch, rules=lambda _: [])
+
+
 def read_dead_letter_search(params: Mapping[str, str]) -> DeadLetterSearch:
     """Make a search of the parameters of a request.
 
@@ -98,6 +135,8 @@ def _typed(params: Mapping[str, str]) -> dict[str, object]:
     for name, value in params.items():
         if name == "limit" and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 - none near that is allowed
             typed[name] = int(value)
+        elif name == "skipped" and value in {"true", "false"}:
+            typed[name] = value == "true"
         elif name in {"to", "from", "since"}:
             typed[name] = value.replace(" ", "+")
         elif name.lower() not in OF_THE_HOST:

@@ -28,6 +28,8 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     price: str | None = None
     currency: str | None = None
     closed: bool = False
+    reply: str | None = None  # what the person answered
+    answered_by: str | None = None  # who picked up a call: human, machine_start, ... if that was asked for
 
 
 class InboundView(Struct, frozen=True, kw_only=True):
@@ -40,6 +42,8 @@ class InboundView(Struct, frozen=True, kw_only=True):
     media: tuple[str, ...]
     at: datetime
     answer: str | None
+    delivery: str = ""  # the message that it replies to
+    reply: str = ""  # what it says, in a word
 
 
 def show(delivery: Delivery) -> DeliveryView:
@@ -60,6 +64,8 @@ def show(delivery: Delivery) -> DeliveryView:
         price=delivery.price,
         currency=delivery.currency,
         closed=delivery.closed,
+        reply=delivery.reply,
+        answered_by=delivery.answered_by,
     )
 
 
@@ -73,4 +79,6 @@ def show_inbound(text: Inbound) -> InboundView:
         media=text.media,
         at=text.at,
         answer=text.answer,
+        delivery=text.delivery,
+        reply=text.reply,
     )

@@ -13,8 +13,9 @@ from shared.domain.envelope import envelope_of
 from shared.domain.message import Message, read_message
 from shared.domain.untrusted import convert, describe
 from shared.errors import Conflict, Fault, InvalidInput, SwitchboardError
-from shared.ports import BulkLedger, Ledger, Outbox
+from shared.ports import BulkLedger, Flows, Ledger, Outbox
 from shared.services.accept import accept, same
+from shared.services.known_flow import known_flow
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ def accept_batch(
     *,
     ledger: BulkLedger,
     outbox: Outbox,
+    flows: Flows,
     default_country: str,
     new_id: Callable[[], str],
     now: datetime,
@@ -63,7 +65,7 @@ def accept_batch(
 
     Ledger first, outbox second, as ever. Of two under one id the first counts.
     """
-    read = [_read(raw, default_id=new_id(), default_country=default_country) for raw in raws]
+    read = [_read(raw, flows=flows, default_id=new_id(), default_country=default_country) for raw in raws]
     firsts: dict[str, Message] = {}
     for one in read:
         if isinstance(one, Message):
@@ -87,12 +89,13 @@ def accept_batch(
     ]
 
 
-def _read(raw: object, *, default_id: str, default_country: str) -> Message | Taken:
+def _read(raw: object, *, flows: Flows, default_id: str, default_country: str) -> Message | Taken:
     if not isinstance(raw, dict):
         fault = Fault("", f"must be a message, as an object; got {describe(raw)}")
         return Taken(id=None, error=InvalidInput([fault]))
     try:
-        return read_message(raw, default_id=default_id, default_country=default_country)
+        message = read_message(raw, default_id=default_id, default_country=default_country)
+        return known_flow(message, flows=flows)
     except InvalidInput as invalid:
         own_id = raw.get("id")
         return Taken(id=own_id if isinstance(own_id, str) else None, error=invalid)

@@ -1,6 +1,7 @@
 """Make a message ours to send, for the length of a lease."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -34,13 +35,22 @@ def claim(
     patience: Patience,
     default_sender: str,
     attempt_id: str,
+    write: Callable[[Message], str],
     now: datetime,
 ) -> Delivery | NotClaimed:
-    """Claim ``message`` for one attempt, if it is to be sent: write first, read only if that fails."""
+    """Claim ``message`` for one attempt, if it is to be sent: write first, read only if that fails.
+
+    ``write`` gives the text that a flow writes: it is kept with the claim, so that it can be looked for.
+    """
 
     def begin(delivery: Delivery) -> Delivery:
         claimed = deliveries.begin_attempt(
-            delivery, attempt_id=attempt_id, now=now, sender=default_sender, lease=patience.lease
+            delivery,
+            attempt_id=attempt_id,
+            now=now,
+            sender=default_sender,
+            written=write(delivery.message),
+            lease=patience.lease,
         )
         return ledger.save(claimed)
 

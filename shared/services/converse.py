@@ -1,92 +1,179 @@
-"""Answer people who text or call."""
+"""Answer people who text."""
 
 import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from shared.domain import contact as contacts_
+from shared.domain import delivery as deliveries
 from shared.domain import twiml
 from shared.domain.contact import Contact, Inbound, Place
-from shared.domain.flow import Flow, Turn
+from shared.domain.flow import Flow, Heard, Turn
+from shared.domain.flow.answers import choices, recognise, summary
+from shared.domain.flow.steps import Kind
 from shared.domain.phone import masked
-from shared.errors import Changed
-from shared.ports import Contacts, Flows
+from shared.errors import Changed, InvalidFlow
+from shared.ports import Contacts, Flows, Ledger
+from shared.services.save import change_until_saved
 
 log = logging.getLogger(__name__)
 
+_MOST_FLOWS = 5
+"""How often one text may be led on to another flow."""
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """What we say to a text, and where the person is then."""
+
+    turn: Turn | None = None  # None: nothing; Twilio has answered, or we cannot
+    place: Place | None = None
+    values: Mapping[str, str] = {}
+    delivery: str = ""
+    reply: str = ""
+
 
 def answer_text(
-    form: Mapping[str, str], *, contacts: Contacts, flows: Flows, flow: str, now: datetime
+    form: Mapping[str, str],
+    *,
+    contacts: Contacts,
+    flows: Flows,
+    ledger: Ledger,
+    flow: str,
+    now: datetime,
 ) -> str:
     """Keep a text that came in, and return the TwiML that answers it.
 
     It is written down before it is answered, and the same text, brought
-    twice, gets the same answer.
+    twice, gets the same answer. If it replies to a message of ours, the reply
+    is written on its delivery, too.
     """
     sender, sid = form.get("From", ""), form.get("MessageSid", "")
     for _ in range(5):
         contact = contacts.load(sender)
-        contact_after, turn = _turn(contact, form, flows=flows, flow=flow, now=now)
-        answer = twiml.text_turn(turn)
+        contact_after, said = _take(contact, form, flows=flows, flow=flow, now=now)
+        inbound = _inbound(form, said, now=now)
         try:
-            contacts.save(contact_after, _inbound(form, answer=answer, now=now))
+            contacts.save(contact_after, inbound)
         except Changed:
-            if known := contacts.inbound(sender, sid):
-                return known.answer or twiml.text_turn(None)
-            continue  # another text of theirs came in between: look again at where they are
+            known = contacts.inbound(sender, sid)
+            if known is None:
+                continue  # another text of theirs came in between: look again at where they are
+            inbound = known
         log.info("text from %s: %s", masked(sender), sid)
-        return answer
+        _note_reply(inbound, ledger=ledger, now=now)
+        return inbound.answer or twiml.text_turn(None, {})
     raise Changed(f"the contact {masked(sender)} kept changing")
 
 
-def begin_call(*, flows: Flows, flow: str) -> str:
-    """Return the TwiML for someone who just called."""
-    return twiml.call_turn(flows.get(flow).begin(spoken=True), flow=flow)
+def _note_reply(inbound: Inbound, *, ledger: Ledger, now: datetime) -> None:
+    delivery = ledger.load(inbound.delivery) if inbound.delivery and inbound.reply else None
+    if delivery:
+        change_until_saved(
+            delivery, lambda known: deliveries.note_reply(known, inbound.reply, now=now), ledger=ledger
+        )
 
 
-def continue_call(form: Mapping[str, str], *, flows: Flows, flow: str, step: str, tries: int | None) -> str:
-    """Return the TwiML for the next turn of a call.
-
-    Args:
-        form: what Twilio sent: ``Digits`` or ``SpeechResult``, or neither.
-        flows: knows the flow.
-        flow: the flow the caller is in.
-        step: the step they are at.
-        tries: how often they were asked without an answer; None if they answered.
-    """
-    known = flows.get(flow)
-    if tries is not None:
-        turn = known.silence(at=step, tries=tries, spoken=True)
-        return twiml.call_turn(turn, flow=flow, tries=tries + 1)
-    said = form.get("Digits") or form.get("SpeechResult") or ""
-    return twiml.call_turn(known.answer(said, at=step, spoken=True), flow=flow)
-
-
-def _turn(
+def _take(
     contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
-) -> tuple[Contact, Turn | None]:
-    """Return the contact after this text, and what to say (None: nothing, Twilio has answered)."""
+) -> tuple[Contact, Said]:
+    """Return the contact after this text, and what to say."""
     body, opt_out_type = form.get("Body", ""), form.get("OptOutType", "")
     consent = contacts_.consent_in(body, opt_out_type=opt_out_type)
     # YES is a START word, and also what people answer to questions: it lifts a STOP, or is an answer.
     if consent and (consent != "START" or contact.opted_out or opt_out_type):
-        return contacts_.with_consent(contact, consent, now=now), None
-    known = flows.get(flow)
-    at = contacts_.current_step(contact, flow, now=now)
-    turn = known.answer(body, at=at, spoken=False) if at else _first_turn(known, body)
-    place = Place(flow=flow, step=turn.at, at=now) if turn.at else None
-    return structs.replace(contact, place=place), turn
+        return contacts_.with_consent(contact, consent, now=now), Said()
+    try:
+        said = _converse(contact, form, flows=flows, flow=flow, now=now)
+    except InvalidFlow as error:
+        log.error("a text was kept, and not answered: %s", error)  # noqa: TRY400 - the text says all
+        return contact, Said()
+    return structs.replace(contact, place=said.place), said
 
 
-def _first_turn(flow: Flow, body: str) -> Turn:
-    """Greet a newcomer; one who begins with a known answer gets straight to it."""
-    answered = flow.answer(body, at=flow.start, spoken=False)
-    return flow.begin(spoken=False) if flow.sorry in answered.words else answered
+def _converse(contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime) -> Said:
+    """Find out what the text is about: what we asked, a keyword, or nothing we know of; in this order."""
+    body, ours, asked = form.get("Body", ""), form.get("To", ""), contact.place
+    fresh = Place(flow=flow, step="", at=now, ours=ours)
+    here = _known(asked, flows) if asked and asked.holds(ours=ours, now=now) else None
+    if asked is None or here is None:
+        return _begin(body, fresh, form, flows=flows, now=now)
+    heard = here.hear(body, at=asked.step)
+    if heard:
+        return _go(_replied(asked, heard, here), heard, form, flows=flows, now=now)
+    if elsewhere := flows.get(flow).keyword(body):
+        return _go(Said(place=fresh), elsewhere, form, flows=flows, now=now)
+    step = here.steps[asked.step]
+    sorry = here.sorry if step.sorry is None else step.sorry
+    turn = here.go(asked.step, spoken=False, now=now, before=(sorry,))
+    return Said(turn=turn, place=structs.replace(asked, at=now), values=_values(here, asked, form))
 
 
-def _inbound(form: Mapping[str, str], *, answer: str, now: datetime) -> Inbound:
+def _known(place: Place, flows: Flows) -> Flow | None:
+    """Return the flow of a place, unless it or its step is gone."""
+    try:
+        flow = flows.get(place.flow)
+    except InvalidFlow as error:
+        log.warning("a text was about a flow that cannot be used: %s", error)
+        return None
+    return flow if place.step in flow.steps else None
+
+
+def _begin(body: str, place: Place, form: Mapping[str, str], *, flows: Flows, now: datetime) -> Said:
+    """Greet a newcomer; one who begins with a keyword, or a known answer, gets straight to it."""
+    flow = flows.get(place.flow)
+    first = flow.begin(spoken=False, now=now).at
+    answer = recognise(body, choices(flow.steps[first].answers)) if first else None
+    heard = flow.keyword(body) or answer or Heard(step=flow.start)
+    if first and heard is answer:  # it counts as theirs, as if they had been asked
+        return _go(
+            _replied(structs.replace(place, step=first), heard, flow), heard, form, flows=flows, now=now
+        )
+    return _go(Said(place=place), heard, form, flows=flows, now=now)
+
+
+def _replied(place: Place, heard: Heard, flow: Flow) -> Said:
+    name = flow.steps[place.step].keep
+    kept = {**place.kept, name: heard.reply} if name and heard.reply else place.kept
+    reply = (summary(flow.kept, kept) or heard.reply) if heard.reply else ""
+    return Said(place=structs.replace(place, kept=kept), delivery=place.delivery, reply=reply)
+
+
+def _go(said: Said, heard: Heard, form: Mapping[str, str], *, flows: Flows, now: datetime) -> Said:
+    """Go where the answer leads; into another flow, if it leads there."""
+    place, turn, target = said.place or Place(flow="", step="", at=now), Turn(), heard.step
+    for _ in range(_MOST_FLOWS):
+        flow = flows.get(place.flow)
+        following = flow.go(target, spoken=False, now=now)
+        turn = _joined(turn, following)
+        last = following.steps[-1] if following.steps else None
+        if last is None or last.kind is not Kind.REDIRECT or last.redirect.startswith("https://"):
+            break
+        # What is answered there is no reply to what the message asked.
+        place = structs.replace(place, flow=last.redirect, delivery="", kept={})
+        target = flows.get(last.redirect).start
+    at = structs.replace(place, step=turn.at, at=now) if turn.at else None
+    return structs.replace(said, turn=turn, place=at, values=_values(flow, place, form))
+
+
+def _joined(turn: Turn, following: Turn) -> Turn:
+    return Turn(
+        before=(*turn.before, *following.before), steps=(*turn.steps, *following.steps), at=following.at
+    )
+
+
+def _values(flow: Flow, place: Place, form: Mapping[str, str]) -> dict[str, str]:
+    return {
+        **flow.values,
+        "person": form.get("From", ""),
+        "ours": form.get("To", ""),
+        **place.values,
+        **place.kept,
+    }
+
+
+def _inbound(form: Mapping[str, str], said: Said, *, now: datetime) -> Inbound:
     count = int(form.get("NumMedia") or 0)
     return Inbound(
         sid=form.get("MessageSid", ""),
@@ -95,5 +182,7 @@ def _inbound(form: Mapping[str, str], *, answer: str, now: datetime) -> Inbound:
         body=form.get("Body", ""),
         media=tuple(form[f"MediaUrl{n}"] for n in range(count) if f"MediaUrl{n}" in form),
         at=now,
-        answer=answer,
+        answer=twiml.text_turn(said.turn, said.values),
+        delivery=said.delivery,
+        reply=said.reply,
     )

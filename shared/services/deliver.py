@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from shared.domain import delivery as deliveries
 from shared.domain.contact import Contact, with_consent
@@ -14,15 +14,16 @@ from shared.domain.dead_letter import Cause, letter_about
 from shared.domain.delivery import Delivery, Outcome, Status
 from shared.domain.message import Channel, Message
 from shared.domain.outcomes import opts_out
-from shared.domain.patience import MAX_DELAY, Patience, back_off
+from shared.domain.patience import Patience, back_off
 from shared.domain.phone import masked
-from shared.domain.twiml import speech
-from shared.errors import Changed, SendDelayed, SendRefused, SendUnknown
-from shared.ports import Contacts, DeadLetters, Ledger, Sender
+from shared.errors import Changed, InvalidFlow, SendDelayed, SendRefused, SendUnknown
+from shared.ports import Contacts, DeadLetters, Flows, Ledger, Sender
 from shared.services.claim import A_MOMENT, NotClaimed, claim
 from shared.services.hold import hold
+from shared.services.outgoing import Outgoing, lead, outgoing, written
 from shared.services.own import own_proven
 from shared.services.save import change_until_saved
+from shared.services.standstill import Standstill, check, withdraw
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ def deliver(
     contacts: Contacts,
     sender: Sender,
     dead_letters: DeadLetters,
+    flows: Flows,
     surroundings: Surroundings,
     patience: Patience,
     now: datetime,
@@ -59,6 +61,7 @@ def deliver(
         contacts: know who opted out.
         sender: Twilio.
         dead_letters: where a message goes that we give up on.
+        flows: know the flows.
         surroundings: who we are.
         patience: how long to wait, for what.
         now: the time when this was called.
@@ -79,19 +82,23 @@ def deliver(
         patience=patience,
         default_sender=surroundings.sender,
         attempt_id=attempt_id,
+        write=lambda one: written(one, flows=flows, sender=surroundings.sender, now=now),
         now=now,
     )
     if isinstance(claimed, NotClaimed):
         return claimed.look_again
-    standstill = _check(claimed.message, contacts.load(claimed.message.address), now=now)
-    if not standstill and elapsed() > patience.lease / 2:
+    contact = contacts.load(claimed.message.address)
+    going = _prepare(claimed, contact, flows=flows, public_url=surroundings.public_url, now=now)
+    if isinstance(going, Outgoing) and elapsed() > patience.lease / 2:
         # We stood still for so long that our lease may end before Twilio answers: somebody else goes on.
-        standstill = Standstill(status=Status.HELD, look_again=A_MOMENT)
-    if standstill:
-        _withdraw(claimed, standstill, ledger=ledger, attempt_id=attempt_id, now=now)
-        return standstill.look_again
+        going = Standstill(status=Status.HELD, look_again=A_MOMENT)
+    if isinstance(going, Standstill):
+        withdraw(claimed, going, ledger=ledger, dead_letters=dead_letters, attempt_id=attempt_id, now=now)
+        return going.look_again
+    if going.place:
+        lead(contact, going.place, contacts=contacts)
     callback = _callback(claimed.message, surroundings=surroundings, attempt_id=attempt_id)
-    outcome, wait = _attempt(claimed, sender=sender, callback=callback, patience=patience, now=now)
+    outcome, wait = _attempt(claimed, going, sender=sender, callback=callback, patience=patience, now=now)
     _record(
         claimed,
         outcome,
@@ -102,6 +109,18 @@ def deliver(
         now=now,
     )
     return wait
+
+
+def _prepare(
+    claimed: Delivery, contact: Contact, *, flows: Flows, public_url: str, now: datetime
+) -> Outgoing | Standstill:
+    """Return what is to be sent, or why nothing is."""
+    if standstill := check(claimed.message, contact, now=now):
+        return standstill
+    try:
+        return outgoing(claimed.addressed, flows=flows, public_url=public_url, now=now)
+    except InvalidFlow as error:
+        return Standstill(status=Status.DEAD, reason=str(error))
 
 
 def _record(
@@ -129,45 +148,22 @@ def _record(
     )
 
 
-class Standstill(Struct, frozen=True, kw_only=True):
-    """Why a message must not reach Twilio, for good or (``look_again``) for now."""
-
-    status: Status
-    reason: str | None = None
-    look_again: timedelta | None = None
-
-
-def _check(message: Message, contact: Contact, *, now: datetime) -> Standstill | None:
-    if message.not_after and message.not_after <= now:
-        return Standstill(status=Status.EXPIRED, reason="not_after has passed")
-    if contact.opted_out and message.channel is not Channel.CALL:
-        return Standstill(status=Status.REFUSED, reason="the person replied STOP; a START of theirs lifts it")
-    if message.not_before and message.not_before > now:
-        return Standstill(status=Status.HELD, look_again=min(message.not_before - now, MAX_DELAY))
-    return None
-
-
-def _withdraw(
-    claimed: Delivery, standstill: Standstill, *, ledger: Ledger, attempt_id: str, now: datetime
-) -> None:
-    log.info("message %s to %s is %s", claimed.id, masked(claimed.message.to), standstill.status)
-    change_until_saved(
-        claimed,
-        lambda known: deliveries.end_without_attempt(
-            known, standstill.status, now=now, attempt_id=attempt_id, reason=standstill.reason
-        ),
-        ledger=ledger,
-    )
-
-
 def _attempt(
-    claimed: Delivery, *, sender: Sender, callback: str, patience: Patience, now: datetime
+    claimed: Delivery,
+    going: Outgoing,
+    *,
+    sender: Sender,
+    callback: str,
+    patience: Patience,
+    now: datetime,
 ) -> tuple[Outcome, timedelta | None]:
     """Make the one request; return what came of it, and how long to wait if there is more to do."""
     message = claimed.addressed
+    message = structs.replace(message, url=going.url or message.url)
     try:
-        sent = sender.send(message, callback=callback, twiml=speech(message), now=now)
+        sent = sender.send(message, callback=callback, twiml=going.twiml, now=now)
     except SendRefused as refused:
+        log.warning("message %s is failed (%d)", message.id, refused.code)
         return Outcome(status=Status.FAILED, error_code=refused.code, error=str(refused)), None
     except SendUnknown as unknown:
         log.warning("message %s: Twilio gave no clear answer: %s", message.id, unknown)

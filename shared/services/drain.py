@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from shared.domain.dead_letter import Cause, DeadLetter
+from shared.domain.dead_letter import Cause, letter_around
 from shared.domain.envelope import unseal
 from shared.errors import InvalidInput
 from shared.ports import DeadLetters, Poison
@@ -22,15 +22,7 @@ def drain(*, poison: Poison, dead_letters: DeadLetters, now: datetime) -> int:
     for message in poison.receive():
         letter_id = _id_in(message.body) or message.id
         log.error("message %s was poison", letter_id)
-        dead_letters.add(
-            DeadLetter(
-                id=letter_id,
-                at=now,
-                cause=Cause.POISON,
-                reason=REASON,
-                body=message.body.decode(errors="replace"),
-            )
-        )
+        dead_letters.add(letter_around(letter_id, message.body, cause=Cause.POISON, reason=REASON, now=now))
         poison.remove(message)
         count += 1
     return count

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from shared.domain.search import ReminderSearch
+from shared.domain.ticking import LastTick, Source, is_silent
 from shared.errors import SwitchboardError
-from shared.ports import Account, DeadLetters, Depths, Ledger
+from shared.ports import Account, Agenda, DeadLetters, Depths, Ledger
 
 log = logging.getLogger(__name__)
 
@@ -18,9 +20,12 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ok: bool
     error: str | None = None
-    status: str | None = None  # Twilio's word for our account
-    count: int | None = None  # how many there are
+    status: str | None = None  # Twilio's word for our account; of ticks: which source is dead
+    count: int | None = None  # how many there are; of ticks: how many occurrences they skipped
     oldest_seconds: int | None = None  # since when the first of what can be seen on a queue lies there
+    last_seconds: int | None = None  # since the last tick, wherever it came from
+    timer_seconds: int | None = None  # since the timer's last tick
+    queue_seconds: int | None = None  # since the last tick by queue
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -32,6 +37,7 @@ class Health(Struct, frozen=True, kw_only=True):
     dead_letters: Part
     outbox: Part
     poison: Part
+    ticks: Part
 
 
 def look_after_health(
@@ -41,6 +47,7 @@ def look_after_health(
     dead_letters: Callable[[], DeadLetters],
     outbox: Callable[[], Depths],
     poison: Callable[[], Depths],
+    agenda: Callable[[], Agenda],
     now: datetime,
 ) -> Health:
     """Ask every part at the same time how it is.
@@ -59,10 +66,33 @@ def look_after_health(
         "dead_letters": lambda: Part(ok=True, count=len(dead_letters().oldest())),
         "outbox": lambda: depth(outbox),
         "poison": lambda: depth(poison),
+        "ticks": lambda: _ticks(agenda(), now=now),
     }
     with ThreadPoolExecutor(len(asked)) as askers:
         parts = dict(zip(asked, askers.map(_guarded, asked.values()), strict=True))
     return Health(ok=all(part.ok for part in parts.values()), **parts)
+
+
+def _ticks(agenda: Agenda, *, now: datetime) -> Part:
+    """Tell when the last ticks were; one source is enough, and none means that no reminder goes out."""
+    last = {source: agenda.last_tick(source) for source in Source}
+    ages = {source: int((now - one.at).total_seconds()) for source, one in last.items() if one}
+    if not ages and not agenda.search(ReminderSearch(limit=1)).items:
+        return Part(ok=True, status="no tick yet, and no reminder that would need one")
+    silent = all(is_silent(one, now=now) for one in last.values())
+    return Part(
+        ok=not silent,
+        error="no tick for minutes, from neither timer nor queue: no reminder goes out" if silent else None,
+        status=f"dead: {', '.join(dead)}" if (dead := _dead(last, now=now)) else None,
+        count=sum(one.skipped for one in last.values() if one),
+        last_seconds=min(ages.values(), default=None),
+        timer_seconds=ages.get(Source.TIMER),
+        queue_seconds=ages.get(Source.QUEUE),
+    )
+
+
+def _dead(last: Mapping[Source, LastTick | None], *, now: datetime) -> list[str]:
+    return [source.value for source, one in last.items() if is_silent(one, now=now)]
 
 
 def _guarded(part: Callable[[], Part]) -> Part:

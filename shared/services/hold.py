@@ -7,7 +7,21 @@ from shared.domain.delivery import Status
 from shared.domain.message import Message
 from shared.domain.patience import MAX_DELAY
 from shared.errors import Changed
-from shared.ports import Ledger
+from shared.ports import Agenda, Ledger
+
+
+def wait_in_agenda(message: Message, *, ledger: Ledger, agenda: Agenda, now: datetime) -> bool:
+    """Keep ``message`` in the agenda if its time is further off than a queue can wait.
+
+    Returns whether it is kept there: then the queue may forget it, and a tick
+    puts it on the outbox again.
+    """
+    if not message.not_before or message.not_before - now <= MAX_DELAY:
+        return False
+    if hold(message, ledger=ledger, now=now) is None:
+        return False
+    agenda.park(message, at=message.not_before)
+    return True
 
 
 def hold(message: Message, *, ledger: Ledger, now: datetime) -> timedelta | None:

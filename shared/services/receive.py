@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from shared.domain.dead_letter import Cause, DeadLetter
+from shared.domain.dead_letter import Cause, letter_around
 from shared.domain.envelope import Envelope, unseal
 from shared.domain.message import Message, read_message
 from shared.errors import InvalidInput
@@ -49,7 +49,7 @@ def receive(
     except InvalidInput as invalid:
         letter_id = envelope.id if envelope and envelope.tries else queue_id
         log.warning("queue message %s is invalid: %s", letter_id, invalid)
-        dead_letters.add(_letter(letter_id, body, cause=Cause.INVALID, reason=str(invalid), now=now))
+        dead_letters.add(letter_around(letter_id, body, cause=Cause.INVALID, reason=str(invalid), now=now))
         return
     back = structs.replace(envelope, id=message.id)
     try:
@@ -74,11 +74,7 @@ def _put_back_or_bury(
     tries = envelope.tries + 1
     if tries >= MAX_TRIES:
         reason = f"{tries} tries ended in {type(error).__name__}: {error}"
-        dead_letters.add(_letter(envelope.id, body, cause=Cause.UNFORESEEN, reason=reason, now=now))
+        dead_letters.add(letter_around(envelope.id, body, cause=Cause.UNFORESEEN, reason=reason, now=now))
         return
     wait = timedelta(seconds=min(5 * 2**tries, 900))
     outbox.put(structs.replace(envelope, tries=tries), delay=wait)
-
-
-def _letter(letter_id: str, body: bytes, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:
-    return DeadLetter(id=letter_id, at=now, cause=cause, reason=reason, body=body.decode(errors="replace"))

@@ -1,7 +1,7 @@
 """Try a dead letter once more, when somebody decided so."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -18,6 +18,10 @@ from shared.ports import Contacts, DeadLetters, Ledger, Outbox
 from shared.services.save import change_until_saved
 
 log = logging.getLogger(__name__)
+
+
+LONGEST = timedelta(seconds=90)
+"""Source: https://learn.microsoft.com/azure/azure-functions/functions-scale#timeout"""
 
 
 class Fate(StrEnum):
@@ -41,6 +45,7 @@ class Redriven(Struct, frozen=True, kw_only=True):
 def redrive(
     letters: Iterable[DeadLetter],
     *,
+    elapsed: Callable[[], timedelta],
     ledger: Ledger,
     contacts: Contacts,
     outbox: Outbox,
@@ -54,9 +59,14 @@ def redrive(
     What was sent meanwhile, has expired, or is for someone who opted out is
     not sent. A letter whose message may have been sent (``unclear``) may be
     sent twice by this: that is what a person has to decide.
+
+    Stops after a minute and a half, as ``elapsed`` tells: Azure hangs up on
+    a request after 230 s. Who asks again goes on with what is left.
     """
-    done = []
+    done: list[Redriven] = []
     for letter in letters:
+        if done and elapsed() > LONGEST:
+            break
         try:
             envelope = unseal(letter.body.encode(), queue_id=letter.id)
             message = read_message(envelope.raw, default_id=letter.id, default_country=default_country)

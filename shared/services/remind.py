@@ -1,34 +1,66 @@
-"""Keep reminders, and put what is due on the outbox. See docs/how-it-works.md, "Reminders"."""
+"""Keep reminders: set, changed, canceled. See docs/how-it-works.md, "Reminders"."""
 
-import logging
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 
-from msgspec import Struct
+from msgspec import structs
 
-from shared.domain import reminder as reminders
-from shared.domain.envelope import envelope_of
-from shared.domain.reminder import LOOK_AHEAD, Due, Reminder, Scheduled, What
-from shared.errors import Changed, Conflict, NotFound
-from shared.ports import Agenda, Ledger, Outbox
+from shared.domain import schedule as schedules
+from shared.domain.message import Message
+from shared.domain.reminder import (
+    FollowUp,
+    Reminder,
+    Scheduled,
+    What,
+    follow_up_of,
+    message_of,
+    occurrence_id,
+)
+from shared.domain.schedule import Revoked
+from shared.errors import Changed, Conflict, Fault, InvalidInput, NotFound
+from shared.ports import Agenda, Ledger
 from shared.services.cancel import cancel
 
-log = logging.getLogger(__name__)
 
-
-def set_reminder(reminder: Reminder, *, agenda: Agenda, now: datetime) -> Scheduled:
+def set_reminder(
+    reminder: Reminder, *, agenda: Agenda, ledger: Ledger, default_country: str, now: datetime
+) -> Scheduled:
     """Keep ``reminder``, in place of one with the same id. Doing it again changes nothing.
 
+    What is on the outbox already is taken back, unless it is too late for it,
+    and goes out as the new reminder says: ledger first, agenda second. If this
+    fails in between, do it again.
+
     Raises:
+        InvalidInput: no time of it is left.
         Conflict: somebody else is changing it at this moment.
     """
     before = agenda.load(reminder.id)
-    if before is not None and before.reminder == reminder and not _is_canceled(before):
+    if before is not None and before.reminder == reminder and not before.canceled:
         return before
-    scheduled = reminders.schedule(reminder, now=now, before=before)
-    try:
-        return agenda.save(scheduled, was_due=before.due if before else None)
-    except Changed:
-        raise Conflict(f"reminder {reminder.id} is being changed by someone else; try again") from None
+    revoked, kept = Revoked(), before
+    must_have_a_time(reminder, now=now, before=before)
+    if before is not None:
+        revoked = _take_back(before, ledger=ledger, default_country=default_country, now=now)
+        kept = schedules.revoke(before, revoked, now=now)
+    scheduled = schedules.schedule(reminder, now=now, before=kept, again=revoked.canceled)
+    return _save(scheduled, was_due=before.due if before else None, agenda=agenda)
+
+
+def must_have_a_time(reminder: Reminder, *, now: datetime, before: Scheduled | None) -> None:
+    """Refuse a reminder that will never fire.
+
+    Raises:
+        InvalidInput: all its times are past, or dealt with.
+    """
+    awake = structs.replace(reminder, paused=False)
+    unsent = schedules.perhaps_unsent(before, now=now).keys() if before else ()
+    kept = schedules.revoke(before, Revoked(canceled=frozenset(unsent)), now=now) if before else None
+    if schedules.schedule(awake, now=now, before=kept, again=unsent).due is not None:
+        return
+    if reminder.rrule is None:
+        raise InvalidInput([Fault("at", "is in the past, and its grace is over, or it went out already")])
+    raise InvalidInput([Fault("rrule", "has no time left: its last one is past; look at until and count")])
 
 
 def find(reminder_id: str, *, agenda: Agenda) -> Scheduled:
@@ -50,79 +82,64 @@ def cancel_reminder(
 
     Raises:
         NotFound: there is no such reminder.
-        Conflict: its message is being sent, or was.
+        Conflict: its last message is being sent, or was.
     """
     scheduled = find(reminder_id, agenda=agenda)
-    due = scheduled.due or _queued(scheduled)
-    if due is None:
+    if scheduled.canceled:
         return scheduled
-    if due - now <= LOOK_AHEAD:
-        # It may be on the outbox, whatever the agenda says: the ledger makes sure it is dropped there.
-        message = reminders.message_of(scheduled, due, default_country=default_country)
-        cancel(message, ledger=ledger, now=now)
-    canceled = reminders.after_occurrence(scheduled, due, What.CANCELED, now=now)
+    revoked = _take_back(scheduled, ledger=ledger, default_country=default_country, now=now)
+    if not revoked.canceled and scheduled.due is None and not scheduled.reminder.paused:
+        ends = [one.message_id for one in scheduled.occurrences if one.what is What.QUEUED]
+        went = f": {ends[-1]} is being sent, or was" if ends else ""
+        raise Conflict(f"nothing of {reminder_id} is left to cancel{went}")
+    canceled = schedules.cancel_all(schedules.revoke(scheduled, revoked, now=now), now=now)
+    return _save(canceled, was_due=scheduled.due, agenda=agenda)
+
+
+def _save(scheduled: Scheduled, *, was_due: datetime | None, agenda: Agenda) -> Scheduled:
     try:
-        return agenda.save(canceled, was_due=scheduled.due)
+        return agenda.save(scheduled, was_due=was_due)
     except Changed:
-        raise Conflict(f"reminder {reminder_id} is being changed by someone else; try again") from None
+        raise Conflict(
+            f"reminder {scheduled.reminder.id} is being changed by someone else; try again"
+        ) from None
 
 
-class Tick(Struct, kw_only=True):
-    """What one tick did."""
+def _take_back(scheduled: Scheduled, *, ledger: Ledger, default_country: str, now: datetime) -> Revoked:
+    """Cancel every message of this reminder that may be on the outbox, whatever the agenda says.
 
-    queued: int = 0
-    skipped: int = 0
-
-
-def tick(*, agenda: Agenda, outbox: Outbox, default_country: str, now: datetime) -> Tick:
-    """Put every occurrence that is due within two minutes on the outbox, to show up there on the second.
-
-    Outbox first, agenda second: a crash between the two repeats the first,
-    under the same id, which the ledger lets through once.
+    A tick may be putting some there at this moment: the ledger makes sure they are dropped.
     """
-    done = Tick()
-    for due in agenda.due(before=now + LOOK_AHEAD):
-        scheduled = agenda.load(due.reminder_id)
-        if scheduled is None or scheduled.due != due.at:
-            agenda.drop(due)  # left behind by a change or a crash
-            continue
-        _fire(
-            scheduled, due, agenda=agenda, outbox=outbox, default_country=default_country, now=now, done=done
-        )
-    return done
+    unsent = schedules.perhaps_unsent(scheduled, now=now)
+    canceled = set()
+    for due, message_id in unsent.items():
+        message = message_of(scheduled, due, default_country=default_country)
+        if _is_canceled(structs.replace(message, id=message_id), ledger=ledger, now=now):
+            canceled.add(due)
+    for message in _follow_ups(scheduled, default_country=default_country):
+        if ledger.load(message.id):
+            _is_canceled(message, ledger=ledger, now=now)
+    late = schedules.plan(scheduled, now=now).late
+    went = {at for at in late if ledger.load(occurrence_id(scheduled, at))}
+    return Revoked(
+        canceled=frozenset(canceled),
+        gone_out=frozenset((unsent.keys() | went) - canceled),
+        late=frozenset(late) - went,
+    )
 
 
-def _fire(
-    scheduled: Scheduled,
-    due: Due,
-    *,
-    agenda: Agenda,
-    outbox: Outbox,
-    default_country: str,
-    now: datetime,
-    done: Tick,
-) -> None:
-    if reminders.is_too_late(scheduled, due.at, now=now):
-        log.warning("reminder %s: skipped %s, its grace is over", due.reminder_id, due.at)
-        what = What.SKIPPED
-        done.skipped += 1
-    else:
-        message = reminders.message_of(scheduled, due.at, default_country=default_country)
-        outbox.put(envelope_of(message), delay=max(due.at - now, timedelta(0)))
-        what = What.QUEUED
-        done.queued += 1
+def _follow_ups(scheduled: Scheduled, *, default_country: str) -> Iterator[Message]:
+    escalate = scheduled.reminder.escalate
+    if escalate is None:
+        return
+    for one in scheduled.occurrences:
+        asked = FollowUp(reminder_id=scheduled.reminder.id, due=one.due, message_id=one.message_id)
+        yield follow_up_of(scheduled, asked, escalate, default_country=default_country)
+
+
+def _is_canceled(message: Message, *, ledger: Ledger, now: datetime) -> bool:
     try:
-        agenda.save(reminders.after_occurrence(scheduled, due.at, what, now=now), was_due=due.at)
-    except Changed:
-        log.info("reminder %s changed meanwhile; the next tick looks again", due.reminder_id)
-
-
-def _queued(scheduled: Scheduled) -> datetime | None:
-    """Return when the latest occurrence is due if all we know is that it went on the outbox."""
-    latest = scheduled.occurrences[-1:]
-    return latest[0].due if latest and latest[0].what is What.QUEUED else None
-
-
-def _is_canceled(scheduled: Scheduled) -> bool:
-    latest = scheduled.occurrences[-1:]
-    return scheduled.due is None and bool(latest) and latest[0].what is What.CANCELED
+        cancel(message, ledger=ledger, now=now)
+    except Conflict:
+        return False
+    return True

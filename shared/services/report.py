@@ -26,6 +26,7 @@ def read_report(form: Mapping[str, str], *, attempt_id: str) -> Report | None:
         sid=form.get("MessageSid") or form.get("CallSid") or "",
         error_code=int(code) if code.isdecimal() else None,
         error=form.get("ErrorMessage") or None,
+        answered_by=form.get("AnsweredBy") or None,
     )
 
 
@@ -50,4 +51,4 @@ def record(
     saved = change_until_saved(
         delivery, lambda known: deliveries.apply(report, known, now=now), ledger=ledger
     )
-    log.info("message %s is %s", delivery_id, saved.status)
+    log.info("message %s is %s (%d)", delivery_id, saved.status, saved.error_code or 0)

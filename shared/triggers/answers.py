@@ -16,6 +16,7 @@ from shared.errors import (
     InvalidSettings,
     InvalidSignature,
     NotFound,
+    SendDelayed,
     SwitchboardError,
 )
 
@@ -29,6 +30,7 @@ PROBLEMS: dict[type[SwitchboardError], tuple[int, str]] = {
     Conflict: (409, "Conflict"),
     Changed: (503, "Too much at once; try again"),
     InvalidSettings: (503, "Not set up"),
+    SendDelayed: (503, "Twilio does not answer; try again"),
 }
 
 

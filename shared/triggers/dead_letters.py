@@ -1,6 +1,7 @@
 """What we gave up on, for a person to decide about."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import azure.functions as func
 from msgspec import Meta, Struct
@@ -8,15 +9,17 @@ from msgspec import Meta, Struct
 from shared.domain.dead_letter import DeadLetter
 from shared.domain.search import OneCause, read_dead_letter_search
 from shared.domain.untrusted import convert, read_json_object
+from shared.errors import Fault
 from shared.services.redrive import Redriven, find_letter, of_cause, redrive
 from shared.triggers.answers import json_answer, says_what_is_wrong
-from shared.triggers.clock import utc_now
+from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
 
 bp = func.Blueprint()
 
 MOST = 100
 
+OneId = Annotated[str, Meta(min_length=1, description="the id of a dead letter")]
 DryRun = Annotated[bool, Meta(description="true to be told what would happen, without any of it happening")]
 
 
@@ -26,10 +29,11 @@ class RedriveOne(Struct, frozen=True, kw_only=True):
     dry_run: DryRun = False
 
 
-class RedriveClass(Struct, frozen=True, kw_only=True):
-    """Which dead letters to redrive, and how."""
+class RedriveSome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which dead letters to redrive, and how: all of a cause, or one whose id does not fit a URL."""
 
-    cause: OneCause
+    cause: OneCause | None = None
+    id: OneId | None = None
     dry_run: DryRun = False
 
 
@@ -43,6 +47,7 @@ class RedrivenList(Struct, frozen=True, kw_only=True):
     """What became of each dead letter, the oldest first."""
 
     redriven: tuple[Redriven, ...]
+    left: int = 0  # not looked at for want of time: ask again
 
 
 @bp.function_name("dead_letters_list")
@@ -71,20 +76,31 @@ def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     return json_answer(done)
 
 
-@bp.function_name("dead_letters_redrive_class")
+@bp.function_name("dead_letters_redrive_some")
 @bp.route(route="dead-letters/redrive", methods=["POST"])
 @says_what_is_wrong
-def dead_letters_redrive_class(req: func.HttpRequest) -> func.HttpResponse:
-    """Try all dead letters of one cause once more."""
-    asked = convert(read_json_object(req.get_body()), RedriveClass, rules=lambda _: [])
-    letters = of_cause(asked.cause, dead_letters=services().dead_letters)
-    return json_answer(RedrivenList(redriven=tuple(_redrive(letters, dry_run=asked.dry_run))))
+def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
+    """Try all dead letters of one cause once more, or one by its id."""
+    asked = convert(read_json_object(req.get_body()), RedriveSome, rules=_one_of_both)
+    dead_letters = services().dead_letters
+    if asked.cause is not None:
+        letters = of_cause(asked.cause, dead_letters=dead_letters)
+    else:
+        letters = [find_letter(asked.id or "", dead_letters=dead_letters)]
+    done = _redrive(letters, dry_run=asked.dry_run)
+    return json_answer(RedrivenList(redriven=tuple(done), left=len(letters) - len(done)))
+
+
+def _one_of_both(values: Mapping[str, Any]) -> list[Fault]:
+    given = [name for name in ("cause", "id") if values.get(name) is not None]
+    return [] if len(given) == 1 else [Fault("", "must have `cause` or `id`, and not both")]
 
 
 def _redrive(letters: list[DeadLetter], *, dry_run: bool) -> list[Redriven]:
     own = services()
     return redrive(
         letters,
+        elapsed=stopwatch(),
         ledger=own.ledger,
         contacts=own.contacts,
         outbox=own.outbox,

@@ -14,6 +14,7 @@ from shared.domain.view import DeliveryView, show
 from shared.services.accept import accept, find
 from shared.services.batch import Taken, accept_batch, read_batch
 from shared.services.cancel import cancel
+from shared.services.known_flow import known_flow
 from shared.services.listing import list_messages
 from shared.services.price import with_price
 from shared.settings import OUTBOX, STORAGE
@@ -63,6 +64,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     own = services()
     raw = read_json_object(req.get_body())
     message = read_message(raw, default_id=uuid4().hex, default_country=own.settings.DEFAULT_COUNTRY)
+    known_flow(message, flows=own.flows)
     delivery, is_new = accept(message, ledger=own.ledger, now=utc_now())
     if delivery.status is Status.ACCEPTED:
         # Bytes: the host would re-indent an object and split an array.
@@ -84,6 +86,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
         read_batch(read_json_object(req.get_body())),
         ledger=own.ledger,
         outbox=own.outbox,
+        flows=own.flows,
         default_country=own.settings.DEFAULT_COUNTRY,
         new_id=lambda: uuid4().hex,
         now=utc_now(),

@@ -103,7 +103,8 @@ class _Described:
 
     def _responses(self, one: "Operation") -> dict[str, object]:
         answers: dict[int, dict[str, object]] = {
-            status: {"application/json": {"schema": _schema(kind)}} for status, kind in one.answers.items()
+            status: {one.media: {} if kind is bytes else {"schema": _schema(kind)}}
+            for status, kind in one.answers.items()
         }
         of_problem = {"schema": {"$ref": REF.format(name="Problem")}}
         for status in (*one.problems, HTTPStatus.SERVICE_UNAVAILABLE):

@@ -5,29 +5,30 @@ compares this table with the functions of the app.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from http import HTTPMethod
 from typing import Any, NamedTuple
 
 from shared.domain.message import Id, Message
-from shared.domain.reminder import Occurrence, Reminder, ReminderId
-from shared.domain.search import DeadLetterSearch, InboxSearch, MessageSearch
+from shared.domain.reminder import Reminder, ReminderId
+from shared.domain.reminder_view import ReminderView
+from shared.domain.search import (
+    DeadLetterSearch,
+    InboxSearch,
+    MessageSearch,
+    RecordingSearch,
+    ReminderSearch,
+)
 from shared.domain.view import DeliveryView
+from shared.domain.voice_token import Token, TokenRequest
 from shared.services.batch import Batch
 from shared.services.health import Health
 from shared.services.redrive import Redriven
-from shared.triggers.dead_letters import DeadLetterList, RedriveClass, RedrivenList, RedriveOne
+from shared.triggers.dead_letters import DeadLetterList, RedrivenList, RedriveOne, RedriveSome
 from shared.triggers.inbox import Inbox
 from shared.triggers.messages import BatchAnswer, MessageList, Receipt
 from shared.triggers.operators import Alive
-
-
-class ReminderView(Reminder, frozen=True, kw_only=True, omit_defaults=True):
-    """A reminder, when it is due next (null: never again), and what became of it so far."""
-
-    due: datetime | None
-    occurrences: tuple[Occurrence, ...]
-    skipped: int
+from shared.triggers.recordings import Link, RecordingList
+from shared.triggers.reminders import ReminderList
 
 
 class Operation(NamedTuple):
@@ -44,6 +45,7 @@ class Operation(NamedTuple):
     query: Any = None
     id: Any = str
     anonymous: bool = False
+    media: str = "application/json"
 
 
 GET, POST, PUT, DELETE = HTTPMethod.GET, HTTPMethod.POST, HTTPMethod.PUT, HTTPMethod.DELETE
@@ -97,6 +99,16 @@ OPERATIONS = (
         id=Id,
     ),
     Operation(
+        "reminders_list",
+        GET,
+        "/reminders",
+        "List reminders, in no order by time, without what became of their messages. "
+        "As long as there is a cursor there is more, even if a page is short or empty.",
+        {200: ReminderList},
+        problems=(400,),
+        query=ReminderSearch,
+    ),
+    Operation(
         "reminders_post",
         POST,
         "/reminders",
@@ -114,6 +126,15 @@ OPERATIONS = (
         problems=(400, 409),
         body=Reminder,
         id=ReminderId,
+    ),
+    Operation(
+        "reminders_calendar",
+        GET,
+        "/reminders.ics",
+        "Show reminders that have a time to come as a calendar, without what is said and to whom. "
+        "To subscribe to it, put the key in the address: `?code=...`.",
+        {200: str},
+        media="text/calendar",
     ),
     Operation(
         "reminders_get",
@@ -164,13 +185,53 @@ OPERATIONS = (
         body_is_required=False,
     ),
     Operation(
-        "dead_letters_redrive_class",
+        "dead_letters_redrive_some",
         POST,
         "/dead-letters/redrive",
-        "Try every dead letter of one cause once more.",
+        "Try every dead letter of one cause once more, or one by its id. It stops after 90 s, and tells "
+        "how many are left.",
         {200: RedrivenList},
+        problems=(400, 404),
+        body=RedriveSome,
+    ),
+    Operation(
+        "recordings_list",
+        GET,
+        "/recordings",
+        "List recordings. The newest come first on a page; pages are in no order by time. "
+        "As long as there is a cursor there is more, even if a page is short or empty.",
+        {200: RecordingList},
         problems=(400,),
-        body=RedriveClass,
+        query=RecordingSearch,
+    ),
+    Operation(
+        "recordings_get",
+        GET,
+        "/recordings/{id}",
+        "Play a recording.",
+        {200: bytes},
+        problems=(404,),
+        media="audio/*",
+    ),
+    Operation(
+        "recordings_play",
+        GET,
+        "/recordings/{id}/play",
+        "Play a recording, by the link that people get.",
+        {200: bytes},
+        problems=(404,),
+        query=Link,
+        anonymous=True,
+        media="audio/*",
+    ),
+    Operation(
+        "voice_token",
+        POST,
+        "/voice/token",
+        "Give a token with which a browser becomes a phone (Twilio Client).",
+        {200: Token},
+        problems=(400,),
+        body=TokenRequest,
     ),
     Operation("health", GET, "/health", "Are we alive and set up?", {200: Alive}, anonymous=True),
     Operation(

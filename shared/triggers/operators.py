@@ -40,6 +40,7 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
         dead_letters=lambda: own.dead_letters,
         outbox=lambda: own.depth_of(OUTBOX),
         poison=lambda: own.depth_of(f"{OUTBOX}-poison"),
+        agenda=lambda: own.agenda,
         now=utc_now(),
     )
     return json_answer(health, status=200 if health.ok else 503)

@@ -7,6 +7,7 @@ import azure.functions as func
 
 from shared.domain.message import Message
 from shared.services.deliver import deliver
+from shared.services.hold import wait_in_agenda
 from shared.services.receive import receive
 from shared.settings import OUTBOX, STORAGE
 from shared.triggers.clock import stopwatch, utc_now
@@ -22,12 +23,15 @@ def outbox_deliver(item: func.QueueMessage) -> None:
     own = services()
 
     def deliver_now(message: Message) -> timedelta | None:
+        if wait_in_agenda(message, ledger=own.ledger, agenda=own.agenda, now=utc_now()):
+            return None
         return deliver(
             message,
             ledger=own.ledger,
             contacts=own.contacts,
             sender=own.sender,
             dead_letters=own.dead_letters,
+            flows=own.flows,
             surroundings=own.surroundings,
             patience=own.patience,
             now=utc_now(),

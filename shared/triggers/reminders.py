@@ -1,33 +1,31 @@
-"""Reminders: set, read and cancelled over HTTP; put on the outbox by a timer."""
+"""Reminders over HTTP: set, changed, read, listed and canceled."""
 
-import logging
 from uuid import uuid4
 
 import azure.functions as func
-from msgspec import to_builtins
+from msgspec import UNSET, Struct, UnsetType
 
-from shared.domain.reminder import Scheduled, read_reminder
+from shared.domain.reminder_rules import read_reminder
+from shared.domain.reminder_view import ReminderView
+from shared.domain.search import read_reminder_search
 from shared.domain.untrusted import read_json_object
 from shared.errors import Fault, InvalidInput
-from shared.services.remind import cancel_reminder, find, set_reminder, tick
+from shared.services.keep_ticking import revive
+from shared.services.remind import cancel_reminder, find, set_reminder
+from shared.services.reminder_list import in_calendar, list_reminders, with_history
+from shared.services.tick import if_due_soon
 from shared.triggers.answers import json_answer, says_what_is_wrong
-from shared.triggers.clock import utc_now
+from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
-
-log = logging.getLogger(__name__)
 
 bp = func.Blueprint()
 
 
-@bp.function_name("reminders_tick")
-@bp.timer_trigger(arg_name="timer", schedule="0 * * * * *", use_monitor=True)
-def reminders_tick(timer: func.TimerRequest) -> None:
-    """Every minute, put what is due on the outbox. A tick that comes twice or late does no harm."""
-    own = services()
-    done = tick(
-        agenda=own.agenda, outbox=own.outbox, default_country=own.settings.DEFAULT_COUNTRY, now=utc_now()
-    )
-    log.info("tick: %d queued, %d skipped%s", done.queued, done.skipped, ", late" if timer.past_due else "")
+class ReminderList(Struct, frozen=True, kw_only=True):
+    """Some reminders, and the cursor to the rest if there are more."""
+
+    reminders: tuple[ReminderView, ...]
+    cursor: str | UnsetType = UNSET
 
 
 @bp.function_name("reminders_post")
@@ -46,12 +44,34 @@ def reminders_put(req: func.HttpRequest) -> func.HttpResponse:
     return _set(req, default_id=req.route_params["id"], status=200)
 
 
+@bp.function_name("reminders_list")
+@bp.route(route="reminders", methods=["GET"])
+@says_what_is_wrong
+def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
+    """List reminders, those that skipped occurrences if asked so."""
+    page = list_reminders(read_reminder_search(req.params), agenda=services().agenda)
+    return json_answer(ReminderList(reminders=page.items, cursor=page.cursor or UNSET))
+
+
+@bp.function_name("reminders_calendar")
+@bp.route(route="reminders.ics", methods=["GET"])
+@says_what_is_wrong
+def reminders_calendar(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
+    """Show reminders as a calendar that others can subscribe to, with the key in the address."""
+    own = services()
+    return func.HttpResponse(
+        in_calendar(agenda=own.agenda, calendar=own.calendar), mimetype="text/calendar", charset="utf-8"
+    )
+
+
 @bp.function_name("reminders_get")
 @bp.route(route="reminders/{id}", methods=["GET"])
 @says_what_is_wrong
 def reminders_get(req: func.HttpRequest) -> func.HttpResponse:
     """Tell when a reminder is due, and what became of it."""
-    return json_answer(_shown(find(req.route_params["id"], agenda=services().agenda)))
+    own = services()
+    scheduled = find(req.route_params["id"], agenda=own.agenda)
+    return json_answer(with_history(scheduled, ledger=own.ledger))
 
 
 @bp.function_name("reminders_delete")
@@ -67,7 +87,7 @@ def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
         default_country=own.settings.DEFAULT_COUNTRY,
         now=utc_now(),
     )
-    return json_answer(_shown(canceled))
+    return json_answer(with_history(canceled, ledger=own.ledger))
 
 
 def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpResponse:
@@ -76,16 +96,9 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
     in_path = req.route_params.get("id")
     if in_path and raw.get("id", in_path) != in_path:
         raise InvalidInput([Fault("id", f"is not the id in the URL, {in_path}: leave it out")])
-    reminder = read_reminder(
-        raw, default_id=default_id, now=now, default_country=own.settings.DEFAULT_COUNTRY
-    )
-    return json_answer(_shown(set_reminder(reminder, agenda=own.agenda, now=now)), status=status)
-
-
-def _shown(scheduled: Scheduled) -> dict[str, object]:
-    return {
-        **to_builtins(scheduled.reminder),
-        "due": scheduled.due,
-        "occurrences": scheduled.occurrences,
-        "skipped": scheduled.skipped,
-    }
+    country = own.settings.DEFAULT_COUNTRY
+    reminder = read_reminder(raw, default_id=default_id, default_country=country)
+    scheduled = set_reminder(reminder, agenda=own.agenda, ledger=own.ledger, default_country=country, now=now)
+    scheduled = if_due_soon(scheduled, desk=own.tick_desk(stopwatch()), now=now)
+    revive(agenda=own.agenda, ticks=own.ticks, now=now)
+    return json_answer(with_history(scheduled, ledger=own.ledger), status=status)

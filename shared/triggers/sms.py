@@ -19,7 +19,12 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Keep a text, and answer it."""
     own, form = services(), signed_form(req)
     answer = answer_text(
-        form, contacts=own.contacts, flows=own.flows, flow=own.settings.INBOUND_FLOW, now=utc_now()
+        form,
+        contacts=own.contacts,
+        flows=own.flows,
+        ledger=own.ledger,
+        flow=own.settings.flow_of(form.get("To", "")),
+        now=utc_now(),
     )
     return twiml_answer(answer)
 

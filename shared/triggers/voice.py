@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import azure.functions as func
 
-from shared.domain.twiml import apology
+from shared.domain.twiml import CallPlace, apology, read_place
 from shared.errors import InvalidFlow
-from shared.services.converse import begin_call, continue_call
+from shared.services.speak import begin_call, continue_call
 from shared.triggers.answers import says_what_is_wrong, twiml_answer
+from shared.triggers.clock import utc_now
 from shared.triggers.reports import take_report
 from shared.triggers.webhook import signed_form
 from shared.wiring import services
@@ -23,25 +24,26 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def voice_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Answer someone who calls."""
-    signed_form(req)
-    own = services()
-    return _spoken(lambda: begin_call(flows=own.flows, flow=own.settings.INBOUND_FLOW))
+    own, form = services(), signed_form(req)
+    flow = own.settings.flow_of(form.get("To", ""))
+    return _spoken(lambda: begin_call(form, flows=own.flows, flow=flow, now=utc_now()))
 
 
 @bp.function_name("voice_step")
 @bp.route(route="voice/step", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
 @says_what_is_wrong
 def voice_step(req: func.HttpRequest) -> func.HttpResponse:
-    """Go on with a call after the caller pressed keys, spoke, or stayed silent."""
-    own, form, place = services(), signed_form(req), req.params
-    tries = place.get("tries", "")
+    """Go on with a call: somebody pressed keys, spoke or stayed silent, or a verb has ended."""
+    own, form, place = services(), signed_form(req), read_place(req.params)
     return _spoken(
         lambda: continue_call(
             form,
+            place
+            if place.flow or place.delivery
+            else CallPlace(flow=own.settings.flow_of(form.get("To", ""))),
             flows=own.flows,
-            flow=place.get("flow", own.settings.INBOUND_FLOW),
-            step=place.get("step", ""),
-            tries=int(tries) if tries.isdecimal() else None,
+            ledger=own.ledger,
+            now=utc_now(),
         )
     )
 
@@ -55,9 +57,11 @@ def voice_status(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _spoken(turn: Callable[[], str]) -> func.HttpResponse:
-    """Answer with a turn; if a flow is broken, with a sentence rather than silence."""
+    """Answer with a turn; if anything is broken, with a sentence rather than silence."""
     try:
         return twiml_answer(turn())
     except InvalidFlow as error:
         log.error("a caller heard an apology: %s", error)  # noqa: TRY400 - the text says all
-        return twiml_answer(apology())
+    except Exception:  # whatever it is, Twilio would say only that an application error has occurred
+        log.exception("a caller heard an apology")
+    return twiml_answer(apology())

@@ -5,16 +5,22 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import sending, standin, workers
+from tests.bench import reminders, sending, standin, webhooks, workers
 from tests.bench.figure import Figure
+from tests.bench.package import package
 
 FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "index_time": workers.index_time,
-    "webhook_rate": workers.webhook_rate,
+    "package": package,
+    "webhook_rate": webhooks.webhook_rate,
+    "webhook_rate_http": webhooks.webhook_rate_http,
     "drain_rate": sending.drain_rate,
     "storage_transactions": sending.storage_transactions,
     "sender_cost": sending.sender_cost,
     "look_again_cost": sending.look_again_cost,
+    "tick_cost": reminders.tick_cost,
+    "lateness": reminders.lateness,
+    "big_minute": reminders.big_minute,
     "standin_calls": standin.standin_calls,
     "standin_memory": standin.standin_memory,
 }

@@ -3,15 +3,18 @@
 import asyncio
 import hashlib
 import json
+import math
 import statistics
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from azure.data.tables import TableClient, TableServiceClient
@@ -25,7 +28,7 @@ from local.host import Host, load_settings
 from local.ports import free_port
 from local.storage import create_queues_and_tables
 from shared.adapters.ledger_table import TableLedger
-from shared.adapters.rows import Rows
+from shared.adapters.rows import Row, Rows
 from shared.domain.delivery import Status, accepted
 from shared.domain.message import read_message
 from shared.domain.patience import Patience
@@ -38,16 +41,33 @@ from tests.journey.trial.toll import Toll, nothing
 ROOT = Path(__file__).parent.parent.parent
 VALUES = load_settings(ROOT / "local.settings.json.example")
 SENDER = "function:outbox_deliver"
-AT_ONCE = 12  # batchSize + newBatchThreshold in host.json
+QUEUES = json.loads((ROOT / "host.json").read_text())["extensions"]["queues"]
+AT_ONCE = QUEUES["batchSize"] + QUEUES["newBatchThreshold"]
 TWILIO_SECONDS = 0.1
 
 
+@dataclass
+class SlowTwilio:
+    """A Twilio that takes its time; ``asked`` has the moments of the requests."""
+
+    url: str
+    asked: list[float] = field(default_factory=list)
+
+    def rate(self) -> float:
+        """Return the requests per second since this was last called."""
+        asked, self.asked[:] = list(self.asked), []
+        return (len(asked) - 1) / (asked[-1] - asked[0])
+
+
 @asynccontextmanager
-async def twilio_that_takes_its_time() -> AsyncIterator[str]:
+async def twilio_that_takes_its_time() -> AsyncIterator[SlowTwilio]:
     """Serve a Twilio that answers every message after 100 ms, and costs next to nothing itself."""
     sids = count()
+    port = free_port()
+    twilio = SlowTwilio(f"http://127.0.0.1:{port}")
 
     async def create(_: web.Request) -> web.Response:
+        twilio.asked.append(time.perf_counter())
         await asyncio.sleep(TWILIO_SECONDS)
         return web.json_response({"sid": f"SM{next(sids):032x}", "num_segments": "1"}, status=201)
 
@@ -55,10 +75,9 @@ async def twilio_that_takes_its_time() -> AsyncIterator[str]:
     app.router.add_post("/2010-04-01/Accounts/{account}/Messages.json", create)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    port = free_port()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield twilio
     finally:
         await runner.cleanup()
 
@@ -93,23 +112,25 @@ async def app(connection: str, twilio: str, *, public_url: str = "http://127.0.0
         await host.stop()
 
 
-def fill(queue: QueueClient, how_many: int, *, prefix: str) -> None:
-    """Put messages on a queue."""
+def fill(queue: QueueClient, how_many: int, *, prefix: str, hidden: float = 0) -> None:
+    """Put messages on a queue, where they show up all at once, ``hidden`` seconds from now."""
+    shows = time.monotonic() + hidden
 
     def put(number: int) -> None:
         message = {"id": f"{prefix}-{number}", "to": f"+1202{5_550_000 + number % 10_000:07d}", "body": "Hi"}
-        queue.send_message(json.dumps(message), time_to_live=-1)
+        delay = max(0, math.ceil(shows - time.monotonic()))
+        queue.send_message(json.dumps(message), time_to_live=-1, visibility_timeout=delay)
 
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(put, range(how_many)))
 
 
-async def until_empty(queue: QueueClient) -> float:
-    """Wait until a queue is empty; return when it was."""
+async def until_empty(queue: QueueClient) -> None:
+    """Wait until a queue is empty."""
     while True:
         properties = await asyncio.to_thread(queue.get_queue_properties)
         if properties.approximate_message_count == 0:
-            return time.perf_counter()
+            return
         await asyncio.sleep(0.05)
 
 
@@ -120,13 +141,14 @@ async def drain_rate() -> Figure:
         outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
         plain = QueueClient.from_connection_string(azurite.connection_string, "plain")
         await asyncio.to_thread(plain.create_queue)
-        async with app(azurite.connection_string, twilio):
+        async with app(azurite.connection_string, twilio.url):
             for number in range(rounds + 1):
                 await asyncio.to_thread(fill, plain, messages, prefix=f"bare{number}")
-                bare.append(messages / await asyncio.to_thread(_bare_loop, plain, twilio))
-                began = time.perf_counter()
-                await asyncio.to_thread(fill, outbox, messages, prefix=f"ours{number}")
-                ours.append(messages / (await until_empty(outbox) - began))
+                await asyncio.to_thread(_bare_loop, plain, twilio.url)
+                bare.append(twilio.rate())
+                await asyncio.to_thread(fill, outbox, messages, prefix=f"ours{number}", hidden=4)
+                await until_empty(outbox)
+                ours.append(twilio.rate())
     value = statistics.median(a / b for a, b in zip(ours[1:], bare[1:], strict=True))
     return Figure(
         figure="drain_rate",
@@ -135,13 +157,13 @@ async def drain_rate() -> Figure:
         better="higher",
         unit="ratio",
         against=(
-            f"a bare loop at the same concurrency, Twilio taking 100 ms "
-            f"({statistics.median(bare[1:]):.0f}/s; ours {statistics.median(ours[1:]):.0f}/s, with filling)"
+            f"a bare loop, {AT_ONCE} messages at once as ours, Twilio taking 100 ms "
+            f"({statistics.median(bare[1:]):.0f}/s; ours {statistics.median(ours[1:]):.0f}/s)"
         ),
     )
 
 
-def _bare_loop(queue: QueueClient, twilio: str) -> float:
+def _bare_loop(queue: QueueClient, twilio: str) -> None:
     client = Client(
         VALUES["TWILIO_ACCOUNT_SID"], "token", http_client=TwilioHttpClient(timeout=10), environment={"x": ""}
     )
@@ -153,13 +175,11 @@ def _bare_loop(queue: QueueClient, twilio: str) -> float:
             client.messages.create(to=body["to"], from_=VALUES["TWILIO_FROM"], body=body["body"])
             queue.delete_message(message)
 
-    began = time.perf_counter()
     threads = [threading.Thread(target=work) for _ in range(AT_ONCE)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return time.perf_counter() - began
 
 
 async def storage_transactions() -> Figure:
@@ -199,7 +219,7 @@ async def sender_cost() -> list[Figure]:
     """Send 10,000 texts; measure the sender's processor time, and its memory after 1,000 and at the end."""
     async with storage() as azurite, twilio_that_takes_its_time() as twilio:
         outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
-        async with app(azurite.connection_string, twilio) as host:
+        async with app(azurite.connection_string, twilio.url) as host:
             pid = host.pid_of(SENDER)
             await _send(outbox, 1_000, prefix="first")
             memory, seconds = _memory(pid), _processor_seconds(pid)
@@ -241,28 +261,57 @@ def _processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / 100  # user and system, in ticks of 10 ms
 
 
+class CountedRows(Rows):
+    """Rows of a table that count what is asked of storage, and what comes back."""
+
+    asked = 0
+    returned = 0
+
+    def between(self, partition: str, first: str, last: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        self.asked += 1
+        for found in super().between(partition, first, last):
+            self.returned += 1
+            yield found
+
+    def get(self, partition: str, key: str) -> Row | None:
+        self.asked += 1
+        self.returned += 1
+        return super().get(partition, key)
+
+
 async def look_again_cost() -> Figure:
-    """Look at 100 open deliveries among 1,000 closed ones, in turn with 100 among 100,000."""
+    """Look at 100 open deliveries among 1,000 closed ones, in turn with 100 among 100,000.
+
+    Judged by our own processor time, with what is asked of storage shown to
+    be the same. Not by the time that passes: Azurite answers any query by
+    reading the whole table, where Azure reads a range of a partition's index.
+    https://learn.microsoft.com/azure/storage/tables/table-storage-design-for-query
+    """
     async with storage() as azurite:
         service = TableServiceClient.from_connection_string(azurite.connection_string)
-        ledgers = {}
+        among = {}
         for closed in (1_000, 100_000):
             table = service.create_table(f"among{closed}")
-            sids = Rows(service.create_table(f"sids{closed}"))
-            ledgers[closed] = TableLedger(Rows(table), sids)
-            await asyncio.to_thread(_fill_ledger, table, ledgers[closed], closed)
+            among[closed] = rows = CountedRows(table)
+            ledger = TableLedger(rows, Rows(service.create_table(f"sids{closed}")))
+            await asyncio.to_thread(_fill_ledger, table, ledger, closed)
         took: dict[int, list[float]] = {1_000: [], 100_000: []}
         for _ in range(8):
-            for closed, ledger in ledgers.items():
-                took[closed].append(await asyncio.to_thread(_look, ledger))
-    value = statistics.median(a / b for a, b in zip(took[100_000][1:], took[1_000][1:], strict=True))
+            for closed, rows in among.items():
+                rows.asked = rows.returned = 0
+                took[closed].append(await asyncio.to_thread(_look, TableLedger(rows, rows)))
+    few, many = among[1_000], among[100_000]
+    assert (few.asked, few.returned) == (many.asked, many.returned)
     return Figure(
         figure="look_again_cost",
-        value=value,
+        value=statistics.median(a / b for a, b in zip(took[100_000][1:], took[1_000][1:], strict=True)),
         aim=1.2,
         better="lower",
-        unit="ratio",
-        against=f"100 open among 1,000 closed ({statistics.median(took[1_000]):.2f} s); here among 100,000",
+        unit="ratio of processor time",
+        against=(
+            f"100 open among 1,000 closed ({statistics.median(took[1_000]):.2f} s); here among 100,000; "
+            f"{many.asked} requests and {many.returned} rows for both"
+        ),
     )
 
 
@@ -270,7 +319,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def _look(ledger: TableLedger) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     looked = look_again(
         ledger=ledger,
         outbox=MemoryOutbox(),
@@ -279,7 +328,7 @@ def _look(ledger: TableLedger) -> float:
         now=NOON + timedelta(minutes=30),
     )
     assert looked.open == 100
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def _fill_ledger(table: TableClient, ledger: TableLedger, closed: int) -> None:

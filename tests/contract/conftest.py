@@ -12,6 +12,7 @@ from shared.adapters.contacts_table import TableContacts
 from shared.adapters.dead_letters_table import TableDeadLetters
 from shared.adapters.ledger_table import TableLedger
 from shared.adapters.outbox_queue import QueueOutbox
+from shared.adapters.recordings_table import TableRecordings
 from shared.adapters.rows import Rows
 from tests import fakes
 
@@ -40,6 +41,11 @@ def agenda(request, new_rows):
 @pytest.fixture(params=["memory", "azurite"])
 def contacts(request, new_rows):
     return fakes.MemoryContacts() if request.param == "memory" else TableContacts(new_rows())
+
+
+@pytest.fixture(params=["memory", "azurite"])
+def recordings(request, new_rows):
+    return fakes.MemoryRecordings() if request.param == "memory" else TableRecordings(new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])

@@ -3,16 +3,31 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.reminder import Due, Reminder, Scheduled, What, after_occurrence
-from shared.errors import Changed
-from tests.examples import NOON
+from shared.domain.reminder import Entry, FollowUp, Reminder, Scheduled
+from shared.domain.search import ReminderSearch
+from shared.domain.ticking import SHARDS, LastTick, Source
+from shared.errors import Changed, InvalidInput
+from shared.ports import Move
+from tests.examples import NOON, a_message
 
 HOUR = timedelta(hours=1)
 
 
-def a_reminder(due: datetime | None = NOON, reminder_id: str = "r1") -> Scheduled:
+def a_reminder(due: datetime | None = NOON, reminder_id: str = "r1", **fields) -> Scheduled:
     reminder = Reminder(id=reminder_id, message={"to": "+15005550100", "body": "Hi"}, at="2026-03-01T12:00Z")
-    return Scheduled(reminder=reminder, due=due, updated_at=NOON)
+    return Scheduled(reminder=reminder, due=due, updated_at=NOON, **fields)
+
+
+def due(agenda, before: datetime = NOON + timedelta(days=1)) -> list[Entry]:
+    return [entry for shard in SHARDS for entry in agenda.due(shard, before=before)]
+
+
+def times(agenda) -> list[datetime]:
+    return [entry.at for entry in due(agenda)]
+
+
+def moved(entry: Entry, to: datetime | None, *entries: Entry) -> Move:
+    return Move(entry=entry, scheduled=structs.replace(entry.of, due=to), entries=entries)
 
 
 def test_a_reminder_comes_back_as_it_was_kept(agenda):
@@ -26,13 +41,21 @@ def test_an_unknown_id_has_no_reminder(agenda):
 
 
 def test_due_is_what_comes_before_an_instant_earliest_first(agenda):
-    for name, due in (("late", NOON + HOUR), ("early", NOON - HOUR), ("now", NOON), ("never", None)):
-        agenda.save(a_reminder(due, name), was_due=None)
+    for number in range(40):
+        agenda.save(a_reminder(NOON - number * HOUR, f"r{number}"), was_due=None)
+    agenda.save(a_reminder(NOON + HOUR, "late"), was_due=None)
+    agenda.save(a_reminder(None, "never"), was_due=None)
 
-    found = agenda.due(before=NOON + timedelta(seconds=1))
+    found = [list(agenda.due(shard, before=NOON + timedelta(seconds=1))) for shard in SHARDS]
 
-    assert [one.reminder_id for one in found] == ["early", "now"]
-    assert found[0].at == NOON - HOUR
+    assert sum(len(entries) for entries in found) == 40
+    assert all(entries == sorted(entries, key=lambda one: one.at) for entries in found)
+
+
+def test_an_entry_has_its_whole_reminder(agenda):
+    saved = agenda.save(a_reminder(), was_due=None)
+
+    assert [entry.of for entry in due(agenda)] == [structs.replace(saved, version="")]
 
 
 def test_a_changed_time_replaces_the_old_one(agenda):
@@ -40,7 +63,7 @@ def test_a_changed_time_replaces_the_old_one(agenda):
 
     agenda.save(structs.replace(saved, due=NOON + HOUR), was_due=NOON)
 
-    assert agenda.due(before=NOON + 2 * HOUR) == [Due(at=NOON + HOUR, reminder_id="r1")]
+    assert times(agenda) == [NOON + HOUR]
 
 
 def test_a_change_of_anything_else_keeps_the_time(agenda):
@@ -48,16 +71,86 @@ def test_a_change_of_anything_else_keeps_the_time(agenda):
 
     agenda.save(structs.replace(saved, skipped=3), was_due=NOON)
 
-    assert agenda.due(before=NOON + HOUR) == [Due(at=NOON, reminder_id="r1")]
+    assert [(entry.at, entry.of.skipped) for entry in due(agenda)] == [(NOON, 3)]
 
 
-def test_a_fired_reminder_is_due_no_more(agenda):
+def test_a_moved_entry_is_due_at_its_new_time_and_its_reminder_with_it(agenda):
+    agenda.save(a_reminder(), was_due=None)
+    agenda.save(a_reminder(reminder_id="r2"), was_due=None)
+
+    for entry in due(agenda):
+        agenda.move([moved(entry, NOON + HOUR if entry.of.reminder.id == "r1" else None)])
+
+    assert times(agenda) == [NOON + HOUR]
+    assert (agenda.load("r1").due, agenda.load("r2").due) == (NOON + HOUR, None)
+
+
+def test_many_entries_of_a_shard_move_together(agenda):
+    for number in range(200):
+        agenda.save(a_reminder(reminder_id=f"r{number}"), was_due=None)
+    some = list(agenda.due("7", before=NOON + HOUR))
+
+    agenda.move([moved(entry, NOON + HOUR) for entry in some[:30]])
+
+    assert len(some) > 3
+    assert [entry.at for entry in agenda.due("7", before=NOON + 2 * HOUR)].count(NOON + HOUR) == len(
+        some[:30]
+    )
+
+
+def test_of_moves_of_which_one_is_too_late_none_is_made(agenda):
+    for number in range(200):
+        agenda.save(a_reminder(reminder_id=f"r{number}"), was_due=None)
+    first, second, *_ = agenda.due("7", before=NOON + HOUR)
+    agenda.save(structs.replace(agenda.load(second.of.reminder.id), skipped=1), was_due=NOON)
+
+    with pytest.raises(Changed):
+        agenda.move([moved(first, NOON + HOUR), moved(second, NOON + HOUR)])
+
+    assert set(times(agenda)) == {NOON}
+
+
+def test_who_changes_a_reminder_that_a_tick_just_moved_is_told_so(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
+    agenda.move([moved(entry, NOON + HOUR) for entry in due(agenda)])
 
-    fired = agenda.save(after_occurrence(saved, NOON, What.QUEUED, now=NOON), was_due=NOON)
+    with pytest.raises(Changed):
+        agenda.save(structs.replace(saved, due=NOON + 2 * HOUR), was_due=NOON)
 
-    assert agenda.due(before=NOON + HOUR) == []
-    assert agenda.load("r1") == fired
+    assert times(agenda) == [NOON + HOUR]
+
+
+def test_a_reminder_just_saved_can_be_moved_without_being_looked_up(agenda):
+    saved = agenda.save(a_reminder(), was_due=None)
+    entry = Entry(at=NOON, of=saved)
+    agenda.move([moved(entry, NOON + HOUR)])
+
+    with pytest.raises(Changed):
+        agenda.move([moved(entry, NOON + 2 * HOUR)])
+
+    assert times(agenda) == [NOON + HOUR]
+
+
+def test_what_follows_an_occurrence_comes_with_its_move_and_goes_with_another(agenda):
+    agenda.save(a_reminder(), was_due=None)
+    follow_up = FollowUp(reminder_id="r1", due=NOON, message_id="r1:1")
+    (entry,) = due(agenda)
+
+    agenda.move([moved(entry, None, Entry(at=NOON + HOUR, of=follow_up))])
+    (later,) = due(agenda)
+    agenda.move([Move(entry=later)])
+
+    assert (later.at, later.of) == (NOON + HOUR, follow_up)
+    assert due(agenda) == []
+
+
+def test_a_parked_message_comes_at_its_time_once_however_often_it_was_parked(agenda):
+    message = a_message(tags={"a": "b"})
+
+    agenda.park(message, at=NOON)
+    agenda.park(message, at=NOON)
+
+    assert [(entry.at, entry.of) for entry in due(agenda)] == [(NOON, message)]
 
 
 def test_of_two_who_change_the_same_version_one_is_told_so_and_nothing_of_theirs_is_kept(agenda):
@@ -67,7 +160,7 @@ def test_of_two_who_change_the_same_version_one_is_told_so_and_nothing_of_theirs
     with pytest.raises(Changed):
         agenda.save(structs.replace(saved, due=NOON + 2 * HOUR), was_due=NOON)
 
-    assert agenda.due(before=NOON + 3 * HOUR) == [Due(at=NOON + HOUR, reminder_id="r1")]
+    assert times(agenda) == [NOON + HOUR]
 
 
 def test_an_id_is_taken_once(agenda):
@@ -77,11 +170,41 @@ def test_an_id_is_taken_once(agenda):
         agenda.save(a_reminder(), was_due=None)
 
 
-def test_a_dropped_time_is_gone_and_dropping_it_again_does_nothing(agenda):
-    agenda.save(a_reminder(), was_due=None)
-    due = Due(at=NOON, reminder_id="r1")
+def test_reminders_are_listed_a_page_at_a_time(agenda):
+    for number in range(5):
+        agenda.save(a_reminder(reminder_id=f"r{number}"), was_due=None)
 
-    agenda.drop(due)
-    agenda.drop(due)
+    found, cursor = [], None
+    while True:
+        page = agenda.search(ReminderSearch(limit=2, cursor=cursor))
+        found += [one.reminder.id for one in page.items]
+        if not (cursor := page.cursor):
+            break
 
-    assert agenda.due(before=NOON + HOUR) == []
+    assert sorted(found) == ["r0", "r1", "r2", "r3", "r4"]
+
+
+def test_reminders_that_skipped_are_found(agenda):
+    agenda.save(a_reminder(skipped=2), was_due=None)
+    agenda.save(a_reminder(reminder_id="r2"), was_due=None)
+
+    assert [one.reminder.id for one in agenda.search(ReminderSearch(skipped=True)).items] == ["r1"]
+    assert [one.reminder.id for one in agenda.search(ReminderSearch(skipped=False)).items] == ["r2"]
+
+
+def test_a_cursor_of_somebody_elses_is_refused(agenda):
+    with pytest.raises(InvalidInput, match="cursor"):
+        agenda.search(ReminderSearch(cursor="x"))
+
+
+def test_the_last_tick_of_each_source_is_kept_and_of_two_at_once_one(agenda):
+    assert agenda.last_tick(Source.TIMER) is None
+    agenda.note_tick(LastTick(source=Source.QUEUE, at=NOON, slot=NOON, by="q1"))
+    noted = agenda.last_tick(Source.QUEUE)
+
+    agenda.note_tick(structs.replace(noted, at=NOON + HOUR))
+
+    with pytest.raises(Changed):
+        agenda.note_tick(noted)
+    assert agenda.last_tick(Source.QUEUE).at == NOON + HOUR
+    assert agenda.last_tick(Source.TIMER) is None

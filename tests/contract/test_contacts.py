@@ -8,10 +8,22 @@ from shared.domain.search import InboxSearch
 from shared.errors import Changed
 from tests.examples import NOON, PERSON
 
+A_PLACE = Place(
+    flow="f", step="s", at=NOON, ours="+15005550006", delivery="m", values={"a": "{b}"}, kept={"c": "<é>"}
+)
+
 
 def a_text(sid: str = "SM1") -> Inbound:
     return Inbound(
-        sid=sid, sender=PERSON, to="+15005550006", body="Hi 🎈", media=(), at=NOON, answer="<Response/>"
+        sid=sid,
+        sender=PERSON,
+        to="+15005550006",
+        body="Hi 🎈",
+        media=(),
+        at=NOON,
+        answer="<Response/>",
+        delivery="m",
+        reply="yes",
     )
 
 
@@ -20,7 +32,7 @@ def test_someone_we_never_heard_of_is_a_new_contact(contacts):
 
 
 def test_a_contact_and_their_text_come_back_as_they_were_kept(contacts):
-    contact = Contact(number=PERSON, opted_out_at=NOON, place=Place(flow="f", step="s", at=NOON))
+    contact = Contact(number=PERSON, opted_out_at=NOON, place=A_PLACE)
 
     contacts.save(contact, a_text())
 

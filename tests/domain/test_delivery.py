@@ -14,6 +14,7 @@ from shared.domain.delivery import (
     apply,
     begin_attempt,
     end_attempt,
+    note_reply,
 )
 from tests.examples import NOON, a_message
 
@@ -80,3 +81,12 @@ def test_a_delivery_keeps_its_newest_attempts():
 
     assert len(delivery.attempts) == MAX_ATTEMPTS_KEPT
     assert delivery.attempts[-1].id == str(MAX_ATTEMPTS_KEPT + 4)
+
+
+def test_what_a_person_replied_is_the_latest_and_noting_it_twice_changes_nothing():
+    asked = note_reply(SENDING, "confirm", now=NOON)
+    later = NOON + timedelta(minutes=1)
+
+    assert note_reply(asked, "confirm", now=later) == asked
+    assert note_reply(asked, "cancel", now=later).reply == "cancel"
+    assert (asked.status, note_reply(asked, "cancel", now=later).updated_at) == (SENDING.status, later)

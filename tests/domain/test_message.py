@@ -82,16 +82,16 @@ def test_what_breaks_the_contract_of_a_call_is_named(change, field):
 
 
 @pytest.mark.parametrize(
-    "change",
+    "raw",
     [
-        {"flow": "survey"},
-        {"channel": "call", "machine": "hang_up"},
+        {"id": "m", "to": PERSON, "flow": "survey"},
+        {"id": "m", "to": PERSON, "flow": "survey", "body": "A question for you"},
+        {"id": "m", "to": PERSON, "flow": "survey", "channel": "call", "machine": "hang_up"},
+        {"id": "m", "to": PERSON, "body": "Hello", "channel": "call", "machine": "after_beep"},
     ],
 )
-def test_what_is_not_supported_yet_is_refused_rather_than_ignored(change):
-    found = faults({**TEXT, **change})
-
-    assert any("not supported yet" in message for message in found.values())
+def test_a_flow_and_what_to_do_about_machines_are_taken(raw):
+    assert to_json_object(read_message(raw, default_id="new")) == raw
 
 
 def test_a_fault_never_repeats_what_was_sent():

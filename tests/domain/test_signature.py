@@ -55,7 +55,7 @@ def test_a_missing_or_wrong_signature_is_refused(signature):
         URL.replace("mycompany", "theircompany"),
         URL + "&baz=3",
         URL.replace("foo=1&bar=2", "bar=2&foo=1"),
-        URL.replace("foo=1", "foo=%31"),
+        URL.replace("foo=1", "foo=%32"),
         URL + "#rc=2",
         URL.replace(".com", ".com:8443"),
     ],
@@ -152,3 +152,17 @@ class TestSha256:
 
         with pytest.raises(InvalidSignature):
             check(keys=keys, signature=SIGNATURE, x_twilio_webhooks_signature_settings=self.SETTINGS)
+
+
+@pytest.mark.parametrize("arrived", ["?Message[0]=It's%20on", "?Message%5B0%5D=It%27s%20on"])
+def test_a_query_may_arrive_less_escaped_than_it_was_signed_as_twilios_sdks_have_it(arrived):
+    signed = "https://desk.example/a?Message%5B0%5D=It's%20on"
+
+    assert check(url=f"https://desk.example/a{arrived}", signature=sign(signed, FORM.items(), token="12345"))
+
+
+def test_a_blank_hash_is_the_hash_of_nothing_we_know():
+    url = "https://desk.example/a?bodySHA256="
+
+    with pytest.raises(InvalidSignature, match="bodySHA256"):
+        check(url=url, signature=sign(url, (), token="12345"), body=b"{}", content_type="application/json")

@@ -1,16 +1,19 @@
+from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.flow import Turn
-from shared.domain.twiml import Verb, call_turn, document, speech, text_turn
-from tests.examples import a_message
+from shared.domain.flow import Flow, Step, Turn
+from shared.domain.flow.parts import Conference, Dial, Record
+from shared.domain.twiml import CallPlace, Scene, Verb, call_turn, document, read_place, speech, text_turn
+from shared.domain.twiml.ssml import written
+from tests.examples import NOON, a_message
 
 
 @given(st.text())
 def test_whatever_people_write_is_text_and_well_formed(words):
-    said = text_turn(Turn(words=(words,), at=None))
+    said = text_turn(Turn(before=("{said}",)), {"said": f"x{words}"})
 
     message = ET.fromstring(said).find("Message")
     assert message is not None
@@ -34,18 +37,151 @@ def test_a_verb_without_content_closes_itself():
 
 
 def test_silence_is_an_empty_response():
-    assert text_turn(None).endswith("<Response/>")
+    assert text_turn(None, {}).endswith("<Response/>")
+
+
+def a_call(steps: dict[str, Step], *, values: dict[str, str] | None = None, **place) -> ET.Element:
+    flow = Flow(start="a", steps=steps)
+    scene = Scene(flow=flow, place=CallPlace(flow="f", **place), values=values or {})
+    return ET.fromstring(call_turn(flow.begin(spoken=True, now=NOON), scene))
 
 
 def test_a_question_falls_through_to_being_asked_again():
-    asked = call_turn(Turn(words=("Well?",), at="here", keys=1, hints=("yes", "no")), flow="f")
+    gather, redirect = a_call({"a": Step(say="Well?", answers={"1, yes": "a", "2, no": "a"})})
 
-    gather, redirect = ET.fromstring(asked)
+    here = "/api/voice/step?flow=f&step=a&tries=1"
     assert gather.attrib == {
-        "action": "step?flow=f&step=here",
+        "action": here,
         "input": "dtmf speech",
+        "timeout": "5",
         "speechTimeout": "auto",
         "numDigits": "1",
         "hints": "yes, no",
     }
-    assert redirect.text == "step?flow=f&step=here&tries=1"
+    assert redirect.text == here
+
+
+def test_answers_of_different_lengths_have_no_fixed_number_of_keys():
+    (gather, _) = a_call({"a": Step(say="Well?", answers={"1": "a", "22": "a"}, listen="keys")})
+
+    assert gather.attrib.keys() == {"action", "input", "timeout"}
+
+
+def test_the_hash_key_can_be_an_answer():
+    (gather, _) = a_call({"a": Step(say="Well?", answers={"#": "a"})})
+
+    assert gather.get("finishOnKey") == ""
+
+
+def test_markup_in_the_words_of_a_flow_is_markup_and_what_is_filled_in_is_not():
+    words = 'Fish & chips <3 <break time="1s"/> <emphasis level="strong">{name} <s>now</s></emphasis> {{x}}'
+
+    (say, _) = a_call({"a": Step(say=words)}, values={"name": "<break/>&"})
+
+    assert ET.tostring(say, encoding="unicode") == (
+        '<Say>Fish &amp; chips &lt;3 <break time="1s" /> <emphasis level="strong">&lt;break/&gt;&amp; '
+        "<s>now</s></emphasis> {x}</Say>"
+    )
+    assert written(words) == "Fish & chips <3 {name} now {{x}}"
+
+
+def test_the_place_in_a_call_survives_its_url():
+    place = CallPlace(
+        flow="f", step="a b&<", part="whisper", delivery="m:1", tries=2, turn=1, kept={"why": 'so "&" <é>'}
+    )
+    query = dict(parse_qsl(urlsplit(place.url()).query))
+
+    assert read_place(query) == place
+    assert place.url("https://x").startswith("https://x/api/voice/step?")
+
+
+def test_a_place_that_makes_no_sense_is_read_all_the_same():
+    assert (
+        read_place({"tries": "x", "turn": "99999", "kept.": "y", "kept.A": "z", "other": "w"}) == CallPlace()
+    )
+
+
+def test_everything_that_may_be_heard_at_a_step_comes_in_one_order():
+    step = Step(
+        say="Hi.", play=("https://x/a.mp3", "https://x/b.mp3"), pause=2, send="Note.", voice="Polly.Amy"
+    )
+
+    document_ = a_call({"a": step})
+
+    assert [(one.tag, one.text) for one in document_] == [
+        ("Sms", "Note."),
+        ("Pause", None),
+        ("Play", "https://x/a.mp3"),
+        ("Play", "https://x/b.mp3"),
+        ("Say", "Hi."),
+        ("Hangup", None),
+    ]
+    assert document_[4].get("voice") == "Polly.Amy"
+
+
+def test_dialling_names_everybody_and_what_they_hear_first():
+    people = ("+15005550100", "client:joey", "sip:joe@example.com")
+
+    (dial,) = a_call({"a": Step(dial=Dial(to=people, whisper="A call.", record=True, limit=60))})
+
+    assert [(one.tag, one.text) for one in dial] == [
+        ("Number", "+15005550100"),
+        ("Client", "joey"),
+        ("Sip", "sip:joe@example.com"),
+    ]
+    assert {one.get("url") for one in dial} == {"/api/voice/step?flow=f&step=a&part=whisper"}
+    assert dial.attrib == {
+        "action": "/api/voice/step?flow=f&step=a",
+        "timeout": "20",
+        "timeLimit": "60",
+        "record": "record-from-answer",
+        "recordingStatusCallback": "/api/voice/recording?flow=f&step=a",
+    }
+
+
+def test_dialling_a_queue_takes_who_waits_there():
+    (dial,) = a_call({"a": Step(dial=Dial(to="queue:the line", whisper="Hello."))})
+
+    assert [(one.tag, one.text, one.attrib) for one in dial] == [("Queue", "the line", {})]
+
+
+def test_in_turn_calls_one_at_a_time():
+    steps = {"a": Step(dial=Dial(to=("+15005550100", "+15005550101"), in_turn=True))}
+
+    assert [one.text for one in a_call(steps)[0]] == ["+15005550100"]
+    assert [one.text for one in a_call(steps, turn=1)[0]] == ["+15005550101"]
+
+
+def test_a_recording_is_told_to_whoever_keeps_recordings():
+    (record,) = a_call(
+        {"a": Step(record=Record(transcribe=True, notify="+15005550100"))}, delivery="m&1", tries=2
+    )
+
+    told = "/api/voice/recording?flow=f&step=a&delivery=m%261&notify=%2B15005550100"
+    assert record.attrib == {
+        "action": "/api/voice/step?flow=f&step=a&delivery=m%261&tries=2",
+        "maxLength": "120",
+        "timeout": "5",
+        "finishOnKey": "#",
+        "playBeep": "true",
+        "recordingStatusCallback": told,
+        "transcribe": "true",
+        "transcribeCallback": f"{told}&transcription=1",
+    }
+
+
+def test_a_conference_and_a_queue_go_on_where_the_flow_says():
+    (dial,) = a_call({"a": Step(conference=Conference(name="Monday", starts=False, music=""))})
+    (enqueue,) = a_call({"a": Step(enqueue="support")})
+
+    assert (dial[0].text, dial[0].get("startConferenceOnEnter"), dial[0].get("waitUrl")) == (
+        "Monday",
+        "false",
+        "",
+    )
+    assert (enqueue.text, enqueue.attrib) == ("support", {"action": "/api/voice/step?flow=f&step=a"})
+
+
+def test_a_call_is_rejected_before_it_is_answered():
+    assert [one.attrib for one in a_call({"a": Step(reject=True)})] == [{"reason": "rejected"}]
+    assert [one.attrib for one in a_call({"a": Step(reject="busy")})] == [{"reason": "busy"}]

@@ -1,5 +1,7 @@
 """Fakes of the ports, in memory. Each passes the same tests as the real adapter, in tests/contract/."""
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -11,10 +13,12 @@ from shared.domain.delivery import Delivery, Report, Status
 from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
-from shared.domain.reminder import Due, Scheduled
-from shared.domain.search import InboxSearch, MessageSearch, Page
+from shared.domain.recording import Recording
+from shared.domain.reminder import Entry, FollowUp, Scheduled
+from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
+from shared.domain.ticking import LastTick, NextTick, ShardTick, Source
 from shared.errors import Changed, Fault, InvalidFlow, InvalidInput, SendDelayed
-from shared.ports import Depth, Found, PoisonMessage, Sent
+from shared.ports import Depth, Found, Move, PoisonMessage, Received, Sent, Sound
 
 
 class _Versions:
@@ -42,7 +46,7 @@ class _Versions:
         return self._rows[key]
 
 
-def _page(matching: dict, search: MessageSearch | InboxSearch) -> Page:
+def _page(matching: dict, search: MessageSearch | InboxSearch | RecordingSearch | ReminderSearch) -> Page:
     if search.cursor and search.cursor not in matching:
         raise InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])
     rest = [key for key in sorted(matching) if key > (search.cursor or "")]
@@ -101,27 +105,96 @@ class MemoryOutbox:
 class MemoryAgenda:
     def __init__(self) -> None:
         self._rows = _Versions()
-        self._due: set[tuple[datetime, str]] = set()
+        self._entries: dict[tuple[datetime, str, str], Entry] = {}
+        self._shards: dict[str, dict[tuple[datetime, str, str], Entry]] = defaultdict(dict)
+        self._ticks = _Versions()
+        self._count = 0
 
     def load(self, reminder_id: str) -> Scheduled | None:
         return self._rows.get(reminder_id)
 
     def save(self, scheduled: Scheduled, *, was_due: datetime | None) -> Scheduled:
         reminder_id = scheduled.reminder.id
-        if was_due and was_due != scheduled.due and (was_due, reminder_id) not in self._due:
+        gone = (was_due, "Scheduled", reminder_id) if was_due and was_due != scheduled.due else None
+        if gone and gone not in self._entries:
             raise Changed(f"{reminder_id} is not due then")
         saved = self._rows.put(reminder_id, scheduled)
-        if was_due:
-            self._due.discard((was_due, reminder_id))
-        if saved.due:
-            self._due.add((saved.due, reminder_id))
+        if gone:
+            self._remove(gone)
+        self._enter(saved)
         return saved
 
-    def due(self, *, before: datetime) -> Sequence[Due]:
-        return [Due(at=at, reminder_id=one) for at, one in sorted(self._due) if at < before]
+    def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
+        found = [(place, entry) for place, entry in self._shards[shard].items() if entry.at < before]
+        return iter([entry for _, entry in sorted(found, key=lambda one: one[0])])
 
-    def drop(self, due: Due) -> None:
-        self._due.discard((due.at, due.reminder_id))
+    def move(self, moves: Sequence[Move]) -> None:
+        for one in moves:
+            known = self._entries.get(_place(one.entry))
+            if known is None or (one.entry.version and one.entry.version != known.version):
+                raise Changed("an entry was changed by someone else")
+            if one.scheduled and one.scheduled.version:
+                self._rows.check(one.scheduled.reminder.id, one.scheduled.version)
+        for one in moves:
+            self._remove(_place(one.entry))
+            for entry in one.entries:
+                self._add(entry)
+            if one.scheduled:
+                reminder_id = one.scheduled.reminder.id
+                newest = structs.replace(one.scheduled, version=self._rows.get(reminder_id).version)
+                self._enter(self._rows.put(reminder_id, newest))
+
+    def park(self, message: Message, *, at: datetime) -> None:
+        self._add(Entry(at=at, of=message))
+
+    def search(self, search: ReminderSearch) -> Page[Scheduled]:
+        matching = {
+            key: row
+            for key, row in self._rows.all()
+            if search.skipped is None or search.skipped == (row.skipped > 0)
+        }
+        return _page(matching, search)
+
+    def last_tick(self, source: Source) -> LastTick | None:
+        return self._ticks.get(source)
+
+    def note_tick(self, tick: LastTick) -> None:
+        self._ticks.put(tick.source, tick)
+
+    def _enter(self, scheduled: Scheduled) -> None:
+        if scheduled.due:
+            self._add(Entry(at=scheduled.due, of=structs.replace(scheduled, version="")))
+
+    def _add(self, entry: Entry) -> None:
+        self._count += 1
+        newest = structs.replace(entry, version=str(self._count))
+        self._entries[_place(entry)] = self._shards[_shard(entry)][_place(entry)] = newest
+
+    def _remove(self, place: tuple[datetime, str, str]) -> None:
+        del self._shards[_shard(self._entries.pop(place))][place]
+
+
+def _place(entry: Entry) -> tuple[datetime, str, str]:
+    match entry.of:
+        case Scheduled(reminder=reminder):
+            return entry.at, "Scheduled", reminder.id
+        case FollowUp(message_id=message_id):
+            return entry.at, "FollowUp", message_id
+        case message:
+            return entry.at, "Message", message.id
+
+
+def _shard(entry: Entry) -> str:
+    of = entry.of.reminder_id if isinstance(entry.of, FollowUp) else _place(entry)[2]
+    return hashlib.sha256(of.encode()).hexdigest()[0]
+
+
+class MemoryTicks:
+    def __init__(self) -> None:
+        self.put_with_delay: list[tuple[NextTick | ShardTick, timedelta]] = []
+
+    def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
+        self.put_with_delay.append((call, delay))
 
 
 class MemoryContacts:
@@ -150,6 +223,48 @@ class MemoryContacts:
             and (not search.since or text.at >= search.since)
         }
         return _page(matching, search)
+
+
+class MemoryRecordings:
+    def __init__(self) -> None:
+        self._rows = _Versions()
+
+    def load(self, sid: str) -> Recording | None:
+        return self._rows.get(sid)
+
+    def save(self, recording: Recording) -> Recording:
+        return self._rows.put(recording.sid, recording)
+
+    def search(self, search: RecordingSearch) -> Page[Recording]:
+        matching = {
+            sid: row
+            for sid, row in self._rows.all()
+            if (not search.sender or row.sender == search.sender)
+            and (not search.since or row.at >= search.since)
+        }
+        return _page(matching, search)
+
+
+class MemoryInboundTexts:
+    """What Twilio knows: texts, and URLs of media by the text's SID."""
+
+    def __init__(self, *texts: Received, **media: list[str]) -> None:
+        self.texts = list(texts)
+        self._media = media
+
+    def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
+        return sorted((one for one in self.texts if since <= one.at <= until), key=lambda one: one.at)
+
+    def media(self, sid: str) -> Sequence[str]:
+        return self._media.get(sid, [])
+
+
+class MemorySounds:
+    def __init__(self, **sounds: bytes) -> None:
+        self._sounds = sounds
+
+    def sound(self, sid: str) -> Sound | None:
+        return Sound(content=self._sounds[sid], mime="audio/mpeg") if sid in self._sounds else None
 
 
 class MemoryDeadLetters:

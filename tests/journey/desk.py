@@ -1,5 +1,6 @@
 """A running Switchboard, and a few ways to reach it."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -51,6 +53,30 @@ class Desk:
         assert answer.status < 300, answer
         return answer.json if answer.body else None
 
+    def call(self, twimlet: str, *script: Any, caller: str = "+15005550700", method: str = "POST") -> Any:
+        """Call a number of ours that leads to a twimlet; return how the call went."""
+        number = "+15005550799"
+        form = {"PhoneNumber": number, "VoiceMethod": method}
+        form["VoiceUrl"] = f"{self.functions}/api/twimlets/{twimlet}"
+        bought = self.rest("POST", "IncomingPhoneNumbers.json", form).json
+        try:
+            return self.control("POST", "calls", {"from": caller, "to": number, "script": [*script]})
+        finally:
+            self.rest("DELETE", f"IncomingPhoneNumbers/{bought['sid']}.json")
+
+    def rest(self, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
+        """Ask Twilio's REST API."""
+        token = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
+        headers = {"Authorization": f"Basic {token}", "Content-Type": "application/x-www-form-urlencoded"}
+        url = f"{self.twilio}/2010-04-01/Accounts/{self.account_sid}/{path}"
+        return request(method, url, urlencode(form or {}).encode(), headers)
+
+    def run_timer(self, function: str) -> None:
+        """Run a timer now rather than at its time."""
+        headers = {"x-functions-key": self.master_key, "Content-Type": "application/json"}
+        asked = request("POST", f"{self.functions}/admin/functions/{function}", {"input": ""}, headers)
+        assert asked.status == 202
+
     def texts_to(self, number: str) -> list[str]:
         """Return what that person got, oldest first."""
         events = self.control("GET", "events")["events"]
@@ -61,6 +87,11 @@ class Desk:
         events = self.control("GET", "events")["events"]
         heard = [one for one in events if one["kind"] == "heard" and one["to"] == number]
         return [one["text"] for one in heard if one["who"] == "app"]
+
+
+def heard(call: Any) -> list[str]:
+    """Return what a caller heard from us."""
+    return [one["text"] for one in call["transcript"] if one["who"] == "app"]
 
 
 def request(method: str, url: str, body: Any, headers: dict[str, str]) -> Answer:

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from unittest.mock import ANY
 from urllib.parse import quote
 
 import pytest
@@ -169,7 +170,10 @@ class TestDeadLetters:
 
         dry = desk.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry_run": True})
         assert letter_id in [one["id"] for one in dry.json["redriven"]]
-        assert desk.api("POST", "dead-letters/redrive", {}).json["errors"][0]["field"] == "cause"
+        one = desk.api("POST", "dead-letters/redrive", {"id": letter_id})
+        assert one.json["redriven"] == [{"id": letter_id, "fate": "invalid", "reason": ANY}]
+        neither = desk.api("POST", "dead-letters/redrive", {})
+        assert neither.json["errors"] == [{"field": "", "message": "must have `cause` or `id`, and not both"}]
         wrong = desk.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry-run": True})
         assert wrong.json["errors"][0]["message"] == "is not a field; did you mean dry_run?"
 

@@ -5,10 +5,18 @@ from datetime import datetime, timedelta
 from shared.domain.contact import Contact
 from shared.domain.message import Message
 from shared.domain.patience import Patience
+from shared.ports import Flows
 from shared.services.deliver import Surroundings, deliver
 from shared.services.look_again import Looked, look_again
 from tests.examples import NOON, PERSON, a_message
-from tests.fakes import MemoryContacts, MemoryDeadLetters, MemoryLedger, MemoryOutbox, RecordingSender
+from tests.fakes import (
+    MemoryContacts,
+    MemoryDeadLetters,
+    MemoryFlows,
+    MemoryLedger,
+    MemoryOutbox,
+    RecordingSender,
+)
 
 PATIENCE = Patience()
 
@@ -16,10 +24,17 @@ PATIENCE = Patience()
 class Desk:
     """A desk with one worker."""
 
-    def __init__(self, *, fails_with: Exception | None = None, keeps_when_failing: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        fails_with: Exception | None = None,
+        keeps_when_failing: bool = False,
+        flows: Flows | None = None,
+    ) -> None:
         self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
         self.sender = RecordingSender(fails_with=fails_with, keeps_when_failing=keeps_when_failing)
+        self.flows = flows or MemoryFlows()
         self.stood_still = timedelta(0)
         self._attempts = 0
 
@@ -33,6 +48,7 @@ class Desk:
             contacts=self.contacts,
             sender=self.sender,
             dead_letters=self.dead_letters,
+            flows=self.flows,
             surroundings=Surroundings(public_url="https://desk.example/", sender="+15005550006"),
             patience=PATIENCE,
             now=now,

@@ -4,7 +4,7 @@ from shared.domain.delivery import Status, begin_attempt
 from shared.errors import Conflict, InvalidInput
 from shared.services.batch import accept_batch, read_batch
 from tests.examples import NOON, PERSON
-from tests.fakes import MemoryLedger, MemoryOutbox
+from tests.fakes import MemoryFlows, MemoryLedger, MemoryOutbox
 
 GOOD = {"to": PERSON, "body": "Hello"}
 
@@ -29,10 +29,18 @@ def take(*raws: object, ledger: MemoryLedger | None = None, outbox: MemoryOutbox
         raws,
         ledger=ledger or MemoryLedger(),
         outbox=outbox or MemoryOutbox(),
+        flows=MemoryFlows(),
         default_country="",
         new_id=lambda: next(ids),
         now=NOON,
     )
+
+
+def test_a_flow_that_is_not_there_is_a_fault_of_that_message_alone():
+    taken = take({"to": PERSON, "flow": "gone"}, GOOD)
+
+    assert str(taken[0].error) == "flow: there is no flow `gone`"
+    assert taken[1].delivery is not None
 
 
 def test_each_message_gets_its_result_in_its_place():

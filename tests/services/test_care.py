@@ -126,7 +126,8 @@ class TestPoison:
         assert drain(poison=poison, dead_letters=letters, now=NOON) == 1
 
         (letter,) = letters.newest(9)
-        assert (letter.id, letter.cause, letter.body) == ("q0", Cause.POISON, body.decode(errors="replace"))
+        text = "//4=" if body == b"\xff\xfe" else body.decode()  # base64, which the outbox takes too
+        assert (letter.id, letter.cause, letter.body) == ("q0", Cause.POISON, text)
         assert poison.messages == []
 
     def test_a_message_with_an_id_is_kept_under_it(self):
@@ -156,6 +157,7 @@ class TestRedrive:
         desk.dead_letters.add(letter)
         (done,) = redrive(
             [letter],
+            elapsed=lambda: timedelta(0),
             ledger=desk.ledger,
             contacts=desk.contacts,
             outbox=desk.outbox,
@@ -224,6 +226,25 @@ class TestRedrive:
         letter = structs.replace(self.a_letter(), body='{"to": 1}')
 
         assert self.redrive(desk, letter) is Fate.INVALID
+
+    def test_what_cannot_be_done_in_one_request_is_left_for_the_next(self):
+        desk = Desk()
+        letters = [structs.replace(self.a_letter(), id=f"letter-{n}", body='{"to": 1}') for n in range(3)]
+        passed = iter([timedelta(0), timedelta(minutes=2)])
+
+        done = redrive(
+            letters,
+            elapsed=lambda: next(passed),
+            ledger=desk.ledger,
+            contacts=desk.contacts,
+            outbox=desk.outbox,
+            dead_letters=desk.dead_letters,
+            default_country="",
+            now=NOON,
+            dry_run=False,
+        )
+
+        assert [one.id for one in done] == ["letter-0", "letter-1"]
 
 
 def test_patience_has_room_for_every_attempt_that_was_under_way_at_the_same_time():

@@ -1,12 +1,15 @@
 from datetime import timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
+from msgspec import structs
 
-from shared.domain.contact import PLACE_EXPIRES
+from shared.domain.contact import ASKED_EXPIRES, PLACE_EXPIRES, Place
+from shared.domain.delivery import accepted
 from shared.domain.flow import Flow, Step
-from shared.services.converse import answer_text, begin_call, continue_call
-from tests.examples import NOON, PERSON
-from tests.fakes import MemoryContacts, MemoryFlows
+from shared.services.converse import answer_text
+from tests.examples import NOON, PERSON, a_message
+from tests.fakes import MemoryContacts, MemoryFlows, MemoryLedger
 
 FLOW = Flow(
     start="menu",
@@ -16,26 +19,59 @@ FLOW = Flow(
         ),
         "hours": Step(say="Nine to five.", answers={"9": "menu"}),
         "bye": Step(say="Bye."),
+        "desk": Step(say="Desk.", answers={"1": "bye"}),
+    },
+    keywords={"operator": "desk"},
+)
+ASKS = Flow(
+    start="when",
+    values={"who": "Us"},
+    steps={
+        "when": Step(say="{who}: {day}?", answers={"1, yes": "thanks", "2, move": "other"}, anything="other"),
+        "thanks": Step(say="Thanks, {person}."),
+        "other": Step(say="See you.", redirect="main"),
     },
 )
-FLOWS = MemoryFlows(main=FLOW)
+SURVEY = Flow(
+    start="score",
+    steps={
+        "score": Step(say="Score?", answers={"1-5": "why"}, keep="score"),
+        "why": Step(say="Why {score}?", anything="note", keep="why"),
+        "note": Step(say="Leave a note.", record=True, next="end"),
+        "end": Step(say="Done.", send="{person} is done."),
+    },
+)
+FLOWS = MemoryFlows(main=FLOW, asks=ASKS, survey=SURVEY)
+OURS = "+15005550006"
 
 
 class Phone:
     def __init__(self) -> None:
-        self.contacts, self._count = MemoryContacts(), 0
+        self.contacts, self.ledger, self._count = MemoryContacts(), MemoryLedger(), 0
 
     def text(self, body: str, *, now=NOON, sid: str = "", **extra: str) -> str:
         self._count += 1
         form = {
             "From": PERSON,
-            "To": "+15005550006",
+            "To": OURS,
             "Body": body,
             "MessageSid": sid or f"SM{self._count}",
             **extra,
         }
-        answer = answer_text(form, contacts=self.contacts, flows=FLOWS, flow="main", now=now)
-        return answer.partition("<Response")[2].partition("Message>")[2].partition("</Message>")[0]
+        answer = answer_text(
+            form, contacts=self.contacts, flows=FLOWS, ledger=self.ledger, flow="main", now=now
+        )
+        return " | ".join(one.text or "" for one in ET.fromstring(answer))
+
+    def asked(self, flow: str, step: str) -> None:
+        """Be somebody whom a message of ours asked something."""
+        self.ledger.save(accepted(a_message(id="m1", flow=flow), now=NOON))
+        place = Place(flow=flow, step=step, at=NOON, ours=OURS, delivery="m1", values={"day": "Monday"})
+        self.contacts.save(structs.replace(self.contact, place=place))
+
+    @property
+    def reply(self):
+        return self.ledger.load("m1").reply
 
     @property
     def contact(self):
@@ -133,29 +169,128 @@ class TestConsent:
         assert not phone.contact.opted_out
 
 
-class TestCalls:
-    def step(self, *, step: str = "menu", tries: int | None = None, **form: str) -> str:
-        return continue_call(form, flows=FLOWS, flow="main", step=step, tries=tries)
+class TestKeywords:
+    def test_they_lead_a_newcomer_straight_there(self):
+        assert Phone().text("Operator!") == "Desk."
 
-    def test_a_caller_is_asked(self):
-        answer = begin_call(flows=FLOWS, flow="main")
+    def test_they_lead_away_from_a_question(self):
+        phone = Phone()
+        phone.text("1")
 
-        assert '<Gather action="step?flow=main&amp;step=menu"' in answer
-        assert "<Say>Press 1 or 2.</Say></Gather>" in answer
+        assert phone.text("operator") == "Desk."
+        assert phone.text("1") == "Bye."
 
-    @pytest.mark.parametrize(
-        "said", [{"Digits": "1"}, {"SpeechResult": "Hours."}, {"SpeechResult": "the hours"}]
+    def test_those_of_the_number_count_in_another_flow_too(self):
+        phone = Phone()
+        phone.asked("survey", "score")
+
+        assert phone.text("operator") == "Desk."
+
+    def test_an_answer_to_what_we_asked_goes_first(self):
+        phone = Phone()
+        phone.text("Hi")
+
+        assert phone.text("1 operator") == "Nine to five."
+
+
+class TestReplies:
+    def test_a_reply_to_what_we_asked_goes_on_there_and_is_written_on_the_delivery(self):
+        phone = Phone()
+        phone.asked("asks", "when")
+
+        assert phone.text("YES") == f"Thanks, {PERSON}."
+        assert phone.reply == "yes"
+        assert phone.contacts.inbound(PERSON, "SM1").delivery == "m1"
+
+    def test_what_is_not_known_is_asked_again_with_the_values_of_the_message(self):
+        phone = Phone()
+        phone.asked("survey", "score")
+
+        assert phone.text("what?") == "Sorry, I did not understand that. Score?"
+        assert phone.reply is None
+
+    def test_an_answer_may_lead_into_another_flow(self):
+        phone = Phone()
+        phone.asked("asks", "when")
+
+        assert phone.text("2") == "See you. Reply 1 or 2."
+        assert phone.text("1") == "Nine to five."
+        assert phone.reply == "move"
+
+    def test_answers_that_are_kept_make_up_the_reply_and_are_filled_in(self):
+        phone = Phone()
+        phone.asked("survey", "score")
+
+        assert phone.text("a 4") == "Why 4?"
+        assert phone.reply == "score=4"
+        assert phone.text("<b>slow</b>") == "Leave a note."
+        assert phone.reply == "score=4, why=<b>slow</b>"
+        assert phone.text("A note.") == f"Done. | {PERSON} is done."
+
+    def test_it_counts_for_three_days(self):
+        phone = Phone()
+        phone.asked("asks", "when")
+
+        assert phone.text("1", now=NOON + ASKED_EXPIRES + timedelta(seconds=1)) == "Nine to five."
+        assert phone.reply is None
+
+    def test_a_text_to_another_number_of_ours_is_no_reply(self):
+        phone = Phone()
+        phone.asked("asks", "when")
+
+        assert phone.text("1", To="+15005550007") == "Nine to five."
+        assert phone.reply is None
+
+    def test_brought_twice_it_is_written_even_if_the_first_time_was_cut_short(self):
+        phone = Phone()
+        phone.asked("asks", "when")
+        ledger, phone.ledger = phone.ledger, MemoryLedger()  # as if the worker had died before it was noted
+        phone.text("yes", sid="SM7")
+        phone.ledger = ledger
+
+        assert phone.text("yes", sid="SM7") == f"Thanks, {PERSON}."
+        assert phone.reply == "yes"
+
+    def test_stop_goes_before_everything_and_ends_what_we_asked(self):
+        phone = Phone()
+        phone.asked("asks", "when")
+
+        assert phone.text("STOP") == ""
+        assert phone.reply is None
+        assert phone.contact.place is None
+
+    def test_a_place_in_a_flow_that_is_gone_starts_anew(self):
+        phone = Phone()
+        phone.asked("gone", "step")
+
+        assert phone.text("Hi") == "Reply 1 or 2."
+
+
+def test_a_text_is_kept_even_if_the_flow_cannot_be_used():
+    phone = Phone()
+    form = {"From": PERSON, "To": OURS, "Body": "Hi", "MessageSid": "SM9"}
+
+    answer = answer_text(
+        form, contacts=phone.contacts, flows=MemoryFlows(), ledger=phone.ledger, flow="main", now=NOON
     )
-    def test_a_key_and_the_spoken_word_lead_to_the_same_step(self, said):
-        assert "Nine to five." in self.step(**said)
 
-    def test_silence_is_asked_again_and_in_the_end_taken_leave_of(self):
-        assert "Press 1 or 2." in self.step(tries=1)
-        assert "tries=3" in self.step(tries=2)
-        assert self.step(tries=3).endswith("<Say>Goodbye.</Say><Hangup/></Response>")
+    assert answer.endswith("<Response/>")
+    assert phone.contacts.inbound(PERSON, "SM9").body == "Hi"
 
-    def test_the_last_words_end_the_call(self):
-        assert self.step(Digits="2").endswith("<Say>Bye.</Say><Hangup/></Response>")
 
-    def test_a_step_that_is_gone_starts_the_flow_anew(self):
-        assert "Press 1 or 2." in self.step(step="gone", Digits="1")
+def test_a_long_answer_is_sent_in_parts():
+    flow = Flow(start="a", values={"x": "word " * 500}, steps={"a": Step(say="{x}end")})
+    form = {"From": PERSON, "To": OURS, "Body": "Hi", "MessageSid": "SM9"}
+
+    answer = answer_text(
+        form,
+        contacts=MemoryContacts(),
+        flows=MemoryFlows(main=flow),
+        ledger=MemoryLedger(),
+        flow="main",
+        now=NOON,
+    )
+
+    parts = [one.text for one in ET.fromstring(answer)]
+    assert all(len(part) <= 1600 for part in parts)
+    assert " ".join(parts) == "word " * 500 + "end"

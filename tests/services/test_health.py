@@ -1,11 +1,14 @@
 from datetime import timedelta
 
 from shared.domain.delivery import accepted
+from shared.domain.reminder import Reminder, Scheduled
+from shared.domain.ticking import Source
 from shared.errors import SendDelayed
 from shared.ports import Depth
 from shared.services.health import Health, look_after_health
+from shared.services.keep_ticking import note_tick
 from tests.examples import NOON, a_message
-from tests.fakes import FixedAccount, FixedDepth, MemoryDeadLetters, MemoryLedger
+from tests.fakes import FixedAccount, FixedDepth, MemoryAgenda, MemoryDeadLetters, MemoryLedger
 
 
 def gone():
@@ -15,12 +18,15 @@ def gone():
 def health(**parts) -> Health:
     ledger = MemoryLedger()
     ledger.save(accepted(a_message(), now=NOON))
+    agenda = MemoryAgenda()
+    note_tick(Source.TIMER, agenda=agenda, now=NOON - timedelta(seconds=20))
     well = {
         "account": lambda: FixedAccount("active"),
         "ledger": lambda: ledger,
         "dead_letters": MemoryDeadLetters,
         "outbox": lambda: FixedDepth(Depth(count=3, oldest=NOON - timedelta(minutes=1))),
         "poison": lambda: FixedDepth(Depth(count=0)),
+        "agenda": lambda: agenda,
     }
     return look_after_health(**{**well, **parts}, now=NOON)
 
@@ -49,3 +55,37 @@ def test_twilio_out_of_reach_or_an_account_that_is_suspended_is_told():
 
     assert delayed.twilio.error == "no answer from Twilio"
     assert (suspended.ok, suspended.twilio.status) == (False, "suspended")
+
+
+def ticked(**ago: int) -> MemoryAgenda:
+    agenda = MemoryAgenda()
+    for source, seconds in ago.items():
+        note_tick(Source(source), skipped=1, agenda=agenda, now=NOON - timedelta(seconds=seconds))
+    return agenda
+
+
+def test_the_last_ticks_are_told_and_what_they_skipped():
+    told = health(agenda=lambda: ticked(timer=50, queue=20)).ticks
+
+    assert (told.ok, told.status, told.count) == (True, None, 2)
+    assert (told.last_seconds, told.timer_seconds, told.queue_seconds) == (20, 50, 20)
+
+
+def test_one_source_of_ticks_is_enough_but_the_dead_one_is_named():
+    told = health(agenda=lambda: ticked(timer=9000, queue=20)).ticks
+
+    assert (told.ok, told.status) == (True, "dead: timer")
+
+
+def test_before_the_first_reminder_no_tick_is_missed():
+    assert health(agenda=ticked).ok
+
+
+def test_without_ticks_from_anywhere_health_says_that_no_reminder_goes_out():
+    never = ticked()
+    never.save(Scheduled(reminder=Reminder(id="r", message={}), due=NOON, updated_at=NOON), was_due=None)
+    for agenda in (ticked(timer=400, queue=300), never):
+        told = health(agenda=lambda agenda=agenda: agenda)
+
+        assert not told.ok
+        assert "no reminder goes out" in told.ticks.error

@@ -1,4 +1,4 @@
-"""Run a trial at length and print what came out: ``python -m tests.journey.trial crash|storm [N]``."""
+"""Run a trial at length: ``python -m tests.journey.trial crash|reminders|storm [N]``; print what came out."""
 
 import argparse
 import asyncio
@@ -6,9 +6,10 @@ import logging
 import sys
 
 from tests.journey.trial.crash import crash
+from tests.journey.trial.reminders import reminders
 from tests.journey.trial.storm import storm
 
-LENGTHS = {"crash": 2000, "storm": 5000}
+LENGTHS = {"crash": 2000, "reminders": 1000, "storm": 5000}
 
 
 def main() -> int:
@@ -23,7 +24,7 @@ def main() -> int:
         verdict = asyncio.run(storm(count))
         print(verdict)
     else:
-        verdict, deaths = asyncio.run(crash(count))
+        verdict, deaths = asyncio.run(crash(count) if told.trial == "crash" else reminders(count))
         print(verdict)
         print(f"{sum(deaths.values())} workers killed:")
         for (step, moment), times in sorted(deaths.items()):

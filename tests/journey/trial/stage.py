@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -69,31 +69,36 @@ class Stage:
 
     async def deliveries(self, messages: Iterable[dict[str, Any]]) -> list[Delivery | None]:
         """Return what the ledger says of them."""
-        loading = (asyncio.to_thread(self.ledger.load, one["id"]) for one in messages)
-        return list(await asyncio.gather(*loading))
+        return await asyncio.to_thread(lambda: [self.ledger.load(one["id"]) for one in messages])
 
     async def settle(self, messages: Sequence[dict[str, Any]], *, seconds: float) -> list[Delivery | None]:
         """Wait until every message is final or a dead letter, looking again as the app does by the clock."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
-        while True:
-            known = await self.deliveries(messages)
-            letters = {letter.id for letter in await asyncio.to_thread(self.dead_letters.oldest)}
-            unsettled = [
-                one["id"]
-                for one, delivery in zip(messages, known, strict=True)
-                if not (delivery and delivery.status.is_final) and one["id"] not in letters
-            ]
-            if not unsettled or loop.time() > deadline:
-                return known
+        unsettled = list(messages)
+        while unsettled and loop.time() < deadline:
             await self.run("deliveries_look_again")
             await self.run("poison_drain")
-            await asyncio.sleep(2)
+            await asyncio.sleep(max(2, len(unsettled) / 250))  # a look costs storage more than a message does
+            known = await self.deliveries(unsettled)
+            letters = {letter.id for letter in await asyncio.to_thread(self.dead_letters.oldest)}
+            unsettled = [
+                one
+                for one, delivery in zip(unsettled, known, strict=True)
+                if not (delivery and delivery.status.is_final) and one["id"] not in letters
+            ]
+        return await self.deliveries(messages)
 
 
 @asynccontextmanager
 async def stage(
-    *, storage: Azurite, storage_of_app: str, twilio_of_app: str = "", standin: StandIn, callbacks: bool
+    *,
+    storage: Azurite,
+    storage_of_app: str,
+    twilio_of_app: str = "",
+    standin: StandIn,
+    callbacks: bool,
+    more: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
     """Start the host with the impatient app.
 
@@ -105,6 +110,7 @@ async def stage(
         "AzureWebJobsStorage": storage_of_app,
         "TWILIO_API_URL": twilio_of_app or standin.url,
         "TWILIO_TIMEOUT_SECONDS": "2",
+        **(more or {}),
     }
     port = free_port()
     settings["PUBLIC_URL"] = f"http://127.0.0.1:{port}" if callbacks else "http://127.0.0.1:9"

@@ -101,6 +101,7 @@ class Toll:
 
 
 STEPS = [
+    (r"^POST \S*/\$batch[\s\S]*/agenda", "move"),
     (r"^GET \S*/contacts", "check"),
     (r"^POST \S*/Messages\.json", "send"),
     (r"^GET \S*/Messages\.json", "look"),

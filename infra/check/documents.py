@@ -1,0 +1,128 @@
+"""azure.yaml, host.json, parameters and workflows: are they well formed, and do they fit the rest?"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import yaml
+
+from infra.check.finding import Finding
+from infra.check.template import Template
+
+SCHEMAS = Path(__file__).parent / "schemas"
+PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
+VARIABLE = re.compile(r"^\$\{[A-Z][A-Z0-9_]*\}$")
+
+
+def check(root: Path, main: Template) -> Iterator[Finding]:
+    """Yield what is wrong with each of them."""
+    yield from _by_schema(root / "host.json", "host.json")
+    yield from _by_schema(root / "azure.yaml", "azure.yaml.json")
+    yield from _azure_yaml(root)
+    yield from _parameters(root / "infra" / "main.parameters.json", main)
+    yield from _hooks(root, main)
+    yield from _not_deployed(root)
+    for workflow in sorted((root / ".github" / "workflows").glob("*.yml")):
+        yield from _workflow(workflow)
+
+
+def _read(path: Path) -> Any:  # noqa: ANN401 - a document may be anything
+    """Return a JSON or YAML document; None if it is none."""
+    try:
+        return yaml.safe_load(path.read_text())
+    except (OSError, yaml.YAMLError):
+        return None
+
+
+def _by_schema(path: Path, schema: str) -> Iterator[Finding]:
+    document = _read(path)
+    if document is None:
+        yield Finding(path, 1, "is missing, or cannot be read")
+        return
+    validator = jsonschema_rs.validator_for(json.loads((SCHEMAS / schema).read_text()))
+    for error in validator.iter_errors(document):
+        place = ".".join(str(step) for step in error.instance_path) or "the document"
+        yield Finding(path, 1, f"{place}: {error.message}")
+
+
+def _azure_yaml(root: Path) -> Iterator[Finding]:
+    path = root / "azure.yaml"
+    document = _read(path)
+    if not isinstance(document, dict):
+        return
+    tagged = f"'azd-service-name': '{next(iter(document.get('services', {})), '')}'"
+    if tagged not in (root / "infra" / "modules" / "app.bicep").read_text():
+        yield Finding(path, 1, f"app.bicep lacks the tag {tagged}: azd would not find the app")
+    for hooks in (
+        document.get("hooks", {}),
+        *(one.get("hooks", {}) for one in document["services"].values()),
+    ):
+        for name, hook in hooks.items():
+            if not (root / hook["run"]).is_file():
+                yield Finding(path, 1, f"{name} runs {hook['run']}, which is not there")
+
+
+def _parameters(path: Path, main: Template) -> Iterator[Finding]:
+    document = _read(path)
+    if document is None:
+        yield Finding(path, 1, "is missing, or cannot be read")
+        return
+    given, params = document.get("parameters", {}), main.of_kind("param")
+    for name, value in given.items():
+        if name not in params:
+            yield Finding(path, 1, f"main.bicep has no parameter {name}")
+        elif not VARIABLE.match(str(value.get("value"))):
+            yield Finding(path, 1, f"{name} is written down: use a variable of the environment, ${{NAME}}")
+        elif params[name].type != "string":
+            yield Finding(path, 1, f"{name} is {params[name].type}: azd fills in strings only")
+    for name, param in params.items():
+        if name not in given and (param.value is None or "secure" in param.decorators):
+            yield Finding(path, 1, f"lacks parameter {name}")
+
+
+def _hooks(root: Path, main: Template) -> Iterator[Finding]:
+    outputs = main.of_kind("output")
+    for hook in sorted((root / "infra" / "hooks").glob("*.py")):
+        for number, line in enumerate(hook.read_text().splitlines(), 1):
+            for name in re.findall(r"[\"'](SWITCHBOARD_[A-Z_]+)[\"']", line):
+                if name not in outputs:
+                    yield Finding(hook, number, f"reads {name}, which main.bicep does not put out")
+    for one in outputs.values():
+        if not one.name.isupper():
+            yield main.finding(
+                one.node, f"output {one.name}: azd makes it a variable, so write it in capitals"
+            )
+
+
+def _not_deployed(root: Path) -> Iterator[Finding]:
+    path = root / ".funcignore"
+    ignored = path.read_text().split() if path.exists() else []
+    for name in ("infra", "azure.yaml", "local", "tests"):
+        if name not in ignored:
+            yield Finding(path, 1, f"lacks {name}: it would be deployed")
+
+
+def _workflow(path: Path) -> Iterator[Finding]:
+    document = _read(path)
+    if not isinstance(document, dict):
+        yield Finding(path, 1, "cannot be read")
+        return
+    if document.get("permissions") != {}:
+        yield Finding(path, 1, "permissions must be {} at the top: each job asks for what it needs")
+    if "pull_request_target" in path.read_text():
+        yield Finding(path, 1, "pull_request_target gives strangers our permissions")
+    for name, job in document.get("jobs", {}).items():
+        permissions = job.get("permissions")
+        if permissions is None or "write" in [
+            value for key, value in permissions.items() if key != "id-token"
+        ]:
+            yield Finding(path, 1, f"job {name} must say what it may do, and write nothing")
+        if "timeout-minutes" not in job:
+            yield Finding(path, 1, f"job {name} has no timeout-minutes")
+        for step in job.get("steps", []):
+            used = step.get("uses", "")
+            if used and not PINNED.match(used):
+                yield Finding(path, 1, f"{used} is not pinned by its commit")

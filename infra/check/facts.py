@@ -1,0 +1,66 @@
+"""What the app's own code says, for templates and queries to agree with."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from local.host import load_settings
+from local.host.worker.client import Worker
+from shared.settings import Settings
+from shared.wiring import QUEUES, TABLES
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names that the code uses."""
+
+    settings: frozenset[str]
+    secrets: frozenset[str]
+    required: frozenset[str]
+    queues: frozenset[str]
+    tables: frozenset[str]
+    triggers: Mapping[str, Mapping[str, Any]]  # of each function
+    code: str  # all of shared/, for the words that queries look for
+
+    @property
+    def webhooks(self) -> frozenset[str]:
+        """The functions that Twilio calls: anonymous, and not only read."""
+        return frozenset(
+            name
+            for name, trigger in self.triggers.items()
+            if str(trigger.get("authLevel", "")).upper() == "ANONYMOUS"
+            and "POST" in [str(method).upper() for method in trigger.get("methods", [])]
+        )
+
+
+def gather() -> Facts:
+    """Ask the code; the functions are those that Microsoft's worker finds in the app."""
+    of_app = fields(Settings)
+    return Facts(
+        settings=frozenset(one.name for one in of_app),
+        secrets=frozenset(one.name for one in of_app if not one.repr),
+        required=frozenset(one.name for one in of_app if one.default == one.default_factory),
+        queues=frozenset(QUEUES),
+        tables=frozenset(TABLES),
+        triggers=asyncio.run(_triggers()),
+        code="\n".join(file.read_text() for file in sorted((ROOT / "shared").rglob("*.py"))),
+    )
+
+
+async def _triggers() -> Mapping[str, Mapping[str, Any]]:
+    settings = load_settings(ROOT / "local.settings.json.example")
+    worker = await Worker.start(ROOT, settings, say=lambda _level, _line: None)
+    try:
+        indexed = await worker.index()
+    finally:
+        await worker.stop()
+    bindings = {one.name: [json.loads(binding) for binding in one.bindings] for one in indexed}
+    return {
+        name: next(one for one in of_it if str(one["type"]).endswith("Trigger"))
+        for name, of_it in bindings.items()
+    }

@@ -1,0 +1,75 @@
+"""Does a secret stay one?"""
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from infra.check import tree
+from infra.check.finding import Finding
+from infra.check.template import Template
+
+SECRET = re.compile(
+    r"(password|secret|token|sharedkey|connectionstring|apikey)(secondary|secret)?$", re.IGNORECASE
+)
+"""Names of parameters that hold secrets."""
+
+NO_SECRET = frozenset({"twilioApiKeySid"})
+
+LEAKS = re.compile(r"\blist(Keys|Secrets|AccountSas|ServiceSas|ConnectionStrings)?\s*\(|\blistKeys\b")
+"""Functions that return keys: with them a key ends up in the deployment's history."""
+
+LITERALS = (
+    (re.compile(r"AccountKey=|SharedAccessSignature="), "a storage key"),
+    (re.compile(r"\bSK[0-9a-f]{32}\b"), "an API key of Twilio's"),
+    (re.compile(r"\bAC[0-9a-f]{32}\b"), "an account of Twilio's"),
+    (re.compile(r"^[0-9a-f]{32}$"), "what looks like a token"),
+)
+
+
+def check(template: Template) -> Iterator[Finding]:
+    """Yield secrets that are written down, unmarked, or handed out."""
+    secure = {one.name for one in template.of_kind("param").values() if "secure" in one.decorators}
+    yield from _params(template, secure)
+    for call in tree.of_type(template.root, "call_expression"):
+        if LEAKS.search(tree.text(call).split("(")[0] + "("):
+            yield template.finding(call, "a key is read: use the identity's roles instead")
+    for one in template.of_kind("output").values():
+        for node in tree.of_type(one.node, "identifier"):
+            if tree.text(node) in secure:
+                yield template.finding(one.node, f"output {one.name} hands out secure {tree.text(node)}")
+    yield from _written_down(template)
+    yield from _to_insecure_places(template, secure)
+
+
+def _params(template: Template, secure: set[str]) -> Iterator[Finding]:
+    for one in template.of_kind("param").values():
+        if one.name in secure and one.value is not None and tree.literal(one.value) != "":
+            yield template.finding(one.node, f"secure param {one.name} has a default, written down here")
+        looks_secret = SECRET.search(one.name) and one.name not in NO_SECRET and one.type == "string"
+        if looks_secret and one.name not in secure:
+            yield template.finding(one.node, f"param {one.name} holds a secret: mark it @secure()")
+
+
+def _written_down(template: Template) -> Iterator[Finding]:
+    for node in tree.of_type(template.root, "string"):
+        value = tree.literal(node)
+        for pattern, what in LITERALS:
+            if isinstance(value, str) and pattern.search(value):
+                yield template.finding(node, f"{what} is written down")
+
+
+def _to_insecure_places(template: Template, secure: set[str]) -> Iterator[Finding]:
+    """Yield secure params that become a setting or a tag: everybody who may read the app reads those."""
+    for resource in template.resources:
+        if resource.type == "Microsoft.KeyVault/vaults/secrets":
+            continue
+        for node in tree.of_type(resource.body, "identifier"):
+            if tree.text(node) in secure and not _is_tested(node):
+                yield template.finding(node, f"secure param {tree.text(node)} is used outside the vault")
+
+
+def _is_tested(node: Node) -> bool:
+    """Return whether ``node`` is only asked whether it is empty."""
+    call = node.parent.parent if node.parent is not None else None
+    return call is not None and tree.text(call) == f"empty({tree.text(node)})"

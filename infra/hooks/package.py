@@ -1,0 +1,88 @@
+"""Before packaging: lay the app out in .package/ as it runs in Azure, dependencies and byte code included.
+
+Byte code is compiled with unchecked-hash: Azure mounts the package read-only and with time stamps of its
+own, so byte code that is checked against a time stamp would be thrown away and made anew at every cold start.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from commands import ROOT, Failed, begin
+
+PACKAGE = ROOT / ".package"
+DEPLOYED = ("flows", "function_app.py", "host.json", "requirements.txt", "shared")
+LIBRARIES = Path(".python_packages/lib/site-packages")
+"""Where the worker looks: https://learn.microsoft.com/azure/azure-functions/functions-reference-python."""
+
+VERSION = (3, 13)
+PLATFORMS = ("manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_28_x86_64")
+"""What Azure's image runs: Debian 12, x86-64."""
+
+KEEP = "# azd leaves __pycache__ out of a package without this file, and the byte code would be lost.\n"
+
+
+def main(package: Path = PACKAGE) -> None:
+    """Build the package.
+
+    Raises:
+        Failed: a dependency has no wheel for Azure, or there is no Python 3.13 to compile with.
+    """
+    python = _python()
+    shutil.rmtree(package, ignore_errors=True)
+    _copy(package)
+    _install(python, package)
+    _compile(python, package)
+    (package / ".funcignore").write_text(KEEP)
+    files = [file for file in package.rglob("*") if file.is_file()]
+    megabytes = sum(file.stat().st_size for file in files) / 1e6
+    print(f"switchboard: {len(files)} files, {megabytes:.1f} MB in {package.name}/")
+
+
+def _python() -> str:
+    if sys.version_info[:2] == VERSION:
+        return sys.executable
+    found = shutil.which("python3.13")
+    if found is None:
+        raise Failed("the app runs on Python 3.13, and byte code fits one version only: install python3.13")
+    return found
+
+
+def _copy(package: Path) -> None:
+    package.mkdir(parents=True)
+    for name in DEPLOYED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, package / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, package / name)
+
+
+def _install(python: str, package: Path) -> None:
+    """Install wheels for Azure's machine, whatever this one is; each is checked by its hash."""
+    platforms = [f"--platform={platform}" for platform in PLATFORMS]
+    command = [
+        *(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
+        *("--require-hashes", "--only-binary=:all:", "--python-version=3.13", "--implementation=cp"),
+        *platforms,
+        *(f"--target={package / LIBRARIES}", f"--requirement={ROOT / 'requirements.txt'}"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Failed(f"dependencies cannot be installed: {done.stderr.strip().splitlines()[-1]}")
+    shutil.rmtree(package / LIBRARIES / "bin", ignore_errors=True)  # programs for a shell that Azure has not
+
+
+def _compile(python: str, package: Path) -> None:
+    command = [
+        *(python, "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"),
+        *("-s", str(package), "-p", "/home/site/wwwroot", str(package)),  # the paths that tracebacks show
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Failed(f"byte code cannot be compiled: {done.stdout.strip().splitlines()[0]}")
+
+
+if __name__ == "__main__":
+    begin(main)

@@ -1,0 +1,73 @@
+"""Tell Twilio where calls and texts to a number go.
+
+python infra/hooks/set_number.py [+15005550006] [--dry-run]
+"""
+
+import sys
+from typing import Any
+from urllib.parse import urlencode
+
+from commands import Failed, begin, variable
+from twilio_account import Account, account
+
+TEXTS = "#rc=3&rp=5xx,ct,rt"
+CALLS = "#rc=1&rp=5xx,ct"
+"""Try again before falling back; for a call once, since somebody waits. Neither sent to us nor signed:
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Set the URLs of one number; say what they were and are.
+
+    Raises:
+        Failed: the account has no such number, or Twilio refused.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    numbers = [one for one in given if not one.startswith("--")]
+    number = numbers[0] if numbers else variable("TWILIO_FROM")
+    if not number.startswith("+"):
+        raise Failed(f"{number} is not a number: name one of the Messaging Service's, such as +15005550006")
+    owner = account()
+    found = _find(owner, number)
+    public, fallback = variable("SWITCHBOARD_PUBLIC_URL"), variable("SWITCHBOARD_FALLBACK_URL")
+    wanted = urls(public.rstrip("/"), fallback.rstrip("/"))
+    if "--dry-run" in given:
+        changed = {**found, **{_field(name): value for name, value in wanted.items()}}
+    else:
+        changed = owner.ask(f"IncomingPhoneNumbers/{found['sid']}.json", wanted)
+    for name in map(_field, wanted):
+        was = "" if found[name] == changed[name] else f"   (was {found[name] or 'empty'})"
+        print(f"{name:22} {changed[name]}{was}")
+
+
+def urls(public: str, fallback: str) -> dict[str, str]:
+    """Return what to set. A static page answers GET only."""
+    return {
+        "VoiceUrl": f"{public}/api/voice/inbound{CALLS}",
+        "VoiceMethod": "POST",
+        "VoiceFallbackUrl": f"{fallback}/voice.xml",
+        "VoiceFallbackMethod": "GET",
+        "StatusCallback": f"{public}/api/voice/status{TEXTS}",
+        "StatusCallbackMethod": "POST",
+        "SmsUrl": f"{public}/api/sms/inbound{TEXTS}",
+        "SmsMethod": "POST",
+        "SmsFallbackUrl": f"{fallback}/sms.xml",
+        "SmsFallbackMethod": "GET",
+    }
+
+
+def _find(owner: Account, number: str) -> dict[str, Any]:
+    listed = owner.ask(f"IncomingPhoneNumbers.json?{urlencode({'PhoneNumber': number})}")
+    for one in listed["incoming_phone_numbers"]:
+        if one["phone_number"] == number:
+            return dict(one)
+    raise Failed(f"the account {owner.sid} has no number {number}: see Phone Numbers in Twilio's console")
+
+
+def _field(parameter: str) -> str:
+    """Return the field that a parameter sets: ``VoiceUrl`` sets ``voice_url``."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in parameter)[1:]
+
+
+if __name__ == "__main__":
+    begin(main)

@@ -1,0 +1,192 @@
+// What wakes somebody. Each rule is a query in ../queries that yields `value`, and a page in docs/operations.md.
+
+@description('Ending of the names.')
+param name string
+
+@description('Azure region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Resource id of the Application Insights component.')
+param insightsId string
+
+@description('Resource id of the storage account.')
+param storageId string
+
+@description('Who is told by email. Empty: nobody.')
+param email string
+
+@description('Slowest answer to one webhook in twenty before the alert fires, in ms.')
+param webhookP95Milliseconds int
+
+// severity: 1 wakes somebody, 2 waits for the morning. frequency and window: ISO 8601 durations.
+// by: the column that tells one alert from another.
+var rules = [
+  {
+    name: 'tick-missing'
+    says: 'No tick for 10 minutes, or no gauge: timers stand still, and with them reminders or other alerts.'
+    query: loadTextContent('../queries/tick-missing.kql')
+    operator: 'LessThan'
+    threshold: 1
+    severity: 1
+    frequency: 'PT5M'
+    window: 'PT10M'
+    by: ''
+  }
+  {
+    name: 'dead-letters'
+    says: 'A message became a dead letter: somebody has to decide.'
+    query: loadTextContent('../queries/dead-letters.kql')
+    operator: 'GreaterThan'
+    threshold: 0
+    severity: 2
+    frequency: 'PT5M'
+    window: 'PT10M'
+    by: ''
+  }
+  {
+    name: 'outbox-stuck'
+    says: 'What lies first on the outbox has lain there for 10 minutes: nothing is sent, or not fast enough.'
+    query: loadTextContent('../queries/outbox-stuck.kql')
+    operator: 'GreaterThan'
+    threshold: 600
+    severity: 1
+    frequency: 'PT5M'
+    window: 'PT10M'
+    by: ''
+  }
+  {
+    name: 'unknown-outcomes'
+    says: 'More than 5 attempts in 15 minutes got no clear answer from Twilio.'
+    query: loadTextContent('../queries/unknown-outcomes.kql')
+    operator: 'GreaterThan'
+    threshold: 5
+    severity: 2
+    frequency: 'PT5M'
+    window: 'PT15M'
+    by: ''
+  }
+  {
+    name: 'failed-deliveries'
+    says: 'More than 10 % of the last hour\'s messages failed with one error code, and 20 at least.'
+    query: loadTextContent('../queries/failed-deliveries.kql')
+    operator: 'GreaterThan'
+    threshold: 10
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT1H'
+    by: 'code'
+  }
+  {
+    name: 'signature-failures'
+    says: 'More than 10 webhooks in 10 minutes were not signed by Twilio: an attack, or a wrong token or URL.'
+    query: loadTextContent('../queries/signature-failures.kql')
+    operator: 'GreaterThan'
+    threshold: 10
+    severity: 1
+    frequency: 'PT5M'
+    window: 'PT10M'
+    by: ''
+  }
+  {
+    name: 'webhooks-slow'
+    says: 'One webhook in twenty takes too long: Twilio gives up after 15 s.'
+    query: loadTextContent('../queries/webhooks-slow.kql')
+    operator: 'GreaterThan'
+    threshold: webhookP95Milliseconds
+    severity: 2
+    frequency: 'PT5M'
+    window: 'PT15M'
+    by: ''
+  }
+  {
+    name: 'webhooks-failing'
+    says: 'More than 5 webhooks in 10 minutes ended in an error of ours.'
+    query: loadTextContent('../queries/webhooks-failing.kql')
+    operator: 'GreaterThan'
+    threshold: 5
+    severity: 1
+    frequency: 'PT5M'
+    window: 'PT10M'
+    by: ''
+  }
+]
+
+resource told 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'ag-${name}'
+  location: 'global'
+  tags: tags
+  properties: {
+    enabled: true
+    groupShortName: 'switchboard'
+    emailReceivers: empty(email) ? [] : [{ name: 'on-call', emailAddress: email, useCommonAlertSchema: true }]
+  }
+}
+
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: '${rule.name}-${name}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: 'Switchboard: ${rule.name}'
+      description: '${rule.says} What to do: docs/operations.md#${rule.name}'
+      severity: rule.severity
+      enabled: true
+      scopes: [insightsId]
+      evaluationFrequency: rule.frequency
+      windowSize: rule.window
+      autoMitigate: true
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            metricMeasureColumn: 'value'
+            timeAggregation: 'Maximum'
+            operator: rule.operator
+            threshold: rule.threshold
+            dimensions: empty(rule.by) ? [] : [{ name: rule.by, operator: 'Include', values: ['*'] }]
+            failingPeriods: {
+              numberOfEvaluationPeriods: 1
+              minFailingPeriodsToAlert: 1
+            }
+          }
+        ]
+      }
+      actions: { actionGroups: [told.id] }
+    }
+  }
+]
+
+resource storageDown 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'storage-unavailable-${name}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Storage answers fewer than 99 % of requests. What to do: docs/operations.md#storage-unavailable'
+    severity: 1
+    enabled: true
+    scopes: [storageId]
+    evaluationFrequency: 'PT1M'
+    windowSize: 'PT5M'
+    autoMitigate: true
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'availability'
+          metricNamespace: 'Microsoft.Storage/storageAccounts'
+          metricName: 'Availability'
+          operator: 'LessThan'
+          threshold: 99
+          timeAggregation: 'Average'
+        }
+      ]
+    }
+    actions: [{ actionGroupId: told.id }]
+  }
+}

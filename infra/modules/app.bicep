@@ -1,0 +1,171 @@
+// The function app, on Flex Consumption.
+
+@description('Name of the function app, part of its host name.')
+param name string
+
+@description('Azure region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Resource id of the identity that the app has.')
+param identityId string
+
+@description('Client id of that identity.')
+param identityClientId string
+
+@description('Resource id of the subnet that the app reaches storage from. Empty: none.')
+param subnetId string
+
+@description('Name of the storage account.')
+param storageName string
+
+@description('Name of the container of packages.')
+param packagesContainer string
+
+@description('Name of the Application Insights component.')
+param insightsName string
+
+@description('Memory of an instance, in MB.')
+param instanceMemoryMB int
+
+@description('Most instances of each group of functions.')
+param maximumInstanceCount int
+
+@description('HTTP requests that one instance handles at once.')
+param httpConcurrency int
+
+@description('Instances kept warm for HTTP.')
+param alwaysReadyHttp int
+
+@description('Instances kept warm for the sender.')
+param alwaysReadySender int
+
+@description('Where Twilio reaches us. Empty: the host name that Azure gives.')
+param publicUrl string
+
+@description('The Twilio account.')
+param twilioAccountSid string
+
+@description('Who messages are from.')
+param twilioFrom string
+
+@description('An API key for sending. Empty: none.')
+param twilioApiKeySid string
+
+@description('URI of the vault.')
+param vaultUri string
+
+@description('For each setting that is a secret: what the vault calls it.')
+param secretNames object
+
+@description('Other app settings. They cannot replace those below.')
+param extraSettings object
+
+resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: storageName
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
+// Without a version: a new one is picked up within a day, or at once after a restart.
+var references = mapValues(secretNames, secret => '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${secret})')
+var endpoints = storage.properties.primaryEndpoints
+var warmHttp = { name: 'http', instanceCount: alwaysReadyHttp }
+var warmSender = { name: 'function:outbox_deliver', instanceCount: alwaysReadySender }
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: 'plan-${name}'
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    name: 'FC1'
+    tier: 'FlexConsumption'
+  }
+  properties: { reserved: true }
+}
+
+resource site 'Microsoft.Web/sites@2025-03-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': 'api' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    siteConfig: { minTlsVersion: '1.2' }
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${endpoints.blob}${packagesContainer}'
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      runtime: {
+        name: 'python'
+        version: '3.13'
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        alwaysReady: concat(alwaysReadyHttp > 0 ? [warmHttp] : [], alwaysReadySender > 0 ? [warmSender] : [])
+        triggers: {
+          http: { perInstanceConcurrency: httpConcurrency }
+        }
+      }
+    }
+  }
+
+  resource noFtp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource noPasswords 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+}
+
+var baseUrl = empty(publicUrl) ? 'https://${site.properties.defaultHostName}' : publicUrl
+
+resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
+  parent: site
+  name: 'appsettings'
+  properties: union(
+    extraSettings,
+    references,
+    {
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+      APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+      AzureWebJobsDisableHomepage: 'true'
+      AzureWebJobsStorage__blobServiceUri: endpoints.blob
+      AzureWebJobsStorage__clientId: identityClientId
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__queueServiceUri: endpoints.queue
+      AzureWebJobsStorage__tableServiceUri: endpoints.table
+      PUBLIC_URL: baseUrl
+      PYTHON_THREADPOOL_THREAD_COUNT: '16'
+      TWILIO_ACCOUNT_SID: twilioAccountSid
+      TWILIO_FROM: twilioFrom
+    },
+    empty(twilioApiKeySid) ? {} : { TWILIO_API_KEY_SID: twilioApiKeySid }
+  )
+}
+
+output name string = site.name
+output publicUrl string = baseUrl

@@ -1,0 +1,96 @@
+// Queues, tables, and the container of packages. No account key works, for anybody.
+
+@description('Name of the storage account: 3 to 24 lower-case letters and digits.')
+@minLength(3)
+@maxLength(24)
+param name string
+
+@description('Azure region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('How copies are kept, such as Standard_ZRS.')
+param replication string
+
+@description('true: reached through private endpoints only.')
+param isPrivate bool
+
+// The same as QUEUES and TABLES in shared/wiring.py; `make check` compares them.
+var queues = [
+  'events'
+  'outbox'
+  'outbox-poison'
+  'ticks'
+  'ticks-poison'
+]
+var tables = [
+  'agenda'
+  'contacts'
+  'deadletters'
+  'deliveries'
+  'recordings'
+  'sids'
+]
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: replication }
+  properties: {
+    accessTier: 'Hot'
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      bypass: 'None'
+      defaultAction: isPrivate ? 'Deny' : 'Allow'
+    }
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+    properties: {
+      deleteRetentionPolicy: {
+        enabled: true
+        days: 7
+      }
+    }
+
+    resource packages 'containers' = {
+      name: 'packages'
+      properties: { publicAccess: 'None' }
+    }
+  }
+
+  resource queueService 'queueServices' = {
+    name: 'default'
+
+    resource queue 'queues' = [
+      for queueName in queues: {
+        name: queueName
+      }
+    ]
+  }
+
+  resource tableService 'tableServices' = {
+    name: 'default'
+
+    resource table 'tables' = [
+      for tableName in tables: {
+        name: tableName
+      }
+    ]
+  }
+}
+
+output id string = account.id
+output name string = account.name
+output packagesContainer string = account::blobs::packages.name

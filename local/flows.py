@@ -1,0 +1,70 @@
+"""``python -m local flows``: check the flows, draw one, or write their JSON Schema."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+
+import msgspec
+
+from shared.adapters.flow_files import FlowFiles
+from shared.domain.flow import Flow
+from shared.domain.flow.draw import draw
+from shared.domain.flow.steps import Kind
+from shared.errors import InvalidFlow
+from shared.wiring import FLOWS
+
+
+def main(arguments: list[str]) -> int:
+    """Do what is asked; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m local flows", description="What people hear and read.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("check", help="say what is wrong with the flows, each with file, line and step")
+    drawing = commands.add_parser("draw", help="print a picture of a flow, in Mermaid")
+    drawing.add_argument("name", help="the flow: a file in flows/, without .toml")
+    commands.add_parser("schema", help="print the JSON Schema of a flow, for editors")
+    told = parser.parse_args(arguments)
+    if told.command == "check":
+        return _check()
+    try:
+        print(schema() if told.command == "schema" else draw(FlowFiles(FLOWS).get(told.name)), end="")
+    except InvalidFlow as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def faults(flows: FlowFiles) -> Iterator[str]:
+    """Yield what is wrong with each flow, and where one leads to another that is not there."""
+    for name in flows.names():
+        try:
+            flow = flows.get(name)
+        except InvalidFlow as error:
+            yield str(error)
+            continue
+        for step, other in _led_to(flow):
+            if other not in flows.names():
+                yield f"flows/{name}.toml, step `{step}`: goes to the flow `{other}`, which is not there"
+
+
+def schema() -> str:
+    """Return the JSON Schema of a flow's file."""
+    return json.dumps({"$schema": _DIALECT, **msgspec.json.schema(Flow)}, indent=2) + "\n"
+
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _check() -> int:
+    flows = FlowFiles(FLOWS)
+    if found := [*faults(flows)]:
+        print("\n".join(found), file=sys.stderr)
+        return 1
+    print(f"all is well with {', '.join(flows.names())}")
+    return 0
+
+
+def _led_to(flow: Flow) -> Iterator[tuple[str, str]]:
+    for name, step in flow.steps.items():
+        if step.kind is Kind.REDIRECT and not step.redirect.startswith("https://"):
+            yield name, step.redirect

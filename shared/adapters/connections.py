@@ -1,0 +1,25 @@
+"""Connections to Twilio and to storage: enough for every thread of a worker."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from requests import Session
+
+KEPT = 32
+"""Connections kept open to one host: twice the messages that ``host.json`` lets a worker send at once.
+
+The default of ``requests`` is 10, that of Twilio's client 4 more than there
+are processors. Each connection beyond is closed after one request, and the
+next request pays for a new one, with its TLS handshake.
+"""
+
+
+def session() -> "Session":
+    """Return a session that keeps its connections, and never repeats a request by itself."""
+    from requests import Session
+    from requests.adapters import HTTPAdapter
+
+    kept = Session()
+    for scheme in ("https://", "http://"):
+        kept.mount(scheme, HTTPAdapter(pool_connections=KEPT, pool_maxsize=KEPT, max_retries=0))
+    return kept

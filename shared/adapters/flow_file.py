@@ -1,0 +1,99 @@
+"""One TOML file, read and checked. Kept apart from ``flow_files.py`` so that starting costs none of it."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from shared.domain.flow import Flow, Step
+from shared.domain.flow.checks import Problem, problems
+from shared.errors import InvalidFlow
+
+
+def read_flow(data: bytes, *, name: str) -> Flow:
+    """Make a flow of a TOML file.
+
+    Args:
+        data: the file's bytes.
+        name: what errors call the file.
+
+    Raises:
+        InvalidFlow: with file, line and step of everything wrong with it, a line each.
+    """
+    try:
+        text = data.decode()
+        raw = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidFlow(f"{name}: is not TOML in UTF-8: {error}") from None
+    found = [*_malformed(raw)]
+    flow = None if found else msgspec.convert(raw, Flow)
+    if flow:
+        found = problems(flow)
+    if flow is None or found:
+        raise InvalidFlow("\n".join(_located(problem, text, name=name) for problem in found))
+    return flow
+
+
+def _malformed(raw: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield what has the wrong name or type, step by step, so that each can be located."""
+    steps = raw.get("steps")
+    for step, body in steps.items() if isinstance(steps, dict) else ():
+        try:
+            msgspec.convert(body, Step)
+        except msgspec.ValidationError as error:
+            text, key = _in_our_words(error)
+            yield Problem(step=step, text=text, key=key)
+    rest = {**raw, "steps": {}} if isinstance(steps, dict) else raw
+    try:
+        msgspec.convert(rest, Flow)
+    except msgspec.ValidationError as error:
+        text, key = _in_our_words(error)
+        yield Problem(text=text, key=key)
+
+
+def _in_our_words(error: msgspec.ValidationError) -> tuple[str, str]:
+    """Return what is wrong, and the key it is about: a name that is not known, or where the value is."""
+    said, _, path = str(error).partition(" - at `$")
+    place = path.strip("`").removeprefix(".")
+    unknown = re.search(r"unknown field `(.+)`", said)
+    return (f"{said} in `{place}`" if place else said), unknown[1] if unknown else place
+
+
+def _located(problem: Problem, text: str, *, name: str) -> str:
+    line = _line_of(problem, text.splitlines())
+    where = f"{name}, line {line}" if line else name
+    return f"{where}, step `{problem.step}`: {problem.text}" if problem.step else f"{where}: {problem.text}"
+
+
+def _line_of(problem: Problem, lines: Sequence[str]) -> int:
+    """Return the line of the key that is wrong; else that of the step; 0 if it has none."""
+    table = ["steps", problem.step] if problem.step else []
+    *tables, key = [*table, *problem.key.split(".", 1)]
+    first = _header([*tables, key] if problem.key else table, lines)
+    if first:
+        return first
+    start = _header(tables, lines)
+    found = _key(key, lines, start) if problem.key else 0
+    return found or (_key(tables[-1], lines, _header(table, lines)) if tables else 0) or _header(table, lines)
+
+
+def _header(table: Sequence[str], lines: Sequence[str]) -> int:
+    """Return the line of ``[a.b]``, or of a table inside it if it has no line of its own."""
+    path = r"\s*\.\s*".join(rf"[\"']?{re.escape(name)}[\"']?" for name in table)
+    for end in (r"\s*\]", r"\s*\."):
+        header = re.compile(rf"\s*\[\s*{path}{end}")
+        if table and (line := next((n for n, one in enumerate(lines, 1) if header.match(one)), 0)):
+            return line
+    return 0
+
+
+def _key(key: str, lines: Sequence[str], start: int) -> int:
+    """Return the line of ``key = ...`` in the table that begins on line ``start``; 0 if it has none."""
+    given = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]")
+    for number, line in enumerate(lines[start:], start + 1):
+        if re.match(r"\s*\[", line):
+            return 0
+        if given.match(line):
+            return number
+    return 0

@@ -1,0 +1,103 @@
+"""Business hours: when somebody is there, by the clock on their wall."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_SPAN = r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})"
+
+
+class Hours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When we are open. Sound if ``faults`` finds nothing."""
+
+    zone: Annotated[str, Meta(description="an IANA time zone, such as Europe/London")]
+    open: Annotated[
+        dict[str, str],
+        Meta(description='"mon-fri" = "09:00-12:00, 13:00-17:00"; a span may end on the next day'),
+    ]
+    closed: Annotated[
+        tuple[str, ...], Meta(description='days off: "2026-12-25", or "2026-12-24..2027-01-01"')
+    ] = ()
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether somebody is there. What goes on after midnight belongs to the day it began on."""
+        from zoneinfo import ZoneInfo  # noqa: PLC0415 - only flows with hours need it
+
+        local = now.astimezone(ZoneInfo(self.zone))
+        today, yesterday = local.date(), local.date() - timedelta(days=1)
+        minute = local.hour * 60 + local.minute
+        return any(begin <= minute < end for begin, end in self._spans(today)) or any(
+            minute < end - 24 * 60 for _, end in self._spans(yesterday)
+        )
+
+    def _spans(self, day: date) -> list[tuple[int, int]]:
+        if any(first <= day <= last for first, last in map(_dates, self.closed)):
+            return []
+        return [
+            span
+            for days, spans in self.open.items()
+            if day.weekday() in _weekdays(days)
+            for span in _minutes(spans)
+        ]
+
+
+def faults(hours: Hours) -> Iterator[str]:
+    """Yield everything that cannot be read."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only flows with hours need it
+
+    try:
+        ZoneInfo(hours.zone)
+    except (KeyError, OSError, ValueError):
+        yield f"zone is `{hours.zone}`, which is no IANA time zone, such as Europe/London"
+    readers = [(_weekdays, hours.open, "days such as mon-fri or sat, sun")]
+    readers += [(_minutes, hours.open.values(), "times such as 09:00-12:00, 13:00-17:00")]  # type: ignore[list-item]
+    readers += [(_dates, hours.closed, "a date such as 2026-12-25, or 2026-12-24..2027-01-01")]  # type: ignore[list-item]
+    for read, given, expected in readers:
+        for one in given:
+            try:
+                read(one)
+            except ValueError:
+                yield f"has `{one}`, which must be {expected}"
+
+
+@lru_cache
+def _weekdays(days: str) -> set[int]:
+    found = set[int]()
+    for part in days.lower().split(","):
+        first, _, last = (word.strip() for word in part.partition("-"))
+        begin, end = DAYS.index(first), DAYS.index(last or first)
+        found |= {day % 7 for day in range(begin, end + 1 if begin <= end else end + 8)}
+    return found
+
+
+@lru_cache
+def _minutes(spans: str) -> list[tuple[int, int]]:
+    """Return when each span begins and ends, in minutes after midnight; after 1,440: the next day."""
+    found = []
+    for part in spans.split(","):
+        span = re.fullmatch(_SPAN, part.strip().replace(" ", ""))
+        if span is None:
+            raise ValueError(part)
+        begin, end = _minute(span[1]), _minute(span[2])
+        found.append((begin, end if end > begin else end + 24 * 60))
+    return found
+
+
+def _minute(clock: str) -> int:
+    if clock == "24:00":
+        return 24 * 60
+    at = time.fromisoformat(clock.zfill(5))
+    return at.hour * 60 + at.minute
+
+
+@lru_cache
+def _dates(days: str) -> tuple[date, date]:
+    first, _, last = (word.strip() for word in days.partition(".."))
+    begin = date.fromisoformat(first)
+    return begin, date.fromisoformat(last) if last else begin

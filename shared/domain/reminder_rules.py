@@ -1,0 +1,227 @@
+"""From what somebody sent to a reminder, or to a list of everything wrong with it."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.domain.message import Channel, read_message
+from shared.domain.recurrence import instants, parts_of
+from shared.domain.reminder import Escalation, Reminder, on_channel
+from shared.domain.untrusted import convert
+from shared.errors import Fault, InvalidInput
+
+SHORTEST_GRACE = timedelta(minutes=1)
+LONGEST_GRACE = timedelta(days=366)
+LONGEST_ESCALATION = timedelta(days=30)
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+YEARS = range(1970, 2200)
+
+_ONE = r"[+-]?\d{1,3}"
+_WEEKDAY = r"(MO|TU|WE|TH|FR|SA|SU)"
+
+
+def _numbers(first: int, last: int, *, signed: bool = False) -> Callable[[str], bool]:
+    def accepts(value: str) -> bool:
+        found = value.split(",")
+        if not all(re.fullmatch(_ONE, one) for one in found):
+            return False
+        return all(first <= (abs(int(one)) if signed else int(one)) <= last for one in found)
+
+    return accepts
+
+
+def _matches(pattern: str) -> Callable[[str], bool]:
+    return lambda value: bool(re.fullmatch(pattern, value))
+
+
+# Source: https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
+_PARTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "FREQ": (
+        _matches("YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY|MINUTELY"),
+        "YEARLY, MONTHLY, WEEKLY, DAILY, HOURLY or MINUTELY (no reminder fires every second)",
+    ),
+    "INTERVAL": (_matches(r"[1-9]\d{0,4}"), "a whole number from 1 to 99999"),
+    "COUNT": (_matches(r"[1-9]\d{0,2}|1000"), "a whole number from 1 to 1000"),
+    "UNTIL": (_matches(r"\d{8}(T\d{6}Z?)?"), "20261231, 20261231T090000 or 20261231T090000Z"),
+    "BYSECOND": (_matches(r"[1-5]?\d"), "one number from 0 to 59: no reminder fires every second"),
+    "BYMINUTE": (_numbers(0, 59), "numbers from 0 to 59"),
+    "BYHOUR": (_numbers(0, 23), "numbers from 0 to 23"),
+    "BYDAY": (
+        _matches(rf"[+-]?\d{{0,2}}{_WEEKDAY}(,[+-]?\d{{0,2}}{_WEEKDAY})*"),
+        "days such as MO,TH, or -1FR for the last Friday",
+    ),
+    "BYMONTHDAY": (_numbers(1, 31, signed=True), "numbers from 1 to 31, or -31 to -1 from the month's end"),
+    "BYYEARDAY": (_numbers(1, 366, signed=True), "numbers from 1 to 366, or -366 to -1"),
+    "BYWEEKNO": (_numbers(1, 53, signed=True), "numbers from 1 to 53, or -53 to -1"),
+    "BYMONTH": (_numbers(1, 12), "numbers from 1 to 12"),
+    "BYSETPOS": (_numbers(1, 366, signed=True), "numbers from 1 to 366, or -366 to -1"),
+    "WKST": (_matches(_WEEKDAY), "a day such as MO"),
+}
+
+_ONLY_WITH: Mapping[str, set[str]] = {
+    "BYWEEKNO": {"YEARLY"},
+    "BYYEARDAY": {"YEARLY", "HOURLY", "MINUTELY"},
+    "BYMONTHDAY": {"YEARLY", "MONTHLY", "DAILY", "HOURLY", "MINUTELY"},
+}
+
+
+def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country: str) -> Reminder:
+    """Make a reminder of what somebody sent.
+
+    Raises:
+        InvalidInput: with every fault, those of its message included.
+    """
+
+    def rules(values: Mapping[str, Any]) -> list[Fault]:
+        message = _message_faults(values.get("message"), default_country)
+        faults = [
+            *message,
+            *_grace_faults(values),
+            *_when_faults(values, given={name for name, value in raw.items() if value not in (None, [])}),
+        ]
+        if not message:
+            faults += _escalation_faults(values, default_country)
+        return faults
+
+    reminder = convert({"id": default_id, **raw}, Reminder, rules=rules)
+    if reminder.rrule and not any(True for _ in instants(reminder, after=LONG_AGO)):
+        raise InvalidInput([Fault("rrule", "never fires: no time fits the rule and what limits it")])
+    return reminder
+
+
+def _message_faults(template: dict[str, object] | None, country: str) -> list[Fault]:
+    if template is None:
+        return []
+    taken = [
+        Fault(f"message.{name}", "is set by the reminder; leave it out")
+        for name in ("id", "not_before")
+        if name in template
+    ]
+    rest = {name: value for name, value in template.items() if name not in {"id", "not_before"}}
+    try:
+        read_message(rest, default_id="-", default_country=country)
+    except InvalidInput as invalid:
+        return [*taken, *(Fault(f"message.{one.field}".rstrip("."), one.message) for one in invalid.faults)]
+    return taken
+
+
+def _grace_faults(values: Mapping[str, Any]) -> list[Fault]:
+    grace = values.get("grace", SHORTEST_GRACE)
+    if SHORTEST_GRACE <= grace <= LONGEST_GRACE:
+        return []
+    return [Fault("grace", "must be from PT1M, a minute, to P366D")]
+
+
+def _escalation_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
+    escalate: Escalation | None = values.get("escalate")
+    message: dict[str, object] = values.get("message", {})
+    if escalate is None:
+        return []
+    faults = []
+    if not timedelta(seconds=1) <= escalate.after <= LONGEST_ESCALATION:
+        faults.append(Fault("escalate.after", "must be from PT1S, a second, to P30D"))
+    if not message.get("flow"):
+        faults.append(Fault("escalate", "needs message.flow: without a flow no answer is awaited"))
+    if escalate.channel.value == message.get("channel", Channel.SMS.value):
+        faults.append(Fault("escalate.channel", "must be another channel than the message's"))
+    try:
+        read_message(on_channel(message, escalate.channel), default_id="-", default_country=country)
+    except InvalidInput as invalid:
+        faults += [
+            Fault("escalate.channel", f"does not fit the message: {one.field} {one.message}")
+            for one in invalid.faults
+        ]
+    return faults
+
+
+def _when_faults(values: Mapping[str, Any], given: Collection[str]) -> list[Fault]:
+    zone = values.get("zone")
+    if zone is not None and not _is_zone(zone):
+        return [Fault("zone", "is no IANA time zone; one is Europe/Lisbon")]
+    if "at" in given and "rrule" in given:
+        return [Fault("rrule", "at is there, too: leave out one of them")]
+    if "rrule" in given:
+        return _recurring_faults(values, given)
+    faults = [
+        Fault(name, "is for recurring reminders: it needs rrule")
+        for name in ("start", "until", "count", "except")
+        if name in given
+    ]
+    if "at" not in given:
+        return [*faults, Fault("at", "is missing: a reminder needs at, or rrule with start and zone")]
+    if "at" in values:
+        faults += [*_time_faults("at", values["at"]), *_offset_faults(values["at"], zone)]
+    return faults
+
+
+def _offset_faults(at: str, zone: str | None) -> list[Fault]:
+    has_offset = bool(re.search(r"(Z|[+-]\d\d:\d\d)$", at))
+    if has_offset and zone:
+        return [Fault("zone", "at has an offset of its own: leave out one of them")]
+    if not has_offset and not zone:
+        return [Fault("zone", "is missing: at has no offset of its own")]
+    return []
+
+
+def _recurring_faults(values: Mapping[str, Any], given: Collection[str]) -> list[Fault]:
+    faults = [
+        Fault(name, f"is missing: rrule needs it; {example}")
+        for name, example in (("start", "one is 2026-12-01T09:00"), ("zone", "one is Europe/Lisbon"))
+        if name not in given
+    ]
+    times = {name: values[name] for name in ("start", "until") if name in values}
+    times |= {f"except[{number}]": one for number, one in enumerate(values.get("exceptions", ()))}
+    for name, value in times.items():
+        faults += _time_faults(name, value)
+    rrule = values.get("rrule", "")
+    parts = parts_of(rrule)
+    faults += [Fault("rrule", text) for text in _rule_faults(rrule, parts)] if rrule else []
+    faults += [
+        Fault(name, f"the rule has {name.upper()}, too: leave out one of them")
+        for name in ("until", "count")
+        if name in given and name.upper() in parts
+    ]
+    return faults
+
+
+def _rule_faults(rrule: str, parts: Mapping[str, str]) -> Iterator[str]:
+    for name, value in parts.items():
+        if name not in _PARTS:
+            yield f"{name or value} is no part of a rule; there are {', '.join(_PARTS)}"
+        elif not _PARTS[name][0](value):
+            yield f"{name} must be {_PARTS[name][1]}"
+    names = [part.partition("=")[0] for part in rrule.upper().removeprefix("RRULE:").split(";")]
+    yield from (f"{name} is there twice" for name in _PARTS if names.count(name) > 1)
+    freq = parts.get("FREQ")
+    if freq is None:
+        yield "FREQ is missing, such as FREQ=DAILY"
+        return
+    for name, allowed in _ONLY_WITH.items():
+        if name in parts and freq not in allowed:
+            yield f"{name} cannot be used with FREQ={freq}"
+    if re.search(r"\d", parts.get("BYDAY", "")) and (
+        freq not in {"MONTHLY", "YEARLY"} or "BYWEEKNO" in parts
+    ):
+        yield "BYDAY with numbers, such as -1FR, needs FREQ=MONTHLY or YEARLY, and no BYWEEKNO"
+    if "BYSETPOS" in parts and not any(name.startswith("BY") and name != "BYSETPOS" for name in parts):
+        yield "BYSETPOS needs another BY... to choose from"
+
+
+def _time_faults(name: str, value: str) -> list[Fault]:
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError as error:
+        return [Fault(name, f"is no time there is: {error}")]
+    if at.year not in YEARS:
+        return [Fault(name, f"must be in the years {YEARS.start} to {YEARS.stop - 1}")]
+    return []
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, a path, a folder of zones
+        return False
+    return True

@@ -1,0 +1,35 @@
+"""What alerts look at: how much waits, and for how long. See docs/operations.md."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from shared.ports import DeadLetters, Depths
+
+NEVER = -1
+"""Stands for the age of what is not there."""
+
+
+class Gauge(Struct, frozen=True, kw_only=True):
+    """How much waits; ages in whole seconds, ``NEVER`` if there is nothing."""
+
+    outbox: int
+    oldest: int
+    letters: int
+    newest: int
+
+
+def gauge(*, outbox: Depths, dead_letters: DeadLetters, now: datetime) -> Gauge:
+    """Look at the outbox and at the dead letters, without touching them."""
+    depth = outbox.depth()
+    letters = dead_letters.oldest()
+    return Gauge(
+        outbox=depth.count,
+        oldest=_age(depth.oldest, now),
+        letters=len(letters),
+        newest=_age(letters[-1].at if letters else None, now),
+    )
+
+
+def _age(since: datetime | None, now: datetime) -> int:
+    return max(int((now - since).total_seconds()), 0) if since else NEVER

@@ -1,0 +1,118 @@
+"""What a message is when it goes out: words, a document, or a URL where Twilio gets one."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from msgspec import Struct, structs
+
+from shared.domain.contact import Contact, Place
+from shared.domain.flow import Flow, Turn
+from shared.domain.message import MAX_BODY, Channel, Machine, Message
+from shared.domain.phone import masked
+from shared.domain.twiml import MAX_INLINE, CallPlace, Scene, call_turn, speech
+from shared.domain.twiml.text import text_of
+from shared.errors import Changed, InvalidFlow
+from shared.ports import Contacts, Flows
+from shared.services.save import ROUNDS
+
+
+class Outgoing(Struct, frozen=True, kw_only=True):
+    """How a message reaches its person."""
+
+    twiml: str = ""  # of a call
+    url: str | None = None  # where Twilio gets the document of a call, if not from the message itself
+    place: Place | None = None  # where the person is once they have a text that asks something
+
+
+def outgoing(message: Message, *, flows: Flows, public_url: str, now: datetime) -> Outgoing:
+    """Return how ``message`` reaches its person.
+
+    A call's first document goes with the request where it can: that saves a
+    webhook. It cannot if it is too long, or if what is said depends on who
+    picks up: Twilio tells that only when it asks for the document.
+    Source: https://www.twilio.com/docs/voice/answering-machine-detection
+
+    Raises:
+        InvalidFlow: the flow cannot be used.
+    """
+    flow = flows.get(message.flow) if message.flow else None
+    if message.channel is not Channel.CALL:
+        if flow and not message.body:
+            _text_of_flow(message, flow, now=now)  # only to know that it can be sent
+        return Outgoing(place=_place(message, flow, now=now) if flow else None)
+    base = public_url.rstrip("/")
+    twiml = _first_document(message, flow, base=base, now=now)
+    if message.machine is Machine.SPEAK and len(twiml) <= MAX_INLINE:
+        return Outgoing(twiml=twiml)
+    return Outgoing(url=CallPlace(delivery=message.id).url(base))
+
+
+def written(message: Message, *, flows: Flows, sender: str, now: datetime) -> str:
+    """Return the text that a flow writes; empty if it writes none, or cannot be used.
+
+    ``sender`` is who it will be from if the message does not say.
+    """
+    message = structs.replace(message, sender=message.sender or sender)
+    if not message.flow or message.channel is Channel.CALL or message.body:
+        return ""
+    try:
+        return _text_of_flow(message, flows.get(message.flow), now=now)
+    except InvalidFlow:
+        return ""
+
+
+def scene_of(message: Message, flow: Flow, place: CallPlace, *, base: str = "") -> Scene:
+    """Return what a document in that message's call must know."""
+    voice, language = message.voice or flow.voice, message.language or flow.language
+    values = {**flow.values, **values_of(message), **place.kept}
+    own = structs.replace(flow, voice=voice, language=language)
+    return Scene(flow=own, place=place, values=values, base=base, sms_to=message.to)
+
+
+def values_of(message: Message) -> dict[str, str]:
+    """Return what a message gives to fill in."""
+    return {"person": message.to, "ours": message.sender or "", **message.values}
+
+
+def _first_document(message: Message, flow: Flow | None, *, base: str, now: datetime) -> str:
+    if flow is None:
+        return "" if message.url else speech(message)
+    place = CallPlace(flow=message.flow or "", delivery=message.id)
+    return call_turn(flow.begin(spoken=True, now=now), scene_of(message, flow, place, base=base))
+
+
+def _text_of_flow(message: Message, flow: Flow, *, now: datetime) -> str:
+    text = text_of(_asked(flow, now=now), {**flow.values, **values_of(message)})
+    if not 0 < len(text) <= MAX_BODY:
+        told = f"with these values it writes {len(text)} characters; a text has 1 to {MAX_BODY}"
+        raise InvalidFlow(f"flow `{message.flow}`: {told}")
+    return text
+
+
+def _place(message: Message, flow: Flow, *, now: datetime) -> Place | None:
+    turn = _asked(flow, now=now)
+    if turn.at is None:
+        return None
+    sender = message.sender_address
+    return Place(
+        flow=message.flow or "",
+        step=turn.at,
+        at=now,
+        ours="" if sender.startswith("MG") else sender,  # a service sends from any of its numbers
+        delivery=message.id,
+        values=values_of(message),
+    )
+
+
+def _asked(flow: Flow, *, now: datetime) -> Turn:
+    return flow.begin(spoken=False, now=now)
+
+
+def lead(contact: Contact, place: Place, *, contacts: Contacts) -> None:
+    """Put the person where the text leads them; before it is sent, since they may be quick to reply."""
+    for _ in range(ROUNDS):
+        with suppress(Changed):
+            contacts.save(structs.replace(contact, place=place))
+            return
+        contact = contacts.load(contact.number)
+    raise Changed(f"the contact {masked(contact.number)} kept changing")

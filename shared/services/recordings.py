@@ -1,0 +1,95 @@
+"""Keep recordings, list them, and let people know of them."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from shared.domain.envelope import Envelope
+from shared.domain.recording import Recording, merge, notice, notice_id
+from shared.domain.search import Page, RecordingSearch
+from shared.errors import Changed, NotFound
+from shared.ports import Ledger, Outbox, Recordings, Sound, Sounds
+
+log = logging.getLogger(__name__)
+
+LOOKED_BACK = timedelta(days=1)
+"""How long a notice that was lost between two writes is looked for."""
+
+
+def keep_recording(news: Recording, *, recordings: Recordings) -> Recording:
+    """Write down what is new about a recording, and return all that is known of it.
+
+    Told twice, it is written once.
+
+    Raises:
+        Changed: others kept writing it.
+    """
+    for _ in range(5):
+        known = recordings.load(news.sid)
+        merged = merge(known, news)
+        if merged == known:
+            return merged
+        try:
+            return recordings.save(merged)
+        except Changed:
+            continue  # the other callback about it came at the same time
+    raise Changed(f"recording {news.sid} kept changing")
+
+
+def find_recording(sid: str, *, recordings: Recordings) -> Recording:
+    """Return that recording.
+
+    Raises:
+        NotFound: we know of none.
+    """
+    known = recordings.load(sid)
+    if known is None:
+        raise NotFound(f"there is no recording {sid[:40]}")
+    return known
+
+
+def play(sid: str, *, recordings: Recordings, sounds: Sounds) -> Sound:
+    """Return the sound of a recording of ours.
+
+    Raises:
+        NotFound: we know of none, or Twilio has it no more.
+        SendDelayed: Twilio does not answer.
+    """
+    find_recording(sid, recordings=recordings)
+    sound = sounds.sound(sid)
+    if sound is None:
+        raise NotFound(f"Twilio has no sound for {sid}: it was deleted there")
+    return sound
+
+
+def list_recordings(search: RecordingSearch, *, recordings: Recordings) -> Page[Recording]:
+    """Return a page of recordings, the newest first; pages are in no order by time."""
+    page = recordings.search(search)
+    return Page(items=tuple(sorted(page.items, key=lambda one: one.at, reverse=True)), cursor=page.cursor)
+
+
+def give_notice_left(
+    *,
+    recordings: Recordings,
+    ledger: Ledger,
+    outbox: Outbox,
+    link: Callable[[Recording], str],
+    now: datetime,
+) -> int:
+    """Put texts on the outbox that a crash kept from it; return how many."""
+    count, cursor = 0, None
+    while True:
+        page = recordings.search(RecordingSearch(since=now - LOOKED_BACK, limit=200, cursor=cursor))
+        for one in page.items:
+            envelope = notice(one, link=link(one)) if ledger.load(notice_id(one)) is None else None
+            if envelope is not None:
+                outbox.put(_fresh(envelope), delay=timedelta(0))
+                count += 1
+        cursor = page.cursor
+        if cursor is None:
+            return count
+
+
+def _fresh(envelope: Envelope) -> Envelope:
+    log.warning("%s was not on its way: it is now", envelope.id)
+    return envelope

@@ -1,0 +1,40 @@
+"""Show reminders: one with its history, many a page at a time."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from shared.domain.reminder import Scheduled
+from shared.domain.reminder_view import ReminderView, messages_of, show_reminder
+from shared.domain.search import Page, ReminderSearch
+from shared.ports import Agenda, Calendar, Ledger
+
+AT_ONCE = 5
+
+IN_CALENDAR = 5000
+"""Reminders in a calendar feed, at most."""
+
+
+def with_history(scheduled: Scheduled, *, ledger: Ledger) -> ReminderView:
+    """Return the reminder with what became of its last occurrences: one read for each that went out."""
+    ids = messages_of(scheduled)
+    if not ids:
+        return show_reminder(scheduled, {})
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        found = dict(zip(ids, readers.map(ledger.load, ids), strict=True))
+    return show_reminder(scheduled, {key: one for key, one in found.items() if one})
+
+
+def list_reminders(search: ReminderSearch, *, agenda: Agenda) -> Page[ReminderView]:
+    """Return a page of reminders, in no order by time, without asking what became of their messages."""
+    page = agenda.search(search)
+    return Page(items=tuple(show_reminder(one, {}) for one in page.items), cursor=page.cursor)
+
+
+def in_calendar(*, agenda: Agenda, calendar: Calendar) -> bytes:
+    """Return the calendar of all reminders that have a time to come."""
+    found: list[Scheduled] = []
+    page = agenda.search(ReminderSearch(limit=200))
+    found += page.items
+    while page.cursor and len(found) < IN_CALENDAR:
+        page = agenda.search(ReminderSearch(limit=200, cursor=page.cursor))
+        found += page.items
+    return calendar.render(found)

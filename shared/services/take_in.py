@@ -1,0 +1,103 @@
+"""Take in texts whose webhook failed: Twilio has them, and says so when asked."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from msgspec import structs
+
+from shared.domain.contact import Inbound
+from shared.domain.phone import masked
+from shared.domain.replies import replies
+from shared.domain.search import InboxSearch
+from shared.errors import Changed
+from shared.ports import Contacts, InboundTexts, Outbox, Received
+
+log = logging.getLogger(__name__)
+
+STILL_UNDER_WAY = timedelta(minutes=2)
+"""A text this young may be answered by its webhook yet: Twilio gives up after 15 s, tries included.
+
+Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+"""
+
+ANSWERED_WITHIN = timedelta(hours=1)
+"""Whoever waited longer than that gets no answer: they have gone on with their day."""
+
+
+def take_in_missed(
+    *,
+    inbox: InboundTexts,
+    contacts: Contacts,
+    answer: Callable[[Mapping[str, str], datetime], str],
+    outbox: Outbox,
+    since: datetime,
+    now: datetime,
+) -> int:
+    """Take in what came since then and is not kept yet; return how much that was.
+
+    No place is remembered: each look overlaps with the one before, and what is
+    kept already costs one read. A text goes the way of its webhook; the answer,
+    which Twilio no longer waits for, goes out as a message.
+
+    Args:
+        inbox: knows what came in.
+        contacts: know what is kept.
+        answer: what the webhook does: keep a text, and return the TwiML that answers it.
+        outbox: where answers go.
+        since: how far to look back.
+        now: the time.
+    """
+    count = 0
+    for text in inbox.received(since=since, until=now - STILL_UNDER_WAY):
+        sender, sid = text.form["From"], text.form["MessageSid"]
+        if contacts.inbound(sender, sid):
+            continue
+        whole = _with_media(text, inbox)
+        if _has_moved_on(sender, text.at, contacts):
+            _keep(whole, contacts)
+        else:
+            twiml = answer(whole.form, text.at)
+            for reply in replies(twiml, whole.form, not_after=text.at + ANSWERED_WITHIN):
+                outbox.put(reply, delay=timedelta(0))
+        log.warning("text from %s: %s was missed, and is taken in now", masked(sender), sid)
+        count += 1
+    return count
+
+
+def _with_media(text: Received, inbox: InboundTexts) -> Received:
+    if text.form.get("NumMedia", "0") == "0":
+        return text
+    media = inbox.media(text.form["MessageSid"])
+    found = {f"MediaUrl{number}": url for number, url in enumerate(media)}
+    return structs.replace(text, form={**text.form, "NumMedia": str(len(found)), **found})
+
+
+def _has_moved_on(sender: str, at: datetime, contacts: Contacts) -> bool:
+    """Return whether a later text of theirs is kept: what they said before must not undo it."""
+    later = contacts.search(InboxSearch(sender=sender, since=at + timedelta(microseconds=1), limit=1))
+    return bool(later.items)
+
+
+def _keep(text: Received, contacts: Contacts) -> None:
+    """Keep a text that is too old to change anything."""
+    form = text.form
+    media = tuple(form[name] for name in sorted(form) if name.startswith("MediaUrl"))
+    kept = Inbound(
+        sid=form["MessageSid"],
+        sender=form["From"],
+        to=form["To"],
+        body=form["Body"],
+        media=media,
+        at=text.at,
+        answer=None,
+    )
+    for _ in range(5):
+        try:
+            contacts.save(contacts.load(kept.sender), kept)
+        except Changed:
+            if contacts.inbound(kept.sender, kept.sid):
+                return
+        else:
+            return
+    raise Changed(f"the contact {masked(kept.sender)} kept changing")

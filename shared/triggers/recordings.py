@@ -1,0 +1,114 @@
+"""Recordings: Twilio tells of them, people list and hear them."""
+
+import logging
+from datetime import datetime
+
+import azure.functions as func
+from msgspec import UNSET, Struct, UnsetType
+
+from shared.domain.envelope import seal
+from shared.domain.recording import Recording, RecordingView, notice, read_callback, show
+from shared.domain.recording_link import check_link, link_to
+from shared.domain.search import read_recording_search
+from shared.ports import Sound
+from shared.services.recordings import give_notice_left, keep_recording, list_recordings, play
+from shared.settings import OUTBOX, STORAGE
+from shared.triggers.answers import json_answer, nothing, says_what_is_wrong
+from shared.triggers.clock import utc_now
+from shared.triggers.webhook import signed_form
+from shared.wiring import services
+
+log = logging.getLogger(__name__)
+
+bp = func.Blueprint()
+
+
+class RecordingList(Struct, frozen=True, kw_only=True):
+    """Some recordings, and the cursor to the rest if there are more."""
+
+    recordings: tuple[RecordingView, ...]
+    cursor: str | UnsetType = UNSET
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """What a link to a recording is made of; nobody but us can make one."""
+
+    expires: int = 0
+    signature: str = ""
+
+
+@bp.function_name("voice_recording")
+@bp.route(route="voice/recording", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
+@bp.queue_output(arg_name="outbox", queue_name=OUTBOX, connection=STORAGE)
+@says_what_is_wrong
+def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
+    """Keep what Twilio tells of a recording or its transcription, and let people know."""
+    own, form = services(), signed_form(req)
+    told = read_callback(form, req.params, now=utc_now())
+    if told is not None:
+        known = keep_recording(told, recordings=own.recordings)
+        log.info("recording %s: %s s", known.sid, known.seconds)
+        if envelope := notice(known, link=_link(known)):
+            outbox.set(seal(envelope))  # again with each callback: the ledger lets it through once
+    return nothing()
+
+
+@bp.function_name("recordings_list")
+@bp.route(route="recordings", methods=["GET"])
+@says_what_is_wrong
+def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
+    """List recordings, those of one person or time if asked so."""
+    now = utc_now()
+    page = list_recordings(read_recording_search(req.params), recordings=services().recordings)
+    views = tuple(show(one, link=_link_since(one, now)) for one in page.items)
+    return json_answer(RecordingList(recordings=views, cursor=page.cursor or UNSET))
+
+
+@bp.function_name("recordings_get")
+@bp.route(route="recordings/{id}", methods=["GET"])
+@says_what_is_wrong
+def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
+    """Play a recording for who has a key."""
+    own = services()
+    return _sound_answer(play(req.route_params["id"], recordings=own.recordings, sounds=own.sounds))
+
+
+@bp.function_name("recordings_play")
+@bp.route(route="recordings/{id}/play", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@says_what_is_wrong
+def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
+    """Play a recording for who has a link."""
+    own, sid = services(), req.route_params["id"]
+    check_link(
+        sid,
+        expires=req.params.get("expires", ""),
+        signature=req.params.get("signature", ""),
+        tokens=own.settings.auth_tokens,
+        now=utc_now(),
+    )
+    return _sound_answer(play(sid, recordings=own.recordings, sounds=own.sounds))
+
+
+@bp.function_name("recordings_notice_left")
+@bp.timer_trigger(arg_name="timer", schedule="0 17 * * * *", use_monitor=True)
+def recordings_notice_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
+    """Every hour, let people know of recordings that a crash kept from them."""
+    own = services()
+    give_notice_left(
+        recordings=own.recordings, ledger=own.ledger, outbox=own.outbox, link=_link, now=utc_now()
+    )
+
+
+def _link(recording: Recording) -> str:
+    # Of the recording's time, not of now: the same notice has the same words however often it is put.
+    return _link_since(recording, recording.at)
+
+
+def _link_since(recording: Recording, since: datetime) -> str:
+    settings = services().settings
+    return link_to(recording.sid, public_url=settings.PUBLIC_URL, since=since, tokens=settings.auth_tokens)
+
+
+def _sound_answer(sound: Sound) -> func.HttpResponse:
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return func.HttpResponse(sound.content, mimetype=sound.mime, headers=headers)

@@ -1,0 +1,50 @@
+"""Ticks: by the timer, and by a queue message that puts itself back, should the timer die."""
+
+import logging
+from uuid import uuid4
+
+import azure.functions as func
+
+from shared.domain.ticking import ShardTick, Source, from_queue
+from shared.services.keep_ticking import note_tick, pass_on, revive
+from shared.services.tick import Tick, tick, tick_shard
+from shared.settings import STORAGE, TICKS
+from shared.triggers.clock import stopwatch, utc_now
+from shared.wiring import services
+
+log = logging.getLogger(__name__)
+
+bp = func.Blueprint()
+
+
+@bp.function_name("reminders_tick")
+@bp.timer_trigger(arg_name="timer", schedule="0 * * * * *", use_monitor=True)
+def reminders_tick(timer: func.TimerRequest) -> None:
+    """Every minute, put what is due on the outbox. A tick that comes twice or late does no harm."""
+    own, now, elapsed = services(), utc_now(), stopwatch()
+    done = tick(own.tick_desk(elapsed), ticks=own.ticks, now=now)
+    note_tick(Source.TIMER, skipped=done.skipped, agenda=own.agenda, now=now)
+    revive(agenda=own.agenda, ticks=own.ticks, now=now)
+    _tell(done, "timer, late" if timer.past_due else "timer")
+
+
+@bp.function_name("reminders_tick_by_queue")
+@bp.queue_trigger(arg_name="item", queue_name=TICKS, connection=STORAGE)
+def reminders_tick_by_queue(item: func.QueueMessage) -> None:
+    """Make a tick between two of the timer's, or work off what is due in one shard."""
+    own, now, elapsed = services(), utc_now(), stopwatch()
+    call = from_queue(item.get_body())
+    if isinstance(call, ShardTick):
+        _tell(tick_shard(call.shard, own.tick_desk(elapsed), now=now), f"shard {call.shard}")
+    elif pass_on(call, queue_id=item.id or uuid4().hex, agenda=own.agenda, ticks=own.ticks, now=now):
+        done = tick(own.tick_desk(elapsed), ticks=own.ticks, now=now)
+        if done.skipped:
+            note_tick(Source.QUEUE, skipped=done.skipped, agenda=own.agenda, now=now)
+        _tell(done, "queue")
+
+
+def _tell(done: Tick, source: str) -> None:
+    log.info(
+        "tick by %s: %d queued, %d skipped, %d shards passed on, %d failed",
+        *(source, done.queued, done.skipped, done.passed_on, done.failed),
+    )

@@ -1,0 +1,51 @@
+"""Twimlets: what Twilio should do, written in the URL that it asks for."""
+
+import logging
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+import azure.functions as func
+
+from shared.domain.twiml import apology
+from shared.errors import InvalidInput
+from shared.settings import Settings
+from shared.triggers.answers import says_what_is_wrong, twiml_answer
+from shared.triggers.webhook import signed_form
+from shared.wiring import services
+
+log = logging.getLogger(__name__)
+
+bp = func.Blueprint()
+
+
+@bp.function_name("twimlets")
+@bp.route(route="twimlets/{name}", methods=["GET", "POST"], auth_level=func.AuthLevel.ANONYMOUS)
+@says_what_is_wrong
+def twimlets(req: func.HttpRequest) -> func.HttpResponse:
+    """Answer a call as the URL says; with a sentence of apology if that cannot be done."""
+    form, query = signed_form(req), urlsplit(req.url).query
+    name = req.route_params["name"].lower()
+    call = dict(parse_qsl(query, keep_blank_values=True)) if req.method == "GET" else form
+    try:
+        return twiml_answer(_answer(name, query, call, settings=services().settings, method=req.method))
+    except InvalidInput as error:
+        log.error("twimlet %s: a caller heard an apology: %s", name, error)  # noqa: TRY400 - the text says all
+        return twiml_answer(apology())
+
+
+def _answer(name: str, query: str, call: Mapping[str, str], *, settings: Settings, method: str) -> str:
+    # Imported here: 2 ms that every cold start would pay, and only who has a twimlet needs.
+    from shared.domain.twimlets import answer, refuse_mixed  # noqa: PLC0415 - see above
+    from shared.domain.twimlets.allowed import Allowed  # noqa: PLC0415 - see above
+    from shared.domain.twimlets.asked import Asked  # noqa: PLC0415 - see above
+    from shared.domain.twimlets.parameters import Parameters  # noqa: PLC0415 - see above
+
+    if method == "GET":
+        refuse_mixed(call)
+    allowed = Allowed(
+        public_url=settings.PUBLIC_URL,
+        urls=tuple(settings.TWIMLET_URLS.split()),
+        verbs=frozenset(settings.TWIMLET_VERBS.split()),
+    )
+    given = Parameters.read(query)
+    return answer(name, Asked(given=given, call=call, allowed=allowed, country=settings.DEFAULT_COUNTRY))

@@ -1,0 +1,40 @@
+"""Tokens for browsers that want to be phones."""
+
+import logging
+from uuid import uuid4
+
+import azure.functions as func
+
+from shared.domain.untrusted import read_json_object
+from shared.domain.voice_token import Signer, issue, read_token_request
+from shared.errors import InvalidSettings
+from shared.settings import Settings
+from shared.triggers.answers import json_answer, says_what_is_wrong
+from shared.triggers.clock import utc_now
+from shared.wiring import services
+
+log = logging.getLogger(__name__)
+
+bp = func.Blueprint()
+
+
+@bp.function_name("voice_token")
+@bp.route(route="voice/token", methods=["POST"])
+@says_what_is_wrong
+def voice_token(req: func.HttpRequest) -> func.HttpResponse:
+    """Give a token to who has a key: one of your own servers, which knows who asks it."""
+    wanted = read_token_request(read_json_object(req.get_body()))
+    token = issue(wanted, signer=_signer(services().settings), token_id=uuid4().hex, now=utc_now())
+    log.info("a token for %d s was given", wanted.seconds)
+    return json_answer(token)
+
+
+def _signer(settings: Settings) -> Signer:
+    if not settings.TWILIO_API_KEY_SID:
+        raise InvalidSettings("Settings to mend: tokens need TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET")
+    return Signer(
+        account_sid=settings.TWILIO_ACCOUNT_SID,
+        key_sid=settings.TWILIO_API_KEY_SID,
+        key_secret=settings.TWILIO_API_KEY_SECRET,
+        app_sid=settings.TWILIO_APP_SID,
+    )

@@ -1,0 +1,83 @@
+"""The feed, read by other code than ours: icalendar's parser and dateutil's sets of rules."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+import pytest
+from dateutil.rrule import rruleset, rrulestr
+from icalendar import Calendar, Event
+
+from shared.adapters.calendar import IcsCalendar
+from shared.domain.recurrence import instants
+from shared.domain.reminder import Scheduled
+from shared.domain.reminder_rules import read_reminder
+from tests.examples import NOON
+
+MESSAGE = {"to": "+15005550100", "body": "The secret word is fish"}
+WEEKLY = {"rrule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH", "start": "2026-03-04T09:00", "zone": "Europe/Lisbon"}
+
+
+def scheduled(due: datetime | None = NOON, **raw) -> Scheduled:
+    reminder = read_reminder({"id": "r1", "message": MESSAGE, **raw}, default_id="-", default_country="")
+    return Scheduled(reminder=reminder, due=due, updated_at=NOON)
+
+
+def read(*reminders: Scheduled) -> list[Event]:
+    return list(Calendar.from_ical(IcsCalendar().render(reminders)).walk("VEVENT"))
+
+
+def expanded(event: Event, count: int) -> list[datetime]:
+    """Return the times that a calendar would show."""
+    start = event["dtstart"].dt
+    times = rruleset()
+    times.rrule(rrulestr(event["rrule"].to_ical().decode(), dtstart=start))
+    for one in event["exdate"].dts if "exdate" in event else ():
+        times.exdate(one.dt)
+    return [at.astimezone(UTC) for at in islice(times, count)]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        WEEKLY,
+        {**WEEKLY, "count": 5},
+        {**WEEKLY, "until": "2026-04-06"},
+        {**WEEKLY, "rrule": WEEKLY["rrule"] + ";UNTIL=20260406T235959Z"},
+        {**WEEKLY, "except": ["2026-03-05T09:00", "2026-03-19T09:00"]},
+        {**WEEKLY, "rrule": "FREQ=MONTHLY;BYDAY=-1FR", "zone": "Australia/Lord_Howe"},
+        {**WEEKLY, "rrule": "FREQ=MONTHLY;BYMONTHDAY=31"},
+    ],
+)
+def test_a_calendar_shows_the_times_at_which_the_reminder_fires(raw):
+    one = scheduled(**raw)
+    (event,) = read(one)
+
+    assert expanded(event, 6) == list(islice(instants(one.reminder, after=NOON), 6))
+
+
+def test_a_single_time_is_one_event():
+    (event,) = read(scheduled(at="2026-12-01T09:00", zone="Europe/Lisbon"))
+
+    assert event["dtstart"].dt == datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Lisbon"))
+    assert "rrule" not in event
+
+
+def test_what_is_said_and_to_whom_is_not_in_it():
+    feed = IcsCalendar().render([scheduled(**WEEKLY)]).decode()
+
+    assert "secret" not in feed
+    assert MESSAGE["to"] not in feed
+    assert "r1: sms to" in feed
+    assert "0100" in feed
+
+
+def test_what_has_no_time_to_come_is_not_in_it():
+    assert read(scheduled(due=None, **WEEKLY)) == []
+
+
+def test_zones_are_described_for_calendars_that_do_not_know_them():
+    feed = Calendar.from_ical(IcsCalendar().render([scheduled(**WEEKLY)]))
+
+    assert [str(zone["tzid"]) for zone in feed.walk("VTIMEZONE")] == ["Europe/Lisbon"]
+    assert timedelta(hours=1) in {part["tzoffsetto"].td for part in feed.walk("DAYLIGHT")}

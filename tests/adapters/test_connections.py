@@ -1,0 +1,55 @@
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Barrier, Thread
+
+import pytest
+
+from shared.adapters.connections import session
+
+THREADS = 16
+"""More than the 10 connections that `requests` keeps by itself."""
+
+
+class Counting(ThreadingHTTPServer):
+    """Counts who connects, and answers nobody before all have asked."""
+
+    connections = 0
+    request_queue_size = THREADS
+    all_have_asked = Barrier(THREADS, timeout=30)
+
+    def process_request(self, request, client_address):
+        self.connections += 1
+        super().process_request(request, client_address)
+
+
+class Answer(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Counting
+
+    def do_GET(self):
+        self.server.all_have_asked.wait()
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[Counting]:
+    with Counting(("127.0.0.1", 0), Answer) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_every_thread_keeps_its_connection(server):
+    url = f"http://127.0.0.1:{server.server_port}/"
+    with session() as kept, ThreadPoolExecutor(THREADS) as threads:
+        for _ in range(3):
+            list(threads.map(lambda _: kept.get(url), range(THREADS)))
+
+    assert server.connections == THREADS

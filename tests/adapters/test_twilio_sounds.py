@@ -1,0 +1,72 @@
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
+
+import pytest
+
+from shared.adapters.twilio_sounds import TwilioSounds
+from shared.errors import SendDelayed
+
+SID = "RE" + "1" * 32
+
+
+@pytest.fixture
+def twilio():
+    """A server that answers as told and remembers what it was asked."""
+
+    class Handler(BaseHTTPRequestHandler):
+        asked: ClassVar[list] = []
+        answers: ClassVar[list] = []
+        url = ""
+
+        def do_GET(self):
+            self.asked.append((self.path, self.headers.get("Authorization")))
+            status, headers, body = self.answers[min(len(self.asked), len(self.answers)) - 1]
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    Handler.asked[:] = []
+    Handler.answers[:] = [(200, {"Content-Type": "audio/mpeg"}, b"\xff\xfb\x00sound")]
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    Handler.url = f"http://127.0.0.1:{server.server_port}"
+    yield Handler
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def sounds(url: str) -> TwilioSounds:
+    return TwilioSounds(account_sid="AC1", auth=("AC1", "token"), url=url, timeout=5)
+
+
+def test_a_sound_is_fetched_with_our_credentials_byte_for_byte(twilio):
+    sound = sounds(twilio.url).sound(SID)
+
+    assert (sound.content, sound.mime) == (b"\xff\xfb\x00sound", "audio/mpeg")
+    assert twilio.asked == [(f"/2010-04-01/Accounts/AC1/Recordings/{SID}.mp3", "Basic QUMxOnRva2Vu")]
+
+
+def test_who_leads_elsewhere_does_not_get_our_credentials(twilio):
+    elsewhere = twilio.url.replace("127.0.0.1", "localhost") + "/file"
+    twilio.answers[:] = [(302, {"Location": elsewhere}, b""), (200, {}, b"sound")]
+
+    assert sounds(twilio.url).sound(SID).content == b"sound"
+    assert twilio.asked[1] == ("/file", None)
+
+
+def test_what_is_gone_is_none_and_what_fails_may_be_asked_again(twilio):
+    twilio.answers[:] = [(404, {}, b""), (500, {}, b"")]
+
+    assert sounds(twilio.url).sound(SID) is None
+    with pytest.raises(SendDelayed, match="500"):
+        sounds(twilio.url).sound(SID)
+    with pytest.raises(SendDelayed, match="no answer"):
+        sounds("http://127.0.0.1:1").sound(SID)

@@ -1,0 +1,255 @@
+"""What reminders cost: a tick among many that wait, how late they go out, and a big minute."""
+
+import asyncio
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from itertools import batched
+
+import aiohttp
+from azure.core.exceptions import ServiceResponseError
+from azure.data.tables import TableClient, TableServiceClient
+from azure.storage.queue import QueueClient
+
+from local.host import Host
+from shared.adapters.agenda_table import TableAgenda
+from shared.adapters.outbox_queue import QueueOutbox
+from shared.adapters.rows import Change, Rows
+from shared.domain.envelope import envelope_of, seal
+from shared.domain.reminder import Reminder, Scheduled, message_of
+from shared.domain.reminder_rules import read_reminder
+from shared.domain.schedule import schedule
+from shared.domain.ticking import SHARDS
+from shared.services.tick import Desk, tick
+from tests.bench.figure import Figure
+from tests.bench.sending import app, storage
+from tests.fakes import MemoryLedger, MemoryTicks
+from tests.journey.trial.stage import storage_and_standin
+from tests.journey.trial.toll import Toll, nothing
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+SIZES = (100, 10_000, 100_000)
+BIG_MINUTE = 10_000
+SPREAD, SPREAD_OVER = 1_000, timedelta(minutes=2)
+
+
+def a_reminder(name: str, due: datetime, *, text: str = "") -> Reminder:
+    """Return a reminder that fires once."""
+    message = {"to": f"+1202{5_550_000 + hash(name) % 10_000:07d}", "body": text or "Hi"}
+    raw = {"id": name, "at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": message}
+    return read_reminder(raw, default_id="-", default_country="")
+
+
+async def tick_cost() -> list[Figure]:
+    """Make ticks with 1 reminder due among 100, 10,000 and 100,000 that wait, in turn."""
+    async with AsyncExitStack() as stack:
+        azurite = await stack.enter_async_context(storage())
+        toll = Toll(f"http://127.0.0.1:{azurite.table_port}", lambda _: None, before=nothing, after=nothing)
+        await stack.enter_async_context(toll)
+        outbox = QueueOutbox(QueueClient.from_connection_string(azurite.connection_string, "outbox"))
+        service = TableServiceClient.from_connection_string(azurite.connection_string)
+        desks = {}
+        counted = azurite.connection_string.replace(f"http://127.0.0.1:{azurite.table_port}", toll.url)
+        for size in SIZES:
+            table = service.create_table(f"among{size}")
+            later = (a_reminder(f"later{number}", NOON + timedelta(days=9)) for number in range(size))
+            await asyncio.to_thread(_fill, table, later, now=NOON)
+            rows = [
+                Rows(TableClient.from_connection_string(connection, f"among{size}"))
+                for connection in (azurite.connection_string, counted)
+            ]
+            desks[size] = [
+                Desk(
+                    agenda=TableAgenda(one),
+                    outbox=outbox,
+                    ledger=MemoryLedger(),
+                    default_country="",
+                    elapsed=timedelta,
+                )
+                for one in rows
+            ]
+        took: dict[int, list[float]] = defaultdict(list)
+        for number in range(12):
+            for size in SIZES:
+                took[size].append(await asyncio.to_thread(_one_tick, desks[size][0], f"now{number}"))
+        asked = {}
+        for size in SIZES:
+            before = toll.passed
+            await asyncio.to_thread(_one_tick, desks[size][1], "counted")
+            asked[size] = toll.passed - before - 1  # setting it was one
+    few, many = SIZES[0], SIZES[-1]
+    times = {size: statistics.median(seconds[2:]) for size, seconds in took.items()}
+    return [
+        Figure(
+            figure="tick_time",
+            value=statistics.median(a / b for a, b in zip(took[many][2:], took[few][2:], strict=True)),
+            aim=1.2,
+            better="lower",
+            unit="ratio",
+            against=f"1 due among {few} waiting ({times[few] * 1000:.0f} ms; among 10,000: "
+            f"{times[10_000] * 1000:.0f} ms; here among 100,000: {times[many] * 1000:.0f} ms)",
+        ),
+        Figure(
+            figure="tick_transactions",
+            value=asked[many] / asked[few],
+            aim=1.2,
+            better="lower",
+            unit="ratio",
+            against=f"requests to tables of a tick with 1 due among {few} waiting ({asked[few]}; "
+            f"among 10,000: {asked[10_000]}; here among 100,000: {asked[many]}); one to the outbox on top",
+        ),
+    ]
+
+
+def _one_tick(desk: Desk, name: str) -> float:
+    desk.agenda.save(schedule(a_reminder(name, NOON + MINUTE), now=NOON), was_due=None)
+    began = time.perf_counter()
+    done = tick(desk, ticks=MemoryTicks(), now=NOON)
+    assert done.queued == 1
+    return time.perf_counter() - began
+
+
+async def lateness() -> Figure:
+    """Spread 1,000 reminders over two minutes; tell how late they reach the stand-in."""
+    async with AsyncExitStack() as stack:
+        azurite, standin = await stack.enter_async_context(storage_and_standin())
+        first = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=150)  # noqa: TID251 - real time
+        wanted = {f"late-{n}": first + n * SPREAD_OVER / SPREAD for n in range(SPREAD)}
+        due = {name: at.replace(microsecond=0) for name, at in wanted.items()}
+        table = TableClient.from_connection_string(azurite.connection_string, "agenda")
+        reminders = (a_reminder(name, at, text=f"{name} hi") for name, at in due.items())
+        await asyncio.to_thread(_fill, table, reminders, now=NOON)
+        arrived = standin.account.messages
+        await stack.enter_async_context(
+            app(azurite.connection_string, standin.url, public_url="http://127.0.0.1:{port}")
+        )
+        deadline = time.monotonic() + 600
+        seen: dict[str, datetime] = {}
+        while len(seen) < SPREAD and time.monotonic() < deadline:
+            now = datetime.now(UTC)  # noqa: TID251 - likewise
+            for one in list(arrived.values())[len(seen) :]:
+                seen.setdefault(one.body.partition(" ")[0], now)
+            await asyncio.sleep(0.02)
+    late = sorted((at - due[name]).total_seconds() for name, at in seen.items())
+    assert len(late) == SPREAD, f"{SPREAD - len(late)} never came"
+    return Figure(
+        figure="lateness",
+        value=late[int(len(late) * 0.99)],
+        aim=2,
+        better="lower",
+        unit="seconds, p99",
+        against=f"their times; 1,000 reminders over two minutes (median {statistics.median(late):.1f}, "
+        f"worst {late[-1]:.1f}, earliest {late[0]:.1f})",
+    )
+
+
+async def big_minute() -> Figure:
+    """Let 10,000 fall due in one minute: time until the last is on the outbox, over that of a bare loop."""
+    async with AsyncExitStack() as stack:
+        azurite = await stack.enter_async_context(storage())
+        plain = QueueClient.from_connection_string(azurite.connection_string, "plain")
+        await asyncio.to_thread(plain.create_queue)
+        table = TableClient.from_connection_string(azurite.connection_string, "agenda")
+        due = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)  # noqa: TID251 - a day to come
+        reminders = [a_reminder(f"big-{number}", due) for number in range(BIG_MINUTE)]
+        bare = await asyncio.to_thread(_bare_loop, plain, reminders, due)
+        host = await stack.enter_async_context(app(azurite.connection_string, "http://127.0.0.1:9"))
+        # All are written by then, and it is well between two ticks of the timer.
+        soon = datetime.now(UTC).replace(second=20, microsecond=0) + 4 * MINUTE  # noqa: TID251 - real time
+        await asyncio.to_thread(_fill, table, (a_reminder(one.id, soon) for one in reminders), now=NOON)
+        wait = soon - 2 * MINUTE - datetime.now(UTC)  # noqa: TID251 - likewise
+        await asyncio.sleep(wait.total_seconds())
+        began = time.perf_counter()
+        await _tick_by_hand(host)
+        while await asyncio.to_thread(_waiting, table):  # noqa: ASYNC110 - a table tells nobody
+            await asyncio.sleep(0.2)
+        ours = time.perf_counter() - began
+        outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
+        put = outbox.get_queue_properties().approximate_message_count or 0
+        assert put >= BIG_MINUTE, put
+    return Figure(
+        figure="big_minute",
+        value=ours / bare,
+        aim=3,
+        better="lower",
+        unit="ratio",
+        against=f"a bare loop that enqueues 10,000 ({bare:.0f} s; ours {ours:.0f} s; "
+        f"{put - BIG_MINUTE} put twice)",
+    )
+
+
+async def _tick_by_hand(host: Host) -> None:
+    headers = {"x-functions-key": "k", "Content-Type": "application/json"}
+    url = f"{host.url}/admin/functions/reminders_tick"
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url, json={"input": ""}, headers=headers) as answer,
+    ):
+        assert answer.status == 202
+
+
+def _waiting(table: TableClient) -> bool:
+    """Whether anything is due in any shard."""
+    return any(
+        next(
+            iter(table.query_entities(f"PartitionKey eq '{shard}' and RowKey lt 'e'", select=["RowKey"])),
+            None,
+        )
+        for shard in SHARDS
+    )
+
+
+def _bare_loop(queue: QueueClient, reminders: Iterable[Reminder], due: datetime) -> float:
+    texts = []
+    for one in reminders:
+        scheduled = Scheduled(reminder=one, due=due, updated_at=NOON)
+        texts.append(seal(envelope_of(message_of(scheduled, due, default_country=""))).decode())
+    began = time.perf_counter()
+    for text in texts:
+        queue.send_message(text, time_to_live=-1)
+    return time.perf_counter() - began
+
+
+def _fill(table: TableClient, reminders: Iterable[Reminder], *, now: datetime) -> None:
+    """Write reminders in bulk, in the rows that the adapter itself writes."""
+    rows: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for one in reminders:
+        for row in _rows_of(schedule(one, now=now)):
+            rows[str(row["PartitionKey"])].append(row)
+    together = [some for shard in rows.values() for some in batched(shard, 100, strict=False)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda some: _put(table, some), together))
+
+
+def _put(table: TableClient, rows: Iterable[dict[str, object]], *, tries: int = 5) -> None:
+    """Write rows; Azurite may break off when much comes at once."""
+    try:
+        table.submit_transaction([("upsert", one) for one in rows])
+    except ServiceResponseError:
+        if not tries:
+            raise
+        _put(table, rows, tries=tries - 1)
+
+
+def _rows_of(scheduled: Scheduled) -> Iterator[dict[str, object]]:
+    caught = _Caught()
+    TableAgenda(caught).save(scheduled, was_due=None)
+    for change in caught.changes:
+        yield {"PartitionKey": caught.partition, "RowKey": change.key, **(change.columns or {})}
+
+
+class _Caught(Rows):
+    """Takes down what an adapter writes."""
+
+    def __init__(self) -> None:
+        self.partition = ""
+        self.changes: tuple[Change, ...] = ()
+
+    def write(self, partition, *changes) -> str:
+        self.partition, self.changes = partition, changes
+        return ""

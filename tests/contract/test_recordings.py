@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+import pytest
+from msgspec import structs
+
+from shared.domain.recording import Recording
+from shared.domain.search import RecordingSearch
+from shared.errors import Changed, InvalidInput
+from tests.examples import NOON, PERSON
+
+
+def a_recording(number: int = 1, **fields) -> Recording:
+    return Recording(**{"sid": f"RE{number:032x}", "at": NOON, "sender": PERSON, **fields})
+
+
+def test_a_recording_comes_back_as_it_was_kept(recordings):
+    full = a_recording(
+        seconds=0, transcription="", flow="f", step="s", notify="+1", email="é🎈", delivery="d", to="+2"
+    )
+
+    recordings.save(full)
+
+    assert structs.replace(recordings.load(full.sid), version="") == full
+    assert recordings.load("RE" + "f" * 32) is None
+
+
+def test_only_the_newest_version_can_be_changed(recordings):
+    first = recordings.save(a_recording())
+    second = recordings.save(structs.replace(first, seconds=3))
+
+    assert recordings.load(first.sid) == second
+    for stale in (a_recording(), structs.replace(first, seconds=4)):
+        with pytest.raises(Changed):
+            recordings.save(stale)
+
+
+def test_recordings_are_found_by_person_and_time(recordings):
+    recordings.save(a_recording(1))
+    recordings.save(a_recording(2, at=NOON + timedelta(minutes=1)))
+    recordings.save(a_recording(3, sender="+15005550101", at=NOON + timedelta(minutes=1)))
+
+    def found(**wanted) -> list[int]:
+        return sorted(int(one.sid[-1]) for one in recordings.search(RecordingSearch(**wanted)).items)
+
+    assert found() == [1, 2, 3]
+    assert found(sender=PERSON) == [1, 2]
+    assert found(since=NOON + timedelta(seconds=1)) == [2, 3]
+
+
+def test_a_cursor_leads_on_and_only_ours_does(recordings):
+    for number in range(3):
+        recordings.save(a_recording(number))
+
+    first = recordings.search(RecordingSearch(limit=2))
+    rest = recordings.search(RecordingSearch(limit=2, cursor=first.cursor))
+
+    assert len({one.sid for one in first.items + rest.items}) == 3
+    with pytest.raises(InvalidInput):
+        recordings.search(RecordingSearch(cursor="nonsense"))

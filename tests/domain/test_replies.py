@@ -1,0 +1,32 @@
+from shared.domain.message import read_message
+from shared.domain.replies import replies
+from tests.examples import NOON
+
+FORM = {"From": "+15005550100", "To": "+15005550006", "MessageSid": "SM1"}
+
+
+def read(twiml: str) -> list:
+    return [
+        read_message(one.raw, default_id=one.id, default_country="")
+        for one in replies(f"<Response>{twiml}</Response>", FORM, not_after=NOON)
+    ]
+
+
+def test_every_message_in_twiml_is_one_for_the_outbox():
+    first, second = read(
+        "<Message>Fish &amp; chips</Message>"
+        '<Message to="+15005550101"><Body>Look</Body><Media>https://a.example/1</Media></Message>'
+    )
+
+    assert (first.id, first.to, first.sender, first.body) == (
+        "reply-SM1-1",
+        "+15005550100",
+        "+15005550006",
+        "Fish & chips",
+    )
+    assert (second.id, second.to, second.body) == ("reply-SM1-2", "+15005550101", "Look")
+    assert second.media == ("https://a.example/1",)
+
+
+def test_nothing_said_is_nothing_sent():
+    assert read("") == []

@@ -1,0 +1,157 @@
+import pytest
+
+from shared.domain.twimlets import TWIMLETS, answer
+from shared.domain.twimlets.allowed import Allowed
+from shared.domain.twimlets.asked import Asked
+from shared.domain.twimlets.parameters import Parameters
+from shared.errors import InvalidInput, NotFound
+
+ALLOWED = Allowed(
+    public_url="https://desk.example",
+    urls=("https://sounds.example/ivr", "https://sounds.example:8443/"),
+    verbs=frozenset({"Say", "Play", "Number", "Dial"}),
+)
+
+
+def asked(query: str = "", **call: str) -> Asked:
+    return Asked(given=Parameters.read(query), call=call, allowed=ALLOWED)
+
+
+class TestParameters:
+    @pytest.mark.parametrize(
+        "query", ["M=a&M=b", "M[]=a&M[]=b", "M[0]=a&M[1]=b", "M%5B0%5D=a&M%5B1%5D=b", "M=a&M[x]=b&M[2]="]
+    )
+    def test_lists_may_be_written_in_every_way_that_php_knows(self, query):
+        assert Parameters.read(query).many("M") == ["a", "b"]
+
+    @pytest.mark.parametrize(
+        "written", ["%2B1%20(202)%20555-0100", "+12025550100", " 12025550100", "%2B1.202.555.0100"]
+    )
+    def test_a_number_may_have_punctuation_and_a_plus_that_was_not_escaped(self, written):
+        assert Parameters.read(f"N={written}").numbers("N", country="") == ["+12025550100"]
+
+    def test_a_national_number_needs_a_country(self):
+        given = Parameters.read("N=202-555-0100")
+
+        assert given.numbers("N", country="US") == ["+12025550100"]
+        with pytest.raises(InvalidInput, match="DEFAULT_COUNTRY"):
+            given.numbers("N", country="")
+
+    @pytest.mark.parametrize("timeout", ["0", "601", "ten", "-5", "1e2", "99999999999", "५"])
+    def test_a_timeout_that_makes_no_sense_is_named(self, timeout):
+        with pytest.raises(InvalidInput, match="Timeout"):
+            Parameters.read(f"Timeout={timeout}").seconds("Timeout", 20)
+
+
+class TestAllowedUrls:
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://sounds.example/ivr",
+            "https://sounds.example/ivr/a.mp3?b=c",
+            "https://SOUNDS.example/ivr/a.mp3",
+            "https://sounds.example:8443/anything",
+            "https://sounds.example:8443",
+            "https://desk.example/api/twimlets/message?Message=Hi",
+        ],
+    )
+    def test_what_lies_below_is_allowed(self, url):
+        assert ALLOWED.url(url, name="U") == url
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "http://sounds.example/ivr/a.mp3",
+            "https://sounds.example/ivrs/a.mp3",
+            "https://sounds.example/",
+            "https://sounds.example/ivr/../secret",
+            "https://sounds.example/ivr/%2e%2e/secret",
+            "https://sounds.example/ivr\\..\\secret",
+            "https://sounds.example:443x/ivr/",
+            "https://sounds.example.evil.example/ivr/a",
+            "https://sounds.example@evil.example/ivr/a",
+            "https://evil@sounds.example/ivr/a",
+            "https://evil.example/https://sounds.example/ivr/",
+            "https:/sounds.example/ivr/a",
+            "//evil.example/ivr/a",
+            "https://sounds.example/ivr/a\nb",
+            "https://söunds.example/ivr/a",
+            "https://[::1/ivr",
+            "https://desk.example/other",
+            "wss://sounds.example/ivr/a",
+        ],
+    )
+    def test_nothing_else_is(self, url):
+        with pytest.raises(InvalidInput, match="TWIMLET_URLS"):
+            ALLOWED.url(url, name="U")
+
+
+class TestEcho:
+    @pytest.mark.parametrize(
+        "twiml",
+        [
+            '<Response><Dial><Number url="https://evil.example/">+1</Number></Dial></Response>',
+            '<Response><Dial action=" https:/evil.example/">+1</Dial></Response>',
+            '<Response><Dial action="//evil.example/">+1</Dial></Response>',
+            "<Response><Play> HTTPS://evil.example/ </Play></Response>",
+            "<Response><say>Hi</say></Response>",
+            '<Response xmlns="urn:x"><Say>Hi</Say></Response>',
+            "<Response><Response/></Response>",
+            "<Say>Hi</Say>",
+            "<Response><Say>Hi</Response>",
+            "",
+        ],
+    )
+    def test_what_is_not_allowed_is_refused(self, twiml):
+        with pytest.raises(InvalidInput, match="Twiml"):
+            answer("echo", Asked(given=Parameters((("Twiml", "", twiml),)), call={}, allowed=ALLOWED))
+
+    def test_what_is_allowed_comes_back_escaped_as_it_was(self):
+        twiml = "<Response><Say>Fish &amp; chips &lt;3</Say></Response>"
+
+        told = answer("echo", Asked(given=Parameters((("Twiml", "", twiml),)), call={}, allowed=ALLOWED))
+
+        assert told.endswith(twiml)
+
+
+def test_words_never_become_markup():
+    told = answer("message", asked("Message=%3CHangup/%3E%26"))
+
+    assert "<Say>&lt;Hangup/&gt;&amp;</Say>" in told
+
+
+def test_who_declined_in_a_whisper_was_not_reached():
+    call = {"DialCallStatus": "completed", "DialBridged": "false"}
+
+    told = answer("findme", asked("Dial=true&PhoneNumbers[0]=%2B15005550701", **call))
+
+    assert "+15005550701" in told
+
+
+def test_a_whisper_lets_in_whoever_presses_a_key():
+    assert "Hangup" not in answer("whisper", asked("HumanCheck=1", Digits="5"))
+    assert "Hangup" in answer("whisper", asked("HumanCheck=1", Digits=""))
+    assert "1 5 0 0" in answer("whisper", asked("HumanCheck=1", From="+15005550701"))
+
+
+def test_voicemail_is_recorded_and_told_to_whoever_should_know():
+    told = answer("voicemail", asked("Notify=%2B15005550701&Email=a%40b.example", From="+15005550702"))
+
+    assert "notify=%2B15005550701" in told
+    assert "caller=%2B15005550702" in told
+    assert 'transcribe="true"' in told
+    assert "transcribe" not in answer("voicemail", asked("Transcribe=false"))
+    assert "Thanks" in answer("voicemail", asked(RecordingUrl="https://api.twilio.example/RE1"))
+
+
+@pytest.mark.parametrize(
+    "name", sorted(TWIMLETS.keys() - {"whisper", "voicemail", "conference", "holdmusic"})
+)
+def test_a_parameter_that_is_missing_is_named(name):
+    with pytest.raises(InvalidInput, match=r"Message|PhoneNumber|Options|Twiml"):
+        answer(name, asked())
+
+
+def test_an_unknown_twimlet_is_told_which_there_are():
+    with pytest.raises(NotFound, match="callme, conference, echo"):
+        answer("fax", asked())

@@ -1,0 +1,109 @@
+"""A pretended az and azd on PATH, and an app to look at."""
+
+import json
+import os
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+PRETENDED = """#!{python}
+import json, sys
+from pathlib import Path
+folder = Path({folder!r})
+with (folder / "calls").open("a") as calls:
+    calls.write(json.dumps([{name!r}, *sys.argv[1:]]) + "\\n")
+answers = json.loads((folder / "answers.json").read_text())
+for index, (words, status, said) in enumerate(answers):
+    if words in " ".join([{name!r}, *sys.argv[1:]]):
+        if status:  # a failure is for one time
+            del answers[index]
+            (folder / "answers.json").write_text(json.dumps(answers))
+        print(said, file=sys.stderr if status else sys.stdout)
+        sys.exit(status)
+"""
+
+
+class Cloud:
+    """What az and azd are told to answer, and what they were asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._answers: list[tuple[str, int, str]] = []
+        (folder / "calls").touch()
+        self._save()
+
+    def answer(self, words: str, said: str) -> None:
+        """Answer every command that has these words."""
+        self._answers.append((words, 0, said))
+        self._save()
+
+    def fail(self, words: str, said: str, *, times: int = 1) -> None:
+        """Fail so many commands that have these words; before what ``answer`` says."""
+        self._answers[:0] = [(words, 1, said)] * times
+        self._save()
+
+    @property
+    def calls(self) -> list[list[str]]:
+        return [json.loads(line) for line in (self._folder / "calls").read_text().splitlines()]
+
+    def _save(self) -> None:
+        (self._folder / "answers.json").write_text(json.dumps(self._answers))
+
+
+@pytest.fixture
+def cloud(tmp_path, monkeypatch) -> Cloud:
+    for name in ("az", "azd"):
+        program = tmp_path / name
+        program.write_text(PRETENDED.format(python=sys.executable, folder=str(tmp_path), name=name))
+        program.chmod(0o755)
+    around = dict(os.environ)  # noqa: TID251 - what the programs of this machine are found by
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{around['PATH']}")
+    for name in [name for name in around if name.startswith(("TWILIO_", "SWITCHBOARD_", "DEPLOYED"))]:
+        monkeypatch.delenv(name)
+    return Cloud(tmp_path)
+
+
+class App:
+    """An app that answers what it is told, in this order, the last for ever."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, dict]] = [(200, {"status": "alive"})]
+        self.posted: list[tuple[str, dict, bytes]] = []
+        app = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._answer(*(app.answers.pop(0) if len(app.answers) > 1 else app.answers[0]))
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                app.posted.append((self.path, dict(self.headers), body))
+                self._answer(*(app.answers.pop(0) if len(app.answers) > 1 else app.answers[0]))
+
+            def _answer(self, status: int, body: dict) -> None:
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(json.dumps(body).encode())
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture
+def app():
+    running = App()
+    yield running
+    running.stop()

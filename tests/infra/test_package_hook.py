@@ -1,0 +1,98 @@
+"""The package that the hook builds: all that Azure needs, and nothing else."""
+
+import ast
+import re
+import shutil
+
+import package
+import pytest
+from commands import Failed
+
+from infra.check.facts import ROOT, gather
+from tests.bench.package import Clean, zipped
+from tests.test_package import DEPLOYED
+
+UNCHECKED = 0b01
+"""The flags of byte code that is never compared with its source: PEP 552."""
+
+pytestmark = pytest.mark.timeout(600)  # wheels are fetched
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("built") / "package"
+    package.main(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def unpacked(built, tmp_path_factory):
+    """The package as it arrives in Azure."""
+    folder = tmp_path_factory.mktemp("unpacked")
+    shutil.unpack_archive(zipped(built, folder / "package.zip"), folder / "app")
+    return folder / "app"
+
+
+def test_it_indexes_in_microsofts_worker_on_a_python_with_nothing_else_installed(unpacked, tmp_path):
+    found = Clean.make(tmp_path).index(unpacked)["functions"]
+
+    assert found == sorted(gather().triggers)
+
+
+def test_it_holds_the_app_its_libraries_and_nothing_else(unpacked):
+    assert {path.name for path in unpacked.iterdir()} == DEPLOYED | {".python_packages", "__pycache__"}
+    assert not (unpacked / package.LIBRARIES / "bin").exists()
+    assert not list(unpacked.rglob("local.settings.json"))
+
+
+def test_every_module_has_byte_code_that_no_time_stamp_can_make_invalid(unpacked):
+    sources = [file for file in unpacked.rglob("*.py") if not file.name.startswith("bad")]
+    for source in sources:
+        code = source.parent / "__pycache__" / f"{source.stem}.cpython-313.pyc"
+        assert int.from_bytes(code.read_bytes()[4:8], "little") == UNCHECKED, code
+    assert len(sources) > 1000
+
+
+def test_libraries_are_for_azures_machine_whatever_this_one_is(built):
+    wheels = (built / package.LIBRARIES).glob("*.dist-info/WHEEL")
+    tags = {tag for wheel in wheels for tag in re.findall(r"^Tag: (.*)$", wheel.read_text(), re.MULTILINE)}
+
+    assert tags
+    assert not [tag for tag in tags if not re.search(r"(any|x86_64)$", tag)]
+    assert any("cp313" in tag for tag in tags)
+
+
+def test_azd_is_kept_from_leaving_the_byte_code_out(built):
+    # Without an ignore file of its own, azd leaves every __pycache__ out of a Python package.
+    assert (built / ".funcignore").read_text().startswith("#")
+
+
+def test_a_library_that_is_not_what_was_pinned_is_refused(tmp_path, monkeypatch):
+    (pinned,) = re.findall(r"^tzdata==\S+", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    (tmp_path / "requirements.txt").write_text(f"{pinned} --hash=sha256:{'0' * 64}\n")
+    monkeypatch.setattr(package, "ROOT", tmp_path)
+    monkeypatch.setattr(package, "DEPLOYED", ("requirements.txt",))
+
+    with pytest.raises(Failed, match="dependencies cannot be installed"):
+        package.main(tmp_path / "package")
+
+
+def test_source_that_does_not_compile_is_refused(tmp_path):
+    (tmp_path / "broken.py").write_text("def")
+
+    with pytest.raises(Failed, match=r"byte code cannot be compiled: .*broken\.py"):
+        package._compile(package._python(), tmp_path)
+
+
+def test_without_the_python_that_azure_has_it_says_so(monkeypatch):
+    monkeypatch.setattr(package, "VERSION", (3, 99))
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    with pytest.raises(Failed, match=r"install python3\.13"):
+        package._python()
+
+
+@pytest.mark.parametrize("hook", sorted(ROOT.glob("infra/hooks/*.py")), ids=lambda hook: hook.name)
+def test_an_older_python_can_read_a_hook(hook):
+    # azd takes whatever python3 it finds; one that is too old must get as far as saying so.
+    assert ast.parse(hook.read_text(), feature_version=(3, 10))

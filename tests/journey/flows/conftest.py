@@ -1,0 +1,67 @@
+"""A Switchboard with flows of its own, and a number for each of them."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journey.desk import ROOT, Desk
+from tests.journey.flows.people import NUMBERS, House
+
+HERE = Path(__file__).parent
+OFFICE = 'open = { "mon-fri" = "09:00-17:00" }'
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory) -> Iterator[House]:
+    """Start the app as its user would who has written flows and set NUMBER_FLOWS."""
+    home = tmp_path_factory.mktemp("house")
+    _furnish(home)
+    command = [
+        sys.executable,
+        "-m",
+        "local",
+        "--json",
+        "--ports",
+        "auto",
+        "--ephemeral",
+        "--clock",
+        "virtual",
+    ]
+    process = subprocess.Popen(
+        command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert process.stdout is not None
+        desk = Desk(**json.loads(process.stdout.readline()))
+        house = House(desk)
+        for number in NUMBERS.values():
+            house.buy(number)
+        yield house
+    finally:
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+        process.stdout.close()
+
+
+def _furnish(home: Path) -> None:
+    for name in ("shared", "local", "flows"):
+        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("function_app.py", "host.json"):
+        shutil.copy(ROOT / name, home)
+    (home / "node_modules").symlink_to(ROOT / "node_modules")
+    for flow in HERE.glob("*.toml"):
+        shutil.copy(flow, home / "flows")
+    reception = (home / "flows" / "reception.toml").read_text()
+    assert OFFICE in reception
+    for name, hours in (("open", 'open = { "mon-sun" = "00:00-24:00" }'), ("closed", "open = {}")):
+        text = reception.replace(OFFICE, hours).replace("2026-12-25..2027-01-01", "2000-01-01")
+        (home / "flows" / f"reception-{name}.toml").write_text(text)
+    settings = json.loads((ROOT / "local.settings.json.example").read_text())
+    pairs = (f"{number}={flow}" for flow, number in NUMBERS.items())
+    settings["Values"]["NUMBER_FLOWS"] = ", ".join(pairs)
+    (home / "local.settings.json").write_text(json.dumps(settings))

@@ -1,0 +1,163 @@
+"""What alerts look for, the app really says: their queries, applied to what is logged when things break."""
+
+import functools
+import json
+import re
+import subprocess
+import sys
+import urllib.request
+from urllib.parse import urlencode
+
+import pytest
+from azure.storage.queue import QueueClient
+
+from local.storage import create_queues_and_tables
+from shared.domain.signature import SIGNATURE, sign
+from tests.journey.desk import ROOT, eventually, request
+from tests.standin import ACCOUNT_SID, AUTH_TOKEN
+
+PUBLIC = "https://desk.example"
+QUERIES = ROOT / "infra" / "queries"
+
+
+def control(standin, method: str, what: str, body: object) -> None:
+    asked = urllib.request.Request(
+        f"{standin.url}/_control/{what}", data=json.dumps(body).encode(), method=method
+    )
+    asked.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(asked, timeout=30):
+        pass
+
+
+def report(host: str, delivery: str, **form: str) -> int:
+    """Report as Twilio does."""
+    path = f"/api/sms/status?{urlencode({'delivery': delivery, 'attempt': 'a'})}"
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        SIGNATURE: sign(PUBLIC + path, form.items(), token=AUTH_TOKEN),
+    }
+    return request("POST", host + path, urlencode(form).encode(), headers).status
+
+
+@pytest.fixture(scope="module")
+def said(azurite, standin, tmp_path_factory) -> list[str]:
+    """Let much go wrong, and return what was logged, a message a line."""
+    create_queues_and_tables(azurite.connection_string)
+    values = {
+        "AzureWebJobsStorage": azurite.connection_string,
+        "PUBLIC_URL": PUBLIC,
+        "TWILIO_API_URL": standin.url,
+        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+        "TWILIO_FROM": "+15005550006",
+    }
+    folder = tmp_path_factory.mktemp("alerts")
+    settings, log = folder / "local.settings.json", folder / "log"
+    settings.write_text(json.dumps({"IsEncrypted": False, "Values": values}))
+    command = [sys.executable, "-m", "local.host", "--app", str(ROOT), "--port", "0", "--master-key", "m"]
+    with log.open("w") as stderr:
+        process = subprocess.Popen(
+            [*command, "--settings", str(settings)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        )
+        try:
+            _go_wrong(process.stdout.readline().split()[-1], azurite, standin, log.read_text)
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+            process.stdout.close()
+    return re.findall(r"^[\d:]+ \w+ +(?:\[\S+\] )?\w+: (.*)$", log.read_text(), re.MULTILINE)
+
+
+def _go_wrong(host: str, azurite, standin, logged) -> None:
+    outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
+    for message in (
+        {"id": "alert-refused", "to": "+15005550009", "body": "x"},
+        {"id": "alert-failed", "to": "+12025550147", "body": "x"},
+        {"id": "alert-invalid", "body": "to nobody"},
+    ):
+        outbox.send_message(json.dumps(message))
+    eventually(
+        lambda: all(word in logged() for word in ("message alert-failed to", "is invalid", "is failed ("))
+    )
+    assert (
+        report(
+            host, "alert-failed", MessageSid="SM" + "1" * 32, MessageStatus="undelivered", ErrorCode="30003"
+        )
+        == 204
+    )
+    control(standin, "PUT", "faults", [{"on": "messages", "mode": "500_after", "rate": 1}])
+    outbox.send_message(json.dumps({"id": "alert-unknown", "to": "+12025550148", "body": "x"}))
+    eventually(lambda: "message alert-unknown" in logged())
+    control(standin, "PUT", "faults", [])
+    for timer in ("reminders_tick", "poison_drain"):
+        assert request("POST", f"{host}/admin/functions/{timer}", {}, {"x-functions-key": "m"}).status == 202
+        eventually(functools.partial(_succeeded, timer, logged))
+
+
+def _succeeded(function: str, logged) -> bool:
+    return f"{function} succeeded" in logged()
+
+
+def rows(name: str, said: list[str]) -> list[dict[str, str]]:
+    """Apply a query's conditions and its ``parse`` to what was logged; return what it would look at."""
+    query = (QUERIES / f"{name}.kql").read_text()
+    begins, ends = (re.findall(rf"message {word} '([^']+)'", query) for word in ("startswith", "endswith"))
+    has = re.findall(r"message has '([^']+)'", query)
+    found = [
+        line
+        for line in said
+        if (not begins or any(line.startswith(word) for word in begins))
+        and all(line.endswith(word) for word in ends)
+        and (not has or any(word in line for word in has))
+    ]
+    parsed = re.search(r"\| parse message with (.*)", query)
+    if parsed is None:
+        return [{"message": line} for line in found]
+    pattern = "".join(map(_part, re.findall(r"'[^']*'|\*|\w+(?::long)?", parsed[1])))
+    return [match.groupdict() for line in found if (match := re.fullmatch(pattern, line))]
+
+
+def _part(part: str) -> str:
+    """Return one part of ``parse ... with`` as a regular expression."""
+    if part == "*":
+        return ".*?"
+    if part.startswith("'"):
+        return re.escape(part[1:-1])
+    name, _, kind = part.partition(":")
+    return rf"(?P<{name}>-?\d+)" if kind else rf"(?P<{name}>.*?)"
+
+
+def test_ticks_and_gauges_are_seen(said):
+    seen = {row["message"].split(":")[0] for row in rows("tick-missing", said)}
+
+    assert seen == {"tick", "gauge"}
+
+
+def test_a_new_dead_letter_is_seen_by_its_age(said):
+    assert any(0 <= int(row["newest"]) <= 600 for row in rows("dead-letters", said))
+
+
+def test_how_long_the_outbox_waits_is_seen(said):
+    assert all(int(row["oldest"]) >= -1 for row in rows("outbox-stuck", said))
+    assert rows("outbox-stuck", said)
+
+
+def test_an_attempt_without_an_answer_is_seen(said):
+    assert [row for row in rows("unknown-outcomes", said) if "alert-unknown" in row["message"]]
+
+
+def test_failed_deliveries_are_seen_with_status_and_code(said):
+    seen = {(row["delivery"], row["status"]): row["code"] for row in rows("failed-deliveries", said)}
+
+    assert seen["alert-failed", "undelivered"] == "30003"
+    assert int(seen["alert-refused", "failed"]) > 20000
+
+
+def test_what_alerts_read_holds_no_number_and_no_words(said):
+    for name in ("tick-missing", "dead-letters", "outbox-stuck", "unknown-outcomes", "failed-deliveries"):
+        for row in rows(name, said):
+            assert not re.search(r"\+\d{7}", " ".join(row.values()))

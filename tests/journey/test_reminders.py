@@ -1,0 +1,160 @@
+"""Reminders as people live with them: asked and answered, called after, seen in a calendar, survived."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+from icalendar import Calendar
+
+from shared.triggers.clock import utc_now
+from tests.journey.desk import eventually, request
+from tests.journey.trial.stage import KEY, Stage, stage, storage_and_standin
+
+ASKING = {
+    "values": {"who": "Dr Silva", "what": "your check-up", "when": "tomorrow at nine"},
+    "flow": "confirm",
+}
+
+
+def in_seconds(seconds: float) -> str:
+    return f"{utc_now() + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def tick(desk) -> None:
+    asked = request(
+        "POST",
+        f"{desk.functions}/admin/functions/reminders_tick",
+        {"input": ""},
+        {"x-functions-key": desk.master_key, "Content-Type": "application/json"},
+    )
+    assert asked.status == 202
+
+
+def past(desk, name: str) -> dict:
+    return (desk.api("GET", f"reminders/{name}").json["occurrences"] or [{}])[-1]
+
+
+def test_a_text_asks_and_the_history_says_what_the_person_replied(desk):
+    person = "+15005550260"
+    message = {**ASKING, "to": person}
+    assert desk.api("PUT", "reminders/asked", {"at": in_seconds(1), "message": message}).status == 200
+    eventually(lambda: desk.texts_to(person))
+
+    desk.control("POST", "sms", {"from": person, "body": "C"})
+    desk.control("POST", "sms", {"from": person, "body": "1"})
+
+    eventually(lambda: past(desk, "asked").get("reply"))
+    assert past(desk, "asked")["reply"] == "confirm"
+
+
+def test_a_call_follows_a_text_that_stays_unanswered_and_its_answer_is_in_the_history(desk):
+    person = "+15005550261"
+    desk.control("PUT", f"numbers/{person}", {"presses": "1"})
+    escalate = {"after": "PT3S", "channel": "call"}
+    reminder = {"at": in_seconds(1), "message": {**ASKING, "to": person}, "escalate": escalate}
+    assert desk.api("PUT", "reminders/called", reminder).status == 200
+    eventually(lambda: desk.texts_to(person))
+
+    def called() -> bool:
+        tick(desk)
+        return past(desk, "called").get("followed_by") == "answered"
+
+    eventually(called)
+    eventually(lambda: past(desk, "called").get("reply") == "confirm")
+    assert len(desk.texts_to(person)) == 1
+
+
+def test_a_recurring_reminder_shows_its_next_five_times_and_is_in_the_list_and_the_calendar(desk):
+    weekly = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2030-01-01T09:00", "zone": "Europe/Lisbon"}
+    reminder = {**weekly, "message": {"to": "+15005550262", "body": "Bins"}}
+    told = desk.api("PUT", "reminders/bins", reminder).json
+
+    assert [one["local"] for one in told["next"]][:2] == ["2030-01-07T09:00:00Z", "2030-01-14T09:00:00Z"]
+    assert len(told["next"]) == 5
+    assert "bins" in [one["id"] for one in desk.api("GET", "reminders?limit=200").json["reminders"]]
+    feed = desk.api("GET", "reminders.ics")
+    assert feed.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "bins@switchboard" in [str(one["uid"]) for one in Calendar.from_ical(feed.body).walk("VEVENT")]
+    assert desk.api("GET", "reminders.ics", key="").status == 401
+
+
+@pytest.mark.parametrize(
+    ("raw", "field"),
+    [
+        ({"rrule": "FREQ=SECONDLY", "start": "2030-01-01T09:00", "zone": "UTC"}, "rrule"),
+        (
+            {"rrule": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "start": "2030-01-01T09:00", "zone": "UTC"},
+            "rrule",
+        ),
+        ({"rrule": "FREQ=DAILY", "start": "2030-01-01T09:00", "zone": "Europe/Lissabon"}, "zone"),
+        ({"at": "2020-01-01T09:00Z"}, "at"),
+    ],
+)
+def test_a_reminder_that_can_never_fire_is_refused_by_name(desk, raw, field):
+    answer = desk.api("POST", "reminders", {**raw, "message": {"to": "+15005550263", "body": "Never"}})
+
+    assert answer.status == 400
+    assert [one["field"] for one in answer.json["errors"]] == [field]
+
+
+def test_a_message_for_next_year_waits_in_the_agenda_and_can_be_canceled(desk):
+    later = f"{utc_now() + timedelta(days=400):%Y-%m-%dT%H:%M:%SZ}"
+    desk.api("POST", "messages", {"id": "later", "to": "+15005550264", "body": "Later", "not_before": later})
+    eventually(lambda: desk.api("GET", "messages/later").json["status"] == "held")
+
+    assert desk.api("DELETE", "messages/later").json["status"] == "canceled"
+
+
+async def ask(running: Stage, method: str, path: str, body: object = None) -> tuple[int, dict]:
+    async with (
+        aiohttp.ClientSession(headers={"x-functions-key": KEY}) as session,
+        session.request(method, f"{running.host.url}/api/{path}", json=body) as answer,
+    ):
+        return answer.status, await answer.json()
+
+
+async def without(*functions: str, seconds: float) -> tuple[list[str], tuple[int, dict]]:
+    """Run the app without these functions; return the texts that arrived, and what health says."""
+    async with AsyncExitStack() as stack:
+        azurite, standin = await stack.enter_async_context(storage_and_standin())
+        running = await stack.enter_async_context(
+            stage(
+                storage=azurite,
+                storage_of_app=azurite.connection_string,
+                standin=standin,
+                callbacks=False,
+                more={f"AzureWebJobs.{one}.Disabled": "true" for one in functions},
+            )
+        )
+        due = datetime.now(UTC) + timedelta(seconds=125)  # noqa: TID251 - later than the look-ahead
+        reminder = {
+            "at": f"{due:%Y-%m-%dT%H:%M:%SZ}",
+            "message": {"to": "+15005550265", "body": "Still here"},
+        }
+        assert (await ask(running, "PUT", "reminders/r1", reminder))[0] == 200
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not standin.account.messages and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - polled
+            await asyncio.sleep(0.5)
+        health = await ask(running, "GET", "health/details")
+        return [one.body for one in standin.account.messages.values()], health
+
+
+@pytest.mark.timeout(300)
+def test_with_the_timers_dead_from_the_start_reminders_go_out_all_the_same_and_health_says_which_is_dead():
+    texts, (_, health) = asyncio.run(without("reminders_tick", "poison_drain", seconds=240))
+
+    assert texts == ["Still here"]
+    assert health["ticks"]["ok"]
+    assert health["ticks"]["status"] == "dead: timer"
+
+
+@pytest.mark.timeout(120)
+def test_with_both_sources_of_ticks_dead_health_says_so():
+    both = ("reminders_tick", "reminders_tick_by_queue", "poison_drain")
+    texts, (status, health) = asyncio.run(without(*both, seconds=1))
+
+    assert texts == []
+    assert (status, health["ok"], health["ticks"]["ok"]) == (503, False, False)
+    assert "no reminder goes out" in health["ticks"]["error"]

@@ -1,0 +1,89 @@
+"""The browser phone, as far as it goes without Twilio: the page, Twilio's own SDK, our token in it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.journey.desk import ROOT, eventually, request
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+ALONE = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+"""The browser finds nobody but this machine: whatever it does, the real Twilio hears nothing of it."""
+
+
+def served(functions: str, key: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "local.softphone", "--functions", functions, "--key", key, "--port", "0"]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.fixture
+def url(desk) -> Iterator[str]:
+    process = served(desk.functions, desk.function_key)
+    yield process.stdout.readline().strip()
+    process.terminate()
+    process.wait(timeout=10)
+    process.stdout.close()
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    if CHROMIUM is None:
+        pytest.fail("the browser tests need Chromium: apt-get install chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ALONE)
+        yield browser.new_page()
+        browser.close()
+
+
+def test_the_sdk_makes_a_device_with_our_token_and_says_that_there_is_no_twilio(url, page):
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(url)
+
+    page.get_by_label("Your name").fill("ana_1")
+    page.get_by_role("button", name="Connect").click()
+
+    expect(page.get_by_role("status")).to_have_text("Connecting as ana_1")
+    eventually(lambda: page.evaluate("device !== null && device.state === 'registering'"))
+    assert page.evaluate("device.identity") in {"ana_1", None}
+    claims = page.evaluate("JSON.parse(atob(device.token.split('.')[1]))")
+    assert claims["grants"]["identity"] == "ana_1"
+    assert claims["grants"]["voice"]["outgoing"]["application_sid"].startswith("AP")
+    expect(page.get_by_role("alert")).not_to_be_empty(timeout=60_000)
+    expect(page.get_by_role("alert")).to_contain_text("31")
+    assert faults == []
+
+
+def test_a_desk_that_does_not_answer_is_shown(page):
+    process = served("http://127.0.0.1:1", "x")
+    try:
+        page.goto(process.stdout.readline().strip())
+        page.get_by_role("button", name="Connect").click()
+        expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        process.stdout.close()
+
+
+def test_nobody_else_gets_tokens_from_the_page(url):
+    body = {"identity": "mallory"}
+    for headers in (
+        {},
+        {"Origin": "https://evil.example"},
+        {"Origin": url.rstrip("/"), "Host": "evil.example"},
+    ):
+        assert request("POST", f"{url}token", body, headers).status == 403
+    assert json.loads(request("POST", f"{url}token", body, {"Origin": url.rstrip("/")}).body)["token"]
+
+
+def test_a_token_needs_a_key_and_a_name_that_can_be_called(desk):
+    assert desk.api("POST", "voice/token", {"identity": "ana"}, key="wrong").status == 401
+    refused = desk.api("POST", "voice/token", {"identity": "ana b", "seconds": 90_000})
+    assert {one["field"] for one in refused.json["errors"]} == {"identity", "seconds"}

@@ -1,0 +1,94 @@
+"""Voicemail, from the beep to whoever hears it."""
+
+import hashlib
+import re
+from urllib.parse import quote
+
+from azure.data.tables import TableClient
+
+from shared.adapters.recordings_table import TABLE, TableRecordings
+from shared.adapters.rows import Rows
+from shared.domain.recording import Recording
+from shared.domain.signature import SIGNATURE, sign
+from shared.triggers.clock import utc_now
+from tests.journey.desk import eventually, heard, request
+
+BEN = "+15005550712"
+STORY = "I am calling about the order that never came."
+
+
+def recordings(desk, **wanted) -> list[dict]:
+    query = "&".join(f"{name}={quote(value)}" for name, value in wanted.items())
+    return desk.api("GET", f"recordings?{query}").json["recordings"]
+
+
+def test_a_voicemail_is_kept_told_once_and_played(desk):
+    caller = "+15005550711"
+
+    told = desk.call(f"voicemail?Notify={quote(BEN)}", {"say": STORY}, {"press": "#"}, caller=caller)
+
+    assert heard(told) == ["Please leave a message after the beep.", "beep", "Thanks. Good bye."]
+    (kept,) = eventually(
+        lambda: [one for one in recordings(desk, **{"from": caller}) if "transcription" in one]
+    )
+    assert (kept["transcription"], kept["seconds"], kept["call"]) == (STORY, 3, told["sid"])
+    (text,) = eventually(lambda: desk.texts_to(BEN))
+    assert text.startswith(
+        f"Voicemail from {caller}, 3 s: {desk.functions}/api/recordings/{kept['sid']}/play?"
+    )
+    by_key = desk.api("GET", f"recordings/{kept['sid']}")
+    by_link = request("GET", re.findall(r"http\S+", text)[0], None, {})
+    assert by_key.status == by_link.status == 200
+    assert by_key.headers["Content-Type"].startswith("audio/")
+    assert by_key.body == by_link.body
+    assert by_key.body.startswith(b"RIFF")
+
+
+def test_a_callback_that_comes_five_times_is_one_recording_and_one_text(desk):
+    notify, sid = "+15005550713", "RE" + hashlib.md5(b"five", usedforsecurity=False).hexdigest()
+    form = {"RecordingSid": sid, "RecordingStatus": "completed", "RecordingDuration": "7", "CallSid": "CA5"}
+
+    for _ in range(5):
+        assert (
+            callback(desk, form, f"?flow=reception&step=leave&notify={quote(notify)}&delivery=d-1").status
+            == 204
+        )
+
+    (kept,) = [one for one in recordings(desk) if one["sid"] == sid]
+    assert (kept["flow"], kept["step"], kept["delivery"]) == ("reception", "leave", "d-1")
+    eventually(lambda: desk.api("GET", f"messages/recording-{sid}").json.get("status") == "delivered")
+    assert len(desk.texts_to(notify)) == 1
+
+
+def test_a_stranger_hears_nothing(desk):
+    sid = "RE" + "9" * 32
+    callback(desk, {"RecordingSid": sid, "RecordingStatus": "completed", "RecordingDuration": "7"}, "")
+
+    assert desk.api("GET", f"recordings/{sid}", key="wrong").status == 401
+    assert desk.api("GET", "recordings", key="").status == 401
+    for query in ("", "?expires=9999999999&signature=x", "?expires=9999999999"):
+        assert request("GET", f"{desk.functions}/api/recordings/{sid}/play{query}", None, {}).status == 404
+    assert desk.api("GET", f"recordings/{sid}").status == 404, "Twilio never had it"
+    forged = request(
+        "POST", f"{desk.functions}/api/voice/recording", b"RecordingSid=x", {"X-Twilio-Signature": "x"}
+    )
+    assert forged.status == 403
+
+
+def test_a_notice_that_a_crash_kept_back_goes_out_within_the_hour(desk):
+    notify, sid = "+15005550714", "RE" + "4" * 32
+    rows = Rows(TableClient.from_connection_string(desk.storage, TABLE))
+    TableRecordings(rows).save(Recording(sid=sid, at=utc_now(), seconds=4, notify=notify))
+
+    desk.run_timer("recordings_notice_left")
+
+    eventually(lambda: desk.texts_to(notify))
+
+
+def callback(desk, form: dict[str, str], query: str):
+    url = f"{desk.functions}/api/voice/recording{query}"
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        SIGNATURE: sign(url, form.items(), token=desk.auth_token),
+    }
+    return request("POST", url, "&".join(f"{name}={value}" for name, value in form.items()).encode(), headers)

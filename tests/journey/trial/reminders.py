@@ -1,0 +1,157 @@
+"""Reminders while workers are killed (SIGKILL) around every request that a tick or a sender makes.
+
+Each reminder has a plan: after how many of the requests about it the worker
+dies, before the request arrives or before its answer does. Half of them fire
+twice, so that the step to the next occurrence is hit, too.
+"""
+
+import asyncio
+import os
+import re
+import signal
+import time
+from collections import Counter
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+
+from local.host import Host, load_settings
+from shared.domain.delivery import Delivery
+from shared.domain.recurrence import instants
+from shared.domain.reminder import Scheduled, occurrence_id
+from shared.domain.reminder_rules import read_reminder
+from shared.services.remind import set_reminder
+from shared.wiring import Services
+from tests.journey.trial.stage import ROOT, SENDER, Stage, stage, storage_and_standin
+from tests.journey.trial.toll import Passage, Toll
+from tests.journey.trial.verdict import Verdict, judge
+
+TICKERS = ("function:reminders_tick", "function:reminders_tick_by_queue")
+REQUESTS = range(1, 8)  # put on the outbox, move on in the agenda, claim, check, send, own, record
+MOMENTS = ("before", "after")
+SPREAD = timedelta(seconds=40)
+"""The reminders fall due within so long."""
+
+
+@dataclass
+class Deaths:
+    """Kills workers at the how-manieth request about a reminder, and counts at which step."""
+
+    plans: dict[str, tuple[int, str]]
+    at: Counter[tuple[str, str]]
+    host: Host | None = None
+
+    async def before(self, passage: Passage) -> None:
+        self._maybe("before", passage)
+
+    async def after(self, passage: Passage) -> None:
+        self._maybe("after", passage)
+
+    def _maybe(self, moment: str, passage: Passage) -> None:
+        if self.plans.get(passage.message_id) == (passage.number, moment) and self.host:
+            self.at[passage.step, moment] += 1
+            of_ticks = passage.step in {"move", "put back"}
+            for group in TICKERS if of_ticks else (SENDER,):
+                with suppress(LookupError, ProcessLookupError, AttributeError):
+                    os.kill(self.host.pid_of(group), signal.SIGKILL)
+
+
+def numbered(count: int, *, first: datetime, times: int) -> list[dict[str, Any]]:
+    """Return so many reminders, each to a number of its own; every other one fires ``times`` times."""
+    wanted = []
+    for number in range(count):
+        due = (first + SPREAD * number / count).replace(microsecond=0)
+        name = f"rem-{number:06d}"
+        wanted.append(
+            {
+                "id": name,
+                "message": {"to": f"+1202555{number:04d}", "body": f"{name} hello"},
+                "rrule": "FREQ=MINUTELY",
+                "count": times if number % 2 else 1,
+                "start": f"{due:%Y-%m-%dT%H:%M:%S}",
+                "zone": "UTC",
+            }
+        )
+    return wanted
+
+
+async def reminders(count: int, *, times: int = 2) -> tuple[Verdict, Counter[tuple[str, str]]]:
+    """Let so many reminders fire while workers die; return the verdict and how often they died where."""
+    began = time.monotonic()
+    matrix = list(product(REQUESTS, MOMENTS))
+    deaths = Deaths({f"rem-{n:06d}": matrix[n // 2 % len(matrix)] for n in range(count)}, Counter())
+
+    def find_reminder(text: str) -> str | None:
+        found = re.search(r"rem-\d{6}", text)
+        return found[0] if found else None
+
+    async with AsyncExitStack() as stack:
+        azurite, standin = await stack.enter_async_context(storage_and_standin())
+        connection, tolls = azurite.connection_string, []
+        for port in (azurite.table_port, azurite.queue_port):
+            url = f"http://127.0.0.1:{port}"
+            toll = Toll(url, find_reminder, before=deaths.before, after=deaths.after)
+            tolls.append(await stack.enter_async_context(toll))
+            connection = connection.replace(url, toll.url)
+        twilio = Toll(standin.url, find_reminder, before=deaths.before, after=deaths.after)
+        await stack.enter_async_context(twilio)
+        running = await stack.enter_async_context(
+            stage(
+                storage=azurite,
+                storage_of_app=connection,
+                twilio_of_app=twilio.url,
+                standin=standin,
+                callbacks=False,
+            )
+        )
+        deaths.host = running.host
+        first = datetime.now(UTC) + timedelta(seconds=15 + count / 40)  # noqa: TID251 - real time is on trial
+        wanted = numbered(count, first=first, times=times)
+        messages = await asyncio.to_thread(_set_all, azurite.connection_string, wanted)
+        ticking = asyncio.create_task(_tick(running))
+        known = await running.settle(messages, seconds=900)
+        ticking.cancel()
+        letters = await asyncio.to_thread(running.dead_letters.oldest)
+        received = _received(running, known)
+        verdict = judge(
+            messages,
+            known,
+            received=received,
+            letters=letters,
+            seconds=time.monotonic() - began,
+        )
+        verdict.duplicates += ["nobody's"] * received["nobody's"]
+    return verdict, deaths.at
+
+
+async def _tick(running: Stage) -> None:
+    """Make ticks all the time: most of them die."""
+    while True:
+        await running.run("reminders_tick")
+        await asyncio.sleep(2)
+
+
+def _set_all(connection: str, wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Set the reminders; return the messages that must come of them."""
+    settings = load_settings(ROOT / "local.settings.json.example")
+    own = Services({**settings, "AzureWebJobsStorage": connection})
+    messages = []
+    for raw in wanted:
+        now = datetime.now(UTC)  # noqa: TID251 - as above
+        reminder = read_reminder(raw, default_id="-", default_country="")
+        scheduled = set_reminder(reminder, agenda=own.agenda, ledger=own.ledger, default_country="", now=now)
+        messages += _messages(scheduled, now)
+    return messages
+
+
+def _messages(scheduled: Scheduled, now: datetime) -> list[dict[str, Any]]:
+    return [{"id": occurrence_id(scheduled, at)} for at in instants(scheduled.reminder, after=now)]
+
+
+def _received(running: Stage, known: list[Delivery | None]) -> Counter[str]:
+    """Return how often each message reached its person: its text names the reminder, its SID the delivery."""
+    of_sid = {sid: one.id for one in known if one for sid in one.sids}
+    sids = [one.sid for one in running.standin.account.messages.values() if one.body.startswith("rem-")]
+    return Counter(of_sid.get(sid, "nobody's") for sid in sids)

@@ -1,0 +1,161 @@
+"""Messages with a flow, and calls that care who picks up, on their way out."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.delivery import Report, Status, apply
+from shared.domain.flow import Flow, Step
+from shared.errors import SendUnknown
+from tests.examples import NOON, PERSON, a_message
+from tests.fakes import MemoryFlows
+from tests.services.desk import Desk
+
+ASKS = Flow(
+    start="hello",
+    values={"who": "Us"},
+    steps={
+        "hello": Step(say="{who} here.", next="when"),
+        "when": Step(say="Is {day} fine?", text="{day}? {{yes}}", answers={"1, yes": "thanks"}),
+        "thanks": Step(say="Thanks."),
+    },
+)
+LONG = Flow(start="a", steps={"a": Step(say="&" * 1500, text="x")})
+TELLS = Flow(start="a", steps={"a": Step(say="Just so you know, {person}: {ours}.")})
+
+
+def a_desk(**kwargs) -> Desk:
+    return Desk(flows=MemoryFlows(asks=ASKS, long=LONG, tells=TELLS), **kwargs)
+
+
+def a_question(**fields):
+    return a_message(**{"body": "", "flow": "asks", "values": {"day": "{M}onday"}, **fields})
+
+
+def test_a_flow_writes_the_text_and_the_person_is_at_its_question():
+    desk = a_desk()
+
+    desk.deliver(a_question())
+
+    (sent,) = desk.sender.sent
+    assert sent.text == "Us here. {M}onday? {yes}"
+    place = desk.contacts.load(PERSON).place
+    assert (place.flow, place.step, place.delivery, place.ours) == ("asks", "when", "hello-1", "+15005550006")
+    assert place.values["day"] == "{M}onday"
+
+
+def test_a_body_goes_out_as_it_is_and_the_flow_goes_on_from_its_question():
+    desk = a_desk()
+
+    desk.deliver(a_question(body="Fine?"))
+
+    assert [one.text for one in desk.sender.sent] == ["Fine?"]
+    assert desk.contacts.load(PERSON).place.step == "when"
+
+
+def test_the_person_is_there_before_they_can_reply():
+    desk = a_desk(fails_with=SendUnknown("no answer"))
+
+    desk.deliver(a_question())
+
+    assert desk.contacts.load(PERSON).place.step == "when"
+
+
+def test_a_flow_that_asks_nothing_leads_nobody_anywhere():
+    desk = a_desk()
+
+    desk.deliver(a_question(flow="tells"))
+
+    assert desk.contacts.load(PERSON).place is None
+    assert [one.text for one in desk.sender.sent] == [f"Just so you know, {PERSON}: +15005550006."]
+
+
+def test_who_said_stop_is_asked_nothing():
+    desk = a_desk()
+    desk.opt_out()
+
+    desk.deliver(a_question())
+
+    assert desk.delivery.status is Status.REFUSED
+    assert desk.contacts.load(PERSON).place is None
+
+
+def test_what_the_flow_wrote_is_looked_for_even_if_the_flow_has_changed_since():
+    desk = a_desk(fails_with=SendUnknown("no answer"), keeps_when_failing=True)
+    desk.deliver(a_question())
+    desk.flows = MemoryFlows(asks=TELLS)
+
+    desk.deliver_to_the_end(a_question(), now=NOON + timedelta(minutes=5))
+
+    assert desk.delivery.status is Status.SENT
+    assert len(desk.sender.sent) == 1
+
+
+def test_a_call_begins_with_the_request_itself():
+    desk = a_desk()
+
+    desk.deliver(a_question(channel="call"))
+
+    (sent,), (twiml,) = desk.sender.sent, desk.sender.twiml
+    assert sent.url is None
+    assert "<Say>Us here.</Say><Say>Is {M}onday fine?</Say>" in twiml
+    assert 'action="https://desk.example/api/voice/step?flow=asks&amp;step=when&amp;delivery=hello-1' in twiml
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"flow": "long"},
+        {"flow": "asks", "machine": "hang_up"},
+        {"flow": None, "body": "Hello", "machine": "after_beep"},
+        {"flow": None, "body": "&" * 1600},
+        {"flow": None, "url": "https://example.com/twiml", "machine": "hang_up"},
+    ],
+)
+def test_twilio_asks_us_what_to_say_if_it_is_long_or_depends_on_who_picks_up(fields):
+    desk = a_desk()
+    given = {name: value for name, value in fields.items() if value is not None}
+    base = {"flow": "asks", "body": ""} if "flow" not in fields else {"body": ""}
+
+    desk.deliver(a_message(**{"channel": "call", **base, **given}))
+
+    assert desk.sender.sent[0].url == "https://desk.example/api/voice/step?delivery=hello-1"
+
+
+def test_a_message_whose_flow_is_not_there_is_kept_until_someone_decides():
+    desk = a_desk()
+
+    desk.deliver(a_question(flow="gone"))
+
+    assert desk.delivery.status is Status.DEAD
+    (letter,) = desk.letters
+    assert (letter.cause, letter.reason) == ("invalid", "there is no flow `gone`")
+    assert desk.sender.sent == []
+
+
+def test_a_text_that_its_values_make_too_long_is_kept_with_the_reason():
+    desk = a_desk()
+
+    desk.deliver(a_question(values={"day": "x" * 1601}))
+
+    assert desk.delivery.status is Status.DEAD
+    assert "flow `asks`: with these values it writes 1617 characters" in desk.letters[0].reason
+    assert desk.sender.sent == []
+
+
+@pytest.mark.parametrize(
+    ("machine", "who", "status"),
+    [
+        ("hang_up", "machine_start", Status.NO_ANSWER),
+        ("hang_up", "human", Status.ANSWERED),
+        ("after_beep", "machine_end_beep", Status.ANSWERED),
+        ("speak", None, Status.ANSWERED),
+    ],
+)
+def test_a_call_that_hung_up_on_a_machine_reached_nobody(machine, who, status):
+    desk = a_desk()
+    desk.deliver(a_message(channel="call", machine=machine))
+
+    told = apply(Report(status=Status.ANSWERED, answered_by=who), desk.delivery, now=NOON)
+
+    assert (told.status, told.answered_by) == (status, who)

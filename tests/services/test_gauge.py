@@ -1,0 +1,34 @@
+"""What the alerts look at."""
+
+from datetime import timedelta
+
+from shared.domain.dead_letter import Cause, letter_about
+from shared.ports import Depth
+from shared.services.gauge import NEVER, gauge
+from tests.examples import NOON, a_message
+from tests.fakes import FixedDepth, MemoryDeadLetters
+
+
+def test_the_gauge_tells_how_much_waits_and_for_how_long():
+    dead_letters = MemoryDeadLetters()
+    for minutes in (3, 50):
+        at = NOON - timedelta(minutes=minutes)
+        message = a_message(id=f"m-{minutes}")
+        dead_letters.add(letter_about(message, cause=Cause.GAVE_UP, reason="busy", now=at))
+    outbox = FixedDepth(Depth(count=7, oldest=NOON - timedelta(seconds=61)))
+
+    seen = gauge(outbox=outbox, dead_letters=dead_letters, now=NOON)
+
+    assert (seen.outbox, seen.oldest, seen.letters, seen.newest) == (7, 61, 2, 180)
+
+
+def test_what_is_not_there_has_no_age():
+    seen = gauge(outbox=FixedDepth(Depth(count=0)), dead_letters=MemoryDeadLetters(), now=NOON)
+
+    assert (seen.oldest, seen.newest) == (NEVER, NEVER)
+
+
+def test_a_clock_that_runs_behind_makes_no_age_negative():
+    outbox = FixedDepth(Depth(count=1, oldest=NOON + timedelta(seconds=2)))
+
+    assert gauge(outbox=outbox, dead_letters=MemoryDeadLetters(), now=NOON).oldest == 0

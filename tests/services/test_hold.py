@@ -1,0 +1,49 @@
+from datetime import timedelta
+
+from shared.domain.delivery import Status
+from shared.domain.ticking import SHARDS
+from shared.services.cancel import cancel
+from shared.services.hold import wait_in_agenda
+from tests.examples import NOON, a_message
+from tests.fakes import MemoryAgenda, MemoryLedger
+
+DAY = timedelta(days=1)
+
+
+class Waiting:
+    def __init__(self, days: int) -> None:
+        self.ledger, self.agenda = MemoryLedger(), MemoryAgenda()
+        self.message = a_message(not_before=(NOON + days * DAY).isoformat())
+
+    def wait(self, now=NOON) -> bool:
+        return wait_in_agenda(self.message, ledger=self.ledger, agenda=self.agenda, now=now)
+
+    def parked(self):
+        far = NOON + 1000 * DAY
+        return [entry for shard in SHARDS for entry in self.agenda.due(shard, before=far)]
+
+
+def test_a_message_for_next_year_waits_in_the_agenda_once_and_is_held():
+    waiting = Waiting(365)
+
+    assert waiting.wait()
+    assert waiting.wait()
+
+    ((at, of),) = [(entry.at, entry.of) for entry in waiting.parked()]
+    assert (at, of) == (NOON + 365 * DAY, waiting.message)
+    assert waiting.ledger.load("hello-1").status is Status.HELD
+
+
+def test_a_message_for_tomorrow_waits_on_the_queue():
+    waiting = Waiting(1)
+
+    assert not waiting.wait()
+    assert waiting.parked() == []
+
+
+def test_a_canceled_message_is_not_kept_in_the_agenda():
+    waiting = Waiting(365)
+    cancel(waiting.message, ledger=waiting.ledger, now=NOON)
+
+    assert not waiting.wait()
+    assert waiting.parked() == []

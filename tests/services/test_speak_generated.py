@@ -1,0 +1,51 @@
+"""Whatever state a call is in, or claims to be in, it gets a sound document."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from local.twilio.twiml.check import check
+from local.twilio.twiml.parse import parse
+from local.twilio.twiml.verbs import VOICE
+from shared.adapters.flow_files import FlowFiles
+from shared.domain.twiml import read_place
+from shared.services.speak import continue_call
+from shared.wiring import FLOWS
+from tests.examples import NOON
+from tests.fakes import MemoryLedger
+
+READY = FlowFiles(FLOWS)
+STEPS = [(name, step) for name in READY.names() for step in [*READY.get(name).steps, "", "gone"]]
+WORDS = st.text(max_size=30)
+QUERY = st.fixed_dictionaries(
+    {},
+    optional={
+        "part": st.sampled_from(["whisper", "accepted", "waiting", "else"]),
+        "delivery": WORDS,
+        "tries": WORDS | st.integers(-1, 10_000).map(str),
+        "turn": st.sampled_from(["0", "1", "2"]),
+        "kept.score": WORDS,
+        "kept.why": WORDS,
+    },
+)
+FORM = st.fixed_dictionaries(
+    {"From": WORDS, "To": WORDS},
+    optional={
+        "Digits": WORDS,
+        "SpeechResult": WORDS,
+        "DialCallStatus": st.sampled_from(["completed", "busy", "no-answer", "failed", "answered", "else"]),
+        "DialBridged": st.sampled_from(["true", "false"]),
+        "QueueResult": WORDS,
+        "QueuePosition": WORDS,
+        "AnsweredBy": WORDS,
+    },
+)
+
+
+@given(where=st.sampled_from(STEPS), query=QUERY, form=FORM)
+def test_any_state_of_a_call_gets_a_sound_document(where, query, form):
+    flow, step = where
+    place = read_place({**query, "flow": flow, "step": step})
+
+    document = continue_call(form, place, flows=READY, ledger=MemoryLedger(), now=NOON)
+
+    assert check(parse(document.encode()), VOICE).warnings == []

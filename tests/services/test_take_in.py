@@ -1,0 +1,154 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from shared.domain.flow import Flow, Step
+from shared.errors import SendDelayed
+from shared.ports import Received
+from shared.services.converse import answer_text
+from shared.services.take_in import STILL_UNDER_WAY, take_in_missed
+from tests.examples import NOON, PERSON
+from tests.fakes import MemoryContacts, MemoryFlows, MemoryInboundTexts, MemoryLedger, MemoryOutbox
+
+FLOW = Flow(
+    start="menu",
+    steps={"menu": Step(say="Reply 1.", answers={"1": "hours"}), "hours": Step(say="Nine to five.")},
+)
+LATER = NOON + timedelta(minutes=10)
+
+
+def a_text(body: str, sid: str = "SM1", *, at: datetime = NOON, **fields: str) -> Received:
+    form = {"From": PERSON, "To": "+15005550006", "Body": body, "MessageSid": sid, "NumMedia": "0", **fields}
+    return Received(form=form, at=at)
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.contacts, self.ledger, self.outbox = MemoryContacts(), MemoryLedger(), MemoryOutbox()
+
+    def webhook(self, text: Received) -> str:
+        return self.answer(text.form, text.at)
+
+    def answer(self, form, at) -> str:
+        return answer_text(
+            form,
+            contacts=self.contacts,
+            flows=MemoryFlows(main=FLOW),
+            ledger=self.ledger,
+            flow="main",
+            now=at,
+        )
+
+    def take_in(self, *texts: Received, now: datetime = LATER, **media) -> int:
+        return take_in_missed(
+            inbox=MemoryInboundTexts(*texts, **media),
+            contacts=self.contacts,
+            answer=self.answer,
+            outbox=self.outbox,
+            since=NOON - timedelta(hours=2),
+            now=now,
+        )
+
+    @property
+    def sent(self) -> list[dict]:
+        return [envelope.raw for envelope, _ in self.outbox.put_with_delay]
+
+
+def test_what_was_missed_is_kept_and_answered():
+    desk = Desk()
+
+    assert desk.take_in(a_text("Hi")) == 1
+
+    kept = desk.contacts.inbound(PERSON, "SM1")
+    assert (kept.body, kept.at) == ("Hi", NOON)
+    (reply,) = desk.sent
+    assert (reply["to"], reply["from"], reply["body"]) == (PERSON, "+15005550006", "Reply 1.")
+    assert reply["not_after"] == "2026-03-01T13:00:00+00:00"
+    assert desk.outbox.put_with_delay[0][0].id == "reply-SM1-1"
+
+
+def test_looking_again_and_again_takes_in_once():
+    desk = Desk()
+
+    assert [desk.take_in(a_text("Hi")) for _ in range(3)] == [1, 0, 0]
+    assert len(desk.sent) == 1
+
+
+def test_what_the_webhook_took_in_is_left_alone():
+    desk = Desk()
+    desk.webhook(a_text("Hi"))
+
+    assert desk.take_in(a_text("Hi")) == 0
+    assert desk.sent == []
+
+
+def test_what_the_webhook_may_still_answer_is_left_to_it():
+    desk = Desk()
+
+    assert desk.take_in(a_text("Hi"), now=NOON + STILL_UNDER_WAY - timedelta(seconds=1)) == 0
+    assert desk.take_in(a_text("Hi"), now=NOON + STILL_UNDER_WAY) == 1
+
+
+def test_several_are_taken_in_in_their_order():
+    desk = Desk()
+
+    desk.take_in(a_text("Hello there"), a_text("1", "SM2"))
+
+    assert [one["body"] for one in desk.sent] == ["Reply 1.", "Nine to five."]
+
+
+@pytest.mark.parametrize(
+    ("missed", "meanwhile", "opted_out"), [("STOP", "START", False), ("START", "STOP", True)]
+)
+def test_what_was_missed_does_not_undo_what_was_said_since(missed, meanwhile, opted_out):
+    desk = Desk()
+    desk.webhook(a_text("STOP", "SM0", at=NOON - timedelta(minutes=5)))
+    desk.webhook(a_text(meanwhile, "SM2", at=NOON + timedelta(minutes=1)))
+
+    assert desk.take_in(a_text(missed)) == 1
+
+    assert desk.contacts.load(PERSON).opted_out == opted_out
+    assert desk.contacts.inbound(PERSON, "SM1").answer is None
+    assert desk.sent == []
+
+
+def test_a_missed_stop_is_obeyed():
+    desk = Desk()
+
+    desk.take_in(a_text("STOP"))
+
+    assert desk.contacts.load(PERSON).opted_out
+
+
+def test_pictures_come_along():
+    desk = Desk()
+
+    desk.take_in(a_text("Look", NumMedia="2"), SM1=["https://a.example/1", "https://a.example/2"])
+
+    assert desk.contacts.inbound(PERSON, "SM1").media == ("https://a.example/1", "https://a.example/2")
+
+
+def test_whatsapp_is_answered_on_whatsapp():
+    desk = Desk()
+
+    desk.take_in(a_text("Hi", From=f"whatsapp:{PERSON}", To="whatsapp:+15005550006"))
+
+    assert (desk.sent[0]["channel"], desk.sent[0]["to"]) == ("whatsapp", PERSON)
+    assert desk.sent[0]["from"] == "+15005550006"
+
+
+def test_when_twilio_cannot_be_asked_the_next_look_will_do():
+    class Silent(MemoryInboundTexts):
+        def received(self, **_):
+            raise SendDelayed("no answer", code=0)
+
+    desk = Desk()
+    with pytest.raises(SendDelayed):
+        take_in_missed(
+            inbox=Silent(),
+            contacts=desk.contacts,
+            answer=desk.answer,
+            outbox=desk.outbox,
+            since=NOON,
+            now=LATER,
+        )

@@ -1,0 +1,51 @@
+"""What docs/flows.md and docs/ready-flows.md show is true."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from shared.adapters.flow_file import read_flow
+from shared.adapters.flow_files import FlowFiles
+from shared.domain.message import read_message
+from shared.wiring import FLOWS
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def blocks(kind: str, page: str = "flows.md") -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", (DOCS / page).read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("block", blocks("toml"))
+def test_every_flow_that_is_shown_is_sound(block):
+    assert read_flow(block.encode(), name="docs/flows.md").steps
+
+
+@pytest.mark.parametrize("block", blocks("json"))
+def test_every_message_that_is_shown_is_sound(block):
+    assert read_message(json.loads(block), default_id="x").flow in FlowFiles(FLOWS).names()
+
+
+def test_every_ready_flow_has_a_section_that_names_its_file():
+    page = (DOCS / "ready-flows.md").read_text()
+
+    for name in FlowFiles(FLOWS).names():
+        assert f"`flows/{name}.toml`" in page
+
+
+def test_the_message_of_the_ready_flow_is_sound():
+    (block,) = (block for block in blocks("", "ready-flows.md") if "curl" in block)
+    body = block.partition("-d '")[2].rstrip().removesuffix("'").replace("'\"'\"'", "'")
+
+    assert read_message(json.loads(body), default_id="x").values["who"] == "Ana's"
+
+
+def test_every_key_of_a_step_is_explained():
+    page = (DOCS / "flows.md").read_text()
+    schema = json.loads((FLOWS / "flow.schema.json").read_text())["$defs"]
+
+    for kind in ("Flow", "Step", "Dial", "Record"):
+        for key in schema[kind]["properties"]:
+            assert f"`{key}`" in page or f"[{key}" in page or f"\n{key} = " in page, f"{kind}: {key}"
