@@ -59,8 +59,8 @@ class TwilioInbox:
     """The texts that came in to us. Safe to share between threads.
 
     An account may serve other apps, too, whose texts are no business of ours:
-    ours come to the number or the Messaging Service that we send from, or to a
-    number whose webhook is ours.
+    ours come to a number whose webhook is ours, or to the number or Messaging
+    Service that we send from, unless that number's webhook is somebody else's.
     """
 
     def __init__(self, api: TwilioApi, *, url: str, public_url: str, sender: str) -> None:
@@ -72,7 +72,7 @@ class TwilioInbox:
 
     def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
         """Return the texts that came in, oldest first. See ``shared.ports.InboundTexts``."""
-        ours = {self._sender, *self._numbers()}
+        ours = self._ours()
         found = [
             Received(form=_form(one), at=parsedate_to_datetime(one.date_created))
             for one in self._between(since, until)
@@ -86,14 +86,18 @@ class TwilioInbox:
         found = self._api.fetch(f"Messages/{sid}/Media", {}, _MediaList)
         return [self._url + one.uri.removesuffix(".json") for one in (found.media_list if found else ())]
 
-    def _numbers(self) -> Iterator[str]:
+    def _ours(self) -> set[str]:
+        webhooks = {one.phone_number: one.sms_url or "" for one in self._numbers()}
+        answered_here = {one for one, url in webhooks.items() if url.startswith(f"{self._public_url}/")}
+        answered_elsewhere = {one for one, url in webhooks.items() if url} - answered_here
+        return {*answered_here, self._sender} - answered_elsewhere
+
+    def _numbers(self) -> Iterator[_Number]:
         """Yield our numbers. Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""
         resource, query = "IncomingPhoneNumbers", {"PageSize": PAGE}
         for _ in range(MOST_PAGES):
             page = self._api.fetch(resource, query, _Numbers) or _Numbers()
-            for one in page.incoming_phone_numbers:
-                if (one.sms_url or "").startswith(f"{self._public_url}/"):
-                    yield one.phone_number
+            yield from page.incoming_phone_numbers
             if not page.next_page_uri:
                 return
             resource, query = page.next_page_uri, {}
@@ -114,9 +118,9 @@ class TwilioInbox:
         raise SendDelayed(f"more than {PAGE * MOST_PAGES} texts since {since:%Y-%m-%d}", code=0)
 
 
-def _reached(one: _Text) -> set[str | None]:
+def _reached(one: _Text) -> set[str]:
     """Return the number and the Messaging Service that a text came to."""
-    return {(one.to or "").rpartition(":")[2], one.messaging_service_sid}
+    return {(one.to or "").rpartition(":")[2], one.messaging_service_sid or ""}
 
 
 def _form(one: _Text) -> dict[str, str]:

@@ -4,8 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from shared.domain.envelope import Envelope
-from shared.domain.recording import Recording, merge, notice, notice_id
+from shared.domain.recording import Recording, merge, notice
 from shared.domain.search import Page, RecordingSearch
 from shared.errors import Changed, NotFound
 from shared.ports import Ledger, Outbox, Recordings, Sound, Sounds
@@ -81,15 +80,12 @@ def give_notice_left(
     while True:
         page = recordings.search(RecordingSearch(since=now - LOOKED_BACK, limit=200, cursor=cursor))
         for one in page.items:
-            envelope = notice(one, link=link(one)) if ledger.load(notice_id(one)) is None else None
-            if envelope is not None:
-                outbox.put(_fresh(envelope), delay=timedelta(0))
-                count += 1
+            envelope = notice(one, link=link(one))
+            if envelope is None or ledger.load(envelope.id) is not None:
+                continue
+            log.warning("%s was not on its way: it is now", envelope.id)
+            outbox.put(envelope, delay=timedelta(0))
+            count += 1
         cursor = page.cursor
         if cursor is None:
             return count
-
-
-def _fresh(envelope: Envelope) -> Envelope:
-    log.warning("%s was not on its way: it is now", envelope.id)
-    return envelope

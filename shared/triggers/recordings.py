@@ -6,6 +6,7 @@ from datetime import datetime
 import azure.functions as func
 from msgspec import UNSET, Struct, UnsetType
 
+from shared.domain.byte_range import asked_for
 from shared.domain.envelope import seal
 from shared.domain.recording import Recording, RecordingView, notice, read_callback, show
 from shared.domain.recording_link import check_link, link_to
@@ -70,7 +71,7 @@ def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
 def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
     """Play a recording for who has a key."""
     own = services()
-    return _sound_answer(play(req.route_params["id"], recordings=own.recordings, sounds=own.sounds))
+    return _sound_answer(req, play(req.route_params["id"], recordings=own.recordings, sounds=own.sounds))
 
 
 @bp.function_name("recordings_play")
@@ -86,7 +87,7 @@ def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
         tokens=own.settings.auth_tokens,
         now=utc_now(),
     )
-    return _sound_answer(play(sid, recordings=own.recordings, sounds=own.sounds))
+    return _sound_answer(req, play(sid, recordings=own.recordings, sounds=own.sounds))
 
 
 @bp.function_name("recordings_notice_left")
@@ -109,6 +110,16 @@ def _link_since(recording: Recording, since: datetime) -> str:
     return link_to(recording.sid, public_url=settings.PUBLIC_URL, since=since, tokens=settings.auth_tokens)
 
 
-def _sound_answer(sound: Sound) -> func.HttpResponse:
-    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
-    return func.HttpResponse(sound.content, mimetype=sound.mime, headers=headers)
+def _sound_answer(req: func.HttpRequest, sound: Sound) -> func.HttpResponse:
+    length = len(sound.content)
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    part = asked_for(req.headers.get("Range", ""), length=length)
+    if part is None:
+        return func.HttpResponse(sound.content, mimetype=sound.mime, headers=headers)
+    first, end = part
+    headers["Content-Range"] = f"bytes {first}-{end - 1}/{length}"
+    return func.HttpResponse(sound.content[first:end], status_code=206, mimetype=sound.mime, headers=headers)

@@ -64,8 +64,10 @@ def test_texts_to_numbers_that_another_app_answers_are_left_alone(standin, sms_u
     now = utc_now()
 
     found = an_inbox(standin.url, sender="MG" + "0" * 32).received(since=now - DAY, until=now + DAY)
+    as_sender = an_inbox(standin.url, sender="+15005550788").received(since=now - DAY, until=now + DAY)
 
     assert len(found) == (2 if is_ours else 0)
+    assert len(as_sender) == (0 if sms_url and not is_ours else 2)
 
 
 def test_all_pages_are_read(standin, monkeypatch):

@@ -4,11 +4,13 @@ import json
 
 import pytest
 from azure.storage.queue import QueueClient
+from msgspec import structs
 
 from local.storage import create_queues_and_tables
 from shared.adapters.ledger_table import TableLedger
 from shared.domain.contact import Inbound
 from shared.domain.delivery import Delivery, Report, Status, accepted, apply, begin_attempt
+from shared.domain.recording import Recording
 from shared.domain.view import show
 from shared.wiring import Services
 from tests.examples import NOON, a_message
@@ -102,3 +104,17 @@ class TestDying:
 
         assert len(told) == len(set(ledger.open())) == 40
         assert ledger.announce_left() == 0
+
+
+def test_a_recording_is_told_when_it_is_done_and_when_it_is_written_down(azurite, lines):
+    recordings = services(azurite, EVENTS="on").recordings
+
+    first = recordings.save(Recording(sid="RE" + "7" * 32, at=NOON, seconds=12, sender="+1500"))
+    recordings.save(structs.replace(first, transcription="Call me back"))
+
+    told = lines()
+    assert [one["type"] for one in told] == ["switchboard.recording"] * 2
+    assert [one["data"].get("transcription") for one in told] == [None, "Call me back"]
+    assert (told[0]["data"]["from"], told[0]["subject"]) == ("+1500", "RE" + "7" * 32)
+    assert len({one["id"] for one in told}) == 2
+    assert not {"version", "link"} & told[1]["data"].keys()

@@ -42,6 +42,9 @@ def test_a_voicemail_is_kept_told_once_and_played(desk):
     assert by_key.headers["Content-Type"].startswith("audio/")
     assert by_key.body == by_link.body
     assert by_key.body.startswith(b"RIFF")
+    part = request("GET", re.findall(r"http\S+", text)[0], None, {"Range": "bytes=1-3"})
+    assert (part.status, part.body) == (206, b"IFF")
+    assert part.headers["Content-Range"] == f"bytes 1-3/{len(by_key.body)}"
 
 
 def test_a_callback_that_comes_five_times_is_one_recording_and_one_text(desk):
