@@ -22,12 +22,13 @@ test: setup ## run all tests (those of the phone page need Chromium)
 		{ echo "missing: Chromium (Debian: apt-get install chromium)"; exit 1; }
 	$(PY) -m pytest $(ARGS)
 
-check: setup ## format, lint, types, import rules, Azure's templates
+check: setup ## format, lint, types, import rules, flows, Azure's templates
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 	$(PY) -m infra.check
+	$(PY) -m local flows check
 
 format: setup ## put code in the house's format
 	.venv/bin/ruff format .

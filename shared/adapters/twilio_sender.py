@@ -150,6 +150,7 @@ def _alike(one: _Resource, message: Message) -> bool:
         return one.sender == message.sender  # what was said, Twilio does not tell
     same_sender = (
         one.sender == message.sender_address
+        and not one.messaging_service_sid  # a service may pick that number
         if _from_number(message)
         else one.messaging_service_sid == message.sender
     )

@@ -109,7 +109,7 @@ def _converse(contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: 
         return _go(Said(place=fresh), elsewhere, form, flows=flows, now=now)
     step = here.steps[asked.step]
     sorry = here.sorry if step.sorry is None else step.sorry
-    turn = here.go(asked.step, spoken=False, now=now, before=(sorry,))
+    turn = here.again(asked.step, before=(sorry,))
     return Said(turn=turn, place=structs.replace(asked, at=now), values=_values(here, asked, form))
 
 

@@ -114,6 +114,16 @@ def test_what_the_flow_wrote_is_looked_for_even_if_the_flow_has_changed_since():
     assert len(desk.sender.sent) == 1
 
 
+def test_a_text_that_never_arrived_is_sent_anew_in_the_same_words():
+    desk = a_desk(fails_with=SendUnknown("no answer"))
+    desk.deliver(a_question())
+    desk.sender.fails_with, desk.flows = None, MemoryFlows(asks=TELLS)
+
+    desk.deliver_to_the_end(a_question(), now=NOON + timedelta(minutes=5))
+
+    assert [one.text for one in desk.sender.sent] == ["Us here. {M}onday? {yes}"]
+
+
 def test_a_call_begins_with_the_request_itself():
     desk = a_desk()
 
