@@ -31,6 +31,9 @@ from tests.journey.trial.verdict import Verdict, judge
 TICKERS = ("function:reminders_tick", "function:reminders_tick_by_queue")
 REQUESTS = range(1, 8)  # put on the outbox, move on in the agenda, claim, check, send, own, record
 MOMENTS = ("before", "after")
+OWN_DEATH = 4
+"""Every fourth reminder has a death of its own; the others die with their neighbours."""
+
 SPREAD = timedelta(seconds=40)
 """The reminders fall due within so long."""
 
@@ -59,7 +62,7 @@ class Deaths:
 
 
 def numbered(count: int, *, first: datetime, times: int) -> list[dict[str, Any]]:
-    """Return so many reminders, each to a number of its own; every other one fires ``times`` times."""
+    """Return so many reminders, each to a number of its own; half of them fire ``times`` times."""
     wanted = []
     for number in range(count):
         due = (first + SPREAD * number / count).replace(microsecond=0)
@@ -69,7 +72,7 @@ def numbered(count: int, *, first: datetime, times: int) -> list[dict[str, Any]]
                 "id": name,
                 "message": {"to": f"+1202555{number:04d}", "body": f"{name} hello"},
                 "rrule": "FREQ=MINUTELY",
-                "count": times if number % 2 else 1,
+                "count": times if number // OWN_DEATH % 2 else 1,
                 "start": f"{due:%Y-%m-%dT%H:%M:%S}",
                 "zone": "UTC",
             }
@@ -81,7 +84,8 @@ async def reminders(count: int, *, times: int = 2) -> tuple[Verdict, Counter[tup
     """Let so many reminders fire while workers die; return the verdict and how often they died where."""
     began = time.monotonic()
     matrix = list(product(REQUESTS, MOMENTS))
-    deaths = Deaths({f"rem-{n:06d}": matrix[n // 2 % len(matrix)] for n in range(count)}, Counter())
+    plans = {f"rem-{n:06d}": matrix[n // OWN_DEATH % len(matrix)] for n in range(0, count, OWN_DEATH)}
+    deaths = Deaths(plans, Counter())
 
     def find_reminder(text: str) -> str | None:
         found = re.search(r"rem-\d{6}", text)
