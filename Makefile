@@ -22,11 +22,12 @@ test: setup ## run all tests (those of the phone page need Chromium)
 		{ echo "missing: Chromium (Debian: apt-get install chromium)"; exit 1; }
 	$(PY) -m pytest $(ARGS)
 
-check: setup ## format, lint, types, import rules
+check: setup ## format, lint, types, import rules, flows
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
+	$(PY) -m local flows check
 
 format: setup ## put code in the house's format
 	.venv/bin/ruff format .

@@ -8,6 +8,7 @@ import pytest
 
 from shared.adapters.flow_file import read_flow
 from shared.adapters.flow_files import FlowFiles
+from shared.domain.flow.draw import draw
 from shared.domain.message import read_message
 from shared.wiring import FLOWS
 
@@ -15,7 +16,8 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 def blocks(kind: str, page: str = "flows.md") -> list[str]:
-    return re.findall(rf"```{kind}\n(.*?)```", (DOCS / page).read_text(), re.DOTALL)
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", (DOCS / page).read_text(), re.DOTALL | re.MULTILINE)
+    return [block for its_kind, block in found if its_kind == kind]
 
 
 @pytest.mark.parametrize("block", blocks("toml"))
@@ -33,6 +35,14 @@ def test_every_ready_flow_has_a_section_that_names_its_file():
 
     for name in FlowFiles(FLOWS).names():
         assert f"`flows/{name}.toml`" in page
+
+
+def test_the_pictures_are_those_that_draw_prints():
+    flows = FlowFiles(FLOWS)
+
+    assert sorted(blocks("mermaid", "ready-flows.md")) == sorted(
+        draw(flows.get(name)) for name in flows.names()
+    )
 
 
 def test_the_message_of_the_ready_flow_is_sound():

@@ -89,6 +89,9 @@ def _take(
     except InvalidFlow as error:
         log.error("a text was kept, and not answered: %s", error)  # noqa: TRY400 - the text says all
         return contact, Said()
+    except Exception:  # whatever it is, the text must not be lost with it
+        log.exception("a text was kept, and not answered")
+        return contact, Said()
     return structs.replace(contact, place=said.place), said
 
 
@@ -106,7 +109,7 @@ def _converse(contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: 
         return _go(Said(place=fresh), elsewhere, form, flows=flows, now=now)
     step = here.steps[asked.step]
     sorry = here.sorry if step.sorry is None else step.sorry
-    turn = here.go(asked.step, spoken=False, now=now, before=(sorry,))
+    turn = here.again(asked.step, before=(sorry,))
     return Said(turn=turn, place=structs.replace(asked, at=now), values=_values(here, asked, form))
 
 

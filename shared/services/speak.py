@@ -149,8 +149,7 @@ def _ask_again(scene: Scene, said: str, *, now: datetime) -> str:
     if place.tries >= (step.tries or flow.tries):
         return _go(scene, step.silent, now=now)
     sorry = flow.sorry if step.sorry is None else step.sorry
-    turn = flow.go(place.step, spoken=True, now=now, before=(sorry,) if said else ())
-    return call_turn(turn, scene)
+    return call_turn(flow.again(place.step, before=(sorry,) if said else ()), scene)
 
 
 def _ended(form: Mapping[str, str], scene: Scene, *, now: datetime) -> str:

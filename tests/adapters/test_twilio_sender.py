@@ -13,8 +13,10 @@ import pytest
 from local.ports import free_port
 from shared.adapters.twilio_api import TwilioApi
 from shared.adapters.twilio_sender import TwilioSender
+from shared.domain.delivery import Status
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from tests.examples import NOON, a_message
+from tests.journey.desk import eventually, request
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 DAY = timedelta(days=1)
@@ -66,6 +68,21 @@ class TestAgainstTheStandIn:
 
         assert sent.sid.startswith("CA")
         assert known_to(standin, "Calls", sent.sid)["to"] == "+15005550100"
+
+    @pytest.mark.parametrize(
+        ("machine", "who"),
+        [("hang_up", "machine_start"), ("after_beep", "machine_end_beep"), ("speak", None)],
+    )
+    def test_twilio_finds_out_who_picked_up_if_it_matters(self, standin, machine, who):
+        request("PUT", f"{standin.url}/_control/numbers/+15005550177", {"machine": True}, {})
+        sender = a_sender(standin.url)
+
+        sent = send(sender, to="+15005550177", channel="call", machine=machine)
+
+        over = eventually(
+            lambda: (found := sender.look_at(sent.sid)) and found.report.status is Status.ANSWERED and found
+        )
+        assert over.report.answered_by == who
 
     def test_an_api_key_opens_twilio_too(self, standin):
         assert send(a_sender(standin.url, auth=("SK" + "1" * 32, "secret"))).sid

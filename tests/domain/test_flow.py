@@ -47,6 +47,7 @@ OFFICE = Hours(zone="Europe/London", open={"mon-fri": "09:00-17:00"})
         (a_flow(a=Step(dial="+15005550100", unanswered="a")), "a", "would never end"),
         (a_flow(a=Step(say="Hi"), b=Step(say="Ho")), "b", "never reached"),
         (a_flow(a=Step(say="Hi {name}")), "a", "wants `{name}`, which has no value"),
+        (a_flow(a=Step(say="You are {position}")), "a", "wants `{position}`"),
         (a_flow(a=Step(say="<break time=1s/> Hi")), "a", "which is no SSML"),
         (a_flow(a=Step(say="<emphasis>Hi")), "a", "never closed"),
         (a_flow(a=Step(say="Hi</p>")), "a", "closes nothing"),

@@ -19,7 +19,7 @@ FLOW = Flow(
         ),
         "hours": Step(say="Nine to five.", answers={"9": "menu"}),
         "bye": Step(say="Bye."),
-        "desk": Step(say="Desk.", answers={"1": "bye"}),
+        "desk": Step(say="Desk.", send="Our card.", answers={"1": "bye"}),
     },
     keywords={"operator": "desk"},
 )
@@ -171,26 +171,33 @@ class TestConsent:
 
 class TestKeywords:
     def test_they_lead_a_newcomer_straight_there(self):
-        assert Phone().text("Operator!") == "Desk."
+        assert Phone().text("Operator!") == "Desk. | Our card."
 
     def test_they_lead_away_from_a_question(self):
         phone = Phone()
         phone.text("1")
 
-        assert phone.text("operator") == "Desk."
+        assert phone.text("operator") == "Desk. | Our card."
         assert phone.text("1") == "Bye."
 
     def test_those_of_the_number_count_in_another_flow_too(self):
         phone = Phone()
         phone.asked("survey", "score")
 
-        assert phone.text("operator") == "Desk."
+        assert phone.text("operator") == "Desk. | Our card."
 
     def test_an_answer_to_what_we_asked_goes_first(self):
         phone = Phone()
         phone.text("Hi")
 
         assert phone.text("1 operator") == "Nine to five."
+
+
+def test_what_a_question_sends_is_sent_once_however_often_it_is_asked():
+    phone = Phone()
+    phone.text("operator")
+
+    assert phone.text("what?") == "Sorry, I did not understand that. Desk."
 
 
 class TestReplies:
@@ -266,12 +273,18 @@ class TestReplies:
         assert phone.text("Hi") == "Reply 1 or 2."
 
 
-def test_a_text_is_kept_even_if_the_flow_cannot_be_used():
+class BrokenFlows(MemoryFlows):
+    def get(self, name):
+        raise ZeroDivisionError(f"{name}: an error that nobody foresaw")
+
+
+@pytest.mark.parametrize("flows", [MemoryFlows(), BrokenFlows()])
+def test_a_text_is_kept_even_if_the_flow_cannot_be_used(flows):
     phone = Phone()
     form = {"From": PERSON, "To": OURS, "Body": "Hi", "MessageSid": "SM9"}
 
     answer = answer_text(
-        form, contacts=phone.contacts, flows=MemoryFlows(), ledger=phone.ledger, flow="main", now=NOON
+        form, contacts=phone.contacts, flows=flows, ledger=phone.ledger, flow="main", now=NOON
     )
 
     assert answer.endswith("<Response/>")

@@ -35,6 +35,15 @@ def test_a_report_moves_the_delivery():
     assert (delivery.status, delivery.error_code, delivery.error) == (Status.UNDELIVERED, 30005, "Unknown")
 
 
+def test_a_report_tells_who_picked_up():
+    ledger = a_ledger()
+    form = {"CallStatus": "completed", "CallSid": "CA1", "AnsweredBy": "machine_end_beep"}
+
+    record(form, delivery_id="hello-1", attempt_id="one", ledger=ledger)
+
+    assert ledger.load("hello-1").answered_by == "machine_end_beep"
+
+
 def test_a_report_settles_an_unknown_outcome():
     ledger = a_ledger(Status.UNKNOWN)
 

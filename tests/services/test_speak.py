@@ -18,7 +18,7 @@ from tests.fakes import MemoryFlows, MemoryLedger
 OURS = "+15005550006"
 MAIN = Flow(
     start="menu",
-    keywords={"operator": "desk"},
+    keywords={"operator": "desk", "code": "code"},
     hours={"office": Hours(zone="UTC", open={"mon-fri": "09:00-17:00"})},
     steps={
         "menu": Step(
@@ -48,6 +48,7 @@ MAIN = Flow(
         "queue": Step(enqueue=Enqueue(name="q", position="You are {position} of {size}.")),
         "room": Step(conference="Monday", next="here"),
         "note": Step(say="Speak.", record=True),
+        "code": Step(say="Which code?", send="It is 12.", answers={"12": "here"}),
         "away": Step(redirect="asks"),
     },
 )
@@ -152,6 +153,15 @@ def test_wrong_answers_count_as_tries_too():
     assert line.go(Digits="9") == "Sorry, I did not understand that. Press 1 or 2."
     assert line.go(SpeechResult="What?") == "Sorry, I did not understand that. Press 1 or 2."
     assert line.go(Digits="9") == "Too quiet."
+
+
+def test_what_a_question_sends_is_sent_once_however_often_it_is_asked():
+    line = Line()
+
+    line.go(SpeechResult="code")
+    assert line.verbs == ["Sms", "Gather", "Redirect"]
+    line.go(Digits="13")
+    assert line.verbs == ["Gather", "Redirect"]
 
 
 def test_a_repeated_webhook_gets_the_same_answer():

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from shared.domain.flow.answers import Heard, choices, kept, recognise
 from shared.domain.flow.hours import Hours
@@ -55,6 +55,10 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
             steps.append(step)
             name = self._onward(step, spoken=spoken, now=now)
         return Turn(before=before, steps=tuple(steps), at=at if _waits(step, spoken=spoken) else None)
+
+    def again(self, name: str, *, before: tuple[str, ...]) -> Turn:
+        """Return the turn that asks once more; what the step sends was sent the first time."""
+        return Turn(before=before, steps=(structs.replace(self.steps[name], send=None),), at=name)
 
     def hear(self, said: str, *, at: str) -> Heard | None:
         """Return what somebody at step ``at`` meant; None if the step does not know it."""

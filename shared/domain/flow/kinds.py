@@ -16,6 +16,9 @@ CALLER_ID = re.compile(r"\+[1-9][0-9]{6,14}|client:\S+|\{\w+\}")
 KNOWN_VALUES = frozenset({"person", "ours"})
 """What can always be filled in: their number, and ours."""
 
+_MORE_VALUES = {"enqueue": frozenset({"position", "size"})}
+"""What can be filled in there only: where somebody is in the queue."""
+
 MOST_TRANSCRIBED = 120
 """Seconds. Source: https://www.twilio.com/docs/voice/twiml/record#transcribe"""
 
@@ -46,13 +49,15 @@ def faults(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
     yield from _missing(step)
     yield from _wrong(step, flow)
     for key, words in _words(step):
-        yield from ((key, text) for text in words_faults(words, flow))
+        yield from (
+            (key, text) for text in words_faults(words, flow, more=_MORE_VALUES.get(key, frozenset()))
+        )
 
 
-def words_faults(words: str, flow: Flow) -> Iterator[str]:
+def words_faults(words: str, flow: Flow, *, more: frozenset[str] = frozenset()) -> Iterator[str]:
     """Yield what is wrong with words: markup that is none, and names without a value."""
     yield from ssml_faults(words)
-    known = {*KNOWN_VALUES, *flow.values, *flow.kept, "position", "size"}
+    known = {*KNOWN_VALUES, *flow.values, *flow.kept, *more}
     for name in sorted(names_in(words) - known):
         yield (
             f"wants `{{{name}}}`, which has no value: give a default under [values] "

@@ -1,5 +1,6 @@
 """Every verb, reached from a flow and carried out by the stand-in, from a call to its end."""
 
+from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree as ET
 
 from tests.journey.desk import eventually
@@ -73,6 +74,18 @@ def test_enqueue_tells_who_waits_where_they_are(house):
         "app: You are number 1.",
         "app plays: https://example.com/music.mp3",
     ]
+
+
+def test_who_dials_the_queue_takes_the_first_who_waits(house):
+    seen = len([one for one in house.events("webhook") if "part=waiting" in one["url"]])
+    with ThreadPoolExecutor() as line:
+        waits = line.submit(call, house, {"press": "4"}, {"say": "Hello?"}, {"wait": 5}, {"hang_up": True})
+        eventually(lambda: [one for one in house.events("webhook") if "part=waiting" in one["url"]][seen:])
+        _, agent = call(house, {"press": "8"}, {"say": "How can I help?"})
+
+    assert "other: How can I help?" in waits.result()[1]
+    assert "other: Hello?" in agent
+    assert agent[-1] == "app: Goodbye."
 
 
 def test_conference_holds_who_comes_before_it_is_started(house):
