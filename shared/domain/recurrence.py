@@ -74,22 +74,33 @@ def last_instant(reminder: Reminder) -> datetime | None:
 
 def _in_order(reminder: Reminder, after: datetime) -> Iterator[datetime]:
     """Sort what the gaps of the clock put out of order, and leave out what falls together there."""
+    zone = ZoneInfo(reminder.zone or "UTC")
     end = last_instant(reminder)
-    near = after.astimezone(ZoneInfo(reminder.zone or "UTC")).replace(tzinfo=None) - LONGEST_GAP
+    now = after.astimezone(zone).replace(tzinfo=None)
+    near = now if _is_steady(zone, now) else now - LONGEST_GAP
     skipped = {datetime.fromisoformat(one) for one in reminder.exceptions}
-    waiting: list[datetime] = []
+    waiting: list[datetime] = []  # a heap
     for local in _locals(reminder, near):
         if local < near:
             continue
         at = instant_of(local, reminder.zone)
         while waiting and waiting[0] < at - LONGEST_GAP:
-            yield (first := heappop(waiting))
-            after = first
+            yield (after := heappop(waiting))
         if end and at - LONGEST_GAP > end:
             break
-        if local not in skipped and at > after and at not in waiting and (end is None or at <= end):
+        if local in skipped or at <= after or at in waiting or (end and at > end):
+            continue
+        if not waiting and _is_steady(zone, local):
+            yield (after := at)
+        else:
             heappush(waiting, at)
     yield from sorted(waiting)
+
+
+def _is_steady(zone: ZoneInfo, local: datetime) -> bool:
+    """Whether the clock is not put forward or back near that time."""
+    near = (local - LONGEST_GAP, local, local + LONGEST_GAP)
+    return len({zone.utcoffset(one) for one in near}) == 1
 
 
 def _locals(reminder: Reminder, near: datetime) -> Iterator[datetime]:

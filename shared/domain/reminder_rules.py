@@ -104,7 +104,7 @@ def _when_faults(values: Mapping[str, Any], given: Collection[str]) -> list[Faul
     ]
     if "at" not in given:
         return [*faults, Fault("at", "is missing: a reminder needs at, or rrule with start and zone")]
-    if "at" in values:
+    if values.get("at"):
         faults += [*_time_faults("at", values["at"]), *_offset_faults(values["at"], zone)]
     return faults
 
@@ -124,7 +124,7 @@ def _recurring_faults(values: Mapping[str, Any], given: Collection[str]) -> list
         for name, example in (("start", "one is 2026-12-01T09:00"), ("zone", "one is Europe/Lisbon"))
         if name not in given
     ]
-    times = {name: values[name] for name in ("start", "until") if name in values}
+    times = {name: values[name] for name in ("start", "until") if values.get(name)}
     times |= {f"except[{number}]": one for number, one in enumerate(values.get("exceptions", ()))}
     for name, value in times.items():
         faults += _time_faults(name, value)

@@ -21,6 +21,9 @@ from shared.domain.reminder import (
 MOST_AT_ONCE = 30
 """Occurrences of one reminder fired in one go, after a standstill; the rest follow at the next tick."""
 
+MOST_LATE = 500
+"""Occurrences of one reminder skipped in one go: each costs a look into the ledger."""
+
 A_MOMENT = timedelta(microseconds=1)
 
 
@@ -41,7 +44,7 @@ def plan(scheduled: Scheduled, *, now: datetime) -> Firing:
         for at in instants(scheduled.reminder, after=scheduled.due - A_MOMENT):
             if at in _dealt_with(scheduled):
                 continue
-            if at >= now + LOOK_AHEAD or len(ready) == MOST_AT_ONCE:
+            if at >= now + LOOK_AHEAD or len(ready) == MOST_AT_ONCE or len(late) == MOST_LATE:
                 due = at
                 break
             (late if now >= at + scheduled.reminder.grace else ready).append(at)

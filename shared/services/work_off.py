@@ -1,7 +1,7 @@
 """Put what is due on the outbox, and move the agenda on. See docs/how-it-works.md, "Reminders"."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import batched
@@ -30,7 +30,12 @@ AT_ONCE = 8
 """Shards looked at, or messages put on the outbox, at the same time."""
 
 TOGETHER = 25
-"""Entries written in one transaction: at most 100 rows, up to four an entry."""
+"""Entries dealt with at a time."""
+
+MOST_ROWS = 100
+"""In one transaction. Source:
+https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
+"""
 
 A_SECOND = 3
 """Messages of one shard that show up on the outbox in the same second, 48 in all. More are spread, so that
@@ -78,7 +83,8 @@ def work_off(entries: Iterable[Entry], *, desk: Desk, now: datetime, done: Tick)
         puts = [(one, spread.delay(at)) for move in moves for at, one in move.puts]
         try:
             desk.each(lambda put: _put(put[0], put[1], desk=desk), puts)
-            _save(moves, agenda=desk.agenda)
+            for together in _together(moves):
+                _save(together, agenda=desk.agenda)
         except Exception:
             log.exception("%d entries of the agenda failed; the next tick looks again", len(moves))
             done.failed += len(moves)
@@ -155,6 +161,21 @@ def _follow_up(entry: Entry, follow_up: FollowUp, *, desk: Desk, now: datetime) 
         return nothing
     message = follow_up_of(scheduled, follow_up, escalate, default_country=desk.default_country)
     return Decided(entry=entry, puts=((entry.at, message),))
+
+
+def _together(moves: Sequence[Decided]) -> Iterator[list[Decided]]:
+    """Yield the moves in groups that fit a transaction."""
+    group: list[Decided] = []
+    rows = 0
+    for move in moves:
+        own = 3 + len(move.entries)  # the entry, the reminder, its next entry, what else comes
+        if group and rows + own > MOST_ROWS:
+            yield group
+            group, rows = [], 0
+        group.append(move)
+        rows += own
+    if group:
+        yield group
 
 
 def _save(moves: Sequence[Decided], *, agenda: Agenda) -> None:

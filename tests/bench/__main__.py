@@ -21,6 +21,7 @@ FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "tick_cost": reminders.tick_cost,
     "lateness": reminders.lateness,
     "big_minute": reminders.big_minute,
+    "by_hand": reminders.by_hand,
     "standin_calls": standin.standin_calls,
     "standin_memory": standin.standin_memory,
 }

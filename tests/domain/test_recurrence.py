@@ -167,8 +167,8 @@ def clock(zone: str, at: datetime) -> datetime:
 
 def first_instant_showing(zone: str, local: datetime) -> datetime:
     """Return the first minute at which the clock shows ``local``; if it never does, as told in the design."""
-    begin = local.replace(tzinfo=UTC) - timedelta(hours=26)
-    minutes = [begin + timedelta(minutes=n) for n in range(52 * 60)]
+    begin = local.replace(tzinfo=UTC) - timedelta(hours=15)
+    minutes = [begin + timedelta(minutes=n) for n in range(42 * 60)]
     for at in minutes:
         if clock(zone, at) == local:
             return at

@@ -1,6 +1,9 @@
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shared.domain.reminder_rules import read_reminder
 from shared.errors import InvalidInput
@@ -100,6 +103,7 @@ def test_what_is_null_is_not_there():
     nothing = dict.fromkeys(("at", "start", "zone", "rrule", "until", "count", "escalate"))
 
     assert faults({**nothing, "message": MESSAGE, "except": []}).keys() == {"at"}
+    assert faults({**nothing, "message": MESSAGE, "rrule": ""}).keys() == {"rrule", "start", "zone"}
 
 
 def test_a_rule_needs_a_start_and_a_zone():
@@ -134,6 +138,44 @@ def test_a_good_escalation_is_taken():
     reminder = read_reminder(raw, default_id="new", default_country="")
 
     assert reminder.escalate.after == timedelta(minutes=15)
+
+
+ODD: tuple[object, ...] = (
+    None,
+    "",
+    0,
+    [],
+    {},
+    "x",
+    "2026-12-01T09:00",
+    "FREQ=DAILY",
+    "UTC",
+    "PT1H",
+    True,
+    ["2026-12-01T09:00"],
+)
+FIELDS = (
+    "at",
+    "rrule",
+    "start",
+    "zone",
+    "until",
+    "count",
+    "except",
+    "grace",
+    "paused",
+    "escalate",
+    "tags",
+    "id",
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.dictionaries(st.sampled_from(FIELDS), st.sampled_from(ODD)))
+def test_whatever_is_given_is_taken_or_refused_with_a_reason(raw):
+    with suppress(InvalidInput):
+        reminder = read_reminder({"message": MESSAGE, **raw}, default_id="new", default_country="")
+        assert reminder.at or reminder.rrule
 
 
 def test_every_fault_is_named_at_once():

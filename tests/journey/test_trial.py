@@ -19,7 +19,7 @@ def test_whatever_kills_a_worker_wherever_nothing_is_sent_twice_and_nothing_is_l
 
 @pytest.mark.timeout(300)
 def test_whatever_kills_a_worker_wherever_each_reminder_goes_out_once():
-    verdict, deaths = asyncio.run(reminders(14, times=1))
+    verdict, deaths = asyncio.run(reminders(20, times=1))
 
     assert verdict.holds, str(verdict)
     assert sum(deaths.values()) >= 3

@@ -139,6 +139,32 @@ class TestATick:
         } == set()
         assert len(set(book.ids())) == 200
 
+    def test_skips_years_of_minutes_in_portions(self, book):
+        book.set(a_reminder(**{**DAILY, "rrule": "FREQ=MINUTELY"}))
+
+        first = book.tick(NOON + 400 * DAY).skipped
+        for _ in range(3):
+            book.tick(NOON + 400 * DAY)
+
+        assert first == 500
+        assert book.find().skipped == 2000
+
+    def test_writes_no_more_rows_at_once_than_storage_takes(self, book):
+        for number in range(200):
+            often = {**DAILY, "rrule": "FREQ=MINUTELY", **CALL_AFTER}
+            book.set(a_reminder(id=f"r{number}", **often))
+        move, rows = book.agenda.move, [0]
+
+        def counted(moves):
+            rows.append(sum(3 + len(one.entries) for one in moves))
+            move(moves)
+
+        book.agenda.move = counted
+        done = book.tick(NOON + HOUR + 20 * MINUTE)
+
+        assert done.queued == 200 * 22
+        assert 80 < max(rows) <= 100
+
     def test_that_takes_long_does_not_make_later_ones_late(self, book):
         book.set()
         book.took = 10 * SECOND
