@@ -31,7 +31,7 @@ from shared.domain.event import Event, of_delivery, of_inbound, of_recording
 from shared.domain.patience import Patience
 from shared.domain.signature import Keys
 from shared.services.deliver import Surroundings
-from shared.services.tick import Desk
+from shared.services.work_off import Desk
 from shared.settings import EVENTS, OUTBOX, TICKS, Settings
 
 FLOWS = Path(__file__).parent.parent / "flows"
@@ -46,7 +46,7 @@ TABLES = (
 )
 """Every table the app uses; infra and the local machine create them."""
 
-QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison", TICKS)
+QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison", TICKS, f"{TICKS}-poison")
 """Every queue the app uses."""
 
 
@@ -176,7 +176,13 @@ class Services:
     @cached_property
     def inbound_texts(self) -> TwilioInbox:
         """What people texted us, as Twilio knows it."""
-        return TwilioInbox(self._twilio, url=self.settings.TWILIO_API_URL)
+        settings = self.settings
+        return TwilioInbox(
+            self._twilio,
+            url=settings.TWILIO_API_URL,
+            public_url=settings.PUBLIC_URL,
+            sender=settings.TWILIO_FROM,
+        )
 
     @cached_property
     def account(self) -> TwilioAccount:

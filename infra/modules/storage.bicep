@@ -23,6 +23,7 @@ var queues = [
   'outbox'
   'outbox-poison'
   'ticks'
+  'ticks-poison'
 ]
 var tables = [
   'agenda'

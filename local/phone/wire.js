@@ -116,12 +116,13 @@ function head(event, badge, path, good) {
   return make("summary", "", "", timeOf(event), make("span", `badge ${badge}`, badge), make("span", "path", path), make("span", "gist", gist(event)), status, took);
 }
 
+/** What is known of the signature: that it was right. Whether the app checks it shows only when it refuses. */
 function verdict({ status, error }) {
-  if (error) return make("p", "", "Signed. Nobody was there to check it.");
+  if (error) return make("p", "", "✓ Rightly signed. No answer came, so nobody is known to have checked it.");
   if (status === 401 || status === 403) {
-    return make("p", "bad", "Signed, and refused by the app. Does it check with this auth token, and for the URL above?");
+    return make("p", "bad", `Rightly signed, yet the app answered ${status}. Does it check with this auth token, and for the URL above?`);
   }
-  return make("p", "good", "✓ Signed with the auth token of the account for this URL, and not refused.");
+  return make("p", "good", `✓ Rightly signed, with the auth token of the account and for the URL above. The app answered ${status}; whether it checked cannot be seen from here.`);
 }
 
 function answered(event) {
@@ -169,15 +170,21 @@ function request(event) {
 function trouble(event, level) {
   const title = `Twilio ${event.code}${codes.name(event.code) && ` · ${codes.name(event.code)}`}`;
   const box = make("div", `trouble ${level}`, "", make("h3", "", level === "error" ? "Error: " : "Warning: ", title), timeOf(event));
-  box.append(make("p", "", event.text), explanation(event.code));
+  box.append(make("p", "", event.text), explanation(event.code, OUTCOMES[level]));
   if (event.url) box.append(make("p", "faint", event.url));
   return row(box, "fault", `${level}: ${title}`);
 }
 
-function explanation(code) {
-  const meaning = codes.meaning(code);
+/** What a code means; where there is no word of its own for it, what came of it. */
+function explanation(code, outcome = "") {
+  const meaning = codes.meaning(code) || outcome;
   return make("p", "meaning", meaning && `${meaning} `, codes.reference(code));
 }
+
+const OUTCOMES = {
+  warning: "What is wrong was left out, or its default was taken, and the document went on.",
+  error: "Twilio calls this an error: what it is about was not done.",
+};
 
 function remark(event, words) {
   return row(make("p", "remark", "", timeOf(event), make("span", "", words)), "", words);

@@ -9,13 +9,13 @@ import sys
 from contextlib import suppress
 
 from local.errors import CannotStart
-from local.twilio.clock import RealClock, VirtualClock
+from local.twilio.clock import Clock, VirtualClock
 from local.twilio.events import Event
 from local.twilio.narrate import narrate
-from local.twilio.rest.rules import is_url
+from local.twilio.rest.form import is_url
 from local.twilio.standin import StandIn
 
-CLOCKS = {"real": RealClock, "virtual": VirtualClock}
+CLOCKS = {"real": Clock, "virtual": VirtualClock}
 
 
 def main() -> int:
@@ -35,12 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.twilio", description="A Twilio on this machine.")
     add = parser.add_argument
     add("--port", type=int, default=7080, help="0 is any free one (default: %(default)s)")
-    add(
-        "--webhook",
-        type=_url,
-        metavar="URL",
-        help="your app: gets URL/api/sms/inbound, /api/voice/inbound, /api/voice/status",
-    )
+    paths = "/api/sms/inbound, /api/voice/inbound, /api/voice/status"
+    add("--webhook", type=_url, metavar="URL", help=f"your app: gets URL{paths}")
     add("--sms-url", default="", help="where texts to us go, if not below --webhook")
     add("--voice-url", default="", help="where calls to us go")
     add("--voice-status-url", default="", help="where the ends of calls to us go")
@@ -50,9 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--messaging-service", metavar="SID", action="append", default=[], help="MG…; sends from our number")
     add("--number", default="+15005550006", help="our phone number (default: %(default)s)")
     add("--clock", choices=CLOCKS, default="real", help="virtual: no ring takes time (default: %(default)s)")
-    add(
-        "--drop-silence", action="store_true", help="a <Record> that hears nothing goes on with the next verb"
-    )
+    silence = "a <Record> that hears nothing goes on with the next verb"
+    add("--drop-silence", action="store_true", help=silence)
     add("--json", action="store_true", help="print one line of JSON when ready, and nothing more on stdout")
     return parser
 

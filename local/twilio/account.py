@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from local.twilio.calls.call import Call
 from local.twilio.people import IN_HAND, Person
-from local.twilio.sids import new_sid
+from local.twilio.sids import Kept, new_sid
 from local.twilio.texts.message import Message
 
 if TYPE_CHECKING:
@@ -23,12 +22,10 @@ KEPT_CALLS = 1_500
 
 
 @dataclass(slots=True, kw_only=True)
-class OwnNumber:
+class OwnNumber(Kept):
     """A phone number of the account (an ``IncomingPhoneNumber``). An empty URL is none."""
 
     phone_number: str
-    created: datetime
-    updated: datetime
     sid: str = field(default_factory=lambda: new_sid("PN"))
     friendly_name: str = ""
     voice_url: str = ""
@@ -44,13 +41,11 @@ class OwnNumber:
 
 
 @dataclass(slots=True, kw_only=True)
-class CallerId:
+class CallerId(Kept):
     """Somebody's number that calls may show, since they have allowed it (an ``OutgoingCallerId``)."""
 
     phone_number: str
     friendly_name: str
-    created: datetime
-    updated: datetime
     sid: str = field(default_factory=lambda: new_sid("PN"))
 
 
@@ -68,14 +63,14 @@ class Account:
     )
     url: str = ""  #: of the REST API, once it listens
     numbers: dict[str, OwnNumber] = field(init=False)  #: by E.164
-    messages: dict[str, Message] = field(init=False)  #: by SID, oldest first
-    calls: dict[str, Call] = field(init=False)  #: by SID, oldest first
-    recordings: "dict[str, Recording]" = field(init=False)  #: by SID, oldest first
-    queues: "dict[str, Queue]" = field(init=False)  #: by SID
-    conferences: "dict[str, Conference]" = field(init=False)  #: by SID, oldest first
-    caller_ids: dict[str, CallerId] = field(init=False)  #: by E.164
-    people: dict[str, Person] = field(init=False)  #: by E.164; who is not here is ``Person()``
-    opted_out: set[tuple[str, str]] = field(init=False)  #: (our number, theirs)
+    messages: dict[str, Message] = field(default_factory=dict)  #: by SID, oldest first
+    calls: dict[str, Call] = field(default_factory=dict)  #: by SID, oldest first
+    recordings: "dict[str, Recording]" = field(default_factory=dict)  #: by SID, oldest first
+    queues: "dict[str, Queue]" = field(default_factory=dict)  #: by SID
+    conferences: "dict[str, Conference]" = field(default_factory=dict)  #: by SID, oldest first
+    caller_ids: dict[str, CallerId] = field(default_factory=dict)  #: by E.164
+    people: dict[str, Person] = field(default_factory=dict)  #: by E.164; who is not here is ``Person()``
+    opted_out: set[tuple[str, str]] = field(default_factory=set)  #: (our number, theirs)
     held: Counter[str] = field(default_factory=Counter)  #: by how many phone pages; a reset changes nothing
 
     def __post_init__(self) -> None:
@@ -84,14 +79,18 @@ class Account:
     def reset(self) -> None:
         """Go back to how it was at the start."""
         self.numbers = {number.phone_number: replace(number) for number in self.own_numbers}
-        self.messages = {}
-        self.calls = {}
-        self.recordings = {}
-        self.queues = {}
-        self.conferences = {}
-        self.caller_ids = {}
-        self.people = {}
-        self.opted_out = set()
+        everything: list[dict[str, Any]] = [
+            *(self.messages, self.calls, self.recordings, self.queues, self.conferences),
+            *(self.caller_ids, self.people),
+        ]
+        for kept in everything:
+            kept.clear()
+        self.opted_out.clear()
+
+    @property
+    def path(self) -> str:
+        """Where it is in the REST API."""
+        return f"/2010-04-01/Accounts/{self.sid}"
 
     @property
     def first_number(self) -> str:

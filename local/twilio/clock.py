@@ -9,10 +9,9 @@ webhook, is not waiting, and virtual time stands still meanwhile.
 
 import asyncio
 import logging
-from abc import ABC, abstractmethod
 from asyncio import Future, Task
 from collections import deque
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
@@ -27,32 +26,31 @@ def real_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  the stand-in has no triggers: this is its one clock
 
 
-class Clock(ABC):
-    """What time it is, and how to wait for a later one."""
+class Clock:
+    """What time it is, and how to wait for a later one: here, as it is."""
 
     def __init__(self) -> None:
         self._tasks: set[Task[Any]] = set()
 
-    @abstractmethod
     def now(self) -> datetime:
         """Return the time, in UTC."""
+        return real_now()
 
-    @abstractmethod
     async def wait(self, signal: Future[None], seconds: float | None) -> None:
         """Return when someone wakes ``signal``, or after ``seconds`` (None: never).
 
         To be called from a spawned task only.
         """
+        await asyncio.wait([signal], timeout=seconds)
 
-    @abstractmethod
     def wake(self, signal: Future[None]) -> None:
         """End the wait of whoever waits for ``signal``."""
+        if not signal.done():
+            signal.set_result(None)
 
-    @abstractmethod
     def hold(self) -> None:
-        """Let time stand still until as many calls of ``release``."""
+        """Let time stand still until as many calls of ``release``; real time does not."""
 
-    @abstractmethod
     def release(self) -> None:
         """Undo one ``hold``."""
 
@@ -69,6 +67,15 @@ class Clock(ABC):
         """Wait for ``seconds``."""
         if seconds > 0:
             await self.wait(asyncio.get_running_loop().create_future(), seconds)
+
+    def countdown(self, seconds: float) -> Callable[[], float]:
+        """Return how to ask how many of ``seconds`` from now are left."""
+        until = self.now() + timedelta(seconds=seconds)
+
+        def left() -> float:
+            return (until - self.now()).total_seconds()
+
+        return left
 
     def spawn[T](self, life: Coroutine[Any, Any, T]) -> Task[T]:
         """Start a task that lives in this clock's time."""
@@ -90,29 +97,6 @@ class Clock(ABC):
         self.release()
         if not task.cancelled() and (error := task.exception()):
             logger.error("a task of the stand-in failed", exc_info=error)
-
-
-class RealClock(Clock):
-    """Time as it is."""
-
-    def now(self) -> datetime:
-        """See ``Clock``."""
-        return real_now()
-
-    async def wait(self, signal: Future[None], seconds: float | None) -> None:
-        """See ``Clock``."""
-        await asyncio.wait([signal], timeout=seconds)
-
-    def wake(self, signal: Future[None]) -> None:
-        """See ``Clock``."""
-        if not signal.done():
-            signal.set_result(None)
-
-    def hold(self) -> None:
-        """Do nothing: real time does not stand still."""
-
-    def release(self) -> None:
-        """Do nothing: see ``hold``."""
 
 
 class VirtualClock(Clock):

@@ -1,20 +1,28 @@
 """What every moving part of the stand-in needs."""
 
-from dataclasses import dataclass
-
 from local.twilio.account import Account
 from local.twilio.clock import Clock
 from local.twilio.events import Events
+from local.twilio.faults import Faults
 from local.twilio.webhooks.callbacks import Callbacks
 from local.twilio.webhooks.sender import Sender
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """One account, one clock, one log, one way out to the app."""
+    """One account, one clock, one log, one way out to the app, and what is to fail."""
 
-    account: Account
-    clock: Clock
-    events: Events
-    sender: Sender  #: asks for TwiML
-    callbacks: Callbacks  #: tells what happens
+    def __init__(self, account: Account, clock: Clock, events: Events) -> None:
+        self.account = account
+        self.clock = clock
+        self.events = events
+        self.faults = Faults()
+        self.sender = Sender(auth_token=account.auth_token, events=events, faults=self.faults)
+        self.callbacks = Callbacks(self.sender, clock)
+
+    def reset(self) -> None:
+        """Forget everything: texts, calls, people, opt-outs, faults, events."""
+        self.account.reset()
+        self.faults.list.clear()
+        self.callbacks.reset()
+        self.events.clear()
+        self.events.add("reset")

@@ -14,7 +14,7 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Speak:
+class Speech:
     """Say something, when asked; right away if a ``Wait`` comes just before."""
 
     words: str
@@ -32,7 +32,7 @@ class HangUp:
     """End the call."""
 
 
-type Action = Press | Speak | Wait | HangUp
+type Action = Press | Speech | Wait | HangUp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

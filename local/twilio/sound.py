@@ -1,4 +1,4 @@
-"""Sound for recordings: the words, spoken where espeak-ng is installed, else a tone of the same length."""
+"""Sound for recordings: the words, spoken by espeak-ng where that is installed; and how long things take."""
 
 import asyncio
 import io
@@ -49,3 +49,25 @@ def tone(seconds: int, *, silence: int = 0) -> bytes:
         out.setframerate(RATE)
         out.writeframes(sound)
     return file.getvalue()
+
+
+# Nothing is really spoken on a call, so how long it takes is an estimate.
+
+CHARACTERS_PER_SECOND = 15
+"""English, read aloud at an ordinary pace."""
+
+SECONDS_PER_RECORDING = 5.0
+"""Of a ``<Play>``: recordings are not fetched."""
+
+TONE_SECONDS = {"w": 0.5, "W": 1.0}
+"""Pauses among DTMF tones; a tone takes a quarter of a second."""
+
+
+def speaking_seconds(words: str) -> float:
+    """Return how long it takes to say ``words``."""
+    return len(words) / CHARACTERS_PER_SECOND
+
+
+def tone_seconds(digits: str) -> float:
+    """Return how long ``<Play digits>`` takes."""
+    return sum(TONE_SECONDS.get(digit, 0.25) for digit in digits)

@@ -9,28 +9,14 @@ from aiohttp import web
 from local.ports import check_free
 from local.twilio.account import Account, OwnNumber
 from local.twilio.calls.exchange import Exchange
-from local.twilio.clock import Clock, RealClock
+from local.twilio.clock import Clock
 from local.twilio.control.phone import Phones
 from local.twilio.control.server import Control
 from local.twilio.core import Core
 from local.twilio.events import Events
-from local.twilio.faults import Faults
-from local.twilio.rest.account import AccountResource
-from local.twilio.rest.available import AvailablePhoneNumbers
-from local.twilio.rest.caller_ids import OutgoingCallerIds
-from local.twilio.rest.calls import Calls
-from local.twilio.rest.conferences import Conferences
-from local.twilio.rest.media import Media
-from local.twilio.rest.messages import Messages
-from local.twilio.rest.numbers import IncomingPhoneNumbers
-from local.twilio.rest.queues import Queues
-from local.twilio.rest.recordings import Recordings
-from local.twilio.rest.server import Door, Handler, rest_routes
+from local.twilio.rest.server import Api, Handler
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.inbound import Inbound
-from local.twilio.texts.message import Message
-from local.twilio.webhooks.callbacks import Callbacks
-from local.twilio.webhooks.sender import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +32,19 @@ class StandIn:
     """A Twilio on this machine.
 
     ``start()`` it in the event loop where it is to live, and ``stop()`` it there.
+
+    Args:
+        port: TCP, on 127.0.0.1; 0 is any free one.
+        account_sid: ``AC…``.
+        auth_token: the secret that webhooks are signed with, and that opens the REST API.
+        number: our phone number, E.164.
+        sms_url: where texts to it go.
+        voice_url: where calls to it go.
+        voice_status_url: where the ends of calls to it go.
+        clock: ``RealClock()`` by default; ``VirtualClock()`` for tests.
+        api_keys: SIDs (``SK…``) with their secrets, which open the REST API as well.
+        messaging_services: SIDs (``MG…``); each sends from ``number``.
+        drop_silence: a ``<Record>`` that hears nothing makes no recording, as in Twilio's older docs.
     """
 
     def __init__(
@@ -63,29 +62,12 @@ class StandIn:
         messaging_services: Collection[str] = (),
         drop_silence: bool = False,
     ) -> None:
-        """Describe the account.
-
-        Args:
-            port: TCP, on 127.0.0.1; 0 is any free one.
-            account_sid: ``AC…``.
-            auth_token: the secret that webhooks are signed with, and that opens the REST API.
-            number: our phone number, E.164.
-            sms_url: where texts to it go.
-            voice_url: where calls to it go.
-            voice_status_url: where the ends of calls to it go.
-            clock: ``RealClock()`` by default; ``VirtualClock()`` for tests.
-            api_keys: SIDs (``SK…``) with their secrets, which open the REST API as well.
-            messaging_services: SIDs (``MG…``); each sends from ``number``.
-            drop_silence: a ``<Record>`` that hears nothing makes no recording, as in Twilio's older docs.
-        """
         self._port = port
-        self.clock = clock or RealClock()
+        self.clock = clock or Clock()
         self.events = Events(self.clock)
-        now = self.clock.now()
         own = OwnNumber(
             phone_number=number,
-            created=now,
-            updated=now,
+            created=self.clock.now(),
             sms_url=sms_url,
             voice_url=voice_url,
             status_callback=voice_status_url,
@@ -98,23 +80,11 @@ class StandIn:
             messaging_services=frozenset(messaging_services),
             drops_silence=drop_silence,
         )
-        self._faults = Faults()
-        self._sender = Sender(auth_token=auth_token, events=self.events, faults=self._faults)
-        self._callbacks = Callbacks(
-            sender=self._sender, clock=self.clock, events=self.events, faults=self._faults
-        )
-        core = Core(
-            account=self.account,
-            clock=self.clock,
-            events=self.events,
-            sender=self._sender,
-            callbacks=self._callbacks,
-        )
-        self._carrier = Carrier(core)
-        self._inbound = Inbound(core, self._carrier)
-        self._carrier.when_delivered = self._text_back
-        self._exchange = Exchange(core, text=self._carrier.take)
-        self._phones = Phones(account=self.account, clock=self.clock, exchange=self._exchange)
+        self._core = Core(self.account, self.clock, self.events)
+        self._carrier = Carrier(self._core)
+        self._inbound = Inbound(self._core, self._carrier)
+        self._exchange = Exchange(self._core, text=self._carrier.take)
+        self._phones = Phones(self._exchange)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -130,7 +100,7 @@ class StandIn:
         """
         if self._port:
             check_free(self._port, used_for="the stand-in", option="--port")
-        await self._sender.start()
+        await self._core.sender.start()
         # Who follows events and leaves is let go at once; what a request has started goes on all the same.
         self._runner = web.AppRunner(
             self._app(), access_log=None, shutdown_timeout=STOP_SECONDS, handler_cancellation=True
@@ -150,29 +120,16 @@ class StandIn:
         if self._runner is not None:
             await self._runner.cleanup()
         await self.clock.cancel_all()  # again: the last requests may have begun something
-        await self._sender.stop()
+        await self._core.sender.stop()
 
     async def reset(self) -> None:
         """Go back to how it was at the start."""
         await self.clock.cancel_all()
-        self.account.reset()
-        self._faults.list.clear()
-        self._callbacks.reset()
-        self.events.clear()
-        self.events.add("reset")
+        self._core.reset()
 
     def _app(self) -> web.Application:
-        account, clock = self.account, self.clock
-        control = Control(
-            account=account,
-            clock=clock,
-            events=self.events,
-            inbound=self._inbound,
-            exchange=self._exchange,
-            faults=self._faults,
-            reset=self.reset,
-        )
-        door = Door(account=account, clock=clock, events=self.events, faults=self._faults)
+        control = Control(self._exchange, self._inbound, reset=self.reset)
+        api = Api(self._exchange, self._carrier)
 
         @web.middleware
         async def serve(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -180,40 +137,13 @@ class StandIn:
                 return await control.serve(request, handler)
             if request.path.startswith("/_phone/"):
                 return await handler(request)
-            return await door.serve(request, handler)  # Twilio's 404 for whatever else there is
+            return await api.serve(request, handler)  # Twilio's 404 for whatever else there is
 
         app = web.Application(middlewares=[serve])
-        app.add_routes(control.routes())
-        app.add_routes(self._phones.routes())
-        recordings, media = Recordings(account=account, clock=clock), Media(account=account, clock=clock)
-        app.add_routes(
-            rest_routes(
-                [
-                    AccountResource(account=account, clock=clock),
-                    Messages(account=account, clock=clock, carrier=self._carrier),
-                    media,
-                    Calls(account=account, clock=clock, exchange=self._exchange),
-                    recordings,
-                    Conferences(account=account, clock=clock, exchange=self._exchange),
-                    Queues(account=account, clock=clock),
-                    IncomingPhoneNumbers(account=account, clock=clock),
-                    AvailablePhoneNumbers(account=account, clock=clock),
-                    OutgoingCallerIds(account=account, clock=clock, exchange=self._exchange),
-                ]
-            )
-        )
-        app.add_routes(door.public(recordings.media_routes() + media.media_routes()))
+        app.add_routes([*control.routes(), *self._phones.routes(), *api.routes()])
         app.router.add_get("/_phone/", _phone_page)
         app.router.add_static("/_phone/", PHONE)
         return app
-
-    def _text_back(self, message: Message) -> None:
-        """Let the person who got ``message`` answer, if they have something to say to us."""
-        person = self.account.person(message.to)
-        number = self.account.own_number(message.sender or "")
-        if person.texts_back and number is not None:
-            body = person.texts_back.popleft()
-            self.clock.spawn(self._inbound.receive(sender=message.to, to=number, body=body, media=[]))
 
 
 async def _phone_page(_: web.Request) -> web.FileResponse:

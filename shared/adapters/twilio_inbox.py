@@ -37,6 +37,16 @@ class _Page(msgspec.Struct):
     next_page_uri: str | None = None
 
 
+class _Number(msgspec.Struct):
+    phone_number: str
+    sms_url: str | None = None
+
+
+class _Numbers(msgspec.Struct):
+    incoming_phone_numbers: list[_Number] = []
+    next_page_uri: str | None = None
+
+
 class _Media(msgspec.Struct):
     uri: str
 
@@ -46,18 +56,27 @@ class _MediaList(msgspec.Struct):
 
 
 class TwilioInbox:
-    """The texts that came in to one account. Safe to share between threads."""
+    """The texts that came in to us. Safe to share between threads.
 
-    def __init__(self, api: TwilioApi, *, url: str) -> None:
+    An account may serve other apps, too, whose texts are no business of ours:
+    ours come to the number or the Messaging Service that we send from, or to a
+    number whose webhook is ours.
+    """
+
+    def __init__(self, api: TwilioApi, *, url: str, public_url: str, sender: str) -> None:
+        """Ask at ``url`` for what came to ``sender``, or to numbers whose webhook is below ``public_url``."""
         self._api = api
         self._url = url.rstrip("/")
+        self._public_url = public_url.rstrip("/")
+        self._sender = sender
 
     def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
         """Return the texts that came in, oldest first. See ``shared.ports.InboundTexts``."""
+        ours = {self._sender, *self._numbers()}
         found = [
             Received(form=_form(one), at=parsedate_to_datetime(one.date_created))
             for one in self._between(since, until)
-            if one.direction == "inbound"
+            if one.direction == "inbound" and ours & _reached(one)
         ]
         found.reverse()  # Twilio lists the newest first, and dates are no finer than a second
         return sorted((one for one in found if since <= one.at <= until), key=lambda one: one.at)
@@ -66,6 +85,18 @@ class TwilioInbox:
         """Return where what came with a text can be seen. See ``shared.ports.InboundTexts``."""
         found = self._api.fetch(f"Messages/{sid}/Media", {}, _MediaList)
         return [self._url + one.uri.removesuffix(".json") for one in (found.media_list if found else ())]
+
+    def _numbers(self) -> Iterator[str]:
+        """Yield our numbers. Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""
+        resource, query = "IncomingPhoneNumbers", {"PageSize": PAGE}
+        for _ in range(MOST_PAGES):
+            page = self._api.fetch(resource, query, _Numbers) or _Numbers()
+            for one in page.incoming_phone_numbers:
+                if (one.sms_url or "").startswith(f"{self._public_url}/"):
+                    yield one.phone_number
+            if not page.next_page_uri:
+                return
+            resource, query = page.next_page_uri, {}
 
     def _between(self, since: datetime, until: datetime) -> Iterator[_Text]:
         resource = "Messages"
@@ -81,6 +112,11 @@ class TwilioInbox:
                 return
             resource, query = page.next_page_uri, {}
         raise SendDelayed(f"more than {PAGE * MOST_PAGES} texts since {since:%Y-%m-%d}", code=0)
+
+
+def _reached(one: _Text) -> set[str | None]:
+    """Return the number and the Messaging Service that a text came to."""
+    return {(one.to or "").rpartition(":")[2], one.messaging_service_sid}
 
 
 def _form(one: _Text) -> dict[str, str]:

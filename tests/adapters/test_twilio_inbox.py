@@ -5,6 +5,7 @@ import urllib.request
 from datetime import timedelta
 
 import pytest
+from twilio.rest import Client
 
 from local.ports import free_port
 from shared.adapters.twilio_api import TwilioApi
@@ -14,12 +15,12 @@ from shared.triggers.clock import utc_now
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 DAY = timedelta(days=1)
+OURS = "http://127.0.0.1:1"
 
 
-def an_inbox(url: str) -> TwilioInbox:
-    return TwilioInbox(
-        TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=url, timeout=5), url=url
-    )
+def an_inbox(url: str, *, sender: str = "+15005550006") -> TwilioInbox:
+    api = TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=url, timeout=5)
+    return TwilioInbox(api, url=url, public_url=OURS, sender=sender)
 
 
 def text_us(standin, **text) -> None:
@@ -43,6 +44,28 @@ def test_what_came_in_is_told_as_its_webhook_would_bring_it(standin):
     assert not url.endswith(".json")
     assert inbox.received(since=now + DAY, until=now + DAY + DAY) == []
     assert inbox.received(since=now - DAY - DAY, until=now - DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("sms_url", "is_ours"),
+    [
+        (f"{OURS}/api/sms/inbound", True),
+        (f"{OURS}0/api/sms/inbound", False),
+        ("", False),
+    ],
+)
+def test_texts_to_numbers_that_another_app_answers_are_left_alone(standin, sms_url, is_ours):
+    urllib.request.urlopen(f"{standin.url}/_control/reset", data=b"", timeout=10).close()
+    client = Client(ACCOUNT_SID, AUTH_TOKEN)
+    client.api.base_url = standin.url
+    client.incoming_phone_numbers.create(phone_number="+15005550788", sms_url=sms_url)
+    text_us(standin, to="+15005550788")
+    text_us(standin, to="+15005550788", **{"from": "whatsapp:+15005550100"})
+    now = utc_now()
+
+    found = an_inbox(standin.url, sender="MG" + "0" * 32).received(since=now - DAY, until=now + DAY)
+
+    assert len(found) == (2 if is_ours else 0)
 
 
 def test_all_pages_are_read(standin, monkeypatch):

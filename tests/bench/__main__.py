@@ -13,6 +13,7 @@ FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "index_time": workers.index_time,
     "package": package,
     "webhook_rate": webhooks.webhook_rate,
+    "webhook_rate_http": webhooks.webhook_rate_http,
     "drain_rate": sending.drain_rate,
     "storage_transactions": sending.storage_transactions,
     "sender_cost": sending.sender_cost,

@@ -1,11 +1,12 @@
 """Signed webhooks: how many a second, and how late the slowest, beside the app that most would write."""
 
 import asyncio
+import json
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from local.host.worker import wire
 from local.host.worker.client import Worker
@@ -13,6 +14,7 @@ from shared.domain.signature import SIGNATURE, sign
 from tests.bench.figure import Figure
 from tests.bench.usual import Connection, gunicorn
 from tests.bench.workers import ROOT, SETTINGS, in_ms, started
+from tests.journey.desk import Desk, start
 
 REQUESTS = 1500  # a round
 ROUNDS = 7  # of each app, in turn
@@ -47,6 +49,34 @@ async def webhook_rate() -> list[Figure]:
         ),
         _tail(spans, rate / 2),
     ]
+
+
+async def webhook_rate_http() -> Figure:
+    """The same over HTTP: the Functions host and its worker beside two processes of gunicorn, in turn."""
+    process = start()
+    try:
+        desk = Desk(**json.loads(await asyncio.to_thread(process.stdout.readline)))
+        settings = {**SETTINGS, "PUBLIC_URL": desk.functions}
+        request, ours, usual = _request(settings, "voice/inbound"), [], []
+        async with gunicorn(settings, processes=2, threads=AT_ONCE) as port:
+            own_port = urlsplit(desk.functions).port
+            for _ in range(ROUNDS + 1):
+                usual.append(await _rate(lambda: Connection.to(port), request))
+                ours.append(await _rate(lambda: Connection.to(own_port), request))
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)
+    rates = (
+        f"{statistics.median(usual[1:]):.0f}/s; ours {statistics.median(ours[1:]):.0f}/s, two processes each"
+    )
+    return Figure(
+        figure="webhook_rate_http",
+        value=statistics.median(a / b for a, b in zip(ours[1:], usual[1:], strict=True)),
+        aim=1,
+        better="higher",
+        unit="ratio",
+        against=f"the same Flask app, over HTTP both, our local host included, two processes each: {rates}",
+    )
 
 
 def _tail(spans: list[list[float]], rate: float) -> Figure:

@@ -1,10 +1,19 @@
-"""What a person does on a call, from the moment there is a line."""
+"""What a person does on a call, from the moment there is a line, and how Twilio tells them from a machine."""
 
-from local.twilio.calls.line import Line
+from local.twilio.calls.call import Call, Detection
+from local.twilio.calls.line import Key, Line
 from local.twilio.clock import Clock
-from local.twilio.people import Action, HangUp, Person, Press, Speak, Wait
+from local.twilio.core import Core
+from local.twilio.people import Action, HangUp, Person, Press, Speech, Wait
 
 SECONDS_PER_KEY = 0.3
+
+HUMAN_SECONDS = 1.0
+"""Someone says hello, and then nothing."""
+MACHINE_SECONDS = 3.0
+"""Someone says hello, and more."""
+SILENCE_SECONDS = 5.0
+"""After a greeting without a beep."""
 
 
 class LostPatience(Exception):
@@ -44,11 +53,11 @@ class _Caller:
             case Press(keys):
                 await self._until_asked()
                 for key in keys:
-                    self._line.press(key)
+                    self._line.hear(Key(key))
                     await self._clock.sleep(SECONDS_PER_KEY)
-            case Speak(words):
+            case Speech():
                 await self._until_asked()
-                self._line.speak(words)
+                self._line.hear(action)
             case HangUp():
                 pass  # the script ends here
         self._ready = isinstance(action, Wait)
@@ -59,3 +68,36 @@ class _Caller:
             if await self._line.asked.get(self._patience) is None:
                 raise LostPatience
         self._answered = self._line.question
+
+
+def verdict(person: Person, detection: Detection) -> tuple[str, float]:
+    """Return what Twilio finds out, and after how many seconds.
+
+    Source: https://www.twilio.com/docs/voice/answering-machine-detection
+    """
+    machine = person.machine
+    if machine is None:
+        found, seconds = "human", HUMAN_SECONDS
+    elif not detection.until_end:
+        found, seconds = "machine_start", min(MACHINE_SECONDS, machine.greeting)
+    elif machine.beep:
+        found, seconds = "machine_end_beep", machine.greeting
+    else:
+        found, seconds = "machine_end_silence", machine.greeting + SILENCE_SECONDS
+    return (found, seconds) if seconds <= detection.timeout else ("unknown", float(detection.timeout))
+
+
+async def detect_meanwhile(call: Call, detection: Detection, person: Person, core: Core) -> None:
+    """Tell the app the verdict while the call goes on (``AsyncAmd``)."""
+    found, seconds = verdict(person, detection)
+    await core.clock.sleep(seconds)
+    call.answered_by = found
+    params = {
+        "CallSid": call.sid,
+        "AccountSid": core.account.sid,
+        "AnsweredBy": found,
+        "MachineDetectionDuration": str(round(seconds * 1000)),
+    }
+    await core.callbacks.tell(
+        detection.callback.webhook(params, about=call.sid, purpose="amd", cookies=call.cookies)
+    )

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from local.twilio.sids import new_sid
-from local.twilio.webhooks.cookies import Cookies
+from local.twilio.sids import Kept, new_sid
+from local.twilio.webhooks.request import Cookies
+from local.twilio.webhooks.webhook import NOBODY, Callback, places
 
 if TYPE_CHECKING:
     from local.twilio.calls.line import Line
-    from local.twilio.recordings import Listener
 
 FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 """Statuses after which nothing changes."""
@@ -46,22 +46,19 @@ class Detection:
 
     until_end: bool = False  #: of its greeting (``DetectMessageEnd``)
     timeout: int = 30  #: seconds
-    callback: str = ""  #: if it is set, the call goes on meanwhile (``AsyncAmd``)
-    callback_method: str = "POST"
+    callback: Callback = NOBODY  #: if it has a URL, the call goes on meanwhile (``AsyncAmd``)
 
 
 type Watch = Callable[[str], None]
 
 
 @dataclass(slots=True, kw_only=True)
-class Call:
+class Call(Kept):
     """A call as Twilio keeps it (a ``Call`` resource), and what the stand-in needs to run it."""
 
     to: str
     sender: str
     direction: str  #: ``inbound``, ``outbound-api`` or ``outbound-dial``
-    created: datetime
-    updated: datetime
     target: Target | None  #: the first document
     fallback: Target | None = None
     status: str = "queued"
@@ -69,14 +66,10 @@ class Call:
     time_limit: int = 14_400  #: seconds of talk
     detection: Detection | None = None
     answered_by: str | None = None  #: ``human``, ``machine_start``, ..., once it is known
-    recorded: "Listener | None" = None  #: of the whole call, if it is recorded
+    recorded: Callback | None = None  #: of the whole call, if it is recorded
     send_digits: str = ""  #: pressed as soon as somebody answers
     parent_sid: str | None = None  #: of the call whose ``<Dial>`` this one comes from
-    status_callback: str = ""
-    status_callback_method: str = "POST"
-    status_events: frozenset[str] = frozenset(
-        {"completed"}
-    )  #: some of initiated, ringing, answered, completed
+    callback: Callback = NOBODY  #: of its status: some of initiated, ringing, answered, completed
     started: datetime | None = None  #: when it began to ring
     answered: datetime | None = None
     ended: datetime | None = None
@@ -85,6 +78,10 @@ class Call:
     watch: Watch = lambda _: None  #: is told of each change of the status, after the app is
     cookies: Cookies = field(default_factory=dict)  #: that the app has set
     sid: str = field(default_factory=lambda: new_sid("CA"))
+
+    def parties(self) -> dict[str, object]:
+        """Return what every event about it says."""
+        return {"sid": self.sid, "to": self.to, "from_": self.sender, "direction": self.direction}
 
     @property
     def person(self) -> str:
@@ -114,3 +111,27 @@ class Call:
             self.answered = at
         elif self.over:
             self.ended = at
+
+
+def call_params(call: Call, account_sid: str) -> dict[str, str]:
+    """Return what every request about a call says.
+
+    Source: https://www.twilio.com/docs/voice/twiml#request-parameters
+    """
+    params = {
+        "CallSid": call.sid,
+        "AccountSid": account_sid,
+        "From": call.sender,
+        "To": call.to,
+        "Caller": call.sender,
+        "Called": call.to,
+        "CallStatus": call.status,
+        "ApiVersion": "2010-04-01",
+        "Direction": call.direction,
+        **places("From", "To", "Caller", "Called"),
+    }
+    if call.parent_sid:
+        params["ParentCallSid"] = call.parent_sid
+    if call.answered_by:
+        params["AnsweredBy"] = call.answered_by
+    return params

@@ -4,37 +4,33 @@ Source: https://www.twilio.com/docs/voice/twiml/conference
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from email.utils import format_datetime
 from itertools import count
 from typing import Any
 
 from local.twilio.calls.call import Call, Target
 from local.twilio.calls.line import Interrupted, Key, Line
-from local.twilio.calls.outcome import Outcome
-from local.twilio.calls.room import Room
+from local.twilio.calls.room import Music, Outcome, Room, wait
 from local.twilio.calls.turn import Turn
-from local.twilio.calls.waiting import Music, wait
 from local.twilio.core import Core
-from local.twilio.recordings import Listener, Recorder, Recording
-from local.twilio.sids import new_sid
+from local.twilio.errors import Warned
+from local.twilio.recordings import Recorder, Recording
+from local.twilio.sids import Kept, new_sid
 from local.twilio.twiml.check import Step
-from local.twilio.twiml.errors import Warned
 from local.twilio.twiml.verbs import CONFERENCE_WAIT
-from local.twilio.webhooks.sender import Webhook
+from local.twilio.webhooks.webhook import Callback
 
 LONGEST_NAME = 128
 LAST_LEFT = "last-participant-left"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Participant:
+class Participant(Kept):
     """Somebody in a conference (a ``Participant`` resource)."""
 
+    conference: "Conference"
     call: Call
     line: Line
-    created: datetime
-    updated: datetime
     label: str | None = None
     muted: bool = False
     hold: bool = False
@@ -42,19 +38,10 @@ class Participant:
     ends: bool = False  #: the conference, on leaving
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """Who is told of a conference, and of what. Its first participant decides."""
-
-    url: str = ""
-    method: str = "POST"
-    events: frozenset[str] = frozenset()
-
-
 class Conference(Room):
-    """A conference as Twilio keeps it (a ``Conference`` resource)."""
+    """A conference as Twilio keeps it (a ``Conference`` resource). Its first participant says who is told."""
 
-    def __init__(self, name: str, core: Core, told: Told) -> None:
+    def __init__(self, name: str, core: Core, told: Callback) -> None:
         super().__init__()
         self.sid = new_sid("CF")
         self.name = name
@@ -68,6 +55,7 @@ class Conference(Room):
         self._told = told
         self._numbers = count(1)
         self._callbacks = core.callbacks.series()
+        core.account.conferences[self.sid] = self
 
     @property
     def live(self) -> bool:
@@ -127,7 +115,7 @@ class Conference(Room):
             "conference", sid=self.sid, name=self.name, event=event,
             call=participant.call.sid if participant else None,
         )  # fmt: skip
-        if not self._told.url or event.rpartition("-")[2] not in self._told.events:
+        if not self._told.wants(event.rpartition("-")[2].removeprefix("un")):  # who asks for mute gets unmute
             return
         params = {
             "ConferenceSid": self.sid,
@@ -150,10 +138,7 @@ class Conference(Room):
         elif event == "conference-end":
             params["ReasonConferenceEnded"] = self.reason
             params["CallSidEndingConference"] = self.ended_by or ""
-        webhook = Webhook(
-            url=self._told.url, method=self._told.method, params=params, about=self.sid, purpose="conference"
-        )
-        self._callbacks.tell(webhook)
+        self._callbacks.tell(self._told.webhook(params, about=self.sid, purpose="conference"))
 
 
 async def dial_conference(turn: Turn, step: Step, noun: Step, outcome: Outcome) -> None:
@@ -169,26 +154,22 @@ async def dial_conference(turn: Turn, step: Step, noun: Step, outcome: Outcome) 
         turn.warn(Warned(16020, f"{len(conference.participants)} are in it (line {noun.line})"))
         outcome.status = "failed"
         return
-    now = turn.core.clock.now()
     participant = Participant(
+        conference=conference,
         call=turn.call,
         line=turn.line,
-        created=now,
-        updated=now,
+        created=turn.now,
         label=noun.values["participantLabel"],
         muted=noun.values["muted"],
         starts=noun.values["startConferenceOnEnter"],
         ends=noun.values["endConferenceOnExit"],
     )
-    await take_part(
-        turn, conference, participant, music=_music(turn, noun), until_star=step.values["hangupOnStar"]
-    )
+    await take_part(turn, participant, music=_music(turn, noun), until_star=step.values["hangupOnStar"])
 
 
-async def take_part(
-    turn: Turn, conference: Conference, participant: Participant, *, music: Music, until_star: bool
-) -> None:
-    """Wait for it to start, then talk."""
+async def take_part(turn: Turn, participant: Participant, *, music: Music, until_star: bool) -> None:
+    """Wait for the conference to start, then talk."""
+    conference = participant.conference
     conference.enter(participant)
     try:
         if await _begun(turn, conference, music, until_star=until_star):
@@ -216,18 +197,10 @@ def _named(turn: Turn, noun: Step) -> Conference:
     found = core.account.conference_named(noun.text)
     if found is not None:
         return found
-    told = Told(
-        url=turn.url(values["statusCallback"]),
-        method=values["statusCallbackMethod"],
-        events=values["statusCallbackEvent"],
-    )
-    conference = Conference(noun.text, core, told)
-    core.account.conferences[conference.sid] = conference
+    conference = Conference(noun.text, core, turn.callback(noun, "statusCallback"))
     if values["record"] == "record-from-start":
-        now = core.clock.now()
-        recording = Recording(source="Conference", conference_sid=conference.sid, started=now, updated=now)
-        listener = Listener.of(values, turn.url(values["recordingStatusCallback"]))
-        conference.recorder = Recorder(core, recording, listener)
+        recording = Recording(source="Conference", conference_sid=conference.sid, created=turn.now)
+        conference.recorder = Recorder(core, recording, turn.callback(noun, "recordingStatusCallback"))
     return conference
 
 

@@ -1,18 +1,24 @@
-"""Runs the TwiML of one call: document after document, verb after verb."""
+"""Runs the TwiML of one call, document after document, verb after verb, and tells the app how it fares."""
 
 from dataclasses import replace
+from email.utils import format_datetime
+from itertools import count
+from math import ceil
+from typing import TYPE_CHECKING
 
-from local.twilio.calls.call import Call, Target
+from local.twilio.calls.call import Call, Target, call_params
 from local.twilio.calls.line import CallOver, Diverted, Line
-from local.twilio.calls.progress import Progress, call_params
-from local.twilio.calls.speech import speaking_seconds
-from local.twilio.calls.turn import Office, Turn
+from local.twilio.calls.turn import Turn
 from local.twilio.calls.verbs import BEFORE_ANSWERING, RUN
+from local.twilio.errors import AppFailed
+from local.twilio.sound import speaking_seconds
 from local.twilio.twiml.check import Step
-from local.twilio.twiml.errors import TwimlFailed
 from local.twilio.twiml.fetch import Document, fetch, from_text
 from local.twilio.twiml.verbs import VOICE, Language
-from local.twilio.webhooks.sender import Webhook
+from local.twilio.webhooks.webhook import Webhook
+
+if TYPE_CHECKING:
+    from local.twilio.calls.exchange import Exchange
 
 MOST_DOCUMENTS = 500
 """In one call. Ours, not Twilio's: documents that redirect in a circle would go on for ever in no time."""
@@ -23,12 +29,13 @@ APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 class Conversation:
     """One call's way through the app's documents."""
 
-    def __init__(self, call: Call, line: Line, progress: Progress, office: Office) -> None:
+    def __init__(self, call: Call, line: Line, exchange: "Exchange") -> None:
         self._call = call
         self._line = line
-        self._office = office
-        self._core = office.core
-        self._progress = progress
+        self._exchange = exchange
+        self._core = exchange.core
+        self._numbers = count()
+        self._callbacks = exchange.core.callbacks.series()  # one after another, holding up nothing else
 
     async def run(self, first: Target, language: Language = VOICE) -> None:
         """Return when the documents have no more to say.
@@ -46,7 +53,7 @@ class Conversation:
             if over.owed is not None:
                 await self._pay(over.owed, over.status)
             raise
-        self._failed(TwimlFailed(12400, f"more than {MOST_DOCUMENTS} documents in one call"))
+        self._failed(AppFailed(12400, f"more than {MOST_DOCUMENTS} documents in one call"))
 
     async def aside(self, first: Target, language: Language) -> None:
         """Run documents in the middle of another, for someone who waits. One that fails is passed over.
@@ -60,7 +67,7 @@ class Conversation:
                 return
             try:
                 target = await self._run_one(target, language)
-            except TwimlFailed as failed:
+            except AppFailed as failed:
                 self._failed(failed)
                 return
 
@@ -71,7 +78,7 @@ class Conversation:
             line=self._line,
             document=document,
             language=language,
-            office=self._office,
+            exchange=self._exchange,
             pick_up=self.pick_up,
             aside=self.aside,
         )
@@ -81,29 +88,26 @@ class Conversation:
         self._call.move_to(status, self._core.clock.now())
         try:
             await self._fetch(owed, VOICE)
-        except TwimlFailed as failed:
+        except AppFailed as failed:
             self._failed(failed)
 
     async def _next(self, target: Target, language: Language) -> Target | None:
-        """Run one document and return the one that comes after it, if any."""
+        """Run one document, or what takes its place; return the one that comes after it, if any."""
         try:
-            return await self._run_or_replace(target, language)
+            try:
+                return await self._run_one(target, language)
+            except AppFailed as failed:
+                self._failed(failed)
+                return await self._instead(failed, target)
         except Diverted as diverted:
             return diverted.target
-
-    async def _run_or_replace(self, target: Target, language: Language) -> Target | None:
-        try:
-            return await self._run_one(target, language)
-        except TwimlFailed as failed:
-            self._failed(failed)
-            return await self._instead(failed, target)
 
     async def _run_one(self, target: Target, language: Language) -> Target | None:
         try:
             document = await self._fetch(target, language)
             await self._line.look_up()
             return await self._perform(document, language)
-        except TwimlFailed as failed:
+        except AppFailed as failed:
             failed.url = failed.url or target.url
             raise
 
@@ -111,7 +115,7 @@ class Conversation:
         if target.twiml:
             return from_text(target.twiml, language)
         if not target.url:
-            raise TwimlFailed(11100, f"{self._call.to} has no VoiceUrl")
+            raise AppFailed(11100, f"{self._call.to} has no VoiceUrl")
         webhook = Webhook(
             url=target.url,
             method=target.method,
@@ -126,7 +130,7 @@ class Conversation:
         turn = self.turn(document, language)
         for warned in document.checked.warnings:
             turn.warn(warned)
-        for step in document.checked.steps:
+        for step in document.checked.run():
             if step.verb not in BEFORE_ANSWERING:
                 self.pick_up()
             onward = await self._step(turn, step)
@@ -146,9 +150,35 @@ class Conversation:
         """Answer the call, unless it is answered."""
         if self._call.answered is None and not self._call.over:
             self._call.move_to("in-progress", self._core.clock.now())
-            self._progress.report("answered")
+            self.report("answered")
 
-    async def _instead(self, failed: TwimlFailed, target: Target) -> Target | None:
+    def report(self, event: str) -> None:
+        """Note that the call is ``initiated``, ``ringing``, ``answered`` or ``completed``; tell who asked.
+
+        Source: https://www.twilio.com/docs/voice/api/call-resource#statuscallback
+        """
+        call = self._call
+        status = "initiated" if event == "initiated" else call.status
+        self._core.events.add("call_status", **call.parties(), status=status, seconds=call.duration)
+        call.watch(event)
+        if not call.callback.wants(event):
+            return
+        params = call_params(call, self._core.account.sid) | {
+            "CallStatus": status,
+            "Timestamp": format_datetime(self._core.clock.now()),
+            "CallbackSource": "call-progress-events",
+            "SequenceNumber": str(next(self._numbers)),
+        }
+        if event == "completed":
+            params |= {"CallDuration": str(call.duration), "Duration": str(ceil(call.duration / 60))}
+        webhook = call.callback.webhook(params, about=call.sid, purpose="status", cookies=call.cookies)
+        self._callbacks.tell(webhook)
+
+    async def all_told(self) -> None:
+        """Return once every callback so far has been answered or lost."""
+        await self._callbacks.all_told()
+
+    async def _instead(self, failed: AppFailed, target: Target) -> Target | None:
         """Return the fallback, once; else end the call the way Twilio does."""
         fallback = self._call.fallback
         if fallback is not None and target.url != fallback.url:
@@ -158,5 +188,5 @@ class Conversation:
         await self._line.pass_time(speaking_seconds(APOLOGY))
         raise CallOver("completed")
 
-    def _failed(self, failed: TwimlFailed) -> None:
+    def _failed(self, failed: AppFailed) -> None:
         self._core.events.add("error", sid=self._call.sid, code=failed.code, text=str(failed), url=failed.url)

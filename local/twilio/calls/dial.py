@@ -4,20 +4,16 @@ Source: https://www.twilio.com/docs/voice/twiml/dial
 """
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from local.twilio.calls.call import Call, Detection, Target
 from local.twilio.calls.conference import dial_conference
 from local.twilio.calls.enqueue import dial_queue
-from local.twilio.calls.line import CallOver, Nudged
-from local.twilio.calls.outcome import Outcome
-from local.twilio.calls.room import Room
+from local.twilio.calls.room import Outcome, Room
 from local.twilio.calls.turn import Turn
-from local.twilio.recordings import Listener, Recorder, Recording
+from local.twilio.errors import AppFailed, Warned
+from local.twilio.recordings import Recorder, Recording
 from local.twilio.twiml.check import Step
-from local.twilio.twiml.errors import TwimlFailed, Warned
 from local.twilio.twiml.verbs import VOICE
 
 SIP = re.compile(r"sips?:[^@\s]+@[^@\s]+")
@@ -33,21 +29,21 @@ async def dial(turn: Turn, step: Step) -> Target | None:
     """Call somebody; when they have talked, go on with the action or the next verb.
 
     Raises:
-        TwimlFailed: this is a whisper already (13201).
+        AppFailed: this is a whisper already (13201).
     """
     if turn.whispering:
-        raise TwimlFailed(13201)
+        raise AppFailed(13201)
     if not step.values["answerOnBridge"]:
         turn.pick_up()
     nouns = step.steps or [Step("Number", step.text, VOICE.verbs["Number"].defaults(), line=step.line)]
     outcome = Outcome()
-    try:
+
+    def action() -> Target | None:
+        return turn.action_if_any(step, outcome.params())
+
+    with turn.owing(action):
         await _run(turn, step, nouns, outcome)
-    except CallOver as over:
-        with suppress(TwimlFailed):  # the call is over in any case
-            over.owed = turn.action_if_any(step, outcome.params())
-        raise
-    return turn.action_if_any(step, outcome.params())
+    return action()
 
 
 async def _run(turn: Turn, step: Step, nouns: list[Step], outcome: Outcome) -> None:
@@ -106,7 +102,9 @@ class _Dialling:
         try:
             for group in groups:
                 self.legs = [leg for noun in group if (leg := self._call(noun))]
-                await self._until(lambda: self.winner or all(leg.over for leg in self.legs))
+                await self.turn.line.wait_until(
+                    lambda: self.winner or all(leg.over for leg in self.legs), about=self
+                )
                 if self.winner is not None:
                     await self._talk(self.winner)
                     return
@@ -117,12 +115,6 @@ class _Dialling:
 
     def look_again(self) -> None:
         self.turn.line.nudge(self)
-
-    async def _until(self, condition: Any) -> None:  # noqa: ANN401  anything that is true or false
-        with self.turn.line.minding(self):
-            while not condition():
-                with suppress(Nudged):
-                    await self.turn.line.next_input(None)
 
     async def _talk(self, winner: _Leg) -> None:
         self.turn.pick_up()
@@ -137,7 +129,7 @@ class _Dialling:
             if recorder is not None:
                 recorder.finish(" ".join(self.room.words))
                 self.outcome.recording = recorder
-        await self._until(lambda: winner.over)
+        await self.turn.line.wait_until(lambda: winner.over, about=self)
 
     def _conclude(self) -> None:
         calls = [leg.call for leg in self.legs]
@@ -149,20 +141,22 @@ class _Dialling:
         self.outcome.bridged = self.winner is not None
         # If the caller hung up, who was talking is about to end, and who was still ringing is cancelled.
         self.outcome.status = best.status if best.over else "completed" if best.answered else "canceled"
-        until = best.ended or self.turn.core.clock.now()
+        until = best.ended or self.turn.now
         self.outcome.seconds = round((until - best.answered).total_seconds()) if best.answered else 0
 
     def _recorder(self) -> Recorder | None:
         asked = self.step.values["record"]
         if asked == "do-not-record":
             return None
-        now = self.turn.core.clock.now()
+        call, told = self.turn.call, self.turn.callback(self.step, "recordingStatusCallback")
         recording = Recording(
-            source="DialVerb", call_sid=self.turn.call.sid, started=now, updated=now,
-            channels=2 if asked.endswith("dual") else 1, track=self.step.values["recordingTrack"],
-        )  # fmt: skip
-        url = self.turn.url(self.step.values["recordingStatusCallback"])
-        return Recorder(self.turn.core, recording, Listener.of(self.step.values, url), self.turn.call.cookies)
+            source="DialVerb",
+            call_sid=call.sid,
+            created=self.turn.now,
+            channels=2 if asked.endswith("dual") else 1,
+            track=self.step.values["recordingTrack"],
+        )
+        return Recorder(self.turn.core, recording, told, call.cookies)
 
     def _call(self, noun: Step) -> _Leg | None:
         """Call one of them; None if it is nobody who can be called."""
@@ -174,27 +168,24 @@ class _Dialling:
                 code = 13223 if noun.verb == "Number" else 13243
                 self.turn.warn(Warned(code, f"{noun.text!r} (line {noun.line})"))
             return None
-        now, values, turn = self.turn.core.clock.now(), noun.values, self.turn
+        values, turn = noun.values, self.turn
         call = Call(
             to=to,
             sender=self._caller_id(to),
             direction="outbound-dial",
             parent_sid=turn.call.sid,
-            created=now,
-            updated=now,
+            created=turn.now,
             target=Target(url=turn.url(values["url"]), method=values["method"]) if values["url"] else None,
             timeout=self.step.values["timeout"],
             time_limit=self.step.values["timeLimit"],
             send_digits=values.get("sendDigits", ""),
-            detection=_detection(values, turn),
-            status_callback=turn.url(values["statusCallback"]),
-            status_callback_method=values["statusCallbackMethod"],
-            status_events=values["statusCallbackEvent"],
+            detection=_detection(noun, turn),
+            callback=turn.callback(noun, "statusCallback"),
             cookies=turn.call.cookies,
         )
         leg = _Leg(self, call)
         call.watch = leg.watch
-        turn.office.place(call, leg)
+        turn.exchange.place(call, leg)
         return leg
 
     def _caller_id(self, to: str) -> str:
@@ -232,12 +223,12 @@ def _address(noun: Step) -> str | None:
     return number if NUMBER.fullmatch(number) else None
 
 
-def _detection(values: dict[str, Any], turn: Turn) -> Detection | None:
-    if not values.get("machineDetection"):
+def _detection(noun: Step, turn: Turn) -> Detection | None:
+    mode = noun.values.get("machineDetection")
+    if not mode:
         return None
     return Detection(
-        until_end=values["machineDetection"] == "DetectMessageEnd",
-        timeout=values["machineDetectionTimeout"],
-        callback=turn.url(values["amdStatusCallback"]),
-        callback_method=values["amdStatusCallbackMethod"],
+        until_end=mode == "DetectMessageEnd",
+        timeout=noun.values["machineDetectionTimeout"],
+        callback=turn.callback(noun, "amdStatusCallback"),
     )

@@ -3,19 +3,16 @@
 Source: https://www.twilio.com/docs/voice/twiml/enqueue
 """
 
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from local.twilio.calls.call import Call, Target
-from local.twilio.calls.line import CallOver, Line, Nudged
-from local.twilio.calls.outcome import Outcome
-from local.twilio.calls.room import Room
+from local.twilio.calls.line import Line
+from local.twilio.calls.room import Music, Outcome, Room, wait
 from local.twilio.calls.turn import Turn
-from local.twilio.calls.waiting import Music, wait
-from local.twilio.sids import new_sid
+from local.twilio.errors import Warned
+from local.twilio.sids import Kept, new_sid
 from local.twilio.twiml.check import Step
-from local.twilio.twiml.errors import TwimlFailed, Warned
 from local.twilio.twiml.verbs import QUEUE_WAIT, WHISPER
 
 LONGEST_NAME = 64
@@ -29,20 +26,23 @@ class Leaving(Exception):
 class Member:
     """Somebody in a queue."""
 
+    queue: "Queue"
     call: Call
     line: Line
     since: datetime
     room: Room | None = None  #: once somebody has taken them: where they meet
     whisper: Target | None = None  #: what they hear before
 
+    def waited(self, now: datetime) -> str:
+        """Return for how many seconds, as the app is told."""
+        return str(round((now - self.since).total_seconds()))
 
-@dataclass(slots=True, eq=False)
-class Queue:
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Queue(Kept):
     """A queue as Twilio keeps it (a ``Queue`` resource)."""
 
     name: str
-    created: datetime
-    updated: datetime
     max_size: int = 1000
     members: list[Member] = field(default_factory=list)  #: the first is the next
     takers: list[Line] = field(default_factory=list)  #: who waits for somebody to come
@@ -60,37 +60,32 @@ async def enqueue(turn: Turn, step: Step) -> Target | None:
     if not 0 < len(name) <= LONGEST_NAME:
         turn.warn(Warned(14205 if name else 14204, f"{len(name)} characters (line {step.line})"))
         return turn.action_if_any(step, {"QueueResult": "error"})
-    now = turn.core.clock.now()
     queue = turn.core.account.queue_named(name)
     if queue is None:
-        queue = Queue(name, now, now)
+        queue = Queue(name=name, created=turn.now)
         turn.core.account.queues[queue.sid] = queue
     if len(queue.members) >= min(queue.max_size, step.values["maxQueueSize"]):
         turn.warn(Warned(14207, f"{len(queue.members)} are in {name} (line {step.line})"))
         return turn.action_if_any(step, {"QueueResult": "queue-full"})
-    member = Member(turn.call, turn.line, now)
-    result = "hangup"
-    try:
-        result = await _stay(turn, step, queue, member)
-    except CallOver as over:
-        with suppress(TwimlFailed):  # the call is over in any case
-            over.owed = turn.action_if_any(step, _result(turn, queue, member, result))
-        raise
-    return turn.action_if_any(step, _result(turn, queue, member, result))
+    member = Member(queue, turn.call, turn.line, turn.now)
+
+    def action(result: str = "hangup") -> Target | None:
+        seconds = member.waited(turn.now)
+        return turn.action_if_any(step, {"QueueResult": result, "QueueSid": queue.sid, "QueueTime": seconds})
+
+    with turn.owing(action):
+        result = await _stay(turn, step, member)
+    return action(result)
 
 
-def _result(turn: Turn, queue: Queue, member: Member, result: str) -> dict[str, str]:
-    seconds = round((turn.core.clock.now() - member.since).total_seconds())
-    return {"QueueResult": result, "QueueSid": queue.sid, "QueueTime": str(seconds)}
-
-
-async def _stay(turn: Turn, step: Step, queue: Queue, member: Member) -> str:
+async def _stay(turn: Turn, step: Step, member: Member) -> str:
     """Wait, and talk to whoever takes the call; return how that ended."""
+    queue = member.queue
     queue.members.append(member)
     for taker in queue.takers:
         taker.nudge(queue)
     try:
-        music = _music(turn, step, queue, member)
+        music = _music(turn, step, member)
         await wait(turn, music, about=member, until=lambda: member.room is not None)
         if member.room is None:  # for mypy: wait() has just seen to it
             return "error"
@@ -107,23 +102,22 @@ async def _stay(turn: Turn, step: Step, queue: Queue, member: Member) -> str:
     return "bridged"
 
 
-def _music(turn: Turn, step: Step, queue: Queue, member: Member) -> Music:
-    given = step.values["waitUrl"]
+def _music(turn: Turn, step: Step, member: Member) -> Music:
+    queue, given = member.queue, step.values["waitUrl"]
     if not given:
         return Music(target=None, language=QUEUE_WAIT, silent=given == "")
 
     def target() -> Target:
-        now = turn.core.clock.now()
         position = queue.members.index(member) + 1 if member in queue.members else 1
         params = {
             "QueuePosition": str(position),
             "QueueSid": queue.sid,
-            "QueueTime": str(round((now - member.since).total_seconds())),
-            "AvgQueueTime": str(queue.average_wait(now)),
+            "QueueTime": member.waited(turn.now),
+            "AvgQueueTime": str(queue.average_wait(turn.now)),
             "CurrentQueueSize": str(len(queue.members)),
             "MaxQueueSize": str(queue.max_size),
         }
-        return Target(url=turn.url(given), method=step.values["waitUrlMethod"] or "POST", params=params)
+        return Target(url=turn.url(given), method=step.values["waitUrlMethod"], params=params)
 
     return Music(target=target, language=QUEUE_WAIT)
 
@@ -145,11 +139,8 @@ async def dial_queue(turn: Turn, step: Step, noun: Step, outcome: Outcome) -> No
     member = await _next(turn, queue, step.values["timeout"])
     if member is None:
         return
-    now = turn.core.clock.now()
-    outcome.more |= {
-        "QueueTime": str(round((now - member.since).total_seconds())),
-        "DequeingCallSid": turn.call.sid,
-    }
+    began = turn.now
+    outcome.more |= {"QueueTime": member.waited(began), "DequeingCallSid": turn.call.sid}
     if noun.values["url"]:
         method, params = noun.values["method"], dict(outcome.more)
         member.whisper = Target(url=turn.url(noun.values["url"]), method=method, params=params)
@@ -159,18 +150,14 @@ async def dial_queue(turn: Turn, step: Step, noun: Step, outcome: Outcome) -> No
     try:
         await room.stay(turn.line, until_star=step.values["hangupOnStar"])
     finally:
-        outcome.seconds = round((turn.core.clock.now() - now).total_seconds())
+        outcome.seconds = round((turn.now - began).total_seconds())
 
 
 async def _next(turn: Turn, queue: Queue, seconds: float) -> Member | None:
     """Take the first member out of the queue; None if nobody comes in time."""
-    until = turn.core.clock.now() + timedelta(seconds=seconds)
     queue.takers.append(turn.line)
     try:
-        with turn.line.minding(queue):
-            while not queue.members and (left := (until - turn.core.clock.now()).total_seconds()) > 0:
-                with suppress(Nudged):
-                    await turn.line.next_input(left)
+        await turn.line.wait_until(lambda: queue.members, about=queue, seconds=seconds)
     finally:
         queue.takers.remove(turn.line)
     return queue.members.pop(0) if queue.members else None

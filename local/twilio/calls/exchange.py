@@ -3,17 +3,14 @@
 import logging
 from asyncio import Task
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import timedelta
+from dataclasses import dataclass, field
 
 from local.twilio.account import OwnNumber
-from local.twilio.calls.behaviour import behave
+from local.twilio.calls.behaviour import behave, detect_meanwhile, verdict
 from local.twilio.calls.call import Call, Target
 from local.twilio.calls.conversation import Conversation
-from local.twilio.calls.detection import detect_meanwhile, verdict
-from local.twilio.calls.line import CallOver, Diverted, Line, Nudged
-from local.twilio.calls.progress import Progress
-from local.twilio.calls.turn import Errand, Office
+from local.twilio.calls.line import CallOver, Diverted, Line
+from local.twilio.calls.turn import Errand
 from local.twilio.core import Core
 from local.twilio.people import Person
 from local.twilio.recordings import Recorder, Recording
@@ -21,6 +18,7 @@ from local.twilio.texts.message import Message
 from local.twilio.twiml.check import Checked
 from local.twilio.twiml.fetch import Document
 from local.twilio.twiml.verbs import VOICE, WHISPER
+from local.twilio.webhooks.webhook import Callback
 
 logger = logging.getLogger(__name__)
 
@@ -31,15 +29,13 @@ DIALLING_SECONDS = 0.2
 NO_DOCUMENT = Document("", Checked([], []))
 """Where an errand is, that no document sent."""
 
-type Receive = Callable[..., tuple[Call, Task[None]]]
-
 
 class Exchange:
     """Runs any number of calls at once, each in a task of its own."""
 
     def __init__(self, core: Core, *, text: Callable[[Message], None]) -> None:
         self.core = core
-        self._office = Office(core=core, place=self.place, text=text)
+        self.text = text
 
     def place(self, call: Call, errand: Errand | None = None) -> Task[None]:
         """Call somebody. The task ends when the call has, and the app was told."""
@@ -48,32 +44,29 @@ class Exchange:
     def receive(self, *, caller: str, to: OwnNumber, person: Person) -> tuple[Call, Task[None]]:
         """Let ``person`` call us. The task ends when the call has, and the app was told."""
         with self.core.clock.held():  # the time it is now, not when something last happened
-            now = self.core.clock.now()
             fallback = Target(url=to.voice_fallback_url, method=to.voice_fallback_method)
             call = Call(
                 to=to.phone_number,
                 sender=caller,
                 direction="inbound",
-                created=now,
-                updated=now,
+                created=self.core.clock.now(),
                 target=Target(url=to.voice_url, method=to.voice_method),
                 fallback=fallback if fallback.url else None,
-                status_callback=to.status_callback,
-                status_callback_method=to.status_callback_method,
+                callback=Callback(url=to.status_callback, method=to.status_callback_method),
             )
             return call, self._begin(call, person)
 
     def _begin(self, call: Call, person: Person, errand: Errand | None = None) -> Task[None]:
         self.core.account.add_call(call)
-        self.core.events.add("call", sid=call.sid, to=call.to, from_=call.sender, direction=call.direction)
+        self.core.events.add("call", **call.parties())
         call.line = Line(call, clock=self.core.clock, events=self.core.events)
         return self.core.clock.spawn(self._see_through(call, call.line, person, errand))
 
     async def _see_through(self, call: Call, line: Line, person: Person, errand: Errand | None) -> None:
-        progress = Progress(call, self.core)
-        life = _Life(call, line, person, progress, self.core, reach=self.receive)
+        conversation = Conversation(call, line, self)
+        life = _Life(call, line, person, conversation, self)
         try:
-            status = await life.run(Conversation(call, line, progress, self._office), errand)
+            status = await life.run(errand)
         except Exception:  # a mistake of ours ends this call, and no other
             logger.exception("call %s failed", call.sid)
             status = "failed"
@@ -83,66 +76,67 @@ class Exchange:
             if line.far_end is not None and line.far_end.call.line is not None:
                 line.far_end.hang_up()
         call.move_to(status, self.core.clock.now())
-        progress.report("completed")
-        await progress.all_told()
+        conversation.report("completed")
+        await conversation.all_told()
 
 
+@dataclass(slots=True)
 class _Life:
     """One call from the first ring to the end."""
 
-    def __init__(
-        self, call: Call, line: Line, person: Person, progress: Progress, core: Core, *, reach: Receive
-    ) -> None:
-        self._call = call
-        self._line = line
-        self._person = person
-        self._progress = progress
-        self._core = core
-        self._clock = core.clock
-        self._receive = reach
-        self._recorder: Recorder | None = None
-        self._company: list[Task[None]] = []  # what lives as long as the call
+    call: Call
+    line: Line
+    person: Person
+    conversation: Conversation
+    exchange: Exchange
+    recorder: Recorder | None = None
+    company: list[Task[None]] = field(default_factory=list)  #: what lives as long as the call
 
-    async def run(self, conversation: Conversation, errand: Errand | None) -> str:
+    @property
+    def core(self) -> Core:
+        """The account, the clock and the log."""
+        return self.exchange.core
+
+    async def run(self, errand: Errand | None) -> str:
         """Return the status it ended with."""
-        call = self._call
+        call = self.call
         try:
             if call.direction == "inbound":
-                call.move_to("ringing", self._clock.now())
+                call.move_to("ringing", self.core.clock.now())
                 self._accompany()
             else:
                 await self._dial()
-                conversation.pick_up()
+                self.conversation.pick_up()
                 self._accompany()
                 await self._begin_talk()
-            await self._talk(conversation, errand)
+            await self._talk(errand)
         except CallOver as over:
             return over.status
         return "completed"
 
     async def _begin_talk(self) -> None:
         """Press the keys that are to be pressed, and find out who answered."""
-        call = self._call
+        call = self.call
         if call.recorded is not None:
-            now = self._clock.now()
-            recording = Recording(source="OutboundAPI", call_sid=call.sid, started=now, updated=now)
-            self._recorder = Recorder(self._core, recording, call.recorded, call.cookies)
+            recording = Recording(source="OutboundAPI", call_sid=call.sid, created=self.core.clock.now())
+            self.recorder = Recorder(self.core, recording, call.recorded, call.cookies)
         if call.send_digits:
-            await self._line.send_tones(call.send_digits)
+            await self.line.send_tones(call.send_digits)
         if call.detection is None:
             return
-        if call.detection.callback:
-            detecting = detect_meanwhile(call, call.detection, self._person, self._core)
-            self._company.append(self._clock.spawn(detecting))
+        if call.detection.callback.url:
+            detecting = detect_meanwhile(call, call.detection, self.person, self.core)
+            self.company.append(self.core.clock.spawn(detecting))
         else:
-            found, seconds = verdict(self._person, call.detection)
-            await self._line.pass_time(seconds)
+            found, seconds = verdict(self.person, call.detection)
+            await self.line.pass_time(seconds)
             call.answered_by = found
 
-    async def _talk(self, conversation: Conversation, errand: Errand | None) -> None:
+    async def _talk(self, errand: Errand | None) -> None:
+        conversation = self.conversation
         try:
-            if self._call.target is not None:
-                await conversation.run(self._call.target, VOICE if errand is None else WHISPER)
+            if self.call.target is not None:
+                await conversation.run(self.call.target, VOICE if errand is None else WHISPER)
             if errand is not None:
                 await errand.run(conversation.turn(NO_DOCUMENT))
         except Diverted as diverted:
@@ -150,21 +144,21 @@ class _Life:
 
     def stop(self) -> None:
         """Let go of everything that lived with the call."""
-        for task in self._company:
+        for task in self.company:
             task.cancel()
-        if self._recorder is not None:
-            spoken = (heard.text for heard in self._call.transcript if heard.does == "say")
-            self._recorder.finish(" ".join(spoken))
+        if self.recorder is not None:
+            spoken = (heard.text for heard in self.call.transcript if heard.does == "say")
+            self.recorder.finish(" ".join(spoken))
 
     def _accompany(self) -> None:
-        self._company = [
-            self._clock.spawn(behave(self._person, self._line, self._clock)),
-            self._clock.spawn(self._limit()),
+        self.company = [
+            self.core.clock.spawn(behave(self.person, self.line, self.core.clock)),
+            self.core.clock.spawn(self._limit()),
         ]
 
     async def _limit(self) -> None:
-        await self._clock.sleep(self._call.time_limit)
-        self._line.end("completed")
+        await self.core.clock.sleep(self.call.time_limit)
+        self.line.end("completed")
 
     async def _dial(self) -> None:
         """Ring until the person answers.
@@ -172,36 +166,32 @@ class _Life:
         Raises:
             CallOver: they do not, or someone cancelled the call.
         """
-        self._progress.report("initiated")
-        await self._line.pass_time(DIALLING_SECONDS)
-        self._call.move_to("ringing", self._clock.now())
-        self._progress.report("ringing")
-        own = self._core.account.numbers.get(self._call.to)
+        self.conversation.report("initiated")
+        await self.line.pass_time(DIALLING_SECONDS)
+        self.call.move_to("ringing", self.core.clock.now())
+        self.conversation.report("ringing")
+        own = self.core.account.numbers.get(self.call.to)
         if own is not None:
             await self._ring_own(own)
             return
-        if self._person.in_hand:
-            await self._line.ring(self._call.timeout)
+        if self.person.in_hand:
+            await self.line.ring(self.call.timeout)
             return
-        if self._person.busy:
+        if self.person.busy:
             raise CallOver("busy")
-        unanswered = self._person.no_answer or self._person.answers_after > self._call.timeout
-        await self._line.pass_time(self._call.timeout if unanswered else self._person.answers_after)
+        unanswered = self.person.no_answer or self.person.answers_after > self.call.timeout
+        await self.line.pass_time(self.call.timeout if unanswered else self.person.answers_after)
         if unanswered:
             raise CallOver("no-answer")
 
     async def _ring_own(self, own: OwnNumber) -> None:
         """Ring at a number of ours: the app answers, in a call of its own. Raises as ``_dial``."""
-        inner, _ = self._receive(caller=self._call.sender, to=own, person=Person(patience=1e6))
-        inner.watch = lambda _: self._line.nudge(inner)
+        inner, _ = self.exchange.receive(caller=self.call.sender, to=own, person=Person(patience=1e6))
+        inner.watch = lambda _: self.line.nudge(inner)
         if inner.line is not None:
-            inner.line.far_end, self._line.far_end = self._line, inner.line
-        until = self._clock.now() + timedelta(seconds=self._call.timeout)
-        with self._line.minding(inner):
-            while not inner.answered and (left := (until - self._clock.now()).total_seconds()) > 0:
-                with suppress(Nudged):
-                    await self._line.next_input(left)
-                if inner.over and not inner.answered:
-                    raise CallOver(inner.status)
+            inner.line.far_end, self.line.far_end = self.line, inner.line
+        await self.line.wait_until(
+            lambda: inner.answered or inner.over, about=inner, seconds=self.call.timeout
+        )
         if not inner.answered:
-            raise CallOver("no-answer")
+            raise CallOver(inner.status if inner.over else "no-answer")

@@ -1,15 +1,15 @@
 """A phone line: Twilio at one end, a person at the other, each in a task of its own."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import count
 
 from local.twilio.calls.call import Call, Heard, Target
-from local.twilio.calls.speech import tone_seconds
 from local.twilio.clock import Clock, Inbox
 from local.twilio.events import Events
+from local.twilio.people import Speech
+from local.twilio.sound import tone_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,39 +20,15 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
-    """The person said something."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class PickedUp:
     """The person answered: only who holds a phone does so by hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
-    """Someone ended the call: the person, or the app through REST."""
-
-    status: str
+class News(Exception):
+    """What breaks off whatever a call is doing: it is left on the line, and raised at Twilio's end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Divert:
-    """The app sent the call elsewhere, through REST."""
-
-    target: Target
-
-
-@dataclass(frozen=True, slots=True)
-class Nudge:
-    """Something has changed that this call may be waiting for."""
-
-    about: object
-
-
-class CallOver(Exception):
+class CallOver(News):
     """The call ends now, with ``status``. ``owed`` is a request the app is still to get, of no effect."""
 
     def __init__(self, status: str) -> None:
@@ -61,12 +37,20 @@ class CallOver(Exception):
         self.owed: Target | None = None
 
 
-class Diverted(Exception):
-    """The call goes on with another document."""
+class Diverted(News):
+    """The app sent the call to another document, through REST."""
 
     def __init__(self, target: Target) -> None:
         super().__init__(target.url)
         self.target = target
+
+
+class Nudged(News):
+    """Something has changed that the call is minding: look again."""
+
+    def __init__(self, about: object) -> None:
+        super().__init__(about)
+        self.about = about
 
 
 class Interrupted(Exception):
@@ -77,10 +61,6 @@ class Interrupted(Exception):
         self.by = by
 
 
-class Nudged(Exception):
-    """What the call is minding has changed: look again."""
-
-
 class Line:
     """Carries keys and words one way, captions the other, and the end of the call both ways."""
 
@@ -88,14 +68,12 @@ class Line:
         self.call = call
         self._clock = clock
         self._events = events
-        self._to_twilio: Inbox[Key | Speech | PickedUp | Over | Divert | Nudge] = Inbox(clock)
+        self._to_twilio: Inbox[Key | Speech | PickedUp | News] = Inbox(clock)
         self._interrupting: tuple[type[Key | Speech], ...] = ()
         self._numbers = count(1)
         self._minding: object = None
         self.far_end: Line | None = None  #: of a call from us to us: the app is the person at the other end
-        self.question: int | None = (
-            None  #: the number of what the person is being asked, while Twilio listens
-        )
+        self.question: int | None = None  #: the number of what the person is asked, while Twilio listens
         self.asked: Inbox[bool] = Inbox(clock)  #: wakes the person when a question begins
 
     # Twilio's end
@@ -108,9 +86,9 @@ class Line:
             Diverted: it goes on elsewhere.
             Interrupted: see ``interruptible``.
         """
-        until = self._clock.now() + timedelta(seconds=seconds)
-        while (left := (until - self._clock.now()).total_seconds()) > 0:
-            heard = await self.next_input(left)
+        left = self._clock.countdown(seconds)
+        while left() > 0:
+            heard = await self.next_input(left())
             if isinstance(heard, self._interrupting):
                 raise Interrupted(heard)
 
@@ -120,13 +98,13 @@ class Line:
         Raises:
             CallOver: they decline, or do nothing for ``seconds``, or the app cancels.
         """
-        until = self._clock.now() + timedelta(seconds=seconds)
-        while (left := (until - self._clock.now()).total_seconds()) > 0:
-            match await self._to_twilio.get(left):
+        left = self._clock.countdown(seconds)
+        while left() > 0:
+            match await self._to_twilio.get(left()):
                 case PickedUp():
                     return
-                case Over(status):
-                    raise CallOver(status)
+                case CallOver() as over:
+                    raise over
         raise CallOver("no-answer")
 
     async def next_input(self, seconds: float | None) -> Key | Speech | None:
@@ -135,21 +113,27 @@ class Line:
         Raises:
             Nudged: see ``minding``.
         """
-        until = None if seconds is None else self._clock.now() + timedelta(seconds=seconds)
+        left = None if seconds is None else self._clock.countdown(seconds)
         while True:
-            left = None if until is None else (until - self._clock.now()).total_seconds()
-            match await self._to_twilio.get(left):
-                case Over(status):
-                    raise CallOver(status)
-                case Divert(target):
-                    raise Diverted(target)
-                case Nudge(about):
-                    if about is self._minding:
-                        raise Nudged
+            match await self._to_twilio.get(left and left()):
+                case Nudged(about=about) if about is not self._minding:
+                    pass
                 case PickedUp():
                     pass  # twice, by two pages
+                case News() as news:
+                    raise news
                 case heard:
                     return heard
+
+    async def wait_until(
+        self, condition: Callable[[], object], *, about: object, seconds: float | None = None
+    ) -> None:
+        """Return when ``condition`` holds or ``seconds`` are over; who makes it so must ``nudge(about)``."""
+        left = None if seconds is None else self._clock.countdown(seconds)
+        with self.minding(about):
+            while not condition() and (left is None or left() > 0):
+                with suppress(Nudged):
+                    await self.next_input(left and left())
 
     async def look_up(self) -> None:
         """Notice what happened while Twilio was busy with the app. Raises as ``pass_time``."""
@@ -183,10 +167,6 @@ class Line:
         finally:
             self._minding = before
 
-    def nudge(self, about: object) -> None:
-        """Say that ``about`` has changed."""
-        self._to_twilio.put(Nudge(about))
-
     def ask(self) -> None:
         """Let the person know that it is their turn, without waiting for what they do."""
         self.question = next(self._numbers)
@@ -207,18 +187,15 @@ class Line:
         self.caption("app", "play", digits)
         for digit in digits:
             if self.far_end is not None and digit in "0123456789*#":
-                self.far_end.press(digit)
+                self.far_end.hear(Key(digit))
         await self.pass_time(tone_seconds(digits))
 
     def caption(self, who: str, does: str, text: str = "") -> None:
         """Write down what is heard."""
-        second = round((self._clock.now() - self.call.created).total_seconds(), 1)
-        heard = Heard(second, who, does, text)
-        self.call.transcript.append(heard)
-        call = self.call
-        self._events.add(
-            "heard", sid=call.sid, to=call.to, from_=call.sender, direction=call.direction, **heard.as_dict()
-        )
+        call, second = self.call, (self._clock.now() - self.call.created).total_seconds()
+        heard = Heard(round(second, 1), who, does, text)
+        call.transcript.append(heard)
+        self._events.add("heard", **call.parties(), **heard.as_dict())
 
     # The person's end
 
@@ -226,38 +203,29 @@ class Line:
         """Answer a call that rings."""
         self._to_twilio.put(PickedUp())
 
-    def decline(self) -> None:
-        """Do not take a call that rings: the caller is told that we are busy."""
-        self._to_twilio.put(Over("busy"))
-
     def hear(self, heard: Key | Speech) -> None:
-        """Press or say what ``heard`` is."""
+        """Press a key, or say something."""
         if isinstance(heard, Key):
-            self.press(heard.key)
+            self.caption("person", "press", heard.key)
         else:
-            self.speak(heard.words)
-
-    def press(self, key: str) -> None:
-        """Press one key."""
-        self.caption("person", "press", key)
-        self._to_twilio.put(Key(key))
-
-    def speak(self, words: str) -> None:
-        """Say something."""
-        self.caption("person", "say", words)
-        self._to_twilio.put(Speech(words))
+            self.caption("person", "say", heard.words)
+        self._to_twilio.put(heard)
 
     def hang_up(self) -> None:
         """Leave. Before anyone answered, that is a call without an answer."""
         self.caption("person", "hang_up")
-        self._to_twilio.put(Over("completed" if self.call.answered else "no-answer"))
+        self.end("completed" if self.call.answered else "no-answer")
 
-    # The app's end, through REST
+    # Everybody else's
+
+    def nudge(self, about: object) -> None:
+        """Say that ``about`` has changed."""
+        self._to_twilio.put(Nudged(about))
 
     def end(self, status: str) -> None:
-        """End the call from outside."""
-        self._to_twilio.put(Over(status))
+        """End the call; ``busy`` declines one that rings."""
+        self._to_twilio.put(CallOver(status))
 
     def divert(self, target: Target) -> None:
         """Go on with another document."""
-        self._to_twilio.put(Divert(target))
+        self._to_twilio.put(Diverted(target))

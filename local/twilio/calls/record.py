@@ -3,20 +3,19 @@
 Source: https://www.twilio.com/docs/voice/twiml/record
 """
 
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from local.twilio.calls.call import Target
-from local.twilio.calls.line import CallOver, Key, Line, Speech
-from local.twilio.calls.progress import call_params
-from local.twilio.calls.speech import speaking_seconds
+from local.twilio.calls.call import Target, call_params
+from local.twilio.calls.line import CallOver, Key, Line
 from local.twilio.calls.turn import Turn
-from local.twilio.recordings import Listener, Recorder, Recording
+from local.twilio.errors import Warned
+from local.twilio.people import Speech
+from local.twilio.recordings import Recorder, Recording
 from local.twilio.sids import new_sid
+from local.twilio.sound import speaking_seconds
 from local.twilio.twiml.check import Step
-from local.twilio.twiml.errors import TwimlFailed, Warned
-from local.twilio.webhooks.sender import Webhook
+from local.twilio.webhooks.webhook import Callback
 
 BEEP_SECONDS = 0.5
 TRANSCRIBING_SECONDS = 5.0
@@ -38,41 +37,35 @@ async def record(turn: Turn, step: Step) -> Target | None:
     if step.values["playBeep"]:
         turn.line.caption("app", "play", "beep")
         await turn.line.pass_time(BEEP_SECONDS)
-    now = turn.core.clock.now()
-    recording = Recording(
-        source="RecordVerb", call_sid=turn.call.sid, track="inbound", started=now, updated=now
-    )
-    listener = Listener.of(step.values, turn.url(step.values["recordingStatusCallback"]))
-    recorder = Recorder(turn.core, recording, listener, turn.call.cookies)
-    taken = _Taken(now)
-    try:
-        with turn.line.asking():
-            await _listen(turn, step, taken)
-    except CallOver as over:
-        taken.digits = "hangup"
-        with suppress(TwimlFailed):  # the call is over in any case
-            over.owed = _finish(turn, step, recorder, taken)
-        raise
-    return _finish(turn, step, recorder, taken)
+    recording = Recording(source="RecordVerb", call_sid=turn.call.sid, track="inbound", created=turn.now)
+    told = turn.callback(step, "recordingStatusCallback")
+    recorder = Recorder(turn.core, recording, told, turn.call.cookies)
+    taken = _Taken(turn.now, digits="hangup")
+
+    def finish() -> Target | None:
+        return _finish(turn, step, recorder, taken)
+
+    with turn.owing(finish), turn.line.asking():
+        taken.digits = await _listen(turn, step, taken)
+    return finish()
 
 
-async def _listen(turn: Turn, step: Step, taken: _Taken) -> None:
-    """Listen until a key that ends it, silence, or the greatest length."""
+async def _listen(turn: Turn, step: Step, taken: _Taken) -> str:
+    """Listen until silence, the greatest length, or a key that ends it, which is returned."""
     longest = step.values["maxLength"] or (LONGEST_TRANSCRIBED if step.values["transcribe"] else LONGEST)
-    end = taken.began + timedelta(seconds=longest)
-    line, clock = turn.line, turn.core.clock
-    while (left := (end - clock.now()).total_seconds()) > 0:
+    line, remaining = turn.line, turn.core.clock.countdown(longest)
+    while (left := remaining()) > 0:
         heard = await line.next_input(min(left, step.values["timeout"] or left))
         if heard is None:
-            return
+            break
         if isinstance(heard, Key) and heard.key in step.values["finishOnKey"]:
-            taken.digits = heard.key
-            return
+            return heard.key
         if isinstance(heard, Speech):
             taken.words.append(heard.words)
             await _speaking(line, heard, taken, left)
-            taken.spoken_until = (clock.now() - taken.began).total_seconds()
+            taken.spoken_until = (turn.now - taken.began).total_seconds()
             line.ask()
+    return ""
 
 
 async def _speaking(line: Line, heard: Speech, taken: _Taken, left: float) -> None:
@@ -92,11 +85,7 @@ def _finish(turn: Turn, step: Step, recorder: Recorder, taken: _Taken) -> Target
     recorder.finish(" ".join(taken.words), seconds=taken.spoken_until if trims and taken.words else None)
     if step.values["transcribe"] or step.values["transcribeCallback"]:
         _transcribe(turn, step, recorder)
-    params = {
-        "RecordingUrl": recorder.url,
-        "RecordingSid": recorder.recording.sid,
-        "RecordingDuration": str(recorder.recording.seconds),
-    }
+    params = recorder.result()
     if taken.digits:
         params["Digits"] = taken.digits
     return turn.action(step, params)
@@ -112,7 +101,7 @@ def _transcribe(turn: Turn, step: Step, recorder: Recorder) -> None:
 async def _tell_words(turn: Turn, recorder: Recorder, url: str) -> None:
     await turn.core.clock.sleep(TRANSCRIBING_SECONDS)
     sid = new_sid("TR")
-    page = f"{turn.core.account.url}/2010-04-01/Accounts/{turn.core.account.sid}/Transcriptions/{sid}"
+    page = f"{turn.core.account.url}{turn.core.account.path}/Transcriptions/{sid}"
     params = call_params(turn.call, turn.core.account.sid) | {
         "TranscriptionSid": sid,
         "TranscriptionText": recorder.recording.words,
@@ -123,7 +112,7 @@ async def _tell_words(turn: Turn, recorder: Recorder, url: str) -> None:
         "RecordingUrl": recorder.url,
         "url": page,
     }
-    webhook = Webhook(
-        url=url, params=params, about=turn.call.sid, purpose="transcription", cookies=turn.call.cookies
+    callback, call = Callback(url=url), turn.call
+    await turn.core.callbacks.tell(
+        callback.webhook(params, about=call.sid, purpose="transcription", cookies=call.cookies)
     )
-    await turn.core.callbacks.tell(webhook)

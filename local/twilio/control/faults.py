@@ -2,7 +2,7 @@
 
 import random
 
-from local.twilio.control.given import Given, Misunderstood
+from local.twilio.control.given import Given, Misunderstood, is_whole
 from local.twilio.faults import CALLBACKS, PLACES, Fault
 
 FIELDS = ("on", "mode", "rate", "count", "seconds", "seed")
@@ -18,7 +18,7 @@ def read_fault(given: Given) -> Fault:
     given.only(FIELDS)
     if "mode" not in given:
         raise Misunderstood(f"mode is missing: give one of {', '.join(sorted(PLACES))}")
-    mode = given.one_of("mode", PLACES, "")
+    mode = given.one_of("mode", PLACES)
     rate = given.seconds("rate", 1.0)
     if rate > 1:
         raise Misunderstood(f"rate must be from 0 to 1, not {rate}")
@@ -40,9 +40,7 @@ def _places(given: Given, mode: str) -> frozenset[str]:
 
 
 def _count(given: Given) -> int | None:
-    count = given.raw("count")
-    if count is None:
-        return None
-    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+    count: int | None = given.raw("count")
+    if count is not None and (not is_whole(count) or count < 0):
         raise Misunderstood(f"count must be a whole number, 0 or more, not {count!r}")
     return count

@@ -4,19 +4,16 @@ One WebSocket a page, so that whoever closes the page puts the phones down.
 """
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from local.twilio.account import Account
 from local.twilio.calls.exchange import Exchange
-from local.twilio.calls.line import Line
-from local.twilio.clock import Clock, VirtualClock
-from local.twilio.control.given import Given, Misunderstood
-from local.twilio.people import IN_HAND, Person
+from local.twilio.calls.line import Key, Line
+from local.twilio.clock import VirtualClock
+from local.twilio.control.given import Given, Misunderstood, parsed
+from local.twilio.people import IN_HAND, Person, Speech
 from local.twilio.twiml.verbs import KEYS
 
 GRACE_SECONDS = 2.0
@@ -29,9 +26,7 @@ LARGEST = 65_536
 class Phones:
     """All phones that are held on pages."""
 
-    def __init__(self, *, account: Account, clock: Clock, exchange: Exchange) -> None:
-        self._account = account
-        self._clock = clock
+    def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._pages: set[web.WebSocketResponse] = set()
         self._put_down: set[asyncio.Task[None]] = set()
@@ -59,23 +54,18 @@ class Phones:
             raise web.HTTPForbidden(text="this socket is for the phone page only")
         page = web.WebSocketResponse(max_msg_size=LARGEST, heartbeat=20)
         await page.prepare(request)
-        async with self._open(page) as hands:
+        hands = _Hands(self._exchange)
+        self._pages.add(page)
+        try:
             async for message in page:
                 if message.type is WSMsgType.TEXT:
                     await page.send_json(hands.obey(message.data))
-        return page
-
-    @asynccontextmanager
-    async def _open(self, page: web.WebSocketResponse) -> AsyncIterator["_Hands"]:
-        hands = _Hands(self._account, self._clock, self._exchange)
-        self._pages.add(page)
-        try:
-            yield hands
         finally:
             self._pages.discard(page)
             task = asyncio.create_task(self._later(hands))
             self._put_down.add(task)
             task.add_done_callback(self._put_down.discard)
+        return page
 
     async def _later(self, hands: "_Hands") -> None:
         try:
@@ -87,9 +77,8 @@ class Phones:
 class _Hands:
     """One page: the phones it holds, and what it does with them."""
 
-    def __init__(self, account: Account, clock: Clock, exchange: Exchange) -> None:
-        self._account = account
-        self._clock = clock
+    def __init__(self, exchange: Exchange) -> None:
+        self._account = exchange.core.account
         self._exchange = exchange
         self._held: set[str] = set()
 
@@ -97,40 +86,27 @@ class _Hands:
         """Do what the page says; return the answer. What makes no sense, or comes too late, is an error."""
         number = ""
         try:
-            given = _read(message)
+            given = Given(parsed(message, "this"))
             number = given.number("number")
             return {"number": number, "done": self._do(number, given)}
         except Misunderstood as error:
             return {"number": number, "error": str(error)}
 
     def _do(self, number: str, given: Given) -> str:
-        wish = given.one_of("do", self._without_call | self._on_call, "")
-        if wish in self._without_call:
-            self._without_call[wish](number)
+        alone = {"hold": self._hold, "put_down": self._let_go, "call": self._call}
+        wish = given.one_of("do", [*alone, *ON_CALL])
+        if wish in alone:
+            alone[wish](number)
         else:
-            self._on_call[wish](self._line(number, given.text("sid")), given)
+            ON_CALL[wish](self._line(number, given.text("sid")), given)
         return wish
-
-    @property
-    def _without_call(self) -> dict[str, Callable[[str], None]]:
-        return {"hold": self._hold, "put_down": self._let_go, "call": self._call}
-
-    @property
-    def _on_call(self) -> dict[str, Callable[[Line, Given], None]]:
-        return {
-            "answer": lambda line, _: _answer(line),
-            "decline": lambda line, _: line.decline(),
-            "hang_up": lambda line, _: line.hang_up(),
-            "press": lambda line, given: line.press(given.one_of("key", KEYS, "")),
-            "say": lambda line, given: line.speak(given.text("words")),
-        }
 
     def put_all_down(self) -> None:
         for number in list(self._held):
             self._let_go(number)
 
     def _hold(self, number: str) -> None:
-        if isinstance(self._clock, VirtualClock):
+        if isinstance(self._exchange.core.clock, VirtualClock):
             raise Misunderstood("time jumps here, so no phone can ring: start with --clock real")
         if number in self._account.numbers:
             raise Misunderstood(f"{number} is the app's own number: hold another")
@@ -169,8 +145,10 @@ def _answer(line: Line) -> None:
     line.pick_up()
 
 
-def _read(text: str) -> Given:
-    try:
-        return Given(json.loads(text))
-    except (ValueError, RecursionError) as error:
-        raise Misunderstood(f"this is not JSON: {error}") from error
+ON_CALL: Mapping[str, Callable[[Line, Given], None]] = {
+    "answer": lambda line, _: _answer(line),
+    "decline": lambda line, _: line.end("busy"),
+    "hang_up": lambda line, _: line.hang_up(),
+    "press": lambda line, given: line.hear(Key(given.one_of("key", KEYS))),
+    "say": lambda line, given: line.hear(Speech(given.text("words"))),
+}

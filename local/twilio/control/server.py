@@ -6,15 +6,12 @@ from typing import Any
 
 from aiohttp import web
 
-from local.twilio.account import Account, OwnNumber
+from local.twilio.account import OwnNumber
 from local.twilio.calls.call import Call
 from local.twilio.calls.exchange import Exchange
-from local.twilio.clock import Clock
 from local.twilio.control.faults import read_fault
-from local.twilio.control.given import NUMBER, Given, Misunderstood, read_json, read_list
+from local.twilio.control.given import Given, Misunderstood, is_number, read_json, read_list
 from local.twilio.control.people import describe, read_person, read_script
-from local.twilio.events import Events
-from local.twilio.faults import Faults
 from local.twilio.people import Person
 from local.twilio.texts.inbound import Inbound
 from local.twilio.texts.message import Message
@@ -25,23 +22,11 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Control:
     """What tests, people and the phone page may do."""
 
-    def __init__(
-        self,
-        *,
-        account: Account,
-        clock: Clock,
-        events: Events,
-        inbound: Inbound,
-        exchange: Exchange,
-        faults: Faults,
-        reset: Callable[[], Awaitable[None]],
-    ) -> None:
-        self._account = account
-        self._clock = clock
-        self._events = events
-        self._inbound = inbound
+    def __init__(self, exchange: Exchange, inbound: Inbound, *, reset: Callable[[], Awaitable[None]]) -> None:
+        self._core = exchange.core
+        self._account = exchange.core.account
         self._exchange = exchange
-        self._faults = faults
+        self._inbound = inbound
         self._reset = reset
 
     def routes(self) -> list[web.RouteDef]:
@@ -84,7 +69,7 @@ class Control:
             raise Misunderstood(f"after must be the number of an event, not {last!r}")
         if "text/event-stream" in request.headers.get("Accept", ""):
             return await self._stream(request, int(last))
-        events = ",".join(event.as_json() for event in self._events.after(int(last)))
+        events = ",".join(event.as_json() for event in self._core.events.after(int(last)))
         return web.Response(text=f'{{"events": [{events}]}}', content_type="application/json")
 
     async def _stream(self, request: web.Request, after: int) -> web.StreamResponse:
@@ -92,7 +77,7 @@ class Control:
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await response.prepare(request)
-        async for event in self._events.follow(after):
+        async for event in self._core.events.follow(after):
             await response.write(f"id: {event.n}\ndata: {event.as_json()}\n\n".encode())
         return response
 
@@ -106,20 +91,18 @@ class Control:
             body=given.text("body", ""),
             media=given.texts("media"),
         )
-        outcome = await _end_of(self._clock.spawn(receiving))
-        return web.json_response(
-            {
-                "sid": outcome.message.sid,
-                "replies": [_reply(reply) for reply in outcome.replies],
-                "status": outcome.status,
-            }
-        )
+        outcome = await _end_of(self._core.clock.spawn(receiving))
+        replies = [_reply(reply) for reply in outcome.replies]
+        sid, status = outcome.message.sid, outcome.status
+        return web.json_response({"sid": sid, "replies": replies, "status": status})
 
     async def call(self, request: web.Request) -> web.Response:
         """Let someone call us, and follow their script; return once the call is over."""
         given = await read_json(request)
         given.only(("from", "to", "script", "patience"))
-        person = Person(script=read_script(given), patience=given.seconds("patience", Person().patience))
+        person = Person(
+            script=read_script(given, "script"), patience=given.seconds("patience", Person().patience)
+        )
         call, end = self._exchange.receive(
             caller=given.number("from"), to=self._own_number(given), person=person
         )
@@ -145,8 +128,8 @@ class Control:
 
     async def put_faults(self, request: web.Request) -> web.Response:
         """Say which requests fail from now on: a list, empty for none."""
-        self._faults.list = [read_fault(given) for given in await read_list(request)]
-        return web.json_response({"faults": len(self._faults.list)})
+        self._core.faults.list = [read_fault(given) for given in await read_list(request)]
+        return web.json_response({"faults": len(self._core.faults.list)})
 
     def _own_number(self, given: Given) -> OwnNumber:
         to = given.number("to", self._account.first_number)
@@ -168,7 +151,7 @@ async def _end_of[T](task: asyncio.Task[T]) -> T:
 
 def _number(request: web.Request) -> str:
     number = request.match_info["number"]
-    if not NUMBER.fullmatch(number):
+    if not is_number(number):
         raise Misunderstood(f"the path must end in a phone number such as +12025550100, not {number!r}")
     return number
 

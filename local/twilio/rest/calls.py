@@ -3,101 +3,70 @@
 Source: https://www.twilio.com/docs/voice/api/call-resource
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from aiohttp import web
 
-from local.twilio.account import Account
 from local.twilio.calls.call import Call, Detection, Target
-from local.twilio.calls.exchange import Exchange
-from local.twilio.clock import Clock
-from local.twilio.recordings import Listener
-from local.twilio.rest.call_rules import RULES, status_events
-from local.twilio.rest.dates import date_filter, rfc_2822
 from local.twilio.rest.errors import Refused
-from local.twilio.rest.form import Form, read_form, read_query
-from local.twilio.rest.paging import page_of
-from local.twilio.rest.resource import BaseResource
-from local.twilio.rest.rules import Asked, enforce, is_url
+from local.twilio.rest.form import Form
+from local.twilio.rest.resource import Resource, rfc_2822, same
+from local.twilio.rest.rules import CALL_RULES, Asked, enforce
+from local.twilio.webhooks.webhook import NOBODY, Callback
 
-SUBRESOURCES = [
-    "notifications",
-    "recordings",
-    "payments",
-    "events",
-    "siprec",
-    "streams",
-    "transcriptions",
-    "user_defined_message_subscriptions",
-    "user_defined_messages",
-]
+SUBRESOURCES = {
+    "notifications": "Notifications",
+    "recordings": "Recordings",
+    "payments": "Payments",
+    "events": "Events",
+    "siprec": "Siprec",
+    "streams": "Streams",
+    "transcriptions": "Transcriptions",
+    "user_defined_message_subscriptions": "UserDefinedMessageSubscriptions",
+    "user_defined_messages": "UserDefinedMessages",
+}
 
 
-class Calls(BaseResource):
-    """The resource."""
+class Calls(Resource[Call]):
+    """The calls, in and out."""
 
-    def __init__(self, *, account: Account, clock: Clock, exchange: Exchange) -> None:
-        super().__init__(account=account, clock=clock)
-        self._exchange = exchange
+    path, listed, newest_first = "/Calls", "calls", True
+    filters: ClassVar = {
+        "To": same("to"),
+        "From": same("sender"),
+        "ParentCallSid": same("parent_sid"),
+        "Status": same("status"),
+    }
+    dates: ClassVar = {
+        # A call that has not rung yet has no start; we take its creation, so that it can be found.
+        "StartTime": lambda call: call.started or call.created,
+        "EndTime": lambda call: call.ended,
+    }
+    copied = ("answered_by", "direction", "sid", "status", "to")
+    absent = ("annotation", "caller_name", "forwarded_from", "group_sid", "price", "trunk_sid")
 
-    def routes(self) -> list[web.RouteDef]:
-        """Return what is served, below the account."""
-        return [
-            web.post("/Calls.json", self.create),
-            web.get("/Calls.json", self.list),
-            web.get("/Calls/{sid}.json", self.fetch),
-            web.post("/Calls/{sid}.json", self.update),
-            web.delete("/Calls/{sid}.json", self.delete),
-        ]
-
-    async def create(self, request: web.Request) -> web.Response:
+    def create(self, form: Form, _: web.Request) -> Call:
         """Call somebody."""
-        asked = Asked(await read_form(request), self._account, self._clock.now())
-        enforce(RULES, asked)
-        target = _target(asked.form, "Url", "Method") or Target(twiml=asked.form.text("Twiml"))
-        call = call_of(asked, target=target)
-        self._exchange.place(call)
-        return web.json_response(self._shown(call), status=201)
+        asked = Asked(form, self.account, self.core.clock.now())
+        enforce(CALL_RULES, asked)
+        call = call_of(asked, target=_target(form, "Url", "Method") or Target(twiml=form.text("Twiml")))
+        self.exchange.place(call)
+        return call
 
-    async def list(self, request: web.Request) -> web.Response:
-        """Return the calls, newest first, that match To, From, Status, StartTime and EndTime."""
-        query = read_query(request)
-        started, ended = date_filter(query, "StartTime"), date_filter(query, "EndTime")
-        found = [
-            call
-            for call in reversed(self._account.calls.values())
-            if query.text("To") in {"", call.to}
-            and query.text("From") in {"", call.sender}
-            and query.text("ParentCallSid") in {"", call.parent_sid}
-            and query.text("Status") in {"", call.status}
-            # A call that has not rung yet has no start; we take its creation, so that it can be found.
-            and started(call.started or call.created)
-            and ended(call.ended)
-        ]
-        return page_of(request, "calls", [self._shown(call) for call in found])
-
-    async def fetch(self, request: web.Request) -> web.Response:
-        """Return one call."""
-        return web.json_response(self._shown(self._in(self._account.calls, request)))
-
-    async def update(self, request: web.Request) -> web.Response:
-        """Send a live call to other TwiML (``Url`` or ``Twiml``), or end it (``Status``)."""
-        call, form = self._in(self._account.calls, request), await read_form(request)
+    def update(self, row: Call, form: Form) -> None:
+        """Send a live call to other TwiML (``Url``, or else ``Twiml``), or end it (``Status``)."""
         if status := form.text("Status"):
-            self._end(call, status)
-        elif target := _new_target(form):
-            if call.line is None or call.status != "in-progress":
+            self._end(row, status)
+        elif form.url("Url") or form.text("Twiml"):
+            if row.line is None or row.status != "in-progress":
                 raise Refused(21220)
-            call.line.divert(target)
-        return web.json_response(self._shown(call))
+            row.line.divert(_target(form, "Url", "Method") or Target(twiml=form.text("Twiml")))
 
-    async def delete(self, request: web.Request) -> web.Response:
+    def delete(self, row: Call) -> None:
         """Forget a call that is over."""
-        call = self._in(self._account.calls, request)
-        if not call.over:
+        if not row.over:
             raise Refused(20009)
-        del self._account.calls[call.sid]
-        return web.Response(status=204)
+        del self.account.calls[row.sid]
 
     def _end(self, call: Call, status: str) -> None:
         """``canceled`` ends a call that nobody has answered; ``completed`` ends any."""
@@ -105,41 +74,25 @@ class Calls(BaseResource):
             raise Refused(20001)
         if call.line is None or (status == "canceled" and call.status not in {"queued", "ringing"}):
             raise Refused(21220)
-        call.move_to(status, self._clock.now())
+        call.move_to(status, self.core.clock.now())
         call.line.end(status)
 
-    def _shown(self, call: Call) -> dict[str, Any]:
-        """Return the call as Twilio's API shows it: numbers are strings, dates are RFC 2822."""
-        path = self._path("Calls", call.sid)
-        number = self._account.numbers.get(call.to if call.direction == "inbound" else call.sender)
+    def more(self, row: Call) -> dict[str, Any]:
+        """See ``Resource``; numbers are strings."""
+        number = self.account.numbers.get(row.to if row.direction == "inbound" else row.sender)
         return {
-            "account_sid": self._account.sid,
-            "annotation": None,
-            "answered_by": call.answered_by,
             "api_version": "2010-04-01",
-            "caller_name": None,
-            "date_created": rfc_2822(call.created),
-            "date_updated": rfc_2822(call.updated),
-            "direction": call.direction,
-            "duration": str(call.duration) if call.over else None,
-            "end_time": rfc_2822(call.ended),
-            "forwarded_from": None,
-            "from": call.sender,
-            "from_formatted": call.sender,
-            "group_sid": None,
-            "parent_call_sid": call.parent_sid,
+            "duration": str(row.duration) if row.over else None,
+            "end_time": rfc_2822(row.ended),
+            "from": row.sender,
+            "from_formatted": row.sender,
+            "parent_call_sid": row.parent_sid,
             "phone_number_sid": number.sid if number else None,
-            "price": None,
             "price_unit": "USD",
             "queue_time": "0",
-            "sid": call.sid,
-            "start_time": rfc_2822(call.started),
-            "status": call.status,
-            "subresource_uris": {name: f"{path}/{_capitalised(name)}.json" for name in SUBRESOURCES},
-            "to": call.to,
-            "to_formatted": call.to,
-            "trunk_sid": None,
-            "uri": f"{path}.json",
+            "start_time": rfc_2822(row.started),
+            "subresource_uris": {name: f"{self.uri(row)}/{end}.json" for name, end in SUBRESOURCES.items()},
+            "to_formatted": row.to,
         }
 
 
@@ -151,29 +104,14 @@ def call_of(asked: Asked, *, target: Target | None) -> Call:
         sender=form.text("From"),
         direction="outbound-api",
         created=asked.now,
-        updated=asked.now,
         target=target,
         fallback=_target(form, "FallbackUrl", "FallbackMethod"),
         timeout=int(form.text("Timeout", "60")),
         time_limit=int(form.text("TimeLimit", "14400")),
         send_digits=form.text("SendDigits"),
         detection=_detection(form),
-        recorded=_recorded(form),
-        status_callback=form.text("StatusCallback"),
-        status_callback_method=form.text("StatusCallbackMethod", "POST").upper(),
-        status_events=frozenset(status_events(asked)) or frozenset({"completed"}),
-    )
-
-
-def _recorded(form: Form) -> Listener | None:
-    """Return who is told of the recording of the whole call, if there is to be one."""
-    if form.text("Record").lower() != "true":
-        return None
-    return Listener(
-        url=form.text("RecordingStatusCallback"),
-        method=form.text("RecordingStatusCallbackMethod", "POST").upper(),
-        events=frozenset(" ".join(form.all("RecordingStatusCallbackEvent")).split())
-        or frozenset({"completed"}),
+        recorded=_callback(form, "RecordingStatusCallback") if form.flag("Record") else None,
+        callback=_callback(form, "StatusCallback"),
     )
 
 
@@ -182,29 +120,20 @@ def _detection(form: Form) -> Detection | None:
     mode = form.text("MachineDetection")
     if not mode:
         return None
-    in_background = form.text("AsyncAmd").lower() == "true"
     return Detection(
         until_end=mode == "DetectMessageEnd",
         timeout=int(form.text("MachineDetectionTimeout", "30")),
-        callback=form.text("AsyncAmdStatusCallback") if in_background else "",
-        callback_method=form.text("AsyncAmdStatusCallbackMethod", "POST").upper(),
+        callback=_callback(form, "AsyncAmdStatusCallback") if form.flag("AsyncAmd") else NOBODY,
     )
+
+
+def _callback(form: Form, name: str) -> Callback:
+    """Return who is told, as the parameters ``name``, ``nameMethod`` and ``nameEvent`` say."""
+    events = form.words(f"{name}Event") or NOBODY.events
+    return Callback(url=form.text(name), method=form.text(f"{name}Method", "POST").upper(), events=events)
 
 
 def _target(form: Form, url: str, method: str) -> Target | None:
     if not form.text(url):
         return None
     return Target(url=form.text(url), method=form.text(method, "POST").upper())
-
-
-def _new_target(form: Form) -> Target | None:
-    """Return where an update sends the call, if anywhere. ``Url`` wins over ``Twiml``."""
-    if form.text("Url") and not is_url(form.text("Url")):
-        raise Refused(21205, form)
-    return _target(form, "Url", "Method") or (
-        Target(twiml=form.text("Twiml")) if form.text("Twiml") else None
-    )
-
-
-def _capitalised(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))

@@ -3,180 +3,129 @@
 Source: https://www.twilio.com/docs/voice/api/conference-resource and .../conference-participant-resource
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from aiohttp import web
 
-from local.twilio.account import Account
-from local.twilio.calls.conference import Conference, Participant, Told, take_part
-from local.twilio.calls.exchange import Exchange
+from local.twilio.calls.conference import Conference, Participant, take_part
+from local.twilio.calls.room import Music
 from local.twilio.calls.turn import Turn
-from local.twilio.calls.waiting import Music
-from local.twilio.clock import Clock
-from local.twilio.rest.call_rules import PARTICIPANT_RULES
 from local.twilio.rest.calls import call_of
-from local.twilio.rest.dates import date_filter, rfc_2822
 from local.twilio.rest.errors import Refused
-from local.twilio.rest.form import Form, read_form, read_query
-from local.twilio.rest.paging import page_of
-from local.twilio.rest.resource import BaseResource, flag, method, must, url
-from local.twilio.rest.rules import Asked, enforce
+from local.twilio.rest.form import Form, read_form
+from local.twilio.rest.resource import Filter, Resource, must, same
+from local.twilio.rest.rules import PARTICIPANT_RULES, Asked, enforce
 from local.twilio.twiml.verbs import CONFERENCE_WAIT
+from local.twilio.webhooks.webhook import Callback
 
 
-class Conferences(BaseResource):
-    """Both resources."""
+class Conferences(Resource[Conference]):
+    """The conferences, live and over."""
 
-    def __init__(self, *, account: Account, clock: Clock, exchange: Exchange) -> None:
-        super().__init__(account=account, clock=clock)
-        self._exchange = exchange
+    path, listed, newest_first = "/Conferences", "conferences", True
+    filters: ClassVar = {"Status": same("status"), "FriendlyName": same("name")}
+    dates: ClassVar = {"DateCreated": lambda conference: conference.created}
+    copied = ("sid", "status")
 
-    def routes(self) -> list[web.RouteDef]:
-        """Return what is served, below the account."""
-        return [
-            web.get("/Conferences.json", self.list),
-            web.get("/Conferences/{sid}.json", self.fetch),
-            web.post("/Conferences/{sid}.json", self.update),
-            web.get("/Conferences/{sid}/Participants.json", self.participants),
-            web.post("/Conferences/{sid}/Participants.json", self.add),
-            web.get("/Conferences/{sid}/Participants/{call}.json", self.participant),
-            web.post("/Conferences/{sid}/Participants/{call}.json", self.change),
-            web.delete("/Conferences/{sid}/Participants/{call}.json", self.remove),
-        ]
-
-    async def list(self, request: web.Request) -> web.Response:
-        """Return the conferences, newest first, that match Status, FriendlyName and DateCreated."""
-        query = read_query(request)
-        created = date_filter(query, "DateCreated")
-        found = [
-            conference
-            for conference in reversed(self._account.conferences.values())
-            if query.text("Status") in {"", conference.status}
-            and query.text("FriendlyName") in {"", conference.name}
-            and created(conference.created)
-        ]
-        return page_of(request, "conferences", [self._shown(conference) for conference in found])
-
-    async def fetch(self, request: web.Request) -> web.Response:
-        """Return one conference."""
-        return web.json_response(self._shown(self._in(self._account.conferences, request)))
-
-    async def update(self, request: web.Request) -> web.Response:
+    def update(self, row: Conference, form: Form) -> None:
         """End it (``Status=completed``). Announcements are not simulated."""
-        conference, form = self._in(self._account.conferences, request), await read_form(request)
         if form.text("Status") not in {"", "completed"}:
             raise Refused(20001)
-        if form.text("Status") and not conference.over:
-            conference.end()
-        return web.json_response(self._shown(conference))
+        if form.text("Status") and not row.over:
+            row.end()
 
-    async def participants(self, request: web.Request) -> web.Response:
-        """Return who is in it, and matches Muted and Hold."""
-        conference, query = self._in(self._account.conferences, request), read_query(request)
-        found = [
-            self._seen(conference, participant)
-            for participant in conference.participants.values()
-            if query.text("Muted").lower() in {"", str(participant.muted).lower()}
-            and query.text("Hold").lower() in {"", str(participant.hold).lower()}
-        ]
-        return page_of(request, "participants", found, key="call_sid")
-
-    async def participant(self, request: web.Request) -> web.Response:
-        """Return one of them."""
-        return web.json_response(self._seen(*self._one(request)))
-
-    async def add(self, request: web.Request) -> web.Response:
-        """Call somebody, who takes part once they answer. A name is as good as a SID, and may be new."""
-        form = await read_form(request)
-        asked = Asked(form, self._account, self._clock.now())
-        enforce(PARTICIPANT_RULES, asked)
-        name = request.match_info["sid"]
-        conference = self._account.conferences.get(name) or self._account.conference_named(name)
-        if conference is None:
-            if name.startswith("CF"):
-                raise Refused(20404, {"path": request.path})
-            told = Told(
-                url=url(form, "ConferenceStatusCallback"),
-                method=method(form, "ConferenceStatusCallbackMethod"),
-                events=frozenset(" ".join(form.all("ConferenceStatusCallbackEvent")).split()),
-            )
-            conference = Conference(name, self._exchange.core, told)
-            self._account.conferences[conference.sid] = conference
-        call = call_of(asked, target=None)
-        errand = _TakePart(conference, form)
-        self._exchange.place(call, errand)
-        now = asked.now
-        about = Participant(
-            call=call, line=must(call.line, request), created=now, updated=now, **errand.settings
-        )
-        return web.json_response(self._seen(conference, about) | {"status": "queued"}, status=201)
-
-    async def change(self, request: web.Request) -> web.Response:
-        """Mute somebody, or put them on hold, or say whether the conference ends with them."""
-        conference, participant = self._one(request)
-        form = await read_form(request)
-        before = participant.muted, participant.hold
-        participant.muted = flag(form, "Muted", participant.muted)
-        participant.hold = flag(form, "Hold", participant.hold)
-        participant.ends = flag(form, "EndConferenceOnExit", participant.ends)
-        participant.updated = self._clock.now()
-        if participant.muted != before[0]:
-            conference.tell(f"participant-{'' if participant.muted else 'un'}mute", participant)
-        if participant.hold != before[1]:
-            conference.tell(f"participant-{'' if participant.hold else 'un'}hold", participant)
-        return web.json_response(self._seen(conference, participant))
-
-    async def remove(self, request: web.Request) -> web.Response:
-        """Send somebody out; their call ends."""
-        _, participant = self._one(request)
-        participant.line.end("completed")
-        return web.Response(status=204)
-
-    def _one(self, request: web.Request) -> tuple[Conference, Participant]:
-        """Return who the path names, by the SID of the call or by the label."""
-        conference = self._in(self._account.conferences, request)
-        wanted = request.match_info["call"]
-        labelled = (each for each in conference.participants.values() if each.label == wanted)
-        return conference, must(conference.participants.get(wanted) or next(labelled, None), request)
-
-    def _shown(self, conference: Conference) -> dict[str, Any]:
-        path = self._path("Conferences", conference.sid)
+    def more(self, row: Conference) -> dict[str, Any]:
+        """See ``Resource``."""
         return {
-            "account_sid": self._account.sid,
             "api_version": "2010-04-01",
-            "call_sid_ending_conference": conference.ended_by,
-            "date_created": rfc_2822(conference.created),
-            "date_updated": rfc_2822(conference.updated),
-            "friendly_name": conference.name,
-            "reason_conference_ended": conference.reason if conference.over else None,
+            "call_sid_ending_conference": row.ended_by,
+            "friendly_name": row.name,
+            "reason_conference_ended": row.reason if row.over else None,
             "region": "us1",
-            "sid": conference.sid,
-            "status": conference.status,
             "subresource_uris": {
-                "participants": f"{path}/Participants.json",
-                "recordings": f"{path}/Recordings.json",
+                name: f"{self.uri(row)}/{name.title()}.json" for name in ("participants", "recordings")
             },
-            "uri": f"{path}.json",
         }
 
-    def _seen(self, conference: Conference, participant: Participant) -> dict[str, Any]:
-        sid = participant.call.sid
+
+def _flagged(name: str) -> Filter:
+    return lambda row, given: given.lower() == str(getattr(row, name)).lower()
+
+
+class Participants(Resource[Participant]):
+    """Who takes part, by the SID of the call or by the label."""
+
+    path, listed = "/Conferences/{conference}/Participants", "participants"
+    filters: ClassVar = {"Muted": _flagged("muted"), "Hold": _flagged("hold")}
+    copied = ("hold", "label", "muted")
+    absent = ("call_sid_to_coach",)
+
+    def kept(self, request: web.Request) -> Mapping[str, Participant]:
+        """See ``Resource``."""
+        return must(self.account.conferences.get(request.match_info["conference"]), request).participants
+
+    def find(self, request: web.Request) -> Participant:
+        """See ``Resource``."""
+        labelled = {each.label: each for each in self.kept(request).values()}
+        wanted = request.match_info["sid"]
+        return must(self.kept(request).get(wanted) or labelled.get(wanted), request)
+
+    def create(self, form: Form, request: web.Request) -> Participant:
+        """Call somebody, who takes part once they answer. A name is as good as a SID, and may be new."""
+        asked = Asked(form, self.account, self.core.clock.now())
+        enforce(PARTICIPANT_RULES, asked)
+        conference = self._conference(request.match_info["conference"], form, request)
+        call = call_of(asked, target=None)
+        errand = _TakePart(conference, form)
+        self.exchange.place(call, errand)
+        line = must(call.line, request)
+        return Participant(conference=conference, call=call, line=line, created=asked.now, **errand.settings)
+
+    def _conference(self, name: str, form: Form, request: web.Request) -> Conference:
+        found = self.account.conferences.get(name) or self.account.conference_named(name)
+        if found is None and name.startswith("CF"):
+            raise Refused(20404, {"path": request.path})
+        if found is None:
+            told = Callback(
+                url=form.url("ConferenceStatusCallback"),
+                method=form.method("ConferenceStatusCallbackMethod"),
+                events=form.words("ConferenceStatusCallbackEvent"),
+            )
+            found = Conference(name, self.core, told)
+        return found
+
+    def update(self, row: Participant, form: Form) -> None:
+        """Mute somebody, or put them on hold, or say whether the conference ends with them."""
+        muted, hold = form.flag("Muted", default=row.muted), form.flag("Hold", default=row.hold)
+        changes = [("mute", muted)] * (muted != row.muted) + [("hold", hold)] * (hold != row.hold)
+        row.muted, row.hold, row.updated = muted, hold, self.core.clock.now()
+        row.ends = form.flag("EndConferenceOnExit", default=row.ends)
+        for name, on in changes:
+            row.conference.tell(f"participant-{'' if on else 'un'}{name}", row)
+
+    def delete(self, row: Participant) -> None:
+        """Send somebody out; their call ends."""
+        row.line.end("completed")
+
+    async def _create(self, request: web.Request) -> web.Response:
+        row = self.create(await read_form(request), request)
+        return web.json_response(self.shown(row) | {"status": "queued"}, status=201)
+
+    def uri(self, row: Participant) -> str:
+        """See ``Resource``."""
+        return f"{self.account.path}/Conferences/{row.conference.sid}/Participants/{row.call.sid}"
+
+    def more(self, row: Participant) -> dict[str, Any]:
+        """See ``Resource``."""
         return {
-            "account_sid": self._account.sid,
-            "call_sid": sid,
-            "call_sid_to_coach": None,
+            "call_sid": row.call.sid,
             "coaching": False,
-            "conference_sid": conference.sid,
-            "date_created": rfc_2822(participant.created),
-            "date_updated": rfc_2822(participant.updated),
-            "end_conference_on_exit": participant.ends,
-            "hold": participant.hold,
-            "label": participant.label,
-            "muted": participant.muted,
+            "conference_sid": row.conference.sid,
+            "end_conference_on_exit": row.ends,
             "queue_time": "0",
-            "start_conference_on_enter": participant.starts,
+            "start_conference_on_enter": row.starts,
             "status": "connected",
-            "uri": self._path("Conferences", conference.sid, "Participants", f"{sid}.json"),
         }
 
 
@@ -185,17 +134,22 @@ class _TakePart:
 
     def __init__(self, conference: Conference, form: Form) -> None:
         self._conference = conference
-        self._wait_url = url(form, "WaitUrl")
+        form.url("WaitUrl")  # may be wrong, and is not asked
         self.settings: dict[str, Any] = {
             "label": form.text("Label") or None,
-            "muted": flag(form, "Muted", default=False),
-            "starts": flag(form, "StartConferenceOnEnter", default=True),
-            "ends": flag(form, "EndConferenceOnExit", default=False),
+            "muted": form.flag("Muted"),
+            "starts": form.flag("StartConferenceOnEnter", default=True),
+            "ends": form.flag("EndConferenceOnExit"),
         }
 
     async def run(self, turn: Turn) -> None:
         """Take part, until it is over."""
-        now = turn.core.clock.now()
-        participant = Participant(call=turn.call, line=turn.line, created=now, updated=now, **self.settings)
+        participant = Participant(
+            conference=self._conference,
+            call=turn.call,
+            line=turn.line,
+            created=turn.core.clock.now(),
+            **self.settings,
+        )
         music = Music(target=None, language=CONFERENCE_WAIT)
-        await take_part(turn, self._conference, participant, music=music, until_star=False)
+        await take_part(turn, participant, music=music, until_star=False)

@@ -1,46 +1,39 @@
-"""``Messages``: send, look up, redact, cancel, delete.
+"""``Messages`` and their ``Media``: send, look up, redact, cancel, delete.
 
-Source: https://www.twilio.com/docs/messaging/api/message-resource
+Source: https://www.twilio.com/docs/messaging/api/message-resource and .../media-resource
 """
 
-from typing import Any
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from aiohttp import web
 
-from local.twilio.account import Account
-from local.twilio.clock import Clock
-from local.twilio.rest.dates import date_filter, read_moment, rfc_2822
 from local.twilio.rest.errors import Refused
-from local.twilio.rest.form import read_form, read_query
-from local.twilio.rest.message_rules import RULES
-from local.twilio.rest.paging import page_of
-from local.twilio.rest.resource import BaseResource
-from local.twilio.rest.rules import Asked, enforce
-from local.twilio.texts.carrier import ERROR_TEXTS, Carrier
+from local.twilio.rest.form import Form, read_moment
+from local.twilio.rest.resource import Resource, must, rfc_2822, same
+from local.twilio.rest.rules import TEXT_RULES, Asked, enforce
+from local.twilio.texts.carrier import ERROR_TEXTS
 from local.twilio.texts.message import FINAL, PRICE, Message
+from local.twilio.webhooks.addresses import parts_of
+from local.twilio.webhooks.webhook import Callback
 
 
-class Messages(BaseResource):
-    """The resource."""
+class Messages(Resource[Message]):
+    """The texts, in and out."""
 
-    def __init__(self, *, account: Account, clock: Clock, carrier: Carrier) -> None:
-        super().__init__(account=account, clock=clock)
-        self._carrier = carrier
+    path, listed, newest_first = "/Messages", "messages", True
+    filters: ClassVar = {"To": same("to"), "From": same("sender")}
+    # A text that is still on its way has no date; we take its creation, so that it can be found.
+    dates: ClassVar = {"DateSent": lambda message: message.sent or message.created}
+    copied = ("body", "direction", "error_code", "messaging_service_sid", "sid", "status", "to")
 
-    def routes(self) -> list[web.RouteDef]:
-        """Return what is served, below the account."""
-        return [
-            web.post("/Messages.json", self.create),
-            web.get("/Messages.json", self.list),
-            web.get("/Messages/{sid}.json", self.fetch),
-            web.post("/Messages/{sid}.json", self.update),
-            web.delete("/Messages/{sid}.json", self.delete),
-        ]
-
-    async def create(self, request: web.Request) -> web.Response:
+    def create(self, form: Form, _: web.Request) -> Message:
         """Accept a text to send."""
-        form, now = await read_form(request), self._clock.now()
-        enforce(RULES, Asked(form, self._account, now))
+        now = self.core.clock.now()
+        enforce(TEXT_RULES, Asked(form, self.account, now))
         service = form.text("MessagingServiceSid")
         send_at = read_moment(form.text("SendAt")) if form.text("ScheduleType") else None
         message = Message(
@@ -51,76 +44,92 @@ class Messages(BaseResource):
             body=form.text("Body"),
             media=form.all("MediaUrl"),
             messaging_service_sid=service or None,
-            status_callback=form.text("StatusCallback"),
+            callback=Callback(url=form.text("StatusCallback")),
             validity=float(form.text("ValidityPeriod", "36000")),
             send_at=send_at,
             created=now,
-            updated=now,
         )
-        self._carrier.take(message)
-        return web.json_response(self._shown(message), status=201)
+        self.carrier.take(message)
+        return message
 
-    async def list(self, request: web.Request) -> web.Response:
-        """Return the texts, newest first, that match To, From and DateSent."""
-        query = read_query(request)
-        sent = date_filter(query, "DateSent")
-        found = [
-            message
-            for message in reversed(self._account.messages.values())
-            if query.text("To") in {"", message.to}
-            and query.text("From") in {"", message.sender}
-            # A text that is still on its way has no date; we take its creation, so that it can be found.
-            and sent(message.sent or message.created)
-        ]
-        return page_of(request, "messages", [self._shown(message) for message in found])
-
-    async def fetch(self, request: web.Request) -> web.Response:
-        """Return one text."""
-        return web.json_response(self._shown(self._in(self._account.messages, request)))
-
-    async def update(self, request: web.Request) -> web.Response:
+    def update(self, row: Message, form: Form) -> None:
         """Redact the body (``Body=``), or cancel what is scheduled (``Status=canceled``)."""
-        message, form = self._in(self._account.messages, request), await read_form(request)
         if form.get("Status") == "canceled":
-            if message.status != "scheduled":
+            if row.status != "scheduled":
                 raise Refused(30409)
-            self._carrier.cancel(message)
+            self.carrier.cancel(row)
         if form.get("Body") == "":
-            message.body, message.updated = "", self._clock.now()
-        return web.json_response(self._shown(message))
+            row.body, row.updated = "", self.core.clock.now()
 
-    async def delete(self, request: web.Request) -> web.Response:
+    def delete(self, row: Message) -> None:
         """Forget a text that is at its end."""
-        message = self._in(self._account.messages, request)
-        if message.status not in FINAL:
+        if row.status not in FINAL:
             raise Refused(20009)
-        del self._account.messages[message.sid]
-        return web.Response(status=204)
+        del self.account.messages[row.sid]
 
-    def _shown(self, message: Message) -> dict[str, Any]:
-        """Return the text as Twilio's API shows it: numbers are strings, dates are RFC 2822."""
-        path = self._path("Messages", message.sid)
-        undecided = message.status in {"accepted", "scheduled"}  # no sender yet, so no segments either
-        delivered = message.status == "delivered"
+    def more(self, row: Message) -> dict[str, Any]:
+        """See ``Resource``; numbers are strings."""
+        undecided = row.status in {"accepted", "scheduled"}  # no sender yet, so no segments either
+        delivered = row.status == "delivered"
         return {
-            "account_sid": self._account.sid,
             "api_version": "2010-04-01",
-            "body": message.body,
-            "date_created": rfc_2822(message.created),
-            "date_sent": rfc_2822(message.sent),
-            "date_updated": rfc_2822(message.updated),
-            "direction": message.direction,
-            "error_code": message.error_code,
-            "error_message": ERROR_TEXTS.get(message.error_code) if message.error_code else None,
-            "from": message.sender,
-            "messaging_service_sid": message.messaging_service_sid,
-            "num_media": str(len(message.media)),
-            "num_segments": "0" if undecided else str(message.segments),
-            "price": f"{-PRICE * message.segments:.5f}" if delivered else None,
+            "date_sent": rfc_2822(row.sent),
+            "error_message": ERROR_TEXTS.get(row.error_code) if row.error_code else None,
+            "from": row.sender,
+            "num_media": str(len(row.media)),
+            "num_segments": "0" if undecided else str(row.segments),
+            "price": f"{-PRICE * row.segments:.5f}" if delivered else None,
             "price_unit": "USD",
-            "sid": message.sid,
-            "status": message.status,
-            "subresource_uris": {"media": f"{path}/Media.json"},
-            "to": message.to,
+            "subresource_uris": {"media": f"{self.uri(row)}/Media.json"},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """One thing that a text brought with it besides words."""
+
+    message: Message
+    url: str
+
+    @property
+    def sid(self) -> str:
+        """What it is called: always the same, so that nothing need be kept."""
+        text = f"{self.message.sid} {self.url}"
+        return "ME" + hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+class Media(Resource[Medium]):
+    """What a text brought with it."""
+
+    path, listed = "/Messages/{message}/Media", "media_list"
+
+    def public_routes(self) -> list[web.RouteDef]:
+        """See ``Resource``."""
+        return [web.get("/Messages/{message}/Media/{sid:ME[0-9a-f]{32}}", self._see)]
+
+    def kept(self, request: web.Request) -> Mapping[str, Medium]:
+        """See ``Resource``."""
+        message = must(self.account.messages.get(request.match_info["message"]), request)
+        media = [Medium(message, url) for url in message.media]
+        return {medium.sid: medium for medium in media}
+
+    def delete(self, row: Medium) -> None:
+        """Forget one."""
+        row.message.media.remove(row.url)
+
+    def shown(self, row: Medium) -> dict[str, Any]:
+        """See ``Resource``."""
+        path = f"{self.account.path}/Messages/{row.message.sid}/Media/{row.sid}"
+        return {
+            "account_sid": self.account.sid,
+            "content_type": mimetypes.guess_type(parts_of(row.url).path)[0] or "image/jpeg",
+            "date_created": rfc_2822(row.message.created),
+            "date_updated": rfc_2822(row.message.updated),
+            "parent_sid": row.message.sid,
+            "sid": row.sid,
             "uri": f"{path}.json",
         }
+
+    async def _see(self, request: web.Request) -> web.Response:
+        """Send the client on to where it is."""
+        return web.Response(status=307, headers={"Location": self.find(request).url})

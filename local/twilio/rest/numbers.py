@@ -1,20 +1,19 @@
-"""``IncomingPhoneNumbers``: our numbers, and where their calls and texts go.
+"""``IncomingPhoneNumbers``, which are ours, and ``AvailablePhoneNumbers``, which are made up, without end.
 
-Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
+Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource and
+.../availablephonenumber-resource
 """
 
-from typing import Any
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from aiohttp import web
 
-from local.twilio.account import OwnNumber
-from local.twilio.rest.available import numbers_for_sale
-from local.twilio.rest.dates import rfc_2822
+from local.twilio.account import Account, OwnNumber
 from local.twilio.rest.errors import Refused
-from local.twilio.rest.form import Form, read_form, read_query
-from local.twilio.rest.paging import page_of
-from local.twilio.rest.resource import BaseResource
-from local.twilio.rest.rules import E_164, is_url
+from local.twilio.rest.form import E_164, Form, is_method, is_url, read_query
+from local.twilio.rest.resource import Resource, must, page_of, same
 
 URLS = ("voice_url", "voice_fallback_url", "sms_url", "sms_fallback_url", "status_callback")
 METHODS = (
@@ -30,8 +29,24 @@ SETTABLE = {_name.title().replace("_", ""): _name for _name in ("friendly_name",
 MAGIC = {"+15005550000": 21422, "+15005550001": 21421}
 """Twilio's test numbers: https://www.twilio.com/docs/iam/test-credentials."""
 
-NOT_SET = dict.fromkeys(
-    [
+COMMON = {
+    "address_requirements": "none",
+    "beta": False,
+    "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
+}
+"""What all numbers have."""
+
+
+class IncomingPhoneNumbers(Resource[OwnNumber]):
+    """Our numbers, and where their calls and texts go."""
+
+    path, listed = "/IncomingPhoneNumbers", "incoming_phone_numbers"
+    filters: ClassVar = {
+        "PhoneNumber": lambda number, given: given.strip("*") in number.phone_number,
+        "FriendlyName": same("friendly_name"),
+    }
+    copied = (*URLS, *METHODS, "phone_number", "sid")
+    absent = (
         "address_sid",
         "bundle_sid",
         "emergency_address_sid",
@@ -39,64 +54,41 @@ NOT_SET = dict.fromkeys(
         "trunk_sid",
         "voice_application_sid",
         "sms_application_sid",
-    ]
-)
+    )
 
+    def kept(self, _: web.Request) -> Mapping[str, OwnNumber]:
+        """See ``Resource``."""
+        return {number.sid: number for number in self.account.numbers.values()}
 
-class IncomingPhoneNumbers(BaseResource):
-    """The resource."""
-
-    def routes(self) -> list[web.RouteDef]:
-        """Return what is served, below the account."""
-        return [
-            web.get("/IncomingPhoneNumbers.json", self.list),
-            web.post("/IncomingPhoneNumbers.json", self.buy),
-            web.get("/IncomingPhoneNumbers/{sid}.json", self.fetch),
-            web.delete("/IncomingPhoneNumbers/{sid}.json", self.release),
-            web.post("/IncomingPhoneNumbers/{sid}.json", self.update),
-        ]
-
-    async def list(self, request: web.Request) -> web.Response:
-        """Return the numbers that match ``PhoneNumber`` (a part of one will do) and ``FriendlyName``."""
-        query = read_query(request)
-        found = [
-            number
-            for number in self._account.numbers.values()
-            if query.text("PhoneNumber").strip("*") in number.phone_number
-            and query.text("FriendlyName") in {"", number.friendly_name}
-        ]
-        return page_of(request, "incoming_phone_numbers", [self._shown(number) for number in found])
-
-    async def fetch(self, request: web.Request) -> web.Response:
-        """Return one number."""
-        return web.json_response(self._shown(self._find(request)))
-
-    async def update(self, request: web.Request) -> web.Response:
-        """Set where calls and texts go. An empty URL is none."""
-        number = self._find(request)
-        self._change(number, await read_form(request))
-        return web.json_response(self._shown(number))
-
-    async def buy(self, request: web.Request) -> web.Response:
+    def create(self, form: Form, _: web.Request) -> OwnNumber:
         """Add a number: one in particular (``PhoneNumber``), or any in an ``AreaCode``."""
-        form, now = await read_form(request), self._clock.now()
-        number = OwnNumber(phone_number=self._chosen(form), created=now, updated=now)
-        self._change(number, form)
-        self._account.numbers[number.phone_number] = number
-        return web.json_response(self._shown(number), status=201)
+        number = OwnNumber(phone_number=self._chosen(form), created=self.core.clock.now())
+        self.update(number, form)
+        self.account.numbers[number.phone_number] = number
+        return number
 
-    async def release(self, request: web.Request) -> web.Response:
+    def update(self, row: OwnNumber, form: Form) -> None:
+        """Set where calls and texts go. An empty URL is none."""
+        changes = {field: form[name] for name, field in SETTABLE.items() if name in form}
+        for field, value in changes.items():
+            if field in URLS and value and not is_url(value):
+                raise Refused(21205, {"Url": value})
+            if field in METHODS and not is_method(value):
+                raise Refused(21209, {"Method": value})
+        for field, value in changes.items():
+            setattr(row, field, value.upper() if field in METHODS else value)
+        row.updated = self.core.clock.now()
+
+    def delete(self, row: OwnNumber) -> None:
         """Give a number back. The last one stays, as the stand-in needs one."""
-        number = self._find(request)
-        if len(self._account.numbers) == 1:
+        if len(self.account.numbers) == 1:
             raise Refused(20009)
-        del self._account.numbers[number.phone_number]
-        return web.Response(status=204)
+        del self.account.numbers[row.phone_number]
 
     def _chosen(self, form: Form) -> str:
         number, area = form.text("PhoneNumber"), form.text("AreaCode")
         if not number:
-            for_sale = numbers_for_sale("US", area, self._account)
+            for_sale = numbers_for_sale("US", area, self.account)
             if not for_sale:
                 raise Refused(21452, form)
             return for_sale[0]
@@ -104,48 +96,101 @@ class IncomingPhoneNumbers(BaseResource):
             raise Refused(MAGIC[number], form)
         if not E_164.fullmatch(number):
             raise Refused(21421, form)
-        if number in self._account.numbers:
+        if number in self.account.numbers:
             raise Refused(21422, form)
         return number
 
-    def _change(self, number: OwnNumber, form: Form) -> None:
-        changes = {field: form[name] for name, field in SETTABLE.items() if name in form}
-        for field, value in changes.items():
-            if field in URLS and value and not is_url(value):
-                raise Refused(21205, {"Url": value})
-            if field in METHODS and value.upper() not in {"GET", "POST"}:
-                raise Refused(21209, {"Method": value})
-        for field, value in changes.items():
-            setattr(number, field, value.upper() if field in METHODS else value)
-        number.updated = self._clock.now()
-
-    def _find(self, request: web.Request) -> OwnNumber:
-        for number in self._account.numbers.values():
-            if number.sid == request.match_info["sid"]:
-                return number
-        raise Refused(20404, {"path": request.path})
-
-    def _shown(self, number: OwnNumber) -> dict[str, Any]:
-        """Return the number as Twilio's API shows it."""
-        return {
-            "account_sid": self._account.sid,
-            "address_requirements": "none",
+    def more(self, row: OwnNumber) -> dict[str, Any]:
+        """See ``Resource``."""
+        return COMMON | {
             "api_version": "2010-04-01",
-            "beta": False,
-            "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
-            "date_created": rfc_2822(number.created),
-            "date_updated": rfc_2822(number.updated),
             "emergency_address_status": "unregistered",
             "emergency_status": "Inactive",
-            "friendly_name": number.friendly_name or number.phone_number,
+            "friendly_name": row.friendly_name or row.phone_number,
             "origin": "twilio",
-            "phone_number": number.phone_number,
-            "sid": number.sid,
             "status": "in-use",
             "type": "local",
-            "uri": f"/2010-04-01/Accounts/{self._account.sid}/IncomingPhoneNumbers/{number.sid}.json",
             "voice_caller_id_lookup": False,
             "voice_receive_mode": "voice",
-            **{field: getattr(number, field) for field in (*URLS, *METHODS)},
-            **NOT_SET,
         }
+
+
+KINDS = {"Local": "local", "Mobile": "mobile", "TollFree": "toll_free"}
+CODES = {"US": "+1", "CA": "+1", "GB": "+44", "DE": "+49", "FR": "+33", "AU": "+61"}
+"""Country codes of those for sale."""
+AREA_CODE = re.compile(r"[2-9]\d\d")
+CONTAINS = re.compile(r"[\w*+]{2,16}")
+NO_NUMBERS = "533"
+"""Twilio's magic area code in which there are none."""
+FOR_SALE = 30
+
+
+class AvailablePhoneNumbers(Resource[str]):
+    """Numbers for sale."""
+
+    path, listed = "/AvailablePhoneNumbers", "available_phone_numbers"
+
+    def routes(self) -> list[web.RouteDef]:
+        """See ``Resource``."""
+        return [
+            web.get(f"{self.path}.json", self._countries),
+            web.get(f"{self.path}/{{country}}.json", self._country),
+            *(web.get(f"{self.path}/{{country}}/{kind}.json", self._list) for kind in KINDS),
+        ]
+
+    async def _countries(self, _: web.Request) -> web.Response:
+        countries = [self.shown(code) for code in CODES]
+        return web.json_response({"countries": countries, "uri": f"{self.account.path}{self.path}.json"})
+
+    async def _country(self, request: web.Request) -> web.Response:
+        return web.json_response(self.shown(_country(request)))
+
+    def shown(self, code: str) -> dict[str, Any]:
+        """Return a country as Twilio shows it."""
+        path = f"{self.account.path}{self.path}/{code}"
+        return {
+            "beta": False,
+            "country": code,
+            "country_code": code,
+            "subresource_uris": {name: f"{path}/{kind}.json" for kind, name in KINDS.items()},
+            "uri": f"{path}.json",
+        }
+
+    async def _list(self, request: web.Request) -> web.Response:
+        """Return some numbers that match ``AreaCode`` and ``Contains``."""
+        query, country = read_query(request), _country(request)
+        contains, area = query.text("Contains"), query.text("AreaCode")
+        if contains and not CONTAINS.fullmatch(contains):
+            raise Refused(21421, {"PhoneNumber": contains})
+        wanted = re.compile(contains.replace("+", r"\+").replace("*", r"\d") or ".")
+        if request.path.endswith("/TollFree.json"):
+            area = area or "800"
+        for_sale = numbers_for_sale(country, area, self.account)
+        found = [(number, number) for number in for_sale if wanted.search(number)][:FOR_SALE]
+        common = COMMON | {
+            **dict.fromkeys(("lata", "latitude", "locality", "longitude", "rate_center")),
+            "iso_country": country,
+            "postal_code": query.text("InPostalCode") or None,
+            "region": query.text("InRegion") or None,
+        }
+
+        def shown(number: str) -> dict[str, Any]:
+            return common | {"friendly_name": number, "phone_number": number}
+
+        return web.json_response(page_of(request, self.listed, found, shown))
+
+
+def numbers_for_sale(country: str, area: str, account: Account) -> list[str]:
+    """Return numbers that are not ours yet."""
+    if area and not AREA_CODE.fullmatch(area):
+        raise Refused(21451, {"AreaCode": area})
+    if area == NO_NUMBERS:
+        return []
+    prefix = CODES[country] + (area or "415" if CODES[country] == "+1" else "301")
+    numbers = (f"{prefix}555{n:04}" for n in range(1000, 2000))
+    return [number for number in numbers if number not in account.numbers]
+
+
+def _country(request: web.Request) -> str:
+    code = request.match_info["country"]
+    return must(code if code in CODES else None, request)

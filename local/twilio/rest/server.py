@@ -6,58 +6,65 @@ import hmac
 import logging
 import secrets
 from asyncio import get_running_loop, sleep
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Protocol
+from typing import Any
 
 from aiohttp import web
 
-from local.twilio.account import Account
-from local.twilio.clock import Clock
-from local.twilio.events import Events
-from local.twilio.faults import REST_MODES, Faults, Mode
+from local.twilio.calls.exchange import Exchange
+from local.twilio.faults import REST_MODES, Mode
+from local.twilio.rest.caller_ids import OutgoingCallerIds
+from local.twilio.rest.calls import Calls
+from local.twilio.rest.conferences import Conferences, Participants
 from local.twilio.rest.errors import Refused
-from local.twilio.rest.faults import lose_answer, place_of
+from local.twilio.rest.messages import Media, Messages
+from local.twilio.rest.numbers import AvailablePhoneNumbers, IncomingPhoneNumbers
+from local.twilio.rest.queues import Members, Queues
+from local.twilio.rest.recordings import CallRecordings, Recordings
+from local.twilio.rest.resource import Resource, rfc_2822
+from local.twilio.texts.carrier import Carrier
 
 logger = logging.getLogger(__name__)
 
-PREFIX = "/2010-04-01/Accounts/{account}"
+ACCOUNT = "/2010-04-01/Accounts/{account}"
+
+RESOURCES: list[type[Resource[Any]]] = [
+    Messages, Media, Calls, CallRecordings, Recordings, Conferences, Participants, Queues, Members,
+    IncomingPhoneNumbers, AvailablePhoneNumbers, OutgoingCallerIds,
+]  # fmt: skip
+
+CREATION = {"/Messages.json": "messages", "/Calls.json": "calls"}
+"""Where a fault can strike."""
 
 NO_FAULT = Mode(processed=True)
+
+SILENT_SECONDS = 30
+"""How long a ``timeout`` keeps the client waiting: longer than any sensible timeout."""
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Resource(Protocol):
-    """One of Twilio's resources."""
-
-    def routes(self) -> list[web.RouteDef]:
-        """Return what is served, below the account."""
-
-
-def rest_routes(resources: Iterable[Resource]) -> list[web.RouteDef]:
-    """Return what is served."""
-    return [
-        web.route(route.method, PREFIX + route.path, route.handler)
-        for resource in resources
-        for route in resource.routes()
-    ]
-
-
-class Door:
+class Api:
     """Every request to the REST API comes in and goes out here."""
 
-    def __init__(self, *, account: Account, clock: Clock, events: Events, faults: Faults) -> None:
-        self._account = account
-        self._clock = clock
-        self._events = events
-        self._faults = faults
+    def __init__(self, exchange: Exchange, carrier: Carrier) -> None:
+        core = exchange.core
+        self._account = core.account
+        self._clock = core.clock
+        self._events = core.events
+        self._created = core.clock.now()
+        self._faults = core.faults
+        self._resources = [kind(exchange, carrier) for kind in RESOURCES]
         self._open: set[object] = set()
 
-    def public(self, routes: Iterable[web.RouteDef]) -> list[web.RouteDef]:
-        """Return ``routes`` below the account, open to everyone."""
-        self._open.update(route.handler for route in routes)
-        return [web.route(route.method, PREFIX + route.path, route.handler) for route in routes]
+    def routes(self) -> list[web.RouteDef]:
+        """Return what is served."""
+        closed = [route for resource in self._resources for route in resource.routes()]
+        public = [route for resource in self._resources for route in resource.public_routes()]
+        self._open = {route.handler for route in public}
+        below = [web.route(route.method, ACCOUNT + route.path, route.handler) for route in closed + public]
+        return [web.get(ACCOUNT + ".json", self._show_account), *below]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer as Twilio does, whatever happens.
@@ -65,7 +72,7 @@ class Door:
         Time stands still until the answer is out: nobody hears of a text before its sender has the SID.
         """
         started = get_running_loop().time()
-        fault = self._faults.strike(place_of(request))
+        fault = self._faults.strike(_place_of(request))
         mode = REST_MODES[fault.mode] if fault else NO_FAULT
         with suppress(web.HTTPException):  # if it is too large, its handler says so
             await request.read()  # first, as a slow client must not hold up time
@@ -86,7 +93,10 @@ class Door:
         if fault is not None and mode.slow:  # time goes on: the app may hear of a text before its SID
             await sleep(fault.seconds)
             return await _sent(response, request)
-        await lose_answer(mode, request)
+        if mode.silent:
+            await sleep(SILENT_SECONDS)  # the client's time, which is always real
+        if request.transport is not None:
+            request.transport.abort()
         return response
 
     async def _answer(
@@ -97,8 +107,9 @@ class Door:
             if request.match_info.handler not in self._open:
                 self._authenticate(request)
             response = await handler(request) if mode.processed else web.Response()
-            _spoil(mode)
-            return response, None  # noqa: TRY300  these three lines are one thought
+            if mode.code is None:
+                return response, None
+            refused = Refused(mode.code)
         except Refused as error:
             refused = error
         except web.HTTPMethodNotAllowed:
@@ -122,6 +133,28 @@ class Door:
         if request.match_info.get("account", self._account.sid) != self._account.sid:
             raise Refused(20404, {"path": request.path})
 
+    async def _show_account(self, _: web.Request) -> web.Response:
+        """Return the account, which apps ask for to see whether Twilio is there.
+
+        Source: https://www.twilio.com/docs/iam/api/account
+        """
+        account = self._account
+        above = [resource for resource in self._resources if "{" not in resource.path]
+        return web.json_response(
+            {
+                "sid": account.sid,
+                "friendly_name": "stand-in",
+                "status": "active",
+                "type": "Full",
+                "owner_account_sid": account.sid,
+                "auth_token": account.auth_token,
+                "date_created": rfc_2822(self._created),
+                "date_updated": rfc_2822(self._created),
+                "subresource_uris": {each.listed: f"{account.path}{each.path}.json" for each in above},
+                "uri": f"{account.path}.json",
+            }
+        )
+
 
 async def _sent(response: web.StreamResponse, request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
@@ -129,10 +162,10 @@ async def _sent(response: web.StreamResponse, request: web.Request) -> web.Strea
     return response
 
 
-def _spoil(mode: Mode) -> None:
-    """Take the answer away again, if that is how the request is to fail."""
-    if mode.code is not None:
-        raise Refused(mode.code)
+def _place_of(request: web.Request) -> str:
+    """Return the resource that ``request`` would create; nothing for any other request, which never fails."""
+    ends = CREATION.items() if request.method == "POST" else ()
+    return next((place for end, place in ends if request.path.endswith(end)), "")
 
 
 def _credentials(header: str) -> tuple[str, str]:

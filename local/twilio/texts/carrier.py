@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from local.twilio.core import Core
 from local.twilio.texts.message import Message
-from local.twilio.webhooks.sender import Webhook
 
 # Seconds from one status to the next. Real ones vary; these let a person see them change.
 ACCEPTED_TO_QUEUED = 0.05
@@ -100,13 +99,9 @@ class Carrier:
         self._core.events.add(
             "text_status", sid=message.sid, to=message.to, status=status, error_code=message.error_code
         )
-        if message.status_callback:
-            webhook = Webhook(
-                url=message.status_callback,
-                params=status_params(message, self._core.account.sid),
-                about=message.sid,
-                purpose="status",
-            )
+        if message.callback.url:
+            params = status_params(message, self._core.account.sid)
+            webhook = message.callback.webhook(params, about=message.sid, purpose="status")
             await self._core.callbacks.tell(webhook)
 
 
@@ -115,16 +110,7 @@ def status_params(message: Message, account_sid: str) -> dict[str, str]:
 
     Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
     """
-    params = {
-        "MessageSid": message.sid,
-        "SmsSid": message.sid,
-        "MessageStatus": message.status,
-        "SmsStatus": message.status,
-        "AccountSid": account_sid,
-        "From": message.sender or "",
-        "To": message.to,
-        "ApiVersion": "2010-04-01",
-    }
+    params = message.params(account_sid) | {"MessageStatus": message.status}
     if message.messaging_service_sid:
         params["MessagingServiceSid"] = message.messaging_service_sid
     if message.error_code is not None:

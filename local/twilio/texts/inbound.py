@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from local.twilio import optout
 from local.twilio.account import OwnNumber
 from local.twilio.core import Core
-from local.twilio.geography import places
+from local.twilio.errors import AppFailed, Warned
 from local.twilio.optout import Keyword
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.message import Message
-from local.twilio.texts.replies import replies_in
-from local.twilio.twiml.errors import TwimlFailed, Warned
+from local.twilio.texts.replies import fault_of, reply_of
 from local.twilio.twiml.fetch import Document, fetch
 from local.twilio.twiml.verbs import MESSAGING
-from local.twilio.webhooks.addresses import parts_of
-from local.twilio.webhooks.sender import Webhook
+from local.twilio.webhooks.addresses import join, parts_of
+from local.twilio.webhooks.webhook import Webhook, places
 
+MOST_REPLIES = 10
+"""To one document; the rest get Twilio's 14109."""
 MOST_DOCUMENTS = 50
 """Documents that may follow one another by ``<Redirect>``, before Twilio's 14106."""
 
@@ -36,6 +37,7 @@ class Inbound:
     def __init__(self, core: Core, carrier: Carrier) -> None:
         self._core = core
         self._carrier = carrier
+        carrier.when_delivered = self._text_back
 
     async def receive(self, *, sender: str, to: OwnNumber, body: str, media: list[str]) -> Outcome:
         """Take in a text from ``sender`` and return once its replies are on their way."""
@@ -49,7 +51,6 @@ class Inbound:
             body=body,
             media=media,
             created=now,
-            updated=now,
             sent=now,
         )
         self._core.account.messages[message.sid] = message
@@ -64,6 +65,14 @@ class Inbound:
         for reply in outcome.replies:
             self._carrier.take(reply)
         return outcome
+
+    def _text_back(self, message: Message) -> None:
+        """Let the person who got ``message`` answer, if they have something to say to us."""
+        person = self._core.account.person(message.to)
+        number = self._core.account.own_number(message.sender or "")
+        if person.texts_back and number is not None:
+            body = person.texts_back.popleft()
+            self._core.clock.spawn(self.receive(sender=message.to, to=number, body=body, media=[]))
 
     def _obey(self, outcome: Outcome) -> None:
         """Do what Twilio does by itself for STOP, START and HELP."""
@@ -83,10 +92,8 @@ class Inbound:
                 to=message.sender or "",
                 sender=message.to,
                 direction="outbound-reply",
-                status="queued",
                 body=optout.ANSWERS[asked],
                 created=message.created,
-                updated=message.created,
             )
         )
 
@@ -95,14 +102,14 @@ class Inbound:
         params = received_params(outcome.message, self._core.account.sid)
         try:
             await self._run(outcome, number.sms_url, number.sms_method, params)
-        except TwimlFailed as failed:
+        except AppFailed as failed:
             self._failed(outcome, failed)
             if not number.sms_fallback_url:
                 return
             params |= {"ErrorCode": str(failed.code), "ErrorUrl": failed.url}
             try:
                 await self._run(outcome, number.sms_fallback_url, number.sms_fallback_method, params)
-            except TwimlFailed as again:
+            except AppFailed as again:
                 self._failed(outcome, again)
 
     async def _run(self, outcome: Outcome, url: str, method: str, params: dict[str, str]) -> None:
@@ -117,19 +124,33 @@ class Inbound:
         self._warn(outcome, Warned(14106, f"more than {MOST_DOCUMENTS} documents"), url)
 
     def _collect(self, outcome: Outcome, document: Document) -> tuple[str, str] | None:
+        """Collect the replies of one document. Return the URL and method of the next, if it redirects."""
         outcome.status = document.status
-        found = replies_in(
-            document, to=outcome.message, account=self._core.account, now=self._core.clock.now()
-        )
-        outcome.replies += found.replies
-        for warned in found.warnings:
-            self._warn(outcome, warned, document.url)
-        return found.redirect
+        warned = list(document.checked.warnings)
+        replies: list[Message] = []
+        onward = None
+        for step in document.checked.run():
+            if step.verb == "Redirect":
+                onward = join(document.url, step.text), step.values["method"]
+                break
+            reply = reply_of(step, document, to=outcome.message, now=self._core.clock.now())
+            if len(replies) >= MOST_REPLIES:
+                warned.append(Warned(14109, f"more than {MOST_REPLIES}"))
+            elif fault := fault_of(reply, self._core.account):
+                warned.append(fault)
+            else:
+                replies.append(reply)
+        outcome.replies += replies
+        for each in warned:
+            self._warn(outcome, each, document.url)
+        return onward
 
     def _warn(self, outcome: Outcome, warned: Warned, url: str) -> None:
-        self._core.events.add("warning", sid=outcome.message.sid, code=warned.code, text=warned.text, url=url)
+        self._core.events.add(
+            warned.kind, sid=outcome.message.sid, code=warned.code, text=warned.text, url=url
+        )
 
-    def _failed(self, outcome: Outcome, failed: TwimlFailed) -> None:
+    def _failed(self, outcome: Outcome, failed: AppFailed) -> None:
         outcome.status = failed.status
         self._core.events.add(
             "error", sid=outcome.message.sid, code=failed.code, text=str(failed), url=failed.url
@@ -141,18 +162,11 @@ def received_params(message: Message, account_sid: str) -> dict[str, str]:
 
     Source: https://www.twilio.com/docs/messaging/guides/webhook-request
     """
-    params = {
-        "MessageSid": message.sid,
-        "SmsSid": message.sid,
+    params = message.params(account_sid) | {
         "SmsMessageSid": message.sid,
-        "AccountSid": account_sid,
-        "From": message.sender or "",
-        "To": message.to,
         "Body": message.body,
         "NumMedia": str(len(message.media)),
         "NumSegments": str(message.segments),
-        "SmsStatus": "received",
-        "ApiVersion": "2010-04-01",
         **places("From", "To"),
     }
     if params["From"].startswith("whatsapp:"):

@@ -1,10 +1,10 @@
-"""A text, in or out."""
+"""A text, in or out, and how many segments it is cut into, which is what it costs."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from local.twilio.segments import count_segments
-from local.twilio.sids import new_sid
+from local.twilio.sids import Kept, new_sid
+from local.twilio.webhooks.webhook import NOBODY, Callback
 
 FINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "received", "read"})
 """Statuses after which nothing changes."""
@@ -14,19 +14,17 @@ PRICE = 0.0079
 
 
 @dataclass(slots=True, kw_only=True)
-class Message:
+class Message(Kept):
     """A text as Twilio keeps it (a ``Message`` resource)."""
 
     to: str
     sender: str | None  #: None until a Messaging Service has chosen one
     direction: str  #: ``inbound``, ``outbound-api`` or ``outbound-reply``
-    status: str
-    created: datetime
-    updated: datetime
+    status: str = "queued"
     body: str = ""
     media: list[str] = field(default_factory=list)
     messaging_service_sid: str | None = None
-    status_callback: str = ""
+    callback: Callback = NOBODY  #: of its status
     validity: float = 36_000.0  #: seconds that it may wait to be sent
     send_at: datetime | None = None
     sent: datetime | None = None
@@ -34,6 +32,55 @@ class Message:
     segments: int = field(init=False)  #: counted once: redacting the body changes no bill
     sid: str = field(init=False)
 
+    def params(self, account_sid: str) -> dict[str, str]:
+        """Return what every request about it says."""
+        return {
+            "MessageSid": self.sid,
+            "SmsSid": self.sid,
+            "SmsStatus": self.status,
+            "AccountSid": account_sid,
+            "From": self.sender or "",
+            "To": self.to,
+            "ApiVersion": "2010-04-01",
+        }
+
     def __post_init__(self) -> None:
+        Kept.__post_init__(self)  # super() does not work in a class with slots
         self.segments = count_segments(self.body)
         self.sid = new_sid("MM" if self.media else "SM")
+
+
+GSM_7 = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_7_EXTENSION = frozenset("^{}\\[~]|€\f")
+"""Characters sent as an escape and a second septet."""
+
+# Alone a text has 140 octets. Each of several parts spends 6 of them on a header.
+GSM_7_ALONE, GSM_7_PART = 160, 153
+UCS_2_ALONE, UCS_2_PART = 70, 67
+
+
+def count_segments(body: str) -> int:
+    """Return how many segments ``body`` takes; an empty one takes one.
+
+    Source: GSM 03.38, and https://www.twilio.com/docs/glossary/what-is-gsm-7-character-encoding
+    """
+    if all(character in GSM_7 or character in GSM_7_EXTENSION for character in body):
+        sizes = [2 if character in GSM_7_EXTENSION else 1 for character in body]
+        return _parts(sizes, alone=GSM_7_ALONE, part=GSM_7_PART)
+    # One character outside GSM-7 and all are UTF-16, where some take two units.
+    sizes = [2 if ord(character) > 0xFFFF else 1 for character in body]  # noqa: PLR2004  the last of the BMP
+    return _parts(sizes, alone=UCS_2_ALONE, part=UCS_2_PART)
+
+
+def _parts(sizes: list[int], *, alone: int, part: int) -> int:
+    if sum(sizes) <= alone:
+        return 1
+    parts, free = 0, 0
+    for size in sizes:
+        if size > free:  # a character of two units is never split over parts
+            parts, free = parts + 1, part
+        free -= size
+    return parts

@@ -1,65 +1,33 @@
 """What a messaging document says to send."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from local.twilio.account import Account
+from local.twilio.errors import Warned
 from local.twilio.texts.message import Message
 from local.twilio.twiml.check import Step
-from local.twilio.twiml.errors import Warned
 from local.twilio.twiml.fetch import Document
 from local.twilio.webhooks.addresses import join
+from local.twilio.webhooks.webhook import Callback
 
-MOST_REPLIES = 10
-"""To one inbound text; the rest get Twilio's 14109."""
 LONGEST = 1600
 """Characters of a body."""
 ADDRESS = re.compile(r"(?:[a-z]+:)?\+[1-9]\d{6,14}")
 
 
-@dataclass(slots=True)
-class Found:
-    """The texts a document asks for, and what was wrong with it."""
-
-    replies: list[Message] = field(default_factory=list)
-    warnings: list[Warned] = field(default_factory=list)
-    redirect: tuple[str, str] | None = None  #: URL and method of the document that comes next
-
-
-def replies_in(document: Document, *, to: Message, account: Account, now: datetime) -> Found:
-    """Return what ``document`` answers to the text ``to``."""
-    found = Found(warnings=list(document.checked.warnings))
-    for step in document.checked.steps:
-        if step.verb == "Redirect":
-            found.redirect = join(document.url, step.text), step.values["method"]
-            return found
-        reply = _message(step, document, to=to, now=now)
-        fault = (
-            Warned(14109, f"more than {MOST_REPLIES}")
-            if len(found.replies) >= MOST_REPLIES
-            else fault_of(reply, account)
-        )
-        if fault is None:
-            found.replies.append(reply)
-        else:
-            found.warnings.append(fault)
-    return found
-
-
-def _message(step: Step, document: Document, *, to: Message, now: datetime) -> Message:
+def reply_of(step: Step, document: Document, *, to: Message, now: datetime) -> Message:
+    """Return the text that a ``<Message>`` asks for, in answer to the text ``to``."""
     bodies = step.texts("Body")
     callback = step.values["action"] or step.values["statusCallback"]
     return Message(
         to=step.values["to"] or to.sender or "",
         sender=step.values["from"] or to.to,
         direction="outbound-reply",
-        status="queued",
         body=" ".join(bodies) if step.steps else step.text,
         media=[join(document.url, url) for url in step.texts("Media")],
-        status_callback=join(document.url, callback) if callback else "",
+        callback=Callback(url=join(document.url, callback) if callback else ""),
         created=now,
-        updated=now,
     )
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from local.twilio.errors import AppFailed
 from local.twilio.twiml.check import Checked, check
-from local.twilio.twiml.errors import TwimlFailed
 from local.twilio.twiml.parse import Element, parse
 from local.twilio.twiml.verbs import MESSAGING, Language
 from local.twilio.webhooks.request import Answer
-from local.twilio.webhooks.sender import Sender, Webhook, WebhookFailed
+from local.twilio.webhooks.sender import Sender
+from local.twilio.webhooks.webhook import Webhook
 
 XML = frozenset({"text/xml", "application/xml", "text/html"})
 
@@ -25,15 +26,12 @@ async def fetch(sender: Sender, webhook: Webhook, language: Language) -> Documen
     """Ask the app for a document.
 
     Raises:
-        TwimlFailed: there is none that could run.
+        AppFailed: there is none that could run.
     """
-    try:
-        answer = await sender.ask(webhook)
-    except WebhookFailed as failed:
-        raise TwimlFailed(failed.code, str(failed), url=failed.url) from failed
+    answer = await sender.ask(webhook)
     try:
         return Document(answer.url, _read(answer, language), answer.status)
-    except TwimlFailed as failed:
+    except AppFailed as failed:
         failed.url, failed.status = answer.url, answer.status
         raise
 
@@ -45,7 +43,7 @@ def from_text(twiml: str, language: Language) -> Document:
 
 def _read(answer: Answer, language: Language) -> Checked:
     if not answer.ok:
-        raise TwimlFailed(11200, f"HTTP retrieval failure: the app answered {answer.status}")
+        raise AppFailed(11200, f"HTTP retrieval failure: the app answered {answer.status}")
     if answer.content_type in XML:
         return check(parse(answer.body), language)
     if answer.content_type == "text/plain":  # spoken, or texted, as it is
@@ -54,4 +52,4 @@ def _read(answer: Answer, language: Language) -> Checked:
         return check(Element("Response", 1, parts=[verb] if text else []), language)
     if answer.content_type.startswith("audio/"):
         return check(Element("Response", 1, parts=[Element("Play", 1, parts=[answer.url])]), language)
-    raise TwimlFailed(12300, f"Invalid Content-Type: {answer.content_type or 'none'}")
+    raise AppFailed(12300, f"Invalid Content-Type: {answer.content_type or 'none'}")

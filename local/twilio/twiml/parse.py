@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from local.twilio.twiml.errors import TwimlFailed
+from local.twilio.errors import AppFailed
 
 DEEPEST = 100
 """Levels of nesting. TwiML needs five; what comes after us may recurse."""
@@ -38,17 +38,17 @@ def parse(body: bytes) -> Element:
     """Return the ``<Response>`` of a document.
 
     Raises:
-        TwimlFailed: 12100 if it is not well-formed XML, or has a DTD; 12102 if the root is something else.
+        AppFailed: 12100 if it is not well-formed XML, or has a DTD; 12102 if the root is something else.
     """
     outside = Element("", 0)
     path = [outside]
     try:
         _parser(path).Parse(body, True)
     except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: an encoding nobody knows
-        raise TwimlFailed(12100, f"Document parse failure: {error}") from error
+        raise AppFailed(12100, f"Document parse failure: {error}") from error
     root = outside.children[0]
     if root.name != "Response":
-        raise TwimlFailed(12102, f"The root element must be Response, not {root.name}")
+        raise AppFailed(12102, f"The root element must be Response, not {root.name}")
     return root
 
 

@@ -1,39 +1,167 @@
-"""The verbs: their attributes with defaults, and what may stand inside them.
+"""The verbs and their nouns: attributes with defaults and Twilio's warnings, and what may stand inside them.
 
 Source: https://www.twilio.com/docs/voice/twiml and https://www.twilio.com/docs/messaging/twiml
 """
 
 from dataclasses import replace
 
-from local.twilio.twiml.attributes import (
+from local.twilio.twiml.language import (
     Attribute,
+    Language,
+    Verb,
+    callback,
     characters,
     flag,
     method,
     one_of,
-    seconds_or_auto,
-    text,
+    texts,
+    unread,
     whole,
     words,
 )
-from local.twilio.twiml.dialling import DIALLING, KEYS, TONES
-from local.twilio.twiml.language import Language, Verb, unread
 
-__all__ = ["CONFERENCE_WAIT", "KEYS", "MESSAGING", "QUEUE_WAIT", "TONES", "VOICE", "WHISPER", "Language"]
+__all__ = ["CONFERENCE_WAIT", "KEYS", "MESSAGING", "QUEUE_WAIT", "VOICE", "WHISPER", "Language"]
+
+KEYS = "0123456789*#"
+TONES = KEYS + "ABCDwW"
+"""What ``<Play digits>`` and ``sendDigits`` may hold; ``w`` waits half a second, ``W`` one."""
 
 SSML = frozenset(["break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"])
 
+
+def seconds_or_auto(value: str) -> object:
+    """Accept ``auto`` or a number of seconds."""
+    return value if value == "auto" else whole(1)(value)
+
+
+_MODES = (
+    "do-not-record",
+    "record-from-answer",
+    "record-from-ringing",
+    "record-from-answer-dual",
+    "record-from-ringing-dual",
+)
+
+
+def record_mode(value: str) -> object:
+    """Accept what ``record`` may say; true and false are old words for two of them."""
+    old = {"true": "record-from-answer", "false": "do-not-record"}
+    return one_of(*_MODES)(old.get(value, value))
+
+
+RECORDING = {
+    "trim": Attribute(one_of("trim-silence", "do-not-trim"), None, 13699),
+    **callback("recordingStatusCallback", "in-progress", "completed", "absent"),
+    **texts("recordingConfigurationId"),
+}
+DETECTION = {
+    "machineDetection": Attribute(one_of("Enable", "DetectMessageEnd")),
+    "machineDetectionTimeout": Attribute(whole(3, 60), 30),
+    "machineDetectionSpeechThreshold": Attribute(whole(1000, 6000)),
+    "machineDetectionSpeechEndThreshold": Attribute(whole(500, 5000)),
+    "machineDetectionSilenceTimeout": Attribute(whole(2000, 10_000)),
+    **callback("amdStatusCallback"),
+}
+CALLEE = {**texts("url"), **callback("statusCallback", "initiated", "ringing", "answered", "completed")}
+
+DIALLING = {
+    "Dial": Verb(
+        {
+            **texts("action", "callReason", "ringTone", "referUrl", "events", "passports"),
+            **method(13210),
+            **method(name="referMethod"),
+            "timeout": Attribute(whole(1), 30, 13212),
+            "timeLimit": Attribute(whole(1), 14_400, 13216),
+            "callerId": Attribute(str, None, 13214),
+            "hangupOnStar": flag(False, 13213),
+            "answerOnBridge": flag(False, 13219),
+            "sequential": flag(False, 13218),
+            "record": Attribute(record_mode, "do-not-record", 13217),
+            "recordingTrack": Attribute(one_of("inbound", "outbound", "both"), "both"),
+            **RECORDING,
+        },
+        frozenset({"Number", "Client", "Conference", "Queue", "Sip", "Sim", "WhatsApp", "Application"}),
+        bad_inside=13215,
+    ),
+    "Number": Verb(
+        {
+            "sendDigits": Attribute(characters(TONES), "", 13222),
+            **texts("byoc"),
+            **method(13221),
+            **CALLEE,
+            **DETECTION,
+        }
+    ),
+    "Client": Verb({**method(13221), **CALLEE}, frozenset({"Identity", "Parameter"})),
+    "Sip": Verb(
+        {**texts("username", "password"), **method(13241), **CALLEE, **DETECTION},
+        frozenset({"Uri", "Headers"}),
+    ),
+    "Conference": Verb(
+        {
+            "muted": flag(False, 13230),
+            "beep": Attribute(one_of("true", "false", "onEnter", "onExit"), "true", 13235),
+            "startConferenceOnEnter": flag(True, 13232),
+            "endConferenceOnExit": flag(False, 13231),
+            **texts("waitUrl"),  # Twilio's own music
+            **method(13234, name="waitMethod"),
+            "maxParticipants": Attribute(whole(1, 250), 250),
+            "record": Attribute(one_of("do-not-record", "record-from-start"), "do-not-record"),
+            **texts("region", "coach", "participantLabel", "jitterBufferSize", "eventCallbackUrl"),
+            **callback(
+                *("statusCallback", "start", "end", "join", "leave", "mute", "hold", "modify"),
+                *("speaker", "announcement"),
+                default="",
+            ),
+            **RECORDING,
+        }
+    ),
+    "Queue": Verb({**texts("url", "reservationSid", "postWorkActivitySid"), **method()}),
+    "Sim": unread(),
+    "WhatsApp": unread(),
+    "Application": unread("ApplicationSid", "Parameter"),
+    "Headers": unread("Header"),
+    "Enqueue": Verb(
+        {
+            **texts("action", "workflowSid", "waitUrl"),  # without the last, Twilio's own music
+            **method(14201),
+            **method(14206, name="waitUrlMethod"),
+            "maxQueueSize": Attribute(whole(1, 5000), 1000),
+        },
+        frozenset({"Task"}),
+    ),
+    "Leave": Verb(),
+    "Record": Verb(
+        {
+            **texts("action", "transcribeCallback"),  # without the first, this document's own URL
+            **method(13610),
+            "timeout": Attribute(whole(0), 5, 13611),  # 0: for ever
+            "finishOnKey": Attribute(characters(KEYS), "1234567890*#", 13613),
+            "maxLength": Attribute(whole(2, 86_400), None, 13612),
+            "playBeep": flag(True, 13616),
+            "transcribe": flag(False, 13614),
+            **RECORDING,
+        }
+    ),
+}
+
 PASSED_OVER = {
     "Connect": unread(
-        "AiSession", "Autopilot", "Conversation", "ConversationRelay", "ConversationRelaySession",
-        "Room", "Stream", "VirtualAgent", bad_inside=14300,
+        *("AiSession", "Autopilot", "Conversation", "ConversationRelay", "ConversationRelaySession"),
+        *("Room", "Stream", "VirtualAgent"),
+        bad_inside=14300,
     ),
     "Start": unread("Recording", "Siprec", "Stream", "Transcription", bad_inside=14300),
     "Stop": unread("Siprec", "Stream", "Transcription", bad_inside=14300),
     "Pay": unread("Parameter", "Prompt"),
     "Refer": unread("Sip"),
-}  # fmt: skip
+}
 """Real verbs that the stand-in only knows by name."""
+
+SENDING = {**texts("to", "from", "action", "statusCallback"), **method(14104)}
+"""A text; by default to whoever texted or called, from the number they did."""
+
+REDIRECT = Verb(method(13710))
 
 VOICE = Language(
     top=frozenset(
@@ -48,49 +176,45 @@ VOICE = Language(
         **PASSED_OVER,
         "Say": Verb(
             {
-                "voice": Attribute(text, "man"),
-                "language": Attribute(text, "en-US"),
-                "loop": Attribute(whole(low=0), 1, 13510),  # 0: until somebody hangs up
+                "voice": Attribute(str, "man"),
+                "language": Attribute(str, "en-US"),
+                "loop": Attribute(whole(0), 1, 13510),  # 0: until somebody hangs up
             },
-            inside=SSML,
+            SSML,
         ),
         "Play": Verb(
-            {
-                "loop": Attribute(whole(low=0), 1, 13410),
-                "digits": Attribute(characters(TONES), "", 13430),
-            }
+            {"loop": Attribute(whole(0), 1, 13410), "digits": Attribute(characters(TONES), "", 13430)}
         ),
-        "Pause": Verb({"length": Attribute(whole(low=1), 1, 13910)}),
+        "Pause": Verb({"length": Attribute(whole(1), 1, 13910)}),
         "Gather": Verb(
             {
-                "action": Attribute(text),  # this document's own URL
-                "method": Attribute(method, "POST", 13312),
+                **texts("action", "partialResultCallback"),  # without the first, this document's own URL
+                **method(13312),
+                **method(13329, name="partialResultCallbackMethod"),
                 "input": Attribute(words("dtmf", "speech"), frozenset({"dtmf"}), 13326),
-                "timeout": Attribute(whole(low=1), 5, 13313),
+                "timeout": Attribute(whole(1), 5, 13313),
                 "finishOnKey": Attribute(characters(KEYS, most=1), "#", 13310),
-                "numDigits": Attribute(whole(low=1), None, 13314),
+                "numDigits": Attribute(whole(1), None, 13314),
                 "speechTimeout": Attribute(seconds_or_auto, None, 13327),  # as timeout
-                "maxSpeechTime": Attribute(whole(low=1), 60, 13328),
-                "language": Attribute(text, "en-US"),
-                "hints": Attribute(text, ""),
-                "speechModel": Attribute(text, "default"),
-                "profanityFilter": Attribute(flag, True, 13333),
-                "bargeIn": Attribute(flag, True, 13332),
-                "enhanced": Attribute(flag, False),
-                "debug": Attribute(flag, False),
-                "partialResultCallback": Attribute(text),
-                "partialResultCallbackMethod": Attribute(method, "POST", 13329),
-                "actionOnEmptyResult": Attribute(flag, False, 13338),
+                "maxSpeechTime": Attribute(whole(1), 60, 13328),
+                "language": Attribute(str, "en-US"),
+                "hints": Attribute(str, ""),
+                "speechModel": Attribute(str, "default"),
+                "profanityFilter": flag(True, 13333),
+                "bargeIn": flag(True, 13332),
+                "enhanced": flag(False),
+                "debug": flag(False),
+                "actionOnEmptyResult": flag(False, 13338),
             },
-            inside=frozenset({"Say", "Play", "Pause"}),
+            frozenset({"Say", "Play", "Pause"}),
             bad_inside=13320,
         ),
-        "Redirect": Verb({"method": Attribute(method, "POST", 13710)}),
+        "Redirect": REDIRECT,
         "Hangup": Verb(inside=frozenset({"Parameter"})),
         "Reject": Verb(
-            {"reason": Attribute(one_of("rejected", "busy"), "rejected", 13810)},
-            inside=frozenset({"Parameter"}),
+            {"reason": Attribute(one_of("rejected", "busy"), "rejected", 13810)}, frozenset({"Parameter"})
         ),
+        "Sms": Verb(SENDING),
     },
 )
 
@@ -110,18 +234,9 @@ MESSAGING = Language(
     top=frozenset({"Message", "Redirect"}),
     bad_top=14110,
     verbs={
-        "Message": Verb(
-            {
-                "to": Attribute(text),  # who sent the text
-                "from": Attribute(text),  # the number that got it
-                "action": Attribute(text),
-                "method": Attribute(method, "POST", 14104),
-                "statusCallback": Attribute(text),
-            },
-            inside=frozenset({"Body", "Media"}),
-        ),
+        "Message": Verb(SENDING, frozenset({"Body", "Media"})),
         "Body": Verb(),
         "Media": Verb(),
-        "Redirect": Verb({"method": Attribute(method, "POST", 13710)}),
+        "Redirect": REDIRECT,
     },
 )

@@ -3,10 +3,9 @@
 from asyncio import Task
 
 from local.twilio.clock import Clock
-from local.twilio.codes import WARNINGS
-from local.twilio.events import Events
-from local.twilio.faults import Fault, Faults
-from local.twilio.webhooks.sender import Sender, Webhook, WebhookFailed
+from local.twilio.errors import WARNINGS, AppFailed
+from local.twilio.webhooks.sender import Sender
+from local.twilio.webhooks.webhook import Webhook
 
 
 class Series:
@@ -35,11 +34,10 @@ class Series:
 class Callbacks:
     """Status callbacks and their kin. One that is lost is lost: Twilio does not try again by itself."""
 
-    def __init__(self, *, sender: Sender, clock: Clock, events: Events, faults: Faults) -> None:
+    def __init__(self, sender: Sender, clock: Clock) -> None:
         self._sender = sender
         self._clock = clock
-        self._events = events
-        self._faults = faults
+        self._events = sender.events
         self._held: list[Webhook] = []  # by ``reorder``: each goes out after the next about the same thing
 
     def reset(self) -> None:
@@ -50,14 +48,16 @@ class Callbacks:
         """Return a new series."""
         return Series(self, self._clock)
 
+    def tell_soon(self, webhook: Webhook) -> None:
+        """Send ``webhook`` in a task of its own."""
+        self._clock.spawn(self.tell(webhook))
+
     async def tell(self, webhook: Webhook) -> None:
         """Send ``webhook``, from a task in the clock's time. Never raises for what the app does."""
-        fault = self._faults.strike(webhook.place)
+        fault = self._sender.strike(webhook)
         if fault is None:
             await self._deliver(webhook)
-            return
-        self._note(fault, webhook)
-        if fault.mode == "duplicate":
+        elif fault.mode == "duplicate":
             await self._deliver(webhook)
             await self._deliver(webhook)
         elif fault.mode == "delay":
@@ -83,15 +83,10 @@ class Callbacks:
             self._held.remove(held)
             await self._send(held)
 
-    def _note(self, fault: Fault, webhook: Webhook) -> None:
-        self._events.add(
-            "fault", about=webhook.about, purpose=webhook.purpose, mode=fault.mode, url=webhook.url
-        )
-
     async def _send(self, webhook: Webhook) -> None:
         try:
             answer = await self._sender.send(webhook)
-        except WebhookFailed as failed:
+        except AppFailed as failed:
             self._events.add("error", sid=webhook.about, code=failed.code, text=str(failed), url=failed.url)
             return
         if answer.ok:

@@ -1,28 +1,20 @@
-"""One HTTP request to the app, and what can go wrong with it."""
+"""One HTTP request to the app, what can go wrong with it, and the cookies that it leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
 
 import aiohttp
 from yarl import URL
 
-from local.twilio.webhooks.overrides import Overrides
+from local.twilio.errors import AppFailed
+from local.twilio.webhooks.addresses import Overrides, parts_of
 
 LARGEST = 64 * 1024
 """Bytes of an answer Twilio reads before it gives up with 11750."""
 
-
-class AppUnreachable(Exception):
-    """The app gave no HTTP answer.
-
-    ``code`` is Twilio's; ``reason`` says whether a retry may be asked for it: ``ct`` (no connection), ``rt``
-    (connected, but no answer in time) or nothing.
-    """
-
-    def __init__(self, detail: str, *, code: int, reason: str = "") -> None:
-        super().__init__(detail)
-        self.code = code
-        self.reason = reason
+type Cookies = dict[tuple[str, str], str]
+"""Values by host and name. Twilio keeps them as long as a call lasts, for the host that set them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +46,14 @@ async def exchange(
     """Make one request and read its answer up to one byte over ``LARGEST``; follow no redirect.
 
     Raises:
-        AppUnreachable: there is no answer.
+        AppFailed: there is no answer.
     """
     if (
         not url.isascii()
         or any(character <= " " for character in url)
         or not url.startswith(("http:", "https:"))
     ):
-        raise AppUnreachable("not a URL", code=11100)
+        raise AppFailed(11100, "not a URL")
     timeout = aiohttp.ClientTimeout(sock_connect=limits.connect_ms / 1000, sock_read=limits.read_ms / 1000)
     try:
         # encoded=True: what was signed must go out byte for byte.
@@ -104,7 +96,28 @@ _NAMES: list[tuple[type[Exception] | tuple[type[Exception], ...], str, int, str]
 ]
 
 
-def _named(error: Exception) -> AppUnreachable:
+def _named(error: Exception) -> AppFailed:
     """Return Twilio's name for what happened."""
     text, code, reason = next(row[1:] for row in _NAMES if isinstance(error, row[0]))
-    return AppUnreachable(text, code=code, reason=reason)
+    return AppFailed(code, text, reason=reason)
+
+
+def keep(cookies: Cookies, url: str, headers: Iterable[str]) -> None:
+    """Add what the ``Set-Cookie`` headers of an answer from ``url`` set."""
+    host = parts_of(url).netloc
+    for header in headers:
+        try:
+            found = SimpleCookie(header)
+        except CookieError:
+            continue
+        for name, morsel in found.items():
+            cookies.pop((host, name), None)
+            if morsel["max-age"] != "0":
+                cookies[host, name] = morsel.coded_value
+
+
+def header_for(cookies: Cookies, url: str) -> dict[str, str]:
+    """Return the ``Cookie`` header for a request to ``url``, if there is any."""
+    host = parts_of(url).netloc
+    pairs = [f"{name}={value}" for (owner, name), value in cookies.items() if owner == host]
+    return {"Cookie": "; ".join(pairs)} if pairs else {}

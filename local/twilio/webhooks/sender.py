@@ -1,21 +1,19 @@
 """Sends webhooks the way Twilio does: signed, within 15 s, retried as the URL's fragment asks."""
 
 import asyncio
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 
+from local.twilio.errors import AppFailed
 from local.twilio.events import Events
-from local.twilio.faults import Faults
-from local.twilio.signing import sign
-from local.twilio.webhooks.addresses import join, split_fragment
-from local.twilio.webhooks.cookies import Cookies, header_for, keep
-from local.twilio.webhooks.overrides import Overrides
-from local.twilio.webhooks.request import LARGEST, Answer, AppUnreachable, exchange
+from local.twilio.faults import Fault, Faults
+from local.twilio.webhooks.addresses import Overrides, join, split_fragment
+from local.twilio.webhooks.request import LARGEST, Answer, exchange, header_for, keep
+from local.twilio.webhooks.webhook import Webhook, sign
 
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -26,41 +24,12 @@ SHOWN = 4_000
 """Characters of an answer that go into the log."""
 
 
-class WebhookFailed(Exception):
-    """The app gave nothing to go on with. ``code`` is Twilio's, ``url`` the one that failed."""
-
-    def __init__(self, detail: str, *, code: int, url: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.url = url
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
-    """What to ask of the app."""
-
-    url: str
-    method: str = "POST"
-    params: Mapping[str, str]
-    about: str  #: SID of the call or message
-    purpose: str  #: ``voice``, ``sms``, ``status``, or another of the places of ``faults``
-    cookies: Cookies = field(default_factory=dict)  #: sent, and kept
-    token: str = field(default_factory=lambda: str(uuid.uuid4()))  #: the same however often it is sent
-
-    @property
-    def place(self) -> str:
-        """Where a fault can strike it."""
-        if self.purpose != "status":
-            return self.purpose
-        return "voice_status" if self.about.startswith("CA") else "sms_status"
-
-
 class Sender:
     """Sends webhooks, and records each attempt as an event."""
 
     def __init__(self, *, auth_token: str, events: Events, faults: Faults) -> None:
+        self.events = events
         self._auth_token = auth_token
-        self._events = events
         self._faults = faults
         self._session: aiohttp.ClientSession | None = None
 
@@ -78,35 +47,41 @@ class Sender:
 
     async def ask(self, webhook: Webhook) -> Answer:
         """Send a webhook whose answer matters; a fault may lose it, or send it twice. Raises as ``send``."""
-        fault = self._faults.strike(webhook.place)
+        fault = self.strike(webhook)
+        if fault is not None and fault.mode == "drop":
+            raise AppFailed(11205, "lost on the way", url=split_fragment(webhook.url)[0])
         if fault is not None:
-            self._events.add(
-                "fault", about=webhook.about, purpose=webhook.purpose, mode=fault.mode, url=webhook.url
-            )
-            if fault.mode == "drop":
-                raise WebhookFailed("lost on the way", code=11205, url=split_fragment(webhook.url)[0])
             await self.send(webhook)
         return await self.send(webhook)
+
+    def strike(self, webhook: Webhook) -> Fault | None:
+        """Return the fault that hits ``webhook``, if any, and say so in the log."""
+        fault = self._faults.strike(webhook.place)
+        if fault is not None:
+            about, purpose = webhook.about, webhook.purpose
+            self.events.add("fault", about=about, purpose=purpose, mode=fault.mode, url=webhook.url)
+        return fault
 
     async def send(self, webhook: Webhook) -> Answer:
         """Return the app's answer, whatever its status, after retries and redirects.
 
         Raises:
-            WebhookFailed: there is none, or it is too large.
+            AppFailed: there is none, or it is too large.
         """
         assert self._session is not None, "start() comes first"  # noqa: S101  a mistake of ours, not of a caller's
         url, fragment = split_fragment(webhook.url)
         limits = Overrides.of(fragment)
-        sending = _Sending(self._session, self._auth_token, self._events, webhook, limits)
+        sending = _Sending(self._session, self._auth_token, self.events, webhook, limits)
         try:
             async with asyncio.timeout(limits.total_ms / 1000):
                 answer = await sending.with_retries(_Request(webhook.method, url, webhook.params))
         except TimeoutError as error:
-            raise WebhookFailed("no answer in time", code=11200, url=url) from error
-        except AppUnreachable as error:
-            raise WebhookFailed(str(error), code=error.code, url=url) from error
+            raise AppFailed(11200, "no answer in time", url=url) from error
+        except AppFailed as failed:
+            failed.url = failed.url or url
+            raise
         if len(answer.body) > LARGEST:
-            raise WebhookFailed(f"the answer is larger than {LARGEST} bytes", code=11750, url=url)
+            raise AppFailed(11750, f"the answer is larger than {LARGEST} bytes", url=url)
         return answer
 
 
@@ -126,7 +101,7 @@ class _Request:
     def redirected(self, answer: Answer) -> "_Request":
         """Return the request that ``answer`` sends us on to."""
         if not answer.location:
-            raise WebhookFailed("a redirect without a Location", code=11216, url=self.url)
+            raise AppFailed(11216, "a redirect without a Location", url=self.url)
         url = split_fragment(join(self.url, answer.location))[0]
         if answer.status in KEEPS_METHOD:
             return _Request(self.method, url, self.params)
@@ -150,7 +125,7 @@ class _Sending:
             last = self.attempt > self.limits.retries
             try:
                 answer = await self._with_redirects(request)
-            except AppUnreachable as failed:
+            except AppFailed as failed:
                 if last or failed.reason not in self.limits.retry_on:
                     raise
             else:
@@ -163,7 +138,7 @@ class _Sending:
             if answer.status not in REDIRECTS:
                 return answer
             request = request.redirected(answer)
-        raise WebhookFailed(f"more than {MOST_REDIRECTS} redirects", code=11215, url=request.url)
+        raise AppFailed(11215, f"more than {MOST_REDIRECTS} redirects", url=request.url)
 
     async def _once(self, request: _Request) -> Answer:
         signature = sign(self.auth_token, request.url, request.params.items())
@@ -184,7 +159,7 @@ class _Sending:
                 self.session, request.method, request.url, body=body, headers=headers, limits=self.limits
             )
             outcome = {"status": answer.status, "answer": answer.body[:SHOWN].decode(errors="replace")}
-        except AppUnreachable as failed:
+        except AppFailed as failed:
             outcome = {"error": str(failed), "code": failed.code}
             raise
         finally:

@@ -1,4 +1,4 @@
-"""A browser, a stand-in in real time, an app that it asks, and the phone page on top."""
+"""A browser, a stand-in in real time, and the phone page on top."""
 
 import shutil
 
@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from twilio.rest import Client
 
-from local.twilio import RealClock, StandIn, VirtualClock
-from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, NUMBER, App, Background, Controls
+from local.twilio import RealClock, VirtualClock
+from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, Controls
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = [
@@ -32,45 +32,6 @@ def browser():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def background():
-    running = Background()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def app():
-    running = App()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def start(background, app):
-    """Start a stand-in; it ends with the test."""
-    started = []
-
-    def start(clock):
-        standin = StandIn(
-            port=0,
-            account_sid=ACCOUNT_SID,
-            auth_token=AUTH_TOKEN,
-            number=NUMBER,
-            sms_url=app.url + "/sms",
-            voice_url=app.url + "/voice",
-            voice_status_url=app.url + "/ended",
-            clock=clock,
-        )
-        background.run(standin.start())
-        started.append(standin)
-        return standin
-
-    yield start
-    for standin in started:
-        background.run(standin.stop())
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def test_a_webhook_shows_what_was_asked_and_answered_and_how_fast(page, app):
     details = page.locator("#happenings details[open]")
     expect(details.locator("dt").first).to_have_text("Body")
     expect(details.locator("dd").first).to_have_text("Hello")
-    expect(details).to_contain_text("✓ Signed with the auth token of the account")
+    expect(details).to_contain_text("✓ Rightly signed, with the auth token of the account")
     expect(details).to_contain_text("HTTP 200")
     expect(details.locator(".twiml")).to_have_text(
         "<Response>\n  <!-- hi -->\n  <Message to='+12025550100'>You &amp; me</Message>\n</Response>\n",
@@ -60,7 +60,9 @@ def test_an_app_that_refuses_the_signature_is_told_of(page, app):
 
     page.locator("#happenings summary").first.click()
 
-    expect(page.locator("#happenings details[open]")).to_contain_text("Signed, and refused by the app.")
+    expect(page.locator("#happenings details[open]")).to_contain_text(
+        "Rightly signed, yet the app answered 403."
+    )
 
 
 def test_a_warning_is_no_error(page, app):
@@ -70,6 +72,15 @@ def test_a_warning_is_no_error(page, app):
 
     expect(page.locator(".trouble.warning")).to_contain_text("Warning: Twilio 12200")
     expect(phone(page).locator(".mine .ticks")).to_have_text("✓✓")
+
+
+def test_every_warning_says_what_came_of_it(page, app):
+    app.says("/sms", "<Message method='PUT'>Hi</Message>")
+
+    send(page, "Hello")
+
+    expect(page.locator(".trouble.warning")).to_contain_text("Warning: Twilio 14104")
+    expect(page.locator(".trouble.warning .meaning")).to_contain_text("its default was taken")
 
 
 def test_one_can_see_what_belongs_to_one_text_or_call_and_only_what_failed(page, app, client):

@@ -280,6 +280,16 @@ def test_a_failing_app_gets_a_second_chance_at_its_fallback_url(control, app, cl
     assert (asked["ErrorCode"], asked["ErrorUrl"]) == ("11200", app.url + "/voice")
 
 
+def test_a_fallback_is_told_the_url_that_failed_as_it_was_set(control, app, client):
+    gone, fallback = "http://127.0.0.1:9/voice?shop=1", app.says("/fallback", "<Hangup/>")
+    (number,) = client.incoming_phone_numbers.list()
+    number.update(voice_url=gone, voice_method="GET", voice_fallback_url=fallback)
+
+    control.call()
+
+    assert app.asked("/fallback")[0].params["ErrorUrl"] == gone
+
+
 def test_a_fallback_that_fails_too_ends_the_call_with_an_apology(control, app, client):
     app.says("/voice", Reply("oh no", status=503))
     app.says("/fallback", Reply("oh no", status=503))

@@ -11,7 +11,8 @@ import pytest
 from aiohttp import web
 
 from local.twilio import StandIn, VirtualClock
-from local.twilio.codes import ERRORS, WARNINGS
+from local.twilio.errors import ERRORS, WARNINGS
+from local.twilio.people import Person
 from local.twilio.twiml.verbs import MESSAGING, VOICE
 from tests.local.twilio import corpus
 from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, BEN, NUMBER
@@ -157,9 +158,13 @@ async def run_documents(seed, count):
     async def try_one(session, number):
         body = document(chance)
         app.documents[number] = body
-        path, given = ("calls", {"patience": 20}) if chance.random() < 0.9 else ("sms", {})
-        async with session.post(f"{standin.url}/_control/{path}", json={"from": number, **given}) as response:
-            assert response.status == 200, (body, await response.text())
+        if chance.random() < 0.9:  # straight in, which is twice as fast as through the controls
+            ours = standin.account.numbers[NUMBER]
+            _, end = standin._exchange.receive(caller=number, to=ours, person=Person(patience=20))
+            await end
+        else:
+            async with session.post(f"{standin.url}/_control/sms", json={"from": number}) as response:
+                assert response.status == 200, (body, await response.text())
 
     with standin.events.listening(listen):
         async with aiohttp.ClientSession() as session:

@@ -6,7 +6,7 @@ from tests.local.twilio.openapi import misfits, operation, spec
 
 PREFIX = "/2010-04-01/Accounts/{account}"
 
-MEDIA = {"/Recordings/{sid}{kind}", "/Messages/{sid}/Media/{media}"}
+MEDIA = {"/Recordings/{sid}{kind}", "/Messages/{message}/Media/{sid}"}
 """Not in the spec, which has only JSON: the sound of a recording, and what came with a text."""
 
 

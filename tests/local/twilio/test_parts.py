@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from local.twilio.calls.call import Call, Target
-from local.twilio.clock import Inbox, RealClock, VirtualClock, real_now
+from local.twilio.clock import Clock, Inbox, VirtualClock, real_now
 from local.twilio.events import Event
 from local.twilio.narrate import masked, narrate
-from local.twilio.segments import count_segments
+from local.twilio.texts.message import count_segments
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_virtual_time_catches_up_with_real_time_when_nothing_goes_on():
 
 def test_the_first_end_of_a_call_stays():
     now = real_now()
-    call = Call(to="", sender="", direction="inbound", created=now, updated=now, target=Target())
+    call = Call(to="", sender="", direction="inbound", created=now, target=Target())
 
     call.move_to("canceled", now)
     call.move_to("busy", now + timedelta(seconds=1))
@@ -101,7 +101,7 @@ def test_the_first_end_of_a_call_stays():
     assert (call.status, call.ended) == ("canceled", now)
 
 
-@pytest.mark.parametrize("clock_type", [RealClock, VirtualClock])
+@pytest.mark.parametrize("clock_type", [Clock, VirtualClock])
 def test_what_comes_in_time_ends_the_wait(clock_type):
     clock = clock_type()
     inbox: Inbox[str] = Inbox(clock)

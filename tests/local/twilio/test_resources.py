@@ -3,6 +3,7 @@
 import io
 import time
 import wave
+from array import array
 
 import pytest
 import requests
@@ -41,6 +42,16 @@ def test_recordings_are_listed_fetched_and_deleted(client, recording):
     assert code_of(client.recordings(recording.sid).fetch) == (404, 20404)
 
 
+def test_a_recording_is_found_below_its_own_call_and_no_other(client, recording):
+    below = client.calls(recording.call_sid)
+    assert below.recordings(recording.sid).fetch().track == "inbound"
+    assert code_of(client.calls("CA" + "0" * 32).recordings(recording.sid).fetch) == (404, 20404)
+
+    assert below.recordings(recording.sid).delete()
+
+    assert client.recordings.list() == []
+
+
 @pytest.mark.parametrize("ending", ["", ".wav", ".mp3"])
 def test_anyone_can_hear_a_recording(recording, ending):
     response = requests.get(recording.media_url + ending, timeout=5)
@@ -62,6 +73,19 @@ def test_words_are_spoken_where_there_is_a_voice(background, tmp_path):
     program.chmod(0o755)
 
     assert background.run(spoken("Hello", 1, program=str(program))) == b"Hello"
+
+
+@pytest.mark.parametrize("program", ["espeak-ng", "no-such-program"])
+def test_a_recording_is_a_sound_file_of_about_the_right_length(background, program):
+    """Where espeak-ng is not installed, both are tones; a sound they are in any case."""
+    with wave.open(io.BytesIO(background.run(spoken(STORY, 3, program=program)))) as sound:
+        seconds = sound.getnframes() / sound.getframerate()
+        loudest = max(array("h", sound.readframes(sound.getnframes())))
+        shape = (sound.getnchannels(), sound.getsampwidth())
+
+    assert shape == (1, 2)
+    assert 2 <= seconds <= 5
+    assert loudest > 1000
 
 
 def test_without_a_voice_there_is_a_tone_and_silence_stays_silence(background):
@@ -141,6 +165,7 @@ def test_numbers_are_for_sale_in_some_countries(client):
         .local.list(contains="1002", limit=1)[0]
         .phone_number.endswith("1002")
     )
+    assert client.available_phone_numbers("FR").fetch().country_code == "FR"
     assert code_of(client.available_phone_numbers("XX").fetch) == (404, 20404)
 
 
@@ -166,6 +191,7 @@ def test_a_caller_id_is_validated_by_a_call(live, live_control, connect, app):
         client.outgoing_caller_ids(caller_id.sid).update(friendly_name="Benjamin").friendly_name == "Benjamin"
     )
     assert code_of(lambda: client.validation_requests.create(phone_number=BEN)) == (400, 21450)
+    assert client.outgoing_caller_ids(caller_id.sid).fetch().friendly_name == "Benjamin"
     assert client.outgoing_caller_ids(caller_id.sid).delete()
     assert client.outgoing_caller_ids.list() == []
 
@@ -186,7 +212,8 @@ def test_a_wrong_code_validates_nothing(control, app, client):
 def meeting(live, live_control, connect, app):
     """A conference in real time, of Anna and of Ben, who is called into it by REST."""
     client = connect(live)
-    app.says("/out", '<Dial><Conference waitUrl="">Room</Conference></Dial>')
+    told = 'statusCallback="/told" statusCallbackEvent="mute hold"'
+    app.says("/out", f'<Dial><Conference waitUrl="" {told}>Room</Conference></Dial>')
     client.calls.create(to=ANNA, from_=NUMBER, url=app.url + "/out")
     live_control.wait_for("conference", event="participant-join")
     (conference,) = client.conferences.list(friendly_name="Room")
@@ -201,12 +228,23 @@ def test_participants_are_muted_held_and_removed(live_control, meeting):
 
     assert meeting.participants("agent").update(muted=True).muted
     assert meeting.participants("agent").update(hold=True).hold
+    assert meeting.participants("agent").fetch().hold
     assert [each.label for each in meeting.participants.list(muted=True)] == ["agent"]
 
     assert meeting.participants("agent").delete()
     live_control.wait_for("conference", event="participant-leave")
     assert len(meeting.participants.list()) == 1
     assert code_of(meeting.participants("agent").fetch) == (404, 20404)
+
+
+def test_who_asks_to_be_told_of_mute_and_hold_is_told_of_their_ends(app, meeting):
+    for change in ({"muted": True}, {"muted": False}, {"hold": True}, {"hold": False}):
+        meeting.participants("agent").update(**change)
+
+    told = app.wait_for("/told", count=4)
+    assert [each.params["StatusCallbackEvent"].removeprefix("participant-") for each in told] == [
+        *("mute", "unmute", "hold", "unhold"),
+    ]
 
 
 def test_a_conference_can_be_ended(live_control, meeting):
@@ -226,6 +264,7 @@ def test_a_queue_is_made_changed_and_deleted(client):
     assert code_of(lambda: client.queues.create(friendly_name="support")) == (400, 22003)
     assert code_of(lambda: client.queues.create(friendly_name="other", max_size=0)) == (400, 20001)
     assert client.queues(queue.sid).update(max_size=7).max_size == 7
+    assert client.queues(queue.sid).fetch().max_size == 7
     assert [found.friendly_name for found in client.queues.list()] == ["support"]
     assert client.queues(queue.sid).delete()
     assert code_of(client.queues(queue.sid).fetch) == (404, 20404)

@@ -100,7 +100,7 @@ def test_stop_blocks_a_number_until_start(control, app):
     assert bodies(stopped)[0].startswith("You have successfully been unsubscribed")
     assert len(stopped["replies"]) == 1, "what the app answers is not sent any more"
     assert bodies(again) == []
-    assert 21610 in control.codes("warning")
+    assert 21610 in control.codes("error")
     assert bodies(started)[0].startswith("You have successfully been re-subscribed")
     assert bodies(started)[1] == "An answer"
     assert len(app.asked("/sms")) == 3, "the app is told each time"

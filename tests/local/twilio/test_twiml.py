@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from local.twilio.errors import AppFailed
 from local.twilio.twiml.check import check
-from local.twilio.twiml.errors import TwimlFailed
 from local.twilio.twiml.parse import parse
 from local.twilio.twiml.verbs import MESSAGING, VOICE
 from tests.local.twilio.harness import Reply, said
@@ -80,7 +80,6 @@ def test_other_encodings_are_read(control, app):
         ('<Gather input="mind"/><Say>yes</Say>', 13326, ["yes"]),
         ('<Gather speechTimeout="soon"/><Say>yes</Say>', 13327, ["yes"]),
         ('<Gather bargeIn="maybe"/><Say>yes</Say>', 13332, ["yes"]),
-        ('<Gather actionOnEmptyResult="1"/><Say>yes</Say>', 13338, ["yes"]),
         ('<Reject reason="asleep"/>', 13810, []),
         ('<Redirect method="PUT">/next</Redirect>', 13710, ["next"]),
     ],
@@ -95,6 +94,30 @@ def test_a_warning_lets_the_document_go_on(control, app, twiml, code, heard):
     assert control.codes("error") == []
     if heard is not None:
         assert said(call["transcript"]) == heard
+
+
+@pytest.mark.parametrize(
+    ("twiml", "code"),
+    [
+        ('<Gather actionOnEmptyResult="1"/>', 13338),
+        ('<Dial><Conference endConferenceOnExit="maybe">Room</Conference></Dial>', 13231),
+        ('<Enqueue method="PUT">support</Enqueue>', 14201),
+        ('<Enqueue waitUrlMethod="PUT">support</Enqueue>', 14206),
+        ("<Start><Number>1</Number></Start>", 14300),
+        ("<Connect><Dial/></Connect>", 14300),
+        ("<Stop><Say>no</Say></Stop>", 14300),
+    ],
+)
+def test_what_twilio_calls_an_error_ends_the_document_at_its_verb(control, app, client, twiml, code):
+    app.says("/voice", f"<Say>before</Say>{twiml}<Say>after</Say>")
+    (number,) = client.incoming_phone_numbers.list()
+    number.update(voice_fallback_url=app.says("/fallback", "<Say>instead</Say>"))
+
+    call = control.call()
+
+    assert said(call["transcript"]) == ["before", "instead"]
+    assert control.codes("error") == [code]
+    assert app.asked("/fallback")[0].params["ErrorCode"] == str(code)
 
 
 def test_a_warning_says_where(control, app):
@@ -150,7 +173,7 @@ def code_of(body):
     """Return the code a document is refused with; None if it is read."""
     try:
         check(parse(body), VOICE)
-    except TwimlFailed as failed:
+    except AppFailed as failed:
         return failed.code
     return None
 

@@ -106,7 +106,7 @@ def test_a_queue_needs_a_proper_name(control, app, twiml, code, result):
 
     control.call()
 
-    assert control.codes("warning") == [code]
+    assert control.codes("error") == [code]
     assert told(app, "/queued")["QueueResult"] == result
 
 
@@ -179,7 +179,7 @@ def test_a_conference_without_a_starter_plays_music(control, app):
     call = control.call(patience=12)
 
     assert [heard["text"] for heard in call["transcript"]][:2] == [app.url + "/song.mp3"] * 2
-    assert set(control.codes("warning")) == {13238}
+    assert set(control.codes("error")) == {13238}
 
 
 def test_a_conference_can_be_recorded(control, app, meeting):
@@ -199,7 +199,7 @@ def test_a_full_conference_lets_nobody_in(control, app, meeting):
 
     control.call({"wait": 60}, {"press": "*"})
 
-    assert 16020 in control.codes("warning")
+    assert 16020 in control.codes("error")
     assert told(app, "/left")["DialCallStatus"] == "failed"
 
 

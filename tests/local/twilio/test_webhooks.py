@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from twilio.request_validator import RequestValidator
 
-from local.twilio.signing import sign
-from local.twilio.webhooks.overrides import Overrides
+from local.twilio.webhooks.addresses import Overrides
+from local.twilio.webhooks.webhook import sign
 from tests.local.twilio.harness import ANNA, AUTH_TOKEN, NUMBER, Reply
 
 HERE = Path(__file__).parent

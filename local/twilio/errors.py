@@ -1,9 +1,11 @@
-"""Twilio's codes for what goes wrong in a webhook or in TwiML, as its debugger shows them.
+"""What can be wrong with a webhook or with a document: Twilio's codes, as its debugger shows them.
 
 Only those the stand-in can meet. Every other is at https://www.twilio.com/docs/api/errors.
 """
 
-# An error ends the document (the fallback URL is asked, else the call ends).
+from dataclasses import dataclass
+
+# An error in a document ends it (the fallback URL is asked, else the call ends).
 ERRORS = {
     11100: "Invalid URL format",
     11200: "HTTP retrieval failure",
@@ -22,7 +24,17 @@ ERRORS = {
     12300: "Invalid Content-Type",
     12400: "Internal Failure",
     13201: "Dial: Cannot Dial out from a Dial Call Segment",
+    13231: "Dial->Conference: Invalid endConferenceOnExit value",
+    13238: "Dial->Conference: Invalid Verb used in waitUrl, holdUrl, or announceUrl TwiML",
+    13338: "Gather: Invalid actionOnEmptyResult value",
+    14201: "Enqueue: Invalid method value",
+    14204: "Enqueue: Queue name too short",
+    14205: "Enqueue: Queue name too long",
+    14206: "Enqueue: Invalid waitUrlMethod value",
+    14300: "Start: Invalid nested noun value",
     15004: "Action Callback URL must be an absolute URL when using TwiML to update in-progress calls",
+    16020: "Conference is full",
+    21610: "Attempt to send to unsubscribed recipient",
 }
 
 # With a warning the document goes on: what is wrong is left out, or replaced by its default.
@@ -42,12 +54,10 @@ WARNINGS = {
     13222: "Dial->Number: Invalid sendDigits value",
     13223: "Dial: Invalid phone number format",
     13230: "Dial->Conference: Invalid muted value",
-    13231: "Dial->Conference: Invalid endConferenceOnExit value",
     13232: "Dial->Conference: Invalid startConferenceOnEnter value",
     13234: "Dial->Conference: Invalid waitMethod",
     13235: "Dial->Conference: Invalid beep value",
     13237: "Dial->Conference: Invalid Conference Name",
-    13238: "Dial->Conference: Invalid Verb used in waitUrl, holdUrl, or announceUrl TwiML",
     13241: "Dial->SIP: Invalid method value",
     13243: "Dial->SIP: Invalid SIP URI",
     13310: "Gather: Invalid finishOnKey value",
@@ -62,12 +72,11 @@ WARNINGS = {
     13330: "Gather: Invalid hints value",
     13332: "Gather: Invalid bargeIn value",
     13333: "Gather: Invalid profanityFilter value",
-    13338: "Gather: Invalid actionOnEmptyResult value",
     13410: "Play: Invalid loop value",
     13430: "Play: Invalid DTMF String",
     13510: "Say: Invalid loop value",
     13520: "Say: Invalid text",
-    13521: "Say: character limit exceeded",
+    13521: "`<Say>` element character limits exceeded",
     13610: "Record: Invalid method value",
     13611: "Record: Invalid timeout value",
     13612: "Record: Invalid maxLength value",
@@ -87,13 +96,40 @@ WARNINGS = {
     14106: "Document retrieval limit reached",
     14109: "TwiML Reply message limit exceeded",
     14110: "Invalid Verb for SMS Reply",
-    14201: "Enqueue: Invalid method value",
-    14204: "Enqueue: Queue name too short",
-    14205: "Enqueue: Queue name too long",
-    14206: "Enqueue: Invalid waitUrlMethod value",
     14207: "Enqueue: The targeted queue reached max queue size",
-    14300: "Invalid nested noun value",
     15003: "Call Progress: Warning Response to Callback URL",
-    16020: "Conference is full",
-    21610: "Attempt to send to unsubscribed recipient",
 }
+
+
+class AppFailed(Exception):
+    """The app gave nothing to go on with: the fallback URL is next, else the call ends.
+
+    ``code`` is Twilio's number for it. ``url`` is the one that failed, and ``status`` the HTTP status it came
+    with, where there are any. ``reason`` says whether a retry may be asked for it: ``ct`` (no connection),
+    ``rt`` (connected, but no answer in time) or nothing.
+    """
+
+    def __init__(self, code: int, detail: str = "", *, url: str = "", reason: str = "") -> None:
+        super().__init__(detail or ERRORS[code])
+        self.code = code
+        self.url = url
+        self.reason = reason
+        self.status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something in a document is wrong. Unless it makes a verb fail, the document goes on."""
+
+    code: int
+    detail: str  #: what exactly, and in which line
+
+    @property
+    def text(self) -> str:
+        """What Twilio's debugger says, and what exactly it is about."""
+        return f"{(ERRORS | WARNINGS)[self.code]}: {self.detail}"
+
+    @property
+    def kind(self) -> str:
+        """``warning`` or ``error``, as Twilio's debugger has it."""
+        return "error" if self.code in ERRORS else "warning"
