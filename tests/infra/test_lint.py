@@ -138,7 +138,7 @@ DEFECTS = [
     ("a service that azd does not find", "../azure.yaml", "  api:\n", "  app:\n", "lacks the tag"),
     ("a hook reads what is not put out", "hooks/provisioned.py", "SWITCHBOARD_FALLBACK_NAME", "SWITCHBOARD_FALLBACK_ACCOUNT", "does not put out"),
     ("host.json misspelt", "../host.json", '"functionTimeout"', '"functionTimeOut"', "functionTimeOut"),
-    ("more messages at once than the host allows", "../host.json", '"batchSize": 4', '"batchSize": 64', "batchSize"),
+    ("more messages at once than the host allows", "../host.json", re.compile(r'"batchSize": \d+'), '"batchSize": 64', "batchSize"),
     ("requests sampled away", "../host.json", "Request;Exception", "Exception", "excludedTypes"),
     ("infra deployed with the app", "../.funcignore", "infra\n", "", "it would be deployed"),
     ("an action by its tag", "../.github/workflows/ci.yml", re.compile(r"actions/checkout@[0-9a-f]{40}"), "actions/checkout@v4", "not pinned"),
