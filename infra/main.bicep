@@ -48,8 +48,8 @@ param twilioWebhookSharedKey string = ''
 @minLength(1)
 param twilioFrom string
 
-@description('Other app settings, by name; docs/settings.md has the list. None of them may be a secret.')
-param extraSettings object = {}
+@description('Other app settings, such as EVENTS=on;DEFAULT_COUNTRY=GB (docs/settings.md has the list). No secrets.')
+param extraSettings string = ''
 
 @description('Memory of an instance, in MB. docs/deploying.md has a table of what to choose when.')
 @allowed([512, 2048, 4096])
@@ -110,6 +110,9 @@ var secretNames = union(
   empty(twilioApiKeySecret) ? {} : { TWILIO_API_KEY_SECRET: 'twilio-api-key-secret' },
   empty(twilioWebhookSharedKey) ? {} : { TWILIO_WEBHOOK_SHARED_KEY: 'twilio-webhook-shared-key' }
 )
+
+var extraPairs = filter(split(extraSettings, ';'), pair => contains(pair, '='))
+var extraByName = toObject(extraPairs, pair => first(split(pair, '=')), pair => substring(pair, indexOf(pair, '=') + 1))
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: 'rg-switchboard-${environmentName}'
@@ -218,7 +221,7 @@ module app 'modules/app.bicep' = {
     twilioApiKeySid: twilioApiKeySid
     vaultUri: vault.outputs.uri
     secretNames: secretNames
-    extraSettings: extraSettings
+    extraSettings: extraByName
   }
   dependsOn: [roles] // or the host starts before it may read its storage
 }

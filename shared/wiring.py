@@ -31,7 +31,7 @@ from shared.domain.event import Event, of_delivery, of_inbound, of_recording
 from shared.domain.patience import Patience
 from shared.domain.signature import Keys
 from shared.services.deliver import Surroundings
-from shared.services.tick import Desk
+from shared.services.work_off import Desk
 from shared.settings import EVENTS, OUTBOX, TICKS, Settings
 
 FLOWS = Path(__file__).parent.parent / "flows"

@@ -16,6 +16,8 @@ SLOW = {
     "icalendar",
     "phonenumbers",
     "requests",
+    "shared.adapters.flow_file",
+    "shared.domain.flow.checks",
     "tomllib",
     "twilio",
 }

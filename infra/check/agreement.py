@@ -6,7 +6,7 @@ from pathlib import Path
 from tree_sitter import Node
 
 from infra.check import tree
-from infra.check.facts import Facts
+from infra.check.facts import ROOT, Facts
 from infra.check.finding import Finding
 from infra.check.rules import FORBIDDEN_SETTINGS
 from infra.check.template import Template
@@ -57,7 +57,7 @@ def check(infra: Path, templates: Mapping[Path, Template], facts: Facts) -> Iter
     after = tree.at(module.value or module.node, "dependsOn") if module else None
     if after is None or "roles" not in tree.text(after):
         yield Finding(main.path, 1, "module app must depend on roles: the host starts as soon as it is there")
-    yield from _least_queues(facts)
+    yield from _read_queues(facts)
 
 
 def _list(template: Template, name: str, wanted: frozenset[str], where: str) -> Iterator[Finding]:
@@ -148,11 +148,9 @@ def _always_ready(app: Template, facts: Facts) -> Iterator[Finding]:
             yield app.finding(node, f"{function} is an HTTP function: alwaysReady calls its group 'http'")
 
 
-def _least_queues(facts: Facts) -> Iterator[Finding]:
+def _read_queues(facts: Facts) -> Iterator[Finding]:
+    where = ROOT / "shared" / "wiring.py"
     for name, trigger in facts.triggers.items():
         queue = trigger.get("queueName")
-        if queue is not None and not {queue, f"{queue}-poison"} <= facts.queues:
-            where = Path(__file__).parents[2] / "shared" / "wiring.py"
-            yield Finding(
-                where, 1, f"{name} reads the queue {queue!r}: QUEUES must have it and {queue}-poison"
-            )
+        if queue is not None and queue not in facts.queues:
+            yield Finding(where, 1, f"{name} reads the queue {queue!r}: QUEUES must have it")

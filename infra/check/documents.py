@@ -9,12 +9,17 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
+from infra.check import tree
 from infra.check.finding import Finding
 from infra.check.template import Template
 
 SCHEMAS = Path(__file__).parent / "schemas"
 PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
-VARIABLE = re.compile(r"^\$\{[A-Z][A-Z0-9_]*\}$")
+VARIABLE = re.compile(r"^\$\{[A-Z][A-Z0-9_]*(?:=(\w+))?\}$")
+"""A variable of azd's environment. What is not a string needs a default, since nothing is no number."""
+
+WITHOUT = frozenset({"principalId"})
+"""Parameters that Azure itself knows."""
 
 
 def check(root: Path, main: Template) -> Iterator[Finding]:
@@ -71,16 +76,18 @@ def _parameters(path: Path, main: Template) -> Iterator[Finding]:
         yield Finding(path, 1, "is missing, or cannot be read")
         return
     given, params = document.get("parameters", {}), main.of_kind("param")
-    for name, value in given.items():
-        if name not in params:
-            yield Finding(path, 1, f"main.bicep has no parameter {name}")
-        elif not VARIABLE.match(str(value.get("value"))):
+    for name in sorted(given.keys() - params.keys()):
+        yield Finding(path, 1, f"main.bicep has no parameter {name}")
+    for name in sorted(params.keys() - given.keys() - WITHOUT):
+        yield Finding(path, 1, f"lacks parameter {name}")
+    for name in sorted(given.keys() & params.keys()):
+        variable, value = VARIABLE.match(str(given[name].get("value"))), params[name].value
+        if variable is None:
             yield Finding(path, 1, f"{name} is written down: use a variable of the environment, ${{NAME}}")
-        elif params[name].type != "string":
-            yield Finding(path, 1, f"{name} is {params[name].type}: azd fills in strings only")
-    for name, param in params.items():
-        if name not in given and (param.value is None or "secure" in param.decorators):
-            yield Finding(path, 1, f"lacks parameter {name}")
+        elif params[name].type != "string" and (value is None or variable[1] != tree.text(value)):
+            yield Finding(path, 1, f"{name} must have the default of main.bicep: ${{NAME=default}}")
+        elif params[name].type == "string" and variable[1]:
+            yield Finding(path, 1, f"{name} has a default in main.bicep: leave it out here")
 
 
 def _hooks(root: Path, main: Template) -> Iterator[Finding]:

@@ -1,8 +1,10 @@
 """What the app's own code says, for templates and queries to agree with."""
 
+import ast
 import asyncio
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from local.host.worker.client import Worker
 from shared.settings import Settings
 from shared.wiring import QUEUES, TABLES
 
+BLANKS = re.compile(r"%[-.0-9]*[dsf]")
 ROOT = Path(__file__).parents[2]
 
 
@@ -25,7 +28,7 @@ class Facts:
     queues: frozenset[str]
     tables: frozenset[str]
     triggers: Mapping[str, Mapping[str, Any]]  # of each function
-    code: str  # all of shared/, for the words that queries look for
+    said: tuple[str, ...]  # what the code logs, with % where a value goes
 
     @property
     def webhooks(self) -> frozenset[str]:
@@ -48,8 +51,18 @@ def gather() -> Facts:
         queues=frozenset(QUEUES),
         tables=frozenset(TABLES),
         triggers=asyncio.run(_triggers()),
-        code="\n".join(file.read_text() for file in sorted((ROOT / "shared").rglob("*.py"))),
+        said=tuple(_said()),
     )
+
+
+def _said() -> Iterator[str]:
+    """Return the texts of all log calls."""
+    for file in sorted((ROOT / "shared").rglob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text())):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("log.") and call.args:
+                text = call.args[0]
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    yield BLANKS.sub("%", text.value)
 
 
 async def _triggers() -> Mapping[str, Mapping[str, Any]]:

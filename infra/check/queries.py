@@ -18,8 +18,6 @@ FUNCTIONS = re.compile(r"dynamic\(\[([^\]]*)\]\)|\bname (?:==|in) \(?('[^)|\n]*'
 PRIVATE = re.compile(r"\b(url|client_IP|user_Id|session_Id|body)\b")
 """Columns that may show a person's number, or where they are."""
 
-BLANKS = re.compile(r"%[-.0-9]*[dsf]")
-
 
 def check(infra: Path, alerts: Template, facts: Facts) -> Iterator[Finding]:
     """Yield queries that would find nothing, ever, and alerts that nobody could act on."""
@@ -41,7 +39,6 @@ def check(infra: Path, alerts: Template, facts: Facts) -> Iterator[Finding]:
 
 
 def _query(path: Path, query: str, facts: Facts) -> Iterator[Finding]:
-    code = BLANKS.sub("%", facts.code)
     bare = re.sub(r"^//.*$", "", query, flags=re.MULTILINE)
     if not TABLES & set(
         re.findall(r"^\w+$", bare, re.MULTILINE) + re.findall(r"= (\w+)$", bare, re.MULTILINE)
@@ -49,10 +46,7 @@ def _query(path: Path, query: str, facts: Facts) -> Iterator[Finding]:
         yield Finding(path, 1, f"asks none of {', '.join(sorted(TABLES))}")
     for private in PRIVATE.findall(bare):
         yield Finding(path, 1, f"uses {private}, which may show a person")
-    for found in SAID.findall(bare):
-        words = next(filter(None, found))
-        if words.strip(" ;()") and words.strip() not in code:
-            yield Finding(path, 1, f"looks for {words!r}, which nothing in shared/ says")
+    yield from _words(path, bare, facts)
     for in_list, alone in FUNCTIONS.findall(bare):
         named = set(re.findall(r"'([^']+)'", in_list or alone))
         for name in sorted(named - facts.triggers.keys()):
@@ -60,6 +54,17 @@ def _query(path: Path, query: str, facts: Facts) -> Iterator[Finding]:
         if in_list:
             for name in sorted(facts.webhooks - named):
                 yield Finding(path, 1, f"lacks the webhook {name!r}")
+
+
+def _words(path: Path, query: str, facts: Facts) -> Iterator[Finding]:
+    """Yield words that no log line has."""
+    for found in SAID.findall(query):
+        words = next(filter(None, found))
+        if words.strip(" ;()") and not any(words.strip() in said for said in facts.said):
+            yield Finding(path, 1, f"looks for {words!r}, which nothing in shared/ says")
+    for words in re.findall(r"startswith '([^']+)'", query):
+        if not any(said.startswith(words) for said in facts.said):
+            yield Finding(path, 1, f"looks for what begins with {words!r}, and nothing in shared/ does")
 
 
 def _pages(infra: Path, alerts: Template, queries: set[Path]) -> Iterator[Finding]:

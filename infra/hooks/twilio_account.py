@@ -47,12 +47,7 @@ def account() -> Account:
     key = variable("TWILIO_API_KEY_SID", "")
     if key:
         return Account(sid, key, _secret("TWILIO_API_KEY_SECRET", "twilio-api-key-secret"), url)
-    return Account(sid, sid, auth_token(), url)
-
-
-def auth_token() -> str:
-    """Return the account's auth token."""
-    return _secret("TWILIO_AUTH_TOKEN", "twilio-auth-token")
+    return Account(sid, sid, _secret("TWILIO_AUTH_TOKEN", "twilio-auth-token"), url)
 
 
 def _secret(name: str, in_vault: str) -> str:

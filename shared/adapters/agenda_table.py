@@ -17,7 +17,7 @@ from shared.domain.message import Message
 from shared.domain.reminder import Entry, FollowUp, Scheduled
 from shared.domain.search import Page, ReminderSearch
 from shared.domain.ticking import LastTick, Source
-from shared.ports import Move
+from shared.reminder_ports import Move
 
 TABLE = "agenda"
 

@@ -35,6 +35,13 @@ def instant_of(local: str | datetime, zone: str | None) -> datetime:
     return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone or "UTC"))).astimezone(UTC)
 
 
+def local_of(reminder: Reminder, at: datetime | None) -> str | None:
+    """Return what the clocks of the reminder's zone show at that instant; None if it has no zone."""
+    if at is None or reminder.zone is None:
+        return None
+    return f"{at.astimezone(ZoneInfo(reminder.zone)):%Y-%m-%dT%H:%M:%S}"
+
+
 def instants(reminder: Reminder, *, after: datetime) -> Iterator[datetime]:
     """Yield when ``reminder`` is due, later than ``after``, in order, each instant once.
 

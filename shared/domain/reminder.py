@@ -108,6 +108,7 @@ class Scheduled(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reminder: Reminder
     due: datetime | None
     updated_at: datetime
+    local: str | None = None  # what the clocks of its zone show then, by the law that is known now
     occurrences: tuple[Occurrence, ...] = ()
     skipped: int = 0
     canceled: bool = False

@@ -1,7 +1,7 @@
 """From what somebody sent to a reminder, or to a list of everything wrong with it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from shared.domain.message import Channel, read_message
 from shared.domain.recurrence import instants, parts_of
 from shared.domain.reminder import Escalation, Reminder, on_channel
+from shared.domain.rule_faults import rule_faults
 from shared.domain.untrusted import convert
 from shared.errors import Fault, InvalidInput
 
@@ -17,54 +18,6 @@ LONGEST_GRACE = timedelta(days=366)
 LONGEST_ESCALATION = timedelta(days=30)
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 YEARS = range(1970, 2200)
-
-_ONE = r"[+-]?\d{1,3}"
-_WEEKDAY = r"(MO|TU|WE|TH|FR|SA|SU)"
-
-
-def _numbers(first: int, last: int, *, signed: bool = False) -> Callable[[str], bool]:
-    def accepts(value: str) -> bool:
-        found = value.split(",")
-        if not all(re.fullmatch(_ONE, one) for one in found):
-            return False
-        return all(first <= (abs(int(one)) if signed else int(one)) <= last for one in found)
-
-    return accepts
-
-
-def _matches(pattern: str) -> Callable[[str], bool]:
-    return lambda value: bool(re.fullmatch(pattern, value))
-
-
-# Source: https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
-_PARTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
-    "FREQ": (
-        _matches("YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY|MINUTELY"),
-        "YEARLY, MONTHLY, WEEKLY, DAILY, HOURLY or MINUTELY (no reminder fires every second)",
-    ),
-    "INTERVAL": (_matches(r"[1-9]\d{0,4}"), "a whole number from 1 to 99999"),
-    "COUNT": (_matches(r"[1-9]\d{0,2}|1000"), "a whole number from 1 to 1000"),
-    "UNTIL": (_matches(r"\d{8}(T\d{6}Z?)?"), "20261231, 20261231T090000 or 20261231T090000Z"),
-    "BYSECOND": (_matches(r"[1-5]?\d"), "one number from 0 to 59: no reminder fires every second"),
-    "BYMINUTE": (_numbers(0, 59), "numbers from 0 to 59"),
-    "BYHOUR": (_numbers(0, 23), "numbers from 0 to 23"),
-    "BYDAY": (
-        _matches(rf"[+-]?\d{{0,2}}{_WEEKDAY}(,[+-]?\d{{0,2}}{_WEEKDAY})*"),
-        "days such as MO,TH, or -1FR for the last Friday",
-    ),
-    "BYMONTHDAY": (_numbers(1, 31, signed=True), "numbers from 1 to 31, or -31 to -1 from the month's end"),
-    "BYYEARDAY": (_numbers(1, 366, signed=True), "numbers from 1 to 366, or -366 to -1"),
-    "BYWEEKNO": (_numbers(1, 53, signed=True), "numbers from 1 to 53, or -53 to -1"),
-    "BYMONTH": (_numbers(1, 12), "numbers from 1 to 12"),
-    "BYSETPOS": (_numbers(1, 366, signed=True), "numbers from 1 to 366, or -366 to -1"),
-    "WKST": (_matches(_WEEKDAY), "a day such as MO"),
-}
-
-_ONLY_WITH: Mapping[str, set[str]] = {
-    "BYWEEKNO": {"YEARLY"},
-    "BYYEARDAY": {"YEARLY", "HOURLY", "MINUTELY"},
-    "BYMONTHDAY": {"YEARLY", "MONTHLY", "DAILY", "HOURLY", "MINUTELY"},
-}
 
 
 def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country: str) -> Reminder:
@@ -177,36 +130,13 @@ def _recurring_faults(values: Mapping[str, Any], given: Collection[str]) -> list
         faults += _time_faults(name, value)
     rrule = values.get("rrule", "")
     parts = parts_of(rrule)
-    faults += [Fault("rrule", text) for text in _rule_faults(rrule, parts)] if rrule else []
+    faults += [Fault("rrule", text) for text in rule_faults(rrule)] if rrule else []
     faults += [
         Fault(name, f"the rule has {name.upper()}, too: leave out one of them")
         for name in ("until", "count")
         if name in given and name.upper() in parts
     ]
     return faults
-
-
-def _rule_faults(rrule: str, parts: Mapping[str, str]) -> Iterator[str]:
-    for name, value in parts.items():
-        if name not in _PARTS:
-            yield f"{name or value} is no part of a rule; there are {', '.join(_PARTS)}"
-        elif not _PARTS[name][0](value):
-            yield f"{name} must be {_PARTS[name][1]}"
-    names = [part.partition("=")[0] for part in rrule.upper().removeprefix("RRULE:").split(";")]
-    yield from (f"{name} is there twice" for name in _PARTS if names.count(name) > 1)
-    freq = parts.get("FREQ")
-    if freq is None:
-        yield "FREQ is missing, such as FREQ=DAILY"
-        return
-    for name, allowed in _ONLY_WITH.items():
-        if name in parts and freq not in allowed:
-            yield f"{name} cannot be used with FREQ={freq}"
-    if re.search(r"\d", parts.get("BYDAY", "")) and (
-        freq not in {"MONTHLY", "YEARLY"} or "BYWEEKNO" in parts
-    ):
-        yield "BYDAY with numbers, such as -1FR, needs FREQ=MONTHLY or YEARLY, and no BYWEEKNO"
-    if "BYSETPOS" in parts and not any(name.startswith("BY") and name != "BYSETPOS" for name in parts):
-        yield "BYSETPOS needs another BY... to choose from"
 
 
 def _time_faults(name: str, value: str) -> list[Fault]:

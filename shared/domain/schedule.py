@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct, structs
 
-from shared.domain.recurrence import instants
+from shared.domain.recurrence import instant_of, instants, local_of
 from shared.domain.reminder import (
     LOOK_AHEAD,
     MAX_OCCURRENCES_KEPT,
@@ -63,6 +63,7 @@ def fired(
     return structs.replace(
         scheduled,
         due=due,
+        local=local_of(scheduled.reminder, due),
         updated_at=now,
         occurrences=(*scheduled.occurrences, *done)[-MAX_OCCURRENCES_KEPT:],
         skipped=scheduled.skipped + count,
@@ -142,7 +143,9 @@ def schedule(
     after = now if reminder.rrule else within_grace
     after = max(min([after, *(one - A_MOMENT for one in again)]), within_grace)
     due = None if reminder.paused else next_due(reminder, after=after, dealt_with=_dealt_with(kept))
-    return structs.replace(kept, reminder=reminder, due=due, updated_at=now, canceled=False)
+    return structs.replace(
+        kept, reminder=reminder, due=due, local=local_of(reminder, due), updated_at=now, canceled=False
+    )
 
 
 def next_due(
@@ -154,7 +157,14 @@ def next_due(
 
 def cancel_all(scheduled: Scheduled, *, now: datetime) -> Scheduled:
     """Return the reminder once nothing of it is to come."""
-    return structs.replace(scheduled, due=None, canceled=True, updated_at=now)
+    return structs.replace(scheduled, due=None, local=None, canceled=True, updated_at=now)
+
+
+def by_law(scheduled: Scheduled) -> Scheduled:
+    """Return the reminder as the law has it now: the same local time, at what may be another instant."""
+    if scheduled.local is None or scheduled.due is None:
+        return scheduled
+    return structs.replace(scheduled, due=instant_of(scheduled.local, scheduled.reminder.zone))
 
 
 def _occurrences(scheduled: Scheduled, times: Iterable[datetime], what: What) -> list[Occurrence]:

@@ -89,6 +89,9 @@ def _take(
     except InvalidFlow as error:
         log.error("a text was kept, and not answered: %s", error)  # noqa: TRY400 - the text says all
         return contact, Said()
+    except Exception:  # whatever it is, the text must not be lost with it
+        log.exception("a text was kept, and not answered")
+        return contact, Said()
     return structs.replace(contact, place=said.place), said
 
 

@@ -10,7 +10,8 @@ from msgspec import Struct
 from shared.domain.search import ReminderSearch
 from shared.domain.ticking import LastTick, Source, is_silent
 from shared.errors import SwitchboardError
-from shared.ports import Account, Agenda, DeadLetters, Depths, Ledger
+from shared.ports import Account, DeadLetters, Depths, Ledger
+from shared.reminder_ports import Agenda
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,8 @@ from shared.domain.delivery import Status
 from shared.domain.message import Message
 from shared.domain.patience import MAX_DELAY
 from shared.errors import Changed
-from shared.ports import Agenda, Ledger
+from shared.ports import Ledger
+from shared.reminder_ports import Agenda
 
 
 def wait_in_agenda(message: Message, *, ledger: Ledger, agenda: Agenda, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from shared.domain.ticking import LastTick, NextTick, Source, is_silent, slot_after
 from shared.errors import Changed
-from shared.ports import Agenda, Ticks
+from shared.reminder_ports import Agenda, Ticks
 
 log = logging.getLogger(__name__)
 

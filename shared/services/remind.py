@@ -18,7 +18,8 @@ from shared.domain.reminder import (
 )
 from shared.domain.schedule import Revoked
 from shared.errors import Changed, Conflict, Fault, InvalidInput, NotFound
-from shared.ports import Agenda, Ledger
+from shared.ports import Ledger
+from shared.reminder_ports import Agenda
 from shared.services.cancel import cancel
 
 

@@ -1,11 +1,14 @@
 """Show reminders: one with its history, many a page at a time."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 
 from shared.domain.reminder import Scheduled
 from shared.domain.reminder_view import ReminderView, messages_of, show_reminder
 from shared.domain.search import Page, ReminderSearch
-from shared.ports import Agenda, Calendar, Ledger
+from shared.ports import Ledger
+from shared.reminder_ports import Agenda, Calendar
 
 AT_ONCE = 5
 
@@ -31,10 +34,14 @@ def list_reminders(search: ReminderSearch, *, agenda: Agenda) -> Page[ReminderVi
 
 def in_calendar(*, agenda: Agenda, calendar: Calendar) -> bytes:
     """Return the calendar of all reminders that have a time to come."""
-    found: list[Scheduled] = []
-    page = agenda.search(ReminderSearch(limit=200))
-    found += page.items
-    while page.cursor and len(found) < IN_CALENDAR:
-        page = agenda.search(ReminderSearch(limit=200, cursor=page.cursor))
-        found += page.items
-    return calendar.render(found)
+    return calendar.render(islice(every_reminder(agenda=agenda), IN_CALENDAR))
+
+
+def every_reminder(*, agenda: Agenda) -> Iterator[Scheduled]:
+    """Yield all reminders, page by page."""
+    cursor = None
+    while True:
+        page = agenda.search(ReminderSearch(limit=200, cursor=cursor))
+        yield from page.items
+        if not (cursor := page.cursor):
+            return

@@ -1,73 +1,18 @@
-"""Put what is due on the outbox. See docs/how-it-works.md, "Reminders"."""
+"""Look for what is due, in every shard, and have it put on the outbox."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from itertools import batched, islice
+from itertools import islice
 
-from msgspec import Struct
-
-from shared.domain import schedule as schedules
-from shared.domain.delivery import Status
-from shared.domain.envelope import envelope_of
-from shared.domain.message import Message
-from shared.domain.reminder import (
-    LOOK_AHEAD,
-    Entry,
-    FollowUp,
-    Scheduled,
-    follow_up_of,
-    message_of,
-    occurrence_id,
-)
+from shared.domain.reminder import LOOK_AHEAD, Entry, Scheduled
 from shared.domain.ticking import SHARDS, ShardTick
-from shared.errors import Changed
-from shared.ports import Agenda, Ledger, Move, Outbox, Ticks
+from shared.reminder_ports import Ticks
+from shared.services.work_off import Desk, Tick, work_off
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
-"""Shards looked at, or messages put on the outbox, at the same time."""
-
-TOGETHER = 25
-"""Entries written in one transaction: at most 100 rows, up to four an entry."""
-
 MUCH = 100
 """A shard with more than that due gets a worker of its own."""
-
-A_SECOND = 3
-"""Messages of one shard that show up on the outbox in the same second, 48 in all. More are spread, so that
-a text sent by hand does not wait behind ten thousand reminders."""
-
-
-class Tick(Struct, kw_only=True):
-    """What one tick did."""
-
-    queued: int = 0
-    skipped: int = 0
-    passed_on: int = 0  # shards that got a worker of their own
-    failed: int = 0  # shards that the next tick must see to
-
-
-class Desk(Struct, frozen=True, kw_only=True):
-    """What a tick works with."""
-
-    agenda: Agenda
-    outbox: Outbox
-    ledger: Ledger
-    default_country: str
-    elapsed: Callable[[], timedelta]  # how long ago the tick's ``now`` was
-    at_once: int = AT_ONCE
-
-    def each[T](self, act: Callable[[T], None], on: Sequence[T]) -> None:
-        """Do that with each of them, several at the same time."""
-        if min(self.at_once, len(on)) <= 1:
-            for one in on:
-                act(one)
-            return
-        with ThreadPoolExecutor(self.at_once) as threads:
-            list(threads.map(act, on))
 
 
 def tick(desk: Desk, *, ticks: Ticks, now: datetime) -> Tick:
@@ -109,117 +54,3 @@ def if_due_soon(scheduled: Scheduled, *, desk: Desk, now: datetime) -> Scheduled
         return scheduled
     work_off([Entry(at=scheduled.due, of=scheduled)], desk=desk, now=now, done=Tick())
     return desk.agenda.load(scheduled.reminder.id) or scheduled
-
-
-def work_off(entries: Iterable[Entry], *, desk: Desk, now: datetime, done: Tick) -> None:
-    """Deal with entries of one shard, in their order.
-
-    Outbox first, agenda second: a crash between the two repeats the first,
-    under the same ids, which the ledger lets through once.
-    """
-    spread = _Spread(now)
-    for some in batched(entries, TOGETHER, strict=False):
-        moves = [move for entry in some if (move := _decided(entry, desk=desk, now=now))]
-        puts = [(one, spread.delay(at)) for move in moves for at, one in move.puts]
-        desk.each(lambda put: _put(put[0], put[1], desk=desk), puts)
-        done.queued += len(puts)
-        done.skipped += sum(move.skipped for move in moves)
-        _save(moves, agenda=desk.agenda)
-
-
-def _put(message: Message, delay: timedelta, *, desk: Desk) -> None:
-    """Put a message on the outbox, to show up that long after the tick began: some of it has passed."""
-    desk.outbox.put(envelope_of(message), delay=max(delay - desk.elapsed(), timedelta(0)))
-
-
-class Decided(Move, frozen=True, kw_only=True):
-    """What is to become of an entry, and what goes on the outbox before that: a time and a message each."""
-
-    puts: tuple[tuple[datetime, Message], ...] = ()
-    skipped: int = 0
-
-
-def _decided(entry: Entry, *, desk: Desk, now: datetime) -> Decided | None:
-    """Decide about one entry; an error about it must not keep the others from their time."""
-    try:
-        return _decide(entry, desk=desk, now=now)
-    except Exception:
-        log.exception("an entry of the agenda, due %s, cannot be dealt with; it stays there", entry.at)
-        return None
-
-
-def _decide(entry: Entry, *, desk: Desk, now: datetime) -> Decided | None:
-    """Tell what is to be done; None: nothing yet."""
-    match entry.of:
-        case Scheduled() as scheduled:
-            return _fire(entry, scheduled, desk=desk, now=now)
-        case FollowUp() as follow_up:
-            return _follow_up(entry, follow_up, desk=desk, now=now) if entry.at <= now else None
-        case message:
-            return Decided(entry=entry, puts=((entry.at, message),))
-
-
-def _fire(entry: Entry, scheduled: Scheduled, *, desk: Desk, now: datetime) -> Decided:
-    plan = schedules.plan(scheduled, now=now)
-    skipped = [at for at in plan.late if not _went_out(scheduled, at, ledger=desk.ledger)]
-    queued = [*plan.ready, *(at for at in plan.late if at not in skipped)]
-    for at in skipped:
-        log.warning("reminder %s: skipped %s, its grace is over", scheduled.reminder.id, at)
-    return Decided(
-        entry=entry,
-        scheduled=schedules.fired(scheduled, plan.due, skipped=skipped, queued=queued, now=now),
-        entries=schedules.follow_ups(scheduled, queued),
-        puts=tuple(
-            (at, message_of(scheduled, at, default_country=desk.default_country)) for at in plan.ready
-        ),
-        skipped=len(skipped),
-    )
-
-
-def _went_out(scheduled: Scheduled, at: datetime, *, ledger: Ledger) -> bool:
-    """A tick may have put it on the outbox and died before it said so."""
-    return ledger.load(occurrence_id(scheduled, at)) is not None
-
-
-def _follow_up(entry: Entry, follow_up: FollowUp, *, desk: Desk, now: datetime) -> Decided:
-    scheduled = desk.agenda.load(follow_up.reminder_id)
-    nothing = Decided(entry=entry)
-    if scheduled is None or scheduled.canceled or scheduled.reminder.paused:
-        return nothing
-    escalate = scheduled.reminder.escalate
-    delivery = desk.ledger.load(follow_up.message_id)
-    if escalate is None or (delivery and (delivery.reply or delivery.status is Status.CANCELED)):
-        return nothing
-    if now > entry.at + scheduled.reminder.grace:
-        log.warning("reminder %s: nobody was asked again, the grace is over", follow_up.reminder_id)
-        return nothing
-    message = follow_up_of(scheduled, follow_up, escalate, default_country=desk.default_country)
-    return Decided(entry=entry, puts=((entry.at, message),))
-
-
-def _save(moves: Sequence[Decided], *, agenda: Agenda) -> None:
-    """Write it all down; if one was changed meanwhile, each by itself."""
-    try:
-        agenda.move(moves)
-    except Changed:
-        for one in moves if len(moves) > 1 else ():
-            _save([one], agenda=agenda)
-        if len(moves) == 1:
-            log.info("an entry of the agenda changed meanwhile; the next tick looks again")
-
-
-class _Spread:
-    """Spreads what would show up in the same second."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-        self._second, self._taken = timedelta(0), 0
-
-    def delay(self, due: datetime) -> timedelta:
-        wanted = max(due - self._now, timedelta(0))
-        if wanted > self._second:
-            self._second, self._taken = wanted, 0
-        elif self._taken == A_SECOND:
-            self._second, self._taken = self._second + timedelta(seconds=1), 0
-        self._taken += 1
-        return self._second

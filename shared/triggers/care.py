@@ -36,8 +36,8 @@ def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - t
 def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Every minute, keep as dead letters what the host put on the poison queue; see that ticks go on, too.
 
-    Then say how much waits. Alerts look at that line. It is said here because a timer function is alone
-    on its instance in Azure, where too little is logged for any to be sampled away.
+    Then say how much waits: alerts look at that line. It is said here because a timer function is
+    alone on its instance in Azure, where too little is logged for any to be sampled away.
     """
     own, now = services(), utc_now()
     revive(agenda=own.agenda, ticks=own.ticks, now=now)

@@ -6,8 +6,10 @@ from uuid import uuid4
 import azure.functions as func
 
 from shared.domain.ticking import ShardTick, Source, from_queue
+from shared.services.follow_law import follow_law
 from shared.services.keep_ticking import note_tick, pass_on, revive
-from shared.services.tick import Tick, tick, tick_shard
+from shared.services.tick import tick, tick_shard
+from shared.services.work_off import Tick
 from shared.settings import STORAGE, TICKS
 from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
@@ -26,6 +28,14 @@ def reminders_tick(timer: func.TimerRequest) -> None:
     note_tick(Source.TIMER, skipped=done.skipped, agenda=own.agenda, now=now)
     revive(agenda=own.agenda, ticks=own.ticks, now=now)
     _tell(done, "timer, late" if timer.past_due else "timer")
+
+
+@bp.function_name("reminders_follow_law")
+@bp.timer_trigger(arg_name="timer", schedule="0 17 3 * * *", use_monitor=True)
+def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
+    """Every day, see whether a law that changed has moved what is due."""
+    if moved := follow_law(agenda=services().agenda, now=utc_now()):
+        log.warning("a law changed: %d reminders are due at another hour now", moved)
 
 
 @bp.function_name("reminders_tick_by_queue")

@@ -4,27 +4,26 @@ import asyncio
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
-from itertools import batched
 
 import aiohttp
-from azure.core.exceptions import ServiceResponseError
 from azure.data.tables import TableClient, TableServiceClient
 from azure.storage.queue import QueueClient
 
 from local.host import Host
 from shared.adapters.agenda_table import TableAgenda
 from shared.adapters.outbox_queue import QueueOutbox
-from shared.adapters.rows import Change, Rows
+from shared.adapters.rows import Rows
 from shared.domain.envelope import envelope_of, seal
 from shared.domain.reminder import Reminder, Scheduled, message_of
 from shared.domain.reminder_rules import read_reminder
 from shared.domain.schedule import schedule
 from shared.domain.ticking import SHARDS
-from shared.services.tick import Desk, tick
+from shared.services.tick import tick
+from shared.services.work_off import Desk
+from tests.bench.agenda import fill
 from tests.bench.figure import Figure
 from tests.bench.sending import app, storage
 from tests.fakes import MemoryLedger, MemoryTicks
@@ -58,7 +57,7 @@ async def tick_cost() -> list[Figure]:
         for size in SIZES:
             table = service.create_table(f"among{size}")
             later = (a_reminder(f"later{number}", NOON + timedelta(days=9)) for number in range(size))
-            await asyncio.to_thread(_fill, table, later, now=NOON)
+            await asyncio.to_thread(fill, table, later, now=NOON)
             rows = [
                 Rows(TableClient.from_connection_string(connection, f"among{size}"))
                 for connection in (azurite.connection_string, counted)
@@ -123,7 +122,7 @@ async def lateness() -> Figure:
         due = {name: at.replace(microsecond=0) for name, at in wanted.items()}
         table = TableClient.from_connection_string(azurite.connection_string, "agenda")
         reminders = (a_reminder(name, at, text=f"{name} hi") for name, at in due.items())
-        await asyncio.to_thread(_fill, table, reminders, now=NOON)
+        await asyncio.to_thread(fill, table, reminders, now=NOON)
         arrived = standin.account.messages
         await stack.enter_async_context(
             app(azurite.connection_string, standin.url, public_url="http://127.0.0.1:{port}")
@@ -161,7 +160,7 @@ async def big_minute() -> Figure:
         host = await stack.enter_async_context(app(azurite.connection_string, "http://127.0.0.1:9"))
         # All are written by then, and it is well between two ticks of the timer.
         soon = datetime.now(UTC).replace(second=20, microsecond=0) + 4 * MINUTE  # noqa: TID251 - real time
-        await asyncio.to_thread(_fill, table, (a_reminder(one.id, soon) for one in reminders), now=NOON)
+        await asyncio.to_thread(fill, table, (a_reminder(one.id, soon) for one in reminders), now=NOON)
         wait = soon - 2 * MINUTE - datetime.now(UTC)  # noqa: TID251 - likewise
         await asyncio.sleep(wait.total_seconds())
         began = time.perf_counter()
@@ -213,43 +212,3 @@ def _bare_loop(queue: QueueClient, reminders: Iterable[Reminder], due: datetime)
     for text in texts:
         queue.send_message(text, time_to_live=-1)
     return time.perf_counter() - began
-
-
-def _fill(table: TableClient, reminders: Iterable[Reminder], *, now: datetime) -> None:
-    """Write reminders in bulk, in the rows that the adapter itself writes."""
-    rows: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for one in reminders:
-        for row in _rows_of(schedule(one, now=now)):
-            rows[str(row["PartitionKey"])].append(row)
-    together = [some for shard in rows.values() for some in batched(shard, 100, strict=False)]
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda some: _put(table, some), together))
-
-
-def _put(table: TableClient, rows: Iterable[dict[str, object]], *, tries: int = 5) -> None:
-    """Write rows; Azurite may break off when much comes at once."""
-    try:
-        table.submit_transaction([("upsert", one) for one in rows])
-    except ServiceResponseError:
-        if not tries:
-            raise
-        _put(table, rows, tries=tries - 1)
-
-
-def _rows_of(scheduled: Scheduled) -> Iterator[dict[str, object]]:
-    caught = _Caught()
-    TableAgenda(caught).save(scheduled, was_due=None)
-    for change in caught.changes:
-        yield {"PartitionKey": caught.partition, "RowKey": change.key, **(change.columns or {})}
-
-
-class _Caught(Rows):
-    """Takes down what an adapter writes."""
-
-    def __init__(self) -> None:
-        self.partition = ""
-        self.changes: tuple[Change, ...] = ()
-
-    def write(self, partition, *changes) -> str:
-        self.partition, self.changes = partition, changes
-        return ""

@@ -7,7 +7,7 @@ from shared.domain.reminder import Entry, FollowUp, Reminder, Scheduled
 from shared.domain.search import ReminderSearch
 from shared.domain.ticking import SHARDS, LastTick, Source
 from shared.errors import Changed, InvalidInput
-from shared.ports import Move
+from shared.reminder_ports import Move
 from tests.examples import NOON, a_message
 
 HOUR = timedelta(hours=1)

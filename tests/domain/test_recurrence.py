@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.domain.recurrence import instant_of, instants
+from shared.domain.recurrence import instant_of, instants, local_of
 from shared.domain.reminder import Reminder
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -193,7 +193,10 @@ def test_every_local_time_is_the_first_instant_at_which_the_clock_shows_it(data,
     )
     local = clock(zone, near) + timedelta(minutes=data.draw(st.integers(-26 * 60, 26 * 60)))
 
-    assert instant_of(local, zone) == first_instant_showing(zone, local)
+    at = instant_of(local, zone)
+
+    assert at == first_instant_showing(zone, local)
+    assert instant_of(local_of(a_rule("FREQ=DAILY", "2026-01-01T09:00", zone), at), zone) == at
 
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)

@@ -18,7 +18,8 @@ from shared.domain.reminder import Entry, FollowUp, Scheduled
 from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
 from shared.domain.ticking import LastTick, NextTick, ShardTick, Source
 from shared.errors import Changed, Fault, InvalidFlow, InvalidInput, SendDelayed
-from shared.ports import Depth, Found, Move, PoisonMessage, Received, Sent, Sound
+from shared.ports import Depth, Found, PoisonMessage, Received, Sent, Sound
+from shared.reminder_ports import Move
 
 
 class _Versions:

@@ -71,16 +71,10 @@ class App:
 
     def __init__(self) -> None:
         self.answers: list[tuple[int, dict]] = [(200, {"status": "alive"})]
-        self.posted: list[tuple[str, dict, bytes]] = []
         app = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self._answer(*(app.answers.pop(0) if len(app.answers) > 1 else app.answers[0]))
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                app.posted.append((self.path, dict(self.headers), body))
                 self._answer(*(app.answers.pop(0) if len(app.answers) > 1 else app.answers[0]))
 
             def _answer(self, status: int, body: dict) -> None:

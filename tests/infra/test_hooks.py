@@ -8,9 +8,7 @@ import urllib.request
 from base64 import b64encode
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from urllib.parse import parse_qsl
 
-import bring_texts
 import deploy
 import deployed
 import provisioned
@@ -19,7 +17,6 @@ import set_number
 from commands import Failed
 
 from infra.check.facts import ROOT
-from shared.domain.signature import Keys, verify
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 pytestmark = pytest.mark.usefixtures("cloud", "environment")
@@ -305,32 +302,3 @@ class TestTheFallback:
         told = control(account, "sms", **{"from": "+12025550100", "to": NUMBER, "body": "hello"})
 
         assert "We got your text" in json.dumps(told)
-
-
-@pytest.mark.usefixtures("account")
-class TestBringingTexts:
-    def test_texts_that_came_while_we_were_away_are_handed_over_signed(
-        self, account, app, monkeypatch, capsys
-    ):
-        monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url)
-        for body in ("first", "second + ünï"):
-            control(account, "sms", **{"from": "+12025550100", "to": NUMBER, "body": body})
-
-        bring_texts.main([NUMBER, "2020-01-01"])
-
-        forms = []
-        for path, headers, body in app.posted:
-            named = {name.lower(): value for name, value in headers.items()}
-            keys = Keys(auth_tokens=(AUTH_TOKEN,), shared_key="")
-            forms.append(dict(verify(url=app.url + path, headers=named, body=body, keys=keys)))
-            assert dict(parse_qsl(body.decode()))["To"] == NUMBER
-        assert [form["Body"] for form in forms] == ["first", "second + ünï"]
-        assert "2 texts to" in capsys.readouterr().out
-
-    def test_one_that_the_app_refuses_is_named(self, account, app, monkeypatch):
-        monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url)
-        app.answers = [(403, {})]
-        control(account, "sms", **{"from": "+12025550100", "to": NUMBER, "body": "hello"})
-
-        with pytest.raises(Failed, match=r"the app refused SM\w+: HTTP 403"):
-            bring_texts.main([NUMBER, "2020-01-01"])

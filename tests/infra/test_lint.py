@@ -117,7 +117,7 @@ DEFECTS = [
     ("a function that is not there kept warm", APP, "function:outbox_deliver", "function:sender", "no such function"),
     ("an HTTP function kept warm by its name", APP, "function:outbox_deliver", "function:sms_inbound", "calls its group 'http'"),
     # Alerts.
-    ("a query for what nobody says", "queries/tick-missing.kql", "'tick: '", "'heartbeat: '", "which nothing in shared/ says"),
+    ("a query for what nobody says", "queries/tick-missing.kql", "'tick by '", "'heartbeat '", "which nothing in shared/ says"),
     ("a query for a function that is not there", "queries/webhooks-slow.kql", "'sms_inbound'", "'sms_in'", "the app has none"),
     ("a webhook that no alert watches", "queries/signature-failures.kql", "'sms_inbound', ", "", "lacks the webhook 'sms_inbound'"),
     ("a query without a value", "queries/outbox-stuck.kql", "value =", "result =", "yields no value"),
@@ -129,6 +129,8 @@ DEFECTS = [
     # What belongs to them.
     ("a parameter written down", "main.parameters.json", '"${TWILIO_FROM}"', '"+15005550006"', "is written down"),
     ("a parameter that is not there", "main.parameters.json", '"twilioFrom"', '"twilioSender"', "has no parameter twilioSender"),
+    ("another default than the template's", "main.parameters.json", "INSTANCES=40", "INSTANCES=100", "must have the default"),
+    ("a number without a default: azd has nothing to fill in", "main.parameters.json", "_MB=2048", "_MB", "must have the default"),
     ("a parameter that is missing", "main.parameters.json", '    "twilioAuthToken": { "value": "${TWILIO_AUTH_TOKEN}" },\n', "", "lacks parameter twilioAuthToken"),
     ("a hook that is not there", "../azure.yaml", "infra/hooks/package.py", "infra/hooks/build.py", "which is not there"),
     ("a build in Azure (azure-dev#8538)", "../azure.yaml", "remoteBuild: false", "remoteBuild: true", "remoteBuild"),
@@ -173,10 +175,10 @@ def test_a_finding_names_file_line_and_remedy(copy, facts):
 
 
 def test_a_new_queue_of_the_code_is_asked_for(copy, facts):
-    more = replace(facts, queues=facts.queues | {"letters", "letters-poison"})
+    more = replace(facts, queues=facts.queues | {"archive", "archive-poison"})
 
-    assert "queues lack 'letters'" in faults(copy, more)
-    assert "queues lack 'letters-poison'" in faults(copy, more)
+    assert "queues lack 'archive'" in faults(copy, more)
+    assert "queues lack 'archive-poison'" in faults(copy, more)
 
 
 def test_a_new_setting_of_the_code_is_asked_for_at_the_right_place(copy, facts):

@@ -5,12 +5,21 @@ import asyncio
 import pytest
 
 from tests.journey.trial.crash import crash
+from tests.journey.trial.reminders import reminders
 from tests.journey.trial.storm import storm
 
 
 @pytest.mark.timeout(300)
 def test_whatever_kills_a_worker_wherever_nothing_is_sent_twice_and_nothing_is_lost():
     verdict, deaths = asyncio.run(crash(14))
+
+    assert verdict.holds, str(verdict)
+    assert sum(deaths.values()) >= 3
+
+
+@pytest.mark.timeout(300)
+def test_whatever_kills_a_worker_wherever_each_reminder_goes_out_once():
+    verdict, deaths = asyncio.run(reminders(14, times=1))
 
     assert verdict.holds, str(verdict)
     assert sum(deaths.values()) >= 3

@@ -266,12 +266,18 @@ class TestReplies:
         assert phone.text("Hi") == "Reply 1 or 2."
 
 
-def test_a_text_is_kept_even_if_the_flow_cannot_be_used():
+class BrokenFlows(MemoryFlows):
+    def get(self, name):
+        raise ZeroDivisionError(f"{name}: an error that nobody foresaw")
+
+
+@pytest.mark.parametrize("flows", [MemoryFlows(), BrokenFlows()])
+def test_a_text_is_kept_even_if_the_flow_cannot_be_used(flows):
     phone = Phone()
     form = {"From": PERSON, "To": OURS, "Body": "Hi", "MessageSid": "SM9"}
 
     answer = answer_text(
-        form, contacts=phone.contacts, flows=MemoryFlows(), ledger=phone.ledger, flow="main", now=NOON
+        form, contacts=phone.contacts, flows=flows, ledger=phone.ledger, flow="main", now=NOON
     )
 
     assert answer.endswith("<Response/>")

@@ -8,7 +8,7 @@ from shared.domain.delivery import Report, Status, apply
 from shared.domain.flow import Flow, Step
 from shared.errors import SendUnknown
 from tests.examples import NOON, PERSON, a_message
-from tests.fakes import MemoryFlows
+from tests.fakes import MemoryFlows, RecordingSender
 from tests.services.desk import Desk
 
 ASKS = Flow(
@@ -54,11 +54,34 @@ def test_a_body_goes_out_as_it_is_and_the_flow_goes_on_from_its_question():
 
 
 def test_the_person_is_there_before_they_can_reply():
-    desk = a_desk(fails_with=SendUnknown("no answer"))
+    desk = a_desk()
+    there = []
 
+    class QuickPerson(RecordingSender):
+        def send(self, message, **kwargs):
+            there.append(desk.contacts.load(PERSON).place.step)
+            return super().send(message, **kwargs)
+
+    desk.sender = QuickPerson()
     desk.deliver(a_question())
 
-    assert desk.contacts.load(PERSON).place.step == "when"
+    assert there == ["when"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "person", "ours"),
+    [
+        ({"channel": "whatsapp"}, f"whatsapp:{PERSON}", "whatsapp:+15005550006"),
+        ({"from_": "+15005550007"}, PERSON, "+15005550007"),
+        ({"from_": "MG" + "0" * 32}, PERSON, ""),  # a service sends from any of its numbers
+    ],
+)
+def test_the_reply_is_awaited_where_the_message_came_from(fields, person, ours):
+    desk = a_desk()
+
+    desk.deliver(a_question(**fields))
+
+    assert desk.contacts.load(person).place.ours == ours
 
 
 def test_a_flow_that_asks_nothing_leads_nobody_anywhere():

@@ -10,7 +10,8 @@ from shared.domain.ticking import SHARDS, ShardTick
 from shared.errors import Changed, Conflict, InvalidInput, NotFound
 from shared.services.remind import cancel_reminder, find, set_reminder
 from shared.services.reminder_list import with_history
-from shared.services.tick import MUCH, Desk, if_due_soon, tick, tick_shard
+from shared.services.tick import MUCH, if_due_soon, tick, tick_shard
+from shared.services.work_off import Desk
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryAgenda, MemoryLedger, MemoryOutbox, MemoryTicks
 
@@ -116,6 +117,27 @@ class TestATick:
 
         assert done.failed == 1
         assert done.queued > 20
+
+    def test_that_cannot_write_to_one_part_of_the_agenda_goes_on_with_the_others(self, book):
+        for number in range(200):
+            book.set(a_reminder(id=f"r{number}"))
+        failed: list[object] = []
+        move = book.agenda.move
+
+        def fails_once(moves):
+            if not failed:
+                failed.extend(moves)
+                raise OSError("connection reset by peer")
+            move(moves)
+
+        book.agenda.move = fails_once
+        assert book.tick(NOON + HOUR).failed == len(failed) > 0
+        book.tick(NOON + HOUR + MINUTE)
+
+        assert {
+            one.of.reminder.id for shard in SHARDS for one in book.agenda.due(shard, before=NOON + DAY)
+        } == set()
+        assert len(set(book.ids())) == 200
 
     def test_that_takes_long_does_not_make_later_ones_late(self, book):
         book.set()

@@ -17,7 +17,8 @@ from shared.domain.reminder_rules import read_reminder
 from shared.services.deliver import Surroundings, deliver
 from shared.services.receive import receive
 from shared.services.remind import cancel_reminder, find, set_reminder
-from shared.services.tick import Desk, if_due_soon, tick
+from shared.services.tick import if_due_soon, tick
+from shared.services.work_off import Desk
 from tests.fakes import (
     MemoryAgenda,
     MemoryContacts,

@@ -109,7 +109,12 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     @property
     def kind(self) -> Kind:
         """What it does."""
-        return next(iter(self.kinds), Kind.SAY)
+        if self.answers or self.anything:
+            return Kind.ASK
+        for kind in _BY_KEY:
+            if getattr(self, kind):
+                return kind
+        return Kind.SAY
 
     @property
     def sounds(self) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """A turn of a call, as a document."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from msgspec import structs
 
-from shared.domain.flow.answers import choices, is_key
+from shared.domain.flow.answers import is_key, split_answer
 from shared.domain.flow.flow import Turn
 from shared.domain.flow.steps import Kind, Step
 from shared.domain.twiml.joining import conference, dial, enqueue, record
@@ -62,21 +63,28 @@ def _heard(turn: Turn, scene: Scene) -> tuple[Verb, ...]:
 
 def _ask(step: Step, scene: Scene, heard: tuple[Verb, ...]) -> tuple[Verb, ...]:
     again = structs.replace(scene.place, tries=scene.place.tries + 1).url(scene.base)
-    answers = choices({**scene.flow.keywords, **step.answers})
-    keys = {len(word) for word in answers if is_key(word)}
-    hints = [word for word in answers if not is_key(word)][:MOST_HINTS]
+    digits, hints, hash_key = _expected((*scene.flow.keywords, *step.answers))
     attributes: Attributes = {
         "action": again,
         "input": INPUT[step.listen],
         "timeout": step.timeout,
         # Go on at the first pause; else Twilio waits for the time-out once more.
         "speechTimeout": None if step.listen == "keys" else "auto",
-        "finishOnKey": "" if "#" in answers else None,  # it would end the answer, and never be one
-        "numDigits": keys.pop() if len(keys) == 1 and not step.anything else None,
-        "hints": ", ".join(hints) or None if step.listen != "keys" else None,
+        "finishOnKey": "" if hash_key else None,  # it would end the answer, and never be one
+        "numDigits": None if step.anything else digits,
+        "hints": hints if step.listen != "keys" else None,
         "language": (step.language or scene.flow.language) if step.listen != "keys" else None,
     }
     return Verb("Gather", attributes, inside=heard), Verb("Redirect", text=again)
+
+
+@lru_cache(1024)
+def _expected(answers: tuple[str, ...]) -> tuple[int | None, str | None, bool]:
+    """Return how many keys an answer has, if all have as many; the words to expect; if # is an answer."""
+    words = [word for answer in answers for word in split_answer(answer)]
+    keys = {len(word) for word in words if is_key(word)}
+    hints = [word for word in words if not is_key(word)][:MOST_HINTS]
+    return (keys.pop() if len(keys) == 1 else None), ", ".join(hints) or None, "#" in words
 
 
 def _redirect(step: Step, scene: Scene, heard: tuple[Verb, ...]) -> tuple[Verb, ...]:

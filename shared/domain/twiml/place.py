@@ -5,6 +5,7 @@ A webhook that is repeated therefore gets the same answer.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -31,7 +32,7 @@ class CallPlace(Struct, frozen=True, kw_only=True, omit_defaults=True):
         named = ("flow", "step", "part", "delivery", "tries", "turn")
         query = {name: value for name in named if (value := getattr(self, name))}
         query |= {f"{_KEPT}{name}": value for name, value in self.kept.items()} | more
-        return f"{base}/api/{path}?{urlencode(query)}"
+        return f"{base}/api/{path}?{_encoded(tuple(query.items()))}"
 
 
 class Scene(Struct, frozen=True, kw_only=True):
@@ -42,6 +43,11 @@ class Scene(Struct, frozen=True, kw_only=True):
     values: Mapping[str, str] = {}
     base: str = ""  # of URLs, where the document itself has none
     sms_to: str | None = None  # who texts go to, if not to the caller
+
+
+@lru_cache(1024)  # most calls are at the same few places
+def _encoded(query: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(query)
 
 
 def read_place(query: Mapping[str, str]) -> CallPlace:

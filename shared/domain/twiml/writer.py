@@ -1,5 +1,6 @@
 """XML, written so that no word of a person's can become markup."""
 
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -14,6 +15,9 @@ MAX_DOCUMENT = 64_000
 _NOT_IN_XML = [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
 _ESCAPES = dict.fromkeys(_NOT_IN_XML) | str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
+
+_NOT_PLAIN = re.compile(r"[^\t\n\r !#-%'-;=?-~]")
+"""Anything but ASCII that stays as it is: most words have none of it, and a look is cheap."""
 
 type Attributes = Mapping[str, str | int | bool | None]
 """What an element has; what is None is left out."""
@@ -48,4 +52,4 @@ def _plain(value: str | int | bool) -> str:  # noqa: FBT001 - an attribute's val
 
 
 def _escape(text: str) -> str:
-    return text.translate(_ESCAPES)
+    return text.translate(_ESCAPES) if _NOT_PLAIN.search(text) else text
