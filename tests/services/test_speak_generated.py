@@ -48,4 +48,4 @@ def test_any_state_of_a_call_gets_a_sound_document(where, query, form):
 
     document = continue_call(form, place, flows=READY, ledger=MemoryLedger(), now=NOON)
 
-    assert check(parse(document.encode()), VOICE).warnings == []
+    assert check(parse(document.encode()), VOICE).sound

@@ -32,6 +32,11 @@ class Checked:
     steps: list[Step]
     warnings: list[Warned]
 
+    @property
+    def sound(self) -> bool:
+        """Whether Twilio has nothing to say against it."""
+        return not self.warnings and all(step.failed is None for step in self.steps)
+
     def run(self) -> Iterator[Step]:
         """Yield the steps in order. Raises ``AppFailed`` at the first that cannot run."""
         for step in self.steps:

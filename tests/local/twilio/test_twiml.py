@@ -120,6 +120,14 @@ def test_what_twilio_calls_an_error_ends_the_document_at_its_verb(control, app, 
     assert app.asked("/fallback")[0].params["ErrorCode"] == str(code)
 
 
+@pytest.mark.parametrize(
+    ("twiml", "sound"),
+    [("<Say>Hi</Say>", True), ("<Pause length='0'/>", False), ("<Start><Number>1</Number></Start>", False)],
+)
+def test_a_document_is_sound_if_nothing_is_wrong_with_it(twiml, sound):
+    assert check(parse(f"<Response>{twiml}</Response>".encode()), VOICE).sound is sound
+
+
 def test_a_warning_says_where(control, app):
     app.says("/voice", '\n\n<Pause length="never"/>')
 
