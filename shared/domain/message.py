@@ -38,8 +38,9 @@ class Machine(StrEnum):
     AFTER_BEEP = "after_beep"
 
 
-ID = r"^[A-Za-z0-9._:-]{1,128}$"
-URL = r"^https://[^\s/?#]+[^\s]*$"
+# `$` alone lets a newline pass at the end, in Python.
+ID = r"^[A-Za-z0-9._:-]{1,128}$(?!\n)"
+URL = r"^https://[^\s/?#]+[^\s]*$(?!\n)"
 
 Id = Annotated[str, Meta(pattern=ID, description="1 to 128 characters of A-Z a-z 0-9 . _ : -")]
 Number = Annotated[str, Meta(min_length=1, description="a phone number in E.164, such as +15005550006")]
@@ -52,7 +53,7 @@ Strings = Annotated[dict[str, str], Meta(description="an object whose values are
 Instant = Annotated[
     datetime, Meta(tz=True, description="a time with its offset, such as 2026-12-01T09:00:00+01:00 or ...Z")
 ]
-Flow = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="the name of a flow")]
+Flow = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$(?!\n)", description="the name of a flow")]
 Sender = Annotated[
     str,
     Meta(min_length=1, description="a number of yours in E.164, or a Messaging Service, MG and 32 digits"),
@@ -61,7 +62,7 @@ Voice = Annotated[
     str, Meta(min_length=1, max_length=64, description="a voice of Twilio's, such as Polly.Amy")
 ]
 Language = Annotated[
-    str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", description="a language, such as en-GB")
+    str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$(?!\n)", description="a language, such as en-GB")
 ]
 ChannelField = Annotated[Channel, Meta(description="sms, whatsapp or call")]
 MachineField = Annotated[Machine, Meta(description="speak, hang_up or after_beep")]

@@ -17,7 +17,8 @@ MAX_OCCURRENCES_KEPT = 10
 DATE_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?"
 
 ReminderId = Annotated[
-    str, Meta(pattern=r"^[A-Za-z0-9._:-]{1,100}$", description="1 to 100 characters of A-Z a-z 0-9 . _ : -")
+    str,
+    Meta(pattern=r"^[A-Za-z0-9._:-]{1,100}$(?!\n)", description="1 to 100 characters of A-Z a-z 0-9 . _ : -"),
 ]
 At = Annotated[
     str,

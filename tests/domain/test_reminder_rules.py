@@ -43,6 +43,7 @@ def without(raw: dict, *names: str) -> dict:
         ({"message": {**MESSAGE, "not_before": "2026-12-01T09:00Z"}}, "message.not_before"),
         ({"message": {"to": 7, "body": "Hi"}}, "message.to"),
         ({"id": "x" * 101}, "id"),
+        ({"id": "newline\n"}, "id"),
         ({"paused": "yes"}, "paused"),
         ({"count": 3}, "count"),
         ({"until": "2027-01-01"}, "until"),
