@@ -16,6 +16,7 @@ from shared.domain.message import Channel, Message
 from shared.domain.outcomes import opts_out
 from shared.domain.patience import Patience, back_off
 from shared.domain.phone import masked
+from shared.domain.twiml.place import RETRIES
 from shared.errors import Changed, InvalidFlow, SendDelayed, SendRefused, SendUnknown
 from shared.ports import Contacts, DeadLetters, Flows, Ledger, Sender
 from shared.services.claim import A_MOMENT, NotClaimed, claim
@@ -195,10 +196,7 @@ def _note_opt_out(number: str, *, contacts: Contacts, now: datetime) -> None:
 
 
 def _callback(message: Message, *, surroundings: Surroundings, attempt_id: str) -> str:
-    """Return where Twilio reports to; it tries again when we cannot be reached.
-
-    Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
-    """
+    """Return where Twilio reports to; it tries again when we cannot be reached."""
     kind = "voice" if message.channel is Channel.CALL else "sms"
     query = urlencode({"delivery": message.id, "attempt": attempt_id})
-    return f"{surroundings.public_url.rstrip('/')}/api/{kind}/status?{query}#rc=3&rp=5xx,ct,rt"
+    return f"{surroundings.public_url.rstrip('/')}/api/{kind}/status?{query}{RETRIES}"

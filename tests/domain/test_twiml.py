@@ -135,7 +135,7 @@ def test_dialling_names_everybody_and_what_they_hear_first():
         "timeout": "20",
         "timeLimit": "60",
         "record": "record-from-answer",
-        "recordingStatusCallback": "/api/voice/recording?flow=f&step=a",
+        "recordingStatusCallback": "/api/voice/recording?flow=f&step=a#rc=3&rp=5xx,ct,rt",
     }
 
 
@@ -164,9 +164,9 @@ def test_a_recording_is_told_to_whoever_keeps_recordings():
         "timeout": "5",
         "finishOnKey": "#",
         "playBeep": "true",
-        "recordingStatusCallback": told,
+        "recordingStatusCallback": f"{told}#rc=3&rp=5xx,ct,rt",
         "transcribe": "true",
-        "transcribeCallback": f"{told}&transcription=1",
+        "transcribeCallback": f"{told}&transcription=1#rc=3&rp=5xx,ct,rt",
     }
 
 

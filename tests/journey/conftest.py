@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.desk import Desk, start
+from tests.journey.desk import Desk, start, stop
 
 
 @pytest.fixture(scope="session")
@@ -17,9 +17,7 @@ def desk() -> Iterator[Desk]:
         assert process.stdout is not None
         yield Desk(**json.loads(process.stdout.readline()))
     finally:
-        process.terminate()
-        assert process.wait(timeout=10) == 0
-        process.stdout.close()
+        stop(process)
 
 
 @pytest.fixture(scope="session")

@@ -55,9 +55,12 @@ class Desk:
 
     def call(self, twimlet: str, *script: Any, caller: str = "+15005550700", method: str = "POST") -> Any:
         """Call a number of ours that leads to a twimlet; return how the call went."""
+        return self.call_path(f"twimlets/{twimlet}", *script, caller=caller, method=method)
+
+    def call_path(self, path: str, *script: Any, caller: str = "+15005550700", method: str = "POST") -> Any:
+        """Call a number of ours that leads to a path of the app; return how the call went."""
         number = "+15005550799"
-        form = {"PhoneNumber": number, "VoiceMethod": method}
-        form["VoiceUrl"] = f"{self.functions}/api/twimlets/{twimlet}"
+        form = {"PhoneNumber": number, "VoiceMethod": method, "VoiceUrl": f"{self.functions}/api/{path}"}
         bought = self.rest("POST", "IncomingPhoneNumbers.json", form).json
         try:
             return self.control("POST", "calls", {"from": caller, "to": number, "script": [*script]})
@@ -122,7 +125,15 @@ def start(*options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
 
-def eventually[T](look: Callable[[], T], *, seconds: float = 20) -> T:
+def stop(process: subprocess.Popen[str]) -> None:
+    """Stop what ``start`` started; it must end well."""
+    assert process.stdout is not None
+    process.terminate()
+    with process.stdout:
+        assert process.wait(timeout=30) == 0
+
+
+def eventually[T](look: Callable[[], T], *, seconds: float = 60) -> T:
     """Return what ``look`` returns as soon as it is something; fail after so many seconds."""
     deadline = time.monotonic() + seconds
     while not (found := look()):

@@ -47,6 +47,15 @@ def test_a_voicemail_is_kept_told_once_and_played(desk):
     assert part.headers["Content-Range"] == f"bytes 1-3/{len(by_key.body)}"
 
 
+def test_a_voicemail_in_a_flow_says_who_called_where(desk):
+    caller = "+15005550714"
+
+    desk.call_path("voice/step?flow=on-call", {"press": "2"}, {"say": STORY}, {"press": "#"}, caller=caller)
+
+    (kept,) = eventually(lambda: recordings(desk, **{"from": caller}))
+    assert (kept["flow"], kept["to"]) == ("on-call", "+15005550799")
+
+
 def test_a_callback_that_comes_five_times_is_one_recording_and_one_text(desk):
     notify, sid = "+15005550713", "RE" + hashlib.md5(b"five", usedforsecurity=False).hexdigest()
     form = {"RecordingSid": sid, "RecordingStatus": "completed", "RecordingDuration": "7", "CallSid": "CA5"}

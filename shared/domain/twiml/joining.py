@@ -4,7 +4,7 @@ from msgspec import structs
 
 from shared.domain.flow.steps import Step
 from shared.domain.placeholders import fill
-from shared.domain.twiml.place import Scene
+from shared.domain.twiml.place import RETRIES, Scene
 from shared.domain.twiml.writer import Attributes, Verb
 
 
@@ -22,7 +22,7 @@ def dial(step: Step, scene: Scene) -> Verb:
         "timeLimit": dialling.limit,
         "callerId": fill(dialling.caller_id, scene.values) or None,
         "record": "record-from-answer" if dialling.record else None,
-        "recordingStatusCallback": _recordings(scene) if dialling.record else None,
+        "recordingStatusCallback": _recordings(scene) + RETRIES if dialling.record else None,
     }
     wants_whisper = dialling.whisper or dialling.accept
     whisper = structs.replace(scene.place, part="whisper").url(scene.base) if wants_whisper else None
@@ -41,9 +41,9 @@ def record(step: Step, scene: Scene) -> Verb:
             "timeout": recording.silence,
             "finishOnKey": recording.keys,
             "playBeep": recording.beep,
-            "recordingStatusCallback": callback,
+            "recordingStatusCallback": callback + RETRIES,
             "transcribe": recording.transcribe or None,
-            "transcribeCallback": f"{callback}&transcription=1" if recording.transcribe else None,
+            "transcribeCallback": f"{callback}&transcription=1{RETRIES}" if recording.transcribe else None,
         },
     )
 
@@ -74,7 +74,7 @@ def conference(step: Step, scene: Scene) -> Verb:
         "maxParticipants": room.most,
         "waitUrl": room.music,
         "record": "record-from-start" if room.record else None,
-        "recordingStatusCallback": _recordings(scene) if room.record else None,
+        "recordingStatusCallback": _recordings(scene) + RETRIES if room.record else None,
     }
     inside = Verb("Conference", attributes, room.name)
     return Verb("Dial", {"action": scene.place.url(scene.base)}, inside=(inside,))
@@ -90,7 +90,8 @@ def _callee(address: str, whisper: str | None) -> Verb:
 
 
 def _recordings(scene: Scene, *, notify: str = "") -> str:
-    """Return where Twilio tells of a recording."""
+    """Return where Twilio tells of a recording; it does not tell whose call that was, so the URL does."""
     place = scene.place
     here = type(place)(flow=place.flow, step=place.step, delivery=place.delivery)
-    return here.url(scene.base, "voice/recording", **({"notify": notify} if notify else {}))
+    told = {"caller": scene.values.get("person"), "called": scene.values.get("ours"), "notify": notify}
+    return here.url(scene.base, "voice/recording", **{name: value for name, value in told.items() if value})

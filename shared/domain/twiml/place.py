@@ -12,6 +12,12 @@ from msgspec import Struct
 
 from shared.domain.flow.flow import Flow
 
+RETRIES = "#rc=3&rp=5xx,ct,rt"
+"""At the end of a callback's URL: Twilio is to repeat it if it fails.
+
+Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+"""
+
 _KEPT = "kept."
 _KEPT_NAME = r"kept\.[a-z_][a-z0-9_]*"
 

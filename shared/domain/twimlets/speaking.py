@@ -1,14 +1,12 @@
 """Twimlets that speak and listen: message, menu, voicemail."""
 
 from shared.domain.twiml import Verb, document
+from shared.domain.twiml.place import RETRIES
 from shared.domain.twimlets.asked import Asked, lead_to, say_or_play
 from shared.errors import Fault, InvalidInput
 
 TRIES = 3
 """How often a caller who presses nothing is asked; the original asked for ever, at the owner's expense."""
-
-RETRIES = "#rc=3&rp=5xx,ct,rt"
-"""Twilio repeats a callback that failed. Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 
 LONGEST_TRANSCRIBED = 120
 """Seconds. Source: https://www.twilio.com/docs/voice/twiml/record, ``transcribe``"""

@@ -43,9 +43,7 @@ def house(tmp_path_factory) -> Iterator[House]:
             house.buy(number)
         yield house
     finally:
-        process.terminate()
-        assert process.wait(timeout=10) == 0
-        process.stdout.close()
+        stop(process)
 
 
 def _furnish(home: Path) -> None:
