@@ -208,7 +208,7 @@ async def by_hand() -> Figure:
     return Figure(
         figure="by_hand",
         value=max(took),
-        aim=30,
+        aim=10,
         better="lower",
         unit="seconds, the longest of five",
         against=f"{MANY} reminders due in the same second, of which {behind} had gone out by then "

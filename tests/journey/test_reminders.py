@@ -101,10 +101,12 @@ def test_a_reminder_that_can_never_fire_is_refused_by_name(desk, raw, field):
 
 def test_a_message_for_next_year_waits_in_the_agenda_and_can_be_canceled(desk):
     later = f"{utc_now() + timedelta(days=400):%Y-%m-%dT%H:%M:%SZ}"
-    desk.api("POST", "messages", {"id": "later", "to": "+15005550264", "body": "Later", "not_before": later})
-    eventually(lambda: desk.api("GET", "messages/later").json["status"] == "held")
+    desk.api(
+        "POST", "messages", {"id": "next-year", "to": "+15005550264", "body": "Later", "not_before": later}
+    )
+    eventually(lambda: desk.api("GET", "messages/next-year").json["status"] == "held")
 
-    assert desk.api("DELETE", "messages/later").json["status"] == "canceled"
+    assert desk.api("DELETE", "messages/next-year").json["status"] == "canceled"
 
 
 async def ask(running: Stage, method: str, path: str, body: object = None) -> tuple[int, dict]:
