@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.desk import ROOT, Desk
+from tests.journey.desk import ROOT, Desk, stop
 from tests.journey.flows.people import NUMBERS, House
 
 HERE = Path(__file__).parent
