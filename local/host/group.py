@@ -28,6 +28,7 @@ LOUD = 5
 HEALTHY = 10
 """Seconds after which a worker that died counts as having worked."""
 
+A_MOMENT = 0.01  # seconds
 PATIENCE = 30
 """Seconds that an invocation waits for a worker that is being restarted."""
 
@@ -105,7 +106,10 @@ class Group:
 
     async def _worker(self) -> Worker:
         try:
-            return await asyncio.wait_for(asyncio.shield(self._ready), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                while (worker := await asyncio.shield(self._ready)).is_gone:
+                    await asyncio.sleep(A_MOMENT)  # its keeper is about to replace it
+                return worker
         except TimeoutError:
             raise WorkerDied(f"worker {self.name} is not running") from None
 

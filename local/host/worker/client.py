@@ -156,6 +156,11 @@ class Worker:
             answer.set_exception(death)
         return answer
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether it will answer nothing any more."""
+        return self._death is not None
+
     def kill(self) -> None:
         """End the process and whatever it started, at once."""
         with suppress(ProcessLookupError):
