@@ -35,7 +35,7 @@ def openapi(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the b
 @functools.cache
 def document() -> dict[str, Any]:
     """Return the OpenAPI document. Source: https://spec.openapis.org/oas/v3.1.1.html."""
-    from shared.triggers.operations import OPERATIONS  # noqa: PLC0415 - only who asks for it waits for it
+    from shared.triggers.operations import OPERATIONS
 
     described = _Described(OPERATIONS)
     paths: dict[str, dict[str, object]] = {}

@@ -35,10 +35,10 @@ def twimlets(req: func.HttpRequest) -> func.HttpResponse:
 
 def _answer(name: str, query: str, call: Mapping[str, str], *, settings: Settings, method: str) -> str:
     # Imported here: 2 ms that every cold start would pay, and only who has a twimlet needs.
-    from shared.domain.twimlets import answer, refuse_mixed  # noqa: PLC0415 - see above
-    from shared.domain.twimlets.allowed import Allowed  # noqa: PLC0415 - see above
-    from shared.domain.twimlets.asked import Asked  # noqa: PLC0415 - see above
-    from shared.domain.twimlets.parameters import Parameters  # noqa: PLC0415 - see above
+    from shared.domain.twimlets import answer, refuse_mixed
+    from shared.domain.twimlets.allowed import Allowed
+    from shared.domain.twimlets.asked import Asked
+    from shared.domain.twimlets.parameters import Parameters
 
     if method == "GET":
         refuse_mixed(call)
