@@ -34,7 +34,6 @@ def twimlets(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _answer(name: str, query: str, call: Mapping[str, str], *, settings: Settings, method: str) -> str:
-    # Imported here: 2 ms that every cold start would pay, and only who has a twimlet needs.
     from shared.domain.twimlets import answer, refuse_mixed
     from shared.domain.twimlets.allowed import Allowed
     from shared.domain.twimlets.asked import Asked
