@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import azure.functions as func
 
-from shared.domain.twiml import apology
 from shared.errors import InvalidInput
 from shared.settings import Settings
 from shared.triggers.answers import says_what_is_wrong, twiml_answer
@@ -23,6 +22,8 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def twimlets(req: func.HttpRequest) -> func.HttpResponse:
     """Answer a call as the URL says; with a sentence of apology if that cannot be done."""
+    from shared.domain.twiml import apology
+
     form, query = signed_form(req), urlsplit(req.url).query
     name = req.route_params["name"].lower()
     call = dict(parse_qsl(query, keep_blank_values=True)) if req.method == "GET" else form
