@@ -47,7 +47,13 @@ def a_reminder(name: str, due: datetime, *, text: str = "") -> Reminder:
 
 
 async def tick_cost() -> list[Figure]:
-    """Make ticks with 1 reminder due among 100, 10,000 and 100,000 that wait, in turn."""
+    """Make ticks with 1 reminder due among 100, 10,000 and 100,000 that wait, in turn.
+
+    Judged by our own processor time and by what is asked of storage. Not by
+    the time that passes: Azurite answers any query by reading the whole
+    table, where Azure reads a range of a partition's index.
+    https://learn.microsoft.com/azure/storage/tables/table-storage-design-for-query
+    """
     async with AsyncExitStack() as stack:
         azurite = await stack.enter_async_context(storage())
         toll = Toll(f"http://127.0.0.1:{azurite.table_port}", lambda _: None, before=nothing, after=nothing)
@@ -91,7 +97,7 @@ async def tick_cost() -> list[Figure]:
             value=statistics.median(a / b for a, b in zip(took[many][2:], took[few][2:], strict=True)),
             aim=1.2,
             better="lower",
-            unit="ratio",
+            unit="ratio of processor time",
             against=f"1 due among {few} waiting ({times[few] * 1000:.0f} ms; among 10,000: "
             f"{times[10_000] * 1000:.0f} ms; here among 100,000: {times[many] * 1000:.0f} ms)",
         ),
@@ -109,10 +115,10 @@ async def tick_cost() -> list[Figure]:
 
 def _one_tick(desk: Desk, name: str) -> float:
     desk.agenda.save(schedule(a_reminder(name, NOON + MINUTE), now=NOON), was_due=None)
-    began = time.perf_counter()
+    began = time.process_time()
     done = tick(desk, ticks=MemoryTicks(), now=NOON)
     assert done.queued == 1
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 async def lateness() -> Figure:

@@ -13,7 +13,7 @@ from local.host.worker.client import Worker
 from shared.domain.signature import SIGNATURE, sign
 from tests.bench.figure import Figure
 from tests.bench.usual import Connection, gunicorn
-from tests.bench.workers import ROOT, SETTINGS, in_ms, started
+from tests.bench.workers import CONSTANT, ROOT, SETTINGS, in_ms, started
 from tests.journey.desk import Desk, start
 
 REQUESTS = 1500  # a round
@@ -22,21 +22,24 @@ AT_ONCE = 4
 
 
 async def webhook_rate() -> list[Figure]:
-    """Ask our worker and the usual app in turn, and compare the rates; then ask ours at half its own."""
-    request = _request(SETTINGS, "voice/inbound")
-    ours, usual = [], []
+    """Ask our worker, the usual app and the least one in turn; then ask ours at half its own rate."""
+    request, plain = _request(SETTINGS, "voice/inbound"), _request(SETTINGS, "constant")
+    ours, usual, least = [], [], []
     worker, functions = await started(ROOT)
+    constant, constants = await started(CONSTANT)
     try:
         async with gunicorn(SETTINGS, processes=1, threads=AT_ONCE) as port:
             for _ in range(ROUNDS + 1):
                 usual.append(await _rate(lambda: Connection.to(port), request))
                 ours.append(await _rate(lambda: _Invoking.of(worker, functions["voice_inbound"]), request))
+                least.append(await _rate(lambda: _Invoking.of(constant, constants["constant"]), plain))
         rate = statistics.median(ours[1:])
         spans = [
             await _latencies(worker, functions["voice_inbound"], request, rate / 2) for _ in range(ROUNDS)
         ]
     finally:
         await worker.stop()
+        await constant.stop()
     against = f"Flask with Twilio's RequestValidator and VoiceResponse, under gunicorn ({AT_ONCE} threads), "
     return [
         Figure(
@@ -46,6 +49,14 @@ async def webhook_rate() -> list[Figure]:
             better="higher",
             unit="ratio",
             against=f"{against}{statistics.median(usual[1:]):.0f}/s; our worker {rate:.0f}/s, a process each",
+        ),
+        Figure(
+            figure="webhook_over_constant",
+            value=statistics.median(a / b for a, b in zip(ours[1:], least[1:], strict=True)),
+            aim=0.5,
+            better="higher",
+            unit="ratio",
+            against=f"a function that returns a constant ({statistics.median(least[1:]):.0f}/s)",
         ),
         _tail(spans, rate / 2),
     ]

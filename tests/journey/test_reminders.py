@@ -2,12 +2,19 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
+from azure.data.tables import TableClient
 from icalendar import Calendar
 
+from shared.adapters import agenda_table
+from shared.adapters.agenda_table import TableAgenda
+from shared.adapters.rows import Rows
+from shared.domain.reminder import Scheduled
+from shared.domain.reminder_rules import read_reminder
+from shared.domain.schedule import schedule
 from shared.triggers.clock import utc_now
 from tests.journey.desk import eventually, request
 from tests.journey.trial.stage import KEY, Stage, stage, storage_and_standin
@@ -117,6 +124,13 @@ async def ask(running: Stage, method: str, path: str, body: object = None) -> tu
         return answer.status, await answer.json()
 
 
+def set_long_ago(body: str, *, due: datetime) -> Scheduled:
+    """Return a reminder of which only a tick can know: one due this soon goes past the agenda."""
+    raw = {"at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": {"to": "+15005550265", "body": body}}
+    reminder = read_reminder(raw, default_id="r1", default_country="")
+    return schedule(reminder, now=due - timedelta(days=1))
+
+
 async def without(*functions: str, seconds: float) -> tuple[list[str], tuple[int, dict]]:
     """Run the app without these functions; return the texts that arrived, and what health says."""
     async with AsyncExitStack() as stack:
@@ -130,12 +144,11 @@ async def without(*functions: str, seconds: float) -> tuple[list[str], tuple[int
                 more={f"AzureWebJobs.{one}.Disabled": "true" for one in functions},
             )
         )
-        due = datetime.now(UTC) + timedelta(seconds=125)  # noqa: TID251 - later than the look-ahead
-        reminder = {
-            "at": f"{due:%Y-%m-%dT%H:%M:%SZ}",
-            "message": {"to": "+15005550265", "body": "Still here"},
-        }
-        assert (await ask(running, "PUT", "reminders/r1", reminder))[0] == 200
+        table = TableClient.from_connection_string(azurite.connection_string, agenda_table.TABLE)
+        with table:
+            TableAgenda(Rows(table)).save(set_long_ago("Still here", due=utc_now()), was_due=None)
+        another = {"at": "2099-01-01T09:00Z", "message": {"to": "+15005550265", "body": "Later"}}
+        assert (await ask(running, "PUT", "reminders/another", another))[0] == 200
         deadline = asyncio.get_running_loop().time() + seconds
         while not standin.account.messages and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - polled
             await asyncio.sleep(0.5)
