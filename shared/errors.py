@@ -1,11 +1,11 @@
 """What can go wrong. The class says what to do about it, the text says what happened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing wrong with what somebody gave us: where it is, and what it must be instead."""
 
     field: str

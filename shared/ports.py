@@ -5,20 +5,24 @@ both pass the same tests in tests/contract/. All must be safe to use from
 several threads.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from shared.domain.contact import Contact, Inbound
-from shared.domain.dead_letter import DeadLetter
-from shared.domain.delivery import Delivery, Report
-from shared.domain.envelope import Envelope
-from shared.domain.flow import Flow
-from shared.domain.message import Message
-from shared.domain.recording import Recording
-from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime, timedelta
+
+    from shared.domain.contact import Contact, Inbound
+    from shared.domain.dead_letter import DeadLetter
+    from shared.domain.delivery import Delivery, Report
+    from shared.domain.envelope import Envelope
+    from shared.domain.flow import Flow
+    from shared.domain.message import Message
+    from shared.domain.recording import Recording
+    from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch
 
 
 class Ledger(Protocol):

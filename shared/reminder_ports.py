@@ -1,15 +1,19 @@
 """What the services of reminders need from the outside. See ``shared.ports`` for all else."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from shared.domain.message import Message
-from shared.domain.reminder import Entry, Scheduled
-from shared.domain.search import Page, ReminderSearch
-from shared.domain.ticking import LastTick, NextTick, ShardTick, Source
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime, timedelta
+
+    from shared.domain.message import Message
+    from shared.domain.reminder import Entry, Scheduled
+    from shared.domain.search import Page, ReminderSearch
+    from shared.domain.ticking import LastTick, NextTick, ShardTick, Source
 
 
 class Move(Struct, frozen=True, kw_only=True):

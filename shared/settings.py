@@ -6,9 +6,10 @@ in the code, in local.settings.json.example and in docs/settings.md.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
 from typing import Self
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from shared.errors import InvalidSettings
 
@@ -35,8 +36,19 @@ FLOW = r"[a-z0-9][a-z0-9_-]*"
 MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+SECRETS = frozenset(
+    {
+        "AzureWebJobsStorage",
+        "TWILIO_API_KEY_SECRET",
+        "TWILIO_AUTH_TOKEN",
+        "TWILIO_AUTH_TOKEN_SECONDARY",
+        "TWILIO_WEBHOOK_SHARED_KEY",
+    }
+)
+"""Settings that are never shown."""
+
+
+class Settings(Struct, frozen=True, kw_only=True):
     """What the app must know about its surroundings. Without a default means required."""
 
     #: Where Twilio reaches us, as set on the Twilio number: scheme and host. Signatures are checked for it.
@@ -44,11 +56,11 @@ class Settings:
     #: The Twilio account, ``AC...``.
     TWILIO_ACCOUNT_SID: str
     #: The account's primary auth token. Twilio signs its webhooks with it.
-    TWILIO_AUTH_TOKEN: str = field(repr=False)
+    TWILIO_AUTH_TOKEN: str
     #: Who our messages are from: a number in E.164, or a Messaging Service, ``MG...``.
     TWILIO_FROM: str
     #: Storage: a connection string; or, for managed identity, leave it out and set the next two.
-    AzureWebJobsStorage: str = field(default="", repr=False)
+    AzureWebJobsStorage: str = ""
     #: Queue endpoint, ``https://<account>.queue.core.windows.net``, for managed identity.
     AzureWebJobsStorage__queueServiceUri: str = ""
     #: Table endpoint, ``https://<account>.table.core.windows.net``, for managed identity.
@@ -56,13 +68,13 @@ class Settings:
     #: Client id of the user-assigned identity; empty means the system-assigned one.
     AzureWebJobsStorage__clientId: str = ""
     #: The secondary auth token, accepted too while tokens are being rotated.
-    TWILIO_AUTH_TOKEN_SECONDARY: str = field(default="", repr=False)
+    TWILIO_AUTH_TOKEN_SECONDARY: str = ""
     #: An API key, ``SK...``, used for REST requests instead of the auth token; needs its secret.
     TWILIO_API_KEY_SID: str = ""
     #: The secret of TWILIO_API_KEY_SID.
-    TWILIO_API_KEY_SECRET: str = field(default="", repr=False)
+    TWILIO_API_KEY_SECRET: str = ""
     #: Shared key for webhooks signed with HMAC-SHA256. Only if it is set are such signatures accepted.
-    TWILIO_WEBHOOK_SHARED_KEY: str = field(default="", repr=False)
+    TWILIO_WEBHOOK_SHARED_KEY: str = ""
     #: Twilio's REST API; the stand-in's address on a local machine.
     TWILIO_API_URL: str = "https://api.twilio.com"
     #: How long to wait for Twilio to connect, and again to answer, in seconds, 1 to 60.
@@ -82,6 +94,11 @@ class Settings:
     #: What the twimlet ``echo`` may return: elements of TwiML, separated by spaces. Empty: nothing.
     TWIMLET_VERBS: str = ""
 
+    def __repr__(self) -> str:
+        """Show what is no secret."""
+        shown = (f"{name}={getattr(self, name)!r}" for name in self.__struct_fields__ if name not in SECRETS)
+        return f"Settings({', '.join(shown)})"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
         """Read and check the settings.
@@ -89,7 +106,7 @@ class Settings:
         Raises:
             InvalidSettings: names every setting that is missing or unusable, at once.
         """
-        values = {one.name: environ.get(one.name, "").strip() for one in fields(cls)}
+        values = {name: environ.get(name, "").strip() for name in cls.__struct_fields__}
         settings = cls(**{name: value for name, value in values.items() if value or name in _required()})
         if faults := [*settings._faults()]:
             raise InvalidSettings("Settings to mend: " + "; ".join(faults))
@@ -113,7 +130,7 @@ class Settings:
         return tuple(filter(None, (self.TWILIO_AUTH_TOKEN, self.TWILIO_AUTH_TOKEN_SECONDARY)))
 
     def _faults(self) -> list[str]:
-        values = {one.name: str(getattr(self, one.name)) for one in fields(self)}
+        values = {name: str(getattr(self, name)) for name in self.__struct_fields__}
         missing = [f"{name} is missing" for name in _required() if not values[name]]
         unresolved = [
             f"{name} is a Key Vault reference that Azure did not resolve: "

@@ -1,48 +1,59 @@
-"""The only place that knows which adapter is real, and the only reader of the environment."""
+"""The only place that knows which adapter is real, and the only reader of the environment.
+
+Each adapter is imported where it is built: a worker loads those that its functions use, when they do.
+"""
+
+from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from shared.adapters import agenda_table, contacts_table, dead_letters_table, ledger_table, recordings_table
-from shared.adapters import storage as storage_
-from shared.adapters.agenda_table import TableAgenda
-from shared.adapters.calendar import IcsCalendar
-from shared.adapters.contacts_table import TableContacts
-from shared.adapters.dead_letters_table import TableDeadLetters
-from shared.adapters.events_queue import EventsQueue
-from shared.adapters.flow_files import FlowFiles
-from shared.adapters.ledger_table import TableLedger
-from shared.adapters.outbox_queue import QueueOutbox
-from shared.adapters.poison_queue import PoisonQueue
-from shared.adapters.queue_depth import QueueDepth
-from shared.adapters.recent_ledger import RecentLedger
-from shared.adapters.recordings_table import TableRecordings
-from shared.adapters.rows import Rows
-from shared.adapters.ticks_queue import TicksQueue
-from shared.adapters.twilio_account import TwilioAccount
-from shared.adapters.twilio_api import TwilioApi
-from shared.adapters.twilio_inbox import TwilioInbox
-from shared.adapters.twilio_sender import TwilioSender
-from shared.adapters.twilio_sounds import TwilioSounds
-from shared.domain.event import Event, of_delivery, of_inbound, of_recording
-from shared.domain.patience import Patience
 from shared.domain.signature import Keys
-from shared.services.deliver import Surroundings
-from shared.services.work_off import Desk
 from shared.settings import EVENTS, OUTBOX, TICKS, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import timedelta
+
+    from azure.storage.queue import QueueClient
+
+    from shared.adapters.agenda_table import TableAgenda
+    from shared.adapters.calendar import IcsCalendar
+    from shared.adapters.contacts_table import TableContacts
+    from shared.adapters.dead_letters_table import TableDeadLetters
+    from shared.adapters.events_queue import EventsQueue
+    from shared.adapters.flow_files import FlowFiles
+    from shared.adapters.ledger_table import TableLedger
+    from shared.adapters.outbox_queue import QueueOutbox
+    from shared.adapters.poison_queue import PoisonQueue
+    from shared.adapters.queue_depth import QueueDepth
+    from shared.adapters.recent_ledger import RecentLedger
+    from shared.adapters.recordings_table import TableRecordings
+    from shared.adapters.rows import Rows
+    from shared.adapters.ticks_queue import TicksQueue
+    from shared.adapters.twilio_account import TwilioAccount
+    from shared.adapters.twilio_api import TwilioApi
+    from shared.adapters.twilio_inbox import TwilioInbox
+    from shared.adapters.twilio_sender import TwilioSender
+    from shared.adapters.twilio_sounds import TwilioSounds
+    from shared.domain.contact import Inbound
+    from shared.domain.delivery import Delivery
+    from shared.domain.patience import Patience
+    from shared.domain.recording import Recording
+    from shared.services.deliver import Surroundings
+    from shared.services.work_off import Desk
 
 FLOWS = Path(__file__).parent.parent / "flows"
 
 TABLES = (
-    agenda_table.TABLE,
-    contacts_table.TABLE,
-    dead_letters_table.TABLE,
-    ledger_table.SIDS,
-    ledger_table.TABLE,
-    recordings_table.TABLE,
+    AGENDA := "agenda",
+    CONTACTS := "contacts",
+    DEAD_LETTERS := "deadletters",
+    DELIVERIES := "deliveries",
+    RECORDINGS := "recordings",
+    SIDS := "sids",
 )
 """Every table the app uses; infra and the local machine create them."""
 
@@ -69,46 +80,60 @@ class Services:
     @cached_property
     def surroundings(self) -> Surroundings:
         """What sending needs to know."""
+        from shared.services.deliver import Surroundings
+
         return Surroundings(public_url=self.settings.PUBLIC_URL, sender=self.settings.TWILIO_FROM)
 
     @cached_property
     def patience(self) -> Patience:
         """How long to wait, for what."""
+        from shared.domain.patience import Patience
+
         return Patience()
 
     @cached_property
     def flows(self) -> FlowFiles:
         """The flows in flows/."""
+        from shared.adapters.flow_files import FlowFiles
+
         return FlowFiles(FLOWS)
 
     @cached_property
     def ledger(self) -> TableLedger:
         """The ledger."""
+        from shared.adapters.ledger_table import TableLedger
+
         return TableLedger(
-            self._rows(ledger_table.TABLE),
-            self._rows(ledger_table.SIDS),
-            announce=(lambda one: self._tell(of_delivery(one, source=self.settings.PUBLIC_URL)))
-            if self.announces
-            else None,
+            self._rows(DELIVERIES),
+            self._rows(SIDS),
+            announce=self._tell_of_delivery if self.announces else None,
         )
 
     @cached_property
     def recent_ledger(self) -> RecentLedger:
         """The ledger as this worker remembers it, for reports."""
+        from shared.adapters.recent_ledger import RecentLedger
+
         return RecentLedger(self.ledger)
 
     @cached_property
     def agenda(self) -> TableAgenda:
         """The agenda."""
-        return TableAgenda(self._rows(agenda_table.TABLE))
+        from shared.adapters.agenda_table import TableAgenda
+
+        return TableAgenda(self._rows(AGENDA))
 
     @cached_property
     def ticks(self) -> TicksQueue:
         """The queue of ticks."""
-        return TicksQueue(storage_.queue(self.settings, TICKS))
+        from shared.adapters.ticks_queue import TicksQueue
+
+        return TicksQueue(self._queue(TICKS))
 
     def tick_desk(self, elapsed: Callable[[], timedelta]) -> Desk:
         """Return what a tick works with; ``elapsed`` tells how long ago it began."""
+        from shared.services.work_off import Desk
+
         return Desk(
             elapsed=elapsed,
             agenda=self.agenda,
@@ -120,31 +145,31 @@ class Services:
     @cached_property
     def calendar(self) -> IcsCalendar:
         """The calendar feed."""
+        from shared.adapters.calendar import IcsCalendar
+
         return IcsCalendar()
 
     @cached_property
     def contacts(self) -> TableContacts:
         """The contacts."""
-        return TableContacts(
-            self._rows(contacts_table.TABLE),
-            announce=(lambda one: self._tell(of_inbound(one, source=self.settings.PUBLIC_URL)))
-            if self.announces
-            else None,
-        )
+        from shared.adapters.contacts_table import TableContacts
+
+        return TableContacts(self._rows(CONTACTS), announce=self._tell_of_inbound if self.announces else None)
 
     @cached_property
     def recordings(self) -> TableRecordings:
         """The recordings."""
+        from shared.adapters.recordings_table import TableRecordings
+
         return TableRecordings(
-            self._rows(recordings_table.TABLE),
-            announce=(lambda one: self._tell(of_recording(one, source=self.settings.PUBLIC_URL)))
-            if self.announces
-            else None,
+            self._rows(RECORDINGS), announce=self._tell_of_recording if self.announces else None
         )
 
     @cached_property
     def sounds(self) -> TwilioSounds:
         """The sound of recordings."""
+        from shared.adapters.twilio_sounds import TwilioSounds
+
         settings = self.settings
         return TwilioSounds(
             account_sid=settings.TWILIO_ACCOUNT_SID,
@@ -156,26 +181,36 @@ class Services:
     @cached_property
     def dead_letters(self) -> TableDeadLetters:
         """The dead letters."""
-        return TableDeadLetters(self._rows(dead_letters_table.TABLE))
+        from shared.adapters.dead_letters_table import TableDeadLetters
+
+        return TableDeadLetters(self._rows(DEAD_LETTERS))
 
     @cached_property
     def outbox(self) -> QueueOutbox:
         """The outbox, where a delay is needed; a plain put goes through the output binding."""
-        return QueueOutbox(storage_.queue(self.settings, OUTBOX))
+        from shared.adapters.outbox_queue import QueueOutbox
+
+        return QueueOutbox(self._queue(OUTBOX))
 
     @cached_property
     def poison(self) -> PoisonQueue:
         """What the Functions host gave up on."""
-        return PoisonQueue(storage_.queue(self.settings, f"{OUTBOX}-poison"))
+        from shared.adapters.poison_queue import PoisonQueue
+
+        return PoisonQueue(self._queue(f"{OUTBOX}-poison"))
 
     @cached_property
     def sender(self) -> TwilioSender:
         """Twilio."""
+        from shared.adapters.twilio_sender import TwilioSender
+
         return TwilioSender(self._twilio)
 
     @cached_property
     def inbound_texts(self) -> TwilioInbox:
         """What people texted us, as Twilio knows it."""
+        from shared.adapters.twilio_inbox import TwilioInbox
+
         settings = self.settings
         return TwilioInbox(
             self._twilio,
@@ -187,14 +222,20 @@ class Services:
     @cached_property
     def account(self) -> TwilioAccount:
         """Our account at Twilio."""
+        from shared.adapters.twilio_account import TwilioAccount
+
         return TwilioAccount(self._twilio, self.settings.TWILIO_ACCOUNT_SID)
 
     def depth_of(self, queue: str) -> QueueDepth:
         """Return that queue as an operator sees it."""
-        return QueueDepth(storage_.queue(self.settings, queue))
+        from shared.adapters.queue_depth import QueueDepth
+
+        return QueueDepth(self._queue(queue))
 
     @cached_property
     def _twilio(self) -> TwilioApi:
+        from shared.adapters.twilio_api import TwilioApi
+
         settings = self.settings
         return TwilioApi(
             account_sid=settings.TWILIO_ACCOUNT_SID,
@@ -216,13 +257,35 @@ class Services:
 
     @cached_property
     def _events(self) -> EventsQueue:
-        return EventsQueue(storage_.queue(self.settings, EVENTS))
+        from shared.adapters.events_queue import EventsQueue
 
-    def _tell(self, event: Event) -> None:
-        self._events.put(event)
+        return EventsQueue(self._queue(EVENTS))
+
+    def _tell_of_delivery(self, delivery: Delivery) -> None:
+        from shared.domain.event import of_delivery
+
+        self._events.put(of_delivery(delivery, source=self.settings.PUBLIC_URL))
+
+    def _tell_of_inbound(self, text: Inbound) -> None:
+        from shared.domain.event import of_inbound
+
+        self._events.put(of_inbound(text, source=self.settings.PUBLIC_URL))
+
+    def _tell_of_recording(self, recording: Recording) -> None:
+        from shared.domain.event import of_recording
+
+        self._events.put(of_recording(recording, source=self.settings.PUBLIC_URL))
+
+    def _queue(self, name: str) -> QueueClient:
+        from shared.adapters.storage import queue
+
+        return queue(self.settings, name)
 
     def _rows(self, table: str) -> Rows:
-        return Rows(storage_.table(self.settings, table))
+        from shared.adapters.rows import Rows
+        from shared.adapters.storage import table as open_table
+
+        return Rows(open_table(self.settings, table))
 
 
 @cache

@@ -16,17 +16,42 @@ SLOW = {
     "icalendar",
     "phonenumbers",
     "requests",
-    "shared.adapters.flow_file",
-    "shared.domain.flow.checks",
     "tomllib",
     "twilio",
 }
 
 
-def test_loading_the_app_imports_nothing_slow():
-    code = "import sys, function_app; print(*sys.modules)"
-
+def loaded(*, after: str) -> set[str]:
+    code = f"import sys, {after}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
 
-    assert SLOW.isdisjoint(done.stdout.split())
-    assert "shared.triggers.sms" in done.stdout.split()
+
+def test_loading_the_app_imports_nothing_slow():
+    modules = loaded(after="function_app")
+
+    assert SLOW.isdisjoint(modules)
+    assert "shared.triggers.sms" in modules
+
+
+def test_of_ours_loading_the_app_imports_what_registers_functions_and_checks_signatures():
+    ours = {name for name in loaded(after="function_app") if name.startswith("shared.")}
+    triggers = {f"shared.triggers.{file.stem}" for file in (ROOT / "shared" / "triggers").glob("*.py")}
+    later = {"shared.triggers.__init__", "shared.triggers.description", "shared.triggers.operations"}
+
+    assert ours == {
+        *(triggers - later),
+        "shared.domain",
+        "shared.domain.signature",
+        "shared.errors",
+        "shared.settings",
+        "shared.triggers",
+        "shared.wiring",
+    }
+
+
+def test_answering_a_call_loads_nothing_that_only_others_need():
+    modules = loaded(after="shared.services.speak, shared.adapters.flow_files")
+
+    assert SLOW.isdisjoint(modules)
+    assert modules.isdisjoint({"shared.adapters.rows", "shared.domain.reminder", "shared.ports", "zoneinfo"})

@@ -3,10 +3,10 @@
 import ast
 import json
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
 
 from shared.settings import Settings
 from shared.wiring import Services
@@ -53,7 +53,7 @@ def test_the_settings_of_code_and_example_and_docs_are_the_same():
 
     assert of_docs == of_code | OF_THE_HOST
     assert of_example <= of_docs
-    required = {one.name for one in fields(Settings) if one.default == one.default_factory}
+    required = {one.name for one in fields(Settings) if one.required}
     assert required <= of_example
 
 

@@ -5,13 +5,15 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import fields
+
 from local.host import load_settings
 from local.host.worker.client import Worker
-from shared.settings import Settings
+from shared.settings import SECRETS, Settings
 from shared.wiring import QUEUES, TABLES
 
 BLANKS = re.compile(r"%[-.0-9]*[dsf]")
@@ -46,8 +48,8 @@ def gather() -> Facts:
     of_app = fields(Settings)
     return Facts(
         settings=frozenset(one.name for one in of_app),
-        secrets=frozenset(one.name for one in of_app if not one.repr),
-        required=frozenset(one.name for one in of_app if one.default == one.default_factory),
+        secrets=SECRETS,
+        required=frozenset(one.name for one in of_app if one.required),
         queues=frozenset(QUEUES),
         tables=frozenset(TABLES),
         triggers=asyncio.run(_triggers()),

@@ -19,8 +19,6 @@ from shared.domain.search import Page, ReminderSearch
 from shared.domain.ticking import LastTick, Source
 from shared.reminder_ports import Move
 
-TABLE = "agenda"
-
 # Row keys: `due|20261201T090000Z|r|id`, `reminder|id`. No id has a `|`.
 _DUE = "due|"
 _REMINDER = "reminder|"

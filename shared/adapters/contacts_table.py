@@ -18,7 +18,6 @@ from shared.domain.search import InboxSearch, Page
 
 log = logging.getLogger(__name__)
 
-TABLE = "contacts"
 
 _CONTACT = "contact"
 _INBOUND = "inbound|"

@@ -10,8 +10,6 @@ import msgspec
 from shared.adapters.rows import Change, Rows
 from shared.domain.dead_letter import DeadLetter
 
-TABLE = "deadletters"
-
 _PARTITION = "deadletters"
 _COLUMN = 16_000
 """Characters in one column, which holds 32 Ki in UTF-16, where an emoji is two; a message may have 64 Ki."""

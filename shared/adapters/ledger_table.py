@@ -23,9 +23,6 @@ from shared.domain.delivery import Delivery
 from shared.domain.search import MessageSearch, Page
 from shared.errors import Changed
 
-TABLE = "deliveries"
-SIDS = "sids"
-
 PARTITIONS = [f"{number:02x}" for number in range(256)]
 
 log = logging.getLogger(__name__)

@@ -13,8 +13,6 @@ from shared.domain.search import Page, RecordingSearch
 
 log = logging.getLogger(__name__)
 
-TABLE = "recordings"
-
 
 class TableRecordings:
     """Keeps recordings. Safe to share between threads."""

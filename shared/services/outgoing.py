@@ -1,19 +1,25 @@
 """What a message is when it goes out: words, a document, or a URL where Twilio gets one."""
 
+from __future__ import annotations
+
 from contextlib import suppress
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 from shared.domain.contact import Contact, Place
-from shared.domain.flow import Flow, Turn
 from shared.domain.message import MAX_BODY, Channel, Machine, Message
 from shared.domain.phone import masked
 from shared.domain.twiml import MAX_INLINE, CallPlace, Scene, call_turn, speech
 from shared.domain.twiml.text import text_of
 from shared.errors import Changed, InvalidFlow
-from shared.ports import Contacts, Flows
 from shared.services.save import ROUNDS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from shared.domain.flow import Flow, Turn
+    from shared.ports import Contacts, Flows
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):

@@ -1,10 +1,16 @@
 """Save a change of a delivery on top of whatever others write meanwhile."""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from shared.domain.delivery import Delivery
+from typing import TYPE_CHECKING
+
 from shared.errors import Changed
-from shared.ports import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.domain.delivery import Delivery
+    from shared.ports import Ledger
 
 ROUNDS = 10
 

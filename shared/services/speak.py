@@ -1,8 +1,9 @@
 """Answer people who call, or whom we call: turn by turn."""
 
+from __future__ import annotations
+
 import logging
-from collections.abc import Mapping
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -23,9 +24,14 @@ from shared.domain.twiml import (
     waiting,
     whisper,
 )
-from shared.ports import Flows, Ledger
 from shared.services.outgoing import scene_of
 from shared.services.save import change_until_saved
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from shared.ports import Flows, Ledger
 
 log = logging.getLogger(__name__)
 

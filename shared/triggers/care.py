@@ -4,10 +4,6 @@ import logging
 
 import azure.functions as func
 
-from shared.services.drain import drain
-from shared.services.gauge import gauge
-from shared.services.keep_ticking import revive
-from shared.services.look_again import look_again
 from shared.settings import OUTBOX
 from shared.triggers.clock import utc_now
 from shared.wiring import services
@@ -21,6 +17,8 @@ bp = func.Blueprint()
 @bp.timer_trigger(arg_name="timer", schedule="0 7 * * * *", use_monitor=True)
 def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Every hour, look again at the deliveries that nothing happened to."""
+    from shared.services.look_again import look_again
+
     own = services()
     looked = look_again(
         ledger=own.ledger, outbox=own.outbox, sender=own.sender, patience=own.patience, now=utc_now()
@@ -39,6 +37,10 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
     Then say how much waits: alerts look at that line. It is said here because a timer function is
     alone on its instance in Azure, where too little is logged for any to be sampled away.
     """
+    from shared.services.drain import drain
+    from shared.services.gauge import gauge
+    from shared.services.keep_ticking import revive
+
     own, now = services(), utc_now()
     revive(agenda=own.agenda, ticks=own.ticks, now=now)
     if count := drain(poison=own.poison, dead_letters=own.dead_letters, now=now):

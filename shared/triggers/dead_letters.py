@@ -1,53 +1,22 @@
 """What we gave up on, for a person to decide about."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import azure.functions as func
-from msgspec import Meta, Struct
 
-from shared.domain.dead_letter import DeadLetter
-from shared.domain.search import OneCause, read_dead_letter_search
-from shared.domain.untrusted import convert, read_json_object
 from shared.errors import Fault
-from shared.services.redrive import Redriven, find_letter, of_cause, redrive
 from shared.triggers.answers import json_answer, says_what_is_wrong
 from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
 
+if TYPE_CHECKING:
+    from shared.domain.dead_letter import DeadLetter
+    from shared.services.redrive import Redriven
+
 bp = func.Blueprint()
 
 MOST = 100
-
-OneId = Annotated[str, Meta(min_length=1, description="the id of a dead letter")]
-DryRun = Annotated[bool, Meta(description="true to be told what would happen, without any of it happening")]
-
-
-class RedriveOne(Struct, frozen=True, kw_only=True):
-    """How to redrive one dead letter."""
-
-    dry_run: DryRun = False
-
-
-class RedriveSome(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which dead letters to redrive, and how: all of a cause, or one whose id does not fit a URL."""
-
-    cause: OneCause | None = None
-    id: OneId | None = None
-    dry_run: DryRun = False
-
-
-class DeadLetterList(Struct, frozen=True, kw_only=True):
-    """The newest dead letters."""
-
-    dead_letters: tuple[DeadLetter, ...]
-
-
-class RedrivenList(Struct, frozen=True, kw_only=True):
-    """What became of each dead letter, the oldest first."""
-
-    redriven: tuple[Redriven, ...]
-    left: int = 0  # not looked at for want of time: ask again
 
 
 @bp.function_name("dead_letters_list")
@@ -55,6 +24,10 @@ class RedrivenList(Struct, frozen=True, kw_only=True):
 @says_what_is_wrong
 def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
     """List what we gave up on, the newest 100, those of one cause if asked so."""
+    from shared.domain.search import read_dead_letter_search
+    from shared.services.redrive import of_cause
+    from shared.triggers.bodies.dead_letters import DeadLetterList
+
     own = services()
     cause = read_dead_letter_search(req.params).cause
     if cause is None:
@@ -69,6 +42,10 @@ def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     """Try one dead letter once more."""
+    from shared.domain.untrusted import convert, read_json_object
+    from shared.services.redrive import find_letter
+    from shared.triggers.bodies.dead_letters import RedriveOne
+
     raw = read_json_object(req.get_body() or b"{}")
     asked = convert(raw, RedriveOne, rules=lambda _: [])
     letter = find_letter(req.route_params["id"], dead_letters=services().dead_letters)
@@ -81,6 +58,10 @@ def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
     """Try all dead letters of one cause once more, or one by its id."""
+    from shared.domain.untrusted import convert, read_json_object
+    from shared.services.redrive import find_letter, of_cause
+    from shared.triggers.bodies.dead_letters import RedrivenList, RedriveSome
+
     asked = convert(read_json_object(req.get_body()), RedriveSome, rules=_one_of_both)
     dead_letters = services().dead_letters
     if asked.cause is not None:
@@ -96,7 +77,9 @@ def _one_of_both(values: Mapping[str, Any]) -> list[Fault]:
     return [] if len(given) == 1 else [Fault("", "must have `cause` or `id`, and not both")]
 
 
-def _redrive(letters: list[DeadLetter], *, dry_run: bool) -> list[Redriven]:
+def _redrive(letters: "list[DeadLetter]", *, dry_run: bool) -> "list[Redriven]":
+    from shared.services.redrive import redrive
+
     own = services()
     return redrive(
         letters,

@@ -5,11 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import azure.functions as func
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET
 
-from shared.domain.search import read_inbox_search
-from shared.domain.view import InboundView
-from shared.services.listing import list_inbound
 from shared.triggers.answers import json_answer, says_what_is_wrong
 from shared.triggers.clock import utc_now
 from shared.wiring import services
@@ -23,18 +20,15 @@ FAR = timedelta(days=3)
 """How far back to look: every ten minutes, and once a day or after a time when nobody looked."""
 
 
-class Inbox(Struct, frozen=True, kw_only=True):
-    """Some texts that came in, and the cursor to the rest if there are more."""
-
-    texts: tuple[InboundView, ...]
-    cursor: str | UnsetType = UNSET
-
-
 @bp.function_name("inbox_list")
 @bp.route(route="inbox", methods=["GET"])
 @says_what_is_wrong
 def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
     """List texts that came in, those of one person or time if asked so."""
+    from shared.domain.search import read_inbox_search
+    from shared.services.listing import list_inbound
+    from shared.triggers.bodies.inbox import Inbox
+
     page = list_inbound(read_inbox_search(req.params), contacts=services().contacts)
     return json_answer(Inbox(texts=page.items, cursor=page.cursor or UNSET))
 
@@ -43,9 +37,8 @@ def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
 @bp.timer_trigger(arg_name="timer", schedule="40 */10 * * * *", use_monitor=True)
 def inbox_take_in_missed(timer: func.TimerRequest) -> None:
     """Every ten minutes, take in texts whose webhook failed."""
-    # Only the process of this timer needs them.
-    from shared.services.converse import answer_text  # noqa: PLC0415 - see above
-    from shared.services.take_in import take_in_missed  # noqa: PLC0415 - see above
+    from shared.services.converse import answer_text
+    from shared.services.take_in import take_in_missed
 
     own, now = services(), utc_now()
 

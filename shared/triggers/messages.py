@@ -1,58 +1,21 @@
 """The message API: other systems post messages, and ask what became of them."""
 
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import azure.functions as func
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET
 
-from shared.domain.delivery import Status
-from shared.domain.envelope import envelope_of, seal
-from shared.domain.message import read_message
-from shared.domain.search import read_message_search
-from shared.domain.untrusted import read_json_object
-from shared.domain.view import DeliveryView, show
-from shared.services.accept import accept, find
-from shared.services.batch import Taken, accept_batch, read_batch
-from shared.services.cancel import cancel
-from shared.services.known_flow import known_flow
-from shared.services.listing import list_messages
-from shared.services.price import with_price
 from shared.settings import OUTBOX, STORAGE
-from shared.triggers.answers import Problem, json_answer, problem_of, says_what_is_wrong
+from shared.triggers.answers import json_answer, problem_of, says_what_is_wrong
 from shared.triggers.clock import utc_now
 from shared.wiring import services
 
+if TYPE_CHECKING:
+    from shared.services.batch import Taken
+    from shared.triggers.bodies.messages import BatchResult
+
 bp = func.Blueprint()
-
-
-class Receipt(Struct, frozen=True, kw_only=True):
-    """We have it."""
-
-    id: str
-    status: Status
-    url: str  # where one can ask what became of it
-
-
-class BatchResult(Struct, frozen=True, kw_only=True):
-    """What became of one message of a batch: a receipt, or an ``error`` and its ``id`` if it has one."""
-
-    id: str | UnsetType = UNSET
-    status: Status | UnsetType = UNSET
-    url: str | UnsetType = UNSET
-    error: Problem | UnsetType = UNSET
-
-
-class BatchAnswer(Struct, frozen=True, kw_only=True):
-    """One result for each message, in the same order."""
-
-    results: tuple[BatchResult, ...]
-
-
-class MessageList(Struct, frozen=True, kw_only=True):
-    """Some messages, and the cursor to the rest if there are more."""
-
-    messages: tuple[DeliveryView, ...]
-    cursor: str | UnsetType = UNSET
 
 
 @bp.function_name("messages_post")
@@ -61,6 +24,14 @@ class MessageList(Struct, frozen=True, kw_only=True):
 @says_what_is_wrong
 def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
     """Take a message; it is on the outbox before the answer is given."""
+    from shared.domain.delivery import Status
+    from shared.domain.envelope import envelope_of, seal
+    from shared.domain.message import read_message
+    from shared.domain.untrusted import read_json_object
+    from shared.services.accept import accept
+    from shared.services.known_flow import known_flow
+    from shared.triggers.bodies.messages import Receipt
+
     own = services()
     raw = read_json_object(req.get_body())
     message = read_message(raw, default_id=uuid4().hex, default_country=own.settings.DEFAULT_COUNTRY)
@@ -81,6 +52,10 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
 
     Not through the output binding: it writes one message after the other.
     """
+    from shared.domain.untrusted import read_json_object
+    from shared.services.batch import accept_batch, read_batch
+    from shared.triggers.bodies.messages import BatchAnswer
+
     own = services()
     taken = accept_batch(
         read_batch(read_json_object(req.get_body())),
@@ -99,6 +74,10 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def messages_list(req: func.HttpRequest) -> func.HttpResponse:
     """List messages, those of one status, person or time if asked so."""
+    from shared.domain.search import read_message_search
+    from shared.services.listing import list_messages
+    from shared.triggers.bodies.messages import MessageList
+
     own = services()
     search = read_message_search(req.params, default_country=own.settings.DEFAULT_COUNTRY)
     page = list_messages(search, ledger=own.ledger)
@@ -110,6 +89,10 @@ def messages_list(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def messages_get(req: func.HttpRequest) -> func.HttpResponse:
     """Tell what became of a message."""
+    from shared.domain.view import show
+    from shared.services.accept import find
+    from shared.services.price import with_price
+
     own = services()
     delivery = find(req.route_params["id"], ledger=own.ledger)
     return json_answer(show(with_price(delivery, ledger=own.ledger, sender=own.sender, now=utc_now())))
@@ -120,12 +103,18 @@ def messages_get(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel what was not sent yet."""
+    from shared.domain.view import show
+    from shared.services.accept import find
+    from shared.services.cancel import cancel
+
     ledger = services().ledger
     message = find(req.route_params["id"], ledger=ledger).message
     return json_answer(show(cancel(message, ledger=ledger, now=utc_now())))
 
 
-def _result(taken: Taken) -> BatchResult:
+def _result(taken: "Taken") -> "BatchResult":
+    from shared.triggers.bodies.messages import BatchResult
+
     if taken.delivery is None:
         return BatchResult(id=taken.id or UNSET, error=problem_of(taken.error or LookupError()))
     return BatchResult(id=taken.delivery.id, status=taken.delivery.status, url=_url(taken.delivery.id))

@@ -23,12 +23,12 @@ from shared.domain.voice_token import Token, TokenRequest
 from shared.services.batch import Batch
 from shared.services.health import Health
 from shared.services.redrive import Redriven
-from shared.triggers.dead_letters import DeadLetterList, RedrivenList, RedriveOne, RedriveSome
-from shared.triggers.inbox import Inbox
-from shared.triggers.messages import BatchAnswer, MessageList, Receipt
+from shared.triggers.bodies.dead_letters import DeadLetterList, RedrivenList, RedriveOne, RedriveSome
+from shared.triggers.bodies.inbox import Inbox
+from shared.triggers.bodies.messages import BatchAnswer, MessageList, Receipt
+from shared.triggers.bodies.recordings import Link, RecordingList
+from shared.triggers.bodies.reminders import ReminderList
 from shared.triggers.operators import Alive
-from shared.triggers.recordings import Link, RecordingList
-from shared.triggers.reminders import ReminderList
 
 
 class Operation(NamedTuple):

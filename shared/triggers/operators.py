@@ -3,7 +3,6 @@
 import azure.functions as func
 from msgspec import Struct
 
-from shared.services.health import look_after_health
 from shared.settings import OUTBOX
 from shared.triggers.answers import json_answer, says_what_is_wrong
 from shared.triggers.clock import utc_now
@@ -32,6 +31,8 @@ def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the bi
 @says_what_is_wrong
 def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Tell how every part is; 503 if one of them is not well."""
+    from shared.services.health import look_after_health
+
     own = services()
     own.settings  # noqa: B018 - without them there is nothing to look at
     health = look_after_health(

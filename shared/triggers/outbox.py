@@ -5,10 +5,6 @@ from uuid import uuid4
 
 import azure.functions as func
 
-from shared.domain.message import Message
-from shared.services.deliver import deliver
-from shared.services.hold import wait_in_agenda
-from shared.services.receive import receive
 from shared.settings import OUTBOX, STORAGE
 from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
@@ -20,6 +16,11 @@ bp = func.Blueprint()
 @bp.queue_trigger(arg_name="item", queue_name=OUTBOX, connection=STORAGE)
 def outbox_deliver(item: func.QueueMessage) -> None:
     """Send one message. Raising puts it back on the queue."""
+    from shared.domain.message import Message
+    from shared.services.deliver import deliver
+    from shared.services.hold import wait_in_agenda
+    from shared.services.receive import receive
+
     own = services()
 
     def deliver_now(message: Message) -> timedelta | None:

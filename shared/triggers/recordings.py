@@ -2,40 +2,24 @@
 
 import logging
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import azure.functions as func
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET
 
-from shared.domain.byte_range import asked_for
-from shared.domain.envelope import seal
-from shared.domain.recording import Recording, RecordingView, notice, read_callback, show
-from shared.domain.recording_link import check_link, link_to
-from shared.domain.search import read_recording_search
-from shared.ports import Sound
-from shared.services.recordings import give_notice_left, keep_recording, list_recordings, play
 from shared.settings import OUTBOX, STORAGE
 from shared.triggers.answers import json_answer, nothing, says_what_is_wrong
 from shared.triggers.clock import utc_now
 from shared.triggers.webhook import signed_form
 from shared.wiring import services
 
+if TYPE_CHECKING:
+    from shared.domain.recording import Recording
+    from shared.ports import Sound
+
 log = logging.getLogger(__name__)
 
 bp = func.Blueprint()
-
-
-class RecordingList(Struct, frozen=True, kw_only=True):
-    """Some recordings, and the cursor to the rest if there are more."""
-
-    recordings: tuple[RecordingView, ...]
-    cursor: str | UnsetType = UNSET
-
-
-class Link(Struct, frozen=True, kw_only=True):
-    """What a link to a recording is made of; nobody but us can make one."""
-
-    expires: int = 0
-    signature: str = ""
 
 
 @bp.function_name("voice_recording")
@@ -44,6 +28,10 @@ class Link(Struct, frozen=True, kw_only=True):
 @says_what_is_wrong
 def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
     """Keep what Twilio tells of a recording or its transcription, and let people know."""
+    from shared.domain.envelope import seal
+    from shared.domain.recording import notice, read_callback
+    from shared.services.recordings import keep_recording
+
     own, form = services(), signed_form(req)
     told = read_callback(form, req.params, now=utc_now())
     if told is not None:
@@ -59,6 +47,11 @@ def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
 @says_what_is_wrong
 def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
     """List recordings, those of one person or time if asked so."""
+    from shared.domain.recording import show
+    from shared.domain.search import read_recording_search
+    from shared.services.recordings import list_recordings
+    from shared.triggers.bodies.recordings import RecordingList
+
     now = utc_now()
     page = list_recordings(read_recording_search(req.params), recordings=services().recordings)
     views = tuple(show(one, link=_link_since(one, now)) for one in page.items)
@@ -70,6 +63,8 @@ def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
     """Play a recording for who has a key."""
+    from shared.services.recordings import play
+
     own = services()
     return _sound_answer(req, play(req.route_params["id"], recordings=own.recordings, sounds=own.sounds))
 
@@ -79,6 +74,9 @@ def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
     """Play a recording for who has a link."""
+    from shared.domain.recording_link import check_link
+    from shared.services.recordings import play
+
     own, sid = services(), req.route_params["id"]
     check_link(
         sid,
@@ -94,23 +92,29 @@ def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
 @bp.timer_trigger(arg_name="timer", schedule="0 17 * * * *", use_monitor=True)
 def recordings_notice_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Every hour, let people know of recordings that a crash kept from them."""
+    from shared.services.recordings import give_notice_left
+
     own = services()
     give_notice_left(
         recordings=own.recordings, ledger=own.ledger, outbox=own.outbox, link=_link, now=utc_now()
     )
 
 
-def _link(recording: Recording) -> str:
+def _link(recording: "Recording") -> str:
     # Of the recording's time, not of now: the same notice has the same words however often it is put.
     return _link_since(recording, recording.at)
 
 
-def _link_since(recording: Recording, since: datetime) -> str:
+def _link_since(recording: "Recording", since: datetime) -> str:
+    from shared.domain.recording_link import link_to
+
     settings = services().settings
     return link_to(recording.sid, public_url=settings.PUBLIC_URL, since=since, tokens=settings.auth_tokens)
 
 
-def _sound_answer(req: func.HttpRequest, sound: Sound) -> func.HttpResponse:
+def _sound_answer(req: func.HttpRequest, sound: "Sound") -> func.HttpResponse:
+    from shared.domain.byte_range import asked_for
+
     length = len(sound.content)
     headers = {
         "Accept-Ranges": "bytes",

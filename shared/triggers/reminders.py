@@ -3,29 +3,14 @@
 from uuid import uuid4
 
 import azure.functions as func
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET
 
-from shared.domain.reminder_rules import read_reminder
-from shared.domain.reminder_view import ReminderView
-from shared.domain.search import read_reminder_search
-from shared.domain.untrusted import read_json_object
 from shared.errors import Fault, InvalidInput
-from shared.services.keep_ticking import revive
-from shared.services.remind import cancel_reminder, find, set_reminder
-from shared.services.reminder_list import in_calendar, list_reminders, with_history
-from shared.services.tick import if_due_soon
 from shared.triggers.answers import json_answer, says_what_is_wrong
 from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
 
 bp = func.Blueprint()
-
-
-class ReminderList(Struct, frozen=True, kw_only=True):
-    """Some reminders, and the cursor to the rest if there are more."""
-
-    reminders: tuple[ReminderView, ...]
-    cursor: str | UnsetType = UNSET
 
 
 @bp.function_name("reminders_post")
@@ -49,6 +34,10 @@ def reminders_put(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
     """List reminders, those that skipped occurrences if asked so."""
+    from shared.domain.search import read_reminder_search
+    from shared.services.reminder_list import list_reminders
+    from shared.triggers.bodies.reminders import ReminderList
+
     page = list_reminders(read_reminder_search(req.params), agenda=services().agenda)
     return json_answer(ReminderList(reminders=page.items, cursor=page.cursor or UNSET))
 
@@ -58,6 +47,8 @@ def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def reminders_calendar(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Show reminders as a calendar that others can subscribe to, with the key in the address."""
+    from shared.services.reminder_list import in_calendar
+
     own = services()
     return func.HttpResponse(
         in_calendar(agenda=own.agenda, calendar=own.calendar), mimetype="text/calendar", charset="utf-8"
@@ -69,6 +60,9 @@ def reminders_calendar(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG
 @says_what_is_wrong
 def reminders_get(req: func.HttpRequest) -> func.HttpResponse:
     """Tell when a reminder is due, and what became of it."""
+    from shared.services.remind import find
+    from shared.services.reminder_list import with_history
+
     own = services()
     scheduled = find(req.route_params["id"], agenda=own.agenda)
     return json_answer(with_history(scheduled, ledger=own.ledger))
@@ -79,6 +73,9 @@ def reminders_get(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel a reminder."""
+    from shared.services.remind import cancel_reminder
+    from shared.services.reminder_list import with_history
+
     own = services()
     canceled = cancel_reminder(
         req.route_params["id"],
@@ -91,6 +88,13 @@ def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpResponse:
+    from shared.domain.reminder_rules import read_reminder
+    from shared.domain.untrusted import read_json_object
+    from shared.services.keep_ticking import revive
+    from shared.services.remind import set_reminder
+    from shared.services.reminder_list import with_history
+    from shared.services.tick import if_due_soon
+
     own, now = services(), utc_now()
     raw = read_json_object(req.get_body())
     in_path = req.route_params.get("id")

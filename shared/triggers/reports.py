@@ -2,7 +2,6 @@
 
 import azure.functions as func
 
-from shared.services.report import record
 from shared.triggers.answers import nothing
 from shared.triggers.clock import utc_now
 from shared.triggers.webhook import signed_form
@@ -11,6 +10,8 @@ from shared.wiring import services
 
 def take_report(req: func.HttpRequest) -> func.HttpResponse:
     """Write down a status callback, once its signature is verified."""
+    from shared.services.report import record
+
     form, own = signed_form(req), services()
     record(
         form,

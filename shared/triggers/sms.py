@@ -2,7 +2,6 @@
 
 import azure.functions as func
 
-from shared.services.converse import answer_text
 from shared.triggers.answers import says_what_is_wrong, twiml_answer
 from shared.triggers.clock import utc_now
 from shared.triggers.reports import take_report
@@ -17,6 +16,8 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Keep a text, and answer it."""
+    from shared.services.converse import answer_text
+
     own, form = services(), signed_form(req)
     answer = answer_text(
         form,

@@ -1,18 +1,17 @@
 """Ticks: by the timer, and by a queue message that puts itself back, should the timer die."""
 
 import logging
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import azure.functions as func
 
-from shared.domain.ticking import ShardTick, Source, from_queue
-from shared.services.follow_law import follow_law
-from shared.services.keep_ticking import note_tick, pass_on, revive
-from shared.services.tick import tick, tick_shard
-from shared.services.work_off import Tick
 from shared.settings import STORAGE, TICKS
 from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
+
+if TYPE_CHECKING:
+    from shared.services.work_off import Tick
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +22,10 @@ bp = func.Blueprint()
 @bp.timer_trigger(arg_name="timer", schedule="0 * * * * *", use_monitor=True)
 def reminders_tick(timer: func.TimerRequest) -> None:
     """Every minute, put what is due on the outbox. A tick that comes twice or late does no harm."""
+    from shared.domain.ticking import Source
+    from shared.services.keep_ticking import note_tick, revive
+    from shared.services.tick import tick
+
     own, now, elapsed = services(), utc_now(), stopwatch()
     done = tick(own.tick_desk(elapsed), ticks=own.ticks, now=now)
     note_tick(Source.TIMER, skipped=done.skipped, agenda=own.agenda, now=now)
@@ -34,6 +37,8 @@ def reminders_tick(timer: func.TimerRequest) -> None:
 @bp.timer_trigger(arg_name="timer", schedule="0 17 3 * * *", use_monitor=True)
 def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Every day, see whether a law that changed has moved what is due."""
+    from shared.services.follow_law import follow_law
+
     if moved := follow_law(agenda=services().agenda, now=utc_now()):
         log.warning("a law changed: %d reminders are due at another hour now", moved)
 
@@ -42,6 +47,10 @@ def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
 @bp.queue_trigger(arg_name="item", queue_name=TICKS, connection=STORAGE)
 def reminders_tick_by_queue(item: func.QueueMessage) -> None:
     """Make a tick between two of the timer's, or work off what is due in one shard."""
+    from shared.domain.ticking import ShardTick, Source, from_queue
+    from shared.services.keep_ticking import note_tick, pass_on
+    from shared.services.tick import tick, tick_shard
+
     own, now, elapsed = services(), utc_now(), stopwatch()
     call = from_queue(item.get_body())
     if isinstance(call, ShardTick):
@@ -53,7 +62,7 @@ def reminders_tick_by_queue(item: func.QueueMessage) -> None:
         _tell(done, "queue")
 
 
-def _tell(done: Tick, source: str) -> None:
+def _tell(done: "Tick", source: str) -> None:
     log.info(
         "tick by %s: %d queued, %d skipped, %d shards passed on, %d failed",
         *(source, done.queued, done.skipped, done.passed_on, done.failed),

@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import azure.functions as func
 
-from shared.domain.twiml import apology
 from shared.errors import InvalidInput
 from shared.settings import Settings
 from shared.triggers.answers import says_what_is_wrong, twiml_answer
@@ -23,6 +22,8 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def twimlets(req: func.HttpRequest) -> func.HttpResponse:
     """Answer a call as the URL says; with a sentence of apology if that cannot be done."""
+    from shared.domain.twiml import apology
+
     form, query = signed_form(req), urlsplit(req.url).query
     name = req.route_params["name"].lower()
     call = dict(parse_qsl(query, keep_blank_values=True)) if req.method == "GET" else form
@@ -34,11 +35,10 @@ def twimlets(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _answer(name: str, query: str, call: Mapping[str, str], *, settings: Settings, method: str) -> str:
-    # Imported here: 2 ms that every cold start would pay, and only who has a twimlet needs.
-    from shared.domain.twimlets import answer, refuse_mixed  # noqa: PLC0415 - see above
-    from shared.domain.twimlets.allowed import Allowed  # noqa: PLC0415 - see above
-    from shared.domain.twimlets.asked import Asked  # noqa: PLC0415 - see above
-    from shared.domain.twimlets.parameters import Parameters  # noqa: PLC0415 - see above
+    from shared.domain.twimlets import answer, refuse_mixed
+    from shared.domain.twimlets.allowed import Allowed
+    from shared.domain.twimlets.asked import Asked
+    from shared.domain.twimlets.parameters import Parameters
 
     if method == "GET":
         refuse_mixed(call)

@@ -5,9 +5,7 @@ from collections.abc import Callable
 
 import azure.functions as func
 
-from shared.domain.twiml import CallPlace, apology, read_place
 from shared.errors import InvalidFlow
-from shared.services.speak import begin_call, continue_call
 from shared.triggers.answers import says_what_is_wrong, twiml_answer
 from shared.triggers.clock import utc_now
 from shared.triggers.reports import take_report
@@ -24,6 +22,8 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def voice_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Answer someone who calls."""
+    from shared.services.speak import begin_call
+
     own, form = services(), signed_form(req)
     flow = own.settings.flow_of(form.get("To", ""))
     return _spoken(lambda: begin_call(form, flows=own.flows, flow=flow, now=utc_now()))
@@ -34,6 +34,9 @@ def voice_inbound(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def voice_step(req: func.HttpRequest) -> func.HttpResponse:
     """Go on with a call: somebody pressed keys, spoke or stayed silent, or a verb has ended."""
+    from shared.domain.twiml import CallPlace, read_place
+    from shared.services.speak import continue_call
+
     own, form, place = services(), signed_form(req), read_place(req.params)
     return _spoken(
         lambda: continue_call(
@@ -58,6 +61,8 @@ def voice_status(req: func.HttpRequest) -> func.HttpResponse:
 
 def _spoken(turn: Callable[[], str]) -> func.HttpResponse:
     """Answer with a turn; if anything is broken, with a sentence rather than silence."""
+    from shared.domain.twiml import apology
+
     try:
         return twiml_answer(turn())
     except InvalidFlow as error:

@@ -1,17 +1,19 @@
 """Tokens for browsers that want to be phones."""
 
 import logging
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import azure.functions as func
 
-from shared.domain.untrusted import read_json_object
-from shared.domain.voice_token import Signer, issue, read_token_request
 from shared.errors import InvalidSettings
 from shared.settings import Settings
 from shared.triggers.answers import json_answer, says_what_is_wrong
 from shared.triggers.clock import utc_now
 from shared.wiring import services
+
+if TYPE_CHECKING:
+    from shared.domain.voice_token import Signer
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +25,18 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def voice_token(req: func.HttpRequest) -> func.HttpResponse:
     """Give a token to who has a key: one of your own servers, which knows who asks it."""
+    from shared.domain.untrusted import read_json_object
+    from shared.domain.voice_token import issue, read_token_request
+
     wanted = read_token_request(read_json_object(req.get_body()))
     token = issue(wanted, signer=_signer(services().settings), token_id=uuid4().hex, now=utc_now())
     log.info("a token for %d s was given", wanted.seconds)
     return json_answer(token)
 
 
-def _signer(settings: Settings) -> Signer:
+def _signer(settings: Settings) -> "Signer":
+    from shared.domain.voice_token import Signer
+
     if not settings.TWILIO_API_KEY_SID:
         raise InvalidSettings("Settings to mend: tokens need TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET")
     return Signer(

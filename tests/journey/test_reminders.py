@@ -9,13 +9,13 @@ import pytest
 from azure.data.tables import TableClient
 from icalendar import Calendar
 
-from shared.adapters import agenda_table
 from shared.adapters.agenda_table import TableAgenda
 from shared.adapters.rows import Rows
 from shared.domain.reminder import Scheduled
 from shared.domain.reminder_rules import read_reminder
 from shared.domain.schedule import schedule
 from shared.triggers.clock import utc_now
+from shared.wiring import AGENDA
 from tests.journey.desk import eventually, request
 from tests.journey.trial.stage import KEY, Stage, stage, storage_and_standin
 
@@ -144,7 +144,7 @@ async def without(*functions: str, seconds: float) -> tuple[list[str], tuple[int
                 more={f"AzureWebJobs.{one}.Disabled": "true" for one in functions},
             )
         )
-        table = TableClient.from_connection_string(azurite.connection_string, agenda_table.TABLE)
+        table = TableClient.from_connection_string(azurite.connection_string, AGENDA)
         with table:
             TableAgenda(Rows(table)).save(set_long_ago("Still here", due=utc_now()), was_due=None)
         another = {"at": "2099-01-01T09:00Z", "message": {"to": "+15005550265", "body": "Later"}}

@@ -6,11 +6,12 @@ from urllib.parse import quote
 
 from azure.data.tables import TableClient
 
-from shared.adapters.recordings_table import TABLE, TableRecordings
+from shared.adapters.recordings_table import TableRecordings
 from shared.adapters.rows import Rows
 from shared.domain.recording import Recording
 from shared.domain.signature import SIGNATURE, sign
 from shared.triggers.clock import utc_now
+from shared.wiring import RECORDINGS
 from tests.journey.desk import eventually, heard, request
 
 BEN = "+15005550712"
@@ -89,7 +90,7 @@ def test_a_stranger_hears_nothing(desk):
 
 def test_a_notice_that_a_crash_kept_back_goes_out_within_the_hour(desk):
     notify, sid = "+15005550714", "RE" + "4" * 32
-    rows = Rows(TableClient.from_connection_string(desk.storage, TABLE))
+    rows = Rows(TableClient.from_connection_string(desk.storage, RECORDINGS))
     TableRecordings(rows).save(Recording(sid=sid, at=utc_now(), seconds=4, notify=notify))
 
     desk.run_timer("recordings_notice_left")
