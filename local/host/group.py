@@ -107,7 +107,7 @@ class Group:
     async def _worker(self) -> Worker:
         try:
             async with asyncio.timeout(PATIENCE):
-                while (worker := await asyncio.shield(self._ready)).is_gone:
+                while (worker := await asyncio.shield(self._ready)).is_gone:  # noqa: ASYNC110 - over at once
                     await asyncio.sleep(A_MOMENT)  # its keeper is about to replace it
                 return worker
         except TimeoutError:
