@@ -108,8 +108,8 @@ def request(method: str, url: str, body: Any, headers: dict[str, str]) -> Answer
             return Answer(error.code, error.headers, error.read())
 
 
-def start(*options: str) -> subprocess.Popen[str]:
-    """Start ``python -m local``; its first line on stdout says where everything is."""
+def start(*options: str, home: Path = ROOT) -> subprocess.Popen[str]:
+    """Start ``python -m local`` in a folder; its first line on stdout says where everything is."""
     command = [
         sys.executable,
         "-m",
@@ -122,7 +122,7 @@ def start(*options: str) -> subprocess.Popen[str]:
         "virtual",
     ]
     command += options
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
 
 def stop(process: subprocess.Popen[str]) -> None:

@@ -2,14 +2,12 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.journey.desk import ROOT, Desk, stop
+from tests.journey.desk import ROOT, Desk, start, stop
 from tests.journey.flows.people import NUMBERS, House
 
 HERE = Path(__file__).parent
@@ -21,20 +19,7 @@ def house(tmp_path_factory) -> Iterator[House]:
     """Start the app as its user would who has written flows and set NUMBER_FLOWS."""
     home = tmp_path_factory.mktemp("house")
     _furnish(home)
-    command = [
-        sys.executable,
-        "-m",
-        "local",
-        "--json",
-        "--ports",
-        "auto",
-        "--ephemeral",
-        "--clock",
-        "virtual",
-    ]
-    process = subprocess.Popen(
-        command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
+    process = start(home=home)
     try:
         assert process.stdout is not None
         desk = Desk(**json.loads(process.stdout.readline()))
