@@ -9,6 +9,7 @@ import azure.functions as func
 from shared.errors import InvalidInput
 from shared.settings import Settings
 from shared.triggers.answers import says_what_is_wrong, twiml_answer
+from shared.triggers.event_loop import on_the_loop
 from shared.triggers.webhook import signed_form
 from shared.wiring import services
 
@@ -19,6 +20,7 @@ bp = func.Blueprint()
 
 @bp.function_name("twimlets")
 @bp.route(route="twimlets/{name}", methods=["GET", "POST"], auth_level=func.AuthLevel.ANONYMOUS)
+@on_the_loop
 @says_what_is_wrong
 def twimlets(req: func.HttpRequest) -> func.HttpResponse:
     """Answer a call as the URL says; with a sentence of apology if that cannot be done."""

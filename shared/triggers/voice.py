@@ -8,6 +8,7 @@ import azure.functions as func
 from shared.errors import InvalidFlow
 from shared.triggers.answers import says_what_is_wrong, twiml_answer
 from shared.triggers.clock import utc_now
+from shared.triggers.event_loop import on_the_loop
 from shared.triggers.reports import take_report
 from shared.triggers.webhook import signed_form
 from shared.wiring import services
@@ -19,6 +20,7 @@ bp = func.Blueprint()
 
 @bp.function_name("voice_inbound")
 @bp.route(route="voice/inbound", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
+@on_the_loop
 @says_what_is_wrong
 def voice_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Answer someone who calls."""

@@ -11,6 +11,7 @@ from tests.bench.figure import Figure
 
 ROOT = Path(__file__).parent.parent.parent
 CONSTANT = Path(__file__).parent / "apps" / "constant"
+ON_THE_LOOP = Path(__file__).parent / "apps" / "on_the_loop"
 SETTINGS = load_settings(ROOT / "local.settings.json.example")
 
 STARTS = 15  # of each app, in turn
