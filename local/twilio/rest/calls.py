@@ -8,65 +8,53 @@ from typing import Any, ClassVar
 from aiohttp import web
 
 from local.twilio.calls.call import Call, Detection, Target
+from local.twilio.rest.checks import check_call
 from local.twilio.rest.errors import Refused
-from local.twilio.rest.form import Form
-from local.twilio.rest.resource import Resource, rfc_2822, same
-from local.twilio.rest.rules import CALL_RULES, Asked, enforce
-from local.twilio.webhooks.webhook import NOBODY, Callback
-
-SUBRESOURCES = {
-    "notifications": "Notifications",
-    "recordings": "Recordings",
-    "payments": "Payments",
-    "events": "Events",
-    "siprec": "Siprec",
-    "streams": "Streams",
-    "transcriptions": "Transcriptions",
-    "user_defined_message_subscriptions": "UserDefinedMessageSubscriptions",
-    "user_defined_messages": "UserDefinedMessages",
-}
+from local.twilio.rest.form import Form, is_url
+from local.twilio.rest.resource import Resource, pick, rfc_2822
+from local.twilio.webhooks.webhook import NOBODY
 
 
 class Calls(Resource[Call]):
     """The calls, in and out."""
 
     path, listed, newest_first = "/Calls", "calls", True
-    filters: ClassVar = {
-        "To": same("to"),
-        "From": same("sender"),
-        "ParentCallSid": same("parent_sid"),
-        "Status": same("status"),
-    }
+    filters: ClassVar = {"To": "to", "From": "sender", "ParentCallSid": "parent_sid", "Status": "status"}
     dates: ClassVar = {
         # A call that has not rung yet has no start; we take its creation, so that it can be found.
         "StartTime": lambda call: call.started or call.created,
         "EndTime": lambda call: call.ended,
     }
-    copied = ("answered_by", "direction", "sid", "status", "to")
-    absent = ("annotation", "caller_name", "forwarded_from", "group_sid", "price", "trunk_sid")
 
     def create(self, form: Form, _: web.Request) -> Call:
         """Call somebody."""
-        asked = Asked(form, self.account, self.core.clock.now())
-        enforce(CALL_RULES, asked)
-        call = call_of(asked, target=_target(form, "Url", "Method") or Target(twiml=form.text("Twiml")))
+        check_call(form, self.account)
+        call = Call(
+            to=form.text("To"),
+            sender=form.text("From"),
+            direction="outbound-api",
+            created=self.core.clock.now(),
+            target=_document(form),
+            fallback=form.target("FallbackUrl", "FallbackMethod"),
+            timeout=form.number("Timeout", 60),
+            time_limit=form.number("TimeLimit", 14_400),
+            send_digits=form.text("SendDigits"),
+            detection=_detection(form),
+            recorded=form.callback("RecordingStatusCallback") if form.flag("Record") else None,
+            callback=form.callback("StatusCallback"),
+        )
         self.exchange.place(call)
         return call
 
     def update(self, row: Call, form: Form) -> None:
         """Send a live call to other TwiML (``Url``, or else ``Twiml``), or end it (``Status``)."""
+        form.check(21205, is_url, "Url")
         if status := form.text("Status"):
             self._end(row, status)
-        elif form.url("Url") or form.text("Twiml"):
+        elif form.text("Url") or form.text("Twiml"):
             if row.line is None or row.status != "in-progress":
                 raise Refused(21220)
-            row.line.divert(_target(form, "Url", "Method") or Target(twiml=form.text("Twiml")))
-
-    def delete(self, row: Call) -> None:
-        """Forget a call that is over."""
-        if not row.over:
-            raise Refused(20009)
-        del self.account.calls[row.sid]
+            row.line.divert(_document(form))
 
     def _end(self, call: Call, status: str) -> None:
         """``canceled`` ends a call that nobody has answered; ``completed`` ends any."""
@@ -77,10 +65,20 @@ class Calls(Resource[Call]):
         call.move_to(status, self.core.clock.now())
         call.line.end(status)
 
-    def more(self, row: Call) -> dict[str, Any]:
+    def delete(self, row: Call) -> None:
+        """Forget a call that is over."""
+        if not row.over:
+            raise Refused(20009)
+        del self.account.calls[row.sid]
+
+    def fields(self, row: Call) -> dict[str, Any]:
         """See ``Resource``; numbers are strings."""
         number = self.account.numbers.get(row.to if row.direction == "inbound" else row.sender)
         return {
+            **pick(row, "answered_by", "direction", "sid", "status", "to"),
+            **dict.fromkeys(
+                ("annotation", "caller_name", "forwarded_from", "group_sid", "price", "trunk_sid")
+            ),
             "api_version": "2010-04-01",
             "duration": str(row.duration) if row.over else None,
             "end_time": rfc_2822(row.ended),
@@ -91,28 +89,13 @@ class Calls(Resource[Call]):
             "price_unit": "USD",
             "queue_time": "0",
             "start_time": rfc_2822(row.started),
-            "subresource_uris": {name: f"{self.uri(row)}/{end}.json" for name, end in SUBRESOURCES.items()},
+            "subresource_uris": {},
             "to_formatted": row.to,
         }
 
 
-def call_of(asked: Asked, *, target: Target | None) -> Call:
-    """Return the call that a request asks for."""
-    form = asked.form
-    return Call(
-        to=form.text("To"),
-        sender=form.text("From"),
-        direction="outbound-api",
-        created=asked.now,
-        target=target,
-        fallback=_target(form, "FallbackUrl", "FallbackMethod"),
-        timeout=int(form.text("Timeout", "60")),
-        time_limit=int(form.text("TimeLimit", "14400")),
-        send_digits=form.text("SendDigits"),
-        detection=_detection(form),
-        recorded=_callback(form, "RecordingStatusCallback") if form.flag("Record") else None,
-        callback=_callback(form, "StatusCallback"),
-    )
+def _document(form: Form) -> Target:
+    return form.target("Url", "Method") or Target(twiml=form.text("Twiml"))
 
 
 def _detection(form: Form) -> Detection | None:
@@ -122,18 +105,6 @@ def _detection(form: Form) -> Detection | None:
         return None
     return Detection(
         until_end=mode == "DetectMessageEnd",
-        timeout=int(form.text("MachineDetectionTimeout", "30")),
-        callback=_callback(form, "AsyncAmdStatusCallback") if form.flag("AsyncAmd") else NOBODY,
+        timeout=form.number("MachineDetectionTimeout", 30),
+        callback=form.callback("AsyncAmdStatusCallback") if form.flag("AsyncAmd") else NOBODY,
     )
-
-
-def _callback(form: Form, name: str) -> Callback:
-    """Return who is told, as the parameters ``name``, ``nameMethod`` and ``nameEvent`` say."""
-    events = form.words(f"{name}Event") or NOBODY.events
-    return Callback(url=form.text(name), method=form.text(f"{name}Method", "POST").upper(), events=events)
-
-
-def _target(form: Form, url: str, method: str) -> Target | None:
-    if not form.text(url):
-        return None
-    return Target(url=form.text(url), method=form.text(method, "POST").upper())

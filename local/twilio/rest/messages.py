@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
+from local.twilio.rest.checks import LONGEST_VALIDITY, check_text
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import Form, read_moment
-from local.twilio.rest.resource import Resource, must, rfc_2822, same
-from local.twilio.rest.rules import TEXT_RULES, Asked, enforce
+from local.twilio.rest.resource import Resource, must, pick, rfc_2822
 from local.twilio.texts.carrier import ERROR_TEXTS
 from local.twilio.texts.message import FINAL, PRICE, Message
 from local.twilio.webhooks.addresses import parts_of
@@ -25,15 +25,14 @@ class Messages(Resource[Message]):
     """The texts, in and out."""
 
     path, listed, newest_first = "/Messages", "messages", True
-    filters: ClassVar = {"To": same("to"), "From": same("sender")}
+    filters: ClassVar = {"To": "to", "From": "sender"}
     # A text that is still on its way has no date; we take its creation, so that it can be found.
     dates: ClassVar = {"DateSent": lambda message: message.sent or message.created}
-    copied = ("body", "direction", "error_code", "messaging_service_sid", "sid", "status", "to")
 
     def create(self, form: Form, _: web.Request) -> Message:
         """Accept a text to send."""
         now = self.core.clock.now()
-        enforce(TEXT_RULES, Asked(form, self.account, now))
+        check_text(form, self.account, now)
         service = form.text("MessagingServiceSid")
         send_at = read_moment(form.text("SendAt")) if form.text("ScheduleType") else None
         message = Message(
@@ -45,7 +44,7 @@ class Messages(Resource[Message]):
             media=form.all("MediaUrl"),
             messaging_service_sid=service or None,
             callback=Callback(url=form.text("StatusCallback")),
-            validity=float(form.text("ValidityPeriod", "36000")),
+            validity=form.number("ValidityPeriod", LONGEST_VALIDITY),
             send_at=send_at,
             created=now,
         )
@@ -67,11 +66,12 @@ class Messages(Resource[Message]):
             raise Refused(20009)
         del self.account.messages[row.sid]
 
-    def more(self, row: Message) -> dict[str, Any]:
+    def fields(self, row: Message) -> dict[str, Any]:
         """See ``Resource``; numbers are strings."""
         undecided = row.status in {"accepted", "scheduled"}  # no sender yet, so no segments either
         delivered = row.status == "delivered"
         return {
+            **pick(row, "body", "direction", "error_code", "messaging_service_sid", "sid", "status", "to"),
             "api_version": "2010-04-01",
             "date_sent": rfc_2822(row.sent),
             "error_message": ERROR_TEXTS.get(row.error_code) if row.error_code else None,
@@ -102,14 +102,11 @@ class Media(Resource[Medium]):
     """What a text brought with it."""
 
     path, listed = "/Messages/{message}/Media", "media_list"
-
-    def public_routes(self) -> list[web.RouteDef]:
-        """See ``Resource``."""
-        return [web.get("/Messages/{message}/Media/{sid:ME[0-9a-f]{32}}", self._see)]
+    file = "/Messages/{message}/Media/{sid:ME[0-9a-f]{32}}"
 
     def kept(self, request: web.Request) -> Mapping[str, Medium]:
         """See ``Resource``."""
-        message = must(self.account.messages.get(request.match_info["message"]), request)
+        message = must(self.account.messages.get(request.match_info["message"]))
         media = [Medium(message, url) for url in message.media]
         return {medium.sid: medium for medium in media}
 
@@ -119,7 +116,6 @@ class Media(Resource[Medium]):
 
     def shown(self, row: Medium) -> dict[str, Any]:
         """See ``Resource``."""
-        path = f"{self.account.path}/Messages/{row.message.sid}/Media/{row.sid}"
         return {
             "account_sid": self.account.sid,
             "content_type": mimetypes.guess_type(parts_of(row.url).path)[0] or "image/jpeg",
@@ -127,9 +123,9 @@ class Media(Resource[Medium]):
             "date_updated": rfc_2822(row.message.updated),
             "parent_sid": row.message.sid,
             "sid": row.sid,
-            "uri": f"{path}.json",
+            "uri": f"{self.account.path}/Messages/{row.message.sid}/Media/{row.sid}.json",
         }
 
-    async def _see(self, request: web.Request) -> web.Response:
+    async def send_file(self, request: web.Request) -> web.Response:
         """Send the client on to where it is."""
         return web.Response(status=307, headers={"Location": self.find(request).url})

@@ -1,16 +1,15 @@
 """The REST API as a whole: who may ask, what is served, and how errors look."""
 
-import base64
-import binascii
 import hmac
 import logging
 import secrets
 from asyncio import get_running_loop, sleep
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
-from aiohttp import web
+from aiohttp import encode_basic_auth, web
 
 from local.twilio.calls.exchange import Exchange
 from local.twilio.faults import REST_MODES, Mode
@@ -20,27 +19,27 @@ from local.twilio.rest.conferences import Conferences, Participants
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.messages import Media, Messages
 from local.twilio.rest.numbers import AvailablePhoneNumbers, IncomingPhoneNumbers
-from local.twilio.rest.queues import Members, Queues
-from local.twilio.rest.recordings import CallRecordings, Recordings
-from local.twilio.rest.resource import Resource, rfc_2822
+from local.twilio.rest.recordings import Recordings
+from local.twilio.rest.resource import ACCOUNT, Resource, rfc_2822
 from local.twilio.texts.carrier import Carrier
 
 logger = logging.getLogger(__name__)
 
-ACCOUNT = "/2010-04-01/Accounts/{account}"
-
 RESOURCES: list[type[Resource[Any]]] = [
-    Messages, Media, Calls, CallRecordings, Recordings, Conferences, Participants, Queues, Members,
-    IncomingPhoneNumbers, AvailablePhoneNumbers, OutgoingCallerIds,
+    Messages, Media, Calls, Recordings, Conferences, Participants, IncomingPhoneNumbers,
+    AvailablePhoneNumbers, OutgoingCallerIds,
 ]  # fmt: skip
 
-CREATION = {"/Messages.json": "messages", "/Calls.json": "calls"}
-"""Where a fault can strike."""
+CREATION = {"Messages.json": "messages", "Calls.json": "calls"}
+"""Where a fault can strike: what is posted there. Any other request never fails."""
 
 NO_FAULT = Mode(processed=True)
 
 SILENT_SECONDS = 30
 """How long a ``timeout`` keeps the client waiting: longer than any sensible timeout."""
+
+CODES = {404: 20404, 405: 20004}
+"""Twilio's, for what the web server itself refuses; anything else is a bad request."""
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -56,15 +55,13 @@ class Api:
         self._created = core.clock.now()
         self._faults = core.faults
         self._resources = [kind(exchange, carrier) for kind in RESOURCES]
-        self._open: set[object] = set()
+        secrets_of = {self._account.sid: self._account.auth_token, **self._account.api_keys}
+        self._passes = [encode_basic_auth(*pair).encode() for pair in secrets_of.items()]
 
     def routes(self) -> list[web.RouteDef]:
         """Return what is served."""
-        closed = [route for resource in self._resources for route in resource.routes()]
-        public = [route for resource in self._resources for route in resource.public_routes()]
-        self._open = {route.handler for route in public}
-        below = [web.route(route.method, ACCOUNT + route.path, route.handler) for route in closed + public]
-        return [web.get(ACCOUNT + ".json", self._show_account), *below]
+        below = chain.from_iterable(resource.routes() for resource in self._resources)
+        return [web.get(f"{ACCOUNT}.json", self._show_account), *below]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer as Twilio does, whatever happens.
@@ -72,7 +69,8 @@ class Api:
         Time stands still until the answer is out: nobody hears of a text before its sender has the SID.
         """
         started = get_running_loop().time()
-        fault = self._faults.strike(_place_of(request))
+        place = CREATION.get(request.path.rpartition("/")[2], "") if request.method == "POST" else ""
+        fault = self._faults.strike(place)
         mode = REST_MODES[fault.mode] if fault else NO_FAULT
         with suppress(web.HTTPException):  # if it is too large, its handler says so
             await request.read()  # first, as a slow client must not hold up time
@@ -104,34 +102,33 @@ class Api:
     ) -> tuple[web.StreamResponse, int | None]:
         """Return the response, and Twilio's code if it is an error."""
         try:
-            if request.match_info.handler not in self._open:
-                self._authenticate(request)
+            self._authenticate(request)
             response = await handler(request) if mode.processed else web.Response()
             if mode.code is None:
                 return response, None
             refused = Refused(mode.code)
         except Refused as error:
             refused = error
-        except web.HTTPMethodNotAllowed:
-            refused = Refused(20004)
-        except web.HTTPNotFound:
-            refused = Refused(20404, {"path": request.path})
         except web.HTTPException as error:
-            logger.info("%s %s: %s", request.method, request.path, error)
-            refused = Refused(20001)
+            refused = Refused(CODES.get(error.status, 20001), {"path": request.path})
         except Exception:
             logger.exception("%s %s failed", request.method, request.path)
             refused = Refused(20500)
         return refused.response(), refused.code
 
     def _authenticate(self, request: web.Request) -> None:
-        """Check HTTP Basic: account SID and auth token, or API key SID and secret."""
-        user, password = _credentials(request.headers.get("Authorization", ""))
-        secret = self._account.auth_token if user == self._account.sid else self._account.api_keys.get(user)
-        if secret is None or not hmac.compare_digest(secret.encode(), password.encode()):
+        """Check HTTP Basic: account SID and auth token, or API key SID and secret.
+
+        What is no JSON is for anyone who knows its SID, as with Twilio unless an account forbids it.
+        """
+        served = request.match_info.route.resource
+        if served is not None and not served.canonical.endswith(".json"):
+            return
+        given = request.headers.get("Authorization", "").encode()
+        if not any(hmac.compare_digest(given, each) for each in self._passes):
             raise Refused(20003)
         if request.match_info.get("account", self._account.sid) != self._account.sid:
-            raise Refused(20404, {"path": request.path})
+            raise web.HTTPNotFound
 
     async def _show_account(self, _: web.Request) -> web.Response:
         """Return the account, which apps ask for to see whether Twilio is there.
@@ -139,7 +136,6 @@ class Api:
         Source: https://www.twilio.com/docs/iam/api/account
         """
         account = self._account
-        above = [resource for resource in self._resources if "{" not in resource.path]
         return web.json_response(
             {
                 "sid": account.sid,
@@ -150,7 +146,11 @@ class Api:
                 "auth_token": account.auth_token,
                 "date_created": rfc_2822(self._created),
                 "date_updated": rfc_2822(self._created),
-                "subresource_uris": {each.listed: f"{account.path}{each.path}.json" for each in above},
+                "subresource_uris": {
+                    each.listed: f"{account.path}{each.path}.json"
+                    for each in self._resources
+                    if "{" not in each.path
+                },
                 "uri": f"{account.path}.json",
             }
         )
@@ -160,18 +160,3 @@ async def _sent(response: web.StreamResponse, request: web.Request) -> web.Strea
     await response.prepare(request)
     await response.write_eof()
     return response
-
-
-def _place_of(request: web.Request) -> str:
-    """Return the resource that ``request`` would create; nothing for any other request, which never fails."""
-    ends = CREATION.items() if request.method == "POST" else ()
-    return next((place for end, place in ends if request.path.endswith(end)), "")
-
-
-def _credentials(header: str) -> tuple[str, str]:
-    scheme, _, encoded = header.partition(" ")
-    try:
-        user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return "", ""
-    return (user, password) if scheme.lower() == "basic" else ("", "")
