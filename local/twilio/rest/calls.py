@@ -14,6 +14,13 @@ from local.twilio.rest.form import Form, is_url
 from local.twilio.rest.resource import Resource, pick, rfc_2822
 from local.twilio.webhooks.webhook import NOBODY
 
+CHANGED_WHILE = {
+    "canceled": {"queued", "ringing"},  # before anybody has answered
+    "completed": {"queued", "ringing", "in-progress"},
+    "": {"in-progress"},  # no status, but another document
+}
+"""What a call may be told to become, and in which statuses."""
+
 
 class Calls(Resource[Call]):
     """The calls, in and out."""
@@ -48,22 +55,18 @@ class Calls(Resource[Call]):
 
     def update(self, row: Call, form: Form) -> None:
         """Send a live call to other TwiML (``Url``, or else ``Twiml``), or end it (``Status``)."""
+        form.check(20001, CHANGED_WHILE.__contains__, "Status")
         form.check(21205, is_url, "Url")
-        if status := form.text("Status"):
-            self._end(row, status)
-        elif form.text("Url") or form.text("Twiml"):
-            if row.line is None or row.status != "in-progress":
-                raise Refused(21220)
-            row.line.divert(_document(form))
-
-    def _end(self, call: Call, status: str) -> None:
-        """``canceled`` ends a call that nobody has answered; ``completed`` ends any."""
-        if status not in {"canceled", "completed"}:
-            raise Refused(20001)
-        if call.line is None or (status == "canceled" and call.status not in {"queued", "ringing"}):
+        status = form.text("Status")
+        if not (status or form.text("Url") or form.text("Twiml")):
+            return
+        if row.line is None or row.status not in CHANGED_WHILE[status]:
             raise Refused(21220)
-        call.move_to(status, self.core.clock.now())
-        call.line.end(status)
+        if status:
+            row.move_to(status, self.core.clock.now())
+            row.line.end(status)
+        else:
+            row.line.divert(_document(form))
 
     def delete(self, row: Call) -> None:
         """Forget a call that is over."""

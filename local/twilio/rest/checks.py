@@ -8,7 +8,7 @@ import re
 from datetime import datetime, timedelta
 
 from local.twilio.account import Account
-from local.twilio.rest.form import E_164, Form, is_method, is_url, read_moment, whole
+from local.twilio.rest.form import E_164, Form, is_method, is_url, whole
 
 LONGEST_BODY = 1600
 MOST_MEDIA = 10
@@ -36,7 +36,8 @@ MAGIC_TEXT_FROM = {
 def check_text(form: Form, account: Account, now: datetime) -> None:
     """Raise ``Refused`` for the first thing that is wrong with a text."""
     to, sender, service = form.text("To"), form.text("From"), form.text("MessagingServiceSid")
-    number, media = sender.rpartition(":")[2], form.all("MediaUrl")
+    channel, _, number = sender.rpartition(":")
+    media, send_at = form.all("MediaUrl"), form.moment("SendAt")
     form.require(21604, "To")
     form.require(21603, "From", "MessagingServiceSid")
     form.require(21602, "Body", "MediaUrl", "ContentSid")
@@ -49,27 +50,16 @@ def check_text(form: Form, account: Account, now: datetime) -> None:
     form.check(21211, RECIPIENT.fullmatch, "To")
     form.check_magic("From", MAGIC_TEXT_FROM)
     form.check(21212, SENDER.fullmatch, "From")
-    form.refuse(21910, when=bool(sender) and _channel(sender) != _channel(to))
+    form.refuse(21910, when=bool(sender) and channel != to.rpartition(":")[0])
     form.refuse(63031, when=sender == to)
     form.refuse(21606, when=NUMBER.fullmatch(number) is not None and not account.may_send_from(number))
     form.refuse(21701, when=service not in {"", *account.messaging_services})
     if form.text("ScheduleType"):
         form.require(35118, "MessagingServiceSid")
         form.require(35111, "SendAt")
-        form.refuse(35114, when=not _is_in_time(form.text("SendAt"), now))
+        form.refuse(35114, when=send_at is None or not SOONEST <= send_at - now <= LATEST)
     senders = [sender] if sender else account.numbers
     form.refuse(21610, when=any((each, to) in account.opted_out for each in senders))
-
-
-def _channel(address: str) -> str:
-    return address.partition(":")[0] if ":" in address else "sms"
-
-
-def _is_in_time(text: str, now: datetime) -> bool:
-    try:
-        return SOONEST <= read_moment(text) - now <= LATEST
-    except ValueError:
-        return False
 
 
 LONGEST_TIMEOUT = 600  # seconds of ringing

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from aiohttp import web
 
 from local.twilio.calls.conference import Conference, Participant
-from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import Form
 from local.twilio.rest.resource import Resource, must, pick
 
@@ -23,8 +22,7 @@ class Conferences(Resource[Conference]):
 
     def update(self, row: Conference, form: Form) -> None:
         """End it (``Status=completed``). Announcements are not simulated."""
-        if form.text("Status") not in {"", "completed"}:
-            raise Refused(20001)
+        form.check(20001, {"completed"}.__contains__, "Status")
         if form.text("Status") and not row.over:
             row.end()
 

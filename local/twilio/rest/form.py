@@ -60,13 +60,21 @@ class Form(dict[str, str]):
             events=self.words(f"{name}Event") or NOBODY.events,
         )
 
+    def moment(self, name: str) -> datetime | None:
+        """Return a date (``2026-12-01``) or time (``2026-12-01T09:00:00Z``); without an offset it is UTC."""
+        try:
+            moment = datetime.fromisoformat(self.text(name))
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
     def dates(self, name: str) -> Callable[[datetime | None], bool]:
         """Return what ``name``, or ``name<`` and ``name>`` ask for, which include the moment itself.
 
         Midnight means that whole day in ``name``: Twilio's Python SDK sends a date alone that way. What is no
         date asks for nothing.
         """
-        exact, latest, earliest = (_moment(self.text(name + sign)) for sign in ("", "<", ">"))
+        exact, latest, earliest = (self.moment(name + sign) for sign in ("", "<", ">"))
         if exact:
             span = timedelta(days=1) if exact.time() == time.min else timedelta(seconds=1)
             earliest, latest = exact, exact + span - timedelta.resolution
@@ -114,20 +122,7 @@ async def read_form(request: web.Request) -> Form:
 
 def read_query(request: web.Request) -> Form:
     """Return the parameters in the URL."""
-    return Form(parse_qsl(request.rel_url.raw_query_string, keep_blank_values=True))
-
-
-def read_moment(text: str) -> datetime:
-    """Read ``2026-12-01`` or ``2026-12-01T09:00:00Z``; without an offset it is UTC. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return read_moment(text)
-    except ValueError:
-        return None
+    return Form(request.query.items())
 
 
 def is_url(text: str) -> bool:

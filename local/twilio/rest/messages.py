@@ -13,7 +13,7 @@ from aiohttp import web
 
 from local.twilio.rest.checks import LONGEST_VALIDITY, check_text
 from local.twilio.rest.errors import Refused
-from local.twilio.rest.form import Form, read_moment
+from local.twilio.rest.form import Form
 from local.twilio.rest.resource import Resource, must, pick, rfc_2822
 from local.twilio.texts.carrier import ERROR_TEXTS
 from local.twilio.texts.message import FINAL, PRICE, Message
@@ -34,7 +34,7 @@ class Messages(Resource[Message]):
         now = self.core.clock.now()
         check_text(form, self.account, now)
         service = form.text("MessagingServiceSid")
-        send_at = read_moment(form.text("SendAt")) if form.text("ScheduleType") else None
+        send_at = form.moment("SendAt") if form.text("ScheduleType") else None
         message = Message(
             to=form.text("To"),
             sender=form.text("From") or None,

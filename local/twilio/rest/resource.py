@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -15,7 +14,6 @@ from local.twilio.texts.carrier import Carrier
 ACCOUNT = "/2010-04-01/Accounts/{account}"
 
 DEFAULT_SIZE, LARGEST_SIZE = 50, 1000
-PAGING = frozenset({"Page", "PageSize", "PageToken"})
 
 
 class Resource[T]:
@@ -127,11 +125,10 @@ class Resource[T]:
             query.refuse(21481, when=token not in tokens)
             start = tokens.index(token) + 1
         here = rows[start : start + size]
-        kept = [(key, value) for key, value in query.items() if key not in PAGING]
+        url = request.rel_url.without_query_params("PageToken")
 
         def link(page: int, **token: str) -> str:
-            asked = [*kept, ("PageSize", size), ("Page", page), *token.items()]
-            return f"{request.rel_url.raw_path}?{urlencode(asked)}"
+            return url.update_query(PageSize=size, Page=page, **token).raw_path_qs
 
         return {
             self.listed: [self.shown(row) for _, row in here],

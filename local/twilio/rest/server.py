@@ -48,12 +48,9 @@ class Api:
     """Every request to the REST API comes in and goes out here."""
 
     def __init__(self, exchange: Exchange, carrier: Carrier) -> None:
-        core = exchange.core
-        self._account = core.account
-        self._clock = core.clock
-        self._events = core.events
-        self._created = core.clock.now()
-        self._faults = core.faults
+        self._core = exchange.core
+        self._account = exchange.core.account
+        self._created = exchange.core.clock.now()
         self._resources = [kind(exchange, carrier) for kind in RESOURCES]
         secrets_of = {self._account.sid: self._account.auth_token, **self._account.api_keys}
         self._passes = [encode_basic_auth(*pair).encode() for pair in secrets_of.items()]
@@ -70,14 +67,14 @@ class Api:
         """
         started = get_running_loop().time()
         place = CREATION.get(request.path.rpartition("/")[2], "") if request.method == "POST" else ""
-        fault = self._faults.strike(place)
+        fault = self._core.faults.strike(place)
         mode = REST_MODES[fault.mode] if fault else NO_FAULT
         with suppress(web.HTTPException):  # if it is too large, its handler says so
             await request.read()  # first, as a slow client must not hold up time
-        with self._clock.held():
+        with self._core.clock.held():
             response, code = await self._answer(request, handler, mode)
             response.headers["Twilio-Request-Id"] = "RQ" + secrets.token_hex(16)
-            self._events.add(
+            self._core.events.add(
                 "request",
                 method=request.method,
                 path=request.path_qs,
@@ -146,11 +143,7 @@ class Api:
                 "auth_token": account.auth_token,
                 "date_created": rfc_2822(self._created),
                 "date_updated": rfc_2822(self._created),
-                "subresource_uris": {
-                    each.listed: f"{account.path}{each.path}.json"
-                    for each in self._resources
-                    if "{" not in each.path
-                },
+                "subresource_uris": {},
                 "uri": f"{account.path}.json",
             }
         )
