@@ -36,8 +36,7 @@ class OutgoingCallerIds(Resource[CallerId]):
     path, listed = "/OutgoingCallerIds", "outgoing_caller_ids"
     filters: ClassVar = {"PhoneNumber": "phone_number", "FriendlyName": "friendly_name"}
 
-    def kept(self, _: web.Request) -> Mapping[str, CallerId]:
-        """See ``Resource``."""
+    def _kept(self, _: web.Request) -> Mapping[str, CallerId]:
         return {caller_id.sid: caller_id for caller_id in self.account.caller_ids.values()}
 
     def routes(self) -> Iterator[web.RouteDef]:
@@ -54,29 +53,16 @@ class OutgoingCallerIds(Resource[CallerId]):
         form.check(21454, whole(0, LONGEST_DELAY), "CallDelay")
         form.check(21205, is_url, "StatusCallback")
         form.check(21209, is_method, "StatusCallbackMethod")
-        caller_id = CallerId(
-            phone_number=number, friendly_name=form.text("FriendlyName", number), created=now
-        )
+        name, keys = form.text("FriendlyName", number), form.text("Extension")
+        caller_id = CallerId(phone_number=number, friendly_name=name, created=now)
         validation = _Validation(caller_id, form.callback("StatusCallback"), self.exchange)
         call = Call(
-            to=number,
-            sender=TWILIO,
-            direction="outbound-api",
-            created=now,
-            target=None,
-            send_digits=form.text("Extension"),
+            to=number, sender=TWILIO, direction="outbound-api", created=now, target=None, send_digits=keys
         )
         call.watch = lambda event: validation.tell(call) if event == "completed" else None
         self.core.clock.spawn(self._ring(call, validation, form.number("CallDelay", 0)))
-        return web.json_response(
-            {
-                "account_sid": self.account.sid,
-                "call_sid": call.sid,
-                "friendly_name": caller_id.friendly_name,
-                "phone_number": number,
-                "validation_code": validation.code,
-            }
-        )
+        asked = {"account_sid": self.account.sid, "call_sid": call.sid, "validation_code": validation.code}
+        return web.json_response(asked | pick(caller_id, "friendly_name", "phone_number"))
 
     async def _ring(self, call: Call, errand: "_Validation", delay: int) -> None:
         await self.core.clock.sleep(delay)
@@ -91,8 +77,7 @@ class OutgoingCallerIds(Resource[CallerId]):
         """Forget one."""
         del self.account.caller_ids[row.phone_number]
 
-    def fields(self, row: CallerId) -> dict[str, Any]:
-        """See ``Resource``."""
+    def _fields(self, row: CallerId) -> dict[str, Any]:
         return pick(row, "friendly_name", "phone_number", "sid")
 
 

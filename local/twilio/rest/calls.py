@@ -3,16 +3,29 @@
 Source: https://www.twilio.com/docs/voice/api/call-resource
 """
 
+import re
 from typing import Any, ClassVar
 
-from aiohttp import web
-
 from local.twilio.calls.call import Call, Detection, Target
-from local.twilio.rest.checks import check_call
 from local.twilio.rest.errors import Refused
-from local.twilio.rest.form import Form, is_url
+from local.twilio.rest.form import E_164, Form, is_method, is_url, whole
 from local.twilio.rest.resource import Resource, pick, rfc_2822
 from local.twilio.webhooks.webhook import NOBODY
+
+LONGEST_TIMEOUT = 600  # seconds of ringing
+LONGEST_CALL = 86_400  # seconds of talk
+CALLEE = re.compile(rf"{E_164.pattern}|(?:client|sip):.+")
+SEND_DIGITS = re.compile(r"[0-9A-D#*wW]{1,32}")
+STATUS_EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
+DETECTION = frozenset({"Enable", "DetectMessageEnd"})
+
+MAGIC_TO = {
+    "+15005550001": 21217,  # invalid
+    "+15005550002": 21214,  # Twilio cannot reach it
+    "+15005550003": 21215,  # no permission for its country
+    "+15005550004": 21216,  # blocked
+}
+MAGIC_FROM = {"+15005550001": 21212}  # invalid
 
 CHANGED_WHILE = {
     "canceled": {"queued", "ringing"},  # before anybody has answered
@@ -33,9 +46,9 @@ class Calls(Resource[Call]):
         "EndTime": lambda call: call.ended,
     }
 
-    def create(self, form: Form, _: web.Request) -> Call:
+    def create(self, form: Form) -> Call:
         """Call somebody."""
-        check_call(form, self.account)
+        self._check(form)
         call = Call(
             to=form.text("To"),
             sender=form.text("From"),
@@ -52,6 +65,28 @@ class Calls(Resource[Call]):
         )
         self.exchange.place(call)
         return call
+
+    def _check(self, form: Form) -> None:
+        """Raise ``Refused`` for the first thing that is wrong; see ``Messages`` for the order."""
+        form.require(21201, "To")
+        form.require(21213, "From")
+        form.require(21205, "Url", "Twiml", "ApplicationSid")
+        form.check(21205, is_url, "Url")
+        form.check(21209, is_method, "Method", "FallbackMethod")
+        form.check(21209, is_method, "StatusCallbackMethod", "AsyncAmdStatusCallbackMethod")
+        form.check(21206, SEND_DIGITS.fullmatch, "SendDigits")
+        form.check(21208, whole(1, LONGEST_TIMEOUT), "Timeout")
+        form.check(20001, whole(1, LONGEST_CALL), "TimeLimit")
+        form.check(21609, is_url, "StatusCallback", "FallbackUrl")
+        form.check(21609, is_url, "AsyncAmdStatusCallback", "RecordingStatusCallback")
+        form.refuse(21626, when=bool(form.words("StatusCallbackEvent") - STATUS_EVENTS))
+        form.check(21234, DETECTION.__contains__, "MachineDetection")
+        form.check(21234, whole(3, 59), "MachineDetectionTimeout")
+        form.check_magic("To", MAGIC_TO)
+        form.check(21211, CALLEE.fullmatch, "To")
+        form.check_magic("From", MAGIC_FROM)
+        form.check(21212, E_164.fullmatch, "From")
+        form.refuse(21210, when=not self.account.may_send_from(form.text("From")))
 
     def update(self, row: Call, form: Form) -> None:
         """Send a live call to other TwiML (``Url``, or else ``Twiml``), or end it (``Status``)."""
@@ -74,14 +109,11 @@ class Calls(Resource[Call]):
             raise Refused(20009)
         del self.account.calls[row.sid]
 
-    def fields(self, row: Call) -> dict[str, Any]:
-        """See ``Resource``; numbers are strings."""
+    def _fields(self, row: Call) -> dict[str, Any]:
         number = self.account.numbers.get(row.to if row.direction == "inbound" else row.sender)
         return {
             **pick(row, "answered_by", "direction", "sid", "status", "to"),
-            **dict.fromkeys(
-                ("annotation", "caller_name", "forwarded_from", "group_sid", "price", "trunk_sid")
-            ),
+            **dict.fromkeys(("annotation", "caller_name", "forwarded_from", "group_sid", "trunk_sid")),
             "api_version": "2010-04-01",
             "duration": str(row.duration) if row.over else None,
             "end_time": rfc_2822(row.ended),
@@ -89,6 +121,7 @@ class Calls(Resource[Call]):
             "from_formatted": row.sender,
             "parent_call_sid": row.parent_sid,
             "phone_number_sid": number.sid if number else None,
+            "price": None,
             "price_unit": "USD",
             "queue_time": "0",
             "start_time": rfc_2822(row.started),

@@ -26,8 +26,7 @@ class Conferences(Resource[Conference]):
         if form.text("Status") and not row.over:
             row.end()
 
-    def fields(self, row: Conference) -> dict[str, Any]:
-        """See ``Resource``."""
+    def _fields(self, row: Conference) -> dict[str, Any]:
         return {
             **pick(row, "sid", "status"),
             "api_version": "2010-04-01",
@@ -35,7 +34,7 @@ class Conferences(Resource[Conference]):
             "friendly_name": row.name,
             "reason_conference_ended": row.reason if row.over else None,
             "region": "us1",
-            "subresource_uris": {"participants": f"{self.uri(row)}/Participants.json"},
+            "subresource_uris": {"participants": f"{self._uri(row)}/Participants.json"},
         }
 
 
@@ -45,13 +44,11 @@ class Participants(Resource[Participant]):
     path, listed = "/Conferences/{conference}/Participants", "participants"
     filters: ClassVar = {"Muted": "muted", "Hold": "hold"}
 
-    def kept(self, request: web.Request) -> Mapping[str, Participant]:
-        """See ``Resource``."""
+    def _kept(self, request: web.Request) -> Mapping[str, Participant]:
         return must(self.account.conferences.get(request.match_info["conference"])).participants
 
-    def find(self, request: web.Request) -> Participant:
-        """See ``Resource``."""
-        kept, wanted = self.kept(request), request.match_info["sid"]
+    def _find(self, request: web.Request) -> Participant:
+        kept, wanted = self._kept(request), request.match_info["sid"]
         labelled = {each.label: each for each in kept.values()}
         return must(kept.get(wanted) or labelled.get(wanted))
 
@@ -68,12 +65,10 @@ class Participants(Resource[Participant]):
         """Send somebody out; their call ends."""
         row.line.end("completed")
 
-    def uri(self, row: Participant) -> str:
-        """See ``Resource``."""
+    def _uri(self, row: Participant) -> str:
         return f"{self.account.path}/Conferences/{row.conference.sid}/Participants/{row.call.sid}"
 
-    def fields(self, row: Participant) -> dict[str, Any]:
-        """See ``Resource``."""
+    def _fields(self, row: Participant) -> dict[str, Any]:
         return {
             **pick(row, "hold", "label", "muted"),
             "call_sid": row.call.sid,

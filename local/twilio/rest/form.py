@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
@@ -75,9 +75,10 @@ class Form(dict[str, str]):
         date asks for nothing.
         """
         exact, latest, earliest = (self.moment(name + sign) for sign in ("", "<", ">"))
-        if exact:
-            span = timedelta(days=1) if exact.time() == time.min else timedelta(seconds=1)
-            earliest, latest = exact, exact + span - timedelta.resolution
+        if exact and exact.time() == time.min:
+            earliest, latest = exact, datetime.combine(exact, time.max, exact.tzinfo)
+        elif exact:
+            earliest, latest = exact, exact.replace(microsecond=999_999)
 
         def fits(moment: datetime | None) -> bool:
             if moment is None:
@@ -129,8 +130,7 @@ def is_url(text: str) -> bool:
     """Whether ``text`` is an absolute http or https URL that Twilio would take."""
     try:
         parts = urlsplit(text)
-        host = parts.hostname or ""
-        _ = parts.port  # raises ValueError if it is no number
+        host, _ = parts.hostname or "", parts.port  # raises ValueError if it is no number
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(host) and "_" not in host and len(text) <= LONGEST_URL

@@ -41,11 +41,10 @@ class IncomingPhoneNumbers(Resource[OwnNumber]):
     path, listed = "/IncomingPhoneNumbers", "incoming_phone_numbers"
     filters: ClassVar = {"PhoneNumber": "phone_number", "FriendlyName": "friendly_name"}
 
-    def kept(self, _: web.Request) -> Mapping[str, OwnNumber]:
-        """See ``Resource``."""
+    def _kept(self, _: web.Request) -> Mapping[str, OwnNumber]:
         return {number.sid: number for number in self.account.numbers.values()}
 
-    def create(self, form: Form, _: web.Request) -> OwnNumber:
+    def create(self, form: Form) -> OwnNumber:
         """Add a number: one in particular (``PhoneNumber``), or any in an ``AreaCode``."""
         number = OwnNumber(phone_number=self._chosen(form), created=self.core.clock.now())
         self.update(number, form)
@@ -58,7 +57,7 @@ class IncomingPhoneNumbers(Resource[OwnNumber]):
         form.refuse(21422, when=form.text("PhoneNumber") in self.account.numbers)
         if number := form.text("PhoneNumber"):
             return number
-        for_sale = numbers_for_sale("US", form, self.account)
+        for_sale = numbers_for_sale("+1", form, self.account)
         form.refuse(21452, when=not for_sale)
         return for_sale[0]
 
@@ -78,8 +77,7 @@ class IncomingPhoneNumbers(Resource[OwnNumber]):
             raise Refused(20009)
         del self.account.numbers[row.phone_number]
 
-    def fields(self, row: OwnNumber) -> dict[str, Any]:
-        """See ``Resource``."""
+    def _fields(self, row: OwnNumber) -> dict[str, Any]:
         return {
             **COMMON,
             **pick(row, *URLS, *METHODS, "phone_number", "sid"),
@@ -97,7 +95,6 @@ class IncomingPhoneNumbers(Resource[OwnNumber]):
         }
 
 
-KINDS = {"Local": "local", "Mobile": "mobile", "TollFree": "toll_free"}
 CODES = {"US": "+1", "CA": "+1", "GB": "+44", "DE": "+49", "FR": "+33", "AU": "+61"}
 """Country codes of those for sale."""
 USUAL_AREA = "415"
@@ -111,68 +108,39 @@ FOR_SALE = 30
 class AvailablePhoneNumbers(Resource[dict[str, Any]]):
     """Numbers for sale; they are no more than what is shown of them."""
 
-    path, listed = "/AvailablePhoneNumbers", "available_phone_numbers"
+    listed = "available_phone_numbers"
 
     def routes(self) -> Iterator[web.RouteDef]:
-        """See ``Resource``."""
-        yield web.get(f"{ACCOUNT}{self.path}.json", self._countries)
-        yield web.get(f"{ACCOUNT}{self.path}/{{country}}.json", self._country)
-        for kind in KINDS:
-            yield web.get(f"{ACCOUNT}{self.path}/{{country}}/{kind}.json", self._list)
+        """Return how to look for some: nothing else can be done with them."""
+        for kind in ("Local", "Mobile", "TollFree"):
+            yield web.get(f"{ACCOUNT}/AvailablePhoneNumbers/{{country}}/{kind}.json", self._list)
 
-    async def _countries(self, _: web.Request) -> web.Response:
-        countries = [self._described(code) for code in CODES]
-        return web.json_response({"countries": countries, "uri": f"{self.account.path}{self.path}.json"})
-
-    async def _country(self, request: web.Request) -> web.Response:
-        return web.json_response(self._described(country_of(request)))
-
-    def _described(self, country: str) -> dict[str, Any]:
-        path = f"{self.account.path}{self.path}/{country}"
-        return {
-            "beta": False,
-            "country": country,
-            "country_code": country,
-            "subresource_uris": {name: f"{path}/{kind}.json" for kind, name in KINDS.items()},
-            "uri": f"{path}.json",
-        }
-
-    def kept(self, request: web.Request) -> dict[str, dict[str, Any]]:
+    def _kept(self, request: web.Request) -> dict[str, dict[str, Any]]:
         """Return some that match ``AreaCode`` and ``Contains``."""
-        query, country = read_query(request), country_of(request)
+        query, country = read_query(request), request.match_info["country"]
         query.check(21421, CONTAINS.fullmatch, "Contains")
         wanted = re.compile(query.text("Contains").replace("+", r"\+").replace("*", r"\d"))
         usual_area = "800" if request.path.endswith("/TollFree.json") else USUAL_AREA
-        for_sale = numbers_for_sale(country, query, self.account, usual_area=usual_area)
+        for_sale = numbers_for_sale(must(CODES.get(country)), query, self.account, usual_area)
         common = {
             **COMMON,
-            **dict.fromkeys(("lata", "latitude", "locality", "longitude", "rate_center")),
+            **dict.fromkeys(("lata", "latitude", "locality", "longitude")),
+            **dict.fromkeys(("postal_code", "rate_center", "region")),
             "iso_country": country,
-            "postal_code": query.text("InPostalCode") or None,
-            "region": query.text("InRegion") or None,
         }
         found = [number for number in for_sale if wanted.search(number)][:FOR_SALE]
         return {number: common | {"friendly_name": number, "phone_number": number} for number in found}
 
-    def shown(self, row: dict[str, Any]) -> dict[str, Any]:
-        """See ``Resource``."""
+    def _shown(self, row: dict[str, Any]) -> dict[str, Any]:
         return row
 
 
-def numbers_for_sale(
-    country: str, form: Form, account: Account, *, usual_area: str = USUAL_AREA
-) -> list[str]:
-    """Return numbers that are not ours yet, in the ``AreaCode`` that is asked for. Only +1 has such."""
+def numbers_for_sale(code: str, form: Form, account: Account, usual_area: str = USUAL_AREA) -> list[str]:
+    """Return numbers that are not ours yet, in the ``AreaCode`` that is asked for; only +1 has such."""
     form.check(21451, AREA_CODE.fullmatch, "AreaCode")
     area = form.text("AreaCode", usual_area)
     if area == NO_NUMBERS:
         return []
-    prefix = f"+1{area}" if CODES[country] == "+1" else f"{CODES[country]}301"
+    prefix = code + (area if code == "+1" else "301")
     numbers = (f"{prefix}555{n:04}" for n in range(1000, 2000))
     return [number for number in numbers if number not in account.numbers]
-
-
-def country_of(request: web.Request) -> str:
-    """Return the country that the path names, if numbers are for sale there."""
-    code = request.match_info["country"]
-    return must(code if code in CODES else None)

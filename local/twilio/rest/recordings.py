@@ -27,14 +27,13 @@ class Recordings(Resource[Recording]):
             raise Refused(20009)
         del self.account.recordings[row.sid]
 
-    def fields(self, row: Recording) -> dict[str, Any]:
-        """See ``Resource``."""
+    def _fields(self, row: Recording) -> dict[str, Any]:
         return {
             **pick(row, "call_sid", "channels", "conference_sid", "sid", "source", "status"),
             **dict.fromkeys(("encryption_details", "error_code", "price")),
             "api_version": "2010-04-01",
             "duration": str(row.seconds) if row.status == "completed" else "-1",
-            "media_url": f"{self.account.url}{self.uri(row)}",
+            "media_url": f"{self.account.url}{self._uri(row)}",
             "price_unit": "USD",
             "start_time": rfc_2822(row.created),
             "subresource_uris": {},
@@ -42,6 +41,6 @@ class Recordings(Resource[Recording]):
 
     async def send_file(self, request: web.Request) -> web.Response:
         """Return the sound. It is WAV also for ``.mp3``, which browsers play all the same."""
-        recording = self.find(request)
+        recording = self._find(request)
         sound = await spoken(recording.words, recording.seconds)
         return web.Response(body=sound, content_type="audio/x-wav")

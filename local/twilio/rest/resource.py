@@ -55,20 +55,20 @@ class Resource[T]:
 
     # What a subclass says
 
-    def kept(self, _request: web.Request) -> Mapping[str, T]:
+    def _kept(self, _request: web.Request) -> Mapping[str, T]:
         """Return all there are, by SID, the oldest first: by default, what the account calls as the list."""
         found: Mapping[str, T] = getattr(self.account, self.listed)
         return found
 
-    def uri(self, row: Any) -> str:  # noqa: ANN401  each kind has its own way
+    def _uri(self, row: Any) -> str:  # noqa: ANN401  each kind has its own way
         """Return where one is."""
         return f"{self.account.path}{self.path}/{row.sid}"
 
-    def fields(self, row: T) -> dict[str, Any]:
+    def _fields(self, row: T) -> dict[str, Any]:
         """Return what is shown of one besides what all show."""
         raise NotImplementedError
 
-    def create(self, form: Form, request: web.Request) -> T:
+    def create(self, form: Form) -> T:
         """Make one."""
         raise NotImplementedError
 
@@ -86,22 +86,22 @@ class Resource[T]:
 
     # What is served
 
-    def shown(self, row: Any) -> dict[str, Any]:  # noqa: ANN401  any kind that has these attributes
+    def _shown(self, row: Any) -> dict[str, Any]:  # noqa: ANN401  any kind that has these attributes
         """Return one as Twilio's API shows it."""
         return {
             "account_sid": self.account.sid,
             "date_created": rfc_2822(row.created),
             "date_updated": rfc_2822(row.updated),
-            "uri": f"{self.uri(row)}.json",
-            **self.fields(row),
+            "uri": f"{self._uri(row)}.json",
+            **self._fields(row),
         }
 
-    def find(self, request: web.Request) -> T:
+    def _find(self, request: web.Request) -> T:
         """Return the one that the path names."""
-        return must(self.kept(request).get(request.match_info["sid"]))
+        return must(self._kept(request).get(request.match_info["sid"]))
 
     async def _list(self, request: web.Request) -> web.Response:
-        query, rows = read_query(request), list(self.kept(request).items())
+        query, rows = read_query(request), list(self._kept(request).items())
         texts = [(name, query.text(asked)) for asked, name in self.filters.items() if query.text(asked)]
         dates = [(of, query.dates(asked)) for asked, of in self.dates.items()]
         found = [
@@ -124,40 +124,38 @@ class Resource[T]:
             tokens = ["PA" + sid for sid, _ in rows]
             query.refuse(21481, when=token not in tokens)
             start = tokens.index(token) + 1
-        here = rows[start : start + size]
+        here, more = rows[start : start + size], start + size < len(rows)
         url = request.rel_url.without_query_params("PageToken")
 
         def link(page: int, **token: str) -> str:
             return url.update_query(PageSize=size, Page=page, **token).raw_path_qs
 
         return {
-            self.listed: [self.shown(row) for _, row in here],
+            self.listed: [self._shown(row) for _, row in here],
             "page": page,
             "page_size": size,
             "start": start,
             "end": max(start + len(here) - 1, 0),
             "uri": request.rel_url.raw_path_qs,
             "first_page_uri": link(0),
-            "next_page_uri": link(page + 1, PageToken="PA" + here[-1][0])
-            if start + size < len(rows)
-            else None,
+            "next_page_uri": link(page + 1, PageToken="PA" + here[-1][0]) if more else None,
             "previous_page_uri": link(page - 1) if page else None,
         }
 
     async def _fetch(self, request: web.Request) -> web.Response:
-        return web.json_response(self.shown(self.find(request)))
+        return web.json_response(self._shown(self._find(request)))
 
     async def _create(self, request: web.Request) -> web.Response:
-        row = self.create(await read_form(request), request)
-        return web.json_response(self.shown(row), status=201)
+        row = self.create(await read_form(request))
+        return web.json_response(self._shown(row), status=201)
 
     async def _update(self, request: web.Request) -> web.Response:
-        row = self.find(request)
+        row = self._find(request)
         self.update(row, await read_form(request))
-        return web.json_response(self.shown(row))
+        return web.json_response(self._shown(row))
 
     async def _delete(self, request: web.Request) -> web.Response:
-        self.delete(self.find(request))
+        self.delete(self._find(request))
         return web.Response(status=204)
 
 

@@ -84,13 +84,13 @@ class Api:
                 fault=fault and fault.mode,
             )
             if not (mode.silent or mode.reset or mode.slow):
-                return await _sent(response, request)
+                await response.prepare(request)
+                await response.write_eof()
         if fault is not None and mode.slow:  # time goes on: the app may hear of a text before its SID
             await sleep(fault.seconds)
-            return await _sent(response, request)
         if mode.silent:
             await sleep(SILENT_SECONDS)  # the client's time, which is always real
-        if request.transport is not None:
+        if (mode.silent or mode.reset) and request.transport is not None:
             request.transport.abort()
         return response
 
@@ -121,7 +121,7 @@ class Api:
         served = request.match_info.route.resource
         if served is not None and not served.canonical.endswith(".json"):
             return
-        given = request.headers.get("Authorization", "").encode()
+        given = request.headers.get("Authorization", "").encode(errors="replace")
         if not any(hmac.compare_digest(given, each) for each in self._passes):
             raise Refused(20003)
         if request.match_info.get("account", self._account.sid) != self._account.sid:
@@ -147,9 +147,3 @@ class Api:
                 "uri": f"{account.path}.json",
             }
         )
-
-
-async def _sent(response: web.StreamResponse, request: web.Request) -> web.StreamResponse:
-    await response.prepare(request)
-    await response.write_eof()
-    return response
