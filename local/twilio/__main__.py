@@ -10,8 +10,7 @@ from contextlib import suppress
 
 from local.errors import CannotStart
 from local.twilio.clock import Clock, VirtualClock
-from local.twilio.events import Event
-from local.twilio.narrate import narrate
+from local.twilio.narrate import narrate_all
 from local.twilio.rest.form import is_url
 from local.twilio.standin import StandIn
 
@@ -37,17 +36,15 @@ def _parser() -> argparse.ArgumentParser:
     add("--port", type=int, default=7080, help="0 is any free one (default: %(default)s)")
     paths = "/api/sms/inbound, /api/voice/inbound, /api/voice/status"
     add("--webhook", type=_url, metavar="URL", help=f"your app: gets URL{paths}")
-    add("--sms-url", default="", help="where texts to us go, if not below --webhook")
-    add("--voice-url", default="", help="where calls to us go")
-    add("--voice-status-url", default="", help="where the ends of calls to us go")
+    add("--sms-url", help="where texts to us go, if not below --webhook")
+    add("--voice-url", help="where calls to us go")
+    add("--voice-status-url", help="where the ends of calls to us go")
     add("--account-sid", default="AC" + "0" * 32, help="(default: %(default)s)")
     add("--auth-token", default="stand-in", help="(default: %(default)s)")
     add("--api-key", metavar="SID:SECRET", action="append", default=[], help="opens the REST API too")
     add("--messaging-service", metavar="SID", action="append", default=[], help="MG…; sends from our number")
     add("--number", default="+15005550006", help="our phone number (default: %(default)s)")
     add("--clock", choices=CLOCKS, default="real", help="virtual: no ring takes time (default: %(default)s)")
-    silence = "a <Record> that hears nothing goes on with the next verb"
-    add("--drop-silence", action="store_true", help=silence)
     add("--json", action="store_true", help="print one line of JSON when ready, and nothing more on stdout")
     return parser
 
@@ -55,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
 def _url(text: str) -> str:
     if not is_url(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no URL: give one such as http://127.0.0.1:7071")
-    return text
+    return text.rstrip("/")
 
 
 async def _run(options: argparse.Namespace) -> None:
@@ -64,46 +61,37 @@ async def _run(options: argparse.Namespace) -> None:
     done = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, done.set)
-    out = sys.stderr if options.json else sys.stdout
-    print(_greeting(standin, as_json=options.json), flush=True)
-
-    def tell(event: Event) -> None:
-        if line := narrate(event):
-            print(line, file=out, flush=True)
-
-    with standin.events.listening(tell):
-        await done.wait()
+    facts = {
+        "twilio": standin.url,
+        "phone": f"{standin.url}/_phone/",
+        "account_sid": options.account_sid,
+        "auth_token": options.auth_token,
+        "number": options.number,
+    }
+    lines = [json.dumps(facts)] if options.json else [f"{name:12} {value}" for name, value in facts.items()]
+    print(*lines, sep="\n", flush=True)
+    narrating = asyncio.create_task(narrate_all(standin.events, sys.stderr if options.json else sys.stdout))
+    await done.wait()
     await standin.stop()
+    await narrating
 
 
 def _stand_in(options: argparse.Namespace) -> StandIn:
-    base = (options.webhook or "").rstrip("/")
+    def below(path: str) -> str:
+        return f"{options.webhook}{path}" if options.webhook else ""
+
     return StandIn(
         port=options.port,
         account_sid=options.account_sid,
         auth_token=options.auth_token,
         number=options.number,
-        sms_url=options.sms_url or (base and f"{base}/api/sms/inbound"),
-        voice_url=options.voice_url or (base and f"{base}/api/voice/inbound"),
-        voice_status_url=options.voice_status_url or (base and f"{base}/api/voice/status"),
+        sms_url=options.sms_url or below("/api/sms/inbound"),
+        voice_url=options.voice_url or below("/api/voice/inbound"),
+        voice_status_url=options.voice_status_url or below("/api/voice/status"),
         clock=CLOCKS[options.clock](),
         api_keys=dict(pair.partition(":")[::2] for pair in options.api_key),
         messaging_services=options.messaging_service,
-        drop_silence=options.drop_silence,
     )
-
-
-def _greeting(standin: StandIn, *, as_json: bool) -> str:
-    facts = {
-        "twilio": standin.url,
-        "phone": f"{standin.url}/_phone/",
-        "account_sid": standin.account.sid,
-        "auth_token": standin.account.auth_token,
-        "number": standin.account.first_number,
-    }
-    if as_json:
-        return json.dumps(facts)
-    return "\n".join(f"{name:12} {value}" for name, value in facts.items())
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ ERRORS = {
     11215: "HTTP too many redirects",
     11216: "HTTP redirect without a Location",
     11220: "SSL/TLS Handshake Error",
-    11243: "HTTP retry policy is invalid",
     11750: "TwiML response body too large",
     12100: "Document parse failure",
     12102: "The root element must be Response",
@@ -69,7 +68,6 @@ WARNINGS = {
     13327: "Gather: Invalid speechTimeout value",
     13328: "Gather: Invalid maxSpeechTime value",
     13329: "Gather: Invalid partialResultCallbackMethod value",
-    13330: "Gather: Invalid hints value",
     13332: "Gather: Invalid bargeIn value",
     13333: "Gather: Invalid profanityFilter value",
     13410: "Play: Invalid loop value",
@@ -92,7 +90,6 @@ WARNINGS = {
     14102: 'Invalid "From" attribute',
     14103: "Invalid Body",
     14104: "Invalid Method attribute",
-    14105: "Invalid statusCallback attribute",
     14106: "Document retrieval limit reached",
     14109: "TwiML Reply message limit exceeded",
     14110: "Invalid Verb for SMS Reply",
@@ -109,12 +106,19 @@ class AppFailed(Exception):
     ``rt`` (connected, but no answer in time) or nothing.
     """
 
+    kind = "error"
+
     def __init__(self, code: int, detail: str = "", *, url: str = "", reason: str = "") -> None:
         super().__init__(detail or ERRORS[code])
         self.code = code
         self.url = url
         self.reason = reason
         self.status: int | None = None
+
+    @property
+    def text(self) -> str:
+        """What Twilio's debugger says."""
+        return str(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,4 +189,4 @@ class Conversation:
         raise CallOver("completed")
 
     def _failed(self, failed: AppFailed) -> None:
-        self._core.events.add("error", sid=self._call.sid, code=failed.code, text=str(failed), url=failed.url)
+        self._core.events.warn(self._call.sid, failed, failed.url)

@@ -174,7 +174,7 @@ class _Life:
         if own is not None:
             await self._ring_own(own)
             return
-        if self.person.in_hand:
+        if self.core.account.held[self.call.to]:  # a person picks up by hand, as they like
             await self.line.ring(self.call.timeout)
             return
         if self.person.busy:

@@ -78,9 +78,6 @@ async def _speaking(line: Line, heard: Speech, taken: _Taken, left: float) -> No
 
 def _finish(turn: Turn, step: Step, recorder: Recorder, taken: _Taken) -> Target | None:
     """Keep the recording, and return what comes next."""
-    if not taken.words and turn.core.account.drops_silence:
-        del turn.core.account.recordings[recorder.recording.sid]
-        return None
     trims = step.values["trim"] != "do-not-trim"
     recorder.finish(" ".join(taken.words), seconds=taken.spoken_until if trims and taken.words else None)
     if step.values["transcribe"] or step.values["transcribeCallback"]:

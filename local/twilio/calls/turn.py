@@ -56,9 +56,7 @@ class Turn:
 
     def warn(self, warned: Warned) -> None:
         """Tell the app's developers, as Twilio's debugger does; the document goes on."""
-        self.core.events.add(
-            warned.kind, sid=self.call.sid, code=warned.code, text=warned.text, url=self.document.url
-        )
+        self.core.events.warn(self.call.sid, warned, self.document.url)
 
     def not_simulated(self, verb: str) -> None:
         """Say that ``verb`` is passed over."""

@@ -4,7 +4,7 @@ One WebSocket a page, so that whoever closes the page puts the phones down.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from typing import Literal
 from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -12,8 +12,8 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from local.twilio.calls.exchange import Exchange
 from local.twilio.calls.line import Key, Line
 from local.twilio.clock import VirtualClock
-from local.twilio.control.given import Given, Misunderstood, parsed
-from local.twilio.people import IN_HAND, Person, Speech
+from local.twilio.given import LONGEST, Given, Misunderstood, Number, one_of, read
+from local.twilio.people import Person, Speech
 from local.twilio.twiml.verbs import KEYS
 
 GRACE_SECONDS = 2.0
@@ -23,6 +23,20 @@ LARGEST = 65_536
 """Bytes of one message from the page."""
 
 
+class Wish(Given):
+    """What a page says: what to do with a phone or, with its ``sid``, on a call."""
+
+    number: Number
+    do: Literal["hold", "put_down", "call", "answer", "decline", "press", "say", "hang_up"]
+    sid: str = ""
+    key: str = ""
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        if self.do == "press":
+            one_of("key", self.key, KEYS)
+
+
 class Phones:
     """All phones that are held on pages."""
 
@@ -30,10 +44,6 @@ class Phones:
         self._exchange = exchange
         self._pages: set[web.WebSocketResponse] = set()
         self._put_down: set[asyncio.Task[None]] = set()
-
-    def routes(self) -> list[web.RouteDef]:
-        """Return what is served."""
-        return [web.get("/_control/phones", self.serve)]
 
     async def close(self) -> None:
         """Let go of every page, and of every number."""
@@ -45,9 +55,7 @@ class Phones:
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Do what a page says, for as long as it is open.
 
-        Each message is an object: ``{"number": "+1…", "do": …}``, where ``do`` is ``hold``, ``put_down``,
-        ``call``, or, with the ``sid`` of a call, ``answer``, ``decline``, ``press`` (``key``), ``say``
-        (``words``), ``hang_up``. Each is answered with ``{"number": …, "done": …}``, or ``{"error": …}``.
+        Each message is a ``Wish``, answered with ``{"number": …, "done": …}``, or ``{"error": …}``.
         """
         origin = request.headers.get("Origin")
         if origin and urlsplit(origin).netloc != request.host:
@@ -62,16 +70,10 @@ class Phones:
                     await page.send_json(hands.obey(message.data))
         finally:
             self._pages.discard(page)
-            task = asyncio.create_task(self._later(hands))
+            task = asyncio.create_task(hands.put_all_down())
             self._put_down.add(task)
             task.add_done_callback(self._put_down.discard)
         return page
-
-    async def _later(self, hands: "_Hands") -> None:
-        try:
-            await asyncio.sleep(GRACE_SECONDS)
-        finally:
-            hands.put_all_down()
 
 
 class _Hands:
@@ -86,24 +88,39 @@ class _Hands:
         """Do what the page says; return the answer. What makes no sense, or comes too late, is an error."""
         number = ""
         try:
-            given = Given(parsed(message, "this"))
-            number = given.number("number")
-            return {"number": number, "done": self._do(number, given)}
+            wish = read(Wish, message)
+            number = wish.number
+            self._do(wish)
         except Misunderstood as error:
             return {"number": number, "error": str(error)}
+        return {"number": number, "done": wish.do}
 
-    def _do(self, number: str, given: Given) -> str:
-        alone = {"hold": self._hold, "put_down": self._let_go, "call": self._call}
-        wish = given.one_of("do", [*alone, *ON_CALL])
-        if wish in alone:
-            alone[wish](number)
-        else:
-            ON_CALL[wish](self._line(number, given.text("sid")), given)
-        return wish
+    async def put_all_down(self) -> None:
+        """Put all phones down, in a while, or at once if cancelled."""
+        try:
+            await asyncio.sleep(GRACE_SECONDS)
+        finally:
+            for number in list(self._held):
+                self._put_down(number)
 
-    def put_all_down(self) -> None:
-        for number in list(self._held):
-            self._let_go(number)
+    def _do(self, wish: Wish) -> None:
+        match wish.do:
+            case "hold":
+                self._hold(wish.number)
+            case "put_down":
+                self._put_down(wish.number)
+            case "call":
+                self._call(wish.number)
+            case "answer":
+                self._line(wish, "ringing").pick_up()
+            case "decline":
+                self._line(wish).end("busy")
+            case "hang_up":
+                self._line(wish).hang_up()
+            case "press":
+                self._line(wish).hear(Key(wish.key))
+            case "say":
+                self._line(wish).hear(Speech(wish.words))
 
     def _hold(self, number: str) -> None:
         if isinstance(self._exchange.core.clock, VirtualClock):
@@ -114,14 +131,13 @@ class _Hands:
             self._held.add(number)
             self._account.held[number] += 1
 
-    def _let_go(self, number: str) -> None:
+    def _put_down(self, number: str) -> None:
         """Put a phone down. When no other page holds it, its calls end."""
         if number not in self._held:
             return
-        self._held.discard(number)
+        self._held.remove(number)
         self._account.held[number] -= 1
         if not self._account.held[number]:
-            del self._account.held[number]
             for call in self._account.calls.values():
                 if call.person == number and call.line is not None:
                     call.line.hang_up()
@@ -130,25 +146,12 @@ class _Hands:
         if number not in self._held:
             raise Misunderstood(f"hold {number} first")
         ours = self._account.numbers[self._account.first_number]
-        self._exchange.receive(caller=number, to=ours, person=Person(**IN_HAND))
+        self._exchange.receive(caller=number, to=ours, person=Person(patience=LONGEST))
 
-    def _line(self, number: str, sid: str) -> Line:
-        call = self._account.calls.get(sid)
-        if call is None or call.line is None or call.person != number:
+    def _line(self, wish: Wish, status: str = "") -> Line:
+        call = self._account.calls.get(wish.sid)
+        if call is None or call.line is None or call.person != wish.number:
             raise Misunderstood("this call is over")
+        if status not in {"", call.status}:
+            raise Misunderstood(f"this call is not {status}")
         return call.line
-
-
-def _answer(line: Line) -> None:
-    if line.call.status != "ringing":
-        raise Misunderstood("this call does not ring")
-    line.pick_up()
-
-
-ON_CALL: Mapping[str, Callable[[Line, Given], None]] = {
-    "answer": lambda line, _: _answer(line),
-    "decline": lambda line, _: line.end("busy"),
-    "hang_up": lambda line, _: line.hang_up(),
-    "press": lambda line, given: line.hear(Key(given.one_of("key", KEYS))),
-    "say": lambda line, given: line.hear(Speech(given.text("words"))),
-}

@@ -71,7 +71,7 @@ class Inbound:
         person = self._core.account.person(message.to)
         number = self._core.account.own_number(message.sender or "")
         if person.texts_back and number is not None:
-            body = person.texts_back.popleft()
+            body = person.texts_back.pop(0)
             self._core.clock.spawn(self.receive(sender=message.to, to=number, body=body, media=[]))
 
     def _obey(self, outcome: Outcome) -> None:

@@ -151,9 +151,10 @@ async def run_documents(seed, count):
     standin = await standing(app)
     codes = set()
 
-    def listen(event):
-        if event.kind in {"warning", "error"}:
-            codes.add(event.fields["code"])
+    async def listen():
+        async for event in standin.events.follow():
+            if event.kind in {"warning", "error"}:
+                codes.add(event.fields["code"])
 
     async def try_one(session, number):
         body = document(chance)
@@ -166,10 +167,11 @@ async def run_documents(seed, count):
             async with session.post(f"{standin.url}/_control/sms", json={"from": number}) as response:
                 assert response.status == 200, (body, await response.text())
 
-    with standin.events.listening(listen):
-        async with aiohttp.ClientSession() as session:
-            await all_at_once(try_one(session, f"+1202{n:07}") for n in range(count))
+    listening = asyncio.create_task(listen())
+    async with aiohttp.ClientSession() as session:
+        await all_at_once(try_one(session, f"+1202{n:07}") for n in range(count))
     await standin.stop()
+    await listening
     await app.runner.cleanup()
     return codes
 
