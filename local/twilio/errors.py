@@ -36,60 +36,23 @@ ERRORS = {
     21610: "Attempt to send to unsubscribed recipient",
 }
 
-# With a warning the document goes on: what is wrong is left out, or replaced by its default.
+# With a warning the document goes on: what is wrong is left out, or replaced by its default. Those about the
+# attributes of a verb are in ``twiml/verbs.py``.
 WARNINGS = {
     12200: "Schema validation warning",
     13000: "Conference Noun cannot be mixed with Number nouns",
-    13210: "Dial: Invalid method value",
-    13212: "Dial: Invalid timeout value",
-    13213: "Dial: Invalid hangupOnStar value",
     13214: "Dial: Invalid callerId value",
     13215: "Dial: Invalid nested element",
-    13216: "Invalid timeLimit value",
-    13217: "Dial: Invalid record value",
-    13218: "Dial: Invalid sequential value",
-    13219: "Dial: Invalid answerOnBridge value",
-    13221: "Dial->Number: Invalid method value",
-    13222: "Dial->Number: Invalid sendDigits value",
     13223: "Dial: Invalid phone number format",
-    13230: "Dial->Conference: Invalid muted value",
-    13232: "Dial->Conference: Invalid startConferenceOnEnter value",
-    13234: "Dial->Conference: Invalid waitMethod",
-    13235: "Dial->Conference: Invalid beep value",
     13237: "Dial->Conference: Invalid Conference Name",
-    13241: "Dial->SIP: Invalid method value",
     13243: "Dial->SIP: Invalid SIP URI",
-    13310: "Gather: Invalid finishOnKey value",
-    13312: "Gather: Invalid method value",
-    13313: "Gather: Invalid timeout value",
-    13314: "Gather: Invalid numDigits value",
     13320: "Gather: Invalid nested verb",
-    13326: "Gather: Invalid input value",
-    13327: "Gather: Invalid speechTimeout value",
-    13328: "Gather: Invalid maxSpeechTime value",
-    13329: "Gather: Invalid partialResultCallbackMethod value",
-    13332: "Gather: Invalid bargeIn value",
-    13333: "Gather: Invalid profanityFilter value",
-    13410: "Play: Invalid loop value",
-    13430: "Play: Invalid DTMF String",
-    13510: "Say: Invalid loop value",
     13520: "Say: Invalid text",
     13521: "`<Say>` element character limits exceeded",
-    13610: "Record: Invalid method value",
-    13611: "Record: Invalid timeout value",
-    13612: "Record: Invalid maxLength value",
-    13613: "Record: Invalid finishOnKey value",
-    13614: "Record: Invalid transcribe value",
-    13616: "Record: playBeep must be true or false",
     13617: "Record: Recording length is out of range for transcription",
-    13699: "Record: Invalid trim value",
-    13710: "Redirect: Invalid method value",
-    13810: "Reject: Invalid cause",
-    13910: "Pause: Invalid length value",
     14101: 'Invalid "To" attribute',
     14102: 'Invalid "From" attribute',
     14103: "Invalid Body",
-    14104: "Invalid Method attribute",
     14106: "Document retrieval limit reached",
     14109: "TwiML Reply message limit exceeded",
     14110: "Invalid Verb for SMS Reply",
@@ -131,7 +94,8 @@ class Warned:
     @property
     def text(self) -> str:
         """What Twilio's debugger says, and what exactly it is about."""
-        return f"{(ERRORS | WARNINGS)[self.code]}: {self.detail}"
+        said = (ERRORS | WARNINGS).get(self.code)
+        return f"{said}: {self.detail}" if said else self.detail
 
     @property
     def kind(self) -> str:

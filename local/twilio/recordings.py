@@ -5,8 +5,7 @@ from email.utils import format_datetime
 
 from local.twilio.core import Core
 from local.twilio.sids import Kept, new_sid
-from local.twilio.webhooks.request import Cookies
-from local.twilio.webhooks.webhook import Callback
+from local.twilio.webhooks.webhook import Callback, Cookies
 
 PROCESSING_SECONDS = 1.0
 """From the end of a recording until it can be fetched."""

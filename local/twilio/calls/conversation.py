@@ -18,6 +18,8 @@ from local.twilio.twiml.verbs import VOICE, Language
 from local.twilio.webhooks.webhook import Webhook
 
 if TYPE_CHECKING:
+    from asyncio import Task
+
     from local.twilio.calls.exchange import Exchange
 
 MOST_DOCUMENTS = 500
@@ -35,7 +37,7 @@ class Conversation:
         self._exchange = exchange
         self._core = exchange.core
         self._numbers = count()
-        self._callbacks = exchange.core.callbacks.series()  # one after another, holding up nothing else
+        self._telling: Task[None] | None = None
 
     async def run(self, first: Target, language: Language = VOICE) -> None:
         """Return when the documents have no more to say.
@@ -172,11 +174,12 @@ class Conversation:
         if event == "completed":
             params |= {"CallDuration": str(call.duration), "Duration": str(ceil(call.duration / 60))}
         webhook = call.callback.webhook(params, about=call.sid, purpose="status", cookies=call.cookies)
-        self._callbacks.tell(webhook)
+        self._telling = self._core.callbacks.tell_soon(webhook, after=self._telling)
 
     async def all_told(self) -> None:
         """Return once every callback so far has been answered or lost."""
-        await self._callbacks.all_told()
+        if self._telling is not None:
+            await self._telling
 
     async def _instead(self, failed: AppFailed, target: Target) -> Target | None:
         """Return the fallback, once; else end the call the way Twilio does."""

@@ -39,16 +39,8 @@ class Carrier:
     def take(self, message: Message) -> None:
         """Accept a text to send. It is in the account at once, and on its way when time goes on."""
         self._core.account.messages[message.sid] = message
-        self._core.events.add(
-            "text",
-            sid=message.sid,
-            to=message.to,
-            from_=message.sender,
-            body=message.body,
-            media=message.media,
-            direction=message.direction,
-            status=message.status,
-        )
+        direction, status = message.direction, message.status
+        self._core.events.add("text", **message.shown(), direction=direction, status=status)
         self._core.clock.spawn(self._carry(message))
 
     def cancel(self, message: Message) -> None:

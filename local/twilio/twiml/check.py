@@ -95,7 +95,11 @@ class _Reader:
             try:
                 values[name] = attribute.read(given)
             except ValueError as error:
-                self._warn(attribute.warning, f"{name}={given!r} should be {error}", element)
+                self._warn(
+                    attribute.warning,
+                    f"{element.name}: Invalid {name} value: {name}={given!r} should be {error}",
+                    element,
+                )
         return values
 
     def _warn(self, code: int, detail: str, element: Element) -> None:

@@ -3,32 +3,9 @@
 from asyncio import Task
 
 from local.twilio.clock import Clock
-from local.twilio.errors import WARNINGS, AppFailed
+from local.twilio.errors import AppFailed, Warned
 from local.twilio.webhooks.sender import Sender
 from local.twilio.webhooks.webhook import Webhook
-
-
-class Series:
-    """Callbacks about one thing, which go out one after another and hold up nothing else."""
-
-    def __init__(self, callbacks: "Callbacks", clock: Clock) -> None:
-        self._callbacks = callbacks
-        self._clock = clock
-        self._last: Task[None] | None = None
-
-    def tell(self, webhook: Webhook) -> None:
-        """Send ``webhook`` after those before it."""
-        self._last = self._clock.spawn(self._after(self._last, webhook))
-
-    async def all_told(self) -> None:
-        """Return once every callback so far has been answered or lost."""
-        if self._last is not None:
-            await self._last
-
-    async def _after(self, before: Task[None] | None, webhook: Webhook) -> None:
-        if before is not None:
-            await before
-        await self._callbacks.tell(webhook)
 
 
 class Callbacks:
@@ -44,13 +21,14 @@ class Callbacks:
         """Forget what is held."""
         self._held.clear()
 
-    def series(self) -> Series:
-        """Return a new series."""
-        return Series(self, self._clock)
+    def tell_soon(self, webhook: Webhook, *, after: Task[None] | None = None) -> Task[None]:
+        """Send ``webhook`` in a task of its own, once ``after`` is over, which keeps the order."""
+        return self._clock.spawn(self._tell_after(after, webhook))
 
-    def tell_soon(self, webhook: Webhook) -> None:
-        """Send ``webhook`` in a task of its own."""
-        self._clock.spawn(self.tell(webhook))
+    async def _tell_after(self, before: Task[None] | None, webhook: Webhook) -> None:
+        if before is not None:
+            await before
+        await self.tell(webhook)
 
     async def tell(self, webhook: Webhook) -> None:
         """Send ``webhook``, from a task in the clock's time. Never raises for what the app does."""
@@ -87,18 +65,8 @@ class Callbacks:
         try:
             answer = await self._sender.send(webhook)
         except AppFailed as failed:
-            self._events.add("error", sid=webhook.about, code=failed.code, text=str(failed), url=failed.url)
+            self._events.warn(webhook.about, failed, failed.url)
             return
-        if answer.ok:
-            return
-        if webhook.place == "sms_status":
-            kind, code, text = "error", 11200, "HTTP retrieval failure"
-        else:
-            kind, code, text = "warning", 15003, WARNINGS[15003]
-        self._events.add(
-            kind,
-            sid=webhook.about,
-            code=code,
-            text=f"{text}: the app answered {answer.status}",
-            url=answer.url,
-        )
+        if not answer.ok:
+            code = 11200 if webhook.place == "sms_status" else 15003
+            self._events.warn(webhook.about, Warned(code, f"the app answered {answer.status}"), answer.url)

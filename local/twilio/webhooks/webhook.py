@@ -6,8 +6,10 @@ import hmac
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from http.cookies import Morsel
 
-from local.twilio.webhooks.request import Cookies
+type Cookies = dict[str, dict[str, Morsel[str]]]
+"""By host and name. Twilio keeps them as long as a call lasts, for the host that set them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
