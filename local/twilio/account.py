@@ -53,15 +53,7 @@ class CallerId(Kept):
 
 
 class Account:
-    """Who may ask, and what there is.
-
-    Args:
-        sid: ``AC…``.
-        auth_token: the secret that webhooks are signed with, and that opens the REST API.
-        number: ours, as it is after a reset.
-        api_keys: SIDs (``SK…``) with their secrets, which open the REST API as well.
-        messaging_services: SIDs (``MG…``); the pool of each is all our numbers.
-    """
+    """Who may ask, and what there is."""
 
     def __init__(
         self,
@@ -72,20 +64,18 @@ class Account:
         api_keys: Mapping[str, str],
         messaging_services: Collection[str],
     ) -> None:
-        self.sid = sid
-        self.auth_token = auth_token
-        self.api_keys = api_keys
-        self.messaging_services = messaging_services
+        self.sid, self.auth_token = sid, auth_token
+        self.api_keys = api_keys  #: SID to secret
+        self.messaging_services = messaging_services  #: SIDs; the pool of each is all our numbers
         self.url = ""  #: of the REST API, once it listens
-        self.held: Counter[str] = Counter()  #: numbers, by how many phone pages; a reset changes nothing
+        self.held: Counter[str] = Counter()  #: by how many phone pages; a reset changes nothing
         self._number = number
         self.reset()
 
     def reset(self) -> None:
         """Go back to how it was at the start."""
         self.numbers = {self._number.phone_number: replace(self._number)}  #: by E.164
-        # By SID, oldest first
-        self.messages: dict[str, Message] = {}
+        self.messages: dict[str, Message] = {}  #: by SID, oldest first, as are the next four
         self.calls: dict[str, Call] = {}
         self.recordings: dict[str, Recording] = {}
         self.queues: dict[str, Queue] = {}

@@ -5,46 +5,15 @@ Only those the stand-in can meet. Every other is at https://www.twilio.com/docs/
 
 from dataclasses import dataclass
 
-# An error in a document ends it (the fallback URL is asked, else the call ends).
-ERRORS = {
-    11100: "Invalid URL format",
+TEXTS = {
     11200: "HTTP retrieval failure",
-    11201: "TCP connection timed out",
-    11202: "TCP connection refused",
-    11205: "HTTP connection failure",
-    11206: "HTTP protocol violation",
-    11210: "HTTP bad host name",
-    11215: "HTTP too many redirects",
-    11216: "HTTP redirect without a Location",
-    11220: "SSL/TLS Handshake Error",
-    11750: "TwiML response body too large",
-    12100: "Document parse failure",
-    12102: "The root element must be Response",
-    12300: "Invalid Content-Type",
-    12400: "Internal Failure",
-    13201: "Dial: Cannot Dial out from a Dial Call Segment",
-    13231: "Dial->Conference: Invalid endConferenceOnExit value",
-    13238: "Dial->Conference: Invalid Verb used in waitUrl, holdUrl, or announceUrl TwiML",
-    13338: "Gather: Invalid actionOnEmptyResult value",
-    14201: "Enqueue: Invalid method value",
-    14204: "Enqueue: Queue name too short",
-    14205: "Enqueue: Queue name too long",
-    14206: "Enqueue: Invalid waitUrlMethod value",
-    14300: "Start: Invalid nested noun value",
-    15004: "Action Callback URL must be an absolute URL when using TwiML to update in-progress calls",
-    16020: "Conference is full",
-    21610: "Attempt to send to unsubscribed recipient",
-}
-
-# With a warning the document goes on: what is wrong is left out, or replaced by its default. Those about the
-# attributes of a verb are in ``twiml/verbs.py``.
-WARNINGS = {
     12200: "Schema validation warning",
     13000: "Conference Noun cannot be mixed with Number nouns",
     13214: "Dial: Invalid callerId value",
     13215: "Dial: Invalid nested element",
     13223: "Dial: Invalid phone number format",
     13237: "Dial->Conference: Invalid Conference Name",
+    13238: "Dial->Conference: Invalid Verb used in waitUrl, holdUrl, or announceUrl TwiML",
     13243: "Dial->SIP: Invalid SIP URI",
     13320: "Gather: Invalid nested verb",
     13520: "Say: Invalid text",
@@ -56,9 +25,21 @@ WARNINGS = {
     14106: "Document retrieval limit reached",
     14109: "TwiML Reply message limit exceeded",
     14110: "Invalid Verb for SMS Reply",
+    14204: "Enqueue: Queue name too short",
+    14205: "Enqueue: Queue name too long",
     14207: "Enqueue: The targeted queue reached max queue size",
+    14300: "Start: Invalid nested noun value",
     15003: "Call Progress: Warning Response to Callback URL",
+    16020: "Conference is full",
+    21610: "Attempt to send to unsubscribed recipient",
 }
+"""What Twilio says. Of a wrong attribute (``twiml/verbs.py``) it names the verb and the attribute."""
+
+ERRORS = frozenset({11200, 13231, 13238, 13338, 14201, 14204, 14205, 14206, 14300, 16020, 21610})
+"""An error in a document ends it: the fallback URL is asked, else the call ends.
+
+With any other, a warning, it goes on: what is wrong is left out, or replaced by its default.
+"""
 
 
 class AppFailed(Exception):
@@ -71,8 +52,8 @@ class AppFailed(Exception):
 
     kind = "error"
 
-    def __init__(self, code: int, detail: str = "", *, url: str = "", reason: str = "") -> None:
-        super().__init__(detail or ERRORS[code])
+    def __init__(self, code: int, detail: str, *, url: str = "", reason: str = "") -> None:
+        super().__init__(detail)
         self.code = code
         self.url = url
         self.reason = reason
@@ -94,8 +75,7 @@ class Warned:
     @property
     def text(self) -> str:
         """What Twilio's debugger says, and what exactly it is about."""
-        said = (ERRORS | WARNINGS).get(self.code)
-        return f"{said}: {self.detail}" if said else self.detail
+        return f"{TEXTS[self.code]}: {self.detail}" if self.code in TEXTS else self.detail
 
     @property
     def kind(self) -> str:

@@ -71,11 +71,9 @@ class Recorder:
 
     def _tell(self, event: str) -> None:
         if self._told.wants(event):
-            self._core.callbacks.tell_soon(
-                self._told.webhook(
-                    self._params(), about=self.recording.sid, purpose="recording", cookies=self._cookies
-                )
-            )
+            about, purpose = self.recording.sid, "recording"
+            webhook = self._told.webhook(self._params(), about=about, purpose=purpose, cookies=self._cookies)
+            self._core.callbacks.tell_soon(webhook)
 
     def _params(self) -> dict[str, str]:
         """Source: https://www.twilio.com/docs/voice/api/recording#recordingstatuscallback."""

@@ -32,7 +32,7 @@ async def dial(turn: Turn, step: Step) -> Target | None:
         AppFailed: this is a whisper already (13201).
     """
     if turn.whispering:
-        raise AppFailed(13201)
+        raise AppFailed(13201, "Dial: Cannot Dial out from a Dial Call Segment")
     if not step.values["answerOnBridge"]:
         turn.pick_up()
     nouns = step.steps or [Step("Number", step.text, VOICE.verbs["Number"].defaults(), line=step.line)]
