@@ -15,6 +15,12 @@ from local.twilio.rest.form import is_url
 from local.twilio.standin import StandIn
 
 CLOCKS = {"real": Clock, "virtual": VirtualClock}
+PATHS = {
+    "sms_url": "/api/sms/inbound",
+    "voice_url": "/api/voice/inbound",
+    "voice_status_url": "/api/voice/status",
+}
+"""Where texts to us, calls to us, and the ends of those calls go, below ``--webhook``."""
 
 
 def main() -> int:
@@ -34,15 +40,28 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.twilio", description="A Twilio on this machine.")
     add = parser.add_argument
     add("--port", type=int, default=7080, help="0 is any free one (default: %(default)s)")
-    paths = "/api/sms/inbound, /api/voice/inbound, /api/voice/status"
-    add("--webhook", type=_url, metavar="URL", help=f"your app: gets URL{paths}")
-    add("--sms-url", help="where texts to us go, if not below --webhook")
-    add("--voice-url", help="where calls to us go")
-    add("--voice-status-url", help="where the ends of calls to us go")
+    add("--webhook", type=_url, metavar="URL", help=f"your app: gets URL{', URL'.join(PATHS.values())}")
+    for name, path in PATHS.items():
+        add(f"--{name.replace('_', '-')}", metavar="URL", help=f"if that is not {path} below --webhook")
     add("--account-sid", default="AC" + "0" * 32, help="(default: %(default)s)")
     add("--auth-token", default="stand-in", help="(default: %(default)s)")
-    add("--api-key", metavar="SID:SECRET", action="append", default=[], help="opens the REST API too")
-    add("--messaging-service", metavar="SID", action="append", default=[], help="MG…; sends from our number")
+    add(
+        "--api-key",
+        dest="api_keys",
+        metavar="SID:SECRET",
+        action="append",
+        default=[],
+        help="opens the REST API too",
+    )
+    service = "MG…; sends from our number"
+    add(
+        "--messaging-service",
+        dest="messaging_services",
+        metavar="SID",
+        action="append",
+        default=[],
+        help=service,
+    )
     add("--number", default="+15005550006", help="our phone number (default: %(default)s)")
     add("--clock", choices=CLOCKS, default="real", help="virtual: no ring takes time (default: %(default)s)")
     add("--json", action="store_true", help="print one line of JSON when ready, and nothing more on stdout")
@@ -77,21 +96,13 @@ async def _run(options: argparse.Namespace) -> None:
 
 
 def _stand_in(options: argparse.Namespace) -> StandIn:
-    def below(path: str) -> str:
-        return f"{options.webhook}{path}" if options.webhook else ""
-
-    return StandIn(
-        port=options.port,
-        account_sid=options.account_sid,
-        auth_token=options.auth_token,
-        number=options.number,
-        sms_url=options.sms_url or below("/api/sms/inbound"),
-        voice_url=options.voice_url or below("/api/voice/inbound"),
-        voice_status_url=options.voice_status_url or below("/api/voice/status"),
-        clock=CLOCKS[options.clock](),
-        api_keys=dict(pair.partition(":")[::2] for pair in options.api_key),
-        messaging_services=options.messaging_service,
-    )
+    given = vars(options).copy()
+    below, _ = given.pop("webhook"), given.pop("json")
+    for name, path in PATHS.items():
+        given[name] = given[name] or (f"{below}{path}" if below else "")
+    given["clock"] = CLOCKS[given["clock"]]()
+    given["api_keys"] = dict(pair.partition(":")[::2] for pair in given["api_keys"])
+    return StandIn(**given)
 
 
 if __name__ == "__main__":

@@ -42,14 +42,15 @@ class Phones:
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
+        self._account = exchange.core.account
         self._pages: set[web.WebSocketResponse] = set()
-        self._put_down: set[asyncio.Task[None]] = set()
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
         """Let go of every page, and of every number."""
         for page in list(self._pages):
             await page.close(code=WSCloseCode.GOING_AWAY)
-        for task in self._put_down:
+        for task in self._leaving:
             task.cancel()
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
@@ -62,55 +63,49 @@ class Phones:
             raise web.HTTPForbidden(text="this socket is for the phone page only")
         page = web.WebSocketResponse(max_msg_size=LARGEST, heartbeat=20)
         await page.prepare(request)
-        hands = _Hands(self._exchange)
         self._pages.add(page)
+        held: set[str] = set()
         try:
             async for message in page:
                 if message.type is WSMsgType.TEXT:
-                    await page.send_json(hands.obey(message.data))
+                    await page.send_json(self._obey(message.data, held))
         finally:
             self._pages.discard(page)
-            task = asyncio.create_task(hands.put_all_down())
-            self._put_down.add(task)
-            task.add_done_callback(self._put_down.discard)
+            task = asyncio.create_task(self._leave(held))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
         return page
 
+    async def _leave(self, held: set[str]) -> None:
+        """Put all phones of a page down, in a while, or at once if cancelled."""
+        try:
+            await asyncio.sleep(GRACE_SECONDS)
+        finally:
+            for number in list(held):
+                self._put_down(number, held)
 
-class _Hands:
-    """One page: the phones it holds, and what it does with them."""
-
-    def __init__(self, exchange: Exchange) -> None:
-        self._account = exchange.core.account
-        self._exchange = exchange
-        self._held: set[str] = set()
-
-    def obey(self, message: str) -> dict[str, str]:
-        """Do what the page says; return the answer. What makes no sense, or comes too late, is an error."""
+    def _obey(self, message: str, held: set[str]) -> dict[str, str]:
+        """Do what the page that holds ``held`` says; what makes no sense, or comes too late, is an error."""
         number = ""
         try:
             wish = read(Wish, message)
             number = wish.number
-            self._do(wish)
+            self._do(wish, held)
         except Misunderstood as error:
             return {"number": number, "error": str(error)}
         return {"number": number, "done": wish.do}
 
-    async def put_all_down(self) -> None:
-        """Put all phones down, in a while, or at once if cancelled."""
-        try:
-            await asyncio.sleep(GRACE_SECONDS)
-        finally:
-            for number in list(self._held):
-                self._put_down(number)
-
-    def _do(self, wish: Wish) -> None:
+    def _do(self, wish: Wish, held: set[str]) -> None:
         match wish.do:
             case "hold":
-                self._hold(wish.number)
+                self._hold(wish.number, held)
             case "put_down":
-                self._put_down(wish.number)
+                self._put_down(wish.number, held)
+            case "call" if wish.number not in held:
+                raise Misunderstood(f"hold {wish.number} first")
             case "call":
-                self._call(wish.number)
+                ours = self._account.numbers[self._account.first_number]
+                self._exchange.receive(caller=wish.number, to=ours, person=Person(patience=LONGEST))
             case "answer":
                 self._line(wish, "ringing").pick_up()
             case "decline":
@@ -122,31 +117,25 @@ class _Hands:
             case "say":
                 self._line(wish).hear(Speech(wish.words))
 
-    def _hold(self, number: str) -> None:
+    def _hold(self, number: str, held: set[str]) -> None:
         if isinstance(self._exchange.core.clock, VirtualClock):
             raise Misunderstood("time jumps here, so no phone can ring: start with --clock real")
         if number in self._account.numbers:
             raise Misunderstood(f"{number} is the app's own number: hold another")
-        if number not in self._held:
-            self._held.add(number)
+        if number not in held:
+            held.add(number)
             self._account.held[number] += 1
 
-    def _put_down(self, number: str) -> None:
+    def _put_down(self, number: str, held: set[str]) -> None:
         """Put a phone down. When no other page holds it, its calls end."""
-        if number not in self._held:
+        if number not in held:
             return
-        self._held.remove(number)
+        held.remove(number)
         self._account.held[number] -= 1
         if not self._account.held[number]:
             for call in self._account.calls.values():
                 if call.person == number and call.line is not None:
                     call.line.hang_up()
-
-    def _call(self, number: str) -> None:
-        if number not in self._held:
-            raise Misunderstood(f"hold {number} first")
-        ours = self._account.numbers[self._account.first_number]
-        self._exchange.receive(caller=number, to=ours, person=Person(patience=LONGEST))
 
     def _line(self, wish: Wish, status: str = "") -> Line:
         call = self._account.calls.get(wish.sid)

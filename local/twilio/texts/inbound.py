@@ -87,13 +87,8 @@ class Inbound:
             answer = optout.HELPED
         else:
             return  # "yes" from someone who never stopped is an answer like any other
-        reply = Message(
-            to=message.sender or "",
-            sender=message.to,
-            direction="outbound-reply",
-            body=answer,
-            created=message.created,
-        )
+        to, sender, now = message.sender or "", message.to, message.created
+        reply = Message(to=to, sender=sender, direction="outbound-reply", body=answer, created=now)
         outcome.replies.append(reply)
 
     async def _ask(self, outcome: Outcome, number: OwnNumber) -> None:

@@ -34,13 +34,7 @@ class Message(Kept):
 
     def shown(self) -> dict[str, object]:
         """Return what the events of its coming and going say."""
-        return {
-            "sid": self.sid,
-            "from_": self.sender,
-            "to": self.to,
-            "body": self.body,
-            "media": self.media,
-        }
+        return {"sid": self.sid, "from_": self.sender, "to": self.to, "body": self.body, "media": self.media}
 
     def params(self, account_sid: str) -> dict[str, str]:
         """Return what every request about it says."""

@@ -48,13 +48,9 @@ class Callback:
         self, params: Mapping[str, str], *, about: str, purpose: str, cookies: Cookies | None = None
     ) -> Webhook:
         """Return the request that tells it."""
+        kept = {} if cookies is None else cookies
         return Webhook(
-            url=self.url,
-            method=self.method,
-            params=params,
-            about=about,
-            purpose=purpose,
-            cookies={} if cookies is None else cookies,
+            url=self.url, method=self.method, params=params, about=about, purpose=purpose, cookies=kept
         )
 
 
