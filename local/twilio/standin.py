@@ -1,6 +1,5 @@
 """The stand-in as a whole: every part, and how they are joined."""
 
-import logging
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -17,8 +16,6 @@ from local.twilio.events import Events
 from local.twilio.rest.server import Api, Handler
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.inbound import Inbound
-
-logger = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 """Never reachable from another machine: its controls ask for no password."""
@@ -103,7 +100,6 @@ class StandIn:
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.account.url = self.url
-        logger.info("the stand-in listens on %s", self.url)
 
     async def stop(self) -> None:
         """End everything: live calls, texts on their way, connections."""

@@ -45,7 +45,6 @@ class Messages(Resource[Message]):
             media=form.all("MediaUrl"),
             messaging_service_sid=service or None,
             callback=Callback(url=form.text("StatusCallback")),
-            validity=float(form.text("ValidityPeriod", "36000")),
             send_at=send_at,
             created=now,
         )

@@ -25,7 +25,6 @@ class Message(Kept):
     media: list[str] = field(default_factory=list)
     messaging_service_sid: str | None = None
     callback: Callback = NOBODY  #: of its status
-    validity: float = 36_000.0  #: seconds that it may wait to be sent
     send_at: datetime | None = None
     sent: datetime | None = None
     error_code: int | None = None
