@@ -92,12 +92,9 @@ class Fault(Given, dict=True):
         return True
 
 
-class Faults:
+class Faults(list[Fault]):
     """The faults in force. The first that strikes counts."""
-
-    def __init__(self) -> None:
-        self.list: list[Fault] = []
 
     def strike(self, place: str) -> Fault | None:
         """Return the fault that hits a request at this place, if any."""
-        return next((fault for fault in self.list if fault.strikes(place)), None)
+        return next((fault for fault in self if fault.strikes(place)), None)

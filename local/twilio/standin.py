@@ -111,13 +111,8 @@ class StandIn:
         await self.clock.cancel_all()  # again: the last requests may have begun something
         await self._core.sender.stop()
 
-    async def reset(self) -> None:
-        """Go back to how it was at the start."""
-        await self.clock.cancel_all()
-        self._core.reset()
-
     def _app(self) -> web.Application:
-        control = Control(self._exchange, self._inbound, reset=self.reset)
+        control = Control(self._exchange, self._inbound)
         api = Api(self._exchange, self._carrier)
 
         @web.middleware
