@@ -20,7 +20,7 @@ class Core:
         self.callbacks = Callbacks(self.sender, clock)
 
     async def reset(self) -> None:
-        """Forget everything: texts, calls (live ones end without a word), people, opt-outs, faults, events."""
+        """Forget everything: texts, calls (live ones end without a word), people, faults, events."""
         await self.clock.cancel_all()
         self.account.reset()
         self.faults.clear()

@@ -68,7 +68,11 @@ class StandIn:
             status_callback=voice_status_url,
         )
         self.account = Account(
-            account_sid, auth_token, own, api_keys=api_keys or {}, messaging_services=messaging_services
+            sid=account_sid,
+            auth_token=auth_token,
+            number=own,
+            api_keys=api_keys or {},
+            messaging_services=messaging_services,
         )
         self._core = Core(self.account, self.clock, self.events)
         self._carrier = Carrier(self._core)
