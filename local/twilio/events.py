@@ -26,7 +26,7 @@ class Event:
 
     def shown(self) -> dict[str, object]:
         """Return the event as one JSON object."""
-        return {"n": self.n, "at": self.at, "kind": self.kind, **self.fields}
+        return {"n": self.n, "at": self.at.isoformat(), "kind": self.kind, **self.fields}
 
 
 class Events:

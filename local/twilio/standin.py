@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from local.ports import check_free
 from local.twilio.account import Account, OwnNumber
@@ -13,7 +14,7 @@ from local.twilio.control.phone import Phones
 from local.twilio.control.server import Control
 from local.twilio.core import Core
 from local.twilio.events import Events
-from local.twilio.rest.server import Api, Handler
+from local.twilio.rest.server import Api
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.inbound import Inbound
 

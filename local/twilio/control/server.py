@@ -1,10 +1,10 @@
 """The control requests."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import msgspec
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from local.twilio.account import OwnNumber
 from local.twilio.calls.call import Call
@@ -16,8 +16,6 @@ from local.twilio.texts.inbound import Inbound
 
 ENCODER = msgspec.json.Encoder(enc_hook=str)
 """It knows no kinds of ``str`` by itself, such as ``Number``."""
-
-type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Text(Given, rename={"sender": "from"}):
