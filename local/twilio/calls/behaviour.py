@@ -1,9 +1,7 @@
 """What a person does on a call, from the moment there is a line, and how Twilio tells them from a machine."""
 
-from local.twilio.calls.call import Call, Detection
+from local.twilio.calls.call import Detection
 from local.twilio.calls.line import Key, Line
-from local.twilio.clock import Clock
-from local.twilio.core import Core
 from local.twilio.people import Action, HangUp, Person, Press, Speech, Wait
 
 SECONDS_PER_KEY = 0.3
@@ -20,9 +18,9 @@ class LostPatience(Exception):
     """Nothing happened for too long."""
 
 
-async def behave(person: Person, line: Line, clock: Clock) -> None:
+async def behave(person: Person, line: Line) -> None:
     """Follow the person's script, then listen, until they have had enough and hang up. Cancel it before."""
-    caller = _Caller(person, line, clock)
+    caller, clock = _Caller(person, line), line.core.clock
     if person.machine is not None:
         line.caption("person", "say", person.machine.words)
         await clock.sleep(person.machine.greeting)
@@ -39,10 +37,10 @@ async def behave(person: Person, line: Line, clock: Clock) -> None:
 
 
 class _Caller:
-    def __init__(self, person: Person, line: Line, clock: Clock) -> None:
+    def __init__(self, person: Person, line: Line) -> None:
         self._patience = person.patience
         self._line = line
-        self._clock = clock
+        self._clock = line.core.clock
         self._answered: int | None = None  # the last question they reacted to
         self._ready = False  # they have waited on purpose, so they do not wait to be asked
 
@@ -85,19 +83,3 @@ def verdict(person: Person, detection: Detection) -> tuple[str, float]:
     else:
         found, seconds = "machine_end_silence", machine.greeting + SILENCE_SECONDS
     return (found, seconds) if seconds <= detection.timeout else ("unknown", float(detection.timeout))
-
-
-async def detect_meanwhile(call: Call, detection: Detection, person: Person, core: Core) -> None:
-    """Tell the app the verdict while the call goes on (``AsyncAmd``)."""
-    found, seconds = verdict(person, detection)
-    await core.clock.sleep(seconds)
-    call.answered_by = found
-    params = {
-        "CallSid": call.sid,
-        "AccountSid": core.account.sid,
-        "AnsweredBy": found,
-        "MachineDetectionDuration": str(round(seconds * 1000)),
-    }
-    await core.callbacks.tell(
-        detection.callback.webhook(params, about=call.sid, purpose="amd", cookies=call.cookies)
-    )

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from local.twilio.sids import Kept, new_sid
 from local.twilio.webhooks.request import Cookies
 from local.twilio.webhooks.webhook import NOBODY, Callback, places
@@ -26,18 +28,13 @@ class Target:
     twiml: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True):
     """One thing that was heard on the line."""
 
     second: float  #: since the call began
     who: str  #: ``app`` or ``person``
     does: str  #: ``say``, ``play``, ``pause``, ``press``, ``hang_up``
     text: str
-
-    def as_dict(self) -> dict[str, object]:
-        """Return it as the transcript shows it."""
-        return {"second": self.second, "who": self.who, "does": self.does, "text": self.text}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +44,6 @@ class Detection:
     until_end: bool = False  #: of its greeting (``DetectMessageEnd``)
     timeout: int = 30  #: seconds
     callback: Callback = NOBODY  #: if it has a URL, the call goes on meanwhile (``AsyncAmd``)
-
-
-type Watch = Callable[[str], None]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +69,7 @@ class Call(Kept):
     ended: datetime | None = None
     transcript: list[Heard] = field(default_factory=list)
     line: "Line | None" = None  #: while it is alive
-    watch: Watch = lambda _: None  #: is told of each change of the status, after the app is
+    watch: Callable[[str], None] = lambda _: None  #: is told of each event that a ``callback`` may be told
     cookies: Cookies = field(default_factory=dict)  #: that the app has set
     sid: str = field(default_factory=lambda: new_sid("CA"))
 

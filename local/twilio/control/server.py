@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
+from msgspec import structs
 
 from local.twilio.account import OwnNumber
 from local.twilio.calls.call import Call
@@ -165,5 +166,5 @@ def _call(call: Call) -> dict[str, Any]:
         "sid": call.sid,
         "status": call.status,
         "seconds": call.duration,
-        "transcript": [heard.as_dict() for heard in call.transcript],
+        "transcript": [structs.asdict(heard) for heard in call.transcript],
     }

@@ -13,9 +13,9 @@ from aiohttp import web
 
 from local.twilio.account import CallerId
 from local.twilio.calls.call import Call, call_params
+from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.exchange import Exchange
 from local.twilio.calls.line import CallOver
-from local.twilio.calls.turn import Turn
 from local.twilio.calls.verbs import collect
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_whole, read_form
@@ -83,7 +83,7 @@ class OutgoingCallerIds(Resource[CallerId]):
 
     async def _ring(self, call: Call, errand: "_Validation", delay: int) -> None:
         await self.core.clock.sleep(delay)
-        self.exchange.place(call, errand)
+        self.exchange.place(call, errand.run)
 
     def update(self, row: CallerId, form: Form) -> None:
         """Rename one."""
@@ -108,9 +108,9 @@ class _Validation:
     told: Callback
     success: bool = False
 
-    async def run(self, turn: Turn) -> None:
+    async def run(self, turn: Conversation) -> None:
         """Ask for the code."""
-        values = VOICE.verbs["Gather"].defaults() | {"numDigits": len(self.code), "timeout": 10}
+        values = VOICE["Gather"].defaults() | {"numDigits": len(self.code), "timeout": 10}
         turn.line.caption("app", "say", QUESTION)
         with suppress(CallOver):
             await turn.line.pass_time(speaking_seconds(QUESTION))

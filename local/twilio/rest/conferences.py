@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from aiohttp import web
 
 from local.twilio.calls.conference import Conference, Participant, take_part
+from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.room import Music
-from local.twilio.calls.turn import Turn
 from local.twilio.rest.calls import call_of
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import Form, read_form
@@ -78,7 +78,7 @@ class Participants(Resource[Participant]):
         conference = self._conference(request.match_info["conference"], form, request)
         call = call_of(asked, target=None)
         errand = _TakePart(conference, form)
-        self.exchange.place(call, errand)
+        self.exchange.place(call, errand.run)
         line = must(call.line, request)
         return Participant(conference=conference, call=call, line=line, created=asked.now, **errand.settings)
 
@@ -142,7 +142,7 @@ class _TakePart:
             "ends": form.flag("EndConferenceOnExit"),
         }
 
-    async def run(self, turn: Turn) -> None:
+    async def run(self, turn: Conversation) -> None:
         """Take part, until it is over."""
         participant = Participant(
             conference=self._conference,
@@ -151,5 +151,4 @@ class _TakePart:
             created=turn.core.clock.now(),
             **self.settings,
         )
-        music = Music(target=None, language=CONFERENCE_WAIT)
-        await take_part(turn, participant, music=music, until_star=False)
+        await take_part(turn, participant, Music(language=CONFERENCE_WAIT))

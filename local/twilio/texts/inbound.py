@@ -11,7 +11,8 @@ from local.twilio.optout import Keyword
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.message import Message
 from local.twilio.texts.replies import fault_of, reply_of
-from local.twilio.twiml.fetch import Document, fetch
+from local.twilio.twiml.check import Document
+from local.twilio.twiml.fetch import fetch
 from local.twilio.twiml.verbs import MESSAGING
 from local.twilio.webhooks.addresses import join, parts_of
 from local.twilio.webhooks.webhook import Webhook, places
@@ -126,10 +127,10 @@ class Inbound:
     def _collect(self, outcome: Outcome, document: Document) -> tuple[str, str] | None:
         """Collect the replies of one document. Return the URL and method of the next, if it redirects."""
         outcome.status = document.status
-        warned = list(document.checked.warnings)
+        warned = list(document.warnings)
         replies: list[Message] = []
         onward = None
-        for step in document.checked.run():
+        for step in document.run():
             if step.verb == "Redirect":
                 onward = join(document.url, step.text), step.values["method"]
                 break

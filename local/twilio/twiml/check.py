@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.twilio.errors import AppFailed, Warned
-from local.twilio.twiml.language import Language, Verb
+from local.twilio.twiml.language import MARKUP, Language, Verb
 from local.twilio.twiml.parse import Element
+from local.twilio.webhooks.addresses import join
+from local.twilio.webhooks.webhook import NOBODY, Callback
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,89 +20,95 @@ class Step:
     values: dict[str, Any] = field(default_factory=dict)
     steps: list["Step"] = field(default_factory=list)
     line: int = 0
-    failed: AppFailed | None = None  #: it cannot run: Twilio calls what is wrong with it an error
+    base: str = ""  #: URL of its document, where relative ones start; empty if it came with the call
 
     def texts(self, verb: str) -> list[str]:
         """Return the text of each ``verb`` inside."""
         return [step.text for step in self.steps if step.verb == verb]
 
+    def url(self, name: str) -> str:
+        """Return the URL in the attribute ``name``, absolute; one that is not there is empty."""
+        return join(self.base, self.values[name]) if self.values[name] else ""
+
+    def callback(self, name: str) -> Callback:
+        """Return who is told, as the attributes ``name``, ``nameMethod`` and ``nameEvent`` say."""
+        events = self.values.get(f"{name}Event", NOBODY.events)
+        return Callback(url=self.url(name), method=self.values[f"{name}Method"], events=events)
+
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A document, ready to run."""
+class Document:
+    """TwiML, ready to run."""
 
     steps: list[Step]
     warnings: list[Warned]
+    failed: AppFailed | None  #: why it ends after these steps, where Twilio calls what comes next an error
+    url: str  #: empty if it came with the call
+    status: int | None  #: HTTP, if it came over HTTP
 
     @property
     def sound(self) -> bool:
         """Whether Twilio has nothing to say against it."""
-        return not self.warnings and all(step.failed is None for step in self.steps)
+        return not self.warnings and self.failed is None
 
     def run(self) -> Iterator[Step]:
         """Yield the steps in order. Raises ``AppFailed`` at the first that cannot run."""
-        for step in self.steps:
-            if step.failed is not None:
-                raise step.failed
-            yield step
+        yield from self.steps
+        if self.failed is not None:
+            raise self.failed
 
 
-def check(response: Element, language: Language) -> Checked:
+def check(response: Element, language: Language, url: str = "", status: int | None = None) -> Document:
     """Return the steps of ``<Response>`` and what was wrong with them. Never raises."""
-    reader = _Reader(language)
-    allowed = language.top | language.not_simulated
+    reader = _Reader(language, url)
     steps: list[Step] = []
-    for child in response.children:
-        found = reader.read(child, response, allowed=allowed, otherwise=language.bad_top)
-        if reader.failed is not None:  # nothing after it is ever reached
-            return Checked([*steps, Step(child.name, failed=reader.failed)], reader.warnings)
-        steps += found
-    return Checked(steps, reader.warnings)
+    failed = None
+    try:
+        steps.extend(reader.inside(response, language["Response"]))  # as far as it gets
+    except AppFailed as error:
+        failed = error
+    return Document(steps, reader.warnings, failed, url, status)
 
 
 class _Reader:
-    def __init__(self, language: Language) -> None:
-        self.language = language
+    def __init__(self, language: Language, url: str) -> None:
         self.warnings: list[Warned] = []
-        self.failed: AppFailed | None = None
+        self._language = language
+        self._url = url
 
-    def read(self, child: Element, parent: Element, *, allowed: frozenset[str], otherwise: int) -> list[Step]:
-        """Return the step that ``child`` is; none if it may not stand there."""
-        if child.name in allowed:
-            return [self._step(child)]
-        self._warn(otherwise, f"<{child.name}> is not allowed inside <{parent.name}>", child)
-        parent.parts.remove(child)  # so that its words are not among its parent's
-        return []
+    def inside(self, parent: Element, verb: Verb) -> Iterator[Step]:
+        """Yield a step for each element that may stand in ``parent``. Raises ``AppFailed`` at an error."""
+        if verb.inside is None:
+            return
+        for child in parent.children:
+            if child.name in verb.inside:
+                yield self._step(child)
+            else:
+                self._wrong(verb.bad_inside, f"<{child.name}> is not allowed inside <{parent.name}>", child)
+                parent.parts.remove(child)  # so that its words are not among its parent's
 
     def _step(self, element: Element) -> Step:
-        verb = self.language.verbs.get(element.name)
-        if verb is None:  # markup inside Say, and the like: its attributes are nothing to us
-            return Step(element.name, element.text, dict(element.attributes), line=element.line)
-        inside = [
-            step
-            for child in element.children
-            for step in self.read(child, element, allowed=verb.inside, otherwise=verb.bad_inside)
-        ]
-        if verb.attributes is None:
-            return Step(element.name, element.text, dict(element.attributes), inside, element.line)
-        return Step(element.name, element.text, self._values(element, verb), inside, element.line)
+        verb = self._language.get(element.name, MARKUP)
+        steps = list(self.inside(element, verb))
+        return Step(element.name, element.text, self._values(element, verb), steps, element.line, self._url)
 
     def _values(self, element: Element, verb: Verb) -> dict[str, Any]:
+        if verb.attributes is None:
+            return dict(element.attributes)
         values = verb.defaults()
         for name, given in element.attributes.items():
-            attribute = (verb.attributes or {}).get(name)
+            attribute = verb.attributes.get(name)
             if attribute is None:
-                self._warn(12200, f"<{element.name}> has no attribute {name}", element)
+                self._wrong(12200, f"<{element.name}> has no attribute {name}", element)
                 continue
             try:
                 values[name] = attribute.read(given)
             except ValueError as error:
-                self._warn(attribute.warning, f"{name}={given!r} should be {error}", element)
+                self._wrong(attribute.warning, f"{name}={given!r} should be {error}", element)
         return values
 
-    def _warn(self, code: int, detail: str, element: Element) -> None:
+    def _wrong(self, code: int, detail: str, element: Element) -> None:
         warned = Warned(code, f"{detail} (line {element.line})")
-        if warned.kind == "warning":
-            self.warnings.append(warned)
-        elif self.failed is None:
-            self.failed = AppFailed(code, warned.text)
+        if warned.kind == "error":
+            raise AppFailed(code, warned.text)
+        self.warnings.append(warned)

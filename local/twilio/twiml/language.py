@@ -25,7 +25,7 @@ class Verb:
     """What a verb, or a noun inside one, may have."""
 
     attributes: Attributes | None = field(default_factory=dict)  #: None: any, left as they are
-    inside: frozenset[str] = frozenset()
+    inside: frozenset[str] | None = frozenset()  #: None: anything, which is not looked at
     bad_inside: int = 12200  #: Twilio's warning for anything else inside
 
     def defaults(self) -> dict[str, Any]:
@@ -33,14 +33,11 @@ class Verb:
         return {name: attribute.default for name, attribute in (self.attributes or {}).items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A kind of TwiML."""
+MARKUP = Verb(None, None)
+"""Markup inside ``<Say>``, and the like."""
 
-    verbs: Mapping[str, Verb]
-    top: frozenset[str]  #: what may stand directly in ``<Response>``
-    bad_top: int  #: Twilio's warning for anything else there
-    not_simulated: frozenset[str] = frozenset()  #: real verbs that the stand-in passes over
+type Language = Mapping[str, Verb]
+"""A kind of TwiML: its verbs by name, first of all ``Response``. What is not in it is ``MARKUP``."""
 
 
 def unread(*inside: str, bad_inside: int = 12200) -> Verb:
@@ -48,37 +45,27 @@ def unread(*inside: str, bad_inside: int = 12200) -> Verb:
     return Verb(None, frozenset(inside), bad_inside)
 
 
-def texts(*names: str) -> dict[str, Attribute]:
+def texts(*names: str) -> Attributes:
     """Return attributes that may say anything, and by default are not there."""
     return dict.fromkeys(names, Attribute(str))
 
 
-def method(warning: int = 12200, *, name: str = "method") -> dict[str, Attribute]:
+def method(warning: int = 12200, *, name: str = "method") -> Attributes:
     """Return the attribute that accepts ``GET`` and ``POST``, in any case."""
-
-    def read(value: str) -> str:
-        if value.upper() not in {"GET", "POST"}:
-            raise ValueError("GET or POST")
-        return value.upper()
-
-    return {name: Attribute(read, "POST", warning)}
+    accept = one_of("GET", "POST")
+    return {name: Attribute(lambda value: accept(value.upper()), "POST", warning)}
 
 
-def callback(name: str, *events: str, default: str = "completed") -> dict[str, Attribute]:
+def callback(name: str, *events: str, default: str = "completed") -> Attributes:
     """Return the attributes ``name``, ``nameMethod`` and, if there are several ``events``, ``nameEvent``."""
     asked = {f"{name}Event": Attribute(words(*events), frozenset(default.split()))} if events else {}
-    return texts(name) | method(name=f"{name}Method") | asked
+    return {**texts(name), **method(name=f"{name}Method"), **asked}
 
 
 def flag(default: bool, warning: int = 12200) -> Attribute:  # noqa: FBT001  what it is by default
-    """Return an attribute that is ``true`` or ``false``."""
-
-    def read(value: str) -> bool:
-        if value.lower() not in {"true", "false"}:
-            raise ValueError("true or false")
-        return value.lower() == "true"
-
-    return Attribute(read, default, warning)
+    """Return an attribute that is ``true`` or ``false``, in any case."""
+    accept = one_of("true", "false")
+    return Attribute(lambda value: accept(value.lower()) == "true", default, warning)
 
 
 def whole(low: int, high: int | None = None) -> Reader:
@@ -93,7 +80,7 @@ def whole(low: int, high: int | None = None) -> Reader:
     return read
 
 
-def one_of(*values: str) -> Reader:
+def one_of(*values: str) -> Callable[[str], str]:
     """Accept exactly these."""
 
     def read(value: str) -> str:

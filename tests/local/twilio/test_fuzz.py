@@ -23,8 +23,8 @@ SECONDS = 10
 """That any one of them may take: far more than it does."""
 
 SEEDS = [corpus.read(file).document for file in sorted(corpus.FOLDER.glob("*.xml"))]
-NAMES = sorted({*VOICE.verbs, *MESSAGING.verbs, "say", "Response", "b"})
-ATTRIBUTES = sorted({name for verb in VOICE.verbs.values() for name in verb.attributes or ()})
+NAMES = sorted({*VOICE, *MESSAGING, "say", "b"})
+ATTRIBUTES = sorted({name for verb in VOICE.values() for name in verb.attributes or ()})
 WORDS = [
     *[
         "",
