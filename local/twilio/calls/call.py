@@ -18,13 +18,12 @@ FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 """Statuses after which nothing changes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Where the next document of a call comes from: a URL, or the text itself."""
 
     url: str = ""
     method: str = "POST"
-    params: Mapping[str, str] = field(default_factory=dict)  #: besides those of every request
+    params: Mapping[str, str] = {}  #: besides those of every request
     twiml: str = ""
 
 
@@ -37,8 +36,7 @@ class Heard(msgspec.Struct, frozen=True):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detection:
+class Detection(msgspec.Struct, frozen=True, kw_only=True):
     """How Twilio is to find out whether a machine answered."""
 
     until_end: bool = False  #: of its greeting (``DetectMessageEnd``)

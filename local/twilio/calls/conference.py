@@ -14,7 +14,7 @@ from local.twilio.calls.room import Music, Room
 from local.twilio.core import Core
 from local.twilio.recordings import Recorder, Recording
 from local.twilio.sids import Kept, new_sid
-from local.twilio.twiml.check import Step
+from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import CONFERENCE_WAIT
 from local.twilio.webhooks.webhook import Callback
 

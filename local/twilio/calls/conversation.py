@@ -1,21 +1,21 @@
 """What the app has to do with one call: its documents run, verb after verb, and it is told how it fares."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from email.utils import format_datetime
 from itertools import count
 from math import ceil
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from local.twilio.calls.call import Call, Target, call_params
 from local.twilio.calls.line import CallOver, Line
 from local.twilio.errors import AppFailed, Warned
 from local.twilio.recordings import Recorder, Recording
 from local.twilio.sound import speaking_seconds
-from local.twilio.twiml.check import Document, Step, check
-from local.twilio.twiml.fetch import fetch
+from local.twilio.twiml.document import Document, Step, check, fetch
 from local.twilio.twiml.language import Language
 from local.twilio.twiml.parse import parse
 from local.twilio.twiml.verbs import VOICE
@@ -140,15 +140,6 @@ class Conversation:
             return None
         return await run(self, step)
 
-    async def pay(self, over: CallOver) -> None:
-        """Ask for the document that the app is owed, which comes too late to be heard."""
-        if over.owed is not None:
-            self.call.move_to(over.status, self.now)
-            try:
-                await self._fetch(over.owed)
-            except AppFailed as failed:
-                self._failed(failed)
-
     async def _run_one(self, target: Target) -> Target | None:
         """Run one document; return the one that comes after it, if any."""
         try:
@@ -183,7 +174,7 @@ class Conversation:
         """Return the fallback, once; else end the call the way Twilio does."""
         fallback = self.call.fallback
         if fallback is not None and target.url != fallback.url:
-            return replace(fallback, params={"ErrorCode": str(failed.code), "ErrorUrl": failed.url})
+            return structs.replace(fallback, params={"ErrorCode": str(failed.code), "ErrorUrl": failed.url})
         self.pick_up()
         await self.line.utter("say", APOLOGY, speaking_seconds(APOLOGY))
         raise CallOver("completed")
@@ -206,14 +197,18 @@ class Conversation:
         given = step.values["action"]
         return None if given is None else self.onward(step, given, params)
 
-    @contextmanager
-    def owing(self, step: Step, params: Mapping[str, str]) -> Iterator[None]:
-        """If the call ends within the block, see to it that the app still gets the request for ``action``."""
+    @asynccontextmanager
+    async def owing(self, step: Step, params: Mapping[str, str]) -> AsyncIterator[None]:
+        """If the call ends within the block, the app is still asked for the ``action``, of no effect."""
         try:
             yield
         except CallOver as over:
-            with suppress(AppFailed):  # the call is over in any case
-                over.owed = self.action(step, params)
+            self.call.move_to(over.status, self.now)
+            try:
+                if (owed := self.action(step, params)) is not None:
+                    await self._fetch(owed)
+            except AppFailed as failed:
+                self._failed(failed)
             raise
 
     def recorder(self, told: Callback, source: str, *, track: str = "both", channels: int = 1) -> Recorder:

@@ -4,15 +4,17 @@ Source: https://www.twilio.com/docs/voice/twiml/dial
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from local.twilio.calls.call import Call, Detection, Target
+from msgspec import structs
+
+from local.twilio.calls.call import Call, Target
 from local.twilio.calls.conference import dial_conference
 from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.enqueue import dial_queue
 from local.twilio.calls.room import Room
 from local.twilio.errors import AppFailed
-from local.twilio.twiml.check import Step
+from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import VOICE, WHISPER
 
 SIP = re.compile(r"sips?:[^@\s]+@[^@\s]+")
@@ -24,7 +26,7 @@ BAD_ADDRESS = {"Number": 13223, "Sip": 13243}
 ROOMS = {"Conference": dial_conference, "Queue": dial_queue}
 """Where people meet. Such a noun is alone in its ``<Dial>``."""
 
-WORST_FIRST = ("canceled", "failed", "busy", "no-answer", "completed")
+BEST_LAST = ("queued", "ringing", "in-progress", "canceled", "failed", "busy", "no-answer", "completed")
 """Of several calls that came to nothing, the last of these is told."""
 
 
@@ -40,13 +42,13 @@ async def dial(talk: Conversation, step: Step) -> Target | None:
         talk.pick_up()
     # Source: https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus-values
     told = {"DialCallStatus": "no-answer", "DialBridged": "false"}
-    with talk.owing(step, told):
+    async with talk.owing(step, told):
         await _dial(talk, step, told)
     return talk.action(step, told)
 
 
 async def _dial(talk: Conversation, step: Step, told: dict[str, str]) -> None:
-    nouns = step.steps or [replace(step, verb="Number", values=VOICE["Number"].defaults())]
+    nouns = step.steps or [structs.replace(step, verb="Number", values=VOICE["Number"].defaults())]
     room = next((noun for noun in nouns if noun.verb in ROOMS), None)
     if room is None:
         await _Dialling(talk, step, told).run(nouns)
@@ -105,7 +107,7 @@ class _Dialling:
         if not self.calls:
             self.told["DialCallStatus"] = "failed"
             return
-        best = self.winner or max(self.calls, key=_rank)
+        best = self.winner or max(self.calls, key=lambda call: BEST_LAST.index(call.status))
         until = best.ended or self.talk.now
         self.told |= {
             # If the caller hung up, who was talking is about to end, and who was still ringing is cancelled.
@@ -134,7 +136,6 @@ class _Dialling:
             timeout=self.step.values["timeout"],
             time_limit=self.step.values["timeLimit"],
             send_digits=values.get("sendDigits", ""),
-            detection=_detection(noun),
             callback=noun.callback("statusCallback"),
             cookies=talk.call.cookies,
             watch=lambda event: talk.line.nudge() if event == "completed" else None,
@@ -172,10 +173,6 @@ def _end(calls: list[Call]) -> None:
             call.line.end("completed" if call.answered else "canceled")
 
 
-def _rank(call: Call) -> int:
-    return WORST_FIRST.index(call.status) if call.status in WORST_FIRST else -1
-
-
 def _address(noun: Step) -> str | None:
     """Return the address that ``noun`` means, if it can be called."""
     if noun.verb == "Client":
@@ -189,14 +186,3 @@ def _address(noun: Step) -> str | None:
     if len(number) == AMERICAN and number.isascii() and number.isdecimal():
         number = "+1" + number
     return number if NUMBER.fullmatch(number) else None
-
-
-def _detection(noun: Step) -> Detection | None:
-    mode = noun.values.get("machineDetection")
-    if not mode:
-        return None
-    return Detection(
-        until_end=mode == "DetectMessageEnd",
-        timeout=noun.values["machineDetectionTimeout"],
-        callback=noun.callback("amdStatusCallback"),
-    )

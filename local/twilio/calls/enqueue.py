@@ -11,7 +11,7 @@ from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.line import Line
 from local.twilio.calls.room import Music, Room
 from local.twilio.sids import Kept, new_sid
-from local.twilio.twiml.check import Step
+from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import QUEUE_WAIT, WHISPER
 
 LONGEST_NAME = 64
@@ -67,7 +67,7 @@ async def enqueue(talk: Conversation, step: Step) -> Target | None:
         talk.warn(step, 14207, f"{len(queue.members)} are in {name}")
         return talk.action(step, {"QueueResult": "queue-full"})
     told = {"QueueResult": "hangup", "QueueSid": queue.sid}
-    with talk.owing(step, told):
+    async with talk.owing(step, told):
         await _stay(talk, step, Member(queue, talk.call, talk.line, talk.now), told)
     return talk.action(step, told)
 

@@ -80,7 +80,6 @@ class _Life:
             await self._talk()
         except CallOver as over:
             status = over.status
-            await self.talk.pay(over)
         except Exception:  # a mistake of ours ends this call, and no other
             logger.exception("call %s failed", self.call.sid)
             status = "failed"
@@ -153,18 +152,20 @@ class _Life:
             self.recorder = self.talk.recorder(call.recorded, "OutboundAPI")
         if call.send_digits:
             await self.line.send_tones(call.send_digits)
-        if call.detection is None:
-            return
-        if call.detection.callback.url:
-            self.company.append(self.core.clock.spawn(self._detect_meanwhile(call.detection)))
-        else:
-            found, seconds = verdict(self.person, call.detection)
-            await self.line.pass_time(seconds)
-            call.answered_by = found
+        if call.detection is not None:
+            detecting = self._detect(call.detection)
+            if call.detection.callback.url:
+                self.company.append(self.core.clock.spawn(detecting))
+            else:
+                await detecting
 
-    async def _detect_meanwhile(self, detection: Detection) -> None:
-        """Tell the app the verdict while the call goes on (``AsyncAmd``)."""
+    async def _detect(self, detection: Detection) -> None:
+        """Find out who answered: before anything is heard, or meanwhile (``AsyncAmd``), and tell the app."""
         found, seconds = verdict(self.person, detection)
+        if not detection.callback.url:
+            await self.line.pass_time(seconds)
+            self.call.answered_by = found
+            return
         await self.core.clock.sleep(seconds)
         self.call.answered_by = found
         params = {

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 
-from msgspec import structs
+import msgspec
 
 from local.twilio.calls.call import Call, Heard, Target
 from local.twilio.clock import Inbox
@@ -14,8 +13,7 @@ from local.twilio.people import Speech
 from local.twilio.sound import tone_seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """The person pressed a key."""
 
     key: str
@@ -26,12 +24,11 @@ class News(Exception):
 
 
 class CallOver(News):
-    """The call ends now, with ``status``. ``owed`` is a request the app is still to get, of no effect."""
+    """The call ends now, with ``status``."""
 
     def __init__(self, status: str) -> None:
         super().__init__(status)
         self.status = status
-        self.owed: Target | None = None
 
 
 class Diverted(News):
@@ -168,7 +165,7 @@ class Line:
         call, second = self.call, (self.core.clock.now() - self.call.created).total_seconds()
         heard = Heard(round(second, 1), who, does, text)
         call.transcript.append(heard)
-        self.core.events.add("heard", **call.parties(), **structs.asdict(heard))
+        self.core.events.add("heard", **call.parties(), **msgspec.structs.asdict(heard))
 
     def _write_down(self, who: str, heard: Key | Speech) -> None:
         if isinstance(heard, Speech):

@@ -13,7 +13,7 @@ from local.twilio.people import Speech
 from local.twilio.recordings import Recorder
 from local.twilio.sids import new_sid
 from local.twilio.sound import speaking_seconds
-from local.twilio.twiml.check import Step
+from local.twilio.twiml.document import Step
 from local.twilio.webhooks.webhook import Callback
 
 BEEP_SECONDS = 0.5
@@ -36,7 +36,7 @@ async def record(talk: Conversation, step: Step) -> Target | None:
         await talk.line.utter("play", "beep", BEEP_SECONDS)
     recorder = talk.recorder(step.callback("recordingStatusCallback"), "RecordVerb", track="inbound")
     taken, told = _Taken(talk.now), {"Digits": "hangup"}
-    with talk.owing(step, told):
+    async with talk.owing(step, told):
         try:
             with talk.line.asking():
                 told["Digits"] = await _listen(talk, step, taken)

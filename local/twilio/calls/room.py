@@ -1,8 +1,9 @@
 """Where people on several calls wait for one another, and hear one another."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import count
+
+import msgspec
 
 from local.twilio.calls.call import Target
 from local.twilio.calls.conversation import Conversation
@@ -62,8 +63,7 @@ class Room:
                 line.carry(heard)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Music:
+class Music(msgspec.Struct, frozen=True, kw_only=True):
     """What is heard by those who wait: documents of the app's, or silence, or Twilio's own music."""
 
     language: Language  #: of the documents

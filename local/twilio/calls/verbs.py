@@ -15,7 +15,7 @@ from local.twilio.people import Speech
 from local.twilio.sound import SECONDS_PER_RECORDING, speaking_seconds
 from local.twilio.texts.message import Message
 from local.twilio.texts.replies import fault_of
-from local.twilio.twiml.check import Step
+from local.twilio.twiml.document import Step
 from local.twilio.webhooks.addresses import join
 from local.twilio.webhooks.webhook import Callback
 

@@ -21,7 +21,7 @@ from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_whole, read_form
 from local.twilio.rest.resource import Resource, same
 from local.twilio.sound import speaking_seconds
-from local.twilio.twiml.check import Step
+from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import VOICE
 from local.twilio.webhooks.webhook import Callback
 

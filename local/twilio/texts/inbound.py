@@ -11,8 +11,7 @@ from local.twilio.optout import Keyword
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.message import Message
 from local.twilio.texts.replies import fault_of, reply_of
-from local.twilio.twiml.check import Document
-from local.twilio.twiml.fetch import fetch
+from local.twilio.twiml.document import Document, fetch
 from local.twilio.twiml.verbs import MESSAGING
 from local.twilio.webhooks.addresses import join, parts_of
 from local.twilio.webhooks.webhook import Webhook, places

@@ -1,8 +1,9 @@
 """XML to elements. DTDs are refused, and with them entity bombs and external entities."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+import msgspec
 
 from local.twilio.errors import AppFailed
 
@@ -10,14 +11,13 @@ DEEPEST = 100
 """Levels of nesting. TwiML needs five; what comes after us may recurse."""
 
 
-@dataclass(slots=True)
-class Element:
+class Element(msgspec.Struct):
     """One XML element."""
 
     name: str
     line: int = 1
-    attributes: dict[str, str] = field(default_factory=dict)
-    parts: list["str | Element"] = field(default_factory=list)  #: text and children, in order
+    attributes: dict[str, str] = {}
+    parts: list["str | Element"] = []  #: text and children, in order
 
     @property
     def children(self) -> list["Element"]:

@@ -1,24 +1,32 @@
-"""From elements to steps: what Twilio does not know is left out, with a warning, and the rest runs."""
+"""Documents: from an app's answer to steps, of which each can run.
+
+What Twilio does not know is left out, with a warning, and the rest runs.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from local.twilio.errors import AppFailed, Warned
 from local.twilio.twiml.language import MARKUP, Language, Verb
-from local.twilio.twiml.parse import Element
+from local.twilio.twiml.parse import Element, parse
+from local.twilio.twiml.verbs import MESSAGING
 from local.twilio.webhooks.addresses import join
-from local.twilio.webhooks.webhook import NOBODY, Callback
+from local.twilio.webhooks.request import Answer
+from local.twilio.webhooks.sender import Sender
+from local.twilio.webhooks.webhook import NOBODY, Callback, Webhook
+
+XML = frozenset({"text/xml", "application/xml", "text/html"})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """A verb with all its attributes, read or by default."""
 
     verb: str
     text: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
-    steps: list["Step"] = field(default_factory=list)
+    values: dict[str, Any] = {}
+    steps: list["Step"] = []
     line: int = 0
     base: str = ""  #: URL of its document, where relative ones start; empty if it came with the call
 
@@ -36,8 +44,7 @@ class Step:
         return Callback(url=self.url(name), method=self.values[f"{name}Method"], events=events)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """TwiML, ready to run."""
 
     steps: list[Step]
@@ -56,6 +63,35 @@ class Document:
         yield from self.steps
         if self.failed is not None:
             raise self.failed
+
+
+async def fetch(sender: Sender, webhook: Webhook, language: Language) -> Document:
+    """Ask the app for a document.
+
+    Raises:
+        AppFailed: there is none that could run.
+    """
+    answer = await sender.ask(webhook)
+    try:
+        response = _response(answer, "Message" if language is MESSAGING else "Say")
+    except AppFailed as failed:
+        failed.url, failed.status = answer.url, answer.status
+        raise
+    return check(response, language, answer.url, answer.status)
+
+
+def _response(answer: Answer, saying: str) -> Element:
+    """Return the ``<Response>`` that ``answer`` is, or stands for: plain text is for the verb ``saying``."""
+    if not answer.ok:
+        raise AppFailed(11200, f"HTTP retrieval failure: the app answered {answer.status}")
+    if answer.content_type in XML:
+        return parse(answer.body)
+    if answer.content_type == "text/plain":
+        text = answer.body.decode(errors="replace").strip()
+        return Element("Response", parts=[Element(saying, parts=[text])] if text else [])
+    if answer.content_type.startswith("audio/"):
+        return Element("Response", parts=[Element("Play", parts=[answer.url])])
+    raise AppFailed(12300, f"Invalid Content-Type: {answer.content_type or 'none'}")
 
 
 def check(response: Element, language: Language, url: str = "", status: int | None = None) -> Document:
