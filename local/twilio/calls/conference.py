@@ -105,10 +105,7 @@ class Conference(Room):
 
     def hears(self, speaker: Line, listener: Line) -> bool:
         """See ``Room``: who is muted is not heard, and who is on hold neither hears nor is heard."""
-        says = self.participants.get(speaker.call.sid)
-        hears = self.participants.get(listener.call.sid)
-        if says is None or hears is None:
-            return False
+        says, hears = self.participants[speaker.call.sid], self.participants[listener.call.sid]
         return not (says.muted or says.hold or hears.hold)
 
     def left(self, _line: Line) -> None:

@@ -84,9 +84,9 @@ async def collect(line: Line, step: Step, first: Key | Speech | None) -> dict[st
     """
     with line.asking():
         found = await _listen(line, step, first)
-    if found is not None or not step.values["actionOnEmptyResult"]:
-        return found
-    return {"Digits": ""} if "dtmf" in step.values["input"] else {"SpeechResult": ""}
+    if found is None and step.values["actionOnEmptyResult"]:
+        return {"Digits": ""} if "dtmf" in step.values["input"] else {"SpeechResult": ""}
+    return found
 
 
 async def _listen(line: Line, step: Step, heard: Key | Speech | None) -> dict[str, str] | None:
