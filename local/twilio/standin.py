@@ -1,10 +1,10 @@
 """The stand-in as a whole: every part, and how they are joined."""
 
-import logging
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from local.ports import check_free
 from local.twilio.account import Account, OwnNumber
@@ -14,11 +14,9 @@ from local.twilio.control.phone import Phones
 from local.twilio.control.server import Control
 from local.twilio.core import Core
 from local.twilio.events import Events
-from local.twilio.rest.server import Api, Handler
+from local.twilio.rest.server import Api
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.inbound import Inbound
-
-logger = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 """Never reachable from another machine: its controls ask for no password."""
@@ -44,7 +42,6 @@ class StandIn:
         clock: ``RealClock()`` by default; ``VirtualClock()`` for tests.
         api_keys: SIDs (``SK…``) with their secrets, which open the REST API as well.
         messaging_services: SIDs (``MG…``); each sends from ``number``.
-        drop_silence: a ``<Record>`` that hears nothing makes no recording, as in Twilio's older docs.
     """
 
     def __init__(
@@ -60,7 +57,6 @@ class StandIn:
         clock: Clock | None = None,
         api_keys: Mapping[str, str] | None = None,
         messaging_services: Collection[str] = (),
-        drop_silence: bool = False,
     ) -> None:
         self._port = port
         self.clock = clock or Clock()
@@ -75,10 +71,9 @@ class StandIn:
         self.account = Account(
             sid=account_sid,
             auth_token=auth_token,
-            api_keys=dict(api_keys or {}),
-            own_numbers=(own,),
-            messaging_services=frozenset(messaging_services),
-            drops_silence=drop_silence,
+            number=own,
+            api_keys=api_keys or {},
+            messaging_services=messaging_services,
         )
         self._core = Core(self.account, self.clock, self.events)
         self._carrier = Carrier(self._core)
@@ -110,7 +105,6 @@ class StandIn:
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.account.url = self.url
-        logger.info("the stand-in listens on %s", self.url)
 
     async def stop(self) -> None:
         """End everything: live calls, texts on their way, connections."""
@@ -122,13 +116,8 @@ class StandIn:
         await self.clock.cancel_all()  # again: the last requests may have begun something
         await self._core.sender.stop()
 
-    async def reset(self) -> None:
-        """Go back to how it was at the start."""
-        await self.clock.cancel_all()
-        self._core.reset()
-
     def _app(self) -> web.Application:
-        control = Control(self._exchange, self._inbound, reset=self.reset)
+        control = Control(self._exchange, self._inbound)
         api = Api(self._exchange, self._carrier)
 
         @web.middleware
@@ -140,7 +129,7 @@ class StandIn:
             return await api.serve(request, handler)  # Twilio's 404 for whatever else there is
 
         app = web.Application(middlewares=[serve])
-        app.add_routes([*control.routes(), *self._phones.routes(), *api.routes()])
+        app.add_routes([*control.routes(), web.get("/_control/phones", self._phones.serve), *api.routes()])
         app.router.add_get("/_phone/", _phone_page)
         app.router.add_static("/_phone/", PHONE)
         return app

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from local.twilio.twiml.check import check
+from local.twilio.twiml.document import check
 from local.twilio.twiml.language import Language
 from local.twilio.twiml.parse import parse
 from local.twilio.twiml.verbs import MESSAGING, QUEUE_WAIT, VOICE, WHISPER

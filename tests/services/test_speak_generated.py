@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.twilio.twiml.check import check
+from local.twilio.twiml.document import check
 from local.twilio.twiml.parse import parse
 from local.twilio.twiml.verbs import VOICE
 from shared.adapters.flow_files import FlowFiles

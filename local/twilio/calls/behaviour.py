@@ -1,10 +1,8 @@
 """What a person does on a call, from the moment there is a line, and how Twilio tells them from a machine."""
 
-from local.twilio.calls.call import Call, Detection
+from local.twilio.calls.call import Detection
 from local.twilio.calls.line import Key, Line
-from local.twilio.clock import Clock
-from local.twilio.core import Core
-from local.twilio.people import Action, HangUp, Person, Press, Speech, Wait
+from local.twilio.people import Action, Machine, Person, Speech
 
 SECONDS_PER_KEY = 0.3
 
@@ -20,10 +18,10 @@ class LostPatience(Exception):
     """Nothing happened for too long."""
 
 
-async def behave(person: Person, line: Line, clock: Clock) -> None:
+async def behave(person: Person, line: Line) -> None:
     """Follow the person's script, then listen, until they have had enough and hang up. Cancel it before."""
-    caller = _Caller(person, line, clock)
-    if person.machine is not None:
+    caller, clock = _Caller(person, line), line.core.clock
+    if isinstance(person.machine, Machine):
         line.caption("person", "say", person.machine.words)
         await clock.sleep(person.machine.greeting)
         if person.machine.beep:
@@ -31,7 +29,7 @@ async def behave(person: Person, line: Line, clock: Clock) -> None:
     try:
         for action in person.script:
             await caller.act(action)
-        if not person.script or not isinstance(person.script[-1], HangUp):
+        if not person.script or not person.script[-1].hang_up:
             await clock.sleep(person.patience)
     except LostPatience:
         pass
@@ -39,28 +37,26 @@ async def behave(person: Person, line: Line, clock: Clock) -> None:
 
 
 class _Caller:
-    def __init__(self, person: Person, line: Line, clock: Clock) -> None:
+    def __init__(self, person: Person, line: Line) -> None:
         self._patience = person.patience
         self._line = line
-        self._clock = clock
+        self._clock = line.core.clock
         self._answered: int | None = None  # the last question they reacted to
         self._ready = False  # they have waited on purpose, so they do not wait to be asked
 
     async def act(self, action: Action) -> None:
         match action:
-            case Wait(seconds):
+            case Action(wait=float(seconds)):
                 await self._clock.sleep(seconds)
-            case Press(keys):
+            case Action(press=str(keys)):
                 await self._until_asked()
                 for key in keys:
                     self._line.hear(Key(key))
                     await self._clock.sleep(SECONDS_PER_KEY)
-            case Speech():
+            case Action(say=str(words)):
                 await self._until_asked()
-                self._line.hear(action)
-            case HangUp():
-                pass  # the script ends here
-        self._ready = isinstance(action, Wait)
+                self._line.hear(Speech(words))
+        self._ready = action.wait is not None
 
     async def _until_asked(self) -> None:
         """Wait for a question they have not reacted to."""
@@ -76,7 +72,7 @@ def verdict(person: Person, detection: Detection) -> tuple[str, float]:
     Source: https://www.twilio.com/docs/voice/answering-machine-detection
     """
     machine = person.machine
-    if machine is None:
+    if not isinstance(machine, Machine):
         found, seconds = "human", HUMAN_SECONDS
     elif not detection.until_end:
         found, seconds = "machine_start", min(MACHINE_SECONDS, machine.greeting)
@@ -85,19 +81,3 @@ def verdict(person: Person, detection: Detection) -> tuple[str, float]:
     else:
         found, seconds = "machine_end_silence", machine.greeting + SILENCE_SECONDS
     return (found, seconds) if seconds <= detection.timeout else ("unknown", float(detection.timeout))
-
-
-async def detect_meanwhile(call: Call, detection: Detection, person: Person, core: Core) -> None:
-    """Tell the app the verdict while the call goes on (``AsyncAmd``)."""
-    found, seconds = verdict(person, detection)
-    await core.clock.sleep(seconds)
-    call.answered_by = found
-    params = {
-        "CallSid": call.sid,
-        "AccountSid": core.account.sid,
-        "AnsweredBy": found,
-        "MachineDetectionDuration": str(round(seconds * 1000)),
-    }
-    await core.callbacks.tell(
-        detection.callback.webhook(params, about=call.sid, purpose="amd", cookies=call.cookies)
-    )

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from local.twilio.sids import Kept, new_sid
-from local.twilio.webhooks.request import Cookies
-from local.twilio.webhooks.webhook import NOBODY, Callback, places
+from local.twilio.webhooks.webhook import NOBODY, Callback, Cookies, places
 
 if TYPE_CHECKING:
     from local.twilio.calls.line import Line
@@ -16,18 +17,16 @@ FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 """Statuses after which nothing changes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Where the next document of a call comes from: a URL, or the text itself."""
 
     url: str = ""
     method: str = "POST"
-    params: Mapping[str, str] = field(default_factory=dict)  #: besides those of every request
+    params: Mapping[str, str] = {}  #: besides those of every request
     twiml: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True):
     """One thing that was heard on the line."""
 
     second: float  #: since the call began
@@ -35,21 +34,13 @@ class Heard:
     does: str  #: ``say``, ``play``, ``pause``, ``press``, ``hang_up``
     text: str
 
-    def as_dict(self) -> dict[str, object]:
-        """Return it as the transcript shows it."""
-        return {"second": self.second, "who": self.who, "does": self.does, "text": self.text}
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detection:
+class Detection(msgspec.Struct, frozen=True, kw_only=True):
     """How Twilio is to find out whether a machine answered."""
 
     until_end: bool = False  #: of its greeting (``DetectMessageEnd``)
     timeout: int = 30  #: seconds
     callback: Callback = NOBODY  #: if it has a URL, the call goes on meanwhile (``AsyncAmd``)
-
-
-type Watch = Callable[[str], None]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +66,7 @@ class Call(Kept):
     ended: datetime | None = None
     transcript: list[Heard] = field(default_factory=list)
     line: "Line | None" = None  #: while it is alive
-    watch: Watch = lambda _: None  #: is told of each change of the status, after the app is
+    watch: Callable[[str], None] = lambda _: None  #: is told of each event that a ``callback`` may be told
     cookies: Cookies = field(default_factory=dict)  #: that the app has set
     sid: str = field(default_factory=lambda: new_sid("CA"))
 

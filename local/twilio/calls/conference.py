@@ -6,19 +6,21 @@ Source: https://www.twilio.com/docs/voice/twiml/conference
 from dataclasses import dataclass
 from email.utils import format_datetime
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING
 
-from local.twilio.calls.call import Call, Target
-from local.twilio.calls.line import Interrupted, Key, Line
-from local.twilio.calls.room import Music, Outcome, Room, wait
-from local.twilio.calls.turn import Turn
+from local.twilio.calls.call import Call
+from local.twilio.calls.conversation import Conversation
+from local.twilio.calls.line import Key, Line
+from local.twilio.calls.room import Music, Room
 from local.twilio.core import Core
-from local.twilio.errors import Warned
 from local.twilio.recordings import Recorder, Recording
 from local.twilio.sids import Kept, new_sid
-from local.twilio.twiml.check import Step
+from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import CONFERENCE_WAIT
 from local.twilio.webhooks.webhook import Callback
+
+if TYPE_CHECKING:
+    from asyncio import Task
 
 LONGEST_NAME = 128
 LAST_LEFT = "last-participant-left"
@@ -37,6 +39,22 @@ class Participant(Kept):
     starts: bool = True  #: the conference, on entering
     ends: bool = False  #: the conference, on leaving
 
+    def params(self) -> dict[str, str]:
+        """Return what the app is told about them."""
+        flags = {
+            "Muted": self.muted,
+            "Hold": self.hold,
+            "Coaching": False,
+            "EndConferenceOnExit": self.ends,
+            "StartConferenceOnEnter": self.starts,
+        }
+        params = {name: str(flag).lower() for name, flag in flags.items()}
+        return {
+            "CallSid": self.call.sid,
+            **params,
+            **({"ParticipantLabel": self.label} if self.label else {}),
+        }
+
 
 class Conference(Room):
     """A conference as Twilio keeps it (a ``Conference`` resource). Its first participant says who is told."""
@@ -54,13 +72,8 @@ class Conference(Room):
         self._core = core
         self._told = told
         self._numbers = count(1)
-        self._callbacks = core.callbacks.series()
+        self._telling: Task[None] | None = None
         core.account.conferences[self.sid] = self
-
-    @property
-    def live(self) -> bool:
-        """Whether people hear one another: there are two, and one who may start it has come."""
-        return self.status == "in-progress"
 
     @property
     def over(self) -> bool:
@@ -73,10 +86,8 @@ class Conference(Room):
         self.tell("participant-join", participant)
         someone_starts = any(each.starts for each in self.participants.values())
         if self.status == "init" and len(self.participants) > 1 and someone_starts:
-            self.status, self.updated = "in-progress", self._core.clock.now()
+            self._move_to("in-progress")
             self.tell("conference-start")
-            for each in self.participants.values():
-                each.line.nudge(self)
 
     def leave(self, participant: Participant) -> None:
         """Let somebody go; this may end it."""
@@ -91,19 +102,14 @@ class Conference(Room):
 
     def end(self) -> None:
         """End it for everybody."""
-        self.status, self.updated = "completed", self._core.clock.now()
         if self.recorder is not None:
             self.recorder.finish(" ".join(self.words))
         self.closed = True
-        for each in self.participants.values():
-            each.line.nudge(self)
+        self._move_to("completed")
 
     def hears(self, speaker: Line, listener: Line) -> bool:
         """See ``Room``: who is muted is not heard, and who is on hold neither hears nor is heard."""
-        says = self.participants.get(speaker.call.sid)
-        hears = self.participants.get(listener.call.sid)
-        if says is None or hears is None:
-            return False
+        says, hears = self.participants[speaker.call.sid], self.participants[listener.call.sid]
         return not (says.muted or says.hold or hears.hold)
 
     def left(self, _line: Line) -> None:
@@ -126,91 +132,68 @@ class Conference(Room):
             "StatusCallbackEvent": event,
         }
         if participant is not None:
-            params |= {
-                "CallSid": participant.call.sid,
-                "Muted": _lower(participant.muted),
-                "Hold": _lower(participant.hold),
-                "Coaching": "false",
-                "EndConferenceOnExit": _lower(participant.ends),
-                "StartConferenceOnEnter": _lower(participant.starts),
-                **({"ParticipantLabel": participant.label} if participant.label else {}),
-            }
+            params |= participant.params()
         elif event == "conference-end":
-            params["ReasonConferenceEnded"] = self.reason
-            params["CallSidEndingConference"] = self.ended_by or ""
-        self._callbacks.tell(self._told.webhook(params, about=self.sid, purpose="conference"))
+            params |= {"ReasonConferenceEnded": self.reason, "CallSidEndingConference": self.ended_by or ""}
+        webhook = self._told.webhook(params, about=self.sid, purpose="conference")
+        self._telling = self._core.callbacks.tell_soon(webhook, after=self._telling)
+
+    def _move_to(self, status: str) -> None:
+        """Take on ``status``; those who wait for it look again."""
+        self.status, self.updated = status, self._core.clock.now()
+        for each in self.participants.values():
+            each.line.nudge()
 
 
-async def dial_conference(turn: Turn, step: Step, noun: Step, outcome: Outcome) -> None:
+async def dial_conference(talk: Conversation, step: Step, noun: Step, told: dict[str, str]) -> None:
     """Take part, until it is over or the person has had enough."""
-    outcome.status = "answered"
+    told["DialCallStatus"] = "failed"
     if not 0 < len(noun.text) <= LONGEST_NAME:
-        turn.warn(Warned(13237, f"{len(noun.text)} characters (line {noun.line})"))
-        outcome.status = "failed"
+        talk.warn(noun, 13237, f"{len(noun.text)} characters")
         return
-    turn.pick_up()
-    conference = _named(turn, noun)
+    talk.pick_up()
+    conference = talk.core.account.conference_named(noun.text) or _create(talk, noun)
     if len(conference.participants) >= noun.values["maxParticipants"]:
-        turn.warn(Warned(16020, f"{len(conference.participants)} are in it (line {noun.line})"))
-        outcome.status = "failed"
+        talk.warn(noun, 16020, f"{len(conference.participants)} are in it")
         return
+    told["DialCallStatus"] = "answered"
     participant = Participant(
         conference=conference,
-        call=turn.call,
-        line=turn.line,
-        created=turn.now,
+        call=talk.call,
+        line=talk.line,
+        created=talk.now,
         label=noun.values["participantLabel"],
         muted=noun.values["muted"],
         starts=noun.values["startConferenceOnEnter"],
         ends=noun.values["endConferenceOnExit"],
     )
-    await take_part(turn, participant, music=_music(turn, noun), until_star=step.values["hangupOnStar"])
+    url, method = noun.values["waitUrl"] and noun.url("waitUrl"), noun.values["waitMethod"]
+    music = Music(language=CONFERENCE_WAIT, url=url, method=method)
+    await take_part(talk, participant, music, until_star=step.values["hangupOnStar"])
 
 
-async def take_part(turn: Turn, participant: Participant, *, music: Music, until_star: bool) -> None:
+async def take_part(
+    talk: Conversation, participant: Participant, music: Music, *, until_star: bool = False
+) -> None:
     """Wait for the conference to start, then talk."""
-    conference = participant.conference
+    conference, line = participant.conference, talk.line
+
+    def has_gone() -> bool:
+        return until_star and line.heard == Key("*")
+
     conference.enter(participant)
     try:
-        if await _begun(turn, conference, music, until_star=until_star):
-            await conference.stay(turn.line, until_star=until_star)
+        await music.play(talk, until=lambda: conference.status != "init" or has_gone())
+        if not has_gone():
+            await conference.stay(line, until_star=until_star)
     finally:
         conference.leave(participant)
 
 
-async def _begun(turn: Turn, conference: Conference, music: Music, *, until_star: bool) -> bool:
-    """Wait for it to start. Return whether it has; not if the person leaves before."""
-    while True:
-        try:
-            with turn.line.interruptible(*([Key] if until_star else [])):
-                await wait(turn, music, about=conference, until=lambda: conference.live or conference.over)
-        except Interrupted as interrupted:
-            if interrupted.by == Key("*"):
-                return False
-        else:
-            return True
-
-
-def _named(turn: Turn, noun: Step) -> Conference:
-    """Return the conference of this name that is not over; the first who asks for it creates it."""
-    values, core = noun.values, turn.core
-    found = core.account.conference_named(noun.text)
-    if found is not None:
-        return found
-    conference = Conference(noun.text, core, turn.callback(noun, "statusCallback"))
-    if values["record"] == "record-from-start":
-        recording = Recording(source="Conference", conference_sid=conference.sid, created=turn.now)
-        conference.recorder = Recorder(core, recording, turn.callback(noun, "recordingStatusCallback"))
+def _create(talk: Conversation, noun: Step) -> Conference:
+    """Return a new conference, as the first who asks for it wants it."""
+    conference = Conference(noun.text, talk.core, noun.callback("statusCallback"))
+    if noun.values["record"] == "record-from-start":
+        recording = Recording(source="Conference", conference_sid=conference.sid, created=talk.now)
+        conference.recorder = Recorder(talk.core, recording, noun.callback("recordingStatusCallback"))
     return conference
-
-
-def _music(turn: Turn, noun: Step) -> Music:
-    given = noun.values["waitUrl"]
-    if not given:
-        return Music(target=None, language=CONFERENCE_WAIT, silent=given == "")
-    target = Target(url=turn.url(given), method=noun.values["waitMethod"])
-    return Music(target=lambda: target, language=CONFERENCE_WAIT)
-
-
-def _lower(flag: Any) -> str:  # noqa: ANN401  true or false
-    return str(flag).lower()

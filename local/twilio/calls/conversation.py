@@ -1,24 +1,37 @@
-"""Runs the TwiML of one call, document after document, verb after verb, and tells the app how it fares."""
+"""What the app has to do with one call: its documents run, verb after verb, and it is told how it fares."""
 
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
 from email.utils import format_datetime
 from itertools import count
 from math import ceil
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from local.twilio.calls.call import Call, Target, call_params
-from local.twilio.calls.line import CallOver, Diverted, Line
-from local.twilio.calls.turn import Turn
-from local.twilio.calls.verbs import BEFORE_ANSWERING, RUN
-from local.twilio.errors import AppFailed
+from local.twilio.calls.line import CallOver, Line
+from local.twilio.errors import AppFailed, Warned
+from local.twilio.recordings import Recorder, Recording
 from local.twilio.sound import speaking_seconds
-from local.twilio.twiml.check import Step
-from local.twilio.twiml.fetch import Document, fetch, from_text
-from local.twilio.twiml.verbs import VOICE, Language
-from local.twilio.webhooks.webhook import Webhook
+from local.twilio.twiml.document import Document, Step, check, fetch
+from local.twilio.twiml.language import Language
+from local.twilio.twiml.parse import parse
+from local.twilio.twiml.verbs import VOICE
+from local.twilio.webhooks.addresses import join
+from local.twilio.webhooks.webhook import Callback, Webhook
 
 if TYPE_CHECKING:
+    from asyncio import Task
+
     from local.twilio.calls.exchange import Exchange
+
+type Run = Callable[[Conversation, Step], Awaitable[Target | None]]
+"""What a verb does. It returns the document that takes over, or None to go on with the next verb."""
+
+BEFORE_ANSWERING = frozenset({"Dial", "Leave", "Pause", "Redirect", "Reject"})
+"""A call that begins with these is not answered yet (a ``<Dial>`` sees to that itself)."""
 
 MOST_DOCUMENTS = 500
 """In one call. Ours, not Twilio's: documents that redirect in a circle would go on for ever in no time."""
@@ -27,129 +40,29 @@ APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 
 
 class Conversation:
-    """One call's way through the app's documents."""
+    """One call: what its verbs have to work with."""
 
-    def __init__(self, call: Call, line: Line, exchange: "Exchange") -> None:
-        self._call = call
-        self._line = line
-        self._exchange = exchange
-        self._core = exchange.core
+    def __init__(self, call: Call, line: Line, exchange: "Exchange", verbs: Mapping[str, Run]) -> None:
+        self.call = call
+        self.line = line
+        self.exchange = exchange  #: calls somebody else
+        self.core = exchange.core
+        self.language = VOICE  #: of the document that runs
+        self._verbs = verbs
         self._numbers = count()
-        self._callbacks = exchange.core.callbacks.series()  # one after another, holding up nothing else
+        self._telling: Task[None] | None = None  # the last callback: they go out one after another
 
-    async def run(self, first: Target, language: Language = VOICE) -> None:
-        """Return when the documents have no more to say.
+    @property
+    def now(self) -> datetime:
+        """The time."""
+        return self.core.clock.now()
 
-        Raises:
-            CallOver: somebody, or a verb, ended the call before.
-        """
-        target: Target | None = first
-        try:
-            for _ in range(MOST_DOCUMENTS):
-                if target is None:
-                    return
-                target = await self._next(target, language)
-        except CallOver as over:
-            if over.owed is not None:
-                await self._pay(over.owed, over.status)
-            raise
-        self._failed(AppFailed(12400, f"more than {MOST_DOCUMENTS} documents in one call"))
-
-    async def aside(self, first: Target, language: Language) -> None:
-        """Run documents in the middle of another, for someone who waits. One that fails is passed over.
-
-        Raises:
-            CallOver, Diverted: as in any document.
-        """
-        target: Target | None = first
-        for _ in range(MOST_DOCUMENTS):
-            if target is None:
-                return
-            try:
-                target = await self._run_one(target, language)
-            except AppFailed as failed:
-                self._failed(failed)
-                return
-
-    def turn(self, document: Document, language: Language = VOICE) -> Turn:
-        """Return what a verb of ``document`` has to work with."""
-        return Turn(
-            call=self._call,
-            line=self._line,
-            document=document,
-            language=language,
-            exchange=self._exchange,
-            pick_up=self.pick_up,
-            aside=self.aside,
-        )
-
-    async def _pay(self, owed: Target, status: str) -> None:
-        """Ask for a document that comes too late to be heard."""
-        self._call.move_to(status, self._core.clock.now())
-        try:
-            await self._fetch(owed, VOICE)
-        except AppFailed as failed:
-            self._failed(failed)
-
-    async def _next(self, target: Target, language: Language) -> Target | None:
-        """Run one document, or what takes its place; return the one that comes after it, if any."""
-        try:
-            try:
-                return await self._run_one(target, language)
-            except AppFailed as failed:
-                self._failed(failed)
-                return await self._instead(failed, target)
-        except Diverted as diverted:
-            return diverted.target
-
-    async def _run_one(self, target: Target, language: Language) -> Target | None:
-        try:
-            document = await self._fetch(target, language)
-            await self._line.look_up()
-            return await self._perform(document, language)
-        except AppFailed as failed:
-            failed.url = failed.url or target.url
-            raise
-
-    async def _fetch(self, target: Target, language: Language) -> Document:
-        if target.twiml:
-            return from_text(target.twiml, language)
-        if not target.url:
-            raise AppFailed(11100, f"{self._call.to} has no VoiceUrl")
-        webhook = Webhook(
-            url=target.url,
-            method=target.method,
-            params=call_params(self._call, self._core.account.sid) | dict(target.params),
-            about=self._call.sid,
-            purpose="voice",
-            cookies=self._call.cookies,
-        )
-        return await fetch(self._core.sender, webhook, language)
-
-    async def _perform(self, document: Document, language: Language) -> Target | None:
-        turn = self.turn(document, language)
-        for warned in document.checked.warnings:
-            turn.warn(warned)
-        for step in document.checked.run():
-            if step.verb not in BEFORE_ANSWERING:
-                self.pick_up()
-            onward = await self._step(turn, step)
-            if onward is not None:
-                return onward
-        self.pick_up()  # an empty document is answered, and hung up
-        return None
-
-    async def _step(self, turn: Turn, step: Step) -> Target | None:
-        run = RUN.get(step.verb)
-        if run is None:
-            turn.not_simulated(step.verb)
-            return None
-        return await run(turn, step)
+    # How the call fares
 
     def pick_up(self) -> None:
         """Answer the call, unless it is answered."""
-        if self._call.answered is None and not self._call.over:
-            self._call.move_to("in-progress", self._core.clock.now())
+        if self.call.answered is None and not self.call.over:
+            self.call.move_to("in-progress", self.now)
             self.report("answered")
 
     def report(self, event: str) -> None:
@@ -157,36 +70,168 @@ class Conversation:
 
         Source: https://www.twilio.com/docs/voice/api/call-resource#statuscallback
         """
-        call = self._call
+        call = self.call
         status = "initiated" if event == "initiated" else call.status
-        self._core.events.add("call_status", **call.parties(), status=status, seconds=call.duration)
+        self.core.events.add("call_status", **call.parties(), status=status, seconds=call.duration)
         call.watch(event)
         if not call.callback.wants(event):
             return
-        params = call_params(call, self._core.account.sid) | {
+        params = self.params() | {
             "CallStatus": status,
-            "Timestamp": format_datetime(self._core.clock.now()),
+            "Timestamp": format_datetime(self.now),
             "CallbackSource": "call-progress-events",
             "SequenceNumber": str(next(self._numbers)),
         }
         if event == "completed":
             params |= {"CallDuration": str(call.duration), "Duration": str(ceil(call.duration / 60))}
-        webhook = call.callback.webhook(params, about=call.sid, purpose="status", cookies=call.cookies)
-        self._callbacks.tell(webhook)
+        webhook = self.webhook(call.callback, "status", params)
+        self._telling = self.core.callbacks.tell_soon(webhook, after=self._telling)
 
     async def all_told(self) -> None:
         """Return once every callback so far has been answered or lost."""
-        await self._callbacks.all_told()
+        if self._telling is not None:
+            await self._telling
 
-    async def _instead(self, failed: AppFailed, target: Target) -> Target | None:
+    def params(self) -> dict[str, str]:
+        """Return what every request about the call says."""
+        return call_params(self.call, self.core.account.sid)
+
+    def webhook(self, to: Callback | Target, purpose: str, params: Mapping[str, str]) -> Webhook:
+        """Return a request about the call."""
+        return Webhook(
+            url=to.url,
+            method=to.method,
+            params=params,
+            about=self.call.sid,
+            purpose=purpose,
+            cookies=self.call.cookies,
+        )
+
+    # Documents
+
+    async def run(self, first: Target, language: Language, *, aside: bool = False) -> None:
+        """Return when the documents have no more to say. One that fails is replaced, as Twilio does it.
+
+        Args:
+            first: the first of them.
+            language: that all of them are in.
+            aside: they are heard in the middle of another, by someone who waits: failing is an end like any.
+
+        Raises:
+            CallOver, Diverted: somebody, or a verb, ended the call before, or sent it elsewhere.
+        """
+        before, self.language = self.language, language
+        target = first
+        try:
+            for _ in range(MOST_DOCUMENTS):
+                try:
+                    onward = await self._run_one(target)
+                except AppFailed as failed:
+                    self._failed(failed)
+                    onward = None if aside else await self._instead(failed, target)
+                if onward is None:
+                    return
+                target = onward
+            self._failed(AppFailed(12400, f"more than {MOST_DOCUMENTS} documents in one call"))
+        finally:
+            self.language = before
+
+    async def perform(self, step: Step) -> Target | None:
+        """Do what a verb says."""
+        run = self._verbs.get(step.verb)
+        if run is None:
+            self.not_simulated(step)
+            return None
+        return await run(self, step)
+
+    async def _run_one(self, target: Target) -> Target | None:
+        """Run one document; return the one that comes after it, if any."""
+        try:
+            document = await self._fetch(target)
+            await self.line.look_up()
+            return await self._run_steps(document)
+        except AppFailed as failed:
+            failed.url = failed.url or target.url
+            raise
+
+    async def _run_steps(self, document: Document) -> Target | None:
+        for warned in document.warnings:
+            self._note(warned, document.url)
+        for step in document.run():
+            if step.verb not in BEFORE_ANSWERING:
+                self.pick_up()
+            onward = await self.perform(step)
+            if onward is not None:
+                return onward
+        self.pick_up()  # an empty document is answered, and hung up
+        return None
+
+    async def _fetch(self, target: Target) -> Document:
+        if target.twiml:
+            return check(parse(target.twiml.encode()), self.language)
+        if not target.url:
+            raise AppFailed(11100, f"{self.call.to} has no VoiceUrl")
+        webhook = self.webhook(target, "voice", {**self.params(), **target.params})
+        return await fetch(self.core.sender, webhook, self.language)
+
+    async def _instead(self, failed: AppFailed, target: Target) -> Target:
         """Return the fallback, once; else end the call the way Twilio does."""
-        fallback = self._call.fallback
+        fallback = self.call.fallback
         if fallback is not None and target.url != fallback.url:
-            return replace(fallback, params={"ErrorCode": str(failed.code), "ErrorUrl": failed.url})
+            return structs.replace(fallback, params={"ErrorCode": str(failed.code), "ErrorUrl": failed.url})
         self.pick_up()
-        self._line.caption("app", "say", APOLOGY)
-        await self._line.pass_time(speaking_seconds(APOLOGY))
+        await self.line.utter("say", APOLOGY, speaking_seconds(APOLOGY))
         raise CallOver("completed")
 
+    # What verbs have in common
+
+    def onward(self, step: Step, given: str, params: Mapping[str, str] | None = None) -> Target:
+        """Return the document at ``given``, as ``step`` says it, to be asked for with ``params``.
+
+        Raises:
+            AppFailed: it is relative, or missing, and the document has no URL of its own.
+        """
+        if not step.base and "://" not in given:
+            code = 15004 if step.values.get("action") else 11100
+            raise AppFailed(code, f"<{step.verb}> in Twiml= needs an absolute URL")
+        return Target(url=join(step.base, given), method=step.values["method"], params=params or {})
+
+    def action(self, step: Step, params: Mapping[str, str]) -> Target | None:
+        """Return the document at the ``action`` of ``step``; None to go on with the next verb."""
+        given = step.values["action"]
+        return None if given is None else self.onward(step, given, params)
+
+    @asynccontextmanager
+    async def owing(self, step: Step, params: Mapping[str, str]) -> AsyncIterator[None]:
+        """If the call ends within the block, the app is still asked for the ``action``, of no effect."""
+        try:
+            yield
+        except CallOver as over:
+            self.call.move_to(over.status, self.now)
+            try:
+                if (owed := self.action(step, params)) is not None:
+                    await self._fetch(owed)
+            except AppFailed as failed:
+                self._failed(failed)
+            raise
+
+    def recorder(self, told: Callback, source: str, *, track: str = "both", channels: int = 1) -> Recorder:
+        """Begin to record the call."""
+        recording = Recording(
+            source=source, call_sid=self.call.sid, track=track, channels=channels, created=self.now
+        )
+        return Recorder(self.core, recording, told, self.call.cookies)
+
+    def warn(self, step: Step, code: int, detail: str) -> None:
+        """Tell the app's developers, as Twilio's debugger does; the document goes on."""
+        self._note(Warned(code, f"{detail} (line {step.line})"), step.base)
+
+    def not_simulated(self, step: Step) -> None:
+        """Say that a verb is passed over."""
+        self.core.events.add("not_simulated", sid=self.call.sid, verb=step.verb, url=step.base)
+
+    def _note(self, problem: Warned, url: str) -> None:
+        self.core.events.warn(self.call.sid, problem, url)
+
     def _failed(self, failed: AppFailed) -> None:
-        self._core.events.add("error", sid=self._call.sid, code=failed.code, text=str(failed), url=failed.url)
+        self.core.events.warn(self.call.sid, failed, failed.url)

@@ -6,192 +6,155 @@ Source: https://www.twilio.com/docs/voice/twiml/dial
 import re
 from dataclasses import dataclass, field
 
-from local.twilio.calls.call import Call, Detection, Target
+from msgspec import structs
+
+from local.twilio.calls.call import Call, Target
 from local.twilio.calls.conference import dial_conference
+from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.enqueue import dial_queue
-from local.twilio.calls.room import Outcome, Room
-from local.twilio.calls.turn import Turn
-from local.twilio.errors import AppFailed, Warned
-from local.twilio.recordings import Recorder, Recording
-from local.twilio.twiml.check import Step
-from local.twilio.twiml.verbs import VOICE
+from local.twilio.calls.room import Room
+from local.twilio.errors import AppFailed
+from local.twilio.twiml.document import Step
+from local.twilio.twiml.verbs import VOICE, WHISPER
 
 SIP = re.compile(r"sips?:[^@\s]+@[^@\s]+")
 NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 AMERICAN = 10  # digits of a number in North America, which need no +1
 PUNCTUATION = str.maketrans("", "", " -.()")
 
-WORST_FIRST = ("canceled", "failed", "busy", "no-answer", "completed")
+BAD_ADDRESS = {"Number": 13223, "Sip": 13243}
+ROOMS = {"Conference": dial_conference, "Queue": dial_queue}
+"""Where people meet. Such a noun is alone in its ``<Dial>``."""
+
+BEST_LAST = ("queued", "ringing", "in-progress", "canceled", "failed", "busy", "no-answer", "completed")
 """Of several calls that came to nothing, the last of these is told."""
 
 
-async def dial(turn: Turn, step: Step) -> Target | None:
+async def dial(talk: Conversation, step: Step) -> Target | None:
     """Call somebody; when they have talked, go on with the action or the next verb.
 
     Raises:
         AppFailed: this is a whisper already (13201).
     """
-    if turn.whispering:
-        raise AppFailed(13201)
+    if talk.language is WHISPER:
+        raise AppFailed(13201, "Dial: Cannot Dial out from a Dial Call Segment")
     if not step.values["answerOnBridge"]:
-        turn.pick_up()
-    nouns = step.steps or [Step("Number", step.text, VOICE.verbs["Number"].defaults(), line=step.line)]
-    outcome = Outcome()
-
-    def action() -> Target | None:
-        return turn.action_if_any(step, outcome.params())
-
-    with turn.owing(action):
-        await _run(turn, step, nouns, outcome)
-    return action()
+        talk.pick_up()
+    # Source: https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus-values
+    told = {"DialCallStatus": "no-answer", "DialBridged": "false"}
+    async with talk.owing(step, told):
+        await _dial(talk, step, told)
+    return talk.action(step, told)
 
 
-async def _run(turn: Turn, step: Step, nouns: list[Step], outcome: Outcome) -> None:
-    first = next((noun for noun in nouns if noun.verb in {"Conference", "Queue"}), None)
-    if first is not None and len(nouns) > 1:
-        turn.warn(Warned(13000, f"only <{first.verb}> counts (line {first.line})"))
-    if first is None:
-        await _Dialling(turn, step, outcome).run(nouns)
-    elif first.verb == "Conference":
-        await dial_conference(turn, step, first, outcome)
-    else:
-        await dial_queue(turn, step, first, outcome)
-
-
-@dataclass(slots=True, eq=False)
-class _Leg:
-    """One of the calls to others."""
-
-    dialling: "_Dialling"
-    call: Call
-    over: bool = False
-    joined: bool = False
-
-    async def run(self, turn: Turn) -> None:
-        """Join the caller, unless somebody else was faster."""
-        if self.dialling.winner is None:
-            self.joined = True
-            self.dialling.winner = self
-            self.dialling.look_again()
-            await self.dialling.room.stay(turn.line)
-
-    def watch(self, event: str) -> None:
-        if event == "completed":
-            self.over = True
-            self.dialling.look_again()
-
-    def end(self) -> None:
-        if not self.over and self.call.line is not None:
-            self.call.line.end("completed" if self.call.answered else "canceled")
+async def _dial(talk: Conversation, step: Step, told: dict[str, str]) -> None:
+    nouns = step.steps or [structs.replace(step, verb="Number", values=VOICE["Number"].defaults())]
+    room = next((noun for noun in nouns if noun.verb in ROOMS), None)
+    if room is None:
+        await _Dialling(talk, step, told).run(nouns)
+        return
+    if len(nouns) > 1:
+        talk.warn(room, 13000, f"only <{room.verb}> counts")
+    await ROOMS[room.verb](talk, step, room, told)
 
 
 @dataclass(slots=True, eq=False)
 class _Dialling:
     """One ``<Dial>`` of numbers, clients and SIP addresses."""
 
-    turn: Turn
+    talk: Conversation
     step: Step
-    outcome: Outcome
+    told: dict[str, str]
     room: Room = field(default_factory=Room)
-    legs: list[_Leg] = field(default_factory=list)
-    winner: _Leg | None = None
+    calls: list[Call] = field(default_factory=list)
+    winner: Call | None = None
 
     async def run(self, nouns: list[Step]) -> None:
         """Call them all, at once or in turn, and talk to the first who answers."""
         groups = [[noun] for noun in nouns] if self.step.values["sequential"] else [nouns]
         try:
             for group in groups:
-                self.legs = [leg for noun in group if (leg := self._call(noun))]
-                await self.turn.line.wait_until(
-                    lambda: self.winner or all(leg.over for leg in self.legs), about=self
-                )
+                self.calls = [call for noun in group if (call := self._call(noun))]
+                await self.talk.line.wait_until(lambda: self.winner or all(call.over for call in self.calls))
                 if self.winner is not None:
                     await self._talk(self.winner)
                     return
         finally:
-            for leg in self.legs:
-                leg.end()
+            _end(self.calls)
             self._conclude()
 
-    def look_again(self) -> None:
-        self.turn.line.nudge(self)
-
-    async def _talk(self, winner: _Leg) -> None:
-        self.turn.pick_up()
-        for leg in self.legs:
-            if leg is not winner:
-                leg.end()
-        recorder = self._recorder()
+    async def _talk(self, winner: Call) -> None:
+        self.talk.pick_up()
+        _end([call for call in self.calls if call is not winner])
+        recorder, record = None, self.step.values["record"]
+        if record not in {"do-not-record", "false"}:
+            recorder = self.talk.recorder(
+                self.step.callback("recordingStatusCallback"),
+                "DialVerb",
+                track=self.step.values["recordingTrack"],
+                channels=2 if record.endswith("dual") else 1,
+            )
         try:
-            await self.room.stay(self.turn.line, until_star=self.step.values["hangupOnStar"])
+            await self.room.stay(self.talk.line, until_star=self.step.values["hangupOnStar"])
         finally:
-            winner.end()
+            _end([winner])
             if recorder is not None:
                 recorder.finish(" ".join(self.room.words))
-                self.outcome.recording = recorder
-        await self.turn.line.wait_until(lambda: winner.over, about=self)
+                self.told |= recorder.result()
+        await self.talk.line.wait_until(lambda: winner.over)
 
     def _conclude(self) -> None:
-        calls = [leg.call for leg in self.legs]
-        if not calls:
-            self.outcome.status = "failed"
+        if not self.calls:
+            self.told["DialCallStatus"] = "failed"
             return
-        best = self.winner.call if self.winner else max(calls, key=_rank)
-        self.outcome.sid = best.sid
-        self.outcome.bridged = self.winner is not None
-        # If the caller hung up, who was talking is about to end, and who was still ringing is cancelled.
-        self.outcome.status = best.status if best.over else "completed" if best.answered else "canceled"
-        until = best.ended or self.turn.now
-        self.outcome.seconds = round((until - best.answered).total_seconds()) if best.answered else 0
+        best = self.winner or max(self.calls, key=lambda call: BEST_LAST.index(call.status))
+        until = best.ended or self.talk.now
+        self.told |= {
+            # If the caller hung up, who was talking is about to end, and who was still ringing is cancelled.
+            "DialCallStatus": best.status if best.over else "completed" if best.answered else "canceled",
+            "DialBridged": str(self.winner is not None).lower(),
+            "DialCallSid": best.sid,
+            "DialCallDuration": str(round((until - (best.answered or until)).total_seconds())),
+        }
 
-    def _recorder(self) -> Recorder | None:
-        asked = self.step.values["record"]
-        if asked == "do-not-record":
-            return None
-        call, told = self.turn.call, self.turn.callback(self.step, "recordingStatusCallback")
-        recording = Recording(
-            source="DialVerb",
-            call_sid=call.sid,
-            created=self.turn.now,
-            channels=2 if asked.endswith("dual") else 1,
-            track=self.step.values["recordingTrack"],
-        )
-        return Recorder(self.turn.core, recording, told, call.cookies)
-
-    def _call(self, noun: Step) -> _Leg | None:
+    def _call(self, noun: Step) -> Call | None:
         """Call one of them; None if it is nobody who can be called."""
-        to = _address(noun)
+        talk, values, to = self.talk, noun.values, _address(noun)
         if to is None:
-            if noun.verb not in {"Number", "Sip"}:
-                self.turn.not_simulated(noun.verb)
+            if noun.verb in BAD_ADDRESS:
+                talk.warn(noun, BAD_ADDRESS[noun.verb], repr(noun.text))
             else:
-                code = 13223 if noun.verb == "Number" else 13243
-                self.turn.warn(Warned(code, f"{noun.text!r} (line {noun.line})"))
+                talk.not_simulated(noun)
             return None
-        values, turn = noun.values, self.turn
         call = Call(
             to=to,
             sender=self._caller_id(to),
             direction="outbound-dial",
-            parent_sid=turn.call.sid,
-            created=turn.now,
-            target=Target(url=turn.url(values["url"]), method=values["method"]) if values["url"] else None,
+            parent_sid=talk.call.sid,
+            created=talk.now,
+            target=Target(url=noun.url("url"), method=values["method"]) if values["url"] else None,
             timeout=self.step.values["timeout"],
             time_limit=self.step.values["timeLimit"],
             send_digits=values.get("sendDigits", ""),
-            detection=_detection(noun, turn),
-            callback=turn.callback(noun, "statusCallback"),
-            cookies=turn.call.cookies,
+            callback=noun.callback("statusCallback"),
+            cookies=talk.call.cookies,
+            watch=lambda event: talk.line.nudge() if event == "completed" else None,
         )
-        leg = _Leg(self, call)
-        call.watch = leg.watch
-        turn.exchange.place(call, leg)
-        return leg
+
+        async def join(theirs: Conversation) -> None:
+            """Join the caller, unless somebody else was faster."""
+            if self.winner is None:
+                self.winner = call
+                talk.line.nudge()
+                await self.room.stay(theirs.line)
+
+        talk.exchange.place(call, join)
+        return call
 
     def _caller_id(self, to: str) -> str:
         """Return who the others see: what ``callerId`` says, if it may be said."""
-        call, account = self.turn.call, self.turn.core.account
-        given = (self.step.values["callerId"] or "").translate(PUNCTUATION)
+        call, account = self.talk.call, self.talk.core.account
+        given = self.step.values["callerId"].translate(PUNCTUATION)
         allowed = (
             given in {call.sender, call.to}
             or account.may_send_from(given)
@@ -200,12 +163,14 @@ class _Dialling:
             or (to.startswith("client:") and given.startswith("client:"))
         )
         if given and not allowed:
-            self.turn.warn(Warned(13214, f"{given} is neither on this call nor ours (line {self.step.line})"))
+            self.talk.warn(self.step, 13214, f"{given} is neither on this call nor ours")
         return given if given and allowed else call.sender
 
 
-def _rank(call: Call) -> int:
-    return WORST_FIRST.index(call.status) if call.status in WORST_FIRST else -1
+def _end(calls: list[Call]) -> None:
+    for call in calls:
+        if call.line is not None:
+            call.line.end("completed" if call.answered else "canceled")
 
 
 def _address(noun: Step) -> str | None:
@@ -221,14 +186,3 @@ def _address(noun: Step) -> str | None:
     if len(number) == AMERICAN and number.isascii() and number.isdecimal():
         number = "+1" + number
     return number if NUMBER.fullmatch(number) else None
-
-
-def _detection(noun: Step, turn: Turn) -> Detection | None:
-    mode = noun.values.get("machineDetection")
-    if not mode:
-        return None
-    return Detection(
-        until_end=mode == "DetectMessageEnd",
-        timeout=noun.values["machineDetectionTimeout"],
-        callback=turn.callback(noun, "amdStatusCallback"),
-    )

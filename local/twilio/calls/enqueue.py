@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from local.twilio.calls.call import Call, Target
+from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.line import Line
-from local.twilio.calls.room import Music, Outcome, Room, wait
-from local.twilio.calls.turn import Turn
-from local.twilio.errors import Warned
+from local.twilio.calls.room import Music, Room
 from local.twilio.sids import Kept, new_sid
-from local.twilio.twiml.check import Step
+from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import QUEUE_WAIT, WHISPER
 
 LONGEST_NAME = 64
@@ -54,110 +53,101 @@ class Queue(Kept):
         return round(sum(waited) / len(waited)) if waited else 0
 
 
-async def enqueue(turn: Turn, step: Step) -> Target | None:
+async def enqueue(talk: Conversation, step: Step) -> Target | None:
     """Wait in the queue; go on with the action, or the next verb, once that is over."""
     name = step.values["workflowSid"] or step.text  # with a workflow, the text is of its task
     if not 0 < len(name) <= LONGEST_NAME:
-        turn.warn(Warned(14205 if name else 14204, f"{len(name)} characters (line {step.line})"))
-        return turn.action_if_any(step, {"QueueResult": "error"})
-    queue = turn.core.account.queue_named(name)
+        talk.warn(step, 14205 if name else 14204, f"{len(name)} characters")
+        return talk.action(step, {"QueueResult": "error"})
+    queue = talk.core.account.queue_named(name)
     if queue is None:
-        queue = Queue(name=name, created=turn.now)
-        turn.core.account.queues[queue.sid] = queue
+        queue = Queue(name=name, created=talk.now)
+        talk.core.account.queues[queue.sid] = queue
     if len(queue.members) >= min(queue.max_size, step.values["maxQueueSize"]):
-        turn.warn(Warned(14207, f"{len(queue.members)} are in {name} (line {step.line})"))
-        return turn.action_if_any(step, {"QueueResult": "queue-full"})
-    member = Member(queue, turn.call, turn.line, turn.now)
-
-    def action(result: str = "hangup") -> Target | None:
-        seconds = member.waited(turn.now)
-        return turn.action_if_any(step, {"QueueResult": result, "QueueSid": queue.sid, "QueueTime": seconds})
-
-    with turn.owing(action):
-        result = await _stay(turn, step, member)
-    return action(result)
+        talk.warn(step, 14207, f"{len(queue.members)} are in {name}")
+        return talk.action(step, {"QueueResult": "queue-full"})
+    told = {"QueueResult": "hangup", "QueueSid": queue.sid}
+    async with talk.owing(step, told):
+        await _stay(talk, step, Member(queue, talk.call, talk.line, talk.now), told)
+    return talk.action(step, told)
 
 
-async def _stay(turn: Turn, step: Step, member: Member) -> str:
-    """Wait, and talk to whoever takes the call; return how that ended."""
+async def _stay(talk: Conversation, step: Step, member: Member, told: dict[str, str]) -> None:
+    """Wait, and talk to whoever takes the call."""
     queue = member.queue
     queue.members.append(member)
     for taker in queue.takers:
-        taker.nudge(queue)
+        taker.nudge()
     try:
-        music = _music(turn, step, member)
-        await wait(turn, music, about=member, until=lambda: member.room is not None)
-        if member.room is None:  # for mypy: wait() has just seen to it
-            return "error"
+        await _music(talk, step, member).play(talk, until=lambda: member.room)
         if member.whisper is not None:
-            await turn.aside(member.whisper, WHISPER)
-        await member.room.stay(turn.line)
+            await talk.run(member.whisper, WHISPER, aside=True)
+        if member.room is not None:
+            await member.room.stay(talk.line)
+        told["QueueResult"] = "bridged"
     except Leaving:
-        return "leave"
+        told["QueueResult"] = "leave"
     finally:
+        told["QueueTime"] = member.waited(talk.now)
         if member in queue.members:
             queue.members.remove(member)
         if member.room is not None:
             member.room.close()
-    return "bridged"
 
 
-def _music(turn: Turn, step: Step, member: Member) -> Music:
-    queue, given = member.queue, step.values["waitUrl"]
-    if not given:
-        return Music(target=None, language=QUEUE_WAIT, silent=given == "")
+def _music(talk: Conversation, step: Step, member: Member) -> Music:
+    queue = member.queue
 
-    def target() -> Target:
+    def params() -> dict[str, str]:
         position = queue.members.index(member) + 1 if member in queue.members else 1
-        params = {
+        return {
             "QueuePosition": str(position),
             "QueueSid": queue.sid,
-            "QueueTime": member.waited(turn.now),
-            "AvgQueueTime": str(queue.average_wait(turn.now)),
+            "QueueTime": member.waited(talk.now),
+            "AvgQueueTime": str(queue.average_wait(talk.now)),
             "CurrentQueueSize": str(len(queue.members)),
             "MaxQueueSize": str(queue.max_size),
         }
-        return Target(url=turn.url(given), method=step.values["waitUrlMethod"], params=params)
 
-    return Music(target=target, language=QUEUE_WAIT)
+    url, method = step.values["waitUrl"] and step.url("waitUrl"), step.values["waitUrlMethod"]
+    return Music(url=url, method=method, params=params, language=QUEUE_WAIT)
 
 
-async def leave(turn: Turn, _step: Step) -> None:
+async def leave(talk: Conversation, _step: Step) -> None:
     """Leave the queue, if this is heard while waiting in one."""
-    if turn.language is QUEUE_WAIT:
+    if talk.language is QUEUE_WAIT:
         raise Leaving
 
 
-async def dial_queue(turn: Turn, step: Step, noun: Step, outcome: Outcome) -> None:
+async def dial_queue(talk: Conversation, step: Step, noun: Step, told: dict[str, str]) -> None:
     """Take the first in the queue, or wait for somebody to come."""
-    queue = turn.core.account.queue_named(noun.text)
+    queue = talk.core.account.queue_named(noun.text)
     if queue is None:
-        outcome.status = "failed"
+        told["DialCallStatus"] = "failed"
         return
-    turn.pick_up()
-    outcome.more["QueueSid"] = queue.sid
-    member = await _next(turn, queue, step.values["timeout"])
+    talk.pick_up()
+    told["QueueSid"] = queue.sid
+    member = await _next(talk.line, queue, step.values["timeout"])
     if member is None:
         return
-    began = turn.now
-    outcome.more |= {"QueueTime": member.waited(began), "DequeingCallSid": turn.call.sid}
+    began = talk.now
+    told |= {"QueueTime": member.waited(began), "DequeingCallSid": talk.call.sid}
     if noun.values["url"]:
-        method, params = noun.values["method"], dict(outcome.more)
-        member.whisper = Target(url=turn.url(noun.values["url"]), method=method, params=params)
+        member.whisper = Target(url=noun.url("url"), method=noun.values["method"], params=dict(told))
+    told |= {"DialCallStatus": "completed", "DialCallSid": member.call.sid, "DialBridged": "true"}
     member.room = room = Room()
-    member.line.nudge(member)
-    outcome.status, outcome.sid, outcome.bridged = "completed", member.call.sid, True
+    member.line.nudge()
     try:
-        await room.stay(turn.line, until_star=step.values["hangupOnStar"])
+        await room.stay(talk.line, until_star=step.values["hangupOnStar"])
     finally:
-        outcome.seconds = round((turn.now - began).total_seconds())
+        told["DialCallDuration"] = str(round((talk.now - began).total_seconds()))
 
 
-async def _next(turn: Turn, queue: Queue, seconds: float) -> Member | None:
+async def _next(line: Line, queue: Queue, seconds: float) -> Member | None:
     """Take the first member out of the queue; None if nobody comes in time."""
-    queue.takers.append(turn.line)
+    queue.takers.append(line)
     try:
-        await turn.line.wait_until(lambda: queue.members, about=queue, seconds=seconds)
+        await line.wait_until(lambda: queue.members, seconds)
     finally:
-        queue.takers.remove(turn.line)
+        queue.takers.remove(line)
     return queue.members.pop(0) if queue.members else None

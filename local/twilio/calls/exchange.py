@@ -2,32 +2,31 @@
 
 import logging
 from asyncio import Task
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from local.twilio.account import OwnNumber
-from local.twilio.calls.behaviour import behave, detect_meanwhile, verdict
-from local.twilio.calls.call import Call, Target
+from local.twilio.calls.behaviour import behave, verdict
+from local.twilio.calls.call import Call, Detection, Target
 from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.line import CallOver, Diverted, Line
-from local.twilio.calls.turn import Errand
+from local.twilio.calls.verbs import RUN
 from local.twilio.core import Core
 from local.twilio.people import Person
-from local.twilio.recordings import Recorder, Recording
 from local.twilio.texts.message import Message
-from local.twilio.twiml.check import Checked
-from local.twilio.twiml.fetch import Document
 from local.twilio.twiml.verbs import VOICE, WHISPER
 from local.twilio.webhooks.webhook import Callback
 
+if TYPE_CHECKING:
+    from local.twilio.recordings import Recorder
+
 logger = logging.getLogger(__name__)
+
+type Errand = Callable[[Conversation], Awaitable[None]]
+"""What a call was placed for: begins once it is answered, and its own documents have been heard."""
 
 DIALLING_SECONDS = 0.2
 """From the request to the first ring."""
-
-
-NO_DOCUMENT = Document("", Checked([], []))
-"""Where an errand is, that no document sent."""
 
 
 class Exchange:
@@ -59,139 +58,131 @@ class Exchange:
     def _begin(self, call: Call, person: Person, errand: Errand | None = None) -> Task[None]:
         self.core.account.add_call(call)
         self.core.events.add("call", **call.parties())
-        call.line = Line(call, clock=self.core.clock, events=self.core.events)
-        return self.core.clock.spawn(self._see_through(call, call.line, person, errand))
-
-    async def _see_through(self, call: Call, line: Line, person: Person, errand: Errand | None) -> None:
-        conversation = Conversation(call, line, self)
-        life = _Life(call, line, person, conversation, self)
-        try:
-            status = await life.run(errand)
-        except Exception:  # a mistake of ours ends this call, and no other
-            logger.exception("call %s failed", call.sid)
-            status = "failed"
-        finally:
-            life.stop()
-            call.line = None
-            if line.far_end is not None and line.far_end.call.line is not None:
-                line.far_end.hang_up()
-        call.move_to(status, self.core.clock.now())
-        conversation.report("completed")
-        await conversation.all_told()
+        call.line = Line(call, self.core)
+        life = _Life(Conversation(call, call.line, self, RUN), person, errand)
+        return self.core.clock.spawn(life.run())
 
 
-@dataclass(slots=True)
 class _Life:
     """One call from the first ring to the end."""
 
-    call: Call
-    line: Line
-    person: Person
-    conversation: Conversation
-    exchange: Exchange
-    recorder: Recorder | None = None
-    company: list[Task[None]] = field(default_factory=list)  #: what lives as long as the call
+    def __init__(self, talk: Conversation, person: Person, errand: Errand | None) -> None:
+        self.talk, self.person, self.errand = talk, person, errand
+        self.call, self.line, self.core = talk.call, talk.line, talk.core
+        self.recorder: Recorder | None = None
+        self.company: list[Task[None]] = []  #: what lives as long as the call
 
-    @property
-    def core(self) -> Core:
-        """The account, the clock and the log."""
-        return self.exchange.core
-
-    async def run(self, errand: Errand | None) -> str:
-        """Return the status it ended with."""
-        call = self.call
+    async def run(self) -> None:
+        """Return when the call is over, and the app was told."""
+        status = "completed"
         try:
-            if call.direction == "inbound":
-                call.move_to("ringing", self.core.clock.now())
-                self._accompany()
-            else:
-                await self._dial()
-                self.conversation.pick_up()
-                self._accompany()
-                await self._begin_talk()
-            await self._talk(errand)
+            await self._connect()
+            await self._talk()
         except CallOver as over:
-            return over.status
-        return "completed"
+            status = over.status
+        except Exception:  # a mistake of ours ends this call, and no other
+            logger.exception("call %s failed", self.call.sid)
+            status = "failed"
+        finally:
+            self._let_go()
+        self.call.move_to(status, self.core.clock.now())
+        self.talk.report("completed")
+        await self.talk.all_told()
 
-    async def _begin_talk(self) -> None:
-        """Press the keys that are to be pressed, and find out who answered."""
-        call = self.call
-        if call.recorded is not None:
-            recording = Recording(source="OutboundAPI", call_sid=call.sid, created=self.core.clock.now())
-            self.recorder = Recorder(self.core, recording, call.recorded, call.cookies)
-        if call.send_digits:
-            await self.line.send_tones(call.send_digits)
-        if call.detection is None:
-            return
-        if call.detection.callback.url:
-            detecting = detect_meanwhile(call, call.detection, self.person, self.core)
-            self.company.append(self.core.clock.spawn(detecting))
+    async def _connect(self) -> None:
+        """Let it ring. A call from us is answered, or raises ``CallOver``; one to us, by its documents."""
+        if self.call.direction == "inbound":
+            self.call.move_to("ringing", self.talk.now)
         else:
-            found, seconds = verdict(self.person, call.detection)
-            await self.line.pass_time(seconds)
-            call.answered_by = found
+            await self._dial()
+            self.talk.pick_up()
+        spawn = self.core.clock.spawn
+        self.company = [spawn(behave(self.person, self.line)), spawn(self._limit())]
 
-    async def _talk(self, errand: Errand | None) -> None:
-        conversation = self.conversation
-        try:
-            if self.call.target is not None:
-                await conversation.run(self.call.target, VOICE if errand is None else WHISPER)
-            if errand is not None:
-                await errand.run(conversation.turn(NO_DOCUMENT))
-        except Diverted as diverted:
-            await conversation.run(diverted.target)
+    async def _dial(self) -> None:
+        self.talk.report("initiated")
+        await self.line.pass_time(DIALLING_SECONDS)
+        self.call.move_to("ringing", self.talk.now)
+        self.talk.report("ringing")
+        person, timeout = self.person, self.call.timeout
+        if own := self.core.account.numbers.get(self.call.to):
+            self._call_own(own)
+        if own or self.core.account.held[self.call.to]:
+            await self.line.ring(timeout)
+        elif person.busy:
+            raise CallOver("busy")
+        elif person.no_answer or person.answers_after > timeout:
+            await self.line.pass_time(timeout)
+            raise CallOver("no-answer")
+        else:
+            await self.line.pass_time(person.answers_after)
 
-    def stop(self) -> None:
-        """Let go of everything that lived with the call."""
-        for task in self.company:
-            task.cancel()
-        if self.recorder is not None:
-            spoken = (heard.text for heard in self.call.transcript if heard.does == "say")
-            self.recorder.finish(" ".join(spoken))
-
-    def _accompany(self) -> None:
-        self.company = [
-            self.core.clock.spawn(behave(self.person, self.line, self.core.clock)),
-            self.core.clock.spawn(self._limit()),
-        ]
+    def _call_own(self, own: OwnNumber) -> None:
+        """Call a number of ours: the app answers, in a call of its own."""
+        inner, _ = self.talk.exchange.receive(caller=self.call.sender, to=own, person=Person(patience=1e6))
+        inner.watch = lambda event: self.line.pick_up() if event == "answered" else None
+        if inner.line is not None:
+            inner.line.far_end, self.line.far_end = self.line, inner.line
 
     async def _limit(self) -> None:
         await self.core.clock.sleep(self.call.time_limit)
         self.line.end("completed")
 
-    async def _dial(self) -> None:
-        """Ring until the person answers.
+    async def _talk(self) -> None:
+        """Do what the call is for, or what REST has put in its place."""
+        doing = self._purpose()
+        while True:
+            try:
+                return await doing
+            except Diverted as diverted:
+                doing = self.talk.run(diverted.target, VOICE)
 
-        Raises:
-            CallOver: they do not, or someone cancelled the call.
-        """
-        self.conversation.report("initiated")
-        await self.line.pass_time(DIALLING_SECONDS)
-        self.call.move_to("ringing", self.core.clock.now())
-        self.conversation.report("ringing")
-        own = self.core.account.numbers.get(self.call.to)
-        if own is not None:
-            await self._ring_own(own)
-            return
-        if self.person.in_hand:
-            await self.line.ring(self.call.timeout)
-            return
-        if self.person.busy:
-            raise CallOver("busy")
-        unanswered = self.person.no_answer or self.person.answers_after > self.call.timeout
-        await self.line.pass_time(self.call.timeout if unanswered else self.person.answers_after)
-        if unanswered:
-            raise CallOver("no-answer")
+    async def _purpose(self) -> None:
+        if self.call.direction != "inbound":
+            await self._begin_talk()
+        if self.call.target is not None:
+            await self.talk.run(self.call.target, VOICE if self.errand is None else WHISPER)
+        if self.errand is not None:
+            await self.errand(self.talk)
 
-    async def _ring_own(self, own: OwnNumber) -> None:
-        """Ring at a number of ours: the app answers, in a call of its own. Raises as ``_dial``."""
-        inner, _ = self.exchange.receive(caller=self.call.sender, to=own, person=Person(patience=1e6))
-        inner.watch = lambda _: self.line.nudge(inner)
-        if inner.line is not None:
-            inner.line.far_end, self.line.far_end = self.line, inner.line
-        await self.line.wait_until(
-            lambda: inner.answered or inner.over, about=inner, seconds=self.call.timeout
-        )
-        if not inner.answered:
-            raise CallOver(inner.status if inner.over else "no-answer")
+    async def _begin_talk(self) -> None:
+        """Press the keys that are to be pressed, and find out who answered."""
+        call = self.call
+        if call.recorded is not None:
+            self.recorder = self.talk.recorder(call.recorded, "OutboundAPI")
+        if call.send_digits:
+            await self.line.send_tones(call.send_digits)
+        if call.detection is not None:
+            detecting = self._detect(call.detection)
+            if call.detection.callback.url:
+                self.company.append(self.core.clock.spawn(detecting))
+            else:
+                await detecting
+
+    async def _detect(self, detection: Detection) -> None:
+        """Find out who answered: before anything is heard, or meanwhile (``AsyncAmd``), and tell the app."""
+        found, seconds = verdict(self.person, detection)
+        if not detection.callback.url:
+            await self.line.pass_time(seconds)
+            self.call.answered_by = found
+            return
+        await self.core.clock.sleep(seconds)
+        self.call.answered_by = found
+        params = {
+            "CallSid": self.call.sid,
+            "AccountSid": self.core.account.sid,
+            "AnsweredBy": found,
+            "MachineDetectionDuration": str(round(seconds * 1000)),
+        }
+        await self.core.callbacks.tell(self.talk.webhook(detection.callback, "amd", params))
+
+    def _let_go(self) -> None:
+        """Let go of everything that lived with the call."""
+        self.call.line = None
+        for task in self.company:
+            task.cancel()
+        if self.recorder is not None:
+            spoken = (heard.text for heard in self.call.transcript if heard.does == "say")
+            self.recorder.finish(" ".join(spoken))
+        if (far_end := self.line.far_end) is not None and far_end.call.line is not None:
+            far_end.hang_up()

@@ -1,27 +1,22 @@
 """A phone line: Twilio at one end, a person at the other, each in a task of its own."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from itertools import count
 
+import msgspec
+
 from local.twilio.calls.call import Call, Heard, Target
-from local.twilio.clock import Clock, Inbox
-from local.twilio.events import Events
+from local.twilio.clock import Inbox
+from local.twilio.core import Core
 from local.twilio.people import Speech
 from local.twilio.sound import tone_seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """The person pressed a key."""
 
     key: str
-
-
-@dataclass(frozen=True, slots=True)
-class PickedUp:
-    """The person answered: only who holds a phone does so by hand."""
 
 
 class News(Exception):
@@ -29,12 +24,11 @@ class News(Exception):
 
 
 class CallOver(News):
-    """The call ends now, with ``status``. ``owed`` is a request the app is still to get, of no effect."""
+    """The call ends now, with ``status``."""
 
     def __init__(self, status: str) -> None:
         super().__init__(status)
         self.status = status
-        self.owed: Target | None = None
 
 
 class Diverted(News):
@@ -46,51 +40,72 @@ class Diverted(News):
 
 
 class Nudged(News):
-    """Something has changed that the call is minding: look again."""
-
-    def __init__(self, about: object) -> None:
-        super().__init__(about)
-        self.about = about
-
-
-class Interrupted(Exception):
-    """The person pressed or said something while Twilio was speaking, and was heard."""
-
-    def __init__(self, by: Key | Speech) -> None:
-        super().__init__(str(by))
-        self.by = by
+    """Something has happened that may be enough to go on. See ``Line.until``."""
 
 
 class Line:
     """Carries keys and words one way, captions the other, and the end of the call both ways."""
 
-    def __init__(self, call: Call, *, clock: Clock, events: Events) -> None:
+    def __init__(self, call: Call, core: Core) -> None:
         self.call = call
-        self._clock = clock
-        self._events = events
-        self._to_twilio: Inbox[Key | Speech | PickedUp | News] = Inbox(clock)
-        self._interrupting: tuple[type[Key | Speech], ...] = ()
-        self._numbers = count(1)
-        self._minding: object = None
+        self.core = core
         self.far_end: Line | None = None  #: of a call from us to us: the app is the person at the other end
         self.question: int | None = None  #: the number of what the person is asked, while Twilio listens
-        self.asked: Inbox[bool] = Inbox(clock)  #: wakes the person when a question begins
+        self.asked: Inbox[bool] = Inbox(core.clock)  #: wakes the person when a question begins
+        self.heard: Key | Speech | None = None  #: what came last while Twilio was speaking or silent
+        self._questions = count(1)
+        self._to_twilio: Inbox[Key | Speech | News] = Inbox(core.clock)
+        self._picked_up = False
+        self._enough: Callable[[], object] = lambda: False
 
     # Twilio's end
 
-    async def pass_time(self, seconds: float) -> None:
-        """Spend ``seconds`` speaking or silent. Keys and words are lost, unless they may interrupt.
+    async def next_input(self, seconds: float | None) -> Key | Speech | None:
+        """Return the next key or words, or None after ``seconds`` (None: never).
 
         Raises:
             CallOver: someone ended the call meanwhile.
             Diverted: it goes on elsewhere.
-            Interrupted: see ``interruptible``.
+            Nudged: see ``until``, which catches it.
         """
-        left = self._clock.countdown(seconds)
-        while left() > 0:
-            heard = await self.next_input(left())
-            if isinstance(heard, self._interrupting):
-                raise Interrupted(heard)
+        left = None if seconds is None else self.core.clock.countdown(seconds)
+        while True:
+            match await self._to_twilio.get(left and left()):
+                case Nudged() as nudged:
+                    if self._enough():
+                        raise nudged
+                case News() as news:
+                    raise news
+                case heard:
+                    return heard
+
+    async def pass_time(self, seconds: float | None) -> None:
+        """Spend ``seconds`` (None: all there are) speaking or silent. Raises as ``next_input``.
+
+        Keys and words are lost, unless they are enough (see ``until``).
+        """
+        left = None if seconds is None else self.core.clock.countdown(seconds)
+        while left is None or left() > 0:
+            self.heard = await self.next_input(left and left())
+            if self.heard is not None and self._enough():
+                raise Nudged
+
+    async def utter(self, does: str, text: str, seconds: float) -> None:
+        """Let the person hear what Twilio ``does`` (``say``, ``play``). Raises as ``pass_time``."""
+        self.caption("app", does, text)
+        await self.pass_time(seconds)
+
+    async def send_tones(self, digits: str) -> None:
+        """Play ``digits``; at the other end of a call from us to us, they are keys pressed."""
+        for digit in digits:
+            if self.far_end is not None and digit in "0123456789*#":
+                self.far_end.hear(Key(digit))
+        await self.utter("play", digits, tone_seconds(digits))
+
+    async def look_up(self) -> None:
+        """Notice what happened while Twilio was busy with the app. Raises as ``pass_time``."""
+        while await self.next_input(0) is not None:
+            pass  # keys pressed before anyone listened are lost
 
     async def ring(self, seconds: float) -> None:
         """Ring until the person picks up.
@@ -98,56 +113,31 @@ class Line:
         Raises:
             CallOver: they decline, or do nothing for ``seconds``, or the app cancels.
         """
-        left = self._clock.countdown(seconds)
-        while left() > 0:
-            match await self._to_twilio.get(left()):
-                case PickedUp():
-                    return
-                case CallOver() as over:
-                    raise over
-        raise CallOver("no-answer")
+        await self.wait_until(lambda: self._picked_up, seconds)
+        if not self._picked_up:
+            raise CallOver("no-answer")
 
-    async def next_input(self, seconds: float | None) -> Key | Speech | None:
-        """Return the next key or words, or None after ``seconds`` (None: never). Raises as ``pass_time``.
-
-        Raises:
-            Nudged: see ``minding``.
-        """
-        left = None if seconds is None else self._clock.countdown(seconds)
-        while True:
-            match await self._to_twilio.get(left and left()):
-                case Nudged(about=about) if about is not self._minding:
-                    pass
-                case PickedUp():
-                    pass  # twice, by two pages
-                case News() as news:
-                    raise news
-                case heard:
-                    return heard
-
-    async def wait_until(
-        self, condition: Callable[[], object], *, about: object, seconds: float | None = None
-    ) -> None:
-        """Return when ``condition`` holds or ``seconds`` are over; who makes it so must ``nudge(about)``."""
-        left = None if seconds is None else self._clock.countdown(seconds)
-        with self.minding(about):
-            while not condition() and (left is None or left() > 0):
-                with suppress(Nudged):
-                    await self.next_input(left and left())
-
-    async def look_up(self) -> None:
-        """Notice what happened while Twilio was busy with the app. Raises as ``pass_time``."""
-        while await self.next_input(0) is not None:
-            pass  # keys pressed before anyone listened are lost
+    async def wait_until(self, condition: Callable[[], object], seconds: float | None = None) -> None:
+        """Return when ``condition`` holds or ``seconds`` are over. See ``until``."""
+        with self.until(condition):
+            if not condition():
+                await self.pass_time(seconds)
 
     @contextmanager
-    def interruptible(self, *kinds: type[Key | Speech]) -> Iterator[None]:
-        """Let these kinds of input break off what is being said."""
-        self._interrupting = kinds
+    def until(self, condition: Callable[[], object]) -> Iterator[None]:
+        """Break off the block when ``condition`` comes to hold.
+
+        It may be about what the person does (``heard``); whoever else makes it so must ``nudge`` the line.
+        """
+        outer, self.heard = self._enough, None
+        self._enough = lambda: condition() or outer()
         try:
             yield
+        except Nudged:
+            if outer():
+                raise
         finally:
-            self._interrupting = ()
+            self._enough = outer
 
     @contextmanager
     def asking(self) -> Iterator[None]:
@@ -158,57 +148,41 @@ class Line:
         finally:
             self.question = None
 
-    @contextmanager
-    def minding(self, about: object) -> Iterator[None]:
-        """For a block, raise ``Nudged`` from whatever waits when somebody calls ``nudge(about)``."""
-        before, self._minding = self._minding, about
-        try:
-            yield
-        finally:
-            self._minding = before
-
     def ask(self) -> None:
         """Let the person know that it is their turn, without waiting for what they do."""
-        self.question = next(self._numbers)
+        self.question = next(self._questions)
         self.asked.put(True)
 
     def carry(self, heard: Key | Speech) -> None:
         """Let the person hear somebody else on the call."""
-        if isinstance(heard, Speech):
-            self.caption("other", "say", heard.words)
-        else:
-            self.caption("other", "press", heard.key)
+        self._write_down("other", heard)
         self.ask()
         if self.far_end is not None:
             self.far_end.hear(heard)
 
-    async def send_tones(self, digits: str) -> None:
-        """Play ``digits``; at the other end of a call from us to us, they are keys pressed."""
-        self.caption("app", "play", digits)
-        for digit in digits:
-            if self.far_end is not None and digit in "0123456789*#":
-                self.far_end.hear(Key(digit))
-        await self.pass_time(tone_seconds(digits))
-
     def caption(self, who: str, does: str, text: str = "") -> None:
         """Write down what is heard."""
-        call, second = self.call, (self._clock.now() - self.call.created).total_seconds()
+        call, second = self.call, (self.core.clock.now() - self.call.created).total_seconds()
         heard = Heard(round(second, 1), who, does, text)
         call.transcript.append(heard)
-        self._events.add("heard", **call.parties(), **heard.as_dict())
+        self.core.events.add("heard", **call.parties(), **msgspec.structs.asdict(heard))
+
+    def _write_down(self, who: str, heard: Key | Speech) -> None:
+        if isinstance(heard, Speech):
+            self.caption(who, "say", heard.words)
+        else:
+            self.caption(who, "press", heard.key)
 
     # The person's end
 
     def pick_up(self) -> None:
         """Answer a call that rings."""
-        self._to_twilio.put(PickedUp())
+        self._picked_up = True
+        self.nudge()
 
     def hear(self, heard: Key | Speech) -> None:
         """Press a key, or say something."""
-        if isinstance(heard, Key):
-            self.caption("person", "press", heard.key)
-        else:
-            self.caption("person", "say", heard.words)
+        self._write_down("person", heard)
         self._to_twilio.put(heard)
 
     def hang_up(self) -> None:
@@ -218,9 +192,9 @@ class Line:
 
     # Everybody else's
 
-    def nudge(self, about: object) -> None:
-        """Say that ``about`` has changed."""
-        self._to_twilio.put(Nudged(about))
+    def nudge(self) -> None:
+        """Say that something has changed which this call may be waiting for."""
+        self._to_twilio.put(Nudged())
 
     def end(self, status: str) -> None:
         """End the call; ``busy`` declines one that rings."""

@@ -1,42 +1,21 @@
-"""Where people on several calls wait for one another, and hear one another, and what comes of it."""
+"""Where people on several calls wait for one another, and hear one another."""
 
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from itertools import count
+
+import msgspec
 
 from local.twilio.calls.call import Target
-from local.twilio.calls.line import Key, Line, Nudged
-from local.twilio.calls.turn import Turn
+from local.twilio.calls.conversation import Conversation
+from local.twilio.calls.line import Key, Line
 from local.twilio.people import Speech
-from local.twilio.recordings import Recorder
-from local.twilio.twiml.verbs import Language
+from local.twilio.twiml.language import Language
 
 MOST_ROUNDS = 200
 """Of a document that is asked for again and again. Ours, not Twilio's; then there is silence."""
 
 TUNE_SECONDS = 60.0
 """Of Twilio's own music, which is not fetched."""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a ``<Dial>``, which its action is told."""
-
-    status: str = "no-answer"
-    sid: str | None = None  #: of the call that was dialled; none after a conference
-    seconds: int | None = None
-    bridged: bool = False
-    recording: Recorder | None = None
-    more: dict[str, str] = field(default_factory=dict)
-
-    def params(self) -> dict[str, str]:
-        """Source: https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus-values."""
-        params = {"DialCallStatus": self.status, "DialBridged": str(self.bridged).lower(), **self.more}
-        if self.sid is not None:
-            params["DialCallSid"] = self.sid
-        if self.seconds is not None:
-            params["DialCallDuration"] = str(self.seconds)
-        return params | (self.recording.result() if self.recording else {})
 
 
 class Room:
@@ -51,25 +30,20 @@ class Room:
         """Send everybody out."""
         self.closed = True
         for line in self.lines:
-            line.nudge(self)
+            line.nudge()
 
     async def stay(self, line: Line, *, until_star: bool = False) -> None:
         """Return when the room is closed, or when the person presses the star, if that is to end it."""
         self.lines.append(line)
-        line.ask()
         try:
-            with line.minding(self):
+            with line.asking(), line.until(lambda: self.closed):
                 while not self.closed:
-                    try:
-                        heard = await line.next_input(None)
-                    except Nudged:
-                        continue
+                    heard = await line.next_input(None)
                     if until_star and heard == Key("*"):
                         return
                     if heard is not None:
                         self._carry(line, heard)
         finally:
-            line.question = None
             self.lines.remove(line)
             self.left(line)
 
@@ -89,33 +63,30 @@ class Room:
                 line.carry(heard)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Music:
-    """What is heard: a document of the app's, or Twilio's own music, or nothing."""
+class Music(msgspec.Struct, frozen=True, kw_only=True):
+    """What is heard by those who wait: documents of the app's, or silence, or Twilio's own music."""
 
-    target: Callable[[], Target] | None  #: with the parameters of the moment
-    language: Language
-    silent: bool = False
+    language: Language  #: of the documents
+    url: str | None = None  #: of the first; empty for silence, None for Twilio's
+    method: str = "POST"
+    params: Callable[[], Mapping[str, str]] = dict  #: of the moment
 
+    async def play(self, talk: Conversation, *, until: Callable[[], object]) -> None:
+        """Return when ``until`` holds; whoever makes it so must ``nudge`` the line."""
+        with talk.line.until(until):
+            for number in count():
+                if until():
+                    return
+                await self._round(talk, silent=self.url == "" or number >= MOST_ROUNDS)
 
-async def wait(turn: Turn, music: Music, *, about: object, until: Callable[[], bool]) -> None:
-    """Return when ``until`` holds; whoever makes it so must ``nudge(about)``."""
-    rounds = 0
-    with turn.line.minding(about):
-        while not until():
-            with suppress(Nudged):
-                await _round(turn, music, silent=music.silent or rounds >= MOST_ROUNDS)
-            rounds += 1
-
-
-async def _round(turn: Turn, music: Music, *, silent: bool) -> None:
-    if silent:
-        await turn.line.pass_time(86_400)
-    elif music.target is None:
-        turn.line.caption("app", "play", "hold music")
-        await turn.line.pass_time(TUNE_SECONDS)
-    else:
-        before = turn.core.clock.now()
-        await turn.aside(music.target(), music.language)
-        if turn.core.clock.now() == before:  # an empty document would be asked for without end
-            await turn.line.pass_time(1)
+    async def _round(self, talk: Conversation, *, silent: bool) -> None:
+        if silent:
+            await talk.line.pass_time(None)
+        elif self.url is None:
+            await talk.line.utter("play", "hold music", TUNE_SECONDS)
+        else:
+            before = talk.now
+            target = Target(url=self.url, method=self.method, params=self.params())
+            await talk.run(target, self.language, aside=True)
+            if talk.now == before:  # an empty document would be asked for without end
+                await talk.line.pass_time(1)

@@ -13,14 +13,14 @@ from aiohttp import web
 
 from local.twilio.account import CallerId
 from local.twilio.calls.call import Call, call_params
+from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.exchange import Exchange
 from local.twilio.calls.line import CallOver
-from local.twilio.calls.turn import Turn
 from local.twilio.calls.verbs import collect
 from local.twilio.rest.form import E_164, Form, is_method, is_url, read_form, whole
 from local.twilio.rest.resource import ACCOUNT, Resource, pick
 from local.twilio.sound import speaking_seconds
-from local.twilio.twiml.check import Step
+from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import VOICE
 from local.twilio.webhooks.webhook import Callback
 
@@ -66,7 +66,7 @@ class OutgoingCallerIds(Resource[CallerId]):
 
     async def _ring(self, call: Call, errand: "_Validation", delay: int) -> None:
         await self.core.clock.sleep(delay)
-        self.exchange.place(call, errand)
+        self.exchange.place(call, errand.run)
 
     def update(self, row: CallerId, form: Form) -> None:
         """Rename one."""
@@ -91,9 +91,9 @@ class _Validation:
     code: str = field(default_factory=lambda: f"{secrets.randbelow(10**6):06}")
     success: bool = False
 
-    async def run(self, turn: Turn) -> None:
+    async def run(self, turn: Conversation) -> None:
         """Ask for the code."""
-        values = VOICE.verbs["Gather"].defaults() | {"numDigits": len(self.code), "timeout": 10}
+        values = VOICE["Gather"].defaults() | {"numDigits": len(self.code), "timeout": 10}
         turn.line.caption("app", "say", QUESTION)
         with suppress(CallOver):
             await turn.line.pass_time(speaking_seconds(QUESTION))

@@ -6,8 +6,7 @@ from datetime import datetime
 from local.twilio.account import Account
 from local.twilio.errors import Warned
 from local.twilio.texts.message import Message
-from local.twilio.twiml.check import Step
-from local.twilio.twiml.fetch import Document
+from local.twilio.twiml.document import Document, Step
 from local.twilio.webhooks.addresses import join
 from local.twilio.webhooks.webhook import Callback
 

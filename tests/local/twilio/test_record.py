@@ -79,15 +79,6 @@ def test_what_is_too_short_is_not_written_down(app, control, record):
     assert app.asked("/written") == []
 
 
-def test_silence_can_be_dropped_as_it_once_was(standin, record):
-    standin.account.drops_silence = True
-
-    call, asked = record()
-
-    assert asked is None
-    assert said(call["transcript"]) == ["Never"]
-
-
 def test_a_recording_in_twiml_of_a_call_needs_an_action(control, client):
     call = client.calls.create(
         to="+12025550100", from_="+15005550006", twiml="<Response><Record/></Response>"
