@@ -4,9 +4,9 @@ Source: https://www.twilio.com/docs/voice/api/outgoing-caller-ids
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from aiohttp import web
@@ -17,9 +17,8 @@ from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.exchange import Exchange
 from local.twilio.calls.line import CallOver
 from local.twilio.calls.verbs import collect
-from local.twilio.rest.errors import Refused
-from local.twilio.rest.form import E_164, Form, is_whole, read_form
-from local.twilio.rest.resource import Resource, same
+from local.twilio.rest.form import E_164, Form, is_method, is_url, read_form, whole
+from local.twilio.rest.resource import ACCOUNT, Resource, pick
 from local.twilio.sound import speaking_seconds
 from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import VOICE
@@ -35,51 +34,35 @@ class OutgoingCallerIds(Resource[CallerId]):
     """The numbers that have been validated."""
 
     path, listed = "/OutgoingCallerIds", "outgoing_caller_ids"
-    filters: ClassVar = {"PhoneNumber": same("phone_number"), "FriendlyName": same("friendly_name")}
-    copied = ("friendly_name", "phone_number", "sid")
+    filters: ClassVar = {"PhoneNumber": "phone_number", "FriendlyName": "friendly_name"}
 
-    def kept(self, _: web.Request) -> Mapping[str, CallerId]:
-        """See ``Resource``."""
+    def _kept(self, _: web.Request) -> Mapping[str, CallerId]:
         return {caller_id.sid: caller_id for caller_id in self.account.caller_ids.values()}
 
-    def create(self, form: Form, _: web.Request) -> CallerId:
-        """Return the one that there will be, once the number is validated."""
-        number = form.text("PhoneNumber")
-        if not E_164.fullmatch(number):
-            raise Refused(21401, form)
-        if number in self.account.caller_ids:
-            raise Refused(21450, form)
-        if not is_whole(form.text("CallDelay", "0"), 0, LONGEST_DELAY):
-            raise Refused(21454, form)
-        name = form.text("FriendlyName", number)
-        return CallerId(phone_number=number, friendly_name=name, created=self.core.clock.now())
+    def routes(self) -> Iterator[web.RouteDef]:
+        """See ``Resource``. What is posted makes none yet: it is validated."""
+        yield from super().routes()
+        yield web.post(f"{ACCOUNT}{self.path}.json", self._validate)
 
-    async def _create(self, request: web.Request) -> web.Response:
+    async def _validate(self, request: web.Request) -> web.Response:
         """Call somebody, who has to key in the code that we return."""
         form = await read_form(request)
-        caller_id = self.create(form, request)
-        code = f"{secrets.randbelow(10**6):06}"
+        number, now = form.text("PhoneNumber"), self.core.clock.now()
+        form.refuse(21401, when=not E_164.fullmatch(number))
+        form.refuse(21450, when=number in self.account.caller_ids)
+        form.check(21454, whole(0, LONGEST_DELAY), "CallDelay")
+        form.check(21205, is_url, "StatusCallback")
+        form.check(21209, is_method, "StatusCallbackMethod")
+        name, keys = form.text("FriendlyName", number), form.text("Extension")
+        caller_id = CallerId(phone_number=number, friendly_name=name, created=now)
+        validation = _Validation(caller_id, form.callback("StatusCallback"), self.exchange)
         call = Call(
-            to=caller_id.phone_number,
-            sender=TWILIO,
-            direction="outbound-api",
-            created=caller_id.created,
-            target=None,
-            send_digits=form.text("Extension"),
+            to=number, sender=TWILIO, direction="outbound-api", created=now, target=None, send_digits=keys
         )
-        told = Callback(url=form.url("StatusCallback"), method=form.method("StatusCallbackMethod"))
-        errand = _Validation(caller_id, code, told)
-        call.watch = lambda event: errand.give_up(self.exchange, call) if event == "completed" else None
-        self.core.clock.spawn(self._ring(call, errand, int(form.text("CallDelay", "0"))))
-        return web.json_response(
-            {
-                "account_sid": self.account.sid,
-                "call_sid": call.sid,
-                "friendly_name": caller_id.friendly_name,
-                "phone_number": caller_id.phone_number,
-                "validation_code": code,
-            }
-        )
+        call.watch = lambda event: validation.tell(call) if event == "completed" else None
+        self.core.clock.spawn(self._ring(call, validation, form.number("CallDelay", 0)))
+        asked = {"account_sid": self.account.sid, "call_sid": call.sid, "validation_code": validation.code}
+        return web.json_response(asked | pick(caller_id, "friendly_name", "phone_number"))
 
     async def _ring(self, call: Call, errand: "_Validation", delay: int) -> None:
         await self.core.clock.sleep(delay)
@@ -94,9 +77,8 @@ class OutgoingCallerIds(Resource[CallerId]):
         """Forget one."""
         del self.account.caller_ids[row.phone_number]
 
-    def more(self, _: CallerId) -> dict[str, Any]:
-        """Return nothing: there is no more."""
-        return {}
+    def _fields(self, row: CallerId) -> dict[str, Any]:
+        return pick(row, "friendly_name", "phone_number", "sid")
 
 
 @dataclass(slots=True)
@@ -104,8 +86,9 @@ class _Validation:
     """The errand of a validation call."""
 
     caller_id: CallerId
-    code: str
     told: Callback
+    exchange: Exchange
+    code: str = field(default_factory=lambda: f"{secrets.randbelow(10**6):06}")
     success: bool = False
 
     async def run(self, turn: Conversation) -> None:
@@ -119,12 +102,13 @@ class _Validation:
         if self.success:
             turn.core.account.caller_ids[self.caller_id.phone_number] = self.caller_id
 
-    def give_up(self, exchange: Exchange, call: Call) -> None:
+    def tell(self, call: Call) -> None:
         """Tell the app how it ended, when the call is over."""
         if not self.told.url:
             return
-        params = call_params(call, exchange.core.account.sid)
+        core = self.exchange.core
+        params = call_params(call, core.account.sid)
         params["VerificationStatus"] = "success" if self.success else "failed"
         if self.success:
             params["OutgoingCallerIdSid"] = self.caller_id.sid
-        exchange.core.callbacks.tell_soon(self.told.webhook(params, about=call.sid, purpose="status"))
+        core.callbacks.tell_soon(self.told.webhook(params, about=call.sid, purpose="status"))

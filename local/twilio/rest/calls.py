@@ -3,64 +3,105 @@
 Source: https://www.twilio.com/docs/voice/api/call-resource
 """
 
+import re
 from typing import Any, ClassVar
-
-from aiohttp import web
 
 from local.twilio.calls.call import Call, Detection, Target
 from local.twilio.rest.errors import Refused
-from local.twilio.rest.form import Form
-from local.twilio.rest.resource import Resource, rfc_2822, same
-from local.twilio.rest.rules import CALL_RULES, Asked, enforce
-from local.twilio.webhooks.webhook import NOBODY, Callback
+from local.twilio.rest.form import E_164, Form, is_method, is_url, whole
+from local.twilio.rest.resource import Resource, pick, rfc_2822
+from local.twilio.webhooks.webhook import NOBODY
 
-SUBRESOURCES = {
-    "notifications": "Notifications",
-    "recordings": "Recordings",
-    "payments": "Payments",
-    "events": "Events",
-    "siprec": "Siprec",
-    "streams": "Streams",
-    "transcriptions": "Transcriptions",
-    "user_defined_message_subscriptions": "UserDefinedMessageSubscriptions",
-    "user_defined_messages": "UserDefinedMessages",
+LONGEST_TIMEOUT = 600  # seconds of ringing
+LONGEST_CALL = 86_400  # seconds of talk
+CALLEE = re.compile(rf"{E_164.pattern}|(?:client|sip):.+")
+SEND_DIGITS = re.compile(r"[0-9A-D#*wW]{1,32}")
+STATUS_EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
+DETECTION = frozenset({"Enable", "DetectMessageEnd"})
+
+MAGIC_TO = {
+    "+15005550001": 21217,  # invalid
+    "+15005550002": 21214,  # Twilio cannot reach it
+    "+15005550003": 21215,  # no permission for its country
+    "+15005550004": 21216,  # blocked
 }
+MAGIC_FROM = {"+15005550001": 21212}  # invalid
+
+CHANGED_WHILE = {
+    "canceled": {"queued", "ringing"},  # before anybody has answered
+    "completed": {"queued", "ringing", "in-progress"},
+    "": {"in-progress"},  # no status, but another document
+}
+"""What a call may be told to become, and in which statuses."""
 
 
 class Calls(Resource[Call]):
     """The calls, in and out."""
 
     path, listed, newest_first = "/Calls", "calls", True
-    filters: ClassVar = {
-        "To": same("to"),
-        "From": same("sender"),
-        "ParentCallSid": same("parent_sid"),
-        "Status": same("status"),
-    }
+    filters: ClassVar = {"To": "to", "From": "sender", "ParentCallSid": "parent_sid", "Status": "status"}
     dates: ClassVar = {
         # A call that has not rung yet has no start; we take its creation, so that it can be found.
         "StartTime": lambda call: call.started or call.created,
         "EndTime": lambda call: call.ended,
     }
-    copied = ("answered_by", "direction", "sid", "status", "to")
-    absent = ("annotation", "caller_name", "forwarded_from", "group_sid", "price", "trunk_sid")
 
-    def create(self, form: Form, _: web.Request) -> Call:
+    def create(self, form: Form) -> Call:
         """Call somebody."""
-        asked = Asked(form, self.account, self.core.clock.now())
-        enforce(CALL_RULES, asked)
-        call = call_of(asked, target=_target(form, "Url", "Method") or Target(twiml=form.text("Twiml")))
+        self._check(form)
+        call = Call(
+            to=form.text("To"),
+            sender=form.text("From"),
+            direction="outbound-api",
+            created=self.core.clock.now(),
+            target=_document(form),
+            fallback=form.target("FallbackUrl", "FallbackMethod"),
+            timeout=form.number("Timeout", 60),
+            time_limit=form.number("TimeLimit", 14_400),
+            send_digits=form.text("SendDigits"),
+            detection=_detection(form),
+            recorded=form.callback("RecordingStatusCallback") if form.flag("Record") else None,
+            callback=form.callback("StatusCallback"),
+        )
         self.exchange.place(call)
         return call
 
+    def _check(self, form: Form) -> None:
+        """Raise ``Refused`` for the first thing that is wrong; see ``Messages`` for the order."""
+        form.require(21201, "To")
+        form.require(21213, "From")
+        form.require(21205, "Url", "Twiml", "ApplicationSid")
+        form.check(21205, is_url, "Url")
+        form.check(21209, is_method, "Method", "FallbackMethod")
+        form.check(21209, is_method, "StatusCallbackMethod", "AsyncAmdStatusCallbackMethod")
+        form.check(21206, SEND_DIGITS.fullmatch, "SendDigits")
+        form.check(21208, whole(1, LONGEST_TIMEOUT), "Timeout")
+        form.check(20001, whole(1, LONGEST_CALL), "TimeLimit")
+        form.check(21609, is_url, "StatusCallback", "FallbackUrl")
+        form.check(21609, is_url, "AsyncAmdStatusCallback", "RecordingStatusCallback")
+        form.refuse(21626, when=bool(form.words("StatusCallbackEvent") - STATUS_EVENTS))
+        form.check(21234, DETECTION.__contains__, "MachineDetection")
+        form.check(21234, whole(3, 59), "MachineDetectionTimeout")
+        form.check_magic("To", MAGIC_TO)
+        form.check(21211, CALLEE.fullmatch, "To")
+        form.check_magic("From", MAGIC_FROM)
+        form.check(21212, E_164.fullmatch, "From")
+        form.refuse(21210, when=not self.account.may_send_from(form.text("From")))
+
     def update(self, row: Call, form: Form) -> None:
         """Send a live call to other TwiML (``Url``, or else ``Twiml``), or end it (``Status``)."""
-        if status := form.text("Status"):
-            self._end(row, status)
-        elif form.url("Url") or form.text("Twiml"):
-            if row.line is None or row.status != "in-progress":
-                raise Refused(21220)
-            row.line.divert(_target(form, "Url", "Method") or Target(twiml=form.text("Twiml")))
+        form.check(20001, CHANGED_WHILE.__contains__, "Status")
+        form.check(21205, is_url, "Url")
+        status = form.text("Status")
+        if not (status or form.text("Url") or form.text("Twiml")):
+            return
+        if row.line is None or row.status not in CHANGED_WHILE[status]:
+            raise Refused(21220)
+        if status:
+            row.move_to(status, self.core.clock.now())
+            row.line.end(status)
+        else:
+            row.line.divert(_document(form))
 
     def delete(self, row: Call) -> None:
         """Forget a call that is over."""
@@ -68,19 +109,11 @@ class Calls(Resource[Call]):
             raise Refused(20009)
         del self.account.calls[row.sid]
 
-    def _end(self, call: Call, status: str) -> None:
-        """``canceled`` ends a call that nobody has answered; ``completed`` ends any."""
-        if status not in {"canceled", "completed"}:
-            raise Refused(20001)
-        if call.line is None or (status == "canceled" and call.status not in {"queued", "ringing"}):
-            raise Refused(21220)
-        call.move_to(status, self.core.clock.now())
-        call.line.end(status)
-
-    def more(self, row: Call) -> dict[str, Any]:
-        """See ``Resource``; numbers are strings."""
+    def _fields(self, row: Call) -> dict[str, Any]:
         number = self.account.numbers.get(row.to if row.direction == "inbound" else row.sender)
         return {
+            **pick(row, "answered_by", "direction", "sid", "status", "to"),
+            **dict.fromkeys(("annotation", "caller_name", "forwarded_from", "group_sid", "trunk_sid")),
             "api_version": "2010-04-01",
             "duration": str(row.duration) if row.over else None,
             "end_time": rfc_2822(row.ended),
@@ -88,31 +121,17 @@ class Calls(Resource[Call]):
             "from_formatted": row.sender,
             "parent_call_sid": row.parent_sid,
             "phone_number_sid": number.sid if number else None,
+            "price": None,
             "price_unit": "USD",
             "queue_time": "0",
             "start_time": rfc_2822(row.started),
-            "subresource_uris": {name: f"{self.uri(row)}/{end}.json" for name, end in SUBRESOURCES.items()},
+            "subresource_uris": {},
             "to_formatted": row.to,
         }
 
 
-def call_of(asked: Asked, *, target: Target | None) -> Call:
-    """Return the call that a request asks for."""
-    form = asked.form
-    return Call(
-        to=form.text("To"),
-        sender=form.text("From"),
-        direction="outbound-api",
-        created=asked.now,
-        target=target,
-        fallback=_target(form, "FallbackUrl", "FallbackMethod"),
-        timeout=int(form.text("Timeout", "60")),
-        time_limit=int(form.text("TimeLimit", "14400")),
-        send_digits=form.text("SendDigits"),
-        detection=_detection(form),
-        recorded=_callback(form, "RecordingStatusCallback") if form.flag("Record") else None,
-        callback=_callback(form, "StatusCallback"),
-    )
+def _document(form: Form) -> Target:
+    return form.target("Url", "Method") or Target(twiml=form.text("Twiml"))
 
 
 def _detection(form: Form) -> Detection | None:
@@ -122,18 +141,6 @@ def _detection(form: Form) -> Detection | None:
         return None
     return Detection(
         until_end=mode == "DetectMessageEnd",
-        timeout=int(form.text("MachineDetectionTimeout", "30")),
-        callback=_callback(form, "AsyncAmdStatusCallback") if form.flag("AsyncAmd") else NOBODY,
+        timeout=form.number("MachineDetectionTimeout", 30),
+        callback=form.callback("AsyncAmdStatusCallback") if form.flag("AsyncAmd") else NOBODY,
     )
-
-
-def _callback(form: Form, name: str) -> Callback:
-    """Return who is told, as the parameters ``name``, ``nameMethod`` and ``nameEvent`` say."""
-    events = form.words(f"{name}Event") or NOBODY.events
-    return Callback(url=form.text(name), method=form.text(f"{name}Method", "POST").upper(), events=events)
-
-
-def _target(form: Form, url: str, method: str) -> Target | None:
-    if not form.text(url):
-        return None
-    return Target(url=form.text(url), method=form.text(method, "POST").upper())

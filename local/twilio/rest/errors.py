@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-# In braces: a parameter of the request.
+# In braces: a parameter of the request, or what it was given as.
 TEXTS = {
     20001: "Bad request",
     20003: "Authenticate",
@@ -18,12 +18,11 @@ TEXTS = {
     20404: "The requested resource {path} was not found",
     20429: "Too Many Requests",
     20500: "An internal server error has occurred",
-    20503: "Service unavailable",
     21201: "No 'To' number is specified",
-    21205: "Url is not a valid URL: {Url}",
+    21205: "Url is not a valid URL: {given}",
     21206: "SendDigits is not valid: {SendDigits}",
     21208: "Timeout is not valid: {Timeout}",
-    21209: "Method is not valid: {Method}",
+    21209: "Method is not valid: {given}",
     21210: "The source phone number provided, {From}, is not yet verified for your account.",
     21211: "The 'To' number {To} is not a valid phone number.",
     21212: "The 'From' number {From} is not a valid phone number, shortcode, or alphanumeric sender ID.",
@@ -33,12 +32,12 @@ TEXTS = {
     21216: "Account not allowed to call {To}",
     21217: "Phone number {To} does not appear to be valid",
     21220: "Unable to update record: Call is not in-progress. Cannot redirect.",
-    21234: "Invalid MachineDetection: {MachineDetection}",
+    21234: "Invalid MachineDetection: {given}",
     21401: "{PhoneNumber} is not a valid phone number.",
     21408: (
         "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {To}."
     ),
-    21421: "{PhoneNumber} is not a valid number",
+    21421: "{given} is not a valid number",
     21422: "{PhoneNumber} is not available",
     21450: "Phone number {PhoneNumber} is already validated on your account",
     21451: "Invalid area code: {AreaCode}",
@@ -52,7 +51,7 @@ TEXTS = {
         "The From phone number {From} is not a valid, SMS-capable inbound phone number or short code "
         "for your account."
     ),
-    21609: "The 'StatusCallback' URL {StatusCallback} is not a valid URL.",
+    21609: "The 'StatusCallback' URL {given} is not a valid URL.",
     21610: "Attempt to send to unsubscribed recipient",
     21611: "This 'From' number has exceeded the maximum number of queued messages",
     21612: "The 'To' phone number {To} is not currently reachable via SMS",
@@ -64,9 +63,6 @@ TEXTS = {
     21626: "Invalid StatusCallbackEvent(s): {StatusCallbackEvent}",
     21701: "The Messaging Service {MessagingServiceSid} does not exist",
     21910: "Invalid From and To pair. From and To should be of the same channel",
-    22000: "A FriendlyName is required.",
-    22002: "Queue is not empty",
-    22003: "A queue named {FriendlyName} exists already.",
     30409: "Message cannot be canceled: it is not scheduled",
     35111: "SendAt timestamp is missing",
     35114: "SendAt must be between 300 seconds and 35 days in the future",
@@ -74,7 +70,7 @@ TEXTS = {
     63031: "Channels message cannot have same From and To",
 }
 
-STATUSES = {20003: 401, 20004: 405, 20009: 409, 20404: 404, 20429: 429, 20500: 500, 20503: 503, 21701: 404}
+STATUSES = {20003: 401, 20004: 405, 20009: 409, 20404: 404, 20429: 429, 20500: 500, 21701: 404}
 """HTTP statuses; every other code comes with 400."""
 
 

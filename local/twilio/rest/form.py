@@ -1,13 +1,15 @@
-"""The parameters of a request, from its form or its query, and what is read from them."""
+"""The parameters of a request, in its form or its query: how to read them, and what is wrong with them."""
 
 import re
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, time
 from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 
+from local.twilio.calls.call import Target
 from local.twilio.rest.errors import Refused
+from local.twilio.webhooks.webhook import NOBODY, Callback
 
 E_164 = re.compile(r"\+(?:1[2-9]\d{9}|[2-9]\d{6,14})")
 """With ten digits in North America; elsewhere the length varies."""
@@ -35,43 +37,80 @@ class Form(dict[str, str]):
         """Return the value of ``name``, or ``default`` if it is empty or missing."""
         return self.get(name) or default
 
+    def number(self, name: str, default: int) -> int:
+        """Return a parameter that is a whole number; what is none asks for nothing."""
+        text = self.text(name)
+        return int(text[:MOST_DIGITS]) if text.isascii() and text.isdecimal() else default
+
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Return a parameter that is ``true`` or ``false``, in any case."""
         return self.text(name, str(default)).lower() == "true"
 
-    def url(self, name: str) -> str:
-        """Return a parameter that is a URL; an empty one is none."""
-        given = self.text(name)
-        if given and not is_url(given):
-            raise Refused(21205, {"Url": given})
-        return given
+    def target(self, url: str, method: str) -> Target | None:
+        """Return the document that these two parameters name, if they do."""
+        if not self.text(url):
+            return None
+        return Target(url=self.text(url), method=self.text(method, "POST").upper())
 
-    def method(self, name: str) -> str:
-        """Return a parameter that is GET or POST; without it, POST."""
-        given = self.text(name, "POST").upper()
-        if given not in {"GET", "POST"}:
-            raise Refused(21209, {"Method": given})
-        return given
+    def callback(self, name: str) -> Callback:
+        """Return who is told, as the parameters ``name``, ``nameMethod`` and ``nameEvent`` say."""
+        return Callback(
+            url=self.text(name),
+            method=self.text(f"{name}Method", "POST").upper(),
+            events=self.words(f"{name}Event") or NOBODY.events,
+        )
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a date (``2026-12-01``) or time (``2026-12-01T09:00:00Z``); without an offset it is UTC."""
+        try:
+            moment = datetime.fromisoformat(self.text(name))
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def dates(self, name: str) -> Callable[[datetime | None], bool]:
-        """Return what ``name``, ``name<`` and ``name>`` ask for; the latter two include the moment itself.
+        """Return what ``name``, or ``name<`` and ``name>`` ask for, which include the moment itself.
 
         Midnight means that whole day in ``name``: Twilio's Python SDK sends a date alone that way. What is no
         date asks for nothing.
         """
-        exact, before, after = (_moment(self.get(name + sign)) for sign in ("", "<", ">"))
-        span = timedelta(days=1) if exact and exact.time() == time.min else timedelta(seconds=1)
+        exact, latest, earliest = (self.moment(name + sign) for sign in ("", "<", ">"))
+        if exact and exact.time() == time.min:
+            earliest, latest = exact, datetime.combine(exact, time.max, exact.tzinfo)
+        elif exact:
+            earliest, latest = exact, exact.replace(microsecond=999_999)
 
         def fits(moment: datetime | None) -> bool:
             if moment is None:
-                return not (exact or before or after)
-            return (
-                (exact is None or exact <= moment < exact + span)
-                and (before is None or moment <= before)
-                and (after is None or moment >= after)
-            )
+                return earliest is None and latest is None
+            return (earliest or moment) <= moment <= (latest or moment)
 
         return fits
+
+    # What may be wrong. Each raises ``Refused`` with Twilio's ``code`` for it.
+
+    def refuse(self, code: int, *, when: bool) -> None:
+        """Refuse the request if it is so."""
+        if when:
+            raise Refused(code, self)
+
+    def require(self, code: int, *names: str) -> None:
+        """One of these parameters must be there."""
+        self.refuse(code, when=not any(self.all(name) for name in names))
+
+    def check(self, code: int, fits: Callable[[str], object], *names: str) -> None:
+        """Each of these parameters, if it is there, must fit."""
+        for given in filter(None, map(self.text, names)):
+            if not fits(given):
+                raise Refused(code, {**self, "given": given})
+
+    def check_magic(self, name: str, codes: Mapping[str, int]) -> None:
+        """Refuse Twilio's magic numbers, which are there to be refused, each with its code.
+
+        Source: https://www.twilio.com/docs/iam/test-credentials
+        """
+        if code := codes.get(given := self.text(name)):
+            raise Refused(code, {**self, "given": given})
 
 
 async def read_form(request: web.Request) -> Form:
@@ -84,28 +123,14 @@ async def read_form(request: web.Request) -> Form:
 
 def read_query(request: web.Request) -> Form:
     """Return the parameters in the URL."""
-    return Form(parse_qsl(request.rel_url.raw_query_string, keep_blank_values=True))
-
-
-def read_moment(text: str) -> datetime:
-    """Read ``2026-12-01`` or ``2026-12-01T09:00:00Z``; without an offset it is UTC. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        return read_moment(text) if text else None
-    except ValueError:
-        return None
+    return Form(request.query.items())
 
 
 def is_url(text: str) -> bool:
     """Whether ``text`` is an absolute http or https URL that Twilio would take."""
     try:
         parts = urlsplit(text)
-        host = parts.hostname or ""
-        _ = parts.port  # raises ValueError if it is no number
+        host, _ = parts.hostname or "", parts.port  # raises ValueError if it is no number
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(host) and "_" not in host and len(text) <= LONGEST_URL
@@ -116,11 +141,10 @@ def is_method(text: str) -> bool:
     return text.upper() in {"GET", "POST"}
 
 
-def is_whole(text: str, low: int, high: int) -> bool:
-    """Whether ``text`` is a whole number from ``low`` to ``high``."""
-    return text.isascii() and text.isdecimal() and low <= int(text[:10]) <= high
+MOST_DIGITS = 10
+"""Of a number that is read: more than any of ours has, and Python reads no endless ones."""
 
 
 def whole(low: int, high: int) -> Callable[[str], bool]:
-    """Return whether a text is such a number."""
-    return lambda text: is_whole(text, low, high)
+    """Return whether a text is a whole number from ``low`` to ``high``."""
+    return lambda text: text.isascii() and text.isdecimal() and low <= int(text[:MOST_DIGITS]) <= high

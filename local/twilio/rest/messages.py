@@ -5,37 +5,60 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource and .../media
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from aiohttp import web
 
 from local.twilio.rest.errors import Refused
-from local.twilio.rest.form import Form, read_moment
-from local.twilio.rest.resource import Resource, must, rfc_2822, same
-from local.twilio.rest.rules import TEXT_RULES, Asked, enforce
+from local.twilio.rest.form import E_164, Form, is_url, whole
+from local.twilio.rest.resource import Resource, must, pick, rfc_2822
+from local.twilio.sids import Kept
 from local.twilio.texts.carrier import ERROR_TEXTS
 from local.twilio.texts.message import FINAL, PRICE, Message
 from local.twilio.webhooks.addresses import parts_of
 from local.twilio.webhooks.webhook import Callback
+
+LONGEST_BODY = 1600
+MOST_MEDIA = 10
+LONGEST_VALIDITY = 36_000  # seconds; older pages say 14,400
+SOONEST, LATEST = timedelta(seconds=300), timedelta(days=35)
+
+RECIPIENT = re.compile(rf"{E_164.pattern}|(?:whatsapp|rcs|messenger):.+")
+NUMBER = re.compile(rf"{E_164.pattern}|\d{{5,6}}")  # or a short code
+SENDER = re.compile(rf"{RECIPIENT.pattern}|{NUMBER.pattern}|(?=.*[A-Za-z])[A-Za-z0-9 ]{{1,11}}")
+
+MAGIC_TO = {
+    "+15005550001": 21211,  # invalid
+    "+15005550002": 21612,  # Twilio cannot route to it
+    "+15005550003": 21408,  # no permission for its country
+    "+15005550004": 21610,  # it has texted STOP
+    "+15005550009": 21614,  # it cannot take texts
+}
+MAGIC_FROM = {
+    "+15005550001": 21212,  # invalid
+    "+15005550007": 21606,  # not ours, or not for texts
+    "+15005550008": 21611,  # its queue is full
+}
 
 
 class Messages(Resource[Message]):
     """The texts, in and out."""
 
     path, listed, newest_first = "/Messages", "messages", True
-    filters: ClassVar = {"To": same("to"), "From": same("sender")}
+    filters: ClassVar = {"To": "to", "From": "sender"}
     # A text that is still on its way has no date; we take its creation, so that it can be found.
     dates: ClassVar = {"DateSent": lambda message: message.sent or message.created}
-    copied = ("body", "direction", "error_code", "messaging_service_sid", "sid", "status", "to")
 
-    def create(self, form: Form, _: web.Request) -> Message:
+    def create(self, form: Form) -> Message:
         """Accept a text to send."""
         now = self.core.clock.now()
-        enforce(TEXT_RULES, Asked(form, self.account, now))
+        self._check(form, now)
         service = form.text("MessagingServiceSid")
-        send_at = read_moment(form.text("SendAt")) if form.text("ScheduleType") else None
+        send_at = form.moment("SendAt") if form.text("ScheduleType") else None
         message = Message(
             to=form.text("To"),
             sender=form.text("From") or None,
@@ -45,12 +68,44 @@ class Messages(Resource[Message]):
             media=form.all("MediaUrl"),
             messaging_service_sid=service or None,
             callback=Callback(url=form.text("StatusCallback")),
-            validity=float(form.text("ValidityPeriod", "36000")),
+            validity=form.number("ValidityPeriod", LONGEST_VALIDITY),
             send_at=send_at,
             created=now,
         )
         self.carrier.take(message)
         return message
+
+    def _check(self, form: Form, now: datetime) -> None:
+        """Raise ``Refused`` for the first thing that is wrong.
+
+        The codes are Twilio's; their order is not documented, this one is plausible: what is missing, what is
+        too much, to, from, service, schedule, then whether it may be sent.
+        """
+        to, sender, service = form.text("To"), form.text("From"), form.text("MessagingServiceSid")
+        channel, _, number = sender.rpartition(":")
+        media, send_at = form.all("MediaUrl"), form.moment("SendAt")
+        form.require(21604, "To")
+        form.require(21603, "From", "MessagingServiceSid")
+        form.require(21602, "Body", "MediaUrl", "ContentSid")
+        form.refuse(21617, when=len(form.text("Body")) > LONGEST_BODY)
+        form.refuse(21623, when=len(media) > MOST_MEDIA)
+        form.refuse(21620, when=not all(map(is_url, media)))
+        form.check(21609, is_url, "StatusCallback")
+        form.check(21624, whole(1, LONGEST_VALIDITY), "ValidityPeriod")
+        form.check_magic("To", MAGIC_TO)
+        form.check(21211, RECIPIENT.fullmatch, "To")
+        form.check_magic("From", MAGIC_FROM)
+        form.check(21212, SENDER.fullmatch, "From")
+        form.refuse(21910, when=bool(sender) and channel != to.rpartition(":")[0])
+        form.refuse(63031, when=sender == to)
+        form.refuse(21606, when=bool(NUMBER.fullmatch(number)) and not self.account.may_send_from(number))
+        form.refuse(21701, when=service not in {"", *self.account.messaging_services})
+        if form.text("ScheduleType"):
+            form.require(35118, "MessagingServiceSid")
+            form.require(35111, "SendAt")
+            form.refuse(35114, when=send_at is None or not SOONEST <= send_at - now <= LATEST)
+        senders = [sender] if sender else self.account.numbers
+        form.refuse(21610, when=any((each, to) in self.account.opted_out for each in senders))
 
     def update(self, row: Message, form: Form) -> None:
         """Redact the body (``Body=``), or cancel what is scheduled (``Status=canceled``)."""
@@ -67,11 +122,11 @@ class Messages(Resource[Message]):
             raise Refused(20009)
         del self.account.messages[row.sid]
 
-    def more(self, row: Message) -> dict[str, Any]:
-        """See ``Resource``; numbers are strings."""
+    def _fields(self, row: Message) -> dict[str, Any]:
         undecided = row.status in {"accepted", "scheduled"}  # no sender yet, so no segments either
         delivered = row.status == "delivered"
         return {
+            **pick(row, "body", "direction", "error_code", "messaging_service_sid", "sid", "status", "to"),
             "api_version": "2010-04-01",
             "date_sent": rfc_2822(row.sent),
             "error_message": ERROR_TEXTS.get(row.error_code) if row.error_code else None,
@@ -80,12 +135,12 @@ class Messages(Resource[Message]):
             "num_segments": "0" if undecided else str(row.segments),
             "price": f"{-PRICE * row.segments:.5f}" if delivered else None,
             "price_unit": "USD",
-            "subresource_uris": {"media": f"{self.uri(row)}/Media.json"},
+            "subresource_uris": {"media": f"{self._uri(row)}/Media.json"},
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Medium:
+@dataclass(slots=True, kw_only=True)
+class Medium(Kept):
     """One thing that a text brought with it besides words."""
 
     message: Message
@@ -102,34 +157,24 @@ class Media(Resource[Medium]):
     """What a text brought with it."""
 
     path, listed = "/Messages/{message}/Media", "media_list"
+    file = "/Messages/{message}/Media/{sid:ME[0-9a-f]{32}}"
 
-    def public_routes(self) -> list[web.RouteDef]:
-        """See ``Resource``."""
-        return [web.get("/Messages/{message}/Media/{sid:ME[0-9a-f]{32}}", self._see)]
-
-    def kept(self, request: web.Request) -> Mapping[str, Medium]:
-        """See ``Resource``."""
-        message = must(self.account.messages.get(request.match_info["message"]), request)
-        media = [Medium(message, url) for url in message.media]
+    def _kept(self, request: web.Request) -> Mapping[str, Medium]:
+        message = must(self.account.messages.get(request.match_info["message"]))
+        media = [Medium(message=message, url=url, created=message.created) for url in message.media]
         return {medium.sid: medium for medium in media}
 
     def delete(self, row: Medium) -> None:
         """Forget one."""
         row.message.media.remove(row.url)
 
-    def shown(self, row: Medium) -> dict[str, Any]:
-        """See ``Resource``."""
-        path = f"{self.account.path}/Messages/{row.message.sid}/Media/{row.sid}"
-        return {
-            "account_sid": self.account.sid,
-            "content_type": mimetypes.guess_type(parts_of(row.url).path)[0] or "image/jpeg",
-            "date_created": rfc_2822(row.message.created),
-            "date_updated": rfc_2822(row.message.updated),
-            "parent_sid": row.message.sid,
-            "sid": row.sid,
-            "uri": f"{path}.json",
-        }
+    def _uri(self, row: Medium) -> str:
+        return f"{self.account.path}/Messages/{row.message.sid}/Media/{row.sid}"
 
-    async def _see(self, request: web.Request) -> web.Response:
+    def _fields(self, row: Medium) -> dict[str, Any]:
+        content_type = mimetypes.guess_type(parts_of(row.url).path)[0] or "image/jpeg"
+        return {"content_type": content_type, "parent_sid": row.message.sid, "sid": row.sid}
+
+    async def send_file(self, request: web.Request) -> web.Response:
         """Send the client on to where it is."""
-        return web.Response(status=307, headers={"Location": self.find(request).url})
+        return web.Response(status=307, headers={"Location": self._find(request).url})

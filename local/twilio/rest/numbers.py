@@ -5,7 +5,7 @@ Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resour
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from aiohttp import web
@@ -13,18 +13,11 @@ from aiohttp import web
 from local.twilio.account import Account, OwnNumber
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_method, is_url, read_query
-from local.twilio.rest.resource import Resource, must, page_of, same
+from local.twilio.rest.resource import ACCOUNT, Resource, must, pick
 
-URLS = ("voice_url", "voice_fallback_url", "sms_url", "sms_fallback_url", "status_callback")
-METHODS = (
-    "voice_method",
-    "voice_fallback_method",
-    "sms_method",
-    "sms_fallback_method",
-    "status_callback_method",
-)
-SETTABLE = {_name.title().replace("_", ""): _name for _name in ("friendly_name", *URLS, *METHODS)}
-"""The parameter for each field: ``VoiceUrl`` sets ``voice_url``."""
+HOOKS = ("voice", "voice_fallback", "sms", "sms_fallback")
+URLS = (*(f"{hook}_url" for hook in HOOKS), "status_callback")
+METHODS = (*(f"{hook}_method" for hook in HOOKS), "status_callback_method")
 
 MAGIC = {"+15005550000": 21422, "+15005550001": 21421}
 """Twilio's test numbers: https://www.twilio.com/docs/iam/test-credentials."""
@@ -37,46 +30,45 @@ COMMON = {
 """What all numbers have."""
 
 
+def parameter(field: str) -> str:
+    """Return what sets ``field``: ``VoiceUrl`` for ``voice_url``."""
+    return field.title().replace("_", "")
+
+
 class IncomingPhoneNumbers(Resource[OwnNumber]):
     """Our numbers, and where their calls and texts go."""
 
     path, listed = "/IncomingPhoneNumbers", "incoming_phone_numbers"
-    filters: ClassVar = {
-        "PhoneNumber": lambda number, given: given.strip("*") in number.phone_number,
-        "FriendlyName": same("friendly_name"),
-    }
-    copied = (*URLS, *METHODS, "phone_number", "sid")
-    absent = (
-        "address_sid",
-        "bundle_sid",
-        "emergency_address_sid",
-        "identity_sid",
-        "trunk_sid",
-        "voice_application_sid",
-        "sms_application_sid",
-    )
+    filters: ClassVar = {"PhoneNumber": "phone_number", "FriendlyName": "friendly_name"}
 
-    def kept(self, _: web.Request) -> Mapping[str, OwnNumber]:
-        """See ``Resource``."""
+    def _kept(self, _: web.Request) -> Mapping[str, OwnNumber]:
         return {number.sid: number for number in self.account.numbers.values()}
 
-    def create(self, form: Form, _: web.Request) -> OwnNumber:
+    def create(self, form: Form) -> OwnNumber:
         """Add a number: one in particular (``PhoneNumber``), or any in an ``AreaCode``."""
         number = OwnNumber(phone_number=self._chosen(form), created=self.core.clock.now())
         self.update(number, form)
         self.account.numbers[number.phone_number] = number
         return number
 
+    def _chosen(self, form: Form) -> str:
+        form.check_magic("PhoneNumber", MAGIC)
+        form.check(21421, E_164.fullmatch, "PhoneNumber")
+        form.refuse(21422, when=form.text("PhoneNumber") in self.account.numbers)
+        if number := form.text("PhoneNumber"):
+            return number
+        for_sale = numbers_for_sale("+1", form, self.account)
+        form.refuse(21452, when=not for_sale)
+        return for_sale[0]
+
     def update(self, row: OwnNumber, form: Form) -> None:
         """Set where calls and texts go. An empty URL is none."""
-        changes = {field: form[name] for name, field in SETTABLE.items() if name in form}
-        for field, value in changes.items():
-            if field in URLS and value and not is_url(value):
-                raise Refused(21205, {"Url": value})
-            if field in METHODS and not is_method(value):
-                raise Refused(21209, {"Method": value})
-        for field, value in changes.items():
-            setattr(row, field, value.upper() if field in METHODS else value)
+        form.check(21205, is_url, *map(parameter, URLS))
+        form.check(21209, is_method, *map(parameter, METHODS))
+        for field in ("friendly_name", *URLS):
+            setattr(row, field, form.get(parameter(field), getattr(row, field)))
+        for field in METHODS:
+            setattr(row, field, form.text(parameter(field), getattr(row, field)).upper())
         row.updated = self.core.clock.now()
 
     def delete(self, row: OwnNumber) -> None:
@@ -85,24 +77,12 @@ class IncomingPhoneNumbers(Resource[OwnNumber]):
             raise Refused(20009)
         del self.account.numbers[row.phone_number]
 
-    def _chosen(self, form: Form) -> str:
-        number, area = form.text("PhoneNumber"), form.text("AreaCode")
-        if not number:
-            for_sale = numbers_for_sale("US", area, self.account)
-            if not for_sale:
-                raise Refused(21452, form)
-            return for_sale[0]
-        if number in MAGIC:
-            raise Refused(MAGIC[number], form)
-        if not E_164.fullmatch(number):
-            raise Refused(21421, form)
-        if number in self.account.numbers:
-            raise Refused(21422, form)
-        return number
-
-    def more(self, row: OwnNumber) -> dict[str, Any]:
-        """See ``Resource``."""
-        return COMMON | {
+    def _fields(self, row: OwnNumber) -> dict[str, Any]:
+        return {
+            **COMMON,
+            **pick(row, *URLS, *METHODS, "phone_number", "sid"),
+            **dict.fromkeys(("address_sid", "bundle_sid", "emergency_address_sid", "identity_sid")),
+            **dict.fromkeys(("sms_application_sid", "trunk_sid", "voice_application_sid")),
             "api_version": "2010-04-01",
             "emergency_address_status": "unregistered",
             "emergency_status": "Inactive",
@@ -115,9 +95,9 @@ class IncomingPhoneNumbers(Resource[OwnNumber]):
         }
 
 
-KINDS = {"Local": "local", "Mobile": "mobile", "TollFree": "toll_free"}
 CODES = {"US": "+1", "CA": "+1", "GB": "+44", "DE": "+49", "FR": "+33", "AU": "+61"}
 """Country codes of those for sale."""
+USUAL_AREA = "415"
 AREA_CODE = re.compile(r"[2-9]\d\d")
 CONTAINS = re.compile(r"[\w*+]{2,16}")
 NO_NUMBERS = "533"
@@ -125,72 +105,42 @@ NO_NUMBERS = "533"
 FOR_SALE = 30
 
 
-class AvailablePhoneNumbers(Resource[str]):
-    """Numbers for sale."""
+class AvailablePhoneNumbers(Resource[dict[str, Any]]):
+    """Numbers for sale; they are no more than what is shown of them."""
 
-    path, listed = "/AvailablePhoneNumbers", "available_phone_numbers"
+    listed = "available_phone_numbers"
 
-    def routes(self) -> list[web.RouteDef]:
-        """See ``Resource``."""
-        return [
-            web.get(f"{self.path}.json", self._countries),
-            web.get(f"{self.path}/{{country}}.json", self._country),
-            *(web.get(f"{self.path}/{{country}}/{kind}.json", self._list) for kind in KINDS),
-        ]
+    def routes(self) -> Iterator[web.RouteDef]:
+        """Return how to look for some: nothing else can be done with them."""
+        for kind in ("Local", "Mobile", "TollFree"):
+            yield web.get(f"{ACCOUNT}/AvailablePhoneNumbers/{{country}}/{kind}.json", self._list)
 
-    async def _countries(self, _: web.Request) -> web.Response:
-        countries = [self.shown(code) for code in CODES]
-        return web.json_response({"countries": countries, "uri": f"{self.account.path}{self.path}.json"})
-
-    async def _country(self, request: web.Request) -> web.Response:
-        return web.json_response(self.shown(_country(request)))
-
-    def shown(self, code: str) -> dict[str, Any]:
-        """Return a country as Twilio shows it."""
-        path = f"{self.account.path}{self.path}/{code}"
-        return {
-            "beta": False,
-            "country": code,
-            "country_code": code,
-            "subresource_uris": {name: f"{path}/{kind}.json" for kind, name in KINDS.items()},
-            "uri": f"{path}.json",
-        }
-
-    async def _list(self, request: web.Request) -> web.Response:
-        """Return some numbers that match ``AreaCode`` and ``Contains``."""
-        query, country = read_query(request), _country(request)
-        contains, area = query.text("Contains"), query.text("AreaCode")
-        if contains and not CONTAINS.fullmatch(contains):
-            raise Refused(21421, {"PhoneNumber": contains})
-        wanted = re.compile(contains.replace("+", r"\+").replace("*", r"\d") or ".")
-        if request.path.endswith("/TollFree.json"):
-            area = area or "800"
-        for_sale = numbers_for_sale(country, area, self.account)
-        found = [(number, number) for number in for_sale if wanted.search(number)][:FOR_SALE]
-        common = COMMON | {
-            **dict.fromkeys(("lata", "latitude", "locality", "longitude", "rate_center")),
+    def _kept(self, request: web.Request) -> dict[str, dict[str, Any]]:
+        """Return some that match ``AreaCode`` and ``Contains``."""
+        query, country = read_query(request), request.match_info["country"]
+        query.check(21421, CONTAINS.fullmatch, "Contains")
+        wanted = re.compile(query.text("Contains").replace("+", r"\+").replace("*", r"\d"))
+        usual_area = "800" if request.path.endswith("/TollFree.json") else USUAL_AREA
+        for_sale = numbers_for_sale(must(CODES.get(country)), query, self.account, usual_area)
+        common = {
+            **COMMON,
+            **dict.fromkeys(("lata", "latitude", "locality", "longitude")),
+            **dict.fromkeys(("postal_code", "rate_center", "region")),
             "iso_country": country,
-            "postal_code": query.text("InPostalCode") or None,
-            "region": query.text("InRegion") or None,
         }
+        found = [number for number in for_sale if wanted.search(number)][:FOR_SALE]
+        return {number: common | {"friendly_name": number, "phone_number": number} for number in found}
 
-        def shown(number: str) -> dict[str, Any]:
-            return common | {"friendly_name": number, "phone_number": number}
-
-        return web.json_response(page_of(request, self.listed, found, shown))
+    def _shown(self, row: dict[str, Any]) -> dict[str, Any]:
+        return row
 
 
-def numbers_for_sale(country: str, area: str, account: Account) -> list[str]:
-    """Return numbers that are not ours yet."""
-    if area and not AREA_CODE.fullmatch(area):
-        raise Refused(21451, {"AreaCode": area})
+def numbers_for_sale(code: str, form: Form, account: Account, usual_area: str = USUAL_AREA) -> list[str]:
+    """Return numbers that are not ours yet, in the ``AreaCode`` that is asked for; only +1 has such."""
+    form.check(21451, AREA_CODE.fullmatch, "AreaCode")
+    area = form.text("AreaCode", usual_area)
     if area == NO_NUMBERS:
         return []
-    prefix = CODES[country] + (area or "415" if CODES[country] == "+1" else "301")
+    prefix = code + (area if code == "+1" else "301")
     numbers = (f"{prefix}555{n:04}" for n in range(1000, 2000))
     return [number for number in numbers if number not in account.numbers]
-
-
-def _country(request: web.Request) -> str:
-    code = request.match_info["country"]
-    return must(code if code in CODES else None, request)

@@ -34,9 +34,6 @@ const ended = await until(() => client.calls(call.sid).fetch(), "completed");
 const [number] = await client.incomingPhoneNumbers.list();
 const renamed = await client.incomingPhoneNumbers(number.sid).update({ friendlyName: "Desk" });
 
-const queue = await client.queues.create({ friendlyName: "support" });
-const queues = await client.queues.list();
-const emptied = await client.queues(queue.sid).remove();
 const [forSale] = await client.availablePhoneNumbers("US").local.list({ limit: 1 });
 const bought = await client.incomingPhoneNumbers.create({ phoneNumber: forSale.phoneNumber });
 const recordings = await client.recordings.list();
@@ -60,7 +57,6 @@ console.log(
     refused: [refused.status, refused.code, refused.moreInfo],
     unauthorized: [unauthorized.status, unauthorized.code],
     call: [call.status, ended.status],
-    queue: [queues.length, emptied],
     bought: bought.phoneNumber === forSale.phoneNumber,
     empty: [recordings, conferences, callerIds, media].map((list) => list.length),
     number: [renamed.phoneNumber, renamed.friendlyName],

@@ -32,7 +32,6 @@ def test_twilios_node_sdk_works_unmodified_but_for_the_base_url(standin, app):
         "refused": [400, 21211, "https://www.twilio.com/docs/errors/21211"],
         "unauthorized": [401, 20003],
         "call": ["queued", "completed"],
-        "queue": [1, True],
         "bought": True,
         "empty": [0, 0, 0, 0],
         "number": [NUMBER, "Desk"],

@@ -1,5 +1,5 @@
 import base64
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -35,7 +35,8 @@ def test_only_the_account_and_its_keys_may_ask(ask, auth):
 
 
 @pytest.mark.parametrize(
-    "header", ["Basic", "Basic !!!", "Basic " + base64.b64encode(b"\xff").decode(), "Bearer x"]
+    "header",
+    ["Basic", "Basic !!!", b"Basic \xff\xe9", "Basic " + base64.b64encode(b"\xff").decode(), "Bearer x"],
 )
 def test_malformed_credentials_are_no_credentials(ask, header):
     response = ask("GET", f"{ROOT}/Messages.json", auth=None, headers={"Authorization": header})
@@ -241,6 +242,7 @@ def test_texts_are_found_by_to_from_and_date(control, client):
     assert found(date_sent_before=now - hour) == set()
     assert found(to=ANNA, date_sent=now.date()) == {"Out"}
     assert found(to=ANNA, date_sent=now.date() - day) == set()
+    assert found(date_sent=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)) == set()
 
 
 def test_calls_are_found_by_to_from_status_and_start(control, client):
