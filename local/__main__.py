@@ -11,8 +11,7 @@ from local.errors import CannotStart
 from local.greeting import greeting
 from local.machine import Machine
 from local.options import Options, read_options
-from local.twilio.events import Event
-from local.twilio.narrate import narrate
+from local.twilio.narrate import narrate_all
 
 
 def main() -> int:
@@ -60,13 +59,7 @@ async def _serve(machine: Machine, options: Options) -> None:
         json.dumps(dict(machine.facts)) if options.as_json else greeting(machine.facts, options), flush=True
     )
     out = sys.stderr if options.as_json else sys.stdout
-
-    def tell(event: Event) -> None:
-        if line := narrate(event):
-            print(line, file=out, flush=True)
-
-    with machine.standin.events.listening(tell):
-        await machine.wait()
+    await asyncio.gather(machine.wait(), narrate_all(machine.standin.events, out))
 
 
 if __name__ == "__main__":

@@ -10,12 +10,17 @@ from contextlib import suppress
 
 from local.errors import CannotStart
 from local.twilio.clock import Clock, VirtualClock
-from local.twilio.events import Event
-from local.twilio.narrate import narrate
+from local.twilio.narrate import narrate_all
 from local.twilio.rest.form import is_url
 from local.twilio.standin import StandIn
 
 CLOCKS = {"real": Clock, "virtual": VirtualClock}
+PATHS = {
+    "sms_url": "/api/sms/inbound",
+    "voice_url": "/api/voice/inbound",
+    "voice_status_url": "/api/voice/status",
+}
+"""Where texts to us, calls to us, and the ends of those calls go, below ``--webhook``."""
 
 
 def main() -> int:
@@ -35,19 +40,30 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.twilio", description="A Twilio on this machine.")
     add = parser.add_argument
     add("--port", type=int, default=7080, help="0 is any free one (default: %(default)s)")
-    paths = "/api/sms/inbound, /api/voice/inbound, /api/voice/status"
-    add("--webhook", type=_url, metavar="URL", help=f"your app: gets URL{paths}")
-    add("--sms-url", default="", help="where texts to us go, if not below --webhook")
-    add("--voice-url", default="", help="where calls to us go")
-    add("--voice-status-url", default="", help="where the ends of calls to us go")
+    add("--webhook", type=_url, metavar="URL", help=f"your app: gets URL{', URL'.join(PATHS.values())}")
+    for name, path in PATHS.items():
+        add(f"--{name.replace('_', '-')}", metavar="URL", help=f"if that is not {path} below --webhook")
     add("--account-sid", default="AC" + "0" * 32, help="(default: %(default)s)")
     add("--auth-token", default="stand-in", help="(default: %(default)s)")
-    add("--api-key", metavar="SID:SECRET", action="append", default=[], help="opens the REST API too")
-    add("--messaging-service", metavar="SID", action="append", default=[], help="MG…; sends from our number")
+    add(
+        "--api-key",
+        dest="api_keys",
+        metavar="SID:SECRET",
+        action="append",
+        default=[],
+        help="opens the REST API too",
+    )
+    service = "MG…; sends from our number"
+    add(
+        "--messaging-service",
+        dest="messaging_services",
+        metavar="SID",
+        action="append",
+        default=[],
+        help=service,
+    )
     add("--number", default="+15005550006", help="our phone number (default: %(default)s)")
     add("--clock", choices=CLOCKS, default="real", help="virtual: no ring takes time (default: %(default)s)")
-    silence = "a <Record> that hears nothing goes on with the next verb"
-    add("--drop-silence", action="store_true", help=silence)
     add("--json", action="store_true", help="print one line of JSON when ready, and nothing more on stdout")
     return parser
 
@@ -55,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 def _url(text: str) -> str:
     if not is_url(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no URL: give one such as http://127.0.0.1:7071")
-    return text
+    return text.rstrip("/")
 
 
 async def _run(options: argparse.Namespace) -> None:
@@ -64,46 +80,29 @@ async def _run(options: argparse.Namespace) -> None:
     done = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, done.set)
-    out = sys.stderr if options.json else sys.stdout
-    print(_greeting(standin, as_json=options.json), flush=True)
-
-    def tell(event: Event) -> None:
-        if line := narrate(event):
-            print(line, file=out, flush=True)
-
-    with standin.events.listening(tell):
-        await done.wait()
-    await standin.stop()
-
-
-def _stand_in(options: argparse.Namespace) -> StandIn:
-    base = (options.webhook or "").rstrip("/")
-    return StandIn(
-        port=options.port,
-        account_sid=options.account_sid,
-        auth_token=options.auth_token,
-        number=options.number,
-        sms_url=options.sms_url or (base and f"{base}/api/sms/inbound"),
-        voice_url=options.voice_url or (base and f"{base}/api/voice/inbound"),
-        voice_status_url=options.voice_status_url or (base and f"{base}/api/voice/status"),
-        clock=CLOCKS[options.clock](),
-        api_keys=dict(pair.partition(":")[::2] for pair in options.api_key),
-        messaging_services=options.messaging_service,
-        drop_silence=options.drop_silence,
-    )
-
-
-def _greeting(standin: StandIn, *, as_json: bool) -> str:
     facts = {
         "twilio": standin.url,
         "phone": f"{standin.url}/_phone/",
-        "account_sid": standin.account.sid,
-        "auth_token": standin.account.auth_token,
-        "number": standin.account.first_number,
+        "account_sid": options.account_sid,
+        "auth_token": options.auth_token,
+        "number": options.number,
     }
-    if as_json:
-        return json.dumps(facts)
-    return "\n".join(f"{name:12} {value}" for name, value in facts.items())
+    lines = [json.dumps(facts)] if options.json else [f"{name:12} {value}" for name, value in facts.items()]
+    print(*lines, sep="\n", flush=True)
+    narrating = asyncio.create_task(narrate_all(standin.events, sys.stderr if options.json else sys.stdout))
+    await done.wait()
+    await standin.stop()
+    await narrating
+
+
+def _stand_in(options: argparse.Namespace) -> StandIn:
+    given = vars(options).copy()
+    below, _ = given.pop("webhook"), given.pop("json")
+    for name, path in PATHS.items():
+        given[name] = given[name] or (f"{below}{path}" if below else "")
+    given["clock"] = CLOCKS[given["clock"]]()
+    given["api_keys"] = dict(pair.partition(":")[::2] for pair in given["api_keys"])
+    return StandIn(**given)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,22 @@
 """The account: its secrets, its numbers, and everything that was sent or called."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from local.twilio.calls.call import Call
-from local.twilio.people import IN_HAND, Person
+from local.twilio.given import LONGEST
+from local.twilio.people import Person
 from local.twilio.sids import Kept, new_sid
-from local.twilio.texts.message import Message
 
 if TYPE_CHECKING:
     from local.twilio.calls.conference import Conference
     from local.twilio.calls.enqueue import Queue
     from local.twilio.recordings import Recording
+    from local.twilio.texts.message import Message
 
 MAGIC_SENDER = "+15005550006"
 """Twilio's test number that may always send: https://www.twilio.com/docs/iam/test-credentials."""
@@ -49,43 +52,37 @@ class CallerId(Kept):
     sid: str = field(default_factory=lambda: new_sid("PN"))
 
 
-@dataclass(slots=True, kw_only=True)
 class Account:
     """Who may ask, and what there is."""
 
-    sid: str
-    auth_token: str
-    api_keys: Mapping[str, str]  #: SID to secret
-    own_numbers: tuple[OwnNumber, ...]  #: as they are after a reset
-    messaging_services: frozenset[str] = frozenset()  #: SIDs; the pool of each is all our numbers
-    drops_silence: bool = (
-        False  #: a ``<Record>`` that hears nothing goes on with the next verb, as it once did
-    )
-    url: str = ""  #: of the REST API, once it listens
-    numbers: dict[str, OwnNumber] = field(init=False)  #: by E.164
-    messages: dict[str, Message] = field(default_factory=dict)  #: by SID, oldest first
-    calls: dict[str, Call] = field(default_factory=dict)  #: by SID, oldest first
-    recordings: "dict[str, Recording]" = field(default_factory=dict)  #: by SID, oldest first
-    queues: "dict[str, Queue]" = field(default_factory=dict)  #: by SID
-    conferences: "dict[str, Conference]" = field(default_factory=dict)  #: by SID, oldest first
-    caller_ids: dict[str, CallerId] = field(default_factory=dict)  #: by E.164
-    people: dict[str, Person] = field(default_factory=dict)  #: by E.164; who is not here is ``Person()``
-    opted_out: set[tuple[str, str]] = field(default_factory=set)  #: (our number, theirs)
-    held: Counter[str] = field(default_factory=Counter)  #: by how many phone pages; a reset changes nothing
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        sid: str,
+        auth_token: str,
+        number: OwnNumber,
+        *,
+        api_keys: Mapping[str, str],
+        messaging_services: Collection[str],
+    ) -> None:
+        self.sid, self.auth_token = sid, auth_token
+        self.api_keys = api_keys  #: SID to secret
+        self.messaging_services = messaging_services  #: SIDs; the pool of each is all our numbers
+        self.url = ""  #: of the REST API, once it listens
+        self.held: Counter[str] = Counter()  #: by how many phone pages; a reset changes nothing
+        self._number = number
         self.reset()
 
     def reset(self) -> None:
         """Go back to how it was at the start."""
-        self.numbers = {number.phone_number: replace(number) for number in self.own_numbers}
-        everything: list[dict[str, Any]] = [
-            *(self.messages, self.calls, self.recordings, self.queues, self.conferences),
-            *(self.caller_ids, self.people),
-        ]
-        for kept in everything:
-            kept.clear()
-        self.opted_out.clear()
+        self.numbers = {self._number.phone_number: replace(self._number)}  #: by E.164
+        self.messages: dict[str, Message] = {}  #: by SID, oldest first, as are the next four
+        self.calls: dict[str, Call] = {}
+        self.recordings: dict[str, Recording] = {}
+        self.queues: dict[str, Queue] = {}
+        self.conferences: dict[str, Conference] = {}
+        self.caller_ids: dict[str, CallerId] = {}  #: by E.164
+        self.people: dict[str, Person] = {}  #: by E.164; who is not here is ``Person()``
+        self.opted_out: set[tuple[str, str]] = set()  #: (our number, theirs)
 
     @property
     def path(self) -> str:
@@ -98,9 +95,13 @@ class Account:
         return next(iter(self.numbers))
 
     def person(self, number: str) -> Person:
-        """Return who has ``number``; they are created on first use, as their memory changes."""
-        person = self.people.setdefault(number, Person())
-        return replace(person, **IN_HAND) if self.held[number] else person
+        """Return who has ``number``. On calls, who holds the phone does all by hand."""
+        person = self.people.get(number) or Person()
+        return (
+            structs.replace(person, machine=None, script=[], patience=LONGEST)
+            if self.held[number]
+            else person
+        )
 
     def add_call(self, call: Call) -> None:
         """Remember a call. The oldest are forgotten, so that a stand-in that runs for weeks does not grow."""

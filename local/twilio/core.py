@@ -23,6 +23,5 @@ class Core:
         """Forget everything: texts, calls, people, opt-outs, faults, events."""
         self.account.reset()
         self.faults.list.clear()
-        self.callbacks.reset()
         self.events.clear()
         self.events.add("reset")

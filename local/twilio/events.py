@@ -1,16 +1,16 @@
 """Everything that happens in the stand-in, in order, for tests, people and the phone page."""
 
 import asyncio
-import json
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count, islice
 
 from local.twilio.clock import Clock
+from local.twilio.errors import AppFailed, Warned
 
 logger = logging.getLogger(__name__)
 
@@ -27,24 +27,19 @@ class Event:
     kind: str  #: each kind and its fields: docs/stand-in.md
     fields: dict[str, object] = field(default_factory=dict)
 
-    def as_json(self) -> str:
-        """Return the event as one JSON object on one line."""
-        whole = {"n": self.n, "at": self.at.isoformat(), "kind": self.kind, **self.fields}
-        return json.dumps(whole, ensure_ascii=False)
-
-
-type Listener = Callable[[Event], None]
+    def shown(self) -> dict[str, object]:
+        """Return the event as one JSON object."""
+        return {"n": self.n, "at": self.at, "kind": self.kind, **self.fields}
 
 
 class Events:
-    """The log. Whoever listens hears each event at once, in order."""
+    """The log. Whoever follows gets each event, in order."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._numbers = count(1)
         self._log: deque[Event] = deque(maxlen=KEPT)
-        self._listeners: list[Listener] = []
-        self._queues: set[asyncio.Queue[Event]] = set()
+        self._followers: set[asyncio.Queue[Event]] = set()
 
     def add(self, kind: str, **fields: object) -> None:
         """Record that something happened now. ``from_`` makes the field ``from``, a word Python keeps."""
@@ -52,10 +47,12 @@ class Events:
         event = Event(next(self._numbers), self._clock.now(), kind, named)
         self._log.append(event)
         logger.debug("%s %s", kind, fields)
-        for listener in list(self._listeners):
-            listener(event)
-        for queue in self._queues:
+        for queue in self._followers:
             queue.put_nowait(event)
+
+    def warn(self, sid: str, wrong: Warned | AppFailed, url: str) -> None:
+        """Record what Twilio's debugger would show about the text or call ``sid``."""
+        self.add(wrong.kind, sid=sid, code=wrong.code, text=wrong.text, url=url)
 
     def after(self, n: int) -> list[Event]:
         """Return what happened after event ``n``, oldest first; 0 is everything."""
@@ -66,19 +63,10 @@ class Events:
         """Forget everything so far. Numbers go on."""
         self._log.clear()
 
-    @contextmanager
-    def listening(self, listener: Listener) -> Iterator[None]:
-        """Call ``listener`` with each event from now on, in the stand-in's own loop; it must not block."""
-        self._listeners.append(listener)
-        try:
-            yield
-        finally:
-            self._listeners.remove(listener)
-
     async def follow(self, after: int = 0) -> AsyncIterator[Event]:
         """Yield what happened after event ``after``, then each event as it happens, until ``close``."""
         queue: asyncio.Queue[Event] = asyncio.Queue()
-        self._queues.add(queue)
+        self._followers.add(queue)
         try:
             for event in self.after(after):
                 yield event
@@ -86,9 +74,9 @@ class Events:
                 while True:
                     yield await queue.get()
         finally:
-            self._queues.discard(queue)
+            self._followers.discard(queue)
 
     def close(self) -> None:
         """Let go of everyone who follows."""
-        while self._queues:
-            self._queues.pop().shutdown()
+        while self._followers:
+            self._followers.pop().shutdown()

@@ -2,7 +2,13 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from local.twilio.given import Given, Seconds, one_of
 
 RESOURCES = frozenset({"messages", "calls"})
 """Resources whose creation can be made to fail."""
@@ -12,6 +18,8 @@ CALLBACKS = frozenset({"sms_status", "voice_status", "recording", "transcription
 
 DOCUMENTS = frozenset({"sms", "voice"})
 """Requests that ask the app for TwiML."""
+
+GROUPS = {"callbacks": CALLBACKS, "all": RESOURCES | CALLBACKS | DOCUMENTS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,20 +53,38 @@ PLACES: Mapping[str, frozenset[str]] = {
 """Every mode, and where it may strike."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Fault:
+class Fault(Given, dict=True):
     """Which requests fail, and how."""
 
-    mode: str  #: one of ``PLACES``
-    on: frozenset[str]  #: some of the places of its mode
-    rate: float = 1.0  #: of the requests, from 0 to 1
-    count: int | None = None  #: how many more; None is without end
-    seconds: float = 5.0  #: how late, for ``slow`` and ``delay``; at most, for ``reorder``
-    chance: random.Random = field(default_factory=random.Random)  #: with a seed, the same requests fail again
+    mode: Literal[
+        "429", "500_before", "500_after", "timeout_after", "reset_before", "reset_after", "slow",
+        "drop", "duplicate", "reorder", "delay",
+    ]  # fmt: skip
+    on: str = ""  #: one of the places of its mode, or a group of them; by default, all but documents
+    rate: Annotated[float, Meta(ge=0, le=1)] = 1.0  #: of the requests
+    count: Annotated[int, Meta(ge=0)] | None = None  #: how many more; None is without end
+    seconds: Seconds = 5.0  #: how late, for ``slow`` and ``delay``; at most, for ``reorder``
+    seed: int | float | str | None = None  #: with one, the same requests fail again
+
+    def __post_init__(self) -> None:
+        possible = PLACES[self.mode]
+        groups = [name for name, places in GROUPS.items() if places & possible]
+        self.on = self.on or groups[0]
+        one_of("on", self.on, {*groups, *possible})
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Where it strikes."""
+        return GROUPS.get(self.on, frozenset({self.on})) & PLACES[self.mode]
+
+    @cached_property
+    def chance(self) -> random.Random:
+        """What decides whether it strikes."""
+        return random.Random(self.seed)  # noqa: S311  no secret
 
     def strikes(self, place: str) -> bool:
         """Whether a request there fails now; counts it if so."""
-        if place not in self.on or self.count == 0 or self.chance.random() >= self.rate:
+        if place not in self.places or self.count == 0 or self.chance.random() >= self.rate:
             return False
         if self.count is not None:
             self.count -= 1

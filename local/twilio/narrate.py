@@ -1,14 +1,13 @@
 """Events as lines that a person can read as things happen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any, TextIO
 
-from local.twilio.events import Event
+from local.twilio.events import Event, Events
 from local.twilio.webhooks.addresses import parts_of
 
 MOST = 200
 """Characters of somebody's words in one line."""
-
-type Fields = Mapping[str, object]
 
 SILENT = {
     "text_status": ["queued", "sending", "sent", "delivered", "canceled"],
@@ -16,13 +15,48 @@ SILENT = {
 }
 """Statuses that are of no interest to a person."""
 
+# In braces: the fields of an event, numbers masked, and what ``_shown`` adds.
+LINES = {
+    "text": "text to {to}: {words}",
+    "text_received": "text from {from}: {words}",
+    "text_status": "text to {to}: {status}, error {error_code}",
+    "heard": "{call}: {heard}",
+    "call_status": "{call}: {status}",
+    "webhook": "{method} {place}: {status} in {ms} ms",
+    "warning": "Twilio {code}: {text}",
+    "error": "Twilio {code}: {text}",
+    "opted_out": "{number} has opted out: texts to them are refused with 21610",
+    "opted_in": "{number} takes texts again",
+    "not_simulated": "<{verb}> is not simulated: passed over",
+    "recording": "recorded {seconds} s: {url}.wav",
+    "fault": "fault on {purpose}: {mode}",
+}
+
+HEARD = {
+    ("app", "say"): "“{text}”",
+    ("app", "play"): "plays {text}",
+    ("person", "say"): "they say “{text}”",
+    ("person", "press"): "they press {text}",
+    ("person", "play"): "their machine plays a {text}",
+    ("person", "hang_up"): "they hang up",
+    ("other", "say"): "they hear “{text}”",
+    ("other", "press"): "they hear the tone of {text}",
+}
+
+
+async def narrate_all(events: Events, out: TextIO) -> None:
+    """Print a line about each event of interest, as it happens."""
+    async for event in events.follow():
+        if line := narrate(event):
+            print(line, file=out, flush=True)
+
 
 def narrate(event: Event) -> str | None:
     """Return one line about ``event``, with numbers masked; None if it is of no interest to a person."""
-    tell = _LINES.get(event.kind)
-    if tell is None or event.fields.get("status") in SILENT.get(event.kind, ()):
+    line = LINES.get(event.kind)
+    if line is None or event.fields.get("status") in SILENT.get(event.kind, ()):
         return None
-    return tell(event.fields)
+    return line.format_map(_shown(event.kind, event.fields))
 
 
 def masked(number: object) -> str:
@@ -33,62 +67,22 @@ def masked(number: object) -> str:
     return f"{channel}:{shown}" if channel else shown
 
 
-def _words(event: Fields) -> str:
-    media = event["media"]
-    note = f" [{len(media)} media]" if isinstance(media, list) and media else ""
-    return (" ".join(str(event["body"]).split())[:MOST] + note).strip()
-
-
-def _heard(event: Fields) -> str:
-    text = event["text"]
-    spoken = f"“{str(text)[:MOST]}”"
-    said = {
-        ("app", "say"): spoken,
-        ("app", "play"): f"plays {text}",
-        ("person", "say"): f"they say {spoken}",
-        ("person", "press"): f"they press {text}",
-        ("person", "play"): f"their machine plays a {text}",
-        ("person", "hang_up"): "they hang up",
-        ("other", "say"): f"they hear {spoken}",
-        ("other", "press"): f"they hear the tone of {text}",
-    }
-    return f"{_call_with(event)}: {said[str(event['who']), str(event['does'])]}"
-
-
-def _call_status(event: Fields) -> str:
-    after = f" after {event['seconds']} s" if event["status"] == "completed" else ""
-    return f"{_call_with(event)}: {event['status']}{after}"
-
-
-def _call_with(event: Fields) -> str:
-    if event["direction"] == "inbound":
-        return f"call from {masked(event['from'])}"
-    return f"call to {masked(event['to'])}"
-
-
-def _webhook(event: Fields) -> str:
-    parts = parts_of(str(event["url"]))
-    place = f"{parts.scheme}://{parts.netloc}{parts.path}"  # the query may hold numbers
-    came = event["status"] if event["error"] is None else event["error"]
-    return f"{event['method']} {place}: {came} in {event['ms']} ms"
-
-
-_LINES: dict[str, Callable[[Fields], str]] = {
-    "text": lambda event: f"text to {masked(event['to'])}: {_words(event)}",
-    "text_received": lambda event: f"text from {masked(event['from'])}: {_words(event)}",
-    "text_status": lambda event: (
-        f"text to {masked(event['to'])}: {event['status']}, error {event['error_code']}"
-    ),
-    "heard": _heard,
-    "call_status": _call_status,
-    "webhook": _webhook,
-    "warning": lambda event: f"Twilio {event['code']}: {event['text']}",
-    "error": lambda event: f"Twilio {event['code']}: {event['text']}",
-    "opted_out": lambda event: (
-        f"{masked(event['number'])} has opted out: texts to them are refused with 21610"
-    ),
-    "opted_in": lambda event: f"{masked(event['number'])} takes texts again",
-    "not_simulated": lambda event: f"<{event['verb']}> is not simulated: passed over",
-    "recording": lambda event: f"recorded {event['seconds']} s: {event['url']}.wav",
-    "fault": lambda event: f"fault on {event['purpose']}: {event['mode']}",
-}
+def _shown(kind: str, fields: Mapping[str, Any]) -> dict[str, object]:
+    """Return ``fields`` as a person would have them."""
+    numbers = {name: masked(fields[name]) for name in ("to", "from", "number") if name in fields}
+    shown = dict(fields) | numbers
+    if kind in {"text", "text_received"}:
+        media = f" [{len(fields['media'])} media]" if fields["media"] else ""
+        shown["words"] = (" ".join(fields["body"].split())[:MOST] + media).strip()
+    elif kind in {"heard", "call_status"}:
+        inbound = fields["direction"] == "inbound"
+        shown["call"] = f"call from {shown['from']}" if inbound else f"call to {shown['to']}"
+        if kind == "heard":
+            shown["heard"] = HEARD[fields["who"], fields["does"]].format(text=fields["text"][:MOST])
+        elif fields["status"] == "completed":
+            shown["status"] = f"completed after {fields['seconds']} s"
+    elif kind == "webhook":
+        parts = parts_of(fields["url"])
+        shown["place"] = f"{parts.scheme}://{parts.netloc}{parts.path}"  # the query may hold numbers
+        shown["status"] = fields["error"] or fields["status"]
+    return shown

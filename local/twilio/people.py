@@ -1,73 +1,74 @@
-"""The people at the other end: how they answer, what they press and say, what they text back."""
+"""The people at the other end: how they answer, what they press and say, what they text back.
 
-from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+Each is set as JSON, by the names of the fields here: docs/stand-in.md.
+"""
 
+from dataclasses import dataclass
+from typing import Literal
 
-@dataclass(frozen=True, slots=True)
-class Press:
-    """Press keys, when asked; right away if a ``Wait`` comes just before."""
+from msgspec import UNSET, UnsetType, field
 
-    keys: str
+from local.twilio.given import Given, Keys, Misunderstood, Seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Say something, when asked; right away if a ``Wait`` comes just before."""
+    """What somebody says on a call."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Do nothing for some seconds, whatever is asked."""
+class Action(Given, omit_defaults=True):
+    """One thing to do on a call: to press or say, when asked; or at once, if a ``wait`` comes just before."""
 
-    seconds: float
+    press: Keys | None = None
+    say: str | None = None
+    wait: Seconds | None = None
+    hang_up: bool = False
+
+    def __post_init__(self) -> None:
+        ways = [self.press, self.say, self.wait, self.hang_up or None]
+        if sum(way is not None for way in ways) != 1:
+            raise Misunderstood("each step of a script is one of press, say, wait and hang_up")
 
 
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    """End the call."""
-
-
-type Action = Press | Speech | Wait | HangUp
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(Given):
     """What becomes of a text to this person, once the carrier has it."""
 
-    status: str = "delivered"  #: or ``undelivered``, ``failed``, or ``sent`` for a carrier that never reports
+    status: Literal["delivered", "undelivered", "failed", "sent"] = "delivered"  #: ``sent``: never reported
     error_code: int | None = None
-    delay: float = 1.0  #: seconds from sent to the end
-    queue: float = 0.0  #: seconds that Twilio holds it back before that; beyond its validity it fails
+    delay: Seconds = 1.0  #: from sent to the end
+    queue: Seconds = 0.0  #: that Twilio holds it back before that; beyond its validity it fails
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
+class Machine(Given):
     """An answering machine, which answers in somebody's place."""
 
-    greeting: float = 5.0  #: seconds
+    greeting: Seconds = 5.0
     beep: bool = True  #: when the greeting is over
     words: str = "Please leave a message after the tone."
 
 
-IN_HAND: Mapping[str, Any] = {"in_hand": True, "machine": None, "script": [], "patience": 1e6}
-"""What changes about a person when someone holds their phone: all they do on a call is done by hand."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Person:
+class Person(Given):
     """Who has a phone number. By default they answer, listen, and hang up when the call ends."""
 
-    answers_after: float = 0.0  #: seconds of ringing
+    answers_after: Seconds = 0.0
     busy: bool = False
     no_answer: bool = False
-    machine: Machine | None = None
+    machine: Machine | bool | None = None  #: ``True`` is one like any other
     script: list[Action] = field(default_factory=list)
-    patience: float = 300.0  #: seconds of waiting without anything to do, then they hang up
-    texts_back: deque[str] = field(default_factory=deque)  #: one for each text they get, until none is left
-    delivery: Delivery = Delivery()
-    in_hand: bool = False  #: someone holds the phone: it rings until they answer or decline, as they like
+    presses: Keys | UnsetType = UNSET  #: short for the last step of the script, as is ``says``
+    says: str | UnsetType = UNSET
+    patience: Seconds = 300.0  #: waiting without anything to do, then they hang up
+    texts_back: list[str] = field(default_factory=list)  #: one for each text they get, until none is left
+    delivery: Delivery = field(default_factory=Delivery)
+
+    def __post_init__(self) -> None:
+        if self.busy and self.no_answer:
+            raise Misunderstood("busy and no_answer exclude each other: leave one out")
+        if self.machine is True:
+            self.machine = Machine()
+        if self.presses:
+            self.script, self.presses = [*self.script, Action(press=self.presses)], UNSET
+        if self.says:
+            self.script, self.says = [*self.script, Action(say=self.says)], UNSET

@@ -5,8 +5,7 @@ from email.utils import format_datetime
 
 from local.twilio.core import Core
 from local.twilio.sids import Kept, new_sid
-from local.twilio.webhooks.request import Cookies
-from local.twilio.webhooks.webhook import Callback
+from local.twilio.webhooks.webhook import Callback, Cookies
 
 PROCESSING_SECONDS = 1.0
 """From the end of a recording until it can be fetched."""
@@ -72,11 +71,9 @@ class Recorder:
 
     def _tell(self, event: str) -> None:
         if self._told.wants(event):
-            self._core.callbacks.tell_soon(
-                self._told.webhook(
-                    self._params(), about=self.recording.sid, purpose="recording", cookies=self._cookies
-                )
-            )
+            about, purpose = self.recording.sid, "recording"
+            webhook = self._told.webhook(self._params(), about=about, purpose=purpose, cookies=self._cookies)
+            self._core.callbacks.tell_soon(webhook)
 
     def _params(self) -> dict[str, str]:
         """Source: https://www.twilio.com/docs/voice/api/recording#recordingstatuscallback."""

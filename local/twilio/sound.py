@@ -4,9 +4,10 @@ import asyncio
 import io
 import math
 import shutil
-import struct
 import tempfile
 import wave
+from array import array
+from asyncio.subprocess import DEVNULL
 from pathlib import Path
 
 RATE = 8000
@@ -20,34 +21,24 @@ async def spoken(words: str, seconds: int, program: str = "espeak-ng") -> bytes:
     """Return a WAV file."""
     found = shutil.which(program)
     if not words or found is None:
-        return tone(seconds if words else 0, silence=0 if words else seconds)
+        return tone(seconds, LOUDNESS if words else 0)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "words.wav"
         process = await asyncio.create_subprocess_exec(
-            found,
-            "-w",
-            file,
-            "--",
-            words,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
+            found, "-w", file, "--", words, stdout=DEVNULL, stderr=DEVNULL
         )
         await process.wait()
-        return file.read_bytes() if file.exists() else tone(seconds)
+        return file.read_bytes() if file.exists() else tone(seconds, LOUDNESS)
 
 
-def tone(seconds: int, *, silence: int = 0) -> bytes:
-    """Return a WAV file of a tone, after some silence."""
-    period = [
-        struct.pack("<h", round(LOUDNESS * math.sin(2 * math.pi * HERTZ * n / RATE))) for n in range(RATE)
-    ]
-    sound = b"\0\0" * RATE * min(silence, LONGEST) + b"".join(period) * min(seconds, LONGEST)
+def tone(seconds: int, loudness: int) -> bytes:
+    """Return a WAV file of a tone; with no loudness, of silence."""
+    wave_form = (math.sin(2 * math.pi * HERTZ * n / RATE) for n in range(RATE))
+    second = array("h", [round(loudness * height) for height in wave_form])
     file = io.BytesIO()
     with wave.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(RATE)
-        out.writeframes(sound)
+        out.setparams((1, second.itemsize, RATE, 0, "NONE", ""))
+        out.writeframes(second.tobytes() * min(seconds, LONGEST))
     return file.getvalue()
 
 

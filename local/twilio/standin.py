@@ -44,7 +44,6 @@ class StandIn:
         clock: ``RealClock()`` by default; ``VirtualClock()`` for tests.
         api_keys: SIDs (``SK…``) with their secrets, which open the REST API as well.
         messaging_services: SIDs (``MG…``); each sends from ``number``.
-        drop_silence: a ``<Record>`` that hears nothing makes no recording, as in Twilio's older docs.
     """
 
     def __init__(
@@ -60,7 +59,6 @@ class StandIn:
         clock: Clock | None = None,
         api_keys: Mapping[str, str] | None = None,
         messaging_services: Collection[str] = (),
-        drop_silence: bool = False,
     ) -> None:
         self._port = port
         self.clock = clock or Clock()
@@ -73,12 +71,7 @@ class StandIn:
             status_callback=voice_status_url,
         )
         self.account = Account(
-            sid=account_sid,
-            auth_token=auth_token,
-            api_keys=dict(api_keys or {}),
-            own_numbers=(own,),
-            messaging_services=frozenset(messaging_services),
-            drops_silence=drop_silence,
+            account_sid, auth_token, own, api_keys=api_keys or {}, messaging_services=messaging_services
         )
         self._core = Core(self.account, self.clock, self.events)
         self._carrier = Carrier(self._core)
@@ -140,7 +133,7 @@ class StandIn:
             return await api.serve(request, handler)  # Twilio's 404 for whatever else there is
 
         app = web.Application(middlewares=[serve])
-        app.add_routes([*control.routes(), *self._phones.routes(), *api.routes()])
+        app.add_routes([*control.routes(), web.get("/_control/phones", self._phones.serve), *api.routes()])
         app.router.add_get("/_phone/", _phone_page)
         app.router.add_static("/_phone/", PHONE)
         return app

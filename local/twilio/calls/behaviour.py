@@ -2,7 +2,7 @@
 
 from local.twilio.calls.call import Detection
 from local.twilio.calls.line import Key, Line
-from local.twilio.people import Action, HangUp, Person, Press, Speech, Wait
+from local.twilio.people import Action, Machine, Person, Speech
 
 SECONDS_PER_KEY = 0.3
 
@@ -21,7 +21,7 @@ class LostPatience(Exception):
 async def behave(person: Person, line: Line) -> None:
     """Follow the person's script, then listen, until they have had enough and hang up. Cancel it before."""
     caller, clock = _Caller(person, line), line.core.clock
-    if person.machine is not None:
+    if isinstance(person.machine, Machine):
         line.caption("person", "say", person.machine.words)
         await clock.sleep(person.machine.greeting)
         if person.machine.beep:
@@ -29,7 +29,7 @@ async def behave(person: Person, line: Line) -> None:
     try:
         for action in person.script:
             await caller.act(action)
-        if not person.script or not isinstance(person.script[-1], HangUp):
+        if not person.script or not person.script[-1].hang_up:
             await clock.sleep(person.patience)
     except LostPatience:
         pass
@@ -46,19 +46,17 @@ class _Caller:
 
     async def act(self, action: Action) -> None:
         match action:
-            case Wait(seconds):
+            case Action(wait=float(seconds)):
                 await self._clock.sleep(seconds)
-            case Press(keys):
+            case Action(press=str(keys)):
                 await self._until_asked()
                 for key in keys:
                     self._line.hear(Key(key))
                     await self._clock.sleep(SECONDS_PER_KEY)
-            case Speech():
+            case Action(say=str(words)):
                 await self._until_asked()
-                self._line.hear(action)
-            case HangUp():
-                pass  # the script ends here
-        self._ready = isinstance(action, Wait)
+                self._line.hear(Speech(words))
+        self._ready = action.wait is not None
 
     async def _until_asked(self) -> None:
         """Wait for a question they have not reacted to."""
@@ -74,7 +72,7 @@ def verdict(person: Person, detection: Detection) -> tuple[str, float]:
     Source: https://www.twilio.com/docs/voice/answering-machine-detection
     """
     machine = person.machine
-    if machine is None:
+    if not isinstance(machine, Machine):
         found, seconds = "human", HUMAN_SECONDS
     elif not detection.until_end:
         found, seconds = "machine_start", min(MACHINE_SECONDS, machine.greeting)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from local.twilio.sids import Kept, new_sid
-from local.twilio.webhooks.request import Cookies
-from local.twilio.webhooks.webhook import NOBODY, Callback, places
+from local.twilio.webhooks.webhook import NOBODY, Callback, Cookies, places
 
 if TYPE_CHECKING:
     from local.twilio.calls.line import Line

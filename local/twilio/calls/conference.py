@@ -6,6 +6,7 @@ Source: https://www.twilio.com/docs/voice/twiml/conference
 from dataclasses import dataclass
 from email.utils import format_datetime
 from itertools import count
+from typing import TYPE_CHECKING
 
 from local.twilio.calls.call import Call
 from local.twilio.calls.conversation import Conversation
@@ -17,6 +18,9 @@ from local.twilio.sids import Kept, new_sid
 from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import CONFERENCE_WAIT
 from local.twilio.webhooks.webhook import Callback
+
+if TYPE_CHECKING:
+    from asyncio import Task
 
 LONGEST_NAME = 128
 LAST_LEFT = "last-participant-left"
@@ -68,7 +72,7 @@ class Conference(Room):
         self._core = core
         self._told = told
         self._numbers = count(1)
-        self._callbacks = core.callbacks.series()
+        self._telling: Task[None] | None = None
         core.account.conferences[self.sid] = self
 
     @property
@@ -131,7 +135,8 @@ class Conference(Room):
             params |= participant.params()
         elif event == "conference-end":
             params |= {"ReasonConferenceEnded": self.reason, "CallSidEndingConference": self.ended_by or ""}
-        self._callbacks.tell(self._told.webhook(params, about=self.sid, purpose="conference"))
+        webhook = self._told.webhook(params, about=self.sid, purpose="conference")
+        self._telling = self._core.callbacks.tell_soon(webhook, after=self._telling)
 
     def _move_to(self, status: str) -> None:
         """Take on ``status``; those who wait for it look again."""

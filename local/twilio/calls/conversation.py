@@ -23,6 +23,8 @@ from local.twilio.webhooks.addresses import join
 from local.twilio.webhooks.webhook import Callback, Webhook
 
 if TYPE_CHECKING:
+    from asyncio import Task
+
     from local.twilio.calls.exchange import Exchange
 
 type Run = Callable[[Conversation, Step], Awaitable[Target | None]]
@@ -48,7 +50,7 @@ class Conversation:
         self.language = VOICE  #: of the document that runs
         self._verbs = verbs
         self._numbers = count()
-        self._callbacks = exchange.core.callbacks.series()  # one after another, holding up nothing else
+        self._telling: Task[None] | None = None  # callbacks, one after another
 
     @property
     def now(self) -> datetime:
@@ -82,11 +84,13 @@ class Conversation:
         }
         if event == "completed":
             params |= {"CallDuration": str(call.duration), "Duration": str(ceil(call.duration / 60))}
-        self._callbacks.tell(self.webhook(call.callback, "status", params))
+        webhook = self.webhook(call.callback, "status", params)
+        self._telling = self.core.callbacks.tell_soon(webhook, after=self._telling)
 
     async def all_told(self) -> None:
         """Return once every callback so far has been answered or lost."""
-        await self._callbacks.all_told()
+        if self._telling is not None:
+            await self._telling
 
     def params(self) -> dict[str, str]:
         """Return what every request about the call says."""
@@ -123,12 +127,12 @@ class Conversation:
                 try:
                     onward = await self._run_one(target)
                 except AppFailed as failed:
-                    self._failed(failed)
+                    self._note(failed, failed.url)
                     onward = None if aside else await self._instead(failed, target)
                 if onward is None:
                     return
                 target = onward
-            self._failed(AppFailed(12400, f"more than {MOST_DOCUMENTS} documents in one call"))
+            self._note(AppFailed(12400, f"more than {MOST_DOCUMENTS} documents in one call"), target.url)
         finally:
             self.language = before
 
@@ -208,7 +212,7 @@ class Conversation:
                 if (owed := self.action(step, params)) is not None:
                     await self._fetch(owed)
             except AppFailed as failed:
-                self._failed(failed)
+                self._note(failed, failed.url)
             raise
 
     def recorder(self, told: Callback, source: str, *, track: str = "both", channels: int = 1) -> Recorder:
@@ -226,8 +230,5 @@ class Conversation:
         """Say that a verb is passed over."""
         self.core.events.add("not_simulated", sid=self.call.sid, verb=step.verb, url=step.base)
 
-    def _note(self, problem: Warned, url: str) -> None:
-        self.core.events.add(problem.kind, sid=self.call.sid, code=problem.code, text=problem.text, url=url)
-
-    def _failed(self, failed: AppFailed) -> None:
-        self.core.events.add("error", sid=self.call.sid, code=failed.code, text=str(failed), url=failed.url)
+    def _note(self, wrong: Warned | AppFailed, url: str) -> None:
+        self.core.events.warn(self.call.sid, wrong, url)

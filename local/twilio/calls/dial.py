@@ -37,7 +37,7 @@ async def dial(talk: Conversation, step: Step) -> Target | None:
         AppFailed: this is a whisper already (13201).
     """
     if talk.language is WHISPER:
-        raise AppFailed(13201)
+        raise AppFailed(13201, "Dial: Cannot Dial out from a Dial Call Segment")
     if not step.values["answerOnBridge"]:
         talk.pick_up()
     # Source: https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus-values

@@ -2,22 +2,40 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
+import msgspec
 from aiohttp import web
-from msgspec import structs
 
 from local.twilio.account import OwnNumber
 from local.twilio.calls.call import Call
 from local.twilio.calls.exchange import Exchange
-from local.twilio.control.faults import read_fault
-from local.twilio.control.given import Given, Misunderstood, is_number, read_json, read_list
-from local.twilio.control.people import describe, read_person, read_script
-from local.twilio.people import Person
+from local.twilio.faults import Fault
+from local.twilio.given import Given, Misunderstood, Number, Seconds, read
+from local.twilio.people import Action, Person
 from local.twilio.texts.inbound import Inbound
-from local.twilio.texts.message import Message
+
+ENCODER = msgspec.json.Encoder(enc_hook=str)
+"""It knows no kinds of ``str`` by itself, such as ``Number``."""
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Text(Given, rename={"sender": "from"}):
+    """Someone texts us; by default, at our first number."""
+
+    sender: Number
+    to: Number | None = None
+    body: str = ""
+    media: list[str] = msgspec.field(default_factory=list)
+
+
+class PhoneCall(Given, rename={"sender": "from"}):
+    """Someone calls us; by default, at our first number."""
+
+    sender: Number
+    to: Number | None = None
+    script: list[Action] = msgspec.field(default_factory=list)
+    patience: Seconds = Person().patience
 
 
 class Control:
@@ -33,15 +51,15 @@ class Control:
     def routes(self) -> list[web.RouteDef]:
         """Return what is served."""
         return [
-            web.get("/_control/account", self.show_account),
-            web.post("/_control/reset", self.reset),
-            web.get("/_control/events", self.show_events),
-            web.post("/_control/sms", self.text),
-            web.post("/_control/calls", self.call),
-            web.get("/_control/calls/{sid}", self.show_call),
-            web.get("/_control/numbers/{number}", self.show_person),
-            web.put("/_control/numbers/{number}", self.put_person),
-            web.put("/_control/faults", self.put_faults),
+            web.get("/_control/account", self._show_account),
+            web.post("/_control/reset", self._start_anew),
+            web.get("/_control/events", self._show_events),
+            web.post("/_control/sms", self._text),
+            web.post("/_control/calls", self._call),
+            web.get("/_control/calls/{sid}", self._show_call),
+            web.get("/_control/numbers/{number}", self._show_person),
+            web.put("/_control/numbers/{number}", self._put_person),
+            web.put("/_control/faults", self._put_faults),
         ]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -49,92 +67,77 @@ class Control:
         try:
             return await handler(request)
         except Misunderstood as error:
-            return web.json_response({"error": str(error)}, status=400)
+            return _json({"error": str(error)}, status=400)
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as error:
             known = ", ".join(f"{route.method} {route.path}" for route in self.routes())
-            return web.json_response({"error": f"no such control: there are {known}"}, status=error.status)
+            return _json({"error": f"no such control: there are {known}"}, status=error.status)
 
-    async def show_account(self, _: web.Request) -> web.Response:
-        """Return who we are."""
-        return web.json_response({"account_sid": self._account.sid, "numbers": list(self._account.numbers)})
+    async def _show_account(self, _: web.Request) -> web.Response:
+        return _json({"account_sid": self._account.sid, "numbers": list(self._account.numbers)})
 
-    async def reset(self, _: web.Request) -> web.Response:
-        """Forget everything: texts, calls (live ones end without a word), people, opt-outs, events."""
+    async def _start_anew(self, _: web.Request) -> web.Response:
         await self._reset()
-        return web.json_response({})
+        return _json({})
 
-    async def show_events(self, request: web.Request) -> web.StreamResponse:
+    async def _show_events(self, request: web.Request) -> web.StreamResponse:
         """Return what happened, after ``?after=n``; as a stream without end for ``text/event-stream``."""
         last = request.headers.get("Last-Event-ID") or request.query.get("after") or "0"
         if not (last.isascii() and last.isdecimal()):
             raise Misunderstood(f"after must be the number of an event, not {last!r}")
-        if "text/event-stream" in request.headers.get("Accept", ""):
-            return await self._stream(request, int(last))
-        events = ",".join(event.as_json() for event in self._core.events.after(int(last)))
-        return web.Response(text=f'{{"events": [{events}]}}', content_type="application/json")
-
-    async def _stream(self, request: web.Request, after: int) -> web.StreamResponse:
+        if "text/event-stream" not in request.headers.get("Accept", ""):
+            return _json({"events": [event.shown() for event in self._core.events.after(int(last))]})
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await response.prepare(request)
-        async for event in self._core.events.follow(after):
-            await response.write(f"id: {event.n}\ndata: {event.as_json()}\n\n".encode())
+        async for event in self._core.events.follow(int(last)):
+            await response.write(b"id: %d\ndata: %b\n\n" % (event.n, ENCODER.encode(event.shown())))
         return response
 
-    async def text(self, request: web.Request) -> web.Response:
+    async def _text(self, request: web.Request) -> web.Response:
         """Let someone text us; return what they get back."""
-        given = await read_json(request)
-        given.only(("from", "to", "body", "media"))
-        receiving = self._inbound.receive(
-            sender=given.number("from"),
-            to=self._own_number(given),
-            body=given.text("body", ""),
-            media=given.texts("media"),
-        )
+        text = read(Text, await request.read() or b"{}")
+        own = self._own_number(text.to)
+        receiving = self._inbound.receive(sender=text.sender, to=own, body=text.body, media=text.media)
         outcome = await _end_of(self._core.clock.spawn(receiving))
-        replies = [_reply(reply) for reply in outcome.replies]
-        sid, status = outcome.message.sid, outcome.status
-        return web.json_response({"sid": sid, "replies": replies, "status": status})
+        replies = [
+            {"sid": reply.sid, "to": reply.to, "body": reply.body, "media": reply.media}
+            for reply in outcome.replies
+        ]
+        return _json({"sid": outcome.message.sid, "replies": replies, "status": outcome.status})
 
-    async def call(self, request: web.Request) -> web.Response:
+    async def _call(self, request: web.Request) -> web.Response:
         """Let someone call us, and follow their script; return once the call is over."""
-        given = await read_json(request)
-        given.only(("from", "to", "script", "patience"))
-        person = Person(
-            script=read_script(given, "script"), patience=given.seconds("patience", Person().patience)
-        )
-        call, end = self._exchange.receive(
-            caller=given.number("from"), to=self._own_number(given), person=person
-        )
+        given = read(PhoneCall, await request.read() or b"{}")
+        person = Person(script=given.script, patience=given.patience)
+        own = self._own_number(given.to)
+        call, end = self._exchange.receive(caller=given.sender, to=own, person=person)
         await _end_of(end)
-        return web.json_response(_call(call))
+        return _shown(call)
 
-    async def show_call(self, request: web.Request) -> web.Response:
+    async def _show_call(self, request: web.Request) -> web.Response:
         """Return a call, in or out, with what has been heard on it."""
         call = self._account.calls.get(request.match_info["sid"])
         if call is None:
             raise Misunderstood(f"there is no call {request.match_info['sid']}")
-        return web.json_response(_call(call))
+        return _shown(call)
 
-    async def show_person(self, request: web.Request) -> web.Response:
-        """Return how someone behaves."""
-        return web.json_response(describe(self._account.person(_number(request))))
+    async def _show_person(self, request: web.Request) -> web.Response:
+        return _json(self._account.person(Number(request.match_info["number"])))
 
-    async def put_person(self, request: web.Request) -> web.Response:
+    async def _put_person(self, request: web.Request) -> web.Response:
         """Say how someone behaves from now on. What is left out is as by default."""
-        number = _number(request)
-        self._account.people[number] = person = read_person(await read_json(request))
-        return web.json_response(describe(person))
+        number = Number(request.match_info["number"])
+        self._account.people[number] = read(Person, await request.read() or b"{}")
+        return await self._show_person(request)
 
-    async def put_faults(self, request: web.Request) -> web.Response:
+    async def _put_faults(self, request: web.Request) -> web.Response:
         """Say which requests fail from now on: a list, empty for none."""
-        self._core.faults.list = [read_fault(given) for given in await read_list(request)]
-        return web.json_response({"faults": len(self._core.faults.list)})
+        self._core.faults.list = read(list[Fault], await request.read())
+        return _json({"faults": len(self._core.faults.list)})
 
-    def _own_number(self, given: Given) -> OwnNumber:
-        to = given.number("to", self._account.first_number)
-        number = self._account.own_number(to)
+    def _own_number(self, to: str | None) -> OwnNumber:
+        number = self._account.own_number(to or self._account.first_number)
         if number is None:
             raise Misunderstood(f"to must be a number of ours ({', '.join(self._account.numbers)}), not {to}")
         return number
@@ -150,21 +153,10 @@ async def _end_of[T](task: asyncio.Task[T]) -> T:
         raise
 
 
-def _number(request: web.Request) -> str:
-    number = request.match_info["number"]
-    if not is_number(number):
-        raise Misunderstood(f"the path must end in a phone number such as +12025550100, not {number!r}")
-    return number
+def _json(value: object, status: int = 200) -> web.Response:
+    return web.Response(body=ENCODER.encode(value), status=status, content_type="application/json")
 
 
-def _reply(message: Message) -> dict[str, Any]:
-    return {"sid": message.sid, "to": message.to, "body": message.body, "media": message.media}
-
-
-def _call(call: Call) -> dict[str, Any]:
-    return {
-        "sid": call.sid,
-        "status": call.status,
-        "seconds": call.duration,
-        "transcript": [structs.asdict(heard) for heard in call.transcript],
-    }
+def _shown(call: Call) -> web.Response:
+    transcript = call.transcript
+    return _json({"sid": call.sid, "status": call.status, "seconds": call.duration, "transcript": transcript})

@@ -39,16 +39,8 @@ class Carrier:
     def take(self, message: Message) -> None:
         """Accept a text to send. It is in the account at once, and on its way when time goes on."""
         self._core.account.messages[message.sid] = message
-        self._core.events.add(
-            "text",
-            sid=message.sid,
-            to=message.to,
-            from_=message.sender,
-            body=message.body,
-            media=message.media,
-            direction=message.direction,
-            status=message.status,
-        )
+        direction, status = message.direction, message.status
+        self._core.events.add("text", **message.shown(), direction=direction, status=status)
         self._core.clock.spawn(self._carry(message))
 
     def cancel(self, message: Message) -> None:
@@ -57,6 +49,7 @@ class Carrier:
         self._core.clock.spawn(self._becomes(message, "canceled"))
 
     async def _carry(self, message: Message) -> None:
+        """Bring it to the person, who may have something to text back."""
         if message.send_at is not None:
             await self._core.clock.sleep((message.send_at - self._core.clock.now()).total_seconds())
             if message.status == "canceled":
@@ -65,40 +58,29 @@ class Carrier:
             await self._core.clock.sleep(ACCEPTED_TO_QUEUED)
             message.sender = self._core.account.first_number
             await self._becomes(message, "queued")
-        await self._core.clock.sleep(QUEUED_TO_SENDING)
-        await self._becomes(message, "sending")
+        await self._becomes(message, "sending", after=QUEUED_TO_SENDING)
         await self._core.clock.sleep(SENDING_TO_SENT)
-        queue = self._core.account.person(message.to).delivery.queue
-        if queue > message.validity:
-            await self._core.clock.sleep(message.validity)
-            message.error_code = EXPIRED
-            await self._becomes(message, "failed")
-            return
-        await self._core.clock.sleep(queue)
-        await self._arrive(message)
-
-    async def _arrive(self, message: Message) -> None:
-        """Bring it to the person, who may have something to text back."""
         delivery = self._core.account.person(message.to).delivery
-        message.error_code = delivery.error_code if delivery.status == "failed" else None
-        if delivery.status == "failed":  # never left
-            await self._becomes(message, "failed")
+        if delivery.queue > message.validity:
+            await self._becomes(message, "failed", after=message.validity, error=EXPIRED)
             return
-        message.sent = self._core.clock.now()
-        await self._becomes(message, "sent")
-        if delivery.status == "sent":
+        if delivery.status == "failed":  # it never leaves
+            await self._becomes(message, "failed", after=delivery.queue, error=delivery.error_code)
             return
-        await self._core.clock.sleep(delivery.delay)
-        message.error_code = delivery.error_code
-        await self._becomes(message, delivery.status)
+        await self._becomes(message, "sent", after=delivery.queue)
+        if delivery.status != "sent":
+            await self._becomes(message, delivery.status, after=delivery.delay, error=delivery.error_code)
         if delivery.status == "delivered":
             self.when_delivered(message)
 
-    async def _becomes(self, message: Message, status: str) -> None:
-        message.status, message.updated = status, self._core.clock.now()
-        self._core.events.add(
-            "text_status", sid=message.sid, to=message.to, status=status, error_code=message.error_code
-        )
+    async def _becomes(
+        self, message: Message, status: str, *, after: float = 0, error: int | None = None
+    ) -> None:
+        await self._core.clock.sleep(after)
+        message.status, message.updated, message.error_code = status, self._core.clock.now(), error
+        if status == "sent":
+            message.sent = message.updated
+        self._core.events.add("text_status", sid=message.sid, to=message.to, status=status, error_code=error)
         if message.callback.url:
             params = status_params(message, self._core.account.sid)
             webhook = message.callback.webhook(params, about=message.sid, purpose="status")

@@ -7,7 +7,6 @@ from local.twilio import optout
 from local.twilio.account import OwnNumber
 from local.twilio.core import Core
 from local.twilio.errors import AppFailed, Warned
-from local.twilio.optout import Keyword
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.message import Message
 from local.twilio.texts.replies import fault_of, reply_of
@@ -54,14 +53,11 @@ class Inbound:
             sent=now,
         )
         self._core.account.messages[message.sid] = message
-        self._core.events.add(
-            "text_received", sid=message.sid, to=message.to, from_=sender, body=body, media=media
-        )
+        self._core.events.add("text_received", **message.shown())
         outcome = Outcome(message)
         if not channel:  # only for texts proper: WhatsApp has no such words
             self._obey(outcome)
-        if to.sms_url:
-            await self._ask(outcome, to)
+        await self._ask(outcome, to)
         for reply in outcome.replies:
             self._carrier.take(reply)
         return outcome
@@ -71,46 +67,46 @@ class Inbound:
         person = self._core.account.person(message.to)
         number = self._core.account.own_number(message.sender or "")
         if person.texts_back and number is not None:
-            body = person.texts_back.popleft()
+            body = person.texts_back.pop(0)
             self._core.clock.spawn(self.receive(sender=message.to, to=number, body=body, media=[]))
 
     def _obey(self, outcome: Outcome) -> None:
         """Do what Twilio does by itself for STOP, START and HELP."""
-        message = outcome.message
+        message, opted_out = outcome.message, self._core.account.opted_out
         pair = (message.to, message.sender or "")
-        asked = optout.keyword(message.body)
-        if asked is None or (asked is Keyword.START and pair not in self._core.account.opted_out):
-            return  # "yes" from someone who never stopped is an answer like any other
-        if asked is Keyword.STOP:
-            self._core.account.opted_out.add(pair)
+        word = message.body.strip().upper()
+        if word in optout.STOP:
+            opted_out.add(pair)
             self._core.events.add("opted_out", number=message.sender, from_=message.to)
-        elif asked is Keyword.START:
-            self._core.account.opted_out.discard(pair)
+            answer = optout.STOPPED
+        elif word in optout.START and pair in opted_out:
+            opted_out.remove(pair)
             self._core.events.add("opted_in", number=message.sender, from_=message.to)
-        outcome.replies.append(
-            Message(
-                to=message.sender or "",
-                sender=message.to,
-                direction="outbound-reply",
-                body=optout.ANSWERS[asked],
-                created=message.created,
-            )
-        )
+            answer = optout.STARTED
+        elif word in optout.HELP:
+            answer = optout.HELPED
+        else:
+            return  # "yes" from someone who never stopped is an answer like any other
+        to, sender, now = message.sender or "", message.to, message.created
+        reply = Message(to=to, sender=sender, direction="outbound-reply", body=answer, created=now)
+        outcome.replies.append(reply)
 
     async def _ask(self, outcome: Outcome, number: OwnNumber) -> None:
         """Ask the app, or its fallback URL if that fails."""
         params = received_params(outcome.message, self._core.account.sid)
-        try:
-            await self._run(outcome, number.sms_url, number.sms_method, params)
-        except AppFailed as failed:
-            self._failed(outcome, failed)
-            if not number.sms_fallback_url:
+        first = number.sms_url, number.sms_method
+        fallback = number.sms_fallback_url, number.sms_fallback_method
+        for url, method in (first, fallback):
+            if not url:
                 return
-            params |= {"ErrorCode": str(failed.code), "ErrorUrl": failed.url}
             try:
-                await self._run(outcome, number.sms_fallback_url, number.sms_fallback_method, params)
-            except AppFailed as again:
-                self._failed(outcome, again)
+                await self._run(outcome, url, method, params)
+            except AppFailed as failed:
+                outcome.status = failed.status
+                self._core.events.warn(outcome.message.sid, failed, failed.url)
+                params |= {"ErrorCode": str(failed.code), "ErrorUrl": failed.url}
+            else:
+                return
 
     async def _run(self, outcome: Outcome, url: str, method: str, params: dict[str, str]) -> None:
         """Collect the replies of the document at ``url`` and of those it redirects to."""
@@ -121,7 +117,9 @@ class Inbound:
             if onward is None:
                 return
             url, method = onward
-        self._warn(outcome, Warned(14106, f"more than {MOST_DOCUMENTS} documents"), url)
+        self._core.events.warn(
+            outcome.message.sid, Warned(14106, f"more than {MOST_DOCUMENTS} documents"), url
+        )
 
     def _collect(self, outcome: Outcome, document: Document) -> tuple[str, str] | None:
         """Collect the replies of one document. Return the URL and method of the next, if it redirects."""
@@ -142,19 +140,8 @@ class Inbound:
                 replies.append(reply)
         outcome.replies += replies
         for each in warned:
-            self._warn(outcome, each, document.url)
+            self._core.events.warn(outcome.message.sid, each, document.url)
         return onward
-
-    def _warn(self, outcome: Outcome, warned: Warned, url: str) -> None:
-        self._core.events.add(
-            warned.kind, sid=outcome.message.sid, code=warned.code, text=warned.text, url=url
-        )
-
-    def _failed(self, outcome: Outcome, failed: AppFailed) -> None:
-        outcome.status = failed.status
-        self._core.events.add(
-            "error", sid=outcome.message.sid, code=failed.code, text=str(failed), url=failed.url
-        )
 
 
 def received_params(message: Message, account_sid: str) -> dict[str, str]:

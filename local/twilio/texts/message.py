@@ -32,6 +32,10 @@ class Message(Kept):
     segments: int = field(init=False)  #: counted once: redacting the body changes no bill
     sid: str = field(init=False)
 
+    def shown(self) -> dict[str, object]:
+        """Return what the events of its coming and going say."""
+        return {"sid": self.sid, "from_": self.sender, "to": self.to, "body": self.body, "media": self.media}
+
     def params(self, account_sid: str) -> dict[str, str]:
         """Return what every request about it says."""
         return {

@@ -1,10 +1,8 @@
 """URLs that an app wrote, which may be anything, and what their fragments ask for."""
 
 from dataclasses import dataclass
-from typing import Self
-from urllib.parse import SplitResult, parse_qsl, urldefrag, urljoin, urlsplit
-
-REASONS = frozenset({"4xx", "5xx", "ct", "rt"})
+from typing import Any, Self
+from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 
 def join(base: str, given: str) -> str:
@@ -23,13 +21,13 @@ def parts_of(url: str) -> SplitResult:
         return urlsplit("")
 
 
-def split_fragment(url: str) -> tuple[str, str]:
-    """Return a URL without its fragment, and the fragment."""
-    try:
-        without, fragment = urldefrag(url)
-    except ValueError:
-        return url, ""
-    return without, fragment
+REASONS = frozenset({"4xx", "5xx", "ct", "rt"})
+NUMBERS = {
+    "ct": ("connect_ms", range(100, 10_001)),
+    "rt": ("read_ms", range(100, 15_001)),
+    "tt": ("total_ms", range(100, 15_001)),
+    "rc": ("retries", range(6)),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +50,12 @@ class Overrides:
         What is unknown or out of range is left at its default, as for a link that has an ordinary fragment.
         """
         asked = dict(parse_qsl(fragment))
-        defaults = cls()
-        return cls(
-            connect_ms=_number(asked.get("ct"), 100, 10_000, defaults.connect_ms),
-            read_ms=_number(asked.get("rt"), 100, 15_000, defaults.read_ms),
-            total_ms=_number(asked.get("tt"), 100, 15_000, defaults.total_ms),
-            retries=_number(asked.get("rc"), 0, 5, defaults.retries),
-            retry_on=_reasons(asked.get("rp"), defaults.retry_on),
-        )
-
-
-def _number(text: str | None, low: int, high: int, default: int) -> int:
-    if text is None or not text.isdecimal() or not low <= int(text) <= high:
-        return default
-    return int(text)
-
-
-def _reasons(text: str | None, default: frozenset[str]) -> frozenset[str]:
-    asked = frozenset((text or "").split(","))
-    return REASONS if "all" in asked else (asked & REASONS) or default
+        given: dict[str, Any] = {}
+        for name, (field, possible) in NUMBERS.items():
+            text = asked.get(name, "")
+            if text.isdecimal() and int(text) in possible:
+                given[field] = int(text)
+        reasons = set(asked.get("rp", "").split(","))
+        if retry_on := REASONS if "all" in reasons else REASONS & reasons:
+            given["retry_on"] = retry_on
+        return cls(**given)

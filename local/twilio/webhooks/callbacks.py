@@ -1,34 +1,12 @@
 """Tells the app what happens, wanting no answer; a fault may lose, repeat, swap or delay it."""
 
-from asyncio import Task
+from asyncio import Future, Task, get_running_loop
 
 from local.twilio.clock import Clock
-from local.twilio.errors import WARNINGS, AppFailed
+from local.twilio.errors import AppFailed, Warned
+from local.twilio.faults import Fault
 from local.twilio.webhooks.sender import Sender
 from local.twilio.webhooks.webhook import Webhook
-
-
-class Series:
-    """Callbacks about one thing, which go out one after another and hold up nothing else."""
-
-    def __init__(self, callbacks: "Callbacks", clock: Clock) -> None:
-        self._callbacks = callbacks
-        self._clock = clock
-        self._last: Task[None] | None = None
-
-    def tell(self, webhook: Webhook) -> None:
-        """Send ``webhook`` after those before it."""
-        self._last = self._clock.spawn(self._after(self._last, webhook))
-
-    async def all_told(self) -> None:
-        """Return once every callback so far has been answered or lost."""
-        if self._last is not None:
-            await self._last
-
-    async def _after(self, before: Task[None] | None, webhook: Webhook) -> None:
-        if before is not None:
-            await before
-        await self._callbacks.tell(webhook)
 
 
 class Callbacks:
@@ -37,68 +15,52 @@ class Callbacks:
     def __init__(self, sender: Sender, clock: Clock) -> None:
         self._sender = sender
         self._clock = clock
-        self._events = sender.events
-        self._held: list[Webhook] = []  # by ``reorder``: each goes out after the next about the same thing
+        self._overtaken: list[
+            tuple[str, Future[None]]
+        ] = []  # by ``reorder``: what each is about, and its turn
 
-    def reset(self) -> None:
-        """Forget what is held."""
-        self._held.clear()
+    def tell_soon(self, webhook: Webhook, *, after: Task[None] | None = None) -> Task[None]:
+        """Send ``webhook`` in a task of its own, once ``after`` is over, which keeps the order."""
+        return self._clock.spawn(self._tell_after(after, webhook))
 
-    def series(self) -> Series:
-        """Return a new series."""
-        return Series(self, self._clock)
-
-    def tell_soon(self, webhook: Webhook) -> None:
-        """Send ``webhook`` in a task of its own."""
-        self._clock.spawn(self.tell(webhook))
+    async def _tell_after(self, before: Task[None] | None, webhook: Webhook) -> None:
+        if before is not None:
+            await before
+        await self.tell(webhook)
 
     async def tell(self, webhook: Webhook) -> None:
         """Send ``webhook``, from a task in the clock's time. Never raises for what the app does."""
         fault = self._sender.strike(webhook)
         if fault is None:
-            await self._deliver(webhook)
+            await self._send(webhook)
         elif fault.mode == "duplicate":
-            await self._deliver(webhook)
-            await self._deliver(webhook)
-        elif fault.mode == "delay":
-            self._clock.spawn(self._later(webhook, fault.seconds))
-        elif fault.mode == "reorder":
-            self._held.append(webhook)
-            self._clock.spawn(self._unless_overtaken(webhook, fault.seconds))
+            await self._send(webhook)
+            await self._send(webhook)
+        elif fault.mode != "drop":
+            self._clock.spawn(self._send_late(webhook, fault))
 
-    async def _later(self, webhook: Webhook, seconds: float) -> None:
-        await self._clock.sleep(seconds)
-        await self._deliver(webhook)
-
-    async def _unless_overtaken(self, webhook: Webhook, seconds: float) -> None:
-        await self._clock.sleep(seconds)
-        if webhook in self._held:
-            self._held.remove(webhook)
-            await self._deliver(webhook)
-
-    async def _deliver(self, webhook: Webhook) -> None:
-        """Send it, then those that were held back for it."""
+    async def _send_late(self, webhook: Webhook, fault: Fault) -> None:
+        """Send it when its time has come; ``reorder``, once the next about the same thing has gone out."""
+        turn = (webhook.about, get_running_loop().create_future())
+        if fault.mode == "reorder":
+            self._overtaken.append(turn)
+        try:
+            await self._clock.wait(turn[1], fault.seconds)
+        finally:
+            if turn in self._overtaken:
+                self._overtaken.remove(turn)
         await self._send(webhook)
-        for held in [held for held in self._held if held.about == webhook.about]:
-            self._held.remove(held)
-            await self._send(held)
 
     async def _send(self, webhook: Webhook) -> None:
         try:
             answer = await self._sender.send(webhook)
         except AppFailed as failed:
-            self._events.add("error", sid=webhook.about, code=failed.code, text=str(failed), url=failed.url)
-            return
-        if answer.ok:
-            return
-        if webhook.place == "sms_status":
-            kind, code, text = "error", 11200, "HTTP retrieval failure"
+            self._sender.events.warn(webhook.about, failed, failed.url)
         else:
-            kind, code, text = "warning", 15003, WARNINGS[15003]
-        self._events.add(
-            kind,
-            sid=webhook.about,
-            code=code,
-            text=f"{text}: the app answered {answer.status}",
-            url=answer.url,
-        )
+            if not answer.ok:
+                code = 11200 if webhook.place == "sms_status" else 15003
+                warned = Warned(code, f"the app answered {answer.status}")
+                self._sender.events.warn(webhook.about, warned, answer.url)
+        for about, turn in self._overtaken:
+            if about == webhook.about:
+                self._clock.wake(turn)

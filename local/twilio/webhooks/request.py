@@ -1,20 +1,24 @@
 """One HTTP request to the app, what can go wrong with it, and the cookies that it leaves."""
 
-from collections.abc import Iterable, Mapping
+import re
+from asyncio import IncompleteReadError
+from contextlib import suppress
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlencode
 
 import aiohttp
 from yarl import URL
 
 from local.twilio.errors import AppFailed
 from local.twilio.webhooks.addresses import Overrides, parts_of
+from local.twilio.webhooks.webhook import Cookies, Webhook
 
 LARGEST = 64 * 1024
 """Bytes of an answer Twilio reads before it gives up with 11750."""
 
-type Cookies = dict[tuple[str, str], str]
-"""Values by host and name. Twilio keeps them as long as a call lasts, for the host that set them."""
+ADDRESS = re.compile(r"https?:[!-~]+")
+FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +27,9 @@ class Answer:
 
     url: str  #: of the last request, if it was redirected: relative URLs start here
     status: int
-    content_type: str = ""  #: without parameters, in lower case
-    body: bytes = b""
-    location: str = ""
-    set_cookies: tuple[str, ...] = ()
+    content_type: str  #: without parameters, in lower case
+    body: bytes
+    location: str
 
     @property
     def ok(self) -> bool:
@@ -35,52 +38,48 @@ class Answer:
 
 
 async def exchange(
-    session: aiohttp.ClientSession,
-    method: str,
-    url: str,
-    *,
-    body: str | None,
-    headers: Mapping[str, str],
-    limits: Overrides,
+    session: aiohttp.ClientSession, webhook: Webhook, signature: str, limits: Overrides
 ) -> Answer:
     """Make one request and read its answer up to one byte over ``LARGEST``; follow no redirect.
 
     Raises:
         AppFailed: there is no answer.
     """
-    if (
-        not url.isascii()
-        or any(character <= " " for character in url)
-        or not url.startswith(("http:", "https:"))
-    ):
+    if not ADDRESS.fullmatch(webhook.url):
         raise AppFailed(11100, "not a URL")
+    headers = {
+        "User-Agent": "TwilioProxy/1.1",
+        "Accept": "*/*",
+        "X-Twilio-Signature": signature,
+        "I-Twilio-Idempotency-Token": webhook.token,
+        **_cookie_header(webhook.cookies, webhook.url),
+    }
+    body = None
+    if webhook.method == "POST":
+        body, headers["Content-Type"] = urlencode(webhook.params), FORM
     timeout = aiohttp.ClientTimeout(sock_connect=limits.connect_ms / 1000, sock_read=limits.read_ms / 1000)
     try:
-        # encoded=True: what was signed must go out byte for byte.
-        target = URL(url, encoded=True)
+        url = URL(webhook.url, encoded=True)  # what was signed must go out byte for byte
         async with session.request(
-            method, target, data=body, headers=headers, timeout=timeout, allow_redirects=False
+            webhook.method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
         ) as response:
-            content = await _up_to(response.content, LARGEST + 1)
+            _keep(webhook.cookies, webhook.url, response.headers.getall("Set-Cookie", []))
             return Answer(
-                url=url,
+                url=webhook.url,
                 status=response.status,
                 content_type=response.content_type.lower() if "Content-Type" in response.headers else "",
-                body=content,
+                body=await _up_to(LARGEST + 1, response.content),
                 location=response.headers.get("Location", ""),
-                set_cookies=tuple(response.headers.getall("Set-Cookie", ())),
             )
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise _named(error) from error
 
 
-async def _up_to(content: aiohttp.StreamReader, most: int) -> bytes:
-    found = bytearray()
-    async for chunk in content.iter_any():
-        found += chunk
-        if len(found) >= most:
-            break
-    return bytes(found[:most])
+async def _up_to(most: int, content: aiohttp.StreamReader) -> bytes:
+    try:
+        return await content.readexactly(most)
+    except IncompleteReadError as ended:
+        return ended.partial
 
 
 # The first that fits counts: some of these are kinds of the later ones.
@@ -102,22 +101,14 @@ def _named(error: Exception) -> AppFailed:
     return AppFailed(code, text, reason=reason)
 
 
-def keep(cookies: Cookies, url: str, headers: Iterable[str]) -> None:
+def _keep(cookies: Cookies, url: str, headers: list[str]) -> None:
     """Add what the ``Set-Cookie`` headers of an answer from ``url`` set."""
-    host = parts_of(url).netloc
     for header in headers:
-        try:
-            found = SimpleCookie(header)
-        except CookieError:
-            continue
-        for name, morsel in found.items():
-            cookies.pop((host, name), None)
-            if morsel["max-age"] != "0":
-                cookies[host, name] = morsel.coded_value
+        with suppress(CookieError):
+            cookies.setdefault(parts_of(url).netloc, {}).update(SimpleCookie(header))
 
 
-def header_for(cookies: Cookies, url: str) -> dict[str, str]:
+def _cookie_header(cookies: Cookies, url: str) -> dict[str, str]:
     """Return the ``Cookie`` header for a request to ``url``, if there is any."""
-    host = parts_of(url).netloc
-    pairs = [f"{name}={value}" for (owner, name), value in cookies.items() if owner == host]
-    return {"Cookie": "; ".join(pairs)} if pairs else {}
+    alive = [each for each in cookies.get(parts_of(url).netloc, {}).values() if each["max-age"] != "0"]
+    return {"Cookie": "; ".join(f"{each.key}={each.coded_value}" for each in alive)} if alive else {}

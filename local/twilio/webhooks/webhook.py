@@ -6,8 +6,10 @@ import hmac
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from http.cookies import Morsel
 
-from local.twilio.webhooks.request import Cookies
+type Cookies = dict[str, dict[str, Morsel[str]]]
+"""By host and name. Twilio keeps them as long as a call lasts, for the host that set them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +48,9 @@ class Callback:
         self, params: Mapping[str, str], *, about: str, purpose: str, cookies: Cookies | None = None
     ) -> Webhook:
         """Return the request that tells it."""
+        kept = {} if cookies is None else cookies
         return Webhook(
-            url=self.url,
-            method=self.method,
-            params=params,
-            about=about,
-            purpose=purpose,
-            cookies={} if cookies is None else cookies,
+            url=self.url, method=self.method, params=params, about=about, purpose=purpose, cookies=kept
         )
 
 

@@ -184,7 +184,7 @@ def test_a_lost_answer_leaves_a_text_each_time_and_the_seed_says_when(control, c
         ({"on": "messages", "mode": "drop"}, "on must be one of all, amd, callbacks"),
         ({"on": "callbacks", "mode": "429"}, "on must be one of all, calls, messages"),
         ({"on": "sms", "mode": "reorder"}, "on must be one of all, amd, callbacks"),
-        ({"mode": ["drop"]}, "mode must be one of 429"),
+        ({"mode": ["drop"]}, "at `$[0].mode`"),
     ],
 )
 def test_a_fault_where_it_cannot_strike_is_refused_in_words(control, fault, complaint):
