@@ -40,7 +40,6 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
 
     until_end: bool = False  #: of its greeting (``DetectMessageEnd``)
     timeout: int = 30  #: seconds
-    callback: Callback = NOBODY  #: if it has a URL, the call goes on meanwhile (``AsyncAmd``)
 
 
 @dataclass(slots=True, kw_only=True)

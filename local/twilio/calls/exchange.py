@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from local.twilio.account import OwnNumber
 from local.twilio.calls.behaviour import behave, verdict
-from local.twilio.calls.call import Call, Detection, Target
+from local.twilio.calls.call import Call, Target
 from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.line import CallOver, Diverted, Line
 from local.twilio.calls.verbs import RUN
@@ -153,28 +153,9 @@ class _Life:
         if call.send_digits:
             await self.line.send_tones(call.send_digits)
         if call.detection is not None:
-            detecting = self._detect(call.detection)
-            if call.detection.callback.url:
-                self.company.append(self.core.clock.spawn(detecting))
-            else:
-                await detecting
-
-    async def _detect(self, detection: Detection) -> None:
-        """Find out who answered: before anything is heard, or meanwhile (``AsyncAmd``), and tell the app."""
-        found, seconds = verdict(self.person, detection)
-        if not detection.callback.url:
+            found, seconds = verdict(self.person, call.detection)
             await self.line.pass_time(seconds)
-            self.call.answered_by = found
-            return
-        await self.core.clock.sleep(seconds)
-        self.call.answered_by = found
-        params = {
-            "CallSid": self.call.sid,
-            "AccountSid": self.core.account.sid,
-            "AnsweredBy": found,
-            "MachineDetectionDuration": str(round(seconds * 1000)),
-        }
-        await self.core.callbacks.tell(self.talk.webhook(detection.callback, "amd", params))
+            call.answered_by = found
 
     def _let_go(self) -> None:
         """Let go of everything that lived with the call."""

@@ -269,23 +269,6 @@ def test_a_machine_is_told_from_a_person(control, app, client, detection, verdic
     assert client.calls(call.sid).fetch().answered_by == verdict
 
 
-def test_a_machine_can_be_told_while_the_call_goes_on(control, app, client):
-    app.says("/out", "<Pause length='20'/>")
-    control.person(ANNA, machine={"greeting": 6})
-
-    client.calls.create(
-        to=ANNA, from_=NUMBER, url=app.url + "/out", machine_detection="DetectMessageEnd", async_amd="true",
-        async_amd_status_callback=app.url + "/amd",
-    )  # fmt: skip
-
-    (told,) = app.wait_for("/amd")
-    assert (told.params["AnsweredBy"], told.params["MachineDetectionDuration"]) == (
-        "machine_end_beep",
-        "6000",
-    )
-    assert "AnsweredBy" not in app.asked("/out")[0].params
-
-
 def test_a_machine_says_its_greeting_and_beeps(control, app, client):
     app.says("/out", "<Pause length='20'/>")
     control.person(ANNA, machine={"greeting": 6, "words": "We are out."})
