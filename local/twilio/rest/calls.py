@@ -59,7 +59,6 @@ class Calls(Resource[Call]):
             time_limit=form.number("TimeLimit", 14_400),
             send_digits=form.text("SendDigits"),
             detection=_detection(form),
-            recorded=form.callback("RecordingStatusCallback") if form.flag("Record") else None,
             callback=form.callback("StatusCallback"),
         )
         self.exchange.place(call)
@@ -77,7 +76,6 @@ class Calls(Resource[Call]):
         form.check(21208, whole(1, LONGEST_TIMEOUT), "Timeout")
         form.check(20001, whole(1, LONGEST_CALL), "TimeLimit")
         form.check(21609, is_url, "StatusCallback", "FallbackUrl")
-        form.check(21609, is_url, "RecordingStatusCallback")
         form.refuse(21626, when=bool(form.words("StatusCallbackEvent") - STATUS_EVENTS))
         form.check(21234, DETECTION.__contains__, "MachineDetection")
         form.check(21234, whole(3, 59), "MachineDetectionTimeout")
