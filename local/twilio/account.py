@@ -52,29 +52,24 @@ class CallerId(Kept):
     sid: str = field(default_factory=lambda: new_sid("PN"))
 
 
+@dataclass(kw_only=True)
 class Account:
     """Who may ask, and what there is."""
 
-    def __init__(
-        self,
-        sid: str,
-        auth_token: str,
-        number: OwnNumber,
-        *,
-        api_keys: Mapping[str, str],
-        messaging_services: Collection[str],
-    ) -> None:
-        self.sid, self.auth_token = sid, auth_token
-        self.api_keys = api_keys  #: SID to secret
-        self.messaging_services = messaging_services  #: SIDs; the pool of each is all our numbers
-        self.url = ""  #: of the REST API, once it listens
-        self.held: Counter[str] = Counter()  #: by how many phone pages; a reset changes nothing
-        self._number = number
+    sid: str
+    auth_token: str
+    number: OwnNumber  #: as it is after a reset
+    api_keys: Mapping[str, str]  #: SID to secret
+    messaging_services: Collection[str]  #: SIDs; the pool of each is all our numbers
+    url: str = ""  #: of the REST API, once it listens
+    held: Counter[str] = field(default_factory=Counter)  #: by how many phone pages; a reset changes nothing
+
+    def __post_init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
         """Go back to how it was at the start."""
-        self.numbers = {self._number.phone_number: replace(self._number)}  #: by E.164
+        self.numbers = {self.number.phone_number: replace(self.number)}  #: by E.164
         self.messages: dict[str, Message] = {}  #: by SID, oldest first, as are the next two
         self.calls: dict[str, Call] = {}
         self.recordings: dict[str, Recording] = {}
@@ -97,11 +92,9 @@ class Account:
     def person(self, number: str) -> Person:
         """Return who has ``number``. On calls, who holds the phone does all by hand."""
         person = self.people.get(number) or Person()
-        return (
-            structs.replace(person, machine=None, script=[], patience=LONGEST)
-            if self.held[number]
-            else person
-        )
+        if not self.held[number]:
+            return person
+        return structs.replace(person, machine=None, script=[], patience=LONGEST)
 
     def add_call(self, call: Call) -> None:
         """Remember a call. The oldest are forgotten, so that a stand-in that runs for weeks does not grow."""

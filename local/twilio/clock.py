@@ -46,6 +46,7 @@ class Clock:
     def wake(self, signal: Future[None]) -> None:
         """End the wait of whoever waits for ``signal``."""
         if not signal.done():
+            self.hold()  # at once, not when the task gets to run: time must not slip in between
             signal.set_result(None)
 
     def hold(self) -> None:
@@ -128,12 +129,6 @@ class VirtualClock(Clock):
             if signal.cancelled():  # nobody woke us, so nobody counted us as busy again
                 self.hold()
             raise
-
-    def wake(self, signal: Future[None]) -> None:
-        """See ``Clock``."""
-        if not signal.done():
-            self.hold()  # at once, not when the task gets to run: time must not slip in between
-            signal.set_result(None)
 
     def hold(self) -> None:
         """See ``Clock``."""

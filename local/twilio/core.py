@@ -19,9 +19,10 @@ class Core:
         self.sender = Sender(auth_token=account.auth_token, events=events, faults=self.faults)
         self.callbacks = Callbacks(self.sender, clock)
 
-    def reset(self) -> None:
-        """Forget everything: texts, calls, people, opt-outs, faults, events."""
+    async def reset(self) -> None:
+        """Forget everything: texts, calls (live ones end without a word), people, faults, events."""
+        await self.clock.cancel_all()
         self.account.reset()
-        self.faults.list.clear()
+        self.faults.clear()
         self.events.clear()
         self.events.add("reset")

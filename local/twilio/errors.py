@@ -55,14 +55,10 @@ class AppFailed(Exception):
     def __init__(self, code: int, detail: str, *, url: str = "", reason: str = "") -> None:
         super().__init__(detail)
         self.code = code
+        self.text = detail
         self.url = url
         self.reason = reason
         self.status: int | None = None
-
-    @property
-    def text(self) -> str:
-        """What Twilio's debugger says."""
-        return str(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Everything that happens in the stand-in, in order, for tests, people and the phone page."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -11,8 +10,6 @@ from itertools import count, islice
 
 from local.twilio.clock import Clock
 from local.twilio.errors import AppFailed, Warned
-
-logger = logging.getLogger(__name__)
 
 KEPT = 5_000
 """Older events are forgotten, so that a stand-in that runs for weeks does not grow."""
@@ -29,7 +26,7 @@ class Event:
 
     def shown(self) -> dict[str, object]:
         """Return the event as one JSON object."""
-        return {"n": self.n, "at": self.at, "kind": self.kind, **self.fields}
+        return {"n": self.n, "at": self.at.isoformat(), "kind": self.kind, **self.fields}
 
 
 class Events:
@@ -46,7 +43,6 @@ class Events:
         named = {name.rstrip("_"): value for name, value in fields.items()}
         event = Event(next(self._numbers), self._clock.now(), kind, named)
         self._log.append(event)
-        logger.debug("%s %s", kind, fields)
         for queue in self._followers:
             queue.put_nowait(event)
 

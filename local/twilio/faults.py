@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from local.twilio.given import Given, Seconds, one_of
+from local.twilio.given import Given, Misunderstood, Seconds
 
 RESOURCES = frozenset({"messages", "calls"})
 """Resources whose creation can be made to fail."""
@@ -70,7 +70,8 @@ class Fault(Given, dict=True):
         possible = PLACES[self.mode]
         groups = [name for name, places in GROUPS.items() if places & possible]
         self.on = self.on or groups[0]
-        one_of("on", self.on, {*groups, *possible})
+        if self.on not in {*groups, *possible}:
+            raise Misunderstood(f"on must be one of {', '.join(sorted({*groups, *possible}))}")
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -91,12 +92,9 @@ class Fault(Given, dict=True):
         return True
 
 
-class Faults:
+class Faults(list[Fault]):
     """The faults in force. The first that strikes counts."""
-
-    def __init__(self) -> None:
-        self.list: list[Fault] = []
 
     def strike(self, place: str) -> Fault | None:
         """Return the fault that hits a request at this place, if any."""
-        return next((fault for fault in self.list if fault.strikes(place)), None)
+        return next((fault for fault in self if fault.strikes(place)), None)

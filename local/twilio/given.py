@@ -1,7 +1,6 @@
 """Reads JSON that somebody wrote by hand, and says what is wrong with it in words."""
 
 import re
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 import msgspec
@@ -13,6 +12,7 @@ LONGEST = 1e6
 """Seconds that anything may take: eleven days."""
 
 type Seconds = Annotated[float, Meta(ge=0, le=LONGEST)]
+type Keys = Annotated[str, Meta(pattern=f"^[{KEYS}]+$")]
 
 
 class Misunderstood(ValueError):
@@ -30,24 +30,8 @@ class Number(str):
             raise Misunderstood(f"{given!r} is no phone number such as +12025550100")
 
 
-class Keys(str):
-    """Keys of a phone, pressed one after another."""
-
-    __slots__ = ()
-
-    def __init__(self, given: object) -> None:
-        if not self or set(self) - set(KEYS):
-            raise Misunderstood(f"{given!r} are no keys of a phone, {KEYS}")
-
-
 class Given(Struct, kw_only=True, forbid_unknown_fields=True):
     """A JSON object, whose fields a subclass names."""
-
-
-def one_of(field: str, given: str, choices: Iterable[str]) -> None:
-    """Complain if ``given`` is none of ``choices``."""
-    if given not in choices:
-        raise Misunderstood(f"{field} must be one of {', '.join(sorted(choices))}, not {given!r}")
 
 
 def read[T](kind: type[T], text: bytes | str) -> T:
@@ -57,16 +41,11 @@ def read[T](kind: type[T], text: bytes | str) -> T:
         Misunderstood: it describes none.
     """
     try:
-        return msgspec.json.decode(text, type=kind, dec_hook=_convert)
+        return msgspec.json.decode(text, type=kind, dec_hook=lambda number, given: number(given))
     except msgspec.ValidationError as error:
         raise Misunderstood(f"{error}. What may be given: {_shape(kind)}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Misunderstood(f"this is not JSON: {error}") from error
-
-
-def _convert(kind: type, value: object) -> Any:  # noqa: ANN401  a ``kind``
-    """Make a ``Number`` or ``Keys`` of a text."""
-    return kind(value)
 
 
 def _shape(kind: object) -> str:

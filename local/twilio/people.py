@@ -38,7 +38,6 @@ class Delivery(Given):
     status: Literal["delivered", "undelivered", "failed", "sent"] = "delivered"  #: ``sent``: never reported
     error_code: int | None = None
     delay: Seconds = 1.0  #: from sent to the end
-    queue: Seconds = 0.0  #: that Twilio holds it back before that; beyond its validity it fails
 
 
 class Machine(Given):

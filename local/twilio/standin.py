@@ -1,10 +1,10 @@
 """The stand-in as a whole: every part, and how they are joined."""
 
-import logging
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from local.ports import check_free
 from local.twilio.account import Account, OwnNumber
@@ -14,11 +14,9 @@ from local.twilio.control.phone import Phones
 from local.twilio.control.server import Control
 from local.twilio.core import Core
 from local.twilio.events import Events
-from local.twilio.rest.server import Api, Handler
+from local.twilio.rest.server import Api
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.inbound import Inbound
-
-logger = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 """Never reachable from another machine: its controls ask for no password."""
@@ -71,7 +69,11 @@ class StandIn:
             status_callback=voice_status_url,
         )
         self.account = Account(
-            account_sid, auth_token, own, api_keys=api_keys or {}, messaging_services=messaging_services
+            sid=account_sid,
+            auth_token=auth_token,
+            number=own,
+            api_keys=api_keys or {},
+            messaging_services=messaging_services,
         )
         self._core = Core(self.account, self.clock, self.events)
         self._carrier = Carrier(self._core)
@@ -103,7 +105,6 @@ class StandIn:
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.account.url = self.url
-        logger.info("the stand-in listens on %s", self.url)
 
     async def stop(self) -> None:
         """End everything: live calls, texts on their way, connections."""
@@ -115,13 +116,8 @@ class StandIn:
         await self.clock.cancel_all()  # again: the last requests may have begun something
         await self._core.sender.stop()
 
-    async def reset(self) -> None:
-        """Go back to how it was at the start."""
-        await self.clock.cancel_all()
-        self._core.reset()
-
     def _app(self) -> web.Application:
-        control = Control(self._exchange, self._inbound, reset=self.reset)
+        control = Control(self._exchange, self._inbound)
         api = Api(self._exchange, self._carrier)
 
         @web.middleware

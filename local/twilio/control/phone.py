@@ -4,15 +4,16 @@ One WebSocket a page, so that whoever closes the page puts the phones down.
 """
 
 import asyncio
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
+from msgspec import Meta
 
 from local.twilio.calls.exchange import Exchange
 from local.twilio.calls.line import Key, Line
 from local.twilio.clock import VirtualClock
-from local.twilio.given import LONGEST, Given, Misunderstood, Number, one_of, read
+from local.twilio.given import LONGEST, Given, Misunderstood, Number, read
 from local.twilio.people import Person, Speech
 from local.twilio.twiml.verbs import KEYS
 
@@ -29,12 +30,8 @@ class Wish(Given):
     number: Number
     do: Literal["hold", "put_down", "call", "answer", "decline", "press", "say", "hang_up"]
     sid: str = ""
-    key: str = ""
+    key: Annotated[str, Meta(pattern=f"^[{KEYS}]$")] = ""
     words: str = ""
-
-    def __post_init__(self) -> None:
-        if self.do == "press":
-            one_of("key", self.key, KEYS)
 
 
 class Phones:

@@ -1,10 +1,10 @@
 """The control requests."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import msgspec
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from local.twilio.account import OwnNumber
 from local.twilio.calls.call import Call
@@ -16,8 +16,6 @@ from local.twilio.texts.inbound import Inbound
 
 ENCODER = msgspec.json.Encoder(enc_hook=str)
 """It knows no kinds of ``str`` by itself, such as ``Number``."""
-
-type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Text(Given, rename={"sender": "from"}):
@@ -41,12 +39,11 @@ class PhoneCall(Given, rename={"sender": "from"}):
 class Control:
     """What tests, people and the phone page may do."""
 
-    def __init__(self, exchange: Exchange, inbound: Inbound, *, reset: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, exchange: Exchange, inbound: Inbound) -> None:
         self._core = exchange.core
         self._account = exchange.core.account
         self._exchange = exchange
         self._inbound = inbound
-        self._reset = reset
 
     def routes(self) -> list[web.RouteDef]:
         """Return what is served."""
@@ -76,7 +73,7 @@ class Control:
         return _json({"account_sid": self._account.sid, "numbers": list(self._account.numbers)})
 
     async def _start_anew(self, _: web.Request) -> web.Response:
-        await self._reset()
+        await self._core.reset()
         return _json({})
 
     async def _show_events(self, request: web.Request) -> web.StreamResponse:
@@ -133,8 +130,8 @@ class Control:
 
     async def _put_faults(self, request: web.Request) -> web.Response:
         """Say which requests fail from now on: a list, empty for none."""
-        self._core.faults.list = read(list[Fault], await request.read())
-        return _json({"faults": len(self._core.faults.list)})
+        self._core.faults[:] = read(list[Fault], await request.read())
+        return _json({"faults": len(self._core.faults)})
 
     def _own_number(self, to: str | None) -> OwnNumber:
         number = self._account.own_number(to or self._account.first_number)

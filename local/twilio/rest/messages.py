@@ -68,7 +68,6 @@ class Messages(Resource[Message]):
             media=form.all("MediaUrl"),
             messaging_service_sid=service or None,
             callback=Callback(url=form.text("StatusCallback")),
-            validity=form.number("ValidityPeriod", LONGEST_VALIDITY),
             send_at=send_at,
             created=now,
         )

@@ -10,11 +10,8 @@ ACCEPTED_TO_QUEUED = 0.05
 QUEUED_TO_SENDING = 0.1
 SENDING_TO_SENT = 0.2
 
-EXPIRED = 30001
-"""Of a text that Twilio could not send within its ``ValidityPeriod``."""
-
 ERROR_TEXTS = {
-    EXPIRED: "Queue overflow",
+    30001: "Queue overflow",
     30003: "Unreachable destination handset",
     30004: "Message blocked",
     30005: "Unknown destination handset",
@@ -61,13 +58,10 @@ class Carrier:
         await self._becomes(message, "sending", after=QUEUED_TO_SENDING)
         await self._core.clock.sleep(SENDING_TO_SENT)
         delivery = self._core.account.person(message.to).delivery
-        if delivery.queue > message.validity:
-            await self._becomes(message, "failed", after=message.validity, error=EXPIRED)
-            return
         if delivery.status == "failed":  # it never leaves
-            await self._becomes(message, "failed", after=delivery.queue, error=delivery.error_code)
+            await self._becomes(message, "failed", error=delivery.error_code)
             return
-        await self._becomes(message, "sent", after=delivery.queue)
+        await self._becomes(message, "sent")
         if delivery.status != "sent":
             await self._becomes(message, delivery.status, after=delivery.delay, error=delivery.error_code)
         if delivery.status == "delivered":

@@ -124,23 +124,22 @@ class Inbound:
     def _collect(self, outcome: Outcome, document: Document) -> tuple[str, str] | None:
         """Collect the replies of one document. Return the URL and method of the next, if it redirects."""
         outcome.status = document.status
-        warned = list(document.warnings)
+        sid, onward = outcome.message.sid, None
         replies: list[Message] = []
-        onward = None
+        for warned in document.warnings:
+            self._core.events.warn(sid, warned, document.url)
         for step in document.run():
             if step.verb == "Redirect":
                 onward = join(document.url, step.text), step.values["method"]
                 break
             reply = reply_of(step, document, to=outcome.message, now=self._core.clock.now())
             if len(replies) >= MOST_REPLIES:
-                warned.append(Warned(14109, f"more than {MOST_REPLIES}"))
+                self._core.events.warn(sid, Warned(14109, f"more than {MOST_REPLIES}"), document.url)
             elif fault := fault_of(reply, self._core.account):
-                warned.append(fault)
+                self._core.events.warn(sid, fault, document.url)
             else:
                 replies.append(reply)
         outcome.replies += replies
-        for each in warned:
-            self._core.events.warn(outcome.message.sid, each, document.url)
         return onward
 
 

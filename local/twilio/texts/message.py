@@ -25,7 +25,6 @@ class Message(Kept):
     media: list[str] = field(default_factory=list)
     messaging_service_sid: str | None = None
     callback: Callback = NOBODY  #: of its status
-    validity: float = 36_000.0  #: seconds that it may wait to be sent
     send_at: datetime | None = None
     sent: datetime | None = None
     error_code: int | None = None
@@ -73,13 +72,10 @@ def count_segments(body: str) -> int:
     """
     if all(character in GSM_7 or character in GSM_7_EXTENSION for character in body):
         sizes = [2 if character in GSM_7_EXTENSION else 1 for character in body]
-        return _parts(sizes, alone=GSM_7_ALONE, part=GSM_7_PART)
-    # One character outside GSM-7 and all are UTF-16, where some take two units.
-    sizes = [2 if ord(character) > 0xFFFF else 1 for character in body]  # noqa: PLR2004  the last of the BMP
-    return _parts(sizes, alone=UCS_2_ALONE, part=UCS_2_PART)
-
-
-def _parts(sizes: list[int], *, alone: int, part: int) -> int:
+        alone, part = GSM_7_ALONE, GSM_7_PART
+    else:  # one character outside GSM-7 and all are UTF-16, where some take two units
+        sizes = [2 if character > "\uffff" else 1 for character in body]
+        alone, part = UCS_2_ALONE, UCS_2_PART
     if sum(sizes) <= alone:
         return 1
     parts, free = 0, 0

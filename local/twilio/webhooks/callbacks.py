@@ -21,15 +21,12 @@ class Callbacks:
 
     def tell_soon(self, webhook: Webhook, *, after: Task[None] | None = None) -> Task[None]:
         """Send ``webhook`` in a task of its own, once ``after`` is over, which keeps the order."""
-        return self._clock.spawn(self._tell_after(after, webhook))
+        return self._clock.spawn(self.tell(webhook, after=after))
 
-    async def _tell_after(self, before: Task[None] | None, webhook: Webhook) -> None:
-        if before is not None:
-            await before
-        await self.tell(webhook)
-
-    async def tell(self, webhook: Webhook) -> None:
+    async def tell(self, webhook: Webhook, *, after: Task[None] | None = None) -> None:
         """Send ``webhook``, from a task in the clock's time. Never raises for what the app does."""
+        if after is not None:
+            await after
         fault = self._sender.strike(webhook)
         if fault is None:
             await self._send(webhook)

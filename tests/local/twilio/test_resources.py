@@ -268,16 +268,6 @@ def test_a_machine_says_its_greeting_and_beeps(control, app, client):
     assert heard == [("person", "We are out."), ("person", "beep")]
 
 
-def test_a_text_that_waits_too_long_is_never_sent(control, client):
-    control.person(ANNA, delivery={"queue": 60})
-
-    text = client.messages.create(to=ANNA, from_=NUMBER, body="Your code", validity_period=30)
-
-    status = control.wait_for("text_status", sid=text.sid, status="failed")
-    assert status["error_code"] == 30001
-    assert client.messages.create(to=ANNA, from_=NUMBER, body="Hello", validity_period=90).error_code is None
-
-
 def test_cookies_are_kept_for_the_length_of_a_call(control, app):
     twiml = "<Response><Redirect>/second</Redirect></Response>"
     app.says(
