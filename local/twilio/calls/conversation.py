@@ -76,7 +76,7 @@ class Conversation:
         call.watch(event)
         if not call.callback.wants(event):
             return
-        params = self.params() | {
+        params = {
             "CallStatus": status,
             "Timestamp": format_datetime(self.now),
             "CallbackSource": "call-progress-events",
@@ -92,16 +92,12 @@ class Conversation:
         if self._telling is not None:
             await self._telling
 
-    def params(self) -> dict[str, str]:
-        """Return what every request about the call says."""
-        return call_params(self.call, self.core.account.sid)
-
     def webhook(self, to: Callback | Target, purpose: str, params: Mapping[str, str]) -> Webhook:
-        """Return a request about the call."""
+        """Return a request about the call, which says ``params`` besides what each of them says."""
         return Webhook(
             url=to.url,
             method=to.method,
-            params=params,
+            params={**call_params(self.call, self.core.account.sid), **params},
             about=self.call.sid,
             purpose=purpose,
             cookies=self.call.cookies,
@@ -171,7 +167,7 @@ class Conversation:
             return check(parse(target.twiml.encode()), self.language)
         if not target.url:
             raise AppFailed(11100, f"{self.call.to} has no VoiceUrl")
-        webhook = self.webhook(target, "voice", {**self.params(), **target.params})
+        webhook = self.webhook(target, "voice", target.params)
         return await fetch(self.core.sender, webhook, self.language)
 
     async def _instead(self, failed: AppFailed, target: Target) -> Target:
