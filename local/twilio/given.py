@@ -44,7 +44,7 @@ def read[T](kind: type[T], text: bytes | str) -> T:
         return msgspec.json.decode(text, type=kind, dec_hook=lambda number, given: number(given))
     except msgspec.ValidationError as error:
         raise Misunderstood(f"{error}. What may be given: {_shape(kind)}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Misunderstood(f"this is not JSON: {error}") from error
 
 

@@ -10,6 +10,7 @@ from tests.local.twilio.harness import ANNA, BEN, NUMBER
     [
         ("POST", "sms", "{", "this is not JSON"),
         ("POST", "sms", "[" * 100_000, "Expected `object`, got `array`"),
+        ("POST", "sms", '{"from":' + "[" * 100_000, "this is not JSON"),
         ("POST", "sms", "[]", "Expected `object`, got `array`"),
         ("POST", "sms", "", "missing required field `from`. What may be given: Text: from, to, body, media"),
         ("POST", "sms", {"from": "Anna"}, "'Anna' is no phone number such as +12025550100 - at `$.from`"),
