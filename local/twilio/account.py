@@ -70,11 +70,11 @@ class Account:
     def reset(self) -> None:
         """Go back to how it was at the start."""
         self.numbers = {self.number.phone_number: replace(self.number)}  #: by E.164
-        self.messages: dict[str, Message] = {}  #: by SID, oldest first, as are the next four
+        self.messages: dict[str, Message] = {}  #: by SID, oldest first, as are the next two
         self.calls: dict[str, Call] = {}
         self.recordings: dict[str, Recording] = {}
-        self.queues: dict[str, Queue] = {}
-        self.conferences: dict[str, Conference] = {}
+        self.queues: dict[str, Queue] = {}  #: by name
+        self.conferences: dict[str, Conference] = {}  #: by SID, oldest first
         self.caller_ids: dict[str, CallerId] = {}  #: by E.164
         self.people: dict[str, Person] = {}  #: by E.164; who is not here is ``Person()``
         self.opted_out: set[tuple[str, str]] = set()  #: (our number, theirs)
@@ -101,10 +101,6 @@ class Account:
         self.calls[call.sid] = call
         while len(self.calls) > KEPT_CALLS and (oldest := next(iter(self.calls.values()))).over:
             del self.calls[oldest.sid]
-
-    def queue_named(self, name: str) -> "Queue | None":
-        """Return the queue of this name."""
-        return next((queue for queue in self.queues.values() if queue.name == name), None)
 
     def conference_named(self, name: str) -> "Conference | None":
         """Return the conference of this name that is not over."""

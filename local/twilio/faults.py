@@ -13,7 +13,7 @@ from local.twilio.given import Given, Misunderstood, Seconds
 RESOURCES = frozenset({"messages", "calls"})
 """Resources whose creation can be made to fail."""
 
-CALLBACKS = frozenset({"sms_status", "voice_status", "recording", "transcription", "conference", "amd"})
+CALLBACKS = frozenset({"sms_status", "voice_status", "recording", "transcription", "conference"})
 """Requests that tell the app something and want no TwiML."""
 
 DOCUMENTS = frozenset({"sms", "voice"})

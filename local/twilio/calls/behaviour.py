@@ -14,56 +14,43 @@ SILENCE_SECONDS = 5.0
 """After a greeting without a beep."""
 
 
-class LostPatience(Exception):
-    """Nothing happened for too long."""
-
-
 async def behave(person: Person, line: Line) -> None:
     """Follow the person's script, then listen, until they have had enough and hang up. Cancel it before."""
-    caller, clock = _Caller(person, line), line.core.clock
+    clock, answered, has_waited = line.core.clock, None, False
     if isinstance(person.machine, Machine):
         line.caption("person", "say", person.machine.words)
         await clock.sleep(person.machine.greeting)
         if person.machine.beep:
             line.caption("person", "play", "beep")
-    try:
-        for action in person.script:
-            await caller.act(action)
+    for action in person.script:
+        if action.wait is not None:
+            await clock.sleep(action.wait)
+        elif not action.hang_up:
+            if not has_waited and not await _is_asked(line, answered, person.patience):
+                break
+            answered = line.question
+            await _answer(line, action)
+        has_waited = action.wait is not None
+    else:
         if not person.script or not person.script[-1].hang_up:
             await clock.sleep(person.patience)
-    except LostPatience:
-        pass
     line.hang_up()
 
 
-class _Caller:
-    def __init__(self, person: Person, line: Line) -> None:
-        self._patience = person.patience
-        self._line = line
-        self._clock = line.core.clock
-        self._answered: int | None = None  # the last question they reacted to
-        self._ready = False  # they have waited on purpose, so they do not wait to be asked
+async def _is_asked(line: Line, answered: int | None, patience: float) -> bool:
+    """Wait for a question other than ``answered``. Return whether it came before patience was lost."""
+    while line.question in (None, answered):
+        if await line.asked.get(patience) is None:
+            return False
+    return True
 
-    async def act(self, action: Action) -> None:
-        match action:
-            case Action(wait=float(seconds)):
-                await self._clock.sleep(seconds)
-            case Action(press=str(keys)):
-                await self._until_asked()
-                for key in keys:
-                    self._line.hear(Key(key))
-                    await self._clock.sleep(SECONDS_PER_KEY)
-            case Action(say=str(words)):
-                await self._until_asked()
-                self._line.hear(Speech(words))
-        self._ready = action.wait is not None
 
-    async def _until_asked(self) -> None:
-        """Wait for a question they have not reacted to."""
-        while not self._ready and self._line.question in (None, self._answered):
-            if await self._line.asked.get(self._patience) is None:
-                raise LostPatience
-        self._answered = self._line.question
+async def _answer(line: Line, action: Action) -> None:
+    if action.say is not None:
+        line.hear(Speech(action.say))
+    for key in action.press or "":
+        line.hear(Key(key))
+        await line.core.clock.sleep(SECONDS_PER_KEY)
 
 
 def verdict(person: Person, detection: Detection) -> tuple[str, float]:

@@ -40,7 +40,6 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
 
     until_end: bool = False  #: of its greeting (``DetectMessageEnd``)
     timeout: int = 30  #: seconds
-    callback: Callback = NOBODY  #: if it has a URL, the call goes on meanwhile (``AsyncAmd``)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,7 +56,6 @@ class Call(Kept):
     time_limit: int = 14_400  #: seconds of talk
     detection: Detection | None = None
     answered_by: str | None = None  #: ``human``, ``machine_start``, ..., once it is known
-    recorded: Callback | None = None  #: of the whole call, if it is recorded
     send_digits: str = ""  #: pressed as soon as somebody answers
     parent_sid: str | None = None  #: of the call whose ``<Dial>`` this one comes from
     callback: Callback = NOBODY  #: of its status: some of initiated, ringing, answered, completed

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from local.twilio.calls.call import Call
 from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.line import Key, Line
-from local.twilio.calls.room import Music, Room
+from local.twilio.calls.room import Room, wait
 from local.twilio.core import Core
 from local.twilio.recordings import Recorder, Recording
 from local.twilio.sids import Kept, new_sid
@@ -167,27 +167,25 @@ async def dial_conference(talk: Conversation, step: Step, noun: Step, told: dict
         starts=noun.values["startConferenceOnEnter"],
         ends=noun.values["endConferenceOnExit"],
     )
-    url, method = noun.values["waitUrl"] and noun.url("waitUrl"), noun.values["waitMethod"]
-    music = Music(language=CONFERENCE_WAIT, url=url, method=method)
-    await take_part(talk, participant, music, until_star=step.values["hangupOnStar"])
-
-
-async def take_part(
-    talk: Conversation, participant: Participant, music: Music, *, until_star: bool = False
-) -> None:
-    """Wait for the conference to start, then talk."""
-    conference, line = participant.conference, talk.line
-
-    def has_gone() -> bool:
-        return until_star and line.heard == Key("*")
-
     conference.enter(participant)
     try:
-        await music.play(talk, until=lambda: conference.status != "init" or has_gone())
-        if not has_gone():
-            await conference.stay(line, until_star=until_star)
+        await _take_part(talk, noun, conference, until_star=step.values["hangupOnStar"])
     finally:
         conference.leave(participant)
+
+
+async def _take_part(talk: Conversation, noun: Step, conference: Conference, *, until_star: bool) -> None:
+    """Wait for the conference to start, then talk."""
+
+    def has_gone() -> bool:
+        return until_star and talk.line.heard == Key("*")
+
+    def begun() -> bool:
+        return conference.status != "init" or has_gone()
+
+    await wait(talk, noun, CONFERENCE_WAIT, until=begun)
+    if not has_gone():
+        await conference.stay(talk.line, until_star=until_star)
 
 
 def _create(talk: Conversation, noun: Step) -> Conference:

@@ -50,7 +50,7 @@ class Conversation:
         self.language = VOICE  #: of the document that runs
         self._verbs = verbs
         self._numbers = count()
-        self._telling: Task[None] | None = None  # the last callback: they go out one after another
+        self._telling: Task[None] | None = None  # callbacks, one after another
 
     @property
     def now(self) -> datetime:
@@ -76,7 +76,7 @@ class Conversation:
         call.watch(event)
         if not call.callback.wants(event):
             return
-        params = self.params() | {
+        params = {
             "CallStatus": status,
             "Timestamp": format_datetime(self.now),
             "CallbackSource": "call-progress-events",
@@ -92,16 +92,12 @@ class Conversation:
         if self._telling is not None:
             await self._telling
 
-    def params(self) -> dict[str, str]:
-        """Return what every request about the call says."""
-        return call_params(self.call, self.core.account.sid)
-
     def webhook(self, to: Callback | Target, purpose: str, params: Mapping[str, str]) -> Webhook:
-        """Return a request about the call."""
+        """Return a request about the call, which says ``params`` besides what each of them says."""
         return Webhook(
             url=to.url,
             method=to.method,
-            params=params,
+            params={**call_params(self.call, self.core.account.sid), **params},
             about=self.call.sid,
             purpose=purpose,
             cookies=self.call.cookies,
@@ -127,12 +123,12 @@ class Conversation:
                 try:
                     onward = await self._run_one(target)
                 except AppFailed as failed:
-                    self._failed(failed)
+                    self._note(failed, failed.url)
                     onward = None if aside else await self._instead(failed, target)
                 if onward is None:
                     return
                 target = onward
-            self._failed(AppFailed(12400, f"more than {MOST_DOCUMENTS} documents in one call"))
+            self._note(AppFailed(12400, f"more than {MOST_DOCUMENTS} documents in one call"), target.url)
         finally:
             self.language = before
 
@@ -171,7 +167,7 @@ class Conversation:
             return check(parse(target.twiml.encode()), self.language)
         if not target.url:
             raise AppFailed(11100, f"{self.call.to} has no VoiceUrl")
-        webhook = self.webhook(target, "voice", {**self.params(), **target.params})
+        webhook = self.webhook(target, "voice", target.params)
         return await fetch(self.core.sender, webhook, self.language)
 
     async def _instead(self, failed: AppFailed, target: Target) -> Target:
@@ -212,7 +208,7 @@ class Conversation:
                 if (owed := self.action(step, params)) is not None:
                     await self._fetch(owed)
             except AppFailed as failed:
-                self._failed(failed)
+                self._note(failed, failed.url)
             raise
 
     def recorder(self, told: Callback, source: str, *, track: str = "both", channels: int = 1) -> Recorder:
@@ -230,8 +226,5 @@ class Conversation:
         """Say that a verb is passed over."""
         self.core.events.add("not_simulated", sid=self.call.sid, verb=step.verb, url=step.base)
 
-    def _note(self, problem: Warned, url: str) -> None:
-        self.core.events.warn(self.call.sid, problem, url)
-
-    def _failed(self, failed: AppFailed) -> None:
-        self.core.events.warn(self.call.sid, failed, failed.url)
+    def _note(self, wrong: Warned | AppFailed, url: str) -> None:
+        self.core.events.warn(self.call.sid, wrong, url)

@@ -3,14 +3,15 @@
 Source: https://www.twilio.com/docs/voice/twiml/enqueue
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from local.twilio.calls.call import Call, Target
+import msgspec
+
+from local.twilio.calls.call import Target
 from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.line import Line
-from local.twilio.calls.room import Music, Room
-from local.twilio.sids import Kept, new_sid
+from local.twilio.calls.room import Room, wait
+from local.twilio.sids import new_sid
 from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import QUEUE_WAIT, WHISPER
 
@@ -21,65 +22,70 @@ class Leaving(Exception):
     """``<Leave>``: the caller leaves the queue."""
 
 
-@dataclass(slots=True, eq=False)
-class Member:
+class Member(msgspec.Struct, eq=False):
     """Somebody in a queue."""
 
-    queue: "Queue"
-    call: Call
     line: Line
     since: datetime
     room: Room | None = None  #: once somebody has taken them: where they meet
     whisper: Target | None = None  #: what they hear before
 
-    def waited(self, now: datetime) -> str:
-        """Return for how many seconds, as the app is told."""
-        return str(round((now - self.since).total_seconds()))
+    def waited(self, now: datetime) -> int:
+        """Return for how many seconds."""
+        return round((now - self.since).total_seconds())
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
-class Queue(Kept):
-    """A queue as Twilio keeps it (a ``Queue`` resource)."""
+class Queue:
+    """Who waits, and who waits for them."""
 
-    name: str
-    max_size: int = 1000
-    members: list[Member] = field(default_factory=list)  #: the first is the next
-    takers: list[Line] = field(default_factory=list)  #: who waits for somebody to come
-    sid: str = field(default_factory=lambda: new_sid("QU"))
+    def __init__(self) -> None:
+        self.sid = new_sid("QU")
+        self.members: list[Member] = []  #: the first is the next
+        self.takers: list[Line] = []
 
-    def average_wait(self, now: datetime) -> int:
-        """Return how long those in it have waited, on average, in seconds."""
-        waited = [(now - member.since).total_seconds() for member in self.members]
-        return round(sum(waited) / len(waited)) if waited else 0
+    def params(self, member: Member, now: datetime, most: int) -> dict[str, str]:
+        """Return what the document is asked for with that ``member`` hears."""
+        waited = [each.waited(now) for each in self.members]
+        return {
+            "QueuePosition": str(self.members.index(member) + 1),
+            "QueueSid": self.sid,
+            "QueueTime": str(member.waited(now)),
+            "AvgQueueTime": str(round(sum(waited) / len(waited))),
+            "CurrentQueueSize": str(len(waited)),
+            "MaxQueueSize": str(most),
+        }
 
 
 async def enqueue(talk: Conversation, step: Step) -> Target | None:
     """Wait in the queue; go on with the action, or the next verb, once that is over."""
-    name = step.values["workflowSid"] or step.text  # with a workflow, the text is of its task
+    name, most = step.values["workflowSid"] or step.text, step.values["maxQueueSize"]
     if not 0 < len(name) <= LONGEST_NAME:
         talk.warn(step, 14205 if name else 14204, f"{len(name)} characters")
         return talk.action(step, {"QueueResult": "error"})
-    queue = talk.core.account.queue_named(name)
-    if queue is None:
-        queue = Queue(name=name, created=talk.now)
-        talk.core.account.queues[queue.sid] = queue
-    if len(queue.members) >= min(queue.max_size, step.values["maxQueueSize"]):
+    queue = talk.core.account.queues.setdefault(name, Queue())
+    if len(queue.members) >= most:
         talk.warn(step, 14207, f"{len(queue.members)} are in {name}")
         return talk.action(step, {"QueueResult": "queue-full"})
     told = {"QueueResult": "hangup", "QueueSid": queue.sid}
     async with talk.owing(step, told):
-        await _stay(talk, step, Member(queue, talk.call, talk.line, talk.now), told)
+        await _stay(talk, step, queue, told)
     return talk.action(step, told)
 
 
-async def _stay(talk: Conversation, step: Step, member: Member, told: dict[str, str]) -> None:
+async def _stay(talk: Conversation, step: Step, queue: Queue, told: dict[str, str]) -> None:
     """Wait, and talk to whoever takes the call."""
-    queue = member.queue
+    member, most = Member(talk.line, talk.now), step.values["maxQueueSize"]
     queue.members.append(member)
     for taker in queue.takers:
         taker.nudge()
     try:
-        await _music(talk, step, member).play(talk, until=lambda: member.room)
+        await wait(
+            talk,
+            step,
+            QUEUE_WAIT,
+            until=lambda: member.room,
+            params=lambda: queue.params(member, talk.now, most),
+        )
         if member.whisper is not None:
             await talk.run(member.whisper, WHISPER, aside=True)
         if member.room is not None:
@@ -88,29 +94,11 @@ async def _stay(talk: Conversation, step: Step, member: Member, told: dict[str, 
     except Leaving:
         told["QueueResult"] = "leave"
     finally:
-        told["QueueTime"] = member.waited(talk.now)
+        told["QueueTime"] = str(member.waited(talk.now))
         if member in queue.members:
             queue.members.remove(member)
         if member.room is not None:
             member.room.close()
-
-
-def _music(talk: Conversation, step: Step, member: Member) -> Music:
-    queue = member.queue
-
-    def params() -> dict[str, str]:
-        position = queue.members.index(member) + 1 if member in queue.members else 1
-        return {
-            "QueuePosition": str(position),
-            "QueueSid": queue.sid,
-            "QueueTime": member.waited(talk.now),
-            "AvgQueueTime": str(queue.average_wait(talk.now)),
-            "CurrentQueueSize": str(len(queue.members)),
-            "MaxQueueSize": str(queue.max_size),
-        }
-
-    url, method = step.values["waitUrl"] and step.url("waitUrl"), step.values["waitUrlMethod"]
-    return Music(url=url, method=method, params=params, language=QUEUE_WAIT)
 
 
 async def leave(talk: Conversation, _step: Step) -> None:
@@ -121,7 +109,7 @@ async def leave(talk: Conversation, _step: Step) -> None:
 
 async def dial_queue(talk: Conversation, step: Step, noun: Step, told: dict[str, str]) -> None:
     """Take the first in the queue, or wait for somebody to come."""
-    queue = talk.core.account.queue_named(noun.text)
+    queue = talk.core.account.queues.get(noun.text)
     if queue is None:
         told["DialCallStatus"] = "failed"
         return
@@ -131,10 +119,10 @@ async def dial_queue(talk: Conversation, step: Step, noun: Step, told: dict[str,
     if member is None:
         return
     began = talk.now
-    told |= {"QueueTime": member.waited(began), "DequeingCallSid": talk.call.sid}
+    told |= {"QueueTime": str(member.waited(began)), "DequeingCallSid": talk.call.sid}
     if noun.values["url"]:
         member.whisper = Target(url=noun.url("url"), method=noun.values["method"], params=dict(told))
-    told |= {"DialCallStatus": "completed", "DialCallSid": member.call.sid, "DialBridged": "true"}
+    told |= {"DialCallStatus": "completed", "DialCallSid": member.line.call.sid, "DialBridged": "true"}
     member.room = room = Room()
     member.line.nudge()
     try:

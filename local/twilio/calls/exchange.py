@@ -3,11 +3,10 @@
 import logging
 from asyncio import Task
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
 from local.twilio.account import OwnNumber
 from local.twilio.calls.behaviour import behave, verdict
-from local.twilio.calls.call import Call, Detection, Target
+from local.twilio.calls.call import Call, Target
 from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.line import CallOver, Diverted, Line
 from local.twilio.calls.verbs import RUN
@@ -16,9 +15,6 @@ from local.twilio.people import Person
 from local.twilio.texts.message import Message
 from local.twilio.twiml.verbs import VOICE, WHISPER
 from local.twilio.webhooks.webhook import Callback
-
-if TYPE_CHECKING:
-    from local.twilio.recordings import Recorder
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +65,6 @@ class _Life:
     def __init__(self, talk: Conversation, person: Person, errand: Errand | None) -> None:
         self.talk, self.person, self.errand = talk, person, errand
         self.call, self.line, self.core = talk.call, talk.line, talk.core
-        self.recorder: Recorder | None = None
         self.company: list[Task[None]] = []  #: what lives as long as the call
 
     async def run(self) -> None:
@@ -138,51 +133,22 @@ class _Life:
                 doing = self.talk.run(diverted.target, VOICE)
 
     async def _purpose(self) -> None:
-        if self.call.direction != "inbound":
-            await self._begin_talk()
-        if self.call.target is not None:
-            await self.talk.run(self.call.target, VOICE if self.errand is None else WHISPER)
-        if self.errand is not None:
-            await self.errand(self.talk)
-
-    async def _begin_talk(self) -> None:
-        """Press the keys that are to be pressed, and find out who answered."""
         call = self.call
-        if call.recorded is not None:
-            self.recorder = self.talk.recorder(call.recorded, "OutboundAPI")
         if call.send_digits:
             await self.line.send_tones(call.send_digits)
         if call.detection is not None:
-            detecting = self._detect(call.detection)
-            if call.detection.callback.url:
-                self.company.append(self.core.clock.spawn(detecting))
-            else:
-                await detecting
-
-    async def _detect(self, detection: Detection) -> None:
-        """Find out who answered: before anything is heard, or meanwhile (``AsyncAmd``), and tell the app."""
-        found, seconds = verdict(self.person, detection)
-        if not detection.callback.url:
+            found, seconds = verdict(self.person, call.detection)
             await self.line.pass_time(seconds)
-            self.call.answered_by = found
-            return
-        await self.core.clock.sleep(seconds)
-        self.call.answered_by = found
-        params = {
-            "CallSid": self.call.sid,
-            "AccountSid": self.core.account.sid,
-            "AnsweredBy": found,
-            "MachineDetectionDuration": str(round(seconds * 1000)),
-        }
-        await self.core.callbacks.tell(self.talk.webhook(detection.callback, "amd", params))
+            call.answered_by = found
+        if call.target is not None:
+            await self.talk.run(call.target, VOICE if self.errand is None else WHISPER)
+        if self.errand is not None:
+            await self.errand(self.talk)
 
     def _let_go(self) -> None:
         """Let go of everything that lived with the call."""
         self.call.line = None
         for task in self.company:
             task.cancel()
-        if self.recorder is not None:
-            spoken = (heard.text for heard in self.call.transcript if heard.does == "say")
-            self.recorder.finish(" ".join(spoken))
         if (far_end := self.line.far_end) is not None and far_end.call.line is not None:
             far_end.hang_up()

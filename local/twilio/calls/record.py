@@ -81,7 +81,7 @@ async def _tell_words(talk: Conversation, recorder: Recorder, url: str) -> None:
     await talk.core.clock.sleep(TRANSCRIBING_SECONDS)
     sid = new_sid("TR")
     page = f"{talk.core.account.url}{talk.core.account.path}/Transcriptions/{sid}"
-    params = talk.params() | {
+    params = {
         "TranscriptionSid": sid,
         "TranscriptionText": recorder.recording.words,
         "TranscriptionStatus": "completed" if recorder.recording.words else "failed",

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 from itertools import count
 
-import msgspec
-
 from local.twilio.calls.call import Target
 from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.line import Key, Line
 from local.twilio.people import Speech
+from local.twilio.twiml.document import Step
 from local.twilio.twiml.language import Language
 
 MOST_ROUNDS = 200
@@ -63,30 +62,36 @@ class Room:
                 line.carry(heard)
 
 
-class Music(msgspec.Struct, frozen=True, kw_only=True):
-    """What is heard by those who wait: documents of the app's, or silence, or Twilio's own music."""
+async def wait(
+    talk: Conversation,
+    step: Step,
+    language: Language,
+    *,
+    until: Callable[[], object],
+    params: Callable[[], Mapping[str, str]] = dict,
+) -> None:
+    """Let somebody hear what ``waitUrl`` says; without it, Twilio's own music, and if it is empty, nothing.
 
-    language: Language  #: of the documents
-    url: str | None = None  #: of the first; empty for silence, None for Twilio's
-    method: str = "POST"
-    params: Callable[[], Mapping[str, str]] = dict  #: of the moment
-
-    async def play(self, talk: Conversation, *, until: Callable[[], object]) -> None:
-        """Return when ``until`` holds; whoever makes it so must ``nudge`` the line."""
-        with talk.line.until(until):
-            for number in count():
-                if until():
-                    return
-                await self._round(talk, silent=self.url == "" or number >= MOST_ROUNDS)
-
-    async def _round(self, talk: Conversation, *, silent: bool) -> None:
-        if silent:
-            await talk.line.pass_time(None)
-        elif self.url is None:
-            await talk.line.utter("play", "hold music", TUNE_SECONDS)
-        else:
-            before = talk.now
-            target = Target(url=self.url, method=self.method, params=self.params())
-            await talk.run(target, self.language, aside=True)
-            if talk.now == before:  # an empty document would be asked for without end
-                await talk.line.pass_time(1)
+    Args:
+        talk: who waits.
+        step: what has the ``waitUrl``.
+        language: of its documents.
+        until: when to return; whoever makes it hold must ``nudge`` the line.
+        params: what its documents are asked for with, at the moment.
+    """
+    given, line = step.values["waitUrl"], talk.line
+    method = step.values.get("waitMethod") or step.values["waitUrlMethod"]
+    with line.until(until):
+        for rounds in count():
+            if until():
+                return
+            if given == "" or rounds >= MOST_ROUNDS:
+                await line.pass_time(None)
+            elif given is None:
+                await line.utter("play", "hold music", TUNE_SECONDS)
+            else:
+                before = talk.now
+                target = Target(url=step.url("waitUrl"), method=method, params=params())
+                await talk.run(target, language, aside=True)
+                if talk.now == before:  # an empty document would be asked for without end
+                    await line.pass_time(1)

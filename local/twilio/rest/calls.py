@@ -10,7 +10,6 @@ from local.twilio.calls.call import Call, Detection, Target
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_method, is_url, whole
 from local.twilio.rest.resource import Resource, pick, rfc_2822
-from local.twilio.webhooks.webhook import NOBODY
 
 LONGEST_TIMEOUT = 600  # seconds of ringing
 LONGEST_CALL = 86_400  # seconds of talk
@@ -60,7 +59,6 @@ class Calls(Resource[Call]):
             time_limit=form.number("TimeLimit", 14_400),
             send_digits=form.text("SendDigits"),
             detection=_detection(form),
-            recorded=form.callback("RecordingStatusCallback") if form.flag("Record") else None,
             callback=form.callback("StatusCallback"),
         )
         self.exchange.place(call)
@@ -73,12 +71,11 @@ class Calls(Resource[Call]):
         form.require(21205, "Url", "Twiml", "ApplicationSid")
         form.check(21205, is_url, "Url")
         form.check(21209, is_method, "Method", "FallbackMethod")
-        form.check(21209, is_method, "StatusCallbackMethod", "AsyncAmdStatusCallbackMethod")
+        form.check(21209, is_method, "StatusCallbackMethod")
         form.check(21206, SEND_DIGITS.fullmatch, "SendDigits")
         form.check(21208, whole(1, LONGEST_TIMEOUT), "Timeout")
         form.check(20001, whole(1, LONGEST_CALL), "TimeLimit")
         form.check(21609, is_url, "StatusCallback", "FallbackUrl")
-        form.check(21609, is_url, "AsyncAmdStatusCallback", "RecordingStatusCallback")
         form.refuse(21626, when=bool(form.words("StatusCallbackEvent") - STATUS_EVENTS))
         form.check(21234, DETECTION.__contains__, "MachineDetection")
         form.check(21234, whole(3, 59), "MachineDetectionTimeout")
@@ -142,5 +139,4 @@ def _detection(form: Form) -> Detection | None:
     return Detection(
         until_end=mode == "DetectMessageEnd",
         timeout=form.number("MachineDetectionTimeout", 30),
-        callback=form.callback("AsyncAmdStatusCallback") if form.flag("AsyncAmd") else NOBODY,
     )

@@ -140,11 +140,8 @@ class _Reader:
             try:
                 values[name] = attribute.read(given)
             except ValueError as error:
-                self._wrong(
-                    attribute.warning,
-                    f"{element.name}: Invalid {name} value: {name}={given!r} should be {error}",
-                    element,
-                )
+                detail = f"{element.name}: Invalid {name} value: {name}={given!r} should be {error}"
+                self._wrong(attribute.warning, detail, element)
         return values
 
     def _wrong(self, code: int, detail: str, element: Element) -> None:

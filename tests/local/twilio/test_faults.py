@@ -181,9 +181,9 @@ def test_a_lost_answer_leaves_a_text_each_time_and_the_seed_says_when(control, c
 @pytest.mark.parametrize(
     ("fault", "complaint"),
     [
-        ({"on": "messages", "mode": "drop"}, "on must be one of all, amd, callbacks"),
+        ({"on": "messages", "mode": "drop"}, "on must be one of all, callbacks, conference"),
         ({"on": "callbacks", "mode": "429"}, "on must be one of all, calls, messages"),
-        ({"on": "sms", "mode": "reorder"}, "on must be one of all, amd, callbacks"),
+        ({"on": "sms", "mode": "reorder"}, "on must be one of all, callbacks, conference"),
         ({"mode": ["drop"]}, "at `$[0].mode`"),
     ],
 )

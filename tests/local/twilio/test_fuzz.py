@@ -231,7 +231,6 @@ PARAMETERS = [
     "ValidityPeriod",
     "Timeout",
     "MachineDetection",
-    "AsyncAmd",
     "Record",
     "MachineDetectionTimeout",
     "FriendlyName",

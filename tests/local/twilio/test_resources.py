@@ -85,18 +85,6 @@ def test_without_a_voice_there_is_a_tone_and_silence_stays_silence(background):
     assert set(silence[44:]) == {0} != set(heard[44:])
 
 
-def test_a_whole_call_can_be_recorded(control, app, client):
-    app.says("/out", "<Say>Good morning</Say><Pause length='3'/>")
-
-    call = client.calls.create(
-        to=ANNA, from_=NUMBER, url=app.url + "/out", record=True, recording_status_callback=app.url + "/rec"
-    )
-
-    (asked,) = app.wait_for("/rec")
-    assert (asked.params["CallSid"], asked.params["RecordingSource"]) == (call.sid, "OutboundAPI")
-    assert control.events("recording")[0]["words"] == "Good morning"
-
-
 def test_media_of_a_text_are_listed_fetched_and_deleted(client):
     text = client.messages.create(to=ANNA, from_=NUMBER, media_url=["https://example.com/cat.png"])
 
@@ -267,23 +255,6 @@ def test_a_machine_is_told_from_a_person(control, app, client, detection, verdic
 
     assert app.wait_for("/out")[0].params["AnsweredBy"] == verdict
     assert client.calls(call.sid).fetch().answered_by == verdict
-
-
-def test_a_machine_can_be_told_while_the_call_goes_on(control, app, client):
-    app.says("/out", "<Pause length='20'/>")
-    control.person(ANNA, machine={"greeting": 6})
-
-    client.calls.create(
-        to=ANNA, from_=NUMBER, url=app.url + "/out", machine_detection="DetectMessageEnd", async_amd="true",
-        async_amd_status_callback=app.url + "/amd",
-    )  # fmt: skip
-
-    (told,) = app.wait_for("/amd")
-    assert (told.params["AnsweredBy"], told.params["MachineDetectionDuration"]) == (
-        "machine_end_beep",
-        "6000",
-    )
-    assert "AnsweredBy" not in app.asked("/out")[0].params
 
 
 def test_a_machine_says_its_greeting_and_beeps(control, app, client):
