@@ -173,6 +173,24 @@ def test_a_setting_that_is_missing_is_named(copy):
     assert "local.settings.json lacks TWILIO_ACCOUNT_SID, TWILIO_FROM" in broken(copy)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("INBOUND_FLOW", "recption", "there is no flow `recption` in flows/; there are: confirm, on-call"),
+        ("TWILIO_TIMEOUT_SECONDS", "ten", "must be a whole number of seconds"),
+    ],
+)
+def test_a_setting_that_the_app_cannot_use_is_named_before_anything_starts(copy, name, value, fault):
+    settings = json.loads((copy / "local.settings.json.example").read_text())
+    settings["Values"][name] = value
+    (copy / "local.settings.json").write_text(json.dumps(settings))
+
+    said = broken(copy)
+
+    assert f"Settings to mend: {name}" in said
+    assert fault in said
+
+
 def test_without_npm_packages_it_says_what_to_run(copy):
     (copy / "node_modules").unlink()
 
