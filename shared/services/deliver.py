@@ -17,7 +17,7 @@ from shared.domain.outcomes import opts_out
 from shared.domain.patience import Patience, back_off
 from shared.domain.phone import masked
 from shared.domain.twiml.place import RETRIES
-from shared.errors import Changed, InvalidFlow, SendDelayed, SendRefused, SendUnknown
+from shared.errors import Changed, Fault, InvalidFlow, SendDelayed, SendRefused, SendUnknown
 from shared.ports import Contacts, DeadLetters, Flows, Ledger, Sender
 from shared.services.claim import A_MOMENT, NotClaimed, claim
 from shared.services.hold import hold
@@ -73,7 +73,7 @@ def deliver(
         How long the message must wait on the outbox before this is called
         again; None if it is done with.
     """
-    if wait := hold(message, ledger=ledger, now=now):
+    if wait := hold(message, ledger=ledger, flows=flows, now=now):
         return wait
     claimed = claim(
         message,
@@ -116,12 +116,14 @@ def _prepare(
     claimed: Delivery, contact: Contact, *, flows: Flows, public_url: str, now: datetime
 ) -> Outgoing | Standstill:
     """Return what is to be sent, or why nothing is."""
-    if standstill := check(claimed.message, contact, now=now):
+    standstill = check(claimed.message, contact, now=now)
+    if standstill and not standstill.look_again:
         return standstill
     try:
-        return outgoing(claimed.addressed, flows=flows, public_url=public_url, now=now)
+        going = outgoing(claimed.addressed, flows=flows, public_url=public_url, now=now)
     except InvalidFlow as error:
-        return Standstill(status=Status.DEAD, reason=str(error))
+        return Standstill(status=Status.DEAD, reason=str(Fault("flow", str(error))))
+    return standstill or going
 
 
 def _record(

@@ -24,7 +24,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
     own = services()
 
     def deliver_now(message: Message) -> timedelta | None:
-        if wait_in_agenda(message, ledger=own.ledger, agenda=own.agenda, now=utc_now()):
+        if wait_in_agenda(message, ledger=own.ledger, agenda=own.agenda, flows=own.flows, now=utc_now()):
             return None
         return deliver(
             message,

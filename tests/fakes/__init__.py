@@ -305,7 +305,7 @@ class MemoryFlows:
 
     def get(self, name: str) -> Flow:
         if name not in self._flows:
-            raise InvalidFlow(f"there is no flow `{name}`; there are: {', '.join(self._flows)}")
+            raise InvalidFlow(f"there is no flow `{name}`; there are: {', '.join(self._flows) or 'none'}")
         return self._flows[name]
 
 

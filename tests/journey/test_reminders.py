@@ -73,6 +73,18 @@ def test_a_call_follows_a_text_that_stays_unanswered_and_its_answer_is_in_the_hi
     assert len(desk.texts_to(person)) == 1
 
 
+def test_a_reminder_whose_flow_is_not_there_is_refused_and_told_which_there_are(desk):
+    message = {**ASKING, "to": "+15005550263", "flow": "confrim"}
+
+    told = desk.api("PUT", "reminders/nowhere", {"at": in_seconds(60), "message": message})
+
+    assert told.status == 400
+    (fault,) = told.json["errors"]
+    assert fault["field"] == "message.flow"
+    assert "there is no flow `confrim` in flows/; there are: confirm, on-call" in fault["message"]
+    assert desk.api("GET", "reminders/nowhere").status == 404
+
+
 def test_a_recurring_reminder_shows_its_next_five_times_and_is_in_the_list_and_the_calendar(desk):
     weekly = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2030-01-01T09:00", "zone": "Europe/Lisbon"}
     reminder = {**weekly, "message": {"to": "+15005550262", "body": "Bins"}}

@@ -162,6 +162,7 @@ class TestRedrive:
             contacts=desk.contacts,
             outbox=desk.outbox,
             dead_letters=desk.dead_letters,
+            flows=desk.flows,
             default_country="",
             now=now,
             dry_run=dry_run,
@@ -227,6 +228,13 @@ class TestRedrive:
 
         assert self.redrive(desk, letter) is Fate.INVALID
 
+    def test_what_has_a_flow_that_is_still_not_there_says_so_and_the_letter_stays(self):
+        desk = Desk()
+        letter = self.a_letter(flow="gone")
+
+        assert self.redrive(desk, letter) is Fate.INVALID
+        assert desk.letters == [letter]
+
     def test_what_cannot_be_done_in_one_request_is_left_for_the_next(self):
         desk = Desk()
         letters = [structs.replace(self.a_letter(), id=f"letter-{n}", body='{"to": 1}') for n in range(3)]
@@ -239,6 +247,7 @@ class TestRedrive:
             contacts=desk.contacts,
             outbox=desk.outbox,
             dead_letters=desk.dead_letters,
+            flows=desk.flows,
             default_country="",
             now=NOON,
             dry_run=False,
