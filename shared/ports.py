@@ -241,7 +241,7 @@ class PoisonMessage(Struct, frozen=True, kw_only=True):
 
 
 class Poison(Protocol):
-    """The queue where the Functions host puts what it gave up on."""
+    """A queue where the Functions host puts what it gave up on of another."""
 
     def receive(self) -> Iterator[PoisonMessage]:
         """Yield what lies there, hidden from others for a while."""

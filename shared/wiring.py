@@ -192,12 +192,11 @@ class Services:
 
         return QueueOutbox(self._queue(OUTBOX))
 
-    @cached_property
-    def poison(self) -> PoisonQueue:
-        """What the Functions host gave up on."""
+    def poison_of(self, queue: str) -> PoisonQueue:
+        """Return what the Functions host gave up on of that queue."""
         from shared.adapters.poison_queue import PoisonQueue
 
-        return PoisonQueue(self._queue(f"{OUTBOX}-poison"))
+        return PoisonQueue(self._queue(f"{queue}-poison"))
 
     @cached_property
     def sender(self) -> TwilioSender:

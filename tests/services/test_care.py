@@ -8,9 +8,10 @@ from msgspec import structs
 from shared.domain.dead_letter import Cause, DeadLetter
 from shared.domain.delivery import Report, Status, accepted, begin_attempt
 from shared.domain.envelope import envelope_of, seal
+from shared.domain.ticking import NextTick, ShardTick, to_queue
 from shared.errors import SendRefused, SendUnknown
 from shared.services.accept import accept
-from shared.services.drain import drain
+from shared.services.drain import drain, drain_ticks
 from shared.services.redrive import Fate, redrive
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters, MemoryPoison
@@ -146,6 +147,27 @@ class TestPoison:
                 drain(poison=poison, dead_letters=letters, now=NOON)
 
         assert len(letters.newest(9)) == 1
+
+
+class TestTicksThatWerePoison:
+    @pytest.mark.parametrize("call", [NextTick(slot=NOON), ShardTick(shard="a")])
+    def test_are_forgotten_since_the_next_one_looks_again(self, call):
+        poison, letters = MemoryPoison(to_queue(call)), MemoryDeadLetters()
+
+        assert drain_ticks(poison=poison, dead_letters=letters, now=NOON) == 1
+
+        assert (poison.messages, letters.newest(9)) == ([], [])
+
+    @pytest.mark.parametrize("body", [seal(envelope_of(a_message())), b"not JSON", b'{"type": "tock"}'])
+    def test_what_is_no_tick_is_kept_with_the_queue_it_should_have_been_on(self, body):
+        poison, letters = MemoryPoison(body), MemoryDeadLetters()
+
+        assert drain_ticks(poison=poison, dead_letters=letters, now=NOON) == 0
+
+        (letter,) = letters.newest(9)
+        assert (letter.cause, letter.body) == (Cause.INVALID, body.decode())
+        assert "messages go on `outbox`" in letter.reason
+        assert poison.messages == []
 
 
 class TestRedrive:
