@@ -24,6 +24,7 @@ class NotClaimed(Struct, frozen=True, kw_only=True):
     """The message is not ours to send; ``look_again`` after so long, None: never."""
 
     look_again: timedelta | None
+    canceled: Delivery | None = None  # that is why
 
 
 def claim(
@@ -93,7 +94,7 @@ def _ready(
     if existing.status in {Status.ACCEPTED, Status.HELD}:
         return existing
     log.info("message %s needs no sending: it is %s", existing.id, existing.status)
-    return NotClaimed(look_again=None)
+    return NotClaimed(look_again=None, canceled=existing if existing.status is Status.CANCELED else None)
 
 
 def _held(existing: Delivery, *, ledger: Ledger, patience: Patience, now: datetime) -> NotClaimed:

@@ -19,7 +19,9 @@ from shared.domain.phone import masked
 from shared.domain.twiml.place import RETRIES
 from shared.errors import Changed, Fault, InvalidFlow, SendDelayed, SendRefused, SendUnknown
 from shared.ports import Contacts, DeadLetters, Flows, Ledger, Sender
+from shared.reminder_ports import Agenda
 from shared.services.claim import A_MOMENT, NotClaimed, claim
+from shared.services.give_back import give_back
 from shared.services.hold import hold
 from shared.services.outgoing import Outgoing, lead, outgoing, written
 from shared.services.own import own_proven
@@ -44,6 +46,7 @@ def deliver(
     sender: Sender,
     dead_letters: DeadLetters,
     flows: Flows,
+    agenda: Agenda,
     surroundings: Surroundings,
     patience: Patience,
     now: datetime,
@@ -63,6 +66,7 @@ def deliver(
         sender: Twilio.
         dead_letters: where a message goes that we give up on.
         flows: know the flows.
+        agenda: keeps the reminder that a message may be an occurrence of.
         surroundings: who we are.
         patience: how long to wait, for what.
         now: the time when this was called.
@@ -87,7 +91,7 @@ def deliver(
         now=now,
     )
     if isinstance(claimed, NotClaimed):
-        return claimed.look_again
+        return give_back(claimed.canceled, agenda=agenda, now=now) if claimed.canceled else claimed.look_again
     contact = contacts.load(claimed.message.address)
     going = _prepare(claimed, contact, flows=flows, public_url=surroundings.public_url, now=now)
     if isinstance(going, Outgoing) and elapsed() > patience.lease / 2:

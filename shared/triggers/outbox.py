@@ -33,6 +33,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
             sender=own.sender,
             dead_letters=own.dead_letters,
             flows=own.flows,
+            agenda=own.agenda,
             surroundings=own.surroundings,
             patience=own.patience,
             now=utc_now(),

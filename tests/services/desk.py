@@ -10,6 +10,7 @@ from shared.services.deliver import Surroundings, deliver
 from shared.services.look_again import Looked, look_again
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import (
+    MemoryAgenda,
     MemoryContacts,
     MemoryDeadLetters,
     MemoryFlows,
@@ -34,7 +35,7 @@ class Desk:
         self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
         self.sender = RecordingSender(fails_with=fails_with, keeps_when_failing=keeps_when_failing)
-        self.flows = flows or MemoryFlows()
+        self.flows, self.agenda = flows or MemoryFlows(), MemoryAgenda()
         self.stood_still = timedelta(0)
         self._attempts = 0
 
@@ -49,6 +50,7 @@ class Desk:
             sender=self.sender,
             dead_letters=self.dead_letters,
             flows=self.flows,
+            agenda=self.agenda,
             surroundings=Surroundings(public_url="https://desk.example/", sender="+15005550006"),
             patience=PATIENCE,
             now=now,

@@ -181,6 +181,7 @@ class World:
             sender=self.sender,
             dead_letters=self.letters,
             flows=MemoryFlows(),
+            agenda=self.agenda,
             surroundings=Surroundings(public_url="https://desk.example/", sender="+15005550006"),
             patience=Patience(),
             now=self.now,
