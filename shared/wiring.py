@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from shared.domain.delivery import Delivery
     from shared.domain.patience import Patience
     from shared.domain.recording import Recording
-    from shared.services.deliver import Surroundings
+    from shared.services.sending import Desk as SendingDesk
     from shared.services.work_off import Desk
 
 FLOWS = Path(__file__).parent.parent / "flows"
@@ -78,11 +78,21 @@ class Services:
         return Keys(auth_tokens=self.settings.auth_tokens, shared_key=self.settings.TWILIO_WEBHOOK_SHARED_KEY)
 
     @cached_property
-    def surroundings(self) -> Surroundings:
-        """What sending needs to know."""
-        from shared.services.deliver import Surroundings
+    def sending_desk(self) -> SendingDesk:
+        """What a sender works with."""
+        from shared.services.sending import Desk
 
-        return Surroundings(public_url=self.settings.PUBLIC_URL, sender=self.settings.TWILIO_FROM)
+        return Desk(
+            ledger=self.ledger,
+            contacts=self.contacts,
+            sender=self.sender,
+            dead_letters=self.dead_letters,
+            flows=self.flows,
+            agenda=self.agenda,
+            patience=self.patience,
+            public_url=self.settings.PUBLIC_URL,
+            number=self.settings.TWILIO_FROM,
+        )
 
     @cached_property
     def patience(self) -> Patience:

@@ -6,8 +6,9 @@ from shared.domain.contact import Contact
 from shared.domain.message import Message
 from shared.domain.patience import Patience
 from shared.ports import Flows
-from shared.services.deliver import Surroundings, deliver
+from shared.services.deliver import deliver
 from shared.services.look_again import Looked, look_again
+from shared.services.sending import Desk as SendingDesk
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import (
     MemoryAgenda,
@@ -43,16 +44,20 @@ class Desk:
         self, message: Message | None = None, *, now: datetime = NOON, attempt_id: str = ""
     ) -> timedelta | None:
         self._attempts += 1
-        return deliver(
-            message or a_message(),
+        desk = SendingDesk(
             ledger=self.ledger,
             contacts=self.contacts,
             sender=self.sender,
             dead_letters=self.dead_letters,
             flows=self.flows,
             agenda=self.agenda,
-            surroundings=Surroundings(public_url="https://desk.example/", sender="+15005550006"),
             patience=PATIENCE,
+            public_url="https://desk.example/",
+            number="+15005550006",
+        )
+        return deliver(
+            message or a_message(),
+            desk=desk,
             now=now,
             elapsed=lambda: self.stood_still,
             attempt_id=attempt_id or f"attempt-{self._attempts}",

@@ -15,9 +15,10 @@ from shared.domain.message import Message
 from shared.domain.patience import Patience
 from shared.domain.reminder import Reminder
 from shared.domain.reminder_rules import read_reminder
-from shared.services.deliver import Surroundings, deliver
+from shared.services.deliver import deliver
 from shared.services.receive import receive
 from shared.services.remind import cancel_reminder, find, set_reminder
+from shared.services.sending import Desk as SendingDesk
 from shared.services.tick import if_due_soon, tick
 from shared.services.work_off import Desk
 from tests.fakes import (
@@ -98,6 +99,17 @@ class World:
             default_country="",
             elapsed=timedelta,
             at_once=1,
+        )
+        self._sending = SendingDesk(
+            ledger=self.ledger,
+            contacts=self.contacts,
+            sender=self.sender,
+            dead_letters=self.letters,
+            flows=MemoryFlows(),
+            agenda=self.agenda,
+            patience=Patience(),
+            public_url="https://desk.example/",
+            number="+15005550006",
         )
 
     def _put(self, envelope: Any, *, delay: timedelta) -> None:
@@ -186,14 +198,7 @@ class World:
         before = len(self.sender.sent)
         wait = deliver(
             message,
-            ledger=self.ledger,
-            contacts=self.contacts,
-            sender=self.sender,
-            dead_letters=self.letters,
-            flows=MemoryFlows(),
-            agenda=self.agenda,
-            surroundings=Surroundings(public_url="https://desk.example/", sender="+15005550006"),
-            patience=Patience(),
+            desk=self._sending,
             now=self.now,
             elapsed=lambda: timedelta(0),
             attempt_id=f"attempt-{next(self._numbers)}",
