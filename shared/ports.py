@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
     from shared.domain.contact import Contact, Inbound
     from shared.domain.dead_letter import DeadLetter
-    from shared.domain.delivery import Delivery, Report
+    from shared.domain.delivery import Delivery
     from shared.domain.envelope import Envelope
     from shared.domain.flow import Flow
     from shared.domain.message import Message
     from shared.domain.recording import Recording
+    from shared.domain.report import Report
     from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch
 
 

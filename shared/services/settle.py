@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 from shared.domain import delivery as deliveries
 from shared.domain.dead_letter import Cause, letter_about
 from shared.domain.delivery import Delivery, Status
+from shared.domain.report import apply
 from shared.errors import Changed, SendDelayed
 from shared.ports import Found, Ledger
 from shared.services.save import change_until_saved
@@ -60,7 +61,7 @@ def settle(delivery: Delivery, *, desk: Desk, now: datetime) -> Absent | timedel
 
 def _adopt(delivery: Delivery, found: Found, *, ledger: Ledger, now: datetime) -> None:
     report = structs.replace(found.report, attempt_id=delivery.attempts[-1].id, sid=found.sid)
-    change_until_saved(delivery, lambda known: deliveries.apply(report, known, now=now), ledger=ledger)
+    change_until_saved(delivery, lambda known: apply(report, known, now=now), ledger=ledger)
     log.info("message %s was found at Twilio: %s", delivery.id, found.sid)
 
 

@@ -6,8 +6,9 @@ import pytest
 from msgspec import structs
 
 from shared.domain.dead_letter import Cause, DeadLetter
-from shared.domain.delivery import Report, Status, accepted, begin_attempt
+from shared.domain.delivery import Status, accepted, begin_attempt
 from shared.domain.envelope import envelope_of, seal
+from shared.domain.report import Report
 from shared.domain.ticking import NextTick, ShardTick, to_queue
 from shared.errors import SendRefused, SendUnknown
 from shared.services.accept import accept

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.delivery import Report, Status, apply
+from shared.domain.delivery import Status
 from shared.domain.flow import Flow, Step
+from shared.domain.report import Report, apply
 from shared.errors import SendUnknown
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryFlows, RecordingSender
