@@ -15,6 +15,7 @@ from local.errors import CannotStart
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "node_modules" / "azurite" / "dist" / "src" / "azurite.js"
+UNTIL_WE_END = Path(__file__).parent / "until_parent_ends.cjs"
 ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 """Azurite's published key, the same everywhere; it opens nothing but an emulator."""
@@ -60,9 +61,10 @@ class Azurite:
             raise CannotStart("Azurite is not installed: run `make setup`")
         where = ["--inMemoryPersistence"] if data is None else ["--location", str(data)]
         ports = [f"--blobPort={blob_port}", f"--queuePort={queue_port}", f"--tablePort={table_port}"]
+        node = ["node", "--require", str(UNTIL_WE_END), str(SCRIPT)]
         process = subprocess.Popen(
-            ["node", str(SCRIPT), "--silent", "--skipApiVersionCheck", "--disableTelemetry", *where, *ports],
-            stdin=subprocess.DEVNULL,
+            [*node, "--silent", "--skipApiVersionCheck", "--disableTelemetry", *where, *ports],
+            stdin=subprocess.PIPE,  # never written to: it ends when we do, and Azurite with it
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C reaches us alone; we stop our children in order
@@ -107,8 +109,9 @@ class Azurite:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        if self.process.stderr is not None:
-            self.process.stderr.close()
+        for pipe in (self.process.stdin, self.process.stderr):
+            if pipe is not None:
+                pipe.close()
 
     def __enter__(self) -> Self:
         return self

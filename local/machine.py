@@ -8,11 +8,14 @@ from local.azurite import Azurite
 from local.errors import CannotStart
 from local.flows import faults
 from local.host import Host, load_settings
+from local.host.settings import EMULATOR
 from local.options import ROOT, Options
 from local.storage import create_queues_and_tables
 from local.twilio import RealClock, StandIn, VirtualClock
 from shared.adapters.flow_files import FlowFiles
-from shared.settings import STORAGE
+from shared.errors import InvalidSettings
+from shared.services.known_flow import check_flows_of
+from shared.settings import STORAGE, Settings
 from shared.wiring import FLOWS
 
 log = logging.getLogger(__name__)
@@ -73,6 +76,7 @@ class Machine:
             CannotStart: says what is missing, taken or broken.
         """
         _check_flows()
+        self._check_settings()
         await self.standin.start()
         ports = self._options.ports
         # Known before it is waited for: who stops us meanwhile must stop it too.
@@ -105,15 +109,26 @@ class Machine:
         if self.azurite:
             await asyncio.to_thread(self.azurite.stop)
 
+    def _check_settings(self) -> None:
+        """Say what health would say, before anything starts."""
+        try:
+            settings = Settings.from_environment(self._settings_of_app(storage=EMULATOR))
+            check_flows_of(settings, flows=FlowFiles(FLOWS))
+        except InvalidSettings as error:
+            raise CannotStart(f"{error} (see local.settings.json)") from None
+
+    def _settings_of_app(self, *, storage: str) -> dict[str, str]:
+        return {
+            **self.settings,
+            STORAGE: storage,
+            "PUBLIC_URL": self.functions_url,
+            "TWILIO_API_URL": self.standin.url,  # never the real Twilio, whatever the file says
+        }
+
     def _new_host(self, azurite: Azurite) -> Host:
         return Host(
             app=ROOT,
-            settings={
-                **self.settings,
-                STORAGE: azurite.connection_string,
-                "PUBLIC_URL": self.functions_url,
-                "TWILIO_API_URL": self.standin.url,  # never the real Twilio, whatever the file says
-            },
+            settings=self._settings_of_app(storage=azurite.connection_string),
             port=self._options.ports.functions,
             function_key=FUNCTION_KEY,
             master_key=MASTER_KEY,

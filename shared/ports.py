@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
     from shared.domain.contact import Contact, Inbound
     from shared.domain.dead_letter import DeadLetter
-    from shared.domain.delivery import Delivery, Report
+    from shared.domain.delivery import Delivery
     from shared.domain.envelope import Envelope
     from shared.domain.flow import Flow
     from shared.domain.message import Message
     from shared.domain.recording import Recording
+    from shared.domain.report import Report
     from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch
 
 
@@ -241,7 +242,7 @@ class PoisonMessage(Struct, frozen=True, kw_only=True):
 
 
 class Poison(Protocol):
-    """The queue where the Functions host puts what it gave up on."""
+    """A queue where the Functions host puts what it gave up on of another."""
 
     def receive(self) -> Iterator[PoisonMessage]:
         """Yield what lies there, hidden from others for a while."""

@@ -114,10 +114,11 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def flow_of(self, number: str) -> str:
         """Return the flow that answers people who text or call that number of ours."""
-        pairs = (pair.partition("=") for pair in self.NUMBER_FLOWS.replace(",", " ").split())
-        return {ours: flow for ours, _, flow in pairs}.get(
-            number.removeprefix("whatsapp:"), self.INBOUND_FLOW
-        )
+        return self._flows_of_numbers().get(number.removeprefix("whatsapp:"), self.INBOUND_FLOW)
+
+    def flows_named(self) -> dict[str, list[str]]:
+        """Return the flows that settings name, by setting."""
+        return {"INBOUND_FLOW": [self.INBOUND_FLOW], "NUMBER_FLOWS": [*self._flows_of_numbers().values()]}
 
     @property
     def timeout(self) -> float:
@@ -128,6 +129,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     def auth_tokens(self) -> tuple[str, ...]:
         """The tokens whose signatures count, the primary first."""
         return tuple(filter(None, (self.TWILIO_AUTH_TOKEN, self.TWILIO_AUTH_TOKEN_SECONDARY)))
+
+    def _flows_of_numbers(self) -> dict[str, str]:
+        pairs = (pair.partition("=") for pair in self.NUMBER_FLOWS.replace(",", " ").split())
+        return {ours: flow for ours, _, flow in pairs}
 
     def _faults(self) -> list[str]:
         values = {name: str(getattr(self, name)) for name in self.__struct_fields__}

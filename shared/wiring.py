@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from shared.domain.delivery import Delivery
     from shared.domain.patience import Patience
     from shared.domain.recording import Recording
-    from shared.services.deliver import Surroundings
+    from shared.services.sending import Desk as SendingDesk
     from shared.services.work_off import Desk
 
 FLOWS = Path(__file__).parent.parent / "flows"
@@ -78,11 +78,21 @@ class Services:
         return Keys(auth_tokens=self.settings.auth_tokens, shared_key=self.settings.TWILIO_WEBHOOK_SHARED_KEY)
 
     @cached_property
-    def surroundings(self) -> Surroundings:
-        """What sending needs to know."""
-        from shared.services.deliver import Surroundings
+    def sending_desk(self) -> SendingDesk:
+        """What a sender works with."""
+        from shared.services.sending import Desk
 
-        return Surroundings(public_url=self.settings.PUBLIC_URL, sender=self.settings.TWILIO_FROM)
+        return Desk(
+            ledger=self.ledger,
+            contacts=self.contacts,
+            sender=self.sender,
+            dead_letters=self.dead_letters,
+            flows=self.flows,
+            agenda=self.agenda,
+            patience=self.patience,
+            public_url=self.settings.PUBLIC_URL,
+            number=self.settings.TWILIO_FROM,
+        )
 
     @cached_property
     def patience(self) -> Patience:
@@ -192,12 +202,11 @@ class Services:
 
         return QueueOutbox(self._queue(OUTBOX))
 
-    @cached_property
-    def poison(self) -> PoisonQueue:
-        """What the Functions host gave up on."""
+    def poison_of(self, queue: str) -> PoisonQueue:
+        """Return what the Functions host gave up on of that queue."""
         from shared.adapters.poison_queue import PoisonQueue
 
-        return PoisonQueue(self._queue(f"{OUTBOX}-poison"))
+        return PoisonQueue(self._queue(f"{queue}-poison"))
 
     @cached_property
     def sender(self) -> TwilioSender:

@@ -1,4 +1,4 @@
-"""The poison queue: where the Functions host puts what it gave up on, for 7 days.
+"""A poison queue: where the Functions host puts what it gave up on, for 7 days.
 
 Read with the SDK, not by a trigger: a function that fails on a message of a
 poison queue has no poison queue of its own.
@@ -19,7 +19,7 @@ MOST = 2_000
 
 
 class PoisonQueue:
-    """The queue ``outbox-poison``. Safe to share between threads."""
+    """The poison queue of one queue. Safe to share between threads."""
 
     def __init__(self, queue: "QueueClient") -> None:
         self._queue = queue

@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from shared.adapters.twilio_api import TwilioApi
-from shared.domain.delivery import Report, Status
+from shared.domain.delivery import Status
 from shared.domain.message import Channel, Machine, Message
+from shared.domain.report import Report
 from shared.domain.reported import OF_CALLS, OF_MESSAGES
 from shared.errors import SendDelayed, SendUnknown
 from shared.ports import Found, Sent

@@ -56,6 +56,7 @@ class Inbound(Struct, frozen=True, kw_only=True):
     answer: str | None  # None: nothing was said
     delivery: str = ""  # the message of ours that it replies to
     reply: str = ""  # what it says, in a word
+    late: bool = False  # its webhook failed: we took it in, and the answer goes out as a message
 
 
 # Twilio acts on these by itself, if they are the whole text, and answers the person.

@@ -1,4 +1,7 @@
-"""A delivery: the ledger's record of what became of a message."""
+"""A delivery: the ledger's record of what became of a message, and how it moves on by what we do.
+
+How it moves on by what Twilio tells is in ``report.py``.
+"""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -6,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shared.domain.message import Channel, Machine, Message
+from shared.domain.message import Channel, Message
 from shared.domain.placeholders import literal
 from shared.domain.segments import segments
 
@@ -64,7 +67,7 @@ class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of a message. Changed only through the functions of this module."""
+    """What became of a message. Changed only through the functions here and in ``report.py``."""
 
     message: Message
     status: Status
@@ -202,43 +205,6 @@ def note_put_back(delivery: Delivery, *, now: datetime) -> Delivery:
     return replace(delivery, updated_at=now, put_backs=delivery.put_backs + 1)
 
 
-class Report(Struct, frozen=True, kw_only=True):
-    """What Twilio tells us about an attempt, unasked (a callback) or asked."""
-
-    status: Status
-    attempt_id: str = ""
-    sid: str = ""
-    error_code: int | None = None
-    error: str | None = None
-    segments: int | None = None
-    price: str | None = None
-    currency: str | None = None
-    answered_by: str | None = None  # of a call, in Twilio's word
-
-
-def apply(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
-    """Return the delivery as it stands after ``report``.
-
-    Reports may come in any order, twice, or never: the result is the same for
-    every order, since the status with the highest rank wins. A report also
-    proves that Twilio took the attempt, and brings its SID, if our own request
-    never got an answer.
-    """
-    seen = replace(
-        delivery,
-        attempts=tuple(_with_sid(one, report) for one in delivery.attempts),
-        sid=delivery.sid or report.sid or None,
-        segments=report.segments or delivery.segments,
-        price=delivery.price or report.price,
-        currency=delivery.currency or report.currency,
-        answered_by=delivery.answered_by or report.answered_by,
-    )
-    status = _meant(report.status, seen)
-    if status.rank <= delivery.status.rank:
-        return seen
-    return replace(seen, status=status, updated_at=now, error_code=report.error_code, error=report.error)
-
-
 def note_reply(delivery: Delivery, reply: str, *, now: datetime) -> Delivery:
     """Note what the person answered. Noting the same twice changes nothing, so a repeated webhook may."""
     return delivery if delivery.reply == reply else replace(delivery, reply=reply, updated_at=now)
@@ -259,15 +225,3 @@ def close(delivery: Delivery, *, now: datetime) -> Delivery:
 def is_machine(answered_by: str | None) -> bool:
     """Tell whether no person picked up. Source: https://www.twilio.com/docs/voice/answering-machine-detection."""
     return bool(answered_by) and (answered_by or "").startswith(("machine", "fax"))
-
-
-def _meant(status: Status, delivery: Delivery) -> Status:
-    """A call that hung up on a machine reached nobody."""
-    hung_up = delivery.message.machine is Machine.HANG_UP and is_machine(delivery.answered_by)
-    return Status.NO_ANSWER if hung_up and status is Status.ANSWERED else status
-
-
-def _with_sid(attempt: Attempt, report: Report) -> Attempt:
-    if attempt.id != report.attempt_id or attempt.sid:
-        return attempt
-    return replace(attempt, sid=report.sid or None, outcome=Status.SENT)

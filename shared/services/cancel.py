@@ -11,7 +11,7 @@ from shared.ports import Ledger
 BEFORE_SENDING = {Status.ACCEPTED, Status.HELD}
 
 
-def cancel(message: Message, *, ledger: Ledger, now: datetime) -> Delivery:
+def cancel(message: Message, *, ledger: Ledger, now: datetime, reason: str | None = None) -> Delivery:
     """Close the delivery of ``message``, so that it is dropped when it comes off the outbox.
 
     A message that the ledger never heard of is closed too: it may be on the
@@ -26,6 +26,6 @@ def cancel(message: Message, *, ledger: Ledger, now: datetime) -> Delivery:
     if existing.status not in BEFORE_SENDING:
         raise Conflict(f"{message.id} is {existing.status}: it cannot be canceled any more")
     try:
-        return ledger.save(deliveries.end_without_attempt(existing, Status.CANCELED, now=now))
+        return ledger.save(deliveries.end_without_attempt(existing, Status.CANCELED, now=now, reason=reason))
     except Changed:
-        return cancel(message, ledger=ledger, now=now)
+        return cancel(message, ledger=ledger, now=now, reason=reason)

@@ -1,7 +1,6 @@
 """Make a message ours to send, for the length of a lease."""
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -11,7 +10,9 @@ from shared.domain.delivery import Delivery, Status
 from shared.domain.message import Message
 from shared.domain.patience import Patience
 from shared.errors import Changed
-from shared.ports import DeadLetters, Ledger, Sender
+from shared.ports import Ledger
+from shared.services.outgoing import written
+from shared.services.sending import Desk
 from shared.services.settle import Absent, settle
 
 log = logging.getLogger(__name__)
@@ -24,76 +25,52 @@ class NotClaimed(Struct, frozen=True, kw_only=True):
     """The message is not ours to send; ``look_again`` after so long, None: never."""
 
     look_again: timedelta | None
+    canceled: Delivery | None = None  # that is why
 
 
-def claim(
-    message: Message,
-    *,
-    ledger: Ledger,
-    sender: Sender,
-    dead_letters: DeadLetters,
-    patience: Patience,
-    default_sender: str,
-    attempt_id: str,
-    write: Callable[[Message], str],
-    now: datetime,
-) -> Delivery | NotClaimed:
-    """Claim ``message`` for one attempt, if it is to be sent: write first, read only if that fails.
-
-    ``write`` gives the text that a flow writes: it is kept with the claim, so that it can be looked for.
-    """
+def claim(message: Message, *, desk: Desk, attempt_id: str, now: datetime) -> Delivery | NotClaimed:
+    """Claim ``message`` for one attempt, if it is to be sent: write first, read only if that fails."""
 
     def begin(delivery: Delivery) -> Delivery:
         claimed = deliveries.begin_attempt(
             delivery,
             attempt_id=attempt_id,
             now=now,
-            sender=default_sender,
-            written=write(delivery.message),
-            lease=patience.lease,
+            sender=desk.number,
+            # What a flow writes is kept with the claim, so that it can be looked for.
+            written=written(delivery.message, flows=desk.flows, sender=desk.number, now=now),
+            lease=desk.patience.lease,
         )
-        return ledger.save(claimed)
+        return desk.ledger.save(claimed)
 
     try:
         return begin(deliveries.accepted(message, now=now))
     except Changed:
-        existing = ledger.load(message.id)
+        existing = desk.ledger.load(message.id)
     if existing is None:
         return NotClaimed(look_again=A_MOMENT)
     if existing.message != message:
         log.warning("message %s came again with other content; the first one counts", message.id)
     if existing.status is Status.SENDING and existing.attempts[-1].id == attempt_id:
         return existing  # our own claim: storage made it, and its answer got lost
-    ready = _ready(
-        existing, ledger=ledger, sender=sender, dead_letters=dead_letters, patience=patience, now=now
-    )
+    ready = _ready(existing, desk=desk, now=now)
     try:
         return begin(ready) if isinstance(ready, Delivery) else ready
     except Changed:
         return NotClaimed(look_again=A_MOMENT)
 
 
-def _ready(
-    existing: Delivery,
-    *,
-    ledger: Ledger,
-    sender: Sender,
-    dead_letters: DeadLetters,
-    patience: Patience,
-    now: datetime,
-) -> Delivery | NotClaimed:
+def _ready(existing: Delivery, *, desk: Desk, now: datetime) -> Delivery | NotClaimed:
     """Return the delivery if an attempt may begin."""
     if existing.status is Status.SENDING:
-        return _held(existing, ledger=ledger, patience=patience, now=now)
+        return _held(existing, ledger=desk.ledger, patience=desk.patience, now=now)
     if existing.status is Status.UNKNOWN:
-        settled = settle(
-            existing, ledger=ledger, sender=sender, dead_letters=dead_letters, patience=patience, now=now
-        )
+        settled = settle(existing, desk=desk, now=now)
         return settled.delivery if isinstance(settled, Absent) else NotClaimed(look_again=settled)
     if existing.status in {Status.ACCEPTED, Status.HELD}:
         return existing
     log.info("message %s needs no sending: it is %s", existing.id, existing.status)
-    return NotClaimed(look_again=None)
+    return NotClaimed(look_again=None, canceled=existing if existing.status is Status.CANCELED else None)
 
 
 def _held(existing: Delivery, *, ledger: Ledger, patience: Patience, now: datetime) -> NotClaimed:

@@ -42,18 +42,19 @@ def answer_text(
     ledger: Ledger,
     flow: str,
     now: datetime,
+    late: bool = False,
 ) -> str:
     """Keep a text that came in, and return the TwiML that answers it.
 
     It is written down before it is answered, and the same text, brought
     twice, gets the same answer. If it replies to a message of ours, the reply
-    is written on its delivery, too.
+    is written on its delivery, too. ``late``: Twilio no longer waits for the answer.
     """
     sender, sid = form.get("From", ""), form.get("MessageSid", "")
     for _ in range(5):
         contact = contacts.load(sender)
         contact_after, said = _take(contact, form, flows=flows, flow=flow, now=now)
-        inbound = _inbound(form, said, now=now)
+        inbound = _inbound(form, said, now=now, late=late)
         try:
             contacts.save(contact_after, inbound)
         except Changed:
@@ -176,7 +177,7 @@ def _values(flow: Flow, place: Place, form: Mapping[str, str]) -> dict[str, str]
     }
 
 
-def _inbound(form: Mapping[str, str], said: Said, *, now: datetime) -> Inbound:
+def _inbound(form: Mapping[str, str], said: Said, *, now: datetime, late: bool) -> Inbound:
     count = int(form.get("NumMedia") or 0)
     return Inbound(
         sid=form.get("MessageSid", ""),
@@ -188,4 +189,5 @@ def _inbound(form: Mapping[str, str], said: Said, *, now: datetime) -> Inbound:
         answer=twiml.text_turn(said.turn, said.values),
         delivery=said.delivery,
         reply=said.reply,
+        late=late,
     )

@@ -1,16 +1,21 @@
-"""Turn what lies on the poison queue into dead letters, before the queue's 7 days are over."""
+"""Empty the poison queues before their 7 days are over; what could be lost there becomes a dead letter."""
 
 import logging
 from datetime import datetime
 
+import msgspec
+
 from shared.domain.dead_letter import Cause, letter_around
 from shared.domain.envelope import unseal
+from shared.domain.ticking import from_queue
 from shared.errors import InvalidInput
 from shared.ports import DeadLetters, Poison
+from shared.settings import OUTBOX, TICKS
 
 log = logging.getLogger(__name__)
 
 REASON = "the worker died on it, or could not read it, until the Functions host gave up"
+NO_TICK = f"it lay on the queue `{TICKS}`, and is no tick: messages go on `{OUTBOX}`; redrive it to send it"
 
 
 def drain(*, poison: Poison, dead_letters: DeadLetters, now: datetime) -> int:
@@ -26,6 +31,35 @@ def drain(*, poison: Poison, dead_letters: DeadLetters, now: datetime) -> int:
         poison.remove(message)
         count += 1
     return count
+
+
+def drain_ticks(*, poison: Poison, dead_letters: DeadLetters, now: datetime) -> int:
+    """Forget ticks that were poison, and return how many there were; keep as a dead letter what is no tick.
+
+    A tick has nothing in it that could be lost: what is due lies in the agenda,
+    where the next one finds it, and ``revive`` puts another on the queue.
+    """
+    count = 0
+    for message in poison.receive():
+        if _is_tick(message.body):
+            log.error("a tick was poison: %s; the next one looks again", REASON)
+            count += 1
+        else:
+            letter_id = _id_in(message.body) or message.id
+            log.error("message %s lay on the queue %s", letter_id, TICKS)
+            dead_letters.add(
+                letter_around(letter_id, message.body, cause=Cause.INVALID, reason=NO_TICK, now=now)
+            )
+        poison.remove(message)
+    return count
+
+
+def _is_tick(body: bytes) -> bool:
+    try:
+        from_queue(body)
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def _id_in(body: bytes) -> str:

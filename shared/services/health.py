@@ -10,8 +10,10 @@ from msgspec import Struct
 from shared.domain.search import ReminderSearch
 from shared.domain.ticking import LastTick, Source, is_silent
 from shared.errors import SwitchboardError
-from shared.ports import Account, DeadLetters, Depths, Ledger
+from shared.ports import Account, DeadLetters, Depths, Flows, Ledger
 from shared.reminder_ports import Agenda
+from shared.services.known_flow import check_flows_of
+from shared.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +41,13 @@ class Health(Struct, frozen=True, kw_only=True):
     outbox: Part
     poison: Part
     ticks: Part
+    flows: Part
 
 
 def look_after_health(
+    settings: Settings,
     *,
+    flows: Flows,
     account: Callable[[], Account],
     ledger: Callable[[], Ledger],
     dead_letters: Callable[[], DeadLetters],
@@ -56,6 +61,10 @@ def look_after_health(
     Each comes as a function, since making it may fail, too.
     """
 
+    def known_flows() -> Part:
+        check_flows_of(settings, flows=flows)
+        return Part(ok=True)
+
     def depth(queue: Callable[[], Depths]) -> Part:
         seen = queue().depth()
         age = int((now - seen.oldest).total_seconds()) if seen.oldest else None
@@ -68,6 +77,7 @@ def look_after_health(
         "outbox": lambda: depth(outbox),
         "poison": lambda: depth(poison),
         "ticks": lambda: _ticks(agenda(), now=now),
+        "flows": known_flows,
     }
     with ThreadPoolExecutor(len(asked)) as askers:
         parts = dict(zip(asked, askers.map(_guarded, asked.values()), strict=True))

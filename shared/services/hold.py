@@ -7,11 +7,12 @@ from shared.domain.delivery import Status
 from shared.domain.message import Message
 from shared.domain.patience import MAX_DELAY
 from shared.errors import Changed
-from shared.ports import Ledger
+from shared.ports import Flows, Ledger
 from shared.reminder_ports import Agenda
+from shared.services.known_flow import has_known_flow
 
 
-def wait_in_agenda(message: Message, *, ledger: Ledger, agenda: Agenda, now: datetime) -> bool:
+def wait_in_agenda(message: Message, *, ledger: Ledger, agenda: Agenda, flows: Flows, now: datetime) -> bool:
     """Keep ``message`` in the agenda if its time is further off than a queue can wait.
 
     Returns whether it is kept there: then the queue may forget it, and a tick
@@ -19,22 +20,27 @@ def wait_in_agenda(message: Message, *, ledger: Ledger, agenda: Agenda, now: dat
     """
     if not message.not_before or message.not_before - now <= MAX_DELAY:
         return False
-    if hold(message, ledger=ledger, now=now) is None:
+    if hold(message, ledger=ledger, flows=flows, now=now) is None:
         return False
     agenda.park(message, at=message.not_before)
     return True
 
 
-def hold(message: Message, *, ledger: Ledger, now: datetime) -> timedelta | None:
+def hold(message: Message, *, ledger: Ledger, flows: Flows, now: datetime) -> timedelta | None:
     """Write down that ``message`` waits, and return for how long; None if it does not wait.
 
     A message whose time has not come is never claimed, so that it can be
-    canceled at any moment before.
+    canceled at any moment before. One that is new and has a flow that is not
+    there does not wait: who sent it is told now, and not when its time comes.
     """
     if not message.not_before or message.not_before <= now:
         return None
     wait = min(message.not_before - now, MAX_DELAY)
-    known = ledger.load(message.id) or deliveries.accepted(message, now=now)
+    known = ledger.load(message.id)
+    if known is None:
+        if not has_known_flow(message, flows=flows):
+            return None
+        known = deliveries.accepted(message, now=now)
     if known.message != message or known.status not in {Status.ACCEPTED, Status.HELD}:
         return None
     if known.status is Status.HELD:
@@ -42,5 +48,5 @@ def hold(message: Message, *, ledger: Ledger, now: datetime) -> timedelta | None
     try:
         ledger.save(deliveries.end_without_attempt(known, Status.HELD, now=now))
     except Changed:
-        return hold(message, ledger=ledger, now=now)
+        return hold(message, ledger=ledger, flows=flows, now=now)
     return wait

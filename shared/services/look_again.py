@@ -9,6 +9,7 @@ from shared.domain import delivery as deliveries
 from shared.domain.delivery import Delivery, Status
 from shared.domain.envelope import envelope_of
 from shared.domain.patience import MAX_DELAY, Patience
+from shared.domain.report import apply
 from shared.errors import Changed, SendDelayed
 from shared.ports import Ledger, Outbox, Sender
 from shared.services.save import change_until_saved
@@ -74,7 +75,7 @@ def _ask(
     except SendDelayed as delayed:
         log.warning("message %s: Twilio could not be asked: %s", delivery.id, delayed)
         return
-    told = deliveries.apply(found.report, delivery, now=now) if found else delivery
+    told = apply(found.report, delivery, now=now) if found else delivery
     if told.status is Status.SENT and now - delivery.attempts[-1].at >= patience.close_after:
         told = deliveries.close(told, now=now)
         looked.closed += 1

@@ -90,8 +90,8 @@ def _first_document(message: Message, flow: Flow | None, *, base: str, now: date
 def _text_of_flow(message: Message, flow: Flow, *, now: datetime) -> str:
     text = text_of(_asked(flow, now=now), {**flow.values, **values_of(message)})
     if not 0 < len(text) <= MAX_BODY:
-        told = f"with these values it writes {len(text)} characters; a text has 1 to {MAX_BODY}"
-        raise InvalidFlow(f"flow `{message.flow}`: {told}")
+        told = f"writes {len(text)} characters with these values; a text has 1 to {MAX_BODY}"
+        raise InvalidFlow(f"`{message.flow}` {told}")
     return text
 
 

@@ -6,8 +6,8 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource, ``price``
 import logging
 from datetime import datetime
 
-from shared.domain import delivery as deliveries
 from shared.domain.delivery import Delivery
+from shared.domain.report import apply
 from shared.errors import Changed, SendDelayed
 from shared.ports import Ledger, Sender
 from shared.services.save import change_until_saved
@@ -23,9 +23,7 @@ def with_price(delivery: Delivery, *, ledger: Ledger, sender: Sender, now: datet
         found = sender.look_at(delivery.sid)
         if found is None or found.report.price is None:
             return delivery
-        return change_until_saved(
-            delivery, lambda known: deliveries.apply(found.report, known, now=now), ledger=ledger
-        )
+        return change_until_saved(delivery, lambda known: apply(found.report, known, now=now), ledger=ledger)
     except (SendDelayed, Changed) as error:
         log.info("message %s: no price yet: %s", delivery.id, error)
         return delivery

@@ -14,7 +14,8 @@ from shared.domain.delivery import Status
 from shared.domain.envelope import envelope_of, unseal
 from shared.domain.message import Channel, Message, read_message
 from shared.errors import InvalidInput, NotFound
-from shared.ports import Contacts, DeadLetters, Ledger, Outbox
+from shared.ports import Contacts, DeadLetters, Flows, Ledger, Outbox
+from shared.services.known_flow import known_flow
 from shared.services.save import change_until_saved
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ class Fate(StrEnum):
     DONE = "done"  # it was delivered, or ended otherwise, meanwhile; the letter is gone
     EXPIRED = "expired"  # its not_after has passed; the letter stays
     OPTED_OUT = "opted_out"  # the person replied STOP; the letter stays
-    INVALID = "invalid"  # it still breaks the contract; the letter stays
+    INVALID = "invalid"  # it still breaks the contract, or its flow is not there; the letter stays
 
 
 class Redriven(Struct, frozen=True, kw_only=True):
@@ -50,6 +51,7 @@ def redrive(
     contacts: Contacts,
     outbox: Outbox,
     dead_letters: DeadLetters,
+    flows: Flows,
     default_country: str,
     now: datetime,
     dry_run: bool,
@@ -70,10 +72,12 @@ def redrive(
         try:
             envelope = unseal(letter.body.encode(), queue_id=letter.id)
             message = read_message(envelope.raw, default_id=letter.id, default_country=default_country)
+            fate = _fate(message, ledger=ledger, contact=contacts.load(message.address), now=now)
+            if fate is Fate.SENT_ANEW:
+                known_flow(message, flows=flows)
         except InvalidInput as invalid:
             done.append(Redriven(id=letter.id, fate=Fate.INVALID, reason=str(invalid)))
             continue
-        fate = _fate(message, ledger=ledger, contact=contacts.load(message.address), now=now)
         if not dry_run:
             _act(letter, message, fate, ledger=ledger, outbox=outbox, dead_letters=dead_letters, now=now)
         done.append(Redriven(id=letter.id, fate=fate))

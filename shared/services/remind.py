@@ -21,6 +21,7 @@ from shared.errors import Changed, Conflict, Fault, InvalidInput, NotFound
 from shared.ports import Ledger
 from shared.reminder_ports import Agenda
 from shared.services.cancel import cancel
+from shared.services.give_back import TAKEN_BACK
 
 
 def set_reminder(
@@ -30,7 +31,7 @@ def set_reminder(
 
     What is on the outbox already is taken back, unless it is too late for it,
     and goes out as the new reminder says: ledger first, agenda second. If this
-    fails in between, do it again.
+    dies in between, and is not done again, the sender gives back what was taken.
 
     Raises:
         InvalidInput: no time of it is left.
@@ -140,7 +141,7 @@ def _follow_ups(scheduled: Scheduled, *, default_country: str) -> Iterator[Messa
 
 def _is_canceled(message: Message, *, ledger: Ledger, now: datetime) -> bool:
     try:
-        cancel(message, ledger=ledger, now=now)
+        cancel(message, ledger=ledger, now=now, reason=TAKEN_BACK)
     except Conflict:
         return False
     return True

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from shared.domain import delivery as deliveries
-from shared.domain.delivery import Report, Status
+from shared.domain.delivery import Status
+from shared.domain.report import Report, apply
 from shared.domain.reported import OF_CALLS, OF_MESSAGES
 from shared.ports import DeadLetters, Ledger
 from shared.services.own import own_proven
@@ -48,7 +48,5 @@ def record(
     if delivery.status is Status.UNKNOWN and report.sid:
         # The proof we were waiting for. Nobody else may take this SID for theirs.
         own_proven(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
-    saved = change_until_saved(
-        delivery, lambda known: deliveries.apply(report, known, now=now), ledger=ledger
-    )
+    saved = change_until_saved(delivery, lambda known: apply(report, known, now=now), ledger=ledger)
     log.info("message %s is %s (%d)", delivery_id, saved.status, saved.error_code or 0)

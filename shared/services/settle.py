@@ -8,10 +8,11 @@ from msgspec import Struct, structs
 from shared.domain import delivery as deliveries
 from shared.domain.dead_letter import Cause, letter_about
 from shared.domain.delivery import Delivery, Status
-from shared.domain.patience import Patience
+from shared.domain.report import apply
 from shared.errors import Changed, SendDelayed
-from shared.ports import DeadLetters, Found, Ledger, Sender
+from shared.ports import Found, Ledger
 from shared.services.save import change_until_saved
+from shared.services.sending import Desk
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +29,7 @@ class Absent(Struct, frozen=True, kw_only=True):
     delivery: Delivery
 
 
-def settle(
-    delivery: Delivery,
-    *,
-    ledger: Ledger,
-    sender: Sender,
-    dead_letters: DeadLetters,
-    patience: Patience,
-    now: datetime,
-) -> Absent | timedelta | None:
+def settle(delivery: Delivery, *, desk: Desk, now: datetime) -> Absent | timedelta | None:
     """Look for the latest attempt of an ``unknown`` delivery at Twilio.
 
     Returns:
@@ -44,12 +37,12 @@ def settle(
         A time: look again after so long.
         None: it is settled; found, or a dead letter.
     """
-    latest = delivery.attempts[-1]
+    latest, patience = delivery.attempts[-1], desk.patience
     look_at = latest.at + (patience.second_look if latest.looks else patience.first_look)
     if now < look_at:
         return look_at - now
     try:
-        found = sender.look_for(
+        found = desk.sender.look_for(
             delivery.addressed,
             since=latest.at - patience.clock_skew,
             until=latest.lease_until + patience.clock_skew,
@@ -57,44 +50,40 @@ def settle(
     except SendDelayed as delayed:
         if now < latest.at + patience.give_up_after:
             return patience.first_look
-        _give_up(delivery, f"Twilio could not be asked: {delayed}", ledger, dead_letters, now)
+        _give_up(delivery, f"Twilio could not be asked: {delayed}", desk=desk, now=now)
         return None
     for one in found:
-        if ledger.own(one.sid, delivery.id) == delivery.id:
-            _adopt(delivery, one, ledger=ledger, now=now)
+        if desk.ledger.own(one.sid, delivery.id) == delivery.id:
+            _adopt(delivery, one, ledger=desk.ledger, now=now)
             return None
-    return _absent(delivery, ledger=ledger, dead_letters=dead_letters, patience=patience, now=now)
+    return _absent(delivery, desk=desk, now=now)
 
 
 def _adopt(delivery: Delivery, found: Found, *, ledger: Ledger, now: datetime) -> None:
     report = structs.replace(found.report, attempt_id=delivery.attempts[-1].id, sid=found.sid)
-    change_until_saved(delivery, lambda known: deliveries.apply(report, known, now=now), ledger=ledger)
+    change_until_saved(delivery, lambda known: apply(report, known, now=now), ledger=ledger)
     log.info("message %s was found at Twilio: %s", delivery.id, found.sid)
 
 
-def _absent(
-    delivery: Delivery, *, ledger: Ledger, dead_letters: DeadLetters, patience: Patience, now: datetime
-) -> Absent | timedelta | None:
+def _absent(delivery: Delivery, *, desk: Desk, now: datetime) -> Absent | timedelta | None:
     try:
-        looked = ledger.save(deliveries.note_absence(delivery, now=now))
+        looked = desk.ledger.save(deliveries.note_absence(delivery, now=now))
     except Changed:
-        return patience.first_look  # something is heard of it; look at that
+        return desk.patience.first_look  # something is heard of it; look at that
     latest = looked.attempts[-1]
     if latest.looks < LOOKS:
-        return max(latest.at + patience.second_look - now, timedelta(seconds=1))
+        return max(latest.at + desk.patience.second_look - now, timedelta(seconds=1))
     if looked.resends >= RESENDS:
         reason = "sent twice without an answer, and Twilio has neither"
-        _give_up(looked, reason, ledger, dead_letters, now)
+        _give_up(looked, reason, desk=desk, now=now)
         return None
     log.warning("message %s never reached Twilio: it is sent once more", delivery.id)
     return Absent(delivery=looked)
 
 
-def _give_up(
-    delivery: Delivery, reason: str, ledger: Ledger, dead_letters: DeadLetters, now: datetime
-) -> None:
+def _give_up(delivery: Delivery, reason: str, *, desk: Desk, now: datetime) -> None:
     log.error("message %s is unclear: %s", delivery.id, reason)
-    dead_letters.add(letter_about(delivery.message, cause=Cause.UNCLEAR, reason=reason, now=now))
+    desk.dead_letters.add(letter_about(delivery.message, cause=Cause.UNCLEAR, reason=reason, now=now))
     change_until_saved(
         delivery,
         lambda known: (
@@ -102,5 +91,5 @@ def _give_up(
             if known.status is Status.UNKNOWN
             else known
         ),
-        ledger=ledger,
+        ledger=desk.ledger,
     )

@@ -12,8 +12,8 @@ from shared.domain.delivery import Delivery, Status
 from shared.domain.message import Channel, Message
 from shared.domain.patience import MAX_DELAY
 from shared.domain.phone import masked
-from shared.ports import DeadLetters, Ledger
 from shared.services.save import change_until_saved
+from shared.services.sending import Desk
 
 log = logging.getLogger(__name__)
 
@@ -41,20 +41,19 @@ def withdraw(
     claimed: Delivery,
     standstill: Standstill,
     *,
-    ledger: Ledger,
-    dead_letters: DeadLetters,
+    desk: Desk,
     attempt_id: str,
     now: datetime,
 ) -> None:
     """Take back the claim of a message that stays here; one that is dead is kept until someone decides."""
     if standstill.status is Status.DEAD:
         reason = standstill.reason or ""
-        dead_letters.add(letter_about(claimed.message, cause=Cause.INVALID, reason=reason, now=now))
+        desk.dead_letters.add(letter_about(claimed.message, cause=Cause.INVALID, reason=reason, now=now))
     log.info("message %s to %s is %s", claimed.id, masked(claimed.message.to), standstill.status)
     change_until_saved(
         claimed,
         lambda known: deliveries.end_without_attempt(
             known, standstill.status, now=now, attempt_id=attempt_id, reason=standstill.reason
         ),
-        ledger=ledger,
+        ledger=desk.ledger,
     )

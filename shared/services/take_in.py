@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from msgspec import structs
 
 from shared.domain.contact import Inbound
+from shared.domain.envelope import Envelope
 from shared.domain.phone import masked
 from shared.domain.replies import replies
 from shared.domain.search import InboxSearch
 from shared.errors import Changed
-from shared.ports import Contacts, InboundTexts, Outbox, Received
+from shared.ports import Contacts, InboundTexts, Ledger, Outbox, Received
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ def take_in_missed(
     inbox: InboundTexts,
     contacts: Contacts,
     answer: Callable[[Mapping[str, str], datetime], str],
+    ledger: Ledger,
     outbox: Outbox,
     since: datetime,
     now: datetime,
@@ -38,12 +40,14 @@ def take_in_missed(
 
     No place is remembered: each look overlaps with the one before, and what is
     kept already costs one read. A text goes the way of its webhook; the answer,
-    which Twilio no longer waits for, goes out as a message.
+    which Twilio no longer waits for, goes out as a message. What died before
+    all of this was done is gone on with.
 
     Args:
         inbox: knows what came in.
         contacts: know what is kept.
-        answer: what the webhook does: keep a text, and return the TwiML that answers it.
+        answer: what the webhook does: keep a text, as one that is late, and return the TwiML that answers it.
+        ledger: knows which answers are on their way.
         outbox: where answers go.
         since: how far to look back.
         now: the time.
@@ -51,18 +55,36 @@ def take_in_missed(
     count = 0
     for text in inbox.received(since=since, until=now - STILL_UNDER_WAY):
         sender, sid = text.form["From"], text.form["MessageSid"]
-        if contacts.inbound(sender, sid):
+        known = contacts.inbound(sender, sid)
+        if known and _is_done(known, ledger=ledger, now=now):
             continue
-        whole = _with_media(text, inbox)
-        if _has_moved_on(sender, text.at, contacts):
-            _keep(whole, contacts)
+        moved_on = _has_moved_on(sender, text.at, contacts)
+        if known is None and moved_on:
+            _keep(_with_media(text, inbox), contacts)
         else:
-            twiml = answer(whole.form, text.at)
-            for reply in replies(twiml, whole.form, not_after=text.at + ANSWERED_WITHIN):
+            twiml = answer(text.form if known else _with_media(text, inbox).form, text.at)
+            for reply in () if moved_on else _replies(twiml, text.form, at=text.at):
                 outbox.put(reply, delay=timedelta(0))
-        log.warning("text from %s: %s was missed, and is taken in now", masked(sender), sid)
-        count += 1
+        what = "was kept, but not answered" if known else "was missed, and is taken in"
+        log.warning("text from %s: %s %s now", masked(sender), sid, what)
+        count += known is None
     return count
+
+
+def _is_done(known: Inbound, *, ledger: Ledger, now: datetime) -> bool:
+    """Tell whether all that follows the keeping was done: the reply noted, the answer on its way."""
+    if not known.late:
+        return True  # its webhook did it, or Twilio brings it again
+    asked = ledger.load(known.delivery) if known.reply else None
+    if asked and asked.reply is None:
+        return False
+    form = {"MessageSid": known.sid, "From": known.sender, "To": known.to}
+    too_late = now >= known.at + ANSWERED_WITHIN
+    return too_late or all(ledger.load(one.id) for one in _replies(known.answer, form, at=known.at))
+
+
+def _replies(twiml: str | None, form: Mapping[str, str], *, at: datetime) -> list[Envelope]:
+    return replies(twiml, form, not_after=at + ANSWERED_WITHIN) if twiml else []
 
 
 def _with_media(text: Received, inbox: InboundTexts) -> Received:

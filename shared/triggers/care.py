@@ -4,7 +4,7 @@ import logging
 
 import azure.functions as func
 
-from shared.settings import OUTBOX
+from shared.settings import OUTBOX, TICKS
 from shared.triggers.clock import utc_now
 from shared.wiring import services
 
@@ -32,19 +32,21 @@ def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - t
 @bp.function_name("poison_drain")
 @bp.timer_trigger(arg_name="timer", schedule="30 * * * * *", use_monitor=True)
 def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
-    """Every minute, keep as dead letters what the host put on the poison queue; see that ticks go on, too.
+    """Every minute, keep as dead letters what the host put on the poison queues; see that ticks go on, too.
 
     Then say how much waits: alerts look at that line. It is said here because a timer function is
     alone on its instance in Azure, where too little is logged for any to be sampled away.
     """
-    from shared.services.drain import drain
+    from shared.services.drain import drain, drain_ticks
     from shared.services.gauge import gauge
     from shared.services.keep_ticking import revive
 
     own, now = services(), utc_now()
     revive(agenda=own.agenda, ticks=own.ticks, now=now)
-    if count := drain(poison=own.poison, dead_letters=own.dead_letters, now=now):
+    if count := drain(poison=own.poison_of(OUTBOX), dead_letters=own.dead_letters, now=now):
         log.error("%d messages were poison", count)
+    if count := drain_ticks(poison=own.poison_of(TICKS), dead_letters=own.dead_letters, now=now):
+        log.error("%d ticks were poison", count)
     seen = gauge(outbox=own.depth_of(OUTBOX), dead_letters=own.dead_letters, now=now)
     log.info(
         "gauge: %d on the outbox, the oldest for %d s; %d dead letters, the newest for %d s",

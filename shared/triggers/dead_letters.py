@@ -88,6 +88,7 @@ def _redrive(letters: "list[DeadLetter]", *, dry_run: bool) -> "list[Redriven]":
         contacts=own.contacts,
         outbox=own.outbox,
         dead_letters=own.dead_letters,
+        flows=own.flows,
         default_country=own.settings.DEFAULT_COUNTRY,
         now=utc_now(),
         dry_run=dry_run,

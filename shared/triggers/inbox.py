@@ -44,13 +44,16 @@ def inbox_take_in_missed(timer: func.TimerRequest) -> None:
 
     def answer(form: Mapping[str, str], at: datetime) -> str:
         flow = own.settings.flow_of(form.get("To", ""))
-        return answer_text(form, contacts=own.contacts, flows=own.flows, ledger=own.ledger, flow=flow, now=at)
+        return answer_text(
+            form, contacts=own.contacts, flows=own.flows, ledger=own.ledger, flow=flow, now=at, late=True
+        )
 
     looks_far = timer.past_due or (now.hour == 0 and now.minute < 10)  # noqa: PLR2004 - the first of the day
     count = take_in_missed(
         inbox=own.inbound_texts,
         contacts=own.contacts,
         answer=answer,
+        ledger=own.ledger,
         outbox=own.outbox,
         since=now - (FAR if looks_far else OVERLAP),
         now=now,

@@ -12,7 +12,7 @@ bp = func.Blueprint()
 
 
 class Alive(Struct, frozen=True, kw_only=True):
-    """The app runs, and its settings are in order."""
+    """The app runs, and its settings are in order; the flows they name are there."""
 
     status: str = "alive"
 
@@ -22,7 +22,10 @@ class Alive(Struct, frozen=True, kw_only=True):
 @says_what_is_wrong
 def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Say that we are alive and set up; 503 with the settings to mend if not."""
-    services().settings  # noqa: B018 - reading them checks them
+    from shared.services.known_flow import check_flows_of
+
+    own = services()
+    check_flows_of(own.settings, flows=own.flows)
     return json_answer(Alive())
 
 
@@ -34,8 +37,9 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
     from shared.services.health import look_after_health
 
     own = services()
-    own.settings  # noqa: B018 - without them there is nothing to look at
     health = look_after_health(
+        own.settings,  # without them there is nothing to look at
+        flows=own.flows,
         account=lambda: own.account,
         ledger=lambda: own.ledger,
         dead_letters=lambda: own.dead_letters,

@@ -24,20 +24,10 @@ def outbox_deliver(item: func.QueueMessage) -> None:
     own = services()
 
     def deliver_now(message: Message) -> timedelta | None:
-        if wait_in_agenda(message, ledger=own.ledger, agenda=own.agenda, now=utc_now()):
+        if wait_in_agenda(message, ledger=own.ledger, agenda=own.agenda, flows=own.flows, now=utc_now()):
             return None
         return deliver(
-            message,
-            ledger=own.ledger,
-            contacts=own.contacts,
-            sender=own.sender,
-            dead_letters=own.dead_letters,
-            flows=own.flows,
-            surroundings=own.surroundings,
-            patience=own.patience,
-            now=utc_now(),
-            elapsed=stopwatch(),
-            attempt_id=uuid4().hex,
+            message, desk=own.sending_desk, now=utc_now(), elapsed=stopwatch(), attempt_id=uuid4().hex
         )
 
     receive(

@@ -91,6 +91,7 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
     from shared.domain.reminder_rules import read_reminder
     from shared.domain.untrusted import read_json_object
     from shared.services.keep_ticking import revive
+    from shared.services.known_flow import known_flow_of
     from shared.services.remind import set_reminder
     from shared.services.reminder_list import with_history
     from shared.services.tick import if_due_soon
@@ -102,6 +103,7 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
         raise InvalidInput([Fault("id", f"is not the id in the URL, {in_path}: leave it out")])
     country = own.settings.DEFAULT_COUNTRY
     reminder = read_reminder(raw, default_id=default_id, default_country=country)
+    known_flow_of(reminder, flows=own.flows)
     scheduled = set_reminder(reminder, agenda=own.agenda, ledger=own.ledger, default_country=country, now=now)
     scheduled = if_due_soon(scheduled, desk=own.tick_desk(stopwatch()), now=now)
     revive(agenda=own.agenda, ticks=own.ticks, now=now)

@@ -8,14 +8,13 @@ from hypothesis import strategies as st
 from shared.domain.delivery import (
     MAX_ATTEMPTS_KEPT,
     Outcome,
-    Report,
     Status,
     accepted,
-    apply,
     begin_attempt,
     end_attempt,
     note_reply,
 )
+from shared.domain.report import Report, apply
 from tests.examples import NOON, a_message
 
 SENDING = begin_attempt(accepted(a_message(), now=NOON), attempt_id="one", now=NOON)

@@ -9,12 +9,13 @@ from msgspec import structs
 
 from shared.domain.contact import Contact, Inbound
 from shared.domain.dead_letter import DeadLetter
-from shared.domain.delivery import Delivery, Report, Status
+from shared.domain.delivery import Delivery, Status
 from shared.domain.envelope import Envelope
 from shared.domain.flow import Flow
 from shared.domain.message import Message
 from shared.domain.recording import Recording
 from shared.domain.reminder import Entry, FollowUp, Scheduled
+from shared.domain.report import Report
 from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
 from shared.domain.ticking import LastTick, NextTick, ShardTick, Source
 from shared.errors import Changed, Fault, InvalidFlow, InvalidInput, SendDelayed
@@ -305,7 +306,7 @@ class MemoryFlows:
 
     def get(self, name: str) -> Flow:
         if name not in self._flows:
-            raise InvalidFlow(f"there is no flow `{name}`")
+            raise InvalidFlow(f"there is no flow `{name}`; there are: {', '.join(self._flows) or 'none'}")
         return self._flows[name]
 
 

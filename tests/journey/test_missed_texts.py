@@ -34,8 +34,15 @@ def take_in(own: Services) -> int:
         inbox=own.inbound_texts,
         contacts=own.contacts,
         answer=lambda form, at: answer_text(
-            form, contacts=own.contacts, flows=own.flows, ledger=own.ledger, flow="reception", now=at
+            form,
+            contacts=own.contacts,
+            flows=own.flows,
+            ledger=own.ledger,
+            flow="reception",
+            now=at,
+            late=True,
         ),
+        ledger=own.ledger,
         outbox=own.outbox,
         since=utc_now() - timedelta(days=1),
         now=later,

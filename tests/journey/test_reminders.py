@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import aiohttp
 import pytest
 from azure.data.tables import TableClient
+from azure.storage.queue import QueueClient
 from icalendar import Calendar
 
 from shared.adapters.agenda_table import TableAgenda
@@ -14,6 +15,7 @@ from shared.adapters.rows import Rows
 from shared.domain.reminder import Scheduled
 from shared.domain.reminder_rules import read_reminder
 from shared.domain.schedule import schedule
+from shared.domain.ticking import NextTick, to_queue
 from shared.triggers.clock import utc_now
 from shared.wiring import AGENDA
 from tests.journey.desk import eventually, request
@@ -30,9 +32,13 @@ def in_seconds(seconds: float) -> str:
 
 
 def tick(desk) -> None:
+    run(desk, "reminders_tick")
+
+
+def run(desk, function: str) -> None:
     asked = request(
         "POST",
-        f"{desk.functions}/admin/functions/reminders_tick",
+        f"{desk.functions}/admin/functions/{function}",
         {"input": ""},
         {"x-functions-key": desk.master_key, "Content-Type": "application/json"},
     )
@@ -71,6 +77,30 @@ def test_a_call_follows_a_text_that_stays_unanswered_and_its_answer_is_in_the_hi
     eventually(called)
     eventually(lambda: past(desk, "called").get("reply") == "confirm")
     assert len(desk.texts_to(person)) == 1
+
+
+def test_ticks_that_were_poison_do_not_heap_up_and_a_message_among_them_is_kept(desk):
+    poison = QueueClient.from_connection_string(desk.storage, "ticks-poison")
+    poison.send_message(to_queue(NextTick(slot=utc_now())).decode())
+    poison.send_message('{"id": "astray", "to": "+15005550266", "body": "Hi"}')
+
+    run(desk, "poison_drain")
+
+    eventually(lambda: not poison.get_queue_properties().approximate_message_count)
+    letters = desk.api("GET", "dead-letters?cause=invalid").json["dead_letters"]
+    assert "astray" in [letter["id"] for letter in letters]
+
+
+def test_a_reminder_whose_flow_is_not_there_is_refused_and_told_which_there_are(desk):
+    message = {**ASKING, "to": "+15005550263", "flow": "confrim"}
+
+    told = desk.api("PUT", "reminders/nowhere", {"at": in_seconds(60), "message": message})
+
+    assert told.status == 400
+    (fault,) = told.json["errors"]
+    assert fault["field"] == "message.flow"
+    assert "there is no flow `confrim` in flows/; there are: confirm, on-call" in fault["message"]
+    assert desk.api("GET", "reminders/nowhere").status == 404
 
 
 def test_a_recurring_reminder_shows_its_next_five_times_and_is_in_the_list_and_the_calendar(desk):

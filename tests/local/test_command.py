@@ -43,6 +43,14 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def all_end(children: set[int]) -> None:
+    """Wait until none of them runs."""
+    deadline = time.monotonic() + 20
+    while left := [child for child in children if is_running(child)]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.1)
+
+
 def run(*options: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run it where it must not start; return what it said."""
     return subprocess.run(
@@ -90,23 +98,27 @@ def test_asked_to_stop_while_it_starts_it_leaves_nothing_behind():
     process.stdout.close()
 
 
-def test_killed_outright_its_workers_end_by_themselves():
+def test_killed_outright_its_workers_and_storage_end_by_themselves():
     process = start()
     process.stdout.readline()
     children = children_of(process.pid)
-    python = {child for child in children if "python" in str(Path(f"/proc/{child}/exe").readlink())}
+    assert len(children) >= 4
     process.kill()
     process.wait()
     process.stdout.close()
 
-    deadline = time.monotonic() + 10
-    while any(map(is_running, python)):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    for child in (
-        children - python
-    ):  # Azurite knows nothing of us; it was started with us and goes with us here
-        os.kill(child, signal.SIGTERM)
+    all_end(children)
+
+
+def test_killed_outright_as_it_starts_storage_ends_by_itself():
+    process = start()
+    while not (children := children_of(process.pid)):
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+    all_end(children)
 
 
 @pytest.mark.parametrize("option", ["--functions-port", "--twilio-port", "--storage-port"])
@@ -171,6 +183,24 @@ def test_a_setting_that_is_missing_is_named(copy):
     (copy / "local.settings.json").write_text(json.dumps(settings))
 
     assert "local.settings.json lacks TWILIO_ACCOUNT_SID, TWILIO_FROM" in broken(copy)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("INBOUND_FLOW", "recption", "there is no flow `recption` in flows/; there are: confirm, on-call"),
+        ("TWILIO_TIMEOUT_SECONDS", "ten", "must be a whole number of seconds"),
+    ],
+)
+def test_a_setting_that_the_app_cannot_use_is_named_before_anything_starts(copy, name, value, fault):
+    settings = json.loads((copy / "local.settings.json.example").read_text())
+    settings["Values"][name] = value
+    (copy / "local.settings.json").write_text(json.dumps(settings))
+
+    said = broken(copy)
+
+    assert f"Settings to mend: {name}" in said
+    assert fault in said
 
 
 def test_without_npm_packages_it_says_what_to_run(copy):

@@ -6,10 +6,12 @@ from shared.domain.contact import Contact
 from shared.domain.message import Message
 from shared.domain.patience import Patience
 from shared.ports import Flows
-from shared.services.deliver import Surroundings, deliver
+from shared.services.deliver import deliver
 from shared.services.look_again import Looked, look_again
+from shared.services.sending import Desk as SendingDesk
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import (
+    MemoryAgenda,
     MemoryContacts,
     MemoryDeadLetters,
     MemoryFlows,
@@ -34,7 +36,7 @@ class Desk:
         self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
         self.sender = RecordingSender(fails_with=fails_with, keeps_when_failing=keeps_when_failing)
-        self.flows = flows or MemoryFlows()
+        self.flows, self.agenda = flows or MemoryFlows(), MemoryAgenda()
         self.stood_still = timedelta(0)
         self._attempts = 0
 
@@ -42,15 +44,20 @@ class Desk:
         self, message: Message | None = None, *, now: datetime = NOON, attempt_id: str = ""
     ) -> timedelta | None:
         self._attempts += 1
-        return deliver(
-            message or a_message(),
+        desk = SendingDesk(
             ledger=self.ledger,
             contacts=self.contacts,
             sender=self.sender,
             dead_letters=self.dead_letters,
             flows=self.flows,
-            surroundings=Surroundings(public_url="https://desk.example/", sender="+15005550006"),
+            agenda=self.agenda,
             patience=PATIENCE,
+            public_url="https://desk.example/",
+            number="+15005550006",
+        )
+        return deliver(
+            message or a_message(),
+            desk=desk,
             now=now,
             elapsed=lambda: self.stood_still,
             attempt_id=attempt_id or f"attempt-{self._attempts}",

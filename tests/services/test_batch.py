@@ -39,7 +39,7 @@ def take(*raws: object, ledger: MemoryLedger | None = None, outbox: MemoryOutbox
 def test_a_flow_that_is_not_there_is_a_fault_of_that_message_alone():
     taken = take({"to": PERSON, "flow": "gone"}, GOOD)
 
-    assert str(taken[0].error) == "flow: there is no flow `gone`"
+    assert str(taken[0].error) == "flow: there is no flow `gone`; there are: none"
     assert taken[1].delivery is not None
 
 

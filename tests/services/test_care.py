@@ -6,11 +6,13 @@ import pytest
 from msgspec import structs
 
 from shared.domain.dead_letter import Cause, DeadLetter
-from shared.domain.delivery import Report, Status, accepted, begin_attempt
+from shared.domain.delivery import Status, accepted, begin_attempt
 from shared.domain.envelope import envelope_of, seal
+from shared.domain.report import Report
+from shared.domain.ticking import NextTick, ShardTick, to_queue
 from shared.errors import SendRefused, SendUnknown
 from shared.services.accept import accept
-from shared.services.drain import drain
+from shared.services.drain import drain, drain_ticks
 from shared.services.redrive import Fate, redrive
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters, MemoryPoison
@@ -148,6 +150,27 @@ class TestPoison:
         assert len(letters.newest(9)) == 1
 
 
+class TestTicksThatWerePoison:
+    @pytest.mark.parametrize("call", [NextTick(slot=NOON), ShardTick(shard="a")])
+    def test_are_forgotten_since_the_next_one_looks_again(self, call):
+        poison, letters = MemoryPoison(to_queue(call)), MemoryDeadLetters()
+
+        assert drain_ticks(poison=poison, dead_letters=letters, now=NOON) == 1
+
+        assert (poison.messages, letters.newest(9)) == ([], [])
+
+    @pytest.mark.parametrize("body", [seal(envelope_of(a_message())), b"not JSON", b'{"type": "tock"}'])
+    def test_what_is_no_tick_is_kept_with_the_queue_it_should_have_been_on(self, body):
+        poison, letters = MemoryPoison(body), MemoryDeadLetters()
+
+        assert drain_ticks(poison=poison, dead_letters=letters, now=NOON) == 0
+
+        (letter,) = letters.newest(9)
+        assert (letter.cause, letter.body) == (Cause.INVALID, body.decode())
+        assert "messages go on `outbox`" in letter.reason
+        assert poison.messages == []
+
+
 class TestRedrive:
     def a_letter(self, **fields) -> DeadLetter:
         body = seal(envelope_of(a_message(**fields))).decode()
@@ -162,6 +185,7 @@ class TestRedrive:
             contacts=desk.contacts,
             outbox=desk.outbox,
             dead_letters=desk.dead_letters,
+            flows=desk.flows,
             default_country="",
             now=now,
             dry_run=dry_run,
@@ -227,6 +251,13 @@ class TestRedrive:
 
         assert self.redrive(desk, letter) is Fate.INVALID
 
+    def test_what_has_a_flow_that_is_still_not_there_says_so_and_the_letter_stays(self):
+        desk = Desk()
+        letter = self.a_letter(flow="gone")
+
+        assert self.redrive(desk, letter) is Fate.INVALID
+        assert desk.letters == [letter]
+
     def test_what_cannot_be_done_in_one_request_is_left_for_the_next(self):
         desk = Desk()
         letters = [structs.replace(self.a_letter(), id=f"letter-{n}", body='{"to": 1}') for n in range(3)]
@@ -239,6 +270,7 @@ class TestRedrive:
             contacts=desk.contacts,
             outbox=desk.outbox,
             dead_letters=desk.dead_letters,
+            flows=desk.flows,
             default_country="",
             now=NOON,
             dry_run=False,

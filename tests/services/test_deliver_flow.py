@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.delivery import Report, Status, apply
+from shared.domain.delivery import Status
 from shared.domain.flow import Flow, Step
+from shared.domain.report import Report, apply
 from shared.errors import SendUnknown
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryFlows, RecordingSender
 from tests.services.desk import Desk
 
+TOMORROW = NOON + timedelta(days=1)
 ASKS = Flow(
     start="hello",
     values={"who": "Us"},
@@ -162,8 +164,35 @@ def test_a_message_whose_flow_is_not_there_is_kept_until_someone_decides():
 
     assert desk.delivery.status is Status.DEAD
     (letter,) = desk.letters
-    assert (letter.cause, letter.reason) == ("invalid", "there is no flow `gone`")
+    assert (letter.cause, letter.reason) == (
+        "invalid",
+        "flow: there is no flow `gone`; there are: asks, long, tells",
+    )
     assert desk.sender.sent == []
+
+
+@pytest.mark.parametrize("channel", ["sms", "call"])
+def test_a_message_for_tomorrow_whose_flow_is_not_there_is_kept_today(channel):
+    desk = a_desk()
+
+    desk.deliver(a_question(flow="gone", channel=channel, not_before=TOMORROW.isoformat()))
+
+    assert desk.delivery.status is Status.DEAD
+    assert "there is no flow `gone`" in desk.letters[0].reason
+
+
+def test_a_message_that_waits_while_its_flow_vanishes_waits_for_its_time():
+    desk = a_desk()
+    message = a_question(not_before=TOMORROW.isoformat())
+    desk.deliver(message)
+    desk.flows = MemoryFlows()
+
+    assert desk.deliver(message, now=NOON + timedelta(hours=1)) == timedelta(hours=23)
+    assert desk.letters == []
+    desk.deliver(message, now=TOMORROW)
+
+    assert desk.delivery.status is Status.DEAD
+    assert "there is no flow `asks`" in desk.letters[0].reason
 
 
 def test_a_text_that_its_values_make_too_long_is_kept_with_the_reason():
@@ -172,7 +201,7 @@ def test_a_text_that_its_values_make_too_long_is_kept_with_the_reason():
     desk.deliver(a_question(values={"day": "x" * 1601}))
 
     assert desk.delivery.status is Status.DEAD
-    assert "flow `asks`: with these values it writes 1617 characters" in desk.letters[0].reason
+    assert "flow: `asks` writes 1617 characters with these values" in desk.letters[0].reason
     assert desk.sender.sent == []
 
 

@@ -1,21 +1,31 @@
 from datetime import timedelta
 
 from shared.domain.delivery import accepted
+from shared.domain.flow import Flow, Step
 from shared.domain.reminder import Reminder, Scheduled
 from shared.domain.ticking import Source
 from shared.errors import SendDelayed
 from shared.ports import Depth
 from shared.services.health import Health, look_after_health
 from shared.services.keep_ticking import note_tick
+from shared.settings import Settings
 from tests.examples import NOON, a_message
-from tests.fakes import FixedAccount, FixedDepth, MemoryAgenda, MemoryDeadLetters, MemoryLedger
+from tests.fakes import (
+    FixedAccount,
+    FixedDepth,
+    MemoryAgenda,
+    MemoryDeadLetters,
+    MemoryFlows,
+    MemoryLedger,
+)
+from tests.test_settings import GOOD
 
 
 def gone():
     raise OSError("no route to a-secret-place")
 
 
-def health(**parts) -> Health:
+def health(*, number_flows: str = "", **parts) -> Health:
     ledger = MemoryLedger()
     ledger.save(accepted(a_message(), now=NOON))
     agenda = MemoryAgenda()
@@ -28,7 +38,9 @@ def health(**parts) -> Health:
         "poison": lambda: FixedDepth(Depth(count=0)),
         "agenda": lambda: agenda,
     }
-    return look_after_health(**{**well, **parts}, now=NOON)
+    settings = Settings.from_environment({**GOOD, "INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows})
+    flows = MemoryFlows(here=Flow(start="a", steps={"a": Step(say="Hi")}))
+    return look_after_health(settings, flows=flows, **{**well, **parts}, now=NOON)
 
 
 def test_when_all_is_well_every_part_is_counted():
@@ -55,6 +67,13 @@ def test_twilio_out_of_reach_or_an_account_that_is_suspended_is_told():
 
     assert delayed.twilio.error == "no answer from Twilio"
     assert (suspended.ok, suspended.twilio.status) == (False, "suspended")
+
+
+def test_a_flow_that_a_setting_names_and_that_is_not_there_is_told_once():
+    told = health(number_flows="+15005550006=here, +15005550007=ther, +15005550008=ther")
+
+    assert (told.ok, told.flows.ok, told.outbox.ok) == (False, False, True)
+    assert told.flows.error == "Settings to mend: NUMBER_FLOWS: there is no flow `ther`; there are: here"
 
 
 def ticked(**ago: int) -> MemoryAgenda:

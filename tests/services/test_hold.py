@@ -5,18 +5,20 @@ from shared.domain.ticking import SHARDS
 from shared.services.cancel import cancel
 from shared.services.hold import wait_in_agenda
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryAgenda, MemoryLedger
+from tests.fakes import MemoryAgenda, MemoryFlows, MemoryLedger
 
 DAY = timedelta(days=1)
 
 
 class Waiting:
-    def __init__(self, days: int) -> None:
+    def __init__(self, days: int, **fields: str) -> None:
         self.ledger, self.agenda = MemoryLedger(), MemoryAgenda()
-        self.message = a_message(not_before=(NOON + days * DAY).isoformat())
+        self.message = a_message(not_before=(NOON + days * DAY).isoformat(), **fields)
 
     def wait(self, now=NOON) -> bool:
-        return wait_in_agenda(self.message, ledger=self.ledger, agenda=self.agenda, now=now)
+        return wait_in_agenda(
+            self.message, ledger=self.ledger, agenda=self.agenda, flows=MemoryFlows(), now=now
+        )
 
     def parked(self):
         far = NOON + 1000 * DAY
@@ -44,6 +46,13 @@ def test_a_message_for_tomorrow_waits_on_the_queue():
 def test_a_canceled_message_is_not_kept_in_the_agenda():
     waiting = Waiting(365)
     cancel(waiting.message, ledger=waiting.ledger, now=NOON)
+
+    assert not waiting.wait()
+    assert waiting.parked() == []
+
+
+def test_a_message_whose_flow_is_not_there_does_not_wait_a_year_to_be_refused():
+    waiting = Waiting(365, flow="gone")
 
     assert not waiting.wait()
     assert waiting.parked() == []

@@ -39,7 +39,7 @@ class Killed(BaseException):
     """The worker died here."""
 
 
-def die(*_):
+def die(*_, **__):
     raise Killed
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from shared.domain.dead_letter import Cause
-from shared.domain.delivery import LEASE, Report, Status, accepted, begin_attempt
+from shared.domain.delivery import LEASE, Status, accepted, begin_attempt
+from shared.domain.report import Report
 from shared.errors import SendUnknown
 from shared.services.report import record
 from tests.examples import NOON, a_message

@@ -2,13 +2,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from shared.domain.contact import Contact, Place
+from shared.domain.delivery import accepted
 from shared.domain.flow import Flow, Step
+from shared.domain.message import read_message
 from shared.errors import SendDelayed
 from shared.ports import Received
 from shared.services.converse import answer_text
 from shared.services.take_in import STILL_UNDER_WAY, take_in_missed
-from tests.examples import NOON, PERSON
+from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryContacts, MemoryFlows, MemoryInboundTexts, MemoryLedger, MemoryOutbox
+from tests.services.test_remind import Killed, die
 
 FLOW = Flow(
     start="menu",
@@ -27,9 +31,9 @@ class Desk:
         self.contacts, self.ledger, self.outbox = MemoryContacts(), MemoryLedger(), MemoryOutbox()
 
     def webhook(self, text: Received) -> str:
-        return self.answer(text.form, text.at)
+        return self.answer(text.form, text.at, late=False)
 
-    def answer(self, form, at) -> str:
+    def answer(self, form, at, *, late: bool = True) -> str:
         return answer_text(
             form,
             contacts=self.contacts,
@@ -37,6 +41,7 @@ class Desk:
             ledger=self.ledger,
             flow="main",
             now=at,
+            late=late,
         )
 
     def take_in(self, *texts: Received, now: datetime = LATER, **media) -> int:
@@ -44,10 +49,26 @@ class Desk:
             inbox=MemoryInboundTexts(*texts, **media),
             contacts=self.contacts,
             answer=self.answer,
+            ledger=self.ledger,
             outbox=self.outbox,
             since=NOON - timedelta(hours=2),
             now=now,
         )
+
+    def dies_instead_of(self, port, write: str, *texts: Received) -> None:
+        """Take in these texts, but die at that write."""
+        made = getattr(port, write)
+        setattr(port, write, die)
+        with pytest.raises(Killed):
+            self.take_in(*texts)
+        setattr(port, write, made)
+
+    def send(self) -> None:
+        """Let a sender take what lies on the outbox."""
+        for envelope, _ in self.outbox.put_with_delay:
+            if self.ledger.load(envelope.id) is None:
+                message = read_message(envelope.raw, default_id=envelope.id, default_country="")
+                self.ledger.save(accepted(message, now=LATER))
 
     @property
     def sent(self) -> list[dict]:
@@ -70,8 +91,64 @@ def test_what_was_missed_is_kept_and_answered():
 def test_looking_again_and_again_takes_in_once():
     desk = Desk()
 
-    assert [desk.take_in(a_text("Hi")) for _ in range(3)] == [1, 0, 0]
+    assert desk.take_in(a_text("Hi")) == 1
+    desk.send()
+
+    assert [desk.take_in(a_text("Hi")) for _ in range(2)] == [0, 0]
     assert len(desk.sent) == 1
+
+
+def test_an_answer_that_a_death_kept_from_the_outbox_goes_there_at_the_next_look():
+    desk = Desk()
+    desk.dies_instead_of(desk.outbox, "put", a_text("Hi"), a_text("1", "SM2"))
+
+    assert desk.take_in(a_text("Hi"), a_text("1", "SM2")) == 1  # the first was kept before
+    desk.send()
+    desk.take_in(a_text("Hi"), a_text("1", "SM2"))
+
+    assert [one["body"] for one in desk.sent] == ["Reply 1.", "Nine to five."]
+
+
+def test_an_answer_that_waits_for_senders_is_put_there_again_under_the_same_id():
+    desk = Desk()
+
+    desk.take_in(a_text("Hi"))
+    desk.take_in(a_text("Hi"))
+
+    first, second = desk.outbox.put_with_delay
+    assert first == second
+
+
+def test_after_an_hour_it_is_too_late_for_an_answer_that_a_death_kept_from_the_outbox():
+    desk = Desk()
+    desk.dies_instead_of(desk.outbox, "put", a_text("Hi"))
+
+    desk.take_in(a_text("Hi"), now=NOON + timedelta(hours=1))
+
+    assert desk.sent == []
+
+
+def test_nor_is_it_sent_to_who_has_written_again():
+    desk = Desk()
+    desk.dies_instead_of(desk.outbox, "put", a_text("Hi"))
+    desk.webhook(a_text("1", "SM2", at=NOON + timedelta(minutes=5)))
+
+    desk.take_in(a_text("Hi"))
+
+    assert desk.sent == []
+
+
+def test_a_reply_that_a_death_kept_from_its_delivery_is_noted_at_the_next_look():
+    desk = Desk()
+    desk.ledger.save(accepted(a_message(flow="main"), now=NOON))
+    asked = Place(flow="main", step="menu", at=NOON, delivery="hello-1")
+    desk.contacts.save(Contact(number=PERSON, place=asked))
+    desk.dies_instead_of(desk.ledger, "save", a_text("1"))
+
+    desk.take_in(a_text("1"))
+
+    assert desk.ledger.load("hello-1").reply == "1"
+    assert [one["body"] for one in desk.sent] == ["Nine to five."]
 
 
 def test_what_the_webhook_took_in_is_left_alone():
@@ -148,6 +225,7 @@ def test_when_twilio_cannot_be_asked_the_next_look_will_do():
             inbox=Silent(),
             contacts=desk.contacts,
             answer=desk.answer,
+            ledger=desk.ledger,
             outbox=desk.outbox,
             since=NOON,
             now=LATER,

@@ -14,6 +14,7 @@ def test_in_a_year_of_troubles_each_occurrence_goes_out_once_or_is_skipped_and_c
     year.run()
 
     assert year.faults() == []
+    assert len(year.half_way) > 30
     assert sum(map(len, year.world.messages.values())) > 10 * REMINDERS
     assert sum(year.world.deaths.values()) > REMINDERS
     assert sum(year.world.skipped(one.id) for one in year.wanted) > 100

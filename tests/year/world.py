@@ -13,10 +13,12 @@ from shared.domain.delivery import Status
 from shared.domain.envelope import seal
 from shared.domain.message import Message
 from shared.domain.patience import Patience
+from shared.domain.reminder import Reminder
 from shared.domain.reminder_rules import read_reminder
-from shared.services.deliver import Surroundings, deliver
+from shared.services.deliver import deliver
 from shared.services.receive import receive
 from shared.services.remind import cancel_reminder, find, set_reminder
+from shared.services.sending import Desk as SendingDesk
 from shared.services.tick import if_due_soon, tick
 from shared.services.work_off import Desk
 from tests.fakes import (
@@ -98,6 +100,17 @@ class World:
             elapsed=timedelta,
             at_once=1,
         )
+        self._sending = SendingDesk(
+            ledger=self.ledger,
+            contacts=self.contacts,
+            sender=self.sender,
+            dead_letters=self.letters,
+            flows=MemoryFlows(),
+            agenda=self.agenda,
+            patience=Patience(),
+            public_url="https://desk.example/",
+            number="+15005550006",
+        )
 
     def _put(self, envelope: Any, *, delay: timedelta) -> None:
         heapq.heappush(self._queue, (self.now + delay, next(self._numbers), seal(envelope)))
@@ -108,8 +121,10 @@ class World:
             "tick", lambda: tick(self._desk, ticks=MemoryTicks(), now=self.now), dies_at, after=after
         )
 
-    def set(self, raw: dict[str, Any], *, dies_at: int = -1, after: bool = False) -> None:
-        """Set a reminder, again and again until it is answered."""
+    def set(
+        self, raw: dict[str, Any], *, dies_at: int = -1, after: bool = False, gives_up: bool = False
+    ) -> None:
+        """Set a reminder, again and again until it is answered, or whoever asks gives up."""
 
         def ask() -> None:
             scheduled = set_reminder(
@@ -121,11 +136,13 @@ class World:
             )
             if_due_soon(scheduled, desk=self._desk, now=self.now)
 
-        if not self._survives("set", ask, dies_at, after=after):
+        if not self._survives("set", ask, dies_at, after=after) and not gives_up:
             self.set(raw)
 
-    def cancel(self, reminder_id: str, *, dies_at: int = -1, after: bool = False) -> None:
-        """Cancel a reminder, again and again until it is answered."""
+    def cancel(
+        self, reminder_id: str, *, dies_at: int = -1, after: bool = False, gives_up: bool = False
+    ) -> None:
+        """Cancel a reminder, again and again until it is answered, or whoever asks gives up."""
 
         def ask() -> None:
             cancel_reminder(
@@ -136,8 +153,13 @@ class World:
                 now=self.now,
             )
 
-        if not self._survives("cancel", ask, dies_at, after=after):
+        if not self._survives("cancel", ask, dies_at, after=after) and not gives_up:
             self.cancel(reminder_id)
+
+    def in_force(self, reminder_id: str) -> tuple[Reminder, bool]:
+        """Return the reminder as it stands, and whether it is canceled."""
+        scheduled = find(reminder_id, agenda=self.agenda)
+        return scheduled.reminder, scheduled.canceled
 
     def skipped(self, reminder_id: str) -> int:
         """Return how many occurrences the reminder says were skipped."""
@@ -176,13 +198,7 @@ class World:
         before = len(self.sender.sent)
         wait = deliver(
             message,
-            ledger=self.ledger,
-            contacts=self.contacts,
-            sender=self.sender,
-            dead_letters=self.letters,
-            flows=MemoryFlows(),
-            surroundings=Surroundings(public_url="https://desk.example/", sender="+15005550006"),
-            patience=Patience(),
+            desk=self._sending,
             now=self.now,
             elapsed=lambda: timedelta(0),
             attempt_id=f"attempt-{next(self._numbers)}",

@@ -31,12 +31,14 @@ class Year:
 
     def __init__(self, seed: int, how_many: int) -> None:
         self.chance = random.Random(seed)  # noqa: S311 - chance that repeats is what is wanted
+        self.tempers = random.Random(seed)  # noqa: S311 - likewise: of those whose change got no answer
         self.world = World(now=BEGIN)
         self.troubles = Troubles.of(self.chance)
         self.wanted: list[Wanted] = []
         self.changes: list[tuple[datetime, int, str]] = []
         self.whole: list[datetime] = []  # ticks that came to their end
         self.killed: list[datetime] = []
+        self.half_way: dict[int, datetime] = {}  # changes that died, took no effect, and were not made again
         for number in range(how_many):
             self._set(number)
 
@@ -107,17 +109,22 @@ class Year:
 
     def _change(self, moment: datetime, number: int, what: str) -> None:
         old = self.wanted[number]
-        old.until = moment
         dies_at, after = self.chance.choice((-1, 1, 2, 3)), self.chance.random() < 0.5
-        if what == "cancel":
-            with suppress(Conflict):  # it is too late: nothing is left
-                self.world.cancel(old.id, dies_at=dies_at, after=after)
-            return
+        gives_up = dies_at > 0 and self.tempers.random() < 0.5
         new = Wanted(number, old.name, old.zone, old.start, old.grace, old.without, moment, END, "b")
-        with suppress(InvalidInput):  # likewise
-            self.world.set(new.raw(paused=what == "pause"), dies_at=dies_at, after=after)
+        before = self.world.in_force(old.id)
+        with suppress(Conflict, InvalidInput):  # it is too late: nothing is left
+            if what == "cancel":
+                self.world.cancel(old.id, dies_at=dies_at, after=after, gives_up=gives_up)
+            else:
+                raw = new.raw(paused=what == "pause")
+                self.world.set(raw, dies_at=dies_at, after=after, gives_up=gives_up)
+            if gives_up and self.world.in_force(old.id) == before:
+                self.half_way[number] = moment
+                return
             if what == "text":
                 self.wanted.append(new)
+        old.until = moment
 
     # What came of it.
 
@@ -171,7 +178,7 @@ class Year:
         for at in due:
             unsure = any(first - one.grace <= at <= last for first, last in near)
             faults += [] if unsure else self._fault_at(one, at, was_sent=at in sent)
-        if len(versions) == 1 and one.until == END:
+        if len(versions) == 1 and one.until == END and one.number not in self.half_way:
             over = [at for at in due if at + one.grace < self.world.now]
             counted = self.world.skipped(one.id) + self._expired(one)
             missed = sum(1 for at in over if at not in sent)
@@ -193,11 +200,18 @@ class Year:
         if at + one.grace >= END - HOUR:
             return []
         whole = self.opportunities(at, one.grace, self.whole)
-        if whole and not was_sent and not self._stood_still(at, one):
+        if whole and not was_sent and not self._stood_still(at, one) and not self._was_closed(one, at):
             return [f"{one.body} {at}: lost"]
         if not whole and was_sent and not self.opportunities(at, one.grace, self.killed):
             return [f"{one.body} {at}: sent beyond its grace"]
         return []
+
+    def _was_closed(self, one: Wanted, at: datetime) -> bool:
+        """Whether a change that died closed it, and no tick came in time once that was found out."""
+        moment = self.half_way.get(one.number, END)
+        if not at - AHEAD <= moment < at + one.grace:
+            return False
+        return not self.opportunities(at, one.grace, self.whole, after=max(at, moment) + 2 * MINUTE)
 
     def _expired(self, one: Wanted) -> int:
         return self.world.expired()[one.body]

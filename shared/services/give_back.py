@@ -1,0 +1,47 @@
+"""Undo what is left of a change of a reminder that died half-way: the ledger had it, the agenda never did."""
+
+import logging
+from datetime import datetime, timedelta
+
+from shared.domain import schedule as schedules
+from shared.domain.delivery import Delivery
+from shared.domain.schedule import Revoked
+from shared.errors import Changed
+from shared.reminder_ports import Agenda
+
+log = logging.getLogger(__name__)
+
+TAKEN_BACK = "its reminder was changed, paused or canceled"
+"""Why such a delivery is canceled. One that somebody canceled by its own id has no reason."""
+
+A_CHANGE = timedelta(minutes=1)
+"""Longer than a change takes: one that began earlier has come to its end, or has died."""
+
+
+def give_back(canceled: Delivery, *, agenda: Agenda, now: datetime) -> timedelta | None:
+    """Have an occurrence sent after all if the change that closed its delivery never reached the agenda.
+
+    It goes out under a new id, with the next tick. Of this and a change that
+    is still under way one fails, since both write the reminder's newest
+    version. Costs one read, and only of deliveries that a change closed.
+
+    Returns:
+        How long its message must wait on the outbox before this is called again; None: forget it.
+    """
+    if canceled.error != TAKEN_BACK:
+        return None
+    if now - canceled.updated_at < A_CHANGE:
+        return canceled.updated_at + A_CHANGE - now
+    scheduled = agenda.load(canceled.id.rpartition(":")[0])
+    unsent = schedules.perhaps_unsent(scheduled, now=now) if scheduled else {}
+    due = next((at for at, message_id in unsent.items() if message_id == canceled.id), None)
+    if scheduled is None or due is None:
+        return None
+    closed = schedules.revoke(scheduled, Revoked(canceled=frozenset({due})), now=now)
+    again = schedules.schedule(scheduled.reminder, now=now, before=closed, again={due})
+    try:
+        agenda.save(again, was_due=scheduled.due)
+    except Changed:
+        return A_CHANGE
+    log.warning("message %s: a change of its reminder died half-way; it goes out anew", canceled.id)
+    return None

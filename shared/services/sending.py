@@ -1,0 +1,26 @@
+"""What a sender works with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from shared.domain.patience import Patience
+    from shared.ports import Contacts, DeadLetters, Flows, Ledger, Sender
+    from shared.reminder_ports import Agenda
+
+
+class Desk(Struct, frozen=True, kw_only=True):
+    """What a sender works with."""
+
+    ledger: Ledger  # keeps deliveries
+    contacts: Contacts  # know who opted out
+    sender: Sender  # Twilio
+    dead_letters: DeadLetters  # where a message goes that we give up on
+    flows: Flows
+    agenda: Agenda  # keeps the reminder that a message may be an occurrence of
+    patience: Patience  # how long to wait, for what
+    public_url: str  # where Twilio reports to
+    number: str  # who messages are from, if they do not say: a number, or a Messaging Service
