@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from local.azurite import Azurite
 from local.ports import free_port
 from local.twilio import StandIn
 from tests.standin import running_standin
+
+# A generated example may take long on a busy machine; how long it took is no reason to fail.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

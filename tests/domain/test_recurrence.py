@@ -185,7 +185,7 @@ def transitions(zone: str, first: int, last: int) -> list[datetime]:
     return [at for at, one, other in zip(hours, offsets, offsets[1:], strict=False) if one != other]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), zone=st.sampled_from(ODD_ZONES))
 def test_every_local_time_is_the_first_instant_at_which_the_clock_shows_it(data, zone):
     near = data.draw(
@@ -273,7 +273,7 @@ def as_text(parts: dict) -> str:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     parts=rules(),
     start=st.datetimes(local(2023, 1, 1), local(2024, 12, 31)),

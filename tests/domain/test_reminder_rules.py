@@ -171,7 +171,7 @@ FIELDS = (
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.dictionaries(st.sampled_from(FIELDS), st.sampled_from(ODD)))
 def test_whatever_is_given_is_taken_or_refused_with_a_reason(raw):
     with suppress(InvalidInput):

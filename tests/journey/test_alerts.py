@@ -67,7 +67,7 @@ def said(azurite, standin, tmp_path_factory) -> list[str]:
             _go_wrong(process.stdout.readline().split()[-1], azurite, standin, log.read_text)
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=60)
             process.stdout.close()
     return re.findall(r"^[\d:]+ \w+ +(?:\[\S+\] )?\w+: (.*)$", log.read_text(), re.MULTILINE)
 

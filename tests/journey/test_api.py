@@ -36,7 +36,7 @@ def crowded_desk() -> Iterator[Desk]:
         yield Desk(**json.loads(process.stdout.readline()))
     finally:
         process.terminate()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0
         process.stdout.close()
 
 

@@ -35,15 +35,17 @@ def log(azurite, standin, tmp_path) -> Path:
         process = subprocess.Popen(
             [*command, "--settings", str(settings)], cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr
         )
-        process.stdout.readline()
-        outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
-        for message_id, to in (("private", PERSON), ("refused", "+15005550009")):
-            outbox.send_message(json.dumps({"id": message_id, "to": to, "body": WORDS}))
-        eventually(lambda: "message private to ...0147 is with Twilio" in log.read_text())
-        eventually(lambda: log.read_text().count("outbox_deliver succeeded") == 2)
-        process.terminate()
-        process.wait(timeout=10)
-        process.stdout.close()
+        try:
+            process.stdout.readline()
+            outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
+            for message_id, to in (("private", PERSON), ("refused", "+15005550009")):
+                outbox.send_message(json.dumps({"id": message_id, "to": to, "body": WORDS}))
+            eventually(lambda: "message private to ...0147 is with Twilio" in log.read_text())
+            eventually(lambda: log.read_text().count("outbox_deliver succeeded") == 2)
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+            process.stdout.close()
     return log
 
 

@@ -35,7 +35,7 @@ def functions(azurite, tmp_path, values) -> Iterator[str]:
     )
     yield json.loads(process.stdout.readline())["functions"]
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=60)
     process.stdout.close()
 
 

@@ -27,7 +27,7 @@ def url(desk) -> Iterator[str]:
     process = served(desk.functions, desk.function_key)
     yield process.stdout.readline().strip()
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=60)
     process.stdout.close()
 
 
@@ -68,7 +68,7 @@ def test_a_desk_that_does_not_answer_is_shown(page):
         expect(page.get_by_role("alert")).to_contain_text("does not answer")
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
         process.stdout.close()
 
 

@@ -110,7 +110,7 @@ def test_one_that_comes_again_since_its_worker_died_goes_on():
     assert len(chain.made) >= 7
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(seed=st.integers(0, 10**6))
 def test_whatever_dies_or_comes_twice_the_chain_goes_on_and_does_not_multiply(seed):
     chain = Chain(seed)
