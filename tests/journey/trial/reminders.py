@@ -37,7 +37,10 @@ OWN_DEATH = 4
 """Every fourth reminder has a death of its own; the others die with their neighbours."""
 
 SPREAD = timedelta(seconds=40)
-"""The reminders fall due within so long."""
+"""The reminders of a wave fall due within so long."""
+
+WAVE = 120
+"""A tick that dies has put all that is due on the outbox once more: with more at once, senders drown."""
 
 
 @dataclass
@@ -64,11 +67,11 @@ class Deaths:
                     os.kill(self.host.pid_of(group), signal.SIGKILL)
 
 
-def numbered(count: int, *, first: datetime, times: int) -> list[dict[str, Any]]:
-    """Return so many reminders, each to a number of its own; half of them fire ``times`` times."""
+def numbered(numbers: range, *, first: datetime, times: int) -> list[dict[str, Any]]:
+    """Return a reminder for each number, to a phone of its own; half of them fire ``times`` times."""
     wanted = []
-    for number in range(count):
-        due = (first + SPREAD * number / count).replace(microsecond=0)
+    for place, number in enumerate(numbers):
+        due = (first + SPREAD * place / len(numbers)).replace(microsecond=0)
         name = f"rem-{number:06d}"
         wanted.append(
             {
@@ -84,7 +87,7 @@ def numbered(count: int, *, first: datetime, times: int) -> list[dict[str, Any]]
 
 
 async def reminders(count: int, *, times: int = 2) -> tuple[Verdict, Counter[tuple[str, str]]]:
-    """Let so many reminders fire while workers die; return the verdict and how often they died where."""
+    """Let so many reminders fire, in waves, while workers die; return what came of it, and the deaths."""
     began = time.monotonic()
     matrix = list(product(STEPS, MOMENTS))
     plans = {f"rem-{n:06d}": matrix[n // OWN_DEATH % len(matrix)] for n in range(0, count, OWN_DEATH)}
@@ -115,10 +118,13 @@ async def reminders(count: int, *, times: int = 2) -> tuple[Verdict, Counter[tup
             )
         )
         deaths.host = running.host
-        first = datetime.now(UTC) + timedelta(seconds=15 + count / 40)  # noqa: TID251 - real time is on trial
-        wanted = numbered(count, first=first, times=times)
-        messages = await asyncio.to_thread(_set_all, azurite.connection_string, wanted)
-        ticking = asyncio.create_task(_tick(running))
+        ticking, messages = asyncio.create_task(_tick(running)), []
+        for start in range(0, count, WAVE):
+            first = datetime.now(UTC) + timedelta(seconds=18)  # noqa: TID251 - real time is on trial
+            wanted = numbered(range(start, min(start + WAVE, count)), first=first, times=times)
+            some = await asyncio.to_thread(_set_all, azurite.connection_string, wanted)
+            await running.settle(some, seconds=300)  # the next wave follows even if this one has not settled
+            messages += some
         known = await running.settle(messages, seconds=900)
         ticking.cancel()
         letters = await asyncio.to_thread(running.dead_letters.oldest)
