@@ -9,7 +9,7 @@ from tests.journey.trial.crash import crash
 from tests.journey.trial.reminders import reminders
 from tests.journey.trial.storm import storm
 
-LENGTHS = {"crash": 2000, "reminders": 1000, "storm": 5000}
+LENGTHS = {"crash": 2000, "reminders": 480, "storm": 5000}
 
 
 def main() -> int:
