@@ -178,9 +178,13 @@ class TestRedrive:
 
     def redrive(self, desk: Desk, letter: DeadLetter, *, dry_run: bool = False, now=NOON) -> Fate:
         desk.dead_letters.add(letter)
-        (done,) = redrive(
-            [letter],
-            elapsed=lambda: timedelta(0),
+        (done,) = self.redrive_all(desk, [letter], elapsed=timedelta, dry_run=dry_run, now=now)
+        return done.fate
+
+    def redrive_all(self, desk: Desk, letters, *, elapsed, dry_run: bool = False, now=NOON):
+        return redrive(
+            letters,
+            elapsed=elapsed,
             ledger=desk.ledger,
             contacts=desk.contacts,
             outbox=desk.outbox,
@@ -190,7 +194,6 @@ class TestRedrive:
             now=now,
             dry_run=dry_run,
         )
-        return done.fate
 
     def test_a_dead_message_is_sent_anew_once(self):
         desk = Desk(fails_with=SendUnknown("no answer"))
@@ -263,18 +266,7 @@ class TestRedrive:
         letters = [structs.replace(self.a_letter(), id=f"letter-{n}", body='{"to": 1}') for n in range(3)]
         passed = iter([timedelta(0), timedelta(minutes=2)])
 
-        done = redrive(
-            letters,
-            elapsed=lambda: next(passed),
-            ledger=desk.ledger,
-            contacts=desk.contacts,
-            outbox=desk.outbox,
-            dead_letters=desk.dead_letters,
-            flows=desk.flows,
-            default_country="",
-            now=NOON,
-            dry_run=False,
-        )
+        done = self.redrive_all(desk, letters, elapsed=lambda: next(passed))
 
         assert [one.id for one in done] == ["letter-0", "letter-1"]
 
