@@ -1,6 +1,6 @@
 """What Twilio's answers mean to us: is the message final, to be tried later, or unknown; and what to do.
 
-Three tables, one entry a code, each checked against Twilio's own dictionary:
+Two tables, one entry a code, each checked against Twilio's own dictionary:
 https://www.twilio.com/docs/api/errors
 """
 
@@ -56,24 +56,6 @@ LATER: Mapping[int, timedelta] = {
     # so a place may be free within the hour; and we give a message up after 24 h, too soon for a full day.
     63018: timedelta(hours=1),
     63038: timedelta(hours=1),
-}
-
-# How long after such a failure on the way to the person it may be worth sending a new message. For people and
-# reports only: Switchboard sends none by itself, for Twilio has taken the message, and it may yet arrive.
-AGAIN_AFTER: Mapping[int, timedelta] = {
-    30001: timedelta(hours=1),  # the queue overflowed, or the message outlived its validity there
-    30003: timedelta(hours=4),  # the phone is off or out of reach
-    30008: timedelta(minutes=15),  # the carrier gave no reason
-    30017: timedelta(minutes=15),  # the carrier's network is congested
-    30022: timedelta(minutes=1),  # faster than the campaign may send
-    30023: timedelta(days=1),  # the brand's limit for the day
-    30027: timedelta(days=1),  # T-Mobile's limit for the day
-    63009: timedelta(minutes=15),  # the channel's own servers failed
-    63010: timedelta(minutes=15),  # Twilio's did
-    63012: timedelta(minutes=15),  # the channel's own servers failed
-    63017: timedelta(minutes=1),
-    63018: timedelta(days=1),
-    63038: timedelta(days=1),
 }
 
 OPTED_OUT = 21610

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.outcomes import ADVICE, AGAIN_AFTER, LATER, Kind, advice, decide, opts_out
+from shared.domain.outcomes import ADVICE, LATER, Kind, advice, decide, opts_out
 
 # What Twilio's dictionary says of the codes in our tables, cut at 108 characters.
 # Source: https://www.twilio.com/docs/api/errors, the list to download there.
@@ -174,13 +174,13 @@ FAILED_FOR_NOW = [30001, 30003, 30008, 30017, 30022, 30023, 30027, 63009, 63010,
 # --- The tables ---
 
 
-@pytest.mark.parametrize("code", sorted({*ADVICE, *LATER, *AGAIN_AFTER}))
+@pytest.mark.parametrize("code", sorted({*ADVICE, *LATER}))
 def test_a_code_in_our_tables_is_one_of_twilios(code):
     assert code in TWILIO or code in UNDOCUMENTED
 
 
 def test_the_dictionary_above_has_no_more_than_our_tables():
-    assert TWILIO.keys() <= {*ADVICE, *LATER, *AGAIN_AFTER}
+    assert TWILIO.keys() <= {*ADVICE, *LATER}
 
 
 @pytest.mark.parametrize("code", [*PERMANENT, *FAILED_FOR_NOW, *LATER])
@@ -206,15 +206,12 @@ def test_no_two_codes_have_the_same_sentence():
     assert len(set(ADVICE.values())) == len(ADVICE)
 
 
-def test_what_may_be_sent_again_says_so_and_what_is_final_does_not():
-    assert sorted(AGAIN_AFTER) == FAILED_FOR_NOW
-    assert not set(PERMANENT) & {*LATER, *AGAIN_AFTER}
-    assert not AGAIN_AFTER.keys() & LATER.keys() - {63017, 63018, 63038}  # these come either way
+def test_what_is_final_is_never_tried_later():
+    assert not set(PERMANENT) & LATER.keys()
 
 
 def test_no_wait_is_longer_than_we_try():
     assert all(timedelta(0) < wait < timedelta(hours=24) for wait in LATER.values())
-    assert all(timedelta(0) < wait <= timedelta(days=1) for wait in AGAIN_AFTER.values())
 
 
 def test_a_code_we_do_not_know_is_explained_by_twilio():
@@ -289,7 +286,7 @@ def test_a_later_code_is_later_with_its_own_delay(code):
 
 @given(
     st.integers(min_value=100, max_value=599),
-    st.none() | st.integers() | st.sampled_from([*ADVICE, *LATER, *AGAIN_AFTER]),
+    st.none() | st.integers() | st.sampled_from([*ADVICE, *LATER]),
 )
 def test_any_answer_is_decided_and_only_a_refusal_is_repeated_or_final(http_status, code):
     decision = decide(http_status, code)
