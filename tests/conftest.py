@@ -6,8 +6,8 @@ import pytest
 from hypothesis import settings
 
 from local.azurite import Azurite
-from local.ports import free_port
 from local.twilio import StandIn
+from tests.azurite import empty_azurite
 from tests.standin import running_standin
 
 # A generated example may take long on a busy machine; how long it took is no reason to fail.
@@ -18,9 +18,7 @@ settings.load_profile("untimed")
 @pytest.fixture(scope="session")
 def azurite() -> Iterator[Azurite]:
     """Real storage, empty at first, shared by the session: use names of your own."""
-    with Azurite.start(
-        data=None, blob_port=free_port(), queue_port=free_port(), table_port=free_port()
-    ) as running:
+    with empty_azurite() as running:
         yield running
 
 

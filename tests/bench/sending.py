@@ -33,6 +33,7 @@ from shared.domain.delivery import Status, accepted
 from shared.domain.message import read_message
 from shared.domain.patience import Patience
 from shared.services.look_again import look_again
+from tests.azurite import empty_azurite
 from tests.bench.figure import Figure
 from tests.fakes import MemoryOutbox, RecordingSender
 from tests.journey.trial.stage import storage_and_standin
@@ -85,8 +86,7 @@ async def twilio_that_takes_its_time() -> AsyncIterator[SlowTwilio]:
 @asynccontextmanager
 async def storage() -> AsyncIterator[Azurite]:
     """Run real storage with what the app needs in it."""
-    ports = {"blob_port": free_port(), "queue_port": free_port(), "table_port": free_port()}
-    azurite = await asyncio.to_thread(lambda: Azurite.start(data=None, **ports))
+    azurite = await asyncio.to_thread(empty_azurite)
     await asyncio.to_thread(create_queues_and_tables, azurite.connection_string)
     try:
         yield azurite

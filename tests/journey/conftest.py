@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from local.azurite import Azurite
+from tests.azurite import empty_azurite
 from tests.journey.desk import Desk, start, stop
+
+
+@pytest.fixture(scope="module")
+def azurite() -> Iterator[Azurite]:
+    """Storage of this module's own: an app takes what lies in it, so nobody else's may."""
+    with empty_azurite() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+from local.storage import create_queues_and_tables
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -26,6 +29,18 @@ class Answer:
     @property
     def json(self) -> Any:
         return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class HostedApp:
+    """The app in its host, without the rest of ``python -m local``."""
+
+    url: str
+    log: Path
+
+    @property
+    def logged(self) -> str:
+        return self.log.read_text()
 
 
 @dataclass(frozen=True)
@@ -131,6 +146,26 @@ def stop(process: subprocess.Popen[str]) -> None:
     process.terminate()
     with process.stdout:
         assert process.wait(timeout=30) == 0
+
+
+@contextmanager
+def app_alone(folder: Path, values: Mapping[str, str]) -> Iterator[HostedApp]:
+    """Run the app with these settings and nothing beside it; what it logs stays in the folder afterwards."""
+    settings, log = folder / "local.settings.json", folder / "log"
+    settings.write_text(json.dumps({"IsEncrypted": False, "Values": dict(values)}))
+    create_queues_and_tables(values["AzureWebJobsStorage"])
+    command = [sys.executable, "-m", "local.host", "--app", str(ROOT), "--port", "0", "--json", "--verbose"]
+    with log.open("w") as stderr:
+        process = subprocess.Popen(
+            [*command, "--settings", str(settings)], cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr
+        )
+        assert process.stdout is not None
+        try:
+            yield HostedApp(json.loads(process.stdout.readline())["functions"], log)
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+            process.stdout.close()
 
 
 def eventually[T](look: Callable[[], T], *, seconds: float = 60) -> T:

@@ -3,17 +3,15 @@
 import functools
 import json
 import re
-import subprocess
-import sys
 import urllib.request
 from urllib.parse import urlencode
 
 import pytest
 from azure.storage.queue import QueueClient
 
-from local.storage import create_queues_and_tables
+from local.machine import MASTER_KEY
 from shared.domain.signature import SIGNATURE, sign
-from tests.journey.desk import ROOT, eventually, request
+from tests.journey.desk import ROOT, HostedApp, app_alone, eventually, request
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 PUBLIC = "https://desk.example"
@@ -42,7 +40,6 @@ def report(host: str, delivery: str, **form: str) -> int:
 @pytest.fixture(scope="module")
 def said(azurite, standin, tmp_path_factory) -> list[str]:
     """Let much go wrong, and return what was logged, a message a line."""
-    create_queues_and_tables(azurite.connection_string)
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
         "PUBLIC_URL": PUBLIC,
@@ -51,28 +48,12 @@ def said(azurite, standin, tmp_path_factory) -> list[str]:
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_FROM": "+15005550006",
     }
-    folder = tmp_path_factory.mktemp("alerts")
-    settings, log = folder / "local.settings.json", folder / "log"
-    settings.write_text(json.dumps({"IsEncrypted": False, "Values": values}))
-    command = [sys.executable, "-m", "local.host", "--app", str(ROOT), "--port", "0", "--master-key", "m"]
-    with log.open("w") as stderr:
-        process = subprocess.Popen(
-            [*command, "--settings", str(settings)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-        )
-        try:
-            _go_wrong(process.stdout.readline().split()[-1], azurite, standin, log.read_text)
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
-            process.stdout.close()
-    return re.findall(r"^[\d:]+ \w+ +(?:\[\S+\] )?\w+: (.*)$", log.read_text(), re.MULTILINE)
+    with app_alone(tmp_path_factory.mktemp("alerts"), values) as app:
+        _go_wrong(app, azurite, standin)
+    return re.findall(r"^[\d:]+ \w+ +(?:\[\S+\] )?\w+: (.*)$", app.logged, re.MULTILINE)
 
 
-def _go_wrong(host: str, azurite, standin, logged) -> None:
+def _go_wrong(app: HostedApp, azurite, standin) -> None:
     outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
     for message in (
         {"id": "alert-refused", "to": "+15005550009", "body": "x"},
@@ -81,25 +62,30 @@ def _go_wrong(host: str, azurite, standin, logged) -> None:
     ):
         outbox.send_message(json.dumps(message))
     eventually(
-        lambda: all(word in logged() for word in ("message alert-failed to", "is invalid", "is failed ("))
+        lambda: all(word in app.logged for word in ("message alert-failed to", "is invalid", "is failed ("))
     )
     assert (
         report(
-            host, "alert-failed", MessageSid="SM" + "1" * 32, MessageStatus="undelivered", ErrorCode="30003"
+            app.url,
+            "alert-failed",
+            MessageSid="SM" + "1" * 32,
+            MessageStatus="undelivered",
+            ErrorCode="30003",
         )
         == 204
     )
     control(standin, "PUT", "faults", [{"on": "messages", "mode": "500_after", "rate": 1}])
     outbox.send_message(json.dumps({"id": "alert-unknown", "to": "+12025550148", "body": "x"}))
-    eventually(lambda: "message alert-unknown" in logged())
+    eventually(lambda: "message alert-unknown" in app.logged)
     control(standin, "PUT", "faults", [])
     for timer in ("reminders_tick", "poison_drain"):
-        assert request("POST", f"{host}/admin/functions/{timer}", {}, {"x-functions-key": "m"}).status == 202
-        eventually(functools.partial(_succeeded, timer, logged))
+        headers = {"x-functions-key": MASTER_KEY}
+        assert request("POST", f"{app.url}/admin/functions/{timer}", {}, headers).status == 202
+        eventually(functools.partial(_succeeded, timer, app))
 
 
-def _succeeded(function: str, logged) -> bool:
-    return f"{function} succeeded" in logged()
+def _succeeded(function: str, app: HostedApp) -> bool:
+    return f"{function} succeeded" in app.logged
 
 
 def rows(name: str, said: list[str]) -> list[dict[str, str]]:

@@ -1,15 +1,11 @@
 """What the logs of the app say, and what they must never say."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from azure.storage.queue import QueueClient
 
-from local.storage import create_queues_and_tables
-from tests.journey.desk import ROOT, eventually
+from tests.journey.desk import app_alone, eventually
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 PERSON = "+12025550147"
@@ -17,9 +13,8 @@ WORDS = "Your test results are in"
 
 
 @pytest.fixture
-def log(azurite, standin, tmp_path) -> Path:
-    """Send a text through the host alone, and one that is refused; return all that was logged."""
-    create_queues_and_tables(azurite.connection_string)
+def said(azurite, standin, tmp_path) -> str:
+    """Send a text through the app, and one that is refused; return all that was logged."""
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
         "PUBLIC_URL": "https://desk.example",
@@ -28,29 +23,15 @@ def log(azurite, standin, tmp_path) -> Path:
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_FROM": "+15005550006",
     }
-    settings, log = tmp_path / "local.settings.json", tmp_path / "log"
-    settings.write_text(json.dumps({"IsEncrypted": False, "Values": values}))
-    command = [sys.executable, "-m", "local.host", "--app", str(ROOT), "--port", "0", "--verbose"]
-    with log.open("w") as stderr:
-        process = subprocess.Popen(
-            [*command, "--settings", str(settings)], cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr
-        )
-        try:
-            process.stdout.readline()
-            outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
-            for message_id, to in (("private", PERSON), ("refused", "+15005550009")):
-                outbox.send_message(json.dumps({"id": message_id, "to": to, "body": WORDS}))
-            eventually(lambda: "message private to ...0147 is with Twilio" in log.read_text())
-            eventually(lambda: log.read_text().count("outbox_deliver succeeded") == 2)
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
-            process.stdout.close()
-    return log
+    with app_alone(tmp_path, values) as app:
+        outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
+        for message_id, to in (("private", PERSON), ("refused", "+15005550009")):
+            outbox.send_message(json.dumps({"id": message_id, "to": to, "body": WORDS}))
+        eventually(lambda: "message private to ...0147 is with Twilio" in app.logged)
+        eventually(lambda: "message refused is failed (21614)" in app.logged)
+    return app.logged
 
 
-def test_logs_have_the_last_four_digits_and_neither_number_nor_words_nor_secrets(log):
-    said = log.read_text()
-
+def test_logs_have_the_last_four_digits_and_neither_number_nor_words_nor_secrets(said):
     for private in (PERSON, PERSON[1:], WORDS, "test results", AUTH_TOKEN + "@", "AccountKey"):
         assert private not in said, private

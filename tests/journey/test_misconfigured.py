@@ -1,15 +1,11 @@
 """The app with settings that are missing or unusable: it says so, and loses nothing."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from azure.storage.queue import QueueClient
 
-from local.storage import create_queues_and_tables
-from tests.journey.desk import ROOT, eventually, request
+from tests.journey.desk import app_alone, eventually, request
 from tests.test_settings import GOOD
 
 BAD = {
@@ -25,18 +21,8 @@ def values() -> dict[str, str]:
 
 @pytest.fixture
 def functions(azurite, tmp_path, values) -> Iterator[str]:
-    create_queues_and_tables(azurite.connection_string)
-    values = {**values, "AzureWebJobsStorage": azurite.connection_string}
-    settings = tmp_path / "local.settings.json"
-    settings.write_text(json.dumps({"IsEncrypted": False, "Values": values}))
-    command = [sys.executable, "-m", "local.host", "--app", str(ROOT), "--port", "0", "--json"]
-    process = subprocess.Popen(
-        [*command, "--settings", str(settings)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    yield json.loads(process.stdout.readline())["functions"]
-    process.terminate()
-    process.wait(timeout=60)
-    process.stdout.close()
+    with app_alone(tmp_path, {**values, "AzureWebJobsStorage": azurite.connection_string}) as app:
+        yield app.url
 
 
 def test_health_names_every_setting_to_mend_and_the_message_stays_on_the_queue(azurite, functions):
@@ -51,7 +37,6 @@ def test_health_names_every_setting_to_mend_and_the_message_stays_on_the_queue(a
     ):
         assert said in answer.json["detail"]
     outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
-    outbox.clear_messages()  # others, before this one, used the same storage
     outbox.send_message('{"to": "+15005550100", "body": "Hi"}')
     eventually(lambda: not outbox.peek_messages())  # tried, and hidden until the next try
     assert outbox.get_queue_properties().approximate_message_count == 1

@@ -22,6 +22,7 @@ from shared.adapters.dead_letters_table import TableDeadLetters
 from shared.adapters.ledger_table import TableLedger
 from shared.domain.delivery import Delivery
 from shared.wiring import Services
+from tests.azurite import empty_azurite
 
 IMPATIENT = Path(__file__).parent / "impatient"
 ROOT = Path(__file__).parents[3]
@@ -140,11 +141,7 @@ async def stage(
 @asynccontextmanager
 async def storage_and_standin() -> AsyncIterator[tuple[Azurite, StandIn]]:
     """Start what everything leans on."""
-    azurite = await asyncio.to_thread(
-        lambda: Azurite.start(
-            data=None, blob_port=free_port(), queue_port=free_port(), table_port=free_port()
-        )
-    )
+    azurite = await asyncio.to_thread(empty_azurite)
     values = load_settings(ROOT / "local.settings.json.example")
     standin = StandIn(
         port=0,
