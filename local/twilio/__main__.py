@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help=service,
     )
+    add("--drop-silence", action="store_true", help="no recording of silence, as Twilio once had it")
     add("--number", default="+15005550006", help="our phone number (default: %(default)s)")
     add("--clock", choices=CLOCKS, default="real", help="virtual: no ring takes time (default: %(default)s)")
     add("--json", action="store_true", help="print one line of JSON when ready, and nothing more on stdout")

@@ -61,6 +61,7 @@ class Account:
     number: OwnNumber  #: as it is after a reset
     api_keys: Mapping[str, str]  #: SID to secret
     messaging_services: Collection[str]  #: SIDs; the pool of each is all our numbers
+    drops_silence: bool = False  #: a ``<Record>`` that hears nothing makes no recording
     url: str = ""  #: of the REST API, once it listens
     held: Counter[str] = field(default_factory=Counter)  #: by how many phone pages; a reset changes nothing
 

@@ -60,6 +60,12 @@ class Recorder:
         self.recording.status, self.recording.updated = "processing", now
         self._core.clock.spawn(self._process())
 
+    def drop(self) -> None:
+        """Keep nothing: nothing was said."""
+        del self._core.account.recordings[self.recording.sid]
+        self.recording.status = "absent"
+        self._tell("absent")
+
     async def _process(self) -> None:
         await self._core.clock.sleep(PROCESSING_SECONDS)
         self.recording.status, self.recording.updated = "completed", self._core.clock.now()

@@ -42,6 +42,7 @@ class StandIn:
         clock: ``RealClock()`` by default; ``VirtualClock()`` for tests.
         api_keys: SIDs (``SK…``) with their secrets, which open the REST API as well.
         messaging_services: SIDs (``MG…``); each sends from ``number``.
+        drop_silence: a ``<Record>`` that hears nothing makes no recording, as in Twilio's older docs.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class StandIn:
         clock: Clock | None = None,
         api_keys: Mapping[str, str] | None = None,
         messaging_services: Collection[str] = (),
+        drop_silence: bool = False,
     ) -> None:
         self._port = port
         self.clock = clock or Clock()
@@ -74,6 +76,7 @@ class StandIn:
             number=own,
             api_keys=api_keys or {},
             messaging_services=messaging_services,
+            drops_silence=drop_silence,
         )
         self._core = Core(self.account, self.clock, self.events)
         self._carrier = Carrier(self._core)

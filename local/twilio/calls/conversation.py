@@ -193,9 +193,12 @@ class Conversation:
         return Target(url=join(step.base, given), method=step.values["method"], params=params or {})
 
     def action(self, step: Step, params: Mapping[str, str]) -> Target | None:
-        """Return the document at the ``action`` of ``step``; None to go on with the next verb."""
+        """Return the document at the ``action`` of ``step``; None to go on with the next verb.
+
+        That is also what follows when there is nothing to tell, and so no ``params``.
+        """
         given = step.values["action"]
-        return None if given is None else self.onward(step, given, params)
+        return None if given is None or not params else self.onward(step, given, params)
 
     @asynccontextmanager
     async def owing(self, step: Step, params: Mapping[str, str]) -> AsyncIterator[None]:

@@ -79,7 +79,7 @@ class _Life:
             logger.exception("call %s failed", self.call.sid)
             status = "failed"
         finally:
-            self._let_go()
+            self._let_go(status)
         self.call.move_to(status, self.core.clock.now())
         self.talk.report("completed")
         await self.talk.all_told()
@@ -145,10 +145,14 @@ class _Life:
         if self.errand is not None:
             await self.errand(self.talk)
 
-    def _let_go(self) -> None:
+    def _let_go(self, status: str) -> None:
         """Let go of everything that lived with the call."""
         self.call.line = None
         for task in self.company:
             task.cancel()
-        if (far_end := self.line.far_end) is not None and far_end.call.line is not None:
+        if (far_end := self.line.far_end) is None or far_end.call.line is None:
+            return
+        if status == "busy":  # the app at the other end has rejected it as such
+            far_end.end(status)
+        else:
             far_end.hang_up()

@@ -41,11 +41,13 @@ async def record(talk: Conversation, step: Step) -> Target | None:
             with talk.line.asking():
                 told["Digits"] = await _listen(talk, step, taken)
         finally:
-            _keep(talk, step, recorder, taken)
-            told |= recorder.result()
-    if not told["Digits"]:
-        del told["Digits"]
-    return talk.action(step, told)
+            if talk.core.account.drops_silence and not taken.words:
+                recorder.drop()
+                told.clear()
+            else:
+                _keep(talk, step, recorder, taken)
+                told |= recorder.result()
+    return talk.action(step, {name: value for name, value in told.items() if value})
 
 
 async def _listen(talk: Conversation, step: Step, taken: _Taken) -> str:

@@ -14,6 +14,11 @@ from local.twilio.given import Given, Misunderstood, Number, Seconds, read
 from local.twilio.people import Action, Person
 from local.twilio.texts.inbound import Inbound
 
+MOST_DIGITS = 15
+"""Of the number of an event: that many never happen."""
+SHOWN = 50
+"""Characters of what is wrong that are repeated to whoever sent it."""
+
 ENCODER = msgspec.json.Encoder(enc_hook=str)
 """It knows no kinds of ``str`` by itself, such as ``Number``."""
 
@@ -79,8 +84,8 @@ class Control:
     async def _show_events(self, request: web.Request) -> web.StreamResponse:
         """Return what happened, after ``?after=n``; as a stream without end for ``text/event-stream``."""
         last = request.headers.get("Last-Event-ID") or request.query.get("after") or "0"
-        if not (last.isascii() and last.isdecimal()):
-            raise Misunderstood(f"after must be the number of an event, not {last!r}")
+        if not (last.isascii() and last.isdecimal() and len(last) <= MOST_DIGITS):
+            raise Misunderstood(f"after must be the number of an event, not {last[:SHOWN]!r}")
         if "text/event-stream" not in request.headers.get("Accept", ""):
             return _json({"events": [event.shown() for event in self._core.events.after(int(last))]})
         response = web.StreamResponse(

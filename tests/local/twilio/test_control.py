@@ -63,6 +63,7 @@ from tests.local.twilio.harness import ANNA, BEN, NUMBER
         ("PUT", "faults", [{"mode": "429", "rate": 2}], "<= 1.0 - at `$[0].rate`"),
         ("PUT", "faults", [{"mode": "429", "count": "2"}], "Expected `int | null`, got `str`"),
         ("GET", "events?after=x", "", "after must be the number of an event, not 'x'"),
+        ("GET", "events?after=" + "9" * 5000, "", "after must be the number of an event, not '999"),
         ("GET", "calls/CA0", "", "there is no call CA0"),
     ],
 )

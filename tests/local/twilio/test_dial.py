@@ -235,6 +235,14 @@ def test_a_number_of_ours_is_answered_by_the_app(control, app, client):
     assert said(control.transcript(inner["sid"])) == ["Who is it?"]
 
 
+def test_a_number_of_ours_that_is_busy_is_busy_for_who_calls_it(control, app, client):
+    app.says("/voice", '<Reject reason="busy"/>')
+
+    call = client.calls.create(to=NUMBER, from_="+15005550006", url=app.url + "/out")
+
+    assert control.wait_for("call_status", sid=call.sid, status="busy")
+
+
 MENU = '<Gather action="/menu" numDigits="1"/>'
 
 

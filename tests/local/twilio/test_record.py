@@ -79,6 +79,38 @@ def test_what_is_too_short_is_not_written_down(app, control, record):
     assert app.asked("/written") == []
 
 
+@pytest.fixture
+def drops_silence(standin):
+    standin.account.drops_silence = True
+    yield
+    standin.account.drops_silence = False
+
+
+@pytest.mark.usefixtures("drops_silence")
+def test_silence_can_be_dropped_as_it_once_was(app, client, record):
+    call, asked = record('recordingStatusCallback="/recorded" recordingStatusCallbackEvent="absent"')
+
+    assert asked is None
+    assert said(call["transcript"]) == ["Never"]
+    (told,) = app.wait_for("/recorded")
+    assert told.params["RecordingStatus"] == "absent"
+    assert client.recordings.list(call_sid=call["sid"]) == []
+
+
+@pytest.mark.usefixtures("drops_silence")
+def test_who_hangs_up_without_a_word_leaves_nothing_where_silence_is_dropped(record):
+    _, asked = record("", {"wait": 1}, {"hang_up": True})
+
+    assert asked is None
+
+
+@pytest.mark.usefixtures("drops_silence")
+def test_words_are_kept_where_silence_is_dropped(record):
+    call, _ = record("", {"say": STORY})
+
+    assert said(call["transcript"]) == ["3 s, None"]
+
+
 def test_a_recording_in_twiml_of_a_call_needs_an_action(control, client):
     call = client.calls.create(
         to="+12025550100", from_="+15005550006", twiml="<Response><Record/></Response>"
