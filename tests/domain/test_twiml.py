@@ -153,7 +153,7 @@ def test_in_turn_calls_one_at_a_time():
 
 
 def test_a_recording_is_told_to_whoever_keeps_recordings():
-    (record,) = a_call(
+    record, _ = a_call(
         {"a": Step(record=Record(transcribe=True, notify="+15005550100"))}, delivery="m&1", tries=2
     )
 
@@ -168,6 +168,12 @@ def test_a_recording_is_told_to_whoever_keeps_recordings():
         "transcribe": "true",
         "transcribeCallback": f"{told}&transcription=1#rc=3&rp=5xx,ct,rt",
     }
+
+
+def test_a_recording_goes_on_the_same_way_if_twilio_takes_the_next_verb_after_silence():
+    record, redirect = a_call({"a": Step(record=True, next="b"), "b": Step(say="Thanks")})
+
+    assert (redirect.tag, redirect.text) == ("Redirect", record.get("action"))
 
 
 def test_a_conference_and_a_queue_go_on_where_the_flow_says():

@@ -87,6 +87,11 @@ def _expected(answers: tuple[str, ...]) -> tuple[int | None, str | None, bool]:
     return (keys.pop() if len(keys) == 1 else None), ", ".join(hints) or None, "#" in words
 
 
+def _record(step: Step, scene: Scene, heard: tuple[Verb, ...]) -> tuple[Verb, ...]:
+    # Of a recording without a word, Twilio's older docs say that it asks no action and the next verb follows.
+    return *heard, record(step, scene), Verb("Redirect", text=scene.place.url(scene.base))
+
+
 def _redirect(step: Step, scene: Scene, heard: tuple[Verb, ...]) -> tuple[Verb, ...]:
     other = structs.replace(scene.place, flow=step.redirect, step="", tries=0, turn=0)
     url = step.redirect if step.redirect.startswith("https://") else other.url(scene.base)
@@ -106,7 +111,7 @@ def _after_words(
 _ENDINGS: Mapping[Kind, Callable[[Step, Scene, tuple[Verb, ...]], tuple[Verb, ...]]] = {
     Kind.ASK: _ask,
     Kind.DIAL: _after_words(dial),
-    Kind.RECORD: _after_words(record),
+    Kind.RECORD: _record,
     Kind.ENQUEUE: _after_words(enqueue),
     Kind.CONFERENCE: _after_words(conference),
     Kind.REDIRECT: _redirect,
