@@ -17,7 +17,7 @@ LEASE = timedelta(minutes=2)
 """How long one attempt may take: Twilio's time-outs (10 s each) and storage's retries, with room."""
 
 MAX_ATTEMPTS_KEPT = 20
-"""A delivery keeps its newest attempts only: a row in a table has a limit."""
+"""A delivery keeps its first attempt and its newest: a row in a table has a limit."""
 
 
 class Status(StrEnum):
@@ -140,7 +140,8 @@ def begin_attempt(
     """
     sender = delivery.message.sender or sender
     attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
-    attempts = (*delivery.attempts, attempt)[-MAX_ATTEMPTS_KEPT:]
+    first, later = delivery.attempts[:1], delivery.attempts[1:]
+    attempts = (*first, *later[-(MAX_ATTEMPTS_KEPT - 2) :], attempt)
     again = delivery.status is Status.UNKNOWN
     return replace(
         delivery,
@@ -167,7 +168,8 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
     """Record how an attempt went.
 
     Twilio's reports may have overtaken the answer to our own request: then
-    they know better, and only what they lack is added.
+    they know better, and only what they lack is added. If our claim was lost
+    meanwhile, and another attempt has begun, that one tells how it goes on.
     """
     attempts = tuple(
         replace(one, outcome=outcome.status, sid=outcome.sid or one.sid) if one.id == attempt_id else one
@@ -181,7 +183,8 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
         segments=outcome.segments or delivery.segments,
         delays=delivery.delays + (outcome.status is Status.HELD),
     )
-    if delivery.status.rank >= Status.SENT.rank:
+    overtaken = delivery.attempts[-1].id != attempt_id and not outcome.sid
+    if overtaken or delivery.status.rank >= Status.SENT.rank:
         return ended
     return replace(ended, status=outcome.status, error_code=outcome.error_code, error=outcome.error)
 
@@ -189,9 +192,20 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
 def end_without_attempt(
     delivery: Delivery, status: Status, *, now: datetime, attempt_id: str = "", reason: str | None = None
 ) -> Delivery:
-    """Move the delivery on without a request to Twilio; a claim made for it is withdrawn."""
+    """Move the delivery on without a request to Twilio; a claim made for it (``attempt_id``) is withdrawn.
+
+    If that claim was lost meanwhile, and somebody else went on, nothing is changed.
+    """
+    if attempt_id and not _is_claimed(delivery, attempt_id):
+        return delivery
     attempts = tuple(one for one in delivery.attempts if one.id != attempt_id)
     return replace(delivery, status=status, updated_at=now, attempts=attempts, error=reason)
+
+
+def _is_claimed(delivery: Delivery, attempt_id: str) -> bool:
+    """Whether nothing has happened since that attempt began but, perhaps, that its lease ended."""
+    waiting = delivery.status in {Status.SENDING, Status.UNKNOWN}
+    return waiting and delivery.attempts[-1].id == attempt_id
 
 
 def note_absence(delivery: Delivery, *, now: datetime) -> Delivery:

@@ -58,14 +58,14 @@ def deliver(
         return _not_ours(claimed, desk=desk, now=now)
     contact = desk.contacts.load(claimed.message.address)
     going = _prepare(claimed, contact, desk=desk, now=now)
+    if isinstance(going, Outgoing) and going.place:
+        lead(contact, going.place, contacts=desk.contacts)
     if isinstance(going, Outgoing) and elapsed() > desk.patience.lease / 2:
         # We stood still for so long that our lease may end before Twilio answers: somebody else goes on.
         going = Standstill(status=Status.HELD, look_again=A_MOMENT)
     if isinstance(going, Standstill):
         withdraw(claimed, going, desk=desk, attempt_id=attempt_id, now=now)
         return going.look_again
-    if going.place:
-        lead(contact, going.place, contacts=desk.contacts)
     outcome, wait = _attempt(claimed, going, desk=desk, attempt_id=attempt_id, now=now)
     _record(claimed, outcome, desk=desk, attempt_id=attempt_id, now=now)
     return wait
@@ -131,7 +131,9 @@ def _delayed(
     claimed: Delivery, delayed: SendDelayed, *, patience: Patience, now: datetime
 ) -> tuple[Outcome, timedelta | None]:
     wait = back_off(claimed.id, claimed.delays, patience=patience, asked=delayed.after)
-    until = claimed.message.not_after or claimed.created_at + patience.give_up_after
+    # From when it was first tried: it may have waited for its time, or for a sender, for days before.
+    since = max(claimed.created_at, claimed.attempts[0].at)
+    until = claimed.message.not_after or since + patience.give_up_after
     if now + wait >= until:
         status = Status.EXPIRED if claimed.message.not_after else Status.DEAD
         return Outcome(status=status, error_code=delayed.code, error=f"Twilio stayed busy: {delayed}"), None

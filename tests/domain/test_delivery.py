@@ -12,6 +12,7 @@ from shared.domain.delivery import (
     accepted,
     begin_attempt,
     end_attempt,
+    end_without_attempt,
     note_reply,
 )
 from shared.domain.report import Report, apply
@@ -73,13 +74,25 @@ def test_an_answer_that_comes_after_the_reports_adds_only_what_they_lack():
     assert (ended.status, ended.sid, ended.segments) == (Status.DELIVERED, "SM1", 2)
 
 
-def test_a_delivery_keeps_its_newest_attempts():
+def test_an_attempt_that_lost_its_claim_does_not_tell_how_the_next_one_goes_on():
+    unknown = end_without_attempt(SENDING, Status.UNKNOWN, now=NOON)
+    second = begin_attempt(unknown, attempt_id="two", now=NOON)
+
+    busy = end_attempt(second, Outcome(status=Status.HELD), attempt_id="one", now=NOON)
+    taken = end_attempt(second, Outcome(status=Status.SENT, sid="SM1"), attempt_id="one", now=NOON)
+
+    assert busy.status is Status.SENDING
+    assert (taken.status, taken.sid) == (Status.SENT, "SM1")
+
+
+def test_a_delivery_keeps_its_first_attempt_and_its_newest():
     delivery = SENDING
     for number in range(MAX_ATTEMPTS_KEPT + 5):
         delivery = begin_attempt(delivery, attempt_id=str(number), now=NOON)
 
     assert len(delivery.attempts) == MAX_ATTEMPTS_KEPT
     assert delivery.attempts[-1].id == str(MAX_ATTEMPTS_KEPT + 4)
+    assert delivery.attempts[0] == SENDING.attempts[0]
 
 
 def test_what_a_person_replied_is_the_latest_and_noting_it_twice_changes_nothing():

@@ -244,6 +244,19 @@ class TestOutcomes:
         assert 50 < tries < 400
         assert [letter.id for letter in desk.dead_letters.newest(9)] == ["hello-1"]
 
+    @pytest.mark.parametrize("fields", [{}, {"not_before": (NOON + timedelta(days=3)).isoformat()}])
+    def test_the_day_begins_when_it_is_first_tried(self, fields):
+        desk, message = Desk(fails_with=SendDelayed("busy", code=20429)), a_message(**fields)
+        accept(message, ledger=desk.ledger, now=NOON)
+        if message.not_before:
+            desk.deliver(message)  # it is held
+        later = NOON + timedelta(days=3)
+
+        assert desk.deliver(message, now=later) is not None
+
+        assert desk.delivery.status is Status.HELD
+        assert desk.letters == []
+
 
 def test_the_wait_doubles_is_spread_and_has_a_bound():
     waits = [back_off("a", delays, patience=PATIENCE, asked=None) for delays in range(30)]

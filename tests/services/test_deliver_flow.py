@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.delivery import Status
+from shared.domain.delivery import LEASE, Status
 from shared.domain.flow import Flow, Step
 from shared.domain.report import Report, apply
 from shared.errors import SendUnknown
@@ -53,6 +53,20 @@ def test_a_body_goes_out_as_it_is_and_the_flow_goes_on_from_its_question():
 
     assert [one.text for one in desk.sender.sent] == ["Fine?"]
     assert desk.contacts.load(PERSON).place.step == "when"
+
+
+def test_nothing_is_sent_if_leading_the_person_there_took_longer_than_the_claim_lasts():
+    desk = a_desk()
+    save = desk.contacts.save
+
+    def save_slowly(*args):
+        desk.stood_still = LEASE
+        save(*args)
+
+    desk.contacts.save = save_slowly
+
+    assert desk.deliver(a_question()) is not None
+    assert desk.sender.sent == []
 
 
 def test_the_person_is_there_before_they_can_reply():

@@ -206,6 +206,50 @@ class TestTwoWorkersOnOneMessage:
         assert desk.delivery.status is Status.SENT
 
 
+class TestAWorkerThatStoodStillForLongerThanItsLease:
+    """Meanwhile somebody else found that nothing had arrived, and sent the message."""
+
+    def resent(self, desk: Desk) -> None:
+        desk.deliver_to_the_end(now=NOON + LEASE)
+
+    @pytest.mark.parametrize("refused", [False, True])
+    def test_leaves_the_delivery_as_the_other_left_it(self, refused):
+        desk = Desk()
+        load = desk.contacts.load
+
+        def load_after_a_while(number):
+            desk.contacts.load = load
+            self.resent(desk)
+            desk.stood_still = 2 * PATIENCE.second_look
+            if refused:
+                desk.opt_out()
+            return load(number)
+
+        desk.contacts.load = load_after_a_while
+        wait = desk.deliver()
+        desk.stood_still = timedelta(0)
+        if wait is not None:
+            desk.deliver_to_the_end(now=NOON + 2 * PATIENCE.second_look)
+
+        assert len(desk.sender.sent) == 1
+        assert desk.delivery.status is Status.SENT
+
+    def test_takes_its_claim_back_if_nobody_went_on(self):
+        desk = Desk()
+        load = desk.contacts.load
+
+        def load_after_a_while(number):
+            desk.contacts.load = load
+            desk.deliver(now=NOON + LEASE)
+            desk.stood_still = LEASE
+            return load(number)
+
+        desk.contacts.load = load_after_a_while
+        desk.deliver()
+
+        assert (desk.delivery.status, desk.delivery.attempts) == (Status.HELD, ())
+
+
 def test_a_report_about_a_message_that_was_sent_twice_shows_it():
     desk = Desk(fails_with=LOST)
     desk.deliver(attempt_id="one")
