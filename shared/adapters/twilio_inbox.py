@@ -20,15 +20,15 @@ MOST_PAGES = 500
 
 
 class _Text(msgspec.Struct):
-    """What we use of a message."""
+    """What we use of a message; Twilio may leave out or send null for anything else."""
 
     sid: str
-    direction: str = ""
+    direction: str | None = None
     sender: str | None = msgspec.field(name="from", default=None)
     to: str | None = None
     body: str | None = None
-    num_media: str = "0"
-    date_created: str = ""
+    num_media: str | None = None
+    date_created: str | None = None
     messaging_service_sid: str | None = None
 
 
@@ -74,7 +74,7 @@ class TwilioInbox:
         """Return the texts that came in, oldest first. See ``shared.ports.InboundTexts``."""
         ours = self._ours()
         found = [
-            Received(form=_form(one), at=parsedate_to_datetime(one.date_created))
+            Received(form=_form(one), at=parsedate_to_datetime(one.date_created or ""))
             for one in self._between(since, until)
             if one.direction == "inbound" and ours & _reached(one)
         ]
@@ -130,6 +130,6 @@ def _form(one: _Text) -> dict[str, str]:
         "From": one.sender or "",
         "To": one.to or "",
         "Body": one.body or "",
-        "NumMedia": one.num_media,
+        "NumMedia": one.num_media or "0",
         **({"MessagingServiceSid": one.messaging_service_sid} if one.messaging_service_sid else {}),
     }

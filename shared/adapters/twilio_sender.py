@@ -32,20 +32,26 @@ PAGE = 200
 MOST_PAGES = 25
 """A person who got 5,000 messages since is nobody we can tell them apart for."""
 
+TRIAL = "Sent from your Twilio trial account - "
+"""What a trial account writes before each text, and lists with it.
+
+Source: https://help.twilio.com/articles/360036052753
+"""
+
 
 class _Resource(msgspec.Struct):
-    """What we use of a message or a call."""
+    """What we use of a message or a call; Twilio may leave out or send null for anything."""
 
-    sid: str = ""
-    status: str = ""
-    direction: str = ""
-    to: str = ""
+    sid: str | None = None
+    status: str | None = None
+    direction: str | None = None
+    to: str | None = None
     sender: str | None = msgspec.field(name="from", default=None)
     messaging_service_sid: str | None = None
     body: str | None = None
-    num_media: str = "0"
+    num_media: str | int | None = None
     num_segments: str | int | None = None
-    date_created: str = ""
+    date_created: str | None = None
     error_code: int | None = None
     error_message: str | None = None
     price: str | None = None
@@ -54,8 +60,8 @@ class _Resource(msgspec.Struct):
 
 
 class _Page(msgspec.Struct):
-    messages: list[_Resource] = []
-    calls: list[_Resource] = []
+    messages: list[_Resource] | None = None
+    calls: list[_Resource] | None = None
     next_page_uri: str | None = None
 
 
@@ -81,10 +87,10 @@ class TwilioSender:
         alike = [
             (created, one)
             for one in self._to_that_person(message, since)
-            if since <= (created := parsedate_to_datetime(one.date_created)) <= until and _alike(one, message)
+            if _alike(one, message) and since <= (created := _created(one)) <= until
         ]
         alike.sort(key=lambda pair: pair[0])
-        return [Found(sid=one.sid, report=_report(one)) for _, one in alike]
+        return [Found(sid=one.sid or "", report=_report(one)) for _, one in alike]
 
     def look_at(self, sid: str) -> Found | None:
         """Return a message or a call. See ``shared.ports.Sender``."""
@@ -100,9 +106,11 @@ class TwilioSender:
         # Newest first. No filter by date: those that are still queued have no date of sending yet.
         for _ in range(MOST_PAGES):
             page = self._api.fetch(resource, query, _Page) or _Page()
-            found = [*page.messages, *page.calls]
+            found = page.calls if message.channel is Channel.CALL else page.messages
+            if found is None:  # whatever answered, it has not looked: no proof that there is nothing
+                raise SendDelayed(f"Twilio's {_kind(message)} are not listed there", code=0)
             yield from found
-            if not page.next_page_uri or not found or parsedate_to_datetime(found[-1].date_created) < since:
+            if not page.next_page_uri or not found or _created(found[-1]) < since:
                 return
             resource, query = page.next_page_uri, {}
         raise SendDelayed(f"more than {PAGE * MOST_PAGES} messages to that person", code=0)
@@ -110,6 +118,13 @@ class TwilioSender:
 
 def _kind(message: Message) -> str:
     return "Calls" if message.channel is Channel.CALL else "Messages"
+
+
+def _created(one: _Resource) -> datetime:
+    try:
+        return parsedate_to_datetime(one.date_created or "")
+    except ValueError:
+        raise SendDelayed(f"Twilio does not say when {one.sid} was created", code=0) from None
 
 
 def _from_number(message: Message) -> bool:
@@ -145,7 +160,7 @@ def _validity(message: Message, now: datetime) -> int | None:
 
 
 def _alike(one: _Resource, message: Message) -> bool:
-    if one.to != message.address or not one.direction.startswith("outbound-api"):
+    if one.to != message.address or not (one.direction or "").startswith("outbound-api"):
         return False
     if message.channel is Channel.CALL:
         return one.sender == message.sender  # what was said, Twilio does not tell
@@ -155,15 +170,17 @@ def _alike(one: _Resource, message: Message) -> bool:
         if _from_number(message)
         else one.messaging_service_sid == message.sender
     )
-    same_media = int(one.num_media) == len(message.media)
-    return same_sender and same_media and (one.body or "").strip() == message.text.strip()
+    same_media = int(one.num_media or 0) == len(message.media)
+    text = message.text.strip()
+    return same_sender and same_media and (one.body or "").strip() in {text, (TRIAL + text).strip()}
 
 
 def _report(one: _Resource) -> Report:
-    words = OF_CALLS if one.sid.startswith("CA") else OF_MESSAGES
+    sid = one.sid or ""
+    words = OF_CALLS if sid.startswith("CA") else OF_MESSAGES
     return Report(
-        status=words.get(one.status, Status.SENT),
-        sid=one.sid,
+        status=words.get(one.status or "", Status.SENT),
+        sid=sid,
         error_code=one.error_code,
         error=one.error_message,
         segments=int(one.num_segments or 0) or None,

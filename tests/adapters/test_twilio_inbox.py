@@ -3,7 +3,9 @@
 import json
 import urllib.request
 from datetime import timedelta
+from email.utils import format_datetime
 
+import msgspec
 import pytest
 from twilio.rest import Client
 
@@ -84,3 +86,29 @@ def test_all_pages_are_read(standin, monkeypatch):
 def test_a_twilio_that_does_not_answer_is_asked_again_later():
     with pytest.raises(SendDelayed):
         an_inbox(f"http://127.0.0.1:{free_port()}").received(since=utc_now(), until=utc_now())
+
+
+class Listing:
+    """An API that lists these messages, and no numbers."""
+
+    def __init__(self, *messages: dict) -> None:
+        self._messages = messages
+
+    def fetch(self, resource, _query, kind):
+        return msgspec.convert({"messages": self._messages} if resource == "Messages" else {}, kind)
+
+
+def test_a_message_of_which_twilio_tells_little_does_not_hide_what_came_in():
+    now = utc_now()
+    came = {"sid": "SM1", "direction": "inbound", "to": "+15005550006", "num_media": None}
+    unclear = {"sid": "SM2", "direction": None, "num_media": None, "date_created": None}
+    inbox = TwilioInbox(
+        Listing({**came, "date_created": format_datetime(now)}, unclear),
+        url="https://api.example",
+        public_url=OURS,
+        sender="+15005550006",
+    )
+
+    (text,) = inbox.received(since=now - DAY, until=now + DAY)
+
+    assert (text.form["MessageSid"], text.form["NumMedia"]) == ("SM1", "0")

@@ -15,13 +15,17 @@ from shared.adapters.twilio_api import TwilioApi
 from shared.adapters.twilio_sender import TwilioSender
 from shared.domain.delivery import Status
 from shared.errors import SendDelayed, SendRefused, SendUnknown
-from tests.examples import NOON, a_message
+from tests.examples import NOON, PERSON, a_message
 from tests.journey.desk import eventually, request
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 DAY = timedelta(days=1)
 SAY = "<Response><Say>Hello</Say></Response>"
 CALLBACK = "https://desk.example/api/sms/status?delivery=a&attempt=b#rc=3&rp=5xx,ct,rt"
+
+ALIKE = {"to": PERSON, "from": "+15005550006", "body": "Hello", "direction": "outbound-api"}
+# Every field of a call is nullable in Twilio's own description of its API.
+FIELDS = ("status", "direction", "to", "from", "date_created", "num_media", "num_segments", "price", "body")
 
 
 def a_sender(url: str, *, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout: float = 5) -> TwilioSender:
@@ -268,6 +272,35 @@ class TestAgainstServersThatMisbehave:
             send(a_sender(url))
 
         assert (caught.value.after, caught.value.code, len(asked)) == (7, 20429, 1)
+
+    def test_a_receipt_needs_nothing_but_a_sid(self, misbehaving):
+        url, _ = misbehaving(http("201 Created", json.dumps(dict.fromkeys(FIELDS) | {"sid": "CA1"}).encode()))
+
+        assert send(a_sender(url), channel="call").sid == "CA1"
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            http("404 Not Found", b"no route"),
+            http("200 OK", b"{}"),
+            http("200 OK", b'{"calls": []}'),
+            http("200 OK", json.dumps({"messages": [{"sid": "SM1", **ALIKE}]}).encode()),  # without its time
+        ],
+    )
+    def test_what_is_no_list_is_no_proof_of_absence(self, misbehaving, answer):
+        url, _ = misbehaving(answer)
+
+        with pytest.raises(SendDelayed):
+            a_sender(url).look_for(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
+
+    def test_what_a_trial_account_writes_before_a_text_does_not_hide_it(self, misbehaving):
+        text = f"Sent from your Twilio trial account - {ALIKE['body']}"
+        one = {"sid": "SM1", **ALIKE, "body": text, "date_created": "Sun, 01 Mar 2026 12:00:05 +0000"}
+        url, _ = misbehaving(http("200 OK", json.dumps({"messages": [one]}).encode()))
+
+        found = a_sender(url).look_for(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
+
+        assert [one.sid for one in found] == ["SM1"]
 
     def test_a_refused_connection_is_tried_again_later(self):
         with pytest.raises(SendDelayed):
