@@ -21,7 +21,10 @@ MAX_ATTEMPTS_KEPT = 20
 
 
 class Status(StrEnum):
-    """Where a delivery stands. It only moves down this list, but for ``held`` and ``sending``."""
+    """Where a delivery stands. It only moves down this list, but for ``held`` and ``sending``.
+
+    And for ``dead``, if it turns out that Twilio has it.
+    """
 
     ACCEPTED = "accepted"  # we have it
     HELD = "held"  # waiting: not yet time, or Twilio is busy
@@ -105,7 +108,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def sids(self) -> frozenset[str]:
         """Every SID that Twilio gave to an attempt. More than one: it was sent more than once."""
-        return frozenset(one.sid for one in self.attempts if one.sid)
+        return frozenset(sid for sid in (self.sid, *(one.sid for one in self.attempts)) if sid)
 
     @property
     def is_open(self) -> bool:

@@ -29,7 +29,7 @@ def apply(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
     Reports may come in any order, twice, or never: the result is the same for
     every order, since the status with the highest rank wins. A report also
     proves that Twilio took the attempt, and brings its SID, if our own request
-    never got an answer.
+    never got an answer; even if we have given it up since.
     """
     seen = replace(
         delivery,
@@ -41,9 +41,20 @@ def apply(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
         answered_by=delivery.answered_by or report.answered_by,
     )
     status = _meant(report.status, seen)
-    if status.rank <= delivery.status.rank:
+    if status.rank <= delivery.status.rank and delivery.status is not Status.DEAD:
         return seen
     return replace(seen, status=status, updated_at=now, error_code=report.error_code, error=report.error)
+
+
+def lose(delivery: Delivery, sid: str, *, now: datetime, reason: str) -> Delivery:
+    """Take back a SID that turned out to be another's: whether this one was sent is unclear."""
+    if sid not in delivery.sids:
+        return delivery
+    attempts = tuple(
+        replace(one, sid=None, outcome=Status.UNKNOWN) if one.sid == sid else one for one in delivery.attempts
+    )
+    own = None if delivery.sid == sid else delivery.sid
+    return replace(delivery, status=Status.DEAD, sid=own, attempts=attempts, updated_at=now, error=reason)
 
 
 def _meant(status: Status, delivery: Delivery) -> Status:

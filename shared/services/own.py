@@ -3,9 +3,8 @@
 import logging
 from datetime import datetime
 
-from shared.domain import delivery as deliveries
 from shared.domain.dead_letter import Cause, letter_about
-from shared.domain.delivery import Status
+from shared.domain.report import lose
 from shared.ports import DeadLetters, Ledger
 from shared.services.save import change_until_saved
 
@@ -24,17 +23,13 @@ def own_proven(
     other_id = ledger.own(sid, delivery_id)
     if other_id == delivery_id:
         return
-    ledger.own(sid, delivery_id, instead_of=other_id)
     log.error("%s is %s's, not %s's, which had taken it for its own", sid, delivery_id, other_id)
     other = ledger.load(other_id)
-    if other is None or other.sid != sid:
-        return
-    reason = (
-        f"{sid} was taken for this message's but is that of {delivery_id}: whether it was sent is unclear"
-    )
-    dead_letters.add(letter_about(other.message, cause=Cause.UNCLEAR, reason=reason, now=now))
-    change_until_saved(
-        other,
-        lambda known: deliveries.end_without_attempt(known, Status.DEAD, now=now, reason=reason),
-        ledger=ledger,
-    )
+    if other and sid in other.sids:
+        reason = (
+            f"{sid} was taken for this message's but is that of {delivery_id}: whether it was sent is unclear"
+        )
+        dead_letters.add(letter_about(other.message, cause=Cause.UNCLEAR, reason=reason, now=now))
+        change_until_saved(other, lambda known: lose(known, sid, now=now, reason=reason), ledger=ledger)
+    # Last: a crash before it repeats the rest.
+    ledger.own(sid, delivery_id, instead_of=other_id)

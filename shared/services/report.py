@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from shared.domain.delivery import Status
 from shared.domain.report import Report, apply
 from shared.domain.reported import OF_CALLS, OF_MESSAGES
 from shared.ports import DeadLetters, Ledger
@@ -45,8 +44,8 @@ def record(
     if report is None or delivery is None:
         log.info("a report about %s that says nothing to us", delivery_id or "no message of ours")
         return
-    if delivery.status is Status.UNKNOWN and report.sid:
-        # The proof we were waiting for. Nobody else may take this SID for theirs.
+    if report.sid and report.sid not in delivery.sids:
+        # Proof, before our own request has told, or instead of it. Nobody else may take this SID for theirs.
         own_proven(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
     saved = change_until_saved(delivery, lambda known: apply(report, known, now=now), ledger=ledger)
     log.info("message %s is %s (%d)", delivery_id, saved.status, saved.error_code or 0)

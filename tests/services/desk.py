@@ -8,6 +8,7 @@ from shared.domain.patience import Patience
 from shared.ports import Flows
 from shared.services.deliver import deliver
 from shared.services.look_again import Looked, look_again
+from shared.services.report import record
 from shared.services.sending import Desk as SendingDesk
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import (
@@ -72,6 +73,17 @@ class Desk:
     def look_again(self, *, now: datetime) -> Looked:
         return look_again(
             ledger=self.ledger, outbox=self.outbox, sender=self.sender, patience=PATIENCE, now=now
+        )
+
+    def hear(self, delivery_id: str, sid: str, word: str, *, attempt_id: str = "") -> None:
+        """Let Twilio report that word about a text."""
+        record(
+            {"MessageStatus": word, "MessageSid": sid},
+            delivery_id=delivery_id,
+            attempt_id=attempt_id,
+            ledger=self.ledger,
+            dead_letters=self.dead_letters,
+            now=NOON,
         )
 
     def opt_out(self) -> None:

@@ -11,6 +11,7 @@ from shared.domain.dead_letter import Cause
 from shared.domain.delivery import LEASE, Status, accepted, begin_attempt
 from shared.domain.report import Report
 from shared.errors import SendUnknown
+from shared.services.price import with_price
 from shared.services.report import record
 from tests.examples import NOON, a_message
 from tests.services.desk import PATIENCE, Desk
@@ -159,6 +160,73 @@ def test_a_sid_taken_by_likeness_goes_to_whose_it_is_proven_to_be_and_the_other_
     assert desk.ledger.load("right").status is Status.SENT
     assert desk.ledger.load("wrong").status is Status.DEAD
     assert [(letter.id, letter.cause) for letter in desk.letters] == [("wrong", Cause.UNCLEAR)]
+
+
+def a_thief(desk: Desk):
+    """Let ``wrong``, which Twilio never got, take the SID of ``right`` for its own."""
+    desk.sender.fails_with, desk.sender.keeps_when_failing = LOST, False
+    desk.deliver(a_message(id="wrong"))
+    desk.sender.fails_with = None
+    desk.deliver(a_message(id="right"))
+    right = desk.ledger.load("right")
+    desk.ledger.own(right.sid, "wrong", instead_of="right")
+    desk.ledger.save(structs.replace(right, status=Status.SENDING, sid=None, attempts=()))
+    desk.deliver_to_the_end(a_message(id="wrong"), now=NOON + PATIENCE.first_look)
+    assert desk.ledger.load("wrong").sid == right.sid
+    return right.sid
+
+
+def test_what_lost_a_sid_is_not_told_the_fate_of_whose_it_is():
+    desk = Desk()
+    sid = a_thief(desk)
+    desk.hear("right", sid, "delivered")
+    message, at, _ = desk.sender.known[sid]
+    desk.sender.known[sid] = (message, at, Report(status=Status.DELIVERED, sid=sid, price="-0.01"))
+
+    wrong = with_price(desk.ledger.load("wrong"), ledger=desk.ledger, sender=desk.sender, now=NOON)
+
+    assert (wrong.status, wrong.sid, wrong.sids, wrong.price) == (Status.DEAD, None, frozenset(), None)
+
+
+def test_who_dies_while_giving_a_sid_to_whose_it_is_goes_on_when_twilio_tells_again():
+    desk = Desk()
+    sid = a_thief(desk)
+    own = desk.ledger.own
+
+    def die(*args, **kwargs):
+        if kwargs:
+            raise TimeoutError
+        return own(*args)
+
+    desk.ledger.own = die
+    with pytest.raises(TimeoutError):
+        desk.hear("right", sid, "delivered")
+    desk.ledger.own = own
+    desk.hear("right", sid, "delivered")
+
+    assert own(sid, "another") == "right"
+    assert [desk.ledger.load(name).status for name in ("wrong", "right")] == [Status.DEAD, Status.DELIVERED]
+
+
+def test_a_sid_that_a_report_brings_before_the_answer_is_nobody_elses():
+    desk = Desk()
+    claimed = begin_attempt(accepted(a_message(), now=NOON), attempt_id="one", now=NOON)
+    desk.ledger.save(claimed)
+    sid = desk.sender.send(claimed.addressed, callback="", twiml="", now=NOON).sid
+
+    desk.hear("hello-1", sid, "sent", attempt_id="one")  # and the sender dies before it writes anything
+
+    assert desk.ledger.own(sid, "another") == "hello-1"
+
+
+def test_a_report_about_what_we_gave_up_says_that_twilio_has_it():
+    desk = Desk(fails_with=LOST)
+    desk.deliver_to_the_end()
+    assert desk.delivery.status is Status.DEAD
+
+    desk.hear("hello-1", "SM7", "sent", attempt_id="attempt-1")
+
+    assert (desk.delivery.status, desk.delivery.sid) == (Status.SENT, "SM7")
 
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=12), st.booleans())
