@@ -21,6 +21,7 @@ def receive(
     body: bytes,
     *,
     queue_id: str,
+    came_before: bool = False,
     default_country: str,
     deliver: Callable[[Message], timedelta | None],
     outbox: Outbox,
@@ -36,6 +37,7 @@ def receive(
     Args:
         body: the queue message as it came.
         queue_id: the queue's own id for it.
+        came_before: it came before, and its worker died, or failed.
         default_country: for numbers without ``+``.
         deliver: sends a message; returns how long it must wait before the next try.
         outbox: where it goes to wait.
@@ -52,6 +54,10 @@ def receive(
         dead_letters.add(letter_around(letter_id, body, cause=Cause.INVALID, reason=str(invalid), now=now))
         return
     back = structs.replace(envelope, id=message.id)
+    if came_before and message.id == queue_id and "id" not in envelope.raw:
+        # The host may give up on it, and the poison queue has another id for it: from now on it has its own.
+        outbox.put(back, delay=timedelta(0))
+        return
     try:
         wait = deliver(message)
     except Exception as error:  # whatever it is, the message must survive it

@@ -33,6 +33,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
     receive(
         item.get_body(),
         queue_id=item.id or uuid4().hex,
+        came_before=(item.dequeue_count or 0) > 1,
         default_country=own.settings.DEFAULT_COUNTRY,
         deliver=deliver_now,
         outbox=own.outbox,

@@ -19,10 +19,11 @@ class Post:
         self.delivered: list[Message] = []
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
 
-    def receive(self, body: bytes) -> None:
+    def receive(self, body: bytes, *, queue_id: str = "q1", came_before: bool = False) -> None:
         receive(
             body,
-            queue_id="q1",
+            queue_id=queue_id,
+            came_before=came_before,
             default_country="",
             deliver=self._deliver,
             outbox=self.outbox,
@@ -48,6 +49,32 @@ def test_a_message_without_an_id_takes_the_queues():
 
     assert [one.id for one in post.delivered] == ["q1"]
     assert post.outbox.put_with_delay == []
+
+
+def test_a_message_without_an_id_whose_worker_died_gets_one_that_outlives_the_queue():
+    post = Post()
+
+    post.receive(BODY, came_before=True)
+
+    ((stamped, delay),) = post.outbox.put_with_delay
+    assert (post.delivered, stamped.id, delay) == ([], "q1", timedelta(0))
+    post.receive(seal(stamped), queue_id="q2", came_before=True)
+    assert [one.id for one in post.delivered] == ["q1"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"id": "a", "to": "+15005550100", "body": "Hello"},
+        {"specversion": "1.0", "id": "1", "source": "s", "data": json.loads(BODY)},
+    ],
+)
+def test_a_message_with_an_id_of_its_own_is_delivered_however_often_it_came(raw):
+    post = Post()
+
+    post.receive(json.dumps(raw).encode(), came_before=True)
+
+    assert (len(post.delivered), post.outbox.put_with_delay) == (1, [])
 
 
 def test_a_message_that_must_wait_goes_back_with_its_id():
