@@ -25,6 +25,8 @@ def read_json_object(data: bytes) -> dict[str, object]:
         value = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput([Fault("", f"must be JSON in UTF-8: {error}")]) from None
+    except RecursionError:
+        raise InvalidInput([Fault("", "must be JSON that is nested less deeply")]) from None
     if not isinstance(value, dict):
         raise InvalidInput([Fault("", f"must be a JSON object, got {describe(value)}")])
     return value

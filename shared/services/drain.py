@@ -57,7 +57,7 @@ def drain_ticks(*, poison: Poison, dead_letters: DeadLetters, now: datetime) -> 
 def _is_tick(body: bytes) -> bool:
     try:
         from_queue(body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):  # that is how it tells of JSON that is nested too deeply
         return False
     return True
 

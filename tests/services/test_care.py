@@ -19,6 +19,7 @@ from tests.fakes import MemoryDeadLetters, MemoryPoison
 from tests.services.desk import PATIENCE, Desk
 
 HOUR = timedelta(hours=1)
+DEEP = b'{"body": ' + b"[" * 30_000 + b"]" * 30_000 + b"}"
 
 
 class TestLookingAgain:
@@ -120,7 +121,7 @@ class TestLookingAgain:
 
 class TestPoison:
     @pytest.mark.parametrize(
-        "body", [b"", b"\xff\xfe", b"not JSON", b"[]", b'{"id": 7}', b'{"insertionTime": "x"}']
+        "body", [b"", b"\xff\xfe", b"not JSON", b"[]", b'{"id": 7}', b'{"insertionTime": "x"}', DEEP]
     )
     def test_whatever_lies_there_is_kept(self, body):
         poison, letters = MemoryPoison(body), MemoryDeadLetters()
@@ -159,7 +160,7 @@ class TestTicksThatWerePoison:
 
         assert (poison.messages, letters.newest(9)) == ([], [])
 
-    @pytest.mark.parametrize("body", [seal(envelope_of(a_message())), b"not JSON", b'{"type": "tock"}'])
+    @pytest.mark.parametrize("body", [seal(envelope_of(a_message())), b"not JSON", b'{"type": "tock"}', DEEP])
     def test_what_is_no_tick_is_kept_with_the_queue_it_should_have_been_on(self, body):
         poison, letters = MemoryPoison(body), MemoryDeadLetters()
 
@@ -234,6 +235,16 @@ class TestRedrive:
 
         assert desk.outbox.put_with_delay == []
         assert desk.letters == []
+
+    def test_what_twilio_turns_out_to_have_is_not_sent(self):
+        desk = Desk(fails_with=SendUnknown("no answer"))
+        desk.deliver_to_the_end()
+        (letter,) = desk.letters
+
+        desk.hear("hello-1", "SM7", "sent", attempt_id="attempt-1")
+
+        assert self.redrive(desk, letter) is Fate.DONE
+        assert desk.outbox.put_with_delay == []
 
     def test_what_has_expired_is_not_sent_and_the_letter_stays(self):
         desk = Desk()
