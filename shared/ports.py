@@ -40,7 +40,10 @@ class Ledger(Protocol):
         """
 
     def open(self) -> Iterator[str]:
-        """Yield the ids of all deliveries that are open. Costs nothing for those that are not."""
+        """Yield the ids of all deliveries that are open, in another order each time.
+
+        Costs nothing for those that are not.
+        """
 
     def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         """Make Twilio's ``sid`` that delivery's if it is nobody's yet, and return whose it is.

@@ -10,6 +10,7 @@ Source: https://learn.microsoft.com/azure/storage/tables/table-storage-design
 
 import hashlib
 import logging
+import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -82,7 +83,7 @@ class TableLedger:
 
     def open(self) -> Iterator[str]:
         """Yield the ids of what is open. See ``shared.ports.Ledger``."""
-        for partition in PARTITIONS:
+        for partition in random.sample(PARTITIONS, len(PARTITIONS)):
             for key, _ in self._rows.between(partition, _OPEN, _OPEN + "~"):
                 yield key.removeprefix(_OPEN)
 

@@ -1,6 +1,7 @@
 """No delivery stays open: look again at everything that nothing happened to for a while."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
@@ -17,6 +18,10 @@ from shared.services.save import change_until_saved
 log = logging.getLogger(__name__)
 
 
+LONGEST = timedelta(minutes=4)
+"""The host ends a function, and its worker, after five (host.json, ``functionTimeout``)."""
+
+
 class Looked(Struct, kw_only=True):
     """What one look did."""
 
@@ -24,34 +29,61 @@ class Looked(Struct, kw_only=True):
     put_back: int = 0  # on the outbox, where a sender goes on with it
     asked: int = 0  # Twilio, what became of it
     closed: int = 0  # sent, and no carrier will tell more
+    failed: int = 0  # the next look sees to them
+    cut_short: bool = False  # there was no time for all; the next look begins elsewhere
 
 
 def look_again(
-    *, ledger: Ledger, outbox: Outbox, sender: Sender, patience: Patience, now: datetime
+    *,
+    ledger: Ledger,
+    outbox: Outbox,
+    sender: Sender,
+    patience: Patience,
+    elapsed: Callable[[], timedelta],
+    now: datetime,
 ) -> Looked:
     """Look at every open delivery that nothing happened to for an hour.
 
     Costs one query for each of the ledger's 256 partitions, and one read for
     each open delivery; nothing for those that are not open.
+
+    Args:
+        ledger: keeps deliveries.
+        outbox: where a sender finds them.
+        sender: Twilio, which knows what became of what it has.
+        patience: how long to wait, for what.
+        elapsed: tells how long ago ``now`` was.
+        now: the time when this was called.
     """
     looked = Looked()
     for delivery_id in ledger.open():
+        if elapsed() > LONGEST:
+            log.warning("looking again took too long: the next look goes on")
+            looked.cut_short = True
+            break
         looked.open += 1
-        delivery = ledger.load(delivery_id)
-        if delivery is None or now - delivery.updated_at < _patience_for(delivery, patience):
-            continue
-        if delivery.status is Status.SENT:
-            _ask(delivery, ledger=ledger, sender=sender, patience=patience, now=now, looked=looked)
-        else:
-            _put_back(delivery, ledger=ledger, outbox=outbox, now=now, looked=looked)
+        try:
+            delivery = ledger.load(delivery_id)
+            if delivery is None or not _is_stale(delivery, patience, now=now):
+                continue
+            if delivery.status is Status.SENT:
+                _ask(delivery, ledger=ledger, sender=sender, patience=patience, now=now, looked=looked)
+            else:
+                _put_back(delivery, ledger=ledger, outbox=outbox, now=now, looked=looked)
+        except Exception:  # whatever it is, it must not keep the others open
+            log.exception("message %s could not be looked at; the next look tries again", delivery_id)
+            looked.failed += 1
     return looked
 
 
-def _patience_for(delivery: Delivery, patience: Patience) -> timedelta:
-    if delivery.status is Status.HELD and delivery.message.not_before:
-        return MAX_DELAY + patience.stale_after  # it waits for its time, on the outbox
+def _is_stale(delivery: Delivery, patience: Patience, *, now: datetime) -> bool:
+    since, waits = delivery.updated_at, delivery.message.not_before
+    if delivery.status is Status.HELD and waits:
+        if now < waits:
+            return now - since >= MAX_DELAY + patience.stale_after  # it waits for its time, on the outbox
+        since = max(since, waits)
     # If senders stand still, copies must not pile up: 1, 2, 4 ... hours apart until something happens.
-    return patience.stale_after * (1 << min(delivery.put_backs, 5))
+    return now - since >= patience.stale_after * (1 << min(delivery.put_backs, 5))
 
 
 def _put_back(delivery: Delivery, *, ledger: Ledger, outbox: Outbox, now: datetime, looked: Looked) -> None:

@@ -5,7 +5,7 @@ import logging
 import azure.functions as func
 
 from shared.settings import OUTBOX, TICKS
-from shared.triggers.clock import utc_now
+from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
 
 log = logging.getLogger(__name__)
@@ -21,11 +21,16 @@ def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - t
 
     own = services()
     looked = look_again(
-        ledger=own.ledger, outbox=own.outbox, sender=own.sender, patience=own.patience, now=utc_now()
+        ledger=own.ledger,
+        outbox=own.outbox,
+        sender=own.sender,
+        patience=own.patience,
+        elapsed=stopwatch(),
+        now=utc_now(),
     )
     log.info(
-        "looked again: %d open, %d put back, %d asked for, %d closed",
-        *(looked.open, looked.put_back, looked.asked, looked.closed),
+        "looked again: %d open, %d put back, %d asked for, %d closed, %d failed",
+        *(looked.open, looked.put_back, looked.asked, looked.closed, looked.failed),
     )
 
 

@@ -325,6 +325,7 @@ def _look(ledger: TableLedger) -> float:
         outbox=MemoryOutbox(),
         sender=RecordingSender(),
         patience=Patience(),
+        elapsed=timedelta,
         now=NOON + timedelta(minutes=30),
     )
     assert looked.open == 100

@@ -1,6 +1,7 @@
 """Fakes of the ports, in memory. Each passes the same tests as the real adapter, in tests/contract/."""
 
 import hashlib
+import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -78,7 +79,8 @@ class MemoryLedger:
         return left
 
     def open(self) -> Iterator[str]:
-        return (key for key, row in self._rows.all() if row.is_open)
+        found = [key for key, row in self._rows.all() if row.is_open]
+        return iter(random.sample(found, len(found)))
 
     def search(self, search: MessageSearch) -> Page[Delivery]:
         matching = {

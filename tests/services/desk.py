@@ -72,7 +72,12 @@ class Desk:
 
     def look_again(self, *, now: datetime) -> Looked:
         return look_again(
-            ledger=self.ledger, outbox=self.outbox, sender=self.sender, patience=PATIENCE, now=now
+            ledger=self.ledger,
+            outbox=self.outbox,
+            sender=self.sender,
+            patience=PATIENCE,
+            elapsed=lambda: self.stood_still,
+            now=now,
         )
 
     def hear(self, delivery_id: str, sid: str, word: str, *, attempt_id: str = "") -> None:

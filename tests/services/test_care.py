@@ -74,6 +74,39 @@ class TestLookingAgain:
 
         assert desk.look_again(now=NOON + timedelta(days=1)).put_back == 0
 
+    def test_what_was_not_sent_an_hour_after_its_time_is_put_back(self):
+        desk, time = Desk(), NOON + timedelta(days=5)
+        desk.deliver(a_message(not_before=time.isoformat()))
+
+        assert desk.look_again(now=time + HOUR - timedelta(seconds=1)).put_back == 0
+        assert desk.look_again(now=time + HOUR).put_back == 1
+        assert desk.look_again(now=time + HOUR).put_back == 0
+
+    def test_one_that_cannot_be_looked_at_does_not_keep_the_others_open(self):
+        desk = Desk()
+        for name in ("good-1", "bad", "good-2"):
+            accept(a_message(id=name), ledger=desk.ledger, now=NOON)
+        put = desk.outbox.put
+
+        def put_unless_bad(envelope, *, delay):
+            if envelope.id == "bad":
+                raise TimeoutError
+            put(envelope, delay=delay)
+
+        desk.outbox.put = put_unless_bad
+        looked = desk.look_again(now=NOON + HOUR)
+
+        assert (sorted(self.put_back(desk)), looked.failed) == (["good-1", "good-2"], 1)
+
+    def test_it_ends_before_the_host_ends_it(self):
+        desk = Desk()
+        accept(a_message(), ledger=desk.ledger, now=NOON)
+        desk.stood_still = timedelta(minutes=4, seconds=1)
+
+        looked = desk.look_again(now=NOON + HOUR)
+
+        assert (looked.open, looked.cut_short) == (0, True)
+
     def test_of_what_twilio_took_it_is_asked_what_became_of_it(self):
         desk = Desk()
         desk.deliver()
