@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from shared.adapters.transaction import REPEATED, Operation, submit
-from shared.errors import Changed, Fault, InvalidInput
+from shared.errors import Changed, Fault, InvalidInput, InvalidSettings
 
 if TYPE_CHECKING:
     from azure.data.tables import TableClient
@@ -55,7 +55,8 @@ class Rows:
 
         try:
             entity = self._table.get_entity(partition, key)
-        except ResourceNotFoundError:
+        except ResourceNotFoundError as error:
+            self._must_be_there(error)
             return None
         return Row(entity, entity.metadata["etag"] or "")
 
@@ -114,7 +115,16 @@ class Rows:
         except HttpResponseError as error:
             if error.status_code not in SOMEONE_ELSE_WROTE:
                 raise
+            self._must_be_there(error)
             raise Changed(f"{changes[0].key} was written by someone else") from error
+
+    def _must_be_there(self, error: Exception) -> None:
+        """Tell a table that is missing from a row that is: both are a 404."""
+        if "TableNotFound" in str(error):
+            name = self._table.table_name
+            raise InvalidSettings(
+                f"storage has no table `{name}`: create it, or run `azd provision`"
+            ) from error
 
     def delete(self, partition: str, key: str) -> None:
         """Delete a row; nothing happens if it is gone already."""

@@ -8,7 +8,7 @@ from azure.core.pipeline.transport import RequestsTransport
 from azure.data.tables import TableClient
 
 from shared.adapters.rows import Change, Rows
-from shared.errors import Changed
+from shared.errors import Changed, InvalidSettings
 
 _names = (f"rows{number}" for number in count())
 
@@ -58,3 +58,20 @@ def test_a_write_whose_connection_breaks_is_made_once(table, transport, keys):
 
     assert [key for key, _ in rows.between("p", "a", "z")] == list(keys)
     assert rows.get("p", "one").columns["Text"] == "it's 5 o'clock, Привет"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda rows: rows.get("p", "one"),
+        lambda rows: rows.write("p", Change("one", {})),
+        lambda rows: rows.write("p", Change("one", {}), Change("two", {})),
+        lambda rows: rows.write("p", Change("one", {}, None)),
+    ],
+    ids=["get", "create", "transaction", "upsert"],
+)
+def test_a_table_that_is_missing_is_not_taken_for_rows_that_are(azurite, use):
+    table = TableClient.from_connection_string(azurite.connection_string, "nowhere")
+
+    with table, pytest.raises(InvalidSettings, match="no table `nowhere`"):
+        use(Rows(table))
