@@ -41,7 +41,9 @@ def plan(scheduled: Scheduled, *, now: datetime) -> Firing:
     ready: list[datetime] = []
     due = None
     if scheduled.due is not None:
-        for at in instants(scheduled.reminder, after=scheduled.due - A_MOMENT):
+        # The law may have changed since, and an earlier hour be the right one; see ``follow_law``.
+        first = min(scheduled.due, by_law(scheduled).due or scheduled.due)
+        for at in instants(scheduled.reminder, after=first - A_MOMENT):
             if at in _dealt_with(scheduled):
                 continue
             if at >= now + LOOK_AHEAD or len(ready) == MOST_AT_ONCE or len(late) == MOST_LATE:

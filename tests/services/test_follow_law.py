@@ -1,9 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from msgspec import structs
 
 from shared.domain.reminder_rules import read_reminder
-from shared.domain.schedule import schedule
+from shared.domain.schedule import plan, schedule
 from shared.domain.ticking import SHARDS
 from shared.services.follow_law import follow_law
 from tests.examples import NOON
@@ -38,6 +39,18 @@ def test_what_is_due_at_nine_stays_due_at_nine_when_the_law_changes():
         assert follow_law(agenda=agenda, now=NOON) == 1
         assert due(agenda) == [NINE]
         assert agenda.load("r1").due == NINE
+
+
+@pytest.mark.parametrize("off", [HOUR, -HOUR])
+def test_what_comes_due_before_anybody_followed_the_law_is_not_forgotten(off):
+    agenda = MemoryAgenda()
+    kept_by_another_law(agenda, off)
+    old = NINE + off
+
+    (entry,) = [one for shard in SHARDS for one in agenda.due(shard, before=old + HOUR)]
+    firing = plan(entry.of, now=old)
+
+    assert (firing.late, firing.ready, firing.due) == (((NINE,), (), None) if off == HOUR else ((), (), NINE))
 
 
 def test_what_the_law_did_not_touch_is_not_written():
