@@ -118,7 +118,7 @@ def read_message(raw: Mapping[str, object], *, default_id: str, default_country:
     """
 
     def rules(values: Mapping[str, Any]) -> list[Fault]:
-        return [*_size_faults(raw), *_number_faults(values, default_country), *_faults_between_fields(values)]
+        return [*size_faults(raw), *_number_faults(values, default_country), *_faults_between_fields(values)]
 
     message = convert({"id": default_id, **raw}, Message, rules=rules)
     number = to_e164(message.to, country=default_country) or message.to
@@ -131,7 +131,8 @@ def to_json_object(message: Message) -> dict[str, object]:
     return plain
 
 
-def _size_faults(raw: Mapping[str, object]) -> list[Fault]:
+def size_faults(raw: Mapping[str, object]) -> list[Fault]:
+    """Tell whether what somebody sent is too large to be kept."""
     size = len(encode(raw))
     return [Fault("", f"must be at most {MAX_BYTES} bytes of JSON; got {size}")] if size > MAX_BYTES else []
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.domain.message import Channel, read_message
+from shared.domain.message import Channel, read_message, size_faults
 from shared.domain.recurrence import instants, parts_of
 from shared.domain.reminder import Escalation, Reminder, on_channel
 from shared.domain.rule_faults import rule_faults
@@ -28,8 +28,9 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
     """
 
     def rules(values: Mapping[str, Any]) -> list[Fault]:
-        message = _message_faults(values.get("message"), default_country)
+        message = _message_faults(values, default_country)
         faults = [
+            *size_faults(raw),
             *message,
             *_grace_faults(values),
             *_when_faults(values, given={name for name, value in raw.items() if value not in (None, [])}),
@@ -44,7 +45,8 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
     return reminder
 
 
-def _message_faults(template: dict[str, object] | None, country: str) -> list[Fault]:
+def _message_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
+    template: dict[str, object] | None = values.get("message")
     if template is None:
         return []
     taken = [
@@ -53,6 +55,8 @@ def _message_faults(template: dict[str, object] | None, country: str) -> list[Fa
         if name in template
     ]
     rest = {name: value for name, value in template.items() if name not in {"id", "not_before"}}
+    # As it goes out.
+    rest = {"not_after": LONG_AGO.isoformat(), "tags": values.get("tags", {}), **rest}
     try:
         read_message(rest, default_id="-", default_country=country)
     except InvalidInput as invalid:

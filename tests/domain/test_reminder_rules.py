@@ -1,11 +1,13 @@
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.domain.reminder import message_of
 from shared.domain.reminder_rules import read_reminder
+from shared.domain.schedule import schedule
 from shared.errors import InvalidInput
 
 MESSAGE = {"to": "+15005550100", "body": "Hi"}
@@ -92,6 +94,31 @@ def test_what_is_wrong_with_a_rule_is_named_with_what_to_do(change, field, says)
 
     assert told.keys() == {field}
     assert says in told[field]
+
+
+OWN_TAGS = pytest.mark.parametrize(
+    "own", [{}, {"tags": {}}], ids=["message without tags", "message with its own"]
+)
+
+
+@OWN_TAGS
+def test_what_is_too_large_to_be_kept_is_refused(own):
+    raw = {**ONCE, "tags": {"a": "x" * 24_000}, "message": {**MESSAGE, **own}}
+
+    assert "24000 bytes" in faults(raw)[""]
+
+
+@OWN_TAGS
+def test_what_is_taken_is_not_too_large_to_go_out(own):
+    taken = []
+    for size in range(23_500, 24_000, 10):
+        raw = {**ONCE, "tags": {"a": "x" * size}, "message": {**MESSAGE, **own}}
+        with suppress(InvalidInput):
+            taken.append(read_reminder(raw, default_id="r" * 100, default_country=""))
+
+    last = schedule(taken[-1], now=datetime(2026, 11, 1, tzinfo=UTC))
+    assert 0 < len(taken) < 50
+    assert message_of(last, last.due, default_country="")
 
 
 def test_what_cannot_be_read_is_not_called_missing_too():
