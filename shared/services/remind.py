@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import structs
 
 from shared.domain import schedule as schedules
+from shared.domain.delivery import Status
 from shared.domain.message import Message
 from shared.domain.reminder import (
     FollowUp,
@@ -44,6 +45,9 @@ def set_reminder(
     must_have_a_time(reminder, now=now, before=before)
     if before is not None:
         revoked = _take_back(before, ledger=ledger, default_country=default_country, now=now)
+        _take_back_follow_ups(
+            before, for_good=reminder.paused, ledger=ledger, default_country=default_country, now=now
+        )
         kept = schedules.revoke(before, revoked, now=now)
     scheduled = schedules.schedule(reminder, now=now, before=kept, again=revoked.canceled)
     return _save(scheduled, was_due=before.due if before else None, agenda=agenda)
@@ -90,7 +94,10 @@ def cancel_reminder(
     if scheduled.canceled:
         return scheduled
     revoked = _take_back(scheduled, ledger=ledger, default_country=default_country, now=now)
-    if not revoked.canceled and scheduled.due is None and not scheduled.reminder.paused:
+    stopped = _take_back_follow_ups(
+        scheduled, for_good=True, ledger=ledger, default_country=default_country, now=now
+    )
+    if not (revoked.canceled or stopped or scheduled.due or scheduled.reminder.paused):
         ends = [one.message_id for one in scheduled.occurrences if one.what is What.QUEUED]
         went = f": {ends[-1]} is being sent, or was" if ends else ""
         raise Conflict(f"nothing of {reminder_id} is left to cancel{went}")
@@ -118,9 +125,6 @@ def _take_back(scheduled: Scheduled, *, ledger: Ledger, default_country: str, no
         message = message_of(scheduled, due, default_country=default_country)
         if _is_canceled(structs.replace(message, id=message_id), ledger=ledger, now=now):
             canceled.add(due)
-    for message in _follow_ups(scheduled, default_country=default_country):
-        if ledger.load(message.id):
-            _is_canceled(message, ledger=ledger, now=now)
     late = schedules.plan(scheduled, now=now).late
     went = {at for at in late if ledger.load(occurrence_id(scheduled, at))}
     return Revoked(
@@ -130,13 +134,44 @@ def _take_back(scheduled: Scheduled, *, ledger: Ledger, default_country: str, no
     )
 
 
-def _follow_ups(scheduled: Scheduled, *, default_country: str) -> Iterator[Message]:
-    escalate = scheduled.reminder.escalate
+def _take_back_follow_ups(
+    scheduled: Scheduled, *, for_good: bool, ledger: Ledger, default_country: str, now: datetime
+) -> bool:
+    """Cancel what follows unanswered messages, and return whether anything was still to come.
+
+    What lies in the agenda yet, a tick leaves out if the reminder is stopped
+    (``for_good``); so only then is closed what may be on the outbox unseen.
+    """
+    left = False
+    for at, asked_id, message in _follow_ups(scheduled, default_country=default_country, now=now):
+        if ledger.load(message.id) or (for_good and at <= now and not _is_answered(asked_id, ledger=ledger)):
+            left |= _is_canceled(message, ledger=ledger, now=now)
+        else:
+            left |= not _is_answered(asked_id, ledger=ledger)
+    return left
+
+
+def _follow_ups(
+    scheduled: Scheduled, *, default_country: str, now: datetime
+) -> Iterator[tuple[datetime, str, Message]]:
+    """Yield what may follow yet: when, after which message, and what."""
+    reminder, escalate = scheduled.reminder, scheduled.reminder.escalate
     if escalate is None:
         return
     for one in scheduled.occurrences:
-        asked = FollowUp(reminder_id=scheduled.reminder.id, due=one.due, message_id=one.message_id)
-        yield follow_up_of(scheduled, asked, escalate, default_country=default_country)
+        at = one.due + escalate.after
+        if one.what is What.QUEUED and now < at + reminder.grace:
+            asked = FollowUp(reminder_id=reminder.id, due=one.due, message_id=one.message_id)
+            yield (
+                at,
+                one.message_id,
+                follow_up_of(scheduled, asked, escalate, default_country=default_country),
+            )
+
+
+def _is_answered(message_id: str, *, ledger: Ledger) -> bool:
+    delivery = ledger.load(message_id)
+    return delivery is not None and (bool(delivery.reply) or delivery.status is Status.CANCELED)
 
 
 def _is_canceled(message: Message, *, ledger: Ledger, now: datetime) -> bool:

@@ -544,6 +544,51 @@ class TestWhenNobodyAnswers:
 
         assert book.ids() == [FIRST]
 
+    @pytest.mark.parametrize("stop", ["cancel", "pause"])
+    def test_nobody_is_called_although_the_call_is_on_the_outbox_already(self, book, stop):
+        self.ask(book, **DAILY)
+        asked_again = NOON + HOUR + 30 * MINUTE
+        book.tick(asked_again)
+        assert book.ids() == [FIRST, FIRST + ":2"]
+
+        if stop == "cancel":
+            book.cancel(now=asked_again + MINUTE)
+        else:
+            book.set(a_reminder(**CALL_AFTER, **DAILY, paused=True), now=asked_again + MINUTE)
+
+        assert book.ledger.load(FIRST + ":2").status is Status.CANCELED
+
+    def test_what_follows_a_single_one_that_went_out_can_be_canceled(self, book):
+        self.ask(book)
+
+        assert book.cancel(now=NOON + HOUR + MINUTE).canceled
+        book.tick(NOON + HOUR + 30 * MINUTE)
+
+        assert book.ids() == [FIRST]
+
+    def test_what_follows_is_gone_too_once_it_is_sent(self, book):
+        self.ask(book)
+        book.tick(NOON + HOUR + 30 * MINUTE)
+        book.send(FIRST + ":2")
+
+        with pytest.raises(Conflict, match="nothing of r1 is left"):
+            book.cancel(now=NOON + HOUR + 31 * MINUTE)
+
+    @pytest.mark.parametrize("minutes", [10, 100])
+    def test_nothing_is_written_about_a_call_that_cannot_be_on_its_way(self, book, minutes):
+        self.ask(book, **DAILY)
+
+        book.cancel(now=NOON + HOUR + minutes * MINUTE)
+
+        assert book.ledger.load(FIRST + ":2") is None
+
+    def test_nothing_is_written_about_a_call_that_an_answer_made_needless(self, book):
+        book.ledger.save(note_reply(self.ask(book, **DAILY), "confirmed", now=NOON))
+
+        book.cancel(now=NOON + HOUR + 31 * MINUTE)
+
+        assert book.ledger.load(FIRST + ":2") is None
+
     def test_beyond_the_grace_nobody_is_called(self, book):
         self.ask(book)
 
