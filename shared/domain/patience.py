@@ -39,9 +39,9 @@ def back_off(message_id: str, delays: int, *, patience: Patience, asked: float |
 
     Doubles with every delay and differs between messages by up to half, so
     that they do not all come back at once. Never shorter than Twilio asked
-    (``asked``, in seconds).
+    (``asked``, in seconds), unless that is longer than the queue can wait.
     """
     shortest, longest = patience.back_off
     spread = 0.5 + hashlib.sha256(f"{message_id}/{delays}".encode()).digest()[0] / 255  # 0.5 to 1.5
     wait = min(shortest * (1 << min(delays, 10)), longest) * spread
-    return max(wait, timedelta(seconds=asked or 0))
+    return max(wait, timedelta(seconds=min(asked or 0, MAX_DELAY.total_seconds())))

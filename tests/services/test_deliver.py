@@ -267,6 +267,11 @@ def test_the_wait_doubles_is_spread_and_has_a_bound():
     assert len({back_off(str(number), 3, patience=PATIENCE, asked=None) for number in range(50)}) > 25
 
 
+@pytest.mark.parametrize("asked", [8 * 86_400, 1e15])
+def test_no_wait_is_longer_than_the_queue_can(asked):
+    assert back_off("a", 0, patience=PATIENCE, asked=asked) <= timedelta(days=7)
+
+
 def test_a_report_that_overtakes_the_answer_is_kept():
     desk = Desk()
     send = desk.sender.send
