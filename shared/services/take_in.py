@@ -53,22 +53,51 @@ def take_in_missed(
         now: the time.
     """
     count = 0
+    stuck: set[str] = set()  # whose later texts wait, too: their order counts
     for text in inbox.received(since=since, until=now - STILL_UNDER_WAY):
-        sender, sid = text.form["From"], text.form["MessageSid"]
-        known = contacts.inbound(sender, sid)
-        if known and _is_done(known, ledger=ledger, now=now):
+        if text.form["From"] in stuck:
             continue
-        moved_on = _has_moved_on(sender, text.at, contacts)
-        if known is None and moved_on:
-            _keep(_with_media(text, inbox), contacts)
-        else:
-            twiml = answer(text.form if known else _with_media(text, inbox).form, text.at)
-            for reply in () if moved_on else _replies(twiml, text.form, at=text.at):
-                outbox.put(reply, delay=timedelta(0))
-        what = "was kept, but not answered" if known else "was missed, and is taken in"
-        log.warning("text from %s: %s %s now", masked(sender), sid, what)
-        count += known is None
+        try:
+            count += _take_in(
+                text, inbox=inbox, contacts=contacts, answer=answer, ledger=ledger, outbox=outbox, now=now
+            )
+        except Exception:  # whatever it is, it must not keep out what others wrote
+            stuck.add(text.form["From"])
+            log.exception(
+                "text from %s: %s cannot be taken in; the next look tries again", *_who_and_which(text)
+            )
     return count
+
+
+def _take_in(
+    text: Received,
+    *,
+    inbox: InboundTexts,
+    contacts: Contacts,
+    answer: Callable[[Mapping[str, str], datetime], str],
+    ledger: Ledger,
+    outbox: Outbox,
+    now: datetime,
+) -> bool:
+    """Take in one text, or go on with it; return whether it was missed."""
+    sender, sid = text.form["From"], text.form["MessageSid"]
+    known = contacts.inbound(sender, sid)
+    if known and _is_done(known, ledger=ledger, now=now):
+        return False
+    moved_on = _has_moved_on(sender, text.at, contacts)
+    if known is None and moved_on:
+        _keep(_with_media(text, inbox), contacts)
+    else:
+        twiml = answer(text.form if known else _with_media(text, inbox).form, text.at)
+        for reply in () if moved_on else _replies(twiml, text.form, at=text.at):
+            outbox.put(reply, delay=timedelta(0))
+    what = "was kept, but not answered" if known else "was missed, and is taken in"
+    log.warning("text from %s: %s %s now", *_who_and_which(text), what)
+    return known is None
+
+
+def _who_and_which(text: Received) -> tuple[str, str]:
+    return masked(text.form["From"]), text.form["MessageSid"]
 
 
 def _is_done(known: Inbound, *, ledger: Ledger, now: datetime) -> bool:

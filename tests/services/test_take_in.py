@@ -18,6 +18,7 @@ FLOW = Flow(
     start="menu",
     steps={"menu": Step(say="Reply 1.", answers={"1": "hours"}), "hours": Step(say="Nine to five.")},
 )
+SECOND = timedelta(seconds=1)
 LATER = NOON + timedelta(minutes=10)
 
 
@@ -73,6 +74,15 @@ class Desk:
     @property
     def sent(self) -> list[dict]:
         return [envelope.raw for envelope, _ in self.outbox.put_with_delay]
+
+
+def fails_for(sid: str, save):
+    def save_unless(contact, inbound=None):
+        if inbound and inbound.sid == sid:
+            raise TimeoutError
+        save(contact, inbound)
+
+    return save_unless
 
 
 def test_what_was_missed_is_kept_and_answered():
@@ -172,6 +182,23 @@ def test_several_are_taken_in_in_their_order():
     desk.take_in(a_text("Hello there"), a_text("1", "SM2"))
 
     assert [one["body"] for one in desk.sent] == ["Reply 1.", "Nine to five."]
+
+
+def test_a_text_that_cannot_be_taken_in_keeps_out_what_its_writer_wrote_since_and_nobody_else():
+    desk = Desk()
+    texts = [
+        a_text("STOP", "SM1"),
+        a_text("Hi", "SM2", at=NOON + SECOND),
+        a_text("Hi", "SM3", at=NOON + SECOND, From="+15005550199"),
+    ]
+    save, desk.contacts.save = desk.contacts.save, fails_for("SM1", desk.contacts.save)
+
+    assert desk.take_in(*texts) == 1
+    desk.contacts.save = save
+    assert desk.take_in(*texts) == 2
+
+    assert desk.contacts.load(PERSON).opted_out
+    assert desk.contacts.inbound(PERSON, "SM2").body == "Hi"
 
 
 @pytest.mark.parametrize(
