@@ -45,6 +45,9 @@ class Ledger(Protocol):
         Costs nothing for those that are not.
         """
 
+    def owner_of(self, sid: str) -> str | None:
+        """Return whose Twilio's ``sid`` is; None: nobody's yet."""
+
     def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         """Make Twilio's ``sid`` that delivery's if it is nobody's yet, and return whose it is.
 

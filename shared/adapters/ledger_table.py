@@ -101,6 +101,11 @@ class TableLedger:
         )
         return Page(items=tuple(_delivery(one) for one in found), cursor=cursor)
 
+    def owner_of(self, sid: str) -> str | None:
+        """Return whose ``sid`` is. See ``shared.ports.Ledger``."""
+        row = self._sids.get(_partition(sid), sid)
+        return str(row.columns["Owner"]) if row else None
+
     def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         """Make ``sid`` that delivery's. See ``shared.ports.Ledger``."""
         partition = _partition(sid)
@@ -108,8 +113,7 @@ class TableLedger:
         try:
             self._sids.write(partition, Change(sid, {"Owner": delivery_id}, replaces))
         except Changed:
-            row = self._sids.get(partition, sid)
-            return str(row.columns["Owner"]) if row else delivery_id
+            return self.owner_of(sid) or delivery_id
         return delivery_id
 
     def _add_group(self, group: tuple[str, list[Delivery]]) -> list[Delivery]:

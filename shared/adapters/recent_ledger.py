@@ -50,6 +50,10 @@ class RecentLedger:
         """See ``shared.ports.Ledger``."""
         return self._ledger.open()
 
+    def owner_of(self, sid: str) -> str | None:
+        """See ``shared.ports.Ledger``."""
+        return self._ledger.owner_of(sid)
+
     def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         """See ``shared.ports.Ledger``."""
         return self._ledger.own(sid, delivery_id, instead_of=instead_of)

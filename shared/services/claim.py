@@ -13,12 +13,9 @@ from shared.errors import Changed
 from shared.ports import Ledger
 from shared.services.outgoing import written
 from shared.services.sending import Desk
-from shared.services.settle import Absent, settle
+from shared.services.settle import A_MOMENT, Absent, settle
 
 log = logging.getLogger(__name__)
-
-A_MOMENT = timedelta(seconds=1)
-"""Another worker was faster: look again at what it did."""
 
 
 class NotClaimed(Struct, frozen=True, kw_only=True):

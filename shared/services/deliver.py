@@ -19,13 +19,14 @@ from shared.domain.phone import masked
 from shared.domain.twiml.place import RETRIES
 from shared.errors import Changed, Fault, InvalidFlow, SendDelayed, SendRefused, SendUnknown
 from shared.ports import Contacts
-from shared.services.claim import A_MOMENT, NotClaimed, claim
+from shared.services.claim import NotClaimed, claim
 from shared.services.give_back import give_back
 from shared.services.hold import hold
 from shared.services.outgoing import Outgoing, lead, outgoing
 from shared.services.own import own_proven
 from shared.services.save import change_until_saved
 from shared.services.sending import Desk
+from shared.services.settle import A_MOMENT
 from shared.services.standstill import Standstill, check, withdraw
 
 log = logging.getLogger(__name__)

@@ -1,12 +1,15 @@
 """Whose is a SID of Twilio's? One delivery's only, so that two with the same text each get their own."""
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 
 from shared.domain.dead_letter import Cause, letter_about
+from shared.domain.delivery import Status
 from shared.domain.report import lose
+from shared.errors import Changed
 from shared.ports import DeadLetters, Ledger
-from shared.services.save import change_until_saved
+from shared.services.save import ROUNDS
 
 log = logging.getLogger(__name__)
 
@@ -24,12 +27,26 @@ def own_proven(
     if other_id == delivery_id:
         return
     log.error("%s is %s's, not %s's, which had taken it for its own", sid, delivery_id, other_id)
-    other = ledger.load(other_id)
-    if other and sid in other.sids:
-        reason = (
-            f"{sid} was taken for this message's but is that of {delivery_id}: whether it was sent is unclear"
-        )
-        dead_letters.add(letter_about(other.message, cause=Cause.UNCLEAR, reason=reason, now=now))
-        change_until_saved(other, lambda known: lose(known, sid, now=now, reason=reason), ledger=ledger)
-    # Last: a crash before it repeats the rest.
+    reason = (
+        f"{sid} was taken for this message's but is that of {delivery_id}: whether it was sent is unclear"
+    )
+    # Before, since a crash in between repeats only that; and after, since it may be taking it right now.
+    _take_back(sid, other_id, ledger=ledger, dead_letters=dead_letters, now=now, reason=reason)
     ledger.own(sid, delivery_id, instead_of=other_id)
+    _take_back(sid, other_id, ledger=ledger, dead_letters=dead_letters, now=now, reason=reason)
+
+
+def _take_back(
+    sid: str, other_id: str, *, ledger: Ledger, dead_letters: DeadLetters, now: datetime, reason: str
+) -> None:
+    """Let that delivery lose ``sid``; if it is about to be written that it has it, let that write fail."""
+    for _ in range(ROUNDS):
+        other = ledger.load(other_id)
+        if other is None or not (sid in other.sids or other.status is Status.UNKNOWN):
+            return
+        if sid in other.sids:
+            dead_letters.add(letter_about(other.message, cause=Cause.UNCLEAR, reason=reason, now=now))
+        with suppress(Changed):
+            ledger.save(lose(other, sid, now=now, reason=reason))
+            return
+    raise Changed(f"delivery {other_id} kept changing")

@@ -23,6 +23,10 @@ RESENDS = 1
 """How often a message is sent once more on such proof. After that a person decides."""
 
 
+A_MOMENT = timedelta(seconds=1)
+"""Another worker was faster: look again at what it did."""
+
+
 class Absent(Struct, frozen=True, kw_only=True):
     """Twilio does not have it: it may be sent once more."""
 
@@ -52,17 +56,22 @@ def settle(delivery: Delivery, *, desk: Desk, now: datetime) -> Absent | timedel
             return patience.first_look
         _give_up(delivery, f"Twilio could not be asked: {delayed}", desk=desk, now=now)
         return None
-    for one in found:
+    # First what is proven to be ours, by one who died before it could write that down.
+    proven = [one for one in found if desk.ledger.owner_of(one.sid) == delivery.id]
+    for one in (*proven, *found):
         if desk.ledger.own(one.sid, delivery.id) == delivery.id:
-            _adopt(delivery, one, ledger=desk.ledger, now=now)
-            return None
+            return _adopt(delivery, one, ledger=desk.ledger, now=now)
     return _absent(delivery, desk=desk, now=now)
 
 
-def _adopt(delivery: Delivery, found: Found, *, ledger: Ledger, now: datetime) -> None:
+def _adopt(delivery: Delivery, found: Found, *, ledger: Ledger, now: datetime) -> timedelta | None:
     report = structs.replace(found.report, attempt_id=delivery.attempts[-1].id, sid=found.sid)
-    change_until_saved(delivery, lambda known: apply(report, known, now=now), ledger=ledger)
+    try:
+        ledger.save(apply(report, delivery, now=now))
+    except Changed:  # something is heard of it, or the SID was another's: look at that
+        return A_MOMENT
     log.info("message %s was found at Twilio: %s", delivery.id, found.sid)
+    return None
 
 
 def _absent(delivery: Delivery, *, desk: Desk, now: datetime) -> Absent | timedelta | None:

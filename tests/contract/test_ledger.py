@@ -101,10 +101,12 @@ def test_a_dead_delivery_that_is_revived_is_open_again(ledger):
 
 
 def test_a_sid_belongs_to_one_delivery(ledger):
+    assert ledger.owner_of("SM1") is None
     assert ledger.own("SM1", "one") == "one"
     assert ledger.own("SM1", "two") == "one"
     assert ledger.own("SM1", "one") == "one"
     assert ledger.own("SM2", "two") == "two"
+    assert ledger.owner_of("SM1") == "one"
 
 
 def test_a_sid_can_be_taken_back_by_whose_it_is_proven_to_be(ledger):

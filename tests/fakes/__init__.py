@@ -92,6 +92,9 @@ class MemoryLedger:
         }
         return _page(matching, search)
 
+    def owner_of(self, sid: str) -> str | None:
+        return self._sids.get(sid)
+
     def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         if instead_of:
             self._sids[sid] = delivery_id

@@ -112,6 +112,53 @@ def test_of_two_alike_the_one_that_never_arrived_is_sent_once_more():
     assert {desk.ledger.load(name).status for name in ("twin-1", "twin-2")} == {Status.SENT}
 
 
+def test_of_two_alike_who_knows_its_own_leaves_the_other_to_the_other():
+    desk = Desk(fails_with=LOST, keeps_when_failing=True)
+    desk.deliver(a_message(id="lost"))
+    desk.sender.fails_with = None
+    save = desk.ledger.save
+
+    def die(delivery):
+        if delivery.status is Status.SENT:
+            raise TimeoutError  # after it owned its SID, before it wrote that down
+        return save(delivery)
+
+    desk.ledger.save = die
+    with pytest.raises(TimeoutError):
+        desk.deliver(a_message(id="died"))
+    desk.ledger.save = save
+
+    for name in ("died", "lost"):
+        desk.deliver_to_the_end(a_message(id=name), now=NOON + PATIENCE.first_look)
+
+    assert len(desk.sender.sent) == 2
+    assert [desk.ledger.load(name).sid for name in ("lost", "died")] == list(desk.sender.known)
+
+
+def test_a_sid_that_is_proven_to_be_anothers_is_not_written_down_by_who_was_about_to():
+    desk = Desk(fails_with=LOST, keeps_when_failing=True)
+    desk.deliver(a_message(id="right"), attempt_id="one")
+    desk.sender.keeps_when_failing = False
+    desk.deliver(a_message(id="wrong"))
+    (sid,) = desk.sender.known
+    own = desk.ledger.own
+
+    def own_and_be_overtaken(*args, **kwargs):
+        desk.ledger.own = own
+        owner = own(*args, **kwargs)
+        desk.hear("right", sid, "delivered", attempt_id="one")
+        return owner
+
+    desk.ledger.own = own_and_be_overtaken
+    desk.deliver(a_message(id="wrong"), now=NOON + PATIENCE.first_look)
+
+    assert (desk.ledger.load("wrong").status, desk.ledger.load("wrong").sid) == (Status.UNKNOWN, None)
+    assert desk.letters == []
+    desk.sender.fails_with = None
+    desk.deliver_to_the_end(a_message(id="wrong"), now=NOON + PATIENCE.second_look)
+    assert len(desk.sender.sent) == 2
+
+
 def test_an_older_message_alike_is_not_taken_for_it():
     desk = Desk()
     desk.deliver(a_message(id="yesterday"), now=NOON - timedelta(days=1))
