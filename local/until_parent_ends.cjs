@@ -11,3 +11,4 @@ process.stdin.on("end", () => {
 });
 process.stdin.on("error", () => {}); // a pipe that breaks ends as well
 process.stdin.resume();
+process.stdin.unref(); // waiting for us is no reason to stay: asked to stop, Azurite ends as soon as it is done
