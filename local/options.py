@@ -4,12 +4,13 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.ports import check_free, free_port
+from local.errors import CannotStart
+from local.ports import check_free, free_ports
 
 ROOT = Path(__file__).parent.parent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Ports:
     """TCP ports on 127.0.0.1."""
 
@@ -36,7 +37,7 @@ def read_options(arguments: list[str]) -> Options:
     """Read the command line.
 
     Raises:
-        CannotStart: a port is taken; says by which option it moves.
+        CannotStart: a port is taken, or is none; says by which option it moves.
     """
     told = _parser().parse_args(arguments)
     with_host = told.without != "host"
@@ -77,24 +78,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _ports(told: argparse.Namespace, *, with_host: bool) -> Ports:
     if told.ports == "auto":
-        return Ports(
-            functions=free_port(),
-            twilio=free_port(),
-            blobs=free_port(),
-            queues=free_port(),
-            tables=free_port(),
-        )
+        return Ports(*free_ports(5))
     storage = told.storage_port
-    ports = Ports(
-        functions=told.functions_port,
-        twilio=told.twilio_port,
-        blobs=storage,
-        queues=storage + 1,
-        tables=storage + 2,
-    )
-    if with_host:
-        check_free(ports.functions, used_for="Functions host", option="--functions-port")
-    check_free(ports.twilio, used_for="Twilio stand-in", option="--twilio-port")
-    for port in (ports.blobs, ports.queues, ports.tables):
-        check_free(port, used_for="storage", option="--storage-port")
+    ports = Ports(told.functions_port, told.twilio_port, storage, storage + 1, storage + 2)
+    wanted = [
+        (ports.functions, "Functions host", "--functions-port"),
+        (ports.twilio, "Twilio stand-in", "--twilio-port"),
+        *((port, "storage", "--storage-port") for port in (ports.blobs, ports.queues, ports.tables)),
+    ]
+    uses: dict[int, str] = {}
+    for port, use, option in wanted if with_host else wanted[1:]:
+        check_free(port, used_for=use, option=option)
+        if port in uses:
+            twice = f"port {port} is asked for twice, by {uses[port]} and {use}"
+            raise CannotStart(f"{twice}: choose another with {option}")
+        uses[port] = use
     return ports

@@ -1,20 +1,33 @@
 """TCP ports on this machine: free ones, and clear words about a taken one."""
 
 import socket
+from contextlib import ExitStack
 
 from local.errors import CannotStart
+
+HIGHEST = 65_535
 
 
 def free_port() -> int:
     """Return a port of 127.0.0.1 that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """Return so many of them, each another one: asked for one by one, the same may come twice."""
+    with ExitStack() as probes:
+        ports = []
+        for _ in range(count):
+            probe = probes.enter_context(socket.socket())
+            probe.bind(("127.0.0.1", 0))
+            ports.append(probe.getsockname()[1])
+        return ports
 
 
 def check_free(port: int, *, used_for: str, option: str) -> None:
-    """Raise ``CannotStart`` if ``port`` is taken, naming the ``option`` that moves it."""
+    """Raise ``CannotStart`` if ``port`` is taken or none, naming the ``option`` that moves it."""
+    if not 0 < port <= HIGHEST:
+        raise CannotStart(f"{port} ({used_for}) is no port: choose one from 1 to {HIGHEST} with {option}")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,9 +1,10 @@
 """Storage for a test."""
 
 from local.azurite import Azurite
-from local.ports import free_port
+from local.ports import free_ports
 
 
 def empty_azurite() -> Azurite:
     """Start an Azurite that keeps nothing. ``stop()`` it, or use it in a ``with`` block."""
-    return Azurite.start(data=None, blob_port=free_port(), queue_port=free_port(), table_port=free_port())
+    blobs, queues, tables = free_ports(3)
+    return Azurite.start(data=None, blob_port=blobs, queue_port=queues, table_port=tables)

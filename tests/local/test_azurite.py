@@ -3,7 +3,7 @@
 from azure.storage.queue import QueueClient
 
 from local.azurite import Azurite
-from local.ports import free_port
+from local.ports import free_ports
 from tests.azurite import empty_azurite
 
 
@@ -17,9 +17,8 @@ def test_asked_to_stop_it_ends_by_itself_and_is_not_killed():
 
 def test_what_was_kept_a_moment_before_it_stopped_is_there_when_it_starts_again(tmp_path):
     def kept_here() -> Azurite:
-        return Azurite.start(
-            data=tmp_path, blob_port=free_port(), queue_port=free_port(), table_port=free_port()
-        )
+        blobs, queues, tables = free_ports(3)
+        return Azurite.start(data=tmp_path, blob_port=blobs, queue_port=queues, table_port=tables)
 
     with (
         kept_here() as azurite,
