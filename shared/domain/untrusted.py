@@ -7,6 +7,7 @@ both its entry in the JSON Schema and the text of its fault.
 
 import functools
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
@@ -23,7 +24,7 @@ def read_json_object(data: bytes) -> dict[str, object]:
     """
     try:
         value = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidInput([Fault("", f"must be JSON in UTF-8: {error}")]) from None
     except RecursionError:
         raise InvalidInput([Fault("", "must be JSON that is nested less deeply")]) from None
@@ -57,8 +58,10 @@ def convert[T: msgspec.Struct](
                 faults.append(Fault(name, f"is missing; it must be {_expected(one.type)}"))
             continue
         try:
-            values[one.name] = msgspec.convert(raw[name], one.type)
-        except msgspec.ValidationError as error:
+            values[one.name] = value = msgspec.convert(raw[name], one.type)
+            if isinstance(value, datetime):
+                value.astimezone(UTC)  # the first and the last hours there are have no time in UTC
+        except (msgspec.ValidationError, OverflowError) as error:
             expected = _expected(one.type) or str(error)
             faults.append(Fault(name, f"must be {expected}; got {describe(raw[name])}"))
     faults += rules(values)

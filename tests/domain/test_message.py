@@ -59,6 +59,8 @@ def test_every_fault_is_named_at_once():
         ({"not_before": "9999-12-31T23:00:00-02:00"}, "not_before"),
         ({"not_after": "0001-01-01T00:00:00+02:00"}, "not_after"),
         ({"not_after": "tomorrow"}, "not_after"),
+        ({"not_before": "9999-12-31T23:59:59-14:00"}, "not_before"),
+        ({"not_before": "0001-01-01T00:00:00+14:00"}, "not_before"),
         ({"not_before": "2026-03-02T00:00:00Z", "not_after": "2026-03-01T00:00:00Z"}, "not_after"),
         ({"url": "https://example.com/twiml"}, "url"),
         ({"voice": "Polly.Amy"}, "voice"),
