@@ -4,7 +4,6 @@ Source: ``FunctionsController`` and ``HostController`` in https://github.com/Azu
 """
 
 import asyncio
-import json
 import time
 import uuid
 from collections.abc import Awaitable, Callable
@@ -14,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
+from local.host import newtonsoft
 from local.host.executor import Executor, InvocationFailed
 from local.host.functions import Function
 from local.host.queue_messages import data_for, metadata_for
@@ -62,23 +62,23 @@ class Admin:
         if function is None:
             return web.Response(status=404)
         try:
-            given = json.loads(body or b"{}").get("input") or ""
+            given = str(newtonsoft.parse(body or b"{}").get("input") or "").encode()
         except (ValueError, AttributeError):
             return web.Response(status=400, text='send {"input": "..."}')
         if function.kind == "httpTrigger":
             return web.Response(status=400, text=f"{function.name} is run by calling its URL")
-        task = asyncio.create_task(self._by_itself(function, str(given)))
+        task = asyncio.create_task(self._by_itself(function, given))
         self._by_hand.add(task)
         task.add_done_callback(self._by_hand.discard)
         return web.Response(status=202)
 
-    async def _by_itself(self, function: Function, given: str) -> None:
+    async def _by_itself(self, function: Function, given: bytes) -> None:
         if timer := self._timers.get(function.name):
             data, metadata = timer.trigger_data()
         else:
             data, metadata = (
-                data_for(function.trigger, given.encode()),
-                metadata_for(_message(given), given.encode()),
+                data_for(function.trigger, given),
+                metadata_for(_message(given.decode()), given),
             )
         with suppress(InvocationFailed):  # it is in the log
             await self._executor.run(function, data, metadata)

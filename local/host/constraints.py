@@ -10,7 +10,7 @@ from datetime import datetime
 
 type Constraint = Callable[[str], bool]
 
-NUMBER = re.compile(r"\s*[+-]?\d+\s*")
+NUMBER = re.compile(r"\s*[+-]?[0-9]+\s*")
 
 
 def constraint(text: str) -> Constraint:
@@ -47,6 +47,8 @@ def _two(arguments: str) -> tuple[int, int]:
 
 def _parses(parse: Callable[[str], object]) -> Constraint:
     def test(value: str) -> bool:
+        if not value.isascii() or "_" in value:  # Python reads the digits of every script, .NET does not
+            return False
         try:
             parse(value)
         except ValueError:
@@ -66,7 +68,7 @@ _FACTORIES: dict[str, Callable[[str], Constraint]] = {
     "long": _plain(_number(-(2**63), 2**63 - 1)),
     "bool": _plain(lambda value: value.strip().lower() in {"true", "false"}),
     "datetime": _plain(_parses(datetime.fromisoformat)),
-    "decimal": _plain(_matches(r"^\s*[+-]?(\d[\d,]*\.?\d*|\.\d+)\s*$")),
+    "decimal": _plain(_matches(r"^\s*[+-]?([0-9][0-9,]*\.?[0-9]*|\.[0-9]+)\s*$")),
     "double": _plain(_parses(float)),
     "float": _plain(_parses(float)),
     "guid": _plain(_parses(uuid.UUID)),

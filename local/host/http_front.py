@@ -112,7 +112,10 @@ class HttpFront:
         try:
             return response(await self._executor.run(function, trigger), self._custom_headers)
         except InvocationFailed:
-            return web.Response(status=500)
+            pass  # it is in the log already
+        except ValueError as error:
+            log.error("%s failed: its response cannot be sent: %s", function.name, error)  # noqa: TRY400 - no traceback needed
+        return web.Response(status=500)
 
     def _refusal(
         self, function: Function, headers: Mapping[str, str], query: Mapping[str, str]

@@ -3,6 +3,7 @@
 Source: ``HttpBinding`` and ``RawScriptResult`` in https://github.com/Azure/azure-functions-host
 """
 
+import re
 from collections.abc import Mapping
 from email.utils import formatdate
 from typing import Any
@@ -17,9 +18,16 @@ from local.host.worker.wire import Bytes, Cookie, Datum, HttpReply, Json, Text
 OURS = frozenset({"content-length", "transfer-encoding", "connection"})
 """Headers that the server sets; a function's own would contradict it."""
 
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE = re.compile(r"[\t -~]*")
+
 
 def response(reply: Datum | None, custom_headers: Mapping[str, str]) -> web.Response:
-    """Return the response, with the headers that host.json adds unless the function set them."""
+    """Return the response, with the headers that host.json adds unless the function set them.
+
+    Raises:
+        ValueError: it is one that Azure's server does not send.
+    """
     match reply:
         case HttpReply():
             built = _from_reply(reply)
@@ -31,7 +39,17 @@ def response(reply: Datum | None, custom_headers: Mapping[str, str]) -> web.Resp
             built = web.Response(status=200)
     for name, value in custom_headers.items():
         built.headers.setdefault(name, value)
+    _check(built)
     return built
+
+
+def _check(built: web.Response) -> None:
+    """Source: ``HttpHeaders`` and ``HttpProtocol`` of https://github.com/dotnet/aspnetcore (Kestrel)."""
+    if not 100 <= built.status <= 999:  # noqa: PLR2004 - three digits
+        raise ValueError(f"{built.status} is no status")
+    for name, value in built.headers.items():
+        if not HEADER_NAME.fullmatch(name) or not HEADER_VALUE.fullmatch(value):
+            raise ValueError(f"header {name!r}: only printable ASCII can be sent")
 
 
 def _from_reply(reply: HttpReply) -> web.Response:

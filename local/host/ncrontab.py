@@ -44,8 +44,11 @@ class Field:
     def parse(cls, text: str, name: str, lowest: int, highest: int, names: list[str]) -> Self:
         """Read one field such as ``*/5``, ``1-5``, ``Mon,Wed`` or ``10/20``."""
 
+        def is_number(word: str) -> bool:
+            return word.isascii() and word.isdecimal()
+
         def number(word: str) -> int:
-            if not word.isdecimal():
+            if not is_number(word):
                 named = [each.lower().startswith(word.lower()) for each in names]
                 if not word or True not in named:
                     raise InvalidSchedule(f"{word!r} is no {name}: {lowest} to {highest}")
@@ -56,7 +59,7 @@ class Field:
 
         def values(part: str) -> range:
             part, slash, step = part.partition("/")
-            if slash and not (step.isdecimal() and int(step) > 0):
+            if slash and not (is_number(step) and int(step) > 0):
                 raise InvalidSchedule(f"/{step} is no step of the {name}")
             if part == "*":
                 first, last = lowest, highest

@@ -20,10 +20,29 @@ type DateWriter = Callable[[datetime, str, str], str]
 DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,7})?(Z|[+-]\d\d:?\d\d)?")
 
 
+DEEPEST = 64
+"""Source: ``JsonReader.MaxDepth``, https://github.com/JamesNK/Newtonsoft.Json/releases/tag/13.0.1"""
+
+
 def looks_like_json(text: str) -> bool:
     """Say whether the host takes ``text`` for JSON: by its first and last character."""
     text = text.strip()
     return text[:1] + text[-1:] in {"{}", "[]"}
+
+
+def parse(text: str | bytes) -> Any:
+    """Return the JSON in ``text``.
+
+    Raises:
+        ValueError: it is none, or deeper than the host reads it.
+    """
+    try:
+        parsed = json.loads(text)
+    except RecursionError:
+        raise ValueError("this JSON has no bottom") from None
+    if _is_deeper(parsed, DEEPEST):
+        raise ValueError(f"JSON is read {DEEPEST} levels deep, and no deeper")
+    return parsed
 
 
 def loads(text: str) -> Any:
@@ -32,7 +51,7 @@ def loads(text: str) -> Any:
     Raises:
         ValueError: it is none. In Azure too the invocation fails.
     """
-    return _with_dates(json.loads(text), write=_iso)
+    return _with_dates(parse(text), write=_iso)
 
 
 def dumps(value: Any) -> str:
@@ -51,6 +70,13 @@ def dumps(value: Any) -> str:
 def as_binding_data(value: Any) -> str:
     """Return a scalar of a message as the host copies it to the trigger's metadata."""
     return dumps(_with_dates(value, write=lambda moment, _zone, _fraction: f"{moment:%m/%d/%Y %H:%M:%S}"))
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    if inner is None:
+        return False
+    return levels == 0 or any(_is_deeper(each, levels - 1) for each in inner)
 
 
 def _with_dates(value: Any, *, write: DateWriter) -> Any:

@@ -74,7 +74,7 @@ def _properties(text: str) -> dict[str, Any]:
     if not newtonsoft.looks_like_json(text):
         return {}
     try:
-        parsed = json.loads(text)
+        parsed = newtonsoft.parse(text)
     except ValueError:
         return {}
     if not isinstance(parsed, dict):

@@ -4,7 +4,6 @@ Source: ``FunctionBinding.BindAsyncCollectorAsync`` in
 https://github.com/Azure/azure-functions-host
 """
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -65,7 +64,7 @@ def bodies(datum: Datum) -> list[bytes]:
         case Text(value) if newtonsoft.looks_like_json(value):
             return _each(newtonsoft.loads(value))
         case Json(value):
-            return _each(json.loads(value))  # dates stay: the host turns off their parsing here
+            return _each(newtonsoft.parse(value))  # dates stay: the host turns off their parsing here
         case Text(value):
             return [value.encode()]
         case Number(value):

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import logging
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
@@ -139,7 +140,14 @@ def test_the_host_lists_its_functions_and_says_that_it_runs(web):
 
 
 @pytest.mark.parametrize(
-    ("name", "body", "status"), [("nobody", b"{}", 404), ("echo", b"{}", 400), ("echo", b"not json", 400)]
+    ("name", "body", "status"),
+    [
+        ("nobody", b"{}", 404),
+        ("echo", b"{}", 400),
+        ("echo", b"not json", 400),
+        ("echo", b"[" * 100_000, 400),
+        ("echo", rb'{"input": "\ud800"}', 400),
+    ],
 )
 def test_what_cannot_be_run_by_hand_is_refused(web, name, body, status):
     assert web.with_key(f"/admin/functions/{name}", MASTER_KEY, method="POST", body=body).status == status
@@ -265,6 +273,24 @@ def test_a_function_that_fails_is_500_and_empty(web, path):
     answer = web.get(path)
 
     assert (answer.status, answer.body) == (500, b"")
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        {"status": 99},
+        {"status": "1000"},
+        {"status": "soon"},
+        {"headers": {"X-Name": "Zoë"}},
+        {"headers": {"X-Lines": "a\nb"}},
+        {"headers": {"X Y": "z"}},
+    ],
+)
+def test_a_response_that_cannot_be_sent_is_500_and_empty_and_says_why(web, returned):
+    answer = web.post("/api/text", json.dumps({"body": "x", **returned}).encode())
+
+    assert (answer.status, answer.body) == (500, b"")
+    assert web.log.having("text failed: its response cannot be sent", level=logging.ERROR)
 
 
 def test_a_failure_is_logged_once_with_the_functions_traceback(web):

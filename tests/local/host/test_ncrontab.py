@@ -52,6 +52,8 @@ def test_a_fraction_of_a_second_is_not_a_time_that_was_missed():
         "0 0 0 L * *",
         "0 0 0 ? * *",
         "*/0 * * * * *",
+        "٣ * * * * *",
+        "*/٣ * * * * *",
         "1,, * * * * *",
         "0 0 0 * Foo *",
         "0 0 0 30 2 *",

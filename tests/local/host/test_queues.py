@@ -66,6 +66,15 @@ def test_a_json_body_changes_what_the_function_is_told(host, queues, settings):
     assert (seen["id"], seen["receipt"], seen["count"]) == ("order-7", "12", 1)
 
 
+@pytest.mark.parametrize("levels", [64, 20_000])
+def test_json_too_deep_for_the_host_is_a_text_like_any_other(host, queues, settings, levels):
+    body = '{"id": "order-7", "deep": ' + "[" * levels + "]" * levels + "}"
+    queues.put(settings["WORK"], body)
+
+    (seen,) = until(lambda: attempts(host, body))
+    assert seen["id"] != "order-7"
+
+
 def test_a_json_body_with_a_date_for_metadata_never_reaches_its_function(host, queues, settings):
     body = '{"insertionTime": "2026-12-01T09:00:00Z"}'
     queues.put(settings["WORK"], body)
