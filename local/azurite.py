@@ -3,13 +3,14 @@
 Source: https://github.com/Azure/Azurite
 """
 
+import fcntl
 import subprocess
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from socket import create_connection
-from typing import Self
+from typing import Self, TextIO
 
 from local.errors import CannotStart
 
@@ -55,20 +56,23 @@ class Azurite:
             table_port: see ``blob_port``.
 
         Raises:
-            CannotStart: it is not installed.
+            CannotStart: it is not installed, or another one keeps its data there.
         """
         if not SCRIPT.exists():
             raise CannotStart("Azurite is not installed: run `make setup`")
         where = ["--inMemoryPersistence"] if data is None else ["--location", str(data)]
         ports = [f"--blobPort={blob_port}", f"--queuePort={queue_port}", f"--tablePort={table_port}"]
         node = ["node", "--require", str(UNTIL_WE_END), str(SCRIPT)]
-        process = subprocess.Popen(
-            [*node, "--silent", "--skipApiVersionCheck", "--disableTelemetry", *where, *ports],
-            stdin=subprocess.PIPE,  # never written to: it ends when we do, and Azurite with it
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C reaches us alone; we stop our children in order
-        )
+        with ExitStack() as until_it_runs:
+            held = [until_it_runs.enter_context(_taken(data)).fileno()] if data else []
+            process = subprocess.Popen(
+                [*node, "--silent", "--skipApiVersionCheck", "--disableTelemetry", *where, *ports],
+                stdin=subprocess.PIPE,  # never written to: it ends when we do, and Azurite with it
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=held,  # so the folder is free again when Azurite ends, however that happens
+                start_new_session=True,  # Ctrl-C reaches us alone; we stop our children in order
+            )
         return cls(process=process, blob_port=blob_port, queue_port=queue_port, table_port=table_port)
 
     def wait_until_ready(self) -> None:
@@ -122,3 +126,17 @@ class Azurite:
     def _last_words(self) -> str:
         said = self.process.stderr.read() if self.process.stderr else b""
         return said.decode(errors="replace").strip().replace("\n", " ")[-300:] or "without a word"
+
+
+def _taken(data: Path) -> TextIO:
+    """Return a file that is locked while somebody has it open: two would write over each other's data."""
+    data.mkdir(parents=True, exist_ok=True)
+    file = (data / "in-use").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise CannotStart(
+            f"storage in {data} is in use: stop who uses it, or keep nothing with --ephemeral"
+        ) from None
+    return file
