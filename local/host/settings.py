@@ -42,6 +42,10 @@ def load_settings(path: Path) -> dict[str, str]:
             raise CannotStart(
                 f"{path}: Values.{name} must be a string: write {json.dumps(json.dumps(value))}"
             )
+        if not name or "=" in name or "\0" in name + value:
+            raise CannotStart(
+                f"{path}: Values.{name} cannot be an environment variable: mend its name or value"
+            )
     for name in content.keys() - {"IsEncrypted", "Values"}:
         log.warning("%s: %s has no effect here", path.name, name)
     return values

@@ -108,6 +108,8 @@ def test_local_settings_are_their_values(written):
         ("not json", "cannot be read as JSON"),
         ({"IsEncrypted": True}, "IsEncrypted must be false"),
         ({"Values": []}, "Values must be an object"),
+        ({"Values": {"A=B": "1"}}, "Values.A=B cannot be an environment variable"),
+        ({"Values": {"A": "\0"}}, "Values.A cannot be an environment variable"),
         ({"Values": {"PORT": 7071}}, r'Values.PORT must be a string: write "7071"'),
     ],
 )

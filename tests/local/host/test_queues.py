@@ -156,6 +156,12 @@ def test_the_master_key_runs_a_function_by_hand(host):
     assert until(lambda: attempts(host, "by hand"))
 
 
+def test_half_a_character_is_refused_by_hand(host):
+    answer = host.with_key("/admin/functions/work", MASTER_KEY, method="POST", body=rb'{"input": "\ud800"}')
+
+    assert answer.status == 400
+
+
 def test_a_function_that_ends_its_process_fails_and_the_process_is_replaced(host, queues, settings):
     queues.put(settings["WORK"], "die")
 
