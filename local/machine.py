@@ -23,13 +23,17 @@ log = logging.getLogger(__name__)
 FUNCTION_KEY = "local-function-key"
 MASTER_KEY = "local-master-key"
 
-FOR_TRYING = {
+NUMBER = "+15005550006"
+"""Our number when the setting TWILIO_FROM is a Messaging Service, which has some."""
+
+FOR_TRYING = {"TWILIO_APP_SID": "AP" + "0" * 32, "TWIMLET_VERBS": "Say Play Pause Reject Hangup"}
+"""Optional settings, so that everything can be tried here; those of your own file come first."""
+
+API_KEY = {
     "TWILIO_API_KEY_SID": "SK" + "0" * 32,
     "TWILIO_API_KEY_SECRET": "local-api-key-secret-not-a-secret",
-    "TWILIO_APP_SID": "AP" + "0" * 32,
-    "TWIMLET_VERBS": "Say Play Pause Reject Hangup",
 }
-"""Optional settings, so that everything can be tried here; those of your own file come first."""
+"""So too, but both or neither: half of yours and half of this are no key."""
 
 
 class Machine:
@@ -40,15 +44,20 @@ class Machine:
         ports = options.ports
         self.functions_url = f"http://127.0.0.1:{ports.functions}"
         self.settings = _settings()
+        sender = self.settings["TWILIO_FROM"]
+        is_number = sender.startswith("+")
         self.standin = StandIn(
             port=ports.twilio,
             account_sid=self.settings["TWILIO_ACCOUNT_SID"],
             auth_token=self.settings["TWILIO_AUTH_TOKEN"],
-            number=self.settings["TWILIO_FROM"],
+            number=sender if is_number else NUMBER,
+            messaging_services=[] if is_number else [sender],
             sms_url=f"{self.functions_url}/api/sms/inbound",
             voice_url=f"{self.functions_url}/api/voice/inbound",
             voice_status_url=f"{self.functions_url}/api/voice/status",
-            api_keys={self.settings["TWILIO_API_KEY_SID"]: self.settings["TWILIO_API_KEY_SECRET"]},
+            api_keys={
+                self.settings.get(name, ""): self.settings.get(secret, "") for name, secret in [API_KEY]
+            },
             clock=VirtualClock() if options.virtual_clock else RealClock(),
         )
         self.azurite: Azurite | None = None
@@ -66,7 +75,7 @@ class Machine:
             "master_key": MASTER_KEY,
             "account_sid": self.settings["TWILIO_ACCOUNT_SID"],
             "auth_token": self.settings["TWILIO_AUTH_TOKEN"],
-            "number": self.settings["TWILIO_FROM"],
+            "number": self.standin.account.number.phone_number,
         }
 
     async def start(self) -> None:
@@ -97,7 +106,11 @@ class Machine:
         waiting = [asyncio.create_task(self._storage_ends())]
         if self._host:
             waiting.append(asyncio.create_task(self._host.wait()))
-        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waiting:
+                task.cancel()  # who asked has what it waited for, or waits no more: we stop storage ourselves
         for task in done:
             task.result()
 
@@ -143,7 +156,10 @@ class Machine:
 def _settings() -> dict[str, str]:
     own, example = ROOT / "local.settings.json", ROOT / "local.settings.json.example"
     file = own if own.exists() else example
-    settings = FOR_TRYING | load_settings(file)
+    own_settings = load_settings(file)
+    settings = FOR_TRYING | own_settings
+    if not API_KEY.keys() & own_settings.keys():
+        settings |= API_KEY
     needed = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
     if missing := [name for name in needed if not settings.get(name)]:
         raise CannotStart(f"{file.name} lacks {', '.join(missing)}: see local.settings.json.example")

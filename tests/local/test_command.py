@@ -1,5 +1,6 @@
 """``python -m local`` as it is typed, rightly and wrongly."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -10,11 +11,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from local.machine import Machine
+from local.options import read_options
 from local.ports import free_ports
-from tests.journey.desk import ROOT, request, start
+from tests.journey.desk import ROOT, eventually, request, start, stop
 
 COMMAND = [sys.executable, "-m", "local"]
 
@@ -233,6 +237,51 @@ def test_a_setting_that_the_app_cannot_use_is_named_before_anything_starts(copy,
 
     assert f"Settings to mend: {name}" in said
     assert fault in said
+
+
+def test_half_an_api_key_is_named_and_not_made_whole(copy):
+    settings = json.loads((copy / "local.settings.json.example").read_text())
+    settings["Values"]["TWILIO_API_KEY_SID"] = "SK" + "1" * 32
+    (copy / "local.settings.json").write_text(json.dumps(settings))
+
+    assert "TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET go together" in broken(copy)
+
+
+def test_a_text_goes_out_by_the_messaging_service_of_the_settings(copy):
+    settings = json.loads((copy / "local.settings.json.example").read_text())
+    settings["Values"]["TWILIO_FROM"] = "MG" + "1" * 32
+    (copy / "local.settings.json").write_text(json.dumps(settings))
+    process = start(home=copy)
+    facts = json.loads(process.stdout.readline())
+    messages, headers = f"{facts['functions']}/api/messages", {"x-functions-key": facts["function_key"]}
+
+    message = {"id": "by-service", "to": "+12025550100", "body": "Hello"}
+    assert request("POST", messages, message, headers).status == 202
+
+    def ended() -> str | None:
+        status = request("GET", f"{messages}/by-service", None, headers).json["status"]
+        return status if status in {"delivered", "failed"} else None
+
+    assert eventually(ended) == "delivered"
+    stop(process)
+
+
+def test_who_no_longer_waits_for_the_machine_leaves_nothing_that_does():
+    async def tasks_left() -> set[asyncio.Task[Any]]:
+        machine = Machine(read_options(["--ports", "auto", "--ephemeral", "--without", "host"]))
+        await machine.start()
+        try:
+            before = asyncio.all_tasks()
+            waiting = asyncio.create_task(machine.wait())
+            await asyncio.sleep(0.1)
+            waiting.cancel()
+            await asyncio.wait([waiting])
+            await asyncio.sleep(0.1)
+            return asyncio.all_tasks() - before
+        finally:
+            await machine.stop()
+
+    assert asyncio.run(tasks_left()) == set()
 
 
 def test_without_npm_packages_it_says_what_to_run(copy):
