@@ -75,3 +75,13 @@ def test_a_table_that_is_missing_is_not_taken_for_rows_that_are(azurite, use):
 
     with table, pytest.raises(InvalidSettings, match="no table `nowhere`"):
         use(Rows(table))
+
+
+def test_a_transaction_keeps_every_character_that_a_text_may_hold(table):
+    text = "".join(
+        chr(code) for code in (*range(0x20), 0x85, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF, 0x1F600)
+    )
+
+    Rows(table).write("p", Change("one", {"Text": text}), Change("two", {"Text": text}))
+
+    assert [row["Text"] for _, row in Rows(table).between("p", "a", "z")] == [text, text]
