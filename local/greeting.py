@@ -12,6 +12,7 @@ SOMEONE = "+12025550100"
 def greeting(facts: Mapping[str, str], options: Options) -> str:
     """Return the summary; every line to try can be pasted as it is."""
     functions = facts["functions"] if options.with_host else f"{facts['functions']}  (start it: func start)"
+    ports = options.ports
     kept = options.data.relative_to(ROOT) if options.data else "kept nowhere"
     return "\n".join(
         [
@@ -20,7 +21,7 @@ def greeting(facts: Mapping[str, str], options: Options) -> str:
             f"  phone      {facts['phone']}",
             f"  functions  {functions}   key: {facts['function_key']}",
             f"  twilio     {facts['twilio']}   our number: {facts['number']}",
-            f"  storage    Azurite on port {options.ports.blobs} and the next; data {kept}",
+            f"  storage    Azurite on ports {ports.blobs}, {ports.queues} and {ports.tables}; data {kept}",
             "",
             "Send a text:",
             f"  {_post(facts, 'messages', {'to': SOMEONE, 'body': 'Your table is ready'})}",

@@ -1,5 +1,6 @@
 """Events as lines that a person can read as things happen."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, TextIO
 
@@ -73,12 +74,12 @@ def _shown(kind: str, fields: Mapping[str, Any]) -> dict[str, object]:
     shown = dict(fields) | numbers
     if kind in {"text", "text_received"}:
         media = f" [{len(fields['media'])} media]" if fields["media"] else ""
-        shown["words"] = (" ".join(fields["body"].split())[:MOST] + media).strip()
+        shown["words"] = (_on_one_line(fields["body"]) + media).strip()
     elif kind in {"heard", "call_status"}:
         inbound = fields["direction"] == "inbound"
         shown["call"] = f"call from {shown['from']}" if inbound else f"call to {shown['to']}"
         if kind == "heard":
-            shown["heard"] = HEARD[fields["who"], fields["does"]].format(text=fields["text"][:MOST])
+            shown["heard"] = HEARD[fields["who"], fields["does"]].format(text=_on_one_line(fields["text"]))
         elif fields["status"] == "completed":
             shown["status"] = f"completed after {fields['seconds']} s"
     elif kind == "webhook":
@@ -86,3 +87,8 @@ def _shown(kind: str, fields: Mapping[str, Any]) -> dict[str, object]:
         shown["place"] = f"{parts.scheme}://{parts.netloc}{parts.path}"  # the query may hold numbers
         shown["status"] = fields["error"] or fields["status"]
     return shown
+
+
+def _on_one_line(words: str) -> str:
+    """Return somebody's words without what would begin a line or tell the terminal what to do."""
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", words).strip()[:MOST]

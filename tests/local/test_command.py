@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from local.greeting import greeting
 from local.machine import Machine
 from local.options import read_options
 from local.ports import free_ports
@@ -264,6 +265,14 @@ def test_a_text_goes_out_by_the_messaging_service_of_the_settings(copy):
 
     assert eventually(ended) == "delivered"
     stop(process)
+
+
+def test_the_summary_names_every_port_of_storage():
+    options = read_options(["--ports", "auto", "--ephemeral"])
+
+    said = greeting(Machine(options).facts, options)
+
+    assert f"{options.ports.blobs}, {options.ports.queues} and {options.ports.tables}" in said
 
 
 def test_who_no_longer_waits_for_the_machine_leaves_nothing_that_does():

@@ -162,6 +162,16 @@ OUT = {"to": "+12025550100", "from": "+15005550006", "direction": "outbound-api"
         ),
         (
             "text_received",
+            {"from": "+12025550100", "body": "a\r\n\x1b[31mb\x07", "media": []},
+            "text from +1...0100: a [31mb",
+        ),
+        (
+            "heard",
+            CALL | {"who": "person", "does": "say", "text": "Hello\nthere"},
+            "call from +1...0100: they say “Hello there”",
+        ),
+        (
+            "text_received",
             {"from": "+12025550100", "body": "", "media": ["x"]},
             "text from +1...0100: [1 media]",
         ),
