@@ -199,7 +199,8 @@ _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
         "elements of TwiML such as Say and Play, separated by spaces",
     ),
     "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),
-    "DEFAULT_COUNTRY": (re.compile(r"[A-Z]{2}").fullmatch, "two capital letters, such as GB"),
+    # UK is what people write, and no code: each national number would be refused as if it were wrong.
+    "DEFAULT_COUNTRY": (re.compile(r"(?!UK)[A-Z]{2}").fullmatch, "two capital letters, such as GB (not UK)"),
     "NUMBER_FLOWS": (
         re.compile(rf"{E164.pattern}={FLOW}([\s,]+{E164.pattern}={FLOW})*").fullmatch,
         "numbers and flows, such as +15005550006=reception, +15005550007=on-call",

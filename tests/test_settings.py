@@ -56,6 +56,7 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
         ("TWILIO_TIMEOUT_SECONDS", "0"),
         ("TWILIO_TIMEOUT_SECONDS", "ten"),
         ("DEFAULT_COUNTRY", "uk"),
+        ("DEFAULT_COUNTRY", "UK"),
         ("INBOUND_FLOW", "../secrets"),
         ("TWILIO_API_KEY_SID", "SK" + "0" * 32),
         ("TWILIO_API_KEY_SECRET", "secret"),

@@ -97,7 +97,7 @@ class TimerListener:
         try:
             content = await self._storage.read_status(self._path)
             stored = Status.from_json(content) if content else None
-        except (StorageFailed, ValueError, KeyError) as error:
+        except (StorageFailed, ValueError, KeyError, TypeError) as error:
             log.warning(
                 "%s: its status cannot be read, so nothing counts as missed: %s", self.function.name, error
             )

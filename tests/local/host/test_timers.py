@@ -82,6 +82,21 @@ def test_what_an_older_schedule_missed_does_not_count(settings, statuses):
     assert not host.log.seen("hourly")
 
 
+@pytest.mark.parametrize("content", ["[1]", '{"Last": null}', "not JSON"])
+def test_a_status_that_cannot_be_read_counts_nothing_as_missed(azurite, settings, content):
+    path = f"timers/{settings['AzureFunctionsWebHost__hostid']}/Host.Functions.hourly/status"
+    with (
+        BlobServiceClient.from_connection_string(azurite.connection_string) as service,
+        service.get_blob_client("azure-webjobs-hosts", path) as blob,
+    ):
+        blob.upload_blob(content)
+
+    with running(APPS / "timers", settings) as host:
+        until(lambda: host.log.having("its status cannot be read"))
+
+    assert not host.log.seen("hourly")
+
+
 def test_run_on_startup_is_a_run_that_is_not_late(settings):
     with running(APPS / "timers", settings) as host:
         (seen,) = until(lambda: host.log.seen("yearly"))
