@@ -42,7 +42,7 @@ lock: setup ## compile requirements*.txt anew from pyproject.toml
 	$(PIP_COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 
 .venv/.done: requirements-dev.txt
-	@command -v $(PYTHON) >/dev/null && $(PYTHON) --version >/dev/null 2>&1 || \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null || \
 		{ echo "missing: Python 3.13 as $(PYTHON) (or: make PYTHON=/path/to/python3.13)"; exit 1; }
 	@echo "Setting up .venv (once, about a minute) ..."
 	@$(PYTHON) -m venv .venv
