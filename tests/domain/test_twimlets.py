@@ -1,3 +1,5 @@
+from xml.etree import ElementTree as ET
+
 import pytest
 
 from shared.domain.twimlets import TWIMLETS, answer
@@ -126,6 +128,36 @@ def test_who_declined_in_a_whisper_was_not_reached():
     told = answer("findme", asked("Dial=true&PhoneNumbers[0]=%2B15005550701", **call))
 
     assert "+15005550701" in told
+
+
+def test_whoever_is_tried_next_sees_the_same_caller_id():
+    first = answer(
+        "findme", asked("PhoneNumbers[]=%2B15005550701&PhoneNumbers[]=client:ben&CallerId=%2B15005550006")
+    )
+    action = ET.fromstring(first.encode())[0].get("action", "")
+
+    second = answer("findme", asked(action.partition("?")[2], DialCallStatus="no-answer"))
+
+    assert 'callerId="+15005550006"' in second
+
+
+def test_a_whisper_has_the_voice_and_the_language_that_the_url_names():
+    told = answer("callme", asked("PhoneNumber=client:ana&Message=Hola&Voice=Polly.Mia&Language=es-MX"))
+    url = ET.fromstring(told.encode())[0][0].get("url", "")
+
+    assert '<Say voice="Polly.Mia" language="es-MX">Hola</Say>' in answer(
+        "whisper", asked(url.partition("?")[2])
+    )
+
+
+@pytest.mark.parametrize("name", ["message", "menu", "voicemail", "conference", "holdmusic"])
+def test_a_message_that_is_a_url_is_played_and_never_spelled_out(name):
+    sound = "https://sounds.example/ivr/a.mp3"
+
+    told = answer(name, asked(f"Message={sound}&Options[1]={sound}"))
+
+    assert f"<Play>{sound}</Play>" in told
+    assert "<Say" not in told
 
 
 def test_a_whisper_lets_in_whoever_presses_a_key():

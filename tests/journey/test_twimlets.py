@@ -172,6 +172,13 @@ class TestMeeting:
 
         eventually(lambda: "+15005550700 has entered the conference sales." in desk.texts_to(BEN))
 
+    def test_a_browser_phone_that_waits_for_others_hears_music(self, desk):
+        told = desk.call(
+            "conference?Name=team&Message=Welcome", {"wait": 5}, {"hang_up": True}, caller="client:ana"
+        )
+
+        assert [one["does"] for one in told["transcript"]][:2] == ["say", "play"]
+
     def test_hold_music_goes_on_until_one_hangs_up(self, desk):
         told = desk.call(
             "holdmusic?Bucket=com.twilio.music.ambient&Message=Please%20hold", {"wait": 30}, {"hang_up": True}

@@ -34,11 +34,15 @@ def say_or_play(text: str, asked: Asked, *, name: str = "Message") -> Verb:
     return Verb("Say", {"voice": voice, "language": language}, text)
 
 
+def method_for(url: str, asked: Asked) -> str:
+    """Return how Twilio asks at ``url``: others with GET, as the original did, since it may be a sound."""
+    return "POST" if asked.allowed.is_ours(url) else "GET"
+
+
 def lead_to(url: str, asked: Asked, *, name: str) -> Verb:
-    """Go on at ``url``. Others are asked with GET, as the original did: it may be a sound."""
+    """Go on at ``url``."""
     allowed = asked.allowed.url(url, name=name)
-    method = "POST" if asked.allowed.is_ours(url) else "GET"
-    return Verb("Redirect", {"method": method}, allowed)
+    return Verb("Redirect", {"method": method_for(url, asked)}, allowed)
 
 
 def after_dialling(asked: Asked) -> Verb:

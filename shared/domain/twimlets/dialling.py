@@ -1,7 +1,6 @@
 """Twimlets that call somebody: forward, callme, whisper, findme, simulring."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from shared.domain.twiml import Verb, document
 from shared.domain.twimlets.asked import Asked, after_dialling, came_about, say_or_play
@@ -9,6 +8,8 @@ from shared.errors import Fault, InvalidInput
 
 MOST_NUMBERS = 10
 """That ring at once. Source: https://www.twilio.com/docs/voice/twiml/number"""
+
+_WHISPERED = ("Message", "Voice", "Language")
 
 NOT_ALLOWED = "Sorry, you are calling from a restricted number. Good bye."
 
@@ -41,7 +42,8 @@ def findme(asked: Asked) -> str:
         return document(after_dialling(asked))
     left = {f"PhoneNumbers[{n}]": one for n, one in enumerate(numbers[1:])}
     noun = _noun(numbers[0], _whisper(asked, human_check=True))
-    return _dial(asked, "findme", [noun], timeout=60, keep=("Message", "Timeout"), more=left)
+    keep = ("CallerId", "Timeout", *_WHISPERED)
+    return _dial(asked, "findme", [noun], timeout=60, keep=keep, more=left)
 
 
 def simulring(asked: Asked) -> str:
@@ -104,8 +106,8 @@ def _noun(number: str, url: str | None = None) -> Verb:
 def _whisper(asked: Asked, *, human_check: bool) -> str:
     if message := asked.given.one("Message"):
         say_or_play(message, asked)  # a URL that is not allowed is refused now
-    query = {"Message": message} | ({"HumanCheck": "1"} if human_check else {})
-    return asked.url("twimlets/whisper") + f"?{urlencode(query)}"
+    check = {"HumanCheck": "1"} if human_check else {}
+    return f"{asked.url('twimlets/whisper')}?{asked.given.query(*_WHISPERED, **check)}"
 
 
 def _spelled(number: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from shared.domain.twiml import Verb, document
 from shared.domain.twimlets.allowed import IS_URL
-from shared.domain.twimlets.asked import Asked
+from shared.domain.twimlets.asked import Asked, method_for, say_or_play
 from shared.errors import Fault, InvalidInput
 
 TRIES = 3
@@ -29,18 +29,16 @@ def conference(asked: Asked) -> str:
     """Let the caller into the conference ``Name``, with ``Password`` if there is one."""
     if (password := asked.given.one("Password")) and not _knows(password, asked):
         return _ask_for_password(asked, password)
-    words = asked.given.one("Message", "You are now entering the conference line.")
+    words = say_or_play(asked.given.one("Message", "You are now entering the conference line."), asked)
     moderators = asked.given.numbers("Moderators", country=asked.country)
-    caller = asked.call.get("From", "")
+    caller, music = asked.call.get("From", ""), _wait_url(asked)
     attributes = {
         "startConferenceOnEnter": "true" if not moderators or caller in moderators else "false",
-        "waitUrl": _wait_url(asked),
-        "waitMethod": "GET",
+        "waitUrl": music,
+        "waitMethod": method_for(music, asked),
     }
     noun = Verb("Conference", attributes, asked.given.one("Name", "conference"))
-    return document(
-        Verb("Say", text=words), *_notices(asked, moderators, caller), Verb("Dial", inside=(noun,))
-    )
+    return document(words, *_notices(asked, moderators, caller), Verb("Dial", inside=(noun,)))
 
 
 def holdmusic(asked: Asked) -> str:
@@ -48,8 +46,8 @@ def holdmusic(asked: Asked) -> str:
     songs = [asked.allowed.url(one, name="Music") for one in asked.given.many("Music")]
     songs = songs or _songs(asked.given.one("Bucket", f"{BUCKET}classical"), "Bucket")
     message = asked.given.one("Message")
-    words = [Verb("Say", text=message)] if message else []
-    again = f"holdmusic?{asked.given.query('Bucket', 'Music', 'Message')}"
+    words = [say_or_play(message, asked)] if message else []
+    again = f"holdmusic?{asked.given.query('Bucket', 'Music', 'Message', 'Voice', 'Language')}"
     return document(*words, *(Verb("Play", text=one) for one in songs), Verb("Redirect", text=again))
 
 
@@ -61,7 +59,16 @@ def _ask_for_password(asked: Asked, password: str) -> str:
     count = asked.given.count("Tries")
     if count > TRIES:
         return document(Verb("Say", text="Good bye."), Verb("Hangup"))
-    names = ("Name", "Password", "Moderators", "Message", "Music", "EnableSmsNotifications")
+    names = (
+        "Name",
+        "Password",
+        "Moderators",
+        "Message",
+        "Voice",
+        "Language",
+        "Music",
+        "EnableSmsNotifications",
+    )
     again = f"conference?{asked.given.query(*names, Tries=str(count + 1))}"
     words = Verb("Say", text="Please enter your conference pass code.")
     ask = Verb("Gather", {"numDigits": max(3, len(password)), "action": again}, inside=(words,))
