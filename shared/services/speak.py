@@ -9,7 +9,7 @@ from msgspec import structs
 
 from shared.domain import delivery as deliveries
 from shared.domain.delivery import Delivery, is_machine
-from shared.domain.flow import Flow, Heard, Turn
+from shared.domain.flow import Flow, Heard, Step, Turn
 from shared.domain.flow.answers import summary
 from shared.domain.flow.steps import IN_CALLS_ONLY, Kind
 from shared.domain.message import Machine
@@ -67,13 +67,13 @@ def continue_call(
     if delivery and not place.flow:
         return _begin_ours(form, delivery, flows=flows, now=now)
     scene = _scene(form, place, flows=flows, delivery=delivery)
+    if place.part:
+        return _aside(form, scene)
     if place.step and place.step not in scene.flow.steps:
         log.warning("a call was at step %s of flow %s, which is gone", place.step, place.flow)
         return call_turn(scene.flow.begin(spoken=True, now=now, before=(scene.flow.lost,)), _fresh(scene))
     if not place.step:
         return call_turn(scene.flow.begin(spoken=True, now=now), scene)
-    if place.part:
-        return _aside(form, scene)
     if scene.flow.steps[place.step].kind is Kind.ASK:
         return _answered(form, scene, delivery, ledger=ledger, now=now)
     return _ended(form, scene, now=now)
@@ -115,8 +115,8 @@ def _go(scene: Scene, name: str, *, now: datetime) -> str:
 
 
 def _aside(form: Mapping[str, str], scene: Scene) -> str:
-    """Answer somebody other than the caller, or somebody who waits."""
-    step = scene.flow.steps[scene.place.step]
+    """Answer somebody other than the caller, or somebody who waits, even if the step is gone since."""
+    step = scene.flow.steps.get(scene.place.step, Step())
     if scene.place.part == "whisper":
         return whisper(step, scene)
     if scene.place.part == "waiting":

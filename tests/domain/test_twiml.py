@@ -1,6 +1,7 @@
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,8 +68,9 @@ def test_answers_of_different_lengths_have_no_fixed_number_of_keys():
     assert gather.attrib.keys() == {"action", "input", "timeout"}
 
 
-def test_the_hash_key_can_be_an_answer():
-    (gather, _) = a_call({"a": Step(say="Well?", answers={"#": "a"})})
+@pytest.mark.parametrize("answer", ["#", "9#"])
+def test_the_hash_key_can_be_an_answer_or_part_of_one(answer):
+    (gather, _) = a_call({"a": Step(say="Well?", answers={answer: "a"})})
 
     assert gather.get("finishOnKey") == ""
 

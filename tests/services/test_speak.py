@@ -202,7 +202,8 @@ class TestSomebodyElse:
 
         assert line.visit(line.document.find("Dial/Number").get("url")) == f"From {PERSON}."
         assert line.verbs == ["Gather", "Hangup"]
-        line.go(Digits="5")
+        assert line.document[0].get("finishOnKey") == ""  # else # would end it, and be no key
+        line.go(Digits="#")
         assert line.verbs == []
 
     def test_a_talk_that_leads_nowhere_ends_the_call_without_a_word(self):
@@ -246,6 +247,18 @@ class TestLost:
         heard = Line().visit("/api/voice/step?flow=main&step=lost", Digits="1")
 
         assert heard == "Sorry, we lost our place. Let us start again. Press 1 or 2."
+
+    def test_who_is_called_hears_nothing_of_a_step_that_is_gone_and_is_connected(self):
+        line = Line()
+
+        assert line.visit("/api/voice/step?flow=main&step=lost&part=whisper") == ""
+        assert line.verbs == []
+
+    def test_who_waits_at_a_step_that_is_gone_goes_on_waiting(self):
+        line = Line()
+
+        assert line.visit("/api/voice/step?flow=main&step=lost&part=waiting") == ""
+        assert line.verbs == ["Pause"]
 
     def test_a_flow_that_is_gone_is_an_error_that_names_it(self):
         with pytest.raises(InvalidFlow, match="gone"):

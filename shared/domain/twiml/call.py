@@ -43,7 +43,8 @@ def whisper(step: Step, scene: Scene) -> str:
     if not dialling.accept:
         return document(*words)
     accepted = structs.replace(scene.place, part="accepted").url(scene.base)
-    ask = Verb("Gather", {"action": accepted, "numDigits": 1, "timeout": 10}, inside=words)
+    any_key: Attributes = {"action": accepted, "numDigits": 1, "finishOnKey": "", "timeout": 10}
+    ask = Verb("Gather", any_key, inside=words)
     return document(ask, Verb("Hangup"))
 
 
@@ -82,9 +83,10 @@ def _ask(step: Step, scene: Scene, heard: tuple[Verb, ...]) -> tuple[Verb, ...]:
 def _expected(answers: tuple[str, ...]) -> tuple[int | None, str | None, bool]:
     """Return how many keys an answer has, if all have as many; the words to expect; if # is an answer."""
     words = [word for answer in answers for word in split_answer(answer)]
-    keys = {len(word) for word in words if is_key(word)}
+    keys = [word for word in words if is_key(word)]
+    lengths = {len(word) for word in keys}
     hints = [word for word in words if not is_key(word)][:MOST_HINTS]
-    return (keys.pop() if len(keys) == 1 else None), ", ".join(hints) or None, "#" in words
+    return (lengths.pop() if len(lengths) == 1 else None), ", ".join(hints) or None, "#" in "".join(keys)
 
 
 def _record(step: Step, scene: Scene, heard: tuple[Verb, ...]) -> tuple[Verb, ...]:
