@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared.domain.envelope import Envelope
+from shared.domain.placeholders import literal
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -39,7 +40,7 @@ def _messages(document: "Element", form: Mapping[str, str]) -> Iterator[dict[str
             "to": to.removeprefix(_CHANNEL),
             "from": (element.get("from") or form["To"]).removeprefix(_CHANNEL),
             "channel": "whatsapp" if to.startswith(_CHANNEL) else "sms",
-            "body": "".join(words).strip(),
+            "body": literal("".join(words).strip()),  # it is filled in already
         }
         media = [(one.text or "").strip() for one in element.iter("Media")]
         yield raw | ({"media": media} if media else {})

@@ -28,5 +28,11 @@ def test_every_message_in_twiml_is_one_for_the_outbox():
     assert second.media == ("https://a.example/1",)
 
 
+def test_braces_that_a_person_wrote_are_sent_as_they_are():
+    (message,) = read("<Message>You said {this} and {{that}}</Message>")
+
+    assert message.text == "You said {this} and {{that}}"
+
+
 def test_nothing_said_is_nothing_sent():
     assert read("") == []
