@@ -10,7 +10,7 @@ from shared.domain import contact as contacts_
 from shared.domain import delivery as deliveries
 from shared.domain import twiml
 from shared.domain.contact import Contact, Inbound, Place
-from shared.domain.flow import Flow, Heard, Turn
+from shared.domain.flow import Flow, Heard
 from shared.domain.flow.answers import choices, recognise, summary
 from shared.domain.flow.steps import Kind
 from shared.domain.phone import masked
@@ -27,9 +27,8 @@ _MOST_FLOWS = 5
 class Said(Struct, frozen=True, kw_only=True):
     """What we say to a text, and where the person is then."""
 
-    turn: Turn | None = None  # None: nothing; Twilio has answered, or we cannot
+    turns: tuple[twiml.Filled, ...] = ()  # none: Twilio has answered, or we cannot
     place: Place | None = None
-    values: Mapping[str, str] = {}
     delivery: str = ""
     reply: str = ""
 
@@ -64,7 +63,7 @@ def answer_text(
             inbound = known
         log.info("text from %s: %s", masked(sender), sid)
         _note_reply(inbound, ledger=ledger, now=now)
-        return inbound.answer or twiml.text_turn(None, {})
+        return inbound.answer or twiml.text_turn()
     raise Changed(f"the contact {masked(sender)} kept changing")
 
 
@@ -111,7 +110,7 @@ def _converse(contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: 
     step = here.steps[asked.step]
     sorry = here.sorry if step.sorry is None else step.sorry
     turn = here.again(asked.step, before=(sorry,))
-    return Said(turn=turn, place=structs.replace(asked, at=now), values=_values(here, asked, form))
+    return Said(turns=((turn, _values(here, asked, form)),), place=structs.replace(asked, at=now))
 
 
 def _known(place: Place, flows: Flows) -> Flow | None:
@@ -146,25 +145,20 @@ def _replied(place: Place, heard: Heard, flow: Flow) -> Said:
 
 def _go(said: Said, heard: Heard, form: Mapping[str, str], *, flows: Flows, now: datetime) -> Said:
     """Go where the answer leads; into another flow, if it leads there."""
-    place, turn, target = said.place or Place(flow="", step="", at=now), Turn(), heard.step
+    place, target = said.place or Place(flow="", step="", at=now), heard.step
+    turns = list[twiml.Filled]()
     for _ in range(_MOST_FLOWS):
         flow = flows.get(place.flow)
-        following = flow.go(target, spoken=False, now=now)
-        turn = _joined(turn, following)
-        last = following.steps[-1] if following.steps else None
+        turn = flow.go(target, spoken=False, now=now)
+        turns.append((turn, _values(flow, place, form)))
+        last = turn.steps[-1] if turn.steps else None
         if last is None or last.kind is not Kind.REDIRECT or last.redirect.startswith("https://"):
             break
         # What is answered there is no reply to what the message asked.
         place = structs.replace(place, flow=last.redirect, delivery="", kept={})
         target = flows.get(last.redirect).start
     at = structs.replace(place, step=turn.at, at=now) if turn.at else None
-    return structs.replace(said, turn=turn, place=at, values=_values(flow, place, form))
-
-
-def _joined(turn: Turn, following: Turn) -> Turn:
-    return Turn(
-        before=(*turn.before, *following.before), steps=(*turn.steps, *following.steps), at=following.at
-    )
+    return structs.replace(said, turns=tuple(turns), place=at)
 
 
 def _values(flow: Flow, place: Place, form: Mapping[str, str]) -> dict[str, str]:
@@ -186,7 +180,7 @@ def _inbound(form: Mapping[str, str], said: Said, *, now: datetime, late: bool) 
         body=form.get("Body", ""),
         media=tuple(form[f"MediaUrl{n}"] for n in range(count) if f"MediaUrl{n}" in form),
         at=now,
-        answer=twiml.text_turn(said.turn, said.values),
+        answer=twiml.text_turn(*said.turns),
         delivery=said.delivery,
         reply=said.reply,
         late=late,

@@ -160,7 +160,7 @@ def documents(flow: Flow, words: str):
         turn = flow.go(name, spoken=True, now=NOON, before=(flow.sorry, flow.lost))
         yield VOICE, call_turn(turn, scene)
         yield VOICE, machine_turn(flow.go(name, spoken=True, now=NOON), scene)
-        yield MESSAGING, text_turn(flow.go(name, spoken=False, now=NOON), values)
+        yield MESSAGING, text_turn((flow.go(name, spoken=False, now=NOON), values))
         if step.kind is Kind.DIAL:
             yield WHISPER, whisper(step, scene)
             following = structs.replace(

@@ -14,7 +14,7 @@ from tests.examples import NOON, a_message
 
 @given(st.text())
 def test_whatever_people_write_is_text_and_well_formed(words):
-    said = text_turn(Turn(before=("{said}",)), {"said": f"x{words}"})
+    said = text_turn((Turn(before=("{said}",)), {"said": f"x{words}"}))
 
     message = ET.fromstring(said).find("Message")
     assert message is not None
@@ -38,7 +38,7 @@ def test_a_verb_without_content_closes_itself():
 
 
 def test_silence_is_an_empty_response():
-    assert text_turn(None, {}).endswith("<Response/>")
+    assert text_turn().endswith("<Response/>")
 
 
 def a_call(steps: dict[str, Step], *, values: dict[str, str] | None = None, **place) -> ET.Element:

@@ -29,7 +29,7 @@ ASKS = Flow(
     steps={
         "when": Step(say="{who}: {day}?", answers={"1, yes": "thanks", "2, move": "other"}, anything="other"),
         "thanks": Step(say="Thanks, {person}."),
-        "other": Step(say="See you.", redirect="main"),
+        "other": Step(say="See you, says {who}.", redirect="main"),
     },
 )
 SURVEY = Flow(
@@ -220,7 +220,7 @@ class TestReplies:
         phone = Phone()
         phone.asked("asks", "when")
 
-        assert phone.text("2") == "See you. Reply 1 or 2."
+        assert phone.text("2") == "See you, says Us. Reply 1 or 2."
         assert phone.text("1") == "Nine to five."
         assert phone.reply == "move"
 

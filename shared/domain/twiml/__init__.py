@@ -9,12 +9,13 @@ Source: https://www.twilio.com/docs/voice/twiml
 from shared.domain.twiml.call import call_turn, machine_turn, waiting, whisper
 from shared.domain.twiml.place import CallPlace, Scene, read_place
 from shared.domain.twiml.say import apology, speech
-from shared.domain.twiml.text import text_turn
+from shared.domain.twiml.text import Filled, text_turn
 from shared.domain.twiml.writer import MAX_INLINE, Verb, document
 
 __all__ = [
     "MAX_INLINE",
     "CallPlace",
+    "Filled",
     "Scene",
     "Verb",
     "apology",

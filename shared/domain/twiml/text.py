@@ -12,14 +12,17 @@ MOST_PARTS = 3
 """Texts that one turn may take: what we answered must fit into a row of a table."""
 
 
-def text_turn(turn: Turn | None, values: Mapping[str, str]) -> str:
-    """Return the answer to a text; None says nothing."""
-    if turn is None:
-        return document()
-    sent = [one for step in turn.steps if (one := step.sending)]
+type Filled = tuple[Turn, Mapping[str, str]]
+"""A turn, and what is filled in: each flow has values of its own."""
+
+
+def text_turn(*turns: Filled) -> str:
+    """Return the answer to a text: one turn, or those of several flows that lead into one another."""
+    words = " ".join(text for turn, values in turns if (text := text_of(turn, values)))
+    sent = [(one, values) for turn, values in turns for step in turn.steps if (one := step.sending)]
     return document(
-        *(Verb("Message", text=part) for part in _parts(text_of(turn, values))),
-        *(Verb("Message", {"to": one.to or None}, fill(one.text, values)[:MAX_BODY]) for one in sent),
+        *(Verb("Message", text=part) for part in _parts(words)),
+        *(Verb("Message", {"to": one.to or None}, fill(one.text, values)[:MAX_BODY]) for one, values in sent),
     )
 
 
