@@ -3,13 +3,14 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from shared.adapters.flow_files import FlowFiles
 from shared.domain.flow import Flow
 from shared.domain.flow.draw import draw
+from shared.domain.flow.loops import led_to_at_once
 from shared.domain.flow.steps import Kind
 from shared.errors import InvalidFlow
 from shared.wiring import FLOWS
@@ -35,16 +36,21 @@ def main(arguments: list[str]) -> int:
 
 
 def faults(flows: FlowFiles) -> Iterator[str]:
-    """Yield what is wrong with each flow, and where one leads to another that is not there."""
+    """Yield what is wrong with each flow, and with where one leads to another: nowhere, or on for ever."""
+    at_once = dict[str, set[str]]()
     for name in flows.names():
         try:
             flow = flows.get(name)
         except InvalidFlow as error:
             yield str(error)
             continue
+        at_once[name] = led_to_at_once(flow)
         for step, other in _led_to(flow):
             if other not in flows.names():
                 yield f"flows/{name}.toml, step `{step}`: goes to the flow `{other}`, which is not there"
+    for name in at_once:
+        if name in _reached(name, at_once):
+            yield f"flows/{name}.toml: leads back to itself without asking anything: it would never end"
 
 
 def schema() -> str:
@@ -62,6 +68,16 @@ def _check() -> int:
         return 1
     print(f"all is well with {', '.join(flows.names())}")
     return 0
+
+
+def _reached(name: str, at_once: Mapping[str, set[str]]) -> set[str]:
+    reached, waiting = set[str](), [*at_once[name]]
+    while waiting:
+        other = waiting.pop()
+        if other not in reached:
+            reached.add(other)
+            waiting += at_once.get(other, ())
+    return reached
 
 
 def _led_to(flow: Flow) -> Iterator[tuple[str, str]]:

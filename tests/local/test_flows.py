@@ -40,6 +40,22 @@ def test_everything_wrong_is_said_with_file_line_and_step(tmp_path):
     ]
 
 
+def test_flows_that_lead_to_one_another_for_ever_are_named(tmp_path):
+    (tmp_path / "a.toml").write_text(
+        'start = "x"\n[steps.x]\nsay = "Hi"\nnext = "y"\n[steps.y]\nredirect = "b"\n'
+    )
+    (tmp_path / "b.toml").write_text('start = "x"\n[steps.x]\nredirect = "a"\n')
+    (tmp_path / "c.toml").write_text(
+        'start = "x"\n[steps.x]\ndial = "+15005550010"\nunanswered = "y"\n[steps.y]\nredirect = "c"\n'
+    )
+    (tmp_path / "d.toml").write_text(
+        'start = "x"\n[steps.x]\nsay = "Hi"\nanswers = {1 = "y"}\n[steps.y]\nredirect = "a"\n'
+    )
+
+    never = "leads back to itself without asking anything: it would never end"
+    assert [*faults(FlowFiles(tmp_path))] == [f"flows/{name}.toml: {never}" for name in "abc"]
+
+
 def test_draw_prints_a_picture():
     done = flows("draw", "on-call")
 

@@ -20,6 +20,12 @@ def unreachable(flow: Flow) -> list[str]:
     return [name for name in flow.steps if name not in reached]
 
 
+def led_to_at_once(flow: Flow) -> set[str]:
+    """Return the flows that the start leads to without waiting for anything, in a call or in a text."""
+    steps = {name for onward in (_in_calls, _in_texts) for name in _reached(flow, [flow.start], onward)}
+    return {flow.steps[name].redirect for name in steps} - {""}
+
+
 def _reached(flow: Flow, starts: list[str], onward: Callable[[Step], list[str]]) -> set[str]:
     reached, waiting = set[str](), [*starts]
     while waiting:
