@@ -58,6 +58,7 @@ OFFICE = Hours(zone="Europe/London", open={"mon-fri": "09:00-17:00"})
             "lacks `open` or `closed`",
         ),
         (a_flow(a=Step(say="a " * 900, text="a " * 900)), "a", "a text has at most 1600"),
+        (a_flow(a=Step(say="Hi", send="a " * 900)), "a", "sends 1800 characters; a text has at most 1600"),
         (
             a_flow(**{name: Step(say="&" * 2900, text="x", next=name + "x") for name in ("a", "ax")}),
             "ax",

@@ -121,6 +121,16 @@ def test_everything_that_may_be_heard_at_a_step_comes_in_one_order():
     assert document_[4].get("voice") == "Polly.Amy"
 
 
+def test_what_is_sent_is_a_text_without_markup_and_no_longer_than_one_may_be():
+    step = Step(say="Hi", send='Wait <break time="1s"/> {name}')
+    flow, values = Flow(start="a", steps={"a": step}), {"name": "<s>" + "x" * 2000}
+
+    (sms, *_) = a_call({"a": step}, values=values)
+    (_, message) = ET.fromstring(text_turn((flow.begin(spoken=False, now=NOON), values)))
+
+    assert sms.text == message.text == "Wait <s>" + "x" * 1592
+
+
 def test_dialling_names_everybody_and_what_they_hear_first():
     people = ("+15005550100", "client:joey", "sip:joe@example.com")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from shared.domain.flow.flow import Flow
 from shared.domain.flow.parts import NAME
 from shared.domain.flow.steps import Kind, Step
+from shared.domain.message import MAX_BODY
 from shared.domain.placeholders import names_in
 from shared.domain.twiml.ssml import faults as ssml_faults
 
@@ -95,6 +96,8 @@ def _wrong(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
         yield "redirect", f"goes to `{step.redirect}`, which is neither a flow nor a URL with https://"
     if step.kind is Kind.RECORD and step.recording.transcribe and step.recording.longest > MOST_TRANSCRIBED:
         yield "record", f"is longer than Twilio transcribes: `longest` at most {MOST_TRANSCRIBED}"
+    if step.sending and (letters := len(step.sending.text)) > MAX_BODY:
+        yield "send", f"sends {letters} characters; a text has at most {MAX_BODY}"
 
 
 def _words(step: Step) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from shared.domain.message import Message
 from shared.domain.placeholders import fill
 from shared.domain.twiml.place import Scene
 from shared.domain.twiml.ssml import markup
+from shared.domain.twiml.text import sent_text
 from shared.domain.twiml.writer import Verb, document
 
 
@@ -42,4 +43,4 @@ def sounds(step: Step, scene: Scene) -> Iterator[Verb]:
 def texts(step: Step, scene: Scene) -> Iterator[Verb]:
     """Yield the text that a step sends during a call. Source: https://www.twilio.com/docs/voice/twiml/sms."""
     if sending := step.sending:
-        yield Verb("Sms", {"to": sending.to or scene.sms_to}, fill(sending.text, scene.values))
+        yield Verb("Sms", {"to": sending.to or scene.sms_to}, sent_text(sending.text, scene.values))

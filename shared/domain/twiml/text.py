@@ -22,8 +22,13 @@ def text_turn(*turns: Filled) -> str:
     sent = [(one, values) for turn, values in turns for step in turn.steps if (one := step.sending)]
     return document(
         *(Verb("Message", text=part) for part in _parts(words)),
-        *(Verb("Message", {"to": one.to or None}, fill(one.text, values)[:MAX_BODY]) for one, values in sent),
+        *(Verb("Message", {"to": one.to or None}, sent_text(one.text, values)) for one, values in sent),
     )
+
+
+def sent_text(words: str, values: Mapping[str, str]) -> str:
+    """Return what a step sends; what is filled in may make it too long, and the end of it is cut off then."""
+    return fill(written(words), values)[:MAX_BODY]
 
 
 def text_of(turn: Turn, values: Mapping[str, str]) -> str:
