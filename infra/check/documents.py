@@ -16,7 +16,10 @@ from infra.check.template import Template
 SCHEMAS = Path(__file__).parent / "schemas"
 PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
 VARIABLE = re.compile(r"^\$\{[A-Z][A-Z0-9_]*(?:=(\w+))?\}$")
-"""A variable of azd's environment. What is not a string needs a default, since nothing is no number."""
+"""A variable of azd's environment. For one that is not set azd hands on an empty text, not our default.
+
+Source: https://github.com/Azure/azure-dev/blob/main/cli/azd/pkg/infra/provisioning/bicep/bicep_provider.go
+"""
 
 WITHOUT = frozenset({"principalId"})
 """Parameters that Azure itself knows."""
@@ -84,10 +87,8 @@ def _parameters(path: Path, main: Template) -> Iterator[Finding]:
         variable, value = VARIABLE.match(str(given[name].get("value"))), params[name].value
         if variable is None:
             yield Finding(path, 1, f"{name} is written down: use a variable of the environment, ${{NAME}}")
-        elif params[name].type != "string" and (value is None or variable[1] != tree.text(value)):
+        elif (variable[1] or "") != (tree.text(value).strip("'") if value else ""):
             yield Finding(path, 1, f"{name} must have the default of main.bicep: ${{NAME=default}}")
-        elif params[name].type == "string" and variable[1]:
-            yield Finding(path, 1, f"{name} has a default in main.bicep: leave it out here")
 
 
 def _hooks(root: Path, main: Template) -> Iterator[Finding]:

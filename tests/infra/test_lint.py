@@ -131,6 +131,7 @@ DEFECTS = [
     ("a parameter that is not there", "main.parameters.json", '"twilioFrom"', '"twilioSender"', "has no parameter twilioSender"),
     ("another default than the template's", "main.parameters.json", "INSTANCES=40", "INSTANCES=100", "must have the default"),
     ("a number without a default: azd has nothing to fill in", "main.parameters.json", "_MB=2048", "_MB", "must have the default"),
+    ("a text without its default: azd hands on an empty one", "main.parameters.json", "REPLICATION=Standard_ZRS", "REPLICATION", "must have the default"),
     ("a parameter that is missing", "main.parameters.json", '    "twilioAuthToken": { "value": "${TWILIO_AUTH_TOKEN}" },\n', "", "lacks parameter twilioAuthToken"),
     ("a hook that is not there", "../azure.yaml", "infra/hooks/package.py", "infra/hooks/build.py", "which is not there"),
     ("a build in Azure (azure-dev#8538)", "../azure.yaml", "remoteBuild: false", "remoteBuild: true", "remoteBuild"),
