@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import azure.functions as func
 
-from shared.errors import InvalidInput
+from shared.errors import InvalidInput, NotFound
 from shared.settings import Settings
 from shared.triggers.answers import says_what_is_wrong, twiml_answer
 from shared.triggers.event_loop import on_the_loop
@@ -31,7 +31,7 @@ def twimlets(req: func.HttpRequest) -> func.HttpResponse:
     call = dict(parse_qsl(query, keep_blank_values=True)) if req.method == "GET" else form
     try:
         return twiml_answer(_answer(name, query, call, settings=services().settings, method=req.method))
-    except InvalidInput as error:
+    except (InvalidInput, NotFound) as error:
         log.error("twimlet %s: a caller heard an apology: %s", name, error)  # noqa: TRY400 - the text says all
         return twiml_answer(apology())
 

@@ -211,6 +211,10 @@ class TestEcho:
         assert "something went wrong" in heard(desk.call(f"echo?Twiml={quote(twiml)}"))[0]
 
 
+def test_a_caller_whose_twimlet_does_not_exist_hears_an_apology(desk):
+    assert "something went wrong" in heard(desk.call("fax?PhoneNumber=1"))[0]
+
+
 def test_an_unsigned_request_is_refused(desk):
     for method in ("GET", "POST"):
         answer = request(method, f"{desk.functions}/api/twimlets/message?Message=Hi", None, {})
