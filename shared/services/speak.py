@@ -144,9 +144,8 @@ def _keep(scene: Scene, heard: Heard) -> Scene:
     name = scene.flow.steps[scene.place.step].keep
     if not (name and heard.reply):
         return scene
-    kept = {**scene.place.kept, name: heard.reply}
-    place = structs.replace(scene.place, kept=kept)
-    return structs.replace(scene, place=place, values={**scene.values, **kept})
+    place = scene.place.keep(name, heard.reply, among=len(scene.flow.kept))
+    return structs.replace(scene, place=place, values={**scene.values, **place.kept})
 
 
 def _ask_again(scene: Scene, said: str, *, now: datetime) -> str:

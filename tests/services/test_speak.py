@@ -235,6 +235,32 @@ class TestSomebodyElse:
         assert line.go(RecordingUrl="https://api.twilio.com/x", Digits="#") == "Goodbye."
 
 
+def test_however_much_people_say_in_whatever_script_the_next_url_is_one_that_azure_takes():
+    names = [f"n{number}" for number in range(9)]
+    long = Flow(
+        start="n0",
+        steps={
+            name: Step(say="?", anything=following, keep=name)
+            for name, following in zip(names, [*names[1:], "end"], strict=True)
+        }
+        | {"end": Step(say="{n0} {n8}", dial="client:ana")},
+    )
+    flows, place, said = (
+        MemoryFlows(long=long),
+        CallPlace(flow="long", step="n0"),
+        "とても長い答えです。" * 40,
+    )
+
+    for _ in names:
+        told = continue_call({"SpeechResult": said}, place, flows=flows, ledger=MemoryLedger(), now=NOON)
+        url = next(one.get("action", "") for one in ET.fromstring(told) if one.get("action"))
+        place = read_place(dict(parse_qsl(urlsplit(url).query)))
+
+    assert len(url) < 4096
+    assert all(len(place.kept[name]) > 20 and said.startswith(place.kept[name]) for name in names)
+    assert place.step == "end"
+
+
 def test_a_flow_may_lead_into_another():
     line = Line()
     line.go(Digits="6")

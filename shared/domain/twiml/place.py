@@ -6,9 +6,9 @@ A webhook that is repeated therefore gets the same answer.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from shared.domain.flow.flow import Flow
 
@@ -16,6 +16,12 @@ RETRIES = "#rc=3&rp=5xx,ct,rt"
 """At the end of a callback's URL: Twilio is to repeat it if it fails.
 
 Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+"""
+
+MAX_KEPT = 3_000
+"""Characters of a URL that answers may take, escaped; the rest is for all else. Azure takes 4,096.
+
+Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger#limits
 """
 
 _KEPT = "kept."
@@ -39,6 +45,18 @@ class CallPlace(Struct, frozen=True, kw_only=True, omit_defaults=True):
         query = {name: value for name in named if (value := getattr(self, name))}
         query |= {f"{_KEPT}{name}": value for name, value in self.kept.items()} | more
         return f"{base}/api/{path}?{_encoded(tuple(query.items()))}"
+
+    def keep(self, name: str, answer: str, *, among: int) -> "CallPlace":
+        """Return the place once somebody gave this answer, one ``among`` so many that may be kept.
+
+        Its end is cut off if it takes more than its share of the URL.
+        """
+        before = {one: said for one, said in self.kept.items() if one != name}
+        taken = len(urlencode({f"{_KEPT}{one}": said for one, said in (before | {name: ""}).items()}))
+        room = min(MAX_KEPT // among, MAX_KEPT - taken)
+        while answer and len(quote_plus(answer)) > room:
+            answer = answer[:-1]
+        return structs.replace(self, kept=before | {name: answer})
 
 
 class Scene(Struct, frozen=True, kw_only=True):
