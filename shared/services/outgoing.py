@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from shared.domain.contact import Contact, Place
 from shared.domain.message import MAX_BODY, Channel, Machine, Message
 from shared.domain.phone import masked
+from shared.domain.placeholders import fill
 from shared.domain.twiml import MAX_INLINE, CallPlace, Scene, call_turn, speech
 from shared.domain.twiml.text import text_of
 from shared.errors import Changed, InvalidFlow
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     from shared.domain.flow import Flow, Turn
     from shared.ports import Contacts, Flows
+
+
+MAX_SAY = 3_000
+"""Characters that every voice of Twilio's says at once. Source: https://www.twilio.com/docs/api/errors/13521"""
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
@@ -83,8 +88,18 @@ def values_of(message: Message) -> dict[str, str]:
 def _first_document(message: Message, flow: Flow | None, *, base: str, now: datetime) -> str:
     if flow is None:
         return "" if message.url else speech(message)
-    place = CallPlace(flow=message.flow or "", delivery=message.id)
-    return call_turn(flow.begin(spoken=True, now=now), scene_of(message, flow, place, base=base))
+    scene = scene_of(message, flow, CallPlace(flow=message.flow or "", delivery=message.id), base=base)
+    _must_be_sayable(message, scene)
+    return call_turn(flow.begin(spoken=True, now=now), scene)
+
+
+def _must_be_sayable(message: Message, scene: Scene) -> None:
+    """Check every step now: Twilio would pass over what is too long, while the person listens."""
+    for name, step in scene.flow.steps.items():
+        letters = len(fill(step.say, scene.values))
+        if letters > MAX_SAY:
+            told = f"says {letters} characters with these values; at most {MAX_SAY} can be said at once"
+            raise InvalidFlow(f"`{message.flow}`, step `{name}`: {told}")
 
 
 def _text_of_flow(message: Message, flow: Flow, *, now: datetime) -> str:

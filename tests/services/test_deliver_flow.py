@@ -219,6 +219,16 @@ def test_a_text_that_its_values_make_too_long_is_kept_with_the_reason():
     assert desk.sender.sent == []
 
 
+def test_a_call_that_its_values_make_too_long_to_say_is_kept_with_the_reason():
+    desk = a_desk()
+
+    desk.deliver(a_question(channel="call", values={"day": "x" * 3001}))
+
+    assert desk.delivery.status is Status.DEAD
+    assert "flow: `asks`, step `when`: says 3010 characters with these values" in desk.letters[0].reason
+    assert desk.sender.sent == []
+
+
 @pytest.mark.parametrize(
     ("machine", "who", "status"),
     [
