@@ -185,6 +185,7 @@ class TestHours:
             ({"open": {"mon": "9 to 5"}}, "has `9 to 5`, which must be times such as"),
             ({"open": {"mon": "09:00-25:00"}}, "has `09:00-25:00`, which must be times"),
             ({"closed": ("Christmas",)}, "has `Christmas`, which must be a date"),
+            ({"closed": ("2027-01-01..2026-12-24",)}, "has `2027-01-01..2026-12-24`, which must be a date"),
         ],
     )
     def test_what_cannot_be_read_is_named(self, change, text):

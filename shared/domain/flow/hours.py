@@ -100,4 +100,7 @@ def _minute(clock: str) -> int:
 def _dates(days: str) -> tuple[date, date]:
     first, _, last = (word.strip() for word in days.partition(".."))
     begin = date.fromisoformat(first)
-    return begin, date.fromisoformat(last) if last else begin
+    end = date.fromisoformat(last) if last else begin
+    if end < begin:
+        raise ValueError(days)
+    return begin, end
