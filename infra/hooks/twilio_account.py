@@ -51,12 +51,20 @@ def account() -> Account:
 
 
 def _secret(name: str, in_vault: str) -> str:
-    """Return a secret: of this environment, or of the vault, where ``azd env set-secret`` keeps it."""
+    """Return a secret: of this environment, of the vault where azd keeps it, or of the app's.
+
+    After ``azd env set-secret`` the value is ``akvs://subscription/vault/name``, of a vault of azd's own:
+    https://github.com/Azure/azure-dev/blob/main/cli/azd/docs/using-environment-secrets.md
+    """
     value = variable(name, "")
-    if value and not value.startswith(("akvs://", "@Microsoft.KeyVault(")):
-        return value
-    vault = variable("SWITCHBOARD_VAULT_NAME")
-    asked = ("keyvault", "secret", "show", f"--vault-name={vault}", f"--name={in_vault}")
+    if value.startswith("akvs://"):
+        subscription, vault, secret = value.removeprefix("akvs://").split("/")[:3]
+        return _of_vault(vault, secret, f"--subscription={subscription}")
+    return value or _of_vault(variable("SWITCHBOARD_VAULT_NAME"), in_vault)
+
+
+def _of_vault(vault: str, name: str, *more: str) -> str:
+    asked = ("keyvault", "secret", "show", f"--vault-name={vault}", f"--name={name}", *more)
     return run("az", *asked, "--query=value", "--output=tsv").strip()
 
 

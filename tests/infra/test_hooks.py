@@ -229,13 +229,26 @@ class TestSettingANumber:
 
         set_number.main([NUMBER])
 
-    def test_a_secret_that_lies_in_the_vault_is_read_there(self, cloud, monkeypatch):
-        monkeypatch.setenv("TWILIO_AUTH_TOKEN", "akvs://subscription/kv-1/twilio-auth-token")
+    @pytest.mark.parametrize(
+        ("known", "where"),
+        [
+            (
+                "akvs://sub-7/kv-of-azd/TWILIO-AUTH-TOKEN-kv-secret",
+                "kv-of-azd TWILIO-AUTH-TOKEN-kv-secret sub-7",
+            ),
+            ("", "kv-1 twilio-auth-token "),
+        ],
+    )
+    def test_a_secret_that_lies_in_a_vault_is_read_there(self, cloud, monkeypatch, known, where):
+        monkeypatch.setenv("TWILIO_AUTH_TOKEN", known)
         cloud.answer("keyvault secret show", AUTH_TOKEN)
 
         set_number.main([NUMBER])
 
-        assert "--vault-name=kv-1" in cloud.calls[-1]
+        vault, name, subscription = where.split(" ")
+        asked = next(call for call in cloud.calls if "keyvault" in call)
+        assert {f"--vault-name={vault}", f"--name={name}"} <= {*asked}
+        assert subscription in "".join(word for word in asked if word.startswith("--subscription"))
 
     def test_outside_a_hook_values_come_from_azd(self, account, cloud, monkeypatch):
         monkeypatch.delenv("SWITCHBOARD_PUBLIC_URL")
