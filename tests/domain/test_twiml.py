@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.flow import Flow, Step, Turn
-from shared.domain.flow.parts import Conference, Dial, Record
+from shared.domain.flow.parts import Conference, Dial, Record, Send
 from shared.domain.twiml import CallPlace, Scene, Verb, call_turn, document, read_place, speech, text_turn
 from shared.domain.twiml.ssml import written
 from tests.examples import NOON, a_message
@@ -129,6 +129,17 @@ def test_what_is_sent_is_a_text_without_markup_and_no_longer_than_one_may_be():
     (_, message) = ET.fromstring(text_turn((flow.begin(spoken=False, now=NOON), values)))
 
     assert sms.text == message.text == "Wait <s>" + "x" * 1592
+
+
+def test_somebody_else_is_told_by_text_also_if_the_person_wrote_by_whatsapp():
+    flow = Flow(start="a", steps={"a": Step(say="Hi", send=Send(text="Help!", to="+15005550011"))})
+    turn = flow.begin(spoken=False, now=NOON)
+
+    (hi, told) = ET.fromstring(text_turn((turn, {"ours": "whatsapp:+15005550006"})))
+
+    assert hi.attrib == {}
+    assert told.attrib == {"to": "+15005550011", "from": "+15005550006"}
+    assert ET.fromstring(text_turn((turn, {"ours": "+15005550006"})))[1].attrib == {"to": "+15005550011"}
 
 
 def test_dialling_names_everybody_and_what_they_hear_first():

@@ -6,7 +6,7 @@ from shared.domain.flow.flow import Turn
 from shared.domain.message import MAX_BODY
 from shared.domain.placeholders import fill
 from shared.domain.twiml.ssml import written
-from shared.domain.twiml.writer import Verb, document
+from shared.domain.twiml.writer import Attributes, Verb, document
 
 MOST_PARTS = 3
 """Texts that one turn may take: what we answered must fit into a row of a table."""
@@ -22,8 +22,17 @@ def text_turn(*turns: Filled) -> str:
     sent = [(one, values) for turn, values in turns for step in turn.steps if (one := step.sending)]
     return document(
         *(Verb("Message", text=part) for part in _parts(words)),
-        *(Verb("Message", {"to": one.to or None}, sent_text(one.text, values)) for one, values in sent),
+        *(Verb("Message", _addressed(one.to, values), sent_text(one.text, values)) for one, values in sent),
     )
+
+
+def _addressed(to: str, values: Mapping[str, str]) -> Attributes:
+    """Say who gets a text, if not the person; by WhatsApp, where they may be, we cannot write first.
+
+    Sender and receiver must be of one kind. Source: https://www.twilio.com/docs/api/errors/21910
+    """
+    _, whatsapp, ours = values.get("ours", "").rpartition("whatsapp:")
+    return {"to": to or None, "from": ours if to and whatsapp else None}
 
 
 def sent_text(words: str, values: Mapping[str, str]) -> str:
