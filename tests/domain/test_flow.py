@@ -40,6 +40,12 @@ OFFICE = Hours(zone="Europe/London", open={"mon-fri": "09:00-17:00"})
         (a_flow(a=Step(dial=("queue:line", "client:joey"))), "a", "dials nobody else"),
         (a_flow(a=Step(redirect="ftp://x")), "a", "neither a flow nor a URL"),
         (a_flow(a=Step(say="Hi", reject=True)), "a", "speaks before it rejects"),
+        (a_flow(a=ASK, b=Step(reject=True)), "a", "leads to `b`, which rejects the call"),
+        (
+            a_flow(a=Step(say="Hi", next="b"), b=Step(reject="busy")),
+            "a",
+            "leads to `b`, which rejects the call",
+        ),
         (a_flow(a=Step(say="Hi", answers={"1, one": "a", "2, One": "a"})), "a", "`one` twice"),
         (a_flow(a=Step(say="Hi", answers={"1-3": "a", "2": "a"})), "a", "`2` twice"),
         (a_flow(a=Step(say="Hi", answers={",": "a"})), "a", "nobody can answer"),

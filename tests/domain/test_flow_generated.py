@@ -136,7 +136,6 @@ def flows(draw) -> Flow:
     end = [
         {"say": "Bye."},
         {"hangup": True},
-        {"reject": True},
         {"redirect": "other"},
         {"redirect": "https://x/<y>"},
     ]

@@ -49,6 +49,7 @@ def faults(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
             yield key, f"has `{key}`, which only goes with {_listed(kinds)}"
     yield from _missing(step)
     yield from _wrong(step, flow)
+    yield from _answers_first(step, flow)
     for key, words in _words(step):
         yield from (
             (key, text) for text in words_faults(words, flow, more=_MORE_VALUES.get(key, frozenset()))
@@ -98,6 +99,12 @@ def _wrong(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
         yield "record", f"is longer than Twilio transcribes: `longest` at most {MOST_TRANSCRIBED}"
     if step.sending and (letters := len(step.sending.text)) > MAX_BODY:
         yield "send", f"sends {letters} characters; a text has at most {MAX_BODY}"
+
+
+def _answers_first(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
+    for key, target in step.targets.items():
+        if step.kind is not Kind.HOURS and target in flow.steps and flow.steps[target].kind is Kind.REJECT:
+            yield key, f"leads to `{target}`, which rejects the call: it is answered by then; use `hangup`"
 
 
 def _words(step: Step) -> Iterator[tuple[str, str]]:
