@@ -131,6 +131,26 @@ def test_what_people_say_is_recognised(said, meant):
     assert recognise(said, known) == meant
 
 
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("हाँ", "हाँ"),
+        ("जी हाँ!", "हाँ"),
+        ("हो", "हो"),
+        ("ใช่", "ใช่"),
+        ("Si\u0301, claro", "sí"),  # an accent of its own, as some phones write it
+        ("\uff11", "हाँ"),
+        ("٢", "हो"),
+        ("3\ufe0f\u20e3", "ใช่"),
+        ("ह", None),
+    ],
+)
+def test_what_people_say_in_other_scripts_is_recognised(said, reply):
+    heard = recognise(said, choices({"1, हाँ": "a", "2, हो": "b", "3, ใช่": "c", "4, sí": "d"}))
+
+    assert (heard and heard.reply) == reply
+
+
 def test_a_keyword_leads_away_from_any_question_and_is_no_reply():
     flow = Flow(start="a", keywords={"operator, 0": "b"}, steps={"a": ASK, "b": Step(say="Hi")})
 

@@ -1,6 +1,7 @@
 """What people answer, and which of the answers we know that is."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -8,6 +9,9 @@ from msgspec import Struct
 
 LONGEST = 200
 """Characters of an answer that are kept: it travels in URLs, and stands on a delivery."""
+
+_PICTURES = "\ufe0e\ufe0f"
+"""Marks that say whether a character is a picture, as in the key 1 of a phone's keyboard of pictures."""
 
 _RANGE = r"(\d{1,2})-(\d{1,2})"
 
@@ -70,7 +74,16 @@ def summary(names: Iterable[str], values: Mapping[str, str]) -> str:
 
 
 def _plain(said: str) -> str:
-    return re.sub(r"[^\w\s*#-]|(?<!\d)-|-(?!\d)", " ", said.lower())
+    """Return ``said`` in lower case and without punctuation, its digits as on a phone's keys."""
+    if not said.isascii():
+        said = "".join(str(unicodedata.decimal(one, one)) for one in unicodedata.normalize("NFKC", said))
+    return re.sub(r"[^\w\s*#-]|(?<!\d)-|-(?!\d)", _space_unless_mark, said.lower())
+
+
+def _space_unless_mark(found: re.Match[str]) -> str:
+    """Keep what belongs to the letter before it: in Hindi or Thai a word is another one without its marks."""
+    one = found[0]
+    return one if unicodedata.category(one) in {"Mn", "Mc"} and one not in _PICTURES else " "
 
 
 def _spread(word: str) -> list[str]:
