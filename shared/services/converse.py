@@ -14,6 +14,7 @@ from shared.domain.flow import Flow, Heard
 from shared.domain.flow.answers import choices, recognise, summary
 from shared.domain.flow.steps import Kind
 from shared.domain.phone import masked
+from shared.domain.twiml.text import WHATSAPP
 from shared.errors import Changed, InvalidFlow
 from shared.ports import Contacts, Flows, Ledger
 from shared.services.save import change_until_saved
@@ -164,8 +165,8 @@ def _go(said: Said, heard: Heard, form: Mapping[str, str], *, flows: Flows, now:
 def _values(flow: Flow, place: Place, form: Mapping[str, str]) -> dict[str, str]:
     return {
         **flow.values,
-        "person": form.get("From", ""),
-        "ours": form.get("To", ""),
+        "person": form.get("From", "").removeprefix(WHATSAPP),
+        "ours": form.get("To", "").removeprefix(WHATSAPP),
         **place.values,
         **place.kept,
     }
@@ -180,7 +181,7 @@ def _inbound(form: Mapping[str, str], said: Said, *, now: datetime, late: bool) 
         body=form.get("Body", ""),
         media=tuple(form[f"MediaUrl{n}"] for n in range(count) if f"MediaUrl{n}" in form),
         at=now,
-        answer=twiml.text_turn(*said.turns),
+        answer=twiml.text_turn(*said.turns, ours=form.get("To", "")),
         delivery=said.delivery,
         reply=said.reply,
         late=late,

@@ -121,7 +121,7 @@ def _place(message: Message, flow: Flow, *, now: datetime) -> Place | None:
         at=now,
         ours="" if sender.startswith("MG") else sender,  # a service sends from any of its numbers
         delivery=message.id,
-        values=values_of(message),
+        values=dict(message.values),
     )
 
 

@@ -135,11 +135,11 @@ def test_somebody_else_is_told_by_text_also_if_the_person_wrote_by_whatsapp():
     flow = Flow(start="a", steps={"a": Step(say="Hi", send=Send(text="Help!", to="+15005550011"))})
     turn = flow.begin(spoken=False, now=NOON)
 
-    (hi, told) = ET.fromstring(text_turn((turn, {"ours": "whatsapp:+15005550006"})))
+    (hi, told) = ET.fromstring(text_turn((turn, {}), ours="whatsapp:+15005550006"))
 
     assert hi.attrib == {}
     assert told.attrib == {"to": "+15005550011", "from": "+15005550006"}
-    assert ET.fromstring(text_turn((turn, {"ours": "+15005550006"})))[1].attrib == {"to": "+15005550011"}
+    assert ET.fromstring(text_turn((turn, {}), ours="+15005550006"))[1].attrib == {"to": "+15005550011"}
 
 
 def test_dialling_names_everybody_and_what_they_hear_first():

@@ -7,6 +7,7 @@ from msgspec import structs
 from shared.domain.contact import ASKED_EXPIRES, PLACE_EXPIRES, Place
 from shared.domain.delivery import accepted
 from shared.domain.flow import Flow, Step
+from shared.domain.flow.parts import Send
 from shared.services.converse import answer_text
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryContacts, MemoryFlows, MemoryLedger
@@ -215,6 +216,28 @@ class TestReplies:
 
         assert phone.text("what?") == "Sorry, I did not understand that. Score?"
         assert phone.reply is None
+
+    def test_who_writes_by_whatsapp_is_a_number_in_words_and_tells_others_by_text(self):
+        phone = Phone()
+        by_whatsapp = {"From": f"whatsapp:{PERSON}", "To": f"whatsapp:{OURS}"}
+        help_ = Flow(
+            start="a",
+            steps={"a": Step(say="Hi, {person}.", send=Send(text="Call {person}", to="+15005550011"))},
+        )
+        form = {**by_whatsapp, "Body": "Hi", "MessageSid": "SM9"}
+
+        answer = answer_text(
+            form,
+            contacts=phone.contacts,
+            flows=MemoryFlows(main=help_),
+            ledger=phone.ledger,
+            flow="main",
+            now=NOON,
+        )
+
+        hi, told = ET.fromstring(answer)
+        assert (hi.text, hi.attrib) == (f"Hi, {PERSON}.", {})
+        assert (told.text, told.attrib) == (f"Call {PERSON}", {"to": "+15005550011", "from": OURS})
 
     def test_an_answer_may_lead_into_another_flow(self):
         phone = Phone()

@@ -43,7 +43,7 @@ def test_a_flow_writes_the_text_and_the_person_is_at_its_question():
     assert sent.text == "Us here. {M}onday? {yes}"
     place = desk.contacts.load(PERSON).place
     assert (place.flow, place.step, place.delivery, place.ours) == ("asks", "when", "hello-1", "+15005550006")
-    assert place.values["day"] == "{M}onday"
+    assert place.values == {"day": "{M}onday"}  # who texts with whom, the text itself says
 
 
 def test_a_body_goes_out_as_it_is_and_the_flow_goes_on_from_its_question():

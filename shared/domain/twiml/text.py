@@ -8,6 +8,8 @@ from shared.domain.placeholders import fill
 from shared.domain.twiml.ssml import written
 from shared.domain.twiml.writer import Attributes, Verb, document
 
+WHATSAPP = "whatsapp:"
+
 MOST_PARTS = 3
 """Texts that one turn may take: what we answered must fit into a row of a table."""
 
@@ -16,23 +18,26 @@ type Filled = tuple[Turn, Mapping[str, str]]
 """A turn, and what is filled in: each flow has values of its own."""
 
 
-def text_turn(*turns: Filled) -> str:
-    """Return the answer to a text: one turn, or those of several flows that lead into one another."""
+def text_turn(*turns: Filled, ours: str = "") -> str:
+    """Return the answer to a text: one turn, or those of several flows that lead into one another.
+
+    ``ours`` is the address that it was sent to.
+    """
     words = " ".join(text for turn, values in turns if (text := text_of(turn, values)))
     sent = [(one, values) for turn, values in turns for step in turn.steps if (one := step.sending)]
     return document(
         *(Verb("Message", text=part) for part in _parts(words)),
-        *(Verb("Message", _addressed(one.to, values), sent_text(one.text, values)) for one, values in sent),
+        *(Verb("Message", _addressed(one.to, ours), sent_text(one.text, values)) for one, values in sent),
     )
 
 
-def _addressed(to: str, values: Mapping[str, str]) -> Attributes:
+def _addressed(to: str, ours: str) -> Attributes:
     """Say who gets a text, if not the person; by WhatsApp, where they may be, we cannot write first.
 
     Sender and receiver must be of one kind. Source: https://www.twilio.com/docs/api/errors/21910
     """
-    _, whatsapp, ours = values.get("ours", "").rpartition("whatsapp:")
-    return {"to": to or None, "from": ours if to and whatsapp else None}
+    number = ours.removeprefix(WHATSAPP)
+    return {"to": to or None, "from": number if to and number != ours else None}
 
 
 def sent_text(words: str, values: Mapping[str, str]) -> str:
