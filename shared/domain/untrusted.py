@@ -24,7 +24,7 @@ def read_json_object(data: bytes) -> dict[str, object]:
     """
     try:
         value = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput([Fault("", f"must be JSON in UTF-8: {error}")]) from None
     except RecursionError:
         raise InvalidInput([Fault("", "must be JSON that is nested less deeply")]) from None
