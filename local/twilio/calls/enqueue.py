@@ -79,22 +79,24 @@ async def _stay(talk: Conversation, step: Step, queue: Queue, told: dict[str, st
     for taker in queue.takers:
         taker.nudge()
     try:
-        await wait(
-            talk,
-            step,
-            QUEUE_WAIT,
-            until=lambda: member.room,
-            params=lambda: queue.params(member, talk.now, most),
-        )
+        try:
+            await wait(
+                talk,
+                step,
+                QUEUE_WAIT,
+                until=lambda: member.room,
+                params=lambda: queue.params(member, talk.now, most),
+            )
+        finally:
+            told["QueueTime"] = str(member.waited(talk.now))
         if member.whisper is not None:
             await talk.run(member.whisper, WHISPER, aside=True)
+        told["QueueResult"] = "bridged"  # whoever hangs up from now on
         if member.room is not None:
             await member.room.stay(talk.line)
-        told["QueueResult"] = "bridged"
     except Leaving:
         told["QueueResult"] = "leave"
     finally:
-        told["QueueTime"] = str(member.waited(talk.now))
         if member in queue.members:
             queue.members.remove(member)
         if member.room is not None:

@@ -40,6 +40,18 @@ def test_a_caller_waits_until_somebody_takes_the_call(control, app):
 
 
 @pytest.mark.usefixtures("agent")
+@pytest.mark.parametrize("who", ["Anna", "Ben"])
+def test_whoever_hangs_up_the_time_in_the_queue_ends_when_the_talk_begins(control, app, who):
+    soon, late = [{"say": "Hi"}, {"wait": 60}, {"hang_up": True}], [{"say": "Hi"}]
+    control.person(BEN, answers_after=5, script=soon if who == "Ben" else late)
+
+    control.call(*(soon if who == "Anna" else late))
+
+    assert told(app, "/queued")["QueueResult"] == "bridged"
+    assert int(told(app, "/queued")["QueueTime"]) in range(4, 8)
+
+
+@pytest.mark.usefixtures("agent")
 def test_the_one_who_waited_hears_a_whisper_first(control, app):
     app.says("/agent", '<Dial><Queue url="/soon">support</Queue></Dial>')
     app.says("/soon", "<Say>You will now be connected</Say>")
