@@ -23,7 +23,7 @@ class Number(str):
     """Whom one can call or text: E.164 in any channel, the name of a client, a SIP address."""
 
     __slots__ = ()
-    pattern = re.compile(r"(?:[a-z]+:)?\+[1-9]\d{6,14}|client:[\w.@-]{1,256}|sips?:[^@\s]+@[^@\s]+")
+    pattern = re.compile(r"(?:[a-z]+:)?\+[1-9][0-9]{6,14}|client:[\w.@-]{1,256}|sips?:[^@\s]+@[^@\s]+")
 
     def __init__(self, given: object) -> None:
         if not self.pattern.fullmatch(self):

@@ -18,7 +18,7 @@ from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import VOICE, WHISPER
 
 SIP = re.compile(r"sips?:[^@\s]+@[^@\s]+")
-NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 AMERICAN = 10  # digits of a number in North America, which need no +1
 PUNCTUATION = str.maketrans("", "", " -.()")
 

@@ -11,7 +11,7 @@ from local.twilio.calls.call import Target
 from local.twilio.rest.errors import Refused
 from local.twilio.webhooks.webhook import NOBODY, Callback
 
-E_164 = re.compile(r"\+(?:1[2-9]\d{9}|[2-9]\d{6,14})")
+E_164 = re.compile(r"\+(?:1[2-9][0-9]{9}|[2-9][0-9]{6,14})")
 """With ten digits in North America; elsewhere the length varies."""
 
 LONGEST_URL = 4000

@@ -28,7 +28,7 @@ LONGEST_VALIDITY = 36_000  # seconds; older pages say 14,400
 SOONEST, LATEST = timedelta(seconds=300), timedelta(days=35)
 
 RECIPIENT = re.compile(rf"{E_164.pattern}|(?:whatsapp|rcs|messenger):.+")
-NUMBER = re.compile(rf"{E_164.pattern}|\d{{5,6}}")  # or a short code
+NUMBER = re.compile(rf"{E_164.pattern}|[0-9]{{5,6}}")  # or a short code
 SENDER = re.compile(rf"{RECIPIENT.pattern}|{NUMBER.pattern}|(?=.*[A-Za-z])[A-Za-z0-9 ]{{1,11}}")
 
 MAGIC_TO = {

@@ -98,7 +98,7 @@ class IncomingPhoneNumbers(Resource[OwnNumber]):
 CODES = {"US": "+1", "CA": "+1", "GB": "+44", "DE": "+49", "FR": "+33", "AU": "+61"}
 """Country codes of those for sale."""
 USUAL_AREA = "415"
-AREA_CODE = re.compile(r"[2-9]\d\d")
+AREA_CODE = re.compile(r"[2-9][0-9][0-9]")
 CONTAINS = re.compile(r"[\w*+]{2,16}")
 NO_NUMBERS = "533"
 """Twilio's magic area code in which there are none."""
@@ -119,7 +119,7 @@ class AvailablePhoneNumbers(Resource[dict[str, Any]]):
         """Return some that match ``AreaCode`` and ``Contains``."""
         query, country = read_query(request), request.match_info["country"]
         query.check(21421, CONTAINS.fullmatch, "Contains")
-        wanted = re.compile(query.text("Contains").replace("+", r"\+").replace("*", r"\d"))
+        wanted = re.compile(query.text("Contains").replace("+", r"\+").replace("*", r"[0-9]"))
         usual_area = "800" if request.path.endswith("/TollFree.json") else USUAL_AREA
         for_sale = numbers_for_sale(must(CODES.get(country)), query, self.account, usual_area)
         common = {

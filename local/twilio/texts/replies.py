@@ -12,7 +12,7 @@ from local.twilio.webhooks.webhook import Callback
 
 LONGEST = 1600
 """Characters of a body."""
-ADDRESS = re.compile(r"(?:[a-z]+:)?\+[1-9]\d{6,14}")
+ADDRESS = re.compile(r"(?:[a-z]+:)?\+[1-9][0-9]{6,14}")
 
 
 def reply_of(step: Step, document: Document, *, to: Message, now: datetime) -> Message:

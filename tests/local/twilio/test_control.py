@@ -52,6 +52,7 @@ from tests.local.twilio.harness import ANNA, BEN, NUMBER
         ("PUT", f"numbers/{ANNA}", {"delivery": {"status": "lost"}}, "Delivery: status (delivered failed"),
         ("PUT", f"numbers/{ANNA}", {"delivery": {"error_code": "x"}}, "at `$.delivery.error_code`"),
         ("PUT", "numbers/anna", {}, "'anna' is no phone number such as +12025550100"),
+        ("PUT", "numbers/+1202555010\u0660", {}, "is no phone number such as +12025550100"),
         ("PUT", "faults", {}, "Expected `array`, got `object`"),
         ("PUT", "faults", [{"rate": 1}], "missing required field `mode` - at `$[0]`"),
         (
