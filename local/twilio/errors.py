@@ -12,6 +12,7 @@ TEXTS = {
     13214: "Dial: Invalid callerId value",
     13215: "Dial: Invalid nested element",
     13223: "Dial: Invalid phone number format",
+    13224: "Dial: Twilio does not support calling this number or the number is invalid",
     13237: "Dial->Conference: Invalid Conference Name",
     13238: "Dial->Conference: Invalid Verb used in waitUrl, holdUrl, or announceUrl TwiML",
     13243: "Dial->SIP: Invalid SIP URI",

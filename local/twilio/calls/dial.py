@@ -22,7 +22,7 @@ NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 AMERICAN = 10  # digits of a number in North America, which need no +1
 PUNCTUATION = str.maketrans("", "", " -.()")
 
-BAD_ADDRESS = {"Number": 13223, "Sip": 13243}
+BAD_ADDRESS = {"Number": 13223, "Client": 13224, "Sip": 13243}
 ROOMS = {"Conference": dial_conference, "Queue": dial_queue}
 """Where people meet. Such a noun is alone in its ``<Dial>``."""
 
@@ -176,7 +176,8 @@ def _end(calls: list[Call]) -> None:
 def _address(noun: Step) -> str | None:
     """Return the address that ``noun`` means, if it can be called."""
     if noun.verb == "Client":
-        return "client:" + (next(iter(noun.texts("Identity")), "") or noun.text)
+        identity = next(iter(noun.texts("Identity")), "") or noun.text
+        return f"client:{identity}" if identity else None
     if noun.verb == "Sip":
         uri = next(iter(noun.texts("Uri")), "") or noun.text
         return uri if SIP.fullmatch(uri) else None

@@ -82,6 +82,7 @@ def test_other_encodings_are_read(control, app):
         ('<Gather bargeIn="maybe"/><Say>yes</Say>', 13332, ["yes"]),
         ('<Reject reason="asleep"/>', 13810, []),
         ('<Redirect method="PUT">/next</Redirect>', 13710, ["next"]),
+        ("<Dial><Client/></Dial><Say>yes</Say>", 13224, ["yes"]),
         ("<Dial>+1202555010\u0660</Dial><Say>yes</Say>", 13223, ["yes"]),
     ],
 )
