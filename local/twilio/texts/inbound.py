@@ -16,7 +16,7 @@ from local.twilio.webhooks.addresses import join, parts_of
 from local.twilio.webhooks.webhook import Webhook, places
 
 MOST_REPLIES = 10
-"""To one document; the rest get Twilio's 14109."""
+"""To one text; the rest get Twilio's 14109."""
 MOST_DOCUMENTS = 50
 """Documents that may follow one another by ``<Redirect>``, before Twilio's 14106."""
 
@@ -55,9 +55,9 @@ class Inbound:
         self._core.account.messages[message.sid] = message
         self._core.events.add("text_received", **message.shown())
         outcome = Outcome(message)
-        if not channel:  # only for texts proper: WhatsApp has no such words
-            self._obey(outcome)
+        own = None if channel else self._obey(message)  # WhatsApp has no such words
         await self._ask(outcome, to)
+        outcome.replies[:0] = [own] if own else []
         for reply in outcome.replies:
             self._carrier.take(reply)
         return outcome
@@ -70,9 +70,9 @@ class Inbound:
             body = person.texts_back.pop(0)
             self._core.clock.spawn(self.receive(sender=message.to, to=number, body=body, media=[]))
 
-    def _obey(self, outcome: Outcome) -> None:
-        """Do what Twilio does by itself for STOP, START and HELP."""
-        message, opted_out = outcome.message, self._core.account.opted_out
+    def _obey(self, message: Message) -> Message | None:
+        """Do what Twilio does by itself for STOP, START and HELP; return what it answers."""
+        opted_out = self._core.account.opted_out
         pair = (message.to, message.sender or "")
         word = message.body.strip().upper()
         if word in optout.STOP:
@@ -86,10 +86,9 @@ class Inbound:
         elif word in optout.HELP:
             answer = optout.HELPED
         else:
-            return  # "yes" from someone who never stopped is an answer like any other
+            return None  # "yes" from someone who never stopped is an answer like any other
         to, sender, now = message.sender or "", message.to, message.created
-        reply = Message(to=to, sender=sender, direction="outbound-reply", body=answer, created=now)
-        outcome.replies.append(reply)
+        return Message(to=to, sender=sender, direction="outbound-reply", body=answer, created=now)
 
     async def _ask(self, outcome: Outcome, number: OwnNumber) -> None:
         """Ask the app, or its fallback URL if that fails."""
@@ -133,7 +132,7 @@ class Inbound:
                 onward = join(document.url, step.text), step.values["method"]
                 break
             reply = reply_of(step, document, to=outcome.message, now=self._core.clock.now())
-            if len(replies) >= MOST_REPLIES:
+            if len(outcome.replies) + len(replies) >= MOST_REPLIES:
                 self._core.events.warn(sid, Warned(14109, f"more than {MOST_REPLIES}"), document.url)
             elif fault := fault_of(reply, self._core.account):
                 self._core.events.warn(sid, fault, document.url)

@@ -184,8 +184,9 @@ QUEUE_WAIT: Language = {**VOICE, "Response": unread(*SPEAKING, "Hangup", "Redire
 CONFERENCE_WAIT: Language = {**VOICE, "Response": unread(*SPEAKING, "Redirect").refusing(13238)}
 
 MESSAGING: Language = {
-    "Response": unread("Message", "Redirect").refusing(14110),
+    "Response": unread("Message", "Sms", "Redirect").refusing(14110),
     "Message": verb("Body", "Media", **SENDING),
+    "Sms": verb(**SENDING),
     "Body": verb(),
     "Media": verb(),
     "Redirect": LEAVING["Redirect"],

@@ -57,6 +57,14 @@ def test_the_fate_of_a_reply_is_reported_to_its_action(control, app):
     assert app.statuses("/fate")[0] == "sending"
 
 
+def test_an_action_may_be_told_by_get(control, app):
+    app.says("/sms", '<Message action="/fate" method="GET">Hello</Message>')
+
+    control.text("hi")
+
+    assert app.wait_for("/fate")[0].method == "GET"
+
+
 def test_a_plain_text_answer_is_the_reply(control, app):
     app.says("/sms", Reply("Just this", content_type="text/plain"))
 
@@ -131,6 +139,20 @@ def test_more_than_ten_replies_are_not_sent(control, app):
 
     assert len(control.text("hi")["replies"]) == 10
     assert control.codes("warning") == [14109, 14109]
+
+
+def test_ten_replies_are_the_most_in_all_documents_together(control, app):
+    app.says("/sms", "<Message>x</Message>" * 8 + "<Redirect>/more</Redirect>")
+    app.says("/more", "<Message>y</Message>" * 3)
+
+    assert bodies(control.text("HELP"))[1:] == ["x"] * 8 + ["y"] * 2, "what Twilio answers itself is no reply"
+    assert control.codes("warning") == [14109]
+
+
+def test_an_old_sms_verb_is_a_reply_too(control, app):
+    app.says("/sms", "<Sms>Hello Anna</Sms>")
+
+    assert bodies(control.text("hi")) == ["Hello Anna"]
 
 
 def test_what_a_messaging_document_may_not_hold_is_left_out(control, app):
