@@ -68,7 +68,8 @@ class Calls(Resource[Call]):
         """Raise ``Refused`` for the first thing that is wrong; see ``Messages`` for the order."""
         form.require(21201, "To")
         form.require(21213, "From")
-        form.require(21205, "Url", "Twiml", "ApplicationSid")
+        form.refuse(21218, when=bool(form.text("ApplicationSid")))  # there are none
+        form.require(21205, "Url", "Twiml")
         form.check(21205, is_url, "Url")
         form.check(21209, is_method, "Method", "FallbackMethod")
         form.check(21209, is_method, "StatusCallbackMethod")
@@ -83,12 +84,14 @@ class Calls(Resource[Call]):
         form.check(21211, CALLEE.fullmatch, "To")
         form.check_magic("From", MAGIC_FROM)
         form.check(21212, E_164.fullmatch, "From")
-        form.refuse(21210, when=not self.account.may_send_from(form.text("From")))
+        caller = form.text("From")
+        form.refuse(21210, when=not (self.account.may_send_from(caller) or caller in self.account.caller_ids))
 
     def update(self, row: Call, form: Form) -> None:
         """Send a live call to other TwiML (``Url``, or else ``Twiml``), or end it (``Status``)."""
         form.check(20001, CHANGED_WHILE.__contains__, "Status")
         form.check(21205, is_url, "Url")
+        form.check(21209, is_method, "Method")
         status = form.text("Status")
         if not (status or form.text("Url") or form.text("Twiml")):
             return

@@ -31,9 +31,12 @@ TEXTS = {
     21215: "Account not authorized to call {To}. Perhaps you need to enable some international permissions.",
     21216: "Account not allowed to call {To}",
     21217: "Phone number {To} does not appear to be valid",
+    21218: "Invalid ApplicationSid {ApplicationSid}",
     21220: "Unable to update record: Call is not in-progress. Cannot redirect.",
     21234: "Invalid MachineDetection: {given}",
     21401: "{PhoneNumber} is not a valid phone number.",
+    21402: "Url is not a valid URL: {given}",
+    21403: "Method is not valid: {given}",
     21408: (
         "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {To}."
     ),

@@ -63,8 +63,8 @@ class IncomingPhoneNumbers(Resource[OwnNumber]):
 
     def update(self, row: OwnNumber, form: Form) -> None:
         """Set where calls and texts go. An empty URL is none."""
-        form.check(21205, is_url, *map(parameter, URLS))
-        form.check(21209, is_method, *map(parameter, METHODS))
+        form.check(21402, is_url, *map(parameter, URLS))
+        form.check(21403, is_method, *map(parameter, METHODS))
         for field in ("friendly_name", *URLS):
             setattr(row, field, form.get(parameter(field), getattr(row, field)))
         for field in METHODS:

@@ -171,6 +171,18 @@ def test_a_ringing_call_is_cancelled(live, live_control, connect, app):
     assert app.asked("/hello") == []
 
 
+def test_a_live_call_is_sent_elsewhere_by_get_or_post_only(live, live_control, app, connect):
+    client = connect(live)
+    app.says("/out", "<Pause length='60'/>")
+    call = client.calls.create(to=ANNA, from_=NUMBER, url=app.url + "/out")
+    live_control.wait_for("call_status", sid=call.sid, status="in-progress")
+
+    with pytest.raises(TwilioRestException) as refused:
+        client.calls(call.sid).update(url=app.url + "/elsewhere", method="PUT")
+
+    assert refused.value.code == 21209
+
+
 def test_a_call_that_is_over_cannot_be_changed(control, app, place):
     call = place()
     control.wait_for("call_status", status="completed")

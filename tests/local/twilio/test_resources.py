@@ -162,6 +162,7 @@ def test_a_caller_id_is_validated_by_a_call(live, live_control, connect, app):
     (told,) = app.wait_for("/validated")
 
     assert told.params["VerificationStatus"] == "success"
+    assert client.calls.create(to=ANNA, from_=BEN, url=app.url + "/out").from_formatted == BEN
     (caller_id,) = client.outgoing_caller_ids.list()
     assert (caller_id.phone_number, caller_id.sid) == (BEN, told.params["OutgoingCallerIdSid"])
     assert (

@@ -150,6 +150,7 @@ CALL = {"To": ANNA, "From": NUMBER, "Url": "https://example.com/voice"}
         ({}, 21201),
         ({"To": ANNA}, 21213),
         ({"To": ANNA, "From": NUMBER}, 21205),
+        (CALL | {"ApplicationSid": "AP" + "0" * 32}, 21218),
         (CALL | {"Url": "voice"}, 21205),
         (CALL | {"Method": "PATCH"}, 21209),
         (CALL | {"SendDigits": "abc"}, 21206),
@@ -283,11 +284,12 @@ def test_our_number_is_shown_and_set(client, control, app):
     assert app.asked("/elsewhere")[0].method == "GET"
 
 
-def test_our_number_takes_only_urls(client):
+@pytest.mark.parametrize(("change", "code"), [({"voice_url": "voice"}, 21402), ({"sms_method": "PUT"}, 21403)])
+def test_our_number_takes_only_urls_and_methods(client, change, code):
     number = client.incoming_phone_numbers.list()[0]
 
     with pytest.raises(TwilioRestException) as refused:
-        number.update(voice_url="voice")
+        number.update(**change)
 
-    assert refused.value.code == 21205
+    assert refused.value.code == code
     assert client.incoming_phone_numbers.list()[0].voice_url == number.voice_url
