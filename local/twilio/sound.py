@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import wave
 from array import array
-from asyncio.subprocess import DEVNULL
+from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
 
 RATE = 8000
@@ -25,9 +25,9 @@ async def spoken(words: str, seconds: int, program: str = "espeak-ng") -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "words.wav"
         process = await asyncio.create_subprocess_exec(
-            found, "-w", file, "--", words, stdout=DEVNULL, stderr=DEVNULL
+            found, "--stdin", "-w", file, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL
         )
-        await process.wait()
+        await process.communicate(words.encode(errors="replace"))  # no argument: it may be long, or hold NUL
         return file.read_bytes() if file.exists() else tone(seconds, LOUDNESS)
 
 

@@ -58,10 +58,11 @@ def test_a_recording_that_does_not_exist_is_twilios_404(standin):
 
 def test_words_are_spoken_where_there_is_a_voice(background, tmp_path):
     program = tmp_path / "espeak"
-    program.write_text('#!/bin/sh\nprintf "%s" "$4" > "$2"\n')
+    program.write_text('#!/bin/sh\ncat > "$3"\n')
     program.chmod(0o755)
 
-    assert background.run(spoken("Hello", 1, program=str(program))) == b"Hello"
+    for words in ("Hello", "-h", "a\0b", "word " * 50_000):
+        assert background.run(spoken(words, 1, program=str(program))) == words.encode()
 
 
 @pytest.mark.parametrize("program", ["espeak-ng", "no-such-program"])
