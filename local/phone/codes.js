@@ -11,7 +11,7 @@ const CODES = {
   11206: ["HTTP protocol violation", "What came back is no HTTP."],
   11210: ["Bad host name", "The name in the URL leads nowhere."],
   11215: ["Too many redirects", "The app sends us round in circles."],
-  11216: ["Redirect without a Location", "The app redirects, but does not say where to."],
+  11216: ["Redirect not followed", "It says not where to, or is none of 301, 302, 303 and 307."],
   11220: ["TLS handshake error", "The certificate is not good, or it is plain HTTP."],
   11750: ["Response too large", "TwiML may have 64 kB."],
   12100: ["Document parse failure", "The answer is no XML. Often a stray & or an unclosed tag."],

@@ -14,9 +14,9 @@ from local.twilio.webhooks.addresses import Overrides, join
 from local.twilio.webhooks.request import LARGEST, Answer, exchange
 from local.twilio.webhooks.webhook import Webhook, sign
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-KEEPS_METHOD = frozenset({307, 308})
-"""The other redirects turn a POST into a GET without parameters."""
+REDIRECTS = frozenset({301, 302, 303, 307})
+"""Those that Twilio follows. All but 307 turn a POST into a GET without parameters."""
+KEEPS_METHOD = 307
 MOST_REDIRECTS = 10
 NO_OUTCOME: dict[str, Any] = {"status": None, "error": None, "code": None, "answer": ""}
 SHOWN = 4_000
@@ -99,12 +99,13 @@ class Sender:
         webhook = _in_full(webhook)
         for _ in range(MOST_REDIRECTS + 1):
             answer = await self._once(webhook, limits, attempt)
-            if answer.status not in REDIRECTS:
+            if not 300 <= answer.status < 400:  # noqa: PLR2004  redirects, in HTTP
                 return answer
-            if not answer.location:
-                raise AppFailed(11216, "a redirect without a Location", url=webhook.url)
+            if answer.status not in REDIRECTS or not answer.location:
+                detail = f"a redirect ({answer.status}) without a Location, or of a kind that is not followed"
+                raise AppFailed(11216, detail, url=webhook.url)
             webhook = replace(webhook, url=join(webhook.url, answer.location).partition("#")[0])
-            if answer.status not in KEEPS_METHOD:
+            if answer.status != KEEPS_METHOD:
                 webhook = replace(webhook, method="GET", params={})
         raise AppFailed(11215, f"more than {MOST_REDIRECTS} redirects", url=webhook.url)
 
