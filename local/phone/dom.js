@@ -50,6 +50,7 @@ export function span(seconds) {
 
 /** Keep a list at its end while `change` lets it grow, unless someone has scrolled up to read. */
 export function atEnd(list, change) {
+  if (list.hidden) return change(); // to ask where it stands costs time
   const was = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   change();
   if (was) list.scrollTop = list.scrollHeight;

@@ -58,7 +58,9 @@ function remembered() {
 
 function replay(phone) {
   phone.clear();
+  phone.thread.list.hidden = true; // or it would be laid out anew for each
   for (const event of history) phone.take(event, true);
+  phone.thread.list.hidden = false;
   phone.show();
   phone.thread.toEnd();
 }

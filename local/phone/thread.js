@@ -75,9 +75,10 @@ export class Thread {
   heard(event) {
     const call = this.calls.get(event.sid);
     if (!call) return;
-    call.transcript.hidden = false;
-    call.words.append(make("li", event.who, (DOES[event.does] ?? "") + event.text));
-    this.toEnd();
+    atEnd(this.list, () => {
+      call.transcript.hidden = false;
+      call.words.append(make("li", event.who, (DOES[event.does] ?? "") + event.text));
+    });
   }
 
   callStatus(event) {
@@ -98,8 +99,8 @@ export class Thread {
     player.preload = "none";
     player.src = event.url;
     player.setAttribute("aria-label", `Recording of ${event.seconds} s`);
-    call.item.append(make("p", "recording", `Recorded, ${event.seconds} s${event.words && `: “${event.words}”`}`, player));
-    this.toEnd();
+    const words = `Recorded, ${event.seconds} s${event.words && `: “${event.words}”`}`;
+    atEnd(this.list, () => call.item.append(make("p", "recording", words, player)));
   }
 
   tracer(sid, what) {
