@@ -40,7 +40,7 @@ export function pretty(address) {
 export const ending = (address) => `··${bare(address).slice(-4)}`;
 
 export function clock(at, parts = { hour: "2-digit", minute: "2-digit" }) {
-  return new Date(at).toLocaleTimeString([], { hour12: false, ...parts });
+  return new Date(at).toLocaleTimeString([], { hourCycle: "h23", ...parts });
 }
 
 export function span(seconds) {

@@ -5,10 +5,10 @@ import { meaning, name } from "./codes.js";
 
 const TICKS = {
   accepted: "…", queued: "…", sending: "…", scheduled: "later", sent: "✓", delivered: "✓✓", read: "✓✓ read",
-  undelivered: "not delivered", failed: "not sent", canceled: "cancelled",
+  undelivered: "not delivered", failed: "not sent", canceled: "cancelled", unanswered: "✗",
 };
 const ARRIVED = new Set(["delivered", "read"]);
-const LOST = new Set(["undelivered", "failed", "canceled", "✗"]);
+const LOST = new Set(["undelivered", "failed", "canceled", "unanswered"]);
 const DOES = { press: "pressed ", play: "♪ ", hang_up: "hung up" };
 const PICTURE_MOST = 3;
 
@@ -31,6 +31,7 @@ export class Thread {
     const bubble = make("div", "bubble", event.body);
     event.media.forEach((url, index) => bubble.append(picture(url, index, () => this.toEnd())));
     const ticks = make("span", "ticks");
+    ticks.role = "img"; // read as what it means, not as so many check marks
     const channel = /^[a-z]+(?=:)/.exec(event.from ?? event.to)?.[0] ?? "";
     const note = make("p", "note", [channel, clock(event.at)].filter(Boolean).join(" · "), " ", ticks, " ", this.tracer(event.sid, "text"));
     const item = make("li", mine ? "text mine" : "text", "", bubble, note);
@@ -45,6 +46,7 @@ export class Thread {
     const words = [TICKS[status] ?? status, code, name(code)].filter(Boolean).join(" ");
     atEnd(this.list, () => text.ticks.replaceChildren(words));
     text.ticks.title = [status, meaning(code)].filter(Boolean).join(": ");
+    text.ticks.ariaLabel = [status, code, name(code)].filter(Boolean).join(" ");
     text.ticks.classList.toggle("good", ARRIVED.has(status));
     text.ticks.classList.toggle("bad", LOST.has(status));
     text.item.classList.toggle("pending", !ARRIVED.has(status) && !text.mine);
@@ -56,7 +58,7 @@ export class Thread {
   }
 
   failed({ sid, code }) {
-    if (this.texts.get(sid)?.mine) this.textStatus({ sid, status: "✗", error_code: code });
+    if (this.texts.get(sid)?.mine) this.textStatus({ sid, status: "unanswered", error_code: code });
   }
 
   call(event, mine) {

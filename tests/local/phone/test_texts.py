@@ -23,6 +23,42 @@ def test_a_text_goes_out_and_its_answer_comes_in_and_ticks_say_how_far_each_got(
     assert app.asked("/sms")[0].params["Body"] == "Hi"
 
 
+def test_who_hears_the_page_is_told_who_speaks_and_how_far_a_text_got(page, app, control):
+    app.says("/sms", "<Message>Hello</Message>")
+    send(page, "Hi")
+    expect(phone(page).get_by_role("img", name="delivered")).to_have_count(2)
+
+    expect(phone(page).locator(".thread")).to_match_aria_snapshot("""
+        - listitem:
+          - text: "You: Hi"
+          - paragraph
+        - listitem:
+          - text: "App: Hello"
+          - paragraph
+    """)
+    app.says("/voice", "<Say>Hello</Say><Pause length='60'/>")
+    control.call({"wait": 1}, {"say": "Hi"}, {"hang_up": True})
+    expect(phone(page).locator(".call")).to_match_aria_snapshot("""
+        - list:
+          - listitem: "App: Hello"
+          - listitem: "You: Hi"
+          - listitem: "You: hung up"
+    """)
+
+
+def test_what_runs_from_right_to_left_ends_on_the_left(page):
+    send(page, "שלום.")
+
+    left = """bubble => [0, 4].map((at) => {
+        const range = document.createRange();
+        range.setStart(bubble.firstChild, at);
+        range.setEnd(bubble.firstChild, at + 1);
+        return range.getBoundingClientRect().left;
+    })"""
+    first_letter, full_stop = phone(page).locator(".bubble").evaluate(left)
+    assert full_stop < first_letter
+
+
 def test_a_text_that_is_not_delivered_says_why(page, control, client):
     control.person(ANNA, delivery={"status": "undelivered", "error_code": 30003, "delay": 0})
 
