@@ -1,6 +1,7 @@
 // The two ties to the stand-in: its events, and the hands that hold its phones.
 
 const AGAIN_MS = 1000;
+const AWAY = "The stand-in is away: is it still running?";
 
 /**
  * Follow all events. `begin(past)` gets what happened so far, `take(event)` each event from then on.
@@ -37,7 +38,7 @@ export class Hands {
 
   open() {
     this.socket = new WebSocket(`${location.origin.replace("http", "ws")}/_control/phones`);
-    this.socket.onopen = () => this.held.forEach((number) => this.do(number, "hold"));
+    this.socket.onopen = () => this.held.forEach((number) => this.send(number, "hold"));
     this.socket.onmessage = (message) => {
       const answer = JSON.parse(message.data);
       this.answered(answer.number, answer);
@@ -47,16 +48,22 @@ export class Hands {
 
   hold(number) {
     this.held.add(number);
-    this.do(number, "hold");
+    this.send(number, "hold");
   }
 
   putDown(number) {
     this.held.delete(number);
-    this.do(number, "put_down");
+    this.send(number, "put_down");
   }
 
   do(number, what, more = {}) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ number, do: what, ...more }));
+    if (!this.send(number, what, more)) this.answered(number, { error: AWAY });
+  }
+
+  send(number, what, more = {}) {
+    const open = this.socket.readyState === WebSocket.OPEN;
+    if (open) this.socket.send(JSON.stringify({ number, do: what, ...more }));
+    return open;
   }
 }
 
@@ -66,6 +73,6 @@ export async function text(from, body, media) {
     const response = await fetch("/_control/sms", { method: "POST", body: JSON.stringify({ from, body, media }) });
     return response.ok ? "" : (await response.json()).error;
   } catch {
-    return "The stand-in is away: is it still running?";
+    return AWAY;
   }
 }

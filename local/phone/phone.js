@@ -33,11 +33,15 @@ export class Phone {
       this.send();
     });
     const picture = this.part("picture-url");
-    this.part("attach").addEventListener("click", (event) => {
-      picture.hidden = !picture.hidden;
-      event.currentTarget.setAttribute("aria-expanded", !picture.hidden);
+    this.part("attach").addEventListener("click", () => {
+      this.askForPicture(picture.hidden);
       (picture.hidden ? this.part("body") : picture).focus();
     });
+  }
+
+  askForPicture(wanted) {
+    this.part("picture-url").hidden = !wanted;
+    this.part("attach").setAttribute("aria-expanded", wanted);
   }
 
   meet(app) {
@@ -51,8 +55,12 @@ export class Phone {
     const media = picture.hidden || !picture.value.trim() ? [] : [picture.value.trim()];
     if (!words && !media.length) return;
     body.value = picture.value = "";
-    picture.hidden = true;
-    this.complain(await text(this.number, words, media));
+    this.askForPicture(false);
+    const wrong = await text(this.number, words, media);
+    this.complain(wrong);
+    if (!wrong || body.value) return;
+    [body.value, picture.value] = [words, media.join()]; // to try again
+    this.askForPicture(media.length > 0);
   }
 
   complain(words = "") {

@@ -79,6 +79,7 @@ def test_pictures_are_sent_and_shown(page, app):
     expect(shown).to_have_count(2)
     assert shown.first.evaluate("image => image.decode().then(() => image.naturalWidth)") == 40
     assert app.asked("/sms")[0].params["MediaUrl0"] == picture
+    expect(button(page, "Add a picture")).to_have_attribute("aria-expanded", "false")
 
 
 def test_what_was_said_is_still_there_when_the_page_is_opened_anew(page, app):
@@ -89,6 +90,19 @@ def test_what_was_said_is_still_there_when_the_page_is_opened_anew(page, app):
     page.reload()
 
     expect(phone(page).locator(".bubble")).to_have_text(["Hi", "Hello"])
+
+
+def test_without_the_stand_in_words_are_kept_and_the_page_says_why(page, standin, background, complaints):
+    background.run(standin.stop())
+    expect(page.locator("#link")).to_have_text("the stand-in is away")
+
+    button(page, "Call +1 500 555 0006").click()
+    expect(phone(page).get_by_role("alert")).to_contain_text("is it still running?")
+    send(page, "Hi")
+
+    expect(phone(page).get_by_label("Text", exact=True)).to_have_value("Hi")
+    page.goto("about:blank")
+    complaints.clear()  # the browser has complained too
 
 
 def test_a_reset_of_the_stand_in_empties_the_page(page, control):
