@@ -43,7 +43,10 @@ function remove(number) {
 function remember() {
   localStorage.setItem("phones", JSON.stringify([...phones.keys()]));
   document.body.dataset.phones = phones.size;
-  for (const phone of phones.values()) phone.part("away").hidden = phones.size === 1;
+  for (const phone of phones.values()) {
+    phone.part("away").hidden = phones.size === 1;
+    phone.thread.toEnd(); // it has become narrower, or wider
+  }
   showTabs();
 }
 
