@@ -37,6 +37,8 @@ TEXTS = {
     21401: "{PhoneNumber} is not a valid phone number.",
     21402: "Url is not a valid URL: {given}",
     21403: "Method is not valid: {given}",
+    21405: "Cannot set VoiceFallbackUrl without setting Url",
+    21406: "Cannot set SmsFallbackUrl without setting SmsUrl",
     21408: (
         "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {To}."
     ),

@@ -65,8 +65,11 @@ class IncomingPhoneNumbers(Resource[OwnNumber]):
         """Set where calls and texts go. An empty URL is none."""
         form.check(21402, is_url, *map(parameter, URLS))
         form.check(21403, is_method, *map(parameter, METHODS))
-        for field in ("friendly_name", *URLS):
-            setattr(row, field, form.get(parameter(field), getattr(row, field)))
+        given = {field: form.get(parameter(field), getattr(row, field)) for field in ("friendly_name", *URLS)}
+        form.refuse(21405, when=bool(given["voice_fallback_url"] and not given["voice_url"]))
+        form.refuse(21406, when=bool(given["sms_fallback_url"] and not given["sms_url"]))
+        for field, value in given.items():
+            setattr(row, field, value)
         for field in METHODS:
             setattr(row, field, form.text(parameter(field), getattr(row, field)).upper())
         row.updated = self.core.clock.now()

@@ -25,9 +25,7 @@ def reply_of(step: Step, document: Document, *, to: Message, now: datetime) -> M
         direction="outbound-reply",
         body=" ".join(bodies) if step.steps else step.text,
         media=[join(document.url, url) for url in step.texts("Media")],
-        callback=Callback(
-            url=join(document.url, callback) if callback else "", method=step.values["method"]
-        ),
+        callback=Callback(url=join(document.url, callback) if callback else "", method=step.values["method"]),
         created=now,
     )
 

@@ -158,6 +158,7 @@ CALL = {"To": ANNA, "From": NUMBER, "Url": "https://example.com/voice"}
         (CALL | {"StatusCallback": "x"}, 21609),
         (CALL | {"StatusCallbackEvent": "['initiated']"}, 21626),
         (CALL | {"MachineDetection": "Maybe"}, 21234),
+        (CALL | {"MachineDetectionSilenceTimeout": "1"}, 21234),
         (CALL | {"TimeLimit": "-1"}, 20001),
         (CALL | {"To": "Anna"}, 21211),
         (CALL | {"To": "+1202555010\u0660"}, 21211),
@@ -284,7 +285,15 @@ def test_our_number_is_shown_and_set(client, control, app):
     assert app.asked("/elsewhere")[0].method == "GET"
 
 
-@pytest.mark.parametrize(("change", "code"), [({"voice_url": "voice"}, 21402), ({"sms_method": "PUT"}, 21403)])
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"voice_url": "voice"}, 21402),
+        ({"sms_method": "PUT"}, 21403),
+        ({"voice_url": "", "voice_fallback_url": "https://example.com/"}, 21405),
+        ({"sms_url": "", "sms_fallback_url": "https://example.com/"}, 21406),
+    ],
+)
 def test_our_number_takes_only_urls_and_methods(client, change, code):
     number = client.incoming_phone_numbers.list()[0]
 
