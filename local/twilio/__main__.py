@@ -11,7 +11,7 @@ from contextlib import suppress
 from local.errors import CannotStart
 from local.twilio.clock import Clock, VirtualClock
 from local.twilio.narrate import narrate_all
-from local.twilio.rest.form import is_url
+from local.twilio.rest.form import E_164, is_url
 from local.twilio.standin import StandIn
 
 CLOCKS = {"real": Clock, "virtual": VirtualClock}
@@ -42,7 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--port", type=int, default=7080, help="0 is any free one (default: %(default)s)")
     add("--webhook", type=_url, metavar="URL", help=f"your app: gets URL{', URL'.join(PATHS.values())}")
     for name, path in PATHS.items():
-        add(f"--{name.replace('_', '-')}", metavar="URL", help=f"if that is not {path} below --webhook")
+        add(
+            f"--{name.replace('_', '-')}",
+            type=_url,
+            metavar="URL",
+            help=f"if that is not {path} below --webhook",
+        )
     add("--account-sid", default="AC" + "0" * 32, help="(default: %(default)s)")
     add("--auth-token", default="stand-in", help="(default: %(default)s)")
     add(
@@ -63,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         help=service,
     )
     add("--drop-silence", action="store_true", help="no recording of silence, as Twilio once had it")
-    add("--number", default="+15005550006", help="our phone number (default: %(default)s)")
+    add("--number", type=_number, default="+15005550006", help="our phone number (default: %(default)s)")
     add("--clock", choices=CLOCKS, default="real", help="virtual: no ring takes time (default: %(default)s)")
     add("--json", action="store_true", help="print one line of JSON when ready, and nothing more on stdout")
     return parser
@@ -72,7 +77,13 @@ def _parser() -> argparse.ArgumentParser:
 def _url(text: str) -> str:
     if not is_url(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no URL: give one such as http://127.0.0.1:7071")
-    return text.rstrip("/")
+    return text
+
+
+def _number(text: str) -> str:
+    if not E_164.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no phone number: give one such as +15005550006")
+    return text
 
 
 async def _run(options: argparse.Namespace) -> None:
@@ -98,7 +109,7 @@ async def _run(options: argparse.Namespace) -> None:
 
 def _stand_in(options: argparse.Namespace) -> StandIn:
     given = vars(options).copy()
-    below, _ = given.pop("webhook"), given.pop("json")
+    below, _ = (given.pop("webhook") or "").rstrip("/"), given.pop("json")
     for name, path in PATHS.items():
         given[name] = given[name] or (f"{below}{path}" if below else "")
     given["clock"] = CLOCKS[given["clock"]]()

@@ -283,6 +283,24 @@ def test_the_command_says_when_it_is_ready_and_ends_when_told():
     assert told.splitlines()[1].startswith("POST http://127.0.0.1:9/api/sms/inbound: connection refused")
 
 
+@pytest.mark.parametrize(
+    ("option", "given", "complaint"),
+    [
+        ("--port", "99999", "99999 (the stand-in) is no port: choose one from 1 to 65535 with --port"),
+        ("--number", "abc", "'abc' is no phone number: give one such as +15005550006"),
+        ("--sms-url", "/sms", "'/sms' is no URL: give one such as http://127.0.0.1:7071"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_told_in_one_line(option, given, complaint):
+    command = [sys.executable, "-m", "local.twilio", option, given]
+
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+
+    assert ended.returncode > 0
+    assert ended.stderr.splitlines()[-1].endswith(complaint)
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_taken_port_is_told_in_one_line():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
