@@ -207,12 +207,16 @@ class Conversation:
             yield
         except CallOver as over:
             self.call.move_to(over.status, self.now)
-            try:
-                if (owed := self.action(step, params)) is not None:
-                    await self._fetch(owed)
-            except AppFailed as failed:
-                self._note(failed, failed.url)
+            await self.ask_in_vain(step, params)
             raise
+
+    async def ask_in_vain(self, step: Step, params: Mapping[str, str]) -> None:
+        """Ask the app for the action of ``step``, of no effect."""
+        try:
+            if (owed := self.action(step, params)) is not None:
+                await self._fetch(owed)
+        except AppFailed as failed:
+            self._note(failed, failed.url)
 
     def recorder(self, told: Callback, source: str, *, track: str = "both", channels: int = 1) -> Recorder:
         """Begin to record the call."""

@@ -9,7 +9,7 @@ import msgspec
 
 from local.twilio.calls.call import Target
 from local.twilio.calls.conversation import Conversation
-from local.twilio.calls.line import Line
+from local.twilio.calls.line import Diverted, Line
 from local.twilio.calls.room import Room, wait
 from local.twilio.sids import new_sid
 from local.twilio.twiml.document import Step
@@ -68,7 +68,13 @@ async def enqueue(talk: Conversation, step: Step) -> Target | None:
         return talk.action(step, {"QueueResult": "queue-full"})
     told = {"QueueResult": "hangup", "QueueSid": queue.sid}
     async with talk.owing(step, told):
-        await _stay(talk, step, queue, told)
+        try:
+            await _stay(talk, step, queue, told)
+        except Diverted:
+            bridged = told["QueueResult"] == "bridged"
+            told["QueueResult"] = "redirected-from-bridged" if bridged else "redirected"
+            await talk.ask_in_vain(step, told)
+            raise
     return talk.action(step, told)
 
 

@@ -97,6 +97,20 @@ def test_a_queue_without_anybody_is_waited_for_and_an_unknown_one_is_not(control
     assert (told(app, "/served")["DialCallStatus"], call["seconds"]) == ("failed", 0)
 
 
+def test_a_call_that_rest_takes_out_of_a_queue_is_told(control, app, client):
+    def wait(params):
+        client.calls(params["CallSid"]).update(url=app.url + "/elsewhere")
+        return "<Pause length='20'/>"
+
+    app.says("/voice", '<Enqueue action="/queued" waitUrl="/wait">support</Enqueue>')
+    app.says("/wait", wait)
+    app.says("/queued", "<Say>Never</Say>")
+    app.says("/elsewhere", "<Say>Elsewhere</Say>")
+
+    assert said(control.call()["transcript"]) == ["Elsewhere"]
+    assert told(app, "/queued")["QueueResult"] == "redirected"
+
+
 def test_an_empty_wait_document_does_not_run_wild(control, app):
     app.says("/voice", '<Enqueue waitUrl="/wait">support</Enqueue>')
     app.says("/wait", "")
