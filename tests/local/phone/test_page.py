@@ -8,6 +8,7 @@ from tests.local.phone.gestures import add_phone, button, phone, send
 from tests.local.twilio.harness import ANNA, BEN, NUMBER
 
 SMALL = {"width": 390, "height": 844}
+LOW = {"width": 844, "height": 390}
 
 
 def held(page, number=ANNA):
@@ -30,6 +31,35 @@ def test_on_a_small_screen_one_thing_is_seen_at_a_time_and_nothing_sticks_out(op
 
     expect(phone(page, ANNA)).to_be_visible()
     assert wide <= SMALL["width"]
+
+
+def test_on_a_small_screen_there_is_room_for_many_phones_and_long_names(open_page, standin, app):
+    page = open_page(standin, viewport=SMALL)
+    held(page)
+    for n in range(101, 106):
+        add_phone(page, f"+12025550{n}")
+
+    for tab in page.locator("#tabs button").all():
+        assert tab.evaluate("tab => tab.scrollWidth <= tab.clientWidth"), "no tab covers its neighbour"
+    assert phone(page, "+12025550105").bounding_box()["width"] == SMALL["width"]
+    app.says("/voice", f"<Dial><Conference>{'Room' * 30}</Conference></Dial>")
+    button(page, "Call +1 500 555 0006", "+12025550105").click()
+    page.get_by_role("button", name="Behind it").click()
+    remark = page.locator(".remark span")
+    expect(remark).to_contain_text("participant join")
+    assert remark.evaluate("remark => remark.scrollWidth <= remark.clientWidth")
+
+
+def test_on_a_low_screen_a_call_can_be_ended(open_page, standin, app):
+    app.says("/voice", "<Say>Hello</Say><Pause length='60'/>")
+    page = open_page(standin, viewport=LOW)
+    held(page)
+    button(page, "Call +1 500 555 0006").click()
+    button(page, "1").hover()
+
+    page.mouse.wheel(0, 2000)
+
+    expect(button(page, "Hang up")).to_be_in_viewport(ratio=1)
 
 
 def test_on_a_small_screen_the_phone_that_rings_is_seen(open_page, standin, client):
