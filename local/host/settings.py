@@ -29,7 +29,7 @@ def load_settings(path: Path) -> dict[str, str]:
     Raises:
         CannotStart: not there, not JSON, encrypted, or a value that is no string.
     """
-    content = read_json(path, remedy=f"copy {path.name}.example to {path.name}")
+    content = read_json(path, remedy=f"copy local.settings.json.example to {path}")
     if content.get("IsEncrypted", False) is not False:
         raise CannotStart(
             f'{path}: IsEncrypted must be false: run `func settings decrypt`, or set "IsEncrypted": false'

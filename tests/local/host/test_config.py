@@ -119,8 +119,8 @@ def test_wrong_local_settings_are_refused_with_the_remedy(written, content, said
 
 
 def test_missing_local_settings_say_where_an_example_is(tmp_path):
-    with pytest.raises(CannotStart, match=r"copy local\.settings\.json\.example"):
-        load_settings(tmp_path / "local.settings.json")
+    with pytest.raises(CannotStart, match=r"copy local\.settings\.json\.example to .*other\.json"):
+        load_settings(tmp_path / "other.json")
 
 
 @pytest.mark.parametrize(
