@@ -13,6 +13,7 @@ from local.twilio.faults import Fault
 from local.twilio.given import Given, Misunderstood, Number, Seconds, read
 from local.twilio.people import Action, Person
 from local.twilio.texts.inbound import Inbound
+from local.twilio.webhooks.addresses import parts_of
 
 MOST_DIGITS = 15
 """Of the number of an event: that many never happen."""
@@ -65,7 +66,13 @@ class Control:
         ]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Answer a control request; what is wrong with it, in words."""
+        """Answer a control request; what is wrong with it, in words.
+
+        Any page in a browser may send one here, so those that are not ours are turned away.
+        """
+        origin = request.headers.get("Origin")
+        if origin and parts_of(origin).netloc != request.host:
+            return _json({"error": f"only pages of {request.host} may do this, not {origin}"}, status=403)
         try:
             return await handler(request)
         except Misunderstood as error:

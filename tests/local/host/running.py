@@ -28,7 +28,7 @@ def fresh(name: str) -> str:
     return f"{name}-{next(_numbers)}"
 
 
-def until[T](look: Callable[[], T], *, seconds: float = 10) -> T:
+def until[T](look: Callable[[], T], *, seconds: float = 60) -> T:
     """Return what ``look`` returns, once that is something."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):

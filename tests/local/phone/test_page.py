@@ -180,3 +180,15 @@ def test_other_sites_cannot_hold_a_phone(background, standin):
                 return response.status
 
     assert background.run(status()) == 403
+
+
+def test_other_sites_cannot_text_as_somebody(background, standin):
+    async def status(origin):
+        async with aiohttp.ClientSession(headers={"Origin": origin}) as session:
+            text = {"from": "+12025550100", "body": "Hi"}
+            async with session.post(standin.url + "/_control/sms", json=text) as response:
+                return response.status
+
+    assert background.run(status("https://example.com")) == 403
+    assert background.run(status("null")) == 403
+    assert background.run(status(standin.url)) == 200

@@ -270,7 +270,7 @@ def test_the_command_says_when_it_is_ready_and_ends_when_told():
         with urllib.request.urlopen(request) as response:
             assert json.load(response)["status"] is None
         running.send_signal(signal.SIGTERM)
-        out, told = running.communicate(timeout=5)
+        out, told = running.communicate(timeout=60)
 
     assert running.returncode == 0
     assert out == ""
