@@ -35,9 +35,11 @@ def pass_on(call: NextTick, *, queue_id: str, agenda: Agenda, ticks: Ticks, now:
 
 def revive(*, agenda: Agenda, ticks: Ticks, now: datetime) -> bool:
     """Put a tick on the queue if none came from there for minutes; return whether one was put."""
-    if not is_silent(agenda.last_tick(Source.QUEUE), now=now):
+    last = agenda.last_tick(Source.QUEUE)
+    if not is_silent(last, now=now):
         return False
-    log.warning("no tick came by queue for minutes: one is put there")
+    if last:  # without one this is the very first, and nothing to worry about
+        log.warning("no tick came by queue for minutes: one is put there")
     ticks.put(NextTick(slot=now), delay=timedelta(0))
     return True
 

@@ -136,6 +136,17 @@ def test_a_silent_chain_is_begun_anew_and_one_that_lives_is_left_alone():
     assert revive(agenda=agenda, ticks=ticks, now=NOON + 4 * MINUTE)
 
 
+def test_only_a_chain_that_has_broken_is_a_warning(caplog):
+    agenda, ticks = MemoryAgenda(), MemoryTicks()
+
+    revive(agenda=agenda, ticks=ticks, now=NOON)
+    assert not caplog.messages
+
+    pass_on(NextTick(slot=NOON), queue_id="q1", agenda=agenda, ticks=ticks, now=NOON)
+    revive(agenda=agenda, ticks=ticks, now=NOON + 4 * MINUTE)
+    assert caplog.messages == ["no tick came by queue for minutes: one is put there"]
+
+
 @pytest.mark.parametrize("late", [SECOND, timedelta(days=1)])
 def test_an_old_message_of_a_chain_that_was_begun_anew_ends(late):
     agenda, ticks = MemoryAgenda(), MemoryTicks()
