@@ -54,12 +54,10 @@ def receive(
         dead_letters.add(letter_around(letter_id, body, cause=Cause.INVALID, reason=str(invalid), now=now))
         return
     back = structs.replace(envelope, id=message.id)
-    if came_before and message.id == queue_id and "id" not in envelope.raw:
-        # The host may give up on it, and the poison queue has another id for it: from now on it has its own.
-        outbox.put(back, delay=timedelta(0))
-        return
+    # The host may give up on it, and the poison queue has another id for it: from now on it has its own.
+    is_nameless = came_before and message.id == queue_id and "id" not in envelope.raw
     try:
-        wait = deliver(message)
+        wait = timedelta(0) if is_nameless else deliver(message)
     except Exception as error:  # whatever it is, the message must survive it
         log.exception("message %s: an error that nobody foresaw, try %d", message.id, envelope.tries + 1)
         _put_back_or_bury(back, body, error=error, outbox=outbox, dead_letters=dead_letters, now=now)
