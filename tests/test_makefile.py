@@ -18,7 +18,11 @@ def test_without_python_3_13_it_says_so_in_one_line_and_makes_nothing(tmp_path, 
     another.chmod(0o755)
 
     done = subprocess.run(
-        ["make", "setup", f"PYTHON={python}"], cwd=tmp_path, capture_output=True, text=True, check=False
+        ["make", "--no-print-directory", "setup", f"PYTHON={python}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode != 0

@@ -1,7 +1,7 @@
 """A message: one thing for one person, a text or a call. The contract with everyone who sends one."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -192,22 +192,6 @@ def _body_faults(values: Mapping[str, Any]) -> list[Fault]:
 
 def _time_faults(values: Mapping[str, Any]) -> list[Fault]:
     before, after = values.get("not_before"), values.get("not_after")
-    faults = [
-        Fault(name, "is no time there is in UTC")
-        for name, at in (("not_before", before), ("not_after", after))
-        if at and not _is_in_utc(at)
-    ]
-    if faults:
-        return faults
     if before and after and after <= before:
         return [Fault("not_after", "must be later than not_before")]
     return []
-
-
-def _is_in_utc(at: datetime) -> bool:
-    """Whether it is not in the last hours of the year 9999, or the first of the year 1, of another zone."""
-    try:
-        at.astimezone(UTC)
-    except OverflowError:
-        return False
-    return True

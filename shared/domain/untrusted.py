@@ -58,10 +58,13 @@ def convert[T: msgspec.Struct](
                 faults.append(Fault(name, f"is missing; it must be {_expected(one.type)}"))
             continue
         try:
-            values[one.name] = value = msgspec.convert(raw[name], one.type)
+            value = msgspec.convert(raw[name], one.type)
             if isinstance(value, datetime):
-                value.astimezone(UTC)  # the first and the last hours there are have no time in UTC
-        except (msgspec.ValidationError, OverflowError) as error:
+                value.astimezone(UTC)
+            values[one.name] = value
+        except OverflowError:  # in the first and the last hours there are, of another zone
+            faults.append(Fault(name, "is no time there is in UTC"))
+        except msgspec.ValidationError as error:
             expected = _expected(one.type) or str(error)
             faults.append(Fault(name, f"must be {expected}; got {describe(raw[name])}"))
     faults += rules(values)

@@ -100,6 +100,13 @@ def test_a_flow_and_what_to_do_about_machines_are_taken(raw):
     assert to_json_object(read_message(raw, default_id="new")) == raw
 
 
+def test_a_time_that_utc_does_not_have_is_one_fault():
+    with pytest.raises(InvalidInput) as caught:
+        read_message({**TEXT, "not_before": "9999-12-31T23:59:59-14:00"}, default_id="x", default_country="")
+
+    assert [str(fault) for fault in caught.value.faults] == ["not_before: is no time there is in UTC"]
+
+
 def test_a_fault_never_repeats_what_was_sent():
     found = faults({"to": "my secret", "body": "x" * 1601, "channel": "my secret"})
 

@@ -1,6 +1,7 @@
 """The queue's ticks: one chain of messages, whatever dies, comes twice or comes late."""
 
 import heapq
+import logging
 import random
 from datetime import timedelta
 
@@ -137,6 +138,7 @@ def test_a_silent_chain_is_begun_anew_and_one_that_lives_is_left_alone():
 
 
 def test_only_a_chain_that_has_broken_is_a_warning(caplog):
+    caplog.set_level(logging.WARNING, logger="shared")
     agenda, ticks = MemoryAgenda(), MemoryTicks()
 
     revive(agenda=agenda, ticks=ticks, now=NOON)
