@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from local.flow_drawing import draw
 from shared.adapters.flow_files import FlowFiles
-from shared.domain.flow import Flow
-from shared.domain.flow.draw import draw
-from shared.domain.flow.loops import led_to_at_once
-from shared.domain.flow.steps import Kind
+from shared.domain.flow_check.reachability import led_to_at_once
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Kind
 from shared.errors import InvalidFlow
 from shared.wiring import FLOWS
 

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from shared.domain.contact import Contact, Inbound
-    from shared.domain.dead_letter import DeadLetter
-    from shared.domain.delivery import Delivery
-    from shared.domain.envelope import Envelope
-    from shared.domain.flow import Flow
-    from shared.domain.message import Message
-    from shared.domain.recording import Recording
-    from shared.domain.report import Report
-    from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch
+    from shared.domain.conversations.contact import Contact, Inbound
+    from shared.domain.deliveries.dead_letter import DeadLetter
+    from shared.domain.deliveries.delivery import Delivery
+    from shared.domain.deliveries.status_callback import Report
+    from shared.domain.flows.flow import Flow
+    from shared.domain.list_parameters import InboxSearch, MessageSearch, Page, RecordingSearch
+    from shared.domain.messages.envelope import Envelope
+    from shared.domain.messages.message import Message
+    from shared.domain.recordings.recording import Recording
 
 
 class Ledger(Protocol):

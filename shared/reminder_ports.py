@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime, timedelta
 
-    from shared.domain.message import Message
-    from shared.domain.reminder import Entry, Scheduled
-    from shared.domain.search import Page, ReminderSearch
-    from shared.domain.ticking import LastTick, NextTick, ShardTick, Source
+    from shared.domain.list_parameters import Page, ReminderSearch
+    from shared.domain.messages.message import Message
+    from shared.domain.reminders.reminder import Entry, Scheduled
+    from shared.domain.reminders.ticks import LastTick, NextTick, ShardTick, Source
 
 
 class Move(Struct, frozen=True, kw_only=True):

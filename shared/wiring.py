@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shared.domain.signature import Keys
+from shared.domain.webhook_signature import Keys
 from shared.settings import EVENTS, OUTBOX, TICKS, Settings
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from shared.adapters.twilio_inbox import TwilioInbox
     from shared.adapters.twilio_sender import TwilioSender
     from shared.adapters.twilio_sounds import TwilioSounds
-    from shared.domain.contact import Inbound
-    from shared.domain.delivery import Delivery
-    from shared.domain.patience import Patience
-    from shared.domain.recording import Recording
+    from shared.domain.conversations.contact import Inbound
+    from shared.domain.deliveries.delivery import Delivery
+    from shared.domain.deliveries.retry_policy import Patience
+    from shared.domain.recordings.recording import Recording
     from shared.services.sending import Desk as SendingDesk
     from shared.services.work_off import Desk
 
@@ -97,7 +97,7 @@ class Services:
     @cached_property
     def patience(self) -> Patience:
         """How long to wait, for what."""
-        from shared.domain.patience import Patience
+        from shared.domain.deliveries.retry_policy import Patience
 
         return Patience()
 
@@ -271,17 +271,17 @@ class Services:
         return EventsQueue(self._queue(EVENTS))
 
     def _tell_of_delivery(self, delivery: Delivery) -> None:
-        from shared.domain.event import of_delivery
+        from shared.domain.cloud_events import of_delivery
 
         self._events.put(of_delivery(delivery, source=self.settings.PUBLIC_URL))
 
     def _tell_of_inbound(self, text: Inbound) -> None:
-        from shared.domain.event import of_inbound
+        from shared.domain.cloud_events import of_inbound
 
         self._events.put(of_inbound(text, source=self.settings.PUBLIC_URL))
 
     def _tell_of_recording(self, recording: Recording) -> None:
-        from shared.domain.event import of_recording
+        from shared.domain.cloud_events import of_recording
 
         self._events.put(of_recording(recording, source=self.settings.PUBLIC_URL))
 

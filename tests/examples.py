@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from shared.domain.message import Message, read_message
+from shared.domain.messages.message import Message, read_message
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PERSON = "+15005550100"

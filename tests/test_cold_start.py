@@ -42,7 +42,7 @@ def test_of_ours_loading_the_app_imports_what_registers_functions_and_checks_sig
     assert ours == {
         *(triggers - later),
         "shared.domain",
-        "shared.domain.signature",
+        "shared.domain.webhook_signature",
         "shared.errors",
         "shared.settings",
         "shared.triggers",
@@ -54,4 +54,6 @@ def test_answering_a_call_loads_nothing_that_only_others_need():
     modules = loaded(after="shared.services.speak, shared.adapters.flow_files")
 
     assert SLOW.isdisjoint(modules)
-    assert modules.isdisjoint({"shared.adapters.rows", "shared.domain.reminder", "shared.ports", "zoneinfo"})
+    assert modules.isdisjoint(
+        {"shared.adapters.rows", "shared.domain.reminders.reminder", "shared.ports", "zoneinfo"}
+    )

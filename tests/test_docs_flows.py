@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from local.flow_drawing import draw
 from shared.adapters.flow_file import read_flow
 from shared.adapters.flow_files import FlowFiles
-from shared.domain.flow.draw import draw
-from shared.domain.message import read_message
+from shared.domain.messages.message import read_message
 from shared.wiring import FLOWS
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -13,10 +13,10 @@ import msgspec
 from msgspec import structs
 
 from shared.adapters.rows import Change, Row, Rows
-from shared.domain.message import Message
-from shared.domain.reminder import Entry, FollowUp, Scheduled
-from shared.domain.search import Page, ReminderSearch
-from shared.domain.ticking import LastTick, Source
+from shared.domain.list_parameters import Page, ReminderSearch
+from shared.domain.messages.message import Message
+from shared.domain.reminders.reminder import Entry, FollowUp, Scheduled
+from shared.domain.reminders.ticks import LastTick, Source
 from shared.reminder_ports import Move
 
 # Row keys: `due|20261201T090000Z|r|id`, `reminder|id`. No id has a `|`.

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from shared.domain.message import Channel
-from shared.domain.phone import masked
-from shared.domain.recurrence import instant_of, instants, last_instant, parts_of
-from shared.domain.reminder import Reminder, Scheduled
+from shared.domain.messages.message import Channel
+from shared.domain.messages.phone_number import masked
+from shared.domain.reminders.recurrence import instant_of, instants, last_instant, parts_of
+from shared.domain.reminders.reminder import Reminder, Scheduled
 
 if TYPE_CHECKING:
     from icalendar import Event

@@ -13,8 +13,8 @@ import msgspec
 from msgspec import structs
 
 from shared.adapters.rows import Change, Rows
-from shared.domain.contact import Contact, Inbound
-from shared.domain.search import InboxSearch, Page
+from shared.domain.conversations.contact import Contact, Inbound
+from shared.domain.list_parameters import InboxSearch, Page
 
 log = logging.getLogger(__name__)
 

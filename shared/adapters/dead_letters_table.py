@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from shared.adapters.rows import Change, Rows
-from shared.domain.dead_letter import DeadLetter
+from shared.domain.deliveries.dead_letter import DeadLetter
 
 _PARTITION = "deadletters"
 _COLUMN = 16_000

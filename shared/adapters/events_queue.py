@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from shared.domain.event import Event, line
+from shared.domain.cloud_events import Event, line
 
 if TYPE_CHECKING:
     from azure.storage.queue import QueueClient

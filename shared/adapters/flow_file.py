@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from shared.domain.flow import Flow, Step
-from shared.domain.flow.checks import Problem, problems
+from shared.domain.flow_check.problems import Problem, problems
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Step
 from shared.errors import InvalidFlow
 
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from shared.domain.flow import Flow
+from shared.domain.flows.flow import Flow
 from shared.errors import InvalidFlow
 from shared.settings import FLOW
 

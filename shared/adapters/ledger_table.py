@@ -20,8 +20,8 @@ import msgspec
 from msgspec import structs
 
 from shared.adapters.rows import Change, Rows
-from shared.domain.delivery import Delivery
-from shared.domain.search import MessageSearch, Page
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.list_parameters import MessageSearch, Page
 from shared.errors import Changed
 
 PARTITIONS = [f"{number:02x}" for number in range(256)]

@@ -8,7 +8,7 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from shared.domain.envelope import Envelope, seal
+from shared.domain.messages.envelope import Envelope, seal
 
 if TYPE_CHECKING:
     from azure.storage.queue import QueueClient

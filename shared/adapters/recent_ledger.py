@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from threading import Lock
 
-from shared.domain.delivery import Delivery
+from shared.domain.deliveries.delivery import Delivery
 from shared.errors import Changed
 from shared.ports import Ledger
 

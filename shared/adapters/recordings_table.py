@@ -8,8 +8,8 @@ import msgspec
 from msgspec import structs
 
 from shared.adapters.rows import Change, Rows
-from shared.domain.recording import Recording
-from shared.domain.search import Page, RecordingSearch
+from shared.domain.list_parameters import Page, RecordingSearch
+from shared.domain.recordings.recording import Recording
 
 log = logging.getLogger(__name__)
 

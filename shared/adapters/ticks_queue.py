@@ -1,10 +1,10 @@
-"""Calls for ticks, as an Azure storage queue. See shared/domain/ticking.py."""
+"""Calls for ticks, as an Azure storage queue. See shared/domain/reminders/ticks.py."""
 
 import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from shared.domain.ticking import NextTick, ShardTick, to_queue
+from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
 
 if TYPE_CHECKING:
     from azure.storage.queue import QueueClient

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from shared.adapters.connections import session
-from shared.domain.outcomes import Kind, decide
+from shared.domain.deliveries.twilio_errors import Kind, decide
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 
 from shared.adapters.twilio_api import TwilioApi
-from shared.domain.delivery import Status
-from shared.domain.message import Channel, Machine, Message
-from shared.domain.report import Report
-from shared.domain.reported import OF_CALLS, OF_MESSAGES
+from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
+from shared.domain.deliveries.status_callback import Report
+from shared.domain.messages.message import Channel, Machine, Message
 from shared.errors import SendDelayed, SendUnknown
 from shared.ports import Found, Sent
 

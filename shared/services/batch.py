@@ -8,10 +8,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from shared.domain.delivery import Delivery, Status, accepted
-from shared.domain.envelope import envelope_of
-from shared.domain.message import Message, read_message
-from shared.domain.untrusted import convert, describe
+from shared.domain.deliveries.delivery import Delivery, Status, accepted
+from shared.domain.json_validation import convert, describe
+from shared.domain.messages.envelope import envelope_of
+from shared.domain.messages.message import Message, read_message
 from shared.errors import Conflict, Fault, InvalidInput, SwitchboardError
 from shared.ports import BulkLedger, Flows, Ledger, Outbox
 from shared.services.accept import accept, same

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from shared.domain import delivery as deliveries
-from shared.domain.delivery import Delivery, Status
-from shared.domain.message import Message
+from shared.domain.deliveries import delivery as deliveries
+from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.messages.message import Message
 from shared.errors import Changed, Conflict
 from shared.ports import Ledger
 

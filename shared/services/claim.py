@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from shared.domain import delivery as deliveries
-from shared.domain.delivery import Delivery, Status
-from shared.domain.message import Message
-from shared.domain.patience import Patience
+from shared.domain.deliveries import delivery as deliveries
+from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.retry_policy import Patience
+from shared.domain.messages.message import Message
 from shared.errors import Changed
 from shared.ports import Ledger
 from shared.services.outgoing import written

@@ -6,15 +6,14 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from shared.domain import contact as contacts_
-from shared.domain import delivery as deliveries
-from shared.domain import twiml
-from shared.domain.contact import Contact, Inbound, Place
-from shared.domain.flow import Flow, Heard
-from shared.domain.flow.answers import choices, recognise, summary
-from shared.domain.flow.steps import Kind
-from shared.domain.phone import masked
-from shared.domain.twiml.text import WHATSAPP
+from shared.domain.conversations import contact as contacts_
+from shared.domain.conversations.contact import Contact, Inbound, Place
+from shared.domain.deliveries import delivery as deliveries
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.recognize_answer import Heard, choices, recognise, summary
+from shared.domain.flows.steps import Kind
+from shared.domain.messages.phone_number import masked
+from shared.domain.twiml.text_document import WHATSAPP, Filled, text_turn
 from shared.errors import Changed, InvalidFlow
 from shared.ports import Contacts, Flows, Ledger
 from shared.services.save import change_until_saved
@@ -28,7 +27,7 @@ _MOST_FLOWS = 5
 class Said(Struct, frozen=True, kw_only=True):
     """What we say to a text, and where the person is then."""
 
-    turns: tuple[twiml.Filled, ...] = ()  # none: Twilio has answered, or we cannot
+    turns: tuple[Filled, ...] = ()  # none: Twilio has answered, or we cannot
     place: Place | None = None
     delivery: str = ""
     reply: str = ""
@@ -64,7 +63,7 @@ def answer_text(
             inbound = known
         log.info("text from %s: %s", masked(sender), sid)
         _note_reply(inbound, ledger=ledger, now=now)
-        return inbound.answer or twiml.text_turn()
+        return inbound.answer or text_turn()
     raise Changed(f"the contact {masked(sender)} kept changing")
 
 
@@ -147,7 +146,7 @@ def _replied(place: Place, heard: Heard, flow: Flow) -> Said:
 def _go(said: Said, heard: Heard, form: Mapping[str, str], *, flows: Flows, now: datetime) -> Said:
     """Go where the answer leads; into another flow, if it leads there."""
     place, target = said.place or Place(flow="", step="", at=now), heard.step
-    turns = list[twiml.Filled]()
+    turns = list[Filled]()
     for _ in range(_MOST_FLOWS):
         flow = flows.get(place.flow)
         turn = flow.go(target, spoken=False, now=now)
@@ -181,7 +180,7 @@ def _inbound(form: Mapping[str, str], said: Said, *, now: datetime, late: bool) 
         body=form.get("Body", ""),
         media=tuple(form[f"MediaUrl{n}"] for n in range(count) if f"MediaUrl{n}" in form),
         at=now,
-        answer=twiml.text_turn(*said.turns, ours=form.get("To", "")),
+        answer=text_turn(*said.turns, ours=form.get("To", "")),
         delivery=said.delivery,
         reply=said.reply,
         late=late,

@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 
 from msgspec import structs
 
-from shared.domain import delivery as deliveries
-from shared.domain.contact import Contact, with_consent
-from shared.domain.dead_letter import Cause, letter_about
-from shared.domain.delivery import Delivery, Outcome, Status
-from shared.domain.message import Channel, Message
-from shared.domain.outcomes import opts_out
-from shared.domain.patience import Patience, back_off
-from shared.domain.phone import masked
-from shared.domain.twiml.place import RETRIES
+from shared.domain.conversations.call_state import RETRIES
+from shared.domain.conversations.contact import Contact, with_consent
+from shared.domain.deliveries import delivery as deliveries
+from shared.domain.deliveries.dead_letter import Cause, letter_about
+from shared.domain.deliveries.delivery import Delivery, Outcome, Status
+from shared.domain.deliveries.retry_policy import Patience, back_off
+from shared.domain.deliveries.twilio_errors import opts_out
+from shared.domain.messages.message import Channel, Message
+from shared.domain.messages.phone_number import masked
 from shared.errors import Changed, Fault, InvalidFlow, SendDelayed, SendRefused, SendUnknown
 from shared.ports import Contacts
 from shared.services.claim import NotClaimed, claim

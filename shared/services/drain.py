@@ -5,9 +5,9 @@ from datetime import datetime
 
 import msgspec
 
-from shared.domain.dead_letter import Cause, letter_around
-from shared.domain.envelope import unseal
-from shared.domain.ticking import from_queue
+from shared.domain.deliveries.dead_letter import Cause, letter_around
+from shared.domain.messages.envelope import unseal
+from shared.domain.reminders.ticks import from_queue
 from shared.errors import InvalidInput
 from shared.ports import DeadLetters, Poison
 from shared.settings import OUTBOX, TICKS

@@ -3,8 +3,8 @@
 import logging
 from datetime import datetime
 
-from shared.domain import schedule as schedules
-from shared.domain.reminder import LOOK_AHEAD
+from shared.domain.reminders import occurrences as schedules
+from shared.domain.reminders.reminder import LOOK_AHEAD
 from shared.errors import Changed
 from shared.reminder_ports import Agenda
 from shared.services.reminder_list import every_reminder

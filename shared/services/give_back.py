@@ -3,9 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 
-from shared.domain import schedule as schedules
-from shared.domain.delivery import Delivery
-from shared.domain.schedule import Revoked
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.reminders import occurrences as schedules
+from shared.domain.reminders.occurrences import Revoked
 from shared.errors import Changed
 from shared.reminder_ports import Agenda
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from shared.domain.search import ReminderSearch
-from shared.domain.ticking import LastTick, Source, is_silent
+from shared.domain.list_parameters import ReminderSearch
+from shared.domain.reminders.ticks import LastTick, Source, is_silent
 from shared.errors import SwitchboardError
 from shared.ports import Account, DeadLetters, Depths, Flows, Ledger
 from shared.reminder_ports import Agenda

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from shared.domain import delivery as deliveries
-from shared.domain.delivery import Status
-from shared.domain.message import Message
-from shared.domain.patience import MAX_DELAY
+from shared.domain.deliveries import delivery as deliveries
+from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.retry_policy import MAX_DELAY
+from shared.domain.messages.message import Message
 from shared.errors import Changed
 from shared.ports import Flows, Ledger
 from shared.reminder_ports import Agenda

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from shared.domain.ticking import LastTick, NextTick, Source, is_silent, slot_after
+from shared.domain.reminders.ticks import LastTick, NextTick, Source, is_silent, slot_after
 from shared.errors import Changed
 from shared.reminder_ports import Agenda, Ticks
 

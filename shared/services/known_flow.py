@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from shared.errors import Fault, InvalidFlow, InvalidInput, InvalidSettings
 
 if TYPE_CHECKING:
-    from shared.domain.message import Message
-    from shared.domain.reminder import Reminder
+    from shared.domain.messages.message import Message
+    from shared.domain.reminders.reminder import Reminder
     from shared.ports import Flows
     from shared.settings import Settings
 

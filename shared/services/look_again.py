@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
-from shared.domain import delivery as deliveries
-from shared.domain.delivery import Delivery, Status
-from shared.domain.envelope import envelope_of
-from shared.domain.patience import MAX_DELAY, Patience
-from shared.domain.report import apply
+from shared.domain.deliveries import delivery as deliveries
+from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.retry_policy import MAX_DELAY, Patience
+from shared.domain.deliveries.status_callback import apply
+from shared.domain.messages.envelope import envelope_of
 from shared.errors import Changed, SendDelayed
 from shared.ports import Ledger, Outbox, Sender
 from shared.services.save import change_until_saved

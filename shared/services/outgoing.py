@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from shared.domain.contact import Contact, Place
-from shared.domain.message import MAX_BODY, Channel, Machine, Message
-from shared.domain.phone import masked
-from shared.domain.placeholders import fill
-from shared.domain.twiml import MAX_INLINE, CallPlace, Scene, call_turn, speech
-from shared.domain.twiml.text import text_of
+from shared.domain.conversations.call_state import CallPlace, Scene
+from shared.domain.conversations.contact import Contact, Place
+from shared.domain.messages.message import MAX_BODY, Channel, Machine, Message
+from shared.domain.messages.phone_number import masked
+from shared.domain.messages.placeholders import fill
+from shared.domain.twiml.call_document import call_turn
+from shared.domain.twiml.speech import speech
+from shared.domain.twiml.text_document import text_of
+from shared.domain.twiml.writer import MAX_INLINE
 from shared.errors import Changed, InvalidFlow
 from shared.services.save import ROUNDS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from shared.domain.flow import Flow, Turn
+    from shared.domain.flows.flow import Flow, Turn
     from shared.ports import Contacts, Flows
 
 

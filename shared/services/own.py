@@ -4,9 +4,9 @@ import logging
 from contextlib import suppress
 from datetime import datetime
 
-from shared.domain.dead_letter import Cause, letter_about
-from shared.domain.delivery import Status
-from shared.domain.report import lose
+from shared.domain.deliveries.dead_letter import Cause, letter_about
+from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status_callback import lose
 from shared.errors import Changed
 from shared.ports import DeadLetters, Ledger
 from shared.services.save import ROUNDS

@@ -6,8 +6,8 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource, ``price``
 import logging
 from datetime import datetime
 
-from shared.domain.delivery import Delivery
-from shared.domain.report import apply
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.status_callback import apply
 from shared.errors import Changed, SendDelayed
 from shared.ports import Ledger, Sender
 from shared.services.save import change_until_saved

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from shared.domain.dead_letter import Cause, letter_around
-from shared.domain.envelope import Envelope, unseal
-from shared.domain.message import Message, read_message
+from shared.domain.deliveries.dead_letter import Cause, letter_around
+from shared.domain.messages.envelope import Envelope, unseal
+from shared.domain.messages.message import Message, read_message
 from shared.errors import InvalidInput
 from shared.ports import DeadLetters, Outbox
 

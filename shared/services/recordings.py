@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from shared.domain.recording import Recording, merge, notice
-from shared.domain.search import Page, RecordingSearch
+from shared.domain.list_parameters import Page, RecordingSearch
+from shared.domain.recordings.recording import Recording, merge, notice
 from shared.errors import Changed, NotFound
 from shared.ports import Ledger, Outbox, Recordings, Sound, Sounds
 

@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from shared.domain import delivery as deliveries
-from shared.domain.contact import Contact
-from shared.domain.dead_letter import Cause, DeadLetter
-from shared.domain.delivery import Status
-from shared.domain.envelope import envelope_of, unseal
-from shared.domain.message import Channel, Message, read_message
+from shared.domain.conversations.contact import Contact
+from shared.domain.deliveries import delivery as deliveries
+from shared.domain.deliveries.dead_letter import Cause, DeadLetter
+from shared.domain.deliveries.delivery import Status
+from shared.domain.messages.envelope import envelope_of, unseal
+from shared.domain.messages.message import Channel, Message, read_message
 from shared.errors import InvalidInput, NotFound
 from shared.ports import Contacts, DeadLetters, Flows, Ledger, Outbox
 from shared.services.known_flow import known_flow

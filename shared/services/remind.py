@@ -5,10 +5,11 @@ from datetime import datetime
 
 from msgspec import structs
 
-from shared.domain import schedule as schedules
-from shared.domain.delivery import Status
-from shared.domain.message import Message
-from shared.domain.reminder import (
+from shared.domain.deliveries.delivery import Status
+from shared.domain.messages.message import Message
+from shared.domain.reminders import occurrences as schedules
+from shared.domain.reminders.occurrences import Revoked
+from shared.domain.reminders.reminder import (
     FollowUp,
     Reminder,
     Scheduled,
@@ -17,7 +18,6 @@ from shared.domain.reminder import (
     message_of,
     occurrence_id,
 )
-from shared.domain.schedule import Revoked
 from shared.errors import Changed, Conflict, Fault, InvalidInput, NotFound
 from shared.ports import Ledger
 from shared.reminder_ports import Agenda

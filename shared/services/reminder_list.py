@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
-from shared.domain.reminder import Scheduled
-from shared.domain.reminder_view import ReminderView, messages_of, show_reminder
-from shared.domain.search import Page, ReminderSearch
+from shared.domain.list_parameters import Page, ReminderSearch
+from shared.domain.reminders.reminder import Scheduled
+from shared.domain.reminders.reminder_view import ReminderView, messages_of, show_reminder
 from shared.ports import Ledger
 from shared.reminder_ports import Agenda, Calendar
 

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from shared.domain.report import Report, apply
-from shared.domain.reported import OF_CALLS, OF_MESSAGES
+from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
+from shared.domain.deliveries.status_callback import Report, apply
 from shared.ports import DeadLetters, Ledger
 from shared.services.own import own_proven
 from shared.services.save import change_until_saved

@@ -9,7 +9,7 @@ from shared.errors import Changed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shared.domain.delivery import Delivery
+    from shared.domain.deliveries.delivery import Delivery
     from shared.ports import Ledger
 
 ROUNDS = 10

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from shared.domain.patience import Patience
+    from shared.domain.deliveries.retry_policy import Patience
     from shared.ports import Contacts, DeadLetters, Flows, Ledger, Sender
     from shared.reminder_ports import Agenda
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
-from shared.domain import delivery as deliveries
-from shared.domain.dead_letter import Cause, letter_about
-from shared.domain.delivery import Delivery, Status
-from shared.domain.report import apply
+from shared.domain.deliveries import delivery as deliveries
+from shared.domain.deliveries.dead_letter import Cause, letter_about
+from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.status_callback import apply
 from shared.errors import Changed, SendDelayed
 from shared.ports import Found, Ledger
 from shared.services.save import change_until_saved

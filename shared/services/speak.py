@@ -7,23 +7,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from shared.domain import delivery as deliveries
-from shared.domain.delivery import Delivery, is_machine
-from shared.domain.flow import Flow, Heard, Step, Turn
-from shared.domain.flow.answers import summary
-from shared.domain.flow.steps import IN_CALLS_ONLY, Kind
-from shared.domain.message import Machine
-from shared.domain.twiml import (
-    CallPlace,
-    Scene,
-    Verb,
-    call_turn,
-    document,
-    machine_turn,
-    speech,
-    waiting,
-    whisper,
-)
+from shared.domain.conversations.call_state import CallPlace, Scene
+from shared.domain.deliveries import delivery as deliveries
+from shared.domain.deliveries.delivery import Delivery, is_machine
+from shared.domain.flows.flow import Flow, Turn
+from shared.domain.flows.recognize_answer import Heard, summary
+from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
+from shared.domain.messages.message import Machine
+from shared.domain.twiml.call_document import call_turn, machine_turn, waiting, whisper
+from shared.domain.twiml.speech import speech
+from shared.domain.twiml.writer import Verb, document
 from shared.services.outgoing import scene_of
 from shared.services.save import change_until_saved
 

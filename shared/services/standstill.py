@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from shared.domain import delivery as deliveries
-from shared.domain.contact import Contact
-from shared.domain.dead_letter import Cause, letter_about
-from shared.domain.delivery import Delivery, Status
-from shared.domain.message import Channel, Message
-from shared.domain.patience import MAX_DELAY
-from shared.domain.phone import masked
+from shared.domain.conversations.contact import Contact
+from shared.domain.deliveries import delivery as deliveries
+from shared.domain.deliveries.dead_letter import Cause, letter_about
+from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.retry_policy import MAX_DELAY
+from shared.domain.messages.message import Channel, Message
+from shared.domain.messages.phone_number import masked
 from shared.services.save import change_until_saved
 from shared.services.sending import Desk
 

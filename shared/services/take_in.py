@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from shared.domain.contact import Inbound
-from shared.domain.envelope import Envelope
-from shared.domain.phone import masked
-from shared.domain.replies import replies
-from shared.domain.search import InboxSearch
+from shared.domain.conversations.contact import Inbound
+from shared.domain.conversations.inbound_text import replies
+from shared.domain.list_parameters import InboxSearch
+from shared.domain.messages.envelope import Envelope
+from shared.domain.messages.phone_number import masked
 from shared.errors import Changed
 from shared.ports import Contacts, InboundTexts, Ledger, Outbox, Received
 

@@ -4,8 +4,8 @@ import logging
 from datetime import datetime, timedelta
 from itertools import islice
 
-from shared.domain.reminder import LOOK_AHEAD, Entry, Scheduled
-from shared.domain.ticking import SHARDS, ShardTick
+from shared.domain.reminders.reminder import LOOK_AHEAD, Entry, Scheduled
+from shared.domain.reminders.ticks import SHARDS, ShardTick
 from shared.reminder_ports import Ticks
 from shared.services.work_off import Desk, Tick, work_off
 

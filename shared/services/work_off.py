@@ -8,11 +8,11 @@ from itertools import batched
 
 from msgspec import Struct
 
-from shared.domain import schedule as schedules
-from shared.domain.delivery import Status
-from shared.domain.envelope import envelope_of
-from shared.domain.message import Message
-from shared.domain.reminder import (
+from shared.domain.deliveries.delivery import Status
+from shared.domain.messages.envelope import envelope_of
+from shared.domain.messages.message import Message
+from shared.domain.reminders import occurrences as schedules
+from shared.domain.reminders.reminder import (
     Entry,
     FollowUp,
     Scheduled,

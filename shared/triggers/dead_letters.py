@@ -11,7 +11,7 @@ from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
 
 if TYPE_CHECKING:
-    from shared.domain.dead_letter import DeadLetter
+    from shared.domain.deliveries.dead_letter import DeadLetter
     from shared.services.redrive import Redriven
 
 bp = func.Blueprint()
@@ -24,7 +24,7 @@ MOST = 100
 @says_what_is_wrong
 def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
     """List what we gave up on, the newest 100, those of one cause if asked so."""
-    from shared.domain.search import read_dead_letter_search
+    from shared.domain.list_parameters import read_dead_letter_search
     from shared.services.redrive import of_cause
     from shared.triggers.bodies.dead_letters import DeadLetterList
 
@@ -42,7 +42,7 @@ def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     """Try one dead letter once more."""
-    from shared.domain.untrusted import convert, read_json_object
+    from shared.domain.json_validation import convert, read_json_object
     from shared.services.redrive import find_letter
     from shared.triggers.bodies.dead_letters import RedriveOne
 
@@ -58,7 +58,7 @@ def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
     """Try all dead letters of one cause once more, or one by its id."""
-    from shared.domain.untrusted import convert, read_json_object
+    from shared.domain.json_validation import convert, read_json_object
     from shared.services.redrive import find_letter, of_cause
     from shared.triggers.bodies.dead_letters import RedrivenList, RedriveSome
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from shared.domain.message import Message
-from shared.domain.reminder import Reminder
+from shared.domain.messages.message import Message
+from shared.domain.reminders.reminder import Reminder
 from shared.services.batch import Batch
 from shared.triggers.answers import Problem
 from shared.triggers.operations import OPERATIONS, Operation

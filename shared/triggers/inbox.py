@@ -25,7 +25,7 @@ FAR = timedelta(days=3)
 @says_what_is_wrong
 def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
     """List texts that came in, those of one person or time if asked so."""
-    from shared.domain.search import read_inbox_search
+    from shared.domain.list_parameters import read_inbox_search
     from shared.services.listing import list_inbound
     from shared.triggers.bodies.inbox import Inbox
 

@@ -24,10 +24,10 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
     """Take a message; it is on the outbox before the answer is given."""
-    from shared.domain.delivery import Status
-    from shared.domain.envelope import envelope_of, seal
-    from shared.domain.message import read_message
-    from shared.domain.untrusted import read_json_object
+    from shared.domain.deliveries.delivery import Status
+    from shared.domain.json_validation import read_json_object
+    from shared.domain.messages.envelope import envelope_of, seal
+    from shared.domain.messages.message import read_message
     from shared.services.accept import accept
     from shared.services.known_flow import known_flow
     from shared.triggers.bodies.messages import Receipt
@@ -52,7 +52,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
 
     Not through the output binding: it writes one message after the other.
     """
-    from shared.domain.untrusted import read_json_object
+    from shared.domain.json_validation import read_json_object
     from shared.services.batch import accept_batch, read_batch
     from shared.triggers.bodies.messages import BatchAnswer
 
@@ -74,7 +74,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def messages_list(req: func.HttpRequest) -> func.HttpResponse:
     """List messages, those of one status, person or time if asked so."""
-    from shared.domain.search import read_message_search
+    from shared.domain.list_parameters import read_message_search
     from shared.services.listing import list_messages
     from shared.triggers.bodies.messages import MessageList
 
@@ -89,7 +89,7 @@ def messages_list(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def messages_get(req: func.HttpRequest) -> func.HttpResponse:
     """Tell what became of a message."""
-    from shared.domain.view import show
+    from shared.domain.deliveries.delivery_view import show
     from shared.services.accept import find
     from shared.services.price import with_price
 
@@ -103,7 +103,7 @@ def messages_get(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel what was not sent yet."""
-    from shared.domain.view import show
+    from shared.domain.deliveries.delivery_view import show
     from shared.services.accept import find
     from shared.services.cancel import cancel
 

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from http import HTTPMethod
 from typing import Any, NamedTuple
 
-from shared.domain.message import Id, Message
-from shared.domain.reminder import Reminder, ReminderId
-from shared.domain.reminder_view import ReminderView
-from shared.domain.search import (
+from shared.domain.deliveries.delivery_view import DeliveryView
+from shared.domain.list_parameters import (
     DeadLetterSearch,
     InboxSearch,
     MessageSearch,
     RecordingSearch,
     ReminderSearch,
 )
-from shared.domain.view import DeliveryView
+from shared.domain.messages.message import Id, Message
+from shared.domain.reminders.reminder import Reminder, ReminderId
+from shared.domain.reminders.reminder_view import ReminderView
 from shared.domain.voice_token import Token, TokenRequest
 from shared.services.batch import Batch
 from shared.services.health import Health

@@ -16,7 +16,7 @@ bp = func.Blueprint()
 @bp.queue_trigger(arg_name="item", queue_name=OUTBOX, connection=STORAGE)
 def outbox_deliver(item: func.QueueMessage) -> None:
     """Send one message. Raising puts it back on the queue."""
-    from shared.domain.message import Message
+    from shared.domain.messages.message import Message
     from shared.services.deliver import deliver
     from shared.services.hold import wait_in_agenda
     from shared.services.receive import receive

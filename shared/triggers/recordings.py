@@ -14,7 +14,7 @@ from shared.triggers.webhook import signed_form
 from shared.wiring import services
 
 if TYPE_CHECKING:
-    from shared.domain.recording import Recording
+    from shared.domain.recordings.recording import Recording
     from shared.ports import Sound
 
 log = logging.getLogger(__name__)
@@ -28,8 +28,8 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
     """Keep what Twilio tells of a recording or its transcription, and let people know."""
-    from shared.domain.envelope import seal
-    from shared.domain.recording import notice, read_callback
+    from shared.domain.messages.envelope import seal
+    from shared.domain.recordings.recording import notice, read_callback
     from shared.services.recordings import keep_recording
 
     own, form = services(), signed_form(req)
@@ -47,8 +47,8 @@ def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
 @says_what_is_wrong
 def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
     """List recordings, those of one person or time if asked so."""
-    from shared.domain.recording import show
-    from shared.domain.search import read_recording_search
+    from shared.domain.list_parameters import read_recording_search
+    from shared.domain.recordings.recording import show
     from shared.services.recordings import list_recordings
     from shared.triggers.bodies.recordings import RecordingList
 
@@ -74,7 +74,7 @@ def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
     """Play a recording for who has a link."""
-    from shared.domain.recording_link import check_link
+    from shared.domain.recordings.signed_link import check_link
     from shared.services.recordings import play
 
     own, sid = services(), req.route_params["id"]
@@ -106,7 +106,7 @@ def _link(recording: "Recording") -> str:
 
 
 def _link_since(recording: "Recording", since: datetime) -> str:
-    from shared.domain.recording_link import link_to
+    from shared.domain.recordings.signed_link import link_to
 
     settings = services().settings
     return link_to(recording.sid, public_url=settings.PUBLIC_URL, since=since, tokens=settings.auth_tokens)

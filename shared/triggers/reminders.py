@@ -34,7 +34,7 @@ def reminders_put(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
     """List reminders, those that skipped occurrences if asked so."""
-    from shared.domain.search import read_reminder_search
+    from shared.domain.list_parameters import read_reminder_search
     from shared.services.reminder_list import list_reminders
     from shared.triggers.bodies.reminders import ReminderList
 
@@ -88,8 +88,8 @@ def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpResponse:
-    from shared.domain.reminder_rules import read_reminder
-    from shared.domain.untrusted import read_json_object
+    from shared.domain.json_validation import read_json_object
+    from shared.domain.reminders.reminder_validation import read_reminder
     from shared.services.keep_ticking import revive
     from shared.services.known_flow import known_flow_of
     from shared.services.remind import set_reminder

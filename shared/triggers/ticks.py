@@ -22,7 +22,7 @@ bp = func.Blueprint()
 @bp.timer_trigger(arg_name="timer", schedule="0 * * * * *", use_monitor=True)
 def reminders_tick(timer: func.TimerRequest) -> None:
     """Every minute, put what is due on the outbox. A tick that comes twice or late does no harm."""
-    from shared.domain.ticking import Source
+    from shared.domain.reminders.ticks import Source
     from shared.services.keep_ticking import note_tick, revive
     from shared.services.tick import tick
 
@@ -47,7 +47,7 @@ def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
 @bp.queue_trigger(arg_name="item", queue_name=TICKS, connection=STORAGE)
 def reminders_tick_by_queue(item: func.QueueMessage) -> None:
     """Make a tick between two of the timer's, or work off what is due in one shard."""
-    from shared.domain.ticking import ShardTick, Source, from_queue
+    from shared.domain.reminders.ticks import ShardTick, Source, from_queue
     from shared.services.keep_ticking import note_tick, pass_on
     from shared.services.tick import tick, tick_shard
 

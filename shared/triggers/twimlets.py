@@ -24,7 +24,7 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def twimlets(req: func.HttpRequest) -> func.HttpResponse:
     """Answer a call as the URL says; with a sentence of apology if that cannot be done."""
-    from shared.domain.twiml import apology
+    from shared.domain.twiml.speech import apology
 
     form, query = signed_form(req), urlsplit(req.url).query
     name = req.route_params["name"].lower()
@@ -38,9 +38,9 @@ def twimlets(req: func.HttpRequest) -> func.HttpResponse:
 
 def _answer(name: str, query: str, call: Mapping[str, str], *, settings: Settings, method: str) -> str:
     from shared.domain.twimlets import answer, refuse_mixed
-    from shared.domain.twimlets.allowed import Allowed
-    from shared.domain.twimlets.asked import Asked
-    from shared.domain.twimlets.parameters import Parameters
+    from shared.domain.twimlets.allowed_urls import Allowed
+    from shared.domain.twimlets.twimlet_parameters import Parameters
+    from shared.domain.twimlets.twimlet_request import Asked
 
     if method == "GET":
         refuse_mixed(call)

@@ -36,7 +36,7 @@ def voice_inbound(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def voice_step(req: func.HttpRequest) -> func.HttpResponse:
     """Go on with a call: somebody pressed keys, spoke or stayed silent, or a verb has ended."""
-    from shared.domain.twiml import CallPlace, read_place
+    from shared.domain.conversations.call_state import CallPlace, read_place
     from shared.services.speak import continue_call
 
     own, form, place = services(), signed_form(req), read_place(req.params)
@@ -63,7 +63,7 @@ def voice_status(req: func.HttpRequest) -> func.HttpResponse:
 
 def _spoken(turn: Callable[[], str]) -> func.HttpResponse:
     """Answer with a turn; if anything is broken, with a sentence rather than silence."""
-    from shared.domain.twiml import apology
+    from shared.domain.twiml.speech import apology
 
     try:
         return twiml_answer(turn())

@@ -25,7 +25,7 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def voice_token(req: func.HttpRequest) -> func.HttpResponse:
     """Give a token to who has a key: one of your own servers, which knows who asks it."""
-    from shared.domain.untrusted import read_json_object
+    from shared.domain.json_validation import read_json_object
     from shared.domain.voice_token import issue, read_token_request
 
     wanted = read_token_request(read_json_object(req.get_body()))

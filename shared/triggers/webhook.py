@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import azure.functions as func
 
-from shared.domain.signature import verify
+from shared.domain.webhook_signature import verify
 from shared.wiring import services
 
 

@@ -9,9 +9,9 @@ from dateutil.rrule import rruleset, rrulestr
 from icalendar import Calendar, Event
 
 from shared.adapters.calendar import IcsCalendar
-from shared.domain.recurrence import instants
-from shared.domain.reminder import Scheduled
-from shared.domain.reminder_rules import read_reminder
+from shared.domain.reminders.recurrence import instants
+from shared.domain.reminders.reminder import Scheduled
+from shared.domain.reminders.reminder_validation import read_reminder
 from tests.examples import NOON
 
 MESSAGE = {"to": "+15005550100", "body": "The secret word is fish"}

@@ -4,7 +4,8 @@ import pytest
 
 from shared.adapters.flow_file import read_flow
 from shared.adapters.flow_files import FlowFiles
-from shared.domain.twiml import CallPlace, Scene, call_turn
+from shared.domain.conversations.call_state import CallPlace, Scene
+from shared.domain.twiml.call_document import call_turn
 from shared.errors import InvalidFlow
 from shared.wiring import FLOWS
 from tests.examples import NOON

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.recent_ledger import RecentLedger
-from shared.domain.delivery import Outcome, Status, accepted, begin_attempt, end_attempt
+from shared.domain.deliveries.delivery import Outcome, Status, accepted, begin_attempt, end_attempt
 from shared.services.report import record
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters, MemoryLedger

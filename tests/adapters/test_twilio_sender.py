@@ -13,7 +13,7 @@ import pytest
 from local.ports import free_port
 from shared.adapters.twilio_api import TwilioApi
 from shared.adapters.twilio_sender import TwilioSender
-from shared.domain.delivery import Status
+from shared.domain.deliveries.delivery import Status
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from tests.examples import NOON, PERSON, a_message
 from tests.journey.desk import eventually, request

@@ -11,8 +11,8 @@ from azure.data.tables import TableClient
 
 from shared.adapters.agenda_table import TableAgenda
 from shared.adapters.rows import Change, Rows
-from shared.domain.reminder import Reminder, Scheduled
-from shared.domain.schedule import schedule
+from shared.domain.reminders.occurrences import schedule
+from shared.domain.reminders.reminder import Reminder, Scheduled
 
 
 def fill(table: TableClient, reminders: Iterable[Reminder], *, now: datetime) -> None:

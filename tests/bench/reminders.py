@@ -17,11 +17,11 @@ from local.host import Host
 from shared.adapters.agenda_table import TableAgenda
 from shared.adapters.outbox_queue import QueueOutbox
 from shared.adapters.rows import Rows
-from shared.domain.envelope import envelope_of, seal
-from shared.domain.reminder import Reminder, Scheduled, message_of
-from shared.domain.reminder_rules import read_reminder
-from shared.domain.schedule import schedule
-from shared.domain.ticking import SHARDS
+from shared.domain.messages.envelope import envelope_of, seal
+from shared.domain.reminders.occurrences import schedule
+from shared.domain.reminders.reminder import Reminder, Scheduled, message_of
+from shared.domain.reminders.reminder_validation import read_reminder
+from shared.domain.reminders.ticks import SHARDS
 from shared.services.tick import tick
 from shared.services.work_off import Desk
 from tests.bench.agenda import fill

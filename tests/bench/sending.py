@@ -29,9 +29,9 @@ from local.ports import free_port
 from local.storage import create_queues_and_tables
 from shared.adapters.ledger_table import TableLedger
 from shared.adapters.rows import Row, Rows
-from shared.domain.delivery import Status, accepted
-from shared.domain.message import read_message
-from shared.domain.patience import Patience
+from shared.domain.deliveries.delivery import Status, accepted
+from shared.domain.deliveries.retry_policy import Patience
+from shared.domain.messages.message import read_message
 from shared.services.look_again import look_again
 from tests.azurite import empty_azurite
 from tests.bench.figure import Figure

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from local.host.worker import wire
 from local.host.worker.client import Worker
-from shared.domain.signature import SIGNATURE, sign
+from shared.domain.webhook_signature import SIGNATURE, sign
 from tests.bench.figure import Figure
 from tests.bench.usual import Connection, gunicorn
 from tests.bench.workers import CONSTANT, ON_THE_LOOP, ROOT, SETTINGS, in_ms, started

@@ -3,9 +3,9 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.reminder import Entry, FollowUp, Reminder, Scheduled
-from shared.domain.search import ReminderSearch
-from shared.domain.ticking import SHARDS, LastTick, Source
+from shared.domain.list_parameters import ReminderSearch
+from shared.domain.reminders.reminder import Entry, FollowUp, Reminder, Scheduled
+from shared.domain.reminders.ticks import SHARDS, LastTick, Source
 from shared.errors import Changed, InvalidInput
 from shared.reminder_ports import Move
 from tests.examples import NOON, a_message

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.contact import Contact, Inbound, Place
-from shared.domain.search import InboxSearch
+from shared.domain.conversations.contact import Contact, Inbound, Place
+from shared.domain.list_parameters import InboxSearch
 from shared.errors import Changed
 from tests.examples import NOON, PERSON
 

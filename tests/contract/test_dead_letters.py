@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.dead_letter import Cause, DeadLetter
+from shared.domain.deliveries.dead_letter import Cause, DeadLetter
 from tests.examples import NOON
 
 

@@ -8,11 +8,11 @@ from msgspec import structs
 
 from local.storage import create_queues_and_tables
 from shared.adapters.ledger_table import TableLedger
-from shared.domain.contact import Inbound
-from shared.domain.delivery import Delivery, Status, accepted, begin_attempt
-from shared.domain.recording import Recording
-from shared.domain.report import Report, apply
-from shared.domain.view import show
+from shared.domain.conversations.contact import Inbound
+from shared.domain.deliveries.delivery import Delivery, Status, accepted, begin_attempt
+from shared.domain.deliveries.delivery_view import show
+from shared.domain.deliveries.status_callback import Report, apply
+from shared.domain.recordings.recording import Recording
 from shared.wiring import Services
 from tests.examples import NOON, a_message
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from shared.domain.signature import Keys, verify
+from shared.domain.webhook_signature import Keys, verify
 from shared.errors import InvalidSignature
 from tests.contract.forgery import CHANGES, TOKEN, Sent, judged, webhooks
 

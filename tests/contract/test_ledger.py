@@ -3,8 +3,16 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.delivery import Outcome, Status, accepted, begin_attempt, close, end_attempt, revive
-from shared.domain.search import MessageSearch
+from shared.domain.deliveries.delivery import (
+    Outcome,
+    Status,
+    accepted,
+    begin_attempt,
+    close,
+    end_attempt,
+    revive,
+)
+from shared.domain.list_parameters import MessageSearch
 from shared.errors import Changed, InvalidInput
 from tests.examples import NOON, a_message
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared.domain.envelope import Envelope, envelope_of, unseal
+from shared.domain.messages.envelope import Envelope, envelope_of, unseal
 from tests.examples import a_message
 
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.recording import Recording
-from shared.domain.search import RecordingSearch
+from shared.domain.list_parameters import RecordingSearch
+from shared.domain.recordings.recording import Recording
 from shared.errors import Changed, InvalidInput
 from tests.examples import NOON, PERSON
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from shared.domain.signature import Keys, verify
+from shared.domain.webhook_signature import Keys, verify
 from shared.errors import InvalidSignature
 
 SCRIPT = Path(__file__).parent / "sign.cjs"

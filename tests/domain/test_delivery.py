@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.delivery import (
+from shared.domain.deliveries.delivery import (
     MAX_ATTEMPTS_KEPT,
     Outcome,
     Status,
@@ -15,7 +15,7 @@ from shared.domain.delivery import (
     end_without_attempt,
     note_reply,
 )
-from shared.domain.report import Report, apply
+from shared.domain.deliveries.status_callback import Report, apply
 from tests.examples import NOON, a_message
 
 SENDING = begin_attempt(accepted(a_message(), now=NOON), attempt_id="one", now=NOON)

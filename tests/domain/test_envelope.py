@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from shared.domain.envelope import Envelope, envelope_of, seal, unseal
+from shared.domain.messages.envelope import Envelope, envelope_of, seal, unseal
 from shared.errors import InvalidInput
 from tests.examples import a_message
 

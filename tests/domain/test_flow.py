@@ -2,10 +2,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.domain.flow import Flow, Heard, Step, Turn
-from shared.domain.flow.answers import choices, recognise
-from shared.domain.flow.checks import problems
-from shared.domain.flow.hours import Hours
+from shared.domain.flow_check.problems import problems
+from shared.domain.flows.business_hours import Hours
+from shared.domain.flows.flow import Flow, Turn
+from shared.domain.flows.recognize_answer import Heard, choices, recognise
+from shared.domain.flows.steps import Step
 from tests.examples import NOON
 
 

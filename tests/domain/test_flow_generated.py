@@ -13,10 +13,12 @@ from local.twilio.twiml.document import check
 from local.twilio.twiml.language import Language
 from local.twilio.twiml.parse import parse
 from local.twilio.twiml.verbs import MESSAGING, QUEUE_WAIT, VOICE, WHISPER
-from shared.domain.flow import Flow
-from shared.domain.flow.checks import problems
-from shared.domain.flow.steps import Kind
-from shared.domain.twiml import CallPlace, Scene, call_turn, machine_turn, text_turn, waiting, whisper
+from shared.domain.conversations.call_state import CallPlace, Scene
+from shared.domain.flow_check.problems import problems
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Kind
+from shared.domain.twiml.call_document import call_turn, machine_turn, waiting, whisper
+from shared.domain.twiml.text_document import text_turn
 from tests.examples import NOON
 
 NASTY = st.sampled_from(

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.message import Channel, read_message, to_json_object
+from shared.domain.messages.message import Channel, read_message, to_json_object
 from shared.errors import InvalidInput
 from tests.examples import PERSON, a_message
 

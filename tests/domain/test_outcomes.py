@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.outcomes import ADVICE, LATER, Kind, advice, decide, opts_out
+from shared.domain.deliveries.twilio_errors import ADVICE, LATER, Kind, advice, decide, opts_out
 
 # What Twilio's dictionary says of the codes in our tables, cut at 108 characters.
 # Source: https://www.twilio.com/docs/api/errors, the list to download there.

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from msgspec import structs
 
-from shared.domain.recording import Recording, merge, notice, read_callback, show
-from shared.domain.recording_link import LIFETIME, check_link, link_to
+from shared.domain.recordings.recording import Recording, merge, notice, read_callback, show
+from shared.domain.recordings.signed_link import LIFETIME, check_link, link_to
 from shared.errors import InvalidInput, NotFound
 from tests.examples import NOON, PERSON
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.domain.recurrence import instant_of, instants, local_of
-from shared.domain.reminder import Reminder
+from shared.domain.reminders.recurrence import instant_of, instants, local_of
+from shared.domain.reminders.reminder import Reminder
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 ODD_ZONES = (

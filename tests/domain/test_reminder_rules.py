@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.domain.reminder import message_of
-from shared.domain.reminder_rules import read_reminder
-from shared.domain.schedule import schedule
+from shared.domain.reminders.occurrences import schedule
+from shared.domain.reminders.reminder import message_of
+from shared.domain.reminders.reminder_validation import read_reminder
 from shared.errors import InvalidInput
 
 MESSAGE = {"to": "+15005550100", "body": "Hi"}

@@ -1,5 +1,5 @@
-from shared.domain.message import read_message
-from shared.domain.replies import replies
+from shared.domain.conversations.inbound_text import replies
+from shared.domain.messages.message import read_message
 from tests.examples import NOON
 
 FORM = {"From": "+15005550100", "To": "+15005550006", "MessageSid": "SM1"}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.segments import GSM_7, GSM_7_EXTENSION, segments
+from shared.domain.messages.segments import GSM_7, GSM_7_EXTENSION, segments
 
 SCRIPT = Path(__file__).parent / "segments.cjs"
 SEED = 160_153

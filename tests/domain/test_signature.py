@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from shared.domain.signature import Keys, sign, verify
+from shared.domain.webhook_signature import Keys, sign, verify
 from shared.errors import InvalidSignature
 
 # Twilio's own example. Source: https://www.twilio.com/docs/usage/security#validating-requests

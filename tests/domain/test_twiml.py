@@ -5,10 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.flow import Flow, Step, Turn
-from shared.domain.flow.parts import Conference, Dial, Record, Send
-from shared.domain.twiml import CallPlace, Scene, Verb, call_turn, document, read_place, speech, text_turn
+from shared.domain.conversations.call_state import CallPlace, Scene, read_place
+from shared.domain.flows.flow import Flow, Turn
+from shared.domain.flows.step_options import Conference, Dial, Record, Send
+from shared.domain.flows.steps import Step
+from shared.domain.twiml.call_document import call_turn
+from shared.domain.twiml.speech import speech
 from shared.domain.twiml.ssml import written
+from shared.domain.twiml.text_document import text_turn
+from shared.domain.twiml.writer import Verb, document
 from tests.examples import NOON, a_message
 
 

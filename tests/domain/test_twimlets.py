@@ -3,9 +3,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from shared.domain.twimlets import TWIMLETS, answer
-from shared.domain.twimlets.allowed import Allowed
-from shared.domain.twimlets.asked import Asked
-from shared.domain.twimlets.parameters import Parameters
+from shared.domain.twimlets.allowed_urls import Allowed
+from shared.domain.twimlets.twimlet_parameters import Parameters
+from shared.domain.twimlets.twimlet_request import Asked
 from shared.errors import InvalidInput, NotFound
 
 ALLOWED = Allowed(

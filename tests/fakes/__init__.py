@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from shared.domain.contact import Contact, Inbound
-from shared.domain.dead_letter import DeadLetter
-from shared.domain.delivery import Delivery, Status
-from shared.domain.envelope import Envelope
-from shared.domain.flow import Flow
-from shared.domain.message import Message
-from shared.domain.recording import Recording
-from shared.domain.reminder import Entry, FollowUp, Scheduled
-from shared.domain.report import Report
-from shared.domain.search import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
-from shared.domain.ticking import LastTick, NextTick, ShardTick, Source
+from shared.domain.conversations.contact import Contact, Inbound
+from shared.domain.deliveries.dead_letter import DeadLetter
+from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.status_callback import Report
+from shared.domain.flows.flow import Flow
+from shared.domain.list_parameters import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
+from shared.domain.messages.envelope import Envelope
+from shared.domain.messages.message import Message
+from shared.domain.recordings.recording import Recording
+from shared.domain.reminders.reminder import Entry, FollowUp, Scheduled
+from shared.domain.reminders.ticks import LastTick, NextTick, ShardTick, Source
 from shared.errors import Changed, Fault, InvalidFlow, InvalidInput, SendDelayed
 from shared.ports import Depth, Found, PoisonMessage, Received, Sent, Sound
 from shared.reminder_ports import Move

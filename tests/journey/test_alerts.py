@@ -10,7 +10,7 @@ import pytest
 from azure.storage.queue import QueueClient
 
 from local.machine import MASTER_KEY
-from shared.domain.signature import SIGNATURE, sign
+from shared.domain.webhook_signature import SIGNATURE, sign
 from tests.journey.desk import ROOT, HostedApp, app_alone, eventually, request
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 

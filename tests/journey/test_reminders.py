@@ -12,10 +12,10 @@ from icalendar import Calendar
 
 from shared.adapters.agenda_table import TableAgenda
 from shared.adapters.rows import Rows
-from shared.domain.reminder import Scheduled
-from shared.domain.reminder_rules import read_reminder
-from shared.domain.schedule import schedule
-from shared.domain.ticking import NextTick, to_queue
+from shared.domain.reminders.occurrences import schedule
+from shared.domain.reminders.reminder import Scheduled
+from shared.domain.reminders.reminder_validation import read_reminder
+from shared.domain.reminders.ticks import NextTick, to_queue
 from shared.triggers.clock import utc_now
 from shared.wiring import AGENDA
 from tests.journey.desk import eventually, request

@@ -8,8 +8,8 @@ from azure.data.tables import TableClient
 
 from shared.adapters.recordings_table import TableRecordings
 from shared.adapters.rows import Rows
-from shared.domain.recording import Recording
-from shared.domain.signature import SIGNATURE, sign
+from shared.domain.recordings.recording import Recording
+from shared.domain.webhook_signature import SIGNATURE, sign
 from shared.triggers.clock import utc_now
 from shared.wiring import RECORDINGS
 from tests.journey.desk import eventually, heard, request

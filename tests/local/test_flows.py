@@ -9,10 +9,11 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from local.flow_drawing import draw
 from local.flows import faults, schema
 from shared.adapters.flow_files import FlowFiles
-from shared.domain.flow import Flow, Step
-from shared.domain.flow.draw import draw
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Step
 from shared.wiring import FLOWS
 
 ROOT = Path(__file__).parent.parent.parent

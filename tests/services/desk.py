@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from shared.domain.contact import Contact
-from shared.domain.message import Message
-from shared.domain.patience import Patience
+from shared.domain.conversations.contact import Contact
+from shared.domain.deliveries.retry_policy import Patience
+from shared.domain.messages.message import Message
 from shared.ports import Flows
 from shared.services.deliver import deliver
 from shared.services.look_again import Looked, look_again

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.delivery import Status, accepted, begin_attempt
+from shared.domain.deliveries.delivery import Status, accepted, begin_attempt
 from shared.errors import Conflict, NotFound
 from shared.services.accept import accept, find
 from shared.services.cancel import cancel

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.delivery import Status, begin_attempt
+from shared.domain.deliveries.delivery import Status, begin_attempt
 from shared.errors import Conflict, InvalidInput
 from shared.services.batch import accept_batch, read_batch
 from tests.examples import NOON, PERSON

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.dead_letter import Cause, DeadLetter
-from shared.domain.delivery import Status, accepted, begin_attempt
-from shared.domain.envelope import envelope_of, seal
-from shared.domain.report import Report
-from shared.domain.ticking import NextTick, ShardTick, to_queue
+from shared.domain.deliveries.dead_letter import Cause, DeadLetter
+from shared.domain.deliveries.delivery import Status, accepted, begin_attempt
+from shared.domain.deliveries.status_callback import Report
+from shared.domain.messages.envelope import envelope_of, seal
+from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
 from shared.errors import SendRefused, SendUnknown
 from shared.services.accept import accept
 from shared.services.drain import drain, drain_ticks

@@ -4,10 +4,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec import structs
 
-from shared.domain.contact import ASKED_EXPIRES, PLACE_EXPIRES, Place
-from shared.domain.delivery import accepted
-from shared.domain.flow import Flow, Step
-from shared.domain.flow.parts import Send
+from shared.domain.conversations.contact import ASKED_EXPIRES, PLACE_EXPIRES, Place
+from shared.domain.deliveries.delivery import accepted
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.step_options import Send
+from shared.domain.flows.steps import Step
 from shared.services.converse import answer_text
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryContacts, MemoryFlows, MemoryLedger

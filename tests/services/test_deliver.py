@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.delivery import LEASE, Delivery, Status, accepted, begin_attempt
-from shared.domain.patience import back_off
+from shared.domain.deliveries.delivery import LEASE, Delivery, Status, accepted, begin_attempt
+from shared.domain.deliveries.retry_policy import back_off
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from shared.services.accept import accept
 from shared.services.cancel import cancel

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.delivery import LEASE, Status
-from shared.domain.flow import Flow, Step
-from shared.domain.report import Report, apply
+from shared.domain.deliveries.delivery import LEASE, Status
+from shared.domain.deliveries.status_callback import Report, apply
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Step
 from shared.errors import SendUnknown
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryFlows, RecordingSender

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.reminder_rules import read_reminder
-from shared.domain.schedule import plan, schedule
-from shared.domain.ticking import SHARDS
+from shared.domain.reminders.occurrences import plan, schedule
+from shared.domain.reminders.reminder_validation import read_reminder
+from shared.domain.reminders.ticks import SHARDS
 from shared.services.follow_law import follow_law
 from tests.examples import NOON
 from tests.fakes import MemoryAgenda

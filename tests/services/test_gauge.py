@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared.domain.dead_letter import Cause, letter_about
+from shared.domain.deliveries.dead_letter import Cause, letter_about
 from shared.ports import Depth
 from shared.services.gauge import NEVER, gauge
 from tests.examples import NOON, a_message

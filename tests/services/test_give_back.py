@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.delivery import Status
-from shared.domain.message import read_message
-from shared.domain.reminder import What
+from shared.domain.deliveries.delivery import Status
+from shared.domain.messages.message import read_message
+from shared.domain.reminders.reminder import What
 from shared.errors import Conflict
 from shared.services.cancel import cancel
 from shared.services.remind import cancel_reminder, set_reminder

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
-from shared.domain.delivery import accepted
-from shared.domain.flow import Flow, Step
-from shared.domain.reminder import Reminder, Scheduled
-from shared.domain.ticking import Source
+from shared.domain.deliveries.delivery import accepted
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Step
+from shared.domain.reminders.reminder import Reminder, Scheduled
+from shared.domain.reminders.ticks import Source
 from shared.errors import SendDelayed
 from shared.ports import Depth
 from shared.services.health import Health, look_after_health

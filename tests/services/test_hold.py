@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from shared.domain.delivery import Status
-from shared.domain.ticking import SHARDS
+from shared.domain.deliveries.delivery import Status
+from shared.domain.reminders.ticks import SHARDS
 from shared.services.cancel import cancel
 from shared.services.hold import wait_in_agenda
 from tests.examples import NOON, a_message

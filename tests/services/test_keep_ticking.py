@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.domain.ticking import NextTick, Source
+from shared.domain.reminders.ticks import NextTick, Source
 from shared.services.keep_ticking import note_tick, pass_on, revive
 from tests.examples import NOON
 from tests.fakes import MemoryAgenda, MemoryTicks

@@ -1,7 +1,7 @@
 import pytest
 
-from shared.domain.delivery import Status
-from shared.domain.report import Report, apply
+from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status_callback import Report, apply
 from shared.services.price import with_price
 from tests.examples import NOON
 from tests.services.desk import Desk

@@ -3,9 +3,9 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.dead_letter import Cause
-from shared.domain.envelope import Envelope, seal
-from shared.domain.message import Message
+from shared.domain.deliveries.dead_letter import Cause
+from shared.domain.messages.envelope import Envelope, seal
+from shared.domain.messages.message import Message
 from shared.services.receive import MAX_TRIES, receive
 from tests.examples import NOON
 from tests.fakes import MemoryDeadLetters, MemoryOutbox

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.delivery import accepted
-from shared.domain.recording import Recording, notice_id
+from shared.domain.deliveries.delivery import accepted
+from shared.domain.recordings.recording import Recording, notice_id
 from shared.errors import Changed, NotFound
 from shared.services.recordings import give_notice_left, keep_recording, play
 from tests.examples import NOON, a_message

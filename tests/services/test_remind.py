@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.delivery import Status, accepted, note_reply
-from shared.domain.reminder import LOOK_AHEAD, Reminder, Scheduled, What
-from shared.domain.reminder_rules import read_reminder
-from shared.domain.ticking import SHARDS, ShardTick
+from shared.domain.deliveries.delivery import Status, accepted, note_reply
+from shared.domain.reminders.reminder import LOOK_AHEAD, Reminder, Scheduled, What
+from shared.domain.reminders.reminder_validation import read_reminder
+from shared.domain.reminders.ticks import SHARDS, ShardTick
 from shared.errors import Changed, Conflict, InvalidInput, NotFound
 from shared.services.remind import cancel_reminder, find, set_reminder
 from shared.services.reminder_list import with_history

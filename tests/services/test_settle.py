@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from shared.domain.dead_letter import Cause
-from shared.domain.delivery import LEASE, Status, accepted, begin_attempt
-from shared.domain.report import Report
+from shared.domain.deliveries.dead_letter import Cause
+from shared.domain.deliveries.delivery import LEASE, Status, accepted, begin_attempt
+from shared.domain.deliveries.status_callback import Report
 from shared.errors import SendUnknown
 from shared.services.price import with_price
 from shared.services.report import record

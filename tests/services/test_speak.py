@@ -5,11 +5,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec import structs
 
-from shared.domain.delivery import accepted
-from shared.domain.flow import Flow, Step
-from shared.domain.flow.hours import Hours
-from shared.domain.flow.parts import Dial, Enqueue
-from shared.domain.twiml import CallPlace, read_place
+from shared.domain.conversations.call_state import CallPlace, read_place
+from shared.domain.deliveries.delivery import accepted
+from shared.domain.flows.business_hours import Hours
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.step_options import Dial, Enqueue
+from shared.domain.flows.steps import Step
 from shared.errors import InvalidFlow
 from shared.services.speak import begin_call, continue_call
 from tests.examples import NOON, PERSON, a_message

@@ -2,10 +2,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.domain.contact import Contact, Place
-from shared.domain.delivery import accepted
-from shared.domain.flow import Flow, Step
-from shared.domain.message import read_message
+from shared.domain.conversations.contact import Contact, Place
+from shared.domain.deliveries.delivery import accepted
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Step
+from shared.domain.messages.message import read_message
 from shared.errors import SendDelayed
 from shared.ports import Received
 from shared.services.converse import answer_text

@@ -10,7 +10,7 @@ import pytest
 from local.host import load_settings
 from local.host.worker.client import Worker
 from local.host.worker.wire import HttpReply, HttpRequest
-from shared.domain.signature import SIGNATURE, sign
+from shared.domain.webhook_signature import SIGNATURE, sign
 
 ROOT = Path(__file__).parent.parent.parent
 FORM = {"CallSid": "CA" + "0" * 32, "From": "+15005550100", "To": "+15005550006", "CallStatus": "ringing"}

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from shared.domain.delivery import Status
-from shared.domain.envelope import seal
-from shared.domain.message import Message
-from shared.domain.patience import Patience
-from shared.domain.reminder import Reminder
-from shared.domain.reminder_rules import read_reminder
+from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.retry_policy import Patience
+from shared.domain.messages.envelope import seal
+from shared.domain.messages.message import Message
+from shared.domain.reminders.reminder import Reminder
+from shared.domain.reminders.reminder_validation import read_reminder
 from shared.services.deliver import deliver
 from shared.services.receive import receive
 from shared.services.remind import cancel_reminder, find, set_reminder

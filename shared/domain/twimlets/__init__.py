@@ -5,11 +5,11 @@ Source: Twilio's own, at https://www.twilio.com/labs/twimlets, which these answe
 
 from collections.abc import Callable, Mapping
 
-from shared.domain.twimlets.asked import Asked
+from shared.domain.twimlets.conference import conference, holdmusic
 from shared.domain.twimlets.dialling import callme, findme, forward, simulring, whisper
 from shared.domain.twimlets.echo import echo
-from shared.domain.twimlets.meeting import conference, holdmusic
 from shared.domain.twimlets.speaking import menu, message, voicemail
+from shared.domain.twimlets.twimlet_request import Asked
 from shared.errors import Fault, InvalidInput, NotFound
 
 TWIMLETS: Mapping[str, Callable[[Asked], str]] = {

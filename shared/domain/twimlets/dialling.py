@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from shared.domain.twiml import Verb, document
-from shared.domain.twimlets.asked import Asked, after_dialling, came_about, say_or_play
+from shared.domain.twiml.writer import Verb, document
+from shared.domain.twimlets.twimlet_request import Asked, after_dialling, came_about, say_or_play
 from shared.errors import Fault, InvalidInput
 
 MOST_NUMBERS = 10

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from shared.domain.twimlets.allowed import IS_URL
-from shared.domain.twimlets.asked import Asked
+from shared.domain.twimlets.allowed_urls import IS_URL
+from shared.domain.twimlets.twimlet_request import Asked
 from shared.errors import Fault, InvalidInput
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """Twimlets that speak and listen: message, menu, voicemail."""
 
-from shared.domain.twiml import Verb, document
-from shared.domain.twiml.place import RETRIES
-from shared.domain.twimlets.asked import Asked, lead_to, say_or_play
+from shared.domain.conversations.call_state import RETRIES
+from shared.domain.twiml.writer import Verb, document
+from shared.domain.twimlets.twimlet_request import Asked, lead_to, say_or_play
 from shared.errors import Fault, InvalidInput
 
 TRIES = 3

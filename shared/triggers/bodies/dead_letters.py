@@ -4,8 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from shared.domain.dead_letter import DeadLetter
-from shared.domain.search import OneCause
+from shared.domain.deliveries.dead_letter import DeadLetter
+from shared.domain.list_parameters import OneCause
 from shared.services.redrive import Redriven
 
 OneId = Annotated[str, Meta(min_length=1, description="the id of a dead letter")]

@@ -2,8 +2,8 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
-from shared.domain.delivery import Status
-from shared.domain.view import DeliveryView
+from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.delivery_view import DeliveryView
 from shared.triggers.answers import Problem
 
 

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
-from shared.domain.recording import RecordingView
+from shared.domain.recordings.recording import RecordingView
 
 
 class RecordingList(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
-from shared.domain.reminder_view import ReminderView
+from shared.domain.reminders.reminder_view import ReminderView
 
 
 class ReminderList(Struct, frozen=True, kw_only=True):

@@ -18,10 +18,10 @@ from itertools import product
 from typing import Any
 
 from local.host import Host, load_settings
-from shared.domain.delivery import Delivery
-from shared.domain.recurrence import instants
-from shared.domain.reminder import Scheduled, occurrence_id
-from shared.domain.reminder_rules import read_reminder
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.reminders.recurrence import instants
+from shared.domain.reminders.reminder import Scheduled, occurrence_id
+from shared.domain.reminders.reminder_validation import read_reminder
 from shared.services.remind import set_reminder
 from shared.wiring import Services
 from tests.journey.trial.stage import ROOT, SENDER, Stage, stage, storage_and_standin

@@ -20,7 +20,7 @@ from local.storage import create_queues_and_tables
 from local.twilio import StandIn
 from shared.adapters.dead_letters_table import TableDeadLetters
 from shared.adapters.ledger_table import TableLedger
-from shared.domain.delivery import Delivery
+from shared.domain.deliveries.delivery import Delivery
 from shared.wiring import Services
 from tests.azurite import empty_azurite
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.domain.dead_letter import DeadLetter
-from shared.domain.delivery import Delivery, Status
+from shared.domain.deliveries.dead_letter import DeadLetter
+from shared.domain.deliveries.delivery import Delivery, Status
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[4]
 sys.path.append(str(ROOT))
 
-from shared.domain.patience import Patience  # noqa: E402 - only now can it be found
+from shared.domain.deliveries.retry_policy import Patience  # noqa: E402 - only now can it be found
 from shared.wiring import services  # noqa: E402 - likewise
 
 # The project's own function_app.py, under a name that this file does not have.

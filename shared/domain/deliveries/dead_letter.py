@@ -1,0 +1,46 @@
+"""What we gave up on."""
+
+import base64
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from shared.domain.messages.envelope import envelope_of, seal
+from shared.domain.messages.message import Message
+
+
+class Cause(StrEnum):
+    """Why we gave up on a message."""
+
+    INVALID = "invalid"  # it breaks the contract; whoever sends it must mend it
+    GAVE_UP = "gave_up"  # Twilio stayed busy for longer than we wait
+    UNCLEAR = "unclear"  # whether Twilio has it could not be found out; sending it again may send it twice
+    UNFORESEEN = "unforeseen"  # ten tries ended in an error that nobody foresaw
+    POISON = "poison"  # the worker died on it, again and again; it comes from the queue outbox-poison
+
+
+class DeadLetter(Struct, frozen=True, kw_only=True):
+    """A message we gave up on, with the cause, kept until someone decides."""
+
+    id: str  # the message's id; if it has none that can be used, the queue's id for it
+    at: datetime
+    cause: Cause
+    reason: str
+    body: str  # as it lay on the queue; in base64, which the outbox takes too, if it is no UTF-8
+
+
+def letter_about(message: Message, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:
+    """Return the dead letter of a message that we understood."""
+    return DeadLetter(
+        id=message.id, at=now, cause=cause, reason=reason, body=seal(envelope_of(message)).decode()
+    )
+
+
+def letter_around(letter_id: str, body: bytes, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:
+    """Return the dead letter of whatever lay on the queue, with every byte of it."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        text = base64.b64encode(body).decode()
+    return DeadLetter(id=letter_id, at=now, cause=cause, reason=reason, body=text)

@@ -1,0 +1,1 @@
+"""A flow: a conversation of steps, the same by voice and by text."""

@@ -1,0 +1,197 @@
+"""A message: one thing for one person, a text or a call. The contract with everyone who sends one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct, field, structs, to_builtins
+from msgspec.json import encode
+
+from shared.domain.json_validation import convert
+from shared.domain.messages.phone_number import to_e164
+from shared.domain.messages.placeholders import fill, names_in
+from shared.errors import Fault
+from shared.settings import E164, MESSAGING_SERVICE
+
+MAX_BODY = 1600
+"""Characters. Source: https://www.twilio.com/docs/api/errors/21617"""
+
+MAX_BYTES = 24_000
+"""Of a whole message as JSON: fits a storage queue in base64 (48 KiB), and a table column (32 Ki characters)
+together with its attempts."""
+
+
+class Channel(StrEnum):
+    """How a message reaches its person."""
+
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    CALL = "call"
+
+
+class Machine(StrEnum):
+    """What a call does when an answering machine picks up."""
+
+    SPEAK = "speak"
+    HANG_UP = "hang_up"
+    AFTER_BEEP = "after_beep"
+
+
+# `$` alone lets a newline pass at the end, in Python.
+ID = r"^[A-Za-z0-9._:-]{1,128}$(?!\n)"
+URL = r"^https://[^\s/?#]+[^\s]*$(?!\n)"
+
+Id = Annotated[str, Meta(pattern=ID, description="1 to 128 characters of A-Z a-z 0-9 . _ : -")]
+Number = Annotated[str, Meta(min_length=1, description="a phone number in E.164, such as +15005550006")]
+Body = Annotated[str, Meta(max_length=MAX_BODY, description=f"text of up to {MAX_BODY} characters")]
+Url = Annotated[str, Meta(pattern=URL, max_length=2048, description="a URL that starts with https://")]
+Media = Annotated[
+    tuple[Url, ...], Meta(max_length=10, description="a list of up to 10 URLs that start with https://")
+]
+Strings = Annotated[dict[str, str], Meta(description="an object whose values are all text")]
+Instant = Annotated[
+    datetime, Meta(tz=True, description="a time with its offset, such as 2026-12-01T09:00:00+01:00 or ...Z")
+]
+Flow = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$(?!\n)", description="the name of a flow")]
+Sender = Annotated[
+    str,
+    Meta(min_length=1, description="a number of yours in E.164, or a Messaging Service, MG and 32 digits"),
+]
+Voice = Annotated[
+    str, Meta(min_length=1, max_length=64, description="a voice of Twilio's, such as Polly.Amy")
+]
+Language = Annotated[
+    str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$(?!\n)", description="a language, such as en-GB")
+]
+ChannelField = Annotated[Channel, Meta(description="sms, whatsapp or call")]
+MachineField = Annotated[Machine, Meta(description="speak, hang_up or after_beep")]
+
+
+class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to send, to whom, and until when. Built by ``read_message``, so that it is valid."""
+
+    id: Id
+    to: Number
+    channel: ChannelField = Channel.SMS
+    body: Body = ""
+    values: Strings = {}
+    media: Media = ()
+    flow: Flow | None = None
+    url: Url | None = None
+    sender: Sender | None = field(name="from", default=None)
+    not_before: Instant | None = None
+    not_after: Instant | None = None
+    voice: Voice | None = None
+    language: Language | None = None
+    machine: MachineField = Machine.SPEAK
+    tags: Strings = {}
+
+    @property
+    def text(self) -> str:
+        """The body as the person gets it: every ``{name}`` replaced."""
+        return fill(self.body, self.values)
+
+    @property
+    def address(self) -> str:
+        """The person as Twilio addresses them; a contact's number, too."""
+        return f"whatsapp:{self.to}" if self.channel is Channel.WHATSAPP else self.to
+
+    @property
+    def sender_address(self) -> str:
+        """The sender as Twilio addresses it."""
+        sender = self.sender or ""
+        whatsapp = self.channel is Channel.WHATSAPP and not sender.startswith("MG")
+        return f"whatsapp:{sender}" if whatsapp else sender
+
+
+def read_message(raw: Mapping[str, object], *, default_id: str, default_country: str = "") -> Message:
+    """Make a message of what somebody sent.
+
+    Args:
+        raw: the JSON object that came.
+        default_id: its id if it has none.
+        default_country: for numbers without ``+``; see ``Settings.DEFAULT_COUNTRY``.
+
+    Raises:
+        InvalidInput: with every fault.
+    """
+
+    def rules(values: Mapping[str, Any]) -> list[Fault]:
+        return [*size_faults(raw), *_number_faults(values, default_country), *_faults_between_fields(values)]
+
+    message = convert({"id": default_id, **raw}, Message, rules=rules)
+    number = to_e164(message.to, country=default_country) or message.to
+    return structs.replace(message, to=number)
+
+
+def to_json_object(message: Message) -> dict[str, object]:
+    """Return ``message`` as the JSON object that ``read_message`` makes it of."""
+    plain: dict[str, object] = to_builtins(message)
+    return plain
+
+
+def size_faults(raw: Mapping[str, object]) -> list[Fault]:
+    """Tell whether what somebody sent is too large to be kept."""
+    size = len(encode(raw))
+    return [Fault("", f"must be at most {MAX_BYTES} bytes of JSON; got {size}")] if size > MAX_BYTES else []
+
+
+def _number_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
+    faults = []
+    if "to" in values and to_e164(values["to"], country=country) is None:
+        hint = "" if country else "; for national numbers set DEFAULT_COUNTRY"
+        faults.append(Fault("to", f"must be a phone number in E.164, such as +15005550006{hint}"))
+    sender = values.get("sender")
+    if sender and not (E164.fullmatch(sender) or MESSAGING_SERVICE.fullmatch(sender)):
+        faults.append(Fault("from", "must be a number in E.164, or MG and 32 hexadecimal digits"))
+    if sender and sender.startswith("MG") and values.get("channel") is Channel.CALL:
+        faults.append(Fault("from", "must be a number: a Messaging Service cannot call"))
+    return faults
+
+
+def _faults_between_fields(values: Mapping[str, Any]) -> list[Fault]:
+    channel = values.get("channel", Channel.SMS)
+    by_channel = _call_faults if channel is Channel.CALL else _text_faults
+    return [*by_channel(values), *_body_faults(values), *_time_faults(values)]
+
+
+def _text_faults(values: Mapping[str, Any]) -> list[Fault]:
+    faults = [
+        Fault(name, "is for calls only; leave it out, or set channel to call")
+        for name in ("url", "voice", "language", "machine")
+        if name in values
+    ]
+    if not (values.get("body") or values.get("media") or values.get("flow")):
+        faults.append(Fault("body", "is missing: a text needs body, media or flow"))
+    return faults
+
+
+def _call_faults(values: Mapping[str, Any]) -> list[Fault]:
+    faults = []
+    if "media" in values:
+        faults.append(Fault("media", "is for texts only; leave it out, or set channel to sms"))
+    given = [name for name in ("body", "flow", "url") if values.get(name)]
+    if len(given) != 1:
+        what = "none of them is given" if not given else f"{' and '.join(given)} are given"
+        faults.append(Fault(given[-1] if given else "body", f"a call needs one of body, flow, url; {what}"))
+    return faults
+
+
+def _body_faults(values: Mapping[str, Any]) -> list[Fault]:
+    body, given = values.get("body", ""), values.get("values", {})
+    unknown = sorted(names_in(body) - given.keys())
+    if unknown:
+        wanted = ", ".join(f"{{{name}}}" for name in unknown)
+        return [Fault("values", f"lacks what body asks for: {wanted} (a literal brace is written twice)")]
+    filled = len(fill(body, given))
+    if filled > MAX_BODY:
+        return [Fault("body", f"has {filled} characters once filled in; at most {MAX_BODY} can be sent")]
+    return []
+
+
+def _time_faults(values: Mapping[str, Any]) -> list[Fault]:
+    before, after = values.get("not_before"), values.get("not_after")
+    if before and after and after <= before:
+        return [Fault("not_after", "must be later than not_before")]
+    return []

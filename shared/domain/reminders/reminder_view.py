@@ -1,0 +1,94 @@
+"""A reminder as outsiders see it: with its next times, and what became of its last ones."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from msgspec import UNSET, Struct, UnsetType, structs
+
+from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.reminders.occurrences import A_MOMENT
+from shared.domain.reminders.recurrence import instants
+from shared.domain.reminders.reminder import Reminder, Scheduled, What, follow_up_id
+
+NEXT = 5
+
+
+class Coming(Struct, frozen=True, kw_only=True):
+    """A time to come, in UTC and on the clock of the reminder's zone."""
+
+    at: datetime
+    local: datetime
+
+
+class Past(Struct, frozen=True, kw_only=True):
+    """What became of an occurrence: what we did, and, once it was on the outbox, how its message fares."""
+
+    due: datetime
+    local: datetime
+    what: What
+    message_id: str
+    status: Status | UnsetType = UNSET
+    reply: str | UnsetType = UNSET
+    followed_by: Status | UnsetType = UNSET  # of the message that followed, since nobody answered
+
+
+class ReminderView(Reminder, frozen=True, kw_only=True, omit_defaults=True):
+    """A reminder, when it is due next (null: never again), and what became of it so far."""
+
+    due: datetime | None
+    next: tuple[Coming, ...]
+    occurrences: tuple[Past, ...]
+    skipped: int
+    canceled: bool
+
+
+def show_reminder(scheduled: Scheduled, deliveries: Mapping[str, Delivery]) -> ReminderView:
+    """Return what outsiders see.
+
+    Args:
+        scheduled: the reminder.
+        deliveries: of its messages, by id; those that the ledger knows.
+    """
+    reminder = scheduled.reminder
+    coming = () if scheduled.due is None else instants(reminder, after=scheduled.due - A_MOMENT)
+    return ReminderView(
+        **structs.asdict(reminder),
+        due=scheduled.due,
+        next=tuple(Coming(at=at, local=_local(at, reminder)) for at in islice(coming, NEXT)),
+        occurrences=tuple(
+            Past(
+                due=one.due,
+                local=_local(one.due, reminder),
+                what=one.what,
+                message_id=one.message_id,
+                **_end(deliveries, one.message_id),  # type: ignore[arg-type] # each value suits its own field
+            )
+            for one in scheduled.occurrences
+        ),
+        skipped=scheduled.skipped,
+        canceled=scheduled.canceled,
+    )
+
+
+def messages_of(scheduled: Scheduled) -> tuple[str, ...]:
+    """Return the ids of the messages that tell what became of its occurrences."""
+    ids = [one.message_id for one in scheduled.occurrences if one.what is What.QUEUED]
+    return (*ids, *(follow_up_id(one) for one in ids if scheduled.reminder.escalate))
+
+
+def _end(deliveries: Mapping[str, Delivery], message_id: str) -> dict[str, Status | str | UnsetType]:
+    first, second = deliveries.get(message_id), deliveries.get(follow_up_id(message_id))
+    replies = [one.reply for one in (first, second) if one and one.reply]
+    return {
+        "status": first.status if first else UNSET,
+        "reply": replies[0] if replies else UNSET,
+        "followed_by": second.status if second else UNSET,
+    }
+
+
+def _local(at: datetime, reminder: Reminder) -> datetime:
+    """Return it on the reminder's own clock; that of a fixed offset if it has no zone."""
+    zone = ZoneInfo(reminder.zone) if reminder.zone else datetime.fromisoformat(reminder.at or "").tzinfo
+    return at.astimezone(zone)

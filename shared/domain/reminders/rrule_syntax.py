@@ -1,0 +1,81 @@
+"""What a rule of RFC 5545 may say, and what we take of it.
+
+Source: https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from shared.domain.reminders.recurrence import parts_of
+
+_ONE = r"[+-]?\d{1,3}"
+_WEEKDAY = r"(MO|TU|WE|TH|FR|SA|SU)"
+
+
+def _numbers(first: int, last: int, *, signed: bool = False) -> Callable[[str], bool]:
+    def accepts(value: str) -> bool:
+        found = value.split(",")
+        if not all(re.fullmatch(_ONE, one) for one in found):
+            return False
+        return all(first <= (abs(int(one)) if signed else int(one)) <= last for one in found)
+
+    return accepts
+
+
+def _matches(pattern: str) -> Callable[[str], bool]:
+    return lambda value: bool(re.fullmatch(pattern, value))
+
+
+_PARTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "FREQ": (
+        _matches("YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY|MINUTELY"),
+        "YEARLY, MONTHLY, WEEKLY, DAILY, HOURLY or MINUTELY (no reminder fires every second)",
+    ),
+    "INTERVAL": (_matches(r"[1-9]\d{0,4}"), "a whole number from 1 to 99999"),
+    "COUNT": (_matches(r"[1-9]\d{0,2}|1000"), "a whole number from 1 to 1000"),
+    "UNTIL": (_matches(r"\d{8}(T\d{6}Z?)?"), "20261231, 20261231T090000 or 20261231T090000Z"),
+    "BYSECOND": (_matches(r"[1-5]?\d"), "one number from 0 to 59: no reminder fires every second"),
+    "BYMINUTE": (_numbers(0, 59), "numbers from 0 to 59"),
+    "BYHOUR": (_numbers(0, 23), "numbers from 0 to 23"),
+    "BYDAY": (
+        _matches(rf"[+-]?\d{{0,2}}{_WEEKDAY}(,[+-]?\d{{0,2}}{_WEEKDAY})*"),
+        "days such as MO,TH, or -1FR for the last Friday",
+    ),
+    "BYMONTHDAY": (_numbers(1, 31, signed=True), "numbers from 1 to 31, or -31 to -1 from the month's end"),
+    "BYYEARDAY": (_numbers(1, 366, signed=True), "numbers from 1 to 366, or -366 to -1"),
+    "BYWEEKNO": (_numbers(1, 53, signed=True), "numbers from 1 to 53, or -53 to -1"),
+    "BYMONTH": (_numbers(1, 12), "numbers from 1 to 12"),
+    "BYSETPOS": (_numbers(1, 366, signed=True), "numbers from 1 to 366, or -366 to -1"),
+    "WKST": (_matches(_WEEKDAY), "a day such as MO"),
+}
+
+_ONLY_WITH: Mapping[str, set[str]] = {
+    "BYWEEKNO": {"YEARLY"},
+    "BYYEARDAY": {"YEARLY", "HOURLY", "MINUTELY"},
+    "BYMONTHDAY": {"YEARLY", "MONTHLY", "DAILY", "HOURLY", "MINUTELY"},
+}
+
+
+def rule_faults(rrule: str) -> Iterator[str]:
+    """Yield what is wrong with a rule, and what to do about it."""
+    parts = parts_of(rrule)
+    for name, value in parts.items():
+        if name not in _PARTS:
+            yield f"{name or value} is no part of a rule; there are {', '.join(_PARTS)}"
+        elif not _PARTS[name][0](value):
+            yield f"{name} must be {_PARTS[name][1]}"
+    names = [part.partition("=")[0] for part in rrule.upper().removeprefix("RRULE:").split(";")]
+    yield from (f"{name} is there twice" for name in _PARTS if names.count(name) > 1)
+    freq = parts.get("FREQ")
+    if freq is None:
+        yield "FREQ is missing, such as FREQ=DAILY"
+        return
+    for name, allowed in _ONLY_WITH.items():
+        if name in parts and freq not in allowed:
+            yield f"{name} cannot be used with FREQ={freq}"
+    if re.search(r"\d", parts.get("BYDAY", "")) and (
+        freq not in {"MONTHLY", "YEARLY"} or "BYWEEKNO" in parts
+    ):
+        yield "BYDAY with numbers, such as -1FR, needs FREQ=MONTHLY or YEARLY, and no BYWEEKNO"
+    if "BYSETPOS" in parts and not any(name.startswith("BY") and name != "BYSETPOS" for name in parts):
+        yield "BYSETPOS needs another BY... to choose from"

@@ -1,0 +1,46 @@
+"""What is said, played and waited for before a step does what it is for."""
+
+from collections.abc import Iterator
+
+from shared.domain.conversations.call_state import Scene
+from shared.domain.flows.steps import Step
+from shared.domain.messages.message import Message
+from shared.domain.messages.placeholders import fill
+from shared.domain.twiml.ssml import markup
+from shared.domain.twiml.text_document import sent_text
+from shared.domain.twiml.writer import Verb, document
+
+
+def speech(message: Message) -> str:
+    """Return the document that speaks a message's body in a call."""
+    return document(Verb("Say", {"voice": message.voice, "language": message.language}, message.text))
+
+
+def apology() -> str:
+    """Return what a caller hears when we have a fault of our own."""
+    sorry = "We are sorry, something went wrong on our side. Please call again in a few minutes."
+    return document(Verb("Say", text=sorry), Verb("Hangup"))
+
+
+def say(words: str, scene: Scene, step: Step | None = None) -> Iterator[Verb]:
+    """Yield the verb that says ``words``, filled in; none if there is nothing to say."""
+    parts = markup(words, lambda text: fill(text, scene.values))
+    if any(isinstance(part, Verb) or part.strip() for part in parts):
+        voice = (step.voice if step else None) or scene.flow.voice
+        language = (step.language if step else None) or scene.flow.language
+        yield Verb("Say", {"voice": voice, "language": language}, inside=parts)
+
+
+def sounds(step: Step, scene: Scene) -> Iterator[Verb]:
+    """Yield what is heard at a step: a pause, what is played, what is said."""
+    if step.pause:
+        yield Verb("Pause", {"length": step.pause})
+    for url in step.sounds:
+        yield Verb("Play", text=url)
+    yield from say(step.say, scene, step)
+
+
+def texts(step: Step, scene: Scene) -> Iterator[Verb]:
+    """Yield the text that a step sends during a call. Source: https://www.twilio.com/docs/voice/twiml/sms."""
+    if sending := step.sending:
+        yield Verb("Sms", {"to": sending.to or scene.sms_to}, sent_text(sending.text, scene.values))
