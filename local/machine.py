@@ -14,7 +14,7 @@ from local.storage import create_queues_and_tables
 from local.twilio import RealClock, StandIn, VirtualClock
 from shared.adapters.flow_files import FlowFiles
 from shared.errors import InvalidSettings
-from shared.services.known_flow import check_flows_of
+from shared.services.conversations.flow_lookup import check_flows_of
 from shared.settings import STORAGE, Settings
 from shared.wiring import FLOWS
 

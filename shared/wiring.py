@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.deliveries.retry_policy import Patience
     from shared.domain.recordings.recording import Recording
-    from shared.services.sending import Desk as SendingDesk
-    from shared.services.work_off import Desk
+    from shared.services.reminders.fire_due import Desk
+    from shared.services.sending.send_context import Desk as SendingDesk
 
 FLOWS = Path(__file__).parent.parent / "flows"
 
@@ -80,7 +80,7 @@ class Services:
     @cached_property
     def sending_desk(self) -> SendingDesk:
         """What a sender works with."""
-        from shared.services.sending import Desk
+        from shared.services.sending.send_context import Desk
 
         return Desk(
             ledger=self.ledger,
@@ -142,7 +142,7 @@ class Services:
 
     def tick_desk(self, elapsed: Callable[[], timedelta]) -> Desk:
         """Return what a tick works with; ``elapsed`` tells how long ago it began."""
-        from shared.services.work_off import Desk
+        from shared.services.reminders.fire_due import Desk
 
         return Desk(
             elapsed=elapsed,

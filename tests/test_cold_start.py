@@ -51,7 +51,7 @@ def test_of_ours_loading_the_app_imports_what_registers_functions_and_checks_sig
 
 
 def test_answering_a_call_loads_nothing_that_only_others_need():
-    modules = loaded(after="shared.services.speak, shared.adapters.flow_files")
+    modules = loaded(after="shared.services.conversations.answer_call, shared.adapters.flow_files")
 
     assert SLOW.isdisjoint(modules)
     assert modules.isdisjoint(

@@ -17,7 +17,7 @@ bp = func.Blueprint()
 @bp.timer_trigger(arg_name="timer", schedule="0 7 * * * *", use_monitor=True)
 def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Every hour, look again at the deliveries that nothing happened to."""
-    from shared.services.look_again import look_again
+    from shared.services.operations.stale_deliveries import look_again
 
     own = services()
     looked = look_again(
@@ -42,9 +42,9 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
     Then say how much waits: alerts look at that line. It is said here because a timer function is
     alone on its instance in Azure, where too little is logged for any to be sampled away.
     """
-    from shared.services.drain import drain, drain_ticks
-    from shared.services.gauge import gauge
-    from shared.services.keep_ticking import revive
+    from shared.services.dead_letters.drain_poison_queue import drain, drain_ticks
+    from shared.services.operations.backlog import gauge
+    from shared.services.reminders.tick_chain import revive
 
     own, now = services(), utc_now()
     revive(agenda=own.agenda, ticks=own.ticks, now=now)

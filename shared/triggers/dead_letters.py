@@ -12,7 +12,7 @@ from shared.wiring import services
 
 if TYPE_CHECKING:
     from shared.domain.deliveries.dead_letter import DeadLetter
-    from shared.services.redrive import Redriven
+    from shared.services.dead_letters.redrive import Redriven
 
 bp = func.Blueprint()
 
@@ -25,7 +25,7 @@ MOST = 100
 def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
     """List what we gave up on, the newest 100, those of one cause if asked so."""
     from shared.domain.list_parameters import read_dead_letter_search
-    from shared.services.redrive import of_cause
+    from shared.services.dead_letters.redrive import of_cause
     from shared.triggers.bodies.dead_letters import DeadLetterList
 
     own = services()
@@ -43,7 +43,7 @@ def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
 def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     """Try one dead letter once more."""
     from shared.domain.json_validation import convert, read_json_object
-    from shared.services.redrive import find_letter
+    from shared.services.dead_letters.redrive import find_letter
     from shared.triggers.bodies.dead_letters import RedriveOne
 
     raw = read_json_object(req.get_body() or b"{}")
@@ -59,7 +59,7 @@ def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
 def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
     """Try all dead letters of one cause once more, or one by its id."""
     from shared.domain.json_validation import convert, read_json_object
-    from shared.services.redrive import find_letter, of_cause
+    from shared.services.dead_letters.redrive import find_letter, of_cause
     from shared.triggers.bodies.dead_letters import RedrivenList, RedriveSome
 
     asked = convert(read_json_object(req.get_body()), RedriveSome, rules=_one_of_both)
@@ -78,7 +78,7 @@ def _one_of_both(values: Mapping[str, Any]) -> list[Fault]:
 
 
 def _redrive(letters: "list[DeadLetter]", *, dry_run: bool) -> "list[Redriven]":
-    from shared.services.redrive import redrive
+    from shared.services.dead_letters.redrive import redrive
 
     own = services()
     return redrive(

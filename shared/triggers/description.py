@@ -9,7 +9,7 @@ import msgspec
 
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Reminder
-from shared.services.batch import Batch
+from shared.services.messages.accept_batch import Batch
 from shared.triggers.answers import Problem
 from shared.triggers.operations import OPERATIONS, Operation
 

@@ -26,7 +26,7 @@ FAR = timedelta(days=3)
 def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
     """List texts that came in, those of one person or time if asked so."""
     from shared.domain.list_parameters import read_inbox_search
-    from shared.services.listing import list_inbound
+    from shared.services.messages.list_messages import list_inbound
     from shared.triggers.bodies.inbox import Inbox
 
     page = list_inbound(read_inbox_search(req.params), contacts=services().contacts)
@@ -37,8 +37,8 @@ def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
 @bp.timer_trigger(arg_name="timer", schedule="40 */10 * * * *", use_monitor=True)
 def inbox_take_in_missed(timer: func.TimerRequest) -> None:
     """Every ten minutes, take in texts whose webhook failed."""
-    from shared.services.converse import answer_text
-    from shared.services.take_in import take_in_missed
+    from shared.services.conversations.answer_text import answer_text
+    from shared.services.conversations.missed_texts import take_in_missed
 
     own, now = services(), utc_now()
 

@@ -12,7 +12,7 @@ from shared.triggers.clock import utc_now
 from shared.wiring import services
 
 if TYPE_CHECKING:
-    from shared.services.batch import Taken
+    from shared.services.messages.accept_batch import Taken
     from shared.triggers.bodies.messages import BatchResult
 
 bp = func.Blueprint()
@@ -28,8 +28,8 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     from shared.domain.json_validation import read_json_object
     from shared.domain.messages.envelope import envelope_of, seal
     from shared.domain.messages.message import read_message
-    from shared.services.accept import accept
-    from shared.services.known_flow import known_flow
+    from shared.services.conversations.flow_lookup import known_flow
+    from shared.services.messages.accept import accept
     from shared.triggers.bodies.messages import Receipt
 
     own = services()
@@ -53,7 +53,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
     Not through the output binding: it writes one message after the other.
     """
     from shared.domain.json_validation import read_json_object
-    from shared.services.batch import accept_batch, read_batch
+    from shared.services.messages.accept_batch import accept_batch, read_batch
     from shared.triggers.bodies.messages import BatchAnswer
 
     own = services()
@@ -75,7 +75,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
 def messages_list(req: func.HttpRequest) -> func.HttpResponse:
     """List messages, those of one status, person or time if asked so."""
     from shared.domain.list_parameters import read_message_search
-    from shared.services.listing import list_messages
+    from shared.services.messages.list_messages import list_messages
     from shared.triggers.bodies.messages import MessageList
 
     own = services()
@@ -90,8 +90,8 @@ def messages_list(req: func.HttpRequest) -> func.HttpResponse:
 def messages_get(req: func.HttpRequest) -> func.HttpResponse:
     """Tell what became of a message."""
     from shared.domain.deliveries.delivery_view import show
-    from shared.services.accept import find
-    from shared.services.price import with_price
+    from shared.services.messages.accept import find
+    from shared.services.messages.message_price import with_price
 
     own = services()
     delivery = find(req.route_params["id"], ledger=own.ledger)
@@ -104,8 +104,8 @@ def messages_get(req: func.HttpRequest) -> func.HttpResponse:
 def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel what was not sent yet."""
     from shared.domain.deliveries.delivery_view import show
-    from shared.services.accept import find
-    from shared.services.cancel import cancel
+    from shared.services.messages.accept import find
+    from shared.services.messages.cancel import cancel
 
     ledger = services().ledger
     message = find(req.route_params["id"], ledger=ledger).message

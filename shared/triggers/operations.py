@@ -20,9 +20,9 @@ from shared.domain.messages.message import Id, Message
 from shared.domain.reminders.reminder import Reminder, ReminderId
 from shared.domain.reminders.reminder_view import ReminderView
 from shared.domain.voice_token import Token, TokenRequest
-from shared.services.batch import Batch
-from shared.services.health import Health
-from shared.services.redrive import Redriven
+from shared.services.dead_letters.redrive import Redriven
+from shared.services.messages.accept_batch import Batch
+from shared.services.operations.health import Health
 from shared.triggers.bodies.dead_letters import DeadLetterList, RedrivenList, RedriveOne, RedriveSome
 from shared.triggers.bodies.inbox import Inbox
 from shared.triggers.bodies.messages import BatchAnswer, MessageList, Receipt

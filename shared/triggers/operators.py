@@ -22,7 +22,7 @@ class Alive(Struct, frozen=True, kw_only=True):
 @says_what_is_wrong
 def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Say that we are alive and set up; 503 with the settings to mend if not."""
-    from shared.services.known_flow import check_flows_of
+    from shared.services.conversations.flow_lookup import check_flows_of
 
     own = services()
     check_flows_of(own.settings, flows=own.flows)
@@ -34,7 +34,7 @@ def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the bi
 @says_what_is_wrong
 def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Tell how every part is; 503 if one of them is not well."""
-    from shared.services.health import look_after_health
+    from shared.services.operations.health import look_after_health
 
     own = services()
     health = look_after_health(

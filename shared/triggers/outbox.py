@@ -17,9 +17,9 @@ bp = func.Blueprint()
 def outbox_deliver(item: func.QueueMessage) -> None:
     """Send one message. Raising puts it back on the queue."""
     from shared.domain.messages.message import Message
-    from shared.services.deliver import deliver
-    from shared.services.hold import wait_in_agenda
-    from shared.services.receive import receive
+    from shared.services.sending.deliver import deliver
+    from shared.services.sending.hold_until_due import wait_in_agenda
+    from shared.services.sending.take_from_outbox import receive
 
     own = services()
 

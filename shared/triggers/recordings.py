@@ -30,7 +30,7 @@ def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
     """Keep what Twilio tells of a recording or its transcription, and let people know."""
     from shared.domain.messages.envelope import seal
     from shared.domain.recordings.recording import notice, read_callback
-    from shared.services.recordings import keep_recording
+    from shared.services.recordings.recordings import keep_recording
 
     own, form = services(), signed_form(req)
     told = read_callback(form, req.params, now=utc_now())
@@ -49,7 +49,7 @@ def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
     """List recordings, those of one person or time if asked so."""
     from shared.domain.list_parameters import read_recording_search
     from shared.domain.recordings.recording import show
-    from shared.services.recordings import list_recordings
+    from shared.services.recordings.recordings import list_recordings
     from shared.triggers.bodies.recordings import RecordingList
 
     now = utc_now()
@@ -63,7 +63,7 @@ def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
     """Play a recording for who has a key."""
-    from shared.services.recordings import play
+    from shared.services.recordings.recordings import play
 
     own = services()
     return _sound_answer(req, play(req.route_params["id"], recordings=own.recordings, sounds=own.sounds))
@@ -75,7 +75,7 @@ def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
 def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
     """Play a recording for who has a link."""
     from shared.domain.recordings.signed_link import check_link
-    from shared.services.recordings import play
+    from shared.services.recordings.recordings import play
 
     own, sid = services(), req.route_params["id"]
     check_link(
@@ -92,7 +92,7 @@ def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
 @bp.timer_trigger(arg_name="timer", schedule="0 17 * * * *", use_monitor=True)
 def recordings_notice_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Every hour, let people know of recordings that a crash kept from them."""
-    from shared.services.recordings import give_notice_left
+    from shared.services.recordings.recordings import give_notice_left
 
     own = services()
     give_notice_left(

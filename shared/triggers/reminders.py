@@ -35,7 +35,7 @@ def reminders_put(req: func.HttpRequest) -> func.HttpResponse:
 def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
     """List reminders, those that skipped occurrences if asked so."""
     from shared.domain.list_parameters import read_reminder_search
-    from shared.services.reminder_list import list_reminders
+    from shared.services.reminders.list_reminders import list_reminders
     from shared.triggers.bodies.reminders import ReminderList
 
     page = list_reminders(read_reminder_search(req.params), agenda=services().agenda)
@@ -47,7 +47,7 @@ def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def reminders_calendar(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Show reminders as a calendar that others can subscribe to, with the key in the address."""
-    from shared.services.reminder_list import in_calendar
+    from shared.services.reminders.list_reminders import in_calendar
 
     own = services()
     return func.HttpResponse(
@@ -60,8 +60,8 @@ def reminders_calendar(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG
 @says_what_is_wrong
 def reminders_get(req: func.HttpRequest) -> func.HttpResponse:
     """Tell when a reminder is due, and what became of it."""
-    from shared.services.remind import find
-    from shared.services.reminder_list import with_history
+    from shared.services.reminders.edit_reminder import find
+    from shared.services.reminders.list_reminders import with_history
 
     own = services()
     scheduled = find(req.route_params["id"], agenda=own.agenda)
@@ -73,8 +73,8 @@ def reminders_get(req: func.HttpRequest) -> func.HttpResponse:
 @says_what_is_wrong
 def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel a reminder."""
-    from shared.services.remind import cancel_reminder
-    from shared.services.reminder_list import with_history
+    from shared.services.reminders.edit_reminder import cancel_reminder
+    from shared.services.reminders.list_reminders import with_history
 
     own = services()
     canceled = cancel_reminder(
@@ -90,11 +90,11 @@ def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
 def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpResponse:
     from shared.domain.json_validation import read_json_object
     from shared.domain.reminders.reminder_validation import read_reminder
-    from shared.services.keep_ticking import revive
-    from shared.services.known_flow import known_flow_of
-    from shared.services.remind import set_reminder
-    from shared.services.reminder_list import with_history
-    from shared.services.tick import if_due_soon
+    from shared.services.conversations.flow_lookup import known_flow_of
+    from shared.services.reminders.edit_reminder import set_reminder
+    from shared.services.reminders.list_reminders import with_history
+    from shared.services.reminders.tick import if_due_soon
+    from shared.services.reminders.tick_chain import revive
 
     own, now = services(), utc_now()
     raw = read_json_object(req.get_body())

@@ -10,7 +10,7 @@ from shared.wiring import services
 
 def take_report(req: func.HttpRequest) -> func.HttpResponse:
     """Write down a status callback, once its signature is verified."""
-    from shared.services.report import record
+    from shared.services.sending.record_status import record
 
     form, own = signed_form(req), services()
     record(

@@ -16,7 +16,7 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Keep a text, and answer it."""
-    from shared.services.converse import answer_text
+    from shared.services.conversations.answer_text import answer_text
 
     own, form = services(), signed_form(req)
     answer = answer_text(

@@ -11,7 +11,7 @@ from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
 
 if TYPE_CHECKING:
-    from shared.services.work_off import Tick
+    from shared.services.reminders.fire_due import Tick
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,8 @@ bp = func.Blueprint()
 def reminders_tick(timer: func.TimerRequest) -> None:
     """Every minute, put what is due on the outbox. A tick that comes twice or late does no harm."""
     from shared.domain.reminders.ticks import Source
-    from shared.services.keep_ticking import note_tick, revive
-    from shared.services.tick import tick
+    from shared.services.reminders.tick import tick
+    from shared.services.reminders.tick_chain import note_tick, revive
 
     own, now, elapsed = services(), utc_now(), stopwatch()
     done = tick(own.tick_desk(elapsed), ticks=own.ticks, now=now)
@@ -37,7 +37,7 @@ def reminders_tick(timer: func.TimerRequest) -> None:
 @bp.timer_trigger(arg_name="timer", schedule="0 17 3 * * *", use_monitor=True)
 def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Every day, see whether a law that changed has moved what is due."""
-    from shared.services.follow_law import follow_law
+    from shared.services.reminders.timezone_updates import follow_law
 
     if moved := follow_law(agenda=services().agenda, now=utc_now()):
         log.warning("a law changed: %d reminders are due at another hour now", moved)
@@ -48,8 +48,8 @@ def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
 def reminders_tick_by_queue(item: func.QueueMessage) -> None:
     """Make a tick between two of the timer's, or work off what is due in one shard."""
     from shared.domain.reminders.ticks import ShardTick, Source, from_queue
-    from shared.services.keep_ticking import note_tick, pass_on
-    from shared.services.tick import tick, tick_shard
+    from shared.services.reminders.tick import tick, tick_shard
+    from shared.services.reminders.tick_chain import note_tick, pass_on
 
     own, now, elapsed = services(), utc_now(), stopwatch()
     call = from_queue(item.get_body())

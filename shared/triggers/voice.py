@@ -24,7 +24,7 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def voice_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Answer someone who calls."""
-    from shared.services.speak import begin_call
+    from shared.services.conversations.answer_call import begin_call
 
     own, form = services(), signed_form(req)
     flow = own.settings.flow_of(form.get("To", ""))
@@ -37,7 +37,7 @@ def voice_inbound(req: func.HttpRequest) -> func.HttpResponse:
 def voice_step(req: func.HttpRequest) -> func.HttpResponse:
     """Go on with a call: somebody pressed keys, spoke or stayed silent, or a verb has ended."""
     from shared.domain.conversations.call_state import CallPlace, read_place
-    from shared.services.speak import continue_call
+    from shared.services.conversations.answer_call import continue_call
 
     own, form, place = services(), signed_form(req), read_place(req.params)
     return _spoken(

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from shared.adapters.recent_ledger import RecentLedger
 from shared.domain.deliveries.delivery import Outcome, Status, accepted, begin_attempt, end_attempt
-from shared.services.report import record
+from shared.services.sending.record_status import record
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters, MemoryLedger
 

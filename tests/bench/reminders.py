@@ -22,8 +22,8 @@ from shared.domain.reminders.occurrences import schedule
 from shared.domain.reminders.reminder import Reminder, Scheduled, message_of
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import SHARDS
-from shared.services.tick import tick
-from shared.services.work_off import Desk
+from shared.services.reminders.fire_due import Desk
+from shared.services.reminders.tick import tick
 from tests.bench.agenda import fill
 from tests.bench.figure import Figure
 from tests.bench.sending import app, storage

@@ -32,7 +32,7 @@ from shared.adapters.rows import Row, Rows
 from shared.domain.deliveries.delivery import Status, accepted
 from shared.domain.deliveries.retry_policy import Patience
 from shared.domain.messages.message import read_message
-from shared.services.look_again import look_again
+from shared.services.operations.stale_deliveries import look_again
 from tests.azurite import empty_azurite
 from tests.bench.figure import Figure
 from tests.fakes import MemoryOutbox, RecordingSender

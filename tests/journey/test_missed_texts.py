@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.services.converse import answer_text
-from shared.services.take_in import take_in_missed
+from shared.services.conversations.answer_text import answer_text
+from shared.services.conversations.missed_texts import take_in_missed
 from shared.triggers.clock import utc_now
 from shared.wiring import Services
 from tests.journey.desk import eventually

@@ -6,10 +6,10 @@ from shared.domain.conversations.contact import Contact
 from shared.domain.deliveries.retry_policy import Patience
 from shared.domain.messages.message import Message
 from shared.ports import Flows
-from shared.services.deliver import deliver
-from shared.services.look_again import Looked, look_again
-from shared.services.report import record
-from shared.services.sending import Desk as SendingDesk
+from shared.services.operations.stale_deliveries import Looked, look_again
+from shared.services.sending.deliver import deliver
+from shared.services.sending.record_status import record
+from shared.services.sending.send_context import Desk as SendingDesk
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import (
     MemoryAgenda,

@@ -2,8 +2,8 @@ import pytest
 
 from shared.domain.deliveries.delivery import Status, accepted, begin_attempt
 from shared.errors import Conflict, NotFound
-from shared.services.accept import accept, find
-from shared.services.cancel import cancel
+from shared.services.messages.accept import accept, find
+from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryLedger
 

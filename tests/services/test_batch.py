@@ -2,7 +2,7 @@ import pytest
 
 from shared.domain.deliveries.delivery import Status, begin_attempt
 from shared.errors import Conflict, InvalidInput
-from shared.services.batch import accept_batch, read_batch
+from shared.services.messages.accept_batch import accept_batch, read_batch
 from tests.examples import NOON, PERSON
 from tests.fakes import MemoryFlows, MemoryLedger, MemoryOutbox
 

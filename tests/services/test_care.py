@@ -11,9 +11,9 @@ from shared.domain.deliveries.status_callback import Report
 from shared.domain.messages.envelope import envelope_of, seal
 from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
 from shared.errors import SendRefused, SendUnknown
-from shared.services.accept import accept
-from shared.services.drain import drain, drain_ticks
-from shared.services.redrive import Fate, redrive
+from shared.services.dead_letters.drain_poison_queue import drain, drain_ticks
+from shared.services.dead_letters.redrive import Fate, redrive
+from shared.services.messages.accept import accept
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters, MemoryPoison
 from tests.services.desk import PATIENCE, Desk

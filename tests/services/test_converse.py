@@ -9,7 +9,7 @@ from shared.domain.deliveries.delivery import accepted
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.step_options import Send
 from shared.domain.flows.steps import Step
-from shared.services.converse import answer_text
+from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryContacts, MemoryFlows, MemoryLedger
 

@@ -6,8 +6,8 @@ from msgspec import structs
 from shared.domain.deliveries.delivery import LEASE, Delivery, Status, accepted, begin_attempt
 from shared.domain.deliveries.retry_policy import back_off
 from shared.errors import SendDelayed, SendRefused, SendUnknown
-from shared.services.accept import accept
-from shared.services.cancel import cancel
+from shared.services.messages.accept import accept
+from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryLedger
 from tests.services.desk import PATIENCE, Desk

@@ -6,7 +6,7 @@ from msgspec import structs
 from shared.domain.reminders.occurrences import plan, schedule
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import SHARDS
-from shared.services.follow_law import follow_law
+from shared.services.reminders.timezone_updates import follow_law
 from tests.examples import NOON
 from tests.fakes import MemoryAgenda
 

@@ -8,10 +8,10 @@ from shared.domain.deliveries.delivery import Status
 from shared.domain.messages.message import read_message
 from shared.domain.reminders.reminder import What
 from shared.errors import Conflict
-from shared.services.cancel import cancel
-from shared.services.remind import cancel_reminder, set_reminder
-from shared.services.tick import tick
-from shared.services.work_off import Desk as TickDesk
+from shared.services.messages.cancel import cancel
+from shared.services.reminders.edit_reminder import cancel_reminder, set_reminder
+from shared.services.reminders.fire_due import Desk as TickDesk
+from shared.services.reminders.tick import tick
 from tests.examples import NOON
 from tests.fakes import MemoryTicks
 from tests.services.desk import Desk

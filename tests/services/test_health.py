@@ -7,8 +7,8 @@ from shared.domain.reminders.reminder import Reminder, Scheduled
 from shared.domain.reminders.ticks import Source
 from shared.errors import SendDelayed
 from shared.ports import Depth
-from shared.services.health import Health, look_after_health
-from shared.services.keep_ticking import note_tick
+from shared.services.operations.health import Health, look_after_health
+from shared.services.reminders.tick_chain import note_tick
 from shared.settings import Settings
 from tests.examples import NOON, a_message
 from tests.fakes import (

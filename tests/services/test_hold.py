@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from shared.domain.deliveries.delivery import Status
 from shared.domain.reminders.ticks import SHARDS
-from shared.services.cancel import cancel
-from shared.services.hold import wait_in_agenda
+from shared.services.messages.cancel import cancel
+from shared.services.sending.hold_until_due import wait_in_agenda
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryAgenda, MemoryFlows, MemoryLedger
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.reminders.ticks import NextTick, Source
-from shared.services.keep_ticking import note_tick, pass_on, revive
+from shared.services.reminders.tick_chain import note_tick, pass_on, revive
 from tests.examples import NOON
 from tests.fakes import MemoryAgenda, MemoryTicks
 

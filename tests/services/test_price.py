@@ -2,7 +2,7 @@ import pytest
 
 from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.status_callback import Report, apply
-from shared.services.price import with_price
+from shared.services.messages.message_price import with_price
 from tests.examples import NOON
 from tests.services.desk import Desk
 

@@ -6,7 +6,7 @@ import pytest
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.messages.envelope import Envelope, seal
 from shared.domain.messages.message import Message
-from shared.services.receive import MAX_TRIES, receive
+from shared.services.sending.take_from_outbox import MAX_TRIES, receive
 from tests.examples import NOON
 from tests.fakes import MemoryDeadLetters, MemoryOutbox
 

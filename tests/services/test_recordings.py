@@ -6,7 +6,7 @@ from msgspec import structs
 from shared.domain.deliveries.delivery import accepted
 from shared.domain.recordings.recording import Recording, notice_id
 from shared.errors import Changed, NotFound
-from shared.services.recordings import give_notice_left, keep_recording, play
+from shared.services.recordings.recordings import give_notice_left, keep_recording, play
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryLedger, MemoryOutbox, MemoryRecordings, MemorySounds
 

@@ -8,10 +8,10 @@ from shared.domain.reminders.reminder import LOOK_AHEAD, Reminder, Scheduled, Wh
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import SHARDS, ShardTick
 from shared.errors import Changed, Conflict, InvalidInput, NotFound
-from shared.services.remind import cancel_reminder, find, set_reminder
-from shared.services.reminder_list import with_history
-from shared.services.tick import MUCH, if_due_soon, tick, tick_shard
-from shared.services.work_off import Desk
+from shared.services.reminders.edit_reminder import cancel_reminder, find, set_reminder
+from shared.services.reminders.fire_due import Desk
+from shared.services.reminders.list_reminders import with_history
+from shared.services.reminders.tick import MUCH, if_due_soon, tick, tick_shard
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryAgenda, MemoryLedger, MemoryOutbox, MemoryTicks
 

@@ -4,7 +4,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 
 from shared.domain.deliveries.delivery import Outcome, Status, accepted, begin_attempt, end_attempt
 from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
-from shared.services.report import record as record_with
+from shared.services.sending.record_status import record as record_with
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters, MemoryLedger
 

@@ -11,8 +11,8 @@ from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.delivery import LEASE, Status, accepted, begin_attempt
 from shared.domain.deliveries.status_callback import Report
 from shared.errors import SendUnknown
-from shared.services.price import with_price
-from shared.services.report import record
+from shared.services.messages.message_price import with_price
+from shared.services.sending.record_status import record
 from tests.examples import NOON, a_message
 from tests.services.desk import PATIENCE, Desk
 

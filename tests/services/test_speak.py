@@ -12,7 +12,7 @@ from shared.domain.flows.flow import Flow
 from shared.domain.flows.step_options import Dial, Enqueue
 from shared.domain.flows.steps import Step
 from shared.errors import InvalidFlow
-from shared.services.speak import begin_call, continue_call
+from shared.services.conversations.answer_call import begin_call, continue_call
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryFlows, MemoryLedger
 

@@ -8,7 +8,7 @@ from local.twilio.twiml.parse import parse
 from local.twilio.twiml.verbs import VOICE
 from shared.adapters.flow_files import FlowFiles
 from shared.domain.conversations.call_state import read_place
-from shared.services.speak import continue_call
+from shared.services.conversations.answer_call import continue_call
 from shared.wiring import FLOWS
 from tests.examples import NOON
 from tests.fakes import MemoryLedger

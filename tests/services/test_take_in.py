@@ -9,8 +9,8 @@ from shared.domain.flows.steps import Step
 from shared.domain.messages.message import read_message
 from shared.errors import SendDelayed
 from shared.ports import Received
-from shared.services.converse import answer_text
-from shared.services.take_in import STILL_UNDER_WAY, take_in_missed
+from shared.services.conversations.answer_text import answer_text
+from shared.services.conversations.missed_texts import STILL_UNDER_WAY, take_in_missed
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryContacts, MemoryFlows, MemoryInboundTexts, MemoryLedger, MemoryOutbox
 from tests.services.test_remind import Killed, die

@@ -15,12 +15,12 @@ from shared.domain.messages.envelope import seal
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Reminder
 from shared.domain.reminders.reminder_validation import read_reminder
-from shared.services.deliver import deliver
-from shared.services.receive import receive
-from shared.services.remind import cancel_reminder, find, set_reminder
-from shared.services.sending import Desk as SendingDesk
-from shared.services.tick import if_due_soon, tick
-from shared.services.work_off import Desk
+from shared.services.reminders.edit_reminder import cancel_reminder, find, set_reminder
+from shared.services.reminders.fire_due import Desk
+from shared.services.reminders.tick import if_due_soon, tick
+from shared.services.sending.deliver import deliver
+from shared.services.sending.send_context import Desk as SendingDesk
+from shared.services.sending.take_from_outbox import receive
 from tests.fakes import (
     MemoryAgenda,
     MemoryContacts,

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from shared.domain.deliveries.dead_letter import DeadLetter
 from shared.domain.list_parameters import OneCause
-from shared.services.redrive import Redriven
+from shared.services.dead_letters.redrive import Redriven
 
 OneId = Annotated[str, Meta(min_length=1, description="the id of a dead letter")]
 

@@ -22,7 +22,7 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.reminders.recurrence import instants
 from shared.domain.reminders.reminder import Scheduled, occurrence_id
 from shared.domain.reminders.reminder_validation import read_reminder
-from shared.services.remind import set_reminder
+from shared.services.reminders.edit_reminder import set_reminder
 from shared.wiring import Services
 from tests.journey.trial.stage import ROOT, SENDER, Stage, stage, storage_and_standin
 from tests.journey.trial.toll import Passage, Toll

@@ -13,7 +13,7 @@ from shared.domain.deliveries.status_callback import apply
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import Changed, SendDelayed
 from shared.ports import Ledger, Outbox, Sender
-from shared.services.save import change_until_saved
+from shared.services.optimistic_update import change_until_saved
 
 log = logging.getLogger(__name__)
 

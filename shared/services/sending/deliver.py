@@ -19,15 +19,15 @@ from shared.domain.messages.message import Channel, Message
 from shared.domain.messages.phone_number import masked
 from shared.errors import Changed, Fault, InvalidFlow, SendDelayed, SendRefused, SendUnknown
 from shared.ports import Contacts
-from shared.services.claim import NotClaimed, claim
-from shared.services.give_back import give_back
-from shared.services.hold import hold
-from shared.services.outgoing import Outgoing, lead, outgoing
-from shared.services.own import own_proven
-from shared.services.save import change_until_saved
-from shared.services.sending import Desk
-from shared.services.settle import A_MOMENT
-from shared.services.standstill import Standstill, check, withdraw
+from shared.services.optimistic_update import change_until_saved
+from shared.services.reminders.restore_occurrence import give_back
+from shared.services.sending.claim import NotClaimed, claim
+from shared.services.sending.hold_until_due import hold
+from shared.services.sending.may_send import Standstill, check, withdraw
+from shared.services.sending.reconcile import A_MOMENT
+from shared.services.sending.send_context import Desk
+from shared.services.sending.sid_owner import own_proven
+from shared.services.sending.twilio_request import Outgoing, lead, outgoing
 
 log = logging.getLogger(__name__)
 

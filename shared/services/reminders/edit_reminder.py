@@ -21,8 +21,8 @@ from shared.domain.reminders.reminder import (
 from shared.errors import Changed, Conflict, Fault, InvalidInput, NotFound
 from shared.ports import Ledger
 from shared.reminder_ports import Agenda
-from shared.services.cancel import cancel
-from shared.services.give_back import TAKEN_BACK
+from shared.services.messages.cancel import cancel
+from shared.services.reminders.restore_occurrence import TAKEN_BACK
 
 
 def set_reminder(

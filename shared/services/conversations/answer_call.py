@@ -17,8 +17,8 @@ from shared.domain.messages.message import Machine
 from shared.domain.twiml.call_document import call_turn, machine_turn, waiting, whisper
 from shared.domain.twiml.speech import speech
 from shared.domain.twiml.writer import Verb, document
-from shared.services.outgoing import scene_of
-from shared.services.save import change_until_saved
+from shared.services.optimistic_update import change_until_saved
+from shared.services.sending.twilio_request import scene_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.status_callback import lose
 from shared.errors import Changed
 from shared.ports import DeadLetters, Ledger
-from shared.services.save import ROUNDS
+from shared.services.optimistic_update import ROUNDS
 
 log = logging.getLogger(__name__)
 

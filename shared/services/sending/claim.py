@@ -11,9 +11,9 @@ from shared.domain.deliveries.retry_policy import Patience
 from shared.domain.messages.message import Message
 from shared.errors import Changed
 from shared.ports import Ledger
-from shared.services.outgoing import written
-from shared.services.sending import Desk
-from shared.services.settle import A_MOMENT, Absent, settle
+from shared.services.sending.reconcile import A_MOMENT, Absent, settle
+from shared.services.sending.send_context import Desk
+from shared.services.sending.twilio_request import written
 
 log = logging.getLogger(__name__)
 

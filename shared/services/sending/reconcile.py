@@ -11,8 +11,8 @@ from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.status_callback import apply
 from shared.errors import Changed, SendDelayed
 from shared.ports import Found, Ledger
-from shared.services.save import change_until_saved
-from shared.services.sending import Desk
+from shared.services.optimistic_update import change_until_saved
+from shared.services.sending.send_context import Desk
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from shared.domain.messages.message import Message
 from shared.errors import Changed
 from shared.ports import Flows, Ledger
 from shared.reminder_ports import Agenda
-from shared.services.known_flow import has_known_flow
+from shared.services.conversations.flow_lookup import has_known_flow
 
 
 def wait_in_agenda(message: Message, *, ledger: Ledger, agenda: Agenda, flows: Flows, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status_callback import apply
 from shared.errors import Changed, SendDelayed
 from shared.ports import Ledger, Sender
-from shared.services.save import change_until_saved
+from shared.services.optimistic_update import change_until_saved
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from shared.domain.messages.envelope import envelope_of, unseal
 from shared.domain.messages.message import Channel, Message, read_message
 from shared.errors import InvalidInput, NotFound
 from shared.ports import Contacts, DeadLetters, Flows, Ledger, Outbox
-from shared.services.known_flow import known_flow
-from shared.services.save import change_until_saved
+from shared.services.conversations.flow_lookup import known_flow
+from shared.services.optimistic_update import change_until_saved
 
 log = logging.getLogger(__name__)
 

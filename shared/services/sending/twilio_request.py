@@ -17,7 +17,7 @@ from shared.domain.twiml.speech import speech
 from shared.domain.twiml.text_document import text_of
 from shared.domain.twiml.writer import MAX_INLINE
 from shared.errors import Changed, InvalidFlow
-from shared.services.save import ROUNDS
+from shared.services.optimistic_update import ROUNDS
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,7 +12,7 @@ from shared.domain.reminders.ticks import LastTick, Source, is_silent
 from shared.errors import SwitchboardError
 from shared.ports import Account, DeadLetters, Depths, Flows, Ledger
 from shared.reminder_ports import Agenda
-from shared.services.known_flow import check_flows_of
+from shared.services.conversations.flow_lookup import check_flows_of
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)

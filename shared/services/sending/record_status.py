@@ -7,8 +7,8 @@ from datetime import datetime
 from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
 from shared.domain.deliveries.status_callback import Report, apply
 from shared.ports import DeadLetters, Ledger
-from shared.services.own import own_proven
-from shared.services.save import change_until_saved
+from shared.services.optimistic_update import change_until_saved
+from shared.services.sending.sid_owner import own_proven
 
 log = logging.getLogger(__name__)
 

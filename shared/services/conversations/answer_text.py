@@ -16,7 +16,7 @@ from shared.domain.messages.phone_number import masked
 from shared.domain.twiml.text_document import WHATSAPP, Filled, text_turn
 from shared.errors import Changed, InvalidFlow
 from shared.ports import Contacts, Flows, Ledger
-from shared.services.save import change_until_saved
+from shared.services.optimistic_update import change_until_saved
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Message, read_message
 from shared.errors import Conflict, Fault, InvalidInput, SwitchboardError
 from shared.ports import BulkLedger, Flows, Ledger, Outbox
-from shared.services.accept import accept, same
-from shared.services.known_flow import known_flow
+from shared.services.conversations.flow_lookup import known_flow
+from shared.services.messages.accept import accept, same
 
 log = logging.getLogger(__name__)
 

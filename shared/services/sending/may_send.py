@@ -12,8 +12,8 @@ from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.messages.message import Channel, Message
 from shared.domain.messages.phone_number import masked
-from shared.services.save import change_until_saved
-from shared.services.sending import Desk
+from shared.services.optimistic_update import change_until_saved
+from shared.services.sending.send_context import Desk
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from shared.domain.reminders import occurrences as schedules
 from shared.domain.reminders.reminder import LOOK_AHEAD
 from shared.errors import Changed
 from shared.reminder_ports import Agenda
-from shared.services.reminder_list import every_reminder
+from shared.services.reminders.list_reminders import every_reminder
 
 log = logging.getLogger(__name__)
 

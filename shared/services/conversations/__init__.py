@@ -1,0 +1,1 @@
+"""Conversations: answer people who text or call."""

@@ -1,0 +1,1 @@
+"""Messages over HTTP: accept, list, cancel."""

@@ -1,0 +1,1 @@
+"""What operators rely on: the hourly sweep of stale deliveries, health, the backlog."""

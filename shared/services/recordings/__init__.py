@@ -1,0 +1,1 @@
+"""Recordings of calls: store, list, play, notify."""
