@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from local.flow_drawing import draw
-from shared.adapters.flow_files import FlowFiles
+from shared.adapters.files.flows import FlowFiles
 from shared.domain.flow_check.reachability import led_to_at_once
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Kind

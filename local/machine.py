@@ -12,7 +12,7 @@ from local.host.settings import EMULATOR
 from local.options import ROOT, Options
 from local.storage import create_queues_and_tables
 from local.twilio import RealClock, StandIn, VirtualClock
-from shared.adapters.flow_files import FlowFiles
+from shared.adapters.files.flows import FlowFiles
 from shared.errors import InvalidSettings
 from shared.services.conversations.flow_lookup import check_flows_of
 from shared.settings import STORAGE, Settings

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from shared.domain.conversations.contact import Contact, Inbound
+    from shared.domain.conversations.contact import Contact
+    from shared.domain.conversations.inbound_text import Inbound
     from shared.domain.deliveries.dead_letter import DeadLetter
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.deliveries.status_callback import Report

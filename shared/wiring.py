@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 
     from azure.storage.queue import QueueClient
 
-    from shared.adapters.agenda_table import TableAgenda
-    from shared.adapters.calendar import IcsCalendar
-    from shared.adapters.contacts_table import TableContacts
-    from shared.adapters.dead_letters_table import TableDeadLetters
-    from shared.adapters.events_queue import EventsQueue
-    from shared.adapters.flow_files import FlowFiles
-    from shared.adapters.ledger_table import TableLedger
-    from shared.adapters.outbox_queue import QueueOutbox
-    from shared.adapters.poison_queue import PoisonQueue
-    from shared.adapters.queue_depth import QueueDepth
-    from shared.adapters.recent_ledger import RecentLedger
-    from shared.adapters.recordings_table import TableRecordings
-    from shared.adapters.rows import Rows
-    from shared.adapters.ticks_queue import TicksQueue
-    from shared.adapters.twilio_account import TwilioAccount
-    from shared.adapters.twilio_api import TwilioApi
-    from shared.adapters.twilio_inbox import TwilioInbox
-    from shared.adapters.twilio_sender import TwilioSender
-    from shared.adapters.twilio_sounds import TwilioSounds
-    from shared.domain.conversations.contact import Inbound
+    from shared.adapters.azure.agenda import TableAgenda
+    from shared.adapters.azure.contacts import TableContacts
+    from shared.adapters.azure.dead_letters import TableDeadLetters
+    from shared.adapters.azure.events_queue import EventsQueue
+    from shared.adapters.azure.ledger import TableLedger
+    from shared.adapters.azure.ledger_cache import RecentLedger
+    from shared.adapters.azure.outbox_queue import QueueOutbox
+    from shared.adapters.azure.poison_queue import PoisonQueue
+    from shared.adapters.azure.queue_depth import QueueDepth
+    from shared.adapters.azure.recordings import TableRecordings
+    from shared.adapters.azure.ticks_queue import TicksQueue
+    from shared.adapters.azure.versioned_rows import Rows
+    from shared.adapters.files.calendar_feed import IcsCalendar
+    from shared.adapters.files.flows import FlowFiles
+    from shared.adapters.twilio.account_status import TwilioAccount
+    from shared.adapters.twilio.client import TwilioApi
+    from shared.adapters.twilio.inbound_texts import TwilioInbox
+    from shared.adapters.twilio.recording_audio import TwilioSounds
+    from shared.adapters.twilio.sender import TwilioSender
+    from shared.domain.conversations.inbound_text import Inbound
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.deliveries.retry_policy import Patience
     from shared.domain.recordings.recording import Recording
@@ -104,14 +104,14 @@ class Services:
     @cached_property
     def flows(self) -> FlowFiles:
         """The flows in flows/."""
-        from shared.adapters.flow_files import FlowFiles
+        from shared.adapters.files.flows import FlowFiles
 
         return FlowFiles(FLOWS)
 
     @cached_property
     def ledger(self) -> TableLedger:
         """The ledger."""
-        from shared.adapters.ledger_table import TableLedger
+        from shared.adapters.azure.ledger import TableLedger
 
         return TableLedger(
             self._rows(DELIVERIES),
@@ -122,21 +122,21 @@ class Services:
     @cached_property
     def recent_ledger(self) -> RecentLedger:
         """The ledger as this worker remembers it, for reports."""
-        from shared.adapters.recent_ledger import RecentLedger
+        from shared.adapters.azure.ledger_cache import RecentLedger
 
         return RecentLedger(self.ledger)
 
     @cached_property
     def agenda(self) -> TableAgenda:
         """The agenda."""
-        from shared.adapters.agenda_table import TableAgenda
+        from shared.adapters.azure.agenda import TableAgenda
 
         return TableAgenda(self._rows(AGENDA))
 
     @cached_property
     def ticks(self) -> TicksQueue:
         """The queue of ticks."""
-        from shared.adapters.ticks_queue import TicksQueue
+        from shared.adapters.azure.ticks_queue import TicksQueue
 
         return TicksQueue(self._queue(TICKS))
 
@@ -155,21 +155,21 @@ class Services:
     @cached_property
     def calendar(self) -> IcsCalendar:
         """The calendar feed."""
-        from shared.adapters.calendar import IcsCalendar
+        from shared.adapters.files.calendar_feed import IcsCalendar
 
         return IcsCalendar()
 
     @cached_property
     def contacts(self) -> TableContacts:
         """The contacts."""
-        from shared.adapters.contacts_table import TableContacts
+        from shared.adapters.azure.contacts import TableContacts
 
         return TableContacts(self._rows(CONTACTS), announce=self._tell_of_inbound if self.announces else None)
 
     @cached_property
     def recordings(self) -> TableRecordings:
         """The recordings."""
-        from shared.adapters.recordings_table import TableRecordings
+        from shared.adapters.azure.recordings import TableRecordings
 
         return TableRecordings(
             self._rows(RECORDINGS), announce=self._tell_of_recording if self.announces else None
@@ -178,7 +178,7 @@ class Services:
     @cached_property
     def sounds(self) -> TwilioSounds:
         """The sound of recordings."""
-        from shared.adapters.twilio_sounds import TwilioSounds
+        from shared.adapters.twilio.recording_audio import TwilioSounds
 
         settings = self.settings
         return TwilioSounds(
@@ -191,34 +191,34 @@ class Services:
     @cached_property
     def dead_letters(self) -> TableDeadLetters:
         """The dead letters."""
-        from shared.adapters.dead_letters_table import TableDeadLetters
+        from shared.adapters.azure.dead_letters import TableDeadLetters
 
         return TableDeadLetters(self._rows(DEAD_LETTERS))
 
     @cached_property
     def outbox(self) -> QueueOutbox:
         """The outbox, where a delay is needed; a plain put goes through the output binding."""
-        from shared.adapters.outbox_queue import QueueOutbox
+        from shared.adapters.azure.outbox_queue import QueueOutbox
 
         return QueueOutbox(self._queue(OUTBOX))
 
     def poison_of(self, queue: str) -> PoisonQueue:
         """Return what the Functions host gave up on of that queue."""
-        from shared.adapters.poison_queue import PoisonQueue
+        from shared.adapters.azure.poison_queue import PoisonQueue
 
         return PoisonQueue(self._queue(f"{queue}-poison"))
 
     @cached_property
     def sender(self) -> TwilioSender:
         """Twilio."""
-        from shared.adapters.twilio_sender import TwilioSender
+        from shared.adapters.twilio.sender import TwilioSender
 
         return TwilioSender(self._twilio)
 
     @cached_property
     def inbound_texts(self) -> TwilioInbox:
         """What people texted us, as Twilio knows it."""
-        from shared.adapters.twilio_inbox import TwilioInbox
+        from shared.adapters.twilio.inbound_texts import TwilioInbox
 
         settings = self.settings
         return TwilioInbox(
@@ -231,19 +231,19 @@ class Services:
     @cached_property
     def account(self) -> TwilioAccount:
         """Our account at Twilio."""
-        from shared.adapters.twilio_account import TwilioAccount
+        from shared.adapters.twilio.account_status import TwilioAccount
 
         return TwilioAccount(self._twilio, self.settings.TWILIO_ACCOUNT_SID)
 
     def depth_of(self, queue: str) -> QueueDepth:
         """Return that queue as an operator sees it."""
-        from shared.adapters.queue_depth import QueueDepth
+        from shared.adapters.azure.queue_depth import QueueDepth
 
         return QueueDepth(self._queue(queue))
 
     @cached_property
     def _twilio(self) -> TwilioApi:
-        from shared.adapters.twilio_api import TwilioApi
+        from shared.adapters.twilio.client import TwilioApi
 
         settings = self.settings
         return TwilioApi(
@@ -266,7 +266,7 @@ class Services:
 
     @cached_property
     def _events(self) -> EventsQueue:
-        from shared.adapters.events_queue import EventsQueue
+        from shared.adapters.azure.events_queue import EventsQueue
 
         return EventsQueue(self._queue(EVENTS))
 
@@ -286,13 +286,13 @@ class Services:
         self._events.put(of_recording(recording, source=self.settings.PUBLIC_URL))
 
     def _queue(self, name: str) -> QueueClient:
-        from shared.adapters.storage import queue
+        from shared.adapters.azure.clients import queue
 
         return queue(self.settings, name)
 
     def _rows(self, table: str) -> Rows:
-        from shared.adapters.rows import Rows
-        from shared.adapters.storage import table as open_table
+        from shared.adapters.azure.clients import table as open_table
+        from shared.adapters.azure.versioned_rows import Rows
 
         return Rows(open_table(self.settings, table))
 

@@ -51,9 +51,14 @@ def test_of_ours_loading_the_app_imports_what_registers_functions_and_checks_sig
 
 
 def test_answering_a_call_loads_nothing_that_only_others_need():
-    modules = loaded(after="shared.services.conversations.answer_call, shared.adapters.flow_files")
+    modules = loaded(after="shared.services.conversations.answer_call, shared.adapters.files.flows")
 
     assert SLOW.isdisjoint(modules)
     assert modules.isdisjoint(
-        {"shared.adapters.rows", "shared.domain.reminders.reminder", "shared.ports", "zoneinfo"}
+        {
+            "shared.adapters.azure.versioned_rows",
+            "shared.domain.reminders.reminder",
+            "shared.ports",
+            "zoneinfo",
+        }
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from local.flow_drawing import draw
-from shared.adapters.flow_file import read_flow
-from shared.adapters.flow_files import FlowFiles
+from shared.adapters.files.flow_toml import read_flow
+from shared.adapters.files.flows import FlowFiles
 from shared.domain.messages.message import read_message
 from shared.wiring import FLOWS
 

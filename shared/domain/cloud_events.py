@@ -9,9 +9,9 @@ from hashlib import sha256
 from msgspec import Struct
 from msgspec.json import encode
 
-from shared.domain.conversations.contact import Inbound
+from shared.domain.conversations.inbound_text import Inbound, InboundView, show_inbound
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.deliveries.delivery_view import DeliveryView, InboundView, show, show_inbound
+from shared.domain.deliveries.delivery_view import DeliveryView, show
 from shared.domain.messages.envelope import queue_text
 from shared.domain.recordings.recording import Recording, RecordingView
 from shared.domain.recordings.recording import show as show_recording

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from http import HTTPMethod
 from typing import Any, NamedTuple
 
+from shared.domain.conversations.voice_token import Token, TokenRequest
 from shared.domain.deliveries.delivery_view import DeliveryView
 from shared.domain.list_parameters import (
     DeadLetterSearch,
@@ -19,7 +20,6 @@ from shared.domain.list_parameters import (
 from shared.domain.messages.message import Id, Message
 from shared.domain.reminders.reminder import Reminder, ReminderId
 from shared.domain.reminders.reminder_view import ReminderView
-from shared.domain.voice_token import Token, TokenRequest
 from shared.services.dead_letters.redrive import Redriven
 from shared.services.messages.accept_batch import Batch
 from shared.services.operations.health import Health

@@ -13,7 +13,7 @@ from shared.triggers.clock import utc_now
 from shared.wiring import services
 
 if TYPE_CHECKING:
-    from shared.domain.voice_token import Signer
+    from shared.domain.conversations.voice_token import Signer
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +25,8 @@ bp = func.Blueprint()
 @says_what_is_wrong
 def voice_token(req: func.HttpRequest) -> func.HttpResponse:
     """Give a token to who has a key: one of your own servers, which knows who asks it."""
+    from shared.domain.conversations.voice_token import issue, read_token_request
     from shared.domain.json_validation import read_json_object
-    from shared.domain.voice_token import issue, read_token_request
 
     wanted = read_token_request(read_json_object(req.get_body()))
     token = issue(wanted, signer=_signer(services().settings), token_id=uuid4().hex, now=utc_now())
@@ -35,7 +35,7 @@ def voice_token(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _signer(settings: Settings) -> "Signer":
-    from shared.domain.voice_token import Signer
+    from shared.domain.conversations.voice_token import Signer
 
     if not settings.TWILIO_API_KEY_SID:
         raise InvalidSettings("Settings to mend: tokens need TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET")

@@ -8,7 +8,7 @@ import pytest
 from dateutil.rrule import rruleset, rrulestr
 from icalendar import Calendar, Event
 
-from shared.adapters.calendar import IcsCalendar
+from shared.adapters.files.calendar_feed import IcsCalendar
 from shared.domain.reminders.recurrence import instants
 from shared.domain.reminders.reminder import Scheduled
 from shared.domain.reminders.reminder_validation import read_reminder

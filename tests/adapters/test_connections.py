@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from shared.adapters.connections import session
+from shared.adapters.connection_pool import session
 
 THREADS = 16
 """More than the 10 connections that `requests` keeps by itself."""

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.flow_file import read_flow
-from shared.adapters.flow_files import FlowFiles
+from shared.adapters.files.flow_toml import read_flow
+from shared.adapters.files.flows import FlowFiles
 from shared.domain.conversations.call_state import CallPlace, Scene
 from shared.domain.twiml.call_document import call_turn
 from shared.errors import InvalidFlow

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.recent_ledger import RecentLedger
+from shared.adapters.azure.ledger_cache import RecentLedger
 from shared.domain.deliveries.delivery import Outcome, Status, accepted, begin_attempt, end_attempt
 from shared.services.sending.record_status import record
 from tests.examples import NOON, a_message

@@ -1,8 +1,8 @@
 import pytest
 
 from local.ports import free_port
-from shared.adapters.twilio_account import TwilioAccount
-from shared.adapters.twilio_api import TwilioApi
+from shared.adapters.twilio.account_status import TwilioAccount
+from shared.adapters.twilio.client import TwilioApi
 from shared.errors import SendDelayed
 
 

@@ -10,8 +10,8 @@ import pytest
 from twilio.rest import Client
 
 from local.ports import free_port
-from shared.adapters.twilio_api import TwilioApi
-from shared.adapters.twilio_inbox import TwilioInbox
+from shared.adapters.twilio.client import TwilioApi
+from shared.adapters.twilio.inbound_texts import TwilioInbox
 from shared.errors import SendDelayed
 from shared.triggers.clock import utc_now
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
@@ -73,7 +73,7 @@ def test_texts_to_numbers_that_another_app_answers_are_left_alone(standin, sms_u
 
 
 def test_all_pages_are_read(standin, monkeypatch):
-    monkeypatch.setattr("shared.adapters.twilio_inbox.PAGE", 2)
+    monkeypatch.setattr("shared.adapters.twilio.inbound_texts.PAGE", 2)
     urllib.request.urlopen(f"{standin.url}/_control/reset", data=b"", timeout=10).close()
     for number in range(5):
         text_us(standin, body=str(number))

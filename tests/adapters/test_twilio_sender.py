@@ -11,8 +11,8 @@ from datetime import timedelta
 import pytest
 
 from local.ports import free_port
-from shared.adapters.twilio_api import TwilioApi
-from shared.adapters.twilio_sender import TwilioSender
+from shared.adapters.twilio.client import TwilioApi
+from shared.adapters.twilio.sender import TwilioSender
 from shared.domain.deliveries.delivery import Status
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from tests.examples import NOON, PERSON, a_message

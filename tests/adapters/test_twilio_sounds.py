@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import pytest
 
-from shared.adapters.twilio_sounds import TwilioSounds
+from shared.adapters.twilio.recording_audio import TwilioSounds
 from shared.errors import SendDelayed
 
 SID = "RE" + "1" * 32

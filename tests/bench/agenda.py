@@ -9,8 +9,8 @@ from itertools import batched
 from azure.core.exceptions import ServiceResponseError
 from azure.data.tables import TableClient
 
-from shared.adapters.agenda_table import TableAgenda
-from shared.adapters.rows import Change, Rows
+from shared.adapters.azure.agenda import TableAgenda
+from shared.adapters.azure.versioned_rows import Change, Rows
 from shared.domain.reminders.occurrences import schedule
 from shared.domain.reminders.reminder import Reminder, Scheduled
 

@@ -14,9 +14,9 @@ from azure.data.tables import TableClient, TableServiceClient
 from azure.storage.queue import QueueClient
 
 from local.host import Host
-from shared.adapters.agenda_table import TableAgenda
-from shared.adapters.outbox_queue import QueueOutbox
-from shared.adapters.rows import Rows
+from shared.adapters.azure.agenda import TableAgenda
+from shared.adapters.azure.outbox_queue import QueueOutbox
+from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.messages.envelope import envelope_of, seal
 from shared.domain.reminders.occurrences import schedule
 from shared.domain.reminders.reminder import Reminder, Scheduled, message_of

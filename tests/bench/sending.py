@@ -27,8 +27,8 @@ from local.azurite import Azurite
 from local.host import Host, load_settings
 from local.ports import free_port
 from local.storage import create_queues_and_tables
-from shared.adapters.ledger_table import TableLedger
-from shared.adapters.rows import Row, Rows
+from shared.adapters.azure.ledger import TableLedger
+from shared.adapters.azure.versioned_rows import Row, Rows
 from shared.domain.deliveries.delivery import Status, accepted
 from shared.domain.deliveries.retry_policy import Patience
 from shared.domain.messages.message import read_message

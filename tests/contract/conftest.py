@@ -7,13 +7,13 @@ import pytest
 from azure.data.tables import TableServiceClient
 from azure.storage.queue import QueueClient
 
-from shared.adapters.agenda_table import TableAgenda
-from shared.adapters.contacts_table import TableContacts
-from shared.adapters.dead_letters_table import TableDeadLetters
-from shared.adapters.ledger_table import TableLedger
-from shared.adapters.outbox_queue import QueueOutbox
-from shared.adapters.recordings_table import TableRecordings
-from shared.adapters.rows import Rows
+from shared.adapters.azure.agenda import TableAgenda
+from shared.adapters.azure.contacts import TableContacts
+from shared.adapters.azure.dead_letters import TableDeadLetters
+from shared.adapters.azure.ledger import TableLedger
+from shared.adapters.azure.outbox_queue import QueueOutbox
+from shared.adapters.azure.recordings import TableRecordings
+from shared.adapters.azure.versioned_rows import Rows
 from tests import fakes
 
 _names = (f"contract{number}" for number in itertools.count())

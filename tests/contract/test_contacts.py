@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.conversations.contact import Contact, Inbound, Place
+from shared.domain.conversations.contact import Contact, Place
+from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.list_parameters import InboxSearch
 from shared.errors import Changed
 from tests.examples import NOON, PERSON

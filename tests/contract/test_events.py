@@ -7,8 +7,8 @@ from azure.storage.queue import QueueClient
 from msgspec import structs
 
 from local.storage import create_queues_and_tables
-from shared.adapters.ledger_table import TableLedger
-from shared.domain.conversations.contact import Inbound
+from shared.adapters.azure.ledger import TableLedger
+from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import Delivery, Status, accepted, begin_attempt
 from shared.domain.deliveries.delivery_view import show
 from shared.domain.deliveries.status_callback import Report, apply

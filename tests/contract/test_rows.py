@@ -7,7 +7,7 @@ from azure.core.exceptions import ServiceResponseError
 from azure.core.pipeline.transport import RequestsTransport
 from azure.data.tables import TableClient
 
-from shared.adapters.rows import Change, Rows
+from shared.adapters.azure.versioned_rows import Change, Rows
 from shared.errors import Changed, InvalidSettings
 
 _names = (f"rows{number}" for number in count())

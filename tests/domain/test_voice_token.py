@@ -7,7 +7,7 @@ from twilio.jwt import JwtDecodeError
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
 
-from shared.domain.voice_token import HEADER, Signer, TokenRequest, issue, read_token_request
+from shared.domain.conversations.voice_token import HEADER, Signer, TokenRequest, issue, read_token_request
 from shared.errors import InvalidInput
 from shared.triggers.clock import utc_now
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from shared.domain.conversations.contact import Contact, Inbound
+from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.dead_letter import DeadLetter
 from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.status_callback import Report

@@ -10,8 +10,8 @@ from azure.data.tables import TableClient
 from azure.storage.queue import QueueClient
 from icalendar import Calendar
 
-from shared.adapters.agenda_table import TableAgenda
-from shared.adapters.rows import Rows
+from shared.adapters.azure.agenda import TableAgenda
+from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.reminders.occurrences import schedule
 from shared.domain.reminders.reminder import Scheduled
 from shared.domain.reminders.reminder_validation import read_reminder

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from azure.data.tables import TableClient
 
-from shared.adapters.recordings_table import TableRecordings
-from shared.adapters.rows import Rows
+from shared.adapters.azure.recordings import TableRecordings
+from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.recordings.recording import Recording
 from shared.domain.webhook_signature import SIGNATURE, sign
 from shared.triggers.clock import utc_now

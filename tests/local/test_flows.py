@@ -11,7 +11,7 @@ import pytest
 
 from local.flow_drawing import draw
 from local.flows import faults, schema
-from shared.adapters.flow_files import FlowFiles
+from shared.adapters.files.flows import FlowFiles
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.wiring import FLOWS

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from local.twilio.twiml.document import check
 from local.twilio.twiml.parse import parse
 from local.twilio.twiml.verbs import VOICE
-from shared.adapters.flow_files import FlowFiles
+from shared.adapters.files.flows import FlowFiles
 from shared.domain.conversations.call_state import read_place
 from shared.services.conversations.answer_call import continue_call
 from shared.wiring import FLOWS

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
 from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.placeholders import literal
 
@@ -11,6 +13,50 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _CHANNEL = "whatsapp:"
+
+
+class Inbound(Struct, frozen=True, kw_only=True):
+    """A text that came in, and what we answered: a webhook that comes twice gets the same answer."""
+
+    sid: str
+    sender: str
+    to: str
+    body: str
+    media: tuple[str, ...]
+    at: datetime
+    answer: str | None  # None: nothing was said
+    delivery: str = ""  # the message of ours that it replies to
+    reply: str = ""  # what it says, in a word
+    late: bool = False  # its webhook failed: we took it in, and the answer goes out as a message
+
+
+class InboundView(Struct, frozen=True, kw_only=True):
+    """A text that came in, and the TwiML that answered it."""
+
+    sid: str
+    sender: str = field(name="from")
+    to: str
+    body: str
+    media: tuple[str, ...]
+    at: datetime
+    answer: str | None
+    delivery: str = ""  # the message that it replies to
+    reply: str = ""  # what it says, in a word
+
+
+def show_inbound(text: Inbound) -> InboundView:
+    """Return what outsiders see of a text that came in."""
+    return InboundView(
+        sid=text.sid,
+        sender=text.sender,
+        to=text.to,
+        body=text.body,
+        media=text.media,
+        at=text.at,
+        answer=text.answer,
+        delivery=text.delivery,
+        reply=text.reply,
+    )
 
 
 def replies(twiml: str, form: Mapping[str, str], *, not_after: datetime) -> list[Envelope]:

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from shared.domain.conversations.contact import Inbound
 from shared.domain.deliveries.delivery import Attempt, Delivery, Status
 from shared.domain.deliveries.twilio_errors import advice
 from shared.domain.messages.message import Id, Message
@@ -32,20 +31,6 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     answered_by: str | None = None  # who picked up a call: human, machine_start, ... if that was asked for
 
 
-class InboundView(Struct, frozen=True, kw_only=True):
-    """A text that came in, and the TwiML that answered it."""
-
-    sid: str
-    sender: str = field(name="from")
-    to: str
-    body: str
-    media: tuple[str, ...]
-    at: datetime
-    answer: str | None
-    delivery: str = ""  # the message that it replies to
-    reply: str = ""  # what it says, in a word
-
-
 def show(delivery: Delivery) -> DeliveryView:
     """Return what outsiders see of ``delivery``."""
     return DeliveryView(
@@ -66,19 +51,4 @@ def show(delivery: Delivery) -> DeliveryView:
         closed=delivery.closed,
         reply=delivery.reply,
         answered_by=delivery.answered_by,
-    )
-
-
-def show_inbound(text: Inbound) -> InboundView:
-    """Return what outsiders see of a text that came in."""
-    return InboundView(
-        sid=text.sid,
-        sender=text.sender,
-        to=text.to,
-        body=text.body,
-        media=text.media,
-        at=text.at,
-        answer=text.answer,
-        delivery=text.delivery,
-        reply=text.reply,
     )

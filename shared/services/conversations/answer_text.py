@@ -6,8 +6,9 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from shared.domain.conversations import contact as contacts_
-from shared.domain.conversations.contact import Contact, Inbound, Place
+from shared.domain.conversations.contact import Contact, Place
+from shared.domain.conversations.inbound_text import Inbound
+from shared.domain.conversations.opt_out import consent_in, with_consent
 from shared.domain.deliveries import delivery as deliveries
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import Heard, choices, recognise, summary
@@ -80,10 +81,10 @@ def _take(
 ) -> tuple[Contact, Said]:
     """Return the contact after this text, and what to say."""
     body, opt_out_type = form.get("Body", ""), form.get("OptOutType", "")
-    consent = contacts_.consent_in(body, opt_out_type=opt_out_type)
+    consent = consent_in(body, opt_out_type=opt_out_type)
     # YES is a START word, and also what people answer to questions: it lifts a STOP, or is an answer.
     if consent and (consent != "START" or contact.opted_out or opt_out_type):
-        return contacts_.with_consent(contact, consent, now=now), Said()
+        return with_consent(contact, consent, now=now), Said()
     try:
         said = _converse(contact, form, flows=flows, flow=flow, now=now)
     except InvalidFlow as error:

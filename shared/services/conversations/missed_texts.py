@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from shared.domain.conversations.contact import Inbound
-from shared.domain.conversations.inbound_text import replies
+from shared.domain.conversations.inbound_text import Inbound, replies
 from shared.domain.list_parameters import InboxSearch
 from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.phone_number import masked

@@ -1,6 +1,7 @@
 """List messages, and texts that came in, a page at a time."""
 
-from shared.domain.deliveries.delivery_view import DeliveryView, InboundView, show, show_inbound
+from shared.domain.conversations.inbound_text import InboundView, show_inbound
+from shared.domain.deliveries.delivery_view import DeliveryView, show
 from shared.domain.list_parameters import InboxSearch, MessageSearch, Page
 from shared.ports import BulkLedger, Contacts
 

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from msgspec import structs
 
 from shared.domain.conversations.call_state import RETRIES
-from shared.domain.conversations.contact import Contact, with_consent
+from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.opt_out import with_consent
 from shared.domain.deliveries import delivery as deliveries
 from shared.domain.deliveries.dead_letter import Cause, letter_about
 from shared.domain.deliveries.delivery import Delivery, Outcome, Status

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
-from shared.domain.deliveries.delivery_view import InboundView
+from shared.domain.conversations.inbound_text import InboundView
 
 
 class Inbox(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.flow_files import FlowFiles
+from shared.adapters.files.flows import FlowFiles
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind
 from shared.wiring import FLOWS
 from tests.journey.flows.people import read_walks

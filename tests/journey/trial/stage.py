@@ -18,8 +18,8 @@ from local.host import Host, load_settings
 from local.ports import free_port
 from local.storage import create_queues_and_tables
 from local.twilio import StandIn
-from shared.adapters.dead_letters_table import TableDeadLetters
-from shared.adapters.ledger_table import TableLedger
+from shared.adapters.azure.dead_letters import TableDeadLetters
+from shared.adapters.azure.ledger import TableLedger
 from shared.domain.deliveries.delivery import Delivery
 from shared.wiring import Services
 from tests.azurite import empty_azurite

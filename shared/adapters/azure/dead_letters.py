@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from shared.adapters.rows import Change, Rows
+from shared.adapters.azure.versioned_rows import Change, Rows
 from shared.domain.deliveries.dead_letter import DeadLetter
 
 _PARTITION = "deadletters"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import structs
 
-from shared.adapters.rows import Change, Row, Rows
+from shared.adapters.azure.versioned_rows import Change, Row, Rows
 from shared.domain.list_parameters import Page, ReminderSearch
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Entry, FollowUp, Scheduled

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from shared.adapters.twilio_api import TwilioApi
+from shared.adapters.twilio.client import TwilioApi
 from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
 from shared.domain.deliveries.status_callback import Report

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from shared.adapters.rows import Change, Rows
+from shared.adapters.azure.versioned_rows import Change, Rows
 from shared.domain.list_parameters import Page, RecordingSearch
 from shared.domain.recordings.recording import Recording
 

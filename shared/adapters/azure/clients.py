@@ -4,7 +4,7 @@ import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from shared.adapters.connections import session
+from shared.adapters.connection_pool import session
 from shared.settings import Settings
 
 if TYPE_CHECKING:

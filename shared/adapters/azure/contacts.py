@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from shared.adapters.rows import Change, Rows
-from shared.domain.conversations.contact import Contact, Inbound
+from shared.adapters.azure.versioned_rows import Change, Rows
+from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.list_parameters import InboxSearch, Page
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ Source: https://www.twilio.com/docs/iam/api/account
 
 import msgspec
 
-from shared.adapters.twilio_api import TwilioApi
+from shared.adapters.twilio.client import TwilioApi
 from shared.errors import SendDelayed
 
 

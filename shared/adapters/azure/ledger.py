@@ -19,7 +19,7 @@ from uuid import uuid4
 import msgspec
 from msgspec import structs
 
-from shared.adapters.rows import Change, Rows
+from shared.adapters.azure.versioned_rows import Change, Rows
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.list_parameters import MessageSearch, Page
 from shared.errors import Changed

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from shared.adapters.connections import session
+from shared.adapters.connection_pool import session
 from shared.domain.deliveries.twilio_errors import Kind, decide
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 

@@ -30,6 +30,8 @@ class FlowFiles:
         if not re.fullmatch(FLOW, name) or not file.is_file():
             there_are = ", ".join(self.names()) or "none"
             raise InvalidFlow(f"there is no flow `{name}` in {self._folder.name}/; there are: {there_are}")
-        from shared.adapters.flow_file import read_flow  # a flow is read and checked once, not at every start
+        from shared.adapters.files.flow_toml import (
+            read_flow,  # a flow is read and checked once, not at every start
+        )
 
         return read_flow(file.read_bytes(), name=f"{self._folder.name}/{file.name}")

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from shared.adapters.twilio_api import TwilioApi
+from shared.adapters.twilio.client import TwilioApi
 from shared.errors import SendDelayed
 from shared.ports import Received
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from shared.adapters.transaction import REPEATED, Operation, submit
+from shared.adapters.azure.table_transaction import REPEATED, Operation, submit
 from shared.errors import Changed, Fault, InvalidInput, InvalidSettings
 
 if TYPE_CHECKING:

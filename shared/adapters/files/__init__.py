@@ -1,0 +1,1 @@
+"""Files that we read, and files that others read."""

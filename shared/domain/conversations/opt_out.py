@@ -1,0 +1,38 @@
+"""Opt-out: the words with which people stop and start texts from us, and what each does."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from shared.domain.conversations.contact import Contact
+
+# Twilio acts on these by itself, if they are the whole text, and answers the person.
+# Source: https://help.twilio.com/articles/223134027 and the 2025 additions REVOKE and OPTOUT.
+STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
+START_WORDS = frozenset({"START", "YES", "UNSTOP"})
+HELP_WORDS = frozenset({"HELP", "INFO"})
+
+
+def consent_in(body: str, *, opt_out_type: str = "") -> str | None:
+    """Return ``STOP``, ``START`` or ``HELP`` if Twilio takes the text for one, else None.
+
+    Args:
+        body: what the person wrote.
+        opt_out_type: what Twilio itself says, with Advanced Opt-Out; it knows the words set there.
+    """
+    if opt_out_type:
+        return opt_out_type
+    word = body.strip().upper()
+    for kind, words in (("STOP", STOP_WORDS), ("START", START_WORDS), ("HELP", HELP_WORDS)):
+        if word in words:
+            return kind
+    return None
+
+
+def with_consent(contact: Contact, kind: str, *, now: datetime) -> Contact:
+    """Return the contact after they said STOP, START or HELP."""
+    if kind == "STOP":
+        return replace(contact, opted_out_at=contact.opted_out_at or now, place=None)
+    if kind == "START":
+        return replace(contact, opted_out_at=None)
+    return contact
