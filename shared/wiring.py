@@ -15,7 +15,7 @@ from shared.settings import EVENTS, OUTBOX, TICKS, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from azure.storage.queue import QueueClient
 
@@ -258,6 +258,21 @@ class Services:
         settings = self.settings
         key = (settings.TWILIO_API_KEY_SID, settings.TWILIO_API_KEY_SECRET)
         return key if all(key) else (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
+
+    def recording_link(self, recording: Recording, *, since: datetime | None = None) -> str:
+        """Return the signed link that plays ``recording``, good for a week after ``since``.
+
+        By default after the recording's own time, so that the same notice has the same words at every try.
+        """
+        from shared.domain.recordings.signed_link import link_to
+
+        settings = self.settings
+        return link_to(
+            recording.sid,
+            public_url=settings.PUBLIC_URL,
+            since=since or recording.at,
+            tokens=settings.auth_tokens,
+        )
 
     @property
     def announces(self) -> bool:

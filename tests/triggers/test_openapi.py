@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.triggers.description import document
+from shared.triggers.openapi_document.document import document
 
 ROOT = Path(__file__).parent.parent.parent
 LIST_FUNCTIONS = """

@@ -54,3 +54,11 @@ def if_due_soon(scheduled: Scheduled, *, desk: Desk, now: datetime) -> Scheduled
         return scheduled
     work_off([Entry(at=scheduled.due, of=scheduled)], desk=desk, now=now, done=Tick())
     return desk.agenda.load(scheduled.reminder.id) or scheduled
+
+
+def log_tick(done: Tick, source: str) -> None:
+    """Log what a tick did; ``source`` says what started it."""
+    log.info(
+        "tick by %s: %d queued, %d skipped, %d shards passed on, %d failed",
+        *(source, done.queued, done.skipped, done.passed_on, done.failed),
+    )

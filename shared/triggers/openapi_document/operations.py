@@ -23,12 +23,20 @@ from shared.domain.reminders.reminder_view import ReminderView
 from shared.services.dead_letters.redrive import Redriven
 from shared.services.messages.accept_batch import Batch
 from shared.services.operations.health import Health
-from shared.triggers.bodies.dead_letters import DeadLetterList, RedrivenList, RedriveOne, RedriveSome
-from shared.triggers.bodies.inbox import Inbox
-from shared.triggers.bodies.messages import BatchAnswer, MessageList, Receipt
-from shared.triggers.bodies.recordings import Link, RecordingList
-from shared.triggers.bodies.reminders import ReminderList
-from shared.triggers.operators import Alive
+from shared.triggers.api.health import Alive
+from shared.triggers.openapi_document.schemas import (
+    BatchAnswer,
+    DeadLetterList,
+    Inbox,
+    Link,
+    MessageList,
+    Receipt,
+    RecordingList,
+    RedrivenList,
+    RedriveOne,
+    RedriveSome,
+    ReminderList,
+)
 
 
 class Operation(NamedTuple):

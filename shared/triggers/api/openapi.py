@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from shared.triggers.answers import json_answer
+from shared.triggers.responses import json_answer
 
 bp = func.Blueprint()
 
@@ -11,6 +11,6 @@ bp = func.Blueprint()
 @bp.route(route="openapi.json", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 def openapi(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Describe the API."""
-    from shared.triggers.description import document
+    from shared.triggers.openapi_document.document import document
 
     return json_answer(document())

@@ -7,13 +7,13 @@ import azure.functions as func
 from msgspec import UNSET
 
 from shared.settings import OUTBOX, STORAGE
-from shared.triggers.answers import json_answer, problem_of, says_what_is_wrong
 from shared.triggers.clock import utc_now
+from shared.triggers.responses import json_answer, problem_of, says_what_is_wrong
 from shared.wiring import services
 
 if TYPE_CHECKING:
     from shared.services.messages.accept_batch import Taken
-    from shared.triggers.bodies.messages import BatchResult
+    from shared.triggers.openapi_document.schemas import BatchResult
 
 bp = func.Blueprint()
 
@@ -30,7 +30,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     from shared.domain.messages.message import read_message
     from shared.services.conversations.flow_lookup import known_flow
     from shared.services.messages.accept import accept
-    from shared.triggers.bodies.messages import Receipt
+    from shared.triggers.openapi_document.schemas import Receipt
 
     own = services()
     raw = read_json_object(req.get_body())
@@ -54,7 +54,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
     """
     from shared.domain.json_validation import read_json_object
     from shared.services.messages.accept_batch import accept_batch, read_batch
-    from shared.triggers.bodies.messages import BatchAnswer
+    from shared.triggers.openapi_document.schemas import BatchAnswer
 
     own = services()
     taken = accept_batch(
@@ -76,7 +76,7 @@ def messages_list(req: func.HttpRequest) -> func.HttpResponse:
     """List messages, those of one status, person or time if asked so."""
     from shared.domain.list_parameters import read_message_search
     from shared.services.messages.list_messages import list_messages
-    from shared.triggers.bodies.messages import MessageList
+    from shared.triggers.openapi_document.schemas import MessageList
 
     own = services()
     search = read_message_search(req.params, default_country=own.settings.DEFAULT_COUNTRY)
@@ -113,7 +113,7 @@ def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _result(taken: "Taken") -> "BatchResult":
-    from shared.triggers.bodies.messages import BatchResult
+    from shared.triggers.openapi_document.schemas import BatchResult
 
     if taken.delivery is None:
         return BatchResult(id=taken.id or UNSET, error=problem_of(taken.error or LookupError()))

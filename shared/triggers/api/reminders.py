@@ -6,8 +6,8 @@ import azure.functions as func
 from msgspec import UNSET
 
 from shared.errors import Fault, InvalidInput
-from shared.triggers.answers import json_answer, says_what_is_wrong
 from shared.triggers.clock import stopwatch, utc_now
+from shared.triggers.responses import json_answer, says_what_is_wrong
 from shared.wiring import services
 
 bp = func.Blueprint()
@@ -36,7 +36,7 @@ def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
     """List reminders, those that skipped occurrences if asked so."""
     from shared.domain.list_parameters import read_reminder_search
     from shared.services.reminders.list_reminders import list_reminders
-    from shared.triggers.bodies.reminders import ReminderList
+    from shared.triggers.openapi_document.schemas import ReminderList
 
     page = list_reminders(read_reminder_search(req.params), agenda=services().agenda)
     return json_answer(ReminderList(reminders=page.items, cursor=page.cursor or UNSET))

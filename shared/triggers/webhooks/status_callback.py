@@ -2,9 +2,9 @@
 
 import azure.functions as func
 
-from shared.triggers.answers import nothing
 from shared.triggers.clock import utc_now
-from shared.triggers.webhook import signed_form
+from shared.triggers.responses import nothing
+from shared.triggers.webhooks.verified_form import signed_form
 from shared.wiring import services
 
 

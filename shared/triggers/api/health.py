@@ -4,8 +4,8 @@ import azure.functions as func
 from msgspec import Struct
 
 from shared.settings import OUTBOX
-from shared.triggers.answers import json_answer, says_what_is_wrong
 from shared.triggers.clock import utc_now
+from shared.triggers.responses import json_answer, says_what_is_wrong
 from shared.wiring import services
 
 bp = func.Blueprint()

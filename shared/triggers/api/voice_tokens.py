@@ -8,8 +8,8 @@ import azure.functions as func
 
 from shared.errors import InvalidSettings
 from shared.settings import Settings
-from shared.triggers.answers import json_answer, says_what_is_wrong
 from shared.triggers.clock import utc_now
+from shared.triggers.responses import json_answer, says_what_is_wrong
 from shared.wiring import services
 
 if TYPE_CHECKING:

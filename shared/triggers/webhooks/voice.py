@@ -6,11 +6,11 @@ from collections.abc import Callable
 import azure.functions as func
 
 from shared.errors import InvalidFlow
-from shared.triggers.answers import says_what_is_wrong, twiml_answer
 from shared.triggers.clock import utc_now
 from shared.triggers.event_loop import on_the_loop
-from shared.triggers.reports import take_report
-from shared.triggers.webhook import signed_form
+from shared.triggers.responses import says_what_is_wrong, twiml_answer
+from shared.triggers.webhooks.status_callback import take_report
+from shared.triggers.webhooks.verified_form import signed_form
 from shared.wiring import services
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ import msgspec
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Reminder
 from shared.services.messages.accept_batch import Batch
-from shared.triggers.answers import Problem
-from shared.triggers.operations import OPERATIONS, Operation
+from shared.triggers.openapi_document.operations import OPERATIONS, Operation
+from shared.triggers.responses import Problem
 
 REF = "#/components/schemas/{name}"
 KEYS: list[dict[str, list[str]]] = [{"key": []}, {"code": []}]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import azure.functions as func
 
 from shared.errors import Fault
-from shared.triggers.answers import json_answer, says_what_is_wrong
 from shared.triggers.clock import stopwatch, utc_now
+from shared.triggers.responses import json_answer, says_what_is_wrong
 from shared.wiring import services
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
     """List what we gave up on, the newest 100, those of one cause if asked so."""
     from shared.domain.list_parameters import read_dead_letter_search
     from shared.services.dead_letters.redrive import of_cause
-    from shared.triggers.bodies.dead_letters import DeadLetterList
+    from shared.triggers.openapi_document.schemas import DeadLetterList
 
     own = services()
     cause = read_dead_letter_search(req.params).cause
@@ -44,7 +44,7 @@ def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     """Try one dead letter once more."""
     from shared.domain.json_validation import convert, read_json_object
     from shared.services.dead_letters.redrive import find_letter
-    from shared.triggers.bodies.dead_letters import RedriveOne
+    from shared.triggers.openapi_document.schemas import RedriveOne
 
     raw = read_json_object(req.get_body() or b"{}")
     asked = convert(raw, RedriveOne, rules=lambda _: [])
@@ -60,7 +60,7 @@ def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
     """Try all dead letters of one cause once more, or one by its id."""
     from shared.domain.json_validation import convert, read_json_object
     from shared.services.dead_letters.redrive import find_letter, of_cause
-    from shared.triggers.bodies.dead_letters import RedrivenList, RedriveSome
+    from shared.triggers.openapi_document.schemas import RedrivenList, RedriveSome
 
     asked = convert(read_json_object(req.get_body()), RedriveSome, rules=_one_of_both)
     dead_letters = services().dead_letters

@@ -2,10 +2,10 @@
 
 import azure.functions as func
 
-from shared.triggers.answers import says_what_is_wrong, twiml_answer
 from shared.triggers.clock import utc_now
-from shared.triggers.reports import take_report
-from shared.triggers.webhook import signed_form
+from shared.triggers.responses import says_what_is_wrong, twiml_answer
+from shared.triggers.webhooks.status_callback import take_report
+from shared.triggers.webhooks.verified_form import signed_form
 from shared.wiring import services
 
 bp = func.Blueprint()

@@ -1,11 +1,11 @@
-"""The sender: takes messages off the outbox, one at a time, and hands them to Twilio."""
+"""What runs when a message lies on a queue: the sender, and the second source of ticks."""
 
 from datetime import timedelta
 from uuid import uuid4
 
 import azure.functions as func
 
-from shared.settings import OUTBOX, STORAGE
+from shared.settings import OUTBOX, STORAGE, TICKS
 from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring import services
 
@@ -40,3 +40,22 @@ def outbox_deliver(item: func.QueueMessage) -> None:
         dead_letters=own.dead_letters,
         now=utc_now(),
     )
+
+
+@bp.function_name("reminders_tick_by_queue")
+@bp.queue_trigger(arg_name="item", queue_name=TICKS, connection=STORAGE)
+def reminders_tick_by_queue(item: func.QueueMessage) -> None:
+    """Make a tick between two of the timer's, or work off what is due in one shard."""
+    from shared.domain.reminders.ticks import ShardTick, Source, from_queue
+    from shared.services.reminders.tick import log_tick, tick, tick_shard
+    from shared.services.reminders.tick_chain import note_tick, pass_on
+
+    own, now, elapsed = services(), utc_now(), stopwatch()
+    call = from_queue(item.get_body())
+    if isinstance(call, ShardTick):
+        log_tick(tick_shard(call.shard, own.tick_desk(elapsed), now=now), f"shard {call.shard}")
+    elif pass_on(call, queue_id=item.id or uuid4().hex, agenda=own.agenda, ticks=own.ticks, now=now):
+        done = tick(own.tick_desk(elapsed), ticks=own.ticks, now=now)
+        if done.skipped:
+            note_tick(Source.QUEUE, skipped=done.skipped, agenda=own.agenda, now=now)
+        log_tick(done, "queue")

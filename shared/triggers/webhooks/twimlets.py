@@ -8,9 +8,9 @@ import azure.functions as func
 
 from shared.errors import InvalidInput, NotFound
 from shared.settings import Settings
-from shared.triggers.answers import says_what_is_wrong, twiml_answer
 from shared.triggers.event_loop import on_the_loop
-from shared.triggers.webhook import signed_form
+from shared.triggers.responses import says_what_is_wrong, twiml_answer
+from shared.triggers.webhooks.verified_form import signed_form
 from shared.wiring import services
 
 log = logging.getLogger(__name__)

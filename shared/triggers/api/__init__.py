@@ -1,0 +1,1 @@
+"""HTTP for other systems and operators, opened by a function key."""

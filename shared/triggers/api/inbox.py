@@ -1,0 +1,26 @@
+"""What people texted us, for whoever wants to read it."""
+
+import logging
+
+import azure.functions as func
+from msgspec import UNSET
+
+from shared.triggers.responses import json_answer, says_what_is_wrong
+from shared.wiring import services
+
+log = logging.getLogger(__name__)
+
+bp = func.Blueprint()
+
+
+@bp.function_name("inbox_list")
+@bp.route(route="inbox", methods=["GET"])
+@says_what_is_wrong
+def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
+    """List texts that came in, those of one person or time if asked so."""
+    from shared.domain.list_parameters import read_inbox_search
+    from shared.services.messages.list_messages import list_inbound
+    from shared.triggers.openapi_document.schemas import Inbox
+
+    page = list_inbound(read_inbox_search(req.params), contacts=services().contacts)
+    return json_answer(Inbox(texts=page.items, cursor=page.cursor or UNSET))

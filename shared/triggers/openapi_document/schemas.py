@@ -1,0 +1,104 @@
+"""The JSON of requests and responses that no type of the domain describes."""
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from shared.domain.conversations.inbound_text import InboundView
+from shared.domain.deliveries.dead_letter import DeadLetter
+from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.delivery_view import DeliveryView
+from shared.domain.list_parameters import OneCause
+from shared.domain.recordings.recording import RecordingView
+from shared.domain.reminders.reminder_view import ReminderView
+from shared.services.dead_letters.redrive import Redriven
+from shared.triggers.responses import Problem
+
+OneId = Annotated[str, Meta(min_length=1, description="the id of a dead letter")]
+
+DryRun = Annotated[bool, Meta(description="true to see what would happen, without changing anything")]
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """We have it."""
+
+    id: str
+    status: Status
+    url: str  # where one can ask what became of it
+
+
+class BatchResult(Struct, frozen=True, kw_only=True):
+    """What became of one message of a batch: a receipt, or an ``error`` and its ``id`` if it has one."""
+
+    id: str | UnsetType = UNSET
+    status: Status | UnsetType = UNSET
+    url: str | UnsetType = UNSET
+    error: Problem | UnsetType = UNSET
+
+
+class BatchAnswer(Struct, frozen=True, kw_only=True):
+    """One result for each message, in the same order."""
+
+    results: tuple[BatchResult, ...]
+
+
+class MessageList(Struct, frozen=True, kw_only=True):
+    """Some messages, and the cursor to the rest if there are more."""
+
+    messages: tuple[DeliveryView, ...]
+    cursor: str | UnsetType = UNSET
+
+
+class ReminderList(Struct, frozen=True, kw_only=True):
+    """Some reminders, and the cursor to the rest if there are more."""
+
+    reminders: tuple[ReminderView, ...]
+    cursor: str | UnsetType = UNSET
+
+
+class Inbox(Struct, frozen=True, kw_only=True):
+    """Some texts that came in, and the cursor to the rest if there are more."""
+
+    texts: tuple[InboundView, ...]
+    cursor: str | UnsetType = UNSET
+
+
+class RecordingList(Struct, frozen=True, kw_only=True):
+    """Some recordings, and the cursor to the rest if there are more."""
+
+    recordings: tuple[RecordingView, ...]
+    cursor: str | UnsetType = UNSET
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """What a link to a recording is made of; nobody but us can make one."""
+
+    expires: int = 0
+    signature: str = ""
+
+
+class RedriveOne(Struct, frozen=True, kw_only=True):
+    """How to redrive one dead letter."""
+
+    dry_run: DryRun = False
+
+
+class RedriveSome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which dead letters to redrive, and how: all of a cause, or one whose id does not fit a URL."""
+
+    cause: OneCause | None = None
+    id: OneId | None = None
+    dry_run: DryRun = False
+
+
+class DeadLetterList(Struct, frozen=True, kw_only=True):
+    """The newest dead letters."""
+
+    dead_letters: tuple[DeadLetter, ...]
+
+
+class RedrivenList(Struct, frozen=True, kw_only=True):
+    """What became of each dead letter, the oldest first."""
+
+    redriven: tuple[Redriven, ...]
+    left: int = 0  # not looked at for want of time: ask again

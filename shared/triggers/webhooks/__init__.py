@@ -1,0 +1,1 @@
+"""HTTP for Twilio, opened by its signature."""
