@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shared.domain.deliveries.delivery import Delivery
-    from shared.ports import Ledger
+    from shared.ports.storage import Ledger
 
 ROUNDS = 10
 

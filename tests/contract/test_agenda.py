@@ -7,7 +7,7 @@ from shared.domain.list_parameters import ReminderSearch
 from shared.domain.reminders.reminder import Entry, FollowUp, Reminder, Scheduled
 from shared.domain.reminders.ticks import SHARDS, LastTick, Source
 from shared.errors import Changed, InvalidInput
-from shared.reminder_ports import Move
+from shared.ports.storage import Move
 from tests.examples import NOON, a_message
 
 HOUR = timedelta(hours=1)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from shared.adapters.azure.queue_depth import QueueDepth
 from shared.domain.messages.envelope import envelope_of
-from shared.ports import Depth
+from shared.ports.queues import Depth
 from shared.triggers.clock import utc_now
 from tests.examples import a_message
 

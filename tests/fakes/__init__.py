@@ -21,8 +21,9 @@ from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, Scheduled
 from shared.domain.reminders.ticks import LastTick, NextTick, ShardTick, Source
 from shared.errors import Changed, Fault, InvalidFlow, InvalidInput, SendDelayed
-from shared.ports import Depth, Found, PoisonMessage, Received, Sent, Sound
-from shared.reminder_ports import Move
+from shared.ports.queues import Depth, PoisonMessage
+from shared.ports.storage import Move
+from shared.ports.twilio import Found, Received, Sent, Sound
 
 
 class _Versions:

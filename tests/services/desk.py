@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from shared.domain.conversations.contact import Contact
 from shared.domain.deliveries.retry_policy import Patience
 from shared.domain.messages.message import Message
-from shared.ports import Flows
+from shared.ports.content import Flows
 from shared.services.operations.stale_deliveries import Looked, look_again
 from shared.services.sending.deliver import deliver
 from shared.services.sending.record_status import record

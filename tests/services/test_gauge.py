@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from shared.domain.deliveries.dead_letter import Cause, letter_about
-from shared.ports import Depth
+from shared.ports.queues import Depth
 from shared.services.operations.backlog import NEVER, gauge
 from tests.examples import NOON, a_message
 from tests.fakes import FixedDepth, MemoryDeadLetters

@@ -6,7 +6,7 @@ from shared.domain.flows.steps import Step
 from shared.domain.reminders.reminder import Reminder, Scheduled
 from shared.domain.reminders.ticks import Source
 from shared.errors import SendDelayed
-from shared.ports import Depth
+from shared.ports.queues import Depth
 from shared.services.operations.health import Health, look_after_health
 from shared.services.reminders.tick_chain import note_tick
 from shared.settings import Settings

@@ -8,7 +8,7 @@ from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.domain.messages.message import read_message
 from shared.errors import SendDelayed
-from shared.ports import Received
+from shared.ports.twilio import Received
 from shared.services.conversations.answer_text import answer_text
 from shared.services.conversations.missed_texts import STILL_UNDER_WAY, take_in_missed
 from tests.examples import NOON, PERSON, a_message

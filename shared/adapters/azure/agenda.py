@@ -17,7 +17,7 @@ from shared.domain.list_parameters import Page, ReminderSearch
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Entry, FollowUp, Scheduled
 from shared.domain.reminders.ticks import LastTick, Source
-from shared.reminder_ports import Move
+from shared.ports.storage import Move
 
 # Row keys: `due|20261201T090000Z|r|id`, `reminder|id`. No id has a `|`.
 _DUE = "due|"
@@ -34,12 +34,12 @@ class TableAgenda:
         self._rows = rows
 
     def load(self, reminder_id: str) -> Scheduled | None:
-        """Return that reminder. See ``shared.ports.Agenda``."""
+        """Return that reminder. See ``shared.ports.storage.Agenda``."""
         row = self._rows.get(_shard(reminder_id), _REMINDER + reminder_id)
         return _scheduled(row) if row else None
 
     def save(self, scheduled: Scheduled, *, was_due: datetime | None) -> Scheduled:
-        """Keep a reminder and its entry, in one transaction. See ``shared.ports.Agenda``."""
+        """Keep a reminder and its entry, in one transaction. See ``shared.ports.storage.Agenda``."""
         reminder_id = scheduled.reminder.id
         changes = _kept(scheduled, version=scheduled.version)
         if was_due is not None and was_due != scheduled.due:
@@ -47,7 +47,7 @@ class TableAgenda:
         return structs.replace(scheduled, version=self._rows.write(_shard(reminder_id), *changes))
 
     def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
-        """Yield what is due before that instant. See ``shared.ports.Agenda``."""
+        """Yield what is due before that instant. See ``shared.ports.storage.Agenda``."""
         last = f"{_DUE}{before.astimezone(UTC):{_TIME}}"
         for key, row in self._rows.versions_between(shard, _DUE, last):
             _, time, kind, _ = key.split("|", 3)
@@ -58,7 +58,7 @@ class TableAgenda:
             )
 
     def move(self, moves: Sequence[Move]) -> None:
-        """Make these moves in one transaction. See ``shared.ports.Agenda``."""
+        """Make these moves in one transaction. See ``shared.ports.storage.Agenda``."""
         changes: list[Change] = []
         for one in moves:
             changes.append(Change(_entry_key(one.entry), None, one.entry.version))
@@ -69,12 +69,12 @@ class TableAgenda:
             self._rows.write(_shard_of(moves[0].entry), *changes)
 
     def park(self, message: Message, *, at: datetime) -> None:
-        """Keep a message until its time. See ``shared.ports.Agenda``."""
+        """Keep a message until its time. See ``shared.ports.storage.Agenda``."""
         entry = Entry(at=at, of=message)
         self._rows.write(_shard_of(entry), _added(entry))
 
     def search(self, search: ReminderSearch) -> Page[Scheduled]:
-        """Return some reminders. See ``shared.ports.Agenda``."""
+        """Return some reminders. See ``shared.ports.storage.Agenda``."""
         where = "RowKey ge @first and RowKey lt @last"
         if search.skipped is not None:
             where += f" and Skipped {'gt' if search.skipped else 'eq'} 0"
@@ -83,7 +83,7 @@ class TableAgenda:
         return Page(items=tuple(_scheduled(Row(one, "")) for one in found), cursor=cursor)
 
     def last_tick(self, source: Source) -> LastTick | None:
-        """Return the last tick from that source. See ``shared.ports.Agenda``."""
+        """Return the last tick from that source. See ``shared.ports.storage.Agenda``."""
         row = self._rows.get(_TICKS, source)
         if row is None:
             return None
@@ -91,7 +91,7 @@ class TableAgenda:
         return structs.replace(last, version=row.version)
 
     def note_tick(self, tick: LastTick) -> None:
-        """Keep the last tick of its source. See ``shared.ports.Agenda``."""
+        """Keep the last tick of its source. See ``shared.ports.storage.Agenda``."""
         content = msgspec.json.encode(structs.replace(tick, version="")).decode()
         self._rows.write(_TICKS, Change(tick.source, {"Content": content}, tick.version))
 

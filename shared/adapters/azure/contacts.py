@@ -33,7 +33,7 @@ class TableContacts:
         self._announce = announce
 
     def load(self, number: str) -> Contact:
-        """Return the contact. See ``shared.ports.Contacts``."""
+        """Return the contact. See ``shared.ports.storage.Contacts``."""
         row = self._rows.get(_partition(number), _CONTACT)
         if row is None:
             return Contact(number=number)
@@ -41,7 +41,7 @@ class TableContacts:
         return structs.replace(contact, version=row.version)
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
-        """Keep a contact, and what changed it, in one transaction. See ``shared.ports.Contacts``."""
+        """Keep a contact, and what changed it, in one transaction. See ``shared.ports.storage.Contacts``."""
         plain = structs.replace(contact, version="")
         changes = [Change(_CONTACT, {"Contact": msgspec.json.encode(plain).decode()}, contact.version)]
         if inbound is not None:
@@ -52,12 +52,12 @@ class TableContacts:
         self._rows.write(_partition(contact.number), *changes)
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
-        """Return one text of theirs. See ``shared.ports.Contacts``."""
+        """Return one text of theirs. See ``shared.ports.storage.Contacts``."""
         row = self._rows.get(_partition(number), _INBOUND + sid)
         return _inbound(row.columns) if row else None
 
     def search(self, search: InboxSearch) -> Page[Inbound]:
-        """Return some of the texts that match. See ``shared.ports.Contacts``."""
+        """Return some of the texts that match. See ``shared.ports.storage.Contacts``."""
         wanted = {"PartitionKey eq @person": search.sender, "At ge @since": search.since}
         conditions = [
             "RowKey ge @first and RowKey lt @last",

@@ -22,7 +22,7 @@ class TableDeadLetters:
         self._rows = rows
 
     def add(self, letter: DeadLetter) -> None:
-        """Keep it. See ``shared.ports.DeadLetters``."""
+        """Keep it. See ``shared.ports.storage.DeadLetters``."""
         text = msgspec.json.encode(letter).decode()
         pieces = [text[at : at + _COLUMN] for at in range(0, len(text), _COLUMN)]
         columns = {"At": letter.at, "Cause": letter.cause.value, "Pieces": len(pieces)}
@@ -30,20 +30,20 @@ class TableDeadLetters:
         self._rows.write(_PARTITION, Change(_key(letter.id), columns, None))
 
     def load(self, letter_id: str) -> DeadLetter | None:
-        """Return that letter. See ``shared.ports.DeadLetters``."""
+        """Return that letter. See ``shared.ports.storage.DeadLetters``."""
         row = self._rows.get(_PARTITION, _key(letter_id))
         return _letter(row.columns) if row else None
 
     def newest(self, limit: int) -> Sequence[DeadLetter]:
-        """Return the latest ones. See ``shared.ports.DeadLetters``."""
+        """Return the latest ones. See ``shared.ports.storage.DeadLetters``."""
         return heapq.nlargest(limit, self._all(), key=lambda letter: letter.at)
 
     def oldest(self) -> Sequence[DeadLetter]:
-        """Return all. See ``shared.ports.DeadLetters``."""
+        """Return all. See ``shared.ports.storage.DeadLetters``."""
         return sorted(self._all(), key=lambda letter: letter.at)
 
     def remove(self, letter_id: str) -> None:
-        """Forget it. See ``shared.ports.DeadLetters``."""
+        """Forget it. See ``shared.ports.storage.DeadLetters``."""
         self._rows.delete(_PARTITION, _key(letter_id))
 
     def _all(self) -> Iterator[DeadLetter]:

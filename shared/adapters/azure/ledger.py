@@ -52,7 +52,7 @@ class TableLedger:
         self._announce = announce
 
     def load(self, message_id: str) -> Delivery | None:
-        """Return the delivery of that message. See ``shared.ports.Ledger``."""
+        """Return the delivery of that message. See ``shared.ports.storage.Ledger``."""
         row = self._rows.get(_partition(message_id), message_id)
         if row is None:
             return None
@@ -60,7 +60,7 @@ class TableLedger:
         return structs.replace(delivery, version=_version(row.version, delivery))
 
     def add(self, deliveries: Sequence[Delivery]) -> set[str]:
-        """Keep new deliveries, a transaction for those in one partition. See ``shared.ports.BulkLedger``."""
+        """Keep new deliveries, one transaction a partition. See ``shared.ports.storage.BulkLedger``."""
         by_partition: dict[str, list[Delivery]] = {}
         for one in deliveries:
             by_partition.setdefault(_partition(one.id), []).append(one)
@@ -74,7 +74,7 @@ class TableLedger:
         return {one.id for group in left for one in group}
 
     def save(self, delivery: Delivery) -> Delivery:
-        """Keep ``delivery`` if nobody wrote it since. See ``shared.ports.Ledger``."""
+        """Keep ``delivery`` if nobody wrote it since. See ``shared.ports.storage.Ledger``."""
         marks = self._marks([delivery])
         etag = self._rows.write(_partition(delivery.id), *_changes(delivery), *marks)
         saved = structs.replace(delivery, version=_version(etag, delivery))
@@ -82,13 +82,13 @@ class TableLedger:
         return saved
 
     def open(self) -> Iterator[str]:
-        """Yield the ids of what is open. See ``shared.ports.Ledger``."""
+        """Yield the ids of what is open. See ``shared.ports.storage.Ledger``."""
         for partition in random.sample(PARTITIONS, len(PARTITIONS)):
             for key, _ in self._rows.between(partition, _OPEN, _OPEN + "~"):
                 yield key.removeprefix(_OPEN)
 
     def search(self, search: MessageSearch) -> Page[Delivery]:
-        """Return some of what matches. See ``shared.ports.BulkLedger``."""
+        """Return some of what matches. See ``shared.ports.storage.BulkLedger``."""
         wanted = {
             "Status eq @status": search.status,
             "To eq @to": search.to,
@@ -102,12 +102,12 @@ class TableLedger:
         return Page(items=tuple(_delivery(one) for one in found), cursor=cursor)
 
     def owner_of(self, sid: str) -> str | None:
-        """Return whose ``sid`` is. See ``shared.ports.Ledger``."""
+        """Return whose ``sid`` is. See ``shared.ports.storage.Ledger``."""
         row = self._sids.get(_partition(sid), sid)
         return str(row.columns["Owner"]) if row else None
 
     def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
-        """Make ``sid`` that delivery's. See ``shared.ports.Ledger``."""
+        """Make ``sid`` that delivery's. See ``shared.ports.storage.Ledger``."""
         partition = _partition(sid)
         replaces = None if instead_of else ""
         try:

@@ -13,7 +13,7 @@ from threading import Lock
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.errors import Changed
-from shared.ports import Ledger
+from shared.ports.storage import Ledger
 
 MOST = 2_000
 """Deliveries that a worker remembers: about 4 MB."""
@@ -47,15 +47,15 @@ class RecentLedger:
             raise
 
     def open(self) -> Iterator[str]:
-        """See ``shared.ports.Ledger``."""
+        """See ``shared.ports.storage.Ledger``."""
         return self._ledger.open()
 
     def owner_of(self, sid: str) -> str | None:
-        """See ``shared.ports.Ledger``."""
+        """See ``shared.ports.storage.Ledger``."""
         return self._ledger.owner_of(sid)
 
     def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
-        """See ``shared.ports.Ledger``."""
+        """See ``shared.ports.storage.Ledger``."""
         return self._ledger.own(sid, delivery_id, instead_of=instead_of)
 
     def _remember(self, delivery: Delivery) -> Delivery:

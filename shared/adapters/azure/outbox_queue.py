@@ -24,6 +24,6 @@ class QueueOutbox:
         self._queue = queue
 
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
-        """Add a message that shows up after ``delay``. See ``shared.ports.Outbox``."""
+        """Add a message that shows up after ``delay``. See ``shared.ports.queues.Outbox``."""
         seconds = math.ceil(delay.total_seconds())  # never early
         self._queue.send_message(seal(envelope).decode(), visibility_timeout=seconds, time_to_live=NEVER)

@@ -7,7 +7,7 @@ poison queue has no poison queue of its own.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from shared.ports import PoisonMessage
+from shared.ports.queues import PoisonMessage
 
 if TYPE_CHECKING:
     from azure.storage.queue import QueueClient
@@ -25,7 +25,7 @@ class PoisonQueue:
         self._queue = queue
 
     def receive(self) -> Iterator[PoisonMessage]:
-        """Yield what lies there. See ``shared.ports.Poison``."""
+        """Yield what lies there. See ``shared.ports.queues.Poison``."""
         found = self._queue.receive_messages(
             messages_per_page=BATCH, visibility_timeout=HIDDEN_SECONDS, max_messages=MOST
         )
@@ -34,5 +34,5 @@ class PoisonQueue:
             yield PoisonMessage(id=message.id, body=body, receipt=message.pop_receipt or "")
 
     def remove(self, message: PoisonMessage) -> None:
-        """Take it off the queue. See ``shared.ports.Poison``."""
+        """Take it off the queue. See ``shared.ports.queues.Poison``."""
         self._queue.delete_message(message.id, message.receipt)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from shared.ports import Depth
+from shared.ports.queues import Depth
 
 if TYPE_CHECKING:
     from azure.storage.queue import QueueClient
@@ -15,7 +15,7 @@ class QueueDepth:
         self._queue = queue
 
     def depth(self) -> Depth:
-        """Tell what lies there. See ``shared.ports.Depths``."""
+        """Tell what lies there. See ``shared.ports.queues.Depths``."""
         count = self._queue.get_queue_properties().approximate_message_count or 0
         first = self._queue.peek_messages(1)
         return Depth(count=count, oldest=first[0].inserted_on if first else None)

@@ -23,12 +23,12 @@ class TableRecordings:
         self._announce = announce
 
     def load(self, sid: str) -> Recording | None:
-        """Return that recording. See ``shared.ports.Recordings``."""
+        """Return that recording. See ``shared.ports.storage.Recordings``."""
         row = self._rows.get(_partition(sid), sid)
         return structs.replace(_recording(row.columns), version=row.version) if row else None
 
     def save(self, recording: Recording) -> Recording:
-        """Keep it. See ``shared.ports.Recordings``."""
+        """Keep it. See ``shared.ports.storage.Recordings``."""
         text = msgspec.json.encode(structs.replace(recording, version="")).decode()
         columns = {"Recording": text, "At": recording.at, "From": recording.sender}
         self._tell(recording)
@@ -38,7 +38,7 @@ class TableRecordings:
         return structs.replace(recording, version=version)
 
     def search(self, search: RecordingSearch) -> Page[Recording]:
-        """Return some that match. See ``shared.ports.Recordings``."""
+        """Return some that match. See ``shared.ports.storage.Recordings``."""
         wanted = {"From eq @sender": search.sender, "At ge @since": search.since}
         conditions = [
             "RowKey ge @first",

@@ -20,6 +20,6 @@ class TicksQueue:
         self._queue = queue
 
     def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
-        """Add a call that shows up after ``delay``. See ``shared.ports.Ticks``."""
+        """Add a call that shows up after ``delay``. See ``shared.ports.queues.Ticks``."""
         seconds = math.ceil(delay.total_seconds())
         self._queue.send_message(to_queue(call).decode(), visibility_timeout=seconds, time_to_live=NEVER)

@@ -16,7 +16,7 @@ class FlowFiles:
         self._flows: dict[str, Flow] = {}
 
     def get(self, name: str) -> Flow:
-        """Return that flow. See ``shared.ports.Flows``."""
+        """Return that flow. See ``shared.ports.content.Flows``."""
         if name not in self._flows:
             self._flows[name] = self._read(name)
         return self._flows[name]

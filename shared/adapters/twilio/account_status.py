@@ -21,7 +21,7 @@ class TwilioAccount:
         self._path = f"/2010-04-01/Accounts/{account_sid}.json"
 
     def status(self) -> str:
-        """Return Twilio's word for it. See ``shared.ports.Account``."""
+        """Return Twilio's word for it. See ``shared.ports.twilio.Account``."""
         account = self._api.fetch(self._path, {}, _Account)
         if account is None:
             raise SendDelayed("Twilio does not know the account", code=404)

@@ -12,7 +12,7 @@ import msgspec
 
 from shared.adapters.twilio.client import TwilioApi
 from shared.errors import SendDelayed
-from shared.ports import Received
+from shared.ports.twilio import Received
 
 PAGE = 1000
 MOST_PAGES = 500
@@ -71,7 +71,7 @@ class TwilioInbox:
         self._sender = sender
 
     def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
-        """Return the texts that came in, oldest first. See ``shared.ports.InboundTexts``."""
+        """Return the texts that came in, oldest first. See ``shared.ports.twilio.InboundTexts``."""
         ours = self._ours()
         found = [
             Received(form=_form(one), at=parsedate_to_datetime(one.date_created or ""))
@@ -82,7 +82,7 @@ class TwilioInbox:
         return sorted((one for one in found if since <= one.at <= until), key=lambda one: one.at)
 
     def media(self, sid: str) -> Sequence[str]:
-        """Return where what came with a text can be seen. See ``shared.ports.InboundTexts``."""
+        """Return where what came with a text can be seen. See ``shared.ports.twilio.InboundTexts``."""
         found = self._api.fetch(f"Messages/{sid}/Media", {}, _MediaList)
         return [self._url + one.uri.removesuffix(".json") for one in (found.media_list if found else ())]
 

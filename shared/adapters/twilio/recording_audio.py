@@ -5,7 +5,7 @@ https://www.twilio.com/docs/voice/api/recording#fetch-a-recordings-media-file
 """
 
 from shared.errors import SendDelayed
-from shared.ports import Sound
+from shared.ports.twilio import Sound
 
 NOT_FOUND = 404
 
@@ -19,7 +19,7 @@ class TwilioSounds:
         self._timeout = timeout
 
     def sound(self, sid: str) -> Sound | None:
-        """Return the sound of a recording. See ``shared.ports.Sounds``."""
+        """Return the sound of a recording. See ``shared.ports.twilio.Sounds``."""
         import requests
 
         try:

@@ -17,7 +17,7 @@ from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
 from shared.domain.deliveries.status_callback import Report
 from shared.domain.messages.message import Channel, Machine, Message
 from shared.errors import SendDelayed, SendUnknown
-from shared.ports import Found, Sent
+from shared.ports.twilio import Found, Sent
 
 LONGEST_VALIDITY = 36_000
 """Seconds that Twilio keeps a message in its own queue. Source: https://www.twilio.com/docs/api/errors/21624"""
@@ -72,7 +72,7 @@ class TwilioSender:
         self._api = api
 
     def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> Sent:
-        """Make exactly one request for ``message``. See ``shared.ports.Sender``."""
+        """Make exactly one request for ``message``. See ``shared.ports.twilio.Sender``."""
         if message.channel is Channel.CALL:
             fields = _call_fields(message, callback=callback, twiml=twiml)
         else:
@@ -83,7 +83,7 @@ class TwilioSender:
         return Sent(sid=created.sid, segments=int(created.num_segments or 0) or None)
 
     def look_for(self, message: Message, *, since: datetime, until: datetime) -> Sequence[Found]:
-        """Return what Twilio has that could be ``message``. See ``shared.ports.Sender``."""
+        """Return what Twilio has that could be ``message``. See ``shared.ports.twilio.Sender``."""
         alike = [
             (created, one)
             for one in self._to_that_person(message, since)
@@ -93,7 +93,7 @@ class TwilioSender:
         return [Found(sid=one.sid or "", report=_report(one)) for _, one in alike]
 
     def look_at(self, sid: str) -> Found | None:
-        """Return a message or a call. See ``shared.ports.Sender``."""
+        """Return a message or a call. See ``shared.ports.twilio.Sender``."""
         kind = "Calls" if sid.startswith("CA") else "Messages"
         found = self._api.fetch(f"{kind}/{sid}", {}, _Resource)
         return Found(sid=sid, report=_report(found)) if found else None

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from shared.ports import Flows, Ledger
+    from shared.ports.content import Flows
+    from shared.ports.storage import Ledger
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,8 @@ from shared.domain.flows.steps import Kind
 from shared.domain.messages.phone_number import masked
 from shared.domain.twiml.text_document import WHATSAPP, Filled, text_turn
 from shared.errors import Changed, InvalidFlow
-from shared.ports import Contacts, Flows, Ledger
+from shared.ports.content import Flows
+from shared.ports.storage import Contacts, Ledger
 from shared.services.optimistic_update import change_until_saved
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from shared.errors import Fault, InvalidFlow, InvalidInput, InvalidSettings
 if TYPE_CHECKING:
     from shared.domain.messages.message import Message
     from shared.domain.reminders.reminder import Reminder
-    from shared.ports import Flows
+    from shared.ports.content import Flows
     from shared.settings import Settings
 
 

@@ -11,7 +11,9 @@ from shared.domain.list_parameters import InboxSearch
 from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.phone_number import masked
 from shared.errors import Changed
-from shared.ports import Contacts, InboundTexts, Ledger, Outbox, Received
+from shared.ports.queues import Outbox
+from shared.ports.storage import Contacts, Ledger
+from shared.ports.twilio import InboundTexts, Received
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from shared.domain.deliveries.dead_letter import Cause, letter_around
 from shared.domain.messages.envelope import unseal
 from shared.domain.reminders.ticks import from_queue
 from shared.errors import InvalidInput
-from shared.ports import DeadLetters, Poison
+from shared.ports.queues import Poison
+from shared.ports.storage import DeadLetters
 from shared.settings import OUTBOX, TICKS
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,9 @@ from shared.domain.deliveries.delivery import Status
 from shared.domain.messages.envelope import envelope_of, unseal
 from shared.domain.messages.message import Channel, Message, read_message
 from shared.errors import InvalidInput, NotFound
-from shared.ports import Contacts, DeadLetters, Flows, Ledger, Outbox
+from shared.ports.content import Flows
+from shared.ports.queues import Outbox
+from shared.ports.storage import Contacts, DeadLetters, Ledger
 from shared.services.conversations.flow_lookup import known_flow
 from shared.services.optimistic_update import change_until_saved
 

@@ -6,7 +6,7 @@ from shared.domain.deliveries import delivery as deliveries
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.messages.message import Message
 from shared.errors import Changed, Conflict, NotFound
-from shared.ports import Ledger
+from shared.ports.storage import Ledger
 
 
 def accept(message: Message, *, ledger: Ledger, now: datetime) -> tuple[Delivery, bool]:

@@ -13,7 +13,9 @@ from shared.domain.json_validation import convert, describe
 from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Message, read_message
 from shared.errors import Conflict, Fault, InvalidInput, SwitchboardError
-from shared.ports import BulkLedger, Flows, Ledger, Outbox
+from shared.ports.content import Flows
+from shared.ports.queues import Outbox
+from shared.ports.storage import BulkLedger, Ledger
 from shared.services.conversations.flow_lookup import known_flow
 from shared.services.messages.accept import accept, same
 

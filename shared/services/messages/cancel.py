@@ -6,7 +6,7 @@ from shared.domain.deliveries import delivery as deliveries
 from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.messages.message import Message
 from shared.errors import Changed, Conflict
-from shared.ports import Ledger
+from shared.ports.storage import Ledger
 
 BEFORE_SENDING = {Status.ACCEPTED, Status.HELD}
 

@@ -3,7 +3,7 @@
 from shared.domain.conversations.inbound_text import InboundView, show_inbound
 from shared.domain.deliveries.delivery_view import DeliveryView, show
 from shared.domain.list_parameters import InboxSearch, MessageSearch, Page
-from shared.ports import BulkLedger, Contacts
+from shared.ports.storage import BulkLedger, Contacts
 
 
 def list_messages(search: MessageSearch, *, ledger: BulkLedger) -> Page[DeliveryView]:

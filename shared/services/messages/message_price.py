@@ -9,7 +9,8 @@ from datetime import datetime
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status_callback import apply
 from shared.errors import Changed, SendDelayed
-from shared.ports import Ledger, Sender
+from shared.ports.storage import Ledger
+from shared.ports.twilio import Sender
 from shared.services.optimistic_update import change_until_saved
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from shared.ports import DeadLetters, Depths
+from shared.ports.queues import Depths
+from shared.ports.storage import DeadLetters
 
 NEVER = -1
 """Stands for the age of what is not there."""

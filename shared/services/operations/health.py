@@ -10,8 +10,10 @@ from msgspec import Struct
 from shared.domain.list_parameters import ReminderSearch
 from shared.domain.reminders.ticks import LastTick, Source, is_silent
 from shared.errors import SwitchboardError
-from shared.ports import Account, DeadLetters, Depths, Flows, Ledger
-from shared.reminder_ports import Agenda
+from shared.ports.content import Flows
+from shared.ports.queues import Depths
+from shared.ports.storage import Agenda, DeadLetters, Ledger
+from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_of
 from shared.settings import Settings
 

@@ -12,7 +12,9 @@ from shared.domain.deliveries.retry_policy import MAX_DELAY, Patience
 from shared.domain.deliveries.status_callback import apply
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import Changed, SendDelayed
-from shared.ports import Ledger, Outbox, Sender
+from shared.ports.queues import Outbox
+from shared.ports.storage import Ledger
+from shared.ports.twilio import Sender
 from shared.services.optimistic_update import change_until_saved
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from shared.domain.list_parameters import Page, RecordingSearch
 from shared.domain.recordings.recording import Recording, merge, notice
 from shared.errors import Changed, NotFound
-from shared.ports import Ledger, Outbox, Recordings, Sound, Sounds
+from shared.ports.queues import Outbox
+from shared.ports.storage import Ledger, Recordings
+from shared.ports.twilio import Sound, Sounds
 
 log = logging.getLogger(__name__)
 

@@ -19,8 +19,7 @@ from shared.domain.reminders.reminder import (
     occurrence_id,
 )
 from shared.errors import Changed, Conflict, Fault, InvalidInput, NotFound
-from shared.ports import Ledger
-from shared.reminder_ports import Agenda
+from shared.ports.storage import Agenda, Ledger
 from shared.services.messages.cancel import cancel
 from shared.services.reminders.restore_occurrence import TAKEN_BACK
 

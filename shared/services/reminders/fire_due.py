@@ -21,8 +21,8 @@ from shared.domain.reminders.reminder import (
     occurrence_id,
 )
 from shared.errors import Changed
-from shared.ports import Ledger, Outbox
-from shared.reminder_ports import Agenda, Move
+from shared.ports.queues import Outbox
+from shared.ports.storage import Agenda, Ledger, Move
 
 log = logging.getLogger(__name__)
 

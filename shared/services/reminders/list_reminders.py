@@ -7,8 +7,8 @@ from itertools import islice
 from shared.domain.list_parameters import Page, ReminderSearch
 from shared.domain.reminders.reminder import Scheduled
 from shared.domain.reminders.reminder_view import ReminderView, messages_of, show_reminder
-from shared.ports import Ledger
-from shared.reminder_ports import Agenda, Calendar
+from shared.ports.content import Calendar
+from shared.ports.storage import Agenda, Ledger
 
 AT_ONCE = 5
 

@@ -7,7 +7,7 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.reminders import occurrences as schedules
 from shared.domain.reminders.occurrences import Revoked
 from shared.errors import Changed
-from shared.reminder_ports import Agenda
+from shared.ports.storage import Agenda
 
 log = logging.getLogger(__name__)
 

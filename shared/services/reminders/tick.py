@@ -6,7 +6,7 @@ from itertools import islice
 
 from shared.domain.reminders.reminder import LOOK_AHEAD, Entry, Scheduled
 from shared.domain.reminders.ticks import SHARDS, ShardTick
-from shared.reminder_ports import Ticks
+from shared.ports.queues import Ticks
 from shared.services.reminders.fire_due import Desk, Tick, work_off
 
 log = logging.getLogger(__name__)

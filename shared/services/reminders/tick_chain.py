@@ -8,7 +8,8 @@ from msgspec import structs
 
 from shared.domain.reminders.ticks import LastTick, NextTick, Source, is_silent, slot_after
 from shared.errors import Changed
-from shared.reminder_ports import Agenda, Ticks
+from shared.ports.queues import Ticks
+from shared.ports.storage import Agenda
 
 log = logging.getLogger(__name__)
 

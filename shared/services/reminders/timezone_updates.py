@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.domain.reminders import occurrences as schedules
 from shared.domain.reminders.reminder import LOOK_AHEAD
 from shared.errors import Changed
-from shared.reminder_ports import Agenda
+from shared.ports.storage import Agenda
 from shared.services.reminders.list_reminders import every_reminder
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.retry_policy import Patience
 from shared.domain.messages.message import Message
 from shared.errors import Changed
-from shared.ports import Ledger
+from shared.ports.storage import Ledger
 from shared.services.sending.reconcile import A_MOMENT, Absent, settle
 from shared.services.sending.send_context import Desk
 from shared.services.sending.twilio_request import written

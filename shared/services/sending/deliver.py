@@ -19,7 +19,7 @@ from shared.domain.deliveries.twilio_errors import opts_out
 from shared.domain.messages.message import Channel, Message
 from shared.domain.messages.phone_number import masked
 from shared.errors import Changed, Fault, InvalidFlow, SendDelayed, SendRefused, SendUnknown
-from shared.ports import Contacts
+from shared.ports.storage import Contacts
 from shared.services.optimistic_update import change_until_saved
 from shared.services.reminders.restore_occurrence import give_back
 from shared.services.sending.claim import NotClaimed, claim

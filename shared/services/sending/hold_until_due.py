@@ -7,8 +7,8 @@ from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.messages.message import Message
 from shared.errors import Changed
-from shared.ports import Flows, Ledger
-from shared.reminder_ports import Agenda
+from shared.ports.content import Flows
+from shared.ports.storage import Agenda, Ledger
 from shared.services.conversations.flow_lookup import has_known_flow
 
 

@@ -10,7 +10,8 @@ from shared.domain.deliveries.dead_letter import Cause, letter_about
 from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.status_callback import apply
 from shared.errors import Changed, SendDelayed
-from shared.ports import Found, Ledger
+from shared.ports.storage import Ledger
+from shared.ports.twilio import Found
 from shared.services.optimistic_update import change_until_saved
 from shared.services.sending.send_context import Desk
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
 from shared.domain.deliveries.status_callback import Report, apply
-from shared.ports import DeadLetters, Ledger
+from shared.ports.storage import DeadLetters, Ledger
 from shared.services.optimistic_update import change_until_saved
 from shared.services.sending.sid_owner import own_proven
 

@@ -8,8 +8,9 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from shared.domain.deliveries.retry_policy import Patience
-    from shared.ports import Contacts, DeadLetters, Flows, Ledger, Sender
-    from shared.reminder_ports import Agenda
+    from shared.ports.content import Flows
+    from shared.ports.storage import Agenda, Contacts, DeadLetters, Ledger
+    from shared.ports.twilio import Sender
 
 
 class Desk(Struct, frozen=True, kw_only=True):

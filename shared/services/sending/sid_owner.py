@@ -8,7 +8,7 @@ from shared.domain.deliveries.dead_letter import Cause, letter_about
 from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.status_callback import lose
 from shared.errors import Changed
-from shared.ports import DeadLetters, Ledger
+from shared.ports.storage import DeadLetters, Ledger
 from shared.services.optimistic_update import ROUNDS
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ from shared.domain.deliveries.dead_letter import Cause, letter_around
 from shared.domain.messages.envelope import Envelope, unseal
 from shared.domain.messages.message import Message, read_message
 from shared.errors import InvalidInput
-from shared.ports import DeadLetters, Outbox
+from shared.ports.queues import Outbox
+from shared.ports.storage import DeadLetters
 
 log = logging.getLogger(__name__)
 

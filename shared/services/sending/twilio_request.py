@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.domain.flows.flow import Flow, Turn
-    from shared.ports import Contacts, Flows
+    from shared.ports.content import Flows
+    from shared.ports.storage import Contacts
 
 
 MAX_SAY = 3_000

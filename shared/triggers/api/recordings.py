@@ -11,7 +11,7 @@ from shared.triggers.responses import json_answer, says_what_is_wrong
 from shared.wiring import services
 
 if TYPE_CHECKING:
-    from shared.ports import Sound
+    from shared.ports.twilio import Sound
 
 log = logging.getLogger(__name__)
 

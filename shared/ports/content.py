@@ -1,0 +1,29 @@
+"""What services need to read and write content: flows, calendars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shared.domain.flows.flow import Flow
+    from shared.domain.reminders.reminder import Scheduled
+
+
+class Flows(Protocol):
+    """Knows the flows."""
+
+    def get(self, name: str) -> Flow:
+        """Return that flow.
+
+        Raises:
+            InvalidFlow: there is none of that name, or its file is wrong.
+        """
+
+
+class Calendar(Protocol):
+    """Writes calendars that others can show."""
+
+    def render(self, reminders: Iterable[Scheduled]) -> bytes:
+        """Return a calendar with those reminders that have a time to come."""

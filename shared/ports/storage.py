@@ -1,0 +1,197 @@
+"""What services need from storage: tables of deliveries, reminders, contacts, recordings, dead letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from shared.domain.conversations.contact import Contact
+    from shared.domain.conversations.inbound_text import Inbound
+    from shared.domain.deliveries.dead_letter import DeadLetter
+    from shared.domain.deliveries.delivery import Delivery
+    from shared.domain.list_parameters import (
+        InboxSearch,
+        MessageSearch,
+        Page,
+        RecordingSearch,
+        ReminderSearch,
+    )
+    from shared.domain.messages.message import Message
+    from shared.domain.recordings.recording import Recording
+    from shared.domain.reminders.reminder import Entry, Scheduled
+    from shared.domain.reminders.ticks import LastTick, Source
+
+
+class Ledger(Protocol):
+    """Keeps deliveries."""
+
+    def load(self, message_id: str) -> Delivery | None:
+        """Return the delivery of that message, if there is one."""
+
+    def save(self, delivery: Delivery) -> Delivery:
+        """Keep ``delivery`` and return it with its new version.
+
+        Raises:
+            Changed: it has no version and the id is taken, or its version is no longer the newest.
+        """
+
+    def open(self) -> Iterator[str]:
+        """Yield the ids of all deliveries that are open, in another order each time.
+
+        Costs nothing for those that are not.
+        """
+
+    def owner_of(self, sid: str) -> str | None:
+        """Return whose Twilio's ``sid`` is; None: nobody's yet."""
+
+    def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
+        """Make Twilio's ``sid`` that delivery's if it is nobody's yet, and return whose it is.
+
+        Args:
+            sid: of a message or a call.
+            delivery_id: who takes it for theirs.
+            instead_of: whose it is now, if it must be taken from them.
+        """
+
+
+class BulkLedger(Ledger, Protocol):
+    """A ledger that takes many deliveries at once, and shows many."""
+
+    def add(self, deliveries: Sequence[Delivery]) -> set[str]:
+        """Keep new deliveries, several at once, and return the ids of those that could not be kept so.
+
+        These must be saved one at a time: an id is taken, or that of another
+        that would have been kept together with it.
+        """
+
+    def search(self, search: MessageSearch) -> Page[Delivery]:
+        """Return some of what matches, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+
+
+class Move(Struct, frozen=True, kw_only=True):
+    """What becomes of an entry of the agenda: it goes, its reminder changes, others come."""
+
+    entry: Entry
+    scheduled: Scheduled | None = None  # the reminder as it is from now on, if the entry was one
+    entries: tuple[Entry, ...] = ()
+
+
+class Agenda(Protocol):
+    """Keeps reminders, and entries ordered by when there is something to do. Both change together."""
+
+    def load(self, reminder_id: str) -> Scheduled | None:
+        """Return that reminder, if there is one."""
+
+    def save(self, scheduled: Scheduled, *, was_due: datetime | None) -> Scheduled:
+        """Keep a reminder and when it is due next, and return it with its new version.
+
+        Args:
+            scheduled: what to keep.
+            was_due: when it was due before this change; forgotten in the same step.
+
+        Raises:
+            Changed: it has no version and the id is taken, or its version is no longer the newest.
+        """
+
+    def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
+        """Yield a shard's entries due before that instant, overdue first. What is due later costs nothing."""
+
+    def move(self, moves: Sequence[Move]) -> None:
+        """Make these moves, all of one shard, all or none; at most 100 rows change.
+
+        Raises:
+            Changed: one of the entries, or its reminder, is no longer the newest.
+        """
+
+    def park(self, message: Message, *, at: datetime) -> None:
+        """Keep a message until its time; doing it again changes nothing."""
+
+    def search(self, search: ReminderSearch) -> Page[Scheduled]:
+        """Return some reminders, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+
+    def last_tick(self, source: Source) -> LastTick | None:
+        """Return the last tick from that source, if there was one."""
+
+    def note_tick(self, tick: LastTick) -> None:
+        """Keep the last tick of its source.
+
+        Raises:
+            Changed: it has no version and there is one, or its version is no longer the newest.
+        """
+
+
+class Contacts(Protocol):
+    """Keeps what we know of people by their number, and what they texted us."""
+
+    def load(self, number: str) -> Contact:
+        """Return the contact, a new one if we never heard of it."""
+
+    def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
+        """Keep a contact, and the text that changed it if there is one, both or neither.
+
+        Raises:
+            Changed: ``inbound`` was kept before, or the contact is not the newest.
+        """
+
+    def inbound(self, number: str, sid: str) -> Inbound | None:
+        """Return one text of theirs, by Twilio's SID."""
+
+    def search(self, search: InboxSearch) -> Page[Inbound]:
+        """Return some of the texts that match, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+
+
+class Recordings(Protocol):
+    """Keeps what we know of recordings."""
+
+    def load(self, sid: str) -> Recording | None:
+        """Return that recording, if we know of it."""
+
+    def save(self, recording: Recording) -> Recording:
+        """Keep ``recording`` and return it with its new version.
+
+        Raises:
+            Changed: it has no version and is known already, or its version is no longer the newest.
+        """
+
+    def search(self, search: RecordingSearch) -> Page[Recording]:
+        """Return some that match, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+
+
+class DeadLetters(Protocol):
+    """Keeps what we gave up on until someone decides."""
+
+    def add(self, letter: DeadLetter) -> None:
+        """Keep it; a second one with the same id replaces the first."""
+
+    def load(self, letter_id: str) -> DeadLetter | None:
+        """Return that letter, if there is one."""
+
+    def newest(self, limit: int) -> Sequence[DeadLetter]:
+        """Return the latest ones, newest first."""
+
+    def oldest(self) -> Sequence[DeadLetter]:
+        """Return all, oldest first."""
+
+    def remove(self, letter_id: str) -> None:
+        """Forget it. Nothing happens if it is gone already."""
