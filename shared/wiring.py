@@ -22,14 +22,10 @@ if TYPE_CHECKING:
     from shared.adapters.azure.agenda import TableAgenda
     from shared.adapters.azure.contacts import TableContacts
     from shared.adapters.azure.dead_letters import TableDeadLetters
-    from shared.adapters.azure.events_queue import EventsQueue
     from shared.adapters.azure.ledger import TableLedger
     from shared.adapters.azure.ledger_cache import RecentLedger
-    from shared.adapters.azure.outbox_queue import QueueOutbox
-    from shared.adapters.azure.poison_queue import PoisonQueue
-    from shared.adapters.azure.queue_depth import QueueDepth
+    from shared.adapters.azure.queues import EventsQueue, PoisonQueue, QueueDepth, QueueOutbox, TicksQueue
     from shared.adapters.azure.recordings import TableRecordings
-    from shared.adapters.azure.ticks_queue import TicksQueue
     from shared.adapters.azure.versioned_rows import Rows
     from shared.adapters.files.calendar_feed import IcsCalendar
     from shared.adapters.files.flows import FlowFiles
@@ -136,7 +132,7 @@ class Services:
     @cached_property
     def ticks(self) -> TicksQueue:
         """The queue of ticks."""
-        from shared.adapters.azure.ticks_queue import TicksQueue
+        from shared.adapters.azure.queues import TicksQueue
 
         return TicksQueue(self._queue(TICKS))
 
@@ -198,13 +194,13 @@ class Services:
     @cached_property
     def outbox(self) -> QueueOutbox:
         """The outbox, where a delay is needed; a plain put goes through the output binding."""
-        from shared.adapters.azure.outbox_queue import QueueOutbox
+        from shared.adapters.azure.queues import QueueOutbox
 
         return QueueOutbox(self._queue(OUTBOX))
 
     def poison_of(self, queue: str) -> PoisonQueue:
         """Return what the Functions host gave up on of that queue."""
-        from shared.adapters.azure.poison_queue import PoisonQueue
+        from shared.adapters.azure.queues import PoisonQueue
 
         return PoisonQueue(self._queue(f"{queue}-poison"))
 
@@ -237,7 +233,7 @@ class Services:
 
     def depth_of(self, queue: str) -> QueueDepth:
         """Return that queue as an operator sees it."""
-        from shared.adapters.azure.queue_depth import QueueDepth
+        from shared.adapters.azure.queues import QueueDepth
 
         return QueueDepth(self._queue(queue))
 
@@ -281,7 +277,7 @@ class Services:
 
     @cached_property
     def _events(self) -> EventsQueue:
-        from shared.adapters.azure.events_queue import EventsQueue
+        from shared.adapters.azure.queues import EventsQueue
 
         return EventsQueue(self._queue(EVENTS))
 

@@ -12,7 +12,6 @@ from msgspec.json import encode
 from shared.domain.conversations.inbound_text import Inbound, InboundView, show_inbound
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.delivery_view import DeliveryView, show
-from shared.domain.messages.envelope import queue_text
 from shared.domain.recordings.recording import Recording, RecordingView
 from shared.domain.recordings.recording import show as show_recording
 
@@ -65,8 +64,3 @@ def of_recording(recording: Recording, *, source: str) -> Event:
         subject=recording.sid,
         data=data,
     )
-
-
-def line(event: Event) -> str:
-    """Return the line of JSON for ``event``."""
-    return queue_text(event).decode()

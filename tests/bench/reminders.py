@@ -15,7 +15,7 @@ from azure.storage.queue import QueueClient
 
 from local.host import Host
 from shared.adapters.azure.agenda import TableAgenda
-from shared.adapters.azure.outbox_queue import QueueOutbox
+from shared.adapters.azure.queues import QueueOutbox
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.messages.envelope import envelope_of, seal
 from shared.domain.reminders.occurrences import schedule

@@ -14,7 +14,7 @@ from shared.domain.webhook_signature import SIGNATURE, sign
 from tests.bench.figure import Figure
 from tests.bench.usual import Connection, gunicorn
 from tests.bench.workers import CONSTANT, ON_THE_LOOP, ROOT, SETTINGS, in_ms, started
-from tests.journey.desk import Desk, start
+from tests.journey.running_app import Desk, start
 
 REQUESTS = 1500  # a round
 ROUNDS = 7  # of each app, in turn

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from shared.adapters.azure.queue_depth import QueueDepth
+from shared.adapters.azure.queues import QueueDepth
 from shared.domain.messages.envelope import envelope_of
 from shared.ports.queues import Depth
 from shared.triggers.clock import utc_now

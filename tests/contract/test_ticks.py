@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.azure.ticks_queue import TicksQueue
+from shared.adapters.azure.queues import TicksQueue
 from shared.domain.reminders.ticks import NextTick, ShardTick, from_queue
 from tests.examples import NOON
 

@@ -9,7 +9,7 @@ import pytest
 
 from local.azurite import Azurite
 from tests.azurite import empty_azurite
-from tests.journey.desk import Desk, start, stop
+from tests.journey.running_app import Desk, start, stop
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from azure.storage.queue import QueueClient
 
 from local.machine import MASTER_KEY
 from shared.domain.webhook_signature import SIGNATURE, sign
-from tests.journey.desk import ROOT, HostedApp, app_alone, eventually, request
+from tests.journey.running_app import ROOT, HostedApp, app_alone, eventually, request
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 PUBLIC = "https://desk.example"

@@ -13,7 +13,7 @@ import pytest
 from azure.storage.queue import QueueClient
 
 from shared.triggers.clock import utc_now
-from tests.journey.desk import Desk, eventually, start
+from tests.journey.running_app import Desk, eventually, start
 
 
 def everything(desk, path: str, key: str, *, pages: int = 1_000) -> list[dict]:

@@ -9,7 +9,7 @@ import pytest
 from azure.storage.queue import QueueClient
 
 from shared.triggers.clock import utc_now
-from tests.journey.desk import eventually, request
+from tests.journey.running_app import eventually, request
 
 ENQUEUE = Path(__file__).parent / "enqueue.cjs"
 

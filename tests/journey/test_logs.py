@@ -5,7 +5,7 @@ import json
 import pytest
 from azure.storage.queue import QueueClient
 
-from tests.journey.desk import app_alone, eventually
+from tests.journey.running_app import app_alone, eventually
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 PERSON = "+12025550147"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from azure.storage.queue import QueueClient
 
-from tests.journey.desk import app_alone, eventually, request
+from tests.journey.running_app import app_alone, eventually, request
 from tests.test_settings import GOOD
 
 BAD = {

@@ -8,7 +8,7 @@ from shared.services.conversations.answer_text import answer_text
 from shared.services.conversations.missed_texts import take_in_missed
 from shared.triggers.clock import utc_now
 from shared.wiring import Services
-from tests.journey.desk import eventually
+from tests.journey.running_app import eventually
 
 PERSON = "+15005550721"
 

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.journey.desk import ROOT
+from tests.journey.running_app import ROOT
 
 TEXT = (ROOT / "docs" / "reminders.md").read_text()
 BLOCKS = re.findall(r"^```bash\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)

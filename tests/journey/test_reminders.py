@@ -18,7 +18,7 @@ from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import NextTick, to_queue
 from shared.triggers.clock import utc_now
 from shared.wiring import AGENDA
-from tests.journey.desk import eventually, request
+from tests.journey.running_app import eventually, request
 from tests.journey.trial.stage import KEY, Stage, stage, storage_and_standin
 
 ASKING = {

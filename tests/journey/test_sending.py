@@ -8,7 +8,7 @@ import sys
 import pytest
 from azure.storage.queue import QueueClient
 
-from tests.journey.desk import ROOT, eventually
+from tests.journey.running_app import ROOT, eventually
 
 TEXT = (ROOT / "docs" / "sending.md").read_text()
 BLOCKS = re.findall(r"^```(python|js|bash)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)

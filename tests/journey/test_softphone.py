@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.journey.desk import ROOT, eventually, request
+from tests.journey.running_app import ROOT, eventually, request
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 

@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from tests.journey.desk import eventually, heard, request
+from tests.journey.running_app import eventually, heard, request
 
 ANA, BEN = "+15005550701", "+15005550702"
 

@@ -12,7 +12,7 @@ from shared.domain.recordings.recording import Recording
 from shared.domain.webhook_signature import SIGNATURE, sign
 from shared.triggers.clock import utc_now
 from shared.wiring import RECORDINGS
-from tests.journey.desk import eventually, heard, request
+from tests.journey.running_app import eventually, heard, request
 
 BEN = "+15005550712"
 STORY = "I am calling about the order that never came."

@@ -19,7 +19,7 @@ from local.greeting import greeting
 from local.machine import Machine
 from local.options import read_options
 from local.ports import free_ports
-from tests.journey.desk import ROOT, eventually, request, start, stop
+from tests.journey.running_app import ROOT, eventually, request, start, stop
 
 COMMAND = [sys.executable, "-m", "local"]
 

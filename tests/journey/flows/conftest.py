@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.desk import ROOT, Desk, start, stop
 from tests.journey.flows.people import NUMBERS, House
+from tests.journey.running_app import ROOT, Desk, start, stop
 
 HERE = Path(__file__).parent
 OFFICE = 'open = { "mon-fri" = "09:00-17:00" }'

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.journey.desk import Desk, eventually, request
+from tests.journey.running_app import Desk, eventually, request
 
 NUMBERS = {
     "reception-open": "+15005550301",

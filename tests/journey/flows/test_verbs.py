@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree as ET
 
-from tests.journey.desk import eventually
 from tests.journey.flows.people import House, transcript
+from tests.journey.running_app import eventually
 
 WELCOME = ["app plays: https://example.com/welcome.mp3", "app: Choose {person}."]
 TOO_SHORT = 13617

@@ -16,7 +16,7 @@ from shared.adapters.twilio.sender import TwilioSender
 from shared.domain.deliveries.delivery import Status
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from tests.examples import NOON, PERSON, a_message
-from tests.journey.desk import eventually, request
+from tests.journey.running_app import eventually, request
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 DAY = timedelta(days=1)

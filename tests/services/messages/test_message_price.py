@@ -4,7 +4,7 @@ from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.status_callback import Report, apply
 from shared.services.messages.message_price import with_price
 from tests.examples import NOON
-from tests.services.desk import Desk
+from tests.services.sending_harness import Desk
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from shared.errors import SendUnknown
 from shared.services.messages.message_price import with_price
 from shared.services.sending.record_status import record
 from tests.examples import NOON, a_message
-from tests.services.desk import PATIENCE, Desk
+from tests.services.sending_harness import PATIENCE, Desk
 
 SECOND = timedelta(seconds=1)
 LOST = SendUnknown("no answer")

@@ -16,7 +16,7 @@ from shared.services.dead_letters.redrive import Fate, redrive
 from shared.services.messages.accept import accept
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters, MemoryPoison
-from tests.services.desk import PATIENCE, Desk
+from tests.services.sending_harness import PATIENCE, Desk
 
 HOUR = timedelta(hours=1)
 DEEP = b'{"body": ' + b"[" * 30_000 + b"]" * 30_000 + b"}"

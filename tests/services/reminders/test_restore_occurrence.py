@@ -14,8 +14,18 @@ from shared.services.reminders.fire_due import Desk as TickDesk
 from shared.services.reminders.tick import tick
 from tests.examples import NOON
 from tests.fakes import MemoryTicks
-from tests.services.desk import Desk
-from tests.services.test_remind import DAILY, FIRST, HOUR, MESSAGE, MINUTE, SECOND, Killed, a_reminder, die
+from tests.services.reminders.test_edit_reminder import (
+    DAILY,
+    FIRST,
+    HOUR,
+    MESSAGE,
+    MINUTE,
+    SECOND,
+    Killed,
+    a_reminder,
+    die,
+)
+from tests.services.sending_harness import Desk
 
 ONE = NOON + HOUR
 """When the reminder is due."""

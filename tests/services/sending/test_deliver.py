@@ -10,7 +10,7 @@ from shared.services.messages.accept import accept
 from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryLedger
-from tests.services.desk import PATIENCE, Desk
+from tests.services.sending_harness import PATIENCE, Desk
 
 SECOND = timedelta(seconds=1)
 

@@ -9,7 +9,7 @@ import pytest
 
 from shared.triggers.openapi_document.document import document
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 LIST_FUNCTIONS = """
 import json, function_app
 triggers = {

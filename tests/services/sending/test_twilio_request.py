@@ -11,7 +11,7 @@ from shared.domain.flows.steps import Step
 from shared.errors import SendUnknown
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryFlows, RecordingSender
-from tests.services.desk import Desk
+from tests.services.sending_harness import Desk
 
 TOMORROW = NOON + timedelta(days=1)
 ASKS = Flow(

@@ -1,0 +1,103 @@
+"""Azure storage queues: the outbox, ticks, events, the poison queues, and how much waits on a queue.
+
+The output binding of a function can neither delay a message nor keep it longer than 7 days; the SDK
+can. Source: https://learn.microsoft.com/rest/api/storageservices/put-message
+"""
+
+import math
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from shared.domain.cloud_events import Event
+from shared.domain.messages.envelope import Envelope, queue_text, seal
+from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
+from shared.ports.queues import Depth, PoisonMessage
+
+if TYPE_CHECKING:
+    from azure.storage.queue import QueueClient
+
+NEVER_EXPIRES = -1
+"""Time to live of a message that stays until it is taken."""
+
+POISON_BATCH = 32
+POISON_HIDDEN_SECONDS = 60
+MAX_POISON_MESSAGES = 2_000
+"""Messages of one run; the next run goes on."""
+
+
+def _put(queue: "QueueClient", body: bytes, *, delay: timedelta = timedelta(0)) -> None:
+    seconds = math.ceil(delay.total_seconds())  # never early
+    queue.send_message(body.decode(), visibility_timeout=seconds, time_to_live=NEVER_EXPIRES)
+
+
+class QueueOutbox:
+    """Puts messages on the outbox. Safe to share between threads."""
+
+    def __init__(self, queue: "QueueClient") -> None:
+        self._queue = queue
+
+    def put(self, envelope: Envelope, *, delay: timedelta) -> None:
+        """Add a message that shows up after ``delay``. See ``shared.ports.queues.Outbox``."""
+        _put(self._queue, seal(envelope), delay=delay)
+
+
+class TicksQueue:
+    """Puts calls for ticks on their queue. Safe to share between threads."""
+
+    def __init__(self, queue: "QueueClient") -> None:
+        self._queue = queue
+
+    def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
+        """Add a call that shows up after ``delay``. See ``shared.ports.queues.Ticks``."""
+        _put(self._queue, to_queue(call), delay=delay)
+
+
+class EventsQueue:
+    """Puts events on the queue ``events``, for other systems. Safe to share between threads."""
+
+    def __init__(self, queue: "QueueClient") -> None:
+        self._queue = queue
+
+    def put(self, event: Event) -> None:
+        """Add an event."""
+        _put(self._queue, queue_text(event))
+
+
+class PoisonQueue:
+    """The poison queue of one queue. Safe to share between threads.
+
+    Read with the SDK, not by a trigger: a function that fails on a message of a poison queue has no
+    poison queue of its own.
+    """
+
+    def __init__(self, queue: "QueueClient") -> None:
+        self._queue = queue
+
+    def receive(self) -> Iterator[PoisonMessage]:
+        """Yield what lies there. See ``shared.ports.queues.Poison``."""
+        found = self._queue.receive_messages(
+            messages_per_page=POISON_BATCH,
+            visibility_timeout=POISON_HIDDEN_SECONDS,
+            max_messages=MAX_POISON_MESSAGES,
+        )
+        for message in found:
+            body = message.content if isinstance(message.content, bytes) else message.content.encode()
+            yield PoisonMessage(id=message.id, body=body, receipt=message.pop_receipt or "")
+
+    def remove(self, message: PoisonMessage) -> None:
+        """Take it off the queue. See ``shared.ports.queues.Poison``."""
+        self._queue.delete_message(message.id, message.receipt)
+
+
+class QueueDepth:
+    """One queue, looked at without touching it. Safe to share between threads."""
+
+    def __init__(self, queue: "QueueClient") -> None:
+        self._queue = queue
+
+    def depth(self) -> Depth:
+        """Return what waits there. See ``shared.ports.queues.Depths``."""
+        count = self._queue.get_queue_properties().approximate_message_count or 0
+        first = self._queue.peek_messages(1)
+        return Depth(count=count, oldest=first[0].inserted_on if first else None)
