@@ -14,7 +14,7 @@ from local.storage import create_queues_and_tables
 from local.twilio import RealClock, StandIn, VirtualClock
 from shared.adapters.files.flows import FlowFiles
 from shared.errors import InvalidSettings
-from shared.services.conversations.flow_lookup import check_flows_of
+from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.settings import STORAGE, Settings
 from shared.wiring import FLOWS
 
@@ -126,7 +126,7 @@ class Machine:
         """Say what health would say, before anything starts."""
         try:
             settings = Settings.from_environment(self._settings_of_app(storage=EMULATOR))
-            check_flows_of(settings, flows=FlowFiles(FLOWS))
+            check_flows_in_settings(settings, flows=FlowFiles(FLOWS))
         except InvalidSettings as error:
             raise CannotStart(f"{error} (see local.settings.json)") from None
 

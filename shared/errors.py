@@ -42,7 +42,7 @@ class InvalidSignature(SwitchboardError):
     """The request was not signed by Twilio for this URL. Answer 403 and do nothing else."""
 
 
-class Changed(SwitchboardError):
+class VersionConflict(SwitchboardError):
     """Somebody else wrote the record since we read it. Read it again and decide again."""
 
 

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from shared.adapters.azure.dead_letters import TableDeadLetters
     from shared.adapters.azure.ledger import TableLedger
     from shared.adapters.azure.ledger_cache import RecentLedger
-    from shared.adapters.azure.queues import EventsQueue, PoisonQueue, QueueDepth, QueueOutbox, TicksQueue
+    from shared.adapters.azure.queues import (
+        StorageEventQueue,
+        StorageOutbox,
+        StoragePoisonQueue,
+        StorageQueueStats,
+        StorageTickQueue,
+    )
     from shared.adapters.azure.recordings import TableRecordings
     from shared.adapters.azure.versioned_rows import Rows
     from shared.adapters.files.calendar_feed import IcsCalendar
@@ -32,14 +38,14 @@ if TYPE_CHECKING:
     from shared.adapters.twilio.account_status import TwilioAccount
     from shared.adapters.twilio.client import TwilioApi
     from shared.adapters.twilio.inbound_texts import TwilioInbox
-    from shared.adapters.twilio.recording_audio import TwilioSounds
+    from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
     from shared.adapters.twilio.sender import TwilioSender
     from shared.domain.conversations.inbound_text import Inbound
     from shared.domain.deliveries.delivery import Delivery
-    from shared.domain.deliveries.retry_policy import Patience
+    from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.recordings.recording import Recording
-    from shared.services.reminders.fire_due import Desk
-    from shared.services.sending.send_context import Desk as SendingDesk
+    from shared.services.reminders.fire_due import TickContext
+    from shared.services.sending.send_context import SendContext
 
 FLOWS = Path(__file__).parent.parent / "flows"
 
@@ -74,28 +80,28 @@ class Services:
         return Keys(auth_tokens=self.settings.auth_tokens, shared_key=self.settings.TWILIO_WEBHOOK_SHARED_KEY)
 
     @cached_property
-    def sending_desk(self) -> SendingDesk:
+    def send_context(self) -> SendContext:
         """What a sender works with."""
-        from shared.services.sending.send_context import Desk
+        from shared.services.sending.send_context import SendContext
 
-        return Desk(
+        return SendContext(
             ledger=self.ledger,
             contacts=self.contacts,
             sender=self.sender,
             dead_letters=self.dead_letters,
             flows=self.flows,
             agenda=self.agenda,
-            patience=self.patience,
+            retry_policy=self.retry_policy,
             public_url=self.settings.PUBLIC_URL,
             number=self.settings.TWILIO_FROM,
         )
 
     @cached_property
-    def patience(self) -> Patience:
+    def retry_policy(self) -> RetryPolicy:
         """How long to wait, for what."""
-        from shared.domain.deliveries.retry_policy import Patience
+        from shared.domain.deliveries.retry_policy import RetryPolicy
 
-        return Patience()
+        return RetryPolicy()
 
     @cached_property
     def flows(self) -> FlowFiles:
@@ -130,17 +136,17 @@ class Services:
         return TableAgenda(self._rows(AGENDA))
 
     @cached_property
-    def ticks(self) -> TicksQueue:
+    def ticks(self) -> StorageTickQueue:
         """The queue of ticks."""
-        from shared.adapters.azure.queues import TicksQueue
+        from shared.adapters.azure.queues import StorageTickQueue
 
-        return TicksQueue(self._queue(TICKS))
+        return StorageTickQueue(self._queue(TICKS))
 
-    def tick_desk(self, elapsed: Callable[[], timedelta]) -> Desk:
+    def tick_context(self, elapsed: Callable[[], timedelta]) -> TickContext:
         """Return what a tick works with; ``elapsed`` tells how long ago it began."""
-        from shared.services.reminders.fire_due import Desk
+        from shared.services.reminders.fire_due import TickContext
 
-        return Desk(
+        return TickContext(
             elapsed=elapsed,
             agenda=self.agenda,
             outbox=self.outbox,
@@ -172,12 +178,12 @@ class Services:
         )
 
     @cached_property
-    def sounds(self) -> TwilioSounds:
+    def audio(self) -> TwilioRecordingAudio:
         """The sound of recordings."""
-        from shared.adapters.twilio.recording_audio import TwilioSounds
+        from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
 
         settings = self.settings
-        return TwilioSounds(
+        return TwilioRecordingAudio(
             account_sid=settings.TWILIO_ACCOUNT_SID,
             auth=self._auth,
             url=settings.TWILIO_API_URL,
@@ -192,17 +198,17 @@ class Services:
         return TableDeadLetters(self._rows(DEAD_LETTERS))
 
     @cached_property
-    def outbox(self) -> QueueOutbox:
+    def outbox(self) -> StorageOutbox:
         """The outbox, where a delay is needed; a plain put goes through the output binding."""
-        from shared.adapters.azure.queues import QueueOutbox
+        from shared.adapters.azure.queues import StorageOutbox
 
-        return QueueOutbox(self._queue(OUTBOX))
+        return StorageOutbox(self._queue(OUTBOX))
 
-    def poison_of(self, queue: str) -> PoisonQueue:
+    def poison_of(self, queue: str) -> StoragePoisonQueue:
         """Return what the Functions host gave up on of that queue."""
-        from shared.adapters.azure.queues import PoisonQueue
+        from shared.adapters.azure.queues import StoragePoisonQueue
 
-        return PoisonQueue(self._queue(f"{queue}-poison"))
+        return StoragePoisonQueue(self._queue(f"{queue}-poison"))
 
     @cached_property
     def sender(self) -> TwilioSender:
@@ -231,11 +237,11 @@ class Services:
 
         return TwilioAccount(self._twilio, self.settings.TWILIO_ACCOUNT_SID)
 
-    def depth_of(self, queue: str) -> QueueDepth:
+    def depth_of(self, queue: str) -> StorageQueueStats:
         """Return that queue as an operator sees it."""
-        from shared.adapters.azure.queues import QueueDepth
+        from shared.adapters.azure.queues import StorageQueueStats
 
-        return QueueDepth(self._queue(queue))
+        return StorageQueueStats(self._queue(queue))
 
     @cached_property
     def _twilio(self) -> TwilioApi:
@@ -276,10 +282,10 @@ class Services:
         return self.settings.EVENTS == "on"
 
     @cached_property
-    def _events(self) -> EventsQueue:
-        from shared.adapters.azure.queues import EventsQueue
+    def _events(self) -> StorageEventQueue:
+        from shared.adapters.azure.queues import StorageEventQueue
 
-        return EventsQueue(self._queue(EVENTS))
+        return StorageEventQueue(self._queue(EVENTS))
 
     def _tell_of_delivery(self, delivery: Delivery) -> None:
         from shared.domain.cloud_events import of_delivery

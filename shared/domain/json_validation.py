@@ -33,7 +33,7 @@ def read_json_object(data: bytes) -> dict[str, object]:
     return value
 
 
-def convert[T: msgspec.Struct](
+def validate[T: msgspec.Struct](
     raw: Mapping[str, object],
     kind: type[T],
     *,

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, field, structs
 
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.delivery import Status
-from shared.domain.json_validation import convert
+from shared.domain.json_validation import validate
 from shared.domain.messages.message import Instant, Number
 from shared.domain.messages.phone_number import to_e164
 from shared.errors import Fault
@@ -89,7 +89,7 @@ def read_message_search(params: Mapping[str, str], *, default_country: str) -> M
             return [Fault("to", "must be a phone number in E.164, such as +15005550006")]
         return []
 
-    search = convert(_typed(params), MessageSearch, rules=rules)
+    search = validate(_typed(params), MessageSearch, rules=rules)
     return structs.replace(search, to=to_e164(search.to, country=default_country) if search.to else None)
 
 
@@ -99,7 +99,7 @@ def read_inbox_search(params: Mapping[str, str]) -> InboxSearch:
     Raises:
         InvalidInput: with every fault.
     """
-    return convert(_typed(params), InboxSearch, rules=lambda _: [])
+    return validate(_typed(params), InboxSearch, rules=lambda _: [])
 
 
 def read_reminder_search(params: Mapping[str, str]) -> ReminderSearch:
@@ -108,7 +108,7 @@ def read_reminder_search(params: Mapping[str, str]) -> ReminderSearch:
     Raises:
         InvalidInput: with every fault.
     """
-    return convert(_typed(params), ReminderSearch, rules=lambda _: [])
+    return validate(_typed(params), ReminderSearch, rules=lambda _: [])
 
 
 def read_recording_search(params: Mapping[str, str]) -> RecordingSearch:
@@ -117,7 +117,7 @@ def read_recording_search(params: Mapping[str, str]) -> RecordingSearch:
     Raises:
         InvalidInput: with every fault.
     """
-    return convert(_typed(params), RecordingSearch, rules=lambda _: [])
+    return validate(_typed(params), RecordingSearch, rules=lambda _: [])
 
 
 def read_dead_letter_search(params: Mapping[str, str]) -> DeadLetterSearch:
@@ -126,7 +126,7 @@ def read_dead_letter_search(params: Mapping[str, str]) -> DeadLetterSearch:
     Raises:
         InvalidInput: with every fault.
     """
-    return convert(_typed(params), DeadLetterSearch, rules=lambda _: [])
+    return validate(_typed(params), DeadLetterSearch, rules=lambda _: [])
 
 
 def _typed(params: Mapping[str, str]) -> dict[str, object]:

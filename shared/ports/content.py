@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from shared.domain.flows.flow import Flow
-    from shared.domain.reminders.reminder import Scheduled
+    from shared.domain.reminders.reminder import ReminderState
 
 
 class Flows(Protocol):
@@ -25,5 +25,5 @@ class Flows(Protocol):
 class Calendar(Protocol):
     """Writes calendars that others can show."""
 
-    def render(self, reminders: Iterable[Scheduled]) -> bytes:
+    def render(self, reminders: Iterable[ReminderState]) -> bytes:
         """Return a calendar with those reminders that have a time to come."""

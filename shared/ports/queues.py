@@ -21,7 +21,7 @@ class Outbox(Protocol):
         """Add a message that shows up after ``delay``, at most 7 days; it never expires."""
 
 
-class Ticks(Protocol):
+class TickQueue(Protocol):
     """The queue of ticks: those that come by queue, and those of one shard."""
 
     def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
@@ -36,7 +36,7 @@ class PoisonMessage(Struct, frozen=True, kw_only=True):
     receipt: str
 
 
-class Poison(Protocol):
+class PoisonQueue(Protocol):
     """A queue where the Functions host puts what it gave up on of another."""
 
     def receive(self) -> Iterator[PoisonMessage]:
@@ -46,15 +46,15 @@ class Poison(Protocol):
         """Take it off the queue for good."""
 
 
-class Depth(Struct, frozen=True, kw_only=True):
+class QueueDepth(Struct, frozen=True, kw_only=True):
     """How much lies on a queue, hidden messages included, and since when the first that can be seen does."""
 
     count: int
     oldest: datetime | None = None
 
 
-class Depths(Protocol):
+class QueueStats(Protocol):
     """A queue as an operator sees it."""
 
-    def depth(self) -> Depth:
+    def depth(self) -> QueueDepth:
         """Tell what lies there, without touching it."""

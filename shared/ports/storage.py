@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     )
     from shared.domain.messages.message import Message
     from shared.domain.recordings.recording import Recording
-    from shared.domain.reminders.reminder import Entry, Scheduled
+    from shared.domain.reminders.reminder import Entry, ReminderState
     from shared.domain.reminders.ticks import LastTick, Source
 
 
@@ -46,10 +46,10 @@ class Ledger(Protocol):
         Costs nothing for those that are not.
         """
 
-    def owner_of(self, sid: str) -> str | None:
+    def sid_owner(self, sid: str) -> str | None:
         """Return whose Twilio's ``sid`` is; None: nobody's yet."""
 
-    def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
+    def assign_sid(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         """Make Twilio's ``sid`` that delivery's if it is nobody's yet, and return whose it is.
 
         Args:
@@ -77,25 +77,25 @@ class BulkLedger(Ledger, Protocol):
         """
 
 
-class Move(Struct, frozen=True, kw_only=True):
+class AgendaMove(Struct, frozen=True, kw_only=True):
     """What becomes of an entry of the agenda: it goes, its reminder changes, others come."""
 
     entry: Entry
-    scheduled: Scheduled | None = None  # the reminder as it is from now on, if the entry was one
+    state: ReminderState | None = None  # the reminder as it is from now on, if the entry was one
     entries: tuple[Entry, ...] = ()
 
 
 class Agenda(Protocol):
     """Keeps reminders, and entries ordered by when there is something to do. Both change together."""
 
-    def load(self, reminder_id: str) -> Scheduled | None:
+    def load(self, reminder_id: str) -> ReminderState | None:
         """Return that reminder, if there is one."""
 
-    def save(self, scheduled: Scheduled, *, was_due: datetime | None) -> Scheduled:
+    def save(self, state: ReminderState, *, was_due: datetime | None) -> ReminderState:
         """Keep a reminder and when it is due next, and return it with its new version.
 
         Args:
-            scheduled: what to keep.
+            state: what to keep.
             was_due: when it was due before this change; forgotten in the same step.
 
         Raises:
@@ -105,17 +105,17 @@ class Agenda(Protocol):
     def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
         """Yield a shard's entries due before that instant, overdue first. What is due later costs nothing."""
 
-    def move(self, moves: Sequence[Move]) -> None:
+    def move(self, moves: Sequence[AgendaMove]) -> None:
         """Make these moves, all of one shard, all or none; at most 100 rows change.
 
         Raises:
             Changed: one of the entries, or its reminder, is no longer the newest.
         """
 
-    def park(self, message: Message, *, at: datetime) -> None:
+    def defer(self, message: Message, *, at: datetime) -> None:
         """Keep a message until its time; doing it again changes nothing."""
 
-    def search(self, search: ReminderSearch) -> Page[Scheduled]:
+    def search(self, search: ReminderSearch) -> Page[ReminderState]:
         """Return some reminders, in no order by time; the cursor leads to the rest.
 
         Raises:
@@ -125,7 +125,7 @@ class Agenda(Protocol):
     def last_tick(self, source: Source) -> LastTick | None:
         """Return the last tick from that source, if there was one."""
 
-    def note_tick(self, tick: LastTick) -> None:
+    def record_tick(self, tick: LastTick) -> None:
         """Keep the last tick of its source.
 
         Raises:

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from shared.domain.messages.message import Message
 
 
-class Sent(Struct, frozen=True, kw_only=True):
+class SendReceipt(Struct, frozen=True, kw_only=True):
     """Twilio's receipt for a message."""
 
     sid: str
     segments: int | None = None
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class RemoteRecord(Struct, frozen=True, kw_only=True):
     """A message or a call as Twilio knows it."""
 
     sid: str
@@ -31,7 +31,7 @@ class Found(Struct, frozen=True, kw_only=True):
 class Sender(Protocol):
     """Hands messages to Twilio, and asks what became of them."""
 
-    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> Sent:
+    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> SendReceipt:
         """Make exactly one request for ``message``.
 
         Args:
@@ -46,7 +46,7 @@ class Sender(Protocol):
             SendUnknown: perhaps.
         """
 
-    def look_for(self, message: Message, *, since: datetime, until: datetime) -> Sequence[Found]:
+    def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
         """Return what Twilio has that could be ``message``, created in that time, oldest first.
 
         Same kind, person, sender and content; of a call Twilio tells no content.
@@ -55,7 +55,7 @@ class Sender(Protocol):
             SendDelayed: no answer, or one that cannot be used; ask again later.
         """
 
-    def look_at(self, sid: str) -> Found | None:
+    def fetch(self, sid: str) -> RemoteRecord | None:
         """Return a message or a call by its SID; None if Twilio does not know it (any more).
 
         Raises:
@@ -63,7 +63,7 @@ class Sender(Protocol):
         """
 
 
-class Received(Struct, frozen=True, kw_only=True):
+class ListedText(Struct, frozen=True, kw_only=True):
     """A text as its webhook brings it, and when Twilio got it."""
 
     form: Mapping[str, str]
@@ -73,7 +73,7 @@ class Received(Struct, frozen=True, kw_only=True):
 class InboundTexts(Protocol):
     """What people texted us, as Twilio knows it."""
 
-    def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
+    def received(self, *, since: datetime, until: datetime) -> Sequence[ListedText]:
         """Return the texts that came in then, oldest first, without their media.
 
         Raises:
@@ -88,17 +88,17 @@ class InboundTexts(Protocol):
         """
 
 
-class Sound(Struct, frozen=True, kw_only=True):
+class Audio(Struct, frozen=True, kw_only=True):
     """The sound of a recording: its bytes and their type."""
 
     content: bytes
     mime: str
 
 
-class Sounds(Protocol):
+class RecordingAudio(Protocol):
     """Has the sound of recordings."""
 
-    def sound(self, sid: str) -> Sound | None:
+    def fetch(self, sid: str) -> Audio | None:
         """Return the sound of that recording; None if there is none (any more).
 
         Raises:

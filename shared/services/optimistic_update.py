@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.errors import Changed
+from shared.errors import VersionConflict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 ROUNDS = 10
 
 
-def change_until_saved(
-    known: Delivery, change: Callable[[Delivery], Delivery], *, ledger: Ledger
-) -> Delivery:
+def update_delivery(known: Delivery, change: Callable[[Delivery], Delivery], *, ledger: Ledger) -> Delivery:
     """Save ``change`` of ``known``; if it is no longer the newest, of the newest.
 
     Raises:
@@ -29,6 +27,6 @@ def change_until_saved(
             return known
         try:
             return ledger.save(changed)
-        except Changed:
+        except VersionConflict:
             known = ledger.load(known.id) or known
-    raise Changed(f"delivery {known.id} kept changing")
+    raise VersionConflict(f"delivery {known.id} kept changing")

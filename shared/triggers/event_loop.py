@@ -4,7 +4,7 @@ import functools
 from collections.abc import Awaitable, Callable
 
 
-def on_the_loop[**P, R](function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+def run_on_event_loop[**P, R](function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
     """Run ``function`` where the worker takes requests in, without a thread of its own.
 
     Handing a webhook to a thread and back takes as long again as answering it,

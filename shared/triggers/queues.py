@@ -18,22 +18,22 @@ def outbox_deliver(item: func.QueueMessage) -> None:
     """Send one message. Raising puts it back on the queue."""
     from shared.domain.messages.message import Message
     from shared.services.sending.deliver import deliver
-    from shared.services.sending.hold_until_due import wait_in_agenda
+    from shared.services.sending.hold_until_due import defer_to_agenda
     from shared.services.sending.take_from_outbox import receive
 
     own = services()
 
     def deliver_now(message: Message) -> timedelta | None:
-        if wait_in_agenda(message, ledger=own.ledger, agenda=own.agenda, flows=own.flows, now=utc_now()):
+        if defer_to_agenda(message, ledger=own.ledger, agenda=own.agenda, flows=own.flows, now=utc_now()):
             return None
         return deliver(
-            message, desk=own.sending_desk, now=utc_now(), elapsed=stopwatch(), attempt_id=uuid4().hex
+            message, context=own.send_context, now=utc_now(), elapsed=stopwatch(), attempt_id=uuid4().hex
         )
 
     receive(
         item.get_body(),
         queue_id=item.id or uuid4().hex,
-        came_before=(item.dequeue_count or 0) > 1,
+        redelivered=(item.dequeue_count or 0) > 1,
         default_country=own.settings.DEFAULT_COUNTRY,
         deliver=deliver_now,
         outbox=own.outbox,
@@ -48,14 +48,16 @@ def reminders_tick_by_queue(item: func.QueueMessage) -> None:
     """Make a tick between two of the timer's, or work off what is due in one shard."""
     from shared.domain.reminders.ticks import ShardTick, Source, from_queue
     from shared.services.reminders.tick import log_tick, tick, tick_shard
-    from shared.services.reminders.tick_chain import note_tick, pass_on
+    from shared.services.reminders.tick_chain import record_tick, schedule_next_tick
 
     own, now, elapsed = services(), utc_now(), stopwatch()
     call = from_queue(item.get_body())
     if isinstance(call, ShardTick):
-        log_tick(tick_shard(call.shard, own.tick_desk(elapsed), now=now), f"shard {call.shard}")
-    elif pass_on(call, queue_id=item.id or uuid4().hex, agenda=own.agenda, ticks=own.ticks, now=now):
-        done = tick(own.tick_desk(elapsed), ticks=own.ticks, now=now)
+        log_tick(tick_shard(call.shard, own.tick_context(elapsed), now=now), f"shard {call.shard}")
+    elif schedule_next_tick(
+        call, queue_id=item.id or uuid4().hex, agenda=own.agenda, ticks=own.ticks, now=now
+    ):
+        done = tick(own.tick_context(elapsed), ticks=own.ticks, now=now)
         if done.skipped:
-            note_tick(Source.QUEUE, skipped=done.skipped, agenda=own.agenda, now=now)
+            record_tick(Source.QUEUE, skipped=done.skipped, agenda=own.agenda, now=now)
         log_tick(done, "queue")

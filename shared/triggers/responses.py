@@ -9,7 +9,6 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 
 from shared.errors import (
-    Changed,
     Conflict,
     Fault,
     InvalidInput,
@@ -18,6 +17,7 @@ from shared.errors import (
     NotFound,
     SendDelayed,
     SwitchboardError,
+    VersionConflict,
 )
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ PROBLEMS: dict[type[SwitchboardError], tuple[int, str]] = {
     InvalidSignature: (403, "Not signed by Twilio"),
     NotFound: (404, "Not found"),
     Conflict: (409, "Conflict"),
-    Changed: (503, "Too much at once; try again"),
+    VersionConflict: (503, "Too much at once; try again"),
     InvalidSettings: (503, "Not set up"),
     SendDelayed: (503, "Twilio does not answer; try again"),
 }
@@ -44,24 +44,24 @@ class Problem(Struct, frozen=True, kw_only=True):
     errors: tuple[Fault, ...] | UnsetType = UNSET
 
 
-def json_answer(value: object, *, status: int = 200, location: str | None = None) -> func.HttpResponse:
+def json_response(value: object, *, status: int = 200, location: str | None = None) -> func.HttpResponse:
     """Answer with ``value`` as JSON."""
     headers = {"Location": location} if location else None
     body = msgspec.json.encode(value)
     return func.HttpResponse(body, status_code=status, mimetype="application/json", headers=headers)
 
 
-def twiml_answer(document: str) -> func.HttpResponse:
+def twiml_response(document: str) -> func.HttpResponse:
     """Answer Twilio with TwiML."""
     return func.HttpResponse(document, mimetype="text/xml")
 
 
-def nothing() -> func.HttpResponse:
+def no_content() -> func.HttpResponse:
     """Answer that all is well and there is nothing to say."""
     return func.HttpResponse(status_code=204)
 
 
-def problem_answer(error: SwitchboardError) -> func.HttpResponse:
+def problem_response(error: SwitchboardError) -> func.HttpResponse:
     """Answer with what went wrong."""
     problem = problem_of(error)
     return func.HttpResponse(
@@ -78,7 +78,7 @@ def problem_of(error: Exception) -> Problem:
     return Problem(title=title, status=status, detail=str(error), errors=faults)
 
 
-def says_what_is_wrong[**P](function: Callable[P, func.HttpResponse]) -> Callable[P, func.HttpResponse]:
+def problem_responses[**P](function: Callable[P, func.HttpResponse]) -> Callable[P, func.HttpResponse]:
     """Turn errors raised on purpose into answers; all others stay what they are, a 500."""
 
     @functools.wraps(function)
@@ -87,6 +87,6 @@ def says_what_is_wrong[**P](function: Callable[P, func.HttpResponse]) -> Callabl
             return function(*args, **kwargs)
         except tuple(PROBLEMS) as error:
             log.warning("%s: %s", type(error).__name__, error)
-            return problem_answer(error)
+            return problem_response(error)
 
     return answering

@@ -38,12 +38,12 @@ def reminders_tick(timer: func.TimerRequest) -> None:
     """Put due reminders on the outbox. A tick that comes twice or late does no harm."""
     from shared.domain.reminders.ticks import Source
     from shared.services.reminders.tick import log_tick, tick
-    from shared.services.reminders.tick_chain import note_tick, revive
+    from shared.services.reminders.tick_chain import record_tick, restart_chain
 
     own, now, elapsed = services(), utc_now(), stopwatch()
-    done = tick(own.tick_desk(elapsed), ticks=own.ticks, now=now)
-    note_tick(Source.TIMER, skipped=done.skipped, agenda=own.agenda, now=now)
-    revive(agenda=own.agenda, ticks=own.ticks, now=now)
+    done = tick(own.tick_context(elapsed), ticks=own.ticks, now=now)
+    record_tick(Source.TIMER, skipped=done.skipped, agenda=own.agenda, now=now)
+    restart_chain(agenda=own.agenda, ticks=own.ticks, now=now)
     log_tick(done, "timer, late" if timer.past_due else "timer")
 
 
@@ -55,17 +55,17 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
     Alerts read the line about the backlog. It is logged here because a timer function is alone on
     its instance in Azure, where too little is logged for any line to be sampled away.
     """
-    from shared.services.dead_letters.drain_poison_queue import drain, drain_ticks
-    from shared.services.operations.backlog import gauge
-    from shared.services.reminders.tick_chain import revive
+    from shared.services.dead_letters.drain_poison_queue import dead_letter_poison, discard_poison_ticks
+    from shared.services.operations.backlog import measure_backlog
+    from shared.services.reminders.tick_chain import restart_chain
 
     own, now = services(), utc_now()
-    revive(agenda=own.agenda, ticks=own.ticks, now=now)
-    if count := drain(poison=own.poison_of(OUTBOX), dead_letters=own.dead_letters, now=now):
+    restart_chain(agenda=own.agenda, ticks=own.ticks, now=now)
+    if count := dead_letter_poison(poison=own.poison_of(OUTBOX), dead_letters=own.dead_letters, now=now):
         log.error("%d messages were poison", count)
-    if count := drain_ticks(poison=own.poison_of(TICKS), dead_letters=own.dead_letters, now=now):
+    if count := discard_poison_ticks(poison=own.poison_of(TICKS), dead_letters=own.dead_letters, now=now):
         log.error("%d ticks were poison", count)
-    seen = gauge(outbox=own.depth_of(OUTBOX), dead_letters=own.dead_letters, now=now)
+    seen = measure_backlog(outbox=own.depth_of(OUTBOX), dead_letters=own.dead_letters, now=now)
     log.info(
         "gauge: %d on the outbox, the oldest for %d s; %d dead letters, the newest for %d s",
         *(seen.outbox, seen.oldest, seen.letters, seen.newest),
@@ -77,7 +77,7 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
 def inbox_take_in_missed(timer: func.TimerRequest) -> None:
     """Store and answer texts whose webhook failed."""
     from shared.services.conversations.answer_text import answer_text
-    from shared.services.conversations.missed_texts import take_in_missed
+    from shared.services.conversations.missed_texts import backfill_missed_texts
 
     own, now = services(), utc_now()
 
@@ -88,7 +88,7 @@ def inbox_take_in_missed(timer: func.TimerRequest) -> None:
         )
 
     looks_far = timer.past_due or (now.hour == 0 and now.minute < 10)  # noqa: PLR2004 - the first of the day
-    count = take_in_missed(
+    count = backfill_missed_texts(
         inbox=own.inbound_texts,
         contacts=own.contacts,
         answer=answer,
@@ -105,14 +105,14 @@ def inbox_take_in_missed(timer: func.TimerRequest) -> None:
 @bp.timer_trigger(arg_name="timer", schedule="0 7 * * * *", use_monitor=True)
 def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Sweep stale deliveries: requeue, ask Twilio, or close those that nothing happened to."""
-    from shared.services.operations.stale_deliveries import look_again
+    from shared.services.operations.stale_deliveries import sweep_stale
 
     own = services()
-    looked = look_again(
+    looked = sweep_stale(
         ledger=own.ledger,
         outbox=own.outbox,
         sender=own.sender,
-        patience=own.patience,
+        retry_policy=own.retry_policy,
         elapsed=stopwatch(),
         now=utc_now(),
     )
@@ -126,10 +126,10 @@ def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - t
 @bp.timer_trigger(arg_name="timer", schedule="0 17 * * * *", use_monitor=True)
 def recordings_notice_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Send notices about recordings that a crash kept back."""
-    from shared.services.recordings.recordings import give_notice_left
+    from shared.services.recordings.recordings import send_pending_notices
 
     own = services()
-    give_notice_left(
+    send_pending_notices(
         recordings=own.recordings,
         ledger=own.ledger,
         outbox=own.outbox,
@@ -143,7 +143,7 @@ def recordings_notice_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - 
 def events_announce_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Publish events that a crash kept back; nothing if events are off."""
     own = services()
-    if own.announces and (count := own.ledger.announce_left()):
+    if own.announces and (count := own.ledger.publish_pending()):
         log.warning("%d changes were announced late", count)
 
 
@@ -151,7 +151,7 @@ def events_announce_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
 @bp.timer_trigger(arg_name="timer", schedule="0 17 3 * * *", use_monitor=True)
 def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Recompute due times after time zone rules changed."""
-    from shared.services.reminders.timezone_updates import follow_law
+    from shared.services.reminders.timezone_updates import apply_timezone_changes
 
-    if moved := follow_law(agenda=services().agenda, now=utc_now()):
+    if moved := apply_timezone_changes(agenda=services().agenda, now=utc_now()):
         log.warning("a law changed: %d reminders are due at another hour now", moved)

@@ -12,7 +12,7 @@ from azure.data.tables import TableClient
 from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.versioned_rows import Change, Rows
 from shared.domain.reminders.occurrences import schedule
-from shared.domain.reminders.reminder import Reminder, Scheduled
+from shared.domain.reminders.reminder import Reminder, ReminderState
 
 
 def fill(table: TableClient, reminders: Iterable[Reminder], *, now: datetime) -> None:
@@ -36,9 +36,9 @@ def _put(table: TableClient, rows: Iterable[dict[str, object]], *, tries: int = 
         _put(table, rows, tries=tries - 1)
 
 
-def _rows_of(scheduled: Scheduled) -> Iterator[dict[str, object]]:
+def _rows_of(state: ReminderState) -> Iterator[dict[str, object]]:
     caught = _Caught()
-    TableAgenda(caught).save(scheduled, was_due=None)
+    TableAgenda(caught).save(state, was_due=None)
     for change in caught.changes:
         yield {"PartitionKey": caught.partition, "RowKey": change.key, **(change.columns or {})}
 

@@ -15,19 +15,19 @@ from azure.storage.queue import QueueClient
 
 from local.host import Host
 from shared.adapters.azure.agenda import TableAgenda
-from shared.adapters.azure.queues import QueueOutbox
+from shared.adapters.azure.queues import StorageOutbox
 from shared.adapters.azure.versioned_rows import Rows
-from shared.domain.messages.envelope import envelope_of, seal
+from shared.domain.messages.envelope import encode_envelope, envelope_of
 from shared.domain.reminders.occurrences import schedule
-from shared.domain.reminders.reminder import Reminder, Scheduled, message_of
+from shared.domain.reminders.reminder import Reminder, ReminderState, message_of
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import SHARDS
-from shared.services.reminders.fire_due import Desk
+from shared.services.reminders.fire_due import TickContext
 from shared.services.reminders.tick import tick
 from tests.bench.agenda import fill
 from tests.bench.figure import Figure
 from tests.bench.sending import app, storage
-from tests.fakes import MemoryLedger, MemoryTicks
+from tests.fakes import MemoryLedger, MemoryTickQueue
 from tests.journey.trial.stage import storage_and_standin
 from tests.journey.trial.toll import Toll, nothing
 
@@ -58,7 +58,7 @@ async def tick_cost() -> list[Figure]:
         azurite = await stack.enter_async_context(storage())
         toll = Toll(f"http://127.0.0.1:{azurite.table_port}", lambda _: None, before=nothing, after=nothing)
         await stack.enter_async_context(toll)
-        outbox = QueueOutbox(QueueClient.from_connection_string(azurite.connection_string, "outbox"))
+        outbox = StorageOutbox(QueueClient.from_connection_string(azurite.connection_string, "outbox"))
         service = TableServiceClient.from_connection_string(azurite.connection_string)
         desks = {}
         counted = azurite.connection_string.replace(f"http://127.0.0.1:{azurite.table_port}", toll.url)
@@ -71,7 +71,7 @@ async def tick_cost() -> list[Figure]:
                 for connection in (azurite.connection_string, counted)
             ]
             desks[size] = [
-                Desk(
+                TickContext(
                     agenda=TableAgenda(one),
                     outbox=outbox,
                     ledger=MemoryLedger(),
@@ -113,10 +113,10 @@ async def tick_cost() -> list[Figure]:
     ]
 
 
-def _one_tick(desk: Desk, name: str) -> float:
-    desk.agenda.save(schedule(a_reminder(name, NOON + MINUTE), now=NOON), was_due=None)
+def _one_tick(context: TickContext, name: str) -> float:
+    context.agenda.save(schedule(a_reminder(name, NOON + MINUTE), now=NOON), was_due=None)
     began = time.process_time()
-    done = tick(desk, ticks=MemoryTicks(), now=NOON)
+    done = tick(context, ticks=MemoryTickQueue(), now=NOON)
     assert done.queued == 1
     return time.process_time() - began
 
@@ -246,8 +246,8 @@ def _waiting(table: TableClient) -> bool:
 def _bare_loop(queue: QueueClient, reminders: Iterable[Reminder], due: datetime) -> float:
     texts = []
     for one in reminders:
-        scheduled = Scheduled(reminder=one, due=due, updated_at=NOON)
-        texts.append(seal(envelope_of(message_of(scheduled, due, default_country=""))).decode())
+        state = ReminderState(reminder=one, due=due, updated_at=NOON)
+        texts.append(encode_envelope(envelope_of(message_of(state, due, default_country=""))).decode())
     began = time.perf_counter()
     for text in texts:
         queue.send_message(text, time_to_live=-1)

@@ -30,9 +30,9 @@ from local.storage import create_queues_and_tables
 from shared.adapters.azure.ledger import TableLedger
 from shared.adapters.azure.versioned_rows import Row, Rows
 from shared.domain.deliveries.delivery import Status, accepted
-from shared.domain.deliveries.retry_policy import Patience
+from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.messages.message import read_message
-from shared.services.operations.stale_deliveries import look_again
+from shared.services.operations.stale_deliveries import sweep_stale
 from tests.azurite import empty_azurite
 from tests.bench.figure import Figure
 from tests.fakes import MemoryOutbox, RecordingSender
@@ -320,11 +320,11 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def _look(ledger: TableLedger) -> float:
     began = time.process_time()
-    looked = look_again(
+    looked = sweep_stale(
         ledger=ledger,
         outbox=MemoryOutbox(),
         sender=RecordingSender(),
-        patience=Patience(),
+        retry_policy=RetryPolicy(),
         elapsed=timedelta,
         now=NOON + timedelta(minutes=30),
     )

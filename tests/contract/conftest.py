@@ -11,7 +11,7 @@ from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.dead_letters import TableDeadLetters
 from shared.adapters.azure.ledger import TableLedger
-from shared.adapters.azure.queues import QueueOutbox
+from shared.adapters.azure.queues import StorageOutbox
 from shared.adapters.azure.recordings import TableRecordings
 from shared.adapters.azure.versioned_rows import Rows
 from tests import fakes
@@ -61,5 +61,5 @@ def outbox_queue(azurite) -> QueueClient:
 
 
 @pytest.fixture
-def outbox(outbox_queue) -> QueueOutbox:
-    return QueueOutbox(outbox_queue)
+def outbox(outbox_queue) -> StorageOutbox:
+    return StorageOutbox(outbox_queue)

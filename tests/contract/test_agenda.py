@@ -4,18 +4,18 @@ import pytest
 from msgspec import structs
 
 from shared.domain.list_parameters import ReminderSearch
-from shared.domain.reminders.reminder import Entry, FollowUp, Reminder, Scheduled
+from shared.domain.reminders.reminder import Entry, FollowUp, Reminder, ReminderState
 from shared.domain.reminders.ticks import SHARDS, LastTick, Source
-from shared.errors import Changed, InvalidInput
-from shared.ports.storage import Move
+from shared.errors import InvalidInput, VersionConflict
+from shared.ports.storage import AgendaMove
 from tests.examples import NOON, a_message
 
 HOUR = timedelta(hours=1)
 
 
-def a_reminder(due: datetime | None = NOON, reminder_id: str = "r1", **fields) -> Scheduled:
+def a_reminder(due: datetime | None = NOON, reminder_id: str = "r1", **fields) -> ReminderState:
     reminder = Reminder(id=reminder_id, message={"to": "+15005550100", "body": "Hi"}, at="2026-03-01T12:00Z")
-    return Scheduled(reminder=reminder, due=due, updated_at=NOON, **fields)
+    return ReminderState(reminder=reminder, due=due, updated_at=NOON, **fields)
 
 
 def due(agenda, before: datetime = NOON + timedelta(days=1)) -> list[Entry]:
@@ -26,8 +26,8 @@ def times(agenda) -> list[datetime]:
     return [entry.at for entry in due(agenda)]
 
 
-def moved(entry: Entry, to: datetime | None, *entries: Entry) -> Move:
-    return Move(entry=entry, scheduled=structs.replace(entry.of, due=to), entries=entries)
+def moved(entry: Entry, to: datetime | None, *entries: Entry) -> AgendaMove:
+    return AgendaMove(entry=entry, state=structs.replace(entry.of, due=to), entries=entries)
 
 
 def test_a_reminder_comes_back_as_it_was_kept(agenda):
@@ -104,7 +104,7 @@ def test_of_moves_of_which_one_is_too_late_none_is_made(agenda):
     first, second, *_ = agenda.due("7", before=NOON + HOUR)
     agenda.save(structs.replace(agenda.load(second.of.reminder.id), skipped=1), was_due=NOON)
 
-    with pytest.raises(Changed):
+    with pytest.raises(VersionConflict):
         agenda.move([moved(first, NOON + HOUR), moved(second, NOON + HOUR)])
 
     assert set(times(agenda)) == {NOON}
@@ -114,7 +114,7 @@ def test_who_changes_a_reminder_that_a_tick_just_moved_is_told_so(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
     agenda.move([moved(entry, NOON + HOUR) for entry in due(agenda)])
 
-    with pytest.raises(Changed):
+    with pytest.raises(VersionConflict):
         agenda.save(structs.replace(saved, due=NOON + 2 * HOUR), was_due=NOON)
 
     assert times(agenda) == [NOON + HOUR]
@@ -125,7 +125,7 @@ def test_a_reminder_just_saved_can_be_moved_without_being_looked_up(agenda):
     entry = Entry(at=NOON, of=saved)
     agenda.move([moved(entry, NOON + HOUR)])
 
-    with pytest.raises(Changed):
+    with pytest.raises(VersionConflict):
         agenda.move([moved(entry, NOON + 2 * HOUR)])
 
     assert times(agenda) == [NOON + HOUR]
@@ -138,7 +138,7 @@ def test_what_follows_an_occurrence_comes_with_its_move_and_goes_with_another(ag
 
     agenda.move([moved(entry, None, Entry(at=NOON + HOUR, of=follow_up))])
     (later,) = due(agenda)
-    agenda.move([Move(entry=later)])
+    agenda.move([AgendaMove(entry=later)])
 
     assert (later.at, later.of) == (NOON + HOUR, follow_up)
     assert due(agenda) == []
@@ -147,8 +147,8 @@ def test_what_follows_an_occurrence_comes_with_its_move_and_goes_with_another(ag
 def test_a_parked_message_comes_at_its_time_once_however_often_it_was_parked(agenda):
     message = a_message(tags={"a": "b"})
 
-    agenda.park(message, at=NOON)
-    agenda.park(message, at=NOON)
+    agenda.defer(message, at=NOON)
+    agenda.defer(message, at=NOON)
 
     assert [(entry.at, entry.of) for entry in due(agenda)] == [(NOON, message)]
 
@@ -157,7 +157,7 @@ def test_of_two_who_change_the_same_version_one_is_told_so_and_nothing_of_theirs
     saved = agenda.save(a_reminder(), was_due=None)
     agenda.save(structs.replace(saved, due=NOON + HOUR), was_due=NOON)
 
-    with pytest.raises(Changed):
+    with pytest.raises(VersionConflict):
         agenda.save(structs.replace(saved, due=NOON + 2 * HOUR), was_due=NOON)
 
     assert times(agenda) == [NOON + HOUR]
@@ -166,7 +166,7 @@ def test_of_two_who_change_the_same_version_one_is_told_so_and_nothing_of_theirs
 def test_an_id_is_taken_once(agenda):
     agenda.save(a_reminder(), was_due=None)
 
-    with pytest.raises(Changed):
+    with pytest.raises(VersionConflict):
         agenda.save(a_reminder(), was_due=None)
 
 
@@ -199,12 +199,12 @@ def test_a_cursor_of_somebody_elses_is_refused(agenda):
 
 def test_the_last_tick_of_each_source_is_kept_and_of_two_at_once_one(agenda):
     assert agenda.last_tick(Source.TIMER) is None
-    agenda.note_tick(LastTick(source=Source.QUEUE, at=NOON, slot=NOON, by="q1"))
+    agenda.record_tick(LastTick(source=Source.QUEUE, at=NOON, slot=NOON, by="q1"))
     noted = agenda.last_tick(Source.QUEUE)
 
-    agenda.note_tick(structs.replace(noted, at=NOON + HOUR))
+    agenda.record_tick(structs.replace(noted, at=NOON + HOUR))
 
-    with pytest.raises(Changed):
-        agenda.note_tick(noted)
+    with pytest.raises(VersionConflict):
+        agenda.record_tick(noted)
     assert agenda.last_tick(Source.QUEUE).at == NOON + HOUR
     assert agenda.last_tick(Source.TIMER) is None

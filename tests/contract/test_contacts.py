@@ -3,13 +3,13 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.conversations.contact import Contact, Place
+from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.list_parameters import InboxSearch
-from shared.errors import Changed
+from shared.errors import VersionConflict
 from tests.examples import NOON, PERSON
 
-A_PLACE = Place(
+A_PLACE = FlowPosition(
     flow="f", step="s", at=NOON, ours="+15005550006", delivery="m", values={"a": "{b}"}, kept={"c": "<é>"}
 )
 
@@ -52,7 +52,7 @@ def test_a_contact_can_be_kept_without_a_text(contacts):
 def test_the_same_text_is_kept_once(contacts):
     contacts.save(contacts.load(PERSON), a_text())
 
-    with pytest.raises(Changed):
+    with pytest.raises(VersionConflict):
         contacts.save(structs.replace(contacts.load(PERSON), opted_out_at=NOON), a_text())
 
     assert not contacts.load(PERSON).opted_out
@@ -62,7 +62,7 @@ def test_two_texts_at_once_do_not_overwrite_each_other(contacts):
     before = contacts.load(PERSON)
     contacts.save(before, a_text("SM1"))
 
-    with pytest.raises(Changed):
+    with pytest.raises(VersionConflict):
         contacts.save(before, a_text("SM2"))
 
     assert contacts.inbound(PERSON, "SM2") is None

@@ -1,14 +1,14 @@
 from datetime import timedelta
 
-from shared.adapters.azure.queues import QueueDepth
+from shared.adapters.azure.queues import StorageQueueStats
 from shared.domain.messages.envelope import envelope_of
-from shared.ports.queues import Depth
+from shared.ports.queues import QueueDepth
 from shared.triggers.clock import utc_now
 from tests.examples import a_message
 
 
 def test_an_empty_queue_has_no_depth(outbox_queue):
-    assert QueueDepth(outbox_queue).depth() == Depth(count=0)
+    assert StorageQueueStats(outbox_queue).depth() == QueueDepth(count=0)
 
 
 def test_messages_are_counted_hidden_ones_too_and_left_where_they_are(outbox, outbox_queue):
@@ -16,6 +16,6 @@ def test_messages_are_counted_hidden_ones_too_and_left_where_they_are(outbox, ou
         outbox.put(envelope_of(a_message()), delay=delay)
 
     for _ in range(2):
-        depth = QueueDepth(outbox_queue).depth()
+        depth = StorageQueueStats(outbox_queue).depth()
         assert depth.count == 2
         assert timedelta(0) <= utc_now() - depth.oldest < timedelta(minutes=1)

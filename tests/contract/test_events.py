@@ -11,7 +11,7 @@ from shared.adapters.azure.ledger import TableLedger
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import Delivery, Status, accepted, begin_attempt
 from shared.domain.deliveries.delivery_view import show
-from shared.domain.deliveries.status_callback import Report, apply
+from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.domain.recordings.recording import Recording
 from shared.wiring import Services
 from tests.examples import NOON, a_message
@@ -87,12 +87,12 @@ class TestDying:
 
         dying = TableLedger(deliveries, sids, announce=die)
         saved = dying.save(accepted(a_message(), now=NOON))
-        dying.save(apply(Report(status=Status.DELIVERED, sid="SM1"), saved, now=NOON))
+        dying.save(apply_report(Report(status=Status.DELIVERED, sid="SM1"), saved, now=NOON))
         dying.add([accepted(a_message(id=f"m{n}"), now=NOON) for n in range(3)])
 
         later = TableLedger(deliveries, sids, announce=told.append)
-        assert later.announce_left() == 5
-        assert later.announce_left() == 0
+        assert later.publish_pending() == 5
+        assert later.publish_pending() == 0
 
         assert sorted({one.id for one in told}) == ["hello-1", "m0", "m1", "m2"]
         assert {one.status for one in told if one.id == "hello-1"} == {Status.DELIVERED}
@@ -104,7 +104,7 @@ class TestDying:
         ledger.add([accepted(a_message(id=f"m{n}"), now=NOON) for n in range(40)])
 
         assert len(told) == len(set(ledger.open())) == 40
-        assert ledger.announce_left() == 0
+        assert ledger.publish_pending() == 0
 
 
 def test_a_recording_is_told_when_it_is_done_and_when_it_is_written_down(azurite, lines):

@@ -13,7 +13,7 @@ from shared.domain.deliveries.delivery import (
     revive,
 )
 from shared.domain.list_parameters import MessageSearch
-from shared.errors import Changed, InvalidInput
+from shared.errors import InvalidInput, VersionConflict
 from tests.examples import NOON, a_message
 
 
@@ -35,7 +35,7 @@ def test_an_unknown_id_has_no_delivery(ledger):
 def test_an_id_is_taken_once(ledger):
     ledger.save(accepted(a_message(), now=NOON))
 
-    with pytest.raises(Changed):
+    with pytest.raises(VersionConflict):
         ledger.save(accepted(a_message(body="Other"), now=NOON))
 
 
@@ -43,7 +43,7 @@ def test_of_two_who_change_the_same_version_one_is_told_so(ledger):
     first = ledger.save(accepted(a_message(), now=NOON))
     ledger.save(begin_attempt(first, attempt_id="one", now=NOON))
 
-    with pytest.raises(Changed):
+    with pytest.raises(VersionConflict):
         ledger.save(begin_attempt(first, attempt_id="two", now=NOON + timedelta(seconds=1)))
 
     assert ledger.load(first.id).attempts[0].id == "one"
@@ -109,19 +109,19 @@ def test_a_dead_delivery_that_is_revived_is_open_again(ledger):
 
 
 def test_a_sid_belongs_to_one_delivery(ledger):
-    assert ledger.owner_of("SM1") is None
-    assert ledger.own("SM1", "one") == "one"
-    assert ledger.own("SM1", "two") == "one"
-    assert ledger.own("SM1", "one") == "one"
-    assert ledger.own("SM2", "two") == "two"
-    assert ledger.owner_of("SM1") == "one"
+    assert ledger.sid_owner("SM1") is None
+    assert ledger.assign_sid("SM1", "one") == "one"
+    assert ledger.assign_sid("SM1", "two") == "one"
+    assert ledger.assign_sid("SM1", "one") == "one"
+    assert ledger.assign_sid("SM2", "two") == "two"
+    assert ledger.sid_owner("SM1") == "one"
 
 
 def test_a_sid_can_be_taken_back_by_whose_it_is_proven_to_be(ledger):
-    ledger.own("SM1", "one")
+    ledger.assign_sid("SM1", "one")
 
-    assert ledger.own("SM1", "two", instead_of="one") == "two"
-    assert ledger.own("SM1", "one") == "two"
+    assert ledger.assign_sid("SM1", "two", instead_of="one") == "two"
+    assert ledger.assign_sid("SM1", "one") == "two"
 
 
 class TestSearching:

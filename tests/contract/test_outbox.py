@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared.domain.messages.envelope import Envelope, envelope_of, unseal
+from shared.domain.messages.envelope import Envelope, decode_envelope, envelope_of
 from tests.examples import a_message
 
 
@@ -12,7 +12,7 @@ def test_what_is_put_shows_up_as_it_was_and_never_expires(outbox, outbox_queue):
     outbox.put(envelope, delay=timedelta(0))
 
     received = outbox_queue.receive_message()
-    assert unseal(received.content.encode(), queue_id=received.id) == envelope
+    assert decode_envelope(received.content.encode(), queue_id=received.id) == envelope
     assert received.expires_on.year == 9999
 
 

@@ -5,7 +5,7 @@ from msgspec import structs
 
 from shared.domain.list_parameters import RecordingSearch
 from shared.domain.recordings.recording import Recording
-from shared.errors import Changed, InvalidInput
+from shared.errors import InvalidInput, VersionConflict
 from tests.examples import NOON, PERSON
 
 
@@ -30,7 +30,7 @@ def test_only_the_newest_version_can_be_changed(recordings):
 
     assert recordings.load(first.sid) == second
     for stale in (a_recording(), structs.replace(first, seconds=4)):
-        with pytest.raises(Changed):
+        with pytest.raises(VersionConflict):
             recordings.save(stale)
 
 

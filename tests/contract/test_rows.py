@@ -8,7 +8,7 @@ from azure.core.pipeline.transport import RequestsTransport
 from azure.data.tables import TableClient
 
 from shared.adapters.azure.versioned_rows import Change, Rows
-from shared.errors import Changed, InvalidSettings
+from shared.errors import InvalidSettings, VersionConflict
 
 _names = (f"rows{number}" for number in count())
 
@@ -50,7 +50,7 @@ def test_a_write_whose_connection_breaks_is_made_once(table, transport, keys):
     transport.armed = True
 
     if transport.after:  # it is there: made by us, though nobody can tell
-        with pytest.raises(Changed):
+        with pytest.raises(VersionConflict):
             rows.write("p", *changes)
     else:
         version = rows.write("p", *changes)

@@ -18,12 +18,12 @@ from shared.domain.list_parameters import InboxSearch, MessageSearch, Page, Reco
 from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.message import Message
 from shared.domain.recordings.recording import Recording
-from shared.domain.reminders.reminder import Entry, FollowUp, Scheduled
+from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, NextTick, ShardTick, Source
-from shared.errors import Changed, Fault, InvalidFlow, InvalidInput, SendDelayed
-from shared.ports.queues import Depth, PoisonMessage
-from shared.ports.storage import Move
-from shared.ports.twilio import Found, Received, Sent, Sound
+from shared.errors import Fault, InvalidFlow, InvalidInput, SendDelayed, VersionConflict
+from shared.ports.queues import PoisonMessage, QueueDepth
+from shared.ports.storage import AgendaMove
+from shared.ports.twilio import Audio, ListedText, RemoteRecord, SendReceipt
 
 
 class _Versions:
@@ -42,7 +42,7 @@ class _Versions:
     def check(self, key, version: str) -> None:
         known = self._rows.get(key)
         if (known.version if known else "") != version:
-            raise Changed(f"{key} was written by someone else")
+            raise VersionConflict(f"{key} was written by someone else")
 
     def put(self, key, row):
         self.check(key, row.version)
@@ -94,10 +94,10 @@ class MemoryLedger:
         }
         return _page(matching, search)
 
-    def owner_of(self, sid: str) -> str | None:
+    def sid_owner(self, sid: str) -> str | None:
         return self._sids.get(sid)
 
-    def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
+    def assign_sid(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         if instead_of:
             self._sids[sid] = delivery_id
         return self._sids.setdefault(sid, delivery_id)
@@ -119,15 +119,15 @@ class MemoryAgenda:
         self._ticks = _Versions()
         self._count = 0
 
-    def load(self, reminder_id: str) -> Scheduled | None:
+    def load(self, reminder_id: str) -> ReminderState | None:
         return self._rows.get(reminder_id)
 
-    def save(self, scheduled: Scheduled, *, was_due: datetime | None) -> Scheduled:
-        reminder_id = scheduled.reminder.id
-        gone = (was_due, "Scheduled", reminder_id) if was_due and was_due != scheduled.due else None
+    def save(self, state: ReminderState, *, was_due: datetime | None) -> ReminderState:
+        reminder_id = state.reminder.id
+        gone = (was_due, "Scheduled", reminder_id) if was_due and was_due != state.due else None
         if gone and gone not in self._entries:
-            raise Changed(f"{reminder_id} is not due then")
-        saved = self._rows.put(reminder_id, scheduled)
+            raise VersionConflict(f"{reminder_id} is not due then")
+        saved = self._rows.put(reminder_id, state)
         if gone:
             self._remove(gone)
         self._enter(saved)
@@ -137,26 +137,26 @@ class MemoryAgenda:
         found = [(place, entry) for place, entry in self._shards[shard].items() if entry.at < before]
         return iter([entry for _, entry in sorted(found, key=lambda one: one[0])])
 
-    def move(self, moves: Sequence[Move]) -> None:
+    def move(self, moves: Sequence[AgendaMove]) -> None:
         for one in moves:
             known = self._entries.get(_place(one.entry))
             if known is None or (one.entry.version and one.entry.version != known.version):
-                raise Changed("an entry was changed by someone else")
-            if one.scheduled and one.scheduled.version:
-                self._rows.check(one.scheduled.reminder.id, one.scheduled.version)
+                raise VersionConflict("an entry was changed by someone else")
+            if one.state and one.state.version:
+                self._rows.check(one.state.reminder.id, one.state.version)
         for one in moves:
             self._remove(_place(one.entry))
             for entry in one.entries:
                 self._add(entry)
-            if one.scheduled:
-                reminder_id = one.scheduled.reminder.id
-                newest = structs.replace(one.scheduled, version=self._rows.get(reminder_id).version)
+            if one.state:
+                reminder_id = one.state.reminder.id
+                newest = structs.replace(one.state, version=self._rows.get(reminder_id).version)
                 self._enter(self._rows.put(reminder_id, newest))
 
-    def park(self, message: Message, *, at: datetime) -> None:
+    def defer(self, message: Message, *, at: datetime) -> None:
         self._add(Entry(at=at, of=message))
 
-    def search(self, search: ReminderSearch) -> Page[Scheduled]:
+    def search(self, search: ReminderSearch) -> Page[ReminderState]:
         matching = {
             key: row
             for key, row in self._rows.all()
@@ -167,12 +167,12 @@ class MemoryAgenda:
     def last_tick(self, source: Source) -> LastTick | None:
         return self._ticks.get(source)
 
-    def note_tick(self, tick: LastTick) -> None:
+    def record_tick(self, tick: LastTick) -> None:
         self._ticks.put(tick.source, tick)
 
-    def _enter(self, scheduled: Scheduled) -> None:
-        if scheduled.due:
-            self._add(Entry(at=scheduled.due, of=structs.replace(scheduled, version="")))
+    def _enter(self, state: ReminderState) -> None:
+        if state.due:
+            self._add(Entry(at=state.due, of=structs.replace(state, version="")))
 
     def _add(self, entry: Entry) -> None:
         self._count += 1
@@ -185,7 +185,7 @@ class MemoryAgenda:
 
 def _place(entry: Entry) -> tuple[datetime, str, str]:
     match entry.of:
-        case Scheduled(reminder=reminder):
+        case ReminderState(reminder=reminder):
             return entry.at, "Scheduled", reminder.id
         case FollowUp(message_id=message_id):
             return entry.at, "FollowUp", message_id
@@ -198,7 +198,7 @@ def _shard(entry: Entry) -> str:
     return hashlib.sha256(of.encode()).hexdigest()[0]
 
 
-class MemoryTicks:
+class MemoryTickQueue:
     def __init__(self) -> None:
         self.put_with_delay: list[tuple[NextTick | ShardTick, timedelta]] = []
 
@@ -216,7 +216,7 @@ class MemoryContacts:
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
         if inbound and (contact.number, inbound.sid) in self._inbound:
-            raise Changed("this text was kept before")
+            raise VersionConflict("this text was kept before")
         self._rows.put(contact.number, contact)
         if inbound:
             self._inbound[contact.number, inbound.sid] = inbound
@@ -257,23 +257,23 @@ class MemoryRecordings:
 class MemoryInboundTexts:
     """What Twilio knows: texts, and URLs of media by the text's SID."""
 
-    def __init__(self, *texts: Received, **media: list[str]) -> None:
+    def __init__(self, *texts: ListedText, **media: list[str]) -> None:
         self.texts = list(texts)
         self._media = media
 
-    def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
+    def received(self, *, since: datetime, until: datetime) -> Sequence[ListedText]:
         return sorted((one for one in self.texts if since <= one.at <= until), key=lambda one: one.at)
 
     def media(self, sid: str) -> Sequence[str]:
         return self._media.get(sid, [])
 
 
-class MemorySounds:
-    def __init__(self, **sounds: bytes) -> None:
-        self._sounds = sounds
+class MemoryRecordingAudio:
+    def __init__(self, **audio: bytes) -> None:
+        self._sounds = audio
 
-    def sound(self, sid: str) -> Sound | None:
-        return Sound(content=self._sounds[sid], mime="audio/mpeg") if sid in self._sounds else None
+    def fetch(self, sid: str) -> Audio | None:
+        return Audio(content=self._sounds[sid], mime="audio/mpeg") if sid in self._sounds else None
 
 
 class MemoryDeadLetters:
@@ -296,7 +296,7 @@ class MemoryDeadLetters:
         self._letters.pop(letter_id, None)
 
 
-class MemoryPoison:
+class MemoryPoisonQueue:
     def __init__(self, *bodies: bytes) -> None:
         self.messages = [PoisonMessage(id=f"q{n}", body=body, receipt="r") for n, body in enumerate(bodies)]
 
@@ -332,7 +332,7 @@ class RecordingSender:
         self.twiml: list[str] = []
         self.known: dict[str, tuple[Message, datetime, Report]] = {}
 
-    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> Sent:
+    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> SendReceipt:
         self.callbacks.append(callback)
         if self.fails_with and not self.keeps_when_failing:
             raise self.fails_with
@@ -342,30 +342,30 @@ class RecordingSender:
         self.known[sid] = (message, now, Report(status=Status.SENT, sid=sid))
         if self.fails_with:
             raise self.fails_with
-        return Sent(sid=sid, segments=1)
+        return SendReceipt(sid=sid, segments=1)
 
-    def look_for(self, message: Message, *, since: datetime, until: datetime) -> Sequence[Found]:
+    def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
         if self.cannot_be_asked:
             raise SendDelayed("no answer", code=0)
         return [
-            Found(sid=sid, report=report)
+            RemoteRecord(sid=sid, report=report)
             for sid, (known, at, report) in self.known.items()
             if since <= at <= until
             and (known.to, known.text, known.sender) == (message.to, message.text, message.sender)
         ]
 
-    def look_at(self, sid: str) -> Found | None:
+    def fetch(self, sid: str) -> RemoteRecord | None:
         if self.cannot_be_asked:
             raise SendDelayed("no answer", code=0)
         known = self.known.get(sid)
-        return Found(sid=sid, report=known[2]) if known else None
+        return RemoteRecord(sid=sid, report=known[2]) if known else None
 
 
-class FixedDepth:
-    def __init__(self, depth: Depth) -> None:
+class FixedQueueStats:
+    def __init__(self, depth: QueueDepth) -> None:
         self._depth = depth
 
-    def depth(self) -> Depth:
+    def depth(self) -> QueueDepth:
         return self._depth
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.services.conversations.answer_text import answer_text
-from shared.services.conversations.missed_texts import take_in_missed
+from shared.services.conversations.missed_texts import backfill_missed_texts
 from shared.triggers.clock import utc_now
 from shared.wiring import Services
 from tests.journey.running_app import eventually
@@ -14,7 +14,7 @@ PERSON = "+15005550721"
 
 
 @pytest.fixture
-def own(desk) -> Services:
+def assign_sid(desk) -> Services:
     """The app's own services: its timer takes in only what is two minutes old."""
     return Services(
         {
@@ -30,7 +30,7 @@ def own(desk) -> Services:
 
 def take_in(own: Services) -> int:
     later = utc_now() + timedelta(days=1)  # the stand-in's clock may be ahead of ours
-    return take_in_missed(
+    return backfill_missed_texts(
         inbox=own.inbound_texts,
         contacts=own.contacts,
         answer=lambda form, at: answer_text(

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.reminders.occurrences import schedule
-from shared.domain.reminders.reminder import Scheduled
+from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import NextTick, to_queue
 from shared.triggers.clock import utc_now
@@ -154,7 +154,7 @@ async def ask(running: Stage, method: str, path: str, body: object = None) -> tu
         return answer.status, await answer.json()
 
 
-def set_long_ago(body: str, *, due: datetime) -> Scheduled:
+def set_long_ago(body: str, *, due: datetime) -> ReminderState:
     """Return a reminder of which only a tick can know: one due this soon goes past the agenda."""
     raw = {"at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": {"to": "+15005550265", "body": body}}
     reminder = read_reminder(raw, default_id="r1", default_country="")

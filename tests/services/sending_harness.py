@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from shared.domain.conversations.contact import Contact
-from shared.domain.deliveries.retry_policy import Patience
+from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.messages.message import Message
 from shared.ports.content import Flows
-from shared.services.operations.stale_deliveries import Looked, look_again
+from shared.services.operations.stale_deliveries import SweepResult, sweep_stale
 from shared.services.sending.deliver import deliver
 from shared.services.sending.record_status import record
-from shared.services.sending.send_context import Desk as SendingDesk
+from shared.services.sending.send_context import SendContext
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import (
     MemoryAgenda,
@@ -21,7 +21,7 @@ from tests.fakes import (
     RecordingSender,
 )
 
-PATIENCE = Patience()
+RETRY_POLICY = RetryPolicy()
 
 
 class Desk:
@@ -45,20 +45,20 @@ class Desk:
         self, message: Message | None = None, *, now: datetime = NOON, attempt_id: str = ""
     ) -> timedelta | None:
         self._attempts += 1
-        desk = SendingDesk(
+        desk = SendContext(
             ledger=self.ledger,
             contacts=self.contacts,
             sender=self.sender,
             dead_letters=self.dead_letters,
             flows=self.flows,
             agenda=self.agenda,
-            patience=PATIENCE,
+            retry_policy=RETRY_POLICY,
             public_url="https://desk.example/",
             number="+15005550006",
         )
         return deliver(
             message or a_message(),
-            desk=desk,
+            context=desk,
             now=now,
             elapsed=lambda: self.stood_still,
             attempt_id=attempt_id or f"attempt-{self._attempts}",
@@ -70,17 +70,17 @@ class Desk:
             now += wait
         return now
 
-    def look_again(self, *, now: datetime) -> Looked:
-        return look_again(
+    def sweep_stale(self, *, now: datetime) -> SweepResult:
+        return sweep_stale(
             ledger=self.ledger,
             outbox=self.outbox,
             sender=self.sender,
-            patience=PATIENCE,
+            retry_policy=RETRY_POLICY,
             elapsed=lambda: self.stood_still,
             now=now,
         )
 
-    def hear(self, delivery_id: str, sid: str, word: str, *, attempt_id: str = "") -> None:
+    def interpret(self, delivery_id: str, sid: str, word: str, *, attempt_id: str = "") -> None:
         """Let Twilio report that word about a text."""
         record(
             {"MessageStatus": word, "MessageSid": sid},

@@ -10,16 +10,16 @@ from itertools import count
 from typing import Any
 
 from shared.domain.deliveries.delivery import Status
-from shared.domain.deliveries.retry_policy import Patience
-from shared.domain.messages.envelope import seal
+from shared.domain.deliveries.retry_policy import RetryPolicy
+from shared.domain.messages.envelope import encode_envelope
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Reminder
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.services.reminders.edit_reminder import cancel_reminder, find, set_reminder
-from shared.services.reminders.fire_due import Desk
+from shared.services.reminders.fire_due import TickContext
 from shared.services.reminders.tick import if_due_soon, tick
 from shared.services.sending.deliver import deliver
-from shared.services.sending.send_context import Desk as SendingDesk
+from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import receive
 from tests.fakes import (
     MemoryAgenda,
@@ -28,7 +28,7 @@ from tests.fakes import (
     MemoryFlows,
     MemoryLedger,
     MemoryOutbox,
-    MemoryTicks,
+    MemoryTickQueue,
     RecordingSender,
 )
 
@@ -92,7 +92,7 @@ class World:
         outbox = MemoryOutbox()
         outbox.put = self._put
         self._outbox = outbox
-        self._desk = Desk(
+        self._context = TickContext(
             agenda=Mortal(self.agenda, self.death),
             outbox=Mortal(outbox, self.death),
             ledger=Mortal(self.ledger, self.death),
@@ -100,25 +100,25 @@ class World:
             elapsed=timedelta,
             at_once=1,
         )
-        self._sending = SendingDesk(
+        self._sending = SendContext(
             ledger=self.ledger,
             contacts=self.contacts,
             sender=self.sender,
             dead_letters=self.letters,
             flows=MemoryFlows(),
             agenda=self.agenda,
-            patience=Patience(),
+            retry_policy=RetryPolicy(),
             public_url="https://desk.example/",
             number="+15005550006",
         )
 
     def _put(self, envelope: Any, *, delay: timedelta) -> None:
-        heapq.heappush(self._queue, (self.now + delay, next(self._numbers), seal(envelope)))
+        heapq.heappush(self._queue, (self.now + delay, next(self._numbers), encode_envelope(envelope)))
 
     def tick(self, *, dies_at: int = -1, after: bool = False) -> bool:
         """Make a tick; return whether it came to its end."""
         return self._survives(
-            "tick", lambda: tick(self._desk, ticks=MemoryTicks(), now=self.now), dies_at, after=after
+            "tick", lambda: tick(self._context, ticks=MemoryTickQueue(), now=self.now), dies_at, after=after
         )
 
     def set(
@@ -127,14 +127,14 @@ class World:
         """Set a reminder, again and again until it is answered, or whoever asks gives up."""
 
         def ask() -> None:
-            scheduled = set_reminder(
+            state = set_reminder(
                 read_reminder(raw, default_id="-", default_country=""),
-                agenda=self._desk.agenda,
-                ledger=self._desk.ledger,
+                agenda=self._context.agenda,
+                ledger=self._context.ledger,
                 default_country="",
                 now=self.now,
             )
-            if_due_soon(scheduled, desk=self._desk, now=self.now)
+            if_due_soon(state, context=self._context, now=self.now)
 
         if not self._survives("set", ask, dies_at, after=after) and not gives_up:
             self.set(raw)
@@ -147,8 +147,8 @@ class World:
         def ask() -> None:
             cancel_reminder(
                 reminder_id,
-                agenda=self._desk.agenda,
-                ledger=self._desk.ledger,
+                agenda=self._context.agenda,
+                ledger=self._context.ledger,
                 default_country="",
                 now=self.now,
             )
@@ -158,8 +158,8 @@ class World:
 
     def in_force(self, reminder_id: str) -> tuple[Reminder, bool]:
         """Return the reminder as it stands, and whether it is canceled."""
-        scheduled = find(reminder_id, agenda=self.agenda)
-        return scheduled.reminder, scheduled.canceled
+        state = find(reminder_id, agenda=self.agenda)
+        return state.reminder, state.canceled
 
     def skipped(self, reminder_id: str) -> int:
         """Return how many occurrences the reminder says were skipped."""
@@ -198,7 +198,7 @@ class World:
         before = len(self.sender.sent)
         wait = deliver(
             message,
-            desk=self._sending,
+            context=self._sending,
             now=self.now,
             elapsed=lambda: timedelta(0),
             attempt_id=f"attempt-{next(self._numbers)}",

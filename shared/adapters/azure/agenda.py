@@ -15,16 +15,20 @@ from msgspec import structs
 from shared.adapters.azure.versioned_rows import Change, Row, Rows
 from shared.domain.list_parameters import Page, ReminderSearch
 from shared.domain.messages.message import Message
-from shared.domain.reminders.reminder import Entry, FollowUp, Scheduled
+from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
-from shared.ports.storage import Move
+from shared.ports.storage import AgendaMove
 
 # Row keys: `due|20261201T090000Z|r|id`, `reminder|id`. No id has a `|`.
 _DUE = "due|"
 _REMINDER = "reminder|"
 _TIME = "%Y%m%dT%H%M%SZ"
 _TICKS = "ticks"  # the partition of the last ticks
-_KINDS: dict[str, type[Scheduled | FollowUp | Message]] = {"r": Scheduled, "f": FollowUp, "m": Message}
+_KINDS: dict[str, type[ReminderState | FollowUp | Message]] = {
+    "r": ReminderState,
+    "f": FollowUp,
+    "m": Message,
+}
 
 
 class TableAgenda:
@@ -33,18 +37,18 @@ class TableAgenda:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def load(self, reminder_id: str) -> Scheduled | None:
+    def load(self, reminder_id: str) -> ReminderState | None:
         """Return that reminder. See ``shared.ports.storage.Agenda``."""
         row = self._rows.get(_shard(reminder_id), _REMINDER + reminder_id)
         return _scheduled(row) if row else None
 
-    def save(self, scheduled: Scheduled, *, was_due: datetime | None) -> Scheduled:
+    def save(self, state: ReminderState, *, was_due: datetime | None) -> ReminderState:
         """Keep a reminder and its entry, in one transaction. See ``shared.ports.storage.Agenda``."""
-        reminder_id = scheduled.reminder.id
-        changes = _kept(scheduled, version=scheduled.version)
-        if was_due is not None and was_due != scheduled.due:
+        reminder_id = state.reminder.id
+        changes = _kept(state, version=state.version)
+        if was_due is not None and was_due != state.due:
             changes.append(Change(_key(was_due, "r", reminder_id), None))
-        return structs.replace(scheduled, version=self._rows.write(_shard(reminder_id), *changes))
+        return structs.replace(state, version=self._rows.write(_shard(reminder_id), *changes))
 
     def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
         """Yield what is due before that instant. See ``shared.ports.storage.Agenda``."""
@@ -57,23 +61,23 @@ class TableAgenda:
                 version=row.version,
             )
 
-    def move(self, moves: Sequence[Move]) -> None:
+    def move(self, moves: Sequence[AgendaMove]) -> None:
         """Make these moves in one transaction. See ``shared.ports.storage.Agenda``."""
         changes: list[Change] = []
         for one in moves:
             changes.append(Change(_entry_key(one.entry), None, one.entry.version))
             changes += [_added(entry) for entry in one.entries]
-            if one.scheduled is not None:
-                changes += _kept(one.scheduled, version=one.scheduled.version or None)
+            if one.state is not None:
+                changes += _kept(one.state, version=one.state.version or None)
         if changes:
             self._rows.write(_shard_of(moves[0].entry), *changes)
 
-    def park(self, message: Message, *, at: datetime) -> None:
+    def defer(self, message: Message, *, at: datetime) -> None:
         """Keep a message until its time. See ``shared.ports.storage.Agenda``."""
         entry = Entry(at=at, of=message)
         self._rows.write(_shard_of(entry), _added(entry))
 
-    def search(self, search: ReminderSearch) -> Page[Scheduled]:
+    def search(self, search: ReminderSearch) -> Page[ReminderState]:
         """Return some reminders. See ``shared.ports.storage.Agenda``."""
         where = "RowKey ge @first and RowKey lt @last"
         if search.skipped is not None:
@@ -90,19 +94,19 @@ class TableAgenda:
         last = msgspec.json.decode(row.columns["Content"], type=LastTick)
         return structs.replace(last, version=row.version)
 
-    def note_tick(self, tick: LastTick) -> None:
+    def record_tick(self, tick: LastTick) -> None:
         """Keep the last tick of its source. See ``shared.ports.storage.Agenda``."""
         content = msgspec.json.encode(structs.replace(tick, version="")).decode()
         self._rows.write(_TICKS, Change(tick.source, {"Content": content}, tick.version))
 
 
-def _kept(scheduled: Scheduled, *, version: str | None) -> list[Change]:
+def _kept(state: ReminderState, *, version: str | None) -> list[Change]:
     """Return the rows of a reminder: itself, and its entry if it is due once more."""
-    content = msgspec.json.encode(structs.replace(scheduled, version="")).decode()
-    columns = {"UpdatedAt": scheduled.updated_at, "Skipped": scheduled.skipped, "Content": content}
-    changes = [Change(_REMINDER + scheduled.reminder.id, columns, version)]
-    if scheduled.due is not None:
-        key = _key(scheduled.due, "r", scheduled.reminder.id)
+    content = msgspec.json.encode(structs.replace(state, version="")).decode()
+    columns = {"UpdatedAt": state.updated_at, "Skipped": state.skipped, "Content": content}
+    changes = [Change(_REMINDER + state.reminder.id, columns, version)]
+    if state.due is not None:
+        key = _key(state.due, "r", state.reminder.id)
         changes.append(Change(key, {"Content": content}, None))
     return changes
 
@@ -111,14 +115,14 @@ def _added(entry: Entry) -> Change:
     return Change(_entry_key(entry), {"Content": msgspec.json.encode(entry.of).decode()}, None)
 
 
-def _scheduled(row: Row) -> Scheduled:
-    scheduled = msgspec.json.decode(row.columns["Content"], type=Scheduled)
-    return structs.replace(scheduled, version=row.version)
+def _scheduled(row: Row) -> ReminderState:
+    state = msgspec.json.decode(row.columns["Content"], type=ReminderState)
+    return structs.replace(state, version=row.version)
 
 
 def _entry_key(entry: Entry) -> str:
     match entry.of:
-        case Scheduled(reminder=reminder):
+        case ReminderState(reminder=reminder):
             return _key(entry.at, "r", reminder.id)
         case FollowUp(message_id=message_id):
             return _key(entry.at, "f", message_id)
@@ -128,7 +132,7 @@ def _entry_key(entry: Entry) -> str:
 
 def _shard_of(entry: Entry) -> str:
     match entry.of:
-        case Scheduled(reminder=reminder):
+        case ReminderState(reminder=reminder):
             return _shard(reminder.id)
         case FollowUp(reminder_id=reminder_id):
             return _shard(reminder_id)

@@ -22,7 +22,7 @@ from msgspec import structs
 from shared.adapters.azure.versioned_rows import Change, Rows
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.list_parameters import MessageSearch, Page
-from shared.errors import Changed
+from shared.errors import VersionConflict
 
 PARTITIONS = [f"{number:02x}" for number in range(256)]
 
@@ -101,19 +101,19 @@ class TableLedger:
         )
         return Page(items=tuple(_delivery(one) for one in found), cursor=cursor)
 
-    def owner_of(self, sid: str) -> str | None:
+    def sid_owner(self, sid: str) -> str | None:
         """Return whose ``sid`` is. See ``shared.ports.storage.Ledger``."""
         row = self._sids.get(_partition(sid), sid)
         return str(row.columns["Owner"]) if row else None
 
-    def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
+    def assign_sid(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         """Make ``sid`` that delivery's. See ``shared.ports.storage.Ledger``."""
         partition = _partition(sid)
         replaces = None if instead_of else ""
         try:
             self._sids.write(partition, Change(sid, {"Owner": delivery_id}, replaces))
-        except Changed:
-            return self.owner_of(sid) or delivery_id
+        except VersionConflict:
+            return self.sid_owner(sid) or delivery_id
         return delivery_id
 
     def _add_group(self, group: tuple[str, list[Delivery]]) -> list[Delivery]:
@@ -128,7 +128,7 @@ class TableLedger:
         self._tell(some, marks)
         return []
 
-    def announce_left(self) -> int:
+    def publish_pending(self) -> int:
         """Announce what a worker died with before it could; return how many there were."""
         count = 0
         for partition in PARTITIONS:

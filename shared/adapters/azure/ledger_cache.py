@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from threading import Lock
 
 from shared.domain.deliveries.delivery import Delivery
-from shared.errors import Changed
+from shared.errors import VersionConflict
 from shared.ports.storage import Ledger
 
 MOST = 2_000
@@ -41,7 +41,7 @@ class RecentLedger:
         """Keep ``delivery``; if it was made of what is old, forget that: the next look is at the newest."""
         try:
             return self._remember(self._ledger.save(delivery))
-        except Changed:
+        except VersionConflict:
             with self._lock:
                 self._known.pop(delivery.id, None)
             raise
@@ -50,13 +50,13 @@ class RecentLedger:
         """See ``shared.ports.storage.Ledger``."""
         return self._ledger.open()
 
-    def owner_of(self, sid: str) -> str | None:
+    def sid_owner(self, sid: str) -> str | None:
         """See ``shared.ports.storage.Ledger``."""
-        return self._ledger.owner_of(sid)
+        return self._ledger.sid_owner(sid)
 
-    def own(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
+    def assign_sid(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         """See ``shared.ports.storage.Ledger``."""
-        return self._ledger.own(sid, delivery_id, instead_of=instead_of)
+        return self._ledger.assign_sid(sid, delivery_id, instead_of=instead_of)
 
     def _remember(self, delivery: Delivery) -> Delivery:
         with self._lock:

@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shared.domain.cloud_events import Event
-from shared.domain.messages.envelope import Envelope, queue_text, seal
+from shared.domain.messages.envelope import Envelope, encode_envelope, queue_text
 from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
-from shared.ports.queues import Depth, PoisonMessage
+from shared.ports.queues import PoisonMessage, QueueDepth
 
 if TYPE_CHECKING:
     from azure.storage.queue import QueueClient
@@ -31,7 +31,7 @@ def _put(queue: "QueueClient", body: bytes, *, delay: timedelta = timedelta(0)) 
     queue.send_message(body.decode(), visibility_timeout=seconds, time_to_live=NEVER_EXPIRES)
 
 
-class QueueOutbox:
+class StorageOutbox:
     """Puts messages on the outbox. Safe to share between threads."""
 
     def __init__(self, queue: "QueueClient") -> None:
@@ -39,21 +39,21 @@ class QueueOutbox:
 
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
         """Add a message that shows up after ``delay``. See ``shared.ports.queues.Outbox``."""
-        _put(self._queue, seal(envelope), delay=delay)
+        _put(self._queue, encode_envelope(envelope), delay=delay)
 
 
-class TicksQueue:
+class StorageTickQueue:
     """Puts calls for ticks on their queue. Safe to share between threads."""
 
     def __init__(self, queue: "QueueClient") -> None:
         self._queue = queue
 
     def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
-        """Add a call that shows up after ``delay``. See ``shared.ports.queues.Ticks``."""
+        """Add a call that shows up after ``delay``. See ``shared.ports.queues.TickQueue``."""
         _put(self._queue, to_queue(call), delay=delay)
 
 
-class EventsQueue:
+class StorageEventQueue:
     """Puts events on the queue ``events``, for other systems. Safe to share between threads."""
 
     def __init__(self, queue: "QueueClient") -> None:
@@ -64,7 +64,7 @@ class EventsQueue:
         _put(self._queue, queue_text(event))
 
 
-class PoisonQueue:
+class StoragePoisonQueue:
     """The poison queue of one queue. Safe to share between threads.
 
     Read with the SDK, not by a trigger: a function that fails on a message of a poison queue has no
@@ -75,7 +75,7 @@ class PoisonQueue:
         self._queue = queue
 
     def receive(self) -> Iterator[PoisonMessage]:
-        """Yield what lies there. See ``shared.ports.queues.Poison``."""
+        """Yield what lies there. See ``shared.ports.queues.PoisonQueue``."""
         found = self._queue.receive_messages(
             messages_per_page=POISON_BATCH,
             visibility_timeout=POISON_HIDDEN_SECONDS,
@@ -86,18 +86,18 @@ class PoisonQueue:
             yield PoisonMessage(id=message.id, body=body, receipt=message.pop_receipt or "")
 
     def remove(self, message: PoisonMessage) -> None:
-        """Take it off the queue. See ``shared.ports.queues.Poison``."""
+        """Take it off the queue. See ``shared.ports.queues.PoisonQueue``."""
         self._queue.delete_message(message.id, message.receipt)
 
 
-class QueueDepth:
+class StorageQueueStats:
     """One queue, looked at without touching it. Safe to share between threads."""
 
     def __init__(self, queue: "QueueClient") -> None:
         self._queue = queue
 
-    def depth(self) -> Depth:
-        """Return what waits there. See ``shared.ports.queues.Depths``."""
+    def depth(self) -> QueueDepth:
+        """Return what waits there. See ``shared.ports.queues.QueueStats``."""
         count = self._queue.get_queue_properties().approximate_message_count or 0
         first = self._queue.peek_messages(1)
-        return Depth(count=count, oldest=first[0].inserted_on if first else None)
+        return QueueDepth(count=count, oldest=first[0].inserted_on if first else None)

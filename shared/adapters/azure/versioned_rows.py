@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from shared.adapters.azure.table_transaction import REPEATED, Operation, submit
-from shared.errors import Changed, Fault, InvalidInput, InvalidSettings
+from shared.errors import Fault, InvalidInput, InvalidSettings, VersionConflict
 
 if TYPE_CHECKING:
     from azure.data.tables import TableClient
@@ -116,7 +116,7 @@ class Rows:
             if error.status_code not in SOMEONE_ELSE_WROTE:
                 raise
             self._must_be_there(error)
-            raise Changed(f"{changes[0].key} was written by someone else") from error
+            raise VersionConflict(f"{changes[0].key} was written by someone else") from error
 
     def _must_be_there(self, error: Exception) -> None:
         """Tell a table that is missing from a row that is: both are a 404."""

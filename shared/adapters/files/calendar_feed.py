@@ -13,7 +13,7 @@ from msgspec import structs
 from shared.domain.messages.message import Channel
 from shared.domain.messages.phone_number import masked
 from shared.domain.reminders.recurrence import instant_of, instants, last_instant, parts_of
-from shared.domain.reminders.reminder import Reminder, Scheduled
+from shared.domain.reminders.reminder import Reminder, ReminderState
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -24,7 +24,7 @@ LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 class IcsCalendar:
     """Writes calendars. What is said to whom is not in them: their address is easily passed on."""
 
-    def render(self, reminders: Iterable[Scheduled]) -> bytes:
+    def render(self, reminders: Iterable[ReminderState]) -> bytes:
         """Return a calendar with those reminders that have a time to come."""
         from icalendar import Calendar
 
@@ -39,15 +39,15 @@ class IcsCalendar:
         return bytes(calendar.to_ical())
 
 
-def _event(scheduled: Scheduled) -> "Event":
+def _event(state: ReminderState) -> "Event":
     from icalendar import Event
 
-    reminder = scheduled.reminder
+    reminder = state.reminder
     channel = str(reminder.message.get("channel", Channel.SMS.value))
     event = Event()
     event.add("uid", f"{reminder.id}@switchboard")
-    event.add("dtstamp", scheduled.updated_at)
-    event.add("last-modified", scheduled.updated_at)
+    event.add("dtstamp", state.updated_at)
+    event.add("last-modified", state.updated_at)
     event.add("summary", f"{reminder.id}: {channel} to {masked(str(reminder.message.get('to', '')))}")
     event.add("dtstart", _first(reminder))
     if reminder.rrule:

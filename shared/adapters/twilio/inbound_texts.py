@@ -12,7 +12,7 @@ import msgspec
 
 from shared.adapters.twilio.client import TwilioApi
 from shared.errors import SendDelayed
-from shared.ports.twilio import Received
+from shared.ports.twilio import ListedText
 
 PAGE = 1000
 MOST_PAGES = 500
@@ -70,11 +70,11 @@ class TwilioInbox:
         self._public_url = public_url.rstrip("/")
         self._sender = sender
 
-    def received(self, *, since: datetime, until: datetime) -> Sequence[Received]:
+    def received(self, *, since: datetime, until: datetime) -> Sequence[ListedText]:
         """Return the texts that came in, oldest first. See ``shared.ports.twilio.InboundTexts``."""
         ours = self._ours()
         found = [
-            Received(form=_form(one), at=parsedate_to_datetime(one.date_created or ""))
+            ListedText(form=_form(one), at=parsedate_to_datetime(one.date_created or ""))
             for one in self._between(since, until)
             if one.direction == "inbound" and ours & _reached(one)
         ]

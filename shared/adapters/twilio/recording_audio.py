@@ -5,12 +5,12 @@ https://www.twilio.com/docs/voice/api/recording#fetch-a-recordings-media-file
 """
 
 from shared.errors import SendDelayed
-from shared.ports.twilio import Sound
+from shared.ports.twilio import Audio
 
 NOT_FOUND = 404
 
 
-class TwilioSounds:
+class TwilioRecordingAudio:
     """The recordings of one account. Safe to share between threads."""
 
     def __init__(self, *, account_sid: str, auth: tuple[str, str], url: str, timeout: float) -> None:
@@ -18,8 +18,8 @@ class TwilioSounds:
         self._auth = auth
         self._timeout = timeout
 
-    def sound(self, sid: str) -> Sound | None:
-        """Return the sound of a recording. See ``shared.ports.twilio.Sounds``."""
+    def fetch(self, sid: str) -> Audio | None:
+        """Return the sound of a recording. See ``shared.ports.twilio.RecordingAudio``."""
         import requests
 
         try:
@@ -31,4 +31,4 @@ class TwilioSounds:
             return None
         if not answer.ok:
             raise SendDelayed(f"HTTP {answer.status_code} from Twilio", code=answer.status_code)
-        return Sound(content=answer.content, mime=answer.headers.get("Content-Type", "audio/mpeg"))
+        return Audio(content=answer.content, mime=answer.headers.get("Content-Type", "audio/mpeg"))

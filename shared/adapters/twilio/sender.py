@@ -17,7 +17,7 @@ from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
 from shared.domain.deliveries.status_callback import Report
 from shared.domain.messages.message import Channel, Machine, Message
 from shared.errors import SendDelayed, SendUnknown
-from shared.ports.twilio import Found, Sent
+from shared.ports.twilio import RemoteRecord, SendReceipt
 
 LONGEST_VALIDITY = 36_000
 """Seconds that Twilio keeps a message in its own queue. Source: https://www.twilio.com/docs/api/errors/21624"""
@@ -71,7 +71,7 @@ class TwilioSender:
     def __init__(self, api: TwilioApi) -> None:
         self._api = api
 
-    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> Sent:
+    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> SendReceipt:
         """Make exactly one request for ``message``. See ``shared.ports.twilio.Sender``."""
         if message.channel is Channel.CALL:
             fields = _call_fields(message, callback=callback, twiml=twiml)
@@ -80,9 +80,9 @@ class TwilioSender:
         created = self._api.create(_kind(message), fields, _Resource)
         if not created.sid:
             raise SendUnknown("Twilio's answer has no SID")
-        return Sent(sid=created.sid, segments=int(created.num_segments or 0) or None)
+        return SendReceipt(sid=created.sid, segments=int(created.num_segments or 0) or None)
 
-    def look_for(self, message: Message, *, since: datetime, until: datetime) -> Sequence[Found]:
+    def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
         """Return what Twilio has that could be ``message``. See ``shared.ports.twilio.Sender``."""
         alike = [
             (created, one)
@@ -90,13 +90,13 @@ class TwilioSender:
             if _alike(one, message) and since <= (created := _created(one)) <= until
         ]
         alike.sort(key=lambda pair: pair[0])
-        return [Found(sid=one.sid or "", report=_report(one)) for _, one in alike]
+        return [RemoteRecord(sid=one.sid or "", report=_report(one)) for _, one in alike]
 
-    def look_at(self, sid: str) -> Found | None:
+    def fetch(self, sid: str) -> RemoteRecord | None:
         """Return a message or a call. See ``shared.ports.twilio.Sender``."""
         kind = "Calls" if sid.startswith("CA") else "Messages"
         found = self._api.fetch(f"{kind}/{sid}", {}, _Resource)
-        return Found(sid=sid, report=_report(found)) if found else None
+        return RemoteRecord(sid=sid, report=_report(found)) if found else None
 
     def _to_that_person(self, message: Message, since: datetime) -> Iterator[_Resource]:
         query: dict[str, Any] = {"To": message.address, "PageSize": PAGE}

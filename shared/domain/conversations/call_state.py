@@ -28,7 +28,7 @@ _KEPT = "kept."
 _KEPT_NAME = r"kept\.[a-z_][a-z0-9_]*"
 
 
-class CallPlace(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CallState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a call is. Its fields are the names in the URL."""
 
     flow: str = ""
@@ -46,7 +46,7 @@ class CallPlace(Struct, frozen=True, kw_only=True, omit_defaults=True):
         query |= {f"{_KEPT}{name}": value for name, value in self.kept.items()} | more
         return f"{base}/api/{path}?{_encoded(tuple(query.items()))}"
 
-    def keep(self, name: str, answer: str, *, among: int) -> "CallPlace":
+    def keep(self, name: str, answer: str, *, among: int) -> "CallState":
         """Return the place once somebody gave this answer, one ``among`` so many that may be kept.
 
         Its end is cut off if it takes more than its share of the URL.
@@ -59,11 +59,11 @@ class CallPlace(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return structs.replace(self, kept=before | {name: answer})
 
 
-class Scene(Struct, frozen=True, kw_only=True):
+class RenderContext(Struct, frozen=True, kw_only=True):
     """A call, as far as a document must know it."""
 
     flow: Flow
-    place: CallPlace
+    place: CallState
     values: Mapping[str, str] = {}
     base: str = ""  # of URLs, where the document itself has none
     sms_to: str | None = None  # who texts go to, if not to the caller
@@ -74,9 +74,9 @@ def _encoded(query: tuple[tuple[str, str], ...]) -> str:
     return urlencode(query)
 
 
-def read_place(query: Mapping[str, str]) -> CallPlace:
+def read_call_state(query: Mapping[str, str]) -> CallState:
     """Return the place that a URL leads to."""
-    return CallPlace(
+    return CallState(
         flow=query.get("flow", ""),
         step=query.get("step", ""),
         part=query.get("part", ""),

@@ -11,7 +11,7 @@ ASKED_EXPIRES = timedelta(days=3)
 """What we asked by a message of ours can be answered for so long: people see it when they see it."""
 
 
-class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FlowPosition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a person is in a flow."""
 
     flow: str
@@ -33,7 +33,7 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     number: str
     opted_out_at: datetime | None = None
-    place: Place | None = None
+    place: FlowPosition | None = None
     #: The store's mark of this version of the row; empty for one that was never saved.
     version: str = ""
 

@@ -13,7 +13,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.json import encode
 
-from shared.domain.json_validation import convert
+from shared.domain.json_validation import validate
 
 HEADER = {"typ": "JWT", "alg": "HS256", "cty": "twilio-fpa;v=1"}
 
@@ -59,7 +59,7 @@ def read_token_request(raw: Mapping[str, object]) -> TokenRequest:
     Raises:
         InvalidInput: with every fault.
     """
-    return convert(raw, TokenRequest, rules=lambda _: [])
+    return validate(raw, TokenRequest, rules=lambda _: [])
 
 
 def issue(wanted: TokenRequest, *, signer: Signer, token_id: str, now: datetime) -> Token:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from shared.domain.messages.envelope import envelope_of, seal
+from shared.domain.messages.envelope import encode_envelope, envelope_of
 from shared.domain.messages.message import Message
 
 
@@ -16,7 +16,7 @@ class Cause(StrEnum):
     INVALID = "invalid"  # it breaks the contract; whoever sends it must mend it
     GAVE_UP = "gave_up"  # Twilio stayed busy for longer than we wait
     UNCLEAR = "unclear"  # whether Twilio has it could not be found out; sending it again may send it twice
-    UNFORESEEN = "unforeseen"  # ten tries ended in an error that nobody foresaw
+    UNEXPECTED = "unforeseen"  # ten tries ended in an error that nobody foresaw
     POISON = "poison"  # the worker died on it, again and again; it comes from the queue outbox-poison
 
 
@@ -30,14 +30,16 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
     body: str  # as it lay on the queue; in base64, which the outbox takes too, if it is no UTF-8
 
 
-def letter_about(message: Message, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:
+def dead_letter_for(message: Message, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:
     """Return the dead letter of a message that we understood."""
     return DeadLetter(
-        id=message.id, at=now, cause=cause, reason=reason, body=seal(envelope_of(message)).decode()
+        id=message.id, at=now, cause=cause, reason=reason, body=encode_envelope(envelope_of(message)).decode()
     )
 
 
-def letter_around(letter_id: str, body: bytes, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:
+def dead_letter_from_bytes(
+    letter_id: str, body: bytes, *, cause: Cause, reason: str, now: datetime
+) -> DeadLetter:
     """Return the dead letter of whatever lay on the queue, with every byte of it."""
     try:
         text = body.decode()

@@ -78,7 +78,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated_at: datetime
     attempts: tuple[Attempt, ...] = ()
     delays: int = 0  # how often Twilio told us to come back later
-    put_backs: int = 0  # how often it was put back on the outbox since anything else happened
+    requeue_count: int = 0  # how often it was put back on the outbox since anything else happened
     resends: int = 0  # how often it was sent once more, after proof that Twilio did not have it
     sid: str | None = None
     error_code: int | None = None
@@ -153,7 +153,7 @@ def begin_attempt(
         attempts=attempts,
         resends=delivery.resends + again,
         written=delivery.written or written,
-        put_backs=0,
+        requeue_count=0,
     )
 
 
@@ -192,7 +192,7 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
     return replace(ended, status=outcome.status, error_code=outcome.error_code, error=outcome.error)
 
 
-def end_without_attempt(
+def transition(
     delivery: Delivery, status: Status, *, now: datetime, attempt_id: str = "", reason: str | None = None
 ) -> Delivery:
     """Move the delivery on without a request to Twilio; a claim made for it (``attempt_id``) is withdrawn.
@@ -211,18 +211,18 @@ def _is_claimed(delivery: Delivery, attempt_id: str) -> bool:
     return waiting and delivery.attempts[-1].id == attempt_id
 
 
-def note_absence(delivery: Delivery, *, now: datetime) -> Delivery:
+def record_not_found(delivery: Delivery, *, now: datetime) -> Delivery:
     """Note that the latest attempt was looked for at Twilio and not found."""
     latest = replace(delivery.attempts[-1], looks=delivery.attempts[-1].looks + 1)
-    return replace(delivery, updated_at=now, attempts=(*delivery.attempts[:-1], latest), put_backs=0)
+    return replace(delivery, updated_at=now, attempts=(*delivery.attempts[:-1], latest), requeue_count=0)
 
 
-def note_put_back(delivery: Delivery, *, now: datetime) -> Delivery:
+def record_requeue(delivery: Delivery, *, now: datetime) -> Delivery:
     """Note that the message was put on the outbox once more."""
-    return replace(delivery, updated_at=now, put_backs=delivery.put_backs + 1)
+    return replace(delivery, updated_at=now, requeue_count=delivery.requeue_count + 1)
 
 
-def note_reply(delivery: Delivery, reply: str, *, now: datetime) -> Delivery:
+def record_reply(delivery: Delivery, reply: str, *, now: datetime) -> Delivery:
     """Note what the person answered. Noting the same twice changes nothing, so a repeated webhook may."""
     return delivery if delivery.reply == reply else replace(delivery, reply=reply, updated_at=now)
 

@@ -8,16 +8,16 @@ from msgspec import Struct
 from shared.domain.deliveries.delivery import LEASE
 
 
-class Patience(Struct, frozen=True, kw_only=True):
+class RetryPolicy(Struct, frozen=True, kw_only=True):
     """Every wait on a message's way. The defaults suit a real Twilio; only tests are in more of a hurry."""
 
     #: How long one attempt may hold a delivery.
     lease: timedelta = LEASE
     #: An attempt without an answer is looked for at Twilio after so long: by then every attempt that was
     #: under way at the same time has ended or lost its lease, so that nobody takes another's for theirs.
-    first_look: timedelta = LEASE + timedelta(seconds=30)
+    first_lookup_after: timedelta = LEASE + timedelta(seconds=30)
     #: And once more after so long; absent twice, it is sent once more.
-    second_look: timedelta = timedelta(minutes=5)
+    second_lookup_after: timedelta = timedelta(minutes=5)
     #: How far Twilio's clock may be from ours.
     clock_skew: timedelta = timedelta(seconds=30)
     #: Shortest and longest wait while Twilio is busy; doubled each time.
@@ -34,14 +34,14 @@ MAX_DELAY = timedelta(days=6)
 """Longest single stay on the queue, which allows 7 days. What must wait longer goes back again."""
 
 
-def back_off(message_id: str, delays: int, *, patience: Patience, asked: float | None) -> timedelta:
+def back_off(message_id: str, delays: int, *, retry_policy: RetryPolicy, asked: float | None) -> timedelta:
     """Return how long to wait before the next attempt.
 
     Doubles with every delay and differs between messages by up to half, so
     that they do not all come back at once. Never shorter than Twilio asked
     (``asked``, in seconds), unless that is longer than the queue can wait.
     """
-    shortest, longest = patience.back_off
+    shortest, longest = retry_policy.back_off
     spread = 0.5 + hashlib.sha256(f"{message_id}/{delays}".encode()).digest()[0] / 255  # 0.5 to 1.5
     wait = min(shortest * (1 << min(delays, 10)), longest) * spread
     return max(wait, timedelta(seconds=min(asked or 0, MAX_DELAY.total_seconds())))

@@ -23,7 +23,7 @@ class Report(Struct, frozen=True, kw_only=True):
     answered_by: str | None = None  # of a call, in Twilio's word
 
 
-def apply(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
+def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
     """Return the delivery as it stands after ``report``.
 
     Reports may come in any order, twice, or never: the result is the same for
@@ -46,7 +46,7 @@ def apply(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
     return replace(seen, status=status, updated_at=now, error_code=report.error_code, error=report.error)
 
 
-def lose(delivery: Delivery, sid: str, *, now: datetime, reason: str) -> Delivery:
+def release_sid(delivery: Delivery, sid: str, *, now: datetime, reason: str) -> Delivery:
     """Take back a SID that turned out to be another's: whether this one was sent is unclear."""
     if sid not in delivery.sids:
         return delivery

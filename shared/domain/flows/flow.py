@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct, structs
 
 from shared.domain.flows.business_hours import Hours
-from shared.domain.flows.recognize_answer import Heard, choices, kept, recognise
+from shared.domain.flows.recognize_answer import Answer, choices, kept_text, match_answer
 from shared.domain.flows.step_options import Target, Words
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
 
@@ -60,23 +60,23 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         """Return the turn that asks once more; what the step sends was sent the first time."""
         return Turn(before=before, steps=(structs.replace(self.steps[name], send=None),), at=name)
 
-    def hear(self, said: str, *, at: str) -> Heard | None:
+    def interpret(self, said: str, *, at: str) -> Answer | None:
         """Return what somebody at step ``at`` meant; None if the step does not know it."""
         step = self.steps[at]
         if step.kind is Kind.RECORD:  # in a text, the next one is the message
-            return Heard(step=step.next, reply=kept(said))
+            return Answer(step=step.next, reply=kept_text(said))
         if not said.strip():
             return None
-        if known := recognise(said, choices(step.answers)):
-            return Heard(step=known.step) if known.step == at else known  # to hear it again is no reply
+        if known := match_answer(said, choices(step.answers)):
+            return Answer(step=known.step) if known.step == at else known  # to hear it again is no reply
         if elsewhere := self.keyword(said):
             return elsewhere
-        return Heard(step=step.anything, reply=kept(said)) if step.anything else None
+        return Answer(step=step.anything, reply=kept_text(said)) if step.anything else None
 
-    def keyword(self, said: str) -> Heard | None:
+    def keyword(self, said: str) -> Answer | None:
         """Return where a keyword leads; None if ``said`` has none."""
-        found = recognise(said, choices(self.keywords))
-        return Heard(step=found.step) if found else None
+        found = match_answer(said, choices(self.keywords))
+        return Answer(step=found.step) if found else None
 
     @property
     def kept(self) -> list[str]:

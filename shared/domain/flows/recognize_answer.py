@@ -16,14 +16,14 @@ _PICTURES = "\ufe0e\ufe0f"
 _RANGE = r"(\d{1,2})-(\d{1,2})"
 
 
-class Heard(Struct, frozen=True, kw_only=True):
+class Answer(Struct, frozen=True, kw_only=True):
     """An answer that a step knows: where it leads, and what to call it."""
 
     step: str  # empty: the conversation is over
     reply: str | None = None  # None: no answer to a question, but a wish to be elsewhere
 
 
-def choices(answers: Mapping[str, str]) -> dict[str, Heard]:
+def choices(answers: Mapping[str, str]) -> dict[str, Answer]:
     """Return every single answer, in lower case, and what it means.
 
     It is called by the first of its words that is no key: ``"1, yes"`` is
@@ -33,12 +33,12 @@ def choices(answers: Mapping[str, str]) -> dict[str, Heard]:
 
 
 @lru_cache(1024)
-def _choices(answers: tuple[tuple[str, str], ...]) -> dict[str, Heard]:
-    found = dict[str, Heard]()
+def _choices(answers: tuple[tuple[str, str], ...]) -> dict[str, Answer]:
+    found = dict[str, Answer]()
     for answer, step in answers:
         words = split_answer(answer)
         name = next((word for word in words if not is_key(word)), None)
-        found |= {word: Heard(step=step, reply=name or word) for word in words}
+        found |= {word: Answer(step=step, reply=name or word) for word in words}
     return found
 
 
@@ -53,7 +53,7 @@ def is_key(word: str) -> bool:
     return bool(word) and not word.strip("0123456789*#")
 
 
-def recognise(said: str, known: Mapping[str, Heard]) -> Heard | None:
+def match_answer(said: str, known: Mapping[str, Answer]) -> Answer | None:
     """Return what ``said`` means: one of these as a whole, else the first of them within it."""
     whole = " ".join(_plain(said).split()) or said.strip()
     if whole in known:
@@ -63,7 +63,7 @@ def recognise(said: str, known: Mapping[str, Heard]) -> Heard | None:
     return next((known[word] for place, _, word in sorted(places) if place >= 0), None)
 
 
-def kept(said: str) -> str:
+def kept_text(said: str) -> str:
     """Return an answer in a person's own words, as it is kept."""
     return " ".join(said.split())[:LONGEST]
 

@@ -11,13 +11,13 @@ import hashlib
 from collections.abc import Mapping
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from shared.domain.json_validation import describe, read_json_object
 from shared.domain.messages.message import Message, to_json_object
 from shared.errors import Fault, InvalidInput
 
-OURS = "switchboard"
+ENVELOPE_KEY = "switchboard"
 """The field that marks our own envelope. No message and no CloudEvent has it."""
 
 
@@ -26,7 +26,7 @@ class Envelope(Struct, frozen=True, kw_only=True):
 
     id: str  # the message's id if it has none of its own
     raw: dict[str, object]
-    tries: int = 0  # how often an error that nobody foresaw put it back
+    failures: int = 0  # how often an error that nobody foresaw put it back
 
 
 def envelope_of(message: Message) -> Envelope:
@@ -34,9 +34,11 @@ def envelope_of(message: Message) -> Envelope:
     return Envelope(id=message.id, raw=to_json_object(message))
 
 
-def seal(envelope: Envelope) -> bytes:
+def encode_envelope(envelope: Envelope) -> bytes:
     """Return the queue message for ``envelope``."""
-    return queue_text({OURS: {"id": envelope.id, "tries": envelope.tries}, "message": envelope.raw})
+    return queue_text(
+        {ENVELOPE_KEY: {"id": envelope.id, "tries": envelope.failures}, "message": envelope.raw}
+    )
 
 
 def queue_text(value: object) -> bytes:
@@ -50,7 +52,7 @@ def queue_text(value: object) -> bytes:
     return text.replace("\ufffe".encode(), rb"\ufffe").replace("\uffff".encode(), rb"\uffff")
 
 
-def unseal(data: bytes, *, queue_id: str) -> Envelope:
+def decode_envelope(data: bytes, *, queue_id: str) -> Envelope:
     """Read a queue message.
 
     Args:
@@ -61,7 +63,7 @@ def unseal(data: bytes, *, queue_id: str) -> Envelope:
         InvalidInput: it is none of the shapes above.
     """
     value = read_json_object(_decoded(data))
-    if OURS in value:
+    if ENVELOPE_KEY in value:
         return _our_own(value)
     if "specversion" in value:
         return _of_cloud_event(value)
@@ -81,14 +83,14 @@ def _decoded(data: bytes) -> bytes:
 def _our_own(value: Mapping[str, object]) -> Envelope:
     class Stamp(Struct, forbid_unknown_fields=True):
         id: str
-        tries: int
+        failures: int = field(name="tries")  # its name on the queue
 
     try:
-        stamp = msgspec.convert(value[OURS], Stamp)
+        stamp = msgspec.convert(value[ENVELOPE_KEY], Stamp)
         raw = msgspec.convert(value.get("message"), dict[str, object])
     except msgspec.ValidationError as error:
-        raise InvalidInput([Fault(OURS, f"is not an envelope of ours: {error}")]) from None
-    return Envelope(id=stamp.id, raw=raw, tries=stamp.tries)
+        raise InvalidInput([Fault(ENVELOPE_KEY, f"is not an envelope of ours: {error}")]) from None
+    return Envelope(id=stamp.id, raw=raw, failures=stamp.failures)
 
 
 def _of_cloud_event(value: Mapping[str, object]) -> Envelope:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, field, structs, to_builtins
 from msgspec.json import encode
 
-from shared.domain.json_validation import convert
+from shared.domain.json_validation import validate
 from shared.domain.messages.phone_number import to_e164
 from shared.domain.messages.placeholders import fill, names_in
 from shared.errors import Fault
@@ -120,7 +120,7 @@ def read_message(raw: Mapping[str, object], *, default_id: str, default_country:
     def rules(values: Mapping[str, Any]) -> list[Fault]:
         return [*size_faults(raw), *_number_faults(values, default_country), *_faults_between_fields(values)]
 
-    message = convert({"id": default_id, **raw}, Message, rules=rules)
+    message = validate({"id": default_id, **raw}, Message, rules=rules)
     number = to_e164(message.to, country=default_country) or message.to
     return structs.replace(message, to=number)
 

@@ -12,9 +12,9 @@ from shared.domain.reminders.reminder import (
     Entry,
     FollowUp,
     Occurrence,
+    OccurrenceStatus,
     Reminder,
-    Scheduled,
-    What,
+    ReminderState,
     occurrence_id,
 )
 
@@ -27,7 +27,7 @@ MOST_LATE = 500
 A_MOMENT = timedelta(microseconds=1)
 
 
-class Firing(Struct, frozen=True, kw_only=True):
+class DuePlan(Struct, frozen=True, kw_only=True):
     """What is to be done about a reminder now, and when it is due next."""
 
     late: tuple[datetime, ...]  # occurrences whose grace is over
@@ -35,106 +35,110 @@ class Firing(Struct, frozen=True, kw_only=True):
     due: datetime | None
 
 
-def plan(scheduled: Scheduled, *, now: datetime) -> Firing:
+def plan_due(state: ReminderState, *, now: datetime) -> DuePlan:
     """Tell which occurrences are to be dealt with: those due before ``now`` and the look-ahead."""
     late: list[datetime] = []
     ready: list[datetime] = []
     due = None
-    if scheduled.due is not None:
-        # The law may have changed since, and an earlier hour be the right one; see ``follow_law``.
-        first = min(scheduled.due, by_law(scheduled).due or scheduled.due)
-        for at in instants(scheduled.reminder, after=first - A_MOMENT):
-            if at in _dealt_with(scheduled):
+    if state.due is not None:
+        # Time zone rules may have changed since, and an earlier instant be right: see
+        # ``apply_timezone_changes``.
+        first = min(state.due, with_recomputed_due(state).due or state.due)
+        for at in instants(state.reminder, after=first - A_MOMENT):
+            if at in _dealt_with(state):
                 continue
             if at >= now + LOOK_AHEAD or len(ready) == MOST_AT_ONCE or len(late) == MOST_LATE:
                 due = at
                 break
-            (late if now >= at + scheduled.reminder.grace else ready).append(at)
-    return Firing(late=tuple(late), ready=tuple(ready), due=due)
+            (late if now >= at + state.reminder.grace else ready).append(at)
+    return DuePlan(late=tuple(late), ready=tuple(ready), due=due)
 
 
-def fired(
-    scheduled: Scheduled,
+def after_firing(
+    state: ReminderState,
     due: datetime | None,
     *,
     skipped: Iterable[datetime],
     queued: Iterable[datetime],
     now: datetime,
-) -> Scheduled:
+) -> ReminderState:
     """Return the reminder once these occurrences are dealt with; it is due next at ``due``."""
-    done = [*_occurrences(scheduled, skipped, What.SKIPPED), *_occurrences(scheduled, queued, What.QUEUED)]
-    count = sum(1 for one in done if one.what is What.SKIPPED)
+    done = [
+        *_occurrences(state, skipped, OccurrenceStatus.SKIPPED),
+        *_occurrences(state, queued, OccurrenceStatus.QUEUED),
+    ]
+    count = sum(1 for one in done if one.what is OccurrenceStatus.SKIPPED)
     done.sort(key=lambda one: one.due)
     return structs.replace(
-        scheduled,
+        state,
         due=due,
-        local=local_of(scheduled.reminder, due),
+        local=local_of(state.reminder, due),
         updated_at=now,
-        occurrences=(*scheduled.occurrences, *done)[-MAX_OCCURRENCES_KEPT:],
-        skipped=scheduled.skipped + count,
+        occurrences=(*state.occurrences, *done)[-MAX_OCCURRENCES_KEPT:],
+        skipped=state.skipped + count,
     )
 
 
-def follow_ups(scheduled: Scheduled, queued: Iterable[datetime]) -> tuple[Entry, ...]:
+def follow_ups(state: ReminderState, queued: Iterable[datetime]) -> tuple[Entry, ...]:
     """Return what is to be looked at later: whether the people answered."""
-    escalate = scheduled.reminder.escalate
+    escalate = state.reminder.escalate
     if escalate is None:
         return ()
     return tuple(
         Entry(
             at=at + escalate.after,
-            of=FollowUp(reminder_id=scheduled.reminder.id, due=at, message_id=occurrence_id(scheduled, at)),
+            of=FollowUp(reminder_id=state.reminder.id, due=at, message_id=occurrence_id(state, at)),
         )
         for at in queued
     )
 
 
-def perhaps_unsent(scheduled: Scheduled, *, now: datetime) -> dict[datetime, str]:
+def possibly_unsent(state: ReminderState, *, now: datetime) -> dict[datetime, str]:
     """Return the occurrences that may wait on the outbox, with the ids of their messages.
 
     Those that went there, and those that a tick may be putting there right now.
     """
     queued = {
         one.due: one.message_id
-        for one in scheduled.occurrences
-        if one.what is What.QUEUED and now < one.due + scheduled.reminder.grace
+        for one in state.occurrences
+        if one.what is OccurrenceStatus.QUEUED and now < one.due + state.reminder.grace
     }
-    return queued | {at: occurrence_id(scheduled, at) for at in plan(scheduled, now=now).ready}
+    return queued | {at: occurrence_id(state, at) for at in plan_due(state, now=now).ready}
 
 
-class Revoked(Struct, frozen=True, kw_only=True):
+class Revocation(Struct, frozen=True, kw_only=True):
     """What became of occurrences that were on the outbox when their reminder was changed."""
 
     canceled: frozenset[datetime] = frozenset()
-    gone_out: frozenset[datetime] = frozenset()  # it was too late for these
+    already_sent: frozenset[datetime] = frozenset()  # it was too late for these
     late: frozenset[datetime] = frozenset()  # their grace was over, and no tick had seen it yet
 
 
-def revoke(scheduled: Scheduled, revoked: Revoked, *, now: datetime) -> Scheduled:
+def revoke(state: ReminderState, revoked: Revocation, *, now: datetime) -> ReminderState:
     """Note which occurrences were canceled on the outbox. Later ones get other ids."""
-    known = {one.due for one in scheduled.occurrences}
+    known = {one.due for one in state.occurrences}
     occurrences = [
-        structs.replace(one, what=What.CANCELED)
-        if one.what is What.QUEUED and one.due in revoked.canceled
+        structs.replace(one, what=OccurrenceStatus.CANCELED)
+        if one.what is OccurrenceStatus.QUEUED and one.due in revoked.canceled
         else one
-        for one in scheduled.occurrences
+        for one in state.occurrences
     ]
-    occurrences += _occurrences(scheduled, sorted(revoked.canceled - known), What.CANCELED)
-    occurrences += _occurrences(scheduled, sorted(revoked.gone_out - known), What.QUEUED)
-    occurrences += _occurrences(scheduled, sorted(revoked.late), What.SKIPPED)
+    occurrences += _occurrences(state, sorted(revoked.canceled - known), OccurrenceStatus.CANCELED)
+    occurrences += _occurrences(state, sorted(revoked.already_sent - known), OccurrenceStatus.QUEUED)
+    occurrences += _occurrences(state, sorted(revoked.late), OccurrenceStatus.SKIPPED)
     occurrences.sort(key=lambda one: one.due)
     return structs.replace(
-        scheduled,
+        state,
         occurrences=tuple(occurrences)[-MAX_OCCURRENCES_KEPT:],
-        revision=scheduled.revision + bool(revoked.canceled),
-        skipped=scheduled.skipped + len(revoked.late),
+        revision=state.revision + bool(revoked.canceled),
+        skipped=state.skipped + len(revoked.late),
         updated_at=now,
     )
 
 
 def schedule(
-    reminder: Reminder, *, now: datetime, before: Scheduled | None = None, again: Iterable[datetime] = ()
-) -> Scheduled:
+    reminder: Reminder, *, now: datetime, before: ReminderState | None = None, again: Iterable[datetime] = ()
+) -> ReminderState:
     """Return the reminder as it is to be kept.
 
     Args:
@@ -143,7 +147,7 @@ def schedule(
         before: what it replaces.
         again: what was just taken off the outbox, and is due again if the new reminder says so.
     """
-    kept = before or Scheduled(reminder=reminder, due=None, updated_at=now)
+    kept = before or ReminderState(reminder=reminder, due=None, updated_at=now)
     within_grace = now - reminder.grace - A_MOMENT
     after = now if reminder.rrule else within_grace
     after = max(min([after, *(one - A_MOMENT for one in again)]), within_grace)
@@ -160,23 +164,23 @@ def next_due(
     return next((at for at in instants(reminder, after=after) if at not in dealt_with), None)
 
 
-def cancel_all(scheduled: Scheduled, *, now: datetime) -> Scheduled:
+def cancel_all(state: ReminderState, *, now: datetime) -> ReminderState:
     """Return the reminder once nothing of it is to come."""
-    return structs.replace(scheduled, due=None, local=None, canceled=True, updated_at=now)
+    return structs.replace(state, due=None, local=None, canceled=True, updated_at=now)
 
 
-def by_law(scheduled: Scheduled) -> Scheduled:
+def with_recomputed_due(state: ReminderState) -> ReminderState:
     """Return the reminder as the law has it now: the same local time, at what may be another instant."""
-    if scheduled.local is None or scheduled.due is None:
-        return scheduled
-    return structs.replace(scheduled, due=instant_of(scheduled.local, scheduled.reminder.zone))
+    if state.local is None or state.due is None:
+        return state
+    return structs.replace(state, due=instant_of(state.local, state.reminder.zone))
 
 
-def _occurrences(scheduled: Scheduled, times: Iterable[datetime], what: What) -> list[Occurrence]:
+def _occurrences(state: ReminderState, times: Iterable[datetime], what: OccurrenceStatus) -> list[Occurrence]:
     return [
-        Occurrence(due=at.astimezone(UTC), what=what, message_id=occurrence_id(scheduled, at)) for at in times
+        Occurrence(due=at.astimezone(UTC), what=what, message_id=occurrence_id(state, at)) for at in times
     ]
 
 
-def _dealt_with(scheduled: Scheduled) -> frozenset[datetime]:
-    return frozenset(one.due for one in scheduled.occurrences if one.what is not What.CANCELED)
+def _dealt_with(state: ReminderState) -> frozenset[datetime]:
+    return frozenset(one.due for one in state.occurrences if one.what is not OccurrenceStatus.CANCELED)

@@ -87,7 +87,7 @@ class Reminder(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tags: Strings = {}
 
 
-class What(StrEnum):
+class OccurrenceStatus(StrEnum):
     """What became of an occurrence."""
 
     QUEUED = "queued"  # it is on the outbox; the delivery of that id tells the rest
@@ -99,11 +99,11 @@ class Occurrence(Struct, frozen=True, kw_only=True):
     """One firing of a reminder."""
 
     due: datetime
-    what: What
+    what: OccurrenceStatus
     message_id: str
 
 
-class Scheduled(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ReminderState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A reminder, when it is due next (None: never again), and what became of it so far."""
 
     reminder: Reminder
@@ -133,29 +133,29 @@ class Entry(Struct, frozen=True, kw_only=True):
     """
 
     at: datetime
-    of: Scheduled | FollowUp | Message
+    of: ReminderState | FollowUp | Message
     #: The agenda's mark of this version of the entry; empty for one that was never saved.
     version: str = ""
 
 
-def message_of(scheduled: Scheduled, due: datetime, *, default_country: str) -> Message:
+def message_of(state: ReminderState, due: datetime, *, default_country: str) -> Message:
     """Return the message of one occurrence. Its id names the occurrence, so that it is sent once."""
     raw = {
-        "not_after": (due + scheduled.reminder.grace).isoformat(),
-        "tags": dict(scheduled.reminder.tags),
-        **scheduled.reminder.message,
+        "not_after": (due + state.reminder.grace).isoformat(),
+        "tags": dict(state.reminder.tags),
+        **state.reminder.message,
     }
-    return read_message(raw, default_id=occurrence_id(scheduled, due), default_country=default_country)
+    return read_message(raw, default_id=occurrence_id(state, due), default_country=default_country)
 
 
 def follow_up_of(
-    scheduled: Scheduled, follow_up: FollowUp, escalation: Escalation, *, default_country: str
+    state: ReminderState, follow_up: FollowUp, escalation: Escalation, *, default_country: str
 ) -> Message:
     """Return the message that follows an unanswered one."""
     raw = {
-        "tags": dict(scheduled.reminder.tags),
-        **on_channel(scheduled.reminder.message, escalation.channel),
-        "not_after": (follow_up.due + escalation.after + scheduled.reminder.grace).isoformat(),
+        "tags": dict(state.reminder.tags),
+        **on_channel(state.reminder.message, escalation.channel),
+        "not_after": (follow_up.due + escalation.after + state.reminder.grace).isoformat(),
     }
     return read_message(raw, default_id=follow_up_id(follow_up.message_id), default_country=default_country)
 
@@ -166,10 +166,10 @@ def on_channel(template: Mapping[str, object], channel: Channel) -> dict[str, ob
     return {name: value for name, value in template.items() if name not in unfit} | {"channel": channel.value}
 
 
-def occurrence_id(scheduled: Scheduled, due: datetime) -> str:
+def occurrence_id(state: ReminderState, due: datetime) -> str:
     """Return the id of the message of that occurrence."""
-    revision = f".{scheduled.revision}" if scheduled.revision else ""
-    return f"{scheduled.reminder.id}:{due.astimezone(UTC):%Y%m%dT%H%M%SZ}{revision}"
+    revision = f".{state.revision}" if state.revision else ""
+    return f"{state.reminder.id}:{due.astimezone(UTC):%Y%m%dT%H%M%SZ}{revision}"
 
 
 def follow_up_id(message_id: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.domain.json_validation import convert
+from shared.domain.json_validation import validate
 from shared.domain.messages.message import Channel, read_message, size_faults
 from shared.domain.reminders.recurrence import instants, parts_of
 from shared.domain.reminders.reminder import Escalation, Reminder, on_channel
@@ -39,7 +39,7 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
             faults += _escalation_faults(values, default_country)
         return faults
 
-    reminder = convert({"id": default_id, **raw}, Reminder, rules=rules)
+    reminder = validate({"id": default_id, **raw}, Reminder, rules=rules)
     if reminder.rrule and not any(True for _ in instants(reminder, after=LONG_AGO)):
         raise InvalidInput([Fault("rrule", "never fires: no time fits the rule and what limits it")])
     return reminder

@@ -10,24 +10,24 @@ from msgspec import UNSET, Struct, UnsetType, structs
 from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.reminders.occurrences import A_MOMENT
 from shared.domain.reminders.recurrence import instants
-from shared.domain.reminders.reminder import Reminder, Scheduled, What, follow_up_id
+from shared.domain.reminders.reminder import OccurrenceStatus, Reminder, ReminderState, follow_up_id
 
 NEXT = 5
 
 
-class Coming(Struct, frozen=True, kw_only=True):
+class UpcomingOccurrence(Struct, frozen=True, kw_only=True):
     """A time to come, in UTC and on the clock of the reminder's zone."""
 
     at: datetime
     local: datetime
 
 
-class Past(Struct, frozen=True, kw_only=True):
+class PastOccurrence(Struct, frozen=True, kw_only=True):
     """What became of an occurrence: what we did, and, once it was on the outbox, how its message fares."""
 
     due: datetime
     local: datetime
-    what: What
+    what: OccurrenceStatus
     message_id: str
     status: Status | UnsetType = UNSET
     reply: str | UnsetType = UNSET
@@ -38,44 +38,44 @@ class ReminderView(Reminder, frozen=True, kw_only=True, omit_defaults=True):
     """A reminder, when it is due next (null: never again), and what became of it so far."""
 
     due: datetime | None
-    next: tuple[Coming, ...]
-    occurrences: tuple[Past, ...]
+    next: tuple[UpcomingOccurrence, ...]
+    occurrences: tuple[PastOccurrence, ...]
     skipped: int
     canceled: bool
 
 
-def show_reminder(scheduled: Scheduled, deliveries: Mapping[str, Delivery]) -> ReminderView:
+def show_reminder(state: ReminderState, deliveries: Mapping[str, Delivery]) -> ReminderView:
     """Return what outsiders see.
 
     Args:
-        scheduled: the reminder.
+        state: the reminder.
         deliveries: of its messages, by id; those that the ledger knows.
     """
-    reminder = scheduled.reminder
-    coming = () if scheduled.due is None else instants(reminder, after=scheduled.due - A_MOMENT)
+    reminder = state.reminder
+    coming = () if state.due is None else instants(reminder, after=state.due - A_MOMENT)
     return ReminderView(
         **structs.asdict(reminder),
-        due=scheduled.due,
-        next=tuple(Coming(at=at, local=_local(at, reminder)) for at in islice(coming, NEXT)),
+        due=state.due,
+        next=tuple(UpcomingOccurrence(at=at, local=_local(at, reminder)) for at in islice(coming, NEXT)),
         occurrences=tuple(
-            Past(
+            PastOccurrence(
                 due=one.due,
                 local=_local(one.due, reminder),
                 what=one.what,
                 message_id=one.message_id,
                 **_end(deliveries, one.message_id),  # type: ignore[arg-type] # each value suits its own field
             )
-            for one in scheduled.occurrences
+            for one in state.occurrences
         ),
-        skipped=scheduled.skipped,
-        canceled=scheduled.canceled,
+        skipped=state.skipped,
+        canceled=state.canceled,
     )
 
 
-def messages_of(scheduled: Scheduled) -> tuple[str, ...]:
+def messages_of(state: ReminderState) -> tuple[str, ...]:
     """Return the ids of the messages that tell what became of its occurrences."""
-    ids = [one.message_id for one in scheduled.occurrences if one.what is What.QUEUED]
-    return (*ids, *(follow_up_id(one) for one in ids if scheduled.reminder.escalate))
+    ids = [one.message_id for one in state.occurrences if one.what is OccurrenceStatus.QUEUED]
+    return (*ids, *(follow_up_id(one) for one in ids if state.reminder.escalate))
 
 
 def _end(deliveries: Mapping[str, Delivery], message_id: str) -> dict[str, Status | str | UnsetType]:

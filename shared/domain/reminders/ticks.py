@@ -13,7 +13,7 @@ from msgspec import Struct
 SHARDS = "0123456789abcdef"
 """The agenda's parts, each with its own reminders."""
 
-SILENCE = timedelta(minutes=3)
+STALLED_AFTER = timedelta(minutes=3)
 """A source of ticks that was not heard of for so long is dead."""
 
 
@@ -55,9 +55,9 @@ def slot_after(now: datetime, slot: datetime) -> datetime:
     return max(after, slot + timedelta(seconds=1))
 
 
-def is_silent(last: LastTick | None, *, now: datetime) -> bool:
+def is_stalled(last: LastTick | None, *, now: datetime) -> bool:
     """Whether a source that was last heard of then is dead."""
-    return last is None or now - last.at > SILENCE
+    return last is None or now - last.at > STALLED_AFTER
 
 
 def to_queue(call: NextTick | ShardTick) -> bytes:

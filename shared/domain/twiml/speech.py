@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from shared.domain.conversations.call_state import Scene
+from shared.domain.conversations.call_state import RenderContext
 from shared.domain.flows.steps import Step
 from shared.domain.messages.message import Message
 from shared.domain.messages.placeholders import fill
@@ -22,25 +22,25 @@ def apology() -> str:
     return document(Verb("Say", text=sorry), Verb("Hangup"))
 
 
-def say(words: str, scene: Scene, step: Step | None = None) -> Iterator[Verb]:
+def say(words: str, context: RenderContext, step: Step | None = None) -> Iterator[Verb]:
     """Yield the verb that says ``words``, filled in; none if there is nothing to say."""
-    parts = markup(words, lambda text: fill(text, scene.values))
+    parts = markup(words, lambda text: fill(text, context.values))
     if any(isinstance(part, Verb) or part.strip() for part in parts):
-        voice = (step.voice if step else None) or scene.flow.voice
-        language = (step.language if step else None) or scene.flow.language
+        voice = (step.voice if step else None) or context.flow.voice
+        language = (step.language if step else None) or context.flow.language
         yield Verb("Say", {"voice": voice, "language": language}, inside=parts)
 
 
-def sounds(step: Step, scene: Scene) -> Iterator[Verb]:
+def sounds(step: Step, context: RenderContext) -> Iterator[Verb]:
     """Yield what is heard at a step: a pause, what is played, what is said."""
     if step.pause:
         yield Verb("Pause", {"length": step.pause})
     for url in step.sounds:
         yield Verb("Play", text=url)
-    yield from say(step.say, scene, step)
+    yield from say(step.say, context, step)
 
 
-def texts(step: Step, scene: Scene) -> Iterator[Verb]:
+def texts(step: Step, context: RenderContext) -> Iterator[Verb]:
     """Yield the text that a step sends during a call. Source: https://www.twilio.com/docs/voice/twiml/sms."""
     if sending := step.sending:
-        yield Verb("Sms", {"to": sending.to or scene.sms_to}, sent_text(sending.text, scene.values))
+        yield Verb("Sms", {"to": sending.to or context.sms_to}, sent_text(sending.text, context.values))

@@ -2,41 +2,41 @@
 
 from msgspec import structs
 
-from shared.domain.conversations.call_state import RETRIES, Scene
+from shared.domain.conversations.call_state import RETRIES, RenderContext
 from shared.domain.flows.steps import Step
 from shared.domain.messages.placeholders import fill
 from shared.domain.twiml.writer import Attributes, Verb
 
 
-def dial(step: Step, scene: Scene) -> Verb:
+def dial(step: Step, context: RenderContext) -> Verb:
     """Return the verb that calls somebody else. Source: https://www.twilio.com/docs/voice/twiml/dial.
 
     In turn means one ``<Dial>`` each: ``sequential`` would not go on to the
     next when somebody answers and does not accept.
     """
     dialling = step.dialling
-    people = dialling.people[scene.place.turn :][:1] if dialling.in_turn else dialling.people
+    people = dialling.people[context.place.turn :][:1] if dialling.in_turn else dialling.people
     attributes: Attributes = {
-        "action": scene.place.url(scene.base),
+        "action": context.place.url(context.base),
         "timeout": dialling.ring,
         "timeLimit": dialling.limit,
-        "callerId": fill(dialling.caller_id, scene.values) or None,
+        "callerId": fill(dialling.caller_id, context.values) or None,
         "record": "record-from-answer" if dialling.record else None,
-        "recordingStatusCallback": _recordings(scene) + RETRIES if dialling.record else None,
+        "recordingStatusCallback": _recordings(context) + RETRIES if dialling.record else None,
     }
     wants_whisper = dialling.whisper or dialling.accept
-    whisper = structs.replace(scene.place, part="whisper").url(scene.base) if wants_whisper else None
+    whisper = structs.replace(context.place, part="whisper").url(context.base) if wants_whisper else None
     return Verb("Dial", attributes, inside=tuple(_callee(one, whisper) for one in people))
 
 
-def record(step: Step, scene: Scene) -> Verb:
+def record(step: Step, context: RenderContext) -> Verb:
     """Return the verb that records the caller. Source: https://www.twilio.com/docs/voice/twiml/record."""
     recording = step.recording
-    callback = _recordings(scene, notify=recording.notify)
+    callback = _recordings(context, notify=recording.notify)
     return Verb(
         "Record",
         {
-            "action": scene.place.url(scene.base),
+            "action": context.place.url(context.base),
             "maxLength": recording.longest,
             "timeout": recording.silence,
             "finishOnKey": recording.keys,
@@ -48,14 +48,14 @@ def record(step: Step, scene: Scene) -> Verb:
     )
 
 
-def enqueue(step: Step, scene: Scene) -> Verb:
+def enqueue(step: Step, context: RenderContext) -> Verb:
     """Return the verb that lets the caller wait. Source: https://www.twilio.com/docs/voice/twiml/enqueue."""
     queue = step.queue
-    wait = structs.replace(scene.place, part="waiting").url(scene.base)
+    wait = structs.replace(context.place, part="waiting").url(context.base)
     return Verb(
         "Enqueue",
         {
-            "action": scene.place.url(scene.base),
+            "action": context.place.url(context.base),
             "waitUrl": wait if queue.position or queue.music else None,
             "maxQueueSize": queue.limit,
         },
@@ -63,7 +63,7 @@ def enqueue(step: Step, scene: Scene) -> Verb:
     )
 
 
-def conference(step: Step, scene: Scene) -> Verb:
+def conference(step: Step, context: RenderContext) -> Verb:
     """Return the verb that joins a conference. Source: https://www.twilio.com/docs/voice/twiml/conference."""
     room = step.room
     attributes = {
@@ -74,10 +74,10 @@ def conference(step: Step, scene: Scene) -> Verb:
         "maxParticipants": room.most,
         "waitUrl": room.music,
         "record": "record-from-start" if room.record else None,
-        "recordingStatusCallback": _recordings(scene) + RETRIES if room.record else None,
+        "recordingStatusCallback": _recordings(context) + RETRIES if room.record else None,
     }
     inside = Verb("Conference", attributes, room.name)
-    return Verb("Dial", {"action": scene.place.url(scene.base)}, inside=(inside,))
+    return Verb("Dial", {"action": context.place.url(context.base)}, inside=(inside,))
 
 
 def _callee(address: str, whisper: str | None) -> Verb:
@@ -89,9 +89,9 @@ def _callee(address: str, whisper: str | None) -> Verb:
     return Verb("Sip" if kind in {"sip", "sips"} else "Number", {"url": whisper}, address)
 
 
-def _recordings(scene: Scene, *, notify: str = "") -> str:
+def _recordings(context: RenderContext, *, notify: str = "") -> str:
     """Return where Twilio tells of a recording; it does not tell whose call that was, so the URL does."""
-    place = scene.place
+    place = context.place
     here = type(place)(flow=place.flow, step=place.step, delivery=place.delivery)
-    told = {"caller": scene.values.get("person"), "called": scene.values.get("ours"), "notify": notify}
-    return here.url(scene.base, "voice/recording", **{name: value for name, value in told.items() if value})
+    told = {"caller": context.values.get("person"), "called": context.values.get("ours"), "notify": notify}
+    return here.url(context.base, "voice/recording", **{name: value for name, value in told.items() if value})

@@ -9,10 +9,10 @@ from shared.domain.twimlets.conference import conference, holdmusic
 from shared.domain.twimlets.dialling import callme, findme, forward, simulring, whisper
 from shared.domain.twimlets.echo import echo
 from shared.domain.twimlets.speaking import menu, message, voicemail
-from shared.domain.twimlets.twimlet_request import Asked
+from shared.domain.twimlets.twimlet_request import TwimletRequest
 from shared.errors import Fault, InvalidInput, NotFound
 
-TWIMLETS: Mapping[str, Callable[[Asked], str]] = {
+TWIMLETS: Mapping[str, Callable[[TwimletRequest], str]] = {
     one.__name__: one
     for one in (
         *(message, forward, callme, whisper, findme, simulring),
@@ -21,7 +21,7 @@ TWIMLETS: Mapping[str, Callable[[Asked], str]] = {
 }
 
 
-def answer(name: str, asked: Asked) -> str:
+def answer(name: str, asked: TwimletRequest) -> str:
     """Return the TwiML of the twimlet ``name``.
 
     Raises:

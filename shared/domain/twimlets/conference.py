@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from shared.domain.twiml.writer import Verb, document
 from shared.domain.twimlets.allowed_urls import IS_URL
-from shared.domain.twimlets.twimlet_request import Asked, method_for, say_or_play
+from shared.domain.twimlets.twimlet_request import TwimletRequest, method_for, say_or_play
 from shared.errors import Fault, InvalidInput
 
 TRIES = 3
@@ -25,7 +25,7 @@ MUSIC: Mapping[str, Sequence[str]] = {
 """Some of Twilio's own hold music. Source: https://www.twilio.com/docs/voice/twiml/conference, ``waitUrl``"""
 
 
-def conference(asked: Asked) -> str:
+def conference(asked: TwimletRequest) -> str:
     """Let the caller into the conference ``Name``, with ``Password`` if there is one."""
     if (password := asked.given.one("Password")) and not _knows(password, asked):
         return _ask_for_password(asked, password)
@@ -41,7 +41,7 @@ def conference(asked: Asked) -> str:
     return document(words, *_notices(asked, moderators, caller), Verb("Dial", inside=(noun,)))
 
 
-def holdmusic(asked: Asked) -> str:
+def holdmusic(asked: TwimletRequest) -> str:
     """Play music, for ever; between the rounds ``Message``, if there is one."""
     songs = [asked.allowed.url(one, name="Music") for one in asked.given.many("Music")]
     songs = songs or _songs(asked.given.one("Bucket", f"{BUCKET}classical"), "Bucket")
@@ -51,11 +51,11 @@ def holdmusic(asked: Asked) -> str:
     return document(*words, *(Verb("Play", text=one) for one in songs), Verb("Redirect", text=again))
 
 
-def _knows(password: str, asked: Asked) -> bool:
+def _knows(password: str, asked: TwimletRequest) -> bool:
     return hmac.compare_digest(asked.call.get("Digits", "").encode(), password.encode())
 
 
-def _ask_for_password(asked: Asked, password: str) -> str:
+def _ask_for_password(asked: TwimletRequest, password: str) -> str:
     count = asked.given.count("Tries")
     if count > TRIES:
         return document(Verb("Say", text="Good bye."), Verb("Hangup"))
@@ -75,7 +75,7 @@ def _ask_for_password(asked: Asked, password: str) -> str:
     return document(ask, Verb("Redirect", text=again))
 
 
-def _wait_url(asked: Asked) -> str:
+def _wait_url(asked: TwimletRequest) -> str:
     music = asked.given.one("Music", "classical")
     if IS_URL.match(music):
         return asked.allowed.url(music, name="Music")
@@ -92,7 +92,7 @@ def _songs(bucket: str, name: str) -> list[str]:
     return [f"https://s3.amazonaws.com/{BUCKET}{style}/{song}" for song in MUSIC[style]]
 
 
-def _notices(asked: Asked, moderators: Sequence[str], caller: str) -> list[Verb]:
+def _notices(asked: TwimletRequest, moderators: Sequence[str], caller: str) -> list[Verb]:
     if not asked.given.flag("EnableSmsNotifications"):
         return []
     text = f"{caller} has entered the conference {asked.given.one('Name', 'conference')}."

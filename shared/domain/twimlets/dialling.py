@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from shared.domain.twiml.writer import Verb, document
-from shared.domain.twimlets.twimlet_request import Asked, after_dialling, came_about, say_or_play
+from shared.domain.twimlets.twimlet_request import TwimletRequest, after_dialling, say_or_play, was_connected
 from shared.errors import Fault, InvalidInput
 
 MOST_NUMBERS = 10
@@ -14,7 +14,7 @@ _WHISPERED = ("Message", "Voice", "Language")
 NOT_ALLOWED = "Sorry, you are calling from a restricted number. Good bye."
 
 
-def forward(asked: Asked) -> str:
+def forward(asked: TwimletRequest) -> str:
     """Put the caller through to ``PhoneNumber``."""
     if asked.given.flag("Dial"):
         return document(after_dialling(asked))
@@ -25,7 +25,7 @@ def forward(asked: Asked) -> str:
     return _dial(asked, "forward", [_noun(number)], timeout=20)
 
 
-def callme(asked: Asked) -> str:
+def callme(asked: TwimletRequest) -> str:
     """Put the caller through to ``PhoneNumber``, who hears first that somebody calls."""
     if asked.given.flag("Dial"):
         return document(after_dialling(asked))
@@ -33,9 +33,9 @@ def callme(asked: Asked) -> str:
     return _dial(asked, "callme", [_noun(number, _whisper(asked, human_check=True))], timeout=20)
 
 
-def findme(asked: Asked) -> str:
+def findme(asked: TwimletRequest) -> str:
     """Try ``PhoneNumbers`` in turn until somebody presses a key."""
-    if asked.given.flag("Dial") and came_about(asked):
+    if asked.given.flag("Dial") and was_connected(asked):
         return document(Verb("Hangup"))
     numbers = _wanted(asked, "PhoneNumbers", needed=not asked.given.flag("Dial"))
     if not numbers:
@@ -46,7 +46,7 @@ def findme(asked: Asked) -> str:
     return _dial(asked, "findme", [noun], timeout=60, keep=keep, more=left)
 
 
-def simulring(asked: Asked) -> str:
+def simulring(asked: TwimletRequest) -> str:
     """Ring all ``PhoneNumbers`` at once; the first to pick up gets the call."""
     if asked.given.flag("Dial"):
         return document(after_dialling(asked))
@@ -57,7 +57,7 @@ def simulring(asked: Asked) -> str:
     return _dial(asked, "simulring", [_noun(one, whisper) for one in numbers], timeout=20)
 
 
-def whisper(asked: Asked) -> str:
+def whisper(asked: TwimletRequest) -> str:
     """Tell who picked up that somebody calls. With ``HumanCheck`` they must press a key to be connected."""
     if "Digits" in asked.call:
         return document() if asked.call["Digits"] else document(Verb("Hangup"))
@@ -70,7 +70,7 @@ def whisper(asked: Asked) -> str:
     return document(ask, Verb("Hangup")) if asked.given.flag("HumanCheck") else document(ask)
 
 
-def _wanted(asked: Asked, name: str, *, needed: bool = True) -> list[str]:
+def _wanted(asked: TwimletRequest, name: str, *, needed: bool = True) -> list[str]:
     numbers = asked.given.numbers(name, country=asked.country)
     if needed and not numbers:
         raise InvalidInput([Fault(name, "is missing: whom to call")])
@@ -78,7 +78,7 @@ def _wanted(asked: Asked, name: str, *, needed: bool = True) -> list[str]:
 
 
 def _dial(
-    asked: Asked,
+    asked: TwimletRequest,
     twimlet: str,
     nouns: Sequence[Verb],
     *,
@@ -103,7 +103,7 @@ def _noun(number: str, url: str | None = None) -> Verb:
     return Verb("Sip" if number.startswith("sip") else "Number", {"url": url}, number)
 
 
-def _whisper(asked: Asked, *, human_check: bool) -> str:
+def _whisper(asked: TwimletRequest, *, human_check: bool) -> str:
     if message := asked.given.one("Message"):
         say_or_play(message, asked)  # a URL that is not allowed is refused now
     check = {"HumanCheck": "1"} if human_check else {}

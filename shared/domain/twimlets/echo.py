@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from shared.domain.twimlets.allowed_urls import IS_URL
-from shared.domain.twimlets.twimlet_request import Asked
+from shared.domain.twimlets.twimlet_request import TwimletRequest
 from shared.errors import Fault, InvalidInput
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ LEADS = {"Play", "Redirect", "Media"}
 """Verbs whose text is a URL."""
 
 
-def echo(asked: Asked) -> str:
+def echo(asked: TwimletRequest) -> str:
     """Return ``Twiml`` if every element is a verb of the setting TWIMLET_VERBS, and every URL is allowed."""
     root = _parsed(asked.given.one("Twiml"))
     if root.tag != "Response":
@@ -36,7 +36,7 @@ def _parsed(text: str) -> "Element":
         raise _fault("must be TwiML that is well formed") from None
 
 
-def _check(element: "Element", asked: Asked, *, is_root: bool) -> None:
+def _check(element: "Element", asked: TwimletRequest, *, is_root: bool) -> None:
     if not is_root and element.tag not in asked.allowed.verbs:
         raise _fault(f"has <{element.tag}>, which the setting TWIMLET_VERBS does not allow")
     texts = list(element.attrib.values())

@@ -2,7 +2,7 @@
 
 from shared.domain.conversations.call_state import RETRIES
 from shared.domain.twiml.writer import Verb, document
-from shared.domain.twimlets.twimlet_request import Asked, lead_to, say_or_play
+from shared.domain.twimlets.twimlet_request import TwimletRequest, lead_to, say_or_play
 from shared.errors import Fault, InvalidInput
 
 TRIES = 3
@@ -12,7 +12,7 @@ LONGEST_TRANSCRIBED = 120
 """Seconds. Source: https://www.twilio.com/docs/voice/twiml/record, ``transcribe``"""
 
 
-def message(asked: Asked) -> str:
+def message(asked: TwimletRequest) -> str:
     """Say or play every ``Message``."""
     messages = asked.given.many("Message")
     if not messages:
@@ -20,7 +20,7 @@ def message(asked: Asked) -> str:
     return document(*(say_or_play(one, asked) for one in messages))
 
 
-def menu(asked: Asked) -> str:
+def menu(asked: TwimletRequest) -> str:
     """Say ``Message``, and go on at the ``Options[digits]`` that were pressed."""
     options = asked.given.table("Options")
     if not options or not all(key.isascii() and key.isdigit() for key in options):
@@ -45,7 +45,7 @@ def menu(asked: Asked) -> str:
     return document(*sorry, Verb("Gather", ask, inside=(words,)), again)
 
 
-def voicemail(asked: Asked) -> str:
+def voicemail(asked: TwimletRequest) -> str:
     """Record what the caller has to say. ``Notify`` gets a text, ``Email`` goes with the recording."""
     if "RecordingUrl" in asked.call:
         return document(Verb("Say", text="Thanks. Good bye."), Verb("Hangup"))

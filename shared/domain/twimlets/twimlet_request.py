@@ -12,7 +12,7 @@ from shared.domain.twimlets.twimlet_parameters import Parameters
 ENDED_WELL = {"completed", "answered"}
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class TwimletRequest(Struct, frozen=True, kw_only=True):
     """One request for a twimlet."""
 
     given: Parameters  # in the URL, which Twilio signs
@@ -26,7 +26,7 @@ class Asked(Struct, frozen=True, kw_only=True):
         return f"{base}?{urlencode(query)}" if query else base
 
 
-def say_or_play(text: str, asked: Asked, *, name: str = "Message") -> Verb:
+def say_or_play(text: str, asked: TwimletRequest, *, name: str = "Message") -> Verb:
     """Play what is at a URL, say anything else."""
     if IS_URL.match(text.strip()):
         return Verb("Play", text=asked.allowed.url(text.strip(), name=name))
@@ -34,24 +34,26 @@ def say_or_play(text: str, asked: Asked, *, name: str = "Message") -> Verb:
     return Verb("Say", {"voice": voice, "language": language}, text)
 
 
-def method_for(url: str, asked: Asked) -> str:
+def method_for(url: str, asked: TwimletRequest) -> str:
     """Return how Twilio asks at ``url``: others with GET, as the original did, since it may be a sound."""
     return "POST" if asked.allowed.is_ours(url) else "GET"
 
 
-def lead_to(url: str, asked: Asked, *, name: str) -> Verb:
+def lead_to(url: str, asked: TwimletRequest, *, name: str) -> Verb:
     """Go on at ``url``."""
     allowed = asked.allowed.url(url, name=name)
     return Verb("Redirect", {"method": method_for(url, asked)}, allowed)
 
 
-def after_dialling(asked: Asked) -> Verb:
+def after_dialling(asked: TwimletRequest) -> Verb:
     """Hang up after a call that came about; else go on at ``FailUrl`` if there is one."""
     fail_url = asked.given.one("FailUrl")
-    return Verb("Hangup") if came_about(asked) or not fail_url else lead_to(fail_url, asked, name="FailUrl")
+    return (
+        Verb("Hangup") if was_connected(asked) or not fail_url else lead_to(fail_url, asked, name="FailUrl")
+    )
 
 
-def came_about(asked: Asked) -> bool:
+def was_connected(asked: TwimletRequest) -> bool:
     """Return whether the two were connected. Who declined in a whisper counts as completed, not bridged.
 
     Source: https://www.twilio.com/docs/voice/twiml/dial, ``DialBridged``

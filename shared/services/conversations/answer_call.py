@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from shared.domain.conversations.call_state import CallPlace, Scene
+from shared.domain.conversations.call_state import CallState, RenderContext
 from shared.domain.deliveries import delivery as deliveries
 from shared.domain.deliveries.delivery import Delivery, is_machine
 from shared.domain.flows.flow import Flow, Turn
-from shared.domain.flows.recognize_answer import Heard, summary
+from shared.domain.flows.recognize_answer import Answer, summary
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
 from shared.domain.messages.message import Machine
 from shared.domain.twiml.call_document import call_turn, machine_turn, waiting, whisper
 from shared.domain.twiml.speech import speech
 from shared.domain.twiml.writer import Verb, document
-from shared.services.optimistic_update import change_until_saved
-from shared.services.sending.twilio_request import scene_of
+from shared.services.optimistic_update import update_delivery
+from shared.services.sending.twilio_request import render_context_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,12 +38,12 @@ Source: https://www.twilio.com/docs/voice/twiml/dial and .../enqueue
 
 def begin_call(form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime) -> str:
     """Return the TwiML for someone who just called."""
-    scene = _scene(form, CallPlace(flow=flow), flows=flows)
-    return call_turn(scene.flow.begin(spoken=True, now=now), scene)
+    context = _render_context(form, CallState(flow=flow), flows=flows)
+    return call_turn(context.flow.begin(spoken=True, now=now), context)
 
 
 def continue_call(
-    form: Mapping[str, str], place: CallPlace, *, flows: Flows, ledger: Ledger, now: datetime
+    form: Mapping[str, str], place: CallState, *, flows: Flows, ledger: Ledger, now: datetime
 ) -> str:
     """Return the TwiML for what comes next in a call.
 
@@ -60,17 +60,19 @@ def continue_call(
     delivery = ledger.load(place.delivery) if place.delivery else None
     if delivery and not place.flow:
         return _begin_ours(form, delivery, flows=flows, now=now)
-    scene = _scene(form, place, flows=flows, delivery=delivery)
+    context = _render_context(form, place, flows=flows, delivery=delivery)
     if place.part:
-        return _aside(form, scene)
-    if place.step and place.step not in scene.flow.steps:
+        return _aside(form, context)
+    if place.step and place.step not in context.flow.steps:
         log.warning("a call was at step %s of flow %s, which is gone", place.step, place.flow)
-        return call_turn(scene.flow.begin(spoken=True, now=now, before=(scene.flow.lost,)), _fresh(scene))
+        return call_turn(
+            context.flow.begin(spoken=True, now=now, before=(context.flow.lost,)), _fresh(context)
+        )
     if not place.step:
-        return call_turn(scene.flow.begin(spoken=True, now=now), scene)
-    if scene.flow.steps[place.step].kind is Kind.ASK:
-        return _answered(form, scene, delivery, ledger=ledger, now=now)
-    return _ended(form, scene, now=now)
+        return call_turn(context.flow.begin(spoken=True, now=now), context)
+    if context.flow.steps[place.step].kind is Kind.ASK:
+        return _answered(form, context, delivery, ledger=ledger, now=now)
+    return _ended(form, context, now=now)
 
 
 def _begin_ours(form: Mapping[str, str], delivery: Delivery, *, flows: Flows, now: datetime) -> str:
@@ -83,88 +85,91 @@ def _begin_ours(form: Mapping[str, str], delivery: Delivery, *, flows: Flows, no
     if not message.flow:
         return speech(message)
     flow = flows.get(message.flow)
-    scene = scene_of(message, flow, CallPlace(flow=message.flow, delivery=message.id))
+    context = render_context_of(message, flow, CallState(flow=message.flow, delivery=message.id))
     if machine:
-        return machine_turn(flow.go(flow.machine or flow.start, spoken=True, now=now), scene)
-    return call_turn(flow.begin(spoken=True, now=now), scene)
+        return machine_turn(flow.go(flow.machine or flow.start, spoken=True, now=now), context)
+    return call_turn(flow.begin(spoken=True, now=now), context)
 
 
-def _scene(
-    form: Mapping[str, str], place: CallPlace, *, flows: Flows, delivery: Delivery | None = None
-) -> Scene:
+def _render_context(
+    form: Mapping[str, str], place: CallState, *, flows: Flows, delivery: Delivery | None = None
+) -> RenderContext:
     flow = flows.get(place.flow)
     if delivery:
-        return scene_of(delivery.addressed, flow, place)
+        return render_context_of(delivery.addressed, flow, place)
     known = {"person": form.get("From", ""), "ours": form.get("To", "")}
-    return Scene(flow=flow, place=place, values={**flow.values, **known, **place.kept})
+    return RenderContext(flow=flow, place=place, values={**flow.values, **known, **place.kept})
 
 
-def _fresh(scene: Scene) -> Scene:
+def _fresh(context: RenderContext) -> RenderContext:
     """Return the scene of another step: what was counted for this one is over."""
-    return structs.replace(scene, place=structs.replace(scene.place, part="", tries=0, turn=0))
+    return structs.replace(context, place=structs.replace(context.place, part="", tries=0, turn=0))
 
 
-def _go(scene: Scene, name: str, *, now: datetime) -> str:
-    return call_turn(scene.flow.go(name, spoken=True, now=now), _fresh(scene))
+def _go(context: RenderContext, name: str, *, now: datetime) -> str:
+    return call_turn(context.flow.go(name, spoken=True, now=now), _fresh(context))
 
 
-def _aside(form: Mapping[str, str], scene: Scene) -> str:
+def _aside(form: Mapping[str, str], context: RenderContext) -> str:
     """Answer somebody other than the caller, or somebody who waits, even if the step is gone since."""
-    step = scene.flow.steps.get(scene.place.step, Step())
-    if scene.place.part == "whisper":
-        return whisper(step, scene)
-    if scene.place.part == "waiting":
-        return waiting(step, scene, form)
+    step = context.flow.steps.get(context.place.step, Step())
+    if context.place.part == "whisper":
+        return whisper(step, context)
+    if context.place.part == "waiting":
+        return waiting(step, context, form)
     return document()  # accepted: nothing more to say, so they are connected
 
 
 def _answered(
-    form: Mapping[str, str], scene: Scene, delivery: Delivery | None, *, ledger: Ledger, now: datetime
+    form: Mapping[str, str],
+    context: RenderContext,
+    delivery: Delivery | None,
+    *,
+    ledger: Ledger,
+    now: datetime,
 ) -> str:
-    place, said = scene.place, form.get("Digits") or form.get("SpeechResult") or ""
-    heard = scene.flow.hear(said, at=place.step)
+    place, said = context.place, form.get("Digits") or form.get("SpeechResult") or ""
+    heard = context.flow.interpret(said, at=place.step)
     if heard is None:
-        return _ask_again(scene, said, now=now)
-    scene = _keep(scene, heard)
+        return _ask_again(context, said, now=now)
+    context = _keep(context, heard)
     if delivery and heard.reply and place.flow == delivery.message.flow:
-        reply = summary(scene.flow.kept, scene.place.kept) or heard.reply
-        change_until_saved(
-            delivery, lambda known: deliveries.note_reply(known, reply, now=now), ledger=ledger
-        )
-    return _go(scene, heard.step, now=now)
+        reply = summary(context.flow.kept, context.place.kept) or heard.reply
+        update_delivery(delivery, lambda known: deliveries.record_reply(known, reply, now=now), ledger=ledger)
+    return _go(context, heard.step, now=now)
 
 
-def _keep(scene: Scene, heard: Heard) -> Scene:
-    name = scene.flow.steps[scene.place.step].keep
+def _keep(context: RenderContext, heard: Answer) -> RenderContext:
+    name = context.flow.steps[context.place.step].keep
     if not (name and heard.reply):
-        return scene
-    place = scene.place.keep(name, heard.reply, among=len(scene.flow.kept))
-    return structs.replace(scene, place=place, values={**scene.values, **place.kept})
+        return context
+    place = context.place.keep(name, heard.reply, among=len(context.flow.kept))
+    return structs.replace(context, place=place, values={**context.values, **place.kept})
 
 
-def _ask_again(scene: Scene, said: str, *, now: datetime) -> str:
-    flow, place = scene.flow, scene.place
+def _ask_again(context: RenderContext, said: str, *, now: datetime) -> str:
+    flow, place = context.flow, context.place
     step = flow.steps[place.step]
     if place.tries >= (step.tries or flow.tries):
-        return _go(scene, step.silent, now=now)
+        return _go(context, step.silent, now=now)
     sorry = flow.sorry if step.sorry is None else step.sorry
-    return call_turn(flow.again(place.step, before=(sorry,) if said else ()), scene)
+    return call_turn(flow.again(place.step, before=(sorry,) if said else ()), context)
 
 
-def _ended(form: Mapping[str, str], scene: Scene, *, now: datetime) -> str:
+def _ended(form: Mapping[str, str], context: RenderContext, *, now: datetime) -> str:
     """Go on after a verb that took its time: a talk, a recording, a wait in a queue."""
-    flow, place = scene.flow, scene.place
+    flow, place = context.flow, context.place
     step = flow.steps[place.step]
     if step.kind not in IN_CALLS_ONLY:
-        return _go(scene, step.next, now=now)
+        return _go(context, step.next, now=now)
     how = form.get("QueueResult") or form.get("DialCallStatus") or ""
     # Somebody who picked up and did not accept was never connected.
     if how in CONNECTED and form.get("DialBridged") != "false":
-        return _go(scene, step.next, now=now) if step.next else call_turn(Turn(), scene)
+        return _go(context, step.next, now=now) if step.next else call_turn(Turn(), context)
     if step.kind is Kind.DIAL and step.dialling.in_turn and place.turn + 1 < len(step.dialling.people):
         following = structs.replace(place, turn=place.turn + 1)
-        return call_turn(_silently(flow, place.step), structs.replace(scene, place=following))
-    return _go(scene, step.unanswered, now=now)
+        return call_turn(_silently(flow, place.step), structs.replace(context, place=following))
+    return _go(context, step.unanswered, now=now)
 
 
 def _silently(flow: Flow, name: str) -> Turn:

@@ -6,19 +6,19 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from shared.domain.conversations.contact import Contact, Place
+from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.opt_out import consent_in, with_consent
 from shared.domain.deliveries import delivery as deliveries
 from shared.domain.flows.flow import Flow
-from shared.domain.flows.recognize_answer import Heard, choices, recognise, summary
+from shared.domain.flows.recognize_answer import Answer, choices, match_answer, summary
 from shared.domain.flows.steps import Kind
 from shared.domain.messages.phone_number import masked
 from shared.domain.twiml.text_document import WHATSAPP, Filled, text_turn
-from shared.errors import Changed, InvalidFlow
+from shared.errors import InvalidFlow, VersionConflict
 from shared.ports.content import Flows
 from shared.ports.storage import Contacts, Ledger
-from shared.services.optimistic_update import change_until_saved
+from shared.services.optimistic_update import update_delivery
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +26,11 @@ _MOST_FLOWS = 5
 """How often one text may be led on to another flow."""
 
 
-class Said(Struct, frozen=True, kw_only=True):
+class TextReply(Struct, frozen=True, kw_only=True):
     """What we say to a text, and where the person is then."""
 
     turns: tuple[Filled, ...] = ()  # none: Twilio has answered, or we cannot
-    place: Place | None = None
+    place: FlowPosition | None = None
     delivery: str = ""
     reply: str = ""
 
@@ -58,7 +58,7 @@ def answer_text(
         inbound = _inbound(form, said, now=now, late=late)
         try:
             contacts.save(contact_after, inbound)
-        except Changed:
+        except VersionConflict:
             known = contacts.inbound(sender, sid)
             if known is None:
                 continue  # another text of theirs came in between: look again at where they are
@@ -66,56 +66,58 @@ def answer_text(
         log.info("text from %s: %s", masked(sender), sid)
         _note_reply(inbound, ledger=ledger, now=now)
         return inbound.answer or text_turn()
-    raise Changed(f"the contact {masked(sender)} kept changing")
+    raise VersionConflict(f"the contact {masked(sender)} kept changing")
 
 
 def _note_reply(inbound: Inbound, *, ledger: Ledger, now: datetime) -> None:
     delivery = ledger.load(inbound.delivery) if inbound.delivery and inbound.reply else None
     if delivery:
-        change_until_saved(
-            delivery, lambda known: deliveries.note_reply(known, inbound.reply, now=now), ledger=ledger
+        update_delivery(
+            delivery, lambda known: deliveries.record_reply(known, inbound.reply, now=now), ledger=ledger
         )
 
 
 def _take(
     contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
-) -> tuple[Contact, Said]:
+) -> tuple[Contact, TextReply]:
     """Return the contact after this text, and what to say."""
     body, opt_out_type = form.get("Body", ""), form.get("OptOutType", "")
     consent = consent_in(body, opt_out_type=opt_out_type)
     # YES is a START word, and also what people answer to questions: it lifts a STOP, or is an answer.
     if consent and (consent != "START" or contact.opted_out or opt_out_type):
-        return with_consent(contact, consent, now=now), Said()
+        return with_consent(contact, consent, now=now), TextReply()
     try:
         said = _converse(contact, form, flows=flows, flow=flow, now=now)
     except InvalidFlow as error:
         log.error("a text was kept, and not answered: %s", error)  # noqa: TRY400 - the text says all
-        return contact, Said()
+        return contact, TextReply()
     except Exception:  # whatever it is, the text must not be lost with it
         log.exception("a text was kept, and not answered")
-        return contact, Said()
+        return contact, TextReply()
     return structs.replace(contact, place=said.place), said
 
 
-def _converse(contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime) -> Said:
+def _converse(
+    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
+) -> TextReply:
     """Find out what the text is about: what we asked, a keyword, or nothing we know of; in this order."""
     body, ours, asked = form.get("Body", ""), form.get("To", ""), contact.place
-    fresh = Place(flow=flow, step="", at=now, ours=ours)
+    fresh = FlowPosition(flow=flow, step="", at=now, ours=ours)
     here = _known(asked, flows) if asked and asked.holds(ours=ours, now=now) else None
     if asked is None or here is None:
         return _begin(body, fresh, form, flows=flows, now=now)
-    heard = here.hear(body, at=asked.step)
+    heard = here.interpret(body, at=asked.step)
     if heard:
         return _go(_replied(asked, heard, here), heard, form, flows=flows, now=now)
     if elsewhere := flows.get(flow).keyword(body):
-        return _go(Said(place=fresh), elsewhere, form, flows=flows, now=now)
+        return _go(TextReply(place=fresh), elsewhere, form, flows=flows, now=now)
     step = here.steps[asked.step]
     sorry = here.sorry if step.sorry is None else step.sorry
     turn = here.again(asked.step, before=(sorry,))
-    return Said(turns=((turn, _values(here, asked, form)),), place=structs.replace(asked, at=now))
+    return TextReply(turns=((turn, _values(here, asked, form)),), place=structs.replace(asked, at=now))
 
 
-def _known(place: Place, flows: Flows) -> Flow | None:
+def _known(place: FlowPosition, flows: Flows) -> Flow | None:
     """Return the flow of a place, unless it or its step is gone."""
     try:
         flow = flows.get(place.flow)
@@ -125,29 +127,31 @@ def _known(place: Place, flows: Flows) -> Flow | None:
     return flow if place.step in flow.steps else None
 
 
-def _begin(body: str, place: Place, form: Mapping[str, str], *, flows: Flows, now: datetime) -> Said:
+def _begin(
+    body: str, place: FlowPosition, form: Mapping[str, str], *, flows: Flows, now: datetime
+) -> TextReply:
     """Greet a newcomer; one who begins with a keyword, or a known answer, gets straight to it."""
     flow = flows.get(place.flow)
     first = flow.begin(spoken=False, now=now).at
-    answer = recognise(body, choices(flow.steps[first].answers)) if first else None
-    heard = flow.keyword(body) or answer or Heard(step=flow.start)
+    answer = match_answer(body, choices(flow.steps[first].answers)) if first else None
+    heard = flow.keyword(body) or answer or Answer(step=flow.start)
     if first and heard is answer:  # it counts as theirs, as if they had been asked
         return _go(
             _replied(structs.replace(place, step=first), heard, flow), heard, form, flows=flows, now=now
         )
-    return _go(Said(place=place), heard, form, flows=flows, now=now)
+    return _go(TextReply(place=place), heard, form, flows=flows, now=now)
 
 
-def _replied(place: Place, heard: Heard, flow: Flow) -> Said:
+def _replied(place: FlowPosition, heard: Answer, flow: Flow) -> TextReply:
     name = flow.steps[place.step].keep
     kept = {**place.kept, name: heard.reply} if name and heard.reply else place.kept
     reply = (summary(flow.kept, kept) or heard.reply) if heard.reply else ""
-    return Said(place=structs.replace(place, kept=kept), delivery=place.delivery, reply=reply)
+    return TextReply(place=structs.replace(place, kept=kept), delivery=place.delivery, reply=reply)
 
 
-def _go(said: Said, heard: Heard, form: Mapping[str, str], *, flows: Flows, now: datetime) -> Said:
+def _go(said: TextReply, heard: Answer, form: Mapping[str, str], *, flows: Flows, now: datetime) -> TextReply:
     """Go where the answer leads; into another flow, if it leads there."""
-    place, target = said.place or Place(flow="", step="", at=now), heard.step
+    place, target = said.place or FlowPosition(flow="", step="", at=now), heard.step
     turns = list[Filled]()
     for _ in range(_MOST_FLOWS):
         flow = flows.get(place.flow)
@@ -163,7 +167,7 @@ def _go(said: Said, heard: Heard, form: Mapping[str, str], *, flows: Flows, now:
     return structs.replace(said, turns=tuple(turns), place=at)
 
 
-def _values(flow: Flow, place: Place, form: Mapping[str, str]) -> dict[str, str]:
+def _values(flow: Flow, place: FlowPosition, form: Mapping[str, str]) -> dict[str, str]:
     return {
         **flow.values,
         "person": form.get("From", "").removeprefix(WHATSAPP),
@@ -173,7 +177,7 @@ def _values(flow: Flow, place: Place, form: Mapping[str, str]) -> dict[str, str]
     }
 
 
-def _inbound(form: Mapping[str, str], said: Said, *, now: datetime, late: bool) -> Inbound:
+def _inbound(form: Mapping[str, str], said: TextReply, *, now: datetime, late: bool) -> Inbound:
     count = int(form.get("NumMedia") or 0)
     return Inbound(
         sid=form.get("MessageSid", ""),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from shared.settings import Settings
 
 
-def known_flow(message: Message, *, flows: Flows) -> Message:
+def require_flow(message: Message, *, flows: Flows) -> Message:
     """Return ``message`` if its flow, if it has one, can be used.
 
     Raises:
@@ -23,16 +23,16 @@ def known_flow(message: Message, *, flows: Flows) -> Message:
     return message
 
 
-def has_known_flow(message: Message, *, flows: Flows) -> bool:
+def has_valid_flow(message: Message, *, flows: Flows) -> bool:
     """Return whether its flow, if it has one, can be used."""
     try:
-        known_flow(message, flows=flows)
+        require_flow(message, flows=flows)
     except InvalidInput:
         return False
     return True
 
 
-def known_flow_of(reminder: Reminder, *, flows: Flows) -> Reminder:
+def require_flow_of(reminder: Reminder, *, flows: Flows) -> Reminder:
     """Return ``reminder`` if the flow of its message, if it has one, can be used.
 
     Raises:
@@ -50,7 +50,7 @@ def _must_be_known(name: object, *, flows: Flows, field: str) -> None:
         raise InvalidInput([Fault(field, str(error))]) from None
 
 
-def check_flows_of(settings: Settings, *, flows: Flows) -> None:
+def check_flows_in_settings(settings: Settings, *, flows: Flows) -> None:
     """Check that the flows which settings name can be used; each is read once a worker.
 
     Raises:

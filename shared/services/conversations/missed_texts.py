@@ -10,10 +10,10 @@ from shared.domain.conversations.inbound_text import Inbound, replies
 from shared.domain.list_parameters import InboxSearch
 from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.phone_number import masked
-from shared.errors import Changed
+from shared.errors import VersionConflict
 from shared.ports.queues import Outbox
 from shared.ports.storage import Contacts, Ledger
-from shared.ports.twilio import InboundTexts, Received
+from shared.ports.twilio import InboundTexts, ListedText
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ ANSWERED_WITHIN = timedelta(hours=1)
 """Whoever waited longer than that gets no answer: they have gone on with their day."""
 
 
-def take_in_missed(
+def backfill_missed_texts(
     *,
     inbox: InboundTexts,
     contacts: Contacts,
@@ -71,7 +71,7 @@ def take_in_missed(
 
 
 def _take_in(
-    text: Received,
+    text: ListedText,
     *,
     inbox: InboundTexts,
     contacts: Contacts,
@@ -97,7 +97,7 @@ def _take_in(
     return known is None
 
 
-def _who_and_which(text: Received) -> tuple[str, str]:
+def _who_and_which(text: ListedText) -> tuple[str, str]:
     return masked(text.form["From"]), text.form["MessageSid"]
 
 
@@ -117,7 +117,7 @@ def _replies(twiml: str | None, form: Mapping[str, str], *, at: datetime) -> lis
     return replies(twiml, form, not_after=at + ANSWERED_WITHIN) if twiml else []
 
 
-def _with_media(text: Received, inbox: InboundTexts) -> Received:
+def _with_media(text: ListedText, inbox: InboundTexts) -> ListedText:
     if text.form.get("NumMedia", "0") == "0":
         return text
     media = inbox.media(text.form["MessageSid"])
@@ -131,7 +131,7 @@ def _has_moved_on(sender: str, at: datetime, contacts: Contacts) -> bool:
     return bool(later.items)
 
 
-def _keep(text: Received, contacts: Contacts) -> None:
+def _keep(text: ListedText, contacts: Contacts) -> None:
     """Keep a text that is too old to change anything."""
     form = text.form
     media = tuple(form[name] for name in sorted(form) if name.startswith("MediaUrl"))
@@ -147,9 +147,9 @@ def _keep(text: Received, contacts: Contacts) -> None:
     for _ in range(5):
         try:
             contacts.save(contacts.load(kept.sender), kept)
-        except Changed:
+        except VersionConflict:
             if contacts.inbound(kept.sender, kept.sid):
                 return
         else:
             return
-    raise Changed(f"the contact {masked(kept.sender)} kept changing")
+    raise VersionConflict(f"the contact {masked(kept.sender)} kept changing")

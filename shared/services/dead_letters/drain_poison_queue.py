@@ -5,11 +5,11 @@ from datetime import datetime
 
 import msgspec
 
-from shared.domain.deliveries.dead_letter import Cause, letter_around
-from shared.domain.messages.envelope import unseal
+from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
+from shared.domain.messages.envelope import decode_envelope
 from shared.domain.reminders.ticks import from_queue
 from shared.errors import InvalidInput
-from shared.ports.queues import Poison
+from shared.ports.queues import PoisonQueue
 from shared.ports.storage import DeadLetters
 from shared.settings import OUTBOX, TICKS
 
@@ -19,7 +19,7 @@ REASON = "the worker died on it, or could not read it, until the Functions host 
 NO_TICK = f"it lay on the queue `{TICKS}`, and is no tick: messages go on `{OUTBOX}`; redrive it to send it"
 
 
-def drain(*, poison: Poison, dead_letters: DeadLetters, now: datetime) -> int:
+def dead_letter_poison(*, poison: PoisonQueue, dead_letters: DeadLetters, now: datetime) -> int:
     """Keep every message there as a dead letter, whatever is in it; return how many there were.
 
     Letter first, queue second: a crash in between keeps it twice under one id, which is once.
@@ -28,13 +28,15 @@ def drain(*, poison: Poison, dead_letters: DeadLetters, now: datetime) -> int:
     for message in poison.receive():
         letter_id = _id_in(message.body) or message.id
         log.error("message %s was poison", letter_id)
-        dead_letters.add(letter_around(letter_id, message.body, cause=Cause.POISON, reason=REASON, now=now))
+        dead_letters.add(
+            dead_letter_from_bytes(letter_id, message.body, cause=Cause.POISON, reason=REASON, now=now)
+        )
         poison.remove(message)
         count += 1
     return count
 
 
-def drain_ticks(*, poison: Poison, dead_letters: DeadLetters, now: datetime) -> int:
+def discard_poison_ticks(*, poison: PoisonQueue, dead_letters: DeadLetters, now: datetime) -> int:
     """Forget ticks that were poison, and return how many there were; keep as a dead letter what is no tick.
 
     A tick has nothing in it that could be lost: what is due lies in the agenda,
@@ -49,7 +51,7 @@ def drain_ticks(*, poison: Poison, dead_letters: DeadLetters, now: datetime) -> 
             letter_id = _id_in(message.body) or message.id
             log.error("message %s lay on the queue %s", letter_id, TICKS)
             dead_letters.add(
-                letter_around(letter_id, message.body, cause=Cause.INVALID, reason=NO_TICK, now=now)
+                dead_letter_from_bytes(letter_id, message.body, cause=Cause.INVALID, reason=NO_TICK, now=now)
             )
         poison.remove(message)
     return count
@@ -66,7 +68,7 @@ def _is_tick(body: bytes) -> bool:
 def _id_in(body: bytes) -> str:
     """Return the id that the message itself has, if it can be read."""
     try:
-        envelope = unseal(body, queue_id="")
+        envelope = decode_envelope(body, queue_id="")
     except InvalidInput:
         return ""
     own = envelope.raw.get("id")

@@ -5,7 +5,7 @@ from datetime import datetime
 from shared.domain.deliveries import delivery as deliveries
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.messages.message import Message
-from shared.errors import Changed, Conflict, NotFound
+from shared.errors import Conflict, NotFound, VersionConflict
 from shared.ports.storage import Ledger
 
 
@@ -20,12 +20,12 @@ def accept(message: Message, *, ledger: Ledger, now: datetime) -> tuple[Delivery
     """
     try:
         return ledger.save(deliveries.accepted(message, now=now)), True
-    except Changed:
+    except VersionConflict:
         existing = find(message.id, ledger=ledger)
-    return same(message, existing), False
+    return require_same_content(message, existing), False
 
 
-def same(message: Message, existing: Delivery) -> Delivery:
+def require_same_content(message: Message, existing: Delivery) -> Delivery:
     """Return ``existing`` if it is the delivery of ``message``.
 
     Raises:

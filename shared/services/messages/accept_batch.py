@@ -9,15 +9,15 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from shared.domain.deliveries.delivery import Delivery, Status, accepted
-from shared.domain.json_validation import convert, describe
+from shared.domain.json_validation import describe, validate
 from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Message, read_message
 from shared.errors import Conflict, Fault, InvalidInput, SwitchboardError
 from shared.ports.content import Flows
 from shared.ports.queues import Outbox
 from shared.ports.storage import BulkLedger, Ledger
-from shared.services.conversations.flow_lookup import known_flow
-from shared.services.messages.accept import accept, same
+from shared.services.conversations.flow_lookup import require_flow
+from shared.services.messages.accept import accept, require_same_content
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     ]
 
 
-class Taken(Struct, frozen=True, kw_only=True):
+class AcceptResult(Struct, frozen=True, kw_only=True):
     """What became of one message of a batch: its delivery, or the error that kept it out."""
 
     id: str | None
@@ -50,7 +50,7 @@ def read_batch(raw: Mapping[str, object]) -> Sequence[object]:
     Raises:
         InvalidInput: it is none.
     """
-    return convert(raw, Batch, rules=lambda _: []).messages
+    return validate(raw, Batch, rules=lambda _: []).messages
 
 
 def accept_batch(
@@ -62,7 +62,7 @@ def accept_batch(
     default_country: str,
     new_id: Callable[[], str],
     now: datetime,
-) -> list[Taken]:
+) -> list[AcceptResult]:
     """Take each of these messages that can be, and return what became of each, in order.
 
     Ledger first, outbox second, as ever. Of two under one id the first counts.
@@ -76,53 +76,55 @@ def accept_batch(
     for message_id in ledger.add(list(new.values())):
         del new[message_id]
 
-    def take(message: Message) -> Taken:
+    def take(message: Message) -> AcceptResult:
         return _take(message, new.get(message.id), ledger=ledger, outbox=outbox, now=now)
 
     with ThreadPoolExecutor(AT_ONCE) as takers:
         taken = dict(zip(firsts, takers.map(take, firsts.values()), strict=True))
     return [
         one
-        if isinstance(one, Taken)
+        if isinstance(one, AcceptResult)
         else taken[one.id]
         if firsts[one.id] is one
-        else _again(one, taken[one.id])
+        else _same_id(one, taken[one.id])
         for one in read
     ]
 
 
-def _read(raw: object, *, flows: Flows, default_id: str, default_country: str) -> Message | Taken:
+def _read(raw: object, *, flows: Flows, default_id: str, default_country: str) -> Message | AcceptResult:
     if not isinstance(raw, dict):
         fault = Fault("", f"must be a message, as an object; got {describe(raw)}")
-        return Taken(id=None, error=InvalidInput([fault]))
+        return AcceptResult(id=None, error=InvalidInput([fault]))
     try:
         message = read_message(raw, default_id=default_id, default_country=default_country)
-        return known_flow(message, flows=flows)
+        return require_flow(message, flows=flows)
     except InvalidInput as invalid:
         own_id = raw.get("id")
-        return Taken(id=own_id if isinstance(own_id, str) else None, error=invalid)
+        return AcceptResult(id=own_id if isinstance(own_id, str) else None, error=invalid)
 
 
-def _take(message: Message, new: Delivery | None, *, ledger: Ledger, outbox: Outbox, now: datetime) -> Taken:
+def _take(
+    message: Message, new: Delivery | None, *, ledger: Ledger, outbox: Outbox, now: datetime
+) -> AcceptResult:
     """Put a message on the outbox; one that is not new in the ledger yet is accepted on its own first."""
     try:
         delivery = new or ledger.load(message.id) or accept(message, ledger=ledger, now=now)[0]
-        same(message, delivery)
+        require_same_content(message, delivery)
         if delivery.status is Status.ACCEPTED:
             outbox.put(envelope_of(message), delay=timedelta(0))
     except SwitchboardError as error:
-        return Taken(id=message.id, error=error)
+        return AcceptResult(id=message.id, error=error)
     except Exception as error:  # whatever it is, the neighbours must not suffer
         log.exception("message %s of a batch: an error that nobody foresaw", message.id)
-        return Taken(id=message.id, error=error)
-    return Taken(id=message.id, delivery=delivery)
+        return AcceptResult(id=message.id, error=error)
+    return AcceptResult(id=message.id, delivery=delivery)
 
 
-def _again(message: Message, first: Taken) -> Taken:
+def _same_id(message: Message, first: AcceptResult) -> AcceptResult:
     """Return what becomes of a message whose id another of the batch has."""
     try:
         if first.delivery is not None:
-            same(message, first.delivery)
+            require_same_content(message, first.delivery)
     except Conflict as conflict:
-        return Taken(id=message.id, error=conflict)
+        return AcceptResult(id=message.id, error=conflict)
     return first

@@ -5,7 +5,7 @@ from datetime import datetime
 from shared.domain.deliveries import delivery as deliveries
 from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.messages.message import Message
-from shared.errors import Changed, Conflict
+from shared.errors import Conflict, VersionConflict
 from shared.ports.storage import Ledger
 
 BEFORE_SENDING = {Status.ACCEPTED, Status.HELD}
@@ -26,6 +26,6 @@ def cancel(message: Message, *, ledger: Ledger, now: datetime, reason: str | Non
     if existing.status not in BEFORE_SENDING:
         raise Conflict(f"{message.id} is {existing.status}: it cannot be canceled any more")
     try:
-        return ledger.save(deliveries.end_without_attempt(existing, Status.CANCELED, now=now, reason=reason))
-    except Changed:
+        return ledger.save(deliveries.transition(existing, Status.CANCELED, now=now, reason=reason))
+    except VersionConflict:
         return cancel(message, ledger=ledger, now=now, reason=reason)

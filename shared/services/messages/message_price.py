@@ -7,11 +7,11 @@ import logging
 from datetime import datetime
 
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.deliveries.status_callback import apply
-from shared.errors import Changed, SendDelayed
+from shared.domain.deliveries.status_callback import apply_report
+from shared.errors import SendDelayed, VersionConflict
 from shared.ports.storage import Ledger
 from shared.ports.twilio import Sender
-from shared.services.optimistic_update import change_until_saved
+from shared.services.optimistic_update import update_delivery
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +21,12 @@ def with_price(delivery: Delivery, *, ledger: Ledger, sender: Sender, now: datet
     if not (delivery.status.is_final and delivery.sid) or delivery.price is not None:
         return delivery
     try:
-        found = sender.look_at(delivery.sid)
+        found = sender.fetch(delivery.sid)
         if found is None or found.report.price is None:
             return delivery
-        return change_until_saved(delivery, lambda known: apply(found.report, known, now=now), ledger=ledger)
-    except (SendDelayed, Changed) as error:
+        return update_delivery(
+            delivery, lambda known: apply_report(found.report, known, now=now), ledger=ledger
+        )
+    except (SendDelayed, VersionConflict) as error:
         log.info("message %s: no price yet: %s", delivery.id, error)
         return delivery

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from shared.ports.queues import Depths
+from shared.ports.queues import QueueStats
 from shared.ports.storage import DeadLetters
 
 NEVER = -1
 """Stands for the age of what is not there."""
 
 
-class Gauge(Struct, frozen=True, kw_only=True):
+class Backlog(Struct, frozen=True, kw_only=True):
     """How much waits; ages in whole seconds, ``NEVER`` if there is nothing."""
 
     outbox: int
@@ -20,11 +20,11 @@ class Gauge(Struct, frozen=True, kw_only=True):
     newest: int
 
 
-def gauge(*, outbox: Depths, dead_letters: DeadLetters, now: datetime) -> Gauge:
+def measure_backlog(*, outbox: QueueStats, dead_letters: DeadLetters, now: datetime) -> Backlog:
     """Look at the outbox and at the dead letters, without touching them."""
     depth = outbox.depth()
     letters = dead_letters.oldest()
-    return Gauge(
+    return Backlog(
         outbox=depth.count,
         oldest=_age(depth.oldest, now),
         letters=len(letters),

@@ -8,13 +8,13 @@ from datetime import datetime
 from msgspec import Struct
 
 from shared.domain.list_parameters import ReminderSearch
-from shared.domain.reminders.ticks import LastTick, Source, is_silent
+from shared.domain.reminders.ticks import LastTick, Source, is_stalled
 from shared.errors import SwitchboardError
 from shared.ports.content import Flows
-from shared.ports.queues import Depths
+from shared.ports.queues import QueueStats
 from shared.ports.storage import Agenda, DeadLetters, Ledger
 from shared.ports.twilio import Account
-from shared.services.conversations.flow_lookup import check_flows_of
+from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -53,8 +53,8 @@ def look_after_health(
     account: Callable[[], Account],
     ledger: Callable[[], Ledger],
     dead_letters: Callable[[], DeadLetters],
-    outbox: Callable[[], Depths],
-    poison: Callable[[], Depths],
+    outbox: Callable[[], QueueStats],
+    poison: Callable[[], QueueStats],
     agenda: Callable[[], Agenda],
     now: datetime,
 ) -> Health:
@@ -64,10 +64,10 @@ def look_after_health(
     """
 
     def known_flows() -> Part:
-        check_flows_of(settings, flows=flows)
+        check_flows_in_settings(settings, flows=flows)
         return Part(ok=True)
 
-    def depth(queue: Callable[[], Depths]) -> Part:
+    def depth(queue: Callable[[], QueueStats]) -> Part:
         seen = queue().depth()
         age = int((now - seen.oldest).total_seconds()) if seen.oldest else None
         return Part(ok=True, count=seen.count, oldest_seconds=age)
@@ -92,7 +92,7 @@ def _ticks(agenda: Agenda, *, now: datetime) -> Part:
     ages = {source: int((now - one.at).total_seconds()) for source, one in last.items() if one}
     if not ages and not agenda.search(ReminderSearch(limit=1)).items:
         return Part(ok=True, status="no tick yet, and no reminder that would need one")
-    silent = all(is_silent(one, now=now) for one in last.values())
+    silent = all(is_stalled(one, now=now) for one in last.values())
     return Part(
         ok=not silent,
         error="no tick for minutes, from neither timer nor queue: no reminder goes out" if silent else None,
@@ -105,7 +105,7 @@ def _ticks(agenda: Agenda, *, now: datetime) -> Part:
 
 
 def _dead(last: Mapping[Source, LastTick | None], *, now: datetime) -> list[str]:
-    return [source.value for source, one in last.items() if is_silent(one, now=now)]
+    return [source.value for source, one in last.items() if is_stalled(one, now=now)]
 
 
 def _guarded(part: Callable[[], Part]) -> Part:

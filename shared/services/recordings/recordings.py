@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from shared.domain.list_parameters import Page, RecordingSearch
 from shared.domain.recordings.recording import Recording, merge, notice
-from shared.errors import Changed, NotFound
+from shared.errors import NotFound, VersionConflict
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger, Recordings
-from shared.ports.twilio import Sound, Sounds
+from shared.ports.twilio import Audio, RecordingAudio
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +32,9 @@ def keep_recording(news: Recording, *, recordings: Recordings) -> Recording:
             return merged
         try:
             return recordings.save(merged)
-        except Changed:
+        except VersionConflict:
             continue  # the other callback about it came at the same time
-    raise Changed(f"recording {news.sid} kept changing")
+    raise VersionConflict(f"recording {news.sid} kept changing")
 
 
 def find_recording(sid: str, *, recordings: Recordings) -> Recording:
@@ -49,7 +49,7 @@ def find_recording(sid: str, *, recordings: Recordings) -> Recording:
     return known
 
 
-def play(sid: str, *, recordings: Recordings, sounds: Sounds) -> Sound:
+def play(sid: str, *, recordings: Recordings, audio: RecordingAudio) -> Audio:
     """Return the sound of a recording of ours.
 
     Raises:
@@ -57,7 +57,7 @@ def play(sid: str, *, recordings: Recordings, sounds: Sounds) -> Sound:
         SendDelayed: Twilio does not answer.
     """
     find_recording(sid, recordings=recordings)
-    sound = sounds.sound(sid)
+    sound = audio.fetch(sid)
     if sound is None:
         raise NotFound(f"Twilio has no sound for {sid}: it was deleted there")
     return sound
@@ -69,7 +69,7 @@ def list_recordings(search: RecordingSearch, *, recordings: Recordings) -> Page[
     return Page(items=tuple(sorted(page.items, key=lambda one: one.at, reverse=True)), cursor=page.cursor)
 
 
-def give_notice_left(
+def send_pending_notices(
     *,
     recordings: Recordings,
     ledger: Ledger,

@@ -8,17 +8,17 @@ from msgspec import structs
 from shared.domain.deliveries.delivery import Status
 from shared.domain.messages.message import Message
 from shared.domain.reminders import occurrences as schedules
-from shared.domain.reminders.occurrences import Revoked
+from shared.domain.reminders.occurrences import Revocation
 from shared.domain.reminders.reminder import (
     FollowUp,
+    OccurrenceStatus,
     Reminder,
-    Scheduled,
-    What,
+    ReminderState,
     follow_up_of,
     message_of,
     occurrence_id,
 )
-from shared.errors import Changed, Conflict, Fault, InvalidInput, NotFound
+from shared.errors import Conflict, Fault, InvalidInput, NotFound, VersionConflict
 from shared.ports.storage import Agenda, Ledger
 from shared.services.messages.cancel import cancel
 from shared.services.reminders.restore_occurrence import TAKEN_BACK
@@ -26,7 +26,7 @@ from shared.services.reminders.restore_occurrence import TAKEN_BACK
 
 def set_reminder(
     reminder: Reminder, *, agenda: Agenda, ledger: Ledger, default_country: str, now: datetime
-) -> Scheduled:
+) -> ReminderState:
     """Keep ``reminder``, in place of one with the same id. Doing it again changes nothing.
 
     What is on the outbox already is taken back, unless it is too late for it,
@@ -40,7 +40,7 @@ def set_reminder(
     before = agenda.load(reminder.id)
     if before is not None and before.reminder == reminder and not before.canceled:
         return before
-    revoked, kept = Revoked(), before
+    revoked, kept = Revocation(), before
     must_have_a_time(reminder, now=now, before=before)
     if before is not None:
         revoked = _take_back(before, ledger=ledger, default_country=default_country, now=now)
@@ -48,19 +48,19 @@ def set_reminder(
             before, for_good=reminder.paused, ledger=ledger, default_country=default_country, now=now
         )
         kept = schedules.revoke(before, revoked, now=now)
-    scheduled = schedules.schedule(reminder, now=now, before=kept, again=revoked.canceled)
-    return _save(scheduled, was_due=before.due if before else None, agenda=agenda)
+    state = schedules.schedule(reminder, now=now, before=kept, again=revoked.canceled)
+    return _save(state, was_due=before.due if before else None, agenda=agenda)
 
 
-def must_have_a_time(reminder: Reminder, *, now: datetime, before: Scheduled | None) -> None:
+def must_have_a_time(reminder: Reminder, *, now: datetime, before: ReminderState | None) -> None:
     """Refuse a reminder that will never fire.
 
     Raises:
         InvalidInput: all its times are past, or dealt with.
     """
     awake = structs.replace(reminder, paused=False)
-    unsent = schedules.perhaps_unsent(before, now=now).keys() if before else ()
-    kept = schedules.revoke(before, Revoked(canceled=frozenset(unsent)), now=now) if before else None
+    unsent = schedules.possibly_unsent(before, now=now).keys() if before else ()
+    kept = schedules.revoke(before, Revocation(canceled=frozenset(unsent)), now=now) if before else None
     if schedules.schedule(awake, now=now, before=kept, again=unsent).due is not None:
         return
     if reminder.rrule is None:
@@ -68,73 +68,71 @@ def must_have_a_time(reminder: Reminder, *, now: datetime, before: Scheduled | N
     raise InvalidInput([Fault("rrule", "has no time left: its last one is past; look at until and count")])
 
 
-def find(reminder_id: str, *, agenda: Agenda) -> Scheduled:
+def find(reminder_id: str, *, agenda: Agenda) -> ReminderState:
     """Return that reminder.
 
     Raises:
         NotFound: there is none.
     """
-    scheduled = agenda.load(reminder_id)
-    if scheduled is None:
+    state = agenda.load(reminder_id)
+    if state is None:
         raise NotFound(f"there is no reminder {reminder_id}")
-    return scheduled
+    return state
 
 
 def cancel_reminder(
     reminder_id: str, *, agenda: Agenda, ledger: Ledger, default_country: str, now: datetime
-) -> Scheduled:
+) -> ReminderState:
     """Cancel what is still to come, a message that is on the outbox already included.
 
     Raises:
         NotFound: there is no such reminder.
         Conflict: its last message is being sent, or was.
     """
-    scheduled = find(reminder_id, agenda=agenda)
-    if scheduled.canceled:
-        return scheduled
-    revoked = _take_back(scheduled, ledger=ledger, default_country=default_country, now=now)
+    state = find(reminder_id, agenda=agenda)
+    if state.canceled:
+        return state
+    revoked = _take_back(state, ledger=ledger, default_country=default_country, now=now)
     stopped = _take_back_follow_ups(
-        scheduled, for_good=True, ledger=ledger, default_country=default_country, now=now
+        state, for_good=True, ledger=ledger, default_country=default_country, now=now
     )
-    if not (revoked.canceled or stopped or scheduled.due or scheduled.reminder.paused):
-        ends = [one.message_id for one in scheduled.occurrences if one.what is What.QUEUED]
+    if not (revoked.canceled or stopped or state.due or state.reminder.paused):
+        ends = [one.message_id for one in state.occurrences if one.what is OccurrenceStatus.QUEUED]
         went = f": {ends[-1]} is being sent, or was" if ends else ""
         raise Conflict(f"nothing of {reminder_id} is left to cancel{went}")
-    canceled = schedules.cancel_all(schedules.revoke(scheduled, revoked, now=now), now=now)
-    return _save(canceled, was_due=scheduled.due, agenda=agenda)
+    canceled = schedules.cancel_all(schedules.revoke(state, revoked, now=now), now=now)
+    return _save(canceled, was_due=state.due, agenda=agenda)
 
 
-def _save(scheduled: Scheduled, *, was_due: datetime | None, agenda: Agenda) -> Scheduled:
+def _save(state: ReminderState, *, was_due: datetime | None, agenda: Agenda) -> ReminderState:
     try:
-        return agenda.save(scheduled, was_due=was_due)
-    except Changed:
-        raise Conflict(
-            f"reminder {scheduled.reminder.id} is being changed by someone else; try again"
-        ) from None
+        return agenda.save(state, was_due=was_due)
+    except VersionConflict:
+        raise Conflict(f"reminder {state.reminder.id} is being changed by someone else; try again") from None
 
 
-def _take_back(scheduled: Scheduled, *, ledger: Ledger, default_country: str, now: datetime) -> Revoked:
+def _take_back(state: ReminderState, *, ledger: Ledger, default_country: str, now: datetime) -> Revocation:
     """Cancel every message of this reminder that may be on the outbox, whatever the agenda says.
 
     A tick may be putting some there at this moment: the ledger makes sure they are dropped.
     """
-    unsent = schedules.perhaps_unsent(scheduled, now=now)
+    unsent = schedules.possibly_unsent(state, now=now)
     canceled = set()
     for due, message_id in unsent.items():
-        message = message_of(scheduled, due, default_country=default_country)
+        message = message_of(state, due, default_country=default_country)
         if _is_canceled(structs.replace(message, id=message_id), ledger=ledger, now=now):
             canceled.add(due)
-    late = schedules.plan(scheduled, now=now).late
-    went = {at for at in late if ledger.load(occurrence_id(scheduled, at))}
-    return Revoked(
+    late = schedules.plan_due(state, now=now).late
+    went = {at for at in late if ledger.load(occurrence_id(state, at))}
+    return Revocation(
         canceled=frozenset(canceled),
-        gone_out=frozenset((unsent.keys() | went) - canceled),
+        already_sent=frozenset((unsent.keys() | went) - canceled),
         late=frozenset(late) - went,
     )
 
 
 def _take_back_follow_ups(
-    scheduled: Scheduled, *, for_good: bool, ledger: Ledger, default_country: str, now: datetime
+    state: ReminderState, *, for_good: bool, ledger: Ledger, default_country: str, now: datetime
 ) -> bool:
     """Cancel what follows unanswered messages, and return whether anything was still to come.
 
@@ -142,7 +140,7 @@ def _take_back_follow_ups(
     (``for_good``); so only then is closed what may be on the outbox unseen.
     """
     left = False
-    for at, asked_id, message in _follow_ups(scheduled, default_country=default_country, now=now):
+    for at, asked_id, message in _follow_ups(state, default_country=default_country, now=now):
         if ledger.load(message.id) or (for_good and at <= now and not _is_answered(asked_id, ledger=ledger)):
             left |= _is_canceled(message, ledger=ledger, now=now)
         else:
@@ -151,20 +149,20 @@ def _take_back_follow_ups(
 
 
 def _follow_ups(
-    scheduled: Scheduled, *, default_country: str, now: datetime
+    state: ReminderState, *, default_country: str, now: datetime
 ) -> Iterator[tuple[datetime, str, Message]]:
     """Yield what may follow yet: when, after which message, and what."""
-    reminder, escalate = scheduled.reminder, scheduled.reminder.escalate
+    reminder, escalate = state.reminder, state.reminder.escalate
     if escalate is None:
         return
-    for one in scheduled.occurrences:
+    for one in state.occurrences:
         at = one.due + escalate.after
-        if one.what is What.QUEUED and now < at + reminder.grace:
+        if one.what is OccurrenceStatus.QUEUED and now < at + reminder.grace:
             asked = FollowUp(reminder_id=reminder.id, due=one.due, message_id=one.message_id)
             yield (
                 at,
                 one.message_id,
-                follow_up_of(scheduled, asked, escalate, default_country=default_country),
+                follow_up_of(state, asked, escalate, default_country=default_country),
             )
 
 

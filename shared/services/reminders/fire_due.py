@@ -15,14 +15,14 @@ from shared.domain.reminders import occurrences as schedules
 from shared.domain.reminders.reminder import (
     Entry,
     FollowUp,
-    Scheduled,
+    ReminderState,
     follow_up_of,
     message_of,
     occurrence_id,
 )
-from shared.errors import Changed
+from shared.errors import VersionConflict
 from shared.ports.queues import Outbox
-from shared.ports.storage import Agenda, Ledger, Move
+from shared.ports.storage import Agenda, AgendaMove, Ledger
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Tick(Struct, kw_only=True):
     failed: int = 0  # shards, or entries, that the next tick must see to
 
 
-class Desk(Struct, frozen=True, kw_only=True):
+class TickContext(Struct, frozen=True, kw_only=True):
     """What a tick works with."""
 
     agenda: Agenda
@@ -71,7 +71,7 @@ class Desk(Struct, frozen=True, kw_only=True):
             list(threads.map(act, on))
 
 
-def work_off(entries: Iterable[Entry], *, desk: Desk, now: datetime, done: Tick) -> None:
+def fire_due(entries: Iterable[Entry], *, context: TickContext, now: datetime, done: Tick) -> None:
     """Deal with entries of one shard, in their order.
 
     Outbox first, agenda second: a crash between the two repeats the first,
@@ -79,12 +79,12 @@ def work_off(entries: Iterable[Entry], *, desk: Desk, now: datetime, done: Tick)
     """
     spread = _Spread(now)
     for some in batched(entries, TOGETHER, strict=False):
-        moves = [move for entry in some if (move := _decided(entry, desk=desk, now=now))]
+        moves = [move for entry in some if (move := _planned(entry, context=context, now=now))]
         puts = [(one, spread.delay(at)) for move in moves for at, one in move.puts]
         try:
-            desk.each(lambda put: _put(put[0], put[1], desk=desk), puts)
+            context.each(lambda put: _put(put[0], put[1], context=context), puts)
             for together in _together(moves):
-                _save(together, agenda=desk.agenda)
+                _save(together, agenda=context.agenda)
         except Exception:
             log.exception("%d entries of the agenda failed; the next tick looks again", len(moves))
             done.failed += len(moves)
@@ -93,79 +93,77 @@ def work_off(entries: Iterable[Entry], *, desk: Desk, now: datetime, done: Tick)
         done.skipped += sum(move.skipped for move in moves)
 
 
-def _put(message: Message, delay: timedelta, *, desk: Desk) -> None:
+def _put(message: Message, delay: timedelta, *, context: TickContext) -> None:
     """Put a message on the outbox, to show up that long after the tick began: some of it has passed."""
-    desk.outbox.put(envelope_of(message), delay=max(delay - desk.elapsed(), timedelta(0)))
+    context.outbox.put(envelope_of(message), delay=max(delay - context.elapsed(), timedelta(0)))
 
 
-class Decided(Move, frozen=True, kw_only=True):
+class PlannedEntry(AgendaMove, frozen=True, kw_only=True):
     """What is to become of an entry, and what goes on the outbox before that: a time and a message each."""
 
     puts: tuple[tuple[datetime, Message], ...] = ()
     skipped: int = 0
 
 
-def _decided(entry: Entry, *, desk: Desk, now: datetime) -> Decided | None:
+def _planned(entry: Entry, *, context: TickContext, now: datetime) -> PlannedEntry | None:
     """Decide about one entry; an error about it must not keep the others from their time."""
     try:
-        return _decide(entry, desk=desk, now=now)
+        return _plan_entry(entry, context=context, now=now)
     except Exception:
         log.exception("an entry of the agenda, due %s, cannot be dealt with; it stays there", entry.at)
         return None
 
 
-def _decide(entry: Entry, *, desk: Desk, now: datetime) -> Decided | None:
+def _plan_entry(entry: Entry, *, context: TickContext, now: datetime) -> PlannedEntry | None:
     """Tell what is to be done; None: nothing yet."""
     match entry.of:
-        case Scheduled() as scheduled:
-            return _fire(entry, scheduled, desk=desk, now=now)
+        case ReminderState() as state:
+            return _fire(entry, state, context=context, now=now)
         case FollowUp() as follow_up:
-            return _follow_up(entry, follow_up, desk=desk, now=now) if entry.at <= now else None
+            return _follow_up(entry, follow_up, context=context, now=now) if entry.at <= now else None
         case message:
-            return Decided(entry=entry, puts=((entry.at, message),))
+            return PlannedEntry(entry=entry, puts=((entry.at, message),))
 
 
-def _fire(entry: Entry, scheduled: Scheduled, *, desk: Desk, now: datetime) -> Decided:
-    plan = schedules.plan(scheduled, now=now)
-    skipped = [at for at in plan.late if not _went_out(scheduled, at, ledger=desk.ledger)]
+def _fire(entry: Entry, state: ReminderState, *, context: TickContext, now: datetime) -> PlannedEntry:
+    plan = schedules.plan_due(state, now=now)
+    skipped = [at for at in plan.late if not _went_out(state, at, ledger=context.ledger)]
     queued = [*plan.ready, *(at for at in plan.late if at not in skipped)]
     for at in skipped:
-        log.warning("reminder %s: skipped %s, its grace is over", scheduled.reminder.id, at)
-    return Decided(
+        log.warning("reminder %s: skipped %s, its grace is over", state.reminder.id, at)
+    return PlannedEntry(
         entry=entry,
-        scheduled=schedules.fired(scheduled, plan.due, skipped=skipped, queued=queued, now=now),
-        entries=schedules.follow_ups(scheduled, queued),
-        puts=tuple(
-            (at, message_of(scheduled, at, default_country=desk.default_country)) for at in plan.ready
-        ),
+        state=schedules.after_firing(state, plan.due, skipped=skipped, queued=queued, now=now),
+        entries=schedules.follow_ups(state, queued),
+        puts=tuple((at, message_of(state, at, default_country=context.default_country)) for at in plan.ready),
         skipped=len(skipped),
     )
 
 
-def _went_out(scheduled: Scheduled, at: datetime, *, ledger: Ledger) -> bool:
+def _went_out(state: ReminderState, at: datetime, *, ledger: Ledger) -> bool:
     """A tick may have put it on the outbox and died before it said so."""
-    return ledger.load(occurrence_id(scheduled, at)) is not None
+    return ledger.load(occurrence_id(state, at)) is not None
 
 
-def _follow_up(entry: Entry, follow_up: FollowUp, *, desk: Desk, now: datetime) -> Decided:
-    scheduled = desk.agenda.load(follow_up.reminder_id)
-    nothing = Decided(entry=entry)
-    if scheduled is None or scheduled.canceled or scheduled.reminder.paused:
+def _follow_up(entry: Entry, follow_up: FollowUp, *, context: TickContext, now: datetime) -> PlannedEntry:
+    state = context.agenda.load(follow_up.reminder_id)
+    nothing = PlannedEntry(entry=entry)
+    if state is None or state.canceled or state.reminder.paused:
         return nothing
-    escalate = scheduled.reminder.escalate
-    delivery = desk.ledger.load(follow_up.message_id)
+    escalate = state.reminder.escalate
+    delivery = context.ledger.load(follow_up.message_id)
     if escalate is None or (delivery and (delivery.reply or delivery.status is Status.CANCELED)):
         return nothing
-    if now > entry.at + scheduled.reminder.grace:
+    if now > entry.at + state.reminder.grace:
         log.warning("reminder %s: nobody was asked again, the grace is over", follow_up.reminder_id)
         return nothing
-    message = follow_up_of(scheduled, follow_up, escalate, default_country=desk.default_country)
-    return Decided(entry=entry, puts=((entry.at, message),))
+    message = follow_up_of(state, follow_up, escalate, default_country=context.default_country)
+    return PlannedEntry(entry=entry, puts=((entry.at, message),))
 
 
-def _together(moves: Sequence[Decided]) -> Iterator[list[Decided]]:
+def _together(moves: Sequence[PlannedEntry]) -> Iterator[list[PlannedEntry]]:
     """Yield the moves in groups that fit a transaction."""
-    group: list[Decided] = []
+    group: list[PlannedEntry] = []
     rows = 0
     for move in moves:
         own = 3 + len(move.entries)  # the entry, the reminder, its next entry, what else comes
@@ -178,11 +176,11 @@ def _together(moves: Sequence[Decided]) -> Iterator[list[Decided]]:
         yield group
 
 
-def _save(moves: Sequence[Decided], *, agenda: Agenda) -> None:
+def _save(moves: Sequence[PlannedEntry], *, agenda: Agenda) -> None:
     """Write it all down; if one was changed meanwhile, each by itself."""
     try:
         agenda.move(moves)
-    except Changed:
+    except VersionConflict:
         for one in moves if len(moves) > 1 else ():
             _save([one], agenda=agenda)
         if len(moves) == 1:

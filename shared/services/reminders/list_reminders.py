@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from shared.domain.list_parameters import Page, ReminderSearch
-from shared.domain.reminders.reminder import Scheduled
+from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_view import ReminderView, messages_of, show_reminder
 from shared.ports.content import Calendar
 from shared.ports.storage import Agenda, Ledger
@@ -16,14 +16,14 @@ IN_CALENDAR = 5000
 """Reminders in a calendar feed, at most."""
 
 
-def with_history(scheduled: Scheduled, *, ledger: Ledger) -> ReminderView:
+def with_history(state: ReminderState, *, ledger: Ledger) -> ReminderView:
     """Return the reminder with what became of its last occurrences: one read for each that went out."""
-    ids = messages_of(scheduled)
+    ids = messages_of(state)
     if not ids:
-        return show_reminder(scheduled, {})
+        return show_reminder(state, {})
     with ThreadPoolExecutor(AT_ONCE) as readers:
         found = dict(zip(ids, readers.map(ledger.load, ids), strict=True))
-    return show_reminder(scheduled, {key: one for key, one in found.items() if one})
+    return show_reminder(state, {key: one for key, one in found.items() if one})
 
 
 def list_reminders(search: ReminderSearch, *, agenda: Agenda) -> Page[ReminderView]:
@@ -37,7 +37,7 @@ def in_calendar(*, agenda: Agenda, calendar: Calendar) -> bytes:
     return calendar.render(islice(every_reminder(agenda=agenda), IN_CALENDAR))
 
 
-def every_reminder(*, agenda: Agenda) -> Iterator[Scheduled]:
+def every_reminder(*, agenda: Agenda) -> Iterator[ReminderState]:
     """Yield all reminders, page by page."""
     cursor = None
     while True:

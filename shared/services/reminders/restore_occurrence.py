@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.reminders import occurrences as schedules
-from shared.domain.reminders.occurrences import Revoked
-from shared.errors import Changed
+from shared.domain.reminders.occurrences import Revocation
+from shared.errors import VersionConflict
 from shared.ports.storage import Agenda
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ A_CHANGE = timedelta(minutes=1)
 """Longer than a change takes: one that began earlier has come to its end, or has died."""
 
 
-def give_back(canceled: Delivery, *, agenda: Agenda, now: datetime) -> timedelta | None:
+def restore_occurrence(canceled: Delivery, *, agenda: Agenda, now: datetime) -> timedelta | None:
     """Have an occurrence sent after all if the change that closed its delivery never reached the agenda.
 
     It goes out under a new id, with the next tick. Of this and a change that
@@ -32,16 +32,16 @@ def give_back(canceled: Delivery, *, agenda: Agenda, now: datetime) -> timedelta
         return None
     if now - canceled.updated_at < A_CHANGE:
         return canceled.updated_at + A_CHANGE - now
-    scheduled = agenda.load(canceled.id.rpartition(":")[0])
-    unsent = schedules.perhaps_unsent(scheduled, now=now) if scheduled else {}
+    state = agenda.load(canceled.id.rpartition(":")[0])
+    unsent = schedules.possibly_unsent(state, now=now) if state else {}
     due = next((at for at, message_id in unsent.items() if message_id == canceled.id), None)
-    if scheduled is None or due is None:
+    if state is None or due is None:
         return None
-    closed = schedules.revoke(scheduled, Revoked(canceled=frozenset({due})), now=now)
-    again = schedules.schedule(scheduled.reminder, now=now, before=closed, again={due})
+    closed = schedules.revoke(state, Revocation(canceled=frozenset({due})), now=now)
+    again = schedules.schedule(state.reminder, now=now, before=closed, again={due})
     try:
-        agenda.save(again, was_due=scheduled.due)
-    except Changed:
+        agenda.save(again, was_due=state.due)
+    except VersionConflict:
         return A_CHANGE
     log.warning("message %s: a change of its reminder died half-way; it goes out anew", canceled.id)
     return None

@@ -4,10 +4,10 @@ import logging
 from datetime import datetime, timedelta
 from itertools import islice
 
-from shared.domain.reminders.reminder import LOOK_AHEAD, Entry, Scheduled
+from shared.domain.reminders.reminder import LOOK_AHEAD, Entry, ReminderState
 from shared.domain.reminders.ticks import SHARDS, ShardTick
-from shared.ports.queues import Ticks
-from shared.services.reminders.fire_due import Desk, Tick, work_off
+from shared.ports.queues import TickQueue
+from shared.services.reminders.fire_due import Tick, TickContext, fire_due
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +15,7 @@ MUCH = 100
 """A shard with more than that due gets a worker of its own."""
 
 
-def tick(desk: Desk, *, ticks: Ticks, now: datetime) -> Tick:
+def tick(context: TickContext, *, ticks: TickQueue, now: datetime) -> Tick:
     """Put everything that is due within two minutes on the outbox, to show up there on the second.
 
     A shard with much due is passed on, so that several workers share a big minute.
@@ -23,12 +23,12 @@ def tick(desk: Desk, *, ticks: Ticks, now: datetime) -> Tick:
     done = Tick()
 
     def look(shard: str) -> None:
-        due = list(islice(desk.agenda.due(shard, before=now + LOOK_AHEAD), MUCH + 1))
+        due = list(islice(context.agenda.due(shard, before=now + LOOK_AHEAD), MUCH + 1))
         if len(due) > MUCH:
             ticks.put(ShardTick(shard=shard), delay=timedelta(0))
             done.passed_on += 1
         else:
-            work_off(due, desk=desk, now=now, done=done)
+            fire_due(due, context=context, now=now, done=done)
 
     def look_in_any_case(shard: str) -> None:
         try:
@@ -37,23 +37,23 @@ def tick(desk: Desk, *, ticks: Ticks, now: datetime) -> Tick:
             log.exception("shard %s: this tick failed; the next one looks again", shard)
             done.failed += 1
 
-    desk.each(look_in_any_case, SHARDS)
+    context.each(look_in_any_case, SHARDS)
     return done
 
 
-def tick_shard(shard: str, desk: Desk, *, now: datetime) -> Tick:
+def tick_shard(shard: str, context: TickContext, *, now: datetime) -> Tick:
     """Do the same for one shard, however much is due."""
     done = Tick()
-    work_off(desk.agenda.due(shard, before=now + LOOK_AHEAD), desk=desk, now=now, done=done)
+    fire_due(context.agenda.due(shard, before=now + LOOK_AHEAD), context=context, now=now, done=done)
     return done
 
 
-def if_due_soon(scheduled: Scheduled, *, desk: Desk, now: datetime) -> Scheduled:
+def if_due_soon(state: ReminderState, *, context: TickContext, now: datetime) -> ReminderState:
     """Fire a reminder that was just saved if it is due before the next tick could see to it."""
-    if scheduled.due is None or scheduled.due >= now + LOOK_AHEAD:
-        return scheduled
-    work_off([Entry(at=scheduled.due, of=scheduled)], desk=desk, now=now, done=Tick())
-    return desk.agenda.load(scheduled.reminder.id) or scheduled
+    if state.due is None or state.due >= now + LOOK_AHEAD:
+        return state
+    fire_due([Entry(at=state.due, of=state)], context=context, now=now, done=Tick())
+    return context.agenda.load(state.reminder.id) or state
 
 
 def log_tick(done: Tick, source: str) -> None:

@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from shared.domain.reminders.ticks import LastTick, NextTick, Source, is_silent, slot_after
-from shared.errors import Changed
-from shared.ports.queues import Ticks
+from shared.domain.reminders.ticks import LastTick, NextTick, Source, is_stalled, slot_after
+from shared.errors import VersionConflict
+from shared.ports.queues import TickQueue
 from shared.ports.storage import Agenda
 
 log = logging.getLogger(__name__)
 
 
-def pass_on(call: NextTick, *, queue_id: str, agenda: Agenda, ticks: Ticks, now: datetime) -> bool:
+def schedule_next_tick(
+    call: NextTick, *, queue_id: str, agenda: Agenda, ticks: TickQueue, now: datetime
+) -> bool:
     """Put the next tick on the queue, and return whether this one is to be made.
 
     The minute is claimed first, for one queue message: a copy finds it taken
@@ -26,18 +28,18 @@ def pass_on(call: NextTick, *, queue_id: str, agenda: Agenda, ticks: Ticks, now:
         return False
     if last.slot != call.slot:
         try:
-            agenda.note_tick(structs.replace(last, at=now, slot=call.slot, by=queue_id))
-        except Changed:
-            return pass_on(call, queue_id=queue_id, agenda=agenda, ticks=ticks, now=now)
+            agenda.record_tick(structs.replace(last, at=now, slot=call.slot, by=queue_id))
+        except VersionConflict:
+            return schedule_next_tick(call, queue_id=queue_id, agenda=agenda, ticks=ticks, now=now)
     following = slot_after(now, call.slot)
     ticks.put(NextTick(slot=following), delay=max(following - now, timedelta(0)))
     return True
 
 
-def revive(*, agenda: Agenda, ticks: Ticks, now: datetime) -> bool:
+def restart_chain(*, agenda: Agenda, ticks: TickQueue, now: datetime) -> bool:
     """Put a tick on the queue if none came from there for minutes; return whether one was put."""
     last = agenda.last_tick(Source.QUEUE)
-    if not is_silent(last, now=now):
+    if not is_stalled(last, now=now):
         return False
     if last:  # without one this is the very first, and nothing to worry about
         log.warning("no tick came by queue for minutes: one is put there")
@@ -45,8 +47,8 @@ def revive(*, agenda: Agenda, ticks: Ticks, now: datetime) -> bool:
     return True
 
 
-def note_tick(source: Source, *, skipped: int = 0, agenda: Agenda, now: datetime) -> None:
+def record_tick(source: Source, *, skipped: int = 0, agenda: Agenda, now: datetime) -> None:
     """Write down that a tick was made, and what it skipped; of two at the same time one is noted."""
     last = agenda.last_tick(source) or LastTick(source=source, at=now)
-    with suppress(Changed):
-        agenda.note_tick(structs.replace(last, at=now, skipped=last.skipped + skipped))
+    with suppress(VersionConflict):
+        agenda.record_tick(structs.replace(last, at=now, skipped=last.skipped + skipped))

@@ -5,22 +5,22 @@ from datetime import datetime
 
 from shared.domain.reminders import occurrences as schedules
 from shared.domain.reminders.reminder import LOOK_AHEAD
-from shared.errors import Changed
+from shared.errors import VersionConflict
 from shared.ports.storage import Agenda
 from shared.services.reminders.list_reminders import every_reminder
 
 log = logging.getLogger(__name__)
 
 
-def follow_law(*, agenda: Agenda, now: datetime) -> int:
+def apply_timezone_changes(*, agenda: Agenda, now: datetime) -> int:
     """Move what is due by a law that has changed since it was worked out; return how many there were.
 
     Time zone data comes with a deployment. What is about to go out stays as it is.
     """
     moved = 0
     for one in every_reminder(agenda=agenda):
-        by_law = schedules.by_law(one)
-        if one.due is None or by_law.due == one.due or one.due - now <= LOOK_AHEAD:
+        with_recomputed_due = schedules.with_recomputed_due(one)
+        if one.due is None or with_recomputed_due.due == one.due or one.due - now <= LOOK_AHEAD:
             continue
         moved += _move(one.reminder.id, agenda=agenda)
     return moved
@@ -30,10 +30,10 @@ def _move(reminder_id: str, *, agenda: Agenda) -> bool:
     newest = agenda.load(reminder_id)
     if newest is None or newest.due is None:
         return False
-    moved = schedules.by_law(newest)
+    moved = schedules.with_recomputed_due(newest)
     try:
         agenda.save(moved, was_due=newest.due)
-    except Changed:
+    except VersionConflict:
         log.info("reminder %s was changed meanwhile", reminder_id)
         return False
     log.warning("reminder %s: the law changed, it is due at %s, not %s", reminder_id, moved.due, newest.due)

@@ -6,13 +6,13 @@ from shared.domain.deliveries import delivery as deliveries
 from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.messages.message import Message
-from shared.errors import Changed
+from shared.errors import VersionConflict
 from shared.ports.content import Flows
 from shared.ports.storage import Agenda, Ledger
-from shared.services.conversations.flow_lookup import has_known_flow
+from shared.services.conversations.flow_lookup import has_valid_flow
 
 
-def wait_in_agenda(message: Message, *, ledger: Ledger, agenda: Agenda, flows: Flows, now: datetime) -> bool:
+def defer_to_agenda(message: Message, *, ledger: Ledger, agenda: Agenda, flows: Flows, now: datetime) -> bool:
     """Keep ``message`` in the agenda if its time is further off than a queue can wait.
 
     Returns whether it is kept there: then the queue may forget it, and a tick
@@ -20,13 +20,13 @@ def wait_in_agenda(message: Message, *, ledger: Ledger, agenda: Agenda, flows: F
     """
     if not message.not_before or message.not_before - now <= MAX_DELAY:
         return False
-    if hold(message, ledger=ledger, flows=flows, now=now) is None:
+    if hold_until_due(message, ledger=ledger, flows=flows, now=now) is None:
         return False
-    agenda.park(message, at=message.not_before)
+    agenda.defer(message, at=message.not_before)
     return True
 
 
-def hold(message: Message, *, ledger: Ledger, flows: Flows, now: datetime) -> timedelta | None:
+def hold_until_due(message: Message, *, ledger: Ledger, flows: Flows, now: datetime) -> timedelta | None:
     """Write down that ``message`` waits, and return for how long; None if it does not wait.
 
     A message whose time has not come is never claimed, so that it can be
@@ -38,7 +38,7 @@ def hold(message: Message, *, ledger: Ledger, flows: Flows, now: datetime) -> ti
     wait = min(message.not_before - now, MAX_DELAY)
     known = ledger.load(message.id)
     if known is None:
-        if not has_known_flow(message, flows=flows):
+        if not has_valid_flow(message, flows=flows):
             return None
         known = deliveries.accepted(message, now=now)
     if known.message != message or known.status not in {Status.ACCEPTED, Status.HELD}:
@@ -46,7 +46,7 @@ def hold(message: Message, *, ledger: Ledger, flows: Flows, now: datetime) -> ti
     if known.status is Status.HELD:
         return wait
     try:
-        ledger.save(deliveries.end_without_attempt(known, Status.HELD, now=now))
-    except Changed:
-        return hold(message, ledger=ledger, flows=flows, now=now)
+        ledger.save(deliveries.transition(known, Status.HELD, now=now))
+    except VersionConflict:
+        return hold_until_due(message, ledger=ledger, flows=flows, now=now)
     return wait

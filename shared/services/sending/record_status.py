@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
-from shared.domain.deliveries.status_callback import Report, apply
+from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.ports.storage import DeadLetters, Ledger
-from shared.services.optimistic_update import change_until_saved
-from shared.services.sending.sid_owner import own_proven
+from shared.services.optimistic_update import update_delivery
+from shared.services.sending.sid_owner import assign_proven_sid
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,6 @@ def record(
         return
     if report.sid and report.sid not in delivery.sids:
         # Proof, before our own request has told, or instead of it. Nobody else may take this SID for theirs.
-        own_proven(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
-    saved = change_until_saved(delivery, lambda known: apply(report, known, now=now), ledger=ledger)
+        assign_proven_sid(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
+    saved = update_delivery(delivery, lambda known: apply_report(report, known, now=now), ledger=ledger)
     log.info("message %s is %s (%d)", delivery_id, saved.status, saved.error_code or 0)

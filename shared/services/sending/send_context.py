@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from shared.domain.deliveries.retry_policy import Patience
+    from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.ports.content import Flows
     from shared.ports.storage import Agenda, Contacts, DeadLetters, Ledger
     from shared.ports.twilio import Sender
 
 
-class Desk(Struct, frozen=True, kw_only=True):
+class SendContext(Struct, frozen=True, kw_only=True):
     """What a sender works with."""
 
     ledger: Ledger  # keeps deliveries
@@ -22,6 +22,6 @@ class Desk(Struct, frozen=True, kw_only=True):
     dead_letters: DeadLetters  # where a message goes that we give up on
     flows: Flows
     agenda: Agenda  # keeps the reminder that a message may be an occurrence of
-    patience: Patience  # how long to wait, for what
+    retry_policy: RetryPolicy  # how long to wait, for what
     public_url: str  # where Twilio reports to
     number: str  # who messages are from, if they do not say: a number, or a Messaging Service

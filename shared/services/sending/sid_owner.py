@@ -4,17 +4,17 @@ import logging
 from contextlib import suppress
 from datetime import datetime
 
-from shared.domain.deliveries.dead_letter import Cause, letter_about
+from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Status
-from shared.domain.deliveries.status_callback import lose
-from shared.errors import Changed
+from shared.domain.deliveries.status_callback import release_sid
+from shared.errors import VersionConflict
 from shared.ports.storage import DeadLetters, Ledger
 from shared.services.optimistic_update import ROUNDS
 
 log = logging.getLogger(__name__)
 
 
-def own_proven(
+def assign_proven_sid(
     sid: str, delivery_id: str, *, ledger: Ledger, dead_letters: DeadLetters, now: datetime
 ) -> None:
     """Make ``sid`` that delivery's: Twilio itself said so, by its answer or its callback.
@@ -23,7 +23,7 @@ def own_proven(
     a worker stood still for longer than its lease), what became of that one is
     unclear again: it becomes a dead letter, for a person to decide.
     """
-    other_id = ledger.own(sid, delivery_id)
+    other_id = ledger.assign_sid(sid, delivery_id)
     if other_id == delivery_id:
         return
     log.error("%s is %s's, not %s's, which had taken it for its own", sid, delivery_id, other_id)
@@ -32,7 +32,7 @@ def own_proven(
     )
     # Before, since a crash in between repeats only that; and after, since it may be taking it right now.
     _take_back(sid, other_id, ledger=ledger, dead_letters=dead_letters, now=now, reason=reason)
-    ledger.own(sid, delivery_id, instead_of=other_id)
+    ledger.assign_sid(sid, delivery_id, instead_of=other_id)
     _take_back(sid, other_id, ledger=ledger, dead_letters=dead_letters, now=now, reason=reason)
 
 
@@ -45,8 +45,8 @@ def _take_back(
         if other is None or not (sid in other.sids or other.status is Status.UNKNOWN):
             return
         if sid in other.sids:
-            dead_letters.add(letter_about(other.message, cause=Cause.UNCLEAR, reason=reason, now=now))
-        with suppress(Changed):
-            ledger.save(lose(other, sid, now=now, reason=reason))
+            dead_letters.add(dead_letter_for(other.message, cause=Cause.UNCLEAR, reason=reason, now=now))
+        with suppress(VersionConflict):
+            ledger.save(release_sid(other, sid, now=now, reason=reason))
             return
-    raise Changed(f"delivery {other_id} kept changing")
+    raise VersionConflict(f"delivery {other_id} kept changing")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from shared.domain.conversations.call_state import CallPlace, Scene
-from shared.domain.conversations.contact import Contact, Place
+from shared.domain.conversations.call_state import CallState, RenderContext
+from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.messages.message import MAX_BODY, Channel, Machine, Message
 from shared.domain.messages.phone_number import masked
 from shared.domain.messages.placeholders import fill
@@ -16,7 +16,7 @@ from shared.domain.twiml.call_document import call_turn
 from shared.domain.twiml.speech import speech
 from shared.domain.twiml.text_document import text_of
 from shared.domain.twiml.writer import MAX_INLINE
-from shared.errors import Changed, InvalidFlow
+from shared.errors import InvalidFlow, VersionConflict
 from shared.services.optimistic_update import ROUNDS
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
 
     twiml: str = ""  # of a call
     url: str | None = None  # where Twilio gets the document of a call, if not from the message itself
-    place: Place | None = None  # where the person is once they have a text that asks something
+    place: FlowPosition | None = None  # where the person is once they have a text that asks something
 
 
 def outgoing(message: Message, *, flows: Flows, public_url: str, now: datetime) -> Outgoing:
@@ -59,7 +59,7 @@ def outgoing(message: Message, *, flows: Flows, public_url: str, now: datetime) 
     twiml = _first_document(message, flow, base=base, now=now)
     if message.machine is Machine.SPEAK and len(twiml) <= MAX_INLINE:
         return Outgoing(twiml=twiml)
-    return Outgoing(url=CallPlace(delivery=message.id).url(base))
+    return Outgoing(url=CallState(delivery=message.id).url(base))
 
 
 def written(message: Message, *, flows: Flows, sender: str, now: datetime) -> str:
@@ -76,12 +76,12 @@ def written(message: Message, *, flows: Flows, sender: str, now: datetime) -> st
         return ""
 
 
-def scene_of(message: Message, flow: Flow, place: CallPlace, *, base: str = "") -> Scene:
+def render_context_of(message: Message, flow: Flow, place: CallState, *, base: str = "") -> RenderContext:
     """Return what a document in that message's call must know."""
     voice, language = message.voice or flow.voice, message.language or flow.language
     values = {**flow.values, **values_of(message), **place.kept}
     own = structs.replace(flow, voice=voice, language=language)
-    return Scene(flow=own, place=place, values=values, base=base, sms_to=message.to)
+    return RenderContext(flow=own, place=place, values=values, base=base, sms_to=message.to)
 
 
 def values_of(message: Message) -> dict[str, str]:
@@ -92,15 +92,17 @@ def values_of(message: Message) -> dict[str, str]:
 def _first_document(message: Message, flow: Flow | None, *, base: str, now: datetime) -> str:
     if flow is None:
         return "" if message.url else speech(message)
-    scene = scene_of(message, flow, CallPlace(flow=message.flow or "", delivery=message.id), base=base)
-    _must_be_sayable(message, scene)
-    return call_turn(flow.begin(spoken=True, now=now), scene)
+    context = render_context_of(
+        message, flow, CallState(flow=message.flow or "", delivery=message.id), base=base
+    )
+    _must_be_sayable(message, context)
+    return call_turn(flow.begin(spoken=True, now=now), context)
 
 
-def _must_be_sayable(message: Message, scene: Scene) -> None:
+def _must_be_sayable(message: Message, context: RenderContext) -> None:
     """Check every step now: Twilio would pass over what is too long, while the person listens."""
-    for name, step in scene.flow.steps.items():
-        letters = len(fill(step.say, scene.values))
+    for name, step in context.flow.steps.items():
+        letters = len(fill(step.say, context.values))
         if letters > MAX_SAY:
             told = f"says {letters} characters with these values; at most {MAX_SAY} can be said at once"
             raise InvalidFlow(f"`{message.flow}`, step `{name}`: {told}")
@@ -114,12 +116,12 @@ def _text_of_flow(message: Message, flow: Flow, *, now: datetime) -> str:
     return text
 
 
-def _place(message: Message, flow: Flow, *, now: datetime) -> Place | None:
+def _place(message: Message, flow: Flow, *, now: datetime) -> FlowPosition | None:
     turn = _asked(flow, now=now)
     if turn.at is None:
         return None
     sender = message.sender_address
-    return Place(
+    return FlowPosition(
         flow=message.flow or "",
         step=turn.at,
         at=now,
@@ -133,11 +135,11 @@ def _asked(flow: Flow, *, now: datetime) -> Turn:
     return flow.begin(spoken=False, now=now)
 
 
-def lead(contact: Contact, place: Place, *, contacts: Contacts) -> None:
+def set_flow_position(contact: Contact, place: FlowPosition, *, contacts: Contacts) -> None:
     """Put the person where the text leads them; before it is sent, since they may be quick to reply."""
     for _ in range(ROUNDS):
-        with suppress(Changed):
+        with suppress(VersionConflict):
             contacts.save(structs.replace(contact, place=place))
             return
         contact = contacts.load(contact.number)
-    raise Changed(f"the contact {masked(contact.number)} kept changing")
+    raise VersionConflict(f"the contact {masked(contact.number)} kept changing")

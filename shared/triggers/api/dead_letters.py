@@ -7,12 +7,12 @@ import azure.functions as func
 
 from shared.errors import Fault
 from shared.triggers.clock import stopwatch, utc_now
-from shared.triggers.responses import json_answer, says_what_is_wrong
+from shared.triggers.responses import json_response, problem_responses
 from shared.wiring import services
 
 if TYPE_CHECKING:
     from shared.domain.deliveries.dead_letter import DeadLetter
-    from shared.services.dead_letters.redrive import Redriven
+    from shared.services.dead_letters.redrive import RedriveResult
 
 bp = func.Blueprint()
 
@@ -21,7 +21,7 @@ MOST = 100
 
 @bp.function_name("dead_letters_list")
 @bp.route(route="dead-letters", methods=["GET"])
-@says_what_is_wrong
+@problem_responses
 def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
     """List what we gave up on, the newest 100, those of one cause if asked so."""
     from shared.domain.list_parameters import read_dead_letter_search
@@ -34,42 +34,42 @@ def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
         letters = own.dead_letters.newest(MOST)
     else:
         letters = of_cause(cause, dead_letters=own.dead_letters)[::-1][:MOST]
-    return json_answer(DeadLetterList(dead_letters=tuple(letters)))
+    return json_response(DeadLetterList(dead_letters=tuple(letters)))
 
 
 @bp.function_name("dead_letters_redrive_one")
 @bp.route(route="dead-letters/{id}/redrive", methods=["POST"])
-@says_what_is_wrong
+@problem_responses
 def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     """Try one dead letter once more."""
-    from shared.domain.json_validation import convert, read_json_object
+    from shared.domain.json_validation import read_json_object, validate
     from shared.services.dead_letters.redrive import find_letter
     from shared.triggers.openapi_document.schemas import RedriveOne
 
     raw = read_json_object(req.get_body() or b"{}")
-    asked = convert(raw, RedriveOne, rules=lambda _: [])
+    asked = validate(raw, RedriveOne, rules=lambda _: [])
     letter = find_letter(req.route_params["id"], dead_letters=services().dead_letters)
     (done,) = _redrive([letter], dry_run=asked.dry_run)
-    return json_answer(done)
+    return json_response(done)
 
 
 @bp.function_name("dead_letters_redrive_some")
 @bp.route(route="dead-letters/redrive", methods=["POST"])
-@says_what_is_wrong
+@problem_responses
 def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
     """Try all dead letters of one cause once more, or one by its id."""
-    from shared.domain.json_validation import convert, read_json_object
+    from shared.domain.json_validation import read_json_object, validate
     from shared.services.dead_letters.redrive import find_letter, of_cause
-    from shared.triggers.openapi_document.schemas import RedrivenList, RedriveSome
+    from shared.triggers.openapi_document.schemas import RedriveResults, RedriveSome
 
-    asked = convert(read_json_object(req.get_body()), RedriveSome, rules=_one_of_both)
+    asked = validate(read_json_object(req.get_body()), RedriveSome, rules=_one_of_both)
     dead_letters = services().dead_letters
     if asked.cause is not None:
         letters = of_cause(asked.cause, dead_letters=dead_letters)
     else:
         letters = [find_letter(asked.id or "", dead_letters=dead_letters)]
     done = _redrive(letters, dry_run=asked.dry_run)
-    return json_answer(RedrivenList(redriven=tuple(done), left=len(letters) - len(done)))
+    return json_response(RedriveResults(redriven=tuple(done), left=len(letters) - len(done)))
 
 
 def _one_of_both(values: Mapping[str, Any]) -> list[Fault]:
@@ -77,7 +77,7 @@ def _one_of_both(values: Mapping[str, Any]) -> list[Fault]:
     return [] if len(given) == 1 else [Fault("", "must have `cause` or `id`, and not both")]
 
 
-def _redrive(letters: "list[DeadLetter]", *, dry_run: bool) -> "list[Redriven]":
+def _redrive(letters: "list[DeadLetter]", *, dry_run: bool) -> "list[RedriveResult]":
     from shared.services.dead_letters.redrive import redrive
 
     own = services()

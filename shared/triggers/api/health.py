@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from shared.settings import OUTBOX
 from shared.triggers.clock import utc_now
-from shared.triggers.responses import json_answer, says_what_is_wrong
+from shared.triggers.responses import json_response, problem_responses
 from shared.wiring import services
 
 bp = func.Blueprint()
@@ -19,19 +19,19 @@ class Alive(Struct, frozen=True, kw_only=True):
 
 @bp.function_name("health")
 @bp.route(route="health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
-@says_what_is_wrong
+@problem_responses
 def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Say that we are alive and set up; 503 with the settings to mend if not."""
-    from shared.services.conversations.flow_lookup import check_flows_of
+    from shared.services.conversations.flow_lookup import check_flows_in_settings
 
     own = services()
-    check_flows_of(own.settings, flows=own.flows)
-    return json_answer(Alive())
+    check_flows_in_settings(own.settings, flows=own.flows)
+    return json_response(Alive())
 
 
 @bp.function_name("health_details")
 @bp.route(route="health/details", methods=["GET"])
-@says_what_is_wrong
+@problem_responses
 def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Tell how every part is; 503 if one of them is not well."""
     from shared.services.operations.health import look_after_health
@@ -48,4 +48,4 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
         agenda=lambda: own.agenda,
         now=utc_now(),
     )
-    return json_answer(health, status=200 if health.ok else 503)
+    return json_response(health, status=200 if health.ok else 503)

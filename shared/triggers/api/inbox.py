@@ -5,7 +5,7 @@ import logging
 import azure.functions as func
 from msgspec import UNSET
 
-from shared.triggers.responses import json_answer, says_what_is_wrong
+from shared.triggers.responses import json_response, problem_responses
 from shared.wiring import services
 
 log = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ bp = func.Blueprint()
 
 @bp.function_name("inbox_list")
 @bp.route(route="inbox", methods=["GET"])
-@says_what_is_wrong
+@problem_responses
 def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
     """List texts that came in, those of one person or time if asked so."""
     from shared.domain.list_parameters import read_inbox_search
@@ -23,4 +23,4 @@ def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
     from shared.triggers.openapi_document.schemas import Inbox
 
     page = list_inbound(read_inbox_search(req.params), contacts=services().contacts)
-    return json_answer(Inbox(texts=page.items, cursor=page.cursor or UNSET))
+    return json_response(Inbox(texts=page.items, cursor=page.cursor or UNSET))

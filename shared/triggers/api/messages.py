@@ -8,11 +8,11 @@ from msgspec import UNSET
 
 from shared.settings import OUTBOX, STORAGE
 from shared.triggers.clock import utc_now
-from shared.triggers.responses import json_answer, problem_of, says_what_is_wrong
+from shared.triggers.responses import json_response, problem_of, problem_responses
 from shared.wiring import services
 
 if TYPE_CHECKING:
-    from shared.services.messages.accept_batch import Taken
+    from shared.services.messages.accept_batch import AcceptResult
     from shared.triggers.openapi_document.schemas import BatchResult
 
 bp = func.Blueprint()
@@ -21,32 +21,32 @@ bp = func.Blueprint()
 @bp.function_name("messages_post")
 @bp.route(route="messages", methods=["POST"])
 @bp.queue_output(arg_name="outbox", queue_name=OUTBOX, connection=STORAGE)
-@says_what_is_wrong
+@problem_responses
 def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
     """Take a message; it is on the outbox before the answer is given."""
     from shared.domain.deliveries.delivery import Status
     from shared.domain.json_validation import read_json_object
-    from shared.domain.messages.envelope import envelope_of, seal
+    from shared.domain.messages.envelope import encode_envelope, envelope_of
     from shared.domain.messages.message import read_message
-    from shared.services.conversations.flow_lookup import known_flow
+    from shared.services.conversations.flow_lookup import require_flow
     from shared.services.messages.accept import accept
     from shared.triggers.openapi_document.schemas import Receipt
 
     own = services()
     raw = read_json_object(req.get_body())
     message = read_message(raw, default_id=uuid4().hex, default_country=own.settings.DEFAULT_COUNTRY)
-    known_flow(message, flows=own.flows)
+    require_flow(message, flows=own.flows)
     delivery, is_new = accept(message, ledger=own.ledger, now=utc_now())
     if delivery.status is Status.ACCEPTED:
         # Bytes: the host would re-indent an object and split an array.
-        outbox.set(seal(envelope_of(message)))
+        outbox.set(encode_envelope(envelope_of(message)))
     receipt = Receipt(id=message.id, status=delivery.status, url=_url(message.id))
-    return json_answer(receipt, status=202 if is_new else 200, location=receipt.url)
+    return json_response(receipt, status=202 if is_new else 200, location=receipt.url)
 
 
 @bp.function_name("messages_post_batch")
 @bp.route(route="messages/batch", methods=["POST"])
-@says_what_is_wrong
+@problem_responses
 def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
     """Take up to 1,000 messages, each for itself.
 
@@ -66,12 +66,12 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
         new_id=lambda: uuid4().hex,
         now=utc_now(),
     )
-    return json_answer(BatchAnswer(results=tuple(_result(one) for one in taken)))
+    return json_response(BatchAnswer(results=tuple(_result(one) for one in taken)))
 
 
 @bp.function_name("messages_list")
 @bp.route(route="messages", methods=["GET"])
-@says_what_is_wrong
+@problem_responses
 def messages_list(req: func.HttpRequest) -> func.HttpResponse:
     """List messages, those of one status, person or time if asked so."""
     from shared.domain.list_parameters import read_message_search
@@ -81,12 +81,12 @@ def messages_list(req: func.HttpRequest) -> func.HttpResponse:
     own = services()
     search = read_message_search(req.params, default_country=own.settings.DEFAULT_COUNTRY)
     page = list_messages(search, ledger=own.ledger)
-    return json_answer(MessageList(messages=page.items, cursor=page.cursor or UNSET))
+    return json_response(MessageList(messages=page.items, cursor=page.cursor or UNSET))
 
 
 @bp.function_name("messages_get")
 @bp.route(route="messages/{id}", methods=["GET"])
-@says_what_is_wrong
+@problem_responses
 def messages_get(req: func.HttpRequest) -> func.HttpResponse:
     """Tell what became of a message."""
     from shared.domain.deliveries.delivery_view import show
@@ -95,12 +95,12 @@ def messages_get(req: func.HttpRequest) -> func.HttpResponse:
 
     own = services()
     delivery = find(req.route_params["id"], ledger=own.ledger)
-    return json_answer(show(with_price(delivery, ledger=own.ledger, sender=own.sender, now=utc_now())))
+    return json_response(show(with_price(delivery, ledger=own.ledger, sender=own.sender, now=utc_now())))
 
 
 @bp.function_name("messages_delete")
 @bp.route(route="messages/{id}", methods=["DELETE"])
-@says_what_is_wrong
+@problem_responses
 def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel what was not sent yet."""
     from shared.domain.deliveries.delivery_view import show
@@ -109,10 +109,10 @@ def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
 
     ledger = services().ledger
     message = find(req.route_params["id"], ledger=ledger).message
-    return json_answer(show(cancel(message, ledger=ledger, now=utc_now())))
+    return json_response(show(cancel(message, ledger=ledger, now=utc_now())))
 
 
-def _result(taken: "Taken") -> "BatchResult":
+def _result(taken: "AcceptResult") -> "BatchResult":
     from shared.triggers.openapi_document.schemas import BatchResult
 
     if taken.delivery is None:

@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from shared.triggers.responses import json_answer
+from shared.triggers.responses import json_response
 
 bp = func.Blueprint()
 
@@ -13,4 +13,4 @@ def openapi(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the b
     """Describe the API."""
     from shared.triggers.openapi_document.document import document
 
-    return json_answer(document())
+    return json_response(document())

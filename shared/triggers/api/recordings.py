@@ -7,11 +7,11 @@ import azure.functions as func
 from msgspec import UNSET
 
 from shared.triggers.clock import utc_now
-from shared.triggers.responses import json_answer, says_what_is_wrong
+from shared.triggers.responses import json_response, problem_responses
 from shared.wiring import services
 
 if TYPE_CHECKING:
-    from shared.ports.twilio import Sound
+    from shared.ports.twilio import Audio
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ bp = func.Blueprint()
 
 @bp.function_name("recordings_list")
 @bp.route(route="recordings", methods=["GET"])
-@says_what_is_wrong
+@problem_responses
 def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
     """List recordings, those of one person or time if asked so."""
     from shared.domain.list_parameters import read_recording_search
@@ -31,23 +31,23 @@ def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
     own, now = services(), utc_now()
     page = list_recordings(read_recording_search(req.params), recordings=own.recordings)
     views = tuple(show(one, link=own.recording_link(one, since=now)) for one in page.items)
-    return json_answer(RecordingList(recordings=views, cursor=page.cursor or UNSET))
+    return json_response(RecordingList(recordings=views, cursor=page.cursor or UNSET))
 
 
 @bp.function_name("recordings_get")
 @bp.route(route="recordings/{id}", methods=["GET"])
-@says_what_is_wrong
+@problem_responses
 def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
     """Play a recording for who has a key."""
     from shared.services.recordings.recordings import play
 
     own = services()
-    return _sound_answer(req, play(req.route_params["id"], recordings=own.recordings, sounds=own.sounds))
+    return _sound_answer(req, play(req.route_params["id"], recordings=own.recordings, audio=own.audio))
 
 
 @bp.function_name("recordings_play")
 @bp.route(route="recordings/{id}/play", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
-@says_what_is_wrong
+@problem_responses
 def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
     """Play a recording for who has a link."""
     from shared.domain.recordings.signed_link import check_link
@@ -61,10 +61,10 @@ def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
         tokens=own.settings.auth_tokens,
         now=utc_now(),
     )
-    return _sound_answer(req, play(sid, recordings=own.recordings, sounds=own.sounds))
+    return _sound_answer(req, play(sid, recordings=own.recordings, audio=own.audio))
 
 
-def _sound_answer(req: func.HttpRequest, sound: "Sound") -> func.HttpResponse:
+def _sound_answer(req: func.HttpRequest, sound: "Audio") -> func.HttpResponse:
     from shared.domain.byte_range import asked_for
 
     length = len(sound.content)

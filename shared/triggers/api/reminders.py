@@ -7,7 +7,7 @@ from msgspec import UNSET
 
 from shared.errors import Fault, InvalidInput
 from shared.triggers.clock import stopwatch, utc_now
-from shared.triggers.responses import json_answer, says_what_is_wrong
+from shared.triggers.responses import json_response, problem_responses
 from shared.wiring import services
 
 bp = func.Blueprint()
@@ -15,7 +15,7 @@ bp = func.Blueprint()
 
 @bp.function_name("reminders_post")
 @bp.route(route="reminders", methods=["POST"])
-@says_what_is_wrong
+@problem_responses
 def reminders_post(req: func.HttpRequest) -> func.HttpResponse:
     """Set a reminder; it gets an id if it has none."""
     return _set(req, default_id=uuid4().hex, status=201)
@@ -23,7 +23,7 @@ def reminders_post(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("reminders_put")
 @bp.route(route="reminders/{id}", methods=["PUT"])
-@says_what_is_wrong
+@problem_responses
 def reminders_put(req: func.HttpRequest) -> func.HttpResponse:
     """Set or change the reminder of that id."""
     return _set(req, default_id=req.route_params["id"], status=200)
@@ -31,7 +31,7 @@ def reminders_put(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("reminders_list")
 @bp.route(route="reminders", methods=["GET"])
-@says_what_is_wrong
+@problem_responses
 def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
     """List reminders, those that skipped occurrences if asked so."""
     from shared.domain.list_parameters import read_reminder_search
@@ -39,12 +39,12 @@ def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
     from shared.triggers.openapi_document.schemas import ReminderList
 
     page = list_reminders(read_reminder_search(req.params), agenda=services().agenda)
-    return json_answer(ReminderList(reminders=page.items, cursor=page.cursor or UNSET))
+    return json_response(ReminderList(reminders=page.items, cursor=page.cursor or UNSET))
 
 
 @bp.function_name("reminders_calendar")
 @bp.route(route="reminders.ics", methods=["GET"])
-@says_what_is_wrong
+@problem_responses
 def reminders_calendar(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Show reminders as a calendar that others can subscribe to, with the key in the address."""
     from shared.services.reminders.list_reminders import in_calendar
@@ -57,20 +57,20 @@ def reminders_calendar(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG
 
 @bp.function_name("reminders_get")
 @bp.route(route="reminders/{id}", methods=["GET"])
-@says_what_is_wrong
+@problem_responses
 def reminders_get(req: func.HttpRequest) -> func.HttpResponse:
     """Tell when a reminder is due, and what became of it."""
     from shared.services.reminders.edit_reminder import find
     from shared.services.reminders.list_reminders import with_history
 
     own = services()
-    scheduled = find(req.route_params["id"], agenda=own.agenda)
-    return json_answer(with_history(scheduled, ledger=own.ledger))
+    state = find(req.route_params["id"], agenda=own.agenda)
+    return json_response(with_history(state, ledger=own.ledger))
 
 
 @bp.function_name("reminders_delete")
 @bp.route(route="reminders/{id}", methods=["DELETE"])
-@says_what_is_wrong
+@problem_responses
 def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel a reminder."""
     from shared.services.reminders.edit_reminder import cancel_reminder
@@ -84,17 +84,17 @@ def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
         default_country=own.settings.DEFAULT_COUNTRY,
         now=utc_now(),
     )
-    return json_answer(with_history(canceled, ledger=own.ledger))
+    return json_response(with_history(canceled, ledger=own.ledger))
 
 
 def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpResponse:
     from shared.domain.json_validation import read_json_object
     from shared.domain.reminders.reminder_validation import read_reminder
-    from shared.services.conversations.flow_lookup import known_flow_of
+    from shared.services.conversations.flow_lookup import require_flow_of
     from shared.services.reminders.edit_reminder import set_reminder
     from shared.services.reminders.list_reminders import with_history
     from shared.services.reminders.tick import if_due_soon
-    from shared.services.reminders.tick_chain import revive
+    from shared.services.reminders.tick_chain import restart_chain
 
     own, now = services(), utc_now()
     raw = read_json_object(req.get_body())
@@ -103,8 +103,8 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
         raise InvalidInput([Fault("id", f"is not the id in the URL, {in_path}: leave it out")])
     country = own.settings.DEFAULT_COUNTRY
     reminder = read_reminder(raw, default_id=default_id, default_country=country)
-    known_flow_of(reminder, flows=own.flows)
-    scheduled = set_reminder(reminder, agenda=own.agenda, ledger=own.ledger, default_country=country, now=now)
-    scheduled = if_due_soon(scheduled, desk=own.tick_desk(stopwatch()), now=now)
-    revive(agenda=own.agenda, ticks=own.ticks, now=now)
-    return json_answer(with_history(scheduled, ledger=own.ledger), status=status)
+    require_flow_of(reminder, flows=own.flows)
+    state = set_reminder(reminder, agenda=own.agenda, ledger=own.ledger, default_country=country, now=now)
+    state = if_due_soon(state, context=own.tick_context(stopwatch()), now=now)
+    restart_chain(agenda=own.agenda, ticks=own.ticks, now=now)
+    return json_response(with_history(state, ledger=own.ledger), status=status)

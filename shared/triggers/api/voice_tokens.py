@@ -9,7 +9,7 @@ import azure.functions as func
 from shared.errors import InvalidSettings
 from shared.settings import Settings
 from shared.triggers.clock import utc_now
-from shared.triggers.responses import json_answer, says_what_is_wrong
+from shared.triggers.responses import json_response, problem_responses
 from shared.wiring import services
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ bp = func.Blueprint()
 
 @bp.function_name("voice_token")
 @bp.route(route="voice/token", methods=["POST"])
-@says_what_is_wrong
+@problem_responses
 def voice_token(req: func.HttpRequest) -> func.HttpResponse:
     """Give a token to who has a key: one of your own servers, which knows who asks it."""
     from shared.domain.conversations.voice_token import issue, read_token_request
@@ -31,7 +31,7 @@ def voice_token(req: func.HttpRequest) -> func.HttpResponse:
     wanted = read_token_request(read_json_object(req.get_body()))
     token = issue(wanted, signer=_signer(services().settings), token_id=uuid4().hex, now=utc_now())
     log.info("a token for %d s was given", wanted.seconds)
-    return json_answer(token)
+    return json_response(token)
 
 
 def _signer(settings: Settings) -> "Signer":

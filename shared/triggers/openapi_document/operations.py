@@ -20,7 +20,7 @@ from shared.domain.list_parameters import (
 from shared.domain.messages.message import Id, Message
 from shared.domain.reminders.reminder import Reminder, ReminderId
 from shared.domain.reminders.reminder_view import ReminderView
-from shared.services.dead_letters.redrive import Redriven
+from shared.services.dead_letters.redrive import RedriveResult
 from shared.services.messages.accept_batch import Batch
 from shared.services.operations.health import Health
 from shared.triggers.api.health import Alive
@@ -32,8 +32,8 @@ from shared.triggers.openapi_document.schemas import (
     MessageList,
     Receipt,
     RecordingList,
-    RedrivenList,
     RedriveOne,
+    RedriveResults,
     RedriveSome,
     ReminderList,
 )
@@ -187,7 +187,7 @@ OPERATIONS = (
         "/dead-letters/{id}/redrive",
         "Try a dead letter once more. It is not sent if it was sent meanwhile, has expired, or is for "
         "someone who opted out. One whose cause is `unclear` may be sent twice by this.",
-        {200: Redriven},
+        {200: RedriveResult},
         problems=(400, 404),
         body=RedriveOne,
         body_is_required=False,
@@ -198,7 +198,7 @@ OPERATIONS = (
         "/dead-letters/redrive",
         "Try every dead letter of one cause once more, or one by its id. It stops after 90 s, and tells "
         "how many are left.",
-        {200: RedrivenList},
+        {200: RedriveResults},
         problems=(400, 404),
         body=RedriveSome,
     ),

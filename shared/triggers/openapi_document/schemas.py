@@ -11,7 +11,7 @@ from shared.domain.deliveries.delivery_view import DeliveryView
 from shared.domain.list_parameters import OneCause
 from shared.domain.recordings.recording import RecordingView
 from shared.domain.reminders.reminder_view import ReminderView
-from shared.services.dead_letters.redrive import Redriven
+from shared.services.dead_letters.redrive import RedriveResult
 from shared.triggers.responses import Problem
 
 OneId = Annotated[str, Meta(min_length=1, description="the id of a dead letter")]
@@ -97,8 +97,8 @@ class DeadLetterList(Struct, frozen=True, kw_only=True):
     dead_letters: tuple[DeadLetter, ...]
 
 
-class RedrivenList(Struct, frozen=True, kw_only=True):
+class RedriveResults(Struct, frozen=True, kw_only=True):
     """What became of each dead letter, the oldest first."""
 
-    redriven: tuple[Redriven, ...]
+    redriven: tuple[RedriveResult, ...]
     left: int = 0  # not looked at for want of time: ask again

@@ -3,9 +3,9 @@
 import azure.functions as func
 
 from shared.triggers.clock import utc_now
-from shared.triggers.responses import says_what_is_wrong, twiml_answer
+from shared.triggers.responses import problem_responses, twiml_response
 from shared.triggers.webhooks.status_callback import take_report
-from shared.triggers.webhooks.verified_form import signed_form
+from shared.triggers.webhooks.verified_form import verified_form
 from shared.wiring import services
 
 bp = func.Blueprint()
@@ -13,12 +13,12 @@ bp = func.Blueprint()
 
 @bp.function_name("sms_inbound")
 @bp.route(route="sms/inbound", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
-@says_what_is_wrong
+@problem_responses
 def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Keep a text, and answer it."""
     from shared.services.conversations.answer_text import answer_text
 
-    own, form = services(), signed_form(req)
+    own, form = services(), verified_form(req)
     answer = answer_text(
         form,
         contacts=own.contacts,
@@ -27,12 +27,12 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
         flow=own.settings.flow_of(form.get("To", "")),
         now=utc_now(),
     )
-    return twiml_answer(answer)
+    return twiml_response(answer)
 
 
 @bp.function_name("sms_status")
 @bp.route(route="sms/status", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
-@says_what_is_wrong
+@problem_responses
 def sms_status(req: func.HttpRequest) -> func.HttpResponse:
     """Write down what Twilio reports about a text."""
     return take_report(req)

@@ -3,8 +3,8 @@
 import azure.functions as func
 
 from shared.triggers.clock import utc_now
-from shared.triggers.responses import nothing
-from shared.triggers.webhooks.verified_form import signed_form
+from shared.triggers.responses import no_content
+from shared.triggers.webhooks.verified_form import verified_form
 from shared.wiring import services
 
 
@@ -12,7 +12,7 @@ def take_report(req: func.HttpRequest) -> func.HttpResponse:
     """Write down a status callback, once its signature is verified."""
     from shared.services.sending.record_status import record
 
-    form, own = signed_form(req), services()
+    form, own = verified_form(req), services()
     record(
         form,
         delivery_id=req.params.get("delivery", ""),
@@ -21,4 +21,4 @@ def take_report(req: func.HttpRequest) -> func.HttpResponse:
         dead_letters=own.dead_letters,
         now=utc_now(),
     )
-    return nothing()
+    return no_content()

@@ -9,7 +9,7 @@ from shared.domain.webhook_signature import verify
 from shared.wiring import services
 
 
-def signed_form(req: func.HttpRequest) -> Mapping[str, str]:
+def verified_form(req: func.HttpRequest) -> Mapping[str, str]:
     """Return the form fields of a webhook, once its signature is verified.
 
     Twilio signs the URL it was given. Behind Azure's front end that is not the

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 from shared.adapters.files.calendar_feed import IcsCalendar
 from shared.domain.reminders.recurrence import instants
-from shared.domain.reminders.reminder import Scheduled
+from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from tests.examples import NOON
 
@@ -18,12 +18,12 @@ MESSAGE = {"to": "+15005550100", "body": "The secret word is fish"}
 WEEKLY = {"rrule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH", "start": "2026-03-04T09:00", "zone": "Europe/Lisbon"}
 
 
-def scheduled(due: datetime | None = NOON, **raw) -> Scheduled:
+def state(due: datetime | None = NOON, **raw) -> ReminderState:
     reminder = read_reminder({"id": "r1", "message": MESSAGE, **raw}, default_id="-", default_country="")
-    return Scheduled(reminder=reminder, due=due, updated_at=NOON)
+    return ReminderState(reminder=reminder, due=due, updated_at=NOON)
 
 
-def read(*reminders: Scheduled) -> list[Event]:
+def read(*reminders: ReminderState) -> list[Event]:
     return list(Calendar.from_ical(IcsCalendar().render(reminders)).walk("VEVENT"))
 
 
@@ -50,21 +50,21 @@ def expanded(event: Event, count: int) -> list[datetime]:
     ],
 )
 def test_a_calendar_shows_the_times_at_which_the_reminder_fires(raw):
-    one = scheduled(**raw)
+    one = state(**raw)
     (event,) = read(one)
 
     assert expanded(event, 6) == list(islice(instants(one.reminder, after=NOON), 6))
 
 
 def test_a_single_time_is_one_event():
-    (event,) = read(scheduled(at="2026-12-01T09:00", zone="Europe/Lisbon"))
+    (event,) = read(state(at="2026-12-01T09:00", zone="Europe/Lisbon"))
 
     assert event["dtstart"].dt == datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Lisbon"))
     assert "rrule" not in event
 
 
 def test_what_is_said_and_to_whom_is_not_in_it():
-    feed = IcsCalendar().render([scheduled(**WEEKLY)]).decode()
+    feed = IcsCalendar().render([state(**WEEKLY)]).decode()
 
     assert "secret" not in feed
     assert MESSAGE["to"] not in feed
@@ -73,11 +73,11 @@ def test_what_is_said_and_to_whom_is_not_in_it():
 
 
 def test_what_has_no_time_to_come_is_not_in_it():
-    assert read(scheduled(due=None, **WEEKLY)) == []
+    assert read(state(due=None, **WEEKLY)) == []
 
 
 def test_zones_are_described_for_calendars_that_do_not_know_them():
-    feed = Calendar.from_ical(IcsCalendar().render([scheduled(**WEEKLY)]))
+    feed = Calendar.from_ical(IcsCalendar().render([state(**WEEKLY)]))
 
     assert [str(zone["tzid"]) for zone in feed.walk("VTIMEZONE")] == ["Europe/Lisbon"]
     assert timedelta(hours=1) in {part["tzoffsetto"].td for part in feed.walk("DAYLIGHT")}

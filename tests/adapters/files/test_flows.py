@@ -4,7 +4,7 @@ import pytest
 
 from shared.adapters.files.flow_toml import read_flow
 from shared.adapters.files.flows import FlowFiles
-from shared.domain.conversations.call_state import CallPlace, Scene
+from shared.domain.conversations.call_state import CallState, RenderContext
 from shared.domain.twiml.call_document import call_turn
 from shared.errors import InvalidFlow
 from shared.wiring import FLOWS
@@ -32,8 +32,8 @@ def fault(text: str) -> str:
 def test_every_flow_that_we_ship_can_be_used(name):
     flow = FlowFiles(FLOWS).get(name)
 
-    scene = Scene(flow=flow, place=CallPlace(flow=name), values=flow.values)
-    assert "<Say>" in call_turn(flow.begin(spoken=True, now=NOON), scene)
+    context = RenderContext(flow=flow, place=CallState(flow=name), values=flow.values)
+    assert "<Say>" in call_turn(flow.begin(spoken=True, now=NOON), context)
 
 
 def test_a_flow_that_is_not_there_names_those_that_are():

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import pytest
 
-from shared.adapters.twilio.recording_audio import TwilioSounds
+from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
 from shared.errors import SendDelayed
 
 SID = "RE" + "1" * 32
@@ -43,12 +43,12 @@ def twilio():
     server.server_close()
 
 
-def sounds(url: str) -> TwilioSounds:
-    return TwilioSounds(account_sid="AC1", auth=("AC1", "token"), url=url, timeout=5)
+def audio(url: str) -> TwilioRecordingAudio:
+    return TwilioRecordingAudio(account_sid="AC1", auth=("AC1", "token"), url=url, timeout=5)
 
 
 def test_a_sound_is_fetched_with_our_credentials_byte_for_byte(twilio):
-    sound = sounds(twilio.url).sound(SID)
+    sound = audio(twilio.url).fetch(SID)
 
     assert (sound.content, sound.mime) == (b"\xff\xfb\x00sound", "audio/mpeg")
     assert twilio.asked == [(f"/2010-04-01/Accounts/AC1/Recordings/{SID}.mp3", "Basic QUMxOnRva2Vu")]
@@ -58,15 +58,15 @@ def test_who_leads_elsewhere_does_not_get_our_credentials(twilio):
     elsewhere = twilio.url.replace("127.0.0.1", "localhost") + "/file"
     twilio.answers[:] = [(302, {"Location": elsewhere}, b""), (200, {}, b"sound")]
 
-    assert sounds(twilio.url).sound(SID).content == b"sound"
+    assert audio(twilio.url).fetch(SID).content == b"sound"
     assert twilio.asked[1] == ("/file", None)
 
 
 def test_what_is_gone_is_none_and_what_fails_may_be_asked_again(twilio):
     twilio.answers[:] = [(404, {}, b""), (500, {}, b"")]
 
-    assert sounds(twilio.url).sound(SID) is None
+    assert audio(twilio.url).fetch(SID) is None
     with pytest.raises(SendDelayed, match="500"):
-        sounds(twilio.url).sound(SID)
+        audio(twilio.url).fetch(SID)
     with pytest.raises(SendDelayed, match="no answer"):
-        sounds("http://127.0.0.1:1").sound(SID)
+        audio("http://127.0.0.1:1").fetch(SID)

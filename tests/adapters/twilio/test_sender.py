@@ -84,7 +84,7 @@ class TestAgainstTheStandIn:
         sent = send(sender, to="+15005550177", channel="call", machine=machine)
 
         over = eventually(
-            lambda: (found := sender.look_at(sent.sid)) and found.report.status is Status.ANSWERED and found
+            lambda: (found := sender.fetch(sent.sid)) and found.report.status is Status.ANSWERED and found
         )
         assert over.report.answered_by == who
 
@@ -126,10 +126,10 @@ class TestAgainstTheStandIn:
 class TestLookingForWhatWasSent:
     """The stand-in's clock is virtual, but it starts now."""
 
-    def look_for(self, standin, **fields):
+    def find_matches(self, standin, **fields):
         message = a_message(**{"from_": "+15005550006", **fields})
         now = standin.clock.now()
-        found = a_sender(standin.url).look_for(message, since=now - DAY, until=now + DAY)
+        found = a_sender(standin.url).find_matches(message, since=now - DAY, until=now + DAY)
         return [one.sid for one in found]
 
     @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ class TestLookingForWhatWasSent:
     def test_what_was_sent_is_found(self, standin, fields):
         sent = send(a_sender(standin.url), **fields)
 
-        assert self.look_for(standin, **fields) == [sent.sid]
+        assert self.find_matches(standin, **fields) == [sent.sid]
 
     def test_what_is_not_quite_the_same_is_not(self, standin):
         same = {"body": "Find me", "to": "+15005550311"}
@@ -156,13 +156,13 @@ class TestLookingForWhatWasSent:
         send(a_sender(standin.url), **same, from_="MG" + "2" * 32)
         send(a_sender(standin.url), **same, channel="call")
 
-        assert self.look_for(standin, **same) == []
+        assert self.find_matches(standin, **same) == []
 
     def test_of_many_all_are_found_oldest_first_over_pages(self, standin):
         same = {"body": "Again", "to": "+15005550313"}
         sids = [send(a_sender(standin.url), **same).sid for _ in range(205)]
 
-        assert sorted(self.look_for(standin, **same)) == sorted(sids)
+        assert sorted(self.find_matches(standin, **same)) == sorted(sids)
 
     def test_what_was_sent_at_another_time_is_not_found(self, standin):
         fields = {"body": "Find me", "to": "+15005550314"}
@@ -170,24 +170,24 @@ class TestLookingForWhatWasSent:
         now = standin.clock.now()
         message = a_message(**fields, from_="+15005550006")
 
-        assert a_sender(standin.url).look_for(message, since=now + DAY, until=now + 2 * DAY) == []
-        assert a_sender(standin.url).look_for(message, since=now - 2 * DAY, until=now - DAY) == []
+        assert a_sender(standin.url).find_matches(message, since=now + DAY, until=now + 2 * DAY) == []
+        assert a_sender(standin.url).find_matches(message, since=now - 2 * DAY, until=now - DAY) == []
 
     def test_what_became_of_it_is_told(self, standin):
         sender = a_sender(standin.url)
         text, call = send(sender, to="+15005550315"), send(sender, to="+15005550315", channel="call")
 
-        assert sender.look_at(text.sid).report.segments == 1
-        assert sender.look_at(call.sid).sid == call.sid
-        assert sender.look_at("SM" + "f" * 32) is None
+        assert sender.fetch(text.sid).report.segments == 1
+        assert sender.fetch(call.sid).sid == call.sid
+        assert sender.fetch("SM" + "f" * 32) is None
 
     def test_a_wrong_token_is_no_proof_of_absence(self, standin):
         sender = a_sender(standin.url, auth=(ACCOUNT_SID, "wrong"))
 
         with pytest.raises(SendDelayed):
-            sender.look_at("SM" + "f" * 32)
+            sender.fetch("SM" + "f" * 32)
         with pytest.raises(SendDelayed):
-            sender.look_for(a_message(from_="+15005550006"), since=NOON, until=NOON)
+            sender.find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON)
 
 
 @pytest.fixture
@@ -291,14 +291,14 @@ class TestAgainstServersThatMisbehave:
         url, _ = misbehaving(answer)
 
         with pytest.raises(SendDelayed):
-            a_sender(url).look_for(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
+            a_sender(url).find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
 
     def test_what_a_trial_account_writes_before_a_text_does_not_hide_it(self, misbehaving):
         text = f"Sent from your Twilio trial account - {ALIKE['body']}"
         one = {"sid": "SM1", **ALIKE, "body": text, "date_created": "Sun, 01 Mar 2026 12:00:05 +0000"}
         url, _ = misbehaving(http("200 OK", json.dumps({"messages": [one]}).encode()))
 
-        found = a_sender(url).look_for(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
+        found = a_sender(url).find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
 
         assert [one.sid for one in found] == ["SM1"]
 

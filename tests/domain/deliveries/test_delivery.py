@@ -12,10 +12,10 @@ from shared.domain.deliveries.delivery import (
     accepted,
     begin_attempt,
     end_attempt,
-    end_without_attempt,
-    note_reply,
+    record_reply,
+    transition,
 )
-from shared.domain.deliveries.status_callback import Report, apply
+from shared.domain.deliveries.status_callback import Report, apply_report
 from tests.examples import NOON, a_message
 
 SENDING = begin_attempt(accepted(a_message(), now=NOON), attempt_id="one", now=NOON)
@@ -30,7 +30,7 @@ def report(status: Status) -> Report:
 def test_any_order_of_reports_ends_delivered(order):
     delivery = SENDING
     for status in order:
-        delivery = apply(report(status), delivery, now=NOON)
+        delivery = apply_report(report(status), delivery, now=NOON)
 
     assert delivery.status is Status.DELIVERED
 
@@ -41,17 +41,17 @@ def test_reports_in_any_order_and_repeated_lead_to_the_same_status(reports, rand
     random.shuffle(shuffled)
     one, other = SENDING, SENDING
     for status in reports:
-        one = apply(report(status), one, now=NOON)
+        one = apply_report(report(status), one, now=NOON)
     for status in shuffled:
-        other = apply(report(status), other, now=NOON)
+        other = apply_report(report(status), other, now=NOON)
 
     assert one.status is other.status
 
 
 def test_a_report_that_tells_nothing_new_changes_nothing():
-    delivered = apply(report(Status.DELIVERED), SENDING, now=NOON)
+    delivered = apply_report(report(Status.DELIVERED), SENDING, now=NOON)
 
-    assert apply(report(Status.SENT), delivered, now=NOON + timedelta(hours=1)) == delivered
+    assert apply_report(report(Status.SENT), delivered, now=NOON + timedelta(hours=1)) == delivered
 
 
 def test_a_report_proves_that_twilio_took_an_attempt_without_an_answer():
@@ -59,13 +59,13 @@ def test_a_report_proves_that_twilio_took_an_attempt_without_an_answer():
         SENDING, Outcome(status=Status.UNKNOWN, error="timeout"), attempt_id="one", now=NOON
     )
 
-    proven = apply(report(Status.SENT), unknown, now=NOON)
+    proven = apply_report(report(Status.SENT), unknown, now=NOON)
 
     assert (proven.status, proven.sid, proven.attempts[0].sid) == (Status.SENT, "SM1", "SM1")
 
 
 def test_an_answer_that_comes_after_the_reports_adds_only_what_they_lack():
-    delivered = apply(Report(status=Status.DELIVERED, attempt_id="one"), SENDING, now=NOON)
+    delivered = apply_report(Report(status=Status.DELIVERED, attempt_id="one"), SENDING, now=NOON)
 
     ended = end_attempt(
         delivered, Outcome(status=Status.SENT, sid="SM1", segments=2), attempt_id="one", now=NOON
@@ -75,7 +75,7 @@ def test_an_answer_that_comes_after_the_reports_adds_only_what_they_lack():
 
 
 def test_an_attempt_that_lost_its_claim_does_not_tell_how_the_next_one_goes_on():
-    unknown = end_without_attempt(SENDING, Status.UNKNOWN, now=NOON)
+    unknown = transition(SENDING, Status.UNKNOWN, now=NOON)
     second = begin_attempt(unknown, attempt_id="two", now=NOON)
 
     busy = end_attempt(second, Outcome(status=Status.HELD), attempt_id="one", now=NOON)
@@ -96,9 +96,9 @@ def test_a_delivery_keeps_its_first_attempt_and_its_newest():
 
 
 def test_what_a_person_replied_is_the_latest_and_noting_it_twice_changes_nothing():
-    asked = note_reply(SENDING, "confirm", now=NOON)
+    asked = record_reply(SENDING, "confirm", now=NOON)
     later = NOON + timedelta(minutes=1)
 
-    assert note_reply(asked, "confirm", now=later) == asked
-    assert note_reply(asked, "cancel", now=later).reply == "cancel"
-    assert (asked.status, note_reply(asked, "cancel", now=later).updated_at) == (SENDING.status, later)
+    assert record_reply(asked, "confirm", now=later) == asked
+    assert record_reply(asked, "cancel", now=later).reply == "cancel"
+    assert (asked.status, record_reply(asked, "cancel", now=later).updated_at) == (SENDING.status, later)

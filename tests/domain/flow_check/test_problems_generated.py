@@ -13,7 +13,7 @@ from local.twilio.twiml.document import check
 from local.twilio.twiml.language import Language
 from local.twilio.twiml.parse import parse
 from local.twilio.twiml.verbs import MESSAGING, QUEUE_WAIT, VOICE, WHISPER
-from shared.domain.conversations.call_state import CallPlace, Scene
+from shared.domain.conversations.call_state import CallState, RenderContext
 from shared.domain.flow_check.problems import problems
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Kind
@@ -156,20 +156,20 @@ def documents(flow: Flow, words: str):
     """Yield every document that this flow can make, when people are called and say ``words``."""
     values = {**flow.values, "person": words, "ours": words, "word": words}
     for name, step in flow.steps.items():
-        place = CallPlace(flow="f", step=name, delivery="m:1", kept={"word": words}, tries=1)
-        scene = Scene(flow=flow, place=place, values=values)
+        place = CallState(flow="f", step=name, delivery="m:1", kept={"word": words}, tries=1)
+        context = RenderContext(flow=flow, place=place, values=values)
         turn = flow.go(name, spoken=True, now=NOON, before=(flow.sorry, flow.lost))
-        yield VOICE, call_turn(turn, scene)
-        yield VOICE, machine_turn(flow.go(name, spoken=True, now=NOON), scene)
+        yield VOICE, call_turn(turn, context)
+        yield VOICE, machine_turn(flow.go(name, spoken=True, now=NOON), context)
         yield MESSAGING, text_turn((flow.go(name, spoken=False, now=NOON), values))
         if step.kind is Kind.DIAL:
-            yield WHISPER, whisper(step, scene)
+            yield WHISPER, whisper(step, context)
             following = structs.replace(
-                scene, place=structs.replace(place, turn=len(step.dialling.people) - 1)
+                context, place=structs.replace(place, turn=len(step.dialling.people) - 1)
             )
             yield VOICE, call_turn(turn, following)
         if step.kind is Kind.ENQUEUE:
-            yield QUEUE_WAIT, waiting(step, scene, {"QueuePosition": words, "CurrentQueueSize": words})
+            yield QUEUE_WAIT, waiting(step, context, {"QueuePosition": words, "CurrentQueueSize": words})
 
 
 def shape(document: str):

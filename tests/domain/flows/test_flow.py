@@ -5,7 +5,7 @@ import pytest
 from shared.domain.flow_check.problems import problems
 from shared.domain.flows.business_hours import Hours
 from shared.domain.flows.flow import Flow, Turn
-from shared.domain.flows.recognize_answer import Heard, choices, recognise
+from shared.domain.flows.recognize_answer import Answer, choices, match_answer
 from shared.domain.flows.steps import Step
 from tests.examples import NOON
 
@@ -112,15 +112,15 @@ def test_in_a_text_nobody_can_be_connected_so_it_goes_on_as_if_nobody_answered()
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
-        ("1", Heard(step="x", reply="yes")),
-        ("Yes!", Heard(step="x", reply="yes")),
-        ("yes, please", Heard(step="x", reply="yes")),
-        ("  CALL   back ", Heard(step="y", reply="call back")),
-        ("could you call back?", Heard(step="y", reply="call back")),
-        ("4", Heard(step="z", reply="4")),
-        ("I give it a 5.", Heard(step="z", reply="5")),
-        ("no, yes", Heard(step="n", reply="no")),
-        ("*", Heard(step="star", reply="*")),
+        ("1", Answer(step="x", reply="yes")),
+        ("Yes!", Answer(step="x", reply="yes")),
+        ("yes, please", Answer(step="x", reply="yes")),
+        ("  CALL   back ", Answer(step="y", reply="call back")),
+        ("could you call back?", Answer(step="y", reply="call back")),
+        ("4", Answer(step="z", reply="4")),
+        ("I give it a 5.", Answer(step="z", reply="5")),
+        ("no, yes", Answer(step="n", reply="no")),
+        ("*", Answer(step="star", reply="*")),
         ("yesterday", None),
         ("6", None),
         ("", None),
@@ -129,7 +129,7 @@ def test_in_a_text_nobody_can_be_connected_so_it_goes_on_as_if_nobody_answered()
 def test_what_people_say_is_recognised(said, meant):
     known = choices({"1, yes": "x", "2, no": "n", "call back": "y", "3-5": "z", "*": "star"})
 
-    assert recognise(said, known) == meant
+    assert match_answer(said, known) == meant
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_what_people_say_is_recognised(said, meant):
     ],
 )
 def test_what_people_say_in_other_scripts_is_recognised(said, reply):
-    heard = recognise(said, choices({"1, हाँ": "a", "2, हो": "b", "3, ใช่": "c", "4, sí": "d"}))
+    heard = match_answer(said, choices({"1, हाँ": "a", "2, हो": "b", "3, ใช่": "c", "4, sí": "d"}))
 
     assert (heard and heard.reply) == reply
 
@@ -155,22 +155,22 @@ def test_what_people_say_in_other_scripts_is_recognised(said, reply):
 def test_a_keyword_leads_away_from_any_question_and_is_no_reply():
     flow = Flow(start="a", keywords={"operator, 0": "b"}, steps={"a": ASK, "b": Step(say="Hi")})
 
-    assert flow.hear("operator please", at="a") == Heard(step="b")
+    assert flow.interpret("operator please", at="a") == Answer(step="b")
 
 
 def test_to_hear_a_question_again_is_no_reply():
     flow = a_flow(a=Step(say="?", answers={"1": "b", "9, again": "a"}), b=Step(say="Hi"))
 
-    assert flow.hear("again", at="a") == Heard(step="a")
-    assert flow.hear("1", at="a") == Heard(step="b", reply="1")
+    assert flow.interpret("again", at="a") == Answer(step="a")
+    assert flow.interpret("1", at="a") == Answer(step="b", reply="1")
 
 
 def test_any_other_answer_is_kept_in_their_own_words():
     flow = a_flow(a=Step(say="Why?", anything="b"), b=Step(say="Hi"))
 
-    assert flow.hear("  Too \n slow ", at="a") == Heard(step="b", reply="Too slow")
-    assert len(flow.hear("x" * 999, at="a").reply) == 200
-    assert flow.hear("  ", at="a") is None
+    assert flow.interpret("  Too \n slow ", at="a") == Answer(step="b", reply="Too slow")
+    assert len(flow.interpret("x" * 999, at="a").reply) == 200
+    assert flow.interpret("  ", at="a") is None
 
 
 class TestHours:

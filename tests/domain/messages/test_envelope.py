@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from shared.domain.messages.envelope import Envelope, envelope_of, seal, unseal
+from shared.domain.messages.envelope import Envelope, decode_envelope, encode_envelope, envelope_of
 from shared.errors import InvalidInput
 from tests.examples import a_message
 
@@ -15,17 +15,17 @@ def encoded(value: object) -> bytes:
 
 
 def test_a_plain_message_takes_the_id_of_the_queue():
-    assert unseal(encoded(PLAIN), queue_id="q1") == Envelope(id="q1", raw=PLAIN)
+    assert decode_envelope(encoded(PLAIN), queue_id="q1") == Envelope(id="q1", raw=PLAIN)
 
 
 def test_a_message_in_base64_is_recognised():
-    assert unseal(base64.b64encode(encoded(PLAIN)), queue_id="q1") == Envelope(id="q1", raw=PLAIN)
+    assert decode_envelope(base64.b64encode(encoded(PLAIN)), queue_id="q1") == Envelope(id="q1", raw=PLAIN)
 
 
 def test_our_own_envelope_comes_back_as_it_was():
-    envelope = Envelope(id="a", raw=PLAIN, tries=3)
+    envelope = Envelope(id="a", raw=PLAIN, failures=3)
 
-    assert unseal(seal(envelope), queue_id="q1") == envelope
+    assert decode_envelope(encode_envelope(envelope), queue_id="q1") == envelope
 
 
 def test_a_fresh_envelope_holds_the_message_as_a_sender_would_write_it():
@@ -35,9 +35,9 @@ def test_a_fresh_envelope_holds_the_message_as_a_sender_would_write_it():
 def test_a_cloud_event_gives_its_data_and_an_id_made_of_id_and_source():
     event = {"specversion": "1.0", "id": "1", "source": "/shop", "type": "order.paid", "data": PLAIN}
 
-    first = unseal(encoded(event), queue_id="q1")
-    again = unseal(base64.b64encode(encoded(event)), queue_id="q2")
-    other = unseal(encoded({**event, "source": "/bank"}), queue_id="q1")
+    first = decode_envelope(encoded(event), queue_id="q1")
+    again = decode_envelope(base64.b64encode(encoded(event)), queue_id="q2")
+    other = decode_envelope(encoded({**event, "source": "/bank"}), queue_id="q1")
 
     assert first.raw == PLAIN
     assert first.id == again.id != other.id
@@ -61,13 +61,13 @@ def test_a_cloud_event_gives_its_data_and_an_id_made_of_id_and_source():
 )
 def test_what_is_none_of_these_says_why(body, said):
     with pytest.raises(InvalidInput, match=said):
-        unseal(body, queue_id="q1")
+        decode_envelope(body, queue_id="q1")
 
 
 def test_what_xml_lacks_is_escaped_and_comes_back():
     body = "a\ufffe\uffff\x00\x1f b"
 
-    sealed = seal(envelope_of(a_message(body=body)))
+    sealed = encode_envelope(envelope_of(a_message(body=body)))
 
     assert not set("\ufffe\uffff\x00\x1f") & set(sealed.decode())
-    assert unseal(sealed, queue_id="q").raw["body"] == body
+    assert decode_envelope(sealed, queue_id="q").raw["body"] == body

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.conversations.call_state import CallPlace, Scene, read_place
+from shared.domain.conversations.call_state import CallState, RenderContext, read_call_state
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.step_options import Conference, Dial, Record, Send
 from shared.domain.flows.steps import Step
@@ -48,8 +48,8 @@ def test_silence_is_an_empty_response():
 
 def a_call(steps: dict[str, Step], *, values: dict[str, str] | None = None, **place) -> ET.Element:
     flow = Flow(start="a", steps=steps)
-    scene = Scene(flow=flow, place=CallPlace(flow="f", **place), values=values or {})
-    return ET.fromstring(call_turn(flow.begin(spoken=True, now=NOON), scene))
+    context = RenderContext(flow=flow, place=CallState(flow="f", **place), values=values or {})
+    return ET.fromstring(call_turn(flow.begin(spoken=True, now=NOON), context))
 
 
 def test_a_question_falls_through_to_being_asked_again():
@@ -93,18 +93,19 @@ def test_markup_in_the_words_of_a_flow_is_markup_and_what_is_filled_in_is_not():
 
 
 def test_the_place_in_a_call_survives_its_url():
-    place = CallPlace(
+    place = CallState(
         flow="f", step="a b&<", part="whisper", delivery="m:1", tries=2, turn=1, kept={"why": 'so "&" <é>'}
     )
     query = dict(parse_qsl(urlsplit(place.url()).query))
 
-    assert read_place(query) == place
+    assert read_call_state(query) == place
     assert place.url("https://x").startswith("https://x/api/voice/step?")
 
 
 def test_a_place_that_makes_no_sense_is_read_all_the_same():
     assert (
-        read_place({"tries": "x", "turn": "99999", "kept.": "y", "kept.A": "z", "other": "w"}) == CallPlace()
+        read_call_state({"tries": "x", "turn": "99999", "kept.": "y", "kept.A": "z", "other": "w"})
+        == CallState()
     )
 
 

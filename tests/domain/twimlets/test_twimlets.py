@@ -5,7 +5,7 @@ import pytest
 from shared.domain.twimlets import TWIMLETS, answer
 from shared.domain.twimlets.allowed_urls import Allowed
 from shared.domain.twimlets.twimlet_parameters import Parameters
-from shared.domain.twimlets.twimlet_request import Asked
+from shared.domain.twimlets.twimlet_request import TwimletRequest
 from shared.errors import InvalidInput, NotFound
 
 ALLOWED = Allowed(
@@ -15,8 +15,8 @@ ALLOWED = Allowed(
 )
 
 
-def asked(query: str = "", **call: str) -> Asked:
-    return Asked(given=Parameters.read(query), call=call, allowed=ALLOWED)
+def asked(query: str = "", **call: str) -> TwimletRequest:
+    return TwimletRequest(given=Parameters.read(query), call=call, allowed=ALLOWED)
 
 
 class TestParameters:
@@ -106,12 +106,16 @@ class TestEcho:
     )
     def test_what_is_not_allowed_is_refused(self, twiml):
         with pytest.raises(InvalidInput, match="Twiml"):
-            answer("echo", Asked(given=Parameters((("Twiml", "", twiml),)), call={}, allowed=ALLOWED))
+            answer(
+                "echo", TwimletRequest(given=Parameters((("Twiml", "", twiml),)), call={}, allowed=ALLOWED)
+            )
 
     def test_what_is_allowed_comes_back_escaped_as_it_was(self):
         twiml = "<Response><Say>Fish &amp; chips &lt;3</Say></Response>"
 
-        told = answer("echo", Asked(given=Parameters((("Twiml", "", twiml),)), call={}, allowed=ALLOWED))
+        told = answer(
+            "echo", TwimletRequest(given=Parameters((("Twiml", "", twiml),)), call={}, allowed=ALLOWED)
+        )
 
         assert told.endswith(twiml)
 

@@ -123,8 +123,10 @@ async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tup
         for start in range(0, count, at_once):
             some = messages[start : start + at_once]
             await running.enqueue([*some, *(one for one in some if plans[one["id"]].trouble == "twice")])
-            await running.settle(some, seconds=45)  # the next wave follows even if this one has not settled
-        known = await running.settle(messages, seconds=900)
+            await running.reconcile(
+                some, seconds=45
+            )  # the next wave follows even if this one has not settled
+        known = await running.reconcile(messages, seconds=900)
         letters = await asyncio.to_thread(running.dead_letters.oldest)
         verdict = judge(
             messages,

@@ -20,7 +20,7 @@ from typing import Any
 from local.host import Host, load_settings
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.reminders.recurrence import instants
-from shared.domain.reminders.reminder import Scheduled, occurrence_id
+from shared.domain.reminders.reminder import ReminderState, occurrence_id
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.services.reminders.edit_reminder import set_reminder
 from shared.wiring import Services
@@ -123,9 +123,11 @@ async def reminders(count: int, *, times: int = 2) -> tuple[Verdict, Counter[tup
             first = datetime.now(UTC) + timedelta(seconds=18)  # noqa: TID251 - real time is on trial
             wanted = numbered(range(start, min(start + WAVE, count)), first=first, times=times)
             some = await asyncio.to_thread(_set_all, azurite.connection_string, wanted)
-            await running.settle(some, seconds=300)  # the next wave follows even if this one has not settled
+            await running.reconcile(
+                some, seconds=300
+            )  # the next wave follows even if this one has not settled
             messages += some
-        known = await running.settle(messages, seconds=900)
+        known = await running.reconcile(messages, seconds=900)
         ticking.cancel()
         letters = await asyncio.to_thread(running.dead_letters.oldest)
         received = _received(running, known)
@@ -160,7 +162,7 @@ def _set_all(connection: str, wanted: list[dict[str, Any]]) -> list[dict[str, An
     return messages
 
 
-def _messages(scheduled: Scheduled, now: datetime) -> list[dict[str, Any]]:
+def _messages(scheduled: ReminderState, now: datetime) -> list[dict[str, Any]]:
     return [{"id": occurrence_id(scheduled, at)} for at in instants(scheduled.reminder, after=now)]
 
 

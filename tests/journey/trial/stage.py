@@ -72,7 +72,7 @@ class Stage:
         """Return what the ledger says of them."""
         return await asyncio.to_thread(lambda: [self.ledger.load(one["id"]) for one in messages])
 
-    async def settle(self, messages: Sequence[dict[str, Any]], *, seconds: float) -> list[Delivery | None]:
+    async def reconcile(self, messages: Sequence[dict[str, Any]], *, seconds: float) -> list[Delivery | None]:
         """Wait until every message is final or a dead letter, looking again as the app does by the clock."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds

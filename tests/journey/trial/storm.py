@@ -36,7 +36,7 @@ async def storm(count: int) -> Verdict:
         async with aiohttp.ClientSession() as session, session.put(url, json=FAULTS) as answer:
             assert answer.status == 200, await answer.text()
         await running.enqueue(messages)
-        known = await running.settle(messages, seconds=max(60, count / 10))
+        known = await running.reconcile(messages, seconds=max(60, count / 10))
         return judge(
             messages,
             known,

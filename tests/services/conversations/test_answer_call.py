@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec import structs
 
-from shared.domain.conversations.call_state import CallPlace, read_place
+from shared.domain.conversations.call_state import CallState, read_call_state
 from shared.domain.deliveries.delivery import accepted
 from shared.domain.flows.business_hours import Hours
 from shared.domain.flows.flow import Flow
@@ -83,13 +83,13 @@ class Line:
             call = a_message(**{"id": "m1", "channel": "call", "body": "", **message})
             self.ledger.save(accepted(call, now=NOON))
             self.form = {"From": OURS, "To": PERSON}
-            self.document = self._at(CallPlace(delivery="m1"), NOON)
+            self.document = self._at(CallState(delivery="m1"), NOON)
         else:
             self.document = ET.fromstring(begin_call(self.form, flows=FLOWS, flow="main", now=NOON))
 
     def answered_by(self, who: str) -> "Line":
         self.form["AnsweredBy"] = who
-        self.document = self._at(CallPlace(delivery="m1"), NOON)
+        self.document = self._at(CallState(delivery="m1"), NOON)
         return self
 
     def go(self, *, now: datetime = NOON, **form: str) -> str:
@@ -101,11 +101,11 @@ class Line:
         return self.visit(self.document.find("Redirect").text)
 
     def visit(self, url: str, *, now: datetime = NOON, **form: str) -> str:
-        place = read_place(dict(parse_qsl(urlsplit(url).query)))
+        place = read_call_state(dict(parse_qsl(urlsplit(url).query)))
         self.document = self._at(place, now, **form)
         return self.heard
 
-    def _at(self, place: CallPlace, now: datetime, **form: str) -> ET.Element:
+    def _at(self, place: CallState, now: datetime, **form: str) -> ET.Element:
         answer = continue_call({**self.form, **form}, place, flows=FLOWS, ledger=self.ledger, now=now)
         return ET.fromstring(answer)
 
@@ -248,14 +248,14 @@ def test_however_much_people_say_in_whatever_script_the_next_url_is_one_that_azu
     )
     flows, place, said = (
         MemoryFlows(long=long),
-        CallPlace(flow="long", step="n0"),
+        CallState(flow="long", step="n0"),
         "とても長い答えです。" * 40,
     )
 
     for _ in names:
         told = continue_call({"SpeechResult": said}, place, flows=flows, ledger=MemoryLedger(), now=NOON)
         url = next(one.get("action", "") for one in ET.fromstring(told) if one.get("action"))
-        place = read_place(dict(parse_qsl(urlsplit(url).query)))
+        place = read_call_state(dict(parse_qsl(urlsplit(url).query)))
 
     assert len(url) < 4096
     assert all(len(place.kept[name]) > 20 and said.startswith(place.kept[name]) for name in names)

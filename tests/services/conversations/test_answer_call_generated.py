@@ -7,7 +7,7 @@ from local.twilio.twiml.document import check
 from local.twilio.twiml.parse import parse
 from local.twilio.twiml.verbs import VOICE
 from shared.adapters.files.flows import FlowFiles
-from shared.domain.conversations.call_state import read_place
+from shared.domain.conversations.call_state import read_call_state
 from shared.services.conversations.answer_call import continue_call
 from shared.wiring import FLOWS
 from tests.examples import NOON
@@ -44,7 +44,7 @@ FORM = st.fixed_dictionaries(
 @given(where=st.sampled_from(STEPS), query=QUERY, form=FORM)
 def test_any_state_of_a_call_gets_a_sound_document(where, query, form):
     flow, step = where
-    place = read_place({**query, "flow": flow, "step": step})
+    place = read_call_state({**query, "flow": flow, "step": step})
 
     document = continue_call(form, place, flows=READY, ledger=MemoryLedger(), now=NOON)
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec import structs
 
-from shared.domain.conversations.contact import ASKED_EXPIRES, PLACE_EXPIRES, Place
+from shared.domain.conversations.contact import ASKED_EXPIRES, PLACE_EXPIRES, FlowPosition
 from shared.domain.deliveries.delivery import accepted
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.step_options import Send
@@ -68,7 +68,9 @@ class Phone:
     def asked(self, flow: str, step: str) -> None:
         """Be somebody whom a message of ours asked something."""
         self.ledger.save(accepted(a_message(id="m1", flow=flow), now=NOON))
-        place = Place(flow=flow, step=step, at=NOON, ours=OURS, delivery="m1", values={"day": "Monday"})
+        place = FlowPosition(
+            flow=flow, step=step, at=NOON, ours=OURS, delivery="m1", values={"day": "Monday"}
+        )
         self.contacts.save(structs.replace(self.contact, place=place))
 
     @property

@@ -2,15 +2,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.domain.conversations.contact import Contact, Place
+from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.deliveries.delivery import accepted
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.domain.messages.message import read_message
 from shared.errors import SendDelayed
-from shared.ports.twilio import Received
+from shared.ports.twilio import ListedText
 from shared.services.conversations.answer_text import answer_text
-from shared.services.conversations.missed_texts import STILL_UNDER_WAY, take_in_missed
+from shared.services.conversations.missed_texts import STILL_UNDER_WAY, backfill_missed_texts
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryContacts, MemoryFlows, MemoryInboundTexts, MemoryLedger, MemoryOutbox
 from tests.services.reminders.test_edit_reminder import Killed, die
@@ -23,16 +23,16 @@ SECOND = timedelta(seconds=1)
 LATER = NOON + timedelta(minutes=10)
 
 
-def a_text(body: str, sid: str = "SM1", *, at: datetime = NOON, **fields: str) -> Received:
+def a_text(body: str, sid: str = "SM1", *, at: datetime = NOON, **fields: str) -> ListedText:
     form = {"From": PERSON, "To": "+15005550006", "Body": body, "MessageSid": sid, "NumMedia": "0", **fields}
-    return Received(form=form, at=at)
+    return ListedText(form=form, at=at)
 
 
 class Desk:
     def __init__(self) -> None:
         self.contacts, self.ledger, self.outbox = MemoryContacts(), MemoryLedger(), MemoryOutbox()
 
-    def webhook(self, text: Received) -> str:
+    def webhook(self, text: ListedText) -> str:
         return self.answer(text.form, text.at, late=False)
 
     def answer(self, form, at, *, late: bool = True) -> str:
@@ -46,8 +46,8 @@ class Desk:
             late=late,
         )
 
-    def take_in(self, *texts: Received, now: datetime = LATER, **media) -> int:
-        return take_in_missed(
+    def take_in(self, *texts: ListedText, now: datetime = LATER, **media) -> int:
+        return backfill_missed_texts(
             inbox=MemoryInboundTexts(*texts, **media),
             contacts=self.contacts,
             answer=self.answer,
@@ -57,7 +57,7 @@ class Desk:
             now=now,
         )
 
-    def dies_instead_of(self, port, write: str, *texts: Received) -> None:
+    def dies_instead_of(self, port, write: str, *texts: ListedText) -> None:
         """Take in these texts, but die at that write."""
         made = getattr(port, write)
         setattr(port, write, die)
@@ -152,7 +152,7 @@ def test_nor_is_it_sent_to_who_has_written_again():
 def test_a_reply_that_a_death_kept_from_its_delivery_is_noted_at_the_next_look():
     desk = Desk()
     desk.ledger.save(accepted(a_message(flow="main"), now=NOON))
-    asked = Place(flow="main", step="menu", at=NOON, delivery="hello-1")
+    asked = FlowPosition(flow="main", step="menu", at=NOON, delivery="hello-1")
     desk.contacts.save(Contact(number=PERSON, place=asked))
     desk.dies_instead_of(desk.ledger, "save", a_text("1"))
 
@@ -249,7 +249,7 @@ def test_when_twilio_cannot_be_asked_the_next_look_will_do():
 
     desk = Desk()
     with pytest.raises(SendDelayed):
-        take_in_missed(
+        backfill_missed_texts(
             inbox=Silent(),
             contacts=desk.contacts,
             answer=desk.answer,

@@ -8,15 +8,15 @@ from msgspec import structs
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
 from shared.domain.deliveries.delivery import Status, accepted, begin_attempt
 from shared.domain.deliveries.status_callback import Report
-from shared.domain.messages.envelope import envelope_of, seal
+from shared.domain.messages.envelope import encode_envelope, envelope_of
 from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
 from shared.errors import SendRefused, SendUnknown
-from shared.services.dead_letters.drain_poison_queue import drain, drain_ticks
-from shared.services.dead_letters.redrive import Fate, redrive
+from shared.services.dead_letters.drain_poison_queue import dead_letter_poison, discard_poison_ticks
+from shared.services.dead_letters.redrive import RedriveOutcome, redrive
 from shared.services.messages.accept import accept
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryDeadLetters, MemoryPoison
-from tests.services.sending_harness import PATIENCE, Desk
+from tests.fakes import MemoryDeadLetters, MemoryPoisonQueue
+from tests.services.sending_harness import RETRY_POLICY, Desk
 
 HOUR = timedelta(hours=1)
 DEEP = b'{"body": ' + b"[" * 30_000 + b"]" * 30_000 + b"}"
@@ -30,7 +30,7 @@ class TestLookingAgain:
         desk = Desk()
         accept(a_message(), ledger=desk.ledger, now=NOON)
 
-        desk.look_again(now=NOON + HOUR)
+        desk.sweep_stale(now=NOON + HOUR)
 
         assert self.put_back(desk) == ["hello-1"]
 
@@ -38,7 +38,7 @@ class TestLookingAgain:
         desk = Desk()
         accept(a_message(), ledger=desk.ledger, now=NOON)
 
-        looked = desk.look_again(now=NOON + HOUR - timedelta(seconds=1))
+        looked = desk.sweep_stale(now=NOON + HOUR - timedelta(seconds=1))
 
         assert (looked.open, looked.put_back) == (1, 0)
 
@@ -46,8 +46,8 @@ class TestLookingAgain:
         desk = Desk()
         accept(a_message(), ledger=desk.ledger, now=NOON)
 
-        desk.look_again(now=NOON + HOUR)
-        desk.look_again(now=NOON + HOUR + timedelta(minutes=1))
+        desk.sweep_stale(now=NOON + HOUR)
+        desk.sweep_stale(now=NOON + HOUR + timedelta(minutes=1))
 
         assert self.put_back(desk) == ["hello-1"]
 
@@ -56,7 +56,7 @@ class TestLookingAgain:
         accept(a_message(), ledger=desk.ledger, now=NOON)
 
         for minutes in range(0, 24 * 60, 10):
-            desk.look_again(now=NOON + timedelta(minutes=minutes))
+            desk.sweep_stale(now=NOON + timedelta(minutes=minutes))
 
         assert len(self.put_back(desk)) == 4
 
@@ -64,7 +64,7 @@ class TestLookingAgain:
         desk = Desk()
         desk.ledger.save(begin_attempt(accepted(a_message(), now=NOON), attempt_id="died", now=NOON))
 
-        desk.look_again(now=NOON + HOUR)
+        desk.sweep_stale(now=NOON + HOUR)
 
         assert self.put_back(desk) == ["hello-1"]
 
@@ -72,15 +72,15 @@ class TestLookingAgain:
         desk = Desk()
         desk.deliver(a_message(not_before=(NOON + timedelta(days=5)).isoformat()))
 
-        assert desk.look_again(now=NOON + timedelta(days=1)).put_back == 0
+        assert desk.sweep_stale(now=NOON + timedelta(days=1)).put_back == 0
 
     def test_what_was_not_sent_an_hour_after_its_time_is_put_back(self):
         desk, time = Desk(), NOON + timedelta(days=5)
         desk.deliver(a_message(not_before=time.isoformat()))
 
-        assert desk.look_again(now=time + HOUR - timedelta(seconds=1)).put_back == 0
-        assert desk.look_again(now=time + HOUR).put_back == 1
-        assert desk.look_again(now=time + HOUR).put_back == 0
+        assert desk.sweep_stale(now=time + HOUR - timedelta(seconds=1)).put_back == 0
+        assert desk.sweep_stale(now=time + HOUR).put_back == 1
+        assert desk.sweep_stale(now=time + HOUR).put_back == 0
 
     def test_one_that_cannot_be_looked_at_does_not_keep_the_others_open(self):
         desk = Desk()
@@ -94,7 +94,7 @@ class TestLookingAgain:
             put(envelope, delay=delay)
 
         desk.outbox.put = put_unless_bad
-        looked = desk.look_again(now=NOON + HOUR)
+        looked = desk.sweep_stale(now=NOON + HOUR)
 
         assert (sorted(self.put_back(desk)), looked.failed) == (["good-1", "good-2"], 1)
 
@@ -103,7 +103,7 @@ class TestLookingAgain:
         accept(a_message(), ledger=desk.ledger, now=NOON)
         desk.stood_still = timedelta(minutes=4, seconds=1)
 
-        looked = desk.look_again(now=NOON + HOUR)
+        looked = desk.sweep_stale(now=NOON + HOUR)
 
         assert (looked.open, looked.cut_short) == (0, True)
 
@@ -115,7 +115,7 @@ class TestLookingAgain:
         news = Report(status=Status.UNDELIVERED, sid=sid, error_code=30003, price="-0.0079", currency="USD")
         desk.sender.known[sid] = (message, at, news)
 
-        desk.look_again(now=NOON + HOUR)
+        desk.sweep_stale(now=NOON + HOUR)
 
         delivery = desk.delivery
         assert (delivery.status, delivery.error_code, delivery.price) == (
@@ -129,9 +129,9 @@ class TestLookingAgain:
         desk = Desk()
         desk.deliver()
 
-        desk.look_again(now=NOON + timedelta(days=2))
+        desk.sweep_stale(now=NOON + timedelta(days=2))
         assert list(desk.ledger.open()) == ["hello-1"]
-        desk.look_again(now=NOON + timedelta(days=3))
+        desk.sweep_stale(now=NOON + timedelta(days=3))
 
         assert list(desk.ledger.open()) == []
         assert desk.delivery.status is Status.SENT
@@ -141,7 +141,7 @@ class TestLookingAgain:
         desk.deliver()
         desk.sender.cannot_be_asked = True
 
-        desk.look_again(now=NOON + timedelta(days=3))
+        desk.sweep_stale(now=NOON + timedelta(days=3))
 
         assert list(desk.ledger.open()) == ["hello-1"]
 
@@ -149,7 +149,7 @@ class TestLookingAgain:
         desk = Desk(fails_with=SendRefused("no", code=21211))
         desk.deliver()
 
-        assert desk.look_again(now=NOON + HOUR).open == 0
+        assert desk.sweep_stale(now=NOON + HOUR).open == 0
 
 
 class TestPoison:
@@ -157,9 +157,9 @@ class TestPoison:
         "body", [b"", b"\xff\xfe", b"not JSON", b"[]", b'{"id": 7}', b'{"insertionTime": "x"}', DEEP]
     )
     def test_whatever_lies_there_is_kept(self, body):
-        poison, letters = MemoryPoison(body), MemoryDeadLetters()
+        poison, letters = MemoryPoisonQueue(body), MemoryDeadLetters()
 
-        assert drain(poison=poison, dead_letters=letters, now=NOON) == 1
+        assert dead_letter_poison(poison=poison, dead_letters=letters, now=NOON) == 1
 
         (letter,) = letters.newest(9)
         text = "//4=" if body == b"\xff\xfe" else body.decode()  # base64, which the outbox takes too
@@ -167,19 +167,19 @@ class TestPoison:
         assert poison.messages == []
 
     def test_a_message_with_an_id_is_kept_under_it(self):
-        poison, letters = MemoryPoison(seal(envelope_of(a_message()))), MemoryDeadLetters()
+        poison, letters = MemoryPoisonQueue(encode_envelope(envelope_of(a_message()))), MemoryDeadLetters()
 
-        drain(poison=poison, dead_letters=letters, now=NOON)
+        dead_letter_poison(poison=poison, dead_letters=letters, now=NOON)
 
         assert letters.load("hello-1")
 
     def test_a_crash_before_it_is_off_the_queue_keeps_it_once(self):
-        poison, letters = MemoryPoison(seal(envelope_of(a_message()))), MemoryDeadLetters()
+        poison, letters = MemoryPoisonQueue(encode_envelope(envelope_of(a_message()))), MemoryDeadLetters()
         poison.remove = None  # type: ignore[assignment] # the worker dies here
 
         for _ in range(2):
             with pytest.raises(TypeError):
-                drain(poison=poison, dead_letters=letters, now=NOON)
+                dead_letter_poison(poison=poison, dead_letters=letters, now=NOON)
 
         assert len(letters.newest(9)) == 1
 
@@ -187,17 +187,19 @@ class TestPoison:
 class TestTicksThatWerePoison:
     @pytest.mark.parametrize("call", [NextTick(slot=NOON), ShardTick(shard="a")])
     def test_are_forgotten_since_the_next_one_looks_again(self, call):
-        poison, letters = MemoryPoison(to_queue(call)), MemoryDeadLetters()
+        poison, letters = MemoryPoisonQueue(to_queue(call)), MemoryDeadLetters()
 
-        assert drain_ticks(poison=poison, dead_letters=letters, now=NOON) == 1
+        assert discard_poison_ticks(poison=poison, dead_letters=letters, now=NOON) == 1
 
         assert (poison.messages, letters.newest(9)) == ([], [])
 
-    @pytest.mark.parametrize("body", [seal(envelope_of(a_message())), b"not JSON", b'{"type": "tock"}', DEEP])
+    @pytest.mark.parametrize(
+        "body", [encode_envelope(envelope_of(a_message())), b"not JSON", b'{"type": "tock"}', DEEP]
+    )
     def test_what_is_no_tick_is_kept_with_the_queue_it_should_have_been_on(self, body):
-        poison, letters = MemoryPoison(body), MemoryDeadLetters()
+        poison, letters = MemoryPoisonQueue(body), MemoryDeadLetters()
 
-        assert drain_ticks(poison=poison, dead_letters=letters, now=NOON) == 0
+        assert discard_poison_ticks(poison=poison, dead_letters=letters, now=NOON) == 0
 
         (letter,) = letters.newest(9)
         assert (letter.cause, letter.body) == (Cause.INVALID, body.decode())
@@ -207,10 +209,10 @@ class TestTicksThatWerePoison:
 
 class TestRedrive:
     def a_letter(self, **fields) -> DeadLetter:
-        body = seal(envelope_of(a_message(**fields))).decode()
+        body = encode_envelope(envelope_of(a_message(**fields))).decode()
         return DeadLetter(id="hello-1", at=NOON, cause=Cause.UNCLEAR, reason="", body=body)
 
-    def redrive(self, desk: Desk, letter: DeadLetter, *, dry_run: bool = False, now=NOON) -> Fate:
+    def redrive(self, desk: Desk, letter: DeadLetter, *, dry_run: bool = False, now=NOON) -> RedriveOutcome:
         desk.dead_letters.add(letter)
         (done,) = self.redrive_all(desk, [letter], elapsed=timedelta, dry_run=dry_run, now=now)
         return done.fate
@@ -234,7 +236,7 @@ class TestRedrive:
         desk.deliver_to_the_end()
         desk.sender.fails_with = None
 
-        assert self.redrive(desk, desk.letters[0], now=NOON + HOUR) is Fate.SENT_ANEW
+        assert self.redrive(desk, desk.letters[0], now=NOON + HOUR) is RedriveOutcome.REQUEUED
         desk.deliver_to_the_end(now=NOON + HOUR)
 
         assert desk.delivery.status is Status.SENT
@@ -255,7 +257,7 @@ class TestRedrive:
     def test_a_dry_run_changes_nothing(self):
         desk = Desk()
 
-        assert self.redrive(desk, self.a_letter(), dry_run=True) is Fate.SENT_ANEW
+        assert self.redrive(desk, self.a_letter(), dry_run=True) is RedriveOutcome.REQUEUED
 
         assert len(desk.letters) == 1
         assert desk.outbox.put_with_delay == []
@@ -264,7 +266,7 @@ class TestRedrive:
         desk = Desk()
         desk.deliver()
 
-        assert self.redrive(desk, self.a_letter()) is Fate.DONE
+        assert self.redrive(desk, self.a_letter()) is RedriveOutcome.ALREADY_HANDLED
 
         assert desk.outbox.put_with_delay == []
         assert desk.letters == []
@@ -274,35 +276,35 @@ class TestRedrive:
         desk.deliver_to_the_end()
         (letter,) = desk.letters
 
-        desk.hear("hello-1", "SM7", "sent", attempt_id="attempt-1")
+        desk.interpret("hello-1", "SM7", "sent", attempt_id="attempt-1")
 
-        assert self.redrive(desk, letter) is Fate.DONE
+        assert self.redrive(desk, letter) is RedriveOutcome.ALREADY_HANDLED
         assert desk.outbox.put_with_delay == []
 
     def test_what_has_expired_is_not_sent_and_the_letter_stays(self):
         desk = Desk()
         letter = self.a_letter(not_after=(NOON + HOUR).isoformat())
 
-        assert self.redrive(desk, letter, now=NOON + HOUR) is Fate.EXPIRED
+        assert self.redrive(desk, letter, now=NOON + HOUR) is RedriveOutcome.EXPIRED
         assert desk.letters == [letter]
 
     def test_who_opted_out_is_not_sent_anything(self):
         desk = Desk()
         desk.opt_out()
 
-        assert self.redrive(desk, self.a_letter()) is Fate.OPTED_OUT
+        assert self.redrive(desk, self.a_letter()) is RedriveOutcome.OPTED_OUT
 
     def test_what_still_breaks_the_contract_says_so_again(self):
         desk = Desk()
         letter = structs.replace(self.a_letter(), body='{"to": 1}')
 
-        assert self.redrive(desk, letter) is Fate.INVALID
+        assert self.redrive(desk, letter) is RedriveOutcome.INVALID
 
     def test_what_has_a_flow_that_is_still_not_there_says_so_and_the_letter_stays(self):
         desk = Desk()
         letter = self.a_letter(flow="gone")
 
-        assert self.redrive(desk, letter) is Fate.INVALID
+        assert self.redrive(desk, letter) is RedriveOutcome.INVALID
         assert desk.letters == [letter]
 
     def test_what_cannot_be_done_in_one_request_is_left_for_the_next(self):
@@ -316,4 +318,4 @@ class TestRedrive:
 
 
 def test_patience_has_room_for_every_attempt_that_was_under_way_at_the_same_time():
-    assert PATIENCE.first_look > PATIENCE.lease
+    assert RETRY_POLICY.first_lookup_after > RETRY_POLICY.lease

@@ -1,7 +1,7 @@
 import pytest
 
 from shared.domain.deliveries.delivery import Status
-from shared.domain.deliveries.status_callback import Report, apply
+from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.services.messages.message_price import with_price
 from tests.examples import NOON
 from tests.services.sending_harness import Desk
@@ -13,7 +13,7 @@ def desk() -> Desk:
     desk = Desk()
     desk.deliver()
     sid = desk.delivery.sid
-    desk.ledger.save(apply(Report(status=Status.DELIVERED, sid=sid), desk.delivery, now=NOON))
+    desk.ledger.save(apply_report(Report(status=Status.DELIVERED, sid=sid), desk.delivery, now=NOON))
     message, at, _ = desk.sender.known[sid]
     told = Report(status=Status.DELIVERED, sid=sid, price="-0.0079", currency="USD")
     desk.sender.known[sid] = (message, at, told)

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from shared.domain.deliveries.dead_letter import Cause, letter_about
-from shared.ports.queues import Depth
-from shared.services.operations.backlog import NEVER, gauge
+from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
+from shared.ports.queues import QueueDepth
+from shared.services.operations.backlog import NEVER, measure_backlog
 from tests.examples import NOON, a_message
-from tests.fakes import FixedDepth, MemoryDeadLetters
+from tests.fakes import FixedQueueStats, MemoryDeadLetters
 
 
 def test_the_gauge_tells_how_much_waits_and_for_how_long():
@@ -14,21 +14,23 @@ def test_the_gauge_tells_how_much_waits_and_for_how_long():
     for minutes in (3, 50):
         at = NOON - timedelta(minutes=minutes)
         message = a_message(id=f"m-{minutes}")
-        dead_letters.add(letter_about(message, cause=Cause.GAVE_UP, reason="busy", now=at))
-    outbox = FixedDepth(Depth(count=7, oldest=NOON - timedelta(seconds=61)))
+        dead_letters.add(dead_letter_for(message, cause=Cause.GAVE_UP, reason="busy", now=at))
+    outbox = FixedQueueStats(QueueDepth(count=7, oldest=NOON - timedelta(seconds=61)))
 
-    seen = gauge(outbox=outbox, dead_letters=dead_letters, now=NOON)
+    seen = measure_backlog(outbox=outbox, dead_letters=dead_letters, now=NOON)
 
     assert (seen.outbox, seen.oldest, seen.letters, seen.newest) == (7, 61, 2, 180)
 
 
 def test_what_is_not_there_has_no_age():
-    seen = gauge(outbox=FixedDepth(Depth(count=0)), dead_letters=MemoryDeadLetters(), now=NOON)
+    seen = measure_backlog(
+        outbox=FixedQueueStats(QueueDepth(count=0)), dead_letters=MemoryDeadLetters(), now=NOON
+    )
 
     assert (seen.oldest, seen.newest) == (NEVER, NEVER)
 
 
 def test_a_clock_that_runs_behind_makes_no_age_negative():
-    outbox = FixedDepth(Depth(count=1, oldest=NOON + timedelta(seconds=2)))
+    outbox = FixedQueueStats(QueueDepth(count=1, oldest=NOON + timedelta(seconds=2)))
 
-    assert gauge(outbox=outbox, dead_letters=MemoryDeadLetters(), now=NOON).oldest == 0
+    assert measure_backlog(outbox=outbox, dead_letters=MemoryDeadLetters(), now=NOON).oldest == 0

@@ -3,17 +3,17 @@ from datetime import timedelta
 from shared.domain.deliveries.delivery import accepted
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
-from shared.domain.reminders.reminder import Reminder, Scheduled
+from shared.domain.reminders.reminder import Reminder, ReminderState
 from shared.domain.reminders.ticks import Source
 from shared.errors import SendDelayed
-from shared.ports.queues import Depth
+from shared.ports.queues import QueueDepth
 from shared.services.operations.health import Health, look_after_health
-from shared.services.reminders.tick_chain import note_tick
+from shared.services.reminders.tick_chain import record_tick
 from shared.settings import Settings
 from tests.examples import NOON, a_message
 from tests.fakes import (
     FixedAccount,
-    FixedDepth,
+    FixedQueueStats,
     MemoryAgenda,
     MemoryDeadLetters,
     MemoryFlows,
@@ -30,13 +30,13 @@ def health(*, number_flows: str = "", **parts) -> Health:
     ledger = MemoryLedger()
     ledger.save(accepted(a_message(), now=NOON))
     agenda = MemoryAgenda()
-    note_tick(Source.TIMER, agenda=agenda, now=NOON - timedelta(seconds=20))
+    record_tick(Source.TIMER, agenda=agenda, now=NOON - timedelta(seconds=20))
     well = {
         "account": lambda: FixedAccount("active"),
         "ledger": lambda: ledger,
         "dead_letters": MemoryDeadLetters,
-        "outbox": lambda: FixedDepth(Depth(count=3, oldest=NOON - timedelta(minutes=1))),
-        "poison": lambda: FixedDepth(Depth(count=0)),
+        "outbox": lambda: FixedQueueStats(QueueDepth(count=3, oldest=NOON - timedelta(minutes=1))),
+        "poison": lambda: FixedQueueStats(QueueDepth(count=0)),
         "agenda": lambda: agenda,
     }
     settings = Settings.from_environment({**GOOD, "INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows})
@@ -80,7 +80,7 @@ def test_a_flow_that_a_setting_names_and_that_is_not_there_is_told_once():
 def ticked(**ago: int) -> MemoryAgenda:
     agenda = MemoryAgenda()
     for source, seconds in ago.items():
-        note_tick(Source(source), skipped=1, agenda=agenda, now=NOON - timedelta(seconds=seconds))
+        record_tick(Source(source), skipped=1, agenda=agenda, now=NOON - timedelta(seconds=seconds))
     return agenda
 
 
@@ -103,7 +103,7 @@ def test_before_the_first_reminder_no_tick_is_missed():
 
 def test_without_ticks_from_anywhere_health_says_that_no_reminder_goes_out():
     never = ticked()
-    never.save(Scheduled(reminder=Reminder(id="r", message={}), due=NOON, updated_at=NOON), was_due=None)
+    never.save(ReminderState(reminder=Reminder(id="r", message={}), due=NOON, updated_at=NOON), was_due=None)
     for agenda in (ticked(timer=400, queue=300), never):
         told = health(agenda=lambda agenda=agenda: agenda)
 

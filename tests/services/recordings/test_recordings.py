@@ -5,10 +5,10 @@ from msgspec import structs
 
 from shared.domain.deliveries.delivery import accepted
 from shared.domain.recordings.recording import Recording, notice_id
-from shared.errors import Changed, NotFound
-from shared.services.recordings.recordings import give_notice_left, keep_recording, play
+from shared.errors import NotFound, VersionConflict
+from shared.services.recordings.recordings import keep_recording, play, send_pending_notices
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryLedger, MemoryOutbox, MemoryRecordings, MemorySounds
+from tests.fakes import MemoryLedger, MemoryOutbox, MemoryRecordingAudio, MemoryRecordings
 
 SID = "RE" + "1" * 32
 DONE = Recording(sid=SID, at=NOON, seconds=12, notify="+15005550701")
@@ -38,29 +38,31 @@ def test_two_callbacks_at_once_lose_nothing():
 
 
 def test_who_never_gets_through_says_so():
-    class Taken(MemoryRecordings):
+    class AcceptResult(MemoryRecordings):
         def save(self, recording):
-            raise Changed(f"{recording.sid} was written by someone else")
+            raise VersionConflict(f"{recording.sid} was written by someone else")
 
-    with pytest.raises(Changed, match="kept changing"):
-        keep_recording(DONE, recordings=Taken())
+    with pytest.raises(VersionConflict, match="kept changing"):
+        keep_recording(DONE, recordings=AcceptResult())
 
 
 def test_only_our_own_recordings_are_played():
-    recordings, sounds = MemoryRecordings(), MemorySounds(**{SID: b"sound", "RE2": b"other"})
+    recordings, audio = MemoryRecordings(), MemoryRecordingAudio(**{SID: b"sound", "RE2": b"other"})
     recordings.save(DONE)
 
-    assert play(SID, recordings=recordings, sounds=sounds).content == b"sound"
+    assert play(SID, recordings=recordings, audio=audio).content == b"sound"
     with pytest.raises(NotFound):
-        play("RE2", recordings=recordings, sounds=sounds)
+        play("RE2", recordings=recordings, audio=audio)
     with pytest.raises(NotFound, match="deleted"):
-        play(SID, recordings=recordings, sounds=MemorySounds())
+        play(SID, recordings=recordings, audio=MemoryRecordingAudio())
 
 
 class TestNoticesThatWereLost:
     def give(self, recordings, ledger) -> list[str]:
         outbox = MemoryOutbox()
-        give_notice_left(recordings=recordings, ledger=ledger, outbox=outbox, link=lambda _: "link", now=NOON)
+        send_pending_notices(
+            recordings=recordings, ledger=ledger, outbox=outbox, link=lambda _: "link", now=NOON
+        )
         return [envelope.id for envelope, _ in outbox.put_with_delay]
 
     def test_a_notice_that_is_nowhere_is_put_on_the_outbox(self):

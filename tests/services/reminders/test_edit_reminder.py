@@ -3,17 +3,17 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import Status, accepted, note_reply
-from shared.domain.reminders.reminder import LOOK_AHEAD, Reminder, Scheduled, What
+from shared.domain.deliveries.delivery import Status, accepted, record_reply
+from shared.domain.reminders.reminder import LOOK_AHEAD, OccurrenceStatus, Reminder, ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import SHARDS, ShardTick
-from shared.errors import Changed, Conflict, InvalidInput, NotFound
+from shared.errors import Conflict, InvalidInput, NotFound, VersionConflict
 from shared.services.reminders.edit_reminder import cancel_reminder, find, set_reminder
-from shared.services.reminders.fire_due import Desk
+from shared.services.reminders.fire_due import TickContext
 from shared.services.reminders.list_reminders import with_history
 from shared.services.reminders.tick import MUCH, if_due_soon, tick, tick_shard
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryAgenda, MemoryLedger, MemoryOutbox, MemoryTicks
+from tests.fakes import MemoryAgenda, MemoryLedger, MemoryOutbox, MemoryTickQueue
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -46,9 +46,9 @@ def die(*_, **__):
 class Book:
     def __init__(self) -> None:
         self.agenda, self.outbox, self.ledger = MemoryAgenda(), MemoryOutbox(), MemoryLedger()
-        self.ticks = MemoryTicks()
+        self.ticks = MemoryTickQueue()
         self.took = timedelta(0)
-        self.desk = Desk(
+        self.desk = TickContext(
             agenda=self.agenda,
             outbox=self.outbox,
             ledger=self.ledger,
@@ -100,7 +100,7 @@ class TestATick:
 
     def test_deals_with_the_others_although_one_cannot_be_dealt_with(self, book):
         book.set()
-        broken = Scheduled(
+        broken = ReminderState(
             reminder=Reminder(id="r0", message={}, at="2026-03-01T13:00Z"), due=NOON, updated_at=NOON
         )
         book.agenda.save(broken, was_due=None)
@@ -180,7 +180,7 @@ class TestATick:
         book.tick(NOON + HOUR)
 
         assert book.ids() == [FIRST]
-        assert book.find().occurrences[0].what is What.QUEUED
+        assert book.find().occurrences[0].what is OccurrenceStatus.QUEUED
 
     def test_after_a_crash_behind_the_outbox_repeats_under_the_same_id(self, book):
         book.set()
@@ -206,9 +206,9 @@ class TestATick:
 
         assert book.tick(NOON + HOUR + 11 * MINUTE).skipped == 1
 
-        scheduled = book.find()
+        state = book.find()
         assert book.ids() == []
-        assert (scheduled.skipped, scheduled.due, scheduled.occurrences[0].what) == (1, None, What.SKIPPED)
+        assert (state.skipped, state.due, state.occurrences[0].what) == (1, None, OccurrenceStatus.SKIPPED)
 
     def test_beyond_the_grace_does_not_count_as_skipped_what_went_out_before_the_worker_died(self, book):
         book.set(a_reminder(grace="PT10M"))
@@ -220,7 +220,7 @@ class TestATick:
         book.send(FIRST)
 
         assert book.tick(NOON + 2 * HOUR).skipped == 0
-        assert [one.what for one in book.find().occurrences] == [What.QUEUED]
+        assert [one.what for one in book.find().occurrences] == [OccurrenceStatus.QUEUED]
 
     def test_goes_on_to_the_next_occurrence(self, book):
         book.set(a_reminder(**DAILY))
@@ -263,7 +263,7 @@ class TestATick:
         assert (book.find().due, len(book.ids())) == (None, 2)
 
     def test_puts_a_parked_message_on_the_outbox_at_its_time(self, book):
-        book.agenda.park(a_message(), at=NOON + HOUR)
+        book.agenda.defer(a_message(), at=NOON + HOUR)
 
         assert book.tick(NOON).queued == 0
         assert book.tick(NOON + HOUR - MINUTE).queued == 1
@@ -295,7 +295,7 @@ class TestABigMinute:
 
     def test_is_passed_on_shard_by_shard(self, book):
         for number in range(MUCH + 1):
-            book.agenda.park(a_message(id=f"m{number}"), at=NOON)
+            book.agenda.defer(a_message(id=f"m{number}"), at=NOON)
         shards = [shard for shard in SHARDS if list(book.agenda.due(shard, before=NOON + DAY))]
         assert len(shards) == 16
         self.fill(book, 16 * 2 * MUCH)
@@ -342,19 +342,19 @@ class TestSetting:
         assert book.tick(NOON).queued == 1
 
     def test_a_recurring_one_begins_with_its_next_time_not_with_those_past(self, book):
-        scheduled = book.set(a_reminder(**{**DAILY, "start": "2020-01-01T11:59"}))
+        state = book.set(a_reminder(**{**DAILY, "start": "2020-01-01T11:59"}))
 
-        assert scheduled.due == NOON - MINUTE + DAY
+        assert state.due == NOON - MINUTE + DAY
 
     def test_one_due_before_the_next_tick_goes_on_the_outbox_at_once(self, book):
-        scheduled = book.set(now=NOON + HOUR - 20 * SECOND)
+        state = book.set(now=NOON + HOUR - 20 * SECOND)
 
-        fired = if_due_soon(scheduled, desk=book.desk, now=NOON + HOUR - 20 * SECOND)
+        fired = if_due_soon(state, context=book.desk, now=NOON + HOUR - 20 * SECOND)
 
         assert [delay for _, delay in book.outbox.put_with_delay] == [20 * SECOND]
         assert fired.due is None
         assert if_due_soon(
-            book.set(a_reminder(id="r2", at="2026-03-01T15:00Z")), desk=book.desk, now=NOON
+            book.set(a_reminder(id="r2", at="2026-03-01T15:00Z")), context=book.desk, now=NOON
         ).due
 
     def test_a_changed_one_goes_out_once_at_its_new_time_with_its_new_text(self, book):
@@ -414,7 +414,7 @@ class TestSetting:
 
     def test_of_two_at_the_same_time_one_is_told_to_try_again(self, book):
         book.set()
-        book.agenda.save = lambda *_, **__: (_ for _ in ()).throw(Changed("newer"))
+        book.agenda.save = lambda *_, **__: (_ for _ in ()).throw(VersionConflict("newer"))
 
         with pytest.raises(Conflict, match="try again"):
             book.set(a_reminder(at="2026-03-01T15:00Z"))
@@ -530,7 +530,7 @@ class TestWhenNobodyAnswers:
 
     def test_who_answered_is_not_called(self, book):
         sent = self.ask(book)
-        book.ledger.save(note_reply(sent, "confirmed", now=NOON))
+        book.ledger.save(record_reply(sent, "confirmed", now=NOON))
 
         book.tick(NOON + HOUR + 30 * MINUTE)
 
@@ -583,7 +583,7 @@ class TestWhenNobodyAnswers:
         assert book.ledger.load(FIRST + ":2") is None
 
     def test_nothing_is_written_about_a_call_that_an_answer_made_needless(self, book):
-        book.ledger.save(note_reply(self.ask(book, **DAILY), "confirmed", now=NOON))
+        book.ledger.save(record_reply(self.ask(book, **DAILY), "confirmed", now=NOON))
 
         book.cancel(now=NOON + HOUR + 31 * MINUTE)
 
@@ -599,7 +599,7 @@ class TestWhenNobodyAnswers:
     def test_the_history_says_what_the_person_replied_and_what_followed(self, book):
         self.ask(book)
         book.tick(NOON + HOUR + 30 * MINUTE)
-        book.ledger.save(note_reply(book.send(FIRST + ":2", Status.ANSWERED), "confirmed", now=NOON))
+        book.ledger.save(record_reply(book.send(FIRST + ":2", Status.ANSWERED), "confirmed", now=NOON))
 
         (past,) = with_history(book.find(), ledger=book.ledger).occurrences
 
@@ -633,8 +633,8 @@ class TestTheHistory:
         told = with_history(book.find(), ledger=book.ledger)
 
         assert [(one.what, one.status or None) for one in told.occurrences] == [
-            (What.QUEUED, Status.DELIVERED),
-            (What.SKIPPED, None),
+            (OccurrenceStatus.QUEUED, Status.DELIVERED),
+            (OccurrenceStatus.SKIPPED, None),
         ]
         assert told.skipped == 1
 

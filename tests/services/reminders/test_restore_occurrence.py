@@ -6,14 +6,14 @@ import pytest
 
 from shared.domain.deliveries.delivery import Status
 from shared.domain.messages.message import read_message
-from shared.domain.reminders.reminder import What
+from shared.domain.reminders.reminder import OccurrenceStatus
 from shared.errors import Conflict
 from shared.services.messages.cancel import cancel
 from shared.services.reminders.edit_reminder import cancel_reminder, set_reminder
-from shared.services.reminders.fire_due import Desk as TickDesk
+from shared.services.reminders.fire_due import TickContext
 from shared.services.reminders.tick import tick
 from tests.examples import NOON
-from tests.fakes import MemoryTicks
+from tests.fakes import MemoryTickQueue
 from tests.services.reminders.test_edit_reminder import (
     DAILY,
     FIRST,
@@ -39,7 +39,7 @@ class Day:
     def __init__(self) -> None:
         self.desk = Desk()
         self.agenda, self.ledger, self.outbox = self.desk.agenda, self.desk.ledger, self.desk.outbox
-        self.ticking = TickDesk(
+        self.ticking = TickContext(
             agenda=self.agenda,
             outbox=self.outbox,
             ledger=self.ledger,
@@ -64,7 +64,7 @@ class Day:
         self.agenda.save = save
 
     def tick(self, now):
-        return tick(self.ticking, ticks=MemoryTicks(), now=now)
+        return tick(self.ticking, ticks=MemoryTickQueue(), now=now)
 
     def send_all(self, now):
         """Send what is on the outbox, and return how long each must wait."""
@@ -98,7 +98,10 @@ def test_what_was_on_the_outbox_is_sent_all_the_same_once(day, what):
     day.send_all(ONE + MINUTE)
 
     assert day.texts == ["See you at three"]
-    assert [one.what for one in day.agenda.load("r1").occurrences] == [What.CANCELED, What.QUEUED]
+    assert [one.what for one in day.agenda.load("r1").occurrences] == [
+        OccurrenceStatus.CANCELED,
+        OccurrenceStatus.QUEUED,
+    ]
 
 
 def test_it_waits_for_a_change_that_may_be_under_way_yet(day):
@@ -156,10 +159,10 @@ def test_a_slow_change_that_saves_after_all_is_told_to_try_again(day):
     day.tick(ONE - 2 * MINUTE + SECOND)
     save = day.agenda.save
 
-    def slowly(scheduled, *, was_due):
+    def slowly(state, *, was_due):
         day.agenda.save = save
         day.send_all(ONE)
-        return save(scheduled, was_due=was_due)
+        return save(state, was_due=was_due)
 
     day.agenda.save = slowly
     with pytest.raises(Conflict, match="try again"):

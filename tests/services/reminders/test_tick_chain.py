@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.reminders.ticks import NextTick, Source
-from shared.services.reminders.tick_chain import note_tick, pass_on, revive
+from shared.services.reminders.tick_chain import record_tick, restart_chain, schedule_next_tick
 from tests.examples import NOON
-from tests.fakes import MemoryAgenda, MemoryTicks
+from tests.fakes import MemoryAgenda, MemoryTickQueue
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -26,7 +26,7 @@ class Chain:
     """A queue of ticks and its workers, of which some die and some messages come twice."""
 
     def __init__(self, seed: int = 0) -> None:
-        self.agenda, self.ticks = MemoryAgenda(), MemoryTicks()
+        self.agenda, self.ticks = MemoryAgenda(), MemoryTickQueue()
         self.chance = random.Random(seed)  # noqa: S311 - chance that repeats is what is wanted
         self.now = NOON
         self.deaths: tuple[str, ...] = ("before", "between", "after")
@@ -48,14 +48,14 @@ class Chain:
             self._work(queue_id, slot, kill)
 
     def _work(self, queue_id: int, slot, kill: float) -> None:
-        note, put = self.agenda.note_tick, self.ticks.put
+        note, put = self.agenda.record_tick, self.ticks.put
         death = self.chance.choice(self.deaths) if self.chance.random() < kill else ""
         if death == "before":
-            self.agenda.note_tick = self._die
+            self.agenda.record_tick = self._die
         if death == "between":
             self.ticks.put = self._die
         try:
-            mine = pass_on(
+            mine = schedule_next_tick(
                 NextTick(slot=slot),
                 queue_id=f"q{queue_id}",
                 agenda=self.agenda,
@@ -69,7 +69,7 @@ class Chain:
         except Killed:  # the queue shows it again
             heapq.heappush(self._queue, (self.now + 30 * SECOND, queue_id, slot))
         finally:
-            self.agenda.note_tick, self.ticks.put = note, put
+            self.agenda.record_tick, self.ticks.put = note, put
 
     def _die(self, *_: object, **__: object) -> None:
         raise Killed
@@ -80,9 +80,11 @@ class Chain:
 
 
 def test_a_tick_puts_the_next_one_on_the_queue_for_half_past_the_minute():
-    agenda, ticks = MemoryAgenda(), MemoryTicks()
+    agenda, ticks = MemoryAgenda(), MemoryTickQueue()
 
-    assert pass_on(NextTick(slot=NOON), queue_id="q1", agenda=agenda, ticks=ticks, now=NOON + SECOND)
+    assert schedule_next_tick(
+        NextTick(slot=NOON), queue_id="q1", agenda=agenda, ticks=ticks, now=NOON + SECOND
+    )
 
     assert ticks.put_with_delay == [(NextTick(slot=NOON + 30 * SECOND), 29 * SECOND)]
     assert agenda.last_tick(Source.QUEUE).at == NOON + SECOND
@@ -127,42 +129,42 @@ def test_whatever_dies_or_comes_twice_the_chain_goes_on_and_does_not_multiply(se
 
 
 def test_a_silent_chain_is_begun_anew_and_one_that_lives_is_left_alone():
-    agenda, ticks = MemoryAgenda(), MemoryTicks()
-    assert revive(agenda=agenda, ticks=ticks, now=NOON)
+    agenda, ticks = MemoryAgenda(), MemoryTickQueue()
+    assert restart_chain(agenda=agenda, ticks=ticks, now=NOON)
     assert ticks.put_with_delay == [(NextTick(slot=NOON), timedelta(0))]
 
-    pass_on(NextTick(slot=NOON), queue_id="q1", agenda=agenda, ticks=ticks, now=NOON)
+    schedule_next_tick(NextTick(slot=NOON), queue_id="q1", agenda=agenda, ticks=ticks, now=NOON)
 
-    assert not revive(agenda=agenda, ticks=ticks, now=NOON + 2 * MINUTE)
-    assert revive(agenda=agenda, ticks=ticks, now=NOON + 4 * MINUTE)
+    assert not restart_chain(agenda=agenda, ticks=ticks, now=NOON + 2 * MINUTE)
+    assert restart_chain(agenda=agenda, ticks=ticks, now=NOON + 4 * MINUTE)
 
 
 def test_only_a_chain_that_has_broken_is_a_warning(caplog):
     caplog.set_level(logging.WARNING, logger="shared")
-    agenda, ticks = MemoryAgenda(), MemoryTicks()
+    agenda, ticks = MemoryAgenda(), MemoryTickQueue()
 
-    revive(agenda=agenda, ticks=ticks, now=NOON)
+    restart_chain(agenda=agenda, ticks=ticks, now=NOON)
     assert not caplog.messages
 
-    pass_on(NextTick(slot=NOON), queue_id="q1", agenda=agenda, ticks=ticks, now=NOON)
-    revive(agenda=agenda, ticks=ticks, now=NOON + 4 * MINUTE)
+    schedule_next_tick(NextTick(slot=NOON), queue_id="q1", agenda=agenda, ticks=ticks, now=NOON)
+    restart_chain(agenda=agenda, ticks=ticks, now=NOON + 4 * MINUTE)
     assert caplog.messages == ["no tick came by queue for minutes: one is put there"]
 
 
 @pytest.mark.parametrize("late", [SECOND, timedelta(days=1)])
 def test_an_old_message_of_a_chain_that_was_begun_anew_ends(late):
-    agenda, ticks = MemoryAgenda(), MemoryTicks()
-    pass_on(NextTick(slot=NOON), queue_id="new", agenda=agenda, ticks=ticks, now=NOON)
+    agenda, ticks = MemoryAgenda(), MemoryTickQueue()
+    schedule_next_tick(NextTick(slot=NOON), queue_id="new", agenda=agenda, ticks=ticks, now=NOON)
 
     old = NextTick(slot=NOON - MINUTE)
 
-    assert not pass_on(old, queue_id="old", agenda=agenda, ticks=ticks, now=NOON + late)
+    assert not schedule_next_tick(old, queue_id="old", agenda=agenda, ticks=ticks, now=NOON + late)
 
 
 def test_what_ticks_skip_is_added_up():
     agenda = MemoryAgenda()
     for minute in range(3):
-        note_tick(Source.TIMER, skipped=2, agenda=agenda, now=NOON + minute * MINUTE)
+        record_tick(Source.TIMER, skipped=2, agenda=agenda, now=NOON + minute * MINUTE)
 
     assert agenda.last_tick(Source.TIMER).skipped == 6
     assert agenda.last_tick(Source.TIMER).at == NOON + 2 * MINUTE

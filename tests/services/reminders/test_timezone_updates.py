@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.reminders.occurrences import plan, schedule
+from shared.domain.reminders.occurrences import plan_due, schedule
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import SHARDS
-from shared.services.reminders.timezone_updates import follow_law
+from shared.services.reminders.timezone_updates import apply_timezone_changes
 from tests.examples import NOON
 from tests.fakes import MemoryAgenda
 
@@ -22,8 +22,8 @@ def kept_by_another_law(agenda: MemoryAgenda, off: timedelta) -> None:
         "zone": "Europe/Lisbon",
         "message": {"to": "+15005550100", "body": "Hi"},
     }
-    scheduled = schedule(read_reminder(raw, default_id="-", default_country=""), now=NOON)
-    agenda.save(structs.replace(scheduled, due=scheduled.due + off), was_due=None)
+    state = schedule(read_reminder(raw, default_id="-", default_country=""), now=NOON)
+    agenda.save(structs.replace(state, due=state.due + off), was_due=None)
 
 
 def due(agenda: MemoryAgenda) -> list[datetime]:
@@ -36,7 +36,7 @@ def test_what_is_due_at_nine_stays_due_at_nine_when_the_law_changes():
         agenda = MemoryAgenda()
         kept_by_another_law(agenda, off)
 
-        assert follow_law(agenda=agenda, now=NOON) == 1
+        assert apply_timezone_changes(agenda=agenda, now=NOON) == 1
         assert due(agenda) == [NINE]
         assert agenda.load("r1").due == NINE
 
@@ -48,9 +48,9 @@ def test_what_comes_due_before_anybody_followed_the_law_is_not_forgotten(off):
     old = NINE + off
 
     (entry,) = [one for shard in SHARDS for one in agenda.due(shard, before=old + HOUR)]
-    firing = plan(entry.of, now=old)
+    plan = plan_due(entry.of, now=old)
 
-    assert (firing.late, firing.ready, firing.due) == (((NINE,), (), None) if off == HOUR else ((), (), NINE))
+    assert (plan.late, plan.ready, plan.due) == (((NINE,), (), None) if off == HOUR else ((), (), NINE))
 
 
 def test_what_the_law_did_not_touch_is_not_written():
@@ -58,7 +58,7 @@ def test_what_the_law_did_not_touch_is_not_written():
     kept_by_another_law(agenda, timedelta(0))
     before = agenda.load("r1")
 
-    assert follow_law(agenda=agenda, now=NOON) == 0
+    assert apply_timezone_changes(agenda=agenda, now=NOON) == 0
     assert agenda.load("r1") == before
 
 
@@ -66,4 +66,4 @@ def test_what_is_about_to_go_out_is_left_alone():
     agenda = MemoryAgenda()
     kept_by_another_law(agenda, HOUR)
 
-    assert follow_law(agenda=agenda, now=NINE + HOUR - timedelta(minutes=1)) == 0
+    assert apply_timezone_changes(agenda=agenda, now=NINE + HOUR - timedelta(minutes=1)) == 0

@@ -10,7 +10,7 @@ from shared.services.messages.accept import accept
 from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryLedger
-from tests.services.sending_harness import PATIENCE, Desk
+from tests.services.sending_harness import RETRY_POLICY, Desk
 
 SECOND = timedelta(seconds=1)
 
@@ -95,7 +95,7 @@ class TestWhileAnotherHoldsIt:
     def test_it_is_unknown_after_their_lease_and_not_sent_at_once(self):
         desk = self.holding()
 
-        assert desk.deliver(now=NOON + LEASE) == PATIENCE.first_look - LEASE
+        assert desk.deliver(now=NOON + LEASE) == RETRY_POLICY.first_lookup_after - LEASE
 
         assert desk.delivery.status is Status.UNKNOWN
         assert desk.sender.sent == []
@@ -199,8 +199,8 @@ class TestOutcomes:
     def test_an_unknown_outcome_is_not_repeated_but_looked_into_later(self):
         desk = Desk(fails_with=SendUnknown("no answer"))
 
-        assert desk.deliver() == PATIENCE.first_look
-        assert desk.deliver(now=NOON + SECOND) == PATIENCE.first_look - SECOND
+        assert desk.deliver() == RETRY_POLICY.first_lookup_after
+        assert desk.deliver(now=NOON + SECOND) == RETRY_POLICY.first_lookup_after - SECOND
 
         assert desk.delivery.status is Status.UNKNOWN
         assert len(desk.sender.callbacks) == 1
@@ -259,17 +259,17 @@ class TestOutcomes:
 
 
 def test_the_wait_doubles_is_spread_and_has_a_bound():
-    waits = [back_off("a", delays, patience=PATIENCE, asked=None) for delays in range(30)]
+    waits = [back_off("a", delays, retry_policy=RETRY_POLICY, asked=None) for delays in range(30)]
 
-    assert PATIENCE.back_off[0] / 2 <= waits[0] <= PATIENCE.back_off[0] * 1.5
-    assert all(wait <= PATIENCE.back_off[1] * 1.5 for wait in waits)
+    assert RETRY_POLICY.back_off[0] / 2 <= waits[0] <= RETRY_POLICY.back_off[0] * 1.5
+    assert all(wait <= RETRY_POLICY.back_off[1] * 1.5 for wait in waits)
     assert waits[5] > waits[0] * 8
-    assert len({back_off(str(number), 3, patience=PATIENCE, asked=None) for number in range(50)}) > 25
+    assert len({back_off(str(number), 3, retry_policy=RETRY_POLICY, asked=None) for number in range(50)}) > 25
 
 
 @pytest.mark.parametrize("asked", [8 * 86_400, 1e15])
 def test_no_wait_is_longer_than_the_queue_can(asked):
-    assert back_off("a", 0, patience=PATIENCE, asked=asked) <= timedelta(days=7)
+    assert back_off("a", 0, retry_policy=RETRY_POLICY, asked=asked) <= timedelta(days=7)
 
 
 def test_a_report_that_overtakes_the_answer_is_kept():

@@ -3,7 +3,7 @@ from datetime import timedelta
 from shared.domain.deliveries.delivery import Status
 from shared.domain.reminders.ticks import SHARDS
 from shared.services.messages.cancel import cancel
-from shared.services.sending.hold_until_due import wait_in_agenda
+from shared.services.sending.hold_until_due import defer_to_agenda
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryAgenda, MemoryFlows, MemoryLedger
 
@@ -16,7 +16,7 @@ class Waiting:
         self.message = a_message(not_before=(NOON + days * DAY).isoformat(), **fields)
 
     def wait(self, now=NOON) -> bool:
-        return wait_in_agenda(
+        return defer_to_agenda(
             self.message, ledger=self.ledger, agenda=self.agenda, flows=MemoryFlows(), now=now
         )
 

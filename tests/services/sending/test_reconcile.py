@@ -14,7 +14,7 @@ from shared.errors import SendUnknown
 from shared.services.messages.message_price import with_price
 from shared.services.sending.record_status import record
 from tests.examples import NOON, a_message
-from tests.services.sending_harness import PATIENCE, Desk
+from tests.services.sending_harness import RETRY_POLICY, Desk
 
 SECOND = timedelta(seconds=1)
 LOST = SendUnknown("no answer")
@@ -27,17 +27,20 @@ def test_what_twilio_took_is_found_and_not_sent_again():
 
     assert (desk.delivery.status, desk.delivery.sid) == (Status.SENT, f"SM{1:032x}")
     assert len(desk.sender.sent) == 1
-    assert ended == NOON + PATIENCE.first_look
+    assert ended == NOON + RETRY_POLICY.first_lookup_after
 
 
 def test_what_never_arrived_is_looked_for_twice_and_sent_once_more():
     desk = Desk(fails_with=LOST)
-    looked = [desk.deliver(now=NOON), desk.deliver(now=NOON + PATIENCE.first_look)]
+    looked = [desk.deliver(now=NOON), desk.deliver(now=NOON + RETRY_POLICY.first_lookup_after)]
     desk.sender.fails_with = None
 
-    desk.deliver(now=NOON + PATIENCE.second_look)
+    desk.deliver(now=NOON + RETRY_POLICY.second_lookup_after)
 
-    assert looked == [PATIENCE.first_look, PATIENCE.second_look - PATIENCE.first_look]
+    assert looked == [
+        RETRY_POLICY.first_lookup_after,
+        RETRY_POLICY.second_lookup_after - RETRY_POLICY.first_lookup_after,
+    ]
     assert desk.delivery.status is Status.SENT
     assert len(desk.sender.sent) == 1
     assert desk.delivery.resends == 1
@@ -80,9 +83,9 @@ def test_a_callback_settles_it_and_nothing_is_looked_for():
     )
     desk.sender.cannot_be_asked = True
 
-    assert desk.deliver(now=NOON + PATIENCE.first_look) is None
+    assert desk.deliver(now=NOON + RETRY_POLICY.first_lookup_after) is None
     assert (desk.delivery.status, desk.delivery.sid) == (Status.DELIVERED, "SM9")
-    assert desk.ledger.own("SM9", "another") == "hello-1"
+    assert desk.ledger.assign_sid("SM9", "another") == "hello-1"
 
 
 def test_two_alike_in_the_same_minute_each_get_their_own():
@@ -92,7 +95,7 @@ def test_two_alike_in_the_same_minute_each_get_their_own():
         desk.deliver(twin)
 
     for twin in twins:
-        desk.deliver_to_the_end(twin, now=NOON + PATIENCE.first_look)
+        desk.deliver_to_the_end(twin, now=NOON + RETRY_POLICY.first_lookup_after)
 
     sids = {desk.ledger.load(twin.id).sid for twin in twins}
     assert len(sids) == len(desk.sender.sent) == 2
@@ -106,7 +109,7 @@ def test_of_two_alike_the_one_that_never_arrived_is_sent_once_more():
     desk.sender.fails_with = None
 
     for name in ("twin-2", "twin-1"):
-        desk.deliver_to_the_end(a_message(id=name), now=NOON + PATIENCE.first_look)
+        desk.deliver_to_the_end(a_message(id=name), now=NOON + RETRY_POLICY.first_lookup_after)
 
     assert len(desk.sender.sent) == 2
     assert {desk.ledger.load(name).status for name in ("twin-1", "twin-2")} == {Status.SENT}
@@ -129,7 +132,7 @@ def test_of_two_alike_who_knows_its_own_leaves_the_other_to_the_other():
     desk.ledger.save = save
 
     for name in ("died", "lost"):
-        desk.deliver_to_the_end(a_message(id=name), now=NOON + PATIENCE.first_look)
+        desk.deliver_to_the_end(a_message(id=name), now=NOON + RETRY_POLICY.first_lookup_after)
 
     assert len(desk.sender.sent) == 2
     assert [desk.ledger.load(name).sid for name in ("lost", "died")] == list(desk.sender.known)
@@ -141,21 +144,21 @@ def test_a_sid_that_is_proven_to_be_anothers_is_not_written_down_by_who_was_abou
     desk.sender.keeps_when_failing = False
     desk.deliver(a_message(id="wrong"))
     (sid,) = desk.sender.known
-    own = desk.ledger.own
+    own = desk.ledger.assign_sid
 
     def own_and_be_overtaken(*args, **kwargs):
-        desk.ledger.own = own
+        desk.ledger.assign_sid = own
         owner = own(*args, **kwargs)
-        desk.hear("right", sid, "delivered", attempt_id="one")
+        desk.interpret("right", sid, "delivered", attempt_id="one")
         return owner
 
-    desk.ledger.own = own_and_be_overtaken
-    desk.deliver(a_message(id="wrong"), now=NOON + PATIENCE.first_look)
+    desk.ledger.assign_sid = own_and_be_overtaken
+    desk.deliver(a_message(id="wrong"), now=NOON + RETRY_POLICY.first_lookup_after)
 
     assert (desk.ledger.load("wrong").status, desk.ledger.load("wrong").sid) == (Status.UNKNOWN, None)
     assert desk.letters == []
     desk.sender.fails_with = None
-    desk.deliver_to_the_end(a_message(id="wrong"), now=NOON + PATIENCE.second_look)
+    desk.deliver_to_the_end(a_message(id="wrong"), now=NOON + RETRY_POLICY.second_lookup_after)
     assert len(desk.sender.sent) == 2
 
 
@@ -166,7 +169,7 @@ def test_an_older_message_alike_is_not_taken_for_it():
     desk.deliver()
     desk.sender.fails_with = None
 
-    desk.deliver_to_the_end(now=NOON + PATIENCE.first_look)
+    desk.deliver_to_the_end(now=NOON + RETRY_POLICY.first_lookup_after)
 
     assert len(desk.sender.sent) == 2
 
@@ -176,7 +179,7 @@ def test_while_twilio_cannot_be_asked_nothing_is_decided_for_a_day():
     desk.deliver()
     desk.sender.cannot_be_asked = True
 
-    ended = desk.deliver_to_the_end(now=NOON + PATIENCE.first_look)
+    ended = desk.deliver_to_the_end(now=NOON + RETRY_POLICY.first_lookup_after)
 
     assert timedelta(hours=23) < ended - NOON < timedelta(hours=25)
     assert [letter.cause for letter in desk.letters] == [Cause.UNCLEAR]
@@ -197,13 +200,13 @@ def test_a_sid_taken_by_likeness_goes_to_whose_it_is_proven_to_be_and_the_other_
     desk.deliver(a_message(id="wrong"))
     desk.sender.fails_with = None
     sid = f"SM{1:032x}"
-    desk.ledger.own(sid, "wrong")
+    desk.ledger.assign_sid(sid, "wrong")
     wrong = desk.ledger.load("wrong")
     desk.ledger.save(structs.replace(wrong, status=Status.SENT, sid=sid))
 
     desk.deliver(a_message(id="right"))
 
-    assert desk.ledger.own(sid, "someone") == "right"
+    assert desk.ledger.assign_sid(sid, "someone") == "right"
     assert desk.ledger.load("right").status is Status.SENT
     assert desk.ledger.load("wrong").status is Status.DEAD
     assert [(letter.id, letter.cause) for letter in desk.letters] == [("wrong", Cause.UNCLEAR)]
@@ -216,9 +219,9 @@ def a_thief(desk: Desk):
     desk.sender.fails_with = None
     desk.deliver(a_message(id="right"))
     right = desk.ledger.load("right")
-    desk.ledger.own(right.sid, "wrong", instead_of="right")
+    desk.ledger.assign_sid(right.sid, "wrong", instead_of="right")
     desk.ledger.save(structs.replace(right, status=Status.SENDING, sid=None, attempts=()))
-    desk.deliver_to_the_end(a_message(id="wrong"), now=NOON + PATIENCE.first_look)
+    desk.deliver_to_the_end(a_message(id="wrong"), now=NOON + RETRY_POLICY.first_lookup_after)
     assert desk.ledger.load("wrong").sid == right.sid
     return right.sid
 
@@ -226,7 +229,7 @@ def a_thief(desk: Desk):
 def test_what_lost_a_sid_is_not_told_the_fate_of_whose_it_is():
     desk = Desk()
     sid = a_thief(desk)
-    desk.hear("right", sid, "delivered")
+    desk.interpret("right", sid, "delivered")
     message, at, _ = desk.sender.known[sid]
     desk.sender.known[sid] = (message, at, Report(status=Status.DELIVERED, sid=sid, price="-0.01"))
 
@@ -238,18 +241,18 @@ def test_what_lost_a_sid_is_not_told_the_fate_of_whose_it_is():
 def test_who_dies_while_giving_a_sid_to_whose_it_is_goes_on_when_twilio_tells_again():
     desk = Desk()
     sid = a_thief(desk)
-    own = desk.ledger.own
+    own = desk.ledger.assign_sid
 
     def die(*args, **kwargs):
         if kwargs:
             raise TimeoutError
         return own(*args)
 
-    desk.ledger.own = die
+    desk.ledger.assign_sid = die
     with pytest.raises(TimeoutError):
-        desk.hear("right", sid, "delivered")
-    desk.ledger.own = own
-    desk.hear("right", sid, "delivered")
+        desk.interpret("right", sid, "delivered")
+    desk.ledger.assign_sid = own
+    desk.interpret("right", sid, "delivered")
 
     assert own(sid, "another") == "right"
     assert [desk.ledger.load(name).status for name in ("wrong", "right")] == [Status.DEAD, Status.DELIVERED]
@@ -261,9 +264,9 @@ def test_a_sid_that_a_report_brings_before_the_answer_is_nobody_elses():
     desk.ledger.save(claimed)
     sid = desk.sender.send(claimed.addressed, callback="", twiml="", now=NOON).sid
 
-    desk.hear("hello-1", sid, "sent", attempt_id="one")  # and the sender dies before it writes anything
+    desk.interpret("hello-1", sid, "sent", attempt_id="one")  # and the sender dies before it writes anything
 
-    assert desk.ledger.own(sid, "another") == "hello-1"
+    assert desk.ledger.assign_sid(sid, "another") == "hello-1"
 
 
 def test_a_report_about_what_we_gave_up_says_that_twilio_has_it():
@@ -271,7 +274,7 @@ def test_a_report_about_what_we_gave_up_says_that_twilio_has_it():
     desk.deliver_to_the_end()
     assert desk.delivery.status is Status.DEAD
 
-    desk.hear("hello-1", "SM7", "sent", attempt_id="attempt-1")
+    desk.interpret("hello-1", "SM7", "sent", attempt_id="attempt-1")
 
     assert (desk.delivery.status, desk.delivery.sid) == (Status.SENT, "SM7")
 
@@ -297,7 +300,7 @@ class TestTwoWorkersOnOneMessage:
     def test_make_one_request_whatever_the_interleaving(self, step):
         desk = Desk()
         calls = 0
-        originals = {name: getattr(desk.ledger, name) for name in ("load", "save", "own")}
+        originals = {name: getattr(desk.ledger, name) for name in ("load", "save", "assign_sid")}
 
         def interrupted(called):
             def call(*args, **kwargs):
@@ -335,7 +338,7 @@ class TestAWorkerThatStoodStillForLongerThanItsLease:
         def load_after_a_while(number):
             desk.contacts.load = load
             self.resent(desk)
-            desk.stood_still = 2 * PATIENCE.second_look
+            desk.stood_still = 2 * RETRY_POLICY.second_lookup_after
             if refused:
                 desk.opt_out()
             return load(number)
@@ -344,7 +347,7 @@ class TestAWorkerThatStoodStillForLongerThanItsLease:
         wait = desk.deliver()
         desk.stood_still = timedelta(0)
         if wait is not None:
-            desk.deliver_to_the_end(now=NOON + 2 * PATIENCE.second_look)
+            desk.deliver_to_the_end(now=NOON + 2 * RETRY_POLICY.second_lookup_after)
 
         assert len(desk.sender.sent) == 1
         assert desk.delivery.status is Status.SENT
@@ -368,9 +371,9 @@ class TestAWorkerThatStoodStillForLongerThanItsLease:
 def test_a_report_about_a_message_that_was_sent_twice_shows_it():
     desk = Desk(fails_with=LOST)
     desk.deliver(attempt_id="one")
-    desk.deliver(now=NOON + PATIENCE.first_look)
+    desk.deliver(now=NOON + RETRY_POLICY.first_lookup_after)
     desk.sender.fails_with = None
-    desk.deliver(now=NOON + PATIENCE.second_look, attempt_id="two")
+    desk.deliver(now=NOON + RETRY_POLICY.second_lookup_after, attempt_id="two")
 
     late = Report(status=Status.DELIVERED, attempt_id="one", sid="SM7")
     known = desk.delivery

@@ -4,9 +4,9 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.messages.envelope import Envelope, seal
+from shared.domain.messages.envelope import Envelope, encode_envelope
 from shared.domain.messages.message import Message
-from shared.services.sending.take_from_outbox import MAX_TRIES, receive
+from shared.services.sending.take_from_outbox import MAX_FAILURES, receive
 from tests.examples import NOON
 from tests.fakes import MemoryDeadLetters, MemoryOutbox
 
@@ -19,11 +19,11 @@ class Post:
         self.delivered: list[Message] = []
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
 
-    def receive(self, body: bytes, *, queue_id: str = "q1", came_before: bool = False) -> None:
+    def receive(self, body: bytes, *, queue_id: str = "q1", redelivered: bool = False) -> None:
         receive(
             body,
             queue_id=queue_id,
-            came_before=came_before,
+            redelivered=redelivered,
             default_country="",
             deliver=self._deliver,
             outbox=self.outbox,
@@ -54,11 +54,11 @@ def test_a_message_without_an_id_takes_the_queues():
 def test_a_message_without_an_id_whose_worker_died_gets_one_that_outlives_the_queue():
     post = Post()
 
-    post.receive(BODY, came_before=True)
+    post.receive(BODY, redelivered=True)
 
     ((stamped, delay),) = post.outbox.put_with_delay
     assert (post.delivered, stamped.id, delay) == ([], "q1", timedelta(0))
-    post.receive(seal(stamped), queue_id="q2", came_before=True)
+    post.receive(encode_envelope(stamped), queue_id="q2", redelivered=True)
     assert [one.id for one in post.delivered] == ["q1"]
 
 
@@ -72,7 +72,7 @@ def test_a_message_without_an_id_whose_worker_died_gets_one_that_outlives_the_qu
 def test_a_message_with_an_id_of_its_own_is_delivered_however_often_it_came(raw):
     post = Post()
 
-    post.receive(json.dumps(raw).encode(), came_before=True)
+    post.receive(json.dumps(raw).encode(), redelivered=True)
 
     assert (len(post.delivered), post.outbox.put_with_delay) == (1, [])
 
@@ -113,7 +113,7 @@ def test_an_error_that_nobody_foresaw_puts_the_message_back_with_its_count():
     post.receive(BODY)
 
     ((envelope, delay),) = post.outbox.put_with_delay
-    assert (envelope.id, envelope.tries) == ("q1", 1)
+    assert (envelope.id, envelope.failures) == ("q1", 1)
     assert delay > timedelta(0)
     assert post.letters == []
 
@@ -121,24 +121,24 @@ def test_an_error_that_nobody_foresaw_puts_the_message_back_with_its_count():
 def test_after_ten_such_errors_it_is_a_dead_letter_with_the_cause():
     post = Post(answer=ZeroDivisionError("oops"))
     body = BODY
-    for _ in range(MAX_TRIES):
+    for _ in range(MAX_FAILURES):
         post.receive(body)
         if post.letters:
             break
-        body = seal(post.outbox.put_with_delay[-1][0])
+        body = encode_envelope(post.outbox.put_with_delay[-1][0])
 
     (letter,) = post.letters
-    assert len(post.delivered) == MAX_TRIES
-    assert (letter.id, letter.cause) == ("q1", Cause.UNFORESEEN)
+    assert len(post.delivered) == MAX_FAILURES
+    assert (letter.id, letter.cause) == ("q1", Cause.UNEXPECTED)
     assert "ZeroDivisionError: oops" in letter.reason
 
 
 def test_a_message_that_waits_keeps_its_count():
     post = Post(answer=timedelta(0))
 
-    post.receive(seal(Envelope(id="a", raw=json.loads(BODY), tries=4)))
+    post.receive(encode_envelope(Envelope(id="a", raw=json.loads(BODY), failures=4)))
 
-    assert post.outbox.put_with_delay[0][0].tries == 4
+    assert post.outbox.put_with_delay[0][0].failures == 4
 
 
 def test_if_not_even_that_can_be_written_the_queue_keeps_the_message():

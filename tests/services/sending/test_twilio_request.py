@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.deliveries.delivery import LEASE, Status
-from shared.domain.deliveries.status_callback import Report, apply
+from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.errors import SendUnknown
@@ -243,6 +243,6 @@ def test_a_call_that_hung_up_on_a_machine_reached_nobody(machine, who, status):
     desk = a_desk()
     desk.deliver(a_message(channel="call", machine=machine))
 
-    told = apply(Report(status=Status.ANSWERED, answered_by=who), desk.delivery, now=NOON)
+    told = apply_report(Report(status=Status.ANSWERED, answered_by=who), desk.delivery, now=NOON)
 
     assert (told.status, told.answered_by) == (status, who)

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[4]
 sys.path.append(str(ROOT))
 
-from shared.domain.deliveries.retry_policy import Patience  # noqa: E402 - only now can it be found
+from shared.domain.deliveries.retry_policy import RetryPolicy  # noqa: E402 - only now can it be found
 from shared.wiring import services  # noqa: E402 - likewise
 
 # The project's own function_app.py, under a name that this file does not have.
@@ -21,10 +21,10 @@ app = _module.app
 
 SECOND = timedelta(seconds=1)
 
-services().patience = Patience(
+services().retry_policy = RetryPolicy(
     lease=4 * SECOND,
-    first_look=6 * SECOND,
-    second_look=10 * SECOND,
+    first_lookup_after=6 * SECOND,
+    second_lookup_after=10 * SECOND,
     clock_skew=2 * SECOND,
     back_off=(SECOND / 5, 2 * SECOND),
     stale_after=8 * SECOND,
