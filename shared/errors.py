@@ -43,7 +43,10 @@ class InvalidSignature(SwitchboardError):
 
 
 class VersionConflict(SwitchboardError):
-    """Somebody else wrote the record since we read it. Read it again and decide again."""
+    """Somebody else wrote the record since we read it, or nobody can tell whether we did.
+
+    Read it again and decide again; it may be our own write that is found.
+    """
 
 
 class InvalidSettings(SwitchboardError):

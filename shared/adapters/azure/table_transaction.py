@@ -16,12 +16,15 @@ from uuid import uuid4
 
 import msgspec
 
+from shared.errors import VersionConflict
+
 if TYPE_CHECKING:
+    from azure.core.rest import HttpResponse
     from azure.data.tables import TableClient
 
 
 _STATUS = re.compile(rb"^HTTP/1\.1 (\d{3})", re.MULTILINE)
-_ETAG = re.compile(rb"^etag: *(.+?)\r?$", re.MULTILINE | re.IGNORECASE)
+_ETAG = re.compile(rb"^etag: *((?:W/)?\"[^\"\r\n]*\")", re.MULTILINE | re.IGNORECASE)
 
 REPEATED = frozenset({"POST", "PUT", "DELETE"})
 """What the SDK may send once more when a connection breaks; of itself it leaves out POST.
@@ -46,8 +49,9 @@ def submit(table: "TableClient", partition: str, operations: Sequence[Operation]
 
     Raises:
         HttpResponseError: storage refused one, with its status.
+        Changed: the answer is not complete, so it does not tell whether they were done.
     """
-    from azure.core.exceptions import HttpResponseError
+    from azure.core.exceptions import AzureError
     from azure.core.rest import HttpRequest
 
     account = table.url.rstrip("/")
@@ -65,15 +69,36 @@ def submit(table: "TableClient", partition: str, operations: Sequence[Operation]
     )
     # The client has no public method for a request of one's own; its generated part has.
     answer = table._client.send_request(request, stream=True, retry_on_methods=REPEATED)  # noqa: SLF001
-    said = answer.read()
-    # A refused transaction is HTTP 202 too; the status of the one operation that was refused lies inside.
-    inside = [int(code) for code in _STATUS.findall(said)] or [answer.status_code]
-    status = max(*inside, answer.status_code)
-    if status >= 400:  # noqa: PLR2004 - HTTP's own number
-        refusal = HttpResponseError(f"transaction refused: {said[-500:].decode()}", response=answer)
-        refusal.status_code = status
+    try:
+        said = answer.read()
+    except AzureError:  # the connection ended within the body
+        said = b""
+    return _version(answer, said, operations)
+
+
+def _version(answer: "HttpResponse", said: bytes, operations: Sequence[Operation]) -> str:
+    """Return the version of the first row that an answer with the body ``said`` tells.
+
+    A refused transaction is HTTP 202 too; the status of the one operation that
+    was refused is in the body. If the connection ends within the headers,
+    Python's HTTP client takes that for the end of the headers and returns an
+    empty body: only an answer with a status for each operation is a success.
+    """
+    from azure.core.exceptions import HttpResponseError
+
+    statuses = [int(code) for code in _STATUS.findall(said)]
+    worst = max(answer.status_code, *statuses) if statuses else answer.status_code
+    if worst >= 400:  # noqa: PLR2004 - HTTP's own number
+        text = said[-500:].decode(errors="replace")
+        refusal = HttpResponseError(f"transaction refused: {text}", response=answer)
+        refusal.status_code = worst
         raise refusal
     etag = _ETAG.search(said)
+    if len(statuses) != len(operations) or not (etag or operations[0].method == "DELETE"):
+        raise VersionConflict(
+            f"storage's answer tells {len(statuses)} of {len(operations)} statuses:"
+            " whether the transaction was made is unknown"
+        )
     return etag[1].decode() if etag else ""
 
 

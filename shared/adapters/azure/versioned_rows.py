@@ -4,6 +4,7 @@ Source: https://learn.microsoft.com/rest/api/storageservices/performing-entity-g
 """
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 SOMEONE_ELSE_WROTE = {404, 409, 412}
 """HTTP's answers to a change of a row that is gone, there already, or newer than we know."""
+
+_ETAG = re.compile(r'(?:W/)?"[^"]*"')
+"""An ETag that is complete. Source: https://www.rfc-editor.org/rfc/rfc9110#name-etag"""
 
 MOST_ROUNDS = 40
 """Requests for one page: storage may answer with less than was asked for, even with nothing.
@@ -104,7 +108,8 @@ class Rows:
         """Make all changes or none, and return the new version of the first row.
 
         Raises:
-            Changed: one of the rows is not what its change says it replaces.
+            Changed: one of the rows is not what its change says it replaces, or storage's answer is not
+                complete: the rows may be written, but nobody knows their new version.
         """
         from azure.core.exceptions import HttpResponseError
 
@@ -140,7 +145,15 @@ class Rows:
             saved = self._table.upsert_entity(entity, **options)
         else:
             saved = self._table.update_entity(entity, **options)
-        return str(saved["etag"])
+        etag = str(saved["etag"])
+        if _ETAG.fullmatch(etag):
+            return etag
+        # The connection ended within the headers: a success, without its ETag or with a part of it.
+        if verb == "upsert":  # nobody names the version when it is written like this
+            return ""
+        raise VersionConflict(
+            f"{entity['RowKey']} was written, but storage's answer does not tell its version"
+        )
 
 
 def _cursor(place: Mapping[str, str]) -> str:

@@ -17,11 +17,14 @@ def accept(message: Message, *, ledger: Ledger, now: datetime) -> tuple[Delivery
 
     Raises:
         Conflict: the id is taken by another message.
+        Changed: storage did not tell whether it wrote the message, and did not; post it again.
     """
     try:
         return ledger.save(deliveries.accepted(message, now=now)), True
     except VersionConflict:
-        existing = find(message.id, ledger=ledger)
+        existing = ledger.load(message.id)
+        if existing is None:
+            raise
     return require_same_content(message, existing), False
 
 

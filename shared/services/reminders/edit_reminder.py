@@ -108,6 +108,9 @@ def _save(state: ReminderState, *, was_due: datetime | None, agenda: Agenda) -> 
     try:
         return agenda.save(state, was_due=was_due)
     except VersionConflict:
+        newest = agenda.load(state.reminder.id)
+        if newest and structs.replace(newest, version="") == structs.replace(state, version=""):
+            return newest  # storage wrote it, but its answer was lost
         raise Conflict(f"reminder {state.reminder.id} is being changed by someone else; try again") from None
 
 

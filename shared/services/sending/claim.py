@@ -50,13 +50,19 @@ def claim(
         return ClaimRefused(sweep_stale=A_MOMENT)
     if existing.message != message:
         log.warning("message %s came again with other content; the first one counts", message.id)
-    if existing.status is Status.SENDING and existing.attempts[-1].id == attempt_id:
-        return existing  # our own claim: storage made it, and its answer got lost
+    if _is_claimed(existing, attempt_id):
+        return existing
     ready = _ready(existing, context=context, now=now)
     try:
         return begin(ready) if isinstance(ready, Delivery) else ready
     except VersionConflict:
-        return ClaimRefused(sweep_stale=A_MOMENT)
+        existing = context.ledger.load(message.id) or existing
+    return existing if _is_claimed(existing, attempt_id) else ClaimRefused(sweep_stale=A_MOMENT)
+
+
+def _is_claimed(delivery: Delivery, attempt_id: str) -> bool:
+    """Tell whether it is claimed for this attempt: storage wrote the claim, but its answer was lost."""
+    return delivery.status is Status.SENDING and delivery.attempts[-1].id == attempt_id
 
 
 def _ready(existing: Delivery, *, context: SendContext, now: datetime) -> Delivery | ClaimRefused:

@@ -1,7 +1,6 @@
 """The real sender, with Twilio's own client, against the stand-in, and against servers that misbehave."""
 
 import json
-import re
 import socket
 import threading
 import urllib.request
@@ -17,6 +16,7 @@ from shared.domain.deliveries.delivery import Status
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from tests.examples import NOON, PERSON, a_message
 from tests.journey.running_app import eventually, request
+from tests.raw_http import whole_request
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 DAY = timedelta(days=1)
@@ -221,14 +221,6 @@ def misbehaving() -> Iterator[Callable[[bytes | None], tuple[str, list[bytes]]]]
     for server in servers:
         server.shutdown(socket.SHUT_RDWR)
         server.close()
-
-
-def whole_request(connection: socket.socket) -> bytes:
-    """Read the head of a request, and as much body as it says there is."""
-    with connection.makefile("rb") as incoming:
-        head = b"".join(iter(incoming.readline, b"\r\n"))
-        length = re.search(rb"Content-Length: (\d+)", head)
-        return head + incoming.read(int(length[1]) if length else 0)
 
 
 def http(status: str, body: bytes = b"", *headers: str) -> bytes:

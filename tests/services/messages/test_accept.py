@@ -1,7 +1,7 @@
 import pytest
 
 from shared.domain.deliveries.delivery import Status, accepted, begin_attempt
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, NotFound, VersionConflict
 from shared.services.messages.accept import accept, find
 from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
@@ -32,6 +32,18 @@ def test_another_message_under_the_same_id_is_a_conflict():
 
     with pytest.raises(Conflict, match="hello-1"):
         accept(a_message(body="Other"), ledger=ledger, now=NOON)
+
+
+def test_a_message_that_storage_neither_wrote_nor_refused_is_to_be_posted_again():
+    ledger = MemoryLedger()
+
+    def answer_in_part(_):
+        raise VersionConflict("nobody can tell")
+
+    ledger.save = answer_in_part
+
+    with pytest.raises(VersionConflict):
+        accept(a_message(), ledger=ledger, now=NOON)
 
 
 def test_an_unknown_id_is_not_found():

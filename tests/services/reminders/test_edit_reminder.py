@@ -328,6 +328,17 @@ class TestSetting:
         book.tick(NOON + HOUR)
         assert book.set(now=NOON + 5 * HOUR).due is None
 
+    def test_one_that_storage_wrote_but_did_not_confirm_is_set(self, book):
+        save = book.agenda.save
+
+        def save_unconfirmed(*given, **named):
+            save(*given, **named)
+            raise VersionConflict("nobody can tell")
+
+        book.agenda.save = save_unconfirmed
+
+        assert book.set() == book.find()
+
     def test_a_time_that_is_past_is_refused(self, book):
         for raw in (
             {"at": "2026-03-01T10:59Z"},

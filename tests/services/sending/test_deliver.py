@@ -5,7 +5,7 @@ from msgspec import structs
 
 from shared.domain.deliveries.delivery import LEASE, Delivery, Status, accepted, begin_attempt
 from shared.domain.deliveries.retry_policy import back_off
-from shared.errors import SendDelayed, SendRefused, SendUnknown
+from shared.errors import SendDelayed, SendRefused, SendUnknown, VersionConflict
 from shared.services.messages.accept import accept
 from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
@@ -31,6 +31,28 @@ def test_a_message_queued_five_times_is_sent_once():
         desk.deliver()
 
     assert len(desk.sender.sent) == 1
+
+
+@pytest.mark.parametrize("before", [[], [SendDelayed("busy", code=20429)]], ids=["first", "second"])
+def test_a_claim_that_storage_wrote_but_did_not_confirm_is_found_to_be_our_own(before):
+    desk = Desk()
+    for fault in before:
+        desk.sender.fails_with = fault
+        desk.deliver()
+    desk.sender.fails_with = None
+    save = desk.ledger.save
+
+    def save_unconfirmed(delivery):
+        saved = save(delivery)
+        if delivery.status is Status.SENDING:
+            raise VersionConflict("nobody can tell")
+        return saved
+
+    desk.ledger.save = save_unconfirmed
+
+    assert desk.deliver(now=NOON + timedelta(hours=1)) is None
+
+    assert (len(desk.sender.sent), desk.delivery.status) == (1, Status.SENT)
 
 
 def test_another_message_with_the_same_id_is_not_sent():
