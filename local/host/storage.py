@@ -165,7 +165,8 @@ async def _our_errors() -> AsyncIterator[None]:
     try:
         yield
     except HttpResponseError as error:
-        code = str(getattr(error, "error_code", ""))
+        code = getattr(error, "error_code", None)  # a text, or an enum of the SDK's if it knows the code
+        code = str(getattr(code, "value", code))
         reason = (error.message or str(error)).splitlines()[0]
         if code.endswith("QueueNotFound"):
             raise QueueMissing(reason) from error
