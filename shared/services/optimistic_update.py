@@ -1,7 +1,12 @@
-"""Save a change of a delivery on top of whatever others write meanwhile."""
+"""Optimistic update: load, change and save a record; try again when another worker saved it first.
+
+Every record has a version (an ETag). A save on top of an old version fails with
+``VersionConflict``; then the change is decided anew, on the newest version.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from shared.errors import VersionConflict
@@ -12,21 +17,45 @@ if TYPE_CHECKING:
     from shared.domain.deliveries.delivery import Delivery
     from shared.ports.storage import Ledger
 
-ROUNDS = 10
+MAX_UPDATE_ATTEMPTS = 10
+"""How often a change is tried. Nobody waits in between: each conflict means that another worker got on."""
+
+
+def retry_on_conflict[T](attempt: Callable[[], T], *, record: str) -> T:
+    """Call ``attempt`` until it saves without a conflict, and return its result.
+
+    Args:
+        attempt: loads, decides and saves; raises ``VersionConflict`` if another worker saved first.
+        record: what is changed, for the error.
+
+    Raises:
+        VersionConflict: other workers were first, ten times in a row.
+    """
+    for _ in range(MAX_UPDATE_ATTEMPTS):
+        with suppress(VersionConflict):
+            return attempt()
+    raise VersionConflict(f"too many concurrent updates to {record}")
 
 
 def update_delivery(known: Delivery, change: Callable[[Delivery], Delivery], *, ledger: Ledger) -> Delivery:
-    """Save ``change`` of ``known``; if it is no longer the newest, of the newest.
+    """Save ``change`` of ``known``, or of the newest version if that is newer; return what is saved.
+
+    Nothing is written if ``change`` changes nothing.
 
     Raises:
-        Changed: others kept writing for ten rounds.
+        VersionConflict: other workers were first, ten times in a row.
     """
-    for _ in range(ROUNDS):
-        changed = change(known)
-        if changed == known:
-            return known
+    newest = known
+
+    def attempt() -> Delivery:
+        nonlocal newest
+        changed = change(newest)
+        if changed == newest:
+            return newest
         try:
             return ledger.save(changed)
         except VersionConflict:
-            known = ledger.load(known.id) or known
-    raise VersionConflict(f"delivery {known.id} kept changing")
+            newest = ledger.load(known.id) or newest
+            raise
+
+    return retry_on_conflict(attempt, record=f"delivery {known.id}")

@@ -1,15 +1,13 @@
 """Whose is a SID of Twilio's? One delivery's only, so that two with the same text each get their own."""
 
 import logging
-from contextlib import suppress
 from datetime import datetime
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.status_callback import release_sid
-from shared.errors import VersionConflict
 from shared.ports.storage import DeadLetters, Ledger
-from shared.services.optimistic_update import ROUNDS
+from shared.services.optimistic_update import retry_on_conflict
 
 log = logging.getLogger(__name__)
 
@@ -39,14 +37,14 @@ def assign_proven_sid(
 def _take_back(
     sid: str, other_id: str, *, ledger: Ledger, dead_letters: DeadLetters, now: datetime, reason: str
 ) -> None:
-    """Let that delivery lose ``sid``; if it is about to be written that it has it, let that write fail."""
-    for _ in range(ROUNDS):
+    """Let that delivery lose ``sid``; if a worker is about to write that it has it, that write fails."""
+
+    def attempt() -> None:
         other = ledger.load(other_id)
         if other is None or not (sid in other.sids or other.status is Status.UNKNOWN):
             return
         if sid in other.sids:
             dead_letters.add(dead_letter_for(other.message, cause=Cause.UNCLEAR, reason=reason, now=now))
-        with suppress(VersionConflict):
-            ledger.save(release_sid(other, sid, now=now, reason=reason))
-            return
-    raise VersionConflict(f"delivery {other_id} kept changing")
+        ledger.save(release_sid(other, sid, now=now, reason=reason))
+
+    retry_on_conflict(attempt, record=f"delivery {other_id}")

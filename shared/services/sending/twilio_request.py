@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -17,7 +16,7 @@ from shared.domain.twiml.speech import speech
 from shared.domain.twiml.text_document import text_of
 from shared.domain.twiml.writer import MAX_INLINE
 from shared.errors import InvalidFlow, VersionConflict
-from shared.services.optimistic_update import ROUNDS
+from shared.services.optimistic_update import retry_on_conflict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -135,11 +134,20 @@ def _asked(flow: Flow, *, now: datetime) -> Turn:
     return flow.begin(spoken=False, now=now)
 
 
-def set_flow_position(contact: Contact, place: FlowPosition, *, contacts: Contacts) -> None:
-    """Put the person where the text leads them; before it is sent, since they may be quick to reply."""
-    for _ in range(ROUNDS):
-        with suppress(VersionConflict):
-            contacts.save(structs.replace(contact, place=place))
-            return
-        contact = contacts.load(contact.number)
-    raise VersionConflict(f"the contact {masked(contact.number)} kept changing")
+def set_flow_position(contact: Contact, position: FlowPosition, *, contacts: Contacts) -> None:
+    """Save where the text leads the person, before it is sent: they may be quick to reply.
+
+    Raises:
+        VersionConflict: others kept writing the contact.
+    """
+    newest = contact
+
+    def attempt() -> None:
+        nonlocal newest
+        try:
+            contacts.save(structs.replace(newest, place=position))
+        except VersionConflict:
+            newest = contacts.load(contact.number)
+            raise
+
+    retry_on_conflict(attempt, record=f"the contact {masked(contact.number)}")
