@@ -1,6 +1,5 @@
 """What runs when a message lies on a queue: the sender, and the second source of ticks."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 import azure.functions as func
@@ -15,22 +14,20 @@ bp = func.Blueprint()
 @bp.function_name("outbox_deliver")
 @bp.queue_trigger(arg_name="item", queue_name=OUTBOX, connection=STORAGE)
 def outbox_deliver(item: func.QueueMessage) -> None:
-    """Send one message. Raising puts it back on the queue."""
+    """Send one message. If this raises, the host returns it to the queue."""
     from shared.domain.messages.message import Message
     from shared.services.sending.deliver import deliver
-    from shared.services.sending.hold_until_due import defer_to_agenda
-    from shared.services.sending.take_from_outbox import receive
+    from shared.services.sending.next_step import NextStep
+    from shared.services.sending.take_from_outbox import take_from_outbox
 
     own = services()
 
-    def deliver_now(message: Message) -> timedelta | None:
-        if defer_to_agenda(message, ledger=own.ledger, agenda=own.agenda, flows=own.flows, now=utc_now()):
-            return None
+    def deliver_now(message: Message) -> NextStep:
         return deliver(
             message, context=own.send_context, now=utc_now(), elapsed=stopwatch(), attempt_id=uuid4().hex
         )
 
-    receive(
+    take_from_outbox(
         item.get_body(),
         queue_id=item.id or uuid4().hex,
         redelivered=(item.dequeue_count or 0) > 1,

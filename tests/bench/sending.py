@@ -29,7 +29,7 @@ from local.ports import free_port
 from local.storage import create_queues_and_tables
 from shared.adapters.azure.ledger import TableLedger
 from shared.adapters.azure.versioned_rows import Row, Rows
-from shared.domain.deliveries.delivery import Status, accepted
+from shared.domain.deliveries.delivery import Status, new_delivery
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.messages.message import read_message
 from shared.services.operations.stale_deliveries import sweep_stale
@@ -337,7 +337,7 @@ def _fill_ledger(table: TableClient, ledger: TableLedger, closed: int) -> None:
 
     def save(number: int, status: Status = Status.SENT) -> None:
         message = read_message({"to": "+12025550100", "body": "Hi"}, default_id=f"m{number}")
-        ledger.save(structs.replace(accepted(message, now=NOON), status=status))
+        ledger.save(structs.replace(new_delivery(message, now=NOON), status=status))
 
     save(100, Status.DELIVERED)
     row = dict(table.get_entity(_partition("m100"), "m100"))

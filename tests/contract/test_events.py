@@ -9,7 +9,7 @@ from msgspec import structs
 from local.storage import create_queues_and_tables
 from shared.adapters.azure.ledger import TableLedger
 from shared.domain.conversations.inbound_text import Inbound
-from shared.domain.deliveries.delivery import Delivery, Status, accepted, begin_attempt
+from shared.domain.deliveries.delivery import Delivery, Status, begin_attempt, new_delivery
 from shared.domain.deliveries.delivery_view import show
 from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.domain.recordings.recording import Recording
@@ -44,7 +44,7 @@ def services(azurite, **settings: str) -> Services:
 def test_every_change_of_a_delivery_is_told_as_get_shows_it(azurite, lines):
     ledger = services(azurite, EVENTS="on").ledger
 
-    first = ledger.save(accepted(a_message(id="told-1"), now=NOON))
+    first = ledger.save(new_delivery(a_message(id="told-1"), now=NOON))
     second = ledger.save(begin_attempt(first, attempt_id="one", now=NOON))
 
     told = lines()
@@ -72,7 +72,7 @@ def test_a_text_that_comes_in_is_told(azurite, lines):
 
 
 def test_nothing_is_told_unless_somebody_wants_to_know(azurite, lines):
-    services(azurite).ledger.save(accepted(a_message(id="untold"), now=NOON))
+    services(azurite).ledger.save(new_delivery(a_message(id="untold"), now=NOON))
 
     assert lines() == []
 
@@ -86,9 +86,9 @@ class TestDying:
             raise OSError("the queue is gone")
 
         dying = TableLedger(deliveries, sids, announce=die)
-        saved = dying.save(accepted(a_message(), now=NOON))
+        saved = dying.save(new_delivery(a_message(), now=NOON))
         dying.save(apply_report(Report(status=Status.DELIVERED, sid="SM1"), saved, now=NOON))
-        dying.add([accepted(a_message(id=f"m{n}"), now=NOON) for n in range(3)])
+        dying.add([new_delivery(a_message(id=f"m{n}"), now=NOON) for n in range(3)])
 
         later = TableLedger(deliveries, sids, announce=told.append)
         assert later.publish_pending() == 5
@@ -101,7 +101,7 @@ class TestDying:
         told: list[Delivery] = []
         ledger = TableLedger(new_rows(), new_rows(), announce=told.append)
 
-        ledger.add([accepted(a_message(id=f"m{n}"), now=NOON) for n in range(40)])
+        ledger.add([new_delivery(a_message(id=f"m{n}"), now=NOON) for n in range(40)])
 
         assert len(told) == len(set(ledger.open())) == 40
         assert ledger.publish_pending() == 0

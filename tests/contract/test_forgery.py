@@ -15,7 +15,7 @@ BASES = [
 KEYS = Keys(auth_tokens=(TOKEN,))
 
 
-def accepted(sent: Sent) -> bool:
+def new_delivery(sent: Sent) -> bool:
     try:
         verify(url=sent.url, headers=sent.headers, body=sent.body, keys=KEYS)
     except InvalidSignature:
@@ -29,7 +29,9 @@ def test_none_is_wrongly_accepted_or_refused():
     says = judged(several)
 
     assert len(says) == COUNT
-    differing = [(one, theirs) for one, theirs in zip(several, says, strict=True) if accepted(one) != theirs]
+    differing = [
+        (one, theirs) for one, theirs in zip(several, says, strict=True) if new_delivery(one) != theirs
+    ]
     assert not differing, (Counter(one.kind for one, _ in differing), differing[:3])
     as_signed = [theirs for one, theirs in zip(several, says, strict=True) if one.kind == "as signed"]
     assert all(as_signed)

@@ -8,7 +8,8 @@ from shared.domain.messages.message import Message
 from shared.ports.content import Flows
 from shared.services.operations.stale_deliveries import SweepResult, sweep_stale
 from shared.services.sending.deliver import deliver
-from shared.services.sending.record_status import record
+from shared.services.sending.next_step import Retry
+from shared.services.sending.record_status_callback import record_status_callback
 from shared.services.sending.send_context import SendContext
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import (
@@ -45,7 +46,7 @@ class Desk:
         self, message: Message | None = None, *, now: datetime = NOON, attempt_id: str = ""
     ) -> timedelta | None:
         self._attempts += 1
-        desk = SendContext(
+        context = SendContext(
             ledger=self.ledger,
             contacts=self.contacts,
             sender=self.sender,
@@ -56,13 +57,14 @@ class Desk:
             public_url="https://desk.example/",
             number="+15005550006",
         )
-        return deliver(
+        next_step = deliver(
             message or a_message(),
-            context=desk,
+            context=context,
             now=now,
             elapsed=lambda: self.stood_still,
             attempt_id=attempt_id or f"attempt-{self._attempts}",
         )
+        return next_step.after if isinstance(next_step, Retry) else None
 
     def deliver_to_the_end(self, message: Message | None = None, *, now: datetime = NOON) -> datetime:
         """Deliver until there is nothing more to do; return when that was."""
@@ -80,9 +82,9 @@ class Desk:
             now=now,
         )
 
-    def interpret(self, delivery_id: str, sid: str, word: str, *, attempt_id: str = "") -> None:
+    def report(self, delivery_id: str, sid: str, word: str, *, attempt_id: str = "") -> None:
         """Let Twilio report that word about a text."""
-        record(
+        record_status_callback(
             {"MessageStatus": word, "MessageSid": sid},
             delivery_id=delivery_id,
             attempt_id=attempt_id,

@@ -19,8 +19,9 @@ from shared.services.reminders.edit_reminder import cancel_reminder, find, set_r
 from shared.services.reminders.fire_due import TickContext
 from shared.services.reminders.tick import if_due_soon, tick
 from shared.services.sending.deliver import deliver
+from shared.services.sending.next_step import NextStep
 from shared.services.sending.send_context import SendContext
-from shared.services.sending.take_from_outbox import receive
+from shared.services.sending.take_from_outbox import take_from_outbox
 from tests.fakes import (
     MemoryAgenda,
     MemoryContacts,
@@ -184,7 +185,7 @@ class World:
         """Let the senders work off what the outbox shows."""
         while self._queue and self._queue[0][0] <= self.now:
             _, number, body = heapq.heappop(self._queue)
-            receive(
+            take_from_outbox(
                 body,
                 queue_id=f"q{number}",
                 default_country="",
@@ -194,9 +195,9 @@ class World:
                 now=self.now,
             )
 
-    def _deliver(self, message: Message) -> timedelta | None:
+    def _deliver(self, message: Message) -> NextStep:
         before = len(self.sender.sent)
-        wait = deliver(
+        next_step = deliver(
             message,
             context=self._sending,
             now=self.now,
@@ -205,7 +206,7 @@ class World:
         )
         for one in self.sender.sent[before:]:
             self.messages.setdefault(one.body, []).append(one)
-        return wait
+        return next_step
 
     def _survives(self, what: str, act: Callable[[], Any], dies_at: int, *, after: bool) -> bool:
         self.death.left, self.death.after = dies_at, after

@@ -13,8 +13,7 @@ import msgspec
 
 from shared.adapters.twilio.client import TwilioApi
 from shared.domain.deliveries.delivery import Status
-from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
-from shared.domain.deliveries.status_callback import Report
+from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES, Report
 from shared.domain.messages.message import Channel, Machine, Message
 from shared.errors import SendDelayed, SendUnknown
 from shared.ports.twilio import RemoteRecord, SendReceipt
@@ -177,7 +176,7 @@ def _alike(one: _Resource, message: Message) -> bool:
 
 def _report(one: _Resource) -> Report:
     sid = one.sid or ""
-    words = OF_CALLS if sid.startswith("CA") else OF_MESSAGES
+    words = CALL_STATUSES if sid.startswith("CA") else MESSAGE_STATUSES
     return Report(
         status=words.get(one.status or "", Status.SENT),
         sid=sid,

@@ -1,12 +1,13 @@
-"""A delivery: the ledger's record of what became of a message, and how it moves on by what we do.
+"""A delivery: the ledger's record of what became of a message. The state machine, driven by what we do.
 
-How it moves on by what Twilio tells is in ``report.py``.
+What Twilio reports moves it on in ``status_callback.py``. Fields are stored under the names that
+``field(name=...)`` gives: workers of two versions read the same rows during a deployment.
 """
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from shared.domain.messages.message import Channel, Message
@@ -14,27 +15,27 @@ from shared.domain.messages.placeholders import literal
 from shared.domain.messages.segments import segments
 
 LEASE = timedelta(minutes=2)
-"""How long one attempt may take: Twilio's time-outs (10 s each) and storage's retries, with room."""
+"""How long an attempt may hold a delivery: time-outs of Twilio (10 s each), of storage, and a margin."""
 
 MAX_ATTEMPTS_KEPT = 20
-"""A delivery keeps its first attempt and its newest: a row in a table has a limit."""
+"""A delivery keeps its first attempt and the newest ones: a table row has a size limit."""
 
 
 class Status(StrEnum):
-    """Where a delivery stands. It only moves down this list, but for ``held`` and ``sending``.
+    """The state of a delivery. It only moves down this list, with two exceptions.
 
-    And for ``dead``, if it turns out that Twilio has it.
+    ``held`` and ``sending`` alternate; and ``dead`` moves on if Twilio reports that it has the message.
     """
 
-    ACCEPTED = "accepted"  # we have it
-    HELD = "held"  # waiting: not yet time, or Twilio is busy
+    ACCEPTED = "accepted"  # written in the ledger
+    HELD = "held"  # waits: not due yet, or Twilio throttles us
     SENDING = "sending"  # an attempt is under way
-    UNKNOWN = "unknown"  # an attempt got no clear answer
+    UNKNOWN = "unknown"  # an attempt got no clear answer; to be reconciled
     SENT = "sent"  # Twilio has it
-    # Final from here on. Two reports of a final status: the later in this list wins, whichever came first.
+    # Final from here on. Of two reports with a final status, the later in this list wins, in any order.
     EXPIRED = "expired"  # not_after had passed; never sent
     REFUSED = "refused"  # ours: opted out, country not allowed, ...; never sent
-    DEAD = "dead"  # given up; there is a dead letter
+    DEAD = "dead"  # given up; there is a dead letter, and a redrive may try again
     CANCELED = "canceled"
     FAILED = "failed"
     UNDELIVERED = "undelivered"
@@ -45,12 +46,12 @@ class Status(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Nothing more will happen."""
+        """Whether nothing more will happen."""
         return self.rank > Status.SENT.rank
 
     @property
     def rank(self) -> int:
-        """The place in the list above."""
+        """The position in the list above."""
         return _RANKS[self]
 
 
@@ -63,61 +64,61 @@ class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     at: datetime
     lease_until: datetime
-    sender: str = ""  # who it was from: a number, or a Messaging Service
+    sender: str = ""  # the sender: a number or a Messaging Service
     sid: str | None = None
-    outcome: Status | None = None  # where it led: sent, held, failed or unknown; None while it is under way
-    looks: int = 0  # how often we looked for it at Twilio and did not find it
+    outcome: Status | None = None  # sent, held, failed or unknown; None while it is under way
+    lookups: int = field(name="looks", default=0)  # how often Twilio was asked for it and did not have it
 
 
 class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of a message. Changed only through the functions here and in ``report.py``."""
+    """What became of a message. Changed only by the functions here and in ``status_callback.py``."""
 
     message: Message
     status: Status
     created_at: datetime
     updated_at: datetime
     attempts: tuple[Attempt, ...] = ()
-    delays: int = 0  # how often Twilio told us to come back later
-    requeue_count: int = 0  # how often it was put back on the outbox since anything else happened
-    resends: int = 0  # how often it was sent once more, after proof that Twilio did not have it
+    throttled_count: int = field(name="delays", default=0)  # how often Twilio did not take it yet
+    requeue_count: int = field(name="put_backs", default=0)  # by the sweep, since anything else happened
+    resends: int = 0  # how often it was sent again, after proof that Twilio did not have it
     sid: str | None = None
     error_code: int | None = None
     error: str | None = None
     segments: int | None = None
-    price: str | None = None  # as Twilio tells it, negative; None until it does
+    price: str | None = None  # as Twilio reports it, negative; None until it does
     currency: str | None = None
-    closed: bool = False  # sent, and the carrier will tell no more
-    written: str = ""  # what a flow wrote, if it wrote the text: the same at every attempt
-    reply: str | None = None  # what the person answered, in a word where there is one; see docs/flows.md
-    answered_by: str | None = None  # who picked up a call, in Twilio's word, if it was asked to find out
-    #: The ledger's mark of this version of the row; empty for one that was never saved.
+    closed: bool = False  # sent, and no further report is expected
+    flow_text: str = field(name="written", default="")  # the text that a flow made: the same at every attempt
+    reply: str | None = None  # what the person answered; see docs/flows.md
+    answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
+    #: The version of the row (an ETag); empty for one that was never saved.
     version: str = ""
 
     @property
     def id(self) -> str:
-        """The message's id: a delivery has no other."""
+        """The message's id; a delivery has no id of its own."""
         return self.message.id
 
     @property
     def addressed(self) -> Message:
-        """The message as its latest attempt sends it: with its sender, and with what a flow wrote."""
+        """The message as its latest attempt sends it: with its sender and the text that a flow made."""
         latest = self.attempts[-1].sender if self.attempts else ""
         message = replace(self.message, sender=latest or self.message.sender)
-        return replace(message, body=literal(self.written)) if self.written else message
+        return replace(message, body=literal(self.flow_text)) if self.flow_text else message
 
     @property
     def sids(self) -> frozenset[str]:
         """Every SID that Twilio gave to an attempt. More than one: it was sent more than once."""
-        return frozenset(sid for sid in (self.sid, *(one.sid for one in self.attempts)) if sid)
+        return frozenset(sid for sid in (self.sid, *(attempt.sid for attempt in self.attempts)) if sid)
 
     @property
     def is_open(self) -> bool:
-        """Something must still happen to it, or be heard of it."""
+        """Whether something must still be done or reported."""
         return not (self.status.is_final or self.closed)
 
 
-def accepted(message: Message, *, now: datetime) -> Delivery:
-    """Return the delivery of a message that we just took."""
+def new_delivery(message: Message, *, now: datetime) -> Delivery:
+    """Return the delivery of a message that was just accepted."""
     count = segments(message.text).count if message.channel is Channel.SMS else None
     return Delivery(message=message, status=Status.ACCEPTED, created_at=now, updated_at=now, segments=count)
 
@@ -128,37 +129,37 @@ def begin_attempt(
     attempt_id: str,
     now: datetime,
     sender: str = "",
-    written: str = "",
+    flow_text: str = "",
     lease: timedelta = LEASE,
 ) -> Delivery:
-    """Claim the delivery for one attempt, for the length of a lease.
+    """Return the delivery claimed for one attempt, for the length of a lease.
 
     Args:
         delivery: what is claimed.
         attempt_id: names the attempt.
         now: when it begins.
-        sender: who it will be from if the message does not say.
-        written: what a flow writes in it, unless an earlier attempt has said.
-        lease: how long it may take.
+        sender: who sends it if the message names no sender.
+        flow_text: the text that a flow makes, unless an earlier attempt stored one.
+        lease: how long the attempt may take.
     """
     sender = delivery.message.sender or sender
     attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
     first, later = delivery.attempts[:1], delivery.attempts[1:]
     attempts = (*first, *later[-(MAX_ATTEMPTS_KEPT - 2) :], attempt)
-    again = delivery.status is Status.UNKNOWN
+    is_resend = delivery.status is Status.UNKNOWN
     return replace(
         delivery,
         status=Status.SENDING,
         updated_at=now,
         attempts=attempts,
-        resends=delivery.resends + again,
-        written=delivery.written or written,
+        resends=delivery.resends + is_resend,
+        flow_text=delivery.flow_text or flow_text,
         requeue_count=0,
     )
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """How an attempt went: the status it leads to, and what Twilio said."""
+    """The result of an attempt: the status it leads to, and Twilio's answer."""
 
     status: Status
     sid: str | None = None
@@ -168,15 +169,17 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 
 def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: datetime) -> Delivery:
-    """Record how an attempt went.
+    """Return the delivery with the outcome of an attempt.
 
-    Twilio's reports may have overtaken the answer to our own request: then
-    they know better, and only what they lack is added. If our claim was lost
-    meanwhile, and another attempt has begun, that one tells how it goes on.
+    A status callback may have overtaken the answer to our own request: then its status stays, and only
+    what it lacks is added. If the claim was lost meanwhile and another attempt has begun, the status of
+    that attempt stays.
     """
     attempts = tuple(
-        replace(one, outcome=outcome.status, sid=outcome.sid or one.sid) if one.id == attempt_id else one
-        for one in delivery.attempts
+        replace(attempt, outcome=outcome.status, sid=outcome.sid or attempt.sid)
+        if attempt.id == attempt_id
+        else attempt
+        for attempt in delivery.attempts
     )
     ended = replace(
         delivery,
@@ -184,7 +187,7 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
         updated_at=now,
         sid=outcome.sid or delivery.sid,
         segments=outcome.segments or delivery.segments,
-        delays=delivery.delays + (outcome.status is Status.HELD),
+        throttled_count=delivery.throttled_count + (outcome.status is Status.HELD),
     )
     overtaken = delivery.attempts[-1].id != attempt_id and not outcome.sid
     if overtaken or delivery.status.rank >= Status.SENT.rank:
@@ -195,50 +198,53 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
 def transition(
     delivery: Delivery, status: Status, *, now: datetime, attempt_id: str = "", reason: str | None = None
 ) -> Delivery:
-    """Move the delivery on without a request to Twilio; a claim made for it (``attempt_id``) is withdrawn.
+    """Return the delivery in ``status``, reached without a request to Twilio.
 
-    If that claim was lost meanwhile, and somebody else went on, nothing is changed.
+    A claim made for it (``attempt_id``) is released. If that claim was lost meanwhile, and another worker
+    went on, nothing is changed.
     """
     if attempt_id and not _is_claimed(delivery, attempt_id):
         return delivery
-    attempts = tuple(one for one in delivery.attempts if one.id != attempt_id)
+    attempts = tuple(attempt for attempt in delivery.attempts if attempt.id != attempt_id)
     return replace(delivery, status=status, updated_at=now, attempts=attempts, error=reason)
 
 
 def _is_claimed(delivery: Delivery, attempt_id: str) -> bool:
-    """Whether nothing has happened since that attempt began but, perhaps, that its lease ended."""
+    """Return whether nothing has happened since that attempt began, except that its lease may have ended."""
     waiting = delivery.status in {Status.SENDING, Status.UNKNOWN}
     return waiting and delivery.attempts[-1].id == attempt_id
 
 
 def record_not_found(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Note that the latest attempt was looked for at Twilio and not found."""
-    latest = replace(delivery.attempts[-1], looks=delivery.attempts[-1].looks + 1)
+    """Return the delivery after Twilio was asked for the latest attempt and did not have it."""
+    latest = replace(delivery.attempts[-1], lookups=delivery.attempts[-1].lookups + 1)
     return replace(delivery, updated_at=now, attempts=(*delivery.attempts[:-1], latest), requeue_count=0)
 
 
 def record_requeue(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Note that the message was put on the outbox once more."""
+    """Return the delivery after the sweep requeued its message."""
     return replace(delivery, updated_at=now, requeue_count=delivery.requeue_count + 1)
 
 
 def record_reply(delivery: Delivery, reply: str, *, now: datetime) -> Delivery:
-    """Note what the person answered. Noting the same twice changes nothing, so a repeated webhook may."""
+    """Return the delivery with what the person answered; idempotent, since a webhook may be repeated."""
     return delivery if delivery.reply == reply else replace(delivery, reply=reply, updated_at=now)
 
 
-def revive(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Let a dead delivery be tried anew: the one way back, and a person's decision."""
+def reopen_dead(delivery: Delivery, *, now: datetime) -> Delivery:
+    """Return a dead delivery as accepted again, for a redrive: the one way back, decided by a person."""
     if delivery.status is not Status.DEAD:
         return delivery
-    return replace(delivery, status=Status.ACCEPTED, created_at=now, updated_at=now, delays=0, resends=0)
+    return replace(
+        delivery, status=Status.ACCEPTED, created_at=now, updated_at=now, throttled_count=0, resends=0
+    )
 
 
 def close(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Note that no more will be heard of a message that was sent: not every carrier tells."""
+    """Return a sent delivery of which no further report is expected: not every carrier confirms delivery."""
     return replace(delivery, closed=True, updated_at=now)
 
 
 def is_machine(answered_by: str | None) -> bool:
-    """Tell whether no person picked up. Source: https://www.twilio.com/docs/voice/answering-machine-detection."""
+    """Return whether a machine picked up the call. Source: https://www.twilio.com/docs/voice/answering-machine-detection."""
     return bool(answered_by) and (answered_by or "").startswith(("machine", "fax"))

@@ -1,24 +1,36 @@
-"""What outsiders are shown of what we keep. Nobody is shown more than this, the queue ``events`` included."""
+"""What the API and the queue ``events`` show of a delivery."""
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from shared.domain.deliveries.delivery import Attempt, Delivery, Status
+from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.twilio_errors import advice
 from shared.domain.messages.message import Id, Message
 
 
+class AttemptView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One request to Twilio."""
+
+    id: str
+    at: datetime
+    lease_until: datetime
+    sender: str = ""
+    sid: str | None = None
+    outcome: Status | None = None
+    lookups: int = 0  # how often Twilio was asked for it and did not have it
+
+
 class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of a message."""
+    """What became of a message, as the API shows it."""
 
     id: Id
     status: Status
     message: Message
     created_at: datetime
     updated_at: datetime
-    attempts: tuple[Attempt, ...] = ()
-    resends: int = 0  # how often it was sent once more, after proof that Twilio did not have it
+    attempts: tuple[AttemptView, ...] = ()
+    resends: int = 0  # how often it was sent again, after proof that Twilio did not have it
     sid: str | None = None
     error_code: int | None = None
     error: str | None = None
@@ -32,14 +44,14 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def show(delivery: Delivery) -> DeliveryView:
-    """Return what outsiders see of ``delivery``."""
+    """Return what the API shows of ``delivery``."""
     return DeliveryView(
         id=delivery.id,
         status=delivery.status,
         message=delivery.message,
         created_at=delivery.created_at,
         updated_at=delivery.updated_at,
-        attempts=delivery.attempts,
+        attempts=tuple(AttemptView(**structs.asdict(attempt)) for attempt in delivery.attempts),
         resends=delivery.resends,
         sid=delivery.sid,
         error_code=delivery.error_code,

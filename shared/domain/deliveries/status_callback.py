@@ -1,5 +1,9 @@
-"""A report: a status that Twilio tells us about an attempt, and what it changes."""
+"""Status callbacks: what Twilio reports about an attempt, in which words, and what it changes.
 
+Start here to add a status of Twilio's: one line in a table below.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -8,9 +12,38 @@ from msgspec.structs import replace
 from shared.domain.deliveries.delivery import Attempt, Delivery, Status, is_machine
 from shared.domain.messages.message import Machine
 
+# Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
+MESSAGE_STATUSES: Mapping[str, Status] = {
+    "accepted": Status.SENT,  # a Messaging Service has it and picks a sender
+    "scheduled": Status.SENT,
+    "queued": Status.SENT,
+    "sending": Status.SENT,
+    "sent": Status.SENT,  # the carrier has it; many carriers report nothing after this
+    "delivered": Status.DELIVERED,
+    "read": Status.DELIVERED,  # WhatsApp, RCS
+    "partially_delivered": Status.UNDELIVERED,
+    "undelivered": Status.UNDELIVERED,
+    "failed": Status.FAILED,
+    "canceled": Status.CANCELED,
+}
+
+# `completed` means that the call was answered and is over.
+# Source: https://www.twilio.com/docs/voice/api/call-resource#call-status-values
+CALL_STATUSES: Mapping[str, Status] = {
+    "queued": Status.SENT,
+    "initiated": Status.SENT,
+    "ringing": Status.SENT,
+    "in-progress": Status.SENT,  # answered, and not over
+    "completed": Status.ANSWERED,
+    "busy": Status.BUSY,
+    "no-answer": Status.NO_ANSWER,
+    "failed": Status.FAILED,
+    "canceled": Status.CANCELED,
+}
+
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What Twilio tells us about an attempt, unasked (a callback) or asked."""
+    """What Twilio reports about an attempt, in a callback or when asked."""
 
     status: Status
     attempt_id: str = ""
@@ -20,45 +53,65 @@ class Report(Struct, frozen=True, kw_only=True):
     segments: int | None = None
     price: str | None = None
     currency: str | None = None
-    answered_by: str | None = None  # of a call, in Twilio's word
+    answered_by: str | None = None  # of a call, in Twilio's words
+
+
+def read_callback(form: Mapping[str, str], *, attempt_id: str) -> Report | None:
+    """Return what a status callback of a message or a call reports; None if its status is not known."""
+    status = MESSAGE_STATUSES.get(form.get("MessageStatus", "")) or CALL_STATUSES.get(
+        form.get("CallStatus", "")
+    )
+    if status is None:
+        return None
+    code = form.get("ErrorCode", "")
+    return Report(
+        status=status,
+        attempt_id=attempt_id,
+        sid=form.get("MessageSid") or form.get("CallSid") or "",
+        error_code=int(code) if code.isdecimal() else None,
+        error=form.get("ErrorMessage") or None,
+        answered_by=form.get("AnsweredBy") or None,
+    )
 
 
 def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
     """Return the delivery as it stands after ``report``.
 
-    Reports may come in any order, twice, or never: the result is the same for
-    every order, since the status with the highest rank wins. A report also
-    proves that Twilio took the attempt, and brings its SID, if our own request
-    never got an answer; even if we have given it up since.
+    Reports may come in any order, twice, or never: the result is the same for every order, since the
+    status with the highest rank wins. A report also proves that Twilio has the attempt and brings its
+    SID, even if our own request got no answer and the delivery is dead since.
     """
-    seen = replace(
+    updated = replace(
         delivery,
-        attempts=tuple(_with_sid(one, report) for one in delivery.attempts),
+        attempts=tuple(_with_sid(attempt, report) for attempt in delivery.attempts),
         sid=delivery.sid or report.sid or None,
         segments=report.segments or delivery.segments,
         price=delivery.price or report.price,
         currency=delivery.currency or report.currency,
         answered_by=delivery.answered_by or report.answered_by,
     )
-    status = _meant(report.status, seen)
+    status = _status_of_call(report.status, updated)
     if status.rank <= delivery.status.rank and delivery.status is not Status.DEAD:
-        return seen
-    return replace(seen, status=status, updated_at=now, error_code=report.error_code, error=report.error)
+        return updated
+    return replace(updated, status=status, updated_at=now, error_code=report.error_code, error=report.error)
 
 
 def release_sid(delivery: Delivery, sid: str, *, now: datetime, reason: str) -> Delivery:
-    """Take back a SID that turned out to be another's: whether this one was sent is unclear."""
+    """Return the delivery without a SID that belongs to another one: whether it was sent is unclear."""
     if sid not in delivery.sids:
         return delivery
     attempts = tuple(
-        replace(one, sid=None, outcome=Status.UNKNOWN) if one.sid == sid else one for one in delivery.attempts
+        replace(attempt, sid=None, outcome=Status.UNKNOWN) if attempt.sid == sid else attempt
+        for attempt in delivery.attempts
     )
-    own = None if delivery.sid == sid else delivery.sid
-    return replace(delivery, status=Status.DEAD, sid=own, attempts=attempts, updated_at=now, error=reason)
+    kept_sid = None if delivery.sid == sid else delivery.sid
+    return replace(
+        delivery, status=Status.DEAD, sid=kept_sid, attempts=attempts, updated_at=now, error=reason
+    )
 
 
-def _meant(status: Status, delivery: Delivery) -> Status:
-    """A call that hung up on a machine reached nobody."""
+def _status_of_call(status: Status, delivery: Delivery) -> Status:
+    """Return ``no_answer`` instead of ``answered`` for a call that hung up on a machine."""
     hung_up = delivery.message.machine is Machine.HANG_UP and is_machine(delivery.answered_by)
     return Status.NO_ANSWER if hung_up and status is Status.ANSWERED else status
 

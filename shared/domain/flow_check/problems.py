@@ -31,8 +31,8 @@ class Problem(Struct, frozen=True, kw_only=True):
 def problems(flow: Flow) -> list[Problem]:
     """Return everything that would strand someone in this flow."""
     # Each check goes where steps lead: it needs those before it.
-    looks: list[Callable[[Flow], Iterator[Problem]]] = [_alone, _led, _too_long]
-    return next((found for look in looks if (found := [*look(flow)])), [])
+    lookups: list[Callable[[Flow], Iterator[Problem]]] = [_alone, _led, _too_long]
+    return next((found for look in lookups if (found := [*look(flow)])), [])
 
 
 def _alone(flow: Flow) -> Iterator[Problem]:

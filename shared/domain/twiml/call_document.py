@@ -42,8 +42,8 @@ def whisper(step: Step, context: RenderContext) -> str:
     words = tuple(say(dialling.whisper, context, step))
     if not dialling.accept:
         return document(*words)
-    accepted = structs.replace(context.place, part="accepted").url(context.base)
-    any_key: Attributes = {"action": accepted, "numDigits": 1, "finishOnKey": "", "timeout": 10}
+    new_delivery = structs.replace(context.place, part="accepted").url(context.base)
+    any_key: Attributes = {"action": new_delivery, "numDigits": 1, "finishOnKey": "", "timeout": 10}
     ask = Verb("Gather", any_key, inside=words)
     return document(ask, Verb("Hangup"))
 

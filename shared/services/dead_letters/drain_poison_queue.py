@@ -40,7 +40,7 @@ def discard_poison_ticks(*, poison: PoisonQueue, dead_letters: DeadLetters, now:
     """Forget ticks that were poison, and return how many there were; keep as a dead letter what is no tick.
 
     A tick has nothing in it that could be lost: what is due lies in the agenda,
-    where the next one finds it, and ``revive`` puts another on the queue.
+    where the next one finds it, and ``reopen_dead`` puts another on the queue.
     """
     count = 0
     for message in poison.receive():

@@ -130,7 +130,7 @@ def _act(
     if fate is RedriveOutcome.REQUEUED:
         delivery = ledger.load(message.id)
         if delivery is not None:
-            update_delivery(delivery, lambda known: deliveries.revive(known, now=now), ledger=ledger)
+            update_delivery(delivery, lambda known: deliveries.reopen_dead(known, now=now), ledger=ledger)
         outbox.put(envelope_of(message), delay=timedelta(0))
         log.warning("dead letter %s is sent anew", letter.id)
     dead_letters.remove(letter.id)

@@ -1,26 +1,41 @@
-"""Take a message over HTTP: once for each id, however often it is posted."""
+"""Accept a message over HTTP: once for each id, however often it is posted (idempotency by id)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from shared.domain.deliveries import delivery as deliveries
-from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.delivery import Delivery, Status, new_delivery
+from shared.domain.messages.envelope import Envelope, envelope_of
 from shared.domain.messages.message import Message
 from shared.errors import Conflict, NotFound, VersionConflict
 from shared.ports.storage import Ledger
 
 
-def accept(message: Message, *, ledger: Ledger, now: datetime) -> tuple[Delivery, bool]:
-    """Write ``message`` down and return its delivery, and whether it is new.
+def accept(
+    message: Message, *, ledger: Ledger, put: Callable[[Envelope], None], now: datetime
+) -> tuple[Delivery, bool]:
+    """Write ``message`` in the ledger and put it on the outbox; return its delivery, and whether it is new.
 
-    The caller must put the message on the outbox as long as the delivery is
-    still ``accepted``: a crash between the two is mended by posting again.
+    Ledger first, outbox second: after a crash in between, posting again puts it there.
+
+    Args:
+        message: what to send.
+        ledger: keeps deliveries.
+        put: puts an envelope on the outbox.
+        now: the time.
 
     Raises:
-        Conflict: the id is taken by another message.
-        Changed: storage did not tell whether it wrote the message, and did not; post it again.
+        Conflict: another message has this id.
+        VersionConflict: storage neither wrote the message nor said so; post it again.
     """
+    delivery, is_new = _write(message, ledger=ledger, now=now)
+    if delivery.status is Status.ACCEPTED:
+        put(envelope_of(message))
+    return delivery, is_new
+
+
+def _write(message: Message, *, ledger: Ledger, now: datetime) -> tuple[Delivery, bool]:
     try:
-        return ledger.save(deliveries.accepted(message, now=now)), True
+        return ledger.save(new_delivery(message, now=now)), True
     except VersionConflict:
         existing = ledger.load(message.id)
         if existing is None:
@@ -32,14 +47,14 @@ def require_same_content(message: Message, existing: Delivery) -> Delivery:
     """Return ``existing`` if it is the delivery of ``message``.
 
     Raises:
-        Conflict: it is of another message.
+        Conflict: it is the delivery of another message.
     """
     if existing.message != message:
         raise Conflict(f"{message.id} is the id of another message: give each message an id of its own")
     return existing
 
 
-def find(message_id: str, *, ledger: Ledger) -> Delivery:
+def find_delivery(message_id: str, *, ledger: Ledger) -> Delivery:
     """Return the delivery of that message.
 
     Raises:

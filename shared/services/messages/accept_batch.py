@@ -1,4 +1,4 @@
-"""Take many messages at once: what is wrong with one is no business of its neighbours."""
+"""Accept a batch of messages: an error of one does not affect the others."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -8,9 +8,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from shared.domain.deliveries.delivery import Delivery, Status, accepted
+from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.json_validation import describe, validate
-from shared.domain.messages.envelope import envelope_of
+from shared.domain.messages.envelope import Envelope, envelope_of
 from shared.domain.messages.message import Message, read_message
 from shared.errors import Conflict, Fault, InvalidInput, SwitchboardError
 from shared.ports.content import Flows
@@ -21,23 +21,23 @@ from shared.services.messages.accept import accept, require_same_content
 
 log = logging.getLogger(__name__)
 
-MOST = 1_000
+MAX_MESSAGES = 1_000
 
-AT_ONCE = 8
-"""Threads. Most of a request to storage is waiting; more than these would wait for the CPU."""
+CONCURRENCY = 8
+"""Threads. A request to storage is mostly waiting; more threads than these would wait for the CPU."""
 
 
 class Batch(Struct, frozen=True, kw_only=True):
-    """Many messages."""
+    """A batch of messages."""
 
     messages: Annotated[
         tuple[object, ...],
-        Meta(min_length=1, max_length=MOST, description=f"a list of 1 to {MOST} messages"),
+        Meta(min_length=1, max_length=MAX_MESSAGES, description=f"a list of 1 to {MAX_MESSAGES} messages"),
     ]
 
 
 class AcceptResult(Struct, frozen=True, kw_only=True):
-    """What became of one message of a batch: its delivery, or the error that kept it out."""
+    """The result for one message of a batch: its delivery, or the error for which it was not accepted."""
 
     id: str | None
     delivery: Delivery | None = None
@@ -48,7 +48,7 @@ def read_batch(raw: Mapping[str, object]) -> Sequence[object]:
     """Return the messages of a batch, not yet checked.
 
     Raises:
-        InvalidInput: it is none.
+        InvalidInput: it is no batch.
     """
     return validate(raw, Batch, rules=lambda _: []).messages
 
@@ -63,32 +63,31 @@ def accept_batch(
     new_id: Callable[[], str],
     now: datetime,
 ) -> list[AcceptResult]:
-    """Take each of these messages that can be, and return what became of each, in order.
+    """Accept each message that can be accepted, and return a result for each, in the same order.
 
-    Ledger first, outbox second, as ever. Of two under one id the first counts.
+    Ledger first, outbox second. Of two messages with the same id the first counts (deduplicated by id).
     """
     read = [_read(raw, flows=flows, default_id=new_id(), default_country=default_country) for raw in raws]
     firsts: dict[str, Message] = {}
-    for one in read:
-        if isinstance(one, Message):
-            firsts.setdefault(one.id, one)
-    new = {message_id: accepted(message, now=now) for message_id, message in firsts.items()}
+    for item in read:
+        if isinstance(item, Message):
+            firsts.setdefault(item.id, item)
+    new = {message_id: new_delivery(message, now=now) for message_id, message in firsts.items()}
     for message_id in ledger.add(list(new.values())):
         del new[message_id]
 
-    def take(message: Message) -> AcceptResult:
-        return _take(message, new.get(message.id), ledger=ledger, outbox=outbox, now=now)
+    def accept_first(message: Message) -> AcceptResult:
+        return _accept(message, new.get(message.id), ledger=ledger, outbox=outbox, now=now)
 
-    with ThreadPoolExecutor(AT_ONCE) as takers:
-        taken = dict(zip(firsts, takers.map(take, firsts.values()), strict=True))
-    return [
-        one
-        if isinstance(one, AcceptResult)
-        else taken[one.id]
-        if firsts[one.id] is one
-        else _same_id(one, taken[one.id])
-        for one in read
-    ]
+    def result_of(item: Message | AcceptResult) -> AcceptResult:
+        if isinstance(item, AcceptResult):
+            return item
+        first = results[item.id]
+        return first if firsts[item.id] is item else _same_id(item, first)
+
+    with ThreadPoolExecutor(CONCURRENCY) as threads:
+        results = dict(zip(firsts, threads.map(accept_first, firsts.values()), strict=True))
+    return [result_of(item) for item in read]
 
 
 def _read(raw: object, *, flows: Flows, default_id: str, default_country: str) -> Message | AcceptResult:
@@ -103,25 +102,30 @@ def _read(raw: object, *, flows: Flows, default_id: str, default_country: str) -
         return AcceptResult(id=own_id if isinstance(own_id, str) else None, error=invalid)
 
 
-def _take(
+def _accept(
     message: Message, new: Delivery | None, *, ledger: Ledger, outbox: Outbox, now: datetime
 ) -> AcceptResult:
-    """Put a message on the outbox; one that is not new in the ledger yet is accepted on its own first."""
+    """Put a message on the outbox; one that is not in the ledger yet is accepted by itself."""
+
+    def put(envelope: Envelope) -> None:
+        outbox.put(envelope, delay=timedelta(0))
+
     try:
-        delivery = new or ledger.load(message.id) or accept(message, ledger=ledger, now=now)[0]
-        require_same_content(message, delivery)
-        if delivery.status is Status.ACCEPTED:
-            outbox.put(envelope_of(message), delay=timedelta(0))
+        if new is None:
+            delivery, _ = accept(message, ledger=ledger, put=put, now=now)
+        else:
+            delivery = new
+            put(envelope_of(message))
     except SwitchboardError as error:
         return AcceptResult(id=message.id, error=error)
-    except Exception as error:  # whatever it is, the neighbours must not suffer
-        log.exception("message %s of a batch: an error that nobody foresaw", message.id)
+    except Exception as error:  # whatever it is, the other messages of the batch go on
+        log.exception("message %s of a batch: unexpected error", message.id)
         return AcceptResult(id=message.id, error=error)
     return AcceptResult(id=message.id, delivery=delivery)
 
 
 def _same_id(message: Message, first: AcceptResult) -> AcceptResult:
-    """Return what becomes of a message whose id another of the batch has."""
+    """Return the result for a message whose id an earlier one of the batch has."""
     try:
         if first.delivery is not None:
             require_same_content(message, first.delivery)

@@ -1,12 +1,12 @@
-"""Stop a message that was not sent yet."""
+"""Cancel a message that was not sent yet."""
 
 from datetime import datetime
 
-from shared.domain.deliveries import delivery as deliveries
-from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.delivery import Delivery, Status, new_delivery, transition
 from shared.domain.messages.message import Message
-from shared.errors import Conflict, VersionConflict
+from shared.errors import Conflict
 from shared.ports.storage import Ledger
+from shared.services.optimistic_update import retry_on_conflict
 
 BEFORE_SENDING = {Status.ACCEPTED, Status.HELD}
 
@@ -14,18 +14,18 @@ BEFORE_SENDING = {Status.ACCEPTED, Status.HELD}
 def cancel(message: Message, *, ledger: Ledger, now: datetime, reason: str | None = None) -> Delivery:
     """Close the delivery of ``message``, so that it is dropped when it comes off the outbox.
 
-    A message that the ledger never heard of is closed too: it may be on the
-    outbox already.
+    A message that is not in the ledger is closed too: it may be on the outbox already.
 
     Raises:
-        Conflict: it is too late, an attempt is under way or done.
+        Conflict: it is too late; an attempt is under way or done.
     """
-    existing = ledger.load(message.id) or deliveries.accepted(message, now=now)
-    if existing.status is Status.CANCELED:
-        return existing
-    if existing.status not in BEFORE_SENDING:
-        raise Conflict(f"{message.id} is {existing.status}: it cannot be canceled any more")
-    try:
-        return ledger.save(deliveries.transition(existing, Status.CANCELED, now=now, reason=reason))
-    except VersionConflict:
-        return cancel(message, ledger=ledger, now=now, reason=reason)
+
+    def attempt() -> Delivery:
+        existing = ledger.load(message.id) or new_delivery(message, now=now)
+        if existing.status is Status.CANCELED:
+            return existing
+        if existing.status not in BEFORE_SENDING:
+            raise Conflict(f"{message.id} is {existing.status}: it cannot be canceled any more")
+        return ledger.save(transition(existing, Status.CANCELED, now=now, reason=reason))
+
+    return retry_on_conflict(attempt, record=f"delivery {message.id}")

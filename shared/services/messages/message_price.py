@@ -1,4 +1,4 @@
-"""What a message cost, asked for when somebody looks: Twilio knows it late, and reports it to nobody.
+"""Fetch the price of a message when a user asks for it: Twilio knows it late and reports it to nobody.
 
 Source: https://www.twilio.com/docs/messaging/api/message-resource, ``price``
 """
@@ -17,16 +17,15 @@ log = logging.getLogger(__name__)
 
 
 def with_price(delivery: Delivery, *, ledger: Ledger, sender: Sender, now: datetime) -> Delivery:
-    """Return ``delivery`` with its price if it is final and Twilio tells one; as it is if that fails."""
+    """Return ``delivery`` with its price, if it is final and Twilio knows one; unchanged if that fails."""
     if not (delivery.status.is_final and delivery.sid) or delivery.price is not None:
         return delivery
     try:
-        found = sender.fetch(delivery.sid)
-        if found is None or found.report.price is None:
+        record = sender.fetch(delivery.sid)
+        if record is None or record.report.price is None:
             return delivery
-        return update_delivery(
-            delivery, lambda known: apply_report(found.report, known, now=now), ledger=ledger
-        )
+        report = record.report
+        return update_delivery(delivery, lambda known: apply_report(report, known, now=now), ledger=ledger)
     except (SendDelayed, VersionConflict) as error:
         log.info("message %s: no price yet: %s", delivery.id, error)
         return delivery

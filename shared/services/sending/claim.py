@@ -1,94 +1,152 @@
-"""Make a message ours to send, for the length of a lease."""
+"""Claim a delivery for one attempt, for the length of a lease; release it if nothing is sent."""
+
+from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from shared.domain.deliveries import delivery as deliveries
-from shared.domain.deliveries.delivery import Delivery, Status
-from shared.domain.deliveries.retry_policy import RetryPolicy
-from shared.domain.messages.message import Message
-from shared.errors import VersionConflict
-from shared.ports.storage import Ledger
-from shared.services.sending.reconcile import A_MOMENT, NotFoundAtTwilio, reconcile
-from shared.services.sending.send_context import SendContext
-from shared.services.sending.twilio_request import written
+from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
+from shared.domain.deliveries.delivery import Delivery, Status, begin_attempt, new_delivery, transition
+from shared.domain.messages.phone_number import masked
+from shared.errors import InvalidFlow, VersionConflict
+from shared.services.optimistic_update import update_delivery
+from shared.services.reminders.restore_occurrence import restore_occurrence
+from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
+from shared.services.sending.reconcile import NotFoundAtTwilio, reconcile
+from shared.services.sending.twilio_request import render_flow_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from shared.domain.messages.message import Message
+    from shared.services.sending.may_send import Blocked
+    from shared.services.sending.send_context import SendContext
 
 log = logging.getLogger(__name__)
 
 
-class ClaimRefused(Struct, frozen=True, kw_only=True):
-    """The message is not ours to send; ``sweep_stale`` after so long, None: never."""
+class Claim(Struct, frozen=True, kw_only=True):
+    """A delivery that this worker alone may send, until its lease ends."""
 
-    sweep_stale: timedelta | None
-    canceled: Delivery | None = None  # that is why
+    delivery: Delivery
+    attempt_id: str
+    flow_error: InvalidFlow | None = None  # why its flow could make no text
+
+    @property
+    def message(self) -> Message:
+        """The message as this attempt sends it: with its sender and the text that a flow made."""
+        return self.delivery.addressed
 
 
-def claim(
+def claim_delivery(
     message: Message, *, context: SendContext, attempt_id: str, now: datetime
-) -> Delivery | ClaimRefused:
-    """Claim ``message`` for one attempt, if it is to be sent: write first, read only if that fails."""
+) -> Claim | NextStep:
+    """Claim ``message`` for one attempt; if it is not ours to send, return what comes next.
 
-    def begin(delivery: Delivery) -> Delivery:
-        claimed = deliveries.begin_attempt(
-            delivery,
-            attempt_id=attempt_id,
-            now=now,
-            sender=context.number,
-            # What a flow writes is kept with the claim, so that it can be looked for.
-            written=written(delivery.message, flows=context.flows, sender=context.number, now=now),
-            lease=context.retry_policy.lease,
-        )
-        return context.ledger.save(claimed)
+    Writes first and reads only if that fails: most messages are new.
+    """
+
+    def begin(delivery: Delivery) -> Claim:
+        return _begin(delivery, context=context, attempt_id=attempt_id, now=now)
 
     try:
-        return begin(deliveries.accepted(message, now=now))
+        return begin(new_delivery(message, now=now))
     except VersionConflict:
         existing = context.ledger.load(message.id)
     if existing is None:
-        return ClaimRefused(sweep_stale=A_MOMENT)
+        return RETRY_SOON
     if existing.message != message:
         log.warning("message %s came again with other content; the first one counts", message.id)
-    if _is_claimed(existing, attempt_id):
-        return existing
+    if own := _own_claim(existing, context=context, attempt_id=attempt_id, now=now):
+        return own
     ready = _ready(existing, context=context, now=now)
+    if not isinstance(ready, Delivery):
+        return ready
     try:
-        return begin(ready) if isinstance(ready, Delivery) else ready
+        return begin(ready)
     except VersionConflict:
         existing = context.ledger.load(message.id) or existing
-    return existing if _is_claimed(existing, attempt_id) else ClaimRefused(sweep_stale=A_MOMENT)
+    return _own_claim(existing, context=context, attempt_id=attempt_id, now=now) or RETRY_SOON
 
 
-def _is_claimed(delivery: Delivery, attempt_id: str) -> bool:
-    """Tell whether it is claimed for this attempt: storage wrote the claim, but its answer was lost."""
-    return delivery.status is Status.SENDING and delivery.attempts[-1].id == attempt_id
+def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: datetime) -> None:
+    """Release the claim of a message that is not sent; a dead one is kept as a dead letter."""
+    delivery = claim.delivery
+    if blocked.status is Status.DEAD:
+        reason = blocked.reason or ""
+        letter = dead_letter_for(delivery.message, cause=Cause.INVALID, reason=reason, now=now)
+        context.dead_letters.add(letter)
+    log.info("message %s to %s is %s", delivery.id, masked(delivery.message.to), blocked.status)
+    update_delivery(
+        delivery,
+        lambda known: transition(
+            known, blocked.status, now=now, attempt_id=claim.attempt_id, reason=blocked.reason
+        ),
+        ledger=context.ledger,
+    )
 
 
-def _ready(existing: Delivery, *, context: SendContext, now: datetime) -> Delivery | ClaimRefused:
-    """Return the delivery if an attempt may begin."""
-    if existing.status is Status.SENDING:
-        return _held(existing, ledger=context.ledger, retry_policy=context.retry_policy, now=now)
-    if existing.status is Status.UNKNOWN:
-        settled = reconcile(existing, context=context, now=now)
-        return (
-            settled.delivery if isinstance(settled, NotFoundAtTwilio) else ClaimRefused(sweep_stale=settled)
-        )
-    if existing.status in {Status.ACCEPTED, Status.HELD}:
-        return existing
-    log.info("message %s needs no sending: it is %s", existing.id, existing.status)
-    return ClaimRefused(sweep_stale=None, canceled=existing if existing.status is Status.CANCELED else None)
+def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim:
+    """Save the delivery as claimed, with the text that its flow makes: Twilio's list is searched for it."""
+    text, flow_error = _flow_text(delivery.message, context=context, now=now)
+    claimed = begin_attempt(
+        delivery,
+        attempt_id=attempt_id,
+        now=now,
+        sender=context.number,
+        flow_text=text,
+        lease=context.retry_policy.lease,
+    )
+    return Claim(delivery=context.ledger.save(claimed), attempt_id=attempt_id, flow_error=flow_error)
 
 
-def _held(existing: Delivery, *, ledger: Ledger, retry_policy: RetryPolicy, now: datetime) -> ClaimRefused:
+def _own_claim(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim | None:
+    """Return the claim if it is this attempt's: storage wrote it, but its answer was lost."""
+    if delivery.status is not Status.SENDING or delivery.attempts[-1].id != attempt_id:
+        return None
+    _, flow_error = _flow_text(delivery.message, context=context, now=now)
+    return Claim(delivery=delivery, attempt_id=attempt_id, flow_error=flow_error)
+
+
+def _flow_text(message: Message, *, context: SendContext, now: datetime) -> tuple[str, InvalidFlow | None]:
+    """Return the text that a flow makes, or why it cannot make one."""
+    try:
+        return render_flow_text(message, flows=context.flows, sender=context.number, now=now), None
+    except InvalidFlow as error:
+        return "", error
+
+
+def _ready(existing: Delivery, *, context: SendContext, now: datetime) -> Delivery | NextStep:
+    """Return the delivery if an attempt may begin, else what comes next."""
+    match existing.status:
+        case Status.ACCEPTED | Status.HELD:
+            return existing
+        case Status.SENDING:
+            return _wait_for_lease(existing, context=context, now=now)
+        case Status.UNKNOWN:
+            result = reconcile(existing, context=context, now=now)
+            return result.delivery if isinstance(result, NotFoundAtTwilio) else result
+        case Status.CANCELED:
+            wait = restore_occurrence(existing, agenda=context.agenda, now=now)
+            return DONE if wait is None else Retry(wait)
+        case _:
+            log.info("message %s needs no sending: it is %s", existing.id, existing.status)
+            return DONE
+
+
+def _wait_for_lease(existing: Delivery, *, context: SendContext, now: datetime) -> NextStep:
+    """Return when the lease of another worker ends; if it has ended, mark the attempt unknown."""
     latest = existing.attempts[-1]
     if latest.lease_until > now:
-        # Never dropped: this may be the redelivery of the very message that the holder dies with.
-        return ClaimRefused(sweep_stale=latest.lease_until - now)
-    log.warning("message %s: an attempt ended without a word; it is unknown now", existing.id)
-    reason = "the sender died with the request under way"
+        # Never dropped: this may be the redelivery of the message that the other worker dies with.
+        return Retry(latest.lease_until - now)
+    log.warning("message %s: lease expired without an outcome; marked unknown", existing.id)
+    reason = "the worker died during the request to Twilio"
     try:
-        ledger.save(deliveries.transition(existing, Status.UNKNOWN, now=now, reason=reason))
+        context.ledger.save(transition(existing, Status.UNKNOWN, now=now, reason=reason))
     except VersionConflict:
-        return ClaimRefused(sweep_stale=A_MOMENT)
-    return ClaimRefused(sweep_stale=max(latest.at + retry_policy.first_lookup_after - now, A_MOMENT))
+        return RETRY_SOON
+    first_lookup = Retry(latest.at + context.retry_policy.first_lookup_after - now)
+    return max(first_lookup, RETRY_SOON, key=lambda step: step.after)

@@ -1,52 +1,55 @@
-"""Let a message wait for its time."""
+"""Hold a message that is not due, without a claim, so that it can be canceled at any moment before."""
 
-from datetime import datetime, timedelta
+from __future__ import annotations
 
-from shared.domain.deliveries import delivery as deliveries
-from shared.domain.deliveries.delivery import Status
+from typing import TYPE_CHECKING
+
+from shared.domain.deliveries.delivery import Status, new_delivery, transition
 from shared.domain.deliveries.retry_policy import MAX_DELAY
-from shared.domain.messages.message import Message
-from shared.errors import VersionConflict
-from shared.ports.content import Flows
-from shared.ports.storage import Agenda, Ledger
 from shared.services.conversations.flow_lookup import has_valid_flow
+from shared.services.optimistic_update import retry_on_conflict
+from shared.services.sending.may_send import time_until_due
+from shared.services.sending.next_step import DONE, NextStep, Retry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from shared.domain.messages.message import Message
+    from shared.services.sending.send_context import SendContext
 
 
-def defer_to_agenda(message: Message, *, ledger: Ledger, agenda: Agenda, flows: Flows, now: datetime) -> bool:
-    """Keep ``message`` in the agenda if its time is further off than a queue can wait.
+def hold_until_due(message: Message, *, context: SendContext, now: datetime) -> NextStep | None:
+    """Write in the ledger that ``message`` is held, and return what comes next; None if it is not held.
 
-    Returns whether it is kept there: then the queue may forget it, and a tick
-    puts it on the outbox again.
+    What is due within days is requeued with a delay. What is due later than a queue can delay goes to the
+    agenda: a tick puts it on the outbox when it is due. A new message whose flow cannot be used is not
+    held: its sender learns of that now, and not when it is due.
     """
-    if not message.not_before or message.not_before - now <= MAX_DELAY:
-        return False
-    if hold_until_due(message, ledger=ledger, flows=flows, now=now) is None:
-        return False
-    agenda.defer(message, at=message.not_before)
-    return True
-
-
-def hold_until_due(message: Message, *, ledger: Ledger, flows: Flows, now: datetime) -> timedelta | None:
-    """Write down that ``message`` waits, and return for how long; None if it does not wait.
-
-    A message whose time has not come is never claimed, so that it can be
-    canceled at any moment before. One that is new and has a flow that is not
-    there does not wait: who sent it is told now, and not when its time comes.
-    """
-    if not message.not_before or message.not_before <= now:
+    wait = time_until_due(message, now=now)
+    if wait is None or not message.not_before:
         return None
-    wait = min(message.not_before - now, MAX_DELAY)
-    known = ledger.load(message.id)
-    if known is None:
-        if not has_valid_flow(message, flows=flows):
-            return None
-        known = deliveries.accepted(message, now=now)
-    if known.message != message or known.status not in {Status.ACCEPTED, Status.HELD}:
+    if not _is_held(message, context=context, now=now):
         return None
-    if known.status is Status.HELD:
-        return wait
-    try:
-        ledger.save(deliveries.transition(known, Status.HELD, now=now))
-    except VersionConflict:
-        return hold_until_due(message, ledger=ledger, flows=flows, now=now)
-    return wait
+    if wait <= MAX_DELAY:
+        return Retry(wait)
+    context.agenda.defer(message, at=message.not_before)
+    return DONE
+
+
+def _is_held(message: Message, *, context: SendContext, now: datetime) -> bool:
+    """Write that ``message`` is held, unless it is, and return whether it is now."""
+    ledger = context.ledger
+
+    def attempt() -> bool:
+        known = ledger.load(message.id)
+        if known is None:
+            if not has_valid_flow(message, flows=context.flows):
+                return False
+            known = new_delivery(message, now=now)
+        if known.message != message or known.status not in {Status.ACCEPTED, Status.HELD}:
+            return False
+        if known.status is Status.ACCEPTED:
+            ledger.save(transition(known, Status.HELD, now=now))
+        return True
+
+    return retry_on_conflict(attempt, record=f"delivery {message.id}")

@@ -1,61 +1,49 @@
-"""What keeps a message from reaching Twilio, and what is done about it."""
+"""May this message be sent to this person now? One pure decision: expired, opted out, not due."""
 
-import logging
-from datetime import datetime, timedelta
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from shared.domain.conversations.contact import Contact
-from shared.domain.deliveries import delivery as deliveries
-from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
-from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.retry_policy import MAX_DELAY
-from shared.domain.messages.message import Channel, Message
-from shared.domain.messages.phone_number import masked
-from shared.services.optimistic_update import update_delivery
-from shared.services.sending.send_context import SendContext
+from shared.domain.messages.message import Channel
+from shared.services.sending.next_step import DONE, NextStep, Retry
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from shared.domain.conversations.contact import Contact
+    from shared.domain.messages.message import Message
 
 
 class Blocked(Struct, frozen=True, kw_only=True):
-    """Why a message must not reach Twilio, for good or (``sweep_stale``) for now."""
+    """Why a message must not be sent: for good, or for now (``next_step`` is a ``Retry``)."""
 
     status: Status
     reason: str | None = None
-    sweep_stale: timedelta | None = None
+    next_step: NextStep = DONE
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it must never be sent."""
+        return self.next_step == DONE
 
 
-def check(message: Message, contact: Contact, *, now: datetime) -> Blocked | None:
-    """Return why ``message`` must not be sent to that person now, if so."""
+def may_send(message: Message, contact: Contact, *, now: datetime) -> Blocked | None:
+    """Return why ``message`` must not be sent to that person now; None if it may be sent."""
     if message.not_after and message.not_after <= now:
         return Blocked(status=Status.EXPIRED, reason="not_after has passed")
     if contact.opted_out and message.channel is not Channel.CALL:
-        return Blocked(status=Status.REFUSED, reason="the person replied STOP; a START of theirs lifts it")
-    if message.not_before and message.not_before > now:
-        return Blocked(status=Status.HELD, sweep_stale=min(message.not_before - now, MAX_DELAY))
+        return Blocked(status=Status.REFUSED, reason="the person replied STOP; their START lifts it")
+    if wait := time_until_due(message, now=now):
+        return Blocked(status=Status.HELD, next_step=Retry(min(wait, MAX_DELAY)))
     return None
 
 
-def release_claim(
-    claimed: Delivery,
-    standstill: Blocked,
-    *,
-    context: SendContext,
-    attempt_id: str,
-    now: datetime,
-) -> None:
-    """Take back the claim of a message that stays here; one that is dead is kept until someone decides."""
-    if standstill.status is Status.DEAD:
-        reason = standstill.reason or ""
-        context.dead_letters.add(
-            dead_letter_for(claimed.message, cause=Cause.INVALID, reason=reason, now=now)
-        )
-    log.info("message %s to %s is %s", claimed.id, masked(claimed.message.to), standstill.status)
-    update_delivery(
-        claimed,
-        lambda known: deliveries.transition(
-            known, standstill.status, now=now, attempt_id=attempt_id, reason=standstill.reason
-        ),
-        ledger=context.ledger,
-    )
+def time_until_due(message: Message, *, now: datetime) -> timedelta | None:
+    """Return how long until ``not_before``; None if the message is due."""
+    if message.not_before and message.not_before > now:
+        return message.not_before - now
+    return None

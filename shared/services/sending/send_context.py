@@ -1,4 +1,4 @@
-"""What a sender works with."""
+"""SendContext: the ports and settings that the sending services work with."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class SendContext(Struct, frozen=True, kw_only=True):
-    """What a sender works with."""
+    """The ports and settings that the sending services work with."""
 
-    ledger: Ledger  # keeps deliveries
-    contacts: Contacts  # know who opted out
+    ledger: Ledger
+    contacts: Contacts  # consent, and positions in flows
     sender: Sender  # Twilio
-    dead_letters: DeadLetters  # where a message goes that we give up on
+    dead_letters: DeadLetters
     flows: Flows
-    agenda: Agenda  # keeps the reminder that a message may be an occurrence of
-    retry_policy: RetryPolicy  # how long to wait, for what
-    public_url: str  # where Twilio reports to
-    number: str  # who messages are from, if they do not say: a number, or a Messaging Service
+    agenda: Agenda  # for messages that are due in days, and for reminders
+    retry_policy: RetryPolicy
+    public_url: str  # where Twilio sends status callbacks
+    number: str  # the default sender: a number, or a Messaging Service

@@ -1,4 +1,4 @@
-"""Whose is a SID of Twilio's? One delivery's only, so that two with the same text each get their own."""
+"""Assign each Twilio SID to exactly one delivery, so that of two equal texts each gets its own."""
 
 import logging
 from datetime import datetime
@@ -15,29 +15,31 @@ log = logging.getLogger(__name__)
 def assign_proven_sid(
     sid: str, delivery_id: str, *, ledger: Ledger, dead_letters: DeadLetters, now: datetime
 ) -> None:
-    """Make ``sid`` that delivery's: Twilio itself said so, by its answer or its callback.
+    """Assign ``sid`` to that delivery: Twilio itself said so, in its answer or in a status callback.
 
-    If another delivery had taken it for its own by likeness (possible only if
-    a worker stood still for longer than its lease), what became of that one is
-    unclear again: it becomes a dead letter, for a person to decide.
+    Another delivery may have adopted it as a match (possible only if a worker was slower than its lease).
+    Whether that one was sent is then unclear again: it becomes a dead letter, for a person to decide.
     """
     other_id = ledger.assign_sid(sid, delivery_id)
     if other_id == delivery_id:
         return
-    log.error("%s is %s's, not %s's, which had taken it for its own", sid, delivery_id, other_id)
+    log.error("%s belongs to %s, not to %s, which had adopted it", sid, delivery_id, other_id)
     reason = (
-        f"{sid} was taken for this message's but is that of {delivery_id}: whether it was sent is unclear"
+        f"{sid} was adopted for this message but belongs to {delivery_id}: whether it was sent is unclear"
     )
-    # Before, since a crash in between repeats only that; and after, since it may be taking it right now.
-    _take_back(sid, other_id, ledger=ledger, dead_letters=dead_letters, now=now, reason=reason)
+
+    def release() -> None:
+        _release_sid(sid, other_id, ledger=ledger, dead_letters=dead_letters, now=now, reason=reason)
+
+    release()  # before: a crash in between repeats only this
     ledger.assign_sid(sid, delivery_id, instead_of=other_id)
-    _take_back(sid, other_id, ledger=ledger, dead_letters=dead_letters, now=now, reason=reason)
+    release()  # and after: the other one may have adopted it in between
 
 
-def _take_back(
+def _release_sid(
     sid: str, other_id: str, *, ledger: Ledger, dead_letters: DeadLetters, now: datetime, reason: str
 ) -> None:
-    """Let that delivery lose ``sid``; if a worker is about to write that it has it, that write fails."""
+    """Take ``sid`` from that delivery; if a worker is about to save that it has it, make that save fail."""
 
     def attempt() -> None:
         other = ledger.load(other_id)

@@ -1,4 +1,4 @@
-"""What a message is when it goes out: words, a document, or a URL where Twilio gets one."""
+"""Compose the request to Twilio: a flow's text, or the first TwiML document of a call, or its URL."""
 
 from __future__ import annotations
 
@@ -21,29 +21,28 @@ from shared.services.optimistic_update import retry_on_conflict
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from shared.domain.flows.flow import Flow, Turn
+    from shared.domain.flows.flow import Flow
     from shared.ports.content import Flows
     from shared.ports.storage import Contacts
 
 
 MAX_SAY = 3_000
-"""Characters that every voice of Twilio's says at once. Source: https://www.twilio.com/docs/api/errors/13521"""
+"""Characters that every voice of Twilio says at once. Source: https://www.twilio.com/docs/api/errors/13521"""
 
 
-class Outgoing(Struct, frozen=True, kw_only=True):
-    """How a message reaches its person."""
+class TwilioRequest(Struct, frozen=True, kw_only=True):
+    """What a request to Twilio has beside the message."""
 
-    twiml: str = ""  # of a call
-    url: str | None = None  # where Twilio gets the document of a call, if not from the message itself
-    place: FlowPosition | None = None  # where the person is once they have a text that asks something
+    twiml: str = ""  # of a call: its first document
+    url: str | None = None  # of a call: where Twilio fetches the document, if it does not go with the request
+    position: FlowPosition | None = None  # where a text that asks something leads the person in its flow
 
 
-def outgoing(message: Message, *, flows: Flows, public_url: str, now: datetime) -> Outgoing:
-    """Return how ``message`` reaches its person.
+def compose_request(message: Message, *, flows: Flows, public_url: str, now: datetime) -> TwilioRequest:
+    """Return the request for a message that has its text.
 
-    A call's first document goes with the request where it can: that saves a
-    webhook. It cannot if it is too long, or if what is said depends on who
-    picks up: Twilio tells that only when it asks for the document.
+    A call's first document goes with the request where it can: that saves a webhook. It cannot if it is
+    too long, or if it depends on who picks up: Twilio tells that only when it fetches the document.
     Source: https://www.twilio.com/docs/voice/answering-machine-detection
 
     Raises:
@@ -51,32 +50,39 @@ def outgoing(message: Message, *, flows: Flows, public_url: str, now: datetime) 
     """
     flow = flows.get(message.flow) if message.flow else None
     if message.channel is not Channel.CALL:
-        if flow and not message.body:
-            _text_of_flow(message, flow, now=now)  # only to know that it can be sent
-        return Outgoing(place=_place(message, flow, now=now) if flow else None)
+        return TwilioRequest(position=_position_after(message, flow, now=now) if flow else None)
     base = public_url.rstrip("/")
     twiml = _first_document(message, flow, base=base, now=now)
     if message.machine is Machine.SPEAK and len(twiml) <= MAX_INLINE:
-        return Outgoing(twiml=twiml)
-    return Outgoing(url=CallState(delivery=message.id).url(base))
+        return TwilioRequest(twiml=twiml)
+    return TwilioRequest(url=CallState(delivery=message.id).url(base))
 
 
-def written(message: Message, *, flows: Flows, sender: str, now: datetime) -> str:
-    """Return the text that a flow writes; empty if it writes none, or cannot be used.
+def render_flow_text(message: Message, *, flows: Flows, sender: str, now: datetime) -> str:
+    """Return the text that the message's flow makes; empty if the message needs none.
 
-    ``sender`` is who it will be from if the message does not say.
+    Args:
+        message: what is sent.
+        flows: all flows.
+        sender: who sends it if the message names no sender.
+        now: the time, for business hours.
+
+    Raises:
+        InvalidFlow: the flow cannot be used.
     """
-    message = structs.replace(message, sender=message.sender or sender)
     if not message.flow or message.channel is Channel.CALL or message.body:
         return ""
-    try:
-        return _text_of_flow(message, flows.get(message.flow), now=now)
-    except InvalidFlow:
-        return ""
+    flow = flows.get(message.flow)
+    message = structs.replace(message, sender=message.sender or sender)
+    text = text_of(flow.begin(spoken=False, now=now), {**flow.values, **values_of(message)})
+    if not 0 < len(text) <= MAX_BODY:
+        problem = f"makes a text of {len(text)} characters with these values; a text has 1 to {MAX_BODY}"
+        raise InvalidFlow(f"`{message.flow}` {problem}")
+    return text
 
 
 def render_context_of(message: Message, flow: Flow, place: CallState, *, base: str = "") -> RenderContext:
-    """Return what a document in that message's call must know."""
+    """Return the context in which documents of that message's call are rendered."""
     voice, language = message.voice or flow.voice, message.language or flow.language
     values = {**flow.values, **values_of(message), **place.kept}
     own = structs.replace(flow, voice=voice, language=language)
@@ -84,7 +90,7 @@ def render_context_of(message: Message, flow: Flow, place: CallState, *, base: s
 
 
 def values_of(message: Message) -> dict[str, str]:
-    """Return what a message gives to fill in."""
+    """Return the values for placeholders in that message."""
     return {"person": message.to, "ours": message.sender or "", **message.values}
 
 
@@ -94,29 +100,22 @@ def _first_document(message: Message, flow: Flow | None, *, base: str, now: date
     context = render_context_of(
         message, flow, CallState(flow=message.flow or "", delivery=message.id), base=base
     )
-    _must_be_sayable(message, context)
+    _require_sayable(message, context)
     return call_turn(flow.begin(spoken=True, now=now), context)
 
 
-def _must_be_sayable(message: Message, context: RenderContext) -> None:
-    """Check every step now: Twilio would pass over what is too long, while the person listens."""
+def _require_sayable(message: Message, context: RenderContext) -> None:
+    """Check every step before the call: Twilio skips what is too long, while the person listens."""
     for name, step in context.flow.steps.items():
         letters = len(fill(step.say, context.values))
         if letters > MAX_SAY:
-            told = f"says {letters} characters with these values; at most {MAX_SAY} can be said at once"
-            raise InvalidFlow(f"`{message.flow}`, step `{name}`: {told}")
+            problem = f"says {letters} characters with these values; at most {MAX_SAY} can be said at once"
+            raise InvalidFlow(f"`{message.flow}`, step `{name}`: {problem}")
 
 
-def _text_of_flow(message: Message, flow: Flow, *, now: datetime) -> str:
-    text = text_of(_asked(flow, now=now), {**flow.values, **values_of(message)})
-    if not 0 < len(text) <= MAX_BODY:
-        told = f"writes {len(text)} characters with these values; a text has 1 to {MAX_BODY}"
-        raise InvalidFlow(f"`{message.flow}` {told}")
-    return text
-
-
-def _place(message: Message, flow: Flow, *, now: datetime) -> FlowPosition | None:
-    turn = _asked(flow, now=now)
+def _position_after(message: Message, flow: Flow, *, now: datetime) -> FlowPosition | None:
+    """Return where the person is in the flow once they have the text; None if it asks nothing."""
+    turn = flow.begin(spoken=False, now=now)
     if turn.at is None:
         return None
     sender = message.sender_address
@@ -128,10 +127,6 @@ def _place(message: Message, flow: Flow, *, now: datetime) -> FlowPosition | Non
         delivery=message.id,
         values=dict(message.values),
     )
-
-
-def _asked(flow: Flow, *, now: datetime) -> Turn:
-    return flow.begin(spoken=False, now=now)
 
 
 def set_flow_position(contact: Contact, position: FlowPosition, *, contacts: Contacts) -> None:

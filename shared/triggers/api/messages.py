@@ -24,9 +24,8 @@ bp = func.Blueprint()
 @problem_responses
 def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
     """Take a message; it is on the outbox before the answer is given."""
-    from shared.domain.deliveries.delivery import Status
     from shared.domain.json_validation import read_json_object
-    from shared.domain.messages.envelope import encode_envelope, envelope_of
+    from shared.domain.messages.envelope import Envelope, encode_envelope
     from shared.domain.messages.message import read_message
     from shared.services.conversations.flow_lookup import require_flow
     from shared.services.messages.accept import accept
@@ -36,10 +35,11 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     raw = read_json_object(req.get_body())
     message = read_message(raw, default_id=uuid4().hex, default_country=own.settings.DEFAULT_COUNTRY)
     require_flow(message, flows=own.flows)
-    delivery, is_new = accept(message, ledger=own.ledger, now=utc_now())
-    if delivery.status is Status.ACCEPTED:
-        # Bytes: the host would re-indent an object and split an array.
-        outbox.set(encode_envelope(envelope_of(message)))
+
+    def put(envelope: Envelope) -> None:
+        outbox.set(encode_envelope(envelope))  # bytes: the host would re-indent an object and split an array
+
+    delivery, is_new = accept(message, ledger=own.ledger, put=put, now=utc_now())
     receipt = Receipt(id=message.id, status=delivery.status, url=_url(message.id))
     return json_response(receipt, status=202 if is_new else 200, location=receipt.url)
 
@@ -90,11 +90,11 @@ def messages_list(req: func.HttpRequest) -> func.HttpResponse:
 def messages_get(req: func.HttpRequest) -> func.HttpResponse:
     """Tell what became of a message."""
     from shared.domain.deliveries.delivery_view import show
-    from shared.services.messages.accept import find
+    from shared.services.messages.accept import find_delivery
     from shared.services.messages.message_price import with_price
 
     own = services()
-    delivery = find(req.route_params["id"], ledger=own.ledger)
+    delivery = find_delivery(req.route_params["id"], ledger=own.ledger)
     return json_response(show(with_price(delivery, ledger=own.ledger, sender=own.sender, now=utc_now())))
 
 
@@ -104,11 +104,11 @@ def messages_get(req: func.HttpRequest) -> func.HttpResponse:
 def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel what was not sent yet."""
     from shared.domain.deliveries.delivery_view import show
-    from shared.services.messages.accept import find
+    from shared.services.messages.accept import find_delivery
     from shared.services.messages.cancel import cancel
 
     ledger = services().ledger
-    message = find(req.route_params["id"], ledger=ledger).message
+    message = find_delivery(req.route_params["id"], ledger=ledger).message
     return json_response(show(cancel(message, ledger=ledger, now=utc_now())))
 
 

@@ -10,10 +10,10 @@ from shared.wiring import services
 
 def take_report(req: func.HttpRequest) -> func.HttpResponse:
     """Write down a status callback, once its signature is verified."""
-    from shared.services.sending.record_status import record
+    from shared.services.sending.record_status_callback import record_status_callback
 
     form, own = verified_form(req), services()
-    record(
+    record_status_callback(
         form,
         delivery_id=req.params.get("delivery", ""),
         attempt_id=req.params.get("attempt", ""),

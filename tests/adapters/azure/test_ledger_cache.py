@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.azure.ledger_cache import RecentLedger
-from shared.domain.deliveries.delivery import Outcome, Status, accepted, begin_attempt, end_attempt
-from shared.services.sending.record_status import record
+from shared.domain.deliveries.delivery import Outcome, Status, begin_attempt, end_attempt, new_delivery
+from shared.services.sending.record_status_callback import record_status_callback
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters, MemoryLedger
 
@@ -27,7 +27,7 @@ class CountingLedger(MemoryLedger):
 
 
 def report(word: str, ledger) -> None:
-    record(
+    record_status_callback(
         {"MessageStatus": word, "MessageSid": "SM1"},
         delivery_id="hello-1",
         attempt_id="one",
@@ -38,7 +38,7 @@ def report(word: str, ledger) -> None:
 
 
 def sent(ledger: MemoryLedger) -> None:
-    sending = begin_attempt(accepted(a_message(), now=NOON), attempt_id="one", now=NOON)
+    sending = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", now=NOON)
     ledger.save(end_attempt(sending, Outcome(status=Status.SENT, sid="SM1"), attempt_id="one", now=NOON))
 
 
@@ -57,7 +57,7 @@ def test_three_reports_about_a_text_cost_one_read_and_one_write():
 
 def test_news_on_top_of_what_is_old_is_made_anew():
     ledger = MemoryLedger()
-    ledger.save(begin_attempt(accepted(a_message(), now=NOON), attempt_id="one", now=NOON))
+    ledger.save(begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", now=NOON))
     recent = RecentLedger(ledger)
     recent.load("hello-1")
     known = ledger.load("hello-1")
@@ -74,7 +74,7 @@ def test_news_on_top_of_what_is_old_is_made_anew():
 def test_it_remembers_no_more_than_it_may():
     ledger = CountingLedger()
     for number in range(5):
-        ledger.save(accepted(a_message(id=f"m{number}"), now=NOON))
+        ledger.save(new_delivery(a_message(id=f"m{number}"), now=NOON))
     recent = RecentLedger(ledger, most=3)
     for number in range(5):
         recent.load(f"m{number}")

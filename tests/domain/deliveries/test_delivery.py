@@ -9,16 +9,16 @@ from shared.domain.deliveries.delivery import (
     MAX_ATTEMPTS_KEPT,
     Outcome,
     Status,
-    accepted,
     begin_attempt,
     end_attempt,
+    new_delivery,
     record_reply,
     transition,
 )
 from shared.domain.deliveries.status_callback import Report, apply_report
 from tests.examples import NOON, a_message
 
-SENDING = begin_attempt(accepted(a_message(), now=NOON), attempt_id="one", now=NOON)
+SENDING = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", now=NOON)
 REPORTED = [Status.SENT, Status.FAILED, Status.UNDELIVERED, Status.DELIVERED, Status.CANCELED]
 
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from shared.domain.conversations.call_state import CallState, read_call_state
-from shared.domain.deliveries.delivery import accepted
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.business_hours import Hours
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.step_options import Dial, Enqueue
@@ -81,7 +81,7 @@ class Line:
         self.form = {"From": PERSON, "To": OURS}
         if message:
             call = a_message(**{"id": "m1", "channel": "call", "body": "", **message})
-            self.ledger.save(accepted(call, now=NOON))
+            self.ledger.save(new_delivery(call, now=NOON))
             self.form = {"From": OURS, "To": PERSON}
             self.document = self._at(CallState(delivery="m1"), NOON)
         else:

@@ -5,7 +5,7 @@ import pytest
 from msgspec import structs
 
 from shared.domain.conversations.contact import ASKED_EXPIRES, PLACE_EXPIRES, FlowPosition
-from shared.domain.deliveries.delivery import accepted
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.step_options import Send
 from shared.domain.flows.steps import Step
@@ -67,7 +67,7 @@ class Phone:
 
     def asked(self, flow: str, step: str) -> None:
         """Be somebody whom a message of ours asked something."""
-        self.ledger.save(accepted(a_message(id="m1", flow=flow), now=NOON))
+        self.ledger.save(new_delivery(a_message(id="m1", flow=flow), now=NOON))
         place = FlowPosition(
             flow=flow, step=step, at=NOON, ours=OURS, delivery="m1", values={"day": "Monday"}
         )

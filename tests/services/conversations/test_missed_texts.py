@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.domain.conversations.contact import Contact, FlowPosition
-from shared.domain.deliveries.delivery import accepted
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.domain.messages.message import read_message
@@ -70,7 +70,7 @@ class Desk:
         for envelope, _ in self.outbox.put_with_delay:
             if self.ledger.load(envelope.id) is None:
                 message = read_message(envelope.raw, default_id=envelope.id, default_country="")
-                self.ledger.save(accepted(message, now=LATER))
+                self.ledger.save(new_delivery(message, now=LATER))
 
     @property
     def sent(self) -> list[dict]:
@@ -151,7 +151,7 @@ def test_nor_is_it_sent_to_who_has_written_again():
 
 def test_a_reply_that_a_death_kept_from_its_delivery_is_noted_at_the_next_look():
     desk = Desk()
-    desk.ledger.save(accepted(a_message(flow="main"), now=NOON))
+    desk.ledger.save(new_delivery(a_message(flow="main"), now=NOON))
     asked = FlowPosition(flow="main", step="menu", at=NOON, delivery="hello-1")
     desk.contacts.save(Contact(number=PERSON, place=asked))
     desk.dies_instead_of(desk.ledger, "save", a_text("1"))

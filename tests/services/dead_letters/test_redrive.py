@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
-from shared.domain.deliveries.delivery import Status, accepted, begin_attempt
+from shared.domain.deliveries.delivery import Status, begin_attempt, new_delivery
 from shared.domain.deliveries.status_callback import Report
 from shared.domain.messages.envelope import encode_envelope, envelope_of
 from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
@@ -14,7 +14,7 @@ from shared.errors import SendRefused, SendUnknown
 from shared.services.dead_letters.drain_poison_queue import dead_letter_poison, discard_poison_ticks
 from shared.services.dead_letters.redrive import RedriveOutcome, redrive
 from shared.services.messages.accept import accept
-from tests.examples import NOON, a_message
+from tests.examples import NOON, a_message, discard
 from tests.fakes import MemoryDeadLetters, MemoryPoisonQueue
 from tests.services.sending_harness import RETRY_POLICY, Desk
 
@@ -28,7 +28,7 @@ class TestLookingAgain:
 
     def test_what_was_accepted_and_never_reached_the_outbox_is_put_there(self):
         desk = Desk()
-        accept(a_message(), ledger=desk.ledger, now=NOON)
+        accept(a_message(), ledger=desk.ledger, put=discard, now=NOON)
 
         desk.sweep_stale(now=NOON + HOUR)
 
@@ -36,7 +36,7 @@ class TestLookingAgain:
 
     def test_what_something_happened_to_lately_is_left_alone(self):
         desk = Desk()
-        accept(a_message(), ledger=desk.ledger, now=NOON)
+        accept(a_message(), ledger=desk.ledger, put=discard, now=NOON)
 
         looked = desk.sweep_stale(now=NOON + HOUR - timedelta(seconds=1))
 
@@ -44,7 +44,7 @@ class TestLookingAgain:
 
     def test_what_was_put_back_waits_another_hour(self):
         desk = Desk()
-        accept(a_message(), ledger=desk.ledger, now=NOON)
+        accept(a_message(), ledger=desk.ledger, put=discard, now=NOON)
 
         desk.sweep_stale(now=NOON + HOUR)
         desk.sweep_stale(now=NOON + HOUR + timedelta(minutes=1))
@@ -53,7 +53,7 @@ class TestLookingAgain:
 
     def test_while_senders_stand_still_copies_do_not_pile_up(self):
         desk = Desk()
-        accept(a_message(), ledger=desk.ledger, now=NOON)
+        accept(a_message(), ledger=desk.ledger, put=discard, now=NOON)
 
         for minutes in range(0, 24 * 60, 10):
             desk.sweep_stale(now=NOON + timedelta(minutes=minutes))
@@ -62,7 +62,7 @@ class TestLookingAgain:
 
     def test_what_a_sender_died_with_is_put_back_to_be_settled(self):
         desk = Desk()
-        desk.ledger.save(begin_attempt(accepted(a_message(), now=NOON), attempt_id="died", now=NOON))
+        desk.ledger.save(begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="died", now=NOON))
 
         desk.sweep_stale(now=NOON + HOUR)
 
@@ -85,7 +85,7 @@ class TestLookingAgain:
     def test_one_that_cannot_be_looked_at_does_not_keep_the_others_open(self):
         desk = Desk()
         for name in ("good-1", "bad", "good-2"):
-            accept(a_message(id=name), ledger=desk.ledger, now=NOON)
+            accept(a_message(id=name), ledger=desk.ledger, put=discard, now=NOON)
         put = desk.outbox.put
 
         def put_unless_bad(envelope, *, delay):
@@ -100,7 +100,7 @@ class TestLookingAgain:
 
     def test_it_ends_before_the_host_ends_it(self):
         desk = Desk()
-        accept(a_message(), ledger=desk.ledger, now=NOON)
+        accept(a_message(), ledger=desk.ledger, put=discard, now=NOON)
         desk.stood_still = timedelta(minutes=4, seconds=1)
 
         looked = desk.sweep_stale(now=NOON + HOUR)
@@ -276,7 +276,7 @@ class TestRedrive:
         desk.deliver_to_the_end()
         (letter,) = desk.letters
 
-        desk.interpret("hello-1", "SM7", "sent", attempt_id="attempt-1")
+        desk.report("hello-1", "SM7", "sent", attempt_id="attempt-1")
 
         assert self.redrive(desk, letter) is RedriveOutcome.ALREADY_HANDLED
         assert desk.outbox.put_with_delay == []

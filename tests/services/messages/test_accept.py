@@ -1,37 +1,37 @@
 import pytest
 
-from shared.domain.deliveries.delivery import Status, accepted, begin_attempt
+from shared.domain.deliveries.delivery import Status, begin_attempt, new_delivery
 from shared.errors import Conflict, NotFound, VersionConflict
-from shared.services.messages.accept import accept, find
+from shared.services.messages.accept import accept, find_delivery
 from shared.services.messages.cancel import cancel
-from tests.examples import NOON, a_message
+from tests.examples import NOON, a_message, discard
 from tests.fakes import MemoryLedger
 
 
 def test_a_message_is_accepted_once_and_found():
     ledger = MemoryLedger()
 
-    delivery, is_new = accept(a_message(), ledger=ledger, now=NOON)
+    delivery, is_new = accept(a_message(), ledger=ledger, put=discard, now=NOON)
 
     assert is_new
-    assert find("hello-1", ledger=ledger) == delivery
+    assert find_delivery("hello-1", ledger=ledger) == delivery
 
 
 def test_the_same_message_again_is_the_same_delivery():
     ledger = MemoryLedger()
-    first, _ = accept(a_message(), ledger=ledger, now=NOON)
+    first, _ = accept(a_message(), ledger=ledger, put=discard, now=NOON)
 
-    again, is_new = accept(a_message(), ledger=ledger, now=NOON)
+    again, is_new = accept(a_message(), ledger=ledger, put=discard, now=NOON)
 
     assert (again, is_new) == (first, False)
 
 
 def test_another_message_under_the_same_id_is_a_conflict():
     ledger = MemoryLedger()
-    accept(a_message(), ledger=ledger, now=NOON)
+    accept(a_message(), ledger=ledger, put=discard, now=NOON)
 
     with pytest.raises(Conflict, match="hello-1"):
-        accept(a_message(body="Other"), ledger=ledger, now=NOON)
+        accept(a_message(body="Other"), ledger=ledger, put=discard, now=NOON)
 
 
 def test_a_message_that_storage_neither_wrote_nor_refused_is_to_be_posted_again():
@@ -43,22 +43,22 @@ def test_a_message_that_storage_neither_wrote_nor_refused_is_to_be_posted_again(
     ledger.save = answer_in_part
 
     with pytest.raises(VersionConflict):
-        accept(a_message(), ledger=ledger, now=NOON)
+        accept(a_message(), ledger=ledger, put=discard, now=NOON)
 
 
 def test_an_unknown_id_is_not_found():
     with pytest.raises(NotFound, match="nobody"):
-        find("nobody", ledger=MemoryLedger())
+        find_delivery("nobody", ledger=MemoryLedger())
 
 
 def test_what_is_not_sent_yet_can_be_canceled_twice():
     ledger = MemoryLedger()
-    accept(a_message(), ledger=ledger, now=NOON)
+    accept(a_message(), ledger=ledger, put=discard, now=NOON)
 
     cancel(a_message(), ledger=ledger, now=NOON)
     cancel(a_message(), ledger=ledger, now=NOON)
 
-    assert find("hello-1", ledger=ledger).status is Status.CANCELED
+    assert find_delivery("hello-1", ledger=ledger).status is Status.CANCELED
 
 
 def test_what_the_ledger_never_heard_of_can_be_canceled_before_it_arrives():
@@ -66,12 +66,12 @@ def test_what_the_ledger_never_heard_of_can_be_canceled_before_it_arrives():
 
     cancel(a_message(), ledger=ledger, now=NOON)
 
-    assert find("hello-1", ledger=ledger).status is Status.CANCELED
+    assert find_delivery("hello-1", ledger=ledger).status is Status.CANCELED
 
 
 def test_what_is_being_sent_cannot_be_canceled():
     ledger = MemoryLedger()
-    ledger.save(begin_attempt(accepted(a_message(), now=NOON), attempt_id="one", now=NOON))
+    ledger.save(begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", now=NOON))
 
     with pytest.raises(Conflict, match="sending"):
         cancel(a_message(), ledger=ledger, now=NOON)

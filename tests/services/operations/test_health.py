@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from shared.domain.deliveries.delivery import accepted
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.domain.reminders.reminder import Reminder, ReminderState
@@ -28,7 +28,7 @@ def gone():
 
 def health(*, number_flows: str = "", **parts) -> Health:
     ledger = MemoryLedger()
-    ledger.save(accepted(a_message(), now=NOON))
+    ledger.save(new_delivery(a_message(), now=NOON))
     agenda = MemoryAgenda()
     record_tick(Source.TIMER, agenda=agenda, now=NOON - timedelta(seconds=20))
     well = {

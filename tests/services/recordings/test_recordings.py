@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import accepted
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.recordings.recording import Recording, notice_id
 from shared.errors import NotFound, VersionConflict
 from shared.services.recordings.recordings import keep_recording, play, send_pending_notices
@@ -77,6 +77,6 @@ class TestNoticesThatWereLost:
         recordings.save(DONE)
         recordings.save(structs.replace(DONE, sid="RE" + "2" * 32, notify=""))
         recordings.save(structs.replace(DONE, sid="RE" + "3" * 32, at=NOON - timedelta(days=2)))
-        ledger.save(accepted(a_message(id=notice_id(DONE)), now=NOON))
+        ledger.save(new_delivery(a_message(id=notice_id(DONE)), now=NOON))
 
         assert self.give(recordings, ledger) == []

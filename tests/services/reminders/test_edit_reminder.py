@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import Status, accepted, record_reply
+from shared.domain.deliveries.delivery import Status, new_delivery, record_reply
 from shared.domain.reminders.reminder import LOOK_AHEAD, OccurrenceStatus, Reminder, ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import SHARDS, ShardTick
@@ -77,7 +77,7 @@ class Book:
         """Let the sender have done its work on that message."""
         envelope = next(one for one, _ in self.outbox.put_with_delay if one.id == message_id)
         message = structs.replace(a_message(), id=message_id, body=envelope.raw.get("body", "Hello"))
-        return self.ledger.save(structs.replace(accepted(message, now=NOON), status=status))
+        return self.ledger.save(structs.replace(new_delivery(message, now=NOON), status=status))
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import LEASE, Delivery, Status, accepted, begin_attempt
-from shared.domain.deliveries.retry_policy import back_off
+from shared.domain.deliveries.delivery import LEASE, Delivery, Status, begin_attempt, new_delivery
+from shared.domain.deliveries.retry_policy import backoff_delay
 from shared.errors import SendDelayed, SendRefused, SendUnknown, VersionConflict
 from shared.services.messages.accept import accept
 from shared.services.messages.cancel import cancel
-from tests.examples import NOON, a_message
+from tests.examples import NOON, a_message, discard
 from tests.fakes import MemoryLedger
 from tests.services.sending_harness import RETRY_POLICY, Desk
 
@@ -66,7 +66,7 @@ def test_another_message_with_the_same_id_is_not_sent():
 
 def test_a_message_accepted_over_http_is_sent_once():
     desk = Desk()
-    accept(a_message(), ledger=desk.ledger, now=NOON)
+    accept(a_message(), ledger=desk.ledger, put=discard, now=NOON)
 
     desk.deliver()
     desk.deliver()
@@ -105,7 +105,7 @@ def test_a_call_speaks_its_body():
 class TestWhileAnotherHoldsIt:
     def holding(self) -> Desk:
         desk = Desk()
-        desk.ledger.save(begin_attempt(accepted(a_message(), now=NOON), attempt_id="theirs", now=NOON))
+        desk.ledger.save(begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="theirs", now=NOON))
         return desk
 
     def test_the_message_waits_until_their_lease_ends(self):
@@ -177,7 +177,7 @@ def test_a_message_waits_for_its_time_and_is_then_sent():
     desk = Desk()
     message = a_message(not_before=(NOON + timedelta(days=10)).isoformat())
 
-    assert desk.deliver(message) == timedelta(days=6)
+    assert desk.deliver(message, now=NOON + timedelta(days=5)) == timedelta(days=5)
     assert desk.delivery.status is Status.HELD
     assert desk.deliver(message, now=NOON + timedelta(days=6)) == timedelta(days=4)
     assert desk.deliver(message, now=NOON + timedelta(days=10)) is None
@@ -269,7 +269,7 @@ class TestOutcomes:
     @pytest.mark.parametrize("fields", [{}, {"not_before": (NOON + timedelta(days=3)).isoformat()}])
     def test_the_day_begins_when_it_is_first_tried(self, fields):
         desk, message = Desk(fails_with=SendDelayed("busy", code=20429)), a_message(**fields)
-        accept(message, ledger=desk.ledger, now=NOON)
+        accept(message, ledger=desk.ledger, put=discard, now=NOON)
         if message.not_before:
             desk.deliver(message)  # it is held
         later = NOON + timedelta(days=3)
@@ -281,17 +281,25 @@ class TestOutcomes:
 
 
 def test_the_wait_doubles_is_spread_and_has_a_bound():
-    waits = [back_off("a", delays, retry_policy=RETRY_POLICY, asked=None) for delays in range(30)]
+    waits = [backoff_delay("a", delays, retry_policy=RETRY_POLICY, retry_after=None) for delays in range(30)]
 
-    assert RETRY_POLICY.back_off[0] / 2 <= waits[0] <= RETRY_POLICY.back_off[0] * 1.5
-    assert all(wait <= RETRY_POLICY.back_off[1] * 1.5 for wait in waits)
+    assert RETRY_POLICY.min_backoff / 2 <= waits[0] <= RETRY_POLICY.min_backoff * 1.5
+    assert all(wait <= RETRY_POLICY.max_backoff * 1.5 for wait in waits)
     assert waits[5] > waits[0] * 8
-    assert len({back_off(str(number), 3, retry_policy=RETRY_POLICY, asked=None) for number in range(50)}) > 25
+    assert (
+        len(
+            {
+                backoff_delay(str(number), 3, retry_policy=RETRY_POLICY, retry_after=None)
+                for number in range(50)
+            }
+        )
+        > 25
+    )
 
 
 @pytest.mark.parametrize("asked", [8 * 86_400, 1e15])
 def test_no_wait_is_longer_than_the_queue_can(asked):
-    assert back_off("a", 0, retry_policy=RETRY_POLICY, asked=asked) <= timedelta(days=7)
+    assert backoff_delay("a", 0, retry_policy=RETRY_POLICY, retry_after=asked) <= timedelta(days=7)
 
 
 def test_a_report_that_overtakes_the_answer_is_kept():
@@ -312,7 +320,7 @@ def test_a_report_that_overtakes_the_answer_is_kept():
 @pytest.mark.parametrize("status", [status for status in Status if status.is_final or status is Status.SENT])
 def test_nothing_is_sent_once_it_is_sent_or_final(status):
     desk = Desk()
-    desk.ledger.save(structs.replace(accepted(a_message(), now=NOON), status=status))
+    desk.ledger.save(structs.replace(new_delivery(a_message(), now=NOON), status=status))
 
     assert desk.deliver() is None
     assert desk.sender.callbacks == []

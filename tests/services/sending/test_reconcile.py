@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import LEASE, Status, accepted, begin_attempt
+from shared.domain.deliveries.delivery import LEASE, Status, begin_attempt, new_delivery
 from shared.domain.deliveries.status_callback import Report
 from shared.errors import SendUnknown
 from shared.services.messages.message_price import with_price
-from shared.services.sending.record_status import record
+from shared.services.sending.record_status_callback import record_status_callback
 from tests.examples import NOON, a_message
 from tests.services.sending_harness import RETRY_POLICY, Desk
 
@@ -59,7 +59,7 @@ def test_what_never_arrives_twice_is_for_a_person_to_decide():
 def test_what_the_sender_died_with_is_settled_like_any_other():
     desk = Desk()
     claimed = desk.ledger.save(
-        begin_attempt(accepted(a_message(), now=NOON), attempt_id="died", now=NOON, sender="+15005550006")
+        begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="died", now=NOON, sender="+15005550006")
     )
     desk.sender.send(claimed.addressed, callback="", twiml="", now=NOON + SECOND)
 
@@ -73,7 +73,7 @@ def test_a_callback_settles_it_and_nothing_is_looked_for():
     desk.deliver(attempt_id="one")
     form = {"MessageStatus": "delivered", "MessageSid": "SM9"}
 
-    record(
+    record_status_callback(
         form,
         delivery_id="hello-1",
         attempt_id="one",
@@ -149,7 +149,7 @@ def test_a_sid_that_is_proven_to_be_anothers_is_not_written_down_by_who_was_abou
     def own_and_be_overtaken(*args, **kwargs):
         desk.ledger.assign_sid = own
         owner = own(*args, **kwargs)
-        desk.interpret("right", sid, "delivered", attempt_id="one")
+        desk.report("right", sid, "delivered", attempt_id="one")
         return owner
 
     desk.ledger.assign_sid = own_and_be_overtaken
@@ -229,7 +229,7 @@ def a_thief(desk: Desk):
 def test_what_lost_a_sid_is_not_told_the_fate_of_whose_it_is():
     desk = Desk()
     sid = a_thief(desk)
-    desk.interpret("right", sid, "delivered")
+    desk.report("right", sid, "delivered")
     message, at, _ = desk.sender.known[sid]
     desk.sender.known[sid] = (message, at, Report(status=Status.DELIVERED, sid=sid, price="-0.01"))
 
@@ -250,9 +250,9 @@ def test_who_dies_while_giving_a_sid_to_whose_it_is_goes_on_when_twilio_tells_ag
 
     desk.ledger.assign_sid = die
     with pytest.raises(TimeoutError):
-        desk.interpret("right", sid, "delivered")
+        desk.report("right", sid, "delivered")
     desk.ledger.assign_sid = own
-    desk.interpret("right", sid, "delivered")
+    desk.report("right", sid, "delivered")
 
     assert own(sid, "another") == "right"
     assert [desk.ledger.load(name).status for name in ("wrong", "right")] == [Status.DEAD, Status.DELIVERED]
@@ -260,11 +260,11 @@ def test_who_dies_while_giving_a_sid_to_whose_it_is_goes_on_when_twilio_tells_ag
 
 def test_a_sid_that_a_report_brings_before_the_answer_is_nobody_elses():
     desk = Desk()
-    claimed = begin_attempt(accepted(a_message(), now=NOON), attempt_id="one", now=NOON)
+    claimed = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", now=NOON)
     desk.ledger.save(claimed)
     sid = desk.sender.send(claimed.addressed, callback="", twiml="", now=NOON).sid
 
-    desk.interpret("hello-1", sid, "sent", attempt_id="one")  # and the sender dies before it writes anything
+    desk.report("hello-1", sid, "sent", attempt_id="one")  # and the sender dies before it writes anything
 
     assert desk.ledger.assign_sid(sid, "another") == "hello-1"
 
@@ -274,7 +274,7 @@ def test_a_report_about_what_we_gave_up_says_that_twilio_has_it():
     desk.deliver_to_the_end()
     assert desk.delivery.status is Status.DEAD
 
-    desk.interpret("hello-1", "SM7", "sent", attempt_id="attempt-1")
+    desk.report("hello-1", "SM7", "sent", attempt_id="attempt-1")
 
     assert (desk.delivery.status, desk.delivery.sid) == (Status.SENT, "SM7")
 
@@ -377,7 +377,7 @@ def test_a_report_about_a_message_that_was_sent_twice_shows_it():
 
     late = Report(status=Status.DELIVERED, attempt_id="one", sid="SM7")
     known = desk.delivery
-    record(
+    record_status_callback(
         {"MessageStatus": "delivered", "MessageSid": late.sid},
         delivery_id=known.id,
         attempt_id="one",

@@ -6,7 +6,8 @@ import pytest
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.messages.envelope import Envelope, encode_envelope
 from shared.domain.messages.message import Message
-from shared.services.sending.take_from_outbox import MAX_FAILURES, receive
+from shared.services.sending.next_step import DONE, NextStep, Retry
+from shared.services.sending.take_from_outbox import MAX_FAILURES, take_from_outbox
 from tests.examples import NOON
 from tests.fakes import MemoryDeadLetters, MemoryOutbox
 
@@ -14,13 +15,13 @@ BODY = json.dumps({"to": "+15005550100", "body": "Hello"}).encode()
 
 
 class Post:
-    def __init__(self, answer: timedelta | Exception | None = None) -> None:
+    def __init__(self, answer: NextStep | Exception | None = None) -> None:
         self.answer = answer
         self.delivered: list[Message] = []
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
 
-    def receive(self, body: bytes, *, queue_id: str = "q1", redelivered: bool = False) -> None:
-        receive(
+    def take(self, body: bytes, *, queue_id: str = "q1", redelivered: bool = False) -> None:
+        take_from_outbox(
             body,
             queue_id=queue_id,
             redelivered=redelivered,
@@ -35,7 +36,7 @@ class Post:
         self.delivered.append(message)
         if isinstance(self.answer, Exception):
             raise self.answer
-        return self.answer
+        return self.answer or DONE
 
     @property
     def letters(self):
@@ -45,7 +46,7 @@ class Post:
 def test_a_message_without_an_id_takes_the_queues():
     post = Post()
 
-    post.receive(BODY)
+    post.take(BODY)
 
     assert [one.id for one in post.delivered] == ["q1"]
     assert post.outbox.put_with_delay == []
@@ -54,11 +55,11 @@ def test_a_message_without_an_id_takes_the_queues():
 def test_a_message_without_an_id_whose_worker_died_gets_one_that_outlives_the_queue():
     post = Post()
 
-    post.receive(BODY, redelivered=True)
+    post.take(BODY, redelivered=True)
 
     ((stamped, delay),) = post.outbox.put_with_delay
     assert (post.delivered, stamped.id, delay) == ([], "q1", timedelta(0))
-    post.receive(encode_envelope(stamped), queue_id="q2", redelivered=True)
+    post.take(encode_envelope(stamped), queue_id="q2", redelivered=True)
     assert [one.id for one in post.delivered] == ["q1"]
 
 
@@ -72,15 +73,15 @@ def test_a_message_without_an_id_whose_worker_died_gets_one_that_outlives_the_qu
 def test_a_message_with_an_id_of_its_own_is_delivered_however_often_it_came(raw):
     post = Post()
 
-    post.receive(json.dumps(raw).encode(), redelivered=True)
+    post.take(json.dumps(raw).encode(), redelivered=True)
 
     assert (len(post.delivered), post.outbox.put_with_delay) == (1, [])
 
 
 def test_a_message_that_must_wait_goes_back_with_its_id():
-    post = Post(answer=timedelta(seconds=7))
+    post = Post(answer=Retry(timedelta(seconds=7)))
 
-    post.receive(BODY)
+    post.take(BODY)
 
     ((envelope, delay),) = post.outbox.put_with_delay
     assert (envelope.id, envelope.raw, delay) == ("q1", json.loads(BODY), timedelta(seconds=7))
@@ -89,7 +90,7 @@ def test_a_message_that_must_wait_goes_back_with_its_id():
 def test_what_breaks_the_contract_is_kept_with_the_reason():
     post = Post()
 
-    post.receive(b'{"to": 1}')
+    post.take(b'{"to": 1}')
 
     (letter,) = post.letters
     assert (letter.id, letter.cause, letter.body) == ("q1", Cause.INVALID, '{"to": 1}')
@@ -102,7 +103,7 @@ def test_what_breaks_the_contract_is_kept_with_the_reason():
 def test_no_body_at_all_can_break_the_receiver(body):
     post = Post()
 
-    post.receive(body)
+    post.take(body)
 
     assert post.letters[0].cause is Cause.INVALID
 
@@ -110,7 +111,7 @@ def test_no_body_at_all_can_break_the_receiver(body):
 def test_an_error_that_nobody_foresaw_puts_the_message_back_with_its_count():
     post = Post(answer=ZeroDivisionError("oops"))
 
-    post.receive(BODY)
+    post.take(BODY)
 
     ((envelope, delay),) = post.outbox.put_with_delay
     assert (envelope.id, envelope.failures) == ("q1", 1)
@@ -122,7 +123,7 @@ def test_after_ten_such_errors_it_is_a_dead_letter_with_the_cause():
     post = Post(answer=ZeroDivisionError("oops"))
     body = BODY
     for _ in range(MAX_FAILURES):
-        post.receive(body)
+        post.take(body)
         if post.letters:
             break
         body = encode_envelope(post.outbox.put_with_delay[-1][0])
@@ -134,9 +135,9 @@ def test_after_ten_such_errors_it_is_a_dead_letter_with_the_cause():
 
 
 def test_a_message_that_waits_keeps_its_count():
-    post = Post(answer=timedelta(0))
+    post = Post(answer=Retry(timedelta(0)))
 
-    post.receive(encode_envelope(Envelope(id="a", raw=json.loads(BODY), failures=4)))
+    post.take(encode_envelope(Envelope(id="a", raw=json.loads(BODY), failures=4)))
 
     assert post.outbox.put_with_delay[0][0].failures == 4
 
@@ -146,4 +147,4 @@ def test_if_not_even_that_can_be_written_the_queue_keeps_the_message():
     post.outbox.put = None  # type: ignore[assignment]
 
     with pytest.raises(TypeError):
-        post.receive(BODY)
+        post.take(BODY)

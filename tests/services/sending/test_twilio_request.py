@@ -216,7 +216,7 @@ def test_a_text_that_its_values_make_too_long_is_kept_with_the_reason():
     desk.deliver(a_question(values={"day": "x" * 1601}))
 
     assert desk.delivery.status is Status.DEAD
-    assert "flow: `asks` writes 1617 characters with these values" in desk.letters[0].reason
+    assert "flow: `asks` makes a text of 1617 characters with these values" in desk.letters[0].reason
     assert desk.sender.sent == []
 
 

@@ -26,7 +26,8 @@ services().retry_policy = RetryPolicy(
     first_lookup_after=6 * SECOND,
     second_lookup_after=10 * SECOND,
     clock_skew=2 * SECOND,
-    back_off=(SECOND / 5, 2 * SECOND),
+    min_backoff=SECOND / 5,
+    max_backoff=2 * SECOND,
     stale_after=8 * SECOND,
     close_after=timedelta(days=3),
 )

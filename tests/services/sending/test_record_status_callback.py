@@ -2,20 +2,20 @@ import pytest
 from twilio.rest.api.v2010.account.call import CallInstance
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from shared.domain.deliveries.delivery import Outcome, Status, accepted, begin_attempt, end_attempt
-from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
-from shared.services.sending.record_status import record as record_with
+from shared.domain.deliveries.delivery import Outcome, Status, begin_attempt, end_attempt, new_delivery
+from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES
+from shared.services.sending.record_status_callback import record_status_callback as record_with
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters, MemoryLedger
 
 
-def record(form, *, ledger, **kwargs):
+def record_status_callback(form, *, ledger, **kwargs):
     record_with(form, ledger=ledger, dead_letters=MemoryDeadLetters(), now=NOON, **kwargs)
 
 
 def a_ledger(status: Status = Status.SENT) -> MemoryLedger:
     ledger = MemoryLedger()
-    sending = begin_attempt(accepted(a_message(), now=NOON), attempt_id="one", now=NOON)
+    sending = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", now=NOON)
     ledger.save(end_attempt(sending, Outcome(status=status), attempt_id="one", now=NOON))
     return ledger
 
@@ -29,7 +29,7 @@ def test_a_report_moves_the_delivery():
         "ErrorMessage": "Unknown",
     }
 
-    record(form, delivery_id="hello-1", attempt_id="one", ledger=ledger)
+    record_status_callback(form, delivery_id="hello-1", attempt_id="one", ledger=ledger)
 
     delivery = ledger.load("hello-1")
     assert (delivery.status, delivery.error_code, delivery.error) == (Status.UNDELIVERED, 30005, "Unknown")
@@ -39,7 +39,7 @@ def test_a_report_tells_who_picked_up():
     ledger = a_ledger()
     form = {"CallStatus": "completed", "CallSid": "CA1", "AnsweredBy": "machine_end_beep"}
 
-    record(form, delivery_id="hello-1", attempt_id="one", ledger=ledger)
+    record_status_callback(form, delivery_id="hello-1", attempt_id="one", ledger=ledger)
 
     assert ledger.load("hello-1").answered_by == "machine_end_beep"
 
@@ -47,7 +47,7 @@ def test_a_report_tells_who_picked_up():
 def test_a_report_settles_an_unknown_outcome():
     ledger = a_ledger(Status.UNKNOWN)
 
-    record(
+    record_status_callback(
         {"CallStatus": "ringing", "CallSid": "CA1"},
         delivery_id="hello-1",
         attempt_id="one",
@@ -63,8 +63,8 @@ def test_a_report_settles_an_unknown_outcome():
 def test_a_report_about_no_message_of_ours_is_dropped(form):
     ledger = a_ledger()
 
-    record(form, delivery_id="nobody", attempt_id="", ledger=ledger)
-    record(form, delivery_id="", attempt_id="", ledger=ledger)
+    record_status_callback(form, delivery_id="nobody", attempt_id="", ledger=ledger)
+    record_status_callback(form, delivery_id="", attempt_id="", ledger=ledger)
 
     assert ledger.load("hello-1").status is Status.SENT
 
@@ -72,7 +72,9 @@ def test_a_report_about_no_message_of_ours_is_dropped(form):
 def test_a_word_we_do_not_know_changes_nothing():
     ledger = a_ledger()
 
-    record({"MessageStatus": "new word"}, delivery_id="hello-1", attempt_id="one", ledger=ledger)
+    record_status_callback(
+        {"MessageStatus": "new word"}, delivery_id="hello-1", attempt_id="one", ledger=ledger
+    )
 
     assert ledger.load("hello-1").status is Status.SENT
 
@@ -82,5 +84,5 @@ def test_every_status_of_twilios_sdk_has_a_word_of_ours():
         return {value for name, value in vars(statuses).items() if name.isupper()}
 
     inbound_only = {"received", "receiving"}
-    assert words(MessageInstance.Status) - inbound_only == OF_MESSAGES.keys()
-    assert words(CallInstance.Status) | {"initiated"} == OF_CALLS.keys()
+    assert words(MessageInstance.Status) - inbound_only == MESSAGE_STATUSES.keys()
+    assert words(CallInstance.Status) | {"initiated"} == CALL_STATUSES.keys()

@@ -1,0 +1,106 @@
+"""Make the one request to Twilio that a claim allows, and record its outcome."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from msgspec import structs
+
+from shared.domain.conversations.call_state import RETRIES
+from shared.domain.conversations.opt_out import with_consent
+from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
+from shared.domain.deliveries.delivery import Outcome, Status, end_attempt
+from shared.domain.deliveries.retry_policy import backoff_delay
+from shared.domain.deliveries.twilio_errors import opts_out
+from shared.domain.messages.message import Channel
+from shared.domain.messages.phone_number import masked
+from shared.errors import SendDelayed, SendRefused, SendUnknown, VersionConflict
+from shared.services.optimistic_update import update_delivery
+from shared.services.sending.next_step import DONE, NextStep, Retry
+from shared.services.sending.sid_owner import assign_proven_sid
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from shared.domain.messages.message import Message
+    from shared.ports.storage import Contacts
+    from shared.services.sending.claim import Claim
+    from shared.services.sending.send_context import SendContext
+    from shared.services.sending.twilio_request import TwilioRequest
+
+log = logging.getLogger(__name__)
+
+
+def make_attempt(
+    claim: Claim, request: TwilioRequest, *, context: SendContext, now: datetime
+) -> tuple[Outcome, NextStep]:
+    """Make exactly one request to Twilio; return its outcome, and what comes next for the message."""
+    message = structs.replace(claim.message, url=request.url or claim.message.url)
+    callback = _callback_url(message, public_url=context.public_url, attempt_id=claim.attempt_id)
+    try:
+        receipt = context.sender.send(message, callback=callback, twiml=request.twiml, now=now)
+    except SendRefused as refused:
+        log.warning("message %s is failed (%d)", message.id, refused.code)
+        return Outcome(status=Status.FAILED, error_code=refused.code, error=str(refused)), DONE
+    except SendUnknown as unknown:
+        log.warning("message %s: Twilio gave no clear answer: %s", message.id, unknown)
+        outcome = Outcome(status=Status.UNKNOWN, error=str(unknown))
+        return outcome, Retry(context.retry_policy.first_lookup_after)
+    except SendDelayed as delayed:
+        return _back_off(claim, delayed, context=context, now=now)
+    log.info("message %s to %s is with Twilio: %s", message.id, masked(message.to), receipt.sid)
+    return Outcome(status=Status.SENT, sid=receipt.sid, segments=receipt.segments), DONE
+
+
+def record_outcome(claim: Claim, outcome: Outcome, *, context: SendContext, now: datetime) -> None:
+    """Record the outcome of an attempt. The delivery comes last: a crash before it repeats the rest."""
+    ledger, delivery = context.ledger, claim.delivery
+    if outcome.sid:
+        assign_proven_sid(outcome.sid, delivery.id, ledger=ledger, dead_letters=context.dead_letters, now=now)
+    if outcome.error_code and opts_out(outcome.error_code):
+        _record_opt_out(delivery.message.address, contacts=context.contacts, now=now)
+    if outcome.status is Status.DEAD:
+        reason = outcome.error or ""
+        letter = dead_letter_for(delivery.message, cause=Cause.GAVE_UP, reason=reason, now=now)
+        context.dead_letters.add(letter)
+    update_delivery(
+        delivery,
+        lambda known: end_attempt(known, outcome, attempt_id=claim.attempt_id, now=now),
+        ledger=ledger,
+    )
+
+
+def _back_off(
+    claim: Claim, delayed: SendDelayed, *, context: SendContext, now: datetime
+) -> tuple[Outcome, NextStep]:
+    """Hold a message that Twilio throttled, until the backoff is over; give up at the end of its time."""
+    delivery, retry_policy = claim.delivery, context.retry_policy
+    wait = backoff_delay(
+        delivery.id, delivery.throttled_count, retry_policy=retry_policy, retry_after=delayed.after
+    )
+    # From the first attempt on: before, it may have waited for days until it was due, or for a worker.
+    since = max(delivery.created_at, delivery.attempts[0].at)
+    until = delivery.message.not_after or since + retry_policy.give_up_after
+    if now + wait >= until:
+        status = Status.EXPIRED if delivery.message.not_after else Status.DEAD
+        error = f"Twilio stayed busy: {delayed}"
+        return Outcome(status=status, error_code=delayed.code, error=error), DONE
+    seconds = wait.total_seconds()
+    log.info("message %s: throttled by Twilio (%s), retry in %.0f s", delivery.id, delayed.code, seconds)
+    return Outcome(status=Status.HELD, error_code=delayed.code, error=str(delayed)), Retry(wait)
+
+
+def _record_opt_out(number: str, *, contacts: Contacts, now: datetime) -> None:
+    """Record an opt-out that Twilio knew before us: it has no list of them to ask for."""
+    with suppress(VersionConflict):  # a text of theirs came in at this moment; the next refusal records it
+        contacts.save(with_consent(contacts.load(number), "STOP", now=now))
+
+
+def _callback_url(message: Message, *, public_url: str, attempt_id: str) -> str:
+    """Return the URL for status callbacks; Twilio repeats one that fails."""
+    kind = "voice" if message.channel is Channel.CALL else "sms"
+    query = urlencode({"delivery": message.id, "attempt": attempt_id})
+    return f"{public_url.rstrip('/')}/api/{kind}/status?{query}{RETRIES}"

@@ -1,0 +1,37 @@
+"""Record what a status callback of Twilio reports about an attempt."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from shared.domain.deliveries.status_callback import apply_report, read_callback
+from shared.ports.storage import DeadLetters, Ledger
+from shared.services.optimistic_update import update_delivery
+from shared.services.sending.sid_owner import assign_proven_sid
+
+log = logging.getLogger(__name__)
+
+
+def record_status_callback(
+    form: Mapping[str, str],
+    *,
+    delivery_id: str,
+    attempt_id: str,
+    ledger: Ledger,
+    dead_letters: DeadLetters,
+    now: datetime,
+) -> None:
+    """Apply a status callback to its delivery; idempotent.
+
+    A callback about an unknown delivery, or with an unknown status, is logged and ignored.
+    """
+    report = read_callback(form, attempt_id=attempt_id)
+    delivery = ledger.load(delivery_id) if delivery_id else None
+    if report is None or delivery is None:
+        log.info("status callback ignored: unknown delivery or status (%s)", delivery_id or "no delivery")
+        return
+    if report.sid and report.sid not in delivery.sids:
+        # Proof that Twilio has it, before our own request got its answer, or instead of it.
+        assign_proven_sid(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
+    saved = update_delivery(delivery, lambda known: apply_report(report, known, now=now), ledger=ledger)
+    log.info("message %s is %s (%d)", delivery_id, saved.status, saved.error_code or 0)
