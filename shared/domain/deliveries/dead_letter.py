@@ -1,4 +1,4 @@
-"""What we gave up on."""
+"""Dead letters: messages that we gave up on, kept with the cause until a person decides."""
 
 import base64
 from datetime import datetime
@@ -11,27 +11,27 @@ from shared.domain.messages.message import Message
 
 
 class Cause(StrEnum):
-    """Why we gave up on a message."""
+    """Why a message became a dead letter."""
 
-    INVALID = "invalid"  # it breaks the contract; whoever sends it must mend it
-    GAVE_UP = "gave_up"  # Twilio stayed busy for longer than we wait
-    UNCLEAR = "unclear"  # whether Twilio has it could not be found out; sending it again may send it twice
-    UNEXPECTED = "unforeseen"  # ten tries ended in an error that nobody foresaw
-    POISON = "poison"  # the worker died on it, again and again; it comes from the queue outbox-poison
+    INVALID = "invalid"  # it breaks the contract; its sender must correct it
+    GAVE_UP = "gave_up"  # Twilio throttled it for longer than we retry
+    UNCLEAR = "unclear"  # whether Twilio has it is unknown; a redrive may send it twice
+    UNEXPECTED = "unforeseen"  # ten attempts ended in an unexpected error
+    POISON = "poison"  # the host gave up on it, after worker after worker died; from the queue outbox-poison
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
-    """A message we gave up on, with the cause, kept until someone decides."""
+    """A message that we gave up on, with the cause."""
 
-    id: str  # the message's id; if it has none that can be used, the queue's id for it
+    id: str  # the message's id; if it has no valid one, its id on the queue
     at: datetime
     cause: Cause
     reason: str
-    body: str  # as it lay on the queue; in base64, which the outbox takes too, if it is no UTF-8
+    body: str  # the queue message; in base64, which the outbox reads too, if it is not UTF-8
 
 
 def dead_letter_for(message: Message, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:
-    """Return the dead letter of a message that we understood."""
+    """Return the dead letter of a valid message."""
     return DeadLetter(
         id=message.id, at=now, cause=cause, reason=reason, body=encode_envelope(envelope_of(message)).decode()
     )
@@ -40,7 +40,7 @@ def dead_letter_for(message: Message, *, cause: Cause, reason: str, now: datetim
 def dead_letter_from_bytes(
     letter_id: str, body: bytes, *, cause: Cause, reason: str, now: datetime
 ) -> DeadLetter:
-    """Return the dead letter of whatever lay on the queue, with every byte of it."""
+    """Return the dead letter of a queue message, valid or not, with every byte of it."""
     try:
         text = body.decode()
     except UnicodeDecodeError:

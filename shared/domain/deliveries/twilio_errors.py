@@ -1,4 +1,4 @@
-"""What Twilio's answers mean to us: is the message final, to be tried later, or unknown; and what to do.
+"""Twilio's error codes: which are final, which are retried later, which are unknown; and advice for each.
 
 Two tables, one entry a code, each checked against Twilio's own dictionary:
 https://www.twilio.com/docs/api/errors
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 
 class Kind(StrEnum):
-    """What an answer to a POST says about the message."""
+    """What an answer to a POST means for the message."""
 
     FINAL = "final"  # refused: never send it again as it is
     LATER = "later"  # not processed: safe to send again, later
@@ -20,11 +20,11 @@ class Kind(StrEnum):
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """What we make of an answer that brought no SID.
+    """What an answer without a SID means.
 
     ``after`` is the shortest time to wait before the next attempt, and None
     unless ``kind`` is LATER; a ``Retry-After`` may ask for longer. ``advice``
-    is one sentence for whoever looks after the message.
+    is one sentence for the operator.
     """
 
     kind: Kind
@@ -204,12 +204,11 @@ TRY_AGAIN = "Do nothing: Twilio has not taken the message yet, and it is sent ag
 
 
 def decide(http_status: int, code: int | None) -> Decision:
-    """Return what an answer to POST Messages or Calls means, if it brought no SID.
+    """Return what an answer to POST Messages or Calls without a SID means.
 
-    The HTTP status says first whether Twilio may have taken the message; its
-    error code (None: it sent none) only tells one refusal from another. So a
-    5xx is UNKNOWN whatever its code, and so is any answer that is neither a
-    success nor a refusal.
+    The HTTP status says whether Twilio may have processed the message; the error code (None: there is
+    none) only tells one refusal from another. So a 5xx is UNKNOWN whatever its code, and so is any
+    answer that is neither a success nor a refusal.
     """
     if not 400 <= http_status < 500:  # noqa: PLR2004 - HTTP's own numbers
         return Decision(kind=Kind.UNKNOWN, advice=FIND_OUT)
@@ -227,12 +226,12 @@ def decide(http_status: int, code: int | None) -> Decision:
 
 
 def advice(code: int) -> str:
-    """Return one sentence of what to do about Twilio's error ``code``, from an answer or from a report."""
+    """Return one sentence of advice about Twilio's error ``code``, of an answer or a status callback."""
     return ADVICE.get(code) or (
         f"See what Twilio says at https://www.twilio.com/docs/api/errors/{code} before you send it again."
     )
 
 
 def opts_out(code: int) -> bool:
-    """Return whether ``code`` says that the person does not want our texts. Keep it on the contact."""
+    """Return whether ``code`` says that the person opted out of our texts."""
     return code == OPTED_OUT

@@ -1,8 +1,7 @@
-"""What lies on the outbox: a message as its sender wrote it, and how often we put it back.
+"""The outbox message format: a message as its sender wrote it, with its id and its count of failures.
 
-Three shapes come in: a message, a CloudEvent around one, and our own envelope,
-which we write when we put a message back. Any of them may be in base64, since
-older SDKs and Event Grid send that.
+Three formats are read: a message, a CloudEvent around one, and our own envelope, which we write when we
+requeue a message. Any of them may be in base64, since older SDKs and Event Grid send that.
 """
 
 import base64
@@ -22,15 +21,15 @@ ENVELOPE_KEY = "switchboard"
 
 
 class Envelope(Struct, frozen=True, kw_only=True):
-    """A message on its way, not yet checked."""
+    """A message on the queue, not validated yet."""
 
-    id: str  # the message's id if it has none of its own
+    id: str  # the message's id, if ``raw`` has none
     raw: dict[str, object]
-    failures: int = 0  # how often an error that nobody foresaw put it back
+    failures: int = 0  # how often it was requeued after an unexpected error
 
 
 def envelope_of(message: Message) -> Envelope:
-    """Return a fresh envelope around a checked message."""
+    """Return a new envelope around a valid message."""
     return Envelope(id=message.id, raw=to_json_object(message))
 
 
@@ -42,10 +41,10 @@ def encode_envelope(envelope: Envelope) -> bytes:
 
 
 def queue_text(value: object) -> bytes:
-    """Return ``value`` as JSON that a storage queue takes.
+    """Return ``value`` as JSON that a storage queue accepts.
 
-    A queue message travels as XML, which lacks U+FFFE and U+FFFF; the control
-    characters that it lacks, too, JSON escapes anyway.
+    A queue message travels as XML, which has no U+FFFE, no U+FFFF and no control characters. JSON
+    escapes the control characters by itself.
     Source: https://learn.microsoft.com/rest/api/storageservices/put-message
     """
     text = msgspec.json.encode(value)
@@ -53,24 +52,24 @@ def queue_text(value: object) -> bytes:
 
 
 def decode_envelope(data: bytes, *, queue_id: str) -> Envelope:
-    """Read a queue message.
+    """Return the envelope in a queue message.
 
     Args:
         data: its body.
-        queue_id: the queue's own id for it: the message's id if the sender gave none.
+        queue_id: its id on the queue: the message's id if the sender gave none.
 
     Raises:
-        InvalidInput: it is none of the shapes above.
+        InvalidInput: it has none of the three formats.
     """
-    value = read_json_object(_decoded(data))
+    value = read_json_object(_without_base64(data))
     if ENVELOPE_KEY in value:
-        return _our_own(value)
+        return _from_envelope(value)
     if "specversion" in value:
-        return _of_cloud_event(value)
+        return _from_cloud_event(value)
     return Envelope(id=queue_id, raw=value)
 
 
-def _decoded(data: bytes) -> bytes:
+def _without_base64(data: bytes) -> bytes:
     text = data.strip()
     if text.startswith((b"{", b"[", b'"')):
         return text
@@ -80,7 +79,7 @@ def _decoded(data: bytes) -> bytes:
         return text
 
 
-def _our_own(value: Mapping[str, object]) -> Envelope:
+def _from_envelope(value: Mapping[str, object]) -> Envelope:
     class Stamp(Struct, forbid_unknown_fields=True):
         id: str
         failures: int = field(name="tries")  # its name on the queue
@@ -89,14 +88,14 @@ def _our_own(value: Mapping[str, object]) -> Envelope:
         stamp = msgspec.convert(value[ENVELOPE_KEY], Stamp)
         raw = msgspec.convert(value.get("message"), dict[str, object])
     except msgspec.ValidationError as error:
-        raise InvalidInput([Fault(ENVELOPE_KEY, f"is not an envelope of ours: {error}")]) from None
+        raise InvalidInput([Fault(ENVELOPE_KEY, f"is not a valid envelope: {error}")]) from None
     return Envelope(id=stamp.id, raw=raw, failures=stamp.failures)
 
 
-def _of_cloud_event(value: Mapping[str, object]) -> Envelope:
-    """Unwrap a CloudEvent. Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md."""
+def _from_cloud_event(value: Mapping[str, object]) -> Envelope:
+    """Return the message in a CloudEvent. Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md."""
     faults = [
-        Fault(name, f"must be text: a CloudEvent has one; got {describe(value.get(name))}")
+        Fault(name, f"must be text in a CloudEvent; got {describe(value.get(name))}")
         for name in ("id", "source")
         if not isinstance(value.get(name), str)
     ]
@@ -106,6 +105,6 @@ def _of_cloud_event(value: Mapping[str, object]) -> Envelope:
         data = {}
     if faults:
         raise InvalidInput(faults)
-    # id alone may repeat: only id and source together name an event.
+    # An id may repeat: only id and source together identify an event.
     unique = hashlib.sha256(f"{value['source']}\n{value['id']}".encode()).hexdigest()[:32]
     return Envelope(id=f"ce-{unique}", raw=data)

@@ -1,4 +1,4 @@
-"""A message: one thing for one person, a text or a call. The contract with everyone who sends one."""
+"""The message: its fields, limits and rules. The contract with every system that sends one."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,12 +18,12 @@ MAX_BODY = 1600
 """Characters. Source: https://www.twilio.com/docs/api/errors/21617"""
 
 MAX_BYTES = 24_000
-"""Of a whole message as JSON: fits a storage queue in base64 (48 KiB), and a table column (32 Ki characters)
-together with its attempts."""
+"""Size of a whole message as JSON: it fits a storage queue in base64 (48 KiB), and together with its attempts
+a table column (32 Ki characters)."""
 
 
 class Channel(StrEnum):
-    """How a message reaches its person."""
+    """The channel over which a message is sent."""
 
     SMS = "sms"
     WHATSAPP = "whatsapp"
@@ -38,7 +38,7 @@ class Machine(StrEnum):
     AFTER_BEEP = "after_beep"
 
 
-# `$` alone lets a newline pass at the end, in Python.
+# In Python, `$` alone also matches before a newline at the end.
 ID = r"^[A-Za-z0-9._:-]{1,128}$(?!\n)"
 URL = r"^https://[^\s/?#]+[^\s]*$(?!\n)"
 
@@ -69,7 +69,7 @@ MachineField = Annotated[Machine, Meta(description="speak, hang_up or after_beep
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What to send, to whom, and until when. Built by ``read_message``, so that it is valid."""
+    """What to send, to whom, and until when. ``read_message`` builds it, so that it is valid."""
 
     id: Id
     to: Number
@@ -89,28 +89,28 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def text(self) -> str:
-        """The body as the person gets it: every ``{name}`` replaced."""
+        """The body with every ``{name}`` replaced by its value."""
         return fill(self.body, self.values)
 
     @property
     def address(self) -> str:
-        """The person as Twilio addresses them; a contact's number, too."""
+        """The person's address at Twilio; also the number of their contact."""
         return f"whatsapp:{self.to}" if self.channel is Channel.WHATSAPP else self.to
 
     @property
     def sender_address(self) -> str:
-        """The sender as Twilio addresses it."""
+        """The sender's address at Twilio."""
         sender = self.sender or ""
         whatsapp = self.channel is Channel.WHATSAPP and not sender.startswith("MG")
         return f"whatsapp:{sender}" if whatsapp else sender
 
 
 def read_message(raw: Mapping[str, object], *, default_id: str, default_country: str = "") -> Message:
-    """Make a message of what somebody sent.
+    """Return the message in a JSON object.
 
     Args:
-        raw: the JSON object that came.
-        default_id: its id if it has none.
+        raw: the JSON object.
+        default_id: its id, if ``raw`` has none.
         default_country: for numbers without ``+``; see ``Settings.DEFAULT_COUNTRY``.
 
     Raises:
@@ -126,13 +126,13 @@ def read_message(raw: Mapping[str, object], *, default_id: str, default_country:
 
 
 def to_json_object(message: Message) -> dict[str, object]:
-    """Return ``message`` as the JSON object that ``read_message`` makes it of."""
+    """Return ``message`` as a JSON object that ``read_message`` reads."""
     plain: dict[str, object] = to_builtins(message)
     return plain
 
 
 def size_faults(raw: Mapping[str, object]) -> list[Fault]:
-    """Tell whether what somebody sent is too large to be kept."""
+    """Return a fault if ``raw`` is too large to be stored."""
     size = len(encode(raw))
     return [Fault("", f"must be at most {MAX_BYTES} bytes of JSON; got {size}")] if size > MAX_BYTES else []
 
@@ -158,7 +158,7 @@ def _faults_between_fields(values: Mapping[str, Any]) -> list[Fault]:
 
 def _text_faults(values: Mapping[str, Any]) -> list[Fault]:
     faults = [
-        Fault(name, "is for calls only; leave it out, or set channel to call")
+        Fault(name, "is for calls only: leave it out, or set channel to call")
         for name in ("url", "voice", "language", "machine")
         if name in values
     ]
@@ -170,11 +170,11 @@ def _text_faults(values: Mapping[str, Any]) -> list[Fault]:
 def _call_faults(values: Mapping[str, Any]) -> list[Fault]:
     faults = []
     if "media" in values:
-        faults.append(Fault("media", "is for texts only; leave it out, or set channel to sms"))
+        faults.append(Fault("media", "is for texts only: leave it out, or set channel to sms"))
     given = [name for name in ("body", "flow", "url") if values.get(name)]
     if len(given) != 1:
-        what = "none of them is given" if not given else f"{' and '.join(given)} are given"
-        faults.append(Fault(given[-1] if given else "body", f"a call needs one of body, flow, url; {what}"))
+        found = f"{' and '.join(given)} are given" if given else "none of them is given"
+        faults.append(Fault(given[-1] if given else "body", f"a call needs one of body, flow, url; {found}"))
     return faults
 
 
@@ -183,10 +183,10 @@ def _body_faults(values: Mapping[str, Any]) -> list[Fault]:
     unknown = sorted(names_in(body) - given.keys())
     if unknown:
         wanted = ", ".join(f"{{{name}}}" for name in unknown)
-        return [Fault("values", f"lacks what body asks for: {wanted} (a literal brace is written twice)")]
+        return [Fault("values", f"has no value for {wanted} in body (write a literal brace twice)")]
     filled = len(fill(body, given))
     if filled > MAX_BODY:
-        return [Fault("body", f"has {filled} characters once filled in; at most {MAX_BODY} can be sent")]
+        return [Fault("body", f"has {filled} characters with its values; at most {MAX_BODY} can be sent")]
     return []
 
 

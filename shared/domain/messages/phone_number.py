@@ -1,4 +1,4 @@
-"""Phone numbers, in E.164.
+"""Phone numbers: to E.164, and masked for logs.
 
 Source: https://www.itu.int/rec/T-REC-E.164
 """
@@ -7,7 +7,7 @@ from shared.settings import E164
 
 
 def to_e164(text: str, *, country: str) -> str | None:
-    """Return ``text`` as a number in E.164, or None if it can't be one.
+    """Return ``text`` as a number in E.164, or None if it cannot be one.
 
     Args:
         text: a number as people write it.
@@ -19,12 +19,12 @@ def to_e164(text: str, *, country: str) -> str | None:
 
 
 def masked(number: str) -> str:
-    """Return what logs may show of a number: its last four digits."""
+    """Return a number masked for logs: its last four digits."""
     return f"...{number[-4:]}"
 
 
 def _possible(text: str, country: str | None) -> str | None:
-    import phonenumbers  # noqa: PLC0415 - 60 ms to import, and webhooks need none of it
+    import phonenumbers  # noqa: PLC0415 - 60 ms to import; webhooks do not need it
 
     try:
         number = phonenumbers.parse(text, country)

@@ -1,4 +1,4 @@
-"""``{name}`` in a text, replaced by a value. ``{{`` and ``}}`` stand for the braces themselves."""
+"""Placeholders: ``{name}`` in a text is replaced by a value; ``{{`` and ``}}`` are literal braces."""
 
 import re
 from collections.abc import Mapping
@@ -7,12 +7,12 @@ _TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 def names_in(text: str) -> set[str]:
-    """Return the names that ``text`` wants values for."""
+    """Return the names of the placeholders in ``text``."""
     return {match[1] for match in _TOKEN.finditer(text) if match[1]}
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Return ``text`` with every name replaced; a name without a value stays as it is."""
+    """Return ``text`` with its placeholders replaced; one without a value stays."""
 
     def replacement(match: re.Match[str]) -> str:
         name = match[1]
@@ -22,5 +22,5 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def literal(text: str) -> str:
-    """Return the text that ``fill`` makes ``text`` of, whatever braces it has."""
+    """Return ``text`` escaped, so that ``fill`` returns it unchanged."""
     return text.replace("{", "{{").replace("}", "}}")

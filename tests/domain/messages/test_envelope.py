@@ -55,8 +55,8 @@ def test_a_cloud_event_gives_its_data_and_an_id_made_of_id_and_source():
         (b'{"to":' + b"[" * 100_000, "must be JSON that is nested less deeply"),
         (base64.b64encode(b"hello"), "must be JSON"),
         (encoded({"specversion": "1.0", "id": 7, "data": None}), "source: must be text"),
-        (encoded({"switchboard": {"id": "a"}, "message": {}}), "is not an envelope of ours"),
-        (encoded({"switchboard": {"id": "a", "tries": 1}}), "is not an envelope of ours"),
+        (encoded({"switchboard": {"id": "a"}, "message": {}}), "is not a valid envelope"),
+        (encoded({"switchboard": {"id": "a", "tries": 1}}), "is not a valid envelope"),
     ],
 )
 def test_what_is_none_of_these_says_why(body, said):
