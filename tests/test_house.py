@@ -10,6 +10,7 @@ from msgspec.structs import fields
 
 from shared.settings import Settings
 from shared.wiring import Services
+from tests import fakes
 
 ROOT = Path(__file__).parent.parent
 DEPLOYED = [ROOT / "function_app.py", *sorted((ROOT / "shared").rglob("*.py"))]
@@ -61,6 +62,14 @@ def test_the_example_settings_are_enough():
     values = json.loads((ROOT / "local.settings.json.example").read_text())["Values"]
 
     assert Services(values).settings
+
+
+def test_every_fake_passes_the_tests_of_its_real_adapter():
+    known = {name for name, kind in vars(fakes).items() if getattr(kind, "__module__", "") == fakes.__name__}
+    tests = "".join(file.read_text() for file in (ROOT / "tests/contract").glob("test_*.py"))
+    tests += (ROOT / "tests/contract/conftest.py").read_text()
+
+    assert not [name for name in known if not name.startswith("_") and name not in tests]
 
 
 def test_the_app_has_no_file_for_odds_and_ends():

@@ -11,7 +11,6 @@ from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.dead_letters import TableDeadLetters
 from shared.adapters.azure.ledger import TableLedger
-from shared.adapters.azure.queues import StorageOutbox
 from shared.adapters.azure.recordings import TableRecordings
 from shared.adapters.azure.versioned_rows import Rows
 from tests import fakes
@@ -58,8 +57,3 @@ def outbox_queue(azurite) -> QueueClient:
     queue = QueueClient.from_connection_string(azurite.connection_string, next(_names))
     queue.create_queue()
     return queue
-
-
-@pytest.fixture
-def outbox(outbox_queue) -> StorageOutbox:
-    return StorageOutbox(outbox_queue)

@@ -1,23 +1,74 @@
-"""Only the real one: the fake is a list. What it seals, the receiver must be able to unseal."""
+"""The outbox, by its fake and on Azurite. What it seals, the receiver must be able to unseal."""
 
 from datetime import timedelta
 
+import pytest
+
+from shared.adapters.azure.queues import StorageOutbox
 from shared.domain.messages.envelope import Envelope, decode_envelope, envelope_of
 from tests.examples import a_message
+from tests.fakes import MemoryOutbox
+
+NOW = timedelta(0)
 
 
-def test_what_is_put_shows_up_as_it_was_and_never_expires(outbox, outbox_queue):
-    envelope = envelope_of(a_message(body="Grüße 🎈 <&>"))
+@pytest.fixture(params=["memory", "azurite"])
+def outbox(request):
+    """Return the outbox, and how to take what shows up on it."""
+    if request.param == "memory":
+        fake = MemoryOutbox()
+        return fake, lambda: [envelope for envelope, delay in fake.put_with_delay if not delay]
+    queue = request.getfixturevalue("outbox_queue")
+    return StorageOutbox(queue), lambda: [
+        decode_envelope(message.content.encode(), queue_id=message.id) for message in queue.receive_messages()
+    ]
 
-    outbox.put(envelope, delay=timedelta(0))
 
-    received = outbox_queue.receive_message()
-    assert decode_envelope(received.content.encode(), queue_id=received.id) == envelope
-    assert received.expires_on.year == 9999
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        envelope_of(a_message(body="Grüße 🎈 <&> \ufffe\uffff\x00", tags={"order": "7"})),
+        Envelope(id="no-id", raw={"any": ["thing", None, 1.5]}, failures=3),
+    ],
+)
+def test_what_is_put_shows_up_as_it_was(outbox, envelope):
+    port, shown = outbox
+
+    port.put(envelope, delay=NOW)
+
+    assert shown() == [envelope]
 
 
-def test_a_delayed_message_does_not_show_up_yet(outbox, outbox_queue):
-    outbox.put(Envelope(id="a", raw={}), delay=timedelta(days=6))
+@pytest.mark.parametrize("delay", [timedelta(seconds=30), timedelta(days=6, hours=23), timedelta(days=7)])
+def test_a_delayed_message_does_not_show_up_yet(outbox, delay):
+    port, shown = outbox
 
-    assert outbox_queue.receive_message() is None
+    port.put(Envelope(id="a", raw={}), delay=delay)
+
+    assert shown() == []
+
+
+@pytest.mark.parametrize(
+    ("size", "delay"),
+    [(0, timedelta(days=7, seconds=1)), (0, timedelta(seconds=-1)), (65_536, NOW)],
+    ids=["too late", "in the past", "too large"],
+)
+def test_what_a_queue_does_not_take_is_refused(outbox, size, delay):
+    port, shown = outbox
+
+    with pytest.raises(Exception):  # noqa: B017, PT011 - each names its own
+        port.put(Envelope(id="a", raw={"x": "x" * size}), delay=delay)
+
+    assert shown() == []
+
+
+def test_a_message_never_expires(outbox_queue):
+    StorageOutbox(outbox_queue).put(Envelope(id="a", raw={}), delay=NOW)
+
+    assert outbox_queue.receive_message().expires_on.year == 9999
+
+
+def test_a_delayed_message_lies_there_all_the_same(outbox_queue):
+    StorageOutbox(outbox_queue).put(Envelope(id="a", raw={}), delay=timedelta(days=6))
+
     assert outbox_queue.get_queue_properties().approximate_message_count == 1

@@ -1,6 +1,7 @@
 """Fakes of the ports, in memory. Each passes the same tests as the real adapter, in tests/contract/."""
 
 import hashlib
+import math
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -15,15 +16,18 @@ from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.status_callback import Report
 from shared.domain.flows.flow import Flow
 from shared.domain.list_parameters import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
-from shared.domain.messages.envelope import Envelope
-from shared.domain.messages.message import Message
+from shared.domain.messages.envelope import Envelope, encode_envelope
+from shared.domain.messages.message import Channel, Message
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
-from shared.domain.reminders.ticks import LastTick, NextTick, ShardTick, Source
+from shared.domain.reminders.ticks import LastTick, NextTick, ShardTick, Source, to_queue
 from shared.errors import Fault, InvalidFlow, InvalidInput, SendDelayed, VersionConflict
 from shared.ports.queues import PoisonMessage, QueueDepth
 from shared.ports.storage import AgendaMove
 from shared.ports.twilio import Audio, ListedText, RemoteRecord, SendReceipt
+
+MAX_QUEUE_MESSAGE = 65_536
+MAX_QUEUE_DELAY = timedelta(days=7)
 
 
 class _Versions:
@@ -103,11 +107,23 @@ class MemoryLedger:
         return self._sids.setdefault(sid, delivery_id)
 
 
+def _must_be_taken(body: bytes, delay: timedelta) -> None:
+    """Refuse what a storage queue refuses.
+
+    Source: https://learn.microsoft.com/rest/api/storageservices/put-message
+    """
+    if len(body) > MAX_QUEUE_MESSAGE:
+        raise ValueError(f"a queue message has at most {MAX_QUEUE_MESSAGE} bytes")
+    if not 0 <= math.ceil(delay.total_seconds()) <= MAX_QUEUE_DELAY.total_seconds():
+        raise ValueError(f"a queue message is hidden for 0 to 7 days, not {delay}")
+
+
 class MemoryOutbox:
     def __init__(self) -> None:
         self.put_with_delay: list[tuple[Envelope, timedelta]] = []
 
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
+        _must_be_taken(encode_envelope(envelope), delay)
         self.put_with_delay.append((envelope, delay))
 
 
@@ -203,6 +219,7 @@ class MemoryTickQueue:
         self.put_with_delay: list[tuple[NextTick | ShardTick, timedelta]] = []
 
     def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
+        _must_be_taken(to_queue(call), delay)
         self.put_with_delay.append((call, delay))
 
 
@@ -297,14 +314,23 @@ class MemoryDeadLetters:
 
 
 class MemoryPoisonQueue:
+    """What is received is hidden until ``show_again``, as it is on a queue for a while."""
+
     def __init__(self, *bodies: bytes) -> None:
         self.messages = [PoisonMessage(id=f"q{n}", body=body, receipt="r") for n, body in enumerate(bodies)]
+        self._hidden: set[str] = set()
 
     def receive(self) -> Iterator[PoisonMessage]:
-        return iter(list(self.messages))
+        for message in list(self.messages):
+            if message.id not in self._hidden:
+                self._hidden.add(message.id)
+                yield message
 
     def remove(self, message: PoisonMessage) -> None:
         self.messages.remove(message)
+
+    def show_again(self) -> None:
+        self._hidden.clear()
 
 
 class MemoryFlows:
@@ -321,6 +347,7 @@ class RecordingSender:
     """Twilio as far as a service sees it: remembers what it was asked, and fails as told.
 
     ``keeps_when_failing``: it takes the message, and only the answer is lost.
+    ``replies``: SIDs of those in ``known`` that answer a text that came in; no request made them.
     """
 
     def __init__(self, *, fails_with: Exception | None = None, keeps_when_failing: bool = False) -> None:
@@ -331,6 +358,7 @@ class RecordingSender:
         self.callbacks: list[str] = []
         self.twiml: list[str] = []
         self.known: dict[str, tuple[Message, datetime, Report]] = {}
+        self.replies: set[str] = set()
 
     def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> SendReceipt:
         self.callbacks.append(callback)
@@ -338,27 +366,41 @@ class RecordingSender:
             raise self.fails_with
         self.sent.append(message)
         self.twiml.append(twiml)
-        sid = f"SM{len(self.sent):032x}"
-        self.known[sid] = (message, now, Report(status=Status.SENT, sid=sid))
+        sid = f"{'CA' if message.channel is Channel.CALL else 'SM'}{len(self.sent):032x}"
+        segments = None if message.channel is Channel.CALL else 1
+        # Twilio's dates have no fractions of a second.
+        created = now.replace(microsecond=0)
+        self.known[sid] = (message, created, Report(status=Status.SENT, sid=sid, segments=segments))
         if self.fails_with:
             raise self.fails_with
-        return SendReceipt(sid=sid, segments=1)
+        return SendReceipt(sid=sid, segments=segments)
 
     def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
         if self.cannot_be_asked:
             raise SendDelayed("no answer", code=0)
-        return [
-            RemoteRecord(sid=sid, report=report)
-            for sid, (known, at, report) in self.known.items()
-            if since <= at <= until
-            and (known.to, known.text, known.sender) == (message.to, message.text, message.sender)
+        alike = [
+            (created, RemoteRecord(sid=sid, report=report))
+            for sid, (known, created, report) in self.known.items()
+            if sid not in self.replies and since <= created <= until and _is_alike(known, message)
         ]
+        return [found for _, found in sorted(alike, key=lambda pair: pair[0])]
 
     def fetch(self, sid: str) -> RemoteRecord | None:
         if self.cannot_be_asked:
             raise SendDelayed("no answer", code=0)
         known = self.known.get(sid)
         return RemoteRecord(sid=sid, report=known[2]) if known else None
+
+
+def _is_alike(known: Message, message: Message) -> bool:
+    """Tell whether Twilio would list both as the same, but for their SID and time."""
+
+    def listed(one: Message) -> tuple[object, ...]:
+        kind = (one.channel is Channel.CALL, one.address, one.sender_address)
+        # What was said in a call, and which media came with a text, Twilio does not tell.
+        return kind if one.channel is Channel.CALL else (*kind, one.text.strip(), len(one.media))
+
+    return listed(known) == listed(message)
 
 
 class FixedQueueStats:

@@ -180,6 +180,7 @@ class TestPoison:
         for _ in range(2):
             with pytest.raises(TypeError):
                 dead_letter_poison(poison=poison, dead_letters=letters, now=NOON)
+            poison.show_again()
 
         assert len(letters.newest(9)) == 1
 

@@ -1,0 +1,43 @@
+"""The account, by the fake and by the real adapter on the stand-in."""
+
+import pytest
+
+from local.ports import free_port
+from shared.adapters.twilio.account_status import TwilioAccount
+from shared.adapters.twilio.client import TwilioApi
+from shared.errors import SendDelayed
+from tests.fakes import FixedAccount
+from tests.standin import ACCOUNT_SID, AUTH_TOKEN
+
+
+def an_account(url: str, *, auth_token: str = AUTH_TOKEN) -> TwilioAccount:
+    api = TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, auth_token), url=url, timeout=5)
+    return TwilioAccount(api, ACCOUNT_SID)
+
+
+@pytest.fixture(params=["memory", "standin"])
+def account(request):
+    if request.param == "memory":
+        return FixedAccount("active")
+    return an_account(request.getfixturevalue("standin").url)
+
+
+@pytest.fixture(params=["memory", "standin"])
+def silent(request):
+    if request.param == "memory":
+        return FixedAccount(SendDelayed("no answer from Twilio", code=0))
+    return an_account(f"http://127.0.0.1:{free_port()}")
+
+
+def test_an_account_that_works_is_active(account):
+    assert account.status() == "active"
+
+
+def test_no_answer_is_told_as_such(silent):
+    with pytest.raises(SendDelayed, match="no answer from Twilio"):
+        silent.status()
+
+
+def test_a_wrong_token_is_no_answer_that_can_be_used(standin):
+    with pytest.raises(SendDelayed, match="401"):
+        an_account(standin.url, auth_token="wrong").status()

@@ -1,0 +1,35 @@
+"""The flows, by the fake and from files."""
+
+import pytest
+
+from shared.adapters.files.flow_toml import read_flow
+from shared.adapters.files.flows import FlowFiles
+from shared.errors import InvalidFlow
+from tests.fakes import MemoryFlows
+
+MENU = b"""
+start = "a"
+
+[steps.a]
+say = "Hi"
+"""
+
+
+@pytest.fixture(params=["memory", "files"])
+def flows(request, tmp_path):
+    if request.param == "memory":
+        return MemoryFlows(menu=read_flow(MENU, name="menu"), other=read_flow(MENU, name="other"))
+    for name in ("menu", "other"):
+        (tmp_path / f"{name}.toml").write_bytes(MENU)
+    return FlowFiles(tmp_path)
+
+
+def test_a_flow_is_known_by_its_name(flows):
+    assert flows.get("menu") == read_flow(MENU, name="menu")
+    assert flows.get("menu") is flows.get("menu")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "", "Menu", "menu.toml"])
+def test_one_that_is_not_there_is_refused_and_those_that_are_there_are_named(flows, name):
+    with pytest.raises(InvalidFlow, match=f"there is no flow `{name}`.*there are: menu, other"):
+        flows.get(name)

@@ -1,0 +1,136 @@
+"""The texts that came in, by the fake and by the real adapter on the stand-in."""
+
+import itertools
+import json
+import urllib.request
+from datetime import timedelta
+
+import pytest
+
+from local.ports import free_port
+from shared.adapters.twilio.client import TwilioApi
+from shared.adapters.twilio.inbound_texts import TwilioInbox
+from shared.adapters.twilio.sender import TwilioSender
+from shared.errors import SendDelayed
+from shared.ports.twilio import ListedText
+from tests.examples import NOON, PERSON, a_message
+from tests.fakes import MemoryInboundTexts
+from tests.standin import ACCOUNT_SID, AUTH_TOKEN
+
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+OURS = "+15005550006"
+
+
+class FakeInbox:
+    """The fake, told what came in."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+        self._numbers = itertools.count(1)
+        self.inbox = MemoryInboundTexts()
+
+    def now(self):
+        return self.time
+
+    def text_us(self, body: str, *, media: tuple[str, ...] = ()) -> str:
+        sid = f"SM{next(self._numbers):032x}"
+        form = {"MessageSid": sid, "From": PERSON, "To": OURS, "Body": body, "NumMedia": str(len(media))}
+        self.inbox.texts.insert(0, ListedText(form=form, at=self.time))
+        self.inbox._media[sid] = [f"https://api.example/{sid}/{number}" for number, _ in enumerate(media)]
+        return sid
+
+    def wait(self) -> None:
+        self.time += 3 * SECOND
+
+
+class StandInInbox:
+    """The real adapter on the stand-in, which people text."""
+
+    def __init__(self, standin) -> None:
+        self._standin = standin
+        urllib.request.urlopen(f"{standin.url}/_control/reset", data=b"", timeout=10).close()
+        self.inbox = an_inbox(standin.url)
+
+    def now(self):
+        return self._standin.clock.now()
+
+    def text_us(self, body: str, *, media: tuple[str, ...] = ()) -> str:
+        data = json.dumps({"from": PERSON, "body": body, "media": media}).encode()
+        urllib.request.urlopen(f"{self._standin.url}/_control/sms", data=data, timeout=10).close()
+        return [text.sid for text in self._standin.account.messages.values() if text.body == body][-1]
+
+    def wait(self) -> None:
+        """Let three seconds pass: what there is was created so much earlier."""
+        for message in self._standin.account.messages.values():
+            message.created -= 3 * SECOND
+            message.sent -= 3 * SECOND
+
+
+def an_inbox(url: str) -> TwilioInbox:
+    api = TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=url, timeout=5)
+    return TwilioInbox(api, url=url, public_url="http://127.0.0.1:1", sender=OURS)
+
+
+@pytest.fixture(params=["memory", "standin"])
+def twilio(request):
+    return FakeInbox() if request.param == "memory" else StandInInbox(request.getfixturevalue("standin"))
+
+
+def received(twilio, *, since=-DAY, until=DAY) -> list[str]:
+    now = twilio.now()
+    return [text.form["MessageSid"] for text in twilio.inbox.received(since=now + since, until=now + until)]
+
+
+def test_what_came_in_is_told_as_its_webhook_would_bring_it(twilio):
+    sid = twilio.text_us("Grüße 🎈")
+
+    (text,) = twilio.inbox.received(since=twilio.now() - DAY, until=twilio.now() + DAY)
+
+    assert text.form == {
+        "MessageSid": sid,
+        "From": PERSON,
+        "To": OURS,
+        "Body": "Grüße 🎈",
+        "NumMedia": "0",
+    }
+    assert text.at.utcoffset() == timedelta(0)
+
+
+def test_the_oldest_comes_first(twilio):
+    sids = []
+    for body in ("one", "two", "three"):
+        sids.append(twilio.text_us(body))
+        twilio.wait()
+
+    assert received(twilio) == sids
+
+
+def test_what_came_at_another_time_is_not_told(twilio):
+    twilio.text_us("one")
+    twilio.wait()
+
+    assert received(twilio, since=-SECOND) == []
+    assert received(twilio, until=-10 * SECOND) == []
+    assert len(received(twilio, since=-10 * SECOND, until=timedelta(0))) == 1
+
+
+def test_media_are_told_by_the_sid_of_their_text(twilio):
+    sid = twilio.text_us("Look", media=("https://a.example/1.png", "https://a.example/2.png"))
+    plain = twilio.text_us("Hi")
+
+    assert len(set(twilio.inbox.media(sid))) == 2
+    assert twilio.inbox.media(plain) == []
+    assert twilio.inbox.media("SM" + "f" * 32) == []
+
+
+def test_what_we_sent_did_not_come_in(standin):
+    twilio = StandInInbox(standin)
+    api = TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=standin.url, timeout=5)
+    TwilioSender(api).send(a_message(from_=OURS), callback="https://a.example", twiml="", now=NOON)
+
+    assert received(twilio) == []
+
+
+def test_no_answer_is_not_taken_for_no_texts():
+    with pytest.raises(SendDelayed):
+        an_inbox(f"http://127.0.0.1:{free_port()}").received(since=NOON, until=NOON)

@@ -1,0 +1,244 @@
+"""What Twilio tells of what was sent, by the fake and by the real sender on the stand-in."""
+
+import itertools
+import json
+import urllib.request
+from datetime import timedelta
+
+import pytest
+from twilio.rest import Client
+
+from local.ports import free_port
+from shared.adapters.twilio.client import TwilioApi
+from shared.adapters.twilio.sender import TwilioSender
+from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status_callback import Report
+from shared.errors import SendDelayed
+from tests.examples import NOON, a_message
+from tests.fakes import RecordingSender
+from tests.raw_http import RawServer
+from tests.standin import ACCOUNT_SID, AUTH_TOKEN
+
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+OURS, OTHER = "+15005550006", "+15005550788"
+SERVICE = "MG" + "2" * 32
+SAY = "<Response><Say>Hello</Say></Response>"
+
+_people = (f"+1202555{number:04d}" for number in itertools.count(1000))
+
+
+class FakeTwilio:
+    """The fake, with a clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.sender = RecordingSender()
+        self.time = NOON
+
+    def now(self):
+        return self.time
+
+    def wait(self) -> None:
+        self.time += 3 * SECOND
+
+    def reply(self, person: str, body: str) -> None:
+        """Let Twilio answer a text of that person's, as its webhook said."""
+        sid = f"SM{len(self.sender.known):031x}f"
+        reply = a_message(to=person, body=body, from_=OTHER)
+        self.sender.known[sid] = (reply, self.time, Report(status=Status.SENT, sid=sid))
+        self.sender.replies.add(sid)
+
+    def unreachable(self):
+        sender = RecordingSender()
+        sender.cannot_be_asked = True
+        return sender
+
+
+class StandInTwilio:
+    """The real sender on the stand-in, whose clock starts now and moves by itself."""
+
+    def __init__(self, standin) -> None:
+        self._standin = standin
+        self.sender = a_sender(standin.url)
+
+    def now(self):
+        return self._standin.clock.now()
+
+    def wait(self) -> None:
+        """Let three seconds pass: what there is was created so much earlier."""
+        for message in self._standin.account.messages.values():
+            message.created -= 3 * SECOND
+
+    def reply(self, person: str, body: str) -> None:
+        twiml = f"<Response><Message>{body}</Message></Response>".encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {len(twiml)}\r\n\r\n".encode()
+        with RawServer(lambda _: head + twiml) as webhook:
+            numbers = self._client.incoming_phone_numbers
+            (number,) = numbers.list(phone_number=OTHER)
+            numbers(number.sid).update(sms_url=webhook.url)
+            data = json.dumps({"from": person, "to": OTHER, "body": "Hi"}).encode()
+            urllib.request.urlopen(f"{self._standin.url}/_control/sms", data=data, timeout=10).close()
+
+    def unreachable(self):
+        return a_sender(f"http://127.0.0.1:{free_port()}")
+
+    @property
+    def _client(self) -> Client:
+        client = Client(ACCOUNT_SID, AUTH_TOKEN)
+        client.api.base_url = self._standin.url
+        return client
+
+    def own_another_number(self) -> None:
+        self._client.incoming_phone_numbers.create(phone_number=OTHER)
+
+
+def a_sender(url: str) -> TwilioSender:
+    return TwilioSender(
+        TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=url, timeout=5)
+    )
+
+
+@pytest.fixture(scope="module")
+def standin_twilio(standin):
+    twilio = StandInTwilio(standin)
+    twilio.own_another_number()
+    return twilio
+
+
+@pytest.fixture(params=["memory", "standin"])
+def twilio(request):
+    return FakeTwilio() if request.param == "memory" else request.getfixturevalue("standin_twilio")
+
+
+@pytest.fixture
+def person() -> str:
+    return next(_people)
+
+
+def a_message_of(**fields):
+    return a_message(**{"from_": OURS, "body": "Find me", **fields})
+
+
+def send(twilio, **fields):
+    return twilio.sender.send(
+        a_message_of(**fields), callback="https://desk.example/status", twiml=SAY, now=twilio.now()
+    )
+
+
+def found(twilio, *, since=None, until=None, **fields) -> list[str]:
+    now = twilio.now()
+    seen = twilio.sender.find_matches(
+        a_message_of(**fields), since=since or now - DAY, until=until or now + DAY
+    )
+    return [one.sid for one in seen]
+
+
+class TestSending:
+    def test_a_text_has_a_sid_and_its_segments(self, twilio, person):
+        sent = send(twilio, to=person)
+
+        assert (sent.sid[:2], len(sent.sid), sent.segments) == ("SM", 34, 1)
+
+    def test_a_call_has_a_sid_of_its_kind(self, twilio, person):
+        sent = send(twilio, to=person, channel="call")
+
+        assert (sent.sid[:2], len(sent.sid), sent.segments) == ("CA", 34, None)
+
+    def test_the_same_message_sent_twice_is_two(self, twilio, person):
+        assert send(twilio, to=person).sid != send(twilio, to=person).sid
+
+
+KINDS = {
+    "text": {},
+    "white space": {"body": "  Find me\n"},
+    "values": {"body": "Find {name}", "values": {"name": "me"}},
+    "media": {"media": ["https://example.com/a.png"]},
+    "media alone": {"body": "", "media": ["https://example.com/a.png", "https://example.com/b.png"]},
+    "whatsapp": {"channel": "whatsapp"},
+    "call": {"channel": "call"},
+    "service": {"from_": SERVICE},
+    "other sender": {"from_": OTHER},
+    "other text": {"body": "Find you"},
+}
+SAME = {"text", "white space", "values"}
+"""Those that reach their person as the same text."""
+
+
+class TestLookingFor:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_what_was_sent_is_found_and_nothing_that_differs(self, twilio, person, kind):
+        sids = {name: send(twilio, to=person, **fields).sid for name, fields in KINDS.items()}
+
+        alike = SAME if kind in SAME else {kind}
+        assert set(found(twilio, to=person, **KINDS[kind])) == {sids[name] for name in alike}
+
+    def test_of_a_call_twilio_tells_no_content(self, twilio, person):
+        sent = send(twilio, to=person, channel="call", body="One thing")
+
+        assert found(twilio, to=person, channel="call", body="Another") == [sent.sid]
+
+    def test_which_media_came_with_a_text_is_not_told_only_how_many(self, twilio, person):
+        sent = send(twilio, to=person, media=["https://example.com/a.png"])
+
+        assert found(twilio, to=person, media=["https://example.com/b.png"]) == [sent.sid]
+
+    def test_what_was_sent_to_another_person_is_not_found(self, twilio, person):
+        send(twilio, to=next(_people))
+
+        assert found(twilio, to=person) == []
+
+    def test_twins_are_all_found_oldest_first(self, twilio, person):
+        sids = []
+        for _ in range(3):
+            sids.append(send(twilio, to=person).sid)
+            twilio.wait()
+
+        assert found(twilio, to=person) == sids
+
+    def test_a_reply_to_a_text_that_came_in_is_not_what_was_sent(self, twilio, person):
+        twilio.reply(person, "Find me")
+
+        assert found(twilio, to=person, from_=OTHER) == []
+        sent = send(twilio, to=person, from_=OTHER)
+        assert found(twilio, to=person, from_=OTHER) == [sent.sid]
+
+    def test_what_was_sent_at_another_time_is_not_found(self, twilio, person):
+        before = twilio.now()
+        sent = send(twilio, to=person)
+        after = twilio.now()
+
+        assert found(twilio, to=person, since=before.replace(microsecond=0), until=after) == [sent.sid]
+        assert found(twilio, to=person, since=after + SECOND) == []
+        assert found(twilio, to=person, until=before - SECOND) == []
+
+    def test_twilio_s_times_have_no_fractions_of_a_second(self, twilio, person):
+        if isinstance(twilio, FakeTwilio):
+            twilio.time = NOON.replace(microsecond=700_000)
+        sent = send(twilio, to=person)
+        second = twilio.now().replace(microsecond=0)
+
+        assert found(twilio, to=person, since=second - SECOND, until=second) == [sent.sid]
+
+    def test_no_answer_is_no_proof_of_absence(self, twilio, person):
+        with pytest.raises(SendDelayed):
+            twilio.unreachable().find_matches(a_message_of(to=person), since=NOON, until=NOON)
+
+
+class TestLookingAt:
+    @pytest.mark.parametrize("kind", ["text", "call"])
+    def test_what_was_sent_is_told_by_its_sid(self, twilio, person, kind):
+        sent = send(twilio, to=person, **KINDS[kind])
+
+        seen = twilio.sender.fetch(sent.sid)
+
+        assert (seen.sid, seen.report.sid) == (sent.sid, sent.sid)
+        assert seen.report.segments == sent.segments
+        assert seen.report.status in {Status.SENT, Status.DELIVERED, Status.ANSWERED}
+
+    @pytest.mark.parametrize("kind", ["SM", "CA"])
+    def test_an_unknown_sid_is_nothing(self, twilio, kind):
+        assert twilio.sender.fetch(kind + "f" * 32) is None
+
+    def test_no_answer_is_no_proof_of_absence(self, twilio):
+        with pytest.raises(SendDelayed):
+            twilio.unreachable().fetch("SM" + "f" * 32)
