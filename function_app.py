@@ -16,7 +16,7 @@ from shared.triggers.api import (
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
 
-# A function key opens the API; Twilio has none, and is known by its signature (webhooks/verified_form.py).
+# A function key opens the API; Twilio has none, and is known by its signature (shared.triggers.webhooks).
 app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
 
 # API

@@ -66,7 +66,7 @@ def _insisted(template: Template, resource: Resource) -> Iterator[Finding]:
 
 def _words(template: Template, resource: Resource, known: frozenset[str] | set[str]) -> Iterator[Finding]:
     if resource.type == "Microsoft.Web/sites/config":
-        return  # app settings: see settings.py
+        return  # app settings: see agreement.py
     for node in _own(resource.body):
         if node.children[0].type in {"identifier", "string"}:
             name = tree.literal(node.children[0]) if node.children[0].type == "string" else tree.name_of(node)

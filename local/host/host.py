@@ -48,7 +48,7 @@ class Host:
     >>> await host.stop()
 
     What happens goes to the logger ``local.host`` and those below it; what the
-    app prints and logs goes to ``local.host.app``.
+    app prints and logs goes to its child ``app``.
     """
 
     def __init__(

@@ -16,6 +16,7 @@ from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 PUBLIC = "https://desk.example"
 QUERIES = ROOT / "infra" / "queries"
+SENDER_IS_OFF = "AzureWebJobs.outbox_deliver.Disabled"
 
 
 def control(standin, method: str, what: str, body: object) -> None:
@@ -50,7 +51,22 @@ def said(azurite, standin, tmp_path_factory) -> list[str]:
     }
     with app_alone(tmp_path_factory.mktemp("alerts"), values) as app:
         _go_wrong(app, azurite, standin)
-    return re.findall(r"^[\d:]+ \w+ +(?:\[\S+\] )?\w+: (.*)$", app.logged, re.MULTILINE)
+    logged = app.logged
+    with app_alone(tmp_path_factory.mktemp("stuck"), values | {SENDER_IS_OFF: "true"}) as app:
+        _be_stuck(app, azurite)
+    return re.findall(r"^[\d:]+ \w+ +(?:\[\S+\] )?\w+: (.*)$", logged + app.logged, re.MULTILINE)
+
+
+def _be_stuck(app: HostedApp, azurite) -> None:
+    """Let a message wait on the outbox for more than a second."""
+    outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
+    outbox.send_message(json.dumps({"id": "alert-stuck", "to": "+12025550149", "body": "x"}))
+
+    def gauge_shows_it() -> bool:
+        _run_timer("poison_drain", app)
+        return bool(re.search(r"the oldest for [1-9]\d* s", app.logged))
+
+    eventually(gauge_shows_it)
 
 
 def _go_wrong(app: HostedApp, azurite, standin) -> None:
@@ -79,9 +95,13 @@ def _go_wrong(app: HostedApp, azurite, standin) -> None:
     eventually(lambda: "message alert-unknown" in app.logged)
     control(standin, "PUT", "faults", [])
     for timer in ("reminders_tick", "poison_drain"):
-        headers = {"x-functions-key": MASTER_KEY}
-        assert request("POST", f"{app.url}/admin/functions/{timer}", {}, headers).status == 202
-        eventually(functools.partial(_succeeded, timer, app))
+        _run_timer(timer, app)
+
+
+def _run_timer(timer: str, app: HostedApp) -> None:
+    headers = {"x-functions-key": MASTER_KEY}
+    assert request("POST", f"{app.url}/admin/functions/{timer}", {}, headers).status == 202
+    eventually(functools.partial(_succeeded, timer, app))
 
 
 def _succeeded(function: str, app: HostedApp) -> bool:
@@ -128,8 +148,7 @@ def test_a_new_dead_letter_is_seen_by_its_age(said):
 
 
 def test_how_long_the_outbox_waits_is_seen(said):
-    assert all(int(row["oldest"]) >= -1 for row in rows("outbox-stuck", said))
-    assert rows("outbox-stuck", said)
+    assert max(int(row["oldest"]) for row in rows("outbox-stuck", said)) >= 1
 
 
 def test_an_attempt_without_an_answer_is_seen(said):

@@ -1,67 +1,70 @@
-"""A text whose webhook never arrives is not lost."""
+"""A text whose webhook never arrives is not lost: the timer takes it in."""
 
+import json
+import urllib.request
 from datetime import timedelta
 
 import pytest
 
-from shared.services.conversations.answer_text import answer_text
-from shared.services.conversations.missed_texts import backfill_missed_texts
-from shared.triggers.clock import utc_now
-from shared.wiring import Services
-from tests.journey.running_app import eventually
+from local.machine import MASTER_KEY
+from tests.journey.running_app import HostedApp, app_alone, eventually, request
+from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 PERSON = "+15005550721"
+OURS = "+15005550006"
+NOBODY = "http://127.0.0.1:9"
+"""Where nothing listens: every webhook fails."""
+
+TIMER = "inbox_take_in_missed"
 
 
 @pytest.fixture
-def assign_sid(desk) -> Services:
-    """The app's own services: its timer takes in only what is two minutes old."""
-    return Services(
-        {
-            "PUBLIC_URL": desk.functions,
-            "TWILIO_ACCOUNT_SID": desk.account_sid,
-            "TWILIO_AUTH_TOKEN": desk.auth_token,
-            "TWILIO_FROM": desk.number,
-            "TWILIO_API_URL": desk.twilio,
-            "AzureWebJobsStorage": desk.storage,
-        }
-    )
+def app(azurite, standin, tmp_path):
+    """Run the app, which Twilio cannot reach."""
+    standin.account.numbers[OURS].sms_url = f"{NOBODY}/api/sms/inbound"
+    values = {
+        "AzureWebJobsStorage": azurite.connection_string,
+        "PUBLIC_URL": NOBODY,
+        "TWILIO_API_URL": standin.url,
+        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+        "TWILIO_FROM": OURS,
+    }
+    with app_alone(tmp_path, values) as running:
+        yield running
 
 
-def take_in(own: Services) -> int:
-    later = utc_now() + timedelta(days=1)  # the stand-in's clock may be ahead of ours
-    return backfill_missed_texts(
-        inbox=own.inbound_texts,
-        contacts=own.contacts,
-        answer=lambda form, at: answer_text(
-            form,
-            contacts=own.contacts,
-            flows=own.flows,
-            ledger=own.ledger,
-            flow="reception",
-            now=at,
-            late=True,
-        ),
-        ledger=own.ledger,
-        outbox=own.outbox,
-        since=utc_now() - timedelta(days=1),
-        now=later,
-    )
+def run_timer(app: HostedApp) -> None:
+    """Run the timer, which must not fail."""
+    succeeded = f"{TIMER} succeeded"
+    before = app.logged.count(succeeded)
+    headers = {"x-functions-key": MASTER_KEY}
+    assert request("POST", f"{app.url}/admin/functions/{TIMER}", {}, headers).status == 202
+    eventually(lambda: app.logged.count(succeeded) > before, seconds=20)
 
 
-def test_a_text_that_was_missed_is_listed_and_answered_once(desk, own):
-    take_in(own)  # whatever others left
-    desk.control("PUT", "faults", [{"on": "sms", "mode": "drop", "count": 1}])
-    assert desk.control("POST", "sms", {"from": PERSON, "body": "Hello?"})["replies"] == []
-    assert desk.api("GET", f"inbox?from={PERSON.replace('+', '%2B')}").json["texts"] == []
-
-    assert [take_in(own), take_in(own)] == [1, 0]
-
-    (text,) = desk.api("GET", f"inbox?from={PERSON.replace('+', '%2B')}").json["texts"]
-    assert text["body"] == "Hello?"
-    eventually(lambda: desk.texts_to(PERSON))
-    assert len(desk.texts_to(PERSON)) == 1
+def inbox(app: HostedApp) -> list[str]:
+    answer = request("GET", f"{app.url}/api/inbox", None, {"x-functions-key": MASTER_KEY})
+    return [text["body"] for text in answer.json["texts"]]
 
 
-def test_its_timer_runs(desk):
-    desk.run_timer("inbox_take_in_missed")
+def texts_to_person(standin) -> list[str]:
+    return [text.body for text in standin.account.messages.values() if text.to == PERSON]
+
+
+def test_a_text_that_was_missed_is_listed_and_answered_once(app, standin):
+    data = json.dumps({"from": PERSON, "body": "Hello?"}).encode()
+    urllib.request.urlopen(f"{standin.url}/_control/sms", data=data, timeout=10).close()
+    run_timer(app)
+    assert inbox(app) == []  # a webhook may still be under way
+
+    for text in standin.account.messages.values():
+        text.created -= timedelta(minutes=5)
+        text.sent -= timedelta(minutes=5)
+    run_timer(app)
+    run_timer(app)
+
+    assert inbox(app) == ["Hello?"]
+    eventually(lambda: texts_to_person(standin))
+    run_timer(app)
+    assert len(texts_to_person(standin)) == 1

@@ -49,4 +49,5 @@ def test_the_rules_are_taken(desk, rule):
 
 
 def test_there_are_rules_to_try():
-    assert len(RULES) == 7
+    assert {rule.partition(";")[0] for rule in RULES} >= {"FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY"}
+    assert len(RULES) == len(re.findall(r"^\| .*`FREQ=[^`]*` \|$", TEXT, re.MULTILINE))

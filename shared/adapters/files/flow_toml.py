@@ -1,4 +1,4 @@
-"""One TOML file, read and checked. Kept apart from ``flow_files.py`` so that starting costs none of it."""
+"""Parse and check one flow file. Apart from ``shared.adapters.files.flows``: starting does not load this."""
 
 import re
 import tomllib

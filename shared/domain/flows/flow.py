@@ -20,7 +20,7 @@ class Turn(Struct, frozen=True, kw_only=True):
 
 
 class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A conversation. Built by ``adapters/flow_files.py``, which refuses one with ``problems``."""
+    """A conversation. Built by ``shared.adapters.files.flow_toml``, which refuses one with ``problems``."""
 
     start: Target
     steps: Annotated[dict[str, Step], Meta(description="the steps, each by its name")]

@@ -1,11 +1,14 @@
 """The queue trigger, against a running host and real queues."""
 
+import asyncio
 import base64
 import time
 from datetime import datetime, timedelta
 
 import pytest
 
+from local.host.config import Queues
+from local.host.queues import QueueListener
 from tests.local.host.running import APPS, MASTER_KEY, fresh, running, until
 
 LEASE = timedelta(seconds=2)
@@ -102,14 +105,49 @@ def test_a_message_is_kept_while_its_function_runs_longer_than_the_lease(host, q
     assert len(attempts(host, "sleep 3.5")) == 1
 
 
-def test_a_message_put_by_a_function_is_fetched_at_once(host, queues, settings):
-    queues.put(settings["NEXT"])
-    time.sleep(2.5)  # its poller is at its longest pause by now
+def test_a_message_put_by_a_function_wakes_who_listens_on_its_queue(host, queues, settings):
+    (listener,) = [one for one in host.host._listeners if one.queue.name == settings["NEXT"]]
+    wake, woken = listener.wake, []
+
+    def note_and_wake():
+        woken.append("next")
+        wake()
+
+    listener.wake = note_and_wake
     queues.put(settings["WORK"], "next please")
 
-    (followed,) = until(lambda: [seen for seen in host.log.seen("followed") if seen["followed"] == "please"])
-    (finished,) = [seen for seen in host.log.seen("done") if seen["done"] == "next please"]
-    assert followed["at"] - finished["at"] < 0.5
+    until(lambda: [seen for seen in host.log.seen("followed") if seen["followed"] == "please"])
+    listener.wake = wake
+    assert woken == ["next"]
+
+
+def test_who_is_woken_looks_into_the_queue_at_once():
+    class EmptyQueue:
+        name = "empty"
+
+        def __init__(self):
+            self.polled = asyncio.Event()
+
+        async def receive(self, *_, **__):
+            self.polled.set()
+            return []
+
+    async def polls_when_woken():
+        queue = EmptyQueue()
+        listener = QueueListener(
+            None, queue, None, None, Queues(), longest_pause=LEASE, lease=LEASE, written=print
+        )
+        listener._pauses.next = lambda: 3600.0
+        running = asyncio.create_task(listener.run())
+        async with asyncio.timeout(30):
+            await queue.polled.wait()
+            queue.polled.clear()
+            listener.wake()
+            await queue.polled.wait()
+            listener.stop()
+            await running
+
+    asyncio.run(polls_when_woken())
 
 
 def test_no_more_run_at_once_than_batch_and_threshold(host, queues, settings):

@@ -15,6 +15,14 @@ def test_the_next_time_counts_from_the_start_of_a_run():
     assert (after.last, after.next) == (NOON + SECOND, NOON + timedelta(hours=1))
 
 
+def test_a_time_that_passes_during_a_run_is_overdue_when_it_ends():
+    status = Status(next=NOON, updated=NOON - SECOND)
+
+    after = ran(status, Schedule.parse("* * * * * *"), started=NOON, on_schedule=True)
+
+    assert after.next == NOON + SECOND  # the run may end later: the next begins at once
+
+
 def test_a_run_that_began_a_moment_early_is_not_repeated_on_time():
     status = Status(next=NOON, updated=NOON - SECOND)
 

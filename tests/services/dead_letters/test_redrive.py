@@ -318,5 +318,14 @@ class TestRedrive:
         assert [one.id for one in done] == ["letter-0", "letter-1"]
 
 
-def test_patience_has_room_for_every_attempt_that_was_under_way_at_the_same_time():
-    assert RETRY_POLICY.first_lookup_after > RETRY_POLICY.lease
+def test_when_an_attempt_is_looked_for_every_attempt_of_its_time_has_lost_its_lease():
+    desk = Desk(fails_with=SendUnknown("no answer"))
+    twin = a_message(id="twin")
+    desk.ledger.save(
+        begin_attempt(new_delivery(twin, now=NOON), attempt_id="died", now=NOON, lease=RETRY_POLICY.lease)
+    )
+    first_lookup_after = desk.deliver(a_message(id="lost"))
+
+    desk.deliver(twin, now=NOON + first_lookup_after)
+
+    assert desk.ledger.load("twin").status is Status.UNKNOWN

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from shared.domain.deliveries.delivery import Status, new_delivery, record_reply
-from shared.domain.reminders.reminder import LOOK_AHEAD, OccurrenceStatus, Reminder, ReminderState
+from shared.domain.reminders.reminder import OccurrenceStatus, Reminder, ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import SHARDS, ShardTick
 from shared.errors import Conflict, InvalidInput, NotFound, VersionConflict
@@ -655,5 +655,13 @@ class TestTheHistory:
         assert with_history(book.find(), ledger=book.ledger).next == ()
 
 
-def test_the_look_ahead_leaves_room_for_a_tick_that_comes_late():
-    assert LOOK_AHEAD >= 2 * MINUTE
+@pytest.mark.parametrize("seconds", [0, 1, 59, 60, 61, 119])
+def test_a_reminder_is_on_time_although_every_other_tick_does_not_come(book, seconds):
+    book.set()
+    due = NOON + HOUR
+    ticks = [due - 4 * MINUTE + seconds * SECOND + n * 2 * MINUTE for n in range(4)]
+
+    made = next(now for now in ticks if book.tick(now).queued)
+
+    ((_, delay),) = book.outbox.put_with_delay
+    assert made + delay == due

@@ -257,13 +257,18 @@ class TestOutcomes:
 
     def test_a_message_delayed_for_a_day_becomes_a_dead_letter(self):
         desk = Desk(fails_with=SendDelayed("busy", code=20429))
-        now, tries = NOON, 0
+        now, waits = NOON, []
         while (wait := desk.deliver(now=now)) is not None:
-            now, tries = now + wait, tries + 1
+            now += wait
+            waits.append(wait)
 
         assert desk.delivery.status is Status.DEAD
         assert timedelta(hours=23) < now - NOON <= timedelta(hours=24)
-        assert 50 < tries < 400
+        assert waits == [
+            backoff_delay("hello-1", n, retry_policy=RETRY_POLICY, retry_after=None)
+            for n in range(len(waits))
+        ]
+        assert waits[0] < timedelta(seconds=10) < timedelta(minutes=7) < waits[-1]
         assert [letter.id for letter in desk.dead_letters.newest(9)] == ["hello-1"]
 
     @pytest.mark.parametrize("fields", [{}, {"not_before": (NOON + timedelta(days=3)).isoformat()}])
