@@ -1,9 +1,4 @@
 from datetime import timedelta
-from itertools import permutations
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from shared.domain.deliveries.delivery import (
     MAX_ATTEMPTS_KEPT,
@@ -20,48 +15,6 @@ from tests.examples import NOON, a_message
 
 SENDING = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", now=NOON)
 REPORTED = [Status.SENT, Status.FAILED, Status.UNDELIVERED, Status.DELIVERED, Status.CANCELED]
-
-
-def report(status: Status) -> Report:
-    return Report(status=status, attempt_id="one", sid="SM1")
-
-
-@pytest.mark.parametrize("order", [*permutations([Status.SENT, Status.SENT, Status.DELIVERED])])
-def test_any_order_of_reports_ends_delivered(order):
-    delivery = SENDING
-    for status in order:
-        delivery = apply_report(report(status), delivery, now=NOON)
-
-    assert delivery.status is Status.DELIVERED
-
-
-@given(st.lists(st.sampled_from(REPORTED), min_size=1), st.randoms())
-def test_reports_in_any_order_and_repeated_lead_to_the_same_status(reports, random):
-    shuffled = [*reports, *reports]
-    random.shuffle(shuffled)
-    one, other = SENDING, SENDING
-    for status in reports:
-        one = apply_report(report(status), one, now=NOON)
-    for status in shuffled:
-        other = apply_report(report(status), other, now=NOON)
-
-    assert one.status is other.status
-
-
-def test_a_report_that_tells_nothing_new_changes_nothing():
-    delivered = apply_report(report(Status.DELIVERED), SENDING, now=NOON)
-
-    assert apply_report(report(Status.SENT), delivered, now=NOON + timedelta(hours=1)) == delivered
-
-
-def test_a_report_proves_that_twilio_took_an_attempt_without_an_answer():
-    unknown = end_attempt(
-        SENDING, Outcome(status=Status.UNKNOWN, error="timeout"), attempt_id="one", now=NOON
-    )
-
-    proven = apply_report(report(Status.SENT), unknown, now=NOON)
-
-    assert (proven.status, proven.sid, proven.attempts[0].sid) == (Status.SENT, "SM1", "SM1")
 
 
 def test_an_answer_that_comes_after_the_reports_adds_only_what_they_lack():

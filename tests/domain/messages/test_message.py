@@ -113,42 +113,13 @@ def test_a_fault_never_repeats_what_was_sent():
     assert "my secret" not in str(found)
 
 
-@pytest.mark.parametrize(
-    ("written", "country", "number"),
-    [
-        ("+442071838750", "", "+442071838750"),
-        ("020 7183 8750", "GB", "+442071838750"),
-        ("+44 20 7183 8750", "GB", "+442071838750"),
-    ],
-)
-def test_a_number_is_kept_in_e164(written, country, number):
-    assert read_message({**TEXT, "to": written}, default_id="x", default_country=country).to == number
-
-
-def test_a_national_number_without_a_country_says_what_to_set():
-    assert "DEFAULT_COUNTRY" in faults({**TEXT, "to": "020 7183 8750"})["to"]
-
-
-@pytest.mark.parametrize(
-    ("body", "text"),
-    [
-        ("Hi {name}, {name}!", "Hi Ana, Ana!"),
-        ("{{name}} {name}", "{name} Ana"),
-        ("50% {off} {a-b} {", "50% {off} {a-b} {"),
-        ("a }} b", "a } b"),
-    ],
-)
-def test_placeholders_are_filled_from_values(body, text):
-    assert a_message(body=body, values={"name": "Ana", "off": "{off}"}).text == text
-
-
-def test_a_value_is_not_read_for_placeholders_itself():
-    assert a_message(body="{a}", values={"a": "{b}", "b": "no"}).text == "{b}"
-
-
 def test_what_is_kept_of_a_message_makes_the_same_message_again():
     message = a_message(
         channel="call", from_="+15005550006", not_after="2026-03-02T00:00:00+01:00", voice="alice"
     )
 
     assert read_message(to_json_object(message), default_id="other") == message
+
+
+def test_a_national_number_without_a_country_says_what_to_set():
+    assert "DEFAULT_COUNTRY" in faults({**TEXT, "to": "020 7183 8750"})["to"]

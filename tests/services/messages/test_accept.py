@@ -1,9 +1,7 @@
 import pytest
 
-from shared.domain.deliveries.delivery import Status, begin_attempt, new_delivery
 from shared.errors import Conflict, NotFound, VersionConflict
 from shared.services.messages.accept import accept, find_delivery
-from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message, discard
 from tests.fakes import MemoryLedger
 
@@ -49,29 +47,3 @@ def test_a_message_that_storage_neither_wrote_nor_refused_is_to_be_posted_again(
 def test_an_unknown_id_is_not_found():
     with pytest.raises(NotFound, match="nobody"):
         find_delivery("nobody", ledger=MemoryLedger())
-
-
-def test_what_is_not_sent_yet_can_be_canceled_twice():
-    ledger = MemoryLedger()
-    accept(a_message(), ledger=ledger, put=discard, now=NOON)
-
-    cancel(a_message(), ledger=ledger, now=NOON)
-    cancel(a_message(), ledger=ledger, now=NOON)
-
-    assert find_delivery("hello-1", ledger=ledger).status is Status.CANCELED
-
-
-def test_what_the_ledger_never_heard_of_can_be_canceled_before_it_arrives():
-    ledger = MemoryLedger()
-
-    cancel(a_message(), ledger=ledger, now=NOON)
-
-    assert find_delivery("hello-1", ledger=ledger).status is Status.CANCELED
-
-
-def test_what_is_being_sent_cannot_be_canceled():
-    ledger = MemoryLedger()
-    ledger.save(begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", now=NOON))
-
-    with pytest.raises(Conflict, match="sending"):
-        cancel(a_message(), ledger=ledger, now=NOON)

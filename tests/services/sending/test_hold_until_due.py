@@ -1,9 +1,10 @@
 from datetime import timedelta
 
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.reminders.ticks import SHARDS
 from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
+from tests.fakes import MemoryLedger
 from tests.services.sending_harness import Desk
 
 DAY = timedelta(days=1)
@@ -60,3 +61,38 @@ def test_a_message_whose_first_content_is_due_later_waits_for_that():
     assert desk.deliver(a_message(body="Other words")) == 2 * DAY
     assert desk.sender.sent == []
     assert desk.delivery.message == first
+
+
+def test_a_message_waits_for_its_time_and_is_then_sent():
+    desk = Desk()
+    message = a_message(not_before=(NOON + timedelta(days=10)).isoformat())
+
+    assert desk.deliver(message, now=NOON + timedelta(days=5)) == timedelta(days=5)
+    assert desk.delivery.status is Status.HELD
+    assert desk.deliver(message, now=NOON + timedelta(days=6)) == timedelta(days=4)
+    assert desk.deliver(message, now=NOON + timedelta(days=10)) is None
+
+    assert len(desk.sender.sent) == 1
+
+
+class WatchedLedger(MemoryLedger):
+    def __init__(self) -> None:
+        super().__init__()
+        self.saved: list[Status] = []
+
+    def save(self, delivery: Delivery) -> Delivery:
+        self.saved.append(delivery.status)
+        return super().save(delivery)
+
+
+def test_a_message_that_waits_for_its_time_can_be_canceled_at_any_moment():
+    desk, message = Desk(), a_message(not_before=(NOON + timedelta(days=1)).isoformat())
+    desk.ledger = ledger = WatchedLedger()
+
+    desk.deliver(message)
+    desk.deliver(message)
+
+    assert ledger.saved == [Status.HELD]  # never sending, which is too late; and not written twice
+    assert cancel(message, ledger=desk.ledger, now=NOON).status is Status.CANCELED
+    assert desk.deliver(message, now=NOON + timedelta(days=1)) is None
+    assert desk.sender.sent == []

@@ -1,0 +1,89 @@
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.retry_policy import backoff_delay
+from shared.errors import SendDelayed, SendRefused, SendUnknown
+from shared.services.messages.accept import accept
+from tests.examples import NOON, a_message, discard
+from tests.services.sending_harness import RETRY_POLICY, Desk
+
+SECOND = timedelta(seconds=1)
+
+
+class TestOutcomes:
+    def test_a_refusal_is_final_and_says_why(self):
+        desk = Desk(fails_with=SendRefused("not a mobile number", code=21614))
+
+        assert desk.deliver() is None
+        assert desk.deliver() is None
+
+        assert (desk.delivery.status, desk.delivery.error_code) == (Status.FAILED, 21614)
+        assert len(desk.sender.callbacks) == 1
+
+    def test_an_unknown_outcome_is_not_repeated_but_looked_into_later(self):
+        desk = Desk(fails_with=SendUnknown("no answer"))
+
+        assert desk.deliver() == RETRY_POLICY.first_lookup_after
+        assert desk.deliver(now=NOON + SECOND) == RETRY_POLICY.first_lookup_after - SECOND
+
+        assert desk.delivery.status is Status.UNKNOWN
+        assert len(desk.sender.callbacks) == 1
+
+    def test_an_opt_out_that_only_twilio_knew_of_is_remembered(self):
+        desk = Desk(fails_with=SendRefused("unsubscribed", code=21610))
+        desk.deliver()
+        desk.sender.fails_with = None
+
+        desk.deliver(a_message(id="another"))
+
+        assert desk.ledger.load("another").status is Status.REFUSED
+        assert len(desk.sender.callbacks) == 1
+
+    def test_a_delayed_message_is_sent_on_the_next_try(self):
+        desk = Desk(fails_with=SendDelayed("busy", code=20429, after=7))
+
+        wait = desk.deliver()
+        assert wait >= timedelta(seconds=7)
+        assert desk.delivery.status is Status.HELD
+        desk.sender.fails_with = None
+        desk.deliver(now=NOON + wait)
+
+        assert len(desk.sender.sent) == 1
+
+    def test_a_message_delayed_until_after_its_time_expires(self):
+        desk = Desk(fails_with=SendDelayed("busy", code=20429, after=60))
+
+        assert desk.deliver(a_message(not_after=(NOON + 30 * SECOND).isoformat())) is None
+
+        assert desk.delivery.status is Status.EXPIRED
+
+    def test_a_message_delayed_for_a_day_becomes_a_dead_letter(self):
+        desk = Desk(fails_with=SendDelayed("busy", code=20429))
+        now, waits = NOON, []
+        while (wait := desk.deliver(now=now)) is not None:
+            now += wait
+            waits.append(wait)
+
+        assert desk.delivery.status is Status.DEAD
+        assert timedelta(hours=23) < now - NOON <= timedelta(hours=24)
+        assert waits == [
+            backoff_delay("hello-1", n, retry_policy=RETRY_POLICY, retry_after=None)
+            for n in range(len(waits))
+        ]
+        assert waits[0] < timedelta(seconds=10) < timedelta(minutes=7) < waits[-1]
+        assert [letter.id for letter in desk.dead_letters.newest(9)] == ["hello-1"]
+
+    @pytest.mark.parametrize("fields", [{}, {"not_before": (NOON + timedelta(days=3)).isoformat()}])
+    def test_the_day_begins_when_it_is_first_tried(self, fields):
+        desk, message = Desk(fails_with=SendDelayed("busy", code=20429)), a_message(**fields)
+        accept(message, ledger=desk.ledger, put=discard, now=NOON)
+        if message.not_before:
+            desk.deliver(message)  # it is held
+        later = NOON + timedelta(days=3)
+
+        assert desk.deliver(message, now=later) is not None
+
+        assert desk.delivery.status is Status.HELD
+        assert desk.letters == []
