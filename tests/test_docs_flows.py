@@ -1,4 +1,4 @@
-"""What docs/flows.md and docs/ready-flows.md show is true."""
+"""What the pages about flows show is true."""
 
 import json
 import re
@@ -13,10 +13,12 @@ from shared.domain.messages.message import read_message
 from shared.wiring import FLOWS
 
 DOCS = Path(__file__).parent.parent / "docs"
+FLOW_PAGES = ("flows.md", "flow-steps.md", "flows-in-use.md")
 
 
-def blocks(kind: str, page: str = "flows.md") -> list[str]:
-    found = re.findall(r"^```(\w*)\n(.*?)^```$", (DOCS / page).read_text(), re.DOTALL | re.MULTILINE)
+def blocks(kind: str, *pages: str) -> list[str]:
+    text = "".join((DOCS / page).read_text() for page in pages or FLOW_PAGES)
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
     return [block for its_kind, block in found if its_kind == kind]
 
 
@@ -53,7 +55,7 @@ def test_the_message_of_the_ready_flow_is_sound():
 
 
 def test_every_key_of_a_step_is_explained():
-    page = (DOCS / "flows.md").read_text()
+    page = "".join((DOCS / name).read_text() for name in FLOW_PAGES)
     schema = json.loads((FLOWS / "flow.schema.json").read_text())["$defs"]
 
     for kind in ("Flow", "Step", "Dial", "Record"):

@@ -1,0 +1,109 @@
+"""The documentation: links lead somewhere, every page is in the index, and none is too long."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+INDEX = ROOT / "docs" / "README.md"
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+OUTSIDE = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "local/README.md", "infra/README.md")]
+ALL = [*PAGES, *OUTSIDE]
+
+REFERENCE = {"decisions", "figures", "glossary", "operations", "settings"}
+"""Pages to look things up in, not to read: as long as they must be."""
+
+MIN_WORDS, MAX_WORDS = 300, 900
+MAX_WORDS_OF_THE_FIRST_PAGE = 600
+MAX_LINE = 125
+
+FENCE = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
+
+
+def name_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def links(page: Path) -> list[str]:
+    """Return where the links of a page lead, but for those to other sites."""
+    prose = re.sub(r"`[^`\n]*`", "", FENCE.sub("", page.read_text()))
+    return [target for target in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in target]
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub makes of a page's headings."""
+    headings = re.findall(r"^#+ (.*)$", FENCE.sub("", page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", ALL, ids=name_of)
+def test_every_link_leads_to_a_file_and_a_heading(page):
+    for target in links(page):
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file), target
+
+
+@pytest.mark.parametrize("page", ALL, ids=name_of)
+def test_every_file_that_is_named_exists(page):
+    prose = FENCE.sub("", page.read_text())
+    for path in re.findall(r"`((?:docs|flows|infra|local|shared|tests)/[\w./-]+)`", prose):
+        assert (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("page", ALL, ids=name_of)
+def test_no_heading_is_there_twice(page):
+    headings = re.findall(r"^#+ (.*)$", FENCE.sub("", page.read_text()), re.MULTILINE)
+
+    assert sorted(headings) == sorted(set(headings))
+
+
+def test_every_page_is_in_the_index_once():
+    indexed = [(INDEX.parent / target).resolve() for target in links(INDEX)]
+
+    for page in [
+        *PAGES,
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "local" / "README.md",
+        ROOT / "infra" / "README.md",
+    ]:
+        assert page == INDEX or page in indexed, f"{name_of(page)} is in no line of docs/README.md"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.stem not in REFERENCE], ids=name_of)
+def test_a_page_answers_one_question_in_a_readable_length(page):
+    assert MIN_WORDS <= len(page.read_text().split()) <= MAX_WORDS
+
+
+def test_the_first_page_is_short():
+    assert len((ROOT / "README.md").read_text().split()) < MAX_WORDS_OF_THE_FIRST_PAGE
+
+
+@pytest.mark.parametrize("page", ALL, ids=name_of)
+def test_lines_are_no_longer_than_an_editor_shows(page):
+    for line in page.read_text().splitlines():
+        assert len(line) <= MAX_LINE or line.startswith(("|", "!")), line
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("backoff", "dead letter", "idempotency", "lease", "opt-out", "reconcile"),
+        *("redrive", "requeue", "retry policy", "throttle"),
+    ],
+)
+def test_a_search_for_the_words_of_the_field_finds_a_page(word):
+    assert any(word in page.read_text().lower() for page in PAGES if page.stem != "glossary")
+    assert word in (ROOT / "docs" / "glossary.md").read_text().lower()
+
+
+def test_each_decision_says_what_and_why_and_what_it_costs():
+    page = (ROOT / "docs" / "decisions.md").read_text().partition("## Dependencies")[0]
+    decisions = page.split("\n### ")[1:]
+
+    assert decisions
+    for decision in decisions:
+        lines = [line for line in decision.splitlines() if line.startswith("- **")]
+        assert [line[4:].partition(":")[0] for line in lines] == ["What", "Why", "Cost"], decision
