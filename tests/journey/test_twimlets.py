@@ -187,30 +187,6 @@ class TestMeeting:
         assert heard(told).count("Please hold") > 1
 
 
-class TestEcho:
-    def test_it_returns_what_the_settings_allow(self, desk):
-        twiml = "<Response><Say>Hello</Say><Pause/><Hangup/></Response>"
-
-        assert heard(desk.call(f"echo?Twiml={quote(twiml)}")) == ["Hello"]
-
-    def test_it_can_turn_a_call_away_before_it_costs_anything(self, desk):
-        told = desk.call(f"echo?Twiml={quote('<Response><Reject reason="busy"/></Response>')}")
-
-        assert (told["status"], told["transcript"]) == ("busy", [])
-
-    @pytest.mark.parametrize(
-        "twiml",
-        [
-            "<Response><Dial>+15005550701</Dial></Response>",
-            "<Response><Play>https://evil.example/a.mp3</Play></Response>",
-            "<!DOCTYPE x [<!ENTITY a 'b'>]><Response><Say>&a;</Say></Response>",
-            "no TwiML",
-        ],
-    )
-    def test_it_returns_nothing_else(self, desk, twiml):
-        assert "something went wrong" in heard(desk.call(f"echo?Twiml={quote(twiml)}"))[0]
-
-
 def test_a_caller_whose_twimlet_does_not_exist_hears_an_apology(desk):
     assert "something went wrong" in heard(desk.call("fax?PhoneNumber=1"))[0]
 

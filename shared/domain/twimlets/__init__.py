@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 
 from shared.domain.twimlets.conference import conference, holdmusic
 from shared.domain.twimlets.dialling import callme, findme, forward, simulring, whisper
-from shared.domain.twimlets.echo import echo
 from shared.domain.twimlets.speaking import menu, message, voicemail
 from shared.domain.twimlets.twimlet_request import TwimletRequest
 from shared.errors import Fault, InvalidInput, NotFound
@@ -16,7 +15,7 @@ TWIMLETS: Mapping[str, Callable[[TwimletRequest], str]] = {
     one.__name__: one
     for one in (
         *(message, forward, callme, whisper, findme, simulring),
-        *(menu, voicemail, conference, holdmusic, echo),
+        *(menu, voicemail, conference, holdmusic),
     )
 }
 

@@ -1,4 +1,4 @@
-"""Where a twimlet may lead, and what it may say: only what the settings allow."""
+"""Where a twimlet may lead: only to URLs that the setting TWIMLET_URLS allows."""
 
 import re
 from urllib.parse import unquote, urlsplit
@@ -12,11 +12,10 @@ IS_URL = re.compile(r"[a-z][a-z0-9+.-]*:/|//", re.IGNORECASE)
 
 
 class Allowed(Struct, frozen=True, kw_only=True):
-    """What the settings TWIMLET_URLS and TWIMLET_VERBS allow. Our own webhooks always are."""
+    """What the setting TWIMLET_URLS allows. Our own webhooks always are."""
 
     public_url: str
     urls: tuple[str, ...] = ()
-    verbs: frozenset[str] = frozenset()
 
     def url(self, url: str, *, name: str) -> str:
         """Return ``url`` if it lies below one that is allowed.

@@ -44,11 +44,7 @@ def _answer(name: str, query: str, call: Mapping[str, str], *, settings: Setting
 
     if method == "GET":
         refuse_mixed(call)
-    allowed = Allowed(
-        public_url=settings.PUBLIC_URL,
-        urls=tuple(settings.TWIMLET_URLS.split()),
-        verbs=frozenset(settings.TWIMLET_VERBS.split()),
-    )
+    allowed = Allowed(public_url=settings.PUBLIC_URL, urls=tuple(settings.TWIMLET_URLS.split()))
     given = Parameters.read(query)
     return answer(
         name, TwimletRequest(given=given, call=call, allowed=allowed, country=settings.DEFAULT_COUNTRY)

@@ -11,7 +11,6 @@ from shared.errors import InvalidInput, NotFound
 ALLOWED = Allowed(
     public_url="https://desk.example",
     urls=("https://sounds.example/ivr", "https://sounds.example:8443/"),
-    verbs=frozenset({"Say", "Play", "Number", "Dial"}),
 )
 
 
@@ -88,38 +87,6 @@ class TestAllowedUrls:
             ALLOWED.url(url, name="U")
 
 
-class TestEcho:
-    @pytest.mark.parametrize(
-        "twiml",
-        [
-            '<Response><Dial><Number url="https://evil.example/">+1</Number></Dial></Response>',
-            '<Response><Dial action=" https:/evil.example/">+1</Dial></Response>',
-            '<Response><Dial action="//evil.example/">+1</Dial></Response>',
-            "<Response><Play> HTTPS://evil.example/ </Play></Response>",
-            "<Response><say>Hi</say></Response>",
-            '<Response xmlns="urn:x"><Say>Hi</Say></Response>',
-            "<Response><Response/></Response>",
-            "<Say>Hi</Say>",
-            "<Response><Say>Hi</Response>",
-            "",
-        ],
-    )
-    def test_what_is_not_allowed_is_refused(self, twiml):
-        with pytest.raises(InvalidInput, match="Twiml"):
-            answer(
-                "echo", TwimletRequest(given=Parameters((("Twiml", "", twiml),)), call={}, allowed=ALLOWED)
-            )
-
-    def test_what_is_allowed_comes_back_escaped_as_it_was(self):
-        twiml = "<Response><Say>Fish &amp; chips &lt;3</Say></Response>"
-
-        told = answer(
-            "echo", TwimletRequest(given=Parameters((("Twiml", "", twiml),)), call={}, allowed=ALLOWED)
-        )
-
-        assert told.endswith(twiml)
-
-
 def test_words_never_become_markup():
     told = answer("message", asked("Message=%3CHangup/%3E%26"))
 
@@ -184,10 +151,10 @@ def test_voicemail_is_recorded_and_told_to_whoever_should_know():
     "name", sorted(TWIMLETS.keys() - {"whisper", "voicemail", "conference", "holdmusic"})
 )
 def test_a_parameter_that_is_missing_is_named(name):
-    with pytest.raises(InvalidInput, match=r"Message|PhoneNumber|Options|Twiml"):
+    with pytest.raises(InvalidInput, match=r"Message|PhoneNumber|Options"):
         answer(name, asked())
 
 
 def test_an_unknown_twimlet_is_told_which_there_are():
-    with pytest.raises(NotFound, match="callme, conference, echo"):
+    with pytest.raises(NotFound, match="callme, conference, findme"):
         answer("fax", asked())
