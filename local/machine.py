@@ -26,7 +26,7 @@ MASTER_KEY = "local-master-key"
 NUMBER = "+15005550006"
 """Our number when the setting TWILIO_FROM is a Messaging Service, which has some."""
 
-FOR_TRYING = {"TWILIO_APP_SID": "AP" + "0" * 32, "TWIMLET_VERBS": "Say Play Pause Reject Hangup"}
+FOR_TRYING = {"TWILIO_APP_SID": "AP" + "0" * 32}
 """Optional settings, so that everything can be tried here; those of your own file come first."""
 
 API_KEY = {

@@ -91,8 +91,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     TWILIO_APP_SID: str = ""
     #: Where twimlets may lead, and what they may play: URLs and all below them, separated by spaces.
     TWIMLET_URLS: str = ""
-    #: What the twimlet ``echo`` may return: elements of TwiML, separated by spaces. Empty: nothing.
-    TWIMLET_VERBS: str = ""
 
     def __repr__(self) -> str:
         """Show what is no secret."""
@@ -194,10 +192,6 @@ _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     "TWILIO_TIMEOUT_SECONDS": (_is_seconds, "a whole number of seconds from 1 to 60"),
     "TWILIO_APP_SID": (re.compile(r"AP[0-9a-fA-F]{32}").fullmatch, "AP and 32 hexadecimal digits"),
     "TWIMLET_URLS": (_are_urls, "URLs such as https://sounds.example.com/, separated by spaces"),
-    "TWIMLET_VERBS": (
-        re.compile(r"[A-Za-z -]+").fullmatch,
-        "elements of TwiML such as Say and Play, separated by spaces",
-    ),
     "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),
     # UK is what people write, and no code: each national number would be refused as if it were wrong.
     "DEFAULT_COUNTRY": (re.compile(r"(?!UK)[A-Z]{2}").fullmatch, "two capital letters, such as GB (not UK)"),

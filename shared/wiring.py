@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.domain.webhook_signature import Keys
+from shared.errors import InvalidSettings
 from shared.settings import EVENTS, OUTBOX, TICKS, Settings
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from shared.adapters.twilio.inbound_texts import TwilioInbox
     from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
     from shared.adapters.twilio.sender import TwilioSender
+    from shared.adapters.twilio.voice_access_token import VoiceTokenIssuer
     from shared.domain.conversations.inbound_text import Inbound
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.deliveries.retry_policy import RetryPolicy
@@ -236,6 +238,22 @@ class Services:
         from shared.adapters.twilio.account_status import TwilioAccount
 
         return TwilioAccount(self._twilio, self.settings.TWILIO_ACCOUNT_SID)
+
+    @cached_property
+    def voice_token_issuer(self) -> VoiceTokenIssuer:
+        """Issues tokens for Twilio Client; raises ``InvalidSettings`` without an API key."""
+        from shared.adapters.twilio.voice_access_token import VoiceTokenIssuer
+
+        settings = self.settings
+        if not settings.TWILIO_API_KEY_SID:
+            missing = "tokens need TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET"
+            raise InvalidSettings(f"Invalid settings: {missing}")
+        return VoiceTokenIssuer(
+            account_sid=settings.TWILIO_ACCOUNT_SID,
+            key_sid=settings.TWILIO_API_KEY_SID,
+            key_secret=settings.TWILIO_API_KEY_SECRET,
+            app_sid=settings.TWILIO_APP_SID,
+        )
 
     def depth_of(self, queue: str) -> StorageQueueStats:
         """Return that queue as an operator sees it."""

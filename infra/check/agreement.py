@@ -21,7 +21,6 @@ BY_EXTRA_SETTINGS = frozenset(
         "TWILIO_APP_SID",
         "TWILIO_TIMEOUT_SECONDS",
         "TWIMLET_URLS",
-        "TWIMLET_VERBS",
     }
 )
 """Settings with a default that suits most: whoever needs another names it in the parameter extraSettings."""

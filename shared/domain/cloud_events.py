@@ -12,8 +12,7 @@ from msgspec.json import encode
 from shared.domain.conversations.inbound_text import Inbound, InboundView, show_inbound
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.delivery_view import DeliveryView, show
-from shared.domain.recordings.recording import Recording, RecordingView
-from shared.domain.recordings.recording import show as show_recording
+from shared.domain.recordings.recording import Recording, RecordingView, recording_view
 
 DELIVERY = "switchboard.delivery"
 INBOUND = "switchboard.inbound"
@@ -55,7 +54,7 @@ def of_inbound(text: Inbound, *, source: str) -> Event:
 
 def of_recording(recording: Recording, *, source: str) -> Event:
     """Return the event of a recording that is now known as it is shown in ``data``."""
-    data = show_recording(recording)
+    data = recording_view(recording)
     return Event(
         id=f"{recording.sid}/{sha256(encode(data)).hexdigest()[:16]}",
         source=source,

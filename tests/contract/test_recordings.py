@@ -13,7 +13,7 @@ def a_recording(number: int = 1, **fields) -> Recording:
     return Recording(**{"sid": f"RE{number:032x}", "at": NOON, "sender": PERSON, **fields})
 
 
-def test_a_recording_comes_back_as_it_was_kept(recordings):
+def test_a_recording_is_loaded_as_it_was_saved(recordings):
     full = a_recording(
         seconds=0, transcription="", flow="f", step="s", notify="+1", email="é🎈", delivery="d", to="+2"
     )
@@ -40,20 +40,21 @@ def test_recordings_are_found_by_person_and_time(recordings):
     recordings.save(a_recording(3, sender="+15005550101", at=NOON + timedelta(minutes=1)))
 
     def found(**wanted) -> list[int]:
-        return sorted(int(one.sid[-1]) for one in recordings.search(RecordingSearch(**wanted)).items)
+        page = recordings.search(RecordingSearch(**wanted))
+        return sorted(int(recording.sid[-1]) for recording in page.items)
 
     assert found() == [1, 2, 3]
     assert found(sender=PERSON) == [1, 2]
     assert found(since=NOON + timedelta(seconds=1)) == [2, 3]
 
 
-def test_a_cursor_leads_on_and_only_ours_does(recordings):
+def test_a_cursor_continues_the_list_and_only_ours_is_accepted(recordings):
     for number in range(3):
         recordings.save(a_recording(number))
 
     first = recordings.search(RecordingSearch(limit=2))
     rest = recordings.search(RecordingSearch(limit=2, cursor=first.cursor))
 
-    assert len({one.sid for one in first.items + rest.items}) == 3
+    assert len({recording.sid for recording in first.items + rest.items}) == 3
     with pytest.raises(InvalidInput):
         recordings.search(RecordingSearch(cursor="nonsense"))

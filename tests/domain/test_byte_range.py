@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.byte_range import asked_for
+from shared.domain.byte_range import requested_range
 
 
 @pytest.mark.parametrize(
@@ -15,8 +15,8 @@ from shared.domain.byte_range import asked_for
         ("bytes=99-99", (99, 100)),
     ],
 )
-def test_a_part_is_found(header, part):
-    assert asked_for(header, length=100) == part
+def test_a_single_range_is_returned(header, part):
+    assert requested_range(header, length=100) == part
 
 
 @pytest.mark.parametrize(
@@ -33,5 +33,5 @@ def test_a_part_is_found(header, part):
         "bytes=٣-٤",
     ],
 )
-def test_else_the_whole_file_will_do(header):
-    assert asked_for(header, length=100) is None
+def test_anything_else_gets_the_whole_file(header):
+    assert requested_range(header, length=100) is None

@@ -1,4 +1,4 @@
-"""The browser phone, as far as it goes without Twilio: the page, Twilio's own SDK, our token in it."""
+"""The browser phone without Twilio: the page, Twilio's SDK, and our token in it."""
 
 import json
 import shutil
@@ -14,17 +14,17 @@ from tests.journey.running_app import ROOT, eventually, request
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 ALONE = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-"""The browser finds nobody but this machine: whatever it does, the real Twilio hears nothing of it."""
+"""The browser resolves no host but this machine, so nothing it does reaches the real Twilio."""
 
 
-def served(functions: str, key: str) -> subprocess.Popen[str]:
+def start_softphone(functions: str, key: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "local.softphone", "--functions", functions, "--key", key, "--port", "0"]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
 @pytest.fixture
 def url(desk) -> Iterator[str]:
-    process = served(desk.functions, desk.function_key)
+    process = start_softphone(desk.functions, desk.function_key)
     yield process.stdout.readline().strip()
     process.terminate()
     process.wait(timeout=60)
@@ -41,7 +41,7 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-def test_the_sdk_makes_a_device_with_our_token_and_says_that_there_is_no_twilio(url, page):
+def test_the_sdk_accepts_our_token_and_reports_that_twilio_cannot_be_reached(url, page):
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(url)
@@ -60,8 +60,8 @@ def test_the_sdk_makes_a_device_with_our_token_and_says_that_there_is_no_twilio(
     assert faults == []
 
 
-def test_a_desk_that_does_not_answer_is_shown(page):
-    process = served("http://127.0.0.1:1", "x")
+def test_the_page_shows_that_switchboard_does_not_answer(page):
+    process = start_softphone("http://127.0.0.1:1", "x")
     try:
         page.goto(process.stdout.readline().strip())
         page.get_by_role("button", name="Connect").click()
@@ -72,7 +72,7 @@ def test_a_desk_that_does_not_answer_is_shown(page):
         process.stdout.close()
 
 
-def test_nobody_else_gets_tokens_from_the_page(url):
+def test_other_origins_get_no_token_from_the_page(url):
     body = {"identity": "mallory"}
     for headers in (
         {},
@@ -83,7 +83,7 @@ def test_nobody_else_gets_tokens_from_the_page(url):
     assert json.loads(request("POST", f"{url}token", body, {"Origin": url.rstrip("/")}).body)["token"]
 
 
-def test_a_token_needs_a_key_and_a_name_that_can_be_called(desk):
+def test_a_token_needs_a_function_key_and_a_usable_identity(desk):
     assert desk.api("POST", "voice/token", {"identity": "ana"}, key="wrong").status == 401
     refused = desk.api("POST", "voice/token", {"identity": "ana b", "seconds": 90_000})
-    assert {one["field"] for one in refused.json["errors"]} == {"identity", "seconds"}
+    assert {fault["field"] for fault in refused.json["errors"]} == {"identity", "seconds"}

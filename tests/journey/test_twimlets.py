@@ -1,4 +1,4 @@
-"""Every twimlet, from a call to its end: a number of ours leads there; people answer, press, hang up."""
+"""Every twimlet in a whole call to one of our numbers: people answer, press keys, hang up."""
 
 from urllib.parse import quote, urlencode
 
@@ -14,54 +14,54 @@ def behave(desk, number: str, **how) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_complaints(desk):
-    """Whatever a twimlet answers, Twilio's debugger must find nothing wrong with it."""
-    before = len(complaints(desk))
+def no_debugger_events(desk):
+    """Twilio's debugger must find nothing wrong with what a twimlet answers."""
+    before = len(debugger_events(desk))
     yield
-    assert complaints(desk)[before:] == []
+    assert debugger_events(desk)[before:] == []
 
 
-def complaints(desk) -> list[dict]:
+def debugger_events(desk) -> list[dict]:
     events = desk.control("GET", "events")["events"]
-    return [one for one in events if one["kind"] in {"warning", "error", "not_simulated"}]
+    return [event for event in events if event["kind"] in {"warning", "error", "not_simulated"}]
 
 
 class TestMessage:
     @pytest.mark.parametrize("method", ["GET", "POST"])
     def test_it_says_what_the_url_says_as_in_the_guide(self, desk, method):
-        told = desk.call("message?Message[0]=Hello%20World&Message%5B1%5D=Fish+%26+chips", method=method)
+        call = desk.call("message?Message[0]=Hello%20World&Message%5B1%5D=Fish+%26+chips", method=method)
 
-        assert heard(told) == ["Hello World", "Fish & chips"]
-        assert told["status"] == "completed"
+        assert heard(call) == ["Hello World", "Fish & chips"]
+        assert call["status"] == "completed"
 
     def test_it_plays_a_url_that_is_allowed(self, desk):
         sound = f"{desk.functions}/api/openapi.json"
 
-        told = desk.call(f"message?Message={quote(sound, safe='')}")
+        call = desk.call(f"message?Message={quote(sound, safe='')}")
 
-        assert [(one["does"], one["text"]) for one in told["transcript"]] == [("play", sound)]
+        assert [(entry["does"], entry["text"]) for entry in call["transcript"]] == [("play", sound)]
 
-    def test_a_url_that_is_not_allowed_gets_an_apology(self, desk):
+    def test_a_url_that_is_not_allowed_gets_the_error_message(self, desk):
         assert "something went wrong" in heard(desk.call("message?Message=https://evil.example/a.mp3"))[0]
 
 
 class TestForward:
-    def test_the_caller_is_put_through(self, desk):
+    def test_the_caller_is_connected(self, desk):
         behave(desk, ANA, script=[{"say": "Ana here"}, {"hang_up": True}])
 
-        told = desk.call(f"forward?PhoneNumber={quote(ANA)}")
+        call = desk.call(f"forward?PhoneNumber={quote(ANA)}")
 
-        assert [one["text"] for one in told["transcript"] if one["who"] == "other"] == ["Ana here"]
+        assert [entry["text"] for entry in call["transcript"] if entry["who"] == "other"] == ["Ana here"]
 
-    def test_when_nobody_answers_the_call_goes_on_elsewhere(self, desk):
+    def test_when_nobody_answers_the_call_continues_at_the_fail_url(self, desk):
         behave(desk, ANA, no_answer=True)
         elsewhere = f"{desk.functions}/api/twimlets/message?Message=Nobody%20is%20in"
 
-        told = desk.call(f"forward?PhoneNumber={quote(ANA)}&FailUrl={quote(elsewhere, safe='')}")
+        call = desk.call(f"forward?PhoneNumber={quote(ANA)}&FailUrl={quote(elsewhere, safe='')}")
 
-        assert heard(told) == ["Nobody is in"]
+        assert heard(call) == ["Nobody is in"]
 
-    def test_who_is_not_on_the_list_is_turned_away(self, desk):
+    def test_a_caller_that_is_not_allowed_is_refused(self, desk):
         url = f"forward?PhoneNumber={quote(ANA)}&AllowedCallers[0]={quote(BEN)}"
         behave(desk, ANA, script=[{"say": "Ana here"}, {"hang_up": True}])
 
@@ -71,41 +71,42 @@ class TestForward:
     def test_a_browser_phone_is_called_by_its_name(self, desk):
         behave(desk, "client:ana", script=[{"say": "Ana in the browser"}, {"hang_up": True}])
 
-        told = desk.call("forward?PhoneNumber=client:ana")
+        call = desk.call("forward?PhoneNumber=client:ana")
 
-        assert "Ana in the browser" in [one["text"] for one in told["transcript"]]
+        assert "Ana in the browser" in [entry["text"] for entry in call["transcript"]]
 
 
-class TestFindingSomeone:
-    def test_callme_connects_who_presses_a_key(self, desk):
+class TestCallingOthers:
+    def test_callme_connects_a_callee_that_presses_a_key(self, desk):
         behave(desk, ANA, script=[{"press": "1"}, {"say": "Ana here"}, {"hang_up": True}])
 
-        told = desk.call(f"callme?PhoneNumber={quote(ANA)}&Message=A%20call%20for%20you")
+        call = desk.call(f"callme?PhoneNumber={quote(ANA)}&Message=A%20call%20for%20you")
 
-        assert "Ana here" in [one["text"] for one in told["transcript"]]
+        assert "Ana here" in [entry["text"] for entry in call["transcript"]]
         assert "A call for you" in desk.spoken_to(ANA)
 
     def test_callme_does_not_connect_a_machine(self, desk):
         behave(desk, ANA, machine=True)
         elsewhere = f"{desk.functions}/api/twimlets/message?Message=Try%20later"
 
-        told = desk.call(f"callme?PhoneNumber={quote(ANA)}&FailUrl={quote(elsewhere, safe='')}")
+        call = desk.call(f"callme?PhoneNumber={quote(ANA)}&FailUrl={quote(elsewhere, safe='')}")
 
-        assert heard(told) == ["Try later"]
+        assert heard(call) == ["Try later"]
 
-    def test_findme_tries_one_after_the_other_until_somebody_presses_a_key(self, desk):
+    def test_findme_calls_one_after_the_other_until_a_callee_presses_a_key(self, desk):
         behave(desk, "+15005550703", busy=True)
         behave(desk, ANA, script=[{"wait": 30}])  # picks up, presses nothing
         behave(desk, BEN, script=[{"press": "5"}, {"say": "Ben here"}, {"hang_up": True}])
         numbers = ["+15005550703", ANA, BEN]
 
-        told = desk.call(
-            "findme?" + "&".join(f"PhoneNumbers[{n}]={quote(one)}" for n, one in enumerate(numbers))
+        call = desk.call(
+            "findme?"
+            + "&".join(f"PhoneNumbers[{index}]={quote(number)}" for index, number in enumerate(numbers))
         )
 
-        assert "Ben here" in [one["text"] for one in told["transcript"]]
+        assert "Ben here" in [entry["text"] for entry in call["transcript"]]
 
-    def test_findme_goes_on_elsewhere_when_it_found_nobody(self, desk):
+    def test_findme_continues_at_the_fail_url_when_nobody_was_reached(self, desk):
         behave(desk, ANA, no_answer=True)
         behave(desk, BEN, busy=True)
         elsewhere = f"{desk.functions}/api/twimlets/message?Message=Nobody%20found"
@@ -113,15 +114,15 @@ class TestFindingSomeone:
 
         assert heard(desk.call(f"findme?{numbers}&FailUrl={quote(elsewhere, safe='')}")) == ["Nobody found"]
 
-    def test_simulring_gives_the_call_to_the_first_who_picks_up(self, desk):
+    def test_simulring_connects_the_first_that_answers(self, desk):
         behave(desk, ANA, answers_after=9, script=[{"say": "Ana here"}, {"hang_up": True}])
         behave(desk, BEN, answers_after=2, script=[{"wait": 20}, {"say": "Ben here"}, {"hang_up": True}])
 
-        told = desk.call(
+        call = desk.call(
             f"simulring?PhoneNumbers[0]={quote(ANA)}&PhoneNumbers[1]={quote(BEN)}&Message=A%20call"
         )
 
-        assert [one["text"] for one in told["transcript"] if one["who"] == "other"] == ["Ben here"]
+        assert [entry["text"] for entry in call["transcript"] if entry["who"] == "other"] == ["Ben here"]
 
 
 class TestMenu:
@@ -135,19 +136,19 @@ class TestMenu:
         assert heard(desk.call(self.url(desk), {"press": "1"})) == ["Press 1 or 22", "Sales"]
         assert heard(desk.call(self.url(desk), {"press": "22"})) == ["Press 1 or 22", "Support"]
 
-    def test_a_wrong_key_is_told_and_silence_ends_at_last(self, desk):
+    def test_a_wrong_key_is_reported_and_silence_ends_the_call(self, desk):
         wrong = heard(desk.call(self.url(desk), {"press": "9"}, {"press": "1"}))
 
         assert wrong == ["Press 1 or 22", "I'm sorry, that wasn't a valid option.", "Press 1 or 22", "Sales"]
         assert heard(desk.call(self.url(desk))) == ["Press 1 or 22"] * 3 + ["Good bye."]
 
-    def test_it_leads_nowhere_that_is_not_allowed(self, desk):
+    def test_an_option_with_a_url_that_is_not_allowed_is_refused(self, desk):
         assert "something went wrong" in heard(desk.call("menu?Options[1]=https://evil.example/"))[0]
 
 
-class TestMeeting:
-    def test_who_knows_the_password_is_let_in_and_hears_music(self, desk):
-        told = desk.call(
+class TestConference:
+    def test_the_password_lets_a_caller_in_who_hears_music(self, desk):
+        call = desk.call(
             "conference?Name=team&Password=4321&Music=guitars&Message=Welcome",
             {"press": "1111"},
             {"press": "4321"},
@@ -155,15 +156,15 @@ class TestMeeting:
             {"hang_up": True},
         )
 
-        assert heard(told)[:3] == ["Please enter your conference pass code."] * 2 + ["Welcome"]
-        assert any("com.twilio.music.guitars" in one for one in heard(told)[3:])
+        assert heard(call)[:3] == ["Please enter your conference pass code."] * 2 + ["Welcome"]
+        assert any("com.twilio.music.guitars" in text for text in heard(call)[3:])
 
-    def test_who_guesses_three_times_is_turned_away(self, desk):
-        told = desk.call("conference?Password=4321", *[{"press": "1111"}] * 3)
+    def test_three_wrong_passwords_end_the_call(self, desk):
+        call = desk.call("conference?Password=4321", *[{"press": "1111"}] * 3)
 
-        assert heard(told) == ["Please enter your conference pass code."] * 3 + ["Good bye."]
+        assert heard(call) == ["Please enter your conference pass code."] * 3 + ["Good bye."]
 
-    def test_moderators_are_told_by_text(self, desk):
+    def test_moderators_get_a_text(self, desk):
         desk.call(
             f"conference?Name=sales&Moderators[0]={quote(BEN)}&EnableSmsNotifications=true",
             {"wait": 5},
@@ -173,45 +174,21 @@ class TestMeeting:
         eventually(lambda: "+15005550700 has entered the conference sales." in desk.texts_to(BEN))
 
     def test_a_browser_phone_that_waits_for_others_hears_music(self, desk):
-        told = desk.call(
+        call = desk.call(
             "conference?Name=team&Message=Welcome", {"wait": 5}, {"hang_up": True}, caller="client:ana"
         )
 
-        assert [one["does"] for one in told["transcript"]][:2] == ["say", "play"]
+        assert [entry["does"] for entry in call["transcript"]][:2] == ["say", "play"]
 
-    def test_hold_music_goes_on_until_one_hangs_up(self, desk):
-        told = desk.call(
+    def test_hold_music_plays_until_the_caller_hangs_up(self, desk):
+        call = desk.call(
             "holdmusic?Bucket=com.twilio.music.ambient&Message=Please%20hold", {"wait": 30}, {"hang_up": True}
         )
 
-        assert heard(told).count("Please hold") > 1
+        assert heard(call).count("Please hold") > 1
 
 
-class TestEcho:
-    def test_it_returns_what_the_settings_allow(self, desk):
-        twiml = "<Response><Say>Hello</Say><Pause/><Hangup/></Response>"
-
-        assert heard(desk.call(f"echo?Twiml={quote(twiml)}")) == ["Hello"]
-
-    def test_it_can_turn_a_call_away_before_it_costs_anything(self, desk):
-        told = desk.call(f"echo?Twiml={quote('<Response><Reject reason="busy"/></Response>')}")
-
-        assert (told["status"], told["transcript"]) == ("busy", [])
-
-    @pytest.mark.parametrize(
-        "twiml",
-        [
-            "<Response><Dial>+15005550701</Dial></Response>",
-            "<Response><Play>https://evil.example/a.mp3</Play></Response>",
-            "<!DOCTYPE x [<!ENTITY a 'b'>]><Response><Say>&a;</Say></Response>",
-            "no TwiML",
-        ],
-    )
-    def test_it_returns_nothing_else(self, desk, twiml):
-        assert "something went wrong" in heard(desk.call(f"echo?Twiml={quote(twiml)}"))[0]
-
-
-def test_a_caller_whose_twimlet_does_not_exist_hears_an_apology(desk):
+def test_a_twimlet_that_does_not_exist_gets_the_error_message(desk):
     assert "something went wrong" in heard(desk.call("fax?PhoneNumber=1"))[0]
 
 
@@ -222,7 +199,7 @@ def test_an_unsigned_request_is_refused(desk):
 
 
 def test_a_call_from_a_browser_phone_cannot_add_parameters_of_its_own(desk):
-    told = desk.call("message?Message=Hi", caller="client:mallory", method="GET")
+    call = desk.call("message?Message=Hi", caller="client:mallory", method="GET")
 
-    assert "something went wrong" in heard(told)[0]
+    assert "something went wrong" in heard(call)[0]
     assert heard(desk.call("message?Message=Hi", caller="client:mallory")) == ["Hi"]

@@ -1,4 +1,4 @@
-"""Voicemail, from the beep to whoever hears it."""
+"""Voicemail, from the beep to the text that notifies of it."""
 
 import hashlib
 import re
@@ -23,21 +23,21 @@ def recordings(desk, **wanted) -> list[dict]:
     return desk.api("GET", f"recordings?{query}").json["recordings"]
 
 
-def test_a_voicemail_is_kept_told_once_and_played(desk):
+def test_a_voicemail_is_stored_notified_once_and_played(desk):
     caller = "+15005550711"
 
-    told = desk.call(f"voicemail?Notify={quote(BEN)}", {"say": STORY}, {"press": "#"}, caller=caller)
+    call = desk.call(f"voicemail?Notify={quote(BEN)}", {"say": STORY}, {"press": "#"}, caller=caller)
 
-    assert heard(told) == ["Please leave a message after the beep.", "beep", "Thanks. Good bye."]
-    (kept,) = eventually(
-        lambda: [one for one in recordings(desk, **{"from": caller}) if "transcription" in one]
+    assert heard(call) == ["Please leave a message after the beep.", "beep", "Thanks. Good bye."]
+    (recording,) = eventually(
+        lambda: [entry for entry in recordings(desk, **{"from": caller}) if "transcription" in entry]
     )
-    assert (kept["transcription"], kept["seconds"], kept["call"]) == (STORY, 3, told["sid"])
+    assert (recording["transcription"], recording["seconds"], recording["call"]) == (STORY, 3, call["sid"])
     (text,) = eventually(lambda: desk.texts_to(BEN))
     assert text.startswith(
-        f"Voicemail from {caller}, 3 s: {desk.functions}/api/recordings/{kept['sid']}/play?"
+        f"Voicemail from {caller}, 3 s: {desk.functions}/api/recordings/{recording['sid']}/play?"
     )
-    by_key = desk.api("GET", f"recordings/{kept['sid']}")
+    by_key = desk.api("GET", f"recordings/{recording['sid']}")
     by_link = request("GET", re.findall(r"http\S+", text)[0], None, {})
     assert by_key.status == by_link.status == 200
     assert by_key.headers["Content-Type"].startswith("audio/")
@@ -48,16 +48,16 @@ def test_a_voicemail_is_kept_told_once_and_played(desk):
     assert part.headers["Content-Range"] == f"bytes 1-3/{len(by_key.body)}"
 
 
-def test_a_voicemail_in_a_flow_says_who_called_where(desk):
+def test_a_voicemail_in_a_flow_names_the_caller_and_the_number_called(desk):
     caller = "+15005550714"
 
     desk.call_path("voice/step?flow=on-call", {"press": "2"}, {"say": STORY}, {"press": "#"}, caller=caller)
 
-    (kept,) = eventually(lambda: recordings(desk, **{"from": caller}))
-    assert (kept["flow"], kept["to"]) == ("on-call", "+15005550799")
+    (recording,) = eventually(lambda: recordings(desk, **{"from": caller}))
+    assert (recording["flow"], recording["to"]) == ("on-call", "+15005550799")
 
 
-def test_a_callback_that_comes_five_times_is_one_recording_and_one_text(desk):
+def test_a_report_that_comes_five_times_is_one_recording_and_one_text(desk):
     notify, sid = "+15005550713", "RE" + hashlib.md5(b"five", usedforsecurity=False).hexdigest()
     form = {"RecordingSid": sid, "RecordingStatus": "completed", "RecordingDuration": "7", "CallSid": "CA5"}
 
@@ -67,13 +67,13 @@ def test_a_callback_that_comes_five_times_is_one_recording_and_one_text(desk):
             == 204
         )
 
-    (kept,) = [one for one in recordings(desk) if one["sid"] == sid]
-    assert (kept["flow"], kept["step"], kept["delivery"]) == ("reception", "leave", "d-1")
+    (recording,) = [entry for entry in recordings(desk) if entry["sid"] == sid]
+    assert (recording["flow"], recording["step"], recording["delivery"]) == ("reception", "leave", "d-1")
     eventually(lambda: desk.api("GET", f"messages/recording-{sid}").json.get("status") == "delivered")
     assert len(desk.texts_to(notify)) == 1
 
 
-def test_a_stranger_hears_nothing(desk):
+def test_a_recording_needs_a_key_or_a_signed_link(desk):
     sid = "RE" + "9" * 32
     callback(desk, {"RecordingSid": sid, "RecordingStatus": "completed", "RecordingDuration": "7"}, "")
 
@@ -88,7 +88,7 @@ def test_a_stranger_hears_nothing(desk):
     assert forged.status == 403
 
 
-def test_a_notice_that_a_crash_kept_back_goes_out_within_the_hour(desk):
+def test_a_notice_that_a_crash_kept_from_the_outbox_is_sent_by_the_timer(desk):
     notify, sid = "+15005550714", "RE" + "4" * 32
     rows = Rows(TableClient.from_connection_string(desk.storage, RECORDINGS))
     TableRecordings(rows).save(Recording(sid=sid, at=utc_now(), seconds=4, notify=notify))

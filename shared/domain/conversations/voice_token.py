@@ -1,26 +1,20 @@
-"""Tokens with which a browser becomes a phone (Twilio Client).
+"""A token with which a browser becomes a phone (Twilio Client): what a request may ask for, and the answer.
 
-Made here rather than with the SDK's ``AccessToken``, which takes 130 ms to import.
-Source: https://www.twilio.com/docs/iam/access-tokens and https://www.rfc-editor.org/rfc/rfc7519
+``shared.adapters.twilio.voice_access_token`` issues it.
 """
 
-import base64
-import hmac
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
-from msgspec.json import encode
 
 from shared.domain.json_validation import validate
-
-HEADER = {"typ": "JWT", "alg": "HS256", "cty": "twilio-fpa;v=1"}
 
 Identity = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Za-z0-9_]{1,121}$(?!\n)",  # Python's $ would let a line end pass
+        pattern=r"^[A-Za-z0-9_]{1,121}$(?!\n)",  # Python's $ would accept a trailing newline
         description="1 to 121 letters, digits and _: the name that calls reach",
     ),
 ]
@@ -29,24 +23,15 @@ Incoming = Annotated[bool, Meta(description="true or false: whether this phone c
 
 
 class TokenRequest(Struct, frozen=True, kw_only=True):
-    """Who wants a token, for how long."""
+    """The identity that a token is for, how long it is valid, and whether the phone can be called."""
 
     identity: Identity
     seconds: Seconds = 3600
     incoming: Incoming = True
 
 
-class Signer(Struct, frozen=True, kw_only=True):
-    """What tokens are signed with, and what they open."""
-
-    account_sid: str
-    key_sid: str
-    key_secret: str
-    app_sid: str = ""  # without it, a phone can be called but not call
-
-
 class Token(Struct, frozen=True, kw_only=True):
-    """A token, for whom, and until when."""
+    """An issued token: the JWT, its identity, and when it expires."""
 
     token: str
     identity: str
@@ -54,39 +39,9 @@ class Token(Struct, frozen=True, kw_only=True):
 
 
 def read_token_request(raw: Mapping[str, object]) -> TokenRequest:
-    """Read what somebody asks for.
+    """Return the token request in a JSON object.
 
     Raises:
         InvalidInput: with every fault.
     """
     return validate(raw, TokenRequest, rules=lambda _: [])
-
-
-def issue(wanted: TokenRequest, *, signer: Signer, token_id: str, now: datetime) -> Token:
-    """Return a token for ``wanted``, good from ``now`` on."""
-    begins = int(now.timestamp())
-    claims = {
-        "jti": f"{signer.key_sid}-{token_id}",
-        "iss": signer.key_sid,
-        "sub": signer.account_sid,
-        "nbf": begins,
-        "exp": begins + wanted.seconds,
-        "grants": {"identity": wanted.identity, "voice": _voice(wanted, signer)},
-    }
-    signed = f"{_encoded(encode(HEADER))}.{_encoded(encode(claims))}"
-    signature = hmac.digest(signer.key_secret.encode(), signed.encode(), "sha256")
-    expires = now.replace(microsecond=0) + timedelta(seconds=wanted.seconds)
-    return Token(token=f"{signed}.{_encoded(signature)}", identity=wanted.identity, expires_at=expires)
-
-
-def _voice(wanted: TokenRequest, signer: Signer) -> dict[str, object]:
-    grant: dict[str, object] = {}
-    if wanted.incoming:
-        grant["incoming"] = {"allow": True}
-    if signer.app_sid:
-        grant["outgoing"] = {"application_sid": signer.app_sid}
-    return grant
-
-
-def _encoded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")

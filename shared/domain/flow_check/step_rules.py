@@ -9,8 +9,8 @@ from shared.domain.flows.steps import Kind, Step
 from shared.domain.messages.message import MAX_BODY
 from shared.domain.messages.placeholders import names_in
 from shared.domain.twiml.ssml import faults as ssml_faults
+from shared.domain.twiml.verbs import MAX_TRANSCRIBED_SECONDS, is_callee
 
-ADDRESS = re.compile(r"\+[1-9][0-9]{6,14}|client:[A-Za-z0-9_.-]{1,121}|queue:\S.{0,63}|sips?:[^@\s]+@[^@\s]+")
 _OTHERS = "`client:name`, `sip:user@host` or `queue:name`"
 CALLER_ID = re.compile(r"\+[1-9][0-9]{6,14}|client:\S+|\{\w+\}")
 
@@ -19,9 +19,6 @@ KNOWN_VALUES = frozenset({"person", "ours"})
 
 _MORE_VALUES = {"enqueue": frozenset({"position", "size"})}
 """What can be filled in there only: where somebody is in the queue."""
-
-MOST_TRANSCRIBED = 120
-"""Seconds. Source: https://www.twilio.com/docs/voice/twiml/record#transcribe"""
 
 _ASKS, _JOINS = frozenset({Kind.ASK}), frozenset({Kind.DIAL, Kind.ENQUEUE})
 
@@ -84,7 +81,7 @@ def _missing(step: Step) -> Iterator[tuple[str, str]]:
 def _wrong(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
     if step.kind is Kind.DIAL:
         for one in step.dialling.people:
-            if not ADDRESS.fullmatch(one):
+            if not is_callee(one):
                 yield "dial", f"dials `{one}`, which is no number in E.164, nor {_OTHERS}"
             elif one.startswith("queue:") and len(step.dialling.people) > 1:
                 yield "dial", f"dials `{one}` and others: who takes people from a queue dials nobody else"
@@ -95,8 +92,12 @@ def _wrong(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
         yield "hours", f"asks for the hours `{step.hours}`; under [hours] there are {there_are}"
     if step.kind is Kind.REDIRECT and not re.match(rf"{NAME}|^https://\S+$", step.redirect):
         yield "redirect", f"goes to `{step.redirect}`, which is neither a flow nor a URL with https://"
-    if step.kind is Kind.RECORD and step.recording.transcribe and step.recording.longest > MOST_TRANSCRIBED:
-        yield "record", f"is longer than Twilio transcribes: `longest` at most {MOST_TRANSCRIBED}"
+    if (
+        step.kind is Kind.RECORD
+        and step.recording.transcribe
+        and step.recording.longest > MAX_TRANSCRIBED_SECONDS
+    ):
+        yield "record", f"is longer than Twilio transcribes: `longest` at most {MAX_TRANSCRIBED_SECONDS}"
     if step.sending and (letters := len(step.sending.text)) > MAX_BODY:
         yield "send", f"sends {letters} characters; a text has at most {MAX_BODY}"
 

@@ -1,1 +1,1 @@
-"""Recordings of calls: what is kept of them, and the signed link that plays one."""
+"""Recordings of calls: what Twilio reports about them, and the signed link that plays one."""

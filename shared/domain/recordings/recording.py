@@ -1,4 +1,4 @@
-"""A recording: what somebody said to us, in a voicemail or in answer to a question."""
+"""A recording of a caller: what Twilio reports about it, and the text that notifies of it."""
 
 import re
 from collections.abc import Mapping
@@ -11,30 +11,30 @@ from shared.errors import Fault, InvalidInput
 
 SID = re.compile(r"RE[0-9a-fA-F]{32}")
 
-DONE = "completed"
+_COMPLETED = "completed"
 
 
 class Recording(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What we know of a recording. Its sound stays at Twilio."""
+    """A recording, as far as it was reported. Its audio stays at Twilio."""
 
     sid: str
-    at: datetime  # when we first heard of it
+    at: datetime  # of the first report
     call: str = ""  # Twilio's SID of the call
     sender: str = field(name="from", default="")
     to: str = ""
-    seconds: int | None = None  # None: not told yet
-    transcription: str | None = None  # None: not told yet, or not asked for; "": nothing was understood
+    seconds: int | None = None  # None: not reported yet
+    transcription: str | None = None  # None: not reported yet, or not requested; "": nothing was understood
     flow: str = ""
     step: str = ""
     delivery: str = ""  # the message that started the call
     notify: str = ""  # the number that gets a text about it
-    email: str = ""  # for whoever mails it
-    #: The store's mark of this version of the row; empty for one that was never saved.
+    email: str = ""  # kept for a system that sends mail
+    #: The ETag of the stored row; empty for a recording that was never saved.
     version: str = ""
 
 
 class RecordingView(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A recording as outsiders see it; ``link`` plays it without a key, for a week."""
+    """A recording in API responses and events; ``link`` plays it without a key, for a week."""
 
     sid: str
     at: datetime
@@ -51,47 +51,47 @@ class RecordingView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     link: str | UnsetType = UNSET
 
 
-def read_callback(form: Mapping[str, str], given: Mapping[str, str], *, now: datetime) -> Recording | None:
-    """Return what a callback of Twilio's tells; None if there is nothing to keep (yet, or at all).
+def read_callback(form: Mapping[str, str], query: Mapping[str, str], *, now: datetime) -> Recording | None:
+    """Return what a callback of Twilio reports; None if there is nothing to store, or not yet.
 
     Args:
-        form: what Twilio tells of the recording, or of its transcription.
-        given: the query of the URL, which says where it was recorded, and who should know.
+        form: Twilio's parameters of the recording, or of its transcription.
+        query: of the callback's URL: the flow and step that recorded, and the number to notify.
         now: the time.
 
     Raises:
-        InvalidInput: it is about no recording.
+        InvalidInput: it names no recording.
 
     Source: https://www.twilio.com/docs/voice/api/recording#recordingstatuscallback and
     https://www.twilio.com/docs/voice/twiml/record#transcribecallback
     """
     if not SID.fullmatch(form.get("RecordingSid", "")):
         raise InvalidInput([Fault("RecordingSid", "must be RE and 32 hexadecimal digits")])
-    if given.get("transcription"):
-        text = form.get("TranscriptionText", "") if form.get("TranscriptionStatus") == DONE else ""
-        return _told(form, given, now=now, transcription=text)
-    if form.get("RecordingStatus", DONE) != DONE:
+    if query.get("transcription"):
+        text = form.get("TranscriptionText", "") if form.get("TranscriptionStatus") == _COMPLETED else ""
+        return _reported(form, query, now=now, transcription=text)
+    if form.get("RecordingStatus", _COMPLETED) != _COMPLETED:
         return None
     seconds = form.get("RecordingDuration", "")
-    return _told(form, given, now=now, seconds=int(seconds) if seconds.isdecimal() else 0)
+    return _reported(form, query, now=now, seconds=int(seconds) if seconds.isdecimal() else 0)
 
 
-def merge(known: Recording | None, news: Recording) -> Recording:
-    """Return what is known after ``news``; callbacks may come twice, and in any order."""
+def merge(known: Recording | None, report: Recording) -> Recording:
+    """Return ``known`` with what ``report`` adds; reports may come twice, and in any order."""
     if known is None:
-        return news
+        return report
     changes = {
-        name: told
-        for name in news.__struct_fields__
-        if (told := getattr(news, name)) not in {"", None} and getattr(known, name) in {"", None}
+        name: value
+        for name in report.__struct_fields__
+        if (value := getattr(report, name)) not in {"", None} and getattr(known, name) in {"", None}
     }
     return structs.replace(known, **changes)
 
 
 def notice(recording: Recording, *, link: str) -> Envelope | None:
-    """Return the text for whoever should know of ``recording``; None if it is nobody's, or not done.
+    """Return the text that notifies of ``recording``; None without a number to notify, or before its end.
 
-    Its id is made of the recording's, so that it goes out once however often it is put on the outbox.
+    Its id is derived from the recording's SID: the ledger deduplicates it, however often it is on the outbox.
     """
     if not recording.notify or recording.seconds is None:
         return None
@@ -101,19 +101,19 @@ def notice(recording: Recording, *, link: str) -> Envelope | None:
 
 
 def notice_id(recording: Recording) -> str:
-    """Return the id of the text about ``recording``."""
+    """Return the id of the text that notifies of ``recording``."""
     return f"recording-{recording.sid}"
 
 
-def show(recording: Recording, *, link: str | UnsetType = UNSET) -> RecordingView:
-    """Return what outsiders see of ``recording``."""
-    told = {name: value for name, value in structs.asdict(recording).items() if name != "version"}
-    return RecordingView(**told, link=link)
+def recording_view(recording: Recording, *, link: str | UnsetType = UNSET) -> RecordingView:
+    """Return ``recording`` for API responses and events."""
+    fields = {name: value for name, value in structs.asdict(recording).items() if name != "version"}
+    return RecordingView(**fields, link=link)
 
 
-def _told(
+def _reported(
     form: Mapping[str, str],
-    given: Mapping[str, str],
+    query: Mapping[str, str],
     *,
     now: datetime,
     seconds: int | None = None,
@@ -123,18 +123,18 @@ def _told(
         sid=form["RecordingSid"],
         at=now,
         call=form.get("CallSid", ""),
-        sender=form.get("From") or _number(given, "caller"),
-        to=form.get("To") or _number(given, "called"),
+        sender=form.get("From") or _number(query, "caller"),
+        to=form.get("To") or _number(query, "called"),
         seconds=seconds,
         transcription=transcription,
-        flow=given.get("flow", ""),
-        step=given.get("step", ""),
-        delivery=given.get("delivery", ""),
-        notify=_number(given, "notify"),
-        email=given.get("email", ""),
+        flow=query.get("flow", ""),
+        step=query.get("step", ""),
+        delivery=query.get("delivery", ""),
+        notify=_number(query, "notify"),
+        email=query.get("email", ""),
     )
 
 
-def _number(given: Mapping[str, str], name: str) -> str:
-    value = given.get(name, "")
+def _number(query: Mapping[str, str], name: str) -> str:
+    value = query.get(name, "")
     return f"+{value[1:]}" if value.startswith(" ") else value  # a plus that was not escaped

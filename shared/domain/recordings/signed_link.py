@@ -1,4 +1,4 @@
-"""Links that play a recording for people who have no key: signed, and good for a week."""
+"""Signed links that play a recording without a key, for a week."""
 
 import base64
 import hmac
@@ -9,8 +9,11 @@ from shared.errors import NotFound
 
 LIFETIME = timedelta(days=7)
 
+_MAX_DIGITS = 11
+"""Of a Unix time: enough for 1,000 years."""
+
 _PURPOSE = "recording link"
-"""Keeps these signatures apart from all others made with the same token."""
+"""Part of what is signed, so that no other signature made with the same token is valid here."""
 
 
 def link_to(sid: str, *, public_url: str, since: datetime, tokens: Sequence[str]) -> str:
@@ -22,15 +25,16 @@ def link_to(sid: str, *, public_url: str, since: datetime, tokens: Sequence[str]
 
 
 def check_link(sid: str, *, expires: str, signature: str, tokens: Sequence[str], now: datetime) -> None:
-    """Let in who has a link.
+    """Verify the signature of a link, and that it has not expired.
 
     Raises:
-        NotFound: it is not one of ours, or no longer good.
+        NotFound: the signature is wrong, or the link has expired.
     """
-    until = int(expires) if expires.isascii() and expires.isdigit() and len(expires) < 12 else 0  # noqa: PLR2004 - enough for 1,000 years
-    matches = [hmac.compare_digest(_sign(sid, until, one).encode(), signature.encode()) for one in tokens]
+    is_number = expires.isascii() and expires.isdigit() and len(expires) <= _MAX_DIGITS
+    until = int(expires) if is_number else 0
+    matches = [hmac.compare_digest(_sign(sid, until, token).encode(), signature.encode()) for token in tokens]
     if not any(matches) or now.timestamp() > until:
-        raise NotFound("this link is not, or no longer, good: ask for a new one")
+        raise NotFound("this link is invalid or has expired: request a new one")
 
 
 def _sign(sid: str, expires: int, token: str) -> str:

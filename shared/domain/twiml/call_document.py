@@ -10,7 +10,7 @@ from shared.domain.flows.flow import Turn
 from shared.domain.flows.recognize_answer import is_key, split_answer
 from shared.domain.flows.steps import Kind, Step
 from shared.domain.twiml.speech import say, sounds, texts
-from shared.domain.twiml.verbs import conference, dial, enqueue, record
+from shared.domain.twiml.verbs import conference, dial, enqueue, press_any_key, record
 from shared.domain.twiml.writer import Attributes, Verb, document
 
 MOST_HINTS = 500
@@ -42,10 +42,8 @@ def whisper(step: Step, context: RenderContext) -> str:
     words = tuple(say(dialling.whisper, context, step))
     if not dialling.accept:
         return document(*words)
-    new_delivery = structs.replace(context.place, part="accepted").url(context.base)
-    any_key: Attributes = {"action": new_delivery, "numDigits": 1, "finishOnKey": "", "timeout": 10}
-    ask = Verb("Gather", any_key, inside=words)
-    return document(ask, Verb("Hangup"))
+    accepted = structs.replace(context.place, part="accepted").url(context.base)
+    return document(press_any_key(words, action=accepted, timeout=10), Verb("Hangup"))
 
 
 def waiting(step: Step, context: RenderContext, form: Mapping[str, str]) -> str:

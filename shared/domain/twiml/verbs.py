@@ -1,18 +1,93 @@
-"""The verbs that connect a call to others, or record it."""
+"""The verbs that connect a call to others, or record it: the same for flows and twimlets."""
+
+import re
+from collections.abc import Mapping
 
 from msgspec import structs
 
-from shared.domain.conversations.call_state import RETRIES, RenderContext
+from shared.domain.conversations.call_state import RETRIES, CallState, RenderContext
 from shared.domain.flows.steps import Step
 from shared.domain.messages.placeholders import fill
 from shared.domain.twiml.writer import Attributes, Verb
+from shared.settings import E164
+
+CONNECTED = frozenset({"completed", "answered", "bridged"})
+"""Results of a call to others, or of a wait in a queue, that was connected; ``answered`` is a conference's.
+
+Source: https://www.twilio.com/docs/voice/twiml/dial and https://www.twilio.com/docs/voice/twiml/enqueue
+"""
+
+MAX_TRANSCRIBED_SECONDS = 120
+"""Twilio transcribes no longer recording. Source: https://www.twilio.com/docs/voice/twiml/record#transcribe"""
+
+# Text, which `re` compiles on first use: most calls dial nobody.
+_CLIENT_OR_SIP = r"client:[A-Za-z0-9_.@-]{1,256}|sips?:[^@\s<>\"]+@[^@\s<>\"]+"
+_QUEUE = r"queue:\S.{0,63}"
+
+
+def is_client_or_sip(address: str) -> bool:
+    """Return whether ``address`` is the name of a client, or a SIP address.
+
+    Twilio allows more punctuation in the name of a client; here it is refused, as a likely mistake
+    (``client:ana,client:ben``).
+    Source: https://www.twilio.com/docs/voice/twiml/client and https://www.twilio.com/docs/api/errors/31105
+    """
+    return re.fullmatch(_CLIENT_OR_SIP, address) is not None
+
+
+def is_callee(address: str) -> bool:
+    """Return whether ``<Dial>`` can call ``address``: E.164, ``client:``, ``sip:`` or ``queue:``."""
+    return bool(E164.fullmatch(address) or is_client_or_sip(address) or re.fullmatch(_QUEUE, address))
+
+
+def callee(address: str, *, whisper_url: str | None = None) -> Verb:
+    """Return the noun inside ``<Dial>`` that calls ``address``, which hears ``whisper_url`` first."""
+    kind, _, name = address.partition(":")
+    if kind == "queue":
+        return Verb("Queue", text=name)  # Twilio would play a whisper to the waiting caller instead
+    if kind == "client":
+        return Verb("Client", {"url": whisper_url}, name)
+    return Verb("Sip" if kind in {"sip", "sips"} else "Number", {"url": whisper_url}, address)
+
+
+def press_any_key(words: tuple[Verb, ...], *, action: str, timeout: int | None = None) -> Verb:
+    """Return the verb that says ``words`` and waits for any key, with which a callee accepts the call."""
+    attributes: Attributes = {"action": action, "numDigits": 1, "finishOnKey": "", "timeout": timeout}
+    return Verb("Gather", attributes, inside=words)
+
+
+def was_connected(form: Mapping[str, str]) -> bool:
+    """Return whether a call to others, or a wait in a queue, was connected.
+
+    A callee that picked up and did not accept counts as ``completed`` with ``DialBridged=false``.
+    Source: https://www.twilio.com/docs/voice/twiml/dial
+    """
+    result = form.get("QueueResult") or form.get("DialCallStatus")
+    return result in CONNECTED and form.get("DialBridged") != "false"
+
+
+def recording_callback(base: str, state: CallState, **details: str | None) -> str:
+    """Return the URL where Twilio reports a recording.
+
+    The report names neither the caller nor the number that was called: ``details`` do.
+    """
+    return state.url(base, "voice/recording", **{name: value for name, value in details.items() if value})
+
+
+def recording_reports(callback: str, *, transcribe: bool) -> Attributes:
+    """Return the attributes of ``<Record>`` that request reports of the recording and its transcription."""
+    return {
+        "recordingStatusCallback": callback + RETRIES,
+        "transcribe": transcribe or None,
+        "transcribeCallback": f"{callback}&transcription=1{RETRIES}" if transcribe else None,
+    }
 
 
 def dial(step: Step, context: RenderContext) -> Verb:
-    """Return the verb that calls somebody else. Source: https://www.twilio.com/docs/voice/twiml/dial.
+    """Return the verb that calls others. Source: https://www.twilio.com/docs/voice/twiml/dial.
 
     In turn means one ``<Dial>`` each: ``sequential`` would not go on to the
-    next when somebody answers and does not accept.
+    next callee when one answers and does not accept.
     """
     dialling = step.dialling
     people = dialling.people[context.place.turn :][:1] if dialling.in_turn else dialling.people
@@ -22,17 +97,17 @@ def dial(step: Step, context: RenderContext) -> Verb:
         "timeLimit": dialling.limit,
         "callerId": fill(dialling.caller_id, context.values) or None,
         "record": "record-from-answer" if dialling.record else None,
-        "recordingStatusCallback": _recordings(context) + RETRIES if dialling.record else None,
+        "recordingStatusCallback": _recording_callback(context) + RETRIES if dialling.record else None,
     }
     wants_whisper = dialling.whisper or dialling.accept
     whisper = structs.replace(context.place, part="whisper").url(context.base) if wants_whisper else None
-    return Verb("Dial", attributes, inside=tuple(_callee(one, whisper) for one in people))
+    return Verb("Dial", attributes, inside=tuple(callee(address, whisper_url=whisper) for address in people))
 
 
 def record(step: Step, context: RenderContext) -> Verb:
     """Return the verb that records the caller. Source: https://www.twilio.com/docs/voice/twiml/record."""
     recording = step.recording
-    callback = _recordings(context, notify=recording.notify)
+    callback = _recording_callback(context, notify=recording.notify)
     return Verb(
         "Record",
         {
@@ -41,9 +116,7 @@ def record(step: Step, context: RenderContext) -> Verb:
             "timeout": recording.silence,
             "finishOnKey": recording.keys,
             "playBeep": recording.beep,
-            "recordingStatusCallback": callback + RETRIES,
-            "transcribe": recording.transcribe or None,
-            "transcribeCallback": f"{callback}&transcription=1{RETRIES}" if recording.transcribe else None,
+            **recording_reports(callback, transcribe=recording.transcribe),
         },
     )
 
@@ -74,24 +147,14 @@ def conference(step: Step, context: RenderContext) -> Verb:
         "maxParticipants": room.most,
         "waitUrl": room.music,
         "record": "record-from-start" if room.record else None,
-        "recordingStatusCallback": _recordings(context) + RETRIES if room.record else None,
+        "recordingStatusCallback": _recording_callback(context) + RETRIES if room.record else None,
     }
     inside = Verb("Conference", attributes, room.name)
     return Verb("Dial", {"action": context.place.url(context.base)}, inside=(inside,))
 
 
-def _callee(address: str, whisper: str | None) -> Verb:
-    kind, _, name = address.partition(":")
-    if kind == "queue":
-        return Verb("Queue", text=name)  # a whisper would be for who waits, not for who is called
-    if kind == "client":
-        return Verb("Client", {"url": whisper}, name)
-    return Verb("Sip" if kind in {"sip", "sips"} else "Number", {"url": whisper}, address)
-
-
-def _recordings(context: RenderContext, *, notify: str = "") -> str:
-    """Return where Twilio tells of a recording; it does not tell whose call that was, so the URL does."""
+def _recording_callback(context: RenderContext, *, notify: str = "") -> str:
     place = context.place
-    here = type(place)(flow=place.flow, step=place.step, delivery=place.delivery)
-    told = {"caller": context.values.get("person"), "called": context.values.get("ours"), "notify": notify}
-    return here.url(context.base, "voice/recording", **{name: value for name, value in told.items() if value})
+    here = CallState(flow=place.flow, step=place.step, delivery=place.delivery)
+    caller, called = context.values.get("person"), context.values.get("ours")
+    return recording_callback(context.base, here, caller=caller, called=called, notify=notify)

@@ -1,4 +1,4 @@
-"""A twimlet's parameters, written as PHP writes them: ``Name``, ``Name[]``, ``Name[0]``, ``Name[key]``."""
+"""The parameters of a twimlet, as PHP writes them: ``Name``, ``Name[]``, ``Name[0]``, ``Name[key]``."""
 
 import re
 from typing import Self
@@ -7,58 +7,59 @@ from urllib.parse import parse_qsl, urlencode
 from msgspec import Struct
 
 from shared.domain.messages.phone_number import to_e164
+from shared.domain.twiml.verbs import is_client_or_sip
 from shared.errors import Fault, InvalidInput
 
 _NAME = re.compile(r"([^\[\]]+)(?:\[([^\[\]]*)\])?")
 _PUNCTUATION = str.maketrans("", "", " ()-./")
-_CALLED_BY_NAME = re.compile(r"client:[A-Za-z0-9_.@-]{1,121}|sips?:[^@\s<>\"]+@[^@\s<>\"]+")
+_MAX_SECONDS = 600
 
 
 class Parameters(Struct, frozen=True):
-    """Names, keys (empty if there is none) and values, in the order in which they were given."""
+    """Names, keys (empty if there is none) and values, in the order of the URL."""
 
-    all: tuple[tuple[str, str, str], ...] = ()
+    items: tuple[tuple[str, str, str], ...] = ()
 
     @classmethod
     def read(cls, query: str) -> Self:
-        """Read the query of a URL. What has no name that makes sense is left out."""
-        found = []
+        """Return the parameters in the query of a URL; a malformed name is left out."""
+        items = []
         for written, value in parse_qsl(query, keep_blank_values=True, errors="replace"):
             if name := _NAME.fullmatch(written):
-                found.append((name[1], name[2] or "", value))
-        return cls(tuple(found))
+                items.append((name[1], name[2] or "", value))
+        return cls(tuple(items))
 
-    def one(self, name: str, default: str = "") -> str:
+    def first(self, name: str, default: str = "") -> str:
         """Return the first value that is not blank."""
-        return next(iter(self.many(name)), default)
+        return next(iter(self.all(name)), default)
 
-    def many(self, name: str) -> list[str]:
-        """Return all values of a name but blank ones, in order."""
-        return [value for one, _, value in self.all if one == name and value.strip()]
+    def all(self, name: str) -> list[str]:
+        """Return all values of a name except blank ones, in order."""
+        return [value for item, _, value in self.items if item == name and value.strip()]
 
-    def table(self, name: str) -> dict[str, str]:
+    def by_key(self, name: str) -> dict[str, str]:
         """Return the values of a name by their keys."""
-        return {key: value for one, key, value in self.all if one == name and key and value.strip()}
+        return {key: value for item, key, value in self.items if item == name and key and value.strip()}
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Return whether it is switched on."""
-        return self.one(name, str(default)).strip().lower() in {"true", "1", "yes", "on"}
+        return self.first(name, str(default)).strip().lower() in {"true", "1", "yes", "on"}
 
-    def count(self, name: str) -> int:
-        """Return how often something was done, this time included; we write it into the URL ourselves."""
-        value = self.one(name, "1")[:2]
+    def attempt(self, name: str) -> int:
+        """Return the number of an attempt, 1 for the first; we write it into the URL ourselves."""
+        value = self.first(name, "1")[:2]
         return int(value) if value.isascii() and value.isdigit() else 1
 
     def seconds(self, name: str, default: int) -> int:
         """Return a number of seconds.
 
         Raises:
-            InvalidInput: it is none from 1 to 600.
+            InvalidInput: it is no whole number from 1 to 600.
         """
-        value = self.one(name, str(default)).strip()
-        if value.isascii() and value.isdigit() and 1 <= int(value[:4]) <= 600:  # noqa: PLR2004 - said in the text
+        value = self.first(name, str(default)).strip()
+        if value.isascii() and value.isdigit() and 1 <= int(value[:4]) <= _MAX_SECONDS:
             return int(value)
-        raise InvalidInput([Fault(name, "must be a whole number of seconds from 1 to 600")])
+        raise InvalidInput([Fault(name, f"must be a whole number of seconds from 1 to {_MAX_SECONDS}")])
 
     def numbers(self, name: str, *, country: str) -> list[str]:
         """Return phone numbers in E.164; ``client:`` names and ``sip:`` addresses as they are.
@@ -70,7 +71,7 @@ class Parameters(Struct, frozen=True):
         Raises:
             InvalidInput: one of them cannot be called.
         """
-        return [_number(value, name, country) for value in self.many(name)]
+        return [_number(value, name, country) for value in self.all(name)]
 
     def number(self, name: str, *, country: str) -> str | None:
         """Return the first of ``numbers``, if there is one."""
@@ -78,22 +79,19 @@ class Parameters(Struct, frozen=True):
 
     def query(self, *names: str, **more: str) -> str:
         """Return the parameters of these names, and ``more``, as a query of a URL."""
-        kept = [(f"{one}[{key}]" if key else one, value) for one, key, value in self.all if one in names]
+        kept = [
+            (f"{name}[{key}]" if key else name, value) for name, key, value in self.items if name in names
+        ]
         return urlencode([*kept, *more.items()])
 
 
 def _number(written: str, name: str, country: str) -> str:
     text = written.strip()
-    if _CALLED_BY_NAME.fullmatch(text):
+    if is_client_or_sip(text):
         return text
     # A plus that was not escaped has become a space.
     plain = ("+" if written.startswith(" ") else "") + text.translate(_PUNCTUATION)
     if number := to_e164(plain, country=country):
         return number
-    raise InvalidInput(
-        [
-            Fault(
-                name, "must be a phone number such as %2B15005550006 (or set DEFAULT_COUNTRY), or client:NAME"
-            )
-        ]
-    )
+    expected = "must be a phone number such as %2B15005550006 (or set DEFAULT_COUNTRY), or client:NAME"
+    raise InvalidInput([Fault(name, expected)])

@@ -1,61 +1,66 @@
-"""What a twimlet knows when it answers, and the few things that all of them say."""
+"""A request for a twimlet, and the TwiML that several twimlets answer with."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
-from shared.domain.twiml.writer import Verb
-from shared.domain.twimlets.allowed_urls import IS_URL, Allowed
+from shared.domain.twiml.writer import Verb, document
+from shared.domain.twimlets.allowed_urls import AllowedUrls, is_url
 from shared.domain.twimlets.twimlet_parameters import Parameters
+from shared.errors import Fault, InvalidInput
 
-ENDED_WELL = {"completed", "answered"}
+MAX_PROMPTS = 3
+"""How often a caller is asked for a key. The original asked without end, at the owner's expense."""
 
 
 class TwimletRequest(Struct, frozen=True, kw_only=True):
     """One request for a twimlet."""
 
-    given: Parameters  # in the URL, which Twilio signs
-    call: Mapping[str, str]  # what Twilio tells of the call
-    allowed: Allowed
+    params: Parameters  # of the URL, which Twilio signs
+    call: Mapping[str, str]  # what Twilio sends about the call
+    allowed: AllowedUrls
     country: str = ""  # of numbers without ``+``
 
-    def url(self, path: str, **query: str) -> str:
-        """Return the URL of one of our webhooks, absolute."""
-        base = f"{self.allowed.public_url.rstrip('/')}/api/{path}"
-        return f"{base}?{urlencode(query)}" if query else base
+    @property
+    def base(self) -> str:
+        """The start of the URLs of our webhooks."""
+        return self.allowed.public_url.rstrip("/")
+
+    def say_or_play(self, text: str) -> Verb:
+        """Return the verb that plays what is at a URL, and says anything else."""
+        if is_url(text.strip()):
+            return Verb("Play", text=self.allowed.require(text.strip(), name="Message"))
+        voice, language = self.params.first("Voice") or None, self.params.first("Language") or None
+        return Verb("Say", {"voice": voice, "language": language}, text)
+
+    def method_for(self, url: str) -> str:
+        """Return the method for ``url``: GET for URLs of others, which may be sounds."""
+        return "POST" if self.allowed.is_ours(url) else "GET"
+
+    def redirect(self, url: str, *, name: str) -> Verb:
+        """Return the verb that continues the call at ``url``, the value of the parameter ``name``."""
+        allowed = self.allowed.require(url, name=name)
+        return Verb("Redirect", {"method": self.method_for(url)}, allowed)
 
 
-def say_or_play(text: str, asked: TwimletRequest, *, name: str = "Message") -> Verb:
-    """Play what is at a URL, say anything else."""
-    if IS_URL.match(text.strip()):
-        return Verb("Play", text=asked.allowed.url(text.strip(), name=name))
-    voice, language = asked.given.one("Voice") or None, asked.given.one("Language") or None
-    return Verb("Say", {"voice": voice, "language": language}, text)
+def read_twimlet_request(
+    *, method: str, query: str, form: Mapping[str, str], allowed: AllowedUrls, country: str
+) -> TwimletRequest:
+    """Return the request for a twimlet.
 
-
-def method_for(url: str, asked: TwimletRequest) -> str:
-    """Return how Twilio asks at ``url``: others with GET, as the original did, since it may be a sound."""
-    return "POST" if asked.allowed.is_ours(url) else "GET"
-
-
-def lead_to(url: str, asked: TwimletRequest, *, name: str) -> Verb:
-    """Go on at ``url``."""
-    allowed = asked.allowed.url(url, name=name)
-    return Verb("Redirect", {"method": method_for(url, asked)}, allowed)
-
-
-def after_dialling(asked: TwimletRequest) -> Verb:
-    """Hang up after a call that came about; else go on at ``FailUrl`` if there is one."""
-    fail_url = asked.given.one("FailUrl")
-    return (
-        Verb("Hangup") if was_connected(asked) or not fail_url else lead_to(fail_url, asked, name="FailUrl")
-    )
-
-
-def was_connected(asked: TwimletRequest) -> bool:
-    """Return whether the two were connected. Who declined in a whisper counts as completed, not bridged.
-
-    Source: https://www.twilio.com/docs/voice/twiml/dial, ``DialBridged``
+    Raises:
+        InvalidInput: a call from Twilio Client asks with GET. What its browser sends would be among the
+            parameters of the URL.
     """
-    return asked.call.get("DialCallStatus") in ENDED_WELL and asked.call.get("DialBridged") != "false"
+    call = dict(parse_qsl(query, keep_blank_values=True)) if method == "GET" else form
+    if method == "GET" and call.get("From", "").startswith("client:"):
+        raise InvalidInput(
+            [Fault("", "a call from Twilio Client must ask with POST: set that where the URL is")]
+        )
+    return TwimletRequest(params=Parameters.read(query), call=call, allowed=allowed, country=country)
+
+
+def say_and_hang_up(text: str) -> str:
+    """Return the document that says ``text`` and ends the call."""
+    return document(Verb("Say", text=text), Verb("Hangup"))

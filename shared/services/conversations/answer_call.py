@@ -16,6 +16,7 @@ from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
 from shared.domain.messages.message import Machine
 from shared.domain.twiml.call_document import call_turn, machine_turn, waiting, whisper
 from shared.domain.twiml.speech import speech
+from shared.domain.twiml.verbs import was_connected
 from shared.domain.twiml.writer import Verb, document
 from shared.services.optimistic_update import update_delivery
 from shared.services.sending.twilio_request import render_context_of
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
     from shared.ports.storage import Ledger
 
 log = logging.getLogger(__name__)
-
-CONNECTED = frozenset({"completed", "answered", "bridged"})
-"""Twilio's words for a call, or a wait in a queue, that led to somebody. ``answered`` is a conference's.
-
-Source: https://www.twilio.com/docs/voice/twiml/dial and .../enqueue
-"""
 
 
 def begin_call(form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime) -> str:
@@ -162,9 +157,7 @@ def _ended(form: Mapping[str, str], context: RenderContext, *, now: datetime) ->
     step = flow.steps[place.step]
     if step.kind not in IN_CALLS_ONLY:
         return _go(context, step.next, now=now)
-    how = form.get("QueueResult") or form.get("DialCallStatus") or ""
-    # Somebody who picked up and did not accept was never connected.
-    if how in CONNECTED and form.get("DialBridged") != "false":
+    if was_connected(form):
         return _go(context, step.next, now=now) if step.next else call_turn(Turn(), context)
     if step.kind is Kind.DIAL and step.dialling.in_turn and place.turn + 1 < len(step.dialling.people):
         following = structs.replace(place, turn=place.turn + 1)

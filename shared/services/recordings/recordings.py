@@ -1,4 +1,4 @@
-"""Keep recordings, list them, and let people know of them."""
+"""Store what Twilio reports about recordings, list them, fetch their audio, and send notices of them."""
 
 import logging
 from collections.abc import Callable
@@ -6,42 +6,40 @@ from datetime import datetime, timedelta
 
 from shared.domain.list_parameters import Page, RecordingSearch
 from shared.domain.recordings.recording import Recording, merge, notice
-from shared.errors import NotFound, VersionConflict
+from shared.errors import NotFound
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger, Recordings
 from shared.ports.twilio import Audio, RecordingAudio
+from shared.services.optimistic_update import retry_on_conflict
 
 log = logging.getLogger(__name__)
 
-LOOKED_BACK = timedelta(days=1)
-"""How long a notice that was lost between two writes is looked for."""
+NOTICE_LOOKBACK = timedelta(days=1)
+"""How old a recording may be whose notice was lost in a crash and is requeued."""
 
 
-def keep_recording(news: Recording, *, recordings: Recordings) -> Recording:
-    """Write down what is new about a recording, and return all that is known of it.
+def store_recording(report: Recording, *, recordings: Recordings) -> Recording:
+    """Merge a report into its recording, and return all that is known of it.
 
-    Told twice, it is written once.
+    Idempotent: a report that comes twice is written once.
 
     Raises:
-        Changed: others kept writing it.
+        VersionConflict: other workers were first, ten times in a row.
     """
-    for _ in range(5):
-        known = recordings.load(news.sid)
-        merged = merge(known, news)
-        if merged == known:
-            return merged
-        try:
-            return recordings.save(merged)
-        except VersionConflict:
-            continue  # the other callback about it came at the same time
-    raise VersionConflict(f"recording {news.sid} kept changing")
+
+    def attempt() -> Recording:
+        known = recordings.load(report.sid)
+        merged = merge(known, report)
+        return merged if merged == known else recordings.save(merged)
+
+    return retry_on_conflict(attempt, record=f"recording {report.sid}")
 
 
 def find_recording(sid: str, *, recordings: Recordings) -> Recording:
-    """Return that recording.
+    """Return the recording ``sid``.
 
     Raises:
-        NotFound: we know of none.
+        NotFound: there is none with this SID.
     """
     known = recordings.load(sid)
     if known is None:
@@ -49,24 +47,25 @@ def find_recording(sid: str, *, recordings: Recordings) -> Recording:
     return known
 
 
-def play(sid: str, *, recordings: Recordings, audio: RecordingAudio) -> Audio:
-    """Return the sound of a recording of ours.
+def fetch_audio(sid: str, *, recordings: Recordings, audio: RecordingAudio) -> Audio:
+    """Return the audio of a recording, if it is one of ours.
 
     Raises:
-        NotFound: we know of none, or Twilio has it no more.
+        NotFound: there is none with this SID, or Twilio no longer has its audio.
         SendDelayed: Twilio does not answer.
     """
     find_recording(sid, recordings=recordings)
-    sound = audio.fetch(sid)
-    if sound is None:
-        raise NotFound(f"Twilio has no sound for {sid}: it was deleted there")
-    return sound
+    content = audio.fetch(sid)
+    if content is None:
+        raise NotFound(f"Twilio no longer has the audio of {sid}: it was deleted there")
+    return content
 
 
 def list_recordings(search: RecordingSearch, *, recordings: Recordings) -> Page[Recording]:
-    """Return a page of recordings, the newest first; pages are in no order by time."""
+    """Return a page of recordings, newest first within the page; the pages are in no order by time."""
     page = recordings.search(search)
-    return Page(items=tuple(sorted(page.items, key=lambda one: one.at, reverse=True)), cursor=page.cursor)
+    newest_first = sorted(page.items, key=lambda recording: recording.at, reverse=True)
+    return Page(items=tuple(newest_first), cursor=page.cursor)
 
 
 def send_pending_notices(
@@ -77,15 +76,15 @@ def send_pending_notices(
     link: Callable[[Recording], str],
     now: datetime,
 ) -> int:
-    """Put texts on the outbox that a crash kept from it; return how many."""
+    """Requeue notices that a crash kept from the outbox, and return how many."""
     count, cursor = 0, None
     while True:
-        page = recordings.search(RecordingSearch(since=now - LOOKED_BACK, limit=200, cursor=cursor))
-        for one in page.items:
-            envelope = notice(one, link=link(one))
+        page = recordings.search(RecordingSearch(since=now - NOTICE_LOOKBACK, limit=200, cursor=cursor))
+        for recording in page.items:
+            envelope = notice(recording, link=link(recording))
             if envelope is None or ledger.load(envelope.id) is not None:
                 continue
-            log.warning("%s was not on its way: it is now", envelope.id)
+            log.warning("recording notice %s requeued", envelope.id)
             outbox.put(envelope, delay=timedelta(0))
             count += 1
         cursor = page.cursor

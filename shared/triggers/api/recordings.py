@@ -1,4 +1,4 @@
-"""Recordings: list them, and play one."""
+"""The API of recordings: list them, and play one."""
 
 import logging
 from typing import TYPE_CHECKING
@@ -22,15 +22,15 @@ bp = func.Blueprint()
 @bp.route(route="recordings", methods=["GET"])
 @problem_responses
 def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
-    """List recordings, those of one person or time if asked so."""
+    """List recordings, by default all; filters select those of one caller or time."""
     from shared.domain.list_parameters import read_recording_search
-    from shared.domain.recordings.recording import show
+    from shared.domain.recordings.recording import recording_view
     from shared.services.recordings.recordings import list_recordings
     from shared.triggers.openapi_document.schemas import RecordingList
 
     own, now = services(), utc_now()
     page = list_recordings(read_recording_search(req.params), recordings=own.recordings)
-    views = tuple(show(one, link=own.recording_link(one, since=now)) for one in page.items)
+    views = tuple(recording_view(found, link=own.recording_link(found, since=now)) for found in page.items)
     return json_response(RecordingList(recordings=views, cursor=page.cursor or UNSET))
 
 
@@ -38,20 +38,22 @@ def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route(route="recordings/{id}", methods=["GET"])
 @problem_responses
 def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
-    """Play a recording for who has a key."""
-    from shared.services.recordings.recordings import play
+    """Return the audio of a recording to a caller that has a function key."""
+    from shared.services.recordings.recordings import fetch_audio
 
     own = services()
-    return _sound_answer(req, play(req.route_params["id"], recordings=own.recordings, audio=own.audio))
+    return _audio_response(
+        req, fetch_audio(req.route_params["id"], recordings=own.recordings, audio=own.audio)
+    )
 
 
 @bp.function_name("recordings_play")
 @bp.route(route="recordings/{id}/play", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 @problem_responses
 def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
-    """Play a recording for who has a link."""
+    """Return the audio of a recording to a caller that has its signed link."""
     from shared.domain.recordings.signed_link import check_link
-    from shared.services.recordings.recordings import play
+    from shared.services.recordings.recordings import fetch_audio
 
     own, sid = services(), req.route_params["id"]
     check_link(
@@ -61,21 +63,21 @@ def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
         tokens=own.settings.auth_tokens,
         now=utc_now(),
     )
-    return _sound_answer(req, play(sid, recordings=own.recordings, audio=own.audio))
+    return _audio_response(req, fetch_audio(sid, recordings=own.recordings, audio=own.audio))
 
 
-def _sound_answer(req: func.HttpRequest, sound: "Audio") -> func.HttpResponse:
-    from shared.domain.byte_range import asked_for
+def _audio_response(req: func.HttpRequest, audio: "Audio") -> func.HttpResponse:
+    from shared.domain.byte_range import requested_range
 
-    length = len(sound.content)
+    length = len(audio.content)
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    part = asked_for(req.headers.get("Range", ""), length=length)
-    if part is None:
-        return func.HttpResponse(sound.content, mimetype=sound.mime, headers=headers)
-    first, end = part
+    byte_range = requested_range(req.headers.get("Range", ""), length=length)
+    if byte_range is None:
+        return func.HttpResponse(audio.content, mimetype=audio.mime, headers=headers)
+    first, end = byte_range
     headers["Content-Range"] = f"bytes {first}-{end - 1}/{length}"
-    return func.HttpResponse(sound.content[first:end], status_code=206, mimetype=sound.mime, headers=headers)
+    return func.HttpResponse(audio.content[first:end], status_code=206, mimetype=audio.mime, headers=headers)

@@ -1,4 +1,4 @@
-"""What Twilio reports about recordings and their transcriptions."""
+"""Webhook for Twilio's reports about recordings and their transcriptions."""
 
 import logging
 
@@ -20,16 +20,16 @@ bp = func.Blueprint()
 @bp.queue_output(arg_name="outbox", queue_name=OUTBOX, connection=STORAGE)
 @problem_responses
 def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
-    """Keep what Twilio tells of a recording or its transcription, and let people know."""
+    """Store a report about a recording or its transcription, and put the notice of it on the outbox."""
     from shared.domain.messages.envelope import encode_envelope
     from shared.domain.recordings.recording import notice, read_callback
-    from shared.services.recordings.recordings import keep_recording
+    from shared.services.recordings.recordings import store_recording
 
     own, form = services(), verified_form(req)
-    told = read_callback(form, req.params, now=utc_now())
-    if told is not None:
-        known = keep_recording(told, recordings=own.recordings)
-        log.info("recording %s: %s s", known.sid, known.seconds)
-        if envelope := notice(known, link=own.recording_link(known)):
-            outbox.set(encode_envelope(envelope))  # again with each callback: the ledger lets it through once
+    report = read_callback(form, req.params, now=utc_now())
+    if report is not None:
+        recording = store_recording(report, recordings=own.recordings)
+        log.info("recording %s: %s s", recording.sid, recording.seconds)
+        if envelope := notice(recording, link=own.recording_link(recording)):
+            outbox.set(encode_envelope(envelope))  # again with each report: the ledger deduplicates it
     return no_content()

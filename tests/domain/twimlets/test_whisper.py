@@ -1,0 +1,14 @@
+from tests.domain.twimlets.twimlet_harness import twiml_of, verbs_of
+
+
+def test_a_whisper_has_the_voice_and_the_language_that_the_url_names():
+    (dial,) = verbs_of("callme", "PhoneNumber=client:ana&Message=Hola&Voice=Polly.Mia&Language=es-MX")
+    url = dial[0].get("url", "")
+
+    assert '<Say voice="Polly.Mia" language="es-MX">Hola</Say>' in twiml_of("whisper", url.partition("?")[2])
+
+
+def test_a_key_accepts_the_call_and_the_caller_is_read_digit_by_digit():
+    assert "Hangup" not in twiml_of("whisper", "HumanCheck=1", Digits="5")
+    assert "Hangup" in twiml_of("whisper", "HumanCheck=1", Digits="")
+    assert "1 5 0 0" in twiml_of("whisper", "HumanCheck=1", From="+15005550701")
