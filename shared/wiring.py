@@ -118,7 +118,7 @@ class Services:
         return TableLedger(
             self._rows(DELIVERIES),
             self._rows(SIDS),
-            announce=self._tell_of_delivery if self.announces else None,
+            publish=self._publish_delivery if self.publishes_events else None,
         )
 
     @cached_property
@@ -166,7 +166,9 @@ class Services:
         """The contacts."""
         from shared.adapters.azure.contacts import TableContacts
 
-        return TableContacts(self._rows(CONTACTS), announce=self._tell_of_inbound if self.announces else None)
+        return TableContacts(
+            self._rows(CONTACTS), publish=self._publish_inbound if self.publishes_events else None
+        )
 
     @cached_property
     def recordings(self) -> TableRecordings:
@@ -174,7 +176,7 @@ class Services:
         from shared.adapters.azure.recordings import TableRecordings
 
         return TableRecordings(
-            self._rows(RECORDINGS), announce=self._tell_of_recording if self.announces else None
+            self._rows(RECORDINGS), publish=self._publish_recording if self.publishes_events else None
         )
 
     @cached_property
@@ -277,8 +279,8 @@ class Services:
         )
 
     @property
-    def announces(self) -> bool:
-        """Whether other systems want to be told what changes."""
+    def publishes_events(self) -> bool:
+        """Whether changes are published as events."""
         return self.settings.EVENTS == "on"
 
     @cached_property
@@ -287,17 +289,17 @@ class Services:
 
         return StorageEventQueue(self._queue(EVENTS))
 
-    def _tell_of_delivery(self, delivery: Delivery) -> None:
+    def _publish_delivery(self, delivery: Delivery) -> None:
         from shared.domain.cloud_events import of_delivery
 
         self._events.put(of_delivery(delivery, source=self.settings.PUBLIC_URL))
 
-    def _tell_of_inbound(self, text: Inbound) -> None:
+    def _publish_inbound(self, text: Inbound) -> None:
         from shared.domain.cloud_events import of_inbound
 
         self._events.put(of_inbound(text, source=self.settings.PUBLIC_URL))
 
-    def _tell_of_recording(self, recording: Recording) -> None:
+    def _publish_recording(self, recording: Recording) -> None:
         from shared.domain.cloud_events import of_recording
 
         self._events.put(of_recording(recording, source=self.settings.PUBLIC_URL))

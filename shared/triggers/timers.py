@@ -143,8 +143,8 @@ def recordings_notice_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - 
 def events_announce_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Publish events that a crash kept back; nothing if events are off."""
     own = services()
-    if own.announces and (count := own.ledger.publish_pending()):
-        log.warning("%d changes were announced late", count)
+    if own.publishes_events and (count := own.ledger.publish_pending()):
+        log.warning("%d events were published late", count)
 
 
 @bp.function_name("reminders_follow_law")
