@@ -184,13 +184,7 @@ class Services:
         """The sound of recordings."""
         from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
 
-        settings = self.settings
-        return TwilioRecordingAudio(
-            account_sid=settings.TWILIO_ACCOUNT_SID,
-            auth=self._auth,
-            url=settings.TWILIO_API_URL,
-            timeout=settings.timeout,
-        )
+        return TwilioRecordingAudio(self._twilio)
 
     @cached_property
     def dead_letters(self) -> TableDeadLetters:

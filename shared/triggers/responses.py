@@ -15,8 +15,8 @@ from shared.errors import (
     InvalidSettings,
     InvalidSignature,
     NotFound,
-    SendDelayed,
     SwitchboardError,
+    TwilioUnavailable,
     VersionConflict,
 )
 
@@ -30,7 +30,7 @@ PROBLEMS: dict[type[SwitchboardError], tuple[int, str]] = {
     Conflict: (409, "Conflict"),
     VersionConflict: (503, "Too much at once; try again"),
     InvalidSettings: (503, "Not set up"),
-    SendDelayed: (503, "Twilio does not answer; try again"),
+    TwilioUnavailable: (503, "Twilio unavailable; retry"),
 }
 
 

@@ -11,7 +11,7 @@ from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.retry_policy import MAX_DELAY, RetryPolicy
 from shared.domain.deliveries.status_callback import apply_report
 from shared.domain.messages.envelope import envelope_of
-from shared.errors import SendDelayed, VersionConflict
+from shared.errors import TwilioUnavailable, VersionConflict
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
 from shared.ports.twilio import Sender
@@ -116,8 +116,8 @@ def _ask(
     looked.asked += 1
     try:
         found = sender.fetch(delivery.sid or "")
-    except SendDelayed as delayed:
-        log.warning("message %s: Twilio could not be asked: %s", delivery.id, delayed)
+    except TwilioUnavailable as unavailable:
+        log.warning("message %s: Twilio could not be asked: %s", delivery.id, unavailable)
         return
     told = apply_report(found.report, delivery, now=now) if found else delivery
     if told.status is Status.SENT and now - delivery.attempts[-1].at >= retry_policy.close_after:

@@ -54,7 +54,7 @@ def play(sid: str, *, recordings: Recordings, audio: RecordingAudio) -> Audio:
 
     Raises:
         NotFound: we know of none, or Twilio has it no more.
-        SendDelayed: Twilio does not answer.
+        TwilioUnavailable: no answer, or one that cannot be used.
     """
     find_recording(sid, recordings=recordings)
     sound = audio.fetch(sid)

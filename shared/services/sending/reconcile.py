@@ -9,7 +9,7 @@ from shared.domain.deliveries import delivery as deliveries
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.status_callback import apply_report
-from shared.errors import SendDelayed, VersionConflict
+from shared.errors import TwilioUnavailable, VersionConflict
 from shared.ports.storage import Ledger
 from shared.ports.twilio import RemoteRecord
 from shared.services.optimistic_update import update_delivery
@@ -56,7 +56,7 @@ def reconcile(
             since=latest.at - retry_policy.clock_skew,
             until=latest.lease_until + retry_policy.clock_skew,
         )
-    except SendDelayed as delayed:
+    except TwilioUnavailable as delayed:
         if now < latest.at + retry_policy.give_up_after:
             return retry_policy.first_lookup_after
         _dead_letter(delivery, f"Twilio could not be asked: {delayed}", context=context, now=now)

@@ -5,7 +5,7 @@ from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.domain.reminders.reminder import Reminder, ReminderState
 from shared.domain.reminders.ticks import Source
-from shared.errors import SendDelayed
+from shared.errors import TwilioUnavailable
 from shared.ports.queues import QueueDepth
 from shared.services.operations.health import Health, look_after_health
 from shared.services.reminders.tick_chain import record_tick
@@ -63,7 +63,7 @@ def test_a_part_that_fails_hides_no_other_and_no_secret_is_told():
 
 
 def test_twilio_out_of_reach_or_an_account_that_is_suspended_is_told():
-    delayed = health(account=lambda: FixedAccount(SendDelayed("no answer from Twilio", code=0)))
+    delayed = health(account=lambda: FixedAccount(TwilioUnavailable("no answer from Twilio", code=0)))
     suspended = health(account=lambda: FixedAccount("suspended"))
 
     assert delayed.twilio.error == "no answer from Twilio"
