@@ -24,12 +24,12 @@ MOST = 100
 @problem_responses
 def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
     """List what we gave up on, the newest 100, those of one cause if asked so."""
-    from shared.domain.list_parameters import read_dead_letter_search
+    from shared.domain.list_parameters import DeadLetterSearch, read_list_parameters
     from shared.services.dead_letters.redrive import of_cause
     from shared.triggers.openapi_document.schemas import DeadLetterList
 
     own = services()
-    cause = read_dead_letter_search(req.params).cause
+    cause = read_list_parameters(req.params, DeadLetterSearch).cause
     if cause is None:
         letters = own.dead_letters.newest(MOST)
     else:
@@ -47,7 +47,7 @@ def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     from shared.triggers.openapi_document.schemas import RedriveOne
 
     raw = read_json_object(req.get_body() or b"{}")
-    asked = validate(raw, RedriveOne, rules=lambda _: [])
+    asked = validate(raw, RedriveOne)
     letter = find_letter(req.route_params["id"], dead_letters=services().dead_letters)
     (done,) = _redrive([letter], dry_run=asked.dry_run)
     return json_response(done)

@@ -23,13 +23,13 @@ bp = func.Blueprint()
 @problem_responses
 def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
     """List recordings, those of one person or time if asked so."""
-    from shared.domain.list_parameters import read_recording_search
+    from shared.domain.list_parameters import RecordingSearch, read_list_parameters
     from shared.domain.recordings.recording import show
     from shared.services.recordings.recordings import list_recordings
     from shared.triggers.openapi_document.schemas import RecordingList
 
     own, now = services(), utc_now()
-    page = list_recordings(read_recording_search(req.params), recordings=own.recordings)
+    page = list_recordings(read_list_parameters(req.params, RecordingSearch), recordings=own.recordings)
     views = tuple(show(one, link=own.recording_link(one, since=now)) for one in page.items)
     return json_response(RecordingList(recordings=views, cursor=page.cursor or UNSET))
 
