@@ -200,7 +200,7 @@ class Services:
 
         return StorageOutbox(self._queue(OUTBOX))
 
-    def poison_of(self, queue: str) -> StoragePoisonQueue:
+    def poison_queue(self, queue: str) -> StoragePoisonQueue:
         """Return what the Functions host gave up on of that queue."""
         from shared.adapters.azure.queues import StoragePoisonQueue
 
@@ -233,8 +233,8 @@ class Services:
 
         return TwilioAccount(self._twilio, self.settings.TWILIO_ACCOUNT_SID)
 
-    def depth_of(self, queue: str) -> StorageQueueStats:
-        """Return that queue as an operator sees it."""
+    def queue_stats(self, queue: str) -> StorageQueueStats:
+        """Return the adapter that measures that queue."""
         from shared.adapters.azure.queues import StorageQueueStats
 
         return StorageQueueStats(self._queue(queue))

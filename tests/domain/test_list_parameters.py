@@ -1,5 +1,6 @@
 import pytest
 
+from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.delivery import Status
 from shared.domain.list_parameters import (
     DeadLetterSearch,
@@ -65,3 +66,7 @@ def test_every_fault_is_reported_at_once():
 def test_a_cause_is_one_of_those_there_are():
     with pytest.raises(InvalidInput, match="cause: must be one of invalid, gave_up, "):
         read_list_parameters({"cause": "boredom"}, DeadLetterSearch)
+
+
+def test_the_earlier_word_for_a_cause_is_still_read():
+    assert read_list_parameters({"cause": "unforeseen"}, DeadLetterSearch).cause is Cause.UNEXPECTED

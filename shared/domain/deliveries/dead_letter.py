@@ -1,4 +1,4 @@
-"""What we gave up on."""
+"""Dead letters: messages given up, with the cause."""
 
 import base64
 from datetime import datetime
@@ -11,13 +11,18 @@ from shared.domain.messages.message import Message
 
 
 class Cause(StrEnum):
-    """Why we gave up on a message."""
+    """Why a message was given up."""
 
     INVALID = "invalid"  # it breaks the contract; whoever sends it must mend it
     GAVE_UP = "gave_up"  # Twilio stayed busy for longer than we wait
     UNCLEAR = "unclear"  # whether Twilio has it could not be found out; sending it again may send it twice
-    UNEXPECTED = "unforeseen"  # ten tries ended in an error that nobody foresaw
+    UNEXPECTED = "unexpected"  # ten attempts ended in an unexpected error
     POISON = "poison"  # the worker died on it, again and again; it comes from the queue outbox-poison
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Cause | None":
+        """Read the word that earlier versions stored."""
+        return cls.UNEXPECTED if value == "unforeseen" else None
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from shared.domain.reminders.reminder import Reminder, ReminderState
 from shared.domain.reminders.ticks import Source
 from shared.errors import TwilioUnavailable
 from shared.ports.queues import QueueDepth
-from shared.services.operations.health import Health, look_after_health
+from shared.services.operations.health import Health, HealthContext, check_health
 from shared.services.reminders.tick_chain import record_tick
 from shared.settings import Settings
 from tests.examples import NOON, a_message
@@ -41,7 +41,7 @@ def health(*, number_flows: str = "", **parts) -> Health:
     }
     settings = Settings.from_environment({**GOOD, "INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows})
     flows = MemoryFlows(here=Flow(start="a", steps={"a": Step(say="Hi")}))
-    return look_after_health(settings, flows=flows, **{**well, **parts}, now=NOON)
+    return check_health(HealthContext(settings=settings, flows=flows, **{**well, **parts}), now=NOON)
 
 
 def test_when_all_is_well_every_part_is_counted():
@@ -74,7 +74,7 @@ def test_a_flow_that_a_setting_names_and_that_is_not_there_is_told_once():
     told = health(number_flows="+15005550006=here, +15005550007=ther, +15005550008=ther")
 
     assert (told.ok, told.flows.ok, told.outbox.ok) == (False, False, True)
-    assert told.flows.error == "Settings to mend: NUMBER_FLOWS: there is no flow `ther`; there are: here"
+    assert told.flows.error == "Invalid settings: NUMBER_FLOWS: there is no flow `ther`; there are: here"
 
 
 def ticked(**ago: int) -> MemoryAgenda:
