@@ -117,10 +117,10 @@ def _part(part: str) -> str:
     return rf"(?P<{name}>-?\d+)" if kind else rf"(?P<{name}>.*?)"
 
 
-def test_ticks_and_gauges_are_seen(said):
+def test_ticks_and_the_backlog_are_seen(said):
     seen = {row["message"].split()[0] for row in rows("tick-missing", said)}
 
-    assert seen == {"tick", "gauge:"}
+    assert seen == {"tick", "backlog:"}
 
 
 def test_a_new_dead_letter_is_seen_by_its_age(said):

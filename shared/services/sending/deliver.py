@@ -24,6 +24,7 @@ from shared.services.optimistic_update import update_delivery
 from shared.services.reminders.restore_occurrence import restore_occurrence
 from shared.services.sending.claim import ClaimRefused, claim
 from shared.services.sending.hold_until_due import hold_until_due
+from shared.services.sending.log_outcome import log_outcome
 from shared.services.sending.may_send import Blocked, check, release_claim
 from shared.services.sending.reconcile import A_MOMENT
 from shared.services.sending.send_context import SendContext
@@ -108,7 +109,7 @@ def _attempt(
     try:
         sent = context.sender.send(message, callback=callback, twiml=going.twiml, now=now)
     except SendRefused as refused:
-        log.warning("message %s is failed (%d)", message.id, refused.code)
+        log_outcome(message.id, Status.FAILED, refused.code)
         return Outcome(status=Status.FAILED, error_code=refused.code, error=str(refused)), None
     except SendUnknown as unknown:
         log.warning("message %s: Twilio gave no clear answer: %s", message.id, unknown)

@@ -8,6 +8,7 @@ from shared.domain.deliveries.reported import OF_CALLS, OF_MESSAGES
 from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.ports.storage import DeadLetters, Ledger
 from shared.services.optimistic_update import update_delivery
+from shared.services.sending.log_outcome import log_outcome
 from shared.services.sending.sid_owner import assign_proven_sid
 
 log = logging.getLogger(__name__)
@@ -48,4 +49,4 @@ def record(
         # Proof, before our own request has told, or instead of it. Nobody else may take this SID for theirs.
         assign_proven_sid(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
     saved = update_delivery(delivery, lambda known: apply_report(report, known, now=now), ledger=ledger)
-    log.info("message %s is %s (%d)", delivery_id, saved.status, saved.error_code or 0)
+    log_outcome(delivery_id, saved.status, saved.error_code)
