@@ -134,7 +134,9 @@ class TableLedger:
         return delivery_id
 
     def publish_pending(self) -> int:
-        """Publish the events that a crash kept back; return how many there were."""
+        """Publish the events that a crash kept back, if events are on; return how many there were."""
+        if self._publish is None:
+            return 0
         count = 0
         for partition in PARTITIONS:
             for key, _ in self._rows.between(partition, _EVENT, _EVENT + "~"):
