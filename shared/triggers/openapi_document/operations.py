@@ -67,8 +67,7 @@ OPERATIONS = (
         "messages_post",
         POST,
         "/messages",
-        "Send a message, once for each id. 202: it is new; 200: it was posted before; "
-        "409: another message has this id.",
+        "Send a message, once for each id. 202: new; 200: posted before; 409: another message has this id.",
         {202: Receipt, 200: Receipt},
         problems=(400, 409),
         body=Message,
@@ -141,8 +140,7 @@ OPERATIONS = (
         "reminders_calendar",
         GET,
         "/reminders.ics",
-        "Return the reminders that are still due as a calendar, without texts and numbers. "
-        "To subscribe to it, put the key in the URL: `?code=...`.",
+        "Return due reminders as a calendar, without texts and numbers; subscribe with `?code=<key>`.",
         {200: str},
         media="text/calendar",
     ),
