@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Fault(Struct, frozen=True):
-    """One thing wrong with what somebody gave us: where it is, and what it must be instead."""
+    """One fault of an input: the field, and what it must be instead."""
 
     field: str
     message: str
@@ -16,11 +16,11 @@ class Fault(Struct, frozen=True):
 
 
 class SwitchboardError(Exception):
-    """Anything this project raises on purpose."""
+    """An error that this project raises on purpose."""
 
 
 class InvalidInput(SwitchboardError):
-    """Somebody gave us something we cannot use. Tell them every fault; do not retry.
+    """The input cannot be used. Report every fault to its sender; do not retry.
 
     Over HTTP this is a 400, from the queue a dead letter.
     """
@@ -31,11 +31,11 @@ class InvalidInput(SwitchboardError):
 
 
 class NotFound(SwitchboardError):
-    """There is nothing under that id. Over HTTP this is a 404."""
+    """There is no record of that id. Over HTTP this is a 404."""
 
 
 class Conflict(SwitchboardError):
-    """The id is taken by something else, or it is too late to change it. Over HTTP this is a 409."""
+    """The id belongs to another record, or it is too late for this change. Over HTTP this is a 409."""
 
 
 class InvalidSignature(SwitchboardError):
@@ -43,14 +43,14 @@ class InvalidSignature(SwitchboardError):
 
 
 class VersionConflict(SwitchboardError):
-    """Somebody else wrote the record since we read it, or nobody can tell whether we did.
+    """The record has a newer version than the one that was read, or whether it was saved is unknown.
 
-    Read it again and decide again; it may be our own write that is found.
+    Read it again and decide again; what is found may be our own write.
     """
 
 
 class InvalidSettings(SwitchboardError):
-    """The app cannot work with its settings. The text names every one at fault and the remedy."""
+    """The app cannot work with its settings. The text names each invalid one, and the remedy."""
 
 
 class InvalidFlow(SwitchboardError):
@@ -58,7 +58,7 @@ class InvalidFlow(SwitchboardError):
 
 
 class SendRefused(SwitchboardError):
-    """Twilio will never take this message. Record it; do not retry.
+    """Twilio will never accept this message. Record it; do not retry.
 
     ``code`` is Twilio's error number, e.g. 21610 for a person who replied STOP.
     See https://www.twilio.com/docs/api/errors.
@@ -69,20 +69,30 @@ class SendRefused(SwitchboardError):
         self.code = code
 
 
-class SendDelayed(SwitchboardError):
-    """Twilio cannot take this message now and did not process it. Try again later, safely.
+class TwilioUnavailable(SwitchboardError):
+    """Twilio gave no answer, or none that can be used. Retry later: nothing was changed there.
 
-    ``after`` is how many seconds Twilio asked us to wait, if it said.
+    ``code`` is Twilio's error number or the HTTP status, 0 if there is neither.
     """
 
-    def __init__(self, text: str, *, code: int, after: float | None = None) -> None:
+    def __init__(self, text: str, *, code: int = 0) -> None:
         super().__init__(text)
         self.code = code
+
+
+class SendDelayed(TwilioUnavailable):
+    """Twilio did not process this message, e.g. because it throttles us. Retry after a backoff, safely.
+
+    ``after`` is how many seconds Twilio asked us to wait, if it did.
+    """
+
+    def __init__(self, text: str, *, code: int = 0, after: float | None = None) -> None:
+        super().__init__(text, code=code)
         self.after = after
 
 
 class SendUnknown(SwitchboardError):
-    """Twilio may or may not have taken the message: no answer, or a 5xx. Never repeat it blindly.
+    """Twilio may or may not have accepted the message: no answer, or a 5xx. Never retry it blindly.
 
     Twilio has no idempotency key: https://www.twilio.com/docs/api/errors/20500 says that a POST
     is not safe to repeat.

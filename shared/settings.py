@@ -1,4 +1,4 @@
-"""Every setting of the app, read once from a mapping of strings.
+"""The settings of the app, read once from a mapping of strings.
 
 Fields carry the environment's own names, so that one search finds a setting
 in the code, in local.settings.json.example and in docs/settings.md.
@@ -14,27 +14,26 @@ from msgspec import Struct
 from shared.errors import InvalidSettings
 
 OUTBOX = "outbox"
-"""Queue of messages to send. A constant, not a setting: fewer ways to be wrong."""
+"""Queue of messages to send. A constant, not a setting: one fault less that can be made."""
 
 EVENTS = "events"
-"""Queue where other systems are told what changed, if the setting EVENTS is on."""
+"""Queue of events for other systems, if the setting EVENTS is on."""
 
 TICKS = "ticks"
-"""Queue of calls for ticks, which goes on when the platform's timer does not."""
+"""Queue of ticks, the second source of them beside the platform's timer."""
 
 STORAGE = "AzureWebJobsStorage"
 """Name of the connection that the host and the app share."""
 
-UNRESOLVED = "@Microsoft.KeyVault("
+UNRESOLVED_PREFIX = "@Microsoft.KeyVault("
 """How a setting starts when Azure could not read its secret from Key Vault. Source:
 https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#troubleshoot-key-vault-references
 """
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-FLOW = r"[a-z0-9][a-z0-9_-]*"
-"""What a flow may be called: its file's name, without ``.toml``."""
+FLOW_NAME = r"[a-z0-9][a-z0-9_-]*"
+"""The name of a flow: that of its file, without ``.toml``."""
 MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
-
 
 SECRETS = frozenset(
     {
@@ -45,19 +44,19 @@ SECRETS = frozenset(
         "TWILIO_WEBHOOK_SHARED_KEY",
     }
 )
-"""Settings that are never shown."""
+"""Settings that are never shown or logged."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """What the app must know about its surroundings. Without a default means required."""
+    """The settings. One without a default is required."""
 
-    #: Where Twilio reaches us, as set on the Twilio number: scheme and host. Signatures are checked for it.
+    #: Our URL at Twilio, as set on the Twilio number: scheme and host. Signatures are verified for it.
     PUBLIC_URL: str
     #: The Twilio account, ``AC...``.
     TWILIO_ACCOUNT_SID: str
     #: The account's primary auth token. Twilio signs its webhooks with it.
     TWILIO_AUTH_TOKEN: str
-    #: Who our messages are from: a number in E.164, or a Messaging Service, ``MG...``.
+    #: The sender of our messages: a number in E.164, or a Messaging Service, ``MG...``.
     TWILIO_FROM: str
     #: Storage: a connection string; or, for managed identity, leave it out and set the next two.
     AzureWebJobsStorage: str = ""
@@ -83,17 +82,17 @@ class Settings(Struct, frozen=True, kw_only=True):
     DEFAULT_COUNTRY: str = ""
     #: The flow that answers people who text or call: the name of a file in flows/.
     INBOUND_FLOW: str = "reception"
-    #: Flows of single numbers of ours, where they differ: ``+15005550006=reception, +15005550007=on-call``.
+    #: Flows of some of our numbers, if they differ: ``+15005550006=reception, +15005550007=on-call``.
     NUMBER_FLOWS: str = ""
-    #: ``on``: put a line on the queue ``events`` for each change of a delivery, and each text that comes in.
+    #: ``on``: publish an event on the queue ``events`` for each change of a delivery, and each inbound text.
     EVENTS: str = "off"
-    #: The TwiML App, ``AP...``, that calls from Twilio Client run; without it they can only be called.
+    #: The TwiML App, ``AP...``, for calls from Twilio Client; without it, clients can only be called.
     TWILIO_APP_SID: str = ""
-    #: Where twimlets may lead, and what they may play: URLs and all below them, separated by spaces.
+    #: URLs that twimlets may redirect to or play, with all below them, separated by spaces.
     TWIMLET_URLS: str = ""
 
     def __repr__(self) -> str:
-        """Show what is no secret."""
+        """Return the settings that are not secret, as text."""
         shown = (f"{name}={getattr(self, name)!r}" for name in self.__struct_fields__ if name not in SECRETS)
         return f"Settings({', '.join(shown)})"
 
@@ -102,12 +101,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         """Read and check the settings.
 
         Raises:
-            InvalidSettings: names every setting that is missing or unusable, at once.
+            InvalidSettings: names every setting that is missing or invalid, at once.
         """
         values = {name: environ.get(name, "").strip() for name in cls.__struct_fields__}
         settings = cls(**{name: value for name, value in values.items() if value or name in _required()})
         if faults := [*settings._faults()]:
-            raise InvalidSettings("Settings to mend: " + "; ".join(faults))
+            raise InvalidSettings("Invalid settings: " + "; ".join(faults))
         return settings
 
     def flow_of(self, number: str) -> str:
@@ -124,8 +123,14 @@ class Settings(Struct, frozen=True, kw_only=True):
         return float(self.TWILIO_TIMEOUT_SECONDS)
 
     @property
+    def twilio_auth(self) -> tuple[str, str]:
+        """User and password of REST requests: the API key, if there is one, or else the auth token."""
+        key = (self.TWILIO_API_KEY_SID, self.TWILIO_API_KEY_SECRET)
+        return key if all(key) else (self.TWILIO_ACCOUNT_SID, self.TWILIO_AUTH_TOKEN)
+
+    @property
     def auth_tokens(self) -> tuple[str, ...]:
-        """The tokens whose signatures count, the primary first."""
+        """The tokens whose signatures are accepted, the primary first."""
         return tuple(filter(None, (self.TWILIO_AUTH_TOKEN, self.TWILIO_AUTH_TOKEN_SECONDARY)))
 
     def _flows_of_numbers(self) -> dict[str, str]:
@@ -139,14 +144,14 @@ class Settings(Struct, frozen=True, kw_only=True):
             f"{name} is a Key Vault reference that Azure did not resolve: "
             "check keyVaultReferenceIdentity and that identity's role on the vault"
             for name, value in values.items()
-            if value.startswith(UNRESOLVED)
+            if value.startswith(UNRESOLVED_PREFIX)
         ]
-        unusable = [
+        invalid = [
             f"{name} must be {expected}"
             for name, (accepts, expected) in _RULES.items()
-            if values[name] and not values[name].startswith(UNRESOLVED) and not accepts(values[name])
+            if values[name] and not values[name].startswith(UNRESOLVED_PREFIX) and not accepts(values[name])
         ]
-        return [*missing, *self._storage_faults(), *self._key_faults(), *unresolved, *unusable]
+        return [*missing, *self._storage_faults(), *self._key_faults(), *unresolved, *invalid]
 
     def _storage_faults(self) -> list[str]:
         identity = self.AzureWebJobsStorage__queueServiceUri and self.AzureWebJobsStorage__tableServiceUri
@@ -177,7 +182,7 @@ def _are_urls(value: str) -> bool:
 
 
 def _is_seconds(value: str) -> bool:
-    return value.isascii() and value.isdigit() and 1 <= int(value) <= 60  # noqa: PLR2004 - said in the rule's text
+    return value.isascii() and value.isdigit() and 1 <= int(value) <= 60  # noqa: PLR2004 - as the rule's text says
 
 
 _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
@@ -193,14 +198,14 @@ _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     "TWILIO_APP_SID": (re.compile(r"AP[0-9a-fA-F]{32}").fullmatch, "AP and 32 hexadecimal digits"),
     "TWIMLET_URLS": (_are_urls, "URLs such as https://sounds.example.com/, separated by spaces"),
     "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),
-    # UK is what people write, and no code: each national number would be refused as if it were wrong.
+    # UK is not a code, though people write it: every national number would be refused as invalid.
     "DEFAULT_COUNTRY": (re.compile(r"(?!UK)[A-Z]{2}").fullmatch, "two capital letters, such as GB (not UK)"),
     "NUMBER_FLOWS": (
-        re.compile(rf"{E164.pattern}={FLOW}([\s,]+{E164.pattern}={FLOW})*").fullmatch,
+        re.compile(rf"{E164.pattern}={FLOW_NAME}([\s,]+{E164.pattern}={FLOW_NAME})*").fullmatch,
         "numbers and flows, such as +15005550006=reception, +15005550007=on-call",
     ),
     "INBOUND_FLOW": (
-        re.compile(FLOW).fullmatch,
+        re.compile(FLOW_NAME).fullmatch,
         "the name of a file in flows/, without .toml",
     ),
 }

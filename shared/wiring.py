@@ -1,7 +1,9 @@
-"""The only place that knows which adapter is real, and the only reader of the environment.
+"""Build the adapters and contexts that triggers use. The only reader of the environment.
 
 Each adapter is imported where it is built: a worker loads those that its functions use, when they do.
 """
+
+# ruff: noqa: D102 - each property is named after the port that it builds
 
 from __future__ import annotations
 
@@ -20,45 +22,25 @@ if TYPE_CHECKING:
 
     from azure.storage.queue import QueueClient
 
-    from shared.adapters.azure.agenda import TableAgenda
-    from shared.adapters.azure.contacts import TableContacts
-    from shared.adapters.azure.dead_letters import TableDeadLetters
     from shared.adapters.azure.ledger import TableLedger
-    from shared.adapters.azure.ledger_cache import RecentLedger
-    from shared.adapters.azure.queues import (
-        StorageEventQueue,
-        StorageOutbox,
-        StoragePoisonQueue,
-        StorageQueueStats,
-        StorageTickQueue,
-    )
-    from shared.adapters.azure.recordings import TableRecordings
+    from shared.adapters.azure.queues import StorageEventQueue
     from shared.adapters.azure.versioned_rows import Rows
-    from shared.adapters.files.calendar_feed import IcsCalendar
-    from shared.adapters.files.flows import FlowFiles
-    from shared.adapters.twilio.account_status import TwilioAccount
     from shared.adapters.twilio.client import TwilioApi
-    from shared.adapters.twilio.inbound_texts import TwilioInbox
-    from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
-    from shared.adapters.twilio.sender import TwilioSender
     from shared.adapters.twilio.voice_access_token import VoiceTokenIssuer
-    from shared.domain.conversations.inbound_text import Inbound
-    from shared.domain.deliveries.delivery import Delivery
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.recordings.recording import Recording
+    from shared.ports.content import Calendar, Flows
+    from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
+    from shared.ports.storage import Agenda, Contacts, DeadLetters, Ledger, Recordings
+    from shared.ports.twilio import Account, InboundTexts, RecordingAudio, Sender
     from shared.services.reminders.fire_due import TickContext
     from shared.services.sending.send_context import SendContext
 
 FLOWS = Path(__file__).parent.parent / "flows"
 
-TABLES = (
-    AGENDA := "agenda",
-    CONTACTS := "contacts",
-    DEAD_LETTERS := "deadletters",
-    DELIVERIES := "deliveries",
-    RECORDINGS := "recordings",
-    SIDS := "sids",
-)
+AGENDA, CONTACTS, DEAD_LETTERS = "agenda", "contacts", "deadletters"
+DELIVERIES, RECORDINGS, SIDS = "deliveries", "recordings", "sids"
+TABLES = (AGENDA, CONTACTS, DEAD_LETTERS, DELIVERIES, RECORDINGS, SIDS)
 """Every table the app uses; infra and the local machine create them."""
 
 QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison", TICKS, f"{TICKS}-poison")
@@ -73,171 +55,117 @@ class Services:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings; raises ``InvalidSettings`` at every use until they are mended."""
+        """The settings; raises ``InvalidSettings`` at every use until they are corrected."""
         return Settings.from_environment(self._environ)
 
     @cached_property
     def keys(self) -> Keys:
-        """What Twilio may have signed a webhook with."""
+        """The keys that Twilio may sign a webhook with."""
         return Keys(auth_tokens=self.settings.auth_tokens, shared_key=self.settings.TWILIO_WEBHOOK_SHARED_KEY)
 
     @cached_property
-    def send_context(self) -> SendContext:
-        """What a sender works with."""
-        from shared.services.sending.send_context import SendContext
-
-        return SendContext(
-            ledger=self.ledger,
-            contacts=self.contacts,
-            sender=self.sender,
-            dead_letters=self.dead_letters,
-            flows=self.flows,
-            agenda=self.agenda,
-            retry_policy=self.retry_policy,
-            public_url=self.settings.PUBLIC_URL,
-            number=self.settings.TWILIO_FROM,
-        )
-
-    @cached_property
-    def retry_policy(self) -> RetryPolicy:
-        """How long to wait, for what."""
-        from shared.domain.deliveries.retry_policy import RetryPolicy
-
-        return RetryPolicy()
-
-    @cached_property
-    def flows(self) -> FlowFiles:
-        """The flows in flows/."""
-        from shared.adapters.files.flows import FlowFiles
-
-        return FlowFiles(FLOWS)
-
-    @cached_property
     def ledger(self) -> TableLedger:
-        """The ledger."""
         from shared.adapters.azure.ledger import TableLedger
 
-        return TableLedger(
-            self._rows(DELIVERIES),
-            self._rows(SIDS),
-            announce=self._tell_of_delivery if self.announces else None,
-        )
+        publish = self._events.publish_delivery if self._events else None
+        return TableLedger(self._rows(DELIVERIES), self._rows(SIDS), publish=publish)
 
     @cached_property
-    def recent_ledger(self) -> RecentLedger:
-        """The ledger as this worker remembers it, for reports."""
+    def recent_ledger(self) -> Ledger:
         from shared.adapters.azure.ledger_cache import RecentLedger
 
         return RecentLedger(self.ledger)
 
     @cached_property
-    def agenda(self) -> TableAgenda:
-        """The agenda."""
+    def agenda(self) -> Agenda:
         from shared.adapters.azure.agenda import TableAgenda
 
         return TableAgenda(self._rows(AGENDA))
 
     @cached_property
-    def ticks(self) -> StorageTickQueue:
-        """The queue of ticks."""
-        from shared.adapters.azure.queues import StorageTickQueue
-
-        return StorageTickQueue(self._queue(TICKS))
-
-    def tick_context(self, elapsed: Callable[[], timedelta]) -> TickContext:
-        """Return what a tick works with; ``elapsed`` tells how long ago it began."""
-        from shared.services.reminders.fire_due import TickContext
-
-        return TickContext(
-            elapsed=elapsed,
-            agenda=self.agenda,
-            outbox=self.outbox,
-            ledger=self.ledger,
-            default_country=self.settings.DEFAULT_COUNTRY,
-        )
-
-    @cached_property
-    def calendar(self) -> IcsCalendar:
-        """The calendar feed."""
-        from shared.adapters.files.calendar_feed import IcsCalendar
-
-        return IcsCalendar()
-
-    @cached_property
-    def contacts(self) -> TableContacts:
-        """The contacts."""
+    def contacts(self) -> Contacts:
         from shared.adapters.azure.contacts import TableContacts
 
-        return TableContacts(self._rows(CONTACTS), announce=self._tell_of_inbound if self.announces else None)
+        publish = self._events.publish_inbound if self._events else None
+        return TableContacts(self._rows(CONTACTS), publish=publish)
 
     @cached_property
-    def recordings(self) -> TableRecordings:
-        """The recordings."""
+    def recordings(self) -> Recordings:
         from shared.adapters.azure.recordings import TableRecordings
 
-        return TableRecordings(
-            self._rows(RECORDINGS), announce=self._tell_of_recording if self.announces else None
-        )
+        publish = self._events.publish_recording if self._events else None
+        return TableRecordings(self._rows(RECORDINGS), publish=publish)
 
     @cached_property
-    def audio(self) -> TwilioRecordingAudio:
-        """The sound of recordings."""
-        from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
-
-        settings = self.settings
-        return TwilioRecordingAudio(
-            account_sid=settings.TWILIO_ACCOUNT_SID,
-            auth=self._auth,
-            url=settings.TWILIO_API_URL,
-            timeout=settings.timeout,
-        )
-
-    @cached_property
-    def dead_letters(self) -> TableDeadLetters:
-        """The dead letters."""
+    def dead_letters(self) -> DeadLetters:
         from shared.adapters.azure.dead_letters import TableDeadLetters
 
         return TableDeadLetters(self._rows(DEAD_LETTERS))
 
     @cached_property
-    def outbox(self) -> StorageOutbox:
-        """The outbox, where a delay is needed; a plain put goes through the output binding."""
+    def outbox(self) -> Outbox:
+        """The outbox, for messages with a delay; without one, a function may use its output binding."""
         from shared.adapters.azure.queues import StorageOutbox
 
         return StorageOutbox(self._queue(OUTBOX))
 
-    def poison_of(self, queue: str) -> StoragePoisonQueue:
-        """Return what the Functions host gave up on of that queue."""
+    @cached_property
+    def ticks(self) -> TickQueue:
+        from shared.adapters.azure.queues import StorageTickQueue
+
+        return StorageTickQueue(self._queue(TICKS))
+
+    def poison_queue(self, of_queue: str) -> PoisonQueue:
         from shared.adapters.azure.queues import StoragePoisonQueue
 
-        return StoragePoisonQueue(self._queue(f"{queue}-poison"))
+        return StoragePoisonQueue(self._queue(f"{of_queue}-poison"))
+
+    def queue_stats(self, queue: str) -> QueueStats:
+        from shared.adapters.azure.queues import StorageQueueStats
+
+        return StorageQueueStats(self._queue(queue))
 
     @cached_property
-    def sender(self) -> TwilioSender:
-        """Twilio."""
+    def _events(self) -> StorageEventQueue | None:
+        from shared.adapters.azure.queues import StorageEventQueue
+
+        if self.settings.EVENTS != "on":
+            return None
+        return StorageEventQueue(self._queue(EVENTS), source=self.settings.PUBLIC_URL)
+
+    def _queue(self, name: str) -> QueueClient:
+        from shared.adapters.azure.clients import queue
+
+        return queue(self.settings, name)
+
+    def _rows(self, table: str) -> Rows:
+        from shared.adapters.azure.clients import table as open_table
+        from shared.adapters.azure.versioned_rows import Rows
+
+        return Rows(open_table(self.settings, table))
+
+    @cached_property
+    def sender(self) -> Sender:
         from shared.adapters.twilio.sender import TwilioSender
 
         return TwilioSender(self._twilio)
 
     @cached_property
-    def inbound_texts(self) -> TwilioInbox:
-        """What people texted us, as Twilio knows it."""
+    def inbound_texts(self) -> InboundTexts:
         from shared.adapters.twilio.inbound_texts import TwilioInbox
 
-        settings = self.settings
         return TwilioInbox(
             self._twilio,
-            url=settings.TWILIO_API_URL,
-            public_url=settings.PUBLIC_URL,
-            sender=settings.TWILIO_FROM,
+            url=self.settings.TWILIO_API_URL,
+            public_url=self.settings.PUBLIC_URL,
+            sender=self.settings.TWILIO_FROM,
         )
 
     @cached_property
-    def account(self) -> TwilioAccount:
-        """Our account at Twilio."""
-        from shared.adapters.twilio.account_status import TwilioAccount
+    def audio(self) -> RecordingAudio:
+        from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
 
-        return TwilioAccount(self._twilio, self.settings.TWILIO_ACCOUNT_SID)
+        return TwilioRecordingAudio(self._twilio)
 
     @cached_property
     def voice_token_issuer(self) -> VoiceTokenIssuer:
@@ -255,81 +183,82 @@ class Services:
             app_sid=settings.TWILIO_APP_SID,
         )
 
-    def depth_of(self, queue: str) -> StorageQueueStats:
-        """Return that queue as an operator sees it."""
-        from shared.adapters.azure.queues import StorageQueueStats
+    @cached_property
+    def account(self) -> Account:
+        from shared.adapters.twilio.account_status import TwilioAccount
 
-        return StorageQueueStats(self._queue(queue))
+        return TwilioAccount(self._twilio, self.settings.TWILIO_ACCOUNT_SID)
 
     @cached_property
     def _twilio(self) -> TwilioApi:
         from shared.adapters.twilio.client import TwilioApi
 
-        settings = self.settings
         return TwilioApi(
-            account_sid=settings.TWILIO_ACCOUNT_SID,
-            auth=self._auth,
-            url=settings.TWILIO_API_URL,
-            timeout=settings.timeout,
+            account_sid=self.settings.TWILIO_ACCOUNT_SID,
+            auth=self.settings.twilio_auth,
+            url=self.settings.TWILIO_API_URL,
+            timeout=self.settings.timeout,
         )
 
-    @property
-    def _auth(self) -> tuple[str, str]:
-        settings = self.settings
-        key = (settings.TWILIO_API_KEY_SID, settings.TWILIO_API_KEY_SECRET)
-        return key if all(key) else (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
+    @cached_property
+    def flows(self) -> Flows:
+        from shared.adapters.files.flows import FlowFiles
+
+        return FlowFiles(FLOWS)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        from shared.adapters.files.calendar_feed import IcsCalendar
+
+        return IcsCalendar()
+
+    @cached_property
+    def retry_policy(self) -> RetryPolicy:
+        from shared.domain.deliveries.retry_policy import RetryPolicy
+
+        return RetryPolicy()
+
+    @cached_property
+    def send_context(self) -> SendContext:
+        from shared.services.sending.send_context import SendContext
+
+        return SendContext(
+            ledger=self.ledger,
+            contacts=self.contacts,
+            sender=self.sender,
+            dead_letters=self.dead_letters,
+            flows=self.flows,
+            agenda=self.agenda,
+            retry_policy=self.retry_policy,
+            public_url=self.settings.PUBLIC_URL,
+            number=self.settings.TWILIO_FROM,
+        )
+
+    def tick_context(self, elapsed: Callable[[], timedelta]) -> TickContext:
+        """Return what a tick works with; ``elapsed`` returns how long ago it began."""
+        from shared.services.reminders.fire_due import TickContext
+
+        return TickContext(
+            elapsed=elapsed,
+            agenda=self.agenda,
+            outbox=self.outbox,
+            ledger=self.ledger,
+            default_country=self.settings.DEFAULT_COUNTRY,
+        )
 
     def recording_link(self, recording: Recording, *, since: datetime | None = None) -> str:
-        """Return the signed link that plays ``recording``, good for a week after ``since``.
+        """Return the signed link that plays ``recording``, valid for a week after ``since``.
 
-        By default after the recording's own time, so that the same notice has the same words at every try.
+        By default after the recording's own time, so that a notice has the same text at every attempt.
         """
         from shared.domain.recordings.signed_link import link_to
 
-        settings = self.settings
         return link_to(
             recording.sid,
-            public_url=settings.PUBLIC_URL,
+            public_url=self.settings.PUBLIC_URL,
             since=since or recording.at,
-            tokens=settings.auth_tokens,
+            tokens=self.settings.auth_tokens,
         )
-
-    @property
-    def announces(self) -> bool:
-        """Whether other systems want to be told what changes."""
-        return self.settings.EVENTS == "on"
-
-    @cached_property
-    def _events(self) -> StorageEventQueue:
-        from shared.adapters.azure.queues import StorageEventQueue
-
-        return StorageEventQueue(self._queue(EVENTS))
-
-    def _tell_of_delivery(self, delivery: Delivery) -> None:
-        from shared.domain.cloud_events import of_delivery
-
-        self._events.put(of_delivery(delivery, source=self.settings.PUBLIC_URL))
-
-    def _tell_of_inbound(self, text: Inbound) -> None:
-        from shared.domain.cloud_events import of_inbound
-
-        self._events.put(of_inbound(text, source=self.settings.PUBLIC_URL))
-
-    def _tell_of_recording(self, recording: Recording) -> None:
-        from shared.domain.cloud_events import of_recording
-
-        self._events.put(of_recording(recording, source=self.settings.PUBLIC_URL))
-
-    def _queue(self, name: str) -> QueueClient:
-        from shared.adapters.azure.clients import queue
-
-        return queue(self.settings, name)
-
-    def _rows(self, table: str) -> Rows:
-        from shared.adapters.azure.clients import table as open_table
-        from shared.adapters.azure.versioned_rows import Rows
-
-        return Rows(open_table(self.settings, table))
 
 
 @cache

@@ -17,7 +17,9 @@ FILES = [ROOT / "function_app.py", *(file for part in PARTS for file in sorted((
 NAME = re.compile(rf"``((?:{'|'.join(PARTS)})(?:\.\w+)+)(?<!\.json)(?:\(\))?``")
 """A module, or something in one, as in ``shared.ports.storage.Ledger``."""
 
-FILE = re.compile(r"(?<![\w./*<{-])((?:[\w-]+/)*[\w-]+\.(?:py|md)|(?:shared|local|infra|tests|docs)/[\w/-]*)")
+FILE = re.compile(
+    r"(?<![\w./*<{-])((?:[\w-]+/)*[\w-]+\.(?:py|md|kql|toml)|(?:shared|local|infra|tests|docs)/[\w/-]*)"
+)
 """A file of ours, or a folder below a root of ours, as in tests/contract/."""
 
 HEADING = re.compile(r'(docs/[\w-]+\.md)(?:#([\w-]+)|,? "([^"]+)")')

@@ -2,40 +2,33 @@ import pytest
 
 from shared.errors import InvalidSettings
 from shared.settings import Settings
-
-GOOD = {
-    "PUBLIC_URL": "https://desk.example",
-    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
-    "TWILIO_AUTH_TOKEN": "token",
-    "TWILIO_FROM": "+15005550006",
-    "AzureWebJobsStorage": "UseDevelopmentStorage=true",
-}
+from tests.settings_example import VALID_SETTINGS
 
 
 def fault(**changes: str) -> str:
     with pytest.raises(InvalidSettings) as caught:
-        Settings.from_environment({**GOOD, **changes})
+        Settings.from_environment({**VALID_SETTINGS, **changes})
     return str(caught.value)
 
 
 def test_five_settings_are_enough():
-    assert Settings.from_environment(GOOD).timeout == 10
+    assert Settings.from_environment(VALID_SETTINGS).timeout == 10
 
 
-def test_all_that_is_missing_is_named_at_once():
+def test_all_missing_settings_are_named_at_once():
     with pytest.raises(InvalidSettings) as caught:
         Settings.from_environment({})
 
-    for name in GOOD:
+    for name in VALID_SETTINGS:
         assert f"{name} is missing" in str(caught.value)
 
 
-def test_storage_may_be_reached_as_a_managed_identity():
+def test_storage_may_be_used_as_a_managed_identity():
     uris = {
         f"AzureWebJobsStorage__{kind}ServiceUri": f"https://a.{kind}.example" for kind in ("queue", "table")
     }
 
-    assert Settings.from_environment({**GOOD, "AzureWebJobsStorage": "", **uris})
+    assert Settings.from_environment({**VALID_SETTINGS, "AzureWebJobsStorage": "", **uris})
 
 
 def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
@@ -63,13 +56,16 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
         ("EVENTS", "yes"),
     ],
 )
-def test_an_unusable_value_is_named(name, value):
+def test_an_invalid_value_is_named(name, value):
     assert name in fault(**{name: value})
 
 
-def test_a_number_may_have_a_flow_of_its_own():
+def test_a_number_may_have_its_own_flow():
     settings = Settings.from_environment(
-        {**GOOD, "NUMBER_FLOWS": "+15005550006=reception, +15005550007=on-call\n+15005550008=survey"}
+        {
+            **VALID_SETTINGS,
+            "NUMBER_FLOWS": "+15005550006=reception, +15005550007=on-call\n+15005550008=survey",
+        }
     )
 
     assert settings.flow_of("+15005550007") == "on-call"
@@ -84,9 +80,22 @@ def test_flows_of_numbers_that_cannot_be_read_are_named(value):
     assert "NUMBER_FLOWS must be numbers and flows, such as" in fault(NUMBER_FLOWS=value)
 
 
+def test_rest_requests_use_the_api_key_if_there_is_one():
+    key = {"TWILIO_API_KEY_SID": "SK" + "1" * 32, "TWILIO_API_KEY_SECRET": "secret"}
+
+    assert Settings.from_environment({**VALID_SETTINGS, **key}).twilio_auth == tuple(key.values())
+    assert Settings.from_environment(VALID_SETTINGS).twilio_auth == ("AC" + "0" * 32, "token")
+
+
+def test_every_invalid_setting_is_named_after_the_same_words():
+    assert fault(EVENTS="yes", TWILIO_FROM="Shop").startswith("Invalid settings: ")
+
+
 def test_no_secret_is_ever_shown():
     secrets = {name: f"secret-{name}" for name in ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_SECONDARY")}
-    settings = Settings.from_environment({**GOOD, **secrets, "AzureWebJobsStorage": "AccountKey=secret"})
+    settings = Settings.from_environment(
+        {**VALID_SETTINGS, **secrets, "AzureWebJobsStorage": "AccountKey=secret"}
+    )
 
     assert "secret" not in repr(settings)
     assert settings.auth_tokens == tuple(secrets.values())

@@ -18,12 +18,14 @@ def find(root: Path, facts: Facts) -> list[Finding]:
     infra = root / "infra"
     templates = {path.resolve(): Template.read(path) for path in sorted(infra.rglob("*.bicep"))}
     missing = [
-        name for name in ("main", *(f"modules/{one}" for one in MODULES)) if not _has(templates, infra, name)
+        name
+        for name in ("main", *(f"modules/{module}" for module in MODULES))
+        if not _has(templates, infra, name)
     ]
     if missing:
         return [Finding(infra / f"{name}.bicep", 1, "is missing") for name in missing]
     main, alerts = (templates[(infra / name).resolve()] for name in ("main.bicep", "modules/alerts.bicep"))
-    found = [one for template in templates.values() for one in _of_template(template, templates)]
+    found = [finding for template in templates.values() for finding in _of_template(template, templates)]
     found += agreement.check(infra, templates, facts)
     found += queries.check(infra, alerts, facts)
     found += documents.check(root, main)
@@ -46,8 +48,8 @@ def _of_template(template: Template, templates: dict[Path, Template]) -> Iterato
 def main() -> int:
     """Say every fault; return the exit status."""
     found = find(ROOT, gather())
-    for one in found:
-        print(one.said(ROOT))
+    for finding in found:
+        print(finding.said(ROOT))
     files = len(list((ROOT / "infra").rglob("*.bicep")))
     print(f"infra: {len(found)} faults in {files} templates and what belongs to them", file=sys.stderr)
     return 1 if found else 0

@@ -64,11 +64,13 @@ def _list(template: Template, name: str, wanted: frozenset[str], where: str) -> 
     if var is None or var.value is None:
         yield Finding(template.path, 1, f"var {name} is missing: the list of {name}")
         return
-    found = {str(tree.literal(one)) for one in tree.of_type(var.value, "string")}
-    for one in sorted(wanted - found):
-        yield template.finding(var.node, f"{name} lack {one!r}, which the code uses ({where}): add a line")
-    for one in sorted(found - wanted):
-        yield template.finding(var.node, f"{name} have {one!r}, which the code does not use ({where})")
+    found = {str(tree.literal(string)) for string in tree.of_type(var.value, "string")}
+    for missing in sorted(wanted - found):
+        yield template.finding(
+            var.node, f"{name} lack {missing!r}, which the code uses ({where}): add a line"
+        )
+    for unused in sorted(found - wanted):
+        yield template.finding(var.node, f"{name} have {unused!r}, which the code does not use ({where})")
 
 
 def _settings(main: Template, app: Template, facts: Facts) -> Iterator[Finding]:
@@ -101,11 +103,11 @@ def _settings(main: Template, app: Template, facts: Facts) -> Iterator[Finding]:
 def _keys(node: Node) -> dict[str, Node]:
     """Return the keys of objects of settings below ``node``: those written in capitals, or of the host."""
     found = {}
-    for one in tree.of_type(node, "object_property"):
-        if one.children[0].type in {"identifier", "string"}:
-            name = tree.name_of(one)
+    for entry in tree.of_type(node, "object_property"):
+        if entry.children[0].type in {"identifier", "string"}:
+            name = tree.name_of(entry)
             if name.isupper() or name.startswith("AzureWebJobs"):
-                found[name] = one
+                found[name] = entry
     return found
 
 
@@ -116,9 +118,9 @@ def _vault(main: Template, vault: Template) -> Iterator[Finding]:
         return
     named = {_written(tree.value_of(key)): key for key in _keys(var.node).values()}
     kept = {
-        _written(tree.at(one.body, "name")): one.declared.node
-        for one in vault.resources
-        if one.type == "Microsoft.KeyVault/vaults/secrets"
+        _written(tree.at(resource.body, "name")): resource.declared.node
+        for resource in vault.resources
+        if resource.type == "Microsoft.KeyVault/vaults/secrets"
     }
     for name in sorted(named.keys() - kept.keys()):
         yield main.finding(named[name], f"the vault has no secret {name!r}")
@@ -133,9 +135,9 @@ def _written(node: Node | None) -> str:
 def _always_ready(app: Template, facts: Facts) -> Iterator[Finding]:
     names = {
         str(tree.literal(value)): value
-        for one in app.of_kind("var").values()
-        if one.value is not None and {"name", "instanceCount"} <= tree.properties(one.value).keys()
-        for value in [tree.properties(one.value)["name"]]
+        for variable in app.of_kind("var").values()
+        if variable.value is not None and {"name", "instanceCount"} <= tree.properties(variable.value).keys()
+        for value in [tree.properties(variable.value)["name"]]
     }
     if "http" not in names:
         yield Finding(app.path, 1, "alwaysReady must be able to name http: callers wait for a cold start")

@@ -66,7 +66,7 @@ def _azure_yaml(root: Path) -> Iterator[Finding]:
         yield Finding(path, 1, f"app.bicep lacks the tag {tagged}: azd would not find the app")
     for hooks in (
         document.get("hooks", {}),
-        *(one.get("hooks", {}) for one in document["services"].values()),
+        *(service.get("hooks", {}) for service in document["services"].values()),
     ):
         for name, hook in hooks.items():
             if not (root / hook["run"]).is_file():
@@ -98,10 +98,10 @@ def _hooks(root: Path, main: Template) -> Iterator[Finding]:
             for name in re.findall(r"[\"'](SWITCHBOARD_[A-Z_]+)[\"']", line):
                 if name not in outputs:
                     yield Finding(hook, number, f"reads {name}, which main.bicep does not put out")
-    for one in outputs.values():
-        if not one.name.isupper():
+    for output in outputs.values():
+        if not output.name.isupper():
             yield main.finding(
-                one.node, f"output {one.name}: azd makes it a variable, so write it in capitals"
+                output.node, f"output {output.name}: azd makes it a variable, so write it in capitals"
             )
 
 

@@ -1,4 +1,4 @@
-"""What the app's own code says, for templates and queries to agree with."""
+"""Facts about the app's code that templates and queries must agree with."""
 
 import ast
 import asyncio
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Facts:
-    """Names that the code uses."""
+    """The names that the code uses, and the log lines that it writes."""
 
     settings: frozenset[str]
     secrets: frozenset[str]
@@ -44,12 +44,12 @@ class Facts:
 
 
 def gather() -> Facts:
-    """Ask the code; the functions are those that Microsoft's worker finds in the app."""
-    of_app = fields(Settings)
+    """Read the facts from the code; the functions are those that Microsoft's worker finds in the app."""
+    settings = fields(Settings)
     return Facts(
-        settings=frozenset(one.name for one in of_app),
+        settings=frozenset(field.name for field in settings),
         secrets=SECRETS,
-        required=frozenset(one.name for one in of_app if one.required),
+        required=frozenset(field.name for field in settings if field.required),
         queues=frozenset(QUEUES),
         tables=frozenset(TABLES),
         triggers=asyncio.run(_triggers()),
@@ -61,10 +61,11 @@ def _said() -> Iterator[str]:
     """Return the texts of all log calls."""
     for file in sorted((ROOT / "shared").rglob("*.py")):
         for call in ast.walk(ast.parse(file.read_text())):
-            if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("log.") and call.args:
-                text = call.args[0]
-                if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                    yield BLANKS.sub("%", text.value)
+            if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("log."):
+                for text in call.args[:2]:  # the second, after a level
+                    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                        yield BLANKS.sub("%", text.value)
+                        break
 
 
 async def _triggers() -> Mapping[str, Mapping[str, Any]]:
@@ -74,8 +75,8 @@ async def _triggers() -> Mapping[str, Mapping[str, Any]]:
         indexed = await worker.index()
     finally:
         await worker.stop()
-    bindings = {one.name: [json.loads(binding) for binding in one.bindings] for one in indexed}
+    bindings = {function.name: [json.loads(text) for text in function.bindings] for function in indexed}
     return {
-        name: next(one for one in of_it if str(one["type"]).endswith("Trigger"))
-        for name, of_it in bindings.items()
+        name: next(binding for binding in of_function if str(binding["type"]).endswith("Trigger"))
+        for name, of_function in bindings.items()
     }

@@ -19,11 +19,13 @@ ENDPOINTS = frozenset({"blob", "queue", "table", "web"})
 
 def check(template: Template) -> Iterator[Finding]:
     """Yield what is read and is not there, lists with odd rows, and files that are not there."""
-    rows = {one.name: _rows(one.value) for one in template.of_kind("var").values()}
-    for one in template.of_kind("var").values():
-        for row in rows[one.name]:
-            if odd := sorted(row ^ rows[one.name][0]):
-                yield template.finding(one.node, f"not every row of {one.name} has {', '.join(odd)}")
+    rows = {variable.name: _rows(variable.value) for variable in template.of_kind("var").values()}
+    for variable in template.of_kind("var").values():
+        for row in rows[variable.name]:
+            if odd := sorted(row ^ rows[variable.name][0]):
+                yield template.finding(
+                    variable.node, f"not every row of {variable.name} has {', '.join(odd)}"
+                )
     yield from _of_resources(template)
     for loop in tree.of_type(template.root, "for_statement"):
         yield from _of_rows(template, loop, rows)
@@ -52,7 +54,7 @@ def _of_resources(template: Template) -> Iterator[Finding]:
             yield template.finding(node, f"module {whole} has no {member}")
         elif (whole == "endpoints" or whole.endswith(".primaryEndpoints")) and member not in ENDPOINTS:
             yield template.finding(node, f"storage has no endpoint {member}")
-    nested = {one.declared.name for one in template.resources if one.nested}
+    nested = {resource.declared.name for resource in template.resources if resource.nested}
     for node in tree.of_type(template.root, "resource_expression"):
         name = node.child_by_field_name("resource")
         if name is not None and tree.text(name) not in nested:

@@ -87,7 +87,7 @@ def _own(node: Node) -> Iterator[Node]:
 def _passwords(template: Template) -> Iterator[Finding]:
     """Yield ways to deploy by password that are not shut."""
     policies = "Microsoft.Web/sites/basicPublishingCredentialsPolicies"
-    names = [tree.at(one.body, "name") for one in template.resources if one.type == policies]
+    names = [tree.at(resource.body, "name") for resource in template.resources if resource.type == policies]
     shut = {tree.literal(name) for name in names if name is not None}
     for resource in template.resources:
         if resource.type == "Microsoft.Web/sites":
@@ -106,9 +106,9 @@ def _outer(template: Template) -> Iterator[Finding]:
     for module in template.of_kind("module").values():
         if subscription and tree.at(module.value or module.node, "scope") is None:
             yield template.finding(module.node, f"module {module.name} has no scope")
-    for one in template.of_kind("param").values():
-        if not one.decorators.get("description"):
-            yield template.finding(one.node, f"param {one.name} has no @description")
+    for param in template.of_kind("param").values():
+        if not param.decorators.get("description"):
+            yield template.finding(param.node, f"param {param.name} has no @description")
 
 
 def _roles(template: Template) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def _values(template: Template) -> Iterator[Finding]:
         pattern = VALUES.get(tree.text(node.children[0]))
         if value is None or pattern is None:
             continue
-        for one in tree.of_type(value, "string"):
-            found = tree.literal(one)
+        for string in tree.of_type(value, "string"):
+            found = tree.literal(string)
             if isinstance(found, str) and not re.fullmatch(pattern, found):
-                yield template.finding(one, f"{tree.text(node.children[0])} cannot be {found}")
+                yield template.finding(string, f"{tree.text(node.children[0])} cannot be {found}")

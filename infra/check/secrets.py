@@ -29,26 +29,28 @@ LITERALS = (
 
 def check(template: Template) -> Iterator[Finding]:
     """Yield secrets that are written down, unmarked, or handed out."""
-    secure = {one.name for one in template.of_kind("param").values() if "secure" in one.decorators}
+    secure = {param.name for param in template.of_kind("param").values() if "secure" in param.decorators}
     yield from _params(template, secure)
     for call in tree.of_type(template.root, "call_expression"):
         if LEAKS.search(tree.text(call).split("(")[0] + "("):
             yield template.finding(call, "a key is read: use the identity's roles instead")
-    for one in template.of_kind("output").values():
-        for node in tree.of_type(one.node, "identifier"):
+    for output in template.of_kind("output").values():
+        for node in tree.of_type(output.node, "identifier"):
             if tree.text(node) in secure:
-                yield template.finding(one.node, f"output {one.name} hands out secure {tree.text(node)}")
+                yield template.finding(
+                    output.node, f"output {output.name} hands out secure {tree.text(node)}"
+                )
     yield from _written_down(template)
     yield from _to_insecure_places(template, secure)
 
 
 def _params(template: Template, secure: set[str]) -> Iterator[Finding]:
-    for one in template.of_kind("param").values():
-        if one.name in secure and one.value is not None and tree.literal(one.value) != "":
-            yield template.finding(one.node, f"secure param {one.name} has a default, written down here")
-        looks_secret = SECRET.search(one.name) and one.name not in NO_SECRET and one.type == "string"
-        if looks_secret and one.name not in secure:
-            yield template.finding(one.node, f"param {one.name} holds a secret: mark it @secure()")
+    for param in template.of_kind("param").values():
+        if param.name in secure and param.value is not None and tree.literal(param.value) != "":
+            yield template.finding(param.node, f"secure param {param.name} has a default, written down here")
+        looks_secret = SECRET.search(param.name) and param.name not in NO_SECRET and param.type == "string"
+        if looks_secret and param.name not in secure:
+            yield template.finding(param.node, f"param {param.name} holds a secret: mark it @secure()")
 
 
 def _written_down(template: Template) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ DECORATORS = frozenset(
 
 def check(template: Template) -> Iterator[Finding]:
     """Yield names that are unknown, double, or unused, and functions that Bicep does not have."""
-    names = {one.name for one in template.declared if one.kind != "output"}
+    names = {declared.name for declared in template.declared if declared.kind != "output"}
     used = set()
     for node, known in _references(template.root, names):
         used.add(tree.text(node))
@@ -41,24 +41,26 @@ def check(template: Template) -> Iterator[Finding]:
 
 
 def _twice(template: Template) -> Iterator[Finding]:
-    counted = Counter((one.kind == "output", one.name) for one in template.declared)
-    for one in template.declared:
-        if counted[one.kind == "output", one.name] > 1:
-            yield template.finding(one.node, f"{one.name} is declared twice")
+    counted = Counter((declared.kind == "output", declared.name) for declared in template.declared)
+    for declared in template.declared:
+        if counted[declared.kind == "output", declared.name] > 1:
+            yield template.finding(declared.node, f"{declared.name} is declared twice")
 
 
 def _shadows(template: Template, names: set[str]) -> Iterator[Finding]:
-    nested = {one.declared.name for one in template.resources}
+    nested = {resource.declared.name for resource in template.resources}
     for node in tree.of_type(template.root, "for_statement", "lambda_expression"):
         for name in sorted(_introduced(node) & (names | nested)):
             yield template.finding(node, f"{name} here hides another {name}: call it something else")
 
 
 def _unused(template: Template, used: set[str]) -> Iterator[Finding]:
-    existing = {one.declared.name for one in template.resources if one.existing and not one.nested}
-    for one in template.declared:
-        if one.name not in used and (one.kind in {"param", "var"} or one.name in existing):
-            yield template.finding(one.node, f"{one.kind} {one.name} is not used")
+    existing = {
+        resource.declared.name for resource in template.resources if resource.existing and not resource.nested
+    }
+    for declared in template.declared:
+        if declared.name not in used and (declared.kind in {"param", "var"} or declared.name in existing):
+            yield template.finding(declared.node, f"{declared.kind} {declared.name} is not used")
 
 
 def _functions(template: Template) -> Iterator[Finding]:
@@ -88,9 +90,9 @@ def _introduced(node: Node) -> set[str]:
     if node.type == "for_statement":
         variables = [*tree.of_type(node, "loop_variable", "loop_enumerator")]
         given = node.child_by_field_name("initializer")
-        return {tree.text(one) for one in [*variables, *filter(None, [given])]}
+        return {tree.text(part) for part in [*variables, *filter(None, [given])]}
     if node.type == "lambda_expression":
-        return {tree.text(one) for one in tree.of_type(node.children[0], "identifier")}
+        return {tree.text(part) for part in tree.of_type(node.children[0], "identifier")}
     return set()
 
 

@@ -75,12 +75,12 @@ class Template:
 
     def of_kind(self, kind: str) -> dict[str, Declared]:
         """Return the declarations of one kind, by name."""
-        return {one.name: one for one in self.declared if one.kind == kind}
+        return {declared.name: declared for declared in self.declared if declared.kind == kind}
 
     @cached_property
     def resources(self) -> list[Resource]:
         """All resources, nested ones after their parent."""
-        return [found for one in self.of_kind("resource").values() for found in _resources(one, "")]
+        return [found for resource in self.of_kind("resource").values() for found in _resources(resource, "")]
 
 
 def _declarations(parent: Node) -> Iterator[Declared]:

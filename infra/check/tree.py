@@ -41,12 +41,12 @@ def walk(node: Node) -> Iterator[Node]:
 
 def of_type(node: Node, *types: str) -> Iterator[Node]:
     """Return every node of these types, ``node`` included."""
-    return (one for one in walk(node) if one.type in types)
+    return (found for found in walk(node) if found.type in types)
 
 
 def broken(node: Node) -> Iterator[Node]:
     """Return what could not be parsed."""
-    return (one for one in walk(node) if one.type == "ERROR" or one.is_missing)
+    return (found for found in walk(node) if found.type == "ERROR" or found.is_missing)
 
 
 def literal(node: Node) -> str | bool | int | None:

@@ -21,10 +21,15 @@ OF_NODES = {
 
 def check(template: Template, others: Mapping[Path, Template]) -> Iterator[Finding]:
     """Yield defaults of the wrong type, and modules that are missing or wrongly used."""
-    for one in template.declared:
-        given = _type(one.value, template)
-        if one.kind in {"param", "output"} and one.type and given and not _fits(given, one.type):
-            yield template.finding(one.node, f"{one.name} is {one.type}, but is given {given}")
+    for declared in template.declared:
+        given = _type(declared.value, template)
+        if (
+            declared.kind in {"param", "output"}
+            and declared.type
+            and given
+            and not _fits(given, declared.type)
+        ):
+            yield template.finding(declared.node, f"{declared.name} is {declared.type}, but is given {given}")
     for module in template.of_kind("module").values():
         source = next(child for child in module.node.children if child.type == "string")
         other = others.get((template.path.parent / str(tree.literal(source))).resolve())

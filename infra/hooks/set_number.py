@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> None:
         Failed: the account has no such number, or Twilio refused.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    numbers = [one for one in given if not one.startswith("--")]
+    numbers = [argument for argument in given if not argument.startswith("--")]
     number = numbers[0] if numbers else variable("TWILIO_FROM")
     if not number.startswith("+"):
         raise Failed(f"{number} is not a number: name one of the Messaging Service's, such as +15005550006")
@@ -58,9 +58,9 @@ def urls(public: str, fallback: str) -> dict[str, str]:
 
 def _find(owner: Account, number: str) -> dict[str, Any]:
     listed = owner.ask(f"IncomingPhoneNumbers.json?{urlencode({'PhoneNumber': number})}")
-    for one in listed["incoming_phone_numbers"]:
-        if one["phone_number"] == number:
-            return dict(one)
+    for listed_number in listed["incoming_phone_numbers"]:
+        if listed_number["phone_number"] == number:
+            return dict(listed_number)
     raise Failed(f"the account {owner.sid} has no number {number}: see Phone Numbers in Twilio's console")
 
 

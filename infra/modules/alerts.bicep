@@ -26,7 +26,7 @@ param webhookP95Milliseconds int
 var rules = [
   {
     name: 'tick-missing'
-    says: 'No tick for 10 minutes, or no gauge: timers stand still, and with them reminders or other alerts.'
+    says: 'No tick for 10 minutes, or no line about the backlog: timers have stopped, and with them reminders or other alerts.'
     query: loadTextContent('../queries/tick-missing.kql')
     operator: 'LessThan'
     threshold: 1
@@ -37,7 +37,7 @@ var rules = [
   }
   {
     name: 'dead-letters'
-    says: 'A message became a dead letter: somebody has to decide.'
+    says: 'A message became a dead letter: a person must decide.'
     query: loadTextContent('../queries/dead-letters.kql')
     operator: 'GreaterThan'
     threshold: 0
@@ -48,7 +48,7 @@ var rules = [
   }
   {
     name: 'outbox-stuck'
-    says: 'What lies first on the outbox has lain there for 10 minutes: nothing is sent, or not fast enough.'
+    says: 'The first message on the outbox has waited for 10 minutes: nothing is sent, or not fast enough.'
     query: loadTextContent('../queries/outbox-stuck.kql')
     operator: 'GreaterThan'
     threshold: 600

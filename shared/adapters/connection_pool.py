@@ -1,12 +1,12 @@
-"""Connections to Twilio and to storage: enough for every thread of a worker."""
+"""One pool of connections for each of Twilio and storage, with enough for every thread of a worker."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from requests import Session
 
-KEPT = 32
-"""Connections kept open to one host: twice the messages that ``host.json`` lets a worker send at once.
+MAX_IDLE_CONNECTIONS = 32
+"""Kept open to one host: twice the messages that ``host.json`` lets a worker send at once.
 
 The default of ``requests`` is 10, that of Twilio's client 4 more than there
 are processors. Each connection beyond is closed after one request, and the
@@ -15,11 +15,16 @@ next request pays for a new one, with its TLS handshake.
 
 
 def session() -> "Session":
-    """Return a session that keeps its connections, and never repeats a request by itself."""
+    """Return a session that keeps its connections and never retries a request by itself."""
     from requests import Session
     from requests.adapters import HTTPAdapter
 
     kept = Session()
     for scheme in ("https://", "http://"):
-        kept.mount(scheme, HTTPAdapter(pool_connections=KEPT, pool_maxsize=KEPT, max_retries=0))
+        kept.mount(
+            scheme,
+            HTTPAdapter(
+                pool_connections=MAX_IDLE_CONNECTIONS, pool_maxsize=MAX_IDLE_CONNECTIONS, max_retries=0
+            ),
+        )
     return kept

@@ -1,4 +1,4 @@
-"""What other systems are told when something changed: a CloudEvent, one line of JSON.
+"""CloudEvents that tell other systems of a change: one line of JSON each.
 
 Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
 """
@@ -20,7 +20,7 @@ RECORDING = "switchboard.recording"
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """A change, and the whole record after it."""
+    """A CloudEvent: a change, with the whole record after it."""
 
     specversion: str = "1.0"
     id: str
@@ -33,10 +33,10 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 def of_delivery(delivery: Delivery, *, source: str) -> Event:
-    """Return the event of a delivery that is now as it is shown in ``data``."""
+    """Return the event of a delivery that changed."""
     data = show(delivery)
     return Event(
-        id=f"{delivery.id}/{sha256(encode(data)).hexdigest()[:16]}",  # told twice, it has the same id
+        id=f"{delivery.id}/{_hash(data)}",
         source=source,
         type=DELIVERY,
         time=delivery.updated_at,
@@ -46,20 +46,25 @@ def of_delivery(delivery: Delivery, *, source: str) -> Event:
 
 
 def of_inbound(text: Inbound, *, source: str) -> Event:
-    """Return the event of a text that came in."""
+    """Return the event of an inbound text."""
     return Event(
         id=text.sid, source=source, type=INBOUND, time=text.at, subject=text.sid, data=show_inbound(text)
     )
 
 
 def of_recording(recording: Recording, *, source: str) -> Event:
-    """Return the event of a recording that is now known as it is shown in ``data``."""
+    """Return the event of a recording that is new, or that changed."""
     data = recording_view(recording)
     return Event(
-        id=f"{recording.sid}/{sha256(encode(data)).hexdigest()[:16]}",
+        id=f"{recording.sid}/{_hash(data)}",
         source=source,
         type=RECORDING,
         time=recording.at,
         subject=recording.sid,
         data=data,
     )
+
+
+def _hash(data: DeliveryView | RecordingView) -> str:
+    """Return a hash of the record: an event that is published twice has the same id, to deduplicate by."""
+    return sha256(encode(data)).hexdigest()[:16]

@@ -1,6 +1,6 @@
-"""From what somebody sent us to a type of ours, or to a list of everything wrong with it.
+"""Convert untrusted JSON to a type of ours, or report every fault in it.
 
-msgspec stops at the first fault; people would rather hear them all. So each
+msgspec stops at the first fault; senders need all of them at once. So each
 field is converted on its own, and a field's description (``msgspec.Meta``) is
 both its entry in the JSON Schema and the text of its fault.
 """
@@ -27,7 +27,7 @@ def read_json_object(data: bytes) -> dict[str, object]:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput([Fault("", f"must be JSON in UTF-8: {error}")]) from None
     except RecursionError:
-        raise InvalidInput([Fault("", "must be JSON that is nested less deeply")]) from None
+        raise InvalidInput([Fault("", "JSON is nested too deeply")]) from None
     if not isinstance(value, dict):
         raise InvalidInput([Fault("", f"must be a JSON object, got {describe(value)}")])
     return value
@@ -36,15 +36,14 @@ def read_json_object(data: bytes) -> dict[str, object]:
 def validate[T: msgspec.Struct](
     raw: Mapping[str, object],
     kind: type[T],
-    *,
-    rules: Callable[[Mapping[str, Any]], list[Fault]],
+    rules: Callable[[Mapping[str, Any]], list[Fault]] | None = None,
 ) -> T:
-    """Make a ``kind`` of ``raw``.
+    """Return ``raw`` as a ``kind``.
 
     Args:
-        raw: what came, keyed by the names that senders use.
+        raw: the input, keyed by the names that senders use.
         kind: the struct to make; its fields say what is allowed.
-        rules: finds faults between fields; given those that are right, by their names in Python.
+        rules: finds faults between fields; it gets the valid ones, by their names in Python.
 
     Raises:
         InvalidInput: with every fault of every field.
@@ -52,22 +51,15 @@ def validate[T: msgspec.Struct](
     fields = _fields(kind)
     faults = [Fault(name, _unknown(name, list(fields))) for name in raw if name not in fields]
     values: dict[str, Any] = {}
-    for name, one in fields.items():
-        if name not in raw:
-            if one.required:
-                faults.append(Fault(name, f"is missing; it must be {_expected(one.type)}"))
-            continue
+    for name, info in fields.items():
         try:
-            value = msgspec.convert(raw[name], one.type)
-            if isinstance(value, datetime):
-                value.astimezone(UTC)
-            values[one.name] = value
-        except OverflowError:  # in the first and the last hours there are, of another zone
-            faults.append(Fault(name, "is no time there is in UTC"))
-        except msgspec.ValidationError as error:
-            expected = _expected(one.type) or str(error)
-            faults.append(Fault(name, f"must be {expected}; got {describe(raw[name])}"))
-    faults += rules(values)
+            if name in raw:
+                values[info.name] = _convert(raw[name], info.type)
+            elif info.required:
+                faults.append(Fault(name, f"is missing; it must be {_expected(info.type)}"))
+        except ValueError as error:
+            faults.append(Fault(name, str(error)))
+    faults += rules(values) if rules else []
     if faults:
         raise InvalidInput(faults)
     return kind(**values)
@@ -75,12 +67,29 @@ def validate[T: msgspec.Struct](
 
 @functools.cache
 def _fields(kind: type[msgspec.Struct]) -> dict[str, FieldInfo]:
-    """Return the fields by the names that senders use; finding them takes longer than all the rest."""
-    return {one.encode_name: one for one in msgspec.structs.fields(kind)}
+    """Return the fields by the names that senders use. Cached: this takes longer than all the rest."""
+    return {info.encode_name: info for info in msgspec.structs.fields(kind)}
+
+
+def _convert(value: object, kind: Any) -> Any:  # noqa: ANN401 - any annotation in, its value out
+    """Return a field's value.
+
+    Raises:
+        ValueError: with the text of the fault.
+    """
+    try:
+        converted = msgspec.convert(value, kind)
+        if isinstance(converted, datetime):
+            converted.astimezone(UTC)
+    except OverflowError:  # within hours of the first or the last datetime, in another zone
+        raise ValueError("is outside the range of UTC") from None
+    except msgspec.ValidationError as error:
+        raise ValueError(f"must be {_expected(kind) or error}; got {describe(value)}") from None
+    return converted
 
 
 def describe(value: object) -> str:
-    """Say what kind of thing ``value`` is, without repeating it: it may be private."""
+    """Return what kind of value it is, without repeating it: it may be private."""
     match value:
         case None:
             return "null"
@@ -97,13 +106,13 @@ def describe(value: object) -> str:
 
 
 def _unknown(name: str, known: list[str]) -> str:
-    import difflib  # noqa: PLC0415 - 2 ms, only for who mistyped
+    import difflib  # noqa: PLC0415 - 2 ms, only after a typing error
 
     near = difflib.get_close_matches(name, known, n=1)
     return (
         f"is not a field; did you mean {near[0]}?"
         if near
-        else f"is not a field; there are {', '.join(known)}"
+        else f"is not a field; the fields are {', '.join(known)}"
     )
 
 

@@ -1,6 +1,6 @@
-"""What one may ask of lists that are too long to show at once."""
+"""The query parameters of lists, and the pages that lists are answered with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field, structs
@@ -24,12 +24,12 @@ OneStatus = Annotated[Status, Meta(description=f"one of {', '.join(Status)}")]
 
 YesNo = Annotated[bool, Meta(description="true or false")]
 
-OF_THE_HOST = ("code", "clientid")
-"""Parameters of the Functions host: a key may come in the query."""
+HOST_PARAMETERS = ("code", "clientid")
+"""Parameters that the Functions host reads: a key may be in the query."""
 
 
 class Page[T](Struct, frozen=True, kw_only=True):
-    """Some of a list. A cursor tells that there is more, even if there is nothing on this page."""
+    """Part of a list. A cursor means that there is more, even if this page is empty."""
 
     items: tuple[T, ...]
     cursor: str | None = None
@@ -40,13 +40,13 @@ class MessageSearch(Struct, frozen=True, kw_only=True):
 
     status: OneStatus | None = None
     to: Number | None = None
-    since: Instant | None = None  # something happened to it then or later
+    since: Instant | None = None  # changed then or later
     limit: Limit = 50
     cursor: Cursor | None = None
 
 
 class InboxSearch(Struct, frozen=True, kw_only=True):
-    """Which texts that came in to list."""
+    """Which inbound texts to list."""
 
     sender: Address | None = field(name="from", default=None)
     since: Instant | None = None
@@ -57,7 +57,7 @@ class InboxSearch(Struct, frozen=True, kw_only=True):
 class ReminderSearch(Struct, frozen=True, kw_only=True):
     """Which reminders to list."""
 
-    skipped: YesNo | None = None  # whether occurrences of it were skipped
+    skipped: YesNo | None = None  # whether any of its occurrences was skipped
     limit: Limit = 50
     cursor: Cursor | None = None
 
@@ -77,8 +77,21 @@ class DeadLetterSearch(Struct, frozen=True, kw_only=True):
     cause: OneCause | None = None
 
 
+def read_list_parameters[T: Struct](
+    params: Mapping[str, str],
+    kind: type[T],
+    rules: Callable[[Mapping[str, Any]], list[Fault]] | None = None,
+) -> T:
+    """Return the parameters of a request as a ``kind``.
+
+    Raises:
+        InvalidInput: with every fault.
+    """
+    return validate(_typed(params), kind, rules)
+
+
 def read_message_search(params: Mapping[str, str], *, default_country: str) -> MessageSearch:
-    """Make a search of the parameters of a request.
+    """Return the parameters of a request for messages, with the number in E.164.
 
     Raises:
         InvalidInput: with every fault.
@@ -89,56 +102,20 @@ def read_message_search(params: Mapping[str, str], *, default_country: str) -> M
             return [Fault("to", "must be a phone number in E.164, such as +15005550006")]
         return []
 
-    search = validate(_typed(params), MessageSearch, rules=rules)
+    search = read_list_parameters(params, MessageSearch, rules)
     return structs.replace(search, to=to_e164(search.to, country=default_country) if search.to else None)
 
 
-def read_inbox_search(params: Mapping[str, str]) -> InboxSearch:
-    """Make a search of the parameters of a request.
-
-    Raises:
-        InvalidInput: with every fault.
-    """
-    return validate(_typed(params), InboxSearch, rules=lambda _: [])
-
-
-def read_reminder_search(params: Mapping[str, str]) -> ReminderSearch:
-    """Make a search of the parameters of a request.
-
-    Raises:
-        InvalidInput: with every fault.
-    """
-    return validate(_typed(params), ReminderSearch, rules=lambda _: [])
-
-
-def read_recording_search(params: Mapping[str, str]) -> RecordingSearch:
-    """Make a search of the parameters of a request.
-
-    Raises:
-        InvalidInput: with every fault.
-    """
-    return validate(_typed(params), RecordingSearch, rules=lambda _: [])
-
-
-def read_dead_letter_search(params: Mapping[str, str]) -> DeadLetterSearch:
-    """Make a search of the parameters of a request.
-
-    Raises:
-        InvalidInput: with every fault.
-    """
-    return validate(_typed(params), DeadLetterSearch, rules=lambda _: [])
-
-
 def _typed(params: Mapping[str, str]) -> dict[str, object]:
-    """Read numbers, and mend what most people get wrong: a ``+`` in a query means a space."""
+    """Return the parameters with their types, without the host's; a space is a ``+`` that was not escaped."""
     typed: dict[str, object] = {}
     for name, value in params.items():
-        if name == "limit" and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 - none near that is allowed
+        if name == "limit" and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 - far more than is allowed
             typed[name] = int(value)
         elif name == "skipped" and value in {"true", "false"}:
             typed[name] = value == "true"
         elif name in {"to", "from", "since"}:
             typed[name] = value.replace(" ", "+")
-        elif name.lower() not in OF_THE_HOST:
+        elif name.lower() not in HOST_PARAMETERS:
             typed[name] = value
     return typed

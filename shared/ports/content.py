@@ -1,4 +1,4 @@
-"""What services need to read and write content: flows, calendars."""
+"""Ports of content: flows, calendars."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class Flows(Protocol):
-    """Knows the flows."""
+    """Provides the flows."""
 
     def get(self, name: str) -> Flow:
         """Return that flow.
 
         Raises:
-            InvalidFlow: there is none of that name, or its file is wrong.
+            InvalidFlow: there is none of that name, or its file is invalid.
         """
 
 

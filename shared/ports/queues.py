@@ -1,4 +1,4 @@
-"""What services need from queues."""
+"""Ports of queues."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Outbox(Protocol):
     """The queue of messages to send."""
 
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
-        """Add a message that shows up after ``delay``, at most 7 days; it never expires."""
+        """Add a message that becomes visible after ``delay``, at most 7 days; it never expires."""
 
 
 class TickQueue(Protocol):
@@ -37,24 +37,24 @@ class PoisonMessage(Struct, frozen=True, kw_only=True):
 
 
 class PoisonQueue(Protocol):
-    """A queue where the Functions host puts what it gave up on of another."""
+    """A queue where the Functions host puts the messages of another queue that it gave up on."""
 
     def receive(self) -> Iterator[PoisonMessage]:
-        """Yield what lies there, hidden from others for a while."""
+        """Yield its messages, each hidden from other readers for a while."""
 
     def remove(self, message: PoisonMessage) -> None:
-        """Take it off the queue for good."""
+        """Delete a message."""
 
 
 class QueueDepth(Struct, frozen=True, kw_only=True):
-    """How much lies on a queue, hidden messages included, and since when the first that can be seen does."""
+    """How many messages a queue has, hidden ones included, and since when the first visible one is there."""
 
     count: int
     oldest: datetime | None = None
 
 
 class QueueStats(Protocol):
-    """A queue as an operator sees it."""
+    """Measures a queue."""
 
     def depth(self) -> QueueDepth:
-        """Tell what lies there, without touching it."""
+        """Return its depth, without changing it."""

@@ -1,4 +1,4 @@
-"""What services need from storage: tables of deliveries, reminders, contacts, recordings, dead letters."""
+"""Ports of storage: deliveries, reminders, contacts, recordings, dead letters."""
 
 from __future__ import annotations
 
@@ -28,52 +28,52 @@ if TYPE_CHECKING:
 
 
 class Ledger(Protocol):
-    """Keeps deliveries."""
+    """Stores deliveries."""
 
     def load(self, message_id: str) -> Delivery | None:
         """Return the delivery of that message, if there is one."""
 
     def save(self, delivery: Delivery) -> Delivery:
-        """Keep ``delivery`` and return it with its new version.
+        """Save ``delivery`` and return it with its new version.
 
         Raises:
-            Changed: it has no version and the id is taken, or its version is no longer the newest.
+            VersionConflict: it has no version and the id is taken, or its version is not the newest.
         """
 
     def open(self) -> Iterator[str]:
-        """Yield the ids of all deliveries that are open, in another order each time.
+        """Yield the ids of all open deliveries, in another order each time.
 
-        Costs nothing for those that are not.
+        The cost does not depend on how many deliveries are closed.
         """
 
     def sid_owner(self, sid: str) -> str | None:
-        """Return whose Twilio's ``sid`` is; None: nobody's yet."""
+        """Return the id of the delivery that owns Twilio's ``sid``; None if there is none yet."""
 
     def assign_sid(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
-        """Make Twilio's ``sid`` that delivery's if it is nobody's yet, and return whose it is.
+        """Assign Twilio's ``sid`` to a delivery unless another one owns it; return the owner's id.
 
         Args:
             sid: of a message or a call.
-            delivery_id: who takes it for theirs.
-            instead_of: whose it is now, if it must be taken from them.
+            delivery_id: the delivery that claims it.
+            instead_of: its present owner, if the SID must be taken from that delivery.
         """
 
 
 class BulkLedger(Ledger, Protocol):
-    """A ledger that takes many deliveries at once, and shows many."""
+    """A ledger that also saves and lists many deliveries at once."""
 
     def add(self, deliveries: Sequence[Delivery]) -> set[str]:
-        """Keep new deliveries, several at once, and return the ids of those that could not be kept so.
+        """Save new deliveries, several in one transaction; return the ids of those that were not saved.
 
-        These must be saved one at a time: an id is taken, or that of another
-        that would have been kept together with it.
+        These must be saved one at a time: the id is taken, or the id of another
+        one in the same transaction is.
         """
 
     def search(self, search: MessageSearch) -> Page[Delivery]:
-        """Return some of what matches, in no order by time; the cursor leads to the rest.
+        """Return some of the deliveries that match, in no order by time; the cursor leads to the rest.
 
         Raises:
-            InvalidInput: the cursor is none of ours.
+            InvalidInput: the cursor is not from an earlier page.
         """
 
 
@@ -134,64 +134,64 @@ class Agenda(Protocol):
 
 
 class Contacts(Protocol):
-    """Keeps what we know of people by their number, and what they texted us."""
+    """Stores contacts by their number, and their inbound texts."""
 
     def load(self, number: str) -> Contact:
-        """Return the contact, a new one if we never heard of it."""
+        """Return the contact of that number; a new one if there is none."""
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
-        """Keep a contact, and the text that changed it if there is one, both or neither.
+        """Save a contact, and the inbound text that changed it if there is one, both or neither.
 
         Raises:
-            Changed: ``inbound`` was kept before, or the contact is not the newest.
+            VersionConflict: ``inbound`` was saved before, or the contact's version is not the newest.
         """
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
-        """Return one text of theirs, by Twilio's SID."""
+        """Return one inbound text of that number, by Twilio's SID."""
 
     def search(self, search: InboxSearch) -> Page[Inbound]:
-        """Return some of the texts that match, in no order by time; the cursor leads to the rest.
+        """Return some of the inbound texts that match, in no order by time; the cursor leads to the rest.
 
         Raises:
-            InvalidInput: the cursor is none of ours.
+            InvalidInput: the cursor is not from an earlier page.
         """
 
 
 class Recordings(Protocol):
-    """Keeps what we know of recordings."""
+    """Stores what is known of recordings."""
 
     def load(self, sid: str) -> Recording | None:
-        """Return that recording, if we know of it."""
+        """Return that recording, if it is known."""
 
     def save(self, recording: Recording) -> Recording:
-        """Keep ``recording`` and return it with its new version.
+        """Save ``recording`` and return it with its new version.
 
         Raises:
-            Changed: it has no version and is known already, or its version is no longer the newest.
+            VersionConflict: it has no version and is known already, or its version is not the newest.
         """
 
     def search(self, search: RecordingSearch) -> Page[Recording]:
-        """Return some that match, in no order by time; the cursor leads to the rest.
+        """Return some of the recordings that match, in no order by time; the cursor leads to the rest.
 
         Raises:
-            InvalidInput: the cursor is none of ours.
+            InvalidInput: the cursor is not from an earlier page.
         """
 
 
 class DeadLetters(Protocol):
-    """Keeps what we gave up on until someone decides."""
+    """Stores dead letters until a person decides about them."""
 
     def add(self, letter: DeadLetter) -> None:
-        """Keep it; a second one with the same id replaces the first."""
+        """Save a letter; a second one with the same id replaces the first."""
 
     def load(self, letter_id: str) -> DeadLetter | None:
         """Return that letter, if there is one."""
 
     def newest(self, limit: int) -> Sequence[DeadLetter]:
-        """Return the latest ones, newest first."""
+        """Return the newest letters, newest first."""
 
     def oldest(self) -> Sequence[DeadLetter]:
-        """Return all, oldest first."""
+        """Return all letters, oldest first."""
 
     def remove(self, letter_id: str) -> None:
-        """Forget it. Nothing happens if it is gone already."""
+        """Delete a letter. Nothing happens if it is gone already."""

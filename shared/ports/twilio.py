@@ -29,80 +29,80 @@ class RemoteRecord(Struct, frozen=True, kw_only=True):
 
 
 class Sender(Protocol):
-    """Hands messages to Twilio, and asks what became of them."""
+    """Sends messages through Twilio, and asks for their status."""
 
     def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> SendReceipt:
         """Make exactly one request for ``message``.
 
         Args:
             message: what to send.
-            callback: URL for Twilio's reports, absolute.
-            twiml: for a call with a body: what to say, as a TwiML document.
+            callback: absolute URL for Twilio's status callbacks.
+            twiml: for a call with a body: what to speak, as a TwiML document.
             now: the time from which ``not_after`` counts.
 
         Raises:
-            SendRefused: never.
-            SendDelayed: not now.
-            SendUnknown: perhaps.
+            SendRefused: Twilio will never accept it.
+            SendDelayed: Twilio did not process it; retry after a backoff.
+            SendUnknown: Twilio may or may not have accepted it; reconcile.
         """
 
     def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
         """Return what Twilio has that could be ``message``, created in that time, oldest first.
 
-        Same kind, person, sender and content; of a call Twilio tells no content.
+        Same kind, person, sender and content; of a call Twilio does not keep the content.
 
         Raises:
-            SendDelayed: no answer, or one that cannot be used; ask again later.
+            TwilioUnavailable: no answer, or one that cannot be used; ask again later.
         """
 
     def fetch(self, sid: str) -> RemoteRecord | None:
         """Return a message or a call by its SID; None if Twilio does not know it (any more).
 
         Raises:
-            SendDelayed: as above.
+            TwilioUnavailable: as above.
         """
 
 
 class ListedText(Struct, frozen=True, kw_only=True):
-    """A text as its webhook brings it, and when Twilio got it."""
+    """An inbound text: the form of its webhook, and when Twilio received it."""
 
     form: Mapping[str, str]
     at: datetime
 
 
 class InboundTexts(Protocol):
-    """What people texted us, as Twilio knows it."""
+    """Lists the texts that people sent us, as Twilio knows them."""
 
     def received(self, *, since: datetime, until: datetime) -> Sequence[ListedText]:
         """Return the texts that came in then, oldest first, without their media.
 
         Raises:
-            SendDelayed: no answer, or one that cannot be used; ask again later.
+            TwilioUnavailable: no answer, or one that cannot be used; ask again later.
         """
 
     def media(self, sid: str) -> Sequence[str]:
-        """Return the URLs of what came with that text.
+        """Return the URLs of a text's media.
 
         Raises:
-            SendDelayed: as above.
+            TwilioUnavailable: as above.
         """
 
 
 class Audio(Struct, frozen=True, kw_only=True):
-    """The sound of a recording: its bytes and their type."""
+    """The audio of a recording: its bytes and their type."""
 
     content: bytes
     mime: str
 
 
 class RecordingAudio(Protocol):
-    """Has the sound of recordings."""
+    """Fetches the audio of recordings."""
 
     def fetch(self, sid: str) -> Audio | None:
-        """Return the sound of that recording; None if there is none (any more).
+        """Return the audio of that recording; None if there is none (any more).
 
         Raises:
-            SendDelayed: no answer, or one that cannot be used.
+            TwilioUnavailable: no answer, or one that cannot be used.
         """
 
 
@@ -110,8 +110,8 @@ class Account(Protocol):
     """Our account at Twilio."""
 
     def status(self) -> str:
-        """Return Twilio's word for it: ``active``, ``suspended`` or ``closed``.
+        """Return its status, as Twilio names it: ``active``, ``suspended`` or ``closed``.
 
         Raises:
-            SendDelayed: no answer, or one that cannot be used.
+            TwilioUnavailable: no answer, or one that cannot be used.
         """

@@ -1,4 +1,4 @@
-"""The only reader of the clock; everybody else is told what time it is."""
+"""Read the clock. The only module that does: all others get the time as an argument."""
 
 import time
 from collections.abc import Callable
@@ -11,6 +11,6 @@ def utc_now() -> datetime:
 
 
 def stopwatch() -> Callable[[], timedelta]:
-    """Start a stopwatch; call what is returned for the time that has passed."""
-    began = time.monotonic()
-    return lambda: timedelta(seconds=time.monotonic() - began)
+    """Start a stopwatch, and return a function that returns the time since."""
+    started = time.monotonic()
+    return lambda: timedelta(seconds=time.monotonic() - started)

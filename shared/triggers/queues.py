@@ -1,4 +1,4 @@
-"""What runs when a message lies on a queue: the sender, and the second source of ticks."""
+"""Queue triggers: the sender, and the second source of ticks."""
 
 from uuid import uuid4
 
@@ -14,27 +14,27 @@ bp = func.Blueprint()
 @bp.function_name("outbox_deliver")
 @bp.queue_trigger(arg_name="item", queue_name=OUTBOX, connection=STORAGE)
 def outbox_deliver(item: func.QueueMessage) -> None:
-    """Send one message. If this raises, the host returns it to the queue."""
+    """Send one message. After an exception the host makes it visible again, to be retried."""
     from shared.domain.messages.message import Message
     from shared.services.sending.deliver import deliver
     from shared.services.sending.next_step import NextStep
     from shared.services.sending.take_from_outbox import take_from_outbox
 
-    own = services()
+    app = services()
 
     def deliver_now(message: Message) -> NextStep:
         return deliver(
-            message, context=own.send_context, now=utc_now(), elapsed=stopwatch(), attempt_id=uuid4().hex
+            message, context=app.send_context, now=utc_now(), elapsed=stopwatch(), attempt_id=uuid4().hex
         )
 
     take_from_outbox(
         item.get_body(),
         queue_id=item.id or uuid4().hex,
         redelivered=(item.dequeue_count or 0) > 1,
-        default_country=own.settings.DEFAULT_COUNTRY,
+        default_country=app.settings.DEFAULT_COUNTRY,
         deliver=deliver_now,
-        outbox=own.outbox,
-        dead_letters=own.dead_letters,
+        outbox=app.outbox,
+        dead_letters=app.dead_letters,
         now=utc_now(),
     )
 
@@ -42,19 +42,19 @@ def outbox_deliver(item: func.QueueMessage) -> None:
 @bp.function_name("reminders_tick_by_queue")
 @bp.queue_trigger(arg_name="item", queue_name=TICKS, connection=STORAGE)
 def reminders_tick_by_queue(item: func.QueueMessage) -> None:
-    """Make a tick between two of the timer's, or work off what is due in one shard."""
+    """Run a tick between two of the timer's, or fire what is due in one shard."""
     from shared.domain.reminders.ticks import ShardTick, Source, from_queue
     from shared.services.reminders.tick import log_tick, tick, tick_shard
     from shared.services.reminders.tick_chain import record_tick, schedule_next_tick
 
-    own, now, elapsed = services(), utc_now(), stopwatch()
+    app, now, elapsed = services(), utc_now(), stopwatch()
     call = from_queue(item.get_body())
     if isinstance(call, ShardTick):
-        log_tick(tick_shard(call.shard, own.tick_context(elapsed), now=now), f"shard {call.shard}")
+        log_tick(tick_shard(call.shard, app.tick_context(elapsed), now=now), f"shard {call.shard}")
     elif schedule_next_tick(
-        call, queue_id=item.id or uuid4().hex, agenda=own.agenda, ticks=own.ticks, now=now
+        call, queue_id=item.id or uuid4().hex, agenda=app.agenda, ticks=app.ticks, now=now
     ):
-        done = tick(own.tick_context(elapsed), ticks=own.ticks, now=now)
-        if done.skipped:
-            record_tick(Source.QUEUE, skipped=done.skipped, agenda=own.agenda, now=now)
-        log_tick(done, "queue")
+        result = tick(app.tick_context(elapsed), ticks=app.ticks, now=now)
+        if result.skipped:
+            record_tick(Source.QUEUE, skipped=result.skipped, agenda=app.agenda, now=now)
+        log_tick(result, "queue")

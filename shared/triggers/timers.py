@@ -1,4 +1,4 @@
-"""The timetable: everything that runs by the clock, at a glance.
+"""The timetable: every timer of the app.
 
 | function | runs | does |
 |---|---|---|
@@ -28,23 +28,23 @@ bp = func.Blueprint()
 MISSED_TEXTS_OVERLAP = timedelta(hours=2)
 """How far back ``inbox_take_in_missed`` looks, every ten minutes."""
 
-MISSED_TEXTS_FAR = timedelta(days=3)
+MISSED_TEXTS_MAX_AGE = timedelta(days=3)
 """How far back it looks once a day, and when the timer is late."""
 
 
 @bp.function_name("reminders_tick")
 @bp.timer_trigger(arg_name="timer", schedule="0 * * * * *", use_monitor=True)
 def reminders_tick(timer: func.TimerRequest) -> None:
-    """Put due reminders on the outbox. A tick that comes twice or late does no harm."""
+    """Put due reminders on the outbox. Idempotent: a tick that runs twice or late does no harm."""
     from shared.domain.reminders.ticks import Source
     from shared.services.reminders.tick import log_tick, tick
     from shared.services.reminders.tick_chain import record_tick, restart_chain
 
-    own, now, elapsed = services(), utc_now(), stopwatch()
-    done = tick(own.tick_context(elapsed), ticks=own.ticks, now=now)
-    record_tick(Source.TIMER, skipped=done.skipped, agenda=own.agenda, now=now)
-    restart_chain(agenda=own.agenda, ticks=own.ticks, now=now)
-    log_tick(done, "timer, late" if timer.past_due else "timer")
+    app, now, elapsed = services(), utc_now(), stopwatch()
+    result = tick(app.tick_context(elapsed), ticks=app.ticks, now=now)
+    record_tick(Source.TIMER, skipped=result.skipped, agenda=app.agenda, now=now)
+    restart_chain(agenda=app.agenda, ticks=app.ticks, now=now)
+    log_tick(result, "timer, late" if timer.past_due else "timer")
 
 
 @bp.function_name("poison_drain")
@@ -59,16 +59,16 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
     from shared.services.operations.backlog import measure_backlog
     from shared.services.reminders.tick_chain import restart_chain
 
-    own, now = services(), utc_now()
-    restart_chain(agenda=own.agenda, ticks=own.ticks, now=now)
-    if count := dead_letter_poison(poison=own.poison_of(OUTBOX), dead_letters=own.dead_letters, now=now):
-        log.error("%d messages were poison", count)
-    if count := discard_poison_ticks(poison=own.poison_of(TICKS), dead_letters=own.dead_letters, now=now):
-        log.error("%d ticks were poison", count)
-    seen = measure_backlog(outbox=own.depth_of(OUTBOX), dead_letters=own.dead_letters, now=now)
+    app, now = services(), utc_now()
+    restart_chain(agenda=app.agenda, ticks=app.ticks, now=now)
+    if count := dead_letter_poison(poison=app.poison_queue(OUTBOX), dead_letters=app.dead_letters, now=now):
+        log.error("%d messages moved from poison queue to dead letters", count)
+    if count := discard_poison_ticks(poison=app.poison_queue(TICKS), dead_letters=app.dead_letters, now=now):
+        log.error("%d ticks discarded from poison queue", count)
+    backlog = measure_backlog(outbox=app.queue_stats(OUTBOX), dead_letters=app.dead_letters, now=now)
     log.info(
-        "gauge: %d on the outbox, the oldest for %d s; %d dead letters, the newest for %d s",
-        *(seen.outbox, seen.oldest, seen.letters, seen.newest),
+        "backlog: %d on the outbox, the oldest for %d s; %d dead letters, the newest for %d s",
+        *(backlog.outbox, backlog.oldest, backlog.letters, backlog.newest),
     )
 
 
@@ -79,46 +79,46 @@ def inbox_take_in_missed(timer: func.TimerRequest) -> None:
     from shared.services.conversations.answer_text import answer_text
     from shared.services.conversations.missed_texts import backfill_missed_texts
 
-    own, now = services(), utc_now()
+    app, now = services(), utc_now()
 
     def answer(form: Mapping[str, str], at: datetime) -> str:
-        flow = own.settings.flow_of(form.get("To", ""))
+        flow = app.settings.flow_of(form.get("To", ""))
         return answer_text(
-            form, contacts=own.contacts, flows=own.flows, ledger=own.ledger, flow=flow, now=at, late=True
+            form, contacts=app.contacts, flows=app.flows, ledger=app.ledger, flow=flow, now=at, late=True
         )
 
-    looks_far = timer.past_due or (now.hour == 0 and now.minute < 10)  # noqa: PLR2004 - the first of the day
+    is_first_or_late = timer.past_due or (now.hour == 0 and now.minute < 10)  # noqa: PLR2004 - the first of the day
     count = backfill_missed_texts(
-        inbox=own.inbound_texts,
-        contacts=own.contacts,
+        inbox=app.inbound_texts,
+        contacts=app.contacts,
         answer=answer,
-        ledger=own.ledger,
-        outbox=own.outbox,
-        since=now - (MISSED_TEXTS_FAR if looks_far else MISSED_TEXTS_OVERLAP),
+        ledger=app.ledger,
+        outbox=app.outbox,
+        since=now - (MISSED_TEXTS_MAX_AGE if is_first_or_late else MISSED_TEXTS_OVERLAP),
         now=now,
     )
     if count:
-        log.error("%d texts were missed by their webhooks: see Twilio's debugger for why", count)
+        log.error("%d texts stored late, since their webhooks failed: see Twilio's debugger", count)
 
 
 @bp.function_name("deliveries_look_again")
 @bp.timer_trigger(arg_name="timer", schedule="0 7 * * * *", use_monitor=True)
 def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
-    """Sweep stale deliveries: requeue, ask Twilio, or close those that nothing happened to."""
+    """Sweep stale deliveries: requeue them, ask Twilio for their status, or close them."""
     from shared.services.operations.stale_deliveries import sweep_stale
 
-    own = services()
-    looked = sweep_stale(
-        ledger=own.ledger,
-        outbox=own.outbox,
-        sender=own.sender,
-        retry_policy=own.retry_policy,
+    app = services()
+    result = sweep_stale(
+        ledger=app.ledger,
+        outbox=app.outbox,
+        sender=app.sender,
+        retry_policy=app.retry_policy,
         elapsed=stopwatch(),
         now=utc_now(),
     )
     log.info(
-        "looked again: %d open, %d put back, %d asked for, %d closed, %d failed",
-        *(looked.open, looked.put_back, looked.asked, looked.closed, looked.failed),
+        "sweep: %d open, %d requeued, %d asked for, %d closed, %d failed",
+        *(result.open, result.requeued, result.asked, result.closed, result.failed),
     )
 
 
@@ -128,12 +128,12 @@ def recordings_notice_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - 
     """Send notices about recordings that a crash kept back."""
     from shared.services.recordings.recordings import send_pending_notices
 
-    own = services()
+    app = services()
     send_pending_notices(
-        recordings=own.recordings,
-        ledger=own.ledger,
-        outbox=own.outbox,
-        link=own.recording_link,
+        recordings=app.recordings,
+        ledger=app.ledger,
+        outbox=app.outbox,
+        link=app.recording_link,
         now=utc_now(),
     )
 
@@ -142,9 +142,8 @@ def recordings_notice_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - 
 @bp.timer_trigger(arg_name="timer", schedule="0 37 * * * *", use_monitor=True)
 def events_announce_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Publish events that a crash kept back; nothing if events are off."""
-    own = services()
-    if own.announces and (count := own.ledger.publish_pending()):
-        log.warning("%d changes were announced late", count)
+    if count := services().ledger.publish_pending():
+        log.warning("%d events were published late", count)
 
 
 @bp.function_name("reminders_follow_law")
@@ -153,5 +152,5 @@ def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
     """Recompute due times after time zone rules changed."""
     from shared.services.reminders.timezone_updates import apply_timezone_changes
 
-    if moved := apply_timezone_changes(agenda=services().agenda, now=utc_now()):
-        log.warning("a law changed: %d reminders are due at another hour now", moved)
+    if count := apply_timezone_changes(agenda=services().agenda, now=utc_now()):
+        log.warning("time zone rules changed: %d reminders rescheduled", count)

@@ -10,7 +10,8 @@ from azure.core.exceptions import ServiceResponseError
 from azure.data.tables import TableClient
 
 from shared.adapters.azure.agenda import TableAgenda
-from shared.adapters.azure.versioned_rows import Change, Rows
+from shared.adapters.azure.row_change import RowChange
+from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.reminders.occurrences import schedule
 from shared.domain.reminders.reminder import Reminder, ReminderState
 
@@ -48,7 +49,7 @@ class _Caught(Rows):
 
     def __init__(self) -> None:
         self.partition = ""
-        self.changes: tuple[Change, ...] = ()
+        self.changes: tuple[RowChange, ...] = ()
 
     def write(self, partition, *changes) -> str:
         self.partition, self.changes = partition, changes

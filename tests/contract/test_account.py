@@ -5,7 +5,7 @@ import pytest
 from local.ports import free_port
 from shared.adapters.twilio.account_status import TwilioAccount
 from shared.adapters.twilio.client import TwilioApi
-from shared.errors import SendDelayed
+from shared.errors import TwilioUnavailable
 from tests.fakes import FixedAccount
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
@@ -25,7 +25,7 @@ def account(request):
 @pytest.fixture(params=["memory", "standin"])
 def silent(request):
     if request.param == "memory":
-        return FixedAccount(SendDelayed("no answer from Twilio", code=0))
+        return FixedAccount(TwilioUnavailable("no answer from Twilio", code=0))
     return an_account(f"http://127.0.0.1:{free_port()}")
 
 
@@ -34,10 +34,10 @@ def test_an_account_that_works_is_active(account):
 
 
 def test_no_answer_is_told_as_such(silent):
-    with pytest.raises(SendDelayed, match="no answer from Twilio"):
+    with pytest.raises(TwilioUnavailable, match="no answer from Twilio"):
         silent.status()
 
 
 def test_a_wrong_token_is_no_answer_that_can_be_used(standin):
-    with pytest.raises(SendDelayed, match="401"):
+    with pytest.raises(TwilioUnavailable, match="401"):
         an_account(standin.url, auth_token="wrong").status()

@@ -1,7 +1,10 @@
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
+from shared.adapters.azure.dead_letters import TableDeadLetters
+from shared.adapters.azure.row_change import Upsert
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
 from tests.examples import NOON
 
@@ -15,7 +18,7 @@ def test_the_newest_letters_come_first(dead_letters):
     for minutes in (1, 3, 2):
         dead_letters.add(a_letter(f"letter {minutes}", minutes=minutes))
 
-    assert [one.id for one in dead_letters.newest(2)] == ["letter 3", "letter 2"]
+    assert [letter.id for letter in dead_letters.newest(2)] == ["letter 3", "letter 2"]
 
 
 def test_a_letter_added_twice_is_one_letter(dead_letters):
@@ -43,8 +46,21 @@ def test_a_letter_is_found_by_its_id_until_it_is_removed(dead_letters):
     assert dead_letters.oldest() == []
 
 
+def test_a_letter_of_an_earlier_version_is_read_with_the_new_word_for_its_cause(new_rows):
+    # As commit d9b86e9 wrote it.
+    text = '{"id":"one","at":"2026-03-01T12:00:00Z","cause":"unforeseen","reason":"RuntimeError","body":"{}"}'
+    columns = {"At": NOON, "Cause": "unforeseen", "Pieces": 1, "Letter0": text}
+    rows = new_rows()
+    rows.write("deadletters", Upsert(sha256(b"one").hexdigest(), columns))
+
+    letter = TableDeadLetters(rows).load("one")
+
+    assert letter == DeadLetter(id="one", at=NOON, cause=Cause.UNEXPECTED, reason="RuntimeError", body="{}")
+    assert letter.cause.value == "unexpected"
+
+
 def test_all_letters_come_oldest_first(dead_letters):
     for minutes in (1, 3, 2):
         dead_letters.add(a_letter(f"letter {minutes}", minutes=minutes))
 
-    assert [one.id for one in dead_letters.oldest()] == ["letter 1", "letter 2", "letter 3"]
+    assert [letter.id for letter in dead_letters.oldest()] == ["letter 1", "letter 2", "letter 3"]

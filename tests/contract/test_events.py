@@ -85,12 +85,12 @@ class TestDying:
         def die(_delivery):
             raise OSError("the queue is gone")
 
-        dying = TableLedger(deliveries, sids, announce=die)
+        dying = TableLedger(deliveries, sids, publish=die)
         saved = dying.save(new_delivery(a_message(), now=NOON))
         dying.save(apply_report(Report(status=Status.DELIVERED, sid="SM1"), saved, now=NOON))
         dying.add([new_delivery(a_message(id=f"m{n}"), now=NOON) for n in range(3)])
 
-        later = TableLedger(deliveries, sids, announce=told.append)
+        later = TableLedger(deliveries, sids, publish=told.append)
         assert later.publish_pending() == 5
         assert later.publish_pending() == 0
 
@@ -99,7 +99,7 @@ class TestDying:
 
     def test_marks_are_neither_open_nor_listed(self, new_rows):
         told: list[Delivery] = []
-        ledger = TableLedger(new_rows(), new_rows(), announce=told.append)
+        ledger = TableLedger(new_rows(), new_rows(), publish=told.append)
 
         ledger.add([new_delivery(a_message(id=f"m{n}"), now=NOON) for n in range(40)])
 

@@ -11,7 +11,7 @@ from local.ports import free_port
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.inbound_texts import TwilioInbox
 from shared.adapters.twilio.sender import TwilioSender
-from shared.errors import SendDelayed
+from shared.errors import TwilioUnavailable
 from shared.ports.twilio import ListedText
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryInboundTexts
@@ -132,5 +132,5 @@ def test_what_we_sent_did_not_come_in(standin):
 
 
 def test_no_answer_is_not_taken_for_no_texts():
-    with pytest.raises(SendDelayed):
+    with pytest.raises(TwilioUnavailable):
         an_inbox(f"http://127.0.0.1:{free_port()}").received(since=NOON, until=NOON)

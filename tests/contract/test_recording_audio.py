@@ -1,11 +1,12 @@
-"""The sound of recordings, by the fake and by the real adapter on the stand-in."""
+"""The audio of recordings, by the fake and by the real adapter on the stand-in."""
 
 import pytest
 
 from local.ports import free_port
 from local.twilio.recordings import Recording
+from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
-from shared.errors import SendDelayed
+from shared.errors import TwilioUnavailable
 from shared.triggers.clock import utc_now
 from tests.fakes import MemoryRecordingAudio
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
@@ -13,8 +14,9 @@ from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 SID = "RE" + "1" * 32
 
 
-def real_sounds(url: str) -> TwilioRecordingAudio:
-    return TwilioRecordingAudio(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=url, timeout=5)
+def recordings_at(url: str) -> TwilioRecordingAudio:
+    api = TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=url, timeout=5)
+    return TwilioRecordingAudio(api)
 
 
 @pytest.fixture(params=["memory", "standin"])
@@ -25,15 +27,15 @@ def audio(request):
     standin.account.recordings[SID] = Recording(
         source="RecordVerb", sid=SID, status="completed", seconds=1, words="Hi", created=utc_now()
     )
-    return real_sounds(standin.url)
+    return recordings_at(standin.url)
 
 
-def test_a_recording_has_a_sound_the_same_each_time(audio):
-    sound = audio.fetch(SID)
+def test_a_recording_has_the_same_audio_each_time(audio):
+    fetched = audio.fetch(SID)
 
-    assert sound.content
-    assert sound.mime.startswith("audio/")
-    assert audio.fetch(SID) == sound
+    assert fetched.content
+    assert fetched.mime.startswith("audio/")
+    assert audio.fetch(SID) == fetched
 
 
 def test_one_that_is_not_there_has_none(audio):
@@ -41,5 +43,5 @@ def test_one_that_is_not_there_has_none(audio):
 
 
 def test_no_answer_is_not_taken_for_a_recording_that_is_gone():
-    with pytest.raises(SendDelayed):
-        real_sounds(f"http://127.0.0.1:{free_port()}").fetch(SID)
+    with pytest.raises(TwilioUnavailable):
+        recordings_at(f"http://127.0.0.1:{free_port()}").fetch(SID)

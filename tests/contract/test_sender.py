@@ -13,7 +13,7 @@ from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.sender import TwilioSender
 from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.status_callback import Report
-from shared.errors import SendDelayed
+from shared.errors import TwilioUnavailable
 from tests.examples import NOON, a_message
 from tests.fakes import RecordingSender
 from tests.raw_http import RawServer
@@ -220,7 +220,7 @@ class TestLookingFor:
         assert found(twilio, to=person, since=second - SECOND, until=second) == [sent.sid]
 
     def test_no_answer_is_no_proof_of_absence(self, twilio, person):
-        with pytest.raises(SendDelayed):
+        with pytest.raises(TwilioUnavailable):
             twilio.unreachable().find_matches(a_message_of(to=person), since=NOON, until=NOON)
 
 
@@ -240,5 +240,5 @@ class TestLookingAt:
         assert twilio.sender.fetch(kind + "f" * 32) is None
 
     def test_no_answer_is_no_proof_of_absence(self, twilio):
-        with pytest.raises(SendDelayed):
+        with pytest.raises(TwilioUnavailable):
             twilio.unreachable().fetch("SM" + "f" * 32)

@@ -21,7 +21,7 @@ from shared.domain.messages.message import Channel, Message
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, NextTick, ShardTick, Source, to_queue
-from shared.errors import Fault, InvalidFlow, InvalidInput, SendDelayed, VersionConflict
+from shared.errors import Fault, InvalidFlow, InvalidInput, TwilioUnavailable, VersionConflict
 from shared.ports.queues import PoisonMessage, QueueDepth
 from shared.ports.storage import AgendaMove
 from shared.ports.twilio import Audio, ListedText, RemoteRecord, SendReceipt
@@ -377,7 +377,7 @@ class RecordingSender:
 
     def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
         if self.cannot_be_asked:
-            raise SendDelayed("no answer", code=0)
+            raise TwilioUnavailable("no answer", code=0)
         alike = [
             (created, RemoteRecord(sid=sid, report=report))
             for sid, (known, created, report) in self.known.items()
@@ -387,7 +387,7 @@ class RecordingSender:
 
     def fetch(self, sid: str) -> RemoteRecord | None:
         if self.cannot_be_asked:
-            raise SendDelayed("no answer", code=0)
+            raise TwilioUnavailable("no answer", code=0)
         known = self.known.get(sid)
         return RemoteRecord(sid=sid, report=known[2]) if known else None
 

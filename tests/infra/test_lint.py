@@ -125,7 +125,7 @@ DEFECTS = [
     ("an alert without a page", ALERTS, "name: 'dead-letters'", "name: 'letters'", "has no page"),
     ("an alert that loads no query", ALERTS, "queries/dead-letters.kql", "queries/letters.kql", "there is no query"),
     ("a workbook that is no JSON", "queries/workbook.json", '"items"', '"items', "is no workbook"),
-    ("a workbook that looks for what nobody says", "queries/workbook.json", "'gauge: '", "'depth: '", "which nothing in shared/ says"),
+    ("a workbook that looks for what nobody says", "queries/workbook.json", "'backlog: '", "'depth: '", "which nothing in shared/ says"),
     # What belongs to them.
     ("a parameter written down", "main.parameters.json", '"${TWILIO_FROM}"', '"+15005550006"', "is written down"),
     ("a parameter that is not there", "main.parameters.json", '"twilioFrom"', '"twilioSender"', "has no parameter twilioSender"),

@@ -1,4 +1,4 @@
-"""What alerts look for, the app really says: their queries, applied to what is logged when things break."""
+"""The app logs what alerts look for: their queries, applied to the log of an app with faults."""
 
 import functools
 import json
@@ -29,7 +29,7 @@ def control(standin, method: str, what: str, body: object) -> None:
 
 
 def report(host: str, delivery: str, **form: str) -> int:
-    """Report as Twilio does."""
+    """Post a status callback, as Twilio does."""
     path = f"/api/sms/status?{urlencode({'delivery': delivery, 'attempt': 'a'})}"
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
@@ -39,8 +39,8 @@ def report(host: str, delivery: str, **form: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def said(azurite, standin, tmp_path_factory) -> list[str]:
-    """Let much go wrong, and return what was logged, a message a line."""
+def logged(azurite, standin, tmp_path_factory) -> list[str]:
+    """Cause many faults, and return the log, one message a line."""
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
         "PUBLIC_URL": PUBLIC,
@@ -50,7 +50,7 @@ def said(azurite, standin, tmp_path_factory) -> list[str]:
         "TWILIO_FROM": "+15005550006",
     }
     with app_alone(tmp_path_factory.mktemp("alerts"), values) as app:
-        _go_wrong(app, azurite, standin)
+        _cause_faults(app, azurite, standin)
     logged = app.logged
     with app_alone(tmp_path_factory.mktemp("stuck"), values | {SENDER_IS_OFF: "true"}) as app:
         _be_stuck(app, azurite)
@@ -62,14 +62,14 @@ def _be_stuck(app: HostedApp, azurite) -> None:
     outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
     outbox.send_message(json.dumps({"id": "alert-stuck", "to": "+12025550149", "body": "x"}))
 
-    def gauge_shows_it() -> bool:
+    def backlog_shows_it() -> bool:
         _run_timer("poison_drain", app)
         return bool(re.search(r"the oldest for [1-9]\d* s", app.logged))
 
-    eventually(gauge_shows_it)
+    eventually(backlog_shows_it)
 
 
-def _go_wrong(app: HostedApp, azurite, standin) -> None:
+def _cause_faults(app: HostedApp, azurite, standin) -> None:
     outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
     for message in (
         {"id": "alert-refused", "to": "+15005550009", "body": "x"},
@@ -108,14 +108,14 @@ def _succeeded(function: str, app: HostedApp) -> bool:
     return f"{function} succeeded" in app.logged
 
 
-def rows(name: str, said: list[str]) -> list[dict[str, str]]:
+def rows(name: str, logged: list[str]) -> list[dict[str, str]]:
     """Apply a query's conditions and its ``parse`` to what was logged; return what it would look at."""
     query = (QUERIES / f"{name}.kql").read_text()
     begins, ends = (re.findall(rf"message {word} '([^']+)'", query) for word in ("startswith", "endswith"))
     has = re.findall(r"message has '([^']+)'", query)
     found = [
         line
-        for line in said
+        for line in logged
         if (not begins or any(line.startswith(word) for word in begins))
         and all(line.endswith(word) for word in ends)
         and (not has or any(word in line for word in has))
@@ -137,32 +137,32 @@ def _part(part: str) -> str:
     return rf"(?P<{name}>-?\d+)" if kind else rf"(?P<{name}>.*?)"
 
 
-def test_ticks_and_gauges_are_seen(said):
-    seen = {row["message"].split()[0] for row in rows("tick-missing", said)}
+def test_ticks_and_the_backlog_are_seen(logged):
+    seen = {row["message"].split()[0] for row in rows("tick-missing", logged)}
 
-    assert seen == {"tick", "gauge:"}
-
-
-def test_a_new_dead_letter_is_seen_by_its_age(said):
-    assert any(0 <= int(row["newest"]) <= 600 for row in rows("dead-letters", said))
+    assert seen == {"tick", "backlog:"}
 
 
-def test_how_long_the_outbox_waits_is_seen(said):
-    assert max(int(row["oldest"]) for row in rows("outbox-stuck", said)) >= 1
+def test_a_new_dead_letter_is_seen_by_its_age(logged):
+    assert any(0 <= int(row["newest"]) <= 600 for row in rows("dead-letters", logged))
 
 
-def test_an_attempt_without_an_answer_is_seen(said):
-    assert [row for row in rows("unknown-outcomes", said) if "alert-unknown" in row["message"]]
+def test_how_long_the_outbox_waits_is_seen(logged):
+    assert max(int(row["oldest"]) for row in rows("outbox-stuck", logged)) >= 1
 
 
-def test_failed_deliveries_are_seen_with_status_and_code(said):
-    seen = {(row["delivery"], row["status"]): row["code"] for row in rows("failed-deliveries", said)}
+def test_an_attempt_without_an_answer_is_seen(logged):
+    assert [row for row in rows("unknown-outcomes", logged) if "alert-unknown" in row["message"]]
+
+
+def test_failed_deliveries_are_seen_with_status_and_code(logged):
+    seen = {(row["delivery"], row["status"]): row["code"] for row in rows("failed-deliveries", logged)}
 
     assert seen["alert-failed", "undelivered"] == "30003"
     assert int(seen["alert-refused", "failed"]) > 20000
 
 
-def test_what_alerts_read_holds_no_number_and_no_words(said):
+def test_what_alerts_read_holds_no_number_and_no_words(logged):
     for name in ("tick-missing", "dead-letters", "outbox-stuck", "unknown-outcomes", "failed-deliveries"):
-        for row in rows(name, said):
+        for row in rows(name, logged):
             assert not re.search(r"\+\d{7}", " ".join(row.values()))

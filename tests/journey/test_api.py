@@ -160,7 +160,7 @@ class TestDeadLetters:
 
         tried = desk.api("POST", f"dead-letters/{letter_id}/redrive")
 
-        assert (tried.status, tried.json["id"], tried.json["fate"]) == (200, letter_id, "invalid")
+        assert (tried.status, tried.json["id"], tried.json["outcome"]) == (200, letter_id, "invalid")
         assert letter_id in self.ids(desk, "invalid")
         assert desk.api("POST", "dead-letters/nobody/redrive").status == 404
 
@@ -171,7 +171,7 @@ class TestDeadLetters:
         dry = desk.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry_run": True})
         assert letter_id in [one["id"] for one in dry.json["redriven"]]
         one = desk.api("POST", "dead-letters/redrive", {"id": letter_id})
-        assert one.json["redriven"] == [{"id": letter_id, "fate": "invalid", "reason": ANY}]
+        assert one.json["redriven"] == [{"id": letter_id, "outcome": "invalid", "reason": ANY}]
         neither = desk.api("POST", "dead-letters/redrive", {})
         assert neither.json["errors"] == [{"field": "", "message": "must have `cause` or `id`, and not both"}]
         wrong = desk.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry-run": True})

@@ -1,4 +1,4 @@
-"""What the logs of the app say, and what they must never say."""
+"""The log of the app, and what must never be in it."""
 
 import json
 
@@ -9,12 +9,12 @@ from tests.journey.running_app import app_alone, eventually
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 PERSON = "+12025550147"
-WORDS = "Your test results are in"
+TEXT = "Your test results are in"
 
 
 @pytest.fixture
-def said(azurite, standin, tmp_path) -> str:
-    """Send a text through the app, and one that is refused; return all that was logged."""
+def logged(azurite, standin, tmp_path) -> str:
+    """Send a text through the app, and one that is refused; return the log."""
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
         "PUBLIC_URL": "https://desk.example",
@@ -26,12 +26,12 @@ def said(azurite, standin, tmp_path) -> str:
     with app_alone(tmp_path, values) as app:
         outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
         for message_id, to in (("private", PERSON), ("refused", "+15005550009")):
-            outbox.send_message(json.dumps({"id": message_id, "to": to, "body": WORDS}))
+            outbox.send_message(json.dumps({"id": message_id, "to": to, "body": TEXT}))
         eventually(lambda: "message private to ...0147 is with Twilio" in app.logged)
         eventually(lambda: "message refused is failed (21614)" in app.logged)
     return app.logged
 
 
-def test_logs_have_the_last_four_digits_and_neither_number_nor_words_nor_secrets(said):
-    for private in (PERSON, PERSON[1:], WORDS, "test results", AUTH_TOKEN + "@", "AccountKey"):
-        assert private not in said, private
+def test_the_log_has_the_last_four_digits_and_no_number_text_or_secret(logged):
+    for private in (PERSON, PERSON[1:], TEXT, "test results", AUTH_TOKEN + "@", "AccountKey"):
+        assert private not in logged, private

@@ -1,4 +1,4 @@
-"""The app with settings that are missing or unusable: it says so, and loses nothing."""
+"""The app with missing or invalid settings: it reports them, and loses nothing."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import pytest
 from azure.storage.queue import QueueClient
 
 from tests.journey.running_app import app_alone, eventually, request
-from tests.test_settings import GOOD
+from tests.settings_example import VALID_SETTINGS
 
 BAD = {
     "TWILIO_AUTH_TOKEN": "@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/token)",
@@ -25,31 +25,31 @@ def functions(azurite, tmp_path, values) -> Iterator[str]:
         yield app.url
 
 
-def test_health_names_every_setting_to_mend_and_the_message_stays_on_the_queue(azurite, functions):
+def test_health_names_every_invalid_setting_and_the_message_stays_on_the_queue(azurite, functions):
     answer = request("GET", f"{functions}/api/health", None, {})
 
     assert answer.status == 503
-    for said in (
+    for fault in (
         "PUBLIC_URL is missing",
         "TWILIO_ACCOUNT_SID is missing",
         "TWILIO_AUTH_TOKEN is a Key Vault reference that Azure did not resolve",
         "TWILIO_FROM must be a number",
     ):
-        assert said in answer.json["detail"]
+        assert fault in answer.json["detail"]
     outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
     outbox.send_message('{"to": "+15005550100", "body": "Hi"}')
-    eventually(lambda: not outbox.peek_messages())  # tried, and hidden until the next try
+    eventually(lambda: not outbox.peek_messages())  # tried, and hidden until the next attempt
     assert outbox.get_queue_properties().approximate_message_count == 1
 
 
-def test_a_webhook_is_not_let_in_without_a_token_to_check_it_with(functions):
+def test_a_webhook_is_refused_without_a_token_to_verify_it(functions):
     assert request("POST", f"{functions}/api/sms/inbound", b"From=x", {}).status == 503
 
 
 @pytest.mark.parametrize(
-    "values", [{**GOOD, "INBOUND_FLOW": "recption", "NUMBER_FLOWS": "+15005550007=oncall"}]
+    "values", [{**VALID_SETTINGS, "INBOUND_FLOW": "recption", "NUMBER_FLOWS": "+15005550007=oncall"}]
 )
-def test_health_names_every_flow_that_a_setting_names_and_that_is_not_there(functions):
+def test_health_names_every_missing_flow_that_settings_name(functions):
     answer = request("GET", f"{functions}/api/health", None, {})
 
     assert answer.status == 503

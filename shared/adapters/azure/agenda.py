@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import structs
 
-from shared.adapters.azure.versioned_rows import Change, Row, Rows
+from shared.adapters.azure.row_change import Delete, Replace, RowChange, Upsert, insert_or_replace
+from shared.adapters.azure.versioned_rows import Condition, Row, Rows
 from shared.domain.list_parameters import Page, ReminderSearch
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
@@ -45,9 +46,9 @@ class TableAgenda:
     def save(self, state: ReminderState, *, was_due: datetime | None) -> ReminderState:
         """Keep a reminder and its entry, in one transaction. See ``shared.ports.storage.Agenda``."""
         reminder_id = state.reminder.id
-        changes = _kept(state, version=state.version)
+        changes = _kept(state, insert_or_replace(*_reminder_row(state), etag=state.version))
         if was_due is not None and was_due != state.due:
-            changes.append(Change(_key(was_due, "r", reminder_id), None))
+            changes.append(Delete(_key(was_due, "r", reminder_id)))
         return structs.replace(state, version=self._rows.write(_shard(reminder_id), *changes))
 
     def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
@@ -63,12 +64,15 @@ class TableAgenda:
 
     def move(self, moves: Sequence[AgendaMove]) -> None:
         """Make these moves in one transaction. See ``shared.ports.storage.Agenda``."""
-        changes: list[Change] = []
+        changes: list[RowChange] = []
         for one in moves:
-            changes.append(Change(_entry_key(one.entry), None, one.entry.version))
+            changes.append(Delete(_entry_key(one.entry), one.entry.version or None))
             changes += [_added(entry) for entry in one.entries]
             if one.state is not None:
-                changes += _kept(one.state, version=one.state.version or None)
+                row = _reminder_row(one.state)
+                changes += _kept(
+                    one.state, Replace(*row, one.state.version) if one.state.version else Upsert(*row)
+                )
         if changes:
             self._rows.write(_shard_of(moves[0].entry), *changes)
 
@@ -79,11 +83,10 @@ class TableAgenda:
 
     def search(self, search: ReminderSearch) -> Page[ReminderState]:
         """Return some reminders. See ``shared.ports.storage.Agenda``."""
-        where = "RowKey ge @first and RowKey lt @last"
+        conditions = [Condition("RowKey", "ge", _REMINDER), Condition("RowKey", "lt", _REMINDER + "~")]
         if search.skipped is not None:
-            where += f" and Skipped {'gt' if search.skipped else 'eq'} 0"
-        values = {"first": _REMINDER, "last": _REMINDER + "~"}
-        found, cursor = self._rows.page(where, values, limit=search.limit, cursor=search.cursor)
+            conditions.append(Condition("Skipped", "gt" if search.skipped else "eq", 0))
+        found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
         return Page(items=tuple(_scheduled(Row(one, "")) for one in found), cursor=cursor)
 
     def last_tick(self, source: Source) -> LastTick | None:
@@ -97,22 +100,28 @@ class TableAgenda:
     def record_tick(self, tick: LastTick) -> None:
         """Keep the last tick of its source. See ``shared.ports.storage.Agenda``."""
         content = msgspec.json.encode(structs.replace(tick, version="")).decode()
-        self._rows.write(_TICKS, Change(tick.source, {"Content": content}, tick.version))
+        self._rows.write(_TICKS, insert_or_replace(tick.source, {"Content": content}, etag=tick.version))
 
 
-def _kept(state: ReminderState, *, version: str | None) -> list[Change]:
-    """Return the rows of a reminder: itself, and its entry if it is due once more."""
-    content = msgspec.json.encode(structs.replace(state, version="")).decode()
-    columns = {"UpdatedAt": state.updated_at, "Skipped": state.skipped, "Content": content}
-    changes = [Change(_REMINDER + state.reminder.id, columns, version)]
-    if state.due is not None:
-        key = _key(state.due, "r", state.reminder.id)
-        changes.append(Change(key, {"Content": content}, None))
-    return changes
+def _kept(state: ReminderState, change: RowChange) -> list[RowChange]:
+    """Return what keeps a reminder: the change of its row, and its entry if it is due once more."""
+    if state.due is None:
+        return [change]
+    content = {"Content": _content(state)}
+    return [change, Upsert(_key(state.due, "r", state.reminder.id), content)]
 
 
-def _added(entry: Entry) -> Change:
-    return Change(_entry_key(entry), {"Content": msgspec.json.encode(entry.of).decode()}, None)
+def _reminder_row(state: ReminderState) -> tuple[str, dict[str, object]]:
+    columns = {"UpdatedAt": state.updated_at, "Skipped": state.skipped, "Content": _content(state)}
+    return _REMINDER + state.reminder.id, columns
+
+
+def _content(state: ReminderState) -> str:
+    return msgspec.json.encode(structs.replace(state, version="")).decode()
+
+
+def _added(entry: Entry) -> Upsert:
+    return Upsert(_entry_key(entry), {"Content": msgspec.json.encode(entry.of).decode()})
 
 
 def _scheduled(row: Row) -> ReminderState:

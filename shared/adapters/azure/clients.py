@@ -1,4 +1,4 @@
-"""How to reach our storage account: by connection string, or as the app's managed identity."""
+"""Clients of the storage account, by connection string or as the app's managed identity."""
 
 import logging
 from functools import cache
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 40
-"""Storage gives up on a request of ours after 30 s.
+"""Storage itself ends a request after 30 s.
 
 Source: https://learn.microsoft.com/rest/api/storageservices/setting-timeouts-for-table-service-operations
 """
@@ -23,7 +23,7 @@ def table(settings: Settings, name: str) -> "TableClient":
     """Return a client of that table; it connects on first use."""
     from azure.data.tables import TableClient
 
-    _quiet()
+    _silence_sdk()
     if settings.AzureWebJobsStorage:
         return TableClient.from_connection_string(settings.AzureWebJobsStorage, name, transport=_transport())
     endpoint = settings.AzureWebJobsStorage__tableServiceUri
@@ -31,10 +31,10 @@ def table(settings: Settings, name: str) -> "TableClient":
 
 
 def queue(settings: Settings, name: str) -> "QueueClient":
-    """Return a client of that queue, which takes and gives plain text; it connects on first use."""
+    """Return a client of that queue, for plain text; it connects on first use."""
     from azure.storage.queue import QueueClient
 
-    _quiet()
+    _silence_sdk()
     if settings.AzureWebJobsStorage:
         return QueueClient.from_connection_string(settings.AzureWebJobsStorage, name, transport=_transport())
     endpoint = settings.AzureWebJobsStorage__queueServiceUri
@@ -43,7 +43,7 @@ def queue(settings: Settings, name: str) -> "QueueClient":
 
 @cache
 def _transport() -> Any:  # noqa: ANN401 - the SDK's type for it takes a dozen parameters
-    """Return the one transport of all clients, with connections for every thread."""
+    """Return the transport that all clients share, with connections for every thread."""
     from azure.core.pipeline.transport import RequestsTransport
 
     return RequestsTransport(
@@ -51,8 +51,8 @@ def _transport() -> Any:  # noqa: ANN401 - the SDK's type for it takes a dozen p
     )
 
 
-def _quiet() -> None:
-    """Keep the SDK from logging every request: URLs have the ids of messages."""
+def _silence_sdk() -> None:
+    """Keep the SDK from logging every request: URLs contain the ids of messages."""
     logging.getLogger("azure.core").setLevel(logging.WARNING)
 
 

@@ -5,20 +5,18 @@ transaction keeps both.
 """
 
 import hashlib
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import structs
 
-from shared.adapters.azure.versioned_rows import Change, Rows
+from shared.adapters.azure.publish import try_publish
+from shared.adapters.azure.row_change import Insert, RowChange, insert_or_replace
+from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.list_parameters import InboxSearch, Page
-
-log = logging.getLogger(__name__)
-
 
 _CONTACT = "contact"
 _INBOUND = "inbound|"
@@ -27,10 +25,10 @@ _INBOUND = "inbound|"
 class TableContacts:
     """Keeps contacts. Safe to share between threads."""
 
-    def __init__(self, rows: Rows, *, announce: Callable[[Inbound], None] | None = None) -> None:
-        """Call ``announce``, if there is one, with each text before it is kept, at least once."""
+    def __init__(self, rows: Rows, *, publish: Callable[[Inbound], None] | None = None) -> None:
+        """Call ``publish``, if there is one, with each text before it is kept, at least once."""
         self._rows = rows
-        self._announce = announce
+        self._publish = publish
 
     def load(self, number: str) -> Contact:
         """Return the contact. See ``shared.ports.storage.Contacts``."""
@@ -43,12 +41,13 @@ class TableContacts:
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
         """Keep a contact, and what changed it, in one transaction. See ``shared.ports.storage.Contacts``."""
         plain = structs.replace(contact, version="")
-        changes = [Change(_CONTACT, {"Contact": msgspec.json.encode(plain).decode()}, contact.version)]
+        row = {"Contact": msgspec.json.encode(plain).decode()}
+        changes: list[RowChange] = [insert_or_replace(_CONTACT, row, etag=contact.version)]
         if inbound is not None:
             text = msgspec.json.encode(inbound).decode()
             columns = {"Inbound": text, "At": inbound.at, "From": inbound.sender}
-            changes.append(Change(_INBOUND + inbound.sid, columns))
-            self._tell(inbound)
+            changes.append(Insert(_INBOUND + inbound.sid, columns))
+            try_publish(self._publish, inbound, name=f"text {inbound.sid}")
         self._rows.write(_partition(contact.number), *changes)
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
@@ -58,24 +57,14 @@ class TableContacts:
 
     def search(self, search: InboxSearch) -> Page[Inbound]:
         """Return some of the texts that match. See ``shared.ports.storage.Contacts``."""
-        wanted = {"PartitionKey eq @person": search.sender, "At ge @since": search.since}
         conditions = [
-            "RowKey ge @first and RowKey lt @last",
-            *(text for text, value in wanted.items() if value),
+            Condition("RowKey", "ge", _INBOUND),
+            Condition("RowKey", "lt", _INBOUND + "~"),
+            Condition("PartitionKey", "eq", _partition(search.sender) if search.sender else None),
+            Condition("At", "ge", search.since),
         ]
-        person = _partition(search.sender) if search.sender else None
-        values = {"first": _INBOUND, "last": _INBOUND + "~", "person": person, "since": search.since}
-        found, cursor = self._rows.page(
-            " and ".join(conditions), values, limit=search.limit, cursor=search.cursor
-        )
+        found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
         return Page(items=tuple(_inbound(one) for one in found), cursor=cursor)
-
-    def _tell(self, inbound: Inbound) -> None:
-        try:
-            if self._announce is not None:
-                self._announce(inbound)
-        except Exception:  # whatever it is, the person must get an answer
-            log.exception("text %s was not announced", inbound.sid)
 
 
 def _inbound(columns: Mapping[str, Any]) -> Inbound:

@@ -7,43 +7,44 @@ from typing import Any
 
 import msgspec
 
-from shared.adapters.azure.versioned_rows import Change, Rows
+from shared.adapters.azure.row_change import Upsert
+from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.deliveries.dead_letter import DeadLetter
 
 _PARTITION = "deadletters"
-_COLUMN = 16_000
+_MAX_COLUMN_LENGTH = 16_000
 """Characters in one column, which holds 32 Ki in UTF-16, where an emoji is two; a message may have 64 Ki."""
 
 
 class TableDeadLetters:
-    """Keeps what we gave up on. Safe to share between threads."""
+    """Stores dead letters. Safe to share between threads."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
     def add(self, letter: DeadLetter) -> None:
-        """Keep it. See ``shared.ports.storage.DeadLetters``."""
+        """Store a dead letter; one with the same id is replaced. See ``shared.ports.storage.DeadLetters``."""
         text = msgspec.json.encode(letter).decode()
-        pieces = [text[at : at + _COLUMN] for at in range(0, len(text), _COLUMN)]
+        pieces = [text[at : at + _MAX_COLUMN_LENGTH] for at in range(0, len(text), _MAX_COLUMN_LENGTH)]
         columns = {"At": letter.at, "Cause": letter.cause.value, "Pieces": len(pieces)}
         columns |= {f"Letter{n}": piece for n, piece in enumerate(pieces)}
-        self._rows.write(_PARTITION, Change(_key(letter.id), columns, None))
+        self._rows.write(_PARTITION, Upsert(_key(letter.id), columns))
 
     def load(self, letter_id: str) -> DeadLetter | None:
-        """Return that letter. See ``shared.ports.storage.DeadLetters``."""
+        """Return the dead letter of that id. See ``shared.ports.storage.DeadLetters``."""
         row = self._rows.get(_PARTITION, _key(letter_id))
         return _letter(row.columns) if row else None
 
     def newest(self, limit: int) -> Sequence[DeadLetter]:
-        """Return the latest ones. See ``shared.ports.storage.DeadLetters``."""
+        """Return the newest dead letters. See ``shared.ports.storage.DeadLetters``."""
         return heapq.nlargest(limit, self._all(), key=lambda letter: letter.at)
 
     def oldest(self) -> Sequence[DeadLetter]:
-        """Return all. See ``shared.ports.storage.DeadLetters``."""
+        """Return all dead letters, oldest first. See ``shared.ports.storage.DeadLetters``."""
         return sorted(self._all(), key=lambda letter: letter.at)
 
     def remove(self, letter_id: str) -> None:
-        """Forget it. See ``shared.ports.storage.DeadLetters``."""
+        """Delete a dead letter. See ``shared.ports.storage.DeadLetters``."""
         self._rows.delete(_PARTITION, _key(letter_id))
 
     def _all(self) -> Iterator[DeadLetter]:
@@ -51,7 +52,7 @@ class TableDeadLetters:
 
 
 def _key(letter_id: str) -> str:
-    # Hashed: an id that broke the contract may hold anything, and a key may not.
+    # Hashed: an id that broke the contract may have any character, a row key may not.
     return hashlib.sha256(letter_id.encode()).hexdigest()
 
 

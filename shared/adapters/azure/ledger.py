@@ -1,9 +1,9 @@
 """The ledger, in Azure Tables: 256 partitions, a row for each delivery.
 
-What is open has a second row in the same partition, written and deleted in the
-same transaction: finding what is open costs the same however many deliveries
-there ever were. Twilio's SIDs have a table of their own, since two deliveries
-that want the same one may lie in different partitions.
+An open delivery has a second row in the same partition, written and deleted in
+the same transaction: finding the open deliveries costs the same however many
+deliveries there are in all. Twilio's SIDs have a table of their own, since two
+deliveries that claim the same one may be in different partitions.
 
 Source: https://learn.microsoft.com/azure/storage/tables/table-storage-design
 """
@@ -13,13 +13,16 @@ import logging
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple, Self
 from uuid import uuid4
 
 import msgspec
 from msgspec import structs
 
-from shared.adapters.azure.versioned_rows import Change, Rows
+from shared.adapters.azure.publish import try_publish
+from shared.adapters.azure.row_change import Delete, Insert, RowChange, Upsert, insert_or_replace
+from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.list_parameters import MessageSearch, Page
 from shared.errors import VersionConflict
@@ -28,147 +31,171 @@ PARTITIONS = [f"{number:02x}" for number in range(256)]
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 33
+_BATCH_SIZE = 33
 """Deliveries in one transaction: up to three rows each, of the 100 that are allowed."""
 
-_WRITERS = 8
-"""Threads: most of a write is waiting; more than these would wait for the CPU."""
+_CONCURRENCY = 8
+"""Threads that write a batch: most of a write is waiting; more threads would wait for the CPU."""
 
-# Row keys: the id, and `~open|id` beside it while it is open. No id has a `~` or a `|`.
+# Row keys: the id, and `~open|id` beside it while the delivery is open. No id has a `~` or a `|`.
 _OPEN = "~open|"
 
-# What other systems are told of has a mark, `~event|` and a number and the id, from the transaction that
-# changed it until it is told: a worker that dies in between leaves the mark.
+# With events on, a change writes a mark, `~event|`, a number and the id, in its own transaction. The mark is
+# deleted once the event is published: after a crash in between it is still there, see `publish_pending`.
 _EVENT = "~event|"
 
 
-class TableLedger:
-    """Keeps deliveries. Safe to share between threads."""
+class _Version(NamedTuple):
+    """What ``Delivery.version`` holds: the row's ETag, and whether there is a second row (it is open).
 
-    def __init__(self, rows: Rows, sids: Rows, *, announce: Callable[[Delivery], None] | None = None) -> None:
-        """Call ``announce``, if there is one, with each delivery after it changed, at least once."""
+    The next save must know of the second row, to create or delete it.
+    """
+
+    is_open: bool
+    etag: str
+
+    @classmethod
+    def decode(cls, text: str) -> Self:
+        state, _, etag = text.partition("|")
+        return cls(is_open=state == "open", etag=etag)
+
+    def encode(self) -> str:
+        return f"{'open' if self.is_open else 'closed'}|{self.etag}"
+
+
+class TableLedger:
+    """Stores deliveries. Safe to share between threads."""
+
+    def __init__(self, rows: Rows, sids: Rows, *, publish: Callable[[Delivery], None] | None = None) -> None:
+        """Call ``publish``, if there is one, with each delivery after it changed, at least once."""
         self._rows = rows
         self._sids = sids
-        self._announce = announce
+        self._publish = publish
 
     def load(self, message_id: str) -> Delivery | None:
         """Return the delivery of that message. See ``shared.ports.storage.Ledger``."""
         row = self._rows.get(_partition(message_id), message_id)
         if row is None:
             return None
-        delivery = _delivery(row.columns)
-        return structs.replace(delivery, version=_version(row.version, delivery))
+        return _with_version(_delivery(row.columns), etag=row.version)
 
     def add(self, deliveries: Sequence[Delivery]) -> set[str]:
-        """Keep new deliveries, one transaction a partition. See ``shared.ports.storage.BulkLedger``."""
+        """Save new deliveries, in one transaction a partition. See ``shared.ports.storage.BulkLedger``."""
         by_partition: dict[str, list[Delivery]] = {}
-        for one in deliveries:
-            by_partition.setdefault(_partition(one.id), []).append(one)
-        groups = [
-            (partition, some[at : at + _AT_ONCE])
-            for partition, some in by_partition.items()
-            for at in range(0, len(some), _AT_ONCE)
+        for delivery in deliveries:
+            by_partition.setdefault(_partition(delivery.id), []).append(delivery)
+        batches = [
+            (partition, group[at : at + _BATCH_SIZE])
+            for partition, group in by_partition.items()
+            for at in range(0, len(group), _BATCH_SIZE)
         ]
-        with ThreadPoolExecutor(_WRITERS) as writers:
-            left = writers.map(self._add_group, groups)
-        return {one.id for group in left for one in group}
+        with ThreadPoolExecutor(_CONCURRENCY) as writers:
+            not_saved = writers.map(self._add_batch, batches)
+        return {delivery.id for batch in not_saved for delivery in batch}
 
     def save(self, delivery: Delivery) -> Delivery:
-        """Keep ``delivery`` if nobody wrote it since. See ``shared.ports.storage.Ledger``."""
+        """Save a delivery if its version is the newest. See ``shared.ports.storage.Ledger``."""
         marks = self._marks([delivery])
-        etag = self._rows.write(_partition(delivery.id), *_changes(delivery), *marks)
-        saved = structs.replace(delivery, version=_version(etag, delivery))
-        self._tell([saved], marks)
+        etag = self._rows.write(_partition(delivery.id), *_changes(delivery), *_marked(marks))
+        saved = _with_version(delivery, etag=etag)
+        self._publish_marked([saved], marks)
         return saved
 
     def open(self) -> Iterator[str]:
-        """Yield the ids of what is open. See ``shared.ports.storage.Ledger``."""
+        """Yield the ids of open deliveries. See ``shared.ports.storage.Ledger``."""
         for partition in random.sample(PARTITIONS, len(PARTITIONS)):
             for key, _ in self._rows.between(partition, _OPEN, _OPEN + "~"):
                 yield key.removeprefix(_OPEN)
 
     def search(self, search: MessageSearch) -> Page[Delivery]:
-        """Return some of what matches. See ``shared.ports.storage.BulkLedger``."""
-        wanted = {
-            "Status eq @status": search.status,
-            "To eq @to": search.to,
-            "UpdatedAt ge @since": search.since,
-        }
-        conditions = ["RowKey lt @marks", *(text for text, value in wanted.items() if value)]
-        values = {"marks": "~", "status": search.status, "to": search.to, "since": search.since}
-        found, cursor = self._rows.page(
-            " and ".join(conditions), values, limit=search.limit, cursor=search.cursor
-        )
-        return Page(items=tuple(_delivery(one) for one in found), cursor=cursor)
+        """Return some of the deliveries that match. See ``shared.ports.storage.BulkLedger``."""
+        conditions = [
+            Condition("RowKey", "lt", "~"),  # neither marks nor second rows
+            Condition("Status", "eq", search.status),
+            Condition("To", "eq", search.to),
+            Condition("UpdatedAt", "ge", search.since),
+        ]
+        found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
+        return Page(items=tuple(_delivery(columns) for columns in found), cursor=cursor)
 
     def sid_owner(self, sid: str) -> str | None:
-        """Return whose ``sid`` is. See ``shared.ports.storage.Ledger``."""
+        """Return the id of the delivery that owns a SID. See ``shared.ports.storage.Ledger``."""
         row = self._sids.get(_partition(sid), sid)
         return str(row.columns["Owner"]) if row else None
 
     def assign_sid(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
-        """Make ``sid`` that delivery's. See ``shared.ports.storage.Ledger``."""
-        partition = _partition(sid)
-        replaces = None if instead_of else ""
+        """Assign a SID to a delivery, and return its owner. See ``shared.ports.storage.Ledger``."""
+        columns = {"Owner": delivery_id}
+        change = Upsert(sid, columns) if instead_of else Insert(sid, columns)
         try:
-            self._sids.write(partition, Change(sid, {"Owner": delivery_id}, replaces))
+            self._sids.write(_partition(sid), change)
         except VersionConflict:
             return self.sid_owner(sid) or delivery_id
         return delivery_id
 
-    def _add_group(self, group: tuple[str, list[Delivery]]) -> list[Delivery]:
-        """Keep these, all in one partition, or none; return those that were not kept."""
-        partition, some = group
-        try:
-            marks = self._marks(some)
-            self._rows.write(partition, *(change for one in some for change in _changes(one)), *marks)
-        except Exception:  # whatever it is, it may be due to one of them only
-            log.info("%d deliveries were not kept together", len(some), exc_info=True)
-            return some
-        self._tell(some, marks)
-        return []
-
     def publish_pending(self) -> int:
-        """Announce what a worker died with before it could; return how many there were."""
+        """Publish the events that a crash kept back, if events are on; return how many there were."""
+        if self._publish is None:
+            return 0
         count = 0
         for partition in PARTITIONS:
             for key, _ in self._rows.between(partition, _EVENT, _EVENT + "~"):
                 delivery = self.load(key.rpartition("|")[2])
                 if delivery is not None:
-                    self._tell([delivery], [Change(key, {}, None)])
+                    self._publish_marked([delivery], [key])
                     count += 1
         return count
 
-    def _marks(self, deliveries: Sequence[Delivery]) -> list[Change]:
-        if self._announce is None:
+    def _add_batch(self, batch: tuple[str, list[Delivery]]) -> list[Delivery]:
+        """Save new deliveries of one partition, all or none; return those that were not saved."""
+        partition, deliveries = batch
+        try:
+            marks = self._marks(deliveries)
+            changes = (change for delivery in deliveries for change in _changes(delivery))
+            self._rows.write(partition, *changes, *_marked(marks))
+        except Exception:  # whatever it is, a single one of them may be the reason
+            log.info("%d deliveries were not saved together", len(deliveries), exc_info=True)
+            return deliveries
+        self._publish_marked(deliveries, marks)
+        return []
+
+    def _marks(self, deliveries: Sequence[Delivery]) -> list[str]:
+        """Return the keys of marks of events to publish; none if events are off."""
+        if self._publish is None:
             return []
-        return [Change(f"{_EVENT}{uuid4().hex}|{one.id}", {}, None) for one in deliveries]
+        return [f"{_EVENT}{uuid4().hex}|{delivery.id}" for delivery in deliveries]
 
-    def _tell(self, deliveries: Sequence[Delivery], marks: Sequence[Change]) -> None:
-        for delivery, mark in zip(deliveries, marks, strict=False):  # no marks: nobody wants to know
-            try:
-                if self._announce is not None:
-                    self._announce(delivery)
-                self._rows.delete(_partition(delivery.id), mark.key)
-            except Exception:  # whatever it is, what was saved is saved: the mark stays
-                log.exception("message %s changed, and was not announced yet", delivery.id)
+    def _publish_marked(self, deliveries: Sequence[Delivery], marks: Sequence[str]) -> None:
+        """Publish the event of each delivery, then delete its mark; after an error the mark stays."""
+        for delivery, mark in zip(deliveries, marks, strict=False):  # no marks if events are off
+            publish = partial(self._publish_and_unmark, mark=mark)
+            try_publish(publish, delivery, name=f"message {delivery.id}")
+
+    def _publish_and_unmark(self, delivery: Delivery, *, mark: str) -> None:
+        if self._publish is not None:
+            self._publish(delivery)
+        self._rows.delete(_partition(delivery.id), mark)
 
 
-def _changes(delivery: Delivery) -> list[Change]:
-    """Return what keeping ``delivery`` changes: its row, and the second one if it opens or closes."""
-    before, _, etag = delivery.version.partition("|")
+def _changes(delivery: Delivery) -> list[RowChange]:
+    """Return what saves ``delivery``: its row, and the second one if it opens or closes."""
+    before = _Version.decode(delivery.version)
     columns = {
         "Status": delivery.status.value,
         "To": delivery.message.to,
         "UpdatedAt": delivery.updated_at,
         "Delivery": msgspec.json.encode(structs.replace(delivery, version="")).decode(),
     }
-    changes = [Change(delivery.id, columns, etag)]
-    if delivery.is_open and before != "open":
-        changes.append(Change(_OPEN + delivery.id, {}, None))
-    if not delivery.is_open and before == "open":
-        changes.append(Change(_OPEN + delivery.id, None))
+    changes: list[RowChange] = [insert_or_replace(delivery.id, columns, etag=before.etag)]
+    if delivery.is_open and not before.is_open:
+        changes.append(Upsert(_OPEN + delivery.id, {}))
+    if before.is_open and not delivery.is_open:
+        changes.append(Delete(_OPEN + delivery.id))
     return changes
+
+
+def _marked(marks: Sequence[str]) -> list[Upsert]:
+    return [Upsert(key, {}) for key in marks]
 
 
 def _partition(key: str) -> str:
@@ -179,6 +206,5 @@ def _delivery(columns: Mapping[str, Any]) -> Delivery:
     return msgspec.json.decode(columns["Delivery"], type=Delivery)
 
 
-def _version(etag: str, delivery: Delivery) -> str:
-    # With the ETag goes whether there is a second row: who saves next must know.
-    return f"{'open' if delivery.is_open else 'closed'}|{etag}"
+def _with_version(delivery: Delivery, *, etag: str) -> Delivery:
+    return structs.replace(delivery, version=_Version(is_open=delivery.is_open, etag=etag).encode())

@@ -1,10 +1,11 @@
-"""The ledger as one worker remembers it, for Twilio's reports.
+"""A cache of deliveries in one worker, for Twilio's status callbacks.
 
-Three reports come for each text, within seconds. What they say is compared
-with what this worker saw last: a report that is no news needs no storage at
-all, and news is written at once. What is remembered may be old, and that is
-safe: a write on top of an old version fails and is made anew on the newest,
-and since a status only moves forward, what was no news then is none now.
+Three callbacks come for each text, within seconds. Each is compared with what
+this worker loaded or saved last: one that changes nothing needs no storage at
+all, and one that does is saved at once. The cache may be stale, and that is
+safe: a save on top of an old version fails and is retried on the newest, and
+since a status only moves forward, a callback that was outdated for the old
+version is outdated for the newest, too.
 """
 
 from collections import OrderedDict
@@ -15,35 +16,35 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.errors import VersionConflict
 from shared.ports.storage import Ledger
 
-MOST = 2_000
-"""Deliveries that a worker remembers: about 4 MB."""
+MAX_DELIVERIES = 2_000
+"""About 4 MB in each worker."""
 
 
 class RecentLedger:
-    """A ledger that remembers what it saw last. Only for reports. Safe to share between threads."""
+    """A ledger with a cache, for status callbacks only. Safe to share between threads."""
 
-    def __init__(self, ledger: Ledger, *, most: int = MOST) -> None:
+    def __init__(self, ledger: Ledger, *, max_deliveries: int = MAX_DELIVERIES) -> None:
         self._ledger = ledger
-        self._most = most
-        self._known: OrderedDict[str, Delivery] = OrderedDict()
+        self._max_deliveries = max_deliveries
+        self._cached: OrderedDict[str, Delivery] = OrderedDict()
         self._lock = Lock()
 
     def load(self, message_id: str) -> Delivery | None:
-        """Return the delivery as this worker saw it last, or as it is."""
+        """Return the delivery from the cache, or from the ledger."""
         with self._lock:
-            known = self._known.get(message_id)
-        if known is not None:
-            return known
+            cached = self._cached.get(message_id)
+        if cached is not None:
+            return cached
         loaded = self._ledger.load(message_id)
-        return self._remember(loaded) if loaded else None
+        return self._cache(loaded) if loaded else None
 
     def save(self, delivery: Delivery) -> Delivery:
-        """Keep ``delivery``; if it was made of what is old, forget that: the next look is at the newest."""
+        """Save a delivery; a conflict drops the cached version, so that the next load is the newest."""
         try:
-            return self._remember(self._ledger.save(delivery))
+            return self._cache(self._ledger.save(delivery))
         except VersionConflict:
             with self._lock:
-                self._known.pop(delivery.id, None)
+                self._cached.pop(delivery.id, None)
             raise
 
     def open(self) -> Iterator[str]:
@@ -58,12 +59,12 @@ class RecentLedger:
         """See ``shared.ports.storage.Ledger``."""
         return self._ledger.assign_sid(sid, delivery_id, instead_of=instead_of)
 
-    def _remember(self, delivery: Delivery) -> Delivery:
+    def _cache(self, delivery: Delivery) -> Delivery:
         with self._lock:
-            self._known.pop(delivery.id, None)
-            # Not what is final: of that a person may decide anew (a redrive), and few reports follow.
+            self._cached.pop(delivery.id, None)
+            # Not a final one: a redrive may change it, and few callbacks follow.
             if not delivery.status.is_final:
-                self._known[delivery.id] = delivery
-                if len(self._known) > self._most:
-                    self._known.popitem(last=False)
+                self._cached[delivery.id] = delivery
+                if len(self._cached) > self._max_deliveries:
+                    self._cached.popitem(last=False)
         return delivery

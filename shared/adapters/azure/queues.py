@@ -1,4 +1,4 @@
-"""Azure storage queues: the outbox, ticks, events, the poison queues, and how much waits on a queue.
+"""Azure storage queues: the outbox, ticks, events, the poison queues, and the depth of a queue.
 
 The output binding of a function can neither delay a message nor keep it longer than 7 days; the SDK
 can. Source: https://learn.microsoft.com/rest/api/storageservices/put-message
@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from shared.domain.cloud_events import Event
+from shared.domain.cloud_events import of_delivery, of_inbound, of_recording
+from shared.domain.conversations.inbound_text import Inbound
+from shared.domain.deliveries.delivery import Delivery
 from shared.domain.messages.envelope import Envelope, encode_envelope, queue_text
+from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
 from shared.ports.queues import PoisonMessage, QueueDepth
 
@@ -18,12 +21,12 @@ if TYPE_CHECKING:
     from azure.storage.queue import QueueClient
 
 NEVER_EXPIRES = -1
-"""Time to live of a message that stays until it is taken."""
+"""Time to live of a message that stays until it is deleted."""
 
 POISON_BATCH = 32
 POISON_HIDDEN_SECONDS = 60
 MAX_POISON_MESSAGES = 2_000
-"""Messages of one run; the next run goes on."""
+"""Messages of one run; the next run continues."""
 
 
 def _put(queue: "QueueClient", body: bytes, *, delay: timedelta = timedelta(0)) -> None:
@@ -38,30 +41,40 @@ class StorageOutbox:
         self._queue = queue
 
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
-        """Add a message that shows up after ``delay``. See ``shared.ports.queues.Outbox``."""
+        """Add a message that becomes visible after ``delay``. See ``shared.ports.queues.Outbox``."""
         _put(self._queue, encode_envelope(envelope), delay=delay)
 
 
 class StorageTickQueue:
-    """Puts calls for ticks on their queue. Safe to share between threads."""
+    """Puts ticks on their queue. Safe to share between threads."""
 
     def __init__(self, queue: "QueueClient") -> None:
         self._queue = queue
 
     def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
-        """Add a call that shows up after ``delay``. See ``shared.ports.queues.TickQueue``."""
+        """Add a tick that becomes visible after ``delay``. See ``shared.ports.queues.TickQueue``."""
         _put(self._queue, to_queue(call), delay=delay)
 
 
 class StorageEventQueue:
-    """Puts events on the queue ``events``, for other systems. Safe to share between threads."""
+    """Publishes events on the queue ``events``, for other systems. Safe to share between threads."""
 
-    def __init__(self, queue: "QueueClient") -> None:
+    def __init__(self, queue: "QueueClient", *, source: str) -> None:
+        """``source`` is the CloudEvents attribute: which app an event is from."""
         self._queue = queue
+        self._source = source
 
-    def put(self, event: Event) -> None:
-        """Add an event."""
-        _put(self._queue, queue_text(event))
+    def publish_delivery(self, delivery: Delivery) -> None:
+        """Publish that a delivery changed."""
+        _put(self._queue, queue_text(of_delivery(delivery, source=self._source)))
+
+    def publish_inbound(self, text: Inbound) -> None:
+        """Publish that a text came in."""
+        _put(self._queue, queue_text(of_inbound(text, source=self._source)))
+
+    def publish_recording(self, recording: Recording) -> None:
+        """Publish that a recording is new, or that it changed."""
+        _put(self._queue, queue_text(of_recording(recording, source=self._source)))
 
 
 class StoragePoisonQueue:
@@ -75,7 +88,7 @@ class StoragePoisonQueue:
         self._queue = queue
 
     def receive(self) -> Iterator[PoisonMessage]:
-        """Yield what lies there. See ``shared.ports.queues.PoisonQueue``."""
+        """Yield its messages. See ``shared.ports.queues.PoisonQueue``."""
         found = self._queue.receive_messages(
             messages_per_page=POISON_BATCH,
             visibility_timeout=POISON_HIDDEN_SECONDS,
@@ -86,18 +99,18 @@ class StoragePoisonQueue:
             yield PoisonMessage(id=message.id, body=body, receipt=message.pop_receipt or "")
 
     def remove(self, message: PoisonMessage) -> None:
-        """Take it off the queue. See ``shared.ports.queues.PoisonQueue``."""
+        """Delete a message. See ``shared.ports.queues.PoisonQueue``."""
         self._queue.delete_message(message.id, message.receipt)
 
 
 class StorageQueueStats:
-    """One queue, looked at without touching it. Safe to share between threads."""
+    """Measures one queue, without changing it. Safe to share between threads."""
 
     def __init__(self, queue: "QueueClient") -> None:
         self._queue = queue
 
     def depth(self) -> QueueDepth:
-        """Return what waits there. See ``shared.ports.queues.QueueStats``."""
+        """Return the depth of the queue. See ``shared.ports.queues.QueueStats``."""
         count = self._queue.get_queue_properties().approximate_message_count or 0
         first = self._queue.peek_messages(1)
         return QueueDepth(count=count, oldest=first[0].inserted_on if first else None)

@@ -1,26 +1,25 @@
 """What we know of recordings, in Azure Tables: 256 partitions, a row for each."""
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import structs
 
-from shared.adapters.azure.versioned_rows import Change, Rows
+from shared.adapters.azure.publish import try_publish
+from shared.adapters.azure.row_change import insert_or_replace
+from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.list_parameters import Page, RecordingSearch
 from shared.domain.recordings.recording import Recording
-
-log = logging.getLogger(__name__)
 
 
 class TableRecordings:
     """Keeps recordings. Safe to share between threads."""
 
-    def __init__(self, rows: Rows, *, announce: Callable[[Recording], None] | None = None) -> None:
-        """Call ``announce``, if there is one, with each recording before a change of it is kept."""
+    def __init__(self, rows: Rows, *, publish: Callable[[Recording], None] | None = None) -> None:
+        """Call ``publish``, if there is one, with each recording before a change of it is kept."""
         self._rows = rows
-        self._announce = announce
+        self._publish = publish
 
     def load(self, sid: str) -> Recording | None:
         """Return that recording. See ``shared.ports.storage.Recordings``."""
@@ -31,31 +30,21 @@ class TableRecordings:
         """Keep it. See ``shared.ports.storage.Recordings``."""
         text = msgspec.json.encode(structs.replace(recording, version="")).decode()
         columns = {"Recording": text, "At": recording.at, "From": recording.sender}
-        self._tell(recording)
+        try_publish(self._publish, recording, name=f"recording {recording.sid}")
         version = self._rows.write(
-            _partition(recording.sid), Change(recording.sid, columns, recording.version)
+            _partition(recording.sid), insert_or_replace(recording.sid, columns, etag=recording.version)
         )
         return structs.replace(recording, version=version)
 
     def search(self, search: RecordingSearch) -> Page[Recording]:
         """Return some that match. See ``shared.ports.storage.Recordings``."""
-        wanted = {"From eq @sender": search.sender, "At ge @since": search.since}
         conditions = [
-            "RowKey ge @first",
-            *(text for text, value in wanted.items() if value),
+            Condition("RowKey", "ge", "RE"),
+            Condition("From", "eq", search.sender),
+            Condition("At", "ge", search.since),
         ]
-        values = {"first": "RE", "sender": search.sender, "since": search.since}
-        found, cursor = self._rows.page(
-            " and ".join(conditions), values, limit=search.limit, cursor=search.cursor
-        )
+        found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
         return Page(items=tuple(_recording(one) for one in found), cursor=cursor)
-
-    def _tell(self, recording: Recording) -> None:
-        try:
-            if self._announce is not None:
-                self._announce(recording)
-        except Exception:  # whatever it is, the recording must be kept
-            log.exception("recording %s was not announced", recording.sid)
 
 
 def _partition(sid: str) -> str:

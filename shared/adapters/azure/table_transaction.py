@@ -10,12 +10,13 @@ Source: https://learn.microsoft.com/rest/api/storageservices/performing-entity-g
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from uuid import uuid4
 
 import msgspec
 
+from shared.adapters.azure.row_change import Delete, Insert, Replace, RowChange, Upsert
 from shared.errors import VersionConflict
 
 if TYPE_CHECKING:
@@ -26,124 +27,119 @@ if TYPE_CHECKING:
 _STATUS = re.compile(rb"^HTTP/1\.1 (\d{3})", re.MULTILINE)
 _ETAG = re.compile(rb"^etag: *((?:W/)?\"[^\"\r\n]*\")", re.MULTILINE | re.IGNORECASE)
 
-REPEATED = frozenset({"POST", "PUT", "DELETE"})
-"""What the SDK may send once more when a connection breaks; of itself it leaves out POST.
+RETRIED_METHODS = frozenset({"POST", "PUT", "DELETE"})
+"""Methods that the SDK may retry when a connection breaks; by default it leaves out POST.
 
-A change names the version that it replaces, so it is made once: the second
-request is refused as if somebody else had written, which callers look into
-anyway.
+A change names the version that it replaces, so it is made once: storage
+refuses the second request with a version conflict, which callers handle anyway.
 """
 
 
-class Operation(NamedTuple):
-    """What happens to one row of the partition."""
-
-    method: str  # POST creates, PUT replaces, DELETE deletes
-    key: str
-    columns: Mapping[str, Any] | None = None
-    if_match: str | None = None  # the version it must have; "*": any, but it must be there
-
-
-def submit(table: "TableClient", partition: str, operations: Sequence[Operation]) -> str:
-    """Do all operations or none, and return the new version (ETag) of the first row.
+def submit(table: "TableClient", partition: str, changes: Sequence[RowChange]) -> str:
+    """Make all changes of one partition or none, and return the new version (ETag) of the first row.
 
     Raises:
         HttpResponseError: storage refused one, with its status.
-        Changed: the answer is not complete, so it does not tell whether they were done.
+        VersionConflict: the answer is incomplete, so whether the changes were made is unknown.
     """
     from azure.core.exceptions import AzureError
     from azure.core.rest import HttpRequest
 
     account = table.url.rstrip("/")
-    mark = uuid4().hex
+    boundary = uuid4().hex
     request = HttpRequest(
         "POST",
         f"{account}/$batch",
         headers={
-            "Content-Type": f"multipart/mixed; boundary=batch_{mark}",
+            "Content-Type": f"multipart/mixed; boundary=batch_{boundary}",
             "x-ms-version": "2019-02-02",
             "DataServiceVersion": "3.0",
             "Accept": "application/json",
         },
-        content=_body(f"{account}/{table.table_name}", partition, operations, mark=mark),
+        content=_body(f"{account}/{table.table_name}", partition, changes, boundary=boundary),
     )
-    # The client has no public method for a request of one's own; its generated part has.
-    answer = table._client.send_request(request, stream=True, retry_on_methods=REPEATED)  # noqa: SLF001
+    # The client has no public method for a custom request; its generated part has.
+    response = table._client.send_request(request, stream=True, retry_on_methods=RETRIED_METHODS)  # noqa: SLF001
     try:
-        said = answer.read()
+        body = response.read()
     except AzureError:  # the connection ended within the body
-        said = b""
-    return _version(answer, said, operations)
+        body = b""
+    return _version(response, body, changes)
 
 
-def _version(answer: "HttpResponse", said: bytes, operations: Sequence[Operation]) -> str:
-    """Return the version of the first row that an answer with the body ``said`` tells.
+def _version(response: "HttpResponse", body: bytes, changes: Sequence[RowChange]) -> str:
+    """Return the version of the first row, as the body of a response names it.
 
-    A refused transaction is HTTP 202 too; the status of the one operation that
+    A refused transaction is HTTP 202 too; the status of the one change that
     was refused is in the body. If the connection ends within the headers,
     Python's HTTP client takes that for the end of the headers and returns an
-    empty body: only an answer with a status for each operation is a success.
+    empty body: only an answer with a status for each change is a success.
     """
     from azure.core.exceptions import HttpResponseError
 
-    statuses = [int(code) for code in _STATUS.findall(said)]
-    worst = max(answer.status_code, *statuses) if statuses else answer.status_code
+    statuses = [int(code) for code in _STATUS.findall(body)]
+    worst = max(response.status_code, *statuses) if statuses else response.status_code
     if worst >= 400:  # noqa: PLR2004 - HTTP's own number
-        text = said[-500:].decode(errors="replace")
-        refusal = HttpResponseError(f"transaction refused: {text}", response=answer)
+        text = body[-500:].decode(errors="replace")
+        refusal = HttpResponseError(f"transaction refused: {text}", response=response)
         refusal.status_code = worst
         raise refusal
-    etag = _ETAG.search(said)
-    if len(statuses) != len(operations) or not (etag or operations[0].method == "DELETE"):
+    etag = _ETAG.search(body)
+    if len(statuses) != len(changes) or not (etag or isinstance(changes[0], Delete)):
         raise VersionConflict(
-            f"storage's answer tells {len(statuses)} of {len(operations)} statuses:"
+            f"storage's answer has {len(statuses)} of {len(changes)} statuses:"
             " whether the transaction was made is unknown"
         )
     return etag[1].decode() if etag else ""
 
 
-def _body(table: str, partition: str, operations: Sequence[Operation], *, mark: str) -> bytes:
+def _body(table: str, partition: str, changes: Sequence[RowChange], *, boundary: str) -> bytes:
     lines = [
-        f"--batch_{mark}",
-        f"Content-Type: multipart/mixed; boundary=changeset_{mark}",
+        f"--batch_{boundary}",
+        f"Content-Type: multipart/mixed; boundary=changeset_{boundary}",
         "",
-        *(line for one in operations for line in _part(table, partition, one, mark=mark)),
-        f"--changeset_{mark}--",
-        f"--batch_{mark}--",
+        *(line for change in changes for line in _part(table, partition, change, boundary=boundary)),
+        f"--changeset_{boundary}--",
+        f"--batch_{boundary}--",
         "",
     ]
     return "\r\n".join(lines).encode()
 
 
-def _part(table: str, partition: str, operation: Operation, *, mark: str) -> Iterator[str]:
+def _part(table: str, partition: str, change: RowChange, *, boundary: str) -> Iterator[str]:
+    """Yield the lines of the request that makes one change."""
     yield from (
-        f"--changeset_{mark}",
+        f"--changeset_{boundary}",
         "Content-Type: application/http",
         "Content-Transfer-Encoding: binary",
         "",
     )
-    place = (
-        "" if operation.method == "POST" else f"(PartitionKey={_key(partition)},RowKey={_key(operation.key)})"
-    )
-    yield f"{operation.method} {table}{place} HTTP/1.1"
-    if operation.if_match:
-        yield f"If-Match: {operation.if_match}"
+    row = f"{table}(PartitionKey={_key(partition)},RowKey={_key(change.key)})"
+    match change:
+        case Insert():
+            yield f"POST {table} HTTP/1.1"
+        case Replace(etag=etag):
+            yield from (f"PUT {row} HTTP/1.1", f"If-Match: {etag}")
+        case Upsert():
+            yield f"PUT {row} HTTP/1.1"
+        case Delete(etag=etag):
+            yield from (f"DELETE {row} HTTP/1.1", f"If-Match: {etag or '*'}")
     yield from ("Accept: application/json;odata=minimalmetadata", "Prefer: return-no-content")
-    if operation.columns is None:
+    if isinstance(change, Delete):
         yield from ("", "")
         return
-    entity = {"PartitionKey": partition, "RowKey": operation.key, **dict(_columns(operation.columns))}
+    entity = {"PartitionKey": partition, "RowKey": change.key, **dict(_typed(change.columns))}
     # Azurite takes both of these for the end of a line, and the JSON before them for the whole.
     text = msgspec.json.encode(entity).decode().replace("\u2028", r"\u2028").replace("\u2029", r"\u2029")
     yield from ("Content-Type: application/json", f"Content-Length: {len(text.encode())}", "", text)
 
 
 def _key(value: str) -> str:
-    """Return a key as it stands in a URL."""
+    """Return a key as it is written in a URL."""
     return "'" + quote(value.replace("'", "''"), safe="") + "'"
 
 
-def _columns(columns: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _typed(columns: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the columns with their types, where JSON has none of its own.
 
     Source: https://learn.microsoft.com/rest/api/storageservices/payload-format-for-table-service-operations

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shared.domain.flows.flow import Flow
 from shared.errors import InvalidFlow
-from shared.settings import FLOW
+from shared.settings import FLOW_NAME
 
 
 class FlowFiles:
@@ -27,7 +27,7 @@ class FlowFiles:
 
     def _read(self, name: str) -> Flow:
         file = self._folder / f"{name}.toml"
-        if not re.fullmatch(FLOW, name) or not file.is_file():
+        if not re.fullmatch(FLOW_NAME, name) or not file.is_file():
             there_are = ", ".join(self.names()) or "none"
             raise InvalidFlow(f"there is no flow `{name}` in {self._folder.name}/; there are: {there_are}")
         from shared.adapters.files.flow_toml import (

@@ -1,4 +1,4 @@
-"""Our account at Twilio: the cheapest thing to ask for.
+"""The status of our account at Twilio: the cheapest request there is.
 
 Source: https://www.twilio.com/docs/iam/api/account
 """
@@ -6,7 +6,7 @@ Source: https://www.twilio.com/docs/iam/api/account
 import msgspec
 
 from shared.adapters.twilio.client import TwilioApi
-from shared.errors import SendDelayed
+from shared.errors import TwilioUnavailable
 
 
 class _Account(msgspec.Struct):
@@ -21,8 +21,8 @@ class TwilioAccount:
         self._path = f"/2010-04-01/Accounts/{account_sid}.json"
 
     def status(self) -> str:
-        """Return Twilio's word for it. See ``shared.ports.twilio.Account``."""
+        """Return the status, as Twilio names it. See ``shared.ports.twilio.Account``."""
         account = self._api.fetch(self._path, {}, _Account)
         if account is None:
-            raise SendDelayed("Twilio does not know the account", code=404)
+            raise TwilioUnavailable("Twilio does not know the account", code=404)
         return account.status

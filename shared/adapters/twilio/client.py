@@ -1,25 +1,42 @@
-"""Requests to Twilio's REST API, through Twilio's own client, and what their answers mean to us.
+"""Requests to Twilio's REST API, through Twilio's own client, and what its answers mean.
 
-The client makes the request, but we read the answer ourselves: its resource
-classes drop ``Retry-After`` and cost 105 more modules.
+The client makes the request, but the answer is read here: the client's
+resource classes drop ``Retry-After`` and cost 105 more modules.
 Source: https://www.twilio.com/docs/usage/twilios-response
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from shared.adapters.connection_pool import session
 from shared.domain.deliveries.twilio_errors import Kind, decide
-from shared.errors import SendDelayed, SendRefused, SendUnknown
+from shared.errors import SendDelayed, SendRefused, SendUnknown, TwilioUnavailable
 
 if TYPE_CHECKING:
+    from requests import Session
     from twilio.rest import Client
 
 NOT_FOUND = 404
+
+MAX_PAGES = 500
+"""Of one list. With 1,000 texts a page: more than a number receives in three days."""
+
+
+class Page(msgspec.Struct):
+    """One page of a list; a subclass has the items."""
+
+    next_page_uri: str | None = None
+
+
+class Download(NamedTuple):
+    """A file of Twilio's."""
+
+    content: bytes
+    content_type: str
 
 
 class _Refusal(msgspec.Struct):
@@ -42,63 +59,107 @@ class TwilioApi:
         """Make exactly one POST, and return what it created.
 
         Raises:
-            SendRefused: never.
-            SendDelayed: not now; it was not processed.
-            SendUnknown: perhaps.
+            SendRefused: Twilio will never accept it.
+            SendDelayed: it was not processed; retry later.
+            SendUnknown: it may or may not have been processed.
         """
         from requests.exceptions import ConnectTimeout, RequestException
 
         try:
             answer = self._client.request("POST", self._at(resource), data=fields)
         except ConnectTimeout as error:
-            raise SendDelayed(f"Twilio could not be reached: {error}", code=0) from error
+            raise SendDelayed(f"Twilio could not be reached: {error}") from error
         except RequestException as error:
             if _never_connected(error):
-                raise SendDelayed(f"Twilio could not be reached: {error}", code=0) from error
+                raise SendDelayed(f"Twilio could not be reached: {error}") from error
             raise SendUnknown(f"no answer from Twilio: {type(error).__name__}") from error
         if answer.status_code not in {200, 201}:
             _raise(answer)
         try:
             return msgspec.json.decode(answer.text, type=kind)
         except msgspec.DecodeError as error:
-            raise SendUnknown(f"HTTP {answer.status_code} with a body that is no {resource}") from error
+            raise SendUnknown(f"HTTP {answer.status_code}, and its body is not one of {resource}") from error
 
     def fetch[T](self, resource: str, query: Mapping[str, Any], kind: type[T]) -> T | None:
         """Make one GET, and return what it found; None if there is nothing.
 
         Raises:
-            SendDelayed: no answer, or one that cannot be used.
+            TwilioUnavailable: no answer, or one that cannot be used.
         """
         from requests.exceptions import RequestException
 
         try:
             answer = self._client.request("GET", self._at(resource), params=query)
         except RequestException as error:
-            raise SendDelayed(f"no answer from Twilio: {type(error).__name__}", code=0) from error
+            raise _no_answer(error) from error
         if answer.status_code == NOT_FOUND:
             return None
+        _require_ok(answer.status_code)
         try:
-            if answer.status_code != 200:  # noqa: PLR2004 - HTTP's own number
-                raise SendDelayed(f"HTTP {answer.status_code} from Twilio", code=answer.status_code)
             return msgspec.json.decode(answer.text, type=kind)
         except msgspec.DecodeError as error:
-            raise SendDelayed(f"Twilio's {resource} cannot be read: {error}", code=0) from error
+            raise TwilioUnavailable(f"Twilio's {resource} cannot be read: {error}") from error
 
-    def _at(self, resource: str) -> str:
+    def pages[T: Page](
+        self, resource: str, query: Mapping[str, Any], kind: type[T], *, max_pages: int = MAX_PAGES
+    ) -> Iterator[T]:
+        """Yield the pages of a list, one GET for each.
+
+        Raises:
+            TwilioUnavailable: no answer, or one that cannot be used; or there are more pages than
+                ``max_pages``: a list that is cut short would look complete.
+        """
+        place = resource
+        for _ in range(max_pages):
+            page = self.fetch(place, query, kind)
+            if page is None:
+                raise TwilioUnavailable(f"Twilio has no list of {resource}", code=NOT_FOUND)
+            yield page
+            if not page.next_page_uri:
+                return
+            place, query = page.next_page_uri, {}
+        raise TwilioUnavailable(f"Twilio's list of {resource} has more than {max_pages} pages")
+
+    def download(self, resource: str, *, suffix: str) -> Download | None:
+        """Return a file, byte for byte; None if there is none.
+
+        Twilio may redirect to the place of the file; the session then leaves our credentials out.
+
+        Raises:
+            TwilioUnavailable: no answer, or one that cannot be used.
+        """
+        from requests.exceptions import RequestException
+
+        try:
+            answer = self._session.get(
+                self._at(resource, suffix=suffix), auth=self._auth, timeout=self._timeout
+            )
+        except RequestException as error:
+            raise _no_answer(error) from error
+        if answer.status_code == NOT_FOUND:
+            return None
+        _require_ok(answer.status_code)
+        return Download(answer.content, answer.headers.get("Content-Type", ""))
+
+    def _at(self, resource: str, *, suffix: str = ".json") -> str:
         if resource.startswith("/"):  # the next page, as Twilio names it
             return self._url + resource
-        return f"{self._url}/2010-04-01/Accounts/{self._account_sid}/{resource}.json"
+        return f"{self._url}/2010-04-01/Accounts/{self._account_sid}/{resource}{suffix}"
+
+    @cached_property
+    def _session(self) -> "Session":
+        return session()
 
     @cached_property
     def _client(self) -> "Client":
         from twilio.http.http_client import TwilioHttpClient
         from twilio.rest import Client
 
-        # It logs every request at INFO, with the person's number and words.
+        # It logs every request at INFO, with the person's number and the text.
         logging.getLogger("twilio").setLevel(logging.WARNING)
-        # The time-out covers connecting and each wait for bytes. Neither client nor session retries anything.
+        # The time-out covers connecting and each wait for bytes. Neither client nor session retries.
         http_client = TwilioHttpClient(timeout=self._timeout)
-        http_client.session = session()
+        http_client.session = self._session
         return Client(
             *self._auth,
             account_sid=self._account_sid,
@@ -107,32 +168,42 @@ class TwilioApi:
         )
 
 
+def _no_answer(error: Exception) -> TwilioUnavailable:
+    return TwilioUnavailable(f"no answer from Twilio: {type(error).__name__}")
+
+
+def _require_ok(status: int) -> None:
+    if status != 200:  # noqa: PLR2004 - HTTP's own number
+        raise TwilioUnavailable(f"HTTP {status} from Twilio", code=status)
+
+
 def _raise(answer: Any) -> None:  # noqa: ANN401 - the SDK is not typed
+    """Raise what a refused POST means."""
     try:
         refusal = msgspec.json.decode(answer.text, type=_Refusal)
     except msgspec.DecodeError:
         refusal = _Refusal()
     decision = decide(answer.status_code, refusal.code)
     code = refusal.code or answer.status_code
-    said = refusal.message or f"HTTP {answer.status_code} without a reason"
+    reason = refusal.message or f"HTTP {answer.status_code} without a reason"
     if decision.kind is Kind.LATER:
         after = _retry_after(answer.headers)
         if after is None and decision.after:
             after = decision.after.total_seconds()
-        raise SendDelayed(said, code=code, after=after)
+        raise SendDelayed(reason, code=code, after=after)
     if decision.kind is Kind.FINAL:
-        raise SendRefused(said, code=code)
-    raise SendUnknown(f"{said} (HTTP {answer.status_code})")
+        raise SendRefused(reason, code=code)
+    raise SendUnknown(f"{reason} (HTTP {answer.status_code})")
 
 
 def _retry_after(headers: Mapping[str, str] | None) -> float | None:
-    """Return the seconds in ``Retry-After``; the form with a date is not used by Twilio."""
+    """Return the seconds in ``Retry-After``; Twilio does not use the form with a date."""
     value = (headers or {}).get("Retry-After", "")
     return float(value) if value.isdecimal() else None
 
 
 def _never_connected(error: BaseException | None) -> bool:
-    """The connection was never made, so nothing was sent; urllib3 says so, deep inside."""
+    """Return whether there was no connection, so that nothing was sent; urllib3 says so, deep inside."""
     from urllib3.exceptions import MaxRetryError, NewConnectionError
 
     reason = error.args[0] if error and error.args else None

@@ -1,4 +1,4 @@
-"""The texts that came in, as Twilio lists them.
+"""Inbound texts, as Twilio lists them.
 
 Source: https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
 """
@@ -10,17 +10,15 @@ from typing import Any
 
 import msgspec
 
-from shared.adapters.twilio.client import TwilioApi
-from shared.errors import SendDelayed
+from shared.adapters.twilio.client import Page, TwilioApi
 from shared.ports.twilio import ListedText
 
-PAGE = 1000
-MOST_PAGES = 500
-"""Half a million texts in one look: more than a number sends in three days."""
+PAGE_SIZE = 1000
+"""The most that Twilio allows."""
 
 
 class _Text(msgspec.Struct):
-    """What we use of a message; Twilio may leave out or send null for anything else."""
+    """The fields of a message that are used here; Twilio may omit each but the SID, or send null."""
 
     sid: str
     direction: str | None = None
@@ -32,9 +30,8 @@ class _Text(msgspec.Struct):
     messaging_service_sid: str | None = None
 
 
-class _Page(msgspec.Struct):
-    messages: list[_Text] = []
-    next_page_uri: str | None = None
+class _Texts(Page):
+    messages: tuple[_Text, ...] = ()
 
 
 class _Number(msgspec.Struct):
@@ -42,9 +39,8 @@ class _Number(msgspec.Struct):
     sms_url: str | None = None
 
 
-class _Numbers(msgspec.Struct):
-    incoming_phone_numbers: list[_Number] = []
-    next_page_uri: str | None = None
+class _Numbers(Page):
+    incoming_phone_numbers: tuple[_Number, ...] = ()
 
 
 class _Media(msgspec.Struct):
@@ -58,78 +54,74 @@ class _MediaList(msgspec.Struct):
 class TwilioInbox:
     """The texts that came in to us. Safe to share between threads.
 
-    An account may serve other apps, too, whose texts are no business of ours:
-    ours come to a number whose webhook is ours, or to the number or Messaging
-    Service that we send from, unless that number's webhook is somebody else's.
+    An account may serve other apps, too, whose texts are none of ours: ours
+    come to a number whose webhook is ours, or to the number or Messaging Service
+    that we send from, unless that number's webhook belongs to another app.
     """
 
-    def __init__(self, api: TwilioApi, *, url: str, public_url: str, sender: str) -> None:
-        """Ask at ``url`` for what came to ``sender``, or to numbers whose webhook is below ``public_url``."""
+    def __init__(
+        self, api: TwilioApi, *, url: str, public_url: str, sender: str, page_size: int = PAGE_SIZE
+    ) -> None:
+        """Look for texts to ``sender``, or to numbers whose webhook is below ``public_url``.
+
+        ``url`` is Twilio's API, for the URLs of media.
+        """
         self._api = api
         self._url = url.rstrip("/")
         self._public_url = public_url.rstrip("/")
         self._sender = sender
+        self._page_size = page_size
 
     def received(self, *, since: datetime, until: datetime) -> Sequence[ListedText]:
         """Return the texts that came in, oldest first. See ``shared.ports.twilio.InboundTexts``."""
         ours = self._ours()
         found = [
-            ListedText(form=_form(one), at=parsedate_to_datetime(one.date_created or ""))
-            for one in self._between(since, until)
-            if one.direction == "inbound" and ours & _reached(one)
+            ListedText(form=_form(text), at=parsedate_to_datetime(text.date_created or ""))
+            for text in self._between(since, until)
+            if text.direction == "inbound" and ours & _recipients(text)
         ]
         found.reverse()  # Twilio lists the newest first, and dates are no finer than a second
-        return sorted((one for one in found if since <= one.at <= until), key=lambda one: one.at)
+        return sorted((text for text in found if since <= text.at <= until), key=lambda text: text.at)
 
     def media(self, sid: str) -> Sequence[str]:
-        """Return where what came with a text can be seen. See ``shared.ports.twilio.InboundTexts``."""
+        """Return the URLs of a text's media. See ``shared.ports.twilio.InboundTexts``."""
         found = self._api.fetch(f"Messages/{sid}/Media", {}, _MediaList)
-        return [self._url + one.uri.removesuffix(".json") for one in (found.media_list if found else ())]
+        return [self._url + media.uri.removesuffix(".json") for media in (found.media_list if found else ())]
 
     def _ours(self) -> set[str]:
-        webhooks = {one.phone_number: one.sms_url or "" for one in self._numbers()}
-        answered_here = {one for one, url in webhooks.items() if url.startswith(f"{self._public_url}/")}
-        answered_elsewhere = {one for one, url in webhooks.items() if url} - answered_here
+        """Return the numbers, and the Messaging Service, whose texts are ours."""
+        webhooks = {number.phone_number: number.sms_url or "" for number in self._numbers()}
+        answered_here = {number for number, url in webhooks.items() if url.startswith(f"{self._public_url}/")}
+        answered_elsewhere = {number for number, url in webhooks.items() if url} - answered_here
         return {*answered_here, self._sender} - answered_elsewhere
 
     def _numbers(self) -> Iterator[_Number]:
         """Yield our numbers. Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""
-        resource, query = "IncomingPhoneNumbers", {"PageSize": PAGE}
-        for _ in range(MOST_PAGES):
-            page = self._api.fetch(resource, query, _Numbers) or _Numbers()
+        for page in self._api.pages("IncomingPhoneNumbers", {"PageSize": self._page_size}, _Numbers):
             yield from page.incoming_phone_numbers
-            if not page.next_page_uri:
-                return
-            resource, query = page.next_page_uri, {}
 
     def _between(self, since: datetime, until: datetime) -> Iterator[_Text]:
-        resource = "Messages"
         query: dict[str, Any] = {
             "DateSent>": f"{since:%Y-%m-%dT%H:%M:%SZ}",
             "DateSent<": f"{until:%Y-%m-%dT%H:%M:%SZ}",
-            "PageSize": PAGE,
+            "PageSize": self._page_size,
         }
-        for _ in range(MOST_PAGES):
-            page = self._api.fetch(resource, query, _Page) or _Page()
+        for page in self._api.pages("Messages", query, _Texts):
             yield from page.messages
-            if not page.next_page_uri:
-                return
-            resource, query = page.next_page_uri, {}
-        raise SendDelayed(f"more than {PAGE * MOST_PAGES} texts since {since:%Y-%m-%d}", code=0)
 
 
-def _reached(one: _Text) -> set[str]:
+def _recipients(text: _Text) -> set[str]:
     """Return the number and the Messaging Service that a text came to."""
-    return {(one.to or "").rpartition(":")[2], one.messaging_service_sid or ""}
+    return {(text.to or "").rpartition(":")[2], text.messaging_service_sid or ""}
 
 
-def _form(one: _Text) -> dict[str, str]:
-    """Return a text as its webhook would have brought it, but for its media."""
+def _form(text: _Text) -> dict[str, str]:
+    """Return the form that the text's webhook would have had, except for its media."""
     return {
-        "MessageSid": one.sid,
-        "From": one.sender or "",
-        "To": one.to or "",
-        "Body": one.body or "",
-        "NumMedia": one.num_media or "0",
-        **({"MessagingServiceSid": one.messaging_service_sid} if one.messaging_service_sid else {}),
+        "MessageSid": text.sid,
+        "From": text.sender or "",
+        "To": text.to or "",
+        "Body": text.body or "",
+        "NumMedia": text.num_media or "0",
+        **({"MessagingServiceSid": text.messaging_service_sid} if text.messaging_service_sid else {}),
     }

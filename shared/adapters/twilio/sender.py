@@ -1,4 +1,4 @@
-"""Messages and calls at Twilio: hand them over, look for them, look at them.
+"""Send messages and calls through Twilio; find and fetch them there.
 
 Source: https://www.twilio.com/docs/messaging/api/message-resource
 and https://www.twilio.com/docs/voice/api/call-resource
@@ -11,35 +11,35 @@ from typing import Any
 
 import msgspec
 
-from shared.adapters.twilio.client import TwilioApi
+from shared.adapters.twilio.client import Page, TwilioApi
 from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES, Report
 from shared.domain.messages.message import Channel, Machine, Message
-from shared.errors import SendDelayed, SendUnknown
+from shared.errors import SendUnknown, TwilioUnavailable
 from shared.ports.twilio import RemoteRecord, SendReceipt
 
-LONGEST_VALIDITY = 36_000
-"""Seconds that Twilio keeps a message in its own queue. Source: https://www.twilio.com/docs/api/errors/21624"""
+MAX_VALIDITY_SECONDS = 36_000
+"""The longest that Twilio keeps a message in its own queue. Source: https://www.twilio.com/docs/api/errors/21624"""
 
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 
-# What Twilio must find out before it asks for the TwiML; not asked for, nobody waits for it.
+# What Twilio detects before it asks for the TwiML. Without it the call does not wait for a detection.
 # Source: https://www.twilio.com/docs/voice/answering-machine-detection
 DETECTION = {Machine.HANG_UP: "Enable", Machine.AFTER_BEEP: "DetectMessageEnd"}
 
-PAGE = 200
-MOST_PAGES = 25
-"""A person who got 5,000 messages since is nobody we can tell them apart for."""
+PAGE_SIZE = 200
+MAX_PAGES = 25
+"""5,000 messages to one person since an attempt: too many to tell which one is ours."""
 
 TRIAL = "Sent from your Twilio trial account - "
-"""What a trial account writes before each text, and lists with it.
+"""What a trial account puts before each text; it is part of the text in lists, too.
 
 Source: https://help.twilio.com/articles/360036052753
 """
 
 
 class _Resource(msgspec.Struct):
-    """What we use of a message or a call; Twilio may leave out or send null for anything."""
+    """The fields of a message or a call that are used here; Twilio may omit each, or send null."""
 
     sid: str | None = None
     status: str | None = None
@@ -58,10 +58,9 @@ class _Resource(msgspec.Struct):
     answered_by: str | None = None
 
 
-class _Page(msgspec.Struct):
+class _List(Page):
     messages: list[_Resource] | None = None
     calls: list[_Resource] | None = None
-    next_page_uri: str | None = None
 
 
 class TwilioSender:
@@ -83,13 +82,13 @@ class TwilioSender:
 
     def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
         """Return what Twilio has that could be ``message``. See ``shared.ports.twilio.Sender``."""
-        alike = [
-            (created, one)
-            for one in self._to_that_person(message, since)
-            if _alike(one, message) and since <= (created := _created(one)) <= until
+        matches = [
+            (created, resource)
+            for resource in self._to_that_person(message, since)
+            if _matches(resource, message) and since <= (created := _created(resource)) <= until
         ]
-        alike.sort(key=lambda pair: pair[0])
-        return [RemoteRecord(sid=one.sid or "", report=_report(one)) for _, one in alike]
+        matches.sort(key=lambda pair: pair[0])
+        return [RemoteRecord(sid=resource.sid or "", report=_report(resource)) for _, resource in matches]
 
     def fetch(self, sid: str) -> RemoteRecord | None:
         """Return a message or a call. See ``shared.ports.twilio.Sender``."""
@@ -98,32 +97,28 @@ class TwilioSender:
         return RemoteRecord(sid=sid, report=_report(found)) if found else None
 
     def _to_that_person(self, message: Message, since: datetime) -> Iterator[_Resource]:
-        query: dict[str, Any] = {"To": message.address, "PageSize": PAGE}
+        query: dict[str, Any] = {"To": message.address, "PageSize": PAGE_SIZE}
         if _from_number(message):
             query["From"] = message.sender_address
-        resource = _kind(message)
         # Newest first. No filter by date: those that are still queued have no date of sending yet.
-        for _ in range(MOST_PAGES):
-            page = self._api.fetch(resource, query, _Page) or _Page()
+        for page in self._api.pages(_kind(message), query, _List, max_pages=MAX_PAGES):
             found = page.calls if message.channel is Channel.CALL else page.messages
-            if found is None:  # whatever answered, it has not looked: no proof that there is nothing
-                raise SendDelayed(f"Twilio's {_kind(message)} are not listed there", code=0)
+            if found is None:  # not a list: no proof that there is nothing
+                raise TwilioUnavailable(f"Twilio's answer is not a list of {_kind(message)}")
             yield from found
-            if not page.next_page_uri or not found or _created(found[-1]) < since:
+            if not found or _created(found[-1]) < since:
                 return
-            resource, query = page.next_page_uri, {}
-        raise SendDelayed(f"more than {PAGE * MOST_PAGES} messages to that person", code=0)
 
 
 def _kind(message: Message) -> str:
     return "Calls" if message.channel is Channel.CALL else "Messages"
 
 
-def _created(one: _Resource) -> datetime:
+def _created(resource: _Resource) -> datetime:
     try:
-        return parsedate_to_datetime(one.date_created or "")
+        return parsedate_to_datetime(resource.date_created or "")
     except ValueError:
-        raise SendDelayed(f"Twilio does not say when {one.sid} was created", code=0) from None
+        raise TwilioUnavailable(f"Twilio does not say when {resource.sid} was created") from None
 
 
 def _from_number(message: Message) -> bool:
@@ -155,35 +150,35 @@ def _call_fields(message: Message, *, callback: str, twiml: str) -> dict[str, An
 def _validity(message: Message, now: datetime) -> int | None:
     if message.not_after is None:
         return None
-    return max(1, min(LONGEST_VALIDITY, int((message.not_after - now).total_seconds())))
+    return max(1, min(MAX_VALIDITY_SECONDS, int((message.not_after - now).total_seconds())))
 
 
-def _alike(one: _Resource, message: Message) -> bool:
-    if one.to != message.address or not (one.direction or "").startswith("outbound-api"):
+def _matches(resource: _Resource, message: Message) -> bool:
+    if resource.to != message.address or not (resource.direction or "").startswith("outbound-api"):
         return False
     if message.channel is Channel.CALL:
-        return one.sender == message.sender  # what was said, Twilio does not tell
+        return resource.sender == message.sender  # Twilio does not keep what was spoken
     same_sender = (
-        one.sender == message.sender_address
-        and not one.messaging_service_sid  # a service may pick that number
+        resource.sender == message.sender_address
+        and not resource.messaging_service_sid  # a service may pick that number
         if _from_number(message)
-        else one.messaging_service_sid == message.sender
+        else resource.messaging_service_sid == message.sender
     )
-    same_media = int(one.num_media or 0) == len(message.media)
+    same_media = int(resource.num_media or 0) == len(message.media)
     text = message.text.strip()
-    return same_sender and same_media and (one.body or "").strip() in {text, (TRIAL + text).strip()}
+    return same_sender and same_media and (resource.body or "").strip() in {text, (TRIAL + text).strip()}
 
 
-def _report(one: _Resource) -> Report:
-    sid = one.sid or ""
+def _report(resource: _Resource) -> Report:
+    sid = resource.sid or ""
     words = CALL_STATUSES if sid.startswith("CA") else MESSAGE_STATUSES
     return Report(
-        status=words.get(one.status or "", Status.SENT),
+        status=words.get(resource.status or "", Status.SENT),
         sid=sid,
-        error_code=one.error_code,
-        error=one.error_message,
-        segments=int(one.num_segments or 0) or None,
-        price=one.price,
-        currency=one.price_unit,
-        answered_by=one.answered_by,
+        error_code=resource.error_code,
+        error=resource.error_message,
+        segments=int(resource.num_segments or 0) or None,
+        price=resource.price,
+        currency=resource.price_unit,
+        answered_by=resource.answered_by,
     )

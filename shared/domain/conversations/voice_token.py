@@ -44,4 +44,4 @@ def read_token_request(raw: Mapping[str, object]) -> TokenRequest:
     Raises:
         InvalidInput: with every fault.
     """
-    return validate(raw, TokenRequest, rules=lambda _: [])
+    return validate(raw, TokenRequest)

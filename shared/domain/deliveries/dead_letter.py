@@ -16,8 +16,13 @@ class Cause(StrEnum):
     INVALID = "invalid"  # it breaks the contract; its sender must correct it
     GAVE_UP = "gave_up"  # Twilio throttled it for longer than we retry
     UNCLEAR = "unclear"  # whether Twilio has it is unknown; a redrive may send it twice
-    UNEXPECTED = "unforeseen"  # ten attempts ended in an unexpected error
+    UNEXPECTED = "unexpected"  # ten attempts ended in an unexpected error
     POISON = "poison"  # the host gave up on it, after worker after worker died; from the queue outbox-poison
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Cause | None":
+        """Read the word that earlier versions stored."""
+        return cls.UNEXPECTED if value == "unforeseen" else None
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):

@@ -64,4 +64,4 @@ def check_flows_in_settings(settings: Settings, *, flows: Flows) -> None:
             except InvalidFlow as error:
                 faults.append(f"{setting}: {error}")
     if faults:
-        raise InvalidSettings("Settings to mend: " + "; ".join(faults))
+        raise InvalidSettings("Invalid settings: " + "; ".join(faults))

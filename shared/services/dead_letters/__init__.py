@@ -1,1 +1,1 @@
-"""Dead letters: messages that we gave up on. Poison: queue messages that the Functions host gave up on."""
+"""Dead letters: messages given up, kept with their cause. Poison: queue messages the host gave up on."""

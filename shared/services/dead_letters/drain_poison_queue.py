@@ -1,4 +1,4 @@
-"""Empty the poison queues before their 7 days are over; what could be lost there becomes a dead letter."""
+"""Move messages from the poison queues to dead letters, before the queues delete them after 7 days."""
 
 import logging
 from datetime import datetime
@@ -16,18 +16,20 @@ from shared.settings import OUTBOX, TICKS
 log = logging.getLogger(__name__)
 
 REASON = "the worker died on it, or could not read it, until the Functions host gave up"
-NO_TICK = f"it lay on the queue `{TICKS}`, and is no tick: messages go on `{OUTBOX}`; redrive it to send it"
+NOT_A_TICK = (
+    f"it was on the queue `{TICKS}`, and is not a tick: put messages on `{OUTBOX}`; redrive to send it"
+)
 
 
 def dead_letter_poison(*, poison: PoisonQueue, dead_letters: DeadLetters, now: datetime) -> int:
-    """Keep every message there as a dead letter, whatever is in it; return how many there were.
+    """Move every message to dead letters, valid or not; return how many there were.
 
-    Letter first, queue second: a crash in between keeps it twice under one id, which is once.
+    Letter first, queue second: a crash in between stores the letter again, under the same id.
     """
     count = 0
     for message in poison.receive():
         letter_id = _id_in(message.body) or message.id
-        log.error("message %s was poison", letter_id)
+        log.error("message %s moved from poison queue", letter_id)
         dead_letters.add(
             dead_letter_from_bytes(letter_id, message.body, cause=Cause.POISON, reason=REASON, now=now)
         )
@@ -37,21 +39,23 @@ def dead_letter_poison(*, poison: PoisonQueue, dead_letters: DeadLetters, now: d
 
 
 def discard_poison_ticks(*, poison: PoisonQueue, dead_letters: DeadLetters, now: datetime) -> int:
-    """Forget ticks that were poison, and return how many there were; keep as a dead letter what is no tick.
+    """Discard ticks, and return how many there were; move everything else to dead letters.
 
-    A tick has nothing in it that could be lost: what is due lies in the agenda,
-    where the next one finds it, and ``reopen_dead`` puts another on the queue.
+    A tick has no content that could be lost: what is due is in the agenda, where
+    the next tick finds it, and ``restart_chain`` puts another on the queue.
     """
     count = 0
     for message in poison.receive():
         if _is_tick(message.body):
-            log.error("a tick was poison: %s; the next one looks again", REASON)
+            log.error("a tick was discarded from its poison queue: %s", REASON)
             count += 1
         else:
             letter_id = _id_in(message.body) or message.id
-            log.error("message %s lay on the queue %s", letter_id, TICKS)
+            log.error("message %s moved from poison queue of %s", letter_id, TICKS)
             dead_letters.add(
-                dead_letter_from_bytes(letter_id, message.body, cause=Cause.INVALID, reason=NO_TICK, now=now)
+                dead_letter_from_bytes(
+                    letter_id, message.body, cause=Cause.INVALID, reason=NOT_A_TICK, now=now
+                )
             )
         poison.remove(message)
     return count
@@ -60,16 +64,16 @@ def discard_poison_ticks(*, poison: PoisonQueue, dead_letters: DeadLetters, now:
 def _is_tick(body: bytes) -> bool:
     try:
         from_queue(body)
-    except (msgspec.DecodeError, RecursionError):  # that is how it tells of JSON that is nested too deeply
+    except (msgspec.DecodeError, RecursionError):  # the latter for JSON that is nested too deeply
         return False
     return True
 
 
 def _id_in(body: bytes) -> str:
-    """Return the id that the message itself has, if it can be read."""
+    """Return the message's own id, if it can be read."""
     try:
         envelope = decode_envelope(body, queue_id="")
     except InvalidInput:
         return ""
-    own = envelope.raw.get("id")
-    return own if isinstance(own, str) else envelope.id
+    message_id = envelope.raw.get("id")
+    return message_id if isinstance(message_id, str) else envelope.id

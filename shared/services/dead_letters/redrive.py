@@ -1,4 +1,4 @@
-"""Try a dead letter once more, when somebody decided so."""
+"""Redrive dead letters: try them once more, on request."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -7,10 +7,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from shared.domain.conversations.contact import Contact
-from shared.domain.deliveries import delivery as deliveries
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.delivery import Status, reopen_dead
 from shared.domain.messages.envelope import decode_envelope, envelope_of
 from shared.domain.messages.message import Channel, Message, read_message
 from shared.errors import InvalidInput, NotFound
@@ -23,71 +21,71 @@ from shared.services.optimistic_update import update_delivery
 log = logging.getLogger(__name__)
 
 
-LONGEST = timedelta(seconds=90)
-"""Source: https://learn.microsoft.com/azure/azure-functions/functions-scale#timeout"""
+MAX_DURATION = timedelta(seconds=90)
+"""Azure ends a request after 230 s.
+
+Source: https://learn.microsoft.com/azure/azure-functions/functions-scale#timeout
+"""
 
 
 class RedriveOutcome(StrEnum):
-    """What a redrive does with a letter."""
+    """What a redrive does with a dead letter."""
 
-    REQUEUED = "sent_anew"  # it is on the outbox again; the letter is gone
-    ALREADY_HANDLED = "done"  # it was delivered, or ended otherwise, meanwhile; the letter is gone
+    REQUEUED = "requeued"  # it is on the outbox again; the letter is deleted
+    ALREADY_HANDLED = (
+        "already_handled"  # it was delivered, or ended otherwise, meanwhile; the letter is deleted
+    )
     EXPIRED = "expired"  # its not_after has passed; the letter stays
     OPTED_OUT = "opted_out"  # the person replied STOP; the letter stays
-    INVALID = "invalid"  # it still breaks the contract, or its flow is not there; the letter stays
+    INVALID = "invalid"  # it still breaks the contract, or its flow does not exist; the letter stays
 
 
 class RedriveResult(Struct, frozen=True, kw_only=True):
-    """One letter, and what becomes of it."""
+    """One dead letter, and what a redrive did with it."""
 
     id: str
-    fate: RedriveOutcome
+    outcome: RedriveOutcome
     reason: str = ""
+
+
+class RedriveContext(Struct, frozen=True, kw_only=True):
+    """What a redrive works with."""
+
+    ledger: Ledger
+    contacts: Contacts
+    outbox: Outbox
+    dead_letters: DeadLetters
+    flows: Flows
+    default_country: str
 
 
 def redrive(
     letters: Iterable[DeadLetter],
+    context: RedriveContext,
     *,
     elapsed: Callable[[], timedelta],
-    ledger: Ledger,
-    contacts: Contacts,
-    outbox: Outbox,
-    dead_letters: DeadLetters,
-    flows: Flows,
-    default_country: str,
     now: datetime,
     dry_run: bool,
 ) -> list[RedriveResult]:
-    """Send these anew where that makes sense, each at most once; ``dry_run`` only tells.
+    """Requeue these messages where that makes sense, each at most once; ``dry_run`` changes nothing.
 
-    What was sent meanwhile, has expired, or is for someone who opted out is
-    not sent. A letter whose message may have been sent (``unclear``) may be
-    sent twice by this: that is what a person has to decide.
+    A message that was sent meanwhile, has expired, or is for a person who opted
+    out is not sent. One that may have been sent (cause ``unclear``) may be sent
+    twice by this: that is for a person to decide.
 
-    Stops after a minute and a half, as ``elapsed`` tells: Azure hangs up on
-    a request after 230 s. Who asks again goes on with what is left.
+    Stops after ``MAX_DURATION``, as ``elapsed`` says; a second request continues
+    with the rest.
     """
-    done: list[RedriveResult] = []
+    results: list[RedriveResult] = []
     for letter in letters:
-        if done and elapsed() > LONGEST:
+        if results and elapsed() > MAX_DURATION:
             break
-        try:
-            envelope = decode_envelope(letter.body.encode(), queue_id=letter.id)
-            message = read_message(envelope.raw, default_id=letter.id, default_country=default_country)
-            fate = _fate(message, ledger=ledger, contact=contacts.load(message.address), now=now)
-            if fate is RedriveOutcome.REQUEUED:
-                require_flow(message, flows=flows)
-        except InvalidInput as invalid:
-            done.append(RedriveResult(id=letter.id, fate=RedriveOutcome.INVALID, reason=str(invalid)))
-            continue
-        if not dry_run:
-            _act(letter, message, fate, ledger=ledger, outbox=outbox, dead_letters=dead_letters, now=now)
-        done.append(RedriveResult(id=letter.id, fate=fate))
-    return done
+        results.append(_redrive_one(letter, context, now=now, dry_run=dry_run))
+    return results
 
 
 def find_letter(letter_id: str, *, dead_letters: DeadLetters) -> DeadLetter:
-    """Return that letter.
+    """Return that dead letter.
 
     Raises:
         NotFound: there is none.
@@ -98,39 +96,48 @@ def find_letter(letter_id: str, *, dead_letters: DeadLetters) -> DeadLetter:
     return letter
 
 
-def of_cause(cause: Cause, *, dead_letters: DeadLetters) -> list[DeadLetter]:
-    """Return every letter with that cause, oldest first."""
+def letters_of_cause(cause: Cause, *, dead_letters: DeadLetters) -> list[DeadLetter]:
+    """Return every dead letter with that cause, oldest first."""
     return [letter for letter in dead_letters.oldest() if letter.cause is cause]
 
 
-def _fate(message: Message, *, ledger: Ledger, contact: Contact, now: datetime) -> RedriveOutcome:
-    delivery = ledger.load(message.id)
+def _redrive_one(
+    letter: DeadLetter, context: RedriveContext, *, now: datetime, dry_run: bool
+) -> RedriveResult:
+    try:
+        envelope = decode_envelope(letter.body.encode(), queue_id=letter.id)
+        message = read_message(envelope.raw, default_id=letter.id, default_country=context.default_country)
+        outcome = _decide(message, context, now=now)
+        if outcome is RedriveOutcome.REQUEUED:
+            require_flow(message, flows=context.flows)
+    except InvalidInput as invalid:
+        return RedriveResult(id=letter.id, outcome=RedriveOutcome.INVALID, reason=str(invalid))
+    if not dry_run:
+        _apply(letter, message, outcome, context, now=now)
+    return RedriveResult(id=letter.id, outcome=outcome)
+
+
+def _decide(message: Message, context: RedriveContext, *, now: datetime) -> RedriveOutcome:
+    delivery = context.ledger.load(message.id)
     if delivery is not None and delivery.status not in {Status.DEAD, Status.ACCEPTED, Status.HELD}:
         return RedriveOutcome.ALREADY_HANDLED
     if message.not_after and message.not_after <= now:
         return RedriveOutcome.EXPIRED
-    if contact.opted_out and message.channel is not Channel.CALL:
+    if context.contacts.load(message.address).opted_out and message.channel is not Channel.CALL:
         return RedriveOutcome.OPTED_OUT
     return RedriveOutcome.REQUEUED
 
 
-def _act(
-    letter: DeadLetter,
-    message: Message,
-    fate: RedriveOutcome,
-    *,
-    ledger: Ledger,
-    outbox: Outbox,
-    dead_letters: DeadLetters,
-    now: datetime,
+def _apply(
+    letter: DeadLetter, message: Message, outcome: RedriveOutcome, context: RedriveContext, *, now: datetime
 ) -> None:
     """Ledger first, outbox second, letter last: a crash in between leaves the letter, to be redriven."""
-    if fate not in {RedriveOutcome.REQUEUED, RedriveOutcome.ALREADY_HANDLED}:
+    if outcome not in {RedriveOutcome.REQUEUED, RedriveOutcome.ALREADY_HANDLED}:
         return
-    if fate is RedriveOutcome.REQUEUED:
-        delivery = ledger.load(message.id)
+    if outcome is RedriveOutcome.REQUEUED:
+        delivery = context.ledger.load(message.id)
         if delivery is not None:
-            update_delivery(delivery, lambda known: deliveries.reopen_dead(known, now=now), ledger=ledger)
-        outbox.put(envelope_of(message), delay=timedelta(0))
-        log.warning("dead letter %s is sent anew", letter.id)
-    dead_letters.remove(letter.id)
+            update_delivery(delivery, lambda known: reopen_dead(known, now=now), ledger=context.ledger)
+        context.outbox.put(envelope_of(message), delay=timedelta(0))
+        log.warning("dead letter %s requeued", letter.id)
+    context.dead_letters.remove(letter.id)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status_callback import apply_report
-from shared.errors import SendDelayed, VersionConflict
+from shared.errors import TwilioUnavailable, VersionConflict
 from shared.ports.storage import Ledger
 from shared.ports.twilio import Sender
 from shared.services.optimistic_update import update_delivery
@@ -26,6 +26,6 @@ def with_price(delivery: Delivery, *, ledger: Ledger, sender: Sender, now: datet
             return delivery
         report = record.report
         return update_delivery(delivery, lambda known: apply_report(report, known, now=now), ledger=ledger)
-    except (SendDelayed, VersionConflict) as error:
+    except (TwilioUnavailable, VersionConflict) as error:
         log.info("message %s: no price yet: %s", delivery.id, error)
         return delivery

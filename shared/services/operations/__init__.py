@@ -1,1 +1,1 @@
-"""What operators rely on: the hourly sweep of stale deliveries, health, the backlog."""
+"""What operators rely on: the hourly sweep of stale deliveries, health, the backlog that alerts read."""

@@ -1,4 +1,4 @@
-"""What alerts look at: how much waits, and for how long. See docs/operations.md."""
+"""Measure the backlog for alerts: how much waits, and for how long. See docs/operations.md."""
 
 from datetime import datetime
 
@@ -7,12 +7,12 @@ from msgspec import Struct
 from shared.ports.queues import QueueStats
 from shared.ports.storage import DeadLetters
 
-NEVER = -1
-"""Stands for the age of what is not there."""
+NO_AGE = -1
+"""The age of something that does not exist."""
 
 
 class Backlog(Struct, frozen=True, kw_only=True):
-    """How much waits; ages in whole seconds, ``NEVER`` if there is nothing."""
+    """How much waits; ages in whole seconds, ``NO_AGE`` if there is nothing."""
 
     outbox: int
     oldest: int
@@ -21,7 +21,7 @@ class Backlog(Struct, frozen=True, kw_only=True):
 
 
 def measure_backlog(*, outbox: QueueStats, dead_letters: DeadLetters, now: datetime) -> Backlog:
-    """Look at the outbox and at the dead letters, without touching them."""
+    """Return the backlog of the outbox and of dead letters, without changing either."""
     depth = outbox.depth()
     letters = dead_letters.oldest()
     return Backlog(
@@ -33,4 +33,4 @@ def measure_backlog(*, outbox: QueueStats, dead_letters: DeadLetters, now: datet
 
 
 def _age(since: datetime | None, now: datetime) -> int:
-    return max(int((now - since).total_seconds()), 0) if since else NEVER
+    return max(int((now - since).total_seconds()), 0) if since else NO_AGE

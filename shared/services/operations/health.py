@@ -1,4 +1,4 @@
-"""How Switchboard is: every part for itself, so that one that fails hides no other."""
+"""Check the health of each part on its own, so that one that fails does not hide the others."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -21,20 +21,20 @@ log = logging.getLogger(__name__)
 
 
 class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How one part is."""
+    """The health of one part."""
 
     ok: bool
     error: str | None = None
-    status: str | None = None  # Twilio's word for our account; of ticks: which source is dead
+    status: str | None = None  # of Twilio: the account's status; of ticks: which source is dead
     count: int | None = None  # how many there are; of ticks: how many occurrences they skipped
-    oldest_seconds: int | None = None  # since when the first of what can be seen on a queue lies there
-    last_seconds: int | None = None  # since the last tick, wherever it came from
+    oldest_seconds: int | None = None  # of a queue: the age of the first message that is visible
+    last_seconds: int | None = None  # since the last tick, from either source
     timer_seconds: int | None = None  # since the timer's last tick
     queue_seconds: int | None = None  # since the last tick by queue
 
 
 class Health(Struct, frozen=True, kw_only=True):
-    """How Switchboard is; ``ok`` if every part is."""
+    """The health of all parts; ``ok`` if every part is."""
 
     ok: bool
     twilio: Part
@@ -46,58 +46,63 @@ class Health(Struct, frozen=True, kw_only=True):
     flows: Part
 
 
-def look_after_health(
-    settings: Settings,
-    *,
-    flows: Flows,
-    account: Callable[[], Account],
-    ledger: Callable[[], Ledger],
-    dead_letters: Callable[[], DeadLetters],
-    outbox: Callable[[], QueueStats],
-    poison: Callable[[], QueueStats],
-    agenda: Callable[[], Agenda],
-    now: datetime,
-) -> Health:
-    """Ask every part at the same time how it is.
+class HealthContext(Struct, frozen=True, kw_only=True):
+    """What a health check asks. Most are functions, since building an adapter may fail, too."""
 
-    Each comes as a function, since making it may fail, too.
-    """
+    settings: Settings
+    flows: Flows
+    account: Callable[[], Account]
+    ledger: Callable[[], Ledger]
+    dead_letters: Callable[[], DeadLetters]
+    outbox: Callable[[], QueueStats]
+    poison: Callable[[], QueueStats]
+    agenda: Callable[[], Agenda]
 
-    def known_flows() -> Part:
-        check_flows_in_settings(settings, flows=flows)
-        return Part(ok=True)
 
-    def depth(queue: Callable[[], QueueStats]) -> Part:
-        seen = queue().depth()
-        age = int((now - seen.oldest).total_seconds()) if seen.oldest else None
-        return Part(ok=True, count=seen.count, oldest_seconds=age)
-
-    asked: Mapping[str, Callable[[], Part]] = {
-        "twilio": lambda: Part(ok=(status := account().status()) == "active", status=status),
-        "open_deliveries": lambda: Part(ok=True, count=sum(1 for _ in ledger().open())),
-        "dead_letters": lambda: Part(ok=True, count=len(dead_letters().oldest())),
-        "outbox": lambda: depth(outbox),
-        "poison": lambda: depth(poison),
-        "ticks": lambda: _ticks(agenda(), now=now),
-        "flows": known_flows,
+def check_health(context: HealthContext, *, now: datetime) -> Health:
+    """Check every part, all at the same time."""
+    checks: Mapping[str, Callable[[], Part]] = {
+        "twilio": lambda: _twilio(context.account()),
+        "open_deliveries": lambda: Part(ok=True, count=sum(1 for _ in context.ledger().open())),
+        "dead_letters": lambda: Part(ok=True, count=len(context.dead_letters().oldest())),
+        "outbox": lambda: _queue(context.outbox(), now=now),
+        "poison": lambda: _queue(context.poison(), now=now),
+        "ticks": lambda: _ticks(context.agenda(), now=now),
+        "flows": lambda: _flows(context),
     }
-    with ThreadPoolExecutor(len(asked)) as askers:
-        parts = dict(zip(asked, askers.map(_guarded, asked.values()), strict=True))
+    with ThreadPoolExecutor(len(checks)) as threads:
+        parts = dict(zip(checks, threads.map(_guarded, checks.values()), strict=True))
     return Health(ok=all(part.ok for part in parts.values()), **parts)
 
 
+def _twilio(account: Account) -> Part:
+    status = account.status()
+    return Part(ok=status == "active", status=status)
+
+
+def _queue(queue: QueueStats, *, now: datetime) -> Part:
+    depth = queue.depth()
+    age = int((now - depth.oldest).total_seconds()) if depth.oldest else None
+    return Part(ok=True, count=depth.count, oldest_seconds=age)
+
+
+def _flows(context: HealthContext) -> Part:
+    check_flows_in_settings(context.settings, flows=context.flows)
+    return Part(ok=True)
+
+
 def _ticks(agenda: Agenda, *, now: datetime) -> Part:
-    """Tell when the last ticks were; one source is enough, and none means that no reminder goes out."""
+    """Return when the last ticks were; one source is enough, without any no reminder is sent."""
     last = {source: agenda.last_tick(source) for source in Source}
-    ages = {source: int((now - one.at).total_seconds()) for source, one in last.items() if one}
+    ages = {source: int((now - tick.at).total_seconds()) for source, tick in last.items() if tick}
     if not ages and not agenda.search(ReminderSearch(limit=1)).items:
         return Part(ok=True, status="no tick yet, and no reminder that would need one")
-    silent = all(is_stalled(one, now=now) for one in last.values())
+    stalled = all(is_stalled(tick, now=now) for tick in last.values())
     return Part(
-        ok=not silent,
-        error="no tick for minutes, from neither timer nor queue: no reminder goes out" if silent else None,
+        ok=not stalled,
+        error="no tick for minutes, from neither timer nor queue: no reminder goes out" if stalled else None,
         status=f"dead: {', '.join(dead)}" if (dead := _dead(last, now=now)) else None,
-        count=sum(one.skipped for one in last.values() if one),
+        count=sum(tick.skipped for tick in last.values() if tick),
         last_seconds=min(ages.values(), default=None),
         timer_seconds=ages.get(Source.TIMER),
         queue_seconds=ages.get(Source.QUEUE),
@@ -105,14 +110,15 @@ def _ticks(agenda: Agenda, *, now: datetime) -> Part:
 
 
 def _dead(last: Mapping[Source, LastTick | None], *, now: datetime) -> list[str]:
-    return [source.value for source, one in last.items() if is_stalled(one, now=now)]
+    return [source.value for source, tick in last.items() if is_stalled(tick, now=now)]
 
 
-def _guarded(part: Callable[[], Part]) -> Part:
+def _guarded(check: Callable[[], Part]) -> Part:
+    """Return what a check finds; its error, if it fails."""
     try:
-        return part()
+        return check()
     except SwitchboardError as error:
         return Part(ok=False, error=str(error))
-    except Exception as error:  # whatever it is, the other parts are told all the same
-        log.exception("a part of us is not well")
+    except Exception as error:  # whatever it is, the other parts are reported all the same
+        log.exception("health check failed")
         return Part(ok=False, error=type(error).__name__)

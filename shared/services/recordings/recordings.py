@@ -52,7 +52,7 @@ def fetch_audio(sid: str, *, recordings: Recordings, audio: RecordingAudio) -> A
 
     Raises:
         NotFound: there is none with this SID, or Twilio no longer has its audio.
-        SendDelayed: Twilio does not answer.
+        TwilioUnavailable: Twilio does not answer.
     """
     find_recording(sid, recordings=recordings)
     content = audio.fetch(sid)

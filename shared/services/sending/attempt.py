@@ -19,6 +19,7 @@ from shared.domain.messages.message import Channel
 from shared.domain.messages.phone_number import masked
 from shared.errors import SendDelayed, SendRefused, SendUnknown, VersionConflict
 from shared.services.optimistic_update import update_delivery
+from shared.services.sending.log_outcome import log_outcome
 from shared.services.sending.next_step import DONE, NextStep, Retry
 from shared.services.sending.sid_owner import assign_proven_sid
 
@@ -43,7 +44,7 @@ def make_attempt(
     try:
         receipt = context.sender.send(message, callback=callback, twiml=request.twiml, now=now)
     except SendRefused as refused:
-        log.warning("message %s is failed (%d)", message.id, refused.code)
+        log_outcome(message.id, Status.FAILED, refused.code)
         return Outcome(status=Status.FAILED, error_code=refused.code, error=str(refused)), DONE
     except SendUnknown as unknown:
         log.warning("message %s: Twilio gave no clear answer: %s", message.id, unknown)

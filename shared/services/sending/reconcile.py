@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Delivery, Status, record_not_found, transition
 from shared.domain.deliveries.status_callback import apply_report
-from shared.errors import SendDelayed, VersionConflict
+from shared.errors import TwilioUnavailable, VersionConflict
 from shared.services.optimistic_update import update_delivery
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
 
@@ -59,7 +59,7 @@ def reconcile(delivery: Delivery, *, context: SendContext, now: datetime) -> Not
             since=latest.at - policy.clock_skew,
             until=latest.lease_until + policy.clock_skew,
         )
-    except SendDelayed as error:
+    except TwilioUnavailable as error:
         if now < latest.at + policy.give_up_after:
             return Retry(policy.first_lookup_after)
         return _dead_letter(delivery, f"Twilio could not be asked: {error}", context=context, now=now)

@@ -7,6 +7,7 @@ from datetime import datetime
 from shared.domain.deliveries.status_callback import apply_report, read_callback
 from shared.ports.storage import DeadLetters, Ledger
 from shared.services.optimistic_update import update_delivery
+from shared.services.sending.log_outcome import log_outcome
 from shared.services.sending.sid_owner import assign_proven_sid
 
 log = logging.getLogger(__name__)
@@ -34,4 +35,4 @@ def record_status_callback(
         # Proof that Twilio has it, before our own request got its answer, or instead of it.
         assign_proven_sid(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
     saved = update_delivery(delivery, lambda known: apply_report(report, known, now=now), ledger=ledger)
-    log.info("message %s is %s (%d)", delivery_id, saved.status, saved.error_code or 0)
+    log_outcome(delivery_id, saved.status, saved.error_code)

@@ -1,1 +1,1 @@
-"""HTTP for other systems and operators, opened by a function key."""
+"""The HTTP API for other systems and operators; it requires a function key."""

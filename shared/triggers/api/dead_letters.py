@@ -1,4 +1,4 @@
-"""What we gave up on, for a person to decide about."""
+"""The API of dead letters: list them, and redrive them."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 
 bp = func.Blueprint()
 
-MOST = 100
+MAX_LETTERS = 100
 
 
 @bp.function_name("dead_letters_list")
 @bp.route(route="dead-letters", methods=["GET"])
 @problem_responses
 def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
-    """List what we gave up on, the newest 100, those of one cause if asked so."""
-    from shared.domain.list_parameters import read_dead_letter_search
-    from shared.services.dead_letters.redrive import of_cause
+    """List the newest 100 dead letters, all or those of one cause."""
+    from shared.domain.list_parameters import DeadLetterSearch, read_list_parameters
+    from shared.services.dead_letters.redrive import letters_of_cause
     from shared.triggers.openapi_document.schemas import DeadLetterList
 
-    own = services()
-    cause = read_dead_letter_search(req.params).cause
+    app = services()
+    cause = read_list_parameters(req.params, DeadLetterSearch).cause
     if cause is None:
-        letters = own.dead_letters.newest(MOST)
+        letters = app.dead_letters.newest(MAX_LETTERS)
     else:
-        letters = of_cause(cause, dead_letters=own.dead_letters)[::-1][:MOST]
+        letters = letters_of_cause(cause, dead_letters=app.dead_letters)[::-1][:MAX_LETTERS]
     return json_response(DeadLetterList(dead_letters=tuple(letters)))
 
 
@@ -41,55 +41,52 @@ def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route(route="dead-letters/{id}/redrive", methods=["POST"])
 @problem_responses
 def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
-    """Try one dead letter once more."""
+    """Redrive one dead letter."""
     from shared.domain.json_validation import read_json_object, validate
     from shared.services.dead_letters.redrive import find_letter
     from shared.triggers.openapi_document.schemas import RedriveOne
 
     raw = read_json_object(req.get_body() or b"{}")
-    asked = validate(raw, RedriveOne, rules=lambda _: [])
+    parameters = validate(raw, RedriveOne)
     letter = find_letter(req.route_params["id"], dead_letters=services().dead_letters)
-    (done,) = _redrive([letter], dry_run=asked.dry_run)
-    return json_response(done)
+    (result,) = _redrive([letter], dry_run=parameters.dry_run)
+    return json_response(result)
 
 
 @bp.function_name("dead_letters_redrive_some")
 @bp.route(route="dead-letters/redrive", methods=["POST"])
 @problem_responses
 def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
-    """Try all dead letters of one cause once more, or one by its id."""
+    """Redrive all dead letters of one cause, or one by its id."""
     from shared.domain.json_validation import read_json_object, validate
-    from shared.services.dead_letters.redrive import find_letter, of_cause
+    from shared.services.dead_letters.redrive import find_letter, letters_of_cause
     from shared.triggers.openapi_document.schemas import RedriveResults, RedriveSome
 
-    asked = validate(read_json_object(req.get_body()), RedriveSome, rules=_one_of_both)
+    parameters = validate(read_json_object(req.get_body()), RedriveSome, _exactly_one)
     dead_letters = services().dead_letters
-    if asked.cause is not None:
-        letters = of_cause(asked.cause, dead_letters=dead_letters)
+    if parameters.cause is not None:
+        letters = letters_of_cause(parameters.cause, dead_letters=dead_letters)
     else:
-        letters = [find_letter(asked.id or "", dead_letters=dead_letters)]
-    done = _redrive(letters, dry_run=asked.dry_run)
-    return json_response(RedriveResults(redriven=tuple(done), left=len(letters) - len(done)))
+        letters = [find_letter(parameters.id or "", dead_letters=dead_letters)]
+    results = _redrive(letters, dry_run=parameters.dry_run)
+    return json_response(RedriveResults(redriven=tuple(results), left=len(letters) - len(results)))
 
 
-def _one_of_both(values: Mapping[str, Any]) -> list[Fault]:
+def _exactly_one(values: Mapping[str, Any]) -> list[Fault]:
     given = [name for name in ("cause", "id") if values.get(name) is not None]
-    return [] if len(given) == 1 else [Fault("", "must have `cause` or `id`, and not both")]
+    return [] if len(given) == 1 else [Fault("", "must have either `cause` or `id`")]
 
 
 def _redrive(letters: "list[DeadLetter]", *, dry_run: bool) -> "list[RedriveResult]":
-    from shared.services.dead_letters.redrive import redrive
+    from shared.services.dead_letters.redrive import RedriveContext, redrive
 
-    own = services()
-    return redrive(
-        letters,
-        elapsed=stopwatch(),
-        ledger=own.ledger,
-        contacts=own.contacts,
-        outbox=own.outbox,
-        dead_letters=own.dead_letters,
-        flows=own.flows,
-        default_country=own.settings.DEFAULT_COUNTRY,
-        now=utc_now(),
-        dry_run=dry_run,
+    app = services()
+    context = RedriveContext(
+        ledger=app.ledger,
+        contacts=app.contacts,
+        outbox=app.outbox,
+        dead_letters=app.dead_letters,
+        flows=app.flows,
+        default_country=app.settings.DEFAULT_COUNTRY,
     )
+    return redrive(letters, context, elapsed=stopwatch(), now=utc_now(), dry_run=dry_run)

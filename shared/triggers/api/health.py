@@ -1,4 +1,4 @@
-"""For those who operate Switchboard: is it alive?"""
+"""Health for operators: is the app alive, and is every part of it well?"""
 
 import azure.functions as func
 from msgspec import Struct
@@ -12,7 +12,7 @@ bp = func.Blueprint()
 
 
 class Alive(Struct, frozen=True, kw_only=True):
-    """The app runs, and its settings are in order; the flows they name are there."""
+    """The app runs, its settings are valid, and the flows that they name exist."""
 
     status: str = "alive"
 
@@ -21,11 +21,11 @@ class Alive(Struct, frozen=True, kw_only=True):
 @bp.route(route="health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 @problem_responses
 def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
-    """Say that we are alive and set up; 503 with the settings to mend if not."""
+    """Answer that the app is alive and configured; 503 with the invalid settings if not."""
     from shared.services.conversations.flow_lookup import check_flows_in_settings
 
-    own = services()
-    check_flows_in_settings(own.settings, flows=own.flows)
+    app = services()
+    check_flows_in_settings(app.settings, flows=app.flows)
     return json_response(Alive())
 
 
@@ -33,19 +33,19 @@ def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the bi
 @bp.route(route="health/details", methods=["GET"])
 @problem_responses
 def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
-    """Tell how every part is; 503 if one of them is not well."""
-    from shared.services.operations.health import look_after_health
+    """Return the health of every part; 503 if one of them is not well."""
+    from shared.services.operations.health import HealthContext, check_health
 
-    own = services()
-    health = look_after_health(
-        own.settings,  # without them there is nothing to look at
-        flows=own.flows,
-        account=lambda: own.account,
-        ledger=lambda: own.ledger,
-        dead_letters=lambda: own.dead_letters,
-        outbox=lambda: own.depth_of(OUTBOX),
-        poison=lambda: own.depth_of(f"{OUTBOX}-poison"),
-        agenda=lambda: own.agenda,
-        now=utc_now(),
+    app = services()
+    context = HealthContext(
+        settings=app.settings,  # without valid settings no part can be checked: an error, answered as such
+        flows=app.flows,
+        account=lambda: app.account,
+        ledger=lambda: app.ledger,
+        dead_letters=lambda: app.dead_letters,
+        outbox=lambda: app.queue_stats(OUTBOX),
+        poison=lambda: app.queue_stats(f"{OUTBOX}-poison"),
+        agenda=lambda: app.agenda,
     )
+    health = check_health(context, now=utc_now())
     return json_response(health, status=200 if health.ok else 503)

@@ -18,9 +18,9 @@ bp = func.Blueprint()
 @problem_responses
 def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
     """List texts that came in, those of one person or time if asked so."""
-    from shared.domain.list_parameters import read_inbox_search
+    from shared.domain.list_parameters import InboxSearch, read_list_parameters
     from shared.services.messages.list_messages import list_inbound
     from shared.triggers.openapi_document.schemas import Inbox
 
-    page = list_inbound(read_inbox_search(req.params), contacts=services().contacts)
+    page = list_inbound(read_list_parameters(req.params, InboxSearch), contacts=services().contacts)
     return json_response(Inbox(texts=page.items, cursor=page.cursor or UNSET))

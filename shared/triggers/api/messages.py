@@ -1,4 +1,4 @@
-"""The message API: other systems post messages, and ask what became of them."""
+"""The API of messages: post, list, read and cancel them."""
 
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -23,7 +23,7 @@ bp = func.Blueprint()
 @bp.queue_output(arg_name="outbox", queue_name=OUTBOX, connection=STORAGE)
 @problem_responses
 def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
-    """Take a message; it is on the outbox before the answer is given."""
+    """Accept a message; it is on the outbox before the response is sent."""
     from shared.domain.json_validation import read_json_object
     from shared.domain.messages.envelope import Envelope, encode_envelope
     from shared.domain.messages.message import read_message
@@ -31,15 +31,15 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     from shared.services.messages.accept import accept
     from shared.triggers.openapi_document.schemas import Receipt
 
-    own = services()
+    app = services()
     raw = read_json_object(req.get_body())
-    message = read_message(raw, default_id=uuid4().hex, default_country=own.settings.DEFAULT_COUNTRY)
-    require_flow(message, flows=own.flows)
+    message = read_message(raw, default_id=uuid4().hex, default_country=app.settings.DEFAULT_COUNTRY)
+    require_flow(message, flows=app.flows)
 
     def put(envelope: Envelope) -> None:
         outbox.set(encode_envelope(envelope))  # bytes: the host would re-indent an object and split an array
 
-    delivery, is_new = accept(message, ledger=own.ledger, put=put, now=utc_now())
+    delivery, is_new = accept(message, ledger=app.ledger, put=put, now=utc_now())
     receipt = Receipt(id=message.id, status=delivery.status, url=_url(message.id))
     return json_response(receipt, status=202 if is_new else 200, location=receipt.url)
 
@@ -48,39 +48,39 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
 @bp.route(route="messages/batch", methods=["POST"])
 @problem_responses
 def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
-    """Take up to 1,000 messages, each for itself.
+    """Accept up to 1,000 messages, each on its app.
 
-    Not through the output binding: it writes one message after the other.
+    Without the output binding, which writes one message after the other.
     """
     from shared.domain.json_validation import read_json_object
     from shared.services.messages.accept_batch import accept_batch, read_batch
     from shared.triggers.openapi_document.schemas import BatchAnswer
 
-    own = services()
-    taken = accept_batch(
+    app = services()
+    results = accept_batch(
         read_batch(read_json_object(req.get_body())),
-        ledger=own.ledger,
-        outbox=own.outbox,
-        flows=own.flows,
-        default_country=own.settings.DEFAULT_COUNTRY,
+        ledger=app.ledger,
+        outbox=app.outbox,
+        flows=app.flows,
+        default_country=app.settings.DEFAULT_COUNTRY,
         new_id=lambda: uuid4().hex,
         now=utc_now(),
     )
-    return json_response(BatchAnswer(results=tuple(_result(one) for one in taken)))
+    return json_response(BatchAnswer(results=tuple(map(_result, results))))
 
 
 @bp.function_name("messages_list")
 @bp.route(route="messages", methods=["GET"])
 @problem_responses
 def messages_list(req: func.HttpRequest) -> func.HttpResponse:
-    """List messages, those of one status, person or time if asked so."""
+    """List messages, all or those of one status, person or time."""
     from shared.domain.list_parameters import read_message_search
     from shared.services.messages.list_messages import list_messages
     from shared.triggers.openapi_document.schemas import MessageList
 
-    own = services()
-    search = read_message_search(req.params, default_country=own.settings.DEFAULT_COUNTRY)
-    page = list_messages(search, ledger=own.ledger)
+    app = services()
+    search = read_message_search(req.params, default_country=app.settings.DEFAULT_COUNTRY)
+    page = list_messages(search, ledger=app.ledger)
     return json_response(MessageList(messages=page.items, cursor=page.cursor or UNSET))
 
 
@@ -88,21 +88,21 @@ def messages_list(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route(route="messages/{id}", methods=["GET"])
 @problem_responses
 def messages_get(req: func.HttpRequest) -> func.HttpResponse:
-    """Tell what became of a message."""
+    """Return a message with its delivery status."""
     from shared.domain.deliveries.delivery_view import show
     from shared.services.messages.accept import find_delivery
     from shared.services.messages.message_price import with_price
 
-    own = services()
-    delivery = find_delivery(req.route_params["id"], ledger=own.ledger)
-    return json_response(show(with_price(delivery, ledger=own.ledger, sender=own.sender, now=utc_now())))
+    app = services()
+    delivery = find_delivery(req.route_params["id"], ledger=app.ledger)
+    return json_response(show(with_price(delivery, ledger=app.ledger, sender=app.sender, now=utc_now())))
 
 
 @bp.function_name("messages_delete")
 @bp.route(route="messages/{id}", methods=["DELETE"])
 @problem_responses
 def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
-    """Cancel what was not sent yet."""
+    """Cancel a message that was not sent yet."""
     from shared.domain.deliveries.delivery_view import show
     from shared.services.messages.accept import find_delivery
     from shared.services.messages.cancel import cancel
@@ -112,12 +112,14 @@ def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
     return json_response(show(cancel(message, ledger=ledger, now=utc_now())))
 
 
-def _result(taken: "AcceptResult") -> "BatchResult":
+def _result(accepted: "AcceptResult") -> "BatchResult":
     from shared.triggers.openapi_document.schemas import BatchResult
 
-    if taken.delivery is None:
-        return BatchResult(id=taken.id or UNSET, error=problem_of(taken.error or LookupError()))
-    return BatchResult(id=taken.delivery.id, status=taken.delivery.status, url=_url(taken.delivery.id))
+    if accepted.delivery is None:
+        return BatchResult(id=accepted.id or UNSET, error=problem_of(accepted.error or LookupError()))
+    return BatchResult(
+        id=accepted.delivery.id, status=accepted.delivery.status, url=_url(accepted.delivery.id)
+    )
 
 
 def _url(message_id: str) -> str:

@@ -1,4 +1,4 @@
-"""``GET /api/openapi.json``: what our API takes and gives."""
+"""``GET /api/openapi.json``: the API, described in OpenAPI."""
 
 import azure.functions as func
 

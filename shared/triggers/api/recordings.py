@@ -23,13 +23,13 @@ bp = func.Blueprint()
 @problem_responses
 def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
     """List recordings, by default all; filters select those of one caller or time."""
-    from shared.domain.list_parameters import read_recording_search
+    from shared.domain.list_parameters import RecordingSearch, read_list_parameters
     from shared.domain.recordings.recording import recording_view
     from shared.services.recordings.recordings import list_recordings
     from shared.triggers.openapi_document.schemas import RecordingList
 
     own, now = services(), utc_now()
-    page = list_recordings(read_recording_search(req.params), recordings=own.recordings)
+    page = list_recordings(read_list_parameters(req.params, RecordingSearch), recordings=own.recordings)
     views = tuple(recording_view(found, link=own.recording_link(found, since=now)) for found in page.items)
     return json_response(RecordingList(recordings=views, cursor=page.cursor or UNSET))
 

@@ -34,11 +34,11 @@ def reminders_put(req: func.HttpRequest) -> func.HttpResponse:
 @problem_responses
 def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
     """List reminders, those that skipped occurrences if asked so."""
-    from shared.domain.list_parameters import read_reminder_search
+    from shared.domain.list_parameters import ReminderSearch, read_list_parameters
     from shared.services.reminders.list_reminders import list_reminders
     from shared.triggers.openapi_document.schemas import ReminderList
 
-    page = list_reminders(read_reminder_search(req.params), agenda=services().agenda)
+    page = list_reminders(read_list_parameters(req.params, ReminderSearch), agenda=services().agenda)
     return json_response(ReminderList(reminders=page.items, cursor=page.cursor or UNSET))
 
 

@@ -1,4 +1,4 @@
-"""Our API in OpenAPI 3.1, made of the types that check what comes in."""
+"""Make the OpenAPI 3.1 document from the types that validate requests."""
 
 import functools
 from collections.abc import Mapping
@@ -16,17 +16,17 @@ from shared.triggers.responses import Problem
 REF = "#/components/schemas/{name}"
 KEYS: list[dict[str, list[str]]] = [{"key": []}, {"code": []}]
 
-NEW = {"Message": "NewMessage", "Reminder": "NewReminder"}
-"""What is sent differs from what is kept: it needs no id, and a field that we do not know is a fault."""
+REQUEST_TYPES = {"Message": "NewMessage", "Reminder": "NewReminder"}
+"""Types whose request differs from what is stored: the id is optional, and unknown fields are faults."""
 
 
 @functools.cache
 def document() -> dict[str, Any]:
     """Return the OpenAPI document. Source: https://spec.openapis.org/oas/v3.1.1.html."""
-    described = _Described(OPERATIONS)
+    described = _Description(OPERATIONS)
     paths: dict[str, dict[str, object]] = {}
-    for one in OPERATIONS:
-        paths.setdefault(one.path, {})[one.method.lower()] = described.operation(one)
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described.operation(operation)
     return {
         "openapi": "3.1.1",
         "info": {
@@ -46,56 +46,54 @@ def document() -> dict[str, Any]:
     }
 
 
-class _Described:
-    """The types of all operations as JSON Schema, and what is made of them."""
+class _Description:
+    """The types of all operations as JSON Schema, and the operations that use them."""
 
     def __init__(self, operations: tuple[Operation, ...]) -> None:
         types = [Problem, Message, Reminder]
-        for one in operations:
-            types += [kind for kind in (one.body, one.query, *one.answers.values()) if kind]
-        _, found = _components(types)
-        self._queries = {one.query.__name__: found.pop(one.query.__name__) for one in operations if one.query}
-        for name, new in NEW.items():
-            needed = [field for field in found[name]["required"] if field != "id"]
-            found[new] = {**found[name], "title": new, "required": needed}
-        messages = found[Batch.__name__]["properties"]["messages"]
-        messages["items"] = {"$ref": REF.format(name=NEW["Message"])}
-        found[NEW["Reminder"]]["properties"] = {
-            **found["Reminder"]["properties"],
-            "message": {"$ref": REF.format(name=NEW["Message"])},
+        for operation in operations:
+            types += [kind for kind in (operation.body, operation.query, *operation.answers.values()) if kind]
+        _, schemas = _components(types)
+        self._queries = {
+            operation.query.__name__: schemas.pop(operation.query.__name__)
+            for operation in operations
+            if operation.query
         }
-        for one in operations:
-            if one.body:
-                name = NEW.get(one.body.__name__, one.body.__name__)
-                found[name]["additionalProperties"] = False
-        self.components = {name: _plain(schema) for name, schema in sorted(found.items())}
+        _add_request_types(schemas)
+        for operation in operations:
+            if operation.body:
+                name = REQUEST_TYPES.get(operation.body.__name__, operation.body.__name__)
+                schemas[name]["additionalProperties"] = False
+        self.components = {name: _plain(schema) for name, schema in sorted(schemas.items())}
 
-    def operation(self, one: Operation) -> dict[str, object]:
+    def operation(self, operation: Operation) -> dict[str, object]:
         """Return the Operation Object."""
         described: dict[str, object] = {
-            "operationId": one.function,
-            "summary": one.summary,
-            "responses": self._responses(one),
+            "operationId": operation.function,
+            "summary": operation.summary,
+            "responses": self._responses(operation),
         }
-        if not one.anonymous:
+        if not operation.anonymous:
             described["security"] = KEYS
-        if parameters := [*self._in_path(one), *self._in_query(one)]:
+        if parameters := [*self._in_path(operation), *self._in_query(operation)]:
             described["parameters"] = parameters
-        if one.body:
-            schema = {"$ref": REF.format(name=NEW.get(one.body.__name__, one.body.__name__))}
+        if operation.body:
+            schema = {
+                "$ref": REF.format(name=REQUEST_TYPES.get(operation.body.__name__, operation.body.__name__))
+            }
             content = {"application/json": {"schema": schema}}
-            described["requestBody"] = {"required": one.body_is_required, "content": content}
+            described["requestBody"] = {"required": operation.body_is_required, "content": content}
         return described
 
-    def _responses(self, one: Operation) -> dict[str, object]:
+    def _responses(self, operation: Operation) -> dict[str, object]:
         answers: dict[int, dict[str, object]] = {
-            status: {one.media: {} if kind is bytes else {"schema": _schema(kind)}}
-            for status, kind in one.answers.items()
+            status: {operation.media: {} if kind is bytes else {"schema": _schema(kind)}}
+            for status, kind in operation.answers.items()
         }
-        of_problem = {"schema": {"$ref": REF.format(name="Problem")}}
-        for status in (*one.problems, HTTPStatus.SERVICE_UNAVAILABLE):
-            answers.setdefault(status, {})["application/problem+json"] = of_problem
-        if not one.anonymous:
+        problem = {"schema": {"$ref": REF.format(name="Problem")}}
+        for status in (*operation.problems, HTTPStatus.SERVICE_UNAVAILABLE):
+            answers.setdefault(status, {})["application/problem+json"] = problem
+        if not operation.anonymous:
             answers[HTTPStatus.UNAUTHORIZED] = {}  # from the Functions host, without a body
         return {
             str(int(status)): {
@@ -105,19 +103,30 @@ class _Described:
             for status, content in sorted(answers.items())
         }
 
-    def _in_path(self, one: Operation) -> list[dict[str, object]]:
-        if "{id}" not in one.path:
+    def _in_path(self, operation: Operation) -> list[dict[str, object]]:
+        if "{id}" not in operation.path:
             return []
-        return [{"name": "id", "in": "path", "required": True, "schema": _schema(one.id)}]
+        return [{"name": "id", "in": "path", "required": True, "schema": _schema(operation.id)}]
 
-    def _in_query(self, one: Operation) -> list[dict[str, object]]:
-        if not one.query:
+    def _in_query(self, operation: Operation) -> list[dict[str, object]]:
+        if not operation.query:
             return []
-        properties = self._queries[one.query.__name__]["properties"]
+        properties = self._queries[operation.query.__name__]["properties"]
         return [
-            {"name": name, "in": "query", "schema": _plain(_given(schema))}
+            {"name": name, "in": "query", "schema": _plain(_without_null(schema))}
             for name, schema in properties.items()
         ]
+
+
+def _add_request_types(schemas: dict[str, Any]) -> None:
+    """Add the request types of ``REQUEST_TYPES``, and let batches and reminders refer to them."""
+    for name, request in REQUEST_TYPES.items():
+        required = [field for field in schemas[name]["required"] if field != "id"]
+        schemas[request] = {**schemas[name], "title": request, "required": required}
+    message = {"$ref": REF.format(name=REQUEST_TYPES["Message"])}
+    schemas[Batch.__name__]["properties"]["messages"]["items"] = message
+    reminder = schemas[REQUEST_TYPES["Reminder"]]
+    reminder["properties"] = {**reminder["properties"], "message": message}
 
 
 def _schema(kind: Any) -> Any:  # noqa: ANN401 - a type in, JSON out
@@ -131,14 +140,14 @@ def _components(types: list[Any]) -> tuple[tuple[dict[str, Any], ...], dict[str,
     )
 
 
-def _given(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the schema of a parameter that is given: one that is left out is not null."""
-    given = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
-    return given[0] if given else schema
+def _without_null(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema of a parameter without null: it is left out instead."""
+    options = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
+    return options[0] if options else schema
 
 
 def _plain(schema: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Return ``schema`` with its descriptions as Markdown: our docstrings quote code twice."""
+    """Return ``schema`` with its descriptions in Markdown: docstrings quote code with two backticks."""
     match schema:
         case dict():
             return {
@@ -148,6 +157,6 @@ def _plain(schema: Any) -> Any:  # noqa: ANN401 - any JSON
                 for key, value in schema.items()
             }
         case list():
-            return [_plain(one) for one in schema]
+            return [_plain(part) for part in schema]
         case _:
             return schema

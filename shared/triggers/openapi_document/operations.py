@@ -1,7 +1,7 @@
-"""Every operation that other systems and operators may use, as a table: openapi.json is made of it.
+"""The table of the API's operations, from which openapi.json is made.
 
-Twilio's webhooks are not here: they are Twilio's, and described there. A test
-compares this table with the functions of the app.
+Twilio's webhooks are not in it: Twilio describes them. A test compares this
+table with the functions of the app.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ from shared.triggers.openapi_document.schemas import (
 
 
 class Operation(NamedTuple):
-    """One function, as its users see it."""
+    """One function, as its clients see it."""
 
     function: str
     method: HTTPMethod
@@ -56,6 +56,10 @@ class Operation(NamedTuple):
     media: str = "application/json"
 
 
+PAGES = (
+    "pages are in no order by time. While there is a cursor there is more, even if a page is short or empty."
+)
+
 GET, POST, PUT, DELETE = HTTPMethod.GET, HTTPMethod.POST, HTTPMethod.PUT, HTTPMethod.DELETE
 
 OPERATIONS = (
@@ -63,8 +67,7 @@ OPERATIONS = (
         "messages_post",
         POST,
         "/messages",
-        "Send a message, once for each id. 202: it is new; 200: it was posted before; "
-        "409: the id is another message's.",
+        "Send a message, once for each id. 202: new; 200: posted before; 409: another message has this id.",
         {202: Receipt, 200: Receipt},
         problems=(400, 409),
         body=Message,
@@ -73,7 +76,7 @@ OPERATIONS = (
         "messages_post_batch",
         POST,
         "/messages/batch",
-        "Send up to 1,000 messages. Each has a result of its own, in the same order: a receipt, or an error.",
+        "Send up to 1,000 messages. Each has its own result, in the same order: a receipt, or an error.",
         {200: BatchAnswer},
         problems=(400,),
         body=Batch,
@@ -82,8 +85,7 @@ OPERATIONS = (
         "messages_list",
         GET,
         "/messages",
-        "List messages. The last changed come first on a page; pages are in no order by time. "
-        "As long as there is a cursor there is more, even if a page is short or empty.",
+        "List messages. On a page the last changed come first; " + PAGES,
         {200: MessageList},
         problems=(400,),
         query=MessageSearch,
@@ -92,7 +94,7 @@ OPERATIONS = (
         "messages_get",
         GET,
         "/messages/{id}",
-        "Tell what became of a message.",
+        "Return a message with its delivery status.",
         {200: DeliveryView},
         problems=(404,),
         id=Id,
@@ -110,8 +112,7 @@ OPERATIONS = (
         "reminders_list",
         GET,
         "/reminders",
-        "List reminders, in no order by time, without what became of their messages. "
-        "As long as there is a cursor there is more, even if a page is short or empty.",
+        "List reminders, without the status of their messages; " + PAGES,
         {200: ReminderList},
         problems=(400,),
         query=ReminderSearch,
@@ -129,7 +130,7 @@ OPERATIONS = (
         "reminders_put",
         PUT,
         "/reminders/{id}",
-        "Set or change the reminder of that id.",
+        "Set or change the reminder with that id.",
         {200: ReminderView},
         problems=(400, 409),
         body=Reminder,
@@ -139,8 +140,7 @@ OPERATIONS = (
         "reminders_calendar",
         GET,
         "/reminders.ics",
-        "Show reminders that have a time to come as a calendar, without what is said and to whom. "
-        "To subscribe to it, put the key in the address: `?code=...`.",
+        "Return due reminders as a calendar, without texts and numbers; subscribe with `?code=<key>`.",
         {200: str},
         media="text/calendar",
     ),
@@ -148,7 +148,7 @@ OPERATIONS = (
         "reminders_get",
         GET,
         "/reminders/{id}",
-        "Tell when a reminder is due, and what became of it.",
+        "Return a reminder: when it is due, and the status of its messages.",
         {200: ReminderView},
         problems=(404,),
         id=ReminderId,
@@ -166,8 +166,7 @@ OPERATIONS = (
         "inbox_list",
         GET,
         "/inbox",
-        "List texts that came in. The newest come first on a page; pages are in no order by time. "
-        "As long as there is a cursor there is more, even if a page is short or empty.",
+        "List inbound texts. On a page the newest come first; " + PAGES,
         {200: Inbox},
         problems=(400,),
         query=InboxSearch,
@@ -176,7 +175,7 @@ OPERATIONS = (
         "dead_letters_list",
         GET,
         "/dead-letters",
-        "List what we gave up on, the newest 100.",
+        "List the newest 100 dead letters.",
         {200: DeadLetterList},
         problems=(400,),
         query=DeadLetterSearch,
@@ -185,8 +184,8 @@ OPERATIONS = (
         "dead_letters_redrive_one",
         POST,
         "/dead-letters/{id}/redrive",
-        "Try a dead letter once more. It is not sent if it was sent meanwhile, has expired, or is for "
-        "someone who opted out. One whose cause is `unclear` may be sent twice by this.",
+        "Redrive a dead letter. Its message is not sent if it was sent meanwhile, has expired, or is for a "
+        "person who opted out. One whose cause is `unclear` may be sent twice by this.",
         {200: RedriveResult},
         problems=(400, 404),
         body=RedriveOne,
@@ -196,8 +195,7 @@ OPERATIONS = (
         "dead_letters_redrive_some",
         POST,
         "/dead-letters/redrive",
-        "Try every dead letter of one cause once more, or one by its id. It stops after 90 s, and tells "
-        "how many are left.",
+        "Redrive every dead letter of one cause, or one by its id. Stops after 90 s; `left` are to do.",
         {200: RedriveResults},
         problems=(400, 404),
         body=RedriveSome,
@@ -206,8 +204,7 @@ OPERATIONS = (
         "recordings_list",
         GET,
         "/recordings",
-        "List recordings. The newest come first on a page; pages are in no order by time. "
-        "As long as there is a cursor there is more, even if a page is short or empty.",
+        "List recordings. On a page the newest come first; " + PAGES,
         {200: RecordingList},
         problems=(400,),
         query=RecordingSearch,
@@ -225,7 +222,7 @@ OPERATIONS = (
         "recordings_play",
         GET,
         "/recordings/{id}/play",
-        "Play a recording, by the link that people get.",
+        "Play a recording, by its signed link.",
         {200: bytes, 206: bytes},
         problems=(404,),
         query=Link,
@@ -236,17 +233,17 @@ OPERATIONS = (
         "voice_token",
         POST,
         "/voice/token",
-        "Give a token with which a browser becomes a phone (Twilio Client).",
+        "Issue a token with which a browser becomes a phone (Twilio Client).",
         {200: Token},
         problems=(400,),
         body=TokenRequest,
     ),
-    Operation("health", GET, "/health", "Are we alive and set up?", {200: Alive}, anonymous=True),
+    Operation("health", GET, "/health", "Is the app alive and configured?", {200: Alive}, anonymous=True),
     Operation(
         "health_details",
         GET,
         "/health/details",
-        "How is every part? 503 if one is not well.",
+        "Return the health of every part; 503 if one is not well.",
         {200: Health, 503: Health},
     ),
     Operation("openapi", GET, "/openapi.json", "This document.", {200: dict[str, Any]}, anonymous=True),

@@ -1,4 +1,4 @@
-"""The JSON of requests and responses that no type of the domain describes."""
+"""Request and response bodies that no type of the domain describes."""
 
 from typing import Annotated
 
@@ -16,19 +16,19 @@ from shared.triggers.responses import Problem
 
 OneId = Annotated[str, Meta(min_length=1, description="the id of a dead letter")]
 
-DryRun = Annotated[bool, Meta(description="true to see what would happen, without changing anything")]
+DryRun = Annotated[bool, Meta(description="true to see the results without changing anything")]
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """We have it."""
+    """The message is accepted."""
 
     id: str
     status: Status
-    url: str  # where one can ask what became of it
+    url: str  # where its delivery status is
 
 
 class BatchResult(Struct, frozen=True, kw_only=True):
-    """What became of one message of a batch: a receipt, or an ``error`` and its ``id`` if it has one."""
+    """The result of one message of a batch: a receipt, or an ``error``, with its ``id`` if it has one."""
 
     id: str | UnsetType = UNSET
     status: Status | UnsetType = UNSET
@@ -43,35 +43,35 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
 
 
 class MessageList(Struct, frozen=True, kw_only=True):
-    """Some messages, and the cursor to the rest if there are more."""
+    """A page of messages, and the cursor to the rest if there are more."""
 
     messages: tuple[DeliveryView, ...]
     cursor: str | UnsetType = UNSET
 
 
 class ReminderList(Struct, frozen=True, kw_only=True):
-    """Some reminders, and the cursor to the rest if there are more."""
+    """A page of reminders, and the cursor to the rest if there are more."""
 
     reminders: tuple[ReminderView, ...]
     cursor: str | UnsetType = UNSET
 
 
 class Inbox(Struct, frozen=True, kw_only=True):
-    """Some texts that came in, and the cursor to the rest if there are more."""
+    """A page of inbound texts, and the cursor to the rest if there are more."""
 
     texts: tuple[InboundView, ...]
     cursor: str | UnsetType = UNSET
 
 
 class RecordingList(Struct, frozen=True, kw_only=True):
-    """Some recordings, and the cursor to the rest if there are more."""
+    """A page of recordings, and the cursor to the rest if there are more."""
 
     recordings: tuple[RecordingView, ...]
     cursor: str | UnsetType = UNSET
 
 
 class Link(Struct, frozen=True, kw_only=True):
-    """What a link to a recording is made of; nobody but us can make one."""
+    """The query of a signed link to a recording."""
 
     expires: int = 0
     signature: str = ""
@@ -98,7 +98,7 @@ class DeadLetterList(Struct, frozen=True, kw_only=True):
 
 
 class RedriveResults(Struct, frozen=True, kw_only=True):
-    """What became of each dead letter, the oldest first."""
+    """The result of each dead letter, the oldest first."""
 
     redriven: tuple[RedriveResult, ...]
-    left: int = 0  # not looked at for want of time: ask again
+    left: int = 0  # there was no time for these: repeat the request

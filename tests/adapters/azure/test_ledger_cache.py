@@ -75,7 +75,7 @@ def test_it_remembers_no_more_than_it_may():
     ledger = CountingLedger()
     for number in range(5):
         ledger.save(new_delivery(a_message(id=f"m{number}"), now=NOON))
-    recent = RecentLedger(ledger, most=3)
+    recent = RecentLedger(ledger, max_deliveries=3)
     for number in range(5):
         recent.load(f"m{number}")
 

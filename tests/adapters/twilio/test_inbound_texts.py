@@ -10,9 +10,9 @@ import pytest
 from twilio.rest import Client
 
 from local.ports import free_port
-from shared.adapters.twilio.client import TwilioApi
+from shared.adapters.twilio.client import MAX_PAGES, TwilioApi
 from shared.adapters.twilio.inbound_texts import TwilioInbox
-from shared.errors import SendDelayed
+from shared.errors import TwilioUnavailable
 from shared.triggers.clock import utc_now
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
@@ -20,9 +20,9 @@ DAY = timedelta(days=1)
 OURS = "http://127.0.0.1:1"
 
 
-def an_inbox(url: str, *, sender: str = "+15005550006") -> TwilioInbox:
+def an_inbox(url: str, *, sender: str = "+15005550006", **options) -> TwilioInbox:
     api = TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=url, timeout=5)
-    return TwilioInbox(api, url=url, public_url=OURS, sender=sender)
+    return TwilioInbox(api, url=url, public_url=OURS, sender=sender, **options)
 
 
 def text_us(standin, **text) -> None:
@@ -72,30 +72,51 @@ def test_texts_to_numbers_that_another_app_answers_are_left_alone(standin, sms_u
     assert len(as_sender) == (0 if sms_url and not is_ours else 2)
 
 
-def test_all_pages_are_read(standin, monkeypatch):
-    monkeypatch.setattr("shared.adapters.twilio.inbound_texts.PAGE", 2)
+def test_all_pages_are_read(standin):
     urllib.request.urlopen(f"{standin.url}/_control/reset", data=b"", timeout=10).close()
     for number in range(5):
         text_us(standin, body=str(number))
 
-    found = an_inbox(standin.url).received(since=utc_now() - DAY, until=utc_now() + DAY)
+    inbox = an_inbox(standin.url, page_size=2)
+    found = inbox.received(since=utc_now() - DAY, until=utc_now() + DAY)
 
-    assert sorted(one.form["Body"] for one in found) == list("01234")
+    assert sorted(text.form["Body"] for text in found) == list("01234")
 
 
 def test_a_twilio_that_does_not_answer_is_asked_again_later():
-    with pytest.raises(SendDelayed):
+    with pytest.raises(TwilioUnavailable):
         an_inbox(f"http://127.0.0.1:{free_port()}").received(since=utc_now(), until=utc_now())
 
 
-class Listing:
+class Listing(TwilioApi):
     """An API that lists these messages, and no numbers."""
 
     def __init__(self, *messages: dict) -> None:
+        super().__init__(account_sid="AC1", auth=("AC1", "token"), url="https://api.example", timeout=1)
         self._messages = messages
 
-    def fetch(self, resource, _query, kind):
+    def fetch(self, resource, query, kind):  # noqa: ARG002 - the API's signature
         return msgspec.convert({"messages": self._messages} if resource == "Messages" else {}, kind)
+
+
+class Endless(TwilioApi):
+    """An API whose list of numbers never ends."""
+
+    requests = 0
+
+    def fetch(self, resource, query, kind):  # noqa: ARG002 - the API's signature
+        self.requests += 1
+        return kind(next_page_uri="/next")
+
+
+def test_more_numbers_than_can_be_read_is_an_error_and_not_a_short_list():
+    api = Endless(account_sid="AC1", auth=("AC1", "token"), url="https://api.example", timeout=1)
+    inbox = TwilioInbox(api, url="https://api.example", public_url=OURS, sender="+15005550006")
+
+    with pytest.raises(TwilioUnavailable, match=f"IncomingPhoneNumbers has more than {MAX_PAGES} pages"):
+        inbox.received(since=utc_now() - DAY, until=utc_now())
+
+    assert api.requests == MAX_PAGES
 
 
 def test_a_message_of_which_twilio_tells_little_does_not_hide_what_came_in():

@@ -4,15 +4,16 @@ from typing import ClassVar
 
 import pytest
 
+from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
-from shared.errors import SendDelayed
+from shared.errors import TwilioUnavailable
 
 SID = "RE" + "1" * 32
 
 
 @pytest.fixture
 def twilio():
-    """A server that answers as told and remembers what it was asked."""
+    """A server with scripted answers that records its requests."""
 
     class Handler(BaseHTTPRequestHandler):
         asked: ClassVar[list] = []
@@ -44,17 +45,17 @@ def twilio():
 
 
 def audio(url: str) -> TwilioRecordingAudio:
-    return TwilioRecordingAudio(account_sid="AC1", auth=("AC1", "token"), url=url, timeout=5)
+    return TwilioRecordingAudio(TwilioApi(account_sid="AC1", auth=("AC1", "token"), url=url, timeout=5))
 
 
-def test_a_sound_is_fetched_with_our_credentials_byte_for_byte(twilio):
+def test_audio_is_fetched_with_our_credentials_byte_for_byte(twilio):
     sound = audio(twilio.url).fetch(SID)
 
     assert (sound.content, sound.mime) == (b"\xff\xfb\x00sound", "audio/mpeg")
     assert twilio.asked == [(f"/2010-04-01/Accounts/AC1/Recordings/{SID}.mp3", "Basic QUMxOnRva2Vu")]
 
 
-def test_who_leads_elsewhere_does_not_get_our_credentials(twilio):
+def test_a_redirect_to_another_host_does_not_take_our_credentials_along(twilio):
     elsewhere = twilio.url.replace("127.0.0.1", "localhost") + "/file"
     twilio.answers[:] = [(302, {"Location": elsewhere}, b""), (200, {}, b"sound")]
 
@@ -62,11 +63,11 @@ def test_who_leads_elsewhere_does_not_get_our_credentials(twilio):
     assert twilio.asked[1] == ("/file", None)
 
 
-def test_what_is_gone_is_none_and_what_fails_may_be_asked_again(twilio):
+def test_a_missing_recording_is_none_and_a_failed_request_can_be_retried(twilio):
     twilio.answers[:] = [(404, {}, b""), (500, {}, b"")]
 
     assert audio(twilio.url).fetch(SID) is None
-    with pytest.raises(SendDelayed, match="500"):
+    with pytest.raises(TwilioUnavailable, match="500"):
         audio(twilio.url).fetch(SID)
-    with pytest.raises(SendDelayed, match="no answer"):
+    with pytest.raises(TwilioUnavailable, match="no answer"):
         audio("http://127.0.0.1:1").fetch(SID)

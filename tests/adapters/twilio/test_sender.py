@@ -13,7 +13,7 @@ from local.ports import free_port
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.sender import TwilioSender
 from shared.domain.deliveries.delivery import Status
-from shared.errors import SendDelayed, SendRefused, SendUnknown
+from shared.errors import SendDelayed, SendRefused, SendUnknown, TwilioUnavailable
 from tests.examples import NOON, PERSON, a_message
 from tests.journey.running_app import eventually, request
 from tests.raw_http import whole_request
@@ -184,9 +184,9 @@ class TestLookingForWhatWasSent:
     def test_a_wrong_token_is_no_proof_of_absence(self, standin):
         sender = a_sender(standin.url, auth=(ACCOUNT_SID, "wrong"))
 
-        with pytest.raises(SendDelayed):
+        with pytest.raises(TwilioUnavailable):
             sender.fetch("SM" + "f" * 32)
-        with pytest.raises(SendDelayed):
+        with pytest.raises(TwilioUnavailable):
             sender.find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON)
 
 
@@ -282,7 +282,7 @@ class TestAgainstServersThatMisbehave:
     def test_what_is_no_list_is_no_proof_of_absence(self, misbehaving, answer):
         url, _ = misbehaving(answer)
 
-        with pytest.raises(SendDelayed):
+        with pytest.raises(TwilioUnavailable):
             a_sender(url).find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
 
     def test_what_a_trial_account_writes_before_a_text_does_not_hide_it(self, misbehaving):

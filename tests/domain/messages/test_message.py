@@ -104,7 +104,7 @@ def test_a_time_that_utc_does_not_have_is_one_fault():
     with pytest.raises(InvalidInput) as caught:
         read_message({**TEXT, "not_before": "9999-12-31T23:59:59-14:00"}, default_id="x", default_country="")
 
-    assert [str(fault) for fault in caught.value.faults] == ["not_before: is no time there is in UTC"]
+    assert [str(fault) for fault in caught.value.faults] == ["not_before: is outside the range of UTC"]
 
 
 def test_a_fault_never_repeats_what_was_sent():

@@ -7,7 +7,7 @@ from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.domain.messages.message import read_message
-from shared.errors import SendDelayed
+from shared.errors import TwilioUnavailable
 from shared.ports.twilio import ListedText
 from shared.services.conversations.answer_text import answer_text
 from shared.services.conversations.missed_texts import STILL_UNDER_WAY, backfill_missed_texts
@@ -245,10 +245,10 @@ def test_whatsapp_is_answered_on_whatsapp():
 def test_when_twilio_cannot_be_asked_the_next_look_will_do():
     class Silent(MemoryInboundTexts):
         def received(self, **_):
-            raise SendDelayed("no answer", code=0)
+            raise TwilioUnavailable("no answer", code=0)
 
     desk = Desk()
-    with pytest.raises(SendDelayed):
+    with pytest.raises(TwilioUnavailable):
         backfill_missed_texts(
             inbox=Silent(),
             contacts=desk.contacts,

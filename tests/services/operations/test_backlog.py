@@ -1,15 +1,13 @@
-"""What the alerts look at."""
-
 from datetime import timedelta
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.ports.queues import QueueDepth
-from shared.services.operations.backlog import NEVER, measure_backlog
+from shared.services.operations.backlog import NO_AGE, measure_backlog
 from tests.examples import NOON, a_message
 from tests.fakes import FixedQueueStats, MemoryDeadLetters
 
 
-def test_the_gauge_tells_how_much_waits_and_for_how_long():
+def test_it_says_how_much_waits_and_for_how_long():
     dead_letters = MemoryDeadLetters()
     for minutes in (3, 50):
         at = NOON - timedelta(minutes=minutes)
@@ -17,17 +15,17 @@ def test_the_gauge_tells_how_much_waits_and_for_how_long():
         dead_letters.add(dead_letter_for(message, cause=Cause.GAVE_UP, reason="busy", now=at))
     outbox = FixedQueueStats(QueueDepth(count=7, oldest=NOON - timedelta(seconds=61)))
 
-    seen = measure_backlog(outbox=outbox, dead_letters=dead_letters, now=NOON)
+    backlog = measure_backlog(outbox=outbox, dead_letters=dead_letters, now=NOON)
 
-    assert (seen.outbox, seen.oldest, seen.letters, seen.newest) == (7, 61, 2, 180)
+    assert (backlog.outbox, backlog.oldest, backlog.letters, backlog.newest) == (7, 61, 2, 180)
 
 
-def test_what_is_not_there_has_no_age():
-    seen = measure_backlog(
+def test_what_does_not_exist_has_no_age():
+    backlog = measure_backlog(
         outbox=FixedQueueStats(QueueDepth(count=0)), dead_letters=MemoryDeadLetters(), now=NOON
     )
 
-    assert (seen.oldest, seen.newest) == (NEVER, NEVER)
+    assert (backlog.oldest, backlog.newest) == (NO_AGE, NO_AGE)
 
 
 def test_a_clock_that_runs_behind_makes_no_age_negative():

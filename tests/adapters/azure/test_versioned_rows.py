@@ -7,7 +7,8 @@ from azure.core.exceptions import ServiceResponseError
 from azure.core.pipeline.transport import RequestsTransport
 from azure.data.tables import TableClient
 
-from shared.adapters.azure.versioned_rows import Change, Rows
+from shared.adapters.azure.row_change import Insert, Upsert
+from shared.adapters.azure.versioned_rows import Rows
 from shared.errors import InvalidSettings, VersionConflict
 
 _names = (f"rows{number}" for number in count())
@@ -46,7 +47,7 @@ def table(azurite, transport):
 
 @pytest.mark.parametrize("keys", [("one",), ("one", "two")], ids=["a row", "a transaction"])
 def test_a_write_whose_connection_breaks_is_made_once(table, transport, keys):
-    rows, changes = Rows(table), [Change(key, {"Text": "it's 5 o'clock, Привет"}) for key in keys]
+    rows, changes = Rows(table), [Insert(key, {"Text": "it's 5 o'clock, Привет"}) for key in keys]
     transport.armed = True
 
     if transport.after:  # it is there: made by us, though nobody can tell
@@ -64,9 +65,9 @@ def test_a_write_whose_connection_breaks_is_made_once(table, transport, keys):
     "use",
     [
         lambda rows: rows.get("p", "one"),
-        lambda rows: rows.write("p", Change("one", {})),
-        lambda rows: rows.write("p", Change("one", {}), Change("two", {})),
-        lambda rows: rows.write("p", Change("one", {}, None)),
+        lambda rows: rows.write("p", Insert("one", {})),
+        lambda rows: rows.write("p", Insert("one", {}), Insert("two", {})),
+        lambda rows: rows.write("p", Upsert("one", {})),
     ],
     ids=["get", "create", "transaction", "upsert"],
 )
@@ -82,6 +83,6 @@ def test_a_transaction_keeps_every_character_that_a_text_may_hold(table):
         chr(code) for code in (*range(0x20), 0x85, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF, 0x1F600)
     )
 
-    Rows(table).write("p", Change("one", {"Text": text}), Change("two", {"Text": text}))
+    Rows(table).write("p", Insert("one", {"Text": text}), Insert("two", {"Text": text}))
 
     assert [row["Text"] for _, row in Rows(table).between("p", "a", "z")] == [text, text]

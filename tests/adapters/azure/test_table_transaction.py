@@ -9,7 +9,8 @@ import pytest
 from azure.data.tables import TableClient
 
 from shared.adapters.azure.ledger import TableLedger
-from shared.adapters.azure.versioned_rows import Change, Rows
+from shared.adapters.azure.row_change import Insert, Replace, RowChange, Upsert
+from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.deliveries.delivery import Status
 from shared.errors import VersionConflict
 from tests.examples import a_message
@@ -20,8 +21,8 @@ _names = (f"cut{number}" for number in count())
 
 OLD = "W/\"datetime'2026-03-01T12%3A00%3A00.0000000Z'\""
 WRITES = {
-    "transaction": lambda version: [Change("one", {}, version), Change("two", {}, None)],
-    "row": lambda version: [Change("one", {}, version)],
+    "transaction": lambda first: [first, Upsert("two", {})],
+    "row": lambda first: [first],
 }
 
 
@@ -41,7 +42,7 @@ def new_table(azurite) -> Callable[[str], TableClient]:
     return create
 
 
-def answered(azurite, new_table, changes: list[Change], *, before: list[Change]) -> bytes:
+def answered(azurite, new_table, changes: list[RowChange], *, before: list[RowChange]) -> bytes:
     """Return Azurite's own answer to a write after another write."""
     answers: list[bytes] = []
 
@@ -70,20 +71,20 @@ def positions(answer: bytes) -> list[int]:
 
 
 @pytest.mark.parametrize("what", WRITES)
-@pytest.mark.parametrize("version", ["", OLD], ids=["create", "update"])
-def test_a_refusal_that_is_cut_anywhere_is_no_success(azurite, new_table, what, version):
-    there = [Change("one", {})] if not version else [Change("one", {"Newer": True})]
-    whole = answered(azurite, new_table, WRITES[what](version), before=there)
+@pytest.mark.parametrize("first", [Insert("one", {}), Replace("one", {}, OLD)], ids=["create", "update"])
+def test_a_refusal_that_is_cut_anywhere_is_no_success(azurite, new_table, what, first):
+    there = [Insert("one", {"Newer": True})]
+    whole = answered(azurite, new_table, WRITES[what](first), before=there)
     assert b" 409 " in whole or b" 412 " in whole
 
     for at in positions(whole):
         with server_of(whole[:at]) as server, pytest.raises(Exception):  # noqa: B017, PT011
-            Rows(a_table(azurite, server.url, "cut", retry_total=0)).write("p", *WRITES[what](version))
+            Rows(a_table(azurite, server.url, "cut", retry_total=0)).write("p", *WRITES[what](first))
 
 
 @pytest.mark.parametrize("what", WRITES)
 def test_a_success_that_is_cut_anywhere_tells_the_new_version_or_fails(azurite, new_table, what):
-    whole = answered(azurite, new_table, WRITES[what](""), before=[])
+    whole = answered(azurite, new_table, WRITES[what](Insert("one", {})), before=[])
     etag = whole.lower().partition(b"etag: ")[2].partition(b"\r\n")[0].upper().decode()
 
     told = set()
@@ -91,7 +92,7 @@ def test_a_success_that_is_cut_anywhere_tells_the_new_version_or_fails(azurite, 
         with server_of(whole[:at]) as server:
             rows = Rows(a_table(azurite, server.url, "cut", retry_total=0))
             with suppress(Exception):  # whatever it is, the caller knows that it may not be written
-                told.add(rows.write("p", *WRITES[what]("")).upper())
+                told.add(rows.write("p", *WRITES[what](Insert("one", {}))).upper())
 
     assert told <= {etag}
 
@@ -100,7 +101,7 @@ def test_an_answer_that_ends_within_its_headers_makes_the_save_fail(azurite):
     cut = b"HTTP/1.1 202 Accepted\r\nContent-Type: multipart/mix"
 
     with server_of(cut) as server, pytest.raises(VersionConflict, match="0 of 2"):
-        Rows(a_table(azurite, server.url, "cut")).write("p", *WRITES["transaction"](""))
+        Rows(a_table(azurite, server.url, "cut")).write("p", *WRITES["transaction"](Insert("one", {})))
 
 
 @pytest.mark.parametrize("of", ["the claim", "a copy's claim"])

@@ -1,0 +1,38 @@
+import msgspec
+from msgspec import structs
+
+from shared.domain.cloud_events import of_delivery
+from shared.domain.deliveries.delivery import Delivery, Status
+from tests.examples import NOON, a_message
+
+SOURCE = "https://desk.example"
+
+
+def a_delivery(**fields) -> Delivery:
+    return Delivery(
+        message=a_message(id="m1"), status=Status.SENT, created_at=NOON, updated_at=NOON, **fields
+    )
+
+
+def test_an_event_has_what_the_specification_requires():
+    event = msgspec.to_builtins(of_delivery(a_delivery(), source=SOURCE))
+
+    assert event["specversion"] == "1.0"
+    assert event["type"] == "switchboard.delivery"
+    assert (event["source"], event["subject"]) == (SOURCE, "m1")
+    assert event["datacontenttype"] == "application/json"
+    assert event["data"]["status"] == "sent"
+
+
+def test_an_event_that_is_published_twice_has_one_id():
+    first = of_delivery(a_delivery(version="open|1"), source=SOURCE)
+    again = of_delivery(a_delivery(version="open|2"), source=SOURCE)
+
+    assert first.id == again.id
+
+
+def test_another_state_of_the_delivery_is_another_event():
+    sent = a_delivery()
+    delivered = structs.replace(sent, status=Status.DELIVERED)
+
+    assert of_delivery(sent, source=SOURCE).id != of_delivery(delivered, source=SOURCE).id

@@ -1,0 +1,85 @@
+from datetime import datetime
+from typing import Annotated
+
+import pytest
+from msgspec import Meta, Struct, field
+
+from shared.domain.json_validation import describe, read_json_object, validate
+from shared.errors import Fault, InvalidInput
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    at: Annotated[datetime, Meta(tz=True, description="a time with an offset")]
+    guest: Annotated[str, Meta(min_length=1, description="a name")] = field(name="from", default="nobody")
+    seats: Annotated[int, Meta(ge=1, description="a whole number from 1")] = 1
+
+
+def faults(raw: dict, **options) -> dict[str, str]:
+    with pytest.raises(InvalidInput) as caught:
+        validate(raw, Visit, **options)
+    return {fault.field: fault.message for fault in caught.value.faults}
+
+
+def test_fields_have_the_names_that_senders_use():
+    visit = validate({"at": "2026-03-01T12:00:00Z", "from": "Ana"}, Visit)
+
+    assert (visit.guest, visit.seats) == ("Ana", 1)
+
+
+def test_every_fault_is_reported_at_once():
+    assert faults({"from": "", "seats": "two", "seets": 2}) == {
+        "at": "is missing; it must be a time with an offset",
+        "from": "must be a name; got empty text",
+        "seats": "must be a whole number from 1; got text of 3 characters",
+        "seets": "is not a field; did you mean seats?",
+    }
+
+
+def test_a_field_that_resembles_none_gets_the_list_of_fields():
+    assert faults({"at": "2026-03-01T12:00:00Z", "xyz": 1}) == {
+        "xyz": "is not a field; the fields are at, from, seats"
+    }
+
+
+def test_a_time_that_has_no_equivalent_in_utc_is_a_fault():
+    assert faults({"at": "9999-12-31T23:59:59-05:00"}) == {"at": "is outside the range of UTC"}
+
+
+def test_rules_between_fields_get_the_valid_fields_by_their_names_in_python():
+    def rules(values):
+        assert values == {"guest": "Ana"}
+        return [Fault("from", "comes too late")]
+
+    assert faults({"at": "noon", "from": "Ana"}, rules=rules) == {
+        "at": "must be a time with an offset; got text of 4 characters",
+        "from": "comes too late",
+    }
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b"[1]", "must be a JSON object, got a list of 1"),
+        (b"{", "must be JSON in UTF-8: "),
+        (b'{"a": "\xff"}', "must be JSON in UTF-8: "),
+        (b'{"a":' + b"[" * 100_000, "JSON is nested too deeply"),
+    ],
+)
+def test_what_is_not_a_json_object_is_refused(data, fault):
+    with pytest.raises(InvalidInput, match=fault):
+        read_json_object(data)
+
+
+@pytest.mark.parametrize(
+    ("value", "described"),
+    [
+        (None, "null"),
+        (True, "true or false"),
+        (1.5, "a number"),
+        ("secret", "text of 6 characters"),
+        ([1, 2], "a list of 2"),
+        ({"a": 1}, "an object"),
+    ],
+)
+def test_a_value_is_described_without_repeating_it(value, described):
+    assert describe(value) == described

@@ -1,0 +1,72 @@
+import pytest
+
+from shared.domain.deliveries.dead_letter import Cause
+from shared.domain.deliveries.delivery import Status
+from shared.domain.list_parameters import (
+    DeadLetterSearch,
+    InboxSearch,
+    ReminderSearch,
+    read_list_parameters,
+    read_message_search,
+)
+from shared.errors import InvalidInput
+
+
+def test_the_default_is_fifty_of_everything():
+    search = read_message_search({}, default_country="")
+
+    assert (search.limit, search.cursor, search.status, search.to, search.since) == (
+        50,
+        None,
+        None,
+        None,
+        None,
+    )
+
+
+def test_parameters_are_read_with_their_types():
+    search = read_message_search({"status": "sent", "limit": "200"}, default_country="")
+
+    assert (search.status, search.limit) == (Status.SENT, 200)
+    assert read_list_parameters({"skipped": "true"}, ReminderSearch).skipped is True
+
+
+def test_a_plus_that_was_not_escaped_is_read_as_one():
+    params = {"from": " 15005550100", "since": "2026-03-01T12:00:00 01:00"}
+
+    search = read_list_parameters(params, InboxSearch)
+
+    assert search.sender == "+15005550100"
+    assert search.since.isoformat() == "2026-03-01T12:00:00+01:00"
+
+
+def test_a_national_number_is_read_by_the_default_country():
+    assert read_message_search({"to": "02079460018"}, default_country="GB").to == "+442079460018"
+    with pytest.raises(InvalidInput, match="to: must be a phone number"):
+        read_message_search({"to": "02079460018"}, default_country="")
+
+
+def test_the_key_in_the_query_is_the_host_s():
+    assert read_list_parameters({"code": "key", "clientId": "default"}, InboxSearch) == InboxSearch()
+
+
+@pytest.mark.parametrize("limit", ["0", "201", "-1", "many", "9" * 5000])
+def test_a_limit_beyond_the_allowed_is_refused(limit):
+    with pytest.raises(InvalidInput, match="limit: must be a whole number from 1 to 200"):
+        read_list_parameters({"limit": limit}, InboxSearch)
+
+
+def test_every_fault_is_reported_at_once():
+    with pytest.raises(InvalidInput) as caught:
+        read_message_search({"status": "lost", "to": "x", "colour": "red"}, default_country="")
+
+    assert {fault.field for fault in caught.value.faults} == {"status", "to", "colour"}
+
+
+def test_a_cause_is_one_of_those_there_are():
+    with pytest.raises(InvalidInput, match="cause: must be one of invalid, gave_up, "):
+        read_list_parameters({"cause": "boredom"}, DeadLetterSearch)
+
+
+def test_the_earlier_word_for_a_cause_is_still_read():
+    assert read_list_parameters({"cause": "unforeseen"}, DeadLetterSearch).cause is Cause.UNEXPECTED

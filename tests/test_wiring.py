@@ -1,0 +1,39 @@
+from functools import cached_property
+
+import pytest
+
+from shared.adapters.azure.ledger import TableLedger
+from shared.errors import InvalidSettings
+from shared.wiring import Services
+from tests.settings_example import VALID_SETTINGS
+
+API_KEY = {"TWILIO_API_KEY_SID": "SK" + "0" * 32, "TWILIO_API_KEY_SECRET": "secret"}
+
+PROPERTIES = [
+    name
+    for name, value in vars(Services).items()
+    if isinstance(value, cached_property) and not name.startswith("_")
+]
+
+
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_everything_is_built_from_settings_alone_and_only_once(name):
+    app = Services({**VALID_SETTINGS, **API_KEY})
+
+    assert getattr(app, name) is getattr(app, name)
+
+
+def test_invalid_settings_are_reported_at_every_use():
+    app = Services({**VALID_SETTINGS, "EVENTS": "yes"})
+
+    for _ in range(2):
+        with pytest.raises(InvalidSettings, match="EVENTS"):
+            _ = app.settings
+
+
+@pytest.mark.parametrize("events", ["on", "off"])
+def test_changes_are_published_only_with_events_on(events):
+    ledger = Services({**VALID_SETTINGS, "EVENTS": events}).ledger
+
+    assert isinstance(ledger, TableLedger)
+    assert (ledger._publish is not None) == (events == "on")
