@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from shared.domain.messages.envelope import Envelope
+from shared.domain.messages.phone_number import is_whatsapp, without_channel
 from shared.domain.messages.placeholders import literal
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-
-_CHANNEL = "whatsapp:"
 
 
 class Inbound(Struct, frozen=True, kw_only=True):
@@ -83,9 +82,9 @@ def _messages(document: "Element", form: Mapping[str, str]) -> Iterator[dict[str
         to = element.get("to") or form["From"]
         words = [element.text or "", *(one.text or "" for one in element.iter("Body"))]
         raw: dict[str, object] = {
-            "to": to.removeprefix(_CHANNEL),
-            "from": (element.get("from") or form["To"]).removeprefix(_CHANNEL),
-            "channel": "whatsapp" if to.startswith(_CHANNEL) else "sms",
+            "to": without_channel(to),
+            "from": without_channel(element.get("from") or form["To"]),
+            "channel": "whatsapp" if is_whatsapp(to) else "sms",
             "body": literal("".join(words).strip()),  # it is filled in already
         }
         media = [(one.text or "").strip() for one in element.iter("Media")]

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from shared.domain.flows.flow import Turn
 from shared.domain.messages.message import MAX_BODY
+from shared.domain.messages.phone_number import without_channel
 from shared.domain.messages.placeholders import fill
 from shared.domain.twiml.ssml import written
 from shared.domain.twiml.writer import Attributes, Verb, document
-
-WHATSAPP = "whatsapp:"
 
 MOST_PARTS = 3
 """Texts that one turn may take: what we answered must fit into a row of a table."""
@@ -36,7 +35,7 @@ def _addressed(to: str, ours: str) -> Attributes:
 
     Sender and receiver must be of one kind. Source: https://www.twilio.com/docs/api/errors/21910
     """
-    number = ours.removeprefix(WHATSAPP)
+    number = without_channel(ours)
     return {"to": to or None, "from": number if to and number != ours else None}
 
 

@@ -13,8 +13,8 @@ from shared.domain.deliveries import delivery as deliveries
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import Answer, choices, match_answer, summary
 from shared.domain.flows.steps import Kind
-from shared.domain.messages.phone_number import masked
-from shared.domain.twiml.text_document import WHATSAPP, Filled, text_turn
+from shared.domain.messages.phone_number import masked, without_channel
+from shared.domain.twiml.text_document import Filled, text_turn
 from shared.errors import InvalidFlow, VersionConflict
 from shared.ports.content import Flows
 from shared.ports.storage import Contacts, Ledger
@@ -170,8 +170,8 @@ def _go(said: TextReply, heard: Answer, form: Mapping[str, str], *, flows: Flows
 def _values(flow: Flow, place: FlowPosition, form: Mapping[str, str]) -> dict[str, str]:
     return {
         **flow.values,
-        "person": form.get("From", "").removeprefix(WHATSAPP),
-        "ours": form.get("To", "").removeprefix(WHATSAPP),
+        "person": without_channel(form.get("From", "")),
+        "ours": without_channel(form.get("To", "")),
         **place.values,
         **place.kept,
     }
