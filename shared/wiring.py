@@ -166,7 +166,7 @@ class Services:
         """The contacts."""
         from shared.adapters.azure.contacts import TableContacts
 
-        return TableContacts(self._rows(CONTACTS), announce=self._tell_of_inbound if self.announces else None)
+        return TableContacts(self._rows(CONTACTS), publish=self._tell_of_inbound if self.announces else None)
 
     @cached_property
     def recordings(self) -> TableRecordings:

@@ -1,7 +1,7 @@
-"""Contacts and what they texted us, in Azure Tables: a partition for each person.
+"""Contacts and inbound texts, in Azure Tables: a partition for each person.
 
-The contact and a text that came in lie in the same partition, so that one
-transaction keeps both.
+A contact and their inbound texts share a partition, so that one transaction
+writes both.
 """
 
 import hashlib
@@ -19,18 +19,17 @@ from shared.domain.list_parameters import InboxSearch, Page
 
 log = logging.getLogger(__name__)
 
-
 _CONTACT = "contact"
 _INBOUND = "inbound|"
 
 
 class TableContacts:
-    """Keeps contacts. Safe to share between threads."""
+    """Stores contacts and inbound texts. Safe to share between threads."""
 
-    def __init__(self, rows: Rows, *, announce: Callable[[Inbound], None] | None = None) -> None:
-        """Call ``announce``, if there is one, with each text before it is kept, at least once."""
+    def __init__(self, rows: Rows, *, publish: Callable[[Inbound], None] | None = None) -> None:
+        """Call ``publish``, if given, with each text before it is stored, at least once."""
         self._rows = rows
-        self._announce = announce
+        self._publish_text = publish
 
     def load(self, number: str) -> Contact:
         """Return the contact. See ``shared.ports.storage.Contacts``."""
@@ -41,41 +40,44 @@ class TableContacts:
         return structs.replace(contact, version=row.version)
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
-        """Keep a contact, and what changed it, in one transaction. See ``shared.ports.storage.Contacts``."""
+        """Store a contact, and the text that changed it, in one transaction.
+
+        See ``shared.ports.storage.Contacts``.
+        """
         plain = structs.replace(contact, version="")
         changes = [Change(_CONTACT, {"Contact": msgspec.json.encode(plain).decode()}, contact.version)]
         if inbound is not None:
             text = msgspec.json.encode(inbound).decode()
             columns = {"Inbound": text, "At": inbound.at, "From": inbound.sender}
             changes.append(Change(_INBOUND + inbound.sid, columns))
-            self._tell(inbound)
+            self._publish(inbound)
         self._rows.write(_partition(contact.number), *changes)
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
-        """Return one text of theirs. See ``shared.ports.storage.Contacts``."""
+        """Return one of their texts. See ``shared.ports.storage.Contacts``."""
         row = self._rows.get(_partition(number), _INBOUND + sid)
         return _inbound(row.columns) if row else None
 
     def search(self, search: InboxSearch) -> Page[Inbound]:
-        """Return some of the texts that match. See ``shared.ports.storage.Contacts``."""
-        wanted = {"PartitionKey eq @person": search.sender, "At ge @since": search.since}
+        """Return a page of the texts that match. See ``shared.ports.storage.Contacts``."""
+        filters = {"PartitionKey eq @person": search.sender, "At ge @since": search.since}
         conditions = [
             "RowKey ge @first and RowKey lt @last",
-            *(text for text, value in wanted.items() if value),
+            *(condition for condition, value in filters.items() if value),
         ]
         person = _partition(search.sender) if search.sender else None
         values = {"first": _INBOUND, "last": _INBOUND + "~", "person": person, "since": search.since}
         found, cursor = self._rows.page(
             " and ".join(conditions), values, limit=search.limit, cursor=search.cursor
         )
-        return Page(items=tuple(_inbound(one) for one in found), cursor=cursor)
+        return Page(items=tuple(_inbound(columns) for columns in found), cursor=cursor)
 
-    def _tell(self, inbound: Inbound) -> None:
+    def _publish(self, inbound: Inbound) -> None:
         try:
-            if self._announce is not None:
-                self._announce(inbound)
+            if self._publish_text is not None:
+                self._publish_text(inbound)
         except Exception:  # whatever it is, the person must get an answer
-            log.exception("text %s was not announced", inbound.sid)
+            log.exception("event for text %s was not published", inbound.sid)
 
 
 def _inbound(columns: Mapping[str, Any]) -> Inbound:
@@ -83,5 +85,5 @@ def _inbound(columns: Mapping[str, Any]) -> Inbound:
 
 
 def _partition(number: str) -> str:
-    # Hashed: a sender may be any text, and a key may not.
+    # Hashed: a sender may have any character, and a key of a table may not.
     return hashlib.sha256(number.encode()).hexdigest()[:32]

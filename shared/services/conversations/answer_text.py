@@ -30,7 +30,7 @@ class TextReply(Struct, frozen=True, kw_only=True):
     """What we say to a text, and where the person is then."""
 
     turns: tuple[Filled, ...] = ()  # none: Twilio has answered, or we cannot
-    place: FlowPosition | None = None
+    position: FlowPosition | None = None
     delivery: str = ""
     reply: str = ""
 
@@ -94,27 +94,27 @@ def _take(
     except Exception:  # whatever it is, the text must not be lost with it
         log.exception("a text was kept, and not answered")
         return contact, TextReply()
-    return structs.replace(contact, place=said.place), said
+    return structs.replace(contact, position=said.position), said
 
 
 def _converse(
     contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
 ) -> TextReply:
     """Find out what the text is about: what we asked, a keyword, or nothing we know of; in this order."""
-    body, ours, asked = form.get("Body", ""), form.get("To", ""), contact.place
+    body, ours, asked = form.get("Body", ""), form.get("To", ""), contact.position
     fresh = FlowPosition(flow=flow, step="", at=now, ours=ours)
-    here = _known(asked, flows) if asked and asked.holds(ours=ours, now=now) else None
+    here = _known(asked, flows) if asked and asked.is_current(ours=ours, now=now) else None
     if asked is None or here is None:
         return _begin(body, fresh, form, flows=flows, now=now)
     heard = here.interpret(body, at=asked.step)
     if heard:
         return _go(_replied(asked, heard, here), heard, form, flows=flows, now=now)
     if elsewhere := flows.get(flow).keyword(body):
-        return _go(TextReply(place=fresh), elsewhere, form, flows=flows, now=now)
+        return _go(TextReply(position=fresh), elsewhere, form, flows=flows, now=now)
     step = here.steps[asked.step]
     sorry = here.sorry if step.sorry is None else step.sorry
     turn = here.again(asked.step, before=(sorry,))
-    return TextReply(turns=((turn, _values(here, asked, form)),), place=structs.replace(asked, at=now))
+    return TextReply(turns=((turn, _values(here, asked, form)),), position=structs.replace(asked, at=now))
 
 
 def _known(place: FlowPosition, flows: Flows) -> Flow | None:
@@ -139,19 +139,19 @@ def _begin(
         return _go(
             _replied(structs.replace(place, step=first), heard, flow), heard, form, flows=flows, now=now
         )
-    return _go(TextReply(place=place), heard, form, flows=flows, now=now)
+    return _go(TextReply(position=place), heard, form, flows=flows, now=now)
 
 
 def _replied(place: FlowPosition, heard: Answer, flow: Flow) -> TextReply:
     name = flow.steps[place.step].keep
-    kept = {**place.kept, name: heard.reply} if name and heard.reply else place.kept
+    kept = {**place.answers, name: heard.reply} if name and heard.reply else place.answers
     reply = (summary(flow.kept, kept) or heard.reply) if heard.reply else ""
-    return TextReply(place=structs.replace(place, kept=kept), delivery=place.delivery, reply=reply)
+    return TextReply(position=structs.replace(place, answers=kept), delivery=place.delivery, reply=reply)
 
 
 def _go(said: TextReply, heard: Answer, form: Mapping[str, str], *, flows: Flows, now: datetime) -> TextReply:
     """Go where the answer leads; into another flow, if it leads there."""
-    place, target = said.place or FlowPosition(flow="", step="", at=now), heard.step
+    place, target = said.position or FlowPosition(flow="", step="", at=now), heard.step
     turns = list[Filled]()
     for _ in range(_MOST_FLOWS):
         flow = flows.get(place.flow)
@@ -161,10 +161,10 @@ def _go(said: TextReply, heard: Answer, form: Mapping[str, str], *, flows: Flows
         if last is None or last.kind is not Kind.REDIRECT or last.redirect.startswith("https://"):
             break
         # What is answered there is no reply to what the message asked.
-        place = structs.replace(place, flow=last.redirect, delivery="", kept={})
+        place = structs.replace(place, flow=last.redirect, delivery="", answers={})
         target = flows.get(last.redirect).start
     at = structs.replace(place, step=turn.at, at=now) if turn.at else None
-    return structs.replace(said, turns=tuple(turns), place=at)
+    return structs.replace(said, turns=tuple(turns), position=at)
 
 
 def _values(flow: Flow, place: FlowPosition, form: Mapping[str, str]) -> dict[str, str]:
@@ -173,7 +173,7 @@ def _values(flow: Flow, place: FlowPosition, form: Mapping[str, str]) -> dict[st
         "person": without_channel(form.get("From", "")),
         "ours": without_channel(form.get("To", "")),
         **place.values,
-        **place.kept,
+        **place.answers,
     }
 
 

@@ -145,7 +145,7 @@ def set_flow_position(contact: Contact, position: FlowPosition, *, contacts: Con
     def attempt() -> None:
         nonlocal newest
         try:
-            contacts.save(structs.replace(newest, place=position))
+            contacts.save(structs.replace(newest, position=position))
         except VersionConflict:
             newest = contacts.load(contact.number)
             raise

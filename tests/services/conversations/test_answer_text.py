@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec import structs
 
-from shared.domain.conversations.contact import ASKED_EXPIRES, PLACE_EXPIRES, FlowPosition
+from shared.domain.conversations.contact import POSITION_EXPIRES_AFTER, REPLY_EXPIRES_AFTER, FlowPosition
 from shared.domain.deliveries.delivery import accepted
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.step_options import Send
@@ -71,7 +71,7 @@ class Phone:
         place = FlowPosition(
             flow=flow, step=step, at=NOON, ours=OURS, delivery="m1", values={"day": "Monday"}
         )
-        self.contacts.save(structs.replace(self.contact, place=place))
+        self.contacts.save(structs.replace(self.contact, position=place))
 
     @property
     def reply(self):
@@ -107,7 +107,7 @@ def test_after_a_long_silence_the_flow_starts_anew():
     phone = Phone()
     phone.text("1")
 
-    assert phone.text("Hi", now=NOON + PLACE_EXPIRES + timedelta(seconds=1)) == "Reply 1 or 2."
+    assert phone.text("Hi", now=NOON + POSITION_EXPIRES_AFTER + timedelta(seconds=1)) == "Reply 1 or 2."
 
 
 def test_a_text_is_kept_with_its_media_before_it_is_answered():
@@ -124,7 +124,7 @@ def test_the_same_text_brought_twice_gets_the_same_answer_and_counts_once():
     phone.text("Hi", sid="SM1")
 
     assert phone.text("1", sid="SM2") == phone.text("1", sid="SM2") == "Nine to five."
-    assert phone.contact.place.step == "hours"
+    assert phone.contact.position.step == "hours"
 
 
 class TestConsent:
@@ -264,7 +264,7 @@ class TestReplies:
         phone = Phone()
         phone.asked("asks", "when")
 
-        assert phone.text("1", now=NOON + ASKED_EXPIRES + timedelta(seconds=1)) == "Nine to five."
+        assert phone.text("1", now=NOON + REPLY_EXPIRES_AFTER + timedelta(seconds=1)) == "Nine to five."
         assert phone.reply is None
 
     def test_a_text_to_another_number_of_ours_is_no_reply(self):
@@ -290,7 +290,7 @@ class TestReplies:
 
         assert phone.text("STOP") == ""
         assert phone.reply is None
-        assert phone.contact.place is None
+        assert phone.contact.position is None
 
     def test_a_place_in_a_flow_that_is_gone_starts_anew(self):
         phone = Phone()

@@ -153,7 +153,7 @@ def test_a_reply_that_a_death_kept_from_its_delivery_is_noted_at_the_next_look()
     desk = Desk()
     desk.ledger.save(accepted(a_message(flow="main"), now=NOON))
     asked = FlowPosition(flow="main", step="menu", at=NOON, delivery="hello-1")
-    desk.contacts.save(Contact(number=PERSON, place=asked))
+    desk.contacts.save(Contact(number=PERSON, position=asked))
     desk.dies_instead_of(desk.ledger, "save", a_text("1"))
 
     desk.take_in(a_text("1"))
