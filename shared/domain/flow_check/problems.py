@@ -98,7 +98,7 @@ def _too_long(flow: Flow) -> Iterator[Problem]:
     now = datetime(2000, 1, 1, tzinfo=UTC)
     for name in flow.steps:
         turn = flow.go(name, spoken=True, now=now, before=(flow.lost,))
-        size = len(call_turn(turn, RenderContext(flow=flow, place=CallState(flow="x" * 64))).encode())
+        size = len(call_turn(turn, RenderContext(flow=flow, state=CallState(flow="x" * 64))).encode())
         if size > MAX_DOCUMENT - _ROOM:
             text = (
                 f"makes a document of {size} bytes, with what follows at once; {MAX_DOCUMENT - _ROOM} at most"

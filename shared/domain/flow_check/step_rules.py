@@ -59,7 +59,7 @@ def faults(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
 def words_faults(words: str, flow: Flow, *, more: frozenset[str] = frozenset()) -> Iterator[str]:
     """Yield what is wrong with words: markup that is none, and names without a value."""
     yield from ssml_faults(words)
-    known = {*KNOWN_VALUES, *flow.values, *flow.kept, *more}
+    known = {*KNOWN_VALUES, *flow.values, *flow.answer_names, *more}
     for name in sorted(names_in(words) - known):
         yield (
             f"wants `{{{name}}}`, which has no value: give a default under [values] "

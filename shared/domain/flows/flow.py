@@ -79,8 +79,8 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         return Answer(step=found.step) if found else None
 
     @property
-    def kept(self) -> list[str]:
-        """The names under which answers are kept."""
+    def answer_names(self) -> list[str]:
+        """The names under which the steps keep answers."""
         return list(dict.fromkeys(step.keep for step in self.steps.values() if step.keep))
 
     def _onward(self, step: Step, *, spoken: bool, now: datetime) -> str:

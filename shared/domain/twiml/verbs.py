@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from shared.domain.conversations.call_state import RETRIES, RenderContext
+from shared.domain.conversations.call_state import RETRIES, Phase, RenderContext
 from shared.domain.flows.steps import Step
 from shared.domain.messages.placeholders import fill
 from shared.domain.twiml.writer import Attributes, Verb
@@ -15,9 +15,9 @@ def dial(step: Step, context: RenderContext) -> Verb:
     next when somebody answers and does not accept.
     """
     dialling = step.dialling
-    people = dialling.people[context.place.turn :][:1] if dialling.in_turn else dialling.people
+    people = dialling.people[context.state.turn :][:1] if dialling.in_turn else dialling.people
     attributes: Attributes = {
-        "action": context.place.url(context.base),
+        "action": context.state.url(context.base),
         "timeout": dialling.ring,
         "timeLimit": dialling.limit,
         "callerId": fill(dialling.caller_id, context.values) or None,
@@ -25,7 +25,7 @@ def dial(step: Step, context: RenderContext) -> Verb:
         "recordingStatusCallback": _recordings(context) + RETRIES if dialling.record else None,
     }
     wants_whisper = dialling.whisper or dialling.accept
-    whisper = structs.replace(context.place, part="whisper").url(context.base) if wants_whisper else None
+    whisper = structs.replace(context.state, phase=Phase.WHISPER).url(context.base) if wants_whisper else None
     return Verb("Dial", attributes, inside=tuple(_callee(one, whisper) for one in people))
 
 
@@ -36,7 +36,7 @@ def record(step: Step, context: RenderContext) -> Verb:
     return Verb(
         "Record",
         {
-            "action": context.place.url(context.base),
+            "action": context.state.url(context.base),
             "maxLength": recording.longest,
             "timeout": recording.silence,
             "finishOnKey": recording.keys,
@@ -51,11 +51,11 @@ def record(step: Step, context: RenderContext) -> Verb:
 def enqueue(step: Step, context: RenderContext) -> Verb:
     """Return the verb that lets the caller wait. Source: https://www.twilio.com/docs/voice/twiml/enqueue."""
     queue = step.queue
-    wait = structs.replace(context.place, part="waiting").url(context.base)
+    wait = structs.replace(context.state, phase=Phase.WAITING).url(context.base)
     return Verb(
         "Enqueue",
         {
-            "action": context.place.url(context.base),
+            "action": context.state.url(context.base),
             "waitUrl": wait if queue.position or queue.music else None,
             "maxQueueSize": queue.limit,
         },
@@ -77,7 +77,7 @@ def conference(step: Step, context: RenderContext) -> Verb:
         "recordingStatusCallback": _recordings(context) + RETRIES if room.record else None,
     }
     inside = Verb("Conference", attributes, room.name)
-    return Verb("Dial", {"action": context.place.url(context.base)}, inside=(inside,))
+    return Verb("Dial", {"action": context.state.url(context.base)}, inside=(inside,))
 
 
 def _callee(address: str, whisper: str | None) -> Verb:
@@ -91,7 +91,7 @@ def _callee(address: str, whisper: str | None) -> Verb:
 
 def _recordings(context: RenderContext, *, notify: str = "") -> str:
     """Return where Twilio tells of a recording; it does not tell whose call that was, so the URL does."""
-    place = context.place
+    place = context.state
     here = type(place)(flow=place.flow, step=place.step, delivery=place.delivery)
     told = {"caller": context.values.get("person"), "called": context.values.get("ours"), "notify": notify}
     return here.url(context.base, "voice/recording", **{name: value for name, value in told.items() if value})

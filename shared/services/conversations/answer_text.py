@@ -145,7 +145,7 @@ def _begin(
 def _replied(place: FlowPosition, heard: Answer, flow: Flow) -> TextReply:
     name = flow.steps[place.step].keep
     kept = {**place.answers, name: heard.reply} if name and heard.reply else place.answers
-    reply = (summary(flow.kept, kept) or heard.reply) if heard.reply else ""
+    reply = (summary(flow.answer_names, kept) or heard.reply) if heard.reply else ""
     return TextReply(position=structs.replace(place, answers=kept), delivery=place.delivery, reply=reply)
 
 

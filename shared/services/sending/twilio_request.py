@@ -78,9 +78,9 @@ def written(message: Message, *, flows: Flows, sender: str, now: datetime) -> st
 def render_context_of(message: Message, flow: Flow, place: CallState, *, base: str = "") -> RenderContext:
     """Return what a document in that message's call must know."""
     voice, language = message.voice or flow.voice, message.language or flow.language
-    values = {**flow.values, **values_of(message), **place.kept}
+    values = {**flow.values, **values_of(message), **place.answers}
     own = structs.replace(flow, voice=voice, language=language)
-    return RenderContext(flow=own, place=place, values=values, base=base, sms_to=message.to)
+    return RenderContext(flow=own, state=place, values=values, base=base, sms_to=message.to)
 
 
 def values_of(message: Message) -> dict[str, str]:

@@ -32,7 +32,7 @@ def fault(text: str) -> str:
 def test_every_flow_that_we_ship_can_be_used(name):
     flow = FlowFiles(FLOWS).get(name)
 
-    context = RenderContext(flow=flow, place=CallState(flow=name), values=flow.values)
+    context = RenderContext(flow=flow, state=CallState(flow=name), values=flow.values)
     assert "<Say>" in call_turn(flow.begin(spoken=True, now=NOON), context)
 
 

@@ -1,11 +1,10 @@
-from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.conversations.call_state import CallState, RenderContext, read_call_state
+from shared.domain.conversations.call_state import CallState, RenderContext
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.step_options import Conference, Dial, Record, Send
 from shared.domain.flows.steps import Step
@@ -48,7 +47,7 @@ def test_silence_is_an_empty_response():
 
 def a_call(steps: dict[str, Step], *, values: dict[str, str] | None = None, **place) -> ET.Element:
     flow = Flow(start="a", steps=steps)
-    context = RenderContext(flow=flow, place=CallState(flow="f", **place), values=values or {})
+    context = RenderContext(flow=flow, state=CallState(flow="f", **place), values=values or {})
     return ET.fromstring(call_turn(flow.begin(spoken=True, now=NOON), context))
 
 
@@ -90,23 +89,6 @@ def test_markup_in_the_words_of_a_flow_is_markup_and_what_is_filled_in_is_not():
         "<s>now</s></emphasis> {x}</Say>"
     )
     assert written(words) == "Fish & chips <3 {name} now {{x}}"
-
-
-def test_the_place_in_a_call_survives_its_url():
-    place = CallState(
-        flow="f", step="a b&<", part="whisper", delivery="m:1", tries=2, turn=1, kept={"why": 'so "&" <é>'}
-    )
-    query = dict(parse_qsl(urlsplit(place.url()).query))
-
-    assert read_call_state(query) == place
-    assert place.url("https://x").startswith("https://x/api/voice/step?")
-
-
-def test_a_place_that_makes_no_sense_is_read_all_the_same():
-    assert (
-        read_call_state({"tries": "x", "turn": "99999", "kept.": "y", "kept.A": "z", "other": "w"})
-        == CallState()
-    )
 
 
 def test_everything_that_may_be_heard_at_a_step_comes_in_one_order():

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec import structs
 
-from shared.domain.conversations.call_state import CallState, read_call_state
+from shared.domain.conversations.call_state import CallState, Phase, read_call_state
 from shared.domain.deliveries.delivery import accepted
 from shared.domain.flows.business_hours import Hours
 from shared.domain.flows.flow import Flow
@@ -106,7 +106,9 @@ class Line:
         return self.heard
 
     def _at(self, place: CallState, now: datetime, **form: str) -> ET.Element:
-        answer = continue_call({**self.form, **form}, place, flows=FLOWS, ledger=self.ledger, now=now)
+        answer = continue_call(
+            {**self.form, **form}, place, flow="main", flows=FLOWS, ledger=self.ledger, now=now
+        )
         return ET.fromstring(answer)
 
     @property
@@ -248,17 +250,19 @@ def test_however_much_people_say_in_whatever_script_the_next_url_is_one_that_azu
     )
     flows, place, said = (
         MemoryFlows(long=long),
-        CallState(flow="long", step="n0"),
+        CallState(phase=Phase.RESULT, flow="long", step="n0"),
         "とても長い答えです。" * 40,
     )
 
     for _ in names:
-        told = continue_call({"SpeechResult": said}, place, flows=flows, ledger=MemoryLedger(), now=NOON)
+        told = continue_call(
+            {"SpeechResult": said}, place, flow="long", flows=flows, ledger=MemoryLedger(), now=NOON
+        )
         url = next(one.get("action", "") for one in ET.fromstring(told) if one.get("action"))
         place = read_call_state(dict(parse_qsl(urlsplit(url).query)))
 
     assert len(url) < 4096
-    assert all(len(place.kept[name]) > 20 and said.startswith(place.kept[name]) for name in names)
+    assert all(len(place.answers[name]) > 20 and said.startswith(place.answers[name]) for name in names)
     assert place.step == "end"
 
 
@@ -296,6 +300,44 @@ class TestLost:
 
     def test_a_part_that_makes_no_sense_at_a_step_ends_quietly(self):
         assert Line().visit("/api/voice/step?flow=main&step=menu&part=nonsense") == ""
+
+
+class TestUrlsOfEarlierVersions:
+    """A call that is in progress during an upgrade has URLs as commit d9b86e9 wrote them."""
+
+    @pytest.mark.parametrize(
+        ("url", "form", "heard"),
+        [
+            ("/api/voice/step?flow=main", {}, "Press 1 or 2."),
+            ("/api/voice/step?flow=main&step=menu&tries=1", {"Digits": "1"}, "We are gone."),
+            (
+                "/api/voice/step?flow=main&step=team&turn=1",
+                {"DialCallStatus": "no-answer"},
+                "We are gone.",
+            ),
+            ("/api/voice/step?flow=main&step=team&part=whisper", {}, f"From {PERSON}."),
+            ("/api/voice/step?flow=main&step=team&part=accepted", {"Digits": "1"}, ""),
+            (
+                "/api/voice/step?flow=main&step=queue&part=waiting",
+                {"QueuePosition": "2", "CurrentQueueSize": "5"},
+                "You are 2 of 5.",
+            ),
+            ("/api/voice/step?flow=asks&step=why&kept.come=no", {"SpeechResult": "Late"}, "Thanks, no."),
+        ],
+    )
+    def test_go_on(self, url, form, heard):
+        assert Line().visit(url, **form) == heard
+
+    def test_a_step_of_our_call_still_records_the_reply(self):
+        line = Line(flow="asks", values={"day": "Monday"})
+
+        line.visit("/api/voice/step?flow=asks&step=when&delivery=m1&tries=1", Digits="2")
+
+        assert line.reply == "come=no"
+
+
+def test_a_url_without_flow_and_delivery_is_an_inbound_call():
+    assert Line().visit("/api/voice/step") == "Press 1 or 2."
 
 
 class TestOurCalls:
