@@ -109,7 +109,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         values = {name: environ.get(name, "").strip() for name in cls.__struct_fields__}
         settings = cls(**{name: value for name, value in values.items() if value or name in _required()})
         if faults := [*settings._faults()]:
-            raise InvalidSettings("Settings to mend: " + "; ".join(faults))
+            raise InvalidSettings("Invalid settings: " + "; ".join(faults))
         return settings
 
     def flow_of(self, number: str) -> str:

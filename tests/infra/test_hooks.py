@@ -136,9 +136,9 @@ class TestAfterDeployment:
 
     def test_what_is_wrong_is_told_with_its_reason(self, cloud, app, slept, monkeypatch):
         monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url)
-        app.answers = [(503, {"detail": "Settings to mend: TWILIO_AUTH_TOKEN is missing"})]
+        app.answers = [(503, {"detail": "Invalid settings: TWILIO_AUTH_TOKEN is missing"})]
 
-        with pytest.raises(Failed, match=r"503: Settings to mend: TWILIO_AUTH_TOKEN is missing.*operations"):
+        with pytest.raises(Failed, match=r"503: Invalid settings: TWILIO_AUTH_TOKEN is missing.*operations"):
             deployed.main(slept.append)
         assert slept == list(deployed.WAITS)
         assert cloud.calls == []

@@ -236,7 +236,7 @@ def test_a_setting_that_the_app_cannot_use_is_named_before_anything_starts(copy,
 
     said = broken(copy)
 
-    assert f"Settings to mend: {name}" in said
+    assert f"Invalid settings: {name}" in said
     assert fault in said
 
 

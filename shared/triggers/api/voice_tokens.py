@@ -38,7 +38,7 @@ def _signer(settings: Settings) -> "Signer":
     from shared.domain.conversations.voice_token import Signer
 
     if not settings.TWILIO_API_KEY_SID:
-        raise InvalidSettings("Settings to mend: tokens need TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET")
+        raise InvalidSettings("Invalid settings: tokens need TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET")
     return Signer(
         account_sid=settings.TWILIO_ACCOUNT_SID,
         key_sid=settings.TWILIO_API_KEY_SID,

@@ -10,7 +10,7 @@ from shared.domain.messages.message import read_message
 from shared.errors import SendDelayed
 from shared.ports.twilio import ListedText
 from shared.services.conversations.answer_text import answer_text
-from shared.services.conversations.missed_texts import STILL_UNDER_WAY, backfill_missed_texts
+from shared.services.conversations.missed_texts import WEBHOOK_MAY_STILL_ANSWER, backfill_missed_texts
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryContacts, MemoryFlows, MemoryInboundTexts, MemoryLedger, MemoryOutbox
 from tests.services.reminders.test_edit_reminder import Killed, die
@@ -173,8 +173,8 @@ def test_what_the_webhook_took_in_is_left_alone():
 def test_what_the_webhook_may_still_answer_is_left_to_it():
     desk = Desk()
 
-    assert desk.take_in(a_text("Hi"), now=NOON + STILL_UNDER_WAY - timedelta(seconds=1)) == 0
-    assert desk.take_in(a_text("Hi"), now=NOON + STILL_UNDER_WAY) == 1
+    assert desk.take_in(a_text("Hi"), now=NOON + WEBHOOK_MAY_STILL_ANSWER - timedelta(seconds=1)) == 0
+    assert desk.take_in(a_text("Hi"), now=NOON + WEBHOOK_MAY_STILL_ANSWER) == 1
 
 
 def test_several_are_taken_in_in_their_order():

@@ -74,7 +74,7 @@ def test_a_flow_that_a_setting_names_and_that_is_not_there_is_told_once():
     told = health(number_flows="+15005550006=here, +15005550007=ther, +15005550008=ther")
 
     assert (told.ok, told.flows.ok, told.outbox.ok) == (False, False, True)
-    assert told.flows.error == "Settings to mend: NUMBER_FLOWS: there is no flow `ther`; there are: here"
+    assert told.flows.error == "Invalid settings: NUMBER_FLOWS: there is no flow `ther`; there are: here"
 
 
 def ticked(**ago: int) -> MemoryAgenda:
