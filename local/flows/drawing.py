@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Kind, Step
-from shared.domain.twiml.ssml import written
+from shared.domain.twiml.ssml import without_markup
 
 _MAX_LABEL_LENGTH = 60
 
@@ -39,7 +39,7 @@ def _shape(step: Step) -> str:
 
 def _label(name: str, step: Step) -> str:
     what = "" if step.kind in {Kind.ASK, Kind.SAY} else f" ({step.kind})"
-    words = written(step.say or step.text)
+    words = without_markup(step.say or step.text)
     short = words if len(words) <= _MAX_LABEL_LENGTH else f"{words[:_MAX_LABEL_LENGTH].rsplit(' ', 1)[0]} ..."
     title = f"<b>{_escaped(name)}</b>{what}"
     return f"{title}<br/>{_escaped(short)}" if short else title

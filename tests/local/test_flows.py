@@ -37,7 +37,7 @@ def test_everything_wrong_is_said_with_file_line_and_step(tmp_path):
     (tmp_path / "b.toml").write_text('start = "x"\n[steps.x]\nredirect = "c"\n')
 
     assert [*faults(FlowFiles(tmp_path))] == [
-        f"{tmp_path.name}/a.toml, line 4, step `x`: leads to `y`, which is no step; there are `x`",
+        f"{tmp_path.name}/a.toml, line 4, step `x`: leads to `y`, which is not a step; there are `x`",
         "flows/b.toml, step `x`: goes to the flow `c`, which does not exist",
     ]
 

@@ -9,7 +9,7 @@ from shared.errors import InvalidFlow
 from shared.triggers.clock import utc_now
 from shared.triggers.event_loop import run_on_event_loop
 from shared.triggers.responses import problem_responses, twiml_response
-from shared.triggers.webhooks.status_callback import take_report
+from shared.triggers.webhooks.status_callback import handle_status_callback
 from shared.triggers.webhooks.verified_form import verified_form
 from shared.wiring import services
 
@@ -57,7 +57,7 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
 @problem_responses
 def voice_status(req: func.HttpRequest) -> func.HttpResponse:
     """Record a status callback of a call."""
-    return take_report(req)
+    return handle_status_callback(req)
 
 
 def _turn_or_apology(turn: Callable[[], str]) -> func.HttpResponse:

@@ -50,7 +50,7 @@ def test_a_name_cannot_lead_out_of_the_folder(name):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (GOOD.replace('"b"', '"c"'), "flows/x.toml, line 6, step `a`: leads to `c`, which is no step"),
+        (GOOD.replace('"b"', '"c"'), "flows/x.toml, line 6, step `a`: leads to `c`, which is not a step"),
         (
             GOOD.replace('say = "Ho"', "say = 7"),
             "flows/x.toml, line 9, step `b`: Expected `str`, got `int` in `say`",
@@ -63,7 +63,7 @@ def test_a_name_cannot_lead_out_of_the_folder(name):
         (GOOD + "dial = { to = '+15005550100', ring = 1 }", "flows/x.toml, line 10, step `b`: Expected"),
         (GOOD + "\n[hours.h]\nzone = 'x'\nopen = {}", "flows/x.toml, line 11: hours `h` zone is `x`"),
         (GOOD + "\n[keywords]\n'k, l' = 'd'", "flows/x.toml, line 12: the keyword `k, l` leads to `d`"),
-        (GOOD.replace('"a"', '"z"', 1), "flows/x.toml, line 2: start is `z`, which is no step"),
+        (GOOD.replace('"a"', '"z"', 1), "flows/x.toml, line 2: start is `z`, which is not a step"),
         (
             "tries = 1\n" + GOOD.replace('start = "a"', ""),
             "flows/x.toml: Object missing required field `start`",

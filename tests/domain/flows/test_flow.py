@@ -28,7 +28,7 @@ OFFICE = Hours(zone="Europe/London", open={"mon-fri": "09:00-17:00"})
         (Flow(start="x", steps={"a": Step(say="Hi")}), "", "start is `x`"),
         (Flow(start="a", machine="x", steps={"a": Step(say="Hi")}), "", "machine is `x`"),
         (Flow(start="a", keywords={"help": "x"}, steps={"a": Step(say="Hi")}), "", "leads to `x`"),
-        (Flow(start="a", sorry="{x}", steps={"a": Step(say="Hi")}), "", "wants `{x}`"),
+        (Flow(start="a", sorry="{x}", steps={"a": Step(say="Hi")}), "", "has `{x}`"),
         (a_flow(a=ASK), "a", "leads to `b`"),
         (a_flow(a=Step(say="Hi", next="b")), "a", "leads to `b`"),
         (a_flow(a=Step(say="Hi", dial="+15005550100", unanswered="b")), "a", "leads to `b`"),
@@ -37,8 +37,8 @@ OFFICE = Hours(zone="Europe/London", open={"mon-fri": "09:00-17:00"})
         (a_flow(a=Step(say="Hi", answers={"1": "a"}, next="a")), "a", "has `next`, which only goes with"),
         (a_flow(a=Step(say="Hi", keep="x")), "a", "has `keep`, which only goes with `answers`"),
         (a_flow(a=Step(dial="+15005550100", hangup=True)), "a", "`dial` and `hangup`: a step does one thing"),
-        (a_flow(a=Step(dial="0171 123")), "a", "dials `0171 123`, which is no number"),
-        (a_flow(a=Step(dial=("queue:line", "client:joey"))), "a", "dials nobody else"),
+        (a_flow(a=Step(dial="0171 123")), "a", "dials `0171 123`, which is neither a number"),
+        (a_flow(a=Step(dial=("queue:line", "client:joey"))), "a", "dials nothing else"),
         (a_flow(a=Step(redirect="ftp://x")), "a", "neither a flow nor a URL"),
         (a_flow(a=Step(say="Hi", reject=True)), "a", "speaks before it rejects"),
         (a_flow(a=ASK, b=Step(reject=True)), "a", "leads to `b`, which rejects the call"),
@@ -49,13 +49,13 @@ OFFICE = Hours(zone="Europe/London", open={"mon-fri": "09:00-17:00"})
         ),
         (a_flow(a=Step(say="Hi", answers={"1, one": "a", "2, One": "a"})), "a", "`one` twice"),
         (a_flow(a=Step(say="Hi", answers={"1-3": "a", "2": "a"})), "a", "`2` twice"),
-        (a_flow(a=Step(say="Hi", answers={",": "a"})), "a", "nobody can answer"),
+        (a_flow(a=Step(say="Hi", answers={",": "a"})), "a", "no answer can match"),
         (a_flow(a=Step(say="Hi", next="b"), b=Step(say="Ho", next="a")), "a", "would never end"),
         (a_flow(a=Step(dial="+15005550100", unanswered="a")), "a", "would never end"),
         (a_flow(a=Step(say="Hi"), b=Step(say="Ho")), "b", "never reached"),
-        (a_flow(a=Step(say="Hi {name}")), "a", "wants `{name}`, which has no value"),
-        (a_flow(a=Step(say="You are {position}")), "a", "wants `{position}`"),
-        (a_flow(a=Step(say="<break time=1s/> Hi")), "a", "which is no SSML"),
+        (a_flow(a=Step(say="Hi {name}")), "a", "has `{name}`, which has no value"),
+        (a_flow(a=Step(say="You are {position}")), "a", "has `{position}`"),
+        (a_flow(a=Step(say="<break time=1s/> Hi")), "a", "which is not valid SSML"),
         (a_flow(a=Step(say="<emphasis>Hi")), "a", "never closed"),
         (a_flow(a=Step(say="Hi</p>")), "a", "closes nothing"),
         (a_flow(a=Step(hours="x", open="a", closed="a")), "a", "under [hours] there are none"),
@@ -86,7 +86,7 @@ def test_words_that_make_a_document_too_long_for_twilio_are_found():
 
     found = problems(Flow(start="s0", steps=steps))
 
-    assert [one.step for one in found] == ["s0", "s1"]
+    assert [problem.step for problem in found] == ["s0", "s1"]
     assert "makes a document of" in found[0].text
 
 
@@ -206,8 +206,8 @@ class TestHours:
     @pytest.mark.parametrize(
         ("change", "text"),
         [
-            ({"zone": "Mars/Olympus"}, "no IANA time zone"),
-            ({"zone": "../etc"}, "no IANA time zone"),
+            ({"zone": "Mars/Olympus"}, "not an IANA time zone"),
+            ({"zone": "../etc"}, "not an IANA time zone"),
             ({"open": {"mo-fr": "09:00-17:00"}}, "has `mo-fr`, which must be days such as"),
             ({"open": {"mon": "9 to 5"}}, "has `9 to 5`, which must be times such as"),
             ({"open": {"mon": "09:00-25:00"}}, "has `09:00-25:00`, which must be times"),

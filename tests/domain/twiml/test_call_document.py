@@ -10,7 +10,7 @@ from shared.domain.flows.step_options import Conference, Dial, Record, Send
 from shared.domain.flows.steps import Step
 from shared.domain.twiml.call_document import call_turn
 from shared.domain.twiml.speech import speech
-from shared.domain.twiml.ssml import written
+from shared.domain.twiml.ssml import without_markup
 from shared.domain.twiml.text_document import text_turn
 from shared.domain.twiml.writer import Verb, document
 from tests.examples import NOON, a_message
@@ -88,7 +88,7 @@ def test_markup_in_the_words_of_a_flow_is_markup_and_what_is_filled_in_is_not():
         '<Say>Fish &amp; chips &lt;3 <break time="1s" /> <emphasis level="strong">&lt;break/&gt;&amp; '
         "<s>now</s></emphasis> {x}</Say>"
     )
-    assert written(words) == "Fish & chips <3 {name} now {{x}}"
+    assert without_markup(words) == "Fish & chips <3 {name} now {{x}}"
 
 
 def test_everything_that_may_be_heard_at_a_step_comes_in_one_order():
