@@ -33,7 +33,8 @@ def text_turn(*turns: Filled, ours: str = "") -> str:
 def _addressed(to: str, ours: str) -> Attributes:
     """Return the attributes of a text to another person, which is an SMS also in a flow on WhatsApp.
 
-    We cannot write first on WhatsApp. Sender and receiver must be on the same channel. Source: https://www.twilio.com/docs/api/errors/21910
+    We cannot write first on WhatsApp, and sender and receiver must be on the same channel.
+    Source: https://www.twilio.com/docs/api/errors/21910
     """
     number = without_channel(ours)
     return {"to": to or None, "from": number if to and number != ours else None}
