@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.flow_drawing import draw
+from local.flows.drawing import draw
 from shared.adapters.files.flow_toml import read_flow
 from shared.adapters.files.flows import FlowFiles
 from shared.domain.messages.message import read_message

@@ -1,9 +1,8 @@
-"""Twilio's signature on its webhooks.
+"""Verify and make Twilio's webhook signature, ``X-Twilio-Signature``.
 
 Ours rather than the SDK's ``RequestValidator``, which takes parsed parameters
-(so that a blank or repeated one can get lost on the way), does not check the
-body's hash beside a form, and fails with a TypeError on what it does not
-expect.
+(so that a blank or repeated one can get lost), does not check the hash of the
+body beside a form, and fails with a TypeError on unexpected input.
 Source: https://www.twilio.com/docs/usage/security#validating-requests
 """
 
@@ -22,11 +21,11 @@ ALGORITHM = "x-twilio-webhooks-signature-settings"
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _UNESCAPED = "!*'()"
-"""What JavaScript leaves as it is, besides what Python does."""
+"""Characters that JavaScript does not escape in a query, and Python does."""
 
 
 class Keys(Struct, frozen=True, kw_only=True):
-    """What Twilio may sign with."""
+    """The keys that Twilio may sign with."""
 
     auth_tokens: tuple[str, ...]  # HMAC-SHA1
     shared_key: str = ""  # HMAC-SHA256, only if there is one
@@ -35,17 +34,17 @@ class Keys(Struct, frozen=True, kw_only=True):
 def verify(*, url: str, headers: Mapping[str, str], body: bytes, keys: Keys) -> dict[str, str]:
     """Return the form fields of a webhook once its signature is verified.
 
-    Of a field that came several times, the last value counts; the signature
-    covers all of them.
+    If a field came several times, its last value counts; the signature covers
+    all values.
 
     Args:
-        url: the URL Twilio was given, with the query byte for byte as it came.
-        headers: the request's, with names in lower case.
-        body: the request's, as it came.
-        keys: what Twilio may have signed with.
+        url: the URL that Twilio requested, its query byte for byte as it came.
+        headers: those of the request, with names in lower case.
+        body: that of the request, as it came.
+        keys: those that Twilio may have signed with.
 
     Raises:
-        InvalidSignature: missing, malformed, wrong, or for another URL or body.
+        InvalidSignature: the signature is missing, malformed, wrong, or for another URL or body.
     """
     fields = _form(headers.get("content-type", ""), body)
     _check_body_hash(url, body)
@@ -73,33 +72,33 @@ def _form(content_type: str, body: bytes) -> list[tuple[str, str]]:
         pieces = [piece.partition("=") for piece in body.decode().split("&") if piece]
         return [(_unescaped(name), _unescaped(value)) for name, _, value in pieces]
     except ValueError:  # not UTF-8, before or after it is unescaped
-        raise InvalidSignature("the body is no form in UTF-8") from None
+        raise InvalidSignature("the body is not a form in UTF-8") from None
 
 
 def _unescaped(text: str) -> str:
-    # Most of what Twilio sends is blank or plain: looking first halves the time of a webhook's check.
+    # Most values are empty or plain: to look first halves the time of a verification.
     return unquote_plus(text, errors="strict") if "%" in text or "+" in text else text
 
 
 def _canonical(fields: Iterable[tuple[str, str]]) -> str:
-    """Join names and values; those of a name that came twice sorted and without repeats, as in the SDKs."""
+    """Join names and values, sorted and without duplicates, as Twilio's SDKs do."""
     return "".join(name + value for name, value in sorted(set(fields)))
 
 
 def _check_body_hash(url: str, body: bytes) -> None:
-    if "bodySHA256" not in url:  # spares most requests a second parsing
+    if "bodySHA256" not in url:  # most requests need no second parsing
         return
     query = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     hashes = [value for name, value in query if name == "bodySHA256"]
     digest = hashlib.sha256(body).hexdigest()
-    if any(not hmac.compare_digest(one.lower().encode(), digest.encode()) for one in hashes):
+    if any(not hmac.compare_digest(value.lower().encode(), digest.encode()) for value in hashes):
         raise InvalidSignature("bodySHA256 is not the hash of this body")
 
 
 def _spellings(url: str) -> Iterator[str]:
-    """Yield the URL as it came, then what else Twilio may have signed for it; its own SDKs try the same.
+    """Yield the URL as it came, then the other forms that Twilio may have signed; its own SDKs try the same.
 
-    With and without its port, and with more of its query escaped.
+    These are with and without the port, and with more of the query escaped.
     Source: https://github.com/twilio/twilio-node/blob/main/src/webhooks/webhooks.ts
     """
     other = _with_or_without_port(url)
@@ -124,19 +123,19 @@ def _with_or_without_port(url: str) -> str:
 
 
 def _escaped(query: str) -> str:
-    """Escape a query anew, values of one name side by side, as JavaScript's older functions do."""
+    """Escape a query again, with the values of a name side by side, as JavaScript's older functions do."""
     values: dict[str, list[str]] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         values.setdefault(name, []).append(value)
     return "&".join(
         f"{quote(name, safe=_UNESCAPED)}={quote(value, safe=_UNESCAPED)}"
-        for name, several in values.items()
-        for value in several
+        for name, same_name in values.items()
+        for value in same_name
     )
 
 
 def _candidates(settings: str, keys: Keys) -> list[tuple[str, str]]:
-    # Which secret counts is ours to say, not the header's: SHA256 only with a key we configured for it.
+    # Our settings decide which secret counts, not the header: SHA256 only with a key that is set for it.
     if "HMAC_SHA256" in settings.upper():
         return [(keys.shared_key, "sha256")] if keys.shared_key else []
     return [(token, "sha1") for token in keys.auth_tokens]

@@ -1,16 +1,20 @@
+import hashlib
 from datetime import timedelta
 
 import pytest
+from azure.data.tables import TableServiceClient
 from msgspec import structs
 
+from shared.adapters.azure.contacts import TableContacts
+from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.list_parameters import InboxSearch
 from shared.errors import VersionConflict
 from tests.examples import NOON, PERSON
 
-A_PLACE = FlowPosition(
-    flow="f", step="s", at=NOON, ours="+15005550006", delivery="m", values={"a": "{b}"}, kept={"c": "<é>"}
+POSITION = FlowPosition(
+    flow="f", step="s", at=NOON, ours="+15005550006", delivery="m", values={"a": "{b}"}, answers={"c": "<é>"}
 )
 
 
@@ -33,7 +37,7 @@ def test_someone_we_never_heard_of_is_a_new_contact(contacts):
 
 
 def test_a_contact_and_their_text_come_back_as_they_were_kept(contacts):
-    contact = Contact(number=PERSON, opted_out_at=NOON, place=A_PLACE)
+    contact = Contact(number=PERSON, opted_out_at=NOON, position=POSITION)
 
     contacts.save(contact, a_text())
 
@@ -77,7 +81,7 @@ def test_any_sender_can_be_kept(contacts, number):
 
 class TestSearching:
     def found(self, contacts, **wanted) -> list[str]:
-        return sorted(one.sid for one in contacts.search(InboxSearch(**wanted)).items)
+        return sorted(text.sid for text in contacts.search(InboxSearch(**wanted)).items)
 
     def test_texts_are_found_by_person_and_time(self, contacts):
         for sid, number, minutes in (("SM1", PERSON, 0), ("SM2", PERSON, 1), ("SM3", "+15005550101", 1)):
@@ -97,5 +101,49 @@ class TestSearching:
         rest = contacts.search(InboxSearch(limit=2, cursor=first.cursor))
 
         assert len(first.items) == 2
-        assert sorted(one.sid for one in first.items + rest.items) == ["SM0", "SM1", "SM2"]
+        assert sorted(text.sid for text in first.items + rest.items) == ["SM0", "SM1", "SM2"]
         assert rest.cursor is None
+
+
+class TestRowsOfEarlierVersions:
+    """Rows exactly as commit d9b86e9 wrote them."""
+
+    CONTACT = (
+        '{"number":"+15005550100","opted_out_at":"2026-03-01T12:00:00Z","place":{"flow":"f","step":"s",'
+        '"at":"2026-03-01T12:00:00Z","ours":"+15005550006","delivery":"m","values":{"a":"{b}"},'
+        '"kept":{"c":"<é>"}}}'
+    )
+    INBOUND = (
+        '{"sid":"SM1","sender":"+15005550100","to":"+15005550006","body":"Hi 🎈","media":[],'
+        '"at":"2026-03-01T12:00:00Z","answer":"<Response/>","delivery":"m","reply":"yes","late":false}'
+    )
+
+    @pytest.fixture
+    def table(self, azurite):
+        service = TableServiceClient.from_connection_string(azurite.connection_string)
+        with service.create_table("oldcontacts") as table:
+            yield table
+        service.delete_table("oldcontacts")
+
+    def test_are_read(self, table):
+        partition = hashlib.sha256(PERSON.encode()).hexdigest()[:32]
+        table.create_entity({"PartitionKey": partition, "RowKey": "contact", "Contact": self.CONTACT})
+        inbound = {"Inbound": self.INBOUND, "At": NOON, "From": PERSON}
+        table.create_entity({"PartitionKey": partition, "RowKey": "inbound|SM1", **inbound})
+
+        contacts = TableContacts(Rows(table))
+
+        expected = Contact(number=PERSON, opted_out_at=NOON, position=POSITION)
+        assert structs.replace(contacts.load(PERSON), version="") == expected
+        assert contacts.inbound(PERSON, "SM1") == a_text()
+        assert contacts.search(InboxSearch(sender=PERSON)).items == (a_text(),)
+
+    def test_are_what_is_written_so_that_workers_of_both_versions_can_run(self, table):
+        TableContacts(Rows(table)).save(
+            Contact(number=PERSON, opted_out_at=NOON, position=POSITION), a_text()
+        )
+
+        contact, inbound = sorted(table.list_entities(), key=lambda row: row["RowKey"])
+        assert (contact["RowKey"], contact["Contact"]) == ("contact", self.CONTACT)
+        assert (inbound["RowKey"], inbound["Inbound"]) == ("inbound|SM1", self.INBOUND)
+        assert (inbound["At"], inbound["From"]) == (NOON, PERSON)

@@ -38,7 +38,7 @@ def check(
     )
 
 
-def test_twilios_own_example_is_accepted():
+def test_the_example_of_twilio_is_accepted():
     assert check() == FORM
 
 
@@ -98,7 +98,7 @@ def test_blank_fields_are_part_of_the_signature():
     assert check(body=urlencode(form), signature=sign(URL, form.items(), token="12345")) == form
 
 
-def test_of_a_repeated_field_all_values_are_signed_and_the_last_counts():
+def test_all_values_of_a_repeated_field_are_signed_and_the_last_counts():
     pairs = [("MediaUrl", "b"), ("MediaUrl", "a"), ("MediaUrl", "a")]
     signature = sign(URL, [("MediaUrl", "a"), ("MediaUrl", "b")], token="12345")
 
@@ -111,7 +111,7 @@ def test_both_tokens_count_while_they_are_rotated():
         check(keys=Keys(auth_tokens=("new",)))
 
 
-class TestABodyThatIsNoForm:
+class TestABodyThatIsNotAForm:
     BODY = b'{"event": "x"}'
     URL = f"https://mycompany.com/hook?bodySHA256={hashlib.sha256(BODY).hexdigest()}"
     SIGNED = sign(URL, [], token="12345")
@@ -119,7 +119,7 @@ class TestABodyThatIsNoForm:
     def test_is_accepted_by_its_hash(self):
         check(url=self.URL, body=self.BODY, signature=self.SIGNED, content_type="application/json")
 
-    def test_is_refused_if_it_is_another(self):
+    def test_is_refused_if_it_was_changed(self):
         with pytest.raises(InvalidSignature, match="bodySHA256"):
             check(url=self.URL, body=b"{}", signature=self.SIGNED, content_type="application/json")
 
@@ -147,7 +147,7 @@ class TestSha256:
         with pytest.raises(InvalidSignature):
             check(signature=self.signed(key), x_twilio_webhooks_signature_settings=self.SETTINGS)
 
-    def test_does_not_let_sha1_in_by_the_back_door(self):
+    def test_is_required_by_its_header_even_if_sha1_would_match(self):
         keys = Keys(auth_tokens=("12345",), shared_key="shared")
 
         with pytest.raises(InvalidSignature):
@@ -155,13 +155,13 @@ class TestSha256:
 
 
 @pytest.mark.parametrize("arrived", ["?Message[0]=It's%20on", "?Message%5B0%5D=It%27s%20on"])
-def test_a_query_may_arrive_less_escaped_than_it_was_signed_as_twilios_sdks_have_it(arrived):
+def test_a_query_may_arrive_less_escaped_than_it_was_signed_as_in_the_sdks_of_twilio(arrived):
     signed = "https://desk.example/a?Message%5B0%5D=It's%20on"
 
     assert check(url=f"https://desk.example/a{arrived}", signature=sign(signed, FORM.items(), token="12345"))
 
 
-def test_a_blank_hash_is_the_hash_of_nothing_we_know():
+def test_an_empty_hash_is_refused():
     url = "https://desk.example/a?bodySHA256="
 
     with pytest.raises(InvalidSignature, match="bodySHA256"):

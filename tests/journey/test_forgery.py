@@ -1,9 +1,9 @@
-"""Webhooks of all kinds over HTTP, judged by the running app and by Twilio's Node SDK."""
+"""Generated webhooks over HTTP, verified by the running app and by Twilio's Node SDK."""
 
 import http.client
 from urllib.parse import urlsplit
 
-from tests.contract.forgery import Sent, judged, webhooks
+from tests.contract.forgery import SignedRequest, accepted_by_node_sdk, webhooks
 
 COUNT = 400
 
@@ -16,7 +16,7 @@ def test_the_app_lets_in_whom_twilios_sdk_lets_in(desk):
         if one.url.startswith(desk.functions) and "/api/x/" not in one.url and fits(one)
     ]
 
-    says = judged(several, desk.auth_token)
+    says = accepted_by_node_sdk(several, desk.auth_token)
 
     host = urlsplit(desk.functions)
     connection = http.client.HTTPConnection(host.hostname, host.port, timeout=60)
@@ -33,12 +33,12 @@ def test_the_app_lets_in_whom_twilios_sdk_lets_in(desk):
     assert 100 < statuses.count(403) < COUNT
 
 
-def fits(sent: Sent) -> bool:
+def fits(sent: SignedRequest) -> bool:
     """Leave out GET where there is none: the host answers 404 before anybody looks at the signature."""
     return sent.method == "POST" or "/twimlets/" in sent.url
 
 
-def status_of(connection: http.client.HTTPConnection, sent: Sent) -> int:
+def status_of(connection: http.client.HTTPConnection, sent: SignedRequest) -> int:
     target = sent.url.removeprefix(f"http://{connection.host}:{connection.port}")
     connection.request(sent.method, target, body=sent.body, headers=sent.headers)
     answer = connection.getresponse()

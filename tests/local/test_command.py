@@ -205,7 +205,7 @@ def test_a_broken_flow_is_named_before_anything_starts(copy):
     said = broken(copy)
 
     assert "flows/reception.toml, line " in said
-    assert "step `menu`: leads to `houres`, which is no step" in said
+    assert "step `menu`: leads to `houres`, which is not a step" in said
 
 
 def test_an_app_that_cannot_be_loaded_shows_its_error(copy):

@@ -9,8 +9,9 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from local.flow_drawing import draw
-from local.flows import faults, schema
+from local.flows import faults
+from local.flows.command import schema
+from local.flows.drawing import draw
 from shared.adapters.files.flows import FlowFiles
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
@@ -36,8 +37,8 @@ def test_everything_wrong_is_said_with_file_line_and_step(tmp_path):
     (tmp_path / "b.toml").write_text('start = "x"\n[steps.x]\nredirect = "c"\n')
 
     assert [*faults(FlowFiles(tmp_path))] == [
-        f"{tmp_path.name}/a.toml, line 4, step `x`: leads to `y`, which is no step; there are `x`",
-        "flows/b.toml, step `x`: goes to the flow `c`, which is not there",
+        f"{tmp_path.name}/a.toml, line 4, step `x`: leads to `y`, which is not a step; there are `x`",
+        "flows/b.toml, step `x`: goes to the flow `c`, which does not exist",
     ]
 
 

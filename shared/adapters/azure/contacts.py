@@ -1,7 +1,7 @@
-"""Contacts and what they texted us, in Azure Tables: a partition for each person.
+"""Contacts and inbound texts, in Azure Tables: a partition for each person.
 
-The contact and a text that came in lie in the same partition, so that one
-transaction keeps both.
+A contact and their inbound texts share a partition, so that one transaction
+writes both.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _INBOUND = "inbound|"
 
 
 class TableContacts:
-    """Keeps contacts. Safe to share between threads."""
+    """Stores contacts and inbound texts. Safe to share between threads."""
 
     def __init__(self, rows: Rows, *, publish: Callable[[Inbound], None] | None = None) -> None:
         """Call ``publish``, if there is one, with each text before it is kept, at least once."""
@@ -39,7 +39,10 @@ class TableContacts:
         return structs.replace(contact, version=row.version)
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
-        """Keep a contact, and what changed it, in one transaction. See ``shared.ports.storage.Contacts``."""
+        """Store a contact, and the text that changed it, in one transaction.
+
+        See ``shared.ports.storage.Contacts``.
+        """
         plain = structs.replace(contact, version="")
         row = {"Contact": msgspec.json.encode(plain).decode()}
         changes: list[RowChange] = [insert_or_replace(_CONTACT, row, etag=contact.version)]
@@ -51,7 +54,7 @@ class TableContacts:
         self._rows.write(_partition(contact.number), *changes)
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
-        """Return one text of theirs. See ``shared.ports.storage.Contacts``."""
+        """Return one of their texts. See ``shared.ports.storage.Contacts``."""
         row = self._rows.get(_partition(number), _INBOUND + sid)
         return _inbound(row.columns) if row else None
 
@@ -64,7 +67,7 @@ class TableContacts:
             Condition("At", "ge", search.since),
         ]
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
-        return Page(items=tuple(_inbound(one) for one in found), cursor=cursor)
+        return Page(items=tuple(_inbound(columns) for columns in found), cursor=cursor)
 
 
 def _inbound(columns: Mapping[str, Any]) -> Inbound:
@@ -72,5 +75,5 @@ def _inbound(columns: Mapping[str, Any]) -> Inbound:
 
 
 def _partition(number: str) -> str:
-    # Hashed: a sender may be any text, and a key may not.
+    # Hashed: a sender may have any character, and a key of a table may not.
     return hashlib.sha256(number.encode()).hexdigest()[:32]

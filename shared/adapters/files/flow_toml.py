@@ -1,4 +1,4 @@
-"""Parse and check one flow file. Apart from ``shared.adapters.files.flows``: starting does not load this."""
+"""Parse and check the TOML file of a flow, apart from ``shared.adapters.files.flows``: start-up skips it."""
 
 import re
 import tomllib
@@ -13,21 +13,21 @@ from shared.errors import InvalidFlow
 
 
 def read_flow(data: bytes, *, name: str) -> Flow:
-    """Make a flow of a TOML file.
+    """Return the flow in a TOML file.
 
     Args:
         data: the file's bytes.
-        name: what errors call the file.
+        name: the name of the file in errors.
 
     Raises:
-        InvalidFlow: with file, line and step of everything wrong with it, a line each.
+        InvalidFlow: with every problem, a line each: file, line, step and text.
     """
     try:
         text = data.decode()
         raw = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InvalidFlow(f"{name}: is not TOML in UTF-8: {error}") from None
-    found = [*_malformed(raw)]
+    found = [*_type_problems(raw)]
     flow = None if found else msgspec.convert(raw, Flow)
     if flow:
         found = problems(flow)
@@ -36,29 +36,29 @@ def read_flow(data: bytes, *, name: str) -> Flow:
     return flow
 
 
-def _malformed(raw: Mapping[str, object]) -> Iterator[Problem]:
-    """Yield what has the wrong name or type, step by step, so that each can be located."""
+def _type_problems(raw: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield unknown keys and wrong types, step by step, so that each has a line."""
     steps = raw.get("steps")
     for step, body in steps.items() if isinstance(steps, dict) else ():
         try:
             msgspec.convert(body, Step)
         except msgspec.ValidationError as error:
-            text, key = _in_our_words(error)
+            text, key = _text_and_key(error)
             yield Problem(step=step, text=text, key=key)
     rest = {**raw, "steps": {}} if isinstance(steps, dict) else raw
     try:
         msgspec.convert(rest, Flow)
     except msgspec.ValidationError as error:
-        text, key = _in_our_words(error)
+        text, key = _text_and_key(error)
         yield Problem(text=text, key=key)
 
 
-def _in_our_words(error: msgspec.ValidationError) -> tuple[str, str]:
-    """Return what is wrong, and the key it is about: a name that is not known, or where the value is."""
-    said, _, path = str(error).partition(" - at `$")
-    place = path.strip("`").removeprefix(".")
-    unknown = re.search(r"unknown field `(.+)`", said)
-    return (f"{said} in `{place}`" if place else said), unknown[1] if unknown else place
+def _text_and_key(error: msgspec.ValidationError) -> tuple[str, str]:
+    """Return what is wrong, and the key that is wrong: an unknown name, or the path of the value."""
+    text, _, path = str(error).partition(" - at `$")
+    path = path.strip("`").removeprefix(".")
+    unknown = re.search(r"unknown field `(.+)`", text)
+    return (f"{text} in `{path}`" if path else text), unknown[1] if unknown else path
 
 
 def _located(problem: Problem, text: str, *, name: str) -> str:
@@ -68,7 +68,7 @@ def _located(problem: Problem, text: str, *, name: str) -> str:
 
 
 def _line_of(problem: Problem, lines: Sequence[str]) -> int:
-    """Return the line of the key that is wrong; else that of the step; 0 if it has none."""
+    """Return the line of the key that is wrong, or else of its step; 0 if neither has one."""
     table = ["steps", problem.step] if problem.step else []
     *tables, key = [*table, *problem.key.split(".", 1)]
     first = _header([*tables, key] if problem.key else table, lines)
@@ -81,20 +81,22 @@ def _line_of(problem: Problem, lines: Sequence[str]) -> int:
 
 def _header(table: Sequence[str], lines: Sequence[str]) -> int:
     """Return the line of ``[a.b]``, or of a table inside it if it has no line of its own."""
+    if not table:
+        return 0
     path = r"\s*\.\s*".join(rf"[\"']?{re.escape(name)}[\"']?" for name in table)
     for end in (r"\s*\]", r"\s*\."):
         header = re.compile(rf"\s*\[\s*{path}{end}")
-        if table and (line := next((n for n, one in enumerate(lines, 1) if header.match(one)), 0)):
-            return line
+        if number := next((number for number, line in enumerate(lines, 1) if header.match(line)), 0):
+            return number
     return 0
 
 
 def _key(key: str, lines: Sequence[str], start: int) -> int:
     """Return the line of ``key = ...`` in the table that begins on line ``start``; 0 if it has none."""
-    given = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]")
+    assignment = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]")
     for number, line in enumerate(lines[start:], start + 1):
         if re.match(r"\s*\[", line):
             return 0
-        if given.match(line):
+        if assignment.match(line):
             return number
     return 0

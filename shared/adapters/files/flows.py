@@ -1,4 +1,4 @@
-"""Flows, from the TOML files in flows/. Format: docs/flows.md."""
+"""Read flows from the TOML files in flows/. Format: docs/flows.md."""
 
 import re
 from pathlib import Path
@@ -9,29 +9,28 @@ from shared.settings import FLOW_NAME
 
 
 class FlowFiles:
-    """Reads each flow once, when it is first wanted. Safe to share between threads."""
+    """Reads each flow once, when it is first needed. Safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._flows: dict[str, Flow] = {}
 
     def get(self, name: str) -> Flow:
-        """Return that flow. See ``shared.ports.content.Flows``."""
+        """Return the flow of that name. See ``shared.ports.content.Flows``."""
         if name not in self._flows:
             self._flows[name] = self._read(name)
         return self._flows[name]
 
     def names(self) -> list[str]:
-        """Return the names of all flows there are."""
+        """Return the names of all flows."""
         return sorted(file.stem for file in self._folder.glob("*.toml"))
 
     def _read(self, name: str) -> Flow:
         file = self._folder / f"{name}.toml"
         if not re.fullmatch(FLOW_NAME, name) or not file.is_file():
-            there_are = ", ".join(self.names()) or "none"
-            raise InvalidFlow(f"there is no flow `{name}` in {self._folder.name}/; there are: {there_are}")
-        from shared.adapters.files.flow_toml import (
-            read_flow,  # a flow is read and checked once, not at every start
-        )
+            known = ", ".join(self.names()) or "none"
+            raise InvalidFlow(f"there is no flow `{name}` in {self._folder.name}/; there are: {known}")
+        # Imported here: only the first use of a flow needs it, and an app should start fast.
+        from shared.adapters.files.flow_toml import read_flow
 
         return read_flow(file.read_bytes(), name=f"{self._folder.name}/{file.name}")

@@ -1,1 +1,1 @@
-"""What we keep of a person's conversation: contact, consent, inbound texts, and where a call is."""
+"""Conversations with people: contact, opt-out words, inbound texts, and the state of a call."""

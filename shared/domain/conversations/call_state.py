@@ -1,10 +1,11 @@
-"""The place in a call. It travels in the URLs of a document, which Twilio signs: no table is touched.
+"""The state of a call. It travels in the URLs of a document, which Twilio signs: no table is read or written.
 
-A webhook that is repeated therefore gets the same answer.
+A repeated webhook therefore gets the same answer.
 """
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
@@ -13,80 +14,115 @@ from msgspec import Struct, structs
 from shared.domain.flows.flow import Flow
 
 RETRIES = "#rc=3&rp=5xx,ct,rt"
-"""At the end of a callback's URL: Twilio is to repeat it if it fails.
+"""The retry policy of a webhook, at the end of its URL: Twilio repeats it if it fails.
 
 Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 """
 
-MAX_KEPT = 3_000
+MAX_ANSWERS_LENGTH = 3_000
 """Characters of a URL that answers may take, escaped; the rest is for all else. Azure takes 4,096.
 
 Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger#limits
 """
 
-_KEPT = "kept."
-_KEPT_NAME = r"kept\.[a-z_][a-z0-9_]*"
+_ANSWER = "kept."
+_ANSWER_NAME = r"kept\.[a-z_][a-z0-9_]*"
+
+
+class Phase(StrEnum):
+    """What Twilio asks for when it requests a URL of a call."""
+
+    BEGIN = "begin"  # the first document: of the call, or of a flow that another one leads to
+    RESULT = "result"  # the document after a step, whose result comes along: keys, words, how a verb ended
+    WHISPER = "whisper"  # what a person who was dialled hears before they are connected
+    ACCEPTED = "accepted"  # that person has pressed a key
+    WAITING = "waiting"  # what a caller hears in a queue
+
+
+_PARTS = {phase.value: phase for phase in (Phase.WHISPER, Phase.ACCEPTED, Phase.WAITING)}
+"""The phases that a URL names, as ``part``. The other two follow from whether it has a step."""
 
 
 class CallState(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a call is. Its fields are the names in the URL."""
+    """Where a call is."""
 
+    phase: Phase = Phase.BEGIN
     flow: str = ""
     step: str = ""
-    part: str = ""  # of a step that has several: whisper, accepted, waiting
-    delivery: str = ""  # whose call it is
-    tries: int = 0  # how often was asked without an answer that we know
-    turn: int = 0  # how many of those who are called in turn were called before
-    kept: Mapping[str, str] = {}  # what was answered before
+    delivery: str = ""  # the message that started the call
+    tries: int = 0  # how often the step was asked without an answer that it knows
+    turn: int = 0  # how many of the people who are dialled in turn were dialled before
+    answers: Mapping[str, str] = {}  # earlier answers, by name
 
     def url(self, base: str = "", path: str = "voice/step", **more: str) -> str:
-        """Return the URL that leads here; relative to our host unless there is a ``base``."""
-        named = ("flow", "step", "part", "delivery", "tries", "turn")
-        query = {name: value for name in named if (value := getattr(self, name))}
-        query |= {f"{_KEPT}{name}": value for name, value in self.kept.items()} | more
+        """Return the URL of this state; relative to our host unless there is a ``base``."""
+        fields = {
+            "flow": self.flow,
+            "step": self.step,
+            "part": self.phase if self.phase in _PARTS else "",
+            "delivery": self.delivery,
+            "tries": self.tries,
+            "turn": self.turn,
+        }
+        query = {name: str(value) for name, value in fields.items() if value}
+        query |= {f"{_ANSWER}{name}": value for name, value in self.answers.items()} | more
         return f"{base}/api/{path}?{_encoded(tuple(query.items()))}"
 
-    def keep(self, name: str, answer: str, *, among: int) -> "CallState":
-        """Return the place once somebody gave this answer, one ``among`` so many that may be kept.
+    def after(self, step: str) -> "CallState":
+        """Return the state in which the result of ``step`` comes; without a step, a flow begins."""
+        return structs.replace(self, phase=Phase.RESULT if step else Phase.BEGIN, step=step)
 
-        Its end is cut off if it takes more than its share of the URL.
+    def with_answer(self, name: str, answer: str, *, among: int) -> "CallState":
+        """Return the state with this answer, one of ``among`` that a flow may have.
+
+        The end of an answer is cut off if it takes more than its share of the URL.
         """
-        before = {one: said for one, said in self.kept.items() if one != name}
-        taken = len(urlencode({f"{_KEPT}{one}": said for one, said in (before | {name: ""}).items()}))
-        room = min(MAX_KEPT // among, MAX_KEPT - taken)
+        others = {other: text for other, text in self.answers.items() if other != name}
+        taken = len(urlencode({f"{_ANSWER}{other}": text for other, text in (others | {name: ""}).items()}))
+        room = min(MAX_ANSWERS_LENGTH // among, MAX_ANSWERS_LENGTH - taken)
         while answer and len(quote_plus(answer)) > room:
             answer = answer[:-1]
-        return structs.replace(self, kept=before | {name: answer})
+        return structs.replace(self, answers=others | {name: answer})
 
 
 class RenderContext(Struct, frozen=True, kw_only=True):
-    """A call, as far as a document must know it."""
+    """What a document of a call is rendered from."""
 
     flow: Flow
-    place: CallState
+    state: CallState
     values: Mapping[str, str] = {}
     base: str = ""  # of URLs, where the document itself has none
-    sms_to: str | None = None  # who texts go to, if not to the caller
+    sms_to: str | None = None  # the receiver of texts, if not the caller
 
 
-@lru_cache(1024)  # most calls are at the same few places
+@lru_cache(1024)  # most calls are in the same few states
 def _encoded(query: tuple[tuple[str, str], ...]) -> str:
     return urlencode(query)
 
 
 def read_call_state(query: Mapping[str, str]) -> CallState:
-    """Return the place that a URL leads to."""
+    """Return the state that a URL has, also one that an earlier version wrote."""
     return CallState(
+        phase=_phase(query),
         flow=query.get("flow", ""),
         step=query.get("step", ""),
-        part=query.get("part", ""),
         delivery=query.get("delivery", ""),
         tries=_count(query.get("tries", "")),
         turn=_count(query.get("turn", "")),
-        kept={
-            name.removeprefix(_KEPT): value for name, value in query.items() if re.fullmatch(_KEPT_NAME, name)
+        answers={
+            name.removeprefix(_ANSWER): value
+            for name, value in query.items()
+            if re.fullmatch(_ANSWER_NAME, name)
         },
     )
+
+
+def _phase(query: Mapping[str, str]) -> Phase:
+    if not query.get("flow"):
+        return Phase.BEGIN
+    if part := query.get("part"):
+        return _PARTS.get(part, Phase.ACCEPTED)  # an unknown part is answered with an empty document
+    return Phase.RESULT if query.get("step") else Phase.BEGIN
 
 
 def _count(text: str) -> int:

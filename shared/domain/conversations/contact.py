@@ -1,43 +1,46 @@
-"""A contact: a person's number, whether they want to hear from us, and their place in a flow."""
+"""A contact: a person's number, their consent to texts, and their position in a flow.
+
+The words that withdraw consent and give it again are in ``opt_out.py``.
+"""
 
 from datetime import datetime, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-PLACE_EXPIRES = timedelta(hours=4)
-"""After so much silence a text starts the flow anew: nobody remembers yesterday's question."""
+POSITION_EXPIRES_AFTER = timedelta(hours=4)
+"""After so much silence a text starts the flow from its beginning: people forget what they were asked."""
 
-ASKED_EXPIRES = timedelta(days=3)
-"""What we asked by a message of ours can be answered for so long: people see it when they see it."""
+REPLY_EXPIRES_AFTER = timedelta(days=3)
+"""How long the question of a message of ours can be answered: many people read a text days later."""
 
 
 class FlowPosition(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a person is in a flow."""
+    """Where a person is in a flow, by text. Stored as JSON, under the first name of each field."""
 
     flow: str
     step: str
     at: datetime
     ours: str = ""  # the number of ours they text with; empty: any
-    delivery: str = ""  # the message of ours that asked them
-    values: dict[str, str] = {}  # what that message gives to fill in
-    kept: dict[str, str] = {}  # what they answered before
+    delivery: str = ""  # the message of ours that asked the question
+    values: dict[str, str] = {}  # the values of that message, to fill in
+    answers: dict[str, str] = field(name="kept", default_factory=dict)  # earlier answers, by name
 
-    def holds(self, *, ours: str, now: datetime) -> bool:
-        """Tell whether a text to ``ours`` is about this place."""
-        expires = ASKED_EXPIRES if self.delivery else PLACE_EXPIRES
-        return now - self.at <= expires and self.ours in {"", ours}
+    def is_current(self, *, ours: str, now: datetime) -> bool:
+        """Return whether a text to the number ``ours`` continues the conversation at this position."""
+        expires_after = REPLY_EXPIRES_AFTER if self.delivery else POSITION_EXPIRES_AFTER
+        return now - self.at <= expires_after and self.ours in {"", ours}
 
 
 class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What we know of the person at a number."""
+    """What is known about the person at a number. Stored as JSON, under the first name of each field."""
 
     number: str
     opted_out_at: datetime | None = None
-    place: FlowPosition | None = None
-    #: The store's mark of this version of the row; empty for one that was never saved.
+    position: FlowPosition | None = field(name="place", default=None)
+    #: The version of the stored row (its ETag); empty for a contact that was never saved.
     version: str = ""
 
     @property
     def opted_out(self) -> bool:
-        """They told us to stop."""
+        """Whether the person has opted out of texts."""
         return self.opted_out_at is not None

@@ -1,4 +1,4 @@
-"""What TwiML answers a text with, as messages: for when nobody is there any more to take the TwiML."""
+"""An inbound text and its answer; and that answer as messages, for when Twilio no longer waits for TwiML."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from shared.domain.messages.envelope import Envelope
+from shared.domain.messages.phone_number import is_whatsapp, without_channel
 from shared.domain.messages.placeholders import literal
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_CHANNEL = "whatsapp:"
-
 
 class Inbound(Struct, frozen=True, kw_only=True):
-    """A text that came in, and what we answered: a webhook that comes twice gets the same answer."""
+    """An inbound text and our answer, stored so that a repeated webhook gets the same answer."""
 
     sid: str
     sender: str
@@ -24,14 +23,14 @@ class Inbound(Struct, frozen=True, kw_only=True):
     body: str
     media: tuple[str, ...]
     at: datetime
-    answer: str | None  # None: nothing was said
+    answer: str | None  # TwiML; None: it was not answered
     delivery: str = ""  # the message of ours that it replies to
-    reply: str = ""  # what it says, in a word
-    late: bool = False  # its webhook failed: we took it in, and the answer goes out as a message
+    reply: str = ""  # the answer that was recognised
+    late: bool = False  # its webhook failed: it was backfilled, and the answer goes out as a message
 
 
 class InboundView(Struct, frozen=True, kw_only=True):
-    """A text that came in, and the TwiML that answered it."""
+    """An inbound text as the API and events show it, with the TwiML that answered it."""
 
     sid: str
     sender: str = field(name="from")
@@ -41,11 +40,11 @@ class InboundView(Struct, frozen=True, kw_only=True):
     at: datetime
     answer: str | None
     delivery: str = ""  # the message that it replies to
-    reply: str = ""  # what it says, in a word
+    reply: str = ""  # the answer that was recognised
 
 
 def show_inbound(text: Inbound) -> InboundView:
-    """Return what outsiders see of a text that came in."""
+    """Return an inbound text as the API and events show it."""
     return InboundView(
         sid=text.sid,
         sender=text.sender,
@@ -59,15 +58,15 @@ def show_inbound(text: Inbound) -> InboundView:
     )
 
 
-def replies(twiml: str, form: Mapping[str, str], *, not_after: datetime) -> list[Envelope]:
+def reply_envelopes(twiml: str, form: Mapping[str, str], *, not_after: datetime) -> list[Envelope]:
     """Return the messages in ``twiml``, ready for the outbox.
 
-    Their ids are made of the text's, so that they are sent once.
+    Idempotent: their ids are made of the text's SID, so that each is sent once.
 
     Args:
         twiml: our answer to the text.
-        form: the text, as its webhook brings it.
-        not_after: when it is too late for an answer.
+        form: the inbound text, as its webhook brings it.
+        not_after: the time after which an answer is not sent.
     """
     from xml.etree.ElementTree import fromstring  # noqa: PLC0415 - webhooks need none of it
 
@@ -81,12 +80,12 @@ def replies(twiml: str, form: Mapping[str, str], *, not_after: datetime) -> list
 def _messages(document: "Element", form: Mapping[str, str]) -> Iterator[dict[str, object]]:
     for element in document.iter("Message"):
         to = element.get("to") or form["From"]
-        words = [element.text or "", *(one.text or "" for one in element.iter("Body"))]
+        words = [element.text or "", *(body.text or "" for body in element.iter("Body"))]
         raw: dict[str, object] = {
-            "to": to.removeprefix(_CHANNEL),
-            "from": (element.get("from") or form["To"]).removeprefix(_CHANNEL),
-            "channel": "whatsapp" if to.startswith(_CHANNEL) else "sms",
-            "body": literal("".join(words).strip()),  # it is filled in already
+            "to": without_channel(to),
+            "from": without_channel(element.get("from") or form["To"]),
+            "channel": "whatsapp" if is_whatsapp(to) else "sms",
+            "body": literal("".join(words).strip()),  # values are filled in already
         }
-        media = [(one.text or "").strip() for one in element.iter("Media")]
+        media = [(url.text or "").strip() for url in element.iter("Media")]
         yield raw | ({"media": media} if media else {})

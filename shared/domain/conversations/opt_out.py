@@ -1,4 +1,7 @@
-"""Opt-out: the words with which people stop and start texts from us, and what each does."""
+"""Opt-out and opt-in: the words STOP, START and HELP, their synonyms, and what each does to a contact.
+
+Another opt-out word, in whatever language, belongs into the sets below.
+"""
 
 from datetime import datetime
 
@@ -14,11 +17,11 @@ HELP_WORDS = frozenset({"HELP", "INFO"})
 
 
 def consent_in(body: str, *, opt_out_type: str = "") -> str | None:
-    """Return ``STOP``, ``START`` or ``HELP`` if Twilio takes the text for one, else None.
+    """Return ``STOP``, ``START`` or ``HELP`` if Twilio treats the text as one of them, else None.
 
     Args:
-        body: what the person wrote.
-        opt_out_type: what Twilio itself says, with Advanced Opt-Out; it knows the words set there.
+        body: the text that came in.
+        opt_out_type: Twilio's own decision, with Advanced Opt-Out; it includes the words configured there.
     """
     if opt_out_type:
         return opt_out_type
@@ -30,9 +33,9 @@ def consent_in(body: str, *, opt_out_type: str = "") -> str | None:
 
 
 def with_consent(contact: Contact, kind: str, *, now: datetime) -> Contact:
-    """Return the contact after they said STOP, START or HELP."""
+    """Return the contact after a text that is STOP, START or HELP; STOP also ends their conversation."""
     if kind == "STOP":
-        return replace(contact, opted_out_at=contact.opted_out_at or now, place=None)
+        return replace(contact, opted_out_at=contact.opted_out_at or now, position=None)
     if kind == "START":
         return replace(contact, opted_out_at=None)
     return contact

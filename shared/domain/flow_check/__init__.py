@@ -1,1 +1,1 @@
-"""Checks of a flow: everything that would leave a person stuck in it is refused when it is read."""
+"""Checks of a flow when it is read: a person must never get stuck in it."""

@@ -1,48 +1,48 @@
-"""Where steps lead: what is never reached, and what never ends."""
+"""Where steps lead: steps that are never reached, and loops that never end."""
 
 from collections.abc import Callable, Iterator
 
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
 
+type Following = Callable[[Step], list[str]]
+"""The steps that may follow a step."""
+
 
 def endless(flow: Flow) -> Iterator[str]:
-    """Yield every step that leads back to itself without waiting for anything, in a call or in a text."""
-    for name in flow.steps:
-        if any(name in _reached(flow, onward(flow.steps[name]), onward) for onward in (_in_calls, _in_texts)):
+    """Yield each step that leads back to itself without waiting for a person, in a call or in a text."""
+    for name, step in flow.steps.items():
+        if any(name in reachable(flow, following(step), following) for following in (in_calls, in_texts)):
             yield name
 
 
 def unreachable(flow: Flow) -> list[str]:
-    """Return every step that nothing leads to."""
+    """Return each step that nothing leads to."""
     starts = [flow.start, *filter(None, [flow.machine]), *flow.keywords.values()]
-    reached = _reached(flow, starts, lambda step: [*step.targets.values()])
+    reached = reachable(flow, starts, lambda step: [*step.targets.values()])
     return [name for name in flow.steps if name not in reached]
 
 
-def led_to_at_once(flow: Flow) -> set[str]:
-    """Return the flows that the start leads to without waiting for anything, in a call or in a text."""
-    steps = {name for onward in (_in_calls, _in_texts) for name in _reached(flow, [flow.start], onward)}
-    return {flow.steps[name].redirect for name in steps} - {""}
-
-
-def _reached(flow: Flow, starts: list[str], onward: Callable[[Step], list[str]]) -> set[str]:
-    reached, waiting = set[str](), [*starts]
-    while waiting:
-        name = waiting.pop()
+def reachable(flow: Flow, starts: list[str], following: Following) -> set[str]:
+    """Return ``starts`` and every step that they lead to, directly or through others."""
+    reached, pending = set[str](), [*starts]
+    while pending:
+        name = pending.pop()
         if name not in reached:
             reached.add(name)
-            waiting += onward(flow.steps[name])
+            pending += following(flow.steps[name])
     return reached
 
 
-def _in_calls(step: Step) -> list[str]:
+def in_calls(step: Step) -> list[str]:
+    """Return the steps that may follow at once in a call: it waits for nothing between."""
     if step.kind is Kind.HOURS:
         return [step.open, step.closed]
     return [step.next] if step.kind is Kind.SAY and step.next else []
 
 
-def _in_texts(step: Step) -> list[str]:
+def in_texts(step: Step) -> list[str]:
+    """Return the steps that may follow at once in a text: it waits for nothing between."""
     if step.kind in IN_CALLS_ONLY:
         return [step.unanswered] if step.unanswered else []
-    return _in_calls(step)
+    return in_calls(step)

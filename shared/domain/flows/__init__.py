@@ -1,1 +1,1 @@
-"""A flow: a conversation of steps, the same by voice and by text."""
+"""Flows: conversations made of steps, the same in a call and by text."""

@@ -1,4 +1,4 @@
-"""Business hours: when somebody is there, by the clock on their wall."""
+"""Business hours: opening times in a time zone, with days off."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,9 @@ _SPAN = r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})"
 
 
 class Hours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When we are open. Sound if ``faults`` finds nothing."""
+    """Opening times in a time zone."""
+
+    # Valid if ``faults`` finds nothing; all else here relies on that.
 
     zone: Annotated[str, Meta(description="an IANA time zone, such as Europe/London")]
     open: Annotated[
@@ -26,7 +28,7 @@ class Hours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = ()
 
     def is_open(self, now: datetime) -> bool:
-        """Tell whether somebody is there. What goes on after midnight belongs to the day it began on."""
+        """Return whether we are open. A span past midnight belongs to the day on which it begins."""
         from zoneinfo import ZoneInfo  # noqa: PLC0415 - only flows with hours need it
 
         local = now.astimezone(ZoneInfo(self.zone))
@@ -48,37 +50,37 @@ class Hours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def faults(hours: Hours) -> Iterator[str]:
-    """Yield everything that cannot be read."""
+    """Yield everything that is not valid."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - only flows with hours need it
 
     try:
         ZoneInfo(hours.zone)
     except (KeyError, OSError, ValueError):
-        yield f"zone is `{hours.zone}`, which is no IANA time zone, such as Europe/London"
+        yield f"zone is `{hours.zone}`, which is not an IANA time zone, such as Europe/London"
     readers = [(_weekdays, hours.open, "days such as mon-fri or sat, sun")]
     readers += [(_minutes, hours.open.values(), "times such as 09:00-12:00, 13:00-17:00")]  # type: ignore[list-item]
     readers += [(_dates, hours.closed, "a date such as 2026-12-25, or 2026-12-24..2027-01-01")]  # type: ignore[list-item]
-    for read, given, expected in readers:
-        for one in given:
+    for read, texts, expected in readers:
+        for text in texts:
             try:
-                read(one)
+                read(text)
             except ValueError:
-                yield f"has `{one}`, which must be {expected}"
+                yield f"has `{text}`, which must be {expected}"
 
 
 @lru_cache
 def _weekdays(days: str) -> set[int]:
-    found = set[int]()
+    weekdays = set[int]()
     for part in days.lower().split(","):
         first, _, last = (word.strip() for word in part.partition("-"))
         begin, end = DAYS.index(first), DAYS.index(last or first)
-        found |= {day % 7 for day in range(begin, end + 1 if begin <= end else end + 8)}
-    return found
+        weekdays |= {day % 7 for day in range(begin, end + 1 if begin <= end else end + 8)}
+    return weekdays
 
 
 @lru_cache
 def _minutes(spans: str) -> list[tuple[int, int]]:
-    """Return when each span begins and ends, in minutes after midnight; after 1,440: the next day."""
+    """Return the begin and end of each span, in minutes after midnight; above 1,440: on the next day."""
     found = []
     for part in spans.split(","):
         span = re.fullmatch(_SPAN, part.strip().replace(" ", ""))

@@ -1,4 +1,4 @@
-"""A flow: a named set of steps, and how one gets from one to the next."""
+"""A flow: a set of named steps, and how a conversation goes from one to the next."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,21 +6,23 @@ from typing import Annotated
 from msgspec import Meta, Struct, structs
 
 from shared.domain.flows.business_hours import Hours
-from shared.domain.flows.recognize_answer import Answer, choices, kept_text, match_answer
+from shared.domain.flows.recognize_answer import Answer, choices, free_answer, match_answer
 from shared.domain.flows.step_options import Target, Words
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
 
 
 class Turn(Struct, frozen=True, kw_only=True):
-    """One exchange: what to say and do now, and where the person then is."""
+    """One exchange: what to say and do now, and the step at which the person then is."""
 
-    before: tuple[str, ...] = ()  # said first
-    steps: tuple[Step, ...] = ()  # those that are passed, in order
-    at: str | None = None  # the step that waits for something; None: the conversation is over
+    before: tuple[str, ...] = ()  # words that are said first
+    steps: tuple[Step, ...] = ()  # the steps that this turn goes through, in order
+    at: str | None = None  # the step that waits for an answer or a verb; None: the conversation is over
 
 
 class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A conversation. Built by ``shared.adapters.files.flow_toml``, which refuses one with ``problems``."""
+    """A conversation: steps, and the words and values that they share."""
+
+    # Built by ``shared.adapters.files.flow_toml.read_flow``, which refuses a flow with problems.
 
     start: Target
     steps: Annotated[dict[str, Step], Meta(description="the steps, each by its name")]
@@ -29,16 +31,19 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     sorry: Annotated[Words, Meta(description="said before a question is asked again")] = (
         "Sorry, I did not understand that."
     )
-    tries: Annotated[int, Meta(ge=1, le=10, description="how often a caller is asked")] = 3
+    tries: Annotated[int, Meta(ge=1, le=10, description="how many times a caller is asked")] = 3
     goodbye: Annotated[Words, Meta(description="said where nothing follows an answer")] = "Goodbye."
-    lost: Annotated[Words, Meta(description="said to callers whose step is gone since")] = (
+    lost: Annotated[Words, Meta(description="said to callers whose step no longer exists")] = (
         "Sorry, we lost our place. Let us start again."
     )
-    machine: Annotated[str, Meta(description="the step that an answering machine is told")] = ""
+    machine: Annotated[str, Meta(description="the step that is said to an answering machine")] = ""
     keywords: Annotated[
-        dict[str, Target], Meta(description='words that lead to a step from anywhere: "operator" = "step"')
+        dict[str, Target],
+        Meta(description='words that lead to a step from any question: "operator" = "step"'),
     ] = {}
-    values: Annotated[dict[str, str], Meta(description="what each `{name}` is, unless the message says")] = {}
+    values: Annotated[
+        dict[str, str], Meta(description="the default of each `{name}`; those of the message come first")
+    ] = {}
     hours: Annotated[dict[str, Hours], Meta(description="business hours, each by its name")] = {}
 
     def begin(self, *, spoken: bool, now: datetime, before: tuple[str, ...] = ()) -> Turn:
@@ -46,45 +51,47 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         return self.go(self.start, spoken=spoken, now=now, before=before)
 
     def go(self, name: str, *, spoken: bool, now: datetime, before: tuple[str, ...] = ()) -> Turn:
-        """Return the turn that begins at step ``name``; without a name, the last one."""
+        """Return the turn that begins at step ``name``; without a name, the one that says goodbye."""
         if not name:
             return Turn(before=(*before, self.goodbye))
         steps = []
         while name:
             step, at = self.steps[name], name
             steps.append(step)
-            name = self._onward(step, spoken=spoken, now=now)
+            name = self._following(step, spoken=spoken, now=now)
         return Turn(before=before, steps=tuple(steps), at=at if _waits(step, spoken=spoken) else None)
 
     def again(self, name: str, *, before: tuple[str, ...]) -> Turn:
-        """Return the turn that asks once more; what the step sends was sent the first time."""
+        """Return the turn that repeats a question; its text (`send`) was sent the first time."""
         return Turn(before=before, steps=(structs.replace(self.steps[name], send=None),), at=name)
 
-    def interpret(self, said: str, *, at: str) -> Answer | None:
-        """Return what somebody at step ``at`` meant; None if the step does not know it."""
+    def interpret(self, words: str, *, at: str) -> Answer | None:
+        """Return the answer in ``words`` to the question of step ``at``; None if it is not recognised."""
         step = self.steps[at]
-        if step.kind is Kind.RECORD:  # in a text, the next one is the message
-            return Answer(step=step.next, reply=kept_text(said))
-        if not said.strip():
+        if step.kind is Kind.RECORD:  # by text, the next text is the message to record
+            return Answer(step=step.next, reply=free_answer(words))
+        if not words.strip():
             return None
-        if known := match_answer(said, choices(step.answers)):
-            return Answer(step=known.step) if known.step == at else known  # to hear it again is no reply
-        if elsewhere := self.keyword(said):
-            return elsewhere
-        return Answer(step=step.anything, reply=kept_text(said)) if step.anything else None
+        if known := match_answer(words, choices(step.answers)):
+            return (
+                Answer(step=known.step) if known.step == at else known
+            )  # asking to repeat the question is not a reply
+        if keyword := self.keyword(words):
+            return keyword
+        return Answer(step=step.anything, reply=free_answer(words)) if step.anything else None
 
-    def keyword(self, said: str) -> Answer | None:
-        """Return where a keyword leads; None if ``said`` has none."""
-        found = match_answer(said, choices(self.keywords))
-        return Answer(step=found.step) if found else None
+    def keyword(self, words: str) -> Answer | None:
+        """Return where the keyword in ``words`` leads; None if there is none."""
+        known = match_answer(words, choices(self.keywords))
+        return Answer(step=known.step) if known else None
 
     @property
-    def kept(self) -> list[str]:
-        """The names under which answers are kept."""
+    def answer_names(self) -> list[str]:
+        """The names under which the steps keep answers."""
         return list(dict.fromkeys(step.keep for step in self.steps.values() if step.keep))
 
-    def _onward(self, step: Step, *, spoken: bool, now: datetime) -> str:
-        """Return the step that follows in the same turn."""
+    def _following(self, step: Step, *, spoken: bool, now: datetime) -> str:
+        """Return the step that follows in the same turn; empty if none does."""
         if step.kind is Kind.HOURS:
             return step.open if self.hours[step.hours].is_open(now) else step.closed
         if step.kind in IN_CALLS_ONLY and not spoken:

@@ -1,4 +1,4 @@
-"""What people answer, and which of the answers we know that is."""
+"""Recognise an answer: match the keys or words of a person with the answers that a step knows."""
 
 import re
 import unicodedata
@@ -7,65 +7,66 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-LONGEST = 200
-"""Characters of an answer that are kept: it travels in URLs, and stands on a delivery."""
+MAX_ANSWER_LENGTH = 200
+"""Characters of an answer that are kept: it travels in URLs, and is stored on a delivery."""
 
-_PICTURES = "\ufe0e\ufe0f"
-"""Marks that say whether a character is a picture, as in the key 1 of a phone's keyboard of pictures."""
+_VARIATION_SELECTORS = "\ufe0e\ufe0f"
+"""They say whether a character is shown as an emoji, as in the keycap emoji of the key 1."""
 
 _RANGE = r"(\d{1,2})-(\d{1,2})"
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """An answer that a step knows: where it leads, and what to call it."""
+    """An answer that a step knows: the step it leads to, and its name."""
 
     step: str  # empty: the conversation is over
-    reply: str | None = None  # None: no answer to a question, but a wish to be elsewhere
+    reply: str | None = None  # None: not a reply to a question, but a keyword or a wish to hear it again
 
 
 def choices(answers: Mapping[str, str]) -> dict[str, Answer]:
-    """Return every single answer, in lower case, and what it means.
+    """Return every single word and key that is an answer, in lower case, with its meaning.
 
-    It is called by the first of its words that is no key: ``"1, yes"`` is
-    ``yes``, whichever of the two came. Of keys alone each is called itself.
+    An answer is named after the first of its words that is not a key:
+    ``"1, yes"`` is ``yes``, whichever of the two came. If it has keys only,
+    each is its own name.
     """
     return _choices(tuple(answers.items()))
 
 
 @lru_cache(1024)
 def _choices(answers: tuple[tuple[str, str], ...]) -> dict[str, Answer]:
-    found = dict[str, Answer]()
+    known = dict[str, Answer]()
     for answer, step in answers:
         words = split_answer(answer)
         name = next((word for word in words if not is_key(word)), None)
-        found |= {word: Answer(step=step, reply=name or word) for word in words}
-    return found
+        known |= {word: Answer(step=step, reply=name or word) for word in words}
+    return known
 
 
 def split_answer(answer: str) -> list[str]:
     """Return the single answers in ``"1, hours"`` or ``"1-5"``, in lower case."""
-    words = [" ".join(_plain(word).split()) or word.strip() for word in answer.split(",")]
-    return [one for word in words for one in _spread(word) if one]
+    words = [_normalized(word) for word in answer.split(",")]
+    return [single for word in words for single in _expand_range(word) if single]
 
 
 def is_key(word: str) -> bool:
-    """Tell whether ``word`` is pressed rather than said."""
+    """Return whether ``word`` is pressed on a phone, not spoken or written."""
     return bool(word) and not word.strip("0123456789*#")
 
 
-def match_answer(said: str, known: Mapping[str, Answer]) -> Answer | None:
-    """Return what ``said`` means: one of these as a whole, else the first of them within it."""
-    whole = " ".join(_plain(said).split()) or said.strip()
+def match_answer(words: str, known: Mapping[str, Answer]) -> Answer | None:
+    """Return the known answer that ``words`` is, or else the first one that it contains."""
+    whole = _normalized(words)
     if whole in known:
         return known[whole]
     within = f" {whole} "
-    places = [(within.find(f" {word} "), -len(word), word) for word in known]
-    return next((known[word] for place, _, word in sorted(places) if place >= 0), None)
+    positions = [(within.find(f" {answer} "), -len(answer), answer) for answer in known]
+    return next((known[answer] for position, _, answer in sorted(positions) if position >= 0), None)
 
 
-def kept_text(said: str) -> str:
+def free_answer(words: str) -> str:
     """Return an answer in a person's own words, as it is kept."""
-    return " ".join(said.split())[:LONGEST]
+    return " ".join(words.split())[:MAX_ANSWER_LENGTH]
 
 
 def summary(names: Iterable[str], values: Mapping[str, str]) -> str:
@@ -73,19 +74,26 @@ def summary(names: Iterable[str], values: Mapping[str, str]) -> str:
     return ", ".join(f"{name}={values[name]}" for name in names if name in values)
 
 
-def _plain(said: str) -> str:
-    """Return ``said`` in lower case and without punctuation, its digits as on a phone's keys."""
-    if not said.isascii():
-        said = "".join(str(unicodedata.decimal(one, one)) for one in unicodedata.normalize("NFKC", said))
-    return re.sub(r"[^\w\s*#-]|(?<!\d)-|-(?!\d)", _space_unless_mark, said.lower())
+def _normalized(words: str) -> str:
+    """Return ``words`` in lower case, without punctuation; what is nothing else stays, such as ``*``."""
+    return " ".join(_plain(words).split()) or words.strip()
 
 
-def _space_unless_mark(found: re.Match[str]) -> str:
-    """Keep what belongs to the letter before it: in Hindi or Thai a word is another one without its marks."""
-    one = found[0]
-    return one if unicodedata.category(one) in {"Mn", "Mc"} and one not in _PICTURES else " "
+def _plain(words: str) -> str:
+    """Return ``words`` in lower case and without punctuation, the digits of all scripts as 0 to 9."""
+    if not words.isascii():
+        normal = unicodedata.normalize("NFKC", words)
+        words = "".join(str(unicodedata.decimal(character, character)) for character in normal)
+    return re.sub(r"[^\w\s*#-]|(?<!\d)-|-(?!\d)", _space_unless_mark, words.lower())
 
 
-def _spread(word: str) -> list[str]:
+def _space_unless_mark(match: re.Match[str]) -> str:
+    """Keep combining marks: without them, a word of Hindi or Thai is another word."""
+    character = match[0]
+    is_mark = unicodedata.category(character) in {"Mn", "Mc"} and character not in _VARIATION_SELECTORS
+    return character if is_mark else " "
+
+
+def _expand_range(word: str) -> list[str]:
     ends = re.fullmatch(_RANGE, word)
     return [str(key) for key in range(int(ends[1]), int(ends[2]) + 1)] if ends else [word]

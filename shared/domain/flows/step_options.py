@@ -1,4 +1,4 @@
-"""What the keys of a step hold: words, targets, and the long forms of those that have one."""
+"""The options of a step: types of its keys, and the tables of dial, record, send, enqueue, conference."""
 
 from typing import Annotated
 
@@ -19,63 +19,70 @@ Room = Annotated[str, Meta(min_length=1, max_length=64, description="a name, 1 t
 
 
 def words_that_are(what: str) -> Meta:
-    """Describe words that are filled in."""
+    """Return the description of words in which values are filled in."""
     return Meta(max_length=3000, description=f"{what}; `{{name}}` is filled in")
 
 
 def number_of(what: str) -> Meta:
-    """Describe a number that may be left out."""
+    """Return the description and pattern of a number that may be left out."""
     return Meta(pattern=r"^(\+[1-9][0-9]{6,14})?$", description=f"{what}: a number in E.164")
 
 
-class _Kind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What the long form of a step's key has in common: a table of its own."""
+class _Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of the tables that a key of a step may have instead of a short form."""
 
 
-class Dial(_Kind, frozen=True, kw_only=True):
-    """Connect the caller to somebody else."""
+class Dial(_Options, frozen=True, kw_only=True):
+    """Connect the caller to other people."""
 
     to: Address | People
     in_turn: Annotated[bool, Meta(description="one after the other, not all at once")] = False
     ring: Annotated[int, Meta(ge=5, le=600, description="seconds to let it ring")] = 20
-    limit: Annotated[Seconds | None, Meta(description="how many seconds they may talk")] = None
-    caller_id: Annotated[str, Meta(description="who the others see; if not given, the caller")] = ""
-    record: Annotated[bool, Meta(description="record what they say to each other")] = False
+    limit: Annotated[Seconds | None, Meta(description="the longest that the call may last, in seconds")] = (
+        None
+    )
+    caller_id: Annotated[
+        str, Meta(description="the number that the others see; if not given, the caller's")
+    ] = ""
+    record: Annotated[bool, Meta(description="record the conversation")] = False
     whisper: Annotated[str, words_that_are("what the others hear before they are connected")] = ""
     accept: Annotated[
-        bool, Meta(description="they must press a key first, so that no answering machine takes the call")
+        bool,
+        Meta(description="the others must press a key first, so that no answering machine takes the call"),
     ] = False
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Everybody to call."""
+        """All addresses to call."""
         return (self.to,) if isinstance(self.to, str) else self.to
 
 
-class Record(_Kind, frozen=True, kw_only=True):
-    """Record what the caller says."""
+class Record(_Options, frozen=True, kw_only=True):
+    """Record the caller."""
 
-    longest: Annotated[int, Meta(ge=2, le=14_400, description="seconds it may take")] = 120
+    longest: Annotated[int, Meta(ge=2, le=14_400, description="the longest that it may last, in seconds")] = (
+        120
+    )
     silence: Annotated[int, Meta(ge=0, le=60, description="seconds of silence that end it; 0: none")] = 5
     keys: Annotated[str, Meta(pattern=r"^[0-9*#]*$", description="keys that end it")] = "#"
     beep: Annotated[bool, Meta(description="a beep first")] = True
-    transcribe: Annotated[bool, Meta(description="write down what was said, too")] = False
-    notify: Annotated[str, number_of("who is told by text")] = ""
+    transcribe: Annotated[bool, Meta(description="transcribe the recording, too")] = False
+    notify: Annotated[str, number_of("who gets a text about it")] = ""
 
 
-class Send(_Kind, frozen=True, kw_only=True):
+class Send(_Options, frozen=True, kw_only=True):
     """Send a text."""
 
     text: Words
-    to: Annotated[str, number_of("who gets it; if not given, the person")] = ""
+    to: Annotated[str, number_of("the receiver; if not given, the person")] = ""
 
 
-class Enqueue(_Kind, frozen=True, kw_only=True):
-    """Let the caller wait in a queue until somebody takes the call."""
+class Enqueue(_Options, frozen=True, kw_only=True):
+    """Let the caller wait in a queue until another call takes them from it."""
 
     name: Room
     position: Annotated[
-        str, words_that_are("what is said while they wait; `{position}` and `{size}` are theirs")
+        str, words_that_are("what is said while they wait; `{position}` and `{size}` are those of the queue")
     ] = ""
     music: Annotated[HttpsUrl | None, Meta(description="a sound to play while they wait")] = None
     limit: Annotated[
@@ -83,20 +90,20 @@ class Enqueue(_Kind, frozen=True, kw_only=True):
     ] = None
 
 
-class Conference(_Kind, frozen=True, kw_only=True):
+class Conference(_Options, frozen=True, kw_only=True):
     """Let the caller into a conference."""
 
     name: Room
     starts: Annotated[
-        bool, Meta(description="it begins when they enter; else they wait for who starts it")
+        bool, Meta(description="it starts when they enter; else they wait until another starts it")
     ] = True
-    ends: Annotated[bool, Meta(description="it is over when they leave")] = False
+    ends: Annotated[bool, Meta(description="it ends when they leave")] = False
     muted: Annotated[bool, Meta(description="they can only listen")] = False
-    beep: Annotated[bool, Meta(description="a beep whenever somebody comes or goes")] = True
+    beep: Annotated[bool, Meta(description="a beep whenever a person joins or leaves")] = True
     record: Annotated[bool, Meta(description="record it")] = False
-    most: Annotated[Annotated[int, Meta(ge=2, le=250)] | None, Meta(description="how many may take part")] = (
-        None
-    )
+    most: Annotated[
+        Annotated[int, Meta(ge=2, le=250)] | None, Meta(description="the most people that may take part")
+    ] = None
     music: Annotated[
         Annotated[str, Meta(pattern=r"^(https://[^\s]+)?$")] | None,
         Meta(description="what they hear while they wait, a https URL; empty: nothing"),

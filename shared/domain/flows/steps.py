@@ -1,4 +1,4 @@
-"""A step of a flow: one place in a conversation, as it is written in the file. Format: docs/flows.md."""
+"""A step of a flow, as it is written in the file. Format: docs/flows.md."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -23,7 +23,7 @@ from shared.domain.flows.step_options import (
 
 
 class Kind(StrEnum):
-    """What a step does once it has said its piece. The names are those of the keys."""
+    """What a step does after its words. The values are the keys of the file."""
 
     ASK = "answers"
     DIAL = "dial"
@@ -34,18 +34,18 @@ class Kind(StrEnum):
     REJECT = "reject"
     HANGUP = "hangup"
     HOURS = "hours"
-    SAY = "say"  # nothing more: it goes on with `next`, or the conversation ends
+    SAY = "say"  # nothing but its words: `next` follows, or the conversation ends
 
 
 _BY_KEY = tuple(kind for kind in Kind if kind not in {Kind.ASK, Kind.SAY})
-"""Those that one key alone makes."""
+"""The kinds that are made by one key of the same name."""
 
 IN_CALLS_ONLY = frozenset({Kind.DIAL, Kind.ENQUEUE, Kind.CONFERENCE})
-"""In a text nobody can be connected: these are then as if nobody had answered."""
+"""Kinds that connect a call. By text, they behave as if there was no answer."""
 
 
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A place in a flow: what is said there, and what happens then."""
+    """A step: what is said, and what happens then."""
 
     pause: Annotated[Seconds | None, Meta(description="seconds of silence first")] = None
     play: Annotated[
@@ -71,30 +71,32 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     timeout: Annotated[int, Meta(ge=1, le=60, description="seconds to wait for an answer")] = 5
     tries: Annotated[
         Annotated[int, Meta(ge=1, le=10)] | None,
-        Meta(description="how often it is asked, if not as `tries` says"),
+        Meta(description="how many times it is asked; default: `tries` of the flow"),
     ] = None
     sorry: Annotated[
-        Words | None, Meta(description="what is said before it is asked again, if not as `sorry` says")
+        Words | None, Meta(description="said before it is asked again; default: `sorry` of the flow")
     ] = None
-    silent: Annotated[str, Meta(description="the step for callers who in the end gave no answer")] = ""
+    silent: Annotated[str, Meta(description="the step for callers that give no answer")] = ""
 
     dial: Annotated[
         Address | People | Dial | None,
-        Meta(description="connect the caller to somebody, or to several at once"),
+        Meta(description="connect the caller to another person, or to several at once"),
     ] = None
     enqueue: Annotated[Room | Enqueue | None, Meta(description="let the caller wait in this queue")] = None
     conference: Annotated[
         Room | Conference | None, Meta(description="let the caller into this conference")
     ] = None
-    unanswered: Annotated[str, Meta(description="the step for callers whom nobody took")] = ""
-    record: Annotated[bool | Record, Meta(description="record what the caller says")] = False
-    redirect: Annotated[str, Meta(description="go on in another flow, or with the TwiML at a https URL")] = ""
+    unanswered: Annotated[str, Meta(description="the step for callers that were not connected")] = ""
+    record: Annotated[bool | Record, Meta(description="record the caller")] = False
+    redirect: Annotated[
+        str, Meta(description="continue in another flow, or with the TwiML at an https URL")
+    ] = ""
     reject: Annotated[
         bool | Literal["busy", "rejected"], Meta(description="do not answer the call; first step only")
     ] = False
     hangup: Annotated[bool, Meta(description="end the call")] = False
 
-    hours: Annotated[str, Meta(description="the business hours, of [hours], that decide")] = ""
+    hours: Annotated[str, Meta(description="the name of the business hours, under [hours], that decide")] = ""
     open: Annotated[str, Meta(description="the step while we are open")] = ""
     closed: Annotated[str, Meta(description="the step while we are closed")] = ""
 
@@ -102,13 +104,13 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 
     @property
     def kinds(self) -> list[Kind]:
-        """Every kind of step that this one says it is; a sound step is one at most."""
+        """All kinds that the keys of this step name; a valid step has at most one."""
         asks = [Kind.ASK] if self.answers or self.anything else []
         return [*asks, *(kind for kind in _BY_KEY if getattr(self, kind))]
 
     @property
     def kind(self) -> Kind:
-        """What it does."""
+        """What the step does after its words."""
         if self.answers or self.anything:
             return Kind.ASK
         for kind in _BY_KEY:
@@ -118,7 +120,7 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 
     @property
     def sounds(self) -> tuple[str, ...]:
-        """What is played."""
+        """The URLs of all sounds to play."""
         return (self.play,) if isinstance(self.play, str) else self.play
 
     @property
@@ -152,7 +154,7 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 
     @property
     def targets(self) -> dict[str, str]:
-        """Every step this one may lead to, by the key that says so."""
+        """All steps that this one may lead to, by the key that names them."""
         named = ("anything", "silent", "unanswered", "open", "closed", "next")
         return {
             **{f"answers.{answer}": target for answer, target in self.answers.items()},

@@ -1,9 +1,30 @@
-"""Phone numbers: to E.164, and masked for logs.
+"""Phone numbers in E.164, and how Twilio writes addresses of other kinds.
 
 Source: https://www.itu.int/rec/T-REC-E.164
 """
 
 from shared.settings import E164
+
+WHATSAPP_PREFIX = "whatsapp:"
+"""Stands before a number that is addressed by WhatsApp."""
+
+_MESSAGING_SERVICE_PREFIX = "MG"
+"""How the SID of a Messaging Service begins, where a number could stand."""
+
+
+def is_whatsapp(address: str) -> bool:
+    """Return whether ``address`` is one of WhatsApp."""
+    return address.startswith(WHATSAPP_PREFIX)
+
+
+def without_channel(address: str) -> str:
+    """Return the number in ``address``, without ``whatsapp:``."""
+    return address.removeprefix(WHATSAPP_PREFIX)
+
+
+def is_messaging_service(sender: str) -> bool:
+    """Return whether ``sender`` is the SID of a Messaging Service, which sends from any of its numbers."""
+    return sender.startswith(_MESSAGING_SERVICE_PREFIX)
 
 
 def to_e164(text: str, *, country: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What is said, played and waited for before a step does what it is for."""
+"""TwiML that is heard: speech, sounds and pauses; and texts sent during a call."""
 
 from collections.abc import Iterator
 
@@ -12,18 +12,18 @@ from shared.domain.twiml.writer import Verb, document
 
 
 def speech(message: Message) -> str:
-    """Return the document that speaks a message's body in a call."""
+    """Return the TwiML of a call that speaks a message's body."""
     return document(Verb("Say", {"voice": message.voice, "language": message.language}, message.text))
 
 
 def apology() -> str:
-    """Return what a caller hears when we have a fault of our own."""
+    """Return the TwiML of the error message that a caller hears when a turn fails."""
     sorry = "We are sorry, something went wrong on our side. Please call again in a few minutes."
     return document(Verb("Say", text=sorry), Verb("Hangup"))
 
 
 def say(words: str, context: RenderContext, step: Step | None = None) -> Iterator[Verb]:
-    """Yield the verb that says ``words``, filled in; none if there is nothing to say."""
+    """Yield the verb that says ``words``, with values filled in; none if there is nothing to say."""
     parts = markup(words, lambda text: fill(text, context.values))
     if any(isinstance(part, Verb) or part.strip() for part in parts):
         voice = (step.voice if step else None) or context.flow.voice
@@ -32,7 +32,7 @@ def say(words: str, context: RenderContext, step: Step | None = None) -> Iterato
 
 
 def sounds(step: Step, context: RenderContext) -> Iterator[Verb]:
-    """Yield what is heard at a step: a pause, what is played, what is said."""
+    """Yield the verbs heard at a step, in this order: pause, sounds, words."""
     if step.pause:
         yield Verb("Pause", {"length": step.pause})
     for url in step.sounds:
@@ -42,5 +42,5 @@ def sounds(step: Step, context: RenderContext) -> Iterator[Verb]:
 
 def texts(step: Step, context: RenderContext) -> Iterator[Verb]:
     """Yield the text that a step sends during a call. Source: https://www.twilio.com/docs/voice/twiml/sms."""
-    if sending := step.sending:
-        yield Verb("Sms", {"to": sending.to or context.sms_to}, sent_text(sending.text, context.values))
+    if send := step.sending:
+        yield Verb("Sms", {"to": send.to or context.sms_to}, sent_text(send.text, context.values))

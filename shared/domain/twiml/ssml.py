@@ -1,7 +1,7 @@
-"""Markup for voices in the words of a flow: ``Wait <break time="1s"/> please``.
+"""SSML, the markup of voices, in the words of a flow: ``Wait <break time="1s"/> please``.
 
-Only what Twilio knows is markup, with the attributes it has there; every other
-``<`` and ``&`` is text. So is everything that is filled in.
+Markup is only what Twilio supports; every other ``<`` and ``&`` is text. So is
+every value that is filled in.
 Source: https://www.twilio.com/docs/voice/twiml/say/text-speech#ssml-tags
 """
 
@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from shared.domain.twiml.writer import Verb
 
 _ELEMENTS = "break|emphasis|lang|p|phoneme|prosody|s|say-as|sub|w"
-# Texts, which ``re`` compiles when first they are needed: not while the app starts.
+# Strings, which ``re`` compiles on first use: not while the app starts.
 _TAG = rf"<(?P<end>/?)(?P<name>{_ELEMENTS})(?P<attributes>(?:\s+[\w:-]+=\"[^\"<]*\")*)\s*(?P<empty>/?)>"
 _ATTRIBUTE = r"([\w:-]+)=\"([^\"<]*)\""
-_ALMOST = rf"</?(?:{_ELEMENTS})\b[^>]*>?"
+_CANDIDATE = rf"</?(?:{_ELEMENTS})\b[^>]*>?"
 
 
 def markup(words: str, fill: Callable[[str], str]) -> tuple[Verb | str, ...]:
-    """Return ``words`` as text and elements; ``fill`` fills in the text between them."""
+    """Return ``words`` as text and elements; ``fill`` fills values into the text."""
     if "<" not in words:
         return (fill(words),)
     stack: list[tuple[str, dict[str, str], list[Verb | str]]] = [("", {}, [])]
@@ -40,24 +40,24 @@ def markup(words: str, fill: Callable[[str], str]) -> tuple[Verb | str, ...]:
     return tuple(part for part in stack[0][2] if part != "")
 
 
-def written(words: str) -> str:
-    """Return ``words`` without markup, as they are in a text."""
+def without_markup(words: str) -> str:
+    """Return ``words`` without markup, as a text has them."""
     return " ".join(re.sub(_TAG, " ", words).split()) if re.search(_TAG, words) else words
 
 
 def faults(words: str) -> Iterator[str]:
-    """Yield what is meant as markup and is none."""
-    open_ = list[str]()
-    for almost in re.finditer(_ALMOST, words):
-        tag = re.fullmatch(_TAG, almost[0])
+    """Yield what looks like markup and is not valid."""
+    unclosed = list[str]()
+    for candidate in re.finditer(_CANDIDATE, words):
+        tag = re.fullmatch(_TAG, candidate[0])
         if tag is None or (tag["end"] and (tag["empty"] or tag["attributes"])):
-            yield f'has `{almost[0]}`, which is no SSML: attributes are written name="value"'
+            yield f'has `{candidate[0]}`, which is not valid SSML: attributes are written name="value"'
         elif tag["end"]:
-            if not open_ or open_.pop() != tag["name"]:
-                yield f"has `{almost[0]}`, which closes nothing"
+            if not unclosed or unclosed.pop() != tag["name"]:
+                yield f"has `{candidate[0]}`, which closes nothing"
         elif not tag["empty"]:
-            open_.append(tag["name"])
-    yield from (f"has `<{name}>`, which is never closed" for name in open_)
+            unclosed.append(tag["name"])
+    yield from (f"has `<{name}>`, which is never closed" for name in unclosed)
 
 
 def _close(stack: list[tuple[str, dict[str, str], list[Verb | str]]]) -> None:

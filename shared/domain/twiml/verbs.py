@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from shared.domain.conversations.call_state import RETRIES, CallState, RenderContext
+from shared.domain.conversations.call_state import RETRIES, CallState, Phase, RenderContext
 from shared.domain.flows.steps import Step
 from shared.domain.messages.placeholders import fill
 from shared.domain.twiml.writer import Attributes, Verb
@@ -90,9 +90,9 @@ def dial(step: Step, context: RenderContext) -> Verb:
     next callee when one answers and does not accept.
     """
     dialling = step.dialling
-    people = dialling.people[context.place.turn :][:1] if dialling.in_turn else dialling.people
+    people = dialling.people[context.state.turn :][:1] if dialling.in_turn else dialling.people
     attributes: Attributes = {
-        "action": context.place.url(context.base),
+        "action": context.state.url(context.base),
         "timeout": dialling.ring,
         "timeLimit": dialling.limit,
         "callerId": fill(dialling.caller_id, context.values) or None,
@@ -100,7 +100,7 @@ def dial(step: Step, context: RenderContext) -> Verb:
         "recordingStatusCallback": _recording_callback(context) + RETRIES if dialling.record else None,
     }
     wants_whisper = dialling.whisper or dialling.accept
-    whisper = structs.replace(context.place, part="whisper").url(context.base) if wants_whisper else None
+    whisper = structs.replace(context.state, phase=Phase.WHISPER).url(context.base) if wants_whisper else None
     return Verb("Dial", attributes, inside=tuple(callee(address, whisper_url=whisper) for address in people))
 
 
@@ -111,7 +111,7 @@ def record(step: Step, context: RenderContext) -> Verb:
     return Verb(
         "Record",
         {
-            "action": context.place.url(context.base),
+            "action": context.state.url(context.base),
             "maxLength": recording.longest,
             "timeout": recording.silence,
             "finishOnKey": recording.keys,
@@ -124,11 +124,11 @@ def record(step: Step, context: RenderContext) -> Verb:
 def enqueue(step: Step, context: RenderContext) -> Verb:
     """Return the verb that lets the caller wait. Source: https://www.twilio.com/docs/voice/twiml/enqueue."""
     queue = step.queue
-    wait = structs.replace(context.place, part="waiting").url(context.base)
+    wait = structs.replace(context.state, phase=Phase.WAITING).url(context.base)
     return Verb(
         "Enqueue",
         {
-            "action": context.place.url(context.base),
+            "action": context.state.url(context.base),
             "waitUrl": wait if queue.position or queue.music else None,
             "maxQueueSize": queue.limit,
         },
@@ -150,11 +150,11 @@ def conference(step: Step, context: RenderContext) -> Verb:
         "recordingStatusCallback": _recording_callback(context) + RETRIES if room.record else None,
     }
     inside = Verb("Conference", attributes, room.name)
-    return Verb("Dial", {"action": context.place.url(context.base)}, inside=(inside,))
+    return Verb("Dial", {"action": context.state.url(context.base)}, inside=(inside,))
 
 
 def _recording_callback(context: RenderContext, *, notify: str = "") -> str:
-    place = context.place
-    here = CallState(flow=place.flow, step=place.step, delivery=place.delivery)
+    state = context.state
+    here = CallState(flow=state.flow, step=state.step, delivery=state.delivery)
     caller, called = context.values.get("person"), context.values.get("ours")
     return recording_callback(context.base, here, caller=caller, called=called, notify=notify)

@@ -1,4 +1,4 @@
-"""XML, written so that no word of a person's can become markup."""
+"""Write XML so that the words of a person cannot become markup."""
 
 import re
 from collections.abc import Mapping
@@ -6,25 +6,24 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 MAX_INLINE = 4000
-"""Characters of TwiML in a request to place a call. Source: https://www.twilio.com/docs/voice/api/call-resource"""
+"""Characters of TwiML that a request for a call may have. Source: https://www.twilio.com/docs/voice/api/call-resource"""
 
 MAX_DOCUMENT = 64_000
-"""Bytes of a document. Source: https://www.twilio.com/docs/api/errors/11750"""
+"""Bytes of a document that Twilio accepts. Source: https://www.twilio.com/docs/api/errors/11750"""
 
-# XML 1.0 has no such characters, not even escaped. Source: https://www.w3.org/TR/xml/#charsets
+# Characters that XML 1.0 does not have, not even escaped. Source: https://www.w3.org/TR/xml/#charsets
 _NOT_IN_XML = [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
 _ESCAPES = dict.fromkeys(_NOT_IN_XML) | str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
-
 _NOT_PLAIN = re.compile(r"[^\t\n\r !#-%'-;=?-~]")
-"""Anything but ASCII that stays as it is: most words have none of it, and a look is cheap."""
+"""A character that may need an escape. Most words have none, and to look for one is cheap."""
 
 type Attributes = Mapping[str, str | int | bool | None]
-"""What an element has; what is None is left out."""
+"""The attributes of an element; those that are None are left out."""
 
 
 class Verb(Struct, frozen=True):
-    """One element: its name, attributes (None: left out), text, and what is inside after the text."""
+    """One element: its name, attributes, text, and the elements inside, after the text."""
 
     name: str
     attributes: Attributes = {}

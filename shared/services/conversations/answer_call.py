@@ -1,4 +1,4 @@
-"""Answer people who call, or whom we call: turn by turn."""
+"""Answer calls with TwiML, turn by turn: those that people make to us, and those that we make."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from shared.domain.conversations.call_state import CallState, RenderContext
-from shared.domain.deliveries import delivery as deliveries
-from shared.domain.deliveries.delivery import Delivery, is_machine
+from shared.domain.conversations.call_state import CallState, Phase, RenderContext
+from shared.domain.deliveries.delivery import Delivery, is_machine, record_reply
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.recognize_answer import Answer, summary
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
@@ -32,46 +31,63 @@ log = logging.getLogger(__name__)
 
 
 def begin_call(form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime) -> str:
-    """Return the TwiML for someone who just called."""
+    """Return the first TwiML of an inbound call, which ``flow`` answers."""
     context = _render_context(form, CallState(flow=flow), flows=flows)
     return call_turn(context.flow.begin(spoken=True, now=now), context)
 
 
 def continue_call(
-    form: Mapping[str, str], place: CallState, *, flows: Flows, ledger: Ledger, now: datetime
+    form: Mapping[str, str], state: CallState, *, flow: str, flows: Flows, ledger: Ledger, now: datetime
 ) -> str:
-    """Return the TwiML for what comes next in a call.
+    """Return the next TwiML of a call.
 
-    What the person answered is written on the delivery whose call it is. The
-    same webhook, brought twice, writes the same and gets the same answer.
+    An answer is recorded as the reply of the delivery that started the call.
+    Idempotent: a repeated webhook writes the same and gets the same answer.
 
     Args:
         form: what Twilio sent: keys, words, or how a verb ended.
-        place: where the call is; without a step it begins.
+        state: where the call is, as its URL says.
+        flow: the flow that answers inbound calls to that number.
         flows: know the flows.
         ledger: keeps deliveries.
         now: the time, for business hours.
     """
-    delivery = ledger.load(place.delivery) if place.delivery else None
-    if delivery and not place.flow:
-        return _begin_ours(form, delivery, flows=flows, now=now)
-    context = _render_context(form, place, flows=flows, delivery=delivery)
-    if place.part:
-        return _aside(form, context)
-    if place.step and place.step not in context.flow.steps:
-        log.warning("a call was at step %s of flow %s, which is gone", place.step, place.flow)
-        return call_turn(
-            context.flow.begin(spoken=True, now=now, before=(context.flow.lost,)), _fresh(context)
-        )
-    if not place.step:
-        return call_turn(context.flow.begin(spoken=True, now=now), context)
-    if context.flow.steps[place.step].kind is Kind.ASK:
-        return _answered(form, context, delivery, ledger=ledger, now=now)
-    return _ended(form, context, now=now)
+    delivery = ledger.load(state.delivery) if state.delivery else None
+    if state.phase is Phase.BEGIN:
+        return _begin(form, state, delivery, flow=flow, flows=flows, now=now)
+    context = _render_context(form, state, flows=flows, delivery=delivery)
+    step = context.flow.steps.get(state.step, Step())  # without its step, a whisper or a wait is silent
+    match state.phase:
+        case Phase.RESULT:
+            return _after_step(form, context, delivery, ledger=ledger, now=now)
+        case Phase.WHISPER:
+            return whisper(step, context)
+        case Phase.ACCEPTED:
+            return document()  # nothing more to say: the two are connected
+        case Phase.WAITING:
+            return waiting(step, context, form)
 
 
-def _begin_ours(form: Mapping[str, str], delivery: Delivery, *, flows: Flows, now: datetime) -> str:
-    """Begin a call of ours, now that Twilio may have found out who picked up."""
+def _begin(
+    form: Mapping[str, str],
+    state: CallState,
+    delivery: Delivery | None,
+    *,
+    flow: str,
+    flows: Flows,
+    now: datetime,
+) -> str:
+    """Return the first TwiML of an inbound call, of a call of ours, or of a flow that another leads to."""
+    if not state.flow and not state.delivery:
+        return begin_call(form, flows=flows, flow=flow, now=now)
+    if delivery and not state.flow:
+        return _begin_outbound_call(form, delivery, flows=flows, now=now)
+    context = _render_context(form, state, flows=flows, delivery=delivery)
+    return call_turn(context.flow.begin(spoken=True, now=now), context)
+
+
+def _begin_outbound_call(form: Mapping[str, str], delivery: Delivery, *, flows: Flows, now: datetime) -> str:
+    """Return the first TwiML of a call of ours, now that Twilio may have found out who picked up."""
     message, machine = delivery.addressed, is_machine(form.get("AnsweredBy"))
     if machine and message.machine is Machine.HANG_UP:
         return document(Verb("Hangup"))
@@ -87,35 +103,16 @@ def _begin_ours(form: Mapping[str, str], delivery: Delivery, *, flows: Flows, no
 
 
 def _render_context(
-    form: Mapping[str, str], place: CallState, *, flows: Flows, delivery: Delivery | None = None
+    form: Mapping[str, str], state: CallState, *, flows: Flows, delivery: Delivery | None = None
 ) -> RenderContext:
-    flow = flows.get(place.flow)
+    flow = flows.get(state.flow)
     if delivery:
-        return render_context_of(delivery.addressed, flow, place)
-    known = {"person": form.get("From", ""), "ours": form.get("To", "")}
-    return RenderContext(flow=flow, place=place, values={**flow.values, **known, **place.kept})
+        return render_context_of(delivery.addressed, flow, state)
+    numbers = {"person": form.get("From", ""), "ours": form.get("To", "")}
+    return RenderContext(flow=flow, state=state, values={**flow.values, **numbers, **state.answers})
 
 
-def _fresh(context: RenderContext) -> RenderContext:
-    """Return the scene of another step: what was counted for this one is over."""
-    return structs.replace(context, place=structs.replace(context.place, part="", tries=0, turn=0))
-
-
-def _go(context: RenderContext, name: str, *, now: datetime) -> str:
-    return call_turn(context.flow.go(name, spoken=True, now=now), _fresh(context))
-
-
-def _aside(form: Mapping[str, str], context: RenderContext) -> str:
-    """Answer somebody other than the caller, or somebody who waits, even if the step is gone since."""
-    step = context.flow.steps.get(context.place.step, Step())
-    if context.place.part == "whisper":
-        return whisper(step, context)
-    if context.place.part == "waiting":
-        return waiting(step, context, form)
-    return document()  # accepted: nothing more to say, so they are connected
-
-
-def _answered(
+def _after_step(
     form: Mapping[str, str],
     context: RenderContext,
     delivery: Delivery | None,
@@ -123,49 +120,77 @@ def _answered(
     ledger: Ledger,
     now: datetime,
 ) -> str:
-    place, said = context.place, form.get("Digits") or form.get("SpeechResult") or ""
-    heard = context.flow.interpret(said, at=place.step)
-    if heard is None:
-        return _ask_again(context, said, now=now)
-    context = _keep(context, heard)
-    if delivery and heard.reply and place.flow == delivery.message.flow:
-        reply = summary(context.flow.kept, context.place.kept) or heard.reply
-        update_delivery(delivery, lambda known: deliveries.record_reply(known, reply, now=now), ledger=ledger)
-    return _go(context, heard.step, now=now)
+    flow, state = context.flow, context.state
+    if state.step not in flow.steps:
+        log.warning(
+            "call at step %s, which flow %s no longer has: the flow starts again", state.step, state.flow
+        )
+        return call_turn(flow.begin(spoken=True, now=now, before=(flow.lost,)), _without_counts(context))
+    if flow.steps[state.step].kind is Kind.ASK:
+        return _after_question(form, context, delivery, ledger=ledger, now=now)
+    return _after_verb(form, context, now=now)
 
 
-def _keep(context: RenderContext, heard: Answer) -> RenderContext:
-    name = context.flow.steps[context.place.step].keep
-    if not (name and heard.reply):
+def _after_question(
+    form: Mapping[str, str],
+    context: RenderContext,
+    delivery: Delivery | None,
+    *,
+    ledger: Ledger,
+    now: datetime,
+) -> str:
+    words = form.get("Digits") or form.get("SpeechResult") or ""
+    answer = context.flow.interpret(words, at=context.state.step)
+    if answer is None:
+        return _ask_again(context, words, now=now)
+    context = _with_answer(context, answer)
+    if delivery and answer.reply and context.state.flow == delivery.message.flow:
+        reply = summary(context.flow.answer_names, context.state.answers) or answer.reply
+        update_delivery(delivery, lambda newest: record_reply(newest, reply, now=now), ledger=ledger)
+    return _go(context, answer.step, now=now)
+
+
+def _with_answer(context: RenderContext, answer: Answer) -> RenderContext:
+    name = context.flow.steps[context.state.step].keep
+    if not (name and answer.reply):
         return context
-    place = context.place.keep(name, heard.reply, among=len(context.flow.kept))
-    return structs.replace(context, place=place, values={**context.values, **place.kept})
+    state = context.state.with_answer(name, answer.reply, among=len(context.flow.answer_names))
+    return structs.replace(context, state=state, values={**context.values, **state.answers})
 
 
-def _ask_again(context: RenderContext, said: str, *, now: datetime) -> str:
-    flow, place = context.flow, context.place
-    step = flow.steps[place.step]
-    if place.tries >= (step.tries or flow.tries):
+def _ask_again(context: RenderContext, words: str, *, now: datetime) -> str:
+    flow, state = context.flow, context.state
+    step = flow.steps[state.step]
+    if state.tries >= (step.tries or flow.tries):
         return _go(context, step.silent, now=now)
     sorry = flow.sorry if step.sorry is None else step.sorry
-    return call_turn(flow.again(place.step, before=(sorry,) if said else ()), context)
+    return call_turn(flow.again(state.step, before=(sorry,) if words else ()), context)
 
 
-def _ended(form: Mapping[str, str], context: RenderContext, *, now: datetime) -> str:
-    """Go on after a verb that took its time: a talk, a recording, a wait in a queue."""
-    flow, place = context.flow, context.place
-    step = flow.steps[place.step]
+def _after_verb(form: Mapping[str, str], context: RenderContext, *, now: datetime) -> str:
+    """Continue after a verb that took its time: a dialled call, a recording, a wait in a queue."""
+    flow, state = context.flow, context.state
+    step = flow.steps[state.step]
     if step.kind not in IN_CALLS_ONLY:
         return _go(context, step.next, now=now)
     if was_connected(form):
         return _go(context, step.next, now=now) if step.next else call_turn(Turn(), context)
-    if step.kind is Kind.DIAL and step.dialling.in_turn and place.turn + 1 < len(step.dialling.people):
-        following = structs.replace(place, turn=place.turn + 1)
-        return call_turn(_silently(flow, place.step), structs.replace(context, place=following))
+    if step.kind is Kind.DIAL and step.dialling.in_turn and state.turn + 1 < len(step.dialling.people):
+        following = structs.replace(state, turn=state.turn + 1)
+        return call_turn(_without_words(flow, state.step), structs.replace(context, state=following))
     return _go(context, step.unanswered, now=now)
 
 
-def _silently(flow: Flow, name: str) -> Turn:
-    """Return the turn that only does what step ``name`` does: its words were said before."""
+def _go(context: RenderContext, step: str, *, now: datetime) -> str:
+    return call_turn(context.flow.go(step, spoken=True, now=now), _without_counts(context))
+
+
+def _without_counts(context: RenderContext) -> RenderContext:
+    """Return the context of another step: what was counted for this one is over."""
+    return structs.replace(context, state=structs.replace(context.state, tries=0, turn=0))
+
+
+def _without_words(flow: Flow, name: str) -> Turn:
+    """Return a turn that does what step ``name`` does and says nothing: its words were said before."""
     step = structs.replace(flow.steps[name], say="", play=(), pause=None, send=None)
     return Turn(steps=(step,), at=name)

@@ -1,4 +1,4 @@
-"""Answer people who text."""
+"""Answer inbound texts with TwiML, and record opt-outs and replies."""
 
 import logging
 from collections.abc import Mapping
@@ -9,30 +9,30 @@ from msgspec import Struct, structs
 from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.opt_out import consent_in, with_consent
-from shared.domain.deliveries import delivery as deliveries
+from shared.domain.deliveries.delivery import record_reply
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import Answer, choices, match_answer, summary
 from shared.domain.flows.steps import Kind
-from shared.domain.messages.phone_number import masked
-from shared.domain.twiml.text_document import WHATSAPP, Filled, text_turn
+from shared.domain.messages.phone_number import masked, without_channel
+from shared.domain.twiml.text_document import Filled, text_turn
 from shared.errors import InvalidFlow, VersionConflict
 from shared.ports.content import Flows
 from shared.ports.storage import Contacts, Ledger
-from shared.services.optimistic_update import update_delivery
+from shared.services.optimistic_update import retry_on_conflict, update_delivery
 
 log = logging.getLogger(__name__)
 
-_MOST_FLOWS = 5
-"""How often one text may be led on to another flow."""
+MAX_FLOWS_PER_TEXT = 5
+"""How many flows one text may pass through, each leading to the next."""
 
 
 class TextReply(Struct, frozen=True, kw_only=True):
-    """What we say to a text, and where the person is then."""
+    """The answer to a text, and the person's position in a flow after it."""
 
-    turns: tuple[Filled, ...] = ()  # none: Twilio has answered, or we cannot
-    place: FlowPosition | None = None
-    delivery: str = ""
-    reply: str = ""
+    turns: tuple[Filled, ...] = ()  # none: Twilio has answered, or the flow cannot be used
+    position: FlowPosition | None = None
+    delivery: str = ""  # the message of ours that the text replies to
+    reply: str = ""  # the person's answers, for that delivery
 
 
 def answer_text(
@@ -45,139 +45,148 @@ def answer_text(
     now: datetime,
     late: bool = False,
 ) -> str:
-    """Keep a text that came in, and return the TwiML that answers it.
+    """Store an inbound text, and return the TwiML that answers it.
 
-    It is written down before it is answered, and the same text, brought
-    twice, gets the same answer. If it replies to a message of ours, the reply
-    is written on its delivery, too. ``late``: Twilio no longer waits for the answer.
+    Idempotent: the text is stored before it is answered, and a repeated
+    webhook gets the stored answer. A reply to a message of ours is recorded
+    on its delivery, too. ``late``: Twilio no longer waits for the answer.
+
+    Raises:
+        VersionConflict: too many texts of that person at the same time.
     """
-    sender, sid = form.get("From", ""), form.get("MessageSid", "")
-    for _ in range(5):
-        contact = contacts.load(sender)
-        contact_after, said = _take(contact, form, flows=flows, flow=flow, now=now)
-        inbound = _inbound(form, said, now=now, late=late)
+    sender = form.get("From", "")
+
+    def attempt() -> Inbound:
+        contact, text_reply = _take(contacts.load(sender), form, flows=flows, flow=flow, now=now)
+        inbound = _inbound(form, text_reply, now=now, late=late)
         try:
-            contacts.save(contact_after, inbound)
+            contacts.save(contact, inbound)
         except VersionConflict:
-            known = contacts.inbound(sender, sid)
-            if known is None:
-                continue  # another text of theirs came in between: look again at where they are
-            inbound = known
-        log.info("text from %s: %s", masked(sender), sid)
-        _note_reply(inbound, ledger=ledger, now=now)
-        return inbound.answer or text_turn()
-    raise VersionConflict(f"the contact {masked(sender)} kept changing")
+            stored = contacts.inbound(sender, inbound.sid)
+            if stored is None:
+                raise  # another text of that person came first: decide again, from their new position
+            return stored
+        return inbound
+
+    inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
+    log.info("text from %s: %s", masked(sender), inbound.sid)
+    _record_reply(inbound, ledger=ledger, now=now)
+    return inbound.answer or text_turn()
 
 
-def _note_reply(inbound: Inbound, *, ledger: Ledger, now: datetime) -> None:
+def _record_reply(inbound: Inbound, *, ledger: Ledger, now: datetime) -> None:
     delivery = ledger.load(inbound.delivery) if inbound.delivery and inbound.reply else None
     if delivery:
-        update_delivery(
-            delivery, lambda known: deliveries.record_reply(known, inbound.reply, now=now), ledger=ledger
-        )
+        update_delivery(delivery, lambda newest: record_reply(newest, inbound.reply, now=now), ledger=ledger)
 
 
 def _take(
     contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
 ) -> tuple[Contact, TextReply]:
-    """Return the contact after this text, and what to say."""
+    """Return the contact after this text, and the answer."""
     body, opt_out_type = form.get("Body", ""), form.get("OptOutType", "")
     consent = consent_in(body, opt_out_type=opt_out_type)
-    # YES is a START word, and also what people answer to questions: it lifts a STOP, or is an answer.
+    # YES is a START word and a common answer: it is an opt-in only for a person who has opted out.
     if consent and (consent != "START" or contact.opted_out or opt_out_type):
         return with_consent(contact, consent, now=now), TextReply()
     try:
-        said = _converse(contact, form, flows=flows, flow=flow, now=now)
+        text_reply = _converse(contact, form, flows=flows, flow=flow, now=now)
     except InvalidFlow as error:
-        log.error("a text was kept, and not answered: %s", error)  # noqa: TRY400 - the text says all
+        log.error("text stored without an answer: %s", error)  # noqa: TRY400 - the text says all
         return contact, TextReply()
     except Exception:  # whatever it is, the text must not be lost with it
-        log.exception("a text was kept, and not answered")
+        log.exception("text stored without an answer")
         return contact, TextReply()
-    return structs.replace(contact, place=said.place), said
+    return structs.replace(contact, position=text_reply.position), text_reply
 
 
 def _converse(
     contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
 ) -> TextReply:
-    """Find out what the text is about: what we asked, a keyword, or nothing we know of; in this order."""
-    body, ours, asked = form.get("Body", ""), form.get("To", ""), contact.place
-    fresh = FlowPosition(flow=flow, step="", at=now, ours=ours)
-    here = _known(asked, flows) if asked and asked.holds(ours=ours, now=now) else None
-    if asked is None or here is None:
-        return _begin(body, fresh, form, flows=flows, now=now)
-    heard = here.interpret(body, at=asked.step)
-    if heard:
-        return _go(_replied(asked, heard, here), heard, form, flows=flows, now=now)
-    if elsewhere := flows.get(flow).keyword(body):
-        return _go(TextReply(place=fresh), elsewhere, form, flows=flows, now=now)
-    step = here.steps[asked.step]
-    sorry = here.sorry if step.sorry is None else step.sorry
-    turn = here.again(asked.step, before=(sorry,))
-    return TextReply(turns=((turn, _values(here, asked, form)),), place=structs.replace(asked, at=now))
+    """Answer a text by what it is about, in this order: our question, a keyword, neither."""
+    body, ours, position = form.get("Body", ""), form.get("To", ""), contact.position
+    start = FlowPosition(flow=flow, step="", at=now, ours=ours)
+    asking = _flow_at(position, flows) if position and position.is_current(ours=ours, now=now) else None
+    if position is None or asking is None:
+        return _begin(body, start, form, flows=flows, now=now)
+    if answer := asking.interpret(body, at=position.step):
+        return _go(_with_answer(position, answer, asking), answer, form, flows=flows, now=now)
+    if keyword := flows.get(flow).keyword(body):
+        return _go(TextReply(position=start), keyword, form, flows=flows, now=now)
+    return _ask_again(asking, position, form, now=now)
 
 
-def _known(place: FlowPosition, flows: Flows) -> Flow | None:
-    """Return the flow of a place, unless it or its step is gone."""
+def _flow_at(position: FlowPosition, flows: Flows) -> Flow | None:
+    """Return the flow of a position, unless the flow or its step is gone."""
     try:
-        flow = flows.get(place.flow)
+        flow = flows.get(position.flow)
     except InvalidFlow as error:
-        log.warning("a text was about a flow that cannot be used: %s", error)
+        log.warning("conversation started again, as its flow cannot be used: %s", error)
         return None
-    return flow if place.step in flow.steps else None
+    return flow if position.step in flow.steps else None
 
 
 def _begin(
-    body: str, place: FlowPosition, form: Mapping[str, str], *, flows: Flows, now: datetime
+    body: str, start: FlowPosition, form: Mapping[str, str], *, flows: Flows, now: datetime
 ) -> TextReply:
-    """Greet a newcomer; one who begins with a keyword, or a known answer, gets straight to it."""
-    flow = flows.get(place.flow)
+    """Begin a flow; a keyword, or an answer to its first question, leads straight to its step."""
+    flow = flows.get(start.flow)
     first = flow.begin(spoken=False, now=now).at
-    answer = match_answer(body, choices(flow.steps[first].answers)) if first else None
-    heard = flow.keyword(body) or answer or Answer(step=flow.start)
-    if first and heard is answer:  # it counts as theirs, as if they had been asked
-        return _go(
-            _replied(structs.replace(place, step=first), heard, flow), heard, form, flows=flows, now=now
-        )
-    return _go(TextReply(place=place), heard, form, flows=flows, now=now)
+    known = match_answer(body, choices(flow.steps[first].answers)) if first else None
+    answer = flow.keyword(body) or known or Answer(step=flow.start)
+    if first and answer is known:  # it counts as the answer to that question
+        position = structs.replace(start, step=first)
+        return _go(_with_answer(position, answer, flow), answer, form, flows=flows, now=now)
+    return _go(TextReply(position=start), answer, form, flows=flows, now=now)
 
 
-def _replied(place: FlowPosition, heard: Answer, flow: Flow) -> TextReply:
-    name = flow.steps[place.step].keep
-    kept = {**place.kept, name: heard.reply} if name and heard.reply else place.kept
-    reply = (summary(flow.kept, kept) or heard.reply) if heard.reply else ""
-    return TextReply(place=structs.replace(place, kept=kept), delivery=place.delivery, reply=reply)
+def _with_answer(position: FlowPosition, answer: Answer, flow: Flow) -> TextReply:
+    name = flow.steps[position.step].keep
+    answers = {**position.answers, name: answer.reply} if name and answer.reply else position.answers
+    reply = (summary(flow.answer_names, answers) or answer.reply) if answer.reply else ""
+    position = structs.replace(position, answers=answers)
+    return TextReply(position=position, delivery=position.delivery, reply=reply)
 
 
-def _go(said: TextReply, heard: Answer, form: Mapping[str, str], *, flows: Flows, now: datetime) -> TextReply:
-    """Go where the answer leads; into another flow, if it leads there."""
-    place, target = said.place or FlowPosition(flow="", step="", at=now), heard.step
+def _ask_again(flow: Flow, position: FlowPosition, form: Mapping[str, str], *, now: datetime) -> TextReply:
+    step = flow.steps[position.step]
+    sorry = flow.sorry if step.sorry is None else step.sorry
+    turn = flow.again(position.step, before=(sorry,))
+    values = _values(flow, position, form)
+    return TextReply(turns=((turn, values),), position=structs.replace(position, at=now))
+
+
+def _go(
+    text_reply: TextReply, answer: Answer, form: Mapping[str, str], *, flows: Flows, now: datetime
+) -> TextReply:
+    """Add the turns that the answer leads to, in other flows too."""
+    position, step = text_reply.position or FlowPosition(flow="", step="", at=now), answer.step
     turns = list[Filled]()
-    for _ in range(_MOST_FLOWS):
-        flow = flows.get(place.flow)
-        turn = flow.go(target, spoken=False, now=now)
-        turns.append((turn, _values(flow, place, form)))
+    for _ in range(MAX_FLOWS_PER_TEXT):
+        flow = flows.get(position.flow)
+        turn = flow.go(step, spoken=False, now=now)
+        turns.append((turn, _values(flow, position, form)))
         last = turn.steps[-1] if turn.steps else None
         if last is None or last.kind is not Kind.REDIRECT or last.redirect.startswith("https://"):
             break
-        # What is answered there is no reply to what the message asked.
-        place = structs.replace(place, flow=last.redirect, delivery="", kept={})
-        target = flows.get(last.redirect).start
-    at = structs.replace(place, step=turn.at, at=now) if turn.at else None
-    return structs.replace(said, turns=tuple(turns), place=at)
+        # An answer in another flow is not a reply to the message that began this one.
+        position = structs.replace(position, flow=last.redirect, delivery="", answers={})
+        step = flows.get(last.redirect).start
+    after = structs.replace(position, step=turn.at, at=now) if turn.at else None
+    return structs.replace(text_reply, turns=tuple(turns), position=after)
 
 
-def _values(flow: Flow, place: FlowPosition, form: Mapping[str, str]) -> dict[str, str]:
+def _values(flow: Flow, position: FlowPosition, form: Mapping[str, str]) -> dict[str, str]:
     return {
         **flow.values,
-        "person": form.get("From", "").removeprefix(WHATSAPP),
-        "ours": form.get("To", "").removeprefix(WHATSAPP),
-        **place.values,
-        **place.kept,
+        "person": without_channel(form.get("From", "")),
+        "ours": without_channel(form.get("To", "")),
+        **position.values,
+        **position.answers,
     }
 
 
-def _inbound(form: Mapping[str, str], said: TextReply, *, now: datetime, late: bool) -> Inbound:
+def _inbound(form: Mapping[str, str], text_reply: TextReply, *, now: datetime, late: bool) -> Inbound:
     count = int(form.get("NumMedia") or 0)
     return Inbound(
         sid=form.get("MessageSid", ""),
@@ -186,8 +195,8 @@ def _inbound(form: Mapping[str, str], said: TextReply, *, now: datetime, late: b
         body=form.get("Body", ""),
         media=tuple(form[f"MediaUrl{n}"] for n in range(count) if f"MediaUrl{n}" in form),
         at=now,
-        answer=text_turn(*said.turns, ours=form.get("To", "")),
-        delivery=said.delivery,
-        reply=said.reply,
+        answer=text_turn(*text_reply.turns, ours=form.get("To", "")),
+        delivery=text_reply.delivery,
+        reply=text_reply.reply,
         late=late,
     )

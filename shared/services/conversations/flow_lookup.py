@@ -1,4 +1,4 @@
-"""Is there such a flow? Found out when somebody names it, not when a person hears the apology."""
+"""Check that a flow exists and can be used when it is named, not when a person calls or texts."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 def require_flow(message: Message, *, flows: Flows) -> Message:
-    """Return ``message`` if its flow, if it has one, can be used.
+    """Return ``message`` if it names no flow, or one that can be used.
 
     Raises:
-        InvalidInput: it cannot.
+        InvalidInput: the flow cannot be used.
     """
-    _must_be_known(message.flow, flows=flows, field="flow")
+    _require(message.flow, flows=flows, field="flow")
     return message
 
 
 def has_valid_flow(message: Message, *, flows: Flows) -> bool:
-    """Return whether its flow, if it has one, can be used."""
+    """Return whether ``message`` names no flow, or one that can be used."""
     try:
         require_flow(message, flows=flows)
     except InvalidInput:
@@ -33,16 +33,16 @@ def has_valid_flow(message: Message, *, flows: Flows) -> bool:
 
 
 def require_flow_of(reminder: Reminder, *, flows: Flows) -> Reminder:
-    """Return ``reminder`` if the flow of its message, if it has one, can be used.
+    """Return ``reminder`` if its message names no flow, or one that can be used.
 
     Raises:
-        InvalidInput: it cannot.
+        InvalidInput: the flow cannot be used.
     """
-    _must_be_known(reminder.message.get("flow"), flows=flows, field="message.flow")
+    _require(reminder.message.get("flow"), flows=flows, field="message.flow")
     return reminder
 
 
-def _must_be_known(name: object, *, flows: Flows, field: str) -> None:
+def _require(name: object, *, flows: Flows, field: str) -> None:
     try:
         if isinstance(name, str):
             flows.get(name)
@@ -51,10 +51,10 @@ def _must_be_known(name: object, *, flows: Flows, field: str) -> None:
 
 
 def check_flows_in_settings(settings: Settings, *, flows: Flows) -> None:
-    """Check that the flows which settings name can be used; each is read once a worker.
+    """Check that the flows named in settings can be used; each worker reads a flow once.
 
     Raises:
-        InvalidSettings: names every setting that names one which cannot, and why.
+        InvalidSettings: lists every setting with a flow that cannot be used, and why.
     """
     faults = []
     for setting, names in settings.flows_named().items():

@@ -1,4 +1,4 @@
-"""Take in texts whose webhook failed: Twilio has them, and says so when asked."""
+"""Backfill missed texts: store and answer texts whose webhook failed, from Twilio's list of inbound texts."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from shared.domain.conversations.inbound_text import Inbound, replies
+from shared.domain.conversations.inbound_text import Inbound, reply_envelopes
 from shared.domain.list_parameters import InboxSearch
 from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.phone_number import masked
@@ -14,17 +14,18 @@ from shared.errors import VersionConflict
 from shared.ports.queues import Outbox
 from shared.ports.storage import Contacts, Ledger
 from shared.ports.twilio import InboundTexts, ListedText
+from shared.services.optimistic_update import retry_on_conflict
 
 log = logging.getLogger(__name__)
 
-STILL_UNDER_WAY = timedelta(minutes=2)
-"""A text this young may be answered by its webhook yet: Twilio gives up after 15 s, tries included.
+WEBHOOK_MAY_STILL_ANSWER = timedelta(minutes=2)
+"""A text younger than this may still be answered by its webhook: Twilio retries for at most 15 s.
 
 Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 """
 
-ANSWERED_WITHIN = timedelta(hours=1)
-"""Whoever waited longer than that gets no answer: they have gone on with their day."""
+ANSWER_EXPIRES_AFTER = timedelta(hours=1)
+"""A text that is older than this gets no answer: the person no longer expects one."""
 
 
 def backfill_missed_texts(
@@ -37,40 +38,38 @@ def backfill_missed_texts(
     since: datetime,
     now: datetime,
 ) -> int:
-    """Take in what came since then and is not kept yet; return how much that was.
+    """Store and answer the texts since then that are not stored yet; return how many there were.
 
-    No place is remembered: each look overlaps with the one before, and what is
-    kept already costs one read. A text goes the way of its webhook; the answer,
-    which Twilio no longer waits for, goes out as a message. What died before
-    all of this was done is gone on with.
+    Idempotent, and without a position of its own: each run overlaps with the
+    one before, and a text that is stored already costs one read. A missed text
+    is handled as its webhook would; the answer, which Twilio no longer waits
+    for, goes out as a message. What a crash left undone is done by the next run.
 
     Args:
-        inbox: knows what came in.
-        contacts: know what is kept.
-        answer: what the webhook does: keep a text, as one that is late, and return the TwiML that answers it.
-        ledger: knows which answers are on their way.
-        outbox: where answers go.
+        inbox: lists the inbound texts.
+        contacts: know which texts are stored.
+        answer: does what the webhook does: stores a text, marked as late, and returns the TwiML.
+        ledger: knows which answers were queued.
+        outbox: the queue for answers.
         since: how far to look back.
         now: the time.
     """
     count = 0
-    stuck: set[str] = set()  # whose later texts wait, too: their order counts
-    for text in inbox.received(since=since, until=now - STILL_UNDER_WAY):
-        if text.form["From"] in stuck:
+    blocked: set[str] = set()  # senders whose later texts must wait: the order of texts counts
+    for text in inbox.received(since=since, until=now - WEBHOOK_MAY_STILL_ANSWER):
+        if text.form["From"] in blocked:
             continue
         try:
-            count += _take_in(
+            count += _backfill(
                 text, inbox=inbox, contacts=contacts, answer=answer, ledger=ledger, outbox=outbox, now=now
             )
-        except Exception:  # whatever it is, it must not keep out what others wrote
-            stuck.add(text.form["From"])
-            log.exception(
-                "text from %s: %s cannot be taken in; the next look tries again", *_who_and_which(text)
-            )
+        except Exception:  # whatever it is, it must not block the texts of other people
+            blocked.add(text.form["From"])
+            log.exception("text from %s: %s cannot be backfilled; the next run tries again", *_who(text))
     return count
 
 
-def _take_in(
+def _backfill(
     text: ListedText,
     *,
     inbox: InboundTexts,
@@ -80,76 +79,78 @@ def _take_in(
     outbox: Outbox,
     now: datetime,
 ) -> bool:
-    """Take in one text, or go on with it; return whether it was missed."""
+    """Store and answer one text, or finish what a crash left undone; return whether it was missed."""
     sender, sid = text.form["From"], text.form["MessageSid"]
-    known = contacts.inbound(sender, sid)
-    if known and _is_done(known, ledger=ledger, now=now):
+    stored = contacts.inbound(sender, sid)
+    if stored and _is_done(stored, ledger=ledger, now=now):
         return False
-    moved_on = _has_moved_on(sender, text.at, contacts)
-    if known is None and moved_on:
-        _keep(_with_media(text, inbox), contacts)
+    is_outdated = _has_later_text(sender, text.at, contacts)
+    if stored is None and is_outdated:
+        _store_only(_with_media(text, inbox), contacts)
     else:
-        twiml = answer(text.form if known else _with_media(text, inbox).form, text.at)
-        for reply in () if moved_on else _replies(twiml, text.form, at=text.at):
+        twiml = answer(text.form if stored else _with_media(text, inbox).form, text.at)
+        for reply in () if is_outdated else _replies(twiml, text.form, at=text.at):
             outbox.put(reply, delay=timedelta(0))
-    what = "was kept, but not answered" if known else "was missed, and is taken in"
-    log.warning("text from %s: %s %s now", *_who_and_which(text), what)
-    return known is None
+    if stored:
+        log.warning("text from %s: %s was stored but not answered; finished now", *_who(text))
+    else:
+        log.warning("text from %s: %s was missed by its webhook; backfilled", *_who(text))
+    return stored is None
 
 
-def _who_and_which(text: ListedText) -> tuple[str, str]:
+def _who(text: ListedText) -> tuple[str, str]:
+    """Return the sender and the SID of a text, as logs may show them."""
     return masked(text.form["From"]), text.form["MessageSid"]
 
 
-def _is_done(known: Inbound, *, ledger: Ledger, now: datetime) -> bool:
-    """Tell whether all that follows the keeping was done: the reply noted, the answer on its way."""
-    if not known.late:
-        return True  # its webhook did it, or Twilio brings it again
-    asked = ledger.load(known.delivery) if known.reply else None
-    if asked and asked.reply is None:
+def _is_done(stored: Inbound, *, ledger: Ledger, now: datetime) -> bool:
+    """Return whether everything after the storing was done: the reply recorded, the answer queued."""
+    if not stored.late:
+        return True  # its webhook does this, and Twilio repeats a webhook that fails
+    delivery = ledger.load(stored.delivery) if stored.reply else None
+    if delivery and delivery.reply is None:
         return False
-    form = {"MessageSid": known.sid, "From": known.sender, "To": known.to}
-    too_late = now >= known.at + ANSWERED_WITHIN
-    return too_late or all(ledger.load(one.id) for one in _replies(known.answer, form, at=known.at))
+    form = {"MessageSid": stored.sid, "From": stored.sender, "To": stored.to}
+    replies = _replies(stored.answer, form, at=stored.at)
+    return now >= stored.at + ANSWER_EXPIRES_AFTER or all(ledger.load(reply.id) for reply in replies)
 
 
 def _replies(twiml: str | None, form: Mapping[str, str], *, at: datetime) -> list[Envelope]:
-    return replies(twiml, form, not_after=at + ANSWERED_WITHIN) if twiml else []
+    return reply_envelopes(twiml, form, not_after=at + ANSWER_EXPIRES_AFTER) if twiml else []
 
 
 def _with_media(text: ListedText, inbox: InboundTexts) -> ListedText:
     if text.form.get("NumMedia", "0") == "0":
         return text
-    media = inbox.media(text.form["MessageSid"])
-    found = {f"MediaUrl{number}": url for number, url in enumerate(media)}
-    return structs.replace(text, form={**text.form, "NumMedia": str(len(found)), **found})
+    urls = inbox.media(text.form["MessageSid"])
+    fields = {f"MediaUrl{number}": url for number, url in enumerate(urls)}
+    return structs.replace(text, form={**text.form, "NumMedia": str(len(fields)), **fields})
 
 
-def _has_moved_on(sender: str, at: datetime, contacts: Contacts) -> bool:
-    """Return whether a later text of theirs is kept: what they said before must not undo it."""
+def _has_later_text(sender: str, at: datetime, contacts: Contacts) -> bool:
+    """Return whether a later text of that person is stored: an earlier one must not undo what it did."""
     later = contacts.search(InboxSearch(sender=sender, since=at + timedelta(microseconds=1), limit=1))
     return bool(later.items)
 
 
-def _keep(text: ListedText, contacts: Contacts) -> None:
-    """Keep a text that is too old to change anything."""
+def _store_only(text: ListedText, contacts: Contacts) -> None:
+    """Store a text that is too old to change the contact, or to be answered."""
     form = text.form
-    media = tuple(form[name] for name in sorted(form) if name.startswith("MediaUrl"))
-    kept = Inbound(
+    inbound = Inbound(
         sid=form["MessageSid"],
         sender=form["From"],
         to=form["To"],
         body=form["Body"],
-        media=media,
+        media=tuple(form[name] for name in sorted(form) if name.startswith("MediaUrl")),
         at=text.at,
         answer=None,
     )
-    for _ in range(5):
+
+    def attempt() -> None:
         try:
-            contacts.save(contacts.load(kept.sender), kept)
+            contacts.save(contacts.load(inbound.sender), inbound)
         except VersionConflict:
-            if contacts.inbound(kept.sender, kept.sid):
-                return
-        else:
-            return
-    raise VersionConflict(f"the contact {masked(kept.sender)} kept changing")
+            if contacts.inbound(inbound.sender, inbound.sid) is None:
+                raise
+
+    retry_on_conflict(attempt, record=f"the contact {masked(inbound.sender)}")

@@ -84,9 +84,9 @@ def render_flow_text(message: Message, *, flows: Flows, sender: str, now: dateti
 def render_context_of(message: Message, flow: Flow, place: CallState, *, base: str = "") -> RenderContext:
     """Return the context in which documents of that message's call are rendered."""
     voice, language = message.voice or flow.voice, message.language or flow.language
-    values = {**flow.values, **values_of(message), **place.kept}
+    values = {**flow.values, **values_of(message), **place.answers}
     own = structs.replace(flow, voice=voice, language=language)
-    return RenderContext(flow=own, place=place, values=values, base=base, sms_to=message.to)
+    return RenderContext(flow=own, state=place, values=values, base=base, sms_to=message.to)
 
 
 def values_of(message: Message) -> dict[str, str]:
@@ -140,7 +140,7 @@ def set_flow_position(contact: Contact, position: FlowPosition, *, contacts: Con
     def attempt() -> None:
         nonlocal newest
         try:
-            contacts.save(structs.replace(newest, place=position))
+            contacts.save(structs.replace(newest, position=position))
         except VersionConflict:
             newest = contacts.load(contact.number)
             raise

@@ -1,4 +1,4 @@
-"""What people texted us, for whoever wants to read it."""
+"""API of the inbox: list inbound texts."""
 
 import logging
 
@@ -17,7 +17,7 @@ bp = func.Blueprint()
 @bp.route(route="inbox", methods=["GET"])
 @problem_responses
 def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
-    """List texts that came in, those of one person or time if asked so."""
+    """List inbound texts, by person and time."""
     from shared.domain.list_parameters import InboxSearch, read_list_parameters
     from shared.services.messages.list_messages import list_inbound
     from shared.triggers.openapi_document.schemas import Inbox

@@ -1,1 +1,1 @@
-"""HTTP for Twilio, opened by its signature."""
+"""HTTP for Twilio: webhooks, each verified by its signature."""

@@ -1,10 +1,10 @@
-"""Texts that come in, and Twilio's reports about texts that went out."""
+"""Webhooks of texts: inbound texts, and status callbacks of outbound texts."""
 
 import azure.functions as func
 
 from shared.triggers.clock import utc_now
 from shared.triggers.responses import problem_responses, twiml_response
-from shared.triggers.webhooks.status_callback import take_report
+from shared.triggers.webhooks.status_callback import handle_status_callback
 from shared.triggers.webhooks.verified_form import verified_form
 from shared.wiring import services
 
@@ -15,7 +15,7 @@ bp = func.Blueprint()
 @bp.route(route="sms/inbound", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
 @problem_responses
 def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
-    """Keep a text, and answer it."""
+    """Store an inbound text, and answer it."""
     from shared.services.conversations.answer_text import answer_text
 
     own, form = services(), verified_form(req)
@@ -34,5 +34,5 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route(route="sms/status", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
 @problem_responses
 def sms_status(req: func.HttpRequest) -> func.HttpResponse:
-    """Write down what Twilio reports about a text."""
-    return take_report(req)
+    """Record a status callback of a text."""
+    return handle_status_callback(req)

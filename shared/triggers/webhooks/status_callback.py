@@ -1,4 +1,4 @@
-"""What Twilio reports about an attempt, whether a text or a call."""
+"""Handle a status callback: Twilio reports the status of a text or a call."""
 
 import azure.functions as func
 
@@ -8,8 +8,8 @@ from shared.triggers.webhooks.verified_form import verified_form
 from shared.wiring import services
 
 
-def take_report(req: func.HttpRequest) -> func.HttpResponse:
-    """Write down a status callback, once its signature is verified."""
+def handle_status_callback(req: func.HttpRequest) -> func.HttpResponse:
+    """Record a status callback, once its signature is verified."""
     from shared.services.sending.record_status_callback import record_status_callback
 
     form, own = verified_form(req), services()

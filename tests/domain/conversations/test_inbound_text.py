@@ -1,4 +1,4 @@
-from shared.domain.conversations.inbound_text import replies
+from shared.domain.conversations.inbound_text import reply_envelopes
 from shared.domain.messages.message import read_message
 from tests.examples import NOON
 
@@ -7,8 +7,8 @@ FORM = {"From": "+15005550100", "To": "+15005550006", "MessageSid": "SM1"}
 
 def read(twiml: str) -> list:
     return [
-        read_message(one.raw, default_id=one.id, default_country="")
-        for one in replies(f"<Response>{twiml}</Response>", FORM, not_after=NOON)
+        read_message(envelope.raw, default_id=envelope.id, default_country="")
+        for envelope in reply_envelopes(f"<Response>{twiml}</Response>", FORM, not_after=NOON)
     ]
 
 

@@ -156,8 +156,8 @@ def documents(flow: Flow, words: str):
     """Yield every document that this flow can make, when people are called and say ``words``."""
     values = {**flow.values, "person": words, "ours": words, "word": words}
     for name, step in flow.steps.items():
-        place = CallState(flow="f", step=name, delivery="m:1", kept={"word": words}, tries=1)
-        context = RenderContext(flow=flow, place=place, values=values)
+        place = CallState(flow="f", step=name, delivery="m:1", answers={"word": words}, tries=1)
+        context = RenderContext(flow=flow, state=place, values=values)
         turn = flow.go(name, spoken=True, now=NOON, before=(flow.sorry, flow.lost))
         yield VOICE, call_turn(turn, context)
         yield VOICE, machine_turn(flow.go(name, spoken=True, now=NOON), context)
@@ -165,7 +165,7 @@ def documents(flow: Flow, words: str):
         if step.kind is Kind.DIAL:
             yield WHISPER, whisper(step, context)
             following = structs.replace(
-                context, place=structs.replace(place, turn=len(step.dialling.people) - 1)
+                context, state=structs.replace(place, turn=len(step.dialling.people) - 1)
             )
             yield VOICE, call_turn(turn, following)
         if step.kind is Kind.ENQUEUE:

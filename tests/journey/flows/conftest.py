@@ -1,4 +1,4 @@
-"""A Switchboard with flows of its own, and a number for each of them."""
+"""A running app with flows for these tests, and a number for each of them."""
 
 import json
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.flows.people import NUMBERS, House
+from tests.journey.flows.flow_harness import NUMBERS, FlowHarness
 from tests.journey.running_app import ROOT, Desk, start, stop
 
 HERE = Path(__file__).parent
@@ -15,23 +15,23 @@ OFFICE = 'open = { "mon-fri" = "09:00-17:00" }'
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory) -> Iterator[House]:
-    """Start the app as its user would who has written flows and set NUMBER_FLOWS."""
-    home = tmp_path_factory.mktemp("house")
-    _furnish(home)
+def flows(tmp_path_factory) -> Iterator[FlowHarness]:
+    """Start an app that has flows of its own and the setting NUMBER_FLOWS."""
+    home = tmp_path_factory.mktemp("app")
+    _copy_app(home)
     process = start(home=home)
     try:
         assert process.stdout is not None
         desk = Desk(**json.loads(process.stdout.readline()))
-        house = House(desk)
+        harness = FlowHarness(desk)
         for number in NUMBERS.values():
-            house.buy(number)
-        yield house
+            harness.buy_number(number)
+        yield harness
     finally:
         stop(process)
 
 
-def _furnish(home: Path) -> None:
+def _copy_app(home: Path) -> None:
     for name in ("shared", "local", "flows"):
         shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("function_app.py", "host.json"):

@@ -1,4 +1,4 @@
-"""Each ready flow, walked through all its branches by voice and by text, as the transcripts say."""
+"""Each ready flow in all its branches, in calls and by text, as in the transcripts."""
 
 from pathlib import Path
 
@@ -7,72 +7,74 @@ import pytest
 from shared.adapters.files.flows import FlowFiles
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind
 from shared.wiring import FLOWS
-from tests.journey.flows.people import read_walks
+from tests.journey.flows.flow_harness import read_conversations
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
-WALKS = {file.stem: read_walks(file) for file in sorted(TRANSCRIPTS.glob("*.txt"))}
+CONVERSATIONS = {file.stem: read_conversations(file) for file in sorted(TRANSCRIPTS.glob("*.txt"))}
 
 
 @pytest.mark.parametrize(
-    "walk",
-    [pytest.param(walk, id=f"{flow}: {walk.title}") for flow, walks in WALKS.items() for walk in walks],
+    "script",
+    [
+        pytest.param(conversation, id=f"{flow}: {conversation.title}")
+        for flow, conversations in CONVERSATIONS.items()
+        for conversation in conversations
+    ],
 )
-def test_walk(house, walk):
-    came = house.walk(walk)
+def test_conversation(flows, script):
+    conversation = flows.run(script)
 
-    assert (came.lines, came.told) == (walk.lines, walk.told)
+    assert (conversation.lines, conversation.delivery) == (script.lines, script.delivery)
 
 
-def test_a_message_with_a_flow_that_is_not_there_is_refused_at_once(house):
-    answer = house.desk.api("POST", "messages", {"to": house.person(), "flow": "nowhere"})
+def test_a_message_with_an_unknown_flow_is_refused_at_once(flows):
+    answer = flows.desk.api("POST", "messages", {"to": flows.person(), "flow": "nowhere"})
 
     (fault,) = answer.json["errors"]
     assert (answer.status, fault["field"]) == (400, "flow")
     assert "there is no flow `nowhere` in flows/; there are: confirm" in fault["message"]
 
 
-def test_webhooks_that_twilio_repeats_get_the_same_answer(house):
-    house.desk.control(
+def test_webhooks_that_twilio_repeats_get_the_same_answer(flows):
+    flows.desk.control(
         "PUT", "faults", [{"on": on, "mode": "duplicate", "count": 3} for on in ("voice", "sms")]
     )
-    for walk in (WALKS["survey"][0], WALKS["on-call"][5]):
-        came = house.walk(walk)
-        assert came.told == walk.told
+    for script in (CONVERSATIONS["survey"][0], CONVERSATIONS["on-call"][5]):
+        assert flows.run(script).delivery == script.delivery
 
     answers: dict[str, list[str]] = {}
-    for one in house.events("webhook"):
-        if one["purpose"] in {"voice", "sms"}:
-            answers.setdefault(one["token"], []).append(one["answer"])
-    repeated = [several for several in answers.values() if len(several) > 1]
-    house.desk.control("PUT", "faults", [])
+    for webhook in flows.events("webhook"):
+        if webhook["purpose"] in {"voice", "sms"}:
+            answers.setdefault(webhook["token"], []).append(webhook["answer"])
+    repeated = [same for same in answers.values() if len(same) > 1]
+    flows.desk.control("PUT", "faults", [])
     assert len(repeated) == 5  # three turns of a call, two texts
-    assert all(len(set(several)) == 1 for several in repeated)
+    assert all(len(set(same)) == 1 for same in repeated)
 
 
 @pytest.mark.parametrize("name", FlowFiles(FLOWS).names())
-def test_every_step_is_walked_through_by_voice_and_by_text(name):
+def test_the_transcripts_reach_every_step_in_calls_and_by_text(name):
     flow = FlowFiles(FLOWS).get(name)
-    walks = WALKS[name]
-    spoken = _app_lines(walk for walk in walks if walk.is_call)
-    written = _app_lines(walk for walk in walks if not walk.is_call)
+    spoken = _app_lines(script for script in CONVERSATIONS[name] if script.is_call)
+    written = _app_lines(script for script in CONVERSATIONS[name] if not script.is_call)
 
     for step_name, step in flow.steps.items():
         if step.say:
-            assert _begin(step.say) in spoken, f"{step_name} is never spoken"
+            assert _constant_part(step.say) in spoken, f"{step_name} is never spoken"
         if step.text and step.kind not in IN_CALLS_ONLY:
-            assert _begin(step.text) in written, f"{step_name} is never written"
+            assert _constant_part(step.text) in written, f"{step_name} is never written"
 
 
-def test_every_kind_of_step_in_a_ready_flow_is_one_that_these_walks_reach():
-    kinds = {step.kind for name in WALKS for step in FlowFiles(FLOWS).get(name).steps.values()}
+def test_the_transcripts_reach_every_kind_of_step_in_the_ready_flows():
+    kinds = {step.kind for name in CONVERSATIONS for step in FlowFiles(FLOWS).get(name).steps.values()}
 
     assert kinds == {Kind.ASK, Kind.HOURS, Kind.DIAL, Kind.RECORD, Kind.SAY}
 
 
-def _app_lines(walks) -> str:
-    return "\n".join(line for walk in walks for line in walk.lines if line.startswith("app"))
+def _app_lines(scripts) -> str:
+    return "\n".join(line for script in scripts for line in script.lines if line.startswith("app"))
 
 
-def _begin(words: str) -> str:
-    """Return the longest piece of the words that is the same whatever is filled in."""
+def _constant_part(words: str) -> str:
+    """Return the longest part of the words that does not depend on values."""
     return max((piece.split("}")[-1] for piece in words.split("{")), key=len)

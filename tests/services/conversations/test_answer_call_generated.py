@@ -46,6 +46,6 @@ def test_any_state_of_a_call_gets_a_sound_document(where, query, form):
     flow, step = where
     place = read_call_state({**query, "flow": flow, "step": step})
 
-    document = continue_call(form, place, flows=READY, ledger=MemoryLedger(), now=NOON)
+    document = continue_call(form, place, flow="reception", flows=READY, ledger=MemoryLedger(), now=NOON)
 
     assert check(parse(document.encode()), VOICE).sound

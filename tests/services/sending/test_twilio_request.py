@@ -42,7 +42,7 @@ def test_a_flow_writes_the_text_and_the_person_is_at_its_question():
 
     (sent,) = desk.sender.sent
     assert sent.text == "Us here. {M}onday? {yes}"
-    place = desk.contacts.load(PERSON).place
+    place = desk.contacts.load(PERSON).position
     assert (place.flow, place.step, place.delivery, place.ours) == ("asks", "when", "hello-1", "+15005550006")
     assert place.values == {"day": "{M}onday"}  # who texts with whom, the text itself says
 
@@ -53,7 +53,7 @@ def test_a_body_goes_out_as_it_is_and_the_flow_goes_on_from_its_question():
     desk.deliver(a_question(body="Fine?"))
 
     assert [one.text for one in desk.sender.sent] == ["Fine?"]
-    assert desk.contacts.load(PERSON).place.step == "when"
+    assert desk.contacts.load(PERSON).position.step == "when"
 
 
 def test_nothing_is_sent_if_leading_the_person_there_took_longer_than_the_claim_lasts():
@@ -76,7 +76,7 @@ def test_the_person_is_there_before_they_can_reply():
 
     class QuickPerson(RecordingSender):
         def send(self, message, **kwargs):
-            there.append(desk.contacts.load(PERSON).place.step)
+            there.append(desk.contacts.load(PERSON).position.step)
             return super().send(message, **kwargs)
 
     desk.sender = QuickPerson()
@@ -98,7 +98,7 @@ def test_the_reply_is_awaited_where_the_message_came_from(fields, person, ours):
 
     desk.deliver(a_question(**fields))
 
-    assert desk.contacts.load(person).place.ours == ours
+    assert desk.contacts.load(person).position.ours == ours
 
 
 def test_a_flow_that_asks_nothing_leads_nobody_anywhere():
@@ -106,7 +106,7 @@ def test_a_flow_that_asks_nothing_leads_nobody_anywhere():
 
     desk.deliver(a_question(flow="tells"))
 
-    assert desk.contacts.load(PERSON).place is None
+    assert desk.contacts.load(PERSON).position is None
     assert [one.text for one in desk.sender.sent] == [f"Just so you know, {PERSON}: +15005550006."]
 
 
@@ -117,7 +117,7 @@ def test_who_said_stop_is_asked_nothing():
     desk.deliver(a_question())
 
     assert desk.delivery.status is Status.REFUSED
-    assert desk.contacts.load(PERSON).place is None
+    assert desk.contacts.load(PERSON).position is None
 
 
 def test_what_the_flow_wrote_is_looked_for_even_if_the_flow_has_changed_since():

@@ -1,21 +1,21 @@
-"""A picture of a flow, in Mermaid. Source: https://mermaid.js.org/syntax/flowchart.html."""
+"""Draw a flow as a diagram, in Mermaid. Source: https://mermaid.js.org/syntax/flowchart.html."""
 
 from collections.abc import Iterator
 
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Kind, Step
-from shared.domain.twiml.ssml import written
+from shared.domain.twiml.ssml import without_markup
 
-_LONGEST = 60
+_MAX_LABEL_LENGTH = 60
 
 _SHAPES = {Kind.ASK: '{{"%s"}}', Kind.HOURS: '{"%s"}', Kind.HANGUP: '(["%s"])', Kind.REJECT: '(["%s"])'}
 
 
 def draw(flow: Flow) -> str:
-    """Return the picture: a box for each step, an arrow for each way on."""
+    """Return the diagram: a box for each step, an arrow for each step that may follow it."""
     numbers = {name: f"s{number}" for number, name in enumerate(flow.steps)}
     lines = [f"{numbers[name]}{_shape(step) % _label(name, step)}" for name, step in flow.steps.items()]
-    lines += [f"{begin} --> {numbers[flow.start]}" for begin in ['begin(("start"))']]
+    lines.append(f'begin(("start")) --> {numbers[flow.start]}')
     if flow.machine:
         lines.append(f'begin -- "answering machine" --> {numbers[flow.machine]}')
     for words, name in flow.keywords.items():
@@ -39,8 +39,8 @@ def _shape(step: Step) -> str:
 
 def _label(name: str, step: Step) -> str:
     what = "" if step.kind in {Kind.ASK, Kind.SAY} else f" ({step.kind})"
-    words = written(step.say or step.text)
-    short = words if len(words) <= _LONGEST else f"{words[:_LONGEST].rsplit(' ', 1)[0]} ..."
+    words = without_markup(step.say or step.text)
+    short = words if len(words) <= _MAX_LABEL_LENGTH else f"{words[:_MAX_LABEL_LENGTH].rsplit(' ', 1)[0]} ..."
     title = f"<b>{_escaped(name)}</b>{what}"
     return f"{title}<br/>{_escaped(short)}" if short else title
 

@@ -1,0 +1,46 @@
+import pytest
+
+from shared.domain.flows.recognize_answer import Answer, choices, match_answer
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("1", Answer(step="x", reply="yes")),
+        ("Yes!", Answer(step="x", reply="yes")),
+        ("yes, please", Answer(step="x", reply="yes")),
+        ("  CALL   back ", Answer(step="y", reply="call back")),
+        ("could you call back?", Answer(step="y", reply="call back")),
+        ("4", Answer(step="z", reply="4")),
+        ("I give it a 5.", Answer(step="z", reply="5")),
+        ("no, yes", Answer(step="n", reply="no")),
+        ("*", Answer(step="star", reply="*")),
+        ("yesterday", None),
+        ("6", None),
+        ("", None),
+    ],
+)
+def test_an_answer_is_recognised(words, meant):
+    known = choices({"1, yes": "x", "2, no": "n", "call back": "y", "3-5": "z", "*": "star"})
+
+    assert match_answer(words, known) == meant
+
+
+@pytest.mark.parametrize(
+    ("words", "reply"),
+    [
+        ("हाँ", "हाँ"),
+        ("जी हाँ!", "हाँ"),
+        ("हो", "हो"),
+        ("ใช่", "ใช่"),
+        ("Si\u0301, claro", "sí"),  # an accent of its own, as some phones write it
+        ("\uff11", "हाँ"),
+        ("٢", "हो"),
+        ("3\ufe0f\u20e3", "ใช่"),
+        ("ह", None),
+    ],
+)
+def test_an_answer_in_another_script_is_recognised(words, reply):
+    answer = match_answer(words, choices({"1, हाँ": "a", "2, हो": "b", "3, ใช่": "c", "4, sí": "d"}))
+
+    assert (answer and answer.reply) == reply

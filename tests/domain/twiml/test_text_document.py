@@ -1,0 +1,45 @@
+from xml.etree import ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain.flows.flow import Flow, Turn
+from shared.domain.flows.step_options import Send
+from shared.domain.flows.steps import Step
+from shared.domain.twiml.text_document import text_turn
+from tests.domain.twiml.call_turns import turn_of
+from tests.examples import NOON
+
+
+@given(st.text())
+def test_whatever_people_write_is_text_and_well_formed(words):
+    answer = text_turn((Turn(before=("{said}",)), {"said": f"x{words}"}))
+
+    message = ET.fromstring(answer).find("Message")
+    assert message is not None
+    assert list(message) == []
+
+
+def test_a_turn_without_words_is_an_empty_response():
+    assert text_turn().endswith("<Response/>")
+
+
+def test_a_text_to_another_person_is_an_sms_also_in_a_flow_on_whatsapp():
+    flow = Flow(start="a", steps={"a": Step(say="Hi", send=Send(text="Help!", to="+15005550011"))})
+    turn = flow.begin(spoken=False, now=NOON)
+
+    (hi, other) = ET.fromstring(text_turn((turn, {}), ours="whatsapp:+15005550006"))
+
+    assert hi.attrib == {}
+    assert other.attrib == {"to": "+15005550011", "from": "+15005550006"}
+    assert ET.fromstring(text_turn((turn, {}), ours="+15005550006"))[1].attrib == {"to": "+15005550011"}
+
+
+def test_a_text_that_a_step_sends_has_no_markup_and_is_cut_off_at_the_limit():
+    step = Step(say="Hi", send='Wait <break time="1s"/> {name}')
+    flow, values = Flow(start="a", steps={"a": step}), {"name": "<s>" + "x" * 2000}
+
+    (sms, *_) = turn_of({"a": step}, values=values)
+    (_, message) = ET.fromstring(text_turn((flow.begin(spoken=False, now=NOON), values)))
+
+    assert sms.text == message.text == "Wait <s>" + "x" * 1592
