@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shared.domain.deliveries import delivery as deliveries
-from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.delivery import CANCELED_BY_REMINDER_ERROR, CanceledBy, Delivery, Status
 from shared.domain.messages.message import Message
 from shared.errors import Conflict, VersionConflict
 from shared.ports.storage import Ledger
@@ -11,7 +11,9 @@ from shared.ports.storage import Ledger
 BEFORE_SENDING = {Status.ACCEPTED, Status.HELD}
 
 
-def cancel(message: Message, *, ledger: Ledger, now: datetime, reason: str | None = None) -> Delivery:
+def cancel(
+    message: Message, *, ledger: Ledger, now: datetime, by: CanceledBy = CanceledBy.CALLER
+) -> Delivery:
     """Close the delivery of ``message``, so that it is dropped when it comes off the outbox.
 
     A message that the ledger never heard of is closed too: it may be on the
@@ -25,7 +27,9 @@ def cancel(message: Message, *, ledger: Ledger, now: datetime, reason: str | Non
         return existing
     if existing.status not in BEFORE_SENDING:
         raise Conflict(f"{message.id} is {existing.status}: it cannot be canceled any more")
+    reason = CANCELED_BY_REMINDER_ERROR if by is CanceledBy.REMINDER else None
+    canceled = deliveries.transition(existing, Status.CANCELED, now=now, reason=reason, canceled_by=by)
     try:
-        return ledger.save(deliveries.transition(existing, Status.CANCELED, now=now, reason=reason))
+        return ledger.save(canceled)
     except VersionConflict:
-        return cancel(message, ledger=ledger, now=now, reason=reason)
+        return cancel(message, ledger=ledger, now=now, by=by)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.delivery import CanceledBy, Status
 from shared.domain.messages.message import Message
 from shared.domain.reminders import occurrences as schedules
 from shared.domain.reminders.occurrences import Revocation
@@ -21,7 +21,6 @@ from shared.domain.reminders.reminder import (
 from shared.errors import Conflict, Fault, InvalidInput, NotFound, VersionConflict
 from shared.ports.storage import Agenda, Ledger
 from shared.services.messages.cancel import cancel
-from shared.services.reminders.restore_occurrence import TAKEN_BACK
 
 
 def set_reminder(
@@ -176,7 +175,7 @@ def _is_answered(message_id: str, *, ledger: Ledger) -> bool:
 
 def _is_canceled(message: Message, *, ledger: Ledger, now: datetime) -> bool:
     try:
-        cancel(message, ledger=ledger, now=now, reason=TAKEN_BACK)
+        cancel(message, ledger=ledger, now=now, by=CanceledBy.REMINDER)
     except Conflict:
         return False
     return True

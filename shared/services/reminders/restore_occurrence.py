@@ -11,9 +11,6 @@ from shared.ports.storage import Agenda
 
 log = logging.getLogger(__name__)
 
-TAKEN_BACK = "its reminder was changed, paused or canceled"
-"""Why such a delivery is canceled. One that somebody canceled by its own id has no reason."""
-
 A_CHANGE = timedelta(minutes=1)
 """Longer than a change takes: one that began earlier has come to its end, or has died."""
 
@@ -28,7 +25,7 @@ def restore_occurrence(canceled: Delivery, *, agenda: Agenda, now: datetime) -> 
     Returns:
         How long its message must wait on the outbox before this is called again; None: forget it.
     """
-    if canceled.error != TAKEN_BACK:
+    if not canceled.is_canceled_by_reminder:
         return None
     if now - canceled.updated_at < A_CHANGE:
         return canceled.updated_at + A_CHANGE - now

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
+from msgspec import structs
 
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.delivery import CanceledBy, Delivery, Status
 from shared.domain.messages.message import read_message
 from shared.domain.reminders.reminder import OccurrenceStatus
 from shared.errors import Conflict
@@ -12,7 +14,7 @@ from shared.services.messages.cancel import cancel
 from shared.services.reminders.edit_reminder import cancel_reminder, set_reminder
 from shared.services.reminders.fire_due import TickContext
 from shared.services.reminders.tick import tick
-from tests.examples import NOON
+from tests.examples import NOON, a_message
 from tests.fakes import MemoryTickQueue
 from tests.services.reminders.test_edit_reminder import (
     DAILY,
@@ -190,3 +192,36 @@ def test_beyond_its_grace_it_is_forgotten(day):
 
     assert day.send_all(ONE + 2 * HOUR) == [None]
     assert day.agenda.load("r1").due is None
+
+
+OLD_DELIVERY = b"""{
+    "message": {"id":"r1:20260301T130000Z","to":"+15005550100","body":"See you at {time}",
+        "values":{"time":"three"},"not_after":"2026-03-01T14:00:00Z"},
+    "status": "canceled", "created_at": "2026-03-01T12:59:00Z", "updated_at": "2026-03-01T12:59:00Z",
+    "error": "its reminder was changed, paused or canceled", "segments": 1
+}"""
+"""A row of the ledger as commit d9b86e9 wrote it when a change of a reminder crashed before the agenda."""
+
+
+def test_a_row_from_before_canceled_by_is_recognised_by_its_error(day):
+    day.set()
+    day.tick(ONE - 2 * MINUTE + SECOND)
+    day.ledger.save(msgspec.json.decode(OLD_DELIVERY, type=Delivery))
+
+    assert day.send_all(ONE) == [None]
+    day.tick(ONE)
+    day.send_all(ONE)
+
+    assert day.texts == ["See you at three"]
+
+
+def test_a_canceled_delivery_says_who_canceled_it(day):
+    message = a_message()
+    by_caller = cancel(message, ledger=day.ledger, now=ONE)
+    by_reminder = cancel(
+        structs.replace(message, id="r1:x"), ledger=day.ledger, now=ONE, by=CanceledBy.REMINDER
+    )
+
+    assert (by_caller.canceled_by, by_caller.error) == (CanceledBy.CALLER, None)
+    assert by_reminder.canceled_by is CanceledBy.REMINDER
+    assert by_reminder.error == "its reminder was changed, paused or canceled"  # old workers read this
