@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.recordings.recording import Recording
-    from shared.services.reminders.fire_due import TickContext
+    from shared.services.reminders.tick_context import TickContext
     from shared.services.sending.send_context import SendContext
 
 FLOWS = Path(__file__).parent.parent / "flows"
@@ -144,7 +144,7 @@ class Services:
 
     def tick_context(self, elapsed: Callable[[], timedelta]) -> TickContext:
         """Return what a tick works with; ``elapsed`` tells how long ago it began."""
-        from shared.services.reminders.fire_due import TickContext
+        from shared.services.reminders.tick_context import TickContext
 
         return TickContext(
             elapsed=elapsed,

@@ -9,14 +9,14 @@ from shared.domain.reminders.ticks import NextTick, ShardTick, from_queue
 from tests.examples import NOON
 
 
-@pytest.mark.parametrize("call", [NextTick(slot=NOON), ShardTick(shard="a")])
-def test_a_call_comes_back_as_it_was_put(outbox_queue, call):
-    StorageTickQueue(outbox_queue).put(call, delay=timedelta(0))
+@pytest.mark.parametrize("message", [NextTick(slot=NOON), ShardTick(shard="a")])
+def test_a_message_is_received_as_it_was_put(outbox_queue, message):
+    StorageTickQueue(outbox_queue).put(message, delay=timedelta(0))
 
-    assert from_queue(outbox_queue.receive_message().content.encode()) == call
+    assert from_queue(outbox_queue.receive_message().content.encode()) == message
 
 
-def test_a_call_for_later_does_not_show_yet(outbox_queue):
+def test_a_delayed_message_is_not_visible_yet(outbox_queue):
     StorageTickQueue(outbox_queue).put(NextTick(slot=NOON), delay=timedelta(hours=1))
 
     assert outbox_queue.receive_message() is None

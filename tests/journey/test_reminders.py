@@ -12,8 +12,8 @@ from icalendar import Calendar
 
 from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.versioned_rows import Rows
-from shared.domain.reminders.occurrences import schedule
 from shared.domain.reminders.reminder import ReminderState
+from shared.domain.reminders.reminder_changes import schedule
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import NextTick, to_queue
 from shared.triggers.clock import utc_now

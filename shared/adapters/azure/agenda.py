@@ -1,8 +1,8 @@
-"""The agenda, in Azure Tables: 16 partitions, each with its reminders and, apart, its entries by time.
+"""Store reminders in Azure Tables: 16 partitions (shards), each with reminders and entries by due time.
 
-A reminder and its entry lie in the same partition, so that one transaction
-changes both, and the entry has all that a tick needs. What is due is a range
-of rows: finding it costs the same however many reminders wait.
+A reminder and its entry are in the same partition, so that one transaction changes both. The entry
+is a copy of the reminder, so a tick needs no other read. What is due is a range of row keys: reading
+it costs the same however many reminders there are.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ _KINDS: dict[str, type[ReminderState | FollowUp | Message]] = {
 
 
 class TableAgenda:
-    """Keeps reminders. Safe to share between threads."""
+    """Stores reminders and the entries of the agenda. Safe to share between threads."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -40,12 +40,12 @@ class TableAgenda:
     def load(self, reminder_id: str) -> ReminderState | None:
         """Return that reminder. See ``shared.ports.storage.Agenda``."""
         row = self._rows.get(_shard(reminder_id), _REMINDER + reminder_id)
-        return _scheduled(row) if row else None
+        return _state(row) if row else None
 
     def save(self, state: ReminderState, *, was_due: datetime | None) -> ReminderState:
-        """Keep a reminder and its entry, in one transaction. See ``shared.ports.storage.Agenda``."""
+        """Save a reminder and its entry in one transaction. See ``shared.ports.storage.Agenda``."""
         reminder_id = state.reminder.id
-        changes = _kept(state, version=state.version)
+        changes = _state_changes(state, version=state.version)
         if was_due is not None and was_due != state.due:
             changes.append(Change(_key(was_due, "r", reminder_id), None))
         return structs.replace(state, version=self._rows.write(_shard(reminder_id), *changes))
@@ -62,32 +62,32 @@ class TableAgenda:
             )
 
     def move(self, moves: Sequence[AgendaMove]) -> None:
-        """Make these moves in one transaction. See ``shared.ports.storage.Agenda``."""
+        """Apply moves in one transaction. See ``shared.ports.storage.Agenda``."""
         changes: list[Change] = []
-        for one in moves:
-            changes.append(Change(_entry_key(one.entry), None, one.entry.version))
-            changes += [_added(entry) for entry in one.entries]
-            if one.state is not None:
-                changes += _kept(one.state, version=one.state.version or None)
+        for move in moves:
+            changes.append(Change(_entry_key(move.entry), None, move.entry.version))
+            changes += [_added(entry) for entry in move.entries]
+            if move.state is not None:
+                changes += _state_changes(move.state, version=move.state.version or None)
         if changes:
             self._rows.write(_shard_of(moves[0].entry), *changes)
 
     def defer(self, message: Message, *, at: datetime) -> None:
-        """Keep a message until its time. See ``shared.ports.storage.Agenda``."""
+        """Store a message until its time. See ``shared.ports.storage.Agenda``."""
         entry = Entry(at=at, of=message)
         self._rows.write(_shard_of(entry), _added(entry))
 
     def search(self, search: ReminderSearch) -> Page[ReminderState]:
-        """Return some reminders. See ``shared.ports.storage.Agenda``."""
+        """Return a page of reminders. See ``shared.ports.storage.Agenda``."""
         where = "RowKey ge @first and RowKey lt @last"
         if search.skipped is not None:
             where += f" and Skipped {'gt' if search.skipped else 'eq'} 0"
         values = {"first": _REMINDER, "last": _REMINDER + "~"}
-        found, cursor = self._rows.page(where, values, limit=search.limit, cursor=search.cursor)
-        return Page(items=tuple(_scheduled(Row(one, "")) for one in found), cursor=cursor)
+        rows, cursor = self._rows.page(where, values, limit=search.limit, cursor=search.cursor)
+        return Page(items=tuple(_state(Row(columns, "")) for columns in rows), cursor=cursor)
 
     def last_tick(self, source: Source) -> LastTick | None:
-        """Return the last tick from that source. See ``shared.ports.storage.Agenda``."""
+        """Return the last tick of that source. See ``shared.ports.storage.Agenda``."""
         row = self._rows.get(_TICKS, source)
         if row is None:
             return None
@@ -95,13 +95,13 @@ class TableAgenda:
         return structs.replace(last, version=row.version)
 
     def record_tick(self, tick: LastTick) -> None:
-        """Keep the last tick of its source. See ``shared.ports.storage.Agenda``."""
+        """Save the last tick of its source. See ``shared.ports.storage.Agenda``."""
         content = msgspec.json.encode(structs.replace(tick, version="")).decode()
         self._rows.write(_TICKS, Change(tick.source, {"Content": content}, tick.version))
 
 
-def _kept(state: ReminderState, *, version: str | None) -> list[Change]:
-    """Return the rows of a reminder: itself, and its entry if it is due once more."""
+def _state_changes(state: ReminderState, *, version: str | None) -> list[Change]:
+    """Return the rows of a reminder: its own, and its entry if it will be due."""
     content = msgspec.json.encode(structs.replace(state, version="")).decode()
     columns = {"UpdatedAt": state.updated_at, "Skipped": state.skipped, "Content": content}
     changes = [Change(_REMINDER + state.reminder.id, columns, version)]
@@ -115,7 +115,7 @@ def _added(entry: Entry) -> Change:
     return Change(_entry_key(entry), {"Content": msgspec.json.encode(entry.of).decode()}, None)
 
 
-def _scheduled(row: Row) -> ReminderState:
+def _state(row: Row) -> ReminderState:
     state = msgspec.json.decode(row.columns["Content"], type=ReminderState)
     return structs.replace(state, version=row.version)
 
@@ -140,9 +140,9 @@ def _shard_of(entry: Entry) -> str:
             return _shard(message.id)
 
 
-def _shard(of: str) -> str:
-    return hashlib.sha256(of.encode()).hexdigest()[0]
+def _shard(entity_id: str) -> str:
+    return hashlib.sha256(entity_id.encode()).hexdigest()[0]
 
 
-def _key(at: datetime, kind: str, of: str) -> str:
-    return f"{_DUE}{at.astimezone(UTC):{_TIME}}|{kind}|{of}"
+def _key(at: datetime, kind: str, entity_id: str) -> str:
+    return f"{_DUE}{at.astimezone(UTC):{_TIME}}|{kind}|{entity_id}"

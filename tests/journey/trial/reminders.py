@@ -19,8 +19,9 @@ from typing import Any
 
 from local.host import Host, load_settings
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.reminders.occurrence_message import occurrence_id
 from shared.domain.reminders.recurrence import instants
-from shared.domain.reminders.reminder import ReminderState, occurrence_id
+from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.services.reminders.edit_reminder import set_reminder
 from shared.wiring import Services

@@ -13,7 +13,7 @@ from shared.services.conversations.answer_text import answer_text
 from shared.services.conversations.missed_texts import STILL_UNDER_WAY, backfill_missed_texts
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryContacts, MemoryFlows, MemoryInboundTexts, MemoryLedger, MemoryOutbox
-from tests.services.reminders.test_edit_reminder import Killed, die
+from tests.services.reminders.reminder_harness import Killed, die
 
 FLOW = Flow(
     start="menu",
