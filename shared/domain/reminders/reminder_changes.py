@@ -26,7 +26,7 @@ def schedule(
 
     Args:
         reminder: as its caller asks for it.
-        now: the time. Past occurrences are not made up for, except a single one within its grace.
+        now: the time. Past occurrences are not sent, except a single one within its grace.
         before: the state that this one replaces.
         recalled: occurrences just recalled from the outbox, due again if the new reminder has them.
     """

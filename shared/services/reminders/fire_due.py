@@ -99,7 +99,7 @@ def _save(moves: Sequence[AgendaMove], *, agenda: Agenda) -> None:
     for group in _transactions(moves):
         try:
             agenda.move(group)
-        except VersionConflict:  # about one of them: the others move all the same
+        except VersionConflict:  # about one of them: the others must still move
             for move in group:
                 _save_alone(move, agenda=agenda)
 

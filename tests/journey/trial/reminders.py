@@ -109,7 +109,7 @@ async def reminders(count: int, *, times: int = 2) -> tuple[Verdict, Counter[tup
 
 
 async def _stage_with_kills(stack: AsyncExitStack, kills: PlannedKills) -> tuple[str, Stage]:
-    """Start the app with a proxy before each service; return the connection past it to storage, and the app."""
+    """Start the app with a proxy before each service; return the direct connection, and the app."""
 
     def find_reminder(text: str) -> str | None:
         found = re.findall(r"rem-\d{6}", text)
