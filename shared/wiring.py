@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
     from shared.ports.storage import Agenda, Contacts, DeadLetters, Ledger, Recordings
     from shared.ports.twilio import Account, InboundTexts, RecordingAudio, Sender
-    from shared.services.reminders.fire_due import TickContext
+    from shared.services.reminders.tick_context import TickContext
     from shared.services.sending.send_context import SendContext
 
 FLOWS = Path(__file__).parent.parent / "flows"
@@ -236,7 +236,7 @@ class Services:
 
     def tick_context(self, elapsed: Callable[[], timedelta]) -> TickContext:
         """Return what a tick works with; ``elapsed`` returns how long ago it began."""
-        from shared.services.reminders.fire_due import TickContext
+        from shared.services.reminders.tick_context import TickContext
 
         return TickContext(
             elapsed=elapsed,

@@ -23,7 +23,7 @@ class Flows(Protocol):
 
 
 class Calendar(Protocol):
-    """Writes calendars that others can show."""
+    """Renders reminders for calendar programs."""
 
     def render(self, reminders: Iterable[ReminderState]) -> bytes:
-        """Return a calendar with those reminders that have a time to come."""
+        """Return a calendar with the reminders that will be due."""

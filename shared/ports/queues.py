@@ -22,10 +22,10 @@ class Outbox(Protocol):
 
 
 class TickQueue(Protocol):
-    """The queue of ticks: those that come by queue, and those of one shard."""
+    """The queue of ticks: the chain of ticks by queue, and ticks of one shard."""
 
-    def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
-        """Add a call for a tick that shows up after ``delay``; it never expires."""
+    def put(self, message: NextTick | ShardTick, *, delay: timedelta) -> None:
+        """Add a message that becomes visible after ``delay``; it never expires."""
 
 
 class PoisonMessage(Struct, frozen=True, kw_only=True):

@@ -78,58 +78,58 @@ class BulkLedger(Ledger, Protocol):
 
 
 class AgendaMove(Struct, frozen=True, kw_only=True):
-    """What becomes of an entry of the agenda: it goes, its reminder changes, others come."""
+    """How the agenda moves on from an entry: it is removed, its reminder changes, others are added."""
 
     entry: Entry
-    state: ReminderState | None = None  # the reminder as it is from now on, if the entry was one
+    state: ReminderState | None = None  # the reminder from now on, if the entry was one
     entries: tuple[Entry, ...] = ()
 
 
 class Agenda(Protocol):
-    """Keeps reminders, and entries ordered by when there is something to do. Both change together."""
+    """Stores reminders, and entries ordered by when there is something to do. Both change together."""
 
     def load(self, reminder_id: str) -> ReminderState | None:
-        """Return that reminder, if there is one."""
+        """Return that reminder; None if there is none."""
 
     def save(self, state: ReminderState, *, was_due: datetime | None) -> ReminderState:
-        """Keep a reminder and when it is due next, and return it with its new version.
+        """Save a reminder and its entry, and return it with its new version.
 
         Args:
-            state: what to keep.
-            was_due: when it was due before this change; forgotten in the same step.
+            state: what to save.
+            was_due: when it was due before this change; that entry is removed in the same step.
 
         Raises:
-            Changed: it has no version and the id is taken, or its version is no longer the newest.
+            VersionConflict: it has no version and its id is taken, or its version is not the newest.
         """
 
     def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
-        """Yield a shard's entries due before that instant, overdue first. What is due later costs nothing."""
+        """Yield the entries of a shard due before that instant, earliest first. Later ones cost nothing."""
 
     def move(self, moves: Sequence[AgendaMove]) -> None:
-        """Make these moves, all of one shard, all or none; at most 100 rows change.
+        """Apply moves of one shard, all or none; at most 100 rows may change.
 
         Raises:
-            Changed: one of the entries, or its reminder, is no longer the newest.
+            VersionConflict: one of the entries or its reminder is not the newest version.
         """
 
     def defer(self, message: Message, *, at: datetime) -> None:
-        """Keep a message until its time; doing it again changes nothing."""
+        """Store a message until its time. Idempotent."""
 
     def search(self, search: ReminderSearch) -> Page[ReminderState]:
-        """Return some reminders, in no order by time; the cursor leads to the rest.
+        """Return a page of reminders, in no order by time; the cursor leads to the rest.
 
         Raises:
-            InvalidInput: the cursor is none of ours.
+            InvalidInput: the cursor is not one of an earlier page.
         """
 
     def last_tick(self, source: Source) -> LastTick | None:
-        """Return the last tick from that source, if there was one."""
+        """Return the last tick of that source; None if there was none."""
 
     def record_tick(self, tick: LastTick) -> None:
-        """Keep the last tick of its source.
+        """Save the last tick of its source.
 
         Raises:
-            Changed: it has no version and there is one, or its version is no longer the newest.
+            VersionConflict: it has no version and there is one, or its version is not the newest.
         """
 
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from tests.bench import reminders, sending, standin, webhooks, workers
 from tests.bench.figure import Figure
 from tests.bench.package import package
+from tests.bench.tick_cost import tick_cost
 
 FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "index_time": workers.index_time,
@@ -18,7 +19,7 @@ FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "storage_transactions": sending.storage_transactions,
     "sender_cost": sending.sender_cost,
     "look_again_cost": sending.look_again_cost,
-    "tick_cost": reminders.tick_cost,
+    "tick_cost": tick_cost,
     "lateness": reminders.lateness,
     "big_minute": reminders.big_minute,
     "by_hand": reminders.by_hand,

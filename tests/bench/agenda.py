@@ -12,40 +12,48 @@ from azure.data.tables import TableClient
 from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.row_change import RowChange
 from shared.adapters.azure.versioned_rows import Rows
-from shared.domain.reminders.occurrences import schedule
 from shared.domain.reminders.reminder import Reminder, ReminderState
+from shared.domain.reminders.reminder_changes import schedule
+from shared.domain.reminders.reminder_validation import read_reminder
+
+
+def a_reminder(name: str, due: datetime, *, text: str = "") -> Reminder:
+    """Return a reminder that fires once."""
+    message = {"to": f"+1202{5_550_000 + hash(name) % 10_000:07d}", "body": text or "Hi"}
+    raw = {"id": name, "at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": message}
+    return read_reminder(raw, default_id="-", default_country="")
 
 
 def fill(table: TableClient, reminders: Iterable[Reminder], *, now: datetime) -> None:
     """Write reminders in bulk, in the rows that the adapter itself writes."""
-    rows: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for one in reminders:
-        for row in _rows_of(schedule(one, now=now)):
-            rows[str(row["PartitionKey"])].append(row)
-    together = [some for shard in rows.values() for some in batched(shard, 100, strict=False)]
+    shards: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for reminder in reminders:
+        for row in _rows_of(schedule(reminder, now=now)):
+            shards[str(row["PartitionKey"])].append(row)
+    transactions = [rows for shard in shards.values() for rows in batched(shard, 100, strict=False)]
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda some: _put(table, some), together))
+        list(pool.map(lambda rows: _write(table, rows), transactions))
 
 
-def _put(table: TableClient, rows: Iterable[dict[str, object]], *, tries: int = 5) -> None:
-    """Write rows; Azurite may break off when much comes at once."""
+def _write(table: TableClient, rows: Iterable[dict[str, object]], *, retries: int = 5) -> None:
+    """Write rows; Azurite may close the connection under load."""
     try:
-        table.submit_transaction([("upsert", one) for one in rows])
+        table.submit_transaction([("upsert", row) for row in rows])
     except ServiceResponseError:
-        if not tries:
+        if not retries:
             raise
-        _put(table, rows, tries=tries - 1)
+        _write(table, rows, retries=retries - 1)
 
 
 def _rows_of(state: ReminderState) -> Iterator[dict[str, object]]:
-    caught = _Caught()
-    TableAgenda(caught).save(state, was_due=None)
-    for change in caught.changes:
-        yield {"PartitionKey": caught.partition, "RowKey": change.key, **(change.columns or {})}
+    recorder = _RecordedRows()
+    TableAgenda(recorder).save(state, was_due=None)
+    for change in recorder.changes:
+        yield {"PartitionKey": recorder.partition, "RowKey": change.key, **(change.columns or {})}
 
 
-class _Caught(Rows):
-    """Takes down what an adapter writes."""
+class _RecordedRows(Rows):
+    """Records what an adapter writes."""
 
     def __init__(self) -> None:
         self.partition = ""

@@ -26,21 +26,25 @@ def times(agenda) -> list[datetime]:
     return [entry.at for entry in due(agenda)]
 
 
+def skipped_ids(agenda, *, skipped: bool) -> list[str]:
+    return [state.reminder.id for state in agenda.search(ReminderSearch(skipped=skipped)).items]
+
+
 def moved(entry: Entry, to: datetime | None, *entries: Entry) -> AgendaMove:
     return AgendaMove(entry=entry, state=structs.replace(entry.of, due=to), entries=entries)
 
 
-def test_a_reminder_comes_back_as_it_was_kept(agenda):
+def test_a_reminder_is_loaded_as_it_was_saved(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
 
     assert agenda.load("r1") == saved
 
 
 def test_an_unknown_id_has_no_reminder(agenda):
-    assert agenda.load("nobody") is None
+    assert agenda.load("unknown") is None
 
 
-def test_due_is_what_comes_before_an_instant_earliest_first(agenda):
+def test_entries_due_before_an_instant_come_earliest_first(agenda):
     for number in range(40):
         agenda.save(a_reminder(NOON - number * HOUR, f"r{number}"), was_due=None)
     agenda.save(a_reminder(NOON + HOUR, "late"), was_due=None)
@@ -49,7 +53,7 @@ def test_due_is_what_comes_before_an_instant_earliest_first(agenda):
     found = [list(agenda.due(shard, before=NOON + timedelta(seconds=1))) for shard in SHARDS]
 
     assert sum(len(entries) for entries in found) == 40
-    assert all(entries == sorted(entries, key=lambda one: one.at) for entries in found)
+    assert all(entries == sorted(entries, key=lambda entry: entry.at) for entries in found)
 
 
 def test_an_entry_has_its_whole_reminder(agenda):
@@ -98,7 +102,7 @@ def test_many_entries_of_a_shard_move_together(agenda):
     )
 
 
-def test_of_moves_of_which_one_is_too_late_none_is_made(agenda):
+def test_of_moves_of_which_one_conflicts_none_is_made(agenda):
     for number in range(200):
         agenda.save(a_reminder(reminder_id=f"r{number}"), was_due=None)
     first, second, *_ = agenda.due("7", before=NOON + HOUR)
@@ -110,7 +114,7 @@ def test_of_moves_of_which_one_is_too_late_none_is_made(agenda):
     assert set(times(agenda)) == {NOON}
 
 
-def test_who_changes_a_reminder_that_a_tick_just_moved_is_told_so(agenda):
+def test_a_save_of_a_reminder_that_a_tick_just_moved_conflicts(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
     agenda.move([moved(entry, NOON + HOUR) for entry in due(agenda)])
 
@@ -120,7 +124,7 @@ def test_who_changes_a_reminder_that_a_tick_just_moved_is_told_so(agenda):
     assert times(agenda) == [NOON + HOUR]
 
 
-def test_a_reminder_just_saved_can_be_moved_without_being_looked_up(agenda):
+def test_a_reminder_just_saved_can_be_moved_without_a_read(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
     entry = Entry(at=NOON, of=saved)
     agenda.move([moved(entry, NOON + HOUR)])
@@ -131,7 +135,7 @@ def test_a_reminder_just_saved_can_be_moved_without_being_looked_up(agenda):
     assert times(agenda) == [NOON + HOUR]
 
 
-def test_what_follows_an_occurrence_comes_with_its_move_and_goes_with_another(agenda):
+def test_a_follow_up_is_added_by_one_move_and_removed_by_another(agenda):
     agenda.save(a_reminder(), was_due=None)
     follow_up = FollowUp(reminder_id="r1", due=NOON, message_id="r1:1")
     (entry,) = due(agenda)
@@ -144,7 +148,7 @@ def test_what_follows_an_occurrence_comes_with_its_move_and_goes_with_another(ag
     assert due(agenda) == []
 
 
-def test_a_parked_message_comes_at_its_time_once_however_often_it_was_parked(agenda):
+def test_a_message_deferred_twice_is_due_once(agenda):
     message = a_message(tags={"a": "b"})
 
     agenda.defer(message, at=NOON)
@@ -153,7 +157,7 @@ def test_a_parked_message_comes_at_its_time_once_however_often_it_was_parked(age
     assert [(entry.at, entry.of) for entry in due(agenda)] == [(NOON, message)]
 
 
-def test_of_two_who_change_the_same_version_one_is_told_so_and_nothing_of_theirs_is_kept(agenda):
+def test_of_two_changes_of_the_same_version_one_conflicts_and_writes_nothing(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
     agenda.save(structs.replace(saved, due=NOON + HOUR), was_due=NOON)
 
@@ -163,7 +167,7 @@ def test_of_two_who_change_the_same_version_one_is_told_so_and_nothing_of_theirs
     assert times(agenda) == [NOON + HOUR]
 
 
-def test_an_id_is_taken_once(agenda):
+def test_a_new_reminder_with_a_taken_id_conflicts(agenda):
     agenda.save(a_reminder(), was_due=None)
 
     with pytest.raises(VersionConflict):
@@ -177,34 +181,34 @@ def test_reminders_are_listed_a_page_at_a_time(agenda):
     found, cursor = [], None
     while True:
         page = agenda.search(ReminderSearch(limit=2, cursor=cursor))
-        found += [one.reminder.id for one in page.items]
+        found += [state.reminder.id for state in page.items]
         if not (cursor := page.cursor):
             break
 
     assert sorted(found) == ["r0", "r1", "r2", "r3", "r4"]
 
 
-def test_reminders_that_skipped_are_found(agenda):
+def test_reminders_that_skipped_occurrences_are_found(agenda):
     agenda.save(a_reminder(skipped=2), was_due=None)
     agenda.save(a_reminder(reminder_id="r2"), was_due=None)
 
-    assert [one.reminder.id for one in agenda.search(ReminderSearch(skipped=True)).items] == ["r1"]
-    assert [one.reminder.id for one in agenda.search(ReminderSearch(skipped=False)).items] == ["r2"]
+    assert skipped_ids(agenda, skipped=True) == ["r1"]
+    assert skipped_ids(agenda, skipped=False) == ["r2"]
 
 
-def test_a_cursor_of_somebody_elses_is_refused(agenda):
+def test_an_unknown_cursor_is_refused(agenda):
     with pytest.raises(InvalidInput, match="cursor"):
         agenda.search(ReminderSearch(cursor="x"))
 
 
-def test_the_last_tick_of_each_source_is_kept_and_of_two_at_once_one(agenda):
+def test_the_last_tick_of_each_source_is_saved_and_a_concurrent_one_conflicts(agenda):
     assert agenda.last_tick(Source.TIMER) is None
-    agenda.record_tick(LastTick(source=Source.QUEUE, at=NOON, slot=NOON, by="q1"))
-    noted = agenda.last_tick(Source.QUEUE)
+    agenda.record_tick(LastTick(source=Source.QUEUE, at=NOON, slot=NOON, queue_id="q1"))
+    last = agenda.last_tick(Source.QUEUE)
 
-    agenda.record_tick(structs.replace(noted, at=NOON + HOUR))
+    agenda.record_tick(structs.replace(last, at=NOON + HOUR))
 
     with pytest.raises(VersionConflict):
-        agenda.record_tick(noted)
+        agenda.record_tick(last)
     assert agenda.last_tick(Source.QUEUE).at == NOON + HOUR
     assert agenda.last_tick(Source.TIMER) is None

@@ -15,7 +15,7 @@ BASES = [
 KEYS = Keys(auth_tokens=(TOKEN,))
 
 
-def accepted(request: SignedRequest) -> bool:
+def new_delivery(request: SignedRequest) -> bool:
     try:
         verify(url=request.url, headers=request.headers, body=request.body, keys=KEYS)
     except InvalidSignature:
@@ -30,7 +30,7 @@ def test_none_is_wrongly_accepted_or_refused():
 
     assert len(verdicts) == COUNT
     both = list(zip(requests, verdicts, strict=True))
-    differing = [request for request, verdict in both if accepted(request) != verdict]
+    differing = [request for request, verdict in both if new_delivery(request) != verdict]
     assert not differing, (Counter(request.kind for request in differing), differing[:3])
     assert all(verdict for request, verdict in both if request.kind == "as signed")
     refused = Counter(request.kind for request, verdict in both if not verdict)

@@ -91,7 +91,7 @@ def test_a_canceled_reminder_does_not_go_out_even_if_it_is_on_the_outbox(desk):
     desk.api("PUT", "reminders/r2", reminder)
     tick(desk)
 
-    assert desk.api("DELETE", "reminders/r2").json["occurrences"][-1]["what"] == "canceled"
+    assert desk.api("DELETE", "reminders/r2").json["occurrences"][-1]["status"] == "canceled"
 
     time.sleep(5)
     assert desk.texts_to("+15005550207") == []

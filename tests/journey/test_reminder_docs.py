@@ -1,4 +1,4 @@
-"""docs/reminders.md works as it stands: its examples are cut out and run, its rules set."""
+"""The examples and rules of docs/reminders.md work: they are extracted and run."""
 
 import json
 import os
@@ -15,29 +15,29 @@ RULES = re.findall(r"^\| .* \| `(FREQ=[^`]*)` \|$", TEXT, re.MULTILINE)
 
 
 def run(desk, code: str) -> dict:
-    mine = {
+    env = {
         "PATH": os.environ["PATH"],  # noqa: TID251 - where curl is
         "SWITCHBOARD_URL": desk.functions,
         "SWITCHBOARD_KEY": desk.function_key,
     }
     done = subprocess.run(
-        ["bash", "-euc", code], env=mine, capture_output=True, text=True, timeout=60, check=False
+        ["bash", "-euc", code], env=env, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout)
 
 
-def test_the_examples_set_what_they_say_and_show_it(desk):
-    told = [run(desk, code) for code in BLOCKS]
+def test_the_examples_set_and_show_reminders(desk):
+    answers = [run(desk, code) for code in BLOCKS]
 
-    assert [one["id"] for one in told] == ["dentist-ana", "bins", "bins", "check-up-ana"]
-    assert [one["local"] for one in told[0]["next"]] == ["2031-12-01T09:00:00Z"]
-    assert told[2]["next"][0]["local"] == "2031-01-02T19:30:00-05:00"
-    assert told[3]["escalate"]["channel"] == "call"
+    assert [answer["id"] for answer in answers] == ["dentist-ana", "bins", "bins", "check-up-ana"]
+    assert [occurrence["local"] for occurrence in answers[0]["next"]] == ["2031-12-01T09:00:00Z"]
+    assert answers[2]["next"][0]["local"] == "2031-01-02T19:30:00-05:00"
+    assert answers[3]["escalate"]["channel"] == "call"
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_the_rules_are_taken(desk, rule):
+def test_the_rules_are_accepted(desk, rule):
     reminder = {
         "rrule": rule,
         "start": "2031-01-01T09:00",

@@ -1,4 +1,4 @@
-"""Reminders as people live with them: asked and answered, called after, seen in a calendar, survived."""
+"""Reminders over the API: answered, followed by a call, in a calendar, and with dead timers."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -12,8 +12,8 @@ from icalendar import Calendar
 
 from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.versioned_rows import Rows
-from shared.domain.reminders.occurrences import schedule
 from shared.domain.reminders.reminder import ReminderState
+from shared.domain.reminders.reminder_changes import schedule
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import NextTick, to_queue
 from shared.triggers.clock import utc_now
@@ -49,7 +49,7 @@ def past(desk, name: str) -> dict:
     return (desk.api("GET", f"reminders/{name}").json["occurrences"] or [{}])[-1]
 
 
-def test_a_text_asks_and_the_history_says_what_the_person_replied(desk):
+def test_the_history_has_the_reply_to_a_text_that_asks(desk):
     person = "+15005550260"
     message = {**ASKING, "to": person}
     assert desk.api("PUT", "reminders/asked", {"at": in_seconds(1), "message": message}).status == 200
@@ -62,7 +62,7 @@ def test_a_text_asks_and_the_history_says_what_the_person_replied(desk):
     assert past(desk, "asked")["reply"] == "confirm"
 
 
-def test_a_call_follows_a_text_that_stays_unanswered_and_its_answer_is_in_the_history(desk):
+def test_a_call_follows_an_unanswered_text_and_its_answer_is_in_the_history(desk):
     person = "+15005550261"
     desk.control("PUT", f"numbers/{person}", {"presses": "1"})
     escalate = {"after": "PT3S", "channel": "call"}
@@ -79,7 +79,7 @@ def test_a_call_follows_a_text_that_stays_unanswered_and_its_answer_is_in_the_hi
     assert len(desk.texts_to(person)) == 1
 
 
-def test_ticks_that_were_poison_do_not_heap_up_and_a_message_among_them_is_kept(desk):
+def test_poison_ticks_are_discarded_and_a_message_among_them_becomes_a_dead_letter(desk):
     poison = QueueClient.from_connection_string(desk.storage, "ticks-poison")
     poison.send_message(to_queue(NextTick(slot=utc_now())).decode())
     poison.send_message('{"id": "astray", "to": "+15005550266", "body": "Hi"}')
@@ -91,13 +91,13 @@ def test_ticks_that_were_poison_do_not_heap_up_and_a_message_among_them_is_kept(
     assert "astray" in [letter["id"] for letter in letters]
 
 
-def test_a_reminder_whose_flow_is_not_there_is_refused_and_told_which_there_are(desk):
+def test_a_reminder_with_an_unknown_flow_is_refused_with_the_known_ones(desk):
     message = {**ASKING, "to": "+15005550263", "flow": "confrim"}
 
-    told = desk.api("PUT", "reminders/nowhere", {"at": in_seconds(60), "message": message})
+    answer = desk.api("PUT", "reminders/nowhere", {"at": in_seconds(60), "message": message})
 
-    assert told.status == 400
-    (fault,) = told.json["errors"]
+    assert answer.status == 400
+    (fault,) = answer.json["errors"]
     assert fault["field"] == "message.flow"
     assert "there is no flow `confrim` in flows/; there are: confirm, on-call" in fault["message"]
     assert desk.api("GET", "reminders/nowhere").status == 404
@@ -106,14 +106,18 @@ def test_a_reminder_whose_flow_is_not_there_is_refused_and_told_which_there_are(
 def test_a_recurring_reminder_shows_its_next_five_times_and_is_in_the_list_and_the_calendar(desk):
     weekly = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2030-01-01T09:00", "zone": "Europe/Lisbon"}
     reminder = {**weekly, "message": {"to": "+15005550262", "body": "Bins"}}
-    told = desk.api("PUT", "reminders/bins", reminder).json
+    shown = desk.api("PUT", "reminders/bins", reminder).json
 
-    assert [one["local"] for one in told["next"]][:2] == ["2030-01-07T09:00:00Z", "2030-01-14T09:00:00Z"]
-    assert len(told["next"]) == 5
-    assert "bins" in [one["id"] for one in desk.api("GET", "reminders?limit=200").json["reminders"]]
+    assert [occurrence["local"] for occurrence in shown["next"]][:2] == [
+        "2030-01-07T09:00:00Z",
+        "2030-01-14T09:00:00Z",
+    ]
+    assert len(shown["next"]) == 5
+    listed = desk.api("GET", "reminders?limit=200").json["reminders"]
+    assert "bins" in [item["id"] for item in listed]
     feed = desk.api("GET", "reminders.ics")
     assert feed.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    assert "bins@switchboard" in [str(one["uid"]) for one in Calendar.from_ical(feed.body).walk("VEVENT")]
+    assert "bins@switchboard" in [str(event["uid"]) for event in Calendar.from_ical(feed.body).walk("VEVENT")]
     assert desk.api("GET", "reminders.ics", key="").status == 401
 
 
@@ -129,11 +133,11 @@ def test_a_recurring_reminder_shows_its_next_five_times_and_is_in_the_list_and_t
         ({"at": "2020-01-01T09:00Z"}, "at"),
     ],
 )
-def test_a_reminder_that_can_never_fire_is_refused_by_name(desk, raw, field):
+def test_a_reminder_that_can_never_fire_is_refused_with_the_field_at_fault(desk, raw, field):
     answer = desk.api("POST", "reminders", {**raw, "message": {"to": "+15005550263", "body": "Never"}})
 
     assert answer.status == 400
-    assert [one["field"] for one in answer.json["errors"]] == [field]
+    assert [fault["field"] for fault in answer.json["errors"]] == [field]
 
 
 def test_a_message_for_next_year_waits_in_the_agenda_and_can_be_canceled(desk):
@@ -146,7 +150,7 @@ def test_a_message_for_next_year_waits_in_the_agenda_and_can_be_canceled(desk):
     assert desk.api("DELETE", "messages/next-year").json["status"] == "canceled"
 
 
-async def ask(running: Stage, method: str, path: str, body: object = None) -> tuple[int, dict]:
+async def call(running: Stage, method: str, path: str, body: object = None) -> tuple[int, dict]:
     async with (
         aiohttp.ClientSession(headers={"x-functions-key": KEY}) as session,
         session.request(method, f"{running.host.url}/api/{path}", json=body) as answer,
@@ -154,15 +158,15 @@ async def ask(running: Stage, method: str, path: str, body: object = None) -> tu
         return answer.status, await answer.json()
 
 
-def set_long_ago(body: str, *, due: datetime) -> ReminderState:
-    """Return a reminder of which only a tick can know: one due this soon goes past the agenda."""
+def state_set_before(body: str, *, due: datetime) -> ReminderState:
+    """Return a reminder set a day before it is due: set now, it would be put on the outbox without a tick."""
     raw = {"at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": {"to": "+15005550265", "body": body}}
     reminder = read_reminder(raw, default_id="r1", default_country="")
     return schedule(reminder, now=due - timedelta(days=1))
 
 
 async def without(*functions: str, seconds: float) -> tuple[list[str], tuple[int, dict]]:
-    """Run the app without these functions; return the texts that arrived, and what health says."""
+    """Run the app without these functions; return the texts that arrived, and the answer of health."""
     async with AsyncExitStack() as stack:
         azurite, standin = await stack.enter_async_context(storage_and_standin())
         running = await stack.enter_async_context(
@@ -171,23 +175,23 @@ async def without(*functions: str, seconds: float) -> tuple[list[str], tuple[int
                 storage_of_app=azurite.connection_string,
                 standin=standin,
                 callbacks=False,
-                more={f"AzureWebJobs.{one}.Disabled": "true" for one in functions},
+                more={f"AzureWebJobs.{function}.Disabled": "true" for function in functions},
             )
         )
         table = TableClient.from_connection_string(azurite.connection_string, AGENDA)
         with table:
-            TableAgenda(Rows(table)).save(set_long_ago("Still here", due=utc_now()), was_due=None)
+            TableAgenda(Rows(table)).save(state_set_before("Still here", due=utc_now()), was_due=None)
         another = {"at": "2099-01-01T09:00Z", "message": {"to": "+15005550265", "body": "Later"}}
-        assert (await ask(running, "PUT", "reminders/another", another))[0] == 200
+        assert (await call(running, "PUT", "reminders/another", another))[0] == 200
         deadline = asyncio.get_running_loop().time() + seconds
         while not standin.account.messages and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - polled
             await asyncio.sleep(0.5)
-        health = await ask(running, "GET", "health/details")
-        return [one.body for one in standin.account.messages.values()], health
+        health = await call(running, "GET", "health/details")
+        return [message.body for message in standin.account.messages.values()], health
 
 
 @pytest.mark.timeout(300)
-def test_with_the_timers_dead_from_the_start_reminders_go_out_all_the_same_and_health_says_which_is_dead():
+def test_with_dead_timers_reminders_are_sent_and_health_says_which_source_is_dead():
     texts, (_, health) = asyncio.run(without("reminders_tick", "poison_drain", seconds=240))
 
     assert texts == ["Still here"]
@@ -196,7 +200,7 @@ def test_with_the_timers_dead_from_the_start_reminders_go_out_all_the_same_and_h
 
 
 @pytest.mark.timeout(120)
-def test_with_both_sources_of_ticks_dead_health_says_so():
+def test_with_both_sources_of_ticks_dead_health_fails():
     both = ("reminders_tick", "reminders_tick_by_queue", "poison_drain")
     texts, (status, health) = asyncio.run(without(*both, seconds=1))
 

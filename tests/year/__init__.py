@@ -1,1 +1,1 @@
-"""A simulated year: a thousand reminders, and everything that can happen to ticks and workers."""
+"""A simulated year: a thousand reminders, with outages of ticks and senders, crashes and concurrent edits."""

@@ -1,6 +1,6 @@
-"""When reminders of a dozen kinds are due, worked out day by day, without any code of the app.
+"""A model of when reminders of a dozen kinds are due: day by day, without any code of the app.
 
-Clocks are asked only what they show at an instant, never what instant a time means.
+It only asks what a clock shows at an instant, never which instant a local time means.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,13 +13,13 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of reminder: how one asks for it, and on which local dates it falls."""
+class ReminderKind:
+    """One kind of reminder: its rule, and on which local dates it falls."""
 
-    rrule: str  # "" is once
-    falls_on: Callable[[date, date], bool]  # that day, given the first one
-    times: int | None = None  # how often at most
-    hours: tuple[int, ...] = ()  # of each day, in place of the start's
+    rrule: str  # "" for a single time
+    falls_on: Callable[[date, date], bool]  # (day, first day)
+    count: int | None = None
+    hours: tuple[int, ...] = ()  # of each day, instead of that of the start
 
 
 def last_day(day: date) -> int:
@@ -27,44 +27,50 @@ def last_day(day: date) -> int:
 
 
 KINDS = {
-    "once": Kind("", lambda day, first: day == first),
-    "daily": Kind("FREQ=DAILY", lambda _day, _first: True),
-    "every ten days": Kind("FREQ=DAILY;INTERVAL=10", lambda day, first: (day - first).days % 10 == 0),
-    "on workdays, 30 times": Kind("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", lambda day, _: day.weekday() < 5, 30),
-    "on Mondays and Thursdays": Kind("FREQ=WEEKLY;BYDAY=MO,TH", lambda day, _: day.weekday() in {0, 3}),
-    "every other week": Kind("FREQ=WEEKLY;INTERVAL=2", lambda day, first: (day - first).days % 14 == 0),
-    "on the 31st": Kind("FREQ=MONTHLY;BYMONTHDAY=31", lambda day, _: day.day == 31),
-    "on the last day": Kind("FREQ=MONTHLY;BYMONTHDAY=-1", lambda day, _: day.day == last_day(day)),
-    "on the last Friday": Kind(
+    "once": ReminderKind("", lambda day, first: day == first),
+    "daily": ReminderKind("FREQ=DAILY", lambda _day, _first: True),
+    "every ten days": ReminderKind("FREQ=DAILY;INTERVAL=10", lambda day, first: (day - first).days % 10 == 0),
+    "on workdays, 30 times": ReminderKind(
+        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", lambda day, _: day.weekday() < 5, 30
+    ),
+    "on Mondays and Thursdays": ReminderKind(
+        "FREQ=WEEKLY;BYDAY=MO,TH", lambda day, _: day.weekday() in {0, 3}
+    ),
+    "every other week": ReminderKind(
+        "FREQ=WEEKLY;INTERVAL=2", lambda day, first: (day - first).days % 14 == 0
+    ),
+    "on the 31st": ReminderKind("FREQ=MONTHLY;BYMONTHDAY=31", lambda day, _: day.day == 31),
+    "on the last day": ReminderKind("FREQ=MONTHLY;BYMONTHDAY=-1", lambda day, _: day.day == last_day(day)),
+    "on the last Friday": ReminderKind(
         "FREQ=MONTHLY;BYDAY=-1FR", lambda day, _: day.weekday() == 4 and day.day > last_day(day) - 7
     ),
-    "on the 13th if a Friday": Kind(
+    "on the 13th if a Friday": ReminderKind(
         "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR", lambda day, _: day.day == 13 and day.weekday() == 4
     ),
-    "in March and October": Kind(
+    "in March and October": ReminderKind(
         "FREQ=MONTHLY;BYMONTH=3,10;BYMONTHDAY=8,29",
         lambda day, _: day.month in {3, 10} and day.day in {8, 29},
     ),
-    "four times a day, 40 times": Kind(
+    "four times a day, 40 times": ReminderKind(
         "FREQ=DAILY;BYHOUR=1,2,3,14", lambda _day, _first: True, 40, hours=(1, 2, 3, 14)
     ),
 }
 
 
-def dues(
-    kind: Kind, start: datetime, zone: str, *, until: datetime, without: frozenset[datetime]
+def due_times(
+    kind: ReminderKind, start: datetime, zone: str, *, until: datetime, exceptions: frozenset[datetime]
 ) -> list[datetime]:
     """Return every instant at which such a reminder is due, up to ``until``."""
     found: set[datetime] = set()
-    for count, local in enumerate(_locals(kind, start, until)):
-        if kind.times is not None and count >= kind.times:
+    for number, local in enumerate(_locals(kind, start, until)):
+        if kind.count is not None and number >= kind.count:
             break
-        if local not in without:
+        if local not in exceptions:
             found.add(instant(zone, local))
     return sorted(at for at in found if at <= until)
 
 
-def _locals(kind: Kind, start: datetime, until: datetime) -> Iterator[datetime]:
+def _locals(kind: ReminderKind, start: datetime, until: datetime) -> Iterator[datetime]:
     day = start.date()
     while day <= until.date() + timedelta(days=2):
         if kind.falls_on(day, start.date()):
@@ -77,26 +83,26 @@ def _locals(kind: Kind, start: datetime, until: datetime) -> Iterator[datetime]:
 
 @cache
 def instant(zone: str, local: datetime) -> datetime:
-    """Return the first instant at which the zone's clock shows ``local``; if a gap swallows it, later."""
+    """Return the first instant at which the zone's clock shows ``local``; a gap moves ``local`` forward."""
     offsets = {_offset(zone, local.replace(tzinfo=UTC) + timedelta(hours=n)) for n in range(-38, 39)}
     if len(offsets) == 1:
         return local.replace(tzinfo=UTC) - offsets.pop()
     begin = local.replace(tzinfo=UTC) - timedelta(hours=27)
     before = begin - MINUTE
     for at in (begin + n * MINUTE for n in range(54 * 60)):
-        if shows(zone, at) == local:
+        if local_at(zone, at) == local:
             return at
-        gap = shows(zone, at) - shows(zone, before) - MINUTE
-        if gap > timedelta(0) and shows(zone, before) < local < shows(zone, at):
+        gap = local_at(zone, at) - local_at(zone, before) - MINUTE
+        if gap > timedelta(0) and local_at(zone, before) < local < local_at(zone, at):
             return instant(zone, local + gap)
         before = at
-    raise AssertionError(f"the clock of {zone} never comes to {local}")
+    raise AssertionError(f"the clock of {zone} never shows {local}")
 
 
-def shows(zone: str, at: datetime) -> datetime:
+def local_at(zone: str, at: datetime) -> datetime:
     """Return what the zone's clock shows at that instant."""
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def _offset(zone: str, at: datetime) -> timedelta:
-    return shows(zone, at) - at.replace(tzinfo=None)
+    return local_at(zone, at) - at.replace(tzinfo=None)

@@ -1,20 +1,24 @@
-"""Each occurrence exactly once, or skipped beyond its grace and counted: against a model of its own."""
+"""Each occurrence is sent exactly once, or skipped after its grace and counted, in a simulated year."""
+
+import logging
 
 import pytest
 
-from tests.year.year import Year
+from tests.year.comparison import Comparison
+from tests.year.simulation import YearSimulation
 
 REMINDERS = 1000
 
 
 @pytest.mark.timeout(600)
-def test_in_a_year_of_troubles_each_occurrence_goes_out_once_or_is_skipped_and_counted():
-    year = Year(seed=6, how_many=REMINDERS)
+def test_in_a_year_of_outages_each_occurrence_is_sent_once_or_skipped_and_counted(caplog):
+    caplog.set_level(logging.CRITICAL, logger="shared")  # otherwise a year of warnings
+    year = YearSimulation(seed=6, how_many=REMINDERS)
 
     year.run()
 
-    assert year.faults() == []
-    assert len(year.half_way) > 30
-    assert sum(map(len, year.world.messages.values())) > 10 * REMINDERS
-    assert sum(year.world.deaths.values()) > REMINDERS
-    assert sum(year.world.skipped(one.id) for one in year.wanted) > 100
+    assert Comparison(year).faults() == []
+    assert len(year.abandoned) > 30
+    assert sum(map(len, year.app.messages.values())) > 10 * REMINDERS
+    assert sum(year.app.crashes.values()) > REMINDERS
+    assert sum(year.app.skipped(reminder.id) for reminder in year.expected) > 100

@@ -1,8 +1,8 @@
-"""The agenda, in Azure Tables: 16 partitions, each with its reminders and, apart, its entries by time.
+"""Store reminders in Azure Tables: 16 partitions (shards), each with reminders and entries by due time.
 
-A reminder and its entry lie in the same partition, so that one transaction
-changes both, and the entry has all that a tick needs. What is due is a range
-of rows: finding it costs the same however many reminders wait.
+A reminder and its entry are in the same partition, so that one transaction changes both. The entry
+is a copy of the reminder, so a tick needs no other read. What is due is a range of row keys: reading
+it costs the same however many reminders there are.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ _KINDS: dict[str, type[ReminderState | FollowUp | Message]] = {
 
 
 class TableAgenda:
-    """Keeps reminders. Safe to share between threads."""
+    """Stores reminders and the entries of the agenda. Safe to share between threads."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -41,12 +41,12 @@ class TableAgenda:
     def load(self, reminder_id: str) -> ReminderState | None:
         """Return that reminder. See ``shared.ports.storage.Agenda``."""
         row = self._rows.get(_shard(reminder_id), _REMINDER + reminder_id)
-        return _scheduled(row) if row else None
+        return _state(row) if row else None
 
     def save(self, state: ReminderState, *, was_due: datetime | None) -> ReminderState:
-        """Keep a reminder and its entry, in one transaction. See ``shared.ports.storage.Agenda``."""
+        """Save a reminder and its entry in one transaction. See ``shared.ports.storage.Agenda``."""
         reminder_id = state.reminder.id
-        changes = _kept(state, insert_or_replace(*_reminder_row(state), etag=state.version))
+        changes = _state_changes(state, insert_or_replace(*_reminder_row(state), etag=state.version))
         if was_due is not None and was_due != state.due:
             changes.append(Delete(_key(was_due, "r", reminder_id)))
         return structs.replace(state, version=self._rows.write(_shard(reminder_id), *changes))
@@ -63,34 +63,34 @@ class TableAgenda:
             )
 
     def move(self, moves: Sequence[AgendaMove]) -> None:
-        """Make these moves in one transaction. See ``shared.ports.storage.Agenda``."""
+        """Apply moves in one transaction. See ``shared.ports.storage.Agenda``."""
         changes: list[RowChange] = []
-        for one in moves:
-            changes.append(Delete(_entry_key(one.entry), one.entry.version or None))
-            changes += [_added(entry) for entry in one.entries]
-            if one.state is not None:
-                row = _reminder_row(one.state)
-                changes += _kept(
-                    one.state, Replace(*row, one.state.version) if one.state.version else Upsert(*row)
+        for move in moves:
+            changes.append(Delete(_entry_key(move.entry), move.entry.version or None))
+            changes += [_added(entry) for entry in move.entries]
+            if move.state is not None:
+                row = _reminder_row(move.state)
+                changes += _state_changes(
+                    move.state, Replace(*row, move.state.version) if move.state.version else Upsert(*row)
                 )
         if changes:
             self._rows.write(_shard_of(moves[0].entry), *changes)
 
     def defer(self, message: Message, *, at: datetime) -> None:
-        """Keep a message until its time. See ``shared.ports.storage.Agenda``."""
+        """Store a message until its time. See ``shared.ports.storage.Agenda``."""
         entry = Entry(at=at, of=message)
         self._rows.write(_shard_of(entry), _added(entry))
 
     def search(self, search: ReminderSearch) -> Page[ReminderState]:
-        """Return some reminders. See ``shared.ports.storage.Agenda``."""
+        """Return a page of reminders. See ``shared.ports.storage.Agenda``."""
         conditions = [Condition("RowKey", "ge", _REMINDER), Condition("RowKey", "lt", _REMINDER + "~")]
         if search.skipped is not None:
             conditions.append(Condition("Skipped", "gt" if search.skipped else "eq", 0))
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
-        return Page(items=tuple(_scheduled(Row(one, "")) for one in found), cursor=cursor)
+        return Page(items=tuple(_state(Row(columns, "")) for columns in found), cursor=cursor)
 
     def last_tick(self, source: Source) -> LastTick | None:
-        """Return the last tick from that source. See ``shared.ports.storage.Agenda``."""
+        """Return the last tick of that source. See ``shared.ports.storage.Agenda``."""
         row = self._rows.get(_TICKS, source)
         if row is None:
             return None
@@ -98,13 +98,13 @@ class TableAgenda:
         return structs.replace(last, version=row.version)
 
     def record_tick(self, tick: LastTick) -> None:
-        """Keep the last tick of its source. See ``shared.ports.storage.Agenda``."""
+        """Save the last tick of its source. See ``shared.ports.storage.Agenda``."""
         content = msgspec.json.encode(structs.replace(tick, version="")).decode()
         self._rows.write(_TICKS, insert_or_replace(tick.source, {"Content": content}, etag=tick.version))
 
 
-def _kept(state: ReminderState, change: RowChange) -> list[RowChange]:
-    """Return what keeps a reminder: the change of its row, and its entry if it is due once more."""
+def _state_changes(state: ReminderState, change: RowChange) -> list[RowChange]:
+    """Return the rows of a reminder: its own, and its entry if it will be due."""
     if state.due is None:
         return [change]
     content = {"Content": _content(state)}
@@ -124,7 +124,7 @@ def _added(entry: Entry) -> Upsert:
     return Upsert(_entry_key(entry), {"Content": msgspec.json.encode(entry.of).decode()})
 
 
-def _scheduled(row: Row) -> ReminderState:
+def _state(row: Row) -> ReminderState:
     state = msgspec.json.decode(row.columns["Content"], type=ReminderState)
     return structs.replace(state, version=row.version)
 
@@ -149,9 +149,9 @@ def _shard_of(entry: Entry) -> str:
             return _shard(message.id)
 
 
-def _shard(of: str) -> str:
-    return hashlib.sha256(of.encode()).hexdigest()[0]
+def _shard(entity_id: str) -> str:
+    return hashlib.sha256(entity_id.encode()).hexdigest()[0]
 
 
-def _key(at: datetime, kind: str, of: str) -> str:
-    return f"{_DUE}{at.astimezone(UTC):{_TIME}}|{kind}|{of}"
+def _key(at: datetime, kind: str, entity_id: str) -> str:
+    return f"{_DUE}{at.astimezone(UTC):{_TIME}}|{kind}|{entity_id}"

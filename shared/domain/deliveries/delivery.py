@@ -58,6 +58,17 @@ class Status(StrEnum):
 _RANKS = {status: rank for rank, status in enumerate(Status)}
 
 
+CANCELED_BY_REMINDER_ERROR = "its reminder was changed, paused or canceled"
+"""The error of a delivery that its reminder canceled. Rows from before ``canceled_by`` have only this."""
+
+
+class CanceledBy(StrEnum):
+    """On whose request a delivery was canceled."""
+
+    CALLER = "caller"  # by the message's own id
+    REMINDER = "reminder"  # its reminder was changed, paused or canceled
+
+
 class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One request to Twilio."""
 
@@ -84,6 +95,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sid: str | None = None
     error_code: int | None = None
     error: str | None = None
+    canceled_by: CanceledBy | None = None  # only if it is canceled; None in rows from before this field
     segments: int | None = None
     price: str | None = None  # as Twilio reports it, negative; None until it does
     currency: str | None = None
@@ -115,6 +127,15 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_open(self) -> bool:
         """Whether something must still be done or reported."""
         return not (self.status.is_final or self.closed)
+
+    @property
+    def is_canceled_by_reminder(self) -> bool:
+        """A change of its reminder canceled it."""
+        if self.status is not Status.CANCELED:
+            return False
+        if self.canceled_by is None:  # a row from before that field
+            return self.error == CANCELED_BY_REMINDER_ERROR
+        return self.canceled_by is CanceledBy.REMINDER
 
 
 def new_delivery(message: Message, *, now: datetime) -> Delivery:
@@ -196,7 +217,13 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
 
 
 def transition(
-    delivery: Delivery, status: Status, *, now: datetime, attempt_id: str = "", reason: str | None = None
+    delivery: Delivery,
+    status: Status,
+    *,
+    now: datetime,
+    attempt_id: str = "",
+    reason: str | None = None,
+    canceled_by: CanceledBy | None = None,
 ) -> Delivery:
     """Return the delivery in ``status``, reached without a request to Twilio.
 
@@ -206,7 +233,9 @@ def transition(
     if attempt_id and not _is_claimed(delivery, attempt_id):
         return delivery
     attempts = tuple(attempt for attempt in delivery.attempts if attempt.id != attempt_id)
-    return replace(delivery, status=status, updated_at=now, attempts=attempts, error=reason)
+    return replace(
+        delivery, status=status, updated_at=now, attempts=attempts, error=reason, canceled_by=canceled_by
+    )
 
 
 def _is_claimed(delivery: Delivery, attempt_id: str) -> bool:

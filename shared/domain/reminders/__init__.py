@@ -1,4 +1,4 @@
-"""A reminder: a message with a time, once or by a rule. An occurrence is one firing of it.
+"""A reminder is a message with a time, once or by a rule. An occurrence is one firing of it.
 
-A tick is one search of the agenda for what is due. The agenda has 16 shards.
+The agenda is storage ordered by due time, in 16 shards. A tick reads from it what is due.
 """

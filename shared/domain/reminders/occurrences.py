@@ -1,11 +1,17 @@
-"""What becomes of a reminder as time goes by, or as somebody changes it. Nothing here knows the time."""
+"""Decide which occurrences of a reminder are due now, and when it is due next.
+
+Pure decisions: the time is an argument. ``reminder_changes.py`` has what a change of the reminder
+does to its occurrences.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct, structs
 
-from shared.domain.reminders.recurrence import instant_of, instants, local_of
+from shared.domain.reminders.local_time import instant_of, local_of
+from shared.domain.reminders.occurrence_message import occurrence_id
+from shared.domain.reminders.recurrence import instants
 from shared.domain.reminders.reminder import (
     LOOK_AHEAD,
     MAX_OCCURRENCES_KEPT,
@@ -13,41 +19,43 @@ from shared.domain.reminders.reminder import (
     FollowUp,
     Occurrence,
     OccurrenceStatus,
-    Reminder,
     ReminderState,
-    occurrence_id,
 )
 
-MOST_AT_ONCE = 30
-"""Occurrences of one reminder fired in one go, after a standstill; the rest follow at the next tick."""
+MAX_READY_PER_PLAN = 30
+"""Occurrences of one reminder fired by one tick, after an outage; the next tick fires the rest."""
 
-MOST_LATE = 500
-"""Occurrences of one reminder skipped in one go: each costs a look into the ledger."""
+MAX_LATE_PER_PLAN = 500
+"""Occurrences of one reminder skipped by one tick: each costs one read of the ledger."""
 
-A_MOMENT = timedelta(microseconds=1)
+CLOCK_RESOLUTION = timedelta(microseconds=1)
 
 
 class DuePlan(Struct, frozen=True, kw_only=True):
-    """What is to be done about a reminder now, and when it is due next."""
+    """Which occurrences a tick must handle, and when the reminder is due next."""
 
     late: tuple[datetime, ...]  # occurrences whose grace is over
-    ready: tuple[datetime, ...]  # occurrences to go on the outbox
+    ready: tuple[datetime, ...]  # occurrences to put on the outbox
     due: datetime | None
 
 
 def plan_due(state: ReminderState, *, now: datetime) -> DuePlan:
-    """Tell which occurrences are to be dealt with: those due before ``now`` and the look-ahead."""
+    """Return the occurrences due before ``now`` plus the look-ahead, and the due time after them.
+
+    Recomputes due times after a time zone change: ``state.due`` was computed with the rules known
+    then. The rules known now may give an earlier instant, which would be missed otherwise.
+    """
     late: list[datetime] = []
     ready: list[datetime] = []
     due = None
     if state.due is not None:
-        # Time zone rules may have changed since, and an earlier instant be right: see
-        # ``apply_timezone_changes``.
+        already_handled = handled(state)
         first = min(state.due, with_recomputed_due(state).due or state.due)
-        for at in instants(state.reminder, after=first - A_MOMENT):
-            if at in _dealt_with(state):
+        for at in instants(state.reminder, after=first - CLOCK_RESOLUTION):
+            if at in already_handled:
                 continue
-            if at >= now + LOOK_AHEAD or len(ready) == MOST_AT_ONCE or len(late) == MOST_LATE:
+            is_full = len(ready) == MAX_READY_PER_PLAN or len(late) == MAX_LATE_PER_PLAN
+            if is_full or at >= now + LOOK_AHEAD:
                 due = at
                 break
             (late if now >= at + state.reminder.grace else ready).append(at)
@@ -62,25 +70,25 @@ def after_firing(
     queued: Iterable[datetime],
     now: datetime,
 ) -> ReminderState:
-    """Return the reminder once these occurrences are dealt with; it is due next at ``due``."""
-    done = [
-        *_occurrences(state, skipped, OccurrenceStatus.SKIPPED),
-        *_occurrences(state, queued, OccurrenceStatus.QUEUED),
+    """Return the reminder with these occurrences recorded; it is due next at ``due``."""
+    skipped = tuple(skipped)
+    recorded = [
+        *occurrences_at(skipped, OccurrenceStatus.SKIPPED, state=state),
+        *occurrences_at(queued, OccurrenceStatus.QUEUED, state=state),
     ]
-    count = sum(1 for one in done if one.what is OccurrenceStatus.SKIPPED)
-    done.sort(key=lambda one: one.due)
+    recorded.sort(key=lambda occurrence: occurrence.due)
     return structs.replace(
         state,
         due=due,
-        local=local_of(state.reminder, due),
+        local=local_of(due, state.reminder.zone),
         updated_at=now,
-        occurrences=(*state.occurrences, *done)[-MAX_OCCURRENCES_KEPT:],
-        skipped=state.skipped + count,
+        occurrences=(*state.occurrences, *recorded)[-MAX_OCCURRENCES_KEPT:],
+        skipped=state.skipped + len(skipped),
     )
 
 
-def follow_ups(state: ReminderState, queued: Iterable[datetime]) -> tuple[Entry, ...]:
-    """Return what is to be looked at later: whether the people answered."""
+def follow_up_entries(state: ReminderState, queued: Iterable[datetime]) -> tuple[Entry, ...]:
+    """Return the agenda entries that later check whether these occurrences were answered."""
     escalate = state.reminder.escalate
     if escalate is None:
         return ()
@@ -93,94 +101,26 @@ def follow_ups(state: ReminderState, queued: Iterable[datetime]) -> tuple[Entry,
     )
 
 
-def possibly_unsent(state: ReminderState, *, now: datetime) -> dict[datetime, str]:
-    """Return the occurrences that may wait on the outbox, with the ids of their messages.
-
-    Those that went there, and those that a tick may be putting there right now.
-    """
-    queued = {
-        one.due: one.message_id
-        for one in state.occurrences
-        if one.what is OccurrenceStatus.QUEUED and now < one.due + state.reminder.grace
-    }
-    return queued | {at: occurrence_id(state, at) for at in plan_due(state, now=now).ready}
-
-
-class Revocation(Struct, frozen=True, kw_only=True):
-    """What became of occurrences that were on the outbox when their reminder was changed."""
-
-    canceled: frozenset[datetime] = frozenset()
-    already_sent: frozenset[datetime] = frozenset()  # it was too late for these
-    late: frozenset[datetime] = frozenset()  # their grace was over, and no tick had seen it yet
-
-
-def revoke(state: ReminderState, revoked: Revocation, *, now: datetime) -> ReminderState:
-    """Note which occurrences were canceled on the outbox. Later ones get other ids."""
-    known = {one.due for one in state.occurrences}
-    occurrences = [
-        structs.replace(one, what=OccurrenceStatus.CANCELED)
-        if one.what is OccurrenceStatus.QUEUED and one.due in revoked.canceled
-        else one
-        for one in state.occurrences
-    ]
-    occurrences += _occurrences(state, sorted(revoked.canceled - known), OccurrenceStatus.CANCELED)
-    occurrences += _occurrences(state, sorted(revoked.already_sent - known), OccurrenceStatus.QUEUED)
-    occurrences += _occurrences(state, sorted(revoked.late), OccurrenceStatus.SKIPPED)
-    occurrences.sort(key=lambda one: one.due)
-    return structs.replace(
-        state,
-        occurrences=tuple(occurrences)[-MAX_OCCURRENCES_KEPT:],
-        revision=state.revision + bool(revoked.canceled),
-        skipped=state.skipped + len(revoked.late),
-        updated_at=now,
-    )
-
-
-def schedule(
-    reminder: Reminder, *, now: datetime, before: ReminderState | None = None, again: Iterable[datetime] = ()
-) -> ReminderState:
-    """Return the reminder as it is to be kept.
-
-    Args:
-        reminder: what is wanted.
-        now: the time. What is past is not made up for, but for a single time within its grace.
-        before: what it replaces.
-        again: what was just taken off the outbox, and is due again if the new reminder says so.
-    """
-    kept = before or ReminderState(reminder=reminder, due=None, updated_at=now)
-    within_grace = now - reminder.grace - A_MOMENT
-    after = now if reminder.rrule else within_grace
-    after = max(min([after, *(one - A_MOMENT for one in again)]), within_grace)
-    due = None if reminder.paused else next_due(reminder, after=after, dealt_with=_dealt_with(kept))
-    return structs.replace(
-        kept, reminder=reminder, due=due, local=local_of(reminder, due), updated_at=now, canceled=False
-    )
-
-
-def next_due(
-    reminder: Reminder, *, after: datetime, dealt_with: frozenset[datetime] = frozenset()
-) -> datetime | None:
-    """Return when the reminder is due next, later than ``after``; None: never again."""
-    return next((at for at in instants(reminder, after=after) if at not in dealt_with), None)
-
-
-def cancel_all(state: ReminderState, *, now: datetime) -> ReminderState:
-    """Return the reminder once nothing of it is to come."""
-    return structs.replace(state, due=None, local=None, canceled=True, updated_at=now)
-
-
 def with_recomputed_due(state: ReminderState) -> ReminderState:
-    """Return the reminder as the law has it now: the same local time, at what may be another instant."""
+    """Return the reminder due at the same local time, by the time zone rules that are known now."""
     if state.local is None or state.due is None:
         return state
     return structs.replace(state, due=instant_of(state.local, state.reminder.zone))
 
 
-def _occurrences(state: ReminderState, times: Iterable[datetime], what: OccurrenceStatus) -> list[Occurrence]:
+def occurrences_at(
+    times: Iterable[datetime], status: OccurrenceStatus, *, state: ReminderState
+) -> list[Occurrence]:
+    """Return an occurrence with that status for each of the times."""
     return [
-        Occurrence(due=at.astimezone(UTC), what=what, message_id=occurrence_id(state, at)) for at in times
+        Occurrence(due=at.astimezone(UTC), status=status, message_id=occurrence_id(state, at)) for at in times
     ]
 
 
-def _dealt_with(state: ReminderState) -> frozenset[datetime]:
-    return frozenset(one.due for one in state.occurrences if one.what is not OccurrenceStatus.CANCELED)
+def handled(state: ReminderState) -> frozenset[datetime]:
+    """Return the due times of occurrences that need nothing more: those queued or skipped."""
+    return frozenset(
+        occurrence.due
+        for occurrence in state.occurrences
+        if occurrence.status is not OccurrenceStatus.CANCELED
+    )

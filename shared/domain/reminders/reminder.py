@@ -1,16 +1,15 @@
-"""A reminder: a message with a time. An occurrence: one firing of it."""
+"""The types of reminders: what a caller asks for, its state, and the entries of the agenda."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from shared.domain.messages.message import Channel, Message, Strings, read_message
+from shared.domain.messages.message import Channel, Message, Strings
 
 LOOK_AHEAD = timedelta(minutes=2)
-"""How far before its time an occurrence goes on the outbox, to show up there on the second."""
+"""How long before its due time an occurrence is put on the outbox, so that it is visible on the second."""
 
 MAX_OCCURRENCES_KEPT = 10
 
@@ -58,7 +57,7 @@ ChannelField = Annotated[Channel, Meta(description="sms, whatsapp or call")]
 
 
 class Escalation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What follows when nobody answers: the same message on another channel, after a while."""
+    """When and on which channel the same message follows if the first one is not answered."""
 
     after: Grace
     channel: ChannelField
@@ -70,7 +69,7 @@ EscalationField = Annotated[
 
 
 class Reminder(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What somebody asked for. Built by ``read_reminder``, so that it is valid."""
+    """A reminder as its caller asked for it. Built by ``read_reminder``, so it is valid."""
 
     id: ReminderId
     message: Template
@@ -90,8 +89,8 @@ class Reminder(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class OccurrenceStatus(StrEnum):
     """What became of an occurrence."""
 
-    QUEUED = "queued"  # it is on the outbox; the delivery of that id tells the rest
-    SKIPPED = "skipped"  # its grace was over before we got to it
+    QUEUED = "queued"  # put on the outbox; the delivery of its message has the rest
+    SKIPPED = "skipped"  # its grace was over before a tick found it
     CANCELED = "canceled"  # the reminder was changed, paused or canceled before it was sent
 
 
@@ -99,27 +98,27 @@ class Occurrence(Struct, frozen=True, kw_only=True):
     """One firing of a reminder."""
 
     due: datetime
-    what: OccurrenceStatus
+    status: OccurrenceStatus = field(name="what")
     message_id: str
 
 
 class ReminderState(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A reminder, when it is due next (None: never again), and what became of it so far."""
+    """A reminder, when it is due next (None: never again), and its last occurrences."""
 
     reminder: Reminder
     due: datetime | None
     updated_at: datetime
-    local: str | None = None  # what the clocks of its zone show then, by the law that is known now
+    local: str | None = None  # the local time of ``due``, by the time zone rules known when it was saved
     occurrences: tuple[Occurrence, ...] = ()
     skipped: int = 0
     canceled: bool = False
-    revision: int = 0  # how often occurrences on the outbox were withdrawn: part of the ids of later ones
-    #: The agenda's mark of this version of the row; empty for one that was never saved.
+    revision: int = 0  # how often occurrences were recalled from the outbox: part of the ids of later ones
+    #: The agenda's version of the row; empty if it was never saved.
     version: str = ""
 
 
 class FollowUp(Struct, frozen=True, kw_only=True):
-    """What is to be done if the person has not answered that occurrence's message."""
+    """A check, at a later time, whether the message of an occurrence was answered."""
 
     reminder_id: str
     due: datetime  # of the occurrence
@@ -129,49 +128,10 @@ class FollowUp(Struct, frozen=True, kw_only=True):
 class Entry(Struct, frozen=True, kw_only=True):
     """An entry of the agenda: something to do at that time.
 
-    A reminder to fire, someone to ask again, or a message that waited for its time.
+    A reminder to fire, a follow-up to check, or a message to put on the outbox.
     """
 
     at: datetime
     of: ReminderState | FollowUp | Message
-    #: The agenda's mark of this version of the entry; empty for one that was never saved.
+    #: The agenda's version of the entry; empty if it was never saved.
     version: str = ""
-
-
-def message_of(state: ReminderState, due: datetime, *, default_country: str) -> Message:
-    """Return the message of one occurrence. Its id names the occurrence, so that it is sent once."""
-    raw = {
-        "not_after": (due + state.reminder.grace).isoformat(),
-        "tags": dict(state.reminder.tags),
-        **state.reminder.message,
-    }
-    return read_message(raw, default_id=occurrence_id(state, due), default_country=default_country)
-
-
-def follow_up_of(
-    state: ReminderState, follow_up: FollowUp, escalation: Escalation, *, default_country: str
-) -> Message:
-    """Return the message that follows an unanswered one."""
-    raw = {
-        "tags": dict(state.reminder.tags),
-        **on_channel(state.reminder.message, escalation.channel),
-        "not_after": (follow_up.due + escalation.after + state.reminder.grace).isoformat(),
-    }
-    return read_message(raw, default_id=follow_up_id(follow_up.message_id), default_country=default_country)
-
-
-def on_channel(template: Mapping[str, object], channel: Channel) -> dict[str, object]:
-    """Return the message for another channel, without what only the first one can do."""
-    unfit = {"body", "media"} if channel is Channel.CALL else {"url", "voice", "language", "machine"}
-    return {name: value for name, value in template.items() if name not in unfit} | {"channel": channel.value}
-
-
-def occurrence_id(state: ReminderState, due: datetime) -> str:
-    """Return the id of the message of that occurrence."""
-    revision = f".{state.revision}" if state.revision else ""
-    return f"{state.reminder.id}:{due.astimezone(UTC):%Y%m%dT%H%M%SZ}{revision}"
-
-
-def follow_up_id(message_id: str) -> str:
-    """Return the id of the message that follows that one."""
-    return f"{message_id}:2"

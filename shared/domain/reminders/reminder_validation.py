@@ -1,27 +1,27 @@
-"""From what somebody sent to a reminder, or to a list of everything wrong with it."""
+"""Validate the JSON of a reminder: make a ``Reminder`` of it, or report every fault."""
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.domain.json_validation import validate
 from shared.domain.messages.message import Channel, read_message, size_faults
-from shared.domain.reminders.recurrence import instants, parts_of
-from shared.domain.reminders.reminder import Escalation, Reminder, on_channel
+from shared.domain.reminders.occurrence_message import on_channel
+from shared.domain.reminders.recurrence import EARLIEST, instants, rule_parts
+from shared.domain.reminders.reminder import Escalation, Reminder
 from shared.domain.reminders.rrule_syntax import rule_faults
 from shared.errors import Fault, InvalidInput
 
-SHORTEST_GRACE = timedelta(minutes=1)
-LONGEST_GRACE = timedelta(days=366)
-LONGEST_ESCALATION = timedelta(days=30)
-LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+MIN_GRACE = timedelta(minutes=1)
+MAX_GRACE = timedelta(days=366)
+MAX_ESCALATION_DELAY = timedelta(days=30)
 YEARS = range(1970, 2200)
 
 
 def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country: str) -> Reminder:
-    """Make a reminder of what somebody sent.
+    """Make a reminder of decoded JSON.
 
     Raises:
         InvalidInput: with every fault, those of its message included.
@@ -40,8 +40,8 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
         return faults
 
     reminder = validate({"id": default_id, **raw}, Reminder, rules=rules)
-    if reminder.rrule and not any(True for _ in instants(reminder, after=LONG_AGO)):
-        raise InvalidInput([Fault("rrule", "never fires: no time fits the rule and what limits it")])
+    if reminder.rrule and not any(True for _ in instants(reminder)):
+        raise InvalidInput([Fault("rrule", "never fires: no time matches the rule within its limits")])
     return reminder
 
 
@@ -49,26 +49,27 @@ def _message_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
     template: dict[str, object] | None = values.get("message")
     if template is None:
         return []
-    taken = [
+    reserved = [
         Fault(f"message.{name}", "is set by the reminder; leave it out")
         for name in ("id", "not_before")
         if name in template
     ]
     rest = {name: value for name, value in template.items() if name not in {"id", "not_before"}}
-    # As it goes out.
-    rest = {"not_after": LONG_AGO.isoformat(), "tags": values.get("tags", {}), **rest}
+    # With the fields that the reminder adds: they count towards the size limit.
+    rest = {"not_after": EARLIEST.isoformat(), "tags": values.get("tags", {}), **rest}
     try:
         read_message(rest, default_id="-", default_country=country)
     except InvalidInput as invalid:
-        return [*taken, *(Fault(f"message.{one.field}".rstrip("."), one.message) for one in invalid.faults)]
-    return taken
+        faults = [Fault(f"message.{fault.field}".rstrip("."), fault.message) for fault in invalid.faults]
+        return [*reserved, *faults]
+    return reserved
 
 
 def _grace_faults(values: Mapping[str, Any]) -> list[Fault]:
-    grace = values.get("grace", SHORTEST_GRACE)
-    if SHORTEST_GRACE <= grace <= LONGEST_GRACE:
+    grace = values.get("grace", MIN_GRACE)
+    if MIN_GRACE <= grace <= MAX_GRACE:
         return []
-    return [Fault("grace", "must be from PT1M, a minute, to P366D")]
+    return [Fault("grace", "must be from PT1M (one minute) to P366D")]
 
 
 def _escalation_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
@@ -77,18 +78,18 @@ def _escalation_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
     if escalate is None:
         return []
     faults = []
-    if not timedelta(seconds=1) <= escalate.after <= LONGEST_ESCALATION:
-        faults.append(Fault("escalate.after", "must be from PT1S, a second, to P30D"))
+    if not timedelta(seconds=1) <= escalate.after <= MAX_ESCALATION_DELAY:
+        faults.append(Fault("escalate.after", "must be from PT1S (one second) to P30D"))
     if not message.get("flow"):
-        faults.append(Fault("escalate", "needs message.flow: without a flow no answer is awaited"))
+        faults.append(Fault("escalate", "needs message.flow: only a message with a flow awaits an answer"))
     if escalate.channel.value == message.get("channel", Channel.SMS.value):
-        faults.append(Fault("escalate.channel", "must be another channel than the message's"))
+        faults.append(Fault("escalate.channel", "must differ from the channel of the message"))
     try:
         read_message(on_channel(message, escalate.channel), default_id="-", default_country=country)
     except InvalidInput as invalid:
         faults += [
-            Fault("escalate.channel", f"does not fit the message: {one.field} {one.message}")
-            for one in invalid.faults
+            Fault("escalate.channel", f"does not fit the message: {fault.field} {fault.message}")
+            for fault in invalid.faults
         ]
     return faults
 
@@ -96,13 +97,13 @@ def _escalation_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
 def _when_faults(values: Mapping[str, Any], given: Collection[str]) -> list[Fault]:
     zone = values.get("zone")
     if zone is not None and not _is_zone(zone):
-        return [Fault("zone", "is no IANA time zone; one is Europe/Lisbon")]
+        return [Fault("zone", "is not an IANA time zone, such as Europe/Lisbon")]
     if "at" in given and "rrule" in given:
-        return [Fault("rrule", "at is there, too: leave out one of them")]
+        return [Fault("rrule", "give either at or rrule, not both")]
     if "rrule" in given:
         return _recurring_faults(values, given)
     faults = [
-        Fault(name, "is for recurring reminders: it needs rrule")
+        Fault(name, "is only for recurring reminders: it needs rrule")
         for name in ("start", "until", "count", "except")
         if name in given
     ]
@@ -116,27 +117,27 @@ def _when_faults(values: Mapping[str, Any], given: Collection[str]) -> list[Faul
 def _offset_faults(at: str, zone: str | None) -> list[Fault]:
     has_offset = bool(re.search(r"(Z|[+-]\d\d:\d\d)$", at))
     if has_offset and zone:
-        return [Fault("zone", "at has an offset of its own: leave out one of them")]
+        return [Fault("zone", "give either zone or an offset in at, not both")]
     if not has_offset and not zone:
-        return [Fault("zone", "is missing: at has no offset of its own")]
+        return [Fault("zone", "is missing: at has no offset")]
     return []
 
 
 def _recurring_faults(values: Mapping[str, Any], given: Collection[str]) -> list[Fault]:
     faults = [
-        Fault(name, f"is missing: rrule needs it; {example}")
-        for name, example in (("start", "one is 2026-12-01T09:00"), ("zone", "one is Europe/Lisbon"))
+        Fault(name, f"is missing: rrule needs it; an example is {example}")
+        for name, example in (("start", "2026-12-01T09:00"), ("zone", "Europe/Lisbon"))
         if name not in given
     ]
     times = {name: values[name] for name in ("start", "until") if values.get(name)}
-    times |= {f"except[{number}]": one for number, one in enumerate(values.get("exceptions", ()))}
+    times |= {f"except[{index}]": exception for index, exception in enumerate(values.get("exceptions", ()))}
     for name, value in times.items():
         faults += _time_faults(name, value)
     rrule = values.get("rrule", "")
-    parts = parts_of(rrule)
+    parts = rule_parts(rrule)
     faults += [Fault("rrule", text) for text in rule_faults(rrule)] if rrule else []
     faults += [
-        Fault(name, f"the rule has {name.upper()}, too: leave out one of them")
+        Fault(name, f"give either {name} or {name.upper()} in rrule, not both")
         for name in ("until", "count")
         if name in given and name.upper() in parts
     ]
@@ -147,7 +148,7 @@ def _time_faults(name: str, value: str) -> list[Fault]:
     try:
         at = datetime.fromisoformat(value)
     except ValueError as error:
-        return [Fault(name, f"is no time there is: {error}")]
+        return [Fault(name, f"is not a valid date and time: {error}")]
     if at.year not in YEARS:
         return [Fault(name, f"must be in the years {YEARS.start} to {YEARS.stop - 1}")]
     return []

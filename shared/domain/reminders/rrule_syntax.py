@@ -1,4 +1,4 @@
-"""What a rule of RFC 5545 may say, and what we take of it.
+"""Check the syntax of a recurrence rule: which parts of RFC 5545 a reminder accepts, with which values.
 
 Source: https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
 """
@@ -6,18 +6,18 @@ Source: https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from shared.domain.reminders.recurrence import parts_of
+from shared.domain.reminders.recurrence import rule_parts
 
-_ONE = r"[+-]?\d{1,3}"
+_NUMBER = r"[+-]?\d{1,3}"
 _WEEKDAY = r"(MO|TU|WE|TH|FR|SA|SU)"
 
 
 def _numbers(first: int, last: int, *, signed: bool = False) -> Callable[[str], bool]:
     def accepts(value: str) -> bool:
-        found = value.split(",")
-        if not all(re.fullmatch(_ONE, one) for one in found):
+        numbers = value.split(",")
+        if not all(re.fullmatch(_NUMBER, number) for number in numbers):
             return False
-        return all(first <= (abs(int(one)) if signed else int(one)) <= last for one in found)
+        return all(first <= (abs(int(number)) if signed else int(number)) <= last for number in numbers)
 
     return accepts
 
@@ -29,12 +29,12 @@ def _matches(pattern: str) -> Callable[[str], bool]:
 _PARTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "FREQ": (
         _matches("YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY|MINUTELY"),
-        "YEARLY, MONTHLY, WEEKLY, DAILY, HOURLY or MINUTELY (no reminder fires every second)",
+        "YEARLY, MONTHLY, WEEKLY, DAILY, HOURLY or MINUTELY (SECONDLY is not supported)",
     ),
     "INTERVAL": (_matches(r"[1-9]\d{0,4}"), "a whole number from 1 to 99999"),
     "COUNT": (_matches(r"[1-9]\d{0,2}|1000"), "a whole number from 1 to 1000"),
     "UNTIL": (_matches(r"\d{8}(T\d{6}Z?)?"), "20261231, 20261231T090000 or 20261231T090000Z"),
-    "BYSECOND": (_matches(r"[1-5]?\d"), "one number from 0 to 59: no reminder fires every second"),
+    "BYSECOND": (_matches(r"[1-5]?\d"), "one number from 0 to 59: several times a minute are not supported"),
     "BYMINUTE": (_numbers(0, 59), "numbers from 0 to 59"),
     "BYHOUR": (_numbers(0, 23), "numbers from 0 to 23"),
     "BYDAY": (
@@ -57,18 +57,18 @@ _ONLY_WITH: Mapping[str, set[str]] = {
 
 
 def rule_faults(rrule: str) -> Iterator[str]:
-    """Yield what is wrong with a rule, and what to do about it."""
-    parts = parts_of(rrule)
+    """Yield the faults of a rule, each with its remedy."""
+    parts = rule_parts(rrule)
     for name, value in parts.items():
         if name not in _PARTS:
-            yield f"{name or value} is no part of a rule; there are {', '.join(_PARTS)}"
+            yield f"{name or value} is not a part of a rule; the parts are {', '.join(_PARTS)}"
         elif not _PARTS[name][0](value):
             yield f"{name} must be {_PARTS[name][1]}"
     names = [part.partition("=")[0] for part in rrule.upper().removeprefix("RRULE:").split(";")]
-    yield from (f"{name} is there twice" for name in _PARTS if names.count(name) > 1)
+    yield from (f"{name} is repeated" for name in _PARTS if names.count(name) > 1)
     freq = parts.get("FREQ")
     if freq is None:
-        yield "FREQ is missing, such as FREQ=DAILY"
+        yield "FREQ is missing; an example is FREQ=DAILY"
         return
     for name, allowed in _ONLY_WITH.items():
         if name in parts and freq not in allowed:
@@ -78,4 +78,4 @@ def rule_faults(rrule: str) -> Iterator[str]:
     ):
         yield "BYDAY with numbers, such as -1FR, needs FREQ=MONTHLY or YEARLY, and no BYWEEKNO"
     if "BYSETPOS" in parts and not any(name.startswith("BY") and name != "BYSETPOS" for name in parts):
-        yield "BYSETPOS needs another BY... to choose from"
+        yield "BYSETPOS needs another BY part to choose from"

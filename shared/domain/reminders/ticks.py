@@ -1,24 +1,24 @@
-"""A tick: one look at the agenda for what is due. Who makes it, and when the next one comes.
+"""Ticks: a tick reads from the agenda what is due and puts it on the outbox. Sources and queue messages.
 
-There are two sources: the platform's timer, and a message on the queue
-``ticks`` that is put back for the next minute before it does anything else.
+There are two sources, so that ticks go on if one dies: the platform's timer, and a message on the
+queue ``ticks`` that requeues itself for the next minute before it does anything else.
 """
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 SHARDS = "0123456789abcdef"
-"""The agenda's parts, each with its own reminders."""
+"""The partitions of the agenda, each with its own reminders."""
 
 STALLED_AFTER = timedelta(minutes=3)
-"""A source of ticks that was not heard of for so long is dead."""
+"""A source without a tick for this long is dead."""
 
 
 class Source(StrEnum):
-    """Where a tick comes from."""
+    """What starts a tick."""
 
     TIMER = "timer"
     QUEUE = "queue"
@@ -29,46 +29,46 @@ class LastTick(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     source: Source
     at: datetime
-    slot: datetime | None = None  # which minute's tick it was, if it came from the queue
-    by: str = ""  # the queue's id for the message that made it
-    skipped: int = 0  # occurrences that this source's ticks skipped so far, about
-    #: The agenda's mark of this version of the row; empty for one that was never saved.
+    slot: datetime | None = None  # of a tick by queue: the minute that it was for
+    queue_id: str = field(name="by", default="")  # of a tick by queue: the id of its queue message
+    skipped: int = 0  # occurrences that ticks of this source skipped so far; approximate
+    #: The agenda's version of the row; empty if it was never saved.
     version: str = ""
 
 
 class NextTick(Struct, frozen=True, kw_only=True, tag="tick"):
-    """What lies on the queue ``ticks``: time to look, at this minute's time."""
+    """A message on the queue ``ticks``: make the tick of this minute."""
 
     slot: datetime
 
 
 class ShardTick(Struct, frozen=True, kw_only=True, tag="shard"):
-    """What lies on the queue ``ticks``: one shard has so much due that it takes a worker of its own."""
+    """A message on the queue ``ticks``: a shard with so much due that it needs a worker of its own."""
 
     shard: str
 
 
 def slot_after(now: datetime, slot: datetime) -> datetime:
-    """Return when the queue's next tick is: at half past the minute, between those of the timer."""
+    """Return when the next tick by queue is: at half past the minute, between the ticks of the timer."""
     half_past = now.replace(second=30, microsecond=0)
     after = half_past if half_past > now else half_past + timedelta(minutes=1)
     return max(after, slot + timedelta(seconds=1))
 
 
 def is_stalled(last: LastTick | None, *, now: datetime) -> bool:
-    """Whether a source that was last heard of then is dead."""
+    """Return whether a source of ticks with that last tick is dead."""
     return last is None or now - last.at > STALLED_AFTER
 
 
-def to_queue(call: NextTick | ShardTick) -> bytes:
-    """Return the queue message."""
-    return msgspec.json.encode(call)
+def to_queue(message: NextTick | ShardTick) -> bytes:
+    """Encode a message of the queue ``ticks``."""
+    return msgspec.json.encode(message)
 
 
 def from_queue(data: bytes) -> NextTick | ShardTick:
-    """Read a queue message.
+    """Decode a message of the queue ``ticks``.
 
     Raises:
-        msgspec.DecodeError: it is none of ours.
+        msgspec.DecodeError: it is not a message of this queue.
     """
     return msgspec.json.decode(data, type=NextTick | ShardTick)

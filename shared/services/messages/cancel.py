@@ -2,7 +2,14 @@
 
 from datetime import datetime
 
-from shared.domain.deliveries.delivery import Delivery, Status, new_delivery, transition
+from shared.domain.deliveries.delivery import (
+    CANCELED_BY_REMINDER_ERROR,
+    CanceledBy,
+    Delivery,
+    Status,
+    new_delivery,
+    transition,
+)
 from shared.domain.messages.message import Message
 from shared.errors import Conflict
 from shared.ports.storage import Ledger
@@ -11,7 +18,9 @@ from shared.services.optimistic_update import retry_on_conflict
 BEFORE_SENDING = {Status.ACCEPTED, Status.HELD}
 
 
-def cancel(message: Message, *, ledger: Ledger, now: datetime, reason: str | None = None) -> Delivery:
+def cancel(
+    message: Message, *, ledger: Ledger, now: datetime, by: CanceledBy = CanceledBy.CALLER
+) -> Delivery:
     """Close the delivery of ``message``, so that it is dropped when it comes off the outbox.
 
     A message that is not in the ledger is closed too: it may be on the outbox already.
@@ -26,6 +35,7 @@ def cancel(message: Message, *, ledger: Ledger, now: datetime, reason: str | Non
             return existing
         if existing.status not in BEFORE_SENDING:
             raise Conflict(f"{message.id} is {existing.status}: it cannot be canceled any more")
-        return ledger.save(transition(existing, Status.CANCELED, now=now, reason=reason))
+        reason = CANCELED_BY_REMINDER_ERROR if by is CanceledBy.REMINDER else None
+        return ledger.save(transition(existing, Status.CANCELED, now=now, reason=reason, canceled_by=by))
 
     return retry_on_conflict(attempt, record=f"delivery {message.id}")

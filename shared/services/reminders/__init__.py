@@ -1,1 +1,1 @@
-"""Reminders: set and change them, search the agenda each minute (a tick), put what is due on the outbox."""
+"""Reminders: set, change and cancel them; each minute put on the outbox what is due (a tick)."""

@@ -1,47 +1,59 @@
-"""Show reminders: one with its history, many a page at a time."""
+"""Read reminders: one with its history, a page of them, or all of them as a calendar."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from shared.domain.list_parameters import Page, ReminderSearch
 from shared.domain.reminders.reminder import ReminderState
-from shared.domain.reminders.reminder_view import ReminderView, messages_of, show_reminder
+from shared.domain.reminders.reminder_view import ReminderView, message_ids, show_reminder
+from shared.errors import NotFound
 from shared.ports.content import Calendar
 from shared.ports.storage import Agenda, Ledger
+from shared.services.concurrent_map import map_concurrently
 
-AT_ONCE = 5
+LEDGER_CONCURRENCY = 5
+"""Deliveries read at the same time for the history of one reminder."""
 
-IN_CALENDAR = 5000
-"""Reminders in a calendar feed, at most."""
+PAGE_SIZE = 200
+
+MAX_CALENDAR_REMINDERS = 5000
+
+
+def find_reminder(reminder_id: str, *, agenda: Agenda) -> ReminderState:
+    """Return that reminder.
+
+    Raises:
+        NotFound: there is none.
+    """
+    state = agenda.load(reminder_id)
+    if state is None:
+        raise NotFound(f"there is no reminder {reminder_id}")
+    return state
 
 
 def with_history(state: ReminderState, *, ledger: Ledger) -> ReminderView:
-    """Return the reminder with what became of its last occurrences: one read for each that went out."""
-    ids = messages_of(state)
-    if not ids:
-        return show_reminder(state, {})
-    with ThreadPoolExecutor(AT_ONCE) as readers:
-        found = dict(zip(ids, readers.map(ledger.load, ids), strict=True))
-    return show_reminder(state, {key: one for key, one in found.items() if one})
+    """Return the reminder with the status of its last messages: one read of the ledger for each."""
+    ids = message_ids(state)
+    deliveries = map_concurrently(ledger.load, ids, concurrency=LEDGER_CONCURRENCY)
+    return show_reminder(state, {delivery.id: delivery for delivery in deliveries if delivery})
 
 
 def list_reminders(search: ReminderSearch, *, agenda: Agenda) -> Page[ReminderView]:
-    """Return a page of reminders, in no order by time, without asking what became of their messages."""
+    """Return a page of reminders, in no order by time, without the status of their messages."""
     page = agenda.search(search)
-    return Page(items=tuple(show_reminder(one, {}) for one in page.items), cursor=page.cursor)
+    return Page(items=tuple(show_reminder(state, {}) for state in page.items), cursor=page.cursor)
 
 
-def in_calendar(*, agenda: Agenda, calendar: Calendar) -> bytes:
-    """Return the calendar of all reminders that have a time to come."""
-    return calendar.render(islice(every_reminder(agenda=agenda), IN_CALENDAR))
+def calendar_of_reminders(*, agenda: Agenda, calendar: Calendar) -> bytes:
+    """Return the calendar feed: all reminders that will be due, up to a maximum."""
+    return calendar.render(islice(all_reminders(agenda=agenda), MAX_CALENDAR_REMINDERS))
 
 
-def every_reminder(*, agenda: Agenda) -> Iterator[ReminderState]:
+def all_reminders(*, agenda: Agenda) -> Iterator[ReminderState]:
     """Yield all reminders, page by page."""
     cursor = None
     while True:
-        page = agenda.search(ReminderSearch(limit=200, cursor=cursor))
+        page = agenda.search(ReminderSearch(limit=PAGE_SIZE, cursor=cursor))
         yield from page.items
         if not (cursor := page.cursor):
             return

@@ -1,47 +1,43 @@
-"""Undo what is left of a change of a reminder that died half-way: the ledger had it, the agenda never did."""
+"""Restore an occurrence whose reminder edit crashed between the ledger and the agenda write."""
 
 import logging
 from datetime import datetime, timedelta
 
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.reminders import occurrences as schedules
-from shared.domain.reminders.occurrences import Revocation
+from shared.domain.reminders.reminder_changes import Revocation, possibly_unsent, revoke, schedule
 from shared.errors import VersionConflict
 from shared.ports.storage import Agenda
 
 log = logging.getLogger(__name__)
 
-TAKEN_BACK = "its reminder was changed, paused or canceled"
-"""Why such a delivery is canceled. One that somebody canceled by its own id has no reason."""
-
-A_CHANGE = timedelta(minutes=1)
-"""Longer than a change takes: one that began earlier has come to its end, or has died."""
+EDIT_TIMEOUT = timedelta(minutes=1)
+"""Longer than an edit takes: one that began earlier has ended, or its worker has died."""
 
 
 def restore_occurrence(canceled: Delivery, *, agenda: Agenda, now: datetime) -> timedelta | None:
-    """Have an occurrence sent after all if the change that closed its delivery never reached the agenda.
+    """Reschedule an occurrence that an edit canceled in the ledger without reaching the agenda.
 
-    It goes out under a new id, with the next tick. Of this and a change that
-    is still under way one fails, since both write the reminder's newest
-    version. Costs one read, and only of deliveries that a change closed.
+    The next tick sends it under a new id. If the edit is still under way, either it or this fails
+    with a conflict, because both write the newest version of the reminder. Costs one read, and only
+    for deliveries that an edit canceled.
 
     Returns:
-        How long its message must wait on the outbox before this is called again; None: forget it.
+        How long its message must wait on the outbox before this is called again; None: drop it.
     """
-    if canceled.error != TAKEN_BACK:
+    if not canceled.is_canceled_by_reminder:
         return None
-    if now - canceled.updated_at < A_CHANGE:
-        return canceled.updated_at + A_CHANGE - now
+    if now - canceled.updated_at < EDIT_TIMEOUT:
+        return canceled.updated_at + EDIT_TIMEOUT - now
     state = agenda.load(canceled.id.rpartition(":")[0])
-    unsent = schedules.possibly_unsent(state, now=now) if state else {}
+    unsent = possibly_unsent(state, now=now) if state else {}
     due = next((at for at, message_id in unsent.items() if message_id == canceled.id), None)
     if state is None or due is None:
         return None
-    closed = schedules.revoke(state, Revocation(canceled=frozenset({due})), now=now)
-    again = schedules.schedule(state.reminder, now=now, before=closed, again={due})
+    revoked = revoke(state, Revocation(canceled=frozenset({due})), now=now)
+    restored = schedule(state.reminder, now=now, before=revoked, recalled={due})
     try:
-        agenda.save(again, was_due=state.due)
+        agenda.save(restored, was_due=state.due)
     except VersionConflict:
-        return A_CHANGE
-    log.warning("message %s: a change of its reminder died half-way; it goes out anew", canceled.id)
+        return EDIT_TIMEOUT
+    log.warning("message %s: an edit of its reminder crashed; occurrence rescheduled", canceled.id)
     return None

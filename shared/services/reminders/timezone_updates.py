@@ -1,40 +1,43 @@
-"""Follow the law: what is due at nine stays due at nine when a country changes its clocks."""
+"""Recompute due times after a time zone rule change, so that 09:00 local stays 09:00 local."""
 
 import logging
 from datetime import datetime
 
-from shared.domain.reminders import occurrences as schedules
+from shared.domain.reminders.occurrences import with_recomputed_due
 from shared.domain.reminders.reminder import LOOK_AHEAD
 from shared.errors import VersionConflict
 from shared.ports.storage import Agenda
-from shared.services.reminders.list_reminders import every_reminder
+from shared.services.reminders.list_reminders import all_reminders
 
 log = logging.getLogger(__name__)
 
 
 def apply_timezone_changes(*, agenda: Agenda, now: datetime) -> int:
-    """Move what is due by a law that has changed since it was worked out; return how many there were.
+    """Reschedule reminders whose due time was computed with other rules; return how many.
 
-    Time zone data comes with a deployment. What is about to go out stays as it is.
+    Time zone data comes with a deployment. Reminders due within the look-ahead are left to the tick.
     """
-    moved = 0
-    for one in every_reminder(agenda=agenda):
-        with_recomputed_due = schedules.with_recomputed_due(one)
-        if one.due is None or with_recomputed_due.due == one.due or one.due - now <= LOOK_AHEAD:
+    count = 0
+    for state in all_reminders(agenda=agenda):
+        if state.due is None or state.due - now <= LOOK_AHEAD:
             continue
-        moved += _move(one.reminder.id, agenda=agenda)
-    return moved
+        if with_recomputed_due(state).due != state.due:
+            count += _reschedule(state.reminder.id, agenda=agenda)
+    return count
 
 
-def _move(reminder_id: str, *, agenda: Agenda) -> bool:
+def _reschedule(reminder_id: str, *, agenda: Agenda) -> bool:
     newest = agenda.load(reminder_id)
     if newest is None or newest.due is None:
         return False
-    moved = schedules.with_recomputed_due(newest)
+    rescheduled = with_recomputed_due(newest)
     try:
-        agenda.save(moved, was_due=newest.due)
-    except VersionConflict:
-        log.info("reminder %s was changed meanwhile", reminder_id)
+        agenda.save(rescheduled, was_due=newest.due)
+    except VersionConflict:  # that change computed the due time with the new rules
+        log.info("reminder %s was changed concurrently; not rescheduled", reminder_id)
         return False
-    log.warning("reminder %s: the law changed, it is due at %s, not %s", reminder_id, moved.due, newest.due)
+    log.warning(
+        "reminder %s: time zone rules changed, due at %s instead of %s",
+        *(reminder_id, rescheduled.due, newest.due),
+    )
     return True

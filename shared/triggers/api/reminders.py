@@ -1,4 +1,4 @@
-"""Reminders over HTTP: set, changed, read, listed and canceled."""
+"""The HTTP API of reminders: set, change, read, list and cancel them."""
 
 from uuid import uuid4
 
@@ -33,7 +33,7 @@ def reminders_put(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route(route="reminders", methods=["GET"])
 @problem_responses
 def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
-    """List reminders, those that skipped occurrences if asked so."""
+    """List reminders; with ``skipped``, those that skipped occurrences or those that did not."""
     from shared.domain.list_parameters import ReminderSearch, read_list_parameters
     from shared.services.reminders.list_reminders import list_reminders
     from shared.triggers.openapi_document.schemas import ReminderList
@@ -46,25 +46,23 @@ def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route(route="reminders.ics", methods=["GET"])
 @problem_responses
 def reminders_calendar(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
-    """Show reminders as a calendar that others can subscribe to, with the key in the address."""
-    from shared.services.reminders.list_reminders import in_calendar
+    """Return a calendar feed of all reminders, to subscribe to with the key in the URL."""
+    from shared.services.reminders.list_reminders import calendar_of_reminders
 
     own = services()
-    return func.HttpResponse(
-        in_calendar(agenda=own.agenda, calendar=own.calendar), mimetype="text/calendar", charset="utf-8"
-    )
+    feed = calendar_of_reminders(agenda=own.agenda, calendar=own.calendar)
+    return func.HttpResponse(feed, mimetype="text/calendar", charset="utf-8")
 
 
 @bp.function_name("reminders_get")
 @bp.route(route="reminders/{id}", methods=["GET"])
 @problem_responses
 def reminders_get(req: func.HttpRequest) -> func.HttpResponse:
-    """Tell when a reminder is due, and what became of it."""
-    from shared.services.reminders.edit_reminder import find
-    from shared.services.reminders.list_reminders import with_history
+    """Return a reminder, with when it is due next and what became of its last occurrences."""
+    from shared.services.reminders.list_reminders import find_reminder, with_history
 
     own = services()
-    state = find(req.route_params["id"], agenda=own.agenda)
+    state = find_reminder(req.route_params["id"], agenda=own.agenda)
     return json_response(with_history(state, ledger=own.ledger))
 
 
@@ -73,7 +71,7 @@ def reminders_get(req: func.HttpRequest) -> func.HttpResponse:
 @problem_responses
 def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel a reminder."""
-    from shared.services.reminders.edit_reminder import cancel_reminder
+    from shared.services.reminders.cancel_reminder import cancel_reminder
     from shared.services.reminders.list_reminders import with_history
 
     own = services()
@@ -93,18 +91,18 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
     from shared.services.conversations.flow_lookup import require_flow_of
     from shared.services.reminders.edit_reminder import set_reminder
     from shared.services.reminders.list_reminders import with_history
-    from shared.services.reminders.tick import if_due_soon
+    from shared.services.reminders.tick import fire_if_due_soon
     from shared.services.reminders.tick_chain import restart_chain
 
     own, now = services(), utc_now()
     raw = read_json_object(req.get_body())
     in_path = req.route_params.get("id")
     if in_path and raw.get("id", in_path) != in_path:
-        raise InvalidInput([Fault("id", f"is not the id in the URL, {in_path}: leave it out")])
+        raise InvalidInput([Fault("id", f"differs from the id in the URL, {in_path}: leave it out")])
     country = own.settings.DEFAULT_COUNTRY
     reminder = read_reminder(raw, default_id=default_id, default_country=country)
     require_flow_of(reminder, flows=own.flows)
     state = set_reminder(reminder, agenda=own.agenda, ledger=own.ledger, default_country=country, now=now)
-    state = if_due_soon(state, context=own.tick_context(stopwatch()), now=now)
+    state = fire_if_due_soon(state, context=own.tick_context(stopwatch()), now=now)
     restart_chain(agenda=own.agenda, ticks=own.ticks, now=now)
     return json_response(with_history(state, ledger=own.ledger), status=status)

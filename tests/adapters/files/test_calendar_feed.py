@@ -1,4 +1,4 @@
-"""The feed, read by other code than ours: icalendar's parser and dateutil's sets of rules."""
+"""The calendar feed, read by libraries: icalendar's parser and dateutil's rule sets."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -32,8 +32,8 @@ def expanded(event: Event, count: int) -> list[datetime]:
     start = event["dtstart"].dt
     times = rruleset()
     times.rrule(rrulestr(event["rrule"].to_ical().decode(), dtstart=start))
-    for one in event["exdate"].dts if "exdate" in event else ():
-        times.exdate(one.dt)
+    for exception in event["exdate"].dts if "exdate" in event else ():
+        times.exdate(exception.dt)
     return [at.astimezone(UTC) for at in islice(times, count)]
 
 
@@ -50,10 +50,10 @@ def expanded(event: Event, count: int) -> list[datetime]:
     ],
 )
 def test_a_calendar_shows_the_times_at_which_the_reminder_fires(raw):
-    one = state(**raw)
-    (event,) = read(one)
+    recurring = state(**raw)
+    (event,) = read(recurring)
 
-    assert expanded(event, 6) == list(islice(instants(one.reminder, after=NOON), 6))
+    assert expanded(event, 6) == list(islice(instants(recurring.reminder, after=NOON), 6))
 
 
 def test_a_single_time_is_one_event():
@@ -63,7 +63,7 @@ def test_a_single_time_is_one_event():
     assert "rrule" not in event
 
 
-def test_what_is_said_and_to_whom_is_not_in_it():
+def test_texts_and_full_numbers_are_not_in_the_feed():
     feed = IcsCalendar().render([state(**WEEKLY)]).decode()
 
     assert "secret" not in feed
@@ -72,11 +72,11 @@ def test_what_is_said_and_to_whom_is_not_in_it():
     assert "0100" in feed
 
 
-def test_what_has_no_time_to_come_is_not_in_it():
+def test_a_reminder_that_is_not_due_again_is_not_in_the_feed():
     assert read(state(due=None, **WEEKLY)) == []
 
 
-def test_zones_are_described_for_calendars_that_do_not_know_them():
+def test_the_feed_defines_its_time_zones():
     feed = Calendar.from_ical(IcsCalendar().render([state(**WEEKLY)]))
 
     assert [str(zone["tzid"]) for zone in feed.walk("VTIMEZONE")] == ["Europe/Lisbon"]

@@ -1,7 +1,6 @@
-"""The app's reminders in a world with a virtual clock, where workers die between any two writes."""
+"""The services of reminders and sending with a virtual clock, where workers die at any write."""
 
 import heapq
-import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,9 +14,11 @@ from shared.domain.messages.envelope import encode_envelope
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Reminder
 from shared.domain.reminders.reminder_validation import read_reminder
-from shared.services.reminders.edit_reminder import cancel_reminder, find, set_reminder
-from shared.services.reminders.fire_due import TickContext
-from shared.services.reminders.tick import if_due_soon, tick
+from shared.services.reminders.cancel_reminder import cancel_reminder
+from shared.services.reminders.edit_reminder import set_reminder
+from shared.services.reminders.list_reminders import find_reminder
+from shared.services.reminders.tick import fire_if_due_soon, tick
+from shared.services.reminders.tick_context import TickContext
 from shared.services.sending.deliver import deliver
 from shared.services.sending.next_step import NextStep
 from shared.services.sending.send_context import SendContext
@@ -33,55 +34,52 @@ from tests.fakes import (
     RecordingSender,
 )
 
-WRITES = {"save", "move", "park", "put", "note_tick", "add"}
+WRITES = {"save", "move", "defer", "put", "record_tick", "add"}
 
 
 class Killed(BaseException):
-    """The worker died. No code catches this, as none could."""
+    """The worker died. Not an ``Exception``: no code of the app can catch it."""
 
 
 @dataclass
-class Death:
+class Crash:
     """Kills the worker at its n-th write, before or after it is made."""
 
-    left: int = -1
+    writes_left: int = -1
     after: bool = False
-    deaths: int = 0
 
     def guard(self, write: Callable[..., Any]) -> Callable[..., Any]:
-        def guarded(*args: Any, **named: Any) -> Any:
-            self.left -= 1
-            now = self.left == 0
-            if now and not self.after:
-                self.deaths += 1
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            self.writes_left -= 1
+            is_last = self.writes_left == 0
+            if is_last and not self.after:
                 raise Killed
-            done = write(*args, **named)
-            if now:
-                self.deaths += 1
+            result = write(*args, **kwargs)
+            if is_last:
                 raise Killed
-            return done
+            return result
 
         return guarded
 
 
-class Mortal:
-    """A port whose writes a worker may not survive."""
+class CrashingPort:
+    """A port at whose writes the worker may die."""
 
-    def __init__(self, port: Any, death: Death) -> None:
-        self._port, self._death = port, death
+    def __init__(self, port: Any, crash: Crash) -> None:
+        self._port, self._crash = port, crash
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._port, name)
-        return self._death.guard(found) if name in WRITES else found
+        attribute = getattr(self._port, name)
+        return self._crash.guard(attribute) if name in WRITES else attribute
 
 
 @dataclass
-class World:
-    """Storage, a queue that shows messages at their time, senders, and whoever sets reminders."""
+class SimulatedApp:
+    """Storage, an outbox that shows messages at their time, senders, and callers of the API."""
 
     now: datetime
-    messages: dict[str, list[Message]] = field(default_factory=dict)  # by their text
-    deaths: Counter[str] = field(default_factory=Counter)
+    messages: dict[str, list[Message]] = field(default_factory=dict)  # that were sent, by their text
+    crashes: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.agenda, self.ledger = MemoryAgenda(), MemoryLedger()
@@ -89,17 +87,17 @@ class World:
         self._queue: list[tuple[datetime, int, bytes]] = []
         self._numbers = count()
         self._expired: Counter[str] | None = None
-        self.death = Death()
+        self._crash = Crash()
         outbox = MemoryOutbox()
         outbox.put = self._put
         self._outbox = outbox
         self._context = TickContext(
-            agenda=Mortal(self.agenda, self.death),
-            outbox=Mortal(outbox, self.death),
-            ledger=Mortal(self.ledger, self.death),
+            agenda=CrashingPort(self.agenda, self._crash),
+            outbox=CrashingPort(outbox, self._crash),
+            ledger=CrashingPort(self.ledger, self._crash),
             default_country="",
             elapsed=timedelta,
-            at_once=1,
+            concurrency=1,
         )
         self._sending = SendContext(
             ledger=self.ledger,
@@ -117,17 +115,17 @@ class World:
         heapq.heappush(self._queue, (self.now + delay, next(self._numbers), encode_envelope(envelope)))
 
     def tick(self, *, dies_at: int = -1, after: bool = False) -> bool:
-        """Make a tick; return whether it came to its end."""
-        return self._survives(
+        """Make a tick; return whether it was completed."""
+        return self._run(
             "tick", lambda: tick(self._context, ticks=MemoryTickQueue(), now=self.now), dies_at, after=after
         )
 
     def set(
         self, raw: dict[str, Any], *, dies_at: int = -1, after: bool = False, gives_up: bool = False
     ) -> None:
-        """Set a reminder, again and again until it is answered, or whoever asks gives up."""
+        """Set a reminder; the caller repeats a request without an answer, or gives up."""
 
-        def ask() -> None:
+        def request() -> None:
             state = set_reminder(
                 read_reminder(raw, default_id="-", default_country=""),
                 agenda=self._context.agenda,
@@ -135,17 +133,17 @@ class World:
                 default_country="",
                 now=self.now,
             )
-            if_due_soon(state, context=self._context, now=self.now)
+            fire_if_due_soon(state, context=self._context, now=self.now)
 
-        if not self._survives("set", ask, dies_at, after=after) and not gives_up:
+        if not self._run("set", request, dies_at, after=after) and not gives_up:
             self.set(raw)
 
     def cancel(
         self, reminder_id: str, *, dies_at: int = -1, after: bool = False, gives_up: bool = False
     ) -> None:
-        """Cancel a reminder, again and again until it is answered, or whoever asks gives up."""
+        """Cancel a reminder; the caller repeats a request without an answer, or gives up."""
 
-        def ask() -> None:
+        def request() -> None:
             cancel_reminder(
                 reminder_id,
                 agenda=self._context.agenda,
@@ -154,20 +152,20 @@ class World:
                 now=self.now,
             )
 
-        if not self._survives("cancel", ask, dies_at, after=after) and not gives_up:
+        if not self._run("cancel", request, dies_at, after=after) and not gives_up:
             self.cancel(reminder_id)
 
     def in_force(self, reminder_id: str) -> tuple[Reminder, bool]:
-        """Return the reminder as it stands, and whether it is canceled."""
-        state = find(reminder_id, agenda=self.agenda)
+        """Return the reminder in force, and whether it is canceled."""
+        state = find_reminder(reminder_id, agenda=self.agenda)
         return state.reminder, state.canceled
 
     def skipped(self, reminder_id: str) -> int:
         """Return how many occurrences the reminder says were skipped."""
-        return find(reminder_id, agenda=self.agenda).skipped
+        return find_reminder(reminder_id, agenda=self.agenda).skipped
 
     def expired(self) -> Counter[str]:
-        """Return how many messages waited on the outbox until it was too late for them, by their text."""
+        """Return how many messages expired on the outbox, by their text."""
         if self._expired is None:
             rows = [row for _, row in self.ledger._rows.all()]
             self._expired = Counter(row.message.body for row in rows if row.status is Status.EXPIRED)
@@ -175,14 +173,14 @@ class World:
 
     def first_due(self) -> datetime | None:
         """Return when the earliest entry of the agenda is due."""
-        return min((place[0] for place in self.agenda._entries), default=None)
+        return min((key[0] for key in self.agenda._entries), default=None)
 
-    def first_shown(self) -> datetime | None:
-        """Return when the next message shows up on the outbox."""
+    def first_visible(self) -> datetime | None:
+        """Return when the next message becomes visible on the outbox."""
         return self._queue[0][0] if self._queue else None
 
     def send(self) -> None:
-        """Let the senders work off what the outbox shows."""
+        """Send what is visible on the outbox."""
         while self._queue and self._queue[0][0] <= self.now:
             _, number, body = heapq.heappop(self._queue)
             take_from_outbox(
@@ -204,20 +202,18 @@ class World:
             elapsed=lambda: timedelta(0),
             attempt_id=f"attempt-{next(self._numbers)}",
         )
-        for one in self.sender.sent[before:]:
-            self.messages.setdefault(one.body, []).append(one)
+        for sent in self.sender.sent[before:]:
+            self.messages.setdefault(sent.body, []).append(sent)
         return next_step
 
-    def _survives(self, what: str, act: Callable[[], Any], dies_at: int, *, after: bool) -> bool:
-        self.death.left, self.death.after = dies_at, after
+    def _run(self, what: str, act: Callable[[], Any], dies_at: int, *, after: bool) -> bool:
+        """Run one call of the app; return False if its worker died at that write."""
+        self._crash.writes_left, self._crash.after = dies_at, after
         try:
             act()
         except Killed:
-            self.deaths[what] += 1
+            self.crashes[what] += 1
             return False
         finally:
-            self.death.left = -1
+            self._crash.writes_left = -1
         return True
-
-
-logging.getLogger("shared").setLevel(logging.CRITICAL)  # a year of warnings

@@ -1,0 +1,50 @@
+"""Make the messages of occurrences, with ids that make sending them idempotent.
+
+An id is made of the reminder and the occurrence's due time: an occurrence that is put on the
+outbox twice has the same id, and the ledger lets one of them through.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from shared.domain.messages.message import Channel, Message, read_message
+from shared.domain.reminders.reminder import Escalation, FollowUp, ReminderState
+
+
+def occurrence_message(state: ReminderState, due: datetime, *, default_country: str) -> Message:
+    """Return the message of one occurrence."""
+    raw = {
+        "not_after": (due + state.reminder.grace).isoformat(),
+        "tags": dict(state.reminder.tags),
+        **state.reminder.message,
+    }
+    return read_message(raw, default_id=occurrence_id(state, due), default_country=default_country)
+
+
+def follow_up_message(
+    state: ReminderState, follow_up: FollowUp, escalation: Escalation, *, default_country: str
+) -> Message:
+    """Return the message that follows an unanswered one."""
+    raw = {
+        "tags": dict(state.reminder.tags),
+        **on_channel(state.reminder.message, escalation.channel),
+        "not_after": (follow_up.due + escalation.after + state.reminder.grace).isoformat(),
+    }
+    return read_message(raw, default_id=follow_up_id(follow_up.message_id), default_country=default_country)
+
+
+def on_channel(template: Mapping[str, object], channel: Channel) -> dict[str, object]:
+    """Return the message for another channel, without the fields that this channel does not have."""
+    unfit = {"body", "media"} if channel is Channel.CALL else {"url", "voice", "language", "machine"}
+    return {name: value for name, value in template.items() if name not in unfit} | {"channel": channel.value}
+
+
+def occurrence_id(state: ReminderState, due: datetime) -> str:
+    """Return the id of the message of that occurrence."""
+    revision = f".{state.revision}" if state.revision else ""
+    return f"{state.reminder.id}:{due.astimezone(UTC):%Y%m%dT%H%M%SZ}{revision}"
+
+
+def follow_up_id(message_id: str) -> str:
+    """Return the id of the message that follows that one."""
+    return f"{message_id}:2"

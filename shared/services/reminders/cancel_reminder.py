@@ -1,0 +1,43 @@
+"""Cancel a reminder: its occurrences to come, and messages that are on the outbox already."""
+
+from datetime import datetime
+
+from shared.domain.reminders.reminder import OccurrenceStatus, ReminderState
+from shared.domain.reminders.reminder_changes import cancel_all, revoke
+from shared.errors import Conflict
+from shared.ports.storage import Agenda, Ledger
+from shared.services.reminders.edit_reminder import save_change
+from shared.services.reminders.list_reminders import find_reminder
+from shared.services.reminders.recall_occurrences import recall_follow_ups, recall_occurrences
+
+
+def cancel_reminder(
+    reminder_id: str, *, agenda: Agenda, ledger: Ledger, default_country: str, now: datetime
+) -> ReminderState:
+    """Cancel what is not sent yet. Idempotent: a canceled reminder is returned as it is.
+
+    Ledger first, agenda second, as in ``set_reminder``.
+
+    Raises:
+        NotFound: there is no such reminder.
+        Conflict: its last message is being sent, or was sent.
+    """
+    state = find_reminder(reminder_id, agenda=agenda)
+    if state.canceled:
+        return state
+    recalled = recall_occurrences(state, ledger=ledger, default_country=default_country, now=now)
+    has_follow_ups = recall_follow_ups(
+        state, is_stopped=True, ledger=ledger, default_country=default_country, now=now
+    )
+    if not (recalled.canceled or has_follow_ups or state.due or state.reminder.paused):
+        raise Conflict(_nothing_left(state))
+    canceled = cancel_all(revoke(state, recalled, now=now), now=now)
+    return save_change(canceled, was_due=state.due, agenda=agenda)
+
+
+def _nothing_left(state: ReminderState) -> str:
+    text = f"reminder {state.reminder.id} has nothing left to cancel"
+    for occurrence in reversed(state.occurrences):
+        if occurrence.status is OccurrenceStatus.QUEUED:
+            return f"{text}: {occurrence.message_id} is being sent or was sent"
+    return text

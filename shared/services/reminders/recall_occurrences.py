@@ -1,0 +1,91 @@
+"""Recall messages of a reminder from the outbox, because the reminder is changed, paused or canceled.
+
+A recalled message is canceled in the ledger: the sender then drops it when it comes off the outbox.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec import structs
+
+from shared.domain.deliveries.delivery import CanceledBy, Status
+from shared.domain.messages.message import Message
+from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
+from shared.domain.reminders.occurrences import plan_due
+from shared.domain.reminders.reminder import FollowUp, OccurrenceStatus, ReminderState
+from shared.domain.reminders.reminder_changes import Revocation, possibly_unsent
+from shared.errors import Conflict
+from shared.ports.storage import Ledger
+from shared.services.messages.cancel import cancel
+
+
+def recall_occurrences(
+    state: ReminderState, *, ledger: Ledger, default_country: str, now: datetime
+) -> Revocation:
+    """Cancel every message of this reminder that may be on the outbox, whatever the agenda says.
+
+    A tick may be putting some there at this moment: canceled in the ledger, they are dropped too.
+    """
+    unsent = possibly_unsent(state, now=now)
+    canceled = set()
+    for due, message_id in unsent.items():
+        message = occurrence_message(state, due, default_country=default_country)
+        if _cancel(structs.replace(message, id=message_id), ledger=ledger, now=now):
+            canceled.add(due)
+    late = plan_due(state, now=now).late
+    sent_before = {at for at in late if ledger.load(occurrence_id(state, at))}
+    return Revocation(
+        canceled=frozenset(canceled),
+        already_sent=frozenset((unsent.keys() | sent_before) - canceled),
+        late=frozenset(late) - sent_before,
+    )
+
+
+def recall_follow_ups(
+    state: ReminderState, *, is_stopped: bool, ledger: Ledger, default_country: str, now: datetime
+) -> bool:
+    """Cancel the messages that follow unanswered ones, and return whether any was still to come.
+
+    A tick leaves out the follow-ups of a reminder that ``is_stopped`` (paused or canceled). So only
+    then those are canceled that are not in the ledger yet but may be on the outbox.
+    """
+    found = False
+    for at, first_id, message in _follow_ups(state, default_country=default_country, now=now):
+        is_answered = _is_answered(first_id, ledger=ledger)
+        may_be_queued = is_stopped and at <= now and not is_answered
+        if may_be_queued or ledger.load(message.id):
+            found |= _cancel(message, ledger=ledger, now=now)
+        else:
+            found |= not is_answered
+    return found
+
+
+def _follow_ups(
+    state: ReminderState, *, default_country: str, now: datetime
+) -> Iterator[tuple[datetime, str, Message]]:
+    """Yield the follow-ups that may still be sent: when, the id of the first message, the message."""
+    reminder, escalate = state.reminder, state.reminder.escalate
+    if escalate is None:
+        return
+    for occurrence in state.occurrences:
+        at = occurrence.due + escalate.after
+        if occurrence.status is OccurrenceStatus.QUEUED and now < at + reminder.grace:
+            first_id = occurrence.message_id
+            follow_up = FollowUp(reminder_id=reminder.id, due=occurrence.due, message_id=first_id)
+            message = follow_up_message(state, follow_up, escalate, default_country=default_country)
+            yield at, first_id, message
+
+
+def _is_answered(message_id: str, *, ledger: Ledger) -> bool:
+    """Return whether a message needs no follow-up: it was answered, or canceled."""
+    delivery = ledger.load(message_id)
+    return delivery is not None and (bool(delivery.reply) or delivery.status is Status.CANCELED)
+
+
+def _cancel(message: Message, *, ledger: Ledger, now: datetime) -> bool:
+    """Cancel a message in the ledger; return False if it is too late."""
+    try:
+        cancel(message, ledger=ledger, now=now, by=CanceledBy.REMINDER)
+    except Conflict:
+        return False
+    return True

@@ -1,0 +1,32 @@
+from shared.domain.deliveries.delivery import Status, record_reply
+from shared.domain.reminders.reminder import OccurrenceStatus
+from shared.services.reminders.list_reminders import with_history
+from tests.examples import NOON
+from tests.services.reminders.reminder_harness import DAILY, DAY, FIRST, HOUR, MINUTE, a_reminder
+
+
+def test_the_history_has_the_status_of_each_message(harness):
+    harness.set(a_reminder(**DAILY))
+    harness.tick(NOON + HOUR)
+    harness.send(FIRST, Status.DELIVERED)
+    harness.tick(NOON + 2 * DAY)
+
+    view = with_history(harness.find(), ledger=harness.ledger)
+
+    assert [(occurrence.status, occurrence.message_status or None) for occurrence in view.occurrences] == [
+        (OccurrenceStatus.QUEUED, Status.DELIVERED),
+        (OccurrenceStatus.SKIPPED, None),
+    ]
+    assert view.skipped == 1
+
+
+def test_the_history_has_the_reply_and_the_status_of_the_follow_up(harness):
+    harness.ask()
+    harness.tick(NOON + HOUR + 30 * MINUTE)
+    follow_up = harness.send(FIRST + ":2", Status.ANSWERED)
+    harness.ledger.save(record_reply(follow_up, "confirmed", now=NOON))
+
+    (past,) = with_history(harness.find(), ledger=harness.ledger).occurrences
+
+    assert (past.message_status, past.followed_by) == (Status.SENT, Status.ANSWERED)
+    assert past.reply == "confirmed"

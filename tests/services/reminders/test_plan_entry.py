@@ -1,0 +1,157 @@
+import pytest
+
+from shared.domain.deliveries.delivery import record_reply
+from shared.domain.reminders.reminder import OccurrenceStatus
+from tests.examples import NOON, a_message
+from tests.services.reminders.reminder_harness import (
+    DAILY,
+    DAY,
+    FIRST,
+    HOUR,
+    MINUTE,
+    MINUTELY,
+    SECOND,
+    Killed,
+    a_reminder,
+    die,
+)
+
+
+class TestReminders:
+    def test_years_of_missed_minutes_are_skipped_in_portions(self, harness):
+        harness.set(a_reminder(**MINUTELY))
+
+        first = harness.tick(NOON + 400 * DAY).skipped
+        for _ in range(3):
+            harness.tick(NOON + 400 * DAY)
+
+        assert first == 500
+        assert harness.find().skipped == 2000
+
+    def test_a_fired_occurrence_is_recorded_as_queued(self, harness):
+        harness.set()
+
+        harness.tick(NOON + HOUR)
+
+        assert [occurrence.status for occurrence in harness.find().occurrences] == [OccurrenceStatus.QUEUED]
+
+    def test_an_occurrence_found_late_but_within_its_grace_is_sent(self, harness):
+        harness.set()
+
+        assert harness.tick(NOON + 2 * HOUR - SECOND).queued == 1
+        assert harness.delays() == [0 * SECOND]
+
+    def test_an_occurrence_found_after_its_grace_is_skipped_and_counted(self, harness):
+        harness.set(a_reminder(grace="PT10M"))
+
+        assert harness.tick(NOON + HOUR + 11 * MINUTE).skipped == 1
+
+        state = harness.find()
+        assert harness.ids() == []
+        assert (state.skipped, state.due) == (1, None)
+        assert state.occurrences[0].status is OccurrenceStatus.SKIPPED
+
+    def test_what_was_sent_before_the_worker_died_does_not_count_as_skipped(self, harness):
+        harness.set(a_reminder(grace="PT10M"))
+        move = harness.agenda.move
+        harness.agenda.move = die
+        with pytest.raises(Killed):
+            harness.tick(NOON + HOUR)
+        harness.agenda.move = move
+        harness.send(FIRST)
+
+        assert harness.tick(NOON + 2 * HOUR).skipped == 0
+        assert [occurrence.status for occurrence in harness.find().occurrences] == [OccurrenceStatus.QUEUED]
+
+    def test_the_next_occurrence_follows(self, harness):
+        harness.set(a_reminder(**DAILY))
+
+        harness.tick(NOON + HOUR)
+
+        assert harness.find().due == NOON + HOUR + DAY
+        harness.tick(NOON + HOUR + DAY)
+        assert harness.ids() == [FIRST, "r1:20260302T130000Z"]
+
+    def test_after_days_without_ticks_late_occurrences_are_skipped_and_the_others_sent(self, harness):
+        harness.set(a_reminder(**DAILY))
+
+        result = harness.tick(NOON + HOUR + 3 * DAY + 30 * MINUTE)
+
+        assert (result.queued, result.skipped) == (1, 3)
+        assert harness.ids() == ["r1:20260304T130000Z"]
+        assert (harness.find().skipped, harness.find().due) == (3, NOON + HOUR + 4 * DAY)
+
+    def test_every_occurrence_of_the_next_two_minutes_is_sent(self, harness):
+        harness.set(a_reminder(**MINUTELY))
+
+        assert harness.tick(NOON + HOUR - SECOND).queued == 2
+
+    def test_the_last_ten_occurrences_are_kept(self, harness):
+        harness.set(a_reminder(**MINUTELY))
+
+        for minute in range(15):
+            harness.tick(NOON + HOUR + minute * MINUTE)
+
+        assert len(harness.find().occurrences) == 10
+        assert harness.find().occurrences[-1].due == NOON + HOUR + 15 * MINUTE
+
+    def test_after_the_last_occurrence_nothing_is_due(self, harness):
+        harness.set(a_reminder(**DAILY, count=2))
+
+        harness.tick(NOON + HOUR)
+        harness.tick(NOON + HOUR + DAY)
+
+        assert (harness.find().due, len(harness.ids())) == (None, 2)
+
+
+def test_a_deferred_message_is_put_on_the_outbox_at_its_time(harness):
+    harness.agenda.defer(a_message(), at=NOON + HOUR)
+
+    assert harness.tick(NOON).queued == 0
+    assert harness.tick(NOON + HOUR - MINUTE).queued == 1
+    assert harness.tick(NOON + HOUR).queued == 0
+    assert [(envelope.id, delay) for envelope, delay in harness.outbox.put_with_delay] == [
+        ("hello-1", MINUTE)
+    ]
+
+
+class TestFollowUps:
+    def test_an_unanswered_message_is_followed_by_one_call(self, harness):
+        harness.ask()
+
+        harness.tick(NOON + HOUR + 29 * MINUTE)
+        assert harness.ids() == [FIRST]
+        harness.tick(NOON + HOUR + 30 * MINUTE)
+        harness.tick(NOON + HOUR + 31 * MINUTE)
+
+        assert harness.ids() == [FIRST, FIRST + ":2"]
+        call = harness.outbox.put_with_delay[1][0].raw
+        assert (call["channel"], call["flow"], call["not_after"]) == (
+            "call",
+            "confirm",
+            "2026-03-01T14:30:00Z",
+        )
+
+    def test_an_answered_message_is_not_followed_by_a_call(self, harness):
+        sent = harness.ask()
+        harness.ledger.save(record_reply(sent, "confirmed", now=NOON))
+
+        harness.tick(NOON + HOUR + 30 * MINUTE)
+
+        assert harness.ids() == [FIRST]
+
+    def test_a_canceled_reminder_has_no_follow_up(self, harness):
+        harness.ask(**DAILY)
+        harness.cancel(now=NOON + HOUR + MINUTE)
+
+        harness.tick(NOON + HOUR + 30 * MINUTE)
+
+        assert harness.ids() == [FIRST]
+
+    def test_after_the_grace_there_is_no_follow_up(self, harness, caplog):
+        harness.ask()
+
+        harness.tick(NOON + 4 * HOUR)
+
+        assert harness.ids() == [FIRST]
+        assert "reminder r1: no follow-up sent, the grace is over" in caplog.messages

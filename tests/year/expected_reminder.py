@@ -1,0 +1,61 @@
+"""A reminder of the simulation, and when the model expects it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.year.model import KINDS, ReminderKind, due_times
+
+BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class ExpectedReminder:
+    """A version of a reminder, in force from one edit to the next."""
+
+    number: int
+    name: str
+    zone: str
+    start: datetime
+    grace: timedelta
+    exceptions: frozenset[datetime] = frozenset()
+    since: datetime = BEGIN
+    until: datetime = END
+    version: str = ""  # part of the text, so that a sent message tells its version
+
+    @property
+    def id(self) -> str:
+        return f"r{self.number}"
+
+    @property
+    def body(self) -> str:
+        return f"{self.id}{self.version}"
+
+    @property
+    def kind(self) -> ReminderKind:
+        return KINDS[self.name]
+
+    def raw(self, **fields: Any) -> dict[str, Any]:
+        """Return the JSON that asks for it."""
+        start = f"{self.start:%Y-%m-%dT%H:%M}"
+        when = {"rrule": self.kind.rrule, "start": start} if self.kind.rrule else {"at": start}
+        limits: dict[str, Any] = {"count": self.kind.count} if self.kind.count else {}
+        if self.exceptions:
+            limits["except"] = [f"{local:%Y-%m-%dT%H:%M}" for local in sorted(self.exceptions)]
+        return {
+            "id": self.id,
+            "message": {"to": f"+1202555{self.number:04d}", "body": self.body},
+            "zone": self.zone,
+            "grace": f"PT{int(self.grace.total_seconds())}S",
+            **when,
+            **limits,
+            **fields,
+        }
+
+    def all_due_times(self) -> list[datetime]:
+        """Return when it is due in the year, whichever version is in force then."""
+        return due_times(self.kind, self.start, self.zone, until=END, exceptions=self.exceptions)
+
+    def due_times(self) -> list[datetime]:
+        """Return when it is due while this version is in force."""
+        return [at for at in self.all_due_times() if self.since < at <= self.until]
