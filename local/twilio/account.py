@@ -13,8 +13,6 @@ from local.twilio.people import Person
 from local.twilio.sids import Kept, new_sid
 
 if TYPE_CHECKING:
-    from local.twilio.calls.conference import Conference
-    from local.twilio.calls.enqueue import Queue
     from local.twilio.recordings import Recording
     from local.twilio.texts.message import Message
 
@@ -74,8 +72,6 @@ class Account:
         self.messages: dict[str, Message] = {}  #: by SID, oldest first, as are the next two
         self.calls: dict[str, Call] = {}
         self.recordings: dict[str, Recording] = {}
-        self.queues: dict[str, Queue] = {}  #: by name
-        self.conferences: dict[str, Conference] = {}  #: by SID, oldest first
         self.caller_ids: dict[str, CallerId] = {}  #: by E.164
         self.people: dict[str, Person] = {}  #: by E.164; who is not here is ``Person()``
         self.opted_out: set[tuple[str, str]] = set()  #: (our number, theirs)
@@ -102,11 +98,6 @@ class Account:
         self.calls[call.sid] = call
         while len(self.calls) > KEPT_CALLS and (oldest := next(iter(self.calls.values()))).over:
             del self.calls[oldest.sid]
-
-    def conference_named(self, name: str) -> "Conference | None":
-        """Return the conference of this name that is not over."""
-        live = (each for each in self.conferences.values() if each.name == name and not each.over)
-        return next(live, None)
 
     def own_number(self, address: str) -> OwnNumber | None:
         """Return the number of ours that ``address`` means, in any channel (``whatsapp:+1…``)."""

@@ -3,19 +3,11 @@
 Each is set as JSON, by the names of the fields here: docs/stand-in.md.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from msgspec import UNSET, UnsetType, field
 
 from local.twilio.given import Given, Keys, Misunderstood, Seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """What somebody says on a call."""
-
-    words: str
 
 
 class Action(Given, omit_defaults=True):

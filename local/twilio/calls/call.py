@@ -3,15 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import msgspec
 
 from local.twilio.sids import Kept, new_sid
 from local.twilio.webhooks.webhook import NOBODY, Callback, Cookies, places
-
-if TYPE_CHECKING:
-    from local.twilio.calls.line import Line
 
 FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 """Statuses after which nothing changes."""
@@ -33,6 +30,40 @@ class Heard(msgspec.Struct, frozen=True):
     who: str  #: ``app`` or ``person``
     does: str  #: ``say``, ``play``, ``pause``, ``press``, ``hang_up``
     text: str
+
+
+class Key(msgspec.Struct, frozen=True):
+    """A key that somebody presses on a call."""
+
+    key: str
+
+
+class Speech(msgspec.Struct, frozen=True):
+    """What somebody says on a call."""
+
+    words: str
+
+
+class LiveLine(Protocol):
+    """What others may do to a call while it is live. ``Line`` implements it."""
+
+    def pick_up(self) -> None:
+        """Answer a call that rings."""
+
+    def hear(self, heard: Key | Speech) -> None:
+        """Press a key, or say something, as the person on the call."""
+
+    def hang_up(self) -> None:
+        """End the call as the person on it."""
+
+    def nudge(self) -> None:
+        """Make the call check again the condition that it waits for."""
+
+    def end(self, status: str) -> None:
+        """End the call with this status; ``busy`` declines one that rings."""
+
+    def divert(self, target: Target) -> None:
+        """Continue with another document."""
 
 
 class Detection(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +94,8 @@ class Call(Kept):
     answered: datetime | None = None
     ended: datetime | None = None
     transcript: list[Heard] = field(default_factory=list)
-    line: "Line | None" = None  #: while it is alive
+    line: LiveLine | None = None  #: while the call is live
+    far_end: "Call | None" = None  #: of a call between two of our numbers: the call at the other end
     watch: Callable[[str], None] = lambda _: None  #: is told of each event that a ``callback`` may be told
     cookies: Cookies = field(default_factory=dict)  #: that the app has set
     sid: str = field(default_factory=lambda: new_sid("CA"))

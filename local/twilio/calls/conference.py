@@ -1,4 +1,4 @@
-"""``<Dial><Conference>``: any number of people who hear one another.
+"""A conference: any number of people who hear one another.
 
 Source: https://www.twilio.com/docs/voice/twiml/conference
 """
@@ -9,20 +9,17 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from local.twilio.calls.call import Call
-from local.twilio.calls.conversation import Conversation
-from local.twilio.calls.line import Key, Line
-from local.twilio.calls.room import Room, wait
+from local.twilio.calls.line import Line
+from local.twilio.calls.room import Room
 from local.twilio.core import Core
-from local.twilio.recordings import Recorder, Recording
 from local.twilio.sids import Kept, new_sid
-from local.twilio.twiml.document import Step
-from local.twilio.twiml.verbs import CONFERENCE_WAIT
 from local.twilio.webhooks.webhook import Callback
 
 if TYPE_CHECKING:
     from asyncio import Task
 
-LONGEST_NAME = 128
+    from local.twilio.calls.recorder import Recorder
+
 LAST_LEFT = "last-participant-left"
 
 
@@ -73,7 +70,6 @@ class Conference(Room):
         self._told = told
         self._numbers = count(1)
         self._telling: Task[None] | None = None
-        core.account.conferences[self.sid] = self
 
     @property
     def over(self) -> bool:
@@ -143,55 +139,3 @@ class Conference(Room):
         self.status, self.updated = status, self._core.clock.now()
         for each in self.participants.values():
             each.line.nudge()
-
-
-async def dial_conference(talk: Conversation, step: Step, noun: Step, told: dict[str, str]) -> None:
-    """Take part, until it is over or the person has had enough."""
-    told["DialCallStatus"] = "failed"
-    if not 0 < len(noun.text) <= LONGEST_NAME:
-        talk.warn(noun, 13237, f"{len(noun.text)} characters")
-        return
-    talk.pick_up()
-    conference = talk.core.account.conference_named(noun.text) or _create(talk, noun)
-    if len(conference.participants) >= noun.values["maxParticipants"]:
-        talk.warn(noun, 16020, f"{len(conference.participants)} are in it")
-        return
-    told["DialCallStatus"] = "answered"
-    participant = Participant(
-        conference=conference,
-        call=talk.call,
-        line=talk.line,
-        created=talk.now,
-        label=noun.values["participantLabel"],
-        muted=noun.values["muted"],
-        starts=noun.values["startConferenceOnEnter"],
-        ends=noun.values["endConferenceOnExit"],
-    )
-    conference.enter(participant)
-    try:
-        await _take_part(talk, noun, conference, until_star=step.values["hangupOnStar"])
-    finally:
-        conference.leave(participant)
-
-
-async def _take_part(talk: Conversation, noun: Step, conference: Conference, *, until_star: bool) -> None:
-    """Wait for the conference to start, then talk."""
-
-    def has_gone() -> bool:
-        return until_star and talk.line.heard == Key("*")
-
-    def begun() -> bool:
-        return conference.status != "init" or has_gone()
-
-    await wait(talk, noun, CONFERENCE_WAIT, until=begun)
-    if not has_gone():
-        await conference.stay(talk.line, until_star=until_star)
-
-
-def _create(talk: Conversation, noun: Step) -> Conference:
-    """Return a new conference, as the first who asks for it wants it."""
-    conference = Conference(noun.text, talk.core, noun.callback("statusCallback"))
-    if noun.values["record"] == "record-from-start":
-        recording = Recording(source="Conference", conference_sid=conference.sid, created=talk.now)
-        conference.recorder = Recorder(talk.core, recording, noun.callback("recordingStatusCallback"))
-    return conference

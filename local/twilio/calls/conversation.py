@@ -6,15 +6,20 @@ from datetime import datetime
 from email.utils import format_datetime
 from itertools import count
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import structs
 
 from local.twilio.calls.call import Call, Target, call_params
+from local.twilio.calls.conference import Conference
 from local.twilio.calls.line import CallOver, Line
+from local.twilio.calls.queue import Queue
+from local.twilio.calls.recorder import Recorder
+from local.twilio.core import Core
 from local.twilio.errors import AppFailed, Warned
-from local.twilio.recordings import Recorder, Recording
+from local.twilio.recordings import Recording
 from local.twilio.sound import speaking_seconds
+from local.twilio.texts.message import Message
 from local.twilio.twiml.document import Document, Step, check, fetch
 from local.twilio.twiml.language import Language
 from local.twilio.twiml.parse import parse
@@ -25,10 +30,11 @@ from local.twilio.webhooks.webhook import Callback, Webhook
 if TYPE_CHECKING:
     from asyncio import Task
 
-    from local.twilio.calls.exchange import Exchange
-
 type Run = Callable[[Conversation, Step], Awaitable[Target | None]]
 """What a verb does. It returns the document that takes over, or None to go on with the next verb."""
+
+type Errand = Callable[[Conversation], Awaitable[None]]
+"""What a call was placed for: begins once it is answered, and its own documents have been heard."""
 
 BEFORE_ANSWERING = frozenset({"Dial", "Leave", "Pause", "Redirect", "Reject"})
 """A call that begins with these is not answered yet (a ``<Dial>`` sees to that itself)."""
@@ -39,14 +45,31 @@ MOST_DOCUMENTS = 500
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 
 
+class Network(Protocol):
+    """What verbs need besides their own call. ``Exchange`` implements it."""
+
+    conferences: dict[str, Conference]  #: by SID, oldest first
+    queues: dict[str, Queue]  #: by name
+
+    @property
+    def core(self) -> Core:
+        """The clock, the events, the account and the way to the app."""
+
+    def place(self, call: Call, errand: "Errand | None" = None) -> "Task[None]":
+        """Place a call; run ``errand`` once it is answered."""
+
+    def text(self, message: Message) -> None:
+        """Send a text."""
+
+
 class Conversation:
     """One call: what its verbs have to work with."""
 
-    def __init__(self, call: Call, line: Line, exchange: "Exchange", verbs: Mapping[str, Run]) -> None:
+    def __init__(self, call: Call, line: Line, network: Network, verbs: Mapping[str, Run]) -> None:
         self.call = call
         self.line = line
-        self.exchange = exchange  #: calls somebody else
-        self.core = exchange.core
+        self.network = network
+        self.core = network.core
         self.language = VOICE  #: of the document that runs
         self._verbs = verbs
         self._numbers = count()

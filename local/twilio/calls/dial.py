@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from msgspec import structs
 
 from local.twilio.calls.call import Call, Target
-from local.twilio.calls.conference import dial_conference
 from local.twilio.calls.conversation import Conversation
+from local.twilio.calls.dial_conference import dial_conference
 from local.twilio.calls.enqueue import dial_queue
 from local.twilio.calls.room import Room
 from local.twilio.errors import AppFailed
@@ -148,7 +148,7 @@ class _Dialling:
                 talk.line.nudge()
                 await self.room.stay(theirs.line)
 
-        talk.exchange.place(call, join)
+        talk.network.place(call, join)
         return call
 
     def _caller_id(self, to: str) -> str:

@@ -3,15 +3,12 @@
 Source: https://www.twilio.com/docs/voice/twiml/enqueue
 """
 
-from datetime import datetime
-
-import msgspec
-
 from local.twilio.calls.call import Target
 from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.line import Diverted, Line
-from local.twilio.calls.room import Room, wait
-from local.twilio.sids import new_sid
+from local.twilio.calls.queue import Member, Queue
+from local.twilio.calls.room import Room
+from local.twilio.calls.waiting import wait
 from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import QUEUE_WAIT, WHISPER
 
@@ -22,47 +19,13 @@ class Leaving(Exception):
     """``<Leave>``: the caller leaves the queue."""
 
 
-class Member(msgspec.Struct, eq=False):
-    """Somebody in a queue."""
-
-    line: Line
-    since: datetime
-    room: Room | None = None  #: once somebody has taken them: where they meet
-    whisper: Target | None = None  #: what they hear before
-
-    def waited(self, now: datetime) -> int:
-        """Return for how many seconds."""
-        return round((now - self.since).total_seconds())
-
-
-class Queue:
-    """Who waits, and who waits for them."""
-
-    def __init__(self) -> None:
-        self.sid = new_sid("QU")
-        self.members: list[Member] = []  #: the first is the next
-        self.takers: list[Line] = []
-
-    def params(self, member: Member, now: datetime, most: int) -> dict[str, str]:
-        """Return what the document is asked for with that ``member`` hears."""
-        waited = [each.waited(now) for each in self.members]
-        return {
-            "QueuePosition": str(self.members.index(member) + 1),
-            "QueueSid": self.sid,
-            "QueueTime": str(member.waited(now)),
-            "AvgQueueTime": str(round(sum(waited) / len(waited))),
-            "CurrentQueueSize": str(len(waited)),
-            "MaxQueueSize": str(most),
-        }
-
-
 async def enqueue(talk: Conversation, step: Step) -> Target | None:
     """Wait in the queue; go on with the action, or the next verb, once that is over."""
     name, most = step.values["workflowSid"] or step.text, step.values["maxQueueSize"]
     if not 0 < len(name) <= LONGEST_NAME:
         talk.warn(step, 14205 if name else 14204, f"{len(name)} characters")
         return talk.action(step, {"QueueResult": "error"})
-    queue = talk.core.account.queues.setdefault(name, Queue())
+    queue = talk.network.queues.setdefault(name, Queue())
     if len(queue.members) >= most:
         talk.warn(step, 14207, f"{len(queue.members)} are in {name}")
         return talk.action(step, {"QueueResult": "queue-full"})
@@ -117,7 +80,7 @@ async def leave(talk: Conversation, _step: Step) -> None:
 
 async def dial_queue(talk: Conversation, step: Step, noun: Step, told: dict[str, str]) -> None:
     """Take the first in the queue, or wait for somebody to come."""
-    queue = talk.core.account.queues.get(noun.text)
+    queue = talk.network.queues.get(noun.text)
     if queue is None:
         told["DialCallStatus"] = "failed"
         return

@@ -2,12 +2,13 @@
 
 import logging
 from asyncio import Task
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from local.twilio.account import OwnNumber
 from local.twilio.calls.behaviour import behave, verdict
 from local.twilio.calls.call import Call, Target
-from local.twilio.calls.conversation import Conversation
+from local.twilio.calls.conversation import Conversation, Errand
 from local.twilio.calls.line import CallOver, Diverted, Line
 from local.twilio.calls.verbs import RUN
 from local.twilio.core import Core
@@ -16,10 +17,11 @@ from local.twilio.texts.message import Message
 from local.twilio.twiml.verbs import VOICE, WHISPER
 from local.twilio.webhooks.webhook import Callback
 
-logger = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from local.twilio.calls.conference import Conference
+    from local.twilio.calls.queue import Queue
 
-type Errand = Callable[[Conversation], Awaitable[None]]
-"""What a call was placed for: begins once it is answered, and its own documents have been heard."""
+logger = logging.getLogger(__name__)
 
 DIALLING_SECONDS = 0.2
 """From the request to the first ring."""
@@ -31,6 +33,13 @@ class Exchange:
     def __init__(self, core: Core, *, text: Callable[[Message], None]) -> None:
         self.core = core
         self.text = text
+        self.conferences: dict[str, Conference] = {}
+        self.queues: dict[str, Queue] = {}
+
+    def reset(self) -> None:
+        """Forget all conferences and queues; their calls have ended before."""
+        self.conferences.clear()
+        self.queues.clear()
 
     def place(self, call: Call, errand: Errand | None = None) -> Task[None]:
         """Call somebody. The task ends when the call has, and the app was told."""
@@ -54,16 +63,16 @@ class Exchange:
     def _begin(self, call: Call, person: Person, errand: Errand | None = None) -> Task[None]:
         self.core.account.add_call(call)
         self.core.events.add("call", **call.parties())
-        call.line = Line(call, self.core)
-        life = _Life(Conversation(call, call.line, self, RUN), person, errand)
+        call.line = line = Line(call, self.core)
+        life = _Life(self, Conversation(call, line, self, RUN), person, errand)
         return self.core.clock.spawn(life.run())
 
 
 class _Life:
     """One call from the first ring to the end."""
 
-    def __init__(self, talk: Conversation, person: Person, errand: Errand | None) -> None:
-        self.talk, self.person, self.errand = talk, person, errand
+    def __init__(self, exchange: Exchange, talk: Conversation, person: Person, errand: Errand | None) -> None:
+        self.exchange, self.talk, self.person, self.errand = exchange, talk, person, errand
         self.call, self.line, self.core = talk.call, talk.line, talk.core
         self.company: list[Task[None]] = []  #: what lives as long as the call
 
@@ -114,10 +123,9 @@ class _Life:
 
     def _call_own(self, own: OwnNumber) -> None:
         """Call a number of ours: the app answers, in a call of its own."""
-        inner, _ = self.talk.exchange.receive(caller=self.call.sender, to=own, person=Person(patience=1e6))
+        inner, _ = self.exchange.receive(caller=self.call.sender, to=own, person=Person(patience=1e6))
         inner.watch = lambda event: self.line.pick_up() if event == "answered" else None
-        if inner.line is not None:
-            inner.line.far_end, self.line.far_end = self.line, inner.line
+        inner.far_end, self.call.far_end = self.call, inner
 
     async def _limit(self) -> None:
         await self.core.clock.sleep(self.call.time_limit)
@@ -150,9 +158,10 @@ class _Life:
         self.call.line = None
         for task in self.company:
             task.cancel()
-        if (far_end := self.line.far_end) is None or far_end.call.line is None:
+        far_end = self.call.far_end
+        if far_end is None or far_end.line is None:
             return
         if status == "busy":  # the app at the other end has rejected it as such
-            far_end.end(status)
+            far_end.line.end(status)
         else:
-            far_end.hang_up()
+            far_end.line.hang_up()

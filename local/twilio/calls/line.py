@@ -6,17 +6,10 @@ from itertools import count
 
 import msgspec
 
-from local.twilio.calls.call import Call, Heard, Target
+from local.twilio.calls.call import Call, Heard, Key, Speech, Target
 from local.twilio.clock import Inbox
 from local.twilio.core import Core
-from local.twilio.people import Speech
 from local.twilio.sound import tone_seconds
-
-
-class Key(msgspec.Struct, frozen=True):
-    """The person pressed a key."""
-
-    key: str
 
 
 class News(Exception):
@@ -49,7 +42,6 @@ class Line:
     def __init__(self, call: Call, core: Core) -> None:
         self.call = call
         self.core = core
-        self.far_end: Line | None = None  #: of a call from us to us: the app is the person at the other end
         self.question: int | None = None  #: the number of what the person is asked, while Twilio listens
         self.asked: Inbox[bool] = Inbox(core.clock)  #: wakes the person when a question begins
         self.heard: Key | Speech | None = None  #: what came last while Twilio was speaking or silent
@@ -98,8 +90,8 @@ class Line:
     async def send_tones(self, digits: str) -> None:
         """Play ``digits``; at the other end of a call from us to us, they are keys pressed."""
         for digit in digits:
-            if self.far_end is not None and digit in "0123456789*#":
-                self.far_end.hear(Key(digit))
+            if digit in "0123456789*#":
+                self._pass_on(Key(digit))
         await self.utter("play", digits, tone_seconds(digits))
 
     async def look_up(self) -> None:
@@ -157,8 +149,7 @@ class Line:
         """Let the person hear somebody else on the call."""
         self._write_down("other", heard)
         self.ask()
-        if self.far_end is not None:
-            self.far_end.hear(heard)
+        self._pass_on(heard)
 
     def caption(self, who: str, does: str, text: str = "") -> None:
         """Write down what is heard."""
@@ -166,6 +157,11 @@ class Line:
         heard = Heard(round(second, 1), who, does, text)
         call.transcript.append(heard)
         self.core.events.add("heard", **call.parties(), **msgspec.structs.asdict(heard))
+
+    def _pass_on(self, heard: Key | Speech) -> None:
+        """On a call between two of our numbers, let the app at the other end hear it."""
+        if self.call.far_end is not None and self.call.far_end.line is not None:
+            self.call.far_end.line.hear(heard)
 
     def _write_down(self, who: str, heard: Key | Speech) -> None:
         if isinstance(heard, Speech):

@@ -6,11 +6,9 @@ Source: https://www.twilio.com/docs/voice/twiml/record
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from local.twilio.calls.call import Target
+from local.twilio.calls.call import Key, Speech, Target
 from local.twilio.calls.conversation import Conversation
-from local.twilio.calls.line import Key
-from local.twilio.people import Speech
-from local.twilio.recordings import Recorder
+from local.twilio.calls.recorder import Recorder
 from local.twilio.sids import new_sid
 from local.twilio.sound import speaking_seconds
 from local.twilio.twiml.document import Step

@@ -5,13 +5,12 @@ Source: https://www.twilio.com/docs/voice/twiml
 
 from itertools import count
 
-from local.twilio.calls.call import Target
+from local.twilio.calls.call import Key, Speech, Target
 from local.twilio.calls.conversation import Conversation, Run
 from local.twilio.calls.dial import dial
 from local.twilio.calls.enqueue import enqueue, leave
-from local.twilio.calls.line import CallOver, Key, Line
+from local.twilio.calls.line import CallOver, Line
 from local.twilio.calls.record import record
-from local.twilio.people import Speech
 from local.twilio.sound import SECONDS_PER_RECORDING, speaking_seconds
 from local.twilio.texts.message import Message
 from local.twilio.texts.replies import fault_of
@@ -145,7 +144,7 @@ async def sms(talk: Conversation, step: Step) -> Target | None:
     )
     fault = fault_of(text, talk.core.account)
     if fault is None:
-        talk.exchange.text(text)
+        talk.network.text(text)
     else:
         talk.warn(step, fault.code, fault.detail)
     return talk.action(step, {"SmsSid": text.sid, "SmsStatus": "invalid" if fault else "sent"})

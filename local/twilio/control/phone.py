@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 from aiohttp import WSCloseCode, WSMsgType, web
 from msgspec import Meta
 
+from local.twilio.calls.call import Key, LiveLine, Speech
 from local.twilio.calls.exchange import Exchange
-from local.twilio.calls.line import Key, Line
 from local.twilio.clock import VirtualClock
 from local.twilio.given import LONGEST, Given, Misunderstood, Number, read
-from local.twilio.people import Person, Speech
+from local.twilio.people import Person
 from local.twilio.twiml.verbs import KEYS
 
 GRACE_SECONDS = 2.0
@@ -130,7 +130,7 @@ class Phones:
                 if call.person == number and call.line is not None:
                     call.line.hang_up()
 
-    def _line(self, wish: Wish, status: str = "") -> Line:
+    def _line(self, wish: Wish, status: str = "") -> LiveLine:
         call = self._account.calls.get(wish.sid)
         if call is None or call.line is None or call.person != wish.number:
             raise Misunderstood("this call is over")

@@ -86,6 +86,7 @@ class Control:
 
     async def _start_anew(self, _: web.Request) -> web.Response:
         await self._core.reset()
+        self._exchange.reset()
         return _json({})
 
     async def _show_events(self, request: web.Request) -> web.StreamResponse:

@@ -20,6 +20,9 @@ class Conferences(Resource[Conference]):
     filters: ClassVar = {"Status": "status", "FriendlyName": "name"}
     dates: ClassVar = {"DateCreated": lambda conference: conference.created}
 
+    def _kept(self, _: web.Request) -> Mapping[str, Conference]:
+        return self.exchange.conferences
+
     def update(self, row: Conference, form: Form) -> None:
         """End it (``Status=completed``). Announcements are not simulated."""
         form.check(20001, {"completed"}.__contains__, "Status")
@@ -45,7 +48,7 @@ class Participants(Resource[Participant]):
     filters: ClassVar = {"Muted": "muted", "Hold": "hold"}
 
     def _kept(self, request: web.Request) -> Mapping[str, Participant]:
-        return must(self.account.conferences.get(request.match_info["conference"])).participants
+        return must(self.exchange.conferences.get(request.match_info["conference"])).participants
 
     def _find(self, request: web.Request) -> Participant:
         kept, wanted = self._kept(request), request.match_info["sid"]
