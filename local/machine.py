@@ -8,7 +8,7 @@ from local.azurite import Azurite
 from local.errors import CannotStart
 from local.flows import faults
 from local.host import Host, load_settings
-from local.host.settings import EMULATOR
+from local.host.config.settings import EMULATOR
 from local.options import ROOT, Options
 from local.storage import create_queues_and_tables
 from local.twilio import RealClock, StandIn, VirtualClock

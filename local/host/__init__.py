@@ -7,8 +7,8 @@ not have what the host needs (aiohttp, the storage SDKs) loaded before the app.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from local.host.config.settings import load_settings as load_settings
     from local.host.host import Host as Host
-    from local.host.settings import load_settings as load_settings
 
 __all__ = ["Host", "load_settings"]
 
@@ -19,7 +19,7 @@ def __getattr__(name: str) -> object:
 
         return Host
     if name == "load_settings":
-        from local.host.settings import load_settings  # noqa: PLC0415 - see above
+        from local.host.config.settings import load_settings  # noqa: PLC0415 - see above
 
         return load_settings
     raise AttributeError(name)

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from local.errors import CannotStart
+from local.host.config.settings import load_settings
 from local.host.host import Host
-from local.host.settings import load_settings
 
 
 def main() -> int:

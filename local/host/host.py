@@ -11,19 +11,19 @@ from datetime import timedelta
 from pathlib import Path
 
 from local.errors import CannotStart
-from local.host.admin import Admin
-from local.host.config import HostConfig, load_config
-from local.host.executor import Executor
-from local.host.functions import Function, functions_from
-from local.host.group import BACK_OFF, Group
-from local.host.http_front import HttpFront
-from local.host.keys import Keys
-from local.host.queue_output import QueueOutput
-from local.host.queues import LEASE, QueueListener, poison_name
-from local.host.routes import RouteTable
-from local.host.settings import check_settings, connection_string
+from local.host.config.host_json import HostConfig, load_config
+from local.host.config.settings import check_settings, connection_string
+from local.host.functions.bindings import Function, functions_from
+from local.host.functions.executor import Executor
+from local.host.functions.group import BACK_OFF, Group
+from local.host.http.admin import Admin
+from local.host.http.front import HttpFront
+from local.host.http.keys import Keys
+from local.host.http.routes import RouteTable
+from local.host.queues.listener import LEASE, QueueListener, poison_name
+from local.host.queues.output import QueueOutput
 from local.host.storage import Storage
-from local.host.timers import TimerListener
+from local.host.timers.listener import TimerListener
 from local.ports import check_free, free_port
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ import sys
 from contextlib import suppress
 
 from local.errors import CannotStart
-from local.twilio.clock import Clock, VirtualClock
 from local.twilio.narrate import narrate_all
 from local.twilio.rest.form import E_164, is_url
+from local.twilio.simulation.clock import Clock, VirtualClock
 from local.twilio.standin import StandIn
 
 CLOCKS = {"real": Clock, "virtual": VirtualClock}

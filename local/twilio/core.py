@@ -1,9 +1,9 @@
 """What every moving part of the stand-in needs."""
 
-from local.twilio.account import Account
-from local.twilio.clock import Clock
-from local.twilio.events import Events
-from local.twilio.faults import Faults
+from local.twilio.simulation.clock import Clock
+from local.twilio.simulation.events import Events
+from local.twilio.simulation.faults import Faults
+from local.twilio.state.account import Account
 from local.twilio.webhooks.callbacks import Callbacks
 from local.twilio.webhooks.sender import Sender
 

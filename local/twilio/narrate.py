@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, TextIO
 
-from local.twilio.events import Event, Events
+from local.twilio.simulation.events import Event, Events
 from local.twilio.webhooks.addresses import parts_of
 
 MOST = 200

@@ -7,14 +7,14 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from local.ports import check_free
-from local.twilio.account import Account, OwnNumber
 from local.twilio.calls.exchange import Exchange
-from local.twilio.clock import Clock
 from local.twilio.control.phone import Phones
 from local.twilio.control.server import Control
 from local.twilio.core import Core
-from local.twilio.events import Events
 from local.twilio.rest.server import Api
+from local.twilio.simulation.clock import Clock
+from local.twilio.simulation.events import Events
+from local.twilio.state.account import Account, OwnNumber
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.inbound import Inbound
 

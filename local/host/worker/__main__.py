@@ -13,7 +13,7 @@ import socket
 import sys
 import threading
 
-from local.host.worker import protos, said, translate, wire
+from local.host.worker import protos, stderr_log, translate, wire
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
     app = sys.argv[2]
     sys.path[0] = app  # was this project's folder, which no app sees in Azure
     os.chdir(app)
-    said.through_logging()
+    stderr_log.through_logging()
     try:
         asyncio.run(_serve(channel, app))
     except SystemExit as exit_:
@@ -61,14 +61,14 @@ async def _index(app: str) -> wire.Functions:
         )
     found = (await runtime.functions_metadata_request(translate.request())).function_metadata_results
     functions = [translate.indexed(each) for each in found or ()]
-    said.functions.update({each.id: each.name for each in functions})
+    stderr_log.functions.update({each.id: each.name for each in functions})
     return wire.Functions(functions)
 
 
 async def _invoke(asked: wire.Invoke, writer: asyncio.StreamWriter) -> None:
     import azure_functions_runtime as runtime  # noqa: PLC0415 - loaded long ago, by _index
 
-    said.running[asked.invocation] = asked.function
+    stderr_log.running[asked.invocation] = asked.function
     runtime.invocation_id_cv.set(asked.invocation)  # the worker itself does so for sync functions only
     try:
         answer = await runtime.invocation_request(translate.invocation(asked))
@@ -76,7 +76,7 @@ async def _invoke(asked: wire.Invoke, writer: asyncio.StreamWriter) -> None:
     except Exception as error:  # noqa: BLE001 - what it returned cannot be sent, for whatever reason
         frame = wire.pack(wire.Outcome(asked.invocation, ok=False, error=repr(error)))
     finally:
-        del said.running[asked.invocation]
+        del stderr_log.running[asked.invocation]
     writer.write(frame)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 LONGEST_LINE = 64 * 1024  # bytes; a longer one is passed on in pieces
 
 LEVELS = {"2": 50, "3": 40, "4": 30, "6": 20, "7": 10}
-"""Levels of ``logging`` by the severity that ``said.py`` writes."""
+"""Levels of ``logging`` by the severity that ``stderr_log.py`` writes."""
 
 
 async def relay(pipe: int, say: Callable[[int, str], None]) -> None:

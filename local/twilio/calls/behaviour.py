@@ -1,8 +1,8 @@
 """What a person does on a call, from the moment there is a line, and how Twilio tells them from a machine."""
 
-from local.twilio.calls.call import Detection, Key, Speech
 from local.twilio.calls.line import Line
-from local.twilio.people import Action, Machine, Person
+from local.twilio.state.call import Detection, Key, Speech
+from local.twilio.state.people import Action, Machine, Person
 
 SECONDS_PER_KEY = 0.3
 

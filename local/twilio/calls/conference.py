@@ -8,11 +8,11 @@ from email.utils import format_datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
-from local.twilio.calls.call import Call
 from local.twilio.calls.line import Line
 from local.twilio.calls.room import Room
 from local.twilio.core import Core
-from local.twilio.sids import Kept, new_sid
+from local.twilio.state.call import Call
+from local.twilio.state.sids import Kept, new_sid
 from local.twilio.webhooks.webhook import Callback
 
 if TYPE_CHECKING:

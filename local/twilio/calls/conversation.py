@@ -1,25 +1,23 @@
-"""What the app has to do with one call: its documents run, verb after verb, and it is told how it fares."""
+"""Runs the TwiML documents of one call, verb after verb."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
-from email.utils import format_datetime
-from itertools import count
-from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import structs
 
-from local.twilio.calls.call import Call, Target, call_params
 from local.twilio.calls.conference import Conference
 from local.twilio.calls.line import CallOver, Line
+from local.twilio.calls.progress import Progress
 from local.twilio.calls.queue import Queue
 from local.twilio.calls.recorder import Recorder
 from local.twilio.core import Core
 from local.twilio.errors import AppFailed, Warned
-from local.twilio.recordings import Recording
 from local.twilio.sound import speaking_seconds
-from local.twilio.texts.message import Message
+from local.twilio.state.call import Call, Target, call_webhook
+from local.twilio.state.message import Message
+from local.twilio.state.recording import Recording
 from local.twilio.twiml.document import Document, Step, check, fetch
 from local.twilio.twiml.language import Language
 from local.twilio.twiml.parse import parse
@@ -70,61 +68,22 @@ class Conversation:
         self.line = line
         self.network = network
         self.core = network.core
+        self.progress = Progress(call, network.core)
         self.language = VOICE  #: of the document that runs
         self._verbs = verbs
-        self._numbers = count()
-        self._telling: Task[None] | None = None  # callbacks, one after another
 
     @property
     def now(self) -> datetime:
         """The time."""
         return self.core.clock.now()
 
-    # How the call fares
-
     def pick_up(self) -> None:
         """Answer the call, unless it is answered."""
-        if self.call.answered is None and not self.call.over:
-            self.call.move_to("in-progress", self.now)
-            self.report("answered")
-
-    def report(self, event: str) -> None:
-        """Note that the call is ``initiated``, ``ringing``, ``answered`` or ``completed``; tell who asked.
-
-        Source: https://www.twilio.com/docs/voice/api/call-resource#statuscallback
-        """
-        call = self.call
-        status = "initiated" if event == "initiated" else call.status
-        self.core.events.add("call_status", **call.parties(), status=status, seconds=call.duration)
-        call.watch(event)
-        if not call.callback.wants(event):
-            return
-        params = {
-            "CallStatus": status,
-            "Timestamp": format_datetime(self.now),
-            "CallbackSource": "call-progress-events",
-            "SequenceNumber": str(next(self._numbers)),
-        }
-        if event == "completed":
-            params |= {"CallDuration": str(call.duration), "Duration": str(ceil(call.duration / 60))}
-        webhook = self.webhook(call.callback, "status", params)
-        self._telling = self.core.callbacks.tell_soon(webhook, after=self._telling)
-
-    async def all_told(self) -> None:
-        """Return once every callback so far has been answered or lost."""
-        if self._telling is not None:
-            await self._telling
+        self.progress.pick_up()
 
     def webhook(self, to: Callback | Target, purpose: str, params: Mapping[str, str]) -> Webhook:
-        """Return a request about the call, which says ``params`` besides what each of them says."""
-        return Webhook(
-            url=to.url,
-            method=to.method,
-            params={**call_params(self.call, self.core.account.sid), **params},
-            about=self.call.sid,
-            purpose=purpose,
-            cookies=self.call.cookies,
-        )
+        """Return a request about the call, with ``params`` besides those of every such request."""
+        return call_webhook(self.call, self.core.account.sid, to, purpose, params)
 
     # Documents
 

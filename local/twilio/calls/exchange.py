@@ -5,15 +5,15 @@ from asyncio import Task
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from local.twilio.account import OwnNumber
 from local.twilio.calls.behaviour import behave, verdict
-from local.twilio.calls.call import Call, Target
 from local.twilio.calls.conversation import Conversation, Errand
 from local.twilio.calls.line import CallOver, Diverted, Line
-from local.twilio.calls.verbs import RUN
+from local.twilio.calls.verbs.table import RUN
 from local.twilio.core import Core
-from local.twilio.people import Person
-from local.twilio.texts.message import Message
+from local.twilio.state.account import OwnNumber
+from local.twilio.state.call import Call, Target
+from local.twilio.state.message import Message
+from local.twilio.state.people import Person
 from local.twilio.twiml.verbs import VOICE, WHISPER
 from local.twilio.webhooks.webhook import Callback
 
@@ -90,8 +90,8 @@ class _Life:
         finally:
             self._let_go(status)
         self.call.move_to(status, self.core.clock.now())
-        self.talk.report("completed")
-        await self.talk.all_told()
+        self.talk.progress.report("completed")
+        await self.talk.progress.all_reported()
 
     async def _connect(self) -> None:
         """Let it ring. A call from us is answered, or raises ``CallOver``; one to us, by its documents."""
@@ -104,10 +104,10 @@ class _Life:
         self.company = [spawn(behave(self.person, self.line)), spawn(self._limit())]
 
     async def _dial(self) -> None:
-        self.talk.report("initiated")
+        self.talk.progress.report("initiated")
         await self.line.pass_time(DIALLING_SECONDS)
         self.call.move_to("ringing", self.talk.now)
-        self.talk.report("ringing")
+        self.talk.progress.report("ringing")
         person, timeout = self.person, self.call.timeout
         if own := self.core.account.numbers.get(self.call.to):
             self._call_own(own)

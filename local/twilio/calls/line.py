@@ -6,10 +6,10 @@ from itertools import count
 
 import msgspec
 
-from local.twilio.calls.call import Call, Heard, Key, Speech, Target
-from local.twilio.clock import Inbox
 from local.twilio.core import Core
-from local.twilio.sound import tone_seconds
+from local.twilio.dtmf import KEYS, tone_seconds
+from local.twilio.simulation.clock import Inbox
+from local.twilio.state.call import Call, Heard, Key, Speech, Target
 
 
 class News(Exception):
@@ -90,7 +90,7 @@ class Line:
     async def send_tones(self, digits: str) -> None:
         """Play ``digits``; at the other end of a call from us to us, they are keys pressed."""
         for digit in digits:
-            if digit in "0123456789*#":
+            if digit in KEYS:
                 self._pass_on(Key(digit))
         await self.utter("play", digits, tone_seconds(digits))
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import msgspec
 
-from local.twilio.calls.call import Target
 from local.twilio.calls.line import Line
 from local.twilio.calls.room import Room
-from local.twilio.sids import new_sid
+from local.twilio.state.call import Target
+from local.twilio.state.sids import new_sid
 
 
 class Member(msgspec.Struct, eq=False):

@@ -3,7 +3,7 @@
 from email.utils import format_datetime
 
 from local.twilio.core import Core
-from local.twilio.recordings import Recording
+from local.twilio.state.recording import Recording
 from local.twilio.webhooks.webhook import Callback, Cookies
 
 PROCESSING_SECONDS = 1.0

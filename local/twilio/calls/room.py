@@ -1,7 +1,7 @@
 """A room where the people on several calls hear one another."""
 
-from local.twilio.calls.call import Key, Speech
 from local.twilio.calls.line import Line
+from local.twilio.state.call import Key, Speech
 
 
 class Room:

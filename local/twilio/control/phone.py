@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 from aiohttp import WSCloseCode, WSMsgType, web
 from msgspec import Meta
 
-from local.twilio.calls.call import Key, LiveLine, Speech
 from local.twilio.calls.exchange import Exchange
-from local.twilio.clock import VirtualClock
-from local.twilio.given import LONGEST, Given, Misunderstood, Number, read
-from local.twilio.people import Person
-from local.twilio.twiml.verbs import KEYS
+from local.twilio.dtmf import KEYS
+from local.twilio.json_input import LONGEST, Given, Misunderstood, Number, read
+from local.twilio.simulation.clock import VirtualClock
+from local.twilio.state.call import Key, LiveLine, Speech
+from local.twilio.state.people import Person
 
 GRACE_SECONDS = 2.0
 """A page that is loaded anew comes back within this; until then its calls go on."""

@@ -6,12 +6,12 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from local.twilio.account import OwnNumber
-from local.twilio.calls.call import Call
 from local.twilio.calls.exchange import Exchange
-from local.twilio.faults import Fault
-from local.twilio.given import Given, Misunderstood, Number, Seconds, read
-from local.twilio.people import Action, Person
+from local.twilio.json_input import Given, Misunderstood, Number, Seconds, read
+from local.twilio.simulation.faults import Fault
+from local.twilio.state.account import OwnNumber
+from local.twilio.state.call import Call
+from local.twilio.state.people import Action, Person
 from local.twilio.texts.inbound import Inbound
 from local.twilio.webhooks.addresses import parts_of
 

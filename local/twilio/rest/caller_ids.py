@@ -11,15 +11,15 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from local.twilio.account import CallerId
-from local.twilio.calls.call import Call, call_params
 from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.exchange import Exchange
 from local.twilio.calls.line import CallOver
-from local.twilio.calls.verbs import collect
+from local.twilio.calls.verbs.gather import collect
 from local.twilio.rest.form import E_164, Form, is_method, is_url, read_form, whole
 from local.twilio.rest.resource import ACCOUNT, Resource, pick
 from local.twilio.sound import speaking_seconds
+from local.twilio.state.account import CallerId
+from local.twilio.state.call import Call, call_params
 from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import VOICE
 from local.twilio.webhooks.webhook import Callback

@@ -6,10 +6,10 @@ Source: https://www.twilio.com/docs/voice/api/call-resource
 import re
 from typing import Any, ClassVar
 
-from local.twilio.calls.call import Call, Detection, Target
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_method, is_url, whole
 from local.twilio.rest.resource import Resource, pick, rfc_2822
+from local.twilio.state.call import Call, Detection, Target
 
 LONGEST_TIMEOUT = 600  # seconds of ringing
 LONGEST_CALL = 86_400  # seconds of talk

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 
-from local.twilio.calls.call import Target
 from local.twilio.rest.errors import Refused
+from local.twilio.state.call import Target
 from local.twilio.webhooks.webhook import NOBODY, Callback
 
 E_164 = re.compile(r"\+(?:1[2-9][0-9]{9}|[2-9][0-9]{6,14})")

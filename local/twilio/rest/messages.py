@@ -16,9 +16,9 @@ from aiohttp import web
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_url, whole
 from local.twilio.rest.resource import Resource, must, pick, rfc_2822
-from local.twilio.sids import Kept
+from local.twilio.state.message import FINAL, PRICE, Message
+from local.twilio.state.sids import Kept
 from local.twilio.texts.carrier import ERROR_TEXTS
-from local.twilio.texts.message import FINAL, PRICE, Message
 from local.twilio.webhooks.addresses import parts_of
 from local.twilio.webhooks.webhook import Callback
 

@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from local.twilio.account import Account, OwnNumber
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_method, is_url, read_query
 from local.twilio.rest.resource import ACCOUNT, Resource, must, pick
+from local.twilio.state.account import Account, OwnNumber
 
 HOOKS = ("voice", "voice_fallback", "sms", "sms_fallback")
 URLS = (*(f"{hook}_url" for hook in HOOKS), "status_callback")

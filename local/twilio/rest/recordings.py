@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from local.twilio.recordings import Recording
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.resource import Resource, pick, rfc_2822
 from local.twilio.sound import spoken
+from local.twilio.state.recording import Recording
 
 
 class Recordings(Resource[Recording]):

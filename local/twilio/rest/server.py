@@ -12,7 +12,6 @@ from typing import Any
 from aiohttp import encode_basic_auth, web
 
 from local.twilio.calls.exchange import Exchange
-from local.twilio.faults import REST_MODES, Mode
 from local.twilio.rest.caller_ids import OutgoingCallerIds
 from local.twilio.rest.calls import Calls
 from local.twilio.rest.conferences import Conferences, Participants
@@ -21,6 +20,7 @@ from local.twilio.rest.messages import Media, Messages
 from local.twilio.rest.numbers import AvailablePhoneNumbers, IncomingPhoneNumbers
 from local.twilio.rest.recordings import Recordings
 from local.twilio.rest.resource import ACCOUNT, Resource, rfc_2822
+from local.twilio.simulation.faults import REST_MODES, Mode
 from local.twilio.texts.carrier import Carrier
 
 logger = logging.getLogger(__name__)

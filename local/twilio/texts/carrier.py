@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from local.twilio.core import Core
-from local.twilio.texts.message import Message
+from local.twilio.state.message import Message
 
 # Seconds from one status to the next. Real ones vary; these let a person see them change.
 ACCEPTED_TO_QUEUED = 0.05

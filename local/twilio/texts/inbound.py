@@ -3,12 +3,12 @@
 import mimetypes
 from dataclasses import dataclass, field
 
-from local.twilio import optout
-from local.twilio.account import OwnNumber
 from local.twilio.core import Core
 from local.twilio.errors import AppFailed, Warned
+from local.twilio.state.account import OwnNumber
+from local.twilio.state.message import Message
+from local.twilio.texts import opt_out as optout
 from local.twilio.texts.carrier import Carrier
-from local.twilio.texts.message import Message
 from local.twilio.texts.replies import fault_of, reply_of
 from local.twilio.twiml.document import Document, fetch
 from local.twilio.twiml.verbs import MESSAGING

@@ -3,9 +3,9 @@
 import re
 from datetime import datetime
 
-from local.twilio.account import Account
 from local.twilio.errors import Warned
-from local.twilio.texts.message import Message
+from local.twilio.state.account import Account
+from local.twilio.state.message import Message
 from local.twilio.twiml.document import Document, Step
 from local.twilio.webhooks.addresses import join
 from local.twilio.webhooks.webhook import Callback

@@ -3,6 +3,7 @@
 Source: https://www.twilio.com/docs/voice/twiml and https://www.twilio.com/docs/messaging/twiml
 """
 
+from local.twilio.dtmf import KEYS, TONES
 from local.twilio.twiml.language import (
     Attribute,
     Language,
@@ -17,10 +18,6 @@ from local.twilio.twiml.language import (
     whole,
     words,
 )
-
-KEYS = "0123456789*#"
-TONES = KEYS + "ABCDwW"
-"""What ``<Play digits>`` and ``sendDigits`` may hold; ``w`` waits half a second, ``W`` one."""
 
 
 def seconds_or_auto(value: str) -> object:

@@ -2,9 +2,9 @@
 
 from asyncio import Future, Task, get_running_loop
 
-from local.twilio.clock import Clock
 from local.twilio.errors import AppFailed, Warned
-from local.twilio.faults import Fault
+from local.twilio.simulation.clock import Clock
+from local.twilio.simulation.faults import Fault
 from local.twilio.webhooks.sender import Sender
 from local.twilio.webhooks.webhook import Webhook
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import aiohttp
 
 from local.twilio.errors import AppFailed
-from local.twilio.events import Events
-from local.twilio.faults import Fault, Faults
+from local.twilio.simulation.events import Events
+from local.twilio.simulation.faults import Fault, Faults
 from local.twilio.webhooks.addresses import Overrides, join
 from local.twilio.webhooks.request import LARGEST, Answer, exchange
 from local.twilio.webhooks.webhook import Webhook, sign

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from local.ports import free_port
-from tests.local.host.running import APPS, fresh, until
-from tests.local.host.test_worker import is_running
+from tests.local.host.running import APPS, fresh, is_running, until
 
 
 @pytest.fixture
