@@ -1,7 +1,7 @@
-"""The Azure Functions host, for one machine. See ``local/README.md`` for what it does and does not do.
+"""An Azure Functions host for one machine. ``local/README.md`` says what it does and does not do.
 
-``Host`` is loaded on first use: the workers import this package too, and must
-not have what the host needs (aiohttp, the storage SDKs) loaded before the app.
+``Host`` is imported on first use: the workers import this package too, and must
+not load what the host needs (aiohttp, the storage SDKs) before the app.
 """
 
 from typing import TYPE_CHECKING

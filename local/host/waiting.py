@@ -3,8 +3,8 @@
 import asyncio
 
 
-async def comes_within(seconds: float, event: asyncio.Event) -> bool:
-    """Say whether ``event`` is set within ``seconds``, waiting no longer than it takes."""
+async def is_set_within(seconds: float, event: asyncio.Event) -> bool:
+    """Wait for ``event``, at most ``seconds``; return whether it was set."""
     try:
         async with asyncio.timeout(seconds):
             return await event.wait()

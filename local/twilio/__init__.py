@@ -1,4 +1,4 @@
-"""The stand-in: a Twilio on this machine. See docs/stand-in.md."""
+"""The stand-in: a simulation of Twilio on this machine. See docs/stand-in.md."""
 
 from local.twilio.simulation.clock import Clock as RealClock
 from local.twilio.simulation.clock import VirtualClock

@@ -1,8 +1,8 @@
-"""The keys of a phone, and the tones that stand for them."""
+"""The keys of a phone, and their tones."""
 
 KEYS = "0123456789*#"
 TONES = KEYS + "ABCDwW"
-"""What ``<Play digits>`` and ``sendDigits`` may hold; ``w`` waits half a second, ``W`` one."""
+"""The characters of ``<Play digits>`` and ``sendDigits``; ``w`` waits 0.5 s, ``W`` 1 s."""
 
 TONE_SECONDS = 0.25
 PAUSE_SECONDS = {"w": 0.5, "W": 1.0}

@@ -1,4 +1,4 @@
-"""Reads JSON that somebody wrote by hand, and says what is wrong with it in words."""
+"""Parse the JSON of control requests, with error messages for people."""
 
 import re
 from typing import Annotated, Any
@@ -8,48 +8,48 @@ from msgspec import Meta, Struct
 
 from local.twilio.dtmf import KEYS
 
-LONGEST = 1e6
-"""Seconds that anything may take: eleven days."""
+MAX_SECONDS = 1e6
+"""The maximum of any duration: eleven days."""
 
-type Seconds = Annotated[float, Meta(ge=0, le=LONGEST)]
+type Seconds = Annotated[float, Meta(ge=0, le=MAX_SECONDS)]
 type Keys = Annotated[str, Meta(pattern=f"^[{KEYS}]+$")]
 
 
-class Misunderstood(ValueError):
-    """A control request makes no sense. The text names the place and the remedy; the answer is a 400."""
+class InvalidInput(ValueError):
+    """A control request is invalid. The text says where and how to correct it; the response is a 400."""
 
 
 class Number(str):
-    """Whom one can call or text: E.164 in any channel, the name of a client, a SIP address."""
+    """An address to call or text: E.164 in any channel, the name of a client, or a SIP address."""
 
     __slots__ = ()
     pattern = re.compile(r"(?:[a-z]+:)?\+[1-9][0-9]{6,14}|client:[\w.@-]{1,256}|sips?:[^@\s]+@[^@\s]+")
 
-    def __init__(self, given: object) -> None:
+    def __init__(self, text: object) -> None:
         if not self.pattern.fullmatch(self):
-            raise Misunderstood(f"{given!r} is no phone number such as +12025550100")
+            raise InvalidInput(f"{text!r} is not a phone number such as +12025550100")
 
 
-class Given(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A JSON object, whose fields a subclass names."""
+class InputObject(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A JSON object; a subclass defines its fields."""
 
 
-def read[T](kind: type[T], text: bytes | str) -> T:
-    """Return the ``kind`` that the JSON in ``text`` describes.
+def parse_input[T](kind: type[T], text: bytes | str) -> T:
+    """Parse the JSON in ``text`` as ``kind``.
 
     Raises:
-        Misunderstood: it describes none.
+        InvalidInput: it is not JSON, or does not fit ``kind``.
     """
     try:
-        return msgspec.json.decode(text, type=kind, dec_hook=lambda number, given: number(given))
+        return msgspec.json.decode(text, type=kind, dec_hook=lambda number, text: number(text))
     except msgspec.ValidationError as error:
-        raise Misunderstood(f"{error}. What may be given: {_shape(kind)}") from error
+        raise InvalidInput(f"{error}. Allowed fields: {_shape(kind)}") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Misunderstood(f"this is not JSON: {error}") from error
+        raise InvalidInput(f"this is not JSON: {error}") from error
 
 
 def _shape(kind: object) -> str:
-    """Return the fields of each object in ``kind``, with their values where those are few."""
+    """Return the fields of each object in ``kind``, with the values of enumerations."""
     _, objects = msgspec.json.schema_components([kind], schema_hook=lambda _: {"type": "string"})
     return "; ".join(f"{name}: {_fields(whole['properties'])}" for name, whole in objects.items())
 

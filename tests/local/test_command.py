@@ -11,7 +11,7 @@ from tests.local.processes import all_end, children_of, is_running
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_says_one_line_when_ready_and_leaves_nothing_behind(number):
+def test_it_prints_one_line_when_ready_and_leaves_no_process(number):
     process = start()
     facts = json.loads(process.stdout.readline())
     assert {
@@ -38,7 +38,7 @@ def test_it_says_one_line_when_ready_and_leaves_nothing_behind(number):
     process.stdout.close()
 
 
-def test_asked_to_stop_while_it_starts_it_leaves_nothing_behind():
+def test_stopped_during_its_start_it_leaves_no_process():
     process = start()
     while not (children := children_of(process.pid)):
         time.sleep(0.05)
@@ -50,7 +50,7 @@ def test_asked_to_stop_while_it_starts_it_leaves_nothing_behind():
     process.stdout.close()
 
 
-def test_killed_outright_its_workers_and_storage_end_by_themselves():
+def test_if_it_is_killed_its_workers_and_storage_end_by_themselves():
     process = start()
     process.stdout.readline()
     children = children_of(process.pid)
@@ -62,7 +62,7 @@ def test_killed_outright_its_workers_and_storage_end_by_themselves():
     all_end(children)
 
 
-def test_killed_outright_as_it_starts_storage_ends_by_itself():
+def test_killed_during_its_start_storage_ends_by_itself():
     process = start()
     while not (children := children_of(process.pid)):
         time.sleep(0.01)

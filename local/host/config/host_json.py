@@ -1,4 +1,4 @@
-"""``host.json``: what it may say, what it says, and what is wrong with it.
+"""Load and validate ``host.json``.
 
 Source: https://learn.microsoft.com/azure/azure-functions/functions-host-json
 """
@@ -19,15 +19,15 @@ from local.host.config.settings import read_json
 log = logging.getLogger(__name__)
 
 OVERRIDE = "AzureFunctionsJobHost__"
-"""An app setting that begins so replaces a value of host.json: ``...extensions__queues__batchSize``."""
+"""The prefix of app settings that override host.json: ``...extensions__queues__batchSize``."""
 
 
 class TimeSpan(timedelta):
-    """A length of time as .NET writes it: ``00:00:30``, ``1.00:00:00``. A negative one means "no limit"."""
+    """A duration in .NET's format: ``00:00:30``, ``1.00:00:00``. A negative duration means "no limit"."""
 
 
 class _Section(msgspec.Struct, rename="camel", frozen=True):
-    """A part of host.json. Unknown names are warned about, as Azure ignores them."""
+    """A section of host.json. An unknown name is logged as a warning; Azure ignores it silently."""
 
 
 class Http(_Section, frozen=True):
@@ -53,9 +53,9 @@ class Queues(_Section, frozen=True):
 
     @property
     def threshold(self) -> int:
-        """How many messages may still be running when the next batch is fetched.
+        """The number of messages that may still be running when the next batch is fetched.
 
-        Half a batch for each processor by default, and a Flex instance counts as one.
+        The default is half a batch for each processor; a Flex instance counts as one processor.
         """
         return self.batch_size // 2 if self.new_batch_threshold is None else self.new_batch_threshold
 
@@ -87,7 +87,7 @@ class HostConfig(_Section, frozen=True):
 
 
 NOT_SIMULATED = ("concurrency", "retry", "health_monitor")
-"""Accepted, with a warning that they change nothing here."""
+"""Accepted with a warning: these sections have no effect here."""
 
 
 RULES = {
@@ -97,22 +97,24 @@ RULES = {
     "maxDequeueCount": "must be 1 or more",
     "messageEncoding": 'must be "none" or "base64"',
 }
-"""What to do, where the error of msgspec says only what is wrong."""
+"""How to correct a value, where the message of msgspec only says what is wrong."""
 
 
 def load_config(path: Path, settings: Mapping[str, str]) -> HostConfig:
-    """Return what ``path`` says, with the app settings that override it.
+    """Load the host.json at ``path``, with the app settings that override it.
 
     Raises:
-        CannotStart: a value of the wrong type or out of its range, named.
+        CannotStart: a value has the wrong type or is out of range; the message names it.
     """
-    content = _known(read_json(path, remedy='create it with {"version": "2.0"}'), HostConfig, path.name)
+    content = _with_known_names(
+        read_json(path, remedy='create it with {"version": "2.0"}'), HostConfig, path.name
+    )
     for name, value in settings.items():
         if name.startswith(OVERRIDE):
             _override(content, name.removeprefix(OVERRIDE).split("__"), value)
     try:
         config = msgspec.convert(
-            _known(content, HostConfig, path.name), HostConfig, dec_hook=_decode, strict=False
+            _with_known_names(content, HostConfig, path.name), HostConfig, dec_hook=_decode, strict=False
         )
         _check(config)
     except msgspec.ValidationError as error:
@@ -149,18 +151,18 @@ def _decode(wanted: type, value: object) -> TimeSpan:
     return TimeSpan(days=int(days), hours=int(hours), minutes=int(minutes), seconds=float(seconds))
 
 
-def _known(content: Mapping[str, Any], section: type[_Section], where: str) -> dict[str, Any]:
-    """Return ``content`` with the names spelt as in ``section``: Azure does not mind their case."""
+def _with_known_names(content: Mapping[str, Any], section: type[_Section], where: str) -> dict[str, Any]:
+    """Return ``content`` with the names as they are written in ``section``: Azure ignores their case."""
     fields = {field.encode_name.lower(): field for field in msgspec.structs.fields(section)}
     known = {}
     for name, value in content.items():
         field = fields.get(name.lower())
         if field is None:
-            close = get_close_matches(name, [each.encode_name for each in fields.values()], n=1)
+            close = get_close_matches(name, [known_field.encode_name for known_field in fields.values()], n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
-            log.warning("%s: %s is unknown, Azure ignores it%s", where, name, hint)
+            log.warning("%s: %s is unknown; Azure ignores it%s", where, name, hint)
         elif isinstance(value, Mapping) and isinstance(field.type, type) and issubclass(field.type, _Section):
-            known[field.encode_name] = _known(value, field.type, f"{where}: {field.encode_name}")
+            known[field.encode_name] = _with_known_names(value, field.type, f"{where}: {field.encode_name}")
         else:
             known[field.encode_name] = value
     return known
@@ -169,12 +171,12 @@ def _known(content: Mapping[str, Any], section: type[_Section], where: str) -> d
 def _override(content: dict[str, Any], path: list[str], value: str) -> None:
     *sections, last = path
     for section in sections:
-        inner = content.setdefault(_spelt(section, content), {})
+        inner = content.setdefault(_same_key(section, content), {})
         if not isinstance(inner, dict):
-            return  # the file itself is wrong there, which is said soon
+            return  # the file itself is invalid here; validation reports it
         content = inner
-    content[_spelt(last, content)] = value
+    content[_same_key(last, content)] = value
 
 
-def _spelt(name: str, content: Mapping[str, Any]) -> str:
-    return next((each for each in content if each.lower() == name.lower()), name)
+def _same_key(name: str, content: Mapping[str, Any]) -> str:
+    return next((key for key in content if key.lower() == name.lower()), name)

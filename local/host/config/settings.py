@@ -1,4 +1,4 @@
-"""``local.settings.json``: the app settings on this machine.
+"""Load and validate ``local.settings.json``, the app settings on this machine.
 
 Source: https://learn.microsoft.com/azure/azure-functions/functions-develop-local#local-settings-file
 """
@@ -15,10 +15,10 @@ from local.errors import CannotStart
 log = logging.getLogger(__name__)
 
 REFUSED = ("TZ", "WEBSITE_TIME_ZONE")
-"""Not supported on Flex Consumption: "can create SSL-related issues". Everything there is UTC."""
+"""Not supported on Flex Consumption, where all is UTC: they "can create SSL-related issues"."""
 
 IGNORED = ("FUNCTIONS_WORKER_PROCESS_COUNT", "PYTHON_ISOLATE_WORKER_DEPENDENCIES")
-"""Have no effect here; the first is not valid on Flex Consumption."""
+"""These have no effect here; the first is not valid on Flex Consumption."""
 
 EMULATOR = "UseDevelopmentStorage=true"
 
@@ -27,7 +27,7 @@ def load_settings(path: Path) -> dict[str, str]:
     """Return ``Values`` of a ``local.settings.json``.
 
     Raises:
-        CannotStart: not there, not JSON, encrypted, or a value that is no string.
+        CannotStart: the file is missing, not JSON or encrypted, or a value is not a string.
     """
     content = read_json(path, remedy=f"copy local.settings.json.example to {path}")
     if content.get("IsEncrypted", False) is not False:
@@ -44,7 +44,7 @@ def load_settings(path: Path) -> dict[str, str]:
             )
         if not name or "=" in name or "\0" in name + value:
             raise CannotStart(
-                f"{path}: Values.{name} cannot be an environment variable: mend its name or value"
+                f"{path}: Values.{name} cannot be an environment variable: correct its name or value"
             )
     for name in content.keys() - {"IsEncrypted", "Values"}:
         log.warning("%s: %s has no effect here", path.name, name)
@@ -52,11 +52,11 @@ def load_settings(path: Path) -> dict[str, str]:
 
 
 def check_settings(settings: Mapping[str, str]) -> None:
-    """Raise ``CannotStart`` for a setting that Azure refuses, or that does not suit a Python app."""
+    """Raise ``CannotStart`` for a setting that Azure refuses, or that is wrong for a Python app."""
     for name in REFUSED:
         if name in settings:
             raise CannotStart(
-                f"app setting {name} is not supported on Flex Consumption: remove it (all is UTC there)"
+                f"app setting {name} is not supported on Flex Consumption, where all is UTC: remove it"
             )
     runtime = settings.get("FUNCTIONS_WORKER_RUNTIME", "python")
     if runtime != "python":
@@ -70,17 +70,17 @@ def check_settings(settings: Mapping[str, str]) -> None:
         )
     threads = settings.get("PYTHON_THREADPOOL_THREAD_COUNT", "1")
     if not threads.isdecimal() or int(threads) == 0:
-        log.warning("app setting PYTHON_THREADPOOL_THREAD_COUNT is %r: as in Azure it is ignored", threads)
+        log.warning("app setting PYTHON_THREADPOOL_THREAD_COUNT is %r: it is ignored, as in Azure", threads)
     for name in IGNORED:
         if name in settings:
             log.warning("app setting %s has no effect here", name)
 
 
 def connection_string(settings: Mapping[str, str], connection: str) -> str:
-    """Return the storage connection string that a binding names with ``connection``.
+    """Return the storage connection string for the ``connection`` of a binding.
 
-    As in Azure the setting may be ``AzureWebJobs`` and the name, or the name
-    alone; no name means ``AzureWebJobsStorage``.
+    As in Azure, the setting is the name with or without the prefix ``AzureWebJobs``;
+    without a name it is ``AzureWebJobsStorage``.
     """
     names = [f"AzureWebJobs{connection or 'Storage'}", connection]
     for name in names:
@@ -96,15 +96,15 @@ def connection_string(settings: Mapping[str, str], connection: str) -> str:
 
 
 def is_disabled(settings: Mapping[str, str], function: str) -> bool:
-    """Say whether ``AzureWebJobs.<function>.Disabled`` is set (with ``_`` for ``.`` where dots cannot be)."""
-    said = settings.get(f"AzureWebJobs.{function}.Disabled") or settings.get(
+    """Return whether ``AzureWebJobs.<function>.Disabled`` is set (or the same with ``_`` for ``.``)."""
+    value = settings.get(f"AzureWebJobs.{function}.Disabled") or settings.get(
         f"AzureWebJobs_{function}_Disabled", ""
     )
-    return said.lower() in {"1", "true"}
+    return value.lower() in {"1", "true"}
 
 
 def read_json(path: Path, *, remedy: str) -> dict[str, Any]:
-    """Return the JSON object in the file ``path``; ``remedy`` says what to do if there is none."""
+    """Return the JSON object in the file ``path``; ``remedy`` completes the error if it is missing."""
     try:
         content = json.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Runs functions: in their group's worker, within their time, with their outputs written."""
+"""Run functions in the worker of their group, with time limit and retries, and write their outputs."""
 
 import asyncio
 import logging
@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 
 
 class InvocationFailed(Exception):
-    """The function raised, ran out of time, lost its worker, or its output could not be written.
+    """The function raised, timed out, lost its worker, or its output could not be written.
 
-    It is in the log already, with the traceback.
+    The error and the traceback have been logged.
     """
 
 
@@ -31,10 +31,10 @@ class QueueWriter(Protocol):
 
 
 class Executor:
-    """Runs functions, and knows whether any is running."""
+    """Runs functions, and counts those that are running."""
 
     def __init__(self, groups: Mapping[str, Group], output: QueueWriter, *, limit: timedelta | None) -> None:
-        """Give each run at most ``limit`` (None: for ever)."""
+        """Limit each run to ``limit`` (None: no limit)."""
         self._groups = groups
         self._output = output
         self._limit = limit
@@ -45,10 +45,10 @@ class Executor:
     async def run(
         self, function: Function, trigger: Datum, metadata: dict[str, Datum] | None = None
     ) -> Datum | None:
-        """Run ``function`` on what triggered it; return its HTTP response, if it gave one.
+        """Run ``function`` with the data of its trigger; return its HTTP response, if any.
 
         Raises:
-            InvocationFailed: whatever the reason.
+            InvocationFailed: for any reason.
         """
         self._running += 1
         self._idle.clear()
@@ -64,7 +64,7 @@ class Executor:
         return reply
 
     async def idle(self) -> None:
-        """Return once nothing is running."""
+        """Wait until no function is running."""
         await self._idle.wait()
 
     async def _with_retries(
@@ -74,7 +74,7 @@ class Executor:
         count, delay = 0, policy.min_delay if policy else 0
         while True:
             try:
-                return await self._once(function, trigger, metadata, count)
+                return await self._attempt(function, trigger, metadata, count)
             except InvocationFailed:
                 if policy is None or 0 <= policy.max_count <= count:
                     raise
@@ -83,7 +83,7 @@ class Executor:
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, policy.max_delay)
 
-    async def _once(
+    async def _attempt(
         self, function: Function, trigger: Datum, metadata: dict[str, Datum], count: int
     ) -> Datum | None:
         try:

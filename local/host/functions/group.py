@@ -1,4 +1,4 @@
-"""One worker process for each scaling group, kept alive."""
+"""Keep one worker process running for a scaling group."""
 
 import asyncio
 import logging
@@ -14,23 +14,23 @@ log = logging.getLogger(__name__)
 app_log = logging.getLogger("local.host.app")
 
 GRACE = timedelta(seconds=2)
-"""How long a function that ran out of time may still end by itself before its process is killed.
+"""The time that a function has to end after its time limit, before its process is killed.
 
 Source: ``WebScriptHostExceptionHandler`` in https://github.com/Azure/azure-functions-host
 """
 
-BACK_OFF = (0.0, 0.5, 1, 2, 5, 10, 30)
-"""Seconds before each restart in a row; the last goes on for ever."""
+RESTART_DELAYS = (0.0, 0.5, 1, 2, 5, 10, 30)
+"""Seconds before each consecutive restart; the last value is used for all further restarts."""
 
-LOUD = 5
-"""After so many restarts in a row we say that it will not help."""
+ALERT_AFTER = 5
+"""The number of consecutive restarts after which the log level is CRITICAL."""
 
-HEALTHY = 10
-"""Seconds after which a worker that died counts as having worked."""
+HEALTHY_AFTER = 10
+"""Seconds that a worker must run before its end counts as the first failure again."""
 
-A_MOMENT = 0.01  # seconds
-PATIENCE = 30
-"""Seconds that an invocation waits for a worker that is being restarted."""
+POLL_INTERVAL = 0.01  # seconds
+WORKER_TIMEOUT = 30
+"""Seconds that an invocation waits for a worker that is restarting."""
 
 
 class FunctionTimedOut(Exception):
@@ -38,23 +38,28 @@ class FunctionTimedOut(Exception):
 
 
 class Group:
-    """A worker process that is started again whenever it ends."""
+    """A worker process that is restarted whenever it ends."""
 
     def __init__(
-        self, name: str, app: Path, settings: Mapping[str, str], *, back_off: Sequence[float] = BACK_OFF
+        self,
+        name: str,
+        app: Path,
+        settings: Mapping[str, str],
+        *,
+        restart_delays: Sequence[float] = RESTART_DELAYS,
     ) -> None:
-        """Nothing is started yet. ``name`` is what the log calls it; shorten ``back_off`` in tests only."""
+        """Create the group without starting it. ``name`` is for the log; delays are shorter in tests only."""
         self.name = name
         self._app = app
         self._settings = settings
-        self._back_off = back_off
+        self._restart_delays = restart_delays
         self._ready: asyncio.Future[Worker]
-        self.keeper: asyncio.Task[None] | None = None  # ends only when stopped, or broken
+        self.supervisor: asyncio.Task[None] | None = None  # ends only when stopped, or on an error of its own
         self._ending: set[asyncio.Task[None]] = set()
 
     @property
     def pid(self) -> int:
-        """The process id of the worker that runs now."""
+        """The process ID of the current worker."""
         return self._ready.result().pid
 
     async def start(self) -> list[Indexed]:
@@ -66,7 +71,7 @@ class Group:
         worker, functions = await self._start_worker()
         self._ready = asyncio.get_running_loop().create_future()
         self._ready.set_result(worker)
-        self.keeper = asyncio.create_task(self._keep(worker))
+        self.supervisor = asyncio.create_task(self._supervise(worker))
         return functions
 
     async def invoke(
@@ -79,11 +84,11 @@ class Group:
         retry_count: int = 0,
         max_retries: int = 0,
     ) -> Outcome:
-        """Run a function and return how it went.
+        """Run a function and return the outcome.
 
         Raises:
-            FunctionTimedOut: it took longer than ``limit``. If it still runs
-                after a grace, its process is killed, and everything else in it.
+            FunctionTimedOut: it took longer than ``limit``. If it is still running
+                after ``GRACE``, its process is killed, with everything else in it.
             WorkerDied: the process ended first, or could not be started.
         """
         worker = await self._worker()
@@ -92,46 +97,46 @@ class Group:
             async with asyncio.timeout(limit.total_seconds() if limit else None):
                 return await asyncio.shield(answer)
         except TimeoutError:
-            self._in_background(self._end(worker, function, answer))
+            self._in_background(self._kill_after_grace(worker, function, answer))
             raise FunctionTimedOut(
                 f"Timeout value of {limit} was exceeded by function: {function.name}"
             ) from None
 
     async def stop(self) -> None:
-        """End the process now."""
-        tasks = [task for task in (self.keeper, *self._ending) if task]
+        """Kill the process now."""
+        tasks = [task for task in (self.supervisor, *self._ending) if task]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _worker(self) -> Worker:
         try:
-            async with asyncio.timeout(PATIENCE):
-                while (worker := await asyncio.shield(self._ready)).is_gone:  # noqa: ASYNC110 - over at once
-                    await asyncio.sleep(A_MOMENT)  # its keeper is about to replace it
+            async with asyncio.timeout(WORKER_TIMEOUT):
+                while (worker := await asyncio.shield(self._ready)).has_died:  # noqa: ASYNC110 - over at once
+                    await asyncio.sleep(POLL_INTERVAL)  # the supervisor is about to replace it
                 return worker
         except TimeoutError:
             raise WorkerDied(f"worker {self.name} is not running") from None
 
     async def _start_worker(self) -> tuple[Worker, list[Indexed]]:
-        worker = await Worker.start(self._app, self._settings, say=self._say)
+        worker = await Worker.start(self._app, self._settings, say=self._log_line)
         try:
             return worker, await worker.index()
         except BaseException:
             await worker.stop()
             raise
 
-    async def _keep(self, worker: Worker) -> None:
+    async def _supervise(self, worker: Worker) -> None:
         loop = asyncio.get_running_loop()
         failures = 0
         try:
             while True:
                 started = loop.time()
                 status = await worker.wait()
-                failures = 0 if loop.time() - started > HEALTHY else failures + 1
+                failures = 0 if loop.time() - started > HEALTHY_AFTER else failures + 1
                 self._ready = loop.create_future()
                 log.error(
-                    "worker %s ended (%s): what it was running has failed; starting it again",
+                    "worker %s ended (%s): its running functions have failed; restarting it",
                     self.name,
                     status,
                 )
@@ -142,11 +147,9 @@ class Group:
 
     async def _restart(self, failures: int) -> Worker:
         while True:
-            if failures >= LOUD:
-                log.critical(
-                    "worker %s has ended %d times in a row: the app needs a look", self.name, failures
-                )
-            await asyncio.sleep(self._back_off[min(max(failures, 1), len(self._back_off)) - 1])
+            if failures >= ALERT_AFTER:
+                log.critical("worker %s has ended %d times in a row: check the app", self.name, failures)
+            await asyncio.sleep(self._restart_delays[min(max(failures, 1), len(self._restart_delays)) - 1])
             try:
                 worker, _ = await self._start_worker()
             except (CannotStart, OSError) as error:
@@ -155,11 +158,13 @@ class Group:
             else:
                 return worker
 
-    async def _end(self, worker: Worker, function: Indexed, answer: asyncio.Future[Outcome]) -> None:
+    async def _kill_after_grace(
+        self, worker: Worker, function: Indexed, answer: asyncio.Future[Outcome]
+    ) -> None:
         await asyncio.wait([answer], timeout=GRACE.total_seconds())
         if not answer.done():
             log.error(
-                "function %s still runs: its whole worker %s is killed, as in Azure", function.name, self.name
+                "function %s is still running: its worker %s is killed, as in Azure", function.name, self.name
             )
             worker.kill()
 
@@ -168,5 +173,5 @@ class Group:
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
-    def _say(self, level: int, line: str) -> None:
+    def _log_line(self, level: int, line: str) -> None:
         app_log.log(level, "[%s] %s", self.name, line)

@@ -1,4 +1,4 @@
-"""The host's own pages under ``/admin``, for the master key.
+"""Serve the host's own pages under ``/admin``, for the master key.
 
 Source: ``FunctionsController`` and ``HostController`` in https://github.com/Azure/azure-functions-host
 """
@@ -16,7 +16,7 @@ from aiohttp import web
 from local.host import newtonsoft
 from local.host.functions.bindings import Function
 from local.host.functions.executor import Executor, InvocationFailed
-from local.host.queues.messages import data_for, metadata_for
+from local.host.queues.messages import trigger_data_of, trigger_metadata_of
 from local.host.storage import Message
 from local.host.timers.listener import TimerListener
 
@@ -24,7 +24,7 @@ type Page = Callable[[bytes], Awaitable[web.Response]]
 
 
 class Admin:
-    """The pages, each found by method and path."""
+    """The admin pages, found by method and path."""
 
     def __init__(
         self, functions: list[Function], timers: list[TimerListener], executor: Executor, *, host_id: str
@@ -34,10 +34,10 @@ class Admin:
         self._executor = executor
         self._host_id = host_id
         self._started = time.monotonic()
-        self._by_hand: set[asyncio.Task[None]] = set()
+        self._manual_runs: set[asyncio.Task[None]] = set()
 
     def page(self, method: str, path: str) -> Page | None:
-        """Return the page at ``path``, None when there is none."""
+        """Return the page at ``path``, or None."""
         match method, path.lower().strip("/").split("/"):
             case "GET", ["admin", "host", "status"]:
                 return self._status
@@ -54,10 +54,10 @@ class Admin:
         )
 
     async def _list(self, _: bytes) -> web.Response:
-        return web.json_response([_described(function) for function in self._functions.values()])
+        return web.json_response([_description(function) for function in self._functions.values()])
 
     async def _run(self, name: str, body: bytes) -> web.Response:
-        """Run a function by hand. The answer does not wait for it, and says nothing of how it went."""
+        """Run a function manually. The response does not wait for it, and does not tell its outcome."""
         function = self._functions.get(name)
         if function is None:
             return web.Response(status=404)
@@ -66,25 +66,25 @@ class Admin:
         except (ValueError, AttributeError):
             return web.Response(status=400, text='send {"input": "..."}')
         if function.kind == "httpTrigger":
-            return web.Response(status=400, text=f"{function.name} is run by calling its URL")
-        task = asyncio.create_task(self._by_itself(function, given))
-        self._by_hand.add(task)
-        task.add_done_callback(self._by_hand.discard)
+            return web.Response(status=400, text=f"{function.name} is an HTTP function: call its URL")
+        task = asyncio.create_task(self._run_in_background(function, given))
+        self._manual_runs.add(task)
+        task.add_done_callback(self._manual_runs.discard)
         return web.Response(status=202)
 
-    async def _by_itself(self, function: Function, given: bytes) -> None:
+    async def _run_in_background(self, function: Function, given: bytes) -> None:
         if timer := self._timers.get(function.name):
             data, metadata = timer.trigger_data()
         else:
             data, metadata = (
-                data_for(function.trigger, given),
-                metadata_for(_message(given.decode()), given),
+                trigger_data_of(function.trigger, given),
+                trigger_metadata_of(_message(given.decode()), given),
             )
-        with suppress(InvocationFailed):  # it is in the log
+        with suppress(InvocationFailed):  # it has been logged
             await self._executor.run(function, data, metadata)
 
 
-def _described(function: Function) -> dict[str, Any]:
+def _description(function: Function) -> dict[str, Any]:
     return {
         "name": function.name,
         "language": "python",
@@ -94,8 +94,8 @@ def _described(function: Function) -> dict[str, Any]:
 
 
 def _message(text: str) -> Message:
-    """Return what stands in for the queue message when a function is run by hand."""
-    now = datetime.now(UTC)  # noqa: TID251 - the host is the clock that the app is spared
+    """Return a made-up queue message, for a function that is run manually."""
+    now = datetime.now(UTC)  # noqa: TID251 - the host reads the clock itself, as Azure's does
     return Message(
         id=str(uuid.uuid4()),
         pop_receipt="",

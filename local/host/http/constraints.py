@@ -1,4 +1,4 @@
-"""Constraints on route parameters, as in ``{id:int:min(1)}``.
+"""Check the constraints on route parameters, as in ``{id:int:min(1)}``.
 
 Source: https://learn.microsoft.com/aspnet/core/fundamentals/routing#route-constraints
 """
@@ -14,10 +14,10 @@ NUMBER = re.compile(r"\s*[+-]?[0-9]+\s*")
 
 
 def constraint(text: str) -> Constraint:
-    """Return the test that ``text`` stands for.
+    """Return the test for the constraint ``text``.
 
     Raises:
-        ValueError: there is no such constraint, or its arguments are wrong.
+        ValueError: the constraint is unknown, or its arguments are wrong.
     """
     name, _, arguments = text.removesuffix(")").partition("(")
     try:
@@ -28,7 +28,7 @@ def constraint(text: str) -> Constraint:
         raise ValueError(f"route constraint {text!r}: {error}") from None
 
 
-def _plain(test: Constraint) -> Callable[[str], Constraint]:
+def _without_arguments(test: Constraint) -> Callable[[str], Constraint]:
     return lambda _arguments: test
 
 
@@ -40,14 +40,14 @@ def _length(shortest: float, longest: float) -> Constraint:
     return lambda value: shortest <= len(value) <= longest
 
 
-def _two(arguments: str) -> tuple[int, int]:
+def _two_numbers(arguments: str) -> tuple[int, int]:
     first, _, last = arguments.partition(",")
     return int(first), int(last or first)
 
 
 def _parses(parse: Callable[[str], object]) -> Constraint:
     def test(value: str) -> bool:
-        if not value.isascii() or "_" in value:  # Python reads the digits of every script, .NET does not
+        if not value.isascii() or "_" in value:  # Python accepts the digits of every script, .NET only ASCII
             return False
         try:
             parse(value)
@@ -64,23 +64,23 @@ def _matches(pattern: str) -> Constraint:
 
 
 _FACTORIES: dict[str, Callable[[str], Constraint]] = {
-    "int": _plain(_number(-(2**31), 2**31 - 1)),
-    "long": _plain(_number(-(2**63), 2**63 - 1)),
-    "bool": _plain(lambda value: value.strip().lower() in {"true", "false"}),
-    "datetime": _plain(_parses(datetime.fromisoformat)),
-    "decimal": _plain(_matches(r"^\s*[+-]?([0-9][0-9,]*\.?[0-9]*|\.[0-9]+)\s*$")),
-    "double": _plain(_parses(float)),
-    "float": _plain(_parses(float)),
-    "guid": _plain(_parses(uuid.UUID)),
-    "alpha": _plain(_matches("^[a-z]*$")),
+    "int": _without_arguments(_number(-(2**31), 2**31 - 1)),
+    "long": _without_arguments(_number(-(2**63), 2**63 - 1)),
+    "bool": _without_arguments(lambda value: value.strip().lower() in {"true", "false"}),
+    "datetime": _without_arguments(_parses(datetime.fromisoformat)),
+    "decimal": _without_arguments(_matches(r"^\s*[+-]?([0-9][0-9,]*\.?[0-9]*|\.[0-9]+)\s*$")),
+    "double": _without_arguments(_parses(float)),
+    "float": _without_arguments(_parses(float)),
+    "guid": _without_arguments(_parses(uuid.UUID)),
+    "alpha": _without_arguments(_matches("^[a-z]*$")),
     "regex": _matches,
-    "required": _plain(bool),
-    "file": _plain(_matches(r"\.[^/]*[^/.][^/]*$")),
-    "nonfile": _plain(lambda value: not re.search(r"\.[^/]*[^/.][^/]*$", value)),
+    "required": _without_arguments(bool),
+    "file": _without_arguments(_matches(r"\.[^/]*[^/.][^/]*$")),
+    "nonfile": _without_arguments(lambda value: not re.search(r"\.[^/]*[^/.][^/]*$", value)),
     "min": lambda arguments: _number(int(arguments), float("inf")),
     "max": lambda arguments: _number(float("-inf"), int(arguments)),
-    "range": lambda arguments: _number(*_two(arguments)),
+    "range": lambda arguments: _number(*_two_numbers(arguments)),
     "minlength": lambda arguments: _length(int(arguments), float("inf")),
     "maxlength": lambda arguments: _length(0, int(arguments)),
-    "length": lambda arguments: _length(*_two(arguments)),
+    "length": lambda arguments: _length(*_two_numbers(arguments)),
 }

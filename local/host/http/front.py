@@ -1,4 +1,4 @@
-"""The HTTP front: from a request to a function, and back.
+"""Serve HTTP: find the function for a request, run it, and send its response.
 
 Source: ``FunctionInvocationMiddleware`` and ``AuthenticationLevelHandler`` in
 https://github.com/Azure/azure-functions-host
@@ -16,28 +16,28 @@ from local.host.functions.executor import Executor, InvocationFailed
 from local.host.http.admin import Admin
 from local.host.http.keys import Keys
 from local.host.http.reply import response
-from local.host.http.request import Line, flat_headers, flat_query, seen_by_worker
+from local.host.http.request import RequestLine, joined_headers, joined_query, worker_request
 from local.host.http.routes import RouteTable
 
 log = logging.getLogger(__name__)
 
 protocol_log = logging.getLogger(f"{__name__}.protocol")
-protocol_log.setLevel(logging.CRITICAL)  # a malformed request is its sender's affair: it gets a 400
+protocol_log.setLevel(logging.CRITICAL)  # a malformed request is the client's error: it gets a 400
 
 HEADER_LIMIT = 32 * 1024
 """Bytes, as in Kestrel."""
 
 BODY_LIMIT = 104_857_600
-"""Bytes. Azure's default; the app setting FUNCTIONS_REQUEST_BODY_SIZE_LIMIT changes it."""
+"""Bytes: Azure's default. The app setting FUNCTIONS_REQUEST_BODY_SIZE_LIMIT overrides it."""
 
 HOME_PAGE = "<!DOCTYPE html><title>Functions host</title><p>Your Functions host is up and running.</p>"
 
-PATIENCE = 1.0
-"""Seconds that open connections get when the server stops; what runs has been waited for before."""
+SHUTDOWN_TIMEOUT = 1.0
+"""Seconds that open connections have to close when the server stops; running functions have ended before."""
 
 
 class HttpFront:
-    """The server. Nothing listens before ``start``."""
+    """The HTTP server. It does not listen before ``start``."""
 
     def __init__(
         self,
@@ -64,15 +64,15 @@ class HttpFront:
             self._handle,
             access_log=None,  # _handle writes one, without keys
             logger=protocol_log,
-            auto_decompress=False,  # the function sees what was sent
+            auto_decompress=False,  # the function gets the body as it was sent
             max_field_size=HEADER_LIMIT,
         )
-        self._runner = web.ServerRunner(server, shutdown_timeout=PATIENCE)
+        self._runner = web.ServerRunner(server, shutdown_timeout=SHUTDOWN_TIMEOUT)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
 
     async def stop_listening(self) -> None:
-        """Take no more connections."""
+        """Accept no more connections."""
         for site in list(self._runner.sites):
             await site.stop()
 
@@ -82,22 +82,24 @@ class HttpFront:
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         started = time.perf_counter()
-        line = Line.parse(request.method, request.raw_path)
+        line = RequestLine.parse(request.method, request.raw_path)
         try:
             answer = await self._answer(request, line)
         except ConnectionError:
-            answer = web.Response(status=400)  # it broke off in the middle of its body; nobody reads this
+            answer = web.Response(
+                status=400
+            )  # the connection broke during the body: the client will not read this
         except Exception:
-            log.exception("%s %s: the host itself failed", line.method, line.path)
+            log.exception("%s %s: internal error of the host", line.method, line.path)
             answer = web.Response(status=500)
-        # Not the query: it may hold a key.
+        # The query is not logged: it may contain a key.
         took = (time.perf_counter() - started) * 1000
         log.debug("%s %s: %s (%.0f ms)", line.method, line.path, answer.status, took)
         return answer
 
-    async def _answer(self, request: web.BaseRequest, line: Line) -> web.Response:
-        headers = flat_headers(request.headers.items())
-        parameters = flat_query(line.query)
+    async def _answer(self, request: web.BaseRequest, line: RequestLine) -> web.Response:
+        headers = joined_headers(request.headers.items())
+        parameters = joined_query(line.query)
         if page := self._admin.page(line.method, line.path):
             if not self._keys.is_master(headers, parameters):
                 return web.Response(status=401)
@@ -108,11 +110,11 @@ class HttpFront:
         function, params = found
         if refusal := self._refusal(function, headers, parameters):
             return web.Response(status=refusal)
-        trigger = seen_by_worker(line, headers, params, await _body(request))
+        trigger = worker_request(line, headers, params, await _body(request))
         try:
             return response(await self._executor.run(function, trigger), self._custom_headers)
         except InvocationFailed:
-            pass  # it is in the log already
+            pass  # it has been logged
         except ValueError as error:
             log.error("%s failed: its response cannot be sent: %s", function.name, error)  # noqa: TRY400 - no traceback needed
         return web.Response(status=500)
@@ -120,7 +122,7 @@ class HttpFront:
     def _refusal(
         self, function: Function, headers: Mapping[str, str], query: Mapping[str, str]
     ) -> int | None:
-        """Return the status that keeps a request from its function, if any. The order is Azure's."""
+        """Return the status with which a request is refused, or None. The order of the checks is Azure's."""
         if not self._keys.opens(function.auth_level, headers, query):
             return HTTPStatus.UNAUTHORIZED
         if function.disabled and not self._keys.is_master(headers, query):
@@ -138,9 +140,9 @@ class HttpFront:
 
 
 async def _body(request: web.BaseRequest) -> bytes:
-    """Return the body, which Azure's host passes on only if it came with a Content-Length.
+    """Return the body. Azure's host passes it on only if there is a Content-Length.
 
-    A chunked one arrives empty: https://github.com/Azure/azure-functions-host/issues/7930
+    A chunked body arrives empty: https://github.com/Azure/azure-functions-host/issues/7930
     """
     if not int(request.headers.get("Content-Length", 0)):
         return b""

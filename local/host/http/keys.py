@@ -1,4 +1,4 @@
-"""Who may call what.
+"""Check the keys of requests.
 
 Source: https://learn.microsoft.com/azure/azure-functions/function-keys-how-to
 """
@@ -13,15 +13,15 @@ PARAMETER = "code"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """The two keys of an app on this machine: one for its functions, one for everything."""
+    """The function key and the master key of the app."""
 
     function: str = field(repr=False)
     master: str = field(repr=False)
 
     def opens(self, level: str, headers: Mapping[str, str], query: Mapping[str, str]) -> bool:
-        """Say whether a request may call what has the auth ``level``.
+        """Return whether a request may call a function of the auth ``level``.
 
-        A header with the wrong key is wrong, whatever the query says.
+        If the header has a wrong key, the query is not looked at.
         """
         if level == "anonymous":
             return True
@@ -29,10 +29,10 @@ class Keys:
         return _same(key, self.master) or (level == "function" and _same(key, self.function))
 
     def is_master(self, headers: Mapping[str, str], query: Mapping[str, str]) -> bool:
-        """Say whether a request carries the master key."""
+        """Return whether a request carries the master key."""
         return self.opens("admin", headers, query)
 
 
 def _same(given: str, key: str) -> bool:
-    """Compare without telling by the time it takes how much of a key was right."""
+    """Compare keys in constant time."""
     return hmac.compare_digest(given.encode(), key.encode())

@@ -1,4 +1,4 @@
-"""What an HTTP function returned, as an HTTP response.
+"""Turn what an HTTP function returned into an HTTP response.
 
 Source: ``HttpBinding`` and ``RawScriptResult`` in https://github.com/Azure/azure-functions-host
 """
@@ -15,18 +15,18 @@ from multidict import CIMultiDict
 from local.host import newtonsoft
 from local.host.worker.wire import Bytes, Cookie, Datum, HttpReply, Json, Text
 
-OURS = frozenset({"content-length", "transfer-encoding", "connection"})
-"""Headers that the server sets; a function's own would contradict it."""
+SET_BY_SERVER = frozenset({"content-length", "transfer-encoding", "connection"})
+"""Headers that the server sets; the function's are dropped."""
 
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 HEADER_VALUE = re.compile(r"[\t -~]*")
 
 
 def response(reply: Datum | None, custom_headers: Mapping[str, str]) -> web.Response:
-    """Return the response, with the headers that host.json adds unless the function set them.
+    """Return the response, with the ``customHeaders`` of host.json that the function did not set.
 
     Raises:
-        ValueError: it is one that Azure's server does not send.
+        ValueError: Azure's server would not send it.
     """
     match reply:
         case HttpReply():
@@ -46,29 +46,31 @@ def response(reply: Datum | None, custom_headers: Mapping[str, str]) -> web.Resp
 def _check(built: web.Response) -> None:
     """Source: ``HttpHeaders`` and ``HttpProtocol`` of https://github.com/dotnet/aspnetcore (Kestrel)."""
     if not 100 <= built.status <= 999:  # noqa: PLR2004 - three digits
-        raise ValueError(f"{built.status} is no status")
+        raise ValueError(f"{built.status} is not an HTTP status")
     for name, value in built.headers.items():
         if not HEADER_NAME.fullmatch(name) or not HEADER_VALUE.fullmatch(value):
             raise ValueError(f"header {name!r}: only printable ASCII can be sent")
 
 
 def _from_reply(reply: HttpReply) -> web.Response:
-    headers = CIMultiDict({name: value for name, value in reply.headers.items() if name.lower() not in OURS})
+    headers = CIMultiDict(
+        {name: value for name, value in reply.headers.items() if name.lower() not in SET_BY_SERVER}
+    )
     for cookie in reply.cookies:
         headers.add("Set-Cookie", set_cookie(cookie))
     return web.Response(status=int(reply.status), headers=headers, body=reply.body)
 
 
 def _from_text(text: str) -> web.Response:
-    """Return what a plain ``str`` becomes. JSON is indented; an object with a ``body`` is a response."""
+    """Return the response for a plain ``str``. JSON is indented; an object with a ``body`` is a response."""
     try:
         value = newtonsoft.loads(text) if newtonsoft.looks_like_json(text) else text
     except ValueError:
         value = text
-    if isinstance(value, dict) and (parts := {name.lower(): each for name, each in value.items()}).get(
-        "body"
-    ):
-        return _from_object(parts)
+    if isinstance(value, dict):
+        parts = {name.lower(): part for name, part in value.items()}
+        if parts.get("body"):
+            return _from_object(parts)
     return web.Response(text=newtonsoft.dumps(value), content_type="text/plain", charset="utf-8")
 
 
@@ -81,7 +83,7 @@ def _from_object(parts: Mapping[str, Any]) -> web.Response:
 
 
 def set_cookie(cookie: Cookie) -> str:
-    """Return the header's value as ASP.NET writes it: the value escaped, the path ``/`` if none is given."""
+    """Return a ``Set-Cookie`` value as ASP.NET writes it: the value escaped, the path ``/`` by default."""
     parts = [f"{quote(cookie.name, safe='')}={quote(cookie.value, safe='')}"]
     if cookie.expires is not None:
         parts.append(f"expires={formatdate(cookie.expires, usegmt=True)}")

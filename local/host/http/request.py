@@ -1,4 +1,4 @@
-"""An HTTP request as the worker receives it.
+"""Turn an HTTP request into what the worker receives.
 
 Source: ``GrpcMessageConversionExtensions.ToRpcHttp`` in
 https://github.com/Azure/azure-functions-host
@@ -13,20 +13,20 @@ from urllib.parse import parse_qsl, quote, unquote
 from local.host.worker.wire import HttpRequest
 
 PATH_SAFE = "/:@!$&'()*+,;=-._~"
-"""What may stand in a path as it is: https://www.rfc-editor.org/rfc/rfc3986#section-3.3"""
+"""Characters that need no escape in a path: https://www.rfc-editor.org/rfc/rfc3986#section-3.3"""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A request line, taken apart."""
+class RequestLine:
+    """A parsed request line."""
 
     method: str
-    path: str  # decoded, except for an escaped slash, which is no separator
-    query: str  # as it came, with its question mark
+    path: str  # decoded, except for an escaped slash, which does not separate segments
+    query: str  # as received, with its question mark
 
     @classmethod
     def parse(cls, method: str, target: str) -> Self:
-        """Take the ``target`` of a request apart."""
+        """Parse the ``target`` of a request."""
         if not target.startswith("/"):  # a proxy's absolute form, or "*"
             target = "/" + target.partition("://")[2].partition("/")[2]
         path, mark, query = target.partition("?")
@@ -38,8 +38,8 @@ class Line:
         return cls(method, path, mark + query)
 
 
-def flat_headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return headers with names in lower case, and repeated ones joined by a comma."""
+def joined_headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return headers with lower-case names; the values of a repeated header are joined by a comma."""
     headers: dict[str, str] = {}
     for name, value in pairs:
         key = name.lower()
@@ -51,37 +51,37 @@ def flat_headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return headers
 
 
-def flat_query(query: str) -> dict[str, str]:
-    """Return the parameters of a query, whatever the case of their names.
+def joined_query(query: str) -> dict[str, str]:
+    """Return the parameters of a query; the case of their names does not matter.
 
-    Repeated ones are joined by a comma; empty ones are dropped.
+    The values of a repeated parameter are joined by a comma; empty values are dropped.
     """
     names: dict[str, str] = {}
     values: dict[str, list[str]] = {}
     for name, value in parse_qsl(query.removeprefix("?"), keep_blank_values=True, max_num_fields=None):
         if value:
             values.setdefault(names.setdefault(name.lower(), name), []).append(value)
-    return {name: ",".join(each) for name, each in values.items()}
+    return {name: ",".join(repeated) for name, repeated in values.items()}
 
 
-def seen_by_worker(
-    line: Line, headers: Mapping[str, str], params: Mapping[str, str], body: bytes
+def worker_request(
+    line: RequestLine, headers: Mapping[str, str], params: Mapping[str, str], body: bytes
 ) -> HttpRequest:
-    """Return the request with the URL that Azure's front end lets the app see.
+    """Return the request with the URL that the app sees behind Azure's front end.
 
     The scheme comes from ``X-Forwarded-Proto``, the host from ``DISGUISED-HOST``.
-    Neither is what the caller used if there is another proxy before Azure.
+    Behind another proxy both differ from what the client used.
     """
     scheme = headers.get("x-forwarded-proto", "").partition(",")[0].strip() or "http"
     host = headers.get("disguised-host") or headers.get("host", "127.0.0.1")
     url = f"{scheme}://{host}{_encoded(line.path)}{line.query}"
     return HttpRequest(
-        line.method, url, {**headers, "host": host}, dict(params), flat_query(line.query), body
+        line.method, url, {**headers, "host": host}, dict(params), joined_query(line.query), body
     )
 
 
 def _encoded(path: str) -> str:
-    """Escape a decoded path again, as ``PathString.ToUriComponent`` does: escapes that are left stay."""
+    """Escape a decoded path as ``PathString.ToUriComponent`` does; remaining escapes are kept."""
     if path.replace("/", "").isalnum() and path.isascii():
         return path
     parts = re.split("(%[0-9a-fA-F]{2})", path)

@@ -1,7 +1,7 @@
-"""Which function answers a URL.
+"""Find the function for a URL.
 
-As in Azure the first route that matches wins, in the order of the functions'
-names: no route is more specific than another. A wrong method is 404.
+As in Azure, the first route that matches is used, in the order of the functions'
+names: a more specific route has no priority. A wrong method is 404.
 Source: https://github.com/Azure/azure-functions-host, ``WebScriptHostHttpRoutesManager``
 """
 
@@ -13,30 +13,30 @@ from local.host.functions.bindings import Function
 from local.host.http.templates import Template, parse
 
 FORBIDDEN = ("admin", "runtime")
-"""The host's own. A route that *begins* so is refused: ``administrators`` too."""
+"""Reserved for the host. Every route that *begins* like this is refused, also ``administrators``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A function and the URL it answers."""
+    """A function, and the paths and methods that it handles."""
 
     function: Function
     template: Template
     methods: frozenset[str]  # empty: all
 
     def shares_methods_with(self, other: "Route") -> bool:
-        """Whether some method would reach both."""
+        """Return whether both routes handle a common method."""
         return not self.methods or not other.methods or bool(self.methods & other.methods)
 
 
 class RouteTable:
-    """The routes of an app."""
+    """The routes of an app, in order."""
 
     def __init__(self, functions: Iterable[Function], *, prefix: str) -> None:
-        """Make the table of those ``functions`` that HTTP starts, in the order given.
+        """Create the table of the HTTP functions among ``functions``, in this order.
 
         Raises:
-            CannotStart: a route that is the host's own, is taken, or is no template.
+            CannotStart: a route is reserved, already used, or not a valid template.
         """
         self.routes: list[Route] = []
         for function in functions:
@@ -44,7 +44,7 @@ class RouteTable:
                 self._add(_route(function, prefix.strip("/")))
 
     def match(self, path: str, method: str) -> tuple[Function, Mapping[str, str]] | None:
-        """Return the function that answers and its route parameters, or None: 404."""
+        """Return the function and its route parameters, or None if no route matches."""
         for route in self.routes:
             if route.methods and method not in route.methods:
                 continue
@@ -58,7 +58,7 @@ class RouteTable:
             same = other.template.text.lower() == route.template.text.lower()
             if same and route.shares_methods_with(other):
                 raise CannotStart(
-                    f"function {route.function.name}: route {route.template.text} is taken by function"
+                    f"function {route.function.name}: route {route.template.text} is already used by function"
                     f" {other.function.name}: rename one, or give them different methods"
                 )
         self.routes.append(route)
@@ -67,11 +67,11 @@ class RouteTable:
 def _route(function: Function, prefix: str) -> Route:
     text = (function.trigger.get("route") or function.name).strip("/")
     if text.lower().startswith(FORBIDDEN):
-        raise CannotStart(f"function {function.name}: route {text} conflicts with the host's own: rename it")
+        raise CannotStart(f"function {function.name}: route {text} is reserved for the host: rename it")
     try:
         template = parse(f"{prefix}/{text}".strip("/"))
     except ValueError as error:
         raise CannotStart(f"function {function.name}: route {text}: {error}") from None
     return Route(
-        function, template, frozenset(str(each).upper() for each in function.trigger.get("methods") or ())
+        function, template, frozenset(str(method).upper() for method in function.trigger.get("methods") or ())
     )

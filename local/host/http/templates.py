@@ -1,4 +1,4 @@
-"""Route templates: ``messages/{id:int}``, ``files/{*path}``, ``{name}.{extension?}``.
+"""Parse and match route templates: ``messages/{id:int}``, ``files/{*path}``, ``{name}.{extension?}``.
 
 Source: ``TemplateParser`` and ``TemplateMatcher`` of
 https://github.com/dotnet/aspnetcore/tree/main/src/Http/Routing
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from local.host.http.constraints import Constraint, constraint
 
 BRACES = r"\{(?:[^{}]|\{\{|\}\})+\}"
-"""A parameter; braces within it (those of a regular expression) are doubled."""
+"""A parameter; braces inside it (of a regular expression) are doubled."""
 
 SEGMENT = re.compile(rf"(?:{BRACES}|[^/{{}}])+")
 PART = re.compile(rf"{BRACES}|[^{{}}]+")
@@ -32,23 +32,23 @@ class Parameter:
 
     @property
     def may_be_absent(self) -> bool:
-        """Whether the path may end before it."""
+        """Whether the path may end before this parameter."""
         return self.optional or self.catch_all or self.default is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A route, ready to be matched."""
+    """A parsed route template."""
 
     text: str
     pattern: re.Pattern[str]
     parameters: tuple[Parameter, ...]
 
     def match(self, path: str) -> dict[str, str] | None:
-        """Return the values of the parameters in ``path``; None when it is another path.
+        """Return the values of the parameters in ``path``, or None if it does not match.
 
         ``path`` begins with a slash and may end with one. A parameter that
-        is absent and has no default is left out.
+        is absent and has no default is omitted.
         """
         found = self.pattern.fullmatch(path)
         if found is None:
@@ -64,27 +64,27 @@ class Template:
 
 
 def parse(text: str) -> Template:
-    """Return the template that ``text`` describes.
+    """Parse a template.
 
     Raises:
-        ValueError: it is none, with the reason.
+        ValueError: ``text`` is not a template; the message gives the reason.
     """
     segments = SEGMENT.findall(text)
     if "/".join(segments) != text:
-        raise ValueError("a slash or a brace too many")
+        raise ValueError("an empty segment or an unmatched brace")
     parameters: list[Parameter] = []
     pattern, end_is_optional = "", True
-    for segment in reversed(segments):  # whether a segment may be absent depends on what follows
+    for segment in reversed(segments):  # a segment may be absent only if all that follow may
         here, matched = _segment(segment)
         absent = re.fullmatch(BRACES, segment) is not None and here[0].may_be_absent
         if absent and not end_is_optional and here[0].default is None:
-            raise ValueError(f"{segment} must come last")
+            raise ValueError(f"{segment} must be the last segment")
         end_is_optional = end_is_optional and absent
         pattern = (f"(?:/{matched})?" if end_is_optional else f"/{matched}") + pattern
         parameters = here + parameters
     names = [parameter.name.lower() for parameter in parameters]
     if len(names) != len(set(names)):
-        raise ValueError("a parameter occurs twice")
+        raise ValueError("a parameter name is repeated")
     return Template(text, re.compile(pattern + "/?", re.IGNORECASE), tuple(parameters))
 
 
@@ -116,7 +116,7 @@ def _parameter(text: str) -> Parameter:
     single = match["constraints"].replace("{{", "{").replace("}}", "}")
     return Parameter(
         name=match["name"],
-        constraints=tuple(constraint(each) for each in re.findall(CONSTRAINT, single)),
+        constraints=tuple(constraint(found) for found in re.findall(CONSTRAINT, single)),
         default=match["default"],
         optional=bool(match["optional"]),
         catch_all=bool(match["all"]),

@@ -1,29 +1,29 @@
-"""The backoff of polling: how long to wait before an empty queue is read again."""
+"""Compute the delays between reads of an empty queue."""
 
 import random
 from datetime import timedelta
 
-SHORTEST = 0.1  # seconds
+MIN_DELAY = 0.1  # seconds
 
 
-class Pauses:
-    """How long to wait before looking into an empty queue again: doubling, with some chance in it.
+class PollingBackoff:
+    """Exponential backoff with jitter.
 
     Source: ``RandomizedExponentialBackoffStrategy`` in https://github.com/Azure/azure-webjobs-sdk
     """
 
-    def __init__(self, longest: timedelta) -> None:
-        self._longest = longest.total_seconds()
+    def __init__(self, max_delay: timedelta) -> None:
+        self._max_delay = max_delay.total_seconds()
         self._misses = 0
 
     def reset(self) -> None:
-        """Something was found: begin again with the shortest."""
+        """Restart with the shortest delay, because a message was found."""
         self._misses = 0
 
-    def next(self) -> float:
-        """Return the next pause in seconds."""
+    def next_delay(self) -> float:
+        """Return the next delay in seconds."""
         self._misses = min(self._misses + 1, 32)
         if self._misses == 1:
-            return SHORTEST
-        grown = SHORTEST + random.uniform(0.8, 1.2) * 2 ** (self._misses - 2) * SHORTEST  # noqa: S311 - no secret
-        return float(min(grown, self._longest))
+            return MIN_DELAY
+        grown = MIN_DELAY + random.uniform(0.8, 1.2) * 2 ** (self._misses - 2) * MIN_DELAY  # noqa: S311 - no secret
+        return float(min(grown, self._max_delay))

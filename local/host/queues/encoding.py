@@ -1,4 +1,4 @@
-"""How a message's bytes become the text that a queue stores: ``messageEncoding`` of host.json."""
+"""Encode message bodies as the text that a queue stores: ``messageEncoding`` of host.json."""
 
 import base64
 import binascii
@@ -8,14 +8,14 @@ type Encoding = Literal["base64", "none"]
 
 
 class Undecodable(Exception):
-    """The text is not base64. Azure puts it on the poison queue at once."""
+    """The text is not base64. Azure moves such a message to the poison queue at once."""
 
 
 def encode(body: bytes, encoding: Encoding) -> str:
     """Return ``body`` as queue text.
 
     Raises:
-        UnicodeDecodeError: plain text cannot hold these bytes.
+        UnicodeDecodeError: the encoding is ``none``, and the body is not UTF-8.
     """
     return base64.b64encode(body).decode() if encoding == "base64" else body.decode()
 
@@ -24,7 +24,7 @@ def decode(text: str, encoding: Encoding) -> bytes:
     """Return the bytes of queue text.
 
     Raises:
-        Undecodable: it should be base64, but is not.
+        Undecodable: the encoding is ``base64``, and the text is not base64.
     """
     if encoding == "none":
         return text.encode()

@@ -1,4 +1,4 @@
-"""What a queue function is told about its message.
+"""Turn a queue message into the input and the metadata of a function.
 
 Source: ``QueueTriggerBinding.CreateBindingData`` in
 https://github.com/Azure/azure-sdk-for-net/tree/main/sdk/storage/Microsoft.Azure.WebJobs.Extensions.Storage.Queues
@@ -15,14 +15,14 @@ from local.host.worker.wire import Bytes, Datum, Json, Text
 
 
 class NotText(Exception):
-    """The function asked for text, and the body is not UTF-8."""
+    """The function wants text, and the body is not UTF-8."""
 
 
-def data_for(trigger: Mapping[str, Any], body: bytes) -> Datum:
-    """Return the body as the function's ``data_type`` asks for it.
+def trigger_data_of(trigger: Mapping[str, Any], body: bytes) -> Datum:
+    """Return the body in the ``data_type`` of the function.
 
     Raises:
-        NotText: it asked for text, and there is none.
+        NotText: the function wants text, and the body is not UTF-8.
     """
     if trigger.get("dataType", "").upper() == "BINARY":
         return Bytes(body)
@@ -32,11 +32,11 @@ def data_for(trigger: Mapping[str, Any], body: bytes) -> Datum:
         raise NotText(str(error)) from None
 
 
-def metadata_for(message: Message, body: bytes) -> dict[str, Datum]:
-    """Return the trigger's metadata, from which ``msg.id`` and its like are read.
+def trigger_metadata_of(message: Message, body: bytes) -> dict[str, Datum]:
+    """Return the metadata of the trigger, from which ``msg.id`` and similar are read.
 
-    The trap: a property of a JSON body replaces what has its name, whatever
-    the case. ``{"id": "order-7"}`` changes ``msg.id``.
+    Caution: a property of a JSON body overrides the metadata of the same name,
+    whatever its case. ``{"id": "order-7"}`` changes ``msg.id``.
     https://github.com/Azure/azure-functions-python-library/issues/49
     """
     data: dict[str, Datum] = {
@@ -65,12 +65,12 @@ def _property(value: object) -> Datum:
 
 
 def _clean(text: str) -> str:
-    """Replace half surrogates, which JSON may escape and no encoding can carry."""
+    """Replace unpaired surrogates, which JSON may contain as escapes and UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode()
 
 
 def _properties(text: str) -> dict[str, Any]:
-    """Return the properties of a JSON object that the host copies: all but arrays and nulls."""
+    """Return the properties of a JSON object that the host copies: all except arrays and nulls."""
     if not newtonsoft.looks_like_json(text):
         return {}
     try:

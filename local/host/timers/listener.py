@@ -1,4 +1,4 @@
-"""The timer trigger: one run at a time, one run for all that was missed.
+"""Run a function by its schedule: one run at a time, and one run for all missed occurrences.
 
 Source: ``TimerListener`` in https://github.com/Azure/azure-webjobs-sdk-extensions
 """
@@ -16,22 +16,22 @@ from local.host.storage import Storage, StorageFailed
 from local.host.timers import status as statuses
 from local.host.timers.ncrontab import InvalidSchedule, Schedule
 from local.host.timers.status import Status
-from local.host.waiting import comes_within
+from local.host.waiting import is_set_within
 from local.host.worker.wire import Datum, Json, Text
 
 log = logging.getLogger(__name__)
 
-LONGEST_SLEEP = 60.0  # seconds
+MAX_SLEEP = 60.0  # seconds
 
 
 class TimerListener:
-    """Runs one function by its schedule. Everything is UTC."""
+    """Runs one function by its schedule. All times are UTC."""
 
     def __init__(self, function: Function, executor: Executor, storage: Storage, *, host_id: str) -> None:
-        """Keep the status in storage, under ``host_id``.
+        """Create the listener; its status is stored under ``host_id``.
 
         Raises:
-            CannotStart: the schedule is none.
+            CannotStart: the schedule is invalid.
         """
         self.function = function
         self._executor = executor
@@ -44,13 +44,11 @@ class TimerListener:
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
-        """Run the function whenever it is time, until ``stop``."""
+        """Run the function at its scheduled times, until ``stop``."""
         now = _now()
         status = await self._resume(now)
         if self._monitors and statuses.is_past_due(status, now):
-            log.info(
-                "%s is past due since %s: one run for all that was missed", self.function.name, status.next
-            )
+            log.info("%s is past due since %s: running it once", self.function.name, status.next)
             status = await self._fire(status, past_due=True)
         elif self.function.trigger.get("runOnStartup"):
             status = await self._fire(status, on_schedule=False)
@@ -58,40 +56,40 @@ class TimerListener:
             status = await self._fire(status)
 
     def stop(self) -> None:
-        """Begin no more runs; ``run`` returns once the one under way, if any, is over."""
+        """Start no more runs; ``run`` returns once a run in progress has ended."""
         self._stopping.set()
 
     def trigger_data(self, *, past_due: bool = False) -> tuple[Datum, dict[str, Datum]]:
-        """Return what the function is told, and the trigger's metadata."""
+        """Return the input of the function, and the metadata of the trigger."""
         shown = self._status.to_json() if self._monitors and self._status else None
         timer = {"Schedule": {"AdjustForDST": True}, "ScheduleStatus": shown, "IsPastDue": past_due}
         return Json(json.dumps(timer)), {"TimerTrigger": Text(f"{_now():%m/%d/%Y %H:%M:%S}")}
 
     async def _is_time(self, moment: datetime) -> bool:
-        """Return True at ``moment``, or False as soon as we shall stop."""
+        """Wait until ``moment`` and return True, or return False as soon as the listener is stopped."""
         while not self._stopping.is_set():
             left = (moment - _now()).total_seconds()
             if left <= 0:
                 return True
-            # Not in one go: the clock may be set, or the machine may sleep.
-            await comes_within(min(left, LONGEST_SLEEP), self._stopping)
+            # In steps: the clock may be changed, or the machine may be suspended.
+            await is_set_within(min(left, MAX_SLEEP), self._stopping)
         return False
 
     async def _fire(self, status: Status, *, past_due: bool = False, on_schedule: bool = True) -> Status:
         self._status = status
         started = _now()
         data, metadata = self.trigger_data(past_due=past_due)
-        with suppress(InvocationFailed):  # logged; the next occurrence comes in any case
+        with suppress(InvocationFailed):  # logged; the next occurrence runs anyway
             await self._executor.run(self.function, data, metadata)
-        after = statuses.ran(
+        after = statuses.status_after_run(
             status, self._schedule, started=started, on_schedule=on_schedule and not past_due
         )
         await self._store(after)
         return after
 
     async def _resume(self, now: datetime) -> Status:
-        """Return the status to begin with, stored if it is new."""
-        fresh = statuses.first(self._schedule, now)
+        """Return the status to start with; store it if it is new."""
+        fresh = statuses.initial_status(self._schedule, now)
         if not self._monitors:
             return fresh
         try:
@@ -99,10 +97,12 @@ class TimerListener:
             stored = Status.from_json(content) if content else None
         except (StorageFailed, ValueError, KeyError, TypeError) as error:
             log.warning(
-                "%s: its status cannot be read, so nothing counts as missed: %s", self.function.name, error
+                "%s: the status cannot be read, so no occurrence counts as missed: %s",
+                self.function.name,
+                error,
             )
             return fresh
-        status = statuses.resumed(stored, self._schedule, now) if stored else fresh
+        status = statuses.resumed_status(stored, self._schedule, now) if stored else fresh
         if status != stored:
             await self._store(status)
         return status
@@ -114,7 +114,7 @@ class TimerListener:
         try:
             await self._storage.write_status(self._path, status.to_json())
         except StorageFailed as error:
-            log.warning("%s: its status cannot be written: %s", self.function.name, error)
+            log.warning("%s: the status cannot be written: %s", self.function.name, error)
 
 
 def _schedule(function: Function) -> Schedule:
@@ -126,4 +126,4 @@ def _schedule(function: Function) -> Schedule:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the host is the clock that the app is spared
+    return datetime.now(UTC)  # noqa: TID251 - the host reads the clock itself, as Azure's does

@@ -1,8 +1,8 @@
-"""NCRONTAB expressions, as Azure's timers read them: with their own rules, unlike cron's.
+"""Parse NCRONTAB expressions, the schedules of Azure's timers. The rules differ from cron's.
 
 Six fields (seconds first) or five. The day of the month *and* the day of the
-week must match. A reversed range is turned round: ``22-2`` is 2 to 22. Names
-may be cut short: ``J`` is January. Sunday is 0 and never 7.
+week must match. A reversed range is swapped: ``22-2`` is 2 to 22. Names may be
+abbreviated to any prefix: ``J`` is January. Sunday is 0, never 7.
 Source: https://github.com/atifaziz/NCrontab
 """
 
@@ -25,12 +25,12 @@ FIELDS: tuple[tuple[str, int, int, list[str]], ...] = (
     ("day of week", 0, 6, DAYS),
 )
 
-FARTHEST = timedelta(days=366 * 40)
-"""A 29 February on a given weekday comes within 40 years, 2100 included; later means never."""
+SEARCH_LIMIT = timedelta(days=366 * 40)
+"""29 February falls on a given weekday within 40 years, 2100 included; beyond that there is no occurrence."""
 
 
 class InvalidSchedule(ValueError):
-    """The text is not an NCRONTAB expression, or describes a time that never comes."""
+    """The text is not an NCRONTAB expression, or has no occurrence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Field:
     """The values that one field allows, in order."""
 
     values: tuple[int, ...]
-    is_any: bool  # written or expanded to every value
+    is_any: bool  # every value is allowed
 
     @classmethod
     def parse(cls, text: str, name: str, lowest: int, highest: int, names: list[str]) -> Self:
@@ -49,18 +49,18 @@ class Field:
 
         def number(word: str) -> int:
             if not is_number(word):
-                named = [each.lower().startswith(word.lower()) for each in names]
+                named = [known.lower().startswith(word.lower()) for known in names]
                 if not word or True not in named:
-                    raise InvalidSchedule(f"{word!r} is no {name}: {lowest} to {highest}")
+                    raise InvalidSchedule(f"{word!r} is not a {name}: {lowest} to {highest}")
                 return lowest + named.index(True)
             if not lowest <= int(word) <= highest:
-                raise InvalidSchedule(f"{word} is no {name}: {lowest} to {highest}")
+                raise InvalidSchedule(f"{word} is not a {name}: {lowest} to {highest}")
             return int(word)
 
         def values(part: str) -> range:
             part, slash, step = part.partition("/")
             if slash and not (is_number(step) and int(step) > 0):
-                raise InvalidSchedule(f"/{step} is no step of the {name}")
+                raise InvalidSchedule(f"/{step} is not a step for the {name}")
             if part == "*":
                 first, last = lowest, highest
             elif "-" in part:
@@ -76,7 +76,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a timer fires."""
+    """A parsed expression."""
 
     second: Field
     minute: Field
@@ -87,10 +87,10 @@ class Schedule:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read an expression of five or six fields.
+        """Parse an expression of five or six fields.
 
         Raises:
-            InvalidSchedule: it is none, or never comes.
+            InvalidSchedule: ``text`` is not an expression, or has no occurrence.
         """
         words = text.split()
         if len(words) == len(FIELDS) - 1:
@@ -98,12 +98,12 @@ class Schedule:
         if len(words) != len(FIELDS):
             raise InvalidSchedule(f"{text!r} has {len(words)} fields: 6 are needed, or 5 without seconds")
         schedule = cls(*(Field.parse(word, *field) for word, field in zip(words, FIELDS, strict=True)))
-        schedule.after(datetime(2000, 1, 1))  # noqa: DTZ001 - any will do
+        schedule.after(datetime(2000, 1, 1))  # noqa: DTZ001 - any date will do
         return schedule
 
     @property
     def is_more_than_minutely(self) -> bool:
-        """Whether it fires several times in every minute. Azure keeps no status for such a timer.
+        """Whether it fires several times in every minute. Azure stores no status for such a timer.
 
         Source: ``TimerSchedule.ShouldDisableScheduleMonitor`` in
         https://github.com/Azure/azure-webjobs-sdk-extensions
@@ -115,18 +115,18 @@ class Schedule:
         """Return the first time later than ``moment``, on a whole second.
 
         Raises:
-            InvalidSchedule: there is none: 30 February.
+            InvalidSchedule: there is none, for example on 30 February.
         """
         start = moment.replace(microsecond=0) + timedelta(seconds=1)
         for day in self._days(start):
             earliest = start if day.date() == start.date() else day
             if found := self._on(day, earliest):
                 return found
-        raise InvalidSchedule("no such time ever comes")
+        raise InvalidSchedule("the schedule has no occurrence")
 
     def _days(self, start: datetime) -> Iterator[datetime]:
         day = start.replace(hour=0, minute=0, second=0)
-        while day - start < FARTHEST:
+        while day - start < SEARCH_LIMIT:
             if day.month not in self.month.values:
                 day = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
                 continue
@@ -135,7 +135,7 @@ class Schedule:
             day += timedelta(days=1)
 
     def _on(self, day: datetime, earliest: datetime) -> datetime | None:
-        """Return the first time on ``day`` that is not before ``earliest``."""
+        """Return the first occurrence on ``day`` that is not before ``earliest``."""
         for hour in self.hour.values[bisect_left(self.hour.values, earliest.hour) :]:
             from_minute = earliest.minute if hour == earliest.hour else 0
             for minute in self.minute.values[bisect_left(self.minute.values, from_minute) :]:

@@ -1,4 +1,4 @@
-"""What the host remembers of a timer, and what it makes of it when it starts.
+"""The stored status of a timer, and how it changes on a start and after a run.
 
 Source: ``ScheduleMonitor`` and ``TimerListener`` in
 https://github.com/Azure/azure-webjobs-sdk-extensions
@@ -16,7 +16,7 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """When a timer ran, and when it will. All in UTC."""
+    """The last and the next run of a timer, in UTC."""
 
     last: datetime = NEVER
     next: datetime
@@ -24,7 +24,7 @@ class Status:
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Self:
-        """Read what ``to_json`` wrote."""
+        """Read a status from the JSON of ``to_json``."""
         return cls(
             last=_utc(content["Last"]),
             next=_utc(content["Next"]),
@@ -32,7 +32,7 @@ class Status:
         )
 
     def to_json(self) -> dict[str, str]:
-        """Return it as Azure's host stores it, and as a function sees it."""
+        """Return the JSON that Azure's host stores, and that a function sees."""
         return {
             "Last": self.last.isoformat(),
             "Next": self.next.isoformat(),
@@ -41,41 +41,41 @@ class Status:
 
 
 def _utc(text: str) -> datetime:
-    """Read a time; one without an offset is UTC, as is everything on Flex Consumption."""
+    """Parse a time; without an offset it is UTC, like everything on Flex Consumption."""
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def first(schedule: Schedule, now: datetime) -> Status:
-    """Return the status of a timer that nobody has seen before."""
+def initial_status(schedule: Schedule, now: datetime) -> Status:
+    """Return the status of a new timer."""
     return Status(next=schedule.after(now), updated=now)
 
 
-def resumed(stored: Status, schedule: Schedule, now: datetime) -> Status:
-    """Return the status with which a timer goes on after a restart.
+def resumed_status(stored: Status, schedule: Schedule, now: datetime) -> Status:
+    """Return the status of a timer after a restart of the host.
 
-    If the schedule has been changed meanwhile, what was missed under the old
-    one does not count.
+    If the schedule has changed, occurrences that were missed under the old
+    schedule do not count.
     """
     base = stored.last if stored.last != NEVER else stored.updated
     expected = schedule.after(base)
     if stored.next == expected:
         return stored
     if now > expected:
-        return first(schedule, now)
+        return initial_status(schedule, now)
     return Status(next=expected, updated=base)
 
 
 def is_past_due(status: Status, now: datetime) -> bool:
-    """Say whether an occurrence, or any number of them, was missed. There is one run for all of them."""
+    """Return whether at least one occurrence was missed. There is one run for all of them."""
     return now > status.next
 
 
-def ran(status: Status, schedule: Schedule, *, started: datetime, on_schedule: bool) -> Status:
+def status_after_run(status: Status, schedule: Schedule, *, started: datetime, on_schedule: bool) -> Status:
     """Return the status after a run that began at ``started``.
 
-    The next time counts from the start, not from the end. A run that began a
-    moment too early counts as begun in time, so that it is not repeated.
+    The next occurrence is computed from the start of the run, not from its end. A run
+    that started slightly early counts as on time, so that it is not repeated.
     """
     moment = max(started, status.next) if on_schedule else started
     return Status(last=moment, next=schedule.after(moment), updated=moment)

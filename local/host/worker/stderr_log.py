@@ -1,7 +1,7 @@
-"""What an app logs, as lines on stderr that the parent can tell from what it prints.
+"""Write what an app logs to stderr, so that the parent can tell it from what the app prints.
 
-Each begins with its severity, as in sd-daemon(3): ``<4>outbox_deliver: Twilio is busy``.
-A line survives the crash that follows it, which a message in a queue would not.
+Each line begins with its severity, as in sd-daemon(3): ``<4>outbox_deliver: Twilio is busy``.
+A line on stderr is not lost if the process crashes; a message on the socket could be.
 """
 
 import logging
@@ -10,36 +10,36 @@ import sys
 
 SEVERITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
 
-functions: dict[str, str] = {}
-"""The name of each function, by its id."""
+function_names: dict[str, str] = {}
+"""The name of each function, by its ID."""
 
-running: dict[str, str] = {}
-"""The function's id of each invocation under way."""
+function_of_invocation: dict[str, str] = {}
+"""The ID of the function of each running invocation."""
 
 
-def through_logging() -> None:
-    """Let the root logger write such lines, from INFO on (DEBUG with ``PYTHON_ENABLE_DEBUG_LOGGING``)."""
+def configure_logging() -> None:
+    """Let the root logger write such lines from level INFO (DEBUG with ``PYTHON_ENABLE_DEBUG_LOGGING``)."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines())
+    handler.setFormatter(_SeverityFormatter())
     root = logging.getLogger()
     root.addHandler(handler)
-    debug = os.environ.get("PYTHON_ENABLE_DEBUG_LOGGING", "") in {"1", "true", "True"}  # noqa: TID251 - the worker's own
+    debug = os.environ.get("PYTHON_ENABLE_DEBUG_LOGGING", "") in {"1", "true", "True"}  # noqa: TID251 - a setting of the worker
     root.setLevel(logging.DEBUG if debug else logging.INFO)
-    # The worker's own chatter ("Function name: x, Function Type: sync") on every invocation.
+    # The worker logs "Function name: x, Function Type: sync" on every invocation.
     logging.getLogger("azure.functions").setLevel(logging.CRITICAL if not debug else logging.DEBUG)
     # The storage SDK logs every request at INFO.
     logging.getLogger("azure.core.pipeline.policies.http_logging_policy").setLevel(logging.WARNING)
 
 
-class _Lines(logging.Formatter):
+class _SeverityFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         severity = next((number for level, number in SEVERITIES.items() if record.levelno >= level), 7)
-        who = f"{name}: " if (name := _function()) else ""
+        who = f"{name}: " if (name := _current_function()) else ""
         return "\n".join(f"<{severity}>{who}{line}" for line in super().format(record).splitlines() or [""])
 
 
-def _function() -> str:
-    """Return the name of the function that is logging, empty outside of one."""
+def _current_function() -> str:
+    """Return the name of the function that is logging; empty if it is none."""
     worker = sys.modules.get("azure_functions_runtime")
     invocation: str | None = worker.invocation_id_cv.get() if worker else None
-    return functions.get(running.get(invocation or "", ""), "")
+    return function_names.get(function_of_invocation.get(invocation or "", ""), "")

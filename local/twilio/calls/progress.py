@@ -1,4 +1,4 @@
-"""The progress of one call, and the status callbacks that report it to the app."""
+"""Report the progress of a call to the app, with status callbacks."""
 
 from email.utils import format_datetime
 from itertools import count
@@ -34,7 +34,7 @@ class Progress:
         """
         call = self._call
         status = "initiated" if event == "initiated" else call.status
-        self._core.events.add("call_status", **call.parties(), status=status, seconds=call.duration)
+        self._core.events.add("call_status", **call.event_fields(), status=status, seconds=call.duration)
         call.watch(event)
         if not call.callback.wants(event):
             return
@@ -47,7 +47,7 @@ class Progress:
         if event == "completed":
             params |= {"CallDuration": str(call.duration), "Duration": str(ceil(call.duration / 60))}
         webhook = call_webhook(call, self._core.account.sid, call.callback, "status", params)
-        self._last = self._core.callbacks.tell_soon(webhook, after=self._last)
+        self._last = self._core.callbacks.send_soon(webhook, after=self._last)
 
     async def all_reported(self) -> None:
         """Return once every callback so far has been answered or lost."""

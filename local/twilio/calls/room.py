@@ -1,11 +1,11 @@
-"""A room where the people on several calls hear one another."""
+"""A room in which the people of several calls hear each other."""
 
 from local.twilio.calls.line import Line
 from local.twilio.state.call import Key, Speech
 
 
 class Room:
-    """Two people, whose calls a ``<Dial>`` has joined: when one leaves, it is over for the other."""
+    """The room of two calls that ``<Dial>`` has joined: when one leaves, the room is closed."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
@@ -13,37 +13,37 @@ class Room:
         self.words: list[str] = []  #: everything that was said
 
     def close(self) -> None:
-        """Send everybody out."""
+        """Close the room: everyone leaves."""
         self.closed = True
         for line in self.lines:
-            line.nudge()
+            line.recheck()
 
-    async def stay(self, line: Line, *, until_star: bool = False) -> None:
-        """Return when the room is closed, or when the person presses the star, if that is to end it."""
+    async def join(self, line: Line, *, until_star: bool = False) -> None:
+        """Stay in the room until it is closed or, with ``until_star``, until the person presses the star."""
         self.lines.append(line)
         try:
-            with line.asking(), line.until(lambda: self.closed):
+            with line.listening(), line.until(lambda: self.closed):
                 while not self.closed:
                     heard = await line.next_input(None)
                     if until_star and heard == Key("*"):
                         return
                     if heard is not None:
-                        self._carry(line, heard)
+                        self._relay(line, heard)
         finally:
             self.lines.remove(line)
-            self.left(line)
+            self.on_leave(line)
 
-    def hears(self, _speaker: Line, _listener: Line) -> bool:
-        """Whether what one says reaches the other."""
+    def can_hear(self, _speaker: Line, _listener: Line) -> bool:
+        """Return whether ``listener`` hears ``speaker``."""
         return True
 
-    def left(self, _line: Line) -> None:
-        """Do what follows when somebody leaves."""
+    def on_leave(self, _line: Line) -> None:
+        """Close the room, because one person has left."""
         self.close()
 
-    def _carry(self, speaker: Line, heard: Key | Speech) -> None:
+    def _relay(self, speaker: Line, heard: Key | Speech) -> None:
         if isinstance(heard, Speech):
             self.words.append(heard.words)
         for line in list(self.lines):
-            if line is not speaker and self.hears(speaker, line):
-                line.carry(heard)
+            if line is not speaker and self.can_hear(speaker, line):
+                line.relay(heard)

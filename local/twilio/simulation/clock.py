@@ -1,10 +1,10 @@
-"""Time in the stand-in: real for people, virtual for tests.
+"""The clock of the stand-in: real time for people, virtual time for tests.
 
-Everything that lives in simulated time (a call, a person, a text on its way)
-is a task started with ``Clock.spawn`` and waits only through the clock. So the
-virtual clock knows exactly when all of them wait, and only then moves on to
-the moment the first of them waits for. A task that does real work, such as a
-webhook, is not waiting, and virtual time stands still meanwhile.
+Everything in simulated time (a call, a person, the delivery of a text) is a
+task started with ``Clock.spawn``, and waits only through the clock. So the
+virtual clock knows when all tasks wait; then it jumps to the time for which
+the first of them waits. A task that does real work, such as a webhook, is not
+waiting, so virtual time does not advance meanwhile.
 """
 
 import asyncio
@@ -23,11 +23,11 @@ logger = logging.getLogger(__name__)
 
 def real_now() -> datetime:
     """Return the real time, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251  the stand-in has no triggers: this is its one clock
+    return datetime.now(UTC)  # noqa: TID251  the only place in the stand-in that reads the clock
 
 
 class Clock:
-    """What time it is, and how to wait for a later one: here, as it is."""
+    """Real time: tells the time, and waits."""
 
     def __init__(self) -> None:
         self._tasks: set[Task[Any]] = set()
@@ -37,27 +37,27 @@ class Clock:
         return real_now()
 
     async def wait(self, signal: Future[None], seconds: float | None) -> None:
-        """Return when someone wakes ``signal``, or after ``seconds`` (None: never).
+        """Wait until ``signal`` is woken, at most for ``seconds`` (None: no limit).
 
-        To be called from a spawned task only.
+        Call it from a spawned task only.
         """
         await asyncio.wait([signal], timeout=seconds)
 
     def wake(self, signal: Future[None]) -> None:
-        """End the wait of whoever waits for ``signal``."""
+        """Wake the task that waits for ``signal``."""
         if not signal.done():
-            self.hold()  # at once, not when the task gets to run: time must not slip in between
+            self.hold()  # now, not when the task runs: time must not advance in between
             signal.set_result(None)
 
     def hold(self) -> None:
-        """Let time stand still until as many calls of ``release``; real time does not."""
+        """Stop virtual time until ``release`` was called as often as ``hold``; no effect on real time."""
 
     def release(self) -> None:
         """Undo one ``hold``."""
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Let time stand still for a block."""
+        """Stop virtual time for a block."""
         self.hold()
         try:
             yield
@@ -70,7 +70,7 @@ class Clock:
             await self.wait(asyncio.get_running_loop().create_future(), seconds)
 
     def countdown(self, seconds: float) -> Callable[[], float]:
-        """Return how to ask how many of ``seconds`` from now are left."""
+        """Return a function that returns how many of ``seconds`` are left."""
         until = self.now() + timedelta(seconds=seconds)
 
         def left() -> float:
@@ -78,22 +78,22 @@ class Clock:
 
         return left
 
-    def spawn[T](self, life: Coroutine[Any, Any, T]) -> Task[T]:
-        """Start a task that lives in this clock's time."""
-        task = asyncio.get_running_loop().create_task(life)
+    def spawn[T](self, coroutine: Coroutine[Any, Any, T]) -> Task[T]:
+        """Start a task in this clock's time."""
+        task = asyncio.get_running_loop().create_task(coroutine)
         self.hold()
         self._tasks.add(task)
-        task.add_done_callback(self._over)
+        task.add_done_callback(self._on_done)
         return task
 
     async def cancel_all(self) -> None:
-        """End every task that was spawned and still runs, and those that they spawn as they end."""
+        """Cancel all spawned tasks, and those that they spawn while they end."""
         while tasks := [task for task in self._tasks if not task.done()]:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _over(self, task: Task[Any]) -> None:
+    def _on_done(self, task: Task[Any]) -> None:
         self._tasks.discard(task)
         self.release()
         if not task.cancelled() and (error := task.exception()):
@@ -101,10 +101,10 @@ class Clock:
 
 
 class VirtualClock(Clock):
-    """Time that jumps to the next thing to happen as soon as everybody waits.
+    """Virtual time: as soon as all tasks wait, it jumps to the next time that one waits for.
 
-    Whenever nothing is going on it catches up with real time, so that dates
-    are never behind those of the app under test; they may be ahead.
+    When no task is running or waiting it catches up with real time, so that it is
+    never behind the clock of the app under test. It may be ahead.
     """
 
     def __init__(self) -> None:
@@ -112,7 +112,7 @@ class VirtualClock(Clock):
         self._now = real_now()
         self._busy = 0
         self._sleepers: list[tuple[datetime, int, Future[None]]] = []
-        self._order = count()  # first come, first served among those who wait for the same moment
+        self._order = count()  # tasks that wait for the same time are woken in order
 
     def now(self) -> datetime:
         """See ``Clock``."""
@@ -126,7 +126,7 @@ class VirtualClock(Clock):
         try:
             await signal
         except asyncio.CancelledError:
-            if signal.cancelled():  # nobody woke us, so nobody counted us as busy again
+            if signal.cancelled():  # not woken, so not counted as busy again
                 self.hold()
             raise
 
@@ -151,7 +151,7 @@ class VirtualClock(Clock):
 
 
 class Inbox[T]:
-    """Where tasks leave things for one other task, which waits for them in the clock's time."""
+    """A queue of items for one task, which waits for them in the clock's time."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -159,13 +159,13 @@ class Inbox[T]:
         self._waiting: Future[None] | None = None
 
     def put(self, item: T) -> None:
-        """Leave ``item``; its taker wakes up."""
+        """Add ``item``, and wake the task that waits."""
         self._items.append(item)
         if self._waiting is not None:
             self._clock.wake(self._waiting)
 
     async def get(self, seconds: float | None) -> T | None:
-        """Return the next item, waiting up to ``seconds`` for it (None: as long as it takes)."""
+        """Return the next item, or None if there is none within ``seconds`` (None: no limit)."""
         if not self._items and (seconds is None or seconds > 0):
             self._waiting = asyncio.get_running_loop().create_future()
             try:

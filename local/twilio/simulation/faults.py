@@ -1,4 +1,4 @@
-"""Failures on demand: what a network, and Twilio, do now and then."""
+"""Inject faults: failures of the network and of Twilio, on demand."""
 
 import random
 from collections.abc import Mapping
@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from local.twilio.json_input import Given, Misunderstood, Seconds
+from local.twilio.json_input import InputObject, InvalidInput, Seconds
 
 RESOURCES = frozenset({"messages", "calls"})
 """Resources whose creation can be made to fail."""
 
 CALLBACKS = frozenset({"sms_status", "voice_status", "recording", "transcription", "conference"})
-"""Requests that tell the app something and want no TwiML."""
+"""Requests that inform the app and expect no TwiML."""
 
 DOCUMENTS = frozenset({"sms", "voice"})
 """Requests that ask the app for TwiML."""
@@ -26,11 +26,11 @@ GROUPS = {"callbacks": CALLBACKS, "all": RESOURCES | CALLBACKS | DOCUMENTS}
 class Mode:
     """One way for a request to the REST API to fail."""
 
-    processed: bool = False  #: the text or call is real, whatever the client hears
-    code: int | None = None  #: Twilio's error, instead of the answer
-    silent: bool = False  #: no answer, on an open connection
-    reset: bool = False  #: no answer, and the connection is cut
-    slow: bool = False  #: the answer comes late; meanwhile time goes on
+    processed: bool = False  #: the text or call is created, whatever the client receives
+    code: int | None = None  #: Twilio's error, instead of the response
+    silent: bool = False  #: no response, and the connection stays open
+    reset: bool = False  #: no response, and the connection is reset
+    slow: bool = False  #: the response is late; time advances meanwhile
 
 
 REST_MODES = {
@@ -47,14 +47,14 @@ PLACES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(REST_MODES, RESOURCES),
     "drop": CALLBACKS | DOCUMENTS,  # it never arrives
     "duplicate": CALLBACKS | DOCUMENTS,  # it arrives twice, as the same webhook
-    "reorder": CALLBACKS,  # the next one about the same text or call overtakes it
-    "delay": CALLBACKS,  # it arrives late, and others may overtake it
+    "reorder": CALLBACKS,  # it arrives after the next callback about the same text or call
+    "delay": CALLBACKS,  # it arrives late, possibly after other callbacks
 }
-"""Every mode, and where it may strike."""
+"""The modes, and the places where each may occur."""
 
 
-class Fault(Given, dict=True):
-    """Which requests fail, and how."""
+class Fault(InputObject, dict=True):
+    """A fault: which requests fail, and how."""
 
     mode: Literal[
         "429", "500_before", "500_after", "timeout_after", "reset_before", "reset_after", "slow",
@@ -71,20 +71,20 @@ class Fault(Given, dict=True):
         groups = [name for name, places in GROUPS.items() if places & possible]
         self.on = self.on or groups[0]
         if self.on not in {*groups, *possible}:
-            raise Misunderstood(f"on must be one of {', '.join(sorted({*groups, *possible}))}")
+            raise InvalidInput(f"on must be one of {', '.join(sorted({*groups, *possible}))}")
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """Where it strikes."""
+        """The places where the fault occurs."""
         return GROUPS.get(self.on, frozenset({self.on})) & PLACES[self.mode]
 
     @cached_property
     def chance(self) -> random.Random:
-        """What decides whether it strikes."""
-        return random.Random(self.seed)  # noqa: S311  no secret
+        """The random numbers that decide which requests fail."""
+        return random.Random(self.seed)  # noqa: S311  not a secret
 
     def strikes(self, place: str) -> bool:
-        """Whether a request there fails now; counts it if so."""
+        """Return whether a request at ``place`` fails now, and count it if so."""
         if place not in self.places or self.count == 0 or self.chance.random() >= self.rate:
             return False
         if self.count is not None:
@@ -93,8 +93,8 @@ class Fault(Given, dict=True):
 
 
 class Faults(list[Fault]):
-    """The faults in force. The first that strikes counts."""
+    """The active faults. The first one that applies to a request is used."""
 
     def strike(self, place: str) -> Fault | None:
-        """Return the fault that hits a request at this place, if any."""
+        """Return the fault for a request at this place, if any."""
         return next((fault for fault in self if fault.strikes(place)), None)

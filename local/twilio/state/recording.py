@@ -1,13 +1,13 @@
-"""A recording: what was said on a call, and for how long."""
+"""A recording of a call or a conference, as plain data."""
 
 from dataclasses import dataclass, field
 
-from local.twilio.state.sids import Kept, new_sid
+from local.twilio.state.sids import StoredResource, new_sid
 
 
 @dataclass(slots=True, kw_only=True)
-class Recording(Kept):
-    """A recording as Twilio keeps it (a ``Recording`` resource). Nothing is really recorded but the words."""
+class Recording(StoredResource):
+    """A recording (a ``Recording`` resource). Only the words are stored, not the sound."""
 
     source: str  #: ``RecordVerb``, ``DialVerb``, ``Conference``, ``OutboundAPI``, ...
     call_sid: str | None = None

@@ -1,4 +1,4 @@
-"""Twilio's names for things: two letters for the kind, then 32 hexadecimal digits."""
+"""SIDs, Twilio's identifiers: two letters for the kind, then 32 hexadecimal digits."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -6,13 +6,13 @@ from datetime import datetime
 
 
 def new_sid(kind: str) -> str:
-    """Return a SID nobody has had, such as ``SM…`` for ``kind="SM"``."""
+    """Return a new SID, such as ``SM…`` for ``kind="SM"``."""
     return kind + secrets.token_hex(16)
 
 
 @dataclass(slots=True, kw_only=True)
-class Kept:
-    """Something that Twilio keeps, and shows through its API."""
+class StoredResource:
+    """A resource that Twilio stores and shows in its API."""
 
     created: datetime
     updated: datetime = field(init=False)

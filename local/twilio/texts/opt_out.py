@@ -1,6 +1,6 @@
-"""The words by which people stop and restart texts, which Twilio obeys by itself.
+"""The words by which people opt out of texts and in again, which Twilio handles itself.
 
-Only a whole text counts, in any case: "stop please" asks for nothing.
+The word must be the whole text, in any case: "stop please" has no effect.
 Source: https://help.twilio.com/articles/223134027 (REVOKE and OPTOUT since 2025)
 """
 
@@ -8,7 +8,7 @@ STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "RE
 START = frozenset({"START", "YES", "UNSTOP"})
 HELP = frozenset({"HELP", "INFO"})
 
-# What Twilio answers in our name, before and besides what the app answers.
+# Twilio's own replies, in addition to those of the app.
 STOPPED = (
     "You have successfully been unsubscribed. You will not receive any more messages from this number. "
     "Reply START to resubscribe."

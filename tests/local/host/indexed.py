@@ -8,9 +8,9 @@ from local.host.worker.wire import Indexed
 def indexed_function(name, trigger, *outputs):
     bindings = [
         {"direction": "IN", "name": "x", **trigger},
-        *({"direction": "OUT", **each} for each in outputs),
+        *({"direction": "OUT", **binding} for binding in outputs),
     ]
-    return Indexed(name, name, [json.dumps(each) for each in bindings], None)
+    return Indexed(name, name, [json.dumps(binding) for binding in bindings], None)
 
 
 def http_function(name, **options):

@@ -13,14 +13,14 @@ from tests.local.host.running import (
 )
 
 
-def test_nothing_is_left_of_a_stopped_host(azurite):
+def test_a_stopped_host_leaves_no_process(azurite):
     with running(APPS / "web", web_settings(azurite)) as web:
         pids = [pid_of(web), int(web.get("/api/spawn").body)]
 
     assert not [pid for pid in pids if is_running(pid)]
 
 
-def test_a_stop_waits_for_what_runs_and_settles_it(azurite, queues):
+def test_a_stop_waits_for_running_functions_and_deletes_their_messages(azurite, queues):
     settings = queue_settings(azurite)
     with running(APPS / "queues", settings) as host:
         queues.put(settings["WORK"], "sleep 1")
@@ -32,7 +32,7 @@ def test_a_stop_waits_for_what_runs_and_settles_it(azurite, queues):
     assert queues.length(settings["WORK"]) == 0
 
 
-def test_a_stop_gives_up_on_a_function_that_takes_too_long_and_its_message_stays(azurite, queues):
+def test_a_stop_kills_a_function_that_takes_too_long_and_keeps_its_message(azurite, queues):
     settings = queue_settings(azurite)
     with running(APPS / "queues", settings) as host:
         queues.put(settings["WORK"], "sleep 60")

@@ -18,7 +18,7 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-LOUD = {"error", "warning"}
+ALERT_AFTER = {"error", "warning"}
 WIDE = {"width": 1280, "height": 860}
 
 expect.set_options(timeout=10_000)
@@ -71,7 +71,7 @@ def complaints():
 def tab(browser, complaints):
     """One for many tests, as opening another takes time."""
     tab = browser.new_page()
-    tab.on("console", lambda said: complaints.extend([said.text] if said.type in LOUD else []))
+    tab.on("console", lambda said: complaints.extend([said.text] if said.type in ALERT_AFTER else []))
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     return tab
 

@@ -6,7 +6,7 @@ from tests.local.phone.gestures import CALL, MENU, add_phone, button, captions, 
 from tests.local.twilio.harness import ANNA, BEN
 
 
-def test_a_call_rings_until_somebody_answers_it_and_finds_their_way_by_keys(page, app, place):
+def test_a_call_rings_until_it_is_answered_and_keys_navigate_the_menu(page, app, place):
     app.says("/voice", MENU)
     app.says("/step", "<Say>We are open from 9 to 5.</Say>")
     place()
@@ -48,7 +48,7 @@ def test_a_declined_call_is_busy(page, app, place):
     assert not app.asked("/voice")
 
 
-def test_a_call_that_nobody_answers_ends_when_the_caller_gives_up(page, app, place):
+def test_an_unanswered_call_ends_after_its_timeout(page, app, place):
     place(timeout=1)
 
     app.wait_for("/status", 2)
@@ -67,7 +67,7 @@ def test_the_app_may_think_better_of_a_call_while_it_rings(page, place, client):
     expect(phone(page).locator(".screen")).to_be_hidden()
 
 
-def test_one_can_call_the_app_and_hang_up(page, app):
+def test_a_person_can_call_the_app_and_hang_up(page, app):
     app.says("/voice", "<Say>Hello.</Say><Pause length='60'/>")
 
     button(page, CALL).click()
@@ -78,7 +78,7 @@ def test_one_can_call_the_app_and_hang_up(page, app):
     expect(phone(page).locator(".call details li")).to_have_text(["Hello.", "hung up"])
 
 
-def test_a_call_goes_on_when_the_page_is_loaded_anew(page, app, place):
+def test_a_call_continues_when_the_page_is_reloaded(page, app, place):
     app.says("/voice", "<Say>Hello.</Say><Pause length='60'/>")
     place()
     button(page, "Answer").click()
@@ -134,7 +134,7 @@ def test_two_phones_meet_in_a_conference(page, app, place):
     button(page, "Hang up", BEN).click()
 
 
-def test_one_phone_is_put_through_to_another(page, app):
+def test_one_phone_is_connected_to_another(page, app):
     add_phone(page, BEN)
     app.says("/voice", f"<Dial>{BEN}</Dial>")
     button(page, CALL).click()
@@ -172,11 +172,11 @@ def test_a_voicemail_can_be_played(page, app):
     )
 
 
-def test_with_a_clock_that_jumps_no_phone_can_ring_and_the_page_says_so(open_page, hurried, app):
+def test_with_the_virtual_clock_the_page_says_that_no_phone_can_ring(open_page, hurried, app):
     page = open_page(hurried)
 
     expect(page.get_by_role("alert")).to_have_text(
-        "time jumps here, so no phone can ring: start with --clock real"
+        "with the virtual clock no phone can ring: start with --clock real"
     )
     app.says("/sms", "<Message>Hello</Message>")
     send(page, "Hi")

@@ -14,7 +14,7 @@ def held(page, number=ANNA):
     page.locator(f"[data-number='{number}'][data-held]").wait_for()
 
 
-def test_on_a_small_screen_one_thing_is_seen_at_a_time_and_nothing_sticks_out(open_page, standin, app):
+def test_a_small_screen_shows_one_panel_at_a_time_without_overflow(open_page, standin, app):
     app.says("/sms", "<Message>Hello</Message>")
     page = open_page(standin, viewport=SMALL)
     held(page)

@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 
 
-def test_the_command_says_when_it_is_ready_and_ends_when_told():
+def test_the_command_prints_when_it_is_ready_and_ends_on_sigterm():
     command = [sys.executable, "-m", "local.twilio", "--port", "0", "--json", "--clock", "virtual"]
     command += ["--webhook", "http://127.0.0.1:9/", "--number", "+12025550199", "--auth-token", "t"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
@@ -35,12 +35,12 @@ def test_the_command_says_when_it_is_ready_and_ends_when_told():
 @pytest.mark.parametrize(
     ("option", "given", "complaint"),
     [
-        ("--port", "99999", "99999 (the stand-in) is no port: choose one from 1 to 65535 with --port"),
-        ("--number", "abc", "'abc' is no phone number: give one such as +15005550006"),
-        ("--sms-url", "/sms", "'/sms' is no URL: give one such as http://127.0.0.1:7071"),
+        ("--port", "99999", "99999 (the stand-in) is not a port: choose one from 1 to 65535 with --port"),
+        ("--number", "abc", "'abc' is not a phone number such as +15005550006"),
+        ("--sms-url", "/sms", "'/sms' is not a URL such as http://127.0.0.1:7071"),
     ],
 )
-def test_an_option_that_makes_no_sense_is_told_in_one_line(option, given, complaint):
+def test_an_invalid_option_is_reported_in_one_line(option, given, complaint):
     command = [sys.executable, "-m", "local.twilio", option, given]
 
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)

@@ -1,7 +1,7 @@
 from tests.local.twilio.harness import ANNA, NUMBER
 
 
-def test_reset_forgets_everything(control, app, client):
+def test_reset_deletes_everything(control, app, client):
     client.incoming_phone_numbers.list()[0].update(sms_url="")
     control.text("STOP")
     control.person(ANNA, busy=True)
@@ -16,7 +16,7 @@ def test_reset_forgets_everything(control, app, client):
     assert client.messages.create(to=ANNA, from_=NUMBER, body="Hello").status == "queued"
 
 
-def test_reset_ends_live_calls_without_a_word(live, live_control, connect):
+def test_reset_ends_live_calls_without_an_event(live, live_control, connect):
     call = connect(live).calls.create(
         to=ANNA, from_=NUMBER, twiml='<Response><Say>Hi</Say><Pause length="60"/></Response>'
     )

@@ -76,6 +76,6 @@ def test_ten_thousand_documents_leave_no_call_without_an_end(seed):
     codes = asyncio.run(run_documents(seed, DOCUMENTS // 4))
 
     verbs = [*VOICE.values(), *MESSAGING.values()]
-    of_attributes = {each.warning for verb in verbs for each in (verb.attributes or {}).values()}
+    of_attributes = {attribute.warning for verb in verbs for attribute in (verb.attributes or {}).values()}
     assert codes <= TEXTS.keys() | of_attributes | OF_FAILURES
     assert {12100, 12200} <= codes

@@ -1,4 +1,4 @@
-"""Whatever is asked of the REST API, the answer is Twilio's. Seeds are fixed, so that a failure comes back."""
+"""Whatever the REST API is asked, it gives an answer that Twilio could give. The seeds are fixed."""
 
 import asyncio
 import random

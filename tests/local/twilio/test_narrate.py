@@ -108,17 +108,17 @@ OUT = {"to": "+12025550100", "from": "+15005550006", "direction": "outbound-api"
         (
             "opted_out",
             {"number": "+12025550100"},
-            "+1...0100 has opted out: texts to them are refused with 21610",
+            "+1...0100 opted out: texts to this number are refused with 21610",
         ),
-        ("not_simulated", {"verb": "Dial"}, "<Dial> is not simulated: passed over"),
+        ("not_simulated", {"verb": "Dial"}, "<Dial> is not simulated and was skipped"),
         ("request", {}, None),
     ],
 )
-def test_events_are_told_in_one_line(kind, fields, line):
+def test_an_event_is_printed_in_one_line(kind, fields, line):
     assert narrate(Event(1, real_now(), kind, fields)) == line
 
 
-def test_every_event_can_be_told(control, app, client):
+def test_every_event_can_be_printed(control, app, client):
     app.says("/sms", "<Message>Hello</Message><Say/>")
     app.says("/voice", '<Gather numDigits="1"><Play>/a.wav</Play></Gather><Dial/><Sing/>')
     client.calls.create(to="+12025550100", from_="+15005550006", url=app.url + "/voice")

@@ -13,7 +13,7 @@ def test_the_phone_page_is_served(control, file):
     assert response.text.strip()
 
 
-def test_a_taken_port_is_told_in_one_line():
+def test_a_port_in_use_is_reported_in_one_line():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -23,5 +23,5 @@ def test_a_taken_port_is_told_in_one_line():
 
     assert ended.returncode == 1
     assert ended.stderr == (
-        f"port {port} (the stand-in) is taken: stop what uses it, or choose another with --port\n"
+        f"port {port} (the stand-in) is in use: stop the other process, or choose another with --port\n"
     )

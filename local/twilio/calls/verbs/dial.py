@@ -1,4 +1,4 @@
-"""``<Dial>``: calls others, and joins whoever answers to the call.
+"""``<Dial>``: call others, and connect the first who answers.
 
 Source: https://www.twilio.com/docs/voice/twiml/dial
 """
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from msgspec import structs
 
-from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.room import Room
+from local.twilio.calls.session import CallSession
 from local.twilio.calls.verbs.dial_conference import dial_conference
 from local.twilio.calls.verbs.enqueue import dial_queue
 from local.twilio.errors import AppFailed
@@ -19,98 +19,109 @@ from local.twilio.twiml.verbs import VOICE, WHISPER
 
 SIP = re.compile(r"sips?:[^@\s]+@[^@\s]+")
 NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
-AMERICAN = 10  # digits of a number in North America, which need no +1
+NORTH_AMERICAN_DIGITS = 10  # a number of this length may omit the +1
 PUNCTUATION = str.maketrans("", "", " -.()")
 
 BAD_ADDRESS = {"Number": 13223, "Client": 13224, "Sip": 13243}
 ROOMS = {"Conference": dial_conference, "Queue": dial_queue}
-"""Where people meet. Such a noun is alone in its ``<Dial>``."""
+"""Nouns that are the only one in their ``<Dial>``."""
 
-BEST_LAST = ("queued", "ringing", "in-progress", "canceled", "failed", "busy", "no-answer", "completed")
-"""Of several calls that came to nothing, the last of these is told."""
+STATUSES_BY_RANK = (
+    "queued",
+    "ringing",
+    "in-progress",
+    "canceled",
+    "failed",
+    "busy",
+    "no-answer",
+    "completed",
+)
+"""If no call was connected, the status that comes last in this list is reported."""
 
 
-async def dial(talk: Conversation, step: Step) -> Target | None:
-    """Call somebody; when they have talked, go on with the action or the next verb.
+async def dial(session: CallSession, step: Step) -> Target | None:
+    """Call others; after the conversation, continue with the action or the next verb.
 
     Raises:
-        AppFailed: this is a whisper already (13201).
+        AppFailed: this document is a whisper (13201).
     """
-    if talk.language is WHISPER:
+    if session.language is WHISPER:
         raise AppFailed(13201, "Dial: Cannot Dial out from a Dial Call Segment")
     if not step.values["answerOnBridge"]:
-        talk.pick_up()
+        session.pick_up()
     # Source: https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus-values
-    told = {"DialCallStatus": "no-answer", "DialBridged": "false"}
-    async with talk.owing(step, told):
-        await _dial(talk, step, told)
-    return talk.action(step, told)
+    params = {"DialCallStatus": "no-answer", "DialBridged": "false"}
+    async with session.requesting_action_on_hangup(step, params):
+        await _dial(session, step, params)
+    return session.action(step, params)
 
 
-async def _dial(talk: Conversation, step: Step, told: dict[str, str]) -> None:
+async def _dial(session: CallSession, step: Step, params: dict[str, str]) -> None:
     nouns = step.steps or [structs.replace(step, verb="Number", values=VOICE["Number"].defaults())]
     room = next((noun for noun in nouns if noun.verb in ROOMS), None)
     if room is None:
-        await _Dialling(talk, step, told).run(nouns)
+        await _DialAttempt(session, step, params).run(nouns)
         return
     if len(nouns) > 1:
-        talk.warn(room, 13000, f"only <{room.verb}> counts")
-    await ROOMS[room.verb](talk, step, room, told)
+        session.warn(room, 13000, f"only <{room.verb}> is used")
+    await ROOMS[room.verb](session, step, room, params)
 
 
 @dataclass(slots=True, eq=False)
-class _Dialling:
-    """One ``<Dial>`` of numbers, clients and SIP addresses."""
+class _DialAttempt:
+    """Runs one ``<Dial>`` of numbers, clients and SIP addresses."""
 
-    talk: Conversation
+    session: CallSession
     step: Step
-    told: dict[str, str]
+    params: dict[str, str]
     room: Room = field(default_factory=Room)
     calls: list[Call] = field(default_factory=list)
     winner: Call | None = None
 
     async def run(self, nouns: list[Step]) -> None:
-        """Call them all, at once or in turn, and talk to the first who answers."""
+        """Call all of them, at the same time or in sequence, and connect the first who answers."""
         groups = [[noun] for noun in nouns] if self.step.values["sequential"] else [nouns]
         try:
             for group in groups:
                 self.calls = [call for noun in group if (call := self._call(noun))]
-                await self.talk.line.wait_until(lambda: self.winner or all(call.over for call in self.calls))
+                await self.session.line.wait_until(
+                    lambda: self.winner or all(call.over for call in self.calls)
+                )
                 if self.winner is not None:
                     await self._talk(self.winner)
                     return
         finally:
             _end(self.calls)
-            self._conclude()
+            self._set_result()
 
     async def _talk(self, winner: Call) -> None:
-        self.talk.pick_up()
+        self.session.pick_up()
         _end([call for call in self.calls if call is not winner])
         recorder, record = None, self.step.values["record"]
         if record not in {"do-not-record", "false"}:
-            recorder = self.talk.recorder(
+            recorder = self.session.recorder(
                 self.step.callback("recordingStatusCallback"),
                 "DialVerb",
                 track=self.step.values["recordingTrack"],
                 channels=2 if record.endswith("dual") else 1,
             )
         try:
-            await self.room.stay(self.talk.line, until_star=self.step.values["hangupOnStar"])
+            await self.room.join(self.session.line, until_star=self.step.values["hangupOnStar"])
         finally:
             _end([winner])
             if recorder is not None:
                 recorder.finish(" ".join(self.room.words))
-                self.told |= recorder.result()
-        await self.talk.line.wait_until(lambda: winner.over)
+                self.params |= recorder.action_params()
+        await self.session.line.wait_until(lambda: winner.over)
 
-    def _conclude(self) -> None:
+    def _set_result(self) -> None:
         if not self.calls:
-            self.told["DialCallStatus"] = "failed"
+            self.params["DialCallStatus"] = "failed"
             return
-        best = self.winner or max(self.calls, key=lambda call: BEST_LAST.index(call.status))
-        until = best.ended or self.talk.now
-        self.told |= {
-            # If the caller hung up, who was talking is about to end, and who was still ringing is cancelled.
+        best = self.winner or max(self.calls, key=lambda call: STATUSES_BY_RANK.index(call.status))
+        until = best.ended or self.session.now
+        self.params |= {
+            # If the caller hung up, an answered call is about to end, and a ringing call is cancelled.
             "DialCallStatus": best.status if best.over else "completed" if best.answered else "canceled",
             "DialBridged": str(self.winner is not None).lower(),
             "DialCallSid": best.sid,
@@ -118,42 +129,42 @@ class _Dialling:
         }
 
     def _call(self, noun: Step) -> Call | None:
-        """Call one of them; None if it is nobody who can be called."""
-        talk, values, to = self.talk, noun.values, _address(noun)
+        """Call the address of a noun; return None if it is not an address that can be called."""
+        session, values, to = self.session, noun.values, _address(noun)
         if to is None:
             if noun.verb in BAD_ADDRESS:
-                talk.warn(noun, BAD_ADDRESS[noun.verb], repr(noun.text))
+                session.warn(noun, BAD_ADDRESS[noun.verb], repr(noun.text))
             else:
-                talk.not_simulated(noun)
+                session.not_simulated(noun)
             return None
         call = Call(
             to=to,
             sender=self._caller_id(to),
             direction="outbound-dial",
-            parent_sid=talk.call.sid,
-            created=talk.now,
+            parent_sid=session.call.sid,
+            created=session.now,
             target=Target(url=noun.url("url"), method=values["method"]) if values["url"] else None,
             timeout=self.step.values["timeout"],
             time_limit=self.step.values["timeLimit"],
             send_digits=values.get("sendDigits", ""),
             callback=noun.callback("statusCallback"),
-            cookies=talk.call.cookies,
-            watch=lambda event: talk.line.nudge() if event == "completed" else None,
+            cookies=session.call.cookies,
+            watch=lambda event: session.line.recheck() if event == "completed" else None,
         )
 
-        async def join(theirs: Conversation) -> None:
-            """Join the caller, unless somebody else was faster."""
+        async def join(answered: CallSession) -> None:
+            """Connect with the caller, unless another call was answered before."""
             if self.winner is None:
                 self.winner = call
-                talk.line.nudge()
-                await self.room.stay(theirs.line)
+                session.line.recheck()
+                await self.room.join(answered.line)
 
-        talk.network.place(call, join)
+        session.network.place(call, join)
         return call
 
     def _caller_id(self, to: str) -> str:
-        """Return who the others see: what ``callerId`` says, if it may be said."""
-        call, account = self.talk.call, self.talk.core.account
+        """Return the caller ID for a call: ``callerId``, if it is allowed."""
+        call, account = self.session.call, self.session.core.account
         given = self.step.values["callerId"].translate(PUNCTUATION)
         allowed = (
             given in {call.sender, call.to}
@@ -163,7 +174,7 @@ class _Dialling:
             or (to.startswith("client:") and given.startswith("client:"))
         )
         if given and not allowed:
-            self.talk.warn(self.step, 13214, f"{given} is neither on this call nor ours")
+            self.session.warn(self.step, 13214, f"{given} is neither a number of this call nor one of ours")
         return given if given and allowed else call.sender
 
 
@@ -174,7 +185,7 @@ def _end(calls: list[Call]) -> None:
 
 
 def _address(noun: Step) -> str | None:
-    """Return the address that ``noun`` means, if it can be called."""
+    """Return the address in ``noun``, or None if it cannot be called."""
     if noun.verb == "Client":
         identity = next(iter(noun.texts("Identity")), "") or noun.text
         return f"client:{identity}" if identity else None
@@ -184,6 +195,6 @@ def _address(noun: Step) -> str | None:
     if noun.verb != "Number":
         return None
     number = noun.text.translate(PUNCTUATION)
-    if len(number) == AMERICAN and number.isascii() and number.isdecimal():
+    if len(number) == NORTH_AMERICAN_DIGITS and number.isascii() and number.isdecimal():
         number = "+1" + number
     return number if NUMBER.fullmatch(number) else None

@@ -1,70 +1,70 @@
-"""``<Enqueue>``, ``<Leave>`` and ``<Dial><Queue>``: people wait in a line until somebody takes them.
+"""``<Enqueue>``, ``<Leave>`` and ``<Dial><Queue>``: callers wait until an agent takes their call.
 
 Source: https://www.twilio.com/docs/voice/twiml/enqueue
 """
 
-from local.twilio.calls.conversation import Conversation
-from local.twilio.calls.line import Diverted, Line
+from local.twilio.calls.line import CallRedirected, Line
 from local.twilio.calls.queue import Member, Queue
 from local.twilio.calls.room import Room
+from local.twilio.calls.session import CallSession
 from local.twilio.calls.verbs.waiting import wait
 from local.twilio.state.call import Target
 from local.twilio.twiml.document import Step
 from local.twilio.twiml.verbs import QUEUE_WAIT, WHISPER
 
-LONGEST_NAME = 64
+MAX_NAME_LENGTH = 64
 
 
 class Leaving(Exception):
     """``<Leave>``: the caller leaves the queue."""
 
 
-async def enqueue(talk: Conversation, step: Step) -> Target | None:
-    """Wait in the queue; go on with the action, or the next verb, once that is over."""
+async def enqueue(session: CallSession, step: Step) -> Target | None:
+    """Wait in the queue; then continue with the action or the next verb."""
     name, most = step.values["workflowSid"] or step.text, step.values["maxQueueSize"]
-    if not 0 < len(name) <= LONGEST_NAME:
-        talk.warn(step, 14205 if name else 14204, f"{len(name)} characters")
-        return talk.action(step, {"QueueResult": "error"})
-    queue = talk.network.queues.setdefault(name, Queue())
+    if not 0 < len(name) <= MAX_NAME_LENGTH:
+        session.warn(step, 14205 if name else 14204, f"{len(name)} characters")
+        return session.action(step, {"QueueResult": "error"})
+    queue = session.network.queues.setdefault(name, Queue())
     if len(queue.members) >= most:
-        talk.warn(step, 14207, f"{len(queue.members)} are in {name}")
-        return talk.action(step, {"QueueResult": "queue-full"})
-    told = {"QueueResult": "hangup", "QueueSid": queue.sid}
-    async with talk.owing(step, told):
+        session.warn(step, 14207, f"{len(queue.members)} callers are in {name}")
+        return session.action(step, {"QueueResult": "queue-full"})
+    params = {"QueueResult": "hangup", "QueueSid": queue.sid}
+    async with session.requesting_action_on_hangup(step, params):
         try:
-            await _stay(talk, step, queue, told)
-        except Diverted:
-            bridged = told["QueueResult"] == "bridged"
-            told["QueueResult"] = "redirected-from-bridged" if bridged else "redirected"
-            await talk.ask_in_vain(step, told)
+            await _wait_and_talk(session, step, queue, params)
+        except CallRedirected:
+            bridged = params["QueueResult"] == "bridged"
+            params["QueueResult"] = "redirected-from-bridged" if bridged else "redirected"
+            await session.request_action_only(step, params)
             raise
-    return talk.action(step, told)
+    return session.action(step, params)
 
 
-async def _stay(talk: Conversation, step: Step, queue: Queue, told: dict[str, str]) -> None:
-    """Wait, and talk to whoever takes the call."""
-    member, most = Member(talk.line, talk.now), step.values["maxQueueSize"]
+async def _wait_and_talk(session: CallSession, step: Step, queue: Queue, params: dict[str, str]) -> None:
+    """Wait in the queue, and talk to the agent who takes the call."""
+    member, most = Member(session.line, session.now), step.values["maxQueueSize"]
     queue.members.append(member)
-    for taker in queue.takers:
-        taker.nudge()
+    for agent in queue.agents:
+        agent.recheck()
     try:
         try:
             await wait(
-                talk,
+                session,
                 step,
                 QUEUE_WAIT,
                 until=lambda: member.room,
-                params=lambda: queue.params(member, talk.now, most),
+                params=lambda: queue.params(member, session.now, most),
             )
         finally:
-            told["QueueTime"] = str(member.waited(talk.now))
+            params["QueueTime"] = str(member.seconds_waited(session.now))
         if member.whisper is not None:
-            await talk.run(member.whisper, WHISPER, aside=True)
-        told["QueueResult"] = "bridged"  # whoever hangs up from now on
+            await session.run(member.whisper, WHISPER, nested=True)
+        params["QueueResult"] = "bridged"  # from now on, whoever hangs up
         if member.room is not None:
-            await member.room.stay(talk.line)
+            await member.room.join(session.line)
     except Leaving:
-        told["QueueResult"] = "leave"
+        params["QueueResult"] = "leave"
     finally:
         if member in queue.members:
             queue.members.remove(member)
@@ -72,41 +72,41 @@ async def _stay(talk: Conversation, step: Step, queue: Queue, told: dict[str, st
             member.room.close()
 
 
-async def leave(talk: Conversation, _step: Step) -> None:
-    """Leave the queue, if this is heard while waiting in one."""
-    if talk.language is QUEUE_WAIT:
+async def leave(session: CallSession, _step: Step) -> None:
+    """Leave the queue, if this document runs while the caller waits in one."""
+    if session.language is QUEUE_WAIT:
         raise Leaving
 
 
-async def dial_queue(talk: Conversation, step: Step, noun: Step, told: dict[str, str]) -> None:
-    """Take the first in the queue, or wait for somebody to come."""
-    queue = talk.network.queues.get(noun.text)
+async def dial_queue(session: CallSession, step: Step, noun: Step, params: dict[str, str]) -> None:
+    """Take the first caller out of the queue, or wait until one enters it."""
+    queue = session.network.queues.get(noun.text)
     if queue is None:
-        told["DialCallStatus"] = "failed"
+        params["DialCallStatus"] = "failed"
         return
-    talk.pick_up()
-    told["QueueSid"] = queue.sid
-    member = await _next(talk.line, queue, step.values["timeout"])
+    session.pick_up()
+    params["QueueSid"] = queue.sid
+    member = await _next(session.line, queue, step.values["timeout"])
     if member is None:
         return
-    began = talk.now
-    told |= {"QueueTime": str(member.waited(began)), "DequeingCallSid": talk.call.sid}
+    began = session.now
+    params |= {"QueueTime": str(member.seconds_waited(began)), "DequeingCallSid": session.call.sid}
     if noun.values["url"]:
-        member.whisper = Target(url=noun.url("url"), method=noun.values["method"], params=dict(told))
-    told |= {"DialCallStatus": "completed", "DialCallSid": member.line.call.sid, "DialBridged": "true"}
+        member.whisper = Target(url=noun.url("url"), method=noun.values["method"], params=dict(params))
+    params |= {"DialCallStatus": "completed", "DialCallSid": member.line.call.sid, "DialBridged": "true"}
     member.room = room = Room()
-    member.line.nudge()
+    member.line.recheck()
     try:
-        await room.stay(talk.line, until_star=step.values["hangupOnStar"])
+        await room.join(session.line, until_star=step.values["hangupOnStar"])
     finally:
-        told["DialCallDuration"] = str(round((talk.now - began).total_seconds()))
+        params["DialCallDuration"] = str(round((session.now - began).total_seconds()))
 
 
 async def _next(line: Line, queue: Queue, seconds: float) -> Member | None:
-    """Take the first member out of the queue; None if nobody comes in time."""
-    queue.takers.append(line)
+    """Take the first caller out of the queue, or return None if none comes in time."""
+    queue.agents.append(line)
     try:
         await line.wait_until(lambda: queue.members, seconds)
     finally:
-        queue.takers.remove(line)
+        queue.agents.remove(line)
     return queue.members.pop(0) if queue.members else None

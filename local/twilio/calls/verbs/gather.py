@@ -1,23 +1,23 @@
-"""``<Gather>``: asks something, and listens for keys or words.
+"""``<Gather>``: prompt the person, and collect keys or words.
 
 Source: https://www.twilio.com/docs/voice/twiml/gather
 """
 
-from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.line import Line
+from local.twilio.calls.session import CallSession
 from local.twilio.state.call import Key, Speech, Target
 from local.twilio.twiml.document import Step
 
 CONFIDENCE = "0.9"
-"""How sure the recognizer says it is."""
+"""The confidence that every speech result has."""
 
 SILENCE_AFTER_SPEECH = 1.0
-"""Seconds that ``speechTimeout="auto"`` takes to be sure that someone has finished."""
+"""Seconds of silence after which ``speechTimeout="auto"`` considers the speech complete."""
 
 
-async def gather(talk: Conversation, step: Step) -> Target | None:
-    """Ask something, and go on with the answer. Without one, go on with the next verb."""
-    line, kinds = talk.line, step.values["input"]
+async def gather(session: CallSession, step: Step) -> Target | None:
+    """Prompt the person, and continue with the action; without input, continue with the next verb."""
+    line, kinds = session.line, step.values["input"]
     interrupting: list[type[Key | Speech]] = [Key] if "dtmf" in kinds else []
     if "speech" in kinds and step.values["bargeIn"]:
         interrupting.append(Speech)
@@ -27,20 +27,20 @@ async def gather(talk: Conversation, step: Step) -> Target | None:
 
     with line.until(interrupted):
         for prompt in step.steps:
-            await talk.perform(prompt)
+            await session.perform(prompt)
     found = await collect(line, step, line.heard if interrupted() else None)
-    return None if found is None else talk.onward(step, step.values["action"], found)
+    return None if found is None else session.next_document(step, step.values["action"], found)
 
 
 async def collect(line: Line, step: Step, first: Key | Speech | None) -> dict[str, str] | None:
-    """Return the parameters for the action URL, or None if there is nothing to tell.
+    """Collect input; return the parameters for the action URL, or None if there was no input.
 
     Args:
-        line: whom to listen to.
+        line: the line to listen on.
         step: the ``<Gather>``.
-        first: what interrupted the prompts, if anything did.
+        first: the input that interrupted the prompts, if any.
     """
-    with line.asking():
+    with line.listening():
         found = await _listen(line, step, first)
     if found is None and step.values["actionOnEmptyResult"]:
         return {"Digits": ""} if "dtmf" in step.values["input"] else {"SpeechResult": ""}
@@ -53,7 +53,7 @@ async def _listen(line: Line, step: Step, heard: Key | Speech | None) -> dict[st
     if heard is None:
         heard = await line.next_input(timeout)
     while heard is not None:
-        # The first kind of input wins: once there are digits, words are not heard.
+        # The first kind of input is used: once there are digits, words are ignored.
         if isinstance(heard, Speech) and "speech" in kinds and not digits:
             await line.pass_time(_silence(step))
             return {"SpeechResult": heard.words, "Confidence": CONFIDENCE}

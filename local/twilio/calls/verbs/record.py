@@ -1,4 +1,4 @@
-"""``<Record>``: listens until there is silence, and keeps what was said.
+"""``<Record>``: record what the person says until they are silent.
 
 Source: https://www.twilio.com/docs/voice/twiml/record
 """
@@ -6,8 +6,8 @@ Source: https://www.twilio.com/docs/voice/twiml/record
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from local.twilio.calls.conversation import Conversation
 from local.twilio.calls.recorder import Recorder
+from local.twilio.calls.session import CallSession
 from local.twilio.sound import speaking_seconds
 from local.twilio.state.call import Key, Speech, Target
 from local.twilio.state.sids import new_sid
@@ -16,42 +16,44 @@ from local.twilio.webhooks.webhook import Callback
 
 BEEP_SECONDS = 0.5
 TRANSCRIBING_SECONDS = 5.0
-LONGEST, LONGEST_TRANSCRIBED = 3600, 120
+MAX_SECONDS, MAX_TRANSCRIBED_SECONDS = 3600, 120
 TRANSCRIBABLE = range(3, 120)
 """Seconds that a recording must last to be transcribed."""
 
 
 @dataclass(slots=True)
-class _Taken:
+class _Speech:
     began: datetime
     words: list[str] = field(default_factory=list)
-    spoken_until: float = 0.0  # seconds since it began
+    spoken_until: float = 0.0  # seconds since the start
 
 
-async def record(talk: Conversation, step: Step) -> Target | None:
-    """Record what the person says, and go on with the action."""
+async def record(session: CallSession, step: Step) -> Target | None:
+    """Record what the person says, and continue with the action."""
     if step.values["playBeep"]:
-        await talk.line.utter("play", "beep", BEEP_SECONDS)
-    recorder = talk.recorder(step.callback("recordingStatusCallback"), "RecordVerb", track="inbound")
-    taken, told = _Taken(talk.now), {"Digits": "hangup"}
-    async with talk.owing(step, told):
+        await session.line.utter("play", "beep", BEEP_SECONDS)
+    recorder = session.recorder(step.callback("recordingStatusCallback"), "RecordVerb", track="inbound")
+    speech, params = _Speech(session.now), {"Digits": "hangup"}
+    async with session.requesting_action_on_hangup(step, params):
         try:
-            with talk.line.asking():
-                told["Digits"] = await _listen(talk, step, taken)
+            with session.line.listening():
+                params["Digits"] = await _listen(session, step, speech)
         finally:
-            if talk.core.account.drops_silence and not taken.words:
-                recorder.drop()
-                told.clear()
+            if session.core.account.drops_silence and not speech.words:
+                recorder.discard()
+                params.clear()
             else:
-                _keep(talk, step, recorder, taken)
-                told |= recorder.result()
-    return talk.action(step, {name: value for name, value in told.items() if value})
+                _finish(session, step, recorder, speech)
+                params |= recorder.action_params()
+    return session.action(step, {name: value for name, value in params.items() if value})
 
 
-async def _listen(talk: Conversation, step: Step, taken: _Taken) -> str:
-    """Listen until silence, the greatest length, or a key that ends it, which is returned."""
-    longest = step.values["maxLength"] or (LONGEST_TRANSCRIBED if step.values["transcribe"] else LONGEST)
-    line, remaining = talk.line, talk.core.clock.countdown(longest)
+async def _listen(session: CallSession, step: Step, speech: _Speech) -> str:
+    """Listen until silence, the maximum length, or a finishing key; return that key."""
+    longest = step.values["maxLength"] or (
+        MAX_TRANSCRIBED_SECONDS if step.values["transcribe"] else MAX_SECONDS
+    )
+    line, remaining = session.line, session.core.clock.countdown(longest)
     while (left := remaining()) > 0:
         heard = await line.next_input(min(left, step.values["timeout"] or left))
         if heard is None:
@@ -60,27 +62,27 @@ async def _listen(talk: Conversation, step: Step, taken: _Taken) -> str:
             return heard.key
         if isinstance(heard, Speech):
             seconds = min(speaking_seconds(heard.words), left)
-            taken.words.append(heard.words)
-            taken.spoken_until = (talk.now - taken.began).total_seconds() + seconds
+            speech.words.append(heard.words)
+            speech.spoken_until = (session.now - speech.began).total_seconds() + seconds
             await line.pass_time(seconds)
-            line.ask()
+            line.prompt()
     return ""
 
 
-def _keep(talk: Conversation, step: Step, recorder: Recorder, taken: _Taken) -> None:
+def _finish(session: CallSession, step: Step, recorder: Recorder, speech: _Speech) -> None:
     trims = step.values["trim"] != "do-not-trim"
-    recorder.finish(" ".join(taken.words), seconds=taken.spoken_until if trims and taken.words else None)
+    recorder.finish(" ".join(speech.words), seconds=speech.spoken_until if trims and speech.words else None)
     seconds = recorder.recording.seconds
     if (step.values["transcribe"] or step.values["transcribeCallback"]) and seconds not in TRANSCRIBABLE:
-        talk.warn(step, 13617, f"{seconds} s")
+        session.warn(step, 13617, f"{seconds} s")
     elif url := step.url("transcribeCallback"):
-        talk.core.clock.spawn(_tell_words(talk, recorder, url))
+        session.core.clock.spawn(_send_transcription(session, recorder, url))
 
 
-async def _tell_words(talk: Conversation, recorder: Recorder, url: str) -> None:
-    await talk.core.clock.sleep(TRANSCRIBING_SECONDS)
+async def _send_transcription(session: CallSession, recorder: Recorder, url: str) -> None:
+    await session.core.clock.sleep(TRANSCRIBING_SECONDS)
     sid = new_sid("TR")
-    page = f"{talk.core.account.url}{talk.core.account.path}/Transcriptions/{sid}"
+    page = f"{session.core.account.url}{session.core.account.path}/Transcriptions/{sid}"
     params = {
         "TranscriptionSid": sid,
         "TranscriptionText": recorder.recording.words,
@@ -91,4 +93,4 @@ async def _tell_words(talk: Conversation, recorder: Recorder, url: str) -> None:
         "RecordingUrl": recorder.url,
         "url": page,
     }
-    await talk.core.callbacks.tell(talk.webhook(Callback(url=url), "transcription", params))
+    await session.core.callbacks.send(session.webhook(Callback(url=url), "transcription", params))

@@ -1,6 +1,6 @@
-"""Every voice verb that is simulated, by name."""
+"""The functions of the voice verbs that are simulated, by name."""
 
-from local.twilio.calls.conversation import Run
+from local.twilio.calls.session import Run
 from local.twilio.calls.verbs.basic import hang_up, pause, play, redirect, reject, say, sms
 from local.twilio.calls.verbs.dial import dial
 from local.twilio.calls.verbs.enqueue import enqueue, leave

@@ -1,50 +1,50 @@
-"""Runs the documents of ``waitUrl`` while somebody waits in a queue or for a conference to start."""
+"""Run the documents of ``waitUrl`` while a caller waits in a queue or for a conference."""
 
 from collections.abc import Callable, Mapping
 from itertools import count
 
-from local.twilio.calls.conversation import Conversation
+from local.twilio.calls.session import CallSession
 from local.twilio.state.call import Target
 from local.twilio.twiml.document import Step
 from local.twilio.twiml.language import Language
 
-MOST_ROUNDS = 200
-"""Of a document that is asked for again and again. Ours, not Twilio's; then there is silence."""
+MAX_ROUNDS = 200
+"""Requests of one ``waitUrl``, then there is silence. Twilio has no such limit."""
 
 TUNE_SECONDS = 60.0
-"""Of Twilio's own music, which is not fetched."""
+"""The length of Twilio's own hold music, which is not fetched."""
 
 
 async def wait(
-    talk: Conversation,
+    session: CallSession,
     step: Step,
     language: Language,
     *,
     until: Callable[[], object],
     params: Callable[[], Mapping[str, str]] = dict,
 ) -> None:
-    """Let somebody hear what ``waitUrl`` says; without it, Twilio's own music, and if it is empty, nothing.
+    """Play the documents of ``waitUrl``; without one, Twilio's own music; if it is empty, silence.
 
     Args:
-        talk: who waits.
-        step: what has the ``waitUrl``.
+        session: the call of the person who waits.
+        step: the verb or noun with the ``waitUrl``.
         language: of its documents.
-        until: when to return; whoever makes it hold must ``nudge`` the line.
-        params: what its documents are asked for with, at the moment.
+        until: the condition to return on; a task that makes it true must ``recheck`` the line.
+        params: returns the current parameters for a request of a document.
     """
-    given, line = step.values["waitUrl"], talk.line
+    url, line = step.values["waitUrl"], session.line
     method = step.values.get("waitMethod") or step.values["waitUrlMethod"]
     with line.until(until):
         for rounds in count():
             if until():
                 return
-            if given == "" or rounds >= MOST_ROUNDS:
+            if url == "" or rounds >= MAX_ROUNDS:
                 await line.pass_time(None)
-            elif given is None:
+            elif url is None:
                 await line.utter("play", "hold music", TUNE_SECONDS)
             else:
-                before = talk.now
+                before = session.now
                 target = Target(url=step.url("waitUrl"), method=method, params=params())
-                await talk.run(target, language, aside=True)
-                if talk.now == before:  # an empty document would be asked for without end
+                await session.run(target, language, nested=True)
+                if session.now == before:  # an empty document would be requested in an endless loop
                     await line.pass_time(1)

@@ -21,7 +21,7 @@ def test_what_host_json_leaves_out_is_as_in_azure(written):
     assert config.extensions.http.route_prefix == "api"
 
 
-def test_names_are_taken_whatever_their_case_and_time_spans_as_dotnet_writes_them(written):
+def test_the_case_of_names_is_ignored_and_time_spans_have_dotnets_format(written):
     content = {"VERSION": "2.0", "functiontimeout": "1.02:03:04", **queues(BatchSize=4)}
     config = load_config(written("host.json", {**content, "extensions": {"Queues": {"BatchSize": 4}}}), {})
 

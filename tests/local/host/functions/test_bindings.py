@@ -8,13 +8,13 @@ from tests.local.host.indexed import http_function, indexed_function
 @pytest.mark.parametrize(
     ("functions", "said"),
     [
-        ([http_function("1a")], "a name is a letter"),
-        ([indexed_function("a", {"type": "blobTrigger"})], "there is no blobTrigger here"),
+        ([http_function("1a")], "a name must be a letter"),
+        ([indexed_function("a", {"type": "blobTrigger"})], "blobTrigger is not supported here"),
         (
             [indexed_function("a", {"type": "queueTrigger", "queueName": "%NOPE%"})],
             "app setting NOPE is missing",
         ),
-        ([indexed_function("a", {"type": "queueTrigger", "queueName": "a_b"})], "3 to 63 of a-z"),
+        ([indexed_function("a", {"type": "queueTrigger", "queueName": "a_b"})], "must be 3 to 63 of a-z"),
     ],
 )
 def test_functions_that_azure_would_not_start_are_refused(functions, said):

@@ -17,7 +17,7 @@ REQUEST = HttpRequest("GET", "http://127.0.0.1/api/process", {}, {}, {}, b"")
 
 
 @pytest.mark.parametrize(("how", "status"), [("now", 4), ("exit", 3)])
-def test_a_worker_that_ends_fails_all_it_was_running_and_is_replaced(azurite, how, status):
+def test_a_worker_that_ends_fails_its_running_functions_and_is_replaced(azurite, how, status):
     with running(APPS / "web", web_settings(azurite)) as web, ThreadPoolExecutor() as pool:
         before = pid_of(web)
         grandchild = int(web.get("/api/spawn").body)
@@ -31,7 +31,7 @@ def test_a_worker_that_ends_fails_all_it_was_running_and_is_replaced(azurite, ho
         assert web.log.having(f"worker http ended ({status})", level=40)
 
 
-def test_a_function_out_of_time_fails_and_takes_its_whole_process_with_it(azurite):
+def test_a_function_that_times_out_fails_and_its_process_is_killed(azurite):
     settings = web_settings(azurite, AzureFunctionsJobHost__functionTimeout="00:00:03")
     with running(APPS / "web", settings) as web, ThreadPoolExecutor() as pool:
         before = pid_of(web)
@@ -46,7 +46,7 @@ def test_a_function_out_of_time_fails_and_takes_its_whole_process_with_it(azurit
         assert pid_of(web) != before
 
 
-def test_a_function_that_ends_in_the_grace_spares_its_process(azurite):
+def test_a_function_that_ends_within_the_grace_keeps_its_process(azurite):
     settings = web_settings(azurite, AzureFunctionsJobHost__functionTimeout="00:00:01")
     with running(APPS / "web", settings) as web:
         before = pid_of(web)
@@ -56,7 +56,7 @@ def test_a_function_that_ends_in_the_grace_spares_its_process(azurite):
         assert pid_of(web) == before
 
 
-def test_a_worker_that_cannot_come_back_is_tried_again_loudly_until_it_can(tmp_path):
+def test_a_worker_that_fails_to_restart_is_retried_and_logged_as_critical(tmp_path):
     (tmp_path / "function_app.py").write_text(
         "import pathlib\n"
         "assert not pathlib.Path('broken').exists()\n"
@@ -70,7 +70,7 @@ def test_a_worker_that_cannot_come_back_is_tried_again_loudly_until_it_can(tmp_p
     logging.getLogger("local.host").addHandler(log)
 
     async def break_and_mend():
-        group = Group("http", tmp_path, {}, back_off=[0.05])
+        group = Group("http", tmp_path, {}, restart_delays=[0.05])
         (function,) = await group.start()
         (tmp_path / "broken").touch()
         os.kill(group.pid, signal.SIGKILL)

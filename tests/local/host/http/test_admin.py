@@ -15,7 +15,7 @@ def test_the_host_lists_its_functions_and_says_that_it_runs(web):
     functions = web.with_key("/admin/functions", MASTER_KEY).json()
 
     assert {"name": "off", "isDisabled": True}.items() <= next(
-        each for each in functions if each["name"] == "off"
+        function for function in functions if function["name"] == "off"
     ).items()
     assert web.with_key("/admin/host/status", MASTER_KEY).json()["state"] == "Running"
 

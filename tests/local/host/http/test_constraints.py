@@ -26,7 +26,7 @@ from local.host.http.templates import parse
         ("required", ["a"], []),
     ],
 )
-def test_a_constraint_lets_through_what_it_should(constraint, good, bad):
+def test_a_constraint_accepts_and_refuses_values(constraint, good, bad):
     template = parse(f"{{value:{constraint}}}")
 
     assert all(template.match(f"/{value}") == {"value": value} for value in good)

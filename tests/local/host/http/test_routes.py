@@ -10,13 +10,13 @@ from tests.local.host.running import FUNCTION_KEY
 @pytest.mark.parametrize(
     ("functions", "said"),
     [
-        ([http_function("a", route="admin/x")], "conflicts with the host's own"),
-        ([http_function("a", route="/Runtime")], "conflicts with the host's own"),
-        ([http_function("administer")], "conflicts with the host's own"),
-        ([http_function("a", route="x"), http_function("b", route="X")], "taken by function a"),
+        ([http_function("a", route="admin/x")], "is reserved for the host"),
+        ([http_function("a", route="/Runtime")], "is reserved for the host"),
+        ([http_function("administer")], "is reserved for the host"),
+        ([http_function("a", route="x"), http_function("b", route="X")], "already used by function a"),
         (
             [http_function("a", route="x", methods=["GET"]), http_function("b", route="x")],
-            "taken by function a",
+            "already used by function a",
         ),
         ([http_function("a", route="{x:nope}")], "no route constraint"),
     ],

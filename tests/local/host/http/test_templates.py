@@ -39,6 +39,6 @@ def test_a_path_matches_or_not(template, path, values):
     "template",
     ["a//b", "{a", "a}", "{}", "{id?}/x", "{*r}/x", "{a}/{A}", "{a:nope}", "{a:min(x)}", "{a:regex([)}"],
 )
-def test_what_is_no_template_is_refused_with_a_reason(template):
+def test_an_invalid_template_is_refused_with_the_reason(template):
     with pytest.raises(ValueError, match=r"\w"):
         parse(template)

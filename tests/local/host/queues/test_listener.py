@@ -9,7 +9,7 @@ from tests.local.host.queue_app import LEASE, attempts, queue_settings
 from tests.local.host.running import APPS, running, until
 
 
-def test_a_queue_that_is_not_there_yet_is_read_once_it_is(host, queues, settings):
+def test_a_missing_queue_is_read_once_it_is_created(host, queues, settings):
     queues.put(settings["WORK"], "first")
 
     (seen,) = until(lambda: attempts(host, "first"))
@@ -36,7 +36,7 @@ def test_a_message_is_kept_while_its_function_runs_longer_than_the_lease(host, q
     assert len(attempts(host, "sleep 3.5")) == 1
 
 
-def test_a_message_put_by_a_function_is_fetched_at_once(host, queues, settings):
+def test_a_message_from_a_queue_output_is_fetched_at_once(host, queues, settings):
     queues.put(settings["NEXT"])
     time.sleep(2.5)  # its poller is at its longest pause by now
     queues.put(settings["WORK"], "next please")
@@ -76,9 +76,9 @@ def test_a_function_that_ends_its_process_fails_and_the_process_is_replaced(host
     (poison,) = until(lambda: queues.take(f"{settings['WORK']}-poison"), seconds=20)
     assert poison.content == "die"
     seen = attempts(host, "die")
-    assert [each["count"] for each in seen] == [1, 2, 3]
-    assert len({each["pid"] for each in seen}) == 3
-    assert host.log.having("starting it again", level=40)
+    assert [attempt["count"] for attempt in seen] == [1, 2, 3]
+    assert len({attempt["pid"] for attempt in seen}) == 3
+    assert host.log.having("restarting it", level=40)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_a_failed_message_is_hidden_for_the_visibility_timeout(other, queues):
     assert second["at"] - first["at"] > 0.8
 
 
-def test_a_disabled_queue_function_leaves_its_queue_alone(other, queues):
+def test_a_disabled_queue_function_does_not_read_its_queue(other, queues):
     host, settings = other
     queues.put(settings["CROWD"], in_base64("1"))
     queues.put(settings["WORK"], in_base64("next taken"))

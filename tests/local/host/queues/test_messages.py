@@ -8,12 +8,12 @@ from tests.local.host.queue_app import attempts
 from tests.local.host.running import until
 
 
-def test_a_function_is_told_when_its_message_came_and_goes(host, queues, settings):
+def test_a_function_gets_the_insertion_and_expiration_time_of_its_message(host, queues, settings):
     queues.put(settings["WORK"], "told")
 
     (seen,) = until(lambda: attempts(host, "told"))
     inserted, expires, visible = (
-        datetime.fromisoformat(seen[each]) for each in ("inserted", "expires", "visible")
+        datetime.fromisoformat(seen[field]) for field in ("inserted", "expires", "visible")
     )
     assert expires - inserted == timedelta(days=7)
     assert inserted.utcoffset() == timedelta(0)
@@ -21,7 +21,7 @@ def test_a_function_is_told_when_its_message_came_and_goes(host, queues, setting
     assert seen["receipt"]
 
 
-def test_a_json_body_changes_what_the_function_is_told(host, queues, settings):
+def test_the_properties_of_a_json_body_override_the_metadata(host, queues, settings):
     body = '{"id": "order-7", "POPRECEIPT": 12, "ids": [1], "dequeueCount": null}'
     queues.put(settings["WORK"], body)
 
@@ -38,7 +38,7 @@ def test_json_too_deep_for_the_host_is_a_text_like_any_other(host, queues, setti
     assert seen["id"] != "order-7"
 
 
-def test_a_json_body_with_a_date_for_metadata_never_reaches_its_function(host, queues, settings):
+def test_a_json_body_that_overrides_a_time_with_a_date_never_reaches_its_function(host, queues, settings):
     body = '{"insertionTime": "2026-12-01T09:00:00Z"}'
     queues.put(settings["WORK"], body)
 

@@ -18,7 +18,7 @@ def web(azurite, out):
         yield host
 
 
-def test_a_queue_is_made_when_it_is_missing_and_has_the_message_before_the_response(web, queues, out):
+def test_a_missing_queue_is_created_and_has_the_message_before_the_response(web, queues, out):
     assert web.post("/api/put/text", b"hello").status == 200
 
     assert queues.texts(out) == ["hello"]

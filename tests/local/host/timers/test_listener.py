@@ -53,7 +53,7 @@ def last_hour():
     )
 
 
-def test_a_new_timer_waits_for_its_next_time_and_says_so_in_its_status(settings, statuses):
+def test_a_new_timer_stores_its_next_occurrence_and_waits_for_it(settings, statuses):
     with running(APPS / "timers", settings) as host:
         status = until(lambda: statuses.read("hourly"))
 
@@ -62,7 +62,7 @@ def test_a_new_timer_waits_for_its_next_time_and_says_so_in_its_status(settings,
     assert not host.log.seen("hourly")
 
 
-def test_however_many_times_were_missed_there_is_one_run_that_knows_it_is_late(settings, statuses):
+def test_several_missed_occurrences_cause_one_run_that_is_past_due(settings, statuses):
     missed = last_hour() - 5 * HOUR
     statuses.write("hourly", Last=missed - HOUR, Next=missed, LastUpdated=missed - HOUR)
 
@@ -75,7 +75,7 @@ def test_however_many_times_were_missed_there_is_one_run_that_knows_it_is_late(s
     assert datetime.fromisoformat(statuses.read("hourly")["Next"]) == last_hour() + HOUR
 
 
-def test_what_an_older_schedule_missed_does_not_count(settings, statuses):
+def test_occurrences_missed_under_an_older_schedule_do_not_count(settings, statuses):
     old = last_hour() - 5 * HOUR - timedelta(minutes=30)
     statuses.write("hourly", Last=old - HOUR, Next=old, LastUpdated=old - HOUR)
 
@@ -90,7 +90,7 @@ def test_a_status_that_cannot_be_read_counts_nothing_as_missed(settings, statuse
     statuses.put("hourly", text)
 
     with running(APPS / "timers", settings) as host:
-        until(lambda: host.log.having("its status cannot be read"))
+        until(lambda: host.log.having("the status cannot be read"))
 
     assert not host.log.seen("hourly")
 
@@ -107,7 +107,7 @@ def test_a_timer_of_every_second_keeps_no_status_and_never_overlaps_itself(setti
         until(lambda: len(host.log.seen("often")) >= 3)
 
     seen = host.log.seen("often")
-    assert [each["often"] for each in seen[:3]] == [False, "done", False]
+    assert [facts["often"] for facts in seen[:3]] == [False, "done", False]
     assert seen[0]["status"] == {}
     assert seen[2]["at"] - seen[1]["at"] < 0.3  # overdue when the first ended: fires at once
     assert statuses.read("often") is None

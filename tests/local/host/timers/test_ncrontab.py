@@ -60,7 +60,7 @@ def test_a_fraction_of_a_second_is_not_a_time_that_was_missed():
         "00:05:00",
     ],
 )
-def test_what_is_no_schedule_or_never_comes_is_refused(expression):
+def test_an_invalid_or_never_due_schedule_is_refused(expression):
     with pytest.raises(InvalidSchedule):
         Schedule.parse(expression)
 

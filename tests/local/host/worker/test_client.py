@@ -20,7 +20,7 @@ def test_a_worker_sees_the_app_settings_and_nothing_of_this_shell(web):
     assert seen["zone"] == "UTC"
 
 
-def test_an_app_finds_itself_alone_with_the_worker(web):
+def test_nothing_of_the_host_is_imported_before_the_app(web):
     seen = web.get("/api/process").json()
 
     assert seen["cwd"] == seen["path"][0] == str(APPS / "web")
@@ -37,10 +37,10 @@ def test_sync_functions_share_as_many_threads_as_the_setting_says(web):
 REQUEST = HttpRequest("GET", "http://127.0.0.1/api/process", {}, {}, {}, b"")
 
 
-def test_what_is_asked_of_a_dead_worker_fails_at_once():
+def test_an_invocation_of_a_dead_worker_fails_at_once():
     async def ask() -> None:
         worker = await Worker.start(APPS / "web", {}, say=lambda _level, _line: None)
-        process = next(each for each in await worker.index() if each.name == "process")
+        process = next(function for function in await worker.index() if function.name == "process")
         os.kill(worker.pid, signal.SIGKILL)
         await asyncio.sleep(0.5)  # until its end has been noticed
         try:

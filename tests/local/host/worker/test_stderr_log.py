@@ -9,7 +9,7 @@ import pytest
 LOG = """
 import logging, sys
 from local.host.worker import stderr_log
-stderr_log.through_logging()
+stderr_log.configure_logging()
 logging.log(*__import__("json").loads(sys.argv[1]))
 """
 

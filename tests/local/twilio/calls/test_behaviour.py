@@ -12,7 +12,7 @@ def test_a_caller_may_hang_up_in_the_middle(control, app):
     assert said(call["transcript"]) == ["Hello"]
 
 
-def test_a_caller_who_hears_the_same_for_ever_loses_patience(control, app):
+def test_a_caller_hangs_up_when_their_patience_ends(control, app):
     app.says("/voice", '<Say loop="0">Please hold the line</Say>')
 
     call = control.call(patience=30)
@@ -42,7 +42,7 @@ def test_people_follow_their_script(control, app, place):
         (("DetectMessageEnd", {"greeting": 40}), "unknown"),
     ],
 )
-def test_a_machine_is_told_from_a_person(control, app, client, detection, verdict):
+def test_an_answering_machine_is_detected(control, app, client, detection, verdict):
     mode, machine = detection
     app.says("/out", "<Say>Hello</Say>")
     control.person(ANNA, machine=machine)

@@ -1,7 +1,7 @@
 from tests.local.twilio.harness import said
 
 
-def test_a_conference_may_end_when_one_leaves(control, app, meeting):
+def test_a_conference_ends_when_a_participant_with_that_attribute_leaves(control, app, meeting):
     meeting(theirs='endConferenceOnExit="true"', script=[{"wait": 9}, {"hang_up": True}])
 
     call = control.call()
@@ -10,7 +10,7 @@ def test_a_conference_may_end_when_one_leaves(control, app, meeting):
     assert app.wait_for("/told", 6)[-1].params["ReasonConferenceEnded"].startswith("participant-with")
 
 
-def test_nobody_hears_who_is_muted(control, meeting):
+def test_a_muted_participant_is_not_heard(control, meeting):
     meeting(theirs='muted="true"', script=[{"say": "Hello"}, {"wait": 9}, {"hang_up": True}])
 
     call = control.call({"wait": 60}, {"press": "*"})

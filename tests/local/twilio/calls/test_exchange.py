@@ -9,7 +9,7 @@ def chosen(params):
     return f"<Say>You chose {params.get('Digits') or params.get('SpeechResult')}</Say>"
 
 
-def test_two_minutes_of_talk_take_no_time(control, app):
+def test_two_minutes_of_talk_take_no_real_time(control, app):
     app.says("/voice", '<Pause length="120"/><Say>Done</Say>')
 
     call = control.call()
@@ -93,7 +93,7 @@ def test_a_number_of_ours_is_answered_by_the_app(control, app, client):
     assert said(control.transcript(inner["sid"])) == ["Who is it?"]
 
 
-def test_a_number_of_ours_that_is_busy_is_busy_for_who_calls_it(control, app, client):
+def test_a_rejected_call_to_our_own_number_is_busy(control, app, client):
     app.says("/voice", '<Reject reason="busy"/>')
 
     call = client.calls.create(to=NUMBER, from_="+15005550006", url=app.url + "/out")

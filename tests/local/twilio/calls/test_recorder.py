@@ -17,7 +17,7 @@ def test_talk_can_be_recorded(control, app, client, dial):
 STORY = "I am calling about the order that never came."  # 45 characters: three seconds
 
 
-def test_a_recording_is_told_when_it_can_be_fetched(app, record):
+def test_a_callback_reports_that_a_recording_is_available(app, record):
     _, asked = record(
         'recordingStatusCallback="/recorded" recordingStatusCallbackEvent="in-progress completed"',
         {"say": STORY},
@@ -30,7 +30,7 @@ def test_a_recording_is_told_when_it_can_be_fetched(app, record):
 
 
 @pytest.mark.usefixtures("drops_silence")
-def test_silence_can_be_dropped_as_it_once_was(app, client, record):
+def test_silence_is_not_recorded_if_it_is_dropped(app, client, record):
     call, asked = record('recordingStatusCallback="/recorded" recordingStatusCallbackEvent="absent"')
 
     assert asked is None

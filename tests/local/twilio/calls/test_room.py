@@ -16,14 +16,14 @@ def test_two_people_talk_until_one_hangs_up(control, dial):
     assert ("other", "It is me") in [(h["who"], h["text"]) for h in control.transcript(leg["sid"])]
 
 
-def test_the_star_hangs_up_on_them_if_the_app_says_so(dial):
+def test_the_star_ends_the_call_with_hangup_on_star(dial):
     call, told = dial(BEN, 'hangupOnStar="true"', script=[{"wait": 4}, {"press": "*"}])
 
     assert (told["DialCallStatus"], told["DialCallDuration"]) == ("completed", "4")
     assert said(call["transcript"]) == ["completed 4"]
 
 
-def test_a_caller_who_hangs_up_ends_both_and_the_action_is_told(control, dial):
+def test_a_caller_who_hangs_up_ends_both_calls_and_the_action_is_requested(control, dial):
     call, told = dial(BEN, script=[{"wait": 6}, {"hang_up": True}])
 
     assert (told["DialCallStatus"], told["CallStatus"]) == ("completed", "completed")

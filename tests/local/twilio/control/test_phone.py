@@ -16,10 +16,10 @@ from tests.local.twilio.harness import ANNA, NUMBER
         ({"number": NUMBER, "do": "hold"}, "is the app's own number"),
         ({"number": ANNA, "do": "call"}, f"hold {ANNA} first"),
         ({"number": ANNA, "do": "press", "key": "A"}, "matching regex '^[0123456789*#]$' - at `$.key`"),
-        ({"number": ANNA, "do": "answer", "sid": "CA0"}, "this call is over"),
+        ({"number": ANNA, "do": "answer", "sid": "CA0"}, "this call has ended"),
     ],
 )
-def test_hands_that_make_no_sense_are_told_so(background, live, said, complaint):
+def test_an_invalid_phone_command_is_refused_with_the_reason(background, live, said, complaint):
     async def answer():
         async with (
             aiohttp.ClientSession() as session,
@@ -31,7 +31,7 @@ def test_hands_that_make_no_sense_are_told_so(background, live, said, complaint)
     assert complaint in background.run(answer())["error"]
 
 
-def test_other_sites_cannot_hold_a_phone(background, live):
+def test_a_websocket_from_another_origin_is_refused(background, live):
     async def status():
         async with aiohttp.ClientSession() as session:
             headers = {"Origin": "https://example.com", "Connection": "Upgrade", "Upgrade": "websocket"}

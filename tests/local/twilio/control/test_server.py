@@ -9,13 +9,13 @@ from tests.local.twilio.harness import ANNA, BEN, NUMBER
 @pytest.mark.parametrize(
     ("method", "path", "body", "complaint"),
     [
-        ("POST", "sms", {"from": ANNA, "to": BEN}, f"to must be a number of ours ({NUMBER}), not {BEN}"),
+        ("POST", "sms", {"from": ANNA, "to": BEN}, f"to must be one of our numbers ({NUMBER}), not {BEN}"),
         ("GET", "events?after=x", "", "after must be the number of an event, not 'x'"),
         ("GET", "events?after=" + "9" * 5000, "", "after must be the number of an event, not '999"),
         ("GET", "calls/CA0", "", "there is no call CA0"),
     ],
 )
-def test_a_request_that_cannot_be_done_is_refused_in_words(control, method, path, body, complaint):
+def test_a_request_that_cannot_be_executed_is_refused_with_the_reason(control, method, path, body, complaint):
     data = body if isinstance(body, str) else json.dumps(body)
 
     response = control.raw(method, f"/_control/{path}", data=data)
@@ -35,7 +35,7 @@ def test_the_page_can_ask_who_we_are(control):
     assert control.raw("GET", "/_control/account").json()["numbers"] == [NUMBER]
 
 
-def test_other_sites_cannot_text_as_somebody(background, standin):
+def test_a_request_from_another_origin_is_refused(background, standin):
     async def status(origin):
         async with aiohttp.ClientSession(headers={"Origin": origin}) as session:
             text = {"from": "+12025550100", "body": "Hi"}

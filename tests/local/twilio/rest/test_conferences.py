@@ -21,12 +21,12 @@ def meeting(live, live_control, connect, app):
 
 def test_participants_are_muted_held_and_removed(live_control, meeting):
     assert meeting.fetch().status == "in-progress"
-    assert [each.label for each in meeting.participants.list()] == [None, "agent"]
+    assert [participant.label for participant in meeting.participants.list()] == [None, "agent"]
 
     assert meeting.participants("agent").update(muted=True).muted
     assert meeting.participants("agent").update(hold=True).hold
     assert meeting.participants("agent").fetch().hold
-    assert [each.label for each in meeting.participants.list(muted=True)] == ["agent"]
+    assert [participant.label for participant in meeting.participants.list(muted=True)] == ["agent"]
 
     assert meeting.participants("agent").delete()
     live_control.wait_for("conference", event="participant-leave")
@@ -34,12 +34,12 @@ def test_participants_are_muted_held_and_removed(live_control, meeting):
     assert code_of(meeting.participants("agent").fetch) == (404, 20404)
 
 
-def test_who_asks_to_be_told_of_mute_and_hold_is_told_of_their_ends(app, meeting):
+def test_the_events_mute_and_hold_include_unmute_and_unhold(app, meeting):
     for change in ({"muted": True}, {"muted": False}, {"hold": True}, {"hold": False}):
         meeting.participants("agent").update(**change)
 
     told = app.wait_for("/told", count=4)
-    assert [each.params["StatusCallbackEvent"].removeprefix("participant-") for each in told] == [
+    assert [callback.params["StatusCallbackEvent"].removeprefix("participant-") for callback in told] == [
         *("mute", "unmute", "hold", "unhold"),
     ]
 

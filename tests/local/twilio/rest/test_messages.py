@@ -87,7 +87,7 @@ def test_a_text_with_a_mistake_is_refused_with_twilios_code(ask, control, form, 
         | {"NoSuchParameter": "1", "ValidityPeriod": "14400", "StatusCallback": "https://example.com/x#rc=3"},
     ],
 )
-def test_a_text_without_one_is_accepted(ask, form):
+def test_a_valid_text_is_accepted(ask, form):
     assert ask("POST", f"{ROOT}/Messages.json", data=form).status_code == 201
 
 

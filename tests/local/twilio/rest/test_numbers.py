@@ -21,7 +21,7 @@ def test_numbers_can_be_searched_for_and_bought(control, app, client):
     assert said(control.call(to=bought.phone_number)["transcript"]) == ["The second desk"]
     assert client.messages.create(to=ANNA, from_=bought.phone_number, body="Hi").status == "queued"
     assert bought.phone_number not in [
-        each.phone_number for each in client.available_phone_numbers("US").local.list(area_code=202)
+        number.phone_number for number in client.available_phone_numbers("US").local.list(area_code=202)
     ]
     assert client.incoming_phone_numbers(bought.sid).delete()
     assert len(client.incoming_phone_numbers.list()) == 1

@@ -45,7 +45,7 @@ def test_the_account_itself_is_served(client):
         "/x",
     ],
 )
-def test_what_is_not_served_is_twilios_404(ask, path):
+def test_an_unknown_path_is_twilios_404(ask, path):
     assert refusal(ask("GET", path)) == (404, 20404)
 
 

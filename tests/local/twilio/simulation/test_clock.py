@@ -55,7 +55,7 @@ def test_virtual_time_catches_up_with_real_time_when_nothing_goes_on():
 
 
 @pytest.mark.parametrize("clock_type", [Clock, VirtualClock])
-def test_what_comes_in_time_ends_the_wait(clock_type):
+def test_an_item_ends_the_wait(clock_type):
     clock = clock_type()
     inbox: Inbox[str] = Inbox(clock)
 
@@ -71,7 +71,7 @@ def test_what_comes_in_time_ends_the_wait(clock_type):
     assert lived(takes(), gives(), clock=clock)[0] == ["first", None, "second"]
 
 
-def test_a_cancelled_sleeper_holds_nobody_up():
+def test_a_cancelled_sleeper_does_not_stop_virtual_time():
     clock = VirtualClock()
 
     async def cancels():

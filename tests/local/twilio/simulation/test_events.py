@@ -3,7 +3,7 @@ import json
 from tests.local.twilio.harness import BEN
 
 
-def test_events_are_told_in_order_and_from_where_one_left_off(control, app):
+def test_events_are_listed_in_order_and_after_a_given_number(control, app):
     app.says("/sms", "<Message>Hello</Message>")
     control.text("hi")
     control.wait_for("text_status", status="delivered")

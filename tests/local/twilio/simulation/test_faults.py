@@ -38,7 +38,7 @@ def outcome(send):
         ("timeout_after", "timeout", True),
     ],
 )
-def test_a_request_fails_as_told_once(control, client, send, told):
+def test_a_fault_with_a_count_of_one_fails_one_request(control, client, send, told):
     mode, seen, real = told
     control.faults({"on": "messages", "mode": mode, "count": 1})
 
@@ -58,7 +58,7 @@ def test_a_rate_with_a_seed_fails_the_same_requests_again(control, send):
     assert run() == first
 
 
-def test_other_resources_are_left_alone(control, send):
+def test_a_fault_applies_to_its_resource_only(control, send):
     control.faults({"on": "calls", "mode": "429"})
 
     assert outcome(send) == "queued"
@@ -74,7 +74,7 @@ def test_a_slow_answer_comes_late_and_callbacks_overtake_it(control, app, client
     assert client.messages(text.sid).fetch().status == "delivered"
 
 
-def test_a_lost_request_for_twiml_is_no_answer_to_twilio(control, app):
+def test_a_dropped_request_for_twiml_is_an_error(control, app):
     control.faults({"on": "voice", "mode": "drop"})
 
     control.call()
@@ -94,7 +94,7 @@ def test_a_request_for_twiml_may_come_twice(control, app):
 
 
 @pytest.mark.parametrize("mode", ["500_after", "reset_after", "timeout_after"])
-def test_looking_up_is_never_disturbed(control, client, send, mode):
+def test_fetching_and_listing_never_fail(control, client, send, mode):
     control.faults({"on": "all", "mode": mode})
 
     assert outcome(send) in {500, "reset", "timeout"}
@@ -103,7 +103,7 @@ def test_looking_up_is_never_disturbed(control, client, send, mode):
     assert client.calls.list() == []
 
 
-def test_a_lost_answer_leaves_a_text_each_time_and_the_seed_says_when(control, client, send):
+def test_a_lost_response_still_creates_the_text_and_the_seed_decides_which_are_lost(control, client, send):
     def run():
         control.raw("POST", "/_control/reset")
         control.faults({"on": "messages", "mode": "reset_after", "rate": 0.4, "seed": "x"})
@@ -125,7 +125,7 @@ def test_a_lost_answer_leaves_a_text_each_time_and_the_seed_says_when(control, c
         ({"mode": ["drop"]}, "at `$[0].mode`"),
     ],
 )
-def test_a_fault_where_it_cannot_strike_is_refused_in_words(control, fault, complaint):
+def test_a_fault_at_a_place_where_it_cannot_occur_is_refused(control, fault, complaint):
     response = control.raw("PUT", "/_control/faults", json=[fault])
 
     assert response.status_code == 400

@@ -1,8 +1,8 @@
 import pytest
 
-from local.twilio.json_input import LONGEST
+from local.twilio.json_input import MAX_SECONDS
 from local.twilio.simulation.clock import real_now
-from local.twilio.state.account import KEPT_CALLS, MAGIC_SENDER, Account, OwnNumber
+from local.twilio.state.account import MAGIC_SENDER, MAX_CALLS, Account, OwnNumber
 from local.twilio.state.call import Call
 from local.twilio.state.people import Person
 from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, BEN, NUMBER
@@ -19,15 +19,15 @@ def call(status="completed"):
 
 
 def test_the_oldest_calls_are_forgotten_unless_they_are_live(account):
-    live, *others = [call("in-progress"), *(call() for _ in range(KEPT_CALLS))]
-    for each in (live, *others):
-        account.add_call(each)
+    live, *others = [call("in-progress"), *(call() for _ in range(MAX_CALLS))]
+    for added in (live, *others):
+        account.add_call(added)
 
-    assert len(account.calls) == KEPT_CALLS + 1
+    assert len(account.calls) == MAX_CALLS + 1
     live.status = "completed"
     account.add_call(call())
 
-    assert len(account.calls) == KEPT_CALLS
+    assert len(account.calls) == MAX_CALLS
     assert live.sid not in account.calls
 
 
@@ -44,7 +44,7 @@ def test_a_person_whose_phone_is_held_on_a_page_does_nothing_by_themselves(accou
 
     person = account.person(ANNA)
 
-    assert (person.script, person.machine, person.patience) == ([], None, LONGEST)
+    assert (person.script, person.machine, person.patience) == ([], None, MAX_SECONDS)
     account.held[ANNA] -= 1
     assert account.person(ANNA).patience == 5
 

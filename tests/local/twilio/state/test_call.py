@@ -5,7 +5,7 @@ from local.twilio.state.call import Call, Target
 from tests.local.twilio.harness import ACCOUNT_SID, ANNA, NUMBER
 
 
-def test_the_app_is_told_everything_twilio_tells(control, app):
+def test_the_webhook_has_all_of_twilios_parameters(control, app):
     call = control.call()
 
     assert app.asked("/voice")[0].params == {

@@ -20,7 +20,7 @@ def test_a_text_is_accepted_and_delivered(control, client, send):
     assert text.date_created <= text.date_sent <= text.date_updated
 
 
-def test_its_fate_is_reported_in_order(control, app, send):
+def test_status_callbacks_arrive_in_order(control, app, send):
     text = send(status_callback=app.url + "/status?mid=1#rc=2")
 
     control.wait_for("text_status", status="delivered")
@@ -32,7 +32,7 @@ def test_its_fate_is_reported_in_order(control, app, send):
     assert app.asked("/status")[0].url.endswith("/status?mid=1"), "the fragment is not sent"
 
 
-def test_nobody_hears_of_a_text_before_its_sender_has_the_sid(control, app, send):
+def test_no_callback_arrives_before_the_client_has_the_sid(control, app, send):
     for _ in range(10):
         text = send(status_callback=app.url + "/status")
         control.wait_for("text_status", sid=text.sid, status="delivered")
@@ -52,7 +52,7 @@ def test_nobody_hears_of_a_text_before_its_sender_has_the_sid(control, app, send
         ({"status": "sent"}, ["sending", "sent"]),
     ],
 )
-def test_carriers_behave_as_they_are_told(control, app, send, delivery, statuses):
+def test_a_text_gets_the_configured_delivery_status(control, app, send, delivery, statuses):
     control.person(ANNA, delivery=delivery)
 
     text = send(status_callback=app.url + "/status")

@@ -11,7 +11,7 @@ def test_a_text_is_answered_by_the_app(control, app):
     assert outcome["replies"][0]["to"] == ANNA
 
 
-def test_the_app_is_told_everything_twilio_tells(control, app):
+def test_the_webhook_has_all_of_twilios_parameters(control, app):
     outcome = control.text("héllo", media=["https://example.com/cat.png"])
 
     told = app.asked("/sms")[0]
@@ -115,7 +115,7 @@ def test_whatsapp_works_the_same_but_for_its_addresses_and_stop(control, app):
     assert told["WaId"] == ANNA.removeprefix("+")
 
 
-def test_a_person_texts_back_when_they_get_a_text(control, app, client):
+def test_a_person_texts_back_when_they_receive_a_text(control, app, client):
     app.says("/sms", "<Message>Thanks</Message>")
     control.person(ANNA, texts_back=["yes"])
 

@@ -20,7 +20,7 @@ def test_stop_blocks_a_number_until_start(control, app):
     assert len(app.asked("/sms")) == 3, "the app is told each time"
 
 
-def test_stop_blocks_nobody_else(control, app):
+def test_stop_applies_to_the_sender_only(control, app):
     app.says("/sms", "<Message>An answer</Message>")
 
     control.text("STOP", sender=ANNA)
@@ -28,19 +28,19 @@ def test_stop_blocks_nobody_else(control, app):
     assert bodies(control.text("hi", sender=BEN)) == ["An answer"]
 
 
-def test_stop_in_a_sentence_is_only_a_word(control, app):
+def test_stop_in_a_sentence_has_no_effect(control, app):
     app.says("/sms", "<Message>An answer</Message>")
 
     assert bodies(control.text("stop please")) == ["An answer"]
 
 
-def test_yes_from_someone_who_never_stopped_is_an_answer_like_any_other(control, app):
+def test_yes_without_an_opt_out_is_an_ordinary_text(control, app):
     app.says("/sms", "<Message>Booked</Message>")
 
     assert bodies(control.text("yes")) == ["Booked"]
 
 
-def test_someone_who_texted_stop_gets_nothing_until_start(control, send):
+def test_texts_to_an_opted_out_number_are_refused_until_start(control, send):
     control.text("STOP")
 
     with pytest.raises(TwilioRestException) as refused:

@@ -10,7 +10,7 @@ def test_a_reply_may_have_media_and_go_elsewhere(control, app):
     assert (reply["to"], reply["body"], reply["media"]) == (BEN, "Look", [app.url + "/cat.gif"])
 
 
-def test_the_fate_of_a_reply_is_reported_to_its_action(control, app):
+def test_the_status_of_a_reply_is_reported_to_its_action(control, app):
     app.says("/sms", '<Message action="/fate">Hello</Message>')
 
     (reply,) = control.text("hi")["replies"]
@@ -20,7 +20,7 @@ def test_the_fate_of_a_reply_is_reported_to_its_action(control, app):
     assert app.statuses("/fate")[0] == "sending"
 
 
-def test_an_action_may_be_told_by_get(control, app):
+def test_an_action_may_be_requested_by_get(control, app):
     app.says("/sms", '<Message action="/fate" method="GET">Hello</Message>')
 
     control.text("hi")

@@ -36,7 +36,7 @@ OUTSIDE_DTD = """<!DOCTYPE Response SYSTEM "http://example.com/x.dtd"><Response>
         b"<Response><Say>\xff</Say></Response>",
     ],
 )
-def test_what_is_no_xml_or_dangerous_is_refused(control, app, body):
+def test_malformed_or_dangerous_xml_is_refused(control, app, body):
     app.says("/voice", Reply(body))
 
     call = control.call()

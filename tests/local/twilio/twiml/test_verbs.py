@@ -36,7 +36,7 @@ from tests.local.twilio.harness import said
         ("<Dial>+1202555010\u0660</Dial><Say>yes</Say>", 13223, ["yes"]),
     ],
 )
-def test_a_warning_lets_the_document_go_on(control, app, twiml, code, heard):
+def test_a_document_continues_after_a_warning(control, app, twiml, code, heard):
     app.says("/voice", twiml)
     app.says("/next", "<Say>next</Say>")
 
@@ -60,7 +60,7 @@ def test_a_warning_lets_the_document_go_on(control, app, twiml, code, heard):
         ("<Stop><Say>no</Say></Stop>", 14300),
     ],
 )
-def test_what_twilio_calls_an_error_ends_the_document_at_its_verb(control, app, client, twiml, code):
+def test_an_error_ends_the_document_at_its_verb(control, app, client, twiml, code):
     app.says("/voice", f"<Say>before</Say>{twiml}<Say>after</Say>")
     (number,) = client.incoming_phone_numbers.list()
     number.update(voice_fallback_url=app.says("/fallback", "<Say>instead</Say>"))

@@ -15,4 +15,4 @@ from local.twilio.webhooks.addresses import Overrides
     ],
 )
 def test_fragments_are_read_as_twilio_does(fragment, expected):
-    assert Overrides.of(fragment) == expected
+    assert Overrides.from_fragment(fragment) == expected

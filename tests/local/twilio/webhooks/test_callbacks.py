@@ -12,7 +12,7 @@ from tests.local.twilio.harness import ANNA, NUMBER, Reply
         ("delay", ["sending", "sent", "delivered"]),
     ],
 )
-def test_every_callback_of_a_text_may_suffer(control, app, client, mode, statuses):
+def test_a_fault_applies_to_every_callback_of_a_text(control, app, client, mode, statuses):
     control.faults({"on": "sms_status", "mode": mode})
 
     text = client.messages.create(to=ANNA, from_=NUMBER, body="Hello", status_callback=app.url + "/status")
@@ -27,7 +27,7 @@ def test_every_callback_of_a_text_may_suffer(control, app, client, mode, statuse
     assert len(control.events("fault")) == 3
 
 
-def test_one_callback_is_overtaken_by_the_next(control, app, client):
+def test_a_reordered_callback_arrives_after_the_next_one(control, app, client):
     control.faults({"on": "callbacks", "mode": "reorder", "count": 1})
 
     client.messages.create(to=ANNA, from_=NUMBER, body="Hello", status_callback=app.url + "/status")
@@ -36,7 +36,7 @@ def test_one_callback_is_overtaken_by_the_next(control, app, client):
     assert app.statuses() == ["sent", "sending", "delivered"]
 
 
-def test_one_callback_comes_late(control, app, client):
+def test_a_delayed_callback_arrives_late(control, app, client):
     control.faults({"mode": "delay", "seconds": 0.5, "count": 1})
 
     client.messages.create(to=ANNA, from_=NUMBER, body="Hello", status_callback=app.url + "/status")
@@ -55,7 +55,7 @@ def test_a_repeated_callback_is_the_same_webhook(control, app, client):
     assert first.headers["i-twilio-idempotency-token"] == second.headers["i-twilio-idempotency-token"]
 
 
-def test_callbacks_of_calls_may_be_lost_on_their_own(control, app):
+def test_only_callbacks_of_calls_may_be_dropped(control, app):
     control.faults({"on": "voice_status", "mode": "drop"})
     app.says("/voice", "<Say>Hi</Say>")
 
@@ -84,7 +84,7 @@ def test_a_slow_callback_keeps_its_place(live, live_control, app, connect):
     assert [*ended, "completed"][:4] == ["initiated", "ringing", "in-progress", "completed"]
 
 
-def test_a_callback_that_fails_is_lost_and_said_so(control, app, send):
+def test_a_callback_that_fails_is_not_retried_and_is_reported(control, app, send):
     app.says("/status", Reply(status=500))
 
     text = send(status_callback=app.url + "/status")

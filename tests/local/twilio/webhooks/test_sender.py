@@ -63,7 +63,7 @@ def test_redirects_are_followed(control, app, status, method, kept):
     control.wait_for("webhook", url=app.url + "/new/fate")
 
 
-def test_what_was_asked_and_answered_is_kept(control, app):
+def test_the_request_and_the_response_are_recorded(control, app):
     app.says("/sms", "<Message>Hello</Message>")
 
     outcome = control.text("hi")

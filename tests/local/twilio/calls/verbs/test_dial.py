@@ -23,7 +23,7 @@ def test_without_an_action_the_next_verb_follows(control, app):
         ({"answers_after": 20}, 'timeout="10"', ("no-answer", 10.2)),
     ],
 )
-def test_somebody_cannot_be_reached(control, dial, behaviour, attributes, told):
+def test_an_unsuccessful_call_is_reported_to_the_action(control, dial, behaviour, attributes, told):
     control.person(BEN, **behaviour)
 
     call, params = dial(BEN, attributes)
@@ -32,7 +32,7 @@ def test_somebody_cannot_be_reached(control, dial, behaviour, attributes, told):
     assert (params["DialCallStatus"], call["transcript"][-1]["second"]) == told
 
 
-def test_of_many_numbers_the_first_who_answers_is_joined(control, dial):
+def test_the_first_of_several_numbers_to_answer_is_connected(control, dial):
     control.person(BEN, answers_after=9)
     control.person(CLARA, answers_after=4, script=[{"wait": 5}, {"hang_up": True}])
 
@@ -43,7 +43,7 @@ def test_of_many_numbers_the_first_who_answers_is_joined(control, dial):
     assert statuses(control, CLARA)[-1] == "completed"
 
 
-def test_numbers_may_be_tried_in_turn(control, dial):
+def test_numbers_may_be_called_in_sequence(control, dial):
     control.person(BEN, busy=True)
     control.person(CLARA, script=[{"wait": 5}, {"hang_up": True}])
 
@@ -69,7 +69,7 @@ def legs_parent(control):
     return next(event["sid"] for event in control.events("call") if event["direction"] == "inbound")
 
 
-def test_nobody_can_be_dialled_from_a_whisper(control, app, dial):
+def test_dial_is_an_error_in_a_whisper(control, app, dial):
     app.says("/whisper", f"<Dial>{CLARA}</Dial>")
 
     dial(f'<Number url="/whisper">{BEN}</Number>')
@@ -149,7 +149,7 @@ def test_people_are_called_by_number_name_or_address(control, dial, inside, to):
         ("", [13223], []),
     ],
 )
-def test_who_cannot_be_called_is_a_failure(control, dial, inside, warnings, verbs):
+def test_an_address_that_cannot_be_called_fails(control, dial, inside, warnings, verbs):
     _, told = dial(inside)
 
     assert told["DialCallStatus"] == "failed"

@@ -21,7 +21,7 @@ def test_people_meet_in_a_conference(control, app, meeting):
     assert "DialCallSid" not in app.asked("/done")[0].params
 
 
-def test_a_full_conference_lets_nobody_in(control, app, meeting):
+def test_a_full_conference_refuses_participants(control, app, meeting):
     meeting(theirs='maxParticipants="1"')
 
     control.call({"wait": 60}, {"press": "*"})

@@ -4,7 +4,7 @@ from tests.local.twilio.harness import BEN, last_params, said
 
 
 @pytest.mark.usefixtures("agent")
-def test_a_caller_waits_until_somebody_takes_the_call(control, app):
+def test_a_caller_waits_until_an_agent_takes_the_call(control, app):
     control.person(BEN, answers_after=30, script=[{"say": "Hi Anna"}, {"wait": 10}, {"hang_up": True}])
 
     call = control.call({"say": "Hi Ben"})
@@ -30,14 +30,14 @@ def test_the_one_who_waited_hears_a_whisper_first(control, app):
     assert int(last_params(app, "/soon")["QueueTime"]) in range(4, 8)
 
 
-def test_leaving_a_queue_goes_on_after_it(control, app):
+def test_leaving_a_queue_continues_with_the_next_verb(control, app):
     app.says("/voice", '<Enqueue waitUrl="/wait">support</Enqueue><Say>Call again later</Say>')
     app.says("/wait", "<Say>All are busy</Say><Leave/><Say>Never</Say>")
 
     assert said(control.call()["transcript"]) == ["All are busy", "Call again later"]
 
 
-def test_hanging_up_in_a_queue_is_told(control, app):
+def test_the_action_is_requested_when_a_queued_caller_hangs_up(control, app):
     app.says("/voice", '<Enqueue action="/queued">support</Enqueue>')
 
     call = control.call({"wait": 70}, {"hang_up": True})
@@ -47,7 +47,7 @@ def test_hanging_up_in_a_queue_is_told(control, app):
 
 
 @pytest.mark.usefixtures("agent")
-def test_a_queue_without_anybody_is_waited_for_and_an_unknown_one_is_not(control, app):
+def test_dialling_an_unknown_queue_fails_at_once(control, app):
     app.says("/voice", '<Dial action="/served"><Queue>support</Queue></Dial>')
 
     call = control.call()
@@ -55,7 +55,7 @@ def test_a_queue_without_anybody_is_waited_for_and_an_unknown_one_is_not(control
     assert (last_params(app, "/served")["DialCallStatus"], call["seconds"]) == ("failed", 0)
 
 
-def test_a_call_that_rest_takes_out_of_a_queue_is_told(control, app, client):
+def test_the_action_is_requested_when_rest_redirects_a_queued_call(control, app, client):
     def wait(params):
         client.calls(params["CallSid"]).update(url=app.url + "/elsewhere")
         return "<Pause length='20'/>"

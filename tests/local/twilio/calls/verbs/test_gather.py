@@ -20,7 +20,7 @@ def test_a_caller_navigates_a_menu(control, app):
     assert call["transcript"][1] == {"second": 0.6, "who": "person", "does": "press", "text": "1"}
 
 
-def test_someone_who_presses_nothing_falls_through_to_the_next_verb(control, app):
+def test_without_input_the_next_verb_follows(control, app):
     app.says("/voice", MENU)
 
     call = control.call()
@@ -30,7 +30,7 @@ def test_someone_who_presses_nothing_falls_through_to_the_next_verb(control, app
     assert app.asked("/chosen") == []
 
 
-def test_an_empty_answer_is_told_if_the_app_wants_it(control, app):
+def test_an_empty_result_is_sent_if_the_app_wants_it(control, app):
     app.says("/voice", '<Gather action="/chosen" actionOnEmptyResult="true"/>')
 
     control.call()
@@ -47,7 +47,7 @@ def test_the_first_key_stops_what_is_being_said(control, app):
     assert call["transcript"][-1] == {"second": 2.0, "who": "app", "does": "say", "text": "You chose 7"}
 
 
-def test_keys_that_nobody_asked_for_are_lost(control, app):
+def test_keys_without_a_prompt_are_lost(control, app):
     app.says("/voice", '<Say>A long story, which goes on and on.</Say><Gather action="/chosen" timeout="3"/>')
     app.says("/chosen", chosen)
 
@@ -119,7 +119,7 @@ def test_a_question_is_answered_once(control, app):
     assert app.asked("/second")[0].params["Digits"] == "2"
 
 
-def test_speech_is_nothing_to_someone_who_wants_keys(control, app):
+def test_speech_is_ignored_if_only_keys_are_expected(control, app):
     app.says("/voice", '<Gather action="/chosen"/>')
 
     control.call({"say": "yes"})
@@ -127,7 +127,7 @@ def test_speech_is_nothing_to_someone_who_wants_keys(control, app):
     assert app.asked("/chosen") == []
 
 
-def test_once_there_are_keys_words_are_not_heard(control, app):
+def test_after_a_key_speech_is_ignored(control, app):
     app.says("/voice", '<Gather input="dtmf speech" action="/chosen"/>')
 
     control.call({"press": "1"}, {"wait": 1}, {"say": "no"}, {"wait": 1}, {"press": "2#"})

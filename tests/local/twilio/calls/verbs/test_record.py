@@ -31,14 +31,14 @@ def test_there_is_a_beep_unless_it_is_switched_off(record):
     assert silent["transcript"][0]["does"] == "say"
 
 
-def test_hanging_up_ends_a_recording_and_the_action_is_told(record):
+def test_hanging_up_ends_a_recording_and_the_action_is_requested(record):
     call, asked = record("", {"say": STORY}, {"hang_up": True})
 
     assert (asked.params["Digits"], asked.params["CallStatus"]) == ("hangup", "completed")
     assert said(call["transcript"]) == []
 
 
-def test_what_was_said_is_written_down(app, record):
+def test_a_recording_is_transcribed(app, record):
     record('transcribe="true" transcribeCallback="/written"', {"say": STORY})
 
     (asked,) = app.wait_for("/written")
@@ -46,7 +46,7 @@ def test_what_was_said_is_written_down(app, record):
     assert "url" in asked.params, "in lower case, which sorts last in the signature"
 
 
-def test_what_is_too_short_is_not_written_down(app, control, record):
+def test_a_short_recording_is_not_transcribed(app, control, record):
     record('transcribe="true" transcribeCallback="/written"', {"say": "Hi"})
 
     assert control.codes("warning") == [13617]
@@ -54,14 +54,14 @@ def test_what_is_too_short_is_not_written_down(app, control, record):
 
 
 @pytest.mark.usefixtures("drops_silence")
-def test_who_hangs_up_without_a_word_leaves_nothing_where_silence_is_dropped(record):
+def test_a_silent_caller_who_hangs_up_leaves_no_recording_if_silence_is_dropped(record):
     _, asked = record("", {"wait": 1}, {"hang_up": True})
 
     assert asked is None
 
 
 @pytest.mark.usefixtures("drops_silence")
-def test_words_are_kept_where_silence_is_dropped(record):
+def test_speech_is_recorded_if_silence_is_dropped(record):
     call, _ = record("", {"say": STORY})
 
     assert said(call["transcript"]) == ["3 s, None"]

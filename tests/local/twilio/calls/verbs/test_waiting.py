@@ -10,7 +10,7 @@ def test_keys_can_be_gathered_while_waiting(control, app):
     assert said(control.call({"press": "1"})["transcript"]) == ["Press one to leave", "leave"]
 
 
-def test_an_empty_wait_document_does_not_run_wild(control, app):
+def test_an_empty_wait_document_is_not_requested_in_a_loop(control, app):
     app.says("/voice", '<Enqueue waitUrl="/wait">support</Enqueue>')
     app.says("/wait", "")
 

@@ -1,7 +1,7 @@
 from tests.local.twilio.harness import NUMBER, Reply, said
 
 
-def test_what_is_not_simulated_is_passed_over_and_said_so(control, app):
+def test_a_verb_that_is_not_simulated_is_skipped_and_recorded(control, app):
     app.says("/voice", "<Connect><Room>x</Room></Connect><Pay/><Say>Later</Say>")
 
     assert said(control.call()["transcript"]) == ["Later"]
@@ -28,7 +28,7 @@ def test_a_failing_app_gets_a_second_chance_at_its_fallback_url(control, app, cl
     assert (asked["ErrorCode"], asked["ErrorUrl"]) == ("11200", app.url + "/voice")
 
 
-def test_a_fallback_is_told_the_url_that_failed_as_it_was_set(control, app, client):
+def test_a_fallback_gets_the_failed_url_as_it_was_configured(control, app, client):
     gone, fallback = "http://127.0.0.1:9/voice?shop=1", app.says("/fallback", "<Hangup/>")
     (number,) = client.incoming_phone_numbers.list()
     number.update(voice_url=gone, voice_method="GET", voice_fallback_url=fallback)
