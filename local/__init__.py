@@ -1,1 +1,1 @@
-"""The whole of Switchboard on one machine. Never deployed, never imported by ``shared``."""
+"""Run all of Switchboard on one machine. Not deployed, and not imported by ``shared``."""

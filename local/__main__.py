@@ -1,4 +1,4 @@
-"""``python -m local``: all of Switchboard on this machine, with no account anywhere."""
+"""``python -m local``: run all of Switchboard on this machine, without any account."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from local.twilio.narrate import narrate_all
 
 
 def main() -> int:
-    """Run until Ctrl-C or SIGTERM, or do what is asked about flows; return the exit status."""
+    """Run until Ctrl-C or SIGTERM, or execute a command about flows; return the exit status."""
     if sys.argv[1:2] == ["flows"]:
         return flows.main(sys.argv[2:])
     try:

@@ -1,4 +1,4 @@
-"""Azurite: real Azure Storage, on this machine.
+"""Start and stop Azurite, the emulator of Azure Storage.
 
 Source: https://github.com/Azure/Azurite
 """
@@ -19,7 +19,7 @@ SCRIPT = ROOT / "node_modules" / "azurite" / "dist" / "src" / "azurite.js"
 UNTIL_WE_END = Path(__file__).parent / "until_parent_ends.cjs"
 ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
-"""Azurite's published key, the same everywhere; it opens nothing but an emulator."""
+"""Azurite's published key: it is the same everywhere, and gives access to emulators only."""
 
 START_SECONDS = 30
 STOP_SECONDS = 3
@@ -27,7 +27,7 @@ STOP_SECONDS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Azurite:
-    """A running Azurite. ``stop()`` it, or use it in a ``with`` block."""
+    """A running Azurite. Call ``stop()``, or use it in a ``with`` block."""
 
     process: subprocess.Popen[bytes]
     blob_port: int
@@ -36,7 +36,7 @@ class Azurite:
 
     @classmethod
     def start(cls, *, data: Path | None, blob_port: int, queue_port: int, table_port: int) -> Self:
-        """Launch Azurite and return once it is ready."""
+        """Start Azurite, and return once it is ready."""
         launched = cls.launch(data=data, blob_port=blob_port, queue_port=queue_port, table_port=table_port)
         try:
             launched.wait_until_ready()
@@ -47,16 +47,16 @@ class Azurite:
 
     @classmethod
     def launch(cls, *, data: Path | None, blob_port: int, queue_port: int, table_port: int) -> Self:
-        """Start the process and return at once.
+        """Start the process, and return at once.
 
         Args:
-            data: where it keeps what it stores; None keeps nothing.
+            data: the folder for its data; None keeps the data in memory.
             blob_port: TCP port on 127.0.0.1, like the other two.
             queue_port: see ``blob_port``.
             table_port: see ``blob_port``.
 
         Raises:
-            CannotStart: it is not installed, or another one keeps its data there.
+            CannotStart: it is not installed, or another process uses the folder.
         """
         if not SCRIPT.exists():
             raise CannotStart("Azurite is not installed: run `make setup`")
@@ -64,28 +64,28 @@ class Azurite:
         ports = [f"--blobPort={blob_port}", f"--queuePort={queue_port}", f"--tablePort={table_port}"]
         node = ["node", "--require", str(UNTIL_WE_END), str(SCRIPT)]
         with ExitStack() as until_it_runs:
-            held = [until_it_runs.enter_context(_taken(data)).fileno()] if data else []
+            held = [until_it_runs.enter_context(_lock_folder(data)).fileno()] if data else []
             process = subprocess.Popen(
                 [*node, "--silent", "--skipApiVersionCheck", "--disableTelemetry", *where, *ports],
-                stdin=subprocess.PIPE,  # never written to: it ends when we do, and Azurite with it
+                stdin=subprocess.PIPE,  # closed when this process ends, which ends Azurite
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                pass_fds=held,  # so the folder is free again when Azurite ends, however that happens
-                start_new_session=True,  # Ctrl-C reaches us alone; we stop our children in order
+                pass_fds=held,  # the folder stays locked until Azurite ends, for whatever reason
+                start_new_session=True,  # Ctrl-C does not reach it; it is stopped in order
             )
         return cls(process=process, blob_port=blob_port, queue_port=queue_port, table_port=table_port)
 
     def wait_until_ready(self) -> None:
-        """Return once its three services answer.
+        """Wait until its three services accept connections.
 
         Raises:
-            CannotStart: it ended, or did not answer in time.
+            CannotStart: it ended, or did not accept connections in time.
         """
         waiting = [self.blob_port, self.queue_port, self.table_port]
         deadline = time.monotonic() + START_SECONDS
         while waiting:
             if self.process.poll() is not None:
-                raise CannotStart(f"Azurite ended at once: {self._last_words()}")
+                raise CannotStart(f"Azurite ended during its start: {self._error_output()}")
             if time.monotonic() > deadline:
                 raise CannotStart(f"Azurite did not answer on port {waiting[0]} within {START_SECONDS} s")
             try:
@@ -96,7 +96,7 @@ class Azurite:
 
     @property
     def connection_string(self) -> str:
-        """What ``AzureWebJobsStorage`` must be to reach this Azurite."""
+        """The value of ``AzureWebJobsStorage`` for this Azurite."""
         host = "http://127.0.0.1"
         return (
             f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={KEY};"
@@ -106,7 +106,7 @@ class Azurite:
         )
 
     def stop(self) -> None:
-        """End the process: politely first, then for good."""
+        """Stop the process: terminate it, then kill it if it does not end."""
         self.process.terminate()
         try:
             self.process.wait(STOP_SECONDS)
@@ -123,13 +123,13 @@ class Azurite:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _last_words(self) -> str:
-        said = self.process.stderr.read() if self.process.stderr else b""
-        return said.decode(errors="replace").strip().replace("\n", " ")[-300:] or "without a word"
+    def _error_output(self) -> str:
+        output = self.process.stderr.read() if self.process.stderr else b""
+        return output.decode(errors="replace").strip().replace("\n", " ")[-300:] or "no error message"
 
 
-def _taken(data: Path) -> TextIO:
-    """Return a file that is locked while somebody has it open: two would write over each other's data."""
+def _lock_folder(data: Path) -> TextIO:
+    """Lock the folder and return the lock file: two processes would overwrite each other's data."""
     data.mkdir(parents=True, exist_ok=True)
     file = (data / "in-use").open("w")
     try:
@@ -137,6 +137,6 @@ def _taken(data: Path) -> TextIO:
     except BlockingIOError:
         file.close()
         raise CannotStart(
-            f"storage in {data} is in use: stop who uses it, or keep nothing with --ephemeral"
+            f"the folder {data} is in use: stop the other process, or use --ephemeral"
         ) from None
     return file

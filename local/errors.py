@@ -1,6 +1,6 @@
 class CannotStart(Exception):
-    """Something the local machine needs is missing, taken or broken.
+    """Something that the local machine needs is missing, in use or broken.
 
-    The text is one line that names it and the remedy; the commands print it
-    and exit with status 1.
+    The message is one line with the problem and the remedy. The commands print
+    it and exit with status 1.
     """

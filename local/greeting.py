@@ -1,4 +1,4 @@
-"""What one reads when everything is ready: where things are, and three things to try."""
+"""The summary that is printed when everything is ready: addresses, and three commands to try."""
 
 import json
 from collections.abc import Mapping
@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 from local.options import ROOT, Options
 
-SOMEONE = "+12025550100"
+EXAMPLE_NUMBER = "+12025550100"
 
 
 def greeting(facts: Mapping[str, str], options: Options) -> str:
-    """Return the summary; every line to try can be pasted as it is."""
+    """Return the summary; its commands can be pasted into a shell."""
     functions = facts["functions"] if options.with_host else f"{facts['functions']}  (start it: func start)"
     ports = options.ports
-    kept = options.data.relative_to(ROOT) if options.data else "kept nowhere"
+    kept = options.data.relative_to(ROOT) if options.data else "in memory only"
     return "\n".join(
         [
             "",
@@ -24,21 +24,21 @@ def greeting(facts: Mapping[str, str], options: Options) -> str:
             f"  storage    Azurite on ports {ports.blobs}, {ports.queues} and {ports.tables}; data {kept}",
             "",
             "Send a text:",
-            f"  {_post(facts, 'messages', {'to': SOMEONE, 'body': 'Your table is ready'})}",
-            "Be reminded by a call that speaks, within a minute:",
+            f"  {_post(facts, 'messages', {'to': EXAMPLE_NUMBER, 'body': 'Your table is ready'})}",
+            "Get a reminder by a phone call, within a minute:",
             f"  {_post(facts, 'reminders', _reminder())}",
-            "Text us and get an answer (or use the phone, above):",
+            "Text the app and get an answer (or use the phone page):",
             f"  {_text_us(facts)}",
             "",
-            "What happens, as it happens (Ctrl-C ends everything):",
+            "Events (stop with Ctrl-C):",
         ]
     )
 
 
 def _reminder() -> Mapping[str, object]:
-    at = datetime.now(UTC) + timedelta(seconds=30)  # noqa: TID251 - the local machine has a clock of its own
-    message = {"to": SOMEONE, "channel": "call", "body": "Your appointment is tomorrow at nine"}
-    # Pasted later, it still goes out: a reminder has an hour's grace.
+    at = datetime.now(UTC) + timedelta(seconds=30)  # noqa: TID251 - the local machine reads the clock itself
+    message = {"to": EXAMPLE_NUMBER, "channel": "call", "body": "Your appointment is tomorrow at nine"}
+    # It still works if it is pasted later: a reminder has a grace of one hour.
     return {"message": message, "at": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
 
 
@@ -48,5 +48,5 @@ def _post(facts: Mapping[str, str], route: str, body: Mapping[str, object]) -> s
 
 
 def _text_us(facts: Mapping[str, str]) -> str:
-    body = json.dumps({"from": SOMEONE, "body": "Hi"})
+    body = json.dumps({"from": EXAMPLE_NUMBER, "body": "Hi"})
     return f"curl {facts['twilio']}/_control/sms -d '{body}'"

@@ -1,4 +1,4 @@
-"""The local machine as a whole: storage, the stand-in, the Functions host, and how they find each other."""
+"""Start and stop storage, the Twilio stand-in and the Functions host, with settings that connect them."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from local.azurite import Azurite
 from local.errors import CannotStart
 from local.flows import faults
 from local.host import Host, load_settings
-from local.host.settings import EMULATOR
+from local.host.config.settings import EMULATOR
 from local.options import ROOT, Options
 from local.storage import create_queues_and_tables
 from local.twilio import RealClock, StandIn, VirtualClock
@@ -24,20 +24,20 @@ FUNCTION_KEY = "local-function-key"
 MASTER_KEY = "local-master-key"
 
 NUMBER = "+15005550006"
-"""Our number when the setting TWILIO_FROM is a Messaging Service, which has some."""
+"""Our number if the setting TWILIO_FROM is a Messaging Service."""
 
-FOR_TRYING = {"TWILIO_APP_SID": "AP" + "0" * 32}
-"""Optional settings, so that everything can be tried here; those of your own file come first."""
+OPTIONAL_SETTINGS = {"TWILIO_APP_SID": "AP" + "0" * 32}
+"""Optional settings, so that every feature can be tried; local.settings.json overrides them."""
 
 API_KEY = {
     "TWILIO_API_KEY_SID": "SK" + "0" * 32,
     "TWILIO_API_KEY_SECRET": "local-api-key-secret-not-a-secret",
 }
-"""So too, but both or neither: half of yours and half of this are no key."""
+"""The same for the API key. It is used only if local.settings.json has no part of an API key."""
 
 
 class Machine:
-    """Everything at once. ``start()`` it and ``stop()`` it in the same event loop."""
+    """All parts of the local machine. Call ``start()`` and ``stop()`` in the same event loop."""
 
     def __init__(self, options: Options) -> None:
         self._options = options
@@ -65,7 +65,7 @@ class Machine:
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """Where everything is, and what opens it."""
+        """The URLs, keys and numbers of all parts."""
         return {
             "functions": self.functions_url,
             "twilio": self.standin.url,
@@ -79,16 +79,16 @@ class Machine:
         }
 
     async def start(self) -> None:
-        """Start all; when this returns, all answer.
+        """Start everything. When this returns, all parts are ready.
 
         Raises:
-            CannotStart: says what is missing, taken or broken.
+            CannotStart: says what is missing, in use or broken.
         """
         _check_flows()
         self._check_settings()
         await self.standin.start()
         ports = self._options.ports
-        # Known before it is waited for: who stops us meanwhile must stop it too.
+        # Assigned before the wait: if the machine is stopped meanwhile, Azurite must be stopped too.
         self.azurite = Azurite.launch(
             data=self._options.data,
             blob_port=ports.blobs,
@@ -102,7 +102,7 @@ class Machine:
             await self._host.start()
 
     async def wait(self) -> None:
-        """Never return; raise ``CannotStart`` when storage or the host ends by itself."""
+        """Do not return; raise ``CannotStart`` when storage or the host ends unexpectedly."""
         waiting = [asyncio.create_task(self._storage_ends())]
         if self._host:
             waiting.append(asyncio.create_task(self._host.wait()))
@@ -110,12 +110,12 @@ class Machine:
             done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in waiting:
-                task.cancel()  # who asked has what it waited for, or waits no more: we stop storage ourselves
+                task.cancel()  # the caller has its result or was cancelled; storage is stopped by ``stop``
         for task in done:
             task.result()
 
     async def stop(self) -> None:
-        """Stop all that runs, in the order in which they lean on each other."""
+        """Stop all parts, each before those that it depends on."""
         if self._host:
             await self._host.stop()
         await self.standin.stop()
@@ -123,7 +123,7 @@ class Machine:
             await asyncio.to_thread(self.azurite.stop)
 
     def _check_settings(self) -> None:
-        """Say what health would say, before anything starts."""
+        """Check the settings as the health check does, before anything starts."""
         try:
             settings = Settings.from_environment(self._settings_of_app(storage=EMULATOR))
             check_flows_in_settings(settings, flows=FlowFiles(FLOWS))
@@ -135,7 +135,7 @@ class Machine:
             **self.settings,
             STORAGE: storage,
             "PUBLIC_URL": self.functions_url,
-            "TWILIO_API_URL": self.standin.url,  # never the real Twilio, whatever the file says
+            "TWILIO_API_URL": self.standin.url,  # not the real Twilio, whatever the file says
         }
 
     def _new_host(self, azurite: Azurite) -> Host:
@@ -148,21 +148,21 @@ class Machine:
         )
 
     async def _storage_ends(self) -> None:
-        while self.azurite and self.azurite.process.poll() is None:  # noqa: ASYNC110 - a process has no event to wait for
+        while self.azurite and self.azurite.process.poll() is None:  # noqa: ASYNC110 - a Popen process cannot be awaited
             await asyncio.sleep(0.5)
-        raise CannotStart("Azurite ended by itself; start again")
+        raise CannotStart("Azurite ended unexpectedly; start again")
 
 
 def _settings() -> dict[str, str]:
     own, example = ROOT / "local.settings.json", ROOT / "local.settings.json.example"
     file = own if own.exists() else example
     own_settings = load_settings(file)
-    settings = FOR_TRYING | own_settings
+    settings = OPTIONAL_SETTINGS | own_settings
     if not API_KEY.keys() & own_settings.keys():
         settings |= API_KEY
     needed = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
     if missing := [name for name in needed if not settings.get(name)]:
-        raise CannotStart(f"{file.name} lacks {', '.join(missing)}: see local.settings.json.example")
+        raise CannotStart(f"{', '.join(missing)} missing in {file.name}: see local.settings.json.example")
     return settings
 
 

@@ -1,4 +1,4 @@
-"""What ``python -m local`` may be told."""
+"""The command-line options of ``python -m local``."""
 
 import argparse
 from dataclasses import dataclass
@@ -23,31 +23,31 @@ class Ports:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What to start, where, and how to tell about it."""
+    """The parsed options."""
 
     ports: Ports
-    data: Path | None  # where storage keeps its data; None keeps nothing
+    data: Path | None  # the folder for the data of storage; None: in memory
     with_host: bool
-    virtual_clock: bool  # of the stand-in: what people there do takes no time
+    virtual_clock: bool  # of the stand-in: simulated people take no time
     as_json: bool
     verbose: bool
 
 
 def read_options(arguments: list[str]) -> Options:
-    """Read the command line.
+    """Parse the command line.
 
     Raises:
-        CannotStart: a port is taken, or is none; says by which option it moves.
+        CannotStart: a port is in use or invalid; the message names the option that changes it.
     """
-    told = _parser().parse_args(arguments)
-    with_host = told.without != "host"
+    options = _parser().parse_args(arguments)
+    with_host = options.without != "host"
     return Options(
-        ports=_ports(told, with_host=with_host),
-        data=None if told.ephemeral else ROOT / ".local" / "azurite",
+        ports=_ports(options, with_host=with_host),
+        data=None if options.ephemeral else ROOT / ".local" / "azurite",
         with_host=with_host,
-        virtual_clock=told.clock == "virtual",
-        as_json=told.json,
-        verbose=told.verbose,
+        virtual_clock=options.clock == "virtual",
+        as_json=options.json,
+        verbose=options.verbose,
     )
 
 
@@ -58,8 +58,12 @@ def _parser() -> argparse.ArgumentParser:
         epilog="To check or draw the flows: python -m local flows --help",
     )
     add = parser.add_argument
-    add("--json", action="store_true", help="print one line of JSON when all is ready; logs go to stderr")
-    add("--ports", choices=["default", "auto"], default="default", help="auto: any free ports")
+    add(
+        "--json",
+        action="store_true",
+        help="print one line of JSON when everything is ready; logs go to stderr",
+    )
+    add("--ports", choices=["default", "auto"], default="default", help="auto: use free ports")
     add("--functions-port", type=int, default=7071, metavar="N", help="Functions host (%(default)s)")
     add("--twilio-port", type=int, default=7080, metavar="N", help="stand-in and phone (%(default)s)")
     add(
@@ -69,18 +73,23 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="blobs; queues and tables follow (%(default)s)",
     )
-    add("--ephemeral", action="store_true", help="keep nothing; else storage is kept in .local/")
-    add("--clock", choices=["real", "virtual"], default="real", help="virtual: no ring or word takes time")
-    add("--without", choices=["host"], help="leave the Functions host out, for `func start`")
+    add("--ephemeral", action="store_true", help="keep the data of storage in memory, not in .local/")
+    add(
+        "--clock",
+        choices=["real", "virtual"],
+        default="real",
+        help="virtual: ringing and talking take no time",
+    )
+    add("--without", choices=["host"], help="do not start the Functions host, for `func start`")
     add("--verbose", action="store_true", help="log every invocation")
     return parser
 
 
-def _ports(told: argparse.Namespace, *, with_host: bool) -> Ports:
-    if told.ports == "auto":
+def _ports(options: argparse.Namespace, *, with_host: bool) -> Ports:
+    if options.ports == "auto":
         return Ports(*free_ports(5))
-    storage = told.storage_port
-    ports = Ports(told.functions_port, told.twilio_port, storage, storage + 1, storage + 2)
+    storage = options.storage_port
+    ports = Ports(options.functions_port, options.twilio_port, storage, storage + 1, storage + 2)
     wanted = [
         (ports.functions, "Functions host", "--functions-port"),
         (ports.twilio, "Twilio stand-in", "--twilio-port"),
@@ -90,7 +99,7 @@ def _ports(told: argparse.Namespace, *, with_host: bool) -> Ports:
     for port, use, option in wanted if with_host else wanted[1:]:
         check_free(port, used_for=use, option=option)
         if port in uses:
-            twice = f"port {port} is asked for twice, by {uses[port]} and {use}"
+            twice = f"port {port} is used twice, by {uses[port]} and {use}"
             raise CannotStart(f"{twice}: choose another with {option}")
         uses[port] = use
     return ports

@@ -1,4 +1,4 @@
-"""TCP ports on this machine: free ones, and clear words about a taken one."""
+"""Find free TCP ports, and check that a port is free."""
 
 import socket
 from contextlib import ExitStack
@@ -9,12 +9,12 @@ HIGHEST = 65_535
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on right now."""
+    """Return a free port of 127.0.0.1."""
     return free_ports(1)[0]
 
 
 def free_ports(count: int) -> list[int]:
-    """Return so many of them, each another one: asked for one by one, the same may come twice."""
+    """Return ``count`` different free ports; separate calls could return the same port twice."""
     with ExitStack() as probes:
         ports = []
         for _ in range(count):
@@ -25,14 +25,14 @@ def free_ports(count: int) -> list[int]:
 
 
 def check_free(port: int, *, used_for: str, option: str) -> None:
-    """Raise ``CannotStart`` if ``port`` is taken or none, naming the ``option`` that moves it."""
+    """Raise ``CannotStart`` if ``port`` is in use or invalid; the message names the ``option``."""
     if not 0 < port <= HIGHEST:
-        raise CannotStart(f"{port} ({used_for}) is no port: choose one from 1 to {HIGHEST} with {option}")
+        raise CannotStart(f"{port} ({used_for}) is not a port: choose one from 1 to {HIGHEST} with {option}")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise CannotStart(
-                f"port {port} ({used_for}) is taken: stop what uses it, or choose another with {option}"
+                f"port {port} ({used_for}) is in use: stop the other process, or choose another with {option}"
             ) from None

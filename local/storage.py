@@ -1,4 +1,4 @@
-"""The queues and tables that the app uses; in Azure, infra/ creates them."""
+"""Create the queues and tables that the app uses; in Azure, infra/ creates them."""
 
 from contextlib import suppress
 
@@ -10,7 +10,7 @@ from shared.wiring import QUEUES, TABLES
 
 
 def create_queues_and_tables(connection_string: str) -> None:
-    """Create what is not there yet."""
+    """Create the queues and tables that do not exist yet."""
     queues = QueueServiceClient.from_connection_string(connection_string)
     for name in QUEUES:
         with suppress(ResourceExistsError):

@@ -1,14 +1,14 @@
-"""The Azure Functions host, for one machine. See ``local/README.md`` for what it does and does not do.
+"""An Azure Functions host for one machine. ``local/README.md`` says what it does and does not do.
 
-``Host`` is loaded on first use: the workers import this package too, and must
-not have what the host needs (aiohttp, the storage SDKs) loaded before the app.
+``Host`` is imported on first use: the workers import this package too, and must
+not load what the host needs (aiohttp, the storage SDKs) before the app.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from local.host.config.settings import load_settings as load_settings
     from local.host.host import Host as Host
-    from local.host.settings import load_settings as load_settings
 
 __all__ = ["Host", "load_settings"]
 
@@ -19,7 +19,7 @@ def __getattr__(name: str) -> object:
 
         return Host
     if name == "load_settings":
-        from local.host.settings import load_settings  # noqa: PLC0415 - see above
+        from local.host.config.settings import load_settings  # noqa: PLC0415 - see above
 
         return load_settings
     raise AttributeError(name)

@@ -1,4 +1,4 @@
-"""Runs a Functions app on this machine: ``python -m local.host --app DIR``."""
+"""Run a Functions app on this machine: ``python -m local.host --app DIR``."""
 
 import argparse
 import asyncio
@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 
 from local.errors import CannotStart
+from local.host.config.settings import load_settings
 from local.host.host import Host
-from local.host.settings import load_settings
 
 
 def main() -> int:
-    """Run until SIGTERM or Ctrl-C. Status 1: it could not start, or broke."""
+    """Run until SIGTERM or Ctrl-C. Return 1 if the host cannot start or fails."""
     options = _options()
     logging.basicConfig(
         level=logging.DEBUG if options.verbose else logging.INFO,
@@ -57,7 +57,7 @@ async def _run(options: argparse.Namespace) -> None:
 
 async def _serve(host: Host, *, as_json: bool) -> None:
     await host.start()
-    # One line, for programs that wait for it; everything else goes to stderr.
+    # One line on stdout, for programs that wait for it; everything else goes to stderr.
     print(
         json.dumps({"functions": host.url, "pid": os.getpid()}) if as_json else f"ready: {host.url}",
         flush=True,
@@ -70,8 +70,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--app", type=Path, default=Path(), help="folder with function_app.py and host.json")
     parser.add_argument("--port", type=int, default=7071, help="port on 127.0.0.1; 0 picks a free one")
     parser.add_argument("--settings", type=Path, help="default: local.settings.json in the app's folder")
-    parser.add_argument("--function-key", default="local-function-key", help="opens the auth level function")
-    parser.add_argument("--master-key", default="local-master-key", help="opens everything, /admin too")
+    parser.add_argument(
+        "--function-key", default="local-function-key", help="key for the auth level function"
+    )
+    parser.add_argument(
+        "--master-key", default="local-master-key", help="key for everything, /admin included"
+    )
     parser.add_argument("--json", action="store_true", help="print the ready line as JSON")
     parser.add_argument("--verbose", action="store_true", help="log every request")
     return parser.parse_args()

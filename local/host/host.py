@@ -1,7 +1,4 @@
-"""The Functions host for one machine: what stands between Azure and an app, standing here instead.
-
-This module only puts the parts together; each has its own module beside it.
-"""
+"""Create the parts of the Functions host, start them, and stop them."""
 
 import asyncio
 import hashlib
@@ -11,35 +8,35 @@ from datetime import timedelta
 from pathlib import Path
 
 from local.errors import CannotStart
-from local.host.admin import Admin
-from local.host.config import HostConfig, load_config
-from local.host.executor import Executor
-from local.host.functions import Function, functions_from
-from local.host.group import BACK_OFF, Group
-from local.host.http_front import HttpFront
-from local.host.keys import Keys
-from local.host.queue_output import QueueOutput
-from local.host.queues import LEASE, QueueListener, poison_name
-from local.host.routes import RouteTable
-from local.host.settings import check_settings, connection_string
+from local.host.config.host_json import HostConfig, load_config
+from local.host.config.settings import check_settings, connection_string
+from local.host.functions.bindings import Function, functions_from
+from local.host.functions.executor import Executor
+from local.host.functions.group import RESTART_DELAYS, Group
+from local.host.http.admin import Admin
+from local.host.http.front import HttpFront
+from local.host.http.keys import Keys
+from local.host.http.routes import RouteTable
+from local.host.queues.listener import LEASE, QueueListener, poison_name
+from local.host.queues.output import QueueOutput
 from local.host.storage import Storage
-from local.host.timers import TimerListener
+from local.host.timers.listener import TimerListener
 from local.ports import check_free, free_port
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 3.0
-"""Seconds that running functions get to end when the host stops."""
+STOP_TIMEOUT = 3.0
+"""Seconds that running functions have to finish when the host stops."""
 
-DEVELOPMENT_PAUSE = timedelta(seconds=2)
-"""The longest wait for a queue in the environment Development, whatever host.json says.
+MAX_POLLING_INTERVAL_IN_DEVELOPMENT = timedelta(seconds=2)
+"""The maximum polling interval in the environment Development, whatever host.json says.
 
 Source: ``StorageQueuesWebJobsBuilderExtensions`` of the queue extension
 """
 
 
 class Host:
-    """Runs the app in a folder: HTTP, queues and timers, as Azure would.
+    """Runs the app in a folder as Azure does: HTTP, queues and timers.
 
     >>> host = Host(app=Path("."), settings=settings, port=7071, function_key="f", master_key="m")
     >>> await host.start()
@@ -60,18 +57,18 @@ class Host:
         function_key: str,
         master_key: str,
         lease: timedelta = LEASE,
-        restart_after: Sequence[float] = BACK_OFF,
+        restart_after: Sequence[float] = RESTART_DELAYS,
     ) -> None:
-        """Nothing runs before ``start``.
+        """Create the host; nothing runs before ``start``.
 
         Args:
             app: the folder with ``function_app.py`` and ``host.json``.
-            settings: all app settings, ``AzureWebJobsStorage`` among them. The app sees no others.
-            port: on 127.0.0.1; 0 picks a free one.
-            function_key: opens what has the auth level "function".
-            master_key: opens everything.
-            lease: how long a queue message is taken for. Azure's 10 minutes; shorter only in tests.
-            restart_after: seconds before each restart in a row of a worker that died; shorter only in tests.
+            settings: all app settings, including ``AzureWebJobsStorage``. The app sees no others.
+            port: on 127.0.0.1; 0 picks a free port.
+            function_key: accepted for the auth level "function".
+            master_key: accepted for every auth level.
+            lease: of a queue message. 10 minutes as in Azure; shorter only in tests.
+            restart_after: seconds before each consecutive restart of a worker; shorter only in tests.
         """
         self._app = app.resolve()
         self._port = port or free_port()
@@ -94,7 +91,7 @@ class Host:
 
     @property
     def url(self) -> str:
-        """Where the app answers, without a slash at the end."""
+        """The base URL of the app, without a slash at the end."""
         return f"http://127.0.0.1:{self._port}"
 
     def pid_of(self, group: str) -> int:
@@ -102,10 +99,10 @@ class Host:
         return self._groups[group].pid
 
     async def start(self) -> None:
-        """Start everything; when this returns, the app answers.
+        """Start everything. When this returns, the app is ready for requests.
 
         Raises:
-            CannotStart: with what is wrong, and with the app's own traceback if it cannot be loaded.
+            CannotStart: says what is wrong; includes the app's traceback if the app cannot be loaded.
         """
         try:
             await self._start()
@@ -114,18 +111,18 @@ class Host:
             raise
 
     async def wait(self) -> None:
-        """Return when the host has been stopped; raise when a part of it breaks.
+        """Return when the host has been stopped; raise when a part of it fails.
 
-        The end of a worker is no such case.
+        A worker that ends is restarted, and does not count as a failure.
         """
-        parts = [*self._tasks, *(group.keeper for group in self._groups.values() if group.keeper)]
+        parts = [*self._tasks, *(group.supervisor for group in self._groups.values() if group.supervisor)]
         done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_EXCEPTION)
         for task in done:
             if not task.cancelled():
                 task.result()
 
     async def stop(self) -> None:
-        """End everything within 5 s: fetch nothing more, let what runs end, then end the workers."""
+        """Stop within 5 s: fetch no more messages, wait for running functions, then kill the workers."""
         for listener in self._listeners:
             listener.stop()
         for timer in self._timers:
@@ -139,11 +136,11 @@ class Host:
             await self._storage.close()
 
     async def _end_tasks(self) -> None:
-        """Let what runs end, for a while: a message is settled only after its function has ended."""
+        """Wait up to ``STOP_TIMEOUT`` for running functions: a message is deleted only after its function."""
         tasks = [*self._tasks, asyncio.create_task(self._executor.idle())]
-        _, unfinished = await asyncio.wait(tasks, timeout=PATIENCE)
+        _, unfinished = await asyncio.wait(tasks, timeout=STOP_TIMEOUT)
         if unfinished:
-            log.warning("some functions still run after %g s: they are ended", PATIENCE)
+            log.warning("some functions are still running after %g s and are killed", STOP_TIMEOUT)
         for task in unfinished:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
@@ -160,22 +157,22 @@ class Host:
         self._storage = await Storage.connect(connection_string(self._settings, ""))
         first = self._groups["app"] = self._group("app")
         functions = functions_from(await first.start(), self._settings)
-        front = self._compose(functions, config, self._storage)
+        front = self._create_parts(functions, config, self._storage)
         await self._start_groups(first, functions)
         self._front = front
         await front.start(self._port)
-        runs = [*(each.run() for each in self._listeners), *(each.run() for each in self._timers)]
-        self._tasks = [asyncio.create_task(each) for each in runs]
+        listeners: list[QueueListener | TimerListener] = [*self._listeners, *self._timers]
+        self._tasks = [asyncio.create_task(listener.run()) for listener in listeners]
         for function in functions:
             log.info("%s", function.description(config.extensions.http.route_prefix))
             if function.indexed.retry and not function.retry:
-                log.warning("%s: its retry policy has no effect here: only a timer's has", function.name)
+                log.warning("%s: the retry policy has no effect here: only timers have one", function.name)
 
     def _group(self, name: str) -> Group:
-        return Group(name, self._app, self._settings, back_off=self._restart_after)
+        return Group(name, self._app, self._settings, restart_delays=self._restart_after)
 
     async def _start_groups(self, first: Group, functions: list[Function]) -> None:
-        """Start a worker for each group, except that the ``first`` runs already."""
+        """Start a worker for each scaling group; ``first`` is running already and becomes one of them."""
         names = list(dict.fromkeys(function.group for function in functions))
         first.name = "http" if "http" in names else names[0]
         self._groups.pop("app")
@@ -185,11 +182,11 @@ class Host:
             if isinstance(started, BaseException):
                 raise started
 
-    def _compose(self, functions: list[Function], config: HostConfig, storage: Storage) -> HttpFront:
-        """Make all parts from what the app and host.json say. None of them runs yet."""
+    def _create_parts(self, functions: list[Function], config: HostConfig, storage: Storage) -> HttpFront:
+        """Create all parts from the functions and host.json. None of them runs yet."""
         limit = config.function_timeout if config.function_timeout > timedelta(0) else None
         output = QueueOutput(
-            storage, self._settings, config.extensions.queues.message_encoding, self._written
+            storage, self._settings, config.extensions.queues.message_encoding, self._wake_listeners
         )
         self._executor = Executor(self._groups, output, limit=limit)
         host_id = self._settings.get("AzureFunctionsWebHost__hostid") or _host_id(self._app)
@@ -198,9 +195,10 @@ class Host:
             for function in functions
             if function.kind == "timerTrigger"
         ]
-        for binding in [each for function in functions for each in (function.trigger, *function.outputs)]:
-            if "queueName" in binding:
-                output.queue(binding)  # so that a missing connection is known now
+        for function in functions:
+            for binding in (function.trigger, *function.outputs):
+                if "queueName" in binding:
+                    output.queue(binding)  # raises now if a connection is missing
         enabled = [function for function in functions if not function.disabled]
         self._timers = [timer for timer in timers if not timer.function.disabled]
         self._listeners = [
@@ -229,17 +227,19 @@ class Host:
             output.queue({**function.trigger, "queueName": poison}) if poison else None,
             self._executor,
             options,
-            longest_pause=DEVELOPMENT_PAUSE if development else options.max_polling_interval,
+            max_polling_interval=MAX_POLLING_INTERVAL_IN_DEVELOPMENT
+            if development
+            else options.max_polling_interval,
             lease=self._lease,
-            written=self._written,
+            on_written=self._wake_listeners,
         )
 
-    def _written(self, queue: str) -> None:
+    def _wake_listeners(self, queue: str) -> None:
         for listener in self._listeners:
             if listener.queue.name == queue:
                 listener.wake()
 
 
 def _host_id(app: Path) -> str:
-    """Return the name under which the host keeps its state, one for each folder."""
+    """Return the ID under which the host stores its state: one for each folder."""
     return f"local-{hashlib.sha256(str(app.resolve()).encode()).hexdigest()[:16]}"

@@ -1,8 +1,8 @@
-"""JSON as the Azure host re-writes it, which is with Newtonsoft.Json's defaults.
+"""Rewrite JSON as the Azure host does, with the defaults of Newtonsoft.Json.
 
-The host parses what a function gives to some bindings, and writes it again:
-indented, and with every string that looks like a date changed to the host's
-own way of writing that instant. Source: ``FunctionBinding.ReadAsEnumerable``
+The host parses the JSON that a function gives to some bindings and writes it
+again: indented, and with every string that looks like a date in the host's own
+format. Source: ``FunctionBinding.ReadAsEnumerable``
 in https://github.com/Azure/azure-functions-host, and
 https://www.newtonsoft.com/json/help/html/DatesInJSON.htm
 """
@@ -15,17 +15,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 type DateWriter = Callable[[datetime, str, str], str]
-"""Writes a date, given also its zone and its fraction of a second as they were written."""
+"""Formats a date; gets its zone and its fraction of a second as they were written."""
 
 DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,7})?(Z|[+-]\d\d:?\d\d)?")
 
 
-DEEPEST = 64
+MAX_DEPTH = 64
 """Source: ``JsonReader.MaxDepth``, https://github.com/JamesNK/Newtonsoft.Json/releases/tag/13.0.1"""
 
 
 def looks_like_json(text: str) -> bool:
-    """Say whether the host takes ``text`` for JSON: by its first and last character."""
+    """Return whether the host treats ``text`` as JSON: it looks at the first and last character only."""
     text = text.strip()
     return text[:1] + text[-1:] in {"{}", "[]"}
 
@@ -34,28 +34,28 @@ def parse(text: str | bytes) -> Any:
     """Return the JSON in ``text``.
 
     Raises:
-        ValueError: it is none, or deeper than the host reads it.
+        ValueError: it is not JSON, or is nested too deeply.
     """
     try:
         parsed = json.loads(text)
     except RecursionError:
-        raise ValueError("this JSON has no bottom") from None
-    if _is_deeper(parsed, DEEPEST):
-        raise ValueError(f"JSON is read {DEEPEST} levels deep, and no deeper")
+        raise ValueError("JSON is nested too deeply") from None
+    if _is_nested_deeper(parsed, MAX_DEPTH):
+        raise ValueError(f"JSON is nested more than {MAX_DEPTH} levels deep")
     return parsed
 
 
 def loads(text: str) -> Any:
-    """Return the JSON in ``text``, dates changed.
+    """Return the JSON in ``text``, with dates in the host's format.
 
     Raises:
-        ValueError: it is none. In Azure too the invocation fails.
+        ValueError: it is not JSON. The invocation fails, as in Azure.
     """
     return _with_dates(parse(text), write=_iso)
 
 
 def dumps(value: Any) -> str:
-    """Return ``value`` as ``JToken.ToString()`` writes it: indented; a string is itself."""
+    """Return ``value`` as ``JToken.ToString()`` writes it: indented; a string without quotes."""
     match value:
         case str():
             return value
@@ -68,23 +68,23 @@ def dumps(value: Any) -> str:
 
 
 def as_binding_data(value: Any) -> str:
-    """Return a scalar of a message as the host copies it to the trigger's metadata."""
+    """Return a scalar of a message in the format of trigger metadata."""
     return dumps(_with_dates(value, write=lambda moment, _zone, _fraction: f"{moment:%m/%d/%Y %H:%M:%S}"))
 
 
-def _is_deeper(value: Any, levels: int) -> bool:
+def _is_nested_deeper(value: Any, levels: int) -> bool:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
     if inner is None:
         return False
-    return levels == 0 or any(_is_deeper(each, levels - 1) for each in inner)
+    return levels == 0 or any(_is_nested_deeper(child, levels - 1) for child in inner)
 
 
 def _with_dates(value: Any, *, write: DateWriter) -> Any:
     match value:
         case dict():
-            return {name: _with_dates(each, write=write) for name, each in value.items()}
+            return {name: _with_dates(child, write=write) for name, child in value.items()}
         case list():
-            return [_with_dates(each, write=write) for each in value]
+            return [_with_dates(child, write=write) for child in value]
         case str() if found := DATE.fullmatch(value):
             return _date(found, write) or value
         case _:
@@ -96,7 +96,7 @@ def _date(found: re.Match[str], write: DateWriter) -> str | None:
     try:
         moment = datetime.fromisoformat(seconds + zone)
     except ValueError:
-        return None  # 31 February: stays the string it is
+        return None  # such as 31 February: the string is left unchanged
     # The host's own time zone is UTC, as in Azure.
     return write(moment.astimezone(UTC) if zone else moment, zone, fraction.rstrip("0").rstrip("."))
 

@@ -1,1 +1,1 @@
-"""A phone in the browser, by Twilio's own SDK: see docs/browser-phones.md."""
+"""A phone in the browser, with Twilio's Voice SDK: see docs/browser-phones.md."""

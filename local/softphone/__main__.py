@@ -1,6 +1,6 @@
 """``python -m local.softphone``: serve the page on this machine, and fetch its tokens with the function key.
 
-The key stays here: the browser gets tokens alone.
+The key is not sent to the browser, which only gets tokens.
 """
 
 import argparse
@@ -24,12 +24,12 @@ POLICY = (
 """What the page may load. Source: https://www.twilio.com/docs/voice/sdks/javascript/best-practices"""
 
 
-async def serve(told: argparse.Namespace) -> None:
-    """Serve until cancelled, and say where."""
-    runner = web.AppRunner(application(functions=told.functions.rstrip("/"), key=told.key))
+async def serve(options: argparse.Namespace) -> None:
+    """Print the URL, and serve until cancelled."""
+    runner = web.AppRunner(application(functions=options.functions.rstrip("/"), key=options.key))
     await runner.setup()
     try:
-        await web.TCPSite(runner, "127.0.0.1", told.port).start()
+        await web.TCPSite(runner, "127.0.0.1", options.port).start()
         print(f"http://127.0.0.1:{runner.addresses[0][1]}/", flush=True)
         await asyncio.Event().wait()
     finally:
@@ -40,14 +40,14 @@ def application(*, functions: str, key: str) -> web.Application:
     """Return the server.
 
     Raises:
-        CannotStart: Twilio's SDK is not there.
+        CannotStart: Twilio's SDK is missing.
     """
     if not SDK.is_file():
         raise CannotStart(f"missing: {SDK.relative_to(PAGE.parent.parent)}; run make setup")
 
     async def token(request: web.Request) -> web.Response:
-        if request.headers.get("Origin") != f"http://{request.host}" or not _is_here(request.host):
-            raise web.HTTPForbidden(text="only the page itself may ask for tokens")
+        if request.headers.get("Origin") != f"http://{request.host}" or not _is_loopback(request.host):
+            raise web.HTTPForbidden(text="only the page itself may request tokens")
         return await _token(await request.read(), functions=functions, key=key)
 
     files = {"/": "index.html", "/softphone.js": "softphone.js", "/softphone.css": "softphone.css"}
@@ -55,7 +55,7 @@ def application(*, functions: str, key: str) -> web.Application:
     app.on_response_prepare.append(_add_policy)
     app.router.add_post("/token", token)
     for path, file in {**{path: PAGE / name for path, name in files.items()}, "/twilio.js": SDK}.items():
-        app.router.add_get(path, _giving(file))
+        app.router.add_get(path, _serve_file(file))
     return app
 
 
@@ -73,7 +73,7 @@ async def _token(body: bytes, *, functions: str, key: str) -> web.Response:
         return web.json_response({"detail": detail}, status=502)
 
 
-def _giving(file: Path) -> Callable[[web.Request], Awaitable[web.FileResponse]]:
+def _serve_file(file: Path) -> Callable[[web.Request], Awaitable[web.FileResponse]]:
     async def give(_: web.Request) -> web.FileResponse:
         return web.FileResponse(file)
 
@@ -84,8 +84,8 @@ async def _add_policy(_: web.Request, response: web.StreamResponse) -> None:
     response.headers["Content-Security-Policy"] = POLICY
 
 
-def _is_here(host: str) -> bool:
-    """Return whether a page asks by our own name: one of a stranger's would be a trap."""
+def _is_loopback(host: str) -> bool:
+    """Return whether ``host`` is this machine: another name could be a DNS rebinding attack."""
     return host.partition(":")[0] in {"127.0.0.1", "localhost"}
 
 

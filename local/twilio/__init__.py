@@ -1,7 +1,7 @@
-"""The stand-in: a Twilio on this machine. See docs/stand-in.md."""
+"""The stand-in: a simulation of Twilio on this machine. See docs/stand-in.md."""
 
-from local.twilio.clock import Clock as RealClock
-from local.twilio.clock import VirtualClock
+from local.twilio.simulation.clock import Clock as RealClock
+from local.twilio.simulation.clock import VirtualClock
 from local.twilio.standin import StandIn
 
 __all__ = ["RealClock", "StandIn", "VirtualClock"]

@@ -1,4 +1,4 @@
-"""``python -m local.twilio``: the stand-in on its own."""
+"""``python -m local.twilio``: run the stand-in on its own."""
 
 import argparse
 import asyncio
@@ -9,9 +9,9 @@ import sys
 from contextlib import suppress
 
 from local.errors import CannotStart
-from local.twilio.clock import Clock, VirtualClock
 from local.twilio.narrate import narrate_all
 from local.twilio.rest.form import E_164, is_url
+from local.twilio.simulation.clock import Clock, VirtualClock
 from local.twilio.standin import StandIn
 
 CLOCKS = {"real": Clock, "virtual": VirtualClock}
@@ -20,7 +20,7 @@ PATHS = {
     "voice_url": "/api/voice/inbound",
     "voice_status_url": "/api/voice/status",
 }
-"""Where texts to us, calls to us, and the ends of those calls go, below ``--webhook``."""
+"""The paths below ``--webhook`` for incoming texts, incoming calls and the status of those calls."""
 
 
 def main() -> int:
@@ -39,8 +39,8 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.twilio", description="A Twilio on this machine.")
     add = parser.add_argument
-    add("--port", type=int, default=7080, help="0 is any free one (default: %(default)s)")
-    add("--webhook", type=_url, metavar="URL", help=f"your app: gets URL{', URL'.join(PATHS.values())}")
+    add("--port", type=int, default=7080, help="0: any free port (default: %(default)s)")
+    add("--webhook", type=_url, metavar="URL", help=f"your app, which gets URL{', URL'.join(PATHS.values())}")
     for name, path in PATHS.items():
         add(
             f"--{name.replace('_', '-')}",
@@ -48,6 +48,25 @@ def _parser() -> argparse.ArgumentParser:
             metavar="URL",
             help=f"if that is not {path} below --webhook",
         )
+    _add_credentials(parser)
+    add(
+        "--drop-silence",
+        action="store_true",
+        help="<Record> makes no recording of silence, as in Twilio's older documentation",
+    )
+    add("--number", type=_number, default="+15005550006", help="our phone number (default: %(default)s)")
+    add(
+        "--clock",
+        choices=CLOCKS,
+        default="real",
+        help="virtual: ringing takes no time (default: %(default)s)",
+    )
+    add("--json", action="store_true", help="print one line of JSON when ready, and nothing else on stdout")
+    return parser
+
+
+def _add_credentials(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--account-sid", default="AC" + "0" * 32, help="(default: %(default)s)")
     add("--auth-token", default="stand-in", help="(default: %(default)s)")
     add(
@@ -56,33 +75,27 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SID:SECRET",
         action="append",
         default=[],
-        help="opens the REST API too",
+        help="an API key, also accepted by the REST API",
     )
-    service = "MG…; sends from our number"
     add(
         "--messaging-service",
         dest="messaging_services",
         metavar="SID",
         action="append",
         default=[],
-        help=service,
+        help="MG…; sends from our number",
     )
-    add("--drop-silence", action="store_true", help="no recording of silence, as Twilio once had it")
-    add("--number", type=_number, default="+15005550006", help="our phone number (default: %(default)s)")
-    add("--clock", choices=CLOCKS, default="real", help="virtual: no ring takes time (default: %(default)s)")
-    add("--json", action="store_true", help="print one line of JSON when ready, and nothing more on stdout")
-    return parser
 
 
 def _url(text: str) -> str:
     if not is_url(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no URL: give one such as http://127.0.0.1:7071")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a URL such as http://127.0.0.1:7071")
     return text
 
 
 def _number(text: str) -> str:
     if not E_164.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no phone number: give one such as +15005550006")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a phone number such as +15005550006")
     return text
 
 
@@ -108,13 +121,13 @@ async def _run(options: argparse.Namespace) -> None:
 
 
 def _stand_in(options: argparse.Namespace) -> StandIn:
-    given = vars(options).copy()
-    below, _ = (given.pop("webhook") or "").rstrip("/"), given.pop("json")
+    settings = vars(options).copy()
+    base, _ = (settings.pop("webhook") or "").rstrip("/"), settings.pop("json")
     for name, path in PATHS.items():
-        given[name] = given[name] or (f"{below}{path}" if below else "")
-    given["clock"] = CLOCKS[given["clock"]]()
-    given["api_keys"] = dict(pair.partition(":")[::2] for pair in given["api_keys"])
-    return StandIn(**given)
+        settings[name] = settings[name] or (f"{base}{path}" if base else "")
+    settings["clock"] = CLOCKS[settings["clock"]]()
+    settings["api_keys"] = dict(pair.partition(":")[::2] for pair in settings["api_keys"])
+    return StandIn(**settings)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,15 @@
-"""What every moving part of the stand-in needs."""
+"""The objects that all parts of the stand-in share."""
 
-from local.twilio.account import Account
-from local.twilio.clock import Clock
-from local.twilio.events import Events
-from local.twilio.faults import Faults
+from local.twilio.simulation.clock import Clock
+from local.twilio.simulation.events import Events
+from local.twilio.simulation.faults import Faults
+from local.twilio.state.account import Account
 from local.twilio.webhooks.callbacks import Callbacks
 from local.twilio.webhooks.sender import Sender
 
 
 class Core:
-    """One account, one clock, one log, one way out to the app, and what is to fail."""
+    """The account, the clock, the events, the faults, and the webhooks to the app."""
 
     def __init__(self, account: Account, clock: Clock, events: Events) -> None:
         self.account = account
@@ -20,7 +20,7 @@ class Core:
         self.callbacks = Callbacks(self.sender, clock)
 
     async def reset(self) -> None:
-        """Forget everything: texts, calls (live ones end without a word), people, faults, events."""
+        """Delete everything: texts, calls (live calls end without an event), people, faults, events."""
         await self.clock.cancel_all()
         self.account.reset()
         self.faults.clear()

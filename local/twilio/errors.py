@@ -1,6 +1,6 @@
-"""What can be wrong with a webhook or with a document: Twilio's codes, as its debugger shows them.
+"""Twilio's codes for errors and warnings about webhooks and TwiML, as its debugger shows them.
 
-Only those the stand-in can meet. Every other is at https://www.twilio.com/docs/api/errors.
+These are the codes that the stand-in uses. All codes: https://www.twilio.com/docs/api/errors.
 """
 
 from dataclasses import dataclass
@@ -34,21 +34,21 @@ TEXTS = {
     16020: "Conference is full",
     21610: "Attempt to send to unsubscribed recipient",
 }
-"""What Twilio says. Of a wrong attribute (``twiml/verbs.py``) it names the verb and the attribute."""
+"""Twilio's texts. For a wrong attribute (``twiml/verbs.py``) the text names the verb and the attribute."""
 
 ERRORS = frozenset({11200, 13231, 13238, 13338, 14201, 14204, 14205, 14206, 14300, 16020, 21610})
-"""An error in a document ends it: the fallback URL is asked, else the call ends.
+"""The codes of errors: the document ends, then the fallback URL is requested or the call ends.
 
-With any other, a warning, it goes on: what is wrong is left out, or replaced by its default.
+All other codes are warnings: the document continues without the wrong part, or with a default.
 """
 
 
 class AppFailed(Exception):
-    """The app gave nothing to go on with: the fallback URL is next, else the call ends.
+    """The app gave no usable document: the fallback URL is requested, or the call ends.
 
-    ``code`` is Twilio's number for it. ``url`` is the one that failed, and ``status`` the HTTP status it came
-    with, where there are any. ``reason`` says whether a retry may be asked for it: ``ct`` (no connection),
-    ``rt`` (connected, but no answer in time) or nothing.
+    ``code`` is Twilio's. ``url`` is the URL that failed, and ``status`` its HTTP status, if any. ``reason``
+    is the name under which a connection override may ask for a retry: ``ct`` (no connection), ``rt``
+    (connected, but no response in time) or empty.
     """
 
     kind = "error"
@@ -63,18 +63,18 @@ class AppFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
-    """Something in a document is wrong. Unless it makes a verb fail, the document goes on."""
+class TwimlWarning:
+    """A problem in a document. Unless it is an error, the document continues."""
 
     code: int
-    detail: str  #: what exactly, and in which line
+    detail: str  #: what is wrong, and in which line
 
     @property
     def text(self) -> str:
-        """What Twilio's debugger says, and what exactly it is about."""
+        """Twilio's text with the detail."""
         return f"{TEXTS[self.code]}: {self.detail}" if self.code in TEXTS else self.detail
 
     @property
     def kind(self) -> str:
-        """``warning`` or ``error``, as Twilio's debugger has it."""
+        """``warning`` or ``error``, as in Twilio's debugger."""
         return "error" if self.code in ERRORS else "warning"

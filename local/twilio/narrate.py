@@ -1,22 +1,22 @@
-"""Events as lines that a person can read as things happen."""
+"""Print events as lines for a person."""
 
 import re
 from collections.abc import Mapping
 from typing import Any, TextIO
 
-from local.twilio.events import Event, Events
-from local.twilio.webhooks.addresses import parts_of
+from local.twilio.simulation.events import Event, Events
+from local.twilio.webhooks.addresses import split_url
 
-MOST = 200
-"""Characters of somebody's words in one line."""
+MAX_TEXT_LENGTH = 200
+"""Characters of a message or of speech in one line."""
 
 SILENT = {
     "text_status": ["queued", "sending", "sent", "delivered", "canceled"],
     "call_status": ["queued", "initiated", "in-progress"],
 }
-"""Statuses that are of no interest to a person."""
+"""Statuses that are not printed."""
 
-# In braces: the fields of an event, numbers masked, and what ``_shown`` adds.
+# In braces: the fields of an event, with numbers masked, and those that ``_readable_fields`` adds.
 LINES = {
     "text": "text to {to}: {words}",
     "text_received": "text from {from}: {words}",
@@ -26,9 +26,9 @@ LINES = {
     "webhook": "{method} {place}: {status} in {ms} ms",
     "warning": "Twilio {code}: {text}",
     "error": "Twilio {code}: {text}",
-    "opted_out": "{number} has opted out: texts to them are refused with 21610",
-    "opted_in": "{number} takes texts again",
-    "not_simulated": "<{verb}> is not simulated: passed over",
+    "opted_out": "{number} opted out: texts to this number are refused with 21610",
+    "opted_in": "{number} opted in again",
+    "not_simulated": "<{verb}> is not simulated and was skipped",
     "recording": "recorded {seconds} s: {url}.wav",
     "fault": "fault on {purpose}: {mode}",
 }
@@ -46,30 +46,30 @@ HEARD = {
 
 
 async def narrate_all(events: Events, out: TextIO) -> None:
-    """Print a line about each event of interest, as it happens."""
+    """Print a line for each relevant event, as it happens."""
     async for event in events.follow():
         if line := narrate(event):
             print(line, file=out, flush=True)
 
 
 def narrate(event: Event) -> str | None:
-    """Return one line about ``event``, with numbers masked; None if it is of no interest to a person."""
+    """Return a line for ``event``, with numbers masked, or None if the event is not relevant."""
     line = LINES.get(event.kind)
     if line is None or event.fields.get("status") in SILENT.get(event.kind, ()):
         return None
-    return line.format_map(_shown(event.kind, event.fields))
+    return line.format_map(_readable_fields(event.kind, event.fields))
 
 
 def masked(number: object) -> str:
-    """Return ``+1...6006`` for ``+15005556006``: enough to tell people apart, too little to call them."""
+    """Return ``+1...6006`` for ``+15005556006``: enough to tell numbers apart, not enough to call one."""
     text = str(number)
     channel, _, digits = text.rpartition(":")  # "whatsapp:+1…" keeps its channel
     shown = f"{digits[:2]}...{digits[-4:]}" if len(digits) > 6 else digits  # noqa: PLR2004  shorter: a short code
     return f"{channel}:{shown}" if channel else shown
 
 
-def _shown(kind: str, fields: Mapping[str, Any]) -> dict[str, object]:
-    """Return ``fields`` as a person would have them."""
+def _readable_fields(kind: str, fields: Mapping[str, Any]) -> dict[str, object]:
+    """Return ``fields`` in a readable form."""
     numbers = {name: masked(fields[name]) for name in ("to", "from", "number") if name in fields}
     shown = dict(fields) | numbers
     if kind in {"text", "text_received"}:
@@ -83,12 +83,12 @@ def _shown(kind: str, fields: Mapping[str, Any]) -> dict[str, object]:
         elif fields["status"] == "completed":
             shown["status"] = f"completed after {fields['seconds']} s"
     elif kind == "webhook":
-        parts = parts_of(fields["url"])
-        shown["place"] = f"{parts.scheme}://{parts.netloc}{parts.path}"  # the query may hold numbers
+        parts = split_url(fields["url"])
+        shown["place"] = f"{parts.scheme}://{parts.netloc}{parts.path}"  # the query may contain numbers
         shown["status"] = fields["error"] or fields["status"]
     return shown
 
 
 def _on_one_line(words: str) -> str:
-    """Return somebody's words without what would begin a line or tell the terminal what to do."""
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", words).strip()[:MOST]
+    """Return a text on one line, without control characters."""
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", words).strip()[:MAX_TEXT_LENGTH]

@@ -1,4 +1,4 @@
-"""The stand-in as a whole: every part, and how they are joined."""
+"""Create the parts of the stand-in, start them, and stop them."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -7,42 +7,42 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from local.ports import check_free
-from local.twilio.account import Account, OwnNumber
 from local.twilio.calls.exchange import Exchange
-from local.twilio.clock import Clock
 from local.twilio.control.phone import Phones
 from local.twilio.control.server import Control
 from local.twilio.core import Core
-from local.twilio.events import Events
 from local.twilio.rest.server import Api
+from local.twilio.simulation.clock import Clock
+from local.twilio.simulation.events import Events
+from local.twilio.state.account import Account, OwnNumber
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.inbound import Inbound
 
 HOST = "127.0.0.1"
-"""Never reachable from another machine: its controls ask for no password."""
+"""Not reachable from another machine: the controls need no password."""
 
 PHONE = Path(__file__).parent.parent / "phone"
 STOP_SECONDS = 0.5
-"""For requests that are still being answered."""
+"""For requests in progress."""
 
 
 class StandIn:
-    """A Twilio on this machine.
+    """A simulation of Twilio on this machine.
 
-    ``start()`` it in the event loop where it is to live, and ``stop()`` it there.
+    Call ``start()`` and ``stop()`` in the same event loop.
 
     Args:
-        port: TCP, on 127.0.0.1; 0 is any free one.
+        port: TCP, on 127.0.0.1; 0 is any free port.
         account_sid: ``AC…``.
-        auth_token: the secret that webhooks are signed with, and that opens the REST API.
+        auth_token: the secret that signs webhooks and authenticates REST requests.
         number: our phone number, E.164.
-        sms_url: where texts to it go.
-        voice_url: where calls to it go.
-        voice_status_url: where the ends of calls to it go.
+        sms_url: webhook for texts to ``number``.
+        voice_url: webhook for calls to ``number``.
+        voice_status_url: status callback of calls to ``number``.
         clock: ``RealClock()`` by default; ``VirtualClock()`` for tests.
-        api_keys: SIDs (``SK…``) with their secrets, which open the REST API as well.
+        api_keys: SIDs (``SK…``) with their secrets, also accepted by the REST API.
         messaging_services: SIDs (``MG…``); each sends from ``number``.
-        drop_silence: a ``<Record>`` that hears nothing makes no recording, as in Twilio's older docs.
+        drop_silence: a ``<Record>`` without speech makes no recording, as in Twilio's older docs.
     """
 
     def __init__(
@@ -81,25 +81,25 @@ class StandIn:
         self._core = Core(self.account, self.clock, self.events)
         self._carrier = Carrier(self._core)
         self._inbound = Inbound(self._core, self._carrier)
-        self._exchange = Exchange(self._core, text=self._carrier.take)
+        self._exchange = Exchange(self._core, text=self._carrier.send)
         self._phones = Phones(self._exchange)
         self._runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
-        """What takes the place of ``https://api.twilio.com``, once started."""
+        """The base URL, in place of ``https://api.twilio.com``; known once started."""
         return f"http://{HOST}:{self._port}"
 
     async def start(self) -> None:
-        """Listen.
+        """Start to listen.
 
         Raises:
-            CannotStart: the port is taken.
+            CannotStart: the port is in use.
         """
         if self._port:
             check_free(self._port, used_for="the stand-in", option="--port")
         await self._core.sender.start()
-        # Who follows events and leaves is let go at once; what a request has started goes on all the same.
+        # A client that stops following events is released at once; calls that a request started continue.
         self._runner = web.AppRunner(
             self._app(), access_log=None, shutdown_timeout=STOP_SECONDS, handler_cancellation=True
         )
@@ -110,13 +110,13 @@ class StandIn:
         self.account.url = self.url
 
     async def stop(self) -> None:
-        """End everything: live calls, texts on their way, connections."""
-        await self.clock.cancel_all()  # first, as requests may wait for the end of a call
+        """Stop everything: live calls, texts in delivery, connections."""
+        await self.clock.cancel_all()  # first, because requests may wait for the end of a call
         self.events.close()
         await self._phones.close()
         if self._runner is not None:
             await self._runner.cleanup()
-        await self.clock.cancel_all()  # again: the last requests may have begun something
+        await self.clock.cancel_all()  # again: the last requests may have started a task
         await self._core.sender.stop()
 
     def _app(self) -> web.Application:
@@ -129,7 +129,7 @@ class StandIn:
                 return await control.serve(request, handler)
             if request.path.startswith("/_phone/"):
                 return await handler(request)
-            return await api.serve(request, handler)  # Twilio's 404 for whatever else there is
+            return await api.serve(request, handler)  # any other path is Twilio's 404
 
         app = web.Application(middlewares=[serve])
         app.add_routes([*control.routes(), web.get("/_control/phones", self._phones.serve), *api.routes()])

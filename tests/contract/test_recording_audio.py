@@ -3,7 +3,7 @@
 import pytest
 
 from local.ports import free_port
-from local.twilio.recordings import Recording
+from local.twilio.state.recording import Recording
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
 from shared.errors import TwilioUnavailable

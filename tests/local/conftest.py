@@ -1,8 +1,13 @@
 """A stand-in for each test, and an app that it talks to."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from local.twilio import StandIn
+from tests.journey.running_app import ROOT
 from tests.local.twilio.harness import ACCOUNT_SID, API_KEY, AUTH_TOKEN, NUMBER, SERVICE, App, Background
 
 
@@ -45,3 +50,14 @@ def start(background, app):
     yield start
     for standin in started:
         background.run(standin.stop())
+
+
+@pytest.fixture
+def copy(tmp_path) -> Iterator[Path]:
+    """A copy of the project to break."""
+    for name in ("function_app.py", "host.json", "local.settings.json.example"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("shared", "local", "flows"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    return tmp_path

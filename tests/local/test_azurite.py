@@ -39,9 +39,9 @@ def test_what_was_kept_a_moment_before_it_stopped_is_there_when_it_starts_again(
         assert [message.content for message in queue.receive_messages()] == ["still here"]
 
 
-def test_two_never_keep_their_data_in_one_place(tmp_path):
+def test_two_processes_cannot_use_the_same_folder(tmp_path):
     with (
         kept_in(tmp_path),
-        pytest.raises(CannotStart, match=r"is in use: stop who uses it, or .* --ephemeral"),
+        pytest.raises(CannotStart, match=r"is in use: stop the other process, or use --ephemeral"),
     ):
         kept_in(tmp_path)

@@ -1,5 +1,5 @@
-"""One child process that runs an app in Microsoft's Python worker, and the parent's end of it.
+"""A child process that runs an app in Microsoft's Python worker, and its client in the host.
 
-Keep this package light: the child imports it, and whatever it imports is
-loaded before the app, which would hide the app's own slow imports.
+Keep the imports of this package few: the child loads them before the app, which
+would hide the app's own slow imports.
 """

@@ -1,7 +1,7 @@
-"""The child: one app, in Microsoft's own worker, served over a socket that the parent gave it.
+"""Run an app in Microsoft's worker, as a child process that the host controls over a socket.
 
-Started as ``python -m local.host.worker FD APP`` by ``client.py``; of no use
-by hand. It ends as soon as its parent does, whatever the app is doing.
+``client.py`` starts it as ``python -m local.host.worker FD APP``. It ends as soon
+as its parent ends, whatever the app is doing.
 """
 
 import asyncio
@@ -13,23 +13,23 @@ import socket
 import sys
 import threading
 
-from local.host.worker import protos, said, translate, wire
+from local.host.worker import protos, stderr_log, translate, wire
 
 
 def main() -> None:
-    """Serve until the parent hangs up or the app ends the process."""
+    """Serve until the parent closes the socket or the app ends the process."""
     channel = socket.socket(fileno=int(sys.argv[1]))
-    channel.set_inheritable(False)  # what the app starts must not keep it open
-    threading.Thread(target=_end_with, args=[channel.fileno()], daemon=True).start()
+    channel.set_inheritable(False)  # child processes of the app must not keep it open
+    threading.Thread(target=_end_with_parent, args=[channel.fileno()], daemon=True).start()
     app = sys.argv[2]
-    sys.path[0] = app  # was this project's folder, which no app sees in Azure
+    sys.path[0] = app  # it was this project's folder, which an app does not see in Azure
     os.chdir(app)
-    said.through_logging()
+    stderr_log.configure_logging()
     try:
         asyncio.run(_serve(channel, app))
     except SystemExit as exit_:
-        _leave(exit_.code if isinstance(exit_.code, int) else 1)
-    _leave(0)
+        _exit(exit_.code if isinstance(exit_.code, int) else 1)
+    _exit(0)
 
 
 async def _serve(channel: socket.socket, app: str) -> None:
@@ -37,19 +37,19 @@ async def _serve(channel: socket.socket, app: str) -> None:
     running = set()
     while True:
         try:
-            asked = await wire.read_for_worker(reader)
+            message = await wire.read_for_worker(reader)
         except (asyncio.IncompleteReadError, ConnectionError):
             return
-        if isinstance(asked, wire.Index):
+        if isinstance(message, wire.Index):
             writer.write(wire.pack(await _index(app)))
             continue
-        task = asyncio.create_task(_invoke(asked, writer))
+        task = asyncio.create_task(_invoke(message, writer))
         running.add(task)
         task.add_done_callback(running.discard)
 
 
 async def _index(app: str) -> wire.Functions:
-    # Here and not above: the parent measures how long an app takes to index, worker included.
+    # Imported here: the parent measures how long an app takes to index, worker included.
     import azure_functions_runtime as runtime  # noqa: PLC0415 - see above
 
     runtime.start_threadpool_executor()
@@ -60,36 +60,36 @@ async def _index(app: str) -> wire.Functions:
             [], error=answer.result.exception.stack_trace or answer.result.exception.message
         )
     found = (await runtime.functions_metadata_request(translate.request())).function_metadata_results
-    functions = [translate.indexed(each) for each in found or ()]
-    said.functions.update({each.id: each.name for each in functions})
+    functions = [translate.indexed(metadata) for metadata in found or ()]
+    stderr_log.function_names.update({function.id: function.name for function in functions})
     return wire.Functions(functions)
 
 
-async def _invoke(asked: wire.Invoke, writer: asyncio.StreamWriter) -> None:
-    import azure_functions_runtime as runtime  # noqa: PLC0415 - loaded long ago, by _index
+async def _invoke(message: wire.Invoke, writer: asyncio.StreamWriter) -> None:
+    import azure_functions_runtime as runtime  # noqa: PLC0415 - already loaded by _index
 
-    said.running[asked.invocation] = asked.function
-    runtime.invocation_id_cv.set(asked.invocation)  # the worker itself does so for sync functions only
+    stderr_log.function_of_invocation[message.invocation] = message.function
+    runtime.invocation_id_cv.set(message.invocation)  # the worker does this for sync functions only
     try:
-        answer = await runtime.invocation_request(translate.invocation(asked))
+        answer = await runtime.invocation_request(translate.invocation(message))
         frame = wire.pack(translate.outcome(answer))
-    except Exception as error:  # noqa: BLE001 - what it returned cannot be sent, for whatever reason
-        frame = wire.pack(wire.Outcome(asked.invocation, ok=False, error=repr(error)))
+    except Exception as error:  # noqa: BLE001 - the returned value cannot be sent, for any reason
+        frame = wire.pack(wire.Outcome(message.invocation, ok=False, error=repr(error)))
     finally:
-        del said.running[asked.invocation]
+        del stderr_log.function_of_invocation[message.invocation]
     writer.write(frame)
 
 
-def _end_with(channel: int) -> None:
-    """End, with all that the app started, when the parent is gone, even while the app blocks the loop."""
+def _end_with_parent(channel: int) -> None:
+    """Kill this process group when the parent has ended, even while the app blocks the loop."""
     gone = select.poll()
-    gone.register(channel, 0)  # nothing but "hung up" is ever reported
+    gone.register(channel, 0)  # only a hang-up is reported
     gone.poll()
-    os.killpg(0, signal.SIGKILL)  # the group is ours: the parent made us its leader
+    os.killpg(0, signal.SIGKILL)  # this process is the leader of its group
 
 
-def _leave(status: int) -> None:
-    """End without waiting for the app's threads, which nobody needs any more."""
+def _exit(status: int) -> None:
+    """Exit without waiting for the app's threads."""
     logging.shutdown()
     sys.stdout.flush()
     os._exit(status)

@@ -1,4 +1,4 @@
-"""The parent's end of one worker process."""
+"""Start a worker process, run functions in it, and stop it."""
 
 import asyncio
 import os
@@ -17,24 +17,24 @@ from local.host.worker.relay import relay
 
 ROOT = Path(__file__).parents[3]
 
-KEPT = frozenset(
+INHERITED = frozenset(
     """
     PATH HOME USER LOGNAME SHELL LANG LC_ALL LC_CTYPE TMPDIR VIRTUAL_ENV
     SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE
     HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy
     """.split()  # noqa: SIM905 - twenty lines otherwise
 )
-"""What a worker inherits of this shell. All else comes from the app settings, as in Azure."""
+"""Environment variables that a worker inherits. The others come from the app settings, as in Azure."""
 
-LAST_WORDS = 1.0
-"""Seconds to wait for the rest of what a dead worker said."""
+OUTPUT_TIMEOUT = 1.0
+"""Seconds to wait for the remaining output of a worker that has ended."""
 
 type Say = Callable[[int, str], None]
-"""Takes a level of ``logging`` and a line that the worker printed or logged."""
+"""Called with a level of ``logging`` and a line that the worker printed or logged."""
 
 
 class WorkerDied(Exception):
-    """The worker process ended before it answered."""
+    """The worker process ended before it responded."""
 
 
 class Worker:
@@ -45,27 +45,27 @@ class Worker:
     >>> outcome = await worker.invoke(functions[0], {"req": request})
     >>> await worker.stop()
 
-    It stops when this process ends, however that happens.
+    It ends when this process ends, for whatever reason.
     """
 
     def __init__(self, process: asyncio.subprocess.Process, channel: socket.socket) -> None:
-        """Use ``start``."""
+        """Do not call this; use ``start``."""
         self._process = process
         self._channel = channel
         self._waiting: dict[str, asyncio.Future[wire.Outcome]] = {}
-        self._death: WorkerDied | None = None  # why nothing will be answered any more
+        self._failure: WorkerDied | None = None  # set once the process has ended
         self._functions: asyncio.Future[wire.Functions] = asyncio.get_running_loop().create_future()
         self._tasks: list[asyncio.Task[None]] = []
         self._writer: asyncio.StreamWriter
 
     @classmethod
     async def start(cls, app: Path, settings: Mapping[str, str], *, say: Say) -> Self:
-        """Start a worker for the app in the folder ``app``; it has imported nothing yet.
+        """Start a worker for the app in the folder ``app``, without importing the app.
 
         Args:
             app: the folder that holds ``function_app.py``, absolute.
-            settings: the app settings. With ``KEPT`` of this shell they are the worker's environment.
-            say: is called with every line that the worker prints or logs.
+            settings: the app settings. They are the worker's environment, together with ``INHERITED``.
+            say: called with every line that the worker prints or logs.
         """
         ours, theirs = socket.socketpair()
         out, out_end = os.pipe()
@@ -78,7 +78,7 @@ class Worker:
             stdout=out_end,
             stderr=err_end,
             pass_fds=[theirs.fileno()],
-            start_new_session=True,  # Ctrl-C reaches us alone; and what the app starts can be ended with it
+            start_new_session=True,  # Ctrl-C does not reach it, and its child processes can be killed with it
         )
         theirs.close()
         os.close(out_end)
@@ -97,14 +97,14 @@ class Worker:
 
     @property
     def pid(self) -> int:
-        """The process id."""
+        """The process ID."""
         return self._process.pid
 
     async def index(self) -> list[wire.Indexed]:
         """Import the app and return its functions.
 
         Raises:
-            CannotStart: the app has none, with the worker's words.
+            CannotStart: the app cannot be loaded or has none; the message has the worker's error.
         """
         self._write(wire.Index())
         try:
@@ -123,7 +123,7 @@ class Worker:
         inputs: dict[str, wire.Datum],
         metadata: dict[str, wire.Datum] | None = None,
     ) -> wire.Outcome:
-        """Run a function and return how it went.
+        """Run a function and return the outcome.
 
         Raises:
             WorkerDied: the process ended first.
@@ -139,7 +139,7 @@ class Worker:
         retry_count: int = 0,
         max_retries: int = 0,
     ) -> asyncio.Future[wire.Outcome]:
-        """Start a function. Nothing stops it again but ``kill``.
+        """Start a function. Only ``kill`` can stop it.
 
         The future raises ``WorkerDied`` if the process ends first.
         """
@@ -147,8 +147,8 @@ class Worker:
         answer: asyncio.Future[wire.Outcome] = asyncio.get_running_loop().create_future()
         self._waiting[invocation] = answer
         answer.add_done_callback(lambda done: self._forget(invocation, done))
-        if self._death:  # nobody reads any more what it would answer
-            answer.set_exception(self._death)
+        if self._failure:  # there will be no response
+            answer.set_exception(self._failure)
             return answer
         try:
             self._write(wire.Invoke(invocation, function.id, inputs, metadata, retry_count, max_retries))
@@ -157,39 +157,39 @@ class Worker:
         return answer
 
     @property
-    def is_gone(self) -> bool:
-        """Whether it will answer nothing any more."""
-        return self._death is not None
+    def has_died(self) -> bool:
+        """Whether the process has ended."""
+        return self._failure is not None
 
     def kill(self) -> None:
-        """End the process and whatever it started, at once."""
+        """Kill the process and its child processes."""
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 
     async def wait(self) -> int:
-        """Return the exit status once the process has ended, and all it said has been passed on."""
+        """Wait until the process has ended and its output is passed on; return its exit status."""
         status = await self._process.wait()
-        self.kill()  # what it started and left behind would keep its output open
-        _, late = await asyncio.wait(self._tasks, timeout=LAST_WORDS)
-        for task in late:  # something that got away, and still holds the worker's output
+        self.kill()  # remaining child processes would keep its output open
+        _, late = await asyncio.wait(self._tasks, timeout=OUTPUT_TIMEOUT)
+        for task in late:  # a process that left the group still has the output open
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         self._writer.close()
         return status
 
     async def stop(self) -> None:
-        """End the process now, whatever it is doing."""
+        """Kill the process now, and wait for its end."""
         self.kill()
         await self.wait()
 
     def _forget(self, invocation: str, answer: asyncio.Future[wire.Outcome]) -> None:
         del self._waiting[invocation]
         if not answer.cancelled():
-            answer.exception()  # seen: whoever asked may have given up waiting
+            answer.exception()  # mark it as retrieved: the caller may have stopped waiting
 
     def _write(self, message: wire.ToWorker) -> None:
         if self._writer.is_closing():
-            raise WorkerDied("the worker process is gone")
+            raise WorkerDied("the worker process has ended")
         self._writer.write(wire.pack(message))
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
@@ -202,24 +202,24 @@ class Worker:
                     waiting.set_result(message)
         except (asyncio.IncompleteReadError, ConnectionError):
             status = await self._process.wait()
-            self._fail(WorkerDied(f"the worker process ended with {_in_words(status)}"))
+            self._fail(WorkerDied(f"the worker process ended with {_describe_status(status)}"))
 
     def _fail(self, death: WorkerDied) -> None:
-        self._death = death
+        self._failure = death
         if not self._functions.done():
             self._functions.set_exception(death)
         for waiting in list(self._waiting.values()):
             if not waiting.done():
                 waiting.set_exception(death)
-        self._functions.exception()  # seen: nobody may be waiting for it
+        self._functions.exception()  # mark it as retrieved: nobody may be waiting for it
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a worker: the app settings, and what the machine needs to run it."""
-    machine = {name: value for name, value in os.environ.items() if name in KEPT}  # noqa: TID251 - no app setting
+    """Return the environment of a worker: the app settings, and what the process needs to run."""
+    machine = {name: value for name, value in os.environ.items() if name in INHERITED}  # noqa: TID251 - no app setting
     ours = {"TZ": "UTC", "PYTHONUNBUFFERED": "1", "FUNCTIONS_WORKER_RUNTIME": "python"}
     return machine | ours | dict(settings)
 
 
-def _in_words(status: int) -> str:
+def _describe_status(status: int) -> str:
     return f"signal {signal.Signals(-status).name}" if status < 0 else f"status {status}"

@@ -1,8 +1,8 @@
-"""Stand-ins for the protobuf classes that Microsoft's worker is handed.
+"""Plain classes in place of the protobuf classes that Microsoft's worker uses.
 
-The worker never imports protobuf: it builds its answers from whatever module
-it finds in ``request.properties["protos"]``. Plain objects do, and are faster
-than the compiled classes. The names are Azure's, from
+The worker does not import protobuf: it builds its responses from the module in
+``request.properties["protos"]``. Plain objects are enough, and faster than the
+compiled classes. The names are Azure's, from
 https://github.com/Azure/azure-functions-language-worker-protobuf/blob/dev/src/proto/FunctionRpc.proto
 """
 
@@ -11,27 +11,27 @@ from typing import Any
 
 
 class Message:
-    """A bag of attributes; a field that was not given is None."""
+    """A message with any fields; a field that is not set is None."""
 
     def __init__(self, **fields: Any) -> None:
         self.__dict__.update(fields)
 
     def __getattr__(self, name: str) -> Any:
-        """Answer for a field that was not given, as protobuf does with its default."""
+        """Return None for a field that is not set, where protobuf has its default."""
         if name.startswith("__"):
             raise AttributeError(name)
         return None
 
 
 class TypedData:
-    """One value under the name of its type: ``TypedData(string="hello")``."""
+    """A value under the name of its type: ``TypedData(string="hello")``."""
 
-    # Not a Message: the worker asks `x.TypedData` first, and must be told that there is none.
+    # Not a Message: the worker checks for `x.TypedData` first, which must not exist.
     def __init__(self, **field: Any) -> None:
         self.__dict__.update(field)
 
     def WhichOneof(self, _group: str) -> str | None:  # noqa: N802 - protobuf's name
-        """Return the name of the type, None when empty."""
+        """Return the name of the type, or None if it is empty."""
         return next(iter(self.__dict__), None)
 
 
@@ -48,7 +48,7 @@ class ParameterBinding:
 
 
 class StatusResult(Message):
-    """Whether it worked."""
+    """The result of a request: success or failure."""
 
     Success, Failure = "Success", "Failure"
 
@@ -60,7 +60,7 @@ class BindingInfo(Message):
 
 
 class SameSite:
-    """A cookie's SameSite, as it is written in the header. ``None`` says nothing, and is a keyword."""
+    """A cookie's SameSite as it is written in the header; ``None`` writes nothing."""
 
     Lax, Strict, ExplicitNone = "lax", "strict", "none"
 
@@ -69,7 +69,7 @@ setattr(SameSite, "None", "")
 
 
 class RpcHttpCookie(Message):
-    """A Set-Cookie, taken apart."""
+    """A parsed Set-Cookie."""
 
     SameSite = SameSite
 

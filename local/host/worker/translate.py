@@ -1,4 +1,4 @@
-"""Between the frames on the wire and the objects that Microsoft's worker reads and builds."""
+"""Translate between the messages of ``wire.py`` and the objects that Microsoft's worker uses."""
 
 # ruff: noqa: ANN401 - the objects on the worker's side are untyped
 
@@ -23,7 +23,7 @@ from local.host.worker.wire import (
 
 
 def request(**fields: Any) -> protos.Message:
-    """Return a message as the worker's handlers take it: ``.request`` and ``.properties``."""
+    """Return a message for the worker's handlers, with ``.request`` and ``.properties``."""
     properties = {"host": "127.0.0.1", "protos": protos}
     return protos.Message(request=protos.Message(**fields), properties=properties)
 
@@ -46,22 +46,24 @@ def invocation(invoke: Invoke) -> protos.Message:
 
 
 def outcome(response: protos.Message) -> Outcome:
-    """Return how an invocation went."""
+    """Return the outcome of an invocation."""
     result: Any = response.result
     if result.status == protos.StatusResult.Failure:
-        said = result.exception
-        return Outcome(str(response.invocation_id), ok=False, error=said.message, traceback=said.stack_trace)
+        exception = result.exception
+        return Outcome(
+            str(response.invocation_id), ok=False, error=exception.message, traceback=exception.stack_trace
+        )
     outputs: Any = response.output_data
     return Outcome(
         str(response.invocation_id),
         ok=True,
         returned=_datum(response.return_value),
-        outputs={each.name: value for each in outputs if (value := _datum(each.data))},
+        outputs={output.name: value for output in outputs if (value := _datum(output.data))},
     )
 
 
 def indexed(metadata: Any) -> Indexed:
-    """Return a function as the worker described it."""
+    """Return a function from the worker's metadata."""
     retry = _retry(metadata.retry_options) if metadata.retry_options else None
     return Indexed(metadata.name, metadata.function_id, list(metadata.raw_bindings), retry)
 
@@ -83,22 +85,22 @@ def _typed(datum: Datum) -> protos.TypedData:
             return protos.TypedData(json=value)
         case Bytes(value):
             return protos.TypedData(bytes=value)
-    raise TypeError(f"no trigger gives a function a {type(datum).__name__}")
+    raise TypeError(f"no trigger has an input of type {type(datum).__name__}")
 
 
-def _http(asked: HttpRequest) -> protos.Message:
+def _http(request_: HttpRequest) -> protos.Message:
     return protos.Message(
-        method=asked.method,
-        url=asked.url,
-        headers=asked.headers,
-        params=asked.params,
-        query=asked.query,
-        body=protos.TypedData(bytes=asked.body) if asked.body else protos.TypedData(),
+        method=request_.method,
+        url=request_.url,
+        headers=request_.headers,
+        params=request_.params,
+        query=request_.query,
+        body=protos.TypedData(bytes=request_.body) if request_.body else protos.TypedData(),
     )
 
 
 def _datum(data: Any) -> Datum | None:
-    """Return a value as a frame carries it. None stays None: the function set nothing."""
+    """Return a value for ``wire.py``; None if the function set nothing."""
     if data is None:
         return None
     kind = data.WhichOneof("data")
@@ -110,7 +112,7 @@ def _reply(http: Any) -> HttpReply:
     return HttpReply(
         status=http.status_code,
         headers={name: str(value) for name, value in headers.items()},
-        cookies=[_cookie(each) for each in http.cookies or ()],
+        cookies=[_cookie(cookie) for cookie in http.cookies or ()],
         body=http.body.bytes,
     )
 

@@ -1,7 +1,7 @@
-"""What the host and a worker say to each other, over a Unix socket.
+"""The messages between the host and a worker, over a Unix socket.
 
-Each message is one msgpack frame after its length (four bytes, big-endian).
-It carries what Azure's host and worker exchange over gRPC, and no more:
+Each message is a msgpack frame after its length (four bytes, big-endian).
+The content is what Azure's host and worker exchange over gRPC:
 https://github.com/Azure/azure-functions-language-worker-protobuf
 """
 
@@ -11,7 +11,7 @@ import msgspec
 
 
 class HttpRequest(msgspec.Struct, tag=True, array_like=True, frozen=True):
-    """An HTTP request as a worker receives it: header names in lower case, every map flat."""
+    """An HTTP request for a worker: header names in lower case, one value for each name."""
 
     method: str
     url: str
@@ -22,7 +22,7 @@ class HttpRequest(msgspec.Struct, tag=True, array_like=True, frozen=True):
 
 
 class Cookie(msgspec.Struct, tag=True, array_like=True, frozen=True):
-    """One Set-Cookie, taken apart by the worker and put together again by the host."""
+    """A Set-Cookie, parsed by the worker and written again by the host."""
 
     name: str
     value: str
@@ -36,7 +36,7 @@ class Cookie(msgspec.Struct, tag=True, array_like=True, frozen=True):
 
 
 class HttpReply(msgspec.Struct, tag=True, array_like=True, frozen=True):
-    """What an HTTP function returned."""
+    """The response of an HTTP function."""
 
     status: str
     headers: dict[str, str]
@@ -73,15 +73,15 @@ type Datum = Text | Json | Bytes | Number | HttpRequest | HttpReply
 
 
 class Retry(msgspec.Struct, tag=True, array_like=True, frozen=True):
-    """A function's own retry policy. Delays are seconds; equal ones mean a fixed delay."""
+    """The retry policy of a function. Delays are in seconds; equal delays mean a fixed delay."""
 
-    max_count: int  # -1: for ever
+    max_count: int  # -1: unlimited
     min_delay: float
     max_delay: float
 
 
 class Indexed(msgspec.Struct, tag=True, array_like=True, frozen=True):
-    """A function that the worker found in the app."""
+    """A function of the app."""
 
     name: str
     id: str
@@ -90,11 +90,11 @@ class Indexed(msgspec.Struct, tag=True, array_like=True, frozen=True):
 
 
 class Index(msgspec.Struct, tag=True, array_like=True, frozen=True):
-    """To the worker: import the app, say what functions it has."""
+    """To the worker: import the app and list its functions."""
 
 
 class Functions(msgspec.Struct, tag=True, array_like=True, frozen=True):
-    """From the worker: the functions, or why the app cannot be loaded."""
+    """From the worker: the functions, or the error that prevents loading the app."""
 
     functions: list[Indexed]
     error: str = ""
@@ -112,7 +112,7 @@ class Invoke(msgspec.Struct, tag=True, array_like=True, frozen=True):
 
 
 class Outcome(msgspec.Struct, tag=True, array_like=True, frozen=True):
-    """From the worker: how it went."""
+    """From the worker: the outcome of an invocation."""
 
     invocation: str
     ok: bool
@@ -131,18 +131,18 @@ _from_worker: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(Func
 
 
 def pack(message: ToWorker | FromWorker) -> bytes:
-    """Return ``message`` as one frame, ready to be written."""
+    """Return ``message`` as a frame with its length."""
     body = _encoder.encode(message)
     return len(body).to_bytes(4) + body
 
 
 async def read_for_worker(reader: asyncio.StreamReader) -> ToWorker:
-    """Return the next message; ``asyncio.IncompleteReadError`` says that the host is gone."""
+    """Return the next message; raises ``asyncio.IncompleteReadError`` when the host has ended."""
     return _to_worker.decode(await _frame(reader))
 
 
 async def read_for_host(reader: asyncio.StreamReader) -> FromWorker:
-    """Return the next message; ``asyncio.IncompleteReadError`` says that the worker is gone."""
+    """Return the next message; raises ``asyncio.IncompleteReadError`` when the worker has ended."""
     return _from_worker.decode(await _frame(reader))
 
 

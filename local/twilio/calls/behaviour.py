@@ -1,22 +1,25 @@
-"""What a person does on a call, from the moment there is a line, and how Twilio tells them from a machine."""
+"""Simulate what a person or an answering machine does on a call."""
 
-from local.twilio.calls.call import Detection
-from local.twilio.calls.line import Key, Line
-from local.twilio.people import Action, Machine, Person, Speech
+from local.twilio.calls.line import Line
+from local.twilio.state.call import Detection, Key, Speech
+from local.twilio.state.people import Action, Machine, Person
 
 SECONDS_PER_KEY = 0.3
 
 HUMAN_SECONDS = 1.0
-"""Someone says hello, and then nothing."""
+"""A person says hello, and then is silent."""
 MACHINE_SECONDS = 3.0
-"""Someone says hello, and more."""
+"""A machine continues to speak after hello."""
 SILENCE_SECONDS = 5.0
-"""After a greeting without a beep."""
+"""Of silence, after a greeting without a beep."""
 
 
-async def behave(person: Person, line: Line) -> None:
-    """Follow the person's script, then listen, until they have had enough and hang up. Cancel it before."""
-    clock, answered, has_waited = line.core.clock, None, False
+async def follow_script(person: Person, line: Line) -> None:
+    """Follow the person's script, then listen until their patience ends, and hang up.
+
+    Cancel the task if the call ends before.
+    """
+    clock, answered_prompt, has_waited = line.core.clock, None, False
     if isinstance(person.machine, Machine):
         line.caption("person", "say", person.machine.words)
         await clock.sleep(person.machine.greeting)
@@ -26,9 +29,9 @@ async def behave(person: Person, line: Line) -> None:
         if action.wait is not None:
             await clock.sleep(action.wait)
         elif not action.hang_up:
-            if not has_waited and not await _is_asked(line, answered, person.patience):
+            if not has_waited and not await _wait_for_prompt(line, answered_prompt, person.patience):
                 break
-            answered = line.question
+            answered_prompt = line.prompt_number
             await _answer(line, action)
         has_waited = action.wait is not None
     else:
@@ -37,10 +40,10 @@ async def behave(person: Person, line: Line) -> None:
     line.hang_up()
 
 
-async def _is_asked(line: Line, answered: int | None, patience: float) -> bool:
-    """Wait for a question other than ``answered``. Return whether it came before patience was lost."""
-    while line.question in (None, answered):
-        if await line.asked.get(patience) is None:
+async def _wait_for_prompt(line: Line, answered_prompt: int | None, patience: float) -> bool:
+    """Wait for a prompt that is not answered yet; return whether it came before the patience ended."""
+    while line.prompt_number in (None, answered_prompt):
+        if await line.prompts.get(patience) is None:
             return False
     return True
 
@@ -53,8 +56,8 @@ async def _answer(line: Line, action: Action) -> None:
         await line.core.clock.sleep(SECONDS_PER_KEY)
 
 
-def verdict(person: Person, detection: Detection) -> tuple[str, float]:
-    """Return what Twilio finds out, and after how many seconds.
+def detect_machine(person: Person, detection: Detection) -> tuple[str, float]:
+    """Return the result of Twilio's answering machine detection, and the seconds it takes.
 
     Source: https://www.twilio.com/docs/voice/answering-machine-detection
     """

@@ -1,4 +1,4 @@
-"""``<Dial><Conference>``: any number of people who hear one another.
+"""A conference: any number of people who hear each other.
 
 Source: https://www.twilio.com/docs/voice/twiml/conference
 """
@@ -8,27 +8,24 @@ from email.utils import format_datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
-from local.twilio.calls.call import Call
-from local.twilio.calls.conversation import Conversation
-from local.twilio.calls.line import Key, Line
-from local.twilio.calls.room import Room, wait
+from local.twilio.calls.line import Line
+from local.twilio.calls.room import Room
 from local.twilio.core import Core
-from local.twilio.recordings import Recorder, Recording
-from local.twilio.sids import Kept, new_sid
-from local.twilio.twiml.document import Step
-from local.twilio.twiml.verbs import CONFERENCE_WAIT
+from local.twilio.state.call import Call
+from local.twilio.state.sids import StoredResource, new_sid
 from local.twilio.webhooks.webhook import Callback
 
 if TYPE_CHECKING:
     from asyncio import Task
 
-LONGEST_NAME = 128
+    from local.twilio.calls.recorder import Recorder
+
 LAST_LEFT = "last-participant-left"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Participant(Kept):
-    """Somebody in a conference (a ``Participant`` resource)."""
+class Participant(StoredResource):
+    """A participant of a conference (a ``Participant`` resource)."""
 
     conference: "Conference"
     call: Call
@@ -36,17 +33,17 @@ class Participant(Kept):
     label: str | None = None
     muted: bool = False
     hold: bool = False
-    starts: bool = True  #: the conference, on entering
-    ends: bool = False  #: the conference, on leaving
+    starts_conference: bool = True  #: on entering
+    ends_conference: bool = False  #: on leaving
 
     def params(self) -> dict[str, str]:
-        """Return what the app is told about them."""
+        """Return the parameters about the participant."""
         flags = {
             "Muted": self.muted,
             "Hold": self.hold,
             "Coaching": False,
-            "EndConferenceOnExit": self.ends,
-            "StartConferenceOnEnter": self.starts,
+            "EndConferenceOnExit": self.ends_conference,
+            "StartConferenceOnEnter": self.starts_conference,
         }
         params = {name: str(flag).lower() for name, flag in flags.items()}
         return {
@@ -57,9 +54,9 @@ class Participant(Kept):
 
 
 class Conference(Room):
-    """A conference as Twilio keeps it (a ``Conference`` resource). Its first participant says who is told."""
+    """A conference (a ``Conference`` resource). The TwiML of its first participant sets the callback."""
 
-    def __init__(self, name: str, core: Core, told: Callback) -> None:
+    def __init__(self, name: str, core: Core, callback: Callback) -> None:
         super().__init__()
         self.sid = new_sid("CF")
         self.name = name
@@ -70,10 +67,9 @@ class Conference(Room):
         self.reason = "conference-ended-via-api"
         self.ended_by: str | None = None  #: the call that ended it by leaving
         self._core = core
-        self._told = told
+        self._callback = callback
         self._numbers = count(1)
-        self._telling: Task[None] | None = None
-        core.account.conferences[self.sid] = self
+        self._last_report: Task[None] | None = None
 
     @property
     def over(self) -> bool:
@@ -81,47 +77,53 @@ class Conference(Room):
         return self.status == "completed"
 
     def enter(self, participant: Participant) -> None:
-        """Let somebody in; this may start it."""
+        """Let a participant enter; this may start the conference."""
         self.participants[participant.call.sid] = participant
-        self.tell("participant-join", participant)
-        someone_starts = any(each.starts for each in self.participants.values())
+        self.report("participant-join", participant)
+        someone_starts = any(entered.starts_conference for entered in self.participants.values())
         if self.status == "init" and len(self.participants) > 1 and someone_starts:
             self._move_to("in-progress")
-            self.tell("conference-start")
+            self.report("conference-start")
 
     def leave(self, participant: Participant) -> None:
-        """Let somebody go; this may end it."""
+        """Let a participant leave; this may end the conference."""
         del self.participants[participant.call.sid]
-        self.tell("participant-leave", participant)
-        if not self.over and (participant.ends or not self.participants):
-            self.reason = "participant-with-end-conference-on-exit-left" if participant.ends else LAST_LEFT
+        self.report("participant-leave", participant)
+        if not self.over and (participant.ends_conference or not self.participants):
+            self.reason = (
+                "participant-with-end-conference-on-exit-left" if participant.ends_conference else LAST_LEFT
+            )
             self.ended_by = participant.call.sid
             self.end()
         if not self.participants:
-            self.tell("conference-end")
+            self.report("conference-end")
 
     def end(self) -> None:
-        """End it for everybody."""
+        """End the conference for everyone."""
         if self.recorder is not None:
             self.recorder.finish(" ".join(self.words))
         self.closed = True
         self._move_to("completed")
 
-    def hears(self, speaker: Line, listener: Line) -> bool:
-        """See ``Room``: who is muted is not heard, and who is on hold neither hears nor is heard."""
-        says, hears = self.participants[speaker.call.sid], self.participants[listener.call.sid]
-        return not (says.muted or says.hold or hears.hold)
+    def can_hear(self, speaker: Line, listener: Line) -> bool:
+        """See ``Room``. A muted participant is not heard; one on hold neither hears nor is heard."""
+        speaking, hearing = self.participants[speaker.call.sid], self.participants[listener.call.sid]
+        return not (speaking.muted or speaking.hold or hearing.hold)
 
-    def left(self, _line: Line) -> None:
-        """Do nothing: others may stay. See ``leave``."""
+    def on_leave(self, _line: Line) -> None:
+        """Do nothing: the other participants stay. See ``leave``."""
 
-    def tell(self, event: str, participant: Participant | None = None) -> None:
-        """Tell the app, if it wants to know. Source: …/twiml/conference#attributes-statusCallback."""
+    def report(self, event: str, participant: Participant | None = None) -> None:
+        """Record an event, and call the app back if it wants this event.
+
+        Source: https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallback
+        """
         self._core.events.add(
             "conference", sid=self.sid, name=self.name, event=event,
             call=participant.call.sid if participant else None,
         )  # fmt: skip
-        if not self._told.wants(event.rpartition("-")[2].removeprefix("un")):  # who asks for mute gets unmute
+        wanted = event.rpartition("-")[2].removeprefix("un")  # "mute" includes unmute
+        if not self._callback.wants(wanted):
             return
         params = {
             "ConferenceSid": self.sid,
@@ -135,63 +137,11 @@ class Conference(Room):
             params |= participant.params()
         elif event == "conference-end":
             params |= {"ReasonConferenceEnded": self.reason, "CallSidEndingConference": self.ended_by or ""}
-        webhook = self._told.webhook(params, about=self.sid, purpose="conference")
-        self._telling = self._core.callbacks.tell_soon(webhook, after=self._telling)
+        webhook = self._callback.webhook(params, about=self.sid, purpose="conference")
+        self._last_report = self._core.callbacks.send_soon(webhook, after=self._last_report)
 
     def _move_to(self, status: str) -> None:
-        """Take on ``status``; those who wait for it look again."""
+        """Set the status; participants who wait for it are notified."""
         self.status, self.updated = status, self._core.clock.now()
-        for each in self.participants.values():
-            each.line.nudge()
-
-
-async def dial_conference(talk: Conversation, step: Step, noun: Step, told: dict[str, str]) -> None:
-    """Take part, until it is over or the person has had enough."""
-    told["DialCallStatus"] = "failed"
-    if not 0 < len(noun.text) <= LONGEST_NAME:
-        talk.warn(noun, 13237, f"{len(noun.text)} characters")
-        return
-    talk.pick_up()
-    conference = talk.core.account.conference_named(noun.text) or _create(talk, noun)
-    if len(conference.participants) >= noun.values["maxParticipants"]:
-        talk.warn(noun, 16020, f"{len(conference.participants)} are in it")
-        return
-    told["DialCallStatus"] = "answered"
-    participant = Participant(
-        conference=conference,
-        call=talk.call,
-        line=talk.line,
-        created=talk.now,
-        label=noun.values["participantLabel"],
-        muted=noun.values["muted"],
-        starts=noun.values["startConferenceOnEnter"],
-        ends=noun.values["endConferenceOnExit"],
-    )
-    conference.enter(participant)
-    try:
-        await _take_part(talk, noun, conference, until_star=step.values["hangupOnStar"])
-    finally:
-        conference.leave(participant)
-
-
-async def _take_part(talk: Conversation, noun: Step, conference: Conference, *, until_star: bool) -> None:
-    """Wait for the conference to start, then talk."""
-
-    def has_gone() -> bool:
-        return until_star and talk.line.heard == Key("*")
-
-    def begun() -> bool:
-        return conference.status != "init" or has_gone()
-
-    await wait(talk, noun, CONFERENCE_WAIT, until=begun)
-    if not has_gone():
-        await conference.stay(talk.line, until_star=until_star)
-
-
-def _create(talk: Conversation, noun: Step) -> Conference:
-    """Return a new conference, as the first who asks for it wants it."""
-    conference = Conference(noun.text, talk.core, noun.callback("statusCallback"))
-    if noun.values["record"] == "record-from-start":
-        recording = Recording(source="Conference", conference_sid=conference.sid, created=talk.now)
-        conference.recorder = Recorder(talk.core, recording, noun.callback("recordingStatusCallback"))
-    return conference
+        for participant in self.participants.values():
+            participant.line.recheck()

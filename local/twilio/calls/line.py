@@ -1,4 +1,4 @@
-"""A phone line: Twilio at one end, a person at the other, each in a task of its own."""
+"""A phone line between Twilio and a person, who are two tasks."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,24 +6,17 @@ from itertools import count
 
 import msgspec
 
-from local.twilio.calls.call import Call, Heard, Target
-from local.twilio.clock import Inbox
 from local.twilio.core import Core
-from local.twilio.people import Speech
-from local.twilio.sound import tone_seconds
+from local.twilio.dtmf import KEYS, tone_seconds
+from local.twilio.simulation.clock import Inbox
+from local.twilio.state.call import Call, Key, Speech, Target, TranscriptEntry
 
 
-class Key(msgspec.Struct, frozen=True):
-    """The person pressed a key."""
-
-    key: str
+class Interruption(Exception):
+    """Interrupts what a call is doing: it is put on the line, and raised in Twilio's task."""
 
 
-class News(Exception):
-    """What breaks off whatever a call is doing: it is left on the line, and raised at Twilio's end."""
-
-
-class CallOver(News):
+class CallEnded(Interruption):
     """The call ends now, with ``status``."""
 
     def __init__(self, status: str) -> None:
@@ -31,32 +24,31 @@ class CallOver(News):
         self.status = status
 
 
-class Diverted(News):
-    """The app sent the call to another document, through REST."""
+class CallRedirected(Interruption):
+    """The app redirected the call to another document, by the REST API."""
 
     def __init__(self, target: Target) -> None:
         super().__init__(target.url)
         self.target = target
 
 
-class Nudged(News):
-    """Something has happened that may be enough to go on. See ``Line.until``."""
+class Recheck(Interruption):
+    """Something has changed: check the condition of ``Line.until`` again."""
 
 
 class Line:
-    """Carries keys and words one way, captions the other, and the end of the call both ways."""
+    """Carries keys and words to Twilio, prompts to the person, and the end of the call to both."""
 
     def __init__(self, call: Call, core: Core) -> None:
         self.call = call
         self.core = core
-        self.far_end: Line | None = None  #: of a call from us to us: the app is the person at the other end
-        self.question: int | None = None  #: the number of what the person is asked, while Twilio listens
-        self.asked: Inbox[bool] = Inbox(core.clock)  #: wakes the person when a question begins
-        self.heard: Key | Speech | None = None  #: what came last while Twilio was speaking or silent
-        self._questions = count(1)
-        self._to_twilio: Inbox[Key | Speech | News] = Inbox(core.clock)
+        self.prompt_number: int | None = None  #: of the current prompt, while Twilio listens
+        self.prompts: Inbox[bool] = Inbox(core.clock)  #: wakes the person when a prompt begins
+        self.heard: Key | Speech | None = None  #: the last input while Twilio was speaking or silent
+        self._prompt_numbers = count(1)
+        self._to_twilio: Inbox[Key | Speech | Interruption] = Inbox(core.clock)
         self._picked_up = False
-        self._enough: Callable[[], object] = lambda: False
+        self._is_satisfied: Callable[[], object] = lambda: False
 
     # Twilio's end
 
@@ -64,110 +56,114 @@ class Line:
         """Return the next key or words, or None after ``seconds`` (None: never).
 
         Raises:
-            CallOver: someone ended the call meanwhile.
-            Diverted: it goes on elsewhere.
-            Nudged: see ``until``, which catches it.
+            CallEnded: the call has ended meanwhile.
+            CallRedirected: the call continues with another document.
+            Recheck: see ``until``, which catches it.
         """
-        left = None if seconds is None else self.core.clock.countdown(seconds)
+        remaining = None if seconds is None else self.core.clock.countdown(seconds)
         while True:
-            match await self._to_twilio.get(left and left()):
-                case Nudged() as nudged:
-                    if self._enough():
-                        raise nudged
-                case News() as news:
-                    raise news
+            match await self._to_twilio.get(remaining and remaining()):
+                case Recheck() as recheck:
+                    if self._is_satisfied():
+                        raise recheck
+                case Interruption() as interruption:
+                    raise interruption
                 case heard:
                     return heard
 
     async def pass_time(self, seconds: float | None) -> None:
-        """Spend ``seconds`` (None: all there are) speaking or silent. Raises as ``next_input``.
+        """Wait for ``seconds`` (None: until the call ends), speaking or silent. Raises as ``next_input``.
 
-        Keys and words are lost, unless they are enough (see ``until``).
+        Keys and words are lost, unless they satisfy the condition of ``until``.
         """
-        left = None if seconds is None else self.core.clock.countdown(seconds)
-        while left is None or left() > 0:
-            self.heard = await self.next_input(left and left())
-            if self.heard is not None and self._enough():
-                raise Nudged
+        remaining = None if seconds is None else self.core.clock.countdown(seconds)
+        while remaining is None or remaining() > 0:
+            self.heard = await self.next_input(remaining and remaining())
+            if self.heard is not None and self._is_satisfied():
+                raise Recheck
 
     async def utter(self, does: str, text: str, seconds: float) -> None:
-        """Let the person hear what Twilio ``does`` (``say``, ``play``). Raises as ``pass_time``."""
+        """Let the person hear what Twilio ``does`` (``say`` or ``play``). Raises as ``pass_time``."""
         self.caption("app", does, text)
         await self.pass_time(seconds)
 
     async def send_tones(self, digits: str) -> None:
-        """Play ``digits``; at the other end of a call from us to us, they are keys pressed."""
+        """Play ``digits``; at the other end of a call between two of our numbers they are keys."""
         for digit in digits:
-            if self.far_end is not None and digit in "0123456789*#":
-                self.far_end.hear(Key(digit))
+            if digit in KEYS:
+                self._pass_on(Key(digit))
         await self.utter("play", digits, tone_seconds(digits))
 
-    async def look_up(self) -> None:
-        """Notice what happened while Twilio was busy with the app. Raises as ``pass_time``."""
+    async def discard_input(self) -> None:
+        """Discard input that came while Twilio waited for the app. Raises as ``pass_time``."""
         while await self.next_input(0) is not None:
-            pass  # keys pressed before anyone listened are lost
+            pass  # keys are lost while Twilio does not listen
 
     async def ring(self, seconds: float) -> None:
         """Ring until the person picks up.
 
         Raises:
-            CallOver: they decline, or do nothing for ``seconds``, or the app cancels.
+            CallEnded: they decline, do nothing for ``seconds``, or the app cancels the call.
         """
         await self.wait_until(lambda: self._picked_up, seconds)
         if not self._picked_up:
-            raise CallOver("no-answer")
+            raise CallEnded("no-answer")
 
     async def wait_until(self, condition: Callable[[], object], seconds: float | None = None) -> None:
-        """Return when ``condition`` holds or ``seconds`` are over. See ``until``."""
+        """Wait until ``condition`` holds, at most for ``seconds``. See ``until``."""
         with self.until(condition):
             if not condition():
                 await self.pass_time(seconds)
 
     @contextmanager
     def until(self, condition: Callable[[], object]) -> Iterator[None]:
-        """Break off the block when ``condition`` comes to hold.
+        """End the block as soon as ``condition`` holds.
 
-        It may be about what the person does (``heard``); whoever else makes it so must ``nudge`` the line.
+        The condition is checked after each input (``heard``), and when another task calls ``recheck``.
         """
-        outer, self.heard = self._enough, None
-        self._enough = lambda: condition() or outer()
+        outer, self.heard = self._is_satisfied, None
+        self._is_satisfied = lambda: condition() or outer()
         try:
             yield
-        except Nudged:
+        except Recheck:
             if outer():
                 raise
         finally:
-            self._enough = outer
+            self._is_satisfied = outer
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
-        """Listen to the person for a block; they know that it is their turn."""
-        self.ask()
+    def listening(self) -> Iterator[None]:
+        """Prompt the person, and listen to them for the block."""
+        self.prompt()
         try:
             yield
         finally:
-            self.question = None
+            self.prompt_number = None
 
-    def ask(self) -> None:
-        """Let the person know that it is their turn, without waiting for what they do."""
-        self.question = next(self._questions)
-        self.asked.put(True)
+    def prompt(self) -> None:
+        """Prompt the person, without waiting for their input."""
+        self.prompt_number = next(self._prompt_numbers)
+        self.prompts.put(True)
 
-    def carry(self, heard: Key | Speech) -> None:
-        """Let the person hear somebody else on the call."""
-        self._write_down("other", heard)
-        self.ask()
-        if self.far_end is not None:
-            self.far_end.hear(heard)
+    def relay(self, heard: Key | Speech) -> None:
+        """Let the person hear another person on the call."""
+        self._record_input("other", heard)
+        self.prompt()
+        self._pass_on(heard)
 
     def caption(self, who: str, does: str, text: str = "") -> None:
-        """Write down what is heard."""
+        """Add what is heard to the transcript."""
         call, second = self.call, (self.core.clock.now() - self.call.created).total_seconds()
-        heard = Heard(round(second, 1), who, does, text)
+        heard = TranscriptEntry(round(second, 1), who, does, text)
         call.transcript.append(heard)
-        self.core.events.add("heard", **call.parties(), **msgspec.structs.asdict(heard))
+        self.core.events.add("heard", **call.event_fields(), **msgspec.structs.asdict(heard))
 
-    def _write_down(self, who: str, heard: Key | Speech) -> None:
+    def _pass_on(self, heard: Key | Speech) -> None:
+        """On a call between two of our numbers, send the input to the call at the other end."""
+        if self.call.far_end is not None and self.call.far_end.line is not None:
+            self.call.far_end.line.hear(heard)
+
+    def _record_input(self, who: str, heard: Key | Speech) -> None:
         if isinstance(heard, Speech):
             self.caption(who, "say", heard.words)
         else:
@@ -178,28 +174,28 @@ class Line:
     def pick_up(self) -> None:
         """Answer a call that rings."""
         self._picked_up = True
-        self.nudge()
+        self.recheck()
 
     def hear(self, heard: Key | Speech) -> None:
         """Press a key, or say something."""
-        self._write_down("person", heard)
+        self._record_input("person", heard)
         self._to_twilio.put(heard)
 
     def hang_up(self) -> None:
-        """Leave. Before anyone answered, that is a call without an answer."""
+        """End the call as the person; an unanswered call gets the status ``no-answer``."""
         self.caption("person", "hang_up")
         self.end("completed" if self.call.answered else "no-answer")
 
-    # Everybody else's
+    # For other tasks
 
-    def nudge(self) -> None:
-        """Say that something has changed which this call may be waiting for."""
-        self._to_twilio.put(Nudged())
+    def recheck(self) -> None:
+        """Let the call check the condition that it waits for again."""
+        self._to_twilio.put(Recheck())
 
     def end(self, status: str) -> None:
-        """End the call; ``busy`` declines one that rings."""
-        self._to_twilio.put(CallOver(status))
+        """End the call with this status; ``busy`` declines a call that rings."""
+        self._to_twilio.put(CallEnded(status))
 
-    def divert(self, target: Target) -> None:
-        """Go on with another document."""
-        self._to_twilio.put(Diverted(target))
+    def redirect_to(self, target: Target) -> None:
+        """Continue with another document."""
+        self._to_twilio.put(CallRedirected(target))

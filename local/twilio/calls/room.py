@@ -1,24 +1,11 @@
-"""Where people on several calls wait for one another, and hear one another."""
+"""A room in which the people of several calls hear each other."""
 
-from collections.abc import Callable, Mapping
-from itertools import count
-
-from local.twilio.calls.call import Target
-from local.twilio.calls.conversation import Conversation
-from local.twilio.calls.line import Key, Line
-from local.twilio.people import Speech
-from local.twilio.twiml.document import Step
-from local.twilio.twiml.language import Language
-
-MOST_ROUNDS = 200
-"""Of a document that is asked for again and again. Ours, not Twilio's; then there is silence."""
-
-TUNE_SECONDS = 60.0
-"""Of Twilio's own music, which is not fetched."""
+from local.twilio.calls.line import Line
+from local.twilio.state.call import Key, Speech
 
 
 class Room:
-    """Two people, whose calls a ``<Dial>`` has joined: when one leaves, it is over for the other."""
+    """The room of two calls that ``<Dial>`` has joined: when one leaves, the room is closed."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
@@ -26,72 +13,37 @@ class Room:
         self.words: list[str] = []  #: everything that was said
 
     def close(self) -> None:
-        """Send everybody out."""
+        """Close the room: everyone leaves."""
         self.closed = True
         for line in self.lines:
-            line.nudge()
+            line.recheck()
 
-    async def stay(self, line: Line, *, until_star: bool = False) -> None:
-        """Return when the room is closed, or when the person presses the star, if that is to end it."""
+    async def join(self, line: Line, *, until_star: bool = False) -> None:
+        """Stay in the room until it is closed or, with ``until_star``, until the person presses the star."""
         self.lines.append(line)
         try:
-            with line.asking(), line.until(lambda: self.closed):
+            with line.listening(), line.until(lambda: self.closed):
                 while not self.closed:
                     heard = await line.next_input(None)
                     if until_star and heard == Key("*"):
                         return
                     if heard is not None:
-                        self._carry(line, heard)
+                        self._relay(line, heard)
         finally:
             self.lines.remove(line)
-            self.left(line)
+            self.on_leave(line)
 
-    def hears(self, _speaker: Line, _listener: Line) -> bool:
-        """Whether what one says reaches the other."""
+    def can_hear(self, _speaker: Line, _listener: Line) -> bool:
+        """Return whether ``listener`` hears ``speaker``."""
         return True
 
-    def left(self, _line: Line) -> None:
-        """Do what follows when somebody leaves."""
+    def on_leave(self, _line: Line) -> None:
+        """Close the room, because one person has left."""
         self.close()
 
-    def _carry(self, speaker: Line, heard: Key | Speech) -> None:
+    def _relay(self, speaker: Line, heard: Key | Speech) -> None:
         if isinstance(heard, Speech):
             self.words.append(heard.words)
         for line in list(self.lines):
-            if line is not speaker and self.hears(speaker, line):
-                line.carry(heard)
-
-
-async def wait(
-    talk: Conversation,
-    step: Step,
-    language: Language,
-    *,
-    until: Callable[[], object],
-    params: Callable[[], Mapping[str, str]] = dict,
-) -> None:
-    """Let somebody hear what ``waitUrl`` says; without it, Twilio's own music, and if it is empty, nothing.
-
-    Args:
-        talk: who waits.
-        step: what has the ``waitUrl``.
-        language: of its documents.
-        until: when to return; whoever makes it hold must ``nudge`` the line.
-        params: what its documents are asked for with, at the moment.
-    """
-    given, line = step.values["waitUrl"], talk.line
-    method = step.values.get("waitMethod") or step.values["waitUrlMethod"]
-    with line.until(until):
-        for rounds in count():
-            if until():
-                return
-            if given == "" or rounds >= MOST_ROUNDS:
-                await line.pass_time(None)
-            elif given is None:
-                await line.utter("play", "hold music", TUNE_SECONDS)
-            else:
-                before = talk.now
-                target = Target(url=step.url("waitUrl"), method=method, params=params())
-                await talk.run(target, language, aside=True)
-                if talk.now == before:  # an empty document would be asked for without end
-                    await line.pass_time(1)
+            if line is not speaker and self.can_hear(speaker, line):
+                line.relay(heard)

@@ -1,1 +1,1 @@
-"""The stand-in's own controls, under ``/_control/``: what people do, and what happened."""
+"""The stand-in's control API under ``/_control/``: act as people, and read events."""

@@ -1,6 +1,6 @@
-"""What the phone page does by hand: it holds numbers, which then ring until a person answers.
+"""Serve the phone page: it holds numbers, which then ring until a person answers.
 
-One WebSocket a page, so that whoever closes the page puts the phones down.
+There is one WebSocket for each page, so that closing the page releases its numbers.
 """
 
 import asyncio
@@ -10,21 +10,21 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from msgspec import Meta
 
 from local.twilio.calls.exchange import Exchange
-from local.twilio.calls.line import Key, Line
-from local.twilio.clock import VirtualClock
-from local.twilio.given import LONGEST, Given, Misunderstood, Number, read
-from local.twilio.people import Person, Speech
-from local.twilio.twiml.verbs import KEYS
+from local.twilio.dtmf import KEYS
+from local.twilio.json_input import MAX_SECONDS, InputObject, InvalidInput, Number, parse_input
+from local.twilio.simulation.clock import VirtualClock
+from local.twilio.state.call import Key, LiveLine, Speech
+from local.twilio.state.people import Person
 
 GRACE_SECONDS = 2.0
-"""A page that is loaded anew comes back within this; until then its calls go on."""
+"""The time in which a reloaded page must return; until then its calls continue."""
 
-LARGEST = 65_536
-"""Bytes of one message from the page."""
+MAX_MESSAGE_BYTES = 65_536
+"""The maximum size of a message from the page."""
 
 
-class Wish(Given):
-    """What a page says: what to do with a phone or, with its ``sid``, on a call."""
+class PhoneCommand(InputObject):
+    """A command of a page: for a phone or, with its ``sid``, for a call."""
 
     number: Number
     do: Literal["hold", "put_down", "call", "answer", "decline", "press", "say", "hang_up"]
@@ -34,7 +34,7 @@ class Wish(Given):
 
 
 class Phones:
-    """All phones that are held on pages."""
+    """The phones that pages hold."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -43,25 +43,25 @@ class Phones:
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
-        """Let go of every page, and of every number."""
+        """Close the connections of all pages, and release all numbers."""
         for page in list(self._pages):
             await page.close(code=WSCloseCode.GOING_AWAY)
         for task in self._leaving:
             task.cancel()
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """Do what a page says, for as long as it is open.
+        """Execute the commands of a page until it is closed.
 
-        Each message is a ``Wish``, answered with ``{"number": …, "done": …}``, or ``{"error": …}``.
+        Each message is a ``PhoneCommand``; the response is ``{"number": …, "done": …}`` or ``{"error": …}``.
         """
-        page = web.WebSocketResponse(max_msg_size=LARGEST, heartbeat=20)
+        page = web.WebSocketResponse(max_msg_size=MAX_MESSAGE_BYTES, heartbeat=20)
         await page.prepare(request)
         self._pages.add(page)
         held: set[str] = set()
         try:
             async for message in page:
                 if message.type is WSMsgType.TEXT:
-                    await page.send_json(self._obey(message.data, held))
+                    await page.send_json(self._execute(message.data, held))
         finally:
             self._pages.discard(page)
             task = asyncio.create_task(self._leave(held))
@@ -70,57 +70,57 @@ class Phones:
         return page
 
     async def _leave(self, held: set[str]) -> None:
-        """Put all phones of a page down, in a while, or at once if cancelled."""
+        """Release all numbers of a page after ``GRACE_SECONDS``, or at once if cancelled."""
         try:
             await asyncio.sleep(GRACE_SECONDS)
         finally:
             for number in list(held):
                 self._put_down(number, held)
 
-    def _obey(self, message: str, held: set[str]) -> dict[str, str]:
-        """Do what the page that holds ``held`` says; what makes no sense, or comes too late, is an error."""
+    def _execute(self, message: str, held: set[str]) -> dict[str, str]:
+        """Execute a command of the page that holds ``held``; an invalid or late command is an error."""
         number = ""
         try:
-            wish = read(Wish, message)
-            number = wish.number
-            self._do(wish, held)
-        except Misunderstood as error:
+            command = parse_input(PhoneCommand, message)
+            number = command.number
+            self._do(command, held)
+        except InvalidInput as error:
             return {"number": number, "error": str(error)}
-        return {"number": number, "done": wish.do}
+        return {"number": number, "done": command.do}
 
-    def _do(self, wish: Wish, held: set[str]) -> None:
-        match wish.do:
+    def _do(self, command: PhoneCommand, held: set[str]) -> None:
+        match command.do:
             case "hold":
-                self._hold(wish.number, held)
+                self._hold(command.number, held)
             case "put_down":
-                self._put_down(wish.number, held)
-            case "call" if wish.number not in held:
-                raise Misunderstood(f"hold {wish.number} first")
+                self._put_down(command.number, held)
+            case "call" if command.number not in held:
+                raise InvalidInput(f"hold {command.number} first")
             case "call":
                 ours = self._account.numbers[self._account.first_number]
-                self._exchange.receive(caller=wish.number, to=ours, person=Person(patience=LONGEST))
+                self._exchange.receive(caller=command.number, to=ours, person=Person(patience=MAX_SECONDS))
             case "answer":
-                self._line(wish, "ringing").pick_up()
+                self._line(command, "ringing").pick_up()
             case "decline":
-                self._line(wish).end("busy")
+                self._line(command).end("busy")
             case "hang_up":
-                self._line(wish).hang_up()
+                self._line(command).hang_up()
             case "press":
-                self._line(wish).hear(Key(wish.key))
+                self._line(command).hear(Key(command.key))
             case "say":
-                self._line(wish).hear(Speech(wish.words))
+                self._line(command).hear(Speech(command.words))
 
     def _hold(self, number: str, held: set[str]) -> None:
         if isinstance(self._exchange.core.clock, VirtualClock):
-            raise Misunderstood("time jumps here, so no phone can ring: start with --clock real")
+            raise InvalidInput("with the virtual clock no phone can ring: start with --clock real")
         if number in self._account.numbers:
-            raise Misunderstood(f"{number} is the app's own number: hold another")
+            raise InvalidInput(f"{number} is the app's own number: hold another")
         if number not in held:
             held.add(number)
             self._account.held[number] += 1
 
     def _put_down(self, number: str, held: set[str]) -> None:
-        """Put a phone down. When no other page holds it, its calls end."""
+        """Release a number. If no other page holds it, its calls end."""
         if number not in held:
             return
         held.remove(number)
@@ -130,10 +130,10 @@ class Phones:
                 if call.person == number and call.line is not None:
                     call.line.hang_up()
 
-    def _line(self, wish: Wish, status: str = "") -> Line:
-        call = self._account.calls.get(wish.sid)
-        if call is None or call.line is None or call.person != wish.number:
-            raise Misunderstood("this call is over")
+    def _line(self, command: PhoneCommand, status: str = "") -> LiveLine:
+        call = self._account.calls.get(command.sid)
+        if call is None or call.line is None or call.person != command.number:
+            raise InvalidInput("this call has ended")
         if status not in {"", call.status}:
-            raise Misunderstood(f"this call is not {status}")
+            raise InvalidInput(f"this call is not {status}")
         return call.line

@@ -1,4 +1,4 @@
-"""The control requests."""
+"""Serve the control requests."""
 
 import asyncio
 
@@ -6,26 +6,26 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from local.twilio.account import OwnNumber
-from local.twilio.calls.call import Call
 from local.twilio.calls.exchange import Exchange
-from local.twilio.faults import Fault
-from local.twilio.given import Given, Misunderstood, Number, Seconds, read
-from local.twilio.people import Action, Person
+from local.twilio.json_input import InputObject, InvalidInput, Number, Seconds, parse_input
+from local.twilio.simulation.faults import Fault
+from local.twilio.state.account import OwnNumber
+from local.twilio.state.call import Call
+from local.twilio.state.people import Action, Person
 from local.twilio.texts.inbound import Inbound
-from local.twilio.webhooks.addresses import parts_of
+from local.twilio.webhooks.addresses import split_url
 
-MOST_DIGITS = 15
-"""Of the number of an event: that many never happen."""
-SHOWN = 50
-"""Characters of what is wrong that are repeated to whoever sent it."""
+MAX_DIGITS = 15
+"""Digits of the number of an event: more than there will ever be."""
+MAX_SHOWN = 50
+"""Characters of a wrong value that an error message repeats."""
 
 ENCODER = msgspec.json.Encoder(enc_hook=str)
-"""It knows no kinds of ``str`` by itself, such as ``Number``."""
+"""``enc_hook`` is for subclasses of ``str``, such as ``Number``."""
 
 
-class Text(Given, rename={"sender": "from"}):
-    """Someone texts us; by default, at our first number."""
+class Text(InputObject, rename={"sender": "from"}):
+    """A text to us; by default, to our first number."""
 
     sender: Number
     to: Number | None = None
@@ -33,8 +33,8 @@ class Text(Given, rename={"sender": "from"}):
     media: list[str] = msgspec.field(default_factory=list)
 
 
-class PhoneCall(Given, rename={"sender": "from"}):
-    """Someone calls us; by default, at our first number."""
+class PhoneCall(InputObject, rename={"sender": "from"}):
+    """A call to us; by default, to our first number."""
 
     sender: Number
     to: Number | None = None
@@ -43,7 +43,7 @@ class PhoneCall(Given, rename={"sender": "from"}):
 
 
 class Control:
-    """What tests, people and the phone page may do."""
+    """The control API for tests, people and the phone page."""
 
     def __init__(self, exchange: Exchange, inbound: Inbound) -> None:
         self._core = exchange.core
@@ -52,10 +52,10 @@ class Control:
         self._inbound = inbound
 
     def routes(self) -> list[web.RouteDef]:
-        """Return what is served."""
+        """Return the routes."""
         return [
             web.get("/_control/account", self._show_account),
-            web.post("/_control/reset", self._start_anew),
+            web.post("/_control/reset", self._reset),
             web.get("/_control/events", self._show_events),
             web.post("/_control/sms", self._text),
             web.post("/_control/calls", self._call),
@@ -66,49 +66,52 @@ class Control:
         ]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Answer a control request; what is wrong with it, in words.
+        """Respond to a control request; an invalid one gets an error message.
 
-        Any page in a browser may send one here, so those that are not ours are turned away.
+        Any web page could send requests to this machine, so those of other origins are refused.
         """
         origin = request.headers.get("Origin")
-        if origin and parts_of(origin).netloc != request.host:
-            return _json({"error": f"only pages of {request.host} may do this, not {origin}"}, status=403)
+        if origin and split_url(origin).netloc != request.host:
+            return _json({"error": f"only pages of {request.host} may send this, not {origin}"}, status=403)
         try:
             return await handler(request)
-        except Misunderstood as error:
+        except InvalidInput as error:
             return _json({"error": str(error)}, status=400)
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as error:
             known = ", ".join(f"{route.method} {route.path}" for route in self.routes())
-            return _json({"error": f"no such control: there are {known}"}, status=error.status)
+            return _json(
+                {"error": f"there is no such control; the controls are {known}"}, status=error.status
+            )
 
     async def _show_account(self, _: web.Request) -> web.Response:
         return _json({"account_sid": self._account.sid, "numbers": list(self._account.numbers)})
 
-    async def _start_anew(self, _: web.Request) -> web.Response:
+    async def _reset(self, _: web.Request) -> web.Response:
         await self._core.reset()
+        self._exchange.reset()
         return _json({})
 
     async def _show_events(self, request: web.Request) -> web.StreamResponse:
-        """Return what happened, after ``?after=n``; as a stream without end for ``text/event-stream``."""
+        """Return the events after ``?after=n``; for ``text/event-stream``, as an endless stream."""
         last = request.headers.get("Last-Event-ID") or request.query.get("after") or "0"
-        if not (last.isascii() and last.isdecimal() and len(last) <= MOST_DIGITS):
-            raise Misunderstood(f"after must be the number of an event, not {last[:SHOWN]!r}")
+        if not (last.isascii() and last.isdecimal() and len(last) <= MAX_DIGITS):
+            raise InvalidInput(f"after must be the number of an event, not {last[:MAX_SHOWN]!r}")
         if "text/event-stream" not in request.headers.get("Accept", ""):
-            return _json({"events": [event.shown() for event in self._core.events.after(int(last))]})
+            return _json({"events": [event.as_json() for event in self._core.events.after(int(last))]})
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await response.prepare(request)
         async for event in self._core.events.follow(int(last)):
-            await response.write(b"id: %d\ndata: %b\n\n" % (event.n, ENCODER.encode(event.shown())))
+            await response.write(b"id: %d\ndata: %b\n\n" % (event.n, ENCODER.encode(event.as_json())))
         return response
 
     async def _text(self, request: web.Request) -> web.Response:
-        """Let someone text us; return what they get back."""
-        text = read(Text, await request.read() or b"{}")
+        """Send us a text; return the replies."""
+        text = parse_input(Text, await request.read() or b"{}")
         own = self._own_number(text.to)
         receiving = self._inbound.receive(sender=text.sender, to=own, body=text.body, media=text.media)
-        outcome = await _end_of(self._core.clock.spawn(receiving))
+        outcome = await _result_of(self._core.clock.spawn(receiving))
         replies = [
             {"sid": reply.sid, "to": reply.to, "body": reply.body, "media": reply.media}
             for reply in outcome.replies
@@ -116,49 +119,51 @@ class Control:
         return _json({"sid": outcome.message.sid, "replies": replies, "status": outcome.status})
 
     async def _call(self, request: web.Request) -> web.Response:
-        """Let someone call us, and follow their script; return once the call is over."""
-        given = read(PhoneCall, await request.read() or b"{}")
-        person = Person(script=given.script, patience=given.patience)
-        own = self._own_number(given.to)
-        call, end = self._exchange.receive(caller=given.sender, to=own, person=person)
-        await _end_of(end)
-        return _shown(call)
+        """Call us, and follow a script; return once the call has ended."""
+        phone_call = parse_input(PhoneCall, await request.read() or b"{}")
+        person = Person(script=phone_call.script, patience=phone_call.patience)
+        own = self._own_number(phone_call.to)
+        call, end = self._exchange.receive(caller=phone_call.sender, to=own, person=person)
+        await _result_of(end)
+        return _call_response(call)
 
     async def _show_call(self, request: web.Request) -> web.Response:
-        """Return a call, in or out, with what has been heard on it."""
+        """Return a call, incoming or outgoing, with its transcript."""
         call = self._account.calls.get(request.match_info["sid"])
         if call is None:
-            raise Misunderstood(f"there is no call {request.match_info['sid']}")
-        return _shown(call)
+            raise InvalidInput(f"there is no call {request.match_info['sid']}")
+        return _call_response(call)
 
     async def _show_person(self, request: web.Request) -> web.Response:
         return _json(self._account.person(Number(request.match_info["number"])))
 
     async def _put_person(self, request: web.Request) -> web.Response:
-        """Say how someone behaves from now on. What is left out is as by default."""
+        """Set how a person behaves from now on. Omitted fields have their default."""
         number = Number(request.match_info["number"])
-        self._account.people[number] = read(Person, await request.read() or b"{}")
+        self._account.people[number] = parse_input(Person, await request.read() or b"{}")
         return await self._show_person(request)
 
     async def _put_faults(self, request: web.Request) -> web.Response:
-        """Say which requests fail from now on: a list, empty for none."""
-        self._core.faults[:] = read(list[Fault], await request.read())
+        """Set which requests fail from now on: a list, which may be empty."""
+        self._core.faults[:] = parse_input(list[Fault], await request.read())
         return _json({"faults": len(self._core.faults)})
 
     def _own_number(self, to: str | None) -> OwnNumber:
         number = self._account.own_number(to or self._account.first_number)
         if number is None:
-            raise Misunderstood(f"to must be a number of ours ({', '.join(self._account.numbers)}), not {to}")
+            raise InvalidInput(
+                f"to must be one of our numbers ({', '.join(self._account.numbers)}), not {to}"
+            )
         return number
 
 
-async def _end_of[T](task: asyncio.Task[T]) -> T:
-    """Return what comes of ``task``, which goes on even if the one who asks leaves."""
+async def _result_of[T](task: asyncio.Task[T]) -> T:
+    """Return the result of ``task``, which continues even if the client disconnects."""
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         if task.cancelled():
-            raise Misunderstood("the stand-in was reset meanwhile: ask again") from None
+            raise InvalidInput("the stand-in was reset meanwhile: try again") from None
         raise
 
 
@@ -166,6 +171,6 @@ def _json(value: object, status: int = 200) -> web.Response:
     return web.Response(body=ENCODER.encode(value), status=status, content_type="application/json")
 
 
-def _shown(call: Call) -> web.Response:
+def _call_response(call: Call) -> web.Response:
     transcript = call.transcript
     return _json({"sid": call.sid, "status": call.status, "seconds": call.duration, "transcript": transcript})

@@ -1,1 +1,1 @@
-"""Twilio's REST API, as its SDKs know it."""
+"""Twilio's REST API, as its SDKs use it."""

@@ -1,4 +1,4 @@
-"""``Calls``: place, look up, redirect, end, delete.
+"""``Calls``: place, fetch, list, redirect, end, delete.
 
 Source: https://www.twilio.com/docs/voice/api/call-resource
 """
@@ -6,13 +6,13 @@ Source: https://www.twilio.com/docs/voice/api/call-resource
 import re
 from typing import Any, ClassVar
 
-from local.twilio.calls.call import Call, Detection, Target
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_method, is_url, whole
 from local.twilio.rest.resource import Resource, pick, rfc_2822
+from local.twilio.state.call import Call, Detection, Target
 
-LONGEST_TIMEOUT = 600  # seconds of ringing
-LONGEST_CALL = 86_400  # seconds of talk
+MAX_TIMEOUT = 600  # seconds of ringing
+MAX_CALL_SECONDS = 86_400  # seconds of talk
 CALLEE = re.compile(rf"{E_164.pattern}|(?:client|sip):.+")
 SEND_DIGITS = re.compile(r"[0-9A-D#*wW]{1,32}")
 STATUS_EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
@@ -27,26 +27,26 @@ MAGIC_TO = {
 MAGIC_FROM = {"+15005550001": 21212}  # invalid
 
 CHANGED_WHILE = {
-    "canceled": {"queued", "ringing"},  # before anybody has answered
+    "canceled": {"queued", "ringing"},  # before it is answered
     "completed": {"queued", "ringing", "in-progress"},
-    "": {"in-progress"},  # no status, but another document
+    "": {"in-progress"},  # a redirect
 }
-"""What a call may be told to become, and in which statuses."""
+"""The changes of a call, and the statuses in which each is possible."""
 
 
 class Calls(Resource[Call]):
-    """The calls, in and out."""
+    """The calls, incoming and outgoing."""
 
     path, listed, newest_first = "/Calls", "calls", True
     filters: ClassVar = {"To": "to", "From": "sender", "ParentCallSid": "parent_sid", "Status": "status"}
     dates: ClassVar = {
-        # A call that has not rung yet has no start; we take its creation, so that it can be found.
+        # A call that has not rung has no start; its creation is used, so that it can be found.
         "StartTime": lambda call: call.started or call.created,
         "EndTime": lambda call: call.ended,
     }
 
     def create(self, form: Form) -> Call:
-        """Call somebody."""
+        """Place a call."""
         self._check(form)
         call = Call(
             to=form.text("To"),
@@ -65,17 +65,17 @@ class Calls(Resource[Call]):
         return call
 
     def _check(self, form: Form) -> None:
-        """Raise ``Refused`` for the first thing that is wrong; see ``Messages`` for the order."""
+        """Raise ``Refused`` for the first error; see ``Messages`` for the order."""
         form.require(21201, "To")
         form.require(21213, "From")
-        form.refuse(21218, when=bool(form.text("ApplicationSid")))  # there are none
+        form.refuse(21218, when=bool(form.text("ApplicationSid")))  # there are no applications
         form.require(21205, "Url", "Twiml")
         form.check(21205, is_url, "Url")
         form.check(21209, is_method, "Method", "FallbackMethod")
         form.check(21209, is_method, "StatusCallbackMethod")
         form.check(21206, SEND_DIGITS.fullmatch, "SendDigits")
-        form.check(21208, whole(1, LONGEST_TIMEOUT), "Timeout")
-        form.check(20001, whole(1, LONGEST_CALL), "TimeLimit")
+        form.check(21208, whole(1, MAX_TIMEOUT), "Timeout")
+        form.check(20001, whole(1, MAX_CALL_SECONDS), "TimeLimit")
         form.check(21609, is_url, "StatusCallback", "FallbackUrl")
         form.refuse(21626, when=bool(form.words("StatusCallbackEvent") - STATUS_EVENTS))
         form.check(21234, DETECTION.__contains__, "MachineDetection")
@@ -91,7 +91,7 @@ class Calls(Resource[Call]):
         form.refuse(21210, when=not (self.account.may_send_from(caller) or caller in self.account.caller_ids))
 
     def update(self, row: Call, form: Form) -> None:
-        """Send a live call to other TwiML (``Url``, or else ``Twiml``), or end it (``Status``)."""
+        """Redirect a live call (``Url`` or ``Twiml``), or end it (``Status``)."""
         form.check(20001, CHANGED_WHILE.__contains__, "Status")
         form.check(21205, is_url, "Url")
         form.check(21209, is_method, "Method")
@@ -104,10 +104,10 @@ class Calls(Resource[Call]):
             row.move_to(status, self.core.clock.now())
             row.line.end(status)
         else:
-            row.line.divert(_document(form))
+            row.line.redirect_to(_document(form))
 
     def delete(self, row: Call) -> None:
-        """Forget a call that is over."""
+        """Delete a call that has ended."""
         if not row.over:
             raise Refused(20009)
         del self.account.calls[row.sid]
@@ -138,7 +138,7 @@ def _document(form: Form) -> Target:
 
 
 def _detection(form: Form) -> Detection | None:
-    """Return how the call is to find out who answered, if it is."""
+    """Return the settings of answering machine detection, if it is requested."""
     mode = form.text("MachineDetection")
     if not mode:
         return None

@@ -1,4 +1,4 @@
-"""``Conferences`` and their ``Participants``: look up, mute, hold, remove, end.
+"""``Conferences`` and their ``Participants``: fetch, list, mute, hold, remove, end.
 
 Source: https://www.twilio.com/docs/voice/api/conference-resource and .../conference-participant-resource
 """
@@ -10,18 +10,21 @@ from aiohttp import web
 
 from local.twilio.calls.conference import Conference, Participant
 from local.twilio.rest.form import Form
-from local.twilio.rest.resource import Resource, must, pick
+from local.twilio.rest.resource import Resource, found_or_404, pick
 
 
 class Conferences(Resource[Conference]):
-    """The conferences, live and over."""
+    """The conferences, live and ended."""
 
     path, listed, newest_first = "/Conferences", "conferences", True
     filters: ClassVar = {"Status": "status", "FriendlyName": "name"}
     dates: ClassVar = {"DateCreated": lambda conference: conference.created}
 
+    def _resources(self, _: web.Request) -> Mapping[str, Conference]:
+        return self.exchange.conferences
+
     def update(self, row: Conference, form: Form) -> None:
-        """End it (``Status=completed``). Announcements are not simulated."""
+        """End a conference (``Status=completed``). Announcements are not simulated."""
         form.check(20001, {"completed"}.__contains__, "Status")
         if form.text("Status") and not row.over:
             row.end()
@@ -39,30 +42,30 @@ class Conferences(Resource[Conference]):
 
 
 class Participants(Resource[Participant]):
-    """Who takes part, by the SID of the call or by the label."""
+    """The participants, by the SID of the call or by the label."""
 
     path, listed = "/Conferences/{conference}/Participants", "participants"
     filters: ClassVar = {"Muted": "muted", "Hold": "hold"}
 
-    def _kept(self, request: web.Request) -> Mapping[str, Participant]:
-        return must(self.account.conferences.get(request.match_info["conference"])).participants
+    def _resources(self, request: web.Request) -> Mapping[str, Participant]:
+        return found_or_404(self.exchange.conferences.get(request.match_info["conference"])).participants
 
     def _find(self, request: web.Request) -> Participant:
-        kept, wanted = self._kept(request), request.match_info["sid"]
-        labelled = {each.label: each for each in kept.values()}
-        return must(kept.get(wanted) or labelled.get(wanted))
+        participants, wanted = self._resources(request), request.match_info["sid"]
+        labelled = {participant.label: participant for participant in participants.values()}
+        return found_or_404(participants.get(wanted) or labelled.get(wanted))
 
     def update(self, row: Participant, form: Form) -> None:
-        """Mute somebody, or put them on hold, or say whether the conference ends with them."""
+        """Mute or hold a participant, or set whether the conference ends when they leave."""
         muted, hold = form.flag("Muted", default=row.muted), form.flag("Hold", default=row.hold)
         changes = [("mute", muted)] * (muted != row.muted) + [("hold", hold)] * (hold != row.hold)
         row.muted, row.hold, row.updated = muted, hold, self.core.clock.now()
-        row.ends = form.flag("EndConferenceOnExit", default=row.ends)
+        row.ends_conference = form.flag("EndConferenceOnExit", default=row.ends_conference)
         for name, on in changes:
-            row.conference.tell(f"participant-{'' if on else 'un'}{name}", row)
+            row.conference.report(f"participant-{'' if on else 'un'}{name}", row)
 
     def delete(self, row: Participant) -> None:
-        """Send somebody out; their call ends."""
+        """Remove a participant; their call ends."""
         row.line.end("completed")
 
     def _uri(self, row: Participant) -> str:
@@ -75,8 +78,8 @@ class Participants(Resource[Participant]):
             "call_sid_to_coach": None,
             "coaching": False,
             "conference_sid": row.conference.sid,
-            "end_conference_on_exit": row.ends,
+            "end_conference_on_exit": row.ends_conference,
             "queue_time": "0",
-            "start_conference_on_enter": row.starts,
+            "start_conference_on_enter": row.starts_conference,
             "status": "connected",
         }

@@ -1,6 +1,6 @@
-"""What Twilio answers to a request it refuses.
+"""Twilio's responses to requests that it refuses.
 
-Sources: https://www.twilio.com/docs/api/errors, and answers seen in the wild for the texts.
+Sources: https://www.twilio.com/docs/api/errors; the texts are from real responses.
 """
 
 from collections import defaultdict
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-# In braces: a parameter of the request, or what it was given as.
+# In braces: a parameter of the request, or its value (``given``).
 TEXTS = {
     20001: "Bad request",
     20003: "Authenticate",
@@ -76,11 +76,11 @@ TEXTS = {
 }
 
 STATUSES = {20003: 401, 20004: 405, 20009: 409, 20404: 404, 20429: 429, 20500: 500, 21701: 404}
-"""HTTP statuses; every other code comes with 400."""
+"""HTTP statuses; all other codes have 400."""
 
 
 class Refused(Exception):
-    """A request that Twilio answers with an error. ``params`` fill in its text."""
+    """A request that Twilio refuses. ``params`` are used in the text."""
 
     def __init__(self, code: int, params: Mapping[str, str] | None = None) -> None:
         super().__init__(TEXTS[code].format_map(defaultdict(str, params or {})))
@@ -88,7 +88,7 @@ class Refused(Exception):
         self.status = STATUSES.get(code, 400)
 
     def response(self) -> web.Response:
-        """Return Twilio's JSON for it."""
+        """Return Twilio's JSON response."""
         body = {
             "code": self.code,
             "message": str(self),

@@ -1,4 +1,4 @@
-"""The parameters of a request, in its form or its query: how to read them, and what is wrong with them."""
+"""Read and validate the parameters of a request, from its form or its query."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -7,18 +7,18 @@ from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 
-from local.twilio.calls.call import Target
 from local.twilio.rest.errors import Refused
-from local.twilio.webhooks.webhook import NOBODY, Callback
+from local.twilio.state.call import Target
+from local.twilio.webhooks.webhook import NO_CALLBACK, Callback
 
 E_164 = re.compile(r"\+(?:1[2-9][0-9]{9}|[2-9][0-9]{6,14})")
-"""With ten digits in North America; elsewhere the length varies."""
+"""Ten digits in North America; elsewhere the length varies."""
 
-LONGEST_URL = 4000
+MAX_URL_LENGTH = 4000
 
 
 class Form(dict[str, str]):
-    """Parameters by name. One that was sent several times is its last value here; ``all`` has each."""
+    """Parameters by name, with the last value of a repeated parameter; ``all`` returns every value."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         pairs = list(pairs)
@@ -26,11 +26,11 @@ class Form(dict[str, str]):
         self._pairs = pairs
 
     def all(self, name: str) -> list[str]:
-        """Return every value of ``name``, without empty ones."""
+        """Return all values of ``name`` that are not empty."""
         return [value for key, value in self._pairs if key == name and value]
 
     def words(self, name: str) -> frozenset[str]:
-        """Return the words of ``name``, which may be repeated, or be one with spaces."""
+        """Return the words of ``name``: a repeated parameter, or words separated by spaces."""
         return frozenset(" ".join(self.all(name)).split())
 
     def text(self, name: str, default: str = "") -> str:
@@ -38,26 +38,26 @@ class Form(dict[str, str]):
         return self.get(name) or default
 
     def number(self, name: str, default: int) -> int:
-        """Return a parameter that is a whole number; what is none asks for nothing."""
+        """Return a whole number, or ``default`` if the value is not one."""
         text = self.text(name)
-        return int(text[:MOST_DIGITS]) if text.isascii() and text.isdecimal() else default
+        return int(text[:MAX_DIGITS]) if text.isascii() and text.isdecimal() else default
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """Return a parameter that is ``true`` or ``false``, in any case."""
+        """Return a parameter with the values ``true`` and ``false``, in any case."""
         return self.text(name, str(default)).lower() == "true"
 
     def target(self, url: str, method: str) -> Target | None:
-        """Return the document that these two parameters name, if they do."""
+        """Return the document in two parameters, if there is one."""
         if not self.text(url):
             return None
         return Target(url=self.text(url), method=self.text(method, "POST").upper())
 
     def callback(self, name: str) -> Callback:
-        """Return who is told, as the parameters ``name``, ``nameMethod`` and ``nameEvent`` say."""
+        """Return the callback in the parameters ``name``, ``nameMethod`` and ``nameEvent``."""
         return Callback(
             url=self.text(name),
             method=self.text(f"{name}Method", "POST").upper(),
-            events=self.words(f"{name}Event") or NOBODY.events,
+            events=self.words(f"{name}Event") or NO_CALLBACK.events,
         )
 
     def moment(self, name: str) -> datetime | None:
@@ -69,10 +69,10 @@ class Form(dict[str, str]):
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def dates(self, name: str) -> Callable[[datetime | None], bool]:
-        """Return what ``name``, or ``name<`` and ``name>`` ask for, which include the moment itself.
+        """Return the filter in ``name``, ``name<`` and ``name>``; the bounds are inclusive.
 
-        Midnight means that whole day in ``name``: Twilio's Python SDK sends a date alone that way. What is no
-        date asks for nothing.
+        Midnight in ``name`` means the whole day: Twilio's Python SDK sends a date that way. A value that is
+        not a date is ignored.
         """
         exact, latest, earliest = (self.moment(name + sign) for sign in ("", "<", ">"))
         if exact and exact.time() == time.min:
@@ -87,25 +87,25 @@ class Form(dict[str, str]):
 
         return fits
 
-    # What may be wrong. Each raises ``Refused`` with Twilio's ``code`` for it.
+    # Validation. Each method raises ``Refused`` with Twilio's ``code``.
 
     def refuse(self, code: int, *, when: bool) -> None:
-        """Refuse the request if it is so."""
+        """Refuse the request if ``when`` is true."""
         if when:
             raise Refused(code, self)
 
     def require(self, code: int, *names: str) -> None:
-        """One of these parameters must be there."""
+        """Require one of these parameters."""
         self.refuse(code, when=not any(self.all(name) for name in names))
 
     def check(self, code: int, fits: Callable[[str], object], *names: str) -> None:
-        """Each of these parameters, if it is there, must fit."""
+        """Require that each of these parameters fits, if it is present."""
         for given in filter(None, map(self.text, names)):
             if not fits(given):
                 raise Refused(code, {**self, "given": given})
 
     def check_magic(self, name: str, codes: Mapping[str, int]) -> None:
-        """Refuse Twilio's magic numbers, which are there to be refused, each with its code.
+        """Refuse Twilio's magic numbers, each with its code.
 
         Source: https://www.twilio.com/docs/iam/test-credentials
         """
@@ -114,7 +114,7 @@ class Form(dict[str, str]):
 
 
 async def read_form(request: web.Request) -> Form:
-    """Return what was posted; anything but a form holds no parameters, as for Twilio."""
+    """Return the parameters in the body; another content type has none, as at Twilio."""
     if request.content_type != "application/x-www-form-urlencoded":
         return Form([])
     body = (await request.read()).decode(errors="replace")
@@ -127,24 +127,26 @@ def read_query(request: web.Request) -> Form:
 
 
 def is_url(text: str) -> bool:
-    """Whether ``text`` is an absolute http or https URL that Twilio would take."""
+    """Return whether ``text`` is an absolute http or https URL that Twilio accepts."""
     try:
         parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port  # raises ValueError if it is no number
+        host, _ = parts.hostname or "", parts.port  # raises ValueError if the port is not a number
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(host) and "_" not in host and len(text) <= LONGEST_URL
+    return (
+        parts.scheme in {"http", "https"} and bool(host) and "_" not in host and len(text) <= MAX_URL_LENGTH
+    )
 
 
 def is_method(text: str) -> bool:
-    """Whether ``text`` is GET or POST, in any case."""
+    """Return whether ``text`` is GET or POST, in any case."""
     return text.upper() in {"GET", "POST"}
 
 
-MOST_DIGITS = 10
-"""Of a number that is read: more than any of ours has, and Python reads no endless ones."""
+MAX_DIGITS = 10
+"""Digits of a number that are read: more than any limit has."""
 
 
 def whole(low: int, high: int) -> Callable[[str], bool]:
-    """Return whether a text is a whole number from ``low`` to ``high``."""
-    return lambda text: text.isascii() and text.isdecimal() and low <= int(text[:MOST_DIGITS]) <= high
+    """Return a check for a whole number from ``low`` to ``high``."""
+    return lambda text: text.isascii() and text.isdecimal() and low <= int(text[:MAX_DIGITS]) <= high

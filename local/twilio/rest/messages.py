@@ -1,4 +1,4 @@
-"""``Messages`` and their ``Media``: send, look up, redact, cancel, delete.
+"""``Messages`` and their ``Media``: send, fetch, list, redact, cancel, delete.
 
 Source: https://www.twilio.com/docs/messaging/api/message-resource and .../media-resource
 """
@@ -15,16 +15,16 @@ from aiohttp import web
 
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_url, whole
-from local.twilio.rest.resource import Resource, must, pick, rfc_2822
-from local.twilio.sids import Kept
+from local.twilio.rest.resource import Resource, found_or_404, pick, rfc_2822
+from local.twilio.state.message import FINAL, PRICE, Message
+from local.twilio.state.sids import StoredResource
 from local.twilio.texts.carrier import ERROR_TEXTS
-from local.twilio.texts.message import FINAL, PRICE, Message
-from local.twilio.webhooks.addresses import parts_of
+from local.twilio.webhooks.addresses import split_url
 from local.twilio.webhooks.webhook import Callback
 
-LONGEST_BODY = 1600
-MOST_MEDIA = 10
-LONGEST_VALIDITY = 36_000  # seconds; older pages say 14,400
+MAX_BODY_LENGTH = 1600
+MAX_MEDIA = 10
+MAX_VALIDITY = 36_000  # seconds; older pages say 14,400
 SOONEST, LATEST = timedelta(seconds=300), timedelta(days=35)
 
 RECIPIENT = re.compile(rf"{E_164.pattern}|(?:whatsapp|rcs|messenger):.+")
@@ -46,11 +46,11 @@ MAGIC_FROM = {
 
 
 class Messages(Resource[Message]):
-    """The texts, in and out."""
+    """The texts, incoming and outgoing."""
 
     path, listed, newest_first = "/Messages", "messages", True
     filters: ClassVar = {"To": "to", "From": "sender"}
-    # A text that is still on its way has no date; we take its creation, so that it can be found.
+    # A text that is not sent yet has no date; its creation is used, so that it can be found.
     dates: ClassVar = {"DateSent": lambda message: message.sent or message.created}
 
     def create(self, form: Form) -> Message:
@@ -71,14 +71,14 @@ class Messages(Resource[Message]):
             send_at=send_at,
             created=now,
         )
-        self.carrier.take(message)
+        self.carrier.send(message)
         return message
 
     def _check(self, form: Form, now: datetime) -> None:
-        """Raise ``Refused`` for the first thing that is wrong.
+        """Raise ``Refused`` for the first error.
 
-        The codes are Twilio's; their order is not documented, this one is plausible: what is missing, what is
-        too much, to, from, service, schedule, then whether it may be sent.
+        The codes are Twilio's. Their order is not documented; this one is plausible: missing parameters,
+        limits, to, from, service, schedule, opt-out.
         """
         to, sender, service = form.text("To"), form.text("From"), form.text("MessagingServiceSid")
         channel, _, number = sender.rpartition(":")
@@ -86,11 +86,11 @@ class Messages(Resource[Message]):
         form.require(21604, "To")
         form.require(21603, "From", "MessagingServiceSid")
         form.require(21602, "Body", "MediaUrl", "ContentSid")
-        form.refuse(21617, when=len(form.text("Body")) > LONGEST_BODY)
-        form.refuse(21623, when=len(media) > MOST_MEDIA)
+        form.refuse(21617, when=len(form.text("Body")) > MAX_BODY_LENGTH)
+        form.refuse(21623, when=len(media) > MAX_MEDIA)
         form.refuse(21620, when=not all(map(is_url, media)))
         form.check(21609, is_url, "StatusCallback")
-        form.check(21624, whole(1, LONGEST_VALIDITY), "ValidityPeriod")
+        form.check(21624, whole(1, MAX_VALIDITY), "ValidityPeriod")
         form.check_magic("To", MAGIC_TO)
         form.check(21211, RECIPIENT.fullmatch, "To")
         form.check_magic("From", MAGIC_FROM)
@@ -104,10 +104,10 @@ class Messages(Resource[Message]):
             form.require(35111, "SendAt")
             form.refuse(35114, when=send_at is None or not SOONEST <= send_at - now <= LATEST)
         senders = [sender] if sender else self.account.numbers
-        form.refuse(21610, when=any((each, to) in self.account.opted_out for each in senders))
+        form.refuse(21610, when=any((number, to) in self.account.opted_out for number in senders))
 
     def update(self, row: Message, form: Form) -> None:
-        """Redact the body (``Body=``), or cancel what is scheduled (``Status=canceled``)."""
+        """Redact the body (``Body=``), or cancel a scheduled text (``Status=canceled``)."""
         if form.get("Status") == "canceled":
             if row.status != "scheduled":
                 raise Refused(30409)
@@ -116,13 +116,13 @@ class Messages(Resource[Message]):
             row.body, row.updated = "", self.core.clock.now()
 
     def delete(self, row: Message) -> None:
-        """Forget a text that is at its end."""
+        """Delete a text with a final status."""
         if row.status not in FINAL:
             raise Refused(20009)
         del self.account.messages[row.sid]
 
     def _fields(self, row: Message) -> dict[str, Any]:
-        undecided = row.status in {"accepted", "scheduled"}  # no sender yet, so no segments either
+        undecided = row.status in {"accepted", "scheduled"}  # no sender yet, so no segments
         delivered = row.status == "delivered"
         return {
             **pick(row, "body", "direction", "error_code", "messaging_service_sid", "sid", "status", "to"),
@@ -139,41 +139,41 @@ class Messages(Resource[Message]):
 
 
 @dataclass(slots=True, kw_only=True)
-class Medium(Kept):
-    """One thing that a text brought with it besides words."""
+class Medium(StoredResource):
+    """A media file of a text."""
 
     message: Message
     url: str
 
     @property
     def sid(self) -> str:
-        """What it is called: always the same, so that nothing need be kept."""
+        """The SID: computed, so that it need not be stored."""
         text = f"{self.message.sid} {self.url}"
         return "ME" + hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 class Media(Resource[Medium]):
-    """What a text brought with it."""
+    """The media files of a text."""
 
     path, listed = "/Messages/{message}/Media", "media_list"
     file = "/Messages/{message}/Media/{sid:ME[0-9a-f]{32}}"
 
-    def _kept(self, request: web.Request) -> Mapping[str, Medium]:
-        message = must(self.account.messages.get(request.match_info["message"]))
+    def _resources(self, request: web.Request) -> Mapping[str, Medium]:
+        message = found_or_404(self.account.messages.get(request.match_info["message"]))
         media = [Medium(message=message, url=url, created=message.created) for url in message.media]
         return {medium.sid: medium for medium in media}
 
     def delete(self, row: Medium) -> None:
-        """Forget one."""
+        """Delete a media file."""
         row.message.media.remove(row.url)
 
     def _uri(self, row: Medium) -> str:
         return f"{self.account.path}/Messages/{row.message.sid}/Media/{row.sid}"
 
     def _fields(self, row: Medium) -> dict[str, Any]:
-        content_type = mimetypes.guess_type(parts_of(row.url).path)[0] or "image/jpeg"
+        content_type = mimetypes.guess_type(split_url(row.url).path)[0] or "image/jpeg"
         return {"content_type": content_type, "parent_sid": row.message.sid, "sid": row.sid}
 
     async def send_file(self, request: web.Request) -> web.Response:
-        """Send the client on to where it is."""
+        """Redirect to the URL of the media file."""
         return web.Response(status=307, headers={"Location": self._find(request).url})

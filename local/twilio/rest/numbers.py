@@ -1,4 +1,4 @@
-"""``IncomingPhoneNumbers``, which are ours, and ``AvailablePhoneNumbers``, which are made up, without end.
+"""``IncomingPhoneNumbers``, which are ours, and ``AvailablePhoneNumbers``, which are made up.
 
 Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource and
 .../availablephonenumber-resource
@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from local.twilio.account import Account, OwnNumber
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_method, is_url, read_query
-from local.twilio.rest.resource import ACCOUNT, Resource, must, pick
+from local.twilio.rest.resource import ACCOUNT, Resource, found_or_404, pick
+from local.twilio.state.account import Account, OwnNumber
 
 HOOKS = ("voice", "voice_fallback", "sms", "sms_fallback")
 URLS = (*(f"{hook}_url" for hook in HOOKS), "status_callback")
@@ -27,25 +27,25 @@ COMMON = {
     "beta": False,
     "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
 }
-"""What all numbers have."""
+"""The fields of all numbers."""
 
 
 def parameter(field: str) -> str:
-    """Return what sets ``field``: ``VoiceUrl`` for ``voice_url``."""
+    """Return the parameter that sets ``field``: ``VoiceUrl`` for ``voice_url``."""
     return field.title().replace("_", "")
 
 
 class IncomingPhoneNumbers(Resource[OwnNumber]):
-    """Our numbers, and where their calls and texts go."""
+    """Our numbers, with the webhooks of their calls and texts."""
 
     path, listed = "/IncomingPhoneNumbers", "incoming_phone_numbers"
     filters: ClassVar = {"PhoneNumber": "phone_number", "FriendlyName": "friendly_name"}
 
-    def _kept(self, _: web.Request) -> Mapping[str, OwnNumber]:
+    def _resources(self, _: web.Request) -> Mapping[str, OwnNumber]:
         return {number.sid: number for number in self.account.numbers.values()}
 
     def create(self, form: Form) -> OwnNumber:
-        """Add a number: one in particular (``PhoneNumber``), or any in an ``AreaCode``."""
+        """Buy a number: a given one (``PhoneNumber``), or any in an ``AreaCode``."""
         number = OwnNumber(phone_number=self._chosen(form), created=self.core.clock.now())
         self.update(number, form)
         self.account.numbers[number.phone_number] = number
@@ -62,20 +62,20 @@ class IncomingPhoneNumbers(Resource[OwnNumber]):
         return for_sale[0]
 
     def update(self, row: OwnNumber, form: Form) -> None:
-        """Set where calls and texts go. An empty URL is none."""
+        """Set the webhooks. An empty URL means no webhook."""
         form.check(21402, is_url, *map(parameter, URLS))
         form.check(21403, is_method, *map(parameter, METHODS))
-        given = {field: form.get(parameter(field), getattr(row, field)) for field in ("friendly_name", *URLS)}
-        form.refuse(21405, when=bool(given["voice_fallback_url"] and not given["voice_url"]))
-        form.refuse(21406, when=bool(given["sms_fallback_url"] and not given["sms_url"]))
-        for field, value in given.items():
+        new = {field: form.get(parameter(field), getattr(row, field)) for field in ("friendly_name", *URLS)}
+        form.refuse(21405, when=bool(new["voice_fallback_url"] and not new["voice_url"]))
+        form.refuse(21406, when=bool(new["sms_fallback_url"] and not new["sms_url"]))
+        for field, value in new.items():
             setattr(row, field, value)
         for field in METHODS:
             setattr(row, field, form.text(parameter(field), getattr(row, field)).upper())
         row.updated = self.core.clock.now()
 
     def delete(self, row: OwnNumber) -> None:
-        """Give a number back. The last one stays, as the stand-in needs one."""
+        """Release a number. The last one is kept, because the stand-in needs one."""
         if len(self.account.numbers) == 1:
             raise Refused(20009)
         del self.account.numbers[row.phone_number]
@@ -99,32 +99,32 @@ class IncomingPhoneNumbers(Resource[OwnNumber]):
 
 
 CODES = {"US": "+1", "CA": "+1", "GB": "+44", "DE": "+49", "FR": "+33", "AU": "+61"}
-"""Country codes of those for sale."""
+"""The country codes with numbers for sale."""
 USUAL_AREA = "415"
 AREA_CODE = re.compile(r"[2-9][0-9][0-9]")
 CONTAINS = re.compile(r"[\w*+]{2,16}")
 NO_NUMBERS = "533"
-"""Twilio's magic area code in which there are none."""
+"""Twilio's magic area code without numbers."""
 FOR_SALE = 30
 
 
 class AvailablePhoneNumbers(Resource[dict[str, Any]]):
-    """Numbers for sale; they are no more than what is shown of them."""
+    """Numbers for sale, which are made up for each request."""
 
     listed = "available_phone_numbers"
 
     def routes(self) -> Iterator[web.RouteDef]:
-        """Return how to look for some: nothing else can be done with them."""
+        """Return the routes of the search; there are no others."""
         for kind in ("Local", "Mobile", "TollFree"):
             yield web.get(f"{ACCOUNT}/AvailablePhoneNumbers/{{country}}/{kind}.json", self._list)
 
-    def _kept(self, request: web.Request) -> dict[str, dict[str, Any]]:
-        """Return some that match ``AreaCode`` and ``Contains``."""
+    def _resources(self, request: web.Request) -> dict[str, dict[str, Any]]:
+        """Return numbers that match ``AreaCode`` and ``Contains``."""
         query, country = read_query(request), request.match_info["country"]
         query.check(21421, CONTAINS.fullmatch, "Contains")
         wanted = re.compile(query.text("Contains").replace("+", r"\+").replace("*", r"[0-9]"))
         usual_area = "800" if request.path.endswith("/TollFree.json") else USUAL_AREA
-        for_sale = numbers_for_sale(must(CODES.get(country)), query, self.account, usual_area)
+        for_sale = numbers_for_sale(found_or_404(CODES.get(country)), query, self.account, usual_area)
         common = {
             **COMMON,
             **dict.fromkeys(("lata", "latitude", "locality", "longitude")),
@@ -134,12 +134,12 @@ class AvailablePhoneNumbers(Resource[dict[str, Any]]):
         found = [number for number in for_sale if wanted.search(number)][:FOR_SALE]
         return {number: common | {"friendly_name": number, "phone_number": number} for number in found}
 
-    def _shown(self, row: dict[str, Any]) -> dict[str, Any]:
+    def _as_json(self, row: dict[str, Any]) -> dict[str, Any]:
         return row
 
 
 def numbers_for_sale(code: str, form: Form, account: Account, usual_area: str = USUAL_AREA) -> list[str]:
-    """Return numbers that are not ours yet, in the ``AreaCode`` that is asked for; only +1 has such."""
+    """Return numbers that are not ours, in the requested ``AreaCode``, which only +1 has."""
     form.check(21451, AREA_CODE.fullmatch, "AreaCode")
     area = form.text("AreaCode", usual_area)
     if area == NO_NUMBERS:

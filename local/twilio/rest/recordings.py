@@ -1,4 +1,4 @@
-"""``Recordings``: list, fetch, hear, delete.
+"""``Recordings``: list, fetch, download, delete.
 
 Source: https://www.twilio.com/docs/voice/api/recording
 """
@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from local.twilio.recordings import Recording
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.resource import Resource, pick, rfc_2822
-from local.twilio.sound import spoken
+from local.twilio.sound import speech_wav
+from local.twilio.state.recording import Recording
 
 
 class Recordings(Resource[Recording]):
-    """All recordings."""
+    """The recordings."""
 
     path, listed, newest_first = "/Recordings", "recordings", True
     filters: ClassVar = {"CallSid": "call_sid", "ConferenceSid": "conference_sid"}
@@ -22,7 +22,7 @@ class Recordings(Resource[Recording]):
     file = r"/Recordings/{sid:RE[0-9a-f]{32}}{kind:(\.wav|\.mp3)?}"
 
     def delete(self, row: Recording) -> None:
-        """Forget a recording that is complete."""
+        """Delete a recording that is complete."""
         if row.status == "in-progress":
             raise Refused(20009)
         del self.account.recordings[row.sid]
@@ -40,7 +40,7 @@ class Recordings(Resource[Recording]):
         }
 
     async def send_file(self, request: web.Request) -> web.Response:
-        """Return the sound. It is WAV also for ``.mp3``, which browsers play all the same."""
+        """Return the sound. It is WAV for ``.mp3`` too, which browsers play as well."""
         recording = self._find(request)
-        sound = await spoken(recording.words, recording.seconds)
+        sound = await speech_wav(recording.words, recording.seconds)
         return web.Response(body=sound, content_type="audio/x-wav")

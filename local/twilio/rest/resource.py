@@ -1,4 +1,4 @@
-"""What the resources have in common: what is served, and lists with filters and pages."""
+"""The base class of all resources: routes, and lists with filters and pages."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -13,22 +13,22 @@ from local.twilio.texts.carrier import Carrier
 
 ACCOUNT = "/2010-04-01/Accounts/{account}"
 
-DEFAULT_SIZE, LARGEST_SIZE = 50, 1000
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 50, 1000
 
 
 class Resource[T]:
-    """A kind of thing that the account has, listed and fetched by its SID.
+    """A kind of resource, listed and fetched by its SID.
 
-    A subclass says what there is and how Twilio shows it. It overrides those of ``create``, ``update`` and
-    ``delete`` that are served; what it does not override is Twilio's 405.
+    A subclass defines the resources and their JSON. It overrides ``create``, ``update`` and ``delete`` if
+    they are served; otherwise they are Twilio's 405.
     """
 
     path: ClassVar[str]  #: of the list, below the account
-    listed: ClassVar[str]  #: what the list is called in its JSON
+    listed: ClassVar[str]  #: the name of the list in its JSON
     newest_first: ClassVar[bool] = False
-    filters: ClassVar[Mapping[str, str]] = {}  #: parameters, and the attribute that each asks for
-    dates: ClassVar[Mapping[str, Callable[[Any], datetime | None]]] = {}  #: filters by a date
-    file: ClassVar[str] = ""  #: where the thing itself is, for anyone who knows its SID
+    filters: ClassVar[Mapping[str, str]] = {}  #: parameters, and the attribute that each filters by
+    dates: ClassVar[Mapping[str, Callable[[Any], datetime | None]]] = {}  #: filters by date
+    file: ClassVar[str] = ""  #: the path of the file, for anyone who knows its SID
 
     def __init__(self, exchange: Exchange, carrier: Carrier) -> None:
         self.core = exchange.core
@@ -37,57 +37,57 @@ class Resource[T]:
         self.carrier = carrier
 
     def routes(self) -> Iterator[web.RouteDef]:
-        """Return what is served."""
-        whole, one = f"{ACCOUNT}{self.path}.json", f"{ACCOUNT}{self.path}/{{sid}}.json"
-        yield web.get(whole, self._list)
-        yield web.get(one, self._fetch)
+        """Return the routes."""
+        collection, item = f"{ACCOUNT}{self.path}.json", f"{ACCOUNT}{self.path}/{{sid}}.json"
+        yield web.get(collection, self._list)
+        yield web.get(item, self._fetch)
         if self._overrides("create"):
-            yield web.post(whole, self._create)
+            yield web.post(collection, self._create)
         if self._overrides("update"):
-            yield web.post(one, self._update)
+            yield web.post(item, self._update)
         if self._overrides("delete"):
-            yield web.delete(one, self._delete)
+            yield web.delete(item, self._delete)
         if self.file:
             yield web.get(ACCOUNT + self.file, self.send_file)
 
     def _overrides(self, name: str) -> bool:
         return getattr(type(self), name) is not getattr(Resource, name)
 
-    # What a subclass says
+    # For subclasses
 
-    def _kept(self, _request: web.Request) -> Mapping[str, T]:
-        """Return all there are, by SID, the oldest first: by default, what the account calls as the list."""
+    def _resources(self, _request: web.Request) -> Mapping[str, T]:
+        """Return all resources by SID, oldest first: by default, the account's attribute ``listed``."""
         found: Mapping[str, T] = getattr(self.account, self.listed)
         return found
 
-    def _uri(self, row: Any) -> str:  # noqa: ANN401  each kind has its own way
-        """Return where one is."""
+    def _uri(self, row: Any) -> str:  # noqa: ANN401  a subclass may have a type without these attributes
+        """Return the path of a resource."""
         return f"{self.account.path}{self.path}/{row.sid}"
 
     def _fields(self, row: T) -> dict[str, Any]:
-        """Return what is shown of one besides what all show."""
+        """Return the JSON fields of a resource, without those that all resources have."""
         raise NotImplementedError
 
     def create(self, form: Form) -> T:
-        """Make one."""
+        """Create a resource."""
         raise NotImplementedError
 
     def update(self, row: T, form: Form) -> None:
-        """Change one."""
+        """Change a resource."""
         raise NotImplementedError
 
     def delete(self, row: T) -> None:
-        """Forget one."""
+        """Delete a resource."""
         raise NotImplementedError
 
     async def send_file(self, request: web.Request) -> web.Response:
-        """Answer with the thing itself."""
+        """Return the file of a resource."""
         raise NotImplementedError
 
-    # What is served
+    # The handlers of the routes
 
-    def _shown(self, row: Any) -> dict[str, Any]:  # noqa: ANN401  any kind that has these attributes
-        """Return one as Twilio's API shows it."""
+    def _as_json(self, row: Any) -> dict[str, Any]:  # noqa: ANN401  any kind that has these attributes
+        """Return the JSON of a resource."""
         return {
             "account_sid": self.account.sid,
             "date_created": rfc_2822(row.created),
@@ -97,11 +97,11 @@ class Resource[T]:
         }
 
     def _find(self, request: web.Request) -> T:
-        """Return the one that the path names."""
-        return must(self._kept(request).get(request.match_info["sid"]))
+        """Return the resource in the path."""
+        return found_or_404(self._resources(request).get(request.match_info["sid"]))
 
     async def _list(self, request: web.Request) -> web.Response:
-        query, rows = read_query(request), list(self._kept(request).items())
+        query, rows = read_query(request), list(self._resources(request).items())
         texts = [(name, query.text(asked)) for asked, name in self.filters.items() if query.text(asked)]
         dates = [(of, query.dates(asked)) for asked, of in self.dates.items()]
         found = [
@@ -113,12 +113,12 @@ class Resource[T]:
         return web.json_response(self._page(request, query, found))
 
     def _page(self, request: web.Request, query: Form, rows: Sequence[tuple[str, T]]) -> dict[str, Any]:
-        """Return the page that is asked for, with links to its neighbours.
+        """Return the requested page, with links to the next and the previous one.
 
-        A page follows the row its token names, so that new rows in front repeat none.
+        A page starts after the row in its token, so that new rows do not cause repetitions.
         """
-        size, page = max(query.number("PageSize", DEFAULT_SIZE), 1), query.number("Page", 0)
-        query.refuse(20007, when=size > LARGEST_SIZE)
+        size, page = max(query.number("PageSize", DEFAULT_PAGE_SIZE), 1), query.number("Page", 0)
+        query.refuse(20007, when=size > MAX_PAGE_SIZE)
         start = page * size
         if token := query.text("PageToken"):
             tokens = ["PA" + sid for sid, _ in rows]
@@ -131,7 +131,7 @@ class Resource[T]:
             return url.update_query(PageSize=size, Page=page, **token).raw_path_qs
 
         return {
-            self.listed: [self._shown(row) for _, row in here],
+            self.listed: [self._as_json(row) for _, row in here],
             "page": page,
             "page_size": size,
             "start": start,
@@ -143,24 +143,24 @@ class Resource[T]:
         }
 
     async def _fetch(self, request: web.Request) -> web.Response:
-        return web.json_response(self._shown(self._find(request)))
+        return web.json_response(self._as_json(self._find(request)))
 
     async def _create(self, request: web.Request) -> web.Response:
         row = self.create(await read_form(request))
-        return web.json_response(self._shown(row), status=201)
+        return web.json_response(self._as_json(row), status=201)
 
     async def _update(self, request: web.Request) -> web.Response:
         row = self._find(request)
         self.update(row, await read_form(request))
-        return web.json_response(self._shown(row))
+        return web.json_response(self._as_json(row))
 
     async def _delete(self, request: web.Request) -> web.Response:
         self.delete(self._find(request))
         return web.Response(status=204)
 
 
-def must[T](found: T | None) -> T:
-    """Return ``found``; nothing is Twilio's 404."""
+def found_or_404[T](found: T | None) -> T:
+    """Return ``found``; raise Twilio's 404 if it is None."""
     if found is None:
         raise web.HTTPNotFound
     return found
@@ -172,5 +172,5 @@ def rfc_2822(moment: datetime | None) -> str | None:
 
 
 def pick(row: object, *names: str) -> dict[str, Any]:
-    """Return the attributes that Twilio shows as they are, under their own names."""
+    """Return the attributes that the JSON has under the same names."""
     return {name: getattr(row, name) for name in names}

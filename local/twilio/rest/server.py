@@ -1,4 +1,4 @@
-"""The REST API as a whole: who may ask, what is served, and how errors look."""
+"""Serve the REST API: authentication, routes, faults and errors."""
 
 import hmac
 import logging
@@ -12,7 +12,6 @@ from typing import Any
 from aiohttp import encode_basic_auth, web
 
 from local.twilio.calls.exchange import Exchange
-from local.twilio.faults import REST_MODES, Mode
 from local.twilio.rest.caller_ids import OutgoingCallerIds
 from local.twilio.rest.calls import Calls
 from local.twilio.rest.conferences import Conferences, Participants
@@ -21,6 +20,7 @@ from local.twilio.rest.messages import Media, Messages
 from local.twilio.rest.numbers import AvailablePhoneNumbers, IncomingPhoneNumbers
 from local.twilio.rest.recordings import Recordings
 from local.twilio.rest.resource import ACCOUNT, Resource, rfc_2822
+from local.twilio.simulation.faults import REST_MODES, Mode
 from local.twilio.texts.carrier import Carrier
 
 logger = logging.getLogger(__name__)
@@ -31,21 +31,21 @@ RESOURCES: list[type[Resource[Any]]] = [
 ]  # fmt: skip
 
 CREATION = {"Messages.json": "messages", "Calls.json": "calls"}
-"""Where a fault can strike: what is posted there. Any other request never fails."""
+"""The paths at which a POST can have a fault. Other requests never have one."""
 
 NO_FAULT = Mode(processed=True)
 
 SILENT_SECONDS = 30
-"""How long a ``timeout`` keeps the client waiting: longer than any sensible timeout."""
+"""How long a ``timeout_after`` fault keeps the client waiting: longer than any sensible timeout."""
 
 CODES = {404: 20404, 405: 20004}
-"""Twilio's, for what the web server itself refuses; anything else is a bad request."""
+"""Twilio's codes for errors of the web server; any other is a bad request."""
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Api:
-    """Every request to the REST API comes in and goes out here."""
+    """Handles every request to the REST API."""
 
     def __init__(self, exchange: Exchange, carrier: Carrier) -> None:
         self._core = exchange.core
@@ -53,24 +53,24 @@ class Api:
         self._created = exchange.core.clock.now()
         self._resources = [kind(exchange, carrier) for kind in RESOURCES]
         secrets_of = {self._account.sid: self._account.auth_token, **self._account.api_keys}
-        self._passes = [encode_basic_auth(*pair).encode() for pair in secrets_of.items()]
+        self._credentials = [encode_basic_auth(*pair).encode() for pair in secrets_of.items()]
 
     def routes(self) -> list[web.RouteDef]:
-        """Return what is served."""
+        """Return the routes."""
         below = chain.from_iterable(resource.routes() for resource in self._resources)
         return [web.get(f"{ACCOUNT}.json", self._show_account), *below]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Answer as Twilio does, whatever happens.
+        """Respond as Twilio does, with faults and errors.
 
-        Time stands still until the answer is out: nobody hears of a text before its sender has the SID.
+        Virtual time stops until the response is sent: no callback arrives before the client has the SID.
         """
         started = get_running_loop().time()
         place = CREATION.get(request.path.rpartition("/")[2], "") if request.method == "POST" else ""
         fault = self._core.faults.strike(place)
         mode = REST_MODES[fault.mode] if fault else NO_FAULT
-        with suppress(web.HTTPException):  # if it is too large, its handler says so
-            await request.read()  # first, as a slow client must not hold up time
+        with suppress(web.HTTPException):  # a body that is too large is reported by its handler
+            await request.read()  # first, so that a slow client does not stop virtual time
         with self._core.clock.held():
             response, code = await self._answer(request, handler, mode)
             response.headers["Twilio-Request-Id"] = "RQ" + secrets.token_hex(16)
@@ -86,7 +86,7 @@ class Api:
             if not (mode.silent or mode.reset or mode.slow):
                 await response.prepare(request)
                 await response.write_eof()
-        if fault is not None and mode.slow:  # time goes on: the app may hear of a text before its SID
+        if fault is not None and mode.slow:  # time advances: a callback may arrive before the SID
             await sleep(fault.seconds)
         if mode.silent:
             await sleep(SILENT_SECONDS)  # the client's time, which is always real
@@ -97,7 +97,7 @@ class Api:
     async def _answer(
         self, request: web.Request, handler: Handler, mode: Mode
     ) -> tuple[web.StreamResponse, int | None]:
-        """Return the response, and Twilio's code if it is an error."""
+        """Return the response, with Twilio's code if it is an error."""
         try:
             self._authenticate(request)
             response = await handler(request) if mode.processed else web.Response()
@@ -116,19 +116,19 @@ class Api:
     def _authenticate(self, request: web.Request) -> None:
         """Check HTTP Basic: account SID and auth token, or API key SID and secret.
 
-        What is no JSON is for anyone who knows its SID, as with Twilio unless an account forbids it.
+        A file needs no authentication, as at Twilio unless the account requires it.
         """
         served = request.match_info.route.resource
         if served is not None and not served.canonical.endswith(".json"):
             return
-        given = request.headers.get("Authorization", "").encode(errors="replace")
-        if not any(hmac.compare_digest(given, each) for each in self._passes):
+        header = request.headers.get("Authorization", "").encode(errors="replace")
+        if not any(hmac.compare_digest(header, credentials) for credentials in self._credentials):
             raise Refused(20003)
         if request.match_info.get("account", self._account.sid) != self._account.sid:
             raise web.HTTPNotFound
 
     async def _show_account(self, _: web.Request) -> web.Response:
-        """Return the account, which apps ask for to see whether Twilio is there.
+        """Return the account, which apps fetch to check the connection.
 
         Source: https://www.twilio.com/docs/iam/api/account
         """

@@ -1,11 +1,11 @@
-"""Takes texts to people, and tells the app how they fare."""
+"""Deliver texts to people, and report their status to the app."""
 
 from collections.abc import Callable
 
 from local.twilio.core import Core
-from local.twilio.texts.message import Message
+from local.twilio.state.message import Message
 
-# Seconds from one status to the next. Real ones vary; these let a person see them change.
+# Seconds from one status to the next: enough for a person to see the change.
 ACCEPTED_TO_QUEUED = 0.05
 QUEUED_TO_SENDING = 0.1
 SENDING_TO_SENT = 0.2
@@ -19,34 +19,34 @@ ERROR_TEXTS = {
     30007: "Message filtered",
     30008: "Unknown error",
 }
-"""``ErrorMessage`` of the codes a carrier gives most."""
+"""``ErrorMessage`` of the most common codes of carriers."""
 
 
 type Delivered = Callable[[Message], None]
-"""Called with each text that a person has got."""
+"""Called with each text that was delivered."""
 
 
 class Carrier:
-    """Carries each text on its own, so a slow one holds up no other."""
+    """Delivers each text in its own task, so that a slow delivery does not delay others."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self.when_delivered: Delivered = lambda _: None
+        self.on_delivered: Delivered = lambda _: None
 
-    def take(self, message: Message) -> None:
-        """Accept a text to send. It is in the account at once, and on its way when time goes on."""
+    def send(self, message: Message) -> None:
+        """Accept a text to send. It is in the account at once; its delivery starts when time advances."""
         self._core.account.messages[message.sid] = message
         direction, status = message.direction, message.status
-        self._core.events.add("text", **message.shown(), direction=direction, status=status)
-        self._core.clock.spawn(self._carry(message))
+        self._core.events.add("text", **message.event_fields(), direction=direction, status=status)
+        self._core.clock.spawn(self._deliver(message))
 
     def cancel(self, message: Message) -> None:
-        """Do not send a scheduled text after all."""
+        """Cancel a scheduled text."""
         message.status, message.updated = "canceled", self._core.clock.now()
-        self._core.clock.spawn(self._becomes(message, "canceled"))
+        self._core.clock.spawn(self._set_status(message, "canceled"))
 
-    async def _carry(self, message: Message) -> None:
-        """Bring it to the person, who may have something to text back."""
+    async def _deliver(self, message: Message) -> None:
+        """Deliver a text; the person may text back."""
         if message.send_at is not None:
             await self._core.clock.sleep((message.send_at - self._core.clock.now()).total_seconds())
             if message.status == "canceled":
@@ -54,20 +54,20 @@ class Carrier:
         if message.sender is None:
             await self._core.clock.sleep(ACCEPTED_TO_QUEUED)
             message.sender = self._core.account.first_number
-            await self._becomes(message, "queued")
-        await self._becomes(message, "sending", after=QUEUED_TO_SENDING)
+            await self._set_status(message, "queued")
+        await self._set_status(message, "sending", after=QUEUED_TO_SENDING)
         await self._core.clock.sleep(SENDING_TO_SENT)
         delivery = self._core.account.person(message.to).delivery
-        if delivery.status == "failed":  # it never leaves
-            await self._becomes(message, "failed", error=delivery.error_code)
+        if delivery.status == "failed":  # it is not sent to the carrier
+            await self._set_status(message, "failed", error=delivery.error_code)
             return
-        await self._becomes(message, "sent")
+        await self._set_status(message, "sent")
         if delivery.status != "sent":
-            await self._becomes(message, delivery.status, after=delivery.delay, error=delivery.error_code)
+            await self._set_status(message, delivery.status, after=delivery.delay, error=delivery.error_code)
         if delivery.status == "delivered":
-            self.when_delivered(message)
+            self.on_delivered(message)
 
-    async def _becomes(
+    async def _set_status(
         self, message: Message, status: str, *, after: float = 0, error: int | None = None
     ) -> None:
         await self._core.clock.sleep(after)
@@ -78,11 +78,11 @@ class Carrier:
         if message.callback.url:
             params = status_params(message, self._core.account.sid)
             webhook = message.callback.webhook(params, about=message.sid, purpose="status")
-            await self._core.callbacks.tell(webhook)
+            await self._core.callbacks.send(webhook)
 
 
 def status_params(message: Message, account_sid: str) -> dict[str, str]:
-    """Return what a status callback says.
+    """Return the parameters of a status callback.
 
     Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
     """

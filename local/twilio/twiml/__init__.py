@@ -1,1 +1,1 @@
-"""TwiML: from the bytes an app answers to checked steps, ready to run."""
+"""TwiML: from the response of an app to validated steps."""

@@ -1,4 +1,4 @@
-"""What a kind of TwiML is made of: verbs, their attributes, and what an attribute's text may be."""
+"""The building blocks of TwiML's grammar: verbs, attributes, and parsers of attribute values."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 type Reader = Callable[[str], object]
-"""Turns an attribute's text into its value. Raises ValueError, saying what it should have been."""
+"""Parses an attribute. Raises ValueError with what the text should be."""
 
 
 class Attribute(msgspec.Struct, frozen=True):
@@ -14,33 +14,33 @@ class Attribute(msgspec.Struct, frozen=True):
 
     read: Reader
     default: object = None
-    warning: int = 12200  #: Twilio's code when its text is wrong; the default is used then
+    warning: int = 12200  #: Twilio's code for a wrong text; then the default is used
 
 
 type Attributes = Mapping[str, Attribute]
 
 
 class Verb(msgspec.Struct, frozen=True):
-    """What a verb, or a noun inside one, may have."""
+    """The grammar of a verb, or of a noun inside a verb."""
 
-    inside: frozenset[str] | None  #: None: anything, which is not looked at
-    attributes: Attributes | None  #: None: any, left as they are
-    bad_inside: int = 12200  #: Twilio's code for anything else inside
+    inside: frozenset[str] | None  #: the allowed children; None: any, which are not validated
+    attributes: Attributes | None  #: None: any, which are not parsed
+    bad_inside: int = 12200  #: Twilio's code for other children
 
     def defaults(self) -> dict[str, Any]:
-        """Return the values of a verb that gives none."""
+        """Return the default values."""
         return {name: attribute.default for name, attribute in (self.attributes or {}).items()}
 
     def refusing(self, code: int) -> "Verb":
-        """Return the same, with another code for what may not stand inside."""
+        """Return this verb with another code for children that are not allowed."""
         return msgspec.structs.replace(self, bad_inside=code)
 
 
 MARKUP = Verb(None, None)
-"""What stands inside ``<Say>``, and the like."""
+"""Elements inside ``<Say>`` and similar verbs."""
 
 type Language = Mapping[str, Verb]
-"""A kind of TwiML: its verbs by name, first of all ``Response``. What is not in it is ``MARKUP``."""
+"""A grammar: the verbs by name, including ``Response``. Other elements are ``MARKUP``."""
 
 
 def verb(*inside: str, **attributes: Attribute) -> Verb:
@@ -49,17 +49,17 @@ def verb(*inside: str, **attributes: Attribute) -> Verb:
 
 
 def unread(*inside: str) -> Verb:
-    """Return a verb whose attributes are nothing to us."""
+    """Return a verb whose attributes are not parsed."""
     return Verb(frozenset(inside), None)
 
 
 def texts(*names: str) -> Attributes:
-    """Return attributes that may say anything, and by default are not there."""
+    """Return attributes with any text, and without a default."""
     return dict.fromkeys(names, Attribute(str))
 
 
 def flags(default: str, /, **warnings: int) -> Attributes:
-    """Return attributes that are ``true`` or ``false``, in any case."""
+    """Return attributes with the values ``true`` and ``false``, in any case."""
     accept = one_of("true", "false")
     return {
         name: Attribute(lambda value: accept(value.lower()) == "true", default == "true", warning)
@@ -68,7 +68,7 @@ def flags(default: str, /, **warnings: int) -> Attributes:
 
 
 def method(warning: int = 12200, *, name: str = "method") -> Attributes:
-    """Return the attribute that accepts ``GET`` and ``POST``, in any case."""
+    """Return an attribute with the values ``GET`` and ``POST``, in any case."""
     accept = one_of("GET", "POST")
     return {name: Attribute(lambda value: accept(value.upper()), "POST", warning)}
 
@@ -83,7 +83,7 @@ def whole(low: int, high: int = 10**10) -> Reader:
     """Accept a whole number from ``low`` to ``high``."""
 
     def read(value: str) -> int:
-        # isdecimal() alone would let other scripts' digits through; int() alone, "+1" and "1_0".
+        # isdecimal() alone would accept digits of other scripts; int() alone "+1" and "1_0".
         if not (value.isascii() and value.isdecimal()) or not low <= int(value[:10]) <= high:
             raise ValueError(f"a whole number from {low}" + (f" to {high}" if high < 10**10 else ""))
         return int(value[:10])
@@ -92,7 +92,7 @@ def whole(low: int, high: int = 10**10) -> Reader:
 
 
 def one_of(*values: str) -> Callable[[str], str]:
-    """Accept exactly these."""
+    """Accept exactly these values."""
 
     def read(value: str) -> str:
         if value not in values:
@@ -103,7 +103,7 @@ def one_of(*values: str) -> Callable[[str], str]:
 
 
 def characters(allowed: str, *, most: int | None = None) -> Reader:
-    """Accept up to ``most`` characters, each one of ``allowed``; or none."""
+    """Accept up to ``most`` characters of ``allowed``; an empty text as well."""
 
     def read(value: str) -> str:
         if set(value) - set(allowed) or len(value) > (most or len(value)):
@@ -114,7 +114,7 @@ def characters(allowed: str, *, most: int | None = None) -> Reader:
 
 
 def words(*values: str) -> Reader:
-    """Accept one or more of these, separated by spaces."""
+    """Accept one or more of these values, separated by spaces."""
 
     def read(value: str) -> frozenset[str]:
         found = frozenset(value.split())

@@ -1,4 +1,4 @@
-"""XML to elements. DTDs are refused, and with them entity bombs and external entities."""
+"""Parse XML into elements. DTDs are refused, and with them entity bombs and external entities."""
 
 from collections.abc import Iterator
 from xml.parsers import expat
@@ -7,12 +7,12 @@ import msgspec
 
 from local.twilio.errors import AppFailed
 
-DEEPEST = 100
-"""Levels of nesting. TwiML needs five; what comes after us may recurse."""
+MAX_DEPTH = 100
+"""Levels of nesting. TwiML needs five; the limit protects recursive functions."""
 
 
 class Element(msgspec.Struct):
-    """One XML element."""
+    """An XML element."""
 
     name: str
     line: int = 1
@@ -21,7 +21,7 @@ class Element(msgspec.Struct):
 
     @property
     def children(self) -> list["Element"]:
-        """The elements directly inside."""
+        """The child elements."""
         return [part for part in self.parts if isinstance(part, Element)]
 
     @property
@@ -44,25 +44,25 @@ def parse(body: bytes) -> Element:
     Raises:
         AppFailed: 12100 if it is not well-formed XML, or has a DTD; 12102 if the root is something else.
     """
-    outside = Element("")
+    document = Element("")
     try:
-        _parser(outside).Parse(body, True)
-    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: an encoding nobody knows
+        _parser(document).Parse(body, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: an unknown encoding
         raise AppFailed(12100, f"Document parse failure: {error}") from error
-    root = outside.children[0]
+    root = document.children[0]
     if root.name != "Response":
         raise AppFailed(12102, f"The root element must be Response, not {root.name}")
     return root
 
 
-def _parser(outside: Element) -> expat.XMLParserType:
-    """Return a parser that builds elements into ``outside``."""
+def _parser(document: Element) -> expat.XMLParserType:
+    """Return a parser that adds elements to ``document``."""
     parser = expat.ParserCreate()
-    path = [outside]
+    path = [document]
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if len(path) > DEEPEST:
-            raise ValueError(f"nested more than {DEEPEST} deep")
+        if len(path) > MAX_DEPTH:
+            raise ValueError(f"nested more than {MAX_DEPTH} deep")
         element = Element(name, parser.CurrentLineNumber, attributes)
         path[-1].parts.append(element)
         path.append(element)
@@ -76,5 +76,5 @@ def _parser(outside: Element) -> expat.XMLParserType:
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _: path.pop()
     parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = refuse_dtd  # without one, there can be no entities either
+    parser.StartDoctypeDeclHandler = refuse_dtd  # without a DTD there are no entities
     return parser

@@ -1,8 +1,9 @@
-"""The verbs and their nouns: attributes with defaults and Twilio's warnings, and what may stand inside them.
+"""The grammars of voice and messaging TwiML: verbs, nouns, attributes, defaults and warning codes.
 
 Source: https://www.twilio.com/docs/voice/twiml and https://www.twilio.com/docs/messaging/twiml
 """
 
+from local.twilio.dtmf import KEYS, TONES
 from local.twilio.twiml.language import (
     Attribute,
     Language,
@@ -18,10 +19,6 @@ from local.twilio.twiml.language import (
     words,
 )
 
-KEYS = "0123456789*#"
-TONES = KEYS + "ABCDwW"
-"""What ``<Play digits>`` and ``sendDigits`` may hold; ``w`` waits half a second, ``W`` one."""
-
 
 def seconds_or_auto(value: str) -> object:
     """Accept ``auto`` or a number of seconds."""
@@ -29,9 +26,9 @@ def seconds_or_auto(value: str) -> object:
 
 
 NEXT_VERB = {"action": Attribute(lambda value: value or None)}
-"""Where to go on; without it, with the next verb."""
+"""The document to continue with; by default, the next verb."""
 SAME_URL = {"action": Attribute(str, "")}
-"""Where to go on; without it, with the URL of this very document."""
+"""The document to continue with; by default, the URL of the current document."""
 
 RECORDING = {
     "trim": Attribute(one_of("trim-silence", "do-not-trim"), None, 13699),
@@ -41,10 +38,10 @@ RECORDING = {
 RECORD_MODES = (
     *("do-not-record", "record-from-answer", "record-from-answer-dual"),
     *("record-from-ringing", "record-from-ringing-dual"),
-    *("false", "true"),  # old words for the first two
+    *("false", "true"),  # old names of the first two
 )
 CALLEE = {**texts("url"), **callback("statusCallback", "initiated", "ringing", "answered", "completed")}
-DETECTION = {  # not simulated here, only in calls that REST places
+DETECTION = {  # simulated only for calls that the REST API places
     **texts("machineDetection", "machineDetectionTimeout", "machineDetectionSilenceTimeout"),
     **texts("machineDetectionSpeechThreshold", "machineDetectionSpeechEndThreshold"),
     **callback("amdStatusCallback"),
@@ -78,7 +75,7 @@ DIALLING = {
         **flags("false", muted=13230, endConferenceOnExit=13231),
         **flags("true", startConferenceOnEnter=13232),
         beep=Attribute(one_of("true", "false", "onEnter", "onExit"), "true", 13235),
-        **texts("waitUrl"),  # without it, Twilio's own music
+        **texts("waitUrl"),  # by default, Twilio's own music
         **method(13234, name="waitMethod"),
         maxParticipants=Attribute(whole(1, 250), 250),
         record=Attribute(one_of("do-not-record", "record-from-start"), "do-not-record"),
@@ -101,7 +98,7 @@ SPEAKING = {
     "Say": verb(
         *("break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"),
         **texts("voice", "language"),
-        loop=Attribute(whole(0), 1, 13510),  # 0: until somebody hangs up
+        loop=Attribute(whole(0), 1, 13510),  # 0: until the person hangs up
     ),
     "Play": verb(loop=Attribute(whole(0), 1, 13410), digits=Attribute(characters(TONES), "", 13430)),
     "Pause": verb(length=Attribute(whole(1), 1, 13910)),
@@ -118,7 +115,7 @@ LISTENING = {
         timeout=Attribute(whole(1), 5, 13313),
         finishOnKey=Attribute(characters(KEYS, most=1), "#", 13310),
         numDigits=Attribute(whole(1), None, 13314),
-        speechTimeout=Attribute(seconds_or_auto, None, 13327),  # without it, as timeout
+        speechTimeout=Attribute(seconds_or_auto, None, 13327),  # by default, the timeout
         maxSpeechTime=Attribute(whole(1), 60, 13328),
         **flags("true", profanityFilter=13333, bargeIn=13332),
         **flags("false", actionOnEmptyResult=13338, enhanced=12200, debug=12200),
@@ -127,7 +124,7 @@ LISTENING = {
         **SAME_URL,
         **method(13610),
         **texts("transcribeCallback"),
-        timeout=Attribute(whole(0), 5, 13611),  # 0: for ever
+        timeout=Attribute(whole(0), 5, 13611),  # 0: no timeout
         finishOnKey=Attribute(characters(KEYS), KEYS, 13613),
         maxLength=Attribute(whole(2, 86_400), None, 13612),
         **flags("true", playBeep=13616),
@@ -141,7 +138,7 @@ LEAVING = {
         "Task",
         **NEXT_VERB,
         **method(14201),
-        **texts("workflowSid", "waitUrl"),  # without the last, Twilio's own music
+        **texts("workflowSid", "waitUrl"),  # by default, Twilio's own music
         **method(14206, name="waitUrlMethod"),
         maxQueueSize=Attribute(whole(1, 5000), 1000),
     ),
@@ -161,13 +158,13 @@ PASSED_OVER = {
     "Pay": unread("Parameter", "Prompt"),
     "Refer": unread("Sip"),
 }
-"""Real verbs that the stand-in only knows by name."""
+"""Verbs that are validated, but not simulated."""
 
 SENDING = {**NEXT_VERB, **texts("to", "from", "statusCallback"), **method(14104)}
-"""A text; by default to whoever texted or called, from the number they did."""
+"""A text; by default to the person who texted or called, from the number that they used."""
 
 VOICE: Language = {
-    # Echo, Queue and Prompt are in the SDK as verbs, but Twilio's schema has them only inside others.
+    # Echo, Queue and Prompt are verbs in the SDK, but Twilio's schema allows them only inside others.
     "Response": unread("Dial", "Sms", *SPEAKING, *LISTENING, *LEAVING, *PASSED_OVER),
     **DIALLING,
     **SPEAKING,
@@ -178,7 +175,7 @@ VOICE: Language = {
 }
 
 WHISPER: Language = {**VOICE}
-"""What someone hears alone before they are joined to a call; they cannot be sent on from there."""
+"""What a called person hears before they are connected; ``<Dial>`` is an error there."""
 
 QUEUE_WAIT: Language = {**VOICE, "Response": unread(*SPEAKING, "Hangup", "Redirect", "Leave", "Gather")}
 CONFERENCE_WAIT: Language = {**VOICE, "Response": unread(*SPEAKING, "Redirect").refusing(13238)}

@@ -1,4 +1,4 @@
-"""URLs that an app wrote, which may be anything, and what their fragments ask for."""
+"""Handle the URLs that an app gives, which may be malformed, and read their connection overrides."""
 
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
@@ -6,16 +6,16 @@ from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 from msgspec import Meta, Struct, ValidationError, convert, field
 
 
-def join(base: str, given: str) -> str:
-    """Return ``given`` as seen from ``base``. What makes no sense stays as it is, to fail when asked for."""
+def join(base: str, url: str) -> str:
+    """Resolve ``url`` against ``base``. A malformed URL is unchanged; the request for it fails later."""
     try:
-        return urljoin(base, given)
+        return urljoin(base, url)
     except ValueError:
-        return given
+        return url
 
 
-def parts_of(url: str) -> SplitResult:
-    """Return the parts of ``url``; those of one that makes no sense are empty."""
+def split_url(url: str) -> SplitResult:
+    """Return the parts of ``url``; those of a malformed URL are empty."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -28,7 +28,7 @@ type Milliseconds = Annotated[int, Meta(ge=100, le=15_000)]
 
 
 class Overrides(Struct, kw_only=True, frozen=True):
-    """Connection overrides: how long to wait for an app, and how often to try.
+    """Connection overrides: the timeouts and retries of a webhook.
 
     Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
     """
@@ -40,10 +40,10 @@ class Overrides(Struct, kw_only=True, frozen=True):
     retry_on: frozenset[Literal["4xx", "5xx", "ct", "rt"]] = field(name="rp", default=frozenset({"ct"}))
 
     @classmethod
-    def of(cls, fragment: str) -> Self:
-        """Read ``ct=2000&rt=5000&rc=3&rp=5xx,ct,rt``.
+    def from_fragment(cls, fragment: str) -> Self:
+        """Parse ``ct=2000&rt=5000&rc=3&rp=5xx,ct,rt``.
 
-        If anything is out of range all is left at its default, as for a link that has an ordinary fragment.
+        If any value is out of range, all defaults are used, as for a URL with an ordinary fragment.
         """
         asked: dict[str, Any] = dict(parse_qsl(fragment))
         if reasons := asked.get("rp"):

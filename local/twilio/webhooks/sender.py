@@ -1,4 +1,4 @@
-"""Sends webhooks the way Twilio does: signed, within 15 s, retried as the URL's fragment asks."""
+"""Send webhooks as Twilio does: signed, within 15 s, and retried as the URL's fragment says."""
 
 import asyncio
 from dataclasses import replace
@@ -8,19 +8,19 @@ from urllib.parse import urlencode
 import aiohttp
 
 from local.twilio.errors import AppFailed
-from local.twilio.events import Events
-from local.twilio.faults import Fault, Faults
+from local.twilio.simulation.events import Events
+from local.twilio.simulation.faults import Fault, Faults
 from local.twilio.webhooks.addresses import Overrides, join
-from local.twilio.webhooks.request import LARGEST, Answer, exchange
+from local.twilio.webhooks.request import MAX_BODY_BYTES, Answer, send_request
 from local.twilio.webhooks.webhook import Webhook, sign
 
 REDIRECTS = frozenset({301, 302, 303, 307})
-"""Those that Twilio follows. All but 307 turn a POST into a GET without parameters."""
+"""The redirects that Twilio follows. All except 307 turn a POST into a GET without parameters."""
 KEEPS_METHOD = 307
-MOST_REDIRECTS = 10
+MAX_REDIRECTS = 10
 NO_OUTCOME: dict[str, Any] = {"status": None, "error": None, "code": None, "answer": ""}
-SHOWN = 4_000
-"""Characters of an answer that go into the log."""
+MAX_SHOWN = 4_000
+"""Characters of a response in its event."""
 
 
 class Sender:
@@ -33,9 +33,9 @@ class Sender:
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
-        """Make ready. Call once, in the loop that will send."""
-        # A connection for each webhook: an app that has just closed an idle one is not to blame. No limit to
-        # them: a slow app must not make unrelated calls wait. Each call has cookies of its own.
+        """Open the HTTP session. Call it once, in the event loop that will send."""
+        # A new connection for each webhook: an idle one may just have been closed by the app. No limit of
+        # connections: a slow app must not delay unrelated calls. Each call has its own cookies.
         connector = aiohttp.TCPConnector(limit=0, force_close=True)
         self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
@@ -44,17 +44,17 @@ class Sender:
         if self._session is not None:
             await self._session.close()
 
-    async def ask(self, webhook: Webhook) -> Answer:
-        """Send a webhook whose answer matters; a fault may lose it, or send it twice. Raises as ``send``."""
-        fault = self.strike(webhook)
+    async def fetch(self, webhook: Webhook) -> Answer:
+        """Send a webhook that expects TwiML; a fault may drop or duplicate it. Raises as ``send``."""
+        fault = self.inject_fault(webhook)
         if fault is not None and fault.mode == "drop":
             raise AppFailed(11205, "lost on the way", url=webhook.url.partition("#")[0])
         if fault is not None:
             await self.send(webhook)
         return await self.send(webhook)
 
-    def strike(self, webhook: Webhook) -> Fault | None:
-        """Return the fault that hits ``webhook``, if any, and say so in the log."""
+    def inject_fault(self, webhook: Webhook) -> Fault | None:
+        """Return the fault for ``webhook``, if any, and record it."""
         fault = self._faults.strike(webhook.place)
         if fault is not None:
             about, purpose = webhook.about, webhook.purpose
@@ -62,13 +62,13 @@ class Sender:
         return fault
 
     async def send(self, webhook: Webhook) -> Answer:
-        """Return the app's answer, whatever its status, after retries and redirects.
+        """Return the app's response, whatever its status, after retries and redirects.
 
         Raises:
-            AppFailed: there is none, or it is too large.
+            AppFailed: there is no response, or it is too large.
         """
         url, _, fragment = webhook.url.partition("#")
-        limits = Overrides.of(fragment)
+        limits = Overrides.from_fragment(fragment)
         try:
             async with asyncio.timeout(limits.total_ms / 1000):
                 answer = await self._with_retries(replace(webhook, url=url), limits)
@@ -77,8 +77,8 @@ class Sender:
         except AppFailed as failed:
             failed.url = failed.url or url
             raise
-        if len(answer.body) > LARGEST:
-            raise AppFailed(11750, f"the answer is larger than {LARGEST} bytes", url=url)
+        if len(answer.body) > MAX_BODY_BYTES:
+            raise AppFailed(11750, f"the response is larger than {MAX_BODY_BYTES} bytes", url=url)
         return answer
 
     async def _with_retries(self, webhook: Webhook, limits: Overrides) -> Answer:
@@ -96,27 +96,32 @@ class Sender:
                     return answer
 
     async def _with_redirects(self, webhook: Webhook, limits: Overrides, attempt: int) -> Answer:
-        webhook = _in_full(webhook)
-        for _ in range(MOST_REDIRECTS + 1):
-            answer = await self._once(webhook, limits, attempt)
+        webhook = _with_query(webhook)
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = await self._attempt(webhook, limits, attempt)
             if not 300 <= answer.status < 400:  # noqa: PLR2004  redirects, in HTTP
                 return answer
             if answer.status not in REDIRECTS or not answer.location:
-                detail = f"a redirect ({answer.status}) without a Location, or of a kind that is not followed"
+                detail = (
+                    f"a redirect ({answer.status}) without a Location, or with a status that is not followed"
+                )
                 raise AppFailed(11216, detail, url=webhook.url)
             webhook = replace(webhook, url=join(webhook.url, answer.location).partition("#")[0])
             if answer.status != KEEPS_METHOD:
                 webhook = replace(webhook, method="GET", params={})
-        raise AppFailed(11215, f"more than {MOST_REDIRECTS} redirects", url=webhook.url)
+        raise AppFailed(11215, f"more than {MAX_REDIRECTS} redirects", url=webhook.url)
 
-    async def _once(self, webhook: Webhook, limits: Overrides, attempt: int) -> Answer:
-        assert self._session is not None, "start() comes first"  # noqa: S101  a mistake of ours, not of a caller's
+    async def _attempt(self, webhook: Webhook, limits: Overrides, attempt: int) -> Answer:
+        assert self._session is not None, "start() comes first"  # noqa: S101  a bug of the stand-in, not an error of the app
         signature = sign(self._auth_token, webhook.url, webhook.params.items())
         started = asyncio.get_running_loop().time()
-        outcome: dict[str, Any] = {"error": "no answer in time", "code": 11200}  # if we are cut off below
+        outcome: dict[str, Any] = {
+            "error": "no answer in time",
+            "code": 11200,
+        }  # if the request is cancelled by the timeout
         try:
-            answer = await exchange(self._session, webhook, signature, limits)
-            outcome = {"status": answer.status, "answer": answer.body[:SHOWN].decode(errors="replace")}
+            answer = await send_request(self._session, webhook, signature, limits)
+            outcome = {"status": answer.status, "answer": answer.body[:MAX_SHOWN].decode(errors="replace")}
         except AppFailed as failed:
             outcome = {"error": str(failed), "code": failed.code}
             raise
@@ -130,8 +135,8 @@ class Sender:
         return answer
 
 
-def _in_full(webhook: Webhook) -> Webhook:
-    """Return what really goes out: GET has its parameters in the URL, after those already there."""
+def _with_query(webhook: Webhook) -> Webhook:
+    """Return the webhook as it is sent: a GET has its parameters in the URL, after those already there."""
     if webhook.method == "POST" or not webhook.params:
         return webhook
     joint = "&" if "?" in webhook.url else "?"

@@ -1,4 +1,4 @@
-"""What to ask of the app, or to tell it, and the signature that goes with it."""
+"""The requests to the app, as plain data, and their signature."""
 
 import base64
 import hashlib
@@ -9,24 +9,26 @@ from dataclasses import dataclass, field
 from http.cookies import Morsel
 
 type Cookies = dict[str, dict[str, Morsel[str]]]
-"""By host and name. Twilio keeps them as long as a call lasts, for the host that set them."""
+"""By host and name. Twilio keeps the cookies of a host until the call ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """What to ask of the app."""
+    """A request to the app."""
 
     url: str
     method: str = "POST"
     params: Mapping[str, str]
     about: str  #: SID of the call or message
-    purpose: str  #: ``voice``, ``sms``, ``status``, or another of the places of ``faults``
-    cookies: Cookies = field(default_factory=dict)  #: sent, and kept
-    token: str = field(default_factory=lambda: str(uuid.uuid4()))  #: the same however often it is sent
+    purpose: str  #: ``voice``, ``sms``, ``status``, or another place of ``faults``
+    cookies: Cookies = field(default_factory=dict)  #: sent, and updated by the response
+    token: str = field(
+        default_factory=lambda: str(uuid.uuid4())
+    )  #: the idempotency token, the same in retries
 
     @property
     def place(self) -> str:
-        """Where a fault can strike it."""
+        """The place at which a fault can occur."""
         if self.purpose != "status":
             return self.purpose
         return "voice_status" if self.about.startswith("CA") else "sms_status"
@@ -34,49 +36,49 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callback:
-    """Where the app is told of something. Without a URL, it is told nothing."""
+    """A callback URL, and the events that it gets. Without a URL there is no callback."""
 
     url: str = ""
     method: str = "POST"
-    events: frozenset[str] = frozenset({"completed"})  #: those it wants to be told
+    events: frozenset[str] = frozenset({"completed"})  #: those that the app wants
 
     def wants(self, event: str) -> bool:
-        """Whether the app is told of ``event``."""
+        """Return whether the app wants ``event``."""
         return bool(self.url) and event in self.events
 
     def webhook(
         self, params: Mapping[str, str], *, about: str, purpose: str, cookies: Cookies | None = None
     ) -> Webhook:
-        """Return the request that tells it."""
+        """Return the request."""
         kept = {} if cookies is None else cookies
         return Webhook(
             url=self.url, method=self.method, params=params, about=about, purpose=purpose, cookies=kept
         )
 
 
-NOBODY = Callback()
-"""Nobody is told."""
+NO_CALLBACK = Callback()
+"""No callback."""
 
 
 def sign(auth_token: str, url: str, params: Iterable[tuple[str, str]] = ()) -> str:
-    """Return the ``X-Twilio-Signature`` of a request, by which an app can tell it from a forged one.
+    """Return the ``X-Twilio-Signature`` of a request.
 
     Source: https://www.twilio.com/docs/usage/security#validating-requests
 
     Args:
-        auth_token: the account's; API key secrets never sign webhooks.
-        url: as requested, byte for byte, without the fragment.
-        params: of the form in the body; none for GET, whose parameters are in the URL.
+        auth_token: of the account; the secrets of API keys do not sign webhooks.
+        url: the requested URL, byte for byte, without the fragment.
+        params: the form in the body; empty for GET, whose parameters are in the URL.
     """
-    # A set: a parameter sent twice with one value counts once (twilio-python issue 613).
+    # A set: a parameter that is repeated with the same value counts once (twilio-python issue 613).
     text = url + "".join(name + value for name, value in sorted(set(params)))
     digest = hmac.new(auth_token.encode(), text.encode(), hashlib.sha1).digest()
     return base64.b64encode(digest).decode()
 
 
-def places(*prefixes: str) -> dict[str, str]:
-    """Return where numbers are from: ``FromCity``, ``FromState`` and so on for each prefix.
+def location_params(*prefixes: str) -> dict[str, str]:
+    """Return the location parameters ``FromCity``, ``FromState`` and so on for each prefix.
 
-    Webhooks always carry these; ours, like many real ones, are empty.
+    Webhooks always have them; here they are empty, as they often are at Twilio.
     """
     return {prefix + part: "" for prefix in prefixes for part in ("City", "State", "Zip", "Country")}

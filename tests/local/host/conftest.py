@@ -8,6 +8,7 @@ from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 from azure.storage.queue import QueueClient, QueueMessage, QueueServiceClient
 
 from local.azurite import Azurite
+from tests.local.host.running import APPS, fresh, running
 
 
 class Queues:
@@ -49,3 +50,28 @@ class Queues:
 def queues(azurite: Azurite) -> Iterator[Queues]:
     with QueueServiceClient.from_connection_string(azurite.connection_string) as service:
         yield Queues(service)
+
+
+@pytest.fixture(scope="module")
+def web(azurite):
+    settings = {
+        "AzureWebJobsStorage": azurite.connection_string,
+        "OUT": fresh("web-out"),
+        "AzureWebJobs.off.Disabled": "1",
+        "PYTHON_THREADPOOL_THREAD_COUNT": "3",
+        "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT": "30000000",
+    }
+    with running(APPS / "web", settings) as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
+def bare(azurite):
+    settings = {
+        "AzureWebJobsStorage": azurite.connection_string,
+        "OUT": fresh("bare-out"),
+        "AzureWebJobsDisableHomepage": "true",
+        "AzureFunctionsJobHost__extensions__http__routePrefix": "",
+    }
+    with running(APPS / "web", settings) as host:
+        yield host

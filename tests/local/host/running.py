@@ -5,6 +5,7 @@ import http.client
 import itertools
 import json
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -134,3 +135,26 @@ def running(app: Path, settings: Mapping[str, str], **options: Any) -> Iterator[
         thread.join()
         loop.close()
         logger.removeHandler(log)
+
+
+def web_settings(azurite, **more):
+    return {"AzureWebJobsStorage": azurite.connection_string, "OUT": fresh("out"), **more}
+
+
+def pid_of(web):
+    return web.get("/api/process").json()["pid"]
+
+
+def is_running(pid):
+    """Say whether a process runs; one that ended and waits to be reaped does not."""
+    if alive(pid):
+        time.sleep(0.2)  # its end may be under way
+    return alive(pid)
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False

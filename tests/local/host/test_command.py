@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from local.ports import free_port
-from tests.local.host.running import APPS, fresh, until
-from tests.local.host.test_worker import is_running
+from tests.local.host.running import APPS, fresh, is_running, until
 
 
 @pytest.fixture
@@ -81,11 +80,11 @@ def call_and_lose(url):
         urllib.request.urlopen(url, timeout=60)
 
 
-def test_a_taken_port_is_named(started, settings):
+def test_a_port_in_use_is_named(started, settings):
     port = started[1].rpartition(":")[2]
 
     said = refused("--app", APPS / "web", "--settings", settings, "--port", port)
-    assert said.startswith(f"port {port} (Functions host) is taken")
+    assert said.startswith(f"port {port} (Functions host) is in use")
     assert said.count("\n") == 1
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect, sync_playwright
 from twilio.rest import Client
 
 from local.twilio import RealClock, VirtualClock
-from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, Controls
+from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, NUMBER, Controls
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = [
@@ -18,7 +18,7 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-LOUD = {"error", "warning"}
+ALERT_AFTER = {"error", "warning"}
 WIDE = {"width": 1280, "height": 860}
 
 expect.set_options(timeout=10_000)
@@ -71,7 +71,7 @@ def complaints():
 def tab(browser, complaints):
     """One for many tests, as opening another takes time."""
     tab = browser.new_page()
-    tab.on("console", lambda said: complaints.extend([said.text] if said.type in LOUD else []))
+    tab.on("console", lambda said: complaints.extend([said.text] if said.type in ALERT_AFTER else []))
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     return tab
 
@@ -98,3 +98,20 @@ def page(open_page, standin):
     page = open_page(standin)
     page.locator(f"[data-number='{ANNA}'][data-held]").wait_for()
     return page
+
+
+@pytest.fixture
+def place(client, app):
+    """Let the app call somebody, as an app does."""
+
+    def place(to=ANNA, **more):
+        return client.calls.create(
+            to=to,
+            from_=NUMBER,
+            url=app.url + "/voice",
+            status_callback=app.url + "/status",
+            status_callback_event=["ringing", "answered", "completed"],
+            **more,
+        )
+
+    return place

@@ -2,6 +2,14 @@
 
 from tests.local.twilio.harness import ANNA
 
+MENU = (
+    '<Gather numDigits="1" input="dtmf speech" speechTimeout="auto" action="/step">'
+    "<Say>Press 1, or say hours.</Say></Gather>"
+)
+
+
+CALL = "Call +1 500 555 0006"
+
 
 def phone(page, number=ANNA):
     return page.locator(f"article[data-number='{number}']")
@@ -21,3 +29,11 @@ def add_phone(page, number):
     page.get_by_label("Its number").fill(number)
     page.get_by_role("button", name="Add", exact=True).click()
     page.locator(f"[data-number='{number}'][data-held]").wait_for()
+
+
+def captions(page, number=ANNA):
+    return phone(page, number).locator(".captions li")
+
+
+def state(page, number=ANNA):
+    return phone(page, number).locator(".state")

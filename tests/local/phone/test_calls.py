@@ -1,44 +1,12 @@
 import time
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.local.phone.gestures import add_phone, button, phone, send
-from tests.local.twilio.harness import ANNA, BEN, NUMBER
-
-MENU = (
-    '<Gather numDigits="1" input="dtmf speech" speechTimeout="auto" action="/step">'
-    "<Say>Press 1, or say hours.</Say></Gather>"
-)
-CALL = "Call +1 500 555 0006"
+from tests.local.phone.gestures import CALL, MENU, add_phone, button, captions, phone, send, state
+from tests.local.twilio.harness import ANNA, BEN
 
 
-@pytest.fixture
-def place(client, app):
-    """Let the app call somebody, as an app does."""
-
-    def place(to=ANNA, **more):
-        return client.calls.create(
-            to=to,
-            from_=NUMBER,
-            url=app.url + "/voice",
-            status_callback=app.url + "/status",
-            status_callback_event=["ringing", "answered", "completed"],
-            **more,
-        )
-
-    return place
-
-
-def captions(page, number=ANNA):
-    return phone(page, number).locator(".captions li")
-
-
-def state(page, number=ANNA):
-    return phone(page, number).locator(".state")
-
-
-def test_a_call_rings_until_somebody_answers_it_and_finds_their_way_by_keys(page, app, place):
+def test_a_call_rings_until_it_is_answered_and_keys_navigate_the_menu(page, app, place):
     app.says("/voice", MENU)
     app.says("/step", "<Say>We are open from 9 to 5.</Say>")
     place()
@@ -80,7 +48,7 @@ def test_a_declined_call_is_busy(page, app, place):
     assert not app.asked("/voice")
 
 
-def test_a_call_that_nobody_answers_ends_when_the_caller_gives_up(page, app, place):
+def test_an_unanswered_call_ends_after_its_timeout(page, app, place):
     place(timeout=1)
 
     app.wait_for("/status", 2)
@@ -99,7 +67,7 @@ def test_the_app_may_think_better_of_a_call_while_it_rings(page, place, client):
     expect(phone(page).locator(".screen")).to_be_hidden()
 
 
-def test_one_can_call_the_app_and_hang_up(page, app):
+def test_a_person_can_call_the_app_and_hang_up(page, app):
     app.says("/voice", "<Say>Hello.</Say><Pause length='60'/>")
 
     button(page, CALL).click()
@@ -110,7 +78,7 @@ def test_one_can_call_the_app_and_hang_up(page, app):
     expect(phone(page).locator(".call details li")).to_have_text(["Hello.", "hung up"])
 
 
-def test_a_call_goes_on_when_the_page_is_loaded_anew(page, app, place):
+def test_a_call_continues_when_the_page_is_reloaded(page, app, place):
     app.says("/voice", "<Say>Hello.</Say><Pause length='60'/>")
     place()
     button(page, "Answer").click()
@@ -133,61 +101,6 @@ def test_when_the_page_is_closed_people_answer_by_themselves_again(page, app, pl
 
     app.wait_for("/status", 3)
     assert app.statuses() == ["ringing", "in-progress", "completed"]
-
-
-def test_the_keypad_and_the_voice_can_be_switched(page, app):
-    documents = iter(["<Pause length='60'/>", "<Say>Hello.</Say><Pause length='60'/>"])
-    app.says("/voice", lambda _: next(documents))
-    button(page, CALL).click()
-    expect(state(page)).to_have_text("calling")
-    app.wait_for("/voice")
-    button(page, "Hang up").click()
-    button(page, CALL).click()
-    expect(captions(page)).to_have_text("Hello.")
-
-    button(page, "Keypad").click()
-    button(page, "Mute").click()
-
-    expect(button(page, "1")).to_be_hidden()
-    expect(button(page, "Mute")).to_have_attribute("aria-pressed", "true")
-    button(page, "Hang up").click()
-
-
-def test_a_call_needs_no_mouse(page, app, place):
-    app.says("/voice", MENU)
-    app.says("/step", "<Say>Goodbye.</Say><Pause length='60'/>")
-    place()
-    expect(phone(page).locator(".screen")).to_be_focused()
-
-    page.keyboard.press("Tab")
-    expect(button(page, "Decline")).to_be_focused()
-    page.keyboard.press("Tab")
-    expect(button(page, "Answer")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(captions(page)).to_have_text("Press 1, or say hours.")
-    page.keyboard.press("1")
-
-    expect(captions(page).last).to_have_text("Goodbye.")
-    assert app.asked("/step")[0].params["Digits"] == "1"
-    while not button(page, "Hang up").evaluate("button => button === document.activeElement"):
-        page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    app.wait_for("/status", 3)
-    expect(phone(page).get_by_label("Text", exact=True)).to_be_focused()
-
-
-def test_escape_declines_and_a_key_meant_for_something_else_does_not(page, app, place):
-    phone(page).get_by_label("Text", exact=True).focus()
-    place()
-    expect(phone(page).locator(".screen")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(state(page)).to_have_text("is calling you")
-    page.wait_for_timeout(700)
-
-    page.keyboard.press("Escape")
-
-    app.wait_for("/status", 2)
-    assert app.statuses() == ["ringing", "busy"]
 
 
 def test_two_calls_at_once_wait_for_each_other(page, app, place):
@@ -221,7 +134,7 @@ def test_two_phones_meet_in_a_conference(page, app, place):
     button(page, "Hang up", BEN).click()
 
 
-def test_one_phone_is_put_through_to_another(page, app):
+def test_one_phone_is_connected_to_another(page, app):
     add_phone(page, BEN)
     app.says("/voice", f"<Dial>{BEN}</Dial>")
     button(page, CALL).click()
@@ -259,11 +172,11 @@ def test_a_voicemail_can_be_played(page, app):
     )
 
 
-def test_with_a_clock_that_jumps_no_phone_can_ring_and_the_page_says_so(open_page, hurried, app):
+def test_with_the_virtual_clock_the_page_says_that_no_phone_can_ring(open_page, hurried, app):
     page = open_page(hurried)
 
     expect(page.get_by_role("alert")).to_have_text(
-        "time jumps here, so no phone can ring: start with --clock real"
+        "with the virtual clock no phone can ring: start with --clock real"
     )
     app.says("/sms", "<Message>Hello</Message>")
     send(page, "Hi")

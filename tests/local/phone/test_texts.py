@@ -23,7 +23,7 @@ def test_a_text_goes_out_and_its_answer_comes_in_and_ticks_say_how_far_each_got(
     assert app.asked("/sms")[0].params["Body"] == "Hi"
 
 
-def test_who_hears_the_page_is_told_who_speaks_and_how_far_a_text_got(page, app, control):
+def test_a_screen_reader_gets_the_speaker_and_the_delivery_status(page, app, control):
     app.says("/sms", "<Message>Hello</Message>")
     send(page, "Hi")
     expect(phone(page).get_by_role("img", name="delivered")).to_have_count(2)

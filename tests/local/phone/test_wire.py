@@ -28,7 +28,7 @@ def test_a_webhook_shows_what_was_asked_and_answered_and_how_fast(page, app):
     expect(details.locator(".ms")).to_have_text(re.compile(r"^\d+ ms$"))
 
 
-def test_an_app_that_fails_is_told_of_with_the_code_and_what_it_means(page, app):
+def test_a_failing_app_is_shown_with_twilios_code_and_its_meaning(page, app):
     app.says("/sms", Reply("Traceback", status=500))
 
     send(page, "Hello")
@@ -44,7 +44,7 @@ def test_an_app_that_fails_is_told_of_with_the_code_and_what_it_means(page, app)
     expect(phone(page).locator(".ticks")).to_have_text("✗ 11200 HTTP retrieval failure")
 
 
-def test_an_app_that_is_away_is_told_of(page, client):
+def test_an_unreachable_app_is_shown(page, client):
     client.incoming_phone_numbers.list()[0].update(sms_url="http://127.0.0.1:9/sms")
 
     send(page, "Hello")
@@ -54,7 +54,7 @@ def test_an_app_that_is_away_is_told_of(page, client):
     expect(page.locator("#happenings details[open]")).to_contain_text("Nothing listens there.")
 
 
-def test_an_app_that_refuses_the_signature_is_told_of(page, app):
+def test_a_refused_signature_is_shown(page, app):
     app.says("/sms", Reply("no", status=403, content_type="text/plain"))
     send(page, "Hello")
 
@@ -83,7 +83,7 @@ def test_every_warning_says_what_came_of_it(page, app):
     expect(page.locator(".trouble.warning .meaning")).to_contain_text("its default was taken")
 
 
-def test_one_can_see_what_belongs_to_one_text_or_call_and_only_what_failed(page, app, client):
+def test_the_list_can_be_filtered_by_text_or_call_and_by_failure(page, app, client):
     app.says("/voice", "<Reject/>")
     send(page, "Hello")
     send(page, "Again")

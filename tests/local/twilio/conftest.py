@@ -1,5 +1,6 @@
 """The stand-in in virtual time and in real time, with its controls, and Twilio's own client."""
 
+import logging
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,7 +8,7 @@ from twilio.rest import Client
 
 from local.twilio import RealClock, VirtualClock
 from tests.local.twilio import openapi
-from tests.local.twilio.harness import ACCOUNT_SID, AUTH_TOKEN, Controls
+from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, NUMBER, Controls
 
 
 @pytest.fixture
@@ -57,3 +58,28 @@ def connect():
 @pytest.fixture
 def client(connect, standin):
     return connect(standin)
+
+
+@pytest.fixture
+def send(client):
+    def send(**more):
+        return client.messages.create(**{"to": ANNA, "from_": NUMBER, "body": "Hello", **more})
+
+    return send
+
+
+@pytest.fixture
+def place(client, app):
+    def place(**more):
+        more = {"url": app.url + "/hello"} | more if "twiml" not in more else more
+        return client.calls.create(to=ANNA, from_=NUMBER, **more)
+
+    return place
+
+
+@pytest.fixture
+def failures(caplog):
+    """What went wrong inside; nothing may."""
+    caplog.set_level(logging.ERROR)
+    yield
+    assert [record.getMessage() for record in caplog.get_records("call")] == []

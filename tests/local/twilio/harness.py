@@ -184,3 +184,19 @@ class Controls:
 def said(transcript):
     """What the app said in a call."""
     return [heard["text"] for heard in transcript if (heard["who"], heard["does"]) == ("app", "say")]
+
+
+def last_params(app, path):
+    return app.asked(path)[-1].params
+
+
+def legs(control):
+    return [event for event in control.events("call") if event["direction"] == "outbound-dial"]
+
+
+def statuses(control, number):
+    return [event["status"] for event in control.events("call_status") if event["to"] == number]
+
+
+def bodies(outcome):
+    return [reply["body"] for reply in outcome["replies"]]

@@ -1,0 +1,1 @@
+"""The timer trigger: schedules, and the status that survives a restart."""

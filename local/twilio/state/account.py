@@ -1,0 +1,108 @@
+"""The account: its credentials, numbers, messages, calls and recordings."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from local.twilio.json_input import MAX_SECONDS
+from local.twilio.state.call import Call
+from local.twilio.state.people import Person
+from local.twilio.state.sids import StoredResource, new_sid
+
+if TYPE_CHECKING:
+    from local.twilio.state.message import Message
+    from local.twilio.state.recording import Recording
+
+MAGIC_SENDER = "+15005550006"
+"""Twilio's test number, which may always send: https://www.twilio.com/docs/iam/test-credentials."""
+
+MAX_CALLS = 1_500
+
+
+@dataclass(slots=True, kw_only=True)
+class OwnNumber(StoredResource):
+    """A phone number of the account (an ``IncomingPhoneNumber``). An empty URL means no webhook."""
+
+    phone_number: str
+    sid: str = field(default_factory=lambda: new_sid("PN"))
+    friendly_name: str = ""
+    voice_url: str = ""
+    voice_method: str = "POST"
+    voice_fallback_url: str = ""
+    voice_fallback_method: str = "POST"
+    sms_url: str = ""
+    sms_method: str = "POST"
+    sms_fallback_url: str = ""
+    sms_fallback_method: str = "POST"
+    status_callback: str = ""
+    status_callback_method: str = "POST"
+
+
+@dataclass(slots=True, kw_only=True)
+class CallerId(StoredResource):
+    """A validated number that calls may show as caller ID (an ``OutgoingCallerId``)."""
+
+    phone_number: str
+    friendly_name: str
+    sid: str = field(default_factory=lambda: new_sid("PN"))
+
+
+@dataclass(kw_only=True)
+class Account:
+    """The account, with everything that belongs to it."""
+
+    sid: str
+    auth_token: str
+    number: OwnNumber  #: the number after a reset
+    api_keys: Mapping[str, str]  #: SID to secret
+    messaging_services: Collection[str]  #: SIDs; each sends from any of our numbers
+    drops_silence: bool = False  #: a ``<Record>`` without speech makes no recording
+    url: str = ""  #: of the REST API, once it listens
+    held: Counter[str] = field(default_factory=Counter)  #: number to how many phone pages hold it; not reset
+
+    def __post_init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Restore the state at the start."""
+        self.numbers = {self.number.phone_number: replace(self.number)}  #: by E.164
+        self.messages: dict[str, Message] = {}  #: by SID, oldest first, like the next two
+        self.calls: dict[str, Call] = {}
+        self.recordings: dict[str, Recording] = {}
+        self.caller_ids: dict[str, CallerId] = {}  #: by E.164
+        self.people: dict[str, Person] = {}  #: by E.164; the default is ``Person()``
+        self.opted_out: set[tuple[str, str]] = set()  #: (our number, theirs)
+
+    @property
+    def path(self) -> str:
+        """The path in the REST API."""
+        return f"/2010-04-01/Accounts/{self.sid}"
+
+    @property
+    def first_number(self) -> str:
+        """The number for texts and calls of people who name no number."""
+        return next(iter(self.numbers))
+
+    def person(self, number: str) -> Person:
+        """Return the person with ``number``. If a phone page holds the number, they follow no script."""
+        person = self.people.get(number) or Person()
+        if not self.held[number]:
+            return person
+        return structs.replace(person, machine=None, script=[], patience=MAX_SECONDS)
+
+    def add_call(self, call: Call) -> None:
+        """Add a call. The oldest calls are dropped, so that memory does not grow."""
+        self.calls[call.sid] = call
+        while len(self.calls) > MAX_CALLS and (oldest := next(iter(self.calls.values()))).over:
+            del self.calls[oldest.sid]
+
+    def own_number(self, address: str) -> OwnNumber | None:
+        """Return our number with ``address``, in any channel (``whatsapp:+1…``)."""
+        return self.numbers.get(address.rpartition(":")[2])
+
+    def may_send_from(self, address: str) -> bool:
+        """Return whether the account may send from ``address``."""
+        return self.own_number(address) is not None or address == MAGIC_SENDER

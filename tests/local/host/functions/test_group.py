@@ -1,0 +1,88 @@
+"""Workers that run too long, or die."""
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from local.host.functions.group import Group
+from local.host.worker.wire import HttpRequest
+from tests.local.host.running import APPS, Lines, is_running, pid_of, running, until, web_settings
+
+REQUEST = HttpRequest("GET", "http://127.0.0.1/api/process", {}, {}, {}, b"")
+
+
+@pytest.mark.parametrize(("how", "status"), [("now", 4), ("exit", 3)])
+def test_a_worker_that_ends_fails_its_running_functions_and_is_replaced(azurite, how, status):
+    with running(APPS / "web", web_settings(azurite)) as web, ThreadPoolExecutor() as pool:
+        before = pid_of(web)
+        grandchild = int(web.get("/api/spawn").body)
+        bystander = pool.submit(web.get, "/api/sleep/20")
+        time.sleep(0.2)
+
+        assert web.get(f"/api/die/{how}").status == 500
+        assert bystander.result().status == 500
+        assert pid_of(web) != before
+        assert not is_running(grandchild)
+        assert web.log.having(f"worker http ended ({status})", level=40)
+
+
+def test_a_function_that_times_out_fails_and_its_process_is_killed(azurite):
+    settings = web_settings(azurite, AzureFunctionsJobHost__functionTimeout="00:00:03")
+    with running(APPS / "web", settings) as web, ThreadPoolExecutor() as pool:
+        before = pid_of(web)
+        began = time.monotonic()
+        first = pool.submit(web.get, "/api/sleep/60")
+        time.sleep(3.5)  # the first is failed at 3 s and its process killed at 5 s
+        bystander = pool.submit(web.get, "/api/sleep/2.8")
+
+        assert first.result().status == 500
+        assert bystander.result().status == 500
+        assert 4.9 < time.monotonic() - began < 50
+        assert pid_of(web) != before
+
+
+def test_a_function_that_ends_within_the_grace_keeps_its_process(azurite):
+    settings = web_settings(azurite, AzureFunctionsJobHost__functionTimeout="00:00:01")
+    with running(APPS / "web", settings) as web:
+        before = pid_of(web)
+
+        assert web.get("/api/sleep/1.3").status == 500
+        time.sleep(2.2)
+        assert pid_of(web) == before
+
+
+def test_a_worker_that_fails_to_restart_is_retried_and_logged_as_critical(tmp_path):
+    (tmp_path / "function_app.py").write_text(
+        "import pathlib\n"
+        "assert not pathlib.Path('broken').exists()\n"
+        "import azure.functions as func\n"
+        "app = func.FunctionApp()\n"
+        "@app.route(route='x')\n"
+        "def x(req: func.HttpRequest) -> func.HttpResponse:\n"
+        "    return func.HttpResponse()\n"
+    )
+    log = Lines()
+    logging.getLogger("local.host").addHandler(log)
+
+    async def break_and_mend():
+        group = Group("http", tmp_path, {}, restart_delays=[0.05])
+        (function,) = await group.start()
+        (tmp_path / "broken").touch()
+        os.kill(group.pid, signal.SIGKILL)
+        await asyncio.to_thread(until, lambda: log.having("5 times in a row", level=logging.CRITICAL))
+        (tmp_path / "broken").unlink()
+        try:
+            return await group.invoke(function, {"req": REQUEST}, {}, limit=None)
+        finally:
+            await group.stop()
+
+    try:
+        assert asyncio.run(break_and_mend()).ok
+    finally:
+        logging.getLogger("local.host").removeHandler(log)
+    assert log.having("AssertionError", level=logging.ERROR)

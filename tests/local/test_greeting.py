@@ -1,0 +1,11 @@
+from local.greeting import greeting
+from local.machine import Machine
+from local.options import read_options
+
+
+def test_the_summary_names_every_port_of_storage():
+    options = read_options(["--ports", "auto", "--ephemeral"])
+
+    said = greeting(Machine(options).facts, options)
+
+    assert f"{options.ports.blobs}, {options.ports.queues} and {options.ports.tables}" in said

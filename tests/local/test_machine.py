@@ -1,0 +1,142 @@
+"""The local machine: what it says when it cannot start, and how its parts end."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.machine import Machine
+from local.options import read_options
+from tests.journey.running_app import ROOT, eventually, request, start, stop
+from tests.local.processes import COMMAND, children_of, run
+
+
+def broken(copy: Path) -> str:
+    done = run("--ports", "auto", "--ephemeral", cwd=copy)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr.partition("\n")[0]
+    return done.stderr
+
+
+def test_a_broken_flow_is_named_before_anything_starts(copy):
+    flow = copy / "flows" / "reception.toml"
+    flow.write_text(flow.read_text().replace('= "hours"', '= "houres"'))
+
+    said = broken(copy)
+
+    assert "flows/reception.toml, line " in said
+    assert "step `menu`: leads to `houres`, which is not a step" in said
+
+
+def test_an_app_that_cannot_be_loaded_shows_its_error(copy):
+    (copy / "function_app.py").write_text("import nothing_like_it")
+
+    assert "No module named 'nothing_like_it'" in broken(copy)
+
+
+def test_a_setting_that_is_missing_is_named(copy):
+    settings = json.loads((copy / "local.settings.json.example").read_text())
+    del settings["Values"]["TWILIO_ACCOUNT_SID"], settings["Values"]["TWILIO_FROM"]
+    (copy / "local.settings.json").write_text(json.dumps(settings))
+
+    assert "TWILIO_ACCOUNT_SID, TWILIO_FROM missing in local.settings.json" in broken(copy)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("INBOUND_FLOW", "recption", "there is no flow `recption` in flows/; there are: confirm, on-call"),
+        ("TWILIO_TIMEOUT_SECONDS", "ten", "must be a whole number of seconds"),
+    ],
+)
+def test_a_setting_that_the_app_cannot_use_is_named_before_anything_starts(copy, name, value, fault):
+    settings = json.loads((copy / "local.settings.json.example").read_text())
+    settings["Values"][name] = value
+    (copy / "local.settings.json").write_text(json.dumps(settings))
+
+    said = broken(copy)
+
+    assert f"Invalid settings: {name}" in said
+    assert fault in said
+
+
+def test_half_an_api_key_is_named_and_not_made_whole(copy):
+    settings = json.loads((copy / "local.settings.json.example").read_text())
+    settings["Values"]["TWILIO_API_KEY_SID"] = "SK" + "1" * 32
+    (copy / "local.settings.json").write_text(json.dumps(settings))
+
+    assert "TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET go together" in broken(copy)
+
+
+def test_a_text_goes_out_by_the_messaging_service_of_the_settings(copy):
+    settings = json.loads((copy / "local.settings.json.example").read_text())
+    settings["Values"]["TWILIO_FROM"] = "MG" + "1" * 32
+    (copy / "local.settings.json").write_text(json.dumps(settings))
+    process = start(home=copy)
+    facts = json.loads(process.stdout.readline())
+    messages, headers = f"{facts['functions']}/api/messages", {"x-functions-key": facts["function_key"]}
+
+    message = {"id": "by-service", "to": "+12025550100", "body": "Hello"}
+    assert request("POST", messages, message, headers).status == 202
+
+    def ended() -> str | None:
+        status = request("GET", f"{messages}/by-service", None, headers).json["status"]
+        return status if status in {"delivered", "failed"} else None
+
+    assert eventually(ended) == "delivered"
+    stop(process)
+
+
+def test_a_cancelled_wait_leaves_no_task():
+    async def tasks_left() -> set[asyncio.Task[Any]]:
+        machine = Machine(read_options(["--ports", "auto", "--ephemeral", "--without", "host"]))
+        await machine.start()
+        try:
+            before = asyncio.all_tasks()
+            waiting = asyncio.create_task(machine.wait())
+            await asyncio.sleep(0.1)
+            waiting.cancel()
+            await asyncio.wait([waiting])
+            await asyncio.sleep(0.1)
+            return asyncio.all_tasks() - before
+        finally:
+            await machine.stop()
+
+    assert asyncio.run(tasks_left()) == set()
+
+
+def test_without_npm_packages_it_says_what_to_run(copy):
+    (copy / "node_modules").unlink()
+
+    assert "Azurite is not installed: run `make setup`" in broken(copy)
+
+
+def test_without_the_host_all_else_runs():
+    process = start("--without", "host")
+    facts = json.loads(process.stdout.readline())
+
+    assert request("GET", f"{facts['twilio']}/_control/events", None, {}).status == 200
+    with pytest.raises(OSError, match="refused"):
+        request("GET", f"{facts['functions']}/api/health", None, {})
+
+    process.terminate()
+    assert process.wait(timeout=60) == 0
+    process.stdout.close()
+
+
+def test_when_storage_dies_it_says_so_and_ends():
+    command = [*COMMAND, "--json", "--ports", "auto", "--ephemeral", "--without", "host"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        process.stdout.readline()
+        for child in children_of(process.pid):
+            os.kill(child, signal.SIGKILL)
+
+        assert process.wait(timeout=60) == 1
+        assert "Azurite ended unexpectedly" in process.stderr.read()

@@ -1,0 +1,54 @@
+import socket
+
+import pytest
+
+from tests.local.processes import run
+
+
+@pytest.mark.parametrize("option", ["--functions-port", "--twilio-port", "--storage-port"])
+def test_a_port_in_use_is_named_with_the_option_that_changes_it(option):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        free = {
+            "--functions-port": "17071",
+            "--twilio-port": "17080",
+            "--storage-port": "17100",
+            option: str(port),
+        }
+        done = run(*(word for pair in free.items() for word in pair))
+
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert f"port {port} (" in line
+    assert option in line
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ["--twilio-port", "65536"],
+            "65536 (Twilio stand-in) is not a port: choose one from 1 to 65535 with --twilio-port",
+        ),
+        (["--functions-port", "0"], "0 (Functions host) is not a port"),
+        (["--storage-port", "65534"], "65536 (storage) is not a port"),
+        (
+            ["--twilio-port", "17072", "--functions-port", "17072"],
+            "port 17072 is used twice, by Functions host and Twilio stand-in: choose",
+        ),
+        (
+            ["--twilio-port", "17072", "--storage-port", "17070"],
+            "port 17071 is used twice",
+        ),
+    ],
+)
+def test_an_invalid_port_is_named_with_the_option_that_changes_it(options, said):
+    done = run("--functions-port", "17071", "--twilio-port", "17080", "--storage-port", "17100", *options)
+
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert said in line
+
+
+def test_an_unknown_option_is_refused():
+    assert run("--port", "1").returncode == 2

@@ -1,0 +1,125 @@
+from tests.local.twilio.harness import ACCOUNT_SID, ANNA, NUMBER, Reply, bodies
+
+
+def test_a_text_is_answered_by_the_app(control, app):
+    app.says("/sms", "<Message>Hello Anna</Message>")
+
+    outcome = control.text("hi")
+
+    assert bodies(outcome) == ["Hello Anna"]
+    assert outcome["status"] == 200
+    assert outcome["replies"][0]["to"] == ANNA
+
+
+def test_the_webhook_has_all_of_twilios_parameters(control, app):
+    outcome = control.text("héllo", media=["https://example.com/cat.png"])
+
+    told = app.asked("/sms")[0]
+    assert told.method == "POST"
+    assert told.params == {
+        "MessageSid": outcome["sid"],
+        "SmsSid": outcome["sid"],
+        "SmsMessageSid": outcome["sid"],
+        "AccountSid": ACCOUNT_SID,
+        "From": ANNA,
+        "To": NUMBER,
+        "Body": "héllo",
+        "NumMedia": "1",
+        "NumSegments": "1",
+        "MediaUrl0": "https://example.com/cat.png",
+        "MediaContentType0": "image/png",
+        "SmsStatus": "received",
+        "ApiVersion": "2010-04-01",
+        **{end + part: "" for end in ("From", "To") for part in ("City", "State", "Zip", "Country")},
+    }
+
+
+def test_a_plain_text_answer_is_the_reply(control, app):
+    app.says("/sms", Reply("Just this", content_type="text/plain"))
+
+    assert bodies(control.text("hi")) == ["Just this"]
+
+
+def test_an_empty_plain_text_answer_is_no_reply(control, app):
+    app.says("/sms", Reply("", content_type="text/plain"))
+
+    assert bodies(control.text("hi")) == []
+    assert control.events("error") == []
+
+
+def test_a_redirect_leads_to_another_document(control, app):
+    app.says(
+        "/sms", '<Message>First</Message><Redirect method="GET">/more?x=1</Redirect><Message>Never</Message>'
+    )
+    app.says("/more", "<Message>Second</Message>")
+
+    assert bodies(control.text("hi")) == ["First", "Second"]
+    assert app.asked("/more")[0].params["Body"] == "hi"
+    assert app.asked("/more")[0].params["x"] == "1"
+
+
+def test_documents_that_redirect_in_a_circle_come_to_an_end(control, app):
+    app.says("/sms", "<Redirect>/sms</Redirect>")
+
+    control.text("hi")
+
+    assert len(app.asked("/sms")) == 50
+    assert control.codes("warning") == [14106]
+
+
+def test_more_than_ten_replies_are_not_sent(control, app):
+    app.says("/sms", "<Message>x</Message>" * 12)
+
+    assert len(control.text("hi")["replies"]) == 10
+    assert control.codes("warning") == [14109, 14109]
+
+
+def test_ten_replies_are_the_most_in_all_documents_together(control, app):
+    app.says("/sms", "<Message>x</Message>" * 8 + "<Redirect>/more</Redirect>")
+    app.says("/more", "<Message>y</Message>" * 3)
+
+    assert bodies(control.text("HELP"))[1:] == ["x"] * 8 + ["y"] * 2, "what Twilio answers itself is no reply"
+    assert control.codes("warning") == [14109]
+
+
+def test_a_failing_app_gets_a_second_chance_at_its_fallback_url(control, app, client):
+    app.says("/sms", Reply("oh no", status=500))
+    app.says("/fallback", "<Message>Sorry</Message>")
+    client.incoming_phone_numbers.list()[0].update(sms_fallback_url=app.url + "/fallback")
+
+    outcome = control.text("hi")
+
+    assert bodies(outcome) == ["Sorry"]
+    asked = app.asked("/fallback")[0].params
+    assert (asked["ErrorCode"], asked["ErrorUrl"], asked["Body"]) == ("11200", app.url + "/sms", "hi")
+
+
+def test_without_a_fallback_the_failure_is_reported_and_nothing_sent(control, app):
+    app.says("/sms", Reply("oh no", status=500))
+
+    outcome = control.text("hi")
+
+    assert (outcome["replies"], outcome["status"]) == ([], 500)
+    assert control.codes("error") == [11200]
+
+
+def test_whatsapp_works_the_same_but_for_its_addresses_and_stop(control, app):
+    app.says("/sms", "<Message>Hello</Message>")
+
+    stopped = control.text("STOP", sender=f"whatsapp:{ANNA}")
+
+    (reply,) = stopped["replies"]
+    assert (reply["to"], reply["body"]) == (f"whatsapp:{ANNA}", "Hello")
+    told = app.asked("/sms")[0].params
+    assert (told["From"], told["To"]) == (f"whatsapp:{ANNA}", f"whatsapp:{NUMBER}")
+    assert told["WaId"] == ANNA.removeprefix("+")
+
+
+def test_a_person_texts_back_when_they_receive_a_text(control, app, client):
+    app.says("/sms", "<Message>Thanks</Message>")
+    control.person(ANNA, texts_back=["yes"])
+
+    client.messages.create(to=ANNA, from_=NUMBER, body="Are you coming?")
+
+    assert control.wait_for("text", body="Thanks")["to"] == ANNA
+    assert [seen.params["Body"] for seen in app.asked("/sms")] == ["yes"], "once, not to our thanks as well"

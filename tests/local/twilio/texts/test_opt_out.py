@@ -1,0 +1,52 @@
+import pytest
+from twilio.base.exceptions import TwilioRestException
+
+from tests.local.twilio.harness import ANNA, BEN, bodies
+
+
+def test_stop_blocks_a_number_until_start(control, app):
+    app.says("/sms", "<Message>An answer</Message>")
+
+    stopped = control.text(" Stop ")
+    again = control.text("hello?")
+    started = control.text("START")
+
+    assert bodies(stopped)[0].startswith("You have successfully been unsubscribed")
+    assert len(stopped["replies"]) == 1, "what the app answers is not sent any more"
+    assert bodies(again) == []
+    assert 21610 in control.codes("error")
+    assert bodies(started)[0].startswith("You have successfully been re-subscribed")
+    assert bodies(started)[1] == "An answer"
+    assert len(app.asked("/sms")) == 3, "the app is told each time"
+
+
+def test_stop_applies_to_the_sender_only(control, app):
+    app.says("/sms", "<Message>An answer</Message>")
+
+    control.text("STOP", sender=ANNA)
+
+    assert bodies(control.text("hi", sender=BEN)) == ["An answer"]
+
+
+def test_stop_in_a_sentence_has_no_effect(control, app):
+    app.says("/sms", "<Message>An answer</Message>")
+
+    assert bodies(control.text("stop please")) == ["An answer"]
+
+
+def test_yes_without_an_opt_out_is_an_ordinary_text(control, app):
+    app.says("/sms", "<Message>Booked</Message>")
+
+    assert bodies(control.text("yes")) == ["Booked"]
+
+
+def test_texts_to_an_opted_out_number_are_refused_until_start(control, send):
+    control.text("STOP")
+
+    with pytest.raises(TwilioRestException) as refused:
+        send()
+    assert (refused.value.status, refused.value.code) == (400, 21610)
+    assert send(to=BEN).status == "queued"
+
+    control.text("start")
+    assert send().status == "queued"
