@@ -7,9 +7,9 @@ from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.messages.message import Message
 from shared.ports.content import Flows
 from shared.services.operations.stale_deliveries import SweepResult, sweep_stale
+from shared.services.outcomes.record_status_callback import record_status_callback
 from shared.services.sending.deliver import deliver
 from shared.services.sending.next_step import Retry
-from shared.services.sending.record_status_callback import record_status_callback
 from shared.services.sending.send_context import SendContext
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import (

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from shared.errors import Conflict, Fault, InvalidInput, SwitchboardError
 from shared.ports.content import Flows
 from shared.ports.queues import Outbox
 from shared.ports.storage import BulkLedger, Ledger
+from shared.services.concurrent_map import map_concurrently
 from shared.services.conversations.flow_lookup import require_flow
 from shared.services.messages.accept import accept, require_same_content
 
@@ -85,8 +85,8 @@ def accept_batch(
         first = results[item.id]
         return first if firsts[item.id] is item else _same_id(item, first)
 
-    with ThreadPoolExecutor(CONCURRENCY) as threads:
-        results = dict(zip(firsts, threads.map(accept_first, firsts.values()), strict=True))
+    accepted = map_concurrently(accept_first, list(firsts.values()), concurrency=CONCURRENCY)
+    results = dict(zip(firsts, accepted, strict=True))
     return [result_of(item) for item in read]
 
 

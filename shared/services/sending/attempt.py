@@ -19,9 +19,9 @@ from shared.domain.messages.message import Channel
 from shared.domain.messages.phone_number import masked
 from shared.errors import SendDelayed, SendRefused, SendUnknown, VersionConflict
 from shared.services.optimistic_update import update_delivery
-from shared.services.sending.log_outcome import log_outcome
+from shared.services.outcomes.log_outcome import log_outcome
+from shared.services.outcomes.sid_owner import assign_proven_sid
 from shared.services.sending.next_step import DONE, NextStep, Retry
-from shared.services.sending.sid_owner import assign_proven_sid
 
 if TYPE_CHECKING:
     from datetime import datetime

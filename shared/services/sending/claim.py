@@ -12,9 +12,9 @@ from shared.domain.deliveries.delivery import Delivery, Status, begin_attempt, n
 from shared.domain.messages.phone_number import masked
 from shared.errors import InvalidFlow, VersionConflict
 from shared.services.optimistic_update import update_delivery
+from shared.services.outcomes.reconcile import NotFoundAtTwilio, reconcile
 from shared.services.reminders.restore_occurrence import restore_occurrence
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
-from shared.services.sending.reconcile import NotFoundAtTwilio, reconcile
 from shared.services.sending.twilio_request import render_flow_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from shared.wiring import services
 
 def handle_status_callback(req: func.HttpRequest) -> func.HttpResponse:
     """Record a status callback, once its signature is verified."""
-    from shared.services.sending.record_status_callback import record_status_callback
+    from shared.services.outcomes.record_status_callback import record_status_callback
 
     form, own = verified_form(req), services()
     record_status_callback(

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from shared.adapters.azure.ledger_cache import RecentLedger
 from shared.domain.deliveries.delivery import Outcome, Status, begin_attempt, end_attempt, new_delivery
-from shared.services.sending.record_status_callback import record_status_callback
+from shared.services.outcomes.record_status_callback import record_status_callback
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters, MemoryLedger
 

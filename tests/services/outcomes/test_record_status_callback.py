@@ -4,7 +4,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 
 from shared.domain.deliveries.delivery import Outcome, Status, begin_attempt, end_attempt, new_delivery
 from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES
-from shared.services.sending.record_status_callback import record_status_callback as record_with
+from shared.services.outcomes.record_status_callback import record_status_callback as record_with
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters, MemoryLedger
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from shared.domain.deliveries.status_callback import apply_report, read_callback
 from shared.ports.storage import DeadLetters, Ledger
 from shared.services.optimistic_update import update_delivery
-from shared.services.sending.log_outcome import log_outcome
-from shared.services.sending.sid_owner import assign_proven_sid
+from shared.services.outcomes.log_outcome import log_outcome
+from shared.services.outcomes.sid_owner import assign_proven_sid
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.delivery import LEASE, Status, begin_attempt, new_delivery
 from shared.domain.deliveries.status_callback import Report
 from shared.errors import SendUnknown
-from shared.services.sending.record_status_callback import record_status_callback
+from shared.services.outcomes.record_status_callback import record_status_callback
 from tests.examples import NOON, a_message
 from tests.services.sending_harness import RETRY_POLICY, Desk
 

@@ -3,7 +3,7 @@ import logging
 import pytest
 
 from shared.domain.deliveries.delivery import Status
-from shared.services.sending.log_outcome import log_outcome
+from shared.services.outcomes.log_outcome import log_outcome
 
 
 @pytest.mark.parametrize(
