@@ -20,7 +20,7 @@ from shared.domain.reminders.ticks import SHARDS
 from tests.bench.agenda import a_reminder, fill
 from tests.bench.figure import Figure
 from tests.bench.sending import app, storage
-from tests.journey.trial.stage import storage_and_standin
+from tests.journey.trial.trial_app import storage_and_standin
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -36,8 +36,8 @@ from shared.services.operations.stale_deliveries import sweep_stale
 from tests.azurite import empty_azurite
 from tests.bench.figure import Figure
 from tests.fakes import MemoryOutbox, RecordingSender
-from tests.journey.trial.stage import storage_and_standin
-from tests.journey.trial.toll import Toll, nothing
+from tests.journey.trial.fault_proxy import FaultProxy, nothing
+from tests.journey.trial.trial_app import storage_and_standin
 
 ROOT = Path(__file__).parent.parent.parent
 VALUES = load_settings(ROOT / "local.settings.json.example")
@@ -187,20 +187,20 @@ async def storage_transactions() -> Figure:
     messages = 200
     async with AsyncExitStack() as stack:
         azurite, standin = await stack.enter_async_context(storage_and_standin())
-        connection, tolls = azurite.connection_string, []
+        connection, proxies = azurite.connection_string, []
         for port in (azurite.queue_port, azurite.table_port):
-            toll = Toll(f"http://127.0.0.1:{port}", lambda _: None, before=nothing, after=nothing)
-            tolls.append(await stack.enter_async_context(toll))
-            connection = connection.replace(f"http://127.0.0.1:{port}/", f"{toll.url}/")
+            proxy = FaultProxy(f"http://127.0.0.1:{port}", lambda _: None, before=nothing, after=nothing)
+            proxies.append(await stack.enter_async_context(proxy))
+            connection = connection.replace(f"http://127.0.0.1:{port}/", f"{proxy.url}/")
         outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
         public_url = "http://127.0.0.1:{port}"
         await stack.enter_async_context(app(connection, standin.url, public_url=public_url))
         await asyncio.to_thread(fill, outbox, messages, prefix="counted")
-        before = sum(toll.passed for toll in tolls)
+        before = sum(proxy.passed for proxy in proxies)
         tables = TableClient.from_connection_string(azurite.connection_string, "deliveries")
         while await asyncio.to_thread(_delivered, tables) < messages:  # noqa: ASYNC110 - a table tells nobody
             await asyncio.sleep(0.2)
-        passed = sum(toll.passed for toll in tolls) - before
+        passed = sum(proxy.passed for proxy in proxies) - before
     return Figure(
         figure="storage_transactions",
         value=passed / messages,

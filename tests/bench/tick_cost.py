@@ -20,7 +20,7 @@ from tests.bench.agenda import a_reminder, fill
 from tests.bench.figure import Figure
 from tests.bench.sending import storage
 from tests.fakes import MemoryLedger, MemoryTickQueue
-from tests.journey.trial.toll import Toll, nothing
+from tests.journey.trial.fault_proxy import FaultProxy, nothing
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SIZES = (100, 10_000, 100_000)
@@ -39,10 +39,12 @@ async def tick_cost() -> list[Figure]:
     requests = {}
     async with AsyncExitStack() as stack:
         azurite = await stack.enter_async_context(storage())
-        toll = Toll(f"http://127.0.0.1:{azurite.table_port}", lambda _: None, before=nothing, after=nothing)
-        await stack.enter_async_context(toll)
+        proxy = FaultProxy(
+            f"http://127.0.0.1:{azurite.table_port}", lambda _: None, before=nothing, after=nothing
+        )
+        await stack.enter_async_context(proxy)
         direct = azurite.connection_string
-        counted = direct.replace(f"http://127.0.0.1:{azurite.table_port}", toll.url)
+        counted = direct.replace(f"http://127.0.0.1:{azurite.table_port}", proxy.url)
         for size in SIZES:
             await asyncio.to_thread(_fill_table, direct, size)
         contexts = {size: (_context(direct, direct, size), _context(counted, direct, size)) for size in SIZES}
@@ -50,9 +52,9 @@ async def tick_cost() -> list[Figure]:
             for size, (context, _) in contexts.items():
                 seconds[size].append(await asyncio.to_thread(_one_tick, context, f"now{number}"))
         for size, (_, context) in contexts.items():
-            before = toll.passed
+            before = proxy.passed
             await asyncio.to_thread(_one_tick, context, "counted")
-            requests[size] = toll.passed - before - 1  # saving the reminder was one
+            requests[size] = proxy.passed - before - 1  # saving the reminder was one
     return [_time(seconds), _transactions(requests)]
 
 

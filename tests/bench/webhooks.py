@@ -14,7 +14,7 @@ from shared.domain.webhook_signature import SIGNATURE, sign
 from tests.bench.figure import Figure
 from tests.bench.usual import Connection, gunicorn
 from tests.bench.workers import CONSTANT, ON_THE_LOOP, ROOT, SETTINGS, in_ms, started
-from tests.journey.running_app import Desk, start
+from tests.journey.running_app import RunningApp, start
 
 REQUESTS = 1500  # a round
 ROUNDS = 7  # of each app, in turn
@@ -70,11 +70,11 @@ async def webhook_rate_http() -> Figure:
     """The same over HTTP: the Functions host and its worker beside two processes of gunicorn, in turn."""
     process = start()
     try:
-        desk = Desk(**json.loads(await asyncio.to_thread(process.stdout.readline)))
-        settings = {**SETTINGS, "PUBLIC_URL": desk.functions}
+        switchboard = RunningApp(**json.loads(await asyncio.to_thread(process.stdout.readline)))
+        settings = {**SETTINGS, "PUBLIC_URL": switchboard.functions}
         request, ours, usual = _request(settings, "voice/inbound"), [], []
         async with gunicorn(settings, processes=2, threads=AT_ONCE) as port:
-            own_port = urlsplit(desk.functions).port
+            own_port = urlsplit(switchboard.functions).port
             for _ in range(ROUNDS + 1):
                 usual.append(await _rate(lambda: Connection.to(port), request))
                 ours.append(await _rate(lambda: Connection.to(own_port), request))

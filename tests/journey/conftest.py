@@ -9,7 +9,7 @@ import pytest
 
 from local.azurite import Azurite
 from tests.azurite import empty_azurite
-from tests.journey.running_app import Desk, start, stop
+from tests.journey.running_app import RunningApp, start, stop
 
 
 @pytest.fixture(scope="module")
@@ -20,11 +20,11 @@ def azurite() -> Iterator[Azurite]:
 
 
 @pytest.fixture(scope="session")
-def desk() -> Iterator[Desk]:
+def switchboard() -> Iterator[RunningApp]:
     process = start()
     try:
         assert process.stdout is not None
-        yield Desk(**json.loads(process.stdout.readline()))
+        yield RunningApp(**json.loads(process.stdout.readline()))
     finally:
         stop(process)
 

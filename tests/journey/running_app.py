@@ -44,7 +44,7 @@ class HostedApp:
 
 
 @dataclass(frozen=True)
-class Desk:
+class RunningApp:
     """A running Switchboard: what ``python -m local --json`` said about itself."""
 
     functions: str

@@ -13,14 +13,14 @@ import pytest
 from azure.storage.queue import QueueClient
 
 from shared.triggers.clock import utc_now
-from tests.journey.running_app import Desk, eventually, start
+from tests.journey.running_app import RunningApp, eventually, start
 
 
-def everything(desk, path: str, key: str, *, pages: int = 1_000) -> list[dict]:
+def everything(switchboard, path: str, key: str, *, pages: int = 1_000) -> list[dict]:
     """Follow the cursors of a list to its end."""
     found, cursor = [], ""
     for _ in range(pages):
-        page = desk.api("GET", f"{path}{'&' if '?' in path else '?'}limit=7{cursor}").json
+        page = switchboard.api("GET", f"{path}{'&' if '?' in path else '?'}limit=7{cursor}").json
         found += page[key]
         if "cursor" not in page:
             return found
@@ -29,11 +29,11 @@ def everything(desk, path: str, key: str, *, pages: int = 1_000) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def crowded_desk() -> Iterator[Desk]:
+def crowded_desk() -> Iterator[RunningApp]:
     """A desk for those who would keep the others waiting."""
     process = start()
     try:
-        yield Desk(**json.loads(process.stdout.readline()))
+        yield RunningApp(**json.loads(process.stdout.readline()))
     finally:
         process.terminate()
         assert process.wait(timeout=60) == 0
@@ -41,23 +41,23 @@ def crowded_desk() -> Iterator[Desk]:
 
 
 class TestBatches:
-    def test_each_message_of_a_batch_arrives_once(self, desk):
+    def test_each_message_of_a_batch_arrives_once(self, switchboard):
         number = "+15005550300"
         messages = [{"id": f"b{n}", "to": number, "body": f"No. {n}"} for n in range(30)]
 
         for _ in range(2):
-            results = desk.api("POST", "messages/batch", {"messages": messages}).json["results"]
+            results = switchboard.api("POST", "messages/batch", {"messages": messages}).json["results"]
             assert [one["id"] for one in results] == [one["id"] for one in messages]
 
-        eventually(lambda: len(desk.texts_to(number)) >= 30)
-        assert sorted(desk.texts_to(number)) == sorted(one["body"] for one in messages)
+        eventually(lambda: len(switchboard.texts_to(number)) >= 30)
+        assert sorted(switchboard.texts_to(number)) == sorted(one["body"] for one in messages)
 
-    def test_bad_messages_do_not_fail_their_neighbours(self, desk):
+    def test_bad_messages_do_not_fail_their_neighbours(self, switchboard):
         good = {"id": "good", "to": "+15005550301", "body": "{} [1, 2] é🎈 {{}}", "values": {}}
         bad = {"id": "bad", "to": "+15005550301", "boddy": "Hi"}
         good["body"] = '["é🎈", {{"a": 1}}]'
 
-        answer = desk.api("POST", "messages/batch", {"messages": [bad, good, 7]})
+        answer = switchboard.api("POST", "messages/batch", {"messages": [bad, good, 7]})
 
         first, second, third = answer.json["results"]
         assert first["id"] == "bad"
@@ -65,31 +65,34 @@ class TestBatches:
         assert (second["id"], second["status"]) == ("good", "accepted")
         assert second["url"].endswith("/api/messages/good")
         assert third["error"]["status"] == 400
-        eventually(lambda: desk.texts_to("+15005550301"))
-        assert desk.texts_to("+15005550301") == ['["é🎈", {"a": 1}]']
+        eventually(lambda: switchboard.texts_to("+15005550301"))
+        assert switchboard.texts_to("+15005550301") == ['["é🎈", {"a": 1}]']
 
     @pytest.mark.parametrize("path", ["messages", "messages/batch"])
-    def test_text_that_xml_lacks_passes_the_queue_all_the_same(self, desk, path):
+    def test_text_that_xml_lacks_passes_the_queue_all_the_same(self, switchboard, path):
         message_id = f"odd-{len(path)}"
         message = {"id": message_id, "to": "+15005550302", "body": "a\uffff\ufffe\x00\x0b b"}
 
-        desk.api("POST", path, message if path == "messages" else {"messages": [message]})
+        switchboard.api("POST", path, message if path == "messages" else {"messages": [message]})
 
-        eventually(lambda: desk.api("GET", f"messages/{message_id}").json["status"] == "delivered")
+        eventually(lambda: switchboard.api("GET", f"messages/{message_id}").json["status"] == "delivered")
 
-    def test_a_batch_of_nothing_is_a_400(self, desk):
-        assert desk.api("POST", "messages/batch", {"messages": []}).json["errors"][0]["field"] == "messages"
+    def test_a_batch_of_nothing_is_a_400(self, switchboard):
+        assert (
+            switchboard.api("POST", "messages/batch", {"messages": []}).json["errors"][0]["field"]
+            == "messages"
+        )
 
 
 class TestListing:
-    def test_messages_are_listed_by_person_status_and_time(self, desk):
+    def test_messages_are_listed_by_person_status_and_time(self, switchboard):
         number, began = "+15005550310", utc_now()
         messages = [{"id": f"list-{n}", "to": number, "body": "Hi"} for n in range(15)]
         messages[0]["not_before"] = (began + timedelta(hours=1)).isoformat()
-        desk.api("POST", "messages/batch", {"messages": messages})
+        switchboard.api("POST", "messages/batch", {"messages": messages})
 
         def ids(query: str) -> list[str]:
-            return sorted(one["id"] for one in everything(desk, f"messages?{query}", "messages"))
+            return sorted(one["id"] for one in everything(switchboard, f"messages?{query}", "messages"))
 
         to = f"to={quote(number)}"
         eventually(lambda: len(ids(f"{to}&status=delivered")) == 14)
@@ -97,8 +100,8 @@ class TestListing:
         assert ids(f"to={number}&status=held") == ["list-0"]  # a + that nobody escaped
         assert len(ids(f"{to}&since={began.isoformat()}")) == 15
         assert ids(f"{to}&since={quote((utc_now() + timedelta(hours=1)).isoformat())}") == []
-        shown = everything(desk, f"messages?{to}&status=held", "messages")[0]
-        assert shown == desk.api("GET", "messages/list-0").json
+        shown = everything(switchboard, f"messages?{to}&status=held", "messages")[0]
+        assert shown == switchboard.api("GET", "messages/list-0").json
 
     @pytest.mark.parametrize(
         ("query", "field"),
@@ -114,78 +117,80 @@ class TestListing:
             ("stauts=sent", "stauts"),
         ],
     )
-    def test_a_parameter_that_cannot_be_used_is_a_400_that_names_it(self, desk, query, field):
-        answer = desk.api("GET", f"messages?{query}")
+    def test_a_parameter_that_cannot_be_used_is_a_400_that_names_it(self, switchboard, query, field):
+        answer = switchboard.api("GET", f"messages?{query}")
 
         assert answer.status == 400
         assert [one["field"] for one in answer.json["errors"]] == [field]
 
-    def test_the_key_may_come_in_the_query(self, desk):
-        assert desk.api("GET", f"messages?limit=1&code={desk.function_key}", key="").status == 200
+    def test_the_key_may_come_in_the_query(self, switchboard):
+        assert (
+            switchboard.api("GET", f"messages?limit=1&code={switchboard.function_key}", key="").status == 200
+        )
 
-    def test_texts_that_came_in_are_listed_by_person_and_time(self, desk):
+    def test_texts_that_came_in_are_listed_by_person_and_time(self, switchboard):
         number = "+15005550311"
-        desk.control("POST", "sms", {"from": number, "body": "Hello?"})
+        switchboard.control("POST", "sms", {"from": number, "body": "Hello?"})
         second_at = utc_now()
-        desk.control("POST", "sms", {"from": number, "body": "Anybody?"})
+        switchboard.control("POST", "sms", {"from": number, "body": "Anybody?"})
 
         def bodies(query: str) -> list[str]:
-            return [one["body"] for one in desk.api("GET", f"inbox?{query}").json["texts"]]
+            return [one["body"] for one in switchboard.api("GET", f"inbox?{query}").json["texts"]]
 
         assert bodies(f"from={number}") == ["Anybody?", "Hello?"]
         assert bodies(f"from={number}&since={quote(second_at.isoformat())}") == ["Anybody?"]
-        assert "Hello?" in [one["body"] for one in everything(desk, "inbox", "texts")]
-        assert desk.api("GET", "inbox?limit=x").status == 400
+        assert "Hello?" in [one["body"] for one in everything(switchboard, "inbox", "texts")]
+        assert switchboard.api("GET", "inbox?limit=x").status == 400
 
 
 class TestDeadLetters:
-    def bury(self, desk, body: str) -> str:
-        outbox = QueueClient.from_connection_string(desk.storage, "outbox")
+    def bury(self, switchboard, body: str) -> str:
+        outbox = QueueClient.from_connection_string(switchboard.storage, "outbox")
         letter_id = outbox.send_message(body).id
-        eventually(lambda: letter_id in self.ids(desk, "invalid"))
+        eventually(lambda: letter_id in self.ids(switchboard, "invalid"))
         return letter_id
 
-    def ids(self, desk, cause: str) -> list[str]:
-        letters = desk.api("GET", f"dead-letters?cause={cause}").json["dead_letters"]
+    def ids(self, switchboard, cause: str) -> list[str]:
+        letters = switchboard.api("GET", f"dead-letters?cause={cause}").json["dead_letters"]
         return [one["id"] for one in letters]
 
-    def test_they_are_listed_by_cause(self, desk):
-        letter_id = self.bury(desk, '{"to": "+15005550320"}')
+    def test_they_are_listed_by_cause(self, switchboard):
+        letter_id = self.bury(switchboard, '{"to": "+15005550320"}')
 
-        assert letter_id not in self.ids(desk, "gave_up")
-        assert desk.api("GET", "dead-letters?cause=bad").json["errors"][0]["field"] == "cause"
+        assert letter_id not in self.ids(switchboard, "gave_up")
+        assert switchboard.api("GET", "dead-letters?cause=bad").json["errors"][0]["field"] == "cause"
 
-    def test_one_can_be_redriven(self, desk):
-        letter_id = self.bury(desk, '{"to": "+15005550320"}')
+    def test_one_can_be_redriven(self, switchboard):
+        letter_id = self.bury(switchboard, '{"to": "+15005550320"}')
 
-        tried = desk.api("POST", f"dead-letters/{letter_id}/redrive")
+        tried = switchboard.api("POST", f"dead-letters/{letter_id}/redrive")
 
         assert (tried.status, tried.json["id"], tried.json["outcome"]) == (200, letter_id, "invalid")
-        assert letter_id in self.ids(desk, "invalid")
-        assert desk.api("POST", "dead-letters/nobody/redrive").status == 404
+        assert letter_id in self.ids(switchboard, "invalid")
+        assert switchboard.api("POST", "dead-letters/nobody/redrive").status == 404
 
-    def test_a_class_can_be_redriven_once_what_was_wrong_is_mended(self, desk):
+    def test_a_class_can_be_redriven_once_what_was_wrong_is_mended(self, switchboard):
         # As a national number is, until DEFAULT_COUNTRY is set: here the mended letter stands for that.
-        letter_id = self.bury(desk, '{"to": "+15005550322", "body": "Hi", "not_after": "2020-01-01"}')
+        letter_id = self.bury(switchboard, '{"to": "+15005550322", "body": "Hi", "not_after": "2020-01-01"}')
 
-        dry = desk.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry_run": True})
+        dry = switchboard.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry_run": True})
         assert letter_id in [one["id"] for one in dry.json["redriven"]]
-        one = desk.api("POST", "dead-letters/redrive", {"id": letter_id})
+        one = switchboard.api("POST", "dead-letters/redrive", {"id": letter_id})
         assert one.json["redriven"] == [{"id": letter_id, "outcome": "invalid", "reason": ANY}]
-        neither = desk.api("POST", "dead-letters/redrive", {})
+        neither = switchboard.api("POST", "dead-letters/redrive", {})
         assert neither.json["errors"] == [{"field": "", "message": "must have `cause` or `id`, and not both"}]
-        wrong = desk.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry-run": True})
+        wrong = switchboard.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry-run": True})
         assert wrong.json["errors"][0]["message"] == "is not a field; did you mean dry_run?"
 
 
 class TestHealth:
-    def test_every_part_is_told_to_who_has_the_key(self, desk):
-        told = desk.api("GET", "health/details")
+    def test_every_part_is_told_to_who_has_the_key(self, switchboard):
+        told = switchboard.api("GET", "health/details")
 
         assert (told.status, told.json["ok"], told.json["twilio"]["status"]) == (200, True, "active")
         assert told.json["outbox"]["count"] >= 0
         assert told.json["open_deliveries"]["count"] >= 0
-        assert desk.api("GET", "health/details", key="").status == 401
+        assert switchboard.api("GET", "health/details", key="").status == 401
 
 
 CHECKS = (
@@ -196,10 +201,12 @@ CHECKS = (
 )
 
 
-def test_the_price_is_told_once_twilio_knows_it(desk):
-    desk.api("POST", "messages", {"id": "priced", "to": "+15005550330", "body": "Hi"})
+def test_the_price_is_told_once_twilio_knows_it(switchboard):
+    switchboard.api("POST", "messages", {"id": "priced", "to": "+15005550330", "body": "Hi"})
 
-    told = eventually(lambda: (d := desk.api("GET", "messages/priced").json)["status"] == "delivered" and d)
+    told = eventually(
+        lambda: (d := switchboard.api("GET", "messages/priced").json)["status"] == "delivered" and d
+    )
 
     assert float(told["price"]) < 0
     assert told["currency"] == "USD"

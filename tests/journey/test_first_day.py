@@ -14,8 +14,8 @@ from tests.journey.running_app import eventually, request
 ENQUEUE = Path(__file__).parent / "enqueue.cjs"
 
 
-def test_a_posted_text_arrives_and_its_delivery_is_told(desk):
-    answer = desk.api(
+def test_a_posted_text_arrives_and_its_delivery_is_told(switchboard):
+    answer = switchboard.api(
         "POST", "messages", {"to": "+15005550201", "body": "Your table is ready", "tags": {"a": "b"}}
     )
 
@@ -23,92 +23,94 @@ def test_a_posted_text_arrives_and_its_delivery_is_told(desk):
     receipt = answer.json
     assert answer.headers["Location"] == receipt["url"]
     told = eventually(
-        lambda: (d := desk.api("GET", f"messages/{receipt['id']}").json)["status"] == "delivered" and d
+        lambda: (d := switchboard.api("GET", f"messages/{receipt['id']}").json)["status"] == "delivered" and d
     )
-    assert desk.texts_to("+15005550201") == ["Your table is ready"]
+    assert switchboard.texts_to("+15005550201") == ["Your table is ready"]
     assert told["message"]["tags"] == {"a": "b"}
     assert told["segments"] == 1
     assert told["attempts"][0]["sid"] == told["sid"]
 
 
-def test_a_posted_call_speaks(desk):
+def test_a_posted_call_speaks(switchboard):
     call = {"id": "call-1", "to": "+15005550202", "channel": "call", "body": "Fish & chips, {name}"}
 
-    desk.api("POST", "messages", {**call, "values": {"name": "<Ana>"}})
+    switchboard.api("POST", "messages", {**call, "values": {"name": "<Ana>"}})
 
-    eventually(lambda: desk.api("GET", "messages/call-1").json["status"] == "answered")
-    assert desk.spoken_to("+15005550202") == ["Fish & chips, <Ana>"]
+    eventually(lambda: switchboard.api("GET", "messages/call-1").json["status"] == "answered")
+    assert switchboard.spoken_to("+15005550202") == ["Fish & chips, <Ana>"]
 
 
 @pytest.mark.parametrize("encoding", ["plain", "base64"])
-def test_a_message_enqueued_five_times_by_node_arrives_once(desk, node, encoding):
+def test_a_message_enqueued_five_times_by_node_arrives_once(switchboard, node, encoding):
     number = {"plain": "+15005550203", "base64": "+15005550204"}[encoding]
     message = json.dumps({"id": f"five-{encoding}", "to": number, "body": f"Once, in {encoding}: é🎈"})
 
-    node(ENQUEUE, desk.storage, "5", encoding, message)
+    node(ENQUEUE, switchboard.storage, "5", encoding, message)
 
-    outbox = QueueClient.from_connection_string(desk.storage, "outbox")
+    outbox = QueueClient.from_connection_string(switchboard.storage, "outbox")
     eventually(lambda: not outbox.peek_messages())  # each of the five was looked at
-    eventually(lambda: desk.api("GET", f"messages/five-{encoding}").json["status"] == "delivered")
-    assert desk.texts_to(number) == [f"Once, in {encoding}: é🎈"]
+    eventually(lambda: switchboard.api("GET", f"messages/five-{encoding}").json["status"] == "delivered")
+    assert switchboard.texts_to(number) == [f"Once, in {encoding}: é🎈"]
 
 
-def test_a_message_posted_twice_is_the_same_and_another_under_its_id_is_refused(desk):
+def test_a_message_posted_twice_is_the_same_and_another_under_its_id_is_refused(switchboard):
     message = {"id": "same", "to": "+15005550205", "body": "Once"}
 
-    statuses = [desk.api("POST", "messages", message).status for _ in range(3)]
+    statuses = [switchboard.api("POST", "messages", message).status for _ in range(3)]
 
     assert statuses == [202, 200, 200]
-    conflict = desk.api("POST", "messages", {**message, "body": "Twice"})
+    conflict = switchboard.api("POST", "messages", {**message, "body": "Twice"})
     assert (conflict.status, conflict.headers["Content-Type"]) == (409, "application/problem+json")
-    eventually(lambda: desk.api("GET", "messages/same").json["status"] == "delivered")
-    assert desk.texts_to("+15005550205") == ["Once"]
+    eventually(lambda: switchboard.api("GET", "messages/same").json["status"] == "delivered")
+    assert switchboard.texts_to("+15005550205") == ["Once"]
 
 
-def test_a_reminder_goes_out_at_its_time(desk):
+def test_a_reminder_goes_out_at_its_time(switchboard):
     due = utc_now() + timedelta(seconds=3)
     reminder = {"at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": {"to": "+15005550206", "body": "It is time"}}
-    assert desk.api("PUT", "reminders/r1", reminder).status == 200
+    assert switchboard.api("PUT", "reminders/r1", reminder).status == 200
 
-    tick(desk)
+    tick(switchboard)
 
-    eventually(lambda: desk.texts_to("+15005550206"))
+    eventually(lambda: switchboard.texts_to("+15005550206"))
     assert utc_now() >= due.replace(microsecond=0)
-    shown = desk.api("GET", "reminders/r1").json
+    shown = switchboard.api("GET", "reminders/r1").json
     assert shown["due"] is None
     (occurrence,) = shown["occurrences"]
     delivery = eventually(
         lambda: (
-            (d := desk.api("GET", f"messages/{occurrence['message_id']}").json)["status"] == "delivered" and d
+            (d := switchboard.api("GET", f"messages/{occurrence['message_id']}").json)["status"]
+            == "delivered"
+            and d
         )
     )
     assert delivery["message"]["not_after"]
 
 
-def test_a_canceled_reminder_does_not_go_out_even_if_it_is_on_the_outbox(desk):
+def test_a_canceled_reminder_does_not_go_out_even_if_it_is_on_the_outbox(switchboard):
     due = utc_now() + timedelta(seconds=4)
     reminder = {"at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": {"to": "+15005550207", "body": "Never"}}
-    desk.api("PUT", "reminders/r2", reminder)
-    tick(desk)
+    switchboard.api("PUT", "reminders/r2", reminder)
+    tick(switchboard)
 
-    assert desk.api("DELETE", "reminders/r2").json["occurrences"][-1]["status"] == "canceled"
+    assert switchboard.api("DELETE", "reminders/r2").json["occurrences"][-1]["status"] == "canceled"
 
     time.sleep(5)
-    assert desk.texts_to("+15005550207") == []
+    assert switchboard.texts_to("+15005550207") == []
 
 
-def test_who_texts_us_gets_an_answer_and_is_led_on(desk):
+def test_who_texts_us_gets_an_answer_and_is_led_on(switchboard):
     person = {"from": "+15005550208"}
 
-    first = desk.control("POST", "sms", {**person, "body": "Hi"})
-    second = desk.control("POST", "sms", {**person, "body": "1"})
+    first = switchboard.control("POST", "sms", {**person, "body": "Hi"})
+    second = switchboard.control("POST", "sms", {**person, "body": "1"})
 
     assert "Reply 1 for opening hours" in first["replies"][0]["body"]
     assert "Monday to Friday" in second["replies"][0]["body"]
 
 
-def test_who_calls_us_is_led_through_by_key_and_by_voice(desk):
-    call = desk.control(
+def test_who_calls_us_is_led_through_by_key_and_by_voice(switchboard):
+    call = switchboard.control(
         "POST",
         "calls",
         {"from": "+15005550209", "script": [{"press": "1"}, {"say": "menu"}, {"wait": 5}, {"hang_up": True}]},
@@ -120,50 +122,56 @@ def test_who_calls_us_is_led_through_by_key_and_by_voice(desk):
     assert "press 1 or say hours" in heard[2]
 
 
-def test_who_says_stop_gets_no_more_texts_until_they_say_start(desk):
+def test_who_says_stop_gets_no_more_texts_until_they_say_start(switchboard):
     number = "+15005550210"
-    desk.control("POST", "sms", {"from": number, "body": "STOP"})
+    switchboard.control("POST", "sms", {"from": number, "body": "STOP"})
 
-    desk.api("POST", "messages", {"id": "stopped", "to": number, "body": "Hello?"})
-    refused = eventually(lambda: (d := desk.api("GET", "messages/stopped").json)["status"] == "refused" and d)
-    desk.control("POST", "sms", {"from": number, "body": "START"})
-    desk.api("POST", "messages", {"id": "started", "to": number, "body": "Welcome back"})
+    switchboard.api("POST", "messages", {"id": "stopped", "to": number, "body": "Hello?"})
+    refused = eventually(
+        lambda: (d := switchboard.api("GET", "messages/stopped").json)["status"] == "refused" and d
+    )
+    switchboard.control("POST", "sms", {"from": number, "body": "START"})
+    switchboard.api("POST", "messages", {"id": "started", "to": number, "body": "Welcome back"})
 
-    eventually(lambda: desk.api("GET", "messages/started").json["status"] == "delivered")
+    eventually(lambda: switchboard.api("GET", "messages/started").json["status"] == "delivered")
     assert "STOP" in refused["error"]
-    assert "Hello?" not in desk.texts_to(number)
+    assert "Hello?" not in switchboard.texts_to(number)
 
 
-def test_what_twilio_refuses_is_told_with_its_code(desk):
-    desk.api("POST", "messages", {"id": "magic", "to": "+15005550009", "body": "Hi"})
+def test_what_twilio_refuses_is_told_with_its_code(switchboard):
+    switchboard.api("POST", "messages", {"id": "magic", "to": "+15005550009", "body": "Hi"})
 
-    told = eventually(lambda: (d := desk.api("GET", "messages/magic").json)["status"] == "failed" and d)
+    told = eventually(
+        lambda: (d := switchboard.api("GET", "messages/magic").json)["status"] == "failed" and d
+    )
 
     assert told["error_code"] == 21614
 
 
-def test_what_was_sent_cannot_be_canceled(desk):
-    desk.api("POST", "messages", {"id": "late", "to": "+15005550211", "body": "Hi"})
-    eventually(lambda: desk.api("GET", "messages/late").json["status"] == "delivered")
+def test_what_was_sent_cannot_be_canceled(switchboard):
+    switchboard.api("POST", "messages", {"id": "late", "to": "+15005550211", "body": "Hi"})
+    eventually(lambda: switchboard.api("GET", "messages/late").json["status"] == "delivered")
 
-    assert desk.api("DELETE", "messages/late").status == 409
+    assert switchboard.api("DELETE", "messages/late").status == 409
 
 
-def test_what_waits_for_its_time_can_be_canceled(desk):
+def test_what_waits_for_its_time_can_be_canceled(switchboard):
     later = (utc_now() + timedelta(hours=1)).isoformat()
-    desk.api("POST", "messages", {"id": "later", "to": "+15005550212", "body": "Hi", "not_before": later})
-    eventually(lambda: desk.api("GET", "messages/later").json["status"] == "held")
+    switchboard.api(
+        "POST", "messages", {"id": "later", "to": "+15005550212", "body": "Hi", "not_before": later}
+    )
+    eventually(lambda: switchboard.api("GET", "messages/later").json["status"] == "held")
 
-    assert desk.api("DELETE", "messages/later").json["status"] == "canceled"
+    assert switchboard.api("DELETE", "messages/later").json["status"] == "canceled"
 
 
 class TestUsedWrongly:
-    def test_an_invalid_message_on_the_queue_is_kept_with_the_reason(self, desk):
-        outbox = QueueClient.from_connection_string(desk.storage, "outbox")
+    def test_an_invalid_message_on_the_queue_is_kept_with_the_reason(self, switchboard):
+        outbox = QueueClient.from_connection_string(switchboard.storage, "outbox")
         sent = outbox.send_message('{"to": "+15005550213", "boddy": "Hi"}')
 
         def letter():
-            letters = desk.api("GET", "dead-letters").json["dead_letters"]
+            letters = switchboard.api("GET", "dead-letters").json["dead_letters"]
             return next((one for one in letters if one["id"] == sent.id), None)
 
         kept = eventually(letter)
@@ -171,15 +179,15 @@ class TestUsedWrongly:
         assert "boddy: is not a field; did you mean body?" in kept["reason"]
         assert kept["cause"] == "invalid"
 
-    def test_invalid_json_is_a_400_that_says_so(self, desk):
-        answer = desk.api("POST", "messages", b"{")
+    def test_invalid_json_is_a_400_that_says_so(self, switchboard):
+        answer = switchboard.api("POST", "messages", b"{")
 
         assert answer.status == 400
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert "must be JSON" in answer.json["detail"]
 
-    def test_every_fault_of_a_message_is_named_at_once(self, desk):
-        answer = desk.api("POST", "messages", {"to": 5, "media": "x"})
+    def test_every_fault_of_a_message_is_named_at_once(self, switchboard):
+        answer = switchboard.api("POST", "messages", {"to": 5, "media": "x"})
 
         assert {one["field"] for one in answer.json["errors"]} == {"to", "media", "body"}
 
@@ -195,40 +203,44 @@ class TestUsedWrongly:
             ("GET", "dead-letters"),
         ],
     )
-    def test_a_wrong_key_opens_nothing(self, desk, method, path):
-        answer = desk.api(method, path, {} if method in {"POST", "PUT"} else None, key="wrong")
+    def test_a_wrong_key_opens_nothing(self, switchboard, method, path):
+        answer = switchboard.api(method, path, {} if method in {"POST", "PUT"} else None, key="wrong")
 
         assert (answer.status, answer.body) == (401, b"")
 
     @pytest.mark.parametrize(
         "path", ["sms/inbound", "sms/status", "voice/inbound", "voice/step", "voice/status"]
     )
-    def test_a_forged_signature_gets_a_403_and_nothing_else_happens(self, desk, path):
+    def test_a_forged_signature_gets_a_403_and_nothing_else_happens(self, switchboard, path):
         headers = {
             "X-Twilio-Signature": "RSOYDt4T1cUTdK1PDd93/VVr8B8=",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        answer = request("POST", f"{desk.functions}/api/{path}", b"From=%2B15005550214&Body=Hi", headers)
+        answer = request(
+            "POST", f"{switchboard.functions}/api/{path}", b"From=%2B15005550214&Body=Hi", headers
+        )
 
         assert answer.status == 403
 
-    def test_an_unknown_id_is_a_404(self, desk):
-        assert desk.api("GET", "messages/nobody").status == 404
-        assert desk.api("GET", "reminders/nobody").status == 404
+    def test_an_unknown_id_is_a_404(self, switchboard):
+        assert switchboard.api("GET", "messages/nobody").status == 404
+        assert switchboard.api("GET", "reminders/nobody").status == 404
 
-    def test_an_id_in_the_body_that_is_not_the_one_in_the_url_is_refused(self, desk):
+    def test_an_id_in_the_body_that_is_not_the_one_in_the_url_is_refused(self, switchboard):
         reminder = {"id": "a", "at": "2099-01-01T00:00Z", "message": {"to": "+15005550215", "body": "Hi"}}
 
-        assert desk.api("PUT", "reminders/b", reminder).json["errors"][0]["field"] == "id"
+        assert switchboard.api("PUT", "reminders/b", reminder).json["errors"][0]["field"] == "id"
 
-    def test_health_needs_no_key(self, desk):
-        assert desk.api("GET", "health", key="").json == {"status": "alive"}
+    def test_health_needs_no_key(self, switchboard):
+        assert switchboard.api("GET", "health", key="").json == {"status": "alive"}
 
 
-def tick(desk) -> None:
+def tick(switchboard) -> None:
     """Run the reminders' timer now rather than on the minute."""
-    headers = {"x-functions-key": desk.master_key, "Content-Type": "application/json"}
+    headers = {"x-functions-key": switchboard.master_key, "Content-Type": "application/json"}
     assert (
-        request("POST", f"{desk.functions}/admin/functions/reminders_tick", {"input": ""}, headers).status
+        request(
+            "POST", f"{switchboard.functions}/admin/functions/reminders_tick", {"input": ""}, headers
+        ).status
         == 202
     )

@@ -8,17 +8,17 @@ from tests.contract.forgery import SignedRequest, accepted_by_node_sdk, webhooks
 COUNT = 400
 
 
-def test_the_app_lets_in_whom_twilios_sdk_lets_in(desk):
-    bases = [f"{desk.functions}/api/voice/inbound", f"{desk.functions}/api/twimlets/message"]
+def test_the_app_lets_in_whom_twilios_sdk_lets_in(switchboard):
+    bases = [f"{switchboard.functions}/api/voice/inbound", f"{switchboard.functions}/api/twimlets/message"]
     several = [
         one
-        for one in webhooks(COUNT * 2, seed=7, bases=bases, token=desk.auth_token)
-        if one.url.startswith(desk.functions) and "/api/x/" not in one.url and fits(one)
+        for one in webhooks(COUNT * 2, seed=7, bases=bases, token=switchboard.auth_token)
+        if one.url.startswith(switchboard.functions) and "/api/x/" not in one.url and fits(one)
     ]
 
-    says = accepted_by_node_sdk(several, desk.auth_token)
+    says = accepted_by_node_sdk(several, switchboard.auth_token)
 
-    host = urlsplit(desk.functions)
+    host = urlsplit(switchboard.functions)
     connection = http.client.HTTPConnection(host.hostname, host.port, timeout=60)
     statuses = [status_of(connection, one) for one in several]
     connection.close()

@@ -14,11 +14,11 @@ BLOCKS = re.findall(r"^```bash\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 RULES = re.findall(r"^\| .* \| `(FREQ=[^`]*)` \|$", TEXT, re.MULTILINE)
 
 
-def run(desk, code: str) -> dict:
+def run(switchboard, code: str) -> dict:
     env = {
         "PATH": os.environ["PATH"],  # noqa: TID251 - where curl is
-        "SWITCHBOARD_URL": desk.functions,
-        "SWITCHBOARD_KEY": desk.function_key,
+        "SWITCHBOARD_URL": switchboard.functions,
+        "SWITCHBOARD_KEY": switchboard.function_key,
     }
     done = subprocess.run(
         ["bash", "-euc", code], env=env, capture_output=True, text=True, timeout=60, check=False
@@ -27,8 +27,8 @@ def run(desk, code: str) -> dict:
     return json.loads(done.stdout)
 
 
-def test_the_examples_set_and_show_reminders(desk):
-    answers = [run(desk, code) for code in BLOCKS]
+def test_the_examples_set_and_show_reminders(switchboard):
+    answers = [run(switchboard, code) for code in BLOCKS]
 
     assert [answer["id"] for answer in answers] == ["dentist-ana", "bins", "bins", "check-up-ana"]
     assert [occurrence["local"] for occurrence in answers[0]["next"]] == ["2031-12-01T09:00:00Z"]
@@ -37,7 +37,7 @@ def test_the_examples_set_and_show_reminders(desk):
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_the_rules_are_accepted(desk, rule):
+def test_the_rules_are_accepted(switchboard, rule):
     reminder = {
         "rrule": rule,
         "start": "2031-01-01T09:00",
@@ -45,7 +45,7 @@ def test_the_rules_are_accepted(desk, rule):
         "message": {"to": "+12025550183", "body": "Hi"},
     }
 
-    assert desk.api("POST", "reminders", reminder).status == 201
+    assert switchboard.api("POST", "reminders", reminder).status == 201
 
 
 def test_there_are_rules_to_try():

@@ -19,7 +19,7 @@ from shared.domain.reminders.ticks import NextTick, to_queue
 from shared.triggers.clock import utc_now
 from shared.wiring import AGENDA
 from tests.journey.running_app import eventually, request
-from tests.journey.trial.stage import KEY, Stage, stage, storage_and_standin
+from tests.journey.trial.trial_app import KEY, TrialApp, storage_and_standin, trial_app
 
 ASKING = {
     "values": {"who": "Dr Silva", "what": "your check-up", "when": "tomorrow at nine"},
@@ -31,94 +31,94 @@ def in_seconds(seconds: float) -> str:
     return f"{utc_now() + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def tick(desk) -> None:
-    run(desk, "reminders_tick")
+def tick(switchboard) -> None:
+    run(switchboard, "reminders_tick")
 
 
-def run(desk, function: str) -> None:
+def run(switchboard, function: str) -> None:
     asked = request(
         "POST",
-        f"{desk.functions}/admin/functions/{function}",
+        f"{switchboard.functions}/admin/functions/{function}",
         {"input": ""},
-        {"x-functions-key": desk.master_key, "Content-Type": "application/json"},
+        {"x-functions-key": switchboard.master_key, "Content-Type": "application/json"},
     )
     assert asked.status == 202
 
 
-def past(desk, name: str) -> dict:
-    return (desk.api("GET", f"reminders/{name}").json["occurrences"] or [{}])[-1]
+def past(switchboard, name: str) -> dict:
+    return (switchboard.api("GET", f"reminders/{name}").json["occurrences"] or [{}])[-1]
 
 
-def test_the_history_has_the_reply_to_a_text_that_asks(desk):
+def test_the_history_has_the_reply_to_a_text_that_asks(switchboard):
     person = "+15005550260"
     message = {**ASKING, "to": person}
-    assert desk.api("PUT", "reminders/asked", {"at": in_seconds(1), "message": message}).status == 200
-    eventually(lambda: desk.texts_to(person))
+    assert switchboard.api("PUT", "reminders/asked", {"at": in_seconds(1), "message": message}).status == 200
+    eventually(lambda: switchboard.texts_to(person))
 
-    desk.control("POST", "sms", {"from": person, "body": "C"})
-    desk.control("POST", "sms", {"from": person, "body": "1"})
+    switchboard.control("POST", "sms", {"from": person, "body": "C"})
+    switchboard.control("POST", "sms", {"from": person, "body": "1"})
 
-    eventually(lambda: past(desk, "asked").get("reply"))
-    assert past(desk, "asked")["reply"] == "confirm"
+    eventually(lambda: past(switchboard, "asked").get("reply"))
+    assert past(switchboard, "asked")["reply"] == "confirm"
 
 
-def test_a_call_follows_an_unanswered_text_and_its_answer_is_in_the_history(desk):
+def test_a_call_follows_an_unanswered_text_and_its_answer_is_in_the_history(switchboard):
     person = "+15005550261"
-    desk.control("PUT", f"numbers/{person}", {"presses": "1"})
+    switchboard.control("PUT", f"numbers/{person}", {"presses": "1"})
     escalate = {"after": "PT3S", "channel": "call"}
     reminder = {"at": in_seconds(1), "message": {**ASKING, "to": person}, "escalate": escalate}
-    assert desk.api("PUT", "reminders/called", reminder).status == 200
-    eventually(lambda: desk.texts_to(person))
+    assert switchboard.api("PUT", "reminders/called", reminder).status == 200
+    eventually(lambda: switchboard.texts_to(person))
 
     def called() -> bool:
-        tick(desk)
-        return past(desk, "called").get("followed_by") == "answered"
+        tick(switchboard)
+        return past(switchboard, "called").get("followed_by") == "answered"
 
     eventually(called)
-    eventually(lambda: past(desk, "called").get("reply") == "confirm")
-    assert len(desk.texts_to(person)) == 1
+    eventually(lambda: past(switchboard, "called").get("reply") == "confirm")
+    assert len(switchboard.texts_to(person)) == 1
 
 
-def test_poison_ticks_are_discarded_and_a_message_among_them_becomes_a_dead_letter(desk):
-    poison = QueueClient.from_connection_string(desk.storage, "ticks-poison")
+def test_poison_ticks_are_discarded_and_a_message_among_them_becomes_a_dead_letter(switchboard):
+    poison = QueueClient.from_connection_string(switchboard.storage, "ticks-poison")
     poison.send_message(to_queue(NextTick(slot=utc_now())).decode())
     poison.send_message('{"id": "astray", "to": "+15005550266", "body": "Hi"}')
 
-    run(desk, "poison_drain")
+    run(switchboard, "poison_drain")
 
     eventually(lambda: not poison.get_queue_properties().approximate_message_count)
-    letters = desk.api("GET", "dead-letters?cause=invalid").json["dead_letters"]
+    letters = switchboard.api("GET", "dead-letters?cause=invalid").json["dead_letters"]
     assert "astray" in [letter["id"] for letter in letters]
 
 
-def test_a_reminder_with_an_unknown_flow_is_refused_with_the_known_ones(desk):
+def test_a_reminder_with_an_unknown_flow_is_refused_with_the_known_ones(switchboard):
     message = {**ASKING, "to": "+15005550263", "flow": "confrim"}
 
-    answer = desk.api("PUT", "reminders/nowhere", {"at": in_seconds(60), "message": message})
+    answer = switchboard.api("PUT", "reminders/nowhere", {"at": in_seconds(60), "message": message})
 
     assert answer.status == 400
     (fault,) = answer.json["errors"]
     assert fault["field"] == "message.flow"
     assert "there is no flow `confrim` in flows/; there are: confirm, on-call" in fault["message"]
-    assert desk.api("GET", "reminders/nowhere").status == 404
+    assert switchboard.api("GET", "reminders/nowhere").status == 404
 
 
-def test_a_recurring_reminder_shows_its_next_five_times_and_is_in_the_list_and_the_calendar(desk):
+def test_a_recurring_reminder_shows_its_next_five_times_and_is_in_the_list_and_the_calendar(switchboard):
     weekly = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2030-01-01T09:00", "zone": "Europe/Lisbon"}
     reminder = {**weekly, "message": {"to": "+15005550262", "body": "Bins"}}
-    shown = desk.api("PUT", "reminders/bins", reminder).json
+    shown = switchboard.api("PUT", "reminders/bins", reminder).json
 
     assert [occurrence["local"] for occurrence in shown["next"]][:2] == [
         "2030-01-07T09:00:00Z",
         "2030-01-14T09:00:00Z",
     ]
     assert len(shown["next"]) == 5
-    listed = desk.api("GET", "reminders?limit=200").json["reminders"]
+    listed = switchboard.api("GET", "reminders?limit=200").json["reminders"]
     assert "bins" in [item["id"] for item in listed]
-    feed = desk.api("GET", "reminders.ics")
+    feed = switchboard.api("GET", "reminders.ics")
     assert feed.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert "bins@switchboard" in [str(event["uid"]) for event in Calendar.from_ical(feed.body).walk("VEVENT")]
-    assert desk.api("GET", "reminders.ics", key="").status == 401
+    assert switchboard.api("GET", "reminders.ics", key="").status == 401
 
 
 @pytest.mark.parametrize(
@@ -133,24 +133,24 @@ def test_a_recurring_reminder_shows_its_next_five_times_and_is_in_the_list_and_t
         ({"at": "2020-01-01T09:00Z"}, "at"),
     ],
 )
-def test_a_reminder_that_can_never_fire_is_refused_with_the_field_at_fault(desk, raw, field):
-    answer = desk.api("POST", "reminders", {**raw, "message": {"to": "+15005550263", "body": "Never"}})
+def test_a_reminder_that_can_never_fire_is_refused_with_the_field_at_fault(switchboard, raw, field):
+    answer = switchboard.api("POST", "reminders", {**raw, "message": {"to": "+15005550263", "body": "Never"}})
 
     assert answer.status == 400
     assert [fault["field"] for fault in answer.json["errors"]] == [field]
 
 
-def test_a_message_for_next_year_waits_in_the_agenda_and_can_be_canceled(desk):
+def test_a_message_for_next_year_waits_in_the_agenda_and_can_be_canceled(switchboard):
     later = f"{utc_now() + timedelta(days=400):%Y-%m-%dT%H:%M:%SZ}"
-    desk.api(
+    switchboard.api(
         "POST", "messages", {"id": "next-year", "to": "+15005550264", "body": "Later", "not_before": later}
     )
-    eventually(lambda: desk.api("GET", "messages/next-year").json["status"] == "held")
+    eventually(lambda: switchboard.api("GET", "messages/next-year").json["status"] == "held")
 
-    assert desk.api("DELETE", "messages/next-year").json["status"] == "canceled"
+    assert switchboard.api("DELETE", "messages/next-year").json["status"] == "canceled"
 
 
-async def call(running: Stage, method: str, path: str, body: object = None) -> tuple[int, dict]:
+async def call(running: TrialApp, method: str, path: str, body: object = None) -> tuple[int, dict]:
     async with (
         aiohttp.ClientSession(headers={"x-functions-key": KEY}) as session,
         session.request(method, f"{running.host.url}/api/{path}", json=body) as answer,
@@ -170,7 +170,7 @@ async def without(*functions: str, seconds: float) -> tuple[list[str], tuple[int
     async with AsyncExitStack() as stack:
         azurite, standin = await stack.enter_async_context(storage_and_standin())
         running = await stack.enter_async_context(
-            stage(
+            trial_app(
                 storage=azurite,
                 storage_of_app=azurite.connection_string,
                 standin=standin,

@@ -17,14 +17,14 @@ SUFFIX = {"python": "py", "js": "cjs", "bash": "sh"}
 
 
 @pytest.fixture
-def run(desk, tmp_path):
+def run(switchboard, tmp_path):
     """Run an example as its reader would; return what it prints."""
     mine = {
         "PATH": os.environ["PATH"],  # noqa: TID251 - where node and curl are
         "NODE_PATH": str(ROOT / "node_modules"),
-        "SWITCHBOARD_URL": desk.functions,
-        "SWITCHBOARD_KEY": desk.function_key,
-        "SWITCHBOARD_STORAGE": desk.storage,
+        "SWITCHBOARD_URL": switchboard.functions,
+        "SWITCHBOARD_KEY": switchboard.function_key,
+        "SWITCHBOARD_STORAGE": switchboard.storage,
     }
 
     def run(language: str, code: str) -> str:
@@ -40,16 +40,16 @@ def run(desk, tmp_path):
 
 
 @pytest.mark.parametrize(("language", "code"), BLOCKS, ids=[language for language, _ in BLOCKS])
-def test_an_example_sends_what_it_says(desk, run, language, code):
+def test_an_example_sends_what_it_says(switchboard, run, language, code):
     run(language, code)
 
     ended = {"canceled"} if "DELETE" in code else {"delivered", "answered"}
     for message_id in re.findall(r'\bid"?: "([^"]+)"', code):
-        wait_for(desk, message_id, ended)
+        wait_for(switchboard, message_id, ended)
 
 
-def wait_for(desk, message_id: str, statuses: set[str]) -> None:
-    eventually(lambda: desk.api("GET", f"messages/{message_id}").json["status"] in statuses)
+def wait_for(switchboard, message_id: str, statuses: set[str]) -> None:
+    eventually(lambda: switchboard.api("GET", f"messages/{message_id}").json["status"] in statuses)
 
 
 def test_there_is_an_example_for_each_who_can_be_run_here():
@@ -57,11 +57,11 @@ def test_there_is_an_example_for_each_who_can_be_run_here():
     assert len(BLOCKS) == len(re.findall(rf"^```({'|'.join(RUN_BY)})\b", TEXT, re.MULTILINE))
 
 
-def test_a_cloud_event_as_the_docs_show_it_is_sent(desk):
+def test_a_cloud_event_as_the_docs_show_it_is_sent(switchboard):
     event = re.search(
         r'^(\{"specversion": "1.0", "type": "order.ready".*?)^```$', TEXT, re.MULTILINE | re.DOTALL
     )
 
-    QueueClient.from_connection_string(desk.storage, "outbox").send_message(event.group(1))
+    QueueClient.from_connection_string(switchboard.storage, "outbox").send_message(event.group(1))
 
-    eventually(lambda: desk.texts_to("+12025550179") == ["Your order is ready"])
+    eventually(lambda: switchboard.texts_to("+12025550179") == ["Your order is ready"])

@@ -23,8 +23,8 @@ def start_softphone(functions: str, key: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def url(desk) -> Iterator[str]:
-    process = start_softphone(desk.functions, desk.function_key)
+def url(switchboard) -> Iterator[str]:
+    process = start_softphone(switchboard.functions, switchboard.function_key)
     yield process.stdout.readline().strip()
     process.terminate()
     process.wait(timeout=60)
@@ -83,7 +83,7 @@ def test_other_origins_get_no_token_from_the_page(url):
     assert json.loads(request("POST", f"{url}token", body, {"Origin": url.rstrip("/")}).body)["token"]
 
 
-def test_a_token_needs_a_function_key_and_a_usable_identity(desk):
-    assert desk.api("POST", "voice/token", {"identity": "ana"}, key="wrong").status == 401
-    refused = desk.api("POST", "voice/token", {"identity": "ana b", "seconds": 90_000})
+def test_a_token_needs_a_function_key_and_a_usable_identity(switchboard):
+    assert switchboard.api("POST", "voice/token", {"identity": "ana"}, key="wrong").status == 401
+    refused = switchboard.api("POST", "voice/token", {"identity": "ana b", "seconds": 90_000})
     assert {fault["field"] for fault in refused.json["errors"]} == {"identity", "seconds"}

@@ -18,26 +18,26 @@ BEN = "+15005550712"
 STORY = "I am calling about the order that never came."
 
 
-def recordings(desk, **wanted) -> list[dict]:
+def recordings(switchboard, **wanted) -> list[dict]:
     query = "&".join(f"{name}={quote(value)}" for name, value in wanted.items())
-    return desk.api("GET", f"recordings?{query}").json["recordings"]
+    return switchboard.api("GET", f"recordings?{query}").json["recordings"]
 
 
-def test_a_voicemail_is_stored_notified_once_and_played(desk):
+def test_a_voicemail_is_stored_notified_once_and_played(switchboard):
     caller = "+15005550711"
 
-    call = desk.call(f"voicemail?Notify={quote(BEN)}", {"say": STORY}, {"press": "#"}, caller=caller)
+    call = switchboard.call(f"voicemail?Notify={quote(BEN)}", {"say": STORY}, {"press": "#"}, caller=caller)
 
     assert heard(call) == ["Please leave a message after the beep.", "beep", "Thanks. Good bye."]
     (recording,) = eventually(
-        lambda: [entry for entry in recordings(desk, **{"from": caller}) if "transcription" in entry]
+        lambda: [entry for entry in recordings(switchboard, **{"from": caller}) if "transcription" in entry]
     )
     assert (recording["transcription"], recording["seconds"], recording["call"]) == (STORY, 3, call["sid"])
-    (text,) = eventually(lambda: desk.texts_to(BEN))
+    (text,) = eventually(lambda: switchboard.texts_to(BEN))
     assert text.startswith(
-        f"Voicemail from {caller}, 3 s: {desk.functions}/api/recordings/{recording['sid']}/play?"
+        f"Voicemail from {caller}, 3 s: {switchboard.functions}/api/recordings/{recording['sid']}/play?"
     )
-    by_key = desk.api("GET", f"recordings/{recording['sid']}")
+    by_key = switchboard.api("GET", f"recordings/{recording['sid']}")
     by_link = request("GET", re.findall(r"http\S+", text)[0], None, {})
     assert by_key.status == by_link.status == 200
     assert by_key.headers["Content-Type"].startswith("audio/")
@@ -48,60 +48,67 @@ def test_a_voicemail_is_stored_notified_once_and_played(desk):
     assert part.headers["Content-Range"] == f"bytes 1-3/{len(by_key.body)}"
 
 
-def test_a_voicemail_in_a_flow_names_the_caller_and_the_number_called(desk):
+def test_a_voicemail_in_a_flow_names_the_caller_and_the_number_called(switchboard):
     caller = "+15005550714"
 
-    desk.call_path("voice/step?flow=on-call", {"press": "2"}, {"say": STORY}, {"press": "#"}, caller=caller)
+    switchboard.call_path(
+        "voice/step?flow=on-call", {"press": "2"}, {"say": STORY}, {"press": "#"}, caller=caller
+    )
 
-    (recording,) = eventually(lambda: recordings(desk, **{"from": caller}))
+    (recording,) = eventually(lambda: recordings(switchboard, **{"from": caller}))
     assert (recording["flow"], recording["to"]) == ("on-call", "+15005550799")
 
 
-def test_a_report_that_comes_five_times_is_one_recording_and_one_text(desk):
+def test_a_report_that_comes_five_times_is_one_recording_and_one_text(switchboard):
     notify, sid = "+15005550713", "RE" + hashlib.md5(b"five", usedforsecurity=False).hexdigest()
     form = {"RecordingSid": sid, "RecordingStatus": "completed", "RecordingDuration": "7", "CallSid": "CA5"}
 
     for _ in range(5):
         assert (
-            callback(desk, form, f"?flow=reception&step=leave&notify={quote(notify)}&delivery=d-1").status
+            callback(
+                switchboard, form, f"?flow=reception&step=leave&notify={quote(notify)}&delivery=d-1"
+            ).status
             == 204
         )
 
-    (recording,) = [entry for entry in recordings(desk) if entry["sid"] == sid]
+    (recording,) = [entry for entry in recordings(switchboard) if entry["sid"] == sid]
     assert (recording["flow"], recording["step"], recording["delivery"]) == ("reception", "leave", "d-1")
-    eventually(lambda: desk.api("GET", f"messages/recording-{sid}").json.get("status") == "delivered")
-    assert len(desk.texts_to(notify)) == 1
+    eventually(lambda: switchboard.api("GET", f"messages/recording-{sid}").json.get("status") == "delivered")
+    assert len(switchboard.texts_to(notify)) == 1
 
 
-def test_a_recording_needs_a_key_or_a_signed_link(desk):
+def test_a_recording_needs_a_key_or_a_signed_link(switchboard):
     sid = "RE" + "9" * 32
-    callback(desk, {"RecordingSid": sid, "RecordingStatus": "completed", "RecordingDuration": "7"}, "")
+    callback(switchboard, {"RecordingSid": sid, "RecordingStatus": "completed", "RecordingDuration": "7"}, "")
 
-    assert desk.api("GET", f"recordings/{sid}", key="wrong").status == 401
-    assert desk.api("GET", "recordings", key="").status == 401
+    assert switchboard.api("GET", f"recordings/{sid}", key="wrong").status == 401
+    assert switchboard.api("GET", "recordings", key="").status == 401
     for query in ("", "?expires=9999999999&signature=x", "?expires=9999999999"):
-        assert request("GET", f"{desk.functions}/api/recordings/{sid}/play{query}", None, {}).status == 404
-    assert desk.api("GET", f"recordings/{sid}").status == 404, "Twilio never had it"
+        assert (
+            request("GET", f"{switchboard.functions}/api/recordings/{sid}/play{query}", None, {}).status
+            == 404
+        )
+    assert switchboard.api("GET", f"recordings/{sid}").status == 404, "Twilio never had it"
     forged = request(
-        "POST", f"{desk.functions}/api/voice/recording", b"RecordingSid=x", {"X-Twilio-Signature": "x"}
+        "POST", f"{switchboard.functions}/api/voice/recording", b"RecordingSid=x", {"X-Twilio-Signature": "x"}
     )
     assert forged.status == 403
 
 
-def test_a_notice_that_a_crash_kept_from_the_outbox_is_sent_by_the_timer(desk):
+def test_a_notice_that_a_crash_kept_from_the_outbox_is_sent_by_the_timer(switchboard):
     notify, sid = "+15005550714", "RE" + "4" * 32
-    rows = Rows(TableClient.from_connection_string(desk.storage, RECORDINGS))
+    rows = Rows(TableClient.from_connection_string(switchboard.storage, RECORDINGS))
     TableRecordings(rows).save(Recording(sid=sid, at=utc_now(), seconds=4, notify=notify))
 
-    desk.run_timer("recordings_notice_left")
+    switchboard.run_timer("recordings_notice_left")
 
-    eventually(lambda: desk.texts_to(notify))
+    eventually(lambda: switchboard.texts_to(notify))
 
 
-def callback(desk, form: dict[str, str], query: str):
-    url = f"{desk.functions}/api/voice/recording{query}"
+def callback(switchboard, form: dict[str, str], query: str):
+    url = f"{switchboard.functions}/api/voice/recording{query}"
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
-        SIGNATURE: sign(url, form.items(), token=desk.auth_token),
+        SIGNATURE: sign(url, form.items(), token=switchboard.auth_token),
     }
     return request("POST", url, "&".join(f"{name}={value}" for name, value in form.items()).encode(), headers)

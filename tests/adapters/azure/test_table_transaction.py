@@ -15,7 +15,7 @@ from shared.domain.deliveries.delivery import Status
 from shared.errors import VersionConflict
 from tests.examples import a_message
 from tests.raw_http import CuttingProxy, RawServer
-from tests.services.sending_harness import Desk
+from tests.services.sender_harness import SenderHarness
 
 _names = (f"cut{number}" for number in count())
 
@@ -114,17 +114,17 @@ def test_a_message_whose_claim_is_answered_in_part_is_sent_once(azurite, new_tab
         return round(armed.pop() * head) if armed and b"$batch" in request.partition(b"\r\n")[0] else None
 
     with CuttingProxy(azurite.table_port, keep) as proxy:
-        desk = Desk()
+        harness = SenderHarness()
         ledger = TableLedger(Rows(new_table(proxy.url)), Rows(new_table(proxy.url)))
-        desk.ledger = ledger  # type: ignore[assignment]  # the real one
+        harness.ledger = ledger  # type: ignore[assignment]  # the real one
         for number in range(25):
             message = a_message(id=f"m{number}", body=f"Hello {number}")
             if of == "a copy's claim":
-                desk.deliver(message)
+                harness.deliver(message)
             armed.append(chance.random())
-            desk.deliver(message)
+            harness.deliver(message)
 
             assert not armed
-            assert desk.ledger.load(message.id).status is Status.SENT
+            assert harness.ledger.load(message.id).status is Status.SENT
 
-    assert len(desk.sender.sent) == 25
+    assert len(harness.sender.sent) == 25

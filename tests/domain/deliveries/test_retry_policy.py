@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.deliveries.retry_policy import backoff_delay
-from tests.services.sending_harness import RETRY_POLICY
+from tests.services.sender_harness import RETRY_POLICY
 
 SECOND = timedelta(seconds=1)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.journey.flows.flow_harness import NUMBERS, FlowHarness
-from tests.journey.running_app import ROOT, Desk, start, stop
+from tests.journey.running_app import ROOT, RunningApp, start, stop
 
 HERE = Path(__file__).parent
 OFFICE = 'open = { "mon-fri" = "09:00-17:00" }'
@@ -22,8 +22,8 @@ def flows(tmp_path_factory) -> Iterator[FlowHarness]:
     process = start(home=home)
     try:
         assert process.stdout is not None
-        desk = Desk(**json.loads(process.stdout.readline()))
-        harness = FlowHarness(desk)
+        switchboard = RunningApp(**json.loads(process.stdout.readline()))
+        harness = FlowHarness(switchboard)
         for number in NUMBERS.values():
             harness.buy_number(number)
         yield harness

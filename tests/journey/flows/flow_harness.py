@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.journey.running_app import Desk, eventually, request
+from tests.journey.running_app import RunningApp, eventually, request
 
 NUMBERS = {
     "reception-open": "+15005550301",
@@ -46,8 +46,8 @@ class Conversation:
 class FlowHarness:
     """A running app with flows, and people who call and text it; each conversation has a new person."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, switchboard: RunningApp) -> None:
+        self.switchboard = switchboard
         self._people = 0
 
     def person(self, **behaviour: Any) -> str:
@@ -59,34 +59,36 @@ class FlowHarness:
         return number
 
     def set_behaviour(self, number: str, **behaviour: Any) -> None:
-        self.desk.control("PUT", f"numbers/{number}", behaviour)
+        self.switchboard.control("PUT", f"numbers/{number}", behaviour)
 
     def call(self, flow: str, *script: Any, person: str = "") -> dict[str, Any]:
         """Call the number of a flow, and return the call after its end."""
         call = {"from": person or self.person(), "to": NUMBERS[flow], "script": [*script]}
-        return self.desk.control("POST", "calls", call)
+        return self.switchboard.control("POST", "calls", call)
 
     def buy_number(self, number: str) -> None:
         """Add a number to our account, with our webhooks."""
         urls = {"VoiceUrl": "voice", "SmsUrl": "sms"}
-        answers = {name: f"{self.desk.functions}/api/{kind}/inbound" for name, kind in urls.items()}
+        answers = {name: f"{self.switchboard.functions}/api/{kind}/inbound" for name, kind in urls.items()}
         self._twilio("IncomingPhoneNumbers", {"PhoneNumber": number, **answers})
 
     def start_call(self, url: str, *, to: str) -> str:
         """Start a call to a person with Twilio's API, and return its SID."""
-        return self._twilio("Calls", {"To": to, "From": self.desk.number, "Url": url})["sid"]
+        return self._twilio("Calls", {"To": to, "From": self.switchboard.number, "Url": url})["sid"]
 
     def _twilio(self, resource: str, fields: dict[str, str]) -> Any:
-        desk = self.desk
-        url = f"{desk.twilio}/2010-04-01/Accounts/{desk.account_sid}/{resource}.json"
-        secret = base64.b64encode(f"{desk.account_sid}:{desk.auth_token}".encode()).decode()
+        switchboard = self.switchboard
+        url = f"{switchboard.twilio}/2010-04-01/Accounts/{switchboard.account_sid}/{resource}.json"
+        secret = base64.b64encode(f"{switchboard.account_sid}:{switchboard.auth_token}".encode()).decode()
         headers = {"Authorization": f"Basic {secret}", "Content-Type": "application/x-www-form-urlencoded"}
         answer = request("POST", url, urlencode(fields).encode(), headers)
         assert answer.status == 201, answer
         return answer.json
 
     def events(self, kind: str) -> list[dict[str, Any]]:
-        return [event for event in self.desk.control("GET", "events")["events"] if event["kind"] == kind]
+        return [
+            event for event in self.switchboard.control("GET", "events")["events"] if event["kind"] == kind
+        ]
 
     def run(self, script: Conversation) -> Conversation:
         """Act as the person of ``script``, and return the conversation that took place."""
@@ -105,7 +107,7 @@ class FlowHarness:
         person, lines = self.person(), []
         for words in _words(script.lines):
             text = {"from": person, "to": NUMBERS[script.subject], "body": words}
-            replies = self.desk.control("POST", "sms", text)["replies"]
+            replies = self.switchboard.control("POST", "sms", text)["replies"]
             lines += [f"person: {words}", *(_reply_line(reply, person) for reply in replies)]
         return _outcome(script, lines, person)
 
@@ -115,10 +117,10 @@ class FlowHarness:
         own = {"script": _actions(script.lines)} if is_call else {"texts_back": _words(script.lines)}
         person = self.person(**script.others.get("person", own))
         message |= {"id": f"conversation-{self._people}", "to": person}
-        assert self.desk.api("POST", "messages", message).status == 202
+        assert self.switchboard.api("POST", "messages", message).status == 202
         delivery = eventually(lambda: self._delivery(message["id"], script.delivery))
         if is_call:
-            lines = transcript(self.desk.control("GET", f"calls/{delivery['sid']}"))
+            lines = transcript(self.switchboard.control("GET", f"calls/{delivery['sid']}"))
         else:
             lines = eventually(lambda: self._thread(person, len(script.lines)))
         fields = {name: str(delivery.get(name)) for name in script.delivery}
@@ -126,13 +128,13 @@ class FlowHarness:
 
     def _delivery(self, message_id: str, expected: dict[str, str]) -> Any:
         """Return the delivery once its fields are as expected."""
-        delivery = self.desk.api("GET", f"messages/{message_id}").json
+        delivery = self.switchboard.api("GET", f"messages/{message_id}").json
         is_expected = all(str(delivery.get(name)) == value for name, value in expected.items())
         return is_expected and delivery
 
     def _thread(self, person: str, length: int) -> list[str]:
         """Return the texts from and to that person, once there are ``length`` of them."""
-        events = self.desk.control("GET", "events")["events"]
+        events = self.switchboard.control("GET", "events")["events"]
         lines = [
             f"{'app' if event['kind'] == 'text' else 'person'}: {event['body']}"
             for event in events

@@ -28,7 +28,7 @@ def test_conversation(flows, script):
 
 
 def test_a_message_with_an_unknown_flow_is_refused_at_once(flows):
-    answer = flows.desk.api("POST", "messages", {"to": flows.person(), "flow": "nowhere"})
+    answer = flows.switchboard.api("POST", "messages", {"to": flows.person(), "flow": "nowhere"})
 
     (fault,) = answer.json["errors"]
     assert (answer.status, fault["field"]) == (400, "flow")
@@ -36,7 +36,7 @@ def test_a_message_with_an_unknown_flow_is_refused_at_once(flows):
 
 
 def test_webhooks_that_twilio_repeats_get_the_same_answer(flows):
-    flows.desk.control(
+    flows.switchboard.control(
         "PUT", "faults", [{"on": on, "mode": "duplicate", "count": 3} for on in ("voice", "sms")]
     )
     for script in (CONVERSATIONS["survey"][0], CONVERSATIONS["on-call"][5]):
@@ -47,7 +47,7 @@ def test_webhooks_that_twilio_repeats_get_the_same_answer(flows):
         if webhook["purpose"] in {"voice", "sms"}:
             answers.setdefault(webhook["token"], []).append(webhook["answer"])
     repeated = [same for same in answers.values() if len(same) > 1]
-    flows.desk.control("PUT", "faults", [])
+    flows.switchboard.control("PUT", "faults", [])
     assert len(repeated) == 5  # three turns of a call, two texts
     assert all(len(set(same)) == 1 for same in repeated)
 

@@ -67,7 +67,7 @@ def test_sms_sends_the_caller_a_text(flows):
 
     flows.call("everything", {"press": "3"}, person=person)
 
-    eventually(lambda: flows.desk.texts_to(person) == [f"This is for {person}: <&>"])
+    eventually(lambda: flows.switchboard.texts_to(person) == [f"This is for {person}: <&>"])
 
 
 def test_enqueue_announces_the_position_in_the_queue(flows):
@@ -125,23 +125,25 @@ def test_hangup_ends_the_call_after_a_keyword(flows):
 
 def test_a_missing_step_is_a_sentence_and_not_an_application_error(flows):
     """As if a new version of the flow, without the step, was deployed during a call."""
-    desk = flows.desk
-    lost = f"{desk.functions}/api/voice/step?flow=everything&step=gone"
+    switchboard = flows.switchboard
+    lost = f"{switchboard.functions}/api/voice/step?flow=everything&step=gone"
     person = flows.person(script=[{"say": "lost"}])
     sid = flows.start_call(lost, to=person)
 
     heard = eventually(
-        lambda: (call := desk.control("GET", f"calls/{sid}"))["status"] == "completed" and call
+        lambda: (call := switchboard.control("GET", f"calls/{sid}"))["status"] == "completed" and call
     )
 
     assert transcript(heard)[:2] == ["app: Sorry, we lost our place. Let us start again.", WELCOME[0]]
 
 
 def test_a_missing_flow_is_an_apology_and_not_an_application_error(flows):
-    sid = flows.start_call(f"{flows.desk.functions}/api/voice/step?flow=gone&step=x", to=flows.person())
+    sid = flows.start_call(
+        f"{flows.switchboard.functions}/api/voice/step?flow=gone&step=x", to=flows.person()
+    )
 
     heard = eventually(
-        lambda: (call := flows.desk.control("GET", f"calls/{sid}"))["status"] == "completed" and call
+        lambda: (call := flows.switchboard.control("GET", f"calls/{sid}"))["status"] == "completed" and call
     )
 
     assert transcript(heard) == [

@@ -24,10 +24,10 @@ def main() -> int:
         verdict = asyncio.run(storm(count))
         print(verdict)
     else:
-        verdict, deaths = asyncio.run(crash(count) if told.trial == "crash" else reminders(count))
+        verdict, crashes = asyncio.run(crash(count) if told.trial == "crash" else reminders(count))
         print(verdict)
-        print(f"{sum(deaths.values())} workers killed:")
-        for (step, moment), times in sorted(deaths.items()):
+        print(f"{sum(crashes.values())} workers killed:")
+        for (step, moment), times in sorted(crashes.items()):
             print(f"  {moment:6} {step:12} {times}")
     return 0 if verdict.holds else 1
 

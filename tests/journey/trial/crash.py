@@ -19,8 +19,8 @@ from typing import Any
 
 import aiohttp
 
-from tests.journey.trial.stage import SENDER, stage, storage_and_standin
-from tests.journey.trial.toll import Passage, Toll
+from tests.journey.trial.fault_proxy import FaultProxy, ProxiedRequest
+from tests.journey.trial.trial_app import SENDER, storage_and_standin, trial_app
 from tests.journey.trial.verdict import Verdict, judge
 
 MOMENTS = ("before", "after")
@@ -30,7 +30,7 @@ TROUBLES = ("none", "twice", "slow")
 Beside that, one request to Twilio in five fails, with or without having been processed."""
 
 SLOW_SECONDS = 5
-"""Longer than the impatient lease, so that it ends mid-send."""
+"""Longer than the short lease, so that the lease ends while a message is being sent."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ PLANS = [plan for deadly in DEADLY for plan in (deadly, *[Plan(0, "", deadly.tro
 """Every fourth message has a death of its own; the others die with their neighbours."""
 
 
-class Deaths:
+class WorkerCrashes:
     """Kills workers according to plan, and counts at which step."""
 
     def __init__(self, plans: dict[str, Plan]) -> None:
@@ -56,20 +56,20 @@ class Deaths:
         self.kill = lambda: None
         self._done: set[str] = set()
 
-    async def before(self, passage: Passage) -> None:
-        plan = self.plans[passage.message_id]
-        if plan.trouble == "slow" and passage.step == "send" and passage.message_id not in self._done:
-            self._done.add(passage.message_id)
+    async def before(self, request: ProxiedRequest) -> None:
+        plan = self.plans[request.message_id]
+        if plan.trouble == "slow" and request.step == "send" and request.message_id not in self._done:
+            self._done.add(request.message_id)
             await asyncio.sleep(SLOW_SECONDS)
-        self._maybe("before", passage)
+        self._maybe("before", request)
 
-    async def after(self, passage: Passage) -> None:
-        self._maybe("after", passage)
+    async def after(self, request: ProxiedRequest) -> None:
+        self._maybe("after", request)
 
-    def _maybe(self, moment: str, passage: Passage) -> None:
-        plan = self.plans[passage.message_id]
-        if (plan.request, plan.moment) == (passage.number, moment):
-            self.at[passage.step, moment] += 1
+    def _maybe(self, moment: str, request: ProxiedRequest) -> None:
+        plan = self.plans[request.message_id]
+        if (plan.request, plan.moment) == (request.number, moment):
+            self.at[request.step, moment] += 1
             self.kill()
 
 
@@ -87,7 +87,7 @@ async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tup
     """Send so many messages while workers die; return the verdict, and how often they died at which step."""
     began = time.monotonic()
     messages, plans = numbered(count)
-    deaths = Deaths(plans)
+    crashes = WorkerCrashes(plans)
     names = _names(messages)
 
     def find_message(text: str) -> str | None:
@@ -98,8 +98,10 @@ async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tup
 
     async with AsyncExitStack() as stack:
         azurite, standin = await stack.enter_async_context(storage_and_standin())
-        tolls = [
-            await stack.enter_async_context(Toll(url, find_message, before=deaths.before, after=deaths.after))
+        proxies = [
+            await stack.enter_async_context(
+                FaultProxy(url, find_message, before=crashes.before, after=crashes.after)
+            )
             for url in (
                 f"http://127.0.0.1:{azurite.table_port}",
                 f"http://127.0.0.1:{azurite.queue_port}",
@@ -107,18 +109,18 @@ async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tup
             )
         ]
         connection = azurite.connection_string
-        for port, toll in zip((azurite.table_port, azurite.queue_port), tolls[:2], strict=True):
-            connection = connection.replace(f"http://127.0.0.1:{port}", toll.url)
+        for port, fault_proxy in zip((azurite.table_port, azurite.queue_port), proxies[:2], strict=True):
+            connection = connection.replace(f"http://127.0.0.1:{port}", fault_proxy.url)
         running = await stack.enter_async_context(
-            stage(
+            trial_app(
                 storage=azurite,
                 storage_of_app=connection,
-                twilio_of_app=tolls[2].url,
+                twilio_of_app=proxies[2].url,
                 standin=standin,
                 callbacks=False,
             )
         )
-        deaths.kill = lambda: _kill(running.host.pid_of(SENDER))
+        crashes.kill = lambda: _kill(running.host.pid_of(SENDER))
         await _set_faults(standin.url)
         for start in range(0, count, at_once):
             some = messages[start : start + at_once]
@@ -135,7 +137,7 @@ async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tup
             letters=letters,
             seconds=time.monotonic() - began,
         )
-    return verdict, deaths.at
+    return verdict, crashes.at
 
 
 def _names(messages: list[dict[str, Any]]) -> dict[str, str]:

@@ -25,8 +25,8 @@ from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.services.reminders.edit_reminder import set_reminder
 from shared.wiring import Services
-from tests.journey.trial.stage import ROOT, SENDER, Stage, stage, storage_and_standin
-from tests.journey.trial.toll import Passage, Toll
+from tests.journey.trial.fault_proxy import FaultProxy, ProxiedRequest
+from tests.journey.trial.trial_app import ROOT, SENDER, TrialApp, storage_and_standin, trial_app
 from tests.journey.trial.verdict import Verdict, judge
 
 TICKERS = ("function:reminders_tick", "function:reminders_tick_by_queue")
@@ -53,17 +53,17 @@ class PlannedKills:
     counts: Counter[tuple[str, str]]
     host: Host | None = None
 
-    async def before(self, passage: Passage) -> None:
-        self._kill_if_planned("before", passage)
+    async def before(self, request: ProxiedRequest) -> None:
+        self._kill_if_planned("before", request)
 
-    async def after(self, passage: Passage) -> None:
-        self._kill_if_planned("after", passage)
+    async def after(self, request: ProxiedRequest) -> None:
+        self._kill_if_planned("after", request)
 
-    def _kill_if_planned(self, moment: str, passage: Passage) -> None:
-        if self.plans.get(passage.message_id) == (passage.step, moment) and self.host:
-            del self.plans[passage.message_id]
-            self.counts[passage.step, moment] += 1
-            of_ticks = passage.step in {"move", "put back"}
+    def _kill_if_planned(self, moment: str, request: ProxiedRequest) -> None:
+        if self.plans.get(request.message_id) == (request.step, moment) and self.host:
+            del self.plans[request.message_id]
+            self.counts[request.step, moment] += 1
+            of_ticks = request.step in {"move", "put back"}
             for group in TICKERS if of_ticks else (SENDER,):
                 with suppress(LookupError, ProcessLookupError, AttributeError):
                     os.kill(self.host.pid_of(group), signal.SIGKILL)
@@ -108,7 +108,7 @@ async def reminders(count: int, *, times: int = 2) -> tuple[Verdict, Counter[tup
     return verdict, kills.counts
 
 
-async def _stage_with_kills(stack: AsyncExitStack, kills: PlannedKills) -> tuple[str, Stage]:
+async def _stage_with_kills(stack: AsyncExitStack, kills: PlannedKills) -> tuple[str, TrialApp]:
     """Start the app with a proxy before each service; return the direct connection, and the app."""
 
     def find_reminder(text: str) -> str | None:
@@ -120,13 +120,13 @@ async def _stage_with_kills(stack: AsyncExitStack, kills: PlannedKills) -> tuple
     connection = azurite.connection_string
     for port in (azurite.table_port, azurite.queue_port):
         url = f"http://127.0.0.1:{port}"
-        toll = Toll(url, find_reminder, before=kills.before, after=kills.after)
-        await stack.enter_async_context(toll)
-        connection = connection.replace(url, toll.url)
-    twilio = Toll(standin.url, find_reminder, before=kills.before, after=kills.after)
+        fault_proxy = FaultProxy(url, find_reminder, before=kills.before, after=kills.after)
+        await stack.enter_async_context(fault_proxy)
+        connection = connection.replace(url, fault_proxy.url)
+    twilio = FaultProxy(standin.url, find_reminder, before=kills.before, after=kills.after)
     await stack.enter_async_context(twilio)
     running = await stack.enter_async_context(
-        stage(
+        trial_app(
             storage=azurite,
             storage_of_app=connection,
             twilio_of_app=twilio.url,
@@ -138,7 +138,9 @@ async def _stage_with_kills(stack: AsyncExitStack, kills: PlannedKills) -> tuple
     return azurite.connection_string, running
 
 
-async def _fire_in_waves(running: Stage, connection: str, count: int, *, times: int) -> list[dict[str, Any]]:
+async def _fire_in_waves(
+    running: TrialApp, connection: str, count: int, *, times: int
+) -> list[dict[str, Any]]:
     """Set reminders, one wave after the other; return the messages that must be sent."""
     messages = []
     for start in range(0, count, WAVE_SIZE):
@@ -150,7 +152,7 @@ async def _fire_in_waves(running: Stage, connection: str, count: int, *, times: 
     return messages
 
 
-async def _tick(running: Stage) -> None:
+async def _tick(running: TrialApp) -> None:
     """Make ticks all the time: most of them are killed."""
     while True:
         await running.run("reminders_tick")
@@ -174,7 +176,7 @@ def _messages(scheduled: ReminderState, now: datetime) -> list[dict[str, Any]]:
     return [{"id": occurrence_id(scheduled, at)} for at in instants(scheduled.reminder, after=now)]
 
 
-def _received(running: Stage, known: list[Delivery | None]) -> Counter[str]:
+def _received(running: TrialApp, known: list[Delivery | None]) -> Counter[str]:
     """Return how often each message reached its person: its text names the reminder, its SID the delivery."""
     of_sid = {sid: delivery.id for delivery in known if delivery for sid in delivery.sids}
     messages = running.standin.account.messages.values()

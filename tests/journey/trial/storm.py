@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.journey.trial.stage import stage, storage_and_standin
+from tests.journey.trial.trial_app import storage_and_standin, trial_app
 from tests.journey.trial.verdict import Verdict, judge
 
 FAULTS = [
@@ -30,7 +30,9 @@ async def storm(count: int) -> Verdict:
     async with AsyncExitStack() as stack:
         azurite, standin = await stack.enter_async_context(storage_and_standin())
         running = await stack.enter_async_context(
-            stage(storage=azurite, storage_of_app=azurite.connection_string, standin=standin, callbacks=True)
+            trial_app(
+                storage=azurite, storage_of_app=azurite.connection_string, standin=standin, callbacks=True
+            )
         )
         url = f"{standin.url}/_control/faults"
         async with aiohttp.ClientSession() as session, session.put(url, json=FAULTS) as answer:

@@ -16,7 +16,7 @@ from shared.services.dead_letters.redrive import (
 )
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryDeadLetters
-from tests.services.sending_harness import RETRY_POLICY, Desk
+from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 
 HOUR = timedelta(hours=1)
 
@@ -26,115 +26,117 @@ def a_letter(**fields) -> DeadLetter:
     return DeadLetter(id="hello-1", at=NOON, cause=Cause.UNCLEAR, reason="", body=body)
 
 
-def redrive_one(desk: Desk, letter: DeadLetter, *, dry_run: bool = False, now=NOON) -> RedriveOutcome:
-    desk.dead_letters.add(letter)
-    (result,) = redrive_all(desk, [letter], dry_run=dry_run, now=now)
+def redrive_one(
+    harness: SenderHarness, letter: DeadLetter, *, dry_run: bool = False, now=NOON
+) -> RedriveOutcome:
+    harness.dead_letters.add(letter)
+    (result,) = redrive_all(harness, [letter], dry_run=dry_run, now=now)
     return result.outcome
 
 
-def redrive_all(desk: Desk, letters, *, elapsed=timedelta, dry_run: bool = False, now=NOON):
+def redrive_all(harness: SenderHarness, letters, *, elapsed=timedelta, dry_run: bool = False, now=NOON):
     context = RedriveContext(
-        ledger=desk.ledger,
-        contacts=desk.contacts,
-        outbox=desk.outbox,
-        dead_letters=desk.dead_letters,
-        flows=desk.flows,
+        ledger=harness.ledger,
+        contacts=harness.contacts,
+        outbox=harness.outbox,
+        dead_letters=harness.dead_letters,
+        flows=harness.flows,
         default_country="",
     )
     return redrive(letters, context, elapsed=elapsed, now=now, dry_run=dry_run)
 
 
 def test_a_dead_message_is_sent_once_more():
-    desk = Desk(fails_with=SendUnknown("no answer"))
-    desk.deliver_to_the_end()
-    desk.sender.fails_with = None
+    harness = SenderHarness(fails_with=SendUnknown("no answer"))
+    harness.deliver_to_the_end()
+    harness.sender.fails_with = None
 
-    assert redrive_one(desk, desk.letters[0], now=NOON + HOUR) is RedriveOutcome.REQUEUED
-    desk.deliver_to_the_end(now=NOON + HOUR)
+    assert redrive_one(harness, harness.letters[0], now=NOON + HOUR) is RedriveOutcome.REQUEUED
+    harness.deliver_to_the_end(now=NOON + HOUR)
 
-    assert desk.delivery.status is Status.SENT
-    assert desk.letters == []
-    assert len(desk.outbox.put_with_delay) == len(desk.sender.sent) == 1
+    assert harness.delivery.status is Status.SENT
+    assert harness.letters == []
+    assert len(harness.outbox.put_with_delay) == len(harness.sender.sent) == 1
 
 
 def test_redriven_twice_it_is_sent_once():
-    desk = Desk()
+    harness = SenderHarness()
     letter = a_letter()
 
-    redrive_one(desk, letter)
-    redrive_one(desk, letter)
-    for _ in desk.outbox.put_with_delay:
-        desk.deliver()
+    redrive_one(harness, letter)
+    redrive_one(harness, letter)
+    for _ in harness.outbox.put_with_delay:
+        harness.deliver()
 
-    assert len(desk.sender.sent) == 1
+    assert len(harness.sender.sent) == 1
 
 
 def test_a_dry_run_changes_nothing():
-    desk = Desk()
+    harness = SenderHarness()
 
-    assert redrive_one(desk, a_letter(), dry_run=True) is RedriveOutcome.REQUEUED
+    assert redrive_one(harness, a_letter(), dry_run=True) is RedriveOutcome.REQUEUED
 
-    assert len(desk.letters) == 1
-    assert desk.outbox.put_with_delay == []
+    assert len(harness.letters) == 1
+    assert harness.outbox.put_with_delay == []
 
 
 def test_what_was_delivered_meanwhile_is_not_sent():
-    desk = Desk()
-    desk.deliver()
+    harness = SenderHarness()
+    harness.deliver()
 
-    assert redrive_one(desk, a_letter()) is RedriveOutcome.ALREADY_HANDLED
+    assert redrive_one(harness, a_letter()) is RedriveOutcome.ALREADY_HANDLED
 
-    assert desk.outbox.put_with_delay == []
-    assert desk.letters == []
+    assert harness.outbox.put_with_delay == []
+    assert harness.letters == []
 
 
 def test_what_twilio_turns_out_to_have_is_not_sent():
-    desk = Desk(fails_with=SendUnknown("no answer"))
-    desk.deliver_to_the_end()
-    (letter,) = desk.letters
+    harness = SenderHarness(fails_with=SendUnknown("no answer"))
+    harness.deliver_to_the_end()
+    (letter,) = harness.letters
 
-    desk.report("hello-1", "SM7", "sent", attempt_id="attempt-1")
+    harness.report("hello-1", "SM7", "sent", attempt_id="attempt-1")
 
-    assert redrive_one(desk, letter) is RedriveOutcome.ALREADY_HANDLED
-    assert desk.outbox.put_with_delay == []
+    assert redrive_one(harness, letter) is RedriveOutcome.ALREADY_HANDLED
+    assert harness.outbox.put_with_delay == []
 
 
 def test_what_has_expired_is_not_sent_and_the_letter_stays():
-    desk = Desk()
+    harness = SenderHarness()
     letter = a_letter(not_after=(NOON + HOUR).isoformat())
 
-    assert redrive_one(desk, letter, now=NOON + HOUR) is RedriveOutcome.EXPIRED
-    assert desk.letters == [letter]
+    assert redrive_one(harness, letter, now=NOON + HOUR) is RedriveOutcome.EXPIRED
+    assert harness.letters == [letter]
 
 
 def test_a_person_who_opted_out_is_not_sent_anything():
-    desk = Desk()
-    desk.opt_out()
+    harness = SenderHarness()
+    harness.opt_out()
 
-    assert redrive_one(desk, a_letter()) is RedriveOutcome.OPTED_OUT
+    assert redrive_one(harness, a_letter()) is RedriveOutcome.OPTED_OUT
 
 
 def test_what_still_breaks_the_contract_is_invalid_again():
-    desk = Desk()
+    harness = SenderHarness()
     letter = structs.replace(a_letter(), body='{"to": 1}')
 
-    assert redrive_one(desk, letter) is RedriveOutcome.INVALID
+    assert redrive_one(harness, letter) is RedriveOutcome.INVALID
 
 
 def test_what_names_a_flow_that_still_does_not_exist_is_invalid_and_the_letter_stays():
-    desk = Desk()
+    harness = SenderHarness()
     letter = a_letter(flow="gone")
 
-    assert redrive_one(desk, letter) is RedriveOutcome.INVALID
-    assert desk.letters == [letter]
+    assert redrive_one(harness, letter) is RedriveOutcome.INVALID
+    assert harness.letters == [letter]
 
 
 def test_what_cannot_be_done_in_one_request_is_left_for_the_next():
-    desk = Desk()
+    harness = SenderHarness()
     letters = [structs.replace(a_letter(), id=f"letter-{n}", body='{"to": 1}') for n in range(3)]
     passed = iter([timedelta(0), timedelta(minutes=2)])
 
-    results = redrive_all(desk, letters, elapsed=lambda: next(passed))
+    results = redrive_all(harness, letters, elapsed=lambda: next(passed))
 
     assert [result.id for result in results] == ["letter-0", "letter-1"]
 

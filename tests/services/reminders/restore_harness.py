@@ -12,14 +12,14 @@ from shared.services.reminders.tick_context import TickContext
 from tests.examples import NOON
 from tests.fakes import MemoryTickQueue
 from tests.services.reminders.reminder_harness import Killed, a_reminder, die
-from tests.services.sending_harness import Desk
+from tests.services.sender_harness import SenderHarness
 
 
 class RestoreHarness:
     """One worker that ticks, edits reminders, and sends what is on the outbox."""
 
     def __init__(self) -> None:
-        self.sender = Desk()
+        self.sender = SenderHarness()
         self.agenda, self.ledger, self.outbox = self.sender.agenda, self.sender.ledger, self.sender.outbox
         self.context = TickContext(
             agenda=self.agenda,

@@ -7,83 +7,83 @@ from shared.domain.deliveries.retry_policy import backoff_delay
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from shared.services.messages.accept import accept
 from tests.examples import NOON, a_message, discard
-from tests.services.sending_harness import RETRY_POLICY, Desk
+from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 
 SECOND = timedelta(seconds=1)
 
 
 class TestOutcomes:
     def test_a_refusal_is_final_and_says_why(self):
-        desk = Desk(fails_with=SendRefused("not a mobile number", code=21614))
+        harness = SenderHarness(fails_with=SendRefused("not a mobile number", code=21614))
 
-        assert desk.deliver() is None
-        assert desk.deliver() is None
+        assert harness.deliver() is None
+        assert harness.deliver() is None
 
-        assert (desk.delivery.status, desk.delivery.error_code) == (Status.FAILED, 21614)
-        assert len(desk.sender.callbacks) == 1
+        assert (harness.delivery.status, harness.delivery.error_code) == (Status.FAILED, 21614)
+        assert len(harness.sender.callbacks) == 1
 
     def test_an_unknown_outcome_is_not_repeated_but_looked_into_later(self):
-        desk = Desk(fails_with=SendUnknown("no answer"))
+        harness = SenderHarness(fails_with=SendUnknown("no answer"))
 
-        assert desk.deliver() == RETRY_POLICY.first_lookup_after
-        assert desk.deliver(now=NOON + SECOND) == RETRY_POLICY.first_lookup_after - SECOND
+        assert harness.deliver() == RETRY_POLICY.first_lookup_after
+        assert harness.deliver(now=NOON + SECOND) == RETRY_POLICY.first_lookup_after - SECOND
 
-        assert desk.delivery.status is Status.UNKNOWN
-        assert len(desk.sender.callbacks) == 1
+        assert harness.delivery.status is Status.UNKNOWN
+        assert len(harness.sender.callbacks) == 1
 
     def test_an_opt_out_that_only_twilio_knew_of_is_remembered(self):
-        desk = Desk(fails_with=SendRefused("unsubscribed", code=21610))
-        desk.deliver()
-        desk.sender.fails_with = None
+        harness = SenderHarness(fails_with=SendRefused("unsubscribed", code=21610))
+        harness.deliver()
+        harness.sender.fails_with = None
 
-        desk.deliver(a_message(id="another"))
+        harness.deliver(a_message(id="another"))
 
-        assert desk.ledger.load("another").status is Status.REFUSED
-        assert len(desk.sender.callbacks) == 1
+        assert harness.ledger.load("another").status is Status.REFUSED
+        assert len(harness.sender.callbacks) == 1
 
     def test_a_delayed_message_is_sent_on_the_next_try(self):
-        desk = Desk(fails_with=SendDelayed("busy", code=20429, after=7))
+        harness = SenderHarness(fails_with=SendDelayed("busy", code=20429, after=7))
 
-        wait = desk.deliver()
+        wait = harness.deliver()
         assert wait >= timedelta(seconds=7)
-        assert desk.delivery.status is Status.HELD
-        desk.sender.fails_with = None
-        desk.deliver(now=NOON + wait)
+        assert harness.delivery.status is Status.HELD
+        harness.sender.fails_with = None
+        harness.deliver(now=NOON + wait)
 
-        assert len(desk.sender.sent) == 1
+        assert len(harness.sender.sent) == 1
 
     def test_a_message_delayed_until_after_its_time_expires(self):
-        desk = Desk(fails_with=SendDelayed("busy", code=20429, after=60))
+        harness = SenderHarness(fails_with=SendDelayed("busy", code=20429, after=60))
 
-        assert desk.deliver(a_message(not_after=(NOON + 30 * SECOND).isoformat())) is None
+        assert harness.deliver(a_message(not_after=(NOON + 30 * SECOND).isoformat())) is None
 
-        assert desk.delivery.status is Status.EXPIRED
+        assert harness.delivery.status is Status.EXPIRED
 
     def test_a_message_delayed_for_a_day_becomes_a_dead_letter(self):
-        desk = Desk(fails_with=SendDelayed("busy", code=20429))
+        harness = SenderHarness(fails_with=SendDelayed("busy", code=20429))
         now, waits = NOON, []
-        while (wait := desk.deliver(now=now)) is not None:
+        while (wait := harness.deliver(now=now)) is not None:
             now += wait
             waits.append(wait)
 
-        assert desk.delivery.status is Status.DEAD
+        assert harness.delivery.status is Status.DEAD
         assert timedelta(hours=23) < now - NOON <= timedelta(hours=24)
         assert waits == [
             backoff_delay("hello-1", n, retry_policy=RETRY_POLICY, retry_after=None)
             for n in range(len(waits))
         ]
         assert waits[0] < timedelta(seconds=10) < timedelta(minutes=7) < waits[-1]
-        assert [letter.id for letter in desk.dead_letters.newest(9)] == ["hello-1"]
+        assert [letter.id for letter in harness.dead_letters.newest(9)] == ["hello-1"]
 
     @pytest.mark.parametrize("fields", [{}, {"not_before": (NOON + timedelta(days=3)).isoformat()}])
     def test_the_day_begins_when_it_is_first_tried(self, fields):
-        desk, message = Desk(fails_with=SendDelayed("busy", code=20429)), a_message(**fields)
-        accept(message, ledger=desk.ledger, put=discard, now=NOON)
+        harness, message = SenderHarness(fails_with=SendDelayed("busy", code=20429)), a_message(**fields)
+        accept(message, ledger=harness.ledger, put=discard, now=NOON)
         if message.not_before:
-            desk.deliver(message)  # it is held
+            harness.deliver(message)  # it is held
         later = NOON + timedelta(days=3)
 
-        assert desk.deliver(message, now=later) is not None
+        assert harness.deliver(message, now=later) is not None
 
-        assert desk.delivery.status is Status.HELD
-        assert desk.letters == []
+        assert harness.delivery.status is Status.HELD
+        assert harness.letters == []

@@ -6,86 +6,86 @@ from msgspec import structs
 from shared.domain.deliveries.delivery import Status, new_delivery
 from shared.services.messages.accept import accept
 from tests.examples import NOON, a_message, discard
-from tests.services.sending_harness import Desk
+from tests.services.sender_harness import SenderHarness
 
 SECOND = timedelta(seconds=1)
 
 
 def test_a_message_is_sent_and_recorded():
-    desk = Desk()
+    harness = SenderHarness()
 
-    assert desk.deliver() is None
+    assert harness.deliver() is None
 
-    assert [one.body for one in desk.sender.sent] == ["Hello"]
-    assert (desk.delivery.status, desk.delivery.sid) == (Status.SENT, f"SM{1:032x}")
+    assert [one.body for one in harness.sender.sent] == ["Hello"]
+    assert (harness.delivery.status, harness.delivery.sid) == (Status.SENT, f"SM{1:032x}")
 
 
 def test_a_message_queued_five_times_is_sent_once():
-    desk = Desk()
+    harness = SenderHarness()
 
     for _ in range(5):
-        desk.deliver()
+        harness.deliver()
 
-    assert len(desk.sender.sent) == 1
+    assert len(harness.sender.sent) == 1
 
 
 def test_a_message_accepted_over_http_is_sent_once():
-    desk = Desk()
-    accept(a_message(), ledger=desk.ledger, put=discard, now=NOON)
+    harness = SenderHarness()
+    accept(a_message(), ledger=harness.ledger, put=discard, now=NOON)
 
-    desk.deliver()
-    desk.deliver()
+    harness.deliver()
+    harness.deliver()
 
-    assert len(desk.sender.sent) == 1
+    assert len(harness.sender.sent) == 1
 
 
 def test_the_sender_is_the_one_asked_for_or_the_default():
-    desk = Desk()
+    harness = SenderHarness()
 
-    desk.deliver()
-    desk.deliver(a_message(id="other", from_="+15005550009"))
+    harness.deliver()
+    harness.deliver(a_message(id="other", from_="+15005550009"))
 
-    assert [one.sender for one in desk.sender.sent] == ["+15005550006", "+15005550009"]
+    assert [one.sender for one in harness.sender.sent] == ["+15005550006", "+15005550009"]
 
 
 def test_the_callback_names_delivery_and_attempt_and_asks_twilio_to_insist():
-    desk = Desk()
+    harness = SenderHarness()
 
-    desk.deliver(a_message(id="a:b"), attempt_id="one")
+    harness.deliver(a_message(id="a:b"), attempt_id="one")
 
-    assert desk.sender.callbacks == [
+    assert harness.sender.callbacks == [
         "https://desk.example/api/sms/status?delivery=a%3Ab&attempt=one#rc=3&rp=5xx,ct,rt"
     ]
 
 
 def test_a_call_speaks_its_body():
-    desk = Desk()
+    harness = SenderHarness()
 
-    desk.deliver(a_message(channel="call", body="Tom & {name}", values={"name": "<Ana>"}, voice="alice"))
+    harness.deliver(a_message(channel="call", body="Tom & {name}", values={"name": "<Ana>"}, voice="alice"))
 
-    assert '<Say voice="alice">Tom &amp; &lt;Ana&gt;</Say>' in desk.sender.twiml[0]
-    assert "/api/voice/status?" in desk.sender.callbacks[0]
+    assert '<Say voice="alice">Tom &amp; &lt;Ana&gt;</Say>' in harness.sender.twiml[0]
+    assert "/api/voice/status?" in harness.sender.callbacks[0]
 
 
 def test_a_report_that_overtakes_the_answer_is_kept():
-    desk = Desk()
-    send = desk.sender.send
+    harness = SenderHarness()
+    send = harness.sender.send
 
     def send_and_be_overtaken(message, **kwargs):
-        known = desk.ledger.load(message.id)
-        desk.ledger.save(structs.replace(known, status=Status.DELIVERED))
+        known = harness.ledger.load(message.id)
+        harness.ledger.save(structs.replace(known, status=Status.DELIVERED))
         return send(message, **kwargs)
 
-    desk.sender.send = send_and_be_overtaken
-    desk.deliver()
+    harness.sender.send = send_and_be_overtaken
+    harness.deliver()
 
-    assert (desk.delivery.status, desk.delivery.sid) == (Status.DELIVERED, f"SM{1:032x}")
+    assert (harness.delivery.status, harness.delivery.sid) == (Status.DELIVERED, f"SM{1:032x}")
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status.is_final or status is Status.SENT])
 def test_nothing_is_sent_once_it_is_sent_or_final(status):
-    desk = Desk()
-    desk.ledger.save(structs.replace(new_delivery(a_message(), now=NOON), status=status))
+    harness = SenderHarness()
+    harness.ledger.save(structs.replace(new_delivery(a_message(), now=NOON), status=status))
 
-    assert desk.deliver() is None
-    assert desk.sender.callbacks == []
+    assert harness.deliver() is None
+    assert harness.sender.callbacks == []

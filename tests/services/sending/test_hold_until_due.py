@@ -5,7 +5,7 @@ from shared.domain.reminders.ticks import SHARDS
 from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
 from tests.fakes import MemoryLedger
-from tests.services.sending_harness import Desk
+from tests.services.sender_harness import SenderHarness
 
 DAY = timedelta(days=1)
 
@@ -14,65 +14,65 @@ def in_days(days: int, **fields: str):
     return a_message(not_before=(NOON + days * DAY).isoformat(), **fields)
 
 
-def in_agenda(desk: Desk):
+def in_agenda(harness: SenderHarness):
     far = NOON + 1000 * DAY
-    return [entry for shard in SHARDS for entry in desk.agenda.due(shard, before=far)]
+    return [entry for shard in SHARDS for entry in harness.agenda.due(shard, before=far)]
 
 
 def test_a_message_for_next_year_waits_in_the_agenda_once_and_is_held():
-    desk, message = Desk(), in_days(365)
+    harness, message = SenderHarness(), in_days(365)
 
-    assert desk.deliver(message) is None
-    assert desk.deliver(message) is None
+    assert harness.deliver(message) is None
+    assert harness.deliver(message) is None
 
-    ((at, of),) = [(entry.at, entry.of) for entry in in_agenda(desk)]
+    ((at, of),) = [(entry.at, entry.of) for entry in in_agenda(harness)]
     assert (at, of) == (NOON + 365 * DAY, message)
-    assert desk.delivery.status is Status.HELD
+    assert harness.delivery.status is Status.HELD
 
 
 def test_a_message_for_tomorrow_waits_on_the_queue():
-    desk = Desk()
+    harness = SenderHarness()
 
-    assert desk.deliver(in_days(1)) == DAY
-    assert in_agenda(desk) == []
+    assert harness.deliver(in_days(1)) == DAY
+    assert in_agenda(harness) == []
 
 
 def test_a_canceled_message_is_not_kept_in_the_agenda():
-    desk, message = Desk(), in_days(365)
-    cancel(message, ledger=desk.ledger, now=NOON)
+    harness, message = SenderHarness(), in_days(365)
+    cancel(message, ledger=harness.ledger, now=NOON)
 
-    assert desk.deliver(message) is None
-    assert in_agenda(desk) == []
-    assert desk.delivery.status is Status.CANCELED
+    assert harness.deliver(message) is None
+    assert in_agenda(harness) == []
+    assert harness.delivery.status is Status.CANCELED
 
 
 def test_a_message_whose_flow_is_not_there_does_not_wait_a_year_to_be_refused():
-    desk = Desk()
+    harness = SenderHarness()
 
-    assert desk.deliver(in_days(365, flow="gone")) is None
-    assert in_agenda(desk) == []
-    assert desk.delivery.status is Status.DEAD
+    assert harness.deliver(in_days(365, flow="gone")) is None
+    assert in_agenda(harness) == []
+    assert harness.delivery.status is Status.DEAD
 
 
 def test_a_message_whose_first_content_is_due_later_waits_for_that():
-    desk, first = Desk(), in_days(2)
-    desk.deliver(first)
+    harness, first = SenderHarness(), in_days(2)
+    harness.deliver(first)
 
-    assert desk.deliver(a_message(body="Other words")) == 2 * DAY
-    assert desk.sender.sent == []
-    assert desk.delivery.message == first
+    assert harness.deliver(a_message(body="Other words")) == 2 * DAY
+    assert harness.sender.sent == []
+    assert harness.delivery.message == first
 
 
 def test_a_message_waits_for_its_time_and_is_then_sent():
-    desk = Desk()
+    harness = SenderHarness()
     message = a_message(not_before=(NOON + timedelta(days=10)).isoformat())
 
-    assert desk.deliver(message, now=NOON + timedelta(days=5)) == timedelta(days=5)
-    assert desk.delivery.status is Status.HELD
-    assert desk.deliver(message, now=NOON + timedelta(days=6)) == timedelta(days=4)
-    assert desk.deliver(message, now=NOON + timedelta(days=10)) is None
+    assert harness.deliver(message, now=NOON + timedelta(days=5)) == timedelta(days=5)
+    assert harness.delivery.status is Status.HELD
+    assert harness.deliver(message, now=NOON + timedelta(days=6)) == timedelta(days=4)
+    assert harness.deliver(message, now=NOON + timedelta(days=10)) is None
 
-    assert len(desk.sender.sent) == 1
+    assert len(harness.sender.sent) == 1
 
 
 class WatchedLedger(MemoryLedger):
@@ -86,13 +86,13 @@ class WatchedLedger(MemoryLedger):
 
 
 def test_a_message_that_waits_for_its_time_can_be_canceled_at_any_moment():
-    desk, message = Desk(), a_message(not_before=(NOON + timedelta(days=1)).isoformat())
-    desk.ledger = ledger = WatchedLedger()
+    harness, message = SenderHarness(), a_message(not_before=(NOON + timedelta(days=1)).isoformat())
+    harness.ledger = ledger = WatchedLedger()
 
-    desk.deliver(message)
-    desk.deliver(message)
+    harness.deliver(message)
+    harness.deliver(message)
 
     assert ledger.saved == [Status.HELD]  # never sending, which is too late; and not written twice
-    assert cancel(message, ledger=desk.ledger, now=NOON).status is Status.CANCELED
-    assert desk.deliver(message, now=NOON + timedelta(days=1)) is None
-    assert desk.sender.sent == []
+    assert cancel(message, ledger=harness.ledger, now=NOON).status is Status.CANCELED
+    assert harness.deliver(message, now=NOON + timedelta(days=1)) is None
+    assert harness.sender.sent == []

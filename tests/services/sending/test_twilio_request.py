@@ -11,7 +11,7 @@ from shared.domain.flows.steps import Step
 from shared.errors import SendUnknown
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes import MemoryFlows, RecordingSender
-from tests.services.sending_harness import Desk
+from tests.services.sender_harness import SenderHarness
 
 TOMORROW = NOON + timedelta(days=1)
 ASKS = Flow(
@@ -27,8 +27,8 @@ LONG = Flow(start="a", steps={"a": Step(say="&" * 1500, text="x")})
 TELLS = Flow(start="a", steps={"a": Step(say="Just so you know, {person}: {ours}.")})
 
 
-def a_desk(**kwargs) -> Desk:
-    return Desk(flows=MemoryFlows(asks=ASKS, long=LONG, tells=TELLS), **kwargs)
+def a_desk(**kwargs) -> SenderHarness:
+    return SenderHarness(flows=MemoryFlows(asks=ASKS, long=LONG, tells=TELLS), **kwargs)
 
 
 def a_question(**fields):
@@ -36,51 +36,51 @@ def a_question(**fields):
 
 
 def test_a_flow_writes_the_text_and_the_person_is_at_its_question():
-    desk = a_desk()
+    harness = a_desk()
 
-    desk.deliver(a_question())
+    harness.deliver(a_question())
 
-    (sent,) = desk.sender.sent
+    (sent,) = harness.sender.sent
     assert sent.text == "Us here. {M}onday? {yes}"
-    place = desk.contacts.load(PERSON).position
+    place = harness.contacts.load(PERSON).position
     assert (place.flow, place.step, place.delivery, place.ours) == ("asks", "when", "hello-1", "+15005550006")
     assert place.values == {"day": "{M}onday"}  # who texts with whom, the text itself says
 
 
 def test_a_body_goes_out_as_it_is_and_the_flow_goes_on_from_its_question():
-    desk = a_desk()
+    harness = a_desk()
 
-    desk.deliver(a_question(body="Fine?"))
+    harness.deliver(a_question(body="Fine?"))
 
-    assert [one.text for one in desk.sender.sent] == ["Fine?"]
-    assert desk.contacts.load(PERSON).position.step == "when"
+    assert [one.text for one in harness.sender.sent] == ["Fine?"]
+    assert harness.contacts.load(PERSON).position.step == "when"
 
 
 def test_nothing_is_sent_if_leading_the_person_there_took_longer_than_the_claim_lasts():
-    desk = a_desk()
-    save = desk.contacts.save
+    harness = a_desk()
+    save = harness.contacts.save
 
     def save_slowly(*args):
-        desk.stood_still = LEASE
+        harness.elapsed = LEASE
         save(*args)
 
-    desk.contacts.save = save_slowly
+    harness.contacts.save = save_slowly
 
-    assert desk.deliver(a_question()) is not None
-    assert desk.sender.sent == []
+    assert harness.deliver(a_question()) is not None
+    assert harness.sender.sent == []
 
 
 def test_the_person_is_there_before_they_can_reply():
-    desk = a_desk()
+    harness = a_desk()
     there = []
 
     class QuickPerson(RecordingSender):
         def send(self, message, **kwargs):
-            there.append(desk.contacts.load(PERSON).position.step)
+            there.append(harness.contacts.load(PERSON).position.step)
             return super().send(message, **kwargs)
 
-    desk.sender = QuickPerson()
-    desk.deliver(a_question())
+    harness.sender = QuickPerson()
+    harness.deliver(a_question())
 
     assert there == ["when"]
 
@@ -94,59 +94,59 @@ def test_the_person_is_there_before_they_can_reply():
     ],
 )
 def test_the_reply_is_awaited_where_the_message_came_from(fields, person, ours):
-    desk = a_desk()
+    harness = a_desk()
 
-    desk.deliver(a_question(**fields))
+    harness.deliver(a_question(**fields))
 
-    assert desk.contacts.load(person).position.ours == ours
+    assert harness.contacts.load(person).position.ours == ours
 
 
 def test_a_flow_that_asks_nothing_leads_nobody_anywhere():
-    desk = a_desk()
+    harness = a_desk()
 
-    desk.deliver(a_question(flow="tells"))
+    harness.deliver(a_question(flow="tells"))
 
-    assert desk.contacts.load(PERSON).position is None
-    assert [one.text for one in desk.sender.sent] == [f"Just so you know, {PERSON}: +15005550006."]
+    assert harness.contacts.load(PERSON).position is None
+    assert [one.text for one in harness.sender.sent] == [f"Just so you know, {PERSON}: +15005550006."]
 
 
 def test_who_said_stop_is_asked_nothing():
-    desk = a_desk()
-    desk.opt_out()
+    harness = a_desk()
+    harness.opt_out()
 
-    desk.deliver(a_question())
+    harness.deliver(a_question())
 
-    assert desk.delivery.status is Status.REFUSED
-    assert desk.contacts.load(PERSON).position is None
+    assert harness.delivery.status is Status.REFUSED
+    assert harness.contacts.load(PERSON).position is None
 
 
 def test_what_the_flow_wrote_is_looked_for_even_if_the_flow_has_changed_since():
-    desk = a_desk(fails_with=SendUnknown("no answer"), keeps_when_failing=True)
-    desk.deliver(a_question())
-    desk.flows = MemoryFlows(asks=TELLS)
+    harness = a_desk(fails_with=SendUnknown("no answer"), keeps_when_failing=True)
+    harness.deliver(a_question())
+    harness.flows = MemoryFlows(asks=TELLS)
 
-    desk.deliver_to_the_end(a_question(), now=NOON + timedelta(minutes=5))
+    harness.deliver_to_the_end(a_question(), now=NOON + timedelta(minutes=5))
 
-    assert desk.delivery.status is Status.SENT
-    assert len(desk.sender.sent) == 1
+    assert harness.delivery.status is Status.SENT
+    assert len(harness.sender.sent) == 1
 
 
 def test_a_text_that_never_arrived_is_sent_anew_in_the_same_words():
-    desk = a_desk(fails_with=SendUnknown("no answer"))
-    desk.deliver(a_question())
-    desk.sender.fails_with, desk.flows = None, MemoryFlows(asks=TELLS)
+    harness = a_desk(fails_with=SendUnknown("no answer"))
+    harness.deliver(a_question())
+    harness.sender.fails_with, harness.flows = None, MemoryFlows(asks=TELLS)
 
-    desk.deliver_to_the_end(a_question(), now=NOON + timedelta(minutes=5))
+    harness.deliver_to_the_end(a_question(), now=NOON + timedelta(minutes=5))
 
-    assert [one.text for one in desk.sender.sent] == ["Us here. {M}onday? {yes}"]
+    assert [one.text for one in harness.sender.sent] == ["Us here. {M}onday? {yes}"]
 
 
 def test_a_call_begins_with_the_request_itself():
-    desk = a_desk()
+    harness = a_desk()
 
-    desk.deliver(a_question(channel="call"))
+    harness.deliver(a_question(channel="call"))
 
-    (sent,), (twiml,) = desk.sender.sent, desk.sender.twiml
+    (sent,), (twiml,) = harness.sender.sent, harness.sender.twiml
     assert sent.url is None
     assert "<Say>Us here.</Say><Say>Is {M}onday fine?</Say>" in twiml
     assert 'action="https://desk.example/api/voice/step?flow=asks&amp;step=when&amp;delivery=hello-1' in twiml
@@ -163,71 +163,71 @@ def test_a_call_begins_with_the_request_itself():
     ],
 )
 def test_twilio_asks_us_what_to_say_if_it_is_long_or_depends_on_who_picks_up(fields):
-    desk = a_desk()
+    harness = a_desk()
     given = {name: value for name, value in fields.items() if value is not None}
     base = {"flow": "asks", "body": ""} if "flow" not in fields else {"body": ""}
 
-    desk.deliver(a_message(**{"channel": "call", **base, **given}))
+    harness.deliver(a_message(**{"channel": "call", **base, **given}))
 
-    assert desk.sender.sent[0].url == "https://desk.example/api/voice/step?delivery=hello-1"
+    assert harness.sender.sent[0].url == "https://desk.example/api/voice/step?delivery=hello-1"
 
 
 def test_a_message_whose_flow_is_not_there_is_kept_until_someone_decides():
-    desk = a_desk()
+    harness = a_desk()
 
-    desk.deliver(a_question(flow="gone"))
+    harness.deliver(a_question(flow="gone"))
 
-    assert desk.delivery.status is Status.DEAD
-    (letter,) = desk.letters
+    assert harness.delivery.status is Status.DEAD
+    (letter,) = harness.letters
     assert (letter.cause, letter.reason) == (
         "invalid",
         "flow: there is no flow `gone`; there are: asks, long, tells",
     )
-    assert desk.sender.sent == []
+    assert harness.sender.sent == []
 
 
 @pytest.mark.parametrize("channel", ["sms", "call"])
 def test_a_message_for_tomorrow_whose_flow_is_not_there_is_kept_today(channel):
-    desk = a_desk()
+    harness = a_desk()
 
-    desk.deliver(a_question(flow="gone", channel=channel, not_before=TOMORROW.isoformat()))
+    harness.deliver(a_question(flow="gone", channel=channel, not_before=TOMORROW.isoformat()))
 
-    assert desk.delivery.status is Status.DEAD
-    assert "there is no flow `gone`" in desk.letters[0].reason
+    assert harness.delivery.status is Status.DEAD
+    assert "there is no flow `gone`" in harness.letters[0].reason
 
 
 def test_a_message_that_waits_while_its_flow_vanishes_waits_for_its_time():
-    desk = a_desk()
+    harness = a_desk()
     message = a_question(not_before=TOMORROW.isoformat())
-    desk.deliver(message)
-    desk.flows = MemoryFlows()
+    harness.deliver(message)
+    harness.flows = MemoryFlows()
 
-    assert desk.deliver(message, now=NOON + timedelta(hours=1)) == timedelta(hours=23)
-    assert desk.letters == []
-    desk.deliver(message, now=TOMORROW)
+    assert harness.deliver(message, now=NOON + timedelta(hours=1)) == timedelta(hours=23)
+    assert harness.letters == []
+    harness.deliver(message, now=TOMORROW)
 
-    assert desk.delivery.status is Status.DEAD
-    assert "there is no flow `asks`" in desk.letters[0].reason
+    assert harness.delivery.status is Status.DEAD
+    assert "there is no flow `asks`" in harness.letters[0].reason
 
 
 def test_a_text_that_its_values_make_too_long_is_kept_with_the_reason():
-    desk = a_desk()
+    harness = a_desk()
 
-    desk.deliver(a_question(values={"day": "x" * 1601}))
+    harness.deliver(a_question(values={"day": "x" * 1601}))
 
-    assert desk.delivery.status is Status.DEAD
-    assert "flow: `asks` makes a text of 1617 characters with these values" in desk.letters[0].reason
-    assert desk.sender.sent == []
+    assert harness.delivery.status is Status.DEAD
+    assert "flow: `asks` makes a text of 1617 characters with these values" in harness.letters[0].reason
+    assert harness.sender.sent == []
 
 
 def test_a_call_that_its_values_make_too_long_to_say_is_kept_with_the_reason():
-    desk = a_desk()
+    harness = a_desk()
 
-    desk.deliver(a_question(channel="call", values={"day": "x" * 3001}))
+    harness.deliver(a_question(channel="call", values={"day": "x" * 3001}))
 
-    assert desk.delivery.status is Status.DEAD
-    assert "flow: `asks`, step `when`: says 3010 characters with these values" in desk.letters[0].reason
-    assert desk.sender.sent == []
+    assert harness.delivery.status is Status.DEAD
+    assert "flow: `asks`, step `when`: says 3010 characters with these values" in harness.letters[0].reason
+    assert harness.sender.sent == []
 
 
 @pytest.mark.parametrize(
@@ -240,9 +240,9 @@ def test_a_call_that_its_values_make_too_long_to_say_is_kept_with_the_reason():
     ],
 )
 def test_a_call_that_hung_up_on_a_machine_reached_nobody(machine, who, status):
-    desk = a_desk()
-    desk.deliver(a_message(channel="call", machine=machine))
+    harness = a_desk()
+    harness.deliver(a_message(channel="call", machine=machine))
 
-    told = apply_report(Report(status=Status.ANSWERED, answered_by=who), desk.delivery, now=NOON)
+    told = apply_report(Report(status=Status.ANSWERED, answered_by=who), harness.delivery, now=NOON)
 
     assert (told.status, told.answered_by) == (status, who)

@@ -1,7 +1,7 @@
-"""A toll on the way: every request passes here, and some never arrive, or their answer never does.
+"""A fault-injecting proxy between a worker and storage, or a worker and Twilio.
 
-It stands between a worker and storage, and between a worker and Twilio, and
-knows which message each request is about.
+Every request passes it. Some never arrive, or their response never does. It knows which message each
+request is about.
 """
 
 import asyncio
@@ -18,19 +18,19 @@ HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"
 
 
 @dataclass(frozen=True)
-class Passage:
-    """One request that passes."""
+class ProxiedRequest:
+    """One request that passes the proxy."""
 
-    step: str  # what it is for, in a message's life
+    step: str  # the step of a message's life that it belongs to
     message_id: str
-    number: int  # the how-manieth request about that message, from 1
+    number: int  # counts the requests about that message, from 1
 
 
-type Act = Callable[[Passage], Awaitable[None]]
+type Act = Callable[[ProxiedRequest], Awaitable[None]]
 
 
-class Toll:
-    """Passes requests on; ``before`` and ``after`` are called around each that is about a message."""
+class FaultProxy:
+    """Forwards requests; calls ``before`` and ``after`` around each that is about a message."""
 
     def __init__(
         self, upstream: str, find_message: Callable[[str], str | None], *, before: Act, after: Act
@@ -39,7 +39,7 @@ class Toll:
         self._find = find_message
         self._before, self._after = before, after
         self._counts: dict[str, int] = {}
-        self.passed = 0  # all that passed, about a message or not
+        self.passed = 0  # all requests, about a message or not
         self._port = 0
 
     async def __aenter__(self) -> Self:
@@ -63,9 +63,9 @@ class Toll:
     async def _pass(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         self.passed += 1
-        passage = self._passage(request, body)
-        if passage:
-            await self._before(passage)
+        proxied = self._proxied(request, body)
+        if proxied:
+            await self._before(proxied)
         headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
         url = URL(self._upstream + request.raw_path, encoded=True)
         async with self._session.request(
@@ -82,12 +82,12 @@ class Toll:
             ),  # storage signs some
         ) as answer:
             content = await answer.read()
-        if passage:
-            await self._after(passage)
+        if proxied:
+            await self._after(proxied)
         kept = [(name, value) for name, value in answer.headers.items() if name.lower() not in HOP]
         return web.Response(status=answer.status, body=content, headers=dict(kept))
 
-    def _passage(self, request: web.Request, body: bytes) -> Passage | None:
+    def _proxied(self, request: web.Request, body: bytes) -> ProxiedRequest | None:
         content = unquote(body.decode(errors="replace").replace("+", " "))
         text = f"{request.method} {unquote(request.raw_path)}\n{content}"
         message_id = self._find(text)
@@ -97,7 +97,7 @@ class Toll:
         if step in HARMLESS:
             return None
         self._counts[message_id] = self._counts.get(message_id, 0) + 1
-        return Passage(step, message_id, self._counts[message_id])
+        return ProxiedRequest(step, message_id, self._counts[message_id])
 
 
 STEPS = [
@@ -125,6 +125,6 @@ def step_of(text: str) -> str:
     return next((step for pattern, step in STEPS if re.search(pattern, text, re.MULTILINE)), "other")
 
 
-async def nothing(_: Passage) -> None:
+async def nothing(_: ProxiedRequest) -> None:
     """Let it pass."""
     await asyncio.sleep(0)

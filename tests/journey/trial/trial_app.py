@@ -24,15 +24,15 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.wiring import Services
 from tests.azurite import empty_azurite
 
-IMPATIENT = Path(__file__).parent / "impatient"
+SHORT_WAITS = Path(__file__).parent / "short_waits"
 ROOT = Path(__file__).parents[3]
 KEY = "key"
 SENDER = "function:outbox_deliver"
 
 
 @dataclass(frozen=True)
-class Stage:
-    """What runs, and ways to look at it."""
+class TrialApp:
+    """The running app, its stand-in and its storage."""
 
     host: Host
     standin: StandIn
@@ -92,7 +92,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(
+async def trial_app(
     *,
     storage: Azurite,
     storage_of_app: str,
@@ -100,11 +100,11 @@ async def stage(
     standin: StandIn,
     callbacks: bool,
     more: Mapping[str, str] | None = None,
-) -> AsyncIterator[Stage]:
-    """Start the host with the impatient app.
+) -> AsyncIterator[TrialApp]:
+    """Start the host with the app whose waits are short.
 
-    What it reaches may lead over tolls. Without ``callbacks``, Twilio cannot
-    reach it: it must find out by itself what became of everything.
+    Its URLs may lead to fault proxies. Without ``callbacks``, Twilio cannot reach it: it must reconcile
+    every attempt by itself.
     """
     settings = {
         **load_settings(ROOT / "local.settings.json.example"),
@@ -116,7 +116,7 @@ async def stage(
     port = free_port()
     settings["PUBLIC_URL"] = f"http://127.0.0.1:{port}" if callbacks else "http://127.0.0.1:9"
     host = Host(
-        app=IMPATIENT,
+        app=SHORT_WAITS,
         settings=settings,
         port=port,
         function_key=KEY,
@@ -127,7 +127,7 @@ async def stage(
     own = Services({**settings, "AzureWebJobsStorage": storage.connection_string})
     await host.start()
     try:
-        yield Stage(
+        yield TrialApp(
             host=host,
             standin=standin,
             ledger=own.ledger,

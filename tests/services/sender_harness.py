@@ -25,7 +25,7 @@ from tests.fakes import (
 RETRY_POLICY = RetryPolicy()
 
 
-class Desk:
+class SenderHarness:
     """A desk with one worker."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Desk:
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
         self.sender = RecordingSender(fails_with=fails_with, keeps_when_failing=keeps_when_failing)
         self.flows, self.agenda = flows or MemoryFlows(), MemoryAgenda()
-        self.stood_still = timedelta(0)
+        self.elapsed = timedelta(0)
         self._attempts = 0
 
     def deliver(
@@ -61,7 +61,7 @@ class Desk:
             message or a_message(),
             context=context,
             now=now,
-            elapsed=lambda: self.stood_still,
+            elapsed=lambda: self.elapsed,
             attempt_id=attempt_id or f"attempt-{self._attempts}",
         )
         return next_step.after if isinstance(next_step, Retry) else None
@@ -78,7 +78,7 @@ class Desk:
             outbox=self.outbox,
             sender=self.sender,
             retry_policy=RETRY_POLICY,
-            elapsed=lambda: self.stood_still,
+            elapsed=lambda: self.elapsed,
             now=now,
         )
 
