@@ -2,17 +2,10 @@
 
 import azure.functions as func
 
-from shared.triggers import queues, timers
-from shared.triggers.api import (
-    dead_letters,
-    health,
-    inbox,
-    messages,
-    openapi,
-    recordings,
-    reminders,
-    voice_tokens,
-)
+from shared.triggers import queue_triggers as queues
+from shared.triggers import timers
+from shared.triggers.api import dead_letters, health, inbox, messages, openapi, recordings, reminders
+from shared.triggers.api import voice_token as voice_tokens
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
 

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from azure.storage.queue import QueueClient
 
     from shared.adapters.azure.ledger import TableLedger
-    from shared.adapters.azure.queues import StorageEventQueue
+    from shared.adapters.azure.storage_queues import StorageEventQueue
     from shared.adapters.azure.versioned_rows import Rows
     from shared.adapters.twilio.client import TwilioApi
-    from shared.adapters.twilio.voice_access_token import VoiceTokenIssuer
+    from shared.adapters.twilio.voice_token import VoiceTokenIssuer
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.recordings.recording import Recording
     from shared.ports.content import Calendar, Flows
@@ -105,29 +105,29 @@ class Services:
     @cached_property
     def outbox(self) -> Outbox:
         """The outbox, for messages with a delay; without one, a function may use its output binding."""
-        from shared.adapters.azure.queues import StorageOutbox
+        from shared.adapters.azure.storage_queues import StorageOutbox
 
         return StorageOutbox(self._queue(OUTBOX))
 
     @cached_property
     def ticks(self) -> TickQueue:
-        from shared.adapters.azure.queues import StorageTickQueue
+        from shared.adapters.azure.storage_queues import StorageTickQueue
 
         return StorageTickQueue(self._queue(TICKS))
 
     def poison_queue(self, of_queue: str) -> PoisonQueue:
-        from shared.adapters.azure.queues import StoragePoisonQueue
+        from shared.adapters.azure.storage_queues import StoragePoisonQueue
 
         return StoragePoisonQueue(self._queue(f"{of_queue}-poison"))
 
     def queue_stats(self, queue: str) -> QueueStats:
-        from shared.adapters.azure.queues import StorageQueueStats
+        from shared.adapters.azure.storage_queues import StorageQueueStats
 
         return StorageQueueStats(self._queue(queue))
 
     @cached_property
     def _events(self) -> StorageEventQueue | None:
-        from shared.adapters.azure.queues import StorageEventQueue
+        from shared.adapters.azure.storage_queues import StorageEventQueue
 
         if self.settings.EVENTS != "on":
             return None
@@ -170,7 +170,7 @@ class Services:
     @cached_property
     def voice_token_issuer(self) -> VoiceTokenIssuer:
         """Issues tokens for Twilio Client; raises ``InvalidSettings`` without an API key."""
-        from shared.adapters.twilio.voice_access_token import VoiceTokenIssuer
+        from shared.adapters.twilio.voice_token import VoiceTokenIssuer
 
         settings = self.settings
         if not settings.TWILIO_API_KEY_SID:

@@ -10,7 +10,6 @@ from msgspec.structs import fields
 
 from shared.settings import Settings
 from shared.wiring import Services
-from tests import fakes
 
 ROOT = Path(__file__).parent.parent
 DEPLOYED = [ROOT / "function_app.py", *sorted((ROOT / "shared").rglob("*.py"))]
@@ -65,7 +64,9 @@ def test_the_example_settings_are_enough():
 
 
 def test_every_fake_passes_the_tests_of_its_real_adapter():
-    known = {name for name, kind in vars(fakes).items() if getattr(kind, "__module__", "") == fakes.__name__}
+    fakes = (file.read_text() for file in (ROOT / "tests/fakes").glob("*.py") if file.stem != "faults")
+    known = {name for source in fakes for name in re.findall(r"^class (\w+)", source, re.MULTILINE)}
+    assert known
     tests = "".join(file.read_text() for file in (ROOT / "tests/contract").glob("test_*.py"))
     tests += (ROOT / "tests/contract/conftest.py").read_text()
 

@@ -13,7 +13,7 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import azure.functions as func
 
@@ -24,12 +24,6 @@ from shared.wiring import services
 log = logging.getLogger(__name__)
 
 bp = func.Blueprint()
-
-MISSED_TEXTS_OVERLAP = timedelta(hours=2)
-"""How far back ``inbox_take_in_missed`` looks, every ten minutes."""
-
-MISSED_TEXTS_MAX_AGE = timedelta(days=3)
-"""How far back it looks once a day, and when the timer is late."""
 
 
 @bp.function_name("reminders_tick")
@@ -77,7 +71,7 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
 def inbox_take_in_missed(timer: func.TimerRequest) -> None:
     """Store and answer texts whose webhook failed."""
     from shared.services.conversations.answer_text import answer_text
-    from shared.services.conversations.missed_texts import backfill_missed_texts
+    from shared.services.conversations.missed_texts import backfill_missed_texts, lookback
 
     app, now = services(), utc_now()
 
@@ -87,14 +81,13 @@ def inbox_take_in_missed(timer: func.TimerRequest) -> None:
             form, contacts=app.contacts, flows=app.flows, ledger=app.ledger, flow=flow, now=at, late=True
         )
 
-    is_first_or_late = timer.past_due or (now.hour == 0 and now.minute < 10)  # noqa: PLR2004 - the first of the day
     count = backfill_missed_texts(
         inbox=app.inbound_texts,
         contacts=app.contacts,
         answer=answer,
         ledger=app.ledger,
         outbox=app.outbox,
-        since=now - (MISSED_TEXTS_MAX_AGE if is_first_or_late else MISSED_TEXTS_OVERLAP),
+        since=now - lookback(now, is_late=bool(timer.past_due)),
         now=now,
     )
     if count:
@@ -126,7 +119,7 @@ def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - t
 @bp.timer_trigger(arg_name="timer", schedule="0 17 * * * *", use_monitor=True)
 def recordings_notice_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Send notices about recordings that a crash kept back."""
-    from shared.services.recordings.recordings import send_pending_notices
+    from shared.services.recordings.store_recording import send_pending_notices
 
     app = services()
     send_pending_notices(

@@ -35,7 +35,8 @@ from shared.domain.messages.message import read_message
 from shared.services.operations.stale_deliveries import sweep_stale
 from tests.azurite import empty_azurite
 from tests.bench.figure import Figure
-from tests.fakes import MemoryOutbox, RecordingSender
+from tests.fakes.queues import MemoryOutbox
+from tests.fakes.twilio import RecordingSender
 from tests.journey.trial.fault_proxy import FaultProxy, nothing
 from tests.journey.trial.trial_app import storage_and_standin
 

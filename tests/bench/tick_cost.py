@@ -11,7 +11,7 @@ from azure.data.tables import TableClient, TableServiceClient
 from azure.storage.queue import QueueClient
 
 from shared.adapters.azure.agenda import TableAgenda
-from shared.adapters.azure.queues import StorageOutbox
+from shared.adapters.azure.storage_queues import StorageOutbox
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.reminders.reminder_changes import schedule
 from shared.services.reminders.tick import tick
@@ -19,7 +19,8 @@ from shared.services.reminders.tick_context import TickContext
 from tests.bench.agenda import a_reminder, fill
 from tests.bench.figure import Figure
 from tests.bench.sending import storage
-from tests.fakes import MemoryLedger, MemoryTickQueue
+from tests.fakes.queues import MemoryTickQueue
+from tests.fakes.storage import MemoryLedger
 from tests.journey.trial.fault_proxy import FaultProxy, nothing
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -13,7 +13,13 @@ from shared.adapters.azure.dead_letters import TableDeadLetters
 from shared.adapters.azure.ledger import TableLedger
 from shared.adapters.azure.recordings import TableRecordings
 from shared.adapters.azure.versioned_rows import Rows
-from tests import fakes
+from tests.fakes.storage import (
+    MemoryAgenda,
+    MemoryContacts,
+    MemoryDeadLetters,
+    MemoryLedger,
+    MemoryRecordings,
+)
 
 _names = (f"contract{number}" for number in itertools.count())
 
@@ -29,27 +35,27 @@ def new_rows(azurite) -> Callable[[], Rows]:
 
 @pytest.fixture(params=["memory", "azurite"])
 def ledger(request, new_rows):
-    return fakes.MemoryLedger() if request.param == "memory" else TableLedger(new_rows(), new_rows())
+    return MemoryLedger() if request.param == "memory" else TableLedger(new_rows(), new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])
 def agenda(request, new_rows):
-    return fakes.MemoryAgenda() if request.param == "memory" else TableAgenda(new_rows())
+    return MemoryAgenda() if request.param == "memory" else TableAgenda(new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])
 def contacts(request, new_rows):
-    return fakes.MemoryContacts() if request.param == "memory" else TableContacts(new_rows())
+    return MemoryContacts() if request.param == "memory" else TableContacts(new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])
 def recordings(request, new_rows):
-    return fakes.MemoryRecordings() if request.param == "memory" else TableRecordings(new_rows())
+    return MemoryRecordings() if request.param == "memory" else TableRecordings(new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])
 def dead_letters(request, new_rows):
-    return fakes.MemoryDeadLetters() if request.param == "memory" else TableDeadLetters(new_rows())
+    return MemoryDeadLetters() if request.param == "memory" else TableDeadLetters(new_rows())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from local.ports import free_port
 from shared.adapters.twilio.account_status import TwilioAccount
 from shared.adapters.twilio.client import TwilioApi
 from shared.errors import TwilioUnavailable
-from tests.fakes import FixedAccount
+from tests.fakes.twilio import FixedAccount
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 

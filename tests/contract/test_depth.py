@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.azure.queues import StorageOutbox, StorageQueueStats
+from shared.adapters.azure.storage_queues import StorageOutbox, StorageQueueStats
 from shared.domain.messages.envelope import envelope_of
 from shared.ports.queues import QueueDepth
 from shared.triggers.clock import utc_now
 from tests.examples import a_message
-from tests.fakes import FixedQueueStats
+from tests.fakes.queues import FixedQueueStats
 
 NOW, LATER = timedelta(0), timedelta(hours=1)
 

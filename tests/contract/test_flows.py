@@ -5,7 +5,7 @@ import pytest
 from shared.adapters.files.flow_toml import read_flow
 from shared.adapters.files.flows import FlowFiles
 from shared.errors import InvalidFlow
-from tests.fakes import MemoryFlows
+from tests.fakes.content import MemoryFlows
 
 MENU = b"""
 start = "a"

@@ -14,7 +14,7 @@ from shared.adapters.twilio.sender import TwilioSender
 from shared.errors import TwilioUnavailable
 from shared.ports.twilio import ListedText
 from tests.examples import NOON, PERSON, a_message
-from tests.fakes import MemoryInboundTexts
+from tests.fakes.twilio import MemoryInboundTexts
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)

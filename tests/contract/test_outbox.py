@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.azure.queues import StorageOutbox
+from shared.adapters.azure.storage_queues import StorageOutbox
 from shared.domain.messages.envelope import Envelope, decode_envelope, envelope_of
 from tests.examples import a_message
-from tests.fakes import MemoryOutbox
+from tests.fakes.queues import MemoryOutbox
 
 NOW = timedelta(0)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.adapters.azure.queues import StoragePoisonQueue
-from tests.fakes import MemoryPoisonQueue
+from shared.adapters.azure.storage_queues import StoragePoisonQueue
+from tests.fakes.queues import MemoryPoisonQueue
 
 
 @pytest.fixture(params=["memory", "azurite"])

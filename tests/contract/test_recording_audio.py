@@ -8,7 +8,7 @@ from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
 from shared.errors import TwilioUnavailable
 from shared.triggers.clock import utc_now
-from tests.fakes import MemoryRecordingAudio
+from tests.fakes.twilio import MemoryRecordingAudio
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 SID = "RE" + "1" * 32

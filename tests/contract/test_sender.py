@@ -15,7 +15,7 @@ from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.errors import TwilioUnavailable
 from tests.examples import NOON, a_message
-from tests.fakes import RecordingSender
+from tests.fakes.twilio import RecordingSender
 from tests.raw_http import RawServer
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.azure.queues import StorageTickQueue
+from shared.adapters.azure.storage_queues import StorageTickQueue
 from shared.domain.reminders.ticks import NextTick, ShardTick, from_queue
 from tests.examples import NOON
-from tests.fakes import MemoryTickQueue
+from tests.fakes.queues import MemoryTickQueue
 
 NOW = timedelta(0)
 

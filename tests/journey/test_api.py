@@ -178,7 +178,7 @@ class TestDeadLetters:
         one = switchboard.api("POST", "dead-letters/redrive", {"id": letter_id})
         assert one.json["redriven"] == [{"id": letter_id, "outcome": "invalid", "reason": ANY}]
         neither = switchboard.api("POST", "dead-letters/redrive", {})
-        assert neither.json["errors"] == [{"field": "", "message": "must have `cause` or `id`, and not both"}]
+        assert neither.json["errors"] == [{"field": "", "message": "give either `cause` or `id`, not both"}]
         wrong = switchboard.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry-run": True})
         assert wrong.json["errors"][0]["message"] == "is not a field; did you mean dry_run?"
 

@@ -12,15 +12,10 @@ from shared.services.sending.deliver import deliver
 from shared.services.sending.next_step import Retry
 from shared.services.sending.send_context import SendContext
 from tests.examples import NOON, PERSON, a_message
-from tests.fakes import (
-    MemoryAgenda,
-    MemoryContacts,
-    MemoryDeadLetters,
-    MemoryFlows,
-    MemoryLedger,
-    MemoryOutbox,
-    RecordingSender,
-)
+from tests.fakes.content import MemoryFlows
+from tests.fakes.queues import MemoryOutbox
+from tests.fakes.storage import MemoryAgenda, MemoryContacts, MemoryDeadLetters, MemoryLedger
+from tests.fakes.twilio import RecordingSender
 
 RETRY_POLICY = RetryPolicy()
 

@@ -23,16 +23,10 @@ from shared.services.sending.deliver import deliver
 from shared.services.sending.next_step import NextStep
 from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import take_from_outbox
-from tests.fakes import (
-    MemoryAgenda,
-    MemoryContacts,
-    MemoryDeadLetters,
-    MemoryFlows,
-    MemoryLedger,
-    MemoryOutbox,
-    MemoryTickQueue,
-    RecordingSender,
-)
+from tests.fakes.content import MemoryFlows
+from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
+from tests.fakes.storage import MemoryAgenda, MemoryContacts, MemoryDeadLetters, MemoryLedger
+from tests.fakes.twilio import RecordingSender
 
 WRITES = {"save", "move", "defer", "put", "record_tick", "add"}
 

@@ -1,6 +1,6 @@
 """A token with which a browser becomes a phone (Twilio Client): what a request may ask for, and the answer.
 
-``shared.adapters.twilio.voice_access_token`` issues it.
+``shared.adapters.twilio.voice_token`` issues it.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,5 @@
 """TwiML of a call: one turn of a flow, a whisper, an announcement in a queue."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 
 from msgspec import structs
@@ -44,18 +43,6 @@ def whisper(step: Step, context: RenderContext) -> str:
         return document(*words)
     accepted = structs.replace(context.state, phase=Phase.ACCEPTED).url(context.base)
     return document(press_any_key(words, action=accepted, timeout=10), Verb("Hangup"))
-
-
-def waiting(step: Step, context: RenderContext, form: Mapping[str, str]) -> str:
-    """Return the TwiML that a caller hears in a queue, repeatedly.
-
-    Source: https://www.twilio.com/docs/voice/twiml/enqueue
-    """
-    queue = {"position": form.get("QueuePosition", ""), "size": form.get("CurrentQueueSize", "")}
-    context = structs.replace(context, values={**context.values, **queue})
-    music = step.queue.music
-    rest = Verb("Play", text=music) if music else Verb("Pause", {"length": 15})
-    return document(*say(step.queue.position, context, step), rest)
 
 
 def _words(turn: Turn, context: RenderContext) -> tuple[Verb, ...]:

@@ -13,7 +13,8 @@ from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.recognize_answer import Answer, summary
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
 from shared.domain.messages.message import Machine
-from shared.domain.twiml.call_document import call_turn, machine_turn, waiting, whisper
+from shared.domain.twiml.call_document import call_turn, machine_turn, whisper
+from shared.domain.twiml.queue_wait import waiting
 from shared.domain.twiml.speech import speech
 from shared.domain.twiml.verbs import was_connected
 from shared.domain.twiml.writer import Verb, document

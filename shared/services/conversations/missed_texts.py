@@ -28,6 +28,19 @@ ANSWER_EXPIRES_AFTER = timedelta(hours=1)
 """A text that is older than this gets no answer: the person no longer expects one."""
 
 
+LOOKBACK = timedelta(hours=2)
+"""How far back a run looks for missed texts. Runs overlap, so that one that fails loses nothing."""
+
+MAX_LOOKBACK = timedelta(days=3)
+"""How far back the first run of a day looks, and a run that is late."""
+
+
+def lookback(now: datetime, *, is_late: bool) -> timedelta:
+    """Return how far back the run at ``now`` looks; it runs every ten minutes."""
+    is_first_of_day = now.hour == 0 and now.minute < 10  # noqa: PLR2004 - minutes between two runs
+    return MAX_LOOKBACK if is_first_of_day or is_late else LOOKBACK
+
+
 def backfill_missed_texts(
     *,
     inbox: InboundTexts,

@@ -8,7 +8,7 @@ from shared.errors import Conflict
 from shared.ports.storage import Agenda, Ledger
 from shared.services.reminders.edit_reminder import save_change
 from shared.services.reminders.list_reminders import find_reminder
-from shared.services.reminders.recall_occurrences import recall_follow_ups, recall_occurrences
+from shared.services.reminders.withdraw_occurrences import recall_follow_ups, recall_occurrences
 
 
 def cancel_reminder(

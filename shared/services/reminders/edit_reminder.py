@@ -8,7 +8,7 @@ from shared.domain.reminders.reminder import Reminder, ReminderState
 from shared.domain.reminders.reminder_changes import Revocation, possibly_unsent, revoke, schedule
 from shared.errors import Conflict, Fault, InvalidInput, VersionConflict
 from shared.ports.storage import Agenda, Ledger
-from shared.services.reminders.recall_occurrences import recall_follow_ups, recall_occurrences
+from shared.services.reminders.withdraw_occurrences import recall_follow_ups, recall_occurrences
 
 
 def set_reminder(

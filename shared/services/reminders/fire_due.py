@@ -18,7 +18,7 @@ from shared.domain.reminders.reminder import Entry
 from shared.errors import VersionConflict
 from shared.ports.storage import Agenda, AgendaMove
 from shared.services.concurrent_map import map_concurrently
-from shared.services.reminders.plan_entry import PlannedEntry, plan_entry
+from shared.services.reminders.plan_agenda_entry import PlannedEntry, plan_entry
 from shared.services.reminders.tick_context import TickContext
 
 log = logging.getLogger(__name__)

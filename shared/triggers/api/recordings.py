@@ -25,7 +25,7 @@ def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
     """List recordings, by default all; filters select those of one caller or time."""
     from shared.domain.list_parameters import RecordingSearch, read_list_parameters
     from shared.domain.recordings.recording import recording_view
-    from shared.services.recordings.recordings import list_recordings
+    from shared.services.recordings.fetch_recording import list_recordings
     from shared.triggers.openapi_document.schemas import RecordingList
 
     own, now = services(), utc_now()
@@ -39,7 +39,7 @@ def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
 @problem_responses
 def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
     """Return the audio of a recording to a caller that has a function key."""
-    from shared.services.recordings.recordings import fetch_audio
+    from shared.services.recordings.fetch_recording import fetch_audio
 
     own = services()
     return _audio_response(
@@ -53,7 +53,7 @@ def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
 def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
     """Return the audio of a recording to a caller that has its signed link."""
     from shared.domain.recordings.signed_link import check_link
-    from shared.services.recordings.recordings import fetch_audio
+    from shared.services.recordings.fetch_recording import fetch_audio
 
     own, sid = services(), req.route_params["id"]
     check_link(

@@ -10,7 +10,7 @@ import msgspec
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Reminder
 from shared.services.messages.accept_batch import Batch
-from shared.triggers.openapi_document.operations import OPERATIONS, Operation
+from shared.triggers.openapi_document.endpoints import OPERATIONS, Operation
 from shared.triggers.responses import Problem
 
 REF = "#/components/schemas/{name}"

@@ -23,7 +23,7 @@ def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
     """Store a report about a recording or its transcription, and put the notice of it on the outbox."""
     from shared.domain.messages.envelope import encode_envelope
     from shared.domain.recordings.recording import notice, read_callback
-    from shared.services.recordings.recordings import store_recording
+    from shared.services.recordings.store_recording import store_recording
 
     own, form = services(), verified_form(req)
     report = read_callback(form, req.params, now=utc_now())

@@ -5,7 +5,7 @@ from shared.adapters.azure.ledger_cache import RecentLedger
 from shared.domain.deliveries.delivery import Outcome, Status, begin_attempt, end_attempt, new_delivery
 from shared.services.outcomes.record_status_callback import record_status_callback
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryDeadLetters, MemoryLedger
+from tests.fakes.storage import MemoryDeadLetters, MemoryLedger
 
 WORDS = ["queued", "sending", "sent", "delivered", "undelivered", "failed"]
 

@@ -17,7 +17,8 @@ from shared.domain.conversations.call_state import CallState, RenderContext
 from shared.domain.flow_check.problems import problems
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Kind
-from shared.domain.twiml.call_document import call_turn, machine_turn, waiting, whisper
+from shared.domain.twiml.call_document import call_turn, machine_turn, whisper
+from shared.domain.twiml.queue_wait import waiting
 from shared.domain.twiml.text_document import text_turn
 from tests.examples import NOON
 

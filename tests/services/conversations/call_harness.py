@@ -12,7 +12,8 @@ from shared.domain.flows.step_options import Dial, Enqueue
 from shared.domain.flows.steps import Step
 from shared.services.conversations.answer_call import begin_call, continue_call
 from tests.examples import NOON, PERSON, a_message
-from tests.fakes import MemoryFlows, MemoryLedger
+from tests.fakes.content import MemoryFlows
+from tests.fakes.storage import MemoryLedger
 
 OURS = "+15005550006"
 MAIN = Flow(

@@ -12,7 +12,10 @@ from shared.ports.twilio import ListedText
 from shared.services.conversations.answer_text import answer_text
 from shared.services.conversations.missed_texts import backfill_missed_texts
 from tests.examples import NOON, PERSON
-from tests.fakes import MemoryContacts, MemoryFlows, MemoryInboundTexts, MemoryLedger, MemoryOutbox
+from tests.fakes.content import MemoryFlows
+from tests.fakes.queues import MemoryOutbox
+from tests.fakes.storage import MemoryContacts, MemoryLedger
+from tests.fakes.twilio import MemoryInboundTexts
 
 FLOW = Flow(
     start="menu",

@@ -10,7 +10,8 @@ from shared.domain.flows.steps import Step
 from shared.errors import InvalidFlow
 from shared.services.conversations.answer_call import continue_call
 from tests.examples import NOON, PERSON
-from tests.fakes import MemoryFlows, MemoryLedger
+from tests.fakes.content import MemoryFlows
+from tests.fakes.storage import MemoryLedger
 from tests.services.conversations.call_harness import CallHarness
 
 

@@ -11,7 +11,7 @@ from shared.domain.conversations.call_state import read_call_state
 from shared.services.conversations.answer_call import continue_call
 from shared.wiring import FLOWS
 from tests.examples import NOON
-from tests.fakes import MemoryLedger
+from tests.fakes.storage import MemoryLedger
 
 READY = FlowFiles(FLOWS)
 STEPS = [(name, step) for name in READY.names() for step in [*READY.get(name).steps, "", "gone"]]

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from tests.examples import PERSON
-from tests.fakes import MemoryLedger
+from tests.fakes.storage import MemoryLedger
 from tests.services.conversations.call_harness import OURS, CallHarness
 
 

@@ -11,7 +11,8 @@ from shared.domain.list_parameters import InboxSearch
 from shared.errors import VersionConflict
 from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON
-from tests.fakes import MemoryContacts, MemoryFlows, MemoryLedger
+from tests.fakes.content import MemoryFlows
+from tests.fakes.storage import MemoryContacts, MemoryLedger
 from tests.services.conversations.text_harness import OURS, TextHarness
 
 

@@ -9,7 +9,8 @@ from shared.domain.flows.step_options import Send
 from shared.domain.flows.steps import Step
 from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON
-from tests.fakes import MemoryFlows, MemoryLedger
+from tests.fakes.content import MemoryFlows
+from tests.fakes.storage import MemoryLedger
 from tests.services.conversations.text_harness import OURS, TextHarness
 
 

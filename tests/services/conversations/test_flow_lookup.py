@@ -13,7 +13,7 @@ from shared.services.conversations.flow_lookup import (
 )
 from shared.settings import Settings
 from tests.examples import a_message
-from tests.fakes import MemoryFlows
+from tests.fakes.content import MemoryFlows
 
 FLOWS = MemoryFlows(known=Flow(start="a", steps={"a": Step(say="Hi")}))
 UNKNOWN = "there is no flow `unknown`; there are: known"

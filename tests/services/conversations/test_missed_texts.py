@@ -5,9 +5,13 @@ import pytest
 from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.deliveries.delivery import new_delivery
 from shared.errors import TwilioUnavailable
-from shared.services.conversations.missed_texts import WEBHOOK_MAY_STILL_ANSWER, backfill_missed_texts
+from shared.services.conversations.missed_texts import (
+    WEBHOOK_MAY_STILL_ANSWER,
+    backfill_missed_texts,
+    lookback,
+)
 from tests.examples import NOON, PERSON, a_message
-from tests.fakes import MemoryInboundTexts
+from tests.fakes.twilio import MemoryInboundTexts
 from tests.services.conversations.missed_texts_harness import LATER, MissedTextsHarness, a_text
 
 SECOND = timedelta(seconds=1)
@@ -194,3 +198,16 @@ def test_an_error_of_twilio_ends_the_run():
             since=NOON,
             now=LATER,
         )
+
+
+@pytest.mark.parametrize(
+    ("now", "is_late", "days"),
+    [
+        (NOON, False, timedelta(hours=2)),
+        (NOON, True, timedelta(days=3)),
+        (NOON.replace(hour=0, minute=0, second=40), False, timedelta(days=3)),
+        (NOON.replace(hour=0, minute=10, second=40), False, timedelta(hours=2)),
+    ],
+)
+def test_the_first_run_of_a_day_and_a_late_one_look_back_for_days(now, is_late, days):
+    assert lookback(now, is_late=is_late) == days

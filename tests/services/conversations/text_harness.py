@@ -10,7 +10,8 @@ from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON, a_message
-from tests.fakes import MemoryContacts, MemoryFlows, MemoryLedger
+from tests.fakes.content import MemoryFlows
+from tests.fakes.storage import MemoryContacts, MemoryLedger
 
 FLOW = Flow(
     start="menu",

@@ -5,7 +5,8 @@ from shared.domain.messages.envelope import encode_envelope, envelope_of
 from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
 from shared.services.dead_letters.drain_poison_queue import dead_letter_poison, discard_poison_ticks
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryDeadLetters, MemoryPoisonQueue
+from tests.fakes.queues import MemoryPoisonQueue
+from tests.fakes.storage import MemoryDeadLetters
 
 DEEP = b'{"body": ' + b"[" * 30_000 + b"]" * 30_000 + b"}"
 

@@ -15,7 +15,7 @@ from shared.services.dead_letters.redrive import (
     redrive,
 )
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryDeadLetters
+from tests.fakes.storage import MemoryDeadLetters
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 
 HOUR = timedelta(hours=1)

@@ -3,7 +3,7 @@ import pytest
 from shared.errors import Conflict, NotFound, VersionConflict
 from shared.services.messages.accept import accept, find_delivery
 from tests.examples import NOON, a_message, discard
-from tests.fakes import MemoryLedger
+from tests.fakes.storage import MemoryLedger
 
 
 def test_a_message_is_accepted_once_and_found():

@@ -4,7 +4,9 @@ from shared.domain.deliveries.delivery import Status, begin_attempt
 from shared.errors import Conflict, InvalidInput
 from shared.services.messages.accept_batch import accept_batch, read_batch
 from tests.examples import NOON, PERSON
-from tests.fakes import MemoryFlows, MemoryLedger, MemoryOutbox
+from tests.fakes.content import MemoryFlows
+from tests.fakes.queues import MemoryOutbox
+from tests.fakes.storage import MemoryLedger
 
 GOOD = {"to": PERSON, "body": "Hello"}
 

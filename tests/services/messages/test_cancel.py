@@ -5,7 +5,7 @@ from shared.errors import Conflict
 from shared.services.messages.accept import accept, find_delivery
 from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message, discard
-from tests.fakes import MemoryLedger
+from tests.fakes.storage import MemoryLedger
 
 
 def test_what_is_not_sent_yet_can_be_canceled_twice():

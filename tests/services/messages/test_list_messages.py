@@ -4,7 +4,7 @@ from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.list_parameters import MessageSearch
 from shared.services.messages.list_messages import list_messages
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryLedger
+from tests.fakes.storage import MemoryLedger
 
 
 def test_the_message_that_changed_last_comes_first_on_a_page():

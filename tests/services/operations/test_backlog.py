@@ -4,7 +4,8 @@ from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.ports.queues import QueueDepth
 from shared.services.operations.backlog import NO_AGE, measure_backlog
 from tests.examples import NOON, a_message
-from tests.fakes import FixedQueueStats, MemoryDeadLetters
+from tests.fakes.queues import FixedQueueStats
+from tests.fakes.storage import MemoryDeadLetters
 
 
 def test_it_says_how_much_waits_and_for_how_long():

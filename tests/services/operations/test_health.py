@@ -11,14 +11,10 @@ from shared.services.operations.health import Health, HealthContext, check_healt
 from shared.services.reminders.tick_chain import record_tick
 from shared.settings import Settings
 from tests.examples import NOON, a_message
-from tests.fakes import (
-    FixedAccount,
-    FixedQueueStats,
-    MemoryAgenda,
-    MemoryDeadLetters,
-    MemoryFlows,
-    MemoryLedger,
-)
+from tests.fakes.content import MemoryFlows
+from tests.fakes.queues import FixedQueueStats
+from tests.fakes.storage import MemoryAgenda, MemoryDeadLetters, MemoryLedger
+from tests.fakes.twilio import FixedAccount
 from tests.settings_example import VALID_SETTINGS
 
 

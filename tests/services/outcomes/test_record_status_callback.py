@@ -6,7 +6,7 @@ from shared.domain.deliveries.delivery import Outcome, Status, begin_attempt, en
 from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES
 from shared.services.outcomes.record_status_callback import record_status_callback as record_with
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryDeadLetters, MemoryLedger
+from tests.fakes.storage import MemoryDeadLetters, MemoryLedger
 
 
 def record_status_callback(form, *, ledger, **kwargs):

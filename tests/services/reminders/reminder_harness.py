@@ -13,7 +13,8 @@ from shared.services.reminders.list_reminders import find_reminder
 from shared.services.reminders.tick import tick
 from shared.services.reminders.tick_context import TickContext
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryAgenda, MemoryLedger, MemoryOutbox, MemoryTickQueue
+from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
+from tests.fakes.storage import MemoryAgenda, MemoryLedger
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -35,14 +36,6 @@ def a_reminder(**fields):
         default_id="new",
         default_country="",
     )
-
-
-class Killed(BaseException):
-    """The worker died here."""
-
-
-def die(*_, **__):
-    raise Killed
 
 
 class ReminderHarness:

@@ -10,8 +10,9 @@ from shared.services.reminders.edit_reminder import set_reminder
 from shared.services.reminders.tick import tick
 from shared.services.reminders.tick_context import TickContext
 from tests.examples import NOON
-from tests.fakes import MemoryTickQueue
-from tests.services.reminders.reminder_harness import Killed, a_reminder, die
+from tests.fakes.faults import Killed, dying
+from tests.fakes.queues import MemoryTickQueue
+from tests.services.reminders.reminder_harness import a_reminder
 from tests.services.sender_harness import SenderHarness
 
 
@@ -41,10 +42,8 @@ class RestoreHarness:
 
     def crash_before_agenda(self, edit, **kwargs):
         """Make an edit whose worker dies after the ledger write and before the agenda write."""
-        save, self.agenda.save = self.agenda.save, die
-        with pytest.raises(Killed):
+        with dying(self.agenda, "save"), pytest.raises(Killed):
             edit(**kwargs)
-        self.agenda.save = save
 
     def tick(self, now):
         return tick(self.context, ticks=MemoryTickQueue(), now=now)

@@ -3,16 +3,8 @@ from datetime import timedelta
 import pytest
 
 from tests.examples import NOON
-from tests.services.reminders.reminder_harness import (
-    CALL_AFTER,
-    HOUR,
-    MINUTE,
-    MINUTELY,
-    SECOND,
-    Killed,
-    a_reminder,
-    die,
-)
+from tests.fakes.faults import Killed, dying
+from tests.services.reminders.reminder_harness import CALL_AFTER, HOUR, MINUTE, MINUTELY, SECOND, a_reminder
 
 
 def test_a_batch_that_cannot_be_saved_does_not_stop_the_others(harness):
@@ -61,11 +53,8 @@ def test_the_time_since_the_tick_began_is_taken_off_the_delay(harness):
 
 def test_a_crash_after_the_outbox_repeats_the_same_message(harness):
     harness.set()
-    move = harness.agenda.move
-    harness.agenda.move = die
-    with pytest.raises(Killed):
+    with dying(harness.agenda, "move"), pytest.raises(Killed):
         harness.tick(NOON + HOUR)
-    harness.agenda.move = move
 
     harness.tick(NOON + HOUR)
 

@@ -12,16 +12,8 @@ from shared.domain.reminders.reminder import OccurrenceStatus
 from shared.errors import Conflict
 from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
-from tests.services.reminders.reminder_harness import (
-    DAILY,
-    FIRST,
-    HOUR,
-    MESSAGE,
-    MINUTE,
-    SECOND,
-    Killed,
-    die,
-)
+from tests.fakes.faults import Killed, dying
+from tests.services.reminders.reminder_harness import DAILY, FIRST, HOUR, MESSAGE, MINUTE, SECOND
 from tests.services.reminders.restore_harness import RestoreHarness
 
 DUE = NOON + HOUR
@@ -66,10 +58,8 @@ def test_a_message_waits_while_the_edit_may_still_be_under_way(harness):
 def test_a_message_that_no_tick_had_put_on_the_outbox_yet_is_not_lost(harness):
     harness.set(**DAILY)
     harness.crash_before_agenda(harness.set, now=DUE - MINUTE, **DAILY, **NEW)
-    move, harness.agenda.move = harness.agenda.move, die
-    with pytest.raises(Killed):
+    with dying(harness.agenda, "move"), pytest.raises(Killed):
         harness.tick(DUE)
-    harness.agenda.move = move
 
     harness.send_all(DUE)  # before the agenda has it as queued
     harness.tick(DUE + MINUTE)

@@ -11,7 +11,8 @@ from shared.domain.reminders.ticks import NextTick, Source
 from shared.errors import VersionConflict
 from shared.services.reminders.tick_chain import record_tick, restart_chain, schedule_next_tick
 from tests.examples import NOON
-from tests.fakes import MemoryAgenda, MemoryTickQueue
+from tests.fakes.queues import MemoryTickQueue
+from tests.fakes.storage import MemoryAgenda
 from tests.services.reminders.reminder_harness import MINUTE, SECOND
 from tests.services.reminders.tick_chain_harness import TickChainHarness
 

@@ -7,7 +7,7 @@ from shared.domain.reminders.ticks import SHARDS
 from shared.errors import VersionConflict
 from shared.services.reminders.timezone_updates import apply_timezone_changes
 from tests.examples import NOON
-from tests.fakes import MemoryAgenda
+from tests.fakes.storage import MemoryAgenda
 from tests.services.reminders.reminder_harness import DAY, HOUR, MINUTE, a_reminder
 
 NINE_IN_LISBON = datetime(2026, 7, 1, 8, tzinfo=UTC)  # in summer

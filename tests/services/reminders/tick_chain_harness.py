@@ -7,8 +7,9 @@ from random import Random
 from shared.domain.reminders.ticks import NextTick
 from shared.services.reminders.tick_chain import schedule_next_tick
 from tests.examples import NOON
-from tests.fakes import MemoryAgenda
-from tests.services.reminders.reminder_harness import SECOND, Killed, die
+from tests.fakes.faults import Killed, die
+from tests.fakes.storage import MemoryAgenda
+from tests.services.reminders.reminder_harness import SECOND
 
 
 class TickChainHarness:

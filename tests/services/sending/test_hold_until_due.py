@@ -4,7 +4,7 @@ from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.reminders.ticks import SHARDS
 from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryLedger
+from tests.fakes.storage import MemoryLedger
 from tests.services.sender_harness import SenderHarness
 
 DAY = timedelta(days=1)

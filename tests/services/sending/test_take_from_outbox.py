@@ -9,7 +9,8 @@ from shared.domain.messages.message import Message
 from shared.services.sending.next_step import DONE, NextStep, Retry
 from shared.services.sending.take_from_outbox import MAX_FAILURES, take_from_outbox
 from tests.examples import NOON
-from tests.fakes import MemoryDeadLetters, MemoryOutbox
+from tests.fakes.queues import MemoryOutbox
+from tests.fakes.storage import MemoryDeadLetters
 
 BODY = json.dumps({"to": "+15005550100", "body": "Hello"}).encode()
 

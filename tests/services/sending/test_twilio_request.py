@@ -10,7 +10,8 @@ from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.errors import SendUnknown
 from tests.examples import NOON, PERSON, a_message
-from tests.fakes import MemoryFlows, RecordingSender
+from tests.fakes.content import MemoryFlows
+from tests.fakes.twilio import RecordingSender
 from tests.services.sender_harness import SenderHarness
 
 TOMORROW = NOON + timedelta(days=1)

@@ -1,15 +1,13 @@
-"""Store what Twilio reports about recordings, list them, fetch their audio, and send notices of them."""
+"""Store what Twilio reports about recordings, and send the notices that a crash kept back."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from shared.domain.list_parameters import Page, RecordingSearch
+from shared.domain.list_parameters import RecordingSearch
 from shared.domain.recordings.recording import Recording, merge, notice
-from shared.errors import NotFound
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger, Recordings
-from shared.ports.twilio import Audio, RecordingAudio
 from shared.services.optimistic_update import retry_on_conflict
 
 log = logging.getLogger(__name__)
@@ -33,39 +31,6 @@ def store_recording(report: Recording, *, recordings: Recordings) -> Recording:
         return merged if merged == known else recordings.save(merged)
 
     return retry_on_conflict(attempt, record=f"recording {report.sid}")
-
-
-def find_recording(sid: str, *, recordings: Recordings) -> Recording:
-    """Return the recording ``sid``.
-
-    Raises:
-        NotFound: there is none with this SID.
-    """
-    known = recordings.load(sid)
-    if known is None:
-        raise NotFound(f"there is no recording {sid[:40]}")
-    return known
-
-
-def fetch_audio(sid: str, *, recordings: Recordings, audio: RecordingAudio) -> Audio:
-    """Return the audio of a recording, if it is one of ours.
-
-    Raises:
-        NotFound: there is none with this SID, or Twilio no longer has its audio.
-        TwilioUnavailable: Twilio does not answer.
-    """
-    find_recording(sid, recordings=recordings)
-    content = audio.fetch(sid)
-    if content is None:
-        raise NotFound(f"Twilio no longer has the audio of {sid}: it was deleted there")
-    return content
-
-
-def list_recordings(search: RecordingSearch, *, recordings: Recordings) -> Page[Recording]:
-    """Return a page of recordings, newest first within the page; the pages are in no order by time."""
-    page = recordings.search(search)
-    newest_first = sorted(page.items, key=lambda recording: recording.at, reverse=True)
-    return Page(items=tuple(newest_first), cursor=page.cursor)
 
 
 def send_pending_notices(

@@ -5,10 +5,11 @@ from msgspec import structs
 
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.recordings.recording import Recording, notice_id
-from shared.errors import NotFound, VersionConflict
-from shared.services.recordings.recordings import fetch_audio, send_pending_notices, store_recording
+from shared.errors import VersionConflict
+from shared.services.recordings.store_recording import send_pending_notices, store_recording
 from tests.examples import NOON, a_message
-from tests.fakes import MemoryLedger, MemoryOutbox, MemoryRecordingAudio, MemoryRecordings
+from tests.fakes.queues import MemoryOutbox
+from tests.fakes.storage import MemoryLedger, MemoryRecordings
 
 SID = "RE" + "1" * 32
 DONE = Recording(sid=SID, at=NOON, seconds=12, notify="+15005550701")
@@ -44,17 +45,6 @@ def test_too_many_concurrent_updates_are_an_error():
 
     with pytest.raises(VersionConflict, match=f"too many concurrent updates to recording {SID}"):
         store_recording(DONE, recordings=AlwaysTaken())
-
-
-def test_only_our_own_recordings_can_be_played():
-    recordings, audio = MemoryRecordings(), MemoryRecordingAudio(**{SID: b"audio", "RE2": b"other"})
-    recordings.save(DONE)
-
-    assert fetch_audio(SID, recordings=recordings, audio=audio).content == b"audio"
-    with pytest.raises(NotFound):
-        fetch_audio("RE2", recordings=recordings, audio=audio)
-    with pytest.raises(NotFound, match="deleted"):
-        fetch_audio(SID, recordings=recordings, audio=MemoryRecordingAudio())
 
 
 class TestPendingNotices:

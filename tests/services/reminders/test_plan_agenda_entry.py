@@ -3,6 +3,7 @@ import pytest
 from shared.domain.deliveries.delivery import record_reply
 from shared.domain.reminders.reminder import OccurrenceStatus
 from tests.examples import NOON, a_message
+from tests.fakes.faults import Killed, dying
 from tests.services.reminders.reminder_harness import (
     DAILY,
     DAY,
@@ -11,9 +12,7 @@ from tests.services.reminders.reminder_harness import (
     MINUTE,
     MINUTELY,
     SECOND,
-    Killed,
     a_reminder,
-    die,
 )
 
 
@@ -53,11 +52,8 @@ class TestReminders:
 
     def test_what_was_sent_before_the_worker_died_does_not_count_as_skipped(self, harness):
         harness.set(a_reminder(grace="PT10M"))
-        move = harness.agenda.move
-        harness.agenda.move = die
-        with pytest.raises(Killed):
+        with dying(harness.agenda, "move"), pytest.raises(Killed):
             harness.tick(NOON + HOUR)
-        harness.agenda.move = move
         harness.send(FIRST)
 
         assert harness.tick(NOON + 2 * HOUR).skipped == 0

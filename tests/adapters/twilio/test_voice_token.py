@@ -10,7 +10,7 @@ import pytest
 from twilio.jwt import JwtDecodeError
 from twilio.jwt.access_token import AccessToken
 
-from shared.adapters.twilio.voice_access_token import VoiceTokenIssuer
+from shared.adapters.twilio.voice_token import VoiceTokenIssuer
 from shared.domain.conversations.voice_token import TokenRequest
 from shared.errors import InvalidSettings
 from shared.triggers.clock import utc_now

@@ -1,0 +1,253 @@
+"""Fakes of the storage ports, in memory. Each passes its port's tests in tests/contract/."""
+
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from msgspec import structs
+
+from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.inbound_text import Inbound
+from shared.domain.deliveries.dead_letter import DeadLetter
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.list_parameters import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
+from shared.domain.messages.message import Message
+from shared.domain.recordings.recording import Recording
+from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
+from shared.domain.reminders.ticks import LastTick, Source
+from shared.errors import Fault, InvalidInput, VersionConflict
+from shared.ports.storage import AgendaMove
+
+
+class _Versions:
+    """Rows with a version each, replaced only by who knows the newest."""
+
+    def __init__(self) -> None:
+        self._rows: dict = {}
+        self._count = 0
+
+    def get(self, key):
+        return self._rows.get(key)
+
+    def all(self):
+        return list(self._rows.items())
+
+    def check(self, key, version: str) -> None:
+        known = self._rows.get(key)
+        if (known.version if known else "") != version:
+            raise VersionConflict(f"{key} was written by someone else")
+
+    def put(self, key, row):
+        self.check(key, row.version)
+        self._count += 1
+        self._rows[key] = structs.replace(row, version=str(self._count))
+        return self._rows[key]
+
+
+def _page(matching: dict, search: MessageSearch | InboxSearch | RecordingSearch | ReminderSearch) -> Page:
+    if search.cursor and search.cursor not in matching:
+        raise InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])
+    rest = [key for key in sorted(matching) if key > (search.cursor or "")]
+    keys = rest[: search.limit]
+    more = len(rest) > len(keys)
+    return Page(items=tuple(matching[key] for key in keys), cursor=keys[-1] if more else None)
+
+
+class MemoryLedger:
+    def __init__(self) -> None:
+        self._rows = _Versions()
+        self._sids: dict[str, str] = {}
+
+    def load(self, message_id: str) -> Delivery | None:
+        return self._rows.get(message_id)
+
+    def save(self, delivery: Delivery) -> Delivery:
+        return self._rows.put(delivery.id, delivery)
+
+    def add(self, deliveries: Sequence[Delivery]) -> set[str]:
+        left = set()
+        for one in deliveries:
+            try:
+                self.save(one)
+            except Exception:  # noqa: BLE001 - whatever it is: they are tried one at a time then
+                left.add(one.id)
+        return left
+
+    def open(self) -> Iterator[str]:
+        found = [key for key, row in self._rows.all() if row.is_open]
+        return iter(random.sample(found, len(found)))
+
+    def search(self, search: MessageSearch) -> Page[Delivery]:
+        matching = {
+            key: row
+            for key, row in self._rows.all()
+            if (not search.status or row.status is search.status)
+            and (not search.to or row.message.to == search.to)
+            and (not search.since or row.updated_at >= search.since)
+        }
+        return _page(matching, search)
+
+    def sid_owner(self, sid: str) -> str | None:
+        return self._sids.get(sid)
+
+    def assign_sid(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
+        if instead_of:
+            self._sids[sid] = delivery_id
+        return self._sids.setdefault(sid, delivery_id)
+
+
+class MemoryAgenda:
+    def __init__(self) -> None:
+        self._rows = _Versions()
+        self._entries: dict[tuple[datetime, str, str], Entry] = {}
+        self._shards: dict[str, dict[tuple[datetime, str, str], Entry]] = defaultdict(dict)
+        self._ticks = _Versions()
+        self._count = 0
+
+    def load(self, reminder_id: str) -> ReminderState | None:
+        return self._rows.get(reminder_id)
+
+    def save(self, state: ReminderState, *, was_due: datetime | None) -> ReminderState:
+        reminder_id = state.reminder.id
+        gone = (was_due, "Scheduled", reminder_id) if was_due and was_due != state.due else None
+        if gone and gone not in self._entries:
+            raise VersionConflict(f"{reminder_id} is not due then")
+        saved = self._rows.put(reminder_id, state)
+        if gone:
+            self._remove(gone)
+        self._enter(saved)
+        return saved
+
+    def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
+        found = [(place, entry) for place, entry in self._shards[shard].items() if entry.at < before]
+        return iter([entry for _, entry in sorted(found, key=lambda one: one[0])])
+
+    def move(self, moves: Sequence[AgendaMove]) -> None:
+        for one in moves:
+            known = self._entries.get(_place(one.entry))
+            if known is None or (one.entry.version and one.entry.version != known.version):
+                raise VersionConflict("an entry was changed by someone else")
+            if one.state and one.state.version:
+                self._rows.check(one.state.reminder.id, one.state.version)
+        for one in moves:
+            self._remove(_place(one.entry))
+            for entry in one.entries:
+                self._add(entry)
+            if one.state:
+                reminder_id = one.state.reminder.id
+                newest = structs.replace(one.state, version=self._rows.get(reminder_id).version)
+                self._enter(self._rows.put(reminder_id, newest))
+
+    def defer(self, message: Message, *, at: datetime) -> None:
+        self._add(Entry(at=at, of=message))
+
+    def search(self, search: ReminderSearch) -> Page[ReminderState]:
+        matching = {
+            key: row
+            for key, row in self._rows.all()
+            if search.skipped is None or search.skipped == (row.skipped > 0)
+        }
+        return _page(matching, search)
+
+    def last_tick(self, source: Source) -> LastTick | None:
+        return self._ticks.get(source)
+
+    def record_tick(self, tick: LastTick) -> None:
+        self._ticks.put(tick.source, tick)
+
+    def _enter(self, state: ReminderState) -> None:
+        if state.due:
+            self._add(Entry(at=state.due, of=structs.replace(state, version="")))
+
+    def _add(self, entry: Entry) -> None:
+        self._count += 1
+        newest = structs.replace(entry, version=str(self._count))
+        self._entries[_place(entry)] = self._shards[_shard(entry)][_place(entry)] = newest
+
+    def _remove(self, place: tuple[datetime, str, str]) -> None:
+        del self._shards[_shard(self._entries.pop(place))][place]
+
+
+def _place(entry: Entry) -> tuple[datetime, str, str]:
+    match entry.of:
+        case ReminderState(reminder=reminder):
+            return entry.at, "Scheduled", reminder.id
+        case FollowUp(message_id=message_id):
+            return entry.at, "FollowUp", message_id
+        case message:
+            return entry.at, "Message", message.id
+
+
+def _shard(entry: Entry) -> str:
+    of = entry.of.reminder_id if isinstance(entry.of, FollowUp) else _place(entry)[2]
+    return hashlib.sha256(of.encode()).hexdigest()[0]
+
+
+class MemoryContacts:
+    def __init__(self) -> None:
+        self._rows = _Versions()
+        self._inbound: dict[tuple[str, str], Inbound] = {}
+
+    def load(self, number: str) -> Contact:
+        return self._rows.get(number) or Contact(number=number)
+
+    def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
+        if inbound and (contact.number, inbound.sid) in self._inbound:
+            raise VersionConflict("this text was kept before")
+        self._rows.put(contact.number, contact)
+        if inbound:
+            self._inbound[contact.number, inbound.sid] = inbound
+
+    def inbound(self, number: str, sid: str) -> Inbound | None:
+        return self._inbound.get((number, sid))
+
+    def search(self, search: InboxSearch) -> Page[Inbound]:
+        matching = {
+            f"{number}|{sid}": text
+            for (number, sid), text in self._inbound.items()
+            if (not search.sender or number == search.sender)
+            and (not search.since or text.at >= search.since)
+        }
+        return _page(matching, search)
+
+
+class MemoryRecordings:
+    def __init__(self) -> None:
+        self._rows = _Versions()
+
+    def load(self, sid: str) -> Recording | None:
+        return self._rows.get(sid)
+
+    def save(self, recording: Recording) -> Recording:
+        return self._rows.put(recording.sid, recording)
+
+    def search(self, search: RecordingSearch) -> Page[Recording]:
+        matching = {
+            sid: row
+            for sid, row in self._rows.all()
+            if (not search.sender or row.sender == search.sender)
+            and (not search.since or row.at >= search.since)
+        }
+        return _page(matching, search)
+
+
+class MemoryDeadLetters:
+    def __init__(self) -> None:
+        self._letters: dict[str, DeadLetter] = {}
+
+    def add(self, letter: DeadLetter) -> None:
+        self._letters[letter.id] = letter
+
+    def newest(self, limit: int) -> Sequence[DeadLetter]:
+        return sorted(self._letters.values(), key=lambda letter: letter.at, reverse=True)[:limit]
+
+    def load(self, letter_id: str) -> DeadLetter | None:
+        return self._letters.get(letter_id)
+
+    def oldest(self) -> Sequence[DeadLetter]:
+        return sorted(self._letters.values(), key=lambda letter: letter.at)
+
+    def remove(self, letter_id: str) -> None:
+        self._letters.pop(letter_id, None)

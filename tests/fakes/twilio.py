@@ -1,0 +1,102 @@
+"""Fakes of the Twilio ports, in memory. Each passes its port's tests in tests/contract/."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status_callback import Report
+from shared.domain.messages.message import Channel, Message
+from shared.errors import TwilioUnavailable
+from shared.ports.twilio import Audio, ListedText, RemoteRecord, SendReceipt
+
+
+class RecordingSender:
+    """Twilio as far as a service sees it: remembers what it was asked, and fails as told.
+
+    ``keeps_when_failing``: it takes the message, and only the answer is lost.
+    ``replies``: SIDs of those in ``known`` that answer a text that came in; no request made them.
+    """
+
+    def __init__(self, *, fails_with: Exception | None = None, keeps_when_failing: bool = False) -> None:
+        self.fails_with = fails_with
+        self.keeps_when_failing = keeps_when_failing
+        self.cannot_be_asked = False
+        self.sent: list[Message] = []
+        self.callbacks: list[str] = []
+        self.twiml: list[str] = []
+        self.known: dict[str, tuple[Message, datetime, Report]] = {}
+        self.replies: set[str] = set()
+
+    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> SendReceipt:
+        self.callbacks.append(callback)
+        if self.fails_with and not self.keeps_when_failing:
+            raise self.fails_with
+        self.sent.append(message)
+        self.twiml.append(twiml)
+        sid = f"{'CA' if message.channel is Channel.CALL else 'SM'}{len(self.sent):032x}"
+        segments = None if message.channel is Channel.CALL else 1
+        # Twilio's dates have no fractions of a second.
+        created = now.replace(microsecond=0)
+        self.known[sid] = (message, created, Report(status=Status.SENT, sid=sid, segments=segments))
+        if self.fails_with:
+            raise self.fails_with
+        return SendReceipt(sid=sid, segments=segments)
+
+    def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
+        if self.cannot_be_asked:
+            raise TwilioUnavailable("no answer", code=0)
+        alike = [
+            (created, RemoteRecord(sid=sid, report=report))
+            for sid, (known, created, report) in self.known.items()
+            if sid not in self.replies and since <= created <= until and _is_alike(known, message)
+        ]
+        return [found for _, found in sorted(alike, key=lambda pair: pair[0])]
+
+    def fetch(self, sid: str) -> RemoteRecord | None:
+        if self.cannot_be_asked:
+            raise TwilioUnavailable("no answer", code=0)
+        known = self.known.get(sid)
+        return RemoteRecord(sid=sid, report=known[2]) if known else None
+
+
+def _is_alike(known: Message, message: Message) -> bool:
+    """Tell whether Twilio would list both as the same, but for their SID and time."""
+
+    def listed(one: Message) -> tuple[object, ...]:
+        kind = (one.channel is Channel.CALL, one.address, one.sender_address)
+        # What was said in a call, and which media came with a text, Twilio does not tell.
+        return kind if one.channel is Channel.CALL else (*kind, one.text.strip(), len(one.media))
+
+    return listed(known) == listed(message)
+
+
+class MemoryInboundTexts:
+    """What Twilio knows: texts, and URLs of media by the text's SID."""
+
+    def __init__(self, *texts: ListedText, **media: list[str]) -> None:
+        self.texts = list(texts)
+        self._media = media
+
+    def received(self, *, since: datetime, until: datetime) -> Sequence[ListedText]:
+        return sorted((one for one in self.texts if since <= one.at <= until), key=lambda one: one.at)
+
+    def media(self, sid: str) -> Sequence[str]:
+        return self._media.get(sid, [])
+
+
+class MemoryRecordingAudio:
+    def __init__(self, **audio: bytes) -> None:
+        self._sounds = audio
+
+    def fetch(self, sid: str) -> Audio | None:
+        return Audio(content=self._sounds[sid], mime="audio/mpeg") if sid in self._sounds else None
+
+
+class FixedAccount:
+    def __init__(self, status: str | Exception) -> None:
+        self._status = status
+
+    def status(self) -> str:
+        if isinstance(self._status, Exception):
+            raise self._status
+        return self._status
