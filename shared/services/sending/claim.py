@@ -90,7 +90,7 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
 
 def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim:
     """Save the delivery as claimed, with the text that its flow makes: Twilio's list is searched for it."""
-    text, flow_error = _flow_text(delivery.message, context=context, now=now)
+    text, flow_error = _flow_text(delivery, context=context, now=now)
     claimed = begin_attempt(
         delivery,
         attempt_id=attempt_id,
@@ -106,14 +106,16 @@ def _own_claim(delivery: Delivery, *, context: SendContext, attempt_id: str, now
     """Return the claim if it is this attempt's: storage wrote it, but its answer was lost."""
     if delivery.status is not Status.SENDING or delivery.attempts[-1].id != attempt_id:
         return None
-    _, flow_error = _flow_text(delivery.message, context=context, now=now)
+    _, flow_error = _flow_text(delivery, context=context, now=now)
     return Claim(delivery=delivery, attempt_id=attempt_id, flow_error=flow_error)
 
 
-def _flow_text(message: Message, *, context: SendContext, now: datetime) -> tuple[str, InvalidFlow | None]:
-    """Return the text that a flow makes, or why it cannot make one."""
+def _flow_text(delivery: Delivery, *, context: SendContext, now: datetime) -> tuple[str, InvalidFlow | None]:
+    """Return the text that a flow makes, or why it cannot make one; every attempt sends the same text."""
+    if delivery.flow_text:
+        return delivery.flow_text, None
     try:
-        return render_flow_text(message, flows=context.flows, sender=context.number, now=now), None
+        return render_flow_text(delivery.message, flows=context.flows, sender=context.number, now=now), None
     except InvalidFlow as error:
         return "", error
 
