@@ -8,7 +8,7 @@ from msgspec import Struct
 from shared.domain.conversations.call_state import CallState, RenderContext
 from shared.domain.flow_check.reachability import endless, unreachable
 from shared.domain.flow_check.step_rules import step_faults, words_faults
-from shared.domain.flows.business_hours import faults as hours_faults
+from shared.domain.flows.business_hours import hours_faults
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import split_answer
 from shared.domain.messages.message import MAX_BODY
