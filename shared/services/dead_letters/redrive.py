@@ -80,11 +80,11 @@ def redrive(
     for letter in letters:
         if results and elapsed() > MAX_DURATION:
             break
-        results.append(_redrive_one(letter, context, now=now, dry_run=dry_run))
+        results.append(_redrive_letter(letter, context, now=now, dry_run=dry_run))
     return results
 
 
-def find_letter(letter_id: str, *, dead_letters: DeadLetters) -> DeadLetter:
+def find_dead_letter(letter_id: str, *, dead_letters: DeadLetters) -> DeadLetter:
     """Return that dead letter.
 
     Raises:
@@ -96,12 +96,12 @@ def find_letter(letter_id: str, *, dead_letters: DeadLetters) -> DeadLetter:
     return letter
 
 
-def letters_of_cause(cause: Cause, *, dead_letters: DeadLetters) -> list[DeadLetter]:
+def dead_letters_of_cause(cause: Cause, *, dead_letters: DeadLetters) -> list[DeadLetter]:
     """Return every dead letter with that cause, oldest first."""
     return [letter for letter in dead_letters.oldest() if letter.cause is cause]
 
 
-def _redrive_one(
+def _redrive_letter(
     letter: DeadLetter, context: RedriveContext, *, now: datetime, dry_run: bool
 ) -> RedriveResult:
     try:
