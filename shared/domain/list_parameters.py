@@ -19,8 +19,8 @@ Cursor = Annotated[
 Address = Annotated[
     str, Meta(min_length=1, description="who sent it: a number in E.164, or whatsapp: and one")
 ]
-OneCause = Annotated[Cause, Meta(description=f"one of {', '.join(Cause)}")]
-OneStatus = Annotated[Status, Meta(description=f"one of {', '.join(Status)}")]
+CauseField = Annotated[Cause, Meta(description=f"one of {', '.join(Cause)}")]
+StatusField = Annotated[Status, Meta(description=f"one of {', '.join(Status)}")]
 
 YesNo = Annotated[bool, Meta(description="true or false")]
 
@@ -38,7 +38,7 @@ class Page[T](Struct, frozen=True, kw_only=True):
 class MessageSearch(Struct, frozen=True, kw_only=True):
     """Which messages to list."""
 
-    status: OneStatus | None = None
+    status: StatusField | None = None
     to: Number | None = None
     since: Instant | None = None  # changed then or later
     limit: Limit = 50
@@ -74,7 +74,7 @@ class RecordingSearch(Struct, frozen=True, kw_only=True):
 class DeadLetterSearch(Struct, frozen=True, kw_only=True):
     """Which dead letters to list."""
 
-    cause: OneCause | None = None
+    cause: CauseField | None = None
 
 
 def read_list_parameters[T: Struct](

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from shared.domain.reminders.local_time import local_of
 from shared.domain.reminders.occurrence_message import occurrence_id
-from shared.domain.reminders.occurrences import CLOCK_RESOLUTION, handled, occurrences_at, plan_due
+from shared.domain.reminders.occurrences import CLOCK_RESOLUTION, handled_times, occurrences_at, plan_due
 from shared.domain.reminders.recurrence import instants
 from shared.domain.reminders.reminder import MAX_OCCURRENCES_KEPT, OccurrenceStatus, Reminder, ReminderState
 
@@ -34,7 +34,7 @@ def schedule(
     within_grace = now - reminder.grace - CLOCK_RESOLUTION
     after = now if reminder.rrule else within_grace
     after = max(min([after, *(at - CLOCK_RESOLUTION for at in recalled)]), within_grace)
-    already_handled = handled(known)
+    already_handled = handled_times(known)
     upcoming = (at for at in instants(reminder, after=after) if at not in already_handled)
     due = None if reminder.paused else next(upcoming, None)
     local = local_of(due, reminder.zone)

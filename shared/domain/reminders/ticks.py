@@ -60,12 +60,12 @@ def is_stalled(last: LastTick | None, *, now: datetime) -> bool:
     return last is None or now - last.at > STALLED_AFTER
 
 
-def to_queue(message: NextTick | ShardTick) -> bytes:
+def encode_tick(message: NextTick | ShardTick) -> bytes:
     """Encode a message of the queue ``ticks``."""
     return msgspec.json.encode(message)
 
 
-def from_queue(data: bytes) -> NextTick | ShardTick:
+def decode_tick(data: bytes) -> NextTick | ShardTick:
     """Decode a message of the queue ``ticks``.
 
     Raises:

@@ -7,7 +7,7 @@ import msgspec
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.messages.envelope import decode_envelope
-from shared.domain.reminders.ticks import from_queue
+from shared.domain.reminders.ticks import decode_tick
 from shared.errors import InvalidInput
 from shared.ports.queues import PoisonQueue
 from shared.ports.storage import DeadLetters
@@ -63,7 +63,7 @@ def discard_poison_ticks(*, poison: PoisonQueue, dead_letters: DeadLetters, now:
 
 def _is_tick(body: bytes) -> bool:
     try:
-        from_queue(body)
+        decode_tick(body)
     except (msgspec.DecodeError, RecursionError):  # the latter for JSON that is nested too deeply
         return False
     return True
