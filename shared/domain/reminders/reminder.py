@@ -112,7 +112,7 @@ class ReminderState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     occurrences: tuple[Occurrence, ...] = ()
     skipped: int = 0
     canceled: bool = False
-    revision: int = 0  # how often occurrences were recalled from the outbox: part of the ids of later ones
+    revision: int = 0  # how often occurrences were withdrawn from the outbox: part of the ids of later ones
     #: The agenda's version of the row; empty if it was never saved.
     version: str = ""
 
