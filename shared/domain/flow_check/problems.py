@@ -106,9 +106,11 @@ def _too_long(flow: Flow) -> Iterator[Problem]:
                 f"makes a document of {size} bytes, with the steps that follow at once; {_MAX_BYTES} at most"
             )
             yield Problem(step=name, text=text)
-        letters = len(text_of(flow.go(name, spoken=False, now=now, before=(flow.sorry,)), {}))
-        if letters > MAX_BODY:
-            text = f"writes {letters} characters, with the steps that follow at once; a text has at most"
+        length = len(text_of(flow.go(name, spoken=False, now=now, before=(flow.sorry,)), {}))
+        if length > MAX_BODY:
+            text = (
+                f"makes a text of {length} characters, with the steps that follow at once; a text has at most"
+            )
             yield Problem(step=name, text=f"{text} {MAX_BODY}: give it a shorter `text`")
 
 

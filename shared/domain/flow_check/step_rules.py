@@ -101,8 +101,8 @@ def _wrong_values(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
             "record",
             f"is longer than Twilio transcribes: `longest` can be at most {MAX_TRANSCRIBED_SECONDS}",
         )
-    if step.sending and (letters := len(step.sending.text)) > MAX_BODY:
-        yield "send", f"sends {letters} characters; a text has at most {MAX_BODY}"
+    if step.sending and (length := len(step.sending.text)) > MAX_BODY:
+        yield "send", f"sends {length} characters; a text has at most {MAX_BODY}"
 
 
 def _leads_to_reject(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:

@@ -137,7 +137,7 @@ def _apply(
     if outcome is RedriveOutcome.REQUEUED:
         delivery = context.ledger.load(message.id)
         if delivery is not None:
-            update_delivery(delivery, lambda known: reopen_dead(known, now=now), ledger=context.ledger)
+            update_delivery(delivery, lambda newest: reopen_dead(newest, now=now), ledger=context.ledger)
         context.outbox.put(envelope_of(message), delay=timedelta(0))
         log.warning("dead letter %s requeued", letter.id)
     context.dead_letters.remove(letter.id)

@@ -116,7 +116,7 @@ def _ask_twilio(
         changed = close(changed, now=now)
     update_delivery(
         delivery,
-        lambda known: structs.replace(changed, version=known.version) if known == delivery else known,
+        lambda newest: structs.replace(changed, version=newest.version) if newest == delivery else newest,
         ledger=ledger,
     )
     return is_over

@@ -114,10 +114,10 @@ def _dead_letter(delivery: Delivery, reason: str, *, context: SendContext, now: 
     context.dead_letters.add(dead_letter_for(delivery.message, cause=Cause.UNCLEAR, reason=reason, now=now))
     update_delivery(
         delivery,
-        lambda known: (
-            transition(known, Status.DEAD, now=now, reason=reason)
-            if known.status is Status.UNKNOWN
-            else known
+        lambda newest: (
+            transition(newest, Status.DEAD, now=now, reason=reason)
+            if newest.status is Status.UNKNOWN
+            else newest
         ),
         ledger=context.ledger,
     )

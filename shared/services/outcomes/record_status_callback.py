@@ -34,5 +34,5 @@ def record_status_callback(
     if report.sid and report.sid not in delivery.sids:
         # Proof that Twilio has it, before our own request got its answer, or instead of it.
         assign_proven_sid(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
-    saved = update_delivery(delivery, lambda known: apply_report(report, known, now=now), ledger=ledger)
+    saved = update_delivery(delivery, lambda newest: apply_report(report, newest, now=now), ledger=ledger)
     log_outcome(delivery_id, saved.status, saved.error_code)

@@ -69,7 +69,7 @@ def record_outcome(claim: Claim, outcome: Outcome, *, context: SendContext, now:
         context.dead_letters.add(letter)
     update_delivery(
         delivery,
-        lambda known: end_attempt(known, outcome, attempt_id=claim.attempt_id, now=now),
+        lambda newest: end_attempt(newest, outcome, attempt_id=claim.attempt_id, now=now),
         ledger=ledger,
     )
 

@@ -81,8 +81,8 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
     log.info("message %s to %s is %s", delivery.id, masked(delivery.message.to), blocked.status)
     update_delivery(
         delivery,
-        lambda known: transition(
-            known, blocked.status, now=now, attempt_id=claim.attempt_id, reason=blocked.reason
+        lambda newest: transition(
+            newest, blocked.status, now=now, attempt_id=claim.attempt_id, reason=blocked.reason
         ),
         ledger=context.ledger,
     )
