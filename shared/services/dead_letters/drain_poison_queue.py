@@ -24,7 +24,7 @@ NOT_A_TICK = (
 def dead_letter_poison(*, poison: PoisonQueue, dead_letters: DeadLetters, now: datetime) -> int:
     """Move every message to dead letters, valid or not; return how many there were.
 
-    Letter first, queue second: a crash in between stores the letter again, under the same id.
+    Dead letter first, queue second: a crash in between stores the dead letter again, under the same id.
     """
     count = 0
     for message in poison.receive():

@@ -1,4 +1,4 @@
-"""Fetch the price of a message when a user asks for it: Twilio knows it late and reports it to nobody.
+"""Fetch the price of a message when it is asked for: Twilio sets it late, and sends no callback then.
 
 Source: https://www.twilio.com/docs/messaging/api/message-resource, ``price``
 """

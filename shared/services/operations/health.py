@@ -47,7 +47,7 @@ class Health(Struct, frozen=True, kw_only=True):
 
 
 class HealthContext(Struct, frozen=True, kw_only=True):
-    """What a health check asks. Most are functions, since building an adapter may fail, too."""
+    """What a health check uses. Most fields are functions, since building an adapter may fail, too."""
 
     settings: Settings
     flows: Flows
@@ -92,7 +92,7 @@ def _flows(context: HealthContext) -> Part:
 
 
 def _ticks(agenda: Agenda, *, now: datetime) -> Part:
-    """Return when the last ticks were; one source is enough, without any no reminder is sent."""
+    """Return when the last ticks were. One live source is enough; without any, no reminder is sent."""
     last = {source: agenda.last_tick(source) for source in Source}
     ages = {source: int((now - tick.at).total_seconds()) for source, tick in last.items() if tick}
     if not ages and not agenda.search(ReminderSearch(limit=1)).items:
@@ -101,7 +101,7 @@ def _ticks(agenda: Agenda, *, now: datetime) -> Part:
     return Part(
         ok=not stalled,
         error="no tick for minutes, from neither timer nor queue: no reminder goes out" if stalled else None,
-        status=f"dead: {', '.join(dead)}" if (dead := _dead(last, now=now)) else None,
+        status=f"dead: {', '.join(dead)}" if (dead := _dead_sources(last, now=now)) else None,
         count=sum(tick.skipped for tick in last.values() if tick),
         last_seconds=min(ages.values(), default=None),
         timer_seconds=ages.get(Source.TIMER),
@@ -109,7 +109,7 @@ def _ticks(agenda: Agenda, *, now: datetime) -> Part:
     )
 
 
-def _dead(last: Mapping[Source, LastTick | None], *, now: datetime) -> list[str]:
+def _dead_sources(last: Mapping[Source, LastTick | None], *, now: datetime) -> list[str]:
     return [source.value for source, tick in last.items() if is_stalled(tick, now=now)]
 
 
