@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, field
 from shared.domain.messages.message import Channel, Message, Strings
 
 LOOK_AHEAD = timedelta(minutes=2)
-"""How long before its due time an occurrence is put on the outbox, so that it is visible on the second."""
+"""How long before its due time an occurrence is put on the outbox, invisible until it is due."""
 
 MAX_OCCURRENCES_KEPT = 10
 

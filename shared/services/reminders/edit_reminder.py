@@ -1,4 +1,4 @@
-"""Set or change a reminder, pausing and resuming included. See docs/how-it-works.md, "Reminders"."""
+"""Set or change a reminder, pausing and resuming included. See docs/how-reminders-work.md."""
 
 from datetime import datetime
 

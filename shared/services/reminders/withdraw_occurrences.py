@@ -24,7 +24,7 @@ def withdraw_occurrences(
 ) -> Withdrawal:
     """Cancel every message of this reminder that may be on the outbox, whatever the agenda says.
 
-    A tick may be putting some there at this moment: canceled in the ledger, they are dropped too.
+    A tick may be putting some there at this moment: they are dropped too, as they are canceled in the ledger.
     """
     unsent = possibly_unsent(state, now=now)
     canceled = set()
@@ -44,10 +44,11 @@ def withdraw_occurrences(
 def withdraw_follow_ups(
     state: ReminderState, *, is_stopped: bool, ledger: Ledger, default_country: str, now: datetime
 ) -> bool:
-    """Cancel the messages that follow unanswered ones, and return whether any was still to come.
+    """Cancel the messages that follow unanswered ones, and return whether any could still be sent.
 
-    A tick leaves out the follow-ups of a reminder that ``is_stopped`` (paused or canceled). So only
-    then those are canceled that are not in the ledger yet but may be on the outbox.
+    A follow-up that is not due yet is left in the agenda: a tick checks the reminder before it sends
+    one. If the reminder ``is_stopped`` (paused or canceled), follow-ups that are due are canceled even
+    if they are not in the ledger: they may be on the outbox.
     """
     found = False
     for at, first_id, message in _follow_ups(state, default_country=default_country, now=now):

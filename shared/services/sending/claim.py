@@ -32,7 +32,7 @@ class Claim(Struct, frozen=True, kw_only=True):
 
     delivery: Delivery
     attempt_id: str
-    flow_error: InvalidFlow | None = None  # why its flow could make no text
+    flow_error: InvalidFlow | None = None  # why its flow cannot make its text
 
     @property
     def message(self) -> Message:
@@ -89,7 +89,7 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
 
 
 def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim:
-    """Save the delivery as claimed, with the text that its flow makes: Twilio's list is searched for it."""
+    """Save the delivery as claimed, with the text of its flow, by which Twilio's list can be searched."""
     text, flow_error = _flow_text(delivery, context=context, now=now)
     claimed = begin_attempt(
         delivery,
@@ -142,7 +142,7 @@ def _wait_for_lease(existing: Delivery, *, context: SendContext, now: datetime) 
     """Return when the lease of another worker ends; if it has ended, mark the attempt unknown."""
     latest = existing.attempts[-1]
     if latest.lease_until > now:
-        # Never dropped: this may be the redelivery of the message that the other worker dies with.
+        # Never dropped: this may be the redelivered message of a worker that has died.
         return Retry(latest.lease_until - now)
     log.warning("message %s: lease expired without an outcome; marked unknown", existing.id)
     reason = "the worker died during the request to Twilio"

@@ -31,18 +31,18 @@ MAX_SAY = 3_000
 
 
 class TwilioRequest(Struct, frozen=True, kw_only=True):
-    """What a request to Twilio has beside the message."""
+    """What a request to Twilio contains beside the message."""
 
     twiml: str = ""  # of a call: its first document
-    url: str | None = None  # of a call: where Twilio fetches the document, if it does not go with the request
-    position: FlowPosition | None = None  # where a text that asks something leads the person in its flow
+    url: str | None = None  # of a call: where Twilio fetches the document, if it is not in the request
+    position: FlowPosition | None = None  # of a text that asks something: the person's position in the flow
 
 
 def compose_request(message: Message, *, flows: Flows, public_url: str, now: datetime) -> TwilioRequest:
-    """Return the request for a message that has its text.
+    """Return the request to Twilio for a message.
 
-    A call's first document goes with the request where it can: that saves a webhook. It cannot if it is
-    too long, or if it depends on who picks up: Twilio tells that only when it fetches the document.
+    A call's first document goes with the request, which saves a webhook, unless it is too long or depends
+    on who picks up: Twilio tells that only when it fetches the document.
     Source: https://www.twilio.com/docs/voice/answering-machine-detection
 
     Raises:
@@ -105,7 +105,7 @@ def _first_document(message: Message, flow: Flow | None, *, base: str, now: date
 
 
 def _require_sayable(message: Message, context: RenderContext) -> None:
-    """Check every step before the call: Twilio skips what is too long, while the person listens."""
+    """Check the length of every step before the call: during it, Twilio would skip what is too long."""
     for name, step in context.flow.steps.items():
         length = len(fill(step.say, context.values))
         if length > MAX_SAY:
@@ -130,7 +130,7 @@ def _position_after(message: Message, flow: Flow, *, now: datetime) -> FlowPosit
 
 
 def set_flow_position(contact: Contact, position: FlowPosition, *, contacts: Contacts) -> None:
-    """Save where the text leads the person, before it is sent: they may be quick to reply.
+    """Save the person's position in the flow before the text is sent: they may reply quickly.
 
     Raises:
         VersionConflict: other workers were first, ten times in a row.
