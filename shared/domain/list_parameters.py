@@ -25,7 +25,7 @@ StatusField = Annotated[Status, Meta(description=f"one of {', '.join(Status)}")]
 YesNo = Annotated[bool, Meta(description="true or false")]
 
 HOST_PARAMETERS = ("code", "clientid")
-"""Parameters that the Functions host reads: a key may be in the query."""
+"""Parameters that the Functions host reads: a function key may be in the query."""
 
 
 class Page[T](Struct, frozen=True, kw_only=True):
@@ -107,7 +107,10 @@ def read_message_search(params: Mapping[str, str], *, default_country: str) -> M
 
 
 def _typed(params: Mapping[str, str]) -> dict[str, object]:
-    """Return the parameters with their types, without the host's; a space is a ``+`` that was not escaped."""
+    """Return the parameters with their types, without those of the host.
+
+    A space in a number or a time was a ``+`` that was not escaped.
+    """
     typed: dict[str, object] = {}
     for name, value in params.items():
         if name == "limit" and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 - far more than is allowed

@@ -17,7 +17,7 @@ from shared.domain.twiml.text_document import text_of
 from shared.domain.twiml.writer import MAX_DOCUMENT
 
 _MAX_BYTES = MAX_DOCUMENT - 4_000
-"""Bytes of a document without values; the rest is for those that are filled in."""
+"""Bytes that a document may have before values are filled in; the rest is for the values."""
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 def problems(flow: Flow) -> list[Problem]:
     """Return everything that would leave a person stuck in this flow."""
-    # A later check follows targets, so it needs a flow that passes the earlier ones.
+    # Later checks follow targets, so they need a flow that passes the earlier checks.
     checks: list[Callable[[Flow], Iterator[Problem]]] = [_each_part, _paths, _too_long]
     return next((found for check in checks if (found := [*check(flow)])), [])
 

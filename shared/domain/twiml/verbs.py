@@ -18,7 +18,7 @@ Source: https://www.twilio.com/docs/voice/twiml/dial and https://www.twilio.com/
 """
 
 MAX_TRANSCRIBED_SECONDS = 120
-"""Twilio transcribes no longer recording. Source: https://www.twilio.com/docs/voice/twiml/record#transcribe"""
+"""Twilio does not transcribe a longer recording. Source: https://www.twilio.com/docs/voice/twiml/record#transcribe"""
 
 # Text, which `re` compiles on first use: most calls dial nobody.
 _CLIENT_OR_SIP = r"client:[A-Za-z0-9_.@-]{1,256}|sips?:[^@\s<>\"]+@[^@\s<>\"]+"
