@@ -141,8 +141,11 @@ def _with_media(text: ListedText, inbox: InboundTexts) -> ListedText:
 
 def _has_later_text(sender: str, at: datetime, contacts: Contacts) -> bool:
     """Return whether a later text of that person is stored: an earlier one must not undo what it did."""
-    later = contacts.search(InboxSearch(sender=sender, since=at + timedelta(microseconds=1), limit=1))
-    return bool(later.items)
+    search = InboxSearch(sender=sender, since=at + timedelta(microseconds=1), limit=1)
+    page = contacts.search(search)
+    while page.cursor and not page.items:  # an empty page may be followed by one that is not
+        page = contacts.search(structs.replace(search, cursor=page.cursor))
+    return bool(page.items)
 
 
 def _store_only(text: ListedText, contacts: Contacts) -> None:

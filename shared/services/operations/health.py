@@ -7,7 +7,6 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from shared.domain.list_parameters import ReminderSearch
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
 from shared.errors import SwitchboardError
 from shared.ports.content import Flows
@@ -15,6 +14,7 @@ from shared.ports.queues import QueueStats
 from shared.ports.storage import Agenda, DeadLetters, Ledger
 from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_in_settings
+from shared.services.reminders.list_reminders import all_reminders
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def _ticks(agenda: Agenda, *, now: datetime) -> Part:
     """Return when the last ticks were. One live source is enough; without any, no reminder is sent."""
     last = {source: agenda.last_tick(source) for source in Source}
     ages = {source: int((now - tick.at).total_seconds()) for source, tick in last.items() if tick}
-    if not ages and not agenda.search(ReminderSearch(limit=1)).items:
+    if not ages and next(all_reminders(agenda=agenda), None) is None:
         return Part(ok=True, status="no tick yet, and no reminder that would need one")
     stalled = all(is_stalled(tick, now=now) for tick in last.values())
     return Part(
