@@ -1,7 +1,7 @@
 """Optimistic update: load, change and save a record; try again when another worker saved it first.
 
 Every record has a version (an ETag). A save on top of an old version fails with
-``VersionConflict``; then the change is decided anew, on the newest version.
+``VersionConflict``; then the change is decided again, for the newest version.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class Phase(StrEnum):
     """What Twilio asks for when it requests a URL of a call."""
 
     BEGIN = "begin"  # the first document: of the call, or of a flow that another one leads to
-    RESULT = "result"  # the document after a step, whose result comes along: keys, words, how a verb ended
+    RESULT = "result"  # the document after a step; the request has its result: keys, words, how a verb ended
     WHISPER = "whisper"  # what a person who was dialled hears before they are connected
     ACCEPTED = "accepted"  # that person has pressed a key
     WAITING = "waiting"  # what a caller hears in a queue

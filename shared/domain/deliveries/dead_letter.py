@@ -32,7 +32,7 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
     at: datetime
     cause: Cause
     reason: str
-    body: str  # the queue message; in base64, which the outbox reads too, if it is not UTF-8
+    body: str  # the queue message; if it is not UTF-8, in base64, which is read too
 
 
 def dead_letter_for(message: Message, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:

@@ -125,7 +125,7 @@ def _accept(
 
 
 def _same_id(message: Message, first: AcceptResult) -> AcceptResult:
-    """Return the result for a message whose id an earlier one of the batch has."""
+    """Return the result for a message with the same id as an earlier message of the batch."""
     try:
         if first.delivery is not None:
             require_same_content(message, first.delivery)

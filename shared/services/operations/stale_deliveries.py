@@ -85,7 +85,9 @@ def _is_stale(delivery: Delivery, retry_policy: RetryPolicy, *, now: datetime) -
     since, not_before = delivery.updated_at, delivery.message.not_before
     if delivery.status is Status.HELD and not_before:
         if now < not_before:
-            return now - since >= MAX_DELAY + retry_policy.stale_after  # it waits on the outbox
+            return (
+                now - since >= MAX_DELAY + retry_policy.stale_after
+            )  # it waits on the outbox or in the agenda
         since = max(since, not_before)
     # With exponential backoff: while no sender runs, copies must not pile up on the outbox.
     return now - since >= retry_policy.stale_after * (1 << min(delivery.requeue_count, 5))

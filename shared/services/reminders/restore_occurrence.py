@@ -11,7 +11,7 @@ from shared.ports.storage import Agenda
 log = logging.getLogger(__name__)
 
 EDIT_TIMEOUT = timedelta(minutes=1)
-"""Longer than an edit takes: one that began earlier has ended, or its worker has died."""
+"""Longer than an edit takes: an edit that began before has ended, or its worker has died."""
 
 
 def restore_occurrence(canceled: Delivery, *, agenda: Agenda, now: datetime) -> timedelta | None:
