@@ -25,7 +25,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     clock_skew: timedelta = timedelta(seconds=30)
     #: The first wait between two attempts while Twilio throttles us. It doubles each time.
     min_backoff: timedelta = timedelta(seconds=5)
-    #: The longest wait between two attempts, but for the jitter.
+    #: The longest such wait, before jitter; a longer ``Retry-After`` is respected.
     max_backoff: timedelta = timedelta(minutes=15)
     #: How long a message without ``not_after`` is retried while Twilio throttles us or cannot be asked.
     give_up_after: timedelta = timedelta(hours=24)
