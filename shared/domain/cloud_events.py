@@ -1,4 +1,4 @@
-"""CloudEvents that tell other systems of a change: one line of JSON each.
+"""CloudEvents that report changes to other systems.
 
 Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
 """

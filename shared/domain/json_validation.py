@@ -81,7 +81,7 @@ def _convert(value: object, kind: Any) -> Any:  # noqa: ANN401 - any annotation 
         converted = msgspec.convert(value, kind)
         if isinstance(converted, datetime):
             converted.astimezone(UTC)
-    except OverflowError:  # within hours of the first or the last datetime, in another zone
+    except OverflowError:  # a few hours from the first or last datetime, in another zone
         raise ValueError("is outside the range of UTC") from None
     except msgspec.ValidationError as error:
         raise ValueError(f"must be {_expected(kind) or error}; got {describe(value)}") from None

@@ -19,13 +19,13 @@ Cursor = Annotated[
 Address = Annotated[
     str, Meta(min_length=1, description="who sent it: a number in E.164, or whatsapp: and one")
 ]
-OneCause = Annotated[Cause, Meta(description=f"one of {', '.join(Cause)}")]
-OneStatus = Annotated[Status, Meta(description=f"one of {', '.join(Status)}")]
+CauseField = Annotated[Cause, Meta(description=f"one of {', '.join(Cause)}")]
+StatusField = Annotated[Status, Meta(description=f"one of {', '.join(Status)}")]
 
 YesNo = Annotated[bool, Meta(description="true or false")]
 
 HOST_PARAMETERS = ("code", "clientid")
-"""Parameters that the Functions host reads: a key may be in the query."""
+"""Parameters that the Functions host reads: a function key may be in the query."""
 
 
 class Page[T](Struct, frozen=True, kw_only=True):
@@ -38,7 +38,7 @@ class Page[T](Struct, frozen=True, kw_only=True):
 class MessageSearch(Struct, frozen=True, kw_only=True):
     """Which messages to list."""
 
-    status: OneStatus | None = None
+    status: StatusField | None = None
     to: Number | None = None
     since: Instant | None = None  # changed then or later
     limit: Limit = 50
@@ -74,7 +74,7 @@ class RecordingSearch(Struct, frozen=True, kw_only=True):
 class DeadLetterSearch(Struct, frozen=True, kw_only=True):
     """Which dead letters to list."""
 
-    cause: OneCause | None = None
+    cause: CauseField | None = None
 
 
 def read_list_parameters[T: Struct](
@@ -107,7 +107,10 @@ def read_message_search(params: Mapping[str, str], *, default_country: str) -> M
 
 
 def _typed(params: Mapping[str, str]) -> dict[str, object]:
-    """Return the parameters with their types, without the host's; a space is a ``+`` that was not escaped."""
+    """Return the parameters with their types, without those of the host.
+
+    A space in a number or a time was a ``+`` that was not escaped.
+    """
     typed: dict[str, object] = {}
     for name, value in params.items():
         if name == "limit" and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 - far more than is allowed

@@ -1,8 +1,8 @@
 """Verify and make Twilio's webhook signature, ``X-Twilio-Signature``.
 
-Ours rather than the SDK's ``RequestValidator``, which takes parsed parameters
-(so that a blank or repeated one can get lost), does not check the hash of the
-body beside a form, and fails with a TypeError on unexpected input.
+Written here, because the SDK's ``RequestValidator`` takes parsed parameters (so
+that a blank or repeated one can get lost), does not check the hash of the body
+beside a form, and fails with a TypeError on unexpected input.
 Source: https://www.twilio.com/docs/usage/security#validating-requests
 """
 
@@ -76,7 +76,7 @@ def _form(content_type: str, body: bytes) -> list[tuple[str, str]]:
 
 
 def _unescaped(text: str) -> str:
-    # Most values are empty or plain: to look first halves the time of a verification.
+    # Most values are empty or plain: this test halves the time of a verification.
     return unquote_plus(text, errors="strict") if "%" in text or "+" in text else text
 
 
@@ -135,7 +135,7 @@ def _escaped(query: str) -> str:
 
 
 def _candidates(settings: str, keys: Keys) -> list[tuple[str, str]]:
-    # Our settings decide which secret counts, not the header: SHA256 only with a key that is set for it.
+    # Our settings, not the header, decide which key is accepted: SHA256 only if a key is set for it.
     if "HMAC_SHA256" in settings.upper():
         return [(keys.shared_key, "sha256")] if keys.shared_key else []
     return [(token, "sha1") for token in keys.auth_tokens]

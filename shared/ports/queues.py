@@ -37,7 +37,7 @@ class PoisonMessage(Struct, frozen=True, kw_only=True):
 
 
 class PoisonQueue(Protocol):
-    """A queue where the Functions host puts the messages of another queue that it gave up on."""
+    """The poison queue of another queue: the Functions host moves messages there that it gave up on."""
 
     def receive(self) -> Iterator[PoisonMessage]:
         """Yield its messages, each hidden from other readers for a while."""
@@ -47,14 +47,14 @@ class PoisonQueue(Protocol):
 
 
 class QueueDepth(Struct, frozen=True, kw_only=True):
-    """How many messages a queue has, hidden ones included, and since when the first visible one is there."""
+    """How many messages a queue holds, hidden ones included, and since when its first visible one waits."""
 
     count: int
     oldest: datetime | None = None
 
 
 class QueueStats(Protocol):
-    """Measures a queue."""
+    """Measures a queue without changing it."""
 
     def depth(self) -> QueueDepth:
-        """Return its depth, without changing it."""
+        """Return the depth of the queue."""

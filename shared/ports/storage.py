@@ -65,8 +65,8 @@ class BulkLedger(Ledger, Protocol):
     def add(self, deliveries: Sequence[Delivery]) -> set[str]:
         """Save new deliveries, several in one transaction; return the ids of those that were not saved.
 
-        These must be saved one at a time: the id is taken, or the id of another
-        one in the same transaction is.
+        Those must be saved one at a time: their id is taken, or another delivery of the same
+        transaction has an id that is.
         """
 
     def search(self, search: MessageSearch) -> Page[Delivery]:
@@ -78,10 +78,10 @@ class BulkLedger(Ledger, Protocol):
 
 
 class AgendaMove(Struct, frozen=True, kw_only=True):
-    """How the agenda moves on from an entry: it is removed, its reminder changes, others are added."""
+    """A change of the agenda: an entry is removed, its reminder is replaced, new entries are added."""
 
     entry: Entry
-    state: ReminderState | None = None  # the reminder from now on, if the entry was one
+    state: ReminderState | None = None  # the reminder after this, if the entry was one
     entries: tuple[Entry, ...] = ()
 
 
@@ -119,7 +119,7 @@ class Agenda(Protocol):
         """Return a page of reminders, in no order by time; the cursor leads to the rest.
 
         Raises:
-            InvalidInput: the cursor is not one of an earlier page.
+            InvalidInput: the cursor is not from an earlier page.
         """
 
     def last_tick(self, source: Source) -> LastTick | None:
@@ -182,16 +182,16 @@ class DeadLetters(Protocol):
     """Stores dead letters until a person decides about them."""
 
     def add(self, letter: DeadLetter) -> None:
-        """Save a letter; a second one with the same id replaces the first."""
+        """Save a dead letter; a second one with the same id replaces the first."""
 
     def load(self, letter_id: str) -> DeadLetter | None:
-        """Return that letter, if there is one."""
+        """Return that dead letter, if there is one."""
 
     def newest(self, limit: int) -> Sequence[DeadLetter]:
-        """Return the newest letters, newest first."""
+        """Return at most ``limit`` dead letters, the newest ones, newest first."""
 
     def oldest(self) -> Sequence[DeadLetter]:
-        """Return all letters, oldest first."""
+        """Return all dead letters, oldest first."""
 
     def remove(self, letter_id: str) -> None:
-        """Delete a letter. Nothing happens if it is gone already."""
+        """Delete a dead letter. Idempotent."""

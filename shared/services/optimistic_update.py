@@ -1,7 +1,7 @@
 """Optimistic update: load, change and save a record; try again when another worker saved it first.
 
 Every record has a version (an ETag). A save on top of an old version fails with
-``VersionConflict``; then the change is decided anew, on the newest version.
+``VersionConflict``; then the change is decided again, for the newest version.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from shared.ports.storage import Ledger
 
 MAX_UPDATE_ATTEMPTS = 10
-"""How often a change is tried. Nobody waits in between: each conflict means that another worker got on."""
+"""How often a change is tried, without a wait: each conflict means that another worker made progress."""
 
 
 def retry_on_conflict[T](attempt: Callable[[], T], *, record: str) -> T:
-    """Call ``attempt`` until it saves without a conflict, and return its result.
+    """Call ``attempt`` until it saves without a conflict, ten times at most; return its result.
 
     Args:
         attempt: loads, decides and saves; raises ``VersionConflict`` if another worker saved first.
@@ -38,9 +38,10 @@ def retry_on_conflict[T](attempt: Callable[[], T], *, record: str) -> T:
 
 
 def update_delivery(known: Delivery, change: Callable[[Delivery], Delivery], *, ledger: Ledger) -> Delivery:
-    """Save ``change`` of ``known``, or of the newest version if that is newer; return what is saved.
+    """Apply ``change`` to the newest version of a delivery and save it; return what is saved.
 
-    Nothing is written if ``change`` changes nothing.
+    ``known`` is taken for the newest version until a save fails. Nothing is written if ``change``
+    changes nothing.
 
     Raises:
         VersionConflict: other workers were first, ten times in a row.

@@ -43,12 +43,12 @@ def outbox_deliver(item: func.QueueMessage) -> None:
 @bp.queue_trigger(arg_name="item", queue_name=TICKS, connection=STORAGE)
 def reminders_tick_by_queue(item: func.QueueMessage) -> None:
     """Run a tick between two of the timer's, or fire what is due in one shard."""
-    from shared.domain.reminders.ticks import ShardTick, Source, from_queue
+    from shared.domain.reminders.ticks import ShardTick, Source, decode_tick
     from shared.services.reminders.tick import log_tick, tick, tick_shard
     from shared.services.reminders.tick_chain import record_tick, schedule_next_tick
 
     app, now, elapsed = services(), utc_now(), stopwatch()
-    call = from_queue(item.get_body())
+    call = decode_tick(item.get_body())
     if isinstance(call, ShardTick):
         log_tick(tick_shard(call.shard, app.tick_context(elapsed), now=now), f"shard {call.shard}")
     elif schedule_next_tick(

@@ -62,7 +62,8 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
     backlog = measure_backlog(outbox=app.queue_stats(OUTBOX), dead_letters=app.dead_letters, now=now)
     log.info(
         "backlog: %d on the outbox, the oldest for %d s; %d dead letters, the newest for %d s",
-        *(backlog.outbox, backlog.oldest, backlog.letters, backlog.newest),
+        *(backlog.outbox_count, backlog.outbox_oldest_seconds),
+        *(backlog.dead_letter_count, backlog.dead_letter_newest_seconds),
     )
 
 

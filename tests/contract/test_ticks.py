@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.adapters.azure.storage_queues import StorageTickQueue
-from shared.domain.reminders.ticks import NextTick, ShardTick, from_queue
+from shared.domain.reminders.ticks import NextTick, ShardTick, decode_tick
 from tests.examples import NOON
 from tests.fakes.queues import MemoryTickQueue
 
@@ -20,7 +20,7 @@ def ticks(request):
         return fake, lambda: [call for call, delay in fake.put_with_delay if not delay]
     queue = request.getfixturevalue("outbox_queue")
     return StorageTickQueue(queue), lambda: [
-        from_queue(message.content.encode()) for message in queue.receive_messages()
+        decode_tick(message.content.encode()) for message in queue.receive_messages()
     ]
 
 

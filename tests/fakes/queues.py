@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from shared.domain.messages.envelope import Envelope, encode_envelope
-from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
+from shared.domain.reminders.ticks import NextTick, ShardTick, encode_tick
 from shared.ports.queues import PoisonMessage, QueueDepth
 
 MAX_QUEUE_MESSAGE = 65_536
@@ -39,7 +39,7 @@ class MemoryTickQueue:
         self.put_with_delay: list[tuple[NextTick | ShardTick, timedelta]] = []
 
     def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
-        _must_be_taken(to_queue(call), delay)
+        _must_be_taken(encode_tick(call), delay)
         self.put_with_delay.append((call, delay))
 
 

@@ -55,6 +55,17 @@ def _page(matching: dict, search: MessageSearch | InboxSearch | RecordingSearch 
     return Page(items=tuple(matching[key] for key in keys), cursor=keys[-1] if more else None)
 
 
+def after_an_empty_page(search):
+    """Return a search whose first page is empty, as table storage may answer."""
+
+    def search_with_empty_page(parameters) -> Page:
+        if parameters.cursor is None:
+            return Page(items=(), cursor="start")
+        return search(structs.replace(parameters, cursor=None))
+
+    return search_with_empty_page
+
+
 class MemoryLedger:
     def __init__(self) -> None:
         self._rows = _Versions()

@@ -15,7 +15,7 @@ from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_changes import schedule
 from shared.domain.reminders.reminder_validation import read_reminder
-from shared.domain.reminders.ticks import NextTick, to_queue
+from shared.domain.reminders.ticks import NextTick, encode_tick
 from shared.triggers.clock import utc_now
 from shared.wiring import AGENDA
 from tests.journey.running_app import eventually, request
@@ -81,7 +81,7 @@ def test_a_call_follows_an_unanswered_text_and_its_answer_is_in_the_history(swit
 
 def test_poison_ticks_are_discarded_and_a_message_among_them_becomes_a_dead_letter(switchboard):
     poison = QueueClient.from_connection_string(switchboard.storage, "ticks-poison")
-    poison.send_message(to_queue(NextTick(slot=utc_now())).decode())
+    poison.send_message(encode_tick(NextTick(slot=utc_now())).decode())
     poison.send_message('{"id": "astray", "to": "+15005550266", "body": "Hi"}')
 
     run(switchboard, "poison_drain")

@@ -44,7 +44,7 @@ class Comparison:
         }
         yield from (f"{reminder.body} {at}: sent, but not due" for at in sent if at not in allowed)
         for at in due:
-            # An edit recalls what was not sent yet, so near one either version may be sent.
+            # An edit withdraws what was not sent yet, so near one either version may be sent.
             if not any(edit - LOOK_AHEAD - reminder.grace <= at <= edit + reminder.grace for edit in edits):
                 yield from self._faults_at(at, reminder, was_sent=at in sent)
         yield from self._faults_of_count(reminder, sent)

@@ -14,7 +14,7 @@ from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.messages.envelope import Envelope, encode_envelope, queue_text
 from shared.domain.recordings.recording import Recording
-from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
+from shared.domain.reminders.ticks import NextTick, ShardTick, encode_tick
 from shared.ports.queues import PoisonMessage, QueueDepth
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class StorageTickQueue:
 
     def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
         """Add a tick that becomes visible after ``delay``. See ``shared.ports.queues.TickQueue``."""
-        _put(self._queue, to_queue(call), delay=delay)
+        _put(self._queue, encode_tick(call), delay=delay)
 
 
 class StorageEventQueue:

@@ -20,7 +20,7 @@ Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 """
 
 MAX_ANSWERS_LENGTH = 3_000
-"""Characters of a URL that answers may take, escaped; the rest is for all else. Azure takes 4,096.
+"""Characters of a URL that answers may take, escaped. Azure accepts URLs of 4,096 characters.
 
 Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger#limits
 """
@@ -33,14 +33,14 @@ class Phase(StrEnum):
     """What Twilio asks for when it requests a URL of a call."""
 
     BEGIN = "begin"  # the first document: of the call, or of a flow that another one leads to
-    RESULT = "result"  # the document after a step, whose result comes along: keys, words, how a verb ended
+    RESULT = "result"  # the document after a step; the request has its result: keys, words, how a verb ended
     WHISPER = "whisper"  # what a person who was dialled hears before they are connected
     ACCEPTED = "accepted"  # that person has pressed a key
     WAITING = "waiting"  # what a caller hears in a queue
 
 
 _PARTS = {phase.value: phase for phase in (Phase.WHISPER, Phase.ACCEPTED, Phase.WAITING)}
-"""The phases that a URL names, as ``part``. The other two follow from whether it has a step."""
+"""The phases that a URL names, as ``part``. Without one, a URL with a step is ``RESULT``, else ``BEGIN``."""
 
 
 class CallState(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -72,14 +72,14 @@ class CallState(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Return the state in which the result of ``step`` comes; without a step, a flow begins."""
         return structs.replace(self, phase=Phase.RESULT if step else Phase.BEGIN, step=step)
 
-    def with_answer(self, name: str, answer: str, *, among: int) -> "CallState":
-        """Return the state with this answer, one of ``among`` that a flow may have.
+    def with_answer(self, name: str, answer: str, *, answer_count: int) -> "CallState":
+        """Return the state with this answer; a flow keeps at most ``answer_count`` of them.
 
-        The end of an answer is cut off if it takes more than its share of the URL.
+        An answer that takes more than its share of the URL is cut off at the end.
         """
         others = {other: text for other, text in self.answers.items() if other != name}
         taken = len(urlencode({f"{_ANSWER}{other}": text for other, text in (others | {name: ""}).items()}))
-        room = min(MAX_ANSWERS_LENGTH // among, MAX_ANSWERS_LENGTH - taken)
+        room = min(MAX_ANSWERS_LENGTH // answer_count, MAX_ANSWERS_LENGTH - taken)
         while answer and len(quote_plus(answer)) > room:
             answer = answer[:-1]
         return structs.replace(self, answers=others | {name: answer})
@@ -101,7 +101,7 @@ def _encoded(query: tuple[tuple[str, str], ...]) -> str:
 
 
 def read_call_state(query: Mapping[str, str]) -> CallState:
-    """Return the state that a URL has, also one that an earlier version wrote."""
+    """Return the state in a URL, including one that an earlier version wrote."""
     return CallState(
         phase=_phase(query),
         flow=query.get("flow", ""),
@@ -126,4 +126,4 @@ def _phase(query: Mapping[str, str]) -> Phase:
 
 
 def _count(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004 - any digits of ours
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004 - we write fewer digits

@@ -8,19 +8,19 @@ from datetime import datetime, timedelta
 from msgspec import Struct, field
 
 POSITION_EXPIRES_AFTER = timedelta(hours=4)
-"""After so much silence a text starts the flow from its beginning: people forget what they were asked."""
+"""How long a person can be silent before the flow starts again: people forget what they were asked."""
 
 REPLY_EXPIRES_AFTER = timedelta(days=3)
-"""How long the question of a message of ours can be answered: many people read a text days later."""
+"""How long a question that we sent can be answered: many people read a text days later."""
 
 
 class FlowPosition(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a person is in a flow, by text. Stored as JSON, under the first name of each field."""
+    """Where a person is in a flow, by text. Fields are stored under their ``field(name=...)``."""
 
     flow: str
     step: str
     at: datetime
-    ours: str = ""  # the number of ours they text with; empty: any
+    ours: str = ""  # our number that they text with; empty: any
     delivery: str = ""  # the message of ours that asked the question
     values: dict[str, str] = {}  # the values of that message, to fill in
     answers: dict[str, str] = field(name="kept", default_factory=dict)  # earlier answers, by name
@@ -32,7 +32,7 @@ class FlowPosition(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is known about the person at a number. Stored as JSON, under the first name of each field."""
+    """What is known about the person at a number. Fields are stored under their ``field(name=...)``."""
 
     number: str
     opted_out_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""An inbound text and its answer; and that answer as messages, for when Twilio no longer waits for TwiML."""
+"""An inbound text and its answer; the answer as messages, if Twilio no longer waits for TwiML."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -23,7 +23,7 @@ class Inbound(Struct, frozen=True, kw_only=True):
     body: str
     media: tuple[str, ...]
     at: datetime
-    answer: str | None  # TwiML; None: it was not answered
+    answer: str | None  # TwiML; None: there was no answer
     delivery: str = ""  # the message of ours that it replies to
     reply: str = ""  # the answer that was recognised
     late: bool = False  # its webhook failed: it was backfilled, and the answer goes out as a message
@@ -68,7 +68,7 @@ def reply_envelopes(twiml: str, form: Mapping[str, str], *, not_after: datetime)
         form: the inbound text, as its webhook brings it.
         not_after: the time after which an answer is not sent.
     """
-    from xml.etree.ElementTree import fromstring  # noqa: PLC0415 - webhooks need none of it
+    from xml.etree.ElementTree import fromstring  # noqa: PLC0415 - webhooks do not need it
 
     document = fromstring(twiml.encode())  # noqa: S314 - our own
     return [

@@ -1,6 +1,7 @@
 """Opt-out and opt-in: the words STOP, START and HELP, their synonyms, and what each does to a contact.
 
-Another opt-out word, in whatever language, belongs into the sets below.
+Add further opt-out words, in any language, to the sets below. A person who texts one is opted out, but
+gets no answer unless Twilio knows the word too (Advanced Opt-Out).
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A token with which a browser becomes a phone (Twilio Client): what a request may ask for, and the answer.
+"""The request for a token that makes a browser a phone (Twilio Client), and the response.
 
 ``shared.adapters.twilio.voice_token`` issues it.
 """

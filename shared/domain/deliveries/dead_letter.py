@@ -1,4 +1,4 @@
-"""Dead letters: messages that we gave up on, kept with the cause until a person decides."""
+"""Dead letters: messages given up, kept with the cause until a person decides."""
 
 import base64
 from datetime import datetime
@@ -17,7 +17,7 @@ class Cause(StrEnum):
     GAVE_UP = "gave_up"  # Twilio throttled it for longer than we retry
     UNCLEAR = "unclear"  # whether Twilio has it is unknown; a redrive may send it twice
     UNEXPECTED = "unexpected"  # ten attempts ended in an unexpected error
-    POISON = "poison"  # the host gave up on it, after worker after worker died; from the queue outbox-poison
+    POISON = "poison"  # the host gave up on it after several workers died; from the queue outbox-poison
 
     @classmethod
     def _missing_(cls, value: object) -> "Cause | None":
@@ -26,13 +26,13 @@ class Cause(StrEnum):
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
-    """A message that we gave up on, with the cause."""
+    """A message given up, with the cause."""
 
     id: str  # the message's id; if it has no valid one, its id on the queue
     at: datetime
     cause: Cause
     reason: str
-    body: str  # the queue message; in base64, which the outbox reads too, if it is not UTF-8
+    body: str  # the queue message; if it is not UTF-8, in base64, which is read too
 
 
 def dead_letter_for(message: Message, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:

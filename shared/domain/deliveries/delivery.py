@@ -1,7 +1,7 @@
-"""A delivery: the ledger's record of what became of a message. The state machine, driven by what we do.
+"""A delivery: the ledger's record of what became of a message. Its state machine, for what we do.
 
-What Twilio reports moves it on in ``status_callback.py``. Fields are stored under the names that
-``field(name=...)`` gives: workers of two versions read the same rows during a deployment.
+Changes that Twilio reports are in ``status_callback.py``. Fields are stored under their
+``field(name=...)``: workers of two versions read the same rows during a deployment.
 """
 
 from datetime import datetime, timedelta
@@ -15,16 +15,18 @@ from shared.domain.messages.placeholders import literal
 from shared.domain.messages.segments import segments
 
 LEASE = timedelta(minutes=2)
-"""How long an attempt may hold a delivery: time-outs of Twilio (10 s each), of storage, and a margin."""
+"""How long an attempt may hold a delivery: timeouts of Twilio (10 s each), of storage, and a margin."""
 
 MAX_ATTEMPTS_KEPT = 20
 """A delivery keeps its first attempt and the newest ones: a table row has a size limit."""
 
 
 class Status(StrEnum):
-    """The state of a delivery. It only moves down this list, with two exceptions.
+    """The state of a delivery. It moves down this list, with these exceptions.
 
-    ``held`` and ``sending`` alternate; and ``dead`` moves on if Twilio reports that it has the message.
+    ``sending`` and ``unknown`` may lead back to ``held``, and ``unknown`` to another attempt. ``dead``
+    moves on if Twilio reports that it has the message, and starts anew with a redrive. A delivery whose
+    SID turns out to belong to another one becomes ``dead``.
     """
 
     ACCEPTED = "accepted"  # written in the ledger
@@ -46,7 +48,7 @@ class Status(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more will happen."""
+        """Whether it needs no further attempt and no further report."""
         return self.rank > Status.SENT.rank
 
     @property
@@ -89,7 +91,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     created_at: datetime
     updated_at: datetime
     attempts: tuple[Attempt, ...] = ()
-    throttled_count: int = field(name="delays", default=0)  # how often Twilio did not take it yet
+    throttled_count: int = field(name="delays", default=0)  # how often Twilio throttled it
     requeue_count: int = field(name="put_backs", default=0)  # by the sweep, since anything else happened
     resends: int = 0  # how often it was sent again, after proof that Twilio did not have it
     sid: str | None = None
@@ -101,7 +103,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     currency: str | None = None
     closed: bool = False  # sent, and no further report is expected
     flow_text: str = field(name="written", default="")  # the text that a flow made: the same at every attempt
-    reply: str | None = None  # what the person answered; see docs/flows.md
+    reply: str | None = None  # what the person answered; see docs/flows-in-use.md
     answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
     #: The version of the row (an ETag); empty for one that was never saved.
     version: str = ""
@@ -120,7 +122,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def sids(self) -> frozenset[str]:
-        """Every SID that Twilio gave to an attempt. More than one: it was sent more than once."""
+        """Every SID that Twilio gave to an attempt; several if it was sent more than once."""
         return frozenset(sid for sid in (self.sid, *(attempt.sid for attempt in self.attempts)) if sid)
 
     @property
@@ -130,7 +132,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def is_canceled_by_reminder(self) -> bool:
-        """A change of its reminder canceled it."""
+        """Whether a change of its reminder canceled it."""
         if self.status is not Status.CANCELED:
             return False
         if self.canceled_by is None:  # a row from before that field
@@ -239,7 +241,7 @@ def transition(
 
 
 def _is_claimed(delivery: Delivery, attempt_id: str) -> bool:
-    """Return whether nothing has happened since that attempt began, except that its lease may have ended."""
+    """Return whether nothing happened since that attempt began, except that its lease may have ended."""
     waiting = delivery.status in {Status.SENDING, Status.UNKNOWN}
     return waiting and delivery.attempts[-1].id == attempt_id
 
@@ -261,7 +263,7 @@ def record_reply(delivery: Delivery, reply: str, *, now: datetime) -> Delivery:
 
 
 def reopen_dead(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Return a dead delivery as accepted again, for a redrive: the one way back, decided by a person."""
+    """Return a dead delivery as accepted again, for a redrive."""
     if delivery.status is not Status.DEAD:
         return delivery
     return replace(

@@ -8,7 +8,7 @@ from msgspec import Struct
 from shared.domain.deliveries.delivery import LEASE
 
 MAX_DELAY = timedelta(days=6)
-"""Longest single delay on a queue, which allows 7 days. What must wait longer is requeued or deferred."""
+"""The longest single delay on a queue, which allows 7 days. Longer waits are requeued or deferred."""
 
 
 class RetryPolicy(Struct, frozen=True, kw_only=True):
@@ -19,13 +19,13 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     #: When an attempt without an answer is first looked up at Twilio: by then every attempt that was under
     #: way at the same time has ended or lost its lease, so that none takes the SID of another.
     first_lookup_after: timedelta = LEASE + timedelta(seconds=30)
-    #: When it is looked up again. Not found twice, it is sent once more.
+    #: When it is looked up again. If it is not found twice, it is sent once more.
     second_lookup_after: timedelta = timedelta(minutes=5)
     #: How far Twilio's clock may differ from ours.
     clock_skew: timedelta = timedelta(seconds=30)
-    #: The shortest wait between two attempts while Twilio throttles us. It doubles each time.
+    #: The first wait between two attempts while Twilio throttles us. It doubles each time.
     min_backoff: timedelta = timedelta(seconds=5)
-    #: The longest one.
+    #: The longest such wait, before jitter; a longer ``Retry-After`` is respected.
     max_backoff: timedelta = timedelta(minutes=15)
     #: How long a message without ``not_after`` is retried while Twilio throttles us or cannot be asked.
     give_up_after: timedelta = timedelta(hours=24)

@@ -1,6 +1,6 @@
-"""Status callbacks: what Twilio reports about an attempt, in which words, and what it changes.
+"""Status callbacks: what Twilio reports about an attempt, and how that changes its delivery.
 
-Start here to add a status of Twilio's: one line in a table below.
+A new status of Twilio's takes one line in a table below.
 """
 
 from collections.abc import Mapping
@@ -79,7 +79,7 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
 
     Reports may come in any order, twice, or never: the result is the same for every order, since the
     status with the highest rank wins. A report also proves that Twilio has the attempt and brings its
-    SID, even if our own request got no answer and the delivery is dead since.
+    SID, even if our own request got no answer and the delivery became dead.
     """
     updated = replace(
         delivery,
@@ -97,7 +97,7 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
 
 
 def release_sid(delivery: Delivery, sid: str, *, now: datetime, reason: str) -> Delivery:
-    """Return the delivery without a SID that belongs to another one: whether it was sent is unclear."""
+    """Return the delivery without a SID that belongs to another delivery: whether it was sent is unclear."""
     if sid not in delivery.sids:
         return delivery
     attempts = tuple(

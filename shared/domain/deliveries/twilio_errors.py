@@ -1,6 +1,6 @@
-"""Twilio's error codes: which are final, which are retried later, which are unknown; and advice for each.
+"""Twilio's error codes: which are final, which are retried later; and advice for each.
 
-Two tables, one entry a code, each checked against Twilio's own dictionary:
+Two tables with one entry per code, each checked against Twilio's own dictionary:
 https://www.twilio.com/docs/api/errors
 """
 
@@ -34,9 +34,9 @@ class Decision(Struct, frozen=True, kw_only=True):
 
 TOO_MANY_REQUESTS = 429
 
-# Answers that say: not now. Twilio did not take the message, so to send it again is safe.
+# Codes of answers after which it is safe to send again: Twilio did not take the message.
 #
-# 20503, service unavailable, is not here though Twilio says to try again: it comes with HTTP 503, and
+# 20503 (service unavailable) is not here, although Twilio says to try again: it comes with HTTP 503, and
 # "never processed" is promised for 429 alone (https://www.twilio.com/docs/api/errors/20429). Of a 5xx Twilio
 # says that a POST is not safe to repeat (https://www.twilio.com/docs/api/errors/20500).
 LATER: Mapping[int, timedelta] = {
@@ -50,7 +50,7 @@ LATER: Mapping[int, timedelta] = {
     21702: timedelta(minutes=1),
     # As many calls as the account may make at once; a place is free when one of them ends.
     10004: timedelta(minutes=1),
-    # The sender's queue holds 10 h of messages. It drains all the time, but full it is hardly worth asking.
+    # The sender's queue holds 10 h of messages. It drains slowly, so asking more often is useless.
     21611: timedelta(minutes=15),
     # A day's limit, of WhatsApp or RCS for the sender, of Twilio for the account. Both count the last 24 h,
     # so a place may be free within the hour; and we give a message up after 24 h, too soon for a full day.
@@ -74,7 +74,7 @@ ADVICE: Mapping[int, str] = {
     20422: "Compare the message with what Twilio's answer names: one of its fields has a value not allowed.",
     20429: "Make fewer requests at once: the account is at its limit, and nothing else is wrong.",
     20500: "Look for the message in Twilio's log first: Twilio failed, perhaps after it took the message.",
-    20503: "Look for the message in Twilio's log first, then at status.twilio.com: Twilio was out of order.",
+    20503: "Look for the message in Twilio's log first, then at status.twilio.com: Twilio was unavailable.",
     # Calls, refused.
     21201: "Give the call a number in the field to.",
     21202: "Do not call this number: it is a premium number, which Twilio does not call.",
@@ -103,7 +103,7 @@ ADVICE: Mapping[int, str] = {
         "or do not send there."
     ),
     21421: "Use a number, or the SID of a number, that exists in E.164.",
-    21422: "Choose another number: somebody else has this one.",
+    21422: "Choose another number: another customer has this one.",
     21601: "Send from a number the account bought at Twilio: a verified caller ID cannot send texts.",
     21602: "Give the message a body or media: it has neither.",
     21603: "Set TWILIO_FROM, or give the text a from: Twilio does not know who it is from.",
@@ -169,7 +169,7 @@ ADVICE: Mapping[int, str] = {
     30035: "Wait until Twilio has added the number to the campaign, then send it again.",
     30410: "Ask the person whether it came before you send it again: the carrier never answered.",
     30450: "If the person is real, add their number to the safe list of SMS pumping protection.",
-    # Guides for senders count these two as final, but no dictionary we have seen says what they mean.
+    # Guides for senders count these two as final, but no source that we know says what they mean.
     30610: "Do not send it again before you know why: see https://www.twilio.com/docs/api/errors/30610.",
     30640: "Do not send it again before you know why: see https://www.twilio.com/docs/api/errors/30640.",
     # WhatsApp and other channels.
@@ -191,7 +191,7 @@ ADVICE: Mapping[int, str] = {
     63032: "Use SMS or a call: WhatsApp limits what this person gets from businesses.",
     63033: "Use SMS or a call: the channel does not let this person be written to.",
     63038: "Send it again tomorrow, or have Twilio's support raise the account's limit for a day.",
-    # A call connected somebody, and the second number could not be dialled.
+    # The call was answered, but the number that it should be connected to could not be dialled.
     13223: "Write the number to dial in E.164, such as +15005550006: Twilio cannot read it.",
     13224: "Check the number to dial: it does not exist, or Twilio cannot reach it.",
     13225: "Ask Twilio's support to unblock the number to dial.",

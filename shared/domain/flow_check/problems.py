@@ -8,7 +8,7 @@ from msgspec import Struct
 from shared.domain.conversations.call_state import CallState, RenderContext
 from shared.domain.flow_check.reachability import endless, unreachable
 from shared.domain.flow_check.step_rules import step_faults, words_faults
-from shared.domain.flows.business_hours import faults as hours_faults
+from shared.domain.flows.business_hours import hours_faults
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import split_answer
 from shared.domain.messages.message import MAX_BODY
@@ -17,7 +17,7 @@ from shared.domain.twiml.text_document import text_of
 from shared.domain.twiml.writer import MAX_DOCUMENT
 
 _MAX_BYTES = MAX_DOCUMENT - 4_000
-"""Bytes of a document without values; the rest is for those that are filled in."""
+"""Bytes that a document may have before values are filled in; the rest is for the values."""
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 def problems(flow: Flow) -> list[Problem]:
     """Return everything that would leave a person stuck in this flow."""
-    # A later check follows targets, so it needs a flow that passes the earlier ones.
+    # Later checks follow targets, so they need a flow that passes the earlier checks.
     checks: list[Callable[[Flow], Iterator[Problem]]] = [_each_part, _paths, _too_long]
     return next((found for check in checks if (found := [*check(flow)])), [])
 
@@ -106,9 +106,11 @@ def _too_long(flow: Flow) -> Iterator[Problem]:
                 f"makes a document of {size} bytes, with the steps that follow at once; {_MAX_BYTES} at most"
             )
             yield Problem(step=name, text=text)
-        letters = len(text_of(flow.go(name, spoken=False, now=now, before=(flow.sorry,)), {}))
-        if letters > MAX_BODY:
-            text = f"writes {letters} characters, with the steps that follow at once; a text has at most"
+        length = len(text_of(flow.go(name, spoken=False, now=now, before=(flow.sorry,)), {}))
+        if length > MAX_BODY:
+            text = (
+                f"makes a text of {length} characters, with the steps that follow at once; a text has at most"
+            )
             yield Problem(step=name, text=f"{text} {MAX_BODY}: give it a shorter `text`")
 
 

@@ -1,4 +1,4 @@
-"""Where steps lead: steps that are never reached, and loops that never end."""
+"""Follow the steps of a flow: find steps that are never reached, and loops that never end."""
 
 from collections.abc import Callable, Iterator
 
@@ -35,14 +35,14 @@ def reachable(flow: Flow, starts: list[str], following: Following) -> set[str]:
 
 
 def in_calls(step: Step) -> list[str]:
-    """Return the steps that may follow at once in a call: it waits for nothing between."""
+    """Return the steps that may follow in the same turn of a call, without waiting for the caller."""
     if step.kind is Kind.HOURS:
         return [step.open, step.closed]
     return [step.next] if step.kind is Kind.SAY and step.next else []
 
 
 def in_texts(step: Step) -> list[str]:
-    """Return the steps that may follow at once in a text: it waits for nothing between."""
+    """Return the steps that may follow in the same answer to a text, without waiting for the person."""
     if step.kind in IN_CALLS_ONLY:
         return [step.unanswered] if step.unanswered else []
     return in_calls(step)

@@ -8,7 +8,7 @@ from shared.domain.flows.step_options import NAME
 from shared.domain.flows.steps import Kind, Step
 from shared.domain.messages.message import MAX_BODY
 from shared.domain.messages.placeholders import names_in
-from shared.domain.twiml.ssml import faults as ssml_faults
+from shared.domain.twiml.ssml import ssml_faults
 from shared.domain.twiml.verbs import MAX_TRANSCRIBED_SECONDS, is_callee
 
 _OTHER_ADDRESSES = "`client:name`, `sip:user@host` or `queue:name`"
@@ -101,8 +101,8 @@ def _wrong_values(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:
             "record",
             f"is longer than Twilio transcribes: `longest` can be at most {MAX_TRANSCRIBED_SECONDS}",
         )
-    if step.sending and (letters := len(step.sending.text)) > MAX_BODY:
-        yield "send", f"sends {letters} characters; a text has at most {MAX_BODY}"
+    if step.sending and (length := len(step.sending.text)) > MAX_BODY:
+        yield "send", f"sends {length} characters; a text has at most {MAX_BODY}"
 
 
 def _leads_to_reject(step: Step, flow: Flow) -> Iterator[tuple[str, str]]:

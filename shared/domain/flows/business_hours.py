@@ -16,7 +16,7 @@ _SPAN = r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})"
 class Hours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Opening times in a time zone."""
 
-    # Valid if ``faults`` finds nothing; all else here relies on that.
+    # Valid if ``hours_faults`` finds nothing; the methods rely on that.
 
     zone: Annotated[str, Meta(description="an IANA time zone, such as Europe/London")]
     open: Annotated[
@@ -49,7 +49,7 @@ class Hours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ]
 
 
-def faults(hours: Hours) -> Iterator[str]:
+def hours_faults(hours: Hours) -> Iterator[str]:
     """Yield everything that is not valid."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - only flows with hours need it
 
@@ -80,7 +80,7 @@ def _weekdays(days: str) -> set[int]:
 
 @lru_cache
 def _minutes(spans: str) -> list[tuple[int, int]]:
-    """Return the begin and end of each span, in minutes after midnight; above 1,440: on the next day."""
+    """Return the begin and end of each span, in minutes after midnight; more than 1,440 is the next day."""
     found = []
     for part in spans.split(","):
         span = re.fullmatch(_SPAN, part.strip().replace(" ", ""))

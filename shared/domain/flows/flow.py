@@ -51,7 +51,7 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         return self.go(self.start, spoken=spoken, now=now, before=before)
 
     def go(self, name: str, *, spoken: bool, now: datetime, before: tuple[str, ...] = ()) -> Turn:
-        """Return the turn that begins at step ``name``; without a name, the one that says goodbye."""
+        """Return the turn that begins at step ``name``; without a name, the turn that says goodbye."""
         if not name:
             return Turn(before=(*before, self.goodbye))
         steps = []
@@ -62,7 +62,7 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         return Turn(before=before, steps=tuple(steps), at=at if _waits(step, spoken=spoken) else None)
 
     def again(self, name: str, *, before: tuple[str, ...]) -> Turn:
-        """Return the turn that repeats a question; its text (`send`) was sent the first time."""
+        """Return the turn that repeats a question, but does not send its text (`send`) again."""
         return Turn(before=before, steps=(structs.replace(self.steps[name], send=None),), at=name)
 
     def interpret(self, words: str, *, at: str) -> Answer | None:
@@ -73,15 +73,14 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         if not words.strip():
             return None
         if known := match_answer(words, choices(step.answers)):
-            return (
-                Answer(step=known.step) if known.step == at else known
-            )  # asking to repeat the question is not a reply
+            # An answer that leads back to the question, to hear it again, is not a reply.
+            return Answer(step=known.step) if known.step == at else known
         if keyword := self.keyword(words):
             return keyword
         return Answer(step=step.anything, reply=free_answer(words)) if step.anything else None
 
     def keyword(self, words: str) -> Answer | None:
-        """Return where the keyword in ``words`` leads; None if there is none."""
+        """Return the answer that leads where the keyword in ``words`` leads; None if there is no keyword."""
         known = match_answer(words, choices(self.keywords))
         return Answer(step=known.step) if known else None
 

@@ -1,4 +1,4 @@
-"""Recognise an answer: match the keys or words of a person with the answers that a step knows."""
+"""Recognize an answer: match the keys or words of a person with the answers that a step knows."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ MAX_ANSWER_LENGTH = 200
 """Characters of an answer that are kept: it travels in URLs, and is stored on a delivery."""
 
 _VARIATION_SELECTORS = "\ufe0e\ufe0f"
-"""They say whether a character is shown as an emoji, as in the keycap emoji of the key 1."""
+"""Characters that make another one an emoji, or plain: the keycap emoji of the key 1 has one."""
 
 _RANGE = r"(\d{1,2})-(\d{1,2})"
 
@@ -24,7 +24,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 def choices(answers: Mapping[str, str]) -> dict[str, Answer]:
-    """Return every single word and key that is an answer, in lower case, with its meaning.
+    """Return each word and key that is an answer, in lower case, with its answer.
 
     An answer is named after the first of its words that is not a key:
     ``"1, yes"`` is ``yes``, whichever of the two came. If it has keys only,
@@ -50,7 +50,7 @@ def split_answer(answer: str) -> list[str]:
 
 
 def is_key(word: str) -> bool:
-    """Return whether ``word`` is pressed on a phone, not spoken or written."""
+    """Return whether ``word`` consists of keys of a phone, so that it is pressed rather than spoken."""
     return bool(word) and not word.strip("0123456789*#")
 
 
@@ -75,7 +75,7 @@ def summary(names: Iterable[str], values: Mapping[str, str]) -> str:
 
 
 def _normalized(words: str) -> str:
-    """Return ``words`` in lower case, without punctuation; what is nothing else stays, such as ``*``."""
+    """Return ``words`` in lower case, without punctuation; unchanged if nothing else is left."""
     return " ".join(_plain(words).split()) or words.strip()
 
 

@@ -1,4 +1,4 @@
-"""The options of a step: types of its keys, and the tables of dial, record, send, enqueue, conference."""
+"""The options of a step: types of its keys, and the tables dial, record, send, enqueue, conference."""
 
 from typing import Annotated
 
@@ -29,7 +29,7 @@ def number_of(what: str) -> Meta:
 
 
 class _Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Base of the tables that a key of a step may have instead of a short form."""
+    """Base of the tables that are the long form of a key of a step."""
 
 
 class Dial(_Options, frozen=True, kw_only=True):

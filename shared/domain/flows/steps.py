@@ -1,4 +1,4 @@
-"""A step of a flow, as it is written in the file. Format: docs/flows.md."""
+"""A step of a flow, as it is written in the file. Format: docs/flows.md, docs/flow-steps.md."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 
 _BY_KEY = tuple(kind for kind in Kind if kind not in {Kind.ASK, Kind.SAY})
-"""The kinds that are made by one key of the same name."""
+"""The kinds whose key has the same name."""
 
 IN_CALLS_ONLY = frozenset({Kind.DIAL, Kind.ENQUEUE, Kind.CONFERENCE})
 """Kinds that connect a call. By text, they behave as if there was no answer."""

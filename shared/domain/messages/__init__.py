@@ -1,1 +1,1 @@
-"""A message: what is to be sent to one person, and the forms in which it travels."""
+"""A message: what is sent to one person, and its format on the queue."""

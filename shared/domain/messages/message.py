@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, field, structs, to_builtins
 from msgspec.json import encode
 
 from shared.domain.json_validation import validate
-from shared.domain.messages.phone_number import to_e164
+from shared.domain.messages.phone_number import WHATSAPP_PREFIX, is_messaging_service, to_e164
 from shared.domain.messages.placeholders import fill, names_in
 from shared.errors import Fault
 from shared.settings import E164, MESSAGING_SERVICE
@@ -95,14 +95,14 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def address(self) -> str:
         """The person's address at Twilio; also the number of their contact."""
-        return f"whatsapp:{self.to}" if self.channel is Channel.WHATSAPP else self.to
+        return f"{WHATSAPP_PREFIX}{self.to}" if self.channel is Channel.WHATSAPP else self.to
 
     @property
     def sender_address(self) -> str:
         """The sender's address at Twilio."""
         sender = self.sender or ""
-        whatsapp = self.channel is Channel.WHATSAPP and not sender.startswith("MG")
-        return f"whatsapp:{sender}" if whatsapp else sender
+        whatsapp = self.channel is Channel.WHATSAPP and not is_messaging_service(sender)
+        return f"{WHATSAPP_PREFIX}{sender}" if whatsapp else sender
 
 
 def read_message(raw: Mapping[str, object], *, default_id: str, default_country: str = "") -> Message:
@@ -145,7 +145,7 @@ def _number_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
     sender = values.get("sender")
     if sender and not (E164.fullmatch(sender) or MESSAGING_SERVICE.fullmatch(sender)):
         faults.append(Fault("from", "must be a number in E.164, or MG and 32 hexadecimal digits"))
-    if sender and sender.startswith("MG") and values.get("channel") is Channel.CALL:
+    if sender and is_messaging_service(sender) and values.get("channel") is Channel.CALL:
         faults.append(Fault("from", "must be a number: a Messaging Service cannot call"))
     return faults
 

@@ -1,4 +1,4 @@
-"""Phone numbers in E.164, and how Twilio writes addresses of other kinds.
+"""Phone numbers in E.164, and addresses of WhatsApp and Messaging Services, as Twilio writes them.
 
 Source: https://www.itu.int/rec/T-REC-E.164
 """
@@ -6,14 +6,14 @@ Source: https://www.itu.int/rec/T-REC-E.164
 from shared.settings import E164
 
 WHATSAPP_PREFIX = "whatsapp:"
-"""Stands before a number that is addressed by WhatsApp."""
+"""The prefix of a number that is addressed by WhatsApp."""
 
 _MESSAGING_SERVICE_PREFIX = "MG"
-"""How the SID of a Messaging Service begins, where a number could stand."""
+"""The prefix of the SID of a Messaging Service, which can be given instead of a number."""
 
 
 def is_whatsapp(address: str) -> bool:
-    """Return whether ``address`` is one of WhatsApp."""
+    """Return whether ``address`` is a WhatsApp address."""
     return address.startswith(WHATSAPP_PREFIX)
 
 
@@ -35,8 +35,8 @@ def to_e164(text: str, *, country: str) -> str | None:
         country: ISO 3166 code for numbers without ``+``; empty accepts E.164 alone.
     """
     if E164.fullmatch(text):
-        return text if _possible(text, None) else None
-    return _possible(text, country) if country else None
+        return text if _parsed(text, None) else None
+    return _parsed(text, country) if country else None
 
 
 def masked(number: str) -> str:
@@ -44,7 +44,8 @@ def masked(number: str) -> str:
     return f"...{number[-4:]}"
 
 
-def _possible(text: str, country: str | None) -> str | None:
+def _parsed(text: str, country: str | None) -> str | None:
+    """Return ``text`` in E.164; None if no such number is possible."""
     import phonenumbers  # noqa: PLC0415 - 60 ms to import; webhooks do not need it
 
     try:

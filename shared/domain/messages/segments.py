@@ -1,4 +1,4 @@
-"""How many segments a text is cut into. Twilio sends, and bills, segments.
+"""Count the segments that a text is cut into: Twilio sends, and bills, segments.
 
 Source: 3GPP TS 23.038 (the alphabet), TS 23.040 (the parts of a long text), and
 https://www.twilio.com/docs/glossary/what-is-gsm-7-character-encoding
@@ -38,10 +38,10 @@ class Segments(Struct, frozen=True, kw_only=True):
 
 
 def segments(text: str) -> Segments:
-    """Return how ``text`` is sent as it stands, which is without Twilio's smart encoding.
+    """Return how ``text`` is sent without Twilio's smart encoding.
 
     One character outside GSM-7 makes the whole text UCS-2. An empty text is
-    one segment, as Twilio's own calculator has it.
+    one segment, as in Twilio's own calculator.
     """
     used = frozenset(text)
     if used <= GSM_7:

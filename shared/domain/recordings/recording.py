@@ -89,7 +89,7 @@ def merge(known: Recording | None, report: Recording) -> Recording:
 
 
 def notice(recording: Recording, *, link: str) -> Envelope | None:
-    """Return the text that notifies of ``recording``; None without a number to notify, or before its end.
+    """Return the text that notifies of ``recording``; None if nobody is notified, or it has not ended.
 
     Its id is derived from the recording's SID: the ledger deduplicates it, however often it is on the outbox.
     """

@@ -49,7 +49,7 @@ def plan_due(state: ReminderState, *, now: datetime) -> DuePlan:
     ready: list[datetime] = []
     due = None
     if state.due is not None:
-        already_handled = handled(state)
+        already_handled = handled_times(state)
         first = min(state.due, with_recomputed_due(state).due or state.due)
         for at in instants(state.reminder, after=first - CLOCK_RESOLUTION):
             if at in already_handled:
@@ -117,7 +117,7 @@ def occurrences_at(
     ]
 
 
-def handled(state: ReminderState) -> frozenset[datetime]:
+def handled_times(state: ReminderState) -> frozenset[datetime]:
     """Return the due times of occurrences that need nothing more: those queued or skipped."""
     return frozenset(
         occurrence.due

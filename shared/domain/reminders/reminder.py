@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, field
 from shared.domain.messages.message import Channel, Message, Strings
 
 LOOK_AHEAD = timedelta(minutes=2)
-"""How long before its due time an occurrence is put on the outbox, so that it is visible on the second."""
+"""How long before its due time an occurrence is put on the outbox, invisible until it is due."""
 
 MAX_OCCURRENCES_KEPT = 10
 
@@ -112,7 +112,7 @@ class ReminderState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     occurrences: tuple[Occurrence, ...] = ()
     skipped: int = 0
     canceled: bool = False
-    revision: int = 0  # how often occurrences were recalled from the outbox: part of the ids of later ones
+    revision: int = 0  # how often occurrences were withdrawn from the outbox: part of the ids of later ones
     #: The agenda's version of the row; empty if it was never saved.
     version: str = ""
 

@@ -1,4 +1,4 @@
-"""Decide what a change of a reminder does: a new due time, and occurrences revoked from the outbox.
+"""Decide what a change of a reminder does: a new due time, and occurrences withdrawn from the outbox.
 
 Pure decisions: the time is an argument.
 """
@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from shared.domain.reminders.local_time import local_of
 from shared.domain.reminders.occurrence_message import occurrence_id
-from shared.domain.reminders.occurrences import CLOCK_RESOLUTION, handled, occurrences_at, plan_due
+from shared.domain.reminders.occurrences import CLOCK_RESOLUTION, handled_times, occurrences_at, plan_due
 from shared.domain.reminders.recurrence import instants
 from shared.domain.reminders.reminder import MAX_OCCURRENCES_KEPT, OccurrenceStatus, Reminder, ReminderState
 
@@ -20,7 +20,7 @@ def schedule(
     *,
     now: datetime,
     before: ReminderState | None = None,
-    recalled: Iterable[datetime] = (),
+    withdrawn: Iterable[datetime] = (),
 ) -> ReminderState:
     """Return the state of a new or changed reminder, with its next due time.
 
@@ -28,13 +28,13 @@ def schedule(
         reminder: as its caller asks for it.
         now: the time. Past occurrences are not sent, except a single one within its grace.
         before: the state that this one replaces.
-        recalled: occurrences just recalled from the outbox, due again if the new reminder has them.
+        withdrawn: occurrences just withdrawn from the outbox, due again if the new reminder has them.
     """
     known = before or ReminderState(reminder=reminder, due=None, updated_at=now)
     within_grace = now - reminder.grace - CLOCK_RESOLUTION
     after = now if reminder.rrule else within_grace
-    after = max(min([after, *(at - CLOCK_RESOLUTION for at in recalled)]), within_grace)
-    already_handled = handled(known)
+    after = max(min([after, *(at - CLOCK_RESOLUTION for at in withdrawn)]), within_grace)
+    already_handled = handled_times(known)
     upcoming = (at for at in instants(reminder, after=after) if at not in already_handled)
     due = None if reminder.paused else next(upcoming, None)
     local = local_of(due, reminder.zone)
@@ -46,7 +46,7 @@ def cancel_all(state: ReminderState, *, now: datetime) -> ReminderState:
     return structs.replace(state, due=None, local=None, canceled=True, updated_at=now)
 
 
-class Revocation(Struct, frozen=True, kw_only=True):
+class Withdrawal(Struct, frozen=True, kw_only=True):
     """What became of occurrences that may have been on the outbox when their reminder was changed."""
 
     canceled: frozenset[datetime] = frozenset()
@@ -67,29 +67,29 @@ def possibly_unsent(state: ReminderState, *, now: datetime) -> dict[datetime, st
     return queued | {at: occurrence_id(state, at) for at in plan_due(state, now=now).ready}
 
 
-def revoke(state: ReminderState, revoked: Revocation, *, now: datetime) -> ReminderState:
-    """Return the reminder with the revocation recorded.
+def record_withdrawal(state: ReminderState, withdrawal: Withdrawal, *, now: datetime) -> ReminderState:
+    """Return the reminder with the withdrawal recorded.
 
     A new revision gives later occurrences other ids: the ledger has closed the ids of canceled ones.
     """
     known = {occurrence.due for occurrence in state.occurrences}
     occurrences = [
         structs.replace(occurrence, status=OccurrenceStatus.CANCELED)
-        if occurrence.status is OccurrenceStatus.QUEUED and occurrence.due in revoked.canceled
+        if occurrence.status is OccurrenceStatus.QUEUED and occurrence.due in withdrawal.canceled
         else occurrence
         for occurrence in state.occurrences
     ]
     for times, status in (
-        (revoked.canceled - known, OccurrenceStatus.CANCELED),
-        (revoked.already_sent - known, OccurrenceStatus.QUEUED),
-        (revoked.late, OccurrenceStatus.SKIPPED),
+        (withdrawal.canceled - known, OccurrenceStatus.CANCELED),
+        (withdrawal.already_sent - known, OccurrenceStatus.QUEUED),
+        (withdrawal.late, OccurrenceStatus.SKIPPED),
     ):
         occurrences += occurrences_at(sorted(times), status, state=state)
     occurrences.sort(key=lambda occurrence: occurrence.due)
     return structs.replace(
         state,
         occurrences=tuple(occurrences)[-MAX_OCCURRENCES_KEPT:],
-        revision=state.revision + bool(revoked.canceled),
-        skipped=state.skipped + len(revoked.late),
+        revision=state.revision + bool(withdrawal.canceled),
+        skipped=state.skipped + len(withdrawal.late),
         updated_at=now,
     )

@@ -1,4 +1,4 @@
-"""Validate the JSON of a reminder: make a ``Reminder`` of it, or report every fault."""
+"""Validate the JSON of a reminder: return a ``Reminder``, or report every fault."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -21,7 +21,7 @@ YEARS = range(1970, 2200)
 
 
 def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country: str) -> Reminder:
-    """Make a reminder of decoded JSON.
+    """Return the reminder in a JSON object.
 
     Raises:
         InvalidInput: with every fault, those of its message included.

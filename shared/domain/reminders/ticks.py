@@ -1,6 +1,6 @@
-"""Ticks: a tick reads from the agenda what is due and puts it on the outbox. Sources and queue messages.
+"""Ticks, each of which puts on the outbox what is due: their sources, and their messages on a queue.
 
-There are two sources, so that ticks go on if one dies: the platform's timer, and a message on the
+There are two sources, so that ticks go on if one stalls: the platform's timer, and a message on the
 queue ``ticks`` that requeues itself for the next minute before it does anything else.
 """
 
@@ -14,7 +14,7 @@ SHARDS = "0123456789abcdef"
 """The partitions of the agenda, each with its own reminders."""
 
 STALLED_AFTER = timedelta(minutes=3)
-"""A source without a tick for this long is dead."""
+"""A source without a tick for this long has stalled."""
 
 
 class Source(StrEnum):
@@ -56,17 +56,17 @@ def slot_after(now: datetime, slot: datetime) -> datetime:
 
 
 def is_stalled(last: LastTick | None, *, now: datetime) -> bool:
-    """Return whether a source of ticks with that last tick is dead."""
+    """Return whether a source of ticks with that last tick has stalled."""
     return last is None or now - last.at > STALLED_AFTER
 
 
-def to_queue(message: NextTick | ShardTick) -> bytes:
-    """Encode a message of the queue ``ticks``."""
+def encode_tick(message: NextTick | ShardTick) -> bytes:
+    """Return the message as it is on the queue ``ticks``."""
     return msgspec.json.encode(message)
 
 
-def from_queue(data: bytes) -> NextTick | ShardTick:
-    """Decode a message of the queue ``ticks``.
+def decode_tick(data: bytes) -> NextTick | ShardTick:
+    """Return a message of the queue ``ticks``.
 
     Raises:
         msgspec.DecodeError: it is not a message of this queue.

@@ -1,4 +1,4 @@
-"""TwiML: the instructions with which we answer Twilio.
+"""TwiML: the documents with which we answer Twilio.
 
 Written here rather than with the SDK's classes: their import takes ten times
 as long, and here the words of people cannot become markup, or characters that

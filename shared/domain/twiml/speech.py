@@ -1,4 +1,4 @@
-"""TwiML that is heard: speech, sounds and pauses; and texts sent during a call."""
+"""TwiML that callers hear: speech, sounds and pauses; and texts that are sent during a call."""
 
 from collections.abc import Iterator
 

@@ -45,7 +45,7 @@ def without_markup(words: str) -> str:
     return " ".join(re.sub(_TAG, " ", words).split()) if re.search(_TAG, words) else words
 
 
-def faults(words: str) -> Iterator[str]:
+def ssml_faults(words: str) -> Iterator[str]:
     """Yield what looks like markup and is not valid."""
     unclosed = list[str]()
     for candidate in re.finditer(_CANDIDATE, words):

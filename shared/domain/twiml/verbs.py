@@ -18,9 +18,9 @@ Source: https://www.twilio.com/docs/voice/twiml/dial and https://www.twilio.com/
 """
 
 MAX_TRANSCRIBED_SECONDS = 120
-"""Twilio transcribes no longer recording. Source: https://www.twilio.com/docs/voice/twiml/record#transcribe"""
+"""Twilio does not transcribe a longer recording. Source: https://www.twilio.com/docs/voice/twiml/record#transcribe"""
 
-# Text, which `re` compiles on first use: most calls dial nobody.
+# Strings, which `re` compiles on first use: most calls connect to no one.
 _CLIENT_OR_SIP = r"client:[A-Za-z0-9_.@-]{1,256}|sips?:[^@\s<>\"]+@[^@\s<>\"]+"
 _QUEUE = r"queue:\S.{0,63}"
 

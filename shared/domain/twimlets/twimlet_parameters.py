@@ -42,7 +42,7 @@ class Parameters(Struct, frozen=True):
         return {key: value for item, key, value in self.items if item == name and key and value.strip()}
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """Return whether it is switched on."""
+        """Return whether the parameter is switched on."""
         return self.first(name, str(default)).strip().lower() in {"true", "1", "yes", "on"}
 
     def attempt(self, name: str) -> int:
@@ -54,10 +54,11 @@ class Parameters(Struct, frozen=True):
         """Return a number of seconds.
 
         Raises:
-            InvalidInput: it is no whole number from 1 to 600.
+            InvalidInput: it is not a whole number from 1 to 600.
         """
         value = self.first(name, str(default)).strip()
-        if value.isascii() and value.isdigit() and 1 <= int(value[:4]) <= _MAX_SECONDS:
+        is_number = value.isascii() and value.isdigit() and len(value) <= len(str(_MAX_SECONDS))
+        if is_number and 1 <= int(value) <= _MAX_SECONDS:
             return int(value)
         raise InvalidInput([Fault(name, f"must be a whole number of seconds from 1 to {_MAX_SECONDS}")])
 

@@ -11,7 +11,7 @@ from shared.domain.twimlets.twimlet_parameters import Parameters
 from shared.errors import Fault, InvalidInput
 
 MAX_PROMPTS = 3
-"""How often a caller is asked for a key. The original asked without end, at the owner's expense."""
+"""How often a caller is asked for a key. Twilio's original asked without end, at the owner's expense."""
 
 
 class TwimletRequest(Struct, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class TwimletRequest(Struct, frozen=True, kw_only=True):
         return Verb("Say", {"voice": voice, "language": language}, text)
 
     def method_for(self, url: str) -> str:
-        """Return the method for ``url``: GET for URLs of others, which may be sounds."""
+        """Return the HTTP method for ``url``: GET for URLs of others, which may be sounds."""
         return "POST" if self.allowed.is_ours(url) else "GET"
 
     def redirect(self, url: str, *, name: str) -> Verb:

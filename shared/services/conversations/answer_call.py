@@ -49,8 +49,8 @@ def continue_call(
         form: what Twilio sent: keys, words, or how a verb ended.
         state: where the call is, as its URL says.
         flow: the flow that answers inbound calls to that number.
-        flows: know the flows.
-        ledger: keeps deliveries.
+        flows: all flows.
+        ledger: stores deliveries.
         now: the time, for business hours.
     """
     delivery = ledger.load(state.delivery) if state.delivery else None
@@ -78,7 +78,7 @@ def _begin(
     flows: Flows,
     now: datetime,
 ) -> str:
-    """Return the first TwiML of an inbound call, of a call of ours, or of a flow that another leads to."""
+    """Return the first TwiML of an inbound call, an outbound call, or a flow that another flow leads to."""
     if not state.flow and not state.delivery:
         return begin_call(form, flows=flows, flow=flow, now=now)
     if delivery and not state.flow:
@@ -88,7 +88,7 @@ def _begin(
 
 
 def _begin_outbound_call(form: Mapping[str, str], delivery: Delivery, *, flows: Flows, now: datetime) -> str:
-    """Return the first TwiML of a call of ours, now that Twilio may have found out who picked up."""
+    """Return the first TwiML of an outbound call; Twilio may report who picked up."""
     message, machine = delivery.addressed, is_machine(form.get("AnsweredBy"))
     if machine and message.machine is Machine.HANG_UP:
         return document(Verb("Hangup"))
@@ -155,7 +155,7 @@ def _with_answer(context: RenderContext, answer: Answer) -> RenderContext:
     name = context.flow.steps[context.state.step].keep
     if not (name and answer.reply):
         return context
-    state = context.state.with_answer(name, answer.reply, among=len(context.flow.answer_names))
+    state = context.state.with_answer(name, answer.reply, answer_count=len(context.flow.answer_names))
     return structs.replace(context, state=state, values={**context.values, **state.answers})
 
 
@@ -169,7 +169,7 @@ def _ask_again(context: RenderContext, words: str, *, now: datetime) -> str:
 
 
 def _after_verb(form: Mapping[str, str], context: RenderContext, *, now: datetime) -> str:
-    """Continue after a verb that took its time: a dialled call, a recording, a wait in a queue."""
+    """Continue after a verb that has ended: a dialled call, a recording, a wait in a queue."""
     flow, state = context.flow, context.state
     step = flow.steps[state.step]
     if step.kind not in IN_CALLS_ONLY:
@@ -187,11 +187,11 @@ def _go(context: RenderContext, step: str, *, now: datetime) -> str:
 
 
 def _without_counts(context: RenderContext) -> RenderContext:
-    """Return the context of another step: what was counted for this one is over."""
+    """Return the context for another step: the counts of tries and dialled people start anew."""
     return structs.replace(context, state=structs.replace(context.state, tries=0, turn=0))
 
 
 def _without_words(flow: Flow, name: str) -> Turn:
-    """Return a turn that does what step ``name`` does and says nothing: its words were said before."""
+    """Return a turn that does what step ``name`` does without its words, which were said before."""
     step = structs.replace(flow.steps[name], say="", play=(), pause=None, send=None)
     return Turn(steps=(step,), at=name)

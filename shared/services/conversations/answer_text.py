@@ -29,7 +29,7 @@ MAX_FLOWS_PER_TEXT = 5
 class TextReply(Struct, frozen=True, kw_only=True):
     """The answer to a text, and the person's position in a flow after it."""
 
-    turns: tuple[Filled, ...] = ()  # none: Twilio has answered, or the flow cannot be used
+    turns: tuple[Filled, ...] = ()  # empty: Twilio itself answers, or the flow cannot be used
     position: FlowPosition | None = None
     delivery: str = ""  # the message of ours that the text replies to
     reply: str = ""  # the person's answers, for that delivery
@@ -57,7 +57,7 @@ def answer_text(
     sender = form.get("From", "")
 
     def attempt() -> Inbound:
-        contact, text_reply = _take(contacts.load(sender), form, flows=flows, flow=flow, now=now)
+        contact, text_reply = _handle(contacts.load(sender), form, flows=flows, flow=flow, now=now)
         inbound = _inbound(form, text_reply, now=now, late=late)
         try:
             contacts.save(contact, inbound)
@@ -80,7 +80,7 @@ def _record_reply(inbound: Inbound, *, ledger: Ledger, now: datetime) -> None:
         update_delivery(delivery, lambda newest: record_reply(newest, inbound.reply, now=now), ledger=ledger)
 
 
-def _take(
+def _handle(
     contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
 ) -> tuple[Contact, TextReply]:
     """Return the contact after this text, and the answer."""
@@ -103,7 +103,7 @@ def _take(
 def _converse(
     contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
 ) -> TextReply:
-    """Answer a text by what it is about, in this order: our question, a keyword, neither."""
+    """Answer a text: as an answer to our question, else as a keyword, else by asking again."""
     body, ours, position = form.get("Body", ""), form.get("To", ""), contact.position
     start = FlowPosition(flow=flow, step="", at=now, ours=ours)
     asking = _flow_at(position, flows) if position and position.is_current(ours=ours, now=now) else None

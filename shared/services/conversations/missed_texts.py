@@ -27,12 +27,11 @@ Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 ANSWER_EXPIRES_AFTER = timedelta(hours=1)
 """A text that is older than this gets no answer: the person no longer expects one."""
 
-
 LOOKBACK = timedelta(hours=2)
-"""How far back a run looks for missed texts. Runs overlap, so that one that fails loses nothing."""
+"""How far back a run looks for missed texts. Runs overlap, so that a run that fails loses nothing."""
 
 MAX_LOOKBACK = timedelta(days=3)
-"""How far back the first run of a day looks, and a run that is late."""
+"""How far back the first run of a day and a late run look."""
 
 
 def lookback(now: datetime, *, is_late: bool) -> timedelta:
@@ -60,9 +59,9 @@ def backfill_missed_texts(
 
     Args:
         inbox: lists the inbound texts.
-        contacts: know which texts are stored.
+        contacts: stores inbound texts.
         answer: does what the webhook does: stores a text, marked as late, and returns the TwiML.
-        ledger: knows which answers were queued.
+        ledger: has the deliveries of answers that were queued.
         outbox: the queue for answers.
         since: how far to look back.
         now: the time.
@@ -78,7 +77,7 @@ def backfill_missed_texts(
             )
         except Exception:  # whatever it is, it must not block the texts of other people
             blocked.add(text.form["From"])
-            log.exception("text from %s: %s cannot be backfilled; the next run tries again", *_who(text))
+            log.exception("text from %s: %s cannot be backfilled; the next run tries again", *_for_log(text))
     return count
 
 
@@ -105,13 +104,13 @@ def _backfill(
         for reply in () if is_outdated else _replies(twiml, text.form, at=text.at):
             outbox.put(reply, delay=timedelta(0))
     if stored:
-        log.warning("text from %s: %s was stored but not answered; finished now", *_who(text))
+        log.warning("text from %s: %s was stored but not answered; finished now", *_for_log(text))
     else:
-        log.warning("text from %s: %s was missed by its webhook; backfilled", *_who(text))
+        log.warning("text from %s: %s was missed by its webhook; backfilled", *_for_log(text))
     return stored is None
 
 
-def _who(text: ListedText) -> tuple[str, str]:
+def _for_log(text: ListedText) -> tuple[str, str]:
     """Return the sender and the SID of a text, as logs may show them."""
     return masked(text.form["From"]), text.form["MessageSid"]
 
@@ -142,12 +141,15 @@ def _with_media(text: ListedText, inbox: InboundTexts) -> ListedText:
 
 def _has_later_text(sender: str, at: datetime, contacts: Contacts) -> bool:
     """Return whether a later text of that person is stored: an earlier one must not undo what it did."""
-    later = contacts.search(InboxSearch(sender=sender, since=at + timedelta(microseconds=1), limit=1))
-    return bool(later.items)
+    search = InboxSearch(sender=sender, since=at + timedelta(microseconds=1), limit=1)
+    page = contacts.search(search)
+    while page.cursor and not page.items:  # an empty page may be followed by one that is not
+        page = contacts.search(structs.replace(search, cursor=page.cursor))
+    return bool(page.items)
 
 
 def _store_only(text: ListedText, contacts: Contacts) -> None:
-    """Store a text that is too old to change the contact, or to be answered."""
+    """Store a text without changing the contact or answering: a later text was handled already."""
     form = text.form
     inbound = Inbound(
         sid=form["MessageSid"],

@@ -7,7 +7,7 @@ import msgspec
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.messages.envelope import decode_envelope
-from shared.domain.reminders.ticks import from_queue
+from shared.domain.reminders.ticks import decode_tick
 from shared.errors import InvalidInput
 from shared.ports.queues import PoisonQueue
 from shared.ports.storage import DeadLetters
@@ -24,7 +24,7 @@ NOT_A_TICK = (
 def dead_letter_poison(*, poison: PoisonQueue, dead_letters: DeadLetters, now: datetime) -> int:
     """Move every message to dead letters, valid or not; return how many there were.
 
-    Letter first, queue second: a crash in between stores the letter again, under the same id.
+    Dead letter first, queue second: a crash in between stores the dead letter again, under the same id.
     """
     count = 0
     for message in poison.receive():
@@ -63,7 +63,7 @@ def discard_poison_ticks(*, poison: PoisonQueue, dead_letters: DeadLetters, now:
 
 def _is_tick(body: bytes) -> bool:
     try:
-        from_queue(body)
+        decode_tick(body)
     except (msgspec.DecodeError, RecursionError):  # the latter for JSON that is nested too deeply
         return False
     return True

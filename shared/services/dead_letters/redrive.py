@@ -31,13 +31,11 @@ Source: https://learn.microsoft.com/azure/azure-functions/functions-scale#timeou
 class RedriveOutcome(StrEnum):
     """What a redrive does with a dead letter."""
 
-    REQUEUED = "requeued"  # it is on the outbox again; the letter is deleted
-    ALREADY_HANDLED = (
-        "already_handled"  # it was delivered, or ended otherwise, meanwhile; the letter is deleted
-    )
-    EXPIRED = "expired"  # its not_after has passed; the letter stays
-    OPTED_OUT = "opted_out"  # the person replied STOP; the letter stays
-    INVALID = "invalid"  # it still breaks the contract, or its flow does not exist; the letter stays
+    REQUEUED = "requeued"  # it is on the outbox again; the dead letter is deleted
+    ALREADY_HANDLED = "already_handled"  # it was sent, or ended otherwise; the dead letter is deleted
+    EXPIRED = "expired"  # its not_after has passed; the dead letter stays
+    OPTED_OUT = "opted_out"  # the person replied STOP; the dead letter stays
+    INVALID = "invalid"  # it still breaks the contract, or its flow cannot be used; the dead letter stays
 
 
 class RedriveResult(Struct, frozen=True, kw_only=True):
@@ -49,7 +47,7 @@ class RedriveResult(Struct, frozen=True, kw_only=True):
 
 
 class RedriveContext(Struct, frozen=True, kw_only=True):
-    """What a redrive works with."""
+    """The ports and settings that a redrive uses."""
 
     ledger: Ledger
     contacts: Contacts
@@ -67,24 +65,24 @@ def redrive(
     now: datetime,
     dry_run: bool,
 ) -> list[RedriveResult]:
-    """Requeue these messages where that makes sense, each at most once; ``dry_run`` changes nothing.
+    """Requeue the messages of dead letters, each at most once; ``dry_run`` changes nothing.
 
     A message that was sent meanwhile, has expired, or is for a person who opted
     out is not sent. One that may have been sent (cause ``unclear``) may be sent
     twice by this: that is for a person to decide.
 
-    Stops after ``MAX_DURATION``, as ``elapsed`` says; a second request continues
-    with the rest.
+    Stops when ``elapsed`` exceeds ``MAX_DURATION``; a second request continues with
+    the rest.
     """
     results: list[RedriveResult] = []
     for letter in letters:
         if results and elapsed() > MAX_DURATION:
             break
-        results.append(_redrive_one(letter, context, now=now, dry_run=dry_run))
+        results.append(_redrive_letter(letter, context, now=now, dry_run=dry_run))
     return results
 
 
-def find_letter(letter_id: str, *, dead_letters: DeadLetters) -> DeadLetter:
+def find_dead_letter(letter_id: str, *, dead_letters: DeadLetters) -> DeadLetter:
     """Return that dead letter.
 
     Raises:
@@ -96,18 +94,18 @@ def find_letter(letter_id: str, *, dead_letters: DeadLetters) -> DeadLetter:
     return letter
 
 
-def letters_of_cause(cause: Cause, *, dead_letters: DeadLetters) -> list[DeadLetter]:
+def dead_letters_of_cause(cause: Cause, *, dead_letters: DeadLetters) -> list[DeadLetter]:
     """Return every dead letter with that cause, oldest first."""
     return [letter for letter in dead_letters.oldest() if letter.cause is cause]
 
 
-def _redrive_one(
+def _redrive_letter(
     letter: DeadLetter, context: RedriveContext, *, now: datetime, dry_run: bool
 ) -> RedriveResult:
     try:
         envelope = decode_envelope(letter.body.encode(), queue_id=letter.id)
         message = read_message(envelope.raw, default_id=letter.id, default_country=context.default_country)
-        outcome = _decide(message, context, now=now)
+        outcome = _outcome_of(message, context, now=now)
         if outcome is RedriveOutcome.REQUEUED:
             require_flow(message, flows=context.flows)
     except InvalidInput as invalid:
@@ -117,7 +115,7 @@ def _redrive_one(
     return RedriveResult(id=letter.id, outcome=outcome)
 
 
-def _decide(message: Message, context: RedriveContext, *, now: datetime) -> RedriveOutcome:
+def _outcome_of(message: Message, context: RedriveContext, *, now: datetime) -> RedriveOutcome:
     delivery = context.ledger.load(message.id)
     if delivery is not None and delivery.status not in {Status.DEAD, Status.ACCEPTED, Status.HELD}:
         return RedriveOutcome.ALREADY_HANDLED
@@ -131,13 +129,13 @@ def _decide(message: Message, context: RedriveContext, *, now: datetime) -> Redr
 def _apply(
     letter: DeadLetter, message: Message, outcome: RedriveOutcome, context: RedriveContext, *, now: datetime
 ) -> None:
-    """Ledger first, outbox second, letter last: a crash in between leaves the letter, to be redriven."""
+    """Ledger first, outbox second, dead letter last: after a crash in between it can be redriven again."""
     if outcome not in {RedriveOutcome.REQUEUED, RedriveOutcome.ALREADY_HANDLED}:
         return
     if outcome is RedriveOutcome.REQUEUED:
         delivery = context.ledger.load(message.id)
         if delivery is not None:
-            update_delivery(delivery, lambda known: reopen_dead(known, now=now), ledger=context.ledger)
+            update_delivery(delivery, lambda newest: reopen_dead(newest, now=now), ledger=context.ledger)
         context.outbox.put(envelope_of(message), delay=timedelta(0))
         log.warning("dead letter %s requeued", letter.id)
     context.dead_letters.remove(letter.id)

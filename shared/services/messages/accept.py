@@ -19,13 +19,13 @@ def accept(
 
     Args:
         message: what to send.
-        ledger: keeps deliveries.
+        ledger: stores deliveries.
         put: puts an envelope on the outbox.
         now: the time.
 
     Raises:
         Conflict: another message has this id.
-        VersionConflict: storage neither wrote the message nor said so; post it again.
+        VersionConflict: storage did not confirm the write, and does not have the message; post it again.
     """
     delivery, is_new = _write(message, ledger=ledger, now=now)
     if delivery.status is Status.ACCEPTED:

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 MAX_MESSAGES = 1_000
 
 CONCURRENCY = 8
-"""Threads. A request to storage is mostly waiting; more threads than these would wait for the CPU."""
+"""Threads that accept messages. Each mostly waits for storage; more threads would wait for the CPU."""
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
 
 class AcceptResult(Struct, frozen=True, kw_only=True):
-    """The result for one message of a batch: its delivery, or the error for which it was not accepted."""
+    """The result for one message of a batch: its delivery, or why it was not accepted."""
 
     id: str | None
     delivery: Delivery | None = None
@@ -48,7 +48,7 @@ def read_batch(raw: Mapping[str, object]) -> Sequence[object]:
     """Return the messages of a batch, not yet checked.
 
     Raises:
-        InvalidInput: it is no batch.
+        InvalidInput: it is not a batch.
     """
     return validate(raw, Batch).messages
 
@@ -125,7 +125,7 @@ def _accept(
 
 
 def _same_id(message: Message, first: AcceptResult) -> AcceptResult:
-    """Return the result for a message whose id an earlier one of the batch has."""
+    """Return the result for a message with the same id as an earlier message of the batch."""
     try:
         if first.delivery is not None:
             require_same_content(message, first.delivery)

@@ -1,4 +1,4 @@
-"""Fetch the price of a message when a user asks for it: Twilio knows it late and reports it to nobody.
+"""Fetch the price of a message when it is asked for: Twilio sets it late, and sends no callback then.
 
 Source: https://www.twilio.com/docs/messaging/api/message-resource, ``price``
 """
@@ -25,7 +25,7 @@ def with_price(delivery: Delivery, *, ledger: Ledger, sender: Sender, now: datet
         if record is None or record.report.price is None:
             return delivery
         report = record.report
-        return update_delivery(delivery, lambda known: apply_report(report, known, now=now), ledger=ledger)
+        return update_delivery(delivery, lambda newest: apply_report(report, newest, now=now), ledger=ledger)
     except (TwilioUnavailable, VersionConflict) as error:
         log.info("message %s: no price yet: %s", delivery.id, error)
         return delivery

@@ -1,4 +1,4 @@
-"""Measure the backlog for alerts: how much waits, and for how long. See docs/operations.md."""
+"""Measure the backlog for alerts: how much waits, and since when. See docs/operations.md."""
 
 from datetime import datetime
 
@@ -12,12 +12,12 @@ NO_AGE = -1
 
 
 class Backlog(Struct, frozen=True, kw_only=True):
-    """How much waits; ages in whole seconds, ``NO_AGE`` if there is nothing."""
+    """How much waits; ages are ``NO_AGE`` if nothing waits."""
 
-    outbox: int
-    oldest: int
-    letters: int
-    newest: int
+    outbox_count: int
+    outbox_oldest_seconds: int
+    dead_letter_count: int
+    dead_letter_newest_seconds: int
 
 
 def measure_backlog(*, outbox: QueueStats, dead_letters: DeadLetters, now: datetime) -> Backlog:
@@ -25,10 +25,10 @@ def measure_backlog(*, outbox: QueueStats, dead_letters: DeadLetters, now: datet
     depth = outbox.depth()
     letters = dead_letters.oldest()
     return Backlog(
-        outbox=depth.count,
-        oldest=_age(depth.oldest, now),
-        letters=len(letters),
-        newest=_age(letters[-1].at if letters else None, now),
+        outbox_count=depth.count,
+        outbox_oldest_seconds=_age(depth.oldest, now),
+        dead_letter_count=len(letters),
+        dead_letter_newest_seconds=_age(letters[-1].at if letters else None, now),
     )
 
 

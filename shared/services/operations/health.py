@@ -7,7 +7,6 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from shared.domain.list_parameters import ReminderSearch
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
 from shared.errors import SwitchboardError
 from shared.ports.content import Flows
@@ -15,6 +14,7 @@ from shared.ports.queues import QueueStats
 from shared.ports.storage import Agenda, DeadLetters, Ledger
 from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_in_settings
+from shared.services.reminders.list_reminders import all_reminders
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Health(Struct, frozen=True, kw_only=True):
 
 
 class HealthContext(Struct, frozen=True, kw_only=True):
-    """What a health check asks. Most are functions, since building an adapter may fail, too."""
+    """What a health check uses. Most fields are functions, since building an adapter may fail, too."""
 
     settings: Settings
     flows: Flows
@@ -92,16 +92,16 @@ def _flows(context: HealthContext) -> Part:
 
 
 def _ticks(agenda: Agenda, *, now: datetime) -> Part:
-    """Return when the last ticks were; one source is enough, without any no reminder is sent."""
+    """Return when the last ticks were. One live source is enough; without any, no reminder is sent."""
     last = {source: agenda.last_tick(source) for source in Source}
     ages = {source: int((now - tick.at).total_seconds()) for source, tick in last.items() if tick}
-    if not ages and not agenda.search(ReminderSearch(limit=1)).items:
+    if not ages and next(all_reminders(agenda=agenda), None) is None:
         return Part(ok=True, status="no tick yet, and no reminder that would need one")
     stalled = all(is_stalled(tick, now=now) for tick in last.values())
     return Part(
         ok=not stalled,
         error="no tick for minutes, from neither timer nor queue: no reminder goes out" if stalled else None,
-        status=f"dead: {', '.join(dead)}" if (dead := _dead(last, now=now)) else None,
+        status=f"dead: {', '.join(dead)}" if (dead := _dead_sources(last, now=now)) else None,
         count=sum(tick.skipped for tick in last.values() if tick),
         last_seconds=min(ages.values(), default=None),
         timer_seconds=ages.get(Source.TIMER),
@@ -109,7 +109,7 @@ def _ticks(agenda: Agenda, *, now: datetime) -> Part:
     )
 
 
-def _dead(last: Mapping[Source, LastTick | None], *, now: datetime) -> list[str]:
+def _dead_sources(last: Mapping[Source, LastTick | None], *, now: datetime) -> list[str]:
     return [source.value for source, tick in last.items() if is_stalled(tick, now=now)]
 
 

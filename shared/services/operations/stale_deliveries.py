@@ -1,4 +1,4 @@
-"""Sweep stale deliveries: requeue them, ask Twilio for their status, or close them. None stays open."""
+"""Sweep stale deliveries: requeue them, fetch their status from Twilio, or close them; none stays open."""
 
 import logging
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def sweep_stale(
     elapsed: Callable[[], timedelta],
     now: datetime,
 ) -> SweepResult:
-    """Sweep every open delivery that nothing happened to for an hour.
+    """Sweep every open delivery to which nothing happened for an hour.
 
     Costs one query for each of the ledger's 256 partitions, and one read for
     each open delivery; nothing for those that are not open.
@@ -75,7 +75,7 @@ def sweep_stale(
             else:
                 _requeue(delivery, ledger=ledger, outbox=outbox, now=now)
                 result.requeued += 1
-        except Exception:  # whatever it is, it must not keep the others open
+        except Exception:  # whatever it is, the other deliveries are still swept
             log.exception("message %s: sweep failed; the next sweep retries", delivery_id)
             result.failed += 1
     return result
@@ -85,7 +85,9 @@ def _is_stale(delivery: Delivery, retry_policy: RetryPolicy, *, now: datetime) -
     since, not_before = delivery.updated_at, delivery.message.not_before
     if delivery.status is Status.HELD and not_before:
         if now < not_before:
-            return now - since >= MAX_DELAY + retry_policy.stale_after  # it waits on the outbox
+            return (
+                now - since >= MAX_DELAY + retry_policy.stale_after
+            )  # it waits on the outbox or in the agenda
         since = max(since, not_before)
     # With exponential backoff: while no sender runs, copies must not pile up on the outbox.
     return now - since >= retry_policy.stale_after * (1 << min(delivery.requeue_count, 5))
@@ -106,17 +108,17 @@ def _ask_twilio(
 ) -> bool:
     """Fetch a status whose callback may be lost; return whether the delivery was closed without one."""
     try:
-        found = sender.fetch(delivery.sid or "")
+        record = sender.fetch(delivery.sid or "")
     except TwilioUnavailable as unavailable:
         log.warning("message %s: Twilio could not be asked: %s", delivery.id, unavailable)
         return False
-    changed = apply_report(found.report, delivery, now=now) if found else delivery
+    changed = apply_report(record.report, delivery, now=now) if record else delivery
     is_over = changed.status is Status.SENT and now - delivery.attempts[-1].at >= close_after
     if is_over:
         changed = close(changed, now=now)
     update_delivery(
         delivery,
-        lambda known: structs.replace(changed, version=known.version) if known == delivery else known,
+        lambda newest: structs.replace(changed, version=newest.version) if newest == delivery else newest,
         ledger=ledger,
     )
     return is_over

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOKUPS_BEFORE_RESEND = 2
-"""How often an attempt must be missing from Twilio's list before it counts as never received."""
+"""How many lookups must not find an attempt at Twilio before it counts as never received."""
 
 MAX_RESENDS = 1
-"""How often a message is sent again on such proof. After that a person decides."""
+"""How often a message is sent again after such proof. Then it becomes a dead letter."""
 
 
 class NotFoundAtTwilio(Struct, frozen=True, kw_only=True):
@@ -72,7 +72,7 @@ def _assign_sid(
     delivery: Delivery, matches: Sequence[RemoteRecord], *, ledger: Ledger
 ) -> RemoteRecord | None:
     """Assign the SID of one match to ``delivery``, and return that match; None if all belong to others."""
-    # First what is proven to be this delivery's, by a worker that died before it could record it.
+    # First those that are proven to be this delivery's: a worker died before it recorded the SID.
     proven = [match for match in matches if ledger.sid_owner(match.sid) == delivery.id]
     for match in (*proven, *matches):
         if ledger.assign_sid(match.sid, delivery.id) == delivery.id:
@@ -84,7 +84,7 @@ def _adopt_sid(delivery: Delivery, match: RemoteRecord, *, ledger: Ledger, now: 
     report = structs.replace(match.report, attempt_id=delivery.attempts[-1].id, sid=match.sid)
     try:
         ledger.save(apply_report(report, delivery, now=now))
-    except VersionConflict:  # a status callback came, or the SID was released: look at that
+    except VersionConflict:  # a status callback came, or the SID was released: read it again
         return RETRY_SOON
     log.info("message %s was found at Twilio: %s", delivery.id, match.sid)
     return DONE
@@ -96,7 +96,7 @@ def _record_not_found(
     policy = context.retry_policy
     try:
         delivery = context.ledger.save(record_not_found(delivery, now=now))
-    except VersionConflict:  # a status callback came: look at that
+    except VersionConflict:  # a status callback came: read it again
         return Retry(policy.first_lookup_after)
     latest = delivery.attempts[-1]
     if latest.lookups < LOOKUPS_BEFORE_RESEND:
@@ -109,15 +109,15 @@ def _record_not_found(
 
 
 def _dead_letter(delivery: Delivery, reason: str, *, context: SendContext, now: datetime) -> NextStep:
-    """Keep the message as a dead letter: whether it was sent is unclear. Letter first, ledger second."""
+    """Make the message a dead letter: whether it was sent is unclear. Dead letter first, ledger second."""
     log.error("message %s is unclear: %s", delivery.id, reason)
     context.dead_letters.add(dead_letter_for(delivery.message, cause=Cause.UNCLEAR, reason=reason, now=now))
     update_delivery(
         delivery,
-        lambda known: (
-            transition(known, Status.DEAD, now=now, reason=reason)
-            if known.status is Status.UNKNOWN
-            else known
+        lambda newest: (
+            transition(newest, Status.DEAD, now=now, reason=reason)
+            if newest.status is Status.UNKNOWN
+            else newest
         ),
         ledger=context.ledger,
     )

@@ -32,7 +32,7 @@ def record_status_callback(
         log.info("status callback ignored: unknown delivery or status (%s)", delivery_id or "no delivery")
         return
     if report.sid and report.sid not in delivery.sids:
-        # Proof that Twilio has it, before our own request got its answer, or instead of it.
+        # The callback proves that Twilio has the attempt, even if our own request got no answer.
         assign_proven_sid(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
-    saved = update_delivery(delivery, lambda known: apply_report(report, known, now=now), ledger=ledger)
+    saved = update_delivery(delivery, lambda newest: apply_report(report, newest, now=now), ledger=ledger)
     log_outcome(delivery_id, saved.status, saved.error_code)

@@ -31,15 +31,15 @@ def assign_proven_sid(
     def release() -> None:
         _release_sid(sid, other_id, ledger=ledger, dead_letters=dead_letters, now=now, reason=reason)
 
-    release()  # before: a crash in between repeats only this
+    release()  # before: after a crash in between, all of this is repeated
     ledger.assign_sid(sid, delivery_id, instead_of=other_id)
-    release()  # and after: the other one may have adopted it in between
+    release()  # and after: the other delivery may have adopted it in between
 
 
 def _release_sid(
     sid: str, other_id: str, *, ledger: Ledger, dead_letters: DeadLetters, now: datetime, reason: str
 ) -> None:
-    """Take ``sid`` from that delivery; if a worker is about to save that it has it, make that save fail."""
+    """Take ``sid`` from that delivery; make the save of a worker fail that is about to adopt it."""
 
     def attempt() -> None:
         other = ledger.load(other_id)

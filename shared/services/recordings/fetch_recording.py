@@ -13,14 +13,14 @@ def find_recording(sid: str, *, recordings: Recordings) -> Recording:
     Raises:
         NotFound: there is none with this SID.
     """
-    known = recordings.load(sid)
-    if known is None:
+    recording = recordings.load(sid)
+    if recording is None:
         raise NotFound(f"there is no recording {sid[:40]}")
-    return known
+    return recording
 
 
 def fetch_audio(sid: str, *, recordings: Recordings, audio: RecordingAudio) -> Audio:
-    """Return the audio of a recording, if it is one of ours.
+    """Return the audio of a stored recording.
 
     Raises:
         NotFound: there is none with this SID, or Twilio no longer has its audio.

@@ -1,4 +1,4 @@
-"""Store what Twilio reports about recordings, and send the notices that a crash kept back."""
+"""Store what Twilio reports about recordings, and send notices that were lost in a crash."""
 
 import logging
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from shared.services.optimistic_update import retry_on_conflict
 log = logging.getLogger(__name__)
 
 NOTICE_LOOKBACK = timedelta(days=1)
-"""How old a recording may be whose notice was lost in a crash and is requeued."""
+"""How old a recording may be for its notice to be sent late."""
 
 
 def store_recording(report: Recording, *, recordings: Recordings) -> Recording:
     """Merge a report into its recording, and return all that is known of it.
 
-    Idempotent: a report that comes twice is written once.
+    Idempotent: the same report a second time changes nothing.
 
     Raises:
         VersionConflict: other workers were first, ten times in a row.
@@ -41,7 +41,7 @@ def send_pending_notices(
     link: Callable[[Recording], str],
     now: datetime,
 ) -> int:
-    """Requeue notices that a crash kept from the outbox, and return how many."""
+    """Put notices on the outbox that were lost in a crash, and return how many."""
     count, cursor = 0, None
     while True:
         page = recordings.search(RecordingSearch(since=now - NOTICE_LOOKBACK, limit=200, cursor=cursor))

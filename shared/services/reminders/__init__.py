@@ -1,1 +1,1 @@
-"""Reminders: set, change and cancel them; each minute put on the outbox what is due (a tick)."""
+"""Reminders: set, change and cancel them; every minute, a tick puts on the outbox what is due."""

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from shared.domain.reminders.reminder import OccurrenceStatus, ReminderState
-from shared.domain.reminders.reminder_changes import cancel_all, revoke
+from shared.domain.reminders.reminder_changes import cancel_all, record_withdrawal
 from shared.errors import Conflict
 from shared.ports.storage import Agenda, Ledger
 from shared.services.reminders.edit_reminder import save_change
 from shared.services.reminders.list_reminders import find_reminder
-from shared.services.reminders.withdraw_occurrences import recall_follow_ups, recall_occurrences
+from shared.services.reminders.withdraw_occurrences import withdraw_follow_ups, withdraw_occurrences
 
 
 def cancel_reminder(
@@ -25,13 +25,13 @@ def cancel_reminder(
     state = find_reminder(reminder_id, agenda=agenda)
     if state.canceled:
         return state
-    recalled = recall_occurrences(state, ledger=ledger, default_country=default_country, now=now)
-    has_follow_ups = recall_follow_ups(
+    withdrawal = withdraw_occurrences(state, ledger=ledger, default_country=default_country, now=now)
+    has_follow_ups = withdraw_follow_ups(
         state, is_stopped=True, ledger=ledger, default_country=default_country, now=now
     )
-    if not (recalled.canceled or has_follow_ups or state.due or state.reminder.paused):
+    if not (withdrawal.canceled or has_follow_ups or state.due or state.reminder.paused):
         raise Conflict(_nothing_left(state))
-    canceled = cancel_all(revoke(state, recalled, now=now), now=now)
+    canceled = cancel_all(record_withdrawal(state, withdrawal, now=now), now=now)
     return save_change(canceled, was_due=state.due, agenda=agenda)
 
 

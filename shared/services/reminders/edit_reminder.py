@@ -1,14 +1,14 @@
-"""Set or change a reminder, pausing and resuming included. See docs/how-it-works.md, "Reminders"."""
+"""Set or change a reminder, pausing and resuming included. See docs/how-reminders-work.md."""
 
 from datetime import datetime
 
 from msgspec import structs
 
 from shared.domain.reminders.reminder import Reminder, ReminderState
-from shared.domain.reminders.reminder_changes import Revocation, possibly_unsent, revoke, schedule
+from shared.domain.reminders.reminder_changes import Withdrawal, possibly_unsent, record_withdrawal, schedule
 from shared.errors import Conflict, Fault, InvalidInput, VersionConflict
 from shared.ports.storage import Agenda, Ledger
-from shared.services.reminders.withdraw_occurrences import recall_follow_ups, recall_occurrences
+from shared.services.reminders.withdraw_occurrences import withdraw_follow_ups, withdraw_occurrences
 
 
 def set_reminder(
@@ -16,7 +16,7 @@ def set_reminder(
 ) -> ReminderState:
     """Save ``reminder``, in place of one with the same id. Idempotent: the same one again changes nothing.
 
-    Messages that are on the outbox already are recalled, unless it is too late, and go out as the
+    Messages that are on the outbox already are withdrawn, unless it is too late, and go out as the
     new reminder says. Ledger first, agenda second: if this crashes in between and is not repeated,
     the sender restores the occurrences (``restore_occurrence.py``).
 
@@ -30,25 +30,25 @@ def set_reminder(
     require_time_left(reminder, now=now, before=before)
     if before is None:
         return save_change(schedule(reminder, now=now), was_due=None, agenda=agenda)
-    recalled = recall_occurrences(before, ledger=ledger, default_country=default_country, now=now)
-    recall_follow_ups(
+    withdrawal = withdraw_occurrences(before, ledger=ledger, default_country=default_country, now=now)
+    withdraw_follow_ups(
         before, is_stopped=reminder.paused, ledger=ledger, default_country=default_country, now=now
     )
-    revoked = revoke(before, recalled, now=now)
-    state = schedule(reminder, now=now, before=revoked, recalled=recalled.canceled)
+    recorded = record_withdrawal(before, withdrawal, now=now)
+    state = schedule(reminder, now=now, before=recorded, withdrawn=withdrawal.canceled)
     return save_change(state, was_due=before.due, agenda=agenda)
 
 
 def require_time_left(reminder: Reminder, *, now: datetime, before: ReminderState | None) -> None:
-    """Refuse a reminder that would never fire, before anything is recalled for it.
+    """Refuse a reminder that would never fire, before anything is withdrawn for it.
 
     Raises:
         InvalidInput: all its times are past or handled.
     """
     resumed = structs.replace(reminder, paused=False)
     unsent = possibly_unsent(before, now=now).keys() if before else ()
-    revoked = revoke(before, Revocation(canceled=frozenset(unsent)), now=now) if before else None
-    if schedule(resumed, now=now, before=revoked, recalled=unsent).due is not None:
+    recorded = record_withdrawal(before, Withdrawal(canceled=frozenset(unsent)), now=now) if before else None
+    if schedule(resumed, now=now, before=recorded, withdrawn=unsent).due is not None:
         return
     if reminder.rrule is None:
         raise InvalidInput([Fault("at", "is past and its grace is over, or it was sent already")])

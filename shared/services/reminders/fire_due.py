@@ -1,6 +1,6 @@
 """Fire what is due: put messages on the outbox, then move the agenda on.
 
-See docs/how-it-works.md, "Reminders".
+See docs/how-reminders-work.md, "A tick".
 Outbox first, agenda second: a crash between the two repeats the first under the same ids, which
 the ledger deduplicates.
 """
@@ -52,7 +52,7 @@ class TickResult(Struct, frozen=True, kw_only=True):
 
 
 def fire_due(entries: Iterable[Entry], *, context: TickContext, now: datetime) -> TickResult:
-    """Fire entries of one shard, in their order, and return how many."""
+    """Fire entries of one shard, in their order, and return how many were queued, skipped or failed."""
     throttle = _Throttle(now)
     batches = batched(entries, BATCH_SIZE, strict=False)
     return sum((_fire_batch(batch, throttle, context=context, now=now) for batch in batches), TickResult())

@@ -39,7 +39,7 @@ def _plan_reminder(
     entry: Entry, state: ReminderState, *, context: TickContext, now: datetime
 ) -> PlannedEntry:
     plan = plan_due(state, now=now)
-    # A worker that died before it moved the agenda may have put late ones on the outbox in time.
+    # A worker may have put late occurrences on the outbox in time, and died before it moved the agenda.
     queued_before = {at for at in plan.late if context.ledger.load(occurrence_id(state, at))}
     skipped = [at for at in plan.late if at not in queued_before]
     queued = [*plan.ready, *(at for at in plan.late if at in queued_before)]
@@ -60,7 +60,7 @@ def _plan_reminder(
 def _plan_follow_up(
     entry: Entry, follow_up: FollowUp, *, context: TickContext, now: datetime
 ) -> PlannedEntry:
-    """Plan the message that follows an unanswered one, unless it is not needed any more."""
+    """Plan the message that follows an unanswered one, unless it is no longer needed."""
     no_message = PlannedEntry(move=AgendaMove(entry=entry))
     state = context.agenda.load(follow_up.reminder_id)
     if state is None or state.canceled or state.reminder.paused:

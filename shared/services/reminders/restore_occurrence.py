@@ -4,14 +4,14 @@ import logging
 from datetime import datetime, timedelta
 
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.reminders.reminder_changes import Revocation, possibly_unsent, revoke, schedule
+from shared.domain.reminders.reminder_changes import Withdrawal, possibly_unsent, record_withdrawal, schedule
 from shared.errors import VersionConflict
 from shared.ports.storage import Agenda
 
 log = logging.getLogger(__name__)
 
 EDIT_TIMEOUT = timedelta(minutes=1)
-"""Longer than an edit takes: one that began earlier has ended, or its worker has died."""
+"""Longer than an edit takes: an edit that began before has ended, or its worker has died."""
 
 
 def restore_occurrence(canceled: Delivery, *, agenda: Agenda, now: datetime) -> timedelta | None:
@@ -33,8 +33,8 @@ def restore_occurrence(canceled: Delivery, *, agenda: Agenda, now: datetime) -> 
     due = next((at for at, message_id in unsent.items() if message_id == canceled.id), None)
     if state is None or due is None:
         return None
-    revoked = revoke(state, Revocation(canceled=frozenset({due})), now=now)
-    restored = schedule(state.reminder, now=now, before=revoked, recalled={due})
+    recorded = record_withdrawal(state, Withdrawal(canceled=frozenset({due})), now=now)
+    restored = schedule(state.reminder, now=now, before=recorded, withdrawn={due})
     try:
         agenda.save(restored, was_due=state.due)
     except VersionConflict:

@@ -1,4 +1,4 @@
-"""A tick reads from the agenda what is due within two minutes, in every shard, and fires it."""
+"""Run a tick: read from the agenda what is due within two minutes, in every shard, and fire it."""
 
 import logging
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ HANDOFF_THRESHOLD = 100
 
 
 def tick(context: TickContext, *, ticks: TickQueue, now: datetime) -> TickResult:
-    """Put what is due within two minutes on the outbox, with a delay, so that it is visible on the second.
+    """Put what is due within two minutes on the outbox, each message invisible until it is due.
 
     Shards with much due are handed off by queue, so that several workers share a busy minute.
     """

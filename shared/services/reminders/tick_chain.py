@@ -24,8 +24,8 @@ def schedule_next_tick(
     """Put the next tick on the queue, and return whether the tick of this message is to be made.
 
     Claim first, queue second. The minute is claimed for one queue message, which makes this
-    idempotent: a copy finds it claimed and ends, so copies never multiply; a redelivered message,
-    whose worker died, finds its own claim and goes on.
+    idempotent: a copy of the message finds the minute claimed and ends, so copies never multiply. A
+    message that is redelivered because its worker died finds its own claim and goes on.
     """
 
     def claim() -> bool:

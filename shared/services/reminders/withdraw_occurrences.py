@@ -1,6 +1,6 @@
-"""Recall messages of a reminder from the outbox, because the reminder is changed, paused or canceled.
+"""Withdraw messages of a reminder from the outbox, because the reminder is changed, paused or canceled.
 
-A recalled message is canceled in the ledger: the sender then drops it when it comes off the outbox.
+A withdrawn message is canceled in the ledger: the sender then drops it when it comes off the outbox.
 """
 
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ from shared.domain.messages.message import Message
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
 from shared.domain.reminders.occurrences import plan_due
 from shared.domain.reminders.reminder import FollowUp, OccurrenceStatus, ReminderState
-from shared.domain.reminders.reminder_changes import Revocation, possibly_unsent
+from shared.domain.reminders.reminder_changes import Withdrawal, possibly_unsent
 from shared.errors import Conflict
 from shared.ports.storage import Ledger
 from shared.services.messages.cancel import cancel
 
 
-def recall_occurrences(
+def withdraw_occurrences(
     state: ReminderState, *, ledger: Ledger, default_country: str, now: datetime
-) -> Revocation:
+) -> Withdrawal:
     """Cancel every message of this reminder that may be on the outbox, whatever the agenda says.
 
-    A tick may be putting some there at this moment: canceled in the ledger, they are dropped too.
+    A tick may be putting some there at this moment: they are dropped too, as they are canceled in the ledger.
     """
     unsent = possibly_unsent(state, now=now)
     canceled = set()
@@ -34,20 +34,21 @@ def recall_occurrences(
             canceled.add(due)
     late = plan_due(state, now=now).late
     sent_before = {at for at in late if ledger.load(occurrence_id(state, at))}
-    return Revocation(
+    return Withdrawal(
         canceled=frozenset(canceled),
         already_sent=frozenset((unsent.keys() | sent_before) - canceled),
         late=frozenset(late) - sent_before,
     )
 
 
-def recall_follow_ups(
+def withdraw_follow_ups(
     state: ReminderState, *, is_stopped: bool, ledger: Ledger, default_country: str, now: datetime
 ) -> bool:
-    """Cancel the messages that follow unanswered ones, and return whether any was still to come.
+    """Cancel the messages that follow unanswered ones, and return whether any could still be sent.
 
-    A tick leaves out the follow-ups of a reminder that ``is_stopped`` (paused or canceled). So only
-    then those are canceled that are not in the ledger yet but may be on the outbox.
+    A follow-up that is not due yet is left in the agenda: a tick checks the reminder before it sends
+    one. If the reminder ``is_stopped`` (paused or canceled), follow-ups that are due are canceled even
+    if they are not in the ledger: they may be on the outbox.
     """
     found = False
     for at, first_id, message in _follow_ups(state, default_country=default_country, now=now):

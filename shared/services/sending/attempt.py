@@ -57,7 +57,7 @@ def make_attempt(
 
 
 def record_outcome(claim: Claim, outcome: Outcome, *, context: SendContext, now: datetime) -> None:
-    """Record the outcome of an attempt. The delivery comes last: a crash before it repeats the rest."""
+    """Record the outcome of an attempt. The delivery is saved last: after a crash, all of it is repeated."""
     ledger, delivery = context.ledger, claim.delivery
     if outcome.sid:
         assign_proven_sid(outcome.sid, delivery.id, ledger=ledger, dead_letters=context.dead_letters, now=now)
@@ -69,7 +69,7 @@ def record_outcome(claim: Claim, outcome: Outcome, *, context: SendContext, now:
         context.dead_letters.add(letter)
     update_delivery(
         delivery,
-        lambda known: end_attempt(known, outcome, attempt_id=claim.attempt_id, now=now),
+        lambda newest: end_attempt(newest, outcome, attempt_id=claim.attempt_id, now=now),
         ledger=ledger,
     )
 
@@ -77,12 +77,12 @@ def record_outcome(claim: Claim, outcome: Outcome, *, context: SendContext, now:
 def _back_off(
     claim: Claim, delayed: SendDelayed, *, context: SendContext, now: datetime
 ) -> tuple[Outcome, NextStep]:
-    """Hold a message that Twilio throttled, until the backoff is over; give up at the end of its time."""
+    """Hold a message that Twilio throttled until the backoff is over, or give up if that is too late."""
     delivery, retry_policy = claim.delivery, context.retry_policy
     wait = backoff_delay(
         delivery.id, delivery.throttled_count, retry_policy=retry_policy, retry_after=delayed.after
     )
-    # From the first attempt on: before, it may have waited for days until it was due, or for a worker.
+    # Counted from the first attempt: the message may have waited for days until it was due, or for a worker.
     since = max(delivery.created_at, delivery.attempts[0].at)
     until = delivery.message.not_after or since + retry_policy.give_up_after
     if now + wait >= until:
@@ -95,13 +95,13 @@ def _back_off(
 
 
 def _record_opt_out(number: str, *, contacts: Contacts, now: datetime) -> None:
-    """Record an opt-out that Twilio knew before us: it has no list of them to ask for."""
+    """Record an opt-out that Twilio knew before us: Twilio has no list of opt-outs to fetch."""
     with suppress(VersionConflict):  # a text of theirs came in at this moment; the next refusal records it
         contacts.save(with_consent(contacts.load(number), "STOP", now=now))
 
 
 def _callback_url(message: Message, *, public_url: str, attempt_id: str) -> str:
-    """Return the URL for status callbacks; Twilio repeats one that fails."""
+    """Return the URL for status callbacks; Twilio repeats a callback that fails."""
     kind = "voice" if message.channel is Channel.CALL else "sms"
     query = urlencode({"delivery": message.id, "attempt": attempt_id})
     return f"{public_url.rstrip('/')}/api/{kind}/status?{query}{RETRIES}"

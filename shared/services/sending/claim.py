@@ -32,7 +32,7 @@ class Claim(Struct, frozen=True, kw_only=True):
 
     delivery: Delivery
     attempt_id: str
-    flow_error: InvalidFlow | None = None  # why its flow could make no text
+    flow_error: InvalidFlow | None = None  # why its flow cannot make its text
 
     @property
     def message(self) -> Message:
@@ -81,16 +81,16 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
     log.info("message %s to %s is %s", delivery.id, masked(delivery.message.to), blocked.status)
     update_delivery(
         delivery,
-        lambda known: transition(
-            known, blocked.status, now=now, attempt_id=claim.attempt_id, reason=blocked.reason
+        lambda newest: transition(
+            newest, blocked.status, now=now, attempt_id=claim.attempt_id, reason=blocked.reason
         ),
         ledger=context.ledger,
     )
 
 
 def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim:
-    """Save the delivery as claimed, with the text that its flow makes: Twilio's list is searched for it."""
-    text, flow_error = _flow_text(delivery.message, context=context, now=now)
+    """Save the delivery as claimed, with the text of its flow, by which Twilio's list can be searched."""
+    text, flow_error = _flow_text(delivery, context=context, now=now)
     claimed = begin_attempt(
         delivery,
         attempt_id=attempt_id,
@@ -106,14 +106,16 @@ def _own_claim(delivery: Delivery, *, context: SendContext, attempt_id: str, now
     """Return the claim if it is this attempt's: storage wrote it, but its answer was lost."""
     if delivery.status is not Status.SENDING or delivery.attempts[-1].id != attempt_id:
         return None
-    _, flow_error = _flow_text(delivery.message, context=context, now=now)
+    _, flow_error = _flow_text(delivery, context=context, now=now)
     return Claim(delivery=delivery, attempt_id=attempt_id, flow_error=flow_error)
 
 
-def _flow_text(message: Message, *, context: SendContext, now: datetime) -> tuple[str, InvalidFlow | None]:
-    """Return the text that a flow makes, or why it cannot make one."""
+def _flow_text(delivery: Delivery, *, context: SendContext, now: datetime) -> tuple[str, InvalidFlow | None]:
+    """Return the text that a flow makes, or why it cannot make one; every attempt sends the same text."""
+    if delivery.flow_text:
+        return delivery.flow_text, None
     try:
-        return render_flow_text(message, flows=context.flows, sender=context.number, now=now), None
+        return render_flow_text(delivery.message, flows=context.flows, sender=context.number, now=now), None
     except InvalidFlow as error:
         return "", error
 
@@ -140,7 +142,7 @@ def _wait_for_lease(existing: Delivery, *, context: SendContext, now: datetime) 
     """Return when the lease of another worker ends; if it has ended, mark the attempt unknown."""
     latest = existing.attempts[-1]
     if latest.lease_until > now:
-        # Never dropped: this may be the redelivery of the message that the other worker dies with.
+        # Never dropped: this may be the redelivered message of a worker that has died.
         return Retry(latest.lease_until - now)
     log.warning("message %s: lease expired without an outcome; marked unknown", existing.id)
     reason = "the worker died during the request to Twilio"

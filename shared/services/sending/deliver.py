@@ -1,4 +1,4 @@
-"""Deliver a message once: hold, claim, check, send, record. The whole sequence; start reading here.
+"""Deliver a message once: hold, claim, check, send, record. This module has the whole sequence.
 
 See docs/how-it-works.md, "Sending".
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shared.services.sending.send_context import SendContext
 
 LEASE_HALF_SPENT = Blocked(status=Status.HELD, next_step=RETRY_SOON)
-"""The worker was slow: its lease may end before Twilio answers, and another worker would go on."""
+"""The worker was slow: its lease may end before Twilio answers, and another worker may send the message."""
 
 
 def deliver(
@@ -77,8 +77,8 @@ def _prepare(
 ) -> TwilioRequest | Blocked:
     """Return the request to Twilio, or why there must be none.
 
-    A message that only waits is composed all the same: its sender learns of a broken flow at once, and
-    not when it is due.
+    The request is composed even for a message that is not due: its sender learns of a broken flow now,
+    not later.
     """
     blocked = may_send(claim.message, contact, now=now)
     if blocked and blocked.is_final:

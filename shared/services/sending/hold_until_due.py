@@ -1,4 +1,4 @@
-"""Hold a message that is not due, without a claim, so that it can be canceled at any moment before."""
+"""Hold a message that is not due, without a claim, so that it can be canceled until it is due."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def hold_until_due(message: Message, *, context: SendContext, now: datetime) -> NextStep | None:
     """Write in the ledger that ``message`` is held, and return what comes next; None if it is not held.
 
-    What is due within days is requeued with a delay. What is due later than a queue can delay goes to the
-    agenda: a tick puts it on the outbox when it is due. A new message whose flow cannot be used is not
-    held: its sender learns of that now, and not when it is due.
+    A message is requeued with a delay. If it is due later than a queue can delay, it goes to the agenda
+    instead, from where a tick puts it on the outbox when it is due. A new message whose flow cannot be
+    used is not held: its sender learns of that now, not when it is due.
     """
     wait = time_until_due(message, now=now)
     if wait is None or not message.not_before:
@@ -37,7 +37,7 @@ def hold_until_due(message: Message, *, context: SendContext, now: datetime) -> 
 
 
 def _is_held(message: Message, *, context: SendContext, now: datetime) -> bool:
-    """Write that ``message`` is held, unless it is, and return whether it is now."""
+    """Mark ``message`` as held in the ledger unless it is marked; return whether it is held."""
     ledger = context.ledger
 
     def attempt() -> bool:

@@ -1,4 +1,4 @@
-"""May this message be sent to this person now? One pure decision: expired, opted out, not due."""
+"""Decide whether a message may be sent now: not if it expired, is not due, or the person opted out."""
 
 from __future__ import annotations
 

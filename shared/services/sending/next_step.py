@@ -1,4 +1,4 @@
-"""NextStep: what happens to a queue message after it was processed."""
+"""NextStep: what happens to a queue message after it was processed: it is requeued or dropped."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ class Retry(Struct, frozen=True):
 
 
 class Done(Struct, frozen=True):
-    """Drop the message from the queue: nothing more is to be done with it."""
+    """Drop the message from the queue: it needs no further processing."""
 
 
 type NextStep = Retry | Done
@@ -22,4 +22,4 @@ DONE = Done()
 RETRY_AT_ONCE = Retry(timedelta(0))
 
 RETRY_SOON = Retry(timedelta(seconds=1))
-"""Another worker was first: look at what it wrote."""
+"""Another worker saved first: process the message again, on what it saved."""

@@ -1,4 +1,4 @@
-"""Take a message from the outbox, whatever it is, and lose none: deliver, requeue, or dead-letter it."""
+"""Take a message from the outbox: deliver it, requeue it, or make it a dead letter; never lose it."""
 
 import logging
 from collections.abc import Callable
@@ -62,7 +62,7 @@ def take_from_outbox(
     envelope = structs.replace(envelope, id=message.id)
     try:
         if redelivered and not _has_own_id(envelope, queue_id=queue_id):
-            # The host may move it to the poison queue, where its queue id changes: give it an id first.
+            # The host may move it to the poison queue, where its queue id changes. So it gets an id first.
             next_step: NextStep = RETRY_AT_ONCE
         else:
             next_step = deliver(message)

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from shared.domain.conversations.call_state import CallState, RenderContext
 from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.messages.message import MAX_BODY, Channel, Machine, Message
-from shared.domain.messages.phone_number import masked
+from shared.domain.messages.phone_number import is_messaging_service, masked
 from shared.domain.messages.placeholders import fill
 from shared.domain.twiml.call_document import call_turn
 from shared.domain.twiml.speech import speech
@@ -31,18 +31,18 @@ MAX_SAY = 3_000
 
 
 class TwilioRequest(Struct, frozen=True, kw_only=True):
-    """What a request to Twilio has beside the message."""
+    """What a request to Twilio contains beside the message."""
 
     twiml: str = ""  # of a call: its first document
-    url: str | None = None  # of a call: where Twilio fetches the document, if it does not go with the request
-    position: FlowPosition | None = None  # where a text that asks something leads the person in its flow
+    url: str | None = None  # of a call: where Twilio fetches the document, if it is not in the request
+    position: FlowPosition | None = None  # of a text that asks something: the person's position in the flow
 
 
 def compose_request(message: Message, *, flows: Flows, public_url: str, now: datetime) -> TwilioRequest:
-    """Return the request for a message that has its text.
+    """Return the request to Twilio for a message.
 
-    A call's first document goes with the request where it can: that saves a webhook. It cannot if it is
-    too long, or if it depends on who picks up: Twilio tells that only when it fetches the document.
+    A call's first document goes with the request, which saves a webhook, unless it is too long or depends
+    on who picks up: Twilio tells that only when it fetches the document.
     Source: https://www.twilio.com/docs/voice/answering-machine-detection
 
     Raises:
@@ -81,12 +81,12 @@ def render_flow_text(message: Message, *, flows: Flows, sender: str, now: dateti
     return text
 
 
-def render_context_of(message: Message, flow: Flow, place: CallState, *, base: str = "") -> RenderContext:
+def render_context_of(message: Message, flow: Flow, state: CallState, *, base: str = "") -> RenderContext:
     """Return the context in which documents of that message's call are rendered."""
     voice, language = message.voice or flow.voice, message.language or flow.language
-    values = {**flow.values, **values_of(message), **place.answers}
-    own = structs.replace(flow, voice=voice, language=language)
-    return RenderContext(flow=own, state=place, values=values, base=base, sms_to=message.to)
+    values = {**flow.values, **values_of(message), **state.answers}
+    own_flow = structs.replace(flow, voice=voice, language=language)
+    return RenderContext(flow=own_flow, state=state, values=values, base=base, sms_to=message.to)
 
 
 def values_of(message: Message) -> dict[str, str]:
@@ -105,11 +105,11 @@ def _first_document(message: Message, flow: Flow | None, *, base: str, now: date
 
 
 def _require_sayable(message: Message, context: RenderContext) -> None:
-    """Check every step before the call: Twilio skips what is too long, while the person listens."""
+    """Check the length of every step before the call: during it, Twilio would skip what is too long."""
     for name, step in context.flow.steps.items():
-        letters = len(fill(step.say, context.values))
-        if letters > MAX_SAY:
-            problem = f"says {letters} characters with these values; at most {MAX_SAY} can be said at once"
+        length = len(fill(step.say, context.values))
+        if length > MAX_SAY:
+            problem = f"says {length} characters with these values; at most {MAX_SAY} can be said at once"
             raise InvalidFlow(f"`{message.flow}`, step `{name}`: {problem}")
 
 
@@ -123,17 +123,17 @@ def _position_after(message: Message, flow: Flow, *, now: datetime) -> FlowPosit
         flow=message.flow or "",
         step=turn.at,
         at=now,
-        ours="" if sender.startswith("MG") else sender,  # a service sends from any of its numbers
+        ours="" if is_messaging_service(sender) else sender,  # a service sends from any of its numbers
         delivery=message.id,
         values=dict(message.values),
     )
 
 
 def set_flow_position(contact: Contact, position: FlowPosition, *, contacts: Contacts) -> None:
-    """Save where the text leads the person, before it is sent: they may be quick to reply.
+    """Save the person's position in the flow before the text is sent: they may reply quickly.
 
     Raises:
-        VersionConflict: others kept writing the contact.
+        VersionConflict: other workers were first, ten times in a row.
     """
     newest = contact
 

@@ -25,7 +25,7 @@ MAX_LETTERS = 100
 def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
     """List the newest 100 dead letters, all or those of one cause."""
     from shared.domain.list_parameters import DeadLetterSearch, read_list_parameters
-    from shared.services.dead_letters.redrive import letters_of_cause
+    from shared.services.dead_letters.redrive import dead_letters_of_cause
     from shared.triggers.openapi_document.schemas import DeadLetterList
 
     app = services()
@@ -33,7 +33,7 @@ def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
     if cause is None:
         letters = app.dead_letters.newest(MAX_LETTERS)
     else:
-        letters = letters_of_cause(cause, dead_letters=app.dead_letters)[::-1][:MAX_LETTERS]
+        letters = dead_letters_of_cause(cause, dead_letters=app.dead_letters)[::-1][:MAX_LETTERS]
     return json_response(DeadLetterList(dead_letters=tuple(letters)))
 
 
@@ -43,12 +43,12 @@ def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
 def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     """Redrive one dead letter."""
     from shared.domain.json_validation import read_json_object, validate
-    from shared.services.dead_letters.redrive import find_letter
+    from shared.services.dead_letters.redrive import find_dead_letter
     from shared.triggers.openapi_document.schemas import RedriveOne
 
     raw = read_json_object(req.get_body() or b"{}")
     parameters = validate(raw, RedriveOne)
-    letter = find_letter(req.route_params["id"], dead_letters=services().dead_letters)
+    letter = find_dead_letter(req.route_params["id"], dead_letters=services().dead_letters)
     (result,) = _redrive([letter], dry_run=parameters.dry_run)
     return json_response(result)
 
@@ -59,15 +59,15 @@ def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
 def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
     """Redrive all dead letters of one cause, or one by its id."""
     from shared.domain.json_validation import read_json_object, validate
-    from shared.services.dead_letters.redrive import find_letter, letters_of_cause
+    from shared.services.dead_letters.redrive import dead_letters_of_cause, find_dead_letter
     from shared.triggers.openapi_document.schemas import RedriveResults, RedriveSome
 
     parameters = validate(read_json_object(req.get_body()), RedriveSome, _exactly_one)
     dead_letters = services().dead_letters
     if parameters.cause is not None:
-        letters = letters_of_cause(parameters.cause, dead_letters=dead_letters)
+        letters = dead_letters_of_cause(parameters.cause, dead_letters=dead_letters)
     else:
-        letters = [find_letter(parameters.id or "", dead_letters=dead_letters)]
+        letters = [find_dead_letter(parameters.id or "", dead_letters=dead_letters)]
     results = _redrive(letters, dry_run=parameters.dry_run)
     return json_response(RedriveResults(redriven=tuple(results), left=len(letters) - len(results)))
 

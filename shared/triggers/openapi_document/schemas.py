@@ -8,7 +8,7 @@ from shared.domain.conversations.inbound_text import InboundView
 from shared.domain.deliveries.dead_letter import DeadLetter
 from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.delivery_view import DeliveryView
-from shared.domain.list_parameters import OneCause
+from shared.domain.list_parameters import CauseField
 from shared.domain.recordings.recording import RecordingView
 from shared.domain.reminders.reminder_view import ReminderView
 from shared.services.dead_letters.redrive import RedriveResult
@@ -86,7 +86,7 @@ class RedriveOne(Struct, frozen=True, kw_only=True):
 class RedriveSome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which dead letters to redrive, and how: all of a cause, or one whose id does not fit a URL."""
 
-    cause: OneCause | None = None
+    cause: CauseField | None = None
     id: OneId | None = None
     dry_run: DryRun = False
 

@@ -4,7 +4,13 @@ from msgspec import structs
 
 from shared.domain.reminders.occurrences import after_firing
 from shared.domain.reminders.reminder import OccurrenceStatus
-from shared.domain.reminders.reminder_changes import Revocation, cancel_all, possibly_unsent, revoke, schedule
+from shared.domain.reminders.reminder_changes import (
+    Withdrawal,
+    cancel_all,
+    possibly_unsent,
+    record_withdrawal,
+    schedule,
+)
 from shared.domain.reminders.reminder_validation import read_reminder
 from tests.examples import NOON
 
@@ -35,11 +41,11 @@ def test_a_message_that_a_tick_may_be_queueing_may_be_unsent_too():
     assert possibly_unsent(schedule(a_reminder(), now=NOON), now=DUE) == {DUE: ID}
 
 
-def test_a_revoked_occurrence_is_due_again_under_another_id():
-    revoked = revoke(queued_once(), Revocation(canceled=frozenset({DUE})), now=NOON)
-    again = schedule(a_reminder(), now=NOON, before=revoked, recalled={DUE})
+def test_a_withdrawn_occurrence_is_due_again_under_another_id():
+    recorded = record_withdrawal(queued_once(), Withdrawal(canceled=frozenset({DUE})), now=NOON)
+    again = schedule(a_reminder(), now=NOON, before=recorded, withdrawn={DUE})
 
-    assert [occurrence.status for occurrence in revoked.occurrences] == [OccurrenceStatus.CANCELED]
+    assert [occurrence.status for occurrence in recorded.occurrences] == [OccurrenceStatus.CANCELED]
     assert again.due == DUE
     assert possibly_unsent(again, now=DUE) == {DUE: ID + ".1"}
 
@@ -47,20 +53,20 @@ def test_a_revoked_occurrence_is_due_again_under_another_id():
 def test_an_occurrence_sent_already_is_recorded_as_queued_and_not_due_again():
     state = schedule(a_reminder(), now=NOON)
 
-    revoked = revoke(state, Revocation(already_sent=frozenset({DUE})), now=NOON)
+    recorded = record_withdrawal(state, Withdrawal(already_sent=frozenset({DUE})), now=NOON)
 
-    assert [occurrence.status for occurrence in revoked.occurrences] == [OccurrenceStatus.QUEUED]
-    assert revoked.revision == 0
-    assert schedule(a_reminder(), now=NOON, before=revoked).due == DUE + DAY
+    assert [occurrence.status for occurrence in recorded.occurrences] == [OccurrenceStatus.QUEUED]
+    assert recorded.revision == 0
+    assert schedule(a_reminder(), now=NOON, before=recorded).due == DUE + DAY
 
 
 def test_a_late_occurrence_counts_as_skipped():
     state = schedule(a_reminder(), now=NOON)
 
-    revoked = revoke(state, Revocation(late=frozenset({DUE})), now=NOON)
+    recorded = record_withdrawal(state, Withdrawal(late=frozenset({DUE})), now=NOON)
 
-    assert [occurrence.status for occurrence in revoked.occurrences] == [OccurrenceStatus.SKIPPED]
-    assert revoked.skipped == 1
+    assert [occurrence.status for occurrence in recorded.occurrences] == [OccurrenceStatus.SKIPPED]
+    assert recorded.skipped == 1
 
 
 def test_a_paused_reminder_is_not_due():

@@ -8,10 +8,10 @@ from shared.domain.reminders.ticks import (
     NextTick,
     ShardTick,
     Source,
-    from_queue,
+    decode_tick,
+    encode_tick,
     is_stalled,
     slot_after,
-    to_queue,
 )
 from tests.examples import NOON
 
@@ -30,8 +30,8 @@ OLD_LAST_TICK = (
     ],
 )
 def test_a_queue_message_is_the_one_of_earlier_versions(data, message):
-    assert from_queue(data) == message
-    assert to_queue(message) == data
+    assert decode_tick(data) == message
+    assert encode_tick(message) == data
 
 
 def test_a_last_tick_of_an_earlier_version_is_read_and_written_as_it_was():

@@ -37,7 +37,9 @@ def test_what_cannot_be_called_is_refused(address):
         Parameters.read(f"N={address}").numbers("N", country="US")
 
 
-@pytest.mark.parametrize("timeout", ["0", "601", "ten", "-5", "1e2", "99999999999", "५"])
+@pytest.mark.parametrize(
+    "timeout", ["00601", "0001000000", "0", "601", "ten", "-5", "1e2", "99999999999", "५"]
+)
 def test_an_unusable_timeout_is_named(timeout):
     with pytest.raises(InvalidInput, match="Timeout"):
         Parameters.read(f"Timeout={timeout}").seconds("Timeout", 20)

@@ -11,6 +11,7 @@ from shared.services.conversations.missed_texts import (
     lookback,
 )
 from tests.examples import NOON, PERSON, a_message
+from tests.fakes.storage import after_an_empty_page
 from tests.fakes.twilio import MemoryInboundTexts
 from tests.services.conversations.missed_texts_harness import LATER, MissedTextsHarness, a_text
 
@@ -155,6 +156,16 @@ def test_a_missed_text_does_not_undo_what_a_later_one_did(missed, meanwhile, opt
     assert harness.contacts.load(PERSON).opted_out == opted_out
     assert harness.contacts.inbound(PERSON, "SM1").answer is None
     assert harness.sent == []
+
+
+def test_a_later_text_counts_even_if_storage_returns_an_empty_page_before_it():
+    harness = MissedTextsHarness()
+    harness.webhook(a_text("STOP", "SM2", at=NOON + timedelta(minutes=1)))
+    harness.contacts.search = after_an_empty_page(harness.contacts.search)
+
+    harness.backfill(a_text("START"))
+
+    assert harness.contacts.load(PERSON).opted_out
 
 
 def test_a_missed_stop_opts_out():

@@ -2,7 +2,7 @@ import pytest
 
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.messages.envelope import encode_envelope, envelope_of
-from shared.domain.reminders.ticks import NextTick, ShardTick, to_queue
+from shared.domain.reminders.ticks import NextTick, ShardTick, encode_tick
 from shared.services.dead_letters.drain_poison_queue import dead_letter_poison, discard_poison_ticks
 from tests.examples import NOON, a_message
 from tests.fakes.queues import MemoryPoisonQueue
@@ -47,7 +47,7 @@ class TestPoisonMessages:
 class TestPoisonTicks:
     @pytest.mark.parametrize("call", [NextTick(slot=NOON), ShardTick(shard="a")])
     def test_are_discarded_since_the_next_tick_finds_what_is_due(self, call):
-        poison, letters = MemoryPoisonQueue(to_queue(call)), MemoryDeadLetters()
+        poison, letters = MemoryPoisonQueue(encode_tick(call)), MemoryDeadLetters()
 
         assert discard_poison_ticks(poison=poison, dead_letters=letters, now=NOON) == 1
 

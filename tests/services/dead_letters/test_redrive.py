@@ -10,8 +10,8 @@ from shared.errors import NotFound, SendUnknown
 from shared.services.dead_letters.redrive import (
     RedriveContext,
     RedriveOutcome,
-    find_letter,
-    letters_of_cause,
+    dead_letters_of_cause,
+    find_dead_letter,
     redrive,
 )
 from tests.examples import NOON, a_message
@@ -150,12 +150,12 @@ def test_letters_of_one_cause_come_oldest_first():
     for name, cause, hours in (("b", Cause.UNCLEAR, 2), ("a", Cause.UNCLEAR, 1), ("c", Cause.POISON, 3)):
         letters.add(structs.replace(a_letter(), id=name, cause=cause, at=NOON + hours * HOUR))
 
-    assert [letter.id for letter in letters_of_cause(Cause.UNCLEAR, dead_letters=letters)] == ["a", "b"]
+    assert [letter.id for letter in dead_letters_of_cause(Cause.UNCLEAR, dead_letters=letters)] == ["a", "b"]
 
 
 def test_a_letter_that_does_not_exist_is_not_found():
     with pytest.raises(NotFound, match="there is no dead letter gone"):
-        find_letter("gone", dead_letters=MemoryDeadLetters())
+        find_dead_letter("gone", dead_letters=MemoryDeadLetters())
 
 
 def test_patience_has_room_for_every_attempt_that_was_under_way_at_the_same_time():

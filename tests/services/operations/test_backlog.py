@@ -18,7 +18,8 @@ def test_it_says_how_much_waits_and_for_how_long():
 
     backlog = measure_backlog(outbox=outbox, dead_letters=dead_letters, now=NOON)
 
-    assert (backlog.outbox, backlog.oldest, backlog.letters, backlog.newest) == (7, 61, 2, 180)
+    assert (backlog.outbox_count, backlog.outbox_oldest_seconds) == (7, 61)
+    assert (backlog.dead_letter_count, backlog.dead_letter_newest_seconds) == (2, 180)
 
 
 def test_what_does_not_exist_has_no_age():
@@ -26,10 +27,12 @@ def test_what_does_not_exist_has_no_age():
         outbox=FixedQueueStats(QueueDepth(count=0)), dead_letters=MemoryDeadLetters(), now=NOON
     )
 
-    assert (backlog.oldest, backlog.newest) == (NO_AGE, NO_AGE)
+    assert (backlog.outbox_oldest_seconds, backlog.dead_letter_newest_seconds) == (NO_AGE, NO_AGE)
 
 
 def test_a_clock_that_runs_behind_makes_no_age_negative():
     outbox = FixedQueueStats(QueueDepth(count=1, oldest=NOON + timedelta(seconds=2)))
 
-    assert measure_backlog(outbox=outbox, dead_letters=MemoryDeadLetters(), now=NOON).oldest == 0
+    assert (
+        measure_backlog(outbox=outbox, dead_letters=MemoryDeadLetters(), now=NOON).outbox_oldest_seconds == 0
+    )

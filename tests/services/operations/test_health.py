@@ -13,7 +13,7 @@ from shared.settings import Settings
 from tests.examples import NOON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.queues import FixedQueueStats
-from tests.fakes.storage import MemoryAgenda, MemoryDeadLetters, MemoryLedger
+from tests.fakes.storage import MemoryAgenda, MemoryDeadLetters, MemoryLedger, after_an_empty_page
 from tests.fakes.twilio import FixedAccount
 from tests.settings_example import VALID_SETTINGS
 
@@ -107,3 +107,11 @@ def test_without_any_tick_health_says_that_no_reminder_goes_out():
 
         assert not result.ok
         assert "no reminder goes out" in result.ticks.error
+
+
+def test_a_reminder_is_found_even_if_storage_returns_an_empty_page_before_it():
+    agenda = ticked()
+    agenda.save(ReminderState(reminder=Reminder(id="r", message={}), due=NOON, updated_at=NOON), was_due=None)
+    agenda.search = after_an_empty_page(agenda.search)
+
+    assert not health(agenda=lambda: agenda).ok

@@ -142,6 +142,18 @@ def test_a_text_that_never_arrived_is_sent_anew_in_the_same_words():
     assert [one.text for one in harness.sender.sent] == ["Us here. {M}onday? {yes}"]
 
 
+def test_a_text_is_sent_anew_in_the_same_words_even_if_its_flow_now_makes_one_that_is_too_long():
+    harness = a_desk(fails_with=SendUnknown("no answer"))
+    harness.deliver(a_question())
+    too_long = Flow(start="a", steps={"a": Step(text="x" * 1601)})
+    harness.sender.fails_with, harness.flows = None, MemoryFlows(asks=too_long)
+
+    harness.deliver_to_the_end(a_question(), now=NOON + timedelta(minutes=5))
+
+    assert harness.delivery.status is Status.SENT
+    assert [sent.text for sent in harness.sender.sent] == ["Us here. {M}onday? {yes}"]
+
+
 def test_a_call_begins_with_the_request_itself():
     harness = a_desk()
 
