@@ -129,7 +129,7 @@ def _part(table: str, partition: str, change: RowChange, *, boundary: str) -> It
         yield from ("", "")
         return
     entity = {"PartitionKey": partition, "RowKey": change.key, **dict(_typed(change.columns))}
-    # Azurite takes both of these for the end of a line, and the JSON before them for the whole.
+    # Azurite takes U+2028 and U+2029 for the end of a line, and the JSON before them for the whole entity.
     text = msgspec.json.encode(entity).decode().replace("\u2028", r"\u2028").replace("\u2029", r"\u2029")
     yield from ("Content-Type: application/json", f"Content-Length: {len(text.encode())}", "", text)
 
