@@ -1,4 +1,4 @@
-"""Recordings and their metadata, in Azure Tables: 256 partitions, a row for each. Twilio keeps the audio."""
+"""What is known of recordings, in Azure Tables: 256 partitions, a row for each. Twilio has the audio."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -104,7 +104,7 @@ class Rows:
         return found, _cursor(token) if token else None
 
     def write(self, partition: str, *changes: RowChange) -> str:
-        """Make all changes or none, and return the new version of the first row.
+        """Make all changes or none, and return the version of the first row that is written.
 
         Raises:
             VersionConflict: one of the rows does not have the version that its change names, or storage's

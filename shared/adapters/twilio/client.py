@@ -8,7 +8,7 @@ Source: https://www.twilio.com/docs/usage/twilios-response
 import logging
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import msgspec
 
@@ -177,7 +177,7 @@ def _require_ok(status: int) -> None:
         raise TwilioUnavailable(f"HTTP {status} from Twilio", code=status)
 
 
-def _raise(answer: Any) -> None:  # noqa: ANN401 - the SDK is not typed
+def _raise(answer: Any) -> NoReturn:  # noqa: ANN401 - the SDK is not typed
     """Raise what a refused POST means."""
     try:
         refusal = msgspec.json.decode(answer.text, type=_Refusal)
