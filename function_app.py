@@ -1,15 +1,22 @@
-"""The whole app at a glance. Read this first; each module named here holds one family of triggers."""
+"""All functions of the app. Read this first: each module named here has the triggers of one subject."""
 
 import azure.functions as func
 
-from shared.triggers import queue_triggers as queues
-from shared.triggers import timers
-from shared.triggers.api import dead_letters, health, inbox, messages, openapi, recordings, reminders
-from shared.triggers.api import voice_token as voice_tokens
+from shared.triggers import queue_triggers, timers
+from shared.triggers.api import (
+    dead_letters,
+    health,
+    inbox,
+    messages,
+    openapi,
+    recordings,
+    reminders,
+    voice_token,
+)
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
 
-# A function key opens the API; Twilio has none, and is known by its signature (shared.triggers.webhooks).
+# The API needs a function key. Webhooks have none: Twilio signs them (shared.triggers.webhooks).
 app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
 
 # API
@@ -18,14 +25,14 @@ app.register_functions(reminders.bp)  # GET and POST /api/reminders, GET, PUT an
 app.register_functions(inbox.bp)  # GET /api/inbox
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
-app.register_functions(voice_tokens.bp)  # POST /api/voice/token
+app.register_functions(voice_token.bp)  # POST /api/voice/token
 app.register_functions(health.bp)  # GET /api/health, /api/health/details
 app.register_functions(openapi.bp)  # GET /api/openapi.json
-# Webhooks of Twilio
+# Webhooks, for Twilio
 app.register_functions(sms.bp)  # POST /api/sms/inbound, /api/sms/status
 app.register_functions(voice.bp)  # POST /api/voice/inbound, /api/voice/step, /api/voice/status
 app.register_functions(recording_webhooks.bp)  # POST /api/voice/recording
 app.register_functions(twimlets.bp)  # GET and POST /api/twimlets/{name}
 # Queues and timers
-app.register_functions(queues.bp)  # outbox, ticks
-app.register_functions(timers.bp)  # seven jobs: the timetable is in the module
+app.register_functions(queue_triggers.bp)  # outbox, ticks
+app.register_functions(timers.bp)  # seven functions: the module has the timetable

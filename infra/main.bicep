@@ -1,4 +1,4 @@
-// Switchboard in Azure: a resource group and what is in it. docs/deploying.md tells what to set and what it costs.
+// Switchboard in Azure: a resource group and what is in it. docs/deploying.md says what to set.
 targetScope = 'subscription'
 
 @description('Name of the environment, such as prod. Part of every resource name.')
@@ -13,7 +13,7 @@ param location string
 @description('Azure region of the fallback answer. Empty: the same as location. Another region survives the loss of one.')
 param fallbackLocation string = ''
 
-@description('Object id of who deploys: may upload the fallback answer. Empty: nobody may.')
+@description('Object id of who deploys, who may then upload the fallback pages. Empty: nobody may.')
 param principalId string = deployer().objectId
 
 @description('Where Twilio reaches us: scheme and host, of a domain of your own. Empty: the host name that Azure gives.')
@@ -82,7 +82,7 @@ param storageReplication string = 'Standard_ZRS'
 @description('true: storage and vault are reached through a virtual network only. Costs four private endpoints.')
 param vnetEnabled bool = false
 
-@description('Who is told by email when an alert fires. Empty: alerts are seen in the portal only.')
+@description('Who gets an email when an alert fires. Empty: alerts are seen in the portal only.')
 param alertEmail string = ''
 
 @description('How long logs are kept, in days, 30 to 730.')
@@ -90,7 +90,7 @@ param alertEmail string = ''
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('Most logs a day, in GB: a ceiling for the bill. Beyond it nothing is logged until the next day.')
+@description('Most logs a day, in GB, to limit the bill. Beyond it nothing is logged until the next day.')
 @minValue(1)
 @maxValue(1000)
 param logDailyCapGB int = 5
@@ -103,7 +103,7 @@ param webhookP95Milliseconds int = 3000
 var tags = { 'azd-env-name': environmentName }
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 
-// App setting, and what the vault calls its secret. One that is not given is no setting either.
+// App setting, and the name of its secret in the vault. A secret that is not given is not a setting.
 var secretNames = union(
   { TWILIO_AUTH_TOKEN: 'twilio-auth-token' },
   empty(twilioAuthTokenSecondary) ? {} : { TWILIO_AUTH_TOKEN_SECONDARY: 'twilio-auth-token-secondary' },
@@ -223,7 +223,7 @@ module app 'modules/app.bicep' = {
     secretNames: secretNames
     extraSettings: extraByName
   }
-  dependsOn: [roles] // or the host starts before it may read its storage
+  dependsOn: [roles] // or the host starts before it has access to its storage
 }
 
 module alerts 'modules/alerts.bicep' = {

@@ -1,4 +1,4 @@
-"""What can go wrong. The class says what to do about it, the text says what happened."""
+"""The errors that this project raises. The class says what to do, the text says what happened."""
 
 from collections.abc import Sequence
 

@@ -14,13 +14,13 @@ from msgspec import Struct
 from shared.errors import InvalidSettings
 
 OUTBOX = "outbox"
-"""Queue of messages to send. A constant, not a setting: one fault less that can be made."""
+"""Queue of messages to send. A constant, not a setting, so that it cannot be set wrongly."""
 
 EVENTS = "events"
 """Queue of events for other systems, if the setting EVENTS is on."""
 
 TICKS = "ticks"
-"""Queue of ticks, the second source of them beside the platform's timer."""
+"""Queue of ticks: their second source, beside the timer."""
 
 STORAGE = "AzureWebJobsStorage"
 """Name of the connection that the host and the app share."""
@@ -50,7 +50,7 @@ SECRETS = frozenset(
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings. One without a default is required."""
 
-    #: Our URL at Twilio, as set on the Twilio number: scheme and host. Signatures are verified for it.
+    #: Where Twilio reaches us, as set on the Twilio number: scheme and host. Signatures are verified for it.
     PUBLIC_URL: str
     #: The Twilio account, ``AC...``.
     TWILIO_ACCOUNT_SID: str

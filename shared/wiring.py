@@ -55,7 +55,7 @@ class Services:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings; raises ``InvalidSettings`` at every use until they are corrected."""
+        """The settings; every use raises ``InvalidSettings`` until they are valid."""
         return Settings.from_environment(self._environ)
 
     @cached_property
@@ -104,7 +104,7 @@ class Services:
 
     @cached_property
     def outbox(self) -> Outbox:
-        """The outbox, for messages with a delay; without one, a function may use its output binding."""
+        """The outbox, by the SDK; for a message without a delay a function may use its output binding."""
         from shared.adapters.azure.storage_queues import StorageOutbox
 
         return StorageOutbox(self._queue(OUTBOX))
@@ -115,10 +115,10 @@ class Services:
 
         return StorageTickQueue(self._queue(TICKS))
 
-    def poison_queue(self, of_queue: str) -> PoisonQueue:
+    def poison_queue(self, queue: str) -> PoisonQueue:
         from shared.adapters.azure.storage_queues import StoragePoisonQueue
 
-        return StoragePoisonQueue(self._queue(f"{of_queue}-poison"))
+        return StoragePoisonQueue(self._queue(f"{queue}-poison"))
 
     def queue_stats(self, queue: str) -> QueueStats:
         from shared.adapters.azure.storage_queues import StorageQueueStats
@@ -138,11 +138,11 @@ class Services:
 
         return queue(self.settings, name)
 
-    def _rows(self, table: str) -> Rows:
-        from shared.adapters.azure.clients import table as open_table
+    def _rows(self, name: str) -> Rows:
+        from shared.adapters.azure.clients import table
         from shared.adapters.azure.versioned_rows import Rows
 
-        return Rows(open_table(self.settings, table))
+        return Rows(table(self.settings, name))
 
     @cached_property
     def sender(self) -> Sender:
@@ -235,7 +235,7 @@ class Services:
         )
 
     def tick_context(self, elapsed: Callable[[], timedelta]) -> TickContext:
-        """Return what a tick works with; ``elapsed`` returns how long ago it began."""
+        """Return the context of a tick; ``elapsed`` returns how long ago it began."""
         from shared.services.reminders.tick_context import TickContext
 
         return TickContext(

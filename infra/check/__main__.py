@@ -1,4 +1,4 @@
-"""``python -m infra.check``: say what is wrong with infra/, one line a fault."""
+"""``python -m infra.check``: print every fault of infra/, a line each."""
 
 import sys
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from infra.check.finding import Finding
 from infra.check.template import Template
 
 MODULES = ("app", "alerts", "storage", "vault")
-"""Files that the checks must find."""
+"""Modules without which the checks cannot run."""
 
 
 def find(root: Path, facts: Facts) -> list[Finding]:
-    """Return every fault of the templates below ``root``, and of what belongs to them."""
+    """Return every fault of the templates below ``root`` and of the files that belong to them."""
     infra = root / "infra"
     templates = {path.resolve(): Template.read(path) for path in sorted(infra.rglob("*.bicep"))}
     missing = [
@@ -46,12 +46,14 @@ def _of_template(template: Template, templates: dict[Path, Template]) -> Iterato
 
 
 def main() -> int:
-    """Say every fault; return the exit status."""
+    """Print every fault; return the exit status."""
     found = find(ROOT, gather())
     for finding in found:
-        print(finding.said(ROOT))
+        print(finding.as_line(ROOT))
     files = len(list((ROOT / "infra").rglob("*.bicep")))
-    print(f"infra: {len(found)} faults in {files} templates and what belongs to them", file=sys.stderr)
+    print(
+        f"infra: {len(found)} faults in {files} templates and the files that belong to them", file=sys.stderr
+    )
     return 1 if found else 0
 
 

@@ -1,4 +1,4 @@
-"""Do the templates know the same queues, tables, settings and functions as the code?"""
+"""Check that the templates have the same queues, tables, settings and functions as the code."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,12 +23,12 @@ BY_EXTRA_SETTINGS = frozenset(
         "TWIMLET_URLS",
     }
 )
-"""Settings with a default that suits most: whoever needs another names it in the parameter extraSettings."""
+"""Settings whose default suits most: another value is set with the parameter extraSettings."""
 
 NEVER_IN_AZURE = frozenset({"AzureWebJobsStorage"})
-"""A connection string: there is an identity."""
+"""A connection string: in Azure the app has an identity instead."""
 
-OF_THE_HOST = frozenset(
+HOST_SETTINGS = frozenset(
     {
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
@@ -38,7 +38,7 @@ OF_THE_HOST = frozenset(
         "PYTHON_THREADPOOL_THREAD_COUNT",
     }
 )
-"""Settings that Azure's host reads, not the app."""
+"""Settings that the Functions host reads, not the app."""
 
 
 def check(infra: Path, templates: Mapping[Path, Template], facts: Facts) -> Iterator[Finding]:
@@ -86,9 +86,9 @@ def _settings(main: Template, app: Template, facts: Facts) -> Iterator[Finding]:
         yield app.finding(plain[name], f"{name} is a secret: name it in secretNames of main.bicep instead")
     for name in sorted(plain.keys() & kept.keys()):
         yield app.finding(plain[name], f"{name} is set twice")
-    for name in sorted((plain.keys() | kept.keys()) - facts.settings - OF_THE_HOST - FORBIDDEN_SETTINGS):
+    for name in sorted((plain.keys() | kept.keys()) - facts.settings - HOST_SETTINGS - FORBIDDEN_SETTINGS):
         yield app.finding({**plain, **kept}[name], f"{name} is no setting of the app (shared/settings.py)")
-    for name in sorted(OF_THE_HOST - plain.keys()):
+    for name in sorted(HOST_SETTINGS - plain.keys()):
         yield app.finding(settings.node, f"{name} is missing: Azure's host needs it")
     unset = facts.settings - plain.keys() - kept.keys() - NEVER_IN_AZURE
     for name in sorted(unset - (BY_EXTRA_SETTINGS - facts.required - facts.secrets)):
@@ -101,7 +101,7 @@ def _settings(main: Template, app: Template, facts: Facts) -> Iterator[Finding]:
 
 
 def _keys(node: Node) -> dict[str, Node]:
-    """Return the keys of objects of settings below ``node``: those written in capitals, or of the host."""
+    """Return the settings below ``node``: the keys in capitals, and those of the host."""
     found = {}
     for entry in tree.of_type(node, "object_property"):
         if entry.children[0].type in {"identifier", "string"}:

@@ -1,4 +1,4 @@
-"""azure.yaml, host.json, parameters and workflows: are they well formed, and do they fit the rest?"""
+"""Check azure.yaml, host.json, parameters and workflows: their form, and that they agree with the rest."""
 
 import json
 import re
@@ -16,17 +16,17 @@ from infra.check.template import Template
 SCHEMAS = Path(__file__).parent / "schemas"
 PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
 VARIABLE = re.compile(r"^\$\{[A-Z][A-Z0-9_]*(?:=(\w+))?\}$")
-"""A variable of azd's environment. For one that is not set azd hands on an empty text, not our default.
+"""A variable of azd's environment. If it is not set, azd passes an empty text, not the default of main.bicep.
 
 Source: https://github.com/Azure/azure-dev/blob/main/cli/azd/pkg/infra/provisioning/bicep/bicep_provider.go
 """
 
-WITHOUT = frozenset({"principalId"})
-"""Parameters that Azure itself knows."""
+SET_BY_AZURE = frozenset({"principalId"})
+"""Parameters with a value that Azure itself fills in."""
 
 
 def check(root: Path, main: Template) -> Iterator[Finding]:
-    """Yield what is wrong with each of them."""
+    """Yield the faults of each of them."""
     yield from _by_schema(root / "host.json", "host.json")
     yield from _by_schema(root / "azure.yaml", "azure.yaml.json")
     yield from _azure_yaml(root)
@@ -38,7 +38,7 @@ def check(root: Path, main: Template) -> Iterator[Finding]:
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401 - a document may be anything
-    """Return a JSON or YAML document; None if it is none."""
+    """Return a JSON or YAML document; None if it is missing or not one."""
     try:
         return yaml.safe_load(path.read_text())
     except (OSError, yaml.YAMLError):
@@ -70,7 +70,7 @@ def _azure_yaml(root: Path) -> Iterator[Finding]:
     ):
         for name, hook in hooks.items():
             if not (root / hook["run"]).is_file():
-                yield Finding(path, 1, f"{name} runs {hook['run']}, which is not there")
+                yield Finding(path, 1, f"{name} runs {hook['run']}, which does not exist")
 
 
 def _parameters(path: Path, main: Template) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def _parameters(path: Path, main: Template) -> Iterator[Finding]:
     given, params = document.get("parameters", {}), main.of_kind("param")
     for name in sorted(given.keys() - params.keys()):
         yield Finding(path, 1, f"main.bicep has no parameter {name}")
-    for name in sorted(params.keys() - given.keys() - WITHOUT):
+    for name in sorted(params.keys() - given.keys() - SET_BY_AZURE):
         yield Finding(path, 1, f"lacks parameter {name}")
     for name in sorted(given.keys() & params.keys()):
         variable, value = VARIABLE.match(str(given[name].get("value"))), params[name].value
@@ -97,7 +97,7 @@ def _hooks(root: Path, main: Template) -> Iterator[Finding]:
         for number, line in enumerate(hook.read_text().splitlines(), 1):
             for name in re.findall(r"[\"'](SWITCHBOARD_[A-Z_]+)[\"']", line):
                 if name not in outputs:
-                    yield Finding(hook, number, f"reads {name}, which main.bicep does not put out")
+                    yield Finding(hook, number, f"reads {name}, which main.bicep has no output for")
     for output in outputs.values():
         if not output.name.isupper():
             yield main.finding(

@@ -30,11 +30,11 @@ class Facts:
     queues: frozenset[str]
     tables: frozenset[str]
     triggers: Mapping[str, Mapping[str, Any]]  # of each function
-    said: tuple[str, ...]  # what the code logs, with % where a value goes
+    log_texts: tuple[str, ...]  # the texts of log calls, with % for each value
 
     @property
     def webhooks(self) -> frozenset[str]:
-        """The functions that Twilio calls: anonymous, and not only read."""
+        """The functions that Twilio calls: anonymous, and with the method POST."""
         return frozenset(
             name
             for name, trigger in self.triggers.items()
@@ -53,16 +53,16 @@ def gather() -> Facts:
         queues=frozenset(QUEUES),
         tables=frozenset(TABLES),
         triggers=asyncio.run(_triggers()),
-        said=tuple(_said()),
+        log_texts=tuple(_log_texts()),
     )
 
 
-def _said() -> Iterator[str]:
-    """Return the texts of all log calls."""
+def _log_texts() -> Iterator[str]:
+    """Yield the text of each log call."""
     for file in sorted((ROOT / "shared").rglob("*.py")):
         for call in ast.walk(ast.parse(file.read_text())):
             if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("log."):
-                for text in call.args[:2]:  # the second, after a level
+                for text in call.args[:2]:  # the first argument, or the second after a level
                     if isinstance(text, ast.Constant) and isinstance(text.value, str):
                         yield BLANKS.sub("%", text.value)
                         break

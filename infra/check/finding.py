@@ -1,4 +1,4 @@
-"""What a check says."""
+"""The fault that a check reports."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ class Finding:
     line: int
     text: str
 
-    def said(self, root: Path) -> str:
-        """Return it as a line that editors can follow."""
+    def as_line(self, root: Path) -> str:
+        """Return it as a line with path and number, which editors can open."""
         path = self.path.relative_to(root) if self.path.is_relative_to(root) else self.path
         return f"{path}:{self.line}: {self.text}"

@@ -1,19 +1,19 @@
-"""What Azure's resources are made of, as a table.
+"""The types of Azure's resources, as a table: API version and properties of each.
 
 Versions: those of Azure's own modules in August 2026, or the newest stable one that we know
 (https://github.com/Azure/bicep-registry-modules). Properties: https://learn.microsoft.com/azure/templates/.
-A property that is not here is a slip of the pen, or new to us: look it up, then add it.
+A property that is not here is misspelt, or not known yet: look it up, then add it.
 """
 
 from dataclasses import dataclass
 
 ALWAYS = frozenset({"dependsOn", "kind", "location", "name", "parent", "properties", "scope", "sku", "tags"})
-"""What any resource may have."""
+"""Properties that any resource may have."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of resource: its API version, what it must have, and what it may have anywhere below."""
+    """A type of resource: its API version, the properties it must have, and all that it may have at any depth."""
 
     version: str
     needs: tuple[str, ...] = ()

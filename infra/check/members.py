@@ -1,4 +1,4 @@
-"""Does what is read of a resource, a module, or a row of a list exist there?"""
+"""Check that each property exists that is read of a resource, a module, or a row of a list."""
 
 from collections.abc import Iterator
 
@@ -8,17 +8,17 @@ from infra.check import tree
 from infra.check.finding import Finding
 from infra.check.template import Template
 
-OF_RESOURCES = frozenset({"id", "name", "properties"})
-READ = frozenset(
+RESOURCE_MEMBERS = frozenset({"id", "name", "properties"})
+READ_PROPERTIES = frozenset(
     {"ConnectionString", "clientId", "defaultHostName", "primaryEndpoints", "principalId", "vaultUri"}
 )
-"""What we read of resources, spelt as Azure spells it: https://learn.microsoft.com/azure/templates/."""
+"""Properties of resources that the templates read, spelt as Azure spells them: https://learn.microsoft.com/azure/templates/."""
 
 ENDPOINTS = frozenset({"blob", "queue", "table", "web"})
 
 
 def check(template: Template) -> Iterator[Finding]:
-    """Yield what is read and is not there, lists with odd rows, and files that are not there."""
+    """Yield reads of missing properties, lists whose rows differ in their properties, and missing files."""
     rows = {variable.name: _rows(variable.value) for variable in template.of_kind("var").values()}
     for variable in template.of_kind("var").values():
         for row in rows[variable.name]:
@@ -46,9 +46,13 @@ def _of_resources(template: Template) -> Iterator[Finding]:
     resources, modules = template.of_kind("resource"), template.of_kind("module")
     for node in tree.of_type(template.root, "member_expression"):
         whole, _, member = tree.text(node).replace(".?", ".").rpartition(".")
-        if whole in resources and member not in OF_RESOURCES:
+        if whole in resources and member not in RESOURCE_MEMBERS:
             yield template.finding(node, f"resource {whole} has no {member}")
-        elif whole.removesuffix(".properties") in resources and whole not in resources and member not in READ:
+        elif (
+            whole.removesuffix(".properties") in resources
+            and whole not in resources
+            and member not in READ_PROPERTIES
+        ):
             yield template.finding(node, f"{whole} has no {member} that we know")
         elif whole in modules and member != "outputs":
             yield template.finding(node, f"module {whole} has no {member}")

@@ -1,4 +1,4 @@
-"""Do alerts and workbook look for what the app says, and does each alert have its page?"""
+"""Check that alerts and workbook look for texts that the app logs, and that each alert has its page."""
 
 import json
 import re
@@ -11,26 +11,26 @@ from infra.check.finding import Finding
 from infra.check.template import Template
 
 TABLES = frozenset({"requests", "traces"})
-SAID = re.compile(r"(?:startswith|has|contains) '([^']+)'|with '([^']+)'|\* '([^']+)'")
-"""Words of a log line that a query looks for."""
+SEARCHED = re.compile(r"(?:startswith|has|contains) '([^']+)'|with '([^']+)'|\* '([^']+)'")
+"""The part of a log line that a query looks for."""
 
 FUNCTIONS = re.compile(r"dynamic\(\[([^\]]*)\]\)|\bname (?:==|in) \(?('[^)|\n]*')\)?")
 PRIVATE = re.compile(r"\b(url|client_IP|user_Id|session_Id|body)\b")
-"""Columns that may show a person's number, or where they are."""
+"""Columns that may show a person's number or place."""
 
 
 def check(infra: Path, alerts: Template, facts: Facts) -> Iterator[Finding]:
-    """Yield queries that would find nothing, ever, and alerts that nobody could act on."""
+    """Yield queries that can never find anything, and alerts without a page that says what to do."""
     queries = {path: path.read_text() for path in sorted((infra / "queries").glob("*.kql"))}
     for path, query in queries.items():
         yield from _query(path, query, facts)
         if "value =" not in query:
-            yield Finding(path, 1, "yields no value: the rule measures the column of that name")
+            yield Finding(path, 1, "has no column `value`, which the rule measures")
     book = infra / "queries" / "workbook.json"
     try:
         items = json.loads(book.read_text())["items"]
     except (ValueError, KeyError) as error:
-        yield Finding(book, 1, f"is no workbook: {error}")
+        yield Finding(book, 1, f"is not a workbook: {error}")
         items = []
     for item in items:
         if query := item.get("content", {}).get("query"):
@@ -57,14 +57,16 @@ def _query(path: Path, query: str, facts: Facts) -> Iterator[Finding]:
 
 
 def _words(path: Path, query: str, facts: Facts) -> Iterator[Finding]:
-    """Yield words that no log line has."""
-    for found in SAID.findall(query):
+    """Yield texts that no log line has."""
+    for found in SEARCHED.findall(query):
         words = next(filter(None, found))
-        if words.strip(" ;()") and not any(words.strip() in said for said in facts.said):
-            yield Finding(path, 1, f"looks for {words!r}, which nothing in shared/ says")
+        if words.strip(" ;()") and not any(words.strip() in text for text in facts.log_texts):
+            yield Finding(path, 1, f"looks for {words!r}, which nothing in shared/ logs")
     for words in re.findall(r"startswith '([^']+)'", query):
-        if not any(said.startswith(words) for said in facts.said):
-            yield Finding(path, 1, f"looks for what begins with {words!r}, and nothing in shared/ does")
+        if not any(text.startswith(words) for text in facts.log_texts):
+            yield Finding(
+                path, 1, f"looks for lines that begin with {words!r}, which nothing in shared/ logs"
+            )
 
 
 def _pages(infra: Path, alerts: Template, queries: set[Path]) -> Iterator[Finding]:

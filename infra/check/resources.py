@@ -1,4 +1,4 @@
-"""Is each resource what Azure expects, and as safe as we insist on?"""
+"""Check that each resource has the properties that Azure expects, and the secure values that we require."""
 
 import re
 from collections.abc import Iterator
@@ -8,21 +8,21 @@ from tree_sitter import Node
 from infra.check import tree
 from infra.check.finding import Finding
 from infra.check.kinds import ALWAYS, KINDS
-from infra.check.rules import GRANTED, INSISTED, VALUES
+from infra.check.rules import GRANTED, REQUIRED_VALUES, VALUES
 from infra.check.template import Resource, Template
 
 GUID = re.compile(r"^[0-9a-f]{8}-")
 OF_A_PARENT = 2
-"""Slashes in the type of a resource that belongs to another."""
+"""Slashes in the type of a resource that is a child of another."""
 
 
 def check(template: Template) -> Iterator[Finding]:
-    """Yield unknown types and versions, what is missing or unknown, and what is not safe."""
+    """Yield unknown types, versions and properties, missing ones, and values that are not secure."""
     for resource in template.resources:
         node = resource.declared.node
         kind = KINDS.get(resource.type)
         if kind is None:
-            yield template.finding(node, f"{resource.type} is no type that we know")
+            yield template.finding(node, f"{resource.type} is not a type that we know")
             continue
         if resource.version not in {kind.version, "" if resource.nested else kind.version}:
             yield template.finding(node, f"{resource.type} is to be used at {kind.version}")
@@ -30,7 +30,7 @@ def check(template: Template) -> Iterator[Finding]:
             yield template.finding(node, f"{resource.declared.name} has no name")
         if not resource.existing:
             yield from _needs(template, resource, kind.needs)
-            yield from _insisted(template, resource)
+            yield from _required_values(template, resource)
             yield from _words(template, resource, ALWAYS | set(kind.words.split()))
     yield from _passwords(template)
     yield from _outer(template)
@@ -50,11 +50,11 @@ def _needs(template: Template, resource: Resource, needs: tuple[str, ...]) -> It
         yield template.finding(resource.declared.node, f"{resource.declared.name} has no parent")
     location = tree.at(resource.body, "location")
     if location is not None and tree.literal(location) not in {None, "global"}:
-        yield template.finding(location, "a region is written down: make it a parameter")
+        yield template.finding(location, "a region is a literal: make it a parameter")
 
 
-def _insisted(template: Template, resource: Resource) -> Iterator[Finding]:
-    for path, wanted in INSISTED.get(resource.type, {}).items():
+def _required_values(template: Template, resource: Resource) -> Iterator[Finding]:
+    for path, wanted in REQUIRED_VALUES.get(resource.type, {}).items():
         found = tree.at(resource.body, path)
         if found is None:
             yield template.finding(
@@ -75,7 +75,7 @@ def _words(template: Template, resource: Resource, known: frozenset[str] | set[s
 
 
 def _own(node: Node) -> Iterator[Node]:
-    """Return every property below ``node`` but those of nested resources."""
+    """Yield every property below ``node`` except those of nested resources."""
     for child in node.children:
         if child.type == "resource_declaration":
             continue
@@ -85,14 +85,14 @@ def _own(node: Node) -> Iterator[Node]:
 
 
 def _passwords(template: Template) -> Iterator[Finding]:
-    """Yield ways to deploy by password that are not shut."""
+    """Yield ways to deploy by password that are not disabled."""
     policies = "Microsoft.Web/sites/basicPublishingCredentialsPolicies"
     names = [tree.at(resource.body, "name") for resource in template.resources if resource.type == policies]
-    shut = {tree.literal(name) for name in names if name is not None}
+    disabled = {tree.literal(name) for name in names if name is not None}
     for resource in template.resources:
         if resource.type == "Microsoft.Web/sites":
-            for name in sorted({"ftp", "scm"} - shut):
-                yield template.finding(resource.declared.node, f"passwords for {name} are not shut off")
+            for name in sorted({"ftp", "scm"} - disabled):
+                yield template.finding(resource.declared.node, f"passwords for {name} are not disabled")
 
 
 def _outer(template: Template) -> Iterator[Finding]:
@@ -115,22 +115,22 @@ def _roles(template: Template) -> Iterator[Finding]:
     for node in tree.of_type(template.root, "string"):
         value = tree.literal(node)
         if isinstance(value, str) and GUID.match(value) and value not in GRANTED:
-            yield template.finding(node, f"role {value} is none that may be given")
+            yield template.finding(node, f"role {value} is not one that may be assigned")
     for resource in template.resources:
         if resource.type != "Microsoft.Authorization/roleAssignments":
             continue
         node, name = resource.declared.node, tree.at(resource.body, "name")
         if tree.at(resource.body, "scope") is None:
-            yield template.finding(node, "a role on the whole group: give it a scope")
+            yield template.finding(node, "the role is assigned for the whole group: give it a scope")
         if name is None or not tree.text(name).startswith("guid("):
             yield template.finding(node, "the name of a role assignment must be guid(...)")
         if tree.at(resource.body, "properties.principalType") is None and not resource.declared.conditional:
-            yield template.finding(node, "no principalType: a new identity may not be known everywhere yet")
+            yield template.finding(node, "no principalType: Azure may not have replicated a new identity yet")
         definition = tree.at(resource.body, "properties.roleDefinitionId")
         if definition is not None and "'Microsoft.Authorization/roleDefinitions'" not in tree.text(
             definition
         ):
-            yield template.finding(definition, "is no role definition")
+            yield template.finding(definition, "is not a role definition")
 
 
 def _values(template: Template) -> Iterator[Finding]:

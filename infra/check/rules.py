@@ -1,8 +1,8 @@
-"""What we insist on, allow, and forbid, as tables. Sources stand beside them."""
+"""The values that are required, allowed and forbidden, as tables with their sources."""
 
-type Wanted = str | bool | int
+type Value = str | bool | int
 
-INSISTED: dict[str, dict[str, Wanted]] = {
+REQUIRED_VALUES: dict[str, dict[str, Value]] = {
     "Microsoft.Insights/actionGroups": {"location": "global", "properties.enabled": True},
     "Microsoft.Insights/components": {
         "kind": "web",
@@ -84,7 +84,7 @@ INSISTED: dict[str, dict[str, Wanted]] = {
     },
     "Microsoft.Web/sites/basicPublishingCredentialsPolicies": {"properties.allow": False},
 }
-"""What we insist on. It must be there, and be this."""
+"""Properties that a resource must have, with exactly this value."""
 
 VALUES = {
     "accessTier": "Hot",
@@ -103,7 +103,7 @@ VALUES = {
     "window": r"PT\d+[MH]",
     "windowSize": r"PT\d+[MH]",
 }
-"""What a property of that name may be, wherever it is."""
+"""The pattern of the value of a property with that name, in any resource."""
 
 GRANTED = {
     "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3": "Storage Table Data Contributor",
@@ -113,7 +113,7 @@ GRANTED = {
     "b7e6dc6d-f1e8-4753-8033-0f276bb0955b": "Storage Blob Data Owner",
     "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor",
 }
-"""The only roles that may be given: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles."""
+"""The only roles that may be assigned: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles."""
 
 FORBIDDEN_SETTINGS = frozenset(
     """
@@ -123,6 +123,6 @@ FORBIDDEN_SETTINGS = frozenset(
     WEBSITE_CONTENTSHARE WEBSITE_RUN_FROM_PACKAGE WEBSITE_TIME_ZONE
     """.split()  # noqa: SIM905 - fourteen lines otherwise
 )
-"""Settings that Flex Consumption forbids, or that break the app beside identity settings. Sources:
+"""Settings that Flex Consumption forbids, or that break the app if identity settings are set, too. Sources:
 https://learn.microsoft.com/azure/azure-functions/functions-app-settings#flex-consumption-plan-deprecations,
 https://github.com/Azure/azure-functions-host/issues/11796."""

@@ -1,4 +1,4 @@
-"""Does a secret stay one?"""
+"""Check that no secret is written down, unmarked, or exposed."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ SECRET = re.compile(
 )
 """Names of parameters that hold secrets."""
 
-NO_SECRET = frozenset({"twilioApiKeySid"})
+NOT_SECRET = frozenset({"twilioApiKeySid"})
 
 LEAKS = re.compile(r"\blist(Keys|Secrets|AccountSas|ServiceSas|ConnectionStrings)?\s*\(|\blistKeys\b")
 """Functions that return keys: with them a key ends up in the deployment's history."""
@@ -28,7 +28,7 @@ LITERALS = (
 
 
 def check(template: Template) -> Iterator[Finding]:
-    """Yield secrets that are written down, unmarked, or handed out."""
+    """Yield secrets that are literals, not marked as secure, or exposed."""
     secure = {param.name for param in template.of_kind("param").values() if "secure" in param.decorators}
     yield from _params(template, secure)
     for call in tree.of_type(template.root, "call_expression"):
@@ -37,9 +37,7 @@ def check(template: Template) -> Iterator[Finding]:
     for output in template.of_kind("output").values():
         for node in tree.of_type(output.node, "identifier"):
             if tree.text(node) in secure:
-                yield template.finding(
-                    output.node, f"output {output.name} hands out secure {tree.text(node)}"
-                )
+                yield template.finding(output.node, f"output {output.name} exposes secure {tree.text(node)}")
     yield from _written_down(template)
     yield from _to_insecure_places(template, secure)
 
@@ -47,8 +45,10 @@ def check(template: Template) -> Iterator[Finding]:
 def _params(template: Template, secure: set[str]) -> Iterator[Finding]:
     for param in template.of_kind("param").values():
         if param.name in secure and param.value is not None and tree.literal(param.value) != "":
-            yield template.finding(param.node, f"secure param {param.name} has a default, written down here")
-        looks_secret = SECRET.search(param.name) and param.name not in NO_SECRET and param.type == "string"
+            yield template.finding(
+                param.node, f"secure param {param.name} has a default, which is a literal here"
+            )
+        looks_secret = SECRET.search(param.name) and param.name not in NOT_SECRET and param.type == "string"
         if looks_secret and param.name not in secure:
             yield template.finding(param.node, f"param {param.name} holds a secret: mark it @secure()")
 
@@ -62,7 +62,7 @@ def _written_down(template: Template) -> Iterator[Finding]:
 
 
 def _to_insecure_places(template: Template, secure: set[str]) -> Iterator[Finding]:
-    """Yield secure params that become a setting or a tag: everybody who may read the app reads those."""
+    """Yield secure params that become a setting or a tag, which all can see who may read the app."""
     for resource in template.resources:
         if resource.type == "Microsoft.KeyVault/vaults/secrets":
             continue
@@ -72,6 +72,6 @@ def _to_insecure_places(template: Template, secure: set[str]) -> Iterator[Findin
 
 
 def _is_tested(node: Node) -> bool:
-    """Return whether ``node`` is only asked whether it is empty."""
+    """Return whether ``node`` is only tested for being empty."""
     call = node.parent.parent if node.parent is not None else None
     return call is not None and tree.text(call) == f"empty({tree.text(node)})"

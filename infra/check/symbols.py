@@ -1,4 +1,4 @@
-"""Does every name mean something, and is everything that has a name used?"""
+"""Check that every name that is used is declared, and every name that is declared is used."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ FUNCTIONS = frozenset(
     union uniqueString uri utcNow
     """.split()  # noqa: SIM905 - twenty lines otherwise
 )
-"""What we may use: https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions."""
+"""Functions that may be used: https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions."""
 
 DECORATORS = frozenset(
     {"allowed", "description", "maxLength", "maxValue", "metadata", "minLength", "minValue", "secure"}
@@ -27,7 +27,7 @@ DECORATORS = frozenset(
 
 
 def check(template: Template) -> Iterator[Finding]:
-    """Yield names that are unknown, double, or unused, and functions that Bicep does not have."""
+    """Yield names that are unknown, declared twice or unused, and functions that Bicep does not have."""
     names = {declared.name for declared in template.declared if declared.kind != "output"}
     used = set()
     for node, known in _references(template.root, names):
@@ -74,7 +74,7 @@ def _functions(template: Template) -> Iterator[Finding]:
 
 
 def _references(node: Node, names: set[str]) -> Iterator[tuple[Node, bool]]:
-    """Return each identifier that refers to something, and whether that is declared."""
+    """Yield each identifier that refers to a declaration, and whether there is that declaration."""
     if node.type in {"decorators", "type"}:
         return
     here = names | _introduced(node)
@@ -86,7 +86,7 @@ def _references(node: Node, names: set[str]) -> Iterator[tuple[Node, bool]]:
 
 
 def _introduced(node: Node) -> set[str]:
-    """Return the names that only count below ``node``: loop variables and lambda arguments."""
+    """Return the names that are valid below ``node`` only: loop variables and lambda arguments."""
     if node.type == "for_statement":
         variables = [*tree.of_type(node, "loop_variable", "loop_enumerator")]
         given = node.child_by_field_name("initializer")
@@ -97,7 +97,7 @@ def _introduced(node: Node) -> set[str]:
 
 
 def _is_name(identifier: Node, parent: Node) -> bool:
-    """Return whether it names something rather than refers to it."""
+    """Return whether the identifier declares a name rather than refers to one."""
     if parent.type in tree.DECLARATIONS:
         return identifier == next(child for child in parent.children if child.type == "identifier")
     if parent.type in {"object_property", "lambda_expression"}:

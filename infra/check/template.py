@@ -1,4 +1,4 @@
-"""A Bicep file, as the checks see it."""
+"""A parsed Bicep file: its declarations and resources."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reading Bicep's syntax tree. Source of the node types: https://github.com/tree-sitter-grammars/tree-sitter-bicep."""
+"""Read Bicep's syntax tree. Source of the node types: https://github.com/tree-sitter-grammars/tree-sitter-bicep."""
 
 from collections.abc import Iterator
 
@@ -33,19 +33,19 @@ def line(node: Node) -> int:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Return ``node`` and all below it, in the order of the source."""
+    """Yield ``node`` and all below it, in the order of the source."""
     yield node
     for child in node.children:
         yield from walk(child)
 
 
 def of_type(node: Node, *types: str) -> Iterator[Node]:
-    """Return every node of these types, ``node`` included."""
+    """Yield every node of these types, ``node`` included."""
     return (found for found in walk(node) if found.type in types)
 
 
 def broken(node: Node) -> Iterator[Node]:
-    """Return what could not be parsed."""
+    """Yield what could not be parsed."""
     return (found for found in walk(node) if found.type == "ERROR" or found.is_missing)
 
 
@@ -65,7 +65,7 @@ def name_of(declaration: Node) -> str:
 
 
 def value_of(declaration: Node) -> Node | None:
-    """Return what stands after ``=`` or ``:``; of a loop or condition, what is below it."""
+    """Return the node after ``=`` or ``:``; of a loop or condition, its body."""
     after = [
         child
         for mark, child in zip(declaration.children, declaration.children[1:], strict=False)
@@ -94,12 +94,12 @@ def properties(node: Node) -> dict[str, Node]:
 
 
 def elements(node: Node) -> list[Node]:
-    """Return what is in an array; of anything else, nothing."""
+    """Return the elements of an array; of anything else, none."""
     return [child for child in node.children if child.is_named] if node.type == "array" else []
 
 
 def at(node: Node, path: str) -> Node | None:
-    """Return what ``path``, such as ``properties.subnets.0.name``, leads to."""
+    """Return the node at ``path``, such as ``properties.subnets.0.name``."""
     for step in path.split("."):
         place = int(step) if step.isdecimal() else None
         if place is None:

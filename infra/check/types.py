@@ -1,4 +1,4 @@
-"""Do values fit what they are given to? Does each module exist, and take and give what is named?"""
+"""Check the types of values, and that each module exists, with the parameters and outputs that are used."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ from infra.check import tree
 from infra.check.finding import Finding
 from infra.check.template import Declared, Template
 
-OF_NODES = {
+NODE_TYPES = {
     "array": "array",
     "boolean": "bool",
     "for_statement": "array",
@@ -69,14 +69,14 @@ def _outputs(template: Template, module: Declared, other: Template) -> Iterator[
 
 
 def _type(value: Node | None, template: Template) -> str:
-    """Return what is known of a value's type; empty if nothing is."""
+    """Return the type of a value; empty if it is not known."""
     if value is None:
         return ""
     if value.type == "identifier":
         param = template.of_kind("param").get(tree.text(value))
         return param.type if param else ""
-    return OF_NODES.get(value.type, "")
+    return NODE_TYPES.get(value.type, "")
 
 
 def _fits(given: str, wanted: str) -> bool:
-    return given == wanted or "" in {given, wanted} or wanted not in set(OF_NODES.values())
+    return given == wanted or "" in {given, wanted} or wanted not in set(NODE_TYPES.values())

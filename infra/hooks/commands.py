@@ -1,6 +1,6 @@
-"""What the hooks share: running az and azd, patience, and saying what went wrong.
+"""What the hooks share: run az and azd, retry while roles do not apply yet, and print a failure.
 
-The hooks run with whatever Python 3.10 or later azd finds, and with nothing installed.
+The hooks run on any Python from 3.10 on that azd finds, without any package installed.
 """
 
 import json
@@ -15,79 +15,81 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 WAITS = (15, 30, 60, 60, 120)
-"""Seconds between tries. Azure says that a role may take some minutes to count:
+"""Seconds between attempts. A new role may take some minutes to apply:
 https://learn.microsoft.com/azure/role-based-access-control/troubleshooting."""
 
-NOT_YET = ("403", "authorizationfailed", "authorizationpermissionmismatch", "not authorized", "forbidden")
-"""What az and azd say while a role does not count yet."""
+FORBIDDEN = ("403", "authorizationfailed", "authorizationpermissionmismatch", "not authorized", "forbidden")
+"""Texts in the output of az and azd while a role does not apply yet."""
 
 Sleep = Callable[[float], object]
 
 
 class Failed(Exception):
-    """A hook cannot go on. The text names the fault and the remedy."""
+    """The hook cannot continue. The text names the fault and the remedy."""
 
 
 def run(*command: str) -> str:
     """Run a command and return what it printed.
 
     Raises:
-        Failed: it is not installed, or it failed; with what it said.
+        Failed: it is not installed, or it failed; with the end of its output.
     """
     program = shutil.which(command[0])
     if program is None:
         raise Failed(f"{command[0]} is not installed, or not on PATH")
     done = subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False)
     if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        raise Failed(f"{' '.join(command[:4])} failed: {' '.join(said[-3:])}")
+        output = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        raise Failed(f"{' '.join(command[:4])} failed: {' '.join(output[-3:])}")
     return done.stdout
 
 
-def once_allowed(act: Callable[[], str], *, sleep: Sleep = time.sleep, waits: Sequence[int] = WAITS) -> str:
-    """Do ``act``, again and again while Azure says that we may not: a new role takes some minutes to count.
+def retry_while_forbidden(
+    act: Callable[[], str], *, sleep: Sleep = time.sleep, waits: Sequence[int] = WAITS
+) -> str:
+    """Do ``act``; retry while Azure refuses it for want of a role, which may take some minutes to apply.
 
     Raises:
-        Failed: it failed for another reason, or we still may not.
+        Failed: it failed for another reason, or Azure still refuses it.
     """
     for wait in waits:
         try:
             return act()
         except Failed as failed:
-            if not any(word in str(failed).lower() for word in NOT_YET):
+            if not any(word in str(failed).lower() for word in FORBIDDEN):
                 raise
-            print(f"  not allowed yet; again in {wait} s", flush=True)
+            print(f"  not allowed yet; retry in {wait} s", flush=True)
             sleep(wait)
     return act()
 
 
 def variable(name: str, default: str | None = None) -> str:
-    """Return a variable: of this process, as azd sets it for hooks, or else of azd's environment.
+    """Return a variable of this process, where azd sets it for hooks, or else of azd's environment.
 
     Raises:
-        Failed: it is nowhere, and there is no default.
+        Failed: it is in neither, and there is no default.
     """
-    found = os.environ.get(name) or dict(_of_azd()).get(name) or default
+    found = os.environ.get(name) or dict(_azd_values()).get(name) or default
     if found is None:
         raise Failed(f"{name} is not set: run azd provision first, or set it with: azd env set {name} ...")
     return found
 
 
-def _of_azd() -> Iterator[tuple[str, str]]:
+def _azd_values() -> Iterator[tuple[str, str]]:
     if shutil.which("azd") is None:
         return
     try:
-        said = run("azd", "env", "get-values")
+        values = run("azd", "env", "get-values")
     except Failed:
         return  # there is no environment yet
-    for line in said.splitlines():
+    for line in values.splitlines():
         name, equals, value = line.partition("=")
         if equals:
             yield name, str(json.loads(value)) if value.startswith('"') else value
 
 
-def begin(main: Callable[[], None]) -> None:
-    """Run a hook; say a failure in one line."""
+def run_hook(main: Callable[[], None]) -> None:
+    """Run a hook; print a failure in one line."""
     try:
         main()
     except Failed as failed:

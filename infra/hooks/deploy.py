@@ -1,21 +1,21 @@
-"""Deploy, and again while Azure says that a role does not count yet. For pipelines, or after a 403.
+"""Deploy; retry while a role does not apply yet. For pipelines, or after a 403.
 
 python infra/hooks/deploy.py
 """
 
 import time
 
-from commands import Sleep, begin, once_allowed, run
+from commands import Sleep, retry_while_forbidden, run, run_hook
 
 
 def main(sleep: Sleep = time.sleep) -> None:
-    """Run ``azd deploy`` until it works.
+    """Run ``azd deploy`` until it succeeds.
 
     Raises:
-        Failed: it failed for another reason, or the roles still do not count.
+        Failed: it failed for another reason, or the roles still do not apply.
     """
-    print(once_allowed(lambda: run("azd", "deploy", "--no-prompt"), sleep=sleep))
+    print(retry_while_forbidden(lambda: run("azd", "deploy", "--no-prompt"), sleep=sleep))
 
 
 if __name__ == "__main__":
-    begin(main)
+    run_hook(main)

@@ -1,19 +1,19 @@
-"""After deployment: is it alive, and what is to be done next?"""
+"""After deployment: wait until the app is alive, and print the next step."""
 
 import json
 import time
 import urllib.error
 import urllib.request
 
-from commands import Failed, Sleep, begin, run, variable
+from commands import Failed, Sleep, run, run_hook, variable
 
 WAITS = (5, 10, 15, 30, 60, 60, 120)
-"""Seconds between looks. The host starts, and Key Vault references resolve once the app's role counts."""
+"""Seconds between checks. The host starts, and Key Vault references resolve once the app's role applies."""
 
 NEXT = """
 switchboard: alive at {url}
 
-Next: tell Twilio. This sets the URLs of the number {number}:
+Next: set the URLs of the number {number} at Twilio:
 
     python infra/hooks/set_number.py {number}
 
@@ -25,32 +25,32 @@ Next: tell Twilio. This sets the URLs of the number {number}:
 
 
 def main(sleep: Sleep = time.sleep) -> None:
-    """Wait until ``/api/health`` says that all is set up; say what is next.
+    """Wait until ``/api/health`` answers that the app is alive; print the next step.
 
     Raises:
-        Failed: it does not, for five minutes; with what it says is wrong.
+        Failed: it does not within five minutes; with the fault that it names.
     """
     url = variable("SWITCHBOARD_PUBLIC_URL").rstrip("/")
-    wrong = _look(url)
+    fault = _fault(url)
     for wait in WAITS:
-        if wrong is None:
+        if fault is None:
             break
-        print(f"  {wrong}; again in {wait} s", flush=True)
+        print(f"  {fault}; retry in {wait} s", flush=True)
         sleep(wait)
-        wrong = _look(url)
-    if wrong is not None:
-        raise Failed(f"{url}/api/health is not well: {wrong}. See docs/operations.md, not-alive")
+        fault = _fault(url)
+    if fault is not None:
+        raise Failed(f"{url}/api/health is not well: {fault}. See docs/operations.md, not-alive")
     run("azd", "env", "set", "DEPLOYED_BEFORE", "yes")
     number = variable("TWILIO_FROM", "+...")
     fallback = variable("SWITCHBOARD_FALLBACK_URL").rstrip("/")
     print(NEXT.format(url=url, number=number if number.startswith("+") else "+...", fallback=fallback))
 
 
-def _look(url: str) -> str | None:
-    """Return what is wrong, or None."""
+def _fault(url: str) -> str | None:
+    """Return what is wrong with the app; None if it is alive."""
     try:
         with urllib.request.urlopen(f"{url}/api/health", timeout=60) as answer:
-            return None if json.loads(answer.read())["status"] == "alive" else "no word of being alive"
+            return None if json.loads(answer.read())["status"] == "alive" else "its status is not alive"
     except urllib.error.HTTPError as error:
         with error:
             return _problem(error)
@@ -62,8 +62,8 @@ def _problem(error: urllib.error.HTTPError) -> str:
     try:
         return f"{error.code}: {json.loads(error.read())['detail']}"
     except (ValueError, KeyError):
-        return f"it answered {error.code}"
+        return f"it answered with HTTP {error.code}"
 
 
 if __name__ == "__main__":
-    begin(main)
+    run_hook(main)

@@ -1,7 +1,7 @@
-"""Before packaging: lay the app out in .package/ as it runs in Azure, dependencies and byte code included.
+"""Before packaging: build the app in .package/ as it runs in Azure, with dependencies and byte code.
 
-Byte code is compiled with unchecked-hash: Azure mounts the package read-only and with time stamps of its
-own, so byte code that is checked against a time stamp would be thrown away and made anew at every cold start.
+Byte code is compiled with unchecked-hash: Azure mounts the package read-only and with its own time
+stamps, so byte code that is checked by time stamp would be invalid, and compiled again at every cold start.
 """
 
 import shutil
@@ -9,18 +9,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from commands import ROOT, Failed, begin
+from commands import ROOT, Failed, run_hook
 
 PACKAGE = ROOT / ".package"
 DEPLOYED = ("flows", "function_app.py", "host.json", "requirements.txt", "shared")
 LIBRARIES = Path(".python_packages/lib/site-packages")
-"""Where the worker looks: https://learn.microsoft.com/azure/azure-functions/functions-reference-python."""
+"""Where the worker looks for libraries: https://learn.microsoft.com/azure/azure-functions/functions-reference-python."""
 
 VERSION = (3, 13)
 PLATFORMS = ("manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_28_x86_64")
-"""What Azure's image runs: Debian 12, x86-64."""
+"""Platforms of wheels that run on Azure's image: Debian 12, x86-64."""
 
-KEEP = "# azd leaves __pycache__ out of a package without this file, and the byte code would be lost.\n"
+FUNCIGNORE = "# Without this file azd leaves __pycache__, the byte code, out of the package.\n"
 
 
 def main(package: Path = PACKAGE) -> None:
@@ -34,7 +34,7 @@ def main(package: Path = PACKAGE) -> None:
     _copy(package)
     _install(python, package)
     _compile(python, package)
-    (package / ".funcignore").write_text(KEEP)
+    (package / ".funcignore").write_text(FUNCIGNORE)
     files = [file for file in package.rglob("*") if file.is_file()]
     megabytes = sum(file.stat().st_size for file in files) / 1e6
     print(f"switchboard: {len(files)} files, {megabytes:.1f} MB in {package.name}/")
@@ -60,7 +60,7 @@ def _copy(package: Path) -> None:
 
 
 def _install(python: str, package: Path) -> None:
-    """Install wheels for Azure's machine, whatever this one is; each is checked by its hash."""
+    """Install wheels for Azure's platform, whatever this one is; each is checked by its hash."""
     platforms = [f"--platform={platform}" for platform in PLATFORMS]
     command = [
         *(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
@@ -71,7 +71,7 @@ def _install(python: str, package: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Failed(f"dependencies cannot be installed: {done.stderr.strip().splitlines()[-1]}")
-    shutil.rmtree(package / LIBRARIES / "bin", ignore_errors=True)  # programs for a shell that Azure has not
+    shutil.rmtree(package / LIBRARIES / "bin", ignore_errors=True)  # scripts that nothing in Azure runs
 
 
 def _compile(python: str, package: Path) -> None:
@@ -85,4 +85,4 @@ def _compile(python: str, package: Path) -> None:
 
 
 if __name__ == "__main__":
-    begin(main)
+    run_hook(main)

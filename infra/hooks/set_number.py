@@ -1,4 +1,4 @@
-"""Tell Twilio where calls and texts to a number go.
+"""Set the URLs of a number at Twilio: where its calls and texts go.
 
 python infra/hooks/set_number.py [+15005550006] [--dry-run]
 """
@@ -7,17 +7,18 @@ import sys
 from typing import Any
 from urllib.parse import urlencode
 
-from commands import Failed, begin, variable
+from commands import Failed, run_hook, variable
 from twilio_account import Account, account
 
 TEXTS = "#rc=3&rp=5xx,ct,rt"
 CALLS = "#rc=1&rp=5xx,ct"
-"""Try again before falling back; for a call once, since somebody waits. Neither sent to us nor signed:
+"""Retry before the fallback URL is used; for a call only once, since a caller waits. Not part of the request
+or its signature:
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides."""
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Set the URLs of one number; say what they were and are.
+    """Set the URLs of one number; print them, with the old ones if they changed.
 
     Raises:
         Failed: the account has no such number, or Twilio refused.
@@ -34,14 +35,14 @@ def main(arguments: list[str] | None = None) -> None:
     if "--dry-run" in given:
         changed = {**found, **{_field(name): value for name, value in wanted.items()}}
     else:
-        changed = owner.ask(f"IncomingPhoneNumbers/{found['sid']}.json", wanted)
+        changed = owner.request(f"IncomingPhoneNumbers/{found['sid']}.json", wanted)
     for name in map(_field, wanted):
         was = "" if found[name] == changed[name] else f"   (was {found[name] or 'empty'})"
         print(f"{name:22} {changed[name]}{was}")
 
 
 def urls(public: str, fallback: str) -> dict[str, str]:
-    """Return what to set. A static page answers GET only."""
+    """Return the fields to set. The fallback is a static page, which answers GET only."""
     return {
         "VoiceUrl": f"{public}/api/voice/inbound{CALLS}",
         "VoiceMethod": "POST",
@@ -57,7 +58,7 @@ def urls(public: str, fallback: str) -> dict[str, str]:
 
 
 def _find(owner: Account, number: str) -> dict[str, Any]:
-    listed = owner.ask(f"IncomingPhoneNumbers.json?{urlencode({'PhoneNumber': number})}")
+    listed = owner.request(f"IncomingPhoneNumbers.json?{urlencode({'PhoneNumber': number})}")
     for listed_number in listed["incoming_phone_numbers"]:
         if listed_number["phone_number"] == number:
             return dict(listed_number)
@@ -70,4 +71,4 @@ def _field(parameter: str) -> str:
 
 
 if __name__ == "__main__":
-    begin(main)
+    run_hook(main)

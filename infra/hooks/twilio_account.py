@@ -1,4 +1,4 @@
-"""Asking Twilio's REST API, as the account that the app has."""
+"""Requests to Twilio's REST API, for the account of the app."""
 
 import base64
 import json
@@ -13,25 +13,25 @@ from commands import Failed, run, variable
 
 @dataclass(frozen=True)
 class Account:
-    """An account, and what proves that we are it."""
+    """An account, and its credentials."""
 
     sid: str
     user: str
     password: str
     url: str
 
-    def ask(self, path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
+    def request(self, path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
         """GET ``path`` below the account, or POST ``form`` to it.
 
         Raises:
             Failed: Twilio refused, with its reason, or cannot be reached.
         """
-        request = urllib.request.Request(f"{self.url}/2010-04-01/Accounts/{self.sid}/{path}")
+        prepared = urllib.request.Request(f"{self.url}/2010-04-01/Accounts/{self.sid}/{path}")
         login = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
-        request.add_header("Authorization", f"Basic {login}")
+        prepared.add_header("Authorization", f"Basic {login}")
         data = urlencode(form).encode() if form is not None else None
         try:
-            with urllib.request.urlopen(request, data=data, timeout=30) as answer:
+            with urllib.request.urlopen(prepared, data=data, timeout=30) as answer:
                 return dict(json.loads(answer.read()))
         except urllib.error.HTTPError as error:
             with error:
@@ -41,7 +41,7 @@ class Account:
 
 
 def account() -> Account:
-    """Return the account of this environment: by its API key if there is one, else by its auth token."""
+    """Return the account of this environment, with its API key if there is one, or else its auth token."""
     sid = variable("TWILIO_ACCOUNT_SID")
     url = variable("TWILIO_API_URL", "https://api.twilio.com").rstrip("/")
     key = variable("TWILIO_API_KEY_SID", "")
@@ -51,26 +51,26 @@ def account() -> Account:
 
 
 def _secret(name: str, in_vault: str) -> str:
-    """Return a secret: of this environment, of the vault where azd keeps it, or of the app's.
+    """Return a secret from this environment, from azd's own vault, or from the app's vault.
 
-    After ``azd env set-secret`` the value is ``akvs://subscription/vault/name``, of a vault of azd's own:
+    After ``azd env set-secret`` the value is ``akvs://subscription/vault/name``, in a vault of azd's own:
     https://github.com/Azure/azure-dev/blob/main/cli/azd/docs/using-environment-secrets.md
     """
     value = variable(name, "")
     if value.startswith("akvs://"):
         subscription, vault, secret = value.removeprefix("akvs://").split("/")[:3]
-        return _of_vault(vault, secret, f"--subscription={subscription}")
-    return value or _of_vault(variable("SWITCHBOARD_VAULT_NAME"), in_vault)
+        return _from_vault(vault, secret, f"--subscription={subscription}")
+    return value or _from_vault(variable("SWITCHBOARD_VAULT_NAME"), in_vault)
 
 
-def _of_vault(vault: str, name: str, *more: str) -> str:
-    asked = ("keyvault", "secret", "show", f"--vault-name={vault}", f"--name={name}", *more)
-    return run("az", *asked, "--query=value", "--output=tsv").strip()
+def _from_vault(vault: str, name: str, *more: str) -> str:
+    command = ("keyvault", "secret", "show", f"--vault-name={vault}", f"--name={name}", *more)
+    return run("az", *command, "--query=value", "--output=tsv").strip()
 
 
 def _reason(error: urllib.error.HTTPError) -> str:
     try:
-        told = json.loads(error.read())
-        return f"{told['message']} (error {told['code']})"
+        refusal = json.loads(error.read())
+        return f"{refusal['message']} (error {refusal['code']})"
     except (ValueError, KeyError):
         return f"HTTP {error.code}"

@@ -1,4 +1,4 @@
-// What wakes somebody. Each rule is a query in ../queries that yields `value`, and a page in docs/operations.md.
+// The alerts. Each rule has a query in ../queries that yields `value`, and a section in docs/operations.md.
 
 @description('Ending of the names.')
 param name string
@@ -15,18 +15,18 @@ param insightsId string
 @description('Resource id of the storage account.')
 param storageId string
 
-@description('Who is told by email. Empty: nobody.')
+@description('Who gets an email when an alert fires. Empty: nobody.')
 param email string
 
 @description('Slowest answer to one webhook in twenty before the alert fires, in ms.')
 param webhookP95Milliseconds int
 
-// severity: 1 wakes somebody, 2 waits for the morning. frequency and window: ISO 8601 durations.
+// severity: 1 is urgent, 2 can wait for working hours. frequency and window: ISO 8601 durations.
 // by: the column that tells one alert from another.
 var rules = [
   {
     name: 'tick-missing'
-    says: 'No tick for 10 minutes, or no line about the backlog: timers have stopped, and with them reminders or other alerts.'
+    summary: 'No tick for 10 minutes, or no line about the backlog: timers have stopped, and with them reminders or other alerts.'
     query: loadTextContent('../queries/tick-missing.kql')
     operator: 'LessThan'
     threshold: 1
@@ -37,7 +37,7 @@ var rules = [
   }
   {
     name: 'dead-letters'
-    says: 'A message became a dead letter: a person must decide.'
+    summary: 'A message became a dead letter: a person must decide.'
     query: loadTextContent('../queries/dead-letters.kql')
     operator: 'GreaterThan'
     threshold: 0
@@ -48,7 +48,7 @@ var rules = [
   }
   {
     name: 'outbox-stuck'
-    says: 'The first message on the outbox has waited for 10 minutes: nothing is sent, or not fast enough.'
+    summary: 'The first message on the outbox has waited for 10 minutes: nothing is sent, or not fast enough.'
     query: loadTextContent('../queries/outbox-stuck.kql')
     operator: 'GreaterThan'
     threshold: 600
@@ -59,7 +59,7 @@ var rules = [
   }
   {
     name: 'unknown-outcomes'
-    says: 'More than 5 attempts in 15 minutes got no clear answer from Twilio.'
+    summary: 'More than 5 attempts in 15 minutes got no clear answer from Twilio.'
     query: loadTextContent('../queries/unknown-outcomes.kql')
     operator: 'GreaterThan'
     threshold: 5
@@ -70,7 +70,7 @@ var rules = [
   }
   {
     name: 'failed-deliveries'
-    says: 'More than 10 % of the last hour\'s messages failed with one error code, and 20 at least.'
+    summary: 'More than 10 % of the last hour\'s messages failed with one error code, and 20 at least.'
     query: loadTextContent('../queries/failed-deliveries.kql')
     operator: 'GreaterThan'
     threshold: 10
@@ -81,7 +81,7 @@ var rules = [
   }
   {
     name: 'signature-failures'
-    says: 'More than 10 webhooks in 10 minutes were not signed by Twilio: an attack, or a wrong token or URL.'
+    summary: 'More than 10 webhooks in 10 minutes were not signed by Twilio: an attack, or a wrong token or URL.'
     query: loadTextContent('../queries/signature-failures.kql')
     operator: 'GreaterThan'
     threshold: 10
@@ -92,7 +92,7 @@ var rules = [
   }
   {
     name: 'webhooks-slow'
-    says: 'One webhook in twenty takes too long: Twilio gives up after 15 s.'
+    summary: 'One webhook in twenty takes too long: Twilio gives up after 15 s.'
     query: loadTextContent('../queries/webhooks-slow.kql')
     operator: 'GreaterThan'
     threshold: webhookP95Milliseconds
@@ -103,7 +103,7 @@ var rules = [
   }
   {
     name: 'webhooks-failing'
-    says: 'More than 5 webhooks in 10 minutes ended in an error of ours.'
+    summary: 'More than 5 webhooks in 10 minutes ended in an error of ours.'
     query: loadTextContent('../queries/webhooks-failing.kql')
     operator: 'GreaterThan'
     threshold: 5
@@ -114,7 +114,7 @@ var rules = [
   }
 ]
 
-resource told 'Microsoft.Insights/actionGroups@2023-01-01' = {
+resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: 'ag-${name}'
   location: 'global'
   tags: tags
@@ -133,7 +133,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     kind: 'LogAlert'
     properties: {
       displayName: 'Switchboard: ${rule.name}'
-      description: '${rule.says} What to do: docs/operations.md#${rule.name}'
+      description: '${rule.summary} What to do: docs/operations.md#${rule.name}'
       severity: rule.severity
       enabled: true
       scopes: [insightsId]
@@ -156,7 +156,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
           }
         ]
       }
-      actions: { actionGroups: [told.id] }
+      actions: { actionGroups: [actionGroup.id] }
     }
   }
 ]
@@ -187,6 +187,6 @@ resource storageDown 'Microsoft.Insights/metricAlerts@2018-03-01' = {
         }
       ]
     }
-    actions: [{ actionGroupId: told.id }]
+    actions: [{ actionGroupId: actionGroup.id }]
   }
 }

@@ -1,4 +1,4 @@
-// An answer for Twilio that stands when the app does not: static pages, in an account of their own.
+// The fallback: static pages that answer Twilio while the app is down, in a storage account of their own.
 // A static website is switched on through the data plane only: infra/hooks/provisioned.py does that and uploads them.
 
 @description('Name of the storage account: 3 to 24 lower-case letters and digits.')

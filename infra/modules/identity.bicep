@@ -1,4 +1,4 @@
-// Who the app is. User-assigned, so that its roles are there before the app starts.
+// The identity of the app. User-assigned, so that its roles exist before the app starts.
 
 @description('Name of the identity.')
 param name string

@@ -1,4 +1,4 @@
-// Where logs go. Nobody writes there with a key.
+// Logs: the workspace and Application Insights. Both refuse keys.
 
 @description('Ending of the names.')
 param name string

@@ -1,4 +1,4 @@
-// A virtual network: the app reaches storage and vault from inside, nobody does from outside.
+// A virtual network: storage and vault can be reached from inside only.
 
 @description('Name of the virtual network.')
 param name string

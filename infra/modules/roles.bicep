@@ -1,4 +1,4 @@
-// What the app may do: the least that works. docs/security.md says why each.
+// The roles of the app: no more than it needs. docs/security.md says why it needs each.
 
 @description('Object id of the identity that the app has.')
 param principalId string

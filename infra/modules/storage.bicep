@@ -1,4 +1,4 @@
-// Queues, tables, and the container of packages. No account key works, for anybody.
+// Queues, tables, and the container of packages. Account keys are disabled.
 
 @description('Name of the storage account: 3 to 24 lower-case letters and digits.')
 @minLength(3)

@@ -1,4 +1,4 @@
-// The picture to look at when an alert fires, and on a quiet morning.
+// The workbook: charts of what the alerts measure, and of the last errors.
 
 @description('Azure region.')
 param location string

@@ -1,4 +1,4 @@
-"""One pool of connections for each of Twilio and storage, with enough for every thread of a worker."""
+"""A pool of connections, one for Twilio and one for storage, with enough for every thread of a worker."""
 
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,12 @@ def session() -> "Session":
     from requests import Session
     from requests.adapters import HTTPAdapter
 
-    kept = Session()
+    pooled = Session()
     for scheme in ("https://", "http://"):
-        kept.mount(
+        pooled.mount(
             scheme,
             HTTPAdapter(
                 pool_connections=MAX_IDLE_CONNECTIONS, pool_maxsize=MAX_IDLE_CONNECTIONS, max_retries=0
             ),
         )
-    return kept
+    return pooled

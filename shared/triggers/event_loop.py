@@ -9,8 +9,8 @@ def run_on_event_loop[**P, R](function: Callable[P, R]) -> Callable[P, Awaitable
 
     Handing a webhook to a thread and back takes as long again as answering it,
     and the number of threads is limited: while all of them wait for storage,
-    callers would hear silence. Whatever ``function`` waits for, every request
-    waits for; so it must only compute.
+    callers would hear silence. While ``function`` waits, every other request
+    waits, too; so it must only compute.
     Source: https://learn.microsoft.com/azure/azure-functions/python-scale-performance-reference#async
     """
 

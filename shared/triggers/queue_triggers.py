@@ -1,4 +1,4 @@
-"""Queue triggers: the sender, and the second source of ticks."""
+"""Triggers of the queues ``outbox`` and ``ticks``: the sender, and the second source of ticks."""
 
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ bp = func.Blueprint()
 @bp.function_name("outbox_deliver")
 @bp.queue_trigger(arg_name="item", queue_name=OUTBOX, connection=STORAGE)
 def outbox_deliver(item: func.QueueMessage) -> None:
-    """Send one message. After an exception the host makes it visible again, to be retried."""
+    """Send one message. After an exception the Functions host makes it visible again, for a retry."""
     from shared.domain.messages.message import Message
     from shared.services.sending.deliver import deliver
     from shared.services.sending.next_step import NextStep
@@ -48,11 +48,12 @@ def reminders_tick_by_queue(item: func.QueueMessage) -> None:
     from shared.services.reminders.tick_chain import record_tick, schedule_next_tick
 
     app, now, elapsed = services(), utc_now(), stopwatch()
-    call = decode_tick(item.get_body())
-    if isinstance(call, ShardTick):
-        log_tick(tick_shard(call.shard, app.tick_context(elapsed), now=now), f"shard {call.shard}")
+    message = decode_tick(item.get_body())
+    if isinstance(message, ShardTick):
+        result = tick_shard(message.shard, app.tick_context(elapsed), now=now)
+        log_tick(result, f"shard {message.shard}")
     elif schedule_next_tick(
-        call, queue_id=item.id or uuid4().hex, agenda=app.agenda, ticks=app.ticks, now=now
+        message, queue_id=item.id or uuid4().hex, agenda=app.agenda, ticks=app.ticks, now=now
     ):
         result = tick(app.tick_context(elapsed), ticks=app.ticks, now=now)
         if result.skipped:

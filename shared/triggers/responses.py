@@ -22,7 +22,7 @@ from shared.errors import (
 
 log = logging.getLogger(__name__)
 
-# Status and title of each error over HTTP. All other errors are our own faults: 500.
+# Status and title of each error over HTTP. Any other error is a 500.
 PROBLEMS: dict[type[SwitchboardError], tuple[int, str]] = {
     InvalidInput: (400, "Invalid request"),
     InvalidSignature: (403, "Invalid Twilio signature"),
@@ -70,7 +70,7 @@ def problem_response(error: SwitchboardError) -> func.HttpResponse:
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return ``error`` as clients see it; an unexpected one without its text, which may be private."""
+    """Return ``error`` for a client; an unexpected one without its text, which may be private."""
     if not isinstance(error, tuple(PROBLEMS)):
         return Problem(title="Internal error", status=500, detail="Retry with the same id")
     status, title = next(problem for kind, problem in PROBLEMS.items() if isinstance(error, kind))

@@ -32,7 +32,7 @@ def copy(tmp_path) -> Path:
 
 
 def faults(root: Path, facts: Facts) -> str:
-    return "\n".join(one.said(root) for one in find(root, facts))
+    return "\n".join(finding.as_line(root) for finding in find(root, facts))
 
 
 def test_our_templates_have_no_fault(copy, facts):
@@ -66,9 +66,9 @@ DEFECTS = [
     # Resources.
     ("an old API version", APP, "Microsoft.Web/sites@2025-03-01", "Microsoft.Web/sites@2022-03-01", "to be used at 2025-03-01"),
     ("the version that rejects 512 MB (azure-rest-api-specs#40898)", APP, "serverfarms@2025-03-01", "serverfarms@2024-04-01", "to be used at"),
-    ("a type that does not exist", VAULT, "Microsoft.KeyVault/vaults@", "Microsoft.KeyVaults/vault@", "no type that we know"),
+    ("a type that does not exist", VAULT, "Microsoft.KeyVault/vaults@", "Microsoft.KeyVaults/vault@", "not a type that we know"),
     ("no location", MONITORING, "  name: 'appi-${name}'\n  location: location\n", "  name: 'appi-${name}'\n", "has no location"),
-    ("a region written down", MONITORING, "  name: 'appi-${name}'\n  location: location\n", "  name: 'appi-${name}'\n  location: 'westeurope'\n", "a region is written down"),
+    ("a region written down", MONITORING, "  name: 'appi-${name}'\n  location: location\n", "  name: 'appi-${name}'\n  location: 'westeurope'\n", "a region is a literal"),
     ("a property misspelt", APP, "httpsOnly: true", "httpsOnlyy: true", "no property httpsOnlyy"),
     ("a property in the wrong place", APP, "    httpsOnly: true\n", "", "no properties.httpsOnly"),
     ("a setting of a Linux plan (Flex forbids it)", APP, "siteConfig: { minTlsVersion: '1.2' }", "siteConfig: { minTlsVersion: '1.2', linuxFxVersion: 'PYTHON|3.13' }", "no property linuxFxVersion"),
@@ -90,14 +90,14 @@ DEFECTS = [
     ("deployment by password", APP, "name: 'scm'\n    properties: { allow: false }", "name: 'scm'\n    properties: { allow: true }", "must be False"),
     ("a secret as a plain param", MAIN, "@secure()\n@minLength(1)\nparam twilioAuthToken string", "@minLength(1)\nparam twilioAuthToken string", "mark it @secure()"),
     ("a secret with a default", MAIN, "param twilioApiKeySecret string = ''", "param twilioApiKeySecret string = 'hunter2'", "has a default"),
-    ("a secret put out", MAIN, "output AZURE", "output TOKEN string = twilioAuthToken\noutput AZURE", "hands out secure"),
+    ("a secret put out", MAIN, "output AZURE", "output TOKEN string = twilioAuthToken\noutput AZURE", "exposes secure"),
     ("a storage key put out", STORAGE, "output id string", "output key string = account.listKeys().keys[0].value\noutput id string", "a key is read"),
     ("a storage key by the old function", APP, "output name string", "output key string = listKeys(storage.id, '2025-06-01').keys[0].value\noutput name string", "listKeys"),
     ("a token written down", APP, "TWILIO_FROM: twilioFrom", "TWILIO_FROM: '0123456789abcdef0123456789abcdef'", "written down"),
     ("an account written down", MAIN, "param twilioAccountSid string", "param twilioAccountSid string = 'AC0123456789abcdef0123456789abcdef'", "written down"),
     ("a secret as a plain setting", APP, "TWILIO_FROM: twilioFrom\n", "TWILIO_FROM: twilioFrom\n      TWILIO_AUTH_TOKEN: twilioFrom\n", "is a secret"),
     # Roles.
-    ("the owner of everything", ROLES, "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "none that may be given"),
+    ("the owner of everything", ROLES, "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "not one that may be assigned"),
     ("a role on the whole group", ROLES, "  scope: vault\n", "", "give it a scope"),
     ("a role whose name is not stable", ROLES, "name: guid(vault.id, principalId, secretsUser)", "name: newGuid()", "must be guid"),
     # Settings that Flex forbids, or that break the app.
@@ -117,15 +117,15 @@ DEFECTS = [
     ("a function that is not there kept warm", APP, "function:outbox_deliver", "function:sender", "no such function"),
     ("an HTTP function kept warm by its name", APP, "function:outbox_deliver", "function:sms_inbound", "calls its group 'http'"),
     # Alerts.
-    ("a query for what nobody says", "queries/tick-missing.kql", "'tick by '", "'heartbeat '", "which nothing in shared/ says"),
+    ("a query for what nobody says", "queries/tick-missing.kql", "'tick by '", "'heartbeat '", "which nothing in shared/ logs"),
     ("a query for a function that is not there", "queries/webhooks-slow.kql", "'sms_inbound'", "'sms_in'", "the app has none"),
     ("a webhook that no alert watches", "queries/signature-failures.kql", "'sms_inbound', ", "", "lacks the webhook 'sms_inbound'"),
-    ("a query without a value", "queries/outbox-stuck.kql", "value =", "result =", "yields no value"),
+    ("a query without a value", "queries/outbox-stuck.kql", "value =", "result =", "has no column"),
     ("a query that shows numbers", "queries/webhooks-failing.kql", "| summarize", "| project url\n| summarize", "may show a person"),
     ("an alert without a page", ALERTS, "name: 'dead-letters'", "name: 'letters'", "has no page"),
     ("an alert that loads no query", ALERTS, "queries/dead-letters.kql", "queries/letters.kql", "there is no query"),
-    ("a workbook that is no JSON", "queries/workbook.json", '"items"', '"items', "is no workbook"),
-    ("a workbook that looks for what nobody says", "queries/workbook.json", "'backlog: '", "'depth: '", "which nothing in shared/ says"),
+    ("a workbook that is no JSON", "queries/workbook.json", '"items"', '"items', "is not a workbook"),
+    ("a workbook that looks for what nobody says", "queries/workbook.json", "'backlog: '", "'depth: '", "which nothing in shared/ logs"),
     # What belongs to them.
     ("a parameter written down", "main.parameters.json", '"${TWILIO_FROM}"', '"+15005550006"', "is written down"),
     ("a parameter that is not there", "main.parameters.json", '"twilioFrom"', '"twilioSender"', "has no parameter twilioSender"),
@@ -133,11 +133,11 @@ DEFECTS = [
     ("a number without a default: azd has nothing to fill in", "main.parameters.json", "_MB=2048", "_MB", "must have the default"),
     ("a text without its default: azd hands on an empty one", "main.parameters.json", "REPLICATION=Standard_ZRS", "REPLICATION", "must have the default"),
     ("a parameter that is missing", "main.parameters.json", '    "twilioAuthToken": { "value": "${TWILIO_AUTH_TOKEN}" },\n', "", "lacks parameter twilioAuthToken"),
-    ("a hook that is not there", "../azure.yaml", "infra/hooks/package.py", "infra/hooks/build.py", "which is not there"),
+    ("a hook that is not there", "../azure.yaml", "infra/hooks/package.py", "infra/hooks/build.py", "which does not exist"),
     ("a build in Azure (azure-dev#8538)", "../azure.yaml", "remoteBuild: false", "remoteBuild: true", "remoteBuild"),
     ("an azd without Python hooks", "../azure.yaml", "    run: infra/hooks/provisioned.py\n    kind: python", "    run: infra/hooks/provisioned.sh\n    kind: sh", "azure.yaml"),
     ("a service that azd does not find", "../azure.yaml", "  api:\n", "  app:\n", "lacks the tag"),
-    ("a hook reads what is not put out", "hooks/provisioned.py", "SWITCHBOARD_FALLBACK_NAME", "SWITCHBOARD_FALLBACK_ACCOUNT", "does not put out"),
+    ("a hook reads what is not put out", "hooks/provisioned.py", "SWITCHBOARD_FALLBACK_NAME", "SWITCHBOARD_FALLBACK_ACCOUNT", "has no output for"),
     ("host.json misspelt", "../host.json", '"functionTimeout"', '"functionTimeOut"', "functionTimeOut"),
     ("more messages at once than the host allows", "../host.json", re.compile(r'"batchSize": \d+'), '"batchSize": 64', "batchSize"),
     ("requests sampled away", "../host.json", "Request;Exception", "Exception", "excludedTypes"),

@@ -1,1 +1,1 @@
-"""Azure Tables and Queues."""
+"""Azure tables and storage queues."""

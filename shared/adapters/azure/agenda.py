@@ -53,8 +53,8 @@ class TableAgenda:
 
     def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
         """Yield what is due before that instant. See ``shared.ports.storage.Agenda``."""
-        last = f"{_DUE}{before.astimezone(UTC):{_TIME}}"
-        for key, row in self._rows.versions_between(shard, _DUE, last):
+        end = f"{_DUE}{before.astimezone(UTC):{_TIME}}"
+        for key, row in self._rows.versions_between(shard, _DUE, end):
             _, time, kind, _ = key.split("|", 3)
             yield Entry(
                 at=datetime.strptime(time, _TIME).replace(tzinfo=UTC),
@@ -67,7 +67,7 @@ class TableAgenda:
         changes: list[RowChange] = []
         for move in moves:
             changes.append(Delete(_entry_key(move.entry), move.entry.version or None))
-            changes += [_added(entry) for entry in move.entries]
+            changes += [_entry_row(entry) for entry in move.entries]
             if move.state is not None:
                 row = _reminder_row(move.state)
                 changes += _state_changes(
@@ -79,7 +79,7 @@ class TableAgenda:
     def defer(self, message: Message, *, at: datetime) -> None:
         """Store a message until its time. See ``shared.ports.storage.Agenda``."""
         entry = Entry(at=at, of=message)
-        self._rows.write(_shard_of(entry), _added(entry))
+        self._rows.write(_shard_of(entry), _entry_row(entry))
 
     def search(self, search: ReminderSearch) -> Page[ReminderState]:
         """Return a page of reminders. See ``shared.ports.storage.Agenda``."""
@@ -120,7 +120,7 @@ def _content(state: ReminderState) -> str:
     return msgspec.json.encode(structs.replace(state, version="")).decode()
 
 
-def _added(entry: Entry) -> Upsert:
+def _entry_row(entry: Entry) -> Upsert:
     return Upsert(_entry_key(entry), {"Content": msgspec.json.encode(entry.of).decode()})
 
 

@@ -26,7 +26,7 @@ class TableContacts:
     """Stores contacts and inbound texts. Safe to share between threads."""
 
     def __init__(self, rows: Rows, *, publish: Callable[[Inbound], None] | None = None) -> None:
-        """Call ``publish``, if there is one, with each text before it is kept, at least once."""
+        """Call ``publish``, if there is one, with each text before it is saved."""
         self._rows = rows
         self._publish = publish
 

@@ -96,7 +96,7 @@ class TableLedger:
     def save(self, delivery: Delivery) -> Delivery:
         """Save a delivery if its version is the newest. See ``shared.ports.storage.Ledger``."""
         marks = self._marks([delivery])
-        etag = self._rows.write(_partition(delivery.id), *_changes(delivery), *_marked(marks))
+        etag = self._rows.write(_partition(delivery.id), *_changes(delivery), *_mark_rows(marks))
         saved = _with_version(delivery, etag=etag)
         self._publish_marked([saved], marks)
         return saved
@@ -152,7 +152,7 @@ class TableLedger:
         try:
             marks = self._marks(deliveries)
             changes = (change for delivery in deliveries for change in _changes(delivery))
-            self._rows.write(partition, *changes, *_marked(marks))
+            self._rows.write(partition, *changes, *_mark_rows(marks))
         except Exception:  # whatever it is, a single one of them may be the reason
             log.info("%d deliveries were not saved together", len(deliveries), exc_info=True)
             return deliveries
@@ -194,7 +194,7 @@ def _changes(delivery: Delivery) -> list[RowChange]:
     return changes
 
 
-def _marked(marks: Sequence[str]) -> list[Upsert]:
+def _mark_rows(marks: Sequence[str]) -> list[Upsert]:
     return [Upsert(key, {}) for key in marks]
 
 

@@ -1,4 +1,4 @@
-"""Publish the change of a record to other systems; if that fails, the change goes through all the same."""
+"""Publish the event of a change. If that fails, the change itself is still saved."""
 
 import logging
 from collections.abc import Callable
@@ -7,16 +7,16 @@ log = logging.getLogger(__name__)
 
 
 def try_publish[T](publish: Callable[[T], None] | None, record: T, *, name: str) -> None:
-    """Publish the change of a record; an error is only logged.
+    """Publish the event of a record that changed; an error is only logged.
 
     Args:
         publish: puts the event on the queue; None: events are off.
-        record: what is saved, or is about to be.
-        name: what the log calls it.
+        record: the record; saved, or about to be.
+        name: its name in the log.
     """
     if publish is None:
         return
     try:
         publish(record)
-    except Exception:  # whatever it is, the change of the record must go through
+    except Exception:  # whatever it is, the record must be saved
         log.exception("%s changed, and its event was not published", name)

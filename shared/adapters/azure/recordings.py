@@ -1,4 +1,4 @@
-"""What we know of recordings, in Azure Tables: 256 partitions, a row for each."""
+"""What is known of recordings, in Azure Tables: 256 partitions, a row for each. Twilio has the audio."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,10 +14,10 @@ from shared.domain.recordings.recording import Recording
 
 
 class TableRecordings:
-    """Keeps recordings. Safe to share between threads."""
+    """Stores recordings. Safe to share between threads."""
 
     def __init__(self, rows: Rows, *, publish: Callable[[Recording], None] | None = None) -> None:
-        """Call ``publish``, if there is one, with each recording before a change of it is kept."""
+        """Call ``publish``, if there is one, with each recording before a change of it is saved."""
         self._rows = rows
         self._publish = publish
 
@@ -27,7 +27,7 @@ class TableRecordings:
         return structs.replace(_recording(row.columns), version=row.version) if row else None
 
     def save(self, recording: Recording) -> Recording:
-        """Keep it. See ``shared.ports.storage.Recordings``."""
+        """Save a recording if its version is the newest. See ``shared.ports.storage.Recordings``."""
         text = msgspec.json.encode(structs.replace(recording, version="")).decode()
         columns = {"Recording": text, "At": recording.at, "From": recording.sender}
         try_publish(self._publish, recording, name=f"recording {recording.sid}")
@@ -37,14 +37,14 @@ class TableRecordings:
         return structs.replace(recording, version=version)
 
     def search(self, search: RecordingSearch) -> Page[Recording]:
-        """Return some that match. See ``shared.ports.storage.Recordings``."""
+        """Return some of the recordings that match. See ``shared.ports.storage.Recordings``."""
         conditions = [
             Condition("RowKey", "ge", "RE"),
             Condition("From", "eq", search.sender),
             Condition("At", "ge", search.since),
         ]
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
-        return Page(items=tuple(_recording(one) for one in found), cursor=cursor)
+        return Page(items=tuple(_recording(columns) for columns in found), cursor=cursor)
 
 
 def _partition(sid: str) -> str:

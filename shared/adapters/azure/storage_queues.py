@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from azure.storage.queue import QueueClient
 
 NEVER_EXPIRES = -1
-"""Time to live of a message that stays until it is deleted."""
+"""Time to live of a message that stays until it is deleted, in Azure's API."""
 
 POISON_BATCH = 32
 POISON_HIDDEN_SECONDS = 60
@@ -51,9 +51,9 @@ class StorageTickQueue:
     def __init__(self, queue: "QueueClient") -> None:
         self._queue = queue
 
-    def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
+    def put(self, message: NextTick | ShardTick, *, delay: timedelta) -> None:
         """Add a tick that becomes visible after ``delay``. See ``shared.ports.queues.TickQueue``."""
-        _put(self._queue, encode_tick(call), delay=delay)
+        _put(self._queue, encode_tick(message), delay=delay)
 
 
 class StorageEventQueue:

@@ -36,7 +36,7 @@ refuses the second request with a version conflict, which callers handle anyway.
 
 
 def submit(table: "TableClient", partition: str, changes: Sequence[RowChange]) -> str:
-    """Make all changes of one partition or none, and return the new version (ETag) of the first row.
+    """Make all changes of one partition or none; return the version (ETag) of the first row that is written.
 
     Raises:
         HttpResponseError: storage refused one, with its status.
@@ -68,7 +68,7 @@ def submit(table: "TableClient", partition: str, changes: Sequence[RowChange]) -
 
 
 def _version(response: "HttpResponse", body: bytes, changes: Sequence[RowChange]) -> str:
-    """Return the version of the first row, as the body of a response names it.
+    """Return the version of the first row that is written, as the body of a response names it.
 
     A refused transaction is HTTP 202 too; the status of the one change that
     was refused is in the body. If the connection ends within the headers,
@@ -129,7 +129,7 @@ def _part(table: str, partition: str, change: RowChange, *, boundary: str) -> It
         yield from ("", "")
         return
     entity = {"PartitionKey": partition, "RowKey": change.key, **dict(_typed(change.columns))}
-    # Azurite takes both of these for the end of a line, and the JSON before them for the whole.
+    # Azurite takes U+2028 and U+2029 for the end of a line, and the JSON before them for the whole entity.
     text = msgspec.json.encode(entity).decode().replace("\u2028", r"\u2028").replace("\u2029", r"\u2029")
     yield from ("Content-Type: application/json", f"Content-Length: {len(text.encode())}", "", text)
 

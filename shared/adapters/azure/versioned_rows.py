@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from azure.data.tables import TableClient
 
 CONFLICT_STATUSES = {404, 409, 412}
-"""HTTP's answers to a change of a row that is gone, exists already, or has a newer version."""
+"""HTTP status of a change to a row that is gone, exists already, or has a newer version."""
 
 _ETAG = re.compile(r'(?:W/)?"[^"]*"')
 """An ETag that is complete. Source: https://www.rfc-editor.org/rfc/rfc9110#name-etag"""
@@ -62,15 +62,15 @@ class Rows:
             return None
         return Row(entity, entity.metadata["etag"] or "")
 
-    def between(self, partition: str, first: str, last: str) -> Iterator[tuple[str, Columns]]:
-        """Yield key and columns of the rows from ``first`` up to, not including, ``last``, by key."""
-        return ((key, row.columns) for key, row in self.versions_between(partition, first, last))
+    def between(self, partition: str, first: str, end: str) -> Iterator[tuple[str, Columns]]:
+        """Yield key and columns of the rows from ``first`` to before ``end``, in order of their keys."""
+        return ((key, row.columns) for key, row in self.versions_between(partition, first, end))
 
-    def versions_between(self, partition: str, first: str, last: str) -> Iterator[tuple[str, Row]]:
-        """Yield key and row of the rows from ``first`` up to, not including, ``last``, by key."""
+    def versions_between(self, partition: str, first: str, end: str) -> Iterator[tuple[str, Row]]:
+        """Yield key and row of the rows from ``first`` to before ``end``, in order of their keys."""
         found = self._table.query_entities(
-            "PartitionKey eq @partition and RowKey ge @first and RowKey lt @last",
-            parameters={"partition": partition, "first": first, "last": last},
+            "PartitionKey eq @partition and RowKey ge @first and RowKey lt @end",
+            parameters={"partition": partition, "first": first, "end": end},
         )
         for entity in found:
             yield entity["RowKey"], Row(entity, entity.metadata["etag"] or "")
@@ -87,7 +87,7 @@ class Rows:
 
         where, values = _filter(conditions)
         found: list[Columns] = []
-        token: Any = _place(cursor) if cursor else None  # the SDK says it is text; it is not
+        token: Any = _place(cursor) if cursor else None  # the SDK declares a str, but it is a dict
         for _ in range(MAX_REQUESTS_PER_PAGE):
             pages = self._table.query_entities(
                 where, parameters=values, results_per_page=limit - len(found)
@@ -104,7 +104,7 @@ class Rows:
         return found, _cursor(token) if token else None
 
     def write(self, partition: str, *changes: RowChange) -> str:
-        """Make all changes or none, and return the new version of the first row.
+        """Make all changes or none, and return the version of the first row that is written.
 
         Raises:
             VersionConflict: one of the rows does not have the version that its change names, or storage's

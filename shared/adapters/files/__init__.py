@@ -1,1 +1,1 @@
-"""Files that we read, and files that others read."""
+"""Flows in TOML files, and the iCalendar feed of reminders."""

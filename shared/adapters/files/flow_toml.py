@@ -1,4 +1,4 @@
-"""Parse and check the TOML file of a flow, apart from ``shared.adapters.files.flows``: start-up skips it."""
+"""Parse and check the TOML file of a flow. A module of its own, because start-up does not need it."""
 
 import re
 import tomllib

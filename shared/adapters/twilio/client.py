@@ -8,7 +8,7 @@ Source: https://www.twilio.com/docs/usage/twilios-response
 import logging
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import msgspec
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOT_FOUND = 404
 
 MAX_PAGES = 500
-"""Of one list. With 1,000 texts a page: more than a number receives in three days."""
+"""Pages of one list. With 1,000 texts a page, that is more than a number receives in three days."""
 
 
 class Page(msgspec.Struct):
@@ -33,7 +33,7 @@ class Page(msgspec.Struct):
 
 
 class Download(NamedTuple):
-    """A file of Twilio's."""
+    """A file from Twilio."""
 
     content: bytes
     content_type: str
@@ -177,7 +177,7 @@ def _require_ok(status: int) -> None:
         raise TwilioUnavailable(f"HTTP {status} from Twilio", code=status)
 
 
-def _raise(answer: Any) -> None:  # noqa: ANN401 - the SDK is not typed
+def _raise(answer: Any) -> NoReturn:  # noqa: ANN401 - the SDK is not typed
     """Raise what a refused POST means."""
     try:
         refusal = msgspec.json.decode(answer.text, type=_Refusal)
@@ -203,7 +203,7 @@ def _retry_after(headers: Mapping[str, str] | None) -> float | None:
 
 
 def _never_connected(error: BaseException | None) -> bool:
-    """Return whether there was no connection, so that nothing was sent; urllib3 says so, deep inside."""
+    """Return whether no connection was made, so that nothing was sent; urllib3 has it in a nested error."""
     from urllib3.exceptions import MaxRetryError, NewConnectionError
 
     reason = error.args[0] if error and error.args else None

@@ -52,11 +52,11 @@ class _MediaList(msgspec.Struct):
 
 
 class TwilioInbox:
-    """The texts that came in to us. Safe to share between threads.
+    """Lists the inbound texts of this app. Safe to share between threads.
 
-    An account may serve other apps, too, whose texts are none of ours: ours
-    come to a number whose webhook is ours, or to the number or Messaging Service
-    that we send from, unless that number's webhook belongs to another app.
+    An account may serve other apps, too. A text is for this app if it came to a
+    number whose webhook is ours, or to the number or Messaging Service that we
+    send from, unless the webhook of that number belongs to another app.
     """
 
     def __init__(
@@ -89,14 +89,14 @@ class TwilioInbox:
         return [self._url + media.uri.removesuffix(".json") for media in (found.media_list if found else ())]
 
     def _ours(self) -> set[str]:
-        """Return the numbers, and the Messaging Service, whose texts are ours."""
+        """Return the numbers, and the Messaging Service, whose texts are for this app."""
         webhooks = {number.phone_number: number.sms_url or "" for number in self._numbers()}
         answered_here = {number for number, url in webhooks.items() if url.startswith(f"{self._public_url}/")}
         answered_elsewhere = {number for number, url in webhooks.items() if url} - answered_here
         return {*answered_here, self._sender} - answered_elsewhere
 
     def _numbers(self) -> Iterator[_Number]:
-        """Yield our numbers. Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""
+        """Yield the numbers of the account. Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""
         for page in self._api.pages("IncomingPhoneNumbers", {"PageSize": self._page_size}, _Numbers):
             yield from page.incoming_phone_numbers
 

@@ -15,6 +15,7 @@ from shared.adapters.twilio.client import Page, TwilioApi
 from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES, Report
 from shared.domain.messages.message import Channel, Machine, Message
+from shared.domain.messages.phone_number import is_messaging_service
 from shared.errors import SendUnknown, TwilioUnavailable
 from shared.ports.twilio import RemoteRecord, SendReceipt
 
@@ -29,7 +30,7 @@ DETECTION = {Machine.HANG_UP: "Enable", Machine.AFTER_BEEP: "DetectMessageEnd"}
 
 PAGE_SIZE = 200
 MAX_PAGES = 25
-"""5,000 messages to one person since an attempt: too many to tell which one is ours."""
+"""Pages that are read. Of 5,000 messages to one person since an attempt, which one is ours is unclear."""
 
 TRIAL = "Sent from your Twilio trial account - "
 """What a trial account puts before each text; it is part of the text in lists, too.
@@ -84,7 +85,7 @@ class TwilioSender:
         """Return what Twilio has that could be ``message``. See ``shared.ports.twilio.Sender``."""
         matches = [
             (created, resource)
-            for resource in self._to_that_person(message, since)
+            for resource in self._listed(message, since)
             if _matches(resource, message) and since <= (created := _created(resource)) <= until
         ]
         matches.sort(key=lambda pair: pair[0])
@@ -96,17 +97,18 @@ class TwilioSender:
         found = self._api.fetch(f"{kind}/{sid}", {}, _Resource)
         return RemoteRecord(sid=sid, report=_report(found)) if found else None
 
-    def _to_that_person(self, message: Message, since: datetime) -> Iterator[_Resource]:
+    def _listed(self, message: Message, since: datetime) -> Iterator[_Resource]:
+        """Yield what Twilio lists for the person of ``message``, newest first, at least back to ``since``."""
         query: dict[str, Any] = {"To": message.address, "PageSize": PAGE_SIZE}
-        if _from_number(message):
+        if _sends_from_number(message):
             query["From"] = message.sender_address
-        # Newest first. No filter by date: those that are still queued have no date of sending yet.
+        # No filter by date: messages that are still queued have no date of sending yet.
         for page in self._api.pages(_kind(message), query, _List, max_pages=MAX_PAGES):
             found = page.calls if message.channel is Channel.CALL else page.messages
             if found is None:  # not a list: no proof that there is nothing
                 raise TwilioUnavailable(f"Twilio's answer is not a list of {_kind(message)}")
             yield from found
-            if not found or _created(found[-1]) < since:
+            if not page.next_page_uri or not found or _created(found[-1]) < since:
                 return
 
 
@@ -121,14 +123,14 @@ def _created(resource: _Resource) -> datetime:
         raise TwilioUnavailable(f"Twilio does not say when {resource.sid} was created") from None
 
 
-def _from_number(message: Message) -> bool:
-    return not (message.sender or "").startswith("MG")
+def _sends_from_number(message: Message) -> bool:
+    return not is_messaging_service(message.sender or "")
 
 
 def _text_fields(message: Message, *, callback: str, now: datetime) -> dict[str, Any]:
     return {
         "To": message.address,
-        "From" if _from_number(message) else "MessagingServiceSid": message.sender_address,
+        "From" if _sends_from_number(message) else "MessagingServiceSid": message.sender_address,
         "Body": message.text or None,
         "MediaUrl": list(message.media) or None,
         "StatusCallback": callback,
@@ -161,7 +163,7 @@ def _matches(resource: _Resource, message: Message) -> bool:
     same_sender = (
         resource.sender == message.sender_address
         and not resource.messaging_service_sid  # a service may pick that number
-        if _from_number(message)
+        if _sends_from_number(message)
         else resource.messaging_service_sid == message.sender
     )
     same_media = int(resource.num_media or 0) == len(message.media)
@@ -171,9 +173,9 @@ def _matches(resource: _Resource, message: Message) -> bool:
 
 def _report(resource: _Resource) -> Report:
     sid = resource.sid or ""
-    words = CALL_STATUSES if sid.startswith("CA") else MESSAGE_STATUSES
+    statuses = CALL_STATUSES if sid.startswith("CA") else MESSAGE_STATUSES
     return Report(
-        status=words.get(resource.status or "", Status.SENT),
+        status=statuses.get(resource.status or "", Status.SENT),
         sid=sid,
         error_code=resource.error_code,
         error=resource.error_message,

@@ -1,4 +1,4 @@
-"""Health for operators: is the app alive, and is every part of it well?"""
+"""The API of health: whether the app is alive, and how each part of it is."""
 
 import azure.functions as func
 from msgspec import Struct
@@ -21,7 +21,7 @@ class Alive(Struct, frozen=True, kw_only=True):
 @bp.route(route="health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 @problem_responses
 def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
-    """Answer that the app is alive and configured; 503 with the invalid settings if not."""
+    """Return that the app is alive and configured; 503 with the invalid settings if not."""
     from shared.services.conversations.flow_lookup import check_flows_in_settings
 
     app = services()
@@ -38,7 +38,7 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
 
     app = services()
     context = HealthContext(
-        settings=app.settings,  # without valid settings no part can be checked: an error, answered as such
+        settings=app.settings,  # raises if they are invalid: then no part can be checked
         flows=app.flows,
         account=lambda: app.account,
         ledger=lambda: app.ledger,
@@ -47,5 +47,5 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
         poison=lambda: app.queue_stats(f"{OUTBOX}-poison"),
         agenda=lambda: app.agenda,
     )
-    health = check_health(context, now=utc_now())
-    return json_response(health, status=200 if health.ok else 503)
+    result = check_health(context, now=utc_now())
+    return json_response(result, status=200 if result.ok else 503)

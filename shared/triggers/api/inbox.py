@@ -1,14 +1,10 @@
-"""API of the inbox: list inbound texts."""
-
-import logging
+"""The API of the inbox: list inbound texts."""
 
 import azure.functions as func
 from msgspec import UNSET
 
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring import services
-
-log = logging.getLogger(__name__)
 
 bp = func.Blueprint()
 
@@ -17,7 +13,7 @@ bp = func.Blueprint()
 @bp.route(route="inbox", methods=["GET"])
 @problem_responses
 def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
-    """List inbound texts, by person and time."""
+    """List inbound texts, all or those of one person or time."""
     from shared.domain.list_parameters import InboxSearch, read_list_parameters
     from shared.services.messages.list_messages import list_inbound
     from shared.triggers.openapi_document.schemas import Inbox

@@ -48,9 +48,9 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
 @bp.route(route="messages/batch", methods=["POST"])
 @problem_responses
 def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
-    """Accept up to 1,000 messages, each on its app.
+    """Accept up to 1,000 messages, each with its own result.
 
-    Without the output binding, which writes one message after the other.
+    Not through the output binding: it writes one message after the other.
     """
     from shared.domain.json_validation import read_json_object
     from shared.services.messages.accept_batch import accept_batch, read_batch

@@ -10,7 +10,7 @@ bp = func.Blueprint()
 @bp.function_name("openapi")
 @bp.route(route="openapi.json", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 def openapi(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
-    """Describe the API."""
+    """Return the OpenAPI document."""
     from shared.triggers.openapi_document.document import document
 
     return json_response(document())

@@ -1,6 +1,5 @@
 """The API of recordings: list them, and play one."""
 
-import logging
 from typing import TYPE_CHECKING
 
 import azure.functions as func
@@ -13,8 +12,6 @@ from shared.wiring import services
 if TYPE_CHECKING:
     from shared.ports.twilio import Audio
 
-log = logging.getLogger(__name__)
-
 bp = func.Blueprint()
 
 
@@ -22,15 +19,17 @@ bp = func.Blueprint()
 @bp.route(route="recordings", methods=["GET"])
 @problem_responses
 def recordings_list(req: func.HttpRequest) -> func.HttpResponse:
-    """List recordings, by default all; filters select those of one caller or time."""
+    """List recordings, all or those of one caller or time."""
     from shared.domain.list_parameters import RecordingSearch, read_list_parameters
     from shared.domain.recordings.recording import recording_view
     from shared.services.recordings.fetch_recording import list_recordings
     from shared.triggers.openapi_document.schemas import RecordingList
 
-    own, now = services(), utc_now()
-    page = list_recordings(read_list_parameters(req.params, RecordingSearch), recordings=own.recordings)
-    views = tuple(recording_view(found, link=own.recording_link(found, since=now)) for found in page.items)
+    app, now = services(), utc_now()
+    page = list_recordings(read_list_parameters(req.params, RecordingSearch), recordings=app.recordings)
+    views = tuple(
+        recording_view(recording, link=app.recording_link(recording, since=now)) for recording in page.items
+    )
     return json_response(RecordingList(recordings=views, cursor=page.cursor or UNSET))
 
 
@@ -41,9 +40,9 @@ def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
     """Return the audio of a recording to a caller that has a function key."""
     from shared.services.recordings.fetch_recording import fetch_audio
 
-    own = services()
+    app = services()
     return _audio_response(
-        req, fetch_audio(req.route_params["id"], recordings=own.recordings, audio=own.audio)
+        req, fetch_audio(req.route_params["id"], recordings=app.recordings, audio=app.audio)
     )
 
 
@@ -55,15 +54,15 @@ def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
     from shared.domain.recordings.signed_link import check_link
     from shared.services.recordings.fetch_recording import fetch_audio
 
-    own, sid = services(), req.route_params["id"]
+    app, sid = services(), req.route_params["id"]
     check_link(
         sid,
         expires=req.params.get("expires", ""),
         signature=req.params.get("signature", ""),
-        tokens=own.settings.auth_tokens,
+        tokens=app.settings.auth_tokens,
         now=utc_now(),
     )
-    return _audio_response(req, fetch_audio(sid, recordings=own.recordings, audio=own.audio))
+    return _audio_response(req, fetch_audio(sid, recordings=app.recordings, audio=app.audio))
 
 
 def _audio_response(req: func.HttpRequest, audio: "Audio") -> func.HttpResponse:

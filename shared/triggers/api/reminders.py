@@ -1,4 +1,4 @@
-"""The HTTP API of reminders: set, change, read, list and cancel them."""
+"""The API of reminders: set, change, read, list and cancel them."""
 
 from uuid import uuid4
 
@@ -49,8 +49,8 @@ def reminders_calendar(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG
     """Return a calendar feed of all reminders, to subscribe to with the key in the URL."""
     from shared.services.reminders.list_reminders import calendar_of_reminders
 
-    own = services()
-    feed = calendar_of_reminders(agenda=own.agenda, calendar=own.calendar)
+    app = services()
+    feed = calendar_of_reminders(agenda=app.agenda, calendar=app.calendar)
     return func.HttpResponse(feed, mimetype="text/calendar", charset="utf-8")
 
 
@@ -61,9 +61,9 @@ def reminders_get(req: func.HttpRequest) -> func.HttpResponse:
     """Return a reminder, with when it is due next and what became of its last occurrences."""
     from shared.services.reminders.list_reminders import find_reminder, with_history
 
-    own = services()
-    state = find_reminder(req.route_params["id"], agenda=own.agenda)
-    return json_response(with_history(state, ledger=own.ledger))
+    app = services()
+    state = find_reminder(req.route_params["id"], agenda=app.agenda)
+    return json_response(with_history(state, ledger=app.ledger))
 
 
 @bp.function_name("reminders_delete")
@@ -74,15 +74,15 @@ def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
     from shared.services.reminders.cancel_reminder import cancel_reminder
     from shared.services.reminders.list_reminders import with_history
 
-    own = services()
+    app = services()
     canceled = cancel_reminder(
         req.route_params["id"],
-        agenda=own.agenda,
-        ledger=own.ledger,
-        default_country=own.settings.DEFAULT_COUNTRY,
+        agenda=app.agenda,
+        ledger=app.ledger,
+        default_country=app.settings.DEFAULT_COUNTRY,
         now=utc_now(),
     )
-    return json_response(with_history(canceled, ledger=own.ledger))
+    return json_response(with_history(canceled, ledger=app.ledger))
 
 
 def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpResponse:
@@ -94,15 +94,15 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
     from shared.services.reminders.tick import fire_if_due_soon
     from shared.services.reminders.tick_chain import restart_chain
 
-    own, now = services(), utc_now()
+    app, now = services(), utc_now()
     raw = read_json_object(req.get_body())
     in_path = req.route_params.get("id")
     if in_path and raw.get("id", in_path) != in_path:
         raise InvalidInput([Fault("id", f"differs from the id in the URL, {in_path}: leave it out")])
-    country = own.settings.DEFAULT_COUNTRY
+    country = app.settings.DEFAULT_COUNTRY
     reminder = read_reminder(raw, default_id=default_id, default_country=country)
-    require_flow_of(reminder, flows=own.flows)
-    state = set_reminder(reminder, agenda=own.agenda, ledger=own.ledger, default_country=country, now=now)
-    state = fire_if_due_soon(state, context=own.tick_context(stopwatch()), now=now)
-    restart_chain(agenda=own.agenda, ticks=own.ticks, now=now)
-    return json_response(with_history(state, ledger=own.ledger), status=status)
+    require_flow_of(reminder, flows=app.flows)
+    state = set_reminder(reminder, agenda=app.agenda, ledger=app.ledger, default_country=country, now=now)
+    state = fire_if_due_soon(state, context=app.tick_context(stopwatch()), now=now)
+    restart_chain(agenda=app.agenda, ticks=app.ticks, now=now)
+    return json_response(with_history(state, ledger=app.ledger), status=status)

@@ -1,4 +1,4 @@
-"""Issue tokens with which a browser becomes a phone (Twilio Client)."""
+"""The API of voice tokens: issue tokens with which a browser becomes a phone (Twilio Client)."""
 
 import logging
 from uuid import uuid4

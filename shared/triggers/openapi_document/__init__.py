@@ -1,1 +1,1 @@
-"""The OpenAPI document: what our API takes and returns."""
+"""The OpenAPI document of the API."""

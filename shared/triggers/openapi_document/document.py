@@ -17,7 +17,7 @@ REF = "#/components/schemas/{name}"
 KEYS: list[dict[str, list[str]]] = [{"key": []}, {"code": []}]
 
 REQUEST_TYPES = {"Message": "NewMessage", "Reminder": "NewReminder"}
-"""Types whose request differs from what is stored: the id is optional, and unknown fields are faults."""
+"""Types whose schema in a request differs: the id is optional, and an unknown field is a fault."""
 
 
 @functools.cache

@@ -1,7 +1,7 @@
-"""The table of the API's operations, from which openapi.json is made.
+"""The operations of the API, as a table. The OpenAPI document is made from it.
 
-Twilio's webhooks are not in it: Twilio describes them. A test compares this
-table with the functions of the app.
+Webhooks are not in it: Twilio documents them. A test compares this table with
+the functions of the app.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ from shared.triggers.openapi_document.schemas import (
 
 
 class Operation(NamedTuple):
-    """One function, as its clients see it."""
+    """One function of the app, as clients see it."""
 
     function: str
     method: HTTPMethod

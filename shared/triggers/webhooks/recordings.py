@@ -1,4 +1,4 @@
-"""Webhook for Twilio's reports about recordings and their transcriptions."""
+"""Webhook of recordings: callbacks about a recording or its transcription."""
 
 import logging
 
@@ -25,11 +25,11 @@ def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
     from shared.domain.recordings.recording import notice, read_callback
     from shared.services.recordings.store_recording import store_recording
 
-    own, form = services(), verified_form(req)
+    app, form = services(), verified_form(req)
     report = read_callback(form, req.params, now=utc_now())
     if report is not None:
-        recording = store_recording(report, recordings=own.recordings)
+        recording = store_recording(report, recordings=app.recordings)
         log.info("recording %s: %s s", recording.sid, recording.seconds)
-        if envelope := notice(recording, link=own.recording_link(recording)):
-            outbox.set(encode_envelope(envelope))  # again with each report: the ledger deduplicates it
+        if envelope := notice(recording, link=app.recording_link(recording)):
+            outbox.set(encode_envelope(envelope))  # again with each callback: the ledger deduplicates it
     return no_content()

@@ -18,13 +18,13 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Store an inbound text, and answer it."""
     from shared.services.conversations.answer_text import answer_text
 
-    own, form = services(), verified_form(req)
+    app, form = services(), verified_form(req)
     answer = answer_text(
         form,
-        contacts=own.contacts,
-        flows=own.flows,
-        ledger=own.ledger,
-        flow=own.settings.flow_of(form.get("To", "")),
+        contacts=app.contacts,
+        flows=app.flows,
+        ledger=app.ledger,
+        flow=app.settings.flow_of(form.get("To", "")),
         now=utc_now(),
     )
     return twiml_response(answer)

@@ -12,13 +12,13 @@ def handle_status_callback(req: func.HttpRequest) -> func.HttpResponse:
     """Record a status callback, once its signature is verified."""
     from shared.services.outcomes.record_status_callback import record_status_callback
 
-    form, own = verified_form(req), services()
+    form, app = verified_form(req), services()
     record_status_callback(
         form,
         delivery_id=req.params.get("delivery", ""),
         attempt_id=req.params.get("attempt", ""),
-        ledger=own.recent_ledger,
-        dead_letters=own.dead_letters,
+        ledger=app.recent_ledger,
+        dead_letters=app.dead_letters,
         now=utc_now(),
     )
     return no_content()

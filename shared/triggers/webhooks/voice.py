@@ -26,9 +26,9 @@ def voice_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Answer an inbound call."""
     from shared.services.conversations.answer_call import begin_call
 
-    own, form = services(), verified_form(req)
-    flow = own.settings.flow_of(form.get("To", ""))
-    return _turn_or_apology(lambda: begin_call(form, flows=own.flows, flow=flow, now=utc_now()))
+    app, form = services(), verified_form(req)
+    flow = app.settings.flow_of(form.get("To", ""))
+    return _turn_or_apology(lambda: begin_call(form, flows=app.flows, flow=flow, now=utc_now()))
 
 
 @bp.function_name("voice_step")
@@ -39,14 +39,14 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
     from shared.domain.conversations.call_state import read_call_state
     from shared.services.conversations.answer_call import continue_call
 
-    own, form = services(), verified_form(req)
+    app, form = services(), verified_form(req)
     return _turn_or_apology(
         lambda: continue_call(
             form,
             read_call_state(req.params),
-            flow=own.settings.flow_of(form.get("To", "")),
-            flows=own.flows,
-            ledger=own.ledger,
+            flow=app.settings.flow_of(form.get("To", "")),
+            flows=app.flows,
+            ledger=app.ledger,
             now=utc_now(),
         )
     )
@@ -61,13 +61,13 @@ def voice_status(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _turn_or_apology(turn: Callable[[], str]) -> func.HttpResponse:
-    """Respond with a turn; if that fails, with a spoken apology: Twilio's own error message says less."""
+    """Return the response of a turn; if the turn fails, one that speaks an apology."""
     from shared.domain.twiml.speech import apology
 
     try:
         return twiml_response(turn())
     except InvalidFlow as error:
         log.error("call answered with the error message: %s", error)  # noqa: TRY400 - the text says all
-    except Exception:  # whatever it is, Twilio would say only that an application error has occurred
+    except Exception:  # whatever it is: without TwiML, Twilio says that an application error occurred
         log.exception("call answered with the error message")
     return twiml_response(apology())

@@ -285,6 +285,15 @@ class TestAgainstServersThatMisbehave:
         with pytest.raises(TwilioUnavailable):
             a_sender(url).find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
 
+    def test_another_message_without_its_time_at_the_end_of_a_list_does_not_hide_ours(self, misbehaving):
+        ours = {"sid": "SM1", **ALIKE, "date_created": "Sun, 01 Mar 2026 12:00:05 +0000"}
+        other = {"sid": "SM2", **ALIKE, "body": "another text"}
+        url, _ = misbehaving(http("200 OK", json.dumps({"messages": [ours, other]}).encode()))
+
+        found = a_sender(url).find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
+
+        assert [record.sid for record in found] == ["SM1"]
+
     def test_what_a_trial_account_writes_before_a_text_does_not_hide_it(self, misbehaving):
         text = f"Sent from your Twilio trial account - {ALIKE['body']}"
         one = {"sid": "SM1", **ALIKE, "body": text, "date_created": "Sun, 01 Mar 2026 12:00:05 +0000"}
