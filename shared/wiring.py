@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.domain.webhook_signature import Keys
-from shared.errors import InvalidSettings
 from shared.settings import EVENTS, OUTBOX, TICKS, Settings
 
 if TYPE_CHECKING:
@@ -172,16 +171,7 @@ class Services:
         """Issues tokens for Twilio Client; raises ``InvalidSettings`` without an API key."""
         from shared.adapters.twilio.voice_token import VoiceTokenIssuer
 
-        settings = self.settings
-        if not settings.TWILIO_API_KEY_SID:
-            missing = "tokens need TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET"
-            raise InvalidSettings(f"Invalid settings: {missing}")
-        return VoiceTokenIssuer(
-            account_sid=settings.TWILIO_ACCOUNT_SID,
-            key_sid=settings.TWILIO_API_KEY_SID,
-            key_secret=settings.TWILIO_API_KEY_SECRET,
-            app_sid=settings.TWILIO_APP_SID,
-        )
+        return VoiceTokenIssuer.from_settings(self.settings)
 
     @cached_property
     def account(self) -> Account:
@@ -247,18 +237,11 @@ class Services:
         )
 
     def recording_link(self, recording: Recording, *, since: datetime | None = None) -> str:
-        """Return the signed link that plays ``recording``, valid for a week after ``since``.
-
-        By default after the recording's own time, so that a notice has the same text at every attempt.
-        """
+        """Return the link that plays ``recording``, valid for a week after ``since`` (or its own time)."""
         from shared.domain.recordings.signed_link import link_to
 
-        return link_to(
-            recording.sid,
-            public_url=self.settings.PUBLIC_URL,
-            since=since or recording.at,
-            tokens=self.settings.auth_tokens,
-        )
+        url, tokens = self.settings.PUBLIC_URL, self.settings.auth_tokens
+        return link_to(recording.sid, public_url=url, since=since or recording.at, tokens=tokens)
 
 
 @cache

@@ -44,11 +44,7 @@ def reminders_tick(timer: func.TimerRequest) -> None:
 @bp.function_name("poison_drain")
 @bp.timer_trigger(arg_name="timer", schedule="30 * * * * *", use_monitor=True)
 def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
-    """Move the poison queues to dead letters, restart a stalled tick chain, and log the backlog.
-
-    Alerts read the line about the backlog. It is logged here because a timer function is alone on
-    its instance in Azure, where too little is logged for any line to be sampled away.
-    """
+    """Move the poison queues to dead letters, restart a stalled tick chain, and log the backlog."""
     from shared.services.dead_letters.drain_poison_queue import dead_letter_poison, discard_poison_ticks
     from shared.services.operations.backlog import measure_backlog
     from shared.services.reminders.tick_chain import restart_chain
@@ -60,6 +56,7 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
     if count := discard_poison_ticks(poison=app.poison_queue(TICKS), dead_letters=app.dead_letters, now=now):
         log.error("%d ticks discarded from poison queue", count)
     backlog = measure_backlog(outbox=app.queue_stats(OUTBOX), dead_letters=app.dead_letters, now=now)
+    # Logged here, for alerts: a timer has an instance of its own, where no line is sampled away.
     log.info(
         "backlog: %d on the outbox, the oldest for %d s; %d dead letters, the newest for %d s",
         *(backlog.outbox_count, backlog.outbox_oldest_seconds),

@@ -5,11 +5,14 @@ Source: https://www.twilio.com/docs/iam/access-tokens
 """
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
 
 from shared.domain.conversations.voice_token import Token, TokenRequest
+from shared.errors import InvalidSettings
+from shared.settings import Settings
 
 
 class VoiceTokenIssuer:
@@ -21,6 +24,23 @@ class VoiceTokenIssuer:
         self._key_sid = key_sid
         self._key_secret = key_secret
         self._app_sid = app_sid
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Return the issuer for these settings.
+
+        Raises:
+            InvalidSettings: they have no API key.
+        """
+        if not settings.TWILIO_API_KEY_SID:
+            missing = "tokens need TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET"
+            raise InvalidSettings(f"Invalid settings: {missing}")
+        return cls(
+            account_sid=settings.TWILIO_ACCOUNT_SID,
+            key_sid=settings.TWILIO_API_KEY_SID,
+            key_secret=settings.TWILIO_API_KEY_SECRET,
+            app_sid=settings.TWILIO_APP_SID,
+        )
 
     def issue(self, request: TokenRequest, *, token_id: str, now: datetime) -> Token:
         """Return a token for ``request``, valid from ``now`` on."""

@@ -45,9 +45,7 @@ def plan_due(state: ReminderState, *, now: datetime) -> DuePlan:
     Recomputes due times after a time zone change: ``state.due`` was computed with the rules known
     then. The rules known now may give an earlier instant, which would be missed otherwise.
     """
-    late: list[datetime] = []
-    ready: list[datetime] = []
-    due = None
+    late, ready, due = list[datetime](), list[datetime](), None
     if state.due is not None:
         already_handled = handled_times(state)
         first = min(state.due, with_recomputed_due(state).due or state.due)

@@ -15,13 +15,8 @@ def accept(
 ) -> tuple[Delivery, bool]:
     """Write ``message`` in the ledger and put it on the outbox; return its delivery, and whether it is new.
 
-    Ledger first, outbox second: after a crash in between, posting again puts it there.
-
-    Args:
-        message: what to send.
-        ledger: stores deliveries.
-        put: puts an envelope on the outbox.
-        now: the time.
+    Ledger first, outbox second: after a crash in between, posting again puts it there. ``put`` puts an
+    envelope on the outbox.
 
     Raises:
         Conflict: another message has this id.

@@ -45,16 +45,8 @@ def sweep_stale(
 ) -> SweepResult:
     """Sweep every open delivery to which nothing happened for an hour.
 
-    Costs one query for each of the ledger's 256 partitions, and one read for
-    each open delivery; nothing for those that are not open.
-
-    Args:
-        ledger: has the deliveries.
-        outbox: where stale ones are requeued.
-        sender: knows the status of what Twilio accepted.
-        retry_policy: says when a delivery is stale.
-        elapsed: returns how long ago ``now`` was.
-        now: the time when this was called.
+    Costs one query for each of the ledger's 256 partitions, and one read for each open delivery; nothing
+    for those that are not open. ``elapsed`` returns how long ago ``now`` was.
     """
     result = SweepResult()
     for delivery_id in ledger.open():
@@ -69,8 +61,9 @@ def sweep_stale(
                 continue
             if delivery.status is Status.SENT:
                 result.asked += 1
+                after = retry_policy.close_after
                 result.closed += _ask_twilio(
-                    delivery, ledger=ledger, sender=sender, close_after=retry_policy.close_after, now=now
+                    delivery, ledger=ledger, sender=sender, close_after=after, now=now
                 )
             else:
                 _requeue(delivery, ledger=ledger, outbox=outbox, now=now)
@@ -85,9 +78,8 @@ def _is_stale(delivery: Delivery, retry_policy: RetryPolicy, *, now: datetime) -
     since, not_before = delivery.updated_at, delivery.message.not_before
     if delivery.status is Status.HELD and not_before:
         if now < not_before:
-            return (
-                now - since >= MAX_DELAY + retry_policy.stale_after
-            )  # it waits on the outbox or in the agenda
+            # It waits on the outbox or in the agenda.
+            return now - since >= MAX_DELAY + retry_policy.stale_after
         since = max(since, not_before)
     # With exponential backoff: while no sender runs, copies must not pile up on the outbox.
     return now - since >= retry_policy.stale_after * (1 << min(delivery.requeue_count, 5))

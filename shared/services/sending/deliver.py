@@ -48,9 +48,6 @@ def deliver(
         now: the time when this was called.
         elapsed: returns how long ago that was.
         attempt_id: names the attempt that this call may make.
-
-    Returns:
-        ``Retry``: requeue the message, and call this again then. ``Done``: the queue may drop it.
     """
     if held := hold_until_due(message, context=context, now=now):
         return held

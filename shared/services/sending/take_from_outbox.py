@@ -35,20 +35,32 @@ def take_from_outbox(
 ) -> None:
     """Read a queue message and deliver it; when this returns, the queue may drop it.
 
-    A message that breaks the contract becomes a dead letter with the reason. After an unexpected error it
-    is requeued with backoff, ten times at most. Only if neither can be written does this raise, and the
-    queue keeps the message.
-
-    Args:
-        body: the queue message.
-        queue_id: its id on the queue.
-        redelivered: it was delivered before, and its worker died or failed.
-        default_country: for numbers without ``+``.
-        deliver: sends a message and returns what comes next.
-        outbox: where it is requeued.
-        dead_letters: where it is kept if it cannot be sent.
-        now: the time.
+    An invalid message becomes a dead letter with the reason. After an unexpected error it is requeued with
+    backoff, ten times at most. If neither can be written, this raises, and the queue keeps the message.
+    ``redelivered`` says that it was delivered before, and that its worker died or failed.
     """
+    read = _read(body, queue_id=queue_id, default_country=default_country, dead_letters=dead_letters, now=now)
+    if read is None:
+        return
+    envelope, message = read
+    try:
+        # The host may move it to the poison queue, where its queue id changes. So it gets an id first.
+        gets_id_first = redelivered and not _has_own_id(envelope, queue_id=queue_id)
+        next_step = RETRY_AT_ONCE if gets_id_first else deliver(message)
+    except Exception as error:  # whatever it is, the message must survive it
+        log.exception("message %s: unexpected error, attempt %d", message.id, envelope.failures + 1)
+        _requeue_or_dead_letter(
+            envelope, body, error=error, outbox=outbox, dead_letters=dead_letters, now=now
+        )
+        return
+    if isinstance(next_step, Retry):
+        outbox.put(envelope, delay=max(next_step.after, timedelta(0)))
+
+
+def _read(
+    body: bytes, *, queue_id: str, default_country: str, dead_letters: DeadLetters, now: datetime
+) -> tuple[Envelope, Message] | None:
+    """Return the message and its envelope; None if it is invalid, and kept as a dead letter."""
     envelope = None
     try:
         envelope = decode_envelope(body, queue_id=queue_id)
@@ -58,23 +70,8 @@ def take_from_outbox(
         log.warning("queue message %s is invalid: %s", letter_id, invalid)
         letter = dead_letter_from_bytes(letter_id, body, cause=Cause.INVALID, reason=str(invalid), now=now)
         dead_letters.add(letter)
-        return
-    envelope = structs.replace(envelope, id=message.id)
-    try:
-        if redelivered and not _has_own_id(envelope, queue_id=queue_id):
-            # The host may move it to the poison queue, where its queue id changes. So it gets an id first.
-            next_step: NextStep = RETRY_AT_ONCE
-        else:
-            next_step = deliver(message)
-    except Exception as error:  # whatever it is, the message must survive it
-        failure = envelope.failures + 1
-        log.exception("message %s: unexpected error, attempt %d", message.id, failure)
-        _requeue_or_dead_letter(
-            envelope, body, error=error, outbox=outbox, dead_letters=dead_letters, now=now
-        )
-        return
-    if isinstance(next_step, Retry):
-        outbox.put(envelope, delay=max(next_step.after, timedelta(0)))
+        return None
+    return structs.replace(envelope, id=message.id), message
 
 
 def _has_own_id(envelope: Envelope, *, queue_id: str) -> bool:

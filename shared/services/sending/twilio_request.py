@@ -61,11 +61,7 @@ def compose_request(message: Message, *, flows: Flows, public_url: str, now: dat
 def render_flow_text(message: Message, *, flows: Flows, sender: str, now: datetime) -> str:
     """Return the text that the message's flow makes; empty if the message needs none.
 
-    Args:
-        message: what is sent.
-        flows: all flows.
-        sender: who sends it if the message names no sender.
-        now: the time, for business hours.
+    ``sender`` sends it if the message names no sender; ``now`` counts for business hours.
 
     Raises:
         InvalidFlow: the flow cannot be used.
