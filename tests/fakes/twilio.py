@@ -20,7 +20,7 @@ class RecordingSender:
     def __init__(self, *, fails_with: Exception | None = None, keeps_when_failing: bool = False) -> None:
         self.fails_with = fails_with
         self.keeps_when_failing = keeps_when_failing
-        self.cannot_be_asked = False
+        self.is_unreachable = False
         self.sent: list[Message] = []
         self.callbacks: list[str] = []
         self.twiml: list[str] = []
@@ -43,7 +43,7 @@ class RecordingSender:
         return SendReceipt(sid=sid, segments=segments)
 
     def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
-        if self.cannot_be_asked:
+        if self.is_unreachable:
             raise TwilioUnavailable("no answer", code=0)
         alike = [
             (created, RemoteRecord(sid=sid, report=report))
@@ -53,7 +53,7 @@ class RecordingSender:
         return [found for _, found in sorted(alike, key=lambda pair: pair[0])]
 
     def fetch(self, sid: str) -> RemoteRecord | None:
-        if self.cannot_be_asked:
+        if self.is_unreachable:
             raise TwilioUnavailable("no answer", code=0)
         known = self.known.get(sid)
         return RemoteRecord(sid=sid, report=known[2]) if known else None

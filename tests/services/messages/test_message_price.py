@@ -27,13 +27,13 @@ def look(harness: SenderHarness):
 def test_the_price_is_asked_for_once_kept_and_shown(harness):
     assert (look(harness).price, look(harness).currency) == ("-0.0079", "USD")
 
-    harness.sender.cannot_be_asked = True
+    harness.sender.is_unreachable = True
     assert look(harness).price == "-0.0079"
     assert harness.delivery.price == "-0.0079"
 
 
 def test_without_an_answer_the_delivery_is_told_as_it_is(harness):
-    harness.sender.cannot_be_asked = True
+    harness.sender.is_unreachable = True
 
     assert look(harness) == harness.delivery
 

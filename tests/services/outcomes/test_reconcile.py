@@ -79,7 +79,7 @@ def test_a_callback_settles_it_and_nothing_is_looked_for():
         dead_letters=harness.dead_letters,
         now=NOON,
     )
-    harness.sender.cannot_be_asked = True
+    harness.sender.is_unreachable = True
 
     assert harness.deliver(now=NOON + RETRY_POLICY.first_lookup_after) is None
     assert (harness.delivery.status, harness.delivery.sid) == (Status.DELIVERED, "SM9")
@@ -148,10 +148,10 @@ def test_an_older_message_alike_is_not_taken_for_it():
     assert len(harness.sender.sent) == 2
 
 
-def test_while_twilio_cannot_be_asked_nothing_is_decided_for_a_day():
+def test_while_twilio_is_unreachable_nothing_is_decided_for_a_day():
     harness = SenderHarness(fails_with=LOST, keeps_when_failing=True)
     harness.deliver()
-    harness.sender.cannot_be_asked = True
+    harness.sender.is_unreachable = True
 
     ended = harness.deliver_to_the_end(now=NOON + RETRY_POLICY.first_lookup_after)
 
