@@ -65,7 +65,7 @@ async def webhook_rate() -> list[Figure]:
             unit="ratio",
             against=f"a function that returns a constant, on a thread "
             f"({statistics.median(on_thread[1:]):.0f}/s; on the event loop, as ours is, "
-            f" {statistics.median(on_loop[1:]):.0f}/s)",
+            f"{statistics.median(on_loop[1:]):.0f}/s)",
         ),
         _p99(rounds, rate / 2),
     ]
