@@ -1,4 +1,4 @@
-"""What every test may ask for. Fixtures that start a process do so once a session."""
+"""Fixtures for every test. Those that start a process or a server do so once per session or module."""
 
 from collections.abc import Iterator
 
@@ -17,13 +17,13 @@ settings.load_profile("untimed")
 
 @pytest.fixture(scope="session")
 def azurite() -> Iterator[Azurite]:
-    """Real storage, empty at first, shared by the session: use names of your own."""
+    """Azurite, empty at first and shared by the session: use unique names in it."""
     with empty_azurite() as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def standin() -> Iterator[StandIn]:
-    """A Twilio of this module's own."""
+    """A stand-in for Twilio, shared only within a module."""
     with running_standin() as running:
         yield running

@@ -1,4 +1,4 @@
-"""Things that many tests talk about."""
+"""Example values for many tests."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ PERSON = "+15005550100"
 
 
 def a_message(**fields: object) -> Message:
-    """Return a text that says hello, changed by ``fields``, named as senders do; ``from_`` is from."""
+    """Return a text that says hello, with these fields of the message API; ``from_`` stands for ``from``."""
     raw = {"id": "hello-1", "to": PERSON, "body": "Hello", **fields}
     if "from_" in raw:
         raw["from"] = raw.pop("from_")
@@ -17,4 +17,4 @@ def a_message(**fields: object) -> Message:
 
 
 def discard(_: object) -> None:
-    """Stand in for the outbox in tests that look at the ledger alone."""
+    """Replace the outbox in tests that check only the ledger."""

@@ -1,4 +1,4 @@
-"""HTTP byte by byte: a server that answers with any bytes, and a proxy that cuts answers short."""
+"""HTTP in raw bytes: a server that answers with any bytes, and a proxy that truncates answers."""
 
 import re
 import socket
@@ -38,7 +38,7 @@ class RawServer:
 
 
 class CuttingProxy(RawServer):
-    """Passes requests on, and the first bytes of each answer back: as many as ``keep`` returns; None: all."""
+    """Forwards requests, and returns the first ``keep`` bytes of each answer, or all of it for None."""
 
     def __init__(self, upstream_port: int, keep: Callable[[bytes, bytes], int | None]) -> None:
         super().__init__(self._pass)
@@ -56,7 +56,7 @@ class CuttingProxy(RawServer):
 
 
 def whole_request(connection: socket.socket) -> bytes:
-    """Read the head of a request, and as much body as it says there is."""
+    """Read the head of a request, and as much body as its Content-Length says."""
     with connection.makefile("rb") as incoming:
         head = b"".join(iter(incoming.readline, b"\r\n")) + b"\r\n"
         length = re.search(rb"(?i)Content-Length: (\d+)", head)

@@ -1,4 +1,4 @@
-"""Settings with which the app works."""
+"""The smallest set of valid settings."""
 
 VALID_SETTINGS = {
     "PUBLIC_URL": "https://desk.example",

@@ -1,4 +1,4 @@
-"""The stand-in in a thread of its own, in virtual time."""
+"""Run the stand-in in its own thread, in virtual time."""
 
 import asyncio
 import threading

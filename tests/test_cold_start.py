@@ -1,4 +1,4 @@
-"""What a webhook must not wait for. Which modules are loaded says it without a stopwatch."""
+"""A webhook does not wait for slow imports. Checked by the loaded modules, not by elapsed time."""
 
 import subprocess
 import sys
@@ -34,7 +34,7 @@ def test_loading_the_app_imports_nothing_slow():
     assert "shared.triggers.webhooks.sms" in modules
 
 
-def test_of_ours_loading_the_app_imports_what_registers_functions_and_checks_signatures():
+def test_loading_the_app_imports_only_our_modules_for_registration_and_signatures():
     ours = {name for name in loaded(after="function_app") if name.startswith("shared.")}
 
     assert {name for name in ours if not name.startswith("shared.triggers")} == {
@@ -47,7 +47,7 @@ def test_of_ours_loading_the_app_imports_what_registers_functions_and_checks_sig
     assert not any(name.startswith("shared.triggers.openapi_document") for name in ours)
 
 
-def test_answering_a_call_loads_nothing_that_only_others_need():
+def test_answering_a_call_imports_nothing_slow():
     modules = loaded(after="shared.services.conversations.answer_call, shared.adapters.files.flows")
 
     assert SLOW.isdisjoint(modules)

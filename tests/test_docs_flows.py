@@ -1,4 +1,4 @@
-"""What the pages about flows show is true."""
+"""The examples in the pages about flows are valid and complete."""
 
 import json
 import re
@@ -19,16 +19,16 @@ FLOW_PAGES = ("flows.md", "flow-steps.md", "flows-in-use.md")
 def blocks(kind: str, *pages: str) -> list[str]:
     text = "".join((DOCS / page).read_text() for page in pages or FLOW_PAGES)
     found = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
-    return [block for its_kind, block in found if its_kind == kind]
+    return [block for block_kind, block in found if block_kind == kind]
 
 
 @pytest.mark.parametrize("block", blocks("toml"))
-def test_every_flow_that_is_shown_is_sound(block):
+def test_every_flow_in_the_pages_is_valid(block):
     assert read_flow(block.encode(), name="docs/flows.md").steps
 
 
 @pytest.mark.parametrize("block", blocks("json"))
-def test_every_message_that_is_shown_is_sound(block):
+def test_every_message_in_the_pages_is_valid(block):
     assert read_message(json.loads(block), default_id="x").flow in FlowFiles(FLOWS).names()
 
 
@@ -39,7 +39,7 @@ def test_every_ready_flow_has_a_section_that_names_its_file():
         assert f"`flows/{name}.toml`" in page
 
 
-def test_the_pictures_are_those_that_draw_prints():
+def test_the_diagrams_are_equal_to_the_output_of_draw():
     flows = FlowFiles(FLOWS)
 
     assert sorted(blocks("mermaid", "ready-flows.md")) == sorted(
@@ -47,7 +47,7 @@ def test_the_pictures_are_those_that_draw_prints():
     )
 
 
-def test_the_message_of_the_ready_flow_is_sound():
+def test_the_message_of_the_ready_flow_is_valid():
     (block,) = (block for block in blocks("", "ready-flows.md") if "curl" in block)
     body = block.partition("-d '")[2].rstrip().removesuffix("'").replace("'\"'\"'", "'")
 

@@ -1,4 +1,4 @@
-"""The documentation: links lead somewhere, every page is in the index, and none is too long."""
+"""The documentation: links have targets, every page is in the index, and no page is too long."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ OUTSIDE = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "local/READM
 ALL = [*PAGES, *OUTSIDE]
 
 REFERENCE = {"decisions", "figures", "glossary", "operations", "settings"}
-"""Pages to look things up in, not to read: as long as they must be."""
+"""Pages for reference, which may be longer than pages that are read from start to end."""
 
 MIN_WORDS, MAX_WORDS = 300, 900
 MAX_WORDS_OF_THE_FIRST_PAGE = 600
@@ -26,7 +26,7 @@ def name_of(page: Path) -> str:
 
 
 def links(page: Path) -> list[str]:
-    """Return where the links of a page lead, but for those to other sites."""
+    """Return the targets of a page's links, except for those to other sites."""
     prose = re.sub(r"`[^`\n]*`", "", FENCE.sub("", page.read_text()))
     return [target for target in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in target]
 
@@ -38,7 +38,7 @@ def anchors(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", ALL, ids=name_of)
-def test_every_link_leads_to_a_file_and_a_heading(page):
+def test_every_link_has_an_existing_file_and_heading_as_its_target(page):
     for target in links(page):
         path, _, anchor = target.partition("#")
         file = (page.parent / path).resolve() if path else page
@@ -47,20 +47,20 @@ def test_every_link_leads_to_a_file_and_a_heading(page):
 
 
 @pytest.mark.parametrize("page", ALL, ids=name_of)
-def test_every_file_that_is_named_exists(page):
+def test_every_file_that_a_page_names_exists(page):
     prose = FENCE.sub("", page.read_text())
     for path in re.findall(r"`((?:docs|flows|infra|local|shared|tests)/[\w./-]+)`", prose):
         assert (ROOT / path).exists(), path
 
 
 @pytest.mark.parametrize("page", ALL, ids=name_of)
-def test_no_heading_is_there_twice(page):
+def test_every_heading_of_a_page_is_unique(page):
     headings = re.findall(r"^#+ (.*)$", FENCE.sub("", page.read_text()), re.MULTILINE)
 
     assert sorted(headings) == sorted(set(headings))
 
 
-def test_every_page_is_in_the_index_once():
+def test_every_page_is_in_the_index():
     indexed = [(INDEX.parent / target).resolve() for target in links(INDEX)]
 
     for page in [
@@ -73,7 +73,7 @@ def test_every_page_is_in_the_index_once():
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.stem not in REFERENCE], ids=name_of)
-def test_a_page_answers_one_question_in_a_readable_length(page):
+def test_a_page_has_a_readable_length(page):
     assert MIN_WORDS <= len(page.read_text().split()) <= MAX_WORDS
 
 
@@ -82,7 +82,7 @@ def test_the_first_page_is_short():
 
 
 @pytest.mark.parametrize("page", ALL, ids=name_of)
-def test_lines_are_no_longer_than_an_editor_shows(page):
+def test_no_line_is_longer_than_the_maximum(page):
     for line in page.read_text().splitlines():
         assert len(line) <= MAX_LINE or line.startswith(("|", "!")), line
 
@@ -94,12 +94,12 @@ def test_lines_are_no_longer_than_an_editor_shows(page):
         *("redrive", "requeue", "retry policy", "throttle"),
     ],
 )
-def test_a_search_for_the_words_of_the_field_finds_a_page(word):
+def test_a_standard_term_is_in_a_page_and_in_the_glossary(word):
     assert any(word in page.read_text().lower() for page in PAGES if page.stem != "glossary")
     assert word in (ROOT / "docs" / "glossary.md").read_text().lower()
 
 
-def test_each_decision_says_what_and_why_and_what_it_costs():
+def test_each_decision_says_what_and_why_and_its_cost():
     page = (ROOT / "docs" / "decisions.md").read_text().partition("## Dependencies")[0]
     decisions = page.split("\n### ")[1:]
 

@@ -1,4 +1,4 @@
-"""What ``make`` says on a machine that lacks something."""
+"""``make`` reports a missing program in one line."""
 
 import shutil
 import subprocess
@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize("python", ["no-such-program", "./another-python"])
-def test_without_python_3_13_it_says_so_in_one_line_and_makes_nothing(tmp_path, python):
+def test_a_missing_python_3_13_is_reported_in_one_line_and_nothing_is_made(tmp_path, python):
     for name in ("Makefile", "requirements-dev.txt", "package.json", "package-lock.json"):
         shutil.copy(ROOT / name, tmp_path)
     another = tmp_path / "another-python"

@@ -1,4 +1,4 @@
-"""What would be deployed is exactly what should be."""
+"""The deployed package contains the app, and nothing else."""
 
 import fnmatch
 import subprocess
@@ -23,14 +23,14 @@ def ignored(path: str) -> bool:
     return any(fnmatch.fnmatch(part, pattern) for part in path.split("/") for pattern in patterns)
 
 
-def test_what_is_deployed_is_exactly_what_should_be():
+def test_exactly_the_files_of_the_app_are_deployed():
     deployed = [path for path in tracked() if not ignored(path)]
 
     assert {path.split("/")[0] for path in deployed} == DEPLOYED
     assert all(path.endswith((".py", ".toml", ".json", "requirements.txt")) for path in deployed)
 
 
-def test_what_is_deployed_needs_nothing_that_is_not(tmp_path):
+def test_the_deployed_files_need_no_other_file_of_the_repository(tmp_path):
     for path in tracked():
         if not ignored(path):
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What docstrings and comments refer to is there: modules, classes, files, headings of the docs."""
+"""What docstrings and comments refer to exists: modules, classes, files, headings of the docs."""
 
 import ast
 import importlib
@@ -15,12 +15,12 @@ PARTS = ("shared", "local", "infra", "tests")
 FILES = [ROOT / "function_app.py", *(file for part in PARTS for file in sorted((ROOT / part).rglob("*.py")))]
 
 NAME = re.compile(rf"``((?:{'|'.join(PARTS)})(?:\.\w+)+)(?<!\.json)(?:\(\))?``")
-"""A module, or something in one, as in ``shared.ports.storage.Ledger``."""
+"""A module, or a name in a module, as in ``shared.ports.storage.Ledger``."""
 
 FILE = re.compile(
     r"(?<![\w./*<{-])((?:[\w-]+/)*[\w-]+\.(?:py|md|kql|toml)|(?:shared|local|infra|tests|docs)/[\w/-]*)"
 )
-"""A file of ours, or a folder below a root of ours, as in tests/contract/."""
+"""A file of this repository, or a folder of it, as in tests/contract/."""
 
 HEADING = re.compile(r'(docs/[\w-]+\.md)(?:#([\w-]+)|,? "([^"]+)")')
 """A heading in the docs, by its anchor or in quotes after a comma."""
@@ -50,10 +50,10 @@ def _plain(text: str) -> str:
 
 
 def faults(file: Path, source: str) -> list[str]:
-    """Return every reference in that source that leads nowhere."""
+    """Return every reference in that source to a thing that does not exist."""
     found = []
     for text in texts(source):
-        found += [name for name in NAME.findall(text) if not _is_there(name)]
+        found += [name for name in NAME.findall(text) if not _exists(name)]
         found += [path for path in FILE.findall(text) if not _is_file(path, beside=file)]
         found += [
             f"{page}: {anchor or heading}"
@@ -63,8 +63,8 @@ def faults(file: Path, source: str) -> list[str]:
     return found
 
 
-def _is_there(name: str) -> bool:
-    """Import as much of the name as is a module, and look up the rest in it."""
+def _exists(name: str) -> bool:
+    """Import the longest part of the name that is a module, and look up the rest in it."""
     parts = name.split(".")
     for length in range(len(parts), 0, -1):
         try:
@@ -80,7 +80,7 @@ def _is_there(name: str) -> bool:
 
 
 def _is_file(path: str, *, beside: Path) -> bool:
-    """Look for it beside who refers to it, from the root and, if it names a folder, from shared/."""
+    """Look for it beside the file that refers to it, from the root and, if it has a folder, from shared/."""
     places = (beside.parent, ROOT, ROOT / "shared") if "/" in path else (beside.parent, ROOT)
     return any((place / path).exists() for place in places)
 
@@ -96,7 +96,7 @@ def _headings(page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
-def test_what_a_docstring_or_comment_refers_to_is_there(file):
+def test_what_a_docstring_or_comment_refers_to_exists(file):
     assert faults(file, file.read_text()) == []
 
 
@@ -115,10 +115,10 @@ def test_what_a_docstring_or_comment_refers_to_is_there(file):
     ],
 )
 @pytest.mark.parametrize("form", ['"""{}"""', 'def act():\n    """{}"""', "x = 1  # {}", "#: {}\nx = 1"])
-def test_a_reference_that_leads_nowhere_is_found(text, form):
+def test_a_reference_to_a_thing_that_does_not_exist_is_found(text, form):
     assert faults(FILES[0], form.format(text))
 
 
-def test_a_reference_is_found_across_lines():
+def test_a_reference_across_two_lines_is_found():
     assert faults(FILES[0], '# See docs/how-it-works.md,\n# "Nowhere at\n# all".')
     assert not faults(FILES[0], '# See docs/how-it-works.md,\n# "Sending".')

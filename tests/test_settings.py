@@ -23,7 +23,7 @@ def test_all_missing_settings_are_named_at_once():
         assert f"{name} is missing" in str(caught.value)
 
 
-def test_storage_may_be_used_as_a_managed_identity():
+def test_storage_may_be_configured_for_a_managed_identity():
     uris = {
         f"AzureWebJobsStorage__{kind}ServiceUri": f"https://a.{kind}.example" for kind in ("queue", "table")
     }
@@ -76,22 +76,22 @@ def test_a_number_may_have_its_own_flow():
 @pytest.mark.parametrize(
     "value", ["reception", "+15005550006", "+15005550006=", "+15005550006=a+15005550007=b", "x=y"]
 )
-def test_flows_of_numbers_that_cannot_be_read_are_named(value):
+def test_an_invalid_value_of_number_flows_is_refused_with_an_example(value):
     assert "NUMBER_FLOWS must be numbers and flows, such as" in fault(NUMBER_FLOWS=value)
 
 
-def test_rest_requests_use_the_api_key_if_there_is_one():
+def test_rest_requests_use_the_api_key_if_it_is_set():
     key = {"TWILIO_API_KEY_SID": "SK" + "1" * 32, "TWILIO_API_KEY_SECRET": "secret"}
 
     assert Settings.from_environment({**VALID_SETTINGS, **key}).twilio_auth == tuple(key.values())
     assert Settings.from_environment(VALID_SETTINGS).twilio_auth == ("AC" + "0" * 32, "token")
 
 
-def test_every_invalid_setting_is_named_after_the_same_words():
+def test_the_error_begins_with_fixed_words_for_searching_logs():
     assert fault(EVENTS="yes", TWILIO_FROM="Shop").startswith("Invalid settings: ")
 
 
-def test_no_secret_is_ever_shown():
+def test_secrets_are_not_in_the_text_form_of_settings():
     secrets = {name: f"secret-{name}" for name in ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_SECONDARY")}
     settings = Settings.from_environment(
         {**VALID_SETTINGS, **secrets, "AzureWebJobsStorage": "AccountKey=secret"}

@@ -17,7 +17,7 @@ PROPERTIES = [
 
 
 @pytest.mark.parametrize("name", PROPERTIES)
-def test_everything_is_built_from_settings_alone_and_only_once(name):
+def test_each_service_is_built_once_from_settings_alone(name):
     app = Services({**VALID_SETTINGS, **API_KEY})
 
     assert getattr(app, name) is getattr(app, name)

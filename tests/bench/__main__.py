@@ -29,7 +29,7 @@ FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
 
 
 def main(names: list[str]) -> int:
-    """Measure; return the exit status."""
+    """Measure the named figures, or all of them; return the exit status."""
     if unknown := set(names) - FIGURES.keys():
         print(f"no such figure: {', '.join(unknown)}; there are {', '.join(FIGURES)}", file=sys.stderr)
         return 2

@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A value, what it should be, and what it is a ratio to."""
+    """A measured value, its aim, and what it is compared with."""
 
     figure: str
     value: float

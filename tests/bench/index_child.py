@@ -1,7 +1,7 @@
-"""Index an app in Microsoft's worker, in a process that knows nothing but the folders it is given.
+"""Index an app in Microsoft's worker, in a process that imports only from the given folders.
 
 ``python -I index_child.py PACKAGE WORKER``: PACKAGE as deployed; WORKER holds the worker and ``local``.
-Prints the names of the functions and how long it took until they were known, as JSON.
+Prints the names of the functions and the seconds until they were known, as JSON.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ async def index() -> list[str]:
     if answer.result.status == protos.StatusResult.Failure:
         sys.exit(answer.result.exception.message)
     found = (await runtime.functions_metadata_request(translate.request())).function_metadata_results
-    return sorted(translate.indexed(each).name for each in found or ())
+    return sorted(translate.indexed(metadata).name for metadata in found or ())
 
 
 names = asyncio.run(index())

@@ -21,15 +21,15 @@ WORKER = ("azure-functions-runtime", "azurefunctions-extensions-base")
 
 
 @dataclass(frozen=True)
-class Clean:
+class CleanPython:
     """A Python 3.13 with nothing installed, and a folder with Microsoft's worker for it."""
 
     python: Path
     worker: Path
 
     @classmethod
-    def make(cls, folder: Path) -> "Clean":
-        """Make one in ``folder``."""
+    def create(cls, folder: Path) -> "CleanPython":
+        """Create them in ``folder``."""
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
         worker = folder / "worker"
         pinned = [f"{name}=={version(name)}" for name in WORKER]
@@ -53,7 +53,7 @@ def build() -> Path:
     return ROOT / ".package"
 
 
-def zipped(package: Path, to: Path) -> Path:
+def zip_package(package: Path, to: Path) -> Path:
     """Zip the package as azd does: all but the ignore file. Source: createDeployableZip in azure-dev."""
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(package.rglob("*")):
@@ -66,15 +66,15 @@ async def package() -> list[Figure]:
     """Build the package, unpack it, and compare the time to index it with and without byte code."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        clean, archive = Clean.make(folder), zipped(build(), folder / "package.zip")
-        shutil.unpack_archive(archive, folder / "with")  # with time stamps of its own, as in Azure
+        clean, archive = CleanPython.create(folder), zip_package(build(), folder / "package.zip")
+        shutil.unpack_archive(archive, folder / "with")  # files get new time stamps, as in Azure
         shutil.copytree(folder / "with", folder / "without", ignore=shutil.ignore_patterns("__pycache__"))
         pairs = [
             (clean.index(folder / "without")["seconds"], clean.index(folder / "with")["seconds"])
             for _ in range(PAIRS + 1)
-        ][1:]  # the first fills caches
-        without, compiled = (statistics.median(one) for one in zip(*pairs, strict=True))
-        ratio = statistics.median(one / other for other, one in pairs)
+        ][1:]  # the first pair fills caches
+        without, compiled = (statistics.median(seconds) for seconds in zip(*pairs, strict=True))
+        ratio = statistics.median(with_code / without_code for without_code, with_code in pairs)
         megabytes = archive.stat().st_size / 1e6
         unpacked = sum(file.stat().st_size for file in (folder / "with").rglob("*") if file.is_file()) / 1e6
     against = f"the same without byte code ({without * 1000:.0f} ms; with it {compiled * 1000:.0f} ms)"
@@ -88,6 +88,6 @@ async def package() -> list[Figure]:
             aim=50,
             better="lower",
             unit="MB",
-            against=f"what a cold start has to fetch; {unpacked:.0f} MB unpacked",
+            against=f"what a cold start downloads; {unpacked:.0f} MB unpacked",
         ),
     ]

@@ -1,4 +1,4 @@
-"""What sending costs: throughput, storage, processor, memory."""
+"""Measure what sending costs: throughput, storage, processor, memory."""
 
 import asyncio
 import hashlib
@@ -50,26 +50,26 @@ TWILIO_SECONDS = 0.1
 
 @dataclass
 class SlowTwilio:
-    """A Twilio that takes its time; ``asked`` has the moments of the requests."""
+    """A Twilio that answers slowly; ``request_times`` has the time of each request."""
 
     url: str
-    asked: list[float] = field(default_factory=list)
+    request_times: list[float] = field(default_factory=list)
 
     def rate(self) -> float:
         """Return the requests per second since this was last called."""
-        asked, self.asked[:] = list(self.asked), []
-        return (len(asked) - 1) / (asked[-1] - asked[0])
+        times, self.request_times[:] = list(self.request_times), []
+        return (len(times) - 1) / (times[-1] - times[0])
 
 
 @asynccontextmanager
-async def twilio_that_takes_its_time() -> AsyncIterator[SlowTwilio]:
-    """Serve a Twilio that answers every message after 100 ms, and costs next to nothing itself."""
+async def slow_twilio() -> AsyncIterator[SlowTwilio]:
+    """Serve a Twilio that answers every message after 100 ms and needs almost no processor time."""
     sids = count()
     port = free_port()
     twilio = SlowTwilio(f"http://127.0.0.1:{port}")
 
     async def create(_: web.Request) -> web.Response:
-        twilio.asked.append(time.perf_counter())
+        twilio.request_times.append(time.perf_counter())
         await asyncio.sleep(TWILIO_SECONDS)
         return web.json_response({"sid": f"SM{next(sids):032x}", "num_segments": "1"}, status=201)
 
@@ -86,7 +86,7 @@ async def twilio_that_takes_its_time() -> AsyncIterator[SlowTwilio]:
 
 @asynccontextmanager
 async def storage() -> AsyncIterator[Azurite]:
-    """Run real storage with what the app needs in it."""
+    """Run Azurite with the queues and tables of the app."""
     azurite = await asyncio.to_thread(empty_azurite)
     await asyncio.to_thread(create_queues_and_tables, azurite.connection_string)
     try:
@@ -114,12 +114,12 @@ async def app(connection: str, twilio: str, *, public_url: str = "http://127.0.0
 
 
 def fill(queue: QueueClient, how_many: int, *, prefix: str, hidden: float = 0) -> None:
-    """Put messages on a queue, where they show up all at once, ``hidden`` seconds from now."""
-    shows = time.monotonic() + hidden
+    """Put messages on a queue; all become visible at once, ``hidden`` seconds from now."""
+    visible_at = time.monotonic() + hidden
 
     def put(number: int) -> None:
         message = {"id": f"{prefix}-{number}", "to": f"+1202{5_550_000 + number % 10_000:07d}", "body": "Hi"}
-        delay = max(0, math.ceil(shows - time.monotonic()))
+        delay = max(0, math.ceil(visible_at - time.monotonic()))
         queue.send_message(json.dumps(message), time_to_live=-1, visibility_timeout=delay)
 
     with ThreadPoolExecutor(16) as pool:
@@ -136,9 +136,9 @@ async def until_empty(queue: QueueClient) -> None:
 
 
 async def drain_rate() -> Figure:
-    """Drain the outbox, in turn with a bare loop that receives, posts with Twilio's client, and deletes."""
+    """Empty the outbox, in turn with a bare loop that receives, posts with Twilio's client, and deletes."""
     messages, rounds, ours, bare = 400, 3, [], []
-    async with storage() as azurite, twilio_that_takes_its_time() as twilio:
+    async with storage() as azurite, slow_twilio() as twilio:
         outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
         plain = QueueClient.from_connection_string(azurite.connection_string, "plain")
         await asyncio.to_thread(plain.create_queue)
@@ -150,7 +150,9 @@ async def drain_rate() -> Figure:
                 await asyncio.to_thread(fill, outbox, messages, prefix=f"ours{number}", hidden=4)
                 await until_empty(outbox)
                 ours.append(twilio.rate())
-    value = statistics.median(a / b for a, b in zip(ours[1:], bare[1:], strict=True))
+    value = statistics.median(
+        our_rate / bare_rate for our_rate, bare_rate in zip(ours[1:], bare[1:], strict=True)
+    )
     return Figure(
         figure="drain_rate",
         value=value,
@@ -184,7 +186,7 @@ def _bare_loop(queue: QueueClient, twilio: str) -> None:
 
 
 async def storage_transactions() -> Figure:
-    """Count every request to queues and tables on the way of texts, from the outbox to `delivered`."""
+    """Count all requests to queues and tables for texts, from the outbox until they are `delivered`."""
     messages = 200
     async with AsyncExitStack() as stack:
         azurite, standin = await stack.enter_async_context(storage_and_standin())
@@ -199,7 +201,7 @@ async def storage_transactions() -> Figure:
         await asyncio.to_thread(fill, outbox, messages, prefix="counted")
         before = sum(proxy.passed for proxy in proxies)
         tables = TableClient.from_connection_string(azurite.connection_string, "deliveries")
-        while await asyncio.to_thread(_delivered, tables) < messages:  # noqa: ASYNC110 - a table tells nobody
+        while await asyncio.to_thread(_delivered, tables) < messages:  # noqa: ASYNC110 - a table has no events
             await asyncio.sleep(0.2)
         passed = sum(proxy.passed for proxy in proxies) - before
     return Figure(
@@ -218,7 +220,7 @@ def _delivered(table: TableClient) -> int:
 
 async def sender_cost() -> list[Figure]:
     """Send 10,000 texts; measure the sender's processor time, and its memory after 1,000 and at the end."""
-    async with storage() as azurite, twilio_that_takes_its_time() as twilio:
+    async with storage() as azurite, slow_twilio() as twilio:
         outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
         async with app(azurite.connection_string, twilio.url) as host:
             pid = host.pid_of(SENDER)
@@ -242,7 +244,7 @@ async def sender_cost() -> list[Figure]:
             aim=15,
             better="lower",
             unit="CPU seconds per 1,000 messages",
-            against="nothing: the sender's own process, as the kernel counts it",
+            against="nothing: the processor time of the sender's process, as the kernel counts it",
         ),
     ]
 
@@ -263,55 +265,58 @@ def _processor_seconds(pid: int) -> float:
 
 
 class CountedRows(Rows):
-    """Rows of a table that count what is asked of storage, and what comes back."""
+    """Rows of a table that count the requests to storage and the returned rows."""
 
-    asked = 0
+    requests = 0
     returned = 0
 
     def between(self, partition: str, first: str, last: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        self.asked += 1
+        self.requests += 1
         for found in super().between(partition, first, last):
             self.returned += 1
             yield found
 
     def get(self, partition: str, key: str) -> Row | None:
-        self.asked += 1
+        self.requests += 1
         self.returned += 1
         return super().get(partition, key)
 
 
 async def look_again_cost() -> Figure:
-    """Look at 100 open deliveries among 1,000 closed ones, in turn with 100 among 100,000.
+    """Sweep 100 open deliveries among 1,000 closed ones, in turn with 100 among 100,000.
 
-    Judged by our own processor time, with what is asked of storage shown to
-    be the same. Not by the time that passes: Azurite answers any query by
-    reading the whole table, where Azure reads a range of a partition's index.
+    Compares processor time, and checks that both make the same requests to
+    storage. Elapsed time would mislead: Azurite answers any query by reading
+    the whole table, where Azure reads a range of a partition's index.
     https://learn.microsoft.com/azure/storage/tables/table-storage-design-for-query
     """
     async with storage() as azurite:
         service = TableServiceClient.from_connection_string(azurite.connection_string)
-        among = {}
+        rows_among = {}
         for closed in (1_000, 100_000):
             table = service.create_table(f"among{closed}")
-            among[closed] = rows = CountedRows(table)
+            rows_among[closed] = rows = CountedRows(table)
             ledger = TableLedger(rows, Rows(service.create_table(f"sids{closed}")))
             await asyncio.to_thread(_fill_ledger, table, ledger, closed)
         took: dict[int, list[float]] = {1_000: [], 100_000: []}
         for _ in range(8):
-            for closed, rows in among.items():
-                rows.asked = rows.returned = 0
-                took[closed].append(await asyncio.to_thread(_look, TableLedger(rows, rows)))
-    few, many = among[1_000], among[100_000]
-    assert (few.asked, few.returned) == (many.asked, many.returned)
+            for closed, rows in rows_among.items():
+                rows.requests = rows.returned = 0
+                took[closed].append(await asyncio.to_thread(_sweep_seconds, TableLedger(rows, rows)))
+    few, many = rows_among[1_000], rows_among[100_000]
+    assert (few.requests, few.returned) == (many.requests, many.returned)
     return Figure(
         figure="look_again_cost",
-        value=statistics.median(a / b for a, b in zip(took[100_000][1:], took[1_000][1:], strict=True)),
+        value=statistics.median(
+            among_many / among_few
+            for among_many, among_few in zip(took[100_000][1:], took[1_000][1:], strict=True)
+        ),
         aim=1.2,
         better="lower",
         unit="ratio of processor time",
         against=(
             f"100 open among 1,000 closed ({statistics.median(took[1_000]):.2f} s); here among 100,000; "
-            f"{many.asked} requests and {many.returned} rows for both"
+            f"{many.requests} requests and {many.returned} rows for both"
         ),
     )
 
@@ -319,9 +324,9 @@ async def look_again_cost() -> Figure:
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def _look(ledger: TableLedger) -> float:
+def _sweep_seconds(ledger: TableLedger) -> float:
     began = time.process_time()
-    looked = sweep_stale(
+    result = sweep_stale(
         ledger=ledger,
         outbox=MemoryOutbox(),
         sender=RecordingSender(),
@@ -329,7 +334,7 @@ def _look(ledger: TableLedger) -> float:
         elapsed=timedelta,
         now=NOON + timedelta(minutes=30),
     )
-    assert looked.open == 100
+    assert result.open == 100
     return time.process_time() - began
 
 
@@ -345,12 +350,12 @@ def _fill_ledger(table: TableClient, ledger: TableLedger, closed: int) -> None:
     by_partition: dict[str, list[dict[str, object]]] = {}
     for number in range(101, 101 + closed):
         key = f"m{number}"
-        place = {"PartitionKey": _partition(key), "RowKey": key}
-        by_partition.setdefault(_partition(key), []).append({**row, **place})
+        keys = {"PartitionKey": _partition(key), "RowKey": key}
+        by_partition.setdefault(_partition(key), []).append({**row, **keys})
     batches = [rows[at : at + 100] for rows in by_partition.values() for at in range(0, len(rows), 100)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(save, range(100)))
-        list(pool.map(lambda rows: table.submit_transaction([("create", one) for one in rows]), batches))
+        list(pool.map(lambda rows: table.submit_transaction([("create", row) for row in rows]), batches))
 
 
 def _partition(key: str) -> str:

@@ -1,4 +1,4 @@
-"""The stand-in: how fast calls go by in virtual time, and whether many of them make it grow."""
+"""Measure the stand-in: calls per second in virtual time, and its memory after many calls."""
 
 import asyncio
 import statistics
@@ -30,16 +30,16 @@ SCRIPT = [{"press": str(n % 10)} for n in range(TURNS)]
 
 async def standin_calls() -> Figure:
     """Make calls of ten turns, and as many bare requests to the same app, in turn; compare the rates."""
-    async with _Desk() as desk:
+    async with _CallBench() as bench:
         rates: dict[str, list[float]] = {"calls": [], "bare": []}
         for _ in range(ROUNDS + 1):
-            rates["bare"].append(await _rate(desk.bare))
-            rates["calls"].append(await _rate(desk.call))
+            rates["bare"].append(await _rate(bench.bare))
+            rates["calls"].append(await _rate(bench.call))
     pairs = list(zip(rates["calls"], rates["bare"], strict=True))[1:]  # the first round warms up
     calls, bare = (statistics.median(rates[name][1:]) for name in ("calls", "bare"))
     return Figure(
         figure="standin_calls",
-        value=statistics.median(a / b for a, b in pairs),
+        value=statistics.median(call_rate / bare_rate for call_rate, bare_rate in pairs),
         aim=0.3,
         better="higher",
         unit="ratio",
@@ -52,10 +52,10 @@ async def standin_calls() -> Figure:
 
 async def standin_memory() -> Figure:
     """Make few calls, then many; compare the memory in use after each."""
-    async with _Desk() as desk:
-        await _many(desk.short_call, FEW)
+    async with _CallBench() as bench:
+        await _repeat(bench.short_call, FEW)
         few = _resident_kb()
-        await _many(desk.short_call, MANY - FEW)
+        await _repeat(bench.short_call, MANY - FEW)
         many = _resident_kb()
     return Figure(
         figure="standin_memory",
@@ -67,7 +67,7 @@ async def standin_memory() -> Figure:
     )
 
 
-class _Desk:
+class _CallBench:
     """A stand-in, an app that asks ten questions, and a client, all in this loop."""
 
     async def __aenter__(self) -> Self:
@@ -84,7 +84,7 @@ class _Desk:
         await self._standin.start()
         self._client = aiohttp.ClientSession()
         self._new_connections = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
-        self._asked: dict[str, int] = {}
+        self._turns: dict[str, int] = {}
         self._numbers = count()
         return self
 
@@ -97,19 +97,19 @@ class _Desk:
     async def _turn(self, request: web.Request) -> web.Response:
         form = await request.post()
         sid = str(form["CallSid"])
-        turn = self._asked.get(sid, 0)
-        self._asked[sid] = turn + 1
+        turn = self._turns.get(sid, 0)
+        self._turns[sid] = turn + 1
         if turn == TURNS or form["From"] != ANNA:
-            del self._asked[sid]
+            del self._turns[sid]
             return web.Response(text=GOODBYE, content_type="text/xml")
         return web.Response(text=QUESTION, content_type="text/xml")
 
     async def call(self) -> None:
         """Make one call of ten turns."""
-        given = {"from": ANNA, "script": SCRIPT}
-        async with self._client.post(f"{self._standin.url}/_control/calls", json=given) as response:
-            heard = (await response.json())["transcript"]
-        assert heard[-1]["text"] == "Goodbye", heard
+        body = {"from": ANNA, "script": SCRIPT}
+        async with self._client.post(f"{self._standin.url}/_control/calls", json=body) as response:
+            transcript = (await response.json())["transcript"]
+        assert transcript[-1]["text"] == "Goodbye", transcript
 
     async def short_call(self) -> None:
         """Make one call without a turn."""
@@ -118,7 +118,7 @@ class _Desk:
             assert (await response.json())["status"] == "completed"
 
     async def bare(self) -> None:
-        """Make the requests of one call, with parameters as many as a call has."""
+        """Make the requests of one call, with as many parameters as a call has."""
         params = {f"Parameter{n}": "" for n in range(24)} | {
             "CallSid": f"CA{next(self._numbers)}",
             "From": ANNA,
@@ -130,18 +130,18 @@ class _Desk:
 
 async def _rate(job: Callable[[], Awaitable[None]]) -> float:
     began = time.perf_counter()
-    await _many(job, CALLS)
+    await _repeat(job, CALLS)
     return CALLS / (time.perf_counter() - began)
 
 
-async def _many(job: Callable[[], Awaitable[None]], times: int) -> None:
+async def _repeat(job: Callable[[], Awaitable[None]], times: int) -> None:
     numbers = iter(range(times))
 
-    async def some() -> None:
+    async def work() -> None:
         for _ in numbers:
             await job()
 
-    await asyncio.gather(*(some() for _ in range(AT_ONCE)))
+    await asyncio.gather(*(work() for _ in range(AT_ONCE)))
 
 
 def _resident_kb() -> int:

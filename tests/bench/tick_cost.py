@@ -55,7 +55,7 @@ async def tick_cost() -> list[Figure]:
         for size, (_, context) in contexts.items():
             before = proxy.passed
             await asyncio.to_thread(_one_tick, context, "counted")
-            requests[size] = proxy.passed - before - 1  # saving the reminder was one
+            requests[size] = proxy.passed - before - 1  # without the request that saved the reminder
     return [_time(seconds), _transactions(requests)]
 
 

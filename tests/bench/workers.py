@@ -1,4 +1,4 @@
-"""Microsoft's worker, without a host in front: what the app costs, and nothing else."""
+"""Run and measure apps in Microsoft's worker without a host: only the cost of the app."""
 
 import statistics
 import time
@@ -18,14 +18,14 @@ STARTS = 15  # of each app, in turn
 
 
 async def index_time() -> Figure:
-    """Start workers in turn for our app and the smallest one; compare the times until they know it."""
+    """Start workers for our app and the smallest one in turn; compare the times until they are indexed."""
     ours, smallest = [], []
     for _ in range(STARTS + 1):
         smallest.append(await _seconds_to_index(CONSTANT))
         ours.append(await _seconds_to_index(ROOT))
     value = statistics.median(
-        a / b for a, b in zip(ours[1:], smallest[1:], strict=True)
-    )  # the first fills caches
+        our_time / smallest_time for our_time, smallest_time in zip(ours[1:], smallest[1:], strict=True)
+    )  # the first of each fills caches
     return Figure(
         figure="index_time",
         value=value,
@@ -36,7 +36,7 @@ async def index_time() -> Figure:
     )
 
 
-async def started(app: Path) -> tuple[Worker, dict[str, wire.Indexed]]:
+async def start_worker(app: Path) -> tuple[Worker, dict[str, wire.Indexed]]:
     """Start a worker for an app; return it and its functions by name."""
     worker = await Worker.start(app, SETTINGS, say=lambda _level, _line: None)
     return worker, {function.name: function for function in await worker.index()}
@@ -44,12 +44,12 @@ async def started(app: Path) -> tuple[Worker, dict[str, wire.Indexed]]:
 
 async def _seconds_to_index(app: Path) -> float:
     began = time.perf_counter()
-    worker, _ = await started(app)
+    worker, _ = await start_worker(app)
     took = time.perf_counter() - began
     await worker.stop()
     return took
 
 
 def in_ms(seconds: list[float]) -> str:
-    """Return the median."""
+    """Return the median in milliseconds, as text."""
     return f"{statistics.median(seconds) * 1000:.3g} ms"

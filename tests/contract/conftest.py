@@ -1,4 +1,4 @@
-"""Each port twice: its fake and its real adapter, the latter on Azurite."""
+"""Fixtures that give each port twice: as its fake, and as its real adapter on Azurite."""
 
 import itertools
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Generated webhooks: as Twilio signs them, and changed after they were signed."""
+"""Generate webhooks: as Twilio signs them, and changed after they were signed."""
 
 import base64
 import hashlib
@@ -58,8 +58,8 @@ class SignedRequest:
     def line(self) -> str:
         """Return the request as a line of input for Twilio's Node SDK."""
         body = base64.b64encode(self.body).decode()
-        shown = {"token": TOKEN, "url": self.url, "headers": self.headers, "body": body}
-        return json.dumps(shown)
+        fields = {"token": TOKEN, "url": self.url, "headers": self.headers, "body": body}
+        return json.dumps(fields)
 
 
 def webhooks(count: int, *, seed: int, bases: Sequence[str], token: str = TOKEN) -> Iterator[SignedRequest]:
@@ -160,9 +160,9 @@ def _signature(
     make: Callable[[random.Random, str], str | None],
 ) -> Callable[[random.Random, SignedRequest], SignedRequest]:
     def change(rng: random.Random, request: SignedRequest) -> SignedRequest:
-        made = make(rng, request.headers["x-twilio-signature"])
+        changed = make(rng, request.headers["x-twilio-signature"])
         rest = {name: value for name, value in request.headers.items() if name != "x-twilio-signature"}
-        return replace(request, headers=rest if made is None else {**rest, "x-twilio-signature": made})
+        return replace(request, headers=rest if changed is None else {**rest, "x-twilio-signature": changed})
 
     return change
 
@@ -200,12 +200,12 @@ CHANGES: dict[str, Callable[[random.Random, SignedRequest], SignedRequest]] = {
     "signature missing": _signature(lambda _rng, _: None),
     "signature blank": _signature(lambda _rng, _: ""),
     "signature changed": _signature(_flipped),
-    "signature cut": _signature(lambda rng, given: given[: rng.randrange(len(given))]),
-    "signature in lower case": _signature(lambda _rng, given: given.lower()),
-    "signature without its end": _signature(lambda _rng, given: given.rstrip("=")),
-    "replayed elsewhere": _url(lambda _rng, url: url.replace("/api/", "/api/x/", 1)),
+    "signature cut": _signature(lambda rng, signature: signature[: rng.randrange(len(signature))]),
+    "signature in lower case": _signature(lambda _rng, signature: signature.lower()),
+    "signature without padding": _signature(lambda _rng, signature: signature.rstrip("=")),
+    "replayed to another path": _url(lambda _rng, url: url.replace("/api/", "/api/x/", 1)),
     "replayed with another query": _url(lambda _rng, url: url + ("&" if "?" in url else "?") + "step=2"),
-    "replayed over another scheme": _url(
+    "replayed with another scheme": _url(
         lambda _rng, url: url.replace("https:", "ftp:") if "https:" in url else url.replace("http:", "https:")
     ),
     "body cut": _body(lambda rng, body: body[: rng.randrange(len(body) + 1)]),
@@ -218,7 +218,7 @@ CHANGES: dict[str, Callable[[random.Random, SignedRequest], SignedRequest]] = {
     ),
     "blank parameter added": _body(lambda _rng, body: body + b"&Blank="),
     "blank parameter without a name": _body(lambda _rng, body: body + b"&="),
-    "nothing between two signs": _body(lambda _rng, body: body.replace(b"&", b"&&", 1)),
+    "empty parameter": _body(lambda _rng, body: body.replace(b"&", b"&&", 1)),
     "parameters in another order": _body(lambda _rng, body: b"&".join(reversed(body.split(b"&")))),
     "not UTF-8": _body(lambda _rng, body: body + b"%FF"),
     "not UTF-8 and not escaped": _body(lambda _rng, body: body + b"\xff"),
@@ -227,16 +227,16 @@ CHANGES: dict[str, Callable[[random.Random, SignedRequest], SignedRequest]] = {
     "escape cut": _body(lambda _rng, body: body + b"%2"),
     "escapes in lower case": _body(lambda _rng, body: body.replace(b"%2B", b"%2b")),
     "escaped twice": _body(lambda _rng, body: body.replace(b"%", b"%25")),
-    "spaces as such": _body(lambda _rng, body: body.replace(b"+", b" ").replace(b"%20", b" ")),
+    "spaces not escaped": _body(lambda _rng, body: body.replace(b"+", b" ").replace(b"%20", b" ")),
     "null byte": _body(lambda _rng, body: body + b"%00"),
-    "called JSON": _content_type("application/json"),
-    "called text": _content_type("text/plain"),
-    "called nothing": _content_type(None),
-    "called a form": _content_type(FORM),
+    "content type JSON": _content_type("application/json"),
+    "content type text": _content_type("text/plain"),
+    "content type missing": _content_type(None),
+    "content type form": _content_type(FORM),
     "hash changed": _url(lambda _rng, url: url.replace("bodySHA256=", "bodySHA256=0")),
     "hash blank": _url(lambda _rng, url: url.partition("bodySHA256=")[0] + "bodySHA256="),
 }
-"""Changes of a signed request. Whether one invalidates the signature, Twilio's Node SDK decides.
+"""Changes of a signed request. Twilio's Node SDK decides whether a change makes the signature invalid.
 
-Left out: a form beside a ``bodySHA256``, which Twilio never sends and its SDKs treat differently.
+Left out: a form with a ``bodySHA256``, which Twilio never sends and its SDKs treat differently.
 """

@@ -1,4 +1,4 @@
-"""The account, by the fake and by the real adapter on the stand-in."""
+"""The account, from the fake and from the real adapter on the stand-in."""
 
 import pytest
 
@@ -23,21 +23,21 @@ def account(request):
 
 
 @pytest.fixture(params=["memory", "standin"])
-def silent(request):
+def unreachable_account(request):
     if request.param == "memory":
         return FixedAccount(TwilioUnavailable("no answer from Twilio", code=0))
     return an_account(f"http://127.0.0.1:{free_port()}")
 
 
-def test_an_account_that_works_is_active(account):
+def test_a_working_account_is_active(account):
     assert account.status() == "active"
 
 
-def test_no_answer_is_told_as_such(silent):
+def test_no_answer_is_reported_as_unavailable(unreachable_account):
     with pytest.raises(TwilioUnavailable, match="no answer from Twilio"):
-        silent.status()
+        unreachable_account.status()
 
 
-def test_a_wrong_token_is_no_answer_that_can_be_used(standin):
+def test_a_wrong_token_is_reported_as_unavailable(standin):
     with pytest.raises(TwilioUnavailable, match="401"):
         an_account(standin.url, auth_token="wrong").status()

@@ -44,7 +44,7 @@ def test_an_unknown_id_has_no_reminder(agenda):
     assert agenda.load("unknown") is None
 
 
-def test_entries_due_before_an_instant_come_earliest_first(agenda):
+def test_entries_due_before_an_instant_are_listed_earliest_first(agenda):
     for number in range(40):
         agenda.save(a_reminder(NOON - number * HOUR, f"r{number}"), was_due=None)
     agenda.save(a_reminder(NOON + HOUR, "late"), was_due=None)
@@ -56,13 +56,13 @@ def test_entries_due_before_an_instant_come_earliest_first(agenda):
     assert all(entries == sorted(entries, key=lambda entry: entry.at) for entries in found)
 
 
-def test_an_entry_has_its_whole_reminder(agenda):
+def test_an_entry_contains_its_whole_reminder(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
 
     assert [entry.of for entry in due(agenda)] == [structs.replace(saved, version="")]
 
 
-def test_a_changed_time_replaces_the_old_one(agenda):
+def test_a_changed_time_replaces_the_old_time(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
 
     agenda.save(structs.replace(saved, due=NOON + HOUR), was_due=NOON)
@@ -70,7 +70,7 @@ def test_a_changed_time_replaces_the_old_one(agenda):
     assert times(agenda) == [NOON + HOUR]
 
 
-def test_a_change_of_anything_else_keeps_the_time(agenda):
+def test_a_change_of_another_field_keeps_the_time(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
 
     agenda.save(structs.replace(saved, skipped=3), was_due=NOON)
@@ -92,17 +92,17 @@ def test_a_moved_entry_is_due_at_its_new_time_and_its_reminder_with_it(agenda):
 def test_many_entries_of_a_shard_move_together(agenda):
     for number in range(200):
         agenda.save(a_reminder(reminder_id=f"r{number}"), was_due=None)
-    some = list(agenda.due("7", before=NOON + HOUR))
+    shard_entries = list(agenda.due("7", before=NOON + HOUR))
 
-    agenda.move([moved(entry, NOON + HOUR) for entry in some[:30]])
+    agenda.move([moved(entry, NOON + HOUR) for entry in shard_entries[:30]])
 
-    assert len(some) > 3
+    assert len(shard_entries) > 3
     assert [entry.at for entry in agenda.due("7", before=NOON + 2 * HOUR)].count(NOON + HOUR) == len(
-        some[:30]
+        shard_entries[:30]
     )
 
 
-def test_of_moves_of_which_one_conflicts_none_is_made(agenda):
+def test_if_one_move_conflicts_no_move_of_the_batch_is_made(agenda):
     for number in range(200):
         agenda.save(a_reminder(reminder_id=f"r{number}"), was_due=None)
     first, second, *_ = agenda.due("7", before=NOON + HOUR)
@@ -114,7 +114,7 @@ def test_of_moves_of_which_one_conflicts_none_is_made(agenda):
     assert set(times(agenda)) == {NOON}
 
 
-def test_a_save_of_a_reminder_that_a_tick_just_moved_conflicts(agenda):
+def test_saving_a_reminder_that_a_tick_has_moved_conflicts(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
     agenda.move([moved(entry, NOON + HOUR) for entry in due(agenda)])
 
@@ -124,7 +124,7 @@ def test_a_save_of_a_reminder_that_a_tick_just_moved_conflicts(agenda):
     assert times(agenda) == [NOON + HOUR]
 
 
-def test_a_reminder_just_saved_can_be_moved_without_a_read(agenda):
+def test_a_saved_reminder_can_be_moved_once_without_reading_it_again(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
     entry = Entry(at=NOON, of=saved)
     agenda.move([moved(entry, NOON + HOUR)])
@@ -141,10 +141,10 @@ def test_a_follow_up_is_added_by_one_move_and_removed_by_another(agenda):
     (entry,) = due(agenda)
 
     agenda.move([moved(entry, None, Entry(at=NOON + HOUR, of=follow_up))])
-    (later,) = due(agenda)
-    agenda.move([AgendaMove(entry=later)])
+    (follow_up_entry,) = due(agenda)
+    agenda.move([AgendaMove(entry=follow_up_entry)])
 
-    assert (later.at, later.of) == (NOON + HOUR, follow_up)
+    assert (follow_up_entry.at, follow_up_entry.of) == (NOON + HOUR, follow_up)
     assert due(agenda) == []
 
 
@@ -157,7 +157,7 @@ def test_a_message_deferred_twice_is_due_once(agenda):
     assert [(entry.at, entry.of) for entry in due(agenda)] == [(NOON, message)]
 
 
-def test_of_two_changes_of_the_same_version_one_conflicts_and_writes_nothing(agenda):
+def test_a_second_change_of_the_same_version_conflicts_and_writes_nothing(agenda):
     saved = agenda.save(a_reminder(), was_due=None)
     agenda.save(structs.replace(saved, due=NOON + HOUR), was_due=NOON)
 
@@ -167,7 +167,7 @@ def test_of_two_changes_of_the_same_version_one_conflicts_and_writes_nothing(age
     assert times(agenda) == [NOON + HOUR]
 
 
-def test_a_new_reminder_with_a_taken_id_conflicts(agenda):
+def test_a_new_reminder_with_an_existing_id_conflicts(agenda):
     agenda.save(a_reminder(), was_due=None)
 
     with pytest.raises(VersionConflict):
@@ -201,7 +201,7 @@ def test_an_unknown_cursor_is_refused(agenda):
         agenda.search(ReminderSearch(cursor="x"))
 
 
-def test_the_last_tick_of_each_source_is_saved_and_a_concurrent_one_conflicts(agenda):
+def test_the_last_tick_of_each_source_is_saved_and_a_concurrent_save_conflicts(agenda):
     assert agenda.last_tick(Source.TIMER) is None
     agenda.record_tick(LastTick(source=Source.QUEUE, at=NOON, slot=NOON, queue_id="q1"))
     last = agenda.last_tick(Source.QUEUE)

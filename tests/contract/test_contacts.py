@@ -32,28 +32,28 @@ def a_text(sid: str = "SM1") -> Inbound:
     )
 
 
-def test_someone_we_never_heard_of_is_a_new_contact(contacts):
+def test_an_unknown_number_is_a_new_contact(contacts):
     assert contacts.load(PERSON) == Contact(number=PERSON)
 
 
-def test_a_contact_and_their_text_come_back_as_they_were_kept(contacts):
+def test_a_contact_and_its_text_are_loaded_as_they_were_saved(contacts):
     contact = Contact(number=PERSON, opted_out_at=NOON, position=POSITION)
 
     contacts.save(contact, a_text())
 
-    known = contacts.load(PERSON)
-    assert structs.replace(known, version="") == contact
+    loaded = contacts.load(PERSON)
+    assert structs.replace(loaded, version="") == contact
     assert contacts.inbound(PERSON, "SM1") == a_text()
     assert contacts.inbound(PERSON, "SM2") is None
 
 
-def test_a_contact_can_be_kept_without_a_text(contacts):
+def test_a_contact_can_be_saved_without_a_text(contacts):
     contacts.save(Contact(number=PERSON, opted_out_at=NOON))
 
     assert contacts.load(PERSON).opted_out
 
 
-def test_the_same_text_is_kept_once(contacts):
+def test_saving_the_same_text_twice_conflicts_and_writes_nothing(contacts):
     contacts.save(contacts.load(PERSON), a_text())
 
     with pytest.raises(VersionConflict):
@@ -62,7 +62,7 @@ def test_the_same_text_is_kept_once(contacts):
     assert not contacts.load(PERSON).opted_out
 
 
-def test_two_texts_at_once_do_not_overwrite_each_other(contacts):
+def test_two_concurrent_texts_do_not_overwrite_each_other(contacts):
     before = contacts.load(PERSON)
     contacts.save(before, a_text("SM1"))
 
@@ -73,27 +73,27 @@ def test_two_texts_at_once_do_not_overwrite_each_other(contacts):
 
 
 @pytest.mark.parametrize("number", ["+15005550100", "whatsapp:+15005550100", "a/b?c#d\\e"])
-def test_any_sender_can_be_kept(contacts, number):
+def test_a_contact_can_be_saved_for_any_sender_address(contacts, number):
     contacts.save(contacts.load(number), a_text())
 
     assert contacts.load(number).number == number
 
 
 class TestSearching:
-    def found(self, contacts, **wanted) -> list[str]:
-        return sorted(text.sid for text in contacts.search(InboxSearch(**wanted)).items)
+    def found_sids(self, contacts, **parameters) -> list[str]:
+        return sorted(text.sid for text in contacts.search(InboxSearch(**parameters)).items)
 
     def test_texts_are_found_by_person_and_time(self, contacts):
         for sid, number, minutes in (("SM1", PERSON, 0), ("SM2", PERSON, 1), ("SM3", "+15005550101", 1)):
             text = structs.replace(a_text(sid), sender=number, at=NOON + timedelta(minutes=minutes))
             contacts.save(contacts.load(number), text)
 
-        assert self.found(contacts) == ["SM1", "SM2", "SM3"]
-        assert self.found(contacts, sender=PERSON) == ["SM1", "SM2"]
-        assert self.found(contacts, since=NOON + timedelta(seconds=1)) == ["SM2", "SM3"]
-        assert self.found(contacts, sender=PERSON, since=NOON + timedelta(minutes=1)) == ["SM2"]
+        assert self.found_sids(contacts) == ["SM1", "SM2", "SM3"]
+        assert self.found_sids(contacts, sender=PERSON) == ["SM1", "SM2"]
+        assert self.found_sids(contacts, since=NOON + timedelta(seconds=1)) == ["SM2", "SM3"]
+        assert self.found_sids(contacts, sender=PERSON, since=NOON + timedelta(minutes=1)) == ["SM2"]
 
-    def test_a_cursor_leads_on(self, contacts):
+    def test_a_cursor_continues_the_list(self, contacts):
         for number in range(3):
             contacts.save(contacts.load(PERSON), a_text(f"SM{number}"))
 
@@ -105,8 +105,8 @@ class TestSearching:
         assert rest.cursor is None
 
 
-class TestRowsOfEarlierVersions:
-    """Rows exactly as commit d9b86e9 wrote them."""
+class TestStoredRows:
+    """Rows exactly as an earlier version (commit d9b86e9) wrote them."""
 
     CONTACT = (
         '{"number":"+15005550100","opted_out_at":"2026-03-01T12:00:00Z","place":{"flow":"f","step":"s",'
@@ -125,7 +125,7 @@ class TestRowsOfEarlierVersions:
             yield table
         service.delete_table("oldcontacts")
 
-    def test_are_read(self, table):
+    def test_rows_of_an_earlier_version_are_read(self, table):
         partition = hashlib.sha256(PERSON.encode()).hexdigest()[:32]
         table.create_entity({"PartitionKey": partition, "RowKey": "contact", "Contact": self.CONTACT})
         inbound = {"Inbound": self.INBOUND, "At": NOON, "From": PERSON}
@@ -138,7 +138,7 @@ class TestRowsOfEarlierVersions:
         assert contacts.inbound(PERSON, "SM1") == a_text()
         assert contacts.search(InboxSearch(sender=PERSON)).items == (a_text(),)
 
-    def test_are_what_is_written_so_that_workers_of_both_versions_can_run(self, table):
+    def test_rows_are_written_in_the_earlier_form_so_that_workers_of_both_versions_can_run(self, table):
         TableContacts(Rows(table)).save(
             Contact(number=PERSON, opted_out_at=NOON, position=POSITION), a_text()
         )

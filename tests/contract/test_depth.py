@@ -1,4 +1,4 @@
-"""How much lies on a queue, by the fake and on Azurite."""
+"""The depth of a queue, from the fake and on Azurite."""
 
 from datetime import timedelta
 
@@ -15,8 +15,8 @@ NOW, LATER = timedelta(0), timedelta(hours=1)
 
 
 @pytest.fixture(params=["memory", "azurite"])
-def depth_of(request):
-    """Return how to look at a queue that holds messages with these delays."""
+def queue_with(request):
+    """Return a function that makes a queue of messages with these delays."""
 
     def memory(*delays):
         oldest = utc_now() if NOW in delays else None
@@ -31,18 +31,18 @@ def depth_of(request):
     return {"memory": memory, "azurite": azurite}[request.param]
 
 
-def test_an_empty_queue_has_no_depth(depth_of):
-    assert depth_of().depth() == QueueDepth(count=0)
+def test_an_empty_queue_has_a_depth_of_zero(queue_with):
+    assert queue_with().depth() == QueueDepth(count=0)
 
 
-def test_messages_are_counted_hidden_ones_too_and_left_where_they_are(depth_of):
-    depths = depth_of(NOW, LATER)
+def test_visible_and_hidden_messages_are_counted_and_stay_on_the_queue(queue_with):
+    queue = queue_with(NOW, LATER)
 
     for _ in range(2):
-        depth = depths.depth()
+        depth = queue.depth()
         assert depth.count == 2
         assert NOW <= utc_now() - depth.oldest < timedelta(minutes=1)
 
 
-def test_the_age_of_what_is_hidden_is_not_known(depth_of):
-    assert depth_of(LATER).depth() == QueueDepth(count=1)
+def test_the_age_of_a_hidden_message_is_unknown(queue_with):
+    assert queue_with(LATER).depth() == QueueDepth(count=1)

@@ -1,4 +1,4 @@
-"""The flows, by the fake and from files."""
+"""The flows, from the fake and from files."""
 
 import pytest
 
@@ -24,12 +24,12 @@ def flows(request, tmp_path):
     return FlowFiles(tmp_path)
 
 
-def test_a_flow_is_known_by_its_name(flows):
+def test_a_flow_is_loaded_once_by_its_name(flows):
     assert flows.get("menu") == read_flow(MENU, name="menu")
     assert flows.get("menu") is flows.get("menu")
 
 
 @pytest.mark.parametrize("name", ["nowhere", "", "Menu", "menu.toml"])
-def test_one_that_is_not_there_is_refused_and_those_that_are_there_are_named(flows, name):
+def test_an_unknown_flow_is_refused_with_the_names_of_the_known_ones(flows, name):
     with pytest.raises(InvalidFlow, match=f"there is no flow `{name}`.*there are: menu, other"):
         flows.get(name)

@@ -15,7 +15,7 @@ BASES = [
 KEYS = Keys(auth_tokens=(TOKEN,))
 
 
-def new_delivery(request: SignedRequest) -> bool:
+def is_accepted(request: SignedRequest) -> bool:
     try:
         verify(url=request.url, headers=request.headers, body=request.body, keys=KEYS)
     except InvalidSignature:
@@ -23,16 +23,16 @@ def new_delivery(request: SignedRequest) -> bool:
     return True
 
 
-def test_none_is_wrongly_accepted_or_refused():
+def test_no_webhook_is_wrongly_accepted_or_refused():
     requests = list(webhooks(COUNT, seed=20260301, bases=BASES))
 
     verdicts = accepted_by_node_sdk(requests)
 
     assert len(verdicts) == COUNT
-    both = list(zip(requests, verdicts, strict=True))
-    differing = [request for request, verdict in both if new_delivery(request) != verdict]
+    pairs = list(zip(requests, verdicts, strict=True))
+    differing = [request for request, verdict in pairs if is_accepted(request) != verdict]
     assert not differing, (Counter(request.kind for request in differing), differing[:3])
-    assert all(verdict for request, verdict in both if request.kind == "as signed")
-    refused = Counter(request.kind for request, verdict in both if not verdict)
+    assert all(verdict for request, verdict in pairs if request.kind == "as signed")
+    refused = Counter(request.kind for request, verdict in pairs if not verdict)
     assert sum(refused.values()) > COUNT / 4
     assert {request.kind for request in requests} == {"as signed", *CHANGES}

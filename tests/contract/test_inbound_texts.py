@@ -1,4 +1,4 @@
-"""The texts that came in, by the fake and by the real adapter on the stand-in."""
+"""The inbound texts, from the fake and from the real adapter on the stand-in."""
 
 import itertools
 import json
@@ -22,7 +22,7 @@ OURS = "+15005550006"
 
 
 class FakeInbox:
-    """The fake, told what came in."""
+    """The fake, with inbound texts that a test adds."""
 
     def __init__(self) -> None:
         self.time = NOON
@@ -32,7 +32,7 @@ class FakeInbox:
     def now(self):
         return self.time
 
-    def text_us(self, body: str, *, media: tuple[str, ...] = ()) -> str:
+    def receive_text(self, body: str, *, media: tuple[str, ...] = ()) -> str:
         sid = f"SM{next(self._numbers):032x}"
         form = {"MessageSid": sid, "From": PERSON, "To": OURS, "Body": body, "NumMedia": str(len(media))}
         self.inbox.texts.insert(0, ListedText(form=form, at=self.time))
@@ -44,7 +44,7 @@ class FakeInbox:
 
 
 class StandInInbox:
-    """The real adapter on the stand-in, which people text."""
+    """The real adapter on the stand-in, to which people send texts."""
 
     def __init__(self, standin) -> None:
         self._standin = standin
@@ -54,13 +54,13 @@ class StandInInbox:
     def now(self):
         return self._standin.clock.now()
 
-    def text_us(self, body: str, *, media: tuple[str, ...] = ()) -> str:
+    def receive_text(self, body: str, *, media: tuple[str, ...] = ()) -> str:
         data = json.dumps({"from": PERSON, "body": body, "media": media}).encode()
         urllib.request.urlopen(f"{self._standin.url}/_control/sms", data=data, timeout=10).close()
         return [text.sid for text in self._standin.account.messages.values() if text.body == body][-1]
 
     def wait(self) -> None:
-        """Let three seconds pass: what there is was created so much earlier."""
+        """Let three seconds pass, by dating all messages three seconds earlier."""
         for message in self._standin.account.messages.values():
             message.created -= 3 * SECOND
             message.sent -= 3 * SECOND
@@ -81,8 +81,8 @@ def received(twilio, *, since=-DAY, until=DAY) -> list[str]:
     return [text.form["MessageSid"] for text in twilio.inbox.received(since=now + since, until=now + until)]
 
 
-def test_what_came_in_is_told_as_its_webhook_would_bring_it(twilio):
-    sid = twilio.text_us("Grüße 🎈")
+def test_a_listed_text_has_the_fields_of_its_webhook(twilio):
+    sid = twilio.receive_text("Grüße 🎈")
 
     (text,) = twilio.inbox.received(since=twilio.now() - DAY, until=twilio.now() + DAY)
 
@@ -96,17 +96,17 @@ def test_what_came_in_is_told_as_its_webhook_would_bring_it(twilio):
     assert text.at.utcoffset() == timedelta(0)
 
 
-def test_the_oldest_comes_first(twilio):
+def test_the_oldest_text_is_listed_first(twilio):
     sids = []
     for body in ("one", "two", "three"):
-        sids.append(twilio.text_us(body))
+        sids.append(twilio.receive_text(body))
         twilio.wait()
 
     assert received(twilio) == sids
 
 
-def test_what_came_at_another_time_is_not_told(twilio):
-    twilio.text_us("one")
+def test_texts_outside_the_time_range_are_not_listed(twilio):
+    twilio.receive_text("one")
     twilio.wait()
 
     assert received(twilio, since=-SECOND) == []
@@ -114,16 +114,16 @@ def test_what_came_at_another_time_is_not_told(twilio):
     assert len(received(twilio, since=-10 * SECOND, until=timedelta(0))) == 1
 
 
-def test_media_are_told_by_the_sid_of_their_text(twilio):
-    sid = twilio.text_us("Look", media=("https://a.example/1.png", "https://a.example/2.png"))
-    plain = twilio.text_us("Hi")
+def test_media_are_found_by_the_sid_of_their_text(twilio):
+    sid = twilio.receive_text("Look", media=("https://a.example/1.png", "https://a.example/2.png"))
+    plain = twilio.receive_text("Hi")
 
     assert len(set(twilio.inbox.media(sid))) == 2
     assert twilio.inbox.media(plain) == []
     assert twilio.inbox.media("SM" + "f" * 32) == []
 
 
-def test_what_we_sent_did_not_come_in(standin):
+def test_texts_that_we_sent_are_not_listed(standin):
     twilio = StandInInbox(standin)
     api = TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=standin.url, timeout=5)
     TwilioSender(api).send(a_message(from_=OURS), callback="https://a.example", twiml="", now=NOON)
@@ -131,6 +131,6 @@ def test_what_we_sent_did_not_come_in(standin):
     assert received(twilio) == []
 
 
-def test_no_answer_is_not_taken_for_no_texts():
+def test_no_answer_is_an_error_and_not_an_empty_list():
     with pytest.raises(TwilioUnavailable):
         an_inbox(f"http://127.0.0.1:{free_port()}").received(since=NOON, until=NOON)

@@ -17,7 +17,7 @@ from shared.errors import InvalidInput, VersionConflict
 from tests.examples import NOON, a_message
 
 
-def test_a_delivery_comes_back_as_it_was_kept(ledger):
+def test_a_delivery_is_loaded_as_it_was_saved(ledger):
     message = a_message(values={"a": "ü"}, tags={"order": "7"}, not_after="2026-03-02T00:00:00+01:00")
     delivery = begin_attempt(new_delivery(message, now=NOON), attempt_id="one", now=NOON)
 
@@ -29,17 +29,17 @@ def test_a_delivery_comes_back_as_it_was_kept(ledger):
 
 
 def test_an_unknown_id_has_no_delivery(ledger):
-    assert ledger.load("nobody") is None
+    assert ledger.load("unknown") is None
 
 
-def test_an_id_is_taken_once(ledger):
+def test_a_second_delivery_with_the_same_id_conflicts(ledger):
     ledger.save(new_delivery(a_message(), now=NOON))
 
     with pytest.raises(VersionConflict):
         ledger.save(new_delivery(a_message(body="Other"), now=NOON))
 
 
-def test_of_two_who_change_the_same_version_one_is_told_so(ledger):
+def test_a_second_change_of_the_same_version_conflicts(ledger):
     first = ledger.save(new_delivery(a_message(), now=NOON))
     ledger.save(begin_attempt(first, attempt_id="one", now=NOON))
 
@@ -49,16 +49,16 @@ def test_of_two_who_change_the_same_version_one_is_told_so(ledger):
     assert ledger.load(first.id).attempts[0].id == "one"
 
 
-def test_the_version_returned_is_the_one_to_change_next(ledger):
+def test_the_returned_version_is_the_current_version(ledger):
     saved = ledger.save(new_delivery(a_message(), now=NOON))
 
-    again = ledger.save(begin_attempt(saved, attempt_id="one", now=NOON))
+    changed = ledger.save(begin_attempt(saved, attempt_id="one", now=NOON))
 
-    assert ledger.load(saved.id).version == again.version
+    assert ledger.load(saved.id).version == changed.version
 
 
 @pytest.mark.parametrize("message_id", ["a", "A.b_c:d-1", "x" * 128])
-def test_every_id_that_the_contract_allows_can_be_kept(ledger, message_id):
+def test_every_valid_id_can_be_saved(ledger, message_id):
     ledger.save(new_delivery(a_message(id=message_id), now=NOON))
 
     assert ledger.load(message_id).id == message_id
@@ -75,32 +75,32 @@ def test_the_largest_message_fits_with_all_its_attempts(ledger):
     assert ledger.load(ledger.save(delivery).id).attempts[-1].id == f"{29:032x}"
 
 
-def test_what_is_open_is_found_and_what_is_not_is_not(ledger):
+def test_open_deliveries_are_listed_and_others_are_not(ledger):
     for number, status in enumerate(Status):
         delivery = new_delivery(a_message(id=f"m{number}"), now=NOON)
         ledger.save(structs.replace(delivery, status=status))
 
     assert sorted(ledger.open()) == ["m0", "m1", "m2", "m3", "m4"]
-    # Who is cut short again and again must not leave out the same ones again and again.
+    # The order changes each time: a sweep that is stopped early must not miss the same ones every time.
     assert len({tuple(ledger.open()) for _ in range(5)}) > 1
 
 
 def test_a_delivery_is_open_until_it_is_final_or_closed(ledger):
-    one = ledger.save(new_delivery(a_message(id="one"), now=NOON))
-    two = ledger.save(new_delivery(a_message(id="two"), now=NOON))
-    one = ledger.save(structs.replace(one, status=Status.SENT))
-    two = ledger.save(structs.replace(ledger.load("two"), status=Status.SENT))
+    first = ledger.save(new_delivery(a_message(id="one"), now=NOON))
+    second = ledger.save(new_delivery(a_message(id="two"), now=NOON))
+    first = ledger.save(structs.replace(first, status=Status.SENT))
+    second = ledger.save(structs.replace(ledger.load("two"), status=Status.SENT))
     assert sorted(ledger.open()) == ["one", "two"]
 
-    ledger.save(structs.replace(one, status=Status.DELIVERED))
-    closed = ledger.save(close(two, now=NOON))
+    ledger.save(structs.replace(first, status=Status.DELIVERED))
+    closed = ledger.save(close(second, now=NOON))
     assert list(ledger.open()) == []
 
     ledger.save(structs.replace(closed, status=Status.DELIVERED))
     assert list(ledger.open()) == []
 
 
-def test_a_dead_delivery_that_is_reopen_deadd_is_open_again(ledger):
+def test_a_dead_delivery_that_is_reopened_is_open_again(ledger):
     dead = ledger.save(structs.replace(new_delivery(a_message(), now=NOON), status=Status.DEAD))
 
     ledger.save(reopen_dead(dead, now=NOON))
@@ -117,7 +117,7 @@ def test_a_sid_belongs_to_one_delivery(ledger):
     assert ledger.sid_owner("SM1") == "one"
 
 
-def test_a_sid_can_be_taken_back_by_whose_it_is_proven_to_be(ledger):
+def test_a_sid_can_be_reassigned_to_its_proven_owner(ledger):
     ledger.assign_sid("SM1", "one")
 
     assert ledger.assign_sid("SM1", "two", instead_of="one") == "two"
@@ -125,8 +125,8 @@ def test_a_sid_can_be_taken_back_by_whose_it_is_proven_to_be(ledger):
 
 
 class TestSearching:
-    def found(self, ledger, **wanted) -> list[str]:
-        return sorted(one.id for one in ledger.search(MessageSearch(**wanted)).items)
+    def found_ids(self, ledger, **parameters) -> list[str]:
+        return sorted(delivery.id for delivery in ledger.search(MessageSearch(**parameters)).items)
 
     def test_messages_are_found_by_status_person_and_time(self, ledger):
         other = "+15005550101"
@@ -135,22 +135,22 @@ class TestSearching:
         held = structs.replace(new_delivery(a_message(id="held"), now=NOON), status=Status.HELD)
         ledger.save(held)
 
-        assert self.found(ledger) == ["early", "held", "other"]
-        assert self.found(ledger, status=Status.HELD) == ["held"]
-        assert self.found(ledger, to=other) == ["other"]
-        assert self.found(ledger, since=NOON) == ["held", "other"]
-        assert self.found(ledger, since=NOON, status=Status.ACCEPTED, to=other) == ["other"]
-        assert self.found(ledger, to=other, status=Status.HELD) == []
+        assert self.found_ids(ledger) == ["early", "held", "other"]
+        assert self.found_ids(ledger, status=Status.HELD) == ["held"]
+        assert self.found_ids(ledger, to=other) == ["other"]
+        assert self.found_ids(ledger, since=NOON) == ["held", "other"]
+        assert self.found_ids(ledger, since=NOON, status=Status.ACCEPTED, to=other) == ["other"]
+        assert self.found_ids(ledger, to=other, status=Status.HELD) == []
 
-    def test_pages_together_hold_each_message_once(self, ledger):
+    def test_the_pages_together_contain_each_message_once(self, ledger):
         ids = [f"m{number:02}" for number in range(25)]
-        for one in ids:
-            ledger.save(new_delivery(a_message(id=one), now=NOON))
+        for message_id in ids:
+            ledger.save(new_delivery(a_message(id=message_id), now=NOON))
 
         found, cursor, pages = [], None, 0
         while pages == 0 or cursor:
             page = ledger.search(MessageSearch(limit=10, cursor=cursor))
-            found += [one.id for one in page.items]
+            found += [delivery.id for delivery in page.items]
             assert len(page.items) <= 10
             cursor, pages = page.cursor, pages + 1
 
@@ -158,24 +158,26 @@ class TestSearching:
         assert pages == 3
 
     @pytest.mark.parametrize("cursor", ["x", "nonsense!", "e30", "eyJhIjoxfQ", "bnVsbA", "é"])
-    def test_a_cursor_that_is_none_is_refused(self, ledger, cursor):
+    def test_an_invalid_cursor_is_refused(self, ledger, cursor):
         with pytest.raises(InvalidInput, match="cursor"):
             ledger.search(MessageSearch(cursor=cursor))
 
 
 class TestAdding:
-    def test_many_new_deliveries_are_kept_and_open(self, ledger):
+    def test_many_new_deliveries_are_saved_and_open(self, ledger):
         many = [new_delivery(a_message(id=f"m{number}"), now=NOON) for number in range(300)]
 
         assert ledger.add(many) == set()
 
-        assert sorted(ledger.open()) == sorted(one.id for one in many)
+        assert sorted(ledger.open()) == sorted(delivery.id for delivery in many)
         assert structs.replace(ledger.load("m7"), version="") == many[7]
 
-    def test_one_that_is_there_is_left_as_it_is_and_named(self, ledger):
-        kept = ledger.save(new_delivery(a_message(id="m1"), now=NOON))
+    def test_an_existing_delivery_is_left_unchanged_and_its_id_is_returned(self, ledger):
+        existing = ledger.save(new_delivery(a_message(id="m1"), now=NOON))
 
-        left = ledger.add([new_delivery(a_message(id=f"m{n}", body="Other"), now=NOON) for n in range(3)])
+        not_added = ledger.add(
+            [new_delivery(a_message(id=f"m{n}", body="Other"), now=NOON) for n in range(3)]
+        )
 
-        assert left == {"m1"}
-        assert ledger.load("m1") == kept
+        assert not_added == {"m1"}
+        assert ledger.load("m1") == existing

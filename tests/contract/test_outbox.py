@@ -1,4 +1,4 @@
-"""The outbox, by its fake and on Azurite. What it seals, the receiver must be able to unseal."""
+"""The outbox, from its fake and on Azurite: the receiver must be able to decode what it encodes."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ NOW = timedelta(0)
 
 @pytest.fixture(params=["memory", "azurite"])
 def outbox(request):
-    """Return the outbox, and how to take what shows up on it."""
+    """Return the outbox, and a function that returns the visible messages."""
     if request.param == "memory":
         fake = MemoryOutbox()
         return fake, lambda: [envelope for envelope, delay in fake.put_with_delay if not delay]
@@ -31,21 +31,21 @@ def outbox(request):
         Envelope(id="no-id", raw={"any": ["thing", None, 1.5]}, failures=3),
     ],
 )
-def test_what_is_put_shows_up_as_it_was(outbox, envelope):
-    port, shown = outbox
+def test_an_envelope_is_received_as_it_was_put(outbox, envelope):
+    port, visible = outbox
 
     port.put(envelope, delay=NOW)
 
-    assert shown() == [envelope]
+    assert visible() == [envelope]
 
 
 @pytest.mark.parametrize("delay", [timedelta(seconds=30), timedelta(days=6, hours=23), timedelta(days=7)])
-def test_a_delayed_message_does_not_show_up_yet(outbox, delay):
-    port, shown = outbox
+def test_a_delayed_message_is_not_visible_yet(outbox, delay):
+    port, visible = outbox
 
     port.put(Envelope(id="a", raw={}), delay=delay)
 
-    assert shown() == []
+    assert visible() == []
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_a_delayed_message_does_not_show_up_yet(outbox, delay):
     [(0, timedelta(days=7, seconds=1)), (0, timedelta(seconds=-1)), (65_536, NOW)],
     ids=["too late", "in the past", "too large"],
 )
-def test_what_a_queue_does_not_take_is_refused(outbox, size, delay):
-    port, shown = outbox
+def test_a_message_that_a_queue_does_not_accept_is_refused(outbox, size, delay):
+    port, visible = outbox
 
-    with pytest.raises(Exception):  # noqa: B017, PT011 - each names its own
+    with pytest.raises(Exception):  # noqa: B017, PT011 - each raises its own error
         port.put(Envelope(id="a", raw={"x": "x" * size}), delay=delay)
 
-    assert shown() == []
+    assert visible() == []
 
 
 def test_a_message_never_expires(outbox_queue):
@@ -68,7 +68,7 @@ def test_a_message_never_expires(outbox_queue):
     assert outbox_queue.receive_message().expires_on.year == 9999
 
 
-def test_a_delayed_message_lies_there_all_the_same(outbox_queue):
+def test_a_delayed_message_is_on_the_queue(outbox_queue):
     StorageOutbox(outbox_queue).put(Envelope(id="a", raw={}), delay=timedelta(days=6))
 
     assert outbox_queue.get_queue_properties().approximate_message_count == 1

@@ -1,4 +1,4 @@
-"""A poison queue, by its fake and on Azurite."""
+"""A poison_queue queue, from its fake and on Azurite."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from tests.fakes.queues import MemoryPoisonQueue
 
 
 @pytest.fixture(params=["memory", "azurite"])
-def poison_of(request):
-    """Return how to make a poison queue of these bodies."""
+def poison_queue_with(request):
+    """Return a function that makes a poison_queue queue with these bodies."""
 
     def azurite(*bodies):
         queue = request.getfixturevalue("outbox_queue")
@@ -19,38 +19,38 @@ def poison_of(request):
     return MemoryPoisonQueue if request.param == "memory" else azurite
 
 
-def test_an_empty_queue_yields_nothing(poison_of):
-    assert list(poison_of().receive()) == []
+def test_an_empty_queue_returns_nothing(poison_queue_with):
+    assert list(poison_queue_with().receive()) == []
 
 
-def test_everything_there_is_received_byte_for_byte_each_with_an_id_of_its_own(poison_of):
+def test_every_message_is_received_unchanged_with_a_unique_id(poison_queue_with):
     bodies = [b'{"id": "a"}', "Grüße 🎈".encode(), b"not JSON", b"not JSON"]
 
-    received = list(poison_of(*bodies).receive())
+    received = list(poison_queue_with(*bodies).receive())
 
     assert sorted(message.body for message in received) == sorted(bodies)
     assert len({message.id for message in received}) == 4
 
 
-def test_more_than_one_request_brings_is_received_all_the_same(poison_of):
-    assert len(list(poison_of(*[b"x"] * 40).receive())) == 40
+def test_more_messages_than_one_request_returns_are_received(poison_queue_with):
+    assert len(list(poison_queue_with(*[b"x"] * 40).receive())) == 40
 
 
-def test_what_was_received_is_hidden_from_others_for_a_while(poison_of):
-    poison = poison_of(b"a", b"b")
+def test_a_received_message_is_hidden_from_others_for_a_while(poison_queue_with):
+    poison_queue = poison_queue_with(b"a", b"b")
 
-    next(poison.receive())
-    rest = list(poison.receive())
+    next(poison_queue.receive())
+    rest = list(poison_queue.receive())
 
     assert len(rest) <= 1
-    assert list(poison.receive()) == []
+    assert list(poison_queue.receive()) == []
 
 
-def test_what_is_removed_is_gone_for_good(poison_of):
-    poison = poison_of(b"a")
-    (message,) = poison.receive()
+def test_a_removed_message_cannot_be_removed_again(poison_queue_with):
+    poison_queue = poison_queue_with(b"a")
+    (message,) = poison_queue.receive()
 
-    poison.remove(message)
+    poison_queue.remove(message)
 
-    with pytest.raises(Exception):  # noqa: B017, PT011 - each names its own
-        poison.remove(message)
+    with pytest.raises(Exception):  # noqa: B017, PT011 - each raises its own error
+        poison_queue.remove(message)

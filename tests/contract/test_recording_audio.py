@@ -1,4 +1,4 @@
-"""The audio of recordings, by the fake and by the real adapter on the stand-in."""
+"""The audio of recordings, from the fake and from the real adapter on the stand-in."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 SID = "RE" + "1" * 32
 
 
-def recordings_at(url: str) -> TwilioRecordingAudio:
+def audio_at(url: str) -> TwilioRecordingAudio:
     api = TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=url, timeout=5)
     return TwilioRecordingAudio(api)
 
@@ -27,7 +27,7 @@ def audio(request):
     standin.account.recordings[SID] = Recording(
         source="RecordVerb", sid=SID, status="completed", seconds=1, words="Hi", created=utc_now()
     )
-    return recordings_at(standin.url)
+    return audio_at(standin.url)
 
 
 def test_a_recording_has_the_same_audio_each_time(audio):
@@ -38,10 +38,10 @@ def test_a_recording_has_the_same_audio_each_time(audio):
     assert audio.fetch(SID) == fetched
 
 
-def test_one_that_is_not_there_has_none(audio):
+def test_an_unknown_recording_has_no_audio(audio):
     assert audio.fetch("RE" + "2" * 32) is None
 
 
-def test_no_answer_is_not_taken_for_a_recording_that_is_gone():
+def test_no_answer_is_an_error_and_not_a_missing_recording():
     with pytest.raises(TwilioUnavailable):
-        recordings_at(f"http://127.0.0.1:{free_port()}").fetch(SID)
+        audio_at(f"http://127.0.0.1:{free_port()}").fetch(SID)

@@ -39,16 +39,16 @@ def test_recordings_are_found_by_person_and_time(recordings):
     recordings.save(a_recording(2, at=NOON + timedelta(minutes=1)))
     recordings.save(a_recording(3, sender="+15005550101", at=NOON + timedelta(minutes=1)))
 
-    def found(**wanted) -> list[int]:
-        page = recordings.search(RecordingSearch(**wanted))
+    def found_numbers(**parameters) -> list[int]:
+        page = recordings.search(RecordingSearch(**parameters))
         return sorted(int(recording.sid[-1]) for recording in page.items)
 
-    assert found() == [1, 2, 3]
-    assert found(sender=PERSON) == [1, 2]
-    assert found(since=NOON + timedelta(seconds=1)) == [2, 3]
+    assert found_numbers() == [1, 2, 3]
+    assert found_numbers(sender=PERSON) == [1, 2]
+    assert found_numbers(since=NOON + timedelta(seconds=1)) == [2, 3]
 
 
-def test_a_cursor_continues_the_list_and_only_ours_is_accepted(recordings):
+def test_a_cursor_continues_the_list_and_an_invalid_one_is_refused(recordings):
     for number in range(3):
         recordings.save(a_recording(number))
 

@@ -1,4 +1,4 @@
-"""What Twilio tells of what was sent, by the fake and by the real sender on the stand-in."""
+"""Sending and looking up what was sent, with the fake and with the real sender on the stand-in."""
 
 import itertools
 import json
@@ -42,7 +42,7 @@ class FakeTwilio:
         self.time += 3 * SECOND
 
     def reply(self, person: str, body: str) -> None:
-        """Let Twilio answer a text of that person's, as its webhook said."""
+        """Let Twilio reply to a text of that person, as the answer of the webhook says."""
         sid = f"SM{len(self.sender.known):031x}f"
         reply = a_message(to=person, body=body, from_=OTHER)
         self.sender.known[sid] = (reply, self.time, Report(status=Status.SENT, sid=sid))
@@ -50,12 +50,12 @@ class FakeTwilio:
 
     def unreachable(self):
         sender = RecordingSender()
-        sender.cannot_be_asked = True
+        sender.is_unreachable = True
         return sender
 
 
 class StandInTwilio:
-    """The real sender on the stand-in, whose clock starts now and moves by itself."""
+    """The real sender on the stand-in, whose clock starts now and runs by itself."""
 
     def __init__(self, standin) -> None:
         self._standin = standin
@@ -65,7 +65,7 @@ class StandInTwilio:
         return self._standin.clock.now()
 
     def wait(self) -> None:
-        """Let three seconds pass: what there is was created so much earlier."""
+        """Let three seconds pass, by dating all messages three seconds earlier."""
         for message in self._standin.account.messages.values():
             message.created -= 3 * SECOND
 
@@ -125,12 +125,12 @@ def send(twilio, **fields):
     )
 
 
-def found(twilio, *, since=None, until=None, **fields) -> list[str]:
+def found_sids(twilio, *, since=None, until=None, **fields) -> list[str]:
     now = twilio.now()
-    seen = twilio.sender.find_matches(
+    matches = twilio.sender.find_matches(
         a_message_of(**fields), since=since or now - DAY, until=until or now + DAY
     )
-    return [one.sid for one in seen]
+    return [match.sid for match in matches]
 
 
 class TestSending:
@@ -139,12 +139,12 @@ class TestSending:
 
         assert (sent.sid[:2], len(sent.sid), sent.segments) == ("SM", 34, 1)
 
-    def test_a_call_has_a_sid_of_its_kind(self, twilio, person):
+    def test_a_call_has_a_sid_and_no_segments(self, twilio, person):
         sent = send(twilio, to=person, channel="call")
 
         assert (sent.sid[:2], len(sent.sid), sent.segments) == ("CA", 34, None)
 
-    def test_the_same_message_sent_twice_is_two(self, twilio, person):
+    def test_the_same_message_sent_twice_has_two_sids(self, twilio, person):
         assert send(twilio, to=person).sid != send(twilio, to=person).sid
 
 
@@ -161,84 +161,84 @@ KINDS = {
     "other text": {"body": "Find you"},
 }
 SAME = {"text", "white space", "values"}
-"""Those that reach their person as the same text."""
+"""The kinds that arrive as the same text."""
 
 
-class TestLookingFor:
+class TestFindMatches:
     @pytest.mark.parametrize("kind", KINDS)
-    def test_what_was_sent_is_found_and_nothing_that_differs(self, twilio, person, kind):
+    def test_a_sent_message_is_found_and_different_ones_are_not(self, twilio, person, kind):
         sids = {name: send(twilio, to=person, **fields).sid for name, fields in KINDS.items()}
 
-        alike = SAME if kind in SAME else {kind}
-        assert set(found(twilio, to=person, **KINDS[kind])) == {sids[name] for name in alike}
+        same_kinds = SAME if kind in SAME else {kind}
+        assert set(found_sids(twilio, to=person, **KINDS[kind])) == {sids[name] for name in same_kinds}
 
-    def test_of_a_call_twilio_tells_no_content(self, twilio, person):
-        sent = send(twilio, to=person, channel="call", body="One thing")
+    def test_a_call_is_found_whatever_its_content(self, twilio, person):
+        sent = send(twilio, to=person, channel="call", body="One text")
 
-        assert found(twilio, to=person, channel="call", body="Another") == [sent.sid]
+        assert found_sids(twilio, to=person, channel="call", body="Another") == [sent.sid]
 
-    def test_which_media_came_with_a_text_is_not_told_only_how_many(self, twilio, person):
+    def test_a_text_is_found_by_its_number_of_media_and_not_by_their_urls(self, twilio, person):
         sent = send(twilio, to=person, media=["https://example.com/a.png"])
 
-        assert found(twilio, to=person, media=["https://example.com/b.png"]) == [sent.sid]
+        assert found_sids(twilio, to=person, media=["https://example.com/b.png"]) == [sent.sid]
 
-    def test_what_was_sent_to_another_person_is_not_found(self, twilio, person):
+    def test_a_message_to_another_person_is_not_found(self, twilio, person):
         send(twilio, to=next(_people))
 
-        assert found(twilio, to=person) == []
+        assert found_sids(twilio, to=person) == []
 
-    def test_twins_are_all_found_oldest_first(self, twilio, person):
+    def test_identical_messages_are_all_found_oldest_first(self, twilio, person):
         sids = []
         for _ in range(3):
             sids.append(send(twilio, to=person).sid)
             twilio.wait()
 
-        assert found(twilio, to=person) == sids
+        assert found_sids(twilio, to=person) == sids
 
-    def test_a_reply_to_a_text_that_came_in_is_not_what_was_sent(self, twilio, person):
+    def test_a_reply_to_an_inbound_text_is_not_found(self, twilio, person):
         twilio.reply(person, "Find me")
 
-        assert found(twilio, to=person, from_=OTHER) == []
+        assert found_sids(twilio, to=person, from_=OTHER) == []
         sent = send(twilio, to=person, from_=OTHER)
-        assert found(twilio, to=person, from_=OTHER) == [sent.sid]
+        assert found_sids(twilio, to=person, from_=OTHER) == [sent.sid]
 
-    def test_what_was_sent_at_another_time_is_not_found(self, twilio, person):
+    def test_a_message_outside_the_time_range_is_not_found(self, twilio, person):
         before = twilio.now()
         sent = send(twilio, to=person)
         after = twilio.now()
 
-        assert found(twilio, to=person, since=before.replace(microsecond=0), until=after) == [sent.sid]
-        assert found(twilio, to=person, since=after + SECOND) == []
-        assert found(twilio, to=person, until=before - SECOND) == []
+        assert found_sids(twilio, to=person, since=before.replace(microsecond=0), until=after) == [sent.sid]
+        assert found_sids(twilio, to=person, since=after + SECOND) == []
+        assert found_sids(twilio, to=person, until=before - SECOND) == []
 
-    def test_twilio_s_times_have_no_fractions_of_a_second(self, twilio, person):
+    def test_times_of_twilio_have_no_fractions_of_a_second(self, twilio, person):
         if isinstance(twilio, FakeTwilio):
             twilio.time = NOON.replace(microsecond=700_000)
         sent = send(twilio, to=person)
         second = twilio.now().replace(microsecond=0)
 
-        assert found(twilio, to=person, since=second - SECOND, until=second) == [sent.sid]
+        assert found_sids(twilio, to=person, since=second - SECOND, until=second) == [sent.sid]
 
-    def test_no_answer_is_no_proof_of_absence(self, twilio, person):
+    def test_no_answer_is_an_error_and_no_proof_of_absence(self, twilio, person):
         with pytest.raises(TwilioUnavailable):
             twilio.unreachable().find_matches(a_message_of(to=person), since=NOON, until=NOON)
 
 
-class TestLookingAt:
+class TestFetch:
     @pytest.mark.parametrize("kind", ["text", "call"])
-    def test_what_was_sent_is_told_by_its_sid(self, twilio, person, kind):
+    def test_a_sent_message_is_fetched_by_its_sid(self, twilio, person, kind):
         sent = send(twilio, to=person, **KINDS[kind])
 
-        seen = twilio.sender.fetch(sent.sid)
+        record = twilio.sender.fetch(sent.sid)
 
-        assert (seen.sid, seen.report.sid) == (sent.sid, sent.sid)
-        assert seen.report.segments == sent.segments
-        assert seen.report.status in {Status.SENT, Status.DELIVERED, Status.ANSWERED}
+        assert (record.sid, record.report.sid) == (sent.sid, sent.sid)
+        assert record.report.segments == sent.segments
+        assert record.report.status in {Status.SENT, Status.DELIVERED, Status.ANSWERED}
 
     @pytest.mark.parametrize("kind", ["SM", "CA"])
-    def test_an_unknown_sid_is_nothing(self, twilio, kind):
+    def test_an_unknown_sid_has_no_record(self, twilio, kind):
         assert twilio.sender.fetch(kind + "f" * 32) is None
 
-    def test_no_answer_is_no_proof_of_absence(self, twilio):
+    def test_no_answer_is_an_error_and_no_proof_of_absence(self, twilio):
         with pytest.raises(TwilioUnavailable):
             twilio.unreachable().fetch("SM" + "f" * 32)

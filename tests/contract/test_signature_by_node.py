@@ -1,4 +1,4 @@
-"""Our check of signatures against signatures that nobody here made: by Twilio's Node SDK."""
+"""Our check of signatures, with signatures made by Twilio's Node SDK."""
 
 import json
 import subprocess
@@ -33,15 +33,15 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def signatures() -> list[str]:
-    asked = json.dumps([{"token": TOKEN, **case} for case in CASES])
+    cases = json.dumps([{"token": TOKEN, **case} for case in CASES])
     done = subprocess.run(
-        ["node", SCRIPT], input=asked, capture_output=True, text=True, check=True, timeout=60
+        ["node", SCRIPT], input=cases, capture_output=True, text=True, check=True, timeout=60
     )
     return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("number", range(len(CASES)))
-def test_what_the_node_sdk_signed_is_accepted_and_nothing_else(signatures, number):
+def test_a_request_signed_by_the_node_sdk_is_accepted_and_a_changed_one_is_not(signatures, number):
     case = CASES[number]
     headers = {"content-type": "application/x-www-form-urlencoded", "x-twilio-signature": signatures[number]}
     body = urlencode(case["params"], doseq=True).encode()

@@ -1,4 +1,4 @@
-"""The queue of ticks, by its fake and on Azurite: what one worker puts, another reads."""
+"""The queue of ticks, from its fake and on Azurite: one worker writes what another reads."""
 
 from datetime import timedelta
 
@@ -14,44 +14,44 @@ NOW = timedelta(0)
 
 @pytest.fixture(params=["memory", "azurite"])
 def ticks(request):
-    """Return the queue, and how to take what shows up on it."""
+    """Return the queue, and a function that returns the visible messages."""
     if request.param == "memory":
         fake = MemoryTickQueue()
-        return fake, lambda: [call for call, delay in fake.put_with_delay if not delay]
+        return fake, lambda: [message for message, delay in fake.put_with_delay if not delay]
     queue = request.getfixturevalue("outbox_queue")
     return StorageTickQueue(queue), lambda: [
         decode_tick(message.content.encode()) for message in queue.receive_messages()
     ]
 
 
-@pytest.mark.parametrize("call", [NextTick(slot=NOON), ShardTick(shard="a")])
-def test_a_call_comes_back_as_it_was_put(ticks, call):
-    port, shown = ticks
+@pytest.mark.parametrize("message", [NextTick(slot=NOON), ShardTick(shard="a")])
+def test_a_tick_is_received_as_it_was_put(ticks, message):
+    port, visible = ticks
 
-    port.put(call, delay=NOW)
+    port.put(message, delay=NOW)
 
-    assert shown() == [call]
+    assert visible() == [message]
 
 
-def test_a_call_for_later_does_not_show_yet(ticks):
-    port, shown = ticks
+def test_a_delayed_tick_is_not_visible_yet(ticks):
+    port, visible = ticks
 
     port.put(NextTick(slot=NOON), delay=timedelta(hours=1))
 
-    assert shown() == []
+    assert visible() == []
 
 
 @pytest.mark.parametrize("delay", [timedelta(days=7, seconds=1), timedelta(seconds=-1)])
-def test_a_delay_that_a_queue_does_not_take_is_refused(ticks, delay):
-    port, shown = ticks
+def test_a_delay_that_a_queue_does_not_accept_is_refused(ticks, delay):
+    port, visible = ticks
 
-    with pytest.raises(Exception):  # noqa: B017, PT011 - each names its own
+    with pytest.raises(Exception):  # noqa: B017, PT011 - each raises its own error
         port.put(NextTick(slot=NOON), delay=delay)
 
-    assert shown() == []
+    assert visible() == []
 
 
-def test_a_call_for_later_lies_there_all_the_same(outbox_queue):
+def test_a_delayed_tick_is_on_the_queue(outbox_queue):
     StorageTickQueue(outbox_queue).put(NextTick(slot=NOON), delay=timedelta(hours=1))
 
     assert outbox_queue.get_queue_properties().approximate_message_count == 1

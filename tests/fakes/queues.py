@@ -14,7 +14,7 @@ MAX_QUEUE_MESSAGE = 65_536
 MAX_QUEUE_DELAY = timedelta(days=7)
 
 
-def _must_be_taken(body: bytes, delay: timedelta) -> None:
+def _check_limits(body: bytes, delay: timedelta) -> None:
     """Refuse what a storage queue refuses.
 
     Source: https://learn.microsoft.com/rest/api/storageservices/put-message
@@ -30,7 +30,7 @@ class MemoryOutbox:
         self.put_with_delay: list[tuple[Envelope, timedelta]] = []
 
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
-        _must_be_taken(encode_envelope(envelope), delay)
+        _check_limits(encode_envelope(envelope), delay)
         self.put_with_delay.append((envelope, delay))
 
 
@@ -39,7 +39,7 @@ class MemoryTickQueue:
         self.put_with_delay: list[tuple[NextTick | ShardTick, timedelta]] = []
 
     def put(self, call: NextTick | ShardTick, *, delay: timedelta) -> None:
-        _must_be_taken(encode_tick(call), delay)
+        _check_limits(encode_tick(call), delay)
         self.put_with_delay.append((call, delay))
 
 

@@ -22,7 +22,7 @@ from shared.ports.storage import AgendaMove
 
 
 class _Versions:
-    """Rows with a version each, replaced only by who knows the newest."""
+    """Rows with versions. A row is replaced only by a caller that has its newest version."""
 
     def __init__(self) -> None:
         self._rows: dict = {}
@@ -37,7 +37,7 @@ class _Versions:
     def check(self, key, version: str) -> None:
         known = self._rows.get(key)
         if (known.version if known else "") != version:
-            raise VersionConflict(f"{key} was written by someone else")
+            raise VersionConflict(f"{key} was written by another caller")
 
     def put(self, key, row):
         self.check(key, row.version)
@@ -78,13 +78,13 @@ class MemoryLedger:
         return self._rows.put(delivery.id, delivery)
 
     def add(self, deliveries: Sequence[Delivery]) -> set[str]:
-        left = set()
-        for one in deliveries:
+        not_added = set()
+        for delivery in deliveries:
             try:
-                self.save(one)
-            except Exception:  # noqa: BLE001 - whatever it is: they are tried one at a time then
-                left.add(one.id)
-        return left
+                self.save(delivery)
+            except Exception:  # noqa: BLE001 - as in the adapter, any failure is left to the caller
+                not_added.add(delivery.id)
+        return not_added
 
     def open(self) -> Iterator[str]:
         found = [key for key, row in self._rows.all() if row.is_open]
@@ -122,34 +122,34 @@ class MemoryAgenda:
 
     def save(self, state: ReminderState, *, was_due: datetime | None) -> ReminderState:
         reminder_id = state.reminder.id
-        gone = (was_due, "Scheduled", reminder_id) if was_due and was_due != state.due else None
-        if gone and gone not in self._entries:
+        old_entry = (was_due, "Scheduled", reminder_id) if was_due and was_due != state.due else None
+        if old_entry and old_entry not in self._entries:
             raise VersionConflict(f"{reminder_id} is not due then")
         saved = self._rows.put(reminder_id, state)
-        if gone:
-            self._remove(gone)
-        self._enter(saved)
+        if old_entry:
+            self._remove(old_entry)
+        self._add_due(saved)
         return saved
 
     def due(self, shard: str, *, before: datetime) -> Iterator[Entry]:
-        found = [(place, entry) for place, entry in self._shards[shard].items() if entry.at < before]
-        return iter([entry for _, entry in sorted(found, key=lambda one: one[0])])
+        found = [(key, entry) for key, entry in self._shards[shard].items() if entry.at < before]
+        return iter([entry for _, entry in sorted(found, key=lambda found_entry: found_entry[0])])
 
     def move(self, moves: Sequence[AgendaMove]) -> None:
-        for one in moves:
-            known = self._entries.get(_place(one.entry))
-            if known is None or (one.entry.version and one.entry.version != known.version):
-                raise VersionConflict("an entry was changed by someone else")
-            if one.state and one.state.version:
-                self._rows.check(one.state.reminder.id, one.state.version)
-        for one in moves:
-            self._remove(_place(one.entry))
-            for entry in one.entries:
+        for move in moves:
+            known = self._entries.get(_entry_key(move.entry))
+            if known is None or (move.entry.version and move.entry.version != known.version):
+                raise VersionConflict("an entry was changed by another caller")
+            if move.state and move.state.version:
+                self._rows.check(move.state.reminder.id, move.state.version)
+        for move in moves:
+            self._remove(_entry_key(move.entry))
+            for entry in move.entries:
                 self._add(entry)
-            if one.state:
-                reminder_id = one.state.reminder.id
-                newest = structs.replace(one.state, version=self._rows.get(reminder_id).version)
-                self._enter(self._rows.put(reminder_id, newest))
+            if move.state:
+                reminder_id = move.state.reminder.id
+                newest = structs.replace(move.state, version=self._rows.get(reminder_id).version)
+                self._add_due(self._rows.put(reminder_id, newest))
 
     def defer(self, message: Message, *, at: datetime) -> None:
         self._add(Entry(at=at, of=message))
@@ -168,20 +168,20 @@ class MemoryAgenda:
     def record_tick(self, tick: LastTick) -> None:
         self._ticks.put(tick.source, tick)
 
-    def _enter(self, state: ReminderState) -> None:
+    def _add_due(self, state: ReminderState) -> None:
         if state.due:
             self._add(Entry(at=state.due, of=structs.replace(state, version="")))
 
     def _add(self, entry: Entry) -> None:
         self._count += 1
         newest = structs.replace(entry, version=str(self._count))
-        self._entries[_place(entry)] = self._shards[_shard(entry)][_place(entry)] = newest
+        self._entries[_entry_key(entry)] = self._shards[_shard(entry)][_entry_key(entry)] = newest
 
-    def _remove(self, place: tuple[datetime, str, str]) -> None:
-        del self._shards[_shard(self._entries.pop(place))][place]
+    def _remove(self, key: tuple[datetime, str, str]) -> None:
+        del self._shards[_shard(self._entries.pop(key))][key]
 
 
-def _place(entry: Entry) -> tuple[datetime, str, str]:
+def _entry_key(entry: Entry) -> tuple[datetime, str, str]:
     match entry.of:
         case ReminderState(reminder=reminder):
             return entry.at, "Scheduled", reminder.id
@@ -192,7 +192,7 @@ def _place(entry: Entry) -> tuple[datetime, str, str]:
 
 
 def _shard(entry: Entry) -> str:
-    of = entry.of.reminder_id if isinstance(entry.of, FollowUp) else _place(entry)[2]
+    of = entry.of.reminder_id if isinstance(entry.of, FollowUp) else _entry_key(entry)[2]
     return hashlib.sha256(of.encode()).hexdigest()[0]
 
 
@@ -206,7 +206,7 @@ class MemoryContacts:
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
         if inbound and (contact.number, inbound.sid) in self._inbound:
-            raise VersionConflict("this text was kept before")
+            raise VersionConflict("this text was saved before")
         self._rows.put(contact.number, contact)
         if inbound:
             self._inbound[contact.number, inbound.sid] = inbound
@@ -246,19 +246,21 @@ class MemoryRecordings:
 
 class MemoryDeadLetters:
     def __init__(self) -> None:
-        self._letters: dict[str, DeadLetter] = {}
+        self._dead_letters: dict[str, DeadLetter] = {}
 
     def add(self, letter: DeadLetter) -> None:
-        self._letters[letter.id] = letter
+        self._dead_letters[letter.id] = letter
 
     def newest(self, limit: int) -> Sequence[DeadLetter]:
-        return sorted(self._letters.values(), key=lambda letter: letter.at, reverse=True)[:limit]
+        return sorted(self._dead_letters.values(), key=lambda dead_letter: dead_letter.at, reverse=True)[
+            :limit
+        ]
 
     def load(self, letter_id: str) -> DeadLetter | None:
-        return self._letters.get(letter_id)
+        return self._dead_letters.get(letter_id)
 
     def oldest(self) -> Sequence[DeadLetter]:
-        return sorted(self._letters.values(), key=lambda letter: letter.at)
+        return sorted(self._dead_letters.values(), key=lambda dead_letter: dead_letter.at)
 
     def remove(self, letter_id: str) -> None:
-        self._letters.pop(letter_id, None)
+        self._dead_letters.pop(letter_id, None)

@@ -11,16 +11,16 @@ from shared.ports.twilio import Audio, ListedText, RemoteRecord, SendReceipt
 
 
 class RecordingSender:
-    """Twilio as far as a service sees it: remembers what it was asked, and fails as told.
+    """A Twilio that records what it sends, and fails as configured.
 
-    ``keeps_when_failing``: it takes the message, and only the answer is lost.
-    ``replies``: SIDs of those in ``known`` that answer a text that came in; no request made them.
+    ``keeps_when_failing``: it accepts the message, and only the answer is lost.
+    ``replies``: SIDs in ``known`` of replies to inbound texts; no request of ours made them.
     """
 
     def __init__(self, *, fails_with: Exception | None = None, keeps_when_failing: bool = False) -> None:
         self.fails_with = fails_with
         self.keeps_when_failing = keeps_when_failing
-        self.cannot_be_asked = False
+        self.is_unreachable = False
         self.sent: list[Message] = []
         self.callbacks: list[str] = []
         self.twiml: list[str] = []
@@ -43,42 +43,42 @@ class RecordingSender:
         return SendReceipt(sid=sid, segments=segments)
 
     def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
-        if self.cannot_be_asked:
+        if self.is_unreachable:
             raise TwilioUnavailable("no answer", code=0)
-        alike = [
+        matches = [
             (created, RemoteRecord(sid=sid, report=report))
             for sid, (known, created, report) in self.known.items()
-            if sid not in self.replies and since <= created <= until and _is_alike(known, message)
+            if sid not in self.replies and since <= created <= until and _is_same(known, message)
         ]
-        return [found for _, found in sorted(alike, key=lambda pair: pair[0])]
+        return [found for _, found in sorted(matches, key=lambda pair: pair[0])]
 
     def fetch(self, sid: str) -> RemoteRecord | None:
-        if self.cannot_be_asked:
+        if self.is_unreachable:
             raise TwilioUnavailable("no answer", code=0)
         known = self.known.get(sid)
         return RemoteRecord(sid=sid, report=known[2]) if known else None
 
 
-def _is_alike(known: Message, message: Message) -> bool:
-    """Tell whether Twilio would list both as the same, but for their SID and time."""
+def _is_same(known: Message, message: Message) -> bool:
+    """Return whether Twilio's list shows both the same, except for their SIDs and times."""
 
-    def listed(one: Message) -> tuple[object, ...]:
-        kind = (one.channel is Channel.CALL, one.address, one.sender_address)
-        # What was said in a call, and which media came with a text, Twilio does not tell.
-        return kind if one.channel is Channel.CALL else (*kind, one.text.strip(), len(one.media))
+    def listed(message: Message) -> tuple[object, ...]:
+        kind = (message.channel is Channel.CALL, message.address, message.sender_address)
+        # Twilio's list has neither the words of a call nor the URLs of a text's media.
+        return kind if message.channel is Channel.CALL else (*kind, message.text.strip(), len(message.media))
 
     return listed(known) == listed(message)
 
 
 class MemoryInboundTexts:
-    """What Twilio knows: texts, and URLs of media by the text's SID."""
+    """The texts that Twilio lists, and the URLs of their media by the text's SID."""
 
     def __init__(self, *texts: ListedText, **media: list[str]) -> None:
         self.texts = list(texts)
         self._media = media
 
     def received(self, *, since: datetime, until: datetime) -> Sequence[ListedText]:
-        return sorted((one for one in self.texts if since <= one.at <= until), key=lambda one: one.at)
+        return sorted((text for text in self.texts if since <= text.at <= until), key=lambda text: text.at)
 
     def media(self, sid: str) -> Sequence[str]:
         return self._media.get(sid, [])
@@ -86,10 +86,10 @@ class MemoryInboundTexts:
 
 class MemoryRecordingAudio:
     def __init__(self, **audio: bytes) -> None:
-        self._sounds = audio
+        self._audio = audio
 
     def fetch(self, sid: str) -> Audio | None:
-        return Audio(content=self._sounds[sid], mime="audio/mpeg") if sid in self._sounds else None
+        return Audio(content=self._audio[sid], mime="audio/mpeg") if sid in self._audio else None
 
 
 class FixedAccount:

@@ -1,4 +1,4 @@
-"""A pretended az and azd on PATH, and an app to look at."""
+"""Fake az and azd commands on PATH, and a fake app."""
 
 import json
 import os
@@ -9,25 +9,25 @@ from threading import Thread
 
 import pytest
 
-PRETENDED = """#!{python}
+FAKE_COMMAND = """#!{python}
 import json, sys
 from pathlib import Path
 folder = Path({folder!r})
 with (folder / "calls").open("a") as calls:
     calls.write(json.dumps([{name!r}, *sys.argv[1:]]) + "\\n")
 answers = json.loads((folder / "answers.json").read_text())
-for index, (words, status, said) in enumerate(answers):
+for index, (words, status, output) in enumerate(answers):
     if words in " ".join([{name!r}, *sys.argv[1:]]):
-        if status:  # a failure is for one time
+        if status:  # a failure happens once
             del answers[index]
             (folder / "answers.json").write_text(json.dumps(answers))
-        print(said, file=sys.stderr if status else sys.stdout)
+        print(output, file=sys.stderr if status else sys.stdout)
         sys.exit(status)
 """
 
 
-class Cloud:
-    """What az and azd are told to answer, and what they were asked."""
+class FakeAzureCli:
+    """The prepared answers of az and azd, and the calls that they got."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -35,14 +35,14 @@ class Cloud:
         (folder / "calls").touch()
         self._save()
 
-    def answer(self, words: str, said: str) -> None:
-        """Answer every command that has these words."""
-        self._answers.append((words, 0, said))
+    def answer(self, words: str, output: str) -> None:
+        """Let every command that contains these words print this output."""
+        self._answers.append((words, 0, output))
         self._save()
 
-    def fail(self, words: str, said: str, *, times: int = 1) -> None:
-        """Fail so many commands that have these words; before what ``answer`` says."""
-        self._answers[:0] = [(words, 1, said)] * times
+    def fail(self, words: str, output: str, *, times: int = 1) -> None:
+        """Let the next ``times`` commands that contain these words fail, whatever their answer is."""
+        self._answers[:0] = [(words, 1, output)] * times
         self._save()
 
     @property
@@ -54,20 +54,20 @@ class Cloud:
 
 
 @pytest.fixture
-def cloud(tmp_path, monkeypatch) -> Cloud:
+def azure_cli(tmp_path, monkeypatch) -> FakeAzureCli:
     for name in ("az", "azd"):
         program = tmp_path / name
-        program.write_text(PRETENDED.format(python=sys.executable, folder=str(tmp_path), name=name))
+        program.write_text(FAKE_COMMAND.format(python=sys.executable, folder=str(tmp_path), name=name))
         program.chmod(0o755)
-    around = dict(os.environ)  # noqa: TID251 - what the programs of this machine are found by
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{around['PATH']}")
-    for name in [name for name in around if name.startswith(("TWILIO_", "SWITCHBOARD_", "DEPLOYED"))]:
+    environment = dict(os.environ)  # noqa: TID251 - the real PATH is needed, too
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{environment['PATH']}")
+    for name in [name for name in environment if name.startswith(("TWILIO_", "SWITCHBOARD_", "DEPLOYED"))]:
         monkeypatch.delenv(name)
-    return Cloud(tmp_path)
+    return FakeAzureCli(tmp_path)
 
 
-class App:
-    """An app that answers what it is told, in this order, the last for ever."""
+class FakeApp:
+    """An app with prepared answers, given in this order; the last one is repeated."""
 
     def __init__(self) -> None:
         self.answers: list[tuple[int, dict]] = [(200, {"status": "alive"})]
@@ -98,6 +98,6 @@ class App:
 
 @pytest.fixture
 def app():
-    running = App()
+    running = FakeApp()
     yield running
     running.stop()

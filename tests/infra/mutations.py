@@ -22,7 +22,7 @@ FILES = ("azure.yaml", "host.json", ".funcignore", "docs/operations.md")
 
 
 def mutations(root: Node) -> Iterator[tuple[str, Node, bytes]]:
-    """Return what to do to which node: the kind, the node, and what takes its place."""
+    """Yield each possible mutation: its kind, the node, and the replacement of the node."""
     for node in tree.walk(root):
         text = node.text or b""
         if _in_decorator(node):
@@ -45,20 +45,20 @@ def _in_decorator(node: Node | None) -> bool:
     return node is not None
 
 
-def main(most: int) -> None:
-    """Try them; say how many were found."""
-    facts, chosen = gather(), random.Random(1)  # noqa: S311 - the same ones every time
+def main(limit: int) -> None:
+    """Try at most ``limit`` mutations of each kind in each file; print how many the lint found."""
+    facts, rng = gather(), random.Random(1)  # noqa: S311 - the same ones every time
     with tempfile.TemporaryDirectory() as name:
         copy = _copied(Path(name))
         counts: dict[str, list[bool]] = {}
         for path in sorted((copy / "infra").rglob("*.bicep")):
             source = path.read_bytes()
             by_kind: dict[str, list[tuple[Node, bytes]]] = {}
-            for kind, node, new in mutations(tree.parse(source)):
-                by_kind.setdefault(kind, []).append((node, new))
+            for kind, node, replacement in mutations(tree.parse(source)):
+                by_kind.setdefault(kind, []).append((node, replacement))
             for kind, possible in by_kind.items():
-                for node, new in chosen.sample(possible, min(most, len(possible))):
-                    path.write_bytes(source[: node.start_byte] + new + source[node.end_byte :])
+                for node, replacement in rng.sample(possible, min(limit, len(possible))):
+                    path.write_bytes(source[: node.start_byte] + replacement + source[node.end_byte :])
                     found = bool(find(copy, facts))
                     counts.setdefault(kind, []).append(found)
                     if not found:

@@ -1,4 +1,4 @@
-"""The pages about running it name only what is there."""
+"""What the pages about operation name exists: hooks, workflows, figures, parameters."""
 
 import re
 
@@ -17,19 +17,19 @@ def page(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_hooks_and_workflows_that_are_named_exist(name):
+def test_documented_hooks_and_workflows_exist(name):
     for path in re.findall(r"python (infra/hooks/\w+\.py)|`(\.github/[\w./-]+)`", page(name)):
         assert (ROOT / "".join(path)).is_file(), path
 
 
-def test_figures_that_are_named_can_be_measured():
+def test_documented_figures_can_be_measured():
     named = set(re.findall(r"ONLY=(\w+)", page("docs/figures.md")))
 
     assert named
     assert named <= FIGURES.keys()
 
 
-def test_parameters_that_are_named_exist_with_the_default_that_is_told():
+def test_documented_parameters_exist_with_their_documented_defaults():
     params = Template.read(ROOT / "infra" / "main.bicep").of_kind("param")
     table = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page("docs/deploying.md"), re.MULTILINE)
 
@@ -40,5 +40,5 @@ def test_parameters_that_are_named_exist_with_the_default_that_is_told():
         assert name in params, name
 
 
-def test_the_number_of_defects_is_the_one_that_is_told():
+def test_the_documented_number_of_defects_is_correct():
     assert f"in {len(DEFECTS)} ways" in page("infra/README.md")

@@ -1,4 +1,4 @@
-"""The package that the hook builds: all that Azure needs, and nothing else."""
+"""The package that the hook builds has everything that Azure needs, and nothing else."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ import pytest
 from commands import Failed
 
 from infra.check.facts import ROOT, gather
-from tests.bench.package import Clean, zipped
+from tests.bench.package import CleanPython, zip_package
 from tests.test_package import DEPLOYED
 
 UNCHECKED = 0b01
@@ -29,17 +29,17 @@ def built(tmp_path_factory):
 def unpacked(built, tmp_path_factory):
     """The package as it arrives in Azure."""
     folder = tmp_path_factory.mktemp("unpacked")
-    shutil.unpack_archive(zipped(built, folder / "package.zip"), folder / "app")
+    shutil.unpack_archive(zip_package(built, folder / "package.zip"), folder / "app")
     return folder / "app"
 
 
-def test_it_indexes_in_microsofts_worker_on_a_python_with_nothing_else_installed(unpacked, tmp_path):
-    found = Clean.make(tmp_path).index(unpacked)["functions"]
+def test_microsofts_worker_finds_all_functions_on_a_python_without_other_packages(unpacked, tmp_path):
+    found = CleanPython.create(tmp_path).index(unpacked)["functions"]
 
     assert found == sorted(gather().triggers)
 
 
-def test_it_holds_the_app_its_libraries_and_nothing_else(unpacked):
+def test_the_package_contains_the_app_and_its_libraries_and_nothing_else(unpacked):
     assert {path.name for path in unpacked.iterdir()} == DEPLOYED | {".python_packages", "__pycache__"}
     assert not (unpacked / package.LIBRARIES / "bin").exists()
     assert not list(unpacked.rglob("local.settings.json"))
@@ -53,7 +53,7 @@ def test_every_module_has_byte_code_that_no_time_stamp_can_make_invalid(unpacked
     assert len(sources) > 1000
 
 
-def test_libraries_are_for_azures_machine_whatever_this_one_is(built):
+def test_libraries_are_for_azures_platform_on_any_build_machine(built):
     wheels = (built / package.LIBRARIES).glob("*.dist-info/WHEEL")
     tags = {tag for wheel in wheels for tag in re.findall(r"^Tag: (.*)$", wheel.read_text(), re.MULTILINE)}
 
@@ -62,12 +62,12 @@ def test_libraries_are_for_azures_machine_whatever_this_one_is(built):
     assert any("cp313" in tag for tag in tags)
 
 
-def test_azd_is_kept_from_leaving_the_byte_code_out(built):
-    # Without an ignore file of its own, azd leaves every __pycache__ out of a Python package.
+def test_the_ignore_file_of_the_package_makes_azd_include_the_byte_code(built):
+    # Without an ignore file in the package, azd leaves out every __pycache__ of a Python package.
     assert (built / ".funcignore").read_text().startswith("#")
 
 
-def test_a_library_that_is_not_what_was_pinned_is_refused(tmp_path, monkeypatch):
+def test_a_library_with_another_hash_than_the_pinned_one_is_refused(tmp_path, monkeypatch):
     (pinned,) = re.findall(r"^tzdata==\S+", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     (tmp_path / "requirements.txt").write_text(f"{pinned} --hash=sha256:{'0' * 64}\n")
     monkeypatch.setattr(package, "ROOT", tmp_path)
@@ -84,7 +84,7 @@ def test_source_that_does_not_compile_is_refused(tmp_path):
         package._compile(package._python(), tmp_path)
 
 
-def test_without_the_python_that_azure_has_it_says_so(monkeypatch):
+def test_a_missing_python_of_azures_version_is_reported(monkeypatch):
     monkeypatch.setattr(package, "VERSION", (3, 99))
     monkeypatch.setenv("PATH", "/nowhere")
 
@@ -93,6 +93,6 @@ def test_without_the_python_that_azure_has_it_says_so(monkeypatch):
 
 
 @pytest.mark.parametrize("hook", sorted(ROOT.glob("infra/hooks/*.py")), ids=lambda hook: hook.name)
-def test_an_older_python_can_read_a_hook(hook):
-    # azd takes whatever python3 it finds; one that is too old must get as far as saying so.
+def test_an_older_python_can_parse_a_hook(hook):
+    # azd uses any python3 that it finds; one that is too old must be able to report that.
     assert ast.parse(hook.read_text(), feature_version=(3, 10))

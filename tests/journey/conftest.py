@@ -1,4 +1,4 @@
-"""The whole of Switchboard, started as a user starts it."""
+"""Start the whole of Switchboard as a user does."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from tests.journey.running_app import RunningApp, start, stop
 
 @pytest.fixture(scope="module")
 def azurite() -> Iterator[Azurite]:
-    """Storage of this module's own: an app takes what lies in it, so nobody else's may."""
+    """Azurite for one module: an app takes every message in its storage, also those of other tests."""
     with empty_azurite() as running:
         yield running
 
@@ -31,7 +31,7 @@ def switchboard() -> Iterator[RunningApp]:
 
 @pytest.fixture(scope="session")
 def node() -> Callable[..., str]:
-    """Run a script of ours in Node, with these arguments; return what it prints."""
+    """Return a function that runs a script in Node with arguments, and returns what it prints."""
 
     def run(script: Path, *arguments: str) -> str:
         done = subprocess.run(

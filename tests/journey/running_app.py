@@ -1,4 +1,4 @@
-"""A running Switchboard, and a few ways to reach it."""
+"""A running Switchboard, and the ways to use it in tests."""
 
 import base64
 import json
@@ -45,7 +45,7 @@ class HostedApp:
 
 @dataclass(frozen=True)
 class RunningApp:
-    """A running Switchboard: what ``python -m local --json`` said about itself."""
+    """A running Switchboard: the URLs and keys that ``python -m local --json`` printed."""
 
     functions: str
     twilio: str
@@ -58,65 +58,65 @@ class RunningApp:
     number: str
 
     def api(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Answer:
-        """Ask our own API, with the function key unless told otherwise."""
+        """Send a request to our API, with the function key unless another is given."""
         headers = {"x-functions-key": self.function_key if key is None else key}
         return request(method, f"{self.functions}/api/{path}", body, headers)
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        """Use the stand-in's controls."""
+        """Send a request to the control API of the stand-in."""
         answer = request(method, f"{self.twilio}/_control/{path}", body, {})
         assert answer.status < 300, answer
         return answer.json if answer.body else None
 
     def call(self, twimlet: str, *script: Any, caller: str = "+15005550700", method: str = "POST") -> Any:
-        """Call a number of ours that leads to a twimlet; return how the call went."""
+        """Call a number of ours whose webhook is a twimlet; return the call."""
         return self.call_path(f"twimlets/{twimlet}", *script, caller=caller, method=method)
 
     def call_path(self, path: str, *script: Any, caller: str = "+15005550700", method: str = "POST") -> Any:
-        """Call a number of ours that leads to a path of the app; return how the call went."""
+        """Call a number of ours whose webhook is this path of the app; return the call."""
         number = "+15005550799"
         form = {"PhoneNumber": number, "VoiceMethod": method, "VoiceUrl": f"{self.functions}/api/{path}"}
-        bought = self.rest("POST", "IncomingPhoneNumbers.json", form).json
+        number_resource = self.rest("POST", "IncomingPhoneNumbers.json", form).json
         try:
             return self.control("POST", "calls", {"from": caller, "to": number, "script": [*script]})
         finally:
-            self.rest("DELETE", f"IncomingPhoneNumbers/{bought['sid']}.json")
+            self.rest("DELETE", f"IncomingPhoneNumbers/{number_resource['sid']}.json")
 
     def rest(self, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
-        """Ask Twilio's REST API."""
+        """Send a request to Twilio's REST API."""
         token = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
         headers = {"Authorization": f"Basic {token}", "Content-Type": "application/x-www-form-urlencoded"}
         url = f"{self.twilio}/2010-04-01/Accounts/{self.account_sid}/{path}"
         return request(method, url, urlencode(form or {}).encode(), headers)
 
     def run_timer(self, function: str) -> None:
-        """Run a timer now rather than at its time."""
+        """Run a timer now, before its time."""
         headers = {"x-functions-key": self.master_key, "Content-Type": "application/json"}
-        asked = request("POST", f"{self.functions}/admin/functions/{function}", {"input": ""}, headers)
-        assert asked.status == 202
+        answer = request("POST", f"{self.functions}/admin/functions/{function}", {"input": ""}, headers)
+        assert answer.status == 202
 
     def texts_to(self, number: str) -> list[str]:
-        """Return what that person got, oldest first."""
+        """Return the texts that this person got, oldest first."""
         events = self.control("GET", "events")["events"]
-        return [one["body"] for one in events if one["kind"] == "text" and one["to"] == number]
+        return [event["body"] for event in events if event["kind"] == "text" and event["to"] == number]
 
     def spoken_to(self, number: str) -> list[str]:
-        """Return what that person heard."""
+        """Return what the app said to this person."""
         events = self.control("GET", "events")["events"]
-        heard = [one for one in events if one["kind"] == "heard" and one["to"] == number]
-        return [one["text"] for one in heard if one["who"] == "app"]
+        heard = [event for event in events if event["kind"] == "heard" and event["to"] == number]
+        return [event["text"] for event in heard if event["who"] == "app"]
 
 
 def heard(call: Any) -> list[str]:
-    """Return what a caller heard from us."""
-    return [one["text"] for one in call["transcript"] if one["who"] == "app"]
+    """Return what the app said in a call."""
+    return [line["text"] for line in call["transcript"] if line["who"] == "app"]
 
 
 def request(method: str, url: str, body: Any, headers: dict[str, str]) -> Answer:
     data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-    asked = urllib.request.Request(url, data=data, method=method, headers=headers)
+    outgoing = urllib.request.Request(url, data=data, method=method, headers=headers)
     try:
-        with urllib.request.urlopen(asked, timeout=30) as answer:
+        with urllib.request.urlopen(outgoing, timeout=30) as answer:
             return Answer(answer.status, answer.headers, answer.read())
     except urllib.error.HTTPError as error:
         with error:
@@ -124,7 +124,7 @@ def request(method: str, url: str, body: Any, headers: dict[str, str]) -> Answer
 
 
 def start(*options: str, home: Path = ROOT) -> subprocess.Popen[str]:
-    """Start ``python -m local`` in a folder; its first line on stdout says where everything is."""
+    """Start ``python -m local`` in a folder; its first line on stdout has the URLs and keys as JSON."""
     command = [
         sys.executable,
         "-m",
@@ -141,7 +141,7 @@ def start(*options: str, home: Path = ROOT) -> subprocess.Popen[str]:
 
 
 def stop(process: subprocess.Popen[str]) -> None:
-    """Stop what ``start`` started; it must end well."""
+    """Stop a process that ``start`` started; it must exit with 0."""
     assert process.stdout is not None
     process.terminate()
     with process.stdout:
@@ -150,7 +150,7 @@ def stop(process: subprocess.Popen[str]) -> None:
 
 @contextmanager
 def app_alone(folder: Path, values: Mapping[str, str]) -> Iterator[HostedApp]:
-    """Run the app with these settings and nothing beside it; what it logs stays in the folder afterwards."""
+    """Run only the app in its host, with these settings; its log stays in the folder."""
     settings, log = folder / "local.settings.json", folder / "log"
     settings.write_text(json.dumps({"IsEncrypted": False, "Values": dict(values)}))
     create_queues_and_tables(values["AzureWebJobsStorage"])
@@ -168,10 +168,10 @@ def app_alone(folder: Path, values: Mapping[str, str]) -> Iterator[HostedApp]:
             process.stdout.close()
 
 
-def eventually[T](look: Callable[[], T], *, seconds: float = 60) -> T:
-    """Return what ``look`` returns as soon as it is something; fail after so many seconds."""
+def eventually[T](check: Callable[[], T], *, seconds: float = 60) -> T:
+    """Call ``check`` until it returns a true value, and return that; fail after ``seconds``."""
     deadline = time.monotonic() + seconds
-    while not (found := look()):
+    while not (found := check()):
         assert time.monotonic() < deadline, f"nothing after {seconds} s"
         time.sleep(0.1)
     return found

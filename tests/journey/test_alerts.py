@@ -1,4 +1,4 @@
-"""The app logs what alerts look for: their queries, applied to the log of an app with faults."""
+"""The app logs what alerts search for: their queries are applied to the log of an app with faults."""
 
 import functools
 import json
@@ -14,17 +14,17 @@ from shared.domain.webhook_signature import SIGNATURE, sign
 from tests.journey.running_app import ROOT, HostedApp, app_alone, eventually, request
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
-PUBLIC = "https://desk.example"
+PUBLIC_URL = "https://desk.example"
 QUERIES = ROOT / "infra" / "queries"
-SENDER_IS_OFF = "AzureWebJobs.outbox_deliver.Disabled"
+SENDER_DISABLED = "AzureWebJobs.outbox_deliver.Disabled"
 
 
-def control(standin, method: str, what: str, body: object) -> None:
-    asked = urllib.request.Request(
-        f"{standin.url}/_control/{what}", data=json.dumps(body).encode(), method=method
+def control(standin, method: str, path: str, body: object) -> None:
+    control_request = urllib.request.Request(
+        f"{standin.url}/_control/{path}", data=json.dumps(body).encode(), method=method
     )
-    asked.add_header("Content-Type", "application/json")
-    with urllib.request.urlopen(asked, timeout=30):
+    control_request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(control_request, timeout=30):
         pass
 
 
@@ -33,17 +33,17 @@ def report(host: str, delivery: str, **form: str) -> int:
     path = f"/api/sms/status?{urlencode({'delivery': delivery, 'attempt': 'a'})}"
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
-        SIGNATURE: sign(PUBLIC + path, form.items(), token=AUTH_TOKEN),
+        SIGNATURE: sign(PUBLIC_URL + path, form.items(), token=AUTH_TOKEN),
     }
     return request("POST", host + path, urlencode(form).encode(), headers).status
 
 
 @pytest.fixture(scope="module")
 def logged(azurite, standin, tmp_path_factory) -> list[str]:
-    """Cause many faults, and return the log, one message a line."""
+    """Cause many faults, and return the messages of the log."""
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
-        "PUBLIC_URL": PUBLIC,
+        "PUBLIC_URL": PUBLIC_URL,
         "TWILIO_API_URL": standin.url,
         "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
@@ -52,21 +52,21 @@ def logged(azurite, standin, tmp_path_factory) -> list[str]:
     with app_alone(tmp_path_factory.mktemp("alerts"), values) as app:
         _cause_faults(app, azurite, standin)
     logged = app.logged
-    with app_alone(tmp_path_factory.mktemp("stuck"), values | {SENDER_IS_OFF: "true"}) as app:
-        _be_stuck(app, azurite)
+    with app_alone(tmp_path_factory.mktemp("stuck"), values | {SENDER_DISABLED: "true"}) as app:
+        _let_a_message_wait(app, azurite)
     return re.findall(r"^[\d:]+ \w+ +(?:\[\S+\] )?\w+: (.*)$", logged + app.logged, re.MULTILINE)
 
 
-def _be_stuck(app: HostedApp, azurite) -> None:
-    """Let a message wait on the outbox for more than a second."""
+def _let_a_message_wait(app: HostedApp, azurite) -> None:
+    """Let a message wait on the outbox for at least a second."""
     outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
     outbox.send_message(json.dumps({"id": "alert-stuck", "to": "+12025550149", "body": "x"}))
 
-    def backlog_shows_it() -> bool:
+    def backlog_has_an_old_message() -> bool:
         _run_timer("poison_drain", app)
         return bool(re.search(r"the oldest for [1-9]\d* s", app.logged))
 
-    eventually(backlog_shows_it)
+    eventually(backlog_has_an_old_message)
 
 
 def _cause_faults(app: HostedApp, azurite, standin) -> None:
@@ -74,7 +74,7 @@ def _cause_faults(app: HostedApp, azurite, standin) -> None:
     for message in (
         {"id": "alert-refused", "to": "+15005550009", "body": "x"},
         {"id": "alert-failed", "to": "+12025550147", "body": "x"},
-        {"id": "alert-invalid", "body": "to nobody"},
+        {"id": "alert-invalid", "body": "no number"},
     ):
         outbox.send_message(json.dumps(message))
     eventually(
@@ -108,8 +108,8 @@ def _succeeded(function: str, app: HostedApp) -> bool:
     return f"{function} succeeded" in app.logged
 
 
-def rows(name: str, logged: list[str]) -> list[dict[str, str]]:
-    """Apply a query's conditions and its ``parse`` to what was logged; return what it would look at."""
+def query_rows(name: str, logged: list[str]) -> list[dict[str, str]]:
+    """Apply a query's conditions and its ``parse`` to the log; return the resulting rows."""
     query = (QUERIES / f"{name}.kql").read_text()
     begins, ends = (re.findall(rf"message {word} '([^']+)'", query) for word in ("startswith", "endswith"))
     has = re.findall(r"message has '([^']+)'", query)
@@ -137,32 +137,32 @@ def _part(part: str) -> str:
     return rf"(?P<{name}>-?\d+)" if kind else rf"(?P<{name}>.*?)"
 
 
-def test_ticks_and_the_backlog_are_seen(logged):
-    seen = {row["message"].split()[0] for row in rows("tick-missing", logged)}
+def test_the_query_for_missing_ticks_finds_ticks_and_the_backlog(logged):
+    found = {row["message"].split()[0] for row in query_rows("tick-missing", logged)}
 
-    assert seen == {"tick", "backlog:"}
-
-
-def test_a_new_dead_letter_is_seen_by_its_age(logged):
-    assert any(0 <= int(row["newest"]) <= 600 for row in rows("dead-letters", logged))
+    assert found == {"tick", "backlog:"}
 
 
-def test_how_long_the_outbox_waits_is_seen(logged):
-    assert max(int(row["oldest"]) for row in rows("outbox-stuck", logged)) >= 1
+def test_the_query_for_dead_letters_finds_the_age_of_the_newest(logged):
+    assert any(0 <= int(row["newest"]) <= 600 for row in query_rows("dead-letters", logged))
 
 
-def test_an_attempt_without_an_answer_is_seen(logged):
-    assert [row for row in rows("unknown-outcomes", logged) if "alert-unknown" in row["message"]]
+def test_the_query_for_a_stuck_outbox_finds_the_age_of_the_oldest_message(logged):
+    assert max(int(row["oldest"]) for row in query_rows("outbox-stuck", logged)) >= 1
 
 
-def test_failed_deliveries_are_seen_with_status_and_code(logged):
-    seen = {(row["delivery"], row["status"]): row["code"] for row in rows("failed-deliveries", logged)}
-
-    assert seen["alert-failed", "undelivered"] == "30003"
-    assert int(seen["alert-refused", "failed"]) > 20000
+def test_the_query_for_unknown_outcomes_finds_an_attempt_without_an_answer(logged):
+    assert [row for row in query_rows("unknown-outcomes", logged) if "alert-unknown" in row["message"]]
 
 
-def test_what_alerts_read_holds_no_number_and_no_words(logged):
+def test_the_query_for_failed_deliveries_finds_status_and_code(logged):
+    found = {(row["delivery"], row["status"]): row["code"] for row in query_rows("failed-deliveries", logged)}
+
+    assert found["alert-failed", "undelivered"] == "30003"
+    assert int(found["alert-refused", "failed"]) > 20000
+
+
+def test_no_row_of_a_query_contains_a_phone_number(logged):
     for name in ("tick-missing", "dead-letters", "outbox-stuck", "unknown-outcomes", "failed-deliveries"):
-        for row in rows(name, logged):
+        for row in query_rows(name, logged):
             assert not re.search(r"\+\d{7}", " ".join(row.values()))

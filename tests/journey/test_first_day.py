@@ -1,4 +1,4 @@
-"""What a stranger does on the first day: a text, a call, a reminder, an answer. And then does it wrongly."""
+"""The first steps of a new user: a text, a call, a reminder, a reply; and typical mistakes."""
 
 import json
 import time
@@ -14,7 +14,7 @@ from tests.journey.running_app import eventually, request
 ENQUEUE = Path(__file__).parent / "enqueue.cjs"
 
 
-def test_a_posted_text_arrives_and_its_delivery_is_told(switchboard):
+def test_a_posted_text_arrives_and_its_delivery_is_shown(switchboard):
     answer = switchboard.api(
         "POST", "messages", {"to": "+15005550201", "body": "Your table is ready", "tags": {"a": "b"}}
     )
@@ -22,16 +22,16 @@ def test_a_posted_text_arrives_and_its_delivery_is_told(switchboard):
     assert answer.status == 202
     receipt = answer.json
     assert answer.headers["Location"] == receipt["url"]
-    told = eventually(
+    delivery = eventually(
         lambda: (d := switchboard.api("GET", f"messages/{receipt['id']}").json)["status"] == "delivered" and d
     )
     assert switchboard.texts_to("+15005550201") == ["Your table is ready"]
-    assert told["message"]["tags"] == {"a": "b"}
-    assert told["segments"] == 1
-    assert told["attempts"][0]["sid"] == told["sid"]
+    assert delivery["message"]["tags"] == {"a": "b"}
+    assert delivery["segments"] == 1
+    assert delivery["attempts"][0]["sid"] == delivery["sid"]
 
 
-def test_a_posted_call_speaks(switchboard):
+def test_a_posted_call_speaks_its_body(switchboard):
     call = {"id": "call-1", "to": "+15005550202", "channel": "call", "body": "Fish & chips, {name}"}
 
     switchboard.api("POST", "messages", {**call, "values": {"name": "<Ana>"}})
@@ -48,12 +48,12 @@ def test_a_message_enqueued_five_times_by_node_arrives_once(switchboard, node, e
     node(ENQUEUE, switchboard.storage, "5", encoding, message)
 
     outbox = QueueClient.from_connection_string(switchboard.storage, "outbox")
-    eventually(lambda: not outbox.peek_messages())  # each of the five was looked at
+    eventually(lambda: not outbox.peek_messages())  # all five have been processed
     eventually(lambda: switchboard.api("GET", f"messages/five-{encoding}").json["status"] == "delivered")
     assert switchboard.texts_to(number) == [f"Once, in {encoding}: é🎈"]
 
 
-def test_a_message_posted_twice_is_the_same_and_another_under_its_id_is_refused(switchboard):
+def test_a_message_posted_twice_is_sent_once_and_another_with_its_id_is_refused(switchboard):
     message = {"id": "same", "to": "+15005550205", "body": "Once"}
 
     statuses = [switchboard.api("POST", "messages", message).status for _ in range(3)]
@@ -65,7 +65,7 @@ def test_a_message_posted_twice_is_the_same_and_another_under_its_id_is_refused(
     assert switchboard.texts_to("+15005550205") == ["Once"]
 
 
-def test_a_reminder_goes_out_at_its_time(switchboard):
+def test_a_reminder_is_sent_at_its_time(switchboard):
     due = utc_now() + timedelta(seconds=3)
     reminder = {"at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": {"to": "+15005550206", "body": "It is time"}}
     assert switchboard.api("PUT", "reminders/r1", reminder).status == 200
@@ -87,7 +87,7 @@ def test_a_reminder_goes_out_at_its_time(switchboard):
     assert delivery["message"]["not_after"]
 
 
-def test_a_canceled_reminder_does_not_go_out_even_if_it_is_on_the_outbox(switchboard):
+def test_a_canceled_reminder_is_not_sent_even_if_it_is_on_the_outbox(switchboard):
     due = utc_now() + timedelta(seconds=4)
     reminder = {"at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": {"to": "+15005550207", "body": "Never"}}
     switchboard.api("PUT", "reminders/r2", reminder)
@@ -99,7 +99,7 @@ def test_a_canceled_reminder_does_not_go_out_even_if_it_is_on_the_outbox(switchb
     assert switchboard.texts_to("+15005550207") == []
 
 
-def test_who_texts_us_gets_an_answer_and_is_led_on(switchboard):
+def test_a_person_who_texts_us_is_answered_by_the_flow(switchboard):
     person = {"from": "+15005550208"}
 
     first = switchboard.control("POST", "sms", {**person, "body": "Hi"})
@@ -109,7 +109,7 @@ def test_who_texts_us_gets_an_answer_and_is_led_on(switchboard):
     assert "Monday to Friday" in second["replies"][0]["body"]
 
 
-def test_who_calls_us_is_led_through_by_key_and_by_voice(switchboard):
+def test_a_caller_answers_questions_by_key_and_by_voice(switchboard):
     call = switchboard.control(
         "POST",
         "calls",
@@ -122,7 +122,7 @@ def test_who_calls_us_is_led_through_by_key_and_by_voice(switchboard):
     assert "press 1 or say hours" in heard[2]
 
 
-def test_who_says_stop_gets_no_more_texts_until_they_say_start(switchboard):
+def test_after_stop_a_person_gets_no_texts_until_they_send_start(switchboard):
     number = "+15005550210"
     switchboard.control("POST", "sms", {"from": number, "body": "STOP"})
 
@@ -138,24 +138,24 @@ def test_who_says_stop_gets_no_more_texts_until_they_say_start(switchboard):
     assert "Hello?" not in switchboard.texts_to(number)
 
 
-def test_what_twilio_refuses_is_told_with_its_code(switchboard):
+def test_a_message_that_twilio_refuses_is_failed_with_the_error_code(switchboard):
     switchboard.api("POST", "messages", {"id": "magic", "to": "+15005550009", "body": "Hi"})
 
-    told = eventually(
+    delivery = eventually(
         lambda: (d := switchboard.api("GET", "messages/magic").json)["status"] == "failed" and d
     )
 
-    assert told["error_code"] == 21614
+    assert delivery["error_code"] == 21614
 
 
-def test_what_was_sent_cannot_be_canceled(switchboard):
+def test_a_sent_message_cannot_be_canceled(switchboard):
     switchboard.api("POST", "messages", {"id": "late", "to": "+15005550211", "body": "Hi"})
     eventually(lambda: switchboard.api("GET", "messages/late").json["status"] == "delivered")
 
     assert switchboard.api("DELETE", "messages/late").status == 409
 
 
-def test_what_waits_for_its_time_can_be_canceled(switchboard):
+def test_a_held_message_can_be_canceled(switchboard):
     later = (utc_now() + timedelta(hours=1)).isoformat()
     switchboard.api(
         "POST", "messages", {"id": "later", "to": "+15005550212", "body": "Hi", "not_before": later}
@@ -165,19 +165,19 @@ def test_what_waits_for_its_time_can_be_canceled(switchboard):
     assert switchboard.api("DELETE", "messages/later").json["status"] == "canceled"
 
 
-class TestUsedWrongly:
-    def test_an_invalid_message_on_the_queue_is_kept_with_the_reason(self, switchboard):
+class TestMistakes:
+    def test_an_invalid_message_on_the_queue_becomes_a_dead_letter_with_the_reason(self, switchboard):
         outbox = QueueClient.from_connection_string(switchboard.storage, "outbox")
         sent = outbox.send_message('{"to": "+15005550213", "boddy": "Hi"}')
 
-        def letter():
-            letters = switchboard.api("GET", "dead-letters").json["dead_letters"]
-            return next((one for one in letters if one["id"] == sent.id), None)
+        def dead_letter():
+            dead_letters = switchboard.api("GET", "dead-letters").json["dead_letters"]
+            return next((found for found in dead_letters if found["id"] == sent.id), None)
 
-        kept = eventually(letter)
-        assert kept["body"] == '{"to": "+15005550213", "boddy": "Hi"}'
-        assert "boddy: is not a field; did you mean body?" in kept["reason"]
-        assert kept["cause"] == "invalid"
+        stored = eventually(dead_letter)
+        assert stored["body"] == '{"to": "+15005550213", "boddy": "Hi"}'
+        assert "boddy: is not a field; did you mean body?" in stored["reason"]
+        assert stored["cause"] == "invalid"
 
     def test_invalid_json_is_a_400_that_says_so(self, switchboard):
         answer = switchboard.api("POST", "messages", b"{")
@@ -186,10 +186,10 @@ class TestUsedWrongly:
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert "must be JSON" in answer.json["detail"]
 
-    def test_every_fault_of_a_message_is_named_at_once(self, switchboard):
+    def test_all_faults_of_a_message_are_named_at_once(self, switchboard):
         answer = switchboard.api("POST", "messages", {"to": 5, "media": "x"})
 
-        assert {one["field"] for one in answer.json["errors"]} == {"to", "media", "body"}
+        assert {fault["field"] for fault in answer.json["errors"]} == {"to", "media", "body"}
 
     @pytest.mark.parametrize(
         ("method", "path"),
@@ -203,7 +203,7 @@ class TestUsedWrongly:
             ("GET", "dead-letters"),
         ],
     )
-    def test_a_wrong_key_opens_nothing(self, switchboard, method, path):
+    def test_a_wrong_key_is_refused(self, switchboard, method, path):
         answer = switchboard.api(method, path, {} if method in {"POST", "PUT"} else None, key="wrong")
 
         assert (answer.status, answer.body) == (401, b"")
@@ -211,7 +211,7 @@ class TestUsedWrongly:
     @pytest.mark.parametrize(
         "path", ["sms/inbound", "sms/status", "voice/inbound", "voice/step", "voice/status"]
     )
-    def test_a_forged_signature_gets_a_403_and_nothing_else_happens(self, switchboard, path):
+    def test_a_forged_signature_is_a_403(self, switchboard, path):
         headers = {
             "X-Twilio-Signature": "RSOYDt4T1cUTdK1PDd93/VVr8B8=",
             "Content-Type": "application/x-www-form-urlencoded",
@@ -223,10 +223,10 @@ class TestUsedWrongly:
         assert answer.status == 403
 
     def test_an_unknown_id_is_a_404(self, switchboard):
-        assert switchboard.api("GET", "messages/nobody").status == 404
-        assert switchboard.api("GET", "reminders/nobody").status == 404
+        assert switchboard.api("GET", "messages/unknown").status == 404
+        assert switchboard.api("GET", "reminders/unknown").status == 404
 
-    def test_an_id_in_the_body_that_is_not_the_one_in_the_url_is_refused(self, switchboard):
+    def test_an_id_in_the_body_that_differs_from_the_url_is_refused(self, switchboard):
         reminder = {"id": "a", "at": "2099-01-01T00:00Z", "message": {"to": "+15005550215", "body": "Hi"}}
 
         assert switchboard.api("PUT", "reminders/b", reminder).json["errors"][0]["field"] == "id"
@@ -236,7 +236,7 @@ class TestUsedWrongly:
 
 
 def tick(switchboard) -> None:
-    """Run the reminders' timer now rather than on the minute."""
+    """Run the timer of reminders now, before its time."""
     headers = {"x-functions-key": switchboard.master_key, "Content-Type": "application/json"}
     assert (
         request(

@@ -8,39 +8,41 @@ from tests.contract.forgery import SignedRequest, accepted_by_node_sdk, webhooks
 COUNT = 400
 
 
-def test_the_app_lets_in_whom_twilios_sdk_lets_in(switchboard):
+def test_the_app_accepts_the_requests_that_twilios_sdk_accepts(switchboard):
     bases = [f"{switchboard.functions}/api/voice/inbound", f"{switchboard.functions}/api/twimlets/message"]
-    several = [
-        one
-        for one in webhooks(COUNT * 2, seed=7, bases=bases, token=switchboard.auth_token)
-        if one.url.startswith(switchboard.functions) and "/api/x/" not in one.url and fits(one)
+    requests = [
+        webhook
+        for webhook in webhooks(COUNT * 2, seed=7, bases=bases, token=switchboard.auth_token)
+        if webhook.url.startswith(switchboard.functions)
+        and "/api/x/" not in webhook.url
+        and has_route(webhook)
     ]
 
-    says = accepted_by_node_sdk(several, switchboard.auth_token)
+    accepted = accepted_by_node_sdk(requests, switchboard.auth_token)
 
     host = urlsplit(switchboard.functions)
     connection = http.client.HTTPConnection(host.hostname, host.port, timeout=60)
-    statuses = [status_of(connection, one) for one in several]
+    statuses = [status_of(connection, webhook) for webhook in requests]
     connection.close()
-    expected = [200 if theirs else 403 for theirs in says]
+    expected = [200 if is_accepted else 403 for is_accepted in accepted]
     differing = [
-        (one.kind, one, status, want)
-        for one, status, want in zip(several, statuses, expected, strict=True)
-        if status != want
+        (webhook.kind, webhook, status, expected_status)
+        for webhook, status, expected_status in zip(requests, statuses, expected, strict=True)
+        if status != expected_status
     ]
     assert not differing, differing[:3]
-    assert len(several) >= COUNT
+    assert len(requests) >= COUNT
     assert 100 < statuses.count(403) < COUNT
 
 
-def fits(sent: SignedRequest) -> bool:
-    """Leave out GET where there is none: the host answers 404 before anybody looks at the signature."""
-    return sent.method == "POST" or "/twimlets/" in sent.url
+def has_route(webhook: SignedRequest) -> bool:
+    """Return whether the app has this route; if not, the host answers 404 before the signature is checked."""
+    return webhook.method == "POST" or "/twimlets/" in webhook.url
 
 
-def status_of(connection: http.client.HTTPConnection, sent: SignedRequest) -> int:
-    target = sent.url.removeprefix(f"http://{connection.host}:{connection.port}")
-    connection.request(sent.method, target, body=sent.body, headers=sent.headers)
+def status_of(connection: http.client.HTTPConnection, webhook: SignedRequest) -> int:
+    target = webhook.url.removeprefix(f"http://{connection.host}:{connection.port}")
+    connection.request(webhook.method, target, body=webhook.body, headers=webhook.headers)
     answer = connection.getresponse()
     answer.read()
     return answer.status

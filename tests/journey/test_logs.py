@@ -1,4 +1,4 @@
-"""The log of the app, and what must never be in it."""
+"""The log of the app contains no private data."""
 
 import json
 
@@ -14,7 +14,7 @@ TEXT = "Your test results are in"
 
 @pytest.fixture
 def logged(azurite, standin, tmp_path) -> str:
-    """Send a text through the app, and one that is refused; return the log."""
+    """Send two texts, one of which Twilio refuses; return the log."""
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
         "PUBLIC_URL": "https://desk.example",
@@ -32,6 +32,6 @@ def logged(azurite, standin, tmp_path) -> str:
     return app.logged
 
 
-def test_the_log_has_the_last_four_digits_and_no_number_text_or_secret(logged):
+def test_the_log_has_only_the_last_four_digits_of_a_number_and_no_text_or_secret(logged):
     for private in (PERSON, PERSON[1:], TEXT, "test results", AUTH_TOKEN + "@", "AccountKey"):
         assert private not in logged, private

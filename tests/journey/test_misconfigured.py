@@ -1,4 +1,4 @@
-"""The app with missing or invalid settings: it reports them, and loses nothing."""
+"""The app with missing or invalid settings reports them, and loses no message."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A text whose webhook never arrives is not lost: the timer takes it in."""
+"""A text whose webhook never arrives is stored and answered by the timer."""
 
 import json
 import urllib.request
@@ -12,19 +12,19 @@ from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 PERSON = "+15005550721"
 OURS = "+15005550006"
-NOBODY = "http://127.0.0.1:9"
-"""Where nothing listens: every webhook fails."""
+CLOSED_PORT_URL = "http://127.0.0.1:9"
+"""Nothing listens there: every webhook fails."""
 
 TIMER = "inbox_take_in_missed"
 
 
 @pytest.fixture
 def app(azurite, standin, tmp_path):
-    """Run the app, which Twilio cannot reach."""
-    standin.account.numbers[OURS].sms_url = f"{NOBODY}/api/sms/inbound"
+    """Run an app that Twilio cannot reach."""
+    standin.account.numbers[OURS].sms_url = f"{CLOSED_PORT_URL}/api/sms/inbound"
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
-        "PUBLIC_URL": NOBODY,
+        "PUBLIC_URL": CLOSED_PORT_URL,
         "TWILIO_API_URL": standin.url,
         "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
@@ -52,11 +52,11 @@ def texts_to_person(standin) -> list[str]:
     return [text.body for text in standin.account.messages.values() if text.to == PERSON]
 
 
-def test_a_text_that_was_missed_is_listed_and_answered_once(app, standin):
+def test_a_missed_text_is_listed_and_answered_once(app, standin):
     data = json.dumps({"from": PERSON, "body": "Hello?"}).encode()
     urllib.request.urlopen(f"{standin.url}/_control/sms", data=data, timeout=10).close()
     run_timer(app)
-    assert inbox(app) == []  # a webhook may still be under way
+    assert inbox(app) == []  # its webhook may still arrive
 
     for text in standin.account.messages.values():
         text.created -= timedelta(minutes=5)

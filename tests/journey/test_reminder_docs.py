@@ -48,6 +48,6 @@ def test_the_rules_are_accepted(switchboard, rule):
     assert switchboard.api("POST", "reminders", reminder).status == 201
 
 
-def test_there_are_rules_to_try():
+def test_all_rules_of_the_page_are_tested():
     assert {rule.partition(";")[0] for rule in RULES} >= {"FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY"}
     assert len(RULES) == len(re.findall(r"^\| .*`FREQ=[^`]*` \|$", TEXT, re.MULTILINE))

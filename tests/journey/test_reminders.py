@@ -1,4 +1,4 @@
-"""Reminders over the API: answered, followed by a call, in a calendar, and with dead timers."""
+"""Reminders over the API: replies, follow-up calls, the calendar, and timers that do not run."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -21,7 +21,7 @@ from shared.wiring import AGENDA
 from tests.journey.running_app import eventually, request
 from tests.journey.trial.trial_app import KEY, TrialApp, storage_and_standin, trial_app
 
-ASKING = {
+QUESTION = {
     "values": {"who": "Dr Silva", "what": "your check-up", "when": "tomorrow at nine"},
     "flow": "confirm",
 }
@@ -36,63 +36,65 @@ def tick(switchboard) -> None:
 
 
 def run(switchboard, function: str) -> None:
-    asked = request(
+    answer = request(
         "POST",
         f"{switchboard.functions}/admin/functions/{function}",
         {"input": ""},
         {"x-functions-key": switchboard.master_key, "Content-Type": "application/json"},
     )
-    assert asked.status == 202
+    assert answer.status == 202
 
 
-def past(switchboard, name: str) -> dict:
+def last_occurrence(switchboard, name: str) -> dict:
     return (switchboard.api("GET", f"reminders/{name}").json["occurrences"] or [{}])[-1]
 
 
-def test_the_history_has_the_reply_to_a_text_that_asks(switchboard):
+def test_the_history_has_the_reply_to_a_question(switchboard):
     person = "+15005550260"
-    message = {**ASKING, "to": person}
-    assert switchboard.api("PUT", "reminders/asked", {"at": in_seconds(1), "message": message}).status == 200
+    message = {**QUESTION, "to": person}
+    assert (
+        switchboard.api("PUT", "reminders/question", {"at": in_seconds(1), "message": message}).status == 200
+    )
     eventually(lambda: switchboard.texts_to(person))
 
     switchboard.control("POST", "sms", {"from": person, "body": "C"})
     switchboard.control("POST", "sms", {"from": person, "body": "1"})
 
-    eventually(lambda: past(switchboard, "asked").get("reply"))
-    assert past(switchboard, "asked")["reply"] == "confirm"
+    eventually(lambda: last_occurrence(switchboard, "question").get("reply"))
+    assert last_occurrence(switchboard, "question")["reply"] == "confirm"
 
 
 def test_a_call_follows_an_unanswered_text_and_its_answer_is_in_the_history(switchboard):
     person = "+15005550261"
     switchboard.control("PUT", f"numbers/{person}", {"presses": "1"})
     escalate = {"after": "PT3S", "channel": "call"}
-    reminder = {"at": in_seconds(1), "message": {**ASKING, "to": person}, "escalate": escalate}
+    reminder = {"at": in_seconds(1), "message": {**QUESTION, "to": person}, "escalate": escalate}
     assert switchboard.api("PUT", "reminders/called", reminder).status == 200
     eventually(lambda: switchboard.texts_to(person))
 
-    def called() -> bool:
+    def call_was_answered() -> bool:
         tick(switchboard)
-        return past(switchboard, "called").get("followed_by") == "answered"
+        return last_occurrence(switchboard, "called").get("followed_by") == "answered"
 
-    eventually(called)
-    eventually(lambda: past(switchboard, "called").get("reply") == "confirm")
+    eventually(call_was_answered)
+    eventually(lambda: last_occurrence(switchboard, "called").get("reply") == "confirm")
     assert len(switchboard.texts_to(person)) == 1
 
 
-def test_poison_ticks_are_discarded_and_a_message_among_them_becomes_a_dead_letter(switchboard):
+def test_poison_ticks_are_discarded_and_a_message_on_their_queue_becomes_a_dead_letter(switchboard):
     poison = QueueClient.from_connection_string(switchboard.storage, "ticks-poison")
     poison.send_message(encode_tick(NextTick(slot=utc_now())).decode())
-    poison.send_message('{"id": "astray", "to": "+15005550266", "body": "Hi"}')
+    poison.send_message('{"id": "wrong-queue", "to": "+15005550266", "body": "Hi"}')
 
     run(switchboard, "poison_drain")
 
     eventually(lambda: not poison.get_queue_properties().approximate_message_count)
-    letters = switchboard.api("GET", "dead-letters?cause=invalid").json["dead_letters"]
-    assert "astray" in [letter["id"] for letter in letters]
+    dead_letters = switchboard.api("GET", "dead-letters?cause=invalid").json["dead_letters"]
+    assert "wrong-queue" in [dead_letter["id"] for dead_letter in dead_letters]
 
 
 def test_a_reminder_with_an_unknown_flow_is_refused_with_the_known_ones(switchboard):
-    message = {**ASKING, "to": "+15005550263", "flow": "confrim"}
+    message = {**QUESTION, "to": "+15005550263", "flow": "confrim"}
 
     answer = switchboard.api("PUT", "reminders/nowhere", {"at": in_seconds(60), "message": message})
 
@@ -140,7 +142,7 @@ def test_a_reminder_that_can_never_fire_is_refused_with_the_field_at_fault(switc
     assert [fault["field"] for fault in answer.json["errors"]] == [field]
 
 
-def test_a_message_for_next_year_waits_in_the_agenda_and_can_be_canceled(switchboard):
+def test_a_message_for_next_year_is_held_and_can_be_canceled(switchboard):
     later = f"{utc_now() + timedelta(days=400):%Y-%m-%dT%H:%M:%SZ}"
     switchboard.api(
         "POST", "messages", {"id": "next-year", "to": "+15005550264", "body": "Later", "not_before": later}
@@ -165,7 +167,7 @@ def state_set_before(body: str, *, due: datetime) -> ReminderState:
     return schedule(reminder, now=due - timedelta(days=1))
 
 
-async def without(*functions: str, seconds: float) -> tuple[list[str], tuple[int, dict]]:
+async def run_without(*functions: str, seconds: float) -> tuple[list[str], tuple[int, dict]]:
     """Run the app without these functions; return the texts that arrived, and the answer of health."""
     async with AsyncExitStack() as stack:
         azurite, standin = await stack.enter_async_context(storage_and_standin())
@@ -175,7 +177,7 @@ async def without(*functions: str, seconds: float) -> tuple[list[str], tuple[int
                 storage_of_app=azurite.connection_string,
                 standin=standin,
                 callbacks=False,
-                more={f"AzureWebJobs.{function}.Disabled": "true" for function in functions},
+                more_settings={f"AzureWebJobs.{function}.Disabled": "true" for function in functions},
             )
         )
         table = TableClient.from_connection_string(azurite.connection_string, AGENDA)
@@ -191,8 +193,8 @@ async def without(*functions: str, seconds: float) -> tuple[list[str], tuple[int
 
 
 @pytest.mark.timeout(300)
-def test_with_dead_timers_reminders_are_sent_and_health_says_which_source_is_dead():
-    texts, (_, health) = asyncio.run(without("reminders_tick", "poison_drain", seconds=240))
+def test_without_timers_reminders_are_sent_and_health_names_the_dead_source():
+    texts, (_, health) = asyncio.run(run_without("reminders_tick", "poison_drain", seconds=240))
 
     assert texts == ["Still here"]
     assert health["ticks"]["ok"]
@@ -200,9 +202,9 @@ def test_with_dead_timers_reminders_are_sent_and_health_says_which_source_is_dea
 
 
 @pytest.mark.timeout(120)
-def test_with_both_sources_of_ticks_dead_health_fails():
+def test_without_both_sources_of_ticks_health_fails():
     both = ("reminders_tick", "reminders_tick_by_queue", "poison_drain")
-    texts, (status, health) = asyncio.run(without(*both, seconds=1))
+    texts, (status, health) = asyncio.run(run_without(*both, seconds=1))
 
     assert texts == []
     assert (status, health["ok"], health["ticks"]["ok"]) == (503, False, False)

@@ -1,4 +1,4 @@
-"""docs/sending.md works as it stands: its examples are cut out and run."""
+"""The examples of docs/sending.md work: they are extracted and run."""
 
 import os
 import re
@@ -18,8 +18,8 @@ SUFFIX = {"python": "py", "js": "cjs", "bash": "sh"}
 
 @pytest.fixture
 def run(switchboard, tmp_path):
-    """Run an example as its reader would; return what it prints."""
-    mine = {
+    """Return a function that runs an example as a reader would, and returns what it prints."""
+    environment = {
         "PATH": os.environ["PATH"],  # noqa: TID251 - where node and curl are
         "NODE_PATH": str(ROOT / "node_modules"),
         "SWITCHBOARD_URL": switchboard.functions,
@@ -31,7 +31,12 @@ def run(switchboard, tmp_path):
         file = tmp_path / f"example.{SUFFIX[language]}"
         file.write_text(code)
         done = subprocess.run(
-            [*RUN_BY[language], file], env=mine, capture_output=True, text=True, timeout=60, check=False
+            [*RUN_BY[language], file],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -40,24 +45,24 @@ def run(switchboard, tmp_path):
 
 
 @pytest.mark.parametrize(("language", "code"), BLOCKS, ids=[language for language, _ in BLOCKS])
-def test_an_example_sends_what_it_says(switchboard, run, language, code):
+def test_the_messages_of_an_example_are_sent_or_canceled(switchboard, run, language, code):
     run(language, code)
 
-    ended = {"canceled"} if "DELETE" in code else {"delivered", "answered"}
+    final_statuses = {"canceled"} if "DELETE" in code else {"delivered", "answered"}
     for message_id in re.findall(r'\bid"?: "([^"]+)"', code):
-        wait_for(switchboard, message_id, ended)
+        wait_for(switchboard, message_id, final_statuses)
 
 
 def wait_for(switchboard, message_id: str, statuses: set[str]) -> None:
     eventually(lambda: switchboard.api("GET", f"messages/{message_id}").json["status"] in statuses)
 
 
-def test_there_is_an_example_for_each_who_can_be_run_here():
+def test_all_examples_of_the_page_are_tested():
     assert {language for language, _ in BLOCKS} == set(RUN_BY)
     assert len(BLOCKS) == len(re.findall(rf"^```({'|'.join(RUN_BY)})\b", TEXT, re.MULTILINE))
 
 
-def test_a_cloud_event_as_the_docs_show_it_is_sent(switchboard):
+def test_the_cloud_event_of_the_page_is_sent(switchboard):
     event = re.search(
         r'^(\{"specversion": "1.0", "type": "order.ready".*?)^```$', TEXT, re.MULTILINE | re.DOTALL
     )

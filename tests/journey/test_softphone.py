@@ -1,4 +1,4 @@
-"""The browser phone without Twilio: the page, Twilio's SDK, and our token in it."""
+"""The browser phone without Twilio: the page, Twilio's SDK, and our token."""
 
 import json
 import shutil
@@ -13,7 +13,11 @@ from tests.journey.running_app import ROOT, eventually, request
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
-ALONE = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
 """The browser resolves no host but this machine, so nothing it does reaches the real Twilio."""
 
 
@@ -36,7 +40,7 @@ def page() -> Iterator[Page]:
     if CHROMIUM is None:
         pytest.fail("the browser tests need Chromium: apt-get install chromium", pytrace=False)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ALONE)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGUMENTS)
         yield browser.new_page()
         browser.close()
 

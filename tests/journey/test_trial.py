@@ -1,4 +1,4 @@
-"""The trials by fire, short; ``python -m tests.journey.trial`` runs them at length."""
+"""Short versions of the trials; ``python -m tests.journey.trial`` runs the long ones."""
 
 import asyncio
 
@@ -10,24 +10,24 @@ from tests.journey.trial.storm import storm
 
 
 @pytest.mark.timeout(300)
-def test_whatever_kills_a_worker_wherever_nothing_is_sent_twice_and_nothing_is_lost():
-    verdict, deaths = asyncio.run(crash(14))
+def test_killed_workers_send_no_message_twice_and_lose_none():
+    verdict, kills = asyncio.run(crash(14))
 
     assert verdict.holds, str(verdict)
-    assert sum(deaths.values()) >= 3
+    assert sum(kills.values()) >= 3
 
 
 @pytest.mark.timeout(300)
-def test_whatever_kills_a_worker_wherever_each_reminder_goes_out_once():
-    verdict, deaths = asyncio.run(reminders(20, times=1))
+def test_killed_workers_send_each_reminder_once():
+    verdict, kills = asyncio.run(reminders(20, times=1))
 
     assert verdict.holds, str(verdict)
-    assert sum(deaths.values()) >= 3
+    assert sum(kills.values()) >= 3
 
 
 @pytest.mark.timeout(300)
-def test_in_a_storm_each_message_reaches_its_person_exactly_once():
+def test_with_faults_of_twilio_each_message_is_delivered_exactly_once():
     verdict = asyncio.run(storm(60))
 
     assert verdict.holds, str(verdict)
-    assert verdict.ends["delivered"] == 60
+    assert verdict.statuses["delivered"] == 60

@@ -1,4 +1,4 @@
-"""Every twimlet in a whole call to one of our numbers: people answer, press keys, hang up."""
+"""Every twimlet in a whole call to one of our numbers, with people who answer, press keys and hang up."""
 
 from urllib.parse import quote, urlencode
 
@@ -9,13 +9,13 @@ from tests.journey.running_app import eventually, heard, request
 ANA, BEN = "+15005550701", "+15005550702"
 
 
-def behave(switchboard, number: str, **how) -> None:
-    switchboard.control("PUT", f"numbers/{number}", how)
+def set_behaviour(switchboard, number: str, **behaviour) -> None:
+    switchboard.control("PUT", f"numbers/{number}", behaviour)
 
 
 @pytest.fixture(autouse=True)
 def no_debugger_events(switchboard):
-    """Twilio's debugger must find nothing wrong with what a twimlet answers."""
+    """Check that the answers of twimlets cause no warning or error in Twilio's debugger."""
     before = len(debugger_events(switchboard))
     yield
     assert debugger_events(switchboard)[before:] == []
@@ -28,7 +28,7 @@ def debugger_events(switchboard) -> list[dict]:
 
 class TestMessage:
     @pytest.mark.parametrize("method", ["GET", "POST"])
-    def test_it_says_what_the_url_says_as_in_the_guide(self, switchboard, method):
+    def test_it_says_the_messages_in_the_url(self, switchboard, method):
         call = switchboard.call(
             "message?Message[0]=Hello%20World&Message%5B1%5D=Fish+%26+chips", method=method
         )
@@ -51,29 +51,29 @@ class TestMessage:
 
 class TestForward:
     def test_the_caller_is_connected(self, switchboard):
-        behave(switchboard, ANA, script=[{"say": "Ana here"}, {"hang_up": True}])
+        set_behaviour(switchboard, ANA, script=[{"say": "Ana here"}, {"hang_up": True}])
 
         call = switchboard.call(f"forward?PhoneNumber={quote(ANA)}")
 
         assert [entry["text"] for entry in call["transcript"] if entry["who"] == "other"] == ["Ana here"]
 
-    def test_when_nobody_answers_the_call_continues_at_the_fail_url(self, switchboard):
-        behave(switchboard, ANA, no_answer=True)
-        elsewhere = f"{switchboard.functions}/api/twimlets/message?Message=Nobody%20is%20in"
+    def test_without_an_answer_the_call_continues_at_the_fail_url(self, switchboard):
+        set_behaviour(switchboard, ANA, no_answer=True)
+        fail_url = f"{switchboard.functions}/api/twimlets/message?Message=No%20answer"
 
-        call = switchboard.call(f"forward?PhoneNumber={quote(ANA)}&FailUrl={quote(elsewhere, safe='')}")
+        call = switchboard.call(f"forward?PhoneNumber={quote(ANA)}&FailUrl={quote(fail_url, safe='')}")
 
-        assert heard(call) == ["Nobody is in"]
+        assert heard(call) == ["No answer"]
 
     def test_a_caller_that_is_not_allowed_is_refused(self, switchboard):
         url = f"forward?PhoneNumber={quote(ANA)}&AllowedCallers[0]={quote(BEN)}"
-        behave(switchboard, ANA, script=[{"say": "Ana here"}, {"hang_up": True}])
+        set_behaviour(switchboard, ANA, script=[{"say": "Ana here"}, {"hang_up": True}])
 
         assert heard(switchboard.call(url)) == ["Sorry, you are calling from a restricted number. Good bye."]
         assert heard(switchboard.call(url, caller=BEN)) == []
 
     def test_a_browser_phone_is_called_by_its_name(self, switchboard):
-        behave(switchboard, "client:ana", script=[{"say": "Ana in the browser"}, {"hang_up": True}])
+        set_behaviour(switchboard, "client:ana", script=[{"say": "Ana in the browser"}, {"hang_up": True}])
 
         call = switchboard.call("forward?PhoneNumber=client:ana")
 
@@ -81,8 +81,8 @@ class TestForward:
 
 
 class TestCallingOthers:
-    def test_callme_connects_a_callee_that_presses_a_key(self, switchboard):
-        behave(switchboard, ANA, script=[{"press": "1"}, {"say": "Ana here"}, {"hang_up": True}])
+    def test_callme_connects_a_person_who_presses_a_key(self, switchboard):
+        set_behaviour(switchboard, ANA, script=[{"press": "1"}, {"say": "Ana here"}, {"hang_up": True}])
 
         call = switchboard.call(f"callme?PhoneNumber={quote(ANA)}&Message=A%20call%20for%20you")
 
@@ -90,17 +90,17 @@ class TestCallingOthers:
         assert "A call for you" in switchboard.spoken_to(ANA)
 
     def test_callme_does_not_connect_a_machine(self, switchboard):
-        behave(switchboard, ANA, machine=True)
-        elsewhere = f"{switchboard.functions}/api/twimlets/message?Message=Try%20later"
+        set_behaviour(switchboard, ANA, machine=True)
+        fail_url = f"{switchboard.functions}/api/twimlets/message?Message=Try%20later"
 
-        call = switchboard.call(f"callme?PhoneNumber={quote(ANA)}&FailUrl={quote(elsewhere, safe='')}")
+        call = switchboard.call(f"callme?PhoneNumber={quote(ANA)}&FailUrl={quote(fail_url, safe='')}")
 
         assert heard(call) == ["Try later"]
 
-    def test_findme_calls_one_after_the_other_until_a_callee_presses_a_key(self, switchboard):
-        behave(switchboard, "+15005550703", busy=True)
-        behave(switchboard, ANA, script=[{"wait": 30}])  # picks up, presses nothing
-        behave(switchboard, BEN, script=[{"press": "5"}, {"say": "Ben here"}, {"hang_up": True}])
+    def test_findme_calls_numbers_in_order_until_a_person_presses_a_key(self, switchboard):
+        set_behaviour(switchboard, "+15005550703", busy=True)
+        set_behaviour(switchboard, ANA, script=[{"wait": 30}])  # picks up, presses nothing
+        set_behaviour(switchboard, BEN, script=[{"press": "5"}, {"say": "Ben here"}, {"hang_up": True}])
         numbers = ["+15005550703", ANA, BEN]
 
         call = switchboard.call(
@@ -110,19 +110,19 @@ class TestCallingOthers:
 
         assert "Ben here" in [entry["text"] for entry in call["transcript"]]
 
-    def test_findme_continues_at_the_fail_url_when_nobody_was_reached(self, switchboard):
-        behave(switchboard, ANA, no_answer=True)
-        behave(switchboard, BEN, busy=True)
-        elsewhere = f"{switchboard.functions}/api/twimlets/message?Message=Nobody%20found"
+    def test_findme_continues_at_the_fail_url_if_no_number_answered(self, switchboard):
+        set_behaviour(switchboard, ANA, no_answer=True)
+        set_behaviour(switchboard, BEN, busy=True)
+        fail_url = f"{switchboard.functions}/api/twimlets/message?Message=None%20found"
         numbers = f"PhoneNumbers[]={quote(ANA)}&PhoneNumbers[]={quote(BEN)}"
 
-        assert heard(switchboard.call(f"findme?{numbers}&FailUrl={quote(elsewhere, safe='')}")) == [
-            "Nobody found"
+        assert heard(switchboard.call(f"findme?{numbers}&FailUrl={quote(fail_url, safe='')}")) == [
+            "None found"
         ]
 
-    def test_simulring_connects_the_first_that_answers(self, switchboard):
-        behave(switchboard, ANA, answers_after=9, script=[{"say": "Ana here"}, {"hang_up": True}])
-        behave(
+    def test_simulring_connects_the_first_person_who_answers(self, switchboard):
+        set_behaviour(switchboard, ANA, answers_after=9, script=[{"say": "Ana here"}, {"hang_up": True}])
+        set_behaviour(
             switchboard, BEN, answers_after=2, script=[{"wait": 20}, {"say": "Ben here"}, {"hang_up": True}]
         )
 
@@ -135,12 +135,12 @@ class TestCallingOthers:
 
 class TestMenu:
     def url(self, switchboard) -> str:
-        lead = f"{switchboard.functions}/api/twimlets/message?Message="
+        message_url = f"{switchboard.functions}/api/twimlets/message?Message="
         options = {"1": "Sales", "22": "Support"}
-        given = {f"Options[{digits}]": lead + said for digits, said in options.items()}
-        return "menu?" + urlencode({"Message": "Press 1 or 22", **given})
+        option_parameters = {f"Options[{digits}]": message_url + words for digits, words in options.items()}
+        return "menu?" + urlencode({"Message": "Press 1 or 22", **option_parameters})
 
-    def test_a_key_leads_on(self, switchboard):
+    def test_a_key_continues_the_call_at_the_url_of_its_option(self, switchboard):
         assert heard(switchboard.call(self.url(switchboard), {"press": "1"})) == ["Press 1 or 22", "Sales"]
         assert heard(switchboard.call(self.url(switchboard), {"press": "22"})) == ["Press 1 or 22", "Support"]
 
@@ -155,7 +155,7 @@ class TestMenu:
 
 
 class TestConference:
-    def test_the_password_lets_a_caller_in_who_hears_music(self, switchboard):
+    def test_a_caller_with_the_password_hears_music(self, switchboard):
         call = switchboard.call(
             "conference?Name=team&Password=4321&Music=guitars&Message=Welcome",
             {"press": "1111"},
@@ -172,7 +172,7 @@ class TestConference:
 
         assert heard(call) == ["Please enter your conference pass code."] * 3 + ["Good bye."]
 
-    def test_moderators_get_a_text(self, switchboard):
+    def test_moderators_get_a_text_about_a_new_participant(self, switchboard):
         switchboard.call(
             f"conference?Name=sales&Moderators[0]={quote(BEN)}&EnableSmsNotifications=true",
             {"wait": 5},

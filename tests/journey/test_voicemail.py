@@ -1,4 +1,4 @@
-"""Voicemail, from the beep to the text that notifies of it."""
+"""Voicemail, from the recording to the text that notifies of it."""
 
 import hashlib
 import re
@@ -15,24 +15,24 @@ from shared.wiring import RECORDINGS
 from tests.journey.running_app import eventually, heard, request
 
 BEN = "+15005550712"
-STORY = "I am calling about the order that never came."
+SPOKEN = "I am calling about the order that never came."
 
 
-def recordings(switchboard, **wanted) -> list[dict]:
-    query = "&".join(f"{name}={quote(value)}" for name, value in wanted.items())
+def recordings(switchboard, **parameters) -> list[dict]:
+    query = "&".join(f"{name}={quote(value)}" for name, value in parameters.items())
     return switchboard.api("GET", f"recordings?{query}").json["recordings"]
 
 
-def test_a_voicemail_is_stored_notified_once_and_played(switchboard):
+def test_a_voicemail_is_stored_and_can_be_played_from_the_link_in_its_notice(switchboard):
     caller = "+15005550711"
 
-    call = switchboard.call(f"voicemail?Notify={quote(BEN)}", {"say": STORY}, {"press": "#"}, caller=caller)
+    call = switchboard.call(f"voicemail?Notify={quote(BEN)}", {"say": SPOKEN}, {"press": "#"}, caller=caller)
 
     assert heard(call) == ["Please leave a message after the beep.", "beep", "Thanks. Good bye."]
     (recording,) = eventually(
         lambda: [entry for entry in recordings(switchboard, **{"from": caller}) if "transcription" in entry]
     )
-    assert (recording["transcription"], recording["seconds"], recording["call"]) == (STORY, 3, call["sid"])
+    assert (recording["transcription"], recording["seconds"], recording["call"]) == (SPOKEN, 3, call["sid"])
     (text,) = eventually(lambda: switchboard.texts_to(BEN))
     assert text.startswith(
         f"Voicemail from {caller}, 3 s: {switchboard.functions}/api/recordings/{recording['sid']}/play?"
@@ -48,18 +48,18 @@ def test_a_voicemail_is_stored_notified_once_and_played(switchboard):
     assert part.headers["Content-Range"] == f"bytes 1-3/{len(by_key.body)}"
 
 
-def test_a_voicemail_in_a_flow_names_the_caller_and_the_number_called(switchboard):
+def test_a_voicemail_in_a_flow_names_the_flow_and_the_called_number(switchboard):
     caller = "+15005550714"
 
     switchboard.call_path(
-        "voice/step?flow=on-call", {"press": "2"}, {"say": STORY}, {"press": "#"}, caller=caller
+        "voice/step?flow=on-call", {"press": "2"}, {"say": SPOKEN}, {"press": "#"}, caller=caller
     )
 
     (recording,) = eventually(lambda: recordings(switchboard, **{"from": caller}))
     assert (recording["flow"], recording["to"]) == ("on-call", "+15005550799")
 
 
-def test_a_report_that_comes_five_times_is_one_recording_and_one_text(switchboard):
+def test_a_callback_that_arrives_five_times_makes_one_recording_and_one_text(switchboard):
     notify, sid = "+15005550713", "RE" + hashlib.md5(b"five", usedforsecurity=False).hexdigest()
     form = {"RecordingSid": sid, "RecordingStatus": "completed", "RecordingDuration": "7", "CallSid": "CA5"}
 
@@ -88,14 +88,14 @@ def test_a_recording_needs_a_key_or_a_signed_link(switchboard):
             request("GET", f"{switchboard.functions}/api/recordings/{sid}/play{query}", None, {}).status
             == 404
         )
-    assert switchboard.api("GET", f"recordings/{sid}").status == 404, "Twilio never had it"
+    assert switchboard.api("GET", f"recordings/{sid}").status == 404, "Twilio has no such recording"
     forged = request(
         "POST", f"{switchboard.functions}/api/voice/recording", b"RecordingSid=x", {"X-Twilio-Signature": "x"}
     )
     assert forged.status == 403
 
 
-def test_a_notice_that_a_crash_kept_from_the_outbox_is_sent_by_the_timer(switchboard):
+def test_a_notice_that_was_not_enqueued_because_of_a_crash_is_sent_by_the_timer(switchboard):
     notify, sid = "+15005550714", "RE" + "4" * 32
     rows = Rows(TableClient.from_connection_string(switchboard.storage, RECORDINGS))
     TableRecordings(rows).save(Recording(sid=sid, at=utc_now(), seconds=4, notify=notify))

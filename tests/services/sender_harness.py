@@ -1,4 +1,4 @@
-"""The sending services with their ports, all fake, and a clock that a test moves."""
+"""The sending services with fakes of all ports; each test passes the time."""
 
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ RETRY_POLICY = RetryPolicy()
 
 
 class SenderHarness:
-    """A desk with one worker."""
+    """One worker with its ports."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class SenderHarness:
         return next_step.after if isinstance(next_step, Retry) else None
 
     def deliver_to_the_end(self, message: Message | None = None, *, now: datetime = NOON) -> datetime:
-        """Deliver until there is nothing more to do; return when that was."""
+        """Deliver until no retry is needed; return the time of the last attempt."""
         while (wait := self.deliver(message, now=now)) is not None:
             now += wait
         return now
@@ -77,10 +77,10 @@ class SenderHarness:
             now=now,
         )
 
-    def report(self, delivery_id: str, sid: str, word: str, *, attempt_id: str = "") -> None:
-        """Let Twilio report that word about a text."""
+    def report(self, delivery_id: str, sid: str, status: str, *, attempt_id: str = "") -> None:
+        """Let Twilio report this status of a text."""
         record_status_callback(
-            {"MessageStatus": word, "MessageSid": sid},
+            {"MessageStatus": status, "MessageSid": sid},
             delivery_id=delivery_id,
             attempt_id=attempt_id,
             ledger=self.ledger,
@@ -96,5 +96,5 @@ class SenderHarness:
         return self.ledger.load("hello-1")
 
     @property
-    def letters(self):
+    def stored_dead_letters(self):
         return self.dead_letters.newest(100)

@@ -77,7 +77,11 @@ class SimulatedApp:
 
     def __post_init__(self) -> None:
         self.agenda, self.ledger = MemoryAgenda(), MemoryLedger()
-        self.sender, self.contacts, self.letters = RecordingSender(), MemoryContacts(), MemoryDeadLetters()
+        self.sender, self.contacts, self.dead_letters = (
+            RecordingSender(),
+            MemoryContacts(),
+            MemoryDeadLetters(),
+        )
         self._queue: list[tuple[datetime, int, bytes]] = []
         self._numbers = count()
         self._expired: Counter[str] | None = None
@@ -97,7 +101,7 @@ class SimulatedApp:
             ledger=self.ledger,
             contacts=self.contacts,
             sender=self.sender,
-            dead_letters=self.letters,
+            dead_letters=self.dead_letters,
             flows=MemoryFlows(),
             agenda=self.agenda,
             retry_policy=RetryPolicy(),
@@ -183,7 +187,7 @@ class SimulatedApp:
                 default_country="",
                 deliver=self._deliver,
                 outbox=self._outbox,
-                dead_letters=self.letters,
+                dead_letters=self.dead_letters,
                 now=self.now,
             )
 

@@ -6,22 +6,22 @@ from shared.domain.messages.message import read_message
 from tests.examples import NOON, a_message
 
 
-def test_the_letter_of_a_message_can_be_put_on_the_outbox_as_it_is():
+def test_the_body_of_a_dead_letter_can_be_put_on_the_outbox():
     message = a_message()
 
-    letter = dead_letter_for(message, cause=Cause.GAVE_UP, reason="Twilio stayed busy", now=NOON)
+    dead_letter = dead_letter_for(message, cause=Cause.GAVE_UP, reason="Twilio stayed busy", now=NOON)
 
-    envelope = decode_envelope(letter.body.encode(), queue_id="q1")
+    envelope = decode_envelope(dead_letter.body.encode(), queue_id="q1")
     assert read_message(envelope.raw, default_id=envelope.id) == message
 
 
-def test_a_body_in_utf_8_is_kept_as_it_is():
-    letter = dead_letter_from_bytes("q1", "¡no JSON!".encode(), cause=Cause.INVALID, reason="", now=NOON)
+def test_a_body_in_utf_8_is_stored_unchanged():
+    dead_letter = dead_letter_from_bytes("q1", "¡no JSON!".encode(), cause=Cause.INVALID, reason="", now=NOON)
 
-    assert letter.body == "¡no JSON!"
+    assert dead_letter.body == "¡no JSON!"
 
 
-def test_no_byte_of_another_body_is_lost():
-    letter = dead_letter_from_bytes("q1", b"\xff\xfe\x00", cause=Cause.INVALID, reason="", now=NOON)
+def test_a_body_that_is_not_utf_8_is_stored_in_base64():
+    dead_letter = dead_letter_from_bytes("q1", b"\xff\xfe\x00", cause=Cause.INVALID, reason="", now=NOON)
 
-    assert base64.b64decode(letter.body) == b"\xff\xfe\x00"
+    assert base64.b64decode(dead_letter.body) == b"\xff\xfe\x00"

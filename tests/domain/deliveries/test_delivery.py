@@ -17,7 +17,7 @@ SENDING = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", n
 REPORTED = [Status.SENT, Status.FAILED, Status.UNDELIVERED, Status.DELIVERED, Status.CANCELED]
 
 
-def test_an_answer_that_comes_after_the_reports_adds_only_what_they_lack():
+def test_an_answer_after_the_reports_adds_only_missing_fields():
     delivered = apply_report(Report(status=Status.DELIVERED, attempt_id="one"), SENDING, now=NOON)
 
     ended = end_attempt(
@@ -27,18 +27,18 @@ def test_an_answer_that_comes_after_the_reports_adds_only_what_they_lack():
     assert (ended.status, ended.sid, ended.segments) == (Status.DELIVERED, "SM1", 2)
 
 
-def test_an_attempt_that_lost_its_claim_does_not_tell_how_the_next_one_goes_on():
+def test_an_attempt_that_lost_its_claim_changes_the_status_only_if_it_was_sent():
     unknown = transition(SENDING, Status.UNKNOWN, now=NOON)
     second = begin_attempt(unknown, attempt_id="two", now=NOON)
 
-    busy = end_attempt(second, Outcome(status=Status.HELD), attempt_id="one", now=NOON)
-    taken = end_attempt(second, Outcome(status=Status.SENT, sid="SM1"), attempt_id="one", now=NOON)
+    held = end_attempt(second, Outcome(status=Status.HELD), attempt_id="one", now=NOON)
+    sent = end_attempt(second, Outcome(status=Status.SENT, sid="SM1"), attempt_id="one", now=NOON)
 
-    assert busy.status is Status.SENDING
-    assert (taken.status, taken.sid) == (Status.SENT, "SM1")
+    assert held.status is Status.SENDING
+    assert (sent.status, sent.sid) == (Status.SENT, "SM1")
 
 
-def test_a_delivery_keeps_its_first_attempt_and_its_newest():
+def test_a_delivery_keeps_its_first_attempt_and_its_newest_attempts():
     delivery = SENDING
     for number in range(MAX_ATTEMPTS_KEPT + 5):
         delivery = begin_attempt(delivery, attempt_id=str(number), now=NOON)
@@ -48,10 +48,13 @@ def test_a_delivery_keeps_its_first_attempt_and_its_newest():
     assert delivery.attempts[0] == SENDING.attempts[0]
 
 
-def test_what_a_person_replied_is_the_latest_and_noting_it_twice_changes_nothing():
-    asked = record_reply(SENDING, "confirm", now=NOON)
+def test_the_latest_reply_is_recorded_and_recording_it_twice_changes_nothing():
+    confirmed = record_reply(SENDING, "confirm", now=NOON)
     later = NOON + timedelta(minutes=1)
 
-    assert record_reply(asked, "confirm", now=later) == asked
-    assert record_reply(asked, "cancel", now=later).reply == "cancel"
-    assert (asked.status, record_reply(asked, "cancel", now=later).updated_at) == (SENDING.status, later)
+    assert record_reply(confirmed, "confirm", now=later) == confirmed
+    assert record_reply(confirmed, "cancel", now=later).reply == "cancel"
+    assert (confirmed.status, record_reply(confirmed, "cancel", now=later).updated_at) == (
+        SENDING.status,
+        later,
+    )

@@ -5,7 +5,7 @@ from shared.domain.deliveries.delivery_view import show
 from tests.examples import NOON, a_message
 
 
-def test_an_attempt_shows_how_often_it_was_looked_up():
+def test_an_attempt_shows_the_number_of_its_lookups():
     delivery = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="a1", now=NOON)
 
     shown = msgspec.to_builtins(show(record_not_found(delivery, now=NOON)))
@@ -13,7 +13,7 @@ def test_an_attempt_shows_how_often_it_was_looked_up():
     assert shown["attempts"][0]["lookups"] == 1
 
 
-def test_nothing_of_our_bookkeeping_is_shown():
+def test_internal_fields_are_not_shown():
     shown = msgspec.to_builtins(show(new_delivery(a_message(), now=NOON)))
 
     assert shown.keys() <= {"id", "status", "message", "created_at", "updated_at", "attempts", "segments"}

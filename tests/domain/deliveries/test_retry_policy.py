@@ -8,8 +8,11 @@ from tests.services.sender_harness import RETRY_POLICY
 SECOND = timedelta(seconds=1)
 
 
-def test_the_wait_doubles_is_spread_and_has_a_bound():
-    waits = [backoff_delay("a", delays, retry_policy=RETRY_POLICY, retry_after=None) for delays in range(30)]
+def test_the_wait_doubles_with_jitter_up_to_a_maximum():
+    waits = [
+        backoff_delay("a", throttled_count, retry_policy=RETRY_POLICY, retry_after=None)
+        for throttled_count in range(30)
+    ]
 
     assert RETRY_POLICY.min_backoff / 2 <= waits[0] <= RETRY_POLICY.min_backoff * 1.5
     assert all(wait <= RETRY_POLICY.max_backoff * 1.5 for wait in waits)
@@ -25,6 +28,6 @@ def test_the_wait_doubles_is_spread_and_has_a_bound():
     )
 
 
-@pytest.mark.parametrize("asked", [8 * 86_400, 1e15])
-def test_no_wait_is_longer_than_the_queue_can(asked):
-    assert backoff_delay("a", 0, retry_policy=RETRY_POLICY, retry_after=asked) <= timedelta(days=7)
+@pytest.mark.parametrize("retry_after", [8 * 86_400, 1e15])
+def test_no_wait_is_longer_than_the_queue_allows(retry_after):
+    assert backoff_delay("a", 0, retry_policy=RETRY_POLICY, retry_after=retry_after) <= timedelta(days=7)

@@ -24,7 +24,7 @@ def report(status: Status) -> Report:
 
 
 @pytest.mark.parametrize("order", [*permutations([Status.SENT, Status.SENT, Status.DELIVERED])])
-def test_any_order_of_reports_ends_delivered(order):
+def test_reports_in_any_order_end_with_delivered(order):
     delivery = SENDING
     for status in order:
         delivery = apply_report(report(status), delivery, now=NOON)
@@ -36,22 +36,22 @@ def test_any_order_of_reports_ends_delivered(order):
 def test_reports_in_any_order_and_repeated_lead_to_the_same_status(reports, random):
     shuffled = [*reports, *reports]
     random.shuffle(shuffled)
-    one, other = SENDING, SENDING
+    in_order, in_any_order = SENDING, SENDING
     for status in reports:
-        one = apply_report(report(status), one, now=NOON)
+        in_order = apply_report(report(status), in_order, now=NOON)
     for status in shuffled:
-        other = apply_report(report(status), other, now=NOON)
+        in_any_order = apply_report(report(status), in_any_order, now=NOON)
 
-    assert one.status is other.status
+    assert in_order.status is in_any_order.status
 
 
-def test_a_report_that_tells_nothing_new_changes_nothing():
+def test_a_report_of_an_earlier_status_changes_nothing():
     delivered = apply_report(report(Status.DELIVERED), SENDING, now=NOON)
 
     assert apply_report(report(Status.SENT), delivered, now=NOON + timedelta(hours=1)) == delivered
 
 
-def test_a_report_proves_that_twilio_took_an_attempt_without_an_answer():
+def test_a_report_proves_that_twilio_accepted_an_attempt_without_an_answer():
     unknown = end_attempt(
         SENDING, Outcome(status=Status.UNKNOWN, error="timeout"), attempt_id="one", now=NOON
     )

@@ -1,4 +1,4 @@
-"""Rows and queue messages as version d9b86e9 wrote them: an upgrade must lose none of them."""
+"""An upgrade loses no row and no queue message of an earlier version (commit d9b86e9)."""
 
 import msgspec
 
@@ -15,7 +15,7 @@ DELIVERY = (
 ENVELOPE = b'{"switchboard":{"id":"hello-1","tries":4},"message":{"to":"+15005550100","body":"Hello"}}'
 
 
-def test_a_delivery_keeps_every_count():
+def test_a_stored_delivery_keeps_every_count():
     delivery = msgspec.json.decode(DELIVERY, type=Delivery)
 
     assert (delivery.throttled_count, delivery.requeue_count, delivery.resends) == (3, 2, 1)
@@ -24,7 +24,7 @@ def test_a_delivery_keeps_every_count():
     assert delivery.status is Status.HELD
 
 
-def test_a_delivery_is_written_as_the_older_version_reads_it():
+def test_a_delivery_is_written_in_the_form_that_the_earlier_version_reads():
     delivery = msgspec.json.decode(DELIVERY, type=Delivery)
 
     written = msgspec.json.decode(msgspec.json.encode(delivery))
@@ -32,7 +32,7 @@ def test_a_delivery_is_written_as_the_older_version_reads_it():
     assert written == msgspec.json.decode(DELIVERY)
 
 
-def test_an_envelope_keeps_its_count_of_failures():
+def test_a_queued_envelope_keeps_its_count_of_failures():
     envelope = decode_envelope(ENVELOPE, queue_id="q1")
 
     assert (envelope.id, envelope.failures) == ("hello-1", 4)

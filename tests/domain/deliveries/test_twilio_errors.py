@@ -1,4 +1,4 @@
-"""Every code that Twilio's reference lists for senders has its decision and its sentence."""
+"""Every code that Twilio's reference lists for senders has its decision and its advice."""
 
 from datetime import timedelta
 from difflib import SequenceMatcher
@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from shared.domain.deliveries.twilio_errors import ADVICE, LATER, Kind, advice, decide, opts_out
 
-# What Twilio's dictionary says of the codes in our tables, cut at 108 characters.
-# Source: https://www.twilio.com/docs/api/errors, the list to download there.
+# The texts of Twilio's dictionary for the codes in our tables, cut at 108 characters.
+# Source: https://www.twilio.com/docs/api/errors, the downloadable list.
 DICTIONARY = """
 10001 Account is not active
 10002 Trial accounts do not support the feature you tried to use
@@ -134,14 +134,14 @@ DICTIONARY = """
 63038 Account exceeded the daily messages limit
 """
 
-# Not in that download. Each from its own page: https://www.twilio.com/docs/api/errors/<code>.
+# Not in that list. Each from its own page: https://www.twilio.com/docs/api/errors/<code>.
 NEWER = """
 21635 'To' number cannot be a landline
 21659 'From' is not a Twilio phone number or Short Code country mismatch
 21660 Mismatch between the 'From' number and the account
 """
 
-# Guides for senders call these final; we have found no page that says what they mean.
+# Guides for senders call these permanent; we have found no page that explains them.
 UNDOCUMENTED = {30610, 30640}
 
 
@@ -152,39 +152,39 @@ def read(dictionary: str) -> dict[int, str]:
 
 TWILIO = read(DICTIONARY) | read(NEWER)
 
-# Never to be sent again as it is, by code: "Permanent" in our reference of Twilio.
+# A message with one of these codes must not be sent again unchanged.
 ACCOUNT = [20003, 20005, 20404, 20422]
 CALLS = [*range(21201, 21221)]
 TEXTS = [
     *[21211, 21408, 21421, 21422, *range(21601, 21610), 21610, 21612, 21614, 21616, 21617, 21618, 21619],
     *[21620, 21621, 21623, 21635, 21654, 21655, 21656, 21701, 21703, 21704, 21705, *range(21708, 21712)],
 ]
-ON_THE_WAY = [
+IN_TRANSIT = [
     *[30002, 30004, 30005, 30006, 30007, 30010, 30011, 30019, 30024, 30032, 30033, 30034, 30035, 30410],
     *[30450, 30610, 30640],
 ]
 CHANNELS = [63003, 63005, 63007, 63013, 63014, 63015, 63016, 63024, 63032, 63033]
-DIALLED = [*range(13223, 13228)]
-PERMANENT = sorted({*ACCOUNT, *CALLS, *TEXTS, *ON_THE_WAY, *CHANNELS, *DIALLED})
+DIAL = [*range(13223, 13228)]
+PERMANENT = sorted({*ACCOUNT, *CALLS, *TEXTS, *IN_TRANSIT, *CHANNELS, *DIAL})
 
-# Twilio says to try these again, but only after it took the message: none is an answer to a POST.
-FAILED_FOR_NOW = [30001, 30003, 30008, 30017, 30022, 30023, 30027, 63009, 63010, 63012, 63017, 63018, 63038]
+# Twilio says to retry these. It reports them only after it accepted a message, never as an answer to a POST.
+TEMPORARY = [30001, 30003, 30008, 30017, 30022, 30023, 30027, 63009, 63010, 63012, 63017, 63018, 63038]
 
 
 # --- The tables ---
 
 
 @pytest.mark.parametrize("code", sorted({*ADVICE, *LATER}))
-def test_a_code_in_our_tables_is_one_of_twilios(code):
+def test_a_code_in_our_tables_is_in_twilios_dictionary(code):
     assert code in TWILIO or code in UNDOCUMENTED
 
 
-def test_the_dictionary_above_has_no_more_than_our_tables():
+def test_a_code_in_the_dictionary_above_is_in_our_tables():
     assert TWILIO.keys() <= {*ADVICE, *LATER}
 
 
-@pytest.mark.parametrize("code", [*PERMANENT, *FAILED_FOR_NOW, *LATER])
-def test_a_code_for_senders_has_a_sentence_of_its_own(code):
+@pytest.mark.parametrize("code", [*PERMANENT, *TEMPORARY, *LATER])
+def test_a_code_for_senders_has_its_own_advice(code):
     assert code in ADVICE
 
 
@@ -197,29 +197,29 @@ def test_advice_is_one_sentence_in_our_own_words(code):
     assert ". " not in sentence
     assert not set(sentence) & set("!?\n")
     assert 20 < len(sentence) <= 200
-    theirs = TWILIO.get(code, "").lower()
-    assert not theirs or SequenceMatcher(None, sentence.lower(), theirs).ratio() < 0.75
-    assert not theirs or theirs.rstrip(".") not in sentence.lower()
+    twilio_text = TWILIO.get(code, "").lower()
+    assert not twilio_text or SequenceMatcher(None, sentence.lower(), twilio_text).ratio() < 0.75
+    assert not twilio_text or twilio_text.rstrip(".") not in sentence.lower()
 
 
-def test_no_two_codes_have_the_same_sentence():
+def test_no_two_codes_have_the_same_advice():
     assert len(set(ADVICE.values())) == len(ADVICE)
 
 
-def test_what_is_final_is_never_tried_later():
+def test_a_permanent_code_is_never_retried():
     assert not set(PERMANENT) & LATER.keys()
 
 
-def test_no_wait_is_longer_than_we_try():
+def test_every_wait_is_shorter_than_a_day():
     assert all(timedelta(0) < wait < timedelta(hours=24) for wait in LATER.values())
 
 
-def test_a_code_we_do_not_know_is_explained_by_twilio():
+def test_the_advice_for_an_unknown_code_is_a_link_to_twilios_page():
     assert "https://www.twilio.com/docs/api/errors/99999 " in advice(99999)
     assert advice(99999).endswith(".")
 
 
-def test_only_a_stop_opts_out():
+def test_only_the_code_for_stop_opts_out():
     assert [code for code in (*ADVICE, *LATER) if opts_out(code)] == [21610]
 
 
@@ -233,8 +233,8 @@ def test_only_a_stop_opts_out():
         (429, None, Kind.LATER, 1),
         (429, 99999, Kind.LATER, 1),
         (400, 20429, Kind.LATER, 1),
-        (429, 63038, Kind.LATER, 3600),  # a 429 that tells how long is believed
-        (429, 21610, Kind.LATER, 1),  # "a 429 is never processed" holds whatever the code
+        (429, 63038, Kind.LATER, 3600),  # a 429 with its own delay
+        (429, 21610, Kind.LATER, 1),  # a 429 was never processed, whatever its code
         (400, 14107, Kind.LATER, 30),
         (400, 21611, Kind.LATER, 900),
         (400, 21702, Kind.LATER, 60),
@@ -248,7 +248,7 @@ def test_only_a_stop_opts_out():
         (404, 20404, Kind.FINAL, None),
         (404, None, Kind.FINAL, None),
         (400, 99999, Kind.FINAL, None),
-        (400, 30003, Kind.FINAL, None),  # never an answer to a POST; if it were, it would be a refusal
+        (400, 30003, Kind.FINAL, None),  # never an answer to a POST; as an answer, it is a refusal
         (400, 20500, Kind.FINAL, None),
         (500, 20500, Kind.UNKNOWN, None),
         (503, 20503, Kind.UNKNOWN, None),
@@ -263,7 +263,7 @@ def test_only_a_stop_opts_out():
         (100, None, Kind.UNKNOWN, None),
     ],
 )
-def test_decisions(http_status, code, kind, seconds):
+def test_the_decision_follows_from_the_http_status_and_the_code(http_status, code, kind, seconds):
     decision = decide(http_status, code)
 
     assert decision.kind is kind
@@ -271,14 +271,14 @@ def test_decisions(http_status, code, kind, seconds):
 
 
 @pytest.mark.parametrize("code", PERMANENT)
-def test_a_permanent_code_is_final_and_says_what_to_do(code):
+def test_a_permanent_code_is_final_and_has_its_advice(code):
     decision = decide(400, code)
 
     assert (decision.kind, decision.advice) == (Kind.FINAL, ADVICE[code])
 
 
 @pytest.mark.parametrize("code", LATER)
-def test_a_later_code_is_later_with_its_own_delay(code):
+def test_a_code_with_a_delay_is_retried_after_that_delay(code):
     decision = decide(400, code)
 
     assert (decision.kind, decision.after) == (Kind.LATER, LATER[code])
@@ -288,7 +288,7 @@ def test_a_later_code_is_later_with_its_own_delay(code):
     st.integers(min_value=100, max_value=599),
     st.none() | st.integers() | st.sampled_from([*ADVICE, *LATER]),
 )
-def test_any_answer_is_decided_and_only_a_refusal_is_repeated_or_final(http_status, code):
+def test_every_answer_has_a_decision_and_only_a_4xx_is_retried_or_final(http_status, code):
     decision = decide(http_status, code)
 
     refused = 400 <= http_status <= 499

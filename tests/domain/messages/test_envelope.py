@@ -14,25 +14,25 @@ def encoded(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
-def test_a_plain_message_takes_the_id_of_the_queue():
+def test_a_plain_message_takes_the_id_of_the_queue_message():
     assert decode_envelope(encoded(PLAIN), queue_id="q1") == Envelope(id="q1", raw=PLAIN)
 
 
-def test_a_message_in_base64_is_recognised():
+def test_a_message_in_base64_is_decoded():
     assert decode_envelope(base64.b64encode(encoded(PLAIN)), queue_id="q1") == Envelope(id="q1", raw=PLAIN)
 
 
-def test_our_own_envelope_comes_back_as_it_was():
+def test_an_envelope_is_decoded_as_it_was_encoded():
     envelope = Envelope(id="a", raw=PLAIN, failures=3)
 
     assert decode_envelope(encode_envelope(envelope), queue_id="q1") == envelope
 
 
-def test_a_fresh_envelope_holds_the_message_as_a_sender_would_write_it():
+def test_a_new_envelope_contains_the_message_with_the_field_names_of_the_api():
     assert envelope_of(a_message(from_="+15005550006")).raw["from"] == "+15005550006"
 
 
-def test_a_cloud_event_gives_its_data_and_an_id_made_of_id_and_source():
+def test_a_cloud_event_is_read_as_its_data_with_an_id_made_of_id_and_source():
     event = {"specversion": "1.0", "id": "1", "source": "/shop", "type": "order.paid", "data": PLAIN}
 
     first = decode_envelope(encoded(event), queue_id="q1")
@@ -44,7 +44,7 @@ def test_a_cloud_event_gives_its_data_and_an_id_made_of_id_and_source():
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "error"),
     [
         (b"", "must be JSON"),
         (b"hello", "must be JSON"),
@@ -59,15 +59,15 @@ def test_a_cloud_event_gives_its_data_and_an_id_made_of_id_and_source():
         (encoded({"switchboard": {"id": "a", "tries": 1}}), "is not a valid envelope"),
     ],
 )
-def test_what_is_none_of_these_says_why(body, said):
-    with pytest.raises(InvalidInput, match=said):
+def test_an_invalid_body_is_refused_with_the_reason(body, error):
+    with pytest.raises(InvalidInput, match=error):
         decode_envelope(body, queue_id="q1")
 
 
-def test_what_xml_lacks_is_escaped_and_comes_back():
+def test_characters_that_xml_does_not_allow_are_escaped_and_decoded():
     body = "a\ufffe\uffff\x00\x1f b"
 
-    sealed = encode_envelope(envelope_of(a_message(body=body)))
+    encoded_envelope = encode_envelope(envelope_of(a_message(body=body)))
 
-    assert not set("\ufffe\uffff\x00\x1f") & set(sealed.decode())
-    assert decode_envelope(sealed, queue_id="q").raw["body"] == body
+    assert not set("\ufffe\uffff\x00\x1f") & set(encoded_envelope.decode())
+    assert decode_envelope(encoded_envelope, queue_id="q").raw["body"] == body

@@ -14,13 +14,13 @@ def faults(raw: dict, **kwargs) -> dict[str, str]:
     return {fault.field: fault.message for fault in caught.value.faults}
 
 
-def test_a_message_needs_no_more_than_a_number_and_a_body():
+def test_a_message_needs_only_a_number_and_a_body():
     message = read_message(TEXT, default_id="new")
 
     assert (message.id, message.to, message.body, message.channel) == ("new", PERSON, "Hello", Channel.SMS)
 
 
-def test_every_fault_is_named_at_once():
+def test_all_faults_are_named_at_once():
     found = faults(
         {"to": 7, "bodi": "x", "media": ["http://plain.example/a.png"], "tags": {"a": 1}, "machine": "?"}
     )
@@ -68,7 +68,7 @@ def test_every_fault_is_named_at_once():
         ({"tags": {"a": "x" * 25_000}}, ""),
     ],
 )
-def test_what_breaks_the_contract_of_a_text_is_named(change, field):
+def test_an_invalid_field_of_a_text_is_named(change, field):
     assert faults({**TEXT, **change}).keys() == {field}
 
 
@@ -83,7 +83,7 @@ def test_what_breaks_the_contract_of_a_text_is_named(change, field):
         ({"language": "English"}, "language"),
     ],
 )
-def test_what_breaks_the_contract_of_a_call_is_named(change, field):
+def test_an_invalid_field_of_a_call_is_named(change, field):
     assert field in faults({**CALL, **change})
 
 
@@ -96,24 +96,24 @@ def test_what_breaks_the_contract_of_a_call_is_named(change, field):
         {"id": "m", "to": PERSON, "body": "Hello", "channel": "call", "machine": "after_beep"},
     ],
 )
-def test_a_flow_and_what_to_do_about_machines_are_taken(raw):
+def test_flow_and_machine_are_accepted(raw):
     assert to_json_object(read_message(raw, default_id="new")) == raw
 
 
-def test_a_time_that_utc_does_not_have_is_one_fault():
+def test_a_time_outside_the_range_of_utc_is_one_fault():
     with pytest.raises(InvalidInput) as caught:
         read_message({**TEXT, "not_before": "9999-12-31T23:59:59-14:00"}, default_id="x", default_country="")
 
     assert [str(fault) for fault in caught.value.faults] == ["not_before: is outside the range of UTC"]
 
 
-def test_a_fault_never_repeats_what_was_sent():
+def test_a_fault_never_contains_the_invalid_value():
     found = faults({"to": "my secret", "body": "x" * 1601, "channel": "my secret"})
 
     assert "my secret" not in str(found)
 
 
-def test_what_is_kept_of_a_message_makes_the_same_message_again():
+def test_a_message_is_read_from_its_own_json_unchanged():
     message = a_message(
         channel="call", from_="+15005550006", not_after="2026-03-02T00:00:00+01:00", voice="alice"
     )
@@ -121,5 +121,5 @@ def test_what_is_kept_of_a_message_makes_the_same_message_again():
     assert read_message(to_json_object(message), default_id="other") == message
 
 
-def test_a_national_number_without_a_country_says_what_to_set():
+def test_the_fault_of_a_national_number_without_a_country_names_the_setting():
     assert "DEFAULT_COUNTRY" in faults({**TEXT, "to": "020 7183 8750"})["to"]

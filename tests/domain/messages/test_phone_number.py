@@ -16,7 +16,7 @@ CALL = {**TEXT, "channel": "call"}
         ("+44 20 7183 8750", "GB", "+442071838750"),
     ],
 )
-def test_a_number_is_kept_in_e164(written, country, number):
+def test_a_number_is_normalized_to_e164(written, country, number):
     assert read_message({**TEXT, "to": written}, default_id="x", default_country=country).to == number
 
 
@@ -33,6 +33,6 @@ def test_an_address_of_whatsapp_is_a_number_with_a_prefix(address, whatsapp, num
     assert (is_whatsapp(address), without_channel(address)) == (whatsapp, number)
 
 
-def test_a_messaging_service_is_recognised_by_its_sid():
+def test_a_messaging_service_is_recognized_by_its_sid():
     assert is_messaging_service("MG" + "0" * 32)
     assert not is_messaging_service("+15005550006")

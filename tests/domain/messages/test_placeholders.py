@@ -19,5 +19,5 @@ def test_placeholders_are_filled_from_values(body, text):
     assert a_message(body=body, values={"name": "Ana", "off": "{off}"}).text == text
 
 
-def test_a_value_is_not_read_for_placeholders_itself():
+def test_placeholders_inside_values_are_not_filled():
     assert a_message(body="{a}", values={"a": "{b}", "b": "no"}).text == "{b}"

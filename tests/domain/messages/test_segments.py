@@ -1,4 +1,4 @@
-"""Segments by the specification, and by Twilio's own calculator, which nobody here wrote."""
+"""Segments, compared with the specification and with Twilio's own calculator."""
 
 # ruff: noqa: RUF001 - characters that look like others are what is tested here
 
@@ -25,7 +25,7 @@ DECOMPOSED = "e\u0301"  # é, as a letter and an accent: one grapheme of 2
 # --- By the specification ---
 
 
-def test_the_alphabet_is_whole():
+def test_the_alphabet_is_complete():
     assert len(GSM_7) == 127  # 128 places, less ESC
     assert len(GSM_7_EXTENSION) == 10
     assert not GSM_7 & GSM_7_EXTENSION
@@ -46,7 +46,7 @@ def test_an_extension_character_is_two_septets(character):
 
 
 @pytest.mark.parametrize("character", list("`ç‘’“”–—…\u00a0\t\0\x1bжμ中👍\ud83d"))
-def test_a_character_outside_makes_the_whole_text_ucs_2(character):
+def test_a_character_outside_the_alphabet_makes_the_whole_text_ucs_2(character):
     assert segments("a" * 30 + character).encoding == UCS
 
 
@@ -88,14 +88,14 @@ def test_a_character_outside_makes_the_whole_text_ucs_2(character):
         ("\r\n" * 80, GSM, 1, 160),
     ],
 )
-def test_boundaries(text, encoding, count, units):
+def test_a_text_near_a_boundary_has_the_specified_segments(text, encoding, count, units):
     found = segments(text)
 
     assert (found.encoding, found.count, found.units) == (encoding, count, units)
 
 
 @given(st.text(max_size=400))
-def test_what_is_counted_fits_the_parts_and_no_fewer_would_do(text):
+def test_the_count_is_the_smallest_number_of_parts_that_fits_the_text(text):
     found = segments(text)
     alone, part = (160, 153) if found.encoding == GSM else (70, 67)
 
@@ -106,31 +106,31 @@ def test_what_is_counted_fits_the_parts_and_no_fewer_would_do(text):
 
 
 @given(st.text(max_size=300), st.characters())
-def test_a_longer_text_is_never_cheaper(text, character):
+def test_a_longer_text_never_has_fewer_segments(text, character):
     assert segments(text + character).count >= segments(text).count
 
 
 # --- By Twilio's own calculator ---
 
 
-def of_twilio(texts: list[str]) -> list[dict]:
+def twilio_segments(texts: list[str]) -> list[dict]:
     done = subprocess.run(
         ["node", SCRIPT], input=json.dumps(texts), capture_output=True, text=True, check=True, timeout=60
     )
     return json.loads(done.stdout)
 
 
-def fixed() -> list[str]:
-    """Every length about every boundary, of each kind of character, and each kind at each place of a cut."""
+def boundary_texts() -> list[str]:
+    """Return texts of each kind of character near each boundary, and with each kind at each cut."""
     lengths = [0, 1, *range(66, 73), *range(132, 137), *range(151, 163), *range(304, 309), *range(458, 462)]
     kinds = ["a", "€", "ж", "👍", "a€", "ж👍", "a👍", "a\r\n", "ж€", DECOMPOSED, FAMILY]
     texts = [kind * length for kind in kinds for length in lengths]
     cuts = [*range(64, 72), *range(131, 137), *range(150, 162), *range(304, 309)]
     texts += [
-        filler * cut + odd + filler * rest
+        filler * cut + special + filler * rest
         for cut in cuts
         for filler in "aж"
-        for odd in ("€", "{}", "👍", FAMILY, DECOMPOSED)
+        for special in ("€", "{}", "👍", FAMILY, DECOMPOSED)
         for rest in (0, 65, 66, 151, 152)
     ]
     return [
@@ -145,8 +145,8 @@ def fixed() -> list[str]:
     ]
 
 
-def generated() -> list[str]:
-    chance = random.Random(SEED)  # noqa: S311 - the same texts every time, not secrets
+def generated_texts() -> list[str]:
+    rng = random.Random(SEED)  # noqa: S311 - the same texts every time, not secrets
     basic, extension = sorted(GSM_7), sorted(GSM_7_EXTENSION)
     alphabets = [
         basic,
@@ -158,47 +158,43 @@ def generated() -> list[str]:
         ["ж", "👍", FAMILY, DECOMPOSED, "🇨🇭", "👍🏽"],
         ["\r\n", "\r", "\n", *basic, DECOMPOSED],
     ]
-    return [
-        "".join(chance.choices(alphabet, k=chance.randrange(500)))
-        for alphabet in alphabets
-        for _ in range(60)
-    ]
+    return ["".join(rng.choices(alphabet, k=rng.randrange(500))) for alphabet in alphabets for _ in range(60)]
 
 
 @pytest.fixture(scope="module")
 def compared() -> list[tuple[str, dict]]:
-    texts = [*fixed(), *generated()]
+    texts = [*boundary_texts(), *generated_texts()]
     assert len(texts) > 1000
-    return list(zip(texts, of_twilio(texts), strict=True))
+    return list(zip(texts, twilio_segments(texts), strict=True))
 
 
-def alike(text: str, theirs: dict) -> bool:
+def is_equal(text: str, twilio: dict) -> bool:
     ours = segments(text)
-    return (ours.encoding, ours.count, ours.units) == (theirs["encoding"], theirs["count"], theirs["units"])
+    return (ours.encoding, ours.count, ours.units) == (twilio["encoding"], twilio["count"], twilio["units"])
 
 
-def test_a_text_without_composed_graphemes_is_counted_as_twilio_does(compared):
-    """Exactly, at every boundary: version 1.3.0 no longer stops the first part of UCS-2 at 66 units."""
-    simple = [(text, theirs) for text, theirs in compared if len(theirs["graphemes"]) == len(text)]
+def test_a_text_without_composed_graphemes_has_the_segments_that_twilio_counts(compared):
+    """At every boundary: since 1.3.0, the calculator no longer ends the first part of UCS-2 at 66 units."""
+    simple = [(text, twilio) for text, twilio in compared if len(twilio["graphemes"]) == len(text)]
 
     assert len(simple) > 900
-    assert [text for text, theirs in simple if not alike(text, theirs)] == []
+    assert [text for text, twilio in simple if not is_equal(text, twilio)] == []
 
 
-def test_the_only_difference_is_that_their_calculator_keeps_a_grapheme_whole(compared):
-    """And then it is exactly that: cut at graphemes, the parts are as many as they say.
+def test_the_only_difference_is_that_twilios_calculator_does_not_split_graphemes(compared):
+    """If the text is cut only between graphemes, the number of parts is exactly theirs.
 
-    Carriers know nothing of graphemes: an accent or a joiner is a character of its own.
+    Carriers do not know graphemes: to them, an accent or a joiner is one more character.
     """
-    composed = [(text, theirs) for text, theirs in compared if len(theirs["graphemes"]) < len(text)]
+    composed = [(text, twilio) for text, twilio in compared if len(twilio["graphemes"]) < len(text)]
 
     assert len(composed) > 200
-    for text, theirs in composed:
+    for text, twilio in composed:
         ours = segments(text)
-        assert (ours.encoding, ours.units) == (UCS, theirs["units"]) == (theirs["encoding"], ours.units)
-        assert theirs["count"] == parts_of_graphemes(theirs["graphemes"])
-        assert ours.count <= theirs["count"]
-    assert any(not alike(text, theirs) for text, theirs in composed)
+        assert (ours.encoding, ours.units) == (UCS, twilio["units"]) == (twilio["encoding"], ours.units)
+        assert twilio["count"] == parts_of_graphemes(twilio["graphemes"])
+        assert ours.count <= twilio["count"]
+    assert any(not is_equal(text, twilio) for text, twilio in composed)
 
 
 def parts_of_graphemes(graphemes: list[str]) -> int:
@@ -213,14 +209,14 @@ def parts_of_graphemes(graphemes: list[str]) -> int:
     return parts
 
 
-def test_every_character_has_the_encoding_that_twilio_gives_it():
-    """All of the basic plane but surrogates; beyond it all is UCS-2."""
+def test_every_character_has_the_same_encoding_as_at_twilio():
+    """All characters of the basic plane except surrogates; all others are UCS-2."""
     plane = [chr(code) for code in range(0x10000) if category(chr(code)) != "Cs"]
 
-    theirs = of_twilio(plane)
+    twilio = twilio_segments(plane)
 
     assert [
         character
-        for character, found in zip(plane, theirs, strict=True)
+        for character, found in zip(plane, twilio, strict=True)
         if segments(character).encoding != found["encoding"]
     ] == []

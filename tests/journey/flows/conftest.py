@@ -1,4 +1,4 @@
-"""A running app with flows for these tests, and a number for each of them."""
+"""A running app with flows for these tests, and a number for each flow."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ OFFICE = 'open = { "mon-fri" = "09:00-17:00" }'
 
 @pytest.fixture(scope="session")
 def flows(tmp_path_factory) -> Iterator[FlowHarness]:
-    """Start an app that has flows of its own and the setting NUMBER_FLOWS."""
+    """Start an app with the flows of these tests and the setting NUMBER_FLOWS."""
     home = tmp_path_factory.mktemp("app")
     _copy_app(home)
     process = start(home=home)

@@ -1,7 +1,7 @@
-"""Conversations with a running app, from transcripts.
+"""Run conversations with a running app, from transcripts.
 
-A transcript is script and expectation in one: its lines about the person are
-what they do, and all of its lines are what must happen.
+A transcript is both script and expectation: the person does what the lines
+about the person say, and the result must have exactly the lines of the transcript.
 """
 
 import base64
@@ -165,7 +165,7 @@ def read_conversations(file: Path) -> list[Conversation]:
 
 
 def transcript(call: dict[str, Any]) -> list[str]:
-    """Return who made which sound, in order, and who hung up."""
+    """Return the lines of a call: who said, played or pressed what, and who hung up."""
     return [
         f"{line['who']}{VERBS[line['does']]}: {line['text']}".removesuffix(": ")
         for line in call["transcript"]

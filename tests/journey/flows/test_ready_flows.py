@@ -1,4 +1,4 @@
-"""Each ready flow in all its branches, in calls and by text, as in the transcripts."""
+"""All branches of each ready flow, in calls and by text, as in the transcripts."""
 
 from pathlib import Path
 
@@ -21,13 +21,13 @@ CONVERSATIONS = {file.stem: read_conversations(file) for file in sorted(TRANSCRI
         for conversation in conversations
     ],
 )
-def test_conversation(flows, script):
+def test_a_conversation_has_the_lines_of_its_transcript(flows, script):
     conversation = flows.run(script)
 
     assert (conversation.lines, conversation.delivery) == (script.lines, script.delivery)
 
 
-def test_a_message_with_an_unknown_flow_is_refused_at_once(flows):
+def test_a_message_with_an_unknown_flow_is_a_400(flows):
     answer = flows.switchboard.api("POST", "messages", {"to": flows.person(), "flow": "nowhere"})
 
     (fault,) = answer.json["errors"]
@@ -46,10 +46,10 @@ def test_webhooks_that_twilio_repeats_get_the_same_answer(flows):
     for webhook in flows.events("webhook"):
         if webhook["purpose"] in {"voice", "sms"}:
             answers.setdefault(webhook["token"], []).append(webhook["answer"])
-    repeated = [same for same in answers.values() if len(same) > 1]
+    repeated = [same_answers for same_answers in answers.values() if len(same_answers) > 1]
     flows.switchboard.control("PUT", "faults", [])
     assert len(repeated) == 5  # three turns of a call, two texts
-    assert all(len(set(same)) == 1 for same in repeated)
+    assert all(len(set(same_answers)) == 1 for same_answers in repeated)
 
 
 @pytest.mark.parametrize("name", FlowFiles(FLOWS).names())

@@ -7,8 +7,8 @@ from tests.journey.flows.flow_harness import FlowHarness, transcript
 from tests.journey.running_app import eventually
 
 WELCOME = ["app plays: https://example.com/welcome.mp3", "app: Choose {person}."]
-TOO_SHORT = 13617
-"""The warning about a recording that is too short to be transcribed: here they last a second or two."""
+RECORDING_TOO_SHORT = 13617
+"""The warning that a recording is too short to be transcribed: those of these tests last a second or two."""
 
 VERBS = {
     *("Say", "Play", "Pause", "Gather", "Record", "Dial", "Sms", "Redirect", "Reject", "Hangup"),
@@ -17,7 +17,7 @@ VERBS = {
 
 
 def call(flows: FlowHarness, *script, flow: str = "everything"):
-    """Call, and return the call, and what was heard after the welcome."""
+    """Call; return the call, and its transcript after the welcome."""
     person = flows.person()
     call = flows.call(flow, *script, person=person)
     heard = transcript(call)
@@ -25,7 +25,7 @@ def call(flows: FlowHarness, *script, flow: str = "everything"):
     return call, heard[2:]
 
 
-def test_dial_rings_several_at_once_and_whispers_to_the_one_that_answers(flows):
+def test_dial_rings_several_numbers_at_once_and_whispers_to_the_first_that_answers(flows):
     flows.set_behaviour("+12025550911", no_answer=True)
     flows.set_behaviour("client:joey", script=[{"say": "Joey here"}, {"wait": 2}, {"hang_up": True}])
 
@@ -41,16 +41,16 @@ def test_dial_rings_several_at_once_and_whispers_to_the_one_that_answers(flows):
     ]
 
 
-def test_dial_goes_on_when_nobody_answers(flows):
+def test_without_an_answer_to_dial_the_flow_continues(flows):
     flows.set_behaviour("+12025550911", busy=True)
     flows.set_behaviour("client:joey", no_answer=True)
 
     _, heard = call(flows, {"press": "1"})
 
-    assert heard == ["person presses: 1", "app: Hold on.", "app: Nobody was there.", "app: Goodbye."]
+    assert heard == ["person presses: 1", "app: Hold on.", "app: No answer.", "app: Goodbye."]
 
 
-def test_record_keeps_what_was_said(flows):
+def test_record_stores_what_the_caller_said(flows):
     ended, heard = call(flows, {"press": "2"}, {"say": "My message"}, {"press": "#"})
 
     assert heard == [
@@ -80,16 +80,16 @@ def test_enqueue_announces_the_position_in_the_queue(flows):
     ]
 
 
-def test_dialling_a_queue_takes_its_first_caller(flows):
-    def meet() -> list[list[str]]:
-        """Let both call at the same time; time jumps here, so one may hang up before the other calls."""
+def test_dialing_a_queue_connects_its_first_caller(flows):
+    def connect_both() -> list[list[str]]:
+        """Let both call at once; return nothing if one hung up before the other called, in virtual time."""
         caller = {"press": "4"}, {"say": "Hello?"}, {"wait": 5}, {"hang_up": True}
-        with ThreadPoolExecutor() as line:
-            waits = line.submit(call, flows, *caller)
+        with ThreadPoolExecutor() as pool:
+            waiting_call = pool.submit(call, flows, *caller)
             _, agent = call(flows, {"press": "8"}, {"say": "How can I help?"})
-        return [waits.result()[1], agent] if "other: Hello?" in agent else []
+        return [waiting_call.result()[1], agent] if "other: Hello?" in agent else []
 
-    waited, agent = eventually(meet)
+    waited, agent = eventually(connect_both)
 
     assert "other: How can I help?" in waited
     assert agent[-1] == "app: Goodbye."
@@ -103,7 +103,7 @@ def test_conference_holds_a_caller_until_it_is_started(flows):
     assert (joined[0]["name"], joined[0]["event"]) == ("room", "participant-join")
 
 
-def test_redirect_leads_into_another_flow(flows):
+def test_redirect_continues_in_another_flow(flows):
     flows.set_behaviour("+15005550011", no_answer=True)
 
     _, heard = call(flows, {"press": "7"}, {"press": "2"}, {"hang_up": True})
@@ -111,7 +111,7 @@ def test_redirect_leads_into_another_flow(flows):
     assert heard[1].startswith("app: This is the on-call desk.")
 
 
-def test_reject_turns_a_caller_away_unanswered(flows):
+def test_reject_refuses_a_call_without_answering(flows):
     ended = flows.call("reject")
 
     assert (ended["status"], ended["transcript"]) == ("busy", [])
@@ -123,12 +123,12 @@ def test_hangup_ends_the_call_after_a_keyword(flows):
     assert (heard, ended["status"]) == (["person: I am lost", "app: Goodbye."], "completed")
 
 
-def test_a_missing_step_is_a_sentence_and_not_an_application_error(flows):
-    """As if a new version of the flow, without the step, was deployed during a call."""
+def test_a_missing_step_restarts_the_flow_instead_of_an_application_error(flows):
+    """This happens if a new version of the flow, without the step, is deployed during a call."""
     switchboard = flows.switchboard
-    lost = f"{switchboard.functions}/api/voice/step?flow=everything&step=gone"
+    missing_step_url = f"{switchboard.functions}/api/voice/step?flow=everything&step=gone"
     person = flows.person(script=[{"say": "lost"}])
-    sid = flows.start_call(lost, to=person)
+    sid = flows.start_call(missing_step_url, to=person)
 
     heard = eventually(
         lambda: (call := switchboard.control("GET", f"calls/{sid}"))["status"] == "completed" and call
@@ -137,7 +137,7 @@ def test_a_missing_step_is_a_sentence_and_not_an_application_error(flows):
     assert transcript(heard)[:2] == ["app: Sorry, we lost our place. Let us start again.", WELCOME[0]]
 
 
-def test_a_missing_flow_is_an_apology_and_not_an_application_error(flows):
+def test_a_missing_flow_is_an_apology_instead_of_an_application_error(flows):
     sid = flows.start_call(
         f"{flows.switchboard.functions}/api/voice/step?flow=gone&step=x", to=flows.person()
     )
@@ -152,7 +152,7 @@ def test_a_missing_flow_is_an_apology_and_not_an_application_error(flows):
 
 
 def test_all_verbs_were_executed_without_an_error_or_warning(flows):
-    """Runs last: checks every document that the tests above received."""
+    """Check every document that the tests above received: this test must run last."""
     answers = [
         event for event in flows.events("webhook") if event["purpose"] == "voice" and event.get("answer")
     ]
@@ -161,5 +161,5 @@ def test_all_verbs_were_executed_without_an_error_or_warning(flows):
 
     assert tags >= VERBS
     about_twiml = [event for event in flows.events("warning") if 12_000 <= event["code"] < 15_000]
-    assert [event for event in about_twiml if event["code"] != TOO_SHORT] == []
+    assert [event for event in about_twiml if event["code"] != RECORDING_TOO_SHORT] == []
     assert flows.events("error") == []

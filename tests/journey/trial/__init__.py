@@ -1,5 +1,5 @@
-"""Trials by fire: the real app in real workers on real storage, while everything around it fails.
+"""Trials: the real app in real workers on Azurite, while workers are killed and services fail.
 
-``python -m tests.journey.trial crash`` and ``... storm`` run them at length;
-docs/reliability.md has what came out.
+``python -m tests.journey.trial crash``, ``... reminders`` and ``... storm`` run the long versions;
+docs/figures.md has the results.
 """

@@ -1,4 +1,4 @@
-"""Run a trial at length: ``python -m tests.journey.trial crash|reminders|storm [N]``; print what came out."""
+"""``python -m tests.journey.trial crash|reminders|storm [N]``: run a long trial, and print the result."""
 
 import argparse
 import asyncio
@@ -13,21 +13,21 @@ LENGTHS = {"crash": 2000, "reminders": 480, "storm": 5000}
 
 
 def main() -> int:
-    """Return 0 if the promise held."""
+    """Run the trial; return 0 if no message was lost, sent twice or recorded wrongly."""
     parser = argparse.ArgumentParser(prog="python -m tests.journey.trial", description=__doc__)
     parser.add_argument("trial", choices=LENGTHS)
     parser.add_argument("messages", type=int, nargs="?")
-    told = parser.parse_args()
-    logging.disable(logging.CRITICAL)  # a worker that dies a thousand times has a lot to say
-    count = told.messages or LENGTHS[told.trial]
-    if told.trial == "storm":
+    arguments = parser.parse_args()
+    logging.disable(logging.CRITICAL)  # each killed worker logs much
+    count = arguments.messages or LENGTHS[arguments.trial]
+    if arguments.trial == "storm":
         verdict = asyncio.run(storm(count))
         print(verdict)
     else:
-        verdict, crashes = asyncio.run(crash(count) if told.trial == "crash" else reminders(count))
+        verdict, kills = asyncio.run(crash(count) if arguments.trial == "crash" else reminders(count))
         print(verdict)
-        print(f"{sum(crashes.values())} workers killed:")
-        for (step, moment), times in sorted(crashes.items()):
+        print(f"{sum(kills.values())} workers killed:")
+        for (step, moment), times in sorted(kills.items()):
             print(f"  {moment:6} {step:12} {times}")
     return 0 if verdict.holds else 1
 

@@ -1,8 +1,8 @@
-"""The crash matrix: workers are killed (SIGKILL) around every request that sending a message needs.
+"""Send messages while workers are killed (SIGKILL) before and after every request of a message.
 
-Each message has a plan: after how many of its requests the worker dies, whether
-before the request arrives or before its answer does, and what else goes wrong
-with it. Messages share a worker, so each death hits others wherever they are.
+Each message has a plan: at which of its requests the worker is killed, whether
+before the request or before its answer arrives, and what else fails. Messages
+share a worker, so each kill also affects other messages at any step.
 """
 
 import asyncio
@@ -24,10 +24,12 @@ from tests.journey.trial.trial_app import SENDER, storage_and_standin, trial_app
 from tests.journey.trial.verdict import Verdict, judge
 
 MOMENTS = ("before", "after")
-REQUESTS = range(1, 8)  # claim, check, send, own, record, and two more if it is being settled
-TROUBLES = ("none", "twice", "slow")
-"""What else goes wrong with a message: nothing; it is enqueued twice; Twilio is slower than the lease.
-Beside that, one request to Twilio in five fails, with or without having been processed."""
+REQUESTS = range(1, 8)
+"""Claim, check, send, assign the SID, record, and two more if the attempt is reconciled."""
+
+FAULTS = ("none", "twice", "slow")
+"""What else fails for a message: nothing; it is enqueued twice; Twilio is slower than the lease.
+In addition, one request to Twilio in five fails, before or after it was processed."""
 
 SLOW_SECONDS = 5
 """Longer than the short lease, so that the lease ends while a message is being sent."""
@@ -35,46 +37,48 @@ SLOW_SECONDS = 5
 
 @dataclass(frozen=True)
 class Plan:
-    """What goes wrong with one message."""
+    """What fails for one message."""
 
-    request: int  # the worker dies at the how-manieth request about it; 0: never
+    request: int  # the worker is killed at the request with this number; 0: never
     moment: str
-    trouble: str
+    fault: str
 
 
-DEADLY = [Plan(request, moment, trouble) for trouble, request, moment in product(TROUBLES, REQUESTS, MOMENTS)]
-PLANS = [plan for deadly in DEADLY for plan in (deadly, *[Plan(0, "", deadly.trouble)] * 3)]
-"""Every fourth message has a death of its own; the others die with their neighbours."""
+KILLING_PLANS = [
+    Plan(request, moment, fault) for fault, request, moment in product(FAULTS, REQUESTS, MOMENTS)
+]
+PLANS = [plan for killing in KILLING_PLANS for plan in (killing, *[Plan(0, "", killing.fault)] * 3)]
+"""Every fourth message has a plan with a kill; the kills affect the other messages, too."""
 
 
-class WorkerCrashes:
-    """Kills workers according to plan, and counts at which step."""
+class WorkerKills:
+    """Kills workers according to the plans, and counts the kills by step."""
 
     def __init__(self, plans: dict[str, Plan]) -> None:
         self.plans = plans
-        self.at: Counter[tuple[str, str]] = Counter()
+        self.counts: Counter[tuple[str, str]] = Counter()
         self.kill = lambda: None
-        self._done: set[str] = set()
+        self._delayed: set[str] = set()
 
     async def before(self, request: ProxiedRequest) -> None:
         plan = self.plans[request.message_id]
-        if plan.trouble == "slow" and request.step == "send" and request.message_id not in self._done:
-            self._done.add(request.message_id)
+        if plan.fault == "slow" and request.step == "send" and request.message_id not in self._delayed:
+            self._delayed.add(request.message_id)
             await asyncio.sleep(SLOW_SECONDS)
-        self._maybe("before", request)
+        self._kill_if_planned("before", request)
 
     async def after(self, request: ProxiedRequest) -> None:
-        self._maybe("after", request)
+        self._kill_if_planned("after", request)
 
-    def _maybe(self, moment: str, request: ProxiedRequest) -> None:
+    def _kill_if_planned(self, moment: str, request: ProxiedRequest) -> None:
         plan = self.plans[request.message_id]
         if (plan.request, plan.moment) == (request.number, moment):
-            self.at[request.step, moment] += 1
+            self.counts[request.step, moment] += 1
             self.kill()
 
 
 def numbered(count: int) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
-    """Return so many messages, each to a number of its own, and what goes wrong with each."""
+    """Return ``count`` messages, each to a different number, and the plan of each."""
     messages, plans = [], {}
     for number in range(count):
         message_id = f"crash-{number:06d}"
@@ -84,23 +88,23 @@ def numbered(count: int) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
 
 
 async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tuple[str, str]]]:
-    """Send so many messages while workers die; return the verdict, and how often they died at which step."""
+    """Send ``count`` messages while workers are killed; return the verdict, and the kills by step."""
     began = time.monotonic()
     messages, plans = numbered(count)
-    crashes = WorkerCrashes(plans)
-    names = _names(messages)
+    kills = WorkerKills(plans)
+    ids = _ids_by_recipient(messages)
 
     def find_message(text: str) -> str | None:
-        if own := re.search(r"crash-\d{6}", text):
-            return own[0]
+        if in_text := re.search(r"crash-\d{6}", text):
+            return in_text[0]
         found = re.search(r"contacts\(PartitionKey='(\w+)'", text) or re.search(r"To=(\+\d+)", text)
-        return names.get(found[1]) if found else None
+        return ids.get(found[1]) if found else None
 
     async with AsyncExitStack() as stack:
         azurite, standin = await stack.enter_async_context(storage_and_standin())
         proxies = [
             await stack.enter_async_context(
-                FaultProxy(url, find_message, before=crashes.before, after=crashes.after)
+                FaultProxy(url, find_message, before=kills.before, after=kills.after)
             )
             for url in (
                 f"http://127.0.0.1:{azurite.table_port}",
@@ -120,29 +124,34 @@ async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tup
                 callbacks=False,
             )
         )
-        crashes.kill = lambda: _kill(running.host.pid_of(SENDER))
+        kills.kill = lambda: _kill(running.host.pid_of(SENDER))
         await _set_faults(standin.url)
         for start in range(0, count, at_once):
-            some = messages[start : start + at_once]
-            await running.enqueue([*some, *(one for one in some if plans[one["id"]].trouble == "twice")])
+            wave = messages[start : start + at_once]
+            await running.enqueue(
+                [*wave, *(message for message in wave if plans[message["id"]].fault == "twice")]
+            )
             await running.reconcile(
-                some, seconds=45
-            )  # the next wave follows even if this one has not settled
+                wave, seconds=45
+            )  # the next wave follows even if this one is not finished
         known = await running.reconcile(messages, seconds=900)
-        letters = await asyncio.to_thread(running.dead_letters.oldest)
+        dead_letters = await asyncio.to_thread(running.dead_letters.oldest)
         verdict = judge(
             messages,
             known,
             received=running.received(messages),
-            letters=letters,
+            dead_letters=dead_letters,
             seconds=time.monotonic() - began,
         )
-    return verdict, crashes.at
+    return verdict, kills.counts
 
 
-def _names(messages: list[dict[str, Any]]) -> dict[str, str]:
-    by_number = {one["to"]: one["id"] for one in messages}
-    hashed = {hashlib.sha256(number.encode()).hexdigest()[:32]: name for number, name in by_number.items()}
+def _ids_by_recipient(messages: list[dict[str, Any]]) -> dict[str, str]:
+    by_number = {message["to"]: message["id"] for message in messages}
+    hashed = {
+        hashlib.sha256(number.encode()).hexdigest()[:32]: message_id
+        for number, message_id in by_number.items()
+    }
     return by_number | hashed
 
 
@@ -151,7 +160,7 @@ def _kill(pid: int) -> None:
 
 
 async def _set_faults(twilio: str) -> None:
-    """Let Twilio fail now and then, in every way there is; which requests are hit is up to chance."""
+    """Let a random part of the requests to Twilio fail, in four ways."""
     modes = ("500_before", "500_after", "reset_before", "reset_after")
     faults = [{"on": "messages", "mode": mode, "rate": 0.05, "seed": 7} for mode in modes]
     async with (

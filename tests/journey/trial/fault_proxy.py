@@ -14,29 +14,36 @@ from urllib.parse import unquote
 from aiohttp import ClientSession, TCPConnector, web
 from yarl import URL
 
-HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host", "content-encoding"}
+NOT_FORWARDED = {
+    "connection",
+    "keep-alive",
+    "transfer-encoding",
+    "content-length",
+    "host",
+    "content-encoding",
+}
 
 
 @dataclass(frozen=True)
 class ProxiedRequest:
     """One request that passes the proxy."""
 
-    step: str  # the step of a message's life that it belongs to
+    step: str  # what the request does with the message, from STEPS
     message_id: str
-    number: int  # counts the requests about that message, from 1
+    number: int  # the position of the request among those about that message, from 1
 
 
-type Act = Callable[[ProxiedRequest], Awaitable[None]]
+type Callback = Callable[[ProxiedRequest], Awaitable[None]]
 
 
 class FaultProxy:
     """Forwards requests; calls ``before`` and ``after`` around each that is about a message."""
 
     def __init__(
-        self, upstream: str, find_message: Callable[[str], str | None], *, before: Act, after: Act
+        self, upstream: str, find_message: Callable[[str], str | None], *, before: Callback, after: Callback
     ) -> None:
         self._upstream = upstream
-        self._find = find_message
+        self._find_message = find_message
         self._before, self._after = before, after
         self._counts: dict[str, int] = {}
         self.passed = 0  # all requests, about a message or not
@@ -66,7 +73,9 @@ class FaultProxy:
         proxied = self._proxied(request, body)
         if proxied:
             await self._before(proxied)
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
+        headers = {
+            name: value for name, value in request.headers.items() if name.lower() not in NOT_FORWARDED
+        }
         url = URL(self._upstream + request.raw_path, encoded=True)
         async with self._session.request(
             request.method,
@@ -79,22 +88,22 @@ class FaultProxy:
                 "User-Agent",
                 "Accept",
                 "Accept-Encoding",
-            ),  # storage signs some
+            ),  # the signature of requests to storage includes some
         ) as answer:
             content = await answer.read()
         if proxied:
             await self._after(proxied)
-        kept = [(name, value) for name, value in answer.headers.items() if name.lower() not in HOP]
+        kept = [(name, value) for name, value in answer.headers.items() if name.lower() not in NOT_FORWARDED]
         return web.Response(status=answer.status, body=content, headers=dict(kept))
 
     def _proxied(self, request: web.Request, body: bytes) -> ProxiedRequest | None:
         content = unquote(body.decode(errors="replace").replace("+", " "))
         text = f"{request.method} {unquote(request.raw_path)}\n{content}"
-        message_id = self._find(text)
+        message_id = self._find_message(text)
         if message_id is None:
             return None
         step = step_of(text)
-        if step in HARMLESS:
+        if step in NOT_COUNTED:
             return None
         self._counts[message_id] = self._counts.get(message_id, 0) + 1
         return ProxiedRequest(step, message_id, self._counts[message_id])
@@ -104,27 +113,27 @@ STEPS = [
     (r"^POST \S*/\$batch[\s\S]*/agenda", "move"),
     (r"^GET \S*/contacts", "check"),
     (r"^POST \S*/Messages\.json", "send"),
-    (r"^GET \S*/Messages\.json", "look"),
-    (r"^GET \S*/Messages/", "ask"),
-    (r"^\w+ \S*/sids", "own"),
-    (r"^POST \S*/outbox/messages", "put back"),
+    (r"^GET \S*/Messages\.json", "look up"),
+    (r"^GET \S*/Messages/", "fetch"),
+    (r"^\w+ \S*/sids", "assign SID"),
+    (r"^POST \S*/outbox/messages", "enqueue"),
     (r"^DELETE \S*/outbox/messages", "acknowledge"),
     (r"^GET \S*/deliveries", "read"),
     (r"\"Status\W+sending", "claim"),
     (r"^\w+ \S*/(deliveries|\$batch)", "record"),
 ]
-"""What a request is for, by its first match."""
+"""The step of a request: that of the first pattern that matches."""
 
 
-HARMLESS = {"read", "ask", "other"}
-"""Reads that others make too: they are not counted."""
+NOT_COUNTED = {"read", "fetch", "other"}
+"""Reads that are not only made for sending: the number of requests does not include them."""
 
 
 def step_of(text: str) -> str:
-    """Return the step in a message's life that a request is for."""
+    """Return the step of a request."""
     return next((step for pattern, step in STEPS if re.search(pattern, text, re.MULTILINE)), "other")
 
 
 async def nothing(_: ProxiedRequest) -> None:
-    """Let it pass."""
+    """Do nothing: the request passes."""
     await asyncio.sleep(0)

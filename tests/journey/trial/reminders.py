@@ -30,8 +30,8 @@ from tests.journey.trial.trial_app import ROOT, SENDER, TrialApp, storage_and_st
 from tests.journey.trial.verdict import Verdict, judge
 
 TICKERS = ("function:reminders_tick", "function:reminders_tick_by_queue")
-STEPS = ("put back", "move", "claim", "send", "own", "record")
-"""Requests: a tick puts a message on the outbox and moves the agenda on; a sender does the rest."""
+STEPS = ("enqueue", "move", "claim", "send", "assign SID", "record")
+"""Requests: a tick puts a message on the outbox and moves its entry; a sender does the rest."""
 
 MOMENTS = ("before", "after")
 UNKNOWN = "of no delivery"
@@ -63,8 +63,8 @@ class PlannedKills:
         if self.plans.get(request.message_id) == (request.step, moment) and self.host:
             del self.plans[request.message_id]
             self.counts[request.step, moment] += 1
-            of_ticks = request.step in {"move", "put back"}
-            for group in TICKERS if of_ticks else (SENDER,):
+            is_of_a_tick = request.step in {"move", "enqueue"}
+            for group in TICKERS if is_of_a_tick else (SENDER,):
                 with suppress(LookupError, ProcessLookupError, AttributeError):
                     os.kill(self.host.pid_of(group), signal.SIGKILL)
 
@@ -95,20 +95,20 @@ async def reminders(count: int, *, times: int = 2) -> tuple[Verdict, Counter[tup
     plans = {f"rem-{n:06d}": matrix[n // PLAN_EVERY % len(matrix)] for n in range(0, count, PLAN_EVERY)}
     kills = PlannedKills(plans, Counter())
     async with AsyncExitStack() as stack:
-        connection, running = await _stage_with_kills(stack, kills)
+        connection, running = await _start_app_with_kills(stack, kills)
         ticking = asyncio.create_task(_tick(running))
         messages = await _fire_in_waves(running, connection, count, times=times)
         known = await running.reconcile(messages, seconds=900)
         ticking.cancel()
-        letters = await asyncio.to_thread(running.dead_letters.oldest)
+        dead_letters = await asyncio.to_thread(running.dead_letters.oldest)
         received = _received(running, known)
         seconds = time.monotonic() - began
-        verdict = judge(messages, known, received=received, letters=letters, seconds=seconds)
+        verdict = judge(messages, known, received=received, dead_letters=dead_letters, seconds=seconds)
         verdict.duplicates += [UNKNOWN] * received[UNKNOWN]
     return verdict, kills.counts
 
 
-async def _stage_with_kills(stack: AsyncExitStack, kills: PlannedKills) -> tuple[str, TrialApp]:
+async def _start_app_with_kills(stack: AsyncExitStack, kills: PlannedKills) -> tuple[str, TrialApp]:
     """Start the app with a proxy before each service; return the direct connection, and the app."""
 
     def find_reminder(text: str) -> str | None:
@@ -144,7 +144,7 @@ async def _fire_in_waves(
     """Set reminders, one wave after the other; return the messages that must be sent."""
     messages = []
     for start in range(0, count, WAVE_SIZE):
-        first = datetime.now(UTC) + timedelta(seconds=18)  # noqa: TID251 - real time is on trial
+        first = datetime.now(UTC) + timedelta(seconds=18)  # noqa: TID251 - the trial needs real time
         requested = numbered(range(start, min(start + WAVE_SIZE, count)), first=first, times=times)
         expected = await asyncio.to_thread(_set_all, connection, requested)
         await running.reconcile(expected, seconds=300)  # the next wave follows even if some are still open
@@ -153,7 +153,7 @@ async def _fire_in_waves(
 
 
 async def _tick(running: TrialApp) -> None:
-    """Make ticks all the time: most of them are killed."""
+    """Run a tick every two seconds: most of them are killed."""
     while True:
         await running.run("reminders_tick")
         await asyncio.sleep(2)
@@ -162,12 +162,14 @@ async def _tick(running: TrialApp) -> None:
 def _set_all(connection: str, reminders: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Set the reminders; return the messages that must be sent."""
     settings = load_settings(ROOT / "local.settings.json.example")
-    own = Services({**settings, "AzureWebJobsStorage": connection})
+    services = Services({**settings, "AzureWebJobsStorage": connection})
     messages = []
     for raw in reminders:
         now = datetime.now(UTC)  # noqa: TID251 - as above
         reminder = read_reminder(raw, default_id="-", default_country="")
-        scheduled = set_reminder(reminder, agenda=own.agenda, ledger=own.ledger, default_country="", now=now)
+        scheduled = set_reminder(
+            reminder, agenda=services.agenda, ledger=services.ledger, default_country="", now=now
+        )
         messages += _messages(scheduled, now)
     return messages
 

@@ -1,4 +1,4 @@
-"""The storm: Twilio fails in every way at once; its callbacks come twice, out of order, or not at all."""
+"""The storm: many requests to Twilio fail; callbacks arrive twice, out of order, or not at all."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ FAULTS = [
 
 
 async def storm(count: int) -> Verdict:
-    """Send so many messages through the storm; return the verdict."""
+    """Send ``count`` messages with these faults; return the verdict."""
     began = time.monotonic()
     messages: list[dict[str, Any]] = [
         {"id": f"storm-{number:06d}", "to": f"+1202{number:07d}", "body": f"storm-{number:06d} hello"}
@@ -43,6 +43,6 @@ async def storm(count: int) -> Verdict:
             messages,
             known,
             received=running.received(messages),
-            letters=await asyncio.to_thread(running.dead_letters.oldest),
+            dead_letters=await asyncio.to_thread(running.dead_letters.oldest),
             seconds=time.monotonic() - began,
         )

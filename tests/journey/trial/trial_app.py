@@ -1,4 +1,4 @@
-"""The stage of a trial: storage, the stand-in, the host, all in this process except for the workers."""
+"""What a trial runs: storage, the stand-in and the host, all in this process except for the workers."""
 
 import asyncio
 import json
@@ -41,25 +41,27 @@ class TrialApp:
     outbox: QueueClient
 
     def received(self, messages: Iterable[dict[str, Any]]) -> Counter[str]:
-        """Return how often each message was taken by Twilio, by id (the body begins with it)."""
-        wanted = {message["id"] for message in messages}
+        """Return how often Twilio accepted each message, by id; the body begins with the id."""
+        ids = {message["id"] for message in messages}
         sids = {}
         for message in self.standin.account.messages.values():
-            if message.body.partition(" ")[0] in wanted:
+            if message.body.partition(" ")[0] in ids:
                 sids[message.sid] = message.body.partition(" ")[0]
         return Counter(sids.values())
 
     async def enqueue(self, messages: Sequence[dict[str, Any]]) -> None:
-        """Put them on the outbox, as any system would."""
+        """Put messages on the outbox, as other systems do."""
 
         def put(message: dict[str, Any]) -> None:
             self.outbox.send_message(json.dumps(message), time_to_live=-1)
 
         for start in range(0, len(messages), 50):
-            await asyncio.gather(*(asyncio.to_thread(put, one) for one in messages[start : start + 50]))
+            await asyncio.gather(
+                *(asyncio.to_thread(put, message) for message in messages[start : start + 50])
+            )
 
     async def run(self, function: str) -> None:
-        """Run a timer by hand."""
+        """Run a timer now, before its time."""
         headers = {"x-functions-key": KEY, "Content-Type": "application/json"}
         url = f"{self.host.url}/admin/functions/{function}"
         async with (
@@ -69,24 +71,26 @@ class TrialApp:
             assert answer.status == 202
 
     async def deliveries(self, messages: Iterable[dict[str, Any]]) -> list[Delivery | None]:
-        """Return what the ledger says of them."""
-        return await asyncio.to_thread(lambda: [self.ledger.load(one["id"]) for one in messages])
+        """Return the deliveries of these messages."""
+        return await asyncio.to_thread(lambda: [self.ledger.load(message["id"]) for message in messages])
 
     async def reconcile(self, messages: Sequence[dict[str, Any]], *, seconds: float) -> list[Delivery | None]:
-        """Wait until every message is final or a dead letter, looking again as the app does by the clock."""
+        """Run timers until each message is final or a dead letter, or time is up; return the deliveries."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
-        unsettled = list(messages)
-        while unsettled and loop.time() < deadline:
+        unfinished = list(messages)
+        while unfinished and loop.time() < deadline:
             await self.run("deliveries_look_again")
             await self.run("poison_drain")
-            await asyncio.sleep(max(2, len(unsettled) / 250))  # a look costs storage more than a message does
-            known = await self.deliveries(unsettled)
-            letters = {letter.id for letter in await asyncio.to_thread(self.dead_letters.oldest)}
-            unsettled = [
-                one
-                for one, delivery in zip(unsettled, known, strict=True)
-                if not (delivery and delivery.status.is_final) and one["id"] not in letters
+            await asyncio.sleep(max(2, len(unfinished) / 250))  # a sweep costs storage more than a message
+            known = await self.deliveries(unfinished)
+            dead_letter_ids = {
+                dead_letter.id for dead_letter in await asyncio.to_thread(self.dead_letters.oldest)
+            }
+            unfinished = [
+                message
+                for message, delivery in zip(unfinished, known, strict=True)
+                if not (delivery and delivery.status.is_final) and message["id"] not in dead_letter_ids
             ]
         return await self.deliveries(messages)
 
@@ -99,19 +103,19 @@ async def trial_app(
     twilio_of_app: str = "",
     standin: StandIn,
     callbacks: bool,
-    more: Mapping[str, str] | None = None,
+    more_settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[TrialApp]:
     """Start the host with the app whose waits are short.
 
-    Its URLs may lead to fault proxies. Without ``callbacks``, Twilio cannot reach it: it must reconcile
-    every attempt by itself.
+    ``storage_of_app`` and ``twilio_of_app`` may be fault proxies. Without ``callbacks``, Twilio cannot
+    reach the app, which must then reconcile every attempt without them.
     """
     settings = {
         **load_settings(ROOT / "local.settings.json.example"),
         "AzureWebJobsStorage": storage_of_app,
         "TWILIO_API_URL": twilio_of_app or standin.url,
         "TWILIO_TIMEOUT_SECONDS": "2",
-        **(more or {}),
+        **(more_settings or {}),
     }
     port = free_port()
     settings["PUBLIC_URL"] = f"http://127.0.0.1:{port}" if callbacks else "http://127.0.0.1:9"
@@ -124,14 +128,14 @@ async def trial_app(
         lease=timedelta(seconds=5),
         restart_after=(0.0,),
     )
-    own = Services({**settings, "AzureWebJobsStorage": storage.connection_string})
+    services = Services({**settings, "AzureWebJobsStorage": storage.connection_string})
     await host.start()
     try:
         yield TrialApp(
             host=host,
             standin=standin,
-            ledger=own.ledger,
-            dead_letters=own.dead_letters,
+            ledger=services.ledger,
+            dead_letters=services.dead_letters,
             outbox=QueueClient.from_connection_string(storage.connection_string, "outbox"),
         )
     finally:
@@ -140,7 +144,7 @@ async def trial_app(
 
 @asynccontextmanager
 async def storage_and_standin() -> AsyncIterator[tuple[Azurite, StandIn]]:
-    """Start what everything leans on."""
+    """Start Azurite, with the queues and tables of the app, and the stand-in."""
     azurite = await asyncio.to_thread(empty_azurite)
     values = load_settings(ROOT / "local.settings.json.example")
     standin = StandIn(

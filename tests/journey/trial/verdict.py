@@ -1,4 +1,4 @@
-"""What came out of a trial: nothing twice, nothing lost, or else which."""
+"""The result of a trial: which messages were sent twice, lost or recorded wrongly."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,30 +11,30 @@ from shared.domain.deliveries.delivery import Delivery, Status
 
 @dataclass
 class Verdict:
-    """What became of all messages."""
+    """The results of all messages of a trial."""
 
     messages: int
-    duplicates: list[str] = field(default_factory=list)  # reached their person more than once
-    lost: list[str] = field(default_factory=list)  # neither reached their person nor became a dead letter
-    wrong: list[str] = field(default_factory=list)  # the ledger says other than what happened
-    ends: Counter[str] = field(default_factory=Counter)  # how the deliveries ended
+    duplicates: list[str] = field(default_factory=list)  # received more than once
+    lost: list[str] = field(default_factory=list)  # neither received nor a dead letter, or never final
+    wrong: list[str] = field(default_factory=list)  # delivered in the ledger, but not received
+    statuses: Counter[str] = field(default_factory=Counter)  # of the deliveries
     causes: Counter[str] = field(default_factory=Counter)  # of the dead letters
     resends: int = 0
     seconds: float = 0
 
     @property
     def holds(self) -> bool:
-        """The promise holds."""
+        """Whether no message was sent twice, lost or recorded wrongly."""
         return not (self.duplicates or self.lost or self.wrong)
 
     def __str__(self) -> str:
-        ends = ", ".join(f"{count} {end}" for end, count in self.ends.most_common())
+        statuses = ", ".join(f"{count} {status}" for status, count in self.statuses.most_common())
         return (
             f"{self.messages} messages in {self.seconds:.0f} s: {len(self.duplicates)} duplicates, "
-            f"{len(self.lost)} lost, {len(self.wrong)} wrongly recorded; {ends}; "
-            f"{self.resends} sent once more on proof of absence; dead letters: {dict(self.causes)}"
+            f"{len(self.lost)} lost, {len(self.wrong)} wrongly recorded; {statuses}; "
+            f"{self.resends} sent again after proof of absence; dead letters: {dict(self.causes)}"
             + "".join(
-                f"\n  {what}: {ids}" for what, ids in vars(self).items() if isinstance(ids, list) and ids
+                f"\n  {name}: {ids}" for name, ids in vars(self).items() if isinstance(ids, list) and ids
             )
         )
 
@@ -44,27 +44,26 @@ def judge(
     deliveries: Sequence[Delivery | None],
     *,
     received: Counter[str],
-    letters: Sequence[DeadLetter],
+    dead_letters: Sequence[DeadLetter],
     seconds: float,
 ) -> Verdict:
-    """Compare what Twilio got with what the ledger says.
+    """Compare what Twilio received with what the ledger says.
 
-    A dead letter is not lost: a person decides. It must not have been sent
-    without the ledger knowing that it may have been.
+    A dead letter is not lost: a person decides about it.
     """
     verdict = Verdict(messages=len(messages), seconds=seconds)
-    verdict.causes = Counter(letter.cause.value for letter in letters)
-    kept = {letter.id for letter in letters}
+    verdict.causes = Counter(dead_letter.cause.value for dead_letter in dead_letters)
+    dead_letter_ids = {dead_letter.id for dead_letter in dead_letters}
     for message, delivery in zip(messages, deliveries, strict=True):
         message_id, times = message["id"], received[message["id"]]
         status = delivery.status if delivery else None
-        verdict.ends[str(status)] += 1
+        verdict.statuses[str(status)] += 1
         verdict.resends += delivery.resends if delivery else 0
         if times > 1:
             verdict.duplicates.append(message_id)
-        if times == 0 and message_id not in kept:
+        if times == 0 and message_id not in dead_letter_ids:
             verdict.lost.append(message_id)
-        if not (status and status.is_final) and message_id not in kept:
+        if not (status and status.is_final) and message_id not in dead_letter_ids:
             verdict.lost.append(f"{message_id} is {status}")
         if status is Status.DELIVERED and times == 0:
             verdict.wrong.append(message_id)

@@ -51,11 +51,11 @@ def test_a_dead_message_is_sent_once_more():
     harness.deliver_to_the_end()
     harness.sender.fails_with = None
 
-    assert redrive_one(harness, harness.letters[0], now=NOON + HOUR) is RedriveOutcome.REQUEUED
+    assert redrive_one(harness, harness.stored_dead_letters[0], now=NOON + HOUR) is RedriveOutcome.REQUEUED
     harness.deliver_to_the_end(now=NOON + HOUR)
 
     assert harness.delivery.status is Status.SENT
-    assert harness.letters == []
+    assert harness.stored_dead_letters == []
     assert len(harness.outbox.put_with_delay) == len(harness.sender.sent) == 1
 
 
@@ -76,7 +76,7 @@ def test_a_dry_run_changes_nothing():
 
     assert redrive_one(harness, a_letter(), dry_run=True) is RedriveOutcome.REQUEUED
 
-    assert len(harness.letters) == 1
+    assert len(harness.stored_dead_letters) == 1
     assert harness.outbox.put_with_delay == []
 
 
@@ -87,13 +87,13 @@ def test_what_was_delivered_meanwhile_is_not_sent():
     assert redrive_one(harness, a_letter()) is RedriveOutcome.ALREADY_HANDLED
 
     assert harness.outbox.put_with_delay == []
-    assert harness.letters == []
+    assert harness.stored_dead_letters == []
 
 
 def test_what_twilio_turns_out_to_have_is_not_sent():
     harness = SenderHarness(fails_with=SendUnknown("no answer"))
     harness.deliver_to_the_end()
-    (letter,) = harness.letters
+    (letter,) = harness.stored_dead_letters
 
     harness.report("hello-1", "SM7", "sent", attempt_id="attempt-1")
 
@@ -106,7 +106,7 @@ def test_what_has_expired_is_not_sent_and_the_letter_stays():
     letter = a_letter(not_after=(NOON + HOUR).isoformat())
 
     assert redrive_one(harness, letter, now=NOON + HOUR) is RedriveOutcome.EXPIRED
-    assert harness.letters == [letter]
+    assert harness.stored_dead_letters == [letter]
 
 
 def test_a_person_who_opted_out_is_not_sent_anything():
@@ -128,7 +128,7 @@ def test_what_names_a_flow_that_still_does_not_exist_is_invalid_and_the_letter_s
     letter = a_letter(flow="gone")
 
     assert redrive_one(harness, letter) is RedriveOutcome.INVALID
-    assert harness.letters == [letter]
+    assert harness.stored_dead_letters == [letter]
 
 
 def test_what_cannot_be_done_in_one_request_is_left_for_the_next():

@@ -15,13 +15,13 @@ def test_a_message_is_accepted_once_and_found():
     assert find_delivery("hello-1", ledger=ledger) == delivery
 
 
-def test_the_same_message_again_is_the_same_delivery():
+def test_accepting_the_same_message_again_returns_the_same_delivery():
     ledger = MemoryLedger()
     first, _ = accept(a_message(), ledger=ledger, put=discard, now=NOON)
 
-    again, is_new = accept(a_message(), ledger=ledger, put=discard, now=NOON)
+    second, is_new = accept(a_message(), ledger=ledger, put=discard, now=NOON)
 
-    assert (again, is_new) == (first, False)
+    assert (second, is_new) == (first, False)
 
 
 def test_another_message_under_the_same_id_is_a_conflict():
@@ -32,18 +32,18 @@ def test_another_message_under_the_same_id_is_a_conflict():
         accept(a_message(body="Other"), ledger=ledger, put=discard, now=NOON)
 
 
-def test_a_message_that_storage_neither_wrote_nor_refused_is_to_be_posted_again():
+def test_a_message_that_storage_neither_confirmed_nor_refused_must_be_posted_again():
     ledger = MemoryLedger()
 
-    def answer_in_part(_):
-        raise VersionConflict("nobody can tell")
+    def save_with_unknown_result(_):
+        raise VersionConflict("the result is unknown")
 
-    ledger.save = answer_in_part
+    ledger.save = save_with_unknown_result
 
     with pytest.raises(VersionConflict):
         accept(a_message(), ledger=ledger, put=discard, now=NOON)
 
 
 def test_an_unknown_id_is_not_found():
-    with pytest.raises(NotFound, match="nobody"):
-        find_delivery("nobody", ledger=MemoryLedger())
+    with pytest.raises(NotFound, match="unknown"):
+        find_delivery("unknown", ledger=MemoryLedger())

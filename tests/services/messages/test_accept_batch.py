@@ -13,19 +13,19 @@ GOOD = {"to": PERSON, "body": "Hello"}
 
 class UnreachableLedger(MemoryLedger):
     def save(self, delivery):
-        if delivery.id == "unlucky":
+        if delivery.id == "not-saved":
             raise OSError("storage is gone")
         return super().save(delivery)
 
 
 class UnreachableOutbox(MemoryOutbox):
     def put(self, envelope, *, delay):
-        if envelope.id == "unlucky":
+        if envelope.id == "not-saved":
             raise OSError("storage is gone")
         super().put(envelope, delay=delay)
 
 
-def take(*raws: object, ledger: MemoryLedger | None = None, outbox: MemoryOutbox | None = None):
+def accept_raw(*raws: object, ledger: MemoryLedger | None = None, outbox: MemoryOutbox | None = None):
     ids = (f"new-{number}" for number in range(2_000))
     return accept_batch(
         raws,
@@ -38,64 +38,64 @@ def take(*raws: object, ledger: MemoryLedger | None = None, outbox: MemoryOutbox
     )
 
 
-def test_a_flow_that_is_not_there_is_a_fault_of_that_message_alone():
-    taken = take({"to": PERSON, "flow": "gone"}, GOOD)
+def test_an_unknown_flow_is_a_fault_of_that_message_only():
+    results = accept_raw({"to": PERSON, "flow": "gone"}, GOOD)
 
-    assert str(taken[0].error) == "flow: there is no flow `gone`; there are: none"
-    assert taken[1].delivery is not None
-
-
-def test_each_message_gets_its_result_in_its_place():
-    taken = take({**GOOD, "id": "one"}, {"to": 5}, GOOD, "hello", {**GOOD, "id": "two"})
-
-    assert [one.id for one in taken] == ["one", None, "new-2", None, "two"]
-    assert [bool(one.error) for one in taken] == [False, True, False, True, False]
-    assert taken[0].delivery.status is Status.ACCEPTED
+    assert str(results[0].error) == "flow: there is no flow `gone`; there are: none"
+    assert results[1].delivery is not None
 
 
-def test_what_is_wrong_with_a_message_is_told_with_every_fault():
-    (taken,) = take({"id": "one", "to": "5", "boddy": "Hi"})
+def test_results_are_in_the_order_of_the_messages():
+    results = accept_raw({**GOOD, "id": "one"}, {"to": 5}, GOOD, "hello", {**GOOD, "id": "two"})
 
-    assert taken.id == "one"
-    assert {fault.field for fault in taken.error.faults} == {"to", "body", "boddy"}
+    assert [result.id for result in results] == ["one", None, "new-2", None, "two"]
+    assert [bool(result.error) for result in results] == [False, True, False, True, False]
+    assert results[0].delivery.status is Status.ACCEPTED
 
 
-def test_of_two_under_one_id_the_first_counts():
-    first, second, third = take(*({**GOOD, "id": "same", "body": text} for text in ("a", "b", "a")))
+def test_a_result_names_all_faults_of_its_message():
+    (result,) = accept_raw({"id": "one", "to": "5", "boddy": "Hi"})
+
+    assert result.id == "one"
+    assert {fault.field for fault in result.error.faults} == {"to", "body", "boddy"}
+
+
+def test_of_two_different_messages_with_the_same_id_the_first_is_accepted():
+    first, second, third = accept_raw(*({**GOOD, "id": "same", "body": text} for text in ("a", "b", "a")))
 
     assert first.delivery.message.body == "a"
     assert isinstance(second.error, Conflict)
     assert third.delivery == first.delivery
 
 
-def test_each_id_goes_on_the_outbox_once_and_again_as_long_as_it_is_not_taken_up():
+def test_each_id_is_put_on_the_outbox_once_per_batch_until_it_is_claimed():
     ledger, outbox = MemoryLedger(), MemoryOutbox()
-    raws = [{**GOOD, "id": one} for one in ("a", "b", "a")]
+    raws = [{**GOOD, "id": message_id} for message_id in ("a", "b", "a")]
 
-    take(*raws, ledger=ledger, outbox=outbox)
+    accept_raw(*raws, ledger=ledger, outbox=outbox)
     ledger.save(begin_attempt(ledger.load("a"), attempt_id="one", now=NOON))
-    take(*raws, ledger=ledger, outbox=outbox)
+    accept_raw(*raws, ledger=ledger, outbox=outbox)
 
     assert sorted(envelope.id for envelope, _ in outbox.put_with_delay) == ["a", "b", "b"]
 
 
-def test_a_batch_taken_twice_is_the_same_batch():
+def test_a_batch_accepted_twice_makes_no_second_deliveries():
     ledger = MemoryLedger()
     raws = [{**GOOD, "id": f"m{number}"} for number in range(50)]
 
-    first, again = take(*raws, ledger=ledger), take(*raws, ledger=ledger)
+    first, second = accept_raw(*raws, ledger=ledger), accept_raw(*raws, ledger=ledger)
 
-    assert [one.delivery.message for one in again] == [one.delivery.message for one in first]
+    assert [result.delivery.message for result in second] == [result.delivery.message for result in first]
     assert len(list(ledger.open())) == 50
 
 
 @pytest.mark.parametrize("broken", [{"ledger": UnreachableLedger()}, {"outbox": UnreachableOutbox()}])
-def test_storage_failing_for_one_does_not_fail_its_neighbours(broken):
-    taken = take(*({**GOOD, "id": one} for one in ("a", "unlucky", "b")), **broken)
+def test_a_storage_failure_for_one_message_does_not_fail_the_others(broken):
+    results = accept_raw(*({**GOOD, "id": message_id} for message_id in ("a", "not-saved", "b")), **broken)
 
-    assert [(one.id, one.delivery is None) for one in taken] == [
+    assert [(result.id, result.delivery is None) for result in results] == [
         ("a", False),
-        ("unlucky", True),
+        ("not-saved", True),
         ("b", False),
     ]
 
@@ -104,6 +104,6 @@ def test_storage_failing_for_one_does_not_fail_its_neighbours(broken):
     "raw",
     [{}, {"messages": []}, {"messages": {}}, {"messages": [GOOD] * 1_001}, {"messages": [GOOD], "x": 1}],
 )
-def test_what_is_no_batch_is_refused_as_a_whole(raw):
+def test_an_invalid_batch_is_refused_as_a_whole(raw):
     with pytest.raises(InvalidInput):
         read_batch(raw)

@@ -8,7 +8,7 @@ from tests.examples import NOON, a_message, discard
 from tests.fakes.storage import MemoryLedger
 
 
-def test_what_is_not_sent_yet_can_be_canceled_twice():
+def test_canceling_an_unsent_message_twice_changes_nothing():
     ledger = MemoryLedger()
     accept(a_message(), ledger=ledger, put=discard, now=NOON)
 
@@ -18,7 +18,7 @@ def test_what_is_not_sent_yet_can_be_canceled_twice():
     assert find_delivery("hello-1", ledger=ledger).status is Status.CANCELED
 
 
-def test_what_the_ledger_never_heard_of_can_be_canceled_before_it_arrives():
+def test_a_message_can_be_canceled_before_the_ledger_has_it():
     ledger = MemoryLedger()
 
     cancel(a_message(), ledger=ledger, now=NOON)
@@ -26,7 +26,7 @@ def test_what_the_ledger_never_heard_of_can_be_canceled_before_it_arrives():
     assert find_delivery("hello-1", ledger=ledger).status is Status.CANCELED
 
 
-def test_what_is_being_sent_cannot_be_canceled():
+def test_a_message_that_is_being_sent_cannot_be_canceled():
     ledger = MemoryLedger()
     ledger.save(begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", now=NOON))
 

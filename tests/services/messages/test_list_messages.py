@@ -7,7 +7,7 @@ from tests.examples import NOON, a_message
 from tests.fakes.storage import MemoryLedger
 
 
-def test_the_message_that_changed_last_comes_first_on_a_page():
+def test_a_page_lists_the_message_that_changed_last_first():
     ledger = MemoryLedger()
     for number, name in enumerate(["a", "b", "c"]):
         ledger.save(new_delivery(a_message(id=name), now=NOON + number * timedelta(minutes=1)))
@@ -17,7 +17,7 @@ def test_the_message_that_changed_last_comes_first_on_a_page():
     assert [view.id for view in page.items] == ["c", "b", "a"]
 
 
-def test_a_page_leads_to_the_rest():
+def test_the_cursor_of_a_page_continues_with_the_other_messages():
     ledger = MemoryLedger()
     for name in ("a", "b", "c"):
         ledger.save(new_delivery(a_message(id=name), now=NOON))

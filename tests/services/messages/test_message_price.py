@@ -9,46 +9,46 @@ from tests.services.sender_harness import SenderHarness
 
 @pytest.fixture
 def harness() -> SenderHarness:
-    """A desk with one message that was delivered, and priced by Twilio."""
+    """Return a harness with one delivered message that has a price at Twilio."""
     harness = SenderHarness()
     harness.deliver()
     sid = harness.delivery.sid
     harness.ledger.save(apply_report(Report(status=Status.DELIVERED, sid=sid), harness.delivery, now=NOON))
     message, at, _ = harness.sender.known[sid]
-    told = Report(status=Status.DELIVERED, sid=sid, price="-0.0079", currency="USD")
-    harness.sender.known[sid] = (message, at, told)
+    report = Report(status=Status.DELIVERED, sid=sid, price="-0.0079", currency="USD")
+    harness.sender.known[sid] = (message, at, report)
     return harness
 
 
-def look(harness: SenderHarness):
+def get_with_price(harness: SenderHarness):
     return with_price(harness.delivery, ledger=harness.ledger, sender=harness.sender, now=NOON)
 
 
-def test_the_price_is_asked_for_once_kept_and_shown(harness):
-    assert (look(harness).price, look(harness).currency) == ("-0.0079", "USD")
+def test_the_price_is_fetched_once_stored_and_shown(harness):
+    assert (get_with_price(harness).price, get_with_price(harness).currency) == ("-0.0079", "USD")
 
-    harness.sender.cannot_be_asked = True
-    assert look(harness).price == "-0.0079"
+    harness.sender.is_unreachable = True
+    assert get_with_price(harness).price == "-0.0079"
     assert harness.delivery.price == "-0.0079"
 
 
-def test_without_an_answer_the_delivery_is_told_as_it_is(harness):
-    harness.sender.cannot_be_asked = True
+def test_without_an_answer_from_twilio_the_delivery_has_no_price(harness):
+    harness.sender.is_unreachable = True
 
-    assert look(harness) == harness.delivery
+    assert get_with_price(harness) == harness.delivery
 
 
-def test_what_twilio_does_not_know_any_more_has_no_price(harness):
+def test_a_message_that_twilio_no_longer_has_has_no_price(harness):
     harness.sender.known.clear()
 
-    assert look(harness).price is None
+    assert get_with_price(harness).price is None
 
 
-def test_what_is_not_final_is_not_asked_for():
+def test_the_price_of_a_delivery_that_is_not_final_is_not_fetched():
     harness = SenderHarness()
     harness.deliver()
     (sid,) = harness.sender.known
     message, at, _ = harness.sender.known[sid]
     harness.sender.known[sid] = (message, at, Report(status=Status.SENT, sid=sid, price="-0.0079"))
 
-    assert look(harness).price is None
+    assert get_with_price(harness).price is None

@@ -135,10 +135,10 @@ def test_a_carrier_that_reports_nothing_more_is_waited_for_three_days():
     assert harness.delivery.status is Status.SENT
 
 
-def test_while_twilio_cannot_be_asked_it_stays_open():
+def test_while_twilio_is_unreachable_it_stays_open():
     harness = SenderHarness()
     harness.deliver()
-    harness.sender.cannot_be_asked = True
+    harness.sender.is_unreachable = True
 
     harness.sweep_stale(now=NOON + timedelta(days=3))
 

@@ -14,7 +14,9 @@ from shared.services.outcomes.log_outcome import log_outcome
         (Status.FAILED, 21211, "message m1 is failed (21211)", logging.WARNING),
     ],
 )
-def test_the_line_is_what_the_query_of_failed_deliveries_parses(caplog, status, code, line, level):
+def test_the_log_line_has_the_form_that_the_query_for_failed_deliveries_parses(
+    caplog, status, code, line, level
+):
     with caplog.at_level(logging.INFO):
         log_outcome("m1", status, code)
 

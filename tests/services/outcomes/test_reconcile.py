@@ -1,4 +1,4 @@
-"""An attempt without a clear answer is settled with proof."""
+"""The outcome of an attempt without a clear answer is found out with proof."""
 
 from datetime import timedelta
 
@@ -15,11 +15,11 @@ from tests.examples import NOON, a_message
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 
 SECOND = timedelta(seconds=1)
-LOST = SendUnknown("no answer")
+NO_ANSWER = SendUnknown("no answer")
 
 
-def test_what_twilio_took_is_found_and_not_sent_again():
-    harness = SenderHarness(fails_with=LOST, keeps_when_failing=True)
+def test_a_message_that_twilio_accepted_is_found_and_not_sent_again():
+    harness = SenderHarness(fails_with=NO_ANSWER, keeps_when_failing=True)
 
     ended = harness.deliver_to_the_end()
 
@@ -28,14 +28,14 @@ def test_what_twilio_took_is_found_and_not_sent_again():
     assert ended == NOON + RETRY_POLICY.first_lookup_after
 
 
-def test_what_never_arrived_is_looked_for_twice_and_sent_once_more():
-    harness = SenderHarness(fails_with=LOST)
-    looked = [harness.deliver(now=NOON), harness.deliver(now=NOON + RETRY_POLICY.first_lookup_after)]
+def test_a_message_that_twilio_never_received_is_looked_up_twice_and_sent_again():
+    harness = SenderHarness(fails_with=NO_ANSWER)
+    waits = [harness.deliver(now=NOON), harness.deliver(now=NOON + RETRY_POLICY.first_lookup_after)]
     harness.sender.fails_with = None
 
     harness.deliver(now=NOON + RETRY_POLICY.second_lookup_after)
 
-    assert looked == [
+    assert waits == [
         RETRY_POLICY.first_lookup_after,
         RETRY_POLICY.second_lookup_after - RETRY_POLICY.first_lookup_after,
     ]
@@ -44,17 +44,17 @@ def test_what_never_arrived_is_looked_for_twice_and_sent_once_more():
     assert harness.delivery.resends == 1
 
 
-def test_what_never_arrives_twice_is_for_a_person_to_decide():
-    harness = SenderHarness(fails_with=LOST)
+def test_a_message_that_twilio_never_receives_twice_becomes_a_dead_letter():
+    harness = SenderHarness(fails_with=NO_ANSWER)
 
     harness.deliver_to_the_end()
 
     assert harness.delivery.status is Status.DEAD
     assert len(harness.sender.callbacks) == 2
-    assert [letter.cause for letter in harness.letters] == [Cause.UNCLEAR]
+    assert [dead_letter.cause for dead_letter in harness.stored_dead_letters] == [Cause.UNCLEAR]
 
 
-def test_what_the_sender_died_with_is_settled_like_any_other():
+def test_a_message_whose_sender_died_is_reconciled():
     harness = SenderHarness()
     claimed = harness.ledger.save(
         begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="died", now=NOON, sender="+15005550006")
@@ -66,8 +66,8 @@ def test_what_the_sender_died_with_is_settled_like_any_other():
     assert (harness.delivery.status, len(harness.sender.sent)) == (Status.SENT, 1)
 
 
-def test_a_callback_settles_it_and_nothing_is_looked_for():
-    harness = SenderHarness(fails_with=LOST, keeps_when_failing=True)
+def test_after_a_status_callback_nothing_is_looked_up():
+    harness = SenderHarness(fails_with=NO_ANSWER, keeps_when_failing=True)
     harness.deliver(attempt_id="one")
     form = {"MessageStatus": "delivered", "MessageSid": "SM9"}
 
@@ -79,49 +79,49 @@ def test_a_callback_settles_it_and_nothing_is_looked_for():
         dead_letters=harness.dead_letters,
         now=NOON,
     )
-    harness.sender.cannot_be_asked = True
+    harness.sender.is_unreachable = True
 
     assert harness.deliver(now=NOON + RETRY_POLICY.first_lookup_after) is None
     assert (harness.delivery.status, harness.delivery.sid) == (Status.DELIVERED, "SM9")
     assert harness.ledger.assign_sid("SM9", "another") == "hello-1"
 
 
-def test_two_alike_in_the_same_minute_each_get_their_own():
-    harness = SenderHarness(fails_with=LOST, keeps_when_failing=True)
-    twins = [a_message(id="twin-1"), a_message(id="twin-2")]
-    for twin in twins:
-        harness.deliver(twin)
+def test_two_identical_messages_in_the_same_minute_get_different_sids():
+    harness = SenderHarness(fails_with=NO_ANSWER, keeps_when_failing=True)
+    messages = [a_message(id="message-1"), a_message(id="message-2")]
+    for message in messages:
+        harness.deliver(message)
 
-    for twin in twins:
-        harness.deliver_to_the_end(twin, now=NOON + RETRY_POLICY.first_lookup_after)
+    for message in messages:
+        harness.deliver_to_the_end(message, now=NOON + RETRY_POLICY.first_lookup_after)
 
-    sids = {harness.ledger.load(twin.id).sid for twin in twins}
+    sids = {harness.ledger.load(message.id).sid for message in messages}
     assert len(sids) == len(harness.sender.sent) == 2
 
 
-def test_of_two_alike_the_one_that_never_arrived_is_sent_once_more():
-    harness = SenderHarness(fails_with=LOST, keeps_when_failing=True)
-    harness.deliver(a_message(id="twin-1"))
+def test_of_two_identical_messages_the_one_that_never_arrived_is_sent_again():
+    harness = SenderHarness(fails_with=NO_ANSWER, keeps_when_failing=True)
+    harness.deliver(a_message(id="message-1"))
     harness.sender.keeps_when_failing = False
-    harness.deliver(a_message(id="twin-2"))
+    harness.deliver(a_message(id="message-2"))
     harness.sender.fails_with = None
 
-    for name in ("twin-2", "twin-1"):
+    for name in ("message-2", "message-1"):
         harness.deliver_to_the_end(a_message(id=name), now=NOON + RETRY_POLICY.first_lookup_after)
 
     assert len(harness.sender.sent) == 2
-    assert {harness.ledger.load(name).status for name in ("twin-1", "twin-2")} == {Status.SENT}
+    assert {harness.ledger.load(name).status for name in ("message-1", "message-2")} == {Status.SENT}
 
 
-def test_of_two_alike_who_knows_its_own_leaves_the_other_to_the_other():
-    harness = SenderHarness(fails_with=LOST, keeps_when_failing=True)
+def test_of_two_identical_messages_the_one_with_a_sid_does_not_take_the_other_sid():
+    harness = SenderHarness(fails_with=NO_ANSWER, keeps_when_failing=True)
     harness.deliver(a_message(id="lost"))
     harness.sender.fails_with = None
     save = harness.ledger.save
 
     def die(delivery):
         if delivery.status is Status.SENT:
-            raise TimeoutError  # after it owned its SID, before it wrote that down
+            raise TimeoutError  # after the SID was assigned, before the delivery was saved
         return save(delivery)
 
     harness.ledger.save = die
@@ -136,10 +136,10 @@ def test_of_two_alike_who_knows_its_own_leaves_the_other_to_the_other():
     assert [harness.ledger.load(name).sid for name in ("lost", "died")] == list(harness.sender.known)
 
 
-def test_an_older_message_alike_is_not_taken_for_it():
+def test_an_older_identical_message_is_not_taken_for_the_attempt():
     harness = SenderHarness()
     harness.deliver(a_message(id="yesterday"), now=NOON - timedelta(days=1))
-    harness.sender.fails_with = LOST
+    harness.sender.fails_with = NO_ANSWER
     harness.deliver()
     harness.sender.fails_with = None
 
@@ -148,20 +148,20 @@ def test_an_older_message_alike_is_not_taken_for_it():
     assert len(harness.sender.sent) == 2
 
 
-def test_while_twilio_cannot_be_asked_nothing_is_decided_for_a_day():
-    harness = SenderHarness(fails_with=LOST, keeps_when_failing=True)
+def test_while_twilio_is_unreachable_nothing_is_decided_for_a_day():
+    harness = SenderHarness(fails_with=NO_ANSWER, keeps_when_failing=True)
     harness.deliver()
-    harness.sender.cannot_be_asked = True
+    harness.sender.is_unreachable = True
 
     ended = harness.deliver_to_the_end(now=NOON + RETRY_POLICY.first_lookup_after)
 
     assert timedelta(hours=23) < ended - NOON < timedelta(hours=25)
-    assert [letter.cause for letter in harness.letters] == [Cause.UNCLEAR]
+    assert [dead_letter.cause for dead_letter in harness.stored_dead_letters] == [Cause.UNCLEAR]
     assert len(harness.sender.callbacks) == 1
 
 
-def test_what_expired_meanwhile_is_not_sent_once_more():
-    harness = SenderHarness(fails_with=LOST)
+def test_a_message_that_expired_meanwhile_is_not_sent_again():
+    harness = SenderHarness(fails_with=NO_ANSWER)
 
     harness.deliver_to_the_end(a_message(not_after=(NOON + timedelta(minutes=1)).isoformat()))
 
@@ -169,8 +169,8 @@ def test_what_expired_meanwhile_is_not_sent_once_more():
     assert len(harness.sender.callbacks) == 1
 
 
-def test_a_report_about_what_we_gave_up_says_that_twilio_has_it():
-    harness = SenderHarness(fails_with=LOST)
+def test_a_report_about_a_dead_delivery_shows_that_it_was_sent():
+    harness = SenderHarness(fails_with=NO_ANSWER)
     harness.deliver_to_the_end()
     assert harness.delivery.status is Status.DEAD
 
@@ -180,8 +180,8 @@ def test_a_report_about_what_we_gave_up_says_that_twilio_has_it():
 
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=12), st.booleans())
-def test_however_often_and_whenever_it_is_redelivered_there_is_one_message(moments, keeps):
-    harness = SenderHarness(fails_with=LOST, keeps_when_failing=keeps)
+def test_a_message_redelivered_at_any_times_is_sent_once(moments, keeps):
+    harness = SenderHarness(fails_with=NO_ANSWER, keeps_when_failing=keeps)
     harness.deliver()
     harness.sender.fails_with = None
 
@@ -193,11 +193,11 @@ def test_however_often_and_whenever_it_is_redelivered_there_is_one_message(momen
     assert harness.delivery.status is Status.SENT
 
 
-class TestTwoWorkersOnOneMessage:
-    """One worker stops anywhere between its reads and writes; another comes along; the first goes on."""
+class TestTwoWorkersWithTheSameMessage:
+    """One worker is interrupted between any two storage calls; another delivers; the first continues."""
 
     @pytest.mark.parametrize("step", range(8))
-    def test_make_one_request_whatever_the_interleaving(self, step):
+    def test_one_request_is_made_for_every_interleaving(self, step):
         harness = SenderHarness()
         calls = 0
         originals = {name: getattr(harness.ledger, name) for name in ("load", "save", "assign_sid")}
@@ -209,14 +209,14 @@ class TestTwoWorkersOnOneMessage:
                 if calls == step + 1:
                     for name, original in originals.items():
                         setattr(harness.ledger, name, original)
-                    harness.deliver(attempt_id="the other")
+                    harness.deliver(attempt_id="second")
                 return originals[called](*args, **kwargs)
 
             return call
 
         for name in list(originals):
             setattr(harness.ledger, name, interrupted(name))
-        wait = harness.deliver(attempt_id="the first")
+        wait = harness.deliver(attempt_id="first")
         if wait is not None:
             harness.deliver_to_the_end(now=NOON + wait)
 
@@ -224,18 +224,18 @@ class TestTwoWorkersOnOneMessage:
         assert harness.delivery.status is Status.SENT
 
 
-class TestAWorkerThatStoodStillForLongerThanItsLease:
-    """Meanwhile somebody else found that nothing had arrived, and sent the message."""
+class TestAWorkerPausedForLongerThanItsLease:
+    """Meanwhile another worker may have found that nothing had arrived, and sent the message."""
 
     def resent(self, harness: SenderHarness) -> None:
         harness.deliver_to_the_end(now=NOON + LEASE)
 
     @pytest.mark.parametrize("refused", [False, True])
-    def test_leaves_the_delivery_as_the_other_left_it(self, refused):
+    def test_does_not_change_a_delivery_that_another_worker_has_sent(self, refused):
         harness = SenderHarness()
         load = harness.contacts.load
 
-        def load_after_a_while(number):
+        def load_after_a_pause(number):
             harness.contacts.load = load
             self.resent(harness)
             harness.elapsed = 2 * RETRY_POLICY.second_lookup_after
@@ -243,7 +243,7 @@ class TestAWorkerThatStoodStillForLongerThanItsLease:
                 harness.opt_out()
             return load(number)
 
-        harness.contacts.load = load_after_a_while
+        harness.contacts.load = load_after_a_pause
         wait = harness.deliver()
         harness.elapsed = timedelta(0)
         if wait is not None:
@@ -252,24 +252,24 @@ class TestAWorkerThatStoodStillForLongerThanItsLease:
         assert len(harness.sender.sent) == 1
         assert harness.delivery.status is Status.SENT
 
-    def test_takes_its_claim_back_if_nobody_went_on(self):
+    def test_withdraws_its_claim_if_no_other_worker_continued(self):
         harness = SenderHarness()
         load = harness.contacts.load
 
-        def load_after_a_while(number):
+        def load_after_a_pause(number):
             harness.contacts.load = load
             harness.deliver(now=NOON + LEASE)
             harness.elapsed = LEASE
             return load(number)
 
-        harness.contacts.load = load_after_a_while
+        harness.contacts.load = load_after_a_pause
         harness.deliver()
 
         assert (harness.delivery.status, harness.delivery.attempts) == (Status.HELD, ())
 
 
-def test_a_report_about_a_message_that_was_sent_twice_shows_it():
-    harness = SenderHarness(fails_with=LOST)
+def test_a_report_about_a_message_sent_twice_adds_the_second_sid():
+    harness = SenderHarness(fails_with=NO_ANSWER)
     harness.deliver(attempt_id="one")
     harness.deliver(now=NOON + RETRY_POLICY.first_lookup_after)
     harness.sender.fails_with = None

@@ -20,7 +20,7 @@ def a_ledger(status: Status = Status.SENT) -> MemoryLedger:
     return ledger
 
 
-def test_a_report_moves_the_delivery():
+def test_a_report_changes_the_status_and_the_error_of_the_delivery():
     ledger = a_ledger()
     form = {
         "MessageStatus": "undelivered",
@@ -35,7 +35,7 @@ def test_a_report_moves_the_delivery():
     assert (delivery.status, delivery.error_code, delivery.error) == (Status.UNDELIVERED, 30005, "Unknown")
 
 
-def test_a_report_tells_who_picked_up():
+def test_a_report_says_whether_a_machine_answered_the_call():
     ledger = a_ledger()
     form = {"CallStatus": "completed", "CallSid": "CA1", "AnsweredBy": "machine_end_beep"}
 
@@ -44,7 +44,7 @@ def test_a_report_tells_who_picked_up():
     assert ledger.load("hello-1").answered_by == "machine_end_beep"
 
 
-def test_a_report_settles_an_unknown_outcome():
+def test_a_report_resolves_an_unknown_outcome():
     ledger = a_ledger(Status.UNKNOWN)
 
     record_status_callback(
@@ -58,31 +58,31 @@ def test_a_report_settles_an_unknown_outcome():
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"MessageStatus": "new word"}, {"MessageStatus": "delivered", "ErrorCode": "x"}]
+    "form", [{}, {"MessageStatus": "new-status"}, {"MessageStatus": "delivered", "ErrorCode": "x"}]
 )
-def test_a_report_about_no_message_of_ours_is_dropped(form):
+def test_a_report_about_an_unknown_message_is_ignored(form):
     ledger = a_ledger()
 
-    record_status_callback(form, delivery_id="nobody", attempt_id="", ledger=ledger)
+    record_status_callback(form, delivery_id="unknown", attempt_id="", ledger=ledger)
     record_status_callback(form, delivery_id="", attempt_id="", ledger=ledger)
 
     assert ledger.load("hello-1").status is Status.SENT
 
 
-def test_a_word_we_do_not_know_changes_nothing():
+def test_an_unknown_status_changes_nothing():
     ledger = a_ledger()
 
     record_status_callback(
-        {"MessageStatus": "new word"}, delivery_id="hello-1", attempt_id="one", ledger=ledger
+        {"MessageStatus": "new-status"}, delivery_id="hello-1", attempt_id="one", ledger=ledger
     )
 
     assert ledger.load("hello-1").status is Status.SENT
 
 
-def test_every_status_of_twilios_sdk_has_a_word_of_ours():
-    def words(statuses: type) -> set[str]:
+def test_every_status_in_twilios_sdk_has_one_of_our_statuses():
+    def values(statuses: type) -> set[str]:
         return {value for name, value in vars(statuses).items() if name.isupper()}
 
     inbound_only = {"received", "receiving"}
-    assert words(MessageInstance.Status) - inbound_only == MESSAGE_STATUSES.keys()
-    assert words(CallInstance.Status) | {"initiated"} == CALL_STATUSES.keys()
+    assert values(MessageInstance.Status) - inbound_only == MESSAGE_STATUSES.keys()
+    assert values(CallInstance.Status) | {"initiated"} == CALL_STATUSES.keys()

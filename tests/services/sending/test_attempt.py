@@ -13,7 +13,7 @@ SECOND = timedelta(seconds=1)
 
 
 class TestOutcomes:
-    def test_a_refusal_is_final_and_says_why(self):
+    def test_a_refusal_is_final_and_its_error_code_is_stored(self):
         harness = SenderHarness(fails_with=SendRefused("not a mobile number", code=21614))
 
         assert harness.deliver() is None
@@ -22,7 +22,7 @@ class TestOutcomes:
         assert (harness.delivery.status, harness.delivery.error_code) == (Status.FAILED, 21614)
         assert len(harness.sender.callbacks) == 1
 
-    def test_an_unknown_outcome_is_not_repeated_but_looked_into_later(self):
+    def test_an_unknown_outcome_is_not_repeated_but_looked_up_later(self):
         harness = SenderHarness(fails_with=SendUnknown("no answer"))
 
         assert harness.deliver() == RETRY_POLICY.first_lookup_after
@@ -31,7 +31,7 @@ class TestOutcomes:
         assert harness.delivery.status is Status.UNKNOWN
         assert len(harness.sender.callbacks) == 1
 
-    def test_an_opt_out_that_only_twilio_knew_of_is_remembered(self):
+    def test_an_opt_out_that_only_twilio_knew_is_stored(self):
         harness = SenderHarness(fails_with=SendRefused("unsubscribed", code=21610))
         harness.deliver()
         harness.sender.fails_with = None
@@ -41,7 +41,7 @@ class TestOutcomes:
         assert harness.ledger.load("another").status is Status.REFUSED
         assert len(harness.sender.callbacks) == 1
 
-    def test_a_delayed_message_is_sent_on_the_next_try(self):
+    def test_a_throttled_message_is_sent_at_the_next_attempt(self):
         harness = SenderHarness(fails_with=SendDelayed("busy", code=20429, after=7))
 
         wait = harness.deliver()
@@ -52,14 +52,14 @@ class TestOutcomes:
 
         assert len(harness.sender.sent) == 1
 
-    def test_a_message_delayed_until_after_its_time_expires(self):
+    def test_a_message_throttled_until_after_its_time_expires(self):
         harness = SenderHarness(fails_with=SendDelayed("busy", code=20429, after=60))
 
         assert harness.deliver(a_message(not_after=(NOON + 30 * SECOND).isoformat())) is None
 
         assert harness.delivery.status is Status.EXPIRED
 
-    def test_a_message_delayed_for_a_day_becomes_a_dead_letter(self):
+    def test_a_message_throttled_for_a_day_becomes_a_dead_letter(self):
         harness = SenderHarness(fails_with=SendDelayed("busy", code=20429))
         now, waits = NOON, []
         while (wait := harness.deliver(now=now)) is not None:
@@ -73,10 +73,10 @@ class TestOutcomes:
             for n in range(len(waits))
         ]
         assert waits[0] < timedelta(seconds=10) < timedelta(minutes=7) < waits[-1]
-        assert [letter.id for letter in harness.dead_letters.newest(9)] == ["hello-1"]
+        assert [dead_letter.id for dead_letter in harness.dead_letters.newest(9)] == ["hello-1"]
 
     @pytest.mark.parametrize("fields", [{}, {"not_before": (NOON + timedelta(days=3)).isoformat()}])
-    def test_the_day_begins_when_it_is_first_tried(self, fields):
+    def test_the_day_begins_with_the_first_attempt(self, fields):
         harness, message = SenderHarness(fails_with=SendDelayed("busy", code=20429)), a_message(**fields)
         accept(message, ledger=harness.ledger, put=discard, now=NOON)
         if message.not_before:
@@ -86,4 +86,4 @@ class TestOutcomes:
         assert harness.deliver(message, now=later) is not None
 
         assert harness.delivery.status is Status.HELD
-        assert harness.letters == []
+        assert harness.stored_dead_letters == []

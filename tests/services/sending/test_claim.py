@@ -10,10 +10,10 @@ from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 SECOND = timedelta(seconds=1)
 
 
-@pytest.mark.parametrize("before", [[], [SendDelayed("busy", code=20429)]], ids=["first", "second"])
-def test_a_claim_that_storage_wrote_but_did_not_confirm_is_found_to_be_our_own(before):
+@pytest.mark.parametrize("earlier_faults", [[], [SendDelayed("busy", code=20429)]], ids=["first", "second"])
+def test_a_claim_that_storage_wrote_but_did_not_confirm_is_recognized_as_our_own(earlier_faults):
     harness = SenderHarness()
-    for fault in before:
+    for fault in earlier_faults:
         harness.sender.fails_with = fault
         harness.deliver()
     harness.sender.fails_with = None
@@ -22,7 +22,7 @@ def test_a_claim_that_storage_wrote_but_did_not_confirm_is_found_to_be_our_own(b
     def save_unconfirmed(delivery):
         saved = save(delivery)
         if delivery.status is Status.SENDING:
-            raise VersionConflict("nobody can tell")
+            raise VersionConflict("the result is unknown")
         return saved
 
     harness.ledger.save = save_unconfirmed
@@ -38,32 +38,32 @@ def test_another_message_with_the_same_id_is_not_sent():
     harness.deliver()
     harness.deliver(a_message(body="Something else"))
 
-    assert [one.body for one in harness.sender.sent] == ["Hello"]
+    assert [message.body for message in harness.sender.sent] == ["Hello"]
 
 
-class TestWhileAnotherHoldsIt:
-    def holding(self) -> SenderHarness:
+class TestAMessageClaimedByAnotherWorker:
+    def claimed_by_another(self) -> SenderHarness:
         harness = SenderHarness()
-        harness.ledger.save(begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="theirs", now=NOON))
+        harness.ledger.save(begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="other", now=NOON))
         return harness
 
-    def test_the_message_waits_until_their_lease_ends(self):
-        harness = self.holding()
+    def test_waits_until_the_other_lease_ends(self):
+        harness = self.claimed_by_another()
 
         assert harness.deliver(now=NOON + 30 * SECOND) == LEASE - 30 * SECOND
         assert harness.sender.sent == []
 
-    def test_it_is_unknown_after_their_lease_and_not_sent_at_once(self):
-        harness = self.holding()
+    def test_is_unknown_after_the_other_lease_and_not_sent_at_once(self):
+        harness = self.claimed_by_another()
 
         assert harness.deliver(now=NOON + LEASE) == RETRY_POLICY.first_lookup_after - LEASE
 
         assert harness.delivery.status is Status.UNKNOWN
         assert harness.sender.sent == []
 
-    def test_our_own_claim_is_not_taken_for_anothers(self):
-        harness = self.holding()
+    def test_is_sent_if_the_claim_is_our_own(self):
+        harness = self.claimed_by_another()
 
-        harness.deliver(attempt_id="theirs")
+        harness.deliver(attempt_id="other")
 
         assert harness.delivery.status is Status.SENT

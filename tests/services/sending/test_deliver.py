@@ -16,7 +16,7 @@ def test_a_message_is_sent_and_recorded():
 
     assert harness.deliver() is None
 
-    assert [one.body for one in harness.sender.sent] == ["Hello"]
+    assert [message.body for message in harness.sender.sent] == ["Hello"]
     assert (harness.delivery.status, harness.delivery.sid) == (Status.SENT, f"SM{1:032x}")
 
 
@@ -39,16 +39,16 @@ def test_a_message_accepted_over_http_is_sent_once():
     assert len(harness.sender.sent) == 1
 
 
-def test_the_sender_is_the_one_asked_for_or_the_default():
+def test_a_message_is_sent_from_its_own_number_or_the_default_number():
     harness = SenderHarness()
 
     harness.deliver()
     harness.deliver(a_message(id="other", from_="+15005550009"))
 
-    assert [one.sender for one in harness.sender.sent] == ["+15005550006", "+15005550009"]
+    assert [message.sender for message in harness.sender.sent] == ["+15005550006", "+15005550009"]
 
 
-def test_the_callback_names_delivery_and_attempt_and_asks_twilio_to_insist():
+def test_the_callback_url_names_delivery_and_attempt_and_makes_twilio_retry():
     harness = SenderHarness()
 
     harness.deliver(a_message(id="a:b"), attempt_id="one")
@@ -67,7 +67,7 @@ def test_a_call_speaks_its_body():
     assert "/api/voice/status?" in harness.sender.callbacks[0]
 
 
-def test_a_report_that_overtakes_the_answer_is_kept():
+def test_a_report_that_overtakes_the_answer_is_not_overwritten():
     harness = SenderHarness()
     send = harness.sender.send
 
@@ -83,7 +83,7 @@ def test_a_report_that_overtakes_the_answer_is_kept():
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status.is_final or status is Status.SENT])
-def test_nothing_is_sent_once_it_is_sent_or_final(status):
+def test_a_sent_or_final_delivery_is_not_sent_again(status):
     harness = SenderHarness()
     harness.ledger.save(structs.replace(new_delivery(a_message(), now=NOON), status=status))
 

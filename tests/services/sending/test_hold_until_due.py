@@ -15,11 +15,11 @@ def in_days(days: int, **fields: str):
 
 
 def in_agenda(harness: SenderHarness):
-    far = NOON + 1000 * DAY
-    return [entry for shard in SHARDS for entry in harness.agenda.due(shard, before=far)]
+    end = NOON + 1000 * DAY
+    return [entry for shard in SHARDS for entry in harness.agenda.due(shard, before=end)]
 
 
-def test_a_message_for_next_year_waits_in_the_agenda_once_and_is_held():
+def test_a_message_for_next_year_is_put_into_the_agenda_once_and_is_held():
     harness, message = SenderHarness(), in_days(365)
 
     assert harness.deliver(message) is None
@@ -37,7 +37,7 @@ def test_a_message_for_tomorrow_waits_on_the_queue():
     assert in_agenda(harness) == []
 
 
-def test_a_canceled_message_is_not_kept_in_the_agenda():
+def test_a_canceled_message_is_not_put_into_the_agenda():
     harness, message = SenderHarness(), in_days(365)
     cancel(message, ledger=harness.ledger, now=NOON)
 
@@ -46,7 +46,7 @@ def test_a_canceled_message_is_not_kept_in_the_agenda():
     assert harness.delivery.status is Status.CANCELED
 
 
-def test_a_message_whose_flow_is_not_there_does_not_wait_a_year_to_be_refused():
+def test_a_message_for_next_year_with_an_unknown_flow_is_dead_at_once():
     harness = SenderHarness()
 
     assert harness.deliver(in_days(365, flow="gone")) is None
@@ -54,16 +54,16 @@ def test_a_message_whose_flow_is_not_there_does_not_wait_a_year_to_be_refused():
     assert harness.delivery.status is Status.DEAD
 
 
-def test_a_message_whose_first_content_is_due_later_waits_for_that():
+def test_a_second_message_with_the_same_id_waits_for_the_time_of_the_first():
     harness, first = SenderHarness(), in_days(2)
     harness.deliver(first)
 
-    assert harness.deliver(a_message(body="Other words")) == 2 * DAY
+    assert harness.deliver(a_message(body="Other text")) == 2 * DAY
     assert harness.sender.sent == []
     assert harness.delivery.message == first
 
 
-def test_a_message_waits_for_its_time_and_is_then_sent():
+def test_a_message_waits_until_its_time_and_is_then_sent():
     harness = SenderHarness()
     message = a_message(not_before=(NOON + timedelta(days=10)).isoformat())
 
@@ -85,14 +85,14 @@ class WatchedLedger(MemoryLedger):
         return super().save(delivery)
 
 
-def test_a_message_that_waits_for_its_time_can_be_canceled_at_any_moment():
+def test_a_waiting_message_can_be_canceled_at_any_time():
     harness, message = SenderHarness(), a_message(not_before=(NOON + timedelta(days=1)).isoformat())
     harness.ledger = ledger = WatchedLedger()
 
     harness.deliver(message)
     harness.deliver(message)
 
-    assert ledger.saved == [Status.HELD]  # never sending, which is too late; and not written twice
+    assert ledger.saved == [Status.HELD]  # not `sending`, which cannot be canceled; and saved only once
     assert cancel(message, ledger=harness.ledger, now=NOON).status is Status.CANCELED
     assert harness.deliver(message, now=NOON + timedelta(days=1)) is None
     assert harness.sender.sent == []

@@ -7,8 +7,8 @@ from tests.services.sender_harness import SenderHarness
 SECOND = timedelta(seconds=1)
 
 
-class TestWhatMustNotBeSent:
-    def test_expires_when_its_time_has_passed(self):
+class TestAMessage:
+    def test_expires_if_its_time_has_passed(self):
         harness = SenderHarness()
 
         assert harness.deliver(a_message(not_after=NOON.isoformat())) is None
@@ -26,7 +26,7 @@ class TestWhatMustNotBeSent:
         assert "STOP" in harness.delivery.error
         assert harness.sender.callbacks == []
 
-    def test_but_a_call_is_not_a_text(self):
+    def test_is_sent_as_a_call_even_if_the_person_replied_stop(self):
         harness = SenderHarness()
         harness.opt_out()
 
@@ -34,7 +34,7 @@ class TestWhatMustNotBeSent:
 
         assert harness.delivery.status is Status.SENT
 
-    def test_waits_for_another_worker_if_ours_stood_still(self):
+    def test_is_requeued_if_the_worker_was_paused_during_its_lease(self):
         harness = SenderHarness()
         harness.elapsed = LEASE * 0.6
 
@@ -42,7 +42,7 @@ class TestWhatMustNotBeSent:
         assert harness.delivery.status is Status.HELD
         assert harness.sender.callbacks == []
 
-    def test_leaves_no_attempt_behind(self):
+    def test_has_no_attempt_if_it_must_not_be_sent(self):
         harness = SenderHarness()
 
         harness.deliver(a_message(not_after=NOON.isoformat()))

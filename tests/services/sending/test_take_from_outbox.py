@@ -15,7 +15,7 @@ from tests.fakes.storage import MemoryDeadLetters
 BODY = json.dumps({"to": "+15005550100", "body": "Hello"}).encode()
 
 
-class Post:
+class OutboxHarness:
     def __init__(self, answer: NextStep | Exception | None = None) -> None:
         self.answer = answer
         self.delivered: list[Message] = []
@@ -40,28 +40,28 @@ class Post:
         return self.answer or DONE
 
     @property
-    def letters(self):
+    def stored_dead_letters(self):
         return self.dead_letters.newest(10)
 
 
-def test_a_message_without_an_id_takes_the_queues():
-    post = Post()
+def test_a_message_without_an_id_gets_the_id_of_the_queue_message():
+    harness = OutboxHarness()
 
-    post.take(BODY)
+    harness.take(BODY)
 
-    assert [one.id for one in post.delivered] == ["q1"]
-    assert post.outbox.put_with_delay == []
+    assert [message.id for message in harness.delivered] == ["q1"]
+    assert harness.outbox.put_with_delay == []
 
 
-def test_a_message_without_an_id_whose_worker_died_gets_one_that_outlives_the_queue():
-    post = Post()
+def test_a_redelivered_message_without_an_id_is_requeued_with_a_permanent_id():
+    harness = OutboxHarness()
 
-    post.take(BODY, redelivered=True)
+    harness.take(BODY, redelivered=True)
 
-    ((stamped, delay),) = post.outbox.put_with_delay
-    assert (post.delivered, stamped.id, delay) == ([], "q1", timedelta(0))
-    post.take(encode_envelope(stamped), queue_id="q2", redelivered=True)
-    assert [one.id for one in post.delivered] == ["q1"]
+    ((envelope, delay),) = harness.outbox.put_with_delay
+    assert (harness.delivered, envelope.id, delay) == ([], "q1", timedelta(0))
+    harness.take(encode_envelope(envelope), queue_id="q2", redelivered=True)
+    assert [message.id for message in harness.delivered] == ["q1"]
 
 
 @pytest.mark.parametrize(
@@ -71,81 +71,81 @@ def test_a_message_without_an_id_whose_worker_died_gets_one_that_outlives_the_qu
         {"specversion": "1.0", "id": "1", "source": "s", "data": json.loads(BODY)},
     ],
 )
-def test_a_message_with_an_id_of_its_own_is_delivered_however_often_it_came(raw):
-    post = Post()
+def test_a_redelivered_message_with_its_own_id_is_delivered(raw):
+    harness = OutboxHarness()
 
-    post.take(json.dumps(raw).encode(), redelivered=True)
+    harness.take(json.dumps(raw).encode(), redelivered=True)
 
-    assert (len(post.delivered), post.outbox.put_with_delay) == (1, [])
+    assert (len(harness.delivered), harness.outbox.put_with_delay) == (1, [])
 
 
-def test_a_message_that_must_wait_goes_back_with_its_id():
-    post = Post(answer=Retry(timedelta(seconds=7)))
+def test_a_message_to_retry_is_requeued_with_its_id_and_the_delay():
+    harness = OutboxHarness(answer=Retry(timedelta(seconds=7)))
 
-    post.take(BODY)
+    harness.take(BODY)
 
-    ((envelope, delay),) = post.outbox.put_with_delay
+    ((envelope, delay),) = harness.outbox.put_with_delay
     assert (envelope.id, envelope.raw, delay) == ("q1", json.loads(BODY), timedelta(seconds=7))
 
 
-def test_what_breaks_the_contract_is_kept_with_the_reason():
-    post = Post()
+def test_an_invalid_message_becomes_a_dead_letter_with_the_reason():
+    harness = OutboxHarness()
 
-    post.take(b'{"to": 1}')
+    harness.take(b'{"to": 1}')
 
-    (letter,) = post.letters
-    assert (letter.id, letter.cause, letter.body) == ("q1", Cause.INVALID, '{"to": 1}')
-    assert "to: must be a phone number" in letter.reason
-    assert "body: is missing" in letter.reason
-    assert post.delivered == []
+    (dead_letter,) = harness.stored_dead_letters
+    assert (dead_letter.id, dead_letter.cause, dead_letter.body) == ("q1", Cause.INVALID, '{"to": 1}')
+    assert "to: must be a phone number" in dead_letter.reason
+    assert "body: is missing" in dead_letter.reason
+    assert harness.delivered == []
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00\xff", b"hello", b"[]", b"null", b'{"a":' * 100])
-def test_no_body_at_all_can_break_the_receiver(body):
-    post = Post()
+def test_any_invalid_body_becomes_a_dead_letter(body):
+    harness = OutboxHarness()
 
-    post.take(body)
+    harness.take(body)
 
-    assert post.letters[0].cause is Cause.INVALID
+    assert harness.stored_dead_letters[0].cause is Cause.INVALID
 
 
-def test_an_error_that_nobody_foresaw_puts_the_message_back_with_its_count():
-    post = Post(answer=ZeroDivisionError("oops"))
+def test_an_unexpected_error_requeues_the_message_with_its_count_of_failures():
+    harness = OutboxHarness(answer=ZeroDivisionError("oops"))
 
-    post.take(BODY)
+    harness.take(BODY)
 
-    ((envelope, delay),) = post.outbox.put_with_delay
+    ((envelope, delay),) = harness.outbox.put_with_delay
     assert (envelope.id, envelope.failures) == ("q1", 1)
     assert delay > timedelta(0)
-    assert post.letters == []
+    assert harness.stored_dead_letters == []
 
 
-def test_after_ten_such_errors_it_is_a_dead_letter_with_the_cause():
-    post = Post(answer=ZeroDivisionError("oops"))
+def test_after_the_maximum_of_failures_the_message_becomes_a_dead_letter():
+    harness = OutboxHarness(answer=ZeroDivisionError("oops"))
     body = BODY
     for _ in range(MAX_FAILURES):
-        post.take(body)
-        if post.letters:
+        harness.take(body)
+        if harness.stored_dead_letters:
             break
-        body = encode_envelope(post.outbox.put_with_delay[-1][0])
+        body = encode_envelope(harness.outbox.put_with_delay[-1][0])
 
-    (letter,) = post.letters
-    assert len(post.delivered) == MAX_FAILURES
-    assert (letter.id, letter.cause) == ("q1", Cause.UNEXPECTED)
-    assert "ZeroDivisionError: oops" in letter.reason
-
-
-def test_a_message_that_waits_keeps_its_count():
-    post = Post(answer=Retry(timedelta(0)))
-
-    post.take(encode_envelope(Envelope(id="a", raw=json.loads(BODY), failures=4)))
-
-    assert post.outbox.put_with_delay[0][0].failures == 4
+    (dead_letter,) = harness.stored_dead_letters
+    assert len(harness.delivered) == MAX_FAILURES
+    assert (dead_letter.id, dead_letter.cause) == ("q1", Cause.UNEXPECTED)
+    assert "ZeroDivisionError: oops" in dead_letter.reason
 
 
-def test_if_not_even_that_can_be_written_the_queue_keeps_the_message():
-    post = Post(answer=ZeroDivisionError("oops"))
-    post.outbox.put = None  # type: ignore[assignment]
+def test_a_retried_message_keeps_its_count_of_failures():
+    harness = OutboxHarness(answer=Retry(timedelta(0)))
+
+    harness.take(encode_envelope(Envelope(id="a", raw=json.loads(BODY), failures=4)))
+
+    assert harness.outbox.put_with_delay[0][0].failures == 4
+
+
+def test_if_the_message_cannot_be_requeued_the_error_leaves_it_on_the_queue():
+    harness = OutboxHarness(answer=ZeroDivisionError("oops"))
+    harness.outbox.put = None  # type: ignore[assignment]
 
     with pytest.raises(TypeError):
-        post.take(BODY)
+        harness.take(BODY)

@@ -1,4 +1,4 @@
-"""The smallest app there is: what every app pays, whatever it does."""
+"""The smallest possible app: what it costs, every app costs at least."""
 
 import azure.functions as func
 
@@ -7,5 +7,5 @@ app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 
 @app.route(route="constant", methods=["POST"])
 def constant(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
-    """Return the same, always."""
+    """Return a constant answer."""
     return func.HttpResponse("<Response/>", mimetype="text/xml")

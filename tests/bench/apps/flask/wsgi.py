@@ -1,4 +1,4 @@
-"""The usual app for Twilio's webhooks, Flask and Twilio's own classes: it says what we say first."""
+"""A typical app for Twilio's webhooks, with Flask and Twilio's classes; it answers a call as ours does."""
 
 import tomllib
 from os import environ  # noqa: TID251 - an app of its own
@@ -18,7 +18,7 @@ validator = RequestValidator(environ["TWILIO_AUTH_TOKEN"])
 
 @app.post("/api/voice/inbound")
 def voice_inbound() -> Response:
-    """Answer someone who calls."""
+    """Answer a call."""
     url = PUBLIC_URL + request.full_path.rstrip("?")
     if not validator.validate(url, request.form, request.headers.get("X-Twilio-Signature", "")):
         abort(403)

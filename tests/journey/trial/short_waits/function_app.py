@@ -1,4 +1,4 @@
-"""The real app, in a hurry: every wait is seconds instead of minutes. Nothing else differs."""
+"""The real app with short waits: seconds instead of minutes. Nothing else differs."""
 
 import sys
 from datetime import timedelta
@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[4]
 sys.path.append(str(ROOT))
 
-from shared.domain.deliveries.retry_policy import RetryPolicy  # noqa: E402 - only now can it be found
+from shared.domain.deliveries.retry_policy import RetryPolicy  # noqa: E402 - found only after the line above
 from shared.wiring import services  # noqa: E402 - likewise
 
 # The project's own function_app.py, under a name that this file does not have.

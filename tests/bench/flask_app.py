@@ -1,4 +1,4 @@
-"""The usual app, Flask under gunicorn, and a client that asks as fast as it can answer."""
+"""The Flask app under gunicorn, and an HTTP client with one connection for all requests."""
 
 import asyncio
 import sys
@@ -16,7 +16,7 @@ FLOW = Path(__file__).parent.parent.parent / "flows" / "reception.toml"
 
 @asynccontextmanager
 async def gunicorn(settings: Mapping[str, str], *, processes: int, threads: int) -> AsyncIterator[int]:
-    """Run the Flask app; give its port."""
+    """Run the Flask app; yield its port."""
     port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}"),
@@ -25,14 +25,14 @@ async def gunicorn(settings: Mapping[str, str], *, processes: int, threads: int)
     ]
     process = await asyncio.create_subprocess_exec(*command, cwd=APP, env={"FLOW": str(FLOW), **settings})
     try:
-        await _answers(port)
+        await _wait_until_listening(port)
         yield port
     finally:
         process.terminate()
         await process.wait()
 
 
-async def _answers(port: int) -> None:
+async def _wait_until_listening(port: int) -> None:
     for _ in range(300):
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -51,12 +51,12 @@ class Connection:
         self._reader, self._writer = reader, writer
 
     @classmethod
-    async def to(cls, port: int) -> "Connection":
-        """Connect."""
+    async def connect(cls, port: int) -> "Connection":
+        """Connect to a port of this machine."""
         return cls(*await asyncio.open_connection("127.0.0.1", port))
 
     async def post(self, request: HttpRequest) -> int:
-        """Send ``request``; return the status of the answer once all of it is there."""
+        """Send ``request``; return the status once the whole answer has arrived."""
         parts = urlsplit(request.url)
         head = [
             f"POST {parts.path} HTTP/1.1",
@@ -71,5 +71,5 @@ class Connection:
         return int(answer.split(b" ", 2)[1])
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._writer.close()

@@ -1,4 +1,4 @@
-"""Rules of the house that no linter knows."""
+"""Conventions of the project that no linter checks."""
 
 import ast
 import json
@@ -28,10 +28,10 @@ def imports(file: Path) -> set[str]:
     return found
 
 
-def test_only_triggers_know_azure_functions():
-    knowing = {file.relative_to(ROOT).parts[:2] for file in DEPLOYED if "azure.functions" in imports(file)}
+def test_only_triggers_import_azure_functions():
+    importers = {file.relative_to(ROOT).parts[:2] for file in DEPLOYED if "azure.functions" in imports(file)}
 
-    assert knowing == {("function_app.py",), ("shared", "triggers")}
+    assert importers == {("function_app.py",), ("shared", "triggers")}
 
 
 @pytest.mark.parametrize("word", ["os.environ", "datetime.now", "utcnow", "time.time()"])
@@ -42,36 +42,36 @@ def test_the_environment_and_the_clock_are_read_in_one_place_each(word):
     assert readers == allowed.get(word, set())
 
 
-def test_function_app_is_a_table_of_contents():
+def test_function_app_has_at_most_40_lines():
     assert len((ROOT / "function_app.py").read_text().splitlines()) <= 40
 
 
-def test_the_settings_of_code_and_example_and_docs_are_the_same():
-    of_code = {one.name for one in fields(Settings)}
+def test_code_and_example_and_docs_have_the_same_settings():
+    of_code = {setting.name for setting in fields(Settings)}
     of_example = set(json.loads((ROOT / "local.settings.json.example").read_text())["Values"])
     of_docs = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE))
 
     assert of_docs == of_code | OF_THE_HOST
     assert of_example <= of_docs
-    required = {one.name for one in fields(Settings) if one.required}
+    required = {setting.name for setting in fields(Settings) if setting.required}
     assert required <= of_example
 
 
-def test_the_example_settings_are_enough():
+def test_the_example_settings_are_valid():
     values = json.loads((ROOT / "local.settings.json.example").read_text())["Values"]
 
     assert Services(values).settings
 
 
-def test_every_fake_passes_the_tests_of_its_real_adapter():
+def test_every_fake_is_used_in_the_contract_tests():
     fakes = (file.read_text() for file in (ROOT / "tests/fakes").glob("*.py") if file.stem != "faults")
-    known = {name for source in fakes for name in re.findall(r"^class (\w+)", source, re.MULTILINE)}
-    assert known
+    class_names = {name for source in fakes for name in re.findall(r"^class (\w+)", source, re.MULTILINE)}
+    assert class_names
     tests = "".join(file.read_text() for file in (ROOT / "tests/contract").glob("test_*.py"))
     tests += (ROOT / "tests/contract/conftest.py").read_text()
 
-    assert not [name for name in known if not name.startswith("_") and name not in tests]
+    assert not [name for name in class_names if not name.startswith("_") and name not in tests]
 
 
-def test_the_app_has_no_file_for_odds_and_ends():
+def test_the_app_has_no_module_for_miscellaneous_code():
     assert not [file for file in DEPLOYED if file.stem in {"utils", "helpers", "common", "manager", "misc"}]
