@@ -75,3 +75,36 @@ def test_every_fake_is_used_in_the_contract_tests():
 
 def test_the_app_has_no_module_for_miscellaneous_code():
     assert not [file for file in DEPLOYED if file.stem in {"utils", "helpers", "common", "manager", "misc"}]
+
+
+@pytest.mark.parametrize("root", ["shared", "local"])
+def test_a_folder_has_at_most_12_modules(root):
+    folders = [folder for folder in (ROOT / root).rglob("*") if folder.is_dir()]
+    counts = {str(f.relative_to(ROOT)): len([*f.glob("[!_]*.py")]) for f in (ROOT / root, *folders)}
+
+    assert {folder: count for folder, count in counts.items() if count > 12} == {}
+
+
+@pytest.mark.parametrize("root", ["shared", "local"])
+def test_a_module_has_at_most_250_lines_and_a_function_at_most_40(root):
+    too_long = []
+    for file in (ROOT / root).rglob("*.py"):
+        source = file.read_text()
+        too_long += [str(file)] if source.count("\n") > 250 else []
+        too_long += [
+            f"{file}: {node.name}"
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            and (node.end_lineno or 0) - node.lineno >= 40
+        ]
+
+    assert too_long == []
+
+
+def test_three_modules_in_four_have_a_test_file_of_their_name():
+    modules = [file.relative_to(ROOT / "shared") for file in DEPLOYED[1:] if file.stem != "__init__"]
+    tested = [
+        module for module in modules if (ROOT / "tests" / module.parent / f"test_{module.name}").exists()
+    ]
+
+    assert len(tested) >= len(modules) * 3 / 4

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, field, structs
 
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.domain.json_validation import validate
 from shared.domain.messages.message import Instant, Number
 from shared.domain.messages.phone_number import to_e164

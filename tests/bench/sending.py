@@ -29,8 +29,9 @@ from local.ports import free_port
 from local.storage import create_queues_and_tables
 from shared.adapters.azure.ledger import TableLedger
 from shared.adapters.azure.versioned_rows import Row, Rows
-from shared.domain.deliveries.delivery import Status, new_delivery
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.retry_policy import RetryPolicy
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import read_message
 from shared.services.operations.stale_deliveries import sweep_stale
 from tests.azurite import empty_azurite

@@ -9,8 +9,9 @@ from msgspec import structs
 from local.storage import create_queues_and_tables
 from shared.adapters.azure.ledger import TableLedger
 from shared.domain.conversations.inbound_text import Inbound
-from shared.domain.deliveries.delivery import Delivery, Status, begin_attempt, new_delivery
+from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery
 from shared.domain.deliveries.delivery_view import show
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.domain.recordings.recording import Recording
 from shared.wiring import Services

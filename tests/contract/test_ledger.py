@@ -5,13 +5,13 @@ from msgspec import structs
 
 from shared.domain.deliveries.delivery import (
     Outcome,
-    Status,
     begin_attempt,
     close,
     end_attempt,
     new_delivery,
     reopen_dead,
 )
+from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import MessageSearch
 from shared.errors import InvalidInput, VersionConflict
 from tests.examples import NOON, a_message

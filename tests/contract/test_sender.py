@@ -11,7 +11,7 @@ from twilio.rest import Client
 from local.ports import free_port
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.sender import TwilioSender
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.errors import TwilioUnavailable
 from tests.examples import NOON, a_message

@@ -2,7 +2,8 @@ import msgspec
 from msgspec import structs
 
 from shared.domain.cloud_events import of_delivery
-from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.status import Status
 from tests.examples import NOON, a_message
 
 SOURCE = "https://desk.example"

@@ -1,7 +1,7 @@
 import pytest
 
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import (
     DeadLetterSearch,
     InboxSearch,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.domain.messages.message import Channel, Message
 from shared.errors import TwilioUnavailable

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.retry_policy import RetryPolicy
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import encode_envelope
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Reminder

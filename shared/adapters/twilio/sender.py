@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from shared.adapters.twilio.client import Page, TwilioApi
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES, Report
 from shared.domain.messages.message import Channel, Machine, Message
 from shared.domain.messages.phone_number import is_messaging_service

@@ -10,6 +10,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Channel, Message
 from shared.domain.messages.placeholders import literal
 from shared.domain.messages.segments import segments
@@ -19,45 +20,6 @@ LEASE = timedelta(minutes=2)
 
 MAX_ATTEMPTS_KEPT = 20
 """A delivery keeps its first attempt and the newest ones: a table row has a size limit."""
-
-
-class Status(StrEnum):
-    """The state of a delivery. It moves down this list, with these exceptions.
-
-    ``sending`` and ``unknown`` may lead back to ``held``, and ``unknown`` to another attempt. ``dead``
-    moves on if Twilio reports that it has the message, and starts anew with a redrive. A delivery whose
-    SID turns out to belong to another one becomes ``dead``.
-    """
-
-    ACCEPTED = "accepted"  # written in the ledger
-    HELD = "held"  # waits: not due yet, or Twilio throttles us
-    SENDING = "sending"  # an attempt is under way
-    UNKNOWN = "unknown"  # an attempt got no clear answer; to be reconciled
-    SENT = "sent"  # Twilio has it
-    # Final from here on. Of two reports with a final status, the later in this list wins, in any order.
-    EXPIRED = "expired"  # not_after had passed; never sent
-    REFUSED = "refused"  # ours: opted out, country not allowed, ...; never sent
-    DEAD = "dead"  # given up; there is a dead letter, and a redrive may try again
-    CANCELED = "canceled"
-    FAILED = "failed"
-    UNDELIVERED = "undelivered"
-    NO_ANSWER = "no_answer"
-    BUSY = "busy"
-    ANSWERED = "answered"
-    DELIVERED = "delivered"
-
-    @property
-    def is_final(self) -> bool:
-        """Whether it needs no further attempt and no further report."""
-        return self.rank > Status.SENT.rank
-
-    @property
-    def rank(self) -> int:
-        """The position in the list above."""
-        return _RANKS[self]
-
-
-_RANKS = {status: rank for rank, status in enumerate(Status)}
 
 
 CANCELED_BY_REMINDER_ERROR = "its reminder was changed, paused or canceled"

@@ -9,7 +9,8 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shared.domain.deliveries.delivery import Attempt, Delivery, Status, is_machine
+from shared.domain.deliveries.delivery import Attempt, Delivery, is_machine
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Machine
 
 # Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
-from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.status import Status
 from shared.domain.reminders.occurrence_message import follow_up_id
 from shared.domain.reminders.occurrences import CLOCK_RESOLUTION
 from shared.domain.reminders.recurrence import instants

@@ -8,7 +8,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
-from shared.domain.deliveries.delivery import Status, reopen_dead
+from shared.domain.deliveries.delivery import reopen_dead
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import decode_envelope, envelope_of
 from shared.domain.messages.message import Channel, Message, read_message
 from shared.errors import InvalidInput, NotFound

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from shared.domain.deliveries.delivery import Delivery, Status, new_delivery
+from shared.domain.deliveries.delivery import Delivery, new_delivery
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import Envelope, envelope_of
 from shared.domain.messages.message import Message
 from shared.errors import Conflict, NotFound, VersionConflict

@@ -6,10 +6,10 @@ from shared.domain.deliveries.delivery import (
     CANCELED_BY_REMINDER_ERROR,
     CanceledBy,
     Delivery,
-    Status,
     new_delivery,
     transition,
 )
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Message
 from shared.errors import Conflict
 from shared.ports.storage import Ledger

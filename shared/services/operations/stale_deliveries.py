@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
-from shared.domain.deliveries.delivery import Delivery, Status, close, record_requeue
+from shared.domain.deliveries.delivery import Delivery, close, record_requeue
 from shared.domain.deliveries.retry_policy import MAX_DELAY, RetryPolicy
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import TwilioUnavailable, VersionConflict

@@ -2,7 +2,7 @@
 
 import logging
 
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
-from shared.domain.deliveries.delivery import Delivery, Status, record_not_found, transition
+from shared.domain.deliveries.delivery import Delivery, record_not_found, transition
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
 from shared.errors import TwilioUnavailable, VersionConflict
 from shared.services.optimistic_update import update_delivery

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import release_sid
 from shared.ports.storage import DeadLetters, Ledger
 from shared.services.optimistic_update import retry_on_conflict

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Message
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
 from shared.domain.reminders.occurrences import after_firing, follow_up_entries, plan_due

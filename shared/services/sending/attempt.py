@@ -12,8 +12,9 @@ from msgspec import structs
 from shared.domain.conversations.call_state import RETRIES
 from shared.domain.conversations.opt_out import with_consent
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
-from shared.domain.deliveries.delivery import Outcome, Status, end_attempt
+from shared.domain.deliveries.delivery import Outcome, end_attempt
 from shared.domain.deliveries.retry_policy import backoff_delay
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.twilio_errors import opts_out
 from shared.domain.messages.message import Channel
 from shared.domain.messages.phone_number import masked

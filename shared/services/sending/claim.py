@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
-from shared.domain.deliveries.delivery import Delivery, Status, begin_attempt, new_delivery, transition
+from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery, transition
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.phone_number import masked
 from shared.errors import InvalidFlow, VersionConflict
 from shared.services.optimistic_update import update_delivery

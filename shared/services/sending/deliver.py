@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.errors import Fault, InvalidFlow
 from shared.services.sending.attempt import make_attempt, record_outcome
 from shared.services.sending.claim import Claim, claim_delivery, release_claim

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.domain.deliveries.delivery import Status, new_delivery, transition
+from shared.domain.deliveries.delivery import new_delivery, transition
 from shared.domain.deliveries.retry_policy import MAX_DELAY
+from shared.domain.deliveries.status import Status
 from shared.services.conversations.flow_lookup import has_valid_flow
 from shared.services.optimistic_update import retry_on_conflict
 from shared.services.sending.may_send import time_until_due

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.retry_policy import MAX_DELAY
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Channel
 from shared.services.sending.next_step import DONE, NextStep, Retry
 

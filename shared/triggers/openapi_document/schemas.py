@@ -6,8 +6,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from shared.domain.conversations.inbound_text import InboundView
 from shared.domain.deliveries.dead_letter import DeadLetter
-from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.delivery_view import DeliveryView
+from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import CauseField
 from shared.domain.recordings.recording import RecordingView
 from shared.domain.reminders.reminder_view import ReminderView

@@ -11,7 +11,7 @@ from azure.data.tables import TableClient
 from shared.adapters.azure.ledger import TableLedger
 from shared.adapters.azure.row_change import Insert, Replace, RowChange, Upsert
 from shared.adapters.azure.versioned_rows import Rows
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.errors import VersionConflict
 from tests.examples import a_message
 from tests.raw_http import CuttingProxy, RawServer

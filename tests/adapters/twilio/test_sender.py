@@ -12,7 +12,7 @@ import pytest
 from local.ports import free_port
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.sender import TwilioSender
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.errors import SendDelayed, SendRefused, SendUnknown, TwilioUnavailable
 from tests.examples import NOON, PERSON, a_message
 from tests.journey.running_app import eventually, request

@@ -3,13 +3,13 @@ from datetime import timedelta
 from shared.domain.deliveries.delivery import (
     MAX_ATTEMPTS_KEPT,
     Outcome,
-    Status,
     begin_attempt,
     end_attempt,
     new_delivery,
     record_reply,
     transition,
 )
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from tests.examples import NOON, a_message
 

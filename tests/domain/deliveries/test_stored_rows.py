@@ -2,7 +2,8 @@
 
 import msgspec
 
-from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import decode_envelope
 
 DELIVERY = (

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.domain.deliveries.dead_letter import DeadLetter
-from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.status import Status
 
 
 @dataclass

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import encode_envelope, envelope_of
 from shared.errors import NotFound, SendUnknown
 from shared.services.dead_letters.redrive import (

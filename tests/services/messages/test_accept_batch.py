@@ -1,6 +1,7 @@
 import pytest
 
-from shared.domain.deliveries.delivery import Status, begin_attempt
+from shared.domain.deliveries.delivery import begin_attempt
+from shared.domain.deliveries.status import Status
 from shared.errors import Conflict, InvalidInput
 from shared.services.messages.accept_batch import accept_batch, read_batch
 from tests.examples import NOON, PERSON

@@ -1,6 +1,7 @@
 import pytest
 
-from shared.domain.deliveries.delivery import Status, begin_attempt, new_delivery
+from shared.domain.deliveries.delivery import begin_attempt, new_delivery
+from shared.domain.deliveries.status import Status
 from shared.errors import Conflict
 from shared.services.messages.accept import accept, find_delivery
 from shared.services.messages.cancel import cancel

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.services.messages.message_price import with_price
 from tests.examples import NOON

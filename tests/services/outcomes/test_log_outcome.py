@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.services.outcomes.log_outcome import log_outcome
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import LEASE, Status, begin_attempt, new_delivery
+from shared.domain.deliveries.delivery import LEASE, begin_attempt, new_delivery
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.errors import SendUnknown
 from shared.services.outcomes.record_status_callback import record_status_callback

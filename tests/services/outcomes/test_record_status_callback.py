@@ -2,7 +2,8 @@ import pytest
 from twilio.rest.api.v2010.account.call import CallInstance
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from shared.domain.deliveries.delivery import Outcome, Status, begin_attempt, end_attempt, new_delivery
+from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES
 from shared.services.outcomes.record_status_callback import record_status_callback as record_with
 from tests.examples import NOON, a_message

@@ -6,7 +6,8 @@ import pytest
 from msgspec import structs
 
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import Status, begin_attempt, new_delivery
+from shared.domain.deliveries.delivery import begin_attempt, new_delivery
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.errors import SendUnknown
 from shared.services.messages.message_price import with_price

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import Status, new_delivery
+from shared.domain.deliveries.delivery import new_delivery
+from shared.domain.deliveries.status import Status
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import SHARDS
 from shared.services.reminders.cancel_reminder import cancel_reminder

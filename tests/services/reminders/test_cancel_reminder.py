@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.status import Status
 from shared.errors import Conflict, NotFound
 from tests.examples import NOON
 from tests.services.reminders.reminder_harness import DAILY, DAY, FIRST, HOUR, MINUTE, SECOND, a_reminder

@@ -1,4 +1,5 @@
-from shared.domain.deliveries.delivery import Status, record_reply
+from shared.domain.deliveries.delivery import record_reply
+from shared.domain.deliveries.status import Status
 from shared.domain.reminders.reminder import OccurrenceStatus
 from shared.services.reminders.list_reminders import with_history
 from tests.examples import NOON

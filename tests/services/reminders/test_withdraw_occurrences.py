@@ -1,6 +1,7 @@
 import pytest
 
-from shared.domain.deliveries.delivery import Status, record_reply
+from shared.domain.deliveries.delivery import record_reply
+from shared.domain.deliveries.status import Status
 from tests.examples import NOON
 from tests.services.reminders.reminder_harness import CALL_AFTER, DAILY, FIRST, HOUR, MINUTE, a_reminder
 

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.retry_policy import backoff_delay
+from shared.domain.deliveries.status import Status
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from shared.services.messages.accept import accept
 from tests.examples import NOON, a_message, discard

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.deliveries.delivery import LEASE, Status, begin_attempt, new_delivery
+from shared.domain.deliveries.delivery import LEASE, begin_attempt, new_delivery
+from shared.domain.deliveries.status import Status
 from shared.errors import SendDelayed, VersionConflict
 from tests.examples import NOON, a_message
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness

@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import Status, new_delivery
+from shared.domain.deliveries.delivery import new_delivery
+from shared.domain.deliveries.status import Status
 from shared.services.messages.accept import accept
 from tests.examples import NOON, a_message, discard
 from tests.services.sender_harness import SenderHarness

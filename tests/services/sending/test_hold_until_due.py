@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.status import Status
 from shared.domain.reminders.ticks import SHARDS
 from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message

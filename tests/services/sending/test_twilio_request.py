@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.deliveries.delivery import LEASE, Status
+from shared.domain.deliveries.delivery import LEASE
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step

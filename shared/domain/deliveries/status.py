@@ -1,0 +1,42 @@
+"""The status of a delivery, and its order: a report with a higher rank wins."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The state of a delivery. It moves down this list, with these exceptions.
+
+    ``sending`` and ``unknown`` may lead back to ``held``, and ``unknown`` to another attempt. ``dead``
+    moves on if Twilio reports that it has the message, and starts anew with a redrive. A delivery whose
+    SID turns out to belong to another one becomes ``dead``.
+    """
+
+    ACCEPTED = "accepted"  # written in the ledger
+    HELD = "held"  # waits: not due yet, or Twilio throttles us
+    SENDING = "sending"  # an attempt is under way
+    UNKNOWN = "unknown"  # an attempt got no clear answer; to be reconciled
+    SENT = "sent"  # Twilio has it
+    # Final from here on. Of two reports with a final status, the later in this list wins, in any order.
+    EXPIRED = "expired"  # not_after had passed; never sent
+    REFUSED = "refused"  # ours: opted out, country not allowed, ...; never sent
+    DEAD = "dead"  # given up; there is a dead letter, and a redrive may try again
+    CANCELED = "canceled"
+    FAILED = "failed"
+    UNDELIVERED = "undelivered"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    ANSWERED = "answered"
+    DELIVERED = "delivered"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it needs no further attempt and no further report."""
+        return self.rank > Status.SENT.rank
+
+    @property
+    def rank(self) -> int:
+        """The position in the list above."""
+        return _RANKS[self]
+
+
+_RANKS = {status: rank for rank, status in enumerate(Status)}
