@@ -74,7 +74,7 @@ def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
 
 def _exactly_one(values: Mapping[str, Any]) -> list[Fault]:
     given = [name for name in ("cause", "id") if values.get(name) is not None]
-    return [] if len(given) == 1 else [Fault("", "must have either `cause` or `id`")]
+    return [] if len(given) == 1 else [Fault("", "give either `cause` or `id`, not both")]
 
 
 def _redrive(letters: "list[DeadLetter]", *, dry_run: bool) -> "list[RedriveResult]":
