@@ -133,7 +133,8 @@ def recordings_notice_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - 
 @bp.timer_trigger(arg_name="timer", schedule="0 37 * * * *", use_monitor=True)
 def events_announce_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Publish events that a crash kept back; do nothing if events are off."""
-    if count := services().ledger.publish_pending():
+    app = services()
+    if app.settings.EVENTS == "on" and (count := app.ledger.publish_pending()):
         log.warning("%d events were published late", count)
 
 
