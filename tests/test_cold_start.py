@@ -59,3 +59,18 @@ def test_answering_a_call_imports_nothing_slow():
             "zoneinfo",
         }
     )
+
+
+def test_the_timer_of_events_loads_no_storage_while_events_are_off():
+    run = (
+        "os; settings = json.load(open('local.settings.json.example'))['Values']; "
+        "os.environ.clear(); os.environ.update(settings); "
+        "import azure.functions as func; from shared.triggers import timers; app = func.FunctionApp(); "
+        "app.register_functions(timers.bp); "
+        "[f.get_user_function()(None) for f in app.get_functions() "
+        "if f.get_function_name() == 'events_announce_left']"
+    )
+    modules = loaded(after=f"json, {run}")
+
+    assert "shared.settings" in modules
+    assert "azure.data.tables" not in modules

@@ -3,8 +3,9 @@ from datetime import timedelta
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.reminders.ticks import SHARDS
+from shared.services.messages.accept import accept
 from shared.services.messages.cancel import cancel
-from tests.examples import NOON, a_message
+from tests.examples import NOON, a_message, discard
 from tests.fakes.storage import MemoryLedger
 from tests.services.sender_harness import SenderHarness
 
@@ -97,3 +98,11 @@ def test_a_waiting_message_can_be_canceled_at_any_time():
     assert cancel(message, ledger=harness.ledger, now=NOON).status is Status.CANCELED
     assert harness.deliver(message, now=NOON + timedelta(days=1)) is None
     assert harness.sender.sent == []
+
+
+def test_a_copy_with_other_content_that_is_due_later_does_not_hold_the_first_content():
+    harness, first = SenderHarness(), a_message()
+    accept(first, ledger=harness.ledger, put=discard, now=NOON)
+
+    assert harness.deliver(in_days(2, body="Other words")) is None
+    assert [sent.text for sent in harness.sender.sent] == [first.text]
