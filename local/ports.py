@@ -1,11 +1,17 @@
 """Find free TCP ports, and check that a port is free."""
 
+import random
 import socket
 from contextlib import ExitStack
 
 from local.errors import CannotStart
 
 HIGHEST = 65_535
+CHOSEN_FROM = range(20_000, 32_768)
+"""Below the ports that Linux, macOS and Windows give to outgoing connections and to ``bind`` with port 0.
+
+A port of theirs could be taken between the moment when it is found free and the moment when it is used.
+"""
 
 
 def free_port() -> int:
@@ -16,12 +22,17 @@ def free_port() -> int:
 def free_ports(count: int) -> list[int]:
     """Return ``count`` different free ports; separate calls could return the same port twice."""
     with ExitStack() as probes:
-        ports = []
-        for _ in range(count):
+        ports: list[int] = []
+        for port in random.sample(CHOSEN_FROM, len(CHOSEN_FROM)):
             probe = probes.enter_context(socket.socket())
-            probe.bind(("127.0.0.1", 0))
-            ports.append(probe.getsockname()[1])
-        return ports
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:  # in use
+                continue
+            ports.append(port)
+            if len(ports) == count:
+                return ports
+    raise CannotStart(f"no {count} free ports from {CHOSEN_FROM[0]} to {CHOSEN_FROM[-1]}")
 
 
 def check_free(port: int, *, used_for: str, option: str) -> None:

@@ -58,6 +58,11 @@ class CuttingProxy(RawServer):
 def whole_request(connection: socket.socket) -> bytes:
     """Read the head of a request, and as much body as its Content-Length says."""
     with connection.makefile("rb") as incoming:
-        head = b"".join(iter(incoming.readline, b"\r\n")) + b"\r\n"
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            line = incoming.readline()
+            if not line:
+                raise ConnectionError("the client closed the connection within the head of its request")
+            head += line
         length = re.search(rb"(?i)Content-Length: (\d+)", head)
         return head + incoming.read(int(length[1]) if length else 0)

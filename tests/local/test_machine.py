@@ -95,8 +95,8 @@ def test_a_text_goes_out_by_the_messaging_service_of_the_settings(copy):
 def test_a_cancelled_wait_leaves_no_task():
     async def tasks_left() -> set[asyncio.Task[Any]]:
         machine = Machine(read_options(["--ports", "auto", "--ephemeral", "--without", "host"]))
-        await machine.start()
         try:
+            await machine.start()
             before = asyncio.all_tasks()
             waiting = asyncio.create_task(machine.wait())
             await asyncio.sleep(0.1)

@@ -1,5 +1,18 @@
+from pathlib import Path
+
 from local.ports import free_ports
+
+LINUX = Path("/proc/sys/net/ipv4/ip_local_port_range")
+"""The ports that the system gives to outgoing connections and to ``bind`` with port 0."""
+
+MACOS_AND_WINDOWS = "49152 65535"
 
 
 def test_free_ports_are_all_different():
-    assert all(len(set(free_ports(5))) == 5 for _ in range(2_000))
+    assert all(len(set(free_ports(5))) == 5 for _ in range(200))
+
+
+def test_no_outgoing_connection_can_take_a_free_port_before_it_is_used():
+    first, last = map(int, (LINUX.read_text() if LINUX.exists() else MACOS_AND_WINDOWS).split())
+
+    assert not [port for port in free_ports(2_000) if first <= port <= last]
