@@ -16,7 +16,7 @@ from shared.adapters.files.flows import FlowFiles
 from shared.errors import InvalidSettings
 from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.settings import STORAGE, Settings
-from shared.wiring import FLOWS
+from shared.wiring.services import FLOWS
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from azure.core.exceptions import ResourceExistsError
 from azure.data.tables import TableServiceClient
 from azure.storage.queue import QueueServiceClient
 
-from shared.wiring import QUEUES, TABLES
+from shared.wiring.storage_adapters import QUEUES, TABLES
 
 
 def create_queues_and_tables(connection_string: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import fields
 
 from shared.settings import Settings
-from shared.wiring import Services
+from shared.wiring.services import Services
 
 ROOT = Path(__file__).parent.parent
 DEPLOYED = [ROOT / "function_app.py", *sorted((ROOT / "shared").rglob("*.py"))]
@@ -36,7 +36,7 @@ def test_only_triggers_import_azure_functions():
 
 @pytest.mark.parametrize("word", ["os.environ", "datetime.now", "utcnow", "time.time()"])
 def test_the_environment_and_the_clock_are_read_in_one_place_each(word):
-    allowed = {"os.environ": {"shared/wiring.py"}, "datetime.now": {"shared/triggers/clock.py"}}
+    allowed = {"os.environ": {"shared/wiring/services.py"}, "datetime.now": {"shared/triggers/clock.py"}}
     readers = {str(file.relative_to(ROOT)) for file in DEPLOYED if word in file.read_text()}
 
     assert readers == allowed.get(word, set())

@@ -10,7 +10,7 @@ from local.flows.drawing import draw
 from shared.adapters.files.flow_toml import read_flow
 from shared.adapters.files.flows import FlowFiles
 from shared.domain.messages.message import read_message
-from shared.wiring import FLOWS
+from shared.wiring.services import FLOWS
 
 DOCS = Path(__file__).parent.parent / "docs"
 FLOW_PAGES = ("flows.md", "flow-steps.md", "flows-in-use.md")

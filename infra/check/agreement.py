@@ -47,8 +47,8 @@ def check(infra: Path, templates: Mapping[Path, Template], facts: Facts) -> Iter
         templates[(infra / name).resolve()]
         for name in ("main.bicep", "modules/app.bicep", "modules/storage.bicep")
     )
-    yield from _list(storage, "queues", facts.queues, "shared/wiring.py, QUEUES")
-    yield from _list(storage, "tables", facts.tables, "shared/wiring.py, TABLES")
+    yield from _list(storage, "queues", facts.queues, "shared/wiring/storage_adapters.py, QUEUES")
+    yield from _list(storage, "tables", facts.tables, "shared/wiring/storage_adapters.py, TABLES")
     yield from _settings(main, app, facts)
     yield from _vault(main, templates[(infra / "modules/vault.bicep").resolve()])
     yield from _always_ready(app, facts)

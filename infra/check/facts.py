@@ -14,7 +14,7 @@ from msgspec.structs import fields
 from local.host import load_settings
 from local.host.worker.client import Worker
 from shared.settings import SECRETS, Settings
-from shared.wiring import QUEUES, TABLES
+from shared.wiring.storage_adapters import QUEUES, TABLES
 
 BLANKS = re.compile(r"%[-.0-9]*[dsf]")
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from local.flows.drawing import draw
 from shared.adapters.files.flows import FlowFiles
 from shared.domain.flows.flow import Flow
 from shared.errors import InvalidFlow
-from shared.wiring import FLOWS
+from shared.wiring.services import FLOWS
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -6,7 +6,7 @@ import azure.functions as func
 
 from shared.settings import OUTBOX, STORAGE, TICKS
 from shared.triggers.clock import stopwatch, utc_now
-from shared.wiring import services
+from shared.wiring.services import services
 
 bp = func.Blueprint()
 

@@ -19,7 +19,7 @@ import azure.functions as func
 
 from shared.settings import OUTBOX, TICKS
 from shared.triggers.clock import stopwatch, utc_now
-from shared.wiring import services
+from shared.wiring.services import services
 
 log = logging.getLogger(__name__)
 

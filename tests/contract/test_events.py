@@ -14,7 +14,7 @@ from shared.domain.deliveries.delivery_view import show
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.domain.recordings.recording import Recording
-from shared.wiring import Services
+from shared.wiring.services import Services
 from tests.examples import NOON, a_message
 
 SETTINGS = {

@@ -17,7 +17,7 @@ from shared.domain.reminders.reminder_changes import schedule
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import NextTick, encode_tick
 from shared.triggers.clock import utc_now
-from shared.wiring import AGENDA
+from shared.wiring.storage_adapters import AGENDA
 from tests.journey.running_app import eventually, request
 from tests.journey.trial.trial_app import KEY, TrialApp, storage_and_standin, trial_app
 

@@ -11,7 +11,7 @@ from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.recordings.recording import Recording
 from shared.domain.webhook_signature import SIGNATURE, sign
 from shared.triggers.clock import utc_now
-from shared.wiring import RECORDINGS
+from shared.wiring.storage_adapters import RECORDINGS
 from tests.journey.running_app import eventually, heard, request
 
 BEN = "+15005550712"

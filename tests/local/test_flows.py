@@ -15,7 +15,7 @@ from local.flows.drawing import draw
 from shared.adapters.files.flows import FlowFiles
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
-from shared.wiring import FLOWS
+from shared.wiring.services import FLOWS
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -8,7 +8,7 @@ import azure.functions as func
 from shared.errors import Fault
 from shared.triggers.clock import stopwatch, utc_now
 from shared.triggers.responses import json_response, problem_responses
-from shared.wiring import services
+from shared.wiring.services import services
 
 if TYPE_CHECKING:
     from shared.domain.deliveries.dead_letter import DeadLetter

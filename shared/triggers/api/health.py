@@ -6,7 +6,7 @@ from msgspec import Struct
 from shared.settings import OUTBOX
 from shared.triggers.clock import utc_now
 from shared.triggers.responses import json_response, problem_responses
-from shared.wiring import services
+from shared.wiring.services import services
 
 bp = func.Blueprint()
 

@@ -4,7 +4,7 @@ import azure.functions as func
 from msgspec import UNSET
 
 from shared.triggers.responses import json_response, problem_responses
-from shared.wiring import services
+from shared.wiring.services import services
 
 bp = func.Blueprint()
 

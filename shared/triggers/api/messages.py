@@ -9,7 +9,7 @@ from msgspec import UNSET
 from shared.settings import OUTBOX, STORAGE
 from shared.triggers.clock import utc_now
 from shared.triggers.responses import json_response, problem_of, problem_responses
-from shared.wiring import services
+from shared.wiring.services import services
 
 if TYPE_CHECKING:
     from shared.services.messages.accept_batch import AcceptResult

@@ -7,7 +7,7 @@ from msgspec import UNSET
 
 from shared.triggers.clock import utc_now
 from shared.triggers.responses import json_response, problem_responses
-from shared.wiring import services
+from shared.wiring.services import services
 
 if TYPE_CHECKING:
     from shared.ports.twilio import Audio

@@ -8,7 +8,7 @@ from msgspec import UNSET
 from shared.errors import Fault, InvalidInput
 from shared.triggers.clock import stopwatch, utc_now
 from shared.triggers.responses import json_response, problem_responses
-from shared.wiring import services
+from shared.wiring.services import services
 
 bp = func.Blueprint()
 

@@ -7,7 +7,7 @@ import azure.functions as func
 
 from shared.triggers.clock import utc_now
 from shared.triggers.responses import json_response, problem_responses
-from shared.wiring import services
+from shared.wiring.services import services
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from shared.settings import OUTBOX, STORAGE
 from shared.triggers.clock import utc_now
 from shared.triggers.responses import no_content, problem_responses
 from shared.triggers.webhooks.verified_form import verified_form
-from shared.wiring import services
+from shared.wiring.services import services
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from shared.triggers.clock import utc_now
 from shared.triggers.responses import problem_responses, twiml_response
 from shared.triggers.webhooks.status_callback import handle_status_callback
 from shared.triggers.webhooks.verified_form import verified_form
-from shared.wiring import services
+from shared.wiring.services import services
 
 bp = func.Blueprint()
 

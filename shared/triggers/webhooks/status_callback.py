@@ -5,7 +5,7 @@ import azure.functions as func
 from shared.triggers.clock import utc_now
 from shared.triggers.responses import no_content
 from shared.triggers.webhooks.verified_form import verified_form
-from shared.wiring import services
+from shared.wiring.services import services
 
 
 def handle_status_callback(req: func.HttpRequest) -> func.HttpResponse:

@@ -10,7 +10,7 @@ from shared.errors import InvalidInput, NotFound
 from shared.triggers.event_loop import run_on_event_loop
 from shared.triggers.responses import problem_responses, twiml_response
 from shared.triggers.webhooks.verified_form import verified_form
-from shared.wiring import services
+from shared.wiring.services import services
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import azure.functions as func
 
 from shared.domain.webhook_signature import verify
-from shared.wiring import services
+from shared.wiring.services import services
 
 
 def verified_form(req: func.HttpRequest) -> Mapping[str, str]:

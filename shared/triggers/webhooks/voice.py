@@ -11,7 +11,7 @@ from shared.triggers.event_loop import run_on_event_loop
 from shared.triggers.responses import problem_responses, twiml_response
 from shared.triggers.webhooks.status_callback import handle_status_callback
 from shared.triggers.webhooks.verified_form import verified_form
-from shared.wiring import services
+from shared.wiring.services import services
 
 log = logging.getLogger(__name__)
 

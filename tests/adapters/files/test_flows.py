@@ -6,7 +6,7 @@ from shared.adapters.files.flows import FlowFiles
 from shared.domain.conversations.call_state import CallState, RenderContext
 from shared.domain.twiml.call_document import call_turn
 from shared.errors import InvalidFlow
-from shared.wiring import FLOWS
+from shared.wiring.services import FLOWS
 from tests.examples import NOON
 
 

@@ -14,7 +14,7 @@ from shared.adapters.twilio.voice_token import VoiceTokenIssuer
 from shared.domain.conversations.voice_token import TokenRequest
 from shared.errors import InvalidSettings
 from shared.triggers.clock import utc_now
-from shared.wiring import Services
+from shared.wiring.services import Services
 from tests.examples import NOON
 
 SCRIPT = Path(__file__).parent / "access_token.cjs"

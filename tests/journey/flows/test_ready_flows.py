@@ -6,7 +6,7 @@ import pytest
 
 from shared.adapters.files.flows import FlowFiles
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind
-from shared.wiring import FLOWS
+from shared.wiring.services import FLOWS
 from tests.journey.flows.flow_harness import read_conversations
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"

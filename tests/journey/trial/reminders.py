@@ -24,7 +24,7 @@ from shared.domain.reminders.recurrence import instants
 from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.services.reminders.edit_reminder import set_reminder
-from shared.wiring import Services
+from shared.wiring.services import Services
 from tests.journey.trial.fault_proxy import FaultProxy, ProxiedRequest
 from tests.journey.trial.trial_app import ROOT, SENDER, TrialApp, storage_and_standin, trial_app
 from tests.journey.trial.verdict import Verdict, judge

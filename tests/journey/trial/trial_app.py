@@ -21,7 +21,7 @@ from local.twilio import StandIn
 from shared.adapters.azure.dead_letters import TableDeadLetters
 from shared.adapters.azure.ledger import TableLedger
 from shared.domain.deliveries.delivery import Delivery
-from shared.wiring import Services
+from shared.wiring.services import Services
 from tests.azurite import empty_azurite
 
 SHORT_WAITS = Path(__file__).parent / "short_waits"

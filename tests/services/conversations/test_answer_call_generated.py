@@ -9,7 +9,7 @@ from local.twilio.twiml.verbs import VOICE
 from shared.adapters.files.flows import FlowFiles
 from shared.domain.conversations.call_state import read_call_state
 from shared.services.conversations.answer_call import continue_call
-from shared.wiring import FLOWS
+from shared.wiring.services import FLOWS
 from tests.examples import NOON
 from tests.fakes.storage import MemoryLedger
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[4]
 sys.path.append(str(ROOT))
 
 from shared.domain.deliveries.retry_policy import RetryPolicy  # noqa: E402 - found only after the line above
-from shared.wiring import services  # noqa: E402 - likewise
+from shared.wiring.services import services  # noqa: E402 - likewise
 
 # The project's own function_app.py, under a name that this file does not have.
 _spec = spec_from_file_location("the_function_app", ROOT / "function_app.py")

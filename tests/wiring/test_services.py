@@ -4,14 +4,15 @@ import pytest
 
 from shared.adapters.azure.ledger import TableLedger
 from shared.errors import InvalidSettings
-from shared.wiring import Services
+from shared.wiring.services import Services
 from tests.settings_example import VALID_SETTINGS
 
 API_KEY = {"TWILIO_API_KEY_SID": "SK" + "0" * 32, "TWILIO_API_KEY_SECRET": "secret"}
 
 PROPERTIES = [
     name
-    for name, value in vars(Services).items()
+    for built_by in Services.__mro__
+    for name, value in vars(built_by).items()
     if isinstance(value, cached_property) and not name.startswith("_")
 ]
 

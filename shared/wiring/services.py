@@ -1,0 +1,94 @@
+"""Everything that a trigger may need: the adapters, and the contexts of services."""
+
+# ruff: noqa: D102 - each property is named after the port that it builds
+
+from __future__ import annotations
+
+import os
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shared.domain.webhook_signature import Keys
+from shared.wiring.storage_adapters import StorageAdapters
+from shared.wiring.twilio_adapters import TwilioAdapters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+
+    from shared.domain.deliveries.retry_policy import RetryPolicy
+    from shared.domain.recordings.recording import Recording
+    from shared.ports.content import Calendar, Flows
+    from shared.services.reminders.tick_context import TickContext
+    from shared.services.sending.send_context import SendContext
+
+FLOWS = Path(__file__).parent.parent.parent / "flows"
+
+
+class Services(StorageAdapters, TwilioAdapters):
+    """Everything a trigger may need, each built on first use and then kept for the life of the worker."""
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys that Twilio may sign a webhook with."""
+        return Keys(auth_tokens=self.settings.auth_tokens, shared_key=self.settings.TWILIO_WEBHOOK_SHARED_KEY)
+
+    @cached_property
+    def flows(self) -> Flows:
+        from shared.adapters.files.flows import FlowFiles
+
+        return FlowFiles(FLOWS)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        from shared.adapters.files.calendar_feed import IcsCalendar
+
+        return IcsCalendar()
+
+    @cached_property
+    def retry_policy(self) -> RetryPolicy:
+        from shared.domain.deliveries.retry_policy import RetryPolicy
+
+        return RetryPolicy()
+
+    @cached_property
+    def send_context(self) -> SendContext:
+        from shared.services.sending.send_context import SendContext
+
+        return SendContext(
+            ledger=self.ledger,
+            contacts=self.contacts,
+            sender=self.sender,
+            dead_letters=self.dead_letters,
+            flows=self.flows,
+            agenda=self.agenda,
+            retry_policy=self.retry_policy,
+            public_url=self.settings.PUBLIC_URL,
+            number=self.settings.TWILIO_FROM,
+        )
+
+    def tick_context(self, elapsed: Callable[[], timedelta]) -> TickContext:
+        """Return the context of a tick; ``elapsed`` returns how long ago it began."""
+        from shared.services.reminders.tick_context import TickContext
+
+        return TickContext(
+            elapsed=elapsed,
+            agenda=self.agenda,
+            outbox=self.outbox,
+            ledger=self.ledger,
+            default_country=self.settings.DEFAULT_COUNTRY,
+        )
+
+    def recording_link(self, recording: Recording, *, since: datetime | None = None) -> str:
+        """Return the link that plays ``recording``, valid for a week after ``since`` (or its own time)."""
+        from shared.domain.recordings.signed_link import link_to
+
+        url, tokens = self.settings.PUBLIC_URL, self.settings.auth_tokens
+        return link_to(recording.sid, public_url=url, since=since or recording.at, tokens=tokens)
+
+
+@cache
+def services() -> Services:
+    """Return this worker's services."""
+    return Services(os.environ)  # noqa: TID251 - the one place that may

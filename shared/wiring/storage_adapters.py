@@ -1,0 +1,113 @@
+"""Build the adapters of Azure storage, each on first use. Names every table and queue of the app."""
+
+# ruff: noqa: D102 - each property is named after the port that it builds
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shared.settings import EVENTS, OUTBOX, TICKS
+from shared.wiring.configured import Configured
+
+if TYPE_CHECKING:
+    from azure.storage.queue import QueueClient
+
+    from shared.adapters.azure.ledger import TableLedger
+    from shared.adapters.azure.storage_queues import StorageEventQueue
+    from shared.adapters.azure.versioned_rows import Rows
+    from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
+    from shared.ports.storage import Agenda, Contacts, DeadLetters, Ledger, Recordings
+
+AGENDA, CONTACTS, DEAD_LETTERS = "agenda", "contacts", "deadletters"
+DELIVERIES, RECORDINGS, SIDS = "deliveries", "recordings", "sids"
+TABLES = (AGENDA, CONTACTS, DEAD_LETTERS, DELIVERIES, RECORDINGS, SIDS)
+"""Every table the app uses; infra and the local machine create them."""
+
+QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison", TICKS, f"{TICKS}-poison")
+"""Every queue the app uses."""
+
+
+class StorageAdapters(Configured):
+    """The adapters of Azure storage, each built on first use."""
+
+    @cached_property
+    def ledger(self) -> TableLedger:
+        from shared.adapters.azure.ledger import TableLedger
+
+        publish = self._events.publish_delivery if self._events else None
+        return TableLedger(self._rows(DELIVERIES), self._rows(SIDS), publish=publish)
+
+    @cached_property
+    def recent_ledger(self) -> Ledger:
+        from shared.adapters.azure.ledger_cache import RecentLedger
+
+        return RecentLedger(self.ledger)
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        from shared.adapters.azure.agenda import TableAgenda
+
+        return TableAgenda(self._rows(AGENDA))
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        from shared.adapters.azure.contacts import TableContacts
+
+        publish = self._events.publish_inbound if self._events else None
+        return TableContacts(self._rows(CONTACTS), publish=publish)
+
+    @cached_property
+    def recordings(self) -> Recordings:
+        from shared.adapters.azure.recordings import TableRecordings
+
+        publish = self._events.publish_recording if self._events else None
+        return TableRecordings(self._rows(RECORDINGS), publish=publish)
+
+    @cached_property
+    def dead_letters(self) -> DeadLetters:
+        from shared.adapters.azure.dead_letters import TableDeadLetters
+
+        return TableDeadLetters(self._rows(DEAD_LETTERS))
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The outbox, by the SDK; for a message without a delay a function may use its output binding."""
+        from shared.adapters.azure.storage_queues import StorageOutbox
+
+        return StorageOutbox(self._queue(OUTBOX))
+
+    @cached_property
+    def ticks(self) -> TickQueue:
+        from shared.adapters.azure.storage_queues import StorageTickQueue
+
+        return StorageTickQueue(self._queue(TICKS))
+
+    def poison_queue(self, queue: str) -> PoisonQueue:
+        from shared.adapters.azure.storage_queues import StoragePoisonQueue
+
+        return StoragePoisonQueue(self._queue(f"{queue}-poison"))
+
+    def queue_stats(self, queue: str) -> QueueStats:
+        from shared.adapters.azure.storage_queues import StorageQueueStats
+
+        return StorageQueueStats(self._queue(queue))
+
+    @cached_property
+    def _events(self) -> StorageEventQueue | None:
+        from shared.adapters.azure.storage_queues import StorageEventQueue
+
+        if self.settings.EVENTS != "on":
+            return None
+        return StorageEventQueue(self._queue(EVENTS), source=self.settings.PUBLIC_URL)
+
+    def _queue(self, name: str) -> QueueClient:
+        from shared.adapters.azure.clients import queue
+
+        return queue(self.settings, name)
+
+    def _rows(self, name: str) -> Rows:
+        from shared.adapters.azure.clients import table
+        from shared.adapters.azure.versioned_rows import Rows
+
+        return Rows(table(self.settings, name))
