@@ -1,1 +1,1 @@
-"""A simulated year: a thousand reminders, with outages of ticks and senders, crashes and concurrent edits."""
+"""A simulated year: reminders, with outages of ticks and senders, crashes and concurrent edits."""

@@ -1,6 +1,7 @@
 """A model of local times that tries every minute: only what a zone's clock shows at an instant is asked."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,7 @@ def first_instant_showing(zone: str, local: datetime) -> datetime:
     raise AssertionError(f"{zone} never shows {local}")
 
 
+@cache
 def transitions(zone: str, first: int, last: int) -> list[datetime]:
     hours = [datetime(first, 1, 1, tzinfo=UTC) + timedelta(hours=n) for n in range((last - first) * 366 * 24)]
     offsets = [at.astimezone(ZoneInfo(zone)).utcoffset() for at in hours]

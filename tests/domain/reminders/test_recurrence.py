@@ -182,7 +182,7 @@ def as_text(parts: dict) -> str:
     )
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(
     parts=rules(),
     start=st.datetimes(local(2023, 1, 1), local(2024, 12, 31)),

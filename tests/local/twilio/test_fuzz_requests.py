@@ -11,7 +11,7 @@ import pytest
 from tests.local.twilio.fuzz import WORDS, FuzzedApp, all_at_once, mutated, standing
 from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, BEN, NUMBER
 
-REQUESTS = 10_000
+REQUESTS = 4_000
 
 SID = "0123456789abcdef" * 2
 PARTS = [
@@ -133,7 +133,7 @@ def assert_is_twilios(body, status):
 
 @pytest.mark.usefixtures("failures")
 @pytest.mark.parametrize("seed", range(4))
-def test_ten_thousand_requests_get_an_answer_that_is_twilios(seed):
+def test_thousands_of_requests_get_an_answer_that_is_twilios(seed):
     statuses = asyncio.run(run_requests(seed, REQUESTS // 4))
 
     assert {200, 201, 400, 401, 404, 405} <= statuses
