@@ -75,6 +75,9 @@ class DeadLetterSearch(Struct, frozen=True, kw_only=True):
     """Which dead letters to list."""
 
     cause: CauseField | None = None
+    since: Instant | None = None  # added then or later
+    limit: Limit = 50
+    cursor: Cursor | None = None
 
 
 def read_list_parameters[T: Struct](
