@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.domain.conversations.voice_token import Token, TokenRequest
 from shared.domain.deliveries.delivery_view import DeliveryView
+from shared.domain.deliveries.resend import ResendRequest
 from shared.domain.list_parameters import (
     InboxSearch,
     MessageSearch,
@@ -76,6 +77,18 @@ OPERATIONS = (
         "Cancel a message that was not sent yet.",
         {200: DeliveryView},
         problems=(404, 409),
+        id=StoredId,
+    ),
+    Operation(
+        "messages_resend",
+        POST,
+        "/messages/{id}/resend",
+        "Send a message that failed again, under a new id. 202: sent again; 200: it was before, and that has "
+        "not failed; 409: it cannot be sent again, or only with `anyway`.",
+        {202: Receipt, 200: Receipt},
+        problems=(400, 404, 409),
+        body=ResendRequest,
+        body_is_required=False,
         id=StoredId,
     ),
     Operation(
