@@ -66,15 +66,19 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
         log.error("%d messages moved from poison queue to dead letters", count)
     if count := discard_poison_ticks(poison=app.poison_queue(TICKS), dead_letters=app.dead_letters, now=now):
         log.error("%d ticks discarded from poison queue", count)
-    close_sent_poison(
-        dead_letters=app.dead_letters, ledger=app.ledger, default_country=country, since=now - RECENT
-    )
     backlog = measure_backlog(outbox=app.queue_stats(OUTBOX), dead_letters=app.dead_letters, now=now)
     # Logged here, for alerts: a timer has an instance of its own, where no line is sampled away.
     log.info(
         "backlog: %d on the outbox, the oldest for %d s; %d dead letters, the newest for %d s",
         *(backlog.outbox_count, backlog.outbox_oldest_seconds),
         *(backlog.dead_letter_count, backlog.dead_letter_newest_seconds),
+    )
+    close_sent_poison(
+        dead_letters=app.dead_letters,
+        ledger=app.ledger,
+        default_country=country,
+        elapsed=stopwatch(),
+        since=now - RECENT,
     )
 
 
@@ -114,9 +118,6 @@ def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - t
     from shared.services.operations.stale_deliveries import sweep_stale
 
     app = services()
-    close_sent_poison(
-        dead_letters=app.dead_letters, ledger=app.ledger, default_country=app.settings.DEFAULT_COUNTRY
-    )
     result = sweep_stale(
         ledger=app.ledger,
         outbox=app.outbox,
@@ -128,6 +129,12 @@ def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - t
     log.info(
         "sweep: %d open, %d requeued, %d asked for, %d closed, %d failed",
         *(result.open, result.requeued, result.asked, result.closed, result.failed),
+    )
+    close_sent_poison(
+        dead_letters=app.dead_letters,
+        ledger=app.ledger,
+        default_country=app.settings.DEFAULT_COUNTRY,
+        elapsed=stopwatch(),
     )
 
 

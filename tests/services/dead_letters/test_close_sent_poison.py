@@ -14,9 +14,13 @@ from tests.services.sender_harness import SenderHarness
 OPEN = {Status.ACCEPTED, Status.HELD, Status.SENDING, Status.UNKNOWN}
 
 
-def close(harness: SenderHarness, *, since=None) -> int:
+def close(harness: SenderHarness, *, since=None, elapsed=timedelta) -> int:
     return close_sent_poison(
-        dead_letters=harness.dead_letters, ledger=harness.ledger, default_country="", since=since
+        dead_letters=harness.dead_letters,
+        ledger=harness.ledger,
+        default_country="",
+        elapsed=elapsed,
+        since=since,
     )
 
 
@@ -68,3 +72,30 @@ def test_only_letters_added_since_then_are_looked_at():
 
     assert close(harness, since=NOON + timedelta(seconds=1)) == 0
     assert close(harness, since=NOON) == 1
+
+
+def test_a_delivery_that_cannot_be_read_keeps_its_letter_and_closes_the_others(caplog):
+    harness = SenderHarness()
+    load = harness.ledger.load
+    for message_id in ("hello-1", "broken"):
+        harness.deliver(a_message(id=message_id))
+        harness.dead_letters.add(a_letter(Cause.POISON, id=message_id))
+
+    def load_if_whole(message_id):
+        if message_id == "broken":
+            raise ValueError("not a delivery")
+        return load(message_id)
+
+    harness.ledger.load = load_if_whole
+
+    assert close(harness) == 1
+    assert [letter.id for letter in harness.stored_dead_letters] == ["broken"]
+    assert "dead letter broken: whether its message was sent is unknown" in caplog.text
+
+
+def test_what_there_is_no_time_for_is_left_to_the_next_run():
+    harness = with_status(Status.SENT)
+    harness.dead_letters.add(a_letter(Cause.POISON))
+
+    assert close(harness, elapsed=lambda: timedelta(minutes=1)) == 0
+    assert close(harness) == 1
