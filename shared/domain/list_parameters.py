@@ -14,7 +14,12 @@ from shared.errors import Fault
 
 Limit = Annotated[int, Meta(ge=1, le=200, description="a whole number from 1 to 200")]
 Cursor = Annotated[
-    str, Meta(min_length=1, max_length=2048, description="the cursor of an earlier answer, as it was given")
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_-]+$(?!\n)",
+        max_length=2048,
+        description="the cursor of an earlier answer, as it was given",
+    ),
 ]
 Address = Annotated[
     str, Meta(min_length=1, description="who sent it: a number in E.164, or whatsapp: and one")

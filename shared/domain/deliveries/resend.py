@@ -42,7 +42,7 @@ WHY_NOT: Mapping[Status, str] = {
     Status.UNKNOWN: "whether Twilio has it is being found out: wait for the result",
     Status.SENT: "Twilio has it: wait for its report; to send it again, post a message with an id of its own",
     Status.REFUSED: "the person opted out: after their START, post a new message with an id of its own",
-    Status.DEAD: "it has a dead letter: redrive that with POST dead-letters/{id}/redrive",
+    Status.DEAD: "it has a dead letter: redrive that, with POST dead-letters/{id}/redrive",
     Status.CANCELED: "it was canceled on purpose: to send it, post a new message with an id of its own",
     Status.ANSWERED: IT_ARRIVED,
     Status.DELIVERED: IT_ARRIVED,
