@@ -48,7 +48,11 @@ class TestKeys:
         again = structs.replace(envelope, failures=3)
         plain = json.dumps(dict(reversed(envelope.raw.items()))).encode()
 
-        keys = {self.key(body) for body in (encode_envelope(envelope), encode_envelope(again), plain)}
+        without_id = {name: value for name, value in envelope.raw.items() if name != "id"}
+        requeued = encode_envelope(structs.replace(envelope, raw=without_id))
+
+        bodies = (encode_envelope(envelope), encode_envelope(again), requeued, plain)
+        keys = {self.key(body) for body in bodies}
 
         assert len(keys) == 1
         assert keys == {dead_letter_for(a_message(), cause=Cause.POISON, reason="other", now=NOON).key}
