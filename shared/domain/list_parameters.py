@@ -13,11 +13,14 @@ from shared.domain.messages.phone_number import to_e164
 from shared.errors import Fault
 
 Limit = Annotated[int, Meta(ge=1, le=200, description="a whole number from 1 to 200")]
+MAX_CURSOR = 600
+"""The longest key makes a cursor of under 400 characters; the host takes URLs of 8,190 bytes, escaped."""
+
 Cursor = Annotated[
     str,
     Meta(
         pattern=r"^[A-Za-z0-9_-]+$(?!\n)",
-        max_length=2048,
+        max_length=MAX_CURSOR,
         description="the cursor of an earlier answer, as it was given",
     ),
 ]
