@@ -13,8 +13,16 @@ from shared.domain.messages.phone_number import to_e164
 from shared.errors import Fault
 
 Limit = Annotated[int, Meta(ge=1, le=200, description="a whole number from 1 to 200")]
+MAX_CURSOR = 600
+"""The longest key makes a cursor of under 400 characters; the host takes URLs of 8,190 bytes, escaped."""
+
 Cursor = Annotated[
-    str, Meta(min_length=1, max_length=2048, description="the cursor of an earlier answer, as it was given")
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_-]+$(?!\n)",
+        max_length=MAX_CURSOR,
+        description="the cursor of an earlier answer, as it was given",
+    ),
 ]
 Address = Annotated[
     str, Meta(min_length=1, description="who sent it: a number in E.164, or whatsapp: and one")
@@ -75,6 +83,9 @@ class DeadLetterSearch(Struct, frozen=True, kw_only=True):
     """Which dead letters to list."""
 
     cause: CauseField | None = None
+    since: Instant | None = None  # added then or later
+    limit: Limit = 50
+    cursor: Cursor | None = None
 
 
 def read_list_parameters[T: Struct](

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     from shared.domain.conversations.contact import Contact
     from shared.domain.conversations.inbound_text import Inbound
-    from shared.domain.deliveries.dead_letter import DeadLetter
+    from shared.domain.deliveries.dead_letter import Cause, DeadLetter, DeadLetterCounts
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.list_parameters import (
+        DeadLetterSearch,
         InboxSearch,
         MessageSearch,
         Page,
@@ -182,16 +183,31 @@ class DeadLetters(Protocol):
     """Stores dead letters until a person decides about them."""
 
     def add(self, letter: DeadLetter) -> None:
-        """Save a dead letter; a second one with the same id replaces the first."""
+        """Save a dead letter. Idempotent: only a letter of the same id, cause and content is replaced."""
 
-    def load(self, letter_id: str) -> DeadLetter | None:
-        """Return that dead letter, if there is one."""
+    def load(self, key: str) -> DeadLetter | None:
+        """Return the dead letter of that key, if there is one."""
 
-    def newest(self, limit: int) -> Sequence[DeadLetter]:
-        """Return at most ``limit`` dead letters, the newest ones, newest first."""
+    def of_message(self, message_id: str) -> Sequence[DeadLetter]:
+        """Return the dead letters of that message, oldest first."""
 
-    def oldest(self) -> Sequence[DeadLetter]:
-        """Return all dead letters, oldest first."""
+    def oldest(
+        self, *, cause: Cause | None = None, since: datetime | None = None, before: datetime | None = None
+    ) -> Sequence[DeadLetter]:
+        """Return all dead letters that match, oldest first."""
 
-    def remove(self, letter_id: str) -> None:
-        """Delete a dead letter. Idempotent."""
+    def search(self, search: DeadLetterSearch) -> Page[DeadLetter]:
+        """Return some of the dead letters that match, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is not from an earlier page.
+        """
+
+    def counts(self, *, limit: int = 10_000) -> DeadLetterCounts:
+        """Return how many there are, up to ``limit``, and when the newest of all was added.
+
+        Reads neither bodies nor reasons.
+        """
+
+    def remove(self, letter: DeadLetter) -> None:
+        """Delete a dead letter that was loaded, unless it was added again since. Idempotent."""

@@ -5,7 +5,7 @@
 | ``reminders_tick`` | every minute | put due reminders on the outbox |
 | ``poison_drain`` | every minute, at 30 s | poison queues to dead letters; log the backlog for alerts |
 | ``inbox_take_in_missed`` | every ten minutes | store texts whose webhook failed |
-| ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries |
+| ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries and dead letters |
 | ``recordings_notice_left`` | hourly, at :17 | send notices about recordings that a crash kept back |
 | ``events_announce_left`` | hourly, at :37 | publish events that a crash kept back |
 | ``reminders_follow_law`` | daily, 03:17 UTC | recompute due times after a time zone change |
@@ -13,7 +13,7 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import azure.functions as func
 
@@ -24,6 +24,9 @@ from shared.wiring.services import services
 log = logging.getLogger(__name__)
 
 bp = func.Blueprint()
+
+RECENT = timedelta(hours=2)
+"""Dead letters that are checked every minute, not every hour: their messages may still be under way."""
 
 
 @bp.function_name("reminders_tick")
@@ -45,13 +48,21 @@ def reminders_tick(timer: func.TimerRequest) -> None:
 @bp.timer_trigger(arg_name="timer", schedule="30 * * * * *", use_monitor=True)
 def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Move the poison queues to dead letters, restart a stalled tick chain, and log the backlog."""
+    from shared.services.dead_letters.close_sent_poison import close_sent_poison
     from shared.services.dead_letters.drain_poison_queue import dead_letter_poison, discard_poison_ticks
     from shared.services.operations.backlog import measure_backlog
     from shared.services.reminders.tick_chain import restart_chain
 
     app, now = services(), utc_now()
     restart_chain(agenda=app.agenda, ticks=app.ticks, now=now)
-    if count := dead_letter_poison(poison=app.poison_queue(OUTBOX), dead_letters=app.dead_letters, now=now):
+    country = app.settings.DEFAULT_COUNTRY
+    if count := dead_letter_poison(
+        poison=app.poison_queue(OUTBOX),
+        dead_letters=app.dead_letters,
+        ledger=app.ledger,
+        default_country=country,
+        now=now,
+    ):
         log.error("%d messages moved from poison queue to dead letters", count)
     if count := discard_poison_ticks(poison=app.poison_queue(TICKS), dead_letters=app.dead_letters, now=now):
         log.error("%d ticks discarded from poison queue", count)
@@ -61,6 +72,13 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
         "backlog: %d on the outbox, the oldest for %d s; %d dead letters, the newest for %d s",
         *(backlog.outbox_count, backlog.outbox_oldest_seconds),
         *(backlog.dead_letter_count, backlog.dead_letter_newest_seconds),
+    )
+    close_sent_poison(
+        dead_letters=app.dead_letters,
+        ledger=app.ledger,
+        default_country=country,
+        elapsed=stopwatch(),
+        since=now - RECENT,
     )
 
 
@@ -95,7 +113,8 @@ def inbox_take_in_missed(timer: func.TimerRequest) -> None:
 @bp.function_name("deliveries_look_again")
 @bp.timer_trigger(arg_name="timer", schedule="0 7 * * * *", use_monitor=True)
 def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
-    """Sweep stale deliveries: requeue them, ask Twilio for their status, or close them."""
+    """Sweep stale deliveries: requeue them, ask Twilio, or close them; close obsolete dead letters."""
+    from shared.services.dead_letters.close_sent_poison import close_sent_poison
     from shared.services.operations.stale_deliveries import sweep_stale
 
     app = services()
@@ -110,6 +129,12 @@ def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - t
     log.info(
         "sweep: %d open, %d requeued, %d asked for, %d closed, %d failed",
         *(result.open, result.requeued, result.asked, result.closed, result.failed),
+    )
+    close_sent_poison(
+        dead_letters=app.dead_letters,
+        ledger=app.ledger,
+        default_country=app.settings.DEFAULT_COUNTRY,
+        elapsed=stopwatch(),
     )
 
 

@@ -64,6 +64,15 @@ def test_every_valid_id_can_be_saved(ledger, message_id):
     assert ledger.load(message_id).id == message_id
 
 
+def test_a_delivery_with_an_id_of_our_own_making_is_stored_like_any_other(ledger):
+    message = structs.replace(a_message(), id="order-7~2")
+    saved = ledger.save(structs.replace(new_delivery(message, now=NOON), resend_of="order-7"))
+
+    assert ledger.load("order-7~2") == saved
+    assert list(ledger.open()) == ["order-7~2"]
+    assert [found.id for found in ledger.search(MessageSearch()).items] == ["order-7~2"]
+
+
 def test_the_largest_message_fits_with_all_its_attempts(ledger):
     message = a_message(body="é" * 1600, tags={"t": "x" * 20_000})
     delivery = new_delivery(message, now=NOON)

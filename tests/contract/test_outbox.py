@@ -28,7 +28,7 @@ def outbox(request):
     "envelope",
     [
         envelope_of(a_message(body="Grüße 🎈 <&> \ufffe\uffff\x00", tags={"order": "7"})),
-        Envelope(id="no-id", raw={"any": ["thing", None, 1.5]}, failures=3),
+        Envelope(id="no-id", raw={"any": ["thing", None, 1.5]}, failures=3, is_own=True),
     ],
 )
 def test_an_envelope_is_received_as_it_was_put(outbox, envelope):

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -10,9 +10,16 @@ from msgspec import structs
 
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
-from shared.domain.deliveries.dead_letter import DeadLetter
+from shared.domain.deliveries.dead_letter import Cause, DeadLetter, DeadLetterCounts
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.list_parameters import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
+from shared.domain.list_parameters import (
+    DeadLetterSearch,
+    InboxSearch,
+    MessageSearch,
+    Page,
+    RecordingSearch,
+    ReminderSearch,
+)
 from shared.domain.messages.message import Message
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
@@ -46,7 +53,10 @@ class _Versions:
         return self._rows[key]
 
 
-def _page(matching: dict, search: MessageSearch | InboxSearch | RecordingSearch | ReminderSearch) -> Page:
+type Search = DeadLetterSearch | InboxSearch | MessageSearch | RecordingSearch | ReminderSearch
+
+
+def _page(matching: dict, search: Search) -> Page:
     if search.cursor and search.cursor not in matching:
         raise InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])
     rest = [key for key in sorted(matching) if key > (search.cursor or "")]
@@ -247,20 +257,44 @@ class MemoryRecordings:
 class MemoryDeadLetters:
     def __init__(self) -> None:
         self._dead_letters: dict[str, DeadLetter] = {}
+        self._count = 0
 
     def add(self, letter: DeadLetter) -> None:
-        self._dead_letters[letter.id] = letter
+        self._count += 1
+        self._dead_letters[letter.key] = structs.replace(letter, version=str(self._count))
+
+    def load(self, key: str) -> DeadLetter | None:
+        return self._dead_letters.get(key)
+
+    def of_message(self, message_id: str) -> Sequence[DeadLetter]:
+        return [letter for letter in self.oldest() if letter.id == message_id]
+
+    def oldest(
+        self, *, cause: Cause | None = None, since: datetime | None = None, before: datetime | None = None
+    ) -> Sequence[DeadLetter]:
+        matching = [
+            letter
+            for letter in self._dead_letters.values()
+            if cause in {None, letter.cause}
+            and (not since or letter.at >= since)
+            and (not before or letter.at < before)
+        ]
+        return sorted(matching, key=lambda letter: letter.at)
 
     def newest(self, limit: int) -> Sequence[DeadLetter]:
-        return sorted(self._dead_letters.values(), key=lambda dead_letter: dead_letter.at, reverse=True)[
-            :limit
-        ]
+        """Return the newest letters, newest first. For tests alone: the port has ``search``."""
+        return self.oldest()[::-1][:limit]
 
-    def load(self, letter_id: str) -> DeadLetter | None:
-        return self._dead_letters.get(letter_id)
+    def search(self, search: DeadLetterSearch) -> Page[DeadLetter]:
+        found = self.oldest(cause=search.cause, since=search.since)
+        return _page({letter.key: letter for letter in found}, search)
 
-    def oldest(self) -> Sequence[DeadLetter]:
-        return sorted(self._dead_letters.values(), key=lambda dead_letter: dead_letter.at)
+    def counts(self, *, limit: int = 10_000) -> DeadLetterCounts:
+        letters = self.oldest()
+        by_cause = Counter(letter.cause for letter in letters[:limit])
+        return DeadLetterCounts(by_cause=by_cause, newest=letters[-1].at if letters else None)
 
-    def remove(self, letter_id: str) -> None:
-        self._dead_letters.pop(letter_id, None)
+    def remove(self, letter: DeadLetter) -> None:
+        known = self._dead_letters.get(letter.key)
+        if known and letter.version in {"", known.version}:
+            del self._dead_letters[letter.key]

@@ -153,7 +153,7 @@ class TestDeadLetters:
         return dead_letter_id
 
     def ids(self, switchboard, cause: str) -> list[str]:
-        dead_letters = switchboard.api("GET", f"dead-letters?cause={cause}").json["dead_letters"]
+        dead_letters = all_items(switchboard, f"dead-letters?cause={cause}", "dead_letters")
         return [dead_letter["id"] for dead_letter in dead_letters]
 
     def test_dead_letters_are_listed_by_cause(self, switchboard):
@@ -184,11 +184,78 @@ class TestDeadLetters:
         dry_run = switchboard.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry_run": True})
         assert dead_letter_id in [result["id"] for result in dry_run.json["redriven"]]
         redriven = switchboard.api("POST", "dead-letters/redrive", {"id": dead_letter_id})
-        assert redriven.json["redriven"] == [{"id": dead_letter_id, "outcome": "invalid", "reason": ANY}]
+        assert redriven.json["redriven"] == [
+            {"id": dead_letter_id, "key": ANY, "outcome": "invalid", "reason": ANY}
+        ]
         neither = switchboard.api("POST", "dead-letters/redrive", {})
         assert neither.json["errors"] == [{"field": "", "message": "give either `cause` or `id`, not both"}]
         wrong = switchboard.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry-run": True})
         assert wrong.json["errors"][0]["message"] == "is not a field; did you mean dry_run?"
+
+    def test_two_letters_of_one_id_are_told_apart_by_key_and_discarded(self, switchboard):
+        outbox, began = QueueClient.from_connection_string(switchboard.storage, "outbox"), utc_now()
+        for number in (1, 2):
+            outbox.send_message(json.dumps({"id": "same-id", "to": number}))
+        eventually(lambda: self.ids(switchboard, "invalid").count("same-id") == 2)
+
+        ambiguous = switchboard.api("GET", "dead-letters/same-id")
+        since = f"dead-letters?since={quote(began.isoformat())}"
+        letters = [
+            letter for letter in all_items(switchboard, since, "dead_letters") if letter["id"] == "same-id"
+        ]
+        assert (ambiguous.status, ambiguous.json["title"]) == (409, "Conflict")
+        assert all(letter["key"] in ambiguous.json["detail"] for letter in letters)
+        one, other = letters
+        assert switchboard.api("GET", f"dead-letters/{one['key']}").json == one
+        assert switchboard.api("DELETE", f"dead-letters/{one['key']}").json == one
+        assert switchboard.api("GET", "dead-letters/same-id").json == other
+        switchboard.api("DELETE", "dead-letters/same-id")
+        assert switchboard.api("GET", "dead-letters/same-id").status == 404
+        assert switchboard.api("DELETE", "dead-letters/same-id").status == 404
+
+    def test_letters_of_a_cause_are_discarded_before_a_time(self, switchboard):
+        dead_letter_id = self.add_invalid(switchboard, '{"to": "+15005550323"}')
+        request = {"cause": "invalid", "before": (utc_now() + timedelta(minutes=1)).isoformat()}
+
+        planned = switchboard.api("POST", "dead-letters/discard", {**request, "dry_run": True}).json
+        assert dead_letter_id in [letter["id"] for letter in planned["discarded"]]
+        assert dead_letter_id in self.ids(switchboard, "invalid")
+        discarded = switchboard.api("POST", "dead-letters/discard", request).json
+        assert dead_letter_id in [letter["id"] for letter in discarded["discarded"]]
+        assert discarded["left"] == 0
+        assert dead_letter_id not in self.ids(switchboard, "invalid")
+        faults = switchboard.api("POST", "dead-letters/discard", {"cause": "x"}).json["errors"]
+        assert {fault["field"] for fault in faults} == {"cause", "before"}
+
+
+class TestResend:
+    def test_a_text_that_was_not_delivered_is_sent_again_once_under_a_new_id(self, switchboard):
+        number = "+15005550340"
+        failing = {"delivery": {"status": "undelivered", "error_code": 30008}}
+        switchboard.control("PUT", f"numbers/{number}", failing)
+        switchboard.api("POST", "messages", {"id": "again", "to": number, "body": "Hi"})
+        eventually(lambda: switchboard.api("GET", "messages/again").json["status"] == "undelivered")
+        switchboard.control("PUT", f"numbers/{number}", {"delivery": {"status": "delivered"}})
+
+        refused = switchboard.api("POST", "messages/again/resend")
+        assert (refused.status, refused.json["title"]) == (409, "Conflict")
+        assert '"anyway": true' in refused.json["detail"]
+        answers = [switchboard.api("POST", "messages/again/resend", {"anyway": True}) for _ in range(2)]
+
+        assert [(answer.status, answer.json["id"]) for answer in answers] == [
+            (202, "again~2"),
+            (200, "again~2"),
+        ]
+        assert answers[0].headers["Location"].endswith("/api/messages/again~2")
+        shown = eventually(
+            lambda: (d := switchboard.api("GET", "messages/again~2").json)["status"] == "delivered" and d
+        )
+        assert shown["resend_of"] == "again"
+        assert switchboard.api("GET", "messages/again").json["resent_as"] == "again~2"
+        assert len(switchboard.texts_to(number)) == 2
+        posted = switchboard.api("POST", "messages", {"id": "again~3", "to": number, "body": "Hi"})
+        assert posted.json["errors"][0]["field"] == "id"
+        assert switchboard.api("POST", "messages/unknown/resend").status == 404
 
 
 class TestHealth:
@@ -198,6 +265,8 @@ class TestHealth:
         assert (details.status, details.json["ok"], details.json["twilio"]["status"]) == (200, True, "active")
         assert details.json["outbox"]["count"] >= 0
         assert details.json["open_deliveries"]["count"] >= 0
+        letters = details.json["dead_letters"]
+        assert sum(letters["causes"].values()) == letters["count"]
         assert switchboard.api("GET", "health/details", key="").status == 401
 
 

@@ -171,7 +171,7 @@ class TestMistakes:
         sent = outbox.send_message('{"to": "+15005550213", "boddy": "Hi"}')
 
         def dead_letter():
-            dead_letters = switchboard.api("GET", "dead-letters").json["dead_letters"]
+            dead_letters = switchboard.api("GET", "dead-letters?limit=200").json["dead_letters"]
             return next((found for found in dead_letters if found["id"] == sent.id), None)
 
         stored = eventually(dead_letter)
@@ -201,6 +201,9 @@ class TestMistakes:
             ("GET", "reminders/x"),
             ("DELETE", "reminders/x"),
             ("GET", "dead-letters"),
+            ("DELETE", "dead-letters/x"),
+            ("POST", "dead-letters/discard"),
+            ("POST", "messages/x/resend"),
         ],
     )
     def test_a_wrong_key_is_refused(self, switchboard, method, path):

@@ -89,7 +89,7 @@ def test_poison_ticks_are_discarded_and_a_message_on_their_queue_becomes_a_dead_
     run(switchboard, "poison_drain")
 
     eventually(lambda: not poison.get_queue_properties().approximate_message_count)
-    dead_letters = switchboard.api("GET", "dead-letters?cause=invalid").json["dead_letters"]
+    dead_letters = switchboard.api("GET", "dead-letters?cause=invalid&limit=200").json["dead_letters"]
     assert "wrong-queue" in [dead_letter["id"] for dead_letter in dead_letters]
 
 

@@ -1,19 +1,38 @@
-"""Dead letters, in Azure Tables: one partition, since there should be few."""
+"""Dead letters, in Azure Tables: one partition, since there should be few.
 
-import hashlib
-import heapq
-from collections.abc import Iterator, Mapping, Sequence
+A row's key is the letter's, which begins with a hash of the message's id: the letters of one message are a
+range of rows. Earlier versions kept one letter for each id, under the whole hash: it is in the same range.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
-from shared.adapters.azure.row_change import Upsert
-from shared.adapters.azure.versioned_rows import Rows
-from shared.domain.deliveries.dead_letter import DeadLetter
+from shared.adapters.azure.row_change import Delete, Upsert
+from shared.adapters.azure.versioned_rows import Condition, Rows
+from shared.domain.deliveries.dead_letter import Cause, DeadLetter, DeadLetterCounts, key_prefix
+from shared.domain.list_parameters import DeadLetterSearch, Page
+from shared.errors import VersionConflict
 
 _PARTITION = "deadletters"
 _MAX_COLUMN_LENGTH = 16_000
 """Characters in one column, which holds 32 Ki in UTF-16, where an emoji is two; a message may have 64 Ki."""
+
+_ALL = (
+    Condition("PartitionKey", "eq", _PARTITION),
+    Condition("RowKey", "ge", "0"),
+    Condition("RowKey", "lt", "g"),
+)
+
+_FIRST_CAUSES = {Cause.INVALID, Cause.GAVE_UP, Cause.UNCLEAR, Cause.UNEXPECTED, Cause.POISON}
+"""The causes that every version reads in the JSON of a letter. A newer one is in its column alone: a worker
+of an earlier version, during a deployment, could not read any list with such a letter."""
 
 
 class TableDeadLetters:
@@ -23,39 +42,82 @@ class TableDeadLetters:
         self._rows = rows
 
     def add(self, letter: DeadLetter) -> None:
-        """Store a dead letter; one with the same id is replaced. See ``shared.ports.storage.DeadLetters``."""
-        text = msgspec.json.encode(letter).decode()
+        """Store a dead letter. See ``shared.ports.storage.DeadLetters``."""
+        cause = letter.cause if letter.cause in _FIRST_CAUSES else Cause.UNEXPECTED
+        text = msgspec.json.encode(structs.replace(letter, cause=cause, version="")).decode()
         pieces = [text[at : at + _MAX_COLUMN_LENGTH] for at in range(0, len(text), _MAX_COLUMN_LENGTH)]
         columns = {"At": letter.at, "Cause": letter.cause.value, "Pieces": len(pieces)}
         columns |= {f"Letter{n}": piece for n, piece in enumerate(pieces)}
-        self._rows.write(_PARTITION, Upsert(_key(letter.id), columns))
+        self._rows.write(_PARTITION, Upsert(letter.key, columns))
 
-    def load(self, letter_id: str) -> DeadLetter | None:
-        """Return the dead letter of that id. See ``shared.ports.storage.DeadLetters``."""
-        row = self._rows.get(_PARTITION, _key(letter_id))
-        return _letter(row.columns) if row else None
+    def load(self, key: str) -> DeadLetter | None:
+        """Return the dead letter of that key. See ``shared.ports.storage.DeadLetters``."""
+        # By a query: what is asked for may be a message's id, with characters that a row's key cannot have.
+        found = self._rows.matching((_ALL[0], Condition("RowKey", "eq", key)))
+        return next((_letter(row.columns, row.version) for row in found), None)
 
-    def newest(self, limit: int) -> Sequence[DeadLetter]:
-        """Return the newest dead letters. See ``shared.ports.storage.DeadLetters``."""
-        return heapq.nlargest(limit, self._all(), key=lambda letter: letter.at)
+    def of_message(self, message_id: str) -> Sequence[DeadLetter]:
+        """Return the dead letters of that message. See ``shared.ports.storage.DeadLetters``."""
+        first = key_prefix(message_id)
+        rows = self._rows.versions_between(_PARTITION, first, first + "g")
+        letters = (_letter(row.columns, row.version) for _, row in rows)
+        return sorted((letter for letter in letters if letter.id == message_id), key=_at)
 
-    def oldest(self) -> Sequence[DeadLetter]:
-        """Return all dead letters, oldest first. See ``shared.ports.storage.DeadLetters``."""
-        return sorted(self._all(), key=lambda letter: letter.at)
+    def oldest(
+        self, *, cause: Cause | None = None, since: datetime | None = None, before: datetime | None = None
+    ) -> Sequence[DeadLetter]:
+        """Return all dead letters that match. See ``shared.ports.storage.DeadLetters``."""
+        conditions = (*_ALL, *_matching(cause, since), Condition("At", "lt", before))
+        letters = (_letter(row.columns, row.version) for row in self._rows.matching(conditions))
+        return sorted((letter for letter in letters if cause in {None, letter.cause}), key=_at)
 
-    def remove(self, letter_id: str) -> None:
+    def search(self, search: DeadLetterSearch) -> Page[DeadLetter]:
+        """Return some of the dead letters that match. See ``shared.ports.storage.DeadLetters``."""
+        conditions = (*_ALL, *_matching(search.cause, search.since))
+        found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
+        letters = (_letter(columns) for columns in found)
+        items = (letter for letter in letters if search.cause in {None, letter.cause})
+        return Page(items=tuple(items), cursor=cursor)
+
+    def counts(self, *, limit: int = 10_000) -> DeadLetterCounts:
+        """Return how many there are. See ``shared.ports.storage.DeadLetters``."""
+        by_cause: Counter[Cause] = Counter()
+        newest: datetime | None = None
+        for row in islice(self._rows.matching(_ALL, columns=("At", "Cause")), limit):
+            by_cause[_cause(row.columns) or Cause.UNEXPECTED] += 1
+            newest = max(newest or row.columns["At"], row.columns["At"])
+        if by_cause.total() == limit:  # there may be more; storage itself finds those that are newer
+            newer = self._rows.matching((*_ALL, Condition("At", "gt", newest)), columns=("At",))
+            newest = max((row.columns["At"] for row in newer), default=newest)
+        return DeadLetterCounts(by_cause=dict(by_cause), newest=newest)
+
+    def remove(self, letter: DeadLetter) -> None:
         """Delete a dead letter. See ``shared.ports.storage.DeadLetters``."""
-        self._rows.delete(_PARTITION, _key(letter_id))
-
-    def _all(self) -> Iterator[DeadLetter]:
-        return (_letter(columns) for _, columns in self._rows.between(_PARTITION, "0", "g"))
+        with suppress(VersionConflict):  # it is gone, or was added again
+            self._rows.write(_PARTITION, Delete(letter.key, letter.version or None))
 
 
-def _key(letter_id: str) -> str:
-    # Hashed: an id that broke the contract may have any character, a row key may not.
-    return hashlib.sha256(letter_id.encode()).hexdigest()
+def _matching(cause: Cause | None, since: datetime | None) -> tuple[Condition, Condition]:
+    # Rows of earlier versions have another word for this one: they are told apart after reading.
+    in_storage = None if cause is Cause.UNEXPECTED else cause
+    return Condition("Cause", "eq", in_storage), Condition("At", "ge", since)
 
 
-def _letter(columns: Mapping[str, Any]) -> DeadLetter:
+def _at(letter: DeadLetter) -> datetime:
+    return letter.at
+
+
+def _cause(columns: Mapping[str, Any]) -> Cause | None:
+    """Return the cause in the row's column; None if it is one of a later version."""
+    try:
+        return Cause(columns["Cause"])
+    except ValueError:
+        return None
+
+
+def _letter(columns: Mapping[str, Any], version: str = "") -> DeadLetter:
     text = "".join(columns[f"Letter{n}"] for n in range(columns["Pieces"]))
-    return msgspec.json.decode(text, type=DeadLetter)
+    letter = msgspec.json.decode(text, type=DeadLetter)
+    return structs.replace(
+        letter, cause=_cause(columns) or letter.cause, key=columns["RowKey"], version=version
+    )

@@ -75,6 +75,12 @@ class Rows:
         for entity in found:
             yield entity["RowKey"], Row(entity, entity.metadata["etag"] or "")
 
+    def matching(self, conditions: Sequence[Condition], *, columns: Sequence[str] = ()) -> Iterator[Row]:
+        """Yield the rows that match, in order of their keys; of each the given columns, or all."""
+        where, values = _filter(conditions)
+        found = self._table.query_entities(where, parameters=values, select=list(columns) or None)
+        return (Row(entity, entity.metadata["etag"] or "") for entity in found)
+
     def page(
         self, conditions: Sequence[Condition], *, limit: int, cursor: str | None
     ) -> tuple[list[Columns], str | None]:

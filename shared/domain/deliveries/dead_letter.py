@@ -1,13 +1,26 @@
 """Dead letters: messages given up, kept with the cause until a person decides."""
 
 import base64
+import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
-from shared.domain.messages.envelope import encode_envelope, envelope_of
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.status import Status
+from shared.domain.messages.envelope import decode_envelope, encode_envelope, envelope_of
 from shared.domain.messages.message import Message
+from shared.errors import InvalidInput
+
+LOOKUPS_THAT_PROVE_ABSENCE = 2
+"""How many lookups must not find an attempt at Twilio before it counts as never received."""
+
+NEEDS_OWN_ID = "another message has this id, with other content: send this one again with an id of its own"
+"""Why a message of cause ``conflict`` is not sent, and what to do."""
 
 
 class Cause(StrEnum):
@@ -18,6 +31,7 @@ class Cause(StrEnum):
     UNCLEAR = "unclear"  # whether Twilio has it is unknown; a redrive may send it twice
     UNEXPECTED = "unexpected"  # ten attempts ended in an unexpected error
     POISON = "poison"  # the host gave up on it after several workers died; from the queue outbox-poison
+    CONFLICT = "conflict"  # it came with the id of another message, and other content; never redriven
 
     @classmethod
     def _missing_(cls, value: object) -> "Cause | None":
@@ -26,13 +40,45 @@ class Cause(StrEnum):
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
-    """A message given up, with the cause."""
+    """A message given up, with the cause. Two letters of one message have the same id and two keys."""
 
     id: str  # the message's id; if it has no valid one, its id on the queue
     at: datetime
     cause: Cause
     reason: str
     body: str  # the queue message; if it is not UTF-8, in base64, which is read too
+    #: Its own key: derived from id, cause and content, so that the same letter twice is one letter.
+    key: str = ""
+    #: The version of the row (an ETag); empty for one that was never saved.
+    version: str = ""
+
+    def __post_init__(self) -> None:
+        """Derive the key, unless the letter was stored under one."""
+        if not self.key:
+            force_setattr(self, "key", key_prefix(self.id) + _hash(f"{self.cause}\n{_content(self.body)}"))
+
+
+class DeadLetterView(Struct, frozen=True, kw_only=True):
+    """A dead letter, as the API shows it."""
+
+    key: str  # its own: names this letter even if there are others with the same id
+    id: str
+    at: datetime
+    cause: Cause
+    reason: str
+    body: str
+
+
+class DeadLetterCounts(Struct, frozen=True, kw_only=True):
+    """How many dead letters there are, and when the newest was added."""
+
+    by_cause: Mapping[Cause, int]
+    newest: datetime | None = None
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return sum(self.by_cause.values())
 
 
 def dead_letter_for(message: Message, *, cause: Cause, reason: str, now: datetime) -> DeadLetter:
@@ -51,3 +97,55 @@ def dead_letter_from_bytes(
     except UnicodeDecodeError:
         text = base64.b64encode(body).decode()
     return DeadLetter(id=letter_id, at=now, cause=cause, reason=reason, body=text)
+
+
+def show_dead_letter(letter: DeadLetter) -> DeadLetterView:
+    """Return what the API shows of ``letter``."""
+    return DeadLetterView(
+        key=letter.key,
+        id=letter.id,
+        at=letter.at,
+        cause=letter.cause,
+        reason=letter.reason,
+        body=letter.body,
+    )
+
+
+def key_prefix(message_id: str) -> str:
+    """Return how the keys of all letters of that message begin.
+
+    So did the keys of earlier versions, which were the whole SHA-256 of the id.
+    """
+    return _hash(message_id)
+
+
+def is_unclear(delivery: Delivery) -> bool:
+    """Return whether a dead delivery may have been sent: an attempt got no answer, without proof of absence.
+
+    The latest attempt counts even if Twilio did not have it: that is how a delivery becomes unclear.
+    """
+    if delivery.status is not Status.DEAD:
+        return False
+    unanswered = [
+        attempt
+        for attempt in delivery.attempts
+        if attempt.outcome in {None, Status.UNKNOWN} and not attempt.sid
+    ]
+    return any(
+        attempt is delivery.attempts[-1] or attempt.lookups < LOOKUPS_THAT_PROVE_ABSENCE
+        for attempt in unanswered
+    )
+
+
+def _content(body: str) -> str:
+    """Return what makes the content of a queue message the same: not its form, id or count of failures."""
+    try:
+        raw = decode_envelope(body.encode(), queue_id="").raw
+        content = {name: value for name, value in raw.items() if name != "id"}
+        return msgspec.json.encode(content, order="sorted").decode()
+    except (InvalidInput, RecursionError):
+        return body
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

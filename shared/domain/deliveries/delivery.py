@@ -66,6 +66,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     closed: bool = False  # sent, and no further report is expected
     flow_text: str = field(name="written", default="")  # the text that a flow made: the same at every attempt
     reply: str | None = None  # what the person answered; see docs/flows-in-use.md
+    resend_of: str | None = None  # the id of the delivery that this one sends again, by hand
+    resent_as: str | None = None  # the id of the delivery that sends this one again
     answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
     #: The version of the row (an ETag); empty for one that was never saved.
     version: str = ""

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.twilio_errors import advice
-from shared.domain.messages.message import Id, Message
+from shared.domain.messages.message import Message, StoredId
 
 
 class AttemptView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -25,7 +25,7 @@ class AttemptView(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of a message, as the API shows it."""
 
-    id: Id
+    id: StoredId
     status: Status
     message: Message
     created_at: datetime
@@ -41,6 +41,8 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     currency: str | None = None
     closed: bool = False
     reply: str | None = None  # what the person answered
+    resend_of: StoredId | None = None  # the message that this one sends again, by hand
+    resent_as: StoredId | None = None  # the message that sends this one again
     answered_by: str | None = None  # who picked up a call: human, machine_start, ... if that was asked for
 
 
@@ -63,5 +65,7 @@ def show(delivery: Delivery) -> DeliveryView:
         currency=delivery.currency,
         closed=delivery.closed,
         reply=delivery.reply,
+        resend_of=delivery.resend_of,
+        resent_as=delivery.resent_as,
         answered_by=delivery.answered_by,
     )

@@ -26,11 +26,12 @@ class Envelope(Struct, frozen=True, kw_only=True):
     id: str  # the message's id, if ``raw`` has none
     raw: dict[str, object]
     failures: int = 0  # how often it was requeued after an unexpected error
+    is_own: bool = False  # whether we wrote it: then its id may be one that we made
 
 
 def envelope_of(message: Message) -> Envelope:
     """Return a new envelope around a valid message."""
-    return Envelope(id=message.id, raw=to_json_object(message))
+    return Envelope(id=message.id, raw=to_json_object(message), is_own=True)
 
 
 def encode_envelope(envelope: Envelope) -> bytes:
@@ -89,7 +90,7 @@ def _from_envelope(value: Mapping[str, object]) -> Envelope:
         raw = msgspec.convert(value.get("message"), dict[str, object])
     except msgspec.ValidationError as error:
         raise InvalidInput([Fault(ENVELOPE_KEY, f"is not a valid envelope: {error}")]) from None
-    return Envelope(id=stamp.id, raw=raw, failures=stamp.failures)
+    return Envelope(id=stamp.id, raw=raw, failures=stamp.failures, is_own=True)
 
 
 def _from_cloud_event(value: Mapping[str, object]) -> Envelope:

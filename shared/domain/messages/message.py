@@ -21,6 +21,9 @@ MAX_BYTES = 24_000
 """Size of a whole message as JSON: it fits a storage queue in base64 (48 KiB), and together with its attempts
 a table column (32 Ki characters)."""
 
+OWN_BYTES = 1_000
+"""What we may add to a message that was accepted: a longer id, a new time, a number's country."""
+
 
 class Channel(StrEnum):
     """The channel over which a message is sent."""
@@ -40,9 +43,14 @@ class Machine(StrEnum):
 
 # In Python, `$` alone also matches before a newline at the end.
 ID = r"^[A-Za-z0-9._:-]{1,128}$(?!\n)"
+STORED_ID = r"^[A-Za-z0-9._:-][A-Za-z0-9._:~-]{0,127}$(?!\n)"
 URL = r"^https://[^\s/?#]+[^\s]*$(?!\n)"
 
-Id = Annotated[str, Meta(pattern=ID, description="1 to 128 characters of A-Z a-z 0-9 . _ : -")]
+ID_DESCRIPTION = "1 to 128 characters of A-Z a-z 0-9 . _ : -"
+Id = Annotated[str, Meta(pattern=ID, description=ID_DESCRIPTION)]
+StoredId = Annotated[
+    str, Meta(pattern=STORED_ID, description=f"{ID_DESCRIPTION}, and ~ in ids that Switchboard made")
+]
 Number = Annotated[str, Meta(min_length=1, description="a phone number in E.164, such as +15005550006")]
 Body = Annotated[str, Meta(max_length=MAX_BODY, description=f"text of up to {MAX_BODY} characters")]
 Url = Annotated[str, Meta(pattern=URL, max_length=2048, description="a URL that starts with https://")]
@@ -71,7 +79,7 @@ MachineField = Annotated[Machine, Meta(description="speak, hang_up or after_beep
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What to send, to whom, and until when. ``read_message`` builds it, so that it is valid."""
 
-    id: Id
+    id: StoredId  # at the door an ``Id``
     to: Number
     channel: ChannelField = Channel.SMS
     body: Body = ""
@@ -105,20 +113,25 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return f"{WHATSAPP_PREFIX}{sender}" if whatsapp else sender
 
 
-def read_message(raw: Mapping[str, object], *, default_id: str, default_country: str = "") -> Message:
+def read_message(
+    raw: Mapping[str, object], *, default_id: str, default_country: str = "", is_own: bool = False
+) -> Message:
     """Return the message in a JSON object.
 
     Args:
         raw: the JSON object.
         default_id: its id, if ``raw`` has none.
         default_country: for numbers without ``+``; see ``Settings.DEFAULT_COUNTRY``.
+        is_own: whether it is in an envelope of our own: then its id may be one that we made.
 
     Raises:
         InvalidInput: with every fault.
     """
 
     def rules(values: Mapping[str, Any]) -> list[Fault]:
-        return [*size_faults(raw), *_number_faults(values, default_country), *_faults_between_fields(values)]
+        of_id = [] if is_own else _id_faults(values)
+        size = size_faults(raw, limit=MAX_BYTES + OWN_BYTES if is_own else MAX_BYTES)
+        return [*of_id, *size, *_number_faults(values, default_country), *_faults_between_fields(values)]
 
     message = validate({"id": default_id, **raw}, Message, rules=rules)
     number = to_e164(message.to, country=default_country) or message.to
@@ -131,10 +144,16 @@ def to_json_object(message: Message) -> dict[str, object]:
     return plain
 
 
-def size_faults(raw: Mapping[str, object]) -> list[Fault]:
+def size_faults(raw: Mapping[str, object], *, limit: int = MAX_BYTES) -> list[Fault]:
     """Return a fault if ``raw`` is too large to be stored."""
     size = len(encode(raw))
-    return [Fault("", f"must be at most {MAX_BYTES} bytes of JSON; got {size}")] if size > MAX_BYTES else []
+    return [Fault("", f"must be at most {limit} bytes of JSON; got {size}")] if size > limit else []
+
+
+def _id_faults(values: Mapping[str, Any]) -> list[Fault]:
+    if "~" not in values.get("id", ""):
+        return []
+    return [Fault("id", f"must be {ID_DESCRIPTION}; only ids that Switchboard makes have a ~")]
 
 
 def _number_faults(values: Mapping[str, Any], country: str) -> list[Fault]:

@@ -10,7 +10,8 @@ from shared.domain.messages.envelope import decode_envelope
 from shared.domain.reminders.ticks import decode_tick
 from shared.errors import InvalidInput
 from shared.ports.queues import PoisonQueue
-from shared.ports.storage import DeadLetters
+from shared.ports.storage import DeadLetters, Ledger
+from shared.services.dead_letters.close_sent_poison import was_handled
 from shared.settings import OUTBOX, TICKS
 
 log = logging.getLogger(__name__)
@@ -21,20 +22,25 @@ NOT_A_TICK = (
 )
 
 
-def dead_letter_poison(*, poison: PoisonQueue, dead_letters: DeadLetters, now: datetime) -> int:
+def dead_letter_poison(
+    *, poison: PoisonQueue, dead_letters: DeadLetters, ledger: Ledger, default_country: str, now: datetime
+) -> int:
     """Move every message to dead letters, valid or not; return how many there were.
 
-    Dead letter first, queue second: a crash in between stores the dead letter again, under the same id.
+    One that was sent meanwhile needs no letter. Dead letter first, queue second: a crash in between stores
+    the dead letter again, under the same key.
     """
     count = 0
     for message in poison.receive():
         letter_id = _id_in(message.body) or message.id
-        log.error("message %s moved from poison queue", letter_id)
-        dead_letters.add(
-            dead_letter_from_bytes(letter_id, message.body, cause=Cause.POISON, reason=REASON, now=now)
-        )
+        letter = dead_letter_from_bytes(letter_id, message.body, cause=Cause.POISON, reason=REASON, now=now)
+        if was_handled(letter, ledger=ledger, default_country=default_country):
+            log.info("message %s is on the poison queue, but was sent, or ended otherwise", letter_id)
+        else:
+            log.error("message %s moved from poison queue", letter_id)
+            dead_letters.add(letter)
+            count += 1
         poison.remove(message)
-        count += 1
     return count
 
 

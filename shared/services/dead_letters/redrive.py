@@ -1,22 +1,29 @@
 """Redrive dead letters: try them once more, on request."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
 
-from shared.domain.deliveries.dead_letter import Cause, DeadLetter
-from shared.domain.deliveries.delivery import reopen_dead
+from shared.domain.deliveries.dead_letter import (
+    NEEDS_OWN_ID,
+    Cause,
+    DeadLetter,
+    dead_letter_for,
+    is_unclear,
+)
+from shared.domain.deliveries.delivery import Delivery, reopen_dead
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.envelope import decode_envelope, envelope_of
-from shared.domain.messages.message import Channel, Message, read_message
-from shared.errors import InvalidInput, NotFound
+from shared.domain.messages.envelope import envelope_of
+from shared.domain.messages.message import Channel, Message
+from shared.errors import InvalidInput
 from shared.ports.content import Flows
 from shared.ports.queues import Outbox
 from shared.ports.storage import Contacts, DeadLetters, Ledger
 from shared.services.conversations.flow_lookup import require_flow
+from shared.services.dead_letters.find_dead_letter import message_in
 from shared.services.optimistic_update import update_delivery
 
 log = logging.getLogger(__name__)
@@ -37,12 +44,17 @@ class RedriveOutcome(StrEnum):
     EXPIRED = "expired"  # its not_after has passed; the dead letter stays
     OPTED_OUT = "opted_out"  # the person replied STOP; the dead letter stays
     INVALID = "invalid"  # it still breaks the contract, or its flow cannot be used; the dead letter stays
+    CONFLICT = "conflict"  # another message has its id; the dead letter stays
+    UNCLEAR = (
+        "unclear"  # it may have been sent; the dead letter of cause `unclear` stays, this one is deleted
+    )
 
 
 class RedriveResult(Struct, frozen=True, kw_only=True):
     """One dead letter, and what a redrive did with it."""
 
     id: str
+    key: str
     outcome: RedriveOutcome
     reason: str = ""
 
@@ -58,6 +70,16 @@ class RedriveContext(Struct, frozen=True, kw_only=True):
     default_country: str
 
 
+class _Case(Struct, frozen=True, kw_only=True):
+    """A dead letter with all that decides about it."""
+
+    letter: DeadLetter
+    message: Message  # the ledger's, or that of the letter if the ledger has none
+    delivery: Delivery | None
+    is_same: bool  # whether the letter has the message's content
+    others: Sequence[DeadLetter]  # of the same id and content
+
+
 def redrive(
     letters: Iterable[DeadLetter],
     context: RedriveContext,
@@ -70,7 +92,7 @@ def redrive(
 
     A message that was sent meanwhile, has expired, or is for a person who opted
     out is not sent. One that may have been sent (cause ``unclear``) may be sent
-    twice by this: that is for a person to decide.
+    twice by this: that is for a person to decide, by that letter and no other.
 
     Stops when ``elapsed`` exceeds ``MAX_DURATION``; a second request continues with
     the rest.
@@ -83,60 +105,109 @@ def redrive(
     return results
 
 
-def find_dead_letter(letter_id: str, *, dead_letters: DeadLetters) -> DeadLetter:
-    """Return that dead letter.
-
-    Raises:
-        NotFound: there is none.
-    """
-    letter = dead_letters.load(letter_id)
-    if letter is None:
-        raise NotFound(f"there is no dead letter {letter_id}")
-    return letter
-
-
-def dead_letters_of_cause(cause: Cause, *, dead_letters: DeadLetters) -> list[DeadLetter]:
-    """Return every dead letter with that cause, oldest first."""
-    return [letter for letter in dead_letters.oldest() if letter.cause is cause]
-
-
 def _redrive_letter(
     letter: DeadLetter, context: RedriveContext, *, now: datetime, dry_run: bool
 ) -> RedriveResult:
+    case = None
     try:
-        envelope = decode_envelope(letter.body.encode(), queue_id=letter.id)
-        message = read_message(envelope.raw, default_id=letter.id, default_country=context.default_country)
-        outcome = _outcome_of(message, context, now=now)
-        if outcome is RedriveOutcome.REQUEUED:
-            require_flow(message, flows=context.flows)
+        if letter.cause is Cause.CONFLICT:
+            outcome, reason = RedriveOutcome.CONFLICT, NEEDS_OWN_ID
+        elif case := _case_of(letter, context):
+            outcome, reason = _outcome_of(case, context, now=now)
+        else:
+            outcome, reason = RedriveOutcome.CONFLICT, NEEDS_OWN_ID
     except InvalidInput as invalid:
-        return RedriveResult(id=letter.id, outcome=RedriveOutcome.INVALID, reason=str(invalid))
-    if not dry_run:
-        _apply(letter, message, outcome, context, now=now)
-    return RedriveResult(id=letter.id, outcome=outcome)
+        outcome, reason = RedriveOutcome.INVALID, str(invalid)
+    if case and not dry_run:
+        _apply(case, outcome, context, now=now)
+    return RedriveResult(id=letter.id, key=letter.key, outcome=outcome, reason=reason)
 
 
-def _outcome_of(message: Message, context: RedriveContext, *, now: datetime) -> RedriveOutcome:
-    delivery = context.ledger.load(message.id)
+def _case_of(letter: DeadLetter, context: RedriveContext) -> _Case | None:
+    """Return the message that a dead letter is about; None if another message has its id.
+
+    The ledger's message counts. A letter with other content, or content that cannot be read, stands for it
+    only if the delivery is dead and has no letter of its own: earlier versions overwrote such letters.
+
+    Raises:
+        InvalidInput: the letter breaks the contract, and the ledger has no message to take instead.
+    """
+    own: Message | InvalidInput = _message_or_fault(letter, context)
+    message_id = own.id if isinstance(own, Message) else letter.id
+    delivery = context.ledger.load(message_id)
+    message = delivery.message if delivery else own
+    letters = [other for other in context.dead_letters.of_message(message_id) if other.key != letter.key]
+    same = [other for other in letters if _message_or_fault(other, context) == message]
+    is_orphan = delivery is not None and delivery.status is Status.DEAD and not same
+    if isinstance(message, InvalidInput) or (own != message and not is_orphan):
+        if isinstance(own, InvalidInput):
+            raise own
+        return None
+    others = [other for other in same if other.cause is not Cause.CONFLICT]
+    return _Case(letter=letter, message=message, delivery=delivery, is_same=own == message, others=others)
+
+
+def _message_or_fault(letter: DeadLetter, context: RedriveContext) -> Message | InvalidInput:
+    try:
+        return message_in(letter, default_country=context.default_country)
+    except InvalidInput as invalid:
+        return invalid
+
+
+def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple[RedriveOutcome, str]:
+    """Return what a redrive does.
+
+    Raises:
+        InvalidInput: the message's flow cannot be used.
+    """
+    message, delivery = case.message, case.delivery
     if delivery is not None and delivery.status not in {Status.DEAD, Status.ACCEPTED, Status.HELD}:
-        return RedriveOutcome.ALREADY_HANDLED
+        return RedriveOutcome.ALREADY_HANDLED, ""
+    if unclear := _unclear_letter(case, now=now):
+        reason = f"it may have been sent: look for it in Twilio's log, then redrive {unclear.key} to decide"
+        return RedriveOutcome.UNCLEAR, reason
     if message.not_after and message.not_after <= now:
-        return RedriveOutcome.EXPIRED
+        return RedriveOutcome.EXPIRED, ""
     if context.contacts.load(message.address).opted_out and message.channel is not Channel.CALL:
-        return RedriveOutcome.OPTED_OUT
-    return RedriveOutcome.REQUEUED
+        return RedriveOutcome.OPTED_OUT, ""
+    require_flow(message, flows=context.flows)
+    return RedriveOutcome.REQUEUED, ""
 
 
-def _apply(
-    letter: DeadLetter, message: Message, outcome: RedriveOutcome, context: RedriveContext, *, now: datetime
-) -> None:
-    """Ledger first, outbox second, dead letter last: after a crash in between it can be redriven again."""
-    if outcome not in {RedriveOutcome.REQUEUED, RedriveOutcome.ALREADY_HANDLED}:
-        return
-    if outcome is RedriveOutcome.REQUEUED:
-        delivery = context.ledger.load(message.id)
-        if delivery is not None:
-            update_delivery(delivery, lambda newest: reopen_dead(newest, now=now), ledger=context.ledger)
-        context.outbox.put(envelope_of(message), delay=timedelta(0))
-        log.warning("dead letter %s requeued", letter.id)
-    context.dead_letters.remove(letter.id)
+def _unclear_letter(case: _Case, *, now: datetime) -> DeadLetter | None:
+    """Return the letter by which a person must decide instead; None if this one may be redriven.
+
+    If the ledger says that the message may have been sent and no letter does, one is made: earlier versions
+    overwrote it with a weaker cause.
+    """
+    delivery = case.delivery
+    if case.letter.cause is Cause.UNCLEAR or delivery is None or delivery.status is not Status.DEAD:
+        return None
+    known = next((other for other in case.others if other.cause is Cause.UNCLEAR), None)
+    if known is None and is_unclear(delivery):
+        return dead_letter_for(case.message, cause=Cause.UNCLEAR, reason=delivery.error or "", now=now)
+    return known
+
+
+def _apply(case: _Case, outcome: RedriveOutcome, context: RedriveContext, *, now: datetime) -> None:
+    """Ledger first, outbox second, dead letters last: after a crash in between it can be redriven again."""
+    closed = [case.letter] if case.is_same else []
+    match outcome:
+        case RedriveOutcome.REQUEUED:
+            if case.delivery is not None:
+                update_delivery(
+                    case.delivery, lambda newest: reopen_dead(newest, now=now), ledger=context.ledger
+                )
+            context.outbox.put(envelope_of(case.message), delay=timedelta(0))
+            log.warning("dead letter %s requeued", case.letter.id)
+            closed += case.others
+        case RedriveOutcome.ALREADY_HANDLED:
+            closed += case.others
+        case RedriveOutcome.UNCLEAR:
+            unclear = _unclear_letter(case, now=now)
+            if unclear and not unclear.version:
+                context.dead_letters.add(unclear)
+        case _:
+            return
+    for letter in closed:
+        context.dead_letters.remove(letter)

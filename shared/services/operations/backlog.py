@@ -23,12 +23,12 @@ class Backlog(Struct, frozen=True, kw_only=True):
 def measure_backlog(*, outbox: QueueStats, dead_letters: DeadLetters, now: datetime) -> Backlog:
     """Return the backlog of the outbox and of dead letters, without changing either."""
     depth = outbox.depth()
-    letters = dead_letters.oldest()
+    letters = dead_letters.counts()
     return Backlog(
         outbox_count=depth.count,
         outbox_oldest_seconds=_age(depth.oldest, now),
-        dead_letter_count=len(letters),
-        dead_letter_newest_seconds=_age(letters[-1].at if letters else None, now),
+        dead_letter_count=letters.total,
+        dead_letter_newest_seconds=_age(letters.newest, now),
     )
 
 

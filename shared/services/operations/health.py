@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
 from shared.errors import SwitchboardError
 from shared.ports.content import Flows
@@ -27,6 +28,7 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     error: str | None = None
     status: str | None = None  # of Twilio: the account's status; of ticks: which source is dead
     count: int | None = None  # how many there are; of ticks: how many occurrences they skipped
+    causes: Mapping[Cause, int] | None = None  # of dead letters: how many have each cause
     oldest_seconds: int | None = None  # of a queue: the age of the first message that is visible
     last_seconds: int | None = None  # since the last tick, from either source
     timer_seconds: int | None = None  # since the timer's last tick
@@ -64,7 +66,7 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
     checks: Mapping[str, Callable[[], Part]] = {
         "twilio": lambda: _twilio(context.account()),
         "open_deliveries": lambda: Part(ok=True, count=sum(1 for _ in context.ledger().open())),
-        "dead_letters": lambda: Part(ok=True, count=len(context.dead_letters().oldest())),
+        "dead_letters": lambda: _dead_letters(context.dead_letters()),
         "outbox": lambda: _queue(context.outbox(), now=now),
         "poison": lambda: _queue(context.poison(), now=now),
         "ticks": lambda: _ticks(context.agenda(), now=now),
@@ -78,6 +80,11 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
 def _twilio(account: Account) -> Part:
     status = account.status()
     return Part(ok=status == "active", status=status)
+
+
+def _dead_letters(dead_letters: DeadLetters) -> Part:
+    counts = dead_letters.counts()
+    return Part(ok=True, count=counts.total, causes=counts.by_cause)
 
 
 def _queue(queue: QueueStats, *, now: datetime) -> Part:

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Message
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
 from shared.domain.reminders.occurrences import after_firing, follow_up_entries, plan_due
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.ports.storage import AgendaMove
 from shared.services.reminders.tick_context import TickContext
+from shared.services.reminders.withdraw_occurrences import is_answered
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +66,7 @@ def _plan_follow_up(
     if state is None or state.canceled or state.reminder.paused:
         return no_message
     escalate = state.reminder.escalate
-    delivery = context.ledger.load(follow_up.message_id)
-    if escalate is None or (delivery and (delivery.reply or delivery.status is Status.CANCELED)):
+    if escalate is None or is_answered(follow_up.message_id, ledger=context.ledger):
         return no_message
     if now > entry.at + state.reminder.grace:
         log.warning("reminder %s: no follow-up sent, the grace is over", follow_up.reminder_id)

@@ -53,12 +53,12 @@ def withdraw_follow_ups(
     """
     found = False
     for at, first_id, message in _follow_ups(state, default_country=default_country, now=now):
-        is_answered = _is_answered(first_id, ledger=ledger)
-        may_be_queued = is_stopped and at <= now and not is_answered
+        needs_none = is_answered(first_id, ledger=ledger)
+        may_be_queued = is_stopped and at <= now and not needs_none
         if may_be_queued or ledger.load(message.id):
             found |= _cancel(message, ledger=ledger, now=now)
         else:
-            found |= not is_answered
+            found |= not needs_none
     return found
 
 
@@ -78,10 +78,14 @@ def _follow_ups(
             yield at, first_id, message
 
 
-def _is_answered(message_id: str, *, ledger: Ledger) -> bool:
-    """Return whether a message needs no follow-up: it was answered, or canceled."""
+def is_answered(message_id: str, *, ledger: Ledger) -> bool:
+    """Return whether a message needs no follow-up: it was canceled, or it or a resend of it was answered."""
     delivery = ledger.load(message_id)
-    return delivery is not None and (bool(delivery.reply) or delivery.status is Status.CANCELED)
+    if delivery is not None and delivery.status is Status.CANCELED:
+        return True
+    while delivery is not None and not delivery.reply and delivery.resent_as:
+        delivery = ledger.load(delivery.resent_as)
+    return delivery is not None and bool(delivery.reply)
 
 
 def _cancel(message: Message, *, ledger: Ledger, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
+from shared.domain.deliveries.dead_letter import NEEDS_OWN_ID, Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.phone_number import masked
@@ -58,11 +58,13 @@ def claim_delivery(
         existing = context.ledger.load(message.id)
     if existing is None:
         return RETRY_SOON
-    if existing.message != message:
-        log.warning("message %s came again with other content; the first one counts", message.id)
     if own := _own_claim(existing, context=context, attempt_id=attempt_id, now=now):
         return own
-    ready = _ready(existing, context=context, now=now)
+    ready: Delivery | NextStep
+    if existing.message == message or existing.is_canceled_by_reminder:
+        ready = _ready(existing, context=context, now=now)
+    else:
+        ready = _refuse_other_content(message, context=context, now=now)
     if not isinstance(ready, Delivery):
         return ready
     try:
@@ -101,6 +103,14 @@ def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: da
         lease=context.retry_policy.lease,
     )
     return Claim(delivery=context.ledger.save(claimed), attempt_id=attempt_id, flow_error=flow_error)
+
+
+def _refuse_other_content(message: Message, *, context: SendContext, now: datetime) -> NextStep:
+    """Make a message with the id of another one a dead letter: the first one counts, and neither is lost."""
+    log.error("message %s came again with other content; the first one counts", message.id)
+    letter = dead_letter_for(message, cause=Cause.CONFLICT, reason=NEEDS_OWN_ID, now=now)
+    context.dead_letters.add(letter)
+    return DONE
 
 
 def _own_claim(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim | None:

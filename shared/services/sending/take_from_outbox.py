@@ -1,6 +1,7 @@
 """Take a message from the outbox: deliver it, requeue it, or make it a dead letter; never lose it."""
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ from msgspec import structs
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.messages.envelope import Envelope, decode_envelope
-from shared.domain.messages.message import Message, read_message
+from shared.domain.messages.message import ID, STORED_ID, Message, read_message
 from shared.errors import InvalidInput
 from shared.ports.queues import Outbox
 from shared.ports.storage import DeadLetters
@@ -64,14 +65,23 @@ def _read(
     envelope = None
     try:
         envelope = decode_envelope(body, queue_id=queue_id)
-        message = read_message(envelope.raw, default_id=envelope.id, default_country=default_country)
+        message = read_message(
+            envelope.raw, default_id=envelope.id, default_country=default_country, is_own=envelope.is_own
+        )
     except InvalidInput as invalid:
-        letter_id = envelope.id if envelope and envelope.failures else queue_id
+        letter_id = _id_of_invalid(envelope) if envelope else queue_id
         log.warning("queue message %s is invalid: %s", letter_id, invalid)
         letter = dead_letter_from_bytes(letter_id, body, cause=Cause.INVALID, reason=str(invalid), now=now)
         dead_letters.add(letter)
         return None
     return structs.replace(envelope, id=message.id), message
+
+
+def _id_of_invalid(envelope: Envelope) -> str:
+    """Return the id of an invalid message: its own if that is a valid one."""
+    message_id = envelope.raw.get("id")
+    is_valid = isinstance(message_id, str) and re.match(STORED_ID if envelope.is_own else ID, message_id)
+    return str(message_id) if is_valid else envelope.id
 
 
 def _has_own_id(envelope: Envelope, *, queue_id: str) -> bool:

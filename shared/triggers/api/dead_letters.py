@@ -1,9 +1,10 @@
-"""The API of dead letters: list them, and redrive them."""
+"""The API of dead letters: list, read, redrive and discard them."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import azure.functions as func
+from msgspec import UNSET
 
 from shared.errors import Fault
 from shared.triggers.clock import stopwatch, utc_now
@@ -11,30 +12,71 @@ from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shared.domain.deliveries.dead_letter import DeadLetter
     from shared.services.dead_letters.redrive import RedriveResult
 
 bp = func.Blueprint()
-
-MAX_LETTERS = 100
 
 
 @bp.function_name("dead_letters_list")
 @bp.route(route="dead-letters", methods=["GET"])
 @problem_responses
 def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
-    """List the newest 100 dead letters, all or those of one cause."""
+    """List dead letters, all or those of one cause or time."""
+    from shared.domain.deliveries.dead_letter import show_dead_letter
     from shared.domain.list_parameters import DeadLetterSearch, read_list_parameters
-    from shared.services.dead_letters.redrive import dead_letters_of_cause
+    from shared.services.dead_letters.find_dead_letter import list_dead_letters
     from shared.triggers.openapi_document.schemas import DeadLetterList
 
-    app = services()
-    cause = read_list_parameters(req.params, DeadLetterSearch).cause
-    if cause is None:
-        letters = app.dead_letters.newest(MAX_LETTERS)
-    else:
-        letters = dead_letters_of_cause(cause, dead_letters=app.dead_letters)[::-1][:MAX_LETTERS]
-    return json_response(DeadLetterList(dead_letters=tuple(letters)))
+    search = read_list_parameters(req.params, DeadLetterSearch)
+    page = list_dead_letters(search, dead_letters=services().dead_letters)
+    letters = tuple(show_dead_letter(letter) for letter in page.items)
+    return json_response(DeadLetterList(dead_letters=letters, cursor=page.cursor or UNSET))
+
+
+@bp.function_name("dead_letters_get")
+@bp.route(route="dead-letters/{id}", methods=["GET"])
+@problem_responses
+def dead_letters_get(req: func.HttpRequest) -> func.HttpResponse:
+    """Return a dead letter, by its key or the id of its message."""
+    from shared.domain.deliveries.dead_letter import show_dead_letter
+
+    return json_response(show_dead_letter(_find(req.route_params["id"])))
+
+
+@bp.function_name("dead_letters_delete")
+@bp.route(route="dead-letters/{id}", methods=["DELETE"])
+@problem_responses
+def dead_letters_delete(req: func.HttpRequest) -> func.HttpResponse:
+    """Discard a dead letter, by its key or the id of its message."""
+    from shared.domain.deliveries.dead_letter import show_dead_letter
+    from shared.services.dead_letters.discard import discard_dead_letter
+
+    letter = _find(req.route_params["id"])
+    discard_dead_letter(letter, dead_letters=services().dead_letters)
+    return json_response(show_dead_letter(letter))
+
+
+@bp.function_name("dead_letters_discard")
+@bp.route(route="dead-letters/discard", methods=["POST"])
+@problem_responses
+def dead_letters_discard(req: func.HttpRequest) -> func.HttpResponse:
+    """Discard the dead letters of one cause that were added before a time."""
+    from shared.domain.json_validation import read_json_object, validate
+    from shared.services.dead_letters.discard import discard_dead_letters
+    from shared.triggers.openapi_document.schemas import Discard
+
+    parameters = validate(read_json_object(req.get_body()), Discard)
+    result = discard_dead_letters(
+        parameters.cause,
+        before=parameters.before,
+        dead_letters=services().dead_letters,
+        elapsed=stopwatch(),
+        dry_run=parameters.dry_run,
+    )
+    return json_response(result)
 
 
 @bp.function_name("dead_letters_redrive_one")
@@ -43,13 +85,11 @@ def dead_letters_list(req: func.HttpRequest) -> func.HttpResponse:
 def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     """Redrive one dead letter."""
     from shared.domain.json_validation import read_json_object, validate
-    from shared.services.dead_letters.redrive import find_dead_letter
     from shared.triggers.openapi_document.schemas import RedriveOne
 
     raw = read_json_object(req.get_body() or b"{}")
     parameters = validate(raw, RedriveOne)
-    letter = find_dead_letter(req.route_params["id"], dead_letters=services().dead_letters)
-    (result,) = _redrive([letter], dry_run=parameters.dry_run)
+    (result,) = _redrive([_find(req.route_params["id"])], dry_run=parameters.dry_run)
     return json_response(result)
 
 
@@ -59,15 +99,14 @@ def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
 def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
     """Redrive all dead letters of one cause, or one by its id."""
     from shared.domain.json_validation import read_json_object, validate
-    from shared.services.dead_letters.redrive import dead_letters_of_cause, find_dead_letter
     from shared.triggers.openapi_document.schemas import RedriveResults, RedriveSome
 
     parameters = validate(read_json_object(req.get_body()), RedriveSome, _exactly_one)
-    dead_letters = services().dead_letters
+    letters: Sequence[DeadLetter]
     if parameters.cause is not None:
-        letters = dead_letters_of_cause(parameters.cause, dead_letters=dead_letters)
+        letters = services().dead_letters.oldest(cause=parameters.cause)
     else:
-        letters = [find_dead_letter(parameters.id or "", dead_letters=dead_letters)]
+        letters = [_find(parameters.id or "")]
     results = _redrive(letters, dry_run=parameters.dry_run)
     return json_response(RedriveResults(redriven=tuple(results), left=len(letters) - len(results)))
 
@@ -77,7 +116,13 @@ def _exactly_one(values: Mapping[str, Any]) -> list[Fault]:
     return [] if len(given) == 1 else [Fault("", "give either `cause` or `id`, not both")]
 
 
-def _redrive(letters: "list[DeadLetter]", *, dry_run: bool) -> "list[RedriveResult]":
+def _find(key_or_id: str) -> "DeadLetter":
+    from shared.services.dead_letters.find_dead_letter import find_dead_letter
+
+    return find_dead_letter(key_or_id, dead_letters=services().dead_letters)
+
+
+def _redrive(letters: "Sequence[DeadLetter]", *, dry_run: bool) -> "list[RedriveResult]":
     from shared.services.dead_letters.redrive import RedriveContext, redrive
 
     app = services()

@@ -1,4 +1,4 @@
-"""The API of messages: post, list, read and cancel them."""
+"""The API of messages: post, list, read, cancel and resend them."""
 
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -110,6 +110,31 @@ def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
     ledger = services().ledger
     message = find_delivery(req.route_params["id"], ledger=ledger).message
     return json_response(show(cancel(message, ledger=ledger, now=utc_now())))
+
+
+@bp.function_name("messages_resend")
+@bp.route(route="messages/{id}/resend", methods=["POST"])
+@bp.queue_output(arg_name="outbox", queue_name=OUTBOX, connection=STORAGE)
+@problem_responses
+def messages_resend(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
+    """Send a message that failed once more, under an id of its own making."""
+    from shared.domain.deliveries.resend import ResendRequest
+    from shared.domain.json_validation import read_json_object, validate
+    from shared.domain.messages.envelope import Envelope, encode_envelope
+    from shared.services.messages.resend import resend
+    from shared.triggers.openapi_document.schemas import Receipt
+
+    app = services()
+    request = validate(read_json_object(req.get_body() or b"{}"), ResendRequest)
+
+    def put(envelope: Envelope) -> None:
+        outbox.set(encode_envelope(envelope))
+
+    delivery, is_new = resend(
+        req.route_params["id"], request, ledger=app.ledger, flows=app.flows, put=put, now=utc_now()
+    )
+    receipt = Receipt(id=delivery.id, status=delivery.status, url=_url(delivery.id))
+    return json_response(receipt, status=202 if is_new else 200, location=receipt.url)
 
 
 def _result(accepted: "AcceptResult") -> "BatchResult":

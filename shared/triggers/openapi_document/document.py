@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
-from shared.domain.messages.message import Message
+from shared.domain.messages.message import Id, Message
 from shared.domain.reminders.reminder import Reminder
 from shared.services.messages.accept_batch import Batch
-from shared.triggers.openapi_document.endpoints import OPERATIONS, Operation
+from shared.triggers.openapi_document.endpoints import OPERATIONS
+from shared.triggers.openapi_document.operation import Operation
 from shared.triggers.responses import Problem
 
 REF = "#/components/schemas/{name}"
@@ -123,6 +124,8 @@ def _add_request_types(schemas: dict[str, Any]) -> None:
     for name, request in REQUEST_TYPES.items():
         required = [field for field in schemas[name]["required"] if field != "id"]
         schemas[request] = {**schemas[name], "title": request, "required": required}
+    new_message = schemas[REQUEST_TYPES["Message"]]
+    new_message["properties"] = {**new_message["properties"], "id": _schema(Id)}
     message = {"$ref": REF.format(name=REQUEST_TYPES["Message"])}
     schemas[Batch.__name__]["properties"]["messages"]["items"] = message
     reminder = schemas[REQUEST_TYPES["Reminder"]]

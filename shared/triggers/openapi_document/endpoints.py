@@ -4,63 +4,34 @@ Webhooks are not in it: Twilio documents them. A test compares this table with
 the functions of the app.
 """
 
-from collections.abc import Mapping
-from http import HTTPMethod
-from typing import Any, NamedTuple
+from typing import Any
 
 from shared.domain.conversations.voice_token import Token, TokenRequest
 from shared.domain.deliveries.delivery_view import DeliveryView
+from shared.domain.deliveries.resend import ResendRequest
 from shared.domain.list_parameters import (
-    DeadLetterSearch,
     InboxSearch,
     MessageSearch,
     RecordingSearch,
     ReminderSearch,
 )
-from shared.domain.messages.message import Id, Message
+from shared.domain.messages.message import Message, StoredId
 from shared.domain.reminders.reminder import Reminder, ReminderId
 from shared.domain.reminders.reminder_view import ReminderView
-from shared.services.dead_letters.redrive import RedriveResult
 from shared.services.messages.accept_batch import Batch
 from shared.services.operations.health import Health
 from shared.triggers.api.health import Alive
+from shared.triggers.openapi_document.dead_letter_endpoints import DEAD_LETTER_OPERATIONS
+from shared.triggers.openapi_document.operation import DELETE, GET, PAGES, POST, PUT, Operation
 from shared.triggers.openapi_document.schemas import (
     BatchAnswer,
-    DeadLetterList,
     Inbox,
     Link,
     MessageList,
     Receipt,
     RecordingList,
-    RedriveOne,
-    RedriveResults,
-    RedriveSome,
     ReminderList,
 )
-
-
-class Operation(NamedTuple):
-    """One function of the app, as clients see it."""
-
-    function: str
-    method: HTTPMethod
-    path: str
-    summary: str
-    answers: Mapping[int, Any]  # by status: the type of the body
-    problems: tuple[int, ...] = ()
-    body: Any = None
-    body_is_required: bool = True
-    query: Any = None
-    id: Any = str
-    anonymous: bool = False
-    media: str = "application/json"
-
-
-PAGES = (
-    "pages are in no order by time. While there is a cursor there is more, even if a page is short or empty."
-)
-
-GET, POST, PUT, DELETE = HTTPMethod.GET, HTTPMethod.POST, HTTPMethod.PUT, HTTPMethod.DELETE
 
 OPERATIONS = (
     Operation(
@@ -97,7 +68,7 @@ OPERATIONS = (
         "Return a message with its delivery status.",
         {200: DeliveryView},
         problems=(404,),
-        id=Id,
+        id=StoredId,
     ),
     Operation(
         "messages_delete",
@@ -106,7 +77,19 @@ OPERATIONS = (
         "Cancel a message that was not sent yet.",
         {200: DeliveryView},
         problems=(404, 409),
-        id=Id,
+        id=StoredId,
+    ),
+    Operation(
+        "messages_resend",
+        POST,
+        "/messages/{id}/resend",
+        "Send a message that failed again, under a new id. 202: sent again; 200: it was before, and that has "
+        "not failed; 409: it cannot be sent again, or only with `anyway`.",
+        {202: Receipt, 200: Receipt},
+        problems=(400, 404, 409),
+        body=ResendRequest,
+        body_is_required=False,
+        id=StoredId,
     ),
     Operation(
         "reminders_list",
@@ -171,35 +154,7 @@ OPERATIONS = (
         problems=(400,),
         query=InboxSearch,
     ),
-    Operation(
-        "dead_letters_list",
-        GET,
-        "/dead-letters",
-        "List the newest 100 dead letters.",
-        {200: DeadLetterList},
-        problems=(400,),
-        query=DeadLetterSearch,
-    ),
-    Operation(
-        "dead_letters_redrive_one",
-        POST,
-        "/dead-letters/{id}/redrive",
-        "Redrive a dead letter. Its message is not sent if it was sent meanwhile, has expired, or is for a "
-        "person who opted out. One whose cause is `unclear` may be sent twice by this.",
-        {200: RedriveResult},
-        problems=(400, 404),
-        body=RedriveOne,
-        body_is_required=False,
-    ),
-    Operation(
-        "dead_letters_redrive_some",
-        POST,
-        "/dead-letters/redrive",
-        "Redrive every dead letter of one cause, or one by its id. Stops after 90 s; `left` are to do.",
-        {200: RedriveResults},
-        problems=(400, 404),
-        body=RedriveSome,
-    ),
+    *DEAD_LETTER_OPERATIONS,
     Operation(
         "recordings_list",
         GET,

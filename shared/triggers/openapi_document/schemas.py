@@ -5,16 +5,17 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from shared.domain.conversations.inbound_text import InboundView
-from shared.domain.deliveries.dead_letter import DeadLetter
+from shared.domain.deliveries.dead_letter import DeadLetterView
 from shared.domain.deliveries.delivery_view import DeliveryView
 from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import CauseField
+from shared.domain.messages.message import Instant
 from shared.domain.recordings.recording import RecordingView
 from shared.domain.reminders.reminder_view import ReminderView
 from shared.services.dead_letters.redrive import RedriveResult
 from shared.triggers.responses import Problem
 
-OneId = Annotated[str, Meta(min_length=1, description="the id of a dead letter")]
+OneId = Annotated[str, Meta(min_length=1, description="the key of a dead letter, or its message's id")]
 
 DryRun = Annotated[bool, Meta(description="true to see the results without changing anything")]
 
@@ -91,10 +92,19 @@ class RedriveSome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dry_run: DryRun = False
 
 
-class DeadLetterList(Struct, frozen=True, kw_only=True):
-    """The newest dead letters."""
+class Discard(Struct, frozen=True, kw_only=True):
+    """Which dead letters to discard: those of a cause that were added before a time."""
 
-    dead_letters: tuple[DeadLetter, ...]
+    cause: CauseField
+    before: Instant
+    dry_run: DryRun = False
+
+
+class DeadLetterList(Struct, frozen=True, kw_only=True):
+    """A page of dead letters, and the cursor to the rest if there are more."""
+
+    dead_letters: tuple[DeadLetterView, ...]
+    cursor: str | UnsetType = UNSET
 
 
 class RedriveResults(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """An upgrade loses no row and no queue message of an earlier version (commit d9b86e9)."""
 
 import msgspec
+from msgspec import structs
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
@@ -30,6 +31,22 @@ def test_a_delivery_is_written_in_the_form_that_the_earlier_version_reads():
 
     written = msgspec.json.decode(msgspec.json.encode(delivery))
 
+    assert written == msgspec.json.decode(DELIVERY)
+
+
+def test_a_delivery_without_resends_is_read_and_written_without_them():
+    delivery = msgspec.json.decode(DELIVERY, type=Delivery)
+
+    assert (delivery.resend_of, delivery.resent_as) == (None, None)
+    assert b"resen" not in msgspec.json.encode(delivery).replace(b'"resends"', b"")
+
+
+def test_a_delivery_that_was_resent_is_read_by_the_earlier_version_which_ignores_the_link():
+    linked = structs.replace(msgspec.json.decode(DELIVERY, type=Delivery), resent_as="hello-1~2")
+
+    written = msgspec.json.decode(msgspec.json.encode(linked))
+
+    assert written.pop("resent_as") == "hello-1~2"
     assert written == msgspec.json.decode(DELIVERY)
 
 

@@ -23,7 +23,7 @@ def test_a_message_in_base64_is_decoded():
 
 
 def test_an_envelope_is_decoded_as_it_was_encoded():
-    envelope = Envelope(id="a", raw=PLAIN, failures=3)
+    envelope = Envelope(id="a", raw=PLAIN, failures=3, is_own=True)
 
     assert decode_envelope(encode_envelope(envelope), queue_id="q1") == envelope
 

@@ -1,6 +1,8 @@
+import json
+
 import pytest
 
-from shared.domain.messages.message import Channel, read_message, to_json_object
+from shared.domain.messages.message import MAX_BYTES, Channel, read_message, to_json_object
 from shared.errors import InvalidInput
 from tests.examples import PERSON, a_message
 
@@ -123,3 +125,32 @@ def test_a_message_is_read_from_its_own_json_unchanged():
 
 def test_the_fault_of_a_national_number_without_a_country_names_the_setting():
     assert "DEFAULT_COUNTRY" in faults({**TEXT, "to": "020 7183 8750"})["to"]
+
+
+class TestIdsOfOurOwnMaking:
+    def test_are_refused_at_the_door(self):
+        found = faults({**TEXT, "id": "order-7~2"})
+
+        assert found == {
+            "id": "must be 1 to 128 characters of A-Z a-z 0-9 . _ : -; "
+            "only ids that Switchboard makes have a ~"
+        }
+
+    @pytest.mark.parametrize("message_id", ["order-7~2", "a~1", "x" * 126 + "~2"])
+    def test_are_read_in_our_own_envelope(self, message_id):
+        assert read_message({**TEXT, "id": message_id}, default_id="new", is_own=True).id == message_id
+
+    @pytest.mark.parametrize("message_id", ["~2", "x" * 127 + "~2", "a b", "a~2\n", ""])
+    def test_have_a_form_too(self, message_id):
+        assert faults({**TEXT, "id": message_id}, is_own=True).keys() == {"id"}
+
+
+def test_what_we_add_to_the_largest_message_does_not_make_it_invalid():
+    room = MAX_BYTES - len(json.dumps({**TEXT, "tags": {"a": ""}}, separators=(",", ":")))
+    largest = {**TEXT, "tags": {"a": "x" * room}}
+    assert read_message(largest, default_id="new")
+    larger = {**largest, "id": "x" * 126 + "~2", "not_after": "2026-03-01T12:00:00Z"}
+
+    assert faults({**largest, "not_after": "2026-03-01T12:00:00Z"}).keys() == {""}
+    assert read_message(larger, default_id="new", is_own=True)
+    assert faults({**largest, "values": {"a": "x" * 2_000}}, is_own=True).keys() == {""}

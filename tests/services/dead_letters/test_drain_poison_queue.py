@@ -6,9 +6,17 @@ from shared.domain.reminders.ticks import NextTick, ShardTick, encode_tick
 from shared.services.dead_letters.drain_poison_queue import dead_letter_poison, discard_poison_ticks
 from tests.examples import NOON, a_message
 from tests.fakes.queues import MemoryPoisonQueue
-from tests.fakes.storage import MemoryDeadLetters
+from tests.fakes.storage import MemoryDeadLetters, MemoryLedger
+from tests.services.dead_letters.letters import a_letter
+from tests.services.sender_harness import SenderHarness
 
 DEEP = b'{"body": ' + b"[" * 30_000 + b"]" * 30_000 + b"}"
+
+
+def drain(poison: MemoryPoisonQueue, letters: MemoryDeadLetters, ledger: MemoryLedger | None = None) -> int:
+    return dead_letter_poison(
+        poison=poison, dead_letters=letters, ledger=ledger or MemoryLedger(), default_country="", now=NOON
+    )
 
 
 class TestPoisonMessages:
@@ -18,7 +26,7 @@ class TestPoisonMessages:
     def test_every_body_is_kept(self, body):
         poison, letters = MemoryPoisonQueue(body), MemoryDeadLetters()
 
-        assert dead_letter_poison(poison=poison, dead_letters=letters, now=NOON) == 1
+        assert drain(poison, letters) == 1
 
         (letter,) = letters.newest(9)
         text = "//4=" if body == b"\xff\xfe" else body.decode()  # base64, which the outbox takes too
@@ -28,9 +36,26 @@ class TestPoisonMessages:
     def test_a_message_with_an_id_is_kept_under_it(self):
         poison, letters = MemoryPoisonQueue(encode_envelope(envelope_of(a_message()))), MemoryDeadLetters()
 
-        dead_letter_poison(poison=poison, dead_letters=letters, now=NOON)
+        drain(poison, letters)
 
-        assert letters.load("hello-1")
+        assert letters.of_message("hello-1")
+
+    def test_a_message_that_was_sent_meanwhile_needs_no_letter(self):
+        poison, letters = MemoryPoisonQueue(encode_envelope(envelope_of(a_message()))), MemoryDeadLetters()
+        harness = SenderHarness()
+        harness.deliver()
+
+        assert drain(poison, letters, harness.ledger) == 0
+
+        assert (poison.messages, letters.oldest()) == ([], [])
+
+    def test_a_letter_that_says_that_the_message_may_have_been_sent_is_not_overwritten(self):
+        poison, letters = MemoryPoisonQueue(encode_envelope(envelope_of(a_message()))), MemoryDeadLetters()
+        letters.add(a_letter(Cause.UNCLEAR))
+
+        drain(poison, letters)
+
+        assert {letter.cause for letter in letters.of_message("hello-1")} == {Cause.UNCLEAR, Cause.POISON}
 
     def test_a_crash_before_it_is_removed_from_the_queue_keeps_it_once(self):
         poison, letters = MemoryPoisonQueue(encode_envelope(envelope_of(a_message()))), MemoryDeadLetters()
@@ -38,7 +63,7 @@ class TestPoisonMessages:
 
         for _ in range(2):
             with pytest.raises(TypeError):
-                dead_letter_poison(poison=poison, dead_letters=letters, now=NOON)
+                drain(poison, letters)
             poison.show_again()
 
         assert len(letters.newest(9)) == 1

@@ -4,33 +4,26 @@ import pytest
 from msgspec import structs
 
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
+from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.envelope import encode_envelope, envelope_of
-from shared.errors import NotFound, SendUnknown
-from shared.services.dead_letters.redrive import (
-    RedriveContext,
-    RedriveOutcome,
-    dead_letters_of_cause,
-    find_dead_letter,
-    redrive,
-)
+from shared.errors import SendUnknown
+from shared.services.dead_letters.redrive import RedriveContext, RedriveOutcome, redrive
 from tests.examples import NOON, a_message
-from tests.fakes.storage import MemoryDeadLetters
+from tests.fakes.faults import Killed, dying
+from tests.services.dead_letters.letters import a_letter, a_letter_with
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 
 HOUR = timedelta(hours=1)
-
-
-def a_letter(**fields) -> DeadLetter:
-    body = encode_envelope(envelope_of(a_message(**fields))).decode()
-    return DeadLetter(id="hello-1", at=NOON, cause=Cause.UNCLEAR, reason="", body=body)
+DECIDING = {Cause.UNCLEAR, Cause.CONFLICT}
+"""Causes whose letters alone decide about their message, or never send it."""
 
 
 def redrive_one(
     harness: SenderHarness, letter: DeadLetter, *, dry_run: bool = False, now=NOON
 ) -> RedriveOutcome:
     harness.dead_letters.add(letter)
-    (result,) = redrive_all(harness, [letter], dry_run=dry_run, now=now)
+    stored = harness.dead_letters.load(letter.key)
+    (result,) = redrive_all(harness, [stored], dry_run=dry_run, now=now)
     return result.outcome
 
 
@@ -106,7 +99,7 @@ def test_what_has_expired_is_not_sent_and_the_letter_stays():
     letter = a_letter(not_after=(NOON + HOUR).isoformat())
 
     assert redrive_one(harness, letter, now=NOON + HOUR) is RedriveOutcome.EXPIRED
-    assert harness.stored_dead_letters == [letter]
+    assert len(harness.stored_dead_letters) == 1
 
 
 def test_a_person_who_opted_out_is_not_sent_anything():
@@ -118,7 +111,7 @@ def test_a_person_who_opted_out_is_not_sent_anything():
 
 def test_what_still_breaks_the_contract_is_invalid_again():
     harness = SenderHarness()
-    letter = structs.replace(a_letter(), body='{"to": 1}')
+    letter = a_letter_with('{"to": 1}')
 
     assert redrive_one(harness, letter) is RedriveOutcome.INVALID
 
@@ -128,12 +121,12 @@ def test_what_names_a_flow_that_still_does_not_exist_is_invalid_and_the_letter_s
     letter = a_letter(flow="gone")
 
     assert redrive_one(harness, letter) is RedriveOutcome.INVALID
-    assert harness.stored_dead_letters == [letter]
+    assert len(harness.stored_dead_letters) == 1
 
 
 def test_what_cannot_be_done_in_one_request_is_left_for_the_next():
     harness = SenderHarness()
-    letters = [structs.replace(a_letter(), id=f"letter-{n}", body='{"to": 1}') for n in range(3)]
+    letters = [a_letter_with('{"to": 1}', letter_id=f"letter-{n}") for n in range(3)]
     passed = iter([timedelta(0), timedelta(minutes=2)])
 
     results = redrive_all(harness, letters, elapsed=lambda: next(passed))
@@ -142,20 +135,140 @@ def test_what_cannot_be_done_in_one_request_is_left_for_the_next():
 
 
 def test_the_results_are_words_of_the_api():
-    assert [*RedriveOutcome] == ["requeued", "already_handled", "expired", "opted_out", "invalid"]
+    assert [*RedriveOutcome] == [
+        "requeued",
+        "already_handled",
+        "expired",
+        "opted_out",
+        "invalid",
+        "conflict",
+        "unclear",
+    ]
 
 
-def test_letters_of_one_cause_come_oldest_first():
-    letters = MemoryDeadLetters()
-    for name, cause, hours in (("b", Cause.UNCLEAR, 2), ("a", Cause.UNCLEAR, 1), ("c", Cause.POISON, 3)):
-        letters.add(structs.replace(a_letter(), id=name, cause=cause, at=NOON + hours * HOUR))
+def dead_delivery(harness: SenderHarness, outcome: Status = Status.DEAD, *, lookups: int = 0) -> None:
+    """Save a dead delivery whose only attempt ended with that outcome."""
+    begun = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="a1", now=NOON)
+    ended = end_attempt(begun, Outcome(status=outcome, error="busy"), attempt_id="a1", now=NOON)
+    attempt = structs.replace(ended.attempts[0], lookups=lookups)
+    harness.ledger.save(structs.replace(ended, status=Status.DEAD, attempts=(attempt,)))
 
-    assert [letter.id for letter in dead_letters_of_cause(Cause.UNCLEAR, dead_letters=letters)] == ["a", "b"]
+
+def causes(harness: SenderHarness) -> list[Cause]:
+    return sorted(letter.cause for letter in harness.stored_dead_letters)
 
 
-def test_a_letter_that_does_not_exist_is_not_found():
-    with pytest.raises(NotFound, match="there is no dead letter gone"):
-        find_dead_letter("gone", dead_letters=MemoryDeadLetters())
+class TestSeveralLettersOfOneMessage:
+    @pytest.mark.parametrize("cause", [cause for cause in Cause if cause not in DECIDING])
+    def test_a_message_that_may_have_been_sent_is_not_redriven_by_a_letter_of_another_cause(self, cause):
+        harness = SenderHarness(fails_with=SendUnknown("no answer"))
+        harness.deliver_to_the_end()
+        (unclear,) = harness.stored_dead_letters
+        harness.dead_letters.add(a_letter(cause))
+
+        letters = harness.dead_letters.oldest(cause=cause)
+        (result,) = redrive_all(harness, letters, now=NOON + HOUR)
+
+        assert result.outcome is RedriveOutcome.UNCLEAR
+        assert unclear.key in result.reason
+        assert harness.outbox.put_with_delay == []
+        assert causes(harness) == [Cause.UNCLEAR]  # which says more
+
+    def test_a_letter_that_an_earlier_version_weakened_gets_its_cause_back(self):
+        harness = SenderHarness()
+        dead_delivery(harness, Status.UNKNOWN)
+
+        assert redrive_one(harness, a_letter(Cause.POISON), dry_run=True) is RedriveOutcome.UNCLEAR
+        assert causes(harness) == [Cause.POISON]
+        assert redrive_one(harness, a_letter(Cause.POISON)) is RedriveOutcome.UNCLEAR
+        assert causes(harness) == [Cause.UNCLEAR]
+        assert redrive_one(harness, a_letter(Cause.UNCLEAR)) is RedriveOutcome.REQUEUED
+
+    def test_a_letter_closes_the_others_with_the_same_content(self):
+        harness = SenderHarness()
+        dead_delivery(harness)
+        for letter in (a_letter(Cause.POISON), a_letter(Cause.CONFLICT), a_letter_with("{}")):
+            harness.dead_letters.add(letter)
+
+        assert redrive_one(harness, a_letter(Cause.GAVE_UP)) is RedriveOutcome.REQUEUED
+
+        assert causes(harness) == [Cause.CONFLICT, Cause.INVALID]
+        assert len(harness.outbox.put_with_delay) == 1
+
+    def test_an_invalid_message_with_the_id_of_a_dead_one_sends_neither(self):
+        harness = SenderHarness()
+        dead_delivery(harness)
+        harness.dead_letters.add(a_letter(Cause.GAVE_UP))
+
+        assert redrive_one(harness, a_letter_with('{"to": "nobody"}')) is RedriveOutcome.INVALID
+
+        assert harness.outbox.put_with_delay == []
+        assert causes(harness) == [Cause.GAVE_UP, Cause.INVALID]
+
+    @pytest.mark.parametrize("status", [Status.DEAD, Status.DELIVERED])
+    def test_a_letter_with_other_content_than_the_ledger_is_a_conflict(self, status):
+        harness = SenderHarness()
+        harness.ledger.save(structs.replace(new_delivery(a_message(), now=NOON), status=status))
+        harness.dead_letters.add(a_letter(Cause.GAVE_UP))
+
+        (result,) = redrive_all(harness, [a_letter(Cause.POISON, body="Other")])
+
+        assert result.outcome is RedriveOutcome.CONFLICT
+        assert "an id of its own" in result.reason
+        assert harness.outbox.put_with_delay == []
+
+    @pytest.mark.parametrize("body", ['{"to": "nobody"}', '{"to": "+15005550100", "body": "Other"}'])
+    def test_a_message_whose_letter_was_overwritten_is_redriven_from_the_ledger(self, body):
+        harness = SenderHarness()
+        dead_delivery(harness)
+
+        assert redrive_one(harness, a_letter_with(body)) is RedriveOutcome.REQUEUED
+
+        ((envelope, _),) = harness.outbox.put_with_delay
+        assert envelope.raw["body"] == "Hello"
+        assert causes(harness) == [Cause.INVALID]  # what it says was not sent
+
+    def test_a_conflict_is_never_redriven(self):
+        harness = SenderHarness()
+
+        assert redrive_one(harness, a_letter(Cause.CONFLICT)) is RedriveOutcome.CONFLICT
+
+        assert harness.outbox.put_with_delay == []
+        assert causes(harness) == [Cause.CONFLICT]
+
+
+def test_a_letter_that_is_added_again_while_it_is_redriven_stays():
+    harness = SenderHarness()
+    harness.dead_letters.add(a_letter())
+    (loaded,) = harness.stored_dead_letters
+    put = harness.outbox.put
+
+    def put_and_die_at_once(envelope, *, delay):
+        put(envelope, delay=delay)
+        harness.dead_letters.add(a_letter())
+
+    harness.outbox.put = put_and_die_at_once
+    redrive_all(harness, [loaded])
+
+    assert len(harness.stored_dead_letters) == 1
+
+
+@pytest.mark.parametrize(
+    ("port", "method"), [("ledger", "save"), ("outbox", "put"), ("dead_letters", "remove")]
+)
+def test_a_redrive_that_died_half_way_is_completed_by_the_next(port, method):
+    harness = SenderHarness()
+    dead_delivery(harness)
+    harness.dead_letters.add(a_letter(Cause.GAVE_UP))
+    (letter,) = harness.stored_dead_letters
+    with dying(getattr(harness, port), method), pytest.raises(Killed):
+        redrive_all(harness, [letter])
+
+    assert redrive_one(harness, letter) is RedriveOutcome.REQUEUED
+    for _ in harness.outbox.put_with_delay:
+        harness.deliver()
+
+    assert (len(harness.sender.sent), harness.stored_dead_letters) == (1, [])
 
 
 def test_patience_has_room_for_every_attempt_that_was_under_way_at_the_same_time():

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
@@ -49,6 +50,16 @@ def test_when_all_is_well_every_part_is_counted():
     assert (result.twilio.status, result.open_deliveries.count, result.dead_letters.count) == ("active", 1, 0)
     assert (result.outbox.count, result.outbox.oldest_seconds) == (3, 60)
     assert (result.poison.count, result.poison.oldest_seconds) == (0, None)
+
+
+def test_dead_letters_are_counted_by_cause():
+    letters = MemoryDeadLetters()
+    for number, cause in enumerate((Cause.POISON, Cause.UNCLEAR, Cause.POISON)):
+        letters.add(dead_letter_for(a_message(id=f"m{number}"), cause=cause, reason="", now=NOON))
+
+    part = health(dead_letters=lambda: letters).dead_letters
+
+    assert (part.count, part.causes) == (3, {Cause.POISON: 2, Cause.UNCLEAR: 1})
 
 
 def test_a_part_that_fails_hides_no_other_and_reveals_no_secret():

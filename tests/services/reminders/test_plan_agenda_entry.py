@@ -1,6 +1,8 @@
 import pytest
+from msgspec import structs
 
-from shared.domain.deliveries.delivery import record_reply
+from shared.domain.deliveries.delivery import new_delivery, record_reply
+from shared.domain.deliveries.status import Status
 from shared.domain.reminders.reminder import OccurrenceStatus
 from tests.examples import NOON, a_message
 from tests.fakes.faults import Killed, dying
@@ -135,6 +137,21 @@ class TestFollowUps:
         harness.tick(NOON + HOUR + 30 * MINUTE)
 
         assert harness.ids() == [FIRST]
+
+    @pytest.mark.parametrize(("reply", "follow_ups"), [("confirmed", []), (None, [FIRST + ":2"])])
+    def test_an_answer_to_a_resend_counts_and_the_resend_itself_has_no_follow_up(
+        self, harness, reply, follow_ups
+    ):
+        failed = harness.ask()
+        harness.ledger.save(structs.replace(failed, status=Status.FAILED, resent_as=FIRST + "~2"))
+        again = structs.replace(new_delivery(failed.message, now=NOON), status=Status.SENT, reply=reply)
+        message = structs.replace(failed.message, id=FIRST + "~2")
+        harness.ledger.save(structs.replace(again, message=message, resend_of=FIRST))
+
+        harness.tick(NOON + HOUR + 30 * MINUTE)
+        harness.tick(NOON + 2 * HOUR)
+
+        assert harness.ids() == [FIRST, *follow_ups]
 
     def test_a_canceled_reminder_has_no_follow_up(self, harness):
         harness.ask(**DAILY)

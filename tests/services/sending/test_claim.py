@@ -1,10 +1,14 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
-from shared.domain.deliveries.delivery import LEASE, begin_attempt, new_delivery
+from shared.domain.deliveries.dead_letter import Cause
+from shared.domain.deliveries.delivery import LEASE, CanceledBy, begin_attempt, new_delivery
 from shared.domain.deliveries.status import Status
 from shared.errors import SendDelayed, VersionConflict
+from shared.services.dead_letters.find_dead_letter import message_in
+from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 
@@ -33,13 +37,38 @@ def test_a_claim_that_storage_wrote_but_did_not_confirm_is_recognized_as_our_own
     assert (len(harness.sender.sent), harness.delivery.status) == (1, Status.SENT)
 
 
-def test_another_message_with_the_same_id_is_not_sent():
-    harness = SenderHarness()
+class TestAnotherMessageWithTheSameId:
+    def test_is_not_sent_and_not_lost(self):
+        harness, other = SenderHarness(), a_message(body="Something else")
 
-    harness.deliver()
-    harness.deliver(a_message(body="Something else"))
+        harness.deliver()
+        for _ in range(2):
+            assert harness.deliver(other) is None
 
-    assert [message.body for message in harness.sender.sent] == ["Hello"]
+        assert [message.body for message in harness.sender.sent] == ["Hello"]
+        (letter,) = harness.stored_dead_letters
+        assert (letter.id, letter.cause) == ("hello-1", Cause.CONFLICT)
+        assert message_in(letter, default_country="") == other
+        assert "send this one again with an id of its own" in letter.reason
+
+    @pytest.mark.parametrize("status", Status)
+    def test_changes_nothing_about_the_first_one(self, status):
+        harness = SenderHarness()
+        begun = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="other", now=NOON)
+        first = harness.ledger.save(structs.replace(begun, status=status))
+
+        assert harness.deliver(a_message(body="Something else")) is None
+
+        assert harness.delivery == first
+        assert len(harness.stored_dead_letters) == 1
+
+    def test_is_no_conflict_if_a_change_of_its_reminder_withdrew_the_first_one(self):
+        harness = SenderHarness()
+        cancel(a_message(), ledger=harness.ledger, now=NOON, by=CanceledBy.REMINDER)
+
+        harness.deliver(a_message(body="Something else"), now=NOON + timedelta(hours=1))
+
+        assert (harness.sender.sent, harness.stored_dead_letters) == ([], [])
 
 
 class TestAMessageClaimedByAnotherWorker:

@@ -56,11 +56,11 @@ def test_a_message_for_next_year_with_an_unknown_flow_is_dead_at_once():
     assert harness.delivery.status is Status.DEAD
 
 
-def test_a_second_message_with_the_same_id_waits_for_the_time_of_the_first():
+def test_a_second_message_with_the_same_id_does_not_send_the_first_before_its_time():
     harness, first = SenderHarness(), in_days(2)
     harness.deliver(first)
 
-    assert harness.deliver(a_message(body="Other text")) == 2 * DAY
+    assert harness.deliver(a_message(body="Other text")) is None
     assert harness.sender.sent == []
     assert harness.delivery.message == first
 
@@ -105,4 +105,5 @@ def test_a_copy_with_other_content_that_is_due_later_does_not_hold_the_first_con
     accept(first, ledger=harness.ledger, put=discard, now=NOON)
 
     assert harness.deliver(in_days(2, body="Other words")) is None
+    assert harness.deliver(first) is None
     assert [sent.text for sent in harness.sender.sent] == [first.text]

@@ -149,3 +149,34 @@ def test_if_the_message_cannot_be_requeued_the_error_leaves_it_on_the_queue():
 
     with pytest.raises(TypeError):
         harness.take(BODY)
+
+
+def test_two_invalid_messages_with_one_id_are_two_dead_letters_under_that_id():
+    harness = OutboxHarness()
+
+    for queue_id, number in (("q1", "1"), ("q2", "2"), ("q3", "2")):
+        harness.take(f'{{"id": "order-7", "to": {number}}}'.encode(), queue_id=queue_id)
+
+    assert [letter.id for letter in harness.stored_dead_letters] == ["order-7", "order-7"]
+
+
+@pytest.mark.parametrize("message_id", ["order-7~2", "no id", "", 7])
+def test_a_message_without_a_valid_id_is_a_dead_letter_under_its_id_on_the_queue(message_id):
+    harness = OutboxHarness()
+
+    harness.take(json.dumps({"id": message_id, "to": "+15005550100", "body": "Hello"}).encode())
+
+    (letter,) = harness.stored_dead_letters
+    assert (letter.id, letter.cause) == ("q1", Cause.INVALID)
+    assert letter.reason.startswith("id: must be ")
+
+
+def test_an_id_of_our_own_making_is_valid_in_our_own_envelope_only():
+    harness = OutboxHarness()
+    raw = {"id": "order-7~2", "to": "+15005550100", "body": "Hello"}
+
+    harness.take(encode_envelope(Envelope(id="order-7~2", raw=raw)))
+    harness.take(encode_envelope(Envelope(id="order-7~2", raw={**raw, "to": 1})), queue_id="q2")
+
+    assert [message.id for message in harness.delivered] == ["order-7~2"]
+    assert [letter.id for letter in harness.stored_dead_letters] == ["order-7~2"]

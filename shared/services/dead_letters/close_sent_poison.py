@@ -1,0 +1,59 @@
+"""Close dead letters of cause ``poison`` whose message was sent: its worker died after the work was done.
+
+After workers died in numbers, most such letters are about messages that another worker has sent meanwhile.
+"""
+
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from shared.domain.deliveries.dead_letter import Cause, DeadLetter
+from shared.domain.deliveries.status import Status
+from shared.errors import InvalidInput
+from shared.ports.storage import DeadLetters, Ledger
+from shared.services.dead_letters.find_dead_letter import message_in
+
+log = logging.getLogger(__name__)
+
+MAX_DURATION = timedelta(seconds=30)
+"""The host ends a function, and its worker, after five minutes; its other work comes first."""
+
+
+def close_sent_poison(
+    *,
+    dead_letters: DeadLetters,
+    ledger: Ledger,
+    default_country: str,
+    elapsed: Callable[[], timedelta],
+    since: datetime | None = None,
+) -> int:
+    """Delete the letters of cause ``poison``, added since then, that need no decision; return how many.
+
+    Stops when ``elapsed`` exceeds ``MAX_DURATION``; the next run begins elsewhere.
+    """
+    count = 0
+    letters = dead_letters.oldest(cause=Cause.POISON, since=since)
+    for letter in random.sample(letters, len(letters)):
+        if elapsed() > MAX_DURATION:
+            break
+        if was_handled(letter, ledger=ledger, default_country=default_country):
+            log.info("dead letter %s closed: its message was sent, or ended otherwise", letter.id)
+            dead_letters.remove(letter)
+            count += 1
+    return count
+
+
+def was_handled(letter: DeadLetter, *, ledger: Ledger, default_country: str) -> bool:
+    """Return whether the message in a letter, with the same content, is with Twilio or ended otherwise."""
+    try:
+        message = message_in(letter, default_country=default_country)
+        delivery = ledger.load(message.id)
+    except InvalidInput:
+        return False
+    except Exception:  # whatever it is, the letter is kept, and so are the others
+        log.exception("dead letter %s: whether its message was sent is unknown", letter.id)
+        return False
+    if delivery is None or delivery.message != message or delivery.status is Status.DEAD:
+        return False
+    return delivery.status.rank >= Status.SENT.rank

@@ -1,0 +1,51 @@
+"""Find one dead letter, by its key or by the id of its message; read the message in it."""
+
+from collections.abc import Sequence
+
+from shared.domain.deliveries.dead_letter import DeadLetter
+from shared.domain.list_parameters import DeadLetterSearch, Page
+from shared.domain.messages.envelope import decode_envelope
+from shared.domain.messages.message import Message, read_message
+from shared.errors import Conflict, NotFound
+from shared.ports.storage import DeadLetters
+
+
+def find_dead_letter(key_or_id: str, *, dead_letters: DeadLetters) -> DeadLetter:
+    """Return the dead letter of that key, or the only one of the message with that id.
+
+    Raises:
+        NotFound: there is none.
+        Conflict: the message has several.
+    """
+    if letter := dead_letters.load(key_or_id):
+        return letter
+    letters = dead_letters.of_message(key_or_id)
+    if not letters:
+        raise NotFound(f"there is no dead letter {key_or_id}")
+    if len(letters) > 1:
+        keys = _keys(letters)
+        raise Conflict(f"{len(letters)} dead letters have the id {key_or_id}: name one by its key, {keys}")
+    return letters[0]
+
+
+def list_dead_letters(search: DeadLetterSearch, *, dead_letters: DeadLetters) -> Page[DeadLetter]:
+    """Return a page of dead letters, the newest first; the pages themselves are in no order by time."""
+    page = dead_letters.search(search)
+    newest_first = sorted(page.items, key=lambda letter: letter.at, reverse=True)
+    return Page(items=tuple(newest_first), cursor=page.cursor)
+
+
+def message_in(letter: DeadLetter, *, default_country: str) -> Message:
+    """Return the message in the body of a dead letter.
+
+    Raises:
+        InvalidInput: it breaks the contract.
+    """
+    envelope = decode_envelope(letter.body.encode(), queue_id=letter.id)
+    return read_message(
+        envelope.raw, default_id=letter.id, default_country=default_country, is_own=envelope.is_own
+    )
+
+
+def _keys(letters: Sequence[DeadLetter]) -> str:
+    return ", ".join(f"{letter.key} ({letter.cause})" for letter in letters)

@@ -1,0 +1,29 @@
+"""What the OpenAPI document says of one function."""
+
+from collections.abc import Mapping
+from http import HTTPMethod
+from typing import Any, NamedTuple
+
+
+class Operation(NamedTuple):
+    """One function of the app, as clients see it."""
+
+    function: str
+    method: HTTPMethod
+    path: str
+    summary: str
+    answers: Mapping[int, Any]  # by status: the type of the body
+    problems: tuple[int, ...] = ()
+    body: Any = None
+    body_is_required: bool = True
+    query: Any = None
+    id: Any = str
+    anonymous: bool = False
+    media: str = "application/json"
+
+
+PAGES = (
+    "pages are in no order by time. While there is a cursor there is more, even if a page is short or empty."
+)
+
+GET, POST, PUT, DELETE = HTTPMethod.GET, HTTPMethod.POST, HTTPMethod.PUT, HTTPMethod.DELETE
