@@ -62,6 +62,16 @@ def test_saving_the_same_text_twice_conflicts_and_writes_nothing(contacts):
     assert not contacts.load(PERSON).opted_out
 
 
+def test_a_stored_text_can_be_replaced(contacts):
+    contacts.save(Contact(number=PERSON, position=POSITION), a_text())
+
+    contacts.replace_inbound(structs.replace(a_text(), looked_at=NOON))
+
+    assert contacts.inbound(PERSON, "SM1") == structs.replace(a_text(), looked_at=NOON)
+    assert contacts.search(InboxSearch(sender=PERSON, since=NOON)).items[0].looked_at == NOON
+    assert contacts.load(PERSON).position == POSITION
+
+
 def test_two_concurrent_texts_do_not_overwrite_each_other(contacts):
     before = contacts.load(PERSON)
     contacts.save(before, a_text("SM1"))

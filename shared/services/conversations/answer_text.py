@@ -9,7 +9,6 @@ from msgspec import Struct, structs
 from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.opt_out import consent_in, with_consent
-from shared.domain.deliveries.delivery import record_reply
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import Answer, choices, match_answer, summary
 from shared.domain.flows.steps import Kind
@@ -18,7 +17,8 @@ from shared.domain.twiml.text_document import Filled, text_turn
 from shared.errors import InvalidFlow, VersionConflict
 from shared.ports.content import Flows
 from shared.ports.storage import Contacts, Ledger
-from shared.services.optimistic_update import retry_on_conflict, update_delivery
+from shared.services.conversations.note_reply import note_reply
+from shared.services.optimistic_update import retry_on_conflict
 
 log = logging.getLogger(__name__)
 
@@ -70,14 +70,8 @@ def answer_text(
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
     log.info("text from %s: %s", masked(sender), inbound.sid)
-    _record_reply(inbound, ledger=ledger, now=now)
+    note_reply(inbound, ledger=ledger, now=now)
     return inbound.answer or text_turn()
-
-
-def _record_reply(inbound: Inbound, *, ledger: Ledger, now: datetime) -> None:
-    delivery = ledger.load(inbound.delivery) if inbound.delivery and inbound.reply else None
-    if delivery:
-        update_delivery(delivery, lambda newest: record_reply(newest, inbound.reply, now=now), ledger=ledger)
 
 
 def _handle(

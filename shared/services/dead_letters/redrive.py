@@ -120,6 +120,8 @@ def _outcome_of(message: Message, context: RedriveContext, *, now: datetime) -> 
     delivery = context.ledger.load(message.id)
     if delivery is not None and delivery.status not in {Status.DEAD, Status.ACCEPTED, Status.HELD}:
         return RedriveOutcome.ALREADY_HANDLED
+    if delivery is not None and delivery.is_twiml_answer:
+        return RedriveOutcome.ALREADY_HANDLED
     if message.not_after and message.not_after <= now:
         return RedriveOutcome.EXPIRED
     if context.contacts.load(message.address).opted_out and message.channel is not Channel.CALL:

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.message import Message
+from shared.domain.messages.message import Channel, Message
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
 from shared.domain.reminders.occurrences import after_firing, follow_up_entries, plan_due
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.ports.storage import AgendaMove
+from shared.services.conversations.stored_texts import has_replied
 from shared.services.reminders.tick_context import TickContext
 
 log = logging.getLogger(__name__)
@@ -67,10 +69,17 @@ def _plan_follow_up(
         return no_message
     escalate = state.reminder.escalate
     delivery = context.ledger.load(follow_up.message_id)
-    if escalate is None or (delivery and (delivery.reply or delivery.status is Status.CANCELED)):
+    if escalate is None or (delivery and _needs_no_follow_up(delivery, context)):
         return no_message
     if now > entry.at + state.reminder.grace:
         log.warning("reminder %s: no follow-up sent, the grace is over", follow_up.reminder_id)
         return no_message
     message = follow_up_message(state, follow_up, escalate, default_country=context.default_country)
     return PlannedEntry(move=AgendaMove(entry=entry), puts=((entry.at, message),))
+
+
+def _needs_no_follow_up(delivery: Delivery, context: TickContext) -> bool:
+    """Return whether a message was canceled or answered; the answer may not be on its delivery yet."""
+    if delivery.reply or delivery.status is Status.CANCELED:
+        return True
+    return delivery.message.channel is not Channel.CALL and has_replied(delivery, context.contacts)
