@@ -87,16 +87,16 @@ class Services(StorageAdapters, TwilioAdapters):
         from shared.services.conversations.answer_text import answer_text
         from shared.services.conversations.inbox_context import InboxContext, SettledTexts
 
-        def answer(form: Mapping[str, str], at: datetime) -> str:
-            flow = self.settings.flow_of(form.get("To", ""))
-            return answer_text(
+        def answer(form: Mapping[str, str], at: datetime, *, too_late: bool) -> None:
+            answer_text(
                 form,
                 contacts=self.contacts,
                 flows=self.flows,
                 ledger=self.ledger,
-                flow=flow,
+                flow=self.settings.flow_of(form.get("To", "")),
                 now=at,
                 late=True,
+                too_late=too_late,
             )
 
         return InboxContext(

@@ -44,12 +44,14 @@ def answer_text(
     flow: str,
     now: datetime,
     late: bool = False,
+    too_late: bool = False,
 ) -> str:
     """Store an inbound text, and return the TwiML that answers it.
 
     Idempotent: the text is stored before it is answered, and a repeated
     webhook gets the stored answer. A reply to a message of ours is recorded
     on its delivery, too. ``late``: Twilio no longer waits for the answer.
+    ``too_late``: nobody will get it, so the person stays where they were in the flow.
 
     Raises:
         VersionConflict: too many texts of that person at the same time.
@@ -57,7 +59,9 @@ def answer_text(
     sender = form.get("From", "")
 
     def attempt() -> Inbound:
-        contact, text_reply = _handle(contacts.load(sender), form, flows=flows, flow=flow, now=now)
+        contact, text_reply = _handle(
+            contacts.load(sender), form, flows=flows, flow=flow, now=now, too_late=too_late
+        )
         inbound = _inbound(form, text_reply, now=now, late=late)
         try:
             contacts.save(contact, inbound)
@@ -75,9 +79,9 @@ def answer_text(
 
 
 def _handle(
-    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
+    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime, too_late: bool
 ) -> tuple[Contact, TextReply]:
-    """Return the contact after this text, and the answer."""
+    """Return the contact after this text, and the answer; it has no words if it is too late for them."""
     body, opt_out_type = form.get("Body", ""), form.get("OptOutType", "")
     consent = consent_in(body, opt_out_type=opt_out_type)
     # YES is a START word and a common answer: it is an opt-in only for a person who has opted out.
@@ -91,6 +95,8 @@ def _handle(
     except Exception:  # whatever it is, the text must not be lost with it
         log.exception("text stored without an answer")
         return contact, TextReply()
+    if too_late:
+        return contact, structs.replace(text_reply, turns=())
     return structs.replace(contact, position=text_reply.position), text_reply
 
 

@@ -1,8 +1,9 @@
 """What the timer works with that finds texts without a webhook, a noted reply or an answer."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -35,13 +36,19 @@ class SettledTexts:
         return sid in self._sids
 
 
+class AnswerText(Protocol):
+    """Does what the webhook does: stores a text, marked as late."""
+
+    def __call__(self, form: Mapping[str, str], at: datetime, *, too_late: bool) -> None:
+        """Store a text that came in ``at``; ``too_late``: its answer will not be sent."""
+
+
 class InboxContext(Struct, frozen=True, kw_only=True):
     """The ports of the timer, and its waits."""
 
     inbox: InboundTexts
     contacts: Contacts
-    #: Does what the webhook does: stores a text, marked as late, and returns the TwiML.
-    answer: Callable[[Mapping[str, str], datetime], str]
+    answer: AnswerText
     ledger: Ledger
     outbox: Outbox
     settled: SettledTexts

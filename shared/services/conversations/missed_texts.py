@@ -86,7 +86,7 @@ def _backfill(text: ListedText, *, context: InboxContext, now: datetime) -> None
     if has_later_text(text.form["From"], text.at, context.contacts):
         _store_only(text, context.contacts)
         return
-    context.answer(text.form, text.at)
+    context.answer(text.form, text.at, too_late=now >= text.at + context.late_answer)
     if stored := context.contacts.inbound(text.form["From"], text.form["MessageSid"]):
         _finish(stored, received_at=text.at, context=context, now=now)
 

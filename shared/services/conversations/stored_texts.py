@@ -16,10 +16,10 @@ CLOCKS_DIFFER = timedelta(hours=1)
 
 def texts_after(sender: str, at: datetime, contacts: Contacts) -> Iterator[Inbound]:
     """Yield the texts of that person that are stored and came in after ``at``, in no order."""
-    search = InboxSearch(sender=sender, since=at + timedelta(microseconds=1))
+    search = InboxSearch(sender=sender, since=at)
     while True:
         page = contacts.search(search)  # an empty page may be followed by one that is not
-        yield from page.items
+        yield from (text for text in page.items if text.at > at)  # the search is no finer than a second
         if not page.cursor:
             return
         search = structs.replace(search, cursor=page.cursor)

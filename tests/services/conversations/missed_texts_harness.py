@@ -60,7 +60,7 @@ class MissedTextsHarness:
             self.inbox.texts.append(text)
         return self.answer(text.form, text.at, late=False)
 
-    def answer(self, form, at, *, late: bool = True) -> str:
+    def answer(self, form, at, *, late: bool = True, too_late: bool = False) -> str:
         return answer_text(
             form,
             contacts=self.contacts,
@@ -69,6 +69,7 @@ class MissedTextsHarness:
             flow="main",
             now=at,
             late=late,
+            too_late=too_late,
         )
 
     @property

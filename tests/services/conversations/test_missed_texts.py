@@ -117,6 +117,39 @@ def test_a_text_that_the_webhook_may_still_answer_is_left_to_it():
     assert harness.backfill(a_text("Hi"), now=NOON + WEBHOOK_MAY_STILL_ANSWER) == 1
 
 
+def test_a_text_that_is_found_too_late_gets_no_answer_and_its_sender_stays_where_they_were():
+    harness = MissedTextsHarness()
+
+    harness.backfill(a_text("Hi"), now=NOON + LATE_ANSWER)
+
+    assert harness.sent == []
+    assert harness.contacts.inbound(PERSON, "SM1").body == "Hi"
+    assert harness.contacts.load(PERSON).position is None
+
+
+def test_but_what_it_replies_to_a_message_of_ours_is_noted():
+    harness = MissedTextsHarness()
+    harness.ledger.save(new_delivery(a_message(flow="main"), now=NOON))
+    asked = FlowPosition(flow="main", step="menu", at=NOON, delivery="hello-1")
+    harness.contacts.save(Contact(number=PERSON, position=asked))
+
+    harness.backfill(a_text("1"), now=NOON + LATE_ANSWER)
+
+    assert harness.ledger.load("hello-1").reply == "1"
+    assert harness.contacts.load(PERSON).position == asked
+
+
+def test_a_stop_that_is_found_too_late_opts_out_all_the_same():
+    harness = MissedTextsHarness()
+    asked = FlowPosition(flow="main", step="menu", at=NOON)
+    harness.contacts.save(Contact(number=PERSON, position=asked))
+
+    harness.backfill(a_text("STOP"), now=NOON + LATE_ANSWER)
+
+    assert harness.contacts.load(PERSON).opted_out
+    assert harness.contacts.load(PERSON).position is None
+
+
 def test_several_texts_are_backfilled_in_their_order():
     harness = MissedTextsHarness()
 
