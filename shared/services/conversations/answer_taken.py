@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.conversations.inbound_text import Inbound, reply_envelopes, reply_id
 from shared.domain.deliveries.delivery import TWIML_ATTEMPT, Delivery, new_delivery
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, read_callback
 from shared.domain.deliveries.twiml_delivery import record_twiml_report
 from shared.domain.messages.message import Message, read_message
@@ -46,10 +47,10 @@ def record_answer_callback(
     now: datetime,
 ) -> None:
     """Apply a status callback about message ``number`` of our answer to the text ``sid``; idempotent."""
-    report = read_callback(form, attempt_id=TWIML_ATTEMPT)
+    report = _proof(form)
     delivery_id = reply_id(sid, number)
-    if report is None or not report.sid:
-        log.info("status callback ignored: unknown status (%s)", delivery_id)
+    if report is None:
+        log.info("status callback ignored: no SID (%s)", delivery_id)
         return
     known = ledger.load(delivery_id)
     message = known.message if known else _message(delivery_id, sid, person, contacts, late_answer)
@@ -60,6 +61,18 @@ def record_answer_callback(
         assign_proven_sid(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
     saved = record_answer_taken(message, report, known=known, ledger=ledger, now=now)
     log_outcome(delivery_id, saved.status, saved.error_code)
+
+
+def _proof(form: Mapping[str, str]) -> Report | None:
+    """Return what a callback reports; whatever status it has, it proves that Twilio took the answer.
+
+    Twilio's older names of the fields are read too: its page about TwiML has named those.
+    """
+    sid = form.get("MessageSid") or form.get("SmsSid") or ""
+    status = form.get("MessageStatus") or form.get("SmsStatus") or ""
+    newest = {**form, "MessageSid": sid, "MessageStatus": status}
+    report = read_callback(newest, attempt_id=TWIML_ATTEMPT) or Report(status=Status.SENT, sid=sid)
+    return report if sid else None
 
 
 def record_answer_taken(

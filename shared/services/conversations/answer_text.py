@@ -48,10 +48,9 @@ def answer_text(
 ) -> str:
     """Store an inbound text, and return the TwiML that answers it.
 
-    Idempotent: the text is stored before it is answered, and a repeated
-    webhook gets the stored answer. A reply to a message of ours is recorded
-    on its delivery, too. ``late``: Twilio no longer waits for the answer.
-    ``too_late``: nobody will get it, so the person stays where they were in the flow.
+    Idempotent: the text is stored before it is answered, and a repeated webhook gets the stored answer.
+    A reply to a message of ours is noted on its delivery, too. ``late``: Twilio no longer waits for the
+    answer. ``too_late``: nobody will get it, so the person stays where they were in the flow.
 
     Raises:
         VersionConflict: too many texts of that person at the same time.
@@ -59,9 +58,8 @@ def answer_text(
     sender = form.get("From", "")
 
     def attempt() -> Inbound:
-        contact, text_reply = _handle(
-            contacts.load(sender), form, flows=flows, flow=flow, now=now, too_late=too_late
-        )
+        known = contacts.load(sender)
+        contact, text_reply = _handle(known, form, flows=flows, flow=flow, now=now, too_late=too_late)
         inbound = _inbound(form, text_reply, now=now, late=late)
         try:
             contacts.save(contact, inbound)

@@ -41,11 +41,18 @@ def test_an_answer_that_twilio_could_not_deliver_says_so(harness):
     assert (delivery.status, delivery.error_code) == (Status.UNDELIVERED, 30003)
 
 
-@pytest.mark.parametrize("wrong", [{"sid": "SM7"}, {"number": "2"}, {"number": ""}, {"MessageStatus": "odd"}])
+@pytest.mark.parametrize("wrong", [{"sid": "SM7"}, {"number": "2"}, {"number": ""}])
 def test_a_callback_about_nothing_that_is_known_is_ignored(harness, wrong):
     harness.callback(**wrong)
 
     assert list(harness.ledger.open()) == []
+
+
+@pytest.mark.parametrize("status", [{"MessageStatus": "odd"}, {"MessageStatus": "", "SmsStatus": "sent"}])
+def test_a_callback_proves_that_it_was_taken_whatever_its_status(harness, status):
+    harness.callback(**status)
+
+    assert harness.ledger.load(ID).status is Status.SENT
 
 
 def test_a_callback_without_a_sid_proves_nothing(harness):
