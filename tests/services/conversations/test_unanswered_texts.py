@@ -6,10 +6,12 @@ import pytest
 from msgspec import structs
 
 from shared.domain.conversations.contact import FlowPosition
+from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.errors import TwilioUnavailable
+from shared.services.conversations.inbox_context import SettledTexts
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.faults import Killed, dying
 from tests.services.conversations.missed_texts_harness import LATE_ANSWER, MissedTextsHarness, a_text
@@ -54,6 +56,16 @@ class TestTheAnswerWasLost:
         assert harness.sent == []
 
         harness.backfill(now=NOON + 10 * MINUTE)
+        assert len(harness.sent) == 1
+
+    def test_the_looks_are_made_at_their_times(self, harness):
+        harness.backfill(now=NOON + 149 * SECOND)
+        assert harness.inbox.reply_lists == 0
+        harness.backfill(now=NOON + 150 * SECOND)
+        harness.backfill(now=NOON + 299 * SECOND)
+        assert (harness.inbox.reply_lists, harness.sent) == (1, [])
+
+        harness.backfill(now=NOON + 300 * SECOND)
         assert len(harness.sent) == 1
 
     def test_the_flow_continues_where_the_late_answer_leads(self, harness):
@@ -115,6 +127,33 @@ class TestTheAnswerWasTaken:
         harness.run_timer_until(END)
 
         assert (harness.accepted, harness.inbox.reply_lists) == ([], 0)
+
+    def test_one_message_of_an_answer_proves_that_all_of_it_was_taken(self):
+        harness = MissedTextsHarness()
+        twiml = '<Response><Message>Hi</Message><Message to="+15005550101">Look</Message></Response>'
+        text = Inbound(sid="SM1", sender=PERSON, to="+15005550006", body="", media=(), at=NOON, answer=twiml)
+        harness.contacts.save(harness.contacts.load(PERSON), text)
+        harness.inbox.texts.append(a_text(""))
+        harness.callback(number="2")
+
+        harness.run_timer_until(END)
+
+        assert (harness.accepted, harness.inbox.reply_lists) == ([], 0)
+
+    def test_a_reply_that_may_be_ours_ends_the_search(self, harness):
+        harness.list_reply(body="")
+        for minutes in (3, 6, 9):
+            harness.backfill(now=NOON + minutes * MINUTE)
+
+        assert (harness.sent, harness.inbox.reply_lists) == ([], 1)
+
+    def test_a_hidden_reply_that_is_proven_to_be_another_ones_does_not_count(self, harness):
+        harness.ledger.assign_sid("SM8", "reply-SM7-1")
+        harness.list_reply(sid="SM8", to="", body="")
+
+        harness.run_timer_until(END)
+
+        assert harness.accepted == ["Reply 1."]
 
     def test_twilios_list_proves_it_and_its_delivery_is_recorded(self, harness):
         harness.list_reply(report=Report(status=Status.DELIVERED, sid="SM9"))
@@ -194,3 +233,12 @@ def test_a_settled_text_costs_nothing_in_later_runs_of_the_worker(harness):
 
     with dying(harness.contacts, "inbound"):
         harness.backfill(now=NOON + 6 * MINUTE)
+
+
+def test_the_text_that_was_settled_first_is_forgotten_first():
+    settled = SettledTexts(max_texts=2)
+
+    for sid in ("SM1", "SM2", "SM3"):
+        settled.add(sid)
+
+    assert [sid in settled for sid in ("SM1", "SM2", "SM3")] == [False, True, True]
