@@ -6,6 +6,7 @@ in the code, in local.settings.json.example and in docs/settings.md.
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -84,6 +85,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     INBOUND_FLOW: str = "reception"
     #: Flows of some of our numbers, if they differ: ``+15005550006=reception, +15005550007=on-call``.
     NUMBER_FLOWS: str = ""
+    #: Minutes after which an answer to a text is no longer sent, if Twilio did not take it in time; 0 to 120.
+    LATE_ANSWER_MINUTES: str = "15"
     #: ``on``: publish an event on the queue ``events`` for each change of a delivery, and each inbound text.
     EVENTS: str = "off"
     #: The TwiML App, ``AP...``, for calls from Twilio Client; without it, clients can only be called.
@@ -121,6 +124,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def timeout(self) -> float:
         """Seconds to wait for Twilio."""
         return float(self.TWILIO_TIMEOUT_SECONDS)
+
+    @property
+    def late_answer(self) -> timedelta:
+        """How old a text may be when its answer is sent late."""
+        return timedelta(minutes=int(self.LATE_ANSWER_MINUTES))
 
     @property
     def twilio_auth(self) -> tuple[str, str]:
@@ -181,8 +189,9 @@ def _are_urls(value: str) -> bool:
     return all(map(_is_url, value.split()))
 
 
-def _is_seconds(value: str) -> bool:
-    return value.isascii() and value.isdigit() and 1 <= int(value) <= 60  # noqa: PLR2004 - as the rule's text says
+def _is_from(least: int, most: int) -> Callable[[str], bool]:
+    """Return the check that a value is a whole number in that range."""
+    return lambda value: value.isascii() and value.isdigit() and least <= int(value) <= most
 
 
 _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
@@ -194,7 +203,8 @@ _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
         lambda value: E164.fullmatch(value) or MESSAGING_SERVICE.fullmatch(value),
         "a number such as +15005550006, or MG and 32 hexadecimal digits",
     ),
-    "TWILIO_TIMEOUT_SECONDS": (_is_seconds, "a whole number of seconds from 1 to 60"),
+    "TWILIO_TIMEOUT_SECONDS": (_is_from(1, 60), "a whole number of seconds from 1 to 60"),
+    "LATE_ANSWER_MINUTES": (_is_from(0, 120), "a whole number of minutes from 0 to 120"),
     "TWILIO_APP_SID": (re.compile(r"AP[0-9a-fA-F]{32}").fullmatch, "AP and 32 hexadecimal digits"),
     "TWIMLET_URLS": (_are_urls, "URLs such as https://sounds.example.com/, separated by spaces"),
     "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),

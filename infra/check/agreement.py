@@ -16,6 +16,7 @@ BY_EXTRA_SETTINGS = frozenset(
         "DEFAULT_COUNTRY",
         "EVENTS",
         "INBOUND_FLOW",
+        "LATE_ANSWER_MINUTES",
         "NUMBER_FLOWS",
         "TWILIO_API_URL",
         "TWILIO_APP_SID",

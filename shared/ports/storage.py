@@ -150,6 +150,9 @@ class Contacts(Protocol):
     def inbound(self, number: str, sid: str) -> Inbound | None:
         """Return one inbound text of that number, by Twilio's SID."""
 
+    def replace_inbound(self, inbound: Inbound) -> None:
+        """Replace a stored inbound text; only the timer that looks for its answer does this."""
+
     def search(self, search: InboxSearch) -> Page[Inbound]:
         """Return some of the inbound texts that match, in no order by time; the cursor leads to the rest.
 

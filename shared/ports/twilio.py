@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from shared.domain.conversations.listed_reply import ListedReply
     from shared.domain.deliveries.status_callback import Report
     from shared.domain.messages.message import Message
 
@@ -71,13 +72,22 @@ class ListedText(Struct, frozen=True, kw_only=True):
 
 
 class InboundTexts(Protocol):
-    """Lists the texts that people sent us, as Twilio knows them."""
+    """Lists the texts that people sent us, and the replies from our TwiML, as Twilio knows them."""
 
     def received(self, *, since: datetime, until: datetime) -> Sequence[ListedText]:
         """Return the texts that came in then, oldest first, without their media.
 
         Raises:
             TwilioUnavailable: no answer, or one that cannot be used; ask again later.
+        """
+
+    def replies(self, *, since: datetime) -> Sequence[ListedReply]:
+        """Return the texts that Twilio sent since then because TwiML said so, oldest first.
+
+        Also those that are still queued, and those of other apps of the account.
+
+        Raises:
+            TwilioUnavailable: as above, or one of them has no date: nothing is proven.
         """
 
     def media(self, sid: str) -> Sequence[str]:

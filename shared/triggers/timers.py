@@ -4,7 +4,7 @@
 |---|---|---|
 | ``reminders_tick`` | every minute | put due reminders on the outbox |
 | ``poison_drain`` | every minute, at 30 s | poison queues to dead letters; log the backlog for alerts |
-| ``inbox_take_in_missed`` | every ten minutes | store texts whose webhook failed |
+| ``inbox_take_in_missed`` | every two minutes, at 40 s | store missed texts; send answers that got lost |
 | ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries and dead letters |
 | ``recordings_notice_left`` | hourly, at :17 | send notices about recordings that a crash kept back |
 | ``events_announce_left`` | hourly, at :37 | publish events that a crash kept back |
@@ -12,8 +12,7 @@
 """
 
 import logging
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import azure.functions as func
 
@@ -83,29 +82,14 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
 
 
 @bp.function_name("inbox_take_in_missed")
-@bp.timer_trigger(arg_name="timer", schedule="40 */10 * * * *", use_monitor=True)
+@bp.timer_trigger(arg_name="timer", schedule="40 */2 * * * *", use_monitor=True)
 def inbox_take_in_missed(timer: func.TimerRequest) -> None:
-    """Store and answer texts whose webhook failed."""
-    from shared.services.conversations.answer_text import answer_text
+    """Store and answer texts whose webhook failed; send answers that Twilio did not take."""
     from shared.services.conversations.missed_texts import backfill_missed_texts, lookback
 
     app, now = services(), utc_now()
-
-    def answer(form: Mapping[str, str], at: datetime) -> str:
-        flow = app.settings.flow_of(form.get("To", ""))
-        return answer_text(
-            form, contacts=app.contacts, flows=app.flows, ledger=app.ledger, flow=flow, now=at, late=True
-        )
-
-    count = backfill_missed_texts(
-        inbox=app.inbound_texts,
-        contacts=app.contacts,
-        answer=answer,
-        ledger=app.ledger,
-        outbox=app.outbox,
-        since=now - lookback(now, is_late=bool(timer.past_due)),
-        now=now,
-    )
+    back = lookback(now, late_answer=app.settings.late_answer, is_late=bool(timer.past_due))
+    count = backfill_missed_texts(context=app.inbox_context, since=now - back, now=now)
     if count:
         log.error("%d texts stored late, since their webhooks failed: see Twilio's debugger", count)
 

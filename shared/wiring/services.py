@@ -14,12 +14,13 @@ from shared.wiring.storage_adapters import StorageAdapters
 from shared.wiring.twilio_adapters import TwilioAdapters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime, timedelta
 
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.recordings.recording import Recording
     from shared.ports.content import Calendar, Flows
+    from shared.services.conversations.inbox_context import InboxContext
     from shared.services.reminders.tick_context import TickContext
     from shared.services.sending.send_context import SendContext
 
@@ -77,7 +78,37 @@ class Services(StorageAdapters, TwilioAdapters):
             agenda=self.agenda,
             outbox=self.outbox,
             ledger=self.ledger,
+            contacts=self.contacts,
             default_country=self.settings.DEFAULT_COUNTRY,
+        )
+
+    @cached_property
+    def inbox_context(self) -> InboxContext:
+        from shared.services.conversations.answer_text import answer_text
+        from shared.services.conversations.inbox_context import InboxContext, SettledTexts
+
+        def answer(form: Mapping[str, str], at: datetime, *, too_late: bool) -> None:
+            answer_text(
+                form,
+                contacts=self.contacts,
+                flows=self.flows,
+                ledger=self.ledger,
+                flow=self.settings.flow_of(form.get("To", "")),
+                now=at,
+                late=True,
+                too_late=too_late,
+            )
+
+        return InboxContext(
+            inbox=self.inbound_texts,
+            contacts=self.contacts,
+            answer=answer,
+            ledger=self.ledger,
+            outbox=self.outbox,
+            settled=SettledTexts(),
+            late_answer=self.settings.late_answer,
+            first_lookup_after=self.retry_policy.first_lookup_after,
+            second_lookup_after=self.retry_policy.second_lookup_after,
         )
 
     def recording_link(self, recording: Recording, *, since: datetime | None = None) -> str:

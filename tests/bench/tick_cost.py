@@ -20,7 +20,7 @@ from tests.bench.agenda import a_reminder, fill
 from tests.bench.figure import Figure
 from tests.bench.sending import storage
 from tests.fakes.queues import MemoryTickQueue
-from tests.fakes.storage import MemoryLedger
+from tests.fakes.storage import MemoryContacts, MemoryLedger
 from tests.journey.trial.fault_proxy import FaultProxy, nothing
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -96,6 +96,7 @@ def _context(connection: str, connection_of_outbox: str, size: int) -> TickConte
         agenda=TableAgenda(Rows(TableClient.from_connection_string(connection, f"among{size}"))),
         outbox=StorageOutbox(QueueClient.from_connection_string(connection_of_outbox, "outbox")),
         ledger=MemoryLedger(),
+        contacts=MemoryContacts(),
         default_country="",
         elapsed=timedelta,
     )

@@ -11,6 +11,7 @@ from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.list_parameters import InboxSearch
 from shared.errors import VersionConflict
+from shared.services.conversations.stored_texts import has_later_text, texts_after
 from tests.examples import NOON, PERSON
 
 POSITION = FlowPosition(
@@ -62,6 +63,16 @@ def test_saving_the_same_text_twice_conflicts_and_writes_nothing(contacts):
     assert not contacts.load(PERSON).opted_out
 
 
+def test_a_stored_text_can_be_replaced(contacts):
+    contacts.save(Contact(number=PERSON, position=POSITION), a_text())
+
+    contacts.replace_inbound(structs.replace(a_text(), looked_at=NOON))
+
+    assert contacts.inbound(PERSON, "SM1") == structs.replace(a_text(), looked_at=NOON)
+    assert contacts.search(InboxSearch(sender=PERSON, since=NOON)).items[0].looked_at == NOON
+    assert contacts.load(PERSON).position == POSITION
+
+
 def test_two_concurrent_texts_do_not_overwrite_each_other(contacts):
     before = contacts.load(PERSON)
     contacts.save(before, a_text("SM1"))
@@ -92,6 +103,15 @@ class TestSearching:
         assert self.found_sids(contacts, sender=PERSON) == ["SM1", "SM2"]
         assert self.found_sids(contacts, since=NOON + timedelta(seconds=1)) == ["SM2", "SM3"]
         assert self.found_sids(contacts, sender=PERSON, since=NOON + timedelta(minutes=1)) == ["SM2"]
+
+    def test_a_text_is_not_later_than_itself_and_fractions_of_a_second_count(self, contacts):
+        for sid, microseconds in (("SM1", 500_000), ("SM2", 500_001)):
+            at = NOON + timedelta(microseconds=microseconds)
+            contacts.save(contacts.load(PERSON), structs.replace(a_text(sid), at=at))
+
+        at = NOON + timedelta(microseconds=500_000)
+        assert [text.sid for text in texts_after(PERSON, at, contacts)] == ["SM2"]
+        assert not has_later_text(PERSON, at + timedelta(microseconds=1), contacts)
 
     def test_a_cursor_continues_the_list(self, contacts):
         for number in range(3):

@@ -11,10 +11,14 @@ from local.ports import free_port
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.inbound_texts import TwilioInbox
 from shared.adapters.twilio.sender import TwilioSender
+from shared.domain.conversations.listed_reply import ListedReply
+from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.status_callback import Report
 from shared.errors import TwilioUnavailable
 from shared.ports.twilio import ListedText
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.twilio import MemoryInboundTexts
+from tests.raw_http import RawServer
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -39,6 +43,15 @@ class FakeInbox:
         self.inbox._media[sid] = [f"https://api.example/{sid}/{number}" for number, _ in enumerate(media)]
         return sid
 
+    def reply_to_text(self, body: str) -> str:
+        """Let our TwiML answer a text; return the SID of the reply."""
+        self.receive_text("Hi")
+        sid = f"SM{next(self._numbers):032x}"
+        report = Report(status=Status.SENT, sid=sid)
+        reply = ListedReply(sid=sid, to=PERSON, sender=OURS, body=body, at=self.time, report=report)
+        self.inbox.listed_replies.append(reply)
+        return sid
+
     def wait(self) -> None:
         self.time += 3 * SECOND
 
@@ -59,11 +72,23 @@ class StandInInbox:
         urllib.request.urlopen(f"{self._standin.url}/_control/sms", data=data, timeout=10).close()
         return [text.sid for text in self._standin.account.messages.values() if text.body == body][-1]
 
+    def reply_to_text(self, body: str) -> str:
+        """Let TwiML answer a text; return the SID of the reply."""
+        twiml = f"<Response><Message>{body}</Message></Response>".encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {len(twiml)}\r\n\r\n".encode()
+        number = self._standin.account.numbers[OURS]
+        with RawServer(lambda _: head + twiml) as app:
+            number.sms_url, before = app.url, number.sms_url
+            self.receive_text("Hi")
+            number.sms_url = before
+        return [text.sid for text in self._standin.account.messages.values() if text.body == body][-1]
+
     def wait(self) -> None:
         """Let three seconds pass, by dating all messages three seconds earlier."""
         for message in self._standin.account.messages.values():
             message.created -= 3 * SECOND
-            message.sent -= 3 * SECOND
+            if message.sent:
+                message.sent -= 3 * SECOND
 
 
 def an_inbox(url: str) -> TwilioInbox:
@@ -131,6 +156,36 @@ def test_texts_that_we_sent_are_not_listed(standin):
     assert received(twilio) == []
 
 
+def test_a_reply_of_our_twiml_is_listed_and_nothing_else(twilio):
+    first, second = twilio.reply_to_text("One and only"), twilio.reply_to_text("Two")
+
+    listed = twilio.inbox.replies(since=twilio.now() - DAY)
+
+    assert sorted((reply.sid, reply.body) for reply in listed) == sorted(
+        [(first, "One and only"), (second, "Two")]
+    )
+    assert {(reply.to, reply.sender, reply.report.sid) for reply in listed} == {
+        (PERSON, OURS, first),
+        (PERSON, OURS, second),
+    }
+
+
+def test_replies_are_listed_from_a_time_on_the_oldest_first(twilio):
+    sids = []
+    for body in ("one", "two", "three"):
+        sids.append(twilio.reply_to_text(body))
+        for _ in range(10):
+            twilio.wait()
+
+    listed = twilio.inbox.replies(since=twilio.now() - 75 * SECOND)
+
+    assert [reply.sid for reply in listed] == sids[1:]
+
+
 def test_no_answer_is_an_error_and_not_an_empty_list():
+    inbox = an_inbox(f"http://127.0.0.1:{free_port()}")
+
     with pytest.raises(TwilioUnavailable):
-        an_inbox(f"http://127.0.0.1:{free_port()}").received(since=NOON, until=NOON)
+        inbox.received(since=NOON, until=NOON)
+    with pytest.raises(TwilioUnavailable):
+        inbox.replies(since=NOON)

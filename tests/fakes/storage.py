@@ -224,6 +224,9 @@ class MemoryContacts:
     def inbound(self, number: str, sid: str) -> Inbound | None:
         return self._inbound.get((number, sid))
 
+    def replace_inbound(self, inbound: Inbound) -> None:
+        self._inbound[inbound.sender, inbound.sid] = inbound
+
     def search(self, search: InboxSearch) -> Page[Inbound]:
         matching = {
             f"{number}|{sid}": text

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from shared.domain.conversations.listed_reply import ListedReply
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.domain.messages.message import Channel, Message
@@ -71,11 +72,18 @@ def _is_same(known: Message, message: Message) -> bool:
 
 
 class MemoryInboundTexts:
-    """The texts that Twilio lists, and the URLs of their media by the text's SID."""
+    """The texts and replies that Twilio lists, and the URLs of media by their text's SID."""
 
     def __init__(self, *texts: ListedText, **media: list[str]) -> None:
         self.texts = list(texts)
+        self.listed_replies: list[ListedReply] = []
+        self.reply_lists = 0  # how often replies were asked for
         self._media = media
+
+    def replies(self, *, since: datetime) -> Sequence[ListedReply]:
+        self.reply_lists += 1
+        found = [reply for reply in self.listed_replies if reply.at >= since]
+        return sorted(found, key=lambda reply: reply.at)
 
     def received(self, *, since: datetime, until: datetime) -> Sequence[ListedText]:
         return sorted((text for text in self.texts if since <= text.at <= until), key=lambda text: text.at)

@@ -1,37 +1,86 @@
-"""A text whose webhook never arrives is stored and answered by the timer."""
+"""Texts whose webhook never arrives, or whose answer never gets back, are answered once by the timer."""
 
 import json
 import urllib.request
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from azure.data.tables import TableServiceClient
+from msgspec import structs
 
 from local.machine import MASTER_KEY
+from shared.adapters.azure.contacts import TableContacts
+from shared.adapters.azure.versioned_rows import Rows
+from shared.domain.list_parameters import InboxSearch
+from shared.wiring.storage_adapters import CONTACTS
 from tests.journey.running_app import HostedApp, app_alone, eventually, request
+from tests.raw_http import CuttingProxy
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
-PERSON = "+15005550721"
+MINUTE = timedelta(minutes=1)
 OURS = "+15005550006"
-CLOSED_PORT_URL = "http://127.0.0.1:9"
-"""Nothing listens there: every webhook fails."""
-
 TIMER = "inbox_take_in_missed"
 
 
-@pytest.fixture
-def app(azurite, standin, tmp_path):
-    """Run an app that Twilio cannot reach."""
-    standin.account.numbers[OURS].sms_url = f"{CLOSED_PORT_URL}/api/sms/inbound"
+class Way(CuttingProxy):
+    """The way from Twilio to the app, on which webhooks of texts get lost, or their answers."""
+
+    def __init__(self) -> None:
+        super().__init__(0, self._keep)
+        self.lets_requests_through = self.lets_callbacks_through = True
+        self.kept_of_answers: int | None = None
+
+    def lead_to(self, app: HostedApp) -> None:
+        self._upstream_port = urlsplit(app.url).port or 0
+
+    def _pass(self, request: bytes) -> bytes:
+        is_callback = b"/api/sms/status?reply=" in request.partition(b"\r\n")[0]
+        passes = self.lets_callbacks_through if is_callback else self.lets_requests_through
+        return super()._pass(request) if passes else b""
+
+    def _keep(self, request: bytes, _: bytes) -> int | None:
+        return self.kept_of_answers if b"/api/sms/inbound" in request.partition(b"\r\n")[0] else None
+
+
+@pytest.fixture(scope="module")
+def way():
+    with Way() as way:
+        yield way
+
+
+@pytest.fixture(scope="module")
+def app(azurite, standin, way, tmp_path_factory):
+    standin.account.numbers[OURS].sms_url = f"{way.url}/api/sms/inbound"
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
-        "PUBLIC_URL": CLOSED_PORT_URL,
+        "PUBLIC_URL": way.url,
         "TWILIO_API_URL": standin.url,
         "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_FROM": OURS,
     }
-    with app_alone(tmp_path, values) as running:
+    with app_alone(tmp_path_factory.mktemp("app"), values) as running:
+        way.lead_to(running)
         yield running
+
+
+def text(standin, person: str, body: str) -> None:
+    data = json.dumps({"from": person, "body": body}).encode()
+    urllib.request.urlopen(f"{standin.url}/_control/sms", data=data, timeout=60).close()
+
+
+def wait(azurite, standin, time: timedelta) -> None:
+    """Let time pass, by dating all texts earlier, at Twilio and in storage."""
+    for message in standin.account.messages.values():
+        message.created -= time
+        if message.sent:
+            message.sent -= time
+    tables = TableServiceClient.from_connection_string(azurite.connection_string)
+    contacts = TableContacts(Rows(tables.get_table_client(CONTACTS)))
+    for inbound in contacts.search(InboxSearch()).items:
+        looked_at = inbound.looked_at - time if inbound.looked_at else inbound.looked_at
+        contacts.replace_inbound(structs.replace(inbound, at=inbound.at - time, looked_at=looked_at))
 
 
 def run_timer(app: HostedApp) -> None:
@@ -43,28 +92,67 @@ def run_timer(app: HostedApp) -> None:
     eventually(lambda: app.logged.count(succeeded) > before, seconds=20)
 
 
-def inbox(app: HostedApp) -> list[str]:
-    answer = request("GET", f"{app.url}/api/inbox", None, {"x-functions-key": MASTER_KEY})
-    return [text["body"] for text in answer.json["texts"]]
+def get(app: HostedApp, path: str) -> dict:
+    return request("GET", f"{app.url}/api/{path}", None, {"x-functions-key": MASTER_KEY}).json
 
 
-def texts_to_person(standin) -> list[str]:
-    return [text.body for text in standin.account.messages.values() if text.to == PERSON]
+def texts_to(standin, person: str) -> list[str]:
+    return [text.direction for text in standin.account.messages.values() if text.to == person]
 
 
-def test_a_missed_text_is_listed_and_answered_once(app, standin):
-    data = json.dumps({"from": PERSON, "body": "Hello?"}).encode()
-    urllib.request.urlopen(f"{standin.url}/_control/sms", data=data, timeout=10).close()
+def test_a_missed_text_is_listed_and_answered_once(app, azurite, standin, way):
+    person = "+15005550721"
+    way.lets_requests_through = False
+    text(standin, person, "Hello?")
+    way.lets_requests_through = True
     run_timer(app)
-    assert inbox(app) == []  # its webhook may still arrive
+    assert get(app, "inbox")["texts"] == []  # its webhook may still arrive
 
-    for text in standin.account.messages.values():
-        text.created -= timedelta(minutes=5)
-        text.sent -= timedelta(minutes=5)
+    wait(azurite, standin, 5 * MINUTE)
     run_timer(app)
     run_timer(app)
 
-    assert inbox(app) == ["Hello?"]
-    eventually(lambda: texts_to_person(standin))
+    assert [text["body"] for text in get(app, "inbox")["texts"]] == ["Hello?"]
+    eventually(lambda: texts_to(standin, person))
     run_timer(app)
-    assert len(texts_to_person(standin)) == 1
+    assert texts_to(standin, person) == ["outbound-api"]
+
+
+@pytest.mark.parametrize("kept_of_answer", [0, 260])
+def test_an_answer_that_is_cut_is_sent_once(app, azurite, standin, way, kept_of_answer):
+    person = f"+15005550{kept_of_answer:03}"
+    way.kept_of_answers = kept_of_answer
+    text(standin, person, "Hello?")
+    way.kept_of_answers = None
+    wait(azurite, standin, 4 * MINUTE)
+    run_timer(app)
+    assert texts_to(standin, person) == []
+
+    wait(azurite, standin, 2 * MINUTE)
+    run_timer(app)
+
+    eventually(lambda: texts_to(standin, person))
+    run_timer(app)
+    assert texts_to(standin, person) == ["outbound-api"]
+
+
+@pytest.mark.parametrize("callbacks_arrive", [True, False])
+def test_an_answer_that_was_taken_has_a_delivery_and_is_not_sent_again(
+    app, azurite, standin, way, callbacks_arrive
+):
+    person = f"+1500555073{callbacks_arrive:d}"
+    way.lets_callbacks_through = callbacks_arrive
+    text(standin, person, "Hello?")
+
+    def deliveries() -> list[tuple[str, str]]:
+        return [
+            (row["id"][:6], row["status"]) for row in get(app, f"messages?to=%2B{person[1:]}")["messages"]
+        ]
+
+    if callbacks_arrive:
+        eventually(lambda: deliveries() == [("reply-", "delivered")])
+    for _ in range(3):
+        wait(azurite, standin, 3 * MINUTE)
+        run_timer(app)
+    assert texts_to(standin, person) == ["outbound-reply"]
+    assert deliveries() == [("reply-", "delivered")]

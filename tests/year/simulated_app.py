@@ -93,6 +93,7 @@ class SimulatedApp:
             agenda=CrashingPort(self.agenda, self._crash),
             outbox=CrashingPort(outbox, self._crash),
             ledger=CrashingPort(self.ledger, self._crash),
+            contacts=self.contacts,
             default_country="",
             elapsed=timedelta,
             concurrency=1,

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import structs
 
 from shared.adapters.azure.publish import try_publish
-from shared.adapters.azure.row_change import Insert, RowChange, insert_or_replace
+from shared.adapters.azure.row_change import Columns, Insert, RowChange, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
@@ -47,9 +47,7 @@ class TableContacts:
         row = {"Contact": msgspec.json.encode(plain).decode()}
         changes: list[RowChange] = [insert_or_replace(_CONTACT, row, etag=contact.version)]
         if inbound is not None:
-            text = msgspec.json.encode(inbound).decode()
-            columns = {"Inbound": text, "At": inbound.at, "From": inbound.sender}
-            changes.append(Insert(_INBOUND + inbound.sid, columns))
+            changes.append(Insert(_INBOUND + inbound.sid, _columns(inbound)))
             try_publish(self._publish, inbound, name=f"text {inbound.sid}")
         self._rows.write(_partition(contact.number), *changes)
 
@@ -57,6 +55,10 @@ class TableContacts:
         """Return one of their texts. See ``shared.ports.storage.Contacts``."""
         row = self._rows.get(_partition(number), _INBOUND + sid)
         return _inbound(row.columns) if row else None
+
+    def replace_inbound(self, inbound: Inbound) -> None:
+        """Replace one of their texts. See ``shared.ports.storage.Contacts``."""
+        self._rows.write(_partition(inbound.sender), Upsert(_INBOUND + inbound.sid, _columns(inbound)))
 
     def search(self, search: InboxSearch) -> Page[Inbound]:
         """Return some of the texts that match. See ``shared.ports.storage.Contacts``."""
@@ -68,6 +70,11 @@ class TableContacts:
         ]
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
         return Page(items=tuple(_inbound(columns) for columns in found), cursor=cursor)
+
+
+def _columns(inbound: Inbound) -> Columns:
+    text = msgspec.json.encode(inbound).decode()
+    return {"Inbound": text, "At": inbound.at, "From": inbound.sender}
 
 
 def _inbound(columns: Mapping[str, Any]) -> Inbound:

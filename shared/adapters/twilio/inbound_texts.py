@@ -1,4 +1,4 @@
-"""Inbound texts, as Twilio lists them.
+"""Inbound texts, and the replies to them that our TwiML made, as Twilio lists them.
 
 Source: https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
 """
@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 from shared.adapters.twilio.client import Page, TwilioApi
+from shared.adapters.twilio.listed_replies import list_replies
+from shared.domain.conversations.listed_reply import ListedReply
 from shared.ports.twilio import ListedText
 
 PAGE_SIZE = 1000
@@ -82,6 +84,10 @@ class TwilioInbox:
         ]
         found.reverse()  # Twilio lists the newest first, and dates are no finer than a second
         return sorted((text for text in found if since <= text.at <= until), key=lambda text: text.at)
+
+    def replies(self, *, since: datetime) -> Sequence[ListedReply]:
+        """Return the replies since then, oldest first. See ``shared.ports.twilio.InboundTexts``."""
+        return list_replies(self._api, since=since, page_size=self._page_size)
 
     def media(self, sid: str) -> Sequence[str]:
         """Return the URLs of a text's media. See ``shared.ports.twilio.InboundTexts``."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.phone_number import is_whatsapp, without_channel
@@ -27,6 +28,8 @@ class Inbound(Struct, frozen=True, kw_only=True):
     delivery: str = ""  # the message of ours that it replies to
     reply: str = ""  # the answer that was recognised
     late: bool = False  # its webhook failed: it was backfilled, and the answer goes out as a message
+    #: When Twilio was asked for the answer and did not have it; unset, and not stored, until then.
+    looked_at: datetime | UnsetType = UNSET
 
 
 class InboundView(Struct, frozen=True, kw_only=True):
@@ -58,6 +61,20 @@ def show_inbound(text: Inbound) -> InboundView:
     )
 
 
+def reply_callback(public_url: str, form: Mapping[str, str]) -> str:
+    """Return the URL for status callbacks about our answer to a text, without the number of the message.
+
+    It names the text, and the person who sent it, under whose number the text is stored.
+    """
+    query = urlencode({"reply": form.get("MessageSid", ""), "person": form.get("From", "")})
+    return f"{public_url.rstrip('/')}/api/sms/status?{query}"
+
+
+def reply_id(sid: str, number: int | str) -> str:
+    """Return the id of a message of our answer to the text ``sid``; they are numbered from 1."""
+    return f"reply-{sid}-{number}"
+
+
 def reply_envelopes(twiml: str, form: Mapping[str, str], *, not_after: datetime) -> list[Envelope]:
     """Return the messages in ``twiml``, ready for the outbox.
 
@@ -72,7 +89,7 @@ def reply_envelopes(twiml: str, form: Mapping[str, str], *, not_after: datetime)
 
     document = fromstring(twiml.encode())  # noqa: S314 - our own
     return [
-        Envelope(id=f"reply-{form['MessageSid']}-{number}", raw=raw | {"not_after": not_after.isoformat()})
+        Envelope(id=reply_id(form["MessageSid"], number), raw=raw | {"not_after": not_after.isoformat()})
         for number, raw in enumerate(_messages(document, form), 1)
     ]
 

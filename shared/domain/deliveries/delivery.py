@@ -21,6 +21,8 @@ LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS_KEPT = 20
 """A delivery keeps its first attempt and the newest ones: a table row has a size limit."""
 
+TWIML_ATTEMPT = "twiml"
+"""The id of the attempt that stands for our answer to a webhook, which Twilio took and sent."""
 
 CANCELED_BY_REMINDER_ERROR = "its reminder was changed, paused or canceled"
 """The error of a delivery that its reminder canceled. Rows from before ``canceled_by`` have only this."""
@@ -93,6 +95,11 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_open(self) -> bool:
         """Whether something must still be done or reported."""
         return not (self.status.is_final or self.closed)
+
+    @property
+    def is_twiml_answer(self) -> bool:
+        """Whether Twilio took this message from our answer to a webhook: it must never be sent again."""
+        return any(attempt.id == TWIML_ATTEMPT for attempt in self.attempts)
 
     @property
     def is_canceled_by_reminder(self) -> bool:

@@ -1,13 +1,16 @@
 """TwiML of a text: the turns of a flow that answer an inbound text."""
 
+import re
 from collections.abc import Iterator, Mapping
+from itertools import count
 
+from shared.domain.conversations.call_state import RETRIES
 from shared.domain.flows.flow import Turn
 from shared.domain.messages.message import MAX_BODY
 from shared.domain.messages.phone_number import without_channel
 from shared.domain.messages.placeholders import fill
 from shared.domain.twiml.ssml import without_markup
-from shared.domain.twiml.writer import Attributes, Verb, document
+from shared.domain.twiml.writer import Attributes, Verb, document, escape
 
 MAX_PARTS = 3
 """How many texts one answer may take: it must fit into a row of a table."""
@@ -28,6 +31,26 @@ def text_turn(*turns: Filled, ours: str = "") -> str:
         *(Verb("Message", text=part) for part in _parts(words)),
         *(Verb("Message", _addressed(send.to, ours), sent_text(send.text, values)) for send, values in sends),
     )
+
+
+def with_status_callbacks(twiml: str, url: str) -> str:
+    """Return our answer to a text with a status callback for each ``<Message>``.
+
+    Twilio does not say whether it took an answer; the callbacks do. They are added when the answer leaves:
+    it is stored without them. Not ``action``: Twilio reads no verb after a ``<Message>`` that has one.
+    Source: https://www.twilio.com/docs/messaging/twiml/message
+
+    Args:
+        twiml: a document of ``text_turn``.
+        url: with a query, to which the number of the message is added, from 1.
+    """
+    numbers = count(1)
+
+    def tag(_: re.Match[str]) -> str:
+        callback = escape(f"{url}&n={next(numbers)}{RETRIES}")
+        return f'<Message statusCallback="{callback}"'
+
+    return re.sub("<Message", tag, twiml)  # words have no `<`: it is escaped
 
 
 def _addressed(to: str, ours: str) -> Attributes:

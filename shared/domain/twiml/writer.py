@@ -38,11 +38,11 @@ def document(*verbs: Verb) -> str:
 
 def _render(verb: Verb | str) -> str:
     if isinstance(verb, str):
-        return _escape(verb)
+        return escape(verb)
     attributes = "".join(
-        f' {name}="{_escape(_plain(value))}"' for name, value in verb.attributes.items() if value is not None
+        f' {name}="{escape(_plain(value))}"' for name, value in verb.attributes.items() if value is not None
     )
-    content = _escape(verb.text) + "".join(map(_render, verb.inside))
+    content = escape(verb.text) + "".join(map(_render, verb.inside))
     return f"<{verb.name}{attributes}>{content}</{verb.name}>" if content else f"<{verb.name}{attributes}/>"
 
 
@@ -50,5 +50,6 @@ def _plain(value: str | int | bool) -> str:  # noqa: FBT001 - an attribute's val
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """Return ``text`` as the content of an element or attribute, without what XML does not have."""
     return text.translate(_ESCAPES) if _NOT_PLAIN.search(text) else text

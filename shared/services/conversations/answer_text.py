@@ -9,7 +9,6 @@ from msgspec import Struct, structs
 from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.opt_out import consent_in, with_consent
-from shared.domain.deliveries.delivery import record_reply
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import Answer, choices, match_answer, summary
 from shared.domain.flows.steps import Kind
@@ -18,7 +17,8 @@ from shared.domain.twiml.text_document import Filled, text_turn
 from shared.errors import InvalidFlow, VersionConflict
 from shared.ports.content import Flows
 from shared.ports.storage import Contacts, Ledger
-from shared.services.optimistic_update import retry_on_conflict, update_delivery
+from shared.services.conversations.note_reply import note_reply
+from shared.services.optimistic_update import retry_on_conflict
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +44,13 @@ def answer_text(
     flow: str,
     now: datetime,
     late: bool = False,
+    too_late: bool = False,
 ) -> str:
     """Store an inbound text, and return the TwiML that answers it.
 
-    Idempotent: the text is stored before it is answered, and a repeated
-    webhook gets the stored answer. A reply to a message of ours is recorded
-    on its delivery, too. ``late``: Twilio no longer waits for the answer.
+    Idempotent: the text is stored before it is answered, and a repeated webhook gets the stored answer.
+    A reply to a message of ours is noted on its delivery, too. ``late``: Twilio no longer waits for the
+    answer. ``too_late``: nobody will get it, so the person stays where they were in the flow.
 
     Raises:
         VersionConflict: too many texts of that person at the same time.
@@ -57,7 +58,8 @@ def answer_text(
     sender = form.get("From", "")
 
     def attempt() -> Inbound:
-        contact, text_reply = _handle(contacts.load(sender), form, flows=flows, flow=flow, now=now)
+        known = contacts.load(sender)
+        contact, text_reply = _handle(known, form, flows=flows, flow=flow, now=now, too_late=too_late)
         inbound = _inbound(form, text_reply, now=now, late=late)
         try:
             contacts.save(contact, inbound)
@@ -70,20 +72,14 @@ def answer_text(
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
     log.info("text from %s: %s", masked(sender), inbound.sid)
-    _record_reply(inbound, ledger=ledger, now=now)
+    note_reply(inbound, ledger=ledger, now=now)
     return inbound.answer or text_turn()
 
 
-def _record_reply(inbound: Inbound, *, ledger: Ledger, now: datetime) -> None:
-    delivery = ledger.load(inbound.delivery) if inbound.delivery and inbound.reply else None
-    if delivery:
-        update_delivery(delivery, lambda newest: record_reply(newest, inbound.reply, now=now), ledger=ledger)
-
-
 def _handle(
-    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
+    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime, too_late: bool
 ) -> tuple[Contact, TextReply]:
-    """Return the contact after this text, and the answer."""
+    """Return the contact after this text, and the answer; it has no words if it is too late for them."""
     body, opt_out_type = form.get("Body", ""), form.get("OptOutType", "")
     consent = consent_in(body, opt_out_type=opt_out_type)
     # YES is a START word and a common answer: it is an opt-in only for a person who has opted out.
@@ -97,6 +93,8 @@ def _handle(
     except Exception:  # whatever it is, the text must not be lost with it
         log.exception("text stored without an answer")
         return contact, TextReply()
+    if too_late:
+        return contact, structs.replace(text_reply, turns=())
     return structs.replace(contact, position=text_reply.position), text_reply
 
 

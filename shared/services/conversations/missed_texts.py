@@ -1,19 +1,24 @@
 """Backfill missed texts: store and answer texts whose webhook failed, from Twilio's list of inbound texts."""
 
 import logging
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from shared.domain.conversations.inbound_text import Inbound, reply_envelopes
-from shared.domain.list_parameters import InboxSearch
-from shared.domain.messages.envelope import Envelope
+from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.messages.phone_number import masked
-from shared.errors import VersionConflict
-from shared.ports.queues import Outbox
-from shared.ports.storage import Contacts, Ledger
+from shared.errors import InvalidInput, VersionConflict
+from shared.ports.storage import Contacts
 from shared.ports.twilio import InboundTexts, ListedText
+from shared.services.conversations.inbox_context import InboxContext
+from shared.services.conversations.note_reply import note_reply_again
+from shared.services.conversations.stored_texts import has_later_text
+from shared.services.conversations.unanswered_texts import (
+    UnansweredText,
+    find_unanswered,
+    look_up_answers,
+    send_late,
+)
 from shared.services.optimistic_update import retry_on_conflict
 
 log = logging.getLogger(__name__)
@@ -24,111 +29,89 @@ WEBHOOK_MAY_STILL_ANSWER = timedelta(minutes=2)
 Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 """
 
-ANSWER_EXPIRES_AFTER = timedelta(hours=1)
-"""A text that is older than this gets no answer: the person no longer expects one."""
+LOOKBACK = timedelta(minutes=15)
+"""How much further back than the oldest text that may get an answer a run looks. Runs overlap, so that a run
+that fails loses nothing."""
 
-LOOKBACK = timedelta(hours=2)
-"""How far back a run looks for missed texts. Runs overlap, so that a run that fails loses nothing."""
+HOURLY_LOOKBACK = timedelta(hours=2)
+"""How far back the first run of an hour looks, at least."""
 
 MAX_LOOKBACK = timedelta(days=3)
 """How far back the first run of a day and a late run look."""
 
-
-def lookback(now: datetime, *, is_late: bool) -> timedelta:
-    """Return how far back the run at ``now`` looks; it runs every ten minutes."""
-    is_first_of_day = now.hour == 0 and now.minute < 10  # noqa: PLR2004 - minutes between two runs
-    return MAX_LOOKBACK if is_first_of_day or is_late else LOOKBACK
+BETWEEN_RUNS = 2
+"""Minutes from one run to the next."""
 
 
-def backfill_missed_texts(
-    *,
-    inbox: InboundTexts,
-    contacts: Contacts,
-    answer: Callable[[Mapping[str, str], datetime], str],
-    ledger: Ledger,
-    outbox: Outbox,
-    since: datetime,
-    now: datetime,
-) -> int:
+def lookback(now: datetime, *, late_answer: timedelta, is_late: bool) -> timedelta:
+    """Return how far back the run at ``now`` looks."""
+    if is_late or (now.hour == 0 and now.minute < BETWEEN_RUNS):
+        return MAX_LOOKBACK
+    usual = late_answer + LOOKBACK
+    return max(usual, HOURLY_LOOKBACK) if now.minute < BETWEEN_RUNS else usual
+
+
+def backfill_missed_texts(*, context: InboxContext, since: datetime, now: datetime) -> int:
     """Store and answer the texts since then that are not stored yet; return how many there were.
 
-    Idempotent, and without a position of its own: each run overlaps with the
-    one before, and a text that is stored already costs one read. A missed text
-    is handled as its webhook would; the answer, which Twilio no longer waits
-    for, goes out as a message. What a crash left undone is done by the next run.
-
-    Args:
-        inbox: lists the inbound texts.
-        contacts: stores inbound texts.
-        answer: does what the webhook does: stores a text, marked as late, and returns the TwiML.
-        ledger: has the deliveries of answers that were queued.
-        outbox: the queue for answers.
-        since: how far to look back.
-        now: the time.
+    Idempotent, and without a position of its own: each run overlaps with the one before. A missed text is
+    handled as its webhook would; the answer, which Twilio no longer waits for, goes out as a message. What
+    a webhook or a run left undone is finished: the reply on its delivery, an answer that nobody got.
     """
     count = 0
-    blocked: set[str] = set()  # senders whose later texts must wait: the order of texts counts
-    for text in inbox.received(since=since, until=now - WEBHOOK_MAY_STILL_ANSWER):
-        if text.form["From"] in blocked:
+    unanswered = list[UnansweredText]()
+    blocked = set[str]()  # senders whose later texts must wait: the order of texts counts
+    for text in context.inbox.received(since=since, until=now - WEBHOOK_MAY_STILL_ANSWER):
+        sender, sid = text.form["From"], text.form["MessageSid"]
+        if sid in context.settled or sender in blocked:
             continue
         try:
-            count += _backfill(
-                text, inbox=inbox, contacts=contacts, answer=answer, ledger=ledger, outbox=outbox, now=now
-            )
+            stored = context.contacts.inbound(sender, sid)
+            if stored is None:
+                _backfill(text, context=context, now=now)
+                count += 1
+            elif unfinished := _finish(stored, received_at=text.at, context=context, now=now):
+                unanswered.append(unfinished)
         except Exception:  # whatever it is, it must not block the texts of other people
-            blocked.add(text.form["From"])
+            blocked.add(sender)
             log.exception("text from %s: %s cannot be backfilled; the next run tries again", *_for_log(text))
+    look_up_answers(unanswered, context=context, now=now)
     return count
 
 
-def _backfill(
-    text: ListedText,
-    *,
-    inbox: InboundTexts,
-    contacts: Contacts,
-    answer: Callable[[Mapping[str, str], datetime], str],
-    ledger: Ledger,
-    outbox: Outbox,
-    now: datetime,
-) -> bool:
-    """Store and answer one text, or finish what a crash left undone; return whether it was missed."""
-    sender, sid = text.form["From"], text.form["MessageSid"]
-    stored = contacts.inbound(sender, sid)
-    if stored and _is_done(stored, ledger=ledger, now=now):
-        return False
-    is_outdated = _has_later_text(sender, text.at, contacts)
-    if stored is None and is_outdated:
-        _store_only(_with_media(text, inbox), contacts)
-    else:
-        twiml = answer(text.form if stored else _with_media(text, inbox).form, text.at)
-        for reply in () if is_outdated else _replies(twiml, text.form, at=text.at):
-            outbox.put(reply, delay=timedelta(0))
-    if stored:
-        log.warning("text from %s: %s was stored but not answered; finished now", *_for_log(text))
-    else:
-        log.warning("text from %s: %s was missed by its webhook; backfilled", *_for_log(text))
-    return stored is None
+def _backfill(text: ListedText, *, context: InboxContext, now: datetime) -> None:
+    """Store a text that its webhook missed, and send the answer."""
+    log.warning("text from %s: %s was missed by its webhook; backfilled", *_for_log(text))
+    text = _with_media(text, context.inbox)
+    if has_later_text(text.form["From"], text.at, context.contacts):
+        _store_only(text, context.contacts)
+        return
+    context.answer(text.form, text.at, too_late=now >= text.at + context.late_answer)
+    if stored := context.contacts.inbound(text.form["From"], text.form["MessageSid"]):
+        _finish(stored, received_at=text.at, context=context, now=now)
+
+
+def _finish(
+    stored: Inbound, *, received_at: datetime, context: InboxContext, now: datetime
+) -> UnansweredText | None:
+    """Finish what may have been left undone after a text was stored; return it if Twilio must be asked."""
+    note_reply_again(stored, ledger=context.ledger, contacts=context.contacts, now=now)
+    try:
+        unanswered = find_unanswered(stored, received_at=received_at, context=context, now=now)
+    except InvalidInput as error:
+        log.warning("the answer to %s cannot be sent as a message: %s", stored.sid, error)
+        unanswered = None
+    if unanswered is None:
+        context.settled.add(stored.sid)
+    elif stored.late:  # Twilio never waited for this answer
+        send_late(unanswered, context=context)
+        return None
+    return unanswered
 
 
 def _for_log(text: ListedText) -> tuple[str, str]:
     """Return the sender and the SID of a text, as logs may show them."""
     return masked(text.form["From"]), text.form["MessageSid"]
-
-
-def _is_done(stored: Inbound, *, ledger: Ledger, now: datetime) -> bool:
-    """Return whether everything after the storing was done: the reply recorded, the answer queued."""
-    if not stored.late:
-        return True  # its webhook does this, and Twilio repeats a webhook that fails
-    delivery = ledger.load(stored.delivery) if stored.reply else None
-    if delivery and delivery.reply is None:
-        return False
-    form = {"MessageSid": stored.sid, "From": stored.sender, "To": stored.to}
-    replies = _replies(stored.answer, form, at=stored.at)
-    return now >= stored.at + ANSWER_EXPIRES_AFTER or all(ledger.load(reply.id) for reply in replies)
-
-
-def _replies(twiml: str | None, form: Mapping[str, str], *, at: datetime) -> list[Envelope]:
-    return reply_envelopes(twiml, form, not_after=at + ANSWER_EXPIRES_AFTER) if twiml else []
 
 
 def _with_media(text: ListedText, inbox: InboundTexts) -> ListedText:
@@ -137,15 +120,6 @@ def _with_media(text: ListedText, inbox: InboundTexts) -> ListedText:
     urls = inbox.media(text.form["MessageSid"])
     fields = {f"MediaUrl{number}": url for number, url in enumerate(urls)}
     return structs.replace(text, form={**text.form, "NumMedia": str(len(fields)), **fields})
-
-
-def _has_later_text(sender: str, at: datetime, contacts: Contacts) -> bool:
-    """Return whether a later text of that person is stored: an earlier one must not undo what it did."""
-    search = InboxSearch(sender=sender, since=at + timedelta(microseconds=1), limit=1)
-    page = contacts.search(search)
-    while page.cursor and not page.items:  # an empty page may be followed by one that is not
-        page = contacts.search(structs.replace(search, cursor=page.cursor))
-    return bool(page.items)
 
 
 def _store_only(text: ListedText, contacts: Contacts) -> None:

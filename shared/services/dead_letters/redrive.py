@@ -163,6 +163,8 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
     message, delivery = case.message, case.delivery
     if delivery is not None and delivery.status not in {Status.DEAD, Status.ACCEPTED, Status.HELD}:
         return RedriveOutcome.ALREADY_HANDLED, ""
+    if delivery is not None and delivery.is_twiml_answer:
+        return RedriveOutcome.ALREADY_HANDLED, ""
     if unclear := _unclear_letter(case, now=now):
         reason = f"it may have been sent: look for it in Twilio's log, then redrive {unclear.key} to decide"
         return RedriveOutcome.UNCLEAR, reason

@@ -6,7 +6,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from shared.ports.queues import Outbox
-from shared.ports.storage import Agenda, Ledger
+from shared.ports.storage import Agenda, Contacts, Ledger
 
 CONCURRENCY = 8
 """Shards read, or messages put on the outbox, at the same time."""
@@ -18,6 +18,7 @@ class TickContext(Struct, frozen=True, kw_only=True):
     agenda: Agenda
     outbox: Outbox
     ledger: Ledger
+    contacts: Contacts
     default_country: str
     elapsed: Callable[[], timedelta]  # the time since the tick's ``now``
     concurrency: int = CONCURRENCY

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import CanceledBy
+from shared.domain.deliveries.delivery import CanceledBy, Delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Message
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
@@ -80,12 +80,17 @@ def _follow_ups(
 
 def is_answered(message_id: str, *, ledger: Ledger) -> bool:
     """Return whether a message needs no follow-up: it was canceled, or it or a resend of it was answered."""
+    deliveries = list(with_resends(message_id, ledger=ledger))
+    is_canceled = bool(deliveries) and deliveries[0].status is Status.CANCELED
+    return is_canceled or any(delivery.reply for delivery in deliveries)
+
+
+def with_resends(message_id: str, *, ledger: Ledger) -> Iterator[Delivery]:
+    """Yield the delivery of a message, and those of its resends."""
     delivery = ledger.load(message_id)
-    if delivery is not None and delivery.status is Status.CANCELED:
-        return True
-    while delivery is not None and not delivery.reply and delivery.resent_as:
-        delivery = ledger.load(delivery.resent_as)
-    return delivery is not None and bool(delivery.reply)
+    while delivery is not None:
+        yield delivery
+        delivery = ledger.load(delivery.resent_as) if delivery.resent_as else None
 
 
 def _cancel(message: Message, *, ledger: Ledger, now: datetime) -> bool:

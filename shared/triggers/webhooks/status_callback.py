@@ -22,3 +22,22 @@ def handle_status_callback(req: func.HttpRequest) -> func.HttpResponse:
         now=utc_now(),
     )
     return no_content()
+
+
+def handle_answer_callback(req: func.HttpRequest) -> func.HttpResponse:
+    """Record a status callback of our answer to an inbound text, once its signature is verified."""
+    from shared.services.conversations.answer_taken import record_answer_callback
+
+    form, app = verified_form(req), services()
+    record_answer_callback(
+        form,
+        sid=req.params.get("reply", ""),
+        person=req.params.get("person", ""),
+        number=req.params.get("n", ""),
+        contacts=app.contacts,
+        ledger=app.recent_ledger,
+        dead_letters=app.dead_letters,
+        late_answer=app.settings.late_answer,
+        now=utc_now(),
+    )
+    return no_content()

@@ -1,4 +1,4 @@
-from shared.domain.conversations.inbound_text import reply_envelopes
+from shared.domain.conversations.inbound_text import reply_callback, reply_envelopes
 from shared.domain.messages.message import read_message
 from tests.examples import NOON
 
@@ -36,3 +36,9 @@ def test_braces_that_a_person_wrote_are_sent_as_they_are():
 
 def test_nothing_said_is_nothing_sent():
     assert read("") == []
+
+
+def test_the_callback_names_the_text_and_its_sender():
+    url = "https://desk.example/api/sms/status?reply=SM1&person=%2B15005550100"
+
+    assert reply_callback("https://desk.example/", FORM) == url

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.step_options import Send
 from shared.domain.flows.steps import Step
-from shared.domain.twiml.text_document import text_turn
+from shared.domain.twiml.text_document import text_turn, with_status_callbacks
 from tests.domain.twiml.call_turns import turn_of
 from tests.examples import NOON
 
@@ -43,3 +43,22 @@ def test_a_text_that_a_step_sends_has_no_markup_and_is_cut_off_at_the_limit():
     (_, message) = ET.fromstring(text_turn((flow.begin(spoken=False, now=NOON), values)))
 
     assert sms.text == message.text == "Wait <s>" + "x" * 1592
+
+
+def test_each_message_has_a_status_callback_that_names_it():
+    flow = Flow(start="a", steps={"a": Step(say="Hi", send=Send(text="<Message> & co", to="+15005550011"))})
+    turn = flow.begin(spoken=False, now=NOON)
+
+    answer = with_status_callbacks(
+        text_turn((turn, {})), "https://desk.example/api/sms/status?reply=SM1&person=%2B1"
+    )
+
+    first, second = ET.fromstring(answer)
+    url = "https://desk.example/api/sms/status?reply=SM1&person=%2B1"
+    assert first.attrib == {"statusCallback": f"{url}&n=1#rc=3&rp=5xx,ct,rt"}
+    assert second.attrib == {"statusCallback": f"{url}&n=2#rc=3&rp=5xx,ct,rt", "to": "+15005550011"}
+    assert (first.text, second.text) == ("Hi", "<Message> & co")
+
+
+def test_an_answer_without_a_message_has_no_status_callback():
+    assert with_status_callbacks(text_turn(), "https://desk.example/api/sms/status?reply=SM1") == text_turn()

@@ -7,13 +7,12 @@ from shared.domain.deliveries.delivery import new_delivery
 from shared.errors import TwilioUnavailable
 from shared.services.conversations.missed_texts import (
     WEBHOOK_MAY_STILL_ANSWER,
-    backfill_missed_texts,
     lookback,
 )
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.storage import after_an_empty_page
 from tests.fakes.twilio import MemoryInboundTexts
-from tests.services.conversations.missed_texts_harness import LATER, MissedTextsHarness, a_text
+from tests.services.conversations.missed_texts_harness import LATE_ANSWER, MissedTextsHarness, a_text
 
 SECOND = timedelta(seconds=1)
 
@@ -36,7 +35,7 @@ def test_a_missed_text_is_stored_and_answered():
     assert (kept.body, kept.at) == ("Hi", NOON)
     (reply,) = harness.sent
     assert (reply["to"], reply["from"], reply["body"]) == (PERSON, "+15005550006", "Reply 1.")
-    assert reply["not_after"] == "2026-03-01T13:00:00+00:00"
+    assert reply["not_after"] == "2026-03-01T12:15:00Z"
     assert harness.outbox.put_with_delay[0][0].id == "reply-SM1-1"
 
 
@@ -71,11 +70,11 @@ def test_an_answer_still_on_the_outbox_is_queued_again_under_the_same_id():
     assert first == second
 
 
-def test_after_an_hour_an_answer_that_a_crash_kept_from_the_outbox_is_not_sent():
+def test_an_answer_that_a_crash_kept_from_the_outbox_is_not_sent_when_it_is_too_late():
     harness = MissedTextsHarness()
     harness.crash_at(harness.outbox, "put", a_text("Hi"))
 
-    harness.backfill(a_text("Hi"), now=NOON + timedelta(hours=1))
+    harness.backfill(a_text("Hi"), now=NOON + LATE_ANSWER)
 
     assert harness.sent == []
 
@@ -116,6 +115,39 @@ def test_a_text_that_the_webhook_may_still_answer_is_left_to_it():
 
     assert harness.backfill(a_text("Hi"), now=NOON + WEBHOOK_MAY_STILL_ANSWER - timedelta(seconds=1)) == 0
     assert harness.backfill(a_text("Hi"), now=NOON + WEBHOOK_MAY_STILL_ANSWER) == 1
+
+
+def test_a_text_that_is_found_too_late_gets_no_answer_and_its_sender_stays_where_they_were():
+    harness = MissedTextsHarness()
+
+    harness.backfill(a_text("Hi"), now=NOON + LATE_ANSWER)
+
+    assert harness.sent == []
+    assert harness.contacts.inbound(PERSON, "SM1").body == "Hi"
+    assert harness.contacts.load(PERSON).position is None
+
+
+def test_but_what_it_replies_to_a_message_of_ours_is_noted():
+    harness = MissedTextsHarness()
+    harness.ledger.save(new_delivery(a_message(flow="main"), now=NOON))
+    asked = FlowPosition(flow="main", step="menu", at=NOON, delivery="hello-1")
+    harness.contacts.save(Contact(number=PERSON, position=asked))
+
+    harness.backfill(a_text("1"), now=NOON + LATE_ANSWER)
+
+    assert harness.ledger.load("hello-1").reply == "1"
+    assert harness.contacts.load(PERSON).position == asked
+
+
+def test_a_stop_that_is_found_too_late_opts_out_all_the_same():
+    harness = MissedTextsHarness()
+    asked = FlowPosition(flow="main", step="menu", at=NOON)
+    harness.contacts.save(Contact(number=PERSON, position=asked))
+
+    harness.backfill(a_text("STOP"), now=NOON + LATE_ANSWER)
+
+    assert harness.contacts.load(PERSON).opted_out
+    assert harness.contacts.load(PERSON).position is None
 
 
 def test_several_texts_are_backfilled_in_their_order():
@@ -199,26 +231,20 @@ def test_an_error_of_twilio_ends_the_run():
             raise TwilioUnavailable("no answer", code=0)
 
     harness = MissedTextsHarness()
+    harness.inbox = Unavailable()
     with pytest.raises(TwilioUnavailable):
-        backfill_missed_texts(
-            inbox=Unavailable(),
-            contacts=harness.contacts,
-            answer=harness.answer,
-            ledger=harness.ledger,
-            outbox=harness.outbox,
-            since=NOON,
-            now=LATER,
-        )
+        harness.backfill()
 
 
 @pytest.mark.parametrize(
-    ("now", "is_late", "days"),
+    ("now", "is_late", "back"),
     [
+        (NOON + timedelta(minutes=10), False, timedelta(minutes=30)),
         (NOON, False, timedelta(hours=2)),
         (NOON, True, timedelta(days=3)),
         (NOON.replace(hour=0, minute=0, second=40), False, timedelta(days=3)),
-        (NOON.replace(hour=0, minute=10, second=40), False, timedelta(hours=2)),
+        (NOON.replace(hour=0, minute=2, second=40), False, timedelta(minutes=30)),
     ],
 )
-def test_the_first_run_of_a_day_and_a_late_one_look_back_for_days(now, is_late, days):
-    assert lookback(now, is_late=is_late) == days
+def test_the_first_run_of_an_hour_and_of_a_day_and_a_late_one_look_back_further(now, is_late, back):
+    assert lookback(now, late_answer=LATE_ANSWER, is_late=is_late) == back

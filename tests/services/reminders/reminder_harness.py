@@ -15,7 +15,7 @@ from shared.services.reminders.tick import tick
 from shared.services.reminders.tick_context import TickContext
 from tests.examples import NOON, a_message
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
-from tests.fakes.storage import MemoryAgenda, MemoryLedger
+from tests.fakes.storage import MemoryAgenda, MemoryContacts, MemoryLedger
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -42,12 +42,13 @@ def a_reminder(**fields):
 class ReminderHarness:
     def __init__(self) -> None:
         self.agenda, self.outbox, self.ledger = MemoryAgenda(), MemoryOutbox(), MemoryLedger()
-        self.ticks = MemoryTickQueue()
+        self.contacts, self.ticks = MemoryContacts(), MemoryTickQueue()
         self.elapsed = timedelta(0)
         self.context = TickContext(
             agenda=self.agenda,
             outbox=self.outbox,
             ledger=self.ledger,
+            contacts=self.contacts,
             default_country="",
             elapsed=lambda: self.elapsed,
         )

@@ -26,6 +26,7 @@ class RestoreHarness:
             agenda=self.agenda,
             outbox=self.outbox,
             ledger=self.ledger,
+            contacts=self.sender.contacts,
             default_country="",
             elapsed=timedelta,
             concurrency=1,

@@ -1,10 +1,16 @@
 import pytest
 from msgspec import structs
 
+from shared.domain.conversations.contact import Contact, FlowPosition
+from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import new_delivery, record_reply
 from shared.domain.deliveries.status import Status
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Step
 from shared.domain.reminders.reminder import OccurrenceStatus
-from tests.examples import NOON, a_message
+from shared.services.conversations.answer_text import answer_text
+from tests.examples import NOON, PERSON, a_message
+from tests.fakes.content import MemoryFlows
 from tests.fakes.faults import Killed, dying
 from tests.services.reminders.reminder_harness import (
     DAILY,
@@ -15,6 +21,11 @@ from tests.services.reminders.reminder_harness import (
     MINUTELY,
     SECOND,
     a_reminder,
+)
+
+CONFIRM = Flow(
+    start="ask",
+    steps={"ask": Step(say="Coming?", answers={"1, confirm": "thanks"}), "thanks": Step(say="Thanks.")},
 )
 
 
@@ -152,6 +163,45 @@ class TestFollowUps:
         harness.tick(NOON + 2 * HOUR)
 
         assert harness.ids() == [FIRST, *follow_ups]
+
+    def test_nor_is_one_whose_answer_is_stored_though_the_worker_died_before_it_was_noted(self, harness):
+        sent = harness.ask()
+        asked = FlowPosition(flow="confirm", step="ask", at=NOON, delivery=FIRST)
+        harness.contacts.save(Contact(number=PERSON, position=asked))
+        form = {"From": PERSON, "To": "+15005550006", "Body": "1", "MessageSid": "SM1"}
+        with dying(harness.ledger, "save"), pytest.raises(Killed):
+            answer_text(
+                form,
+                contacts=harness.contacts,
+                flows=MemoryFlows(confirm=CONFIRM),
+                ledger=harness.ledger,
+                flow="confirm",
+                now=NOON + HOUR + MINUTE,
+            )
+        assert harness.ledger.load(FIRST) == sent
+
+        harness.tick(NOON + HOUR + 30 * MINUTE)
+
+        assert harness.ids() == [FIRST]
+
+    def test_a_reply_to_another_message_does_not_hold_the_call_back(self, harness):
+        harness.ask()
+        text = Inbound(
+            sid="SM1",
+            sender=PERSON,
+            to="+15005550006",
+            body="1",
+            media=(),
+            at=NOON + HOUR,
+            answer=None,
+            delivery="other",
+            reply="yes",
+        )
+        harness.contacts.save(Contact(number=PERSON), text)
+
+        harness.tick(NOON + HOUR + 30 * MINUTE)
+
+        assert harness.ids() == [FIRST, FIRST + ":2"]
 
     def test_a_canceled_reminder_has_no_follow_up(self, harness):
         harness.ask(**DAILY)
