@@ -104,10 +104,10 @@ class StorageAdapters(Configured):
     def _queue(self, name: str) -> QueueClient:
         from shared.adapters.azure.clients import queue
 
-        return queue(self.settings, name)
+        return queue(self.storage_settings, name)
 
     def _rows(self, name: str) -> Rows:
         from shared.adapters.azure.clients import table
         from shared.adapters.azure.versioned_rows import Rows
 
-        return Rows(table(self.settings, name))
+        return Rows(table(self.storage_settings, name))
