@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
+from shared.domain.deliveries.dead_letter import dead_letter_for
 from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.phone_number import masked
@@ -77,7 +77,7 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
     delivery = claim.delivery
     if blocked.status is Status.DEAD:
         reason = blocked.reason or ""
-        letter = dead_letter_for(delivery.message, cause=Cause.INVALID, reason=reason, now=now)
+        letter = dead_letter_for(delivery.message, cause=blocked.cause, reason=reason, now=now)
         context.dead_letters.add(letter)
     log.info("message %s to %s is %s", delivery.id, masked(delivery.message.to), blocked.status)
     update_delivery(
