@@ -53,6 +53,10 @@ class InvalidSettings(SwitchboardError):
     """The app cannot work with its settings. The text names each invalid one, and the remedy."""
 
 
+class StorageUnavailable(SwitchboardError):
+    """Storage does not answer, or refuses everything: an outage, not the fault of one record. Retry later."""
+
+
 class InvalidFlow(SwitchboardError):
     """A flow file cannot be used. The text names file, line, step and remedy."""
 
@@ -89,6 +93,10 @@ class SendDelayed(TwilioUnavailable):
     def __init__(self, text: str, *, code: int = 0, after: float | None = None) -> None:
         super().__init__(text, code=code)
         self.after = after
+
+
+class AccountRefused(SendDelayed):
+    """Twilio refuses our account or its credentials, whatever the message. Hold every message."""
 
 
 class SendUnknown(SwitchboardError):

@@ -4,6 +4,7 @@ Fields carry the environment's own names, so that one search finds a setting
 in the code, in local.settings.json.example and in docs/settings.md.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -112,6 +113,21 @@ class Settings(Struct, frozen=True, kw_only=True):
             raise InvalidSettings("Invalid settings: " + "; ".join(faults))
         return settings
 
+    @classmethod
+    def for_storage(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings of storage alone: it can be used while others are invalid.
+
+        Raises:
+            InvalidSettings: those of storage are missing or invalid.
+        """
+        names = [name for name in cls.__struct_fields__ if name.startswith(STORAGE)]
+        required = dict.fromkeys(_required(), "")
+        settings = cls(**required, **{name: environ.get(name, "").strip() for name in names})
+        unresolved = [name for name in names if getattr(settings, name).startswith(UNRESOLVED_PREFIX)]
+        if settings._storage_faults() or unresolved:
+            return cls.from_environment(environ)  # raises, and names every fault
+        return settings
+
     def flow_of(self, number: str) -> str:
         """Return the flow that answers people who text or call that number of ours."""
         return self._flows_of_numbers().get(number.removeprefix("whatsapp:"), self.INBOUND_FLOW)
@@ -135,6 +151,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         """User and password of REST requests: the API key, if there is one, or else the auth token."""
         key = (self.TWILIO_API_KEY_SID, self.TWILIO_API_KEY_SECRET)
         return key if all(key) else (self.TWILIO_ACCOUNT_SID, self.TWILIO_AUTH_TOKEN)
+
+    @property
+    def credentials_key(self) -> str:
+        """A hash that tells these credentials at Twilio from others."""
+        credentials = "\n".join((self.TWILIO_API_URL, self.TWILIO_ACCOUNT_SID, *self.twilio_auth))
+        return hashlib.sha256(credentials.encode()).hexdigest()[:16]
 
     @property
     def auth_tokens(self) -> tuple[str, ...]:

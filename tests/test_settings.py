@@ -99,3 +99,27 @@ def test_secrets_are_not_in_the_text_form_of_settings():
 
     assert "secret" not in repr(settings)
     assert settings.auth_tokens == tuple(secrets.values())
+
+
+def test_storage_can_be_used_while_other_settings_are_invalid():
+    environ = {
+        "AzureWebJobsStorage": "UseDevelopmentStorage=true",
+        "TWILIO_AUTH_TOKEN": "@Microsoft.KeyVault(x)",
+    }
+
+    assert Settings.for_storage(environ).AzureWebJobsStorage == "UseDevelopmentStorage=true"
+
+
+@pytest.mark.parametrize("value", ["", "@Microsoft.KeyVault(x)"])
+def test_without_settings_of_storage_every_fault_is_named(value):
+    with pytest.raises(InvalidSettings, match=r"AzureWebJobsStorage is.*|PUBLIC_URL is missing"):
+        Settings.for_storage({"AzureWebJobsStorage": value})
+
+
+def test_credentials_have_a_key_that_does_not_show_them_and_differs():
+    old, new = (
+        Settings.from_environment({**VALID_SETTINGS, "TWILIO_AUTH_TOKEN": token}) for token in ("old", "new")
+    )
+
+    assert old.credentials_key != new.credentials_key
+    assert (len(old.credentials_key), "old" in old.credentials_key) == (16, False)

@@ -58,6 +58,17 @@ var rules = [
     by: ''
   }
   {
+    name: 'account-refused'
+    summary: 'Twilio refuses the account or its credentials: all messages are held until that is mended.'
+    query: loadTextContent('../queries/account-refused.kql')
+    operator: 'GreaterThan'
+    threshold: 0
+    severity: 1
+    frequency: 'PT5M'
+    window: 'PT10M'
+    by: ''
+  }
+  {
     name: 'unknown-outcomes'
     summary: 'More than 5 attempts in 15 minutes got no clear answer from Twilio.'
     query: loadTextContent('../queries/unknown-outcomes.kql')

@@ -20,6 +20,9 @@ class Outbox(Protocol):
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
         """Add a message that becomes visible after ``delay``, at most 7 days; it never expires."""
 
+    def put_back(self, body: bytes, *, delay: timedelta) -> None:
+        """Add a message that cannot be read as an envelope, as it was received."""
+
 
 class TickQueue(Protocol):
     """The queue of ticks: the chain of ticks by queue, and ticks of one shard."""

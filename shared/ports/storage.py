@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
     from shared.domain.conversations.contact import Contact
     from shared.domain.conversations.inbound_text import Inbound
+    from shared.domain.deliveries.circuit_breaker import CircuitBreaker
     from shared.domain.deliveries.dead_letter import Cause, DeadLetter, DeadLetterCounts
     from shared.domain.deliveries.delivery import Delivery
+    from shared.domain.deliveries.held_message import HeldMessage
     from shared.domain.list_parameters import (
         DeadLetterSearch,
         InboxSearch,
@@ -128,6 +130,32 @@ class Agenda(Protocol):
 
     def record_tick(self, tick: LastTick) -> None:
         """Save the last tick of its source.
+
+        Raises:
+            VersionConflict: it has no version and there is one, or its version is not the newest.
+        """
+
+
+class HeldMessages(Protocol):
+    """Stores the list of messages that are held for the account, and the circuit breakers."""
+
+    def add(self, held: HeldMessage) -> None:
+        """Save an entry; one of the same message is replaced, and has a new version."""
+
+    def oldest(self, *, after: HeldMessage | None = None) -> Iterator[HeldMessage]:
+        """Yield the entries by ``created_at``, those that follow ``after`` if it is given."""
+
+    def ended(self, *, by: datetime) -> Iterator[HeldMessage]:
+        """Yield the entries whose ``until`` is not after that instant. Others cost nothing."""
+
+    def remove(self, held: HeldMessage) -> None:
+        """Delete an entry; nothing happens if it is gone, or was saved again since it was read."""
+
+    def breaker(self, key: str) -> CircuitBreaker:
+        """Return the circuit breaker of these credentials; a closed one if there is none."""
+
+    def save_breaker(self, breaker: CircuitBreaker) -> CircuitBreaker:
+        """Save a circuit breaker and return it with its new version.
 
         Raises:
             VersionConflict: it has no version and there is one, or its version is not the newest.

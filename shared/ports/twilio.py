@@ -44,6 +44,7 @@ class Sender(Protocol):
         Raises:
             SendRefused: Twilio will never accept it.
             SendDelayed: Twilio did not process it; retry after a backoff.
+            AccountRefused: Twilio refuses the account or its credentials; hold every message.
             SendUnknown: Twilio may or may not have accepted it; reconcile.
         """
 

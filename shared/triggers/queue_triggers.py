@@ -18,25 +18,28 @@ def outbox_deliver(item: func.QueueMessage) -> None:
     from shared.domain.messages.message import Message
     from shared.services.sending.deliver import deliver
     from shared.services.sending.next_step import NextStep
-    from shared.services.sending.take_from_outbox import take_from_outbox
+    from shared.services.sending.take_from_outbox import keep_in_outage, take_from_outbox
 
-    app = services()
+    app, body, queue_id = services(), item.get_body(), item.id or uuid4().hex
 
     def deliver_now(message: Message) -> NextStep:
         return deliver(
             message, context=app.send_context, now=utc_now(), elapsed=stopwatch(), attempt_id=uuid4().hex
         )
 
-    take_from_outbox(
-        item.get_body(),
-        queue_id=item.id or uuid4().hex,
-        redelivered=(item.dequeue_count or 0) > 1,
-        default_country=app.settings.DEFAULT_COUNTRY,
-        deliver=deliver_now,
-        outbox=app.outbox,
-        dead_letters=app.dead_letters,
-        now=utc_now(),
-    )
+    def take() -> None:
+        take_from_outbox(
+            body,
+            queue_id=queue_id,
+            redelivered=(item.dequeue_count or 0) > 1,
+            default_country=app.settings.DEFAULT_COUNTRY,
+            deliver=deliver_now,
+            outbox=app.outbox,
+            dead_letters=app.dead_letters,
+            now=utc_now(),
+        )
+
+    keep_in_outage(take, body, queue_id=queue_id, outbox=lambda: app.outbox)
 
 
 @bp.function_name("reminders_tick_by_queue")
@@ -44,6 +47,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
 def reminders_tick_by_queue(item: func.QueueMessage) -> None:
     """Run a tick between two of the timer's, or fire what is due in one shard."""
     from shared.domain.reminders.ticks import ShardTick, Source, decode_tick
+    from shared.services.held_messages.release_held import release_held
     from shared.services.reminders.tick import log_tick, tick, tick_shard
     from shared.services.reminders.tick_chain import record_tick, schedule_next_tick
 
@@ -59,3 +63,4 @@ def reminders_tick_by_queue(item: func.QueueMessage) -> None:
         if result.skipped:
             record_tick(Source.QUEUE, skipped=result.skipped, agenda=app.agenda, now=now)
         log_tick(result, "queue")
+        release_held(app.release_context(elapsed), now=now)

@@ -2,7 +2,7 @@
 
 | function | runs | does |
 |---|---|---|
-| ``reminders_tick`` | every minute | put due reminders on the outbox |
+| ``reminders_tick`` | every minute | put due reminders, and messages held for the account, on the outbox |
 | ``poison_drain`` | every minute, at 30 s | poison queues to dead letters; log the backlog for alerts |
 | ``inbox_take_in_missed`` | every two minutes, at 40 s | store missed texts; send answers that got lost |
 | ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries and dead letters |
@@ -31,8 +31,9 @@ RECENT = timedelta(hours=2)
 @bp.function_name("reminders_tick")
 @bp.timer_trigger(arg_name="timer", schedule="0 * * * * *", use_monitor=True)
 def reminders_tick(timer: func.TimerRequest) -> None:
-    """Put due reminders on the outbox. Idempotent: a tick that runs twice or late does no harm."""
+    """Put due reminders, and held messages, on the outbox. Idempotent: a tick twice or late does no harm."""
     from shared.domain.reminders.ticks import Source
+    from shared.services.held_messages.release_held import release_held
     from shared.services.reminders.tick import log_tick, tick
     from shared.services.reminders.tick_chain import record_tick, restart_chain
 
@@ -41,6 +42,7 @@ def reminders_tick(timer: func.TimerRequest) -> None:
     record_tick(Source.TIMER, skipped=result.skipped, agenda=app.agenda, now=now)
     restart_chain(agenda=app.agenda, ticks=app.ticks, now=now)
     log_tick(result, "timer, late" if timer.past_due else "timer")
+    release_held(app.release_context(elapsed), now=now)
 
 
 @bp.function_name("poison_drain")
@@ -106,6 +108,7 @@ def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - t
         ledger=app.ledger,
         outbox=app.outbox,
         sender=app.sender,
+        dead_letters=app.dead_letters,
         retry_policy=app.retry_policy,
         elapsed=stopwatch(),
         now=utc_now(),

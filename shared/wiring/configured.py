@@ -16,3 +16,8 @@ class Configured:
     def settings(self) -> Settings:
         """The settings; every use raises ``InvalidSettings`` until they are valid."""
         return Settings.from_environment(self._environ)
+
+    @cached_property
+    def storage_settings(self) -> Settings:
+        """The settings of storage, which are enough to keep messages while others are invalid."""
+        return Settings.for_storage(self._environ)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from shared.domain.recordings.recording import Recording
     from shared.ports.content import Calendar, Flows
     from shared.services.conversations.inbox_context import InboxContext
+    from shared.services.held_messages.account_breaker import AccountBreaker
+    from shared.services.held_messages.release_held import ReleaseContext
     from shared.services.reminders.tick_context import TickContext
     from shared.services.sending.send_context import SendContext
 
@@ -64,9 +66,29 @@ class Services(StorageAdapters, TwilioAdapters):
             dead_letters=self.dead_letters,
             flows=self.flows,
             agenda=self.agenda,
+            breaker=self.breaker,
+            held_messages=self.held_messages,
             retry_policy=self.retry_policy,
             public_url=self.settings.PUBLIC_URL,
             number=self.settings.TWILIO_FROM,
+        )
+
+    @cached_property
+    def breaker(self) -> AccountBreaker:
+        from shared.services.held_messages.account_breaker import AccountBreaker
+
+        return AccountBreaker(self.held_messages, key=self.settings.credentials_key)
+
+    def release_context(self, elapsed: Callable[[], timedelta]) -> ReleaseContext:
+        """Return the context of releasing held messages; ``elapsed`` is that of the tick."""
+        from shared.services.held_messages.release_held import ReleaseContext
+
+        return ReleaseContext(
+            breaker=self.breaker,
+            held_messages=self.held_messages,
+            ledger=self.ledger,
+            outbox=self.outbox,
+            elapsed=elapsed,
         )
 
     def tick_context(self, elapsed: Callable[[], timedelta]) -> TickContext:

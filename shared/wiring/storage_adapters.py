@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shared.adapters.azure.storage_queues import StorageEventQueue
     from shared.adapters.azure.versioned_rows import Rows
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
-    from shared.ports.storage import Agenda, Contacts, DeadLetters, Ledger, Recordings
+    from shared.ports.storage import Agenda, Contacts, DeadLetters, HeldMessages, Ledger, Recordings
 
 AGENDA, CONTACTS, DEAD_LETTERS = "agenda", "contacts", "deadletters"
 DELIVERIES, RECORDINGS, SIDS = "deliveries", "recordings", "sids"
@@ -40,7 +40,7 @@ class StorageAdapters(Configured):
 
     @cached_property
     def recent_ledger(self) -> Ledger:
-        from shared.adapters.azure.ledger_cache import RecentLedger
+        from shared.adapters.ledger_cache import RecentLedger
 
         return RecentLedger(self.ledger)
 
@@ -49,6 +49,12 @@ class StorageAdapters(Configured):
         from shared.adapters.azure.agenda import TableAgenda
 
         return TableAgenda(self._rows(AGENDA))
+
+    @cached_property
+    def held_messages(self) -> HeldMessages:
+        from shared.adapters.azure.held_messages import TableHeldMessages
+
+        return TableHeldMessages(self._rows(AGENDA))
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -104,10 +110,10 @@ class StorageAdapters(Configured):
     def _queue(self, name: str) -> QueueClient:
         from shared.adapters.azure.clients import queue
 
-        return queue(self.settings, name)
+        return queue(self.storage_settings, name)
 
     def _rows(self, name: str) -> Rows:
         from shared.adapters.azure.clients import table
         from shared.adapters.azure.versioned_rows import Rows
 
-        return Rows(table(self.settings, name))
+        return Rows(table(self.storage_settings, name))

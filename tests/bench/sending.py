@@ -37,6 +37,7 @@ from shared.services.operations.stale_deliveries import sweep_stale
 from tests.azurite import empty_azurite
 from tests.bench.figure import Figure
 from tests.fakes.queues import MemoryOutbox
+from tests.fakes.storage import MemoryDeadLetters
 from tests.fakes.twilio import RecordingSender
 from tests.journey.trial.fault_proxy import FaultProxy, nothing
 from tests.journey.trial.trial_app import storage_and_standin
@@ -331,6 +332,7 @@ def _sweep_seconds(ledger: TableLedger) -> float:
         ledger=ledger,
         outbox=MemoryOutbox(),
         sender=RecordingSender(),
+        dead_letters=MemoryDeadLetters(),
         retry_policy=RetryPolicy(),
         elapsed=timedelta,
         now=NOON + timedelta(minutes=30),

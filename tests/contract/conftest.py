@@ -10,6 +10,7 @@ from azure.storage.queue import QueueClient
 from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.dead_letters import TableDeadLetters
+from shared.adapters.azure.held_messages import TableHeldMessages
 from shared.adapters.azure.ledger import TableLedger
 from shared.adapters.azure.recordings import TableRecordings
 from shared.adapters.azure.versioned_rows import Rows
@@ -17,6 +18,7 @@ from tests.fakes.storage import (
     MemoryAgenda,
     MemoryContacts,
     MemoryDeadLetters,
+    MemoryHeldMessages,
     MemoryLedger,
     MemoryRecordings,
 )
@@ -41,6 +43,11 @@ def ledger(request, new_rows):
 @pytest.fixture(params=["memory", "azurite"])
 def agenda(request, new_rows):
     return MemoryAgenda() if request.param == "memory" else TableAgenda(new_rows())
+
+
+@pytest.fixture(params=["memory", "azurite"])
+def held_messages(request, new_rows):
+    return MemoryHeldMessages() if request.param == "memory" else TableHeldMessages(new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])

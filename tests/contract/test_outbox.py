@@ -1,5 +1,6 @@
 """The outbox, from its fake and on Azurite: the receiver must be able to decode what it encodes."""
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -72,3 +73,21 @@ def test_a_delayed_message_is_on_the_queue(outbox_queue):
     StorageOutbox(outbox_queue).put(Envelope(id="a", raw={}), delay=timedelta(days=6))
 
     assert outbox_queue.get_queue_properties().approximate_message_count == 1
+
+
+@pytest.mark.parametrize("body", [b"not JSON <&>", "Grüße".encode(), b'{"to": 1}'])
+def test_a_message_is_put_back_as_it_was_received(outbox_queue, body):
+    fake = MemoryOutbox()
+
+    fake.put_back(body, delay=NOW)
+    StorageOutbox(outbox_queue).put_back(body, delay=NOW)
+
+    assert [message.content.encode() for message in outbox_queue.receive_messages()] == [body]
+    assert fake.put_back_with_delay == [(body, NOW)]
+
+
+def test_a_message_that_is_no_text_is_put_back_in_base64(outbox_queue):
+    StorageOutbox(outbox_queue).put_back(b"\xff{", delay=NOW)
+
+    (message,) = outbox_queue.receive_messages()
+    assert base64.b64decode(message.content) == b"\xff{"

@@ -28,10 +28,15 @@ def _check_limits(body: bytes, delay: timedelta) -> None:
 class MemoryOutbox:
     def __init__(self) -> None:
         self.put_with_delay: list[tuple[Envelope, timedelta]] = []
+        self.put_back_with_delay: list[tuple[bytes, timedelta]] = []
 
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
         _check_limits(encode_envelope(envelope), delay)
         self.put_with_delay.append((envelope, delay))
+
+    def put_back(self, body: bytes, *, delay: timedelta) -> None:
+        _check_limits(body, delay)
+        self.put_back_with_delay.append((body, delay))
 
 
 class MemoryTickQueue:

@@ -10,8 +10,10 @@ from msgspec import structs
 
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
+from shared.domain.deliveries.circuit_breaker import CircuitBreaker
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter, DeadLetterCounts
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.held_message import HeldMessage
 from shared.domain.list_parameters import (
     DeadLetterSearch,
     InboxSearch,
@@ -204,6 +206,38 @@ def _entry_key(entry: Entry) -> tuple[datetime, str, str]:
 def _shard(entry: Entry) -> str:
     of = entry.of.reminder_id if isinstance(entry.of, FollowUp) else _entry_key(entry)[2]
     return hashlib.sha256(of.encode()).hexdigest()[0]
+
+
+class MemoryHeldMessages:
+    def __init__(self) -> None:
+        self._held: dict[tuple[datetime, str], HeldMessage] = {}
+        self._breakers = _Versions()
+        self._count = 0
+
+    def add(self, held: HeldMessage) -> None:
+        self._count += 1
+        self._held[held.created_at, held.id] = structs.replace(held, version=str(self._count))
+
+    def oldest(self, *, after: HeldMessage | None = None) -> Iterator[HeldMessage]:
+        held = [self._held[key] for key in sorted(self._held)]
+        return iter([entry for entry in held if not after or _held_key(entry) > _held_key(after)])
+
+    def ended(self, *, by: datetime) -> Iterator[HeldMessage]:
+        return iter([held for held in self.oldest() if held.until <= by])
+
+    def remove(self, held: HeldMessage) -> None:
+        if self._held.get(_held_key(held)) == held:
+            del self._held[_held_key(held)]
+
+    def breaker(self, key: str) -> CircuitBreaker:
+        return self._breakers.get(key) or CircuitBreaker(key=key)
+
+    def save_breaker(self, breaker: CircuitBreaker) -> CircuitBreaker:
+        return self._breakers.put(breaker.key, breaker)
+
+
+def _held_key(held: HeldMessage) -> tuple[datetime, str]:
+    return held.created_at, held.id
 
 
 class MemoryContacts:

@@ -10,7 +10,14 @@ import pytest
 from azure.storage.queue import QueueClient
 
 from local.machine import MASTER_KEY
+from shared.domain.deliveries.delivery import begin_attempt, new_delivery
+from shared.domain.deliveries.held_message import held_message, hold_for_account
+from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.webhook_signature import SIGNATURE, sign
+from shared.services.messages.cancel import cancel
+from shared.triggers.clock import utc_now
+from shared.wiring.services import Services
+from tests.examples import a_message
 from tests.journey.running_app import ROOT, HostedApp, app_alone, eventually, request
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
@@ -54,6 +61,7 @@ def logged(azurite, standin, tmp_path_factory) -> list[str]:
     logged = app.logged
     with app_alone(tmp_path_factory.mktemp("stuck"), values | {SENDER_DISABLED: "true"}) as app:
         _let_a_message_wait(app, azurite)
+        _hold_a_message(app, values)
     return re.findall(r"^[\d:]+ \w+ +(?:\[\S+\] )?\w+: (.*)$", logged + app.logged, re.MULTILINE)
 
 
@@ -67,6 +75,19 @@ def _let_a_message_wait(app: HostedApp, azurite) -> None:
         return bool(re.search(r"the oldest for [1-9]\d* s", app.logged))
 
     eventually(backlog_has_an_old_message)
+
+
+def _hold_a_message(app: HostedApp, values: dict[str, str]) -> None:
+    """Let a message be held because Twilio refuses the account, and make a tick."""
+    services, now = Services(values), utc_now()
+    message = a_message(id="alert-held")
+    claimed = begin_attempt(new_delivery(message, now=now), attempt_id="a", now=now)
+    held = services.ledger.save(hold_for_account(claimed, attempt_id="a", reason="refused", now=now))
+    services.held_messages.add(held_message(held, retry_policy=RetryPolicy()))
+    services.breaker.record_refusal("alert-held", code=20003, reason="refused", began=now, now=now)
+    _run_timer("reminders_tick", app)
+    eventually(lambda: "circuit breaker open" in app.logged)
+    cancel(message, ledger=services.ledger, now=now)
 
 
 def _cause_faults(app: HostedApp, azurite, standin) -> None:
@@ -153,6 +174,13 @@ def test_the_query_for_a_stuck_outbox_finds_the_age_of_the_oldest_message(logged
 
 def test_the_query_for_unknown_outcomes_finds_an_attempt_without_an_answer(logged):
     assert [row for row in query_rows("unknown-outcomes", logged) if "alert-unknown" in row["message"]]
+
+
+def test_the_query_for_a_refused_account_finds_ticks_that_held_messages_with_the_remedy(logged):
+    rows = query_rows("account-refused", logged)
+
+    assert rows
+    assert all("Check TWILIO_ACCOUNT_SID" in row["message"] for row in rows)
 
 
 def test_the_query_for_failed_deliveries_finds_status_and_code(logged):

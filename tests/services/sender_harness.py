@@ -6,6 +6,8 @@ from shared.domain.conversations.contact import Contact
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.messages.message import Message
 from shared.ports.content import Flows
+from shared.services.held_messages.account_breaker import AccountBreaker
+from shared.services.held_messages.release_held import ReleaseContext, release_held
 from shared.services.operations.stale_deliveries import SweepResult, sweep_stale
 from shared.services.outcomes.record_status_callback import record_status_callback
 from shared.services.sending.deliver import deliver
@@ -14,7 +16,13 @@ from shared.services.sending.send_context import SendContext
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.queues import MemoryOutbox
-from tests.fakes.storage import MemoryAgenda, MemoryContacts, MemoryDeadLetters, MemoryLedger
+from tests.fakes.storage import (
+    MemoryAgenda,
+    MemoryContacts,
+    MemoryDeadLetters,
+    MemoryHeldMessages,
+    MemoryLedger,
+)
 from tests.fakes.twilio import RecordingSender
 
 RETRY_POLICY = RetryPolicy()
@@ -34,6 +42,8 @@ class SenderHarness:
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
         self.sender = RecordingSender(fails_with=fails_with, keeps_when_failing=keeps_when_failing)
         self.flows, self.agenda = flows or MemoryFlows(), MemoryAgenda()
+        self.held_messages = MemoryHeldMessages()
+        self.breaker = AccountBreaker(self.held_messages, key="key-1")
         self.elapsed = timedelta(0)
         self._attempts = 0
 
@@ -48,6 +58,8 @@ class SenderHarness:
             dead_letters=self.dead_letters,
             flows=self.flows,
             agenda=self.agenda,
+            breaker=self.breaker,
+            held_messages=self.held_messages,
             retry_policy=RETRY_POLICY,
             public_url="https://desk.example/",
             number="+15005550006",
@@ -72,10 +84,22 @@ class SenderHarness:
             ledger=self.ledger,
             outbox=self.outbox,
             sender=self.sender,
+            dead_letters=self.dead_letters,
             retry_policy=RETRY_POLICY,
             elapsed=lambda: self.elapsed,
             now=now,
         )
+
+    def release_held(self, *, now: datetime) -> None:
+        """Make a tick."""
+        context = ReleaseContext(
+            breaker=self.breaker,
+            held_messages=self.held_messages,
+            ledger=self.ledger,
+            outbox=self.outbox,
+            elapsed=lambda: timedelta(0),
+        )
+        release_held(context, now=now)
 
     def report(self, delivery_id: str, sid: str, status: str, *, attempt_id: str = "") -> None:
         """Let Twilio report this status of a text."""

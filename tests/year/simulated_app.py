@@ -14,6 +14,7 @@ from shared.domain.messages.envelope import encode_envelope
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Reminder
 from shared.domain.reminders.reminder_validation import read_reminder
+from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.reminders.cancel_reminder import cancel_reminder
 from shared.services.reminders.edit_reminder import set_reminder
 from shared.services.reminders.list_reminders import find_reminder
@@ -25,7 +26,13 @@ from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import take_from_outbox
 from tests.fakes.content import MemoryFlows
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
-from tests.fakes.storage import MemoryAgenda, MemoryContacts, MemoryDeadLetters, MemoryLedger
+from tests.fakes.storage import (
+    MemoryAgenda,
+    MemoryContacts,
+    MemoryDeadLetters,
+    MemoryHeldMessages,
+    MemoryLedger,
+)
 from tests.fakes.twilio import RecordingSender
 
 WRITES = {"save", "move", "defer", "put", "record_tick", "add"}
@@ -86,7 +93,7 @@ class SimulatedApp:
         self._numbers = count()
         self._expired: Counter[str] | None = None
         self._crash = Crash()
-        outbox = MemoryOutbox()
+        outbox, held_messages = MemoryOutbox(), MemoryHeldMessages()
         outbox.put = self._put
         self._outbox = outbox
         self._context = TickContext(
@@ -105,6 +112,8 @@ class SimulatedApp:
             dead_letters=self.dead_letters,
             flows=MemoryFlows(),
             agenda=self.agenda,
+            breaker=AccountBreaker(held_messages, key="key-1"),
+            held_messages=held_messages,
             retry_policy=RetryPolicy(),
             public_url="https://desk.example/",
             number="+15005550006",

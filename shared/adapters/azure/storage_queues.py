@@ -4,6 +4,7 @@ The output binding of a function can neither delay a message nor keep it longer 
 can. Source: https://learn.microsoft.com/rest/api/storageservices/put-message
 """
 
+import base64
 import math
 from collections.abc import Iterator
 from datetime import timedelta
@@ -43,6 +44,14 @@ class StorageOutbox:
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
         """Add a message that becomes visible after ``delay``. See ``shared.ports.queues.Outbox``."""
         _put(self._queue, encode_envelope(envelope), delay=delay)
+
+    def put_back(self, body: bytes, *, delay: timedelta) -> None:
+        """Add a message as it was received. See ``shared.ports.queues.Outbox``."""
+        try:
+            body.decode()
+        except UnicodeDecodeError:  # a queue message is text; base64 is read too
+            body = base64.b64encode(body)
+        _put(self._queue, body, delay=delay)
 
 
 class StorageTickQueue:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from shared.adapters.azure.clients import raising_unavailable
 from shared.adapters.azure.row_change import Columns, Delete, Insert, Replace, RowChange, Upsert
 from shared.adapters.azure.table_transaction import RETRIED_METHODS, submit
 from shared.errors import Fault, InvalidInput, InvalidSettings, VersionConflict
@@ -46,11 +47,12 @@ class Condition(NamedTuple):
 
 
 class Rows:
-    """One table. Safe to share between threads."""
+    """One table; each method raises ``StorageUnavailable`` in an outage. Safe to share between threads."""
 
     def __init__(self, table: "TableClient") -> None:
         self._table = table
 
+    @raising_unavailable()
     def get(self, partition: str, key: str) -> Row | None:
         """Return that row, if it is there."""
         from azure.core.exceptions import ResourceNotFoundError
@@ -72,15 +74,19 @@ class Rows:
             "PartitionKey eq @partition and RowKey ge @first and RowKey lt @end",
             parameters={"partition": partition, "first": first, "end": end},
         )
-        for entity in found:
-            yield entity["RowKey"], Row(entity, entity.metadata["etag"] or "")
+        with raising_unavailable():
+            for entity in found:
+                yield entity["RowKey"], Row(entity, entity.metadata["etag"] or "")
 
     def matching(self, conditions: Sequence[Condition], *, columns: Sequence[str] = ()) -> Iterator[Row]:
         """Yield the rows that match, in order of their keys; of each the given columns, or all."""
         where, values = _filter(conditions)
         found = self._table.query_entities(where, parameters=values, select=list(columns) or None)
-        return (Row(entity, entity.metadata["etag"] or "") for entity in found)
+        with raising_unavailable():
+            for entity in found:
+                yield Row(entity, entity.metadata["etag"] or "")
 
+    @raising_unavailable()
     def page(
         self, conditions: Sequence[Condition], *, limit: int, cursor: str | None
     ) -> tuple[list[Columns], str | None]:
@@ -109,6 +115,7 @@ class Rows:
                 break
         return found, _cursor(token) if token else None
 
+    @raising_unavailable()
     def write(self, partition: str, *changes: RowChange) -> str:
         """Make all changes or none, and return the version of the first row that is written.
 
@@ -128,6 +135,7 @@ class Rows:
             self._require_table(error)
             raise VersionConflict(f"another worker wrote {changes[0].key} first") from error
 
+    @raising_unavailable()
     def delete(self, partition: str, key: str) -> None:
         """Delete a row; nothing happens if it is gone already."""
         self._table.delete_entity(partition, key)

@@ -14,7 +14,7 @@ import msgspec
 
 from shared.adapters.connection_pool import session
 from shared.domain.deliveries.twilio_errors import Kind, decide
-from shared.errors import SendDelayed, SendRefused, SendUnknown, TwilioUnavailable
+from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown, TwilioUnavailable
 
 if TYPE_CHECKING:
     from requests import Session
@@ -61,6 +61,7 @@ class TwilioApi:
         Raises:
             SendRefused: Twilio will never accept it.
             SendDelayed: it was not processed; retry later.
+            AccountRefused: Twilio refuses the account or its credentials, whatever is posted.
             SendUnknown: it may or may not have been processed.
         """
         from requests.exceptions import ConnectTimeout, RequestException
@@ -186,6 +187,8 @@ def _raise(answer: Any) -> NoReturn:  # noqa: ANN401 - the SDK is not typed
     decision = decide(answer.status_code, refusal.code)
     code = refusal.code or answer.status_code
     reason = refusal.message or f"HTTP {answer.status_code} without a reason"
+    if decision.kind is Kind.ACCOUNT:
+        raise AccountRefused(f"Twilio refuses our account ({code}): {reason}", code=code)
     if decision.kind is Kind.LATER:
         after = _retry_after(answer.headers)
         if after is None and decision.after:

@@ -58,6 +58,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     throttled_count: int = field(name="delays", default=0)  # how often Twilio throttled it
     requeue_count: int = field(name="put_backs", default=0)  # by the sweep, since anything else happened
     resends: int = 0  # how often it was sent again, after proof that Twilio did not have it
+    held_since: datetime | None = None  # since when it is held because Twilio refuses the account
     sid: str | None = None
     error_code: int | None = None
     error: str | None = None
@@ -160,6 +161,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     segments: int | None = None
     error_code: int | None = None
     error: str | None = None
+    account_accepted: bool | None = None  # False: Twilio refused our account; None: unknown
 
 
 def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: datetime) -> Delivery:
@@ -170,23 +172,30 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
     that attempt stays.
     """
     attempts = tuple(
-        replace(attempt, outcome=outcome.status, sid=outcome.sid or attempt.sid)
-        if attempt.id == attempt_id
-        else attempt
-        for attempt in delivery.attempts
+        _ended(attempt, outcome) if attempt.id == attempt_id else attempt for attempt in delivery.attempts
     )
+    is_held_for_account = outcome.status is Status.HELD and outcome.account_accepted is False
     ended = replace(
         delivery,
         attempts=attempts,
         updated_at=now,
         sid=outcome.sid or delivery.sid,
         segments=outcome.segments or delivery.segments,
-        throttled_count=delivery.throttled_count + (outcome.status is Status.HELD),
+        throttled_count=delivery.throttled_count
+        + (outcome.status is Status.HELD and not is_held_for_account),
+        held_since=(delivery.held_since or now) if is_held_for_account else None,
     )
     overtaken = delivery.attempts[-1].id != attempt_id and not outcome.sid
     if overtaken or delivery.status.rank >= Status.SENT.rank:
         return ended
     return replace(ended, status=outcome.status, error_code=outcome.error_code, error=outcome.error)
+
+
+def _ended(attempt: Attempt, outcome: Outcome) -> Attempt:
+    """Return the attempt with its outcome, unless a callback that overtook it says that it was never sent."""
+    if attempt.outcome is Status.FAILED:
+        return attempt
+    return replace(attempt, outcome=outcome.status, sid=outcome.sid or attempt.sid)
 
 
 def transition(
@@ -237,16 +246,10 @@ def reopen_dead(delivery: Delivery, *, now: datetime) -> Delivery:
     """Return a dead delivery as accepted again, for a redrive."""
     if delivery.status is not Status.DEAD:
         return delivery
-    return replace(
-        delivery, status=Status.ACCEPTED, created_at=now, updated_at=now, throttled_count=0, resends=0
-    )
+    reopened = replace(delivery, status=Status.ACCEPTED, created_at=now, updated_at=now)
+    return replace(reopened, throttled_count=0, resends=0, held_since=None)
 
 
 def close(delivery: Delivery, *, now: datetime) -> Delivery:
     """Return a sent delivery of which no further report is expected: not every carrier confirms delivery."""
     return replace(delivery, closed=True, updated_at=now)
-
-
-def is_machine(answered_by: str | None) -> bool:
-    """Return whether a machine picked up the call. Source: https://www.twilio.com/docs/voice/answering-machine-detection."""
-    return bool(answered_by) and (answered_by or "").startswith(("machine", "fax"))

@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
-from shared.domain.deliveries.twilio_errors import advice
+from shared.domain.deliveries.twilio_advice import advice
 from shared.domain.messages.message import Message, StoredId
 
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shared.domain.deliveries.delivery import Attempt, Delivery, is_machine
+from shared.domain.deliveries.delivery import Attempt, Delivery
 from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.twilio_errors import was_never_sent
 from shared.domain.messages.message import Machine
 
 # Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
@@ -81,7 +82,12 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
     Reports may come in any order, twice, or never: the result is the same for every order, since the
     status with the highest rank wins. A report also proves that Twilio has the attempt and brings its
     SID, even if our own request got no answer and the delivery became dead.
+
+    Two error codes say that Twilio certainly did not send it, for a reason of our account: then it becomes
+    ``dead``, so that it can be redriven. Nothing but a delivery changes that, in whatever order reports come.
     """
+    if _is_about_unsent(report, delivery) and report.status is not Status.DELIVERED:
+        return delivery
     updated = replace(
         delivery,
         attempts=tuple(_with_sid(attempt, report) for attempt in delivery.attempts),
@@ -92,9 +98,22 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
         answered_by=delivery.answered_by or report.answered_by,
     )
     status = _status_of_call(report.status, updated)
+    if status in {Status.FAILED, Status.UNDELIVERED} and was_never_sent(report.error_code):
+        updated = replace(
+            updated, attempts=tuple(_as_unsent(attempt, report) for attempt in updated.attempts)
+        )
+        if not _is_only_attempt_at_twilio(report, delivery):
+            return updated
+        status = Status.DEAD
     if status.rank <= delivery.status.rank and delivery.status is not Status.DEAD:
         return updated
     return replace(updated, status=status, updated_at=now, error_code=report.error_code, error=report.error)
+
+
+def is_proven_unsent(reported: Delivery, before: Delivery) -> bool:
+    """Return whether a report made the delivery dead because Twilio certainly did not send its message."""
+    is_dead = reported.status is Status.DEAD and was_never_sent(reported.error_code)
+    return is_dead and reported.attempts != before.attempts
 
 
 def release_sid(delivery: Delivery, sid: str, *, now: datetime, reason: str) -> Delivery:
@@ -117,7 +136,37 @@ def _status_of_call(status: Status, delivery: Delivery) -> Status:
     return Status.NO_ANSWER if hung_up and status is Status.ANSWERED else status
 
 
+def _is_of(attempt: Attempt, report: Report) -> bool:
+    return attempt.id == report.attempt_id or bool(report.sid and attempt.sid == report.sid)
+
+
+def _is_about_unsent(report: Report, delivery: Delivery) -> bool:
+    """Return whether an earlier report said that the attempt of this one was never sent."""
+    return any(
+        attempt.outcome is Status.FAILED and bool(attempt.sid) and _is_of(attempt, report)
+        for attempt in delivery.attempts
+    )
+
+
+def _as_unsent(attempt: Attempt, report: Report) -> Attempt:
+    return replace(attempt, outcome=Status.FAILED) if _is_of(attempt, report) else attempt
+
+
+def _is_only_attempt_at_twilio(report: Report, delivery: Delivery) -> bool:
+    """Return whether the report is of the latest attempt, and Twilio has no other that it may have sent."""
+    if not delivery.attempts:
+        return False
+    *earlier, latest = delivery.attempts
+    is_sent = any(attempt.sid and attempt.outcome is not Status.FAILED for attempt in earlier)
+    return _is_of(latest, report) and not is_sent
+
+
 def _with_sid(attempt: Attempt, report: Report) -> Attempt:
     if attempt.id != report.attempt_id or attempt.sid:
         return attempt
     return replace(attempt, sid=report.sid or None, outcome=Status.SENT)
+
+
+def is_machine(answered_by: str | None) -> bool:
+    """Return whether a machine picked up the call. Source: https://www.twilio.com/docs/voice/answering-machine-detection."""
+    return bool(answered_by) and (answered_by or "").startswith(("machine", "fax"))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from shared.domain.conversations.call_state import CallState, Phase, RenderContext
-from shared.domain.deliveries.delivery import Delivery, is_machine, record_reply
+from shared.domain.deliveries.delivery import Delivery, record_reply
+from shared.domain.deliveries.status_callback import is_machine
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.recognize_answer import Answer, summary
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step

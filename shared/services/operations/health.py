@@ -4,21 +4,28 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import islice
 
 from msgspec import Struct
 
+from shared.domain.deliveries.circuit_breaker import is_open
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
 from shared.errors import SwitchboardError
 from shared.ports.content import Flows
 from shared.ports.queues import QueueStats
-from shared.ports.storage import Agenda, DeadLetters, Ledger
+from shared.ports.storage import Agenda, DeadLetters, HeldMessages, Ledger
 from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_in_settings
+from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.reminders.list_reminders import all_reminders
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
+
+
+MAX_COUNTED = 1_000
+"""Held messages that are counted: those of one request to storage."""
 
 
 class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -29,7 +36,8 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str | None = None  # of Twilio: the account's status; of ticks: which source is dead
     count: int | None = None  # how many there are; of ticks: how many occurrences they skipped
     causes: Mapping[Cause, int] | None = None  # of dead letters: how many have each cause
-    oldest_seconds: int | None = None  # of a queue: the age of the first message that is visible
+    #: Of a queue: the age of the first message that is visible. Of held messages: of the first.
+    oldest_seconds: int | None = None
     last_seconds: int | None = None  # since the last tick, from either source
     timer_seconds: int | None = None  # since the timer's last tick
     queue_seconds: int | None = None  # since the last tick by queue
@@ -40,6 +48,7 @@ class Health(Struct, frozen=True, kw_only=True):
 
     ok: bool
     twilio: Part
+    account: Part
     open_deliveries: Part
     dead_letters: Part
     outbox: Part
@@ -54,6 +63,8 @@ class HealthContext(Struct, frozen=True, kw_only=True):
     settings: Settings
     flows: Flows
     account: Callable[[], Account]
+    breaker: Callable[[], AccountBreaker]
+    held_messages: Callable[[], HeldMessages]
     ledger: Callable[[], Ledger]
     dead_letters: Callable[[], DeadLetters]
     outbox: Callable[[], QueueStats]
@@ -65,6 +76,7 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
     """Check every part, all at the same time."""
     checks: Mapping[str, Callable[[], Part]] = {
         "twilio": lambda: _twilio(context.account()),
+        "account": lambda: _account(context, now=now),
         "open_deliveries": lambda: Part(ok=True, count=sum(1 for _ in context.ledger().open())),
         "dead_letters": lambda: _dead_letters(context.dead_letters()),
         "outbox": lambda: _queue(context.outbox(), now=now),
@@ -85,6 +97,17 @@ def _twilio(account: Account) -> Part:
 def _dead_letters(dead_letters: DeadLetters) -> Part:
     counts = dead_letters.counts()
     return Part(ok=True, count=counts.total, causes=counts.by_cause)
+
+
+def _account(context: HealthContext, *, now: datetime) -> Part:
+    """Return whether messages are held because Twilio refuses our account, and how many; see MAX_COUNTED."""
+    breaker = context.breaker().read(now=now)
+    held = list(islice(context.held_messages().oldest(), MAX_COUNTED))
+    age = int((now - held[0].created_at).total_seconds()) if held else None
+    if not is_open(breaker, now=now):
+        return Part(ok=True, count=len(held), oldest_seconds=age)
+    error = f"messages are held: {breaker.reason} {breaker.remedy}"
+    return Part(ok=False, error=error, status="circuit breaker open", count=len(held), oldest_seconds=age)
 
 
 def _queue(queue: QueueStats, *, now: datetime) -> Part:

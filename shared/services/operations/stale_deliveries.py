@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from msgspec import Struct, structs
 
 from shared.domain.deliveries.delivery import Delivery, close, record_requeue
+from shared.domain.deliveries.held_message import held_until, is_held_for_account
 from shared.domain.deliveries.retry_policy import MAX_DELAY, RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import TwilioUnavailable, VersionConflict
 from shared.ports.queues import Outbox
-from shared.ports.storage import Ledger
+from shared.ports.storage import DeadLetters, Ledger
 from shared.ports.twilio import Sender
 from shared.services.optimistic_update import update_delivery
+from shared.services.outcomes.never_sent import keep_never_sent
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +37,20 @@ class SweepResult(Struct, kw_only=True):
     cut_short: bool = False  # out of time; the next sweep begins elsewhere
 
 
+class _LookupPorts(Struct, frozen=True, kw_only=True):
+    """The ports that asking Twilio for a status uses."""
+
+    ledger: Ledger
+    sender: Sender
+    dead_letters: DeadLetters
+
+
 def sweep_stale(
     *,
     ledger: Ledger,
     outbox: Outbox,
     sender: Sender,
+    dead_letters: DeadLetters,
     retry_policy: RetryPolicy,
     elapsed: Callable[[], timedelta],
     now: datetime,
@@ -49,6 +60,7 @@ def sweep_stale(
     Costs one query for each of the ledger's 256 partitions, and one read for each open delivery; nothing
     for those that are not open. ``elapsed`` returns how long ago ``now`` was.
     """
+    ports = _LookupPorts(ledger=ledger, sender=sender, dead_letters=dead_letters)
     result = SweepResult()
     for delivery_id in ledger.open():
         if elapsed() > MAX_DURATION:
@@ -63,9 +75,7 @@ def sweep_stale(
             if delivery.status is Status.SENT:
                 result.asked += 1
                 after = retry_policy.close_after
-                result.closed += _ask_twilio(
-                    delivery, ledger=ledger, sender=sender, close_after=after, now=now
-                )
+                result.closed += _ask_twilio(delivery, ports, close_after=after, now=now)
             else:
                 _requeue(delivery, ledger=ledger, outbox=outbox, now=now)
                 result.requeued += 1
@@ -77,6 +87,8 @@ def sweep_stale(
 
 def _is_stale(delivery: Delivery, retry_policy: RetryPolicy, *, now: datetime) -> bool:
     since, not_before = delivery.updated_at, delivery.message.not_before
+    if is_held_for_account(delivery):  # it waits on a list of its own, from which it comes in time
+        since = max(since, held_until(delivery, retry_policy=retry_policy))
     if delivery.status is Status.HELD and not_before:
         if now < not_before:
             # It waits on the outbox or in the agenda.
@@ -96,22 +108,21 @@ def _requeue(delivery: Delivery, *, ledger: Ledger, outbox: Outbox, now: datetim
         log.info("message %s changed meanwhile", delivery.id)
 
 
-def _ask_twilio(
-    delivery: Delivery, *, ledger: Ledger, sender: Sender, close_after: timedelta, now: datetime
-) -> bool:
+def _ask_twilio(delivery: Delivery, ports: _LookupPorts, *, close_after: timedelta, now: datetime) -> bool:
     """Fetch a status whose callback may be lost; return whether the delivery was closed without one."""
     try:
-        record = sender.fetch(delivery.sid or "")
+        record = ports.sender.fetch(delivery.sid or "")
     except TwilioUnavailable as unavailable:
         log.warning("message %s: Twilio could not be asked: %s", delivery.id, unavailable)
         return False
     changed = apply_report(record.report, delivery, now=now) if record else delivery
+    keep_never_sent(changed, delivery, dead_letters=ports.dead_letters, now=now)
     is_over = changed.status is Status.SENT and now - delivery.attempts[-1].at >= close_after
     if is_over:
         changed = close(changed, now=now)
     update_delivery(
         delivery,
         lambda newest: structs.replace(changed, version=newest.version) if newest == delivery else newest,
-        ledger=ledger,
+        ledger=ports.ledger,
     )
     return is_over

@@ -17,6 +17,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
 from shared.errors import TwilioUnavailable, VersionConflict
 from shared.services.optimistic_update import update_delivery
+from shared.services.outcomes.never_sent import keep_never_sent
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def reconcile(delivery: Delivery, *, context: SendContext, now: datetime) -> Not
             return Retry(policy.first_lookup_after)
         return _dead_letter(delivery, f"Twilio could not be asked: {error}", context=context, now=now)
     if match := _assign_sid(delivery, matches, ledger=context.ledger):
-        return _adopt_sid(delivery, match, ledger=context.ledger, now=now)
+        return _adopt_sid(delivery, match, context=context, now=now)
     return _record_not_found(delivery, context=context, now=now)
 
 
@@ -81,10 +82,12 @@ def _assign_sid(
     return None
 
 
-def _adopt_sid(delivery: Delivery, match: RemoteRecord, *, ledger: Ledger, now: datetime) -> NextStep:
+def _adopt_sid(delivery: Delivery, match: RemoteRecord, *, context: SendContext, now: datetime) -> NextStep:
     report = structs.replace(match.report, attempt_id=delivery.attempts[-1].id, sid=match.sid)
+    found = apply_report(report, delivery, now=now)
+    keep_never_sent(found, delivery, dead_letters=context.dead_letters, now=now)
     try:
-        ledger.save(apply_report(report, delivery, now=now))
+        context.ledger.save(found)
     except VersionConflict:  # a status callback came, or the SID was released: read it again
         return RETRY_SOON
     log.info("message %s was found at Twilio: %s", delivery.id, match.sid)

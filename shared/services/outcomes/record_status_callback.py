@@ -8,6 +8,7 @@ from shared.domain.deliveries.status_callback import apply_report, read_callback
 from shared.ports.storage import DeadLetters, Ledger
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.log_outcome import log_outcome
+from shared.services.outcomes.never_sent import keep_never_sent
 from shared.services.outcomes.sid_owner import assign_proven_sid
 
 log = logging.getLogger(__name__)
@@ -34,5 +35,7 @@ def record_status_callback(
     if report.sid and report.sid not in delivery.sids:
         # The callback proves that Twilio has the attempt, even if our own request got no answer.
         assign_proven_sid(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
+    reported = apply_report(report, delivery, now=now)
+    keep_never_sent(reported, delivery, dead_letters=dead_letters, now=now)
     saved = update_delivery(delivery, lambda newest: apply_report(report, newest, now=now), ledger=ledger)
     log_outcome(delivery_id, saved.status, saved.error_code)

@@ -13,12 +13,13 @@ from shared.domain.conversations.call_state import RETRIES
 from shared.domain.conversations.opt_out import with_consent
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Outcome, end_attempt
+from shared.domain.deliveries.held_message import held_until
 from shared.domain.deliveries.retry_policy import backoff_delay
 from shared.domain.deliveries.status import Status
-from shared.domain.deliveries.twilio_errors import opts_out
+from shared.domain.deliveries.twilio_errors import LOWEST_CODE, is_setting_fault, opts_out
 from shared.domain.messages.message import Channel
 from shared.domain.messages.phone_number import masked
-from shared.errors import SendDelayed, SendRefused, SendUnknown, VersionConflict
+from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown, VersionConflict
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.log_outcome import log_outcome
 from shared.services.outcomes.sid_owner import assign_proven_sid
@@ -27,6 +28,7 @@ from shared.services.sending.next_step import DONE, NextStep, Retry
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from shared.domain.deliveries.delivery import Delivery
     from shared.domain.messages.message import Message
     from shared.ports.storage import Contacts
     from shared.services.sending.claim import Claim
@@ -45,20 +47,25 @@ def make_attempt(
     try:
         receipt = context.sender.send(message, callback=callback, twiml=request.twiml, now=now)
     except SendRefused as refused:
-        log_outcome(message.id, Status.FAILED, refused.code)
-        return Outcome(status=Status.FAILED, error_code=refused.code, error=str(refused)), DONE
+        return _refused(claim, refused), DONE
     except SendUnknown as unknown:
         log.warning("message %s: Twilio gave no clear answer: %s", message.id, unknown)
         outcome = Outcome(status=Status.UNKNOWN, error=str(unknown))
         return outcome, Retry(context.retry_policy.first_lookup_after)
+    except AccountRefused as refused:
+        return _account_refused(claim, refused, context=context, now=now), DONE
     except SendDelayed as delayed:
         return _back_off(claim, delayed, context=context, now=now)
     log.info("message %s to %s is with Twilio: %s", message.id, masked(message.to), receipt.sid)
-    return Outcome(status=Status.SENT, sid=receipt.sid, segments=receipt.segments), DONE
+    outcome = Outcome(status=Status.SENT, sid=receipt.sid, segments=receipt.segments, account_accepted=True)
+    return outcome, DONE
 
 
-def record_outcome(claim: Claim, outcome: Outcome, *, context: SendContext, now: datetime) -> None:
-    """Record the outcome of an attempt. The delivery is saved last: after a crash, all of it is repeated."""
+def record_outcome(claim: Claim, outcome: Outcome, *, context: SendContext, now: datetime) -> Delivery:
+    """Record the outcome of an attempt, and return the delivery as it is saved.
+
+    The delivery is saved last: after a crash, all of it is repeated.
+    """
     ledger, delivery = context.ledger, claim.delivery
     if outcome.sid:
         assign_proven_sid(outcome.sid, delivery.id, ledger=ledger, dead_letters=context.dead_letters, now=now)
@@ -66,12 +73,51 @@ def record_outcome(claim: Claim, outcome: Outcome, *, context: SendContext, now:
         _record_opt_out(delivery.message.address, contacts=context.contacts, now=now)
     if outcome.status is Status.DEAD:
         reason = outcome.error or ""
-        letter = dead_letter_for(delivery.message, cause=Cause.GAVE_UP, reason=reason, now=now)
+        cause = Cause.SENDER if _is_setting_fault(claim, outcome.error_code) else Cause.GAVE_UP
+        letter = dead_letter_for(delivery.message, cause=cause, reason=reason, now=now)
         context.dead_letters.add(letter)
-    update_delivery(
+    return update_delivery(
         delivery,
         lambda newest: end_attempt(newest, outcome, attempt_id=claim.attempt_id, now=now),
         ledger=ledger,
+    )
+
+
+def record_account_answer(claim: Claim, outcome: Outcome, *, context: SendContext, now: datetime) -> None:
+    """Tell the circuit breaker what the answer says about our account."""
+    message_id = claim.delivery.id
+    if outcome.account_accepted:
+        context.breaker.record_acceptance(message_id, now=now)
+    elif outcome.account_accepted is False:
+        code, reason = outcome.error_code or 0, outcome.error or ""
+        context.breaker.record_refusal(
+            message_id, code=code, reason=reason, began=claim.delivery.attempts[-1].at, now=now
+        )
+
+
+def _refused(claim: Claim, refused: SendRefused) -> Outcome:
+    """Return the outcome of a refusal for good: of the message, or of our settings."""
+    status = Status.DEAD if _is_setting_fault(claim, refused.code) else Status.FAILED
+    log_outcome(claim.delivery.id, status, refused.code)
+    return Outcome(status=status, error_code=refused.code, error=str(refused), account_accepted=True)
+
+
+def _is_setting_fault(claim: Claim, code: int | None) -> bool:
+    has_own_sender = claim.delivery.message.sender is not None
+    return code is not None and is_setting_fault(code, has_own_sender=has_own_sender)
+
+
+def _account_refused(
+    claim: Claim, refused: AccountRefused, *, context: SendContext, now: datetime
+) -> Outcome:
+    """Return the outcome of an attempt that says nothing about its message: it is held, for a day at most."""
+    log.warning("message %s: %s", claim.delivery.id, refused)
+    is_over = now >= held_until(claim.delivery, retry_policy=context.retry_policy)
+    return Outcome(
+        status=Status.DEAD if is_over else Status.HELD,
+        error_code=refused.code,
+        error=str(refused),
+        account_accepted=False,
     )
 
 
@@ -80,6 +126,7 @@ def _back_off(
 ) -> tuple[Outcome, NextStep]:
     """Hold a message that Twilio throttled until the backoff is over, or give up if that is too late."""
     delivery, retry_policy = claim.delivery, context.retry_policy
+    answered = delayed.code >= LOWEST_CODE or None  # Twilio's own code: it knows the account
     wait = backoff_delay(
         delivery.id, delivery.throttled_count, retry_policy=retry_policy, retry_after=delayed.after
     )
@@ -89,10 +136,13 @@ def _back_off(
     if now + wait >= until:
         status = Status.EXPIRED if delivery.message.not_after else Status.DEAD
         error = f"Twilio stayed busy: {delayed}"
-        return Outcome(status=status, error_code=delayed.code, error=error), DONE
+        return Outcome(status=status, error_code=delayed.code, error=error, account_accepted=answered), DONE
     seconds = wait.total_seconds()
     log.info("message %s: throttled by Twilio (%s), retry in %.0f s", delivery.id, delayed.code, seconds)
-    return Outcome(status=Status.HELD, error_code=delayed.code, error=str(delayed)), Retry(wait)
+    outcome = Outcome(
+        status=Status.HELD, error_code=delayed.code, error=str(delayed), account_accepted=answered
+    )
+    return outcome, Retry(wait)
 
 
 def _record_opt_out(number: str, *, contacts: Contacts, now: datetime) -> None:

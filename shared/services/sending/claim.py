@@ -79,7 +79,7 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
     delivery = claim.delivery
     if blocked.status is Status.DEAD:
         reason = blocked.reason or ""
-        letter = dead_letter_for(delivery.message, cause=Cause.INVALID, reason=reason, now=now)
+        letter = dead_letter_for(delivery.message, cause=blocked.cause, reason=reason, now=now)
         context.dead_letters.add(letter)
     log.info("message %s to %s is %s", delivery.id, masked(delivery.message.to), blocked.status)
     update_delivery(

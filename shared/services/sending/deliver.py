@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from shared.domain.deliveries.status import Status
 from shared.errors import Fault, InvalidFlow
-from shared.services.sending.attempt import make_attempt, record_outcome
+from shared.services.held_messages.hold_message import blocked_for_account, hold_claimed, list_held
+from shared.services.sending.attempt import make_attempt, record_account_answer, record_outcome
 from shared.services.sending.claim import Claim, claim_delivery, release_claim
 from shared.services.sending.hold_until_due import hold_until_due
 from shared.services.sending.may_send import Blocked, may_send
@@ -51,6 +52,7 @@ def deliver(
     """
     if held := hold_until_due(message, context=context, now=now):
         return held
+    context.breaker.refresh(now=now)
     claim = claim_delivery(message, context=context, attempt_id=attempt_id, now=now)
     if not isinstance(claim, Claim):
         return claim
@@ -62,10 +64,20 @@ def deliver(
         if elapsed() > context.retry_policy.lease / 2:
             request = LEASE_HALF_SPENT
     if isinstance(request, Blocked):
+        if request.for_account:
+            return hold_claimed(claim, request.reason, context=context, now=now)
         release_claim(claim, request, context=context, now=now)
         return request.next_step
+    return _send(claim, request, context=context, now=now)
+
+
+def _send(claim: Claim, request: TwilioRequest, *, context: SendContext, now: datetime) -> NextStep:
+    """Make the request and record its outcome: of the message first, then what it says about our account."""
     outcome, next_step = make_attempt(claim, request, context=context, now=now)
-    record_outcome(claim, outcome, context=context, now=now)
+    delivery = record_outcome(claim, outcome, context=context, now=now)
+    record_account_answer(claim, outcome, context=context, now=now)
+    if outcome.status is Status.HELD and outcome.account_accepted is False:
+        return list_held(delivery, context=context)
     return next_step
 
 
@@ -86,4 +98,4 @@ def _prepare(
         request = compose_request(claim.message, flows=context.flows, public_url=context.public_url, now=now)
     except InvalidFlow as error:
         return Blocked(status=Status.DEAD, reason=str(Fault("flow", str(error))))
-    return blocked or request
+    return blocked or blocked_for_account(claim, context=context, now=now) or request

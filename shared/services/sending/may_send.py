@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Channel
@@ -24,11 +25,13 @@ class Blocked(Struct, frozen=True, kw_only=True):
     status: Status
     reason: str | None = None
     next_step: NextStep = DONE
+    cause: Cause = Cause.INVALID  # of the dead letter, if the status is dead
+    for_account: bool = False  # held until Twilio accepts our account
 
     @property
     def is_final(self) -> bool:
         """Whether it must never be sent."""
-        return self.next_step == DONE
+        return self.status is not Status.HELD
 
 
 def may_send(message: Message, contact: Contact, *, now: datetime) -> Blocked | None:

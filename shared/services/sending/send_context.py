@@ -9,8 +9,9 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.ports.content import Flows
-    from shared.ports.storage import Agenda, Contacts, DeadLetters, Ledger
+    from shared.ports.storage import Agenda, Contacts, DeadLetters, HeldMessages, Ledger
     from shared.ports.twilio import Sender
+    from shared.services.held_messages.account_breaker import AccountBreaker
 
 
 class SendContext(Struct, frozen=True, kw_only=True):
@@ -22,6 +23,8 @@ class SendContext(Struct, frozen=True, kw_only=True):
     dead_letters: DeadLetters
     flows: Flows
     agenda: Agenda  # for messages that are due in days, and for reminders
+    breaker: AccountBreaker  # open while Twilio refuses our account
+    held_messages: HeldMessages
     retry_policy: RetryPolicy
     public_url: str  # where Twilio sends status callbacks
     number: str  # the default sender: a number, or a Messaging Service

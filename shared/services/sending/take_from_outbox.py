@@ -1,5 +1,6 @@
 """Take a message from the outbox: deliver it, requeue it, or make it a dead letter; never lose it."""
 
+import hashlib
 import logging
 import re
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from msgspec import structs
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.messages.envelope import Envelope, decode_envelope
 from shared.domain.messages.message import ID, STORED_ID, Message, read_message
-from shared.errors import InvalidInput
+from shared.errors import InvalidInput, InvalidSettings, StorageUnavailable
 from shared.ports.queues import Outbox
 from shared.ports.storage import DeadLetters
 from shared.services.sending.next_step import RETRY_AT_ONCE, NextStep, Retry
@@ -21,6 +22,12 @@ MAX_FAILURES = 10
 """Unexpected errors after which a message becomes a dead letter."""
 
 MAX_FAILURE_DELAY = timedelta(minutes=15)
+
+OUTAGES = (InvalidSettings, StorageUnavailable)
+"""Errors of the app as a whole: every message waits on the outbox until they are mended, however long."""
+
+MIN_OUTAGE_DELAY = timedelta(seconds=45)
+"""How long a message waits at least before it is tried again in an outage; at most twice as long."""
 
 
 def take_from_outbox(
@@ -38,6 +45,7 @@ def take_from_outbox(
 
     An invalid message becomes a dead letter with the reason. After an unexpected error it is requeued with
     backoff, ten times at most. If neither can be written, this raises, and the queue keeps the message.
+    In an outage (``OUTAGES``) it raises too: see ``keep_in_outage``.
     ``redelivered`` says that it was delivered before, and that its worker died or failed.
     """
     read = _read(body, queue_id=queue_id, default_country=default_country, dead_letters=dead_letters, now=now)
@@ -48,6 +56,8 @@ def take_from_outbox(
         # The host may move it to the poison queue, where its queue id changes. So it gets an id first.
         gets_id_first = redelivered and not _has_own_id(envelope, queue_id=queue_id)
         next_step = RETRY_AT_ONCE if gets_id_first else deliver(message)
+    except OUTAGES:
+        raise  # it says nothing about this message, and is no failure of it
     except Exception as error:  # whatever it is, the message must survive it
         log.exception("message %s: unexpected error, attempt %d", message.id, envelope.failures + 1)
         _requeue_or_dead_letter(
@@ -56,6 +66,28 @@ def take_from_outbox(
         return
     if isinstance(next_step, Retry):
         outbox.put(envelope, delay=max(next_step.after, timedelta(0)))
+
+
+def keep_in_outage(
+    take: Callable[[], None], body: bytes, *, queue_id: str, outbox: Callable[[], Outbox]
+) -> None:
+    """Call ``take`` for a queue message; in an outage of ours put the message back on the outbox.
+
+    Only the queue is needed for that. It is no failure of the message: nothing is counted, and its id
+    stays the same. If it cannot be put back either, this raises, and the queue keeps the message.
+    """
+    try:
+        take()
+    except OUTAGES as outage:
+        digest = hashlib.sha256(body).digest()
+        delay = MIN_OUTAGE_DELAY * (1 + digest[0] / 255)  # not all at once
+        log.warning("queue message %s is put back on the outbox: %s", queue_id, outage)
+        try:
+            envelope = decode_envelope(body, queue_id=queue_id)
+        except InvalidInput:
+            outbox().put_back(body, delay=delay)
+        else:
+            outbox().put(envelope, delay=delay)
 
 
 def _read(

@@ -41,6 +41,8 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
         settings=app.settings,  # raises if they are invalid: then no part can be checked
         flows=app.flows,
         account=lambda: app.account,
+        breaker=lambda: app.breaker,
+        held_messages=lambda: app.held_messages,
         ledger=lambda: app.ledger,
         dead_letters=lambda: app.dead_letters,
         outbox=lambda: app.queue_stats(OUTBOX),

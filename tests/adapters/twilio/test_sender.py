@@ -13,7 +13,14 @@ from local.ports import free_port
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.sender import TwilioSender
 from shared.domain.deliveries.status import Status
-from shared.errors import SendDelayed, SendRefused, SendUnknown, TwilioUnavailable
+from shared.errors import (
+    AccountRefused,
+    SendDelayed,
+    SendRefused,
+    SendUnknown,
+    SwitchboardError,
+    TwilioUnavailable,
+)
 from tests.examples import NOON, PERSON, a_message
 from tests.journey.running_app import eventually, request
 from tests.raw_http import whole_request
@@ -92,7 +99,7 @@ class TestAgainstTheStandIn:
         assert send(a_sender(standin.url, auth=("SK" + "1" * 32, "secret"))).sid
 
     def test_a_wrong_token_is_refused_with_twilios_code(self, standin):
-        with pytest.raises(SendRefused) as caught:
+        with pytest.raises(AccountRefused) as caught:
             send(a_sender(standin.url, auth=(ACCOUNT_SID, "wrong")))
 
         assert caught.value.code == 20003
@@ -264,6 +271,36 @@ class TestAgainstServersThatMisbehave:
             send(a_sender(url))
 
         assert (caught.value.after, caught.value.code, len(asked)) == (7, 20429, 1)
+
+    @pytest.mark.parametrize(
+        ("answer", "error"),
+        [
+            (http("401 Unauthorized", b'{"code": 20003, "message": "Authenticate"}'), AccountRefused),
+            (http("400 Bad Request", b'{"code": 20005}'), AccountRefused),
+            (http("404 Not Found", b'{"code": 20404}'), AccountRefused),
+            (http("403 Forbidden", b"<html>"), AccountRefused),
+            (b"HTTP/1.1 401 Unauthorized\r\nContent-Ty", AccountRefused),
+            (http("404 Not Found", b"no route"), SendDelayed),
+            (http("413 Payload Too Large", b"<html>"), SendDelayed),
+            (http("407 Proxy Authentication Required"), SendDelayed),
+            (http("403 Forbidden", b'{"code": 21610}'), SendRefused),
+            (http("400 Bad Request", b"<html>"), SendUnknown),
+            (http("400 Bad Request", b'{"code": 21610, "mess'), SendUnknown),
+            (http("400 Bad Request", b'{"code": 400, "message": "from a gateway"}'), SendUnknown),
+            (b"HTTP/1.1 400 Bad Request\r\nContent-Ty", SendUnknown),  # cut within its headers
+            (b"HTTP/1.1 400 Bad Request\r\nContent-Length: 99\r\n\r\n{", SendUnknown),
+            (http("408 Request Timeout"), SendUnknown),
+        ],
+    )
+    def test_what_is_refused_by_something_before_twilio_or_in_half_is_no_failure(
+        self, misbehaving, answer, error
+    ):
+        url, asked = misbehaving(answer)
+
+        with pytest.raises(SwitchboardError) as caught:
+            send(a_sender(url))
+
+        assert (type(caught.value), len(asked)) == (error, 1)
 
     def test_a_receipt_needs_nothing_but_a_sid(self, misbehaving):
         url, _ = misbehaving(http("201 Created", json.dumps(dict.fromkeys(FIELDS) | {"sid": "CA1"}).encode()))

@@ -3,9 +3,11 @@
 import msgspec
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.delivery import Delivery, begin_attempt
+from shared.domain.deliveries.held_message import hold_for_account, is_held_for_account
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import decode_envelope
+from tests.examples import NOON
 
 DELIVERY = (
     b'{"message":{"id":"hello-1","to":"+15005550100","body":"Hello","flow":"asks"},"status":"held",'
@@ -48,6 +50,22 @@ def test_a_delivery_that_was_resent_is_read_by_the_earlier_version_which_ignores
 
     assert written.pop("resent_as") == "hello-1~2"
     assert written == msgspec.json.decode(DELIVERY)
+
+
+def test_a_held_delivery_adds_one_field_that_earlier_versions_ignore():
+    before = msgspec.json.decode(DELIVERY)
+    claimed = begin_attempt(msgspec.json.decode(DELIVERY, type=Delivery), attempt_id="a2", now=NOON)
+
+    held = hold_for_account(claimed, attempt_id="a2", reason="refused", now=NOON)
+
+    row = msgspec.json.decode(msgspec.json.encode(held))
+    assert row.keys() - before.keys() == {"held_since", "error"}
+    assert row["status"] == "held"
+    assert msgspec.json.decode(msgspec.json.encode(held), type=Delivery) == held
+
+
+def test_a_held_delivery_of_the_earlier_version_waits_on_the_outbox():
+    assert not is_held_for_account(msgspec.json.decode(DELIVERY, type=Delivery))
 
 
 def test_a_queued_envelope_keeps_its_count_of_failures():

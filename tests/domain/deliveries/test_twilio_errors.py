@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.deliveries.twilio_errors import ADVICE, LATER, Kind, advice, decide, opts_out
+from shared.domain.deliveries.twilio_advice import ADVICE, advice
+from shared.domain.deliveries.twilio_errors import (
+    ACCOUNT_CODES,
+    LATER,
+    SENDER_CODES,
+    Kind,
+    decide,
+    is_setting_fault,
+    opts_out,
+)
 
 # The texts of Twilio's dictionary for the codes in our tables, cut at 108 characters.
 # Source: https://www.twilio.com/docs/api/errors, the downloadable list.
@@ -24,6 +33,8 @@ DICTIONARY = """
 14107 SMS send rate limit exceeded
 20003 Permission Denied
 20005 Account not active
+20006 Access Denied
+20008 Test Credentials
 20403 403 Forbidden
 20404 Not Found
 20410 Gone
@@ -132,6 +143,7 @@ DICTIONARY = """
 63032 We cannot send this message to this user because of a WhatsApp limitation.
 63033 Recipient blocked to receive message
 63038 Account exceeded the daily messages limit
+90010 Account is not active
 """
 
 # Not in that list. Each from its own page: https://www.twilio.com/docs/api/errors/<code>.
@@ -153,7 +165,7 @@ def read(dictionary: str) -> dict[int, str]:
 TWILIO = read(DICTIONARY) | read(NEWER)
 
 # A message with one of these codes must not be sent again unchanged.
-ACCOUNT = [20003, 20005, 20404, 20422]
+ACCOUNT = [20422]
 CALLS = [*range(21201, 21221)]
 TEXTS = [
     *[21211, 21408, 21421, 21422, *range(21601, 21610), 21610, 21612, 21614, 21616, 21617, 21618, 21619],
@@ -243,11 +255,21 @@ def test_only_the_code_for_stop_opts_out():
         (400, 63018, Kind.LATER, 3600),
         (400, 21610, Kind.FINAL, None),
         (400, 21211, Kind.FINAL, None),
-        (401, 20003, Kind.FINAL, None),
-        (403, 20403, Kind.FINAL, None),
-        (404, 20404, Kind.FINAL, None),
-        (404, None, Kind.FINAL, None),
         (400, 99999, Kind.FINAL, None),
+        (404, 99999, Kind.FINAL, None),
+        (401, 99999, Kind.ACCOUNT, None),
+        (403, 99999, Kind.LATER, 30),  # perhaps about one person: hold this message, and no other
+        (403, 20999, Kind.ACCOUNT, None),
+        (401, None, Kind.ACCOUNT, None),
+        (403, None, Kind.ACCOUNT, None),
+        (401, 21610, Kind.FINAL, None),  # a code that is known decides before the HTTP status
+        (403, 21408, Kind.FINAL, None),
+        (403, 21606, Kind.FINAL, None),
+        *[(status, None, Kind.LATER, 30) for status in (404, 407, 413, 421, 425, 431)],
+        *[(status, None, Kind.UNKNOWN, None) for status in (400, 402, 405, 408, 409, 422, 451, 499)],
+        (400, 403, Kind.UNKNOWN, None),  # a number of another server: Twilio's codes are larger
+        (404, 0, Kind.LATER, 30),
+        (500, 20003, Kind.UNKNOWN, None),
         (400, 30003, Kind.FINAL, None),  # never an answer to a POST; as an answer, it is a refusal
         (400, 20500, Kind.FINAL, None),
         (500, 20500, Kind.UNKNOWN, None),
@@ -284,15 +306,39 @@ def test_a_code_with_a_delay_is_retried_after_that_delay(code):
     assert (decision.kind, decision.after) == (Kind.LATER, LATER[code])
 
 
+@pytest.mark.parametrize("http_status", [400, 401, 402, 403, 404, 409])
+@pytest.mark.parametrize("code", [20003, 20005, 20006, 20008, 20403, 20404, 10001, 90010])
+def test_a_code_about_the_account_is_never_final_whatever_its_http_status(http_status, code):
+    decision = decide(http_status, code)
+
+    assert (decision.kind, decision.advice) == (Kind.ACCOUNT, ADVICE[code])
+
+
+def test_a_refusal_of_the_sender_is_a_fault_of_the_settings_unless_the_message_names_it():
+    codes = [21603, 21606, 21212, 21660, 21701, 21703, 21704, 21705]
+
+    assert sorted(codes) == sorted(SENDER_CODES)
+    assert all(is_setting_fault(code, has_own_sender=False) for code in codes)
+    assert not any(is_setting_fault(code, has_own_sender=True) for code in codes)
+
+
+def test_a_refusal_of_a_trial_account_is_a_fault_of_the_settings():
+    codes = [10002, 21219, 21608, 30001, 30002]
+
+    assert all(is_setting_fault(code, has_own_sender=own) for code in codes for own in (True, False))
+    assert not any(is_setting_fault(code, has_own_sender=False) for code in (21610, 21211, 21614, 21408))
+
+
 @given(
     st.integers(min_value=100, max_value=599),
-    st.none() | st.integers() | st.sampled_from([*ADVICE, *LATER]),
+    st.none() | st.integers() | st.sampled_from([*ADVICE, *LATER, *ACCOUNT_CODES]),
 )
-def test_every_answer_has_a_decision_and_only_a_4xx_is_retried_or_final(http_status, code):
+def test_every_answer_has_a_decision_and_only_a_4xx_with_a_code_is_final(http_status, code):
     decision = decide(http_status, code)
 
     refused = 400 <= http_status <= 499
-    assert (decision.kind is Kind.UNKNOWN) is not refused
+    assert refused or decision.kind is Kind.UNKNOWN
+    assert decision.kind is not Kind.FINAL or (code or 0) >= 10_000
     assert (decision.after is not None) is (decision.kind is Kind.LATER)
     assert decision.advice.endswith(".")
     assert len(decision.advice) <= 200

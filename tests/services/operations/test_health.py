@@ -6,16 +6,24 @@ from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.domain.reminders.reminder import Reminder, ReminderState
 from shared.domain.reminders.ticks import Source
-from shared.errors import TwilioUnavailable
+from shared.errors import AccountRefused, TwilioUnavailable
 from shared.ports.queues import QueueDepth
+from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.operations.health import Health, HealthContext, check_health
 from shared.services.reminders.tick_chain import record_tick
 from shared.settings import Settings
 from tests.examples import NOON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.queues import FixedQueueStats
-from tests.fakes.storage import MemoryAgenda, MemoryDeadLetters, MemoryLedger, after_an_empty_page
+from tests.fakes.storage import (
+    MemoryAgenda,
+    MemoryDeadLetters,
+    MemoryHeldMessages,
+    MemoryLedger,
+    after_an_empty_page,
+)
 from tests.fakes.twilio import FixedAccount
+from tests.services.sender_harness import SenderHarness
 from tests.settings_example import VALID_SETTINGS
 
 
@@ -26,10 +34,12 @@ def gone():
 def health(*, number_flows: str = "", **parts) -> Health:
     ledger = MemoryLedger()
     ledger.save(new_delivery(a_message(), now=NOON))
-    agenda = MemoryAgenda()
+    agenda, held_messages = MemoryAgenda(), MemoryHeldMessages()
     record_tick(Source.TIMER, agenda=agenda, now=NOON - timedelta(seconds=20))
     well = {
         "account": lambda: FixedAccount("active"),
+        "breaker": lambda: AccountBreaker(held_messages, key="key-1"),
+        "held_messages": lambda: held_messages,
         "ledger": lambda: ledger,
         "dead_letters": MemoryDeadLetters,
         "outbox": lambda: FixedQueueStats(QueueDepth(count=3, oldest=NOON - timedelta(minutes=1))),
@@ -77,6 +87,20 @@ def test_twilio_out_of_reach_or_a_suspended_account_is_reported():
 
     assert delayed.twilio.error == "no answer from Twilio"
     assert (suspended.ok, suspended.twilio.status) == (False, "suspended")
+
+
+def test_an_open_circuit_breaker_is_reported_with_the_reason_the_remedy_and_what_waits():
+    harness = SenderHarness(
+        fails_with=AccountRefused("Twilio refuses our account (20003): Authenticate", code=20003)
+    )
+    harness.deliver(now=NOON - timedelta(minutes=2))
+
+    result = health(breaker=lambda: harness.breaker, held_messages=lambda: harness.held_messages)
+
+    assert (result.ok, result.account.ok, result.twilio.ok) == (False, False, True)
+    assert (result.account.count, result.account.oldest_seconds) == (1, 120)
+    assert "(20003): Authenticate" in result.account.error
+    assert "Check TWILIO_ACCOUNT_SID" in result.account.error
 
 
 def test_a_missing_flow_that_settings_name_is_reported_once():

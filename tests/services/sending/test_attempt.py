@@ -2,8 +2,11 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.deliveries.dead_letter import Cause
+from shared.domain.deliveries.delivery import reopen_dead
 from shared.domain.deliveries.retry_policy import backoff_delay
 from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.twilio_errors import SENDER_CODES
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from shared.services.messages.accept import accept
 from tests.examples import NOON, a_message, discard
@@ -30,6 +33,37 @@ class TestOutcomes:
 
         assert harness.delivery.status is Status.UNKNOWN
         assert len(harness.sender.callbacks) == 1
+
+    @pytest.mark.parametrize("code", sorted(SENDER_CODES))
+    def test_a_wrong_sender_of_the_settings_is_a_dead_letter_and_one_of_the_message_is_a_failure(self, code):
+        harness = SenderHarness(fails_with=SendRefused("wrong sender", code=code))
+
+        harness.deliver()
+        harness.deliver(a_message(id="own", from_="+15005550009"))
+
+        assert (harness.delivery.status, harness.delivery.error_code) == (Status.DEAD, code)
+        assert harness.ledger.load("own").status is Status.FAILED
+        (letter,) = harness.stored_dead_letters
+        assert (letter.id, letter.cause, letter.reason) == ("hello-1", Cause.SENDER, "wrong sender")
+
+    @pytest.mark.parametrize("code", [10002, 21608, 30001, 30002])
+    def test_what_our_account_may_not_do_is_a_dead_letter(self, code):
+        harness = SenderHarness(fails_with=SendRefused("trial", code=code))
+
+        harness.deliver(a_message(from_="+15005550009"))
+
+        assert harness.delivery.status is Status.DEAD
+        assert [letter.cause for letter in harness.stored_dead_letters] == [Cause.SENDER]
+
+    def test_a_message_of_a_wrong_setting_is_sent_once_it_is_redriven(self):
+        harness = SenderHarness(fails_with=SendRefused("wrong sender", code=21606))
+        harness.deliver()
+        harness.sender.fails_with = None
+
+        harness.ledger.save(reopen_dead(harness.delivery, now=NOON + SECOND))
+        harness.deliver(now=NOON + SECOND)
+
+        assert (harness.delivery.status, len(harness.sender.sent)) == (Status.SENT, 1)
 
     def test_an_opt_out_that_only_twilio_knew_is_stored(self):
         harness = SenderHarness(fails_with=SendRefused("unsubscribed", code=21610))

@@ -6,8 +6,9 @@ import pytest
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.messages.envelope import Envelope, encode_envelope
 from shared.domain.messages.message import Message
+from shared.errors import InvalidSettings, StorageUnavailable
 from shared.services.sending.next_step import DONE, NextStep, Retry
-from shared.services.sending.take_from_outbox import MAX_FAILURES, take_from_outbox
+from shared.services.sending.take_from_outbox import MAX_FAILURES, keep_in_outage, take_from_outbox
 from tests.examples import NOON
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters
@@ -32,6 +33,16 @@ class OutboxHarness:
             dead_letters=self.dead_letters,
             now=NOON,
         )
+
+    def take_in_outage(self, body: bytes, *, queue_id: str = "q1") -> tuple[bytes, timedelta]:
+        """Take a message as the trigger does; return what is put back on the outbox, and the delay."""
+        self.outbox = MemoryOutbox()
+        keep_in_outage(
+            lambda: self.take(body, queue_id=queue_id), body, queue_id=queue_id, outbox=lambda: self.outbox
+        )
+        put = [(encode_envelope(envelope), delay) for envelope, delay in self.outbox.put_with_delay]
+        ((again, delay),) = [*put, *self.outbox.put_back_with_delay]
+        return again, delay
 
     def _deliver(self, message):
         self.delivered.append(message)
@@ -180,3 +191,62 @@ def test_an_id_of_our_own_making_is_valid_in_our_own_envelope_only():
 
     assert [message.id for message in harness.delivered] == ["order-7~2"]
     assert [letter.id for letter in harness.stored_dead_letters] == ["order-7~2"]
+
+
+OUTAGES = [InvalidSettings("TWILIO_AUTH_TOKEN is not resolved"), StorageUnavailable("HTTP 403")]
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+def test_in_an_outage_of_ours_a_message_waits_on_the_outbox_however_long_and_goes_out_afterwards(outage):
+    harness = OutboxHarness(answer=outage)
+    body, queue_id = BODY, "q1"
+
+    for number in range(100):
+        body, delay = harness.take_in_outage(body, queue_id=queue_id)
+        queue_id = f"again-{number}"
+        assert timedelta(seconds=45) <= delay <= timedelta(seconds=90)
+    harness.answer, harness.delivered = None, []
+    harness.take(body, queue_id=queue_id)
+
+    assert [message.id for message in harness.delivered] == ["q1"]
+    assert harness.stored_dead_letters == []
+
+
+def test_an_outage_is_no_failure_of_the_message():
+    harness = OutboxHarness(answer=StorageUnavailable("HTTP 503"))
+    before = encode_envelope(Envelope(id="a", raw=json.loads(BODY), failures=4))
+
+    assert harness.take_in_outage(before)[0] == before
+
+
+@pytest.mark.parametrize("body", [b'{"to": 1}', b"not JSON"])
+def test_an_invalid_message_waits_too_until_its_dead_letter_can_be_written(body):
+    harness = OutboxHarness()
+
+    def refuse(_):
+        raise StorageUnavailable("HTTP 403")
+
+    add, harness.dead_letters.add = harness.dead_letters.add, refuse
+    again, _ = harness.take_in_outage(body)
+    harness.dead_letters.add = add
+    harness.take(again, queue_id="q2")
+
+    assert [letter.cause for letter in harness.stored_dead_letters] == [Cause.INVALID]
+
+
+def test_an_error_of_one_message_is_no_outage():
+    harness = OutboxHarness(answer=ZeroDivisionError("oops"))
+
+    again, _ = harness.take_in_outage(BODY)
+
+    assert json.loads(again)["switchboard"]["tries"] == 1
+
+
+def test_if_a_message_cannot_be_put_back_in_an_outage_the_queue_keeps_it():
+    harness = OutboxHarness(answer=StorageUnavailable("HTTP 403"))
+
+    def no_outbox():
+        raise InvalidSettings("AzureWebJobsStorage is missing")
+
+    with pytest.raises(InvalidSettings):
+        keep_in_outage(lambda: harness.take(BODY), BODY, queue_id="q1", outbox=no_outbox)

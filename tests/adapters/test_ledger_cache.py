@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.azure.ledger_cache import RecentLedger
+from shared.adapters.ledger_cache import RecentLedger
 from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery
 from shared.domain.deliveries.status import Status
 from shared.services.outcomes.record_status_callback import record_status_callback

@@ -1,0 +1,49 @@
+"""Messages that are held because Twilio refuses our account, until it accepts it again."""
+
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from shared.domain.deliveries.delivery import Delivery, transition
+from shared.domain.deliveries.retry_policy import RetryPolicy
+from shared.domain.deliveries.status import Status
+
+
+class HeldMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The entry of a message in the list of those that are held; the message itself is in the ledger."""
+
+    id: str
+    created_at: datetime  # messages are released in this order
+    until: datetime  # when it ends: it expires, or becomes a dead letter
+    #: The version of the row; empty if it was never saved.
+    version: str = ""
+
+
+def held_message(delivery: Delivery, *, retry_policy: RetryPolicy) -> HeldMessage:
+    """Return the entry of a held delivery."""
+    until = held_until(delivery, retry_policy=retry_policy)
+    return HeldMessage(id=delivery.id, created_at=delivery.created_at, until=until)
+
+
+def held_until(delivery: Delivery, *, retry_policy: RetryPolicy) -> datetime:
+    """Return when a held delivery ends: at its ``not_after``, but at most a day after it was first tried.
+
+    One that never made a request was first tried when it was first held: before, it may have waited for
+    days until it was due, or for a worker.
+    """
+    held_since = delivery.held_since or delivery.updated_at
+    first = min(delivery.attempts[0].at, held_since) if delivery.attempts else held_since
+    given_up_at = max(delivery.created_at, first) + retry_policy.give_up_after
+    return min(given_up_at, delivery.message.not_after or given_up_at)
+
+
+def hold_for_account(delivery: Delivery, *, attempt_id: str, reason: str, now: datetime) -> Delivery:
+    """Return the delivery held, and its claim (``attempt_id``) released; unchanged if the claim was lost."""
+    held = transition(delivery, Status.HELD, now=now, attempt_id=attempt_id, reason=reason)
+    return delivery if held == delivery else replace(held, held_since=delivery.held_since or now)
+
+
+def is_held_for_account(delivery: Delivery) -> bool:
+    """Return whether the delivery waits in the list of held messages, and not on the outbox."""
+    return delivery.status is Status.HELD and delivery.held_since is not None
