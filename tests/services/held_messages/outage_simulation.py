@@ -66,7 +66,6 @@ class Desk:
             read_reminder(raw, default_id="-", default_country=""),
             agenda=self.app.agenda,
             ledger=self.app.ledger,
-            contacts=self.app.contacts,
             default_country="",
             now=self.now,
         )
