@@ -19,7 +19,7 @@ from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Kind
 from shared.domain.twiml.call_document import call_turn, machine_turn, whisper
 from shared.domain.twiml.queue_wait import waiting
-from shared.domain.twiml.text_document import text_turn
+from shared.domain.twiml.text_document import text_turn, with_status_callbacks
 from tests.examples import NOON
 
 NASTY = st.sampled_from(
@@ -162,7 +162,8 @@ def documents(flow: Flow, words: str):
         turn = flow.go(name, spoken=True, now=NOON, before=(flow.sorry, flow.lost))
         yield VOICE, call_turn(turn, context)
         yield VOICE, machine_turn(flow.go(name, spoken=True, now=NOON), context)
-        yield MESSAGING, text_turn((flow.go(name, spoken=False, now=NOON), values))
+        answer = text_turn((flow.go(name, spoken=False, now=NOON), values))
+        yield MESSAGING, with_status_callbacks(answer, "https://desk.example/api/sms/status?reply=SM1")
         if step.kind is Kind.DIAL:
             yield WHISPER, whisper(step, context)
             following = structs.replace(
