@@ -49,6 +49,10 @@ class VersionConflict(SwitchboardError):
     """
 
 
+class StorageUnavailable(SwitchboardError):
+    """Storage gave an answer that cannot be used: in part, or somebody else's. Retry later."""
+
+
 class InvalidSettings(SwitchboardError):
     """The app cannot work with its settings. The text names each invalid one, and the remedy."""
 

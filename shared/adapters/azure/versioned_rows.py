@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from shared.adapters.azure.row_change import Columns, Delete, Insert, Replace, RowChange, Upsert
+from shared.adapters.azure.storage_errors import storage_errors, with_storage_errors
 from shared.adapters.azure.table_transaction import RETRIED_METHODS, submit
-from shared.errors import Fault, InvalidInput, InvalidSettings, VersionConflict
+from shared.errors import Fault, InvalidInput, InvalidSettings, StorageUnavailable, VersionConflict
 
 if TYPE_CHECKING:
     from azure.data.tables import TableClient
@@ -52,15 +53,25 @@ class Rows:
         self._table = table
 
     def get(self, partition: str, key: str) -> Row | None:
-        """Return that row, if it is there."""
+        """Return that row, if it is there.
+
+        Raises:
+            StorageUnavailable: there is no answer, or it is not about that row.
+        """
         from azure.core.exceptions import ResourceNotFoundError
 
         try:
-            entity = self._table.get_entity(partition, key)
+            with storage_errors():
+                entity = self._table.get_entity(partition, key)
         except ResourceNotFoundError as error:
             self._require_table(error)
             return None
-        return Row(entity, entity.metadata["etag"] or "")
+        row = Row(entity, entity.metadata["etag"] or "")
+        if (entity.get("PartitionKey"), entity.get("RowKey")) != (partition, key) or not _is_etag(
+            row.version
+        ):
+            raise StorageUnavailable(f"storage's answer is not row {key}")
+        return row
 
     def between(self, partition: str, first: str, end: str) -> Iterator[tuple[str, Columns]]:
         """Yield key and columns of the rows from ``first`` to before ``end``, in order of their keys."""
@@ -72,7 +83,7 @@ class Rows:
             "PartitionKey eq @partition and RowKey ge @first and RowKey lt @end",
             parameters={"partition": partition, "first": first, "end": end},
         )
-        for entity in found:
+        for entity in with_storage_errors(found):
             yield entity["RowKey"], Row(entity, entity.metadata["etag"] or "")
 
     def page(
@@ -93,7 +104,8 @@ class Rows:
                 where, parameters=values, results_per_page=limit - len(found)
             ).by_page(continuation_token=token)
             try:
-                found += next(pages)
+                with storage_errors():
+                    found += next(pages)
             except HttpResponseError as error:
                 if cursor and error.status_code == 400:  # noqa: PLR2004 - HTTP's own number
                     raise _invalid_cursor() from error
@@ -109,13 +121,15 @@ class Rows:
         Raises:
             VersionConflict: one of the rows does not have the version that its change names, or storage's
                 answer is incomplete: the rows may be written, but their new version is unknown.
+            StorageUnavailable: there is no answer: the rows may be written.
         """
         from azure.core.exceptions import HttpResponseError
 
         try:
-            if len(changes) == 1:  # not worth a transaction
-                return self._write_one(partition, changes[0])
-            return submit(self._table, partition, changes)
+            with storage_errors():
+                if len(changes) == 1:  # not worth a transaction
+                    return self._write_one(partition, changes[0])
+                return submit(self._table, partition, changes)
         except HttpResponseError as error:
             if error.status_code not in CONFLICT_STATUSES:
                 raise
@@ -124,7 +138,8 @@ class Rows:
 
     def delete(self, partition: str, key: str) -> None:
         """Delete a row; nothing happens if it is gone already."""
-        self._table.delete_entity(partition, key)
+        with storage_errors():
+            self._table.delete_entity(partition, key)
 
     def _write_one(self, partition: str, change: RowChange) -> str:
         from azure.core import MatchConditions
@@ -168,12 +183,17 @@ def _entity(partition: str, key: str, columns: Columns) -> dict[str, Any]:
 
 def _saved_version(change: RowChange, etag: str) -> str:
     """Return the version of a row that was written, if storage's answer is complete."""
-    if _ETAG.fullmatch(etag):
+    if _is_etag(etag):
         return etag
     # The connection ended within the headers: a success, without its ETag or with a part of it.
     if isinstance(change, Upsert):  # no caller uses the version of a row that is written like this
         return ""
     raise VersionConflict(f"{change.key} was written, but storage's answer does not name its version")
+
+
+def _is_etag(text: str) -> bool:
+    """Return whether that is a complete ETag."""
+    return bool(_ETAG.fullmatch(text))
 
 
 def _filter(conditions: Sequence[Condition]) -> tuple[str, dict[str, Any]]:
