@@ -56,6 +56,9 @@ class Ledger(Protocol):
             sid: of a message or a call.
             delivery_id: the delivery that claims it.
             instead_of: its present owner, if the SID must be taken from that delivery.
+
+        Raises:
+            VersionConflict: storage refused it, and it has no other owner; try again.
         """
 
 

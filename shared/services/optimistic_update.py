@@ -9,6 +9,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from shared.errors import VersionConflict
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def update_delivery(known: Delivery, change: Callable[[Delivery], Delivery], *, 
     """Apply ``change`` to the newest version of a delivery and save it; return what is saved.
 
     ``known`` is taken for the newest version until a save fails. Nothing is written if ``change``
-    changes nothing.
+    changes nothing. A save that was made, but whose answer was lost, is recognized and not repeated.
 
     Raises:
         VersionConflict: other workers were first, ten times in a row.
@@ -57,6 +59,13 @@ def update_delivery(known: Delivery, change: Callable[[Delivery], Delivery], *, 
             return ledger.save(changed)
         except VersionConflict:
             newest = ledger.load(known.id) or newest
+            if is_same_content(newest, changed):
+                return newest
             raise
 
     return retry_on_conflict(attempt, record=f"delivery {known.id}")
+
+
+def is_same_content(first: Delivery, second: Delivery) -> bool:
+    """Return whether both deliveries are the same but for their versions."""
+    return structs.replace(first, version="") == structs.replace(second, version="")

@@ -13,6 +13,7 @@ import logging
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple, Self
 from uuid import uuid4
@@ -36,6 +37,9 @@ _BATCH_SIZE = 33
 
 _CONCURRENCY = 8
 """Threads that write a batch: most of a write is waiting; more threads would wait for the CPU."""
+
+_SID_ATTEMPTS = 3
+"""How often a SID is assigned, if storage refuses and has no owner of it."""
 
 # Row keys: the id, and `~open|id` beside it while the delivery is open. No id has a `~` or a `|`.
 _OPEN = "~open|"
@@ -127,11 +131,14 @@ class TableLedger:
         """Assign a SID to a delivery, and return its owner. See ``shared.ports.storage.Ledger``."""
         columns = {"Owner": delivery_id}
         change = Upsert(sid, columns) if instead_of else Insert(sid, columns)
-        try:
-            self._sids.write(_partition(sid), change)
-        except VersionConflict:
-            return self.sid_owner(sid) or delivery_id
-        return delivery_id
+        for _ in range(_SID_ATTEMPTS):
+            with suppress(VersionConflict):
+                self._sids.write(_partition(sid), change)
+                return delivery_id
+            owner = self.sid_owner(sid)
+            if owner not in {None, instead_of}:  # None: storage refused, and there is no owner
+                return str(owner)
+        raise VersionConflict(f"storage does not assign {sid} to {delivery_id}, nor to another delivery")
 
     def publish_pending(self) -> int:
         """Publish the events that a crash kept back, if events are on; return how many there were."""

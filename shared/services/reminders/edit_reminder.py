@@ -65,6 +65,6 @@ def save_change(state: ReminderState, *, was_due: datetime | None, agenda: Agend
         return agenda.save(state, was_due=was_due)
     except VersionConflict:
         newest = agenda.load(state.reminder.id)
-        if newest and structs.replace(newest, version="") == structs.replace(state, version=""):
-            return newest  # storage wrote it, but its answer was lost
+        if newest and (newest.reminder, newest.canceled) == (state.reminder, state.canceled):
+            return newest  # storage wrote it, but its answer was lost; a tick may have fired it since
         raise Conflict(f"reminder {state.reminder.id} is being changed by another request; retry") from None
