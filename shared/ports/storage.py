@@ -34,7 +34,7 @@ class Ledger(Protocol):
         """Return the delivery of that message, if there is one."""
 
     def save(self, delivery: Delivery) -> Delivery:
-        """Save ``delivery`` and return it with its new version.
+        """Save ``delivery`` and return it with its new version and the next sequence number.
 
         Raises:
             VersionConflict: it has no version and the id is taken, or its version is not the newest.

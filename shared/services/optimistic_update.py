@@ -9,8 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
+from shared.domain.deliveries.sequence import is_same_content
 from shared.errors import VersionConflict
 
 if TYPE_CHECKING:
@@ -64,8 +63,3 @@ def update_delivery(known: Delivery, change: Callable[[Delivery], Delivery], *, 
             raise
 
     return retry_on_conflict(attempt, record=f"delivery {known.id}")
-
-
-def is_same_content(first: Delivery, second: Delivery) -> bool:
-    """Return whether both deliveries are the same but for their versions."""
-    return structs.replace(first, version="") == structs.replace(second, version="")

@@ -12,6 +12,7 @@ from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.dead_letter import DeadLetter
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
 from shared.domain.messages.message import Message
 from shared.domain.recordings.recording import Recording
@@ -75,7 +76,7 @@ class MemoryLedger:
         return self._rows.get(message_id)
 
     def save(self, delivery: Delivery) -> Delivery:
-        return self._rows.put(delivery.id, delivery)
+        return self._rows.put(delivery.id, with_next_sequence(delivery))
 
     def add(self, deliveries: Sequence[Delivery]) -> set[str]:
         not_added = set()

@@ -25,6 +25,7 @@ from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import Delete, Insert, RowChange, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import MessageSearch, Page
 from shared.errors import VersionConflict
 
@@ -87,7 +88,7 @@ class TableLedger:
         """Save new deliveries, in one transaction a partition. See ``shared.ports.storage.BulkLedger``."""
         by_partition: dict[str, list[Delivery]] = {}
         for delivery in deliveries:
-            by_partition.setdefault(_partition(delivery.id), []).append(delivery)
+            by_partition.setdefault(_partition(delivery.id), []).append(with_next_sequence(delivery))
         batches = [
             (partition, group[at : at + _BATCH_SIZE])
             for partition, group in by_partition.items()
@@ -99,6 +100,7 @@ class TableLedger:
 
     def save(self, delivery: Delivery) -> Delivery:
         """Save a delivery if its version is the newest. See ``shared.ports.storage.Ledger``."""
+        delivery = with_next_sequence(delivery)
         marks = self._marks([delivery])
         etag = self._rows.write(_partition(delivery.id), *_changes(delivery), *_mark_rows(marks))
         saved = _with_version(delivery, etag=etag)

@@ -67,6 +67,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     flow_text: str = field(name="written", default="")  # the text that a flow made: the same at every attempt
     reply: str | None = None  # what the person answered; see docs/flows-in-use.md
     answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
+    sequence: int = 0  # grows with every save, see sequence.py; 0 in rows from before this field
     #: The version of the row (an ETag); empty for one that was never saved.
     version: str = ""
 
