@@ -80,6 +80,31 @@ class BulkLedger(Ledger, Protocol):
         """
 
 
+SHARES = 4
+"""Shares of the deliveries, by their ids, that ``OpenAttempts`` reads one at a time."""
+
+
+class OpenAttempt(Struct, frozen=True, kw_only=True):
+    """An attempt that had no outcome when it was read."""
+
+    delivery_id: str
+    version: str  # to check it off only if nothing happened meanwhile
+
+
+class OpenAttempts(Protocol):
+    """Finds attempts without an outcome: their workers may have died."""
+
+    def begun_before(self, time: datetime, *, share: int) -> Iterator[OpenAttempt]:
+        """Yield the attempts of one share that have no outcome and began before that time.
+
+        For an unknown outcome, whose lease ended before that time. The cost depends on how many
+        deliveries are open, not on how many there are.
+        """
+
+    def check_off(self, attempt: OpenAttempt) -> None:
+        """Leave out an attempt until its delivery is saved again. Does nothing if that happened already."""
+
+
 class AgendaMove(Struct, frozen=True, kw_only=True):
     """A change of the agenda: an entry is removed, its reminder is replaced, new entries are added."""
 

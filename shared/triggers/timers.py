@@ -2,8 +2,8 @@
 
 | function | runs | does |
 |---|---|---|
-| ``reminders_tick`` | every minute | put due reminders on the outbox |
-| ``poison_drain`` | every minute, at 30 s | poison queues to dead letters; log the backlog for alerts |
+| ``reminders_tick`` | every minute | put due reminders on the outbox; requeue what dead workers left |
+| ``poison_drain`` | every minute, at 30 s | requeue what dead workers left; poison queues; log the backlog |
 | ``inbox_take_in_missed`` | every ten minutes | store texts whose webhook failed |
 | ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries |
 | ``recordings_notice_left`` | hourly, at :17 | send notices about recordings that a crash kept back |
@@ -29,7 +29,10 @@ bp = func.Blueprint()
 @bp.function_name("reminders_tick")
 @bp.timer_trigger(arg_name="timer", schedule="0 * * * * *", use_monitor=True)
 def reminders_tick(timer: func.TimerRequest) -> None:
-    """Put due reminders on the outbox. Idempotent: a tick that runs twice or late does no harm."""
+    """Put due reminders on the outbox, and requeue what dead workers left.
+
+    Idempotent: a tick that runs twice or late does no harm.
+    """
     from shared.domain.reminders.ticks import Source
     from shared.services.reminders.tick import log_tick, tick
     from shared.services.reminders.tick_chain import record_tick, restart_chain
@@ -39,18 +42,20 @@ def reminders_tick(timer: func.TimerRequest) -> None:
     record_tick(Source.TIMER, skipped=result.skipped, agenda=app.agenda, now=now)
     restart_chain(agenda=app.agenda, ticks=app.ticks, now=now)
     log_tick(result, "timer, late" if timer.past_due else "timer")
+    _requeue_abandoned(now)
 
 
 @bp.function_name("poison_drain")
 @bp.timer_trigger(arg_name="timer", schedule="30 * * * * *", use_monitor=True)
 def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
-    """Move the poison queues to dead letters, restart a stalled tick chain, and log the backlog."""
+    """Pick up what dead workers and hosts left, restart a stalled tick chain, and log the backlog."""
     from shared.services.dead_letters.drain_poison_queue import dead_letter_poison, discard_poison_ticks
     from shared.services.operations.backlog import measure_backlog
     from shared.services.reminders.tick_chain import restart_chain
 
     app, now = services(), utc_now()
     restart_chain(agenda=app.agenda, ticks=app.ticks, now=now)
+    _requeue_abandoned(now)
     if count := dead_letter_poison(poison=app.poison_queue(OUTBOX), dead_letters=app.dead_letters, now=now):
         log.error("%d messages moved from poison queue to dead letters", count)
     if count := discard_poison_ticks(poison=app.poison_queue(TICKS), dead_letters=app.dead_letters, now=now):
@@ -146,3 +151,20 @@ def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
 
     if count := apply_timezone_changes(agenda=services().agenda, now=utc_now()):
         log.warning("time zone rules changed: %d reminders rescheduled", count)
+
+
+def _requeue_abandoned(now: datetime) -> None:
+    """Requeue messages whose worker died. Two timers do this, half a minute apart."""
+    from shared.services.operations.abandoned_attempts import requeue_abandoned
+
+    app = services()
+    count = requeue_abandoned(
+        attempts=app.open_attempts,
+        ledger=app.ledger,
+        outbox=app.outbox,
+        backlog=app.queue_stats(OUTBOX),
+        retry_policy=app.retry_policy,
+        now=now,
+    )
+    if count:
+        log.warning("%d messages requeued: their attempts have no outcome", count)

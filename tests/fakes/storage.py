@@ -12,6 +12,7 @@ from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.dead_letter import DeadLetter
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.open_attempt import without_outcome_since
 from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import InboxSearch, MessageSearch, Page, RecordingSearch, ReminderSearch
 from shared.domain.messages.message import Message
@@ -19,7 +20,7 @@ from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
 from shared.errors import Fault, InvalidInput, VersionConflict
-from shared.ports.storage import AgendaMove
+from shared.ports.storage import SHARES, AgendaMove, OpenAttempt
 
 
 class _Versions:
@@ -108,6 +109,24 @@ class MemoryLedger:
         if instead_of:
             self._sids[sid] = delivery_id
         return self._sids.setdefault(sid, delivery_id)
+
+
+class MemoryOpenAttempts:
+    def __init__(self, ledger: MemoryLedger) -> None:
+        self._ledger = ledger
+        self._checked: set[OpenAttempt] = set()
+
+    def begun_before(self, time: datetime, *, share: int) -> Iterator[OpenAttempt]:
+        for delivery_id in self._ledger.open():
+            delivery = self._ledger.load(delivery_id)
+            since = without_outcome_since(delivery)
+            attempt = OpenAttempt(delivery_id=delivery_id, version=delivery.version)
+            in_share = hashlib.sha256(delivery_id.encode()).digest()[0] % SHARES == share
+            if in_share and since and since < time and attempt not in self._checked:
+                yield attempt
+
+    def check_off(self, attempt: OpenAttempt) -> None:
+        self._checked.add(attempt)
 
 
 class MemoryAgenda:

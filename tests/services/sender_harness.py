@@ -6,6 +6,8 @@ from shared.domain.conversations.contact import Contact
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.messages.message import Message
 from shared.ports.content import Flows
+from shared.ports.queues import QueueDepth
+from shared.services.operations.abandoned_attempts import requeue_abandoned
 from shared.services.operations.stale_deliveries import SweepResult, sweep_stale
 from shared.services.outcomes.record_status_callback import record_status_callback
 from shared.services.sending.deliver import deliver
@@ -13,8 +15,14 @@ from shared.services.sending.next_step import Retry
 from shared.services.sending.send_context import SendContext
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows
-from tests.fakes.queues import MemoryOutbox
-from tests.fakes.storage import MemoryAgenda, MemoryContacts, MemoryDeadLetters, MemoryLedger
+from tests.fakes.queues import FixedQueueStats, MemoryOutbox
+from tests.fakes.storage import (
+    MemoryAgenda,
+    MemoryContacts,
+    MemoryDeadLetters,
+    MemoryLedger,
+    MemoryOpenAttempts,
+)
 from tests.fakes.twilio import RecordingSender
 
 RETRY_POLICY = RetryPolicy()
@@ -31,10 +39,12 @@ class SenderHarness:
         flows: Flows | None = None,
     ) -> None:
         self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
+        self.open_attempts = MemoryOpenAttempts(self.ledger)
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
         self.sender = RecordingSender(fails_with=fails_with, keeps_when_failing=keeps_when_failing)
         self.flows, self.agenda = flows or MemoryFlows(), MemoryAgenda()
         self.elapsed = timedelta(0)
+        self.hidden_on_outbox = 1  # messages that a dead worker had
         self._attempts = 0
 
     def deliver(
@@ -74,6 +84,16 @@ class SenderHarness:
             sender=self.sender,
             retry_policy=RETRY_POLICY,
             elapsed=lambda: self.elapsed,
+            now=now,
+        )
+
+    def requeue_abandoned(self, *, now: datetime) -> int:
+        return requeue_abandoned(
+            attempts=self.open_attempts,
+            ledger=self.ledger,
+            outbox=self.outbox,
+            backlog=FixedQueueStats(QueueDepth(count=self.hidden_on_outbox)),
+            retry_policy=RETRY_POLICY,
             now=now,
         )
 

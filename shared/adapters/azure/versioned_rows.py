@@ -77,12 +77,13 @@ class Rows:
         """Yield key and columns of the rows from ``first`` to before ``end``, in order of their keys."""
         return ((key, row.columns) for key, row in self.versions_between(partition, first, end))
 
-    def versions_between(self, partition: str, first: str, end: str) -> Iterator[tuple[str, Row]]:
+    def versions_between(
+        self, partition: str, first: str, end: str, *conditions: Condition
+    ) -> Iterator[tuple[str, Row]]:
         """Yield key and row of the rows from ``first`` to before ``end``, in order of their keys."""
-        found = self._table.query_entities(
-            "PartitionKey eq @partition and RowKey ge @first and RowKey lt @end",
-            parameters={"partition": partition, "first": first, "end": end},
-        )
+        keys = (Condition("RowKey", "ge", first), Condition("RowKey", "lt", end))
+        where, values = _filter([Condition("PartitionKey", "eq", partition), *keys, *conditions])
+        found = self._table.query_entities(where, parameters=values)
         for entity in with_storage_errors(found):
             yield entity["RowKey"], Row(entity, entity.metadata["etag"] or "")
 
