@@ -158,13 +158,17 @@ def _requeue_abandoned(now: datetime) -> None:
     from shared.services.operations.abandoned_attempts import requeue_abandoned
 
     app = services()
-    count = requeue_abandoned(
-        attempts=app.open_attempts,
-        ledger=app.ledger,
-        outbox=app.outbox,
-        backlog=app.queue_stats(OUTBOX),
-        retry_policy=app.retry_policy,
-        now=now,
-    )
+    try:
+        count = requeue_abandoned(
+            attempts=app.open_attempts,
+            ledger=app.ledger,
+            outbox=app.outbox,
+            backlog=app.queue_stats(OUTBOX),
+            retry_policy=app.retry_policy,
+            now=now,
+        )
+    except Exception:  # whatever it is, the timer's own work must not fail with it
+        log.exception("attempts without an outcome were not checked; the next run tries another share")
+        return
     if count:
         log.warning("%d messages requeued: their attempts have no outcome", count)

@@ -108,12 +108,12 @@ class StorageAdapters(Configured):
         return StorageEventQueue(self._queue(EVENTS), source=self.settings.PUBLIC_URL)
 
     def _queue(self, name: str) -> QueueClient:
-        from shared.adapters.azure.clients import queue
+        from shared.adapters.azure.connection.clients import queue
 
         return queue(self.settings, name)
 
     def _rows(self, name: str) -> Rows:
-        from shared.adapters.azure.clients import table
+        from shared.adapters.azure.connection.clients import table
         from shared.adapters.azure.versioned_rows import Rows
 
         return Rows(table(self.settings, name))

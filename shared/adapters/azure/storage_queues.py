@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from shared.adapters.azure.storage_errors import storage_errors, with_storage_errors
+from shared.adapters.azure.connection.storage_errors import storage_errors, with_storage_errors
 from shared.domain.cloud_events import of_delivery, of_inbound, of_recording
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import Delivery

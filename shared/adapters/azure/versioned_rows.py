@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from shared.adapters.azure.connection.storage_errors import storage_errors, with_storage_errors
 from shared.adapters.azure.row_change import Columns, Delete, Insert, Replace, RowChange, Upsert
-from shared.adapters.azure.storage_errors import storage_errors, with_storage_errors
 from shared.adapters.azure.table_transaction import RETRIED_METHODS, submit
 from shared.errors import Fault, InvalidInput, InvalidSettings, StorageUnavailable, VersionConflict
 

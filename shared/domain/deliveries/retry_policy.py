@@ -25,7 +25,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     abandoned_after: timedelta = timedelta(seconds=30)
     #: How long after the time of its first lookup an abandoned attempt is looked up: if its own message is
     #: on the outbox too, that one comes first.
-    lookup_margin: timedelta = timedelta(seconds=5)
+    lookup_margin: timedelta = timedelta(seconds=2)
     #: How long after the time of its lookup an unknown attempt counts as abandoned.
     overdue_after: timedelta = timedelta(minutes=1)
     #: How far Twilio's clock may differ from ours.

@@ -6,8 +6,8 @@ from itertools import count
 import pytest
 from azure.data.tables import TableClient, TableServiceClient
 
+from shared.adapters.azure.connection.storage_transport import StorageTransport
 from shared.adapters.azure.ledger import TableLedger
-from shared.adapters.azure.storage_transport import StorageTransport
 from shared.adapters.azure.versioned_rows import Rows
 from shared.adapters.connection_pool import session
 from shared.domain.deliveries.status import Status

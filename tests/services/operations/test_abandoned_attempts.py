@@ -107,7 +107,9 @@ def test_a_slow_worker_that_ends_its_attempt_is_not_disturbed(harness):
 
 
 def test_an_unknown_attempt_whose_message_is_on_the_outbox_is_not_put_there_again(harness):
-    harness.ledger.save(transition(abandoned(harness, at=NOON), Status.UNKNOWN, now=NOON))
+    for message_id in ("m1", "m2", "m4", "m12"):  # of one share each
+        claimed = abandoned(harness, at=NOON, message_id=message_id)
+        harness.ledger.save(transition(claimed, Status.UNKNOWN, now=NOON))
 
     assert checked(harness, since=NOON, until=NOON + 3 * MINUTE) == 0
 

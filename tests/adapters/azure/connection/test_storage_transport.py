@@ -8,9 +8,9 @@ import pytest
 from azure.data.tables import TableClient
 from azure.storage.queue import QueueClient
 
+from shared.adapters.azure.connection.storage_transport import StorageTransport
 from shared.adapters.azure.row_change import Delete, Insert, Replace, Upsert
 from shared.adapters.azure.storage_queues import StorageOutbox, StoragePoisonQueue, StorageQueueStats
-from shared.adapters.azure.storage_transport import StorageTransport
 from shared.adapters.azure.versioned_rows import Rows
 from shared.adapters.connection_pool import session
 from shared.domain.messages.envelope import envelope_of

@@ -44,7 +44,7 @@ def queue(settings: Settings, name: str) -> "QueueClient":
 @cache
 def _transport() -> Any:  # noqa: ANN401 - the SDK's type for it takes a dozen parameters
     """Return the transport that all clients share, with connections for every thread."""
-    from shared.adapters.azure.storage_transport import StorageTransport
+    from shared.adapters.azure.connection.storage_transport import StorageTransport
 
     return StorageTransport(
         session=session(), session_owner=False, connection_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS
