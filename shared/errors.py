@@ -54,7 +54,10 @@ class InvalidSettings(SwitchboardError):
 
 
 class StorageUnavailable(SwitchboardError):
-    """Storage does not answer, or refuses everything: an outage, not the fault of one record. Retry later."""
+    """Storage gives no answer that can be used, or refuses everything. Retry later.
+
+    It is not the fault of one record.
+    """
 
 
 class InvalidFlow(SwitchboardError):

@@ -15,15 +15,16 @@ next request pays for a new one, with its TLS handshake.
 
 
 def session() -> "Session":
-    """Return a session that keeps its connections and never retries a request by itself."""
+    """Return a session that keeps its connections, never retries by itself, and refuses half an answer."""
     from requests import Session
-    from requests.adapters import HTTPAdapter
+
+    from shared.adapters.complete_answers import CompleteAnswers
 
     pooled = Session()
     for scheme in ("https://", "http://"):
         pooled.mount(
             scheme,
-            HTTPAdapter(
+            CompleteAnswers(
                 pool_connections=MAX_IDLE_CONNECTIONS, pool_maxsize=MAX_IDLE_CONNECTIONS, max_retries=0
             ),
         )

@@ -6,7 +6,7 @@ Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json
 from datetime import datetime
 from hashlib import sha256
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import encode
 
 from shared.domain.conversations.inbound_text import Inbound, InboundView, show_inbound
@@ -18,6 +18,12 @@ DELIVERY = "switchboard.delivery"
 INBOUND = "switchboard.inbound"
 RECORDING = "switchboard.recording"
 
+SEQUENCE_DIGITS = 16
+"""Digits of a sequence: as text, two sequences compare as their numbers do.
+
+Source: https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/sequence.md
+"""
+
 
 class Event(Struct, frozen=True, kw_only=True):
     """A CloudEvent: a change, with the whole record after it."""
@@ -28,6 +34,7 @@ class Event(Struct, frozen=True, kw_only=True):
     type: str
     time: datetime
     subject: str
+    sequence: str | UnsetType = UNSET  # of a delivery: its sequence number, with leading zeros
     datacontenttype: str = "application/json"
     data: DeliveryView | InboundView | RecordingView
 
@@ -41,6 +48,7 @@ def of_delivery(delivery: Delivery, *, source: str) -> Event:
         type=DELIVERY,
         time=delivery.updated_at,
         subject=delivery.id,
+        sequence=f"{delivery.sequence:0{SEQUENCE_DIGITS}d}" if delivery.sequence else UNSET,
         data=data,
     )
 

@@ -37,7 +37,7 @@ class Ledger(Protocol):
         """Return the delivery of that message, if there is one."""
 
     def save(self, delivery: Delivery) -> Delivery:
-        """Save ``delivery`` and return it with its new version.
+        """Save ``delivery`` and return it with its new version and the next sequence number.
 
         Raises:
             VersionConflict: it has no version and the id is taken, or its version is not the newest.
@@ -59,6 +59,9 @@ class Ledger(Protocol):
             sid: of a message or a call.
             delivery_id: the delivery that claims it.
             instead_of: its present owner, if the SID must be taken from that delivery.
+
+        Raises:
+            VersionConflict: storage refused it, and it has no other owner; try again.
         """
 
 
@@ -78,6 +81,31 @@ class BulkLedger(Ledger, Protocol):
         Raises:
             InvalidInput: the cursor is not from an earlier page.
         """
+
+
+SHARES = 4
+"""Shares of the deliveries, by their ids, that ``OpenAttempts`` reads one at a time."""
+
+
+class OpenAttempt(Struct, frozen=True, kw_only=True):
+    """An attempt that had no outcome when it was read."""
+
+    delivery_id: str
+    version: str  # to check it off only if nothing happened meanwhile
+
+
+class OpenAttempts(Protocol):
+    """Finds attempts without an outcome: their workers may have died."""
+
+    def begun_before(self, time: datetime, *, share: int) -> Iterator[OpenAttempt]:
+        """Yield the attempts of one share that have no outcome and began before that time.
+
+        For an unknown outcome, whose lease ended before that time. The cost depends on how many
+        deliveries are open, not on how many there are.
+        """
+
+    def check_off(self, attempt: OpenAttempt) -> None:
+        """Leave out an attempt until its delivery is saved again. Does nothing if that happened already."""
 
 
 class AgendaMove(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from shared.domain.deliveries.sequence import is_same_content
 from shared.errors import VersionConflict
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def update_delivery(known: Delivery, change: Callable[[Delivery], Delivery], *, 
     """Apply ``change`` to the newest version of a delivery and save it; return what is saved.
 
     ``known`` is taken for the newest version until a save fails. Nothing is written if ``change``
-    changes nothing.
+    changes nothing. A save that was made, but whose answer was lost, is recognized and not repeated.
 
     Raises:
         VersionConflict: other workers were first, ten times in a row.
@@ -57,6 +58,8 @@ def update_delivery(known: Delivery, change: Callable[[Delivery], Delivery], *, 
             return ledger.save(changed)
         except VersionConflict:
             newest = ledger.load(known.id) or newest
+            if is_same_content(newest, changed):
+                return newest
             raise
 
     return retry_on_conflict(attempt, record=f"delivery {known.id}")

@@ -15,6 +15,7 @@ from shared.errors import (
     InvalidSettings,
     InvalidSignature,
     NotFound,
+    StorageUnavailable,
     SwitchboardError,
     TwilioUnavailable,
     VersionConflict,
@@ -29,6 +30,7 @@ PROBLEMS: dict[type[SwitchboardError], tuple[int, str]] = {
     NotFound: (404, "Not found"),
     Conflict: (409, "Conflict"),
     VersionConflict: (503, "Concurrent update; retry"),
+    StorageUnavailable: (503, "Storage unavailable; retry"),
     InvalidSettings: (503, "Not configured"),
     TwilioUnavailable: (503, "Twilio unavailable; retry"),
 }

@@ -2,8 +2,8 @@
 
 | function | runs | does |
 |---|---|---|
-| ``reminders_tick`` | every minute | put due reminders, and messages held for the account, on the outbox |
-| ``poison_drain`` | every minute, at 30 s | poison queues to dead letters; log the backlog for alerts |
+| ``reminders_tick`` | every minute | reminders that are due, held messages, and what dead workers left |
+| ``poison_drain`` | every minute, at 30 s | requeue what dead workers left; poison queues; log the backlog |
 | ``inbox_take_in_missed`` | every two minutes, at 40 s | store missed texts; send answers that got lost |
 | ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries and dead letters |
 | ``recordings_notice_left`` | hourly, at :17 | send notices about recordings that a crash kept back |
@@ -12,7 +12,7 @@
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import azure.functions as func
 
@@ -31,7 +31,10 @@ RECENT = timedelta(hours=2)
 @bp.function_name("reminders_tick")
 @bp.timer_trigger(arg_name="timer", schedule="0 * * * * *", use_monitor=True)
 def reminders_tick(timer: func.TimerRequest) -> None:
-    """Put due reminders, and held messages, on the outbox. Idempotent: a tick twice or late does no harm."""
+    """Put due reminders on the outbox, messages that were held, and what dead workers left.
+
+    Idempotent: a tick that runs twice or late does no harm.
+    """
     from shared.domain.reminders.ticks import Source
     from shared.services.held_messages.release_held import release_held
     from shared.services.reminders.tick import log_tick, tick
@@ -43,12 +46,13 @@ def reminders_tick(timer: func.TimerRequest) -> None:
     restart_chain(agenda=app.agenda, ticks=app.ticks, now=now)
     log_tick(result, "timer, late" if timer.past_due else "timer")
     release_held(app.release_context(elapsed), now=now)
+    _requeue_abandoned(now)
 
 
 @bp.function_name("poison_drain")
 @bp.timer_trigger(arg_name="timer", schedule="30 * * * * *", use_monitor=True)
 def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
-    """Move the poison queues to dead letters, restart a stalled tick chain, and log the backlog."""
+    """Pick up what dead workers and hosts left, restart a stalled tick chain, and log the backlog."""
     from shared.services.dead_letters.close_sent_poison import close_sent_poison
     from shared.services.dead_letters.drain_poison_queue import dead_letter_poison, discard_poison_ticks
     from shared.services.operations.backlog import measure_backlog
@@ -56,6 +60,7 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
 
     app, now = services(), utc_now()
     restart_chain(agenda=app.agenda, ticks=app.ticks, now=now)
+    _requeue_abandoned(now)
     country = app.settings.DEFAULT_COUNTRY
     if count := dead_letter_poison(
         poison=app.poison_queue(OUTBOX),
@@ -158,3 +163,24 @@ def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
 
     if count := apply_timezone_changes(agenda=services().agenda, now=utc_now()):
         log.warning("time zone rules changed: %d reminders rescheduled", count)
+
+
+def _requeue_abandoned(now: datetime) -> None:
+    """Requeue messages whose worker died. Two timers do this, half a minute apart."""
+    from shared.services.operations.abandoned_attempts import requeue_abandoned
+
+    app = services()
+    try:
+        count = requeue_abandoned(
+            attempts=app.open_attempts,
+            ledger=app.ledger,
+            outbox=app.outbox,
+            backlog=app.queue_stats(OUTBOX),
+            retry_policy=app.retry_policy,
+            now=now,
+        )
+    except Exception:  # whatever it is, the timer's own work must not fail with it
+        log.exception("attempts without an outcome were not checked; the next run tries another share")
+        return
+    if count:
+        log.warning("%d messages requeued: their attempts have no outcome", count)

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from shared.adapters.azure.storage_queues import StorageEventQueue
     from shared.adapters.azure.versioned_rows import Rows
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
-    from shared.ports.storage import Agenda, Contacts, DeadLetters, HeldMessages, Ledger, Recordings
+    from shared.ports.storage import (
+        Agenda,
+        Contacts,
+        DeadLetters,
+        HeldMessages,
+        Ledger,
+        OpenAttempts,
+        Recordings,
+    )
 
 AGENDA, CONTACTS, DEAD_LETTERS = "agenda", "contacts", "deadletters"
 DELIVERIES, RECORDINGS, SIDS = "deliveries", "recordings", "sids"
@@ -37,6 +45,12 @@ class StorageAdapters(Configured):
 
         publish = self._events.publish_delivery if self._events else None
         return TableLedger(self._rows(DELIVERIES), self._rows(SIDS), publish=publish)
+
+    @cached_property
+    def open_attempts(self) -> OpenAttempts:
+        from shared.adapters.azure.open_attempts import TableOpenAttempts
+
+        return TableOpenAttempts(self._rows(DELIVERIES))
 
     @cached_property
     def recent_ledger(self) -> Ledger:
@@ -108,12 +122,12 @@ class StorageAdapters(Configured):
         return StorageEventQueue(self._queue(EVENTS), source=self.settings.PUBLIC_URL)
 
     def _queue(self, name: str) -> QueueClient:
-        from shared.adapters.azure.clients import queue
+        from shared.adapters.azure.connection.clients import queue
 
         return queue(self.storage_settings, name)
 
     def _rows(self, name: str) -> Rows:
-        from shared.adapters.azure.clients import table
+        from shared.adapters.azure.connection.clients import table
         from shared.adapters.azure.versioned_rows import Rows
 
         return Rows(table(self.storage_settings, name))

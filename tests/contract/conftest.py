@@ -11,7 +11,8 @@ from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.dead_letters import TableDeadLetters
 from shared.adapters.azure.held_messages import TableHeldMessages
-from shared.adapters.azure.ledger import TableLedger
+from shared.adapters.azure.ledger import TableLedger, partition_of
+from shared.adapters.azure.open_attempts import TableOpenAttempts
 from shared.adapters.azure.recordings import TableRecordings
 from shared.adapters.azure.versioned_rows import Rows
 from tests.fakes.storage import (
@@ -20,6 +21,7 @@ from tests.fakes.storage import (
     MemoryDeadLetters,
     MemoryHeldMessages,
     MemoryLedger,
+    MemoryOpenAttempts,
     MemoryRecordings,
 )
 
@@ -38,6 +40,17 @@ def new_rows(azurite) -> Callable[[], Rows]:
 @pytest.fixture(params=["memory", "azurite"])
 def ledger(request, new_rows):
     return MemoryLedger() if request.param == "memory" else TableLedger(new_rows(), new_rows())
+
+
+@pytest.fixture(params=["memory", "azurite"])
+def ledger_and_open_attempts(request, new_rows):
+    if request.param == "memory":
+        memory = MemoryLedger()
+        return memory, MemoryOpenAttempts(memory)
+    deliveries = new_rows()
+    ids = ("m1", "m2", "m4", "m12")  # one of each share
+    partitions = [partition_of(message_id) for message_id in ids]
+    return TableLedger(deliveries, new_rows()), TableOpenAttempts(deliveries, partitions=partitions)
 
 
 @pytest.fixture(params=["memory", "azurite"])

@@ -55,6 +55,8 @@ def test_every_change_of_a_delivery_is_published_as_get_shows_it(azurite, take_e
     assert events[1]["data"].keys() <= set(show(second).__struct_fields__)
     assert {event["subject"] for event in events} == {"changed-1"}
     assert len({event["id"] for event in events}) == 2
+    assert [int(event["sequence"]) for event in events] == [first.sequence, second.sequence]
+    assert first.sequence < second.sequence
     assert (events[0]["specversion"], events[0]["source"]) == ("1.0", "https://desk.example")
 
 
@@ -95,6 +97,7 @@ class TestAWorkerThatDies:
         assert ledger.publish_pending() == 5
         assert ledger.publish_pending() == 0
 
+        assert all(delivery.sequence for delivery in published)
         assert sorted({delivery.id for delivery in published}) == ["hello-1", "m0", "m1", "m2"]
         assert {delivery.status for delivery in published if delivery.id == "hello-1"} == {Status.DELIVERED}
 

@@ -3,6 +3,7 @@ from msgspec import structs
 
 from shared.domain.cloud_events import of_delivery
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.deliveries.status import Status
 from tests.examples import NOON, a_message
 
@@ -23,6 +24,20 @@ def test_an_event_has_what_the_specification_requires():
     assert (event["source"], event["subject"]) == (SOURCE, "m1")
     assert event["datacontenttype"] == "application/json"
     assert event["data"]["status"] == "sent"
+
+
+def test_of_two_events_of_one_moment_the_sequence_tells_which_is_newer():
+    sent = with_next_sequence(a_delivery())
+    delivered = with_next_sequence(structs.replace(sent, status=Status.DELIVERED))
+    older, newer = of_delivery(sent, source=SOURCE), of_delivery(delivered, source=SOURCE)
+
+    assert older.time == newer.time
+    assert older.sequence < newer.sequence
+    assert (int(newer.sequence), newer.data.sequence) == (delivered.sequence, delivered.sequence)
+
+
+def test_the_event_of_a_row_without_a_sequence_number_has_none():
+    assert "sequence" not in msgspec.to_builtins(of_delivery(a_delivery(), source=SOURCE))
 
 
 def test_an_event_that_is_published_twice_has_one_id():

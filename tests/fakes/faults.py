@@ -1,7 +1,9 @@
-"""Faults of a port: a worker dies at one of its methods."""
+"""Faults of a port: a worker dies at one of its methods, or the answer to a write is lost."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from shared.errors import VersionConflict
 
 
 class Killed(BaseException):
@@ -21,3 +23,26 @@ def dying(port: object, method: str) -> Iterator[None]:
         yield
     finally:
         setattr(port, method, original)
+
+
+class LostAnswer:
+    """Counts writes, and loses storage's answer to one of them: it is made, and the caller cannot know."""
+
+    def __init__(self, *, number: int | None) -> None:
+        self.count = 0
+        self._number = number
+
+    def watch(self, port: object, *methods: str) -> None:
+        """Count the calls of these methods, and lose the answer to the one with the number."""
+        for method in methods:
+            setattr(port, method, self._watched(getattr(port, method)))
+
+    def _watched(self, method):
+        def write(*args, **kwargs):
+            written = method(*args, **kwargs)
+            self.count += 1
+            if self.count == self._number:
+                raise VersionConflict("written, but not confirmed")
+            return written
+
+        return write

@@ -14,6 +14,8 @@ from shared.domain.deliveries.circuit_breaker import CircuitBreaker
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter, DeadLetterCounts
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.held_message import HeldMessage
+from shared.domain.deliveries.open_attempt import without_outcome_since
+from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import (
     DeadLetterSearch,
     InboxSearch,
@@ -27,7 +29,7 @@ from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
 from shared.errors import Fault, InvalidInput, VersionConflict
-from shared.ports.storage import AgendaMove
+from shared.ports.storage import SHARES, AgendaMove, OpenAttempt
 
 
 class _Versions:
@@ -87,7 +89,7 @@ class MemoryLedger:
         return self._rows.get(message_id)
 
     def save(self, delivery: Delivery) -> Delivery:
-        return self._rows.put(delivery.id, delivery)
+        return self._rows.put(delivery.id, with_next_sequence(delivery))
 
     def add(self, deliveries: Sequence[Delivery]) -> set[str]:
         not_added = set()
@@ -119,6 +121,24 @@ class MemoryLedger:
         if instead_of:
             self._sids[sid] = delivery_id
         return self._sids.setdefault(sid, delivery_id)
+
+
+class MemoryOpenAttempts:
+    def __init__(self, ledger: MemoryLedger) -> None:
+        self._ledger = ledger
+        self._checked: set[OpenAttempt] = set()
+
+    def begun_before(self, time: datetime, *, share: int) -> Iterator[OpenAttempt]:
+        for delivery_id in self._ledger.open():
+            delivery = self._ledger.load(delivery_id)
+            since = without_outcome_since(delivery)
+            attempt = OpenAttempt(delivery_id=delivery_id, version=delivery.version)
+            in_share = hashlib.sha256(delivery_id.encode()).digest()[0] % SHARES == share
+            if in_share and since and since < time and attempt not in self._checked:
+                yield attempt
+
+    def check_off(self, attempt: OpenAttempt) -> None:
+        self._checked.add(attempt)
 
 
 class MemoryAgenda:

@@ -6,8 +6,10 @@ from shared.domain.conversations.contact import Contact
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.messages.message import Message
 from shared.ports.content import Flows
+from shared.ports.queues import QueueDepth
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.held_messages.release_held import ReleaseContext, release_held
+from shared.services.operations.abandoned_attempts import requeue_abandoned
 from shared.services.operations.stale_deliveries import SweepResult, sweep_stale
 from shared.services.outcomes.record_status_callback import record_status_callback
 from shared.services.sending.deliver import deliver
@@ -15,13 +17,14 @@ from shared.services.sending.next_step import Retry
 from shared.services.sending.send_context import SendContext
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows
-from tests.fakes.queues import MemoryOutbox
+from tests.fakes.queues import FixedQueueStats, MemoryOutbox
 from tests.fakes.storage import (
     MemoryAgenda,
     MemoryContacts,
     MemoryDeadLetters,
     MemoryHeldMessages,
     MemoryLedger,
+    MemoryOpenAttempts,
 )
 from tests.fakes.twilio import RecordingSender
 
@@ -39,12 +42,14 @@ class SenderHarness:
         flows: Flows | None = None,
     ) -> None:
         self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
+        self.open_attempts = MemoryOpenAttempts(self.ledger)
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
         self.sender = RecordingSender(fails_with=fails_with, keeps_when_failing=keeps_when_failing)
         self.flows, self.agenda = flows or MemoryFlows(), MemoryAgenda()
         self.held_messages = MemoryHeldMessages()
         self.breaker = AccountBreaker(self.held_messages, key="key-1")
         self.elapsed = timedelta(0)
+        self.hidden_on_outbox = 1  # messages that a dead worker had
         self._attempts = 0
 
     def deliver(
@@ -100,6 +105,16 @@ class SenderHarness:
             elapsed=lambda: timedelta(0),
         )
         release_held(context, now=now)
+
+    def requeue_abandoned(self, *, now: datetime) -> int:
+        return requeue_abandoned(
+            attempts=self.open_attempts,
+            ledger=self.ledger,
+            outbox=self.outbox,
+            backlog=FixedQueueStats(QueueDepth(count=self.hidden_on_outbox)),
+            retry_policy=RETRY_POLICY,
+            now=now,
+        )
 
     def report(self, delivery_id: str, sid: str, status: str, *, attempt_id: str = "") -> None:
         """Let Twilio report this status of a text."""

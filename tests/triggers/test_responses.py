@@ -12,6 +12,7 @@ from shared.errors import (
     InvalidSignature,
     NotFound,
     SendDelayed,
+    StorageUnavailable,
     TwilioUnavailable,
     VersionConflict,
 )
@@ -26,6 +27,7 @@ from shared.triggers.responses import problem_of, problem_response, problem_resp
         (NotFound("gone"), 404, "Not found"),
         (Conflict("taken"), 409, "Conflict"),
         (VersionConflict("again"), 503, "Concurrent update; retry"),
+        (StorageUnavailable("half an answer"), 503, "Storage unavailable; retry"),
         (InvalidSettings("Invalid settings: x"), 503, "Not configured"),
         (TwilioUnavailable("no answer"), 503, "Twilio unavailable; retry"),
         (SendDelayed("busy"), 503, "Twilio unavailable; retry"),

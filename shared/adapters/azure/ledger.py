@@ -2,7 +2,8 @@
 
 An open delivery has a second row in the same partition, written and deleted in
 the same transaction: finding the open deliveries costs the same however many
-deliveries there are in all. Twilio's SIDs have a table of their own, since two
+deliveries there are in all. That row also tells since when an attempt has no
+outcome, see ``open_attempts.py``. Twilio's SIDs have a table of their own, since two
 deliveries that claim the same one may be in different partitions.
 
 Source: https://learn.microsoft.com/azure/storage/tables/table-storage-design
@@ -13,6 +14,7 @@ import logging
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple, Self
 from uuid import uuid4
@@ -24,6 +26,8 @@ from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import Delete, Insert, RowChange, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.open_attempt import without_outcome_since
+from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import MessageSearch, Page
 from shared.errors import VersionConflict
 
@@ -37,8 +41,12 @@ _BATCH_SIZE = 33
 _CONCURRENCY = 8
 """Threads that write a batch: most of a write is waiting; more threads would wait for the CPU."""
 
+_SID_ATTEMPTS = 3
+"""How often a SID is assigned, if storage refuses and has no owner of it."""
+
 # Row keys: the id, and `~open|id` beside it while the delivery is open. No id has a `~` or a `|`.
-_OPEN = "~open|"
+OPEN = "~open|"
+WITHOUT_OUTCOME_SINCE = "WithoutOutcomeSince"  # a column of that row
 
 # With events on, a change writes a mark, `~event|`, a number and the id, in its own transaction. The mark is
 # deleted once the event is published: after a crash in between it is still there, see `publish_pending`.
@@ -46,21 +54,21 @@ _EVENT = "~event|"
 
 
 class _Version(NamedTuple):
-    """What ``Delivery.version`` holds: the row's ETag, and whether there is a second row (it is open).
+    """What ``Delivery.version`` holds: the row's ETag, and what is known of the second row.
 
-    The next save must know of the second row, to create or delete it.
+    The next save must know of the second row, to write or delete it.
     """
 
-    is_open: bool
+    state: str  # `closed`: there is none; `open`; `attempt`: there is one, with an attempt without an outcome
     etag: str
 
     @classmethod
     def decode(cls, text: str) -> Self:
         state, _, etag = text.partition("|")
-        return cls(is_open=state == "open", etag=etag)
+        return cls(state=state or "closed", etag=etag)
 
     def encode(self) -> str:
-        return f"{'open' if self.is_open else 'closed'}|{self.etag}"
+        return f"{self.state}|{self.etag}"
 
 
 class TableLedger:
@@ -74,7 +82,7 @@ class TableLedger:
 
     def load(self, message_id: str) -> Delivery | None:
         """Return the delivery of that message. See ``shared.ports.storage.Ledger``."""
-        row = self._rows.get(_partition(message_id), message_id)
+        row = self._rows.get(partition_of(message_id), message_id)
         if row is None:
             return None
         return _with_version(_delivery(row.columns), etag=row.version)
@@ -83,7 +91,7 @@ class TableLedger:
         """Save new deliveries, in one transaction a partition. See ``shared.ports.storage.BulkLedger``."""
         by_partition: dict[str, list[Delivery]] = {}
         for delivery in deliveries:
-            by_partition.setdefault(_partition(delivery.id), []).append(delivery)
+            by_partition.setdefault(partition_of(delivery.id), []).append(with_next_sequence(delivery))
         batches = [
             (partition, group[at : at + _BATCH_SIZE])
             for partition, group in by_partition.items()
@@ -95,8 +103,9 @@ class TableLedger:
 
     def save(self, delivery: Delivery) -> Delivery:
         """Save a delivery if its version is the newest. See ``shared.ports.storage.Ledger``."""
+        delivery = with_next_sequence(delivery)
         marks = self._marks([delivery])
-        etag = self._rows.write(_partition(delivery.id), *_changes(delivery), *_mark_rows(marks))
+        etag = self._rows.write(partition_of(delivery.id), *_changes(delivery), *_mark_rows(marks))
         saved = _with_version(delivery, etag=etag)
         self._publish_marked([saved], marks)
         return saved
@@ -104,8 +113,8 @@ class TableLedger:
     def open(self) -> Iterator[str]:
         """Yield the ids of open deliveries. See ``shared.ports.storage.Ledger``."""
         for partition in random.sample(PARTITIONS, len(PARTITIONS)):
-            for key, _ in self._rows.between(partition, _OPEN, _OPEN + "~"):
-                yield key.removeprefix(_OPEN)
+            for key, _ in self._rows.between(partition, OPEN, OPEN + "~"):
+                yield key.removeprefix(OPEN)
 
     def search(self, search: MessageSearch) -> Page[Delivery]:
         """Return some of the deliveries that match. See ``shared.ports.storage.BulkLedger``."""
@@ -120,18 +129,21 @@ class TableLedger:
 
     def sid_owner(self, sid: str) -> str | None:
         """Return the id of the delivery that owns a SID. See ``shared.ports.storage.Ledger``."""
-        row = self._sids.get(_partition(sid), sid)
+        row = self._sids.get(partition_of(sid), sid)
         return str(row.columns["Owner"]) if row else None
 
     def assign_sid(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         """Assign a SID to a delivery, and return its owner. See ``shared.ports.storage.Ledger``."""
         columns = {"Owner": delivery_id}
         change = Upsert(sid, columns) if instead_of else Insert(sid, columns)
-        try:
-            self._sids.write(_partition(sid), change)
-        except VersionConflict:
-            return self.sid_owner(sid) or delivery_id
-        return delivery_id
+        for _ in range(_SID_ATTEMPTS):
+            with suppress(VersionConflict):
+                self._sids.write(partition_of(sid), change)
+                return delivery_id
+            owner = self.sid_owner(sid)
+            if owner not in {None, instead_of}:  # None: storage refused, and there is no owner
+                return str(owner)
+        raise VersionConflict(f"storage does not assign {sid} to {delivery_id}, nor to another delivery")
 
     def publish_pending(self) -> int:
         """Publish the events that a crash kept back, if events are on; return how many there were."""
@@ -174,11 +186,11 @@ class TableLedger:
     def _publish_and_unmark(self, delivery: Delivery, *, mark: str) -> None:
         if self._publish is not None:
             self._publish(delivery)
-        self._rows.delete(_partition(delivery.id), mark)
+        self._rows.delete(partition_of(delivery.id), mark)
 
 
 def _changes(delivery: Delivery) -> list[RowChange]:
-    """Return what saves ``delivery``: its row, and the second one if it opens or closes."""
+    """Return what saves ``delivery``: its row, and the second one if that changes."""
     before = _Version.decode(delivery.version)
     columns = {
         "Status": delivery.status.value,
@@ -187,10 +199,11 @@ def _changes(delivery: Delivery) -> list[RowChange]:
         "Delivery": msgspec.json.encode(structs.replace(delivery, version="")).decode(),
     }
     changes: list[RowChange] = [insert_or_replace(delivery.id, columns, etag=before.etag)]
-    if delivery.is_open and not before.is_open:
-        changes.append(Upsert(_OPEN + delivery.id, {}))
-    if before.is_open and not delivery.is_open:
-        changes.append(Delete(_OPEN + delivery.id))
+    since = without_outcome_since(delivery)
+    if delivery.is_open and (since or before.state != "open"):
+        changes.append(Upsert(OPEN + delivery.id, {WITHOUT_OUTCOME_SINCE: since} if since else {}))
+    if before.state != "closed" and not delivery.is_open:
+        changes.append(Delete(OPEN + delivery.id))
     return changes
 
 
@@ -198,7 +211,8 @@ def _mark_rows(marks: Sequence[str]) -> list[Upsert]:
     return [Upsert(key, {}) for key in marks]
 
 
-def _partition(key: str) -> str:
+def partition_of(key: str) -> str:
+    """Return the partition of a delivery or a SID."""
     return hashlib.sha256(key.encode()).hexdigest()[:2]
 
 
@@ -207,4 +221,6 @@ def _delivery(columns: Mapping[str, Any]) -> Delivery:
 
 
 def _with_version(delivery: Delivery, *, etag: str) -> Delivery:
-    return structs.replace(delivery, version=_Version(is_open=delivery.is_open, etag=etag).encode())
+    state = "attempt" if without_outcome_since(delivery) else "open"
+    version = _Version(state=state if delivery.is_open else "closed", etag=etag)
+    return structs.replace(delivery, version=version.encode())

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from shared.adapters.azure.connection.storage_errors import storage_errors, with_storage_errors
 from shared.domain.cloud_events import of_delivery, of_inbound, of_recording
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import Delivery
@@ -32,7 +33,8 @@ MAX_POISON_MESSAGES = 2_000
 
 def _put(queue: "QueueClient", body: bytes, *, delay: timedelta = timedelta(0)) -> None:
     seconds = math.ceil(delay.total_seconds())  # never early
-    queue.send_message(body.decode(), visibility_timeout=seconds, time_to_live=NEVER_EXPIRES)
+    with storage_errors():
+        queue.send_message(body.decode(), visibility_timeout=seconds, time_to_live=NEVER_EXPIRES)
 
 
 class StorageOutbox:
@@ -103,13 +105,14 @@ class StoragePoisonQueue:
             visibility_timeout=POISON_HIDDEN_SECONDS,
             max_messages=MAX_POISON_MESSAGES,
         )
-        for message in found:
+        for message in with_storage_errors(found):
             body = message.content if isinstance(message.content, bytes) else message.content.encode()
             yield PoisonMessage(id=message.id, body=body, receipt=message.pop_receipt or "")
 
     def remove(self, message: PoisonMessage) -> None:
         """Delete a message. See ``shared.ports.queues.PoisonQueue``."""
-        self._queue.delete_message(message.id, message.receipt)
+        with storage_errors():
+            self._queue.delete_message(message.id, message.receipt)
 
 
 class StorageQueueStats:
@@ -120,6 +123,7 @@ class StorageQueueStats:
 
     def depth(self) -> QueueDepth:
         """Return the depth of the queue. See ``shared.ports.queues.QueueStats``."""
-        count = self._queue.get_queue_properties().approximate_message_count or 0
-        first = self._queue.peek_messages(1)
+        with storage_errors():
+            count = self._queue.get_queue_properties().approximate_message_count or 0
+            first = self._queue.peek_messages(1)
         return QueueDepth(count=count, oldest=first[0].inserted_on if first else None)

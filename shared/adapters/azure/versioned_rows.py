@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from shared.adapters.azure.clients import raising_unavailable
+from shared.adapters.azure.connection.storage_errors import storage_errors, with_storage_errors
 from shared.adapters.azure.row_change import Columns, Delete, Insert, Replace, RowChange, Upsert
 from shared.adapters.azure.table_transaction import RETRIED_METHODS, submit
-from shared.errors import Fault, InvalidInput, InvalidSettings, VersionConflict
+from shared.errors import Fault, InvalidInput, InvalidSettings, StorageUnavailable, VersionConflict
 
 if TYPE_CHECKING:
     from azure.data.tables import TableClient
@@ -52,41 +52,47 @@ class Rows:
     def __init__(self, table: "TableClient") -> None:
         self._table = table
 
-    @raising_unavailable()
     def get(self, partition: str, key: str) -> Row | None:
-        """Return that row, if it is there."""
+        """Return that row, if it is there.
+
+        Raises:
+            StorageUnavailable: there is no answer, or it is not about that row.
+        """
         from azure.core.exceptions import ResourceNotFoundError
 
         try:
-            entity = self._table.get_entity(partition, key)
+            with storage_errors():
+                entity = self._table.get_entity(partition, key)
         except ResourceNotFoundError as error:
             self._require_table(error)
             return None
-        return Row(entity, entity.metadata["etag"] or "")
+        row = Row(entity, entity.metadata["etag"] or "")
+        if (entity.get("PartitionKey"), entity.get("RowKey")) != (partition, key) or not _is_etag(
+            row.version
+        ):
+            raise StorageUnavailable(f"storage's answer is not row {key}")
+        return row
 
     def between(self, partition: str, first: str, end: str) -> Iterator[tuple[str, Columns]]:
         """Yield key and columns of the rows from ``first`` to before ``end``, in order of their keys."""
         return ((key, row.columns) for key, row in self.versions_between(partition, first, end))
 
-    def versions_between(self, partition: str, first: str, end: str) -> Iterator[tuple[str, Row]]:
+    def versions_between(
+        self, partition: str, first: str, end: str, *conditions: Condition
+    ) -> Iterator[tuple[str, Row]]:
         """Yield key and row of the rows from ``first`` to before ``end``, in order of their keys."""
-        found = self._table.query_entities(
-            "PartitionKey eq @partition and RowKey ge @first and RowKey lt @end",
-            parameters={"partition": partition, "first": first, "end": end},
-        )
-        with raising_unavailable():
-            for entity in found:
-                yield entity["RowKey"], Row(entity, entity.metadata["etag"] or "")
+        keys = (Condition("RowKey", "ge", first), Condition("RowKey", "lt", end))
+        where, values = _filter([Condition("PartitionKey", "eq", partition), *keys, *conditions])
+        found = self._table.query_entities(where, parameters=values)
+        for entity in with_storage_errors(found):
+            yield entity["RowKey"], Row(entity, entity.metadata["etag"] or "")
 
     def matching(self, conditions: Sequence[Condition], *, columns: Sequence[str] = ()) -> Iterator[Row]:
         """Yield the rows that match, in order of their keys; of each the given columns, or all."""
         where, values = _filter(conditions)
         found = self._table.query_entities(where, parameters=values, select=list(columns) or None)
-        with raising_unavailable():
-            for entity in found:
-                yield Row(entity, entity.metadata["etag"] or "")
+        return (Row(entity, entity.metadata["etag"] or "") for entity in with_storage_errors(found))
 
-    @raising_unavailable()
     def page(
         self, conditions: Sequence[Condition], *, limit: int, cursor: str | None
     ) -> tuple[list[Columns], str | None]:
@@ -105,7 +111,8 @@ class Rows:
                 where, parameters=values, results_per_page=limit - len(found)
             ).by_page(continuation_token=token)
             try:
-                found += next(pages)
+                with storage_errors():
+                    found += next(pages)
             except HttpResponseError as error:
                 if cursor and error.status_code == 400:  # noqa: PLR2004 - HTTP's own number
                     raise _invalid_cursor() from error
@@ -115,30 +122,31 @@ class Rows:
                 break
         return found, _cursor(token) if token else None
 
-    @raising_unavailable()
     def write(self, partition: str, *changes: RowChange) -> str:
         """Make all changes or none, and return the version of the first row that is written.
 
         Raises:
             VersionConflict: one of the rows does not have the version that its change names, or storage's
                 answer is incomplete: the rows may be written, but their new version is unknown.
+            StorageUnavailable: there is no answer: the rows may be written.
         """
         from azure.core.exceptions import HttpResponseError
 
         try:
-            if len(changes) == 1:  # not worth a transaction
-                return self._write_one(partition, changes[0])
-            return submit(self._table, partition, changes)
+            with storage_errors():
+                if len(changes) == 1:  # not worth a transaction
+                    return self._write_one(partition, changes[0])
+                return submit(self._table, partition, changes)
         except HttpResponseError as error:
             if error.status_code not in CONFLICT_STATUSES:
                 raise
             self._require_table(error)
             raise VersionConflict(f"another worker wrote {changes[0].key} first") from error
 
-    @raising_unavailable()
     def delete(self, partition: str, key: str) -> None:
         """Delete a row; nothing happens if it is gone already."""
-        self._table.delete_entity(partition, key)
+        with storage_errors():
+            self._table.delete_entity(partition, key)
 
     def _write_one(self, partition: str, change: RowChange) -> str:
         from azure.core import MatchConditions
@@ -182,12 +190,17 @@ def _entity(partition: str, key: str, columns: Columns) -> dict[str, Any]:
 
 def _saved_version(change: RowChange, etag: str) -> str:
     """Return the version of a row that was written, if storage's answer is complete."""
-    if _ETAG.fullmatch(etag):
+    if _is_etag(etag):
         return etag
     # The connection ended within the headers: a success, without its ETag or with a part of it.
     if isinstance(change, Upsert):  # no caller uses the version of a row that is written like this
         return ""
     raise VersionConflict(f"{change.key} was written, but storage's answer does not name its version")
+
+
+def _is_etag(text: str) -> bool:
+    """Return whether that is a complete ETag."""
+    return bool(_ETAG.fullmatch(text))
 
 
 def _filter(conditions: Sequence[Condition]) -> tuple[str, dict[str, Any]]:

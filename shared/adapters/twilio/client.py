@@ -17,7 +17,7 @@ from shared.domain.deliveries.twilio_errors import Kind, decide
 from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown, TwilioUnavailable
 
 if TYPE_CHECKING:
-    from requests import Session
+    from requests import Response, Session
     from twilio.rest import Client
 
 NOT_FOUND = 404
@@ -85,7 +85,7 @@ class TwilioApi:
         """Make one GET, and return what it found; None if there is nothing.
 
         Raises:
-            TwilioUnavailable: no answer, or one that cannot be used.
+            TwilioUnavailable: no answer, or one that cannot be used: half of one, or a proxy's 404.
         """
         from requests.exceptions import RequestException
 
@@ -93,7 +93,7 @@ class TwilioApi:
             answer = self._client.request("GET", self._at(resource), params=query)
         except RequestException as error:
             raise _no_answer(error) from error
-        if answer.status_code == NOT_FOUND:
+        if answer.status_code == NOT_FOUND and _refusal(answer).code:  # without a code, a proxy may say it
             return None
         _require_ok(answer.status_code)
         try:
@@ -159,7 +159,8 @@ class TwilioApi:
         # It logs every request at INFO, with the person's number and the text.
         logging.getLogger("twilio").setLevel(logging.WARNING)
         # The time-out covers connecting and each wait for bytes. Neither client nor session retries.
-        http_client = TwilioHttpClient(timeout=self._timeout)
+        hooks = {"response": [_require_utf8]}
+        http_client = TwilioHttpClient(timeout=self._timeout, request_hooks=hooks)
         http_client.session = self._session
         return Client(
             *self._auth,
@@ -180,10 +181,7 @@ def _require_ok(status: int) -> None:
 
 def _raise(answer: Any) -> NoReturn:  # noqa: ANN401 - the SDK is not typed
     """Raise what a refused POST means."""
-    try:
-        refusal = msgspec.json.decode(answer.text, type=_Refusal)
-    except msgspec.DecodeError:
-        refusal = _Refusal()
+    refusal = _refusal(answer)
     decision = decide(answer.status_code, refusal.code)
     code = refusal.code or answer.status_code
     reason = refusal.message or f"HTTP {answer.status_code} without a reason"
@@ -197,6 +195,27 @@ def _raise(answer: Any) -> NoReturn:  # noqa: ANN401 - the SDK is not typed
     if decision.kind is Kind.FINAL:
         raise SendRefused(reason, code=code)
     raise SendUnknown(f"{reason} (HTTP {answer.status_code})")
+
+
+def _refusal(answer: Any) -> _Refusal:  # noqa: ANN401 - the SDK is not typed
+    """Return Twilio's code and reason; none if the answer is not Twilio's."""
+    try:
+        return msgspec.json.decode(answer.text, type=_Refusal)
+    except msgspec.DecodeError:
+        return _Refusal()
+
+
+def _require_utf8(answer: "Response", **_: object) -> None:
+    """Refuse a success whose bytes are not UTF-8: replaced characters would make another text of it."""
+    from requests.exceptions import ContentDecodingError
+
+    answer.encoding = "utf-8"  # of JSON, whatever the header says
+    if not answer.ok:
+        return
+    try:
+        answer.content.decode()
+    except UnicodeDecodeError as error:
+        raise ContentDecodingError(f"Twilio's answer is not UTF-8: {error.reason}") from error
 
 
 def _retry_after(headers: Mapping[str, str] | None) -> float | None:

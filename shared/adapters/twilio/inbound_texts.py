@@ -32,8 +32,8 @@ class _Text(msgspec.Struct):
     messaging_service_sid: str | None = None
 
 
-class _Texts(Page):
-    messages: tuple[_Text, ...] = ()
+class _Texts(Page, kw_only=True):
+    messages: tuple[_Text, ...]  # without it, it is no list: no proof that there is nothing
 
 
 class _Number(msgspec.Struct):
@@ -41,8 +41,8 @@ class _Number(msgspec.Struct):
     sms_url: str | None = None
 
 
-class _Numbers(Page):
-    incoming_phone_numbers: tuple[_Number, ...] = ()
+class _Numbers(Page, kw_only=True):
+    incoming_phone_numbers: tuple[_Number, ...]
 
 
 class _Media(msgspec.Struct):
@@ -50,7 +50,7 @@ class _Media(msgspec.Struct):
 
 
 class _MediaList(msgspec.Struct):
-    media_list: list[_Media] = []
+    media_list: list[_Media]
 
 
 class TwilioInbox:

@@ -7,7 +7,7 @@ and https://www.twilio.com/docs/voice/api/call-resource
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -32,6 +32,9 @@ PAGE_SIZE = 200
 MAX_PAGES = 25
 """Pages that are read. Of 5,000 messages to one person since an attempt, which one is ours is unclear."""
 
+SID_PREFIXES = {"Messages": {"SM", "MM"}, "Calls": {"CA"}}
+"""How SIDs begin. Source: https://www.twilio.com/docs/glossary/what-is-a-sid"""
+
 TRIAL = "Sent from your Twilio trial account - "
 """What a trial account puts before each text; it is part of the text in lists, too.
 
@@ -39,18 +42,22 @@ Source: https://help.twilio.com/articles/360036052753
 """
 
 
+type _Sid = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}[0-9A-Za-z]+$")]
+type _Number = Annotated[str, msgspec.Meta(pattern="^[0-9]*$")] | int
+
+
 class _Resource(msgspec.Struct):
     """The fields of a message or a call that are used here; Twilio may omit each, or send null."""
 
-    sid: str | None = None
+    sid: _Sid | None = None
     status: str | None = None
     direction: str | None = None
     to: str | None = None
     sender: str | None = msgspec.field(name="from", default=None)
     messaging_service_sid: str | None = None
     body: str | None = None
-    num_media: str | int | None = None
-    num_segments: str | int | None = None
+    num_media: _Number | None = None
+    num_segments: _Number | None = None
     date_created: str | None = None
     error_code: int | None = None
     error_message: str | None = None
@@ -77,9 +84,10 @@ class TwilioSender:
         else:
             fields = _text_fields(message, callback=callback, now=now)
         created = self._api.create(_kind(message), fields, _Resource)
-        if not created.sid:
-            raise SendUnknown("Twilio's answer has no SID")
-        return SendReceipt(sid=created.sid, segments=int(created.num_segments or 0) or None)
+        sid = created.sid or ""
+        if sid[:2] not in SID_PREFIXES[_kind(message)]:
+            raise SendUnknown(f"Twilio's answer has no SID of {_kind(message)}")
+        return SendReceipt(sid=sid, segments=int(created.num_segments or 0) or None)
 
     def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
         """Return what Twilio has that could be ``message``. See ``shared.ports.twilio.Sender``."""
@@ -95,6 +103,8 @@ class TwilioSender:
         """Return a message or a call. See ``shared.ports.twilio.Sender``."""
         kind = "Calls" if sid.startswith("CA") else "Messages"
         found = self._api.fetch(f"{kind}/{sid}", {}, _Resource)
+        if found and found.sid != sid:
+            raise TwilioUnavailable(f"Twilio's answer is not {sid}")
         return RemoteRecord(sid=sid, report=_report(found)) if found else None
 
     def _listed(self, message: Message, since: datetime) -> Iterator[_Resource]:

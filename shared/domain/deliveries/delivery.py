@@ -72,6 +72,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     resend_of: str | None = None  # the id of the delivery that this one sends again, by hand
     resent_as: str | None = None  # the id of the delivery that sends this one again
     answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
+    sequence: int = 0  # grows with every save, see sequence.py; 0 in rows from before this field
     #: The version of the row (an ETag); empty for one that was never saved.
     version: str = ""
 

@@ -30,6 +30,7 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     message: Message
     created_at: datetime
     updated_at: datetime
+    sequence: int = 0  # of two states of the delivery, the one with the higher number is newer
     attempts: tuple[AttemptView, ...] = ()
     resends: int = 0  # how often it was sent again, after proof that Twilio did not have it
     sid: str | None = None
@@ -54,6 +55,7 @@ def show(delivery: Delivery) -> DeliveryView:
         message=delivery.message,
         created_at=delivery.created_at,
         updated_at=delivery.updated_at,
+        sequence=delivery.sequence,
         attempts=tuple(AttemptView(**structs.asdict(attempt)) for attempt in delivery.attempts),
         resends=delivery.resends,
         sid=delivery.sid,

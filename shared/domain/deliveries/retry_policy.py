@@ -21,6 +21,13 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     first_lookup_after: timedelta = LEASE + timedelta(seconds=30)
     #: When it is looked up again. If it is not found twice, it is sent once more.
     second_lookup_after: timedelta = timedelta(minutes=5)
+    #: When an attempt without an outcome counts as abandoned: one takes a second, and 30 only if all is slow.
+    abandoned_after: timedelta = timedelta(seconds=30)
+    #: How long after the time of its first lookup an abandoned attempt is looked up: if its own message is
+    #: on the outbox too, that one comes first.
+    lookup_margin: timedelta = timedelta(seconds=2)
+    #: How long after the time of its lookup an unknown attempt counts as abandoned.
+    overdue_after: timedelta = timedelta(minutes=1)
     #: How far Twilio's clock may differ from ours.
     clock_skew: timedelta = timedelta(seconds=30)
     #: The first wait between two attempts while Twilio throttles us. It doubles each time.

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from shared.domain.reminders.reminder import OccurrenceStatus, ReminderState
+from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_changes import cancel_all, record_withdrawal
 from shared.errors import Conflict
 from shared.ports.storage import Agenda, Ledger
-from shared.services.reminders.edit_reminder import save_change
+from shared.services.reminders.edit_reminder import nothing_left_to, save_change
 from shared.services.reminders.list_reminders import find_reminder
 from shared.services.reminders.withdraw_occurrences import withdraw_follow_ups, withdraw_occurrences
 
@@ -30,14 +30,6 @@ def cancel_reminder(
         state, is_stopped=True, ledger=ledger, default_country=default_country, now=now
     )
     if not (withdrawal.canceled or has_follow_ups or state.due or state.reminder.paused):
-        raise Conflict(_nothing_left(state))
+        raise Conflict(nothing_left_to("cancel", state))
     canceled = cancel_all(record_withdrawal(state, withdrawal, now=now), now=now)
     return save_change(canceled, was_due=state.due, agenda=agenda)
-
-
-def _nothing_left(state: ReminderState) -> str:
-    text = f"reminder {state.reminder.id} has nothing left to cancel"
-    for occurrence in reversed(state.occurrences):
-        if occurrence.status is OccurrenceStatus.QUEUED:
-            return f"{text}: {occurrence.message_id} is being sent or was sent"
-    return text

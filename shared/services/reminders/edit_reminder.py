@@ -1,10 +1,11 @@
 """Set or change a reminder, pausing and resuming included. See docs/how-reminders-work.md."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import structs
 
-from shared.domain.reminders.reminder import Reminder, ReminderState
+from shared.domain.reminders.reminder import OccurrenceStatus, Reminder, ReminderState
 from shared.domain.reminders.reminder_changes import Withdrawal, possibly_unsent, record_withdrawal, schedule
 from shared.errors import Conflict, Fault, InvalidInput, VersionConflict
 from shared.ports.storage import Agenda, Ledger
@@ -22,7 +23,8 @@ def set_reminder(
 
     Raises:
         InvalidInput: all its times are past or handled.
-        Conflict: another request is changing it at the same time.
+        Conflict: its last message is being sent, or was sent, so nobody would get this one; or another
+            request is changing it at the same time.
     """
     before = agenda.load(reminder.id)
     if before is not None and before.reminder == reminder and not before.canceled:
@@ -31,10 +33,13 @@ def set_reminder(
     if before is None:
         return save_change(schedule(reminder, now=now), was_due=None, agenda=agenda)
     withdrawal = withdraw_occurrences(before, ledger=ledger, default_country=default_country, now=now)
-    withdraw_follow_ups(
+    has_follow_ups = withdraw_follow_ups(
         before, is_stopped=reminder.paused, ledger=ledger, default_country=default_country, now=now
     )
     recorded = record_withdrawal(before, withdrawal, now=now)
+    takes_effect = withdrawal.canceled or has_follow_ups
+    if not (takes_effect or _has_time_left(reminder, recorded, withdrawal.canceled, now=now)):
+        raise Conflict(nothing_left_to("change", recorded))
     state = schedule(reminder, now=now, before=recorded, withdrawn=withdrawal.canceled)
     return save_change(state, was_due=before.due, agenda=agenda)
 
@@ -45,14 +50,30 @@ def require_time_left(reminder: Reminder, *, now: datetime, before: ReminderStat
     Raises:
         InvalidInput: all its times are past or handled.
     """
-    resumed = structs.replace(reminder, paused=False)
-    unsent = possibly_unsent(before, now=now).keys() if before else ()
-    recorded = record_withdrawal(before, Withdrawal(canceled=frozenset(unsent)), now=now) if before else None
-    if schedule(resumed, now=now, before=recorded, withdrawn=unsent).due is not None:
+    unsent = frozenset(possibly_unsent(before, now=now)) if before else frozenset()
+    recorded = record_withdrawal(before, Withdrawal(canceled=unsent), now=now) if before else None
+    if _has_time_left(reminder, recorded, unsent, now=now):
         return
     if reminder.rrule is None:
         raise InvalidInput([Fault("at", "is past and its grace is over, or it was sent already")])
     raise InvalidInput([Fault("rrule", "has no time left: its last one is past; check until and count")])
+
+
+def _has_time_left(
+    reminder: Reminder, before: ReminderState | None, withdrawn: Iterable[datetime], *, now: datetime
+) -> bool:
+    """Return whether a reminder would fire, now or once it is resumed."""
+    resumed = structs.replace(reminder, paused=False)
+    return schedule(resumed, now=now, before=before, withdrawn=withdrawn).due is not None
+
+
+def nothing_left_to(action: str, state: ReminderState) -> str:
+    """Return the error of a request that came too late, with the message that was sent instead."""
+    text = f"reminder {state.reminder.id} has nothing left to {action}"
+    for occurrence in reversed(state.occurrences):
+        if occurrence.status is OccurrenceStatus.QUEUED:
+            return f"{text}: {occurrence.message_id} is being sent or was sent"
+    return text
 
 
 def save_change(state: ReminderState, *, was_due: datetime | None, agenda: Agenda) -> ReminderState:
@@ -65,6 +86,6 @@ def save_change(state: ReminderState, *, was_due: datetime | None, agenda: Agend
         return agenda.save(state, was_due=was_due)
     except VersionConflict:
         newest = agenda.load(state.reminder.id)
-        if newest and structs.replace(newest, version="") == structs.replace(state, version=""):
-            return newest  # storage wrote it, but its answer was lost
+        if newest and (newest.reminder, newest.canceled) == (state.reminder, state.canceled):
+            return newest  # storage wrote it, but its answer was lost; a tick may have fired it since
         raise Conflict(f"reminder {state.reminder.id} is being changed by another request; retry") from None

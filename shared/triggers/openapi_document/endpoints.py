@@ -113,7 +113,7 @@ OPERATIONS = (
         "reminders_put",
         PUT,
         "/reminders/{id}",
-        "Set or change the reminder with that id.",
+        "Set or change the reminder with that id. 409: its last message is being sent, or was sent.",
         {200: ReminderView},
         problems=(400, 409),
         body=Reminder,

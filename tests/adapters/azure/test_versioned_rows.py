@@ -9,7 +9,8 @@ from azure.data.tables import TableClient
 
 from shared.adapters.azure.row_change import Insert, Upsert
 from shared.adapters.azure.versioned_rows import Rows
-from shared.errors import InvalidSettings, VersionConflict
+from shared.errors import InvalidSettings, StorageUnavailable, VersionConflict
+from tests.raw_http import RawServer
 
 _names = (f"rows{number}" for number in count())
 
@@ -86,3 +87,14 @@ def test_a_transaction_keeps_every_character_that_a_text_may_hold(table):
     Rows(table).write("p", Insert("one", {"Text": text}), Insert("two", {"Text": text}))
 
     assert [row["Text"] for _, row in Rows(table).between("p", "a", "z")] == [text, text]
+
+
+def test_an_answer_that_is_not_about_the_row_does_not_tell_whether_it_is_there(azurite):
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+    with RawServer(lambda _: answer) as server:
+        direct = f"http://127.0.0.1:{azurite.table_port}"
+        connection = azurite.connection_string.replace(direct, server.url)
+        table = TableClient.from_connection_string(connection, "rows")
+
+        with table, pytest.raises(StorageUnavailable, match="not row one"):
+            Rows(table).get("p", "one")

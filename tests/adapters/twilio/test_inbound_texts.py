@@ -14,6 +14,7 @@ from shared.adapters.twilio.client import MAX_PAGES, TwilioApi
 from shared.adapters.twilio.inbound_texts import TwilioInbox
 from shared.errors import TwilioUnavailable
 from shared.triggers.clock import utc_now
+from tests.raw_http import RawServer
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 DAY = timedelta(days=1)
@@ -96,7 +97,7 @@ class Listing(TwilioApi):
         self._messages = messages
 
     def fetch(self, resource, query, kind):  # noqa: ARG002 - the API's signature
-        return msgspec.convert({"messages": self._messages} if resource == "Messages" else {}, kind)
+        return msgspec.convert({"messages": self._messages, "incoming_phone_numbers": []}, kind)
 
 
 class Endless(TwilioApi):
@@ -106,7 +107,7 @@ class Endless(TwilioApi):
 
     def fetch(self, resource, query, kind):  # noqa: ARG002 - the API's signature
         self.requests += 1
-        return kind(next_page_uri="/next")
+        return kind(next_page_uri="/next", incoming_phone_numbers=())
 
 
 def test_more_numbers_than_can_be_read_is_an_error_and_not_a_short_list():
@@ -133,3 +134,21 @@ def test_a_message_of_which_twilio_tells_little_does_not_hide_what_came_in():
     (text,) = inbox.received(since=now - DAY, until=now + DAY)
 
     assert (text.form["MessageSid"], text.form["NumMedia"]) == ("SM1", "0")
+
+
+@pytest.mark.parametrize("missing", ["messages", "incoming_phone_numbers"])
+def test_an_answer_that_is_no_list_is_no_proof_that_nothing_came_in(missing):
+    body = json.dumps(
+        {name: [] for name in ("messages", "incoming_phone_numbers") if name != missing}
+    ).encode()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+
+    with RawServer(lambda _: head + body) as server, pytest.raises(TwilioUnavailable):
+        an_inbox(server.url).received(since=utc_now() - DAY, until=utc_now())
+
+
+def test_the_404_of_a_proxy_is_no_proof_that_a_text_has_no_media():
+    answer = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>"
+
+    with RawServer(lambda _: answer) as server, pytest.raises(TwilioUnavailable):
+        an_inbox(server.url).media("SM1")

@@ -4,15 +4,20 @@ from shared.domain.deliveries.status import Status
 from shared.errors import Conflict, InvalidInput, VersionConflict
 from tests.examples import NOON
 from tests.services.reminders.reminder_harness import (
+    ASKING,
+    CALL_AFTER,
     DAILY,
     DAY,
     FIRST,
     HOUR,
     MESSAGE,
     MINUTE,
+    MINUTELY,
     SECOND,
     a_reminder,
 )
+
+NEW_TEXT = {"message": {**MESSAGE, "body": "New"}}
 
 
 class TestSetting:
@@ -113,6 +118,70 @@ class TestSetting:
 
         with pytest.raises(Conflict, match="retry"):
             harness.set(a_reminder(at="2026-03-01T15:00Z"))
+
+
+class TestChangingWhatWasSent:
+    """A changed text that nobody would get is refused: the answer says what happens."""
+
+    @pytest.mark.parametrize("status", [Status.SENDING, Status.SENT, Status.DELIVERED])
+    @pytest.mark.parametrize("paused", [False, True])
+    def test_a_single_reminder_that_just_fired_cannot_be_changed(self, harness, status, paused):
+        harness.set()
+        harness.tick(NOON + HOUR)
+        harness.send(FIRST, status)
+        before = harness.find()
+
+        with pytest.raises(Conflict, match=f"nothing left to change: {FIRST} is being sent or was sent"):
+            harness.set(a_reminder(**NEW_TEXT, paused=paused), now=NOON + HOUR + SECOND)
+
+        assert harness.find() == before
+
+    def test_one_that_a_tick_is_firing_at_this_moment_cannot_be_changed(self, harness):
+        harness.set()
+        harness.agenda.move = lambda _: None  # its worker died here, and the message was sent
+        harness.tick(NOON + HOUR)
+        harness.send(FIRST)
+
+        with pytest.raises(Conflict, match=f"nothing left to change: {FIRST} is being sent or was sent"):
+            harness.set(a_reminder(**NEW_TEXT), now=NOON + HOUR + SECOND)
+
+    def test_a_new_time_is_a_change_that_can_be_made(self, harness):
+        harness.set()
+        harness.tick(NOON + HOUR)
+        harness.send(FIRST)
+
+        state = harness.set(a_reminder(**NEW_TEXT, at="2026-03-01T15:00Z"), now=NOON + HOUR + SECOND)
+
+        assert state.due == NOON + 3 * HOUR
+
+    def test_the_same_reminder_again_is_still_no_error(self, harness):
+        harness.set()
+        harness.tick(NOON + HOUR)
+        harness.send(FIRST)
+
+        assert harness.set(now=NOON + HOUR + SECOND) == harness.find()
+
+    def test_a_change_that_only_takes_later_times_away_is_made(self, harness):
+        harness.set(a_reminder(**MINUTELY))
+        harness.tick(NOON + HOUR - MINUTE)
+        harness.send(FIRST)
+
+        state = harness.set(
+            a_reminder(**MINUTELY, **NEW_TEXT, until="2026-03-01T13:00"), now=NOON + HOUR + SECOND
+        )
+
+        assert [occurrence.status for occurrence in state.occurrences] == ["queued", "canceled", "canceled"]
+        assert state.due is None
+
+    def test_a_follow_up_that_is_still_to_come_can_be_changed_and_paused(self, harness):
+        harness.ask()
+
+        asks_otherwise = {**CALL_AFTER, "message": {**ASKING, "body": "New"}}
+        harness.set(a_reminder(**asks_otherwise), now=NOON + HOUR + MINUTE)
+        harness.set(a_reminder(**asks_otherwise, paused=True), now=NOON + HOUR + 2 * MINUTE)
+        harness.tick(NOON + HOUR + 30 * MINUTE)
+
+        assert harness.ids() == [FIRST]
 
 
 class TestPausing:

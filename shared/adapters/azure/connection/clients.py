@@ -1,13 +1,10 @@
 """Clients of the storage account, by connection string or as the app's managed identity."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.connection_pool import session
-from shared.errors import StorageUnavailable
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,39 +17,6 @@ READ_SECONDS = 40
 
 Source: https://learn.microsoft.com/rest/api/storageservices/setting-timeouts-for-table-service-operations
 """
-
-
-OUTAGE_STATUSES = frozenset({401, 403, 408, 429})
-"""HTTP statuses below 500 that say nothing about the request: no permission, or too many requests."""
-
-
-@contextmanager
-def raising_unavailable() -> Iterator[None]:
-    """Turn an error of the SDK that is about storage as a whole, not about a record, into our own.
-
-    Raises:
-        StorageUnavailable: storage gave no answer, failed, or refuses our identity.
-    """
-    from azure.core.exceptions import AzureError, HttpResponseError
-
-    try:
-        yield
-    except HttpResponseError as error:
-        status = error.status_code or 0
-        is_outage = status in OUTAGE_STATUSES or status >= 500 or _is_without_credential(error)  # noqa: PLR2004
-        if not is_outage:
-            raise
-        code = getattr(error, "error_code", None) or type(error).__name__
-        raise StorageUnavailable(f"table storage refuses: HTTP {status}, {code}") from error
-    except AzureError as error:
-        raise StorageUnavailable(f"table storage does not answer: {type(error).__name__}") from error
-
-
-def _is_without_credential(error: Exception) -> bool:
-    """Return whether no token could be had to ask storage with."""
-    from azure.core.exceptions import ClientAuthenticationError
-
-    return isinstance(error, ClientAuthenticationError)
 
 
 def table(settings: Settings, name: str) -> "TableClient":
@@ -80,9 +44,9 @@ def queue(settings: Settings, name: str) -> "QueueClient":
 @cache
 def _transport() -> Any:  # noqa: ANN401 - the SDK's type for it takes a dozen parameters
     """Return the transport that all clients share, with connections for every thread."""
-    from azure.core.pipeline.transport import RequestsTransport
+    from shared.adapters.azure.connection.storage_transport import StorageTransport
 
-    return RequestsTransport(
+    return StorageTransport(
         session=session(), session_owner=False, connection_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS
     )
 

@@ -1,0 +1,1 @@
+"""The connection to Azure storage: clients, their transport, and answers that cannot be used."""
