@@ -28,6 +28,14 @@ class RemoteRecord(Struct, frozen=True, kw_only=True):
     report: Report
 
 
+class Matches(Struct, frozen=True, kw_only=True):
+    """What Twilio has of one message, each oldest first. Only if all of it is empty, Twilio has nothing."""
+
+    certain: Sequence[RemoteRecord] = ()  # the same in everything that Twilio keeps
+    possible: Sequence[RemoteRecord] = ()  # a part is hidden or was changed, or the time is doubtful
+    doubt: str = ""  # why there may be more than the list shows
+
+
 class Sender(Protocol):
     """Sends messages through Twilio, and asks for their status."""
 
@@ -46,10 +54,16 @@ class Sender(Protocol):
             SendUnknown: Twilio may or may not have accepted it; reconcile.
         """
 
-    def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
-        """Return what Twilio has that could be ``message``, created in that time, oldest first.
+    def find_matches(self, message: Message, *, since: datetime, until: datetime, now: datetime) -> Matches:
+        """Return what Twilio has that is, or may be, ``message``, created in that time.
 
         Same kind, person, sender and content; of a call Twilio does not keep the content.
+
+        Args:
+            message: as it was sent: with its sender and its text.
+            since: the earliest time, by our clock.
+            until: the latest time, by our clock.
+            now: the time of this question. Twilio's answer has its own time: the difference corrects both.
 
         Raises:
             TwilioUnavailable: no answer, or one that cannot be used; ask again later.

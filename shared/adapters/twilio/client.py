@@ -7,6 +7,8 @@ Source: https://www.twilio.com/docs/usage/twilios-response
 
 import logging
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 NOT_FOUND = 404
 
+UNCACHED = {"Cache-Control": "no-cache"}
+"""Asks every cache between us and Twilio for a new answer: an old list lacks what was sent since."""
+
 MAX_PAGES = 500
 """Pages of one list. With 1,000 texts a page, that is more than a number receives in three days."""
 
@@ -30,6 +35,8 @@ class Page(msgspec.Struct):
     """One page of a list; a subclass has the items."""
 
     next_page_uri: str | None = None
+    #: When Twilio answered, by its own clock (the header ``Date``); None if the answer does not say.
+    answered_at: datetime | None = None
 
 
 class Download(NamedTuple):
@@ -89,16 +96,22 @@ class TwilioApi:
         from requests.exceptions import RequestException
 
         try:
-            answer = self._client.request("GET", self._at(resource), params=query)
+            answer = self._client.request("GET", self._at(resource), params=query, headers=dict(UNCACHED))
         except RequestException as error:
             raise _no_answer(error) from error
         if answer.status_code == NOT_FOUND:
             return None
         _require_ok(answer.status_code)
+        headers = answer.headers or {}
+        if headers.get("Age", "0") != "0":
+            raise TwilioUnavailable(f"a cache answered instead of Twilio, {headers['Age']} s old")
         try:
-            return msgspec.json.decode(answer.text, type=kind)
+            found = msgspec.json.decode(answer.text, type=kind)
         except msgspec.DecodeError as error:
             raise TwilioUnavailable(f"Twilio's {resource} cannot be read: {error}") from error
+        if isinstance(found, Page):
+            found.answered_at = _date(headers)
+        return found
 
     def pages[T: Page](
         self, resource: str, query: Mapping[str, Any], kind: type[T], *, max_pages: int = MAX_PAGES
@@ -194,6 +207,14 @@ def _raise(answer: Any) -> NoReturn:  # noqa: ANN401 - the SDK is not typed
     if decision.kind is Kind.FINAL:
         raise SendRefused(reason, code=code)
     raise SendUnknown(f"{reason} (HTTP {answer.status_code})")
+
+
+def _date(headers: Mapping[str, str]) -> datetime | None:
+    """Return when Twilio answered, by its own clock."""
+    try:
+        return parsedate_to_datetime(headers.get("Date", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _retry_after(headers: Mapping[str, str] | None) -> float | None:

@@ -19,9 +19,11 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     #: When an attempt without an answer is first looked up at Twilio: by then every attempt that was under
     #: way at the same time has ended or lost its lease, so that none takes the SID of another.
     first_lookup_after: timedelta = LEASE + timedelta(seconds=30)
-    #: When it is looked up again. If it is not found twice, it is sent once more.
+    #: When it is looked up again. If it is not found twice, it may be sent again.
     second_lookup_after: timedelta = timedelta(minutes=5)
-    #: How far Twilio's clock may differ from ours.
+    #: How long an attempt is looked up while Twilio has only records that may be it, but need not be.
+    unclear_after: timedelta = timedelta(minutes=15)
+    #: How exactly the difference between Twilio's clock and ours can be measured.
     clock_skew: timedelta = timedelta(seconds=30)
     #: The first wait between two attempts while Twilio throttles us. It doubles each time.
     min_backoff: timedelta = timedelta(seconds=5)

@@ -17,10 +17,10 @@ from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
 from shared.errors import TwilioUnavailable, VersionConflict
 from shared.services.optimistic_update import update_delivery
+from shared.services.outcomes.lookup import look_up
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from shared.ports.storage import Ledger
@@ -37,16 +37,16 @@ MAX_RESENDS = 1
 
 
 class NotFoundAtTwilio(Struct, frozen=True, kw_only=True):
-    """Twilio does not have the attempt: the message may be sent once more."""
+    """Twilio has none of the attempts: the message may be sent again."""
 
     delivery: Delivery
 
 
 def reconcile(delivery: Delivery, *, context: SendContext, now: datetime) -> NotFoundAtTwilio | NextStep:
-    """Look up the latest attempt of an ``unknown`` delivery at Twilio.
+    """Look up the attempts of an ``unknown`` delivery at Twilio.
 
     Returns:
-        ``NotFoundAtTwilio``: missing at two lookups; the message may be sent once more.
+        ``NotFoundAtTwilio``: missing at two lookups; the message may be sent again.
         ``Retry``: look it up again then.
         ``Done``: resolved; found, or a dead letter.
     """
@@ -55,30 +55,16 @@ def reconcile(delivery: Delivery, *, context: SendContext, now: datetime) -> Not
     if now < lookup_at:
         return Retry(lookup_at - now)
     try:
-        matches = context.sender.find_matches(
-            delivery.addressed,
-            since=latest.at - policy.clock_skew,
-            until=latest.lease_until + policy.clock_skew,
-        )
+        result = look_up(delivery, context=context, now=now)
     except TwilioUnavailable as error:
         if now < latest.at + policy.give_up_after:
             return Retry(policy.first_lookup_after)
         return _dead_letter(delivery, f"Twilio could not be asked: {error}", context=context, now=now)
-    if match := _assign_sid(delivery, matches, ledger=context.ledger):
-        return _adopt_sid(delivery, match, ledger=context.ledger, now=now)
+    if result.match:
+        return _adopt_sid(delivery, result.match, ledger=context.ledger, now=now)
+    if result.doubt:
+        return _wait_for_proof(delivery, result.doubt, context=context, now=now)
     return _record_not_found(delivery, context=context, now=now)
-
-
-def _assign_sid(
-    delivery: Delivery, matches: Sequence[RemoteRecord], *, ledger: Ledger
-) -> RemoteRecord | None:
-    """Assign the SID of one match to ``delivery``, and return that match; None if all belong to others."""
-    # First those that are proven to be this delivery's: a worker died before it recorded the SID.
-    proven = [match for match in matches if ledger.sid_owner(match.sid) == delivery.id]
-    for match in (*proven, *matches):
-        if ledger.assign_sid(match.sid, delivery.id) == delivery.id:
-            return match
-    return None
 
 
 def _adopt_sid(delivery: Delivery, match: RemoteRecord, *, ledger: Ledger, now: datetime) -> NextStep:
@@ -89,6 +75,14 @@ def _adopt_sid(delivery: Delivery, match: RemoteRecord, *, ledger: Ledger, now: 
         return RETRY_SOON
     log.info("message %s was found at Twilio: %s", delivery.id, match.sid)
     return DONE
+
+
+def _wait_for_proof(delivery: Delivery, doubt: str, *, context: SendContext, now: datetime) -> NextStep:
+    """Wait for a callback, or for the owner of what was found; then it is unclear."""
+    policy = context.retry_policy
+    if now < delivery.attempts[-1].at + policy.unclear_after:
+        return Retry(policy.first_lookup_after)
+    return _dead_letter(delivery, doubt, context=context, now=now)
 
 
 def _record_not_found(

@@ -25,6 +25,7 @@ services().retry_policy = RetryPolicy(
     lease=4 * SECOND,
     first_lookup_after=6 * SECOND,
     second_lookup_after=10 * SECOND,
+    unclear_after=20 * SECOND,
     clock_skew=2 * SECOND,
     min_backoff=SECOND / 5,
     max_backoff=2 * SECOND,
