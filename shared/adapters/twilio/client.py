@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from twilio.rest import Client
 
 NOT_FOUND = 404
+SERVER_ERROR = 500
 
 UNCACHED = {"Cache-Control": "no-cache"}
 """Asks every cache between us and Twilio for a new answer: an old list lacks what was sent since."""
@@ -206,7 +207,7 @@ def _raise(answer: Any) -> NoReturn:  # noqa: ANN401 - the SDK is not typed
         raise SendDelayed(reason, code=code, after=after)
     if decision.kind is Kind.FINAL:
         raise SendRefused(reason, code=code)
-    raise SendUnknown(f"{reason} (HTTP {answer.status_code})")
+    raise SendUnknown(f"{reason} (HTTP {answer.status_code})", answered=answer.status_code >= SERVER_ERROR)
 
 
 def _date(headers: Mapping[str, str]) -> datetime | None:

@@ -14,7 +14,7 @@ class Cause(StrEnum):
     """Why a message became a dead letter."""
 
     INVALID = "invalid"  # it breaks the contract; its sender must correct it
-    GAVE_UP = "gave_up"  # Twilio throttled it for longer than we retry
+    GAVE_UP = "gave_up"  # Twilio throttled it, or answered with 5xx, for longer than we retry
     UNCLEAR = "unclear"  # whether Twilio has it is unknown; a redrive may send it twice
     UNEXPECTED = "unexpected"  # ten attempts ended in an unexpected error
     POISON = "poison"  # the host gave up on it after several workers died; from the queue outbox-poison

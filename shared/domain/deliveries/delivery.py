@@ -43,6 +43,7 @@ class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sid: str | None = None
     outcome: Status | None = None  # sent, held, failed or unknown; None while it is under way
     lookups: int = field(name="looks", default=0)  # how often Twilio was asked for it and did not have it
+    answered: bool = False  # Twilio answered it with a 5xx; False in rows from before this field
 
 
 class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -55,7 +56,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attempts: tuple[Attempt, ...] = ()
     throttled_count: int = field(name="delays", default=0)  # how often Twilio throttled it
     requeue_count: int = field(name="put_backs", default=0)  # by the sweep, since anything else happened
-    resends: int = 0  # how often it was sent again, after proof that Twilio did not have it
+    resends: int = 0  # how often it was sent again after no answer, with proof that Twilio did not have it
+    retry_at: datetime | None = None  # while Twilio throttles it: when the next attempt may begin
     sid: str | None = None
     error_code: int | None = None
     error: str | None = None
@@ -131,7 +133,7 @@ def begin_attempt(
     attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
     first, later = delivery.attempts[:1], delivery.attempts[1:]
     attempts = (*first, *later[-(MAX_ATTEMPTS_KEPT - 2) :], attempt)
-    is_resend = delivery.status is Status.UNKNOWN
+    is_resend = delivery.status is Status.UNKNOWN and not delivery.attempts[-1].answered
     return replace(
         delivery,
         status=Status.SENDING,
@@ -151,6 +153,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     segments: int | None = None
     error_code: int | None = None
     error: str | None = None
+    answered: bool = False  # by a 5xx
+    retry_at: datetime | None = None  # if it is held: when the next attempt may begin
 
 
 def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: datetime) -> Delivery:
@@ -161,7 +165,7 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
     that attempt stays.
     """
     attempts = tuple(
-        replace(attempt, outcome=outcome.status, sid=outcome.sid or attempt.sid)
+        replace(attempt, outcome=outcome.status, sid=outcome.sid or attempt.sid, answered=outcome.answered)
         if attempt.id == attempt_id
         else attempt
         for attempt in delivery.attempts
@@ -173,6 +177,7 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
         sid=outcome.sid or delivery.sid,
         segments=outcome.segments or delivery.segments,
         throttled_count=delivery.throttled_count + (outcome.status is Status.HELD),
+        retry_at=outcome.retry_at,
     )
     overtaken = delivery.attempts[-1].id != attempt_id and not outcome.sid
     if overtaken or delivery.status.rank >= Status.SENT.rank:

@@ -20,6 +20,7 @@ class AttemptView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sid: str | None = None
     outcome: Status | None = None
     lookups: int = 0  # how often Twilio was asked for it and did not have it
+    answered: bool = False  # Twilio answered it with a 5xx
 
 
 class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -31,7 +32,7 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     created_at: datetime
     updated_at: datetime
     attempts: tuple[AttemptView, ...] = ()
-    resends: int = 0  # how often it was sent again, after proof that Twilio did not have it
+    resends: int = 0  # how often it was sent again after no answer, with proof that Twilio did not have it
     sid: str | None = None
     error_code: int | None = None
     error: str | None = None

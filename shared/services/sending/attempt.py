@@ -13,7 +13,7 @@ from shared.domain.conversations.call_state import RETRIES
 from shared.domain.conversations.opt_out import with_consent
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Outcome, end_attempt
-from shared.domain.deliveries.retry_policy import backoff_delay
+from shared.domain.deliveries.retry_policy import backoff_delay, next_attempt_at
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.twilio_errors import opts_out
 from shared.domain.messages.message import Channel
@@ -49,7 +49,7 @@ def make_attempt(
         return Outcome(status=Status.FAILED, error_code=refused.code, error=str(refused)), DONE
     except SendUnknown as unknown:
         log.warning("message %s: Twilio gave no clear answer: %s", message.id, unknown)
-        outcome = Outcome(status=Status.UNKNOWN, error=str(unknown))
+        outcome = Outcome(status=Status.UNKNOWN, error=str(unknown), answered=unknown.answered)
         return outcome, Retry(context.retry_policy.first_lookup_after)
     except SendDelayed as delayed:
         return _back_off(claim, delayed, context=context, now=now)
@@ -78,21 +78,20 @@ def record_outcome(claim: Claim, outcome: Outcome, *, context: SendContext, now:
 def _back_off(
     claim: Claim, delayed: SendDelayed, *, context: SendContext, now: datetime
 ) -> tuple[Outcome, NextStep]:
-    """Hold a message that Twilio throttled until the backoff is over, or give up if that is too late."""
+    """Hold a message that Twilio throttled until the backoff is over, or give up if its time is over."""
     delivery, retry_policy = claim.delivery, context.retry_policy
     wait = backoff_delay(
         delivery.id, delivery.throttled_count, retry_policy=retry_policy, retry_after=delayed.after
     )
-    # Counted from the first attempt: the message may have waited for days until it was due, or for a worker.
-    since = max(delivery.created_at, delivery.attempts[0].at)
-    until = delivery.message.not_after or since + retry_policy.give_up_after
-    if now + wait >= until:
+    retry_at = next_attempt_at(now + wait, delivery, retry_policy=retry_policy, now=now)
+    if retry_at is None:
         status = Status.EXPIRED if delivery.message.not_after else Status.DEAD
         error = f"Twilio stayed busy: {delayed}"
         return Outcome(status=status, error_code=delayed.code, error=error), DONE
-    seconds = wait.total_seconds()
+    seconds = (retry_at - now).total_seconds()
     log.info("message %s: throttled by Twilio (%s), retry in %.0f s", delivery.id, delayed.code, seconds)
-    return Outcome(status=Status.HELD, error_code=delayed.code, error=str(delayed)), Retry(wait)
+    outcome = Outcome(status=Status.HELD, error_code=delayed.code, error=str(delayed), retry_at=retry_at)
+    return outcome, Retry(retry_at - now)
 
 
 def _record_opt_out(number: str, *, contacts: Contacts, now: datetime) -> None:

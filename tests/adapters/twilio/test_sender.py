@@ -260,6 +260,23 @@ class TestAgainstServersThatMisbehave:
 
         assert len(asked) == 1
 
+    @pytest.mark.parametrize(
+        ("answer", "answered"),
+        [
+            (http("503 Service Unavailable", b"<html>"), True),
+            (http("500 Internal Server Error", b'{"code": 20500, "message": "oops"}'), True),
+            (http("201 Created", b"{}"), False),
+            (b"", False),
+        ],
+    )
+    def test_whether_twilio_answered_with_an_error_of_its_own_is_told(self, misbehaving, answer, answered):
+        url, _ = misbehaving(answer)
+
+        with pytest.raises(SendUnknown) as caught:
+            send(a_sender(url))
+
+        assert caught.value.answered is answered
+
     def test_too_many_requests_waits_as_long_as_twilio_asks(self, misbehaving):
         url, asked = misbehaving(http("429 Too Many Requests", b'{"code": 20429}', "Retry-After: 7"))
 

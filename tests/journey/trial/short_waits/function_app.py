@@ -29,6 +29,7 @@ services().retry_policy = RetryPolicy(
     clock_skew=2 * SECOND,
     min_backoff=SECOND / 5,
     max_backoff=2 * SECOND,
+    last_try_before_end=SECOND,
     stale_after=8 * SECOND,
     close_after=timedelta(days=3),
 )
