@@ -120,6 +120,13 @@ class RecordingAudio(Protocol):
         """
 
 
+class Visibility(Struct, frozen=True, kw_only=True):
+    """What Twilio's lists show, and its clock: what a proof that it has no such message depends on."""
+
+    hidden: Sequence[str] = ()  # what the newest texts hide: bodies, numbers
+    answered_at: datetime | None = None  # by Twilio's clock
+
+
 class Account(Protocol):
     """Our account at Twilio."""
 
@@ -128,4 +135,11 @@ class Account(Protocol):
 
         Raises:
             TwilioUnavailable: no answer, or one that cannot be used.
+        """
+
+    def visibility(self) -> Visibility:
+        """Return what Twilio's list shows of our newest texts.
+
+        Raises:
+            TwilioUnavailable: as above.
         """

@@ -9,7 +9,7 @@ from shared.domain.deliveries.status_callback import Report
 from shared.domain.messages.message import Channel, Message
 from shared.domain.messages.phone_number import is_messaging_service
 from shared.errors import TwilioUnavailable
-from shared.ports.twilio import Audio, ListedText, Matches, RemoteRecord, SendReceipt
+from shared.ports.twilio import Audio, ListedText, Matches, RemoteRecord, SendReceipt, Visibility
 
 
 class RecordingSender:
@@ -109,10 +109,16 @@ class MemoryRecordingAudio:
 
 
 class FixedAccount:
-    def __init__(self, status: str | Exception) -> None:
+    def __init__(self, status: str | Exception, visibility: Visibility | None = None) -> None:
         self._status = status
+        self._visibility = visibility or Visibility()
 
     def status(self) -> str:
         if isinstance(self._status, Exception):
             raise self._status
         return self._status
+
+    def visibility(self) -> Visibility:
+        if isinstance(self._status, Exception):
+            raise self._status
+        return self._visibility
