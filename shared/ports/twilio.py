@@ -29,6 +29,14 @@ class RemoteRecord(Struct, frozen=True, kw_only=True):
     report: Report
 
 
+class Matches(Struct, frozen=True, kw_only=True):
+    """What Twilio has of one message, each oldest first. Only if all of it is empty, Twilio has nothing."""
+
+    certain: Sequence[RemoteRecord] = ()  # the same in everything that Twilio keeps
+    possible: Sequence[RemoteRecord] = ()  # a part is hidden or was changed, or the time is doubtful
+    doubt: str = ""  # why there may be more than the list shows
+
+
 class Sender(Protocol):
     """Sends messages through Twilio, and asks for their status."""
 
@@ -48,10 +56,16 @@ class Sender(Protocol):
             SendUnknown: Twilio may or may not have accepted it; reconcile.
         """
 
-    def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
-        """Return what Twilio has that could be ``message``, created in that time, oldest first.
+    def find_matches(self, message: Message, *, since: datetime, until: datetime, now: datetime) -> Matches:
+        """Return what Twilio has that is, or may be, ``message``, created in that time.
 
         Same kind, person, sender and content; of a call Twilio does not keep the content.
+
+        Args:
+            message: as it was sent: with its sender and its text.
+            since: the earliest time, by our clock.
+            until: the latest time, by our clock.
+            now: the time of this question. Twilio's answer has its own time: the difference corrects both.
 
         Raises:
             TwilioUnavailable: no answer, or one that cannot be used; ask again later.
@@ -117,6 +131,13 @@ class RecordingAudio(Protocol):
         """
 
 
+class Visibility(Struct, frozen=True, kw_only=True):
+    """What Twilio's lists show, and its clock: what a proof that it has no such message depends on."""
+
+    hidden: Sequence[str] = ()  # what the newest texts hide: bodies, numbers
+    answered_at: datetime | None = None  # by Twilio's clock
+
+
 class Account(Protocol):
     """Our account at Twilio."""
 
@@ -125,4 +146,11 @@ class Account(Protocol):
 
         Raises:
             TwilioUnavailable: no answer, or one that cannot be used.
+        """
+
+    def visibility(self) -> Visibility:
+        """Return what Twilio's list shows of our newest texts.
+
+        Raises:
+            TwilioUnavailable: as above.
         """

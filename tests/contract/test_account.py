@@ -41,3 +41,14 @@ def test_no_answer_is_reported_as_unavailable(unreachable_account):
 def test_a_wrong_token_is_reported_as_unavailable(standin):
     with pytest.raises(TwilioUnavailable, match="401"):
         an_account(standin.url, auth_token="wrong").status()
+
+
+def test_what_the_lists_show_is_told(account):
+    seen = account.visibility()
+
+    assert not seen.hidden
+
+
+def test_without_an_answer_nothing_is_known_of_the_lists(unreachable_account):
+    with pytest.raises(TwilioUnavailable, match="no answer from Twilio"):
+        unreachable_account.visibility()

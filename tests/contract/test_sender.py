@@ -125,12 +125,19 @@ def send(twilio, **fields):
     )
 
 
-def found_sids(twilio, *, since=None, until=None, **fields) -> list[str]:
+def matches_of(twilio, *, since=None, until=None, **fields):
     now = twilio.now()
-    matches = twilio.sender.find_matches(
-        a_message_of(**fields), since=since or now - DAY, until=until or now + DAY
+    return twilio.sender.find_matches(
+        a_message_of(**fields), since=since or now - DAY, until=until or now + DAY, now=now
     )
-    return [match.sid for match in matches]
+
+
+def found_sids(twilio, **fields) -> list[str]:
+    return [match.sid for match in matches_of(twilio, **fields).certain]
+
+
+def possible_sids(twilio, **fields) -> list[str]:
+    return [match.sid for match in matches_of(twilio, **fields).possible]
 
 
 class TestSending:
@@ -221,7 +228,7 @@ class TestFindMatches:
 
     def test_no_answer_is_an_error_and_no_proof_of_absence(self, twilio, person):
         with pytest.raises(TwilioUnavailable):
-            twilio.unreachable().find_matches(a_message_of(to=person), since=NOON, until=NOON)
+            twilio.unreachable().find_matches(a_message_of(to=person), since=NOON, until=NOON, now=NOON)
 
 
 class TestFetch:

@@ -1,14 +1,16 @@
 """Fakes of the Twilio ports, in memory. Each passes its port's tests in tests/contract/."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.domain.conversations.listed_reply import ListedReply
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.domain.messages.message import Channel, Message
+from shared.domain.messages.phone_number import is_messaging_service
+from shared.domain.twilio_answers.record_match import ListedMessage, Match, Window, clock_doubt, match_record
 from shared.errors import TwilioUnavailable
-from shared.ports.twilio import Audio, ListedText, RemoteRecord, SendReceipt
+from shared.ports.twilio import Audio, ListedText, Matches, RemoteRecord, SendReceipt, Visibility
 
 
 class RecordingSender:
@@ -16,12 +18,15 @@ class RecordingSender:
 
     ``keeps_when_failing``: it accepts the message, and only the answer is lost.
     ``replies``: SIDs in ``known`` of replies to inbound texts; no request of ours made them.
+    ``clock_offset``: how far its clock is ahead of ours. ``hides``: what its lists hide: bodies, numbers.
     """
 
     def __init__(self, *, fails_with: Exception | None = None, keeps_when_failing: bool = False) -> None:
         self.fails_with = fails_with
         self.keeps_when_failing = keeps_when_failing
         self.is_unreachable = False
+        self.clock_offset = timedelta(0)
+        self.hides: set[str] = set()
         self.sent: list[Message] = []
         self.callbacks: list[str] = []
         self.twiml: list[str] = []
@@ -37,38 +42,49 @@ class RecordingSender:
         sid = f"{'CA' if message.channel is Channel.CALL else 'SM'}{len(self.sent):032x}"
         segments = None if message.channel is Channel.CALL else 1
         # Twilio's dates have no fractions of a second.
-        created = now.replace(microsecond=0)
+        created = (now + self.clock_offset).replace(microsecond=0)
         self.known[sid] = (message, created, Report(status=Status.SENT, sid=sid, segments=segments))
         if self.fails_with:
             raise self.fails_with
         return SendReceipt(sid=sid, segments=segments)
 
-    def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
+    def find_matches(
+        self,
+        message: Message,
+        *,
+        since: datetime,
+        until: datetime,
+        now: datetime,  # noqa: ARG002 - its clock is ahead by clock_offset, exactly
+    ) -> Matches:
         if self.is_unreachable:
             raise TwilioUnavailable("no answer", code=0)
-        matches = [
-            (created, RemoteRecord(sid=sid, report=report))
-            for sid, (known, created, report) in self.known.items()
-            if sid not in self.replies and since <= created <= until and _is_same(known, message)
-        ]
-        return [found for _, found in sorted(matches, key=lambda pair: pair[0])]
+        window = Window(since, until).corrected(self.clock_offset)
+        found: dict[Match, list[RemoteRecord]] = {match: [] for match in Match}
+        for sid, (known, created, report) in sorted(self.known.items(), key=lambda item: item[1][1]):
+            if sid not in self.replies and (known.channel is Channel.CALL) is (
+                message.channel is Channel.CALL
+            ):
+                match = min(match_record(self._listed(known), message), window.match(created))
+                found[match].append(RemoteRecord(sid=sid, report=report))
+        return Matches(
+            certain=found[Match.CERTAIN], possible=found[Match.POSSIBLE], doubt=clock_doubt(self.clock_offset)
+        )
+
+    def _listed(self, known: Message) -> ListedMessage:
+        by_service = is_messaging_service(known.sender or "")
+        return ListedMessage(
+            to=f"{known.address[:-4]}XXXX" if "numbers" in self.hides else known.address,
+            sender=None if by_service else known.sender_address,
+            service=known.sender if by_service else None,
+            body="" if "bodies" in self.hides else known.text,
+            media=len(known.media),
+        )
 
     def fetch(self, sid: str) -> RemoteRecord | None:
         if self.is_unreachable:
             raise TwilioUnavailable("no answer", code=0)
         known = self.known.get(sid)
         return RemoteRecord(sid=sid, report=known[2]) if known else None
-
-
-def _is_same(known: Message, message: Message) -> bool:
-    """Return whether Twilio's list shows both the same, except for their SIDs and times."""
-
-    def listed(message: Message) -> tuple[object, ...]:
-        kind = (message.channel is Channel.CALL, message.address, message.sender_address)
-        # Twilio's list has neither the words of a call nor the URLs of a text's media.
-        return kind if message.channel is Channel.CALL else (*kind, message.text.strip(), len(message.media))
-
-    return listed(known) == listed(message)
 
 
 class MemoryInboundTexts:
@@ -101,10 +117,16 @@ class MemoryRecordingAudio:
 
 
 class FixedAccount:
-    def __init__(self, status: str | Exception) -> None:
+    def __init__(self, status: str | Exception, visibility: Visibility | None = None) -> None:
         self._status = status
+        self._visibility = visibility or Visibility()
 
     def status(self) -> str:
         if isinstance(self._status, Exception):
             raise self._status
         return self._status
+
+    def visibility(self) -> Visibility:
+        if isinstance(self._status, Exception):
+            raise self._status
+        return self._visibility

@@ -6,6 +6,7 @@ import secrets
 from asyncio import get_running_loop, sleep
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from email.utils import format_datetime
 from itertools import chain
 from typing import Any
 
@@ -74,6 +75,8 @@ class Api:
         with self._core.clock.held():
             response, code = await self._answer(request, handler, mode)
             response.headers["Twilio-Request-Id"] = "RQ" + secrets.token_hex(16)
+            # The clock that dates the resources, too: a client may measure how far it differs from its own.
+            response.headers["Date"] = format_datetime(self._core.clock.now(), usegmt=True)
             self._core.events.add(
                 "request",
                 method=request.method,

@@ -6,7 +6,9 @@ Source: https://www.twilio.com/docs/iam/api/account
 import msgspec
 
 from shared.adapters.twilio.client import TwilioApi
+from shared.adapters.twilio.resources import hidden_in, newest_texts
 from shared.errors import TwilioUnavailable
+from shared.ports.twilio import Visibility
 
 
 class _Account(msgspec.Struct):
@@ -26,3 +28,8 @@ class TwilioAccount:
         if account is None:
             raise TwilioUnavailable("Twilio does not know the account", code=404)
         return account.status
+
+    def visibility(self) -> Visibility:
+        """Return what Twilio's list shows of our newest texts. See ``shared.ports.twilio.Account``."""
+        page = newest_texts(self._api)
+        return Visibility(hidden=hidden_in(page.items("Messages")), answered_at=page.answered_at)

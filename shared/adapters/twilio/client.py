@@ -7,13 +7,15 @@ Source: https://www.twilio.com/docs/usage/twilios-response
 
 import logging
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import msgspec
 
 from shared.adapters.connection_pool import session
-from shared.domain.deliveries.twilio_errors import Kind, decide
+from shared.domain.twilio_answers.twilio_errors import Kind, decide
 from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown, TwilioUnavailable
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from twilio.rest import Client
 
 NOT_FOUND = 404
+SERVER_ERROR = 500
+
+UNCACHED = {"Cache-Control": "no-cache"}
+"""Asks every cache between us and Twilio for a new answer: an old list lacks what was sent since."""
 
 MAX_PAGES = 500
 """Pages of one list. With 1,000 texts a page, that is more than a number receives in three days."""
@@ -30,6 +36,8 @@ class Page(msgspec.Struct):
     """One page of a list; a subclass has the items."""
 
     next_page_uri: str | None = None
+    #: When Twilio answered, by its own clock (the header ``Date``); None if the answer does not say.
+    answered_at: datetime | None = None
 
 
 class Download(NamedTuple):
@@ -90,16 +98,22 @@ class TwilioApi:
         from requests.exceptions import RequestException
 
         try:
-            answer = self._client.request("GET", self._at(resource), params=query)
+            answer = self._client.request("GET", self._at(resource), params=query, headers=dict(UNCACHED))
         except RequestException as error:
             raise _no_answer(error) from error
         if answer.status_code == NOT_FOUND and _refusal(answer).code:  # without a code, a proxy may say it
             return None
         _require_ok(answer.status_code)
+        headers = answer.headers or {}
+        if headers.get("Age", "0") != "0":
+            raise TwilioUnavailable(f"a cache answered instead of Twilio, {headers['Age']} s old")
         try:
-            return msgspec.json.decode(answer.text, type=kind)
+            found = msgspec.json.decode(answer.text, type=kind)
         except msgspec.DecodeError as error:
             raise TwilioUnavailable(f"Twilio's {resource} cannot be read: {error}") from error
+        if isinstance(found, Page):
+            found.answered_at = _date(headers)
+        return found
 
     def pages[T: Page](
         self, resource: str, query: Mapping[str, Any], kind: type[T], *, max_pages: int = MAX_PAGES
@@ -194,7 +208,15 @@ def _raise(answer: Any) -> NoReturn:  # noqa: ANN401 - the SDK is not typed
         raise SendDelayed(reason, code=code, after=after)
     if decision.kind is Kind.FINAL:
         raise SendRefused(reason, code=code)
-    raise SendUnknown(f"{reason} (HTTP {answer.status_code})")
+    raise SendUnknown(f"{reason} (HTTP {answer.status_code})", answered=answer.status_code >= SERVER_ERROR)
+
+
+def _date(headers: Mapping[str, str]) -> datetime | None:
+    """Return when Twilio answered, by its own clock."""
+    try:
+        return parsedate_to_datetime(headers.get("Date", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _refusal(answer: Any) -> _Refusal:  # noqa: ANN401 - the SDK is not typed

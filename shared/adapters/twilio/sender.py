@@ -4,20 +4,20 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 and https://www.twilio.com/docs/voice/api/call-resource
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from email.utils import parsedate_to_datetime
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
 
-import msgspec
-
-from shared.adapters.twilio.client import Page, TwilioApi
+from shared.adapters.twilio.client import TwilioApi
+from shared.adapters.twilio.resources import Resource, ResourceList, hidden_in, newest_texts
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES, Report
 from shared.domain.messages.message import Channel, Machine, Message
-from shared.domain.messages.phone_number import is_messaging_service
+from shared.domain.messages.phone_number import is_messaging_service, is_number
+from shared.domain.twilio_answers.record_match import Match, Window, clock_doubt, match_record
 from shared.errors import SendUnknown, TwilioUnavailable
-from shared.ports.twilio import RemoteRecord, SendReceipt
+from shared.ports.twilio import Matches, RemoteRecord, SendReceipt
 
 MAX_VALIDITY_SECONDS = 36_000
 """The longest that Twilio keeps a message in its own queue. Source: https://www.twilio.com/docs/api/errors/21624"""
@@ -28,6 +28,8 @@ EVENTS = ["initiated", "ringing", "answered", "completed"]
 # Source: https://www.twilio.com/docs/voice/answering-machine-detection
 DETECTION = {Machine.HANG_UP: "Enable", Machine.AFTER_BEEP: "DetectMessageEnd"}
 
+MESSAGES = "Messages"
+
 PAGE_SIZE = 200
 MAX_PAGES = 25
 """Pages that are read. Of 5,000 messages to one person since an attempt, which one is ours is unclear."""
@@ -35,40 +37,8 @@ MAX_PAGES = 25
 SID_PREFIXES = {"Messages": {"SM", "MM"}, "Calls": {"CA"}}
 """How SIDs begin. Source: https://www.twilio.com/docs/glossary/what-is-a-sid"""
 
-TRIAL = "Sent from your Twilio trial account - "
-"""What a trial account puts before each text; it is part of the text in lists, too.
-
-Source: https://help.twilio.com/articles/360036052753
-"""
-
-
-type _Sid = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}[0-9A-Za-z]+$")]
-type _Number = Annotated[str, msgspec.Meta(pattern="^[0-9]*$")] | int
-
-
-class _Resource(msgspec.Struct):
-    """The fields of a message or a call that are used here; Twilio may omit each, or send null."""
-
-    sid: _Sid | None = None
-    status: str | None = None
-    direction: str | None = None
-    to: str | None = None
-    sender: str | None = msgspec.field(name="from", default=None)
-    messaging_service_sid: str | None = None
-    body: str | None = None
-    num_media: _Number | None = None
-    num_segments: _Number | None = None
-    date_created: str | None = None
-    error_code: int | None = None
-    error_message: str | None = None
-    price: str | None = None
-    price_unit: str | None = None
-    answered_by: str | None = None
-
-
-class _List(Page):
-    messages: list[_Resource] | None = None
-    calls: list[_Resource] | None = None
+SHOWN_FOR = timedelta(minutes=10)
+"""How long Twilio's list counts as one that shows numbers, once it was seen to do so."""
 
 
 class TwilioSender:
@@ -76,6 +46,7 @@ class TwilioSender:
 
     def __init__(self, api: TwilioApi) -> None:
         self._api = api
+        self._numbers_shown_at: datetime | None = None
 
     def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> SendReceipt:
         """Make exactly one request for ``message``. See ``shared.ports.twilio.Sender``."""
@@ -83,64 +54,90 @@ class TwilioSender:
             fields = _call_fields(message, callback=callback, twiml=twiml)
         else:
             fields = _text_fields(message, callback=callback, now=now)
-        created = self._api.create(_kind(message), fields, _Resource)
+        created = self._api.create(_kind(message), fields, Resource)
         sid = created.sid or ""
         if sid[:2] not in SID_PREFIXES[_kind(message)]:
             raise SendUnknown(f"Twilio's answer has no SID of {_kind(message)}")
         return SendReceipt(sid=sid, segments=int(created.num_segments or 0) or None)
 
-    def find_matches(self, message: Message, *, since: datetime, until: datetime) -> Sequence[RemoteRecord]:
-        """Return what Twilio has that could be ``message``. See ``shared.ports.twilio.Sender``."""
-        matches = [
-            (created, resource)
-            for resource in self._listed(message, since)
-            if _matches(resource, message) and since <= (created := _created(resource)) <= until
-        ]
-        matches.sort(key=lambda pair: pair[0])
-        return [RemoteRecord(sid=resource.sid or "", report=_report(resource)) for _, resource in matches]
+    def find_matches(self, message: Message, *, since: datetime, until: datetime, now: datetime) -> Matches:
+        """Return what Twilio has that is, or may be, ``message``. See ``shared.ports.twilio.Sender``."""
+        kind = _kind(message)
+        pages = self._api.pages(kind, _query(message), ResourceList, max_pages=MAX_PAGES)
+        first = next(pages)
+        clock_offset = first.answered_at - now if first.answered_at else timedelta(0)
+        window = Window(since, until).corrected(clock_offset)
+        found: dict[Match, list[tuple[datetime, RemoteRecord]]] = {match: [] for match in Match}
+        for resource in _listed(chain([first], pages), kind, back_to=window.earliest):
+            if match := _match(resource, message, window):
+                record = RemoteRecord(sid=resource.sid or "", report=_report(resource))
+                found[match].append((resource.created, record))
+        certain, possible = (_oldest_first(found[match]) for match in (Match.CERTAIN, Match.POSSIBLE))
+        doubt = clock_doubt(clock_offset)
+        if not (certain or possible or doubt) and kind == MESSAGES:
+            doubt = self._doubt_of_numbers(now)
+        return Matches(certain=certain, possible=possible, doubt=doubt)
 
     def fetch(self, sid: str) -> RemoteRecord | None:
         """Return a message or a call. See ``shared.ports.twilio.Sender``."""
         kind = "Calls" if sid.startswith("CA") else "Messages"
-        found = self._api.fetch(f"{kind}/{sid}", {}, _Resource)
+        found = self._api.fetch(f"{kind}/{sid}", {}, Resource)
         if found and found.sid != sid:
             raise TwilioUnavailable(f"Twilio's answer is not {sid}")
         return RemoteRecord(sid=sid, report=_report(found)) if found else None
 
-    def _listed(self, message: Message, since: datetime) -> Iterator[_Resource]:
-        """Yield what Twilio lists for the person of ``message``, newest first, at least back to ``since``."""
-        query: dict[str, Any] = {"To": message.address, "PageSize": PAGE_SIZE}
-        if _sends_from_number(message):
-            query["From"] = message.sender_address
-        # No filter by date: messages that are still queued have no date of sending yet.
-        for page in self._api.pages(_kind(message), query, _List, max_pages=MAX_PAGES):
-            found = page.calls if message.channel is Channel.CALL else page.messages
-            if found is None:  # not a list: no proof that there is nothing
-                raise TwilioUnavailable(f"Twilio's answer is not a list of {_kind(message)}")
-            yield from found
-            if not page.next_page_uri or not found or _created(found[-1]) < since:
-                return
+    def _doubt_of_numbers(self, now: datetime) -> str:
+        """Return why a text may be in Twilio's list and not be found by the person's number."""
+        if self._numbers_shown_at and abs(now - self._numbers_shown_at) < SHOWN_FOR:
+            return ""
+        if "numbers" in hidden_in(newest_texts(self._api).items(MESSAGES)):
+            return "Twilio's lists hide the numbers of the people"
+        self._numbers_shown_at = now
+        return ""
 
 
 def _kind(message: Message) -> str:
-    return "Calls" if message.channel is Channel.CALL else "Messages"
+    return "Calls" if message.channel is Channel.CALL else MESSAGES
 
 
-def _created(resource: _Resource) -> datetime:
-    try:
-        return parsedate_to_datetime(resource.date_created or "")
-    except ValueError:
-        raise TwilioUnavailable(f"Twilio does not say when {resource.sid} was created") from None
+def _query(message: Message) -> dict[str, Any]:
+    """Return the query for the list of what that person got.
+
+    No filter by date: messages that are still queued have no date of sending yet. No filter by sender,
+    unless it is a number: Twilio lists the number that a Messaging Service or an RCS sender chose.
+    """
+    query: dict[str, Any] = {"To": message.address, "PageSize": PAGE_SIZE}
+    return {**query, "From": message.sender_address} if is_number(message.sender or "") else query
 
 
-def _sends_from_number(message: Message) -> bool:
-    return not is_messaging_service(message.sender or "")
+def _listed(pages: Iterable[ResourceList], kind: str, *, back_to: datetime) -> Iterator[Resource]:
+    """Yield what Twilio lists, newest first, at least back to that time."""
+    for page in pages:
+        resources = page.items(kind)
+        yield from resources
+        if not page.next_page_uri or not resources or resources[-1].created < back_to:
+            return
+
+
+def _match(resource: Resource, message: Message, window: Window) -> Match:
+    if not resource.is_from_a_request:
+        return Match.NONE
+    match = match_record(resource.listed, message)
+    if match and not resource.sid:
+        raise TwilioUnavailable("Twilio lists a message without its SID")
+    return min(match, window.match(resource.created)) if match else match
+
+
+def _oldest_first(found: list[tuple[datetime, RemoteRecord]]) -> list[RemoteRecord]:
+    return [record for _, record in sorted(found, key=lambda pair: pair[0])]
 
 
 def _text_fields(message: Message, *, callback: str, now: datetime) -> dict[str, Any]:
     return {
         "To": message.address,
-        "From" if _sends_from_number(message) else "MessagingServiceSid": message.sender_address,
+        "MessagingServiceSid"
+        if is_messaging_service(message.sender or "")
+        else "From": message.sender_address,
         "Body": message.text or None,
         "MediaUrl": list(message.media) or None,
         "StatusCallback": callback,
@@ -165,23 +162,7 @@ def _validity(message: Message, now: datetime) -> int | None:
     return max(1, min(MAX_VALIDITY_SECONDS, int((message.not_after - now).total_seconds())))
 
 
-def _matches(resource: _Resource, message: Message) -> bool:
-    if resource.to != message.address or not (resource.direction or "").startswith("outbound-api"):
-        return False
-    if message.channel is Channel.CALL:
-        return resource.sender == message.sender  # Twilio does not keep what was spoken
-    same_sender = (
-        resource.sender == message.sender_address
-        and not resource.messaging_service_sid  # a service may pick that number
-        if _sends_from_number(message)
-        else resource.messaging_service_sid == message.sender
-    )
-    same_media = int(resource.num_media or 0) == len(message.media)
-    text = message.text.strip()
-    return same_sender and same_media and (resource.body or "").strip() in {text, (TRIAL + text).strip()}
-
-
-def _report(resource: _Resource) -> Report:
+def _report(resource: Resource) -> Report:
     sid = resource.sid or ""
     statuses = CALL_STATUSES if sid.startswith("CA") else MESSAGE_STATUSES
     return Report(

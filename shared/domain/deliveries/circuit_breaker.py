@@ -11,8 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.domain.deliveries.held_message import HeldMessage
-from shared.domain.deliveries.twilio_advice import advice
-from shared.domain.deliveries.twilio_errors import CHECK_ACCOUNT, LOWEST_CODE
+from shared.domain.twilio_answers.twilio_advice import advice
+from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT, LOWEST_CODE
 
 PROBE_INTERVAL = timedelta(seconds=25)
 """The shortest time between two probes. Less than the half minute between two ticks, which start them."""

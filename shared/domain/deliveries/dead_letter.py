@@ -27,7 +27,7 @@ class Cause(StrEnum):
     """Why a message became a dead letter."""
 
     INVALID = "invalid"  # it breaks the contract; its sender must correct it
-    GAVE_UP = "gave_up"  # Twilio throttled it, or refused the account, for longer than we retry
+    GAVE_UP = "gave_up"  # Twilio throttled it, answered with 5xx or refused the account for too long
     SENDER = "sender"  # the settings are wrong, not the message: a sender of ours, or what the account may do
     UNCLEAR = "unclear"  # whether Twilio has it is unknown; a redrive may send it twice
     UNEXPECTED = "unexpected"  # ten attempts ended in an unexpected error

@@ -5,12 +5,11 @@ Changes that Twilio reports are in ``status_callback.py``. Fields are stored und
 """
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.status import CANCELED_BY_REMINDER_ERROR, CanceledBy, Status
 from shared.domain.messages.message import Channel, Message
 from shared.domain.messages.placeholders import literal
 from shared.domain.messages.segments import segments
@@ -24,16 +23,6 @@ MAX_ATTEMPTS_KEPT = 20
 TWIML_ATTEMPT = "twiml"
 """The id of the attempt that stands for our answer to a webhook, which Twilio took and sent."""
 
-CANCELED_BY_REMINDER_ERROR = "its reminder was changed, paused or canceled"
-"""The error of a delivery that its reminder canceled. Rows from before ``canceled_by`` have only this."""
-
-
-class CanceledBy(StrEnum):
-    """On whose request a delivery was canceled."""
-
-    CALLER = "caller"  # by the message's own id
-    REMINDER = "reminder"  # its reminder was changed, paused or canceled
-
 
 class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One request to Twilio."""
@@ -45,6 +34,7 @@ class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sid: str | None = None
     outcome: Status | None = None  # sent, held, failed or unknown; None while it is under way
     lookups: int = field(name="looks", default=0)  # how often Twilio was asked for it and did not have it
+    answered: bool = False  # Twilio answered it with a 5xx; False in rows from before this field
 
 
 class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -57,8 +47,9 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attempts: tuple[Attempt, ...] = ()
     throttled_count: int = field(name="delays", default=0)  # how often Twilio throttled it
     requeue_count: int = field(name="put_backs", default=0)  # by the sweep, since anything else happened
-    resends: int = 0  # how often it was sent again, after proof that Twilio did not have it
+    resends: int = 0  # how often it was sent again after no answer, with proof that Twilio did not have it
     held_since: datetime | None = None  # since when it is held because Twilio refuses the account
+    retry_at: datetime | None = None  # while Twilio throttles it: when the next attempt may begin
     sid: str | None = None
     error_code: int | None = None
     error: str | None = None
@@ -142,7 +133,7 @@ def begin_attempt(
     attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
     first, later = delivery.attempts[:1], delivery.attempts[1:]
     attempts = (*first, *later[-(MAX_ATTEMPTS_KEPT - 2) :], attempt)
-    is_resend = delivery.status is Status.UNKNOWN
+    is_resend = delivery.status is Status.UNKNOWN and not delivery.attempts[-1].answered
     return replace(
         delivery,
         status=Status.SENDING,
@@ -163,6 +154,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     error_code: int | None = None
     error: str | None = None
     account_accepted: bool | None = None  # False: Twilio refused our account; None: unknown
+    answered: bool = False  # by a 5xx
+    retry_at: datetime | None = None  # if it is held: when the next attempt may begin
 
 
 def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: datetime) -> Delivery:
@@ -185,6 +178,7 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
         throttled_count=delivery.throttled_count
         + (outcome.status is Status.HELD and not is_held_for_account),
         held_since=(delivery.held_since or now) if is_held_for_account else None,
+        retry_at=outcome.retry_at,
     )
     overtaken = delivery.attempts[-1].id != attempt_id and not outcome.sid
     if overtaken or delivery.status.rank >= Status.SENT.rank:
@@ -196,7 +190,7 @@ def _ended(attempt: Attempt, outcome: Outcome) -> Attempt:
     """Return the attempt with its outcome, unless a callback that overtook it says that it was never sent."""
     if attempt.outcome is Status.FAILED:
         return attempt
-    return replace(attempt, outcome=outcome.status, sid=outcome.sid or attempt.sid)
+    return replace(attempt, outcome=outcome.status, sid=outcome.sid or attempt.sid, answered=outcome.answered)
 
 
 def transition(

@@ -6,8 +6,8 @@ from msgspec import Struct, structs
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
-from shared.domain.deliveries.twilio_advice import advice
 from shared.domain.messages.message import Message, StoredId
+from shared.domain.twilio_answers.twilio_advice import advice
 
 
 class AttemptView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -20,6 +20,7 @@ class AttemptView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sid: str | None = None
     outcome: Status | None = None
     lookups: int = 0  # how often Twilio was asked for it and did not have it
+    answered: bool = False  # Twilio answered it with a 5xx
 
 
 class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -32,7 +33,7 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated_at: datetime
     sequence: int = 0  # of two states of the delivery, the one with the higher number is newer
     attempts: tuple[AttemptView, ...] = ()
-    resends: int = 0  # how often it was sent again, after proof that Twilio did not have it
+    resends: int = 0  # how often it was sent again after no answer, with proof that Twilio did not have it
     sid: str | None = None
     error_code: int | None = None
     error: str | None = None

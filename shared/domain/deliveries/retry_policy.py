@@ -1,11 +1,11 @@
 """Retry policy: the lease of an attempt, backoff while Twilio throttles, lookups, and when to give up."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from shared.domain.deliveries.delivery import LEASE
+from shared.domain.deliveries.delivery import LEASE, Delivery
 
 MAX_DELAY = timedelta(days=6)
 """The longest single delay on a queue, which allows 7 days. Longer waits are requeued or deferred."""
@@ -19,7 +19,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     #: When an attempt without an answer is first looked up at Twilio: by then every attempt that was under
     #: way at the same time has ended or lost its lease, so that none takes the SID of another.
     first_lookup_after: timedelta = LEASE + timedelta(seconds=30)
-    #: When it is looked up again. If it is not found twice, it is sent once more.
+    #: When it is looked up again. If it is not found twice, it may be sent again.
     second_lookup_after: timedelta = timedelta(minutes=5)
     #: When an attempt without an outcome counts as abandoned: one takes a second, and 30 only if all is slow.
     abandoned_after: timedelta = timedelta(seconds=30)
@@ -28,14 +28,19 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     lookup_margin: timedelta = timedelta(seconds=2)
     #: How long after the time of its lookup an unknown attempt counts as abandoned.
     overdue_after: timedelta = timedelta(minutes=1)
-    #: How far Twilio's clock may differ from ours.
+    #: How long an attempt is looked up while Twilio has only records that may be it, but need not be.
+    unclear_after: timedelta = timedelta(minutes=15)
+    #: How exactly the difference between Twilio's clock and ours can be measured.
     clock_skew: timedelta = timedelta(seconds=30)
     #: The first wait between two attempts while Twilio throttles us. It doubles each time.
     min_backoff: timedelta = timedelta(seconds=5)
     #: The longest such wait, before jitter; a longer ``Retry-After`` is respected.
     max_backoff: timedelta = timedelta(minutes=15)
-    #: How long a message without ``not_after`` is retried while Twilio throttles us or cannot be asked.
+    #: How long a message without ``not_after`` is retried while Twilio throttles us, answers with 5xx, or
+    #: cannot be asked.
     give_up_after: timedelta = timedelta(hours=24)
+    #: How long before the end of that time the last try is made, if the next wait would go past the end.
+    last_try_before_end: timedelta = timedelta(seconds=30)
     #: When the sweep looks at an open delivery to which nothing happened.
     stale_after: timedelta = timedelta(hours=1)
     #: When a sent text without a final report is closed.
@@ -56,3 +61,33 @@ def backoff_delay(
     doubled = retry_policy.min_backoff * (1 << min(throttled_count, 10))
     wait = min(doubled, retry_policy.max_backoff) * jitter
     return max(wait, timedelta(seconds=min(retry_after or 0, MAX_DELAY.total_seconds())))
+
+
+def give_up_at(delivery: Delivery, *, retry_policy: RetryPolicy) -> datetime:
+    """Return when no further attempt may begin: at ``not_after``, or a day after the first attempt."""
+    # Counted from the first attempt: the message may have waited for days until it was due, or for a worker.
+    since = max(delivery.created_at, delivery.attempts[0].at)
+    return delivery.message.not_after or since + retry_policy.give_up_after
+
+
+def next_attempt_at(
+    wanted: datetime, delivery: Delivery, *, retry_policy: RetryPolicy, now: datetime
+) -> datetime | None:
+    """Return when the next attempt may begin, as decided at ``now``, after the latest; None if never.
+
+    That is ``wanted``. If that is too late, one last attempt is made shortly before the end.
+    """
+    end = give_up_at(delivery, retry_policy=retry_policy)
+    if wanted < end:
+        return wanted
+    last = end - retry_policy.last_try_before_end
+    return last if now < last else None
+
+
+def repeat_at(delivery: Delivery, *, retry_policy: RetryPolicy, now: datetime) -> datetime | None:
+    """Return when to repeat an attempt that Twilio answered with 5xx; None if its time is over."""
+    if now >= give_up_at(delivery, retry_policy=retry_policy):
+        return None
+    count, latest = sum(attempt.answered for attempt in delivery.attempts), delivery.attempts[-1]
+    wait = backoff_delay(delivery.id, count - 1, retry_policy=retry_policy, retry_after=None)
+    return next_attempt_at(latest.at + wait, delivery, retry_policy=retry_policy, now=latest.at)

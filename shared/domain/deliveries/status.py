@@ -1,4 +1,4 @@
-"""The status of a delivery, and its order: a report with a higher rank wins."""
+"""The status of a delivery, and its order: a report with a higher rank wins; and who canceled it."""
 
 from enum import StrEnum
 
@@ -40,3 +40,14 @@ class Status(StrEnum):
 
 
 _RANKS = {status: rank for rank, status in enumerate(Status)}
+
+
+CANCELED_BY_REMINDER_ERROR = "its reminder was changed, paused or canceled"
+"""The error of a delivery that its reminder canceled. Rows from before ``canceled_by`` have only this."""
+
+
+class CanceledBy(StrEnum):
+    """On whose request a delivery was canceled."""
+
+    CALLER = "caller"  # by the message's own id
+    REMINDER = "reminder"  # its reminder was changed, paused or canceled

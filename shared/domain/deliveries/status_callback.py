@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from shared.domain.deliveries.delivery import Attempt, Delivery
 from shared.domain.deliveries.status import Status
-from shared.domain.deliveries.twilio_errors import was_never_sent
 from shared.domain.messages.message import Machine
+from shared.domain.twilio_answers.twilio_errors import was_never_sent
 
 # Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
 MESSAGE_STATUSES: Mapping[str, Status] = {

@@ -22,6 +22,11 @@ def without_channel(address: str) -> str:
     return address.removeprefix(WHATSAPP_PREFIX)
 
 
+def is_number(sender: str) -> bool:
+    """Return whether ``sender`` is a number, and not a Messaging Service, a name or an RCS sender."""
+    return bool(E164.fullmatch(sender))
+
+
 def is_messaging_service(sender: str) -> bool:
     """Return whether ``sender`` is the SID of a Messaging Service, which sends from any of its numbers."""
     return sender.startswith(_MESSAGING_SERVICE_PREFIX)

@@ -2,14 +2,8 @@
 
 from datetime import datetime
 
-from shared.domain.deliveries.delivery import (
-    CANCELED_BY_REMINDER_ERROR,
-    CanceledBy,
-    Delivery,
-    new_delivery,
-    transition,
-)
-from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.delivery import Delivery, new_delivery, transition
+from shared.domain.deliveries.status import CANCELED_BY_REMINDER_ERROR, CanceledBy, Status
 from shared.domain.messages.message import Message
 from shared.errors import Conflict
 from shared.ports.storage import Ledger

@@ -41,6 +41,8 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_seconds: int | None = None  # since the last tick, from either source
     timer_seconds: int | None = None  # since the timer's last tick
     queue_seconds: int | None = None  # since the last tick by queue
+    lists: str | None = None  # of Twilio: whether its lists show what a message is looked up by
+    clock_offset_seconds: int | None = None  # how far Twilio's clock is ahead of ours
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -75,7 +77,7 @@ class HealthContext(Struct, frozen=True, kw_only=True):
 def check_health(context: HealthContext, *, now: datetime) -> Health:
     """Check every part, all at the same time."""
     checks: Mapping[str, Callable[[], Part]] = {
-        "twilio": lambda: _twilio(context.account()),
+        "twilio": lambda: _twilio(context.account(), now=now),
         "account": lambda: _account(context, now=now),
         "open_deliveries": lambda: Part(ok=True, count=sum(1 for _ in context.ledger().open())),
         "dead_letters": lambda: _dead_letters(context.dead_letters()),
@@ -89,9 +91,19 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
     return Health(ok=all(part.ok for part in parts.values()), **parts)
 
 
-def _twilio(account: Account) -> Part:
+def _twilio(account: Account, *, now: datetime) -> Part:
     status = account.status()
-    return Part(ok=status == "active", status=status)
+    if status != "active":
+        return Part(ok=False, status=status)
+    seen = account.visibility()
+    offset = round((seen.answered_at - now).total_seconds()) if seen.answered_at else None
+    hidden = " and ".join(seen.hidden)
+    return Part(
+        ok=True,
+        status=status,
+        lists=f"{hidden} are hidden" if hidden else "bodies and numbers are shown",
+        clock_offset_seconds=offset,
+    )
 
 
 def _dead_letters(dead_letters: DeadLetters) -> Part:

@@ -94,6 +94,8 @@ def _is_stale(delivery: Delivery, retry_policy: RetryPolicy, *, now: datetime) -
             # It waits on the outbox or in the agenda.
             return now - since >= MAX_DELAY + retry_policy.stale_after
         since = max(since, not_before)
+    if delivery.status is Status.HELD and delivery.retry_at:
+        since = max(since, delivery.retry_at)
     # With exponential backoff: while no sender runs, copies must not pile up on the outbox.
     return now - since >= retry_policy.stale_after * (1 << min(delivery.requeue_count, 5))
 

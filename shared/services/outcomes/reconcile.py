@@ -13,18 +13,19 @@ from msgspec import Struct, structs
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Delivery, record_not_found, transition
+from shared.domain.deliveries.retry_policy import repeat_at
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
 from shared.errors import TwilioUnavailable, VersionConflict
 from shared.services.optimistic_update import update_delivery
+from shared.services.outcomes.lookup import look_up
 from shared.services.outcomes.never_sent import keep_never_sent
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
-    from shared.ports.storage import Ledger
+    from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.ports.twilio import RemoteRecord
     from shared.services.sending.send_context import SendContext
 
@@ -34,52 +35,51 @@ LOOKUPS_BEFORE_RESEND = 2
 """How many lookups must not find an attempt at Twilio before it counts as never received."""
 
 MAX_RESENDS = 1
-"""How often a message is sent again after such proof. Then it becomes a dead letter."""
+"""How often a message without an answer is sent again after such proof. Then it becomes a dead letter.
+
+What Twilio answered with 5xx is not counted: it is repeated, with backoff, to the end of its time.
+"""
 
 
 class NotFoundAtTwilio(Struct, frozen=True, kw_only=True):
-    """Twilio does not have the attempt: the message may be sent once more."""
+    """Twilio has none of the attempts: the message may be sent again."""
 
     delivery: Delivery
 
 
 def reconcile(delivery: Delivery, *, context: SendContext, now: datetime) -> NotFoundAtTwilio | NextStep:
-    """Look up the latest attempt of an ``unknown`` delivery at Twilio.
+    """Look up the attempts of an ``unknown`` delivery at Twilio.
 
     Returns:
-        ``NotFoundAtTwilio``: missing at two lookups; the message may be sent once more.
+        ``NotFoundAtTwilio``: missing at two lookups; the message may be sent again.
         ``Retry``: look it up again then.
         ``Done``: resolved; found, or a dead letter.
     """
     latest, policy = delivery.attempts[-1], context.retry_policy
-    lookup_at = latest.at + (policy.second_lookup_after if latest.lookups else policy.first_lookup_after)
+    lookup_at = _lookup_at(delivery, retry_policy=policy, now=now)
     if now < lookup_at:
         return Retry(lookup_at - now)
     try:
-        matches = context.sender.find_matches(
-            delivery.addressed,
-            since=latest.at - policy.clock_skew,
-            until=latest.lease_until + policy.clock_skew,
-        )
+        result = look_up(delivery, context=context, now=now)
     except TwilioUnavailable as error:
         if now < latest.at + policy.give_up_after:
             return Retry(policy.first_lookup_after)
         return _dead_letter(delivery, f"Twilio could not be asked: {error}", context=context, now=now)
-    if match := _assign_sid(delivery, matches, ledger=context.ledger):
-        return _adopt_sid(delivery, match, context=context, now=now)
+    if result.match:
+        return _adopt_sid(delivery, result.match, context=context, now=now)
+    if result.doubt:
+        return _wait_for_proof(delivery, result.doubt, context=context, now=now)
     return _record_not_found(delivery, context=context, now=now)
 
 
-def _assign_sid(
-    delivery: Delivery, matches: Sequence[RemoteRecord], *, ledger: Ledger
-) -> RemoteRecord | None:
-    """Assign the SID of one match to ``delivery``, and return that match; None if all belong to others."""
-    # First those that are proven to be this delivery's: a worker died before it recorded the SID.
-    proven = [match for match in matches if ledger.sid_owner(match.sid) == delivery.id]
-    for match in (*proven, *matches):
-        if ledger.assign_sid(match.sid, delivery.id) == delivery.id:
-            return match
-    return None
+def _lookup_at(delivery: Delivery, *, retry_policy: RetryPolicy, now: datetime) -> datetime:
+    """Return when the next lookup is due; the last one comes right before the message is sent again."""
+    latest = delivery.attempts[-1]
+    if latest.lookups < LOOKUPS_BEFORE_RESEND or not latest.answered:
+        return latest.at + (
+            retry_policy.second_lookup_after if latest.lookups else retry_policy.first_lookup_after
+        )
+    return repeat_at(delivery, retry_policy=retry_policy, now=now) or now
 
 
 def _adopt_sid(delivery: Delivery, match: RemoteRecord, *, context: SendContext, now: datetime) -> NextStep:
@@ -94,6 +94,14 @@ def _adopt_sid(delivery: Delivery, match: RemoteRecord, *, context: SendContext,
     return DONE
 
 
+def _wait_for_proof(delivery: Delivery, doubt: str, *, context: SendContext, now: datetime) -> NextStep:
+    """Wait for a callback, or for the owner of what was found; then it is unclear."""
+    policy = context.retry_policy
+    if now < delivery.attempts[-1].at + policy.unclear_after:
+        return Retry(policy.first_lookup_after)
+    return _dead_letter(delivery, doubt, context=context, now=now)
+
+
 def _record_not_found(
     delivery: Delivery, *, context: SendContext, now: datetime
 ) -> NotFoundAtTwilio | NextStep:
@@ -105,6 +113,8 @@ def _record_not_found(
     latest = delivery.attempts[-1]
     if latest.lookups < LOOKUPS_BEFORE_RESEND:
         return Retry(max(latest.at + policy.second_lookup_after - now, timedelta(seconds=1)))
+    if latest.answered:
+        return _repeat(delivery, context=context, now=now)
     if delivery.resends >= MAX_RESENDS:
         reason = "sent twice without an answer, and Twilio has neither"
         return _dead_letter(delivery, reason, context=context, now=now)
@@ -112,10 +122,28 @@ def _record_not_found(
     return NotFoundAtTwilio(delivery=delivery)
 
 
-def _dead_letter(delivery: Delivery, reason: str, *, context: SendContext, now: datetime) -> NextStep:
-    """Make the message a dead letter: whether it was sent is unclear. Dead letter first, ledger second."""
-    log.error("message %s is unclear: %s", delivery.id, reason)
-    context.dead_letters.add(dead_letter_for(delivery.message, cause=Cause.UNCLEAR, reason=reason, now=now))
+def _repeat(delivery: Delivery, *, context: SendContext, now: datetime) -> NotFoundAtTwilio | NextStep:
+    """Repeat what Twilio answered with 5xx and does not have, after a backoff, to the end of its time."""
+    at = repeat_at(delivery, retry_policy=context.retry_policy, now=now)
+    end = delivery.message.not_after
+    if at is None and end is None:
+        # Without the proof for every attempt, a redrive may send it twice.
+        cause = Cause.UNCLEAR if delivery.resends else Cause.GAVE_UP
+        reason = f"Twilio answered with errors to the end of its time: {delivery.error}"
+        return _dead_letter(delivery, reason, cause=cause, context=context, now=now)
+    wait_until = at or end or now  # at its end the claim finds that it has expired
+    if now < wait_until:
+        return Retry(wait_until - now)
+    log.warning("message %s was answered with 5xx and never reached Twilio: it is repeated", delivery.id)
+    return NotFoundAtTwilio(delivery=delivery)
+
+
+def _dead_letter(
+    delivery: Delivery, reason: str, *, cause: Cause = Cause.UNCLEAR, context: SendContext, now: datetime
+) -> NextStep:
+    """Make the message a dead letter. Dead letter first, ledger second."""
+    log.error("message %s is given up (%s): %s", delivery.id, cause, reason)
+    context.dead_letters.add(dead_letter_for(delivery.message, cause=cause, reason=reason, now=now))
     update_delivery(
         delivery,
         lambda newest: (

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import CanceledBy, Delivery
-from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.status import CanceledBy, Status
 from shared.domain.messages.message import Message
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
 from shared.domain.reminders.occurrences import plan_due

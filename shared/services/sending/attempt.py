@@ -14,11 +14,11 @@ from shared.domain.conversations.opt_out import with_consent
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Outcome, end_attempt
 from shared.domain.deliveries.held_message import held_until
-from shared.domain.deliveries.retry_policy import backoff_delay
+from shared.domain.deliveries.retry_policy import backoff_delay, next_attempt_at
 from shared.domain.deliveries.status import Status
-from shared.domain.deliveries.twilio_errors import LOWEST_CODE, is_setting_fault, opts_out
 from shared.domain.messages.message import Channel
 from shared.domain.messages.phone_number import masked
+from shared.domain.twilio_answers.twilio_errors import LOWEST_CODE, is_setting_fault, opts_out
 from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown, VersionConflict
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.log_outcome import log_outcome
@@ -50,7 +50,7 @@ def make_attempt(
         return _refused(claim, refused), DONE
     except SendUnknown as unknown:
         log.warning("message %s: Twilio gave no clear answer: %s", message.id, unknown)
-        outcome = Outcome(status=Status.UNKNOWN, error=str(unknown))
+        outcome = Outcome(status=Status.UNKNOWN, error=str(unknown), answered=unknown.answered)
         return outcome, Retry(context.retry_policy.first_lookup_after)
     except AccountRefused as refused:
         return _account_refused(claim, refused, context=context, now=now), DONE
@@ -124,25 +124,27 @@ def _account_refused(
 def _back_off(
     claim: Claim, delayed: SendDelayed, *, context: SendContext, now: datetime
 ) -> tuple[Outcome, NextStep]:
-    """Hold a message that Twilio throttled until the backoff is over, or give up if that is too late."""
+    """Hold a message that Twilio throttled until the backoff is over, or give up if its time is over."""
     delivery, retry_policy = claim.delivery, context.retry_policy
     answered = delayed.code >= LOWEST_CODE or None  # Twilio's own code: it knows the account
     wait = backoff_delay(
         delivery.id, delivery.throttled_count, retry_policy=retry_policy, retry_after=delayed.after
     )
-    # Counted from the first attempt: the message may have waited for days until it was due, or for a worker.
-    since = max(delivery.created_at, delivery.attempts[0].at)
-    until = delivery.message.not_after or since + retry_policy.give_up_after
-    if now + wait >= until:
+    retry_at = next_attempt_at(now + wait, delivery, retry_policy=retry_policy, now=now)
+    if retry_at is None:
         status = Status.EXPIRED if delivery.message.not_after else Status.DEAD
         error = f"Twilio stayed busy: {delayed}"
         return Outcome(status=status, error_code=delayed.code, error=error, account_accepted=answered), DONE
-    seconds = wait.total_seconds()
+    seconds = (retry_at - now).total_seconds()
     log.info("message %s: throttled by Twilio (%s), retry in %.0f s", delivery.id, delayed.code, seconds)
     outcome = Outcome(
-        status=Status.HELD, error_code=delayed.code, error=str(delayed), account_accepted=answered
+        status=Status.HELD,
+        error_code=delayed.code,
+        error=str(delayed),
+        account_accepted=answered,
+        retry_at=retry_at,
     )
-    return outcome, Retry(wait)
+    return outcome, Retry(retry_at - now)
 
 
 def _record_opt_out(number: str, *, contacts: Contacts, now: datetime) -> None:

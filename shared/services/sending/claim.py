@@ -134,6 +134,8 @@ def _flow_text(delivery: Delivery, *, context: SendContext, now: datetime) -> tu
 def _ready(existing: Delivery, *, context: SendContext, now: datetime) -> Delivery | NextStep:
     """Return the delivery if an attempt may begin, else what comes next."""
     match existing.status:
+        case Status.HELD if existing.retry_at and existing.retry_at > now:
+            return Retry(existing.retry_at - now)  # a copy, or the sweep, came earlier than Twilio allows
         case Status.ACCEPTED | Status.HELD:
             return existing
         case Status.SENDING:

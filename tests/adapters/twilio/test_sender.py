@@ -31,6 +31,7 @@ SAY = "<Response><Say>Hello</Say></Response>"
 CALLBACK = "https://desk.example/api/sms/status?delivery=a&attempt=b#rc=3&rp=5xx,ct,rt"
 
 ALIKE = {"to": PERSON, "from": "+15005550006", "body": "Hello", "direction": "outbound-api"}
+CREATED = "Sun, 01 Mar 2026 12:00:05 +0000"
 # Every field of a call is nullable in Twilio's own description of its API.
 FIELDS = ("status", "direction", "to", "from", "date_created", "num_media", "num_segments", "price", "body")
 
@@ -136,8 +137,8 @@ class TestLookingForWhatWasSent:
     def find_matches(self, standin, **fields):
         message = a_message(**{"from_": "+15005550006", **fields})
         now = standin.clock.now()
-        found = a_sender(standin.url).find_matches(message, since=now - DAY, until=now + DAY)
-        return [one.sid for one in found]
+        found = a_sender(standin.url).find_matches(message, since=now - DAY, until=now + DAY, now=now)
+        return [one.sid for one in found.certain]
 
     @pytest.mark.parametrize(
         "fields",
@@ -177,8 +178,10 @@ class TestLookingForWhatWasSent:
         now = standin.clock.now()
         message = a_message(**fields, from_="+15005550006")
 
-        assert a_sender(standin.url).find_matches(message, since=now + DAY, until=now + 2 * DAY) == []
-        assert a_sender(standin.url).find_matches(message, since=now - 2 * DAY, until=now - DAY) == []
+        earlier, later = (now - 2 * DAY, now - DAY), (now + DAY, now + 2 * DAY)
+        for since, until in (earlier, later):
+            found = a_sender(standin.url).find_matches(message, since=since, until=until, now=now)
+            assert found.certain == []
 
     def test_what_became_of_it_is_told(self, standin):
         sender = a_sender(standin.url)
@@ -194,7 +197,7 @@ class TestLookingForWhatWasSent:
         with pytest.raises(TwilioUnavailable):
             sender.fetch("SM" + "f" * 32)
         with pytest.raises(TwilioUnavailable):
-            sender.find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON)
+            sender.find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON, now=NOON)
 
 
 @pytest.fixture
@@ -264,6 +267,23 @@ class TestAgainstServersThatMisbehave:
 
         assert len(asked) == 1
 
+    @pytest.mark.parametrize(
+        ("answer", "answered"),
+        [
+            (http("503 Service Unavailable", b"<html>"), True),
+            (http("500 Internal Server Error", b'{"code": 20500, "message": "oops"}'), True),
+            (http("201 Created", b"{}"), False),
+            (b"", False),
+        ],
+    )
+    def test_whether_twilio_answered_with_an_error_of_its_own_is_told(self, misbehaving, answer, answered):
+        url, _ = misbehaving(answer)
+
+        with pytest.raises(SendUnknown) as caught:
+            send(a_sender(url))
+
+        assert caught.value.answered is answered
+
     def test_too_many_requests_waits_as_long_as_twilio_asks(self, misbehaving):
         url, asked = misbehaving(http("429 Too Many Requests", b'{"code": 20429}', "Retry-After: 7"))
 
@@ -314,31 +334,38 @@ class TestAgainstServersThatMisbehave:
             http("200 OK", b"{}"),
             http("200 OK", b'{"calls": []}'),
             http("200 OK", json.dumps({"messages": [{"sid": "SM1", **ALIKE}]}).encode()),  # without its time
+            http("200 OK", json.dumps({"messages": [{**ALIKE, "date_created": CREATED}]}).encode()),  # or SID
         ],
     )
     def test_what_is_no_list_is_no_proof_of_absence(self, misbehaving, answer):
         url, _ = misbehaving(answer)
 
         with pytest.raises(TwilioUnavailable):
-            a_sender(url).find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
+            a_sender(url).find_matches(
+                a_message(from_="+15005550006"), since=NOON, until=NOON + DAY, now=NOON
+            )
 
     def test_another_message_without_its_time_at_the_end_of_a_list_does_not_hide_ours(self, misbehaving):
-        ours = {"sid": "SM1", **ALIKE, "date_created": "Sun, 01 Mar 2026 12:00:05 +0000"}
+        ours = {"sid": "SM1", **ALIKE, "date_created": CREATED}
         other = {"sid": "SM2", **ALIKE, "body": "another text"}
         url, _ = misbehaving(http("200 OK", json.dumps({"messages": [ours, other]}).encode()))
 
-        found = a_sender(url).find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
+        found = a_sender(url).find_matches(
+            a_message(from_="+15005550006"), since=NOON, until=NOON + DAY, now=NOON
+        )
 
-        assert [record.sid for record in found] == ["SM1"]
+        assert [record.sid for record in found.certain] == ["SM1"]
 
     def test_what_a_trial_account_writes_before_a_text_does_not_hide_it(self, misbehaving):
         text = f"Sent from your Twilio trial account - {ALIKE['body']}"
-        one = {"sid": "SM1", **ALIKE, "body": text, "date_created": "Sun, 01 Mar 2026 12:00:05 +0000"}
+        one = {"sid": "SM1", **ALIKE, "body": text, "date_created": CREATED}
         url, _ = misbehaving(http("200 OK", json.dumps({"messages": [one]}).encode()))
 
-        found = a_sender(url).find_matches(a_message(from_="+15005550006"), since=NOON, until=NOON + DAY)
+        found = a_sender(url).find_matches(
+            a_message(from_="+15005550006"), since=NOON, until=NOON + DAY, now=NOON
+        )
 
-        assert [one.sid for one in found] == ["SM1"]
+        assert [one.sid for one in found.certain] == ["SM1"]
 
     def test_a_refused_connection_is_tried_again_later(self):
         with pytest.raises(SendDelayed):

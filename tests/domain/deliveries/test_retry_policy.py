@@ -2,10 +2,27 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.deliveries.retry_policy import backoff_delay
+from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery, reopen_dead
+from shared.domain.deliveries.retry_policy import backoff_delay, give_up_at, next_attempt_at, repeat_at
+from shared.domain.deliveries.status import Status
+from tests.examples import NOON, a_message
 from tests.services.sender_harness import RETRY_POLICY
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+
+
+def attempted(*, at=NOON, times: int = 1, **fields):
+    """Return a delivery after so many attempts that Twilio answered with 5xx, the last one then."""
+    delivery = new_delivery(a_message(**fields), now=NOON)
+    answered = Outcome(status=Status.UNKNOWN, answered=True)
+    for number in range(times):
+        delivery = begin_attempt(delivery, attempt_id=str(number), now=at)
+        delivery = end_attempt(delivery, answered, attempt_id=str(number), now=at)
+    return delivery
+
+
+def next_try(wanted, delivery, *, now=NOON):
+    return next_attempt_at(wanted, delivery, retry_policy=RETRY_POLICY, now=now)
 
 
 def test_the_wait_doubles_with_jitter_up_to_a_maximum():
@@ -31,3 +48,36 @@ def test_the_wait_doubles_with_jitter_up_to_a_maximum():
 @pytest.mark.parametrize("retry_after", [8 * 86_400, 1e15])
 def test_no_wait_is_longer_than_the_queue_allows(retry_after):
     assert backoff_delay("a", 0, retry_policy=RETRY_POLICY, retry_after=retry_after) <= timedelta(days=7)
+
+
+def test_the_time_of_a_message_ends_at_not_after_or_a_day_after_its_first_attempt():
+    end = NOON + HOUR
+    redriven = reopen_dead(
+        end_attempt(attempted(), Outcome(status=Status.DEAD), attempt_id="0", now=NOON), now=NOON + 50 * HOUR
+    )
+
+    assert give_up_at(attempted(not_after=end.isoformat()), retry_policy=RETRY_POLICY) == end
+    assert give_up_at(attempted(at=NOON + 5 * HOUR), retry_policy=RETRY_POLICY) == NOON + 29 * HOUR
+    assert give_up_at(redriven, retry_policy=RETRY_POLICY) == NOON + 74 * HOUR
+
+
+def test_a_wait_past_the_end_is_cut_to_one_last_try_before_it():
+    delivery = attempted(not_after=(NOON + HOUR).isoformat())
+    last = NOON + HOUR - RETRY_POLICY.last_try_before_end
+
+    assert next_try(NOON + HOUR - SECOND, delivery) == NOON + HOUR - SECOND
+    assert next_try(NOON + HOUR, delivery) == last
+    assert next_try(NOON + 9 * HOUR, delivery, now=last - SECOND) == last
+    assert next_try(NOON + 9 * HOUR, delivery, now=last) is None
+    assert repeat_at(delivery, retry_policy=RETRY_POLICY, now=NOON + HOUR) is None
+
+
+def test_a_repeat_waits_longer_each_time():
+    waits = [
+        repeat_at(attempted(times=times), retry_policy=RETRY_POLICY, now=NOON) - NOON
+        for times in range(1, 12)
+    ]
+
+    assert waits == [
+        backoff_delay("hello-1", count, retry_policy=RETRY_POLICY, retry_after=None) for count in range(11)
+    ]

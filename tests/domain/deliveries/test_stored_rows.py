@@ -3,11 +3,17 @@
 import msgspec
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import Delivery, begin_attempt
+from shared.domain.deliveries.delivery import (
+    Delivery,
+    Outcome,
+    begin_attempt,
+    end_attempt,
+    new_delivery,
+)
 from shared.domain.deliveries.held_message import hold_for_account, is_held_for_account
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import decode_envelope
-from tests.examples import NOON
+from tests.examples import NOON, a_message
 
 DELIVERY = (
     b'{"message":{"id":"hello-1","to":"+15005550100","body":"Hello","flow":"asks"},"status":"held",'
@@ -72,3 +78,37 @@ def test_a_queued_envelope_keeps_its_count_of_failures():
     envelope = decode_envelope(ENVELOPE, queue_id="q1")
 
     assert (envelope.id, envelope.failures) == ("hello-1", 4)
+
+
+class EarlierAttempt(msgspec.Struct):
+    """An attempt as the commit before 5xx were repeated reads it."""
+
+    id: str
+    outcome: Status | None = None
+
+
+class EarlierDelivery(msgspec.Struct):
+    status: Status
+    attempts: tuple[EarlierAttempt, ...]
+    resends: int = 0
+
+
+def test_an_attempt_of_the_earlier_version_counts_as_one_without_an_answer():
+    delivery = msgspec.structs.replace(msgspec.json.decode(DELIVERY, type=Delivery), status=Status.UNKNOWN)
+
+    again = begin_attempt(delivery, attempt_id="a2", now=NOON)
+
+    assert not delivery.attempts[0].answered
+    assert (again.resends, delivery.retry_at) == (2, None)
+
+
+def test_what_twilio_answered_with_5xx_is_read_by_the_earlier_version_too():
+    claimed = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="a1", now=NOON)
+    outcome = Outcome(status=Status.UNKNOWN, answered=True, retry_at=NOON)
+    written = msgspec.json.encode(end_attempt(claimed, outcome, attempt_id="a1", now=NOON))
+
+    earlier = msgspec.json.decode(written, type=EarlierDelivery)
+
+    assert earlier.attempts == (EarlierAttempt(id="a1", outcome=Status.UNKNOWN),)
+    assert (earlier.status, earlier.resends) == (Status.UNKNOWN, 0)
+    assert msgspec.json.decode(written, type=Delivery).attempts[0].answered

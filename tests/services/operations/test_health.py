@@ -8,6 +8,7 @@ from shared.domain.reminders.reminder import Reminder, ReminderState
 from shared.domain.reminders.ticks import Source
 from shared.errors import AccountRefused, TwilioUnavailable
 from shared.ports.queues import QueueDepth
+from shared.ports.twilio import Visibility
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.operations.health import Health, HealthContext, check_health
 from shared.services.reminders.tick_chain import record_tick
@@ -101,6 +102,18 @@ def test_an_open_circuit_breaker_is_reported_with_the_reason_the_remedy_and_what
     assert (result.account.count, result.account.oldest_seconds) == (1, 120)
     assert "(20003): Authenticate" in result.account.error
     assert "Check TWILIO_ACCOUNT_SID" in result.account.error
+
+
+def test_what_twilios_lists_show_and_its_clock_are_reported():
+    shown = Visibility(answered_at=NOON - timedelta(seconds=90))
+    hidden = Visibility(hidden=("bodies", "numbers"))
+
+    of_shown = health(account=lambda: FixedAccount("active", shown)).twilio
+    of_hidden = health(account=lambda: FixedAccount("active", hidden)).twilio
+
+    assert (of_shown.lists, of_shown.clock_offset_seconds) == ("bodies and numbers are shown", -90)
+    assert (of_hidden.lists, of_hidden.clock_offset_seconds) == ("bodies and numbers are hidden", None)
+    assert of_hidden.ok
 
 
 def test_a_missing_flow_that_settings_name_is_reported_once():

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import CanceledBy, Delivery
-from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.status import CanceledBy, Status
 from shared.domain.messages.message import read_message
 from shared.domain.reminders.reminder import OccurrenceStatus
 from shared.errors import Conflict

@@ -6,7 +6,7 @@ from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.delivery import reopen_dead
 from shared.domain.deliveries.retry_policy import backoff_delay
 from shared.domain.deliveries.status import Status
-from shared.domain.deliveries.twilio_errors import SENDER_CODES
+from shared.domain.twilio_answers.twilio_errors import SENDER_CODES
 from shared.errors import SendDelayed, SendRefused, SendUnknown
 from shared.services.messages.accept import accept
 from tests.examples import NOON, a_message, discard
@@ -102,11 +102,12 @@ class TestOutcomes:
 
         assert harness.delivery.status is Status.DEAD
         assert timedelta(hours=23) < now - NOON <= timedelta(hours=24)
-        assert waits == [
+        assert waits[:-1] == [
             backoff_delay("hello-1", n, retry_policy=RETRY_POLICY, retry_after=None)
-            for n in range(len(waits))
+            for n in range(len(waits) - 1)
         ]
-        assert waits[0] < timedelta(seconds=10) < timedelta(minutes=7) < waits[-1]
+        assert now == NOON + timedelta(hours=24) - RETRY_POLICY.last_try_before_end
+        assert waits[0] < timedelta(seconds=10) < timedelta(minutes=7) < waits[-2]
         assert [dead_letter.id for dead_letter in harness.dead_letters.newest(9)] == ["hello-1"]
 
     @pytest.mark.parametrize("fields", [{}, {"not_before": (NOON + timedelta(days=3)).isoformat()}])
@@ -121,3 +122,49 @@ class TestOutcomes:
 
         assert harness.delivery.status is Status.HELD
         assert harness.stored_dead_letters == []
+
+
+class TestTheLastTry:
+    """A wait that would go past the end of a message's time ends shortly before it instead."""
+
+    @pytest.mark.parametrize(
+        ("minutes", "code", "retry_after"), [(10, 21611, 900), (30, 63018, 3600), (2, 20429, 86_400)]
+    )
+    def test_comes_shortly_before_not_after(self, minutes, code, retry_after):
+        harness = SenderHarness(fails_with=SendDelayed("busy", code=code, after=retry_after))
+        end = NOON + timedelta(minutes=minutes)
+        message = a_message(not_after=end.isoformat())
+
+        wait = harness.deliver(message)
+        harness.sender.fails_with = None
+        harness.deliver(message, now=NOON + wait)
+
+        assert NOON + wait == end - RETRY_POLICY.last_try_before_end
+        assert harness.delivery.status is Status.SENT
+
+    def test_is_the_last(self):
+        harness = SenderHarness(fails_with=SendDelayed("busy", code=20429, after=86_400))
+
+        ended = harness.deliver_to_the_end()
+
+        assert ended == NOON + timedelta(hours=24) - RETRY_POLICY.last_try_before_end
+        assert len(harness.sender.callbacks) == 2
+        assert (harness.delivery.status, len(harness.stored_dead_letters)) == (Status.DEAD, 1)
+
+    def test_is_no_earlier_than_twilio_allows_if_there_is_time(self):
+        harness = SenderHarness(fails_with=SendDelayed("busy", code=20429, after=3600))
+        message = a_message(not_after=(NOON + timedelta(hours=2)).isoformat())
+
+        assert harness.deliver(message) == timedelta(hours=1)
+
+
+def test_a_copy_or_the_sweep_does_not_try_earlier_than_twilio_allows():
+    harness = SenderHarness(fails_with=SendDelayed("busy", code=20429, after=4 * 3600))
+    wait = harness.deliver()
+
+    copy = harness.deliver(now=NOON + timedelta(hours=1))
+    swept = harness.sweep_stale(now=NOON + timedelta(hours=3))
+
+    assert (copy, swept.requeued) == (wait - timedelta(hours=1), 0)
+    assert len(harness.sender.callbacks) == 1
+    assert harness.sweep_stale(now=NOON + timedelta(hours=6)).requeued == 1

@@ -4,8 +4,8 @@ import pytest
 from msgspec import structs
 
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import LEASE, CanceledBy, begin_attempt, new_delivery
-from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.delivery import LEASE, begin_attempt, new_delivery
+from shared.domain.deliveries.status import CanceledBy, Status
 from shared.errors import SendDelayed, VersionConflict
 from shared.services.dead_letters.find_dead_letter import message_in
 from shared.services.messages.cancel import cancel

@@ -25,9 +25,11 @@ services().retry_policy = RetryPolicy(
     lease=4 * SECOND,
     first_lookup_after=6 * SECOND,
     second_lookup_after=10 * SECOND,
+    unclear_after=20 * SECOND,
     clock_skew=2 * SECOND,
     min_backoff=SECOND / 5,
     max_backoff=2 * SECOND,
+    last_try_before_end=SECOND,
     stale_after=8 * SECOND,
     close_after=timedelta(days=3),
 )

@@ -1,7 +1,10 @@
 import base64
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 
+from local.twilio.simulation.clock import real_now
 from tests.local.twilio.harness import ACCOUNT_SID, ANNA, API_KEY, AUTH_TOKEN, NUMBER
 from tests.local.twilio.rest.refusals import ROOT, refusal
 
@@ -27,6 +30,15 @@ def test_an_api_key_opens_the_account(connect, standin):
     client = connect(standin, *API_KEY, ACCOUNT_SID)
 
     assert client.messages.create(to=ANNA, from_=NUMBER, body="Hello").status == "queued"
+
+
+def test_an_answer_is_dated_by_the_clock_that_dates_the_resources(ask, standin):
+    standin.clock._now += timedelta(hours=3)
+
+    answer = ask("POST", f"{ROOT}/Messages.json", data={"To": ANNA, "From": NUMBER, "Body": "Hi"})
+
+    dated, created = answer.headers["Date"], answer.json()["date_created"]
+    assert parsedate_to_datetime(dated) == parsedate_to_datetime(created) > real_now() + timedelta(hours=2)
 
 
 def test_the_account_itself_is_served(client):

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from shared.domain.deliveries.twilio_advice import ADVICE, OPTED_OUT, advice
+from shared.domain.twilio_answers.twilio_advice import ADVICE, OPTED_OUT, advice
 
 
 class Kind(StrEnum):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.deliveries.twilio_advice import ADVICE, advice
-from shared.domain.deliveries.twilio_errors import (
+from shared.domain.twilio_answers.twilio_advice import ADVICE, advice
+from shared.domain.twilio_answers.twilio_errors import (
     ACCOUNT_CODES,
     LATER,
     SENDER_CODES,

@@ -1,0 +1,130 @@
+"""Compare a record in Twilio's list with a message: it is this message, it may be, or it is another.
+
+A record that only may be this message proves neither that Twilio has it nor that Twilio does not.
+Source: https://www.twilio.com/docs/messaging/guides/privacy-message-redaction
+"""
+
+import re
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from msgspec import Struct
+
+from shared.domain.messages.message import Channel, Message
+from shared.domain.messages.phone_number import is_messaging_service, is_number
+from shared.domain.messages.similar_text import may_be_same_text
+
+TRIAL = "Sent from your Twilio trial account - "
+"""What a trial account puts before each text; it is part of the text in lists, too.
+
+Source: https://help.twilio.com/articles/360036052753
+"""
+
+DOUBTFUL_TIME = timedelta(hours=12)
+"""How long before the window a record may have been created and still be ours: a clock may be off."""
+
+MAX_CLOCK_OFFSET = timedelta(days=1)
+"""How far Twilio's clock may be ahead of ours, or behind: the window is corrected by no more."""
+
+_READABLE = re.compile(r"(?:[a-z]+:)?\+?[0-9]+")
+
+
+class Match(IntEnum):
+    """How well a record matches; the least of several decides."""
+
+    NONE = 0  # it is another message
+    POSSIBLE = 1  # it may be this message: a part of it is hidden or was changed, or its time is doubtful
+    CERTAIN = 2  # the same kind, person, sender and content, created in the window
+
+
+class ListedMessage(Struct, frozen=True, kw_only=True):
+    """A text or a call in Twilio's list, without its time."""
+
+    to: str | None = None
+    sender: str | None = None
+    service: str | None = None  # the Messaging Service that sent it
+    body: str | None = None
+    media: int = 0  # how many
+
+
+class Window(Struct, frozen=True):
+    """The time in which a message may have reached Twilio; both ends belong to it."""
+
+    since: datetime
+    until: datetime
+
+    @property
+    def earliest(self) -> datetime:
+        """When the earliest record was created that may be the message."""
+        return self.since - DOUBTFUL_TIME
+
+    def corrected(self, clock_offset: timedelta) -> "Window":
+        """Return the window by our clock and by Twilio's, which is ahead by ``clock_offset``.
+
+        The ``Date`` of an answer may be that of a proxy, so the window by our clock stays a part of it.
+        """
+        if abs(clock_offset) > MAX_CLOCK_OFFSET:
+            return self
+        ahead, behind = max(clock_offset, timedelta(0)), min(clock_offset, timedelta(0))
+        return Window(self.since + behind, self.until + ahead)
+
+    def match(self, created: datetime) -> Match:
+        """Return how well the time of a record fits."""
+        if self.since <= created <= self.until:
+            return Match.CERTAIN
+        return Match.POSSIBLE if created >= self.earliest else Match.NONE
+
+
+def clock_doubt(clock_offset: timedelta) -> str:
+    """Return why the time of a record proves nothing; empty if Twilio's clock can be allowed for."""
+    if abs(clock_offset) <= MAX_CLOCK_OFFSET:
+        return ""
+    return f"Twilio's clock and ours differ by {abs(clock_offset).days} days or more"
+
+
+def match_record(listed: ListedMessage, message: Message) -> Match:
+    """Return how well a record matches ``message``, but for its time."""
+    to, sender = _match_address(listed.to, message.address), _match_sender(listed, message)
+    if message.channel is Channel.CALL:
+        return min(to, sender)  # Twilio does not keep what was spoken
+    return min(to, sender, _match_media(listed.media, len(message.media)), _match_text(listed, message))
+
+
+def is_hidden(address: str | None) -> bool:
+    """Return whether an address is redacted: Twilio replaces the last digits, as in +1415555XXXX."""
+    return not _READABLE.fullmatch(address or "")
+
+
+def _match_address(listed: str | None, ours: str) -> Match:
+    if listed == ours:
+        return Match.CERTAIN
+    if not is_hidden(listed):
+        return Match.NONE
+    pairs = zip(listed or "", ours, strict=False)
+    differs = any(shown.isdigit() and shown != digit for shown, digit in pairs)
+    return Match.NONE if listed and len(listed) == len(ours) and differs else Match.POSSIBLE
+
+
+def _match_sender(listed: ListedMessage, message: Message) -> Match:
+    sender = message.sender or ""
+    if is_messaging_service(sender):
+        return Match.CERTAIN if listed.service == sender else Match.NONE
+    if listed.service:  # a service may pick the number that we sent from
+        return Match.NONE
+    if is_number(sender):
+        return _match_address(listed.sender, message.sender_address)
+    # Twilio may list the number that a name or an RCS sender stands for.
+    return Match.CERTAIN if listed.sender == message.sender_address else Match.POSSIBLE
+
+
+def _match_media(listed: int, ours: int) -> Match:
+    if listed == ours:
+        return Match.CERTAIN
+    return Match.POSSIBLE if listed < ours else Match.NONE  # media may become a link in the text
+
+
+def _match_text(listed: ListedMessage, message: Message) -> Match:
+    body, text = (listed.body or "").strip(), message.text.strip()
+    if body in {text, (TRIAL + text).strip()}:
+        return Match.CERTAIN
+    return Match.POSSIBLE if may_be_same_text(body, text) else Match.NONE

@@ -1,0 +1,81 @@
+"""Look up the attempts of an ``unknown`` delivery at Twilio, and assign the SID that is its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
+
+from shared.domain.deliveries.delivery import MAX_ATTEMPTS_KEPT
+from shared.domain.deliveries.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from shared.domain.deliveries.delivery import Delivery
+    from shared.domain.messages.message import Message
+    from shared.ports.storage import Ledger
+    from shared.ports.twilio import Matches, RemoteRecord
+    from shared.services.sending.send_context import SendContext
+
+
+class LookupResult(Struct, frozen=True, kw_only=True):
+    """What a lookup found. Without a match and without a doubt, Twilio has none of the attempts."""
+
+    match: RemoteRecord | None = None  # it belongs to the delivery
+    doubt: str = ""  # why Twilio may have an attempt all the same
+
+
+def look_up(delivery: Delivery, *, context: SendContext, now: datetime) -> LookupResult:
+    """Look for every attempt that may have reached Twilio, not only for the latest.
+
+    Raises:
+        TwilioUnavailable: no answer, or one that cannot be used; ask again later.
+    """
+    attempts = [attempt for attempt in delivery.attempts if attempt.outcome in {None, Status.UNKNOWN}]
+    # Of many attempts, some are no longer stored: they came after the first.
+    first = delivery.attempts[0] if len(delivery.attempts) >= MAX_ATTEMPTS_KEPT else attempts[0]
+    skew = context.retry_policy.clock_skew
+    found = [
+        context.sender.find_matches(
+            message, since=first.at - skew, until=attempts[-1].lease_until + skew, now=now
+        )
+        for message in _as_sent(delivery, [attempt.sender for attempt in attempts])
+    ]
+    certain = [record for matches in found for record in matches.certain]
+    possible = [record for matches in found for record in matches.possible]
+    if match := _assign_sid(delivery, certain, possible, ledger=context.ledger):
+        return LookupResult(match=match)
+    return LookupResult(doubt=_doubt(found, possible, ledger=context.ledger))
+
+
+def _as_sent(delivery: Delivery, senders: Sequence[str]) -> list[Message]:
+    """Return the message as each attempt sent it: the default sender may have changed between two."""
+    return [
+        structs.replace(delivery.addressed, sender=sender or delivery.message.sender)
+        for sender in dict.fromkeys(senders)
+    ]
+
+
+def _assign_sid(
+    delivery: Delivery, certain: Sequence[RemoteRecord], possible: Sequence[RemoteRecord], *, ledger: Ledger
+) -> RemoteRecord | None:
+    """Assign the SID of one match to ``delivery``, and return that match; None if all belong to others.
+
+    Of several that belong to nobody, the oldest is taken: equal texts to one person that all lost their
+    answers find one record each, and none of them is sent again.
+    """
+    # First those that are proven to be this delivery's: a worker died before it recorded the SID.
+    proven = [match for match in (*certain, *possible) if ledger.sid_owner(match.sid) == delivery.id]
+    for match in (*proven, *certain):
+        if ledger.assign_sid(match.sid, delivery.id) == delivery.id:
+            return match
+    return None
+
+
+def _doubt(found: Sequence[Matches], possible: Sequence[RemoteRecord], *, ledger: Ledger) -> str:
+    """Return why it is unclear whether Twilio has the message; empty if Twilio does not."""
+    if unowned := [match.sid for match in possible if ledger.sid_owner(match.sid) is None]:
+        return f"Twilio has {', '.join(unowned[:3])}, which may be this message or another"
+    return next((matches.doubt for matches in found if matches.doubt), "")

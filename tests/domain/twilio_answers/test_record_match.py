@@ -1,0 +1,120 @@
+from datetime import timedelta
+
+import pytest
+from msgspec import structs
+
+from shared.domain.twilio_answers.record_match import (
+    ListedMessage,
+    Match,
+    Window,
+    clock_doubt,
+    is_hidden,
+    match_record,
+)
+from tests.examples import NOON, PERSON, a_message
+
+OURS = "+15005550006"
+SERVICE = "MG" + "2" * 32
+SAME = ListedMessage(to=PERSON, sender=OURS, body="Hello")
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+
+
+def match(message=None, **changes) -> Match:
+    return match_record(structs.replace(SAME, **changes), message or a_message(from_=OURS))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Match.CERTAIN),
+        ({"body": "Sent from your Twilio trial account - Hello"}, Match.CERTAIN),
+        ({"body": ""}, Match.POSSIBLE),
+        ({"body": None}, Match.POSSIBLE),
+        ({"body": "Hello!"}, Match.POSSIBLE),
+        ({"body": "Good night"}, Match.NONE),
+        ({"to": None}, Match.POSSIBLE),
+        ({"to": f"{PERSON[:-4]}XXXX"}, Match.POSSIBLE),
+        ({"to": "+4930123XXXX"}, Match.NONE),
+        ({"to": "+15005550101"}, Match.NONE),
+        ({"sender": "+1500555XXXX"}, Match.POSSIBLE),
+        ({"sender": "+15005550007"}, Match.NONE),
+        ({"service": SERVICE}, Match.NONE),
+        ({"media": 1}, Match.NONE),
+    ],
+)
+def test_what_is_hidden_or_changed_is_neither_ours_nor_another(changes, expected):
+    assert match(**changes) is expected
+
+
+def test_a_whatsapp_number_may_be_hidden_too():
+    message = a_message(channel="whatsapp", from_=OURS)
+
+    hidden = match(message, to=f"whatsapp:{PERSON[:-4]}XXXX", sender=f"whatsapp:{OURS}")
+
+    assert hidden is Match.POSSIBLE
+
+
+def test_media_may_become_a_link_in_the_text():
+    message = a_message(from_=OURS, media=["https://example.com/a.png"])
+
+    assert match(message, media=1) is Match.CERTAIN
+    assert match(message, body="Hello https://media.example/1") is Match.POSSIBLE
+
+
+def test_a_service_is_compared_instead_of_the_number_that_it_picks():
+    message = a_message(from_=SERVICE)
+
+    assert match(message, service=SERVICE, sender="+15005550999") is Match.CERTAIN
+    assert match(message) is Match.NONE
+
+
+def test_an_rcs_sender_may_be_listed_as_a_number():
+    message = structs.replace(a_message(), sender="rcs:acme")
+
+    assert match(message, sender="rcs:acme") is Match.CERTAIN
+    assert match(message) is Match.POSSIBLE
+
+
+def test_of_a_call_the_words_are_not_compared():
+    call = a_message(channel="call", from_=OURS)
+
+    assert match(call, body=None) is Match.CERTAIN
+    assert match(call, to=f"{PERSON[:-4]}XXXX") is Match.POSSIBLE
+
+
+@pytest.mark.parametrize(
+    ("address", "hidden"),
+    [("+15005550100", False), ("whatsapp:+15005550100", False), ("+1500555XXXX", True), (None, True)],
+)
+def test_a_redacted_number_is_hidden(address, hidden):
+    assert is_hidden(address) is hidden
+
+
+class TestWindow:
+    window = Window(NOON, NOON + 60 * SECOND)
+
+    @pytest.mark.parametrize(
+        ("seconds", "expected"),
+        [
+            (0, Match.CERTAIN),
+            (60, Match.CERTAIN),
+            (-1, Match.POSSIBLE),
+            (61, Match.POSSIBLE),
+            (-12 * 3600, Match.POSSIBLE),
+            (-12 * 3600 - 1, Match.NONE),
+        ],
+    )
+    def test_a_time_near_the_window_proves_nothing(self, seconds, expected):
+        assert self.window.match(NOON + seconds * SECOND) is expected
+
+    @pytest.mark.parametrize("offset", [-HOUR, HOUR])
+    def test_it_is_corrected_by_twilios_clock_and_keeps_the_time_of_ours(self, offset):
+        corrected = self.window.corrected(offset)
+
+        assert corrected.match(NOON + offset) is Match.CERTAIN
+        assert corrected.match(NOON) is Match.CERTAIN
+
+    def test_it_is_not_corrected_by_a_clock_that_is_days_off(self):
+        assert self.window.corrected(timedelta(days=-3)) == self.window
+        assert "3 days" in clock_doubt(timedelta(days=-3))
+        assert clock_doubt(timedelta(hours=-3)) == ""
