@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
 
+import aiohttp.connector
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -13,7 +14,10 @@ NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
 
 
 def make_certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """Return a server's TLS context, and the file with the certificate that its clients must trust."""
+    """Return a server's TLS context, and the file with the certificate that its clients must trust.
+
+    aiohttp in this process trusts it from now on: the stand-in sends its webhooks with it.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(UTC)  # noqa: TID251 - clients compare with the real time
     certificate = (
@@ -35,6 +39,7 @@ def make_certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
             serialization.NoEncryption(),
         )
     )
+    aiohttp.connector._SSL_CONTEXT_VERIFIED.load_verify_locations(trusted)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(trusted, key_file)
     return context, trusted

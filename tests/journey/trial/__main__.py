@@ -1,6 +1,9 @@
-"""``python -m tests.journey.trial NAME [N]``: run a long trial, and print the result.
+"""Run a long trial, and print the result.
 
-N is the number of messages; of ``matrix``, it takes every N-th cell only.
+python -m tests.journey.trial crash|reminders|storm|takeover [MESSAGES]
+python -m tests.journey.trial matrix [N]         every N-th cell only
+python -m tests.journey.trial outage credentials|tables|settings|post-503 [MINUTES]
+                              [--messages N] [--real-waits]
 """
 
 import argparse
@@ -12,19 +15,47 @@ from collections.abc import Callable
 
 from tests.journey.trial.crash import crash
 from tests.journey.trial.matrix import as_text, whole_matrix
+from tests.journey.trial.outages import outage
 from tests.journey.trial.reminders import reminders
 from tests.journey.trial.storm import storm
+from tests.journey.trial.takeover import takeover
 
 
 def main() -> int:
     """Run the trial; return 0 if no message was lost, sent twice or recorded wrongly."""
-    parser = argparse.ArgumentParser(prog="python -m tests.journey.trial", description=__doc__)
-    parser.add_argument("trial", choices=TRIALS)
-    parser.add_argument("number", type=int, nargs="?")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.journey.trial",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    trials = parser.add_subparsers(dest="trial", required=True)
+    for name, (_, usual) in TRIALS.items():
+        trials.add_parser(name).add_argument("number", type=int, nargs="?", default=usual)
+    outages = trials.add_parser("outage")
+    outages.add_argument("kind", choices=["credentials", "tables", "settings", "post-503"])
+    outages.add_argument("minutes", type=float, nargs="?", default=1)
+    outages.add_argument("--messages", type=int, default=60)
+    outages.add_argument("--real-waits", action="store_true")
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)  # each killed worker logs much
-    run, usual = TRIALS[arguments.trial]
-    return 0 if run(arguments.number or usual) else 1
+    holds = (
+        _outage(arguments) if arguments.trial == "outage" else TRIALS[arguments.trial][0](arguments.number)
+    )
+    return 0 if holds else 1
+
+
+def _outage(arguments: argparse.Namespace) -> bool:
+    result = asyncio.run(
+        outage(
+            arguments.kind,
+            minutes=arguments.minutes,
+            count=arguments.messages,
+            real_waits=arguments.real_waits,
+            seconds=3600 if arguments.real_waits else 240,
+        )
+    )
+    print(result)
+    return result.holds
 
 
 def _crash(count: int) -> bool:
@@ -53,6 +84,12 @@ def _matrix(every: int) -> bool:
     return all(row.holds for row in table.values())
 
 
+def _takeover(count: int) -> bool:
+    result = asyncio.run(takeover(count, seconds=780))
+    print(result)
+    return result.holds
+
+
 def _print_kills(kills: Counter[tuple[str, ...]]) -> None:
     print(f"{sum(kills.values())} kills:")
     for where, times in sorted(kills.items()):
@@ -64,6 +101,7 @@ TRIALS: dict[str, tuple[Callable[[int], bool], int]] = {
     "reminders": (_reminders, 480),
     "storm": (_storm, 5000),
     "matrix": (_matrix, 1),
+    "takeover": (_takeover, 48),
 }
 """Each trial, and its usual number."""
 

@@ -12,8 +12,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import aiohttp.connector
-
 from local.ports import free_port
 from tests.journey.trial.planned_faults import Cell, PlannedFaults
 from tests.journey.trial.trial_app import (
@@ -26,7 +24,7 @@ from tests.journey.trial.trial_app import (
 from tests.journey.trial.verdict import judge
 from tests.raw_http import FaultProxy
 from tests.raw_http.certificate import make_certificate
-from tests.raw_http.faults import every_fault
+from tests.raw_http.faults import Kind, every_fault
 
 STEPS = {
     "tables": ("claim", "check", "assign SID", "record"),
@@ -77,12 +75,16 @@ HEAD = (
 
 
 def cells(*, callbacks: bool, seed: int) -> Iterator[Cell]:
-    """Yield the matrix; the webhooks are a part of it only with callbacks."""
+    """Yield the matrix; the webhooks are a part of it only with callbacks.
+
+    A repeated POST to Twilio is left out: it makes two texts, whatever the app does.
+    """
     chance = random.Random(seed)  # noqa: S311 - not for secrets
     for wire, steps in STEPS.items():
         if callbacks or wire != "webhooks":
-            for step in steps:
-                yield from (Cell(wire, step, fault) for fault in every_fault(chance))
+            for step, fault in ((step, fault) for step in steps for fault in every_fault(chance)):
+                if (step, fault.kind) != ("send", Kind.REPEAT):
+                    yield Cell(wire, step, fault)
 
 
 async def whole_matrix(*, every: int = 1) -> Table:
@@ -163,8 +165,4 @@ async def _start_app_with_faults(
 
 
 def _certificate(stack: AsyncExitStack) -> tuple[ssl.SSLContext, Path]:
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    context, trusted = make_certificate(folder)
-    # The stand-in, in this process, must trust it too: aiohttp has one context for all sessions.
-    aiohttp.connector._SSL_CONTEXT_VERIFIED.load_verify_locations(trusted)
-    return context, trusted
+    return make_certificate(Path(stack.enter_context(tempfile.TemporaryDirectory())))

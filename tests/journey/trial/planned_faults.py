@@ -52,9 +52,16 @@ class Step(NamedTuple):
 class PlannedFaults:
     """The scripts of the four wires. ``happened`` has the messages whose fault occurred."""
 
-    def __init__(self, plans: Mapping[str, Cell], ids_by_number: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        plans: Mapping[str, Cell],
+        ids_by_number: Mapping[str, str],
+        *,
+        delays: Mapping[str, float] = DELAYS,
+    ) -> None:
         self.happened: set[str] = set()
         self._plans = plans
+        self._delays = delays
         hashed = {
             hashlib.sha256(number.encode()).hexdigest()[:32]: message_id
             for number, message_id in ids_by_number.items()
@@ -74,7 +81,7 @@ class PlannedFaults:
             fault = self._take_fault(wire, step) if step else None
             if step and fault:
                 another = self._another(step)
-                fault.inject(exchange, another=another, delay=DELAYS[wire])
+                fault.inject(exchange, another=another, delay=self._delays[wire])
                 return
             answer = exchange.ask()
             if step:
@@ -111,9 +118,9 @@ class PlannedFaults:
     def _find_message(self, text: str) -> str | None:
         if name := NAME.search(text):
             return name[0]
-        if known := re.search(r"^DELETE \S*/outbox/messages/([\w-]+)", text):
+        if known := re.search(r"^DELETE \S*/outbox\w*/messages/([\w-]+)", text):
             return self._queue_ids.get(known[1])
-        found = re.search(r"contacts\(PartitionKey='(\w+)'", text) or re.search(r"To=(\+\d+)", text)
+        found = re.search(r"contacts\w*\(PartitionKey='(\w+)'", text) or re.search(r"To=(\+\d+)", text)
         return self._ids.get(found[1]) if found else None
 
     def _received(self, exchange: Exchange) -> Step | None:

@@ -147,7 +147,7 @@ async def _fire_in_waves(
     for start in range(0, count, WAVE_SIZE):
         first = datetime.now(UTC) + timedelta(seconds=18)  # noqa: TID251 - the trial needs real time
         requested = numbered(range(start, min(start + WAVE_SIZE, count)), first=first, times=times)
-        expected = await asyncio.to_thread(_set_all, connection, requested)
+        expected = await asyncio.to_thread(set_all, connection, requested)
         await running.reconcile(expected, seconds=300)  # the next wave follows even if some are still open
         messages += expected
     return messages
@@ -160,8 +160,8 @@ async def _tick(running: TrialApp) -> None:
         await asyncio.sleep(2)
 
 
-def _set_all(connection: str, reminders: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Set the reminders; return the messages that must be sent."""
+def set_all(connection: str, reminders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Set the reminders; return the messages that must be sent, in the same order."""
     settings = load_settings(ROOT / "local.settings.json.example")
     services = Services({**settings, "AzureWebJobsStorage": connection})
     messages = []

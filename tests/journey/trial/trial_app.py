@@ -75,14 +75,20 @@ class TrialApp:
         """Return the deliveries of these messages."""
         return await asyncio.to_thread(lambda: [self.ledger.load(message["id"]) for message in messages])
 
-    async def reconcile(self, messages: Sequence[dict[str, Any]], *, seconds: float) -> list[Delivery | None]:
+    async def reconcile(
+        self,
+        messages: Sequence[dict[str, Any]],
+        *,
+        seconds: float,
+        timers: Sequence[str] = ("deliveries_look_again", "poison_drain"),
+    ) -> list[Delivery | None]:
         """Run timers until each message is final or a dead letter, or time is up; return the deliveries."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         unfinished = list(messages)
         while unfinished and loop.time() < deadline:
-            await self.run("deliveries_look_again")
-            await self.run("poison_drain")
+            for timer in timers:
+                await self.run(timer)
             await asyncio.sleep(max(2, len(unfinished) / 250))  # a sweep costs storage more than a message
             known = await self.deliveries(unfinished)
             dead_letter_ids = {
