@@ -28,9 +28,10 @@ def chosen_cells(chance: random.Random, *, of_each: int) -> list[Cell]:
     return cells
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_whatever_a_wire_does_each_message_arrives_once(azurite, standin, tmp_path, scheme):
-    cells = chosen_cells(random.Random(scheme), of_each=2)  # noqa: S311 - not for secrets
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("scheme", "of_each"), [("http", 2), ("https", 1)])
+def test_whatever_a_wire_does_each_message_arrives_once(azurite, standin, tmp_path, scheme, of_each):
+    cells = chosen_cells(random.Random(scheme), of_each=of_each)  # noqa: S311 - not for secrets
     first = {"http": 0, "https": 500}[scheme]
     messages = [
         {"id": f"matrix-{number:06d}", "to": f"+1202555{number:04d}", "body": f"matrix-{number:06d} hello"}

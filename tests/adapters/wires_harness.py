@@ -42,7 +42,7 @@ from tests.raw_http.certificate import make_certificate
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 TIMEOUT_SECONDS = 1.0
-HIDDEN_AFTER_FAILURE = timedelta(seconds=30)
+HIDDEN_AFTER_FAILURE = timedelta(seconds=100)
 QUEUED = b"""<?xml version="1.0"?><QueueMessagesList><QueueMessage><MessageId>1</MessageId>\
 <InsertionTime>Sun, 01 Mar 2026 12:00:00 GMT</InsertionTime>\
 <ExpirationTime>Sun, 08 Mar 2026 12:00:00 GMT</ExpirationTime><PopReceipt>1</PopReceipt>\
@@ -112,7 +112,7 @@ class WiresHarness:
         """Sweep until each message has ended; return the verdict."""
         # Asking each of 256 partitions for open deliveries takes seconds.
         self.ledger.open = lambda: iter([message["id"] for message in messages])
-        eventually(lambda: self._sweep(messages), seconds=30)
+        eventually(lambda: self._sweep(messages), seconds=100)
         received = Counter(
             message.body.partition(" ")[0] for message in list(self._standin.account.messages.values())
         )

@@ -110,7 +110,7 @@ class ScriptedServer:
 
     @property
     def port(self) -> int:
-        """The port on 127.0.0.1; it stays the server's own after the end."""
+        """The port on 127.0.0.1."""
         return int(self._listening.getsockname()[1])
 
     @property
