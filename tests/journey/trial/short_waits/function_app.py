@@ -24,7 +24,7 @@ app = _module.app
 SECOND = timedelta(seconds=1)
 
 clients.READ_SECONDS = 4
-take_from_outbox.MAX_FAILURE_DELAY = 2 * SECOND
+take_from_outbox.MAX_FAILURE_DELAY = SECOND / 2
 
 services().retry_policy = RetryPolicy(
     lease=4 * SECOND,
