@@ -57,12 +57,15 @@ class WiresHarness:
     def __init__(self, azurite: Azurite, standin: StandIn, faults: PlannedFaults, *, tls_in: Path | None):
         self._azurite, self._standin, self._faults = azurite, standin, faults
         self._tls_in = tls_in
+        self._trusted: Path | None = None
         self._stack = ExitStack()
         self._attempts = itertools.count()
         self._queued: list[tuple[timedelta, bytes]] = []
 
     def __enter__(self) -> Self:
-        context, self._trusted = make_certificate(self._tls_in) if self._tls_in else (None, None)
+        context = None
+        if self._tls_in:
+            context, self._trusted = make_certificate(self._tls_in)
         port = int(self._standin.url.rpartition(":")[2])
         self._number = next(_numbers)
         callbacks = self._stack.enter_context(RawServer(self._take_callback))
@@ -168,9 +171,9 @@ class WiresHarness:
         return [(now + delay, body) for delay, body in queued]
 
     def _take_queue_message(self, request: bytes) -> bytes:
-        delay = re.search(rb"visibilitytimeout=(\d+)", request)
-        text = re.search(rb"<MessageText>(.*)</MessageText>", request, re.DOTALL)
-        self._queued.append((timedelta(seconds=int(delay[1])), html.unescape(text[1].decode()).encode()))
+        (delay,) = re.findall(rb"visibilitytimeout=(\d+)", request)
+        (text,) = re.findall(rb"<MessageText>(.*)</MessageText>", request, re.DOTALL)
+        self._queued.append((timedelta(seconds=int(delay)), html.unescape(text.decode()).encode()))
         head = b"HTTP/1.1 201 Created\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n\r\n"
         return head % len(QUEUED) + QUEUED
 
