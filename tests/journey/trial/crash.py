@@ -95,13 +95,12 @@ class PlannedKills:
     def _kill_if_planned(self, moment: str, request: MessageRequest) -> None:
         plan = self.plans[request.message_id]
         if (plan.request, plan.moment) == (request.number, moment) and self.host:
-            if plan.victim == "host":
-                self.host.kill()
+            if plan.victim == "worker":
+                was_killed = self.host.kill_worker(SENDER)
+            elif was_killed := self.host.kill():
                 self._restarts.append(threading.Thread(target=self.host.start))
                 self._restarts[-1].start()
-            else:
-                self.host.kill_worker(SENDER)
-            self.counts[plan.victim, request.step, moment] += 1
+            self.counts[plan.victim, request.step, moment] += was_killed
 
 
 def numbered(count: int) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
@@ -114,7 +113,9 @@ def numbered(count: int) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
     return messages, plans
 
 
-async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tuple[str, str, str]]]:
+async def crash(
+    count: int, *, at_once: int = 100, seconds: float = 900
+) -> tuple[Verdict, Counter[tuple[str, str, str]]]:
     """Send ``count`` messages while workers and hosts are killed; return the verdict, and the kills."""
     began = time.monotonic()
     messages, plans = numbered(count)
@@ -129,7 +130,7 @@ async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tup
             await running.reconcile(
                 wave, seconds=45
             )  # the next wave follows even if this one is not finished
-        known = await running.reconcile(messages, seconds=900)
+        known = await running.reconcile(messages, seconds=seconds)
         dead_letters = await asyncio.to_thread(running.dead_letters.oldest)
         verdict = judge(
             messages,

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parents[3]
 KEY = "key"
+MAX_FAILURES = 10
+"""Starts that may fail, all together, before a trial fails."""
 
 
 @dataclass(frozen=True)
@@ -48,29 +50,35 @@ class HostProcess:
         self._log = log
         self._lock = threading.RLock()
         self._process: subprocess.Popen[str] | None = None
+        self._failures = 0
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.options.port}"
 
     def start(self) -> Self:
-        """Start the host, and wait until it is ready for requests."""
+        """Start the host, unless it runs, and wait until it is ready for requests."""
         with self._lock:
-            self._process = self._launch()
-            assert self._process.stdin is not None
-            assert self._process.stdout is not None
-            self._process.stdin.write(json.dumps(asdict(self.options)) + "\n")
-            self._process.stdin.flush()
-            assert self._process.stdout.readline(), "the host did not start"
+            while self._process is None:
+                self._process = self._launch()
+                assert self._process.stdin is not None
+                assert self._process.stdout is not None
+                self._process.stdin.write(json.dumps(asdict(self.options)) + "\n")
+                self._process.stdin.flush()
+                if not self._process.stdout.readline():  # it ended: storage was too slow, for example
+                    self._end()
+                    self._failures += 1
+                    assert self._failures < MAX_FAILURES, "the host does not start"
         return self
 
-    def kill(self) -> None:
-        """Kill the host (SIGKILL); its workers end with it."""
+    def kill(self) -> bool:
+        """Kill the host (SIGKILL), and its workers with it; return False if it does not run."""
         with self._lock:
             if self._process is None:
-                return
+                return False
             self._process.kill()
             self._end()
+            return True
 
     def stop(self) -> None:
         """Stop the host in order."""
