@@ -39,8 +39,8 @@ from tests.bench.figure import Figure
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters
 from tests.fakes.twilio import RecordingSender
-from tests.journey.trial.fault_proxy import FaultProxy, nothing
 from tests.journey.trial.trial_app import storage_and_standin
+from tests.raw_http import FaultProxy
 
 ROOT = Path(__file__).parent.parent.parent
 VALUES = load_settings(ROOT / "local.settings.json.example")
@@ -194,8 +194,8 @@ async def storage_transactions() -> Figure:
         azurite, standin = await stack.enter_async_context(storage_and_standin())
         connection, proxies = azurite.connection_string, []
         for port in (azurite.queue_port, azurite.table_port):
-            proxy = FaultProxy(f"http://127.0.0.1:{port}", lambda _: None, before=nothing, after=nothing)
-            proxies.append(await stack.enter_async_context(proxy))
+            proxy = stack.enter_context(FaultProxy(port))
+            proxies.append(proxy)
             connection = connection.replace(f"http://127.0.0.1:{port}/", f"{proxy.url}/")
         outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
         public_url = "http://127.0.0.1:{port}"

@@ -21,7 +21,7 @@ from tests.bench.figure import Figure
 from tests.bench.sending import storage
 from tests.fakes.queues import MemoryTickQueue
 from tests.fakes.storage import MemoryContacts, MemoryLedger
-from tests.journey.trial.fault_proxy import FaultProxy, nothing
+from tests.raw_http import FaultProxy
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SIZES = (100, 10_000, 100_000)
@@ -40,10 +40,7 @@ async def tick_cost() -> list[Figure]:
     requests = {}
     async with AsyncExitStack() as stack:
         azurite = await stack.enter_async_context(storage())
-        proxy = FaultProxy(
-            f"http://127.0.0.1:{azurite.table_port}", lambda _: None, before=nothing, after=nothing
-        )
-        await stack.enter_async_context(proxy)
+        proxy = stack.enter_context(FaultProxy(azurite.table_port))
         direct = azurite.connection_string
         counted = direct.replace(f"http://127.0.0.1:{azurite.table_port}", proxy.url)
         for size in SIZES:

@@ -19,7 +19,8 @@ from shared.domain.reminders.ticks import NextTick, encode_tick
 from shared.triggers.clock import utc_now
 from shared.wiring.storage_adapters import AGENDA
 from tests.journey.running_app import eventually, request
-from tests.journey.trial.trial_app import KEY, TrialApp, storage_and_standin, trial_app
+from tests.journey.trial.host_process import KEY
+from tests.journey.trial.trial_app import TrialApp, storage_and_standin, trial_app
 
 QUESTION = {
     "values": {"who": "Dr Silva", "what": "your check-up", "when": "tomorrow at nine"},

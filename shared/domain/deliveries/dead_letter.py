@@ -11,13 +11,11 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.retry_policy import LOOKUPS_THAT_PROVE_ABSENCE
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import decode_envelope, encode_envelope, envelope_of
 from shared.domain.messages.message import Message
 from shared.errors import InvalidInput
-
-LOOKUPS_THAT_PROVE_ABSENCE = 2
-"""How many lookups must not find an attempt at Twilio before it counts as never received."""
 
 NEEDS_OWN_ID = "another message has this id, with other content: send this one again with an id of its own"
 """Why a message of cause ``conflict`` is not sent, and what to do."""
@@ -123,7 +121,8 @@ def key_prefix(message_id: str) -> str:
 def is_unclear(delivery: Delivery) -> bool:
     """Return whether a dead delivery may have been sent: an attempt got no answer, without proof of absence.
 
-    The latest attempt counts even if Twilio did not have it: that is how a delivery becomes unclear.
+    The latest attempt counts even if Twilio did not have it: that is how a delivery becomes unclear. One
+    that Twilio answered with a 5xx, and does not have, was not sent.
     """
     if delivery.status is not Status.DEAD:
         return False
@@ -132,8 +131,9 @@ def is_unclear(delivery: Delivery) -> bool:
         for attempt in delivery.attempts
         if attempt.outcome in {None, Status.UNKNOWN} and not attempt.sid
     ]
+    latest = delivery.attempts[-1] if delivery.attempts else None
     return any(
-        attempt is delivery.attempts[-1] or attempt.lookups < LOOKUPS_THAT_PROVE_ABSENCE
+        attempt.lookups < LOOKUPS_THAT_PROVE_ABSENCE or (attempt is latest and not attempt.answered)
         for attempt in unanswered
     )
 

@@ -108,6 +108,9 @@ def link_resend(message: Message, delivery: Delivery, *, now: datetime) -> Deliv
 
 
 def _require_failed(delivery: Delivery, request: ResendRequest) -> None:
+    if delivery.is_twiml_answer:
+        remedy = "post a new message with an id of its own"
+        raise Conflict(f"{delivery.id} answers a text, and Twilio sent it: {remedy}")
     if not can_be_resent(delivery):
         reason = WHY_NOT[delivery.status].replace("{id}", delivery.id)
         raise Conflict(f"{delivery.id} is {delivery.status} and cannot be sent again: {reason}")

@@ -10,6 +10,9 @@ from shared.domain.deliveries.delivery import LEASE, Delivery
 MAX_DELAY = timedelta(days=6)
 """The longest single delay on a queue, which allows 7 days. Longer waits are requeued or deferred."""
 
+LOOKUPS_THAT_PROVE_ABSENCE = 2
+"""How many lookups must not find an attempt at Twilio before it counts as never received."""
+
 
 class RetryPolicy(Struct, frozen=True, kw_only=True):
     """Every wait of a message on its way to Twilio. Tests use shorter ones."""
@@ -91,3 +94,12 @@ def repeat_at(delivery: Delivery, *, retry_policy: RetryPolicy, now: datetime) -
     count, latest = sum(attempt.answered for attempt in delivery.attempts), delivery.attempts[-1]
     wait = backoff_delay(delivery.id, count - 1, retry_policy=retry_policy, retry_after=None)
     return next_attempt_at(latest.at + wait, delivery, retry_policy=retry_policy, now=latest.at)
+
+
+def next_lookup_at(delivery: Delivery, *, retry_policy: RetryPolicy, now: datetime) -> datetime:
+    """Return when the next lookup is due; the last one comes right before the message is sent again."""
+    latest = delivery.attempts[-1]
+    if latest.lookups < LOOKUPS_THAT_PROVE_ABSENCE or not latest.answered:
+        after = retry_policy.second_lookup_after if latest.lookups else retry_policy.first_lookup_after
+        return latest.at + after
+    return repeat_at(delivery, retry_policy=retry_policy, now=now) or now

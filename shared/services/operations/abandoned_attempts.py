@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.deliveries.retry_policy import RetryPolicy
+from shared.domain.deliveries.retry_policy import RetryPolicy, next_lookup_at
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
 from shared.ports.queues import Outbox, QueueStats
@@ -74,7 +74,7 @@ def _check(
     now: datetime,
 ) -> bool:
     """Requeue the message if its attempt was abandoned. Outbox first: after a crash it is done again."""
-    requeue_at = _requeue_at(delivery, retry_policy) if delivery else None
+    requeue_at = _requeue_at(delivery, retry_policy, now=now) if delivery else None
     if delivery and requeue_at:
         if delivery.status is Status.UNKNOWN and now < requeue_at:
             return False  # its own message on the outbox comes first
@@ -84,12 +84,11 @@ def _check(
     return requeue_at is not None
 
 
-def _requeue_at(delivery: Delivery, policy: RetryPolicy) -> datetime | None:
+def _requeue_at(delivery: Delivery, policy: RetryPolicy, *, now: datetime) -> datetime | None:
     """Return when somebody should look up the latest attempt at Twilio, if nobody did until then."""
     latest = delivery.attempts[-1] if delivery.attempts else None
     if latest is None or delivery.status not in {Status.SENDING, Status.UNKNOWN}:
         return None  # saved by a worker of an earlier version, which does not check it off
     if delivery.status is Status.SENDING:
         return latest.at + policy.first_lookup_after + policy.lookup_margin
-    lookup_after = policy.second_lookup_after if latest.lookups else policy.first_lookup_after
-    return latest.at + lookup_after + policy.overdue_after
+    return next_lookup_at(delivery, retry_policy=policy, now=now) + policy.overdue_after

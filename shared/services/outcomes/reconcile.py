@@ -13,7 +13,11 @@ from msgspec import Struct, structs
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Delivery, record_not_found, transition
-from shared.domain.deliveries.retry_policy import repeat_at
+from shared.domain.deliveries.retry_policy import (
+    LOOKUPS_THAT_PROVE_ABSENCE,
+    next_lookup_at,
+    repeat_at,
+)
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
 from shared.errors import TwilioUnavailable, VersionConflict
@@ -25,14 +29,10 @@ from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.ports.twilio import RemoteRecord
     from shared.services.sending.send_context import SendContext
 
 log = logging.getLogger(__name__)
-
-LOOKUPS_BEFORE_RESEND = 2
-"""How many lookups must not find an attempt at Twilio before it counts as never received."""
 
 MAX_RESENDS = 1
 """How often a message without an answer is sent again after such proof. Then it becomes a dead letter.
@@ -56,7 +56,7 @@ def reconcile(delivery: Delivery, *, context: SendContext, now: datetime) -> Not
         ``Done``: resolved; found, or a dead letter.
     """
     latest, policy = delivery.attempts[-1], context.retry_policy
-    lookup_at = _lookup_at(delivery, retry_policy=policy, now=now)
+    lookup_at = next_lookup_at(delivery, retry_policy=policy, now=now)
     if now < lookup_at:
         return Retry(lookup_at - now)
     try:
@@ -70,16 +70,6 @@ def reconcile(delivery: Delivery, *, context: SendContext, now: datetime) -> Not
     if result.doubt:
         return _wait_for_proof(delivery, result.doubt, context=context, now=now)
     return _record_not_found(delivery, context=context, now=now)
-
-
-def _lookup_at(delivery: Delivery, *, retry_policy: RetryPolicy, now: datetime) -> datetime:
-    """Return when the next lookup is due; the last one comes right before the message is sent again."""
-    latest = delivery.attempts[-1]
-    if latest.lookups < LOOKUPS_BEFORE_RESEND or not latest.answered:
-        return latest.at + (
-            retry_policy.second_lookup_after if latest.lookups else retry_policy.first_lookup_after
-        )
-    return repeat_at(delivery, retry_policy=retry_policy, now=now) or now
 
 
 def _adopt_sid(delivery: Delivery, match: RemoteRecord, *, context: SendContext, now: datetime) -> NextStep:
@@ -111,7 +101,7 @@ def _record_not_found(
     except VersionConflict:  # a status callback came: read it again
         return Retry(policy.first_lookup_after)
     latest = delivery.attempts[-1]
-    if latest.lookups < LOOKUPS_BEFORE_RESEND:
+    if latest.lookups < LOOKUPS_THAT_PROVE_ABSENCE:
         return Retry(max(latest.at + policy.second_lookup_after - now, timedelta(seconds=1)))
     if latest.answered:
         return _repeat(delivery, context=context, now=now)

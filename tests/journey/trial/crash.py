@@ -1,27 +1,35 @@
-"""Send messages while workers are killed (SIGKILL) before and after every request of a message.
+"""Send messages while workers and hosts are killed (SIGKILL) before and after every request of a message.
 
-Each message has a plan: at which of its requests the worker is killed, whether
-before the request or before its answer arrives, and what else fails. Messages
-share a worker, so each kill also affects other messages at any step.
+Each message has a plan: at which of its requests the worker, or the host with all its workers, is killed,
+whether before the request or before its answer arrives, and what else fails. Messages share a worker, so
+each kill also affects other messages at any step.
 """
 
 import asyncio
 import hashlib
-import os
 import re
-import signal
+import threading
 import time
 from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from itertools import product
+from itertools import cycle, product
 from typing import Any
 
 import aiohttp
 
-from tests.journey.trial.fault_proxy import FaultProxy, ProxiedRequest
-from tests.journey.trial.trial_app import SENDER, storage_and_standin, trial_app
+from tests.journey.trial.host_process import HostProcess
+from tests.journey.trial.message_requests import MessageRequest, MessageRequests
+from tests.journey.trial.trial_app import (
+    SENDER,
+    TrialApp,
+    port_of,
+    storage_and_standin,
+    through_proxies,
+    trial_app,
+)
 from tests.journey.trial.verdict import Verdict, judge
+from tests.raw_http import Exchange, FaultProxy
 
 MOMENTS = ("before", "after")
 REQUESTS = range(1, 8)
@@ -35,46 +43,64 @@ SLOW_SECONDS = 5
 """Longer than the short lease, so that the lease ends while a message is being sent."""
 
 
+VICTIMS = ("worker", "host", "worker", "worker", "host")
+"""Two of five kills end the host, with every worker, instead of the sender's worker."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What fails for one message."""
 
-    request: int  # the worker is killed at the request with this number; 0: never
+    request: int  # the victim is killed at the request with this number; 0: never
     moment: str
     fault: str
+    victim: str = ""
 
 
 KILLING_PLANS = [
-    Plan(request, moment, fault) for fault, request, moment in product(FAULTS, REQUESTS, MOMENTS)
+    Plan(request, moment, fault, victim)
+    for (fault, request, moment), victim in zip(
+        [*product(FAULTS, REQUESTS, MOMENTS)] * len(VICTIMS), cycle(VICTIMS), strict=False
+    )
 ]
 PLANS = [plan for killing in KILLING_PLANS for plan in (killing, *[Plan(0, "", killing.fault)] * 3)]
 """Every fourth message has a plan with a kill; the kills affect the other messages, too."""
 
 
-class WorkerKills:
-    """Kills workers according to the plans, and counts the kills by step."""
+class PlannedKills:
+    """Kills workers and hosts according to the plans, and counts the kills by victim, step and moment."""
 
     def __init__(self, plans: dict[str, Plan]) -> None:
         self.plans = plans
-        self.counts: Counter[tuple[str, str]] = Counter()
-        self.kill = lambda: None
+        self.counts: Counter[tuple[str, str, str]] = Counter()
+        self.host: HostProcess | None = None
         self._delayed: set[str] = set()
+        self._restarts: list[threading.Thread] = []
 
-    async def before(self, request: ProxiedRequest) -> None:
+    def before(self, request: MessageRequest, exchange: Exchange) -> None:
         plan = self.plans[request.message_id]
         if plan.fault == "slow" and request.step == "send" and request.message_id not in self._delayed:
             self._delayed.add(request.message_id)
-            await asyncio.sleep(SLOW_SECONDS)
+            exchange.wait(SLOW_SECONDS)
         self._kill_if_planned("before", request)
 
-    async def after(self, request: ProxiedRequest) -> None:
+    def after(self, request: MessageRequest) -> None:
         self._kill_if_planned("after", request)
 
-    def _kill_if_planned(self, moment: str, request: ProxiedRequest) -> None:
+    def wait_for_restarts(self) -> None:
+        """Return when every killed host runs again."""
+        for restart in self._restarts:
+            restart.join()
+
+    def _kill_if_planned(self, moment: str, request: MessageRequest) -> None:
         plan = self.plans[request.message_id]
-        if (plan.request, plan.moment) == (request.number, moment):
-            self.counts[request.step, moment] += 1
-            self.kill()
+        if (plan.request, plan.moment) == (request.number, moment) and self.host:
+            if plan.victim == "worker":
+                was_killed = self.host.kill_worker(SENDER)
+            elif was_killed := self.host.kill():
+                self._restarts.append(threading.Thread(target=self.host.start))
+                self._restarts[-1].start()
+            self.counts[plan.victim, request.step, moment] += was_killed
 
 
 def numbered(count: int) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
@@ -87,45 +113,15 @@ def numbered(count: int) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
     return messages, plans
 
 
-async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tuple[str, str]]]:
-    """Send ``count`` messages while workers are killed; return the verdict, and the kills by step."""
+async def crash(
+    count: int, *, at_once: int = 100, seconds: float = 900
+) -> tuple[Verdict, Counter[tuple[str, str, str]]]:
+    """Send ``count`` messages while workers and hosts are killed; return the verdict, and the kills."""
     began = time.monotonic()
     messages, plans = numbered(count)
-    kills = WorkerKills(plans)
-    ids = _ids_by_recipient(messages)
-
-    def find_message(text: str) -> str | None:
-        if in_text := re.search(r"crash-\d{6}", text):
-            return in_text[0]
-        found = re.search(r"contacts\(PartitionKey='(\w+)'", text) or re.search(r"To=(\+\d+)", text)
-        return ids.get(found[1]) if found else None
-
+    kills = PlannedKills(plans)
     async with AsyncExitStack() as stack:
-        azurite, standin = await stack.enter_async_context(storage_and_standin())
-        proxies = [
-            await stack.enter_async_context(
-                FaultProxy(url, find_message, before=kills.before, after=kills.after)
-            )
-            for url in (
-                f"http://127.0.0.1:{azurite.table_port}",
-                f"http://127.0.0.1:{azurite.queue_port}",
-                standin.url,
-            )
-        ]
-        connection = azurite.connection_string
-        for port, fault_proxy in zip((azurite.table_port, azurite.queue_port), proxies[:2], strict=True):
-            connection = connection.replace(f"http://127.0.0.1:{port}", fault_proxy.url)
-        running = await stack.enter_async_context(
-            trial_app(
-                storage=azurite,
-                storage_of_app=connection,
-                twilio_of_app=proxies[2].url,
-                standin=standin,
-                callbacks=False,
-            )
-        )
-        kills.kill = lambda: _kill(running.host.pid_of(SENDER))
-        await _set_faults(standin.url)
+        running = await _start_app_with_kills(stack, kills, ids=_ids_by_recipient(messages))
         for start in range(0, count, at_once):
             wave = messages[start : start + at_once]
             await running.enqueue(
@@ -134,7 +130,7 @@ async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tup
             await running.reconcile(
                 wave, seconds=45
             )  # the next wave follows even if this one is not finished
-        known = await running.reconcile(messages, seconds=900)
+        known = await running.reconcile(messages, seconds=seconds)
         dead_letters = await asyncio.to_thread(running.dead_letters.oldest)
         verdict = judge(
             messages,
@@ -143,7 +139,34 @@ async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, Counter[tup
             dead_letters=dead_letters,
             seconds=time.monotonic() - began,
         )
+        await asyncio.to_thread(kills.wait_for_restarts)
     return verdict, kills.counts
+
+
+async def _start_app_with_kills(
+    stack: AsyncExitStack, kills: PlannedKills, *, ids: dict[str, str]
+) -> TrialApp:
+    def find_message(text: str) -> str | None:
+        if in_text := re.search(r"crash-\d{6}", text):
+            return in_text[0]
+        found = re.search(r"contacts\(PartitionKey='(\w+)'", text) or re.search(r"To=(\+\d+)", text)
+        return ids.get(found[1]) if found else None
+
+    azurite, standin = await stack.enter_async_context(storage_and_standin())
+    script = MessageRequests(find_message).script(before=kills.before, after=kills.after)
+    twilio = stack.enter_context(FaultProxy(port_of(standin.url), script))
+    running = await stack.enter_async_context(
+        trial_app(
+            storage=azurite,
+            storage_of_app=through_proxies(stack, azurite, script, script),
+            twilio_of_app=twilio.url,
+            standin=standin,
+            callbacks=False,
+        )
+    )
+    kills.host = running.host
+    await _set_faults(standin.url)
+    return running
 
 
 def _ids_by_recipient(messages: list[dict[str, Any]]) -> dict[str, str]:
@@ -153,10 +176,6 @@ def _ids_by_recipient(messages: list[dict[str, Any]]) -> dict[str, str]:
         for number, message_id in by_number.items()
     }
     return by_number | hashed
-
-
-def _kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
 
 
 async def _set_faults(twilio: str) -> None:

@@ -6,18 +6,16 @@ covered too.
 """
 
 import asyncio
-import os
 import re
-import signal
 import time
 from collections import Counter
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
-from local.host import Host, load_settings
+from local.host import load_settings
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.reminders.occurrence_message import occurrence_id
 from shared.domain.reminders.recurrence import instants
@@ -25,9 +23,18 @@ from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.services.reminders.edit_reminder import set_reminder
 from shared.wiring.services import Services
-from tests.journey.trial.fault_proxy import FaultProxy, ProxiedRequest
-from tests.journey.trial.trial_app import ROOT, SENDER, TrialApp, storage_and_standin, trial_app
+from tests.journey.trial.host_process import ROOT, HostProcess
+from tests.journey.trial.message_requests import MessageRequest, MessageRequests
+from tests.journey.trial.trial_app import (
+    SENDER,
+    TrialApp,
+    port_of,
+    storage_and_standin,
+    through_proxies,
+    trial_app,
+)
 from tests.journey.trial.verdict import Verdict, judge
+from tests.raw_http import Exchange, FaultProxy
 
 TICKERS = ("function:reminders_tick", "function:reminders_tick_by_queue")
 STEPS = ("enqueue", "move", "claim", "send", "assign SID", "record")
@@ -51,22 +58,21 @@ class PlannedKills:
 
     plans: dict[str, tuple[str, str]]
     counts: Counter[tuple[str, str]]
-    host: Host | None = None
+    host: HostProcess | None = None
 
-    async def before(self, request: ProxiedRequest) -> None:
+    def before(self, request: MessageRequest, _: Exchange) -> None:
         self._kill_if_planned("before", request)
 
-    async def after(self, request: ProxiedRequest) -> None:
+    def after(self, request: MessageRequest) -> None:
         self._kill_if_planned("after", request)
 
-    def _kill_if_planned(self, moment: str, request: ProxiedRequest) -> None:
+    def _kill_if_planned(self, moment: str, request: MessageRequest) -> None:
         if self.plans.get(request.message_id) == (request.step, moment) and self.host:
             del self.plans[request.message_id]
             self.counts[request.step, moment] += 1
             is_of_a_tick = request.step in {"move", "enqueue"}
             for group in TICKERS if is_of_a_tick else (SENDER,):
-                with suppress(LookupError, ProcessLookupError, AttributeError):
-                    os.kill(self.host.pid_of(group), signal.SIGKILL)
+                self.host.kill_worker(group)
 
 
 def numbered(numbers: range, *, first: datetime, times: int) -> list[dict[str, Any]]:
@@ -117,14 +123,9 @@ async def _start_app_with_kills(stack: AsyncExitStack, kills: PlannedKills) -> t
         return next((name for name in found if name in kills.plans), found[0]) if found else None
 
     azurite, standin = await stack.enter_async_context(storage_and_standin())
-    connection = azurite.connection_string
-    for port in (azurite.table_port, azurite.queue_port):
-        url = f"http://127.0.0.1:{port}"
-        fault_proxy = FaultProxy(url, find_reminder, before=kills.before, after=kills.after)
-        await stack.enter_async_context(fault_proxy)
-        connection = connection.replace(url, fault_proxy.url)
-    twilio = FaultProxy(standin.url, find_reminder, before=kills.before, after=kills.after)
-    await stack.enter_async_context(twilio)
+    script = MessageRequests(find_reminder).script(before=kills.before, after=kills.after)
+    connection = through_proxies(stack, azurite, script, script)
+    twilio = stack.enter_context(FaultProxy(port_of(standin.url), script))
     running = await stack.enter_async_context(
         trial_app(
             storage=azurite,
@@ -146,7 +147,7 @@ async def _fire_in_waves(
     for start in range(0, count, WAVE_SIZE):
         first = datetime.now(UTC) + timedelta(seconds=18)  # noqa: TID251 - the trial needs real time
         requested = numbered(range(start, min(start + WAVE_SIZE, count)), first=first, times=times)
-        expected = await asyncio.to_thread(_set_all, connection, requested)
+        expected = await asyncio.to_thread(set_all, connection, requested)
         await running.reconcile(expected, seconds=300)  # the next wave follows even if some are still open
         messages += expected
     return messages
@@ -159,8 +160,8 @@ async def _tick(running: TrialApp) -> None:
         await asyncio.sleep(2)
 
 
-def _set_all(connection: str, reminders: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Set the reminders; return the messages that must be sent."""
+def set_all(connection: str, reminders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Set the reminders; return the messages that must be sent, in the same order."""
     settings = load_settings(ROOT / "local.settings.json.example")
     services = Services({**settings, "AzureWebJobsStorage": connection})
     messages = []

@@ -1,12 +1,12 @@
-"""What a trial runs: storage, the stand-in and the host, all in this process except for the workers."""
+"""What a trial runs: storage, the stand-in in this process, and the host in one that can be killed."""
 
 import asyncio
 import json
+import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import aiohttp
 from azure.storage.queue import QueueClient
 
 from local.azurite import Azurite
-from local.host import Host, load_settings
+from local.host import load_settings
 from local.ports import free_port
 from local.storage import create_queues_and_tables
 from local.twilio import StandIn
@@ -23,10 +23,10 @@ from shared.adapters.azure.ledger import TableLedger
 from shared.domain.deliveries.delivery import Delivery
 from shared.wiring.services import Services
 from tests.azurite import empty_azurite
+from tests.journey.trial.host_process import KEY, ROOT, HostOptions, HostProcess
+from tests.raw_http import FaultProxy, Script
 
 SHORT_WAITS = Path(__file__).parent / "short_waits"
-ROOT = Path(__file__).parents[3]
-KEY = "key"
 SENDER = "function:outbox_deliver"
 
 
@@ -34,7 +34,7 @@ SENDER = "function:outbox_deliver"
 class TrialApp:
     """The running app, its stand-in and its storage."""
 
-    host: Host
+    host: HostProcess
     standin: StandIn
     ledger: TableLedger
     dead_letters: TableDeadLetters
@@ -61,27 +61,34 @@ class TrialApp:
             )
 
     async def run(self, function: str) -> None:
-        """Run a timer now, before its time."""
+        """Run a timer now, before its time; do nothing while the host is down."""
         headers = {"x-functions-key": KEY, "Content-Type": "application/json"}
         url = f"{self.host.url}/admin/functions/{function}"
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(url, json={"input": ""}, headers=headers) as answer,
-        ):
-            assert answer.status == 202
+        with suppress(aiohttp.ClientError):
+            async with (
+                aiohttp.ClientSession() as session,
+                session.post(url, json={"input": ""}, headers=headers) as answer,
+            ):
+                assert answer.status == 202
 
     async def deliveries(self, messages: Iterable[dict[str, Any]]) -> list[Delivery | None]:
         """Return the deliveries of these messages."""
         return await asyncio.to_thread(lambda: [self.ledger.load(message["id"]) for message in messages])
 
-    async def reconcile(self, messages: Sequence[dict[str, Any]], *, seconds: float) -> list[Delivery | None]:
+    async def reconcile(
+        self,
+        messages: Sequence[dict[str, Any]],
+        *,
+        seconds: float,
+        timers: Sequence[str] = ("deliveries_look_again", "poison_drain"),
+    ) -> list[Delivery | None]:
         """Run timers until each message is final or a dead letter, or time is up; return the deliveries."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         unfinished = list(messages)
         while unfinished and loop.time() < deadline:
-            await self.run("deliveries_look_again")
-            await self.run("poison_drain")
+            for timer in timers:
+                await self.run(timer)
             await asyncio.sleep(max(2, len(unfinished) / 250))  # a sweep costs storage more than a message
             known = await self.deliveries(unfinished)
             dead_letter_ids = {
@@ -103,33 +110,37 @@ async def trial_app(
     twilio_of_app: str = "",
     standin: StandIn,
     callbacks: bool,
+    public_url: str = "",
     more_settings: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    real_waits: bool = False,
+    port: int = 0,
 ) -> AsyncIterator[TrialApp]:
-    """Start the host with the app whose waits are short.
+    """Start the host with the app, whose waits are short unless ``real_waits``.
 
-    ``storage_of_app`` and ``twilio_of_app`` may be fault proxies. Without ``callbacks``, Twilio cannot
-    reach the app, which must then reconcile every attempt without them.
+    ``storage_of_app``, ``twilio_of_app`` and ``public_url`` may be those of fault proxies. Without
+    ``callbacks``, Twilio cannot reach the app, which must then reconcile every attempt without them.
     """
+    port = port or free_port()
+    own_url = public_url or f"http://127.0.0.1:{port}"
     settings = {
         **load_settings(ROOT / "local.settings.json.example"),
         "AzureWebJobsStorage": storage_of_app,
         "TWILIO_API_URL": twilio_of_app or standin.url,
-        "TWILIO_TIMEOUT_SECONDS": "2",
+        "PUBLIC_URL": own_url if callbacks else "http://127.0.0.1:9",
+        **({} if real_waits else {"TWILIO_TIMEOUT_SECONDS": "2"}),
         **(more_settings or {}),
     }
-    port = free_port()
-    settings["PUBLIC_URL"] = f"http://127.0.0.1:{port}" if callbacks else "http://127.0.0.1:9"
-    host = Host(
-        app=SHORT_WAITS,
+    short = {} if real_waits else {"lease_seconds": 5.0, "restart_after": (0.0,)}
+    options = HostOptions(
+        app=str(ROOT if real_waits else SHORT_WAITS),
         settings=settings,
         port=port,
-        function_key=KEY,
-        master_key=KEY,
-        lease=timedelta(seconds=5),
-        restart_after=(0.0,),
+        environment=environment or {},
+        **short,
     )
     services = Services({**settings, "AzureWebJobsStorage": storage.connection_string})
-    await host.start()
+    host = await asyncio.to_thread(HostProcess(options).start)
     try:
         yield TrialApp(
             host=host,
@@ -139,7 +150,7 @@ async def trial_app(
             outbox=QueueClient.from_connection_string(storage.connection_string, "outbox"),
         )
     finally:
-        await host.stop()
+        await asyncio.to_thread(host.stop)
 
 
 @asynccontextmanager
@@ -160,3 +171,24 @@ async def storage_and_standin() -> AsyncIterator[tuple[Azurite, StandIn]]:
     finally:
         await standin.stop()
         await asyncio.to_thread(azurite.stop)
+
+
+def through_proxies(
+    stack: ExitStack | AsyncExitStack,
+    azurite: Azurite,
+    tables: Script,
+    queues: Script,
+    *,
+    tls: ssl.SSLContext | None = None,
+) -> str:
+    """Start a proxy before tables and one before queues; return the connection string that uses them."""
+    connection = azurite.connection_string
+    for port, script in ((azurite.table_port, tables), (azurite.queue_port, queues)):
+        proxy = stack.enter_context(FaultProxy(port, script, tls=tls))
+        connection = connection.replace(f"http://127.0.0.1:{port}/", f"{proxy.url}/")
+    return connection
+
+
+def port_of(url: str) -> int:
+    """Return the port of a URL on this machine."""
+    return int(url.rpartition(":")[2])

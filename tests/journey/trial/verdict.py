@@ -9,6 +9,9 @@ from shared.domain.deliveries.dead_letter import DeadLetter
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
 
+NOT_SENT = {Status.FAILED, Status.EXPIRED, Status.REFUSED, Status.CANCELED}
+"""What the ledger says if Twilio has no text, for certain."""
+
 
 @dataclass
 class Verdict:
@@ -17,7 +20,7 @@ class Verdict:
     messages: int
     duplicates: list[str] = field(default_factory=list)  # received more than once
     lost: list[str] = field(default_factory=list)  # neither received nor a dead letter, or never final
-    wrong: list[str] = field(default_factory=list)  # delivered in the ledger, but not received
+    wrong: list[str] = field(default_factory=list)  # received or not, and the ledger says the opposite
     statuses: Counter[str] = field(default_factory=Counter)  # of the deliveries
     causes: Counter[str] = field(default_factory=Counter)  # of the dead letters
     resends: int = 0
@@ -66,6 +69,6 @@ def judge(
             verdict.lost.append(message_id)
         if not (status and status.is_final) and message_id not in dead_letter_ids:
             verdict.lost.append(f"{message_id} is {status}")
-        if status is Status.DELIVERED and times == 0:
-            verdict.wrong.append(message_id)
+        if (status is Status.DELIVERED and times == 0) or (status in NOT_SENT and times):
+            verdict.wrong.append(f"{message_id} is {status}")
     return verdict

@@ -8,7 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[4]
 sys.path.append(str(ROOT))
 
-from shared.domain.deliveries.retry_policy import RetryPolicy  # noqa: E402 - found only after the line above
+from shared.adapters.azure import clients  # noqa: E402 - found only after the line above
+from shared.domain.deliveries.retry_policy import RetryPolicy  # noqa: E402 - likewise
+from shared.services.sending import take_from_outbox  # noqa: E402 - likewise
 from shared.wiring.services import services  # noqa: E402 - likewise
 
 # The project's own function_app.py, under a name that this file does not have.
@@ -20,6 +22,9 @@ _spec.loader.exec_module(_module)
 app = _module.app
 
 SECOND = timedelta(seconds=1)
+
+clients.READ_SECONDS = 4
+take_from_outbox.MAX_FAILURE_DELAY = SECOND / 2
 
 services().retry_policy = RetryPolicy(
     lease=4 * SECOND,
