@@ -26,6 +26,7 @@ from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.sender import TwilioSender
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.messages.message import Message
+from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.operations.stale_deliveries import sweep_stale
 from shared.services.outcomes.record_status_callback import record_status_callback
 from shared.services.sending.deliver import deliver
@@ -33,7 +34,7 @@ from shared.services.sending.next_step import NextStep
 from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import take_from_outbox
 from tests.fakes.content import MemoryFlows
-from tests.fakes.storage import MemoryAgenda
+from tests.fakes.storage import MemoryAgenda, MemoryHeldMessages
 from tests.journey.running_app import eventually
 from tests.journey.trial.planned_faults import PlannedFaults
 from tests.journey.trial.verdict import Verdict, judge
@@ -91,6 +92,7 @@ class WiresHarness:
         )
         api._session.verify = str(self._trusted) if self._trusted else True
         api._session.trust_env = False  # the environment may name other certificates
+        held_messages = MemoryHeldMessages()
         self._context = SendContext(
             ledger=self.ledger,
             contacts=TableContacts(self._rows("contacts")),
@@ -98,6 +100,8 @@ class WiresHarness:
             dead_letters=self.dead_letters,
             flows=MemoryFlows(),
             agenda=MemoryAgenda(),
+            breaker=AccountBreaker(held_messages, key="key-1"),
+            held_messages=held_messages,
             retry_policy=RetryPolicy(),
             public_url=self._urls["webhooks"],
             number=next(iter(self._standin.account.numbers)),
@@ -129,6 +133,7 @@ class WiresHarness:
             ledger=self.ledger,
             outbox=self._outbox,
             sender=self._context.sender,
+            dead_letters=self.dead_letters,
             retry_policy=RetryPolicy(),
             elapsed=timedelta,
             now=now,

@@ -15,7 +15,7 @@ from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.list_parameters import InboxSearch
 from shared.wiring.storage_adapters import CONTACTS
 from tests.journey.running_app import HostedApp, app_alone, eventually, request
-from tests.raw_http import CuttingProxy
+from tests.raw_http import Exchange, FaultProxy
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 MINUTE = timedelta(minutes=1)
@@ -23,24 +23,28 @@ OURS = "+15005550006"
 TIMER = "inbox_take_in_missed"
 
 
-class Way(CuttingProxy):
+class Way(FaultProxy):
     """The way from Twilio to the app, on which webhooks of texts get lost, or their answers."""
 
     def __init__(self) -> None:
-        super().__init__(0, self._keep)
+        super().__init__(0, self._pass)
         self.lets_requests_through = self.lets_callbacks_through = True
         self.kept_of_answers: int | None = None
 
     def lead_to(self, app: HostedApp) -> None:
         self._upstream_port = urlsplit(app.url).port or 0
 
-    def _pass(self, request: bytes) -> bytes:
-        is_callback = b"/api/sms/status?reply=" in request.partition(b"\r\n")[0]
-        passes = self.lets_callbacks_through if is_callback else self.lets_requests_through
-        return super()._pass(request) if passes else b""
-
-    def _keep(self, request: bytes, _: bytes) -> int | None:
-        return self.kept_of_answers if b"/api/sms/inbound" in request.partition(b"\r\n")[0] else None
+    def _pass(self, exchange: Exchange) -> None:
+        first_line = exchange.request.partition(b"\r\n")[0]
+        is_callback = b"/api/sms/status?reply=" in first_line
+        if not (self.lets_callbacks_through if is_callback else self.lets_requests_through):
+            exchange.close()
+            return
+        answer = exchange.ask()
+        if b"/api/sms/inbound" in first_line and self.kept_of_answers is not None:
+            answer = answer[: self.kept_of_answers]
+            exchange.close()
+        exchange.reply(answer)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[4]
 sys.path.append(str(ROOT))
 
-from shared.adapters.azure import clients  # noqa: E402 - found only after the line above
+from shared.adapters.azure.connection import clients  # noqa: E402 - found only after the line above
 from shared.domain.deliveries.retry_policy import RetryPolicy  # noqa: E402 - likewise
 from shared.services.sending import take_from_outbox  # noqa: E402 - likewise
 from shared.wiring.services import services  # noqa: E402 - likewise
@@ -30,6 +30,9 @@ services().retry_policy = RetryPolicy(
     lease=4 * SECOND,
     first_lookup_after=6 * SECOND,
     second_lookup_after=10 * SECOND,
+    abandoned_after=4 * SECOND,
+    lookup_margin=SECOND / 2,
+    overdue_after=4 * SECOND,
     unclear_after=20 * SECOND,
     clock_skew=2 * SECOND,
     min_backoff=SECOND / 5,
