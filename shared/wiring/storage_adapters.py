@@ -16,16 +16,9 @@ if TYPE_CHECKING:
     from shared.adapters.azure.ledger import TableLedger
     from shared.adapters.azure.storage_queues import StorageEventQueue
     from shared.adapters.azure.versioned_rows import Rows
+    from shared.ports.attention import DeadLetters, HeldMessages, OpenAttempts
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
-    from shared.ports.storage import (
-        Agenda,
-        Contacts,
-        DeadLetters,
-        HeldMessages,
-        Ledger,
-        OpenAttempts,
-        Recordings,
-    )
+    from shared.ports.storage import Agenda, Contacts, Ledger, Recordings
 
 AGENDA, CONTACTS, DEAD_LETTERS = "agenda", "contacts", "deadletters"
 DELIVERIES, RECORDINGS, SIDS = "deliveries", "recordings", "sids"

@@ -42,7 +42,7 @@ class TableDeadLetters:
         self._rows = rows
 
     def add(self, letter: DeadLetter) -> None:
-        """Store a dead letter. See ``shared.ports.storage.DeadLetters``."""
+        """Store a dead letter. See ``shared.ports.attention.DeadLetters``."""
         cause = letter.cause if letter.cause in _FIRST_CAUSES else Cause.UNEXPECTED
         text = msgspec.json.encode(structs.replace(letter, cause=cause, version="")).decode()
         pieces = [text[at : at + _MAX_COLUMN_LENGTH] for at in range(0, len(text), _MAX_COLUMN_LENGTH)]
@@ -51,13 +51,13 @@ class TableDeadLetters:
         self._rows.write(_PARTITION, Upsert(letter.key, columns))
 
     def load(self, key: str) -> DeadLetter | None:
-        """Return the dead letter of that key. See ``shared.ports.storage.DeadLetters``."""
+        """Return the dead letter of that key. See ``shared.ports.attention.DeadLetters``."""
         # By a query: what is asked for may be a message's id, with characters that a row's key cannot have.
         found = self._rows.matching((_ALL[0], Condition("RowKey", "eq", key)))
         return next((_letter(row.columns, row.version) for row in found), None)
 
     def of_message(self, message_id: str) -> Sequence[DeadLetter]:
-        """Return the dead letters of that message. See ``shared.ports.storage.DeadLetters``."""
+        """Return the dead letters of that message. See ``shared.ports.attention.DeadLetters``."""
         first = key_prefix(message_id)
         rows = self._rows.versions_between(_PARTITION, first, first + "g")
         letters = (_letter(row.columns, row.version) for _, row in rows)
@@ -66,13 +66,13 @@ class TableDeadLetters:
     def oldest(
         self, *, cause: Cause | None = None, since: datetime | None = None, before: datetime | None = None
     ) -> Sequence[DeadLetter]:
-        """Return all dead letters that match. See ``shared.ports.storage.DeadLetters``."""
+        """Return all dead letters that match. See ``shared.ports.attention.DeadLetters``."""
         conditions = (*_ALL, *_matching(cause, since), Condition("At", "lt", before))
         letters = (_letter(row.columns, row.version) for row in self._rows.matching(conditions))
         return sorted((letter for letter in letters if cause in {None, letter.cause}), key=_at)
 
     def search(self, search: DeadLetterSearch) -> Page[DeadLetter]:
-        """Return some of the dead letters that match. See ``shared.ports.storage.DeadLetters``."""
+        """Return some of the dead letters that match. See ``shared.ports.attention.DeadLetters``."""
         conditions = (*_ALL, *_matching(search.cause, search.since))
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
         letters = (_letter(columns) for columns in found)
@@ -80,7 +80,7 @@ class TableDeadLetters:
         return Page(items=tuple(items), cursor=cursor)
 
     def counts(self, *, limit: int = 10_000) -> DeadLetterCounts:
-        """Return how many there are. See ``shared.ports.storage.DeadLetters``."""
+        """Return how many there are. See ``shared.ports.attention.DeadLetters``."""
         by_cause: Counter[Cause] = Counter()
         newest: datetime | None = None
         for row in islice(self._rows.matching(_ALL, columns=("At", "Cause")), limit):
@@ -92,7 +92,7 @@ class TableDeadLetters:
         return DeadLetterCounts(by_cause=dict(by_cause), newest=newest)
 
     def remove(self, letter: DeadLetter) -> None:
-        """Delete a dead letter. See ``shared.ports.storage.DeadLetters``."""
+        """Delete a dead letter. See ``shared.ports.attention.DeadLetters``."""
         with suppress(VersionConflict):  # it is gone, or was added again
             self._rows.write(_PARTITION, Delete(letter.key, letter.version or None))
 

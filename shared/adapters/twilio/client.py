@@ -10,20 +10,19 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from shared.adapters.connection_pool import session
-from shared.domain.twilio_answers.twilio_errors import Kind, decide
-from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown, TwilioUnavailable
+from shared.adapters.twilio.refusal import raise_refusal, read_refusal
+from shared.errors import SendDelayed, SendUnknown, TwilioUnavailable
 
 if TYPE_CHECKING:
     from requests import Response, Session
     from twilio.rest import Client
 
 NOT_FOUND = 404
-SERVER_ERROR = 500
 
 UNCACHED = {"Cache-Control": "no-cache"}
 """Asks every cache between us and Twilio for a new answer: an old list lacks what was sent since."""
@@ -45,13 +44,6 @@ class Download(NamedTuple):
 
     content: bytes
     content_type: str
-
-
-class _Refusal(msgspec.Struct):
-    """Twilio's error body."""
-
-    code: int | None = None
-    message: str | None = None
 
 
 class TwilioApi:
@@ -83,7 +75,7 @@ class TwilioApi:
                 raise SendDelayed(f"Twilio could not be reached: {error}") from error
             raise SendUnknown(f"no answer from Twilio: {type(error).__name__}") from error
         if answer.status_code not in {200, 201}:
-            _raise(answer)
+            raise_refusal(answer)
         try:
             return msgspec.json.decode(answer.text, type=kind)
         except msgspec.DecodeError as error:
@@ -101,7 +93,7 @@ class TwilioApi:
             answer = self._client.request("GET", self._at(resource), params=query, headers=dict(UNCACHED))
         except RequestException as error:
             raise _no_answer(error) from error
-        if answer.status_code == NOT_FOUND and _refusal(answer).code:  # without a code, a proxy may say it
+        if answer.status_code == NOT_FOUND and read_refusal(answer).code:  # else a proxy may say it
             return None
         _require_ok(answer.status_code)
         headers = answer.headers or {}
@@ -193,38 +185,12 @@ def _require_ok(status: int) -> None:
         raise TwilioUnavailable(f"HTTP {status} from Twilio", code=status)
 
 
-def _raise(answer: Any) -> NoReturn:  # noqa: ANN401 - the SDK is not typed
-    """Raise what a refused POST means."""
-    refusal = _refusal(answer)
-    decision = decide(answer.status_code, refusal.code)
-    code = refusal.code or answer.status_code
-    reason = refusal.message or f"HTTP {answer.status_code} without a reason"
-    if decision.kind is Kind.ACCOUNT:
-        raise AccountRefused(f"Twilio refuses our account ({code}): {reason}", code=code)
-    if decision.kind is Kind.LATER:
-        after = _retry_after(answer.headers)
-        if after is None and decision.after:
-            after = decision.after.total_seconds()
-        raise SendDelayed(reason, code=code, after=after)
-    if decision.kind is Kind.FINAL:
-        raise SendRefused(reason, code=code)
-    raise SendUnknown(f"{reason} (HTTP {answer.status_code})", answered=answer.status_code >= SERVER_ERROR)
-
-
 def _date(headers: Mapping[str, str]) -> datetime | None:
     """Return when Twilio answered, by its own clock."""
     try:
         return parsedate_to_datetime(headers.get("Date", "")).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _refusal(answer: Any) -> _Refusal:  # noqa: ANN401 - the SDK is not typed
-    """Return Twilio's code and reason; none if the answer is not Twilio's."""
-    try:
-        return msgspec.json.decode(answer.text, type=_Refusal)
-    except msgspec.DecodeError:
-        return _Refusal()
 
 
 def _require_utf8(answer: "Response", **_: object) -> None:
@@ -238,12 +204,6 @@ def _require_utf8(answer: "Response", **_: object) -> None:
         answer.content.decode()
     except UnicodeDecodeError as error:
         raise ContentDecodingError(f"Twilio's answer is not UTF-8: {error.reason}") from error
-
-
-def _retry_after(headers: Mapping[str, str] | None) -> float | None:
-    """Return the seconds in ``Retry-After``; Twilio does not use the form with a date."""
-    value = (headers or {}).get("Retry-After", "")
-    return float(value) if value.isdecimal() else None
 
 
 def _never_connected(error: BaseException | None) -> bool:

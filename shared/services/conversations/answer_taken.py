@@ -15,7 +15,8 @@ from shared.domain.deliveries.status_callback import Report, read_callback
 from shared.domain.deliveries.twiml_delivery import record_twiml_report
 from shared.domain.messages.message import Message, read_message
 from shared.errors import InvalidInput, VersionConflict
-from shared.ports.storage import Contacts, DeadLetters, Ledger
+from shared.ports.attention import DeadLetters
+from shared.ports.storage import Contacts, Ledger
 from shared.services.optimistic_update import retry_on_conflict
 from shared.services.outcomes.log_outcome import log_outcome
 from shared.services.outcomes.sid_owner import assign_proven_sid

@@ -19,9 +19,10 @@ from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Channel, Message
 from shared.errors import InvalidInput
+from shared.ports.attention import DeadLetters
 from shared.ports.content import Flows
 from shared.ports.queues import Outbox
-from shared.ports.storage import Contacts, DeadLetters, Ledger
+from shared.ports.storage import Contacts, Ledger
 from shared.services.conversations.flow_lookup import require_flow
 from shared.services.dead_letters.find_dead_letter import message_in
 from shared.services.optimistic_update import update_delivery

@@ -24,8 +24,9 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.held_message import HeldMessage, is_held_for_account
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import VersionConflict
+from shared.ports.attention import HeldMessages
 from shared.ports.queues import Outbox
-from shared.ports.storage import HeldMessages, Ledger
+from shared.ports.storage import Ledger
 from shared.services.concurrent_map import map_concurrently
 from shared.services.held_messages.account_breaker import AccountBreaker
 

@@ -12,8 +12,9 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.retry_policy import RetryPolicy, next_lookup_at
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
+from shared.ports.attention import SHARES, OpenAttempt, OpenAttempts
 from shared.ports.queues import Outbox, QueueStats
-from shared.ports.storage import SHARES, Ledger, OpenAttempt, OpenAttempts
+from shared.ports.storage import Ledger
 from shared.services.concurrent_map import map_concurrently
 
 log = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from shared.ports.attention import DeadLetters
 from shared.ports.queues import QueueStats
-from shared.ports.storage import DeadLetters
 
 NO_AGE = -1
 """The age of something that does not exist."""

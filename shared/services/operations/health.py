@@ -12,9 +12,10 @@ from shared.domain.deliveries.circuit_breaker import is_open
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
 from shared.errors import SwitchboardError
+from shared.ports.attention import DeadLetters, HeldMessages
 from shared.ports.content import Flows
 from shared.ports.queues import QueueStats
-from shared.ports.storage import Agenda, DeadLetters, HeldMessages, Ledger
+from shared.ports.storage import Agenda, Ledger
 from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.services.held_messages.account_breaker import AccountBreaker

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shared.domain.deliveries.status_callback import apply_report, read_callback
-from shared.ports.storage import DeadLetters, Ledger
+from shared.ports.attention import DeadLetters
+from shared.ports.storage import Ledger
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.log_outcome import log_outcome
 from shared.services.outcomes.never_sent import keep_never_sent

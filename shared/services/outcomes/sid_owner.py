@@ -6,7 +6,8 @@ from datetime import datetime
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import release_sid
-from shared.ports.storage import DeadLetters, Ledger
+from shared.ports.attention import DeadLetters
+from shared.ports.storage import Ledger
 from shared.services.optimistic_update import retry_on_conflict
 
 log = logging.getLogger(__name__)

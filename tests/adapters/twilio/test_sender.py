@@ -18,7 +18,6 @@ from shared.errors import (
     SendDelayed,
     SendRefused,
     SendUnknown,
-    SwitchboardError,
     TwilioUnavailable,
 )
 from tests.examples import NOON, PERSON, a_message
@@ -291,36 +290,6 @@ class TestAgainstServersThatMisbehave:
             send(a_sender(url))
 
         assert (caught.value.after, caught.value.code, len(asked)) == (7, 20429, 1)
-
-    @pytest.mark.parametrize(
-        ("answer", "error"),
-        [
-            (http("401 Unauthorized", b'{"code": 20003, "message": "Authenticate"}'), AccountRefused),
-            (http("400 Bad Request", b'{"code": 20005}'), AccountRefused),
-            (http("404 Not Found", b'{"code": 20404}'), AccountRefused),
-            (http("403 Forbidden", b"<html>"), AccountRefused),
-            (b"HTTP/1.1 401 Unauthorized\r\nContent-Ty", AccountRefused),
-            (http("404 Not Found", b"no route"), SendDelayed),
-            (http("413 Payload Too Large", b"<html>"), SendDelayed),
-            (http("407 Proxy Authentication Required"), SendDelayed),
-            (http("403 Forbidden", b'{"code": 21610}'), SendRefused),
-            (http("400 Bad Request", b"<html>"), SendUnknown),
-            (http("400 Bad Request", b'{"code": 21610, "mess'), SendUnknown),
-            (http("400 Bad Request", b'{"code": 400, "message": "from a gateway"}'), SendUnknown),
-            (b"HTTP/1.1 400 Bad Request\r\nContent-Ty", SendUnknown),  # cut within its headers
-            (b"HTTP/1.1 400 Bad Request\r\nContent-Length: 99\r\n\r\n{", SendUnknown),
-            (http("408 Request Timeout"), SendUnknown),
-        ],
-    )
-    def test_what_is_refused_by_something_before_twilio_or_in_half_is_no_failure(
-        self, misbehaving, answer, error
-    ):
-        url, asked = misbehaving(answer)
-
-        with pytest.raises(SwitchboardError) as caught:
-            send(a_sender(url))
-
-        assert (type(caught.value), len(asked)) == (error, 1)
 
     def test_a_receipt_needs_nothing_but_a_sid(self, misbehaving):
         url, _ = misbehaving(http("201 Created", json.dumps(dict.fromkeys(FIELDS) | {"sid": "CA1"}).encode()))

@@ -8,7 +8,7 @@ from msgspec import structs
 from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import read_message
-from shared.ports.storage import OpenAttempt
+from shared.ports.attention import OpenAttempt
 from shared.services.operations.abandoned_attempts import RUNS_EVERY
 from tests.examples import NOON, a_message
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness
