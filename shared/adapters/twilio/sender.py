@@ -65,7 +65,7 @@ class TwilioSender:
         if sid[:2] not in SID_PREFIXES[_kind(message)]:
             raise SendUnknown(f"Twilio's answer has no SID of {_kind(message)}")
         if not may_be_same_person(created.to, message.address):
-            raise SendUnknown(f"Twilio's answer is about another person")
+            raise SendUnknown("Twilio's answer is about another person")
         return SendReceipt(sid=sid, segments=int(created.num_segments or 0) or None)
 
     def find_matches(self, message: Message, *, since: datetime, until: datetime, now: datetime) -> Matches:
