@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import Self
 
-from tests.raw_http.wire import closes_connection, read_answer, read_request
+from tests.raw_http.wire import closes_connection, read_answer, read_request, with_request_id
 
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 STOP_SECONDS = 5
@@ -67,7 +67,7 @@ class Exchange:
         if self._known:
             return self._known.pop()
         sent = self.request if request is None else request
-        answer = self._upstream.ask(sent)
+        answer = with_request_id(self._upstream.ask(sent), sent)
         self.is_over |= closes_connection(answer, method=sent.partition(b" ")[0])
         return answer
 

@@ -52,3 +52,10 @@ def test_the_end_of_a_proxy_ends_what_stands_still():
         urllib.request.urlopen(proxy.url, timeout=0.1)
 
     assert time.monotonic() - began < 30
+
+
+def test_an_answer_of_storage_has_the_id_of_its_request():
+    with RawServer(lambda _: CHUNKED) as upstream, FaultProxy(upstream.port) as proxy:
+        request = urllib.request.Request(proxy.url, headers={"x-ms-client-request-id": "a1"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            assert answer.headers["x-ms-client-request-id"] == "a1"

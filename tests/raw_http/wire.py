@@ -6,6 +6,7 @@ from typing import IO
 
 HEAD_END = b"\r\n\r\n"
 WITHOUT_BODY = {b"204", b"304"}
+REQUEST_ID = re.compile(rb"(?im)^x-ms-client-request-id: [^\r\n]+")
 
 
 def whole_request(connection: socket.socket) -> bytes:
@@ -87,3 +88,14 @@ def _exactly(incoming: IO[bytes], length: int) -> bytes:
     if len(body) < length:
         raise ConnectionError("the connection was closed within a body")
     return body
+
+
+def with_request_id(answer: bytes, request: bytes) -> bytes:
+    """Return the answer with the id of its request, which Azure's storage returns, and Azurite does not.
+
+    Source: https://learn.microsoft.com/rest/api/storageservices/query-entities, ``x-ms-client-request-id``
+    """
+    sent = REQUEST_ID.search(request.partition(b"\r\n\r\n")[0])
+    if sent is None or REQUEST_ID.search(answer.partition(b"\r\n\r\n")[0]):
+        return answer
+    return answer.replace(b"\r\n", b"\r\n" + sent[0] + b"\r\n", 1)
