@@ -24,6 +24,12 @@ CONFLICT_STATUSES = {404, 409, 412}
 _ETAG = re.compile(r'(?:W/)?"[^"]*"')
 """An ETag that is complete. Source: https://www.rfc-editor.org/rfc/rfc9110#name-etag"""
 
+_KEY = re.compile(r"[^/\\#?\x00-\x1f\x7f-\x9f]{1,512}")
+"""What the key of a row can be: at most 1 KiB in UTF-16, without some characters.
+
+Source: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
+"""
+
 MAX_REQUESTS_PER_PAGE = 40
 """Storage may answer with fewer rows than were asked for, even with none.
 
@@ -53,13 +59,15 @@ class Rows:
         self._table = table
 
     def get(self, partition: str, key: str) -> Row | None:
-        """Return that row, if it is there.
+        """Return that row, if it is there. There is none with a key that storage refuses.
 
         Raises:
             StorageUnavailable: there is no answer, or it is not about that row.
         """
         from azure.core.exceptions import ResourceNotFoundError
 
+        if not _KEY.fullmatch(key):
+            return None
         try:
             with storage_errors():
                 entity = self._table.get_entity(partition, key)
