@@ -56,7 +56,6 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
         if not self.key:
             force_setattr(self, "key", key_prefix(self.id) + _hash(f"{self.cause}\n{_content(self.body)}"))
 
-
     @property
     def may_have_replaced_others(self) -> bool:
         """Whether an earlier version stored it, which kept the last letter of each id only."""

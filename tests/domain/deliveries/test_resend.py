@@ -138,7 +138,9 @@ class TestNotAfter:
     def test_the_remedy_is_one_that_helps(self, status):
         request = ResendRequest(not_after=NOON + 2 * HOUR)
 
-        with pytest.raises(Conflict, match=f"and is {status}: leave not_after out, or .*a new message") as error:
+        with pytest.raises(
+            Conflict, match=f"and is {status}: leave not_after out, or .*a new message"
+        ) as error:
             require_same_request(ended(status), request)
 
         advises_to_cancel = "cancel hello-1" in str(error.value)
