@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec import structs
@@ -157,6 +157,7 @@ class TestSearching:
         assert self.found_ids(ledger, status=Status.HELD) == ["held"]
         assert self.found_ids(ledger, to=other) == ["other"]
         assert self.found_ids(ledger, since=NOON) == ["held", "other"]
+        assert self.found_ids(ledger, since=datetime(1, 1, 1, tzinfo=UTC)) == ["early", "held", "other"]
         assert self.found_ids(ledger, since=NOON, status=Status.ACCEPTED, to=other) == ["other"]
         assert self.found_ids(ledger, to=other, status=Status.HELD) == []
 

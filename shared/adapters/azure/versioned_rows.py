@@ -6,6 +6,7 @@ Source: https://learn.microsoft.com/rest/api/storageservices/performing-entity-g
 import base64
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -29,6 +30,8 @@ _KEY = re.compile(r"[^/\\#?\x00-\x1f\x7f-\x9f]{1,512}")
 
 Source: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
 """
+
+_FIRST_TIME = datetime(1601, 1, 1, tzinfo=UTC)  # source: the same page
 
 MAX_REQUESTS_PER_PAGE = 40
 """Storage may answer with fewer rows than were asked for, even with none.
@@ -215,7 +218,12 @@ def _filter(conditions: Sequence[Condition]) -> tuple[str, dict[str, Any]]:
     """Return the OData filter of the conditions that have a value, and its parameters."""
     given = [condition for condition in conditions if condition.value is not None]
     where = (f"{condition.column} {condition.operator} @p{n}" for n, condition in enumerate(given))
-    return " and ".join(where), {f"p{n}": condition.value for n, condition in enumerate(given)}
+    return " and ".join(where), {f"p{n}": _known(condition.value) for n, condition in enumerate(given)}
+
+
+def _known(value: object) -> object:
+    """Return the value, or the first time that storage knows if it is an earlier one."""
+    return max(value, _FIRST_TIME) if isinstance(value, datetime) else value
 
 
 def _cursor(place: Mapping[str, str]) -> str:
