@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec import structs
@@ -29,8 +29,9 @@ def test_a_delivery_is_loaded_as_it_was_saved(ledger):
     assert ledger.load(message.id) == saved
 
 
-def test_an_unknown_id_has_no_delivery(ledger):
-    assert ledger.load("unknown") is None
+@pytest.mark.parametrize("message_id", ["unknown", "", "a/b", "what?", "x" * 20_000])
+def test_an_unknown_id_has_no_delivery_whatever_it_consists_of(ledger, message_id):
+    assert ledger.load(message_id) is None
 
 
 def test_a_second_delivery_with_the_same_id_conflicts(ledger):
@@ -156,6 +157,7 @@ class TestSearching:
         assert self.found_ids(ledger, status=Status.HELD) == ["held"]
         assert self.found_ids(ledger, to=other) == ["other"]
         assert self.found_ids(ledger, since=NOON) == ["held", "other"]
+        assert self.found_ids(ledger, since=datetime(1, 1, 1, tzinfo=UTC)) == ["early", "held", "other"]
         assert self.found_ids(ledger, since=NOON, status=Status.ACCEPTED, to=other) == ["other"]
         assert self.found_ids(ledger, to=other, status=Status.HELD) == []
 

@@ -4,6 +4,7 @@ A row's key is the letter's, which begins with a hash of the message's id: the l
 range of rows. Earlier versions kept one letter for each id, under the whole hash: it is in the same range.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -30,6 +31,9 @@ _ALL = (
     Condition("RowKey", "lt", "g"),
 )
 
+_KEY = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
+"""The key of a letter; that of an earlier version is twice as long."""
+
 _FIRST_CAUSES = {Cause.INVALID, Cause.GAVE_UP, Cause.UNCLEAR, Cause.UNEXPECTED, Cause.POISON}
 """The causes that every version reads in the JSON of a letter. A newer one is in its column alone: a worker
 of an earlier version, during a deployment, could not read any list with such a letter."""
@@ -52,9 +56,10 @@ class TableDeadLetters:
 
     def load(self, key: str) -> DeadLetter | None:
         """Return the dead letter of that key. See ``shared.ports.attention.DeadLetters``."""
-        # By a query: what is asked for may be a message's id, with characters that a row's key cannot have.
-        found = self._rows.matching((_ALL[0], Condition("RowKey", "eq", key)))
-        return next((_letter(row.columns, row.version) for row in found), None)
+        if not _KEY.fullmatch(key):  # what is asked for may be a message's id, of any length
+            return None
+        row = self._rows.get(_PARTITION, key)
+        return _letter(row.columns, row.version) if row else None
 
     def of_message(self, message_id: str) -> Sequence[DeadLetter]:
         """Return the dead letters of that message. See ``shared.ports.attention.DeadLetters``."""

@@ -6,6 +6,7 @@ Source: https://learn.microsoft.com/rest/api/storageservices/performing-entity-g
 import base64
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -23,6 +24,14 @@ CONFLICT_STATUSES = {404, 409, 412}
 
 _ETAG = re.compile(r'(?:W/)?"[^"]*"')
 """An ETag that is complete. Source: https://www.rfc-editor.org/rfc/rfc9110#name-etag"""
+
+_KEY = re.compile(r"[^/\\#?\x00-\x1f\x7f-\x9f]{1,512}")
+"""What the key of a row can be: at most 1 KiB in UTF-16, without some characters.
+
+Source: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
+"""
+
+_FIRST_TIME = datetime(1601, 1, 1, tzinfo=UTC)  # source: the same page
 
 MAX_REQUESTS_PER_PAGE = 40
 """Storage may answer with fewer rows than were asked for, even with none.
@@ -53,13 +62,15 @@ class Rows:
         self._table = table
 
     def get(self, partition: str, key: str) -> Row | None:
-        """Return that row, if it is there.
+        """Return that row, if it is there. There is none with a key that storage refuses.
 
         Raises:
             StorageUnavailable: there is no answer, or it is not about that row.
         """
         from azure.core.exceptions import ResourceNotFoundError
 
+        if not _KEY.fullmatch(key):
+            return None
         try:
             with storage_errors():
                 entity = self._table.get_entity(partition, key)
@@ -207,7 +218,12 @@ def _filter(conditions: Sequence[Condition]) -> tuple[str, dict[str, Any]]:
     """Return the OData filter of the conditions that have a value, and its parameters."""
     given = [condition for condition in conditions if condition.value is not None]
     where = (f"{condition.column} {condition.operator} @p{n}" for n, condition in enumerate(given))
-    return " and ".join(where), {f"p{n}": condition.value for n, condition in enumerate(given)}
+    return " and ".join(where), {f"p{n}": _known(condition.value) for n, condition in enumerate(given)}
+
+
+def _known(value: object) -> object:
+    """Return the value, or the first time that storage knows if it is an earlier one."""
+    return max(value, _FIRST_TIME) if isinstance(value, datetime) else value
 
 
 def _cursor(place: Mapping[str, str]) -> str:

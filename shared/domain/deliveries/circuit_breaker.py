@@ -46,6 +46,11 @@ class CircuitBreaker(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """One sentence on how to mend what Twilio refuses."""
         return advice(self.code) if self.code >= LOWEST_CODE else CHECK_ACCOUNT
 
+    @property
+    def problem(self) -> str:
+        """What Twilio refuses, and the remedy; Twilio's own text may lack the full stop."""
+        return f"{self.reason.rstrip(' .')}. {self.remedy}"
+
 
 def is_open(breaker: CircuitBreaker, *, now: datetime) -> bool:
     """Return whether no message but the probe may make a request."""

@@ -56,6 +56,11 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
         if not self.key:
             force_setattr(self, "key", key_prefix(self.id) + _hash(f"{self.cause}\n{_content(self.body)}"))
 
+    @property
+    def may_have_replaced_others(self) -> bool:
+        """Whether an earlier version stored it, which kept the last letter of each id only."""
+        return self.key == hashlib.sha256(self.id.encode()).hexdigest()
+
 
 class DeadLetterView(Struct, frozen=True, kw_only=True):
     """A dead letter, as the API shows it."""

@@ -42,7 +42,8 @@ WHY_NOT: Mapping[Status, str] = {
     Status.UNKNOWN: "whether Twilio has it is being found out: wait for the result",
     Status.SENT: "Twilio has it: wait for its report; to send it again, post a message with an id of its own",
     Status.REFUSED: "the person opted out: after their START, post a new message with an id of its own",
-    Status.DEAD: "it has a dead letter: redrive that, with POST dead-letters/{id}/redrive",
+    Status.DEAD: "redrive its dead letter, with POST dead-letters/{id}/redrive; if that was discarded,"
+    " post a new message with an id of its own",
     Status.CANCELED: "it was canceled on purpose: to send it, post a new message with an id of its own",
     Status.ANSWERED: IT_ARRIVED,
     Status.DELIVERED: IT_ARRIVED,
@@ -96,8 +97,11 @@ def require_same_request(resend: Delivery, request: ResendRequest) -> None:
     """
     if request.not_after and request.not_after != resend.message.not_after:
         end = resend.message.not_after
-        problem = f"{resend.id} sends it again already, with not_after {end.isoformat() if end else 'unset'}"
-        raise Conflict(f"{problem}: leave not_after out, or cancel {resend.id} first")
+        problem = f"{resend.id} sends it again, with not_after {end.isoformat() if end else 'unset'}"
+        can_be_canceled = resend.status in {Status.ACCEPTED, Status.HELD}
+        cancel = f"cancel {resend.id}, and " if can_be_canceled else ""
+        remedy = f"leave not_after out, or {cancel}post a new message with an id of its own"
+        raise Conflict(f"{problem}, and is {resend.status}: {remedy}")
 
 
 def link_resend(message: Message, delivery: Delivery, *, now: datetime) -> Delivery:

@@ -4,11 +4,14 @@ An id is made of the reminder and the occurrence's due time: an occurrence that 
 outbox twice has the same id, and the ledger lets one of them through.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from shared.domain.messages.message import Channel, Message, read_message
 from shared.domain.reminders.reminder import Escalation, FollowUp, ReminderState
+
+_FOLLOW_UP = re.compile(r"(.+:\d{8}T\d{6}Z(?:\.\d+)?):2")
 
 
 def occurrence_message(state: ReminderState, due: datetime, *, default_country: str) -> Message:
@@ -48,3 +51,9 @@ def occurrence_id(state: ReminderState, due: datetime) -> str:
 def follow_up_id(message_id: str) -> str:
     """Return the id of the message that follows that one."""
     return f"{message_id}:2"
+
+
+def followed_id(message_id: str) -> str | None:
+    """Return the id of the message that this one follows; None if it follows none."""
+    found = _FOLLOW_UP.fullmatch(message_id)
+    return found[1] if found else None

@@ -128,7 +128,7 @@ def _case_of(letter: DeadLetter, context: RedriveContext) -> _Case | None:
     """Return the message that a dead letter is about; None if another message has its id.
 
     The ledger's message counts. A letter with other content, or content that cannot be read, stands for it
-    only if the delivery is dead and has no letter of its own: earlier versions overwrote such letters.
+    only if the delivery is dead, and an earlier version stored the letter in place of the delivery's own.
 
     Raises:
         InvalidInput: the letter breaks the contract, and the ledger has no message to take instead.
@@ -139,13 +139,17 @@ def _case_of(letter: DeadLetter, context: RedriveContext) -> _Case | None:
     message = delivery.message if delivery else own
     letters = [other for other in context.dead_letters.of_message(message_id) if other.key != letter.key]
     same = [other for other in letters if _message_or_fault(other, context) == message]
-    is_orphan = delivery is not None and delivery.status is Status.DEAD and not same
+    is_orphan = letter.may_have_replaced_others and _is_dead(delivery) and not same
     if isinstance(message, InvalidInput) or (own != message and not is_orphan):
         if isinstance(own, InvalidInput):
             raise own
         return None
     others = [other for other in same if other.cause is not Cause.CONFLICT]
     return _Case(letter=letter, message=message, delivery=delivery, is_same=own == message, others=others)
+
+
+def _is_dead(delivery: Delivery | None) -> bool:
+    return delivery is not None and delivery.status is Status.DEAD
 
 
 def _message_or_fault(letter: DeadLetter, context: RedriveContext) -> Message | InvalidInput:

@@ -54,7 +54,7 @@ class AccountBreaker:
         known = self._known
         if not is_open(known, now=now) or known.probe_id == message_id:
             return None
-        return f"{known.reason} {known.remedy}"
+        return known.problem
 
     def record_refusal(
         self, message_id: str, *, code: int, reason: str, began: datetime, now: datetime
@@ -69,7 +69,7 @@ class AccountBreaker:
         self._known = change(self._known)  # at once, for the other threads of this worker
         self._update(change)
         if self._known.opened_at == now:  # by this refusal; the rest of those at the same time are no news
-            log.error("circuit breaker opened: %s %s", self._known.reason, self._known.remedy)
+            log.error("circuit breaker opened: %s", self._known.problem)
 
     def record_acceptance(self, message_id: str, *, now: datetime) -> None:
         """Record that Twilio answered about that message; only the probe costs a storage transaction."""

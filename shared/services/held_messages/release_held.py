@@ -75,7 +75,7 @@ def _release(context: ReleaseContext, *, now: datetime) -> None:
     if not is_open(breaker, now=now):
         _release_oldest(breaker, context=context, now=now)
         return
-    log.error("circuit breaker open, messages are held: %s %s", breaker.reason, breaker.remedy)
+    log.error("circuit breaker open, messages are held: %s", breaker.problem)
     if is_probe_due(breaker, now=now):
         _probe(breaker, context=context, now=now)
 

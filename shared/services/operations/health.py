@@ -11,7 +11,8 @@ from msgspec import Struct
 from shared.domain.deliveries.circuit_breaker import is_open
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
-from shared.errors import SwitchboardError
+from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
+from shared.errors import SwitchboardError, TwilioUnavailable
 from shared.ports.attention import DeadLetters, HeldMessages
 from shared.ports.content import Flows
 from shared.ports.queues import QueueStats
@@ -24,6 +25,9 @@ from shared.settings import Settings
 
 log = logging.getLogger(__name__)
 
+
+REFUSED = {401, 403, 404}
+"""What Twilio answers about an account whose credentials, SID or address are wrong."""
 
 MAX_COUNTED = 1_000
 """Held messages that are counted: those of one request to storage."""
@@ -93,7 +97,12 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
 
 
 def _twilio(account: Account, *, now: datetime) -> Part:
-    status = account.status()
+    try:
+        status = account.status()
+    except TwilioUnavailable as error:
+        if error.code not in REFUSED:
+            raise
+        return Part(ok=False, error=f"{error}. {CHECK_ACCOUNT}")
     if status != "active":
         return Part(ok=False, status=status)
     seen = account.visibility()
@@ -119,7 +128,7 @@ def _account(context: HealthContext, *, now: datetime) -> Part:
     age = int((now - held[0].created_at).total_seconds()) if held else None
     if not is_open(breaker, now=now):
         return Part(ok=True, count=len(held), oldest_seconds=age)
-    error = f"messages are held: {breaker.reason} {breaker.remedy}"
+    error = f"messages are held: {breaker.problem}"
     return Part(ok=False, error=error, status="circuit breaker open", count=len(held), oldest_seconds=age)
 
 

@@ -5,14 +5,13 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from shared.domain.messages.message import Channel, Message
+from shared.domain.messages.message import Message
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
 from shared.domain.reminders.occurrences import after_firing, follow_up_entries, plan_due
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.ports.storage import AgendaMove
-from shared.services.conversations.stored_texts import has_replied
 from shared.services.reminders.tick_context import TickContext
-from shared.services.reminders.withdraw_occurrences import is_answered, with_resends
+from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
 
 log = logging.getLogger(__name__)
 
@@ -67,21 +66,12 @@ def _plan_follow_up(
     if state is None or state.canceled or state.reminder.paused:
         return no_message
     escalate = state.reminder.escalate
-    if escalate is None or _needs_no_follow_up(follow_up.message_id, context):
+    if escalate is None or needs_no_follow_up(
+        follow_up.message_id, ledger=context.ledger, contacts=context.contacts
+    ):
         return no_message
     if now > entry.at + state.reminder.grace:
         log.warning("reminder %s: no follow-up sent, the grace is over", follow_up.reminder_id)
         return no_message
     message = follow_up_message(state, follow_up, escalate, default_country=context.default_country)
     return PlannedEntry(move=AgendaMove(entry=entry), puts=((entry.at, message),))
-
-
-def _needs_no_follow_up(message_id: str, context: TickContext) -> bool:
-    """Return whether a message was canceled or answered; the answer may not be on its delivery yet."""
-    if is_answered(message_id, ledger=context.ledger):
-        return True
-    return any(
-        has_replied(delivery, context.contacts)
-        for delivery in with_resends(message_id, ledger=context.ledger)
-        if delivery.message.channel is not Channel.CALL
-    )

@@ -10,13 +10,14 @@ from msgspec import structs
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import CanceledBy, Status
-from shared.domain.messages.message import Message
+from shared.domain.messages.message import Channel, Message
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
 from shared.domain.reminders.occurrences import plan_due
 from shared.domain.reminders.reminder import FollowUp, OccurrenceStatus, ReminderState
 from shared.domain.reminders.reminder_changes import Withdrawal, possibly_unsent
 from shared.errors import Conflict
-from shared.ports.storage import Ledger
+from shared.ports.storage import Contacts, Ledger
+from shared.services.conversations.stored_texts import has_replied
 from shared.services.messages.cancel import cancel
 
 
@@ -83,6 +84,17 @@ def is_answered(message_id: str, *, ledger: Ledger) -> bool:
     deliveries = list(with_resends(message_id, ledger=ledger))
     is_canceled = bool(deliveries) and deliveries[0].status is Status.CANCELED
     return is_canceled or any(delivery.reply for delivery in deliveries)
+
+
+def needs_no_follow_up(message_id: str, *, ledger: Ledger, contacts: Contacts) -> bool:
+    """Return whether a message was canceled or answered; the answer may not be on its delivery yet."""
+    if is_answered(message_id, ledger=ledger):
+        return True
+    return any(
+        has_replied(delivery, contacts)
+        for delivery in with_resends(message_id, ledger=ledger)
+        if delivery.message.channel is not Channel.CALL
+    )
 
 
 def with_resends(message_id: str, *, ledger: Ledger) -> Iterator[Delivery]:

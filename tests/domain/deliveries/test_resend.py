@@ -131,8 +131,20 @@ class TestNotAfter:
 
         require_same_request(again, ResendRequest())
         require_same_request(again, ResendRequest(not_after=NOON + HOUR))
-        with pytest.raises(Conflict, match="hello-1 sends it again already, with not_after 2026-03-01T13:00"):
+        with pytest.raises(Conflict, match="hello-1 sends it again, with not_after 2026-03-01T13:00"):
             require_same_request(again, ResendRequest(not_after=NOON + 2 * HOUR))
+
+    @pytest.mark.parametrize("status", sorted(set(Status) - RESENDABLE))
+    def test_the_remedy_is_one_that_helps(self, status):
+        request = ResendRequest(not_after=NOON + 2 * HOUR)
+
+        with pytest.raises(
+            Conflict, match=f"and is {status}: leave not_after out, or .*a new message"
+        ) as error:
+            require_same_request(ended(status), request)
+
+        advises_to_cancel = "cancel hello-1" in str(error.value)
+        assert advises_to_cancel == (status in {Status.ACCEPTED, Status.HELD})
 
 
 def test_the_links_are_shown_both_ways():

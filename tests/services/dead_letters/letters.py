@@ -9,6 +9,8 @@ def a_letter(cause: Cause = Cause.UNCLEAR, *, now=NOON, **fields) -> DeadLetter:
     return dead_letter_for(a_message(**fields), cause=cause, reason="", now=now)
 
 
-def a_letter_with(body: str, *, cause: Cause = Cause.INVALID, letter_id: str = "hello-1") -> DeadLetter:
+def a_letter_with(
+    body: str, *, cause: Cause = Cause.INVALID, letter_id: str = "hello-1", key: str = ""
+) -> DeadLetter:
     """Return a letter with that body."""
-    return DeadLetter(id=letter_id, at=NOON, cause=cause, reason="", body=body)
+    return DeadLetter(id=letter_id, at=NOON, cause=cause, reason="", body=body, key=key)

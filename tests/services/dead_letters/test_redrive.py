@@ -1,4 +1,5 @@
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from msgspec import structs
@@ -221,12 +222,26 @@ class TestSeveralLettersOfOneMessage:
     def test_a_message_whose_letter_was_overwritten_is_redriven_from_the_ledger(self, body):
         harness = SenderHarness()
         dead_delivery(harness)
+        key = sha256(b"hello-1").hexdigest()  # of earlier versions
 
-        assert redrive_one(harness, a_letter_with(body)) is RedriveOutcome.REQUEUED
+        assert redrive_one(harness, a_letter_with(body, key=key)) is RedriveOutcome.REQUEUED
 
         ((envelope, _),) = harness.outbox.put_with_delay
         assert envelope.raw["body"] == "Hello"
         assert causes(harness) == [Cause.INVALID]  # what it says was not sent
+
+    @pytest.mark.parametrize(
+        ("body", "outcome"),
+        [('{"to": "nobody"}', "invalid"), ('{"to": "+15005550100", "body": "Other"}', "conflict")],
+    )
+    def test_a_message_whose_letter_was_discarded_is_not_sent_by_another_letter(self, body, outcome):
+        harness = SenderHarness()
+        dead_delivery(harness)
+
+        assert redrive_one(harness, a_letter_with(body, cause=Cause.POISON)) == outcome
+
+        assert harness.outbox.put_with_delay == []
+        assert causes(harness) == [Cause.POISON]
 
     def test_a_conflict_is_never_redriven(self):
         harness = SenderHarness()

@@ -197,7 +197,7 @@ def test_an_expired_message_is_sent_until_its_new_end():
 
     assert harness.resend(not_after=NOON + 2 * HOUR) == ("hello-1~2", True)
     assert harness.resend(not_after=NOON + 2 * HOUR) == ("hello-1~2", False)
-    with pytest.raises(Conflict, match="sends it again already"):
+    with pytest.raises(Conflict, match="sends it again, with not_after"):
         harness.resend(not_after=NOON + 3 * HOUR)
     harness.send_outbox()
 

@@ -86,7 +86,11 @@ def test_twilio_out_of_reach_or_a_suspended_account_is_reported():
     delayed = health(account=lambda: FixedAccount(TwilioUnavailable("no answer from Twilio", code=0)))
     suspended = health(account=lambda: FixedAccount("suspended"))
 
+    refused = health(account=lambda: FixedAccount(TwilioUnavailable("HTTP 401 from Twilio", code=401)))
+
     assert delayed.twilio.error == "no answer from Twilio"
+    assert not refused.ok
+    assert refused.twilio.error.startswith("HTTP 401 from Twilio. Check TWILIO_ACCOUNT_SID")
     assert (suspended.ok, suspended.twilio.status) == (False, "suspended")
 
 
@@ -100,8 +104,7 @@ def test_an_open_circuit_breaker_is_reported_with_the_reason_the_remedy_and_what
 
     assert (result.ok, result.account.ok, result.twilio.ok) == (False, False, True)
     assert (result.account.count, result.account.oldest_seconds) == (1, 120)
-    assert "(20003): Authenticate" in result.account.error
-    assert "Check TWILIO_ACCOUNT_SID" in result.account.error
+    assert "(20003): Authenticate. Check TWILIO_ACCOUNT_SID" in result.account.error
 
 
 def test_what_twilios_lists_show_and_its_clock_are_reported():
