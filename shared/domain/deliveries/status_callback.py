@@ -86,7 +86,7 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
     Two error codes say that Twilio certainly did not send it, for a reason of our account: then it becomes
     ``dead``, so that it can be redriven. Nothing but a delivery changes that, in whatever order reports come.
     """
-    if _is_about_unsent(report, delivery) and report.status is not Status.DELIVERED:
+    if is_about_unsent(report, delivery):
         return delivery
     updated = replace(
         delivery,
@@ -108,6 +108,14 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
     if status.rank <= delivery.status.rank and delivery.status is not Status.DEAD:
         return updated
     return replace(updated, status=status, updated_at=now, error_code=report.error_code, error=report.error)
+
+
+def is_about_unsent(report: Report, delivery: Delivery) -> bool:
+    """Return whether an earlier report said that this one's attempt was never sent: it changes nothing."""
+    return report.status is not Status.DELIVERED and any(
+        attempt.outcome is Status.FAILED and bool(attempt.sid) and _is_of(attempt, report)
+        for attempt in delivery.attempts
+    )
 
 
 def is_proven_unsent(reported: Delivery, before: Delivery) -> bool:
@@ -138,14 +146,6 @@ def _status_of_call(status: Status, delivery: Delivery) -> Status:
 
 def _is_of(attempt: Attempt, report: Report) -> bool:
     return attempt.id == report.attempt_id or bool(report.sid and attempt.sid == report.sid)
-
-
-def _is_about_unsent(report: Report, delivery: Delivery) -> bool:
-    """Return whether an earlier report said that the attempt of this one was never sent."""
-    return any(
-        attempt.outcome is Status.FAILED and bool(attempt.sid) and _is_of(attempt, report)
-        for attempt in delivery.attempts
-    )
 
 
 def _as_unsent(attempt: Attempt, report: Report) -> Attempt:

@@ -33,6 +33,34 @@ def change_first(harness: SenderHarness, **report) -> None:
     harness.sender.known[sid] = (message, created, Report(sid=sid, **report))
 
 
+def test_the_attempt_that_was_never_sent_is_not_taken_for_it(harness):
+    harness.deliver(now=NOON + HOUR)
+    harness.sender.fails_with = None
+
+    harness.deliver_to_the_end(now=NOON + HOUR)
+
+    assert harness.delivery.status is Status.SENT
+    assert len(harness.sender.sent) == 2
+
+
+def test_its_own_text_is_found(harness):
+    harness.sender.keeps_when_failing = True
+
+    harness.deliver_to_the_end(now=NOON + HOUR)
+
+    assert (harness.delivery.status, harness.delivery.sid) == (Status.SENT, max(harness.sender.known))
+    assert len(harness.sender.sent) == 2
+
+
+def test_a_first_text_that_arrived_after_all_counts(harness):
+    harness.deliver(now=NOON + HOUR)
+    change_first(harness, status=Status.DELIVERED)
+
+    harness.deliver_to_the_end(now=NOON + HOUR)
+
+    assert (harness.delivery.status, len(harness.sender.sent)) == (Status.DELIVERED, 1)
+
+
 def test_a_later_lookup_is_about_the_new_text(harness):
     harness.sender.keeps_when_failing = True
     harness.deliver(now=NOON + HOUR, attempt_id="again")
