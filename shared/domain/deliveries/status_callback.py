@@ -81,7 +81,7 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
 
     Reports may come in any order, twice, or never: the result is the same for every order, since the
     status with the highest rank wins. A report also proves that Twilio has the attempt and brings its
-    SID, even if our own request got no answer and the delivery became dead.
+    SID, even if our own request got no answer and the delivery ended without it.
 
     Two error codes say that Twilio certainly did not send it, for a reason of our account: then it becomes
     ``dead``, so that it can be redriven. Nothing but a delivery changes that, in whatever order reports come.
@@ -105,9 +105,16 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
         if not _is_only_attempt_at_twilio(report, delivery):
             return updated
         status = Status.DEAD
-    if status.rank <= delivery.status.rank and delivery.status is not Status.DEAD:
+    if status.rank <= delivery.status.rank and not _is_decided_by_us(delivery):
         return updated
-    return replace(updated, status=status, updated_at=now, error_code=report.error_code, error=report.error)
+    return replace(
+        updated,
+        status=status,
+        updated_at=now,
+        error_code=report.error_code,
+        error=report.error,
+        canceled_by=None,
+    )
 
 
 def is_about_unsent(report: Report, delivery: Delivery) -> bool:
@@ -142,6 +149,12 @@ def _status_of_call(status: Status, delivery: Delivery) -> Status:
     """Return ``no_answer`` instead of ``answered`` for a call that hung up on a machine."""
     hung_up = delivery.message.machine is Machine.HANG_UP and is_machine(delivery.answered_by)
     return Status.NO_ANSWER if hung_up and status is Status.ANSWERED else status
+
+
+def _is_decided_by_us(delivery: Delivery) -> bool:
+    """Return whether the delivery ended because we took it for not sent: Twilio's report proves otherwise."""
+    ended_unsent = delivery.status in {Status.DEAD, Status.EXPIRED, Status.REFUSED}
+    return ended_unsent or (delivery.status is Status.CANCELED and delivery.canceled_by is not None)
 
 
 def _is_of(attempt: Attempt, report: Report) -> bool:
