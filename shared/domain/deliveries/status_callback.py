@@ -91,17 +91,18 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
     updated = replace(
         delivery,
         attempts=tuple(_with_sid(attempt, report) for attempt in delivery.attempts),
-        sid=delivery.sid or report.sid or None,
         segments=report.segments or delivery.segments,
         price=delivery.price or report.price,
         currency=delivery.currency or report.currency,
         answered_by=delivery.answered_by or report.answered_by,
     )
     status = _status_of_call(report.status, updated)
-    if status in {Status.FAILED, Status.UNDELIVERED} and was_never_sent(report.error_code):
-        updated = replace(
-            updated, attempts=tuple(_as_unsent(attempt, report) for attempt in updated.attempts)
-        )
+    is_unsent = status in {Status.FAILED, Status.UNDELIVERED} and was_never_sent(report.error_code)
+    if is_unsent:
+        attempts = tuple(_as_unsent(attempt, report) for attempt in updated.attempts)
+        updated = replace(updated, attempts=attempts)
+    updated = replace(updated, sid=_sid_after(report, updated))
+    if is_unsent:
         if not _is_only_attempt_at_twilio(report, delivery):
             return updated
         status = Status.DEAD
@@ -166,12 +167,24 @@ def _as_unsent(attempt: Attempt, report: Report) -> Attempt:
 
 
 def _is_only_attempt_at_twilio(report: Report, delivery: Delivery) -> bool:
-    """Return whether the report is of the latest attempt, and Twilio has no other that it may have sent."""
+    """Return whether Twilio has no other attempt that it may have sent, and none is to come."""
     if not delivery.attempts:
         return False
-    *earlier, latest = delivery.attempts
-    is_sent = any(attempt.sid and attempt.outcome is not Status.FAILED for attempt in earlier)
-    return _is_of(latest, report) and not is_sent
+    latest = delivery.attempts[-1]
+    is_sent = any(
+        attempt.sid and attempt.outcome is not Status.FAILED and not _is_of(attempt, report)
+        for attempt in delivery.attempts
+    )
+    is_over = bool(latest.sid) and latest.outcome is Status.FAILED and delivery.status is Status.SENT
+    return not is_sent and (_is_of(latest, report) or is_over)
+
+
+def _sid_after(report: Report, delivery: Delivery) -> str | None:
+    """Return the SID by which Twilio is asked for the delivery: not of an attempt that was never sent."""
+    unsent = {attempt.sid for attempt in delivery.attempts if attempt.outcome is Status.FAILED}
+    of_attempts = (attempt.sid for attempt in delivery.attempts)
+    known = [sid for sid in (delivery.sid, report.sid, *of_attempts) if sid]
+    return next((sid for sid in known if sid not in unsent), known[0] if known else None)
 
 
 def _with_sid(attempt: Attempt, report: Report) -> Attempt:

@@ -1,4 +1,4 @@
-"""A message that Twilio took and certainly did not send (30001), was redriven, and gets no answer."""
+"""A message of which Twilio took an attempt and certainly did not send it (30001), and then has another."""
 
 from datetime import timedelta
 
@@ -72,3 +72,27 @@ def test_a_later_lookup_is_about_the_new_text(harness):
     harness.sweep_stale(now=NOON + 3 * HOUR)
 
     assert (harness.delivery.sid, harness.delivery.status) == (sid, Status.DELIVERED)
+
+
+def test_if_both_attempts_were_never_sent_it_is_not_sent():
+    """Twilio's list lagged, so that a message without an answer was sent once more."""
+    harness = SenderHarness(fails_with=SendUnknown("no answer"), keeps_when_failing=True)
+    harness.deliver(attempt_id="first")
+    first, record = harness.sender.known.popitem()
+    harness.sender.fails_with = None
+    harness.deliver_to_the_end(now=NOON + timedelta(minutes=3))
+    harness.sender.known[first] = record
+    second = max(harness.sender.known)
+    for sid in (first, second):
+        message, created, _ = harness.sender.known[sid]
+        report = Report(sid=sid, status=Status.UNDELIVERED, error_code=30001)
+        harness.sender.known[sid] = (message, created, report)
+    harness.sweep_stale(now=NOON + 2 * HOUR)
+    assert harness.delivery.status is Status.DEAD
+    harness.report("hello-1", first, "sent", attempt_id="first")
+    assert (harness.delivery.status, harness.delivery.sid) == (Status.SENT, first)
+
+    harness.sweep_stale(now=NOON + 4 * HOUR)
+
+    assert (harness.delivery.status, harness.delivery.error_code) == (Status.DEAD, 30001)
+    assert len(harness.stored_dead_letters) == 1
