@@ -238,10 +238,10 @@ def record_reply(delivery: Delivery, reply: str, *, now: datetime) -> Delivery:
 
 
 def reopen_dead(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Return a dead delivery as accepted again, for a redrive."""
+    """Return a dead delivery as accepted again, for a redrive; its attempts keep their SIDs."""
     if delivery.status is not Status.DEAD:
         return delivery
-    reopened = replace(delivery, status=Status.ACCEPTED, created_at=now, updated_at=now)
+    reopened = replace(delivery, status=Status.ACCEPTED, created_at=now, updated_at=now, sid=None)
     return replace(reopened, throttled_count=0, resends=0, held_since=None)
 
 

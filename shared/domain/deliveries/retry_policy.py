@@ -103,3 +103,13 @@ def next_lookup_at(delivery: Delivery, *, retry_policy: RetryPolicy, now: dateti
         after = retry_policy.second_lookup_after if latest.lookups else retry_policy.first_lookup_after
         return latest.at + after
     return repeat_at(delivery, retry_policy=retry_policy, now=now) or now
+
+
+def wait_for_twilio(delivery: Delivery, *, retry_policy: RetryPolicy, now: datetime) -> timedelta:
+    """Return when to ask again for an attempt for which Twilio could not be asked.
+
+    The longer that lasts, the more seldom: each message, and each copy of it on the queue, asks.
+    """
+    shortest = retry_policy.first_lookup_after
+    longest = max(retry_policy.max_backoff, shortest)
+    return max(shortest, min((now - delivery.attempts[-1].at) / 16, longest))

@@ -7,8 +7,8 @@ class Status(StrEnum):
     """The state of a delivery. It moves down this list, with these exceptions.
 
     ``sending`` and ``unknown`` may lead back to ``held``, and ``unknown`` to another attempt. ``dead``
-    moves on if Twilio reports that it has the message, and starts anew with a redrive. A delivery whose
-    SID turns out to belong to another one becomes ``dead``.
+    starts anew with a redrive. What we ended as not sent moves on, also to ``sent``, if Twilio reports that
+    it has the message. A delivery whose SID turns out to belong to another one becomes ``dead``.
     """
 
     ACCEPTED = "accepted"  # written in the ledger

@@ -81,33 +81,49 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
 
     Reports may come in any order, twice, or never: the result is the same for every order, since the
     status with the highest rank wins. A report also proves that Twilio has the attempt and brings its
-    SID, even if our own request got no answer and the delivery became dead.
+    SID, even if our own request got no answer and the delivery ended without it.
 
     Two error codes say that Twilio certainly did not send it, for a reason of our account: then it becomes
     ``dead``, so that it can be redriven. Nothing but a delivery changes that, in whatever order reports come.
     """
-    if _is_about_unsent(report, delivery) and report.status is not Status.DELIVERED:
+    if is_about_unsent(report, delivery):
         return delivery
     updated = replace(
         delivery,
         attempts=tuple(_with_sid(attempt, report) for attempt in delivery.attempts),
-        sid=delivery.sid or report.sid or None,
         segments=report.segments or delivery.segments,
         price=delivery.price or report.price,
         currency=delivery.currency or report.currency,
         answered_by=delivery.answered_by or report.answered_by,
     )
     status = _status_of_call(report.status, updated)
-    if status in {Status.FAILED, Status.UNDELIVERED} and was_never_sent(report.error_code):
-        updated = replace(
-            updated, attempts=tuple(_as_unsent(attempt, report) for attempt in updated.attempts)
-        )
+    is_unsent = status in {Status.FAILED, Status.UNDELIVERED} and was_never_sent(report.error_code)
+    if is_unsent:
+        attempts = tuple(_as_unsent(attempt, report) for attempt in updated.attempts)
+        updated = replace(updated, attempts=attempts)
+    updated = replace(updated, sid=_sid_after(report, updated))
+    if is_unsent:
         if not _is_only_attempt_at_twilio(report, delivery):
             return updated
         status = Status.DEAD
-    if status.rank <= delivery.status.rank and delivery.status is not Status.DEAD:
+    if status.rank <= delivery.status.rank and not _is_decided_by_us(delivery):
         return updated
-    return replace(updated, status=status, updated_at=now, error_code=report.error_code, error=report.error)
+    return replace(
+        updated,
+        status=status,
+        updated_at=now,
+        error_code=report.error_code,
+        error=report.error,
+        canceled_by=None,
+    )
+
+
+def is_about_unsent(report: Report, delivery: Delivery) -> bool:
+    """Return whether an earlier report said that this one's attempt was never sent: it changes nothing."""
+    return report.status is not Status.DELIVERED and any(
+        attempt.outcome is Status.FAILED and bool(attempt.sid) and _is_of(attempt, report)
+        for attempt in delivery.attempts
+    )
 
 
 def is_proven_unsent(reported: Delivery, before: Delivery) -> bool:
@@ -136,16 +152,14 @@ def _status_of_call(status: Status, delivery: Delivery) -> Status:
     return Status.NO_ANSWER if hung_up and status is Status.ANSWERED else status
 
 
+def _is_decided_by_us(delivery: Delivery) -> bool:
+    """Return whether the delivery ended because we took it for not sent: Twilio's report proves otherwise."""
+    ended_unsent = delivery.status in {Status.DEAD, Status.EXPIRED, Status.REFUSED}
+    return ended_unsent or (delivery.status is Status.CANCELED and delivery.canceled_by is not None)
+
+
 def _is_of(attempt: Attempt, report: Report) -> bool:
     return attempt.id == report.attempt_id or bool(report.sid and attempt.sid == report.sid)
-
-
-def _is_about_unsent(report: Report, delivery: Delivery) -> bool:
-    """Return whether an earlier report said that the attempt of this one was never sent."""
-    return any(
-        attempt.outcome is Status.FAILED and bool(attempt.sid) and _is_of(attempt, report)
-        for attempt in delivery.attempts
-    )
 
 
 def _as_unsent(attempt: Attempt, report: Report) -> Attempt:
@@ -153,12 +167,24 @@ def _as_unsent(attempt: Attempt, report: Report) -> Attempt:
 
 
 def _is_only_attempt_at_twilio(report: Report, delivery: Delivery) -> bool:
-    """Return whether the report is of the latest attempt, and Twilio has no other that it may have sent."""
+    """Return whether Twilio has no other attempt that it may have sent, and none is to come."""
     if not delivery.attempts:
         return False
-    *earlier, latest = delivery.attempts
-    is_sent = any(attempt.sid and attempt.outcome is not Status.FAILED for attempt in earlier)
-    return _is_of(latest, report) and not is_sent
+    latest = delivery.attempts[-1]
+    is_sent = any(
+        attempt.sid and attempt.outcome is not Status.FAILED and not _is_of(attempt, report)
+        for attempt in delivery.attempts
+    )
+    is_over = bool(latest.sid) and latest.outcome is Status.FAILED and delivery.status is Status.SENT
+    return not is_sent and (_is_of(latest, report) or is_over)
+
+
+def _sid_after(report: Report, delivery: Delivery) -> str | None:
+    """Return the SID by which Twilio is asked for the delivery: not of an attempt that was never sent."""
+    unsent = {attempt.sid for attempt in delivery.attempts if attempt.outcome is Status.FAILED}
+    of_attempts = (attempt.sid for attempt in delivery.attempts)
+    known = [sid for sid in (delivery.sid, report.sid, *of_attempts) if sid]
+    return next((sid for sid in known if sid not in unsent), known[0] if known else None)
 
 
 def _with_sid(attempt: Attempt, report: Report) -> Attempt:

@@ -90,6 +90,8 @@ def _requeue_at(delivery: Delivery, policy: RetryPolicy, *, now: datetime) -> da
     latest = delivery.attempts[-1] if delivery.attempts else None
     if latest is None or delivery.status not in {Status.SENDING, Status.UNKNOWN}:
         return None  # saved by a worker of an earlier version, which does not check it off
+    if delivery.requeue_count:
+        return None  # nothing happened since the sweep put its message on the outbox
     if delivery.status is Status.SENDING:
         return latest.at + policy.first_lookup_after + policy.lookup_margin
     return next_lookup_at(delivery, retry_policy=policy, now=now) + policy.overdue_after

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from shared.domain.deliveries.delivery import MAX_ATTEMPTS_KEPT
 from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.status_callback import is_about_unsent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +44,8 @@ def look_up(delivery: Delivery, *, context: SendContext, now: datetime) -> Looku
         )
         for message in _as_sent(delivery, [attempt.sender for attempt in attempts])
     ]
-    certain = [record for matches in found for record in matches.certain]
-    possible = [record for matches in found for record in matches.possible]
+    certain = [record for matches in found for record in _not_unsent(matches.certain, delivery)]
+    possible = [record for matches in found for record in _not_unsent(matches.possible, delivery)]
     if match := _assign_sid(delivery, certain, possible, ledger=context.ledger):
         return LookupResult(match=match)
     return LookupResult(doubt=_doubt(found, possible, ledger=context.ledger))
@@ -55,6 +56,15 @@ def _as_sent(delivery: Delivery, senders: Sequence[str]) -> list[Message]:
     return [
         structs.replace(delivery.addressed, sender=sender or delivery.message.sender)
         for sender in dict.fromkeys(senders)
+    ]
+
+
+def _not_unsent(records: Sequence[RemoteRecord], delivery: Delivery) -> list[RemoteRecord]:
+    """Return the records without those of attempts that were certainly not sent, before a redrive."""
+    return [
+        record
+        for record in records
+        if not is_about_unsent(structs.replace(record.report, sid=record.sid), delivery)
     ]
 
 

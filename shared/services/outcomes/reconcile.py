@@ -17,6 +17,7 @@ from shared.domain.deliveries.retry_policy import (
     LOOKUPS_THAT_PROVE_ABSENCE,
     next_lookup_at,
     repeat_at,
+    wait_for_twilio,
 )
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
@@ -63,7 +64,7 @@ def reconcile(delivery: Delivery, *, context: SendContext, now: datetime) -> Not
         result = look_up(delivery, context=context, now=now)
     except TwilioUnavailable as error:
         if now < latest.at + policy.give_up_after:
-            return Retry(policy.first_lookup_after)
+            return Retry(wait_for_twilio(delivery, retry_policy=policy, now=now))
         return _dead_letter(delivery, f"Twilio could not be asked: {error}", context=context, now=now)
     if result.match:
         return _adopt_sid(delivery, result.match, context=context, now=now)

@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery
-from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery, transition
+from shared.domain.deliveries.status import CanceledBy, Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from tests.examples import NOON, a_message
 
 SENDING = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", now=NOON)
+UNKNOWN = transition(SENDING, Status.UNKNOWN, now=NOON)
 REPORTED = [Status.SENT, Status.FAILED, Status.UNDELIVERED, Status.DELIVERED, Status.CANCELED]
 
 
@@ -38,6 +39,37 @@ def test_reports_in_any_order_and_repeated_lead_to_the_same_status(reports, rand
         in_any_order = apply_report(report(status), in_any_order, now=NOON)
 
     assert in_order.status is in_any_order.status
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        transition(UNKNOWN, Status.EXPIRED, now=NOON),
+        transition(UNKNOWN, Status.REFUSED, now=NOON),
+        transition(UNKNOWN, Status.CANCELED, now=NOON, canceled_by=CanceledBy.CALLER),
+        transition(UNKNOWN, Status.DEAD, now=NOON),
+    ],
+    ids=lambda delivery: delivery.status,
+)
+class TestAMessageThatCountedAsNeverSent:
+    """Twilio's list lagged, or another message with the same text was taken for it."""
+
+    def test_is_sent_if_twilio_says_so(self, ended):
+        sent = apply_report(report(Status.SENT), ended, now=NOON)
+
+        assert (sent.status, sent.error, sent.canceled_by, sent.is_open) == (Status.SENT, None, None, True)
+
+    @given(reports=st.lists(st.sampled_from(REPORTED), min_size=1), random=st.randoms())
+    def test_has_the_same_status_for_every_order_of_reports(self, ended, reports, random):
+        shuffled = [*reports, *reports]
+        random.shuffle(shuffled)
+        in_order, in_any_order = ended, ended
+        for status in reports:
+            in_order = apply_report(report(status), in_order, now=NOON)
+        for status in shuffled:
+            in_any_order = apply_report(report(status), in_any_order, now=NOON)
+
+        assert in_order.status is in_any_order.status
 
 
 def test_a_report_of_an_earlier_status_changes_nothing():

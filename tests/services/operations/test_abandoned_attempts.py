@@ -8,6 +8,7 @@ from msgspec import structs
 from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import read_message
+from shared.errors import SendUnknown
 from shared.ports.attention import OpenAttempt
 from shared.services.operations.abandoned_attempts import RUNS_EVERY
 from tests.examples import NOON, a_message
@@ -77,6 +78,29 @@ def test_a_message_that_never_reached_twilio_is_sent_once(harness):
     run(harness, since=BEGAN, until=BEGAN + 15 * MINUTE)
 
     assert (harness.delivery.status, len(harness.sender.sent)) == (Status.SENT, 1)
+
+
+def test_while_twilio_cannot_be_asked_for_a_day_copies_and_questions_stay_few(harness):
+    """One message of its own, one for the attempt that nobody looked up, and one of each sweep."""
+    harness.sender.fails_with = SendUnknown("no answer")
+    harness.sender.is_unreachable = True
+    first, copies, asked = harness.deliver(now=NOON), 0, 0
+    visible, now = [NOON + first], NOON
+    while now < NOON + 23 * 60 * MINUTE:
+        harness.requeue_abandoned(now=now)
+        if (now - NOON) % (60 * MINUTE) == timedelta(0):
+            harness.sweep_stale(now=now)
+        copies += len(harness.outbox.put_with_delay)
+        visible += [now + delay for _, delay in harness.outbox.put_with_delay]
+        harness.outbox.put_with_delay.clear()
+        for at in [at for at in visible if at <= now]:
+            visible.remove(at)
+            visible.append(now + harness.deliver(now=now))
+            asked += 1
+        now += RUNS_EVERY
+
+    assert copies == 1 + 4  # after 1, 3, 7 and 15 hours
+    assert asked < 700  # of 5 copies, each at most every 15 minutes in the end
 
 
 def test_a_worker_that_dies_during_the_lookup_is_replaced_within_three_minutes_too(harness):
