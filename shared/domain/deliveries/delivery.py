@@ -34,7 +34,7 @@ class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sid: str | None = None
     outcome: Status | None = None  # sent, held, failed or unknown; None while it is under way
     lookups: int = field(name="looks", default=0)  # how often Twilio was asked for it and did not have it
-    answered: bool = False  # Twilio answered it with a 5xx; False in rows from before this field
+    server_error: bool = False  # Twilio answered it with a 5xx; False in rows from before this field
 
 
 class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -133,7 +133,7 @@ def begin_attempt(
     attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
     first, later = delivery.attempts[:1], delivery.attempts[1:]
     attempts = (*first, *later[-(MAX_ATTEMPTS_KEPT - 2) :], attempt)
-    is_resend = delivery.status is Status.UNKNOWN and not delivery.attempts[-1].answered
+    is_resend = delivery.status is Status.UNKNOWN and not delivery.attempts[-1].server_error
     return replace(
         delivery,
         status=Status.SENDING,
@@ -154,7 +154,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     error_code: int | None = None
     error: str | None = None
     account_accepted: bool | None = None  # False: Twilio refused our account; None: unknown
-    answered: bool = False  # by a 5xx
+    server_error: bool = False  # Twilio answered with a 5xx
     retry_at: datetime | None = None  # if it is held: when the next attempt may begin
 
 
@@ -190,7 +190,9 @@ def _ended(attempt: Attempt, outcome: Outcome) -> Attempt:
     """Return the attempt with its outcome, unless a callback that overtook it says that it was never sent."""
     if attempt.outcome is Status.FAILED:
         return attempt
-    return replace(attempt, outcome=outcome.status, sid=outcome.sid or attempt.sid, answered=outcome.answered)
+    return replace(
+        attempt, outcome=outcome.status, sid=outcome.sid or attempt.sid, server_error=outcome.server_error
+    )
 
 
 def transition(
