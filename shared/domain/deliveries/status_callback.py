@@ -85,6 +85,7 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
 
     Two error codes say that Twilio certainly did not send it, for a reason of our account: then it becomes
     ``dead``, so that it can be redriven. Nothing but a delivery changes that, in whatever order reports come.
+    An answer to a text is never redriven: it ends as reported.
     """
     if _is_about_unsent(report, delivery) and report.status is not Status.DELIVERED:
         return delivery
@@ -98,7 +99,8 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
         answered_by=delivery.answered_by or report.answered_by,
     )
     status = _status_of_call(report.status, updated)
-    if status in {Status.FAILED, Status.UNDELIVERED} and was_never_sent(report.error_code):
+    is_failure = status in {Status.FAILED, Status.UNDELIVERED}
+    if is_failure and was_never_sent(report.error_code) and not delivery.is_twiml_answer:
         updated = replace(
             updated, attempts=tuple(_as_unsent(attempt, report) for attempt in updated.attempts)
         )
