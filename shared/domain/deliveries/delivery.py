@@ -168,16 +168,15 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
     attempts = tuple(
         _ended(attempt, outcome) if attempt.id == attempt_id else attempt for attempt in delivery.attempts
     )
-    is_held_for_account = outcome.status is Status.HELD and outcome.account_accepted is False
+    for_account = outcome.status is Status.HELD and outcome.account_accepted is False
     ended = replace(
         delivery,
         attempts=attempts,
         updated_at=now,
         sid=outcome.sid or delivery.sid,
         segments=outcome.segments or delivery.segments,
-        throttled_count=delivery.throttled_count
-        + (outcome.status is Status.HELD and not is_held_for_account),
-        held_since=(delivery.held_since or now) if is_held_for_account else None,
+        throttled_count=delivery.throttled_count + (outcome.status is Status.HELD and not for_account),
+        held_since=(delivery.held_since or now) if for_account else None,
         retry_at=outcome.retry_at,
     )
     overtaken = delivery.attempts[-1].id != attempt_id and not outcome.sid
@@ -190,9 +189,8 @@ def _ended(attempt: Attempt, outcome: Outcome) -> Attempt:
     """Return the attempt with its outcome, unless a callback that overtook it says that it was never sent."""
     if attempt.outcome is Status.FAILED:
         return attempt
-    return replace(
-        attempt, outcome=outcome.status, sid=outcome.sid or attempt.sid, server_error=outcome.server_error
-    )
+    sid = outcome.sid or attempt.sid
+    return replace(attempt, outcome=outcome.status, sid=sid, server_error=outcome.server_error)
 
 
 def transition(
