@@ -179,7 +179,8 @@ class WiresHarness:
         (delay,) = re.findall(rb"visibilitytimeout=(\d+)", request)
         (text,) = re.findall(rb"<MessageText>(.*)</MessageText>", request, re.DOTALL)
         self._queued.append((timedelta(seconds=int(delay)), html.unescape(text.decode()).encode()))
-        head = b"HTTP/1.1 201 Created\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n\r\n"
+        head = b"HTTP/1.1 201 Created\r\nContent-Type: application/xml\r\nConnection: close\r\n"
+        head += b"Content-Length: %d\r\n\r\n"
         return head % len(QUEUED) + QUEUED
 
     def _take_callback(self, request: bytes) -> bytes:
@@ -193,7 +194,7 @@ class WiresHarness:
             dead_letters=self.dead_letters,
             now=self._standin.clock.now(),
         )
-        return b"HTTP/1.1 204 No Content\r\n\r\n"
+        return b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
 
     def _rows(self, table: str) -> Rows:
         connection = self._azurite.connection_string.replace(

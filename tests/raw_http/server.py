@@ -1,11 +1,12 @@
 """A server whose script decides, for each request, which bytes go where and how the connection ends."""
 
+import select
 import socket
 import ssl
 import struct
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Self
 
 from tests.raw_http.wire import closes_connection, read_answer, read_request
@@ -14,31 +15,60 @@ RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 STOP_SECONDS = 5
 
 
+class Upstream:
+    """The connection to upstream that belongs to one connection of a client; opened on first use."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._connection: socket.socket | None = None
+
+    def ask(self, request: bytes) -> bytes:
+        """Send a request, and return the whole answer."""
+        method = request.partition(b" ")[0]
+        connection = self._connection
+        if connection is None or select.select([connection], [], [], 0)[0]:  # upstream has closed it
+            self.close()
+            connection = self._connection = socket.create_connection(("127.0.0.1", self._port))
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.sendall(request)
+        with connection.makefile("rb") as incoming:
+            answer = read_answer(incoming, method=method)
+        if closes_connection(answer, method=method):
+            self.close()
+        return answer
+
+    def ask_in_part(self, part: bytes) -> None:
+        """Send a part of a request on a connection of its own, and close that."""
+        with socket.create_connection(("127.0.0.1", self._port)) as connection:
+            connection.sendall(part)
+
+    def close(self) -> None:
+        """Close the connection, if there is one."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+
 class Exchange:
     """One request, and what a script can do with it."""
 
     def __init__(
-        self, request: bytes, connection: socket.socket, *, upstream_port: int, stopping: threading.Event
+        self, request: bytes, connection: socket.socket, *, upstream: Upstream, stopping: threading.Event
     ) -> None:
         self.request = request
         self.is_over = False  # this exchange is the last one on its connection
         self._known: list[bytes] = []
         self._connection = connection
-        self._upstream_port = upstream_port
+        self._upstream = upstream
         self._stopping = stopping
 
     def ask(self, request: bytes | None = None) -> bytes:
-        """Send the request upstream, on a connection of its own, and return the whole answer."""
+        """Send the request upstream, and return the whole answer."""
         if self._known:
             return self._known.pop()
         sent = self.request if request is None else request
-        method = sent.partition(b" ")[0]
-        with socket.create_connection(("127.0.0.1", self._upstream_port)) as upstream:
-            upstream.sendall(sent)
-            with upstream.makefile("rb") as incoming:
-                answer = read_answer(incoming, method=method)
-            upstream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)  # frees the port at once
-        self.is_over |= closes_connection(answer, method=method)
+        answer = self._upstream.ask(sent)
+        self.is_over |= closes_connection(answer, method=sent.partition(b" ")[0])
         return answer
 
     def ask_ahead(self) -> bytes:
@@ -48,9 +78,8 @@ class Exchange:
         return answer
 
     def ask_in_part(self, length: int) -> None:
-        """Send the first bytes of the request upstream, and close the connection."""
-        with socket.create_connection(("127.0.0.1", self._upstream_port)) as upstream:
-            upstream.sendall(self.request[:length])
+        """Send the first bytes of the request upstream, and close that connection."""
+        self._upstream.ask_in_part(self.request[:length])
 
     def reply(self, answer: bytes) -> None:
         """Send these bytes to the client."""
@@ -123,6 +152,7 @@ class ScriptedServer:
                 connection, _ = self._listening.accept()
             except OSError:  # it was closed
                 return
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             thread = threading.Thread(target=self._serve, args=[connection], daemon=True)
             self._threads = [*(known for known in self._threads if known.is_alive()), thread]
             thread.start()
@@ -144,13 +174,11 @@ class ScriptedServer:
         return self._tls.wrap_socket(connection, server_side=True) if self._tls else connection
 
     def _serve_requests(self, connection: socket.socket) -> None:
-        with connection.makefile("rb") as incoming:
+        with connection.makefile("rb") as incoming, closing(Upstream(self._upstream_port)) as upstream:
             while request := read_request(incoming):
                 with self._lock:
                     self.passed += 1
-                exchange = Exchange(
-                    request, connection, upstream_port=self._upstream_port, stopping=self._stopping
-                )
+                exchange = Exchange(request, connection, upstream=upstream, stopping=self._stopping)
                 self._script(exchange)
                 if exchange.is_over:
                     return

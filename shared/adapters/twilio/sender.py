@@ -20,7 +20,13 @@ from shared.adapters.twilio.resources import (
 )
 from shared.domain.messages.message import Channel, Machine, Message
 from shared.domain.messages.phone_number import is_messaging_service, is_number
-from shared.domain.twilio_answers.record_match import Match, Window, clock_doubt, match_record
+from shared.domain.twilio_answers.record_match import (
+    Match,
+    Window,
+    clock_doubt,
+    match_record,
+    may_be_same_person,
+)
 from shared.errors import SendUnknown, TwilioUnavailable
 from shared.ports.twilio import Matches, RemoteRecord, SendReceipt
 
@@ -61,6 +67,8 @@ class TwilioSender:
         sid = created.sid or ""
         if sid[:2] not in SID_PREFIXES[_kind(message)]:
             raise SendUnknown(f"Twilio's answer has no SID of {_kind(message)}")
+        if not may_be_same_person(created.to, message.address):
+            raise SendUnknown("Twilio's answer is about another person")
         return SendReceipt(sid=sid, segments=int(created.num_segments or 0) or None)
 
     def find_matches(self, message: Message, *, since: datetime, until: datetime, now: datetime) -> Matches:

@@ -7,6 +7,7 @@ Source: https://www.twilio.com/docs/messaging/guides/privacy-message-redaction
 import re
 from datetime import datetime, timedelta
 from enum import IntEnum
+from itertools import islice
 
 from msgspec import Struct
 
@@ -27,6 +28,9 @@ MAX_CLOCK_OFFSET = timedelta(days=1)
 """How far Twilio's clock may be ahead of ours, or behind: the window is corrected by no more."""
 
 _READABLE = re.compile(r"(?:[a-z]+:)?\+?[0-9]+")
+
+COMPARED_DIGITS = 6
+"""How many of the last digits of two numbers must be the same. Twilio's forms differ in front of these."""
 
 
 class Match(IntEnum):
@@ -94,6 +98,16 @@ def match_record(listed: ListedMessage, message: Message) -> Match:
 def is_hidden(address: str | None) -> bool:
     """Return whether an address is redacted: Twilio replaces the last digits, as in +1415555XXXX."""
     return not _READABLE.fullmatch(address or "")
+
+
+def may_be_same_person(answered: str | None, ours: str) -> bool:
+    """Return whether an address in an answer may be the one that we sent to.
+
+    Twilio may write a number in another way than we do, but not its last digits; hidden digits may be any.
+    """
+    pairs = zip(reversed(answered or ""), reversed(ours), strict=False)
+    last = list(islice(pairs, COMPARED_DIGITS))
+    return all(theirs == own for theirs, own in last if theirs.isdigit() and own.isdigit())
 
 
 def match_address(listed: str | None, ours: str) -> Match:

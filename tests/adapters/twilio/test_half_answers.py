@@ -43,6 +43,7 @@ REFUSED_FOR_NOW = answer("400 Bad Request", b'{"code": 21611, "message": "queue 
         answer("201 Created", b'{"sid": "CA1"}'),  # of a call, and this is a text
         answer("201 Created", b'{"sid": "%s", "num_segments": "x"}' % SID.encode()),
         answer("201 Created", b"{}", "application/json; charset=undefined"),
+        answer("201 Created", b'{"sid": "%s", "to": "+15005550199"}' % SID.encode()),  # to another person
     ],
 )
 def test_a_message_whose_answer_cannot_be_read_is_unknown(half):
@@ -93,3 +94,13 @@ def test_an_answer_about_something_else_is_no_status(other):
 def test_twilios_own_404_says_that_it_does_not_know_the_message():
     with RawServer(lambda _: answer("404 Not Found", b'{"code": 20404}')) as server:
         assert a_sender(server.url).fetch(SID) is None
+
+
+@pytest.mark.parametrize("written", [PERSON, "+1500555XXXX", "", None, "+521" + PERSON[2:]])
+def test_a_number_that_twilio_writes_in_another_way_is_the_same_person(written):
+    created = answer("201 Created", json.dumps({"sid": SID, "to": written}).encode())
+
+    with RawServer(lambda _: created) as server:
+        receipt = a_sender(server.url).send(MESSAGE, callback="https://desk.example", twiml="", now=NOON)
+
+    assert receipt.sid == SID

@@ -25,6 +25,7 @@ SECOND = timedelta(seconds=1)
 
 clients.READ_SECONDS = 4
 take_from_outbox.MAX_FAILURE_DELAY = SECOND / 2
+take_from_outbox.MIN_OUTAGE_DELAY = SECOND
 
 services().retry_policy = RetryPolicy(
     lease=4 * SECOND,
