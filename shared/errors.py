@@ -106,9 +106,9 @@ class SendUnknown(SwitchboardError):
     """Twilio may or may not have accepted the message: no answer, or a 5xx. Never retry it blindly.
 
     Twilio has no idempotency key: https://www.twilio.com/docs/api/errors/20500 says that a POST
-    is not safe to repeat. ``answered`` says that Twilio answered, with a 5xx.
+    is not safe to repeat. ``server_error``: Twilio answered, with a 5xx.
     """
 
-    def __init__(self, text: str, *, answered: bool = False) -> None:
+    def __init__(self, text: str, *, server_error: bool = False) -> None:
         super().__init__(text)
-        self.answered = answered
+        self.server_error = server_error

@@ -14,7 +14,7 @@ from shared.errors import Fault
 
 Limit = Annotated[int, Meta(ge=1, le=200, description="a whole number from 1 to 200")]
 MAX_CURSOR = 600
-"""The longest key makes a cursor of under 400 characters; the host takes URLs of 8,190 bytes, escaped."""
+"""The longest key makes a cursor of under 400 characters."""
 
 Cursor = Annotated[
     str,

@@ -44,7 +44,7 @@ _CONCURRENCY = 8
 _SID_ATTEMPTS = 3
 """How often a SID is assigned, if storage refuses and has no owner of it."""
 
-# Row keys: the id, and `~open|id` beside it while the delivery is open. No id begins with `~` or has a `|`.
+# Row keys: the id, and `~open|id` beside it while the delivery is open. No id begins with a `~` or has a `|`.
 OPEN = "~open|"
 WITHOUT_OUTCOME_SINCE = "WithoutOutcomeSince"  # a column of that row
 

@@ -5,35 +5,18 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource#read-multiple
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import msgspec
 
 from shared.adapters.twilio.client import Page, TwilioApi
 from shared.adapters.twilio.listed_replies import list_replies
+from shared.adapters.twilio.resources import MESSAGES, Resource, ResourceList
 from shared.domain.conversations.listed_reply import ListedReply
 from shared.ports.twilio import ListedText
 
 PAGE_SIZE = 1000
 """The most that Twilio allows."""
-
-
-class _Text(msgspec.Struct):
-    """The fields of a message that are used here; Twilio may omit each but the SID, or send null."""
-
-    sid: str
-    direction: str | None = None
-    sender: str | None = msgspec.field(name="from", default=None)
-    to: str | None = None
-    body: str | None = None
-    num_media: str | None = None
-    date_created: str | None = None
-    messaging_service_sid: str | None = None
-
-
-class _Texts(Page, kw_only=True):
-    messages: tuple[_Text, ...]  # without it, it is no list: no proof that there is nothing
 
 
 class _Number(msgspec.Struct):
@@ -78,7 +61,7 @@ class TwilioInbox:
         """Return the texts that came in, oldest first. See ``shared.ports.twilio.InboundTexts``."""
         ours = self._ours()
         found = [
-            ListedText(form=_form(text), at=parsedate_to_datetime(text.date_created or ""))
+            ListedText(form=_form(text), at=text.created)
             for text in self._between(since, until)
             if text.direction == "inbound" and ours & _recipients(text)
         ]
@@ -91,7 +74,7 @@ class TwilioInbox:
 
     def media(self, sid: str) -> Sequence[str]:
         """Return the URLs of a text's media. See ``shared.ports.twilio.InboundTexts``."""
-        found = self._api.fetch(f"Messages/{sid}/Media", {}, _MediaList)
+        found = self._api.fetch(f"{MESSAGES}/{sid}/Media", {}, _MediaList)
         return [self._url + media.uri.removesuffix(".json") for media in (found.media_list if found else ())]
 
     def _ours(self) -> set[str]:
@@ -106,28 +89,28 @@ class TwilioInbox:
         for page in self._api.pages("IncomingPhoneNumbers", {"PageSize": self._page_size}, _Numbers):
             yield from page.incoming_phone_numbers
 
-    def _between(self, since: datetime, until: datetime) -> Iterator[_Text]:
+    def _between(self, since: datetime, until: datetime) -> Iterator[Resource]:
         query: dict[str, Any] = {
             "DateSent>": f"{since:%Y-%m-%dT%H:%M:%SZ}",
             "DateSent<": f"{until:%Y-%m-%dT%H:%M:%SZ}",
             "PageSize": self._page_size,
         }
-        for page in self._api.pages("Messages", query, _Texts):
-            yield from page.messages
+        for page in self._api.pages(MESSAGES, query, ResourceList):
+            yield from page.items(MESSAGES)
 
 
-def _recipients(text: _Text) -> set[str]:
+def _recipients(text: Resource) -> set[str]:
     """Return the number and the Messaging Service that a text came to."""
     return {(text.to or "").rpartition(":")[2], text.messaging_service_sid or ""}
 
 
-def _form(text: _Text) -> dict[str, str]:
+def _form(text: Resource) -> dict[str, str]:
     """Return the form that the text's webhook would have had, except for its media."""
     return {
-        "MessageSid": text.sid,
+        "MessageSid": text.listed_sid,
         "From": text.sender or "",
         "To": text.to or "",
         "Body": text.body or "",
-        "NumMedia": text.num_media or "0",
+        "NumMedia": str(text.num_media or 0),
         **({"MessagingServiceSid": text.messaging_service_sid} if text.messaging_service_sid else {}),
     }

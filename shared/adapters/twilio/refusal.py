@@ -36,7 +36,8 @@ def raise_refusal(answer: Any) -> NoReturn:  # noqa: ANN401 - the SDK is not typ
         raise SendDelayed(reason, code=code, after=after)
     if decision.kind is Kind.FINAL:
         raise SendRefused(reason, code=code)
-    raise SendUnknown(f"{reason} (HTTP {answer.status_code})", answered=answer.status_code >= SERVER_ERROR)
+    is_server_error = answer.status_code >= SERVER_ERROR
+    raise SendUnknown(f"{reason} (HTTP {answer.status_code})", server_error=is_server_error)
 
 
 def read_refusal(answer: Any) -> Refusal:  # noqa: ANN401 - the SDK is not typed

@@ -1,6 +1,10 @@
-"""The resources that Twilio lists: messages and calls, and what a list of them hides."""
+"""The resources that Twilio lists: messages and calls, and what a list of them hides.
 
-from collections.abc import Sequence
+Source: https://www.twilio.com/docs/messaging/api/message-resource
+and https://www.twilio.com/docs/voice/api/call-resource
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Annotated
@@ -8,8 +12,12 @@ from typing import Annotated
 import msgspec
 
 from shared.adapters.twilio.client import Page, TwilioApi
+from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES, Report
 from shared.domain.twilio_answers.record_match import ListedMessage, is_hidden
 from shared.errors import TwilioUnavailable
+
+MESSAGES, CALLS = "Messages", "Calls"
 
 NEWEST = 50
 """How many of the newest texts are read to see what Twilio's lists hide."""
@@ -43,6 +51,17 @@ class Resource(msgspec.Struct):
         return (self.direction or "").startswith("outbound-api")
 
     @property
+    def listed_sid(self) -> str:
+        """Its SID.
+
+        Raises:
+            TwilioUnavailable: the list does not say.
+        """
+        if not self.sid:
+            raise TwilioUnavailable("Twilio lists a message without its SID")
+        return self.sid
+
+    @property
     def created(self) -> datetime:
         """When Twilio created it, by Twilio's clock.
 
@@ -53,6 +72,22 @@ class Resource(msgspec.Struct):
             return parsedate_to_datetime(self.date_created or "")
         except ValueError:
             raise TwilioUnavailable(f"Twilio does not say when {self.sid} was created") from None
+
+    @property
+    def report(self) -> Report:
+        """What Twilio says became of it."""
+        sid = self.sid or ""
+        statuses = CALL_STATUSES if sid.startswith("CA") else MESSAGE_STATUSES
+        return Report(
+            status=statuses.get(self.status or "", Status.SENT),
+            sid=sid,
+            error_code=self.error_code,
+            error=self.error_message,
+            segments=int(self.num_segments or 0) or None,
+            price=self.price,
+            currency=self.price_unit,
+            answered_by=self.answered_by,
+        )
 
     @property
     def listed(self) -> ListedMessage:
@@ -78,10 +113,23 @@ class ResourceList(Page):
         Raises:
             TwilioUnavailable: it is not a list of them, so it is no proof that there are none.
         """
-        found = self.calls if kind == "Calls" else self.messages
+        found = self.calls if kind == CALLS else self.messages
         if found is None:
             raise TwilioUnavailable(f"Twilio's answer is not a list of {kind}")
         return found
+
+
+def back_to(time: datetime, pages: Iterable[ResourceList], kind: str) -> Iterator[Resource]:
+    """Yield what Twilio lists, newest first, at least back to that time.
+
+    Raises:
+        TwilioUnavailable: a page is not a list, or the last one on it has no date.
+    """
+    for page in pages:
+        resources = page.items(kind)
+        yield from resources
+        if not page.next_page_uri or not resources or resources[-1].created < time:
+            return
 
 
 def newest_texts(api: TwilioApi) -> ResourceList:
@@ -90,7 +138,7 @@ def newest_texts(api: TwilioApi) -> ResourceList:
     Raises:
         TwilioUnavailable: no answer, or one that cannot be used.
     """
-    page = api.fetch("Messages", {"PageSize": NEWEST}, ResourceList)
+    page = api.fetch(MESSAGES, {"PageSize": NEWEST}, ResourceList)
     if page is None:
         raise TwilioUnavailable("Twilio has no list of Messages", code=404)
     return page

@@ -4,15 +4,20 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 and https://www.twilio.com/docs/voice/api/call-resource
 """
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
 from shared.adapters.twilio.client import TwilioApi
-from shared.adapters.twilio.resources import Resource, ResourceList, hidden_in, newest_texts
-from shared.domain.deliveries.status import Status
-from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES, Report
+from shared.adapters.twilio.resources import (
+    CALLS,
+    MESSAGES,
+    Resource,
+    ResourceList,
+    back_to,
+    hidden_in,
+    newest_texts,
+)
 from shared.domain.messages.message import Channel, Machine, Message
 from shared.domain.messages.phone_number import is_messaging_service, is_number
 from shared.domain.twilio_answers.record_match import (
@@ -34,13 +39,11 @@ EVENTS = ["initiated", "ringing", "answered", "completed"]
 # Source: https://www.twilio.com/docs/voice/answering-machine-detection
 DETECTION = {Machine.HANG_UP: "Enable", Machine.AFTER_BEEP: "DetectMessageEnd"}
 
-MESSAGES = "Messages"
-
 PAGE_SIZE = 200
 MAX_PAGES = 25
 """Pages that are read. Of 5,000 messages to one person since an attempt, which one is ours is unclear."""
 
-SID_PREFIXES = {"Messages": {"SM", "MM"}, "Calls": {"CA"}}
+SID_PREFIXES = {MESSAGES: {"SM", "MM"}, CALLS: {"CA"}}
 """How SIDs begin. Source: https://www.twilio.com/docs/glossary/what-is-a-sid"""
 
 SHOWN_FOR = timedelta(minutes=10)
@@ -76,9 +79,9 @@ class TwilioSender:
         clock_offset = first.answered_at - now if first.answered_at else timedelta(0)
         window = Window(since, until).corrected(clock_offset)
         found: dict[Match, list[tuple[datetime, RemoteRecord]]] = {match: [] for match in Match}
-        for resource in _listed(chain([first], pages), kind, back_to=window.earliest):
+        for resource in back_to(window.earliest, chain([first], pages), kind):
             if match := _match(resource, message, window):
-                record = RemoteRecord(sid=resource.sid or "", report=_report(resource))
+                record = RemoteRecord(sid=resource.listed_sid, report=resource.report)
                 found[match].append((resource.created, record))
         certain, possible = (_oldest_first(found[match]) for match in (Match.CERTAIN, Match.POSSIBLE))
         doubt = clock_doubt(clock_offset)
@@ -88,11 +91,11 @@ class TwilioSender:
 
     def fetch(self, sid: str) -> RemoteRecord | None:
         """Return a message or a call. See ``shared.ports.twilio.Sender``."""
-        kind = "Calls" if sid.startswith("CA") else "Messages"
+        kind = CALLS if sid.startswith("CA") else MESSAGES
         found = self._api.fetch(f"{kind}/{sid}", {}, Resource)
         if found and found.sid != sid:
             raise TwilioUnavailable(f"Twilio's answer is not {sid}")
-        return RemoteRecord(sid=sid, report=_report(found)) if found else None
+        return RemoteRecord(sid=sid, report=found.report) if found else None
 
     def _doubt_of_numbers(self, now: datetime) -> str:
         """Return why a text may be in Twilio's list and not be found by the person's number."""
@@ -105,7 +108,7 @@ class TwilioSender:
 
 
 def _kind(message: Message) -> str:
-    return "Calls" if message.channel is Channel.CALL else MESSAGES
+    return CALLS if message.channel is Channel.CALL else MESSAGES
 
 
 def _query(message: Message) -> dict[str, Any]:
@@ -118,21 +121,10 @@ def _query(message: Message) -> dict[str, Any]:
     return {**query, "From": message.sender_address} if is_number(message.sender or "") else query
 
 
-def _listed(pages: Iterable[ResourceList], kind: str, *, back_to: datetime) -> Iterator[Resource]:
-    """Yield what Twilio lists, newest first, at least back to that time."""
-    for page in pages:
-        resources = page.items(kind)
-        yield from resources
-        if not page.next_page_uri or not resources or resources[-1].created < back_to:
-            return
-
-
 def _match(resource: Resource, message: Message, window: Window) -> Match:
     if not resource.is_from_a_request:
         return Match.NONE
     match = match_record(resource.listed, message)
-    if match and not resource.sid:
-        raise TwilioUnavailable("Twilio lists a message without its SID")
     return min(match, window.match(resource.created)) if match else match
 
 
@@ -168,18 +160,3 @@ def _validity(message: Message, now: datetime) -> int | None:
     if message.not_after is None:
         return None
     return max(1, min(MAX_VALIDITY_SECONDS, int((message.not_after - now).total_seconds())))
-
-
-def _report(resource: Resource) -> Report:
-    sid = resource.sid or ""
-    statuses = CALL_STATUSES if sid.startswith("CA") else MESSAGE_STATUSES
-    return Report(
-        status=statuses.get(resource.status or "", Status.SENT),
-        sid=sid,
-        error_code=resource.error_code,
-        error=resource.error_message,
-        segments=int(resource.num_segments or 0) or None,
-        price=resource.price,
-        currency=resource.price_unit,
-        answered_by=resource.answered_by,
-    )

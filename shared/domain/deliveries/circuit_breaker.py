@@ -1,8 +1,8 @@
 """The circuit breaker: while Twilio refuses our account, messages are held and one at a time probes it.
 
 There is one for each set of credentials, shared by all instances, so that an instance with outdated
-settings stops only itself. It opens with an answer that refuses the account, and closes with any other
-answer of Twilio to the probe: the attempt of a message that is held. See docs/reliability.md.
+settings stops only itself. It opens with an answer that refuses the account. It closes with an answer to
+the probe (the attempt of one held message) that shows that Twilio accepts it. See docs/refused-account.md.
 """
 
 from datetime import datetime, timedelta
@@ -82,7 +82,7 @@ def record_refusal(
 
 
 def record_acceptance(breaker: CircuitBreaker, *, message_id: str, now: datetime) -> CircuitBreaker:
-    """Return the circuit breaker after Twilio answered an attempt, and did not refuse the account.
+    """Return the circuit breaker after an answer that shows that Twilio accepts the account.
 
     Only the probe closes it: another answer may be to a request from before the refusal.
     """

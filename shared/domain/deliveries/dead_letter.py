@@ -138,7 +138,7 @@ def is_unclear(delivery: Delivery) -> bool:
     ]
     latest = delivery.attempts[-1] if delivery.attempts else None
     return any(
-        attempt.lookups < LOOKUPS_THAT_PROVE_ABSENCE or (attempt is latest and not attempt.answered)
+        attempt.lookups < LOOKUPS_THAT_PROVE_ABSENCE or (attempt is latest and not attempt.server_error)
         for attempt in unanswered
     )
 

@@ -34,7 +34,7 @@ class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sid: str | None = None
     outcome: Status | None = None  # sent, held, failed or unknown; None while it is under way
     lookups: int = field(name="looks", default=0)  # how often Twilio was asked for it and did not have it
-    answered: bool = False  # Twilio answered it with a 5xx; False in rows from before this field
+    server_error: bool = False  # Twilio answered it with a 5xx; False in rows from before this field
 
 
 class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -133,7 +133,7 @@ def begin_attempt(
     attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
     first, later = delivery.attempts[:1], delivery.attempts[1:]
     attempts = (*first, *later[-(MAX_ATTEMPTS_KEPT - 2) :], attempt)
-    is_resend = delivery.status is Status.UNKNOWN and not delivery.attempts[-1].answered
+    is_resend = delivery.status is Status.UNKNOWN and not delivery.attempts[-1].server_error
     return replace(
         delivery,
         status=Status.SENDING,
@@ -154,7 +154,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     error_code: int | None = None
     error: str | None = None
     account_accepted: bool | None = None  # False: Twilio refused our account; None: unknown
-    answered: bool = False  # by a 5xx
+    server_error: bool = False  # Twilio answered with a 5xx
     retry_at: datetime | None = None  # if it is held: when the next attempt may begin
 
 
@@ -168,16 +168,15 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
     attempts = tuple(
         _ended(attempt, outcome) if attempt.id == attempt_id else attempt for attempt in delivery.attempts
     )
-    is_held_for_account = outcome.status is Status.HELD and outcome.account_accepted is False
+    for_account = outcome.status is Status.HELD and outcome.account_accepted is False
     ended = replace(
         delivery,
         attempts=attempts,
         updated_at=now,
         sid=outcome.sid or delivery.sid,
         segments=outcome.segments or delivery.segments,
-        throttled_count=delivery.throttled_count
-        + (outcome.status is Status.HELD and not is_held_for_account),
-        held_since=(delivery.held_since or now) if is_held_for_account else None,
+        throttled_count=delivery.throttled_count + (outcome.status is Status.HELD and not for_account),
+        held_since=(delivery.held_since or now) if for_account else None,
         retry_at=outcome.retry_at,
     )
     overtaken = delivery.attempts[-1].id != attempt_id and not outcome.sid
@@ -190,7 +189,8 @@ def _ended(attempt: Attempt, outcome: Outcome) -> Attempt:
     """Return the attempt with its outcome, unless a callback that overtook it says that it was never sent."""
     if attempt.outcome is Status.FAILED:
         return attempt
-    return replace(attempt, outcome=outcome.status, sid=outcome.sid or attempt.sid, answered=outcome.answered)
+    sid = outcome.sid or attempt.sid
+    return replace(attempt, outcome=outcome.status, sid=sid, server_error=outcome.server_error)
 
 
 def transition(

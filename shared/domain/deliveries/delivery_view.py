@@ -20,7 +20,7 @@ class AttemptView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sid: str | None = None
     outcome: Status | None = None
     lookups: int = 0  # how often Twilio was asked for it and did not have it
-    answered: bool = False  # Twilio answered it with a 5xx
+    server_error: bool = False  # Twilio answered it with a 5xx
 
 
 class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -91,7 +91,7 @@ def repeat_at(delivery: Delivery, *, retry_policy: RetryPolicy, now: datetime) -
     """Return when to repeat an attempt that Twilio answered with 5xx; None if its time is over."""
     if now >= give_up_at(delivery, retry_policy=retry_policy):
         return None
-    count, latest = sum(attempt.answered for attempt in delivery.attempts), delivery.attempts[-1]
+    count, latest = sum(attempt.server_error for attempt in delivery.attempts), delivery.attempts[-1]
     wait = backoff_delay(delivery.id, count - 1, retry_policy=retry_policy, retry_after=None)
     return next_attempt_at(latest.at + wait, delivery, retry_policy=retry_policy, now=latest.at)
 
@@ -99,7 +99,7 @@ def repeat_at(delivery: Delivery, *, retry_policy: RetryPolicy, now: datetime) -
 def next_lookup_at(delivery: Delivery, *, retry_policy: RetryPolicy, now: datetime) -> datetime:
     """Return when the next lookup is due; the last one comes right before the message is sent again."""
     latest = delivery.attempts[-1]
-    if latest.lookups < LOOKUPS_THAT_PROVE_ABSENCE or not latest.answered:
+    if latest.lookups < LOOKUPS_THAT_PROVE_ABSENCE or not latest.server_error:
         after = retry_policy.second_lookup_after if latest.lookups else retry_policy.first_lookup_after
         return latest.at + after
     return repeat_at(delivery, retry_policy=retry_policy, now=now) or now

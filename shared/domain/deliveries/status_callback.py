@@ -85,6 +85,7 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
 
     Two error codes say that Twilio certainly did not send it, for a reason of our account: then it becomes
     ``dead``, so that it can be redriven. Nothing but a delivery changes that, in whatever order reports come.
+    An answer to a text is never redriven: it ends as reported.
     """
     if is_about_unsent(report, delivery):
         return delivery
@@ -97,7 +98,8 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
         answered_by=delivery.answered_by or report.answered_by,
     )
     status = _status_of_call(report.status, updated)
-    is_unsent = status in {Status.FAILED, Status.UNDELIVERED} and was_never_sent(report.error_code)
+    is_failure = status in {Status.FAILED, Status.UNDELIVERED}
+    is_unsent = is_failure and was_never_sent(report.error_code) and not delivery.is_twiml_answer
     if is_unsent:
         attempts = tuple(_as_unsent(attempt, report) for attempt in updated.attempts)
         updated = replace(updated, attempts=attempts)

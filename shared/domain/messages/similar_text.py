@@ -11,13 +11,13 @@ import unicodedata
 _URL = re.compile(r"https?://\S+")
 
 
-def may_be_same_text(one: str, other: str) -> bool:
+def may_be_same_text(first: str, second: str) -> bool:
     """Return whether the letters and digits of one text contain those of the other, links left out.
 
     A text without any, such as an emoji or a text whose body is hidden, may be any other.
     """
-    ours, theirs = _letters(one), _letters(other)
-    return ours in theirs or theirs in ours
+    some, others = _letters(first), _letters(second)
+    return some in others or others in some
 
 
 def _letters(text: str) -> str:

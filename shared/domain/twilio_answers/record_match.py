@@ -29,7 +29,6 @@ MAX_CLOCK_OFFSET = timedelta(days=1)
 
 _READABLE = re.compile(r"(?:[a-z]+:)?\+?[0-9]+")
 
-
 COMPARED_DIGITS = 6
 """How many of the last digits of two numbers must be the same. Twilio's forms differ in front of these."""
 
@@ -89,10 +88,11 @@ def clock_doubt(clock_offset: timedelta) -> str:
 
 def match_record(listed: ListedMessage, message: Message) -> Match:
     """Return how well a record matches ``message``, but for its time."""
-    to, sender = _match_address(listed.to, message.address), _match_sender(listed, message)
+    to, sender = match_address(listed.to, message.address), _match_sender(listed, message)
     if message.channel is Channel.CALL:
         return min(to, sender)  # Twilio does not keep what was spoken
-    return min(to, sender, _match_media(listed.media, len(message.media)), _match_text(listed, message))
+    media, text = _match_media(listed.media, len(message.media)), match_text(listed.body, message.text)
+    return min(to, sender, media, text)
 
 
 def is_hidden(address: str | None) -> bool:
@@ -110,7 +110,8 @@ def may_be_same_person(answered: str | None, ours: str) -> bool:
     return all(theirs == own for theirs, own in last if theirs.isdigit() and own.isdigit())
 
 
-def _match_address(listed: str | None, ours: str) -> Match:
+def match_address(listed: str | None, ours: str) -> Match:
+    """Return how well an address in the list matches that of a message."""
     if listed == ours:
         return Match.CERTAIN
     if not is_hidden(listed):
@@ -120,6 +121,14 @@ def _match_address(listed: str | None, ours: str) -> Match:
     return Match.NONE if listed and len(listed) == len(ours) and differs else Match.POSSIBLE
 
 
+def match_text(listed: str | None, ours: str) -> Match:
+    """Return how well the body of a text in the list matches the text of a message."""
+    body, text = (listed or "").strip(), ours.strip()
+    if body in {text, (TRIAL + text).strip()}:
+        return Match.CERTAIN
+    return Match.POSSIBLE if may_be_same_text(body, text) else Match.NONE
+
+
 def _match_sender(listed: ListedMessage, message: Message) -> Match:
     sender = message.sender or ""
     if is_messaging_service(sender):
@@ -127,7 +136,7 @@ def _match_sender(listed: ListedMessage, message: Message) -> Match:
     if listed.service:  # a service may pick the number that we sent from
         return Match.NONE
     if is_number(sender):
-        return _match_address(listed.sender, message.sender_address)
+        return match_address(listed.sender, message.sender_address)
     # Twilio may list the number that a name or an RCS sender stands for.
     return Match.CERTAIN if listed.sender == message.sender_address else Match.POSSIBLE
 
@@ -136,10 +145,3 @@ def _match_media(listed: int, ours: int) -> Match:
     if listed == ours:
         return Match.CERTAIN
     return Match.POSSIBLE if listed < ours else Match.NONE  # media may become a link in the text
-
-
-def _match_text(listed: ListedMessage, message: Message) -> Match:
-    body, text = (listed.body or "").strip(), message.text.strip()
-    if body in {text, (TRIAL + text).strip()}:
-        return Match.CERTAIN
-    return Match.POSSIBLE if may_be_same_text(body, text) else Match.NONE

@@ -18,9 +18,7 @@ class Kind(StrEnum):
     FINAL = "final"  # refused: never send it again as it is
     LATER = "later"  # not processed: safe to send again, later
     UNKNOWN = "unknown"  # it may have been processed: find out before anything else
-    ACCOUNT = (
-        "account"  # the account or its credentials are refused: no message can be sent until that is mended
-    )
+    ACCOUNT = "account"  # the account or its credentials are refused: hold every message until it is mended
 
 
 class Decision(Struct, frozen=True, kw_only=True):
@@ -61,7 +59,7 @@ SENDER_CODES = frozenset({21212, 21603, 21606, 21660, 21701, 21703, 21704, 21705
 TRIAL_CODES = frozenset({10002, 21219, 21608})
 
 NEVER_SENT_CODES = frozenset({30001, 30002})
-"""The account was suspended, or the queue was full, while Twilio had the message: certainly not sent."""
+"""Certainly not sent, although Twilio took it: its queue was full (30001), the account suspended (30002)."""
 
 # Codes of answers after which it is safe to send again: Twilio did not take the message.
 #

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from msgspec import UNSET, Struct, structs
 
 from shared.domain.conversations.inbound_text import Inbound
-from shared.domain.conversations.listed_reply import ListedReply, Match, match_reply
+from shared.domain.conversations.listed_reply import ListedReply, match_reply
 from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Message
 from shared.domain.messages.phone_number import masked
+from shared.domain.twilio_answers.record_match import Match
 from shared.ports.storage import Ledger
 from shared.services.conversations.answer_taken import answer_messages, record_answer_taken
 from shared.services.conversations.inbox_context import InboxContext

@@ -46,9 +46,7 @@ class RedriveOutcome(StrEnum):
     OPTED_OUT = "opted_out"  # the person replied STOP; the dead letter stays
     INVALID = "invalid"  # it still breaks the contract, or its flow cannot be used; the dead letter stays
     CONFLICT = "conflict"  # another message has its id; the dead letter stays
-    UNCLEAR = (
-        "unclear"  # it may have been sent; the dead letter of cause `unclear` stays, this one is deleted
-    )
+    UNCLEAR = "unclear"  # it may have been sent; the dead letter of that cause stays, this one is deleted
 
 
 class RedriveResult(Struct, frozen=True, kw_only=True):

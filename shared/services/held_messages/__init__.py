@@ -1,1 +1,1 @@
-"""Messages that are held while Twilio refuses our account: hold, probe, release. See docs/reliability.md."""
+"""Messages held while Twilio refuses our account: hold, probe, release. See docs/refused-account.md."""

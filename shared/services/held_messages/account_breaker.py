@@ -72,7 +72,7 @@ class AccountBreaker:
             log.error("circuit breaker opened: %s", self._known.problem)
 
     def record_acceptance(self, message_id: str, *, now: datetime) -> None:
-        """Record that Twilio answered about that message; only the probe costs a storage transaction."""
+        """Record that Twilio accepts the account; only the probe costs a storage transaction."""
         known = self._known
         if known.probe_id != message_id or known.opened_at is None:
             return

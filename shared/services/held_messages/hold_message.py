@@ -44,11 +44,11 @@ def hold_claimed(claim: Claim, reason: str | None, *, context: SendContext, now:
         lambda newest: hold_for_account(newest, attempt_id=claim.attempt_id, reason=reason or "", now=now),
         ledger=context.ledger,
     )
-    return list_held(held, context=context)
+    return add_to_held(held, context=context)
 
 
-def list_held(delivery: Delivery, *, context: SendContext) -> NextStep:
-    """Put a held delivery on the list from which a tick releases it; its queue message may then be dropped.
+def add_to_held(delivery: Delivery, *, context: SendContext) -> NextStep:
+    """Add a held delivery to the list from which a tick releases it; its queue message may then be dropped.
 
     Ledger first, list second: after a crash in between the queue message comes again and repeats both.
     """

@@ -99,8 +99,9 @@ def _release_oldest(breaker: CircuitBreaker, *, context: ReleaseContext, now: da
     """Put the oldest held messages on the outbox, spread over the time until the next tick."""
     entries = list(islice(context.held_messages.oldest(), MAX_RELEASED))
     reserved, times = reserve_release(breaker, len(entries), now=now)
-    if times:
-        context.breaker.save(reserved)
+    if not times:  # this minute has as many as may be released
+        return
+    context.breaker.save(reserved)
     _requeue(list(zip(entries, times, strict=False)), context=context, now=now)
     log.warning("%d held messages are released", len(times))
 

@@ -1,4 +1,4 @@
-"""Keep a message of which Twilio reports that it was certainly not sent, for a reason of our account."""
+"""Make a message that Twilio took, and certainly did not send, a dead letter: it can be redriven."""
 
 import logging
 from datetime import datetime

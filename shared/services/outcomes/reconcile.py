@@ -104,7 +104,7 @@ def _record_not_found(
     latest = delivery.attempts[-1]
     if latest.lookups < LOOKUPS_THAT_PROVE_ABSENCE:
         return Retry(max(latest.at + policy.second_lookup_after - now, timedelta(seconds=1)))
-    if latest.answered:
+    if latest.server_error:
         return _repeat(delivery, context=context, now=now)
     if delivery.resends >= MAX_RESENDS:
         reason = "sent twice without an answer, and Twilio has neither"

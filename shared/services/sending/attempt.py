@@ -50,7 +50,7 @@ def make_attempt(
         return _refused(claim, refused), DONE
     except SendUnknown as unknown:
         log.warning("message %s: Twilio gave no clear answer: %s", message.id, unknown)
-        outcome = Outcome(status=Status.UNKNOWN, error=str(unknown), answered=unknown.answered)
+        outcome = Outcome(status=Status.UNKNOWN, error=str(unknown), server_error=unknown.server_error)
         return outcome, Retry(context.retry_policy.first_lookup_after)
     except AccountRefused as refused:
         return _account_refused(claim, refused, context=context, now=now), DONE
@@ -126,7 +126,7 @@ def _back_off(
 ) -> tuple[Outcome, NextStep]:
     """Hold a message that Twilio throttled until the backoff is over, or give up if its time is over."""
     delivery, retry_policy = claim.delivery, context.retry_policy
-    answered = delayed.code >= LOWEST_CODE or None  # Twilio's own code: it knows the account
+    accepted = delayed.code >= LOWEST_CODE or None  # Twilio's own code: it knows the account
     wait = backoff_delay(
         delivery.id, delivery.throttled_count, retry_policy=retry_policy, retry_after=delayed.after
     )
@@ -134,14 +134,14 @@ def _back_off(
     if retry_at is None:
         status = Status.EXPIRED if delivery.message.not_after else Status.DEAD
         error = f"Twilio stayed busy: {delayed}"
-        return Outcome(status=status, error_code=delayed.code, error=error, account_accepted=answered), DONE
+        return Outcome(status=status, error_code=delayed.code, error=error, account_accepted=accepted), DONE
     seconds = (retry_at - now).total_seconds()
     log.info("message %s: throttled by Twilio (%s), retry in %.0f s", delivery.id, delayed.code, seconds)
     outcome = Outcome(
         status=Status.HELD,
         error_code=delayed.code,
         error=str(delayed),
-        account_accepted=answered,
+        account_accepted=accepted,
         retry_at=retry_at,
     )
     return outcome, Retry(retry_at - now)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shared.domain.deliveries.status import Status
 from shared.domain.reminders.occurrence_message import followed_id
 from shared.errors import Fault, InvalidFlow
-from shared.services.held_messages.hold_message import blocked_for_account, hold_claimed, list_held
+from shared.services.held_messages.hold_message import add_to_held, blocked_for_account, hold_claimed
 from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
 from shared.services.sending.attempt import make_attempt, record_account_answer, record_outcome
 from shared.services.sending.claim import Claim, claim_delivery, release_claim
@@ -83,7 +83,7 @@ def _send(claim: Claim, request: TwilioRequest, *, context: SendContext, now: da
     delivery = record_outcome(claim, outcome, context=context, now=now)
     record_account_answer(claim, outcome, context=context, now=now)
     if outcome.status is Status.HELD and outcome.account_accepted is False:
-        return list_held(delivery, context=context)
+        return add_to_held(delivery, context=context)
     return next_step
 
 

@@ -14,6 +14,7 @@ from shared.adapters.twilio.client import MAX_PAGES, TwilioApi
 from shared.adapters.twilio.inbound_texts import TwilioInbox
 from shared.errors import TwilioUnavailable
 from shared.triggers.clock import utc_now
+from tests.examples import NOON
 from tests.raw_http import RawServer
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
@@ -134,6 +135,20 @@ def test_a_message_of_which_twilio_tells_little_does_not_hide_what_came_in():
     (text,) = inbox.received(since=now - DAY, until=now + DAY)
 
     assert (text.form["MessageSid"], text.form["NumMedia"]) == ("SM1", "0")
+
+
+@pytest.mark.parametrize("missing", ["sid", "date_created"])
+def test_a_text_to_us_without_its_sid_or_date_is_an_error_and_not_left_out(missing):
+    text = {"sid": "SM1", "direction": "inbound", "to": "+15005550006", "date_created": format_datetime(NOON)}
+    inbox = TwilioInbox(
+        Listing({name: value for name, value in text.items() if name != missing}),
+        url="https://api.example",
+        public_url=OURS,
+        sender="+15005550006",
+    )
+
+    with pytest.raises(TwilioUnavailable):
+        inbox.received(since=NOON - DAY, until=NOON + DAY)
 
 
 @pytest.mark.parametrize("missing", ["messages", "incoming_phone_numbers"])

@@ -267,7 +267,7 @@ class TestAgainstServersThatMisbehave:
         assert len(asked) == 1
 
     @pytest.mark.parametrize(
-        ("answer", "answered"),
+        ("answer", "server_error"),
         [
             (http("503 Service Unavailable", b"<html>"), True),
             (http("500 Internal Server Error", b'{"code": 20500, "message": "oops"}'), True),
@@ -275,13 +275,13 @@ class TestAgainstServersThatMisbehave:
             (b"", False),
         ],
     )
-    def test_whether_twilio_answered_with_an_error_of_its_own_is_told(self, misbehaving, answer, answered):
+    def test_an_answer_with_5xx_is_told_from_no_answer(self, misbehaving, answer, server_error):
         url, _ = misbehaving(answer)
 
         with pytest.raises(SendUnknown) as caught:
             send(a_sender(url))
 
-        assert caught.value.answered is answered
+        assert caught.value.server_error is server_error
 
     def test_too_many_requests_waits_as_long_as_twilio_asks(self, misbehaving):
         url, asked = misbehaving(http("429 Too Many Requests", b'{"code": 20429}', "Retry-After: 7"))

@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.conversations.listed_reply import TRIAL, ListedReply, Match, match_reply
+from shared.domain.conversations.listed_reply import ListedReply, match_reply
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
+from shared.domain.twilio_answers.record_match import TRIAL, Match
 from tests.examples import NOON, PERSON, a_message
 
 OURS = "+15005550006"
@@ -30,6 +31,7 @@ def test_the_same_words_to_the_same_person_are_certain(shown):
         {"body": ""},
         {"body": 'Don\'t "wait" - call 24/7'},
         {"body": TRIAL + 'Don\'t "wait" - call 24/7'},
+        {"body": MESSAGE.body + " Reply STOP to opt out"},
         {"to": ""},
         {"to": "+1500555****"},
         {"sender": ""},

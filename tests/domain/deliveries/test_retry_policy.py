@@ -14,7 +14,7 @@ SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 def attempted(*, at=NOON, times: int = 1, **fields):
     """Return a delivery after so many attempts that Twilio answered with 5xx, the last one then."""
     delivery = new_delivery(a_message(**fields), now=NOON)
-    answered = Outcome(status=Status.UNKNOWN, answered=True)
+    answered = Outcome(status=Status.UNKNOWN, server_error=True)
     for number in range(times):
         delivery = begin_attempt(delivery, attempt_id=str(number), now=at)
         delivery = end_attempt(delivery, answered, attempt_id=str(number), now=at)

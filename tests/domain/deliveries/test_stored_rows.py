@@ -98,17 +98,17 @@ def test_an_attempt_of_the_earlier_version_counts_as_one_without_an_answer():
 
     again = begin_attempt(delivery, attempt_id="a2", now=NOON)
 
-    assert not delivery.attempts[0].answered
+    assert not delivery.attempts[0].server_error
     assert (again.resends, delivery.retry_at) == (2, None)
 
 
 def test_what_twilio_answered_with_5xx_is_read_by_the_earlier_version_too():
     claimed = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="a1", now=NOON)
-    outcome = Outcome(status=Status.UNKNOWN, answered=True, retry_at=NOON)
+    outcome = Outcome(status=Status.UNKNOWN, server_error=True, retry_at=NOON)
     written = msgspec.json.encode(end_attempt(claimed, outcome, attempt_id="a1", now=NOON))
 
     earlier = msgspec.json.decode(written, type=EarlierDelivery)
 
     assert earlier.attempts == (EarlierAttempt(id="a1", outcome=Status.UNKNOWN),)
     assert (earlier.status, earlier.resends) == (Status.UNKNOWN, 0)
-    assert msgspec.json.decode(written, type=Delivery).attempts[0].answered
+    assert msgspec.json.decode(written, type=Delivery).attempts[0].server_error

@@ -59,3 +59,12 @@ def test_its_row_has_no_field_that_an_earlier_version_lacks():
         "segments": 1,
     }
     assert msgspec.json.decode(row, type=Delivery) == taken()
+
+
+@pytest.mark.parametrize("code", [30001, 30002])
+def test_one_that_twilio_never_sent_ends_as_reported_since_nothing_sends_it_again(code):
+    report = Report(status=Status.UNDELIVERED, sid="SM9", error_code=code)
+
+    delivery = record_twiml_report(taken(), report, now=NOON)
+
+    assert (delivery.status, delivery.error_code) == (Status.UNDELIVERED, code)

@@ -48,5 +48,9 @@ def test_the_latest_stored_reply_is_noted(stored, noted, again, then):
     assert ledger.load("hello-1").reply == then
 
 
-def test_a_reply_to_a_message_without_a_delivery_is_left_alone():
-    note_reply_again(YES, ledger=MemoryLedger(), contacts=MemoryContacts(), now=NOON)
+def test_a_reply_to_a_message_without_a_delivery_makes_none():
+    ledger = MemoryLedger()
+
+    note_reply_again(YES, ledger=ledger, contacts=MemoryContacts(), now=NOON)
+
+    assert ledger.load(YES.delivery) is None

@@ -13,7 +13,7 @@ from tests.examples import NOON, a_message
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-ANSWERED = SendUnknown("HTTP 503", answered=True)
+ANSWERED = SendUnknown("HTTP 503", server_error=True)
 NO_ANSWER = SendUnknown("no answer")
 
 
