@@ -176,12 +176,12 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
         sid=outcome.sid or delivery.sid,
         segments=outcome.segments or delivery.segments,
         throttled_count=delivery.throttled_count + (outcome.status is Status.HELD and not for_account),
-        held_since=(delivery.held_since or now) if for_account else None,
-        retry_at=outcome.retry_at,
     )
     overtaken = delivery.attempts[-1].id != attempt_id and not outcome.sid
     if overtaken or delivery.status.rank >= Status.SENT.rank:
         return ended
+    held_since = (delivery.held_since or now) if for_account else None
+    ended = replace(ended, held_since=held_since, retry_at=outcome.retry_at)
     return replace(ended, status=outcome.status, error_code=outcome.error_code, error=outcome.error)
 
 

@@ -98,8 +98,7 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
         answered_by=delivery.answered_by or report.answered_by,
     )
     status = _status_of_call(report.status, updated)
-    is_failure = status in {Status.FAILED, Status.UNDELIVERED}
-    is_unsent = is_failure and was_never_sent(report.error_code) and not delivery.is_twiml_answer
+    is_unsent = _says_unsent(report, status) and not delivery.is_twiml_answer
     if is_unsent:
         attempts = tuple(_as_unsent(attempt, report) for attempt in updated.attempts)
         updated = replace(updated, attempts=attempts)
@@ -118,6 +117,11 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
         error=report.error,
         canceled_by=None,
     )
+
+
+def _says_unsent(report: Report, status: Status) -> bool:
+    """Return whether a report says that Twilio certainly did not send the message."""
+    return status in {Status.FAILED, Status.UNDELIVERED} and was_never_sent(report.error_code)
 
 
 def is_about_unsent(report: Report, delivery: Delivery) -> bool:

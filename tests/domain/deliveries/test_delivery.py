@@ -38,6 +38,19 @@ def test_an_attempt_that_lost_its_claim_changes_the_status_only_if_it_was_sent()
     assert (sent.status, sent.sid) == (Status.SENT, "SM1")
 
 
+def test_the_late_outcome_of_an_older_attempt_leaves_the_wait_of_the_newer_one():
+    second = begin_attempt(transition(SENDING, Status.UNKNOWN, now=NOON), attempt_id="two", now=NOON)
+    refused = Outcome(status=Status.HELD, account_accepted=False)
+    throttled = Outcome(status=Status.HELD, retry_at=NOON + timedelta(hours=1))
+
+    for outcome in (refused, throttled):
+        waiting = end_attempt(second, outcome, attempt_id="two", now=NOON)
+        late = end_attempt(waiting, Outcome(status=Status.UNKNOWN), attempt_id="one", now=NOON)
+
+        assert (late.held_since, late.retry_at) == (waiting.held_since, waiting.retry_at)
+        assert waiting.held_since or waiting.retry_at
+
+
 def test_a_delivery_keeps_its_first_attempt_and_its_newest_attempts():
     delivery = SENDING
     for number in range(MAX_ATTEMPTS_KEPT + 5):
