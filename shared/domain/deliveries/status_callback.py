@@ -89,14 +89,7 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
     """
     if is_about_unsent(report, delivery):
         return delivery
-    updated = replace(
-        delivery,
-        attempts=tuple(_with_sid(attempt, report) for attempt in delivery.attempts),
-        segments=report.segments or delivery.segments,
-        price=delivery.price or report.price,
-        currency=delivery.currency or report.currency,
-        answered_by=delivery.answered_by or report.answered_by,
-    )
+    updated = _with_details(report, delivery)
     status = _status_of_call(report.status, updated)
     is_unsent = _says_unsent(report, status) and not delivery.is_twiml_answer
     if is_unsent:
@@ -116,6 +109,18 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
         error_code=report.error_code,
         error=report.error,
         canceled_by=None,
+    )
+
+
+def _with_details(report: Report, delivery: Delivery) -> Delivery:
+    """Return the delivery with what a report adds to it, whatever its status."""
+    return replace(
+        delivery,
+        attempts=tuple(_with_sid(attempt, report) for attempt in delivery.attempts),
+        segments=report.segments or delivery.segments,
+        price=delivery.price or report.price,
+        currency=delivery.currency or report.currency,
+        answered_by=delivery.answered_by or report.answered_by,
     )
 
 
