@@ -20,7 +20,7 @@ run: setup ## start everything on this machine, with no account anywhere
 test: setup ## run all tests (those of the phone page need Chromium)
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 		{ echo "missing: Chromium (Debian: apt-get install chromium)"; exit 1; }
-	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup ## format, lint, types, import rules, flows, Azure's templates
 	.venv/bin/ruff format --check .

@@ -14,6 +14,17 @@ from tests.standin import running_standin
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+LONG_FILES = ("journey/test_trial", "infra/test_package_hook", "journey/test_api", "journey/", "local/")
+"""Files that take longest. They come first: at the end, one worker would wait for the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        places = (at for at, part in enumerate(LONG_FILES) if f"tests/{part}" in item.nodeid)
+        return next(places, len(LONG_FILES))
+
+    items.sort(key=place)
+
 
 @pytest.fixture(scope="session")
 def azurite() -> Iterator[Azurite]:

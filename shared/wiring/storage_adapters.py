@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shared.adapters.azure.ledger import TableLedger
     from shared.adapters.azure.storage_queues import StorageEventQueue
     from shared.adapters.azure.versioned_rows import Rows
-    from shared.ports.attention import DeadLetters, HeldMessages, OpenAttempts
+    from shared.ports.pending_messages import DeadLetters, HeldMessages, OpenAttempts
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
     from shared.ports.storage import Agenda, Contacts, Ledger, Recordings
 

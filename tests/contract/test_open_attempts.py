@@ -12,7 +12,7 @@ from shared.domain.deliveries.delivery import (
     transition,
 )
 from shared.domain.deliveries.status import Status
-from shared.ports.attention import SHARES
+from shared.ports.pending_messages import SHARES
 from tests.examples import NOON, a_message
 
 SECOND = timedelta(seconds=1)

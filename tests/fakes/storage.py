@@ -29,7 +29,7 @@ from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
 from shared.errors import Fault, InvalidInput, VersionConflict
-from shared.ports.attention import SHARES, OpenAttempt
+from shared.ports.pending_messages import SHARES, OpenAttempt
 from shared.ports.storage import AgendaMove
 
 

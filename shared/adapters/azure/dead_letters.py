@@ -46,7 +46,7 @@ class TableDeadLetters:
         self._rows = rows
 
     def add(self, letter: DeadLetter) -> None:
-        """Store a dead letter. See ``shared.ports.attention.DeadLetters``."""
+        """Store a dead letter. See ``shared.ports.pending_messages.DeadLetters``."""
         cause = letter.cause if letter.cause in _FIRST_CAUSES else Cause.UNEXPECTED
         text = msgspec.json.encode(structs.replace(letter, cause=cause, version="")).decode()
         pieces = [text[at : at + _MAX_COLUMN_LENGTH] for at in range(0, len(text), _MAX_COLUMN_LENGTH)]
@@ -55,14 +55,14 @@ class TableDeadLetters:
         self._rows.write(_PARTITION, Upsert(letter.key, columns))
 
     def load(self, key: str) -> DeadLetter | None:
-        """Return the dead letter of that key. See ``shared.ports.attention.DeadLetters``."""
+        """Return the dead letter of that key. See ``shared.ports.pending_messages.DeadLetters``."""
         if not _KEY.fullmatch(key):  # what is asked for may be a message's id, of any length
             return None
         row = self._rows.get(_PARTITION, key)
         return _letter(row.columns, row.version) if row else None
 
     def of_message(self, message_id: str) -> Sequence[DeadLetter]:
-        """Return the dead letters of that message. See ``shared.ports.attention.DeadLetters``."""
+        """Return the dead letters of that message. See ``shared.ports.pending_messages.DeadLetters``."""
         first = key_prefix(message_id)
         rows = self._rows.versions_between(_PARTITION, first, first + "g")
         letters = (_letter(row.columns, row.version) for _, row in rows)
@@ -71,13 +71,13 @@ class TableDeadLetters:
     def oldest(
         self, *, cause: Cause | None = None, since: datetime | None = None, before: datetime | None = None
     ) -> Sequence[DeadLetter]:
-        """Return all dead letters that match. See ``shared.ports.attention.DeadLetters``."""
+        """Return all dead letters that match. See ``shared.ports.pending_messages.DeadLetters``."""
         conditions = (*_ALL, *_matching(cause, since), Condition("At", "lt", before))
         letters = (_letter(row.columns, row.version) for row in self._rows.matching(conditions))
         return sorted((letter for letter in letters if cause in {None, letter.cause}), key=_at)
 
     def search(self, search: DeadLetterSearch) -> Page[DeadLetter]:
-        """Return some of the dead letters that match. See ``shared.ports.attention.DeadLetters``."""
+        """Return some of the dead letters that match. See ``shared.ports.pending_messages.DeadLetters``."""
         conditions = (*_ALL, *_matching(search.cause, search.since))
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
         letters = (_letter(columns) for columns in found)
@@ -85,7 +85,7 @@ class TableDeadLetters:
         return Page(items=tuple(items), cursor=cursor)
 
     def counts(self, *, limit: int = 10_000) -> DeadLetterCounts:
-        """Return how many there are. See ``shared.ports.attention.DeadLetters``."""
+        """Return how many there are. See ``shared.ports.pending_messages.DeadLetters``."""
         by_cause: Counter[Cause] = Counter()
         newest: datetime | None = None
         for row in islice(self._rows.matching(_ALL, columns=("At", "Cause")), limit):
@@ -97,7 +97,7 @@ class TableDeadLetters:
         return DeadLetterCounts(by_cause=dict(by_cause), newest=newest)
 
     def remove(self, letter: DeadLetter) -> None:
-        """Delete a dead letter. See ``shared.ports.attention.DeadLetters``."""
+        """Delete a dead letter. See ``shared.ports.pending_messages.DeadLetters``."""
         with suppress(VersionConflict):  # it is gone, or was added again
             self._rows.write(_PARTITION, Delete(letter.key, letter.version or None))
 

@@ -32,21 +32,21 @@ class TableHeldMessages:
         self._rows = rows
 
     def add(self, held: HeldMessage) -> None:
-        """Save an entry. See ``shared.ports.attention.HeldMessages``."""
+        """Save an entry. See ``shared.ports.pending_messages.HeldMessages``."""
         content = {"Content": msgspec.json.encode(structs.replace(held, version="")).decode()}
         self._rows.write(_PARTITION, *(Upsert(key, content) for key in _keys(held)))
 
     def oldest(self, *, after: HeldMessage | None = None) -> Iterator[HeldMessage]:
-        """Yield the entries, oldest first. See ``shared.ports.attention.HeldMessages``."""
+        """Yield the entries, oldest first. See ``shared.ports.pending_messages.HeldMessages``."""
         first = _keys(after)[0] + "!" if after else _HELD  # `!` sorts before every character of an id
         return self._between(first, _HELD + "~")
 
     def ended(self, *, by: datetime) -> Iterator[HeldMessage]:
-        """Yield the entries that have ended. See ``shared.ports.attention.HeldMessages``."""
+        """Yield the entries that have ended. See ``shared.ports.pending_messages.HeldMessages``."""
         return self._between(_UNTIL, f"{_UNTIL}{_text(by)}|~")
 
     def remove(self, held: HeldMessage) -> None:
-        """Delete both rows of an entry. See ``shared.ports.attention.HeldMessages``."""
+        """Delete both rows of an entry. See ``shared.ports.pending_messages.HeldMessages``."""
         read_key, _, etag = held.version.partition(" ")
         other = next(key for key in _keys(held) if key != read_key)
         try:
@@ -56,7 +56,7 @@ class TableHeldMessages:
                 self._rows.write(_PARTITION, Delete(read_key, etag))
 
     def breaker(self, key: str) -> CircuitBreaker:
-        """Return that circuit breaker. See ``shared.ports.attention.HeldMessages``."""
+        """Return that circuit breaker. See ``shared.ports.pending_messages.HeldMessages``."""
         row = self._rows.get(_PARTITION, _BREAKER + key)
         if row is None:
             return CircuitBreaker(key=key)
@@ -64,7 +64,7 @@ class TableHeldMessages:
         return structs.replace(breaker, version=row.version)
 
     def save_breaker(self, breaker: CircuitBreaker) -> CircuitBreaker:
-        """Save a circuit breaker. See ``shared.ports.attention.HeldMessages``."""
+        """Save a circuit breaker. See ``shared.ports.pending_messages.HeldMessages``."""
         content = msgspec.json.encode(structs.replace(breaker, version="")).decode()
         change = insert_or_replace(_BREAKER + breaker.key, {"Content": content}, etag=breaker.version)
         return structs.replace(breaker, version=self._rows.write(_PARTITION, change))

@@ -12,7 +12,7 @@ from shared.adapters.azure.ledger import OPEN, PARTITIONS, WITHOUT_OUTCOME_SINCE
 from shared.adapters.azure.row_change import Replace
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.errors import VersionConflict
-from shared.ports.attention import SHARES, OpenAttempt
+from shared.ports.pending_messages import SHARES, OpenAttempt
 
 _CONCURRENCY = 8
 """Partitions read at the same time."""
@@ -27,7 +27,7 @@ class TableOpenAttempts:
         self._partitions = partitions
 
     def begun_before(self, time: datetime, *, share: int) -> Iterator[OpenAttempt]:
-        """Yield the attempts of a share. See ``shared.ports.attention.OpenAttempts``."""
+        """Yield the attempts of a share. See ``shared.ports.pending_messages.OpenAttempts``."""
 
         def read(partition: str) -> Sequence[OpenAttempt]:
             condition = Condition(WITHOUT_OUTCOME_SINCE, "lt", time)
@@ -40,7 +40,7 @@ class TableOpenAttempts:
                 yield from found
 
     def check_off(self, attempt: OpenAttempt) -> None:
-        """Leave out an attempt from now on. See ``shared.ports.attention.OpenAttempts``."""
+        """Leave out an attempt from now on. See ``shared.ports.pending_messages.OpenAttempts``."""
         change = Replace(OPEN + attempt.delivery_id, {}, attempt.version)
         with suppress(VersionConflict):  # the delivery was saved meanwhile
             self._rows.write(partition_of(attempt.delivery_id), change)

@@ -15,7 +15,7 @@ from shared.domain.deliveries.status_callback import Report, read_callback
 from shared.domain.deliveries.twiml_delivery import record_twiml_report
 from shared.domain.messages.message import Message, read_message
 from shared.errors import InvalidInput, VersionConflict
-from shared.ports.attention import DeadLetters
+from shared.ports.pending_messages import DeadLetters
 from shared.ports.storage import Contacts, Ledger
 from shared.services.optimistic_update import retry_on_conflict
 from shared.services.outcomes.log_outcome import log_outcome

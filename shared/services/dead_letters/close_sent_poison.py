@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
 from shared.domain.deliveries.status import Status
 from shared.errors import InvalidInput
-from shared.ports.attention import DeadLetters
+from shared.ports.pending_messages import DeadLetters
 from shared.ports.storage import Ledger
 from shared.services.dead_letters.find_dead_letter import message_in
 

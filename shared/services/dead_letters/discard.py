@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
-from shared.ports.attention import DeadLetters
+from shared.ports.pending_messages import DeadLetters
 from shared.services.dead_letters.redrive import MAX_DURATION
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.messages.envelope import decode_envelope
 from shared.domain.reminders.ticks import decode_tick
 from shared.errors import InvalidInput
-from shared.ports.attention import DeadLetters
+from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import PoisonQueue
 from shared.ports.storage import Ledger
 from shared.services.dead_letters.close_sent_poison import was_handled

@@ -7,7 +7,7 @@ from shared.domain.list_parameters import DeadLetterSearch, Page
 from shared.domain.messages.envelope import decode_envelope
 from shared.domain.messages.message import Message, read_message
 from shared.errors import Conflict, NotFound
-from shared.ports.attention import DeadLetters
+from shared.ports.pending_messages import DeadLetters
 
 
 def find_dead_letter(key_or_id: str, *, dead_letters: DeadLetters) -> DeadLetter:

@@ -19,8 +19,8 @@ from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Channel, Message
 from shared.errors import InvalidInput
-from shared.ports.attention import DeadLetters
 from shared.ports.content import Flows
+from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.ports.storage import Contacts, Ledger
 from shared.services.conversations.flow_lookup import require_flow

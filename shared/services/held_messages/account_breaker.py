@@ -10,7 +10,7 @@ from shared.domain.deliveries.circuit_breaker import (
     record_acceptance,
     record_refusal,
 )
-from shared.ports.attention import HeldMessages
+from shared.ports.pending_messages import HeldMessages
 from shared.services.optimistic_update import retry_on_conflict
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.held_message import HeldMessage, is_held_for_account
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import VersionConflict
-from shared.ports.attention import HeldMessages
+from shared.ports.pending_messages import HeldMessages
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
 from shared.services.concurrent_map import map_concurrently

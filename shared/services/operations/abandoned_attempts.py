@@ -12,7 +12,7 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.retry_policy import RetryPolicy, next_lookup_at
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
-from shared.ports.attention import SHARES, OpenAttempt, OpenAttempts
+from shared.ports.pending_messages import SHARES, OpenAttempt, OpenAttempts
 from shared.ports.queues import Outbox, QueueStats
 from shared.ports.storage import Ledger
 from shared.services.concurrent_map import map_concurrently

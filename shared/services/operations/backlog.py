@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from shared.ports.attention import DeadLetters
+from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import QueueStats
 
 NO_AGE = -1

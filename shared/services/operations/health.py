@@ -13,8 +13,8 @@ from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
 from shared.errors import SwitchboardError, TwilioUnavailable
-from shared.ports.attention import DeadLetters, HeldMessages
 from shared.ports.content import Flows
+from shared.ports.pending_messages import DeadLetters, HeldMessages
 from shared.ports.queues import QueueStats
 from shared.ports.storage import Agenda, Ledger
 from shared.ports.twilio import Account

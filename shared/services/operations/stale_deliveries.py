@@ -13,7 +13,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import TwilioUnavailable, VersionConflict
-from shared.ports.attention import DeadLetters
+from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
 from shared.ports.twilio import Sender

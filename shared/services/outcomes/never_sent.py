@@ -7,7 +7,7 @@ from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status_callback import is_proven_unsent
 from shared.domain.twilio_answers.twilio_advice import advice
-from shared.ports.attention import DeadLetters
+from shared.ports.pending_messages import DeadLetters
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shared.domain.deliveries.status_callback import apply_report, read_callback
-from shared.ports.attention import DeadLetters
+from shared.ports.pending_messages import DeadLetters
 from shared.ports.storage import Ledger
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.log_outcome import log_outcome

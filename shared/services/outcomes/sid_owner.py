@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import release_sid
-from shared.ports.attention import DeadLetters
+from shared.ports.pending_messages import DeadLetters
 from shared.ports.storage import Ledger
 from shared.services.optimistic_update import retry_on_conflict
 

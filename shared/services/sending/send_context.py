@@ -8,8 +8,8 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from shared.domain.deliveries.retry_policy import RetryPolicy
-    from shared.ports.attention import DeadLetters, HeldMessages
     from shared.ports.content import Flows
+    from shared.ports.pending_messages import DeadLetters, HeldMessages
     from shared.ports.storage import Agenda, Contacts, Ledger
     from shared.ports.twilio import Sender
     from shared.services.held_messages.account_breaker import AccountBreaker

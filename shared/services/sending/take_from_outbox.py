@@ -12,7 +12,7 @@ from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.messages.envelope import Envelope, decode_envelope
 from shared.domain.messages.message import ID, STORED_ID, Message, read_message
 from shared.errors import InvalidInput, InvalidSettings, StorageUnavailable
-from shared.ports.attention import DeadLetters
+from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.services.sending.next_step import RETRY_AT_ONCE, NextStep, Retry
 

@@ -16,7 +16,7 @@ from shared.domain.deliveries.delivery import begin_attempt, new_delivery
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
-from shared.ports.attention import SHARES
+from shared.ports.pending_messages import SHARES
 from shared.ports.queues import QueueDepth
 from shared.services.operations.abandoned_attempts import RUNS_EVERY, requeue_abandoned, share_at
 from tests.examples import NOON, a_message

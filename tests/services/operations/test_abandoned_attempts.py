@@ -9,7 +9,7 @@ from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_deliv
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import read_message
 from shared.errors import SendUnknown
-from shared.ports.attention import OpenAttempt
+from shared.ports.pending_messages import OpenAttempt
 from shared.services.operations.abandoned_attempts import RUNS_EVERY
 from tests.examples import NOON, a_message
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness

@@ -1,4 +1,4 @@
-"""Ports of storage for messages that need attention: abandoned attempts, held messages, dead letters."""
+"""Ports of storage for messages that wait for something: abandoned attempts, held messages, dead letters."""
 
 from __future__ import annotations
 
