@@ -105,6 +105,7 @@ class TestIsUnclear:
             [{"outcome": Status.HELD}, {"outcome": Status.DEAD}],
             [{"outcome": Status.UNKNOWN, "lookups": 2}, {"outcome": Status.DEAD}],
             [{"outcome": Status.UNKNOWN, "sid": "SM1"}],
+            [{"outcome": Status.UNKNOWN, "lookups": 2, "server_error": True}],
         ],
     )
     def test_otherwise_it_was_not(self, attempts):

@@ -15,6 +15,8 @@ from shared.domain.deliveries.resend import (
     resend_of,
 )
 from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.status_callback import Report
+from shared.domain.deliveries.twiml_delivery import record_twiml_report
 from shared.domain.messages.message import read_message, to_json_object
 from shared.errors import Conflict, InvalidInput
 from tests.examples import NOON, a_message
@@ -80,6 +82,13 @@ class TestWhatMayBeSentAgain:
             resend_of(ended(status), ResendRequest(anyway=True, not_after=NOON + HOUR), now=NOON)
 
         assert str(error.value).endswith(WHY_NOT[status].replace("{id}", "hello-1"))
+
+    def test_an_answer_that_twilio_took_as_twiml_is_never_sent_again(self):
+        report = Report(status=Status.FAILED, sid="SM1")
+        answer = record_twiml_report(new_delivery(a_message(), now=NOON), report, now=NOON)
+
+        with pytest.raises(Conflict, match="answers a text, and Twilio sent it: post a new message"):
+            resend_of(answer, ResendRequest(anyway=True), now=NOON)
 
     @pytest.mark.parametrize("code", [30008, 30410])
     def test_a_text_that_may_have_arrived_needs_a_word_more(self, code):
