@@ -176,6 +176,7 @@ def _requeue_abandoned(now: datetime) -> None:
             ledger=app.ledger,
             outbox=app.outbox,
             backlog=app.queue_stats(OUTBOX),
+            shares=app.shares_to_read,
             retry_policy=app.retry_policy,
             now=now,
         )

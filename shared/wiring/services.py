@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shared.services.conversations.inbox_context import InboxContext
     from shared.services.held_messages.account_breaker import AccountBreaker
     from shared.services.held_messages.release_held import ReleaseContext
+    from shared.services.operations.abandoned_attempts import SharesToRead
     from shared.services.reminders.tick_context import TickContext
     from shared.services.sending.send_context import SendContext
 
@@ -78,6 +79,12 @@ class Services(StorageAdapters, TwilioAdapters):
         from shared.services.held_messages.account_breaker import AccountBreaker
 
         return AccountBreaker(self.held_messages, key=self.settings.credentials_key)
+
+    @cached_property
+    def shares_to_read(self) -> SharesToRead:
+        from shared.services.operations.abandoned_attempts import SharesToRead
+
+        return SharesToRead()
 
     def release_context(self, elapsed: Callable[[], timedelta]) -> ReleaseContext:
         """Return the context of releasing held messages; ``elapsed`` is that of the tick."""

@@ -9,7 +9,7 @@ from shared.ports.content import Flows
 from shared.ports.queues import QueueDepth
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.held_messages.release_held import ReleaseContext, release_held
-from shared.services.operations.abandoned_attempts import requeue_abandoned
+from shared.services.operations.abandoned_attempts import RUNS_EVERY, SharesToRead, requeue_abandoned
 from shared.services.operations.stale_deliveries import SweepResult, sweep_stale
 from shared.services.outcomes.record_status_callback import record_status_callback
 from shared.services.sending.deliver import deliver
@@ -50,6 +50,7 @@ class SenderHarness:
         self.breaker = AccountBreaker(self.held_messages, key="key-1")
         self.elapsed = timedelta(0)
         self.hidden_on_outbox = 1  # messages that a dead worker had
+        self._shares_of_timers = (SharesToRead(), SharesToRead())
         self._attempts = 0
 
     def deliver(
@@ -107,11 +108,13 @@ class SenderHarness:
         release_held(context, now=now)
 
     def requeue_abandoned(self, *, now: datetime) -> int:
+        """Check, as the two timers do in turn, each in a worker of its own."""
         return requeue_abandoned(
             attempts=self.open_attempts,
             ledger=self.ledger,
             outbox=self.outbox,
             backlog=FixedQueueStats(QueueDepth(count=self.hidden_on_outbox)),
+            shares=self._shares_of_timers[int(now.timestamp() / RUNS_EVERY.total_seconds()) % 2],
             retry_policy=RETRY_POLICY,
             now=now,
         )

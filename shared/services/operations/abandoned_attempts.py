@@ -20,11 +20,35 @@ from shared.services.concurrent_map import map_concurrently
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 2_000
-"""Attempts checked in one run; the next run of their share continues."""
+"""Attempts of one share checked in one run; the next run of that share continues."""
 
 CONCURRENCY = 8
 
 RUNS_EVERY = timedelta(seconds=30)
+
+
+class SharesToRead:
+    """Which shares a run of this worker reads: none before the outbox has stayed in use for two runs.
+
+    A share is many queries, and most messages leave the outbox within a second. The share that the first
+    run leaves out is read by the second one too, which is still before its attempts are to be looked up.
+    Only a saving: a worker that has just started reads at its first run.
+    """
+
+    def __init__(self) -> None:
+        self._was_empty = False
+        self._left_out: set[int] = set()
+
+    def next_run(self, share: int, *, is_outbox_empty: bool) -> set[int]:
+        """Return what the run reads whose turn it is to read that share."""
+        was_empty, self._was_empty = self._was_empty, is_outbox_empty
+        left_out, self._left_out = self._left_out, set()
+        if is_outbox_empty:
+            return set()
+        if was_empty:
+            self._left_out = {share}
+            return set()
+        return left_out | {share}
 
 
 def requeue_abandoned(
@@ -33,6 +57,7 @@ def requeue_abandoned(
     ledger: Ledger,
     outbox: Outbox,
     backlog: QueueStats,
+    shares: SharesToRead,
     retry_policy: RetryPolicy,
     now: datetime,
 ) -> int:
@@ -40,13 +65,11 @@ def requeue_abandoned(
 
     Runs every 30 seconds, for the next share of the deliveries each time: each is checked every two
     minutes. Costs two requests if the outbox is empty, since the message of an attempt stays there,
-    hidden, until its worker ends; else a query for each partition of the share.
+    hidden, until its worker ends; else a query for each partition of the share, from the second run on.
 
     Idempotent: a message that is on the outbox already is there twice, and the ledger lets one through.
     Each state of a delivery leads to one message at most.
     """
-    if not backlog.depth().count:
-        return 0
 
     def check(attempt: OpenAttempt) -> bool:
         try:
@@ -56,8 +79,11 @@ def requeue_abandoned(
             log.exception("message %s: its attempt cannot be checked; a later run tries", attempt.delivery_id)
             return False
 
-    found = attempts.begun_before(now - retry_policy.abandoned_after, share=share_at(now))
-    return sum(map_concurrently(check, list(islice(found, MAX_ATTEMPTS)), concurrency=CONCURRENCY))
+    count = 0
+    for share in shares.next_run(share_at(now), is_outbox_empty=not backlog.depth().count):
+        found = attempts.begun_before(now - retry_policy.abandoned_after, share=share)
+        count += sum(map_concurrently(check, list(islice(found, MAX_ATTEMPTS)), concurrency=CONCURRENCY))
+    return count
 
 
 def share_at(now: datetime) -> int:

@@ -18,7 +18,12 @@ from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.ports.pending_messages import SHARES
 from shared.ports.queues import QueueDepth
-from shared.services.operations.abandoned_attempts import RUNS_EVERY, requeue_abandoned, share_at
+from shared.services.operations.abandoned_attempts import (
+    RUNS_EVERY,
+    SharesToRead,
+    requeue_abandoned,
+    share_at,
+)
 from tests.examples import NOON, a_message
 from tests.fakes.queues import FixedQueueStats, MemoryOutbox
 
@@ -81,6 +86,7 @@ def test_an_outcome_that_the_version_before_records_is_checked_off_once(rows, le
         ledger=ledger,
         outbox=outbox,
         backlog=FixedQueueStats(QueueDepth(count=1)),
+        shares=SharesToRead(),
         retry_policy=RetryPolicy(),
         now=minute,
     )

@@ -72,6 +72,44 @@ def test_a_message_that_twilio_has_is_found_within_three_minutes(harness, messag
     assert len(harness.sender.sent) == 1
 
 
+@pytest.mark.parametrize("seconds", range(1, 121, 7))
+@pytest.mark.parametrize("message_id", ["m1", "m2", "m4", "m12"])  # of one share each
+def test_one_that_ends_the_idleness_of_the_outbox_is_requeued_before_its_lookup(harness, message_id, seconds):
+    start = NOON + seconds * SECOND
+    next_run = NOON + -(-seconds // RUNS_EVERY.seconds) * RUNS_EVERY
+    harness.hidden_on_outbox = 0
+    assert checked(harness, since=NOON - 10 * MINUTE, until=start) == 0
+    harness.hidden_on_outbox = 1
+    abandoned(harness, at=start, message_id=message_id)
+
+    assert checked(harness, since=next_run, until=start + RETRY_POLICY.first_lookup_after) == 1
+
+
+def test_a_burst_that_lasts_for_one_run_of_each_timer_costs_no_search(harness):
+    searched: list[int] = []
+
+    def begun_before(_: datetime, *, share: int) -> list[OpenAttempt]:
+        searched.append(share)
+        return []
+
+    harness.open_attempts.begun_before = begun_before
+
+    def run_each_timer(turn: int, *, hidden: int) -> list[int]:
+        searched.clear()
+        harness.hidden_on_outbox = hidden
+        for half in range(2):
+            harness.requeue_abandoned(now=NOON + (2 * turn + half) * RUNS_EVERY)
+        return sorted(searched)
+
+    assert run_each_timer(0, hidden=1) == [0, 1]  # workers that have just started know nothing
+    assert run_each_timer(1, hidden=0) == []
+    assert run_each_timer(2, hidden=1) == []
+    assert run_each_timer(3, hidden=0) == []
+    assert run_each_timer(4, hidden=1) == []
+    assert run_each_timer(5, hidden=1) == [0, 1, 2, 3]
+    assert run_each_timer(6, hidden=1) == [0, 1]
+
+
 def test_a_message_that_never_reached_twilio_is_sent_once(harness):
     abandoned(harness, at=BEGAN)
 
