@@ -14,7 +14,8 @@ def test_killed_workers_send_no_message_twice_and_lose_none():
     verdict, kills = asyncio.run(crash(14))
 
     assert verdict.holds, str(verdict)
-    assert sum(kills.values()) >= 3
+    assert len(kills.triggered) == 4
+    assert kills.counts.total() >= 1  # a worker that another kill ended just before cannot be killed again
 
 
 @pytest.mark.timeout(300)

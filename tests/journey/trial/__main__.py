@@ -61,7 +61,7 @@ def _outage(arguments: argparse.Namespace) -> bool:
 def _crash(count: int) -> bool:
     verdict, kills = asyncio.run(crash(count))
     print(verdict)
-    _print_kills(kills)
+    _print_kills(kills.counts)
     return verdict.holds
 
 

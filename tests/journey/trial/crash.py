@@ -73,6 +73,7 @@ class PlannedKills:
     def __init__(self, plans: dict[str, Plan]) -> None:
         self.plans = plans
         self.counts: Counter[tuple[str, str, str]] = Counter()
+        self.triggered: set[str] = set()  # ids of messages whose plan was carried out
         self.host: HostProcess | None = None
         self._delayed: set[str] = set()
         self._restarts: list[threading.Thread] = []
@@ -95,12 +96,14 @@ class PlannedKills:
     def _kill_if_planned(self, moment: str, request: MessageRequest) -> None:
         plan = self.plans[request.message_id]
         if (plan.request, plan.moment) == (request.number, moment) and self.host:
+            self.triggered.add(request.message_id)
             if plan.victim == "worker":
                 was_killed = self.host.kill_worker(SENDER)
             elif was_killed := self.host.kill():
                 self._restarts.append(threading.Thread(target=self.host.start))
                 self._restarts[-1].start()
-            self.counts[plan.victim, request.step, moment] += was_killed
+            if was_killed:  # else another kill was first
+                self.counts[plan.victim, request.step, moment] += 1
 
 
 def numbered(count: int) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
@@ -113,9 +116,7 @@ def numbered(count: int) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
     return messages, plans
 
 
-async def crash(
-    count: int, *, at_once: int = 100, seconds: float = 900
-) -> tuple[Verdict, Counter[tuple[str, str, str]]]:
+async def crash(count: int, *, at_once: int = 100, seconds: float = 900) -> tuple[Verdict, PlannedKills]:
     """Send ``count`` messages while workers and hosts are killed; return the verdict, and the kills."""
     began = time.monotonic()
     messages, plans = numbered(count)
@@ -140,7 +141,7 @@ async def crash(
             seconds=time.monotonic() - began,
         )
         await asyncio.to_thread(kills.wait_for_restarts)
-    return verdict, kills.counts
+    return verdict, kills
 
 
 async def _start_app_with_kills(
