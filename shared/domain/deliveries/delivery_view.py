@@ -5,6 +5,8 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.held_message import HeldReason, reason_and_end
+from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Message, StoredId
 from shared.domain.twilio_answers.twilio_advice import advice
@@ -31,6 +33,8 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     message: Message
     created_at: datetime
     updated_at: datetime
+    reason: HeldReason | None = None  # only if it is held
+    until: datetime | None = None  # when it is tried next; for ``account``, when it ends at the latest
     sequence: int = 0  # of two states of the delivery, the one with the higher number is newer
     attempts: tuple[AttemptView, ...] = ()
     resends: int = 0  # how often it was sent again after no answer, with proof that Twilio did not have it
@@ -50,12 +54,15 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def show(delivery: Delivery) -> DeliveryView:
     """Return what the API shows of ``delivery``."""
+    reason, until = reason_and_end(delivery, retry_policy=RetryPolicy())
     return DeliveryView(
         id=delivery.id,
         status=delivery.status,
         message=delivery.message,
         created_at=delivery.created_at,
         updated_at=delivery.updated_at,
+        reason=reason,
+        until=until,
         sequence=delivery.sequence,
         attempts=tuple(AttemptView(**structs.asdict(attempt)) for attempt in delivery.attempts),
         resends=delivery.resends,

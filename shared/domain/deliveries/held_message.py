@@ -1,6 +1,7 @@
-"""Messages that are held because Twilio refuses our account, until it accepts it again."""
+"""Why a delivery is held, and until when; messages that are held because Twilio refuses our account."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -8,6 +9,14 @@ from msgspec.structs import replace
 from shared.domain.deliveries.delivery import Delivery, transition
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
+
+
+class HeldReason(StrEnum):
+    """What a held delivery waits for."""
+
+    NOT_DUE = "not_due"  # its not_before
+    THROTTLED = "throttled"  # Twilio is busy, or could not be reached
+    ACCOUNT = "account"  # Twilio refuses our account
 
 
 class HeldMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,3 +56,23 @@ def hold_for_account(delivery: Delivery, *, attempt_id: str, reason: str, now: d
 def is_held_for_account(delivery: Delivery) -> bool:
     """Return whether the delivery waits in the list of held messages, and not on the outbox."""
     return delivery.status is Status.HELD and delivery.held_since is not None
+
+
+def reason_and_end(
+    delivery: Delivery, *, retry_policy: RetryPolicy
+) -> tuple[HeldReason | None, datetime | None]:
+    """Return why a delivery is held, and when it is tried next; two ``None`` if it is not held, or is due.
+
+    One that is held for the account is tried when Twilio accepts the account; then the time is that of its
+    end, if that does not happen before.
+    """
+    not_before = delivery.message.not_before
+    if delivery.status is not Status.HELD:
+        return None, None
+    if is_held_for_account(delivery):
+        return HeldReason.ACCOUNT, held_until(delivery, retry_policy=retry_policy)
+    if delivery.retry_at:
+        return HeldReason.THROTTLED, delivery.retry_at
+    if not_before and not_before > delivery.updated_at:
+        return HeldReason.NOT_DUE, not_before
+    return None, None

@@ -12,7 +12,7 @@ class Status(StrEnum):
     """
 
     ACCEPTED = "accepted"  # written in the ledger
-    HELD = "held"  # waits: not due yet, or Twilio throttles us
+    HELD = "held"  # waits, see ``HeldReason``
     SENDING = "sending"  # an attempt is under way
     UNKNOWN = "unknown"  # an attempt got no clear answer; to be reconciled
     SENT = "sent"  # Twilio has it
