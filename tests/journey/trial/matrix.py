@@ -130,7 +130,7 @@ async def matrix(*, callbacks: bool, tls: bool, every: int = 1, seconds: float =
             messages=1,
             faults=message["id"] in faults.happened,
             twice=bool(verdict.duplicates),
-            lost=bool(verdict.lost),
+            lost=bool(verdict.lost or verdict.unfinished),
             wrong=bool(verdict.wrong),
             dead_letters=verdict.causes,
             details=[] if verdict.holds else [f"{cell}: {verdict}"],

@@ -12,6 +12,9 @@ from shared.domain.deliveries.status import Status
 NOT_SENT = {Status.FAILED, Status.EXPIRED, Status.REFUSED, Status.CANCELED}
 """What the ledger says if Twilio has no text, for certain."""
 
+MAX_SHOWN = 20
+"""Messages that are named for each kind of fault."""
+
 
 @dataclass
 class Verdict:
@@ -19,7 +22,8 @@ class Verdict:
 
     messages: int
     duplicates: list[str] = field(default_factory=list)  # received more than once
-    lost: list[str] = field(default_factory=list)  # neither received nor a dead letter, or never final
+    lost: list[str] = field(default_factory=list)  # ended, but neither received nor a dead letter
+    unfinished: list[str] = field(default_factory=list)  # not final at the end of the trial: lost, or slow
     wrong: list[str] = field(default_factory=list)  # received or not, and the ledger says the opposite
     statuses: Counter[str] = field(default_factory=Counter)  # of the deliveries
     causes: Counter[str] = field(default_factory=Counter)  # of the dead letters
@@ -28,17 +32,19 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Whether no message was sent twice, lost or recorded wrongly."""
-        return not (self.duplicates or self.lost or self.wrong)
+        """Whether all messages ended, and none was sent twice, lost or recorded wrongly."""
+        return not (self.duplicates or self.lost or self.unfinished or self.wrong)
 
     def __str__(self) -> str:
         statuses = ", ".join(f"{count} {status}" for status, count in self.statuses.most_common())
         return (
             f"{self.messages} messages in {self.seconds:.0f} s: {len(self.duplicates)} duplicates, "
-            f"{len(self.lost)} lost, {len(self.wrong)} wrongly recorded; {statuses}; "
-            f"{self.resends} sent again after proof of absence; dead letters: {dict(self.causes)}"
+            f"{len(self.lost)} lost, {len(self.unfinished)} unfinished, {len(self.wrong)} wrongly recorded; "
+            f"{statuses}; {self.resends} sent again after proof of absence; dead letters: {dict(self.causes)}"
             + "".join(
-                f"\n  {name}: {ids}" for name, ids in vars(self).items() if isinstance(ids, list) and ids
+                f"\n  {name}: {', '.join(ids[:MAX_SHOWN])}"
+                for name, ids in vars(self).items()
+                if isinstance(ids, list) and ids
             )
         )
 
@@ -65,10 +71,11 @@ def judge(
         verdict.resends += delivery.resends if delivery else 0
         if times > 1:
             verdict.duplicates.append(message_id)
-        if times == 0 and message_id not in dead_letter_ids:
+        is_final = status is not None and status.is_final
+        if not is_final and message_id not in dead_letter_ids:
+            verdict.unfinished.append(f"{message_id} is {status}")
+        elif times == 0 and message_id not in dead_letter_ids:
             verdict.lost.append(message_id)
-        if not (status and status.is_final) and message_id not in dead_letter_ids:
-            verdict.lost.append(f"{message_id} is {status}")
         if (status is Status.DELIVERED and times == 0) or (status in NOT_SENT and times):
             verdict.wrong.append(f"{message_id} is {status}")
     return verdict
