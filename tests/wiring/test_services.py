@@ -24,6 +24,13 @@ def test_each_service_is_built_once_from_settings_alone(name):
     assert getattr(app, name) is getattr(app, name)
 
 
+def test_a_queue_has_one_client_however_often_it_is_asked_for():
+    app = Services(VALID_SETTINGS)
+
+    assert app.poison_queue("outbox")._queue is app.poison_queue("outbox")._queue
+    assert app.queue_stats("outbox")._queue is app.outbox._queue
+
+
 def test_invalid_settings_are_reported_at_every_use():
     app = Services({**VALID_SETTINGS, "EVENTS": "yes"})
 
