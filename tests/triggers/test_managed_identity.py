@@ -92,6 +92,7 @@ def settings_for(azurite: Azurite, *, twilio: str, tokens: str) -> dict[str, str
     return {
         **values,
         "TWILIO_API_URL": twilio,
+        "TWILIO_TIMEOUT_SECONDS": "60",  # a slow machine must not make an outcome unknown
         "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "PYTHON_THREADPOOL_THREAD_COUNT": str(THREADS),
