@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from shared.triggers import crash_log, queue_triggers, timers
+from shared.triggers import crash_log, queue_triggers, thread_pool, timers
 from shared.triggers.api import (
     dead_letters,
     health,
@@ -18,6 +18,7 @@ from shared.triggers.webhooks import sms, twimlets, voice
 
 # The API needs a function key. Webhooks have none: Twilio signs them (shared.triggers.webhooks).
 crash_log.log_stacks_of_crashes()
+thread_pool.apply_thread_count()
 app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
 
 # API

@@ -6,6 +6,7 @@ Source: https://github.com/Azure/Azurite
 import fcntl
 import subprocess
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,9 +36,19 @@ class Azurite:
     table_port: int
 
     @classmethod
-    def start(cls, *, data: Path | None, blob_port: int, queue_port: int, table_port: int) -> Self:
+    def start(
+        cls,
+        *,
+        data: Path | None,
+        blob_port: int,
+        queue_port: int,
+        table_port: int,
+        options: Sequence[str] = (),
+    ) -> Self:
         """Start Azurite, and return once it is ready."""
-        launched = cls.launch(data=data, blob_port=blob_port, queue_port=queue_port, table_port=table_port)
+        launched = cls.launch(
+            data=data, blob_port=blob_port, queue_port=queue_port, table_port=table_port, options=options
+        )
         try:
             launched.wait_until_ready()
         except BaseException:
@@ -46,7 +57,15 @@ class Azurite:
         return launched
 
     @classmethod
-    def launch(cls, *, data: Path | None, blob_port: int, queue_port: int, table_port: int) -> Self:
+    def launch(
+        cls,
+        *,
+        data: Path | None,
+        blob_port: int,
+        queue_port: int,
+        table_port: int,
+        options: Sequence[str] = (),
+    ) -> Self:
         """Start the process, and return at once.
 
         Args:
@@ -54,6 +73,7 @@ class Azurite:
             blob_port: TCP port on 127.0.0.1, like the other two.
             queue_port: see ``blob_port``.
             table_port: see ``blob_port``.
+            options: further options of its command line.
 
         Raises:
             CannotStart: it is not installed, or another process uses the folder.
@@ -66,7 +86,7 @@ class Azurite:
         with ExitStack() as until_it_runs:
             held = [until_it_runs.enter_context(_lock_folder(data)).fileno()] if data else []
             process = subprocess.Popen(
-                [*node, "--silent", "--skipApiVersionCheck", "--disableTelemetry", *where, *ports],
+                [*node, "--silent", "--skipApiVersionCheck", "--disableTelemetry", *where, *ports, *options],
                 stdin=subprocess.PIPE,  # closed when this process ends, which ends Azurite
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,

@@ -5,7 +5,7 @@ from uuid import uuid4
 import azure.functions as func
 
 from shared.settings import OUTBOX, STORAGE, TICKS
-from shared.triggers.clock import stopwatch, utc_now
+from shared.triggers.clock import stopwatch, utc_now, wait_for
 from shared.wiring.services import services
 
 bp = func.Blueprint()
@@ -14,17 +14,19 @@ bp = func.Blueprint()
 @bp.function_name("outbox_deliver")
 @bp.queue_trigger(arg_name="item", queue_name=OUTBOX, connection=STORAGE)
 def outbox_deliver(item: func.QueueMessage) -> None:
-    """Send one message. After an exception the Functions host makes it visible again, for a retry."""
+    """Send one message, when it is due. After an exception the host makes it visible again, for a retry."""
     from shared.domain.messages.message import Message
+    from shared.domain.reminders.due_time import rest_of_wait
     from shared.services.sending.deliver import deliver
     from shared.services.sending.next_step import NextStep
     from shared.services.sending.take_from_outbox import keep_in_outage, take_from_outbox
 
     app, body, queue_id = services(), item.get_body(), item.id or uuid4().hex
 
-    def deliver_now(message: Message) -> NextStep:
+    def deliver_when_due(message: Message) -> NextStep:
+        now = wait_for(rest_of_wait(message, now=utc_now()))
         return deliver(
-            message, context=app.send_context, now=utc_now(), elapsed=stopwatch(), attempt_id=uuid4().hex
+            message, context=app.send_context, now=now, elapsed=stopwatch(), attempt_id=uuid4().hex
         )
 
     def take() -> None:
@@ -33,7 +35,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
             queue_id=queue_id,
             redelivered=(item.dequeue_count or 0) > 1,
             default_country=app.settings.DEFAULT_COUNTRY,
-            deliver=deliver_now,
+            deliver=deliver_when_due,
             outbox=app.outbox,
             dead_letters=app.dead_letters,
             now=utc_now(),

@@ -115,9 +115,16 @@ class StorageAdapters(Configured):
         return StorageEventQueue(self._queue(EVENTS), source=self.settings.PUBLIC_URL)
 
     def _queue(self, name: str) -> QueueClient:
+        """Return the client of a queue, always the same one: each asks for a token on its first use."""
         from shared.adapters.azure.connection.clients import queue
 
-        return queue(self.storage_settings, name)
+        if name not in self._queues:  # two threads may both build one: the last is kept
+            self._queues[name] = queue(self.storage_settings, name)
+        return self._queues[name]
+
+    @cached_property
+    def _queues(self) -> dict[str, QueueClient]:
+        return {}
 
     def _rows(self, name: str) -> Rows:
         from shared.adapters.azure.connection.clients import table

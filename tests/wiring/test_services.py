@@ -3,6 +3,7 @@ from functools import cached_property
 import pytest
 
 from shared.adapters.azure.ledger import TableLedger
+from shared.adapters.azure.storage_queues import StoragePoisonQueue, StorageQueueStats
 from shared.errors import InvalidSettings
 from shared.wiring.services import Services
 from tests.settings_example import VALID_SETTINGS
@@ -22,6 +23,16 @@ def test_each_service_is_built_once_from_settings_alone(name):
     app = Services({**VALID_SETTINGS, **API_KEY})
 
     assert getattr(app, name) is getattr(app, name)
+
+
+def test_a_queue_has_one_client_however_often_it_is_asked_for():
+    app = Services(VALID_SETTINGS)
+    first, second, stats = app.poison_queue("a"), app.poison_queue("a"), app.queue_stats("a-poison")
+
+    assert isinstance(first, StoragePoisonQueue)
+    assert isinstance(second, StoragePoisonQueue)
+    assert isinstance(stats, StorageQueueStats)
+    assert first._queue is second._queue is stats._queue
 
 
 def test_invalid_settings_are_reported_at_every_use():

@@ -74,6 +74,7 @@ class RpcHttpCookie(Message):
     SameSite = SameSite
 
 
-WorkerInitResponse = WorkerMetadata = FunctionMetadataResponse = FunctionLoadResponse = Message
+WorkerInitResponse = FunctionEnvironmentReloadResponse = FunctionLoadResponse = Message
+WorkerMetadata = FunctionMetadataResponse = Message
 RpcFunctionMetadata = RpcRetryOptions = RpcException = RpcHttp = InvocationResponse = Message
 NullableString = NullableBool = NullableDouble = NullableTimestamp = Timestamp = Message

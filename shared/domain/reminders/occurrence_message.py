@@ -12,6 +12,7 @@ from shared.domain.messages.message import Channel, Message, read_message
 from shared.domain.reminders.reminder import Escalation, FollowUp, ReminderState
 
 _FOLLOW_UP = re.compile(r"(.+:\d{8}T\d{6}Z(?:\.\d+)?):2")
+_OCCURRENCE = re.compile(r".+:(\d{8}T\d{6}Z)(?:\.\d+)?")
 
 
 def occurrence_message(state: ReminderState, due: datetime, *, default_country: str) -> Message:
@@ -46,6 +47,15 @@ def occurrence_id(state: ReminderState, due: datetime) -> str:
     """Return the id of the message of that occurrence."""
     revision = f".{state.revision}" if state.revision else ""
     return f"{state.reminder.id}:{due.astimezone(UTC):%Y%m%dT%H%M%SZ}{revision}"
+
+
+def due_of_occurrence(message_id: str) -> datetime | None:
+    """Return when the message of that id is due; None if it is not the message of an occurrence."""
+    found = _OCCURRENCE.fullmatch(message_id)
+    try:
+        return datetime.strptime(found[1], "%Y%m%dT%H%M%S%z") if found else None
+    except ValueError:  # an id of somebody else's, which only looks like it
+        return None
 
 
 def follow_up_id(message_id: str) -> str:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Message
+from shared.domain.reminders.due_time import delay_until
 from shared.domain.reminders.reminder import Entry
 from shared.errors import VersionConflict
 from shared.ports.storage import Agenda, AgendaMove
@@ -84,12 +85,12 @@ def _plan_or_leave(entry: Entry, *, context: TickContext, now: datetime) -> Plan
 def _put_on_outbox(
     messages: Sequence[tuple[datetime, Message]], *, context: TickContext, now: datetime
 ) -> None:
-    """Put messages on the outbox, each to become visible at its time."""
+    """Put messages on the outbox, each to become visible at its time, or in the second before."""
 
     def put(item: tuple[datetime, Message]) -> None:
         visible_at, message = item
-        delay = visible_at - (now + context.elapsed())
-        context.outbox.put(envelope_of(message), delay=max(delay, timedelta(0)))
+        delay = delay_until(visible_at, now=now + context.elapsed())
+        context.outbox.put(envelope_of(message), delay=delay)
 
     map_concurrently(put, messages, concurrency=context.concurrency)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shared.domain.deliveries.delivery import new_delivery, transition
 from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.deliveries.status import Status
+from shared.domain.reminders.due_time import delay_until
 from shared.services.conversations.flow_lookup import has_valid_flow
 from shared.services.optimistic_update import retry_on_conflict
 from shared.services.sending.may_send import time_until_due
@@ -32,7 +33,7 @@ def hold_until_due(message: Message, *, context: SendContext, now: datetime) -> 
     if not _is_held(message, context=context, now=now):
         return None
     if wait <= MAX_DELAY:
-        return Retry(wait)
+        return Retry(delay_until(message.not_before, now=now) or wait)
     context.agenda.defer(message, at=message.not_before)
     return DONE
 

@@ -69,14 +69,16 @@ def _audio_response(req: func.HttpRequest, audio: "Audio") -> func.HttpResponse:
     from shared.domain.byte_range import requested_range
 
     length = len(audio.content)
+    byte_range = requested_range(req.headers.get("Range", ""), length=length)
+    first, end = byte_range or (0, length)
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-store",
+        "Content-Length": str(end - first),  # the host would send chunks, and no player would see the size
         "X-Content-Type-Options": "nosniff",
     }
-    byte_range = requested_range(req.headers.get("Range", ""), length=length)
-    if byte_range is None:
-        return func.HttpResponse(audio.content, mimetype=audio.mime, headers=headers)
-    first, end = byte_range
-    headers["Content-Range"] = f"bytes {first}-{end - 1}/{length}"
-    return func.HttpResponse(audio.content[first:end], status_code=206, mimetype=audio.mime, headers=headers)
+    if byte_range:
+        headers["Content-Range"] = f"bytes {first}-{end - 1}/{length}"
+    status = 206 if byte_range else 200
+    body = audio.content[first:end]
+    return func.HttpResponse(body, status_code=status, mimetype=audio.mime, headers=headers)

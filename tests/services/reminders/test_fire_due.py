@@ -42,13 +42,14 @@ def test_a_transaction_has_no_more_rows_than_storage_takes(harness):
     assert 80 < max(rows) <= 100
 
 
-def test_the_time_since_the_tick_began_is_taken_off_the_delay(harness):
+@pytest.mark.parametrize(("elapsed", "delay"), [(10, 50), (10.25, 49), (60.5, 0)])
+def test_the_time_since_the_tick_began_is_taken_off_the_delay_which_is_rounded_down(harness, elapsed, delay):
     harness.set()
-    harness.elapsed = 10 * SECOND
+    harness.elapsed = elapsed * SECOND
 
     harness.tick(NOON + HOUR - MINUTE)
 
-    assert harness.delays() == [50 * SECOND]
+    assert harness.delays() == [delay * SECOND]
 
 
 def test_a_crash_after_the_outbox_repeats_the_same_message(harness):

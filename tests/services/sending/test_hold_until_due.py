@@ -39,6 +39,13 @@ def test_a_message_for_tomorrow_waits_on_the_queue():
     assert in_agenda(harness) == []
 
 
+def test_a_held_message_is_hidden_for_whole_seconds_so_that_it_is_there_when_it_is_due():
+    harness, message = SenderHarness(), in_days(1)
+
+    assert harness.deliver(message, now=NOON + timedelta(seconds=0.4)) == DAY - timedelta(seconds=1)
+    assert harness.deliver(message, now=NOON + DAY - timedelta(seconds=0.4)) == timedelta(seconds=0.4)
+
+
 def test_a_canceled_message_is_not_put_into_the_agenda():
     harness, message = SenderHarness(), in_days(365)
     cancel(message, ledger=harness.ledger, now=NOON)

@@ -4,6 +4,7 @@ import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from shared.adapters.azure.connection.shared_credential import shared_credential
 from shared.adapters.connection_pool import session
 from shared.settings import Settings
 
@@ -27,7 +28,8 @@ def table(settings: Settings, name: str) -> "TableClient":
     if settings.AzureWebJobsStorage:
         return TableClient.from_connection_string(settings.AzureWebJobsStorage, name, transport=_transport())
     endpoint = settings.AzureWebJobsStorage__tableServiceUri
-    return TableClient(endpoint, name, credential=_credential(settings), transport=_transport())
+    credential = shared_credential(settings.AzureWebJobsStorage__clientId)
+    return TableClient(endpoint, name, credential=credential, transport=_transport())
 
 
 def queue(settings: Settings, name: str) -> "QueueClient":
@@ -38,7 +40,8 @@ def queue(settings: Settings, name: str) -> "QueueClient":
     if settings.AzureWebJobsStorage:
         return QueueClient.from_connection_string(settings.AzureWebJobsStorage, name, transport=_transport())
     endpoint = settings.AzureWebJobsStorage__queueServiceUri
-    return QueueClient(endpoint, name, credential=_credential(settings), transport=_transport())
+    credential = shared_credential(settings.AzureWebJobsStorage__clientId)
+    return QueueClient(endpoint, name, credential=credential, transport=_transport())
 
 
 @cache
@@ -54,9 +57,3 @@ def _transport() -> Any:  # noqa: ANN401 - the SDK's type for it takes a dozen p
 def _silence_sdk() -> None:
     """Keep the SDK from logging every request: URLs contain the ids of messages."""
     logging.getLogger("azure.core").setLevel(logging.WARNING)
-
-
-def _credential(settings: Settings) -> Any:  # noqa: ANN401 - the two SDKs name its type differently
-    from azure.identity import ManagedIdentityCredential
-
-    return ManagedIdentityCredential(client_id=settings.AzureWebJobsStorage__clientId or None)
