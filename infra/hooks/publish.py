@@ -24,7 +24,7 @@ from commands import ROOT, Failed, Sleep, retry_while_forbidden, run, run_hook, 
 
 PACKAGE = ROOT / ".package"
 TRIES = 1200
-"""How often to ask for the state of a deployment, once a second: azd waits as long."""
+"""How often to ask for the state of a deployment, once a second, for as long as azd does."""
 
 SUCCEEDED = 4
 ENDED = {

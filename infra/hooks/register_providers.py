@@ -7,8 +7,6 @@ https://github.com/Azure/bicep/issues/16340.
 from azure_app import in_subscription
 from commands import Failed, run, run_hook, variable
 
-PROVIDER = "--namespace=Microsoft.App"
-
 
 def main() -> None:
     """Register the provider if the app gets a virtual network and the subscription has none yet.
@@ -20,7 +18,13 @@ def main() -> None:
         return
     chosen = in_subscription()
     state = run(
-        "az", "provider", "show", PROVIDER, *chosen, "--query=registrationState", "--output=tsv"
+        "az",
+        "provider",
+        "show",
+        "--namespace=Microsoft.App",
+        *chosen,
+        "--query=registrationState",
+        "--output=tsv",
     ).strip()
     if state == "Registered":
         return
@@ -29,7 +33,7 @@ def main() -> None:
         flush=True,
     )
     try:
-        run("az", "provider", "register", PROVIDER, "--wait", *chosen)
+        run("az", "provider", "register", "--namespace=Microsoft.App", "--wait", *chosen)
     except Failed as failed:
         raise Failed(
             f"{failed}. Somebody with Contributor on the whole subscription must do this once"
