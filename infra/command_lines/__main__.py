@@ -66,7 +66,7 @@ def _az(lines: list[CommandLine], python: Path) -> Iterator[str]:
     program = Path(__file__).with_name("azure_cli.py")
     own = {"AZURE_CONFIG_DIR": str(ENVIRONMENT / "config"), "AZURE_CORE_COLLECT_TELEMETRY": "no"}
     environment = {**os.environ, **own}  # noqa: TID251 - az needs PATH and the like, and not the user's folder
-    command = [python, "-W", "ignore", program]
+    command = [str(python), "-W", "ignore", str(program)]
     done = subprocess.run(command, input=words, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"azure-cli did not run: {done.stderr.strip()[-500:]}")

@@ -55,6 +55,6 @@ def _word(argument: ast.expr) -> str:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=parts):
-            return "".join(part.value if isinstance(part, ast.Constant) else "VALUE" for part in parts)
+            return "".join(str(part.value) if isinstance(part, ast.Constant) else "VALUE" for part in parts)
         case _:
             return "VALUE"

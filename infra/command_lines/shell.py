@@ -1,5 +1,6 @@
 """Split shell text into the commands that it runs."""
 
+import io
 import re
 import shlex
 from collections.abc import Iterator
@@ -33,7 +34,8 @@ def commands(text: str) -> Iterator[Command]:
         before = text.count("\n", 0, inner.start())
         yield from (Command(before + command.line, command.words) for command in commands(inner[1]))
     text = SUBSTITUTION.sub("VALUE", text).replace("\\\n", " \r")
-    lexer = shlex.shlex(text, posix=True, punctuation_chars=SEPARATORS)
+    source = io.StringIO(text)
+    lexer = shlex.shlex(source, posix=True, punctuation_chars=SEPARATORS)
     lexer.whitespace, lexer.whitespace_split, lexer.commenters = " \t\r", True, ""
     words: list[str] = []
     redirected = False
@@ -48,7 +50,7 @@ def commands(text: str) -> Iterator[Command]:
             redirected = False
         else:
             if not words:
-                line = 1 + sum(character in "\n\r" for character in text[: lexer.instream.tell()])
+                line = 1 + sum(character in "\n\r" for character in text[: source.tell()])
             words.append(token)
     yield from _command(line, words)
 

@@ -57,7 +57,7 @@ def _command(words: list[str], known: dict[str, Any]) -> str | None:
 def _parser(program: str, options: list[dict[str, Any]], *, mention: bool) -> Parser:
     parser = Parser(prog=program, add_help=False, allow_abbrev=False)
     for option in options:
-        given = {key: option[key] for key in ("nargs", "choices") if key in option}
+        given: dict[str, Any] = {key: option[key] for key in ("nargs", "choices") if key in option}
         if option.get("flag"):
             given = {"action": "store_true"}
         flags = option["names"]

@@ -11,7 +11,7 @@ from infra.command_lines import kusto, tables_of_options
 from infra.command_lines.shell import commands
 from infra.command_lines.sources import CommandLine, Query, command_lines, queries
 
-pytestmark = pytest.mark.timeout(600)  # the parser of KQL takes 3 s of processor time, which a busy machine lacks
+pytestmark = pytest.mark.timeout(600)  # the parser of KQL needs 3 s of processor time: long on a busy machine
 
 LINES = command_lines(ROOT)
 check = tables_of_options.check
