@@ -39,7 +39,7 @@ def run(*command: str) -> str:
     """
     program = shutil.which(command[0])
     if program is None:
-        raise Failed(f"{command[0]} is not installed, or not on PATH")
+        raise Failed(f"{command[0]} is not installed, or not on PATH: see docs/deploying.md")
     done = subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False)
     if done.returncode:
         output = (done.stderr.strip() or done.stdout.strip()).splitlines()
