@@ -93,10 +93,11 @@ def _parameters(path: Path, main: Template) -> Iterator[Finding]:
 
 def _hooks(root: Path, main: Template) -> Iterator[Finding]:
     outputs = main.of_kind("output")
+    inputs = set(re.findall(r"\$\{(\w+)", (root / "infra" / "main.parameters.json").read_text()))
     for hook in sorted((root / "infra" / "hooks").glob("*.py")):
         for number, line in enumerate(hook.read_text().splitlines(), 1):
             for name in re.findall(r"[\"'](SWITCHBOARD_[A-Z_]+)[\"']", line):
-                if name not in outputs:
+                if name not in outputs and name not in inputs:
                     yield Finding(hook, number, f"reads {name}, which main.bicep has no output for")
     for output in outputs.values():
         if not output.name.isupper():

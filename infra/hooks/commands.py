@@ -5,6 +5,7 @@ The hooks run on any Python from 3.10 on that azd finds, without any package ins
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,8 +19,10 @@ WAITS = (15, 30, 60, 60, 120)
 """Seconds between attempts. A new role may take some minutes to apply:
 https://learn.microsoft.com/azure/role-based-access-control/troubleshooting."""
 
-FORBIDDEN = ("403", "authorizationfailed", "authorizationpermissionmismatch", "not authorized", "forbidden")
-"""Texts in the output of az and azd while a role does not apply yet."""
+FORBIDDEN = re.compile(
+    r"\b403\b|AuthorizationFailed|AuthorizationPermissionMismatch|not authorized|forbidden", re.IGNORECASE
+)
+"""What az, azd and the app's publisher say while a role does not apply yet."""
 
 Sleep = Callable[[float], object]
 
@@ -36,7 +39,7 @@ def run(*command: str) -> str:
     """
     program = shutil.which(command[0])
     if program is None:
-        raise Failed(f"{command[0]} is not installed, or not on PATH")
+        raise Failed(f"{command[0]} is not installed, or not on PATH: see docs/deploying.md")
     done = subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False)
     if done.returncode:
         output = (done.stderr.strip() or done.stdout.strip()).splitlines()
@@ -56,7 +59,7 @@ def retry_while_forbidden(
         try:
             return act()
         except Failed as failed:
-            if not any(word in str(failed).lower() for word in FORBIDDEN):
+            if not FORBIDDEN.search(str(failed)):
                 raise
             print(f"  not allowed yet; retry in {wait} s", flush=True)
             sleep(wait)

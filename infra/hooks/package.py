@@ -43,10 +43,14 @@ def main(package: Path = PACKAGE) -> None:
 def _python() -> str:
     if sys.version_info[:2] == VERSION:
         return sys.executable
-    found = shutil.which("python3.13")
-    if found is None:
-        raise Failed("the app runs on Python 3.13, and byte code fits one version only: install python3.13")
-    return found
+    if found := shutil.which("python3.13"):
+        return found
+    if shutil.which("py"):  # the launcher of python.org on Windows, where no python3.13 is on PATH
+        command = ["py", "-3.13", "-c", "import sys; print(sys.executable)"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return done.stdout.strip()
+    raise Failed("the app runs on Python 3.13, and byte code fits one version only: install python3.13")
 
 
 def _copy(package: Path) -> None:

@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-FAKE_COMMAND = """#!{python}
+FAKE_COMMAND = """#!{python} -IS
 import json, sys
 from pathlib import Path
 folder = Path({folder!r})
@@ -61,7 +61,9 @@ def azure_cli(tmp_path, monkeypatch) -> FakeAzureCli:
         program.chmod(0o755)
     environment = dict(os.environ)  # noqa: TID251 - the real PATH is needed, too
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{environment['PATH']}")
-    for name in [name for name in environment if name.startswith(("TWILIO_", "SWITCHBOARD_", "DEPLOYED"))]:
+    for name in [
+        name for name in environment if name.startswith(("AZURE_", "TWILIO_", "SWITCHBOARD_", "DEPLOYED"))
+    ]:
         monkeypatch.delenv(name)
     return FakeAzureCli(tmp_path)
 

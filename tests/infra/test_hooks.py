@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import subprocess
 import sys
 import urllib.request
@@ -13,6 +14,7 @@ import deploy
 import deployed
 import provisioned
 import pytest
+import register_providers
 import set_number
 from commands import Failed
 
@@ -36,6 +38,9 @@ def environment(azure_cli, monkeypatch):  # noqa: ARG001 - it must run first: it
         "SWITCHBOARD_FALLBACK_URL": f"{FALLBACK}/",
         "SWITCHBOARD_PUBLIC_URL": "https://desk.example",
         "SWITCHBOARD_VAULT_NAME": "kv-1",
+        "SWITCHBOARD_APP_NAME": "func-desk",
+        "AZURE_RESOURCE_GROUP": "rg-desk",
+        "AZURE_SUBSCRIPTION_ID": "sub-7",
     }
     for name, value in values.items():
         monkeypatch.setenv(name, value)
@@ -44,6 +49,42 @@ def environment(azure_cli, monkeypatch):  # noqa: ARG001 - it must run first: it
 @pytest.fixture
 def slept() -> list[float]:
     return []
+
+
+class TestRegisterProvidersHook:
+    def test_the_provider_of_the_subnet_is_registered_before_a_network_is_made(self, azure_cli, monkeypatch):
+        monkeypatch.setenv("SWITCHBOARD_VNET", "true")
+        azure_cli.answer("provider show", "NotRegistered")
+
+        register_providers.main()
+
+        *_, last = azure_cli.calls
+        assert last == [
+            "az",
+            "provider",
+            "register",
+            "--namespace=Microsoft.App",
+            "--wait",
+            "--subscription=sub-7",
+        ]
+
+    @pytest.mark.parametrize(("network", "state"), [("true", "Registered"), ("false", "NotRegistered")])
+    def test_nothing_is_registered_that_is_there_or_not_needed(self, azure_cli, monkeypatch, network, state):
+        monkeypatch.setenv("SWITCHBOARD_VNET", network)
+        azure_cli.answer("provider show", state)
+
+        register_providers.main()
+
+        assert not [call for call in azure_cli.calls if "register" in call]
+
+    def test_an_account_that_may_not_register_is_told_who_may(self, azure_cli, monkeypatch):
+        monkeypatch.setenv("SWITCHBOARD_VNET", "true")
+        azure_cli.fail(
+            "provider register", "ERROR: (AuthorizationFailed) The client does not have authorization"
+        )
+
+        with pytest.raises(Failed, match=r"AuthorizationFailed.*Contributor on the whole subscription"):
+            register_providers.main()
 
 
 class TestProvisionedHook:
@@ -143,13 +184,63 @@ class TestDeployedHook:
         with pytest.raises(Failed, match=r"503: Invalid settings: TWILIO_AUTH_TOKEN is missing.*operations"):
             deployed.main(slept.append)
         assert slept == list(deployed.WAITS)
-        assert azure_cli.calls == []
+        assert [call for call in azure_cli.calls if call[0] == "azd" and "set" in call] == []
+
+    def test_a_secret_that_azure_did_not_read_is_read_again(self, azure_cli, app, slept, monkeypatch):
+        monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url)
+        (wording,) = re.findall(r"is a Key Vault reference that Azure did not resolve", settings_source())
+        app.answers = [(503, {"detail": f"TWILIO_AUTH_TOKEN {wording}: ..."}), (200, {"status": "alive"})]
+
+        deployed.main(slept.append)
+
+        (refresh,) = [call for call in azure_cli.calls if "rest" in call]
+        site = "/subscriptions/sub-7/resourceGroups/rg-desk/providers/Microsoft.Web/sites/func-desk"
+        assert (
+            refresh[3] == f"--url={site}/config/configreferences/appsettings/refresh?api-version=2022-03-01"
+        )
+
+    def test_a_failed_refresh_does_not_end_the_waiting(self, azure_cli, app, slept, monkeypatch, capsys):
+        monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url)
+        azure_cli.fail("az rest", "ERROR: Forbidden")
+        app.answers = [(503, {"detail": "X: Azure did not resolve"}), (200, {"status": "alive"})]
+
+        deployed.main(slept.append)
+
+        assert "does not read the Key Vault references again: az rest" in capsys.readouterr().out
+
+    def test_a_domain_that_does_not_lead_to_the_app_yet_is_no_failure(
+        self, azure_cli, app, slept, monkeypatch, capsys
+    ):
+        monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", "http://127.0.0.1:9")
+        azure_cli.answer("resource show", app.url.removeprefix("http://"))
+
+        deployed.main(slept.append, scheme="http")
+
+        output = capsys.readouterr().out
+        assert f"alive at {app.url}" in output
+        assert "POST http://127.0.0.1:9/api/voice/inbound" in output
+        assert f"let http://127.0.0.1:9 lead to {app.url}: no answer" in output
+        assert slept == []
+
+    def test_a_deployment_without_azd_or_its_environment_ends_well(
+        self, azure_cli, app, slept, monkeypatch, capsys
+    ):
+        monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url)
+        azure_cli.fail("env set", "ERROR: no environment exists")
+
+        deployed.main(slept.append)
+
+        assert "alive at" in capsys.readouterr().out
 
     def test_an_unreachable_app_is_reported(self, slept, monkeypatch):
         monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", "http://127.0.0.1:9")
 
         with pytest.raises(Failed, match="no answer"):
             deployed.main(slept.append)
+
+
+def settings_source() -> str:
+    return (ROOT / "shared" / "settings.py").read_text()
 
 
 @pytest.fixture

@@ -92,6 +92,16 @@ def test_a_missing_python_of_azures_version_is_reported(monkeypatch):
         package._python()
 
 
+def test_the_launcher_of_windows_finds_a_python_that_is_not_on_path(tmp_path, monkeypatch):
+    launcher = tmp_path / "py"
+    launcher.write_text('#!/bin/sh\n[ "$1" = -3.13 ] && echo /windows/python.exe\n')
+    launcher.chmod(0o755)
+    monkeypatch.setattr(package, "VERSION", (3, 99))
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert package._python() == "/windows/python.exe"
+
+
 @pytest.mark.parametrize("hook", sorted(ROOT.glob("infra/hooks/*.py")), ids=lambda hook: hook.name)
 def test_an_older_python_can_parse_a_hook(hook):
     # azd uses any python3 that it finds; one that is too old must be able to report that.

@@ -1,0 +1,43 @@
+"""The workflow that deploys hands over every parameter: one that it leaves out would get its default."""
+
+import re
+
+import yaml
+
+from infra.check.facts import ROOT
+
+SECRET = {
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_AUTH_TOKEN_SECONDARY",
+    "TWILIO_API_KEY_SECRET",
+    "TWILIO_WEBHOOK_SHARED_KEY",
+}
+OF_THE_RUN = {"AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_SUBSCRIPTION_ID", "DEPLOYED_BEFORE"}
+"""Variables that are no parameters: the first three sign in, the last one is read by a hook."""
+
+JOB = yaml.safe_load((ROOT / ".github" / "workflows" / "deploy.yml").read_text())["jobs"]["deploy"]
+(PROVISION,) = (step for step in JOB["steps"] if "azd provision" in step.get("run", ""))
+PARAMETERS = set(re.findall(r"\$\{(\w+)", (ROOT / "infra" / "main.parameters.json").read_text()))
+
+
+def test_every_parameter_is_handed_over_and_nothing_else():
+    assert JOB["env"].keys() - OF_THE_RUN == PARAMETERS - SECRET
+    assert PROVISION["env"].keys() == SECRET
+
+
+def test_each_comes_from_the_variable_or_secret_of_its_name():
+    for name, value in JOB["env"].items():
+        assert value == (
+            "${{ inputs.environment }}" if name == "AZURE_ENV_NAME" else f"${{{{ vars.{name} }}}}"
+        )
+    for name, value in PROVISION["env"].items():
+        assert value == f"${{{{ secrets.{name} }}}}"
+
+
+def test_the_parameters_that_are_secret_are_those_of_the_template():
+    secure = re.findall(
+        r"@secure\(\)\s+(?:@\w+\(.*\)\s+)*param (\w+)", (ROOT / "infra" / "main.bicep").read_text()
+    )
+    given = (ROOT / "infra" / "main.parameters.json").read_text()
+
+    assert {re.findall(rf'"{name}": {{ "value": "\$\{{(\w+)', given)[0] for name in secure} == SECRET
