@@ -8,7 +8,7 @@ from hypothesis import settings
 from local.azurite import Azurite
 from local.twilio import StandIn
 from tests.azurite import empty_azurite
-from tests.journey.hosts import choose, chosen
+from tests.journey.hosts import choose, chosen, find_host
 from tests.journey.hosts.functions_host import MARKERS, OWN_SETTINGS, HostUnavailable
 from tests.standin import running_standin
 
@@ -32,11 +32,12 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, meaning in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     try:
-        host = choose(config.getoption("host"))
+        host = find_host(config.getoption("host"))
     except HostUnavailable as error:
         raise pytest.UsageError(str(error)) from None
     if OWN_SETTINGS in host.cannot and config.getoption("numprocesses", None):
         raise pytest.UsageError("--host URL: there is one host, for one process of tests: add -n 0")
+    choose(host)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,28 +8,28 @@ from tests.journey.hosts.functions_host import FunctionsHost
 from tests.journey.hosts.local_host import LocalHost
 from tests.journey.hosts.running_host import RunningHost
 
-_chosen: FunctionsHost = LocalHost()
+_chosen: list[FunctionsHost] = [LocalHost()]
+"""The host in use: fixtures and trials share one choice, which is made when the program starts."""
 
 
-def choose(name: str) -> FunctionsHost:
-    """Choose the host for all that follows, and return it.
+def choose(host: FunctionsHost) -> None:
+    """Use this host for all that follows."""
+    _chosen[:] = [host]
 
-    Args:
-        name: ``local``, ``func``, or the URL of a running host.
+
+def chosen() -> FunctionsHost:
+    """Return the host in use; ours unless another was chosen."""
+    return _chosen[0]
+
+
+def find_host(name: str) -> FunctionsHost:
+    """Return the host with this name: ``local``, ``func``, or the URL of a running host.
 
     Raises:
         HostUnavailable: there is no such host; the message has the remedy.
     """
-    global _chosen  # noqa: PLW0603 - fixtures and trials share one choice, made when the program starts
     if name == "local":
-        _chosen = LocalHost()
-    elif name.startswith(("http://", "https://")):
-        _chosen = RunningHost(name.rstrip("/"))
-    else:
-        _chosen = CoreTools.find(name)
-    return _chosen
-
-
-def chosen() -> FunctionsHost:
-    """Return the chosen host; ours unless ``choose`` was called."""
-    return _chosen
+        return LocalHost()
+    if name.startswith(("http://", "https://")):
+        return RunningHost(name.rstrip("/"))
+    return CoreTools.find(name)

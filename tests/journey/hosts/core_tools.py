@@ -39,16 +39,16 @@ class CoreTools:
     }
 
     def __init__(self, func: Path) -> None:
-        self._func = func
+        self.func = func
 
     @classmethod
-    def find(cls, name: str) -> Self:
-        """Find the command on PATH.
+    def find(cls, name: str, *, path: str | None = None) -> Self:
+        """Find the command on PATH, or in the folders of ``path``.
 
         Raises:
             HostUnavailable: it is not installed.
         """
-        found = shutil.which(name) if Path(name).name == "func" else None
+        found = shutil.which(name, path=path) if Path(name).name == "func" else None
         if found is None:
             raise HostUnavailable(
                 f"--host {name}: "
@@ -72,7 +72,7 @@ class CoreTools:
                 port=urlsplit(running.functions).port or 0,
             )
             host = FuncProcess(
-                self._func, options, function_key=running.function_key, master_key=running.master_key
+                self.func, options, function_key=running.function_key, master_key=running.master_key
             )
             try:
                 host.start()
@@ -87,7 +87,7 @@ class CoreTools:
         create_queues_and_tables(values["AzureWebJobsStorage"])
         options = HostOptions(app=str(ROOT), settings=values, port=free_port())
         log = folder / "log"
-        host = FuncProcess(self._func, options, log=log, function_key=FUNCTION_KEY, master_key=MASTER_KEY)
+        host = FuncProcess(self.func, options, log=log, function_key=FUNCTION_KEY, master_key=MASTER_KEY)
         try:
             host.start()
             yield HostedApp(host.url, log, LOG, MASTER_KEY)
@@ -95,7 +95,7 @@ class CoreTools:
             host.stop()
 
     def killable(self, options: HostOptions) -> FuncProcess:
-        return FuncProcess(self._func, options, function_key=KEY, master_key=KEY)
+        return FuncProcess(self.func, options, function_key=KEY, master_key=KEY)
 
 
 def settings_for(running: RunningApp, home: Path = ROOT) -> dict[str, str]:

@@ -61,6 +61,12 @@ class FuncProcess:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.options.port}"
 
+    @property
+    def pid(self) -> int:
+        """The process id of the host."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> Self:
         """Start the host, unless it runs, and wait until it is ready for requests."""
         with self._lock:
@@ -142,12 +148,7 @@ class FuncProcess:
     def _write_keys(self) -> None:
         file = self._folder / SECRETS
         file.parent.mkdir(parents=True, exist_ok=True)
-        keys = {
-            "masterKey": {"name": "master", "value": self._master_key, "encrypted": False},
-            "functionKeys": [{"name": "default", "value": self._function_key, "encrypted": False}],
-            "systemKeys": [],
-        }
-        file.write_text(json.dumps(keys))
+        file.write_text(keys_file(function_key=self._function_key, master_key=self._master_key))
 
     def _becomes_ready(self, process: subprocess.Popen[bytes]) -> bool:
         """Wait until the host runs; return False if it ends, or needs too long."""
@@ -188,6 +189,16 @@ class FuncProcess:
 
     def _last_lines(self) -> str:
         return self._log.read_text(errors="replace")[-3000:]
+
+
+def keys_file(*, function_key: str, master_key: str) -> str:
+    """Return the content of a host's file of keys, which are not encrypted."""
+    keys = {
+        "masterKey": {"name": "master", "value": master_key, "encrypted": False},
+        "functionKeys": [{"name": "default", "value": function_key, "encrypted": False}],
+        "systemKeys": [],
+    }
+    return json.dumps(keys)
 
 
 def _link(source: Path, app: Path) -> None:

@@ -22,6 +22,9 @@ from pathlib import Path
 from local.host import Host, load_settings
 from tests.journey.hosts.func_process import SECRETS
 
+SAID_BY = re.compile(r"^(?:\[\S+\] )?\w+: ")
+"""The function and the logger, which our host writes before a message of the app."""
+
 SUCCESS = re.compile(r"(\w+) succeeded \((\d+) ms\)")
 
 
@@ -30,6 +33,8 @@ class CoreToolsFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         message = super().format(record)
+        if record.name == "local.host.app":
+            message = SAID_BY.sub("", message)
         if found := SUCCESS.fullmatch(message):
             message = f"Executed 'Functions.{found[1]}' (Succeeded, Id=0, Duration={found[2]}ms)"
         now = datetime.now(UTC)  # noqa: TID251 - a time stamp of the log

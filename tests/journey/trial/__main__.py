@@ -15,7 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 
-from tests.journey.hosts import choose
+from tests.journey.hosts import choose, find_host
 from tests.journey.hosts.functions_host import OWN_SETTINGS, HostUnavailable
 from tests.journey.trial.crash import crash
 from tests.journey.trial.matrix import as_text, whole_matrix
@@ -27,6 +27,23 @@ from tests.journey.trial.takeover import takeover
 
 def main() -> int:
     """Run the trial; return 0 if no message was lost, sent twice or recorded wrongly."""
+    parser = _parser()
+    arguments = parser.parse_args()
+    try:
+        host = find_host(arguments.host)
+    except HostUnavailable as error:
+        parser.error(str(error))
+    if reason := host.cannot.get(OWN_SETTINGS):
+        parser.error(f"--host {arguments.host}: {reason}")
+    choose(host)
+    logging.disable(logging.CRITICAL)  # each killed worker logs much
+    holds = (
+        _outage(arguments) if arguments.trial == "outage" else TRIALS[arguments.trial][0](arguments.number)
+    )
+    return 0 if holds else 1
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.journey.trial",
         description=__doc__,
@@ -41,18 +58,7 @@ def main() -> int:
     outages.add_argument("minutes", type=float, nargs="?", default=1)
     outages.add_argument("--messages", type=int, default=60)
     outages.add_argument("--real-waits", action="store_true")
-    arguments = parser.parse_args()
-    try:
-        host = choose(arguments.host)
-    except HostUnavailable as error:
-        parser.error(str(error))
-    if reason := host.cannot.get(OWN_SETTINGS):
-        parser.error(f"--host {arguments.host}: {reason}")
-    logging.disable(logging.CRITICAL)  # each killed worker logs much
-    holds = (
-        _outage(arguments) if arguments.trial == "outage" else TRIALS[arguments.trial][0](arguments.number)
-    )
-    return 0 if holds else 1
+    return parser
 
 
 def _outage(arguments: argparse.Namespace) -> bool:
