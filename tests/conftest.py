@@ -8,6 +8,8 @@ from hypothesis import settings
 from local.azurite import Azurite
 from local.twilio import StandIn
 from tests.azurite import empty_azurite
+from tests.journey.hosts import choose, chosen, find_host
+from tests.journey.hosts.functions_host import MARKERS, OWN_SETTINGS, HostUnavailable
 from tests.standin import running_standin
 
 # A generated example may take long on a busy machine; how long it took is no reason to fail.
@@ -18,12 +20,36 @@ LONG_FILES = ("journey/test_trial", "infra/test_package_hook", "journey/test_api
 """Files that take longest. They come first: at the end, one worker would wait for the other."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--host",
+        default="local",
+        help="Functions host of the journeys: local (ours), func (Core Tools), or the URL of a running host",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+    try:
+        host = find_host(config.getoption("host"))
+    except HostUnavailable as error:
+        raise pytest.UsageError(str(error)) from None
+    if OWN_SETTINGS in host.cannot and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--host URL: there is one host, for one process of tests: add -n 0")
+    choose(host)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def place(item: pytest.Item) -> int:
         places = (at for at, part in enumerate(LONG_FILES) if f"tests/{part}" in item.nodeid)
         return next(places, len(LONG_FILES))
 
     items.sort(key=place)
+    for name, reason in chosen().cannot.items():
+        for item in items:
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=f"not on this host: {reason}"))
 
 
 @pytest.fixture(scope="session")

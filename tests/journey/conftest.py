@@ -1,6 +1,5 @@
 """Start the whole of Switchboard as a user does."""
 
-import json
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +8,9 @@ import pytest
 
 from local.azurite import Azurite
 from tests.azurite import empty_azurite
-from tests.journey.running_app import RunningApp, start, stop
+from tests.journey.hosts import chosen
+from tests.journey.hosts.functions_host import FunctionsHost
+from tests.journey.running_app import RunningApp
 
 
 @pytest.fixture(scope="module")
@@ -20,13 +21,15 @@ def azurite() -> Iterator[Azurite]:
 
 
 @pytest.fixture(scope="session")
-def switchboard() -> Iterator[RunningApp]:
-    process = start()
-    try:
-        assert process.stdout is not None
-        yield RunningApp(**json.loads(process.stdout.readline()))
-    finally:
-        stop(process)
+def host() -> FunctionsHost:
+    """The Functions host that ``--host`` names; ours by default."""
+    return chosen()
+
+
+@pytest.fixture(scope="session")
+def switchboard(host) -> Iterator[RunningApp]:
+    with host.run_everything() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

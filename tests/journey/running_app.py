@@ -7,15 +7,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-
-from local.storage import create_queues_and_tables
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -29,18 +26,6 @@ class Answer:
     @property
     def json(self) -> Any:
         return json.loads(self.body)
-
-
-@dataclass(frozen=True)
-class HostedApp:
-    """The app in its host, without the rest of ``python -m local``."""
-
-    url: str
-    log: Path
-
-    @property
-    def logged(self) -> str:
-        return self.log.read_text()
 
 
 @dataclass(frozen=True)
@@ -58,8 +43,9 @@ class RunningApp:
     number: str
 
     def api(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Answer:
-        """Send a request to our API, with the function key unless another is given."""
-        headers = {"x-functions-key": self.function_key if key is None else key}
+        """Send a request to our API, with the function key unless another is given; without one if empty."""
+        key = self.function_key if key is None else key
+        headers = {"x-functions-key": key} if key else {}  # an empty header hides a key in the query
         return request(method, f"{self.functions}/api/{path}", body, headers)
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
@@ -91,9 +77,7 @@ class RunningApp:
 
     def run_timer(self, function: str) -> None:
         """Run a timer now, before its time."""
-        headers = {"x-functions-key": self.master_key, "Content-Type": "application/json"}
-        answer = request("POST", f"{self.functions}/admin/functions/{function}", {"input": ""}, headers)
-        assert answer.status == 202
+        run_function(self.functions, function, key=self.master_key)
 
     def texts_to(self, number: str) -> list[str]:
         """Return the texts that this person got, oldest first."""
@@ -105,6 +89,13 @@ class RunningApp:
         events = self.control("GET", "events")["events"]
         heard = [event for event in events if event["kind"] == "heard" and event["to"] == number]
         return [event["text"] for event in heard if event["who"] == "app"]
+
+
+def run_function(url: str, name: str, *, key: str) -> None:
+    """Run a timer or queue function of the app at this URL now; ``key`` is the master key."""
+    headers = {"x-functions-key": key, "Content-Type": "application/json"}
+    answer = request("POST", f"{url}/admin/functions/{name}", {"input": ""}, headers)
+    assert answer.status == 202, answer
 
 
 def heard(call: Any) -> list[str]:
@@ -146,26 +137,6 @@ def stop(process: subprocess.Popen[str]) -> None:
     process.terminate()
     with process.stdout:
         assert process.wait(timeout=30) == 0
-
-
-@contextmanager
-def app_alone(folder: Path, values: Mapping[str, str]) -> Iterator[HostedApp]:
-    """Run only the app in its host, with these settings; its log stays in the folder."""
-    settings, log = folder / "local.settings.json", folder / "log"
-    settings.write_text(json.dumps({"IsEncrypted": False, "Values": dict(values)}))
-    create_queues_and_tables(values["AzureWebJobsStorage"])
-    command = [sys.executable, "-m", "local.host", "--app", str(ROOT), "--port", "0", "--json", "--verbose"]
-    with log.open("w") as stderr:
-        process = subprocess.Popen(
-            [*command, "--settings", str(settings)], cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr
-        )
-        assert process.stdout is not None
-        try:
-            yield HostedApp(json.loads(process.stdout.readline())["functions"], log)
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
-            process.stdout.close()
 
 
 def eventually[T](check: Callable[[], T], *, seconds: float = 60) -> T:

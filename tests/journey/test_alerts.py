@@ -1,6 +1,5 @@
 """The app logs what alerts search for: their queries are applied to the log of an app with faults."""
 
-import functools
 import json
 import re
 import urllib.request
@@ -9,7 +8,6 @@ from urllib.parse import urlencode
 import pytest
 from azure.storage.queue import QueueClient
 
-from local.machine import MASTER_KEY
 from shared.domain.deliveries.delivery import begin_attempt, new_delivery
 from shared.domain.deliveries.held_message import held_message, hold_for_account
 from shared.domain.deliveries.retry_policy import RetryPolicy
@@ -18,12 +16,15 @@ from shared.services.messages.cancel import cancel
 from shared.triggers.clock import utc_now
 from shared.wiring.services import Services
 from tests.examples import a_message
-from tests.journey.running_app import ROOT, HostedApp, app_alone, eventually, request
+from tests.journey.hosts.functions_host import HostedApp
+from tests.journey.running_app import ROOT, eventually, request
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 PUBLIC_URL = "https://desk.example"
 QUERIES = ROOT / "infra" / "queries"
 SENDER_DISABLED = "AzureWebJobs.outbox_deliver.Disabled"
+
+pytestmark = pytest.mark.own_settings
 
 
 def control(standin, method: str, path: str, body: object) -> None:
@@ -46,7 +47,7 @@ def report(host: str, delivery: str, **form: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def logged(azurite, standin, tmp_path_factory) -> list[str]:
+def logged(host, azurite, standin, tmp_path_factory) -> list[str]:
     """Cause many faults, and return the messages of the log."""
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
@@ -56,13 +57,13 @@ def logged(azurite, standin, tmp_path_factory) -> list[str]:
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_FROM": "+15005550006",
     }
-    with app_alone(tmp_path_factory.mktemp("alerts"), values) as app:
+    with host.run_app(tmp_path_factory.mktemp("alerts"), values) as app:
         _cause_faults(app, azurite, standin)
-    logged = app.logged
-    with app_alone(tmp_path_factory.mktemp("stuck"), values | {SENDER_DISABLED: "true"}) as app:
+    logged = app.messages
+    with host.run_app(tmp_path_factory.mktemp("stuck"), values | {SENDER_DISABLED: "true"}) as app:
         _let_a_message_wait(app, azurite)
         _hold_a_message(app, values)
-    return re.findall(r"^[\d:]+ \w+ +(?:\[\S+\] )?\w+: (.*)$", logged + app.logged, re.MULTILINE)
+    return logged + app.messages
 
 
 def _let_a_message_wait(app: HostedApp, azurite) -> None:
@@ -71,7 +72,7 @@ def _let_a_message_wait(app: HostedApp, azurite) -> None:
     outbox.send_message(json.dumps({"id": "alert-stuck", "to": "+12025550149", "body": "x"}))
 
     def backlog_has_an_old_message() -> bool:
-        _run_timer("poison_drain", app)
+        app.run_function("poison_drain")
         return bool(re.search(r"the oldest for [1-9]\d* s", app.logged))
 
     eventually(backlog_has_an_old_message)
@@ -85,7 +86,7 @@ def _hold_a_message(app: HostedApp, values: dict[str, str]) -> None:
     held = services.ledger.save(hold_for_account(claimed, attempt_id="a", reason="refused", now=now))
     services.held_messages.add(held_message(held, retry_policy=RetryPolicy()))
     services.breaker.record_refusal("alert-held", code=20003, reason="refused", began=now, now=now)
-    _run_timer("reminders_tick", app)
+    app.run_function("reminders_tick")
     eventually(lambda: "circuit breaker open" in app.logged)
     cancel(message, ledger=services.ledger, now=now)
 
@@ -116,17 +117,7 @@ def _cause_faults(app: HostedApp, azurite, standin) -> None:
     eventually(lambda: "message alert-unknown" in app.logged)
     control(standin, "PUT", "faults", [])
     for timer in ("reminders_tick", "poison_drain"):
-        _run_timer(timer, app)
-
-
-def _run_timer(timer: str, app: HostedApp) -> None:
-    headers = {"x-functions-key": MASTER_KEY}
-    assert request("POST", f"{app.url}/admin/functions/{timer}", {}, headers).status == 202
-    eventually(functools.partial(_succeeded, timer, app))
-
-
-def _succeeded(function: str, app: HostedApp) -> bool:
-    return f"{function} succeeded" in app.logged
+        app.run_function(timer)
 
 
 def query_rows(name: str, logged: list[str]) -> list[dict[str, str]]:

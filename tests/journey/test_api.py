@@ -13,7 +13,7 @@ import pytest
 from azure.storage.queue import QueueClient
 
 from shared.triggers.clock import utc_now
-from tests.journey.running_app import RunningApp, eventually, start
+from tests.journey.running_app import RunningApp, eventually
 
 
 def all_items(switchboard, path: str, key: str, *, pages: int = 1_000) -> list[dict]:
@@ -29,15 +29,10 @@ def all_items(switchboard, path: str, key: str, *, pages: int = 1_000) -> list[d
 
 
 @pytest.fixture(scope="module")
-def loaded_switchboard() -> Iterator[RunningApp]:
+def loaded_switchboard(host) -> Iterator[RunningApp]:
     """A Switchboard for tests with many requests, which would delay other tests."""
-    process = start()
-    try:
-        yield RunningApp(**json.loads(process.stdout.readline()))
-    finally:
-        process.terminate()
-        assert process.wait(timeout=60) == 0
-        process.stdout.close()
+    with host.run_everything() as running:
+        yield running
 
 
 class TestBatches:

@@ -70,7 +70,7 @@ def test_a_reminder_is_sent_at_its_time(switchboard):
     reminder = {"at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": {"to": "+15005550206", "body": "It is time"}}
     assert switchboard.api("PUT", "reminders/r1", reminder).status == 200
 
-    tick(switchboard)
+    switchboard.run_timer("reminders_tick")
 
     eventually(lambda: switchboard.texts_to("+15005550206"))
     assert utc_now() >= due.replace(microsecond=0)
@@ -91,7 +91,7 @@ def test_a_canceled_reminder_is_not_sent_even_if_it_is_on_the_outbox(switchboard
     due = utc_now() + timedelta(seconds=4)
     reminder = {"at": f"{due:%Y-%m-%dT%H:%M:%SZ}", "message": {"to": "+15005550207", "body": "Never"}}
     switchboard.api("PUT", "reminders/r2", reminder)
-    tick(switchboard)
+    switchboard.run_timer("reminders_tick")
 
     assert switchboard.api("DELETE", "reminders/r2").json["occurrences"][-1]["status"] == "canceled"
 
@@ -236,14 +236,3 @@ class TestMistakes:
 
     def test_health_needs_no_key(self, switchboard):
         assert switchboard.api("GET", "health", key="").json == {"status": "alive"}
-
-
-def tick(switchboard) -> None:
-    """Run the timer of reminders now, before its time."""
-    headers = {"x-functions-key": switchboard.master_key, "Content-Type": "application/json"}
-    assert (
-        request(
-            "POST", f"{switchboard.functions}/admin/functions/reminders_tick", {"input": ""}, headers
-        ).status
-        == 202
-    )

@@ -5,15 +5,17 @@ import json
 import pytest
 from azure.storage.queue import QueueClient
 
-from tests.journey.running_app import app_alone, eventually
+from tests.journey.running_app import eventually
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 PERSON = "+12025550147"
 TEXT = "Your test results are in"
 
+pytestmark = pytest.mark.own_settings
+
 
 @pytest.fixture
-def logged(azurite, standin, tmp_path) -> str:
+def logged(host, azurite, standin, tmp_path) -> str:
     """Send two texts, one of which Twilio refuses; return the log."""
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
@@ -23,7 +25,7 @@ def logged(azurite, standin, tmp_path) -> str:
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_FROM": "+15005550006",
     }
-    with app_alone(tmp_path, values) as app:
+    with host.run_app(tmp_path, values) as app:
         outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
         for message_id, to in (("private", PERSON), ("refused", "+15005550009")):
             outbox.send_message(json.dumps({"id": message_id, "to": to, "body": TEXT}))

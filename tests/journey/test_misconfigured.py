@@ -5,13 +5,15 @@ from collections.abc import Iterator
 import pytest
 from azure.storage.queue import QueueClient
 
-from tests.journey.running_app import app_alone, eventually, request
+from tests.journey.running_app import eventually, request
 from tests.settings_example import VALID_SETTINGS
 
 BAD = {
     "TWILIO_AUTH_TOKEN": "@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/token)",
     "TWILIO_FROM": "Shop",
 }
+
+pytestmark = pytest.mark.own_settings
 
 
 @pytest.fixture
@@ -20,8 +22,8 @@ def values() -> dict[str, str]:
 
 
 @pytest.fixture
-def functions(azurite, tmp_path, values) -> Iterator[str]:
-    with app_alone(tmp_path, {**values, "AzureWebJobsStorage": azurite.connection_string}) as app:
+def functions(host, azurite, tmp_path, values) -> Iterator[str]:
+    with host.run_app(tmp_path, {**values, "AzureWebJobsStorage": azurite.connection_string}) as app:
         yield app.url
 
 

@@ -9,18 +9,20 @@ import pytest
 from azure.data.tables import TableServiceClient
 from msgspec import structs
 
-from local.machine import MASTER_KEY
 from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.list_parameters import InboxSearch
 from shared.wiring.storage_adapters import CONTACTS
-from tests.journey.running_app import HostedApp, app_alone, eventually, request
+from tests.journey.hosts.functions_host import HostedApp
+from tests.journey.running_app import eventually, request
 from tests.raw_http import Exchange, FaultProxy
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 MINUTE = timedelta(minutes=1)
 OURS = "+15005550006"
 TIMER = "inbox_take_in_missed"
+
+pytestmark = pytest.mark.own_settings
 
 
 class Way(FaultProxy):
@@ -54,7 +56,7 @@ def way():
 
 
 @pytest.fixture(scope="module")
-def app(azurite, standin, way, tmp_path_factory):
+def app(host, azurite, standin, way, tmp_path_factory):
     standin.account.numbers[OURS].sms_url = f"{way.url}/api/sms/inbound"
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
@@ -64,7 +66,7 @@ def app(azurite, standin, way, tmp_path_factory):
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_FROM": OURS,
     }
-    with app_alone(tmp_path_factory.mktemp("app"), values) as running:
+    with host.run_app(tmp_path_factory.mktemp("app"), values) as running:
         way.lead_to(running)
         yield running
 
@@ -89,15 +91,11 @@ def wait(azurite, standin, time: timedelta) -> None:
 
 def run_timer(app: HostedApp) -> None:
     """Run the timer, which must not fail."""
-    succeeded = f"{TIMER} succeeded"
-    before = app.logged.count(succeeded)
-    headers = {"x-functions-key": MASTER_KEY}
-    assert request("POST", f"{app.url}/admin/functions/{TIMER}", {}, headers).status == 202
-    eventually(lambda: app.logged.count(succeeded) > before, seconds=20)
+    app.run_function(TIMER)
 
 
 def get(app: HostedApp, path: str) -> dict:
-    return request("GET", f"{app.url}/api/{path}", None, {"x-functions-key": MASTER_KEY}).json
+    return request("GET", f"{app.url}/api/{path}", None, {"x-functions-key": app.master_key}).json
 
 
 def texts_to(standin, person: str) -> list[str]:

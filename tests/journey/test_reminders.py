@@ -18,7 +18,7 @@ from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import NextTick, encode_tick
 from shared.triggers.clock import utc_now
 from shared.wiring.storage_adapters import AGENDA
-from tests.journey.running_app import eventually, request
+from tests.journey.running_app import eventually
 from tests.journey.trial.host_process import KEY
 from tests.journey.trial.trial_app import TrialApp, storage_and_standin, trial_app
 
@@ -30,20 +30,6 @@ QUESTION = {
 
 def in_seconds(seconds: float) -> str:
     return f"{utc_now() + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def tick(switchboard) -> None:
-    run(switchboard, "reminders_tick")
-
-
-def run(switchboard, function: str) -> None:
-    answer = request(
-        "POST",
-        f"{switchboard.functions}/admin/functions/{function}",
-        {"input": ""},
-        {"x-functions-key": switchboard.master_key, "Content-Type": "application/json"},
-    )
-    assert answer.status == 202
 
 
 def last_occurrence(switchboard, name: str) -> dict:
@@ -74,7 +60,7 @@ def test_a_call_follows_an_unanswered_text_and_its_answer_is_in_the_history(swit
     eventually(lambda: switchboard.texts_to(person))
 
     def call_was_answered() -> bool:
-        tick(switchboard)
+        switchboard.run_timer("reminders_tick")
         return last_occurrence(switchboard, "called").get("followed_by") == "answered"
 
     eventually(call_was_answered)
@@ -87,7 +73,7 @@ def test_poison_ticks_are_discarded_and_a_message_on_their_queue_becomes_a_dead_
     poison.send_message(encode_tick(NextTick(slot=utc_now())).decode())
     poison.send_message('{"id": "wrong-queue", "to": "+15005550266", "body": "Hi"}')
 
-    run(switchboard, "poison_drain")
+    switchboard.run_timer("poison_drain")
 
     eventually(lambda: not poison.get_queue_properties().approximate_message_count)
     dead_letters = switchboard.api("GET", "dead-letters?cause=invalid&limit=200").json["dead_letters"]
@@ -193,6 +179,7 @@ async def run_without(*functions: str, seconds: float) -> tuple[list[str], tuple
         return [message.body for message in standin.account.messages.values()], health
 
 
+@pytest.mark.own_settings
 @pytest.mark.timeout(300)
 def test_without_timers_reminders_are_sent_and_health_names_the_dead_source():
     texts, (_, health) = asyncio.run(run_without("reminders_tick", "poison_drain", seconds=240))
@@ -202,6 +189,7 @@ def test_without_timers_reminders_are_sent_and_health_names_the_dead_source():
     assert health["ticks"]["status"] == "dead: timer"
 
 
+@pytest.mark.own_settings
 @pytest.mark.timeout(120)
 def test_without_both_sources_of_ticks_health_fails():
     both = ("reminders_tick", "reminders_tick_by_queue", "poison_drain")

@@ -9,6 +9,7 @@ from tests.journey.trial.reminders import reminders
 from tests.journey.trial.storm import storm
 
 
+@pytest.mark.short_lease
 @pytest.mark.timeout(300)
 def test_killed_workers_send_no_message_twice_and_lose_none():
     verdict, kills = asyncio.run(crash(14))
@@ -18,6 +19,7 @@ def test_killed_workers_send_no_message_twice_and_lose_none():
     assert kills.counts.total() >= 1  # a worker that another kill ended just before cannot be killed again
 
 
+@pytest.mark.short_lease
 @pytest.mark.timeout(300)
 def test_killed_workers_send_each_reminder_once():
     verdict, kills = asyncio.run(reminders(20, times=1))
@@ -26,6 +28,7 @@ def test_killed_workers_send_each_reminder_once():
     assert sum(kills.values()) >= 3
 
 
+@pytest.mark.own_settings
 @pytest.mark.timeout(300)
 def test_with_faults_of_twilio_each_message_is_delivered_exactly_once():
     verdict = asyncio.run(storm(60))

@@ -8,27 +8,22 @@ from pathlib import Path
 import pytest
 
 from tests.journey.flows.flow_harness import NUMBERS, FlowHarness
-from tests.journey.running_app import ROOT, RunningApp, start, stop
+from tests.journey.running_app import ROOT
 
 HERE = Path(__file__).parent
 OFFICE = 'open = { "mon-fri" = "09:00-17:00" }'
 
 
 @pytest.fixture(scope="session")
-def flows(tmp_path_factory) -> Iterator[FlowHarness]:
+def flows(host, tmp_path_factory) -> Iterator[FlowHarness]:
     """Start an app with the flows of these tests and the setting NUMBER_FLOWS."""
     home = tmp_path_factory.mktemp("app")
     _copy_app(home)
-    process = start(home=home)
-    try:
-        assert process.stdout is not None
-        switchboard = RunningApp(**json.loads(process.stdout.readline()))
+    with host.run_everything(home) as switchboard:
         harness = FlowHarness(switchboard)
         for number in NUMBERS.values():
             harness.buy_number(number)
         yield harness
-    finally:
-        stop(process)
 
 
 def _copy_app(home: Path) -> None:

@@ -12,6 +12,8 @@ from tests.journey.flows.flow_harness import read_conversations
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 CONVERSATIONS = {file.stem: read_conversations(file) for file in sorted(TRANSCRIPTS.glob("*.txt"))}
 
+pytestmark = pytest.mark.own_settings
+
 
 @pytest.mark.parametrize(
     "script",

@@ -3,12 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from tests.journey.flows.flow_harness import FlowHarness, transcript
 from tests.journey.running_app import eventually
 
 WELCOME = ["app plays: https://example.com/welcome.mp3", "app: Choose {person}."]
 RECORDING_TOO_SHORT = 13617
 """The warning that a recording is too short to be transcribed: those of these tests last a second or two."""
+
+pytestmark = pytest.mark.own_settings
 
 VERBS = {
     *("Say", "Play", "Pause", "Gather", "Record", "Dial", "Sms", "Redirect", "Reject", "Hangup"),

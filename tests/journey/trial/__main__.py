@@ -4,6 +4,8 @@ python -m tests.journey.trial crash|reminders|storm|takeover [MESSAGES]
 python -m tests.journey.trial matrix [N]         every N-th cell only
 python -m tests.journey.trial outage credentials|tables|settings|post-503 [MINUTES]
                               [--messages N] [--real-waits]
+
+Before the name of the trial, --host func runs it on Microsoft's host: storm, crash, reminders, outage.
 """
 
 import argparse
@@ -13,6 +15,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 
+from tests.journey.hosts import choose, find_host
+from tests.journey.hosts.functions_host import OWN_SETTINGS, HostUnavailable
 from tests.journey.trial.crash import crash
 from tests.journey.trial.matrix import as_text, whole_matrix
 from tests.journey.trial.outages import outage
@@ -23,11 +27,29 @@ from tests.journey.trial.takeover import takeover
 
 def main() -> int:
     """Run the trial; return 0 if no message was lost, sent twice or recorded wrongly."""
+    parser = _parser()
+    arguments = parser.parse_args()
+    try:
+        host = find_host(arguments.host)
+    except HostUnavailable as error:
+        parser.error(str(error))
+    if reason := host.cannot.get(OWN_SETTINGS):
+        parser.error(f"--host {arguments.host}: {reason}")
+    choose(host)
+    logging.disable(logging.CRITICAL)  # each killed worker logs much
+    holds = (
+        _outage(arguments) if arguments.trial == "outage" else TRIALS[arguments.trial][0](arguments.number)
+    )
+    return 0 if holds else 1
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.journey.trial",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--host", default="local", help="local, or func for Core Tools")
     trials = parser.add_subparsers(dest="trial", required=True)
     for name, (_, usual) in TRIALS.items():
         trials.add_parser(name).add_argument("number", type=int, nargs="?", default=usual)
@@ -36,12 +58,7 @@ def main() -> int:
     outages.add_argument("minutes", type=float, nargs="?", default=1)
     outages.add_argument("--messages", type=int, default=60)
     outages.add_argument("--real-waits", action="store_true")
-    arguments = parser.parse_args()
-    logging.disable(logging.CRITICAL)  # each killed worker logs much
-    holds = (
-        _outage(arguments) if arguments.trial == "outage" else TRIALS[arguments.trial][0](arguments.number)
-    )
-    return 0 if holds else 1
+    return parser
 
 
 def _outage(arguments: argparse.Namespace) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.journey.trial.host_process import HostProcess
+from tests.journey.hosts.functions_host import KillableHost
 from tests.journey.trial.message_requests import MessageRequest, MessageRequests
 from tests.journey.trial.trial_app import (
     SENDER,
@@ -77,7 +77,7 @@ class PlannedKills:
         self.plans = plans
         self.counts: Counter[tuple[str, str, str]] = Counter()
         self.triggered: set[str] = set()  # ids of messages whose plan was carried out
-        self.host: HostProcess | None = None
+        self.host: KillableHost | None = None
         self._delayed: set[str] = set()
         self._restarts: list[threading.Thread] = []
 

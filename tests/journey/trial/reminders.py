@@ -23,7 +23,8 @@ from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.services.reminders.edit_reminder import set_reminder
 from shared.wiring.services import Services
-from tests.journey.trial.host_process import ROOT, HostProcess
+from tests.journey.hosts.functions_host import KillableHost
+from tests.journey.trial.host_process import ROOT
 from tests.journey.trial.message_requests import MessageRequest, MessageRequests
 from tests.journey.trial.trial_app import (
     SENDER,
@@ -58,7 +59,7 @@ class PlannedKills:
 
     plans: dict[str, tuple[str, str]]
     counts: Counter[tuple[str, str]]
-    host: HostProcess | None = None
+    host: KillableHost | None = None
 
     def before(self, request: MessageRequest, _: Exchange) -> None:
         self._kill_if_planned("before", request)

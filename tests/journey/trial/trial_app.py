@@ -23,7 +23,9 @@ from shared.adapters.azure.ledger import TableLedger
 from shared.domain.deliveries.delivery import Delivery
 from shared.wiring.services import Services
 from tests.azurite import empty_azurite
-from tests.journey.trial.host_process import KEY, ROOT, HostOptions, HostProcess
+from tests.journey.hosts import chosen
+from tests.journey.hosts.functions_host import KillableHost
+from tests.journey.trial.host_process import KEY, ROOT, HostOptions
 from tests.raw_http import FaultProxy, Script
 
 SHORT_WAITS = Path(__file__).parent / "short_waits"
@@ -34,7 +36,7 @@ SENDER = "function:outbox_deliver"
 class TrialApp:
     """The running app, its stand-in and its storage."""
 
-    host: HostProcess
+    host: KillableHost
     standin: StandIn
     ledger: TableLedger
     dead_letters: TableDeadLetters
@@ -140,7 +142,7 @@ async def trial_app(
         **short,
     )
     services = Services({**settings, "AzureWebJobsStorage": storage.connection_string})
-    host = await asyncio.to_thread(HostProcess(options).start)
+    host = await asyncio.to_thread(chosen().killable(options).start)
     try:
         yield TrialApp(
             host=host,

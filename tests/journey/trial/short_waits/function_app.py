@@ -5,7 +5,7 @@ from datetime import timedelta
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).resolve().parents[4]  # the host may have got a link to this file
 sys.path.append(str(ROOT))
 
 from shared.adapters.azure.connection import clients  # noqa: E402 - found only after the line above
