@@ -48,7 +48,8 @@ def _once(findings: Iterator[Finding]) -> list[Finding]:
 def _write_as_arm(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name in SETS:
-        template = {"$schema": ARM, "resources": Snapshot.read(ROOT / "infra", name).resources}
+        resources_of = Snapshot.read(ROOT / "infra", name).resources
+        template = {"$schema": ARM, "contentVersion": "1.0.0.0", "resources": resources_of}
         (folder / f"{name}.json").write_text(json.dumps(template, indent=2))
     return 0
 
