@@ -22,7 +22,7 @@ test: setup ## run all tests (those of the phone page need Chromium)
 		{ echo "missing: Chromium (Debian: apt-get install chromium)"; exit 1; }
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: setup ## format, lint, types, import rules, flows, Azure's templates
+check: setup ## format, lint, types, import rules, flows, Azure's templates (compiled, if Bicep is found)
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy

@@ -51,6 +51,9 @@ param twilioFrom string
 @description('Other app settings, such as EVENTS=on;DEFAULT_COUNTRY=GB (docs/settings.md has the list). No secrets.')
 param extraSettings string = ''
 
+@description('Functions that must not run, such as outbox_deliver, separated by commas. Stays so when provisioned again.')
+param disabledFunctions string = ''
+
 @description('Memory of an instance, in MB. docs/deploying.md has a table of what to choose when.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
@@ -114,7 +117,9 @@ var secretNames = union(
 var extraPairs = filter(split(extraSettings, ';'), pair => contains(pair, '='))
 var extraByName = toObject(extraPairs, pair => first(split(pair, '=')), pair => substring(pair, indexOf(pair, '=') + 1))
 
-resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+var disabledNames = filter(split(disabledFunctions, [',', ' ']), name => !empty(name))
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-switchboard-${environmentName}'
   location: location
   tags: tags
@@ -222,6 +227,7 @@ module app 'modules/app.bicep' = {
     vaultUri: vault.outputs.uri
     secretNames: secretNames
     extraSettings: extraByName
+    disabledFunctions: disabledNames
   }
   dependsOn: [roles] // or the host starts before it has access to its storage
 }
@@ -237,6 +243,7 @@ module alerts 'modules/alerts.bicep' = {
     email: alertEmail
     webhookP95Milliseconds: webhookP95Milliseconds
   }
+  dependsOn: [app] // so that the workspace is some minutes old
 }
 
 module workbook 'modules/workbook.bicep' = {

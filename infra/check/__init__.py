@@ -1,4 +1,5 @@
-"""Check infra/ without Azure and without the Bicep CLI: ``python -m infra.check``.
+"""Check infra/ without Azure: ``python -m infra.check``.
 
-Each check takes what it needs and yields findings; infra/README.md says what they cannot see.
+Microsoft's compiler judges the templates, where there is one. Everywhere, our own checks read what it made of
+them (infra/snapshots/): that it fits the code, the docs and the files beside it. infra/README.md says more.
 """

@@ -1,15 +1,21 @@
 """Check that the templates have the same queues, tables, settings and functions as the code."""
 
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from tree_sitter import Node
-
-from infra.check import tree
 from infra.check.facts import ROOT, Facts
 from infra.check.finding import Finding
+from infra.check.resources import SITE, at
 from infra.check.rules import FORBIDDEN_SETTINGS
-from infra.check.template import Template
+from infra.check.secrets import VAULT
+from infra.check.snapshots import Snapshot, short_name
+from infra.check.source import comes_after
+
+QUEUES = "Microsoft.Storage/storageAccounts/queueServices/queues"
+TABLES = "Microsoft.Storage/storageAccounts/tableServices/tables"
 
 BY_EXTRA_SETTINGS = frozenset(
     {
@@ -42,112 +48,103 @@ HOST_SETTINGS = frozenset(
 """Settings that the Functions host reads, not the app."""
 
 
-def check(infra: Path, templates: Mapping[Path, Template], facts: Facts) -> Iterator[Finding]:
+DISABLED = re.compile(r"AzureWebJobs\.(\w+)\.Disabled")
+"""The setting that keeps a function from running."""
+
+AFTER = {"app": "roles", "alerts": "app"}
+"""Modules that must wait for another. The host starts at once, and needs its roles; a new workspace, which
+the alerts read, takes some minutes."""
+
+
+def check(infra: Path, snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
     """Yield what one side has and the other has not."""
-    main, app, storage = (
-        templates[(infra / name).resolve()]
-        for name in ("main.bicep", "modules/app.bicep", "modules/storage.bicep")
-    )
-    yield from _list(storage, "queues", facts.queues, "shared/wiring/storage_adapters.py, QUEUES")
-    yield from _list(storage, "tables", facts.tables, "shared/wiring/storage_adapters.py, TABLES")
-    yield from _settings(main, app, facts)
-    yield from _vault(main, templates[(infra / "modules/vault.bicep").resolve()])
-    yield from _always_ready(app, facts)
-    module = main.of_kind("module").get("app")
-    after = tree.at(module.value or module.node, "dependsOn") if module else None
-    if after is None or "roles" not in tree.text(after):
-        yield Finding(main.path, 1, "module app must depend on roles: the host starts as soon as it is there")
+    yield from _list(infra, snapshot, QUEUES, facts.queues)
+    yield from _list(infra, snapshot, TABLES, facts.tables)
+    yield from _settings(infra, snapshot, facts)
+    yield from _vault(infra, snapshot)
+    for site in snapshot.of_type(SITE):
+        yield from _always_ready(snapshot, site, facts)
+    main = infra / "main.bicep"
+    for module, before in AFTER.items():
+        if before not in comes_after(main.read_text(encoding="utf-8"), module):
+            yield Finding(main, 1, f"module {module} must depend on {before}")
     yield from _read_queues(facts)
 
 
-def _list(template: Template, name: str, wanted: frozenset[str], where: str) -> Iterator[Finding]:
-    var = template.of_kind("var").get(name)
-    if var is None or var.value is None:
-        yield Finding(template.path, 1, f"var {name} is missing: the list of {name}")
-        return
-    found = {str(tree.literal(string)) for string in tree.of_type(var.value, "string")}
+def _list(infra: Path, snapshot: Snapshot, kind: str, wanted: frozenset[str]) -> Iterator[Finding]:
+    path, name = infra / "modules" / "storage.bicep", kind.rpartition("/")[2]
+    where = f"shared/wiring/storage_adapters.py, {name.upper()}"
+    found = {short_name(resource) for resource in snapshot.of_type(kind)}
     for missing in sorted(wanted - found):
-        yield template.finding(
-            var.node, f"{name} lack {missing!r}, which the code uses ({where}): add a line"
-        )
+        yield Finding(path, 1, f"{name} lack {missing!r}, which the code uses ({where}): add a line")
     for unused in sorted(found - wanted):
-        yield template.finding(var.node, f"{name} have {unused!r}, which the code does not use ({where})")
+        yield Finding(path, 1, f"{name} have {unused!r}, which the code does not use ({where})")
 
 
-def _settings(main: Template, app: Template, facts: Facts) -> Iterator[Finding]:
-    settings = app.of_kind("resource").get("settings")
-    secret = main.of_kind("var").get("secretNames")
-    if settings is None or secret is None:
-        yield Finding(app.path, 1, "resource settings, or var secretNames in main.bicep, is missing")
-        return
-    plain, kept = _keys(settings.node), _keys(secret.node)
-    for name in sorted({**plain, **kept}.keys() & FORBIDDEN_SETTINGS):
-        yield app.finding({**plain, **kept}[name], f"{name} is forbidden on Flex Consumption")
-    for name in sorted(plain.keys() & facts.secrets):
-        yield app.finding(plain[name], f"{name} is a secret: name it in secretNames of main.bicep instead")
-    for name in sorted(plain.keys() & kept.keys()):
-        yield app.finding(plain[name], f"{name} is set twice")
-    for name in sorted((plain.keys() | kept.keys()) - facts.settings - HOST_SETTINGS - FORBIDDEN_SETTINGS):
-        yield app.finding({**plain, **kept}[name], f"{name} is no setting of the app (shared/settings.py)")
-    for name in sorted(HOST_SETTINGS - plain.keys()):
-        yield app.finding(settings.node, f"{name} is missing: Azure's host needs it")
-    unset = facts.settings - plain.keys() - kept.keys() - NEVER_IN_AZURE
+def _app_settings(snapshot: Snapshot) -> tuple[set[str], dict[str, str]]:
+    """Return the names of the plain settings; and the secret that each of the others refers to.
+
+    With secure parameters the compiler leaves the settings as an expression: pairs of texts.
+    """
+    text = "".join(
+        json.dumps(resource["properties"])
+        for resource in snapshot.of_type("Microsoft.Web/sites/config")
+        if short_name(resource) == "appsettings"
+    )
+    names = set(re.findall(r"[\"']([A-Z][A-Z0-9_]+|AzureWebJobs[\w.]+)[\"'](?:: |, )", text))
+    secrets = dict(re.findall(r"'([A-Z][A-Z0-9_]+)', '([a-z]+(?:-[a-z]+)+)'", text))
+    return names - secrets.keys(), secrets
+
+
+def _settings(infra: Path, snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
+    path, (plain, secrets) = infra / "modules" / "app.bicep", _app_settings(snapshot)
+    for name in sorted((plain | secrets.keys()) & FORBIDDEN_SETTINGS):
+        yield Finding(path, 1, f"{name} is forbidden on Flex Consumption")
+    for name in sorted(plain & facts.secrets):
+        yield Finding(path, 1, f"{name} is a secret: name it in secretNames of main.bicep instead")
+    known = facts.settings | HOST_SETTINGS | FORBIDDEN_SETTINGS
+    for name in sorted((plain | secrets.keys()) - known):
+        disabled = DISABLED.fullmatch(name)
+        if disabled is None:
+            yield Finding(path, 1, f"{name} is no setting of the app (shared/settings.py)")
+        elif disabled[1] not in facts.triggers:
+            yield Finding(path, 1, f"{name} disables a function that the app does not have")
+    for name in sorted(HOST_SETTINGS - plain):
+        yield Finding(path, 1, f"{name} is missing: Azure's host needs it")
+    unset = facts.settings - plain - secrets.keys() - NEVER_IN_AZURE
     for name in sorted(unset - (BY_EXTRA_SETTINGS - facts.required - facts.secrets)):
         place = "secretNames of main.bicep" if name in facts.secrets else "the settings of app.bicep"
-        yield app.finding(
-            settings.node,
+        yield Finding(
+            path,
+            1,
             f"{name} (shared/settings.py) is not set: add it to {place}, "
             "or, if its default suits most, to BY_EXTRA_SETTINGS in infra/check/agreement.py",
         )
 
 
-def _keys(node: Node) -> dict[str, Node]:
-    """Return the settings below ``node``: the keys in capitals, and those of the host."""
-    found = {}
-    for entry in tree.of_type(node, "object_property"):
-        if entry.children[0].type in {"identifier", "string"}:
-            name = tree.name_of(entry)
-            if name.isupper() or name.startswith("AzureWebJobs"):
-                found[name] = entry
-    return found
-
-
-def _vault(main: Template, vault: Template) -> Iterator[Finding]:
+def _vault(infra: Path, snapshot: Snapshot) -> Iterator[Finding]:
     """Yield names of secrets that one side has and the other has not."""
-    var = main.of_kind("var").get("secretNames")
-    if var is None:
-        return
-    named = {_written(tree.value_of(key)): key for key in _keys(var.node).values()}
-    kept = {
-        _written(tree.at(resource.body, "name")): resource.declared.node
-        for resource in vault.resources
-        if resource.type == "Microsoft.KeyVault/vaults/secrets"
-    }
-    for name in sorted(named.keys() - kept.keys()):
-        yield main.finding(named[name], f"the vault has no secret {name!r}")
-    for name in sorted(kept.keys() - named.keys()):
-        yield vault.finding(kept[name], f"no setting refers to the secret {name!r}")
+    named = set(_app_settings(snapshot)[1].values())
+    kept = {short_name(resource) for resource in snapshot.of_type(VAULT)}
+    for name in sorted(named - kept):
+        yield Finding(infra / "main.bicep", 1, f"the vault has no secret {name!r}")
+    for name in sorted(kept - named):
+        yield Finding(infra / "modules" / "vault.bicep", 1, f"no setting refers to the secret {name!r}")
 
 
-def _written(node: Node | None) -> str:
-    return str(tree.literal(node)) if node is not None else ""
-
-
-def _always_ready(app: Template, facts: Facts) -> Iterator[Finding]:
-    names = {
-        str(tree.literal(value)): value
-        for variable in app.of_kind("var").values()
-        if variable.value is not None and {"name", "instanceCount"} <= tree.properties(variable.value).keys()
-        for value in [tree.properties(variable.value)["name"]]
-    }
+def _always_ready(snapshot: Snapshot, site: dict[str, Any], facts: Facts) -> Iterator[Finding]:
+    groups = at(site, "properties.functionAppConfig.scaleAndConcurrency.alwaysReady") or []
+    names = [str(group["name"]) for group in groups]
     if "http" not in names:
-        yield Finding(app.path, 1, "alwaysReady must be able to name http: callers wait for a cold start")
-    for name, node in names.items():
+        yield snapshot.finding(site, "alwaysReady must be able to name http: callers wait for a cold start")
+    for name in names:
         kind, _, function = name.partition(":")
         if name != "http" and (kind != "function" or function not in facts.triggers):
-            yield app.finding(node, f"alwaysReady names {name!r}, and the app has no such function")
+            yield snapshot.finding(site, f"alwaysReady names {name!r}, and the app has no such function")
         elif function and facts.triggers[function]["type"] == "httpTrigger":
-            yield app.finding(node, f"{function} is an HTTP function: alwaysReady calls its group 'http'")
+            yield snapshot.finding(
+                site, f"{function} is an HTTP function: alwaysReady calls its group 'http'"
+            )
 
 
 def _read_queues(facts: Facts) -> Iterator[Finding]:

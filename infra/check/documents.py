@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
-from infra.check import tree
 from infra.check.finding import Finding
-from infra.check.template import Template
+from infra.check.snapshots import SETS, Snapshot, parameters_of
+from infra.check.source import params
 
 SCHEMAS = Path(__file__).parent / "schemas"
 PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
@@ -24,14 +24,17 @@ Source: https://github.com/Azure/azure-dev/blob/main/cli/azd/pkg/infra/provision
 SET_BY_AZURE = frozenset({"principalId"})
 """Parameters with a value that Azure itself fills in."""
 
+COMPLETE = frozenset({"everything", "github"})
+"""The sets that name every parameter."""
 
-def check(root: Path, main: Template) -> Iterator[Finding]:
+
+def check(root: Path, snapshot: Snapshot) -> Iterator[Finding]:
     """Yield the faults of each of them."""
     yield from _by_schema(root / "host.json", "host.json")
     yield from _by_schema(root / "azure.yaml", "azure.yaml.json")
     yield from _azure_yaml(root)
-    yield from _parameters(root / "infra" / "main.parameters.json", main)
-    yield from _hooks(root, main)
+    yield from _parameters(root / "infra")
+    yield from _hooks(root, set(snapshot.outputs))
     yield from _not_deployed(root)
     for workflow in sorted((root / ".github" / "workflows").glob("*.yml")):
         yield from _workflow(workflow)
@@ -73,37 +76,48 @@ def _azure_yaml(root: Path) -> Iterator[Finding]:
                 yield Finding(path, 1, f"{name} runs {hook['run']}, which does not exist")
 
 
-def _parameters(path: Path, main: Template) -> Iterator[Finding]:
+def _parameters(infra: Path) -> Iterator[Finding]:
+    path = infra / "main.parameters.json"
     document = _read(path)
     if document is None:
         yield Finding(path, 1, "is missing, or cannot be read")
         return
-    given, params = document.get("parameters", {}), main.of_kind("param")
-    for name in sorted(given.keys() - params.keys()):
+    given = document.get("parameters", {})
+    known = params((infra / "main.bicep").read_text(encoding="utf-8"))
+    for name in sorted(given.keys() - known.keys()):
         yield Finding(path, 1, f"main.bicep has no parameter {name}")
-    for name in sorted(params.keys() - given.keys() - SET_BY_AZURE):
+    for name in sorted(known.keys() - given.keys() - SET_BY_AZURE):
         yield Finding(path, 1, f"lacks parameter {name}")
-    for name in sorted(given.keys() & params.keys()):
-        variable, value = VARIABLE.match(str(given[name].get("value"))), params[name].value
+    for name in sorted(given.keys() & known.keys()):
+        variable = VARIABLE.match(str(given[name].get("value")))
         if variable is None:
             yield Finding(path, 1, f"{name} is written down: use a variable of the environment, ${{NAME}}")
-        elif (variable[1] or "") != (tree.text(value).strip("'") if value else ""):
+        elif (variable[1] or "") != (known[name].default or "").strip("'"):
             yield Finding(path, 1, f"{name} must have the default of main.bicep: ${{NAME=default}}")
+    for name in SETS:
+        yield from _parameter_set(parameters_of(infra, name), set(given), everything=name in COMPLETE)
 
 
-def _hooks(root: Path, main: Template) -> Iterator[Finding]:
-    outputs = main.of_kind("output")
+def _parameter_set(path: Path, names: set[str], *, everything: bool) -> Iterator[Finding]:
+    """Yield parameters of a snapshot that azd does not pass; of a complete set, those that it lacks."""
+    given = set(re.findall(r"^param (\w+) =", path.read_text(encoding="utf-8"), re.MULTILINE))
+    for name in sorted(given - names - SET_BY_AZURE):
+        yield Finding(path, 1, f"sets {name}, which main.parameters.json does not have")
+    for name in sorted(names - given) if everything else ():
+        yield Finding(path, 1, f"lacks {name}, which main.parameters.json has")
+
+
+def _hooks(root: Path, outputs: set[str]) -> Iterator[Finding]:
     inputs = set(re.findall(r"\$\{(\w+)", (root / "infra" / "main.parameters.json").read_text()))
     for hook in sorted((root / "infra" / "hooks").glob("*.py")):
         for number, line in enumerate(hook.read_text().splitlines(), 1):
             for name in re.findall(r"[\"'](SWITCHBOARD_[A-Z_]+)[\"']", line):
                 if name not in outputs and name not in inputs:
                     yield Finding(hook, number, f"reads {name}, which main.bicep has no output for")
-    for output in outputs.values():
-        if not output.name.isupper():
-            yield main.finding(
-                output.node, f"output {output.name}: azd makes it a variable, so write it in capitals"
-            )
+    for name in sorted(outputs):
+        if not name.isupper():
+            path = root / "infra" / "main.bicep"
+            yield Finding(path, 1, f"output {name}: azd makes it a variable, so write it in capitals")
 
 
 def _not_deployed(root: Path) -> Iterator[Finding]:

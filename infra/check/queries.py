@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.check import tree
 from infra.check.facts import Facts
 from infra.check.finding import Finding
-from infra.check.template import Template
+from infra.check.resources import at
+from infra.check.snapshots import Snapshot
 
 TABLES = frozenset({"requests", "traces"})
 SEARCHED = re.compile(r"(?:startswith|has|contains) '([^']+)'|with '([^']+)'|\* '([^']+)'")
@@ -19,7 +19,7 @@ PRIVATE = re.compile(r"\b(url|client_IP|user_Id|session_Id|body)\b")
 """Columns that may show a person's number or place."""
 
 
-def check(infra: Path, alerts: Template, facts: Facts) -> Iterator[Finding]:
+def check(infra: Path, snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
     """Yield queries that can never find anything, and alerts without a page that says what to do."""
     queries = {path: path.read_text() for path in sorted((infra / "queries").glob("*.kql"))}
     for path, query in queries.items():
@@ -35,7 +35,7 @@ def check(infra: Path, alerts: Template, facts: Facts) -> Iterator[Finding]:
     for item in items:
         if query := item.get("content", {}).get("query"):
             yield from _query(book, query, facts)
-    yield from _pages(infra, alerts, set(queries))
+    yield from _pages(infra, snapshot, queries)
 
 
 def _query(path: Path, query: str, facts: Facts) -> Iterator[Finding]:
@@ -69,31 +69,17 @@ def _words(path: Path, query: str, facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _pages(infra: Path, alerts: Template, queries: set[Path]) -> Iterator[Finding]:
-    rules = alerts.of_kind("var").get("rules")
-    if rules is None or rules.value is None:
-        yield Finding(alerts.path, 1, "var rules is missing: the list of alerts")
-        return
-    headings = set(
-        re.findall(r"^#+ ([a-z-]+)$", _text(infra.parent / "docs" / "operations.md"), re.MULTILINE)
-    )
-    names, loaded = {"storage-unavailable": rules.node}, set()
-    for rule in tree.of_type(rules.value, "object"):
-        fields = tree.properties(rule)
-        if not {"name", "query"} <= fields.keys():
-            yield alerts.finding(rule, "a rule needs a name and a query")
-            continue
-        names[str(tree.literal(fields["name"]))] = fields["name"]
-        given = next(tree.of_type(fields["query"], "string"))
-        loaded.add((alerts.path.parent / str(tree.literal(given))).resolve())
-    for name, node in names.items():
-        if name not in headings:
-            yield alerts.finding(node, f"alert {name} has no page: a heading {name!r} in docs/operations.md")
-    for path in sorted(loaded - {query.resolve() for query in queries}):
-        yield alerts.finding(rules.node, f"there is no query {path.name}")
-    for path in sorted({query.resolve() for query in queries} - loaded):
-        yield Finding(path, 1, "is used by no alert")
-
-
-def _text(path: Path) -> str:
-    return path.read_text() if path.exists() else ""
+def _pages(infra: Path, snapshot: Snapshot, queries: dict[Path, str]) -> Iterator[Finding]:
+    """Yield alerts without a page or with a query of their own, and queries without an alert."""
+    page = infra.parent / "docs" / "operations.md"
+    headings = set(re.findall(r"^#+ ([a-z-]+)$", page.read_text() if page.exists() else "", re.MULTILINE))
+    used = set()
+    for kind in ("scheduledQueryRules", "metricAlerts"):
+        for rule in snapshot.of_type(f"Microsoft.Insights/{kind}"):
+            anchor = str(at(rule, "properties.description")).rpartition("docs/operations.md#")[2]
+            if anchor not in headings or not rule["name"].startswith(f"{anchor}-switchboard-"):
+                yield snapshot.finding(rule, f"has no page: a heading {anchor!r} in docs/operations.md")
+            used.add(at(rule, "properties.criteria.allOf.0.query"))
+    for path, query in queries.items():
+        if query not in used:
+            yield Finding(path, 1, "is used by no alert")

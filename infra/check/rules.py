@@ -1,82 +1,42 @@
-"""The values that are required, allowed and forbidden, as tables with their sources."""
+"""The values that are required, and the settings that are forbidden, as tables with their sources."""
+
+from dataclasses import dataclass
 
 type Value = str | bool | int
 
 REQUIRED_VALUES: dict[str, dict[str, Value]] = {
-    "Microsoft.Insights/actionGroups": {"location": "global", "properties.enabled": True},
-    "Microsoft.Insights/components": {
-        "kind": "web",
-        "properties.Application_Type": "web",
-        "properties.DisableLocalAuth": True,
-        "properties.IngestionMode": "LogAnalytics",
-    },
+    "Microsoft.Insights/components": {"properties.DisableLocalAuth": True},
     "Microsoft.Insights/diagnosticSettings": {
         "properties.logs.0.categoryGroup": "audit",
         "properties.logs.0.enabled": True,
     },
-    "Microsoft.Insights/metricAlerts": {
-        "location": "global",
-        "properties.autoMitigate": True,
-        "properties.criteria.allOf.0.metricName": "Availability",
-        "properties.criteria.allOf.0.metricNamespace": "Microsoft.Storage/storageAccounts",
-        "properties.criteria.allOf.0.operator": "LessThan",
-        "properties.criteria.allOf.0.timeAggregation": "Average",
-        "properties.criteria.odata/type": "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
-        "properties.enabled": True,
-    },
+    "Microsoft.Insights/metricAlerts": {"properties.autoMitigate": True, "properties.enabled": True},
     "Microsoft.Insights/scheduledQueryRules": {
-        "kind": "LogAlert",
         "properties.autoMitigate": True,
         "properties.criteria.allOf.0.metricMeasureColumn": "value",
         "properties.criteria.allOf.0.timeAggregation": "Maximum",
         "properties.enabled": True,
+        "properties.skipQueryValidation": True,
     },
-    "Microsoft.Insights/workbooks": {"kind": "shared", "properties.category": "workbook"},
     "Microsoft.KeyVault/vaults": {
         "properties.enablePurgeProtection": True,
         "properties.enableRbacAuthorization": True,
         "properties.enableSoftDelete": True,
     },
-    "Microsoft.Network/privateDnsZones": {"location": "global"},
-    "Microsoft.Network/privateDnsZones/virtualNetworkLinks": {
-        "location": "global",
-        "properties.registrationEnabled": False,
-    },
-    "Microsoft.Network/virtualNetworks": {
-        "properties.subnets.0.name": "app",
-        "properties.subnets.0.properties.delegations.0.properties.serviceName": "Microsoft.App/environments",
-        "properties.subnets.1.name": "endpoints",
-    },
-    "Microsoft.OperationalInsights/workspaces": {
-        "properties.features.disableLocalAuth": True,
-        "properties.sku.name": "PerGB2018",
-    },
+    "Microsoft.OperationalInsights/workspaces": {"properties.features.disableLocalAuth": True},
     "Microsoft.Storage/storageAccounts": {
-        "kind": "StorageV2",
         "properties.allowBlobPublicAccess": False,
         "properties.allowCrossTenantReplication": False,
         "properties.allowSharedKeyAccess": False,
-        "properties.defaultToOAuthAuthentication": True,
         "properties.minimumTlsVersion": "TLS1_2",
         "properties.supportsHttpsTrafficOnly": True,
     },
-    "Microsoft.Storage/storageAccounts/blobServices": {
-        "name": "default",
-        "properties.deleteRetentionPolicy.enabled": True,
-    },
+    "Microsoft.Storage/storageAccounts/blobServices": {"properties.deleteRetentionPolicy.enabled": True},
     "Microsoft.Storage/storageAccounts/blobServices/containers": {"properties.publicAccess": "None"},
-    "Microsoft.Storage/storageAccounts/queueServices": {"name": "default"},
-    "Microsoft.Storage/storageAccounts/tableServices": {"name": "default"},
-    "Microsoft.Web/serverfarms": {
-        "properties.reserved": True,
-        "sku.name": "FC1",
-        "sku.tier": "FlexConsumption",
-    },
+    "Microsoft.Web/serverfarms": {"sku.name": "FC1", "sku.tier": "FlexConsumption"},
     "Microsoft.Web/sites": {
         "identity.type": "UserAssigned",
-        "kind": "functionapp,linux",
         "properties.functionAppConfig.deployment.storage.authentication.type": "UserAssignedIdentity",
-        "properties.functionAppConfig.deployment.storage.type": "blobContainer",
         "properties.functionAppConfig.runtime.name": "python",
         "properties.functionAppConfig.runtime.version": "3.13",
         "properties.httpsOnly": True,
@@ -84,36 +44,58 @@ REQUIRED_VALUES: dict[str, dict[str, Value]] = {
     },
     "Microsoft.Web/sites/basicPublishingCredentialsPolicies": {"properties.allow": False},
 }
-"""Properties that a resource must have, with exactly this value."""
+"""Properties that each resource of a type must have, with exactly this value. One of the type must exist."""
 
-VALUES = {
-    "accessTier": "Hot",
-    "addressPrefix": r"10\.\d+\.\d+\.0/2[0-6]",
-    "addressPrefixes": r"10\.\d+\.0\.0/16",
-    "bypass": "None|AzureServices",
-    "criterionType": "StaticThresholdCriterion",
-    "defaultAction": "Allow|Deny",
-    "evaluationFrequency": r"PT\d+[MH]",
-    "frequency": r"PT\d+[MH]",
-    "instanceCount": r"\d+",
-    "operator": "GreaterThan|LessThan|Include",
-    "principalType": "ServicePrincipal",
-    "privateEndpointNetworkPolicies": "Disabled",
-    "publicNetworkAccess": "Disabled|Enabled",
-    "window": r"PT\d+[MH]",
-    "windowSize": r"PT\d+[MH]",
+REQUIRED_PROPERTIES = {
+    "Microsoft.Web/sites": (
+        "properties.keyVaultReferenceIdentity",
+        "properties.functionAppConfig.scaleAndConcurrency.triggers.http.perInstanceConcurrency",
+    ),
 }
-"""The pattern of the value of a property with that name, in any resource."""
+"""Properties with any value, which Azure does not ask for: without them references do not resolve, and Python handles
+one request at a time (https://learn.microsoft.com/azure/azure-functions/functions-concurrency)."""
 
-GRANTED = {
-    "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3": "Storage Table Data Contributor",
-    "3913510d-42f4-4e42-8a64-420c390055eb": "Monitoring Metrics Publisher",
-    "4633458b-17de-408a-b874-0445c86b69e6": "Key Vault Secrets User",
-    "974c5e8b-45b9-4653-ba55-5f855dd0fb88": "Storage Queue Data Contributor",
-    "b7e6dc6d-f1e8-4753-8033-0f276bb0955b": "Storage Blob Data Owner",
-    "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor",
+NAMES = {"Microsoft.Web/sites/basicPublishingCredentialsPolicies": frozenset({"ftp", "scm"})}
+"""Resources that must exist, by the last part of their name."""
+
+PRIVATE = ("Microsoft.Storage/storageAccounts/stswitch", "Microsoft.KeyVault/vaults/kv-")
+"""What is reached through the virtual network only, if there is one: the type, and how the name begins."""
+
+PRIVATE_VALUES: dict[str, Value] = {
+    "properties.publicNetworkAccess": "Disabled",
+    "properties.networkAcls.defaultAction": "Deny",
 }
-"""The only roles that may be assigned: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles."""
+ENDPOINTS = frozenset({"blob", "queue", "table", "vault"})
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role that must be assigned: which, on what (type, and how its name begins), and to whom."""
+
+    id: str
+    name: str
+    scope: str
+    of_app: bool = True
+
+
+ROLES = (
+    Role("b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner", PRIVATE[0]),
+    Role("974c5e8b-45b9-4653-ba55-5f855dd0fb88", "Storage Queue Data Contributor", PRIVATE[0]),
+    Role("0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "Storage Table Data Contributor", PRIVATE[0]),
+    Role("4633458b-17de-408a-b874-0445c86b69e6", "Key Vault Secrets User", PRIVATE[1]),
+    Role(
+        "3913510d-42f4-4e42-8a64-420c390055eb",
+        "Monitoring Metrics Publisher",
+        "Microsoft.Insights/components/appi-",
+    ),
+    Role(
+        "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+        "Storage Blob Data Contributor",
+        "Microsoft.Storage/storageAccounts/stfall",
+        of_app=False,
+    ),
+)
+"""All roles, and no others: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles."""
 
 FORBIDDEN_SETTINGS = frozenset(
     """

@@ -1,77 +1,57 @@
 """Check that no secret is written down, unmarked, or exposed."""
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-from tree_sitter import Node
-
-from infra.check import tree
 from infra.check.finding import Finding
-from infra.check.template import Template
+from infra.check.snapshots import Snapshot
+from infra.check.source import params
 
 SECRET = re.compile(
     r"(password|secret|token|sharedkey|connectionstring|apikey)(secondary|secret)?$", re.IGNORECASE
 )
 """Names of parameters that hold secrets."""
 
-NOT_SECRET = frozenset({"twilioApiKeySid"})
-
-LEAKS = re.compile(r"\blist(Keys|Secrets|AccountSas|ServiceSas|ConnectionStrings)?\s*\(|\blistKeys\b")
+VAULT = "Microsoft.KeyVault/vaults/secrets"
+LEAKS = re.compile(r"\blist(Keys|Secrets|AccountSas|ServiceSas|ConnectionStrings)?\(")
 """Functions that return keys: with them a key ends up in the deployment's history."""
 
 LITERALS = (
     (re.compile(r"AccountKey=|SharedAccessSignature="), "a storage key"),
     (re.compile(r"\bSK[0-9a-f]{32}\b"), "an API key of Twilio's"),
     (re.compile(r"\bAC[0-9a-f]{32}\b"), "an account of Twilio's"),
-    (re.compile(r"^[0-9a-f]{32}$"), "what looks like a token"),
+    (re.compile(r"'[0-9a-f]{32}'"), "what looks like a token"),
 )
 
 
-def check(template: Template) -> Iterator[Finding]:
-    """Yield secrets that are literals, not marked as secure, or exposed."""
-    secure = {param.name for param in template.of_kind("param").values() if "secure" in param.decorators}
-    yield from _params(template, secure)
-    for call in tree.of_type(template.root, "call_expression"):
-        if LEAKS.search(tree.text(call).split("(")[0] + "("):
-            yield template.finding(call, "a key is read: use the identity's roles instead")
-    for output in template.of_kind("output").values():
-        for node in tree.of_type(output.node, "identifier"):
-            if tree.text(node) in secure:
-                yield template.finding(output.node, f"output {output.name} exposes secure {tree.text(node)}")
-    yield from _written_down(template)
-    yield from _to_insecure_places(template, secure)
-
-
-def _params(template: Template, secure: set[str]) -> Iterator[Finding]:
-    for param in template.of_kind("param").values():
-        if param.name in secure and param.value is not None and tree.literal(param.value) != "":
-            yield template.finding(
-                param.node, f"secure param {param.name} has a default, which is a literal here"
-            )
-        looks_secret = SECRET.search(param.name) and param.name not in NOT_SECRET and param.type == "string"
-        if looks_secret and param.name not in secure:
-            yield template.finding(param.node, f"param {param.name} holds a secret: mark it @secure()")
-
-
-def _written_down(template: Template) -> Iterator[Finding]:
-    for node in tree.of_type(template.root, "string"):
-        value = tree.literal(node)
+def check_source(path: Path) -> Iterator[Finding]:
+    """Yield secrets that a template writes down, does not mark as secure, or reads from Azure."""
+    text = path.read_text(encoding="utf-8")
+    for param in params(text).values():
+        if SECRET.search(param.name) and param.type == "string" and not param.secure:
+            yield Finding(path, param.line, f"param {param.name} holds a secret: mark it @secure()")
+    for number, line in enumerate(text.splitlines(), 1):
+        code = line.partition(" //")[0]
+        if LEAKS.search(code):
+            yield Finding(path, number, "a key is read: use the identity's roles instead")
         for pattern, what in LITERALS:
-            if isinstance(value, str) and pattern.search(value):
-                yield template.finding(node, f"{what} is written down")
+            if pattern.search(code):
+                yield Finding(path, number, f"{what} is written down")
 
 
-def _to_insecure_places(template: Template, secure: set[str]) -> Iterator[Finding]:
-    """Yield secure params that become a setting or a tag, which all can see who may read the app."""
-    for resource in template.resources:
-        if resource.type == "Microsoft.KeyVault/vaults/secrets":
-            continue
-        for node in tree.of_type(resource.body, "identifier"):
-            if tree.text(node) in secure and not _is_tested(node):
-                yield template.finding(node, f"secure param {tree.text(node)} is used outside the vault")
+def check_snapshot(snapshot: Snapshot, secure: set[str]) -> Iterator[Finding]:
+    """Yield secure parameters that are used outside the vault, where every reader of the app sees them."""
+    for resource in snapshot.resources:
+        for name in _used(resource) & secure if resource["type"] != VAULT else ():
+            yield snapshot.finding(resource, f"secure param {name} is used outside the vault")
+    for output, value in snapshot.outputs.items():
+        for name in _used(value) & secure:
+            yield Finding(snapshot.path, 1, f"output {output} exposes secure param {name}")
 
 
-def _is_tested(node: Node) -> bool:
-    """Return whether ``node`` is only tested for being empty."""
-    call = node.parent.parent if node.parent is not None else None
-    return call is not None and tree.text(call) == f"empty({tree.text(node)})"
+def _used(value: Any) -> set[str]:  # noqa: ANN401 - a resource, or a property of one
+    """Return the parameters whose values are used, not only tested for being empty."""
+    return set(re.findall(r"(?<!empty\()parameters\('(\w+)'\)", json.dumps(value)))

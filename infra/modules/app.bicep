@@ -63,6 +63,9 @@ param secretNames object
 @description('Other app settings. They cannot replace those below.')
 param extraSettings object
 
+@description('Names of the functions that must not run.')
+param disabledFunctions string[]
+
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageName
 }
@@ -73,6 +76,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
 
 // Without a version: a new one is picked up within a day, or at once after a restart.
 var references = mapValues(secretNames, secret => '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${secret})')
+var disabled = toObject(disabledFunctions, name => 'AzureWebJobs.${name}.Disabled', name => '1')
 var endpoints = storage.properties.primaryEndpoints
 var warmHttp = { name: 'http', instanceCount: alwaysReadyHttp }
 var warmSender = { name: 'function:outbox_deliver', instanceCount: alwaysReadySender }
@@ -149,6 +153,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   properties: union(
     extraSettings,
     references,
+    disabled,
     {
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString

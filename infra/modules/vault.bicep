@@ -33,7 +33,7 @@ param twilioApiKeySecret string
 @secure()
 param twilioWebhookSharedKey string
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: name
   location: location
   tags: tags
@@ -55,30 +55,44 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   }
 }
 
-resource authToken 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+resource authToken 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
   parent: vault
   name: 'twilio-auth-token'
-  properties: { value: twilioAuthToken }
+  properties: {
+    contentType: 'text/plain'
+    value: twilioAuthToken
+  }
 }
 
-resource authTokenSecondary 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(twilioAuthTokenSecondary)) {
+resource authTokenSecondary 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(twilioAuthTokenSecondary)) {
   parent: vault
   name: 'twilio-auth-token-secondary'
-  properties: { value: twilioAuthTokenSecondary }
+  properties: {
+    contentType: 'text/plain'
+    value: twilioAuthTokenSecondary
+  }
 }
 
-resource apiKeySecret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(twilioApiKeySecret)) {
+resource apiKeySecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(twilioApiKeySecret)) {
   parent: vault
   name: 'twilio-api-key-secret'
-  properties: { value: twilioApiKeySecret }
+  properties: {
+    contentType: 'text/plain'
+    value: twilioApiKeySecret
+  }
 }
 
-resource webhookSharedKey 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(twilioWebhookSharedKey)) {
+resource webhookSharedKey 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(twilioWebhookSharedKey)) {
   parent: vault
   name: 'twilio-webhook-shared-key'
-  properties: { value: twilioWebhookSharedKey }
+  properties: {
+    contentType: 'text/plain'
+    value: twilioWebhookSharedKey
+  }
 }
 
+// The newest version, and the only one that knows category groups.
+#disable-next-line use-recent-api-versions
 resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'who-read-what'
   scope: vault

@@ -1,13 +1,38 @@
-"""Fake az and azd commands on PATH, and a fake app."""
+"""A copy of our templates that tests break; fake az and azd commands on PATH, and a fake app."""
 
 import json
 import os
+import shutil
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
+
+from infra.check.__main__ import find
+from infra.check.facts import ROOT, Facts, gather
+
+
+@pytest.fixture(scope="session")
+def facts() -> Facts:
+    return gather()
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    """Copy our templates and the files that belong to them, so that tests can change them."""
+    for name in ("infra", ".github"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*_env", "__pycache__"))
+    (tmp_path / "docs").mkdir()
+    for name in ("azure.yaml", "host.json", ".funcignore", "docs/operations.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def faults(root: Path, facts: Facts) -> str:
+    return "\n".join(finding.as_line(root) for finding in find(root, facts))
+
 
 FAKE_COMMAND = """#!{python} -IS
 import json, sys

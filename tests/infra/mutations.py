@@ -1,72 +1,66 @@
-"""``python -m tests.infra.mutations [N]``: break the templates mechanically, and count what the lint finds.
+"""``python -m tests.infra.mutations [WORDS]``: break the templates, compile them anew, and see what the check says.
 
-At most N (12) mutations of each kind in each file, chosen at random but the same every time. Prints a line
-of JSON for each kind, and to stderr each mutation that was missed.
+Each defect is made in a template, compiled by Microsoft's compiler (BICEP, or one that is installed), and must be
+named by the check that is for it. Prints a line of JSON for each. WORDS: only defects whose name has these.
 """
 
 import json
-import random
+import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-from tree_sitter import Node
-
-from infra.check import tree
 from infra.check.__main__ import find
+from infra.check.compiler import HOW_TO_GET_ONE, compile_snapshots, find_compiler
 from infra.check.facts import ROOT, gather
 
 FILES = ("azure.yaml", "host.json", ".funcignore", "docs/operations.md")
+APP, STORAGE, VAULT = "modules/app.bicep", "modules/storage.bicep", "modules/vault.bicep"
+MAIN, ROLES, NETWORK = "main.bicep", "modules/roles.bicep", "modules/network.bicep"
+
+DEFECTS = (
+    ("a missing role", ROLES, "queueDataContributor, ", "", "role 'Storage Queue Data Contributor' on"),
+    ("a public container", STORAGE, "publicAccess: 'None'", "publicAccess: 'Blob'", "publicAccess must be None"),
+    ("a dropped queue", STORAGE, "  'outbox-poison'\n", "", "queues lack 'outbox-poison'"),
+    ("a wrong group name", APP, "function:outbox_deliver", "function:outbox_send", "alwaysReady names 'function:outbox_send'"),
+    ("the role of an owner", ROLES, "4633458b-17de-408a-b874-0445c86b69e6", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "may not be assigned"),
+    ("a role on the whole group", ROLES, "  scope: vault\n", "", "on the whole group may not be assigned"),
+    ("account keys allowed", STORAGE, "    allowSharedKeyAccess: false\n", "", "allowSharedKeyAccess must be False"),
+    ("a password for the deployment", APP, "    name: 'scm'\n    properties: { allow: false }", "    name: 'scm'\n    properties: { allow: true }", "allow must be False"),
+    ("a private endpoint is missing", NETWORK, "    group: 'queue'\n", "    group: 'file'\n", "no private endpoint for queue"),
+    ("a setting is missing", APP, "      PUBLIC_URL: baseUrl\n", "", "PUBLIC_URL (shared/settings.py) is not set"),
+    ("a secret as a plain setting", MAIN, "twilioFrom: twilioFrom", "twilioFrom: twilioAuthToken", "is used outside the vault"),
+    ("a secret under another name", VAULT, "  name: 'twilio-auth-token'\n", "  name: 'auth-token'\n", "the vault has no secret 'twilio-auth-token'"),
+    ("a property misspelt", APP, "httpsOnly: true", "httpOnly: true", "BCP037"),
+    ("a name misspelt", MAIN, "storage.outputs.id\n", "storge.outputs.id\n", "BCP057"),
+)  # fmt: skip
 
 
-def mutations(root: Node) -> Iterator[tuple[str, Node, bytes]]:
-    """Yield each possible mutation: its kind, the node, and the replacement of the node."""
-    for node in tree.walk(root):
-        text = node.text or b""
-        if _in_decorator(node):
+def main(words: str) -> int:
+    """Try the defects; return the exit status."""
+    compiler = find_compiler(os.environ, Path.home())  # noqa: TID251 - BICEP and PATH
+    if compiler is None:
+        print(HOW_TO_GET_ONE, file=sys.stderr)
+        return 1
+    facts, missed = gather(), 0
+    for name, file, right, wrong, expected in DEFECTS:
+        if words not in name:
             continue
-        if node.type == "identifier":
-            yield "name misspelt", node, text + b"x"
-        elif node.type == "property_identifier":
-            yield "member misspelt", node, text + b"x"
-        elif node.type == "boolean":
-            yield "boolean flipped", node, b"false" if text == b"true" else b"true"
-        elif node.type == "string" and tree.literal(node):
-            yield "string changed", node, text[:-1] + b"x'"
-        elif node.type == "object_property" and node.children[0].type != "resource_declaration":
-            yield "property deleted", node, b""
-
-
-def _in_decorator(node: Node | None) -> bool:
-    while node is not None and node.type != "decorators":
-        node = node.parent
-    return node is not None
-
-
-def main(limit: int) -> None:
-    """Try at most ``limit`` mutations of each kind in each file; print how many the lint found."""
-    facts, rng = gather(), random.Random(1)  # noqa: S311 - the same ones every time
-    with tempfile.TemporaryDirectory() as name:
-        copy = _copied(Path(name))
-        counts: dict[str, list[bool]] = {}
-        for path in sorted((copy / "infra").rglob("*.bicep")):
-            source = path.read_bytes()
-            by_kind: dict[str, list[tuple[Node, bytes]]] = {}
-            for kind, node, replacement in mutations(tree.parse(source)):
-                by_kind.setdefault(kind, []).append((node, replacement))
-            for kind, possible in by_kind.items():
-                for node, replacement in rng.sample(possible, min(limit, len(possible))):
-                    path.write_bytes(source[: node.start_byte] + replacement + source[node.end_byte :])
-                    found = bool(find(copy, facts))
-                    counts.setdefault(kind, []).append(found)
-                    if not found:
-                        where = f"{path.name}:{tree.line(node)}"
-                        print(f"{where}: {kind}: {tree.text(node)[:60]}", file=sys.stderr)
-            path.write_bytes(source)
-    for kind, found_each in sorted(counts.items()):
-        print(json.dumps({"kind": kind, "found": sum(found_each), "of": len(found_each)}))
+        with tempfile.TemporaryDirectory() as folder:
+            copy = _copied(Path(folder).resolve())
+            path = copy / "infra" / file
+            assert right in path.read_text(), f"{name}: the templates have changed"
+            path.write_text(path.read_text().replace(right, wrong, 1))
+            diagnostics = compile_snapshots(compiler, copy / "infra")
+            lines = [finding.as_line(copy) for finding in [*diagnostics, *find(copy, facts)]]
+        found = [line for line in lines if expected in line]
+        missed += not found
+        print(
+            json.dumps({"defect": name, "named": bool(found), "by": found[:1], "lines": len(lines)}),
+            flush=True,
+        )
+    return 1 if missed else 0
 
 
 def _copied(folder: Path) -> Path:
@@ -79,4 +73,4 @@ def _copied(folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if sys.argv[1:] else 12)
+    sys.exit(main(" ".join(sys.argv[1:])))

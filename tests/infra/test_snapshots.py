@@ -1,0 +1,176 @@
+"""The check of what the compiler makes of the templates: each of these defects is found in a snapshot."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.check.compiler import find_compiler
+from infra.check.facts import ROOT
+from infra.check.snapshots import SETS, stale
+from tests.infra.conftest import faults
+
+# What the compiler makes of a defect in a template: the type of resource, how its name ends, and what is done to it.
+# `python -m tests.infra.mutations` makes the same defects in the templates, and compiles them.
+Change = Callable[[dict[str, Any]], object]
+REMOVED = None
+SITES, ACCOUNTS, VAULTS = (
+    "Microsoft.Web/sites",
+    "Microsoft.Storage/storageAccounts",
+    "Microsoft.KeyVault/vaults",
+)
+ROLE = "Microsoft.Authorization/roleAssignments"
+
+
+def put(path: str, value: object) -> Change:
+    """Return what puts a value at a path of a resource."""
+    *steps, last = path.split(".")
+
+    def change(resource: dict[str, Any]) -> None:
+        place: Any = resource
+        for step in steps:
+            place = place[int(step) if step.isdecimal() else step]
+        place[last] = value
+
+    return change
+
+
+def setting(name: str, value: str) -> Change:
+    """Return what adds an app setting, as the compiler writes it beside secure parameters."""
+
+    def change(resource: dict[str, Any]) -> None:
+        pair = f"createObject('{name}', '{value}')"
+        resource["properties"] = f"{resource['properties'][:-2]}, {pair})]"
+
+    return change
+
+
+def without_setting(name: str) -> Change:
+    def change(resource: dict[str, Any]) -> None:
+        resource["properties"] = resource["properties"].replace(f"'{name}', ", "'x', ")
+
+    return change
+
+
+SETTINGS = f"{SITES}/config"
+SCALE = "properties.functionAppConfig.scaleAndConcurrency"
+COMPILED = [
+    # Security.
+    ("a public container", f"{ACCOUNTS}/blobServices/containers", "packages", put("properties.publicAccess", "Blob"), "publicAccess must be None"),
+    ("public blobs", ACCOUNTS, "", put("properties.allowBlobPublicAccess", True), "allowBlobPublicAccess must be False"),
+    ("account keys allowed by default", ACCOUNTS, "", lambda account: account["properties"].pop("allowSharedKeyAccess"), "allowSharedKeyAccess must be False"),
+    ("old TLS", ACCOUNTS, "", put("properties.minimumTlsVersion", "TLS1_0"), "minimumTlsVersion must be TLS1_2"),
+    ("plain HTTP", SITES, "", put("properties.httpsOnly", False), "httpsOnly must be True"),
+    ("a vault that can be purged", VAULTS, "", put("properties.enablePurgeProtection", False), "enablePurgeProtection must be True"),
+    ("access policies instead of roles", VAULTS, "", put("properties.enableRbacAuthorization", False), "enableRbacAuthorization must be True"),
+    ("logs that accept a key", "Microsoft.Insights/components", "", put("properties.DisableLocalAuth", False), "DisableLocalAuth must be True"),
+    ("deployment by password", f"{SITES}/basicPublishingCredentialsPolicies", "scm", REMOVED, "named 'scm'"),
+    ("reads of secrets that nobody logs", "Microsoft.Insights/diagnosticSettings", "", REMOVED, "there is no Microsoft.Insights/diagnosticSettings"),
+    ("a vault that is open beside the network", VAULTS, "", put("properties.publicNetworkAccess", "Enabled"), "publicNetworkAccess must be Disabled"),
+    ("storage that is open beside the network", ACCOUNTS, "stswitchkayr5sznvbxxw", put("properties.networkAcls.defaultAction", "Allow"), "defaultAction must be Deny"),
+    ("a private endpoint is missing", "Microsoft.Network/privateEndpoints", "-queue", REMOVED, "no private endpoint for queue"),
+    ("the app is outside the network", SITES, "", put("properties.virtualNetworkSubnetId", None), "is not in the virtual network"),
+    ("a secret as a plain setting", SETTINGS, "appsettings", setting("TWILIO_TOKEN_COPY", "parameters('twilioAuthToken')"), "secure param twilioAuthToken is used outside the vault"),
+    # Roles.
+    ("a missing role", ROLE, "974c5e8b-45b9-4653-ba55-5f855dd0fb88')]", REMOVED, "role 'Storage Queue Data Contributor' on Microsoft.Storage/storageAccounts/stswitch... is missing"),
+    ("the role of an owner", ROLE, "4633458b-17de-408a-b874-0445c86b69e6')]", put("properties.roleDefinitionId", "x/8e3af657-a8ff-443c-a75c-2fe8c4bcb635"), "may not be assigned"),
+    ("a role on the whole group", ROLE, "4633458b-17de-408a-b874-0445c86b69e6')]", put("id", "/subscriptions/1/resourceGroups/g/providers/Microsoft.Authorization/roleAssignments/2"), "on the whole group may not be assigned"),
+    ("a role of somebody else", ROLE, "4633458b-17de-408a-b874-0445c86b69e6')]", put("properties.principalId", "somebody"), "may not be assigned"),
+    ("a role for an identity that is not known yet", ROLE, "4633458b-17de-408a-b874-0445c86b69e6')]", lambda role: role["properties"].pop("principalType"), "needs principalType"),
+    # Flex Consumption.
+    ("the wrong plan", "Microsoft.Web/serverfarms", "", put("sku.name", "Y1"), "sku.name must be FC1"),
+    ("another Python", SITES, "", put("properties.functionAppConfig.runtime.version", "3.11"), "must be 3.13"),
+    ("Python's one request at a time (functions-concurrency)", SITES, "", put(f"{SCALE}.triggers", {}), "perInstanceConcurrency"),
+    ("no identity for references: Azure does not resolve them", SITES, "", put("properties.keyVaultReferenceIdentity", None), "has no properties.keyVaultReferenceIdentity"),
+    ("a wrong scaling group name", SITES, "", put(f"{SCALE}.alwaysReady.1.name", "function:outbox_delivery"), "names 'function:outbox_delivery', and the app has no such function"),
+    ("an HTTP function kept warm by its name", SITES, "", put(f"{SCALE}.alwaysReady.1.name", "function:sms_inbound"), "calls its group 'http'"),
+    ("webhooks that are never warm", SITES, "", put(f"{SCALE}.alwaysReady", []), "alwaysReady must be able to name http"),
+    ("the worker's runtime", SETTINGS, "appsettings", setting("FUNCTIONS_WORKER_RUNTIME", "python"), "FUNCTIONS_WORKER_RUNTIME is forbidden on Flex"),
+    ("an empty AzureWebJobsStorage (host#11796)", SETTINGS, "appsettings", setting("AzureWebJobsStorage", ""), "AzureWebJobsStorage is forbidden on Flex"),
+    # Agreement with the code.
+    ("a dropped queue", f"{ACCOUNTS}/queueServices/queues", "outbox-poison", REMOVED, "queues lack 'outbox-poison', which the code uses"),
+    ("a dropped table", f"{ACCOUNTS}/tableServices/tables", "sids", REMOVED, "tables lack 'sids', which the code uses"),
+    ("a queue that the code does not use", f"{ACCOUNTS}/queueServices/queues", "/events", put("name", "s/default/archive"), "queues have 'archive'"),
+    ("a setting is missing", SETTINGS, "appsettings", without_setting("PUBLIC_URL"), "PUBLIC_URL (shared/settings.py) is not set"),
+    ("a setting of the host is missing", SETTINGS, "appsettings", without_setting("AzureWebJobsStorage__credential"), "Azure's host needs it"),
+    ("a setting misspelt", SETTINGS, "appsettings", setting("TWILIO_FORM", "x"), "TWILIO_FORM is no setting"),
+    ("a disabled function that is not there", SETTINGS, "appsettings", setting("AzureWebJobs.outbox_delivery.Disabled", "1"), "disables a function that the app does not have"),
+    ("a secret in no vault", f"{VAULTS}/secrets", "twilio-auth-token", REMOVED, "the vault has no secret 'twilio-auth-token'"),
+    ("a secret that no setting refers to", f"{VAULTS}/secrets", "twilio-auth-token", put("name", "kv/other"), "no setting refers to the secret 'other'"),
+    # Alerts.
+    ("an alert under another name than its page", "Microsoft.Insights/scheduledQueryRules", "", put("name", "letters-switchboard-1"), "has no page"),
+    ("a query that Azure validates too early", "Microsoft.Insights/scheduledQueryRules", "", put("properties.skipQueryValidation", False), "skipQueryValidation must be True"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("defect", COMPILED, ids=[defect[0] for defect in COMPILED])
+def test_a_defect_is_found_in_what_the_compiler_makes(copy, facts, defect):
+    _, kind, ending, change, expected = defect
+    path = copy / "infra" / "snapshots" / "everything.snapshot.json"
+    snapshot = json.loads(path.read_text())
+    broken = [
+        resource
+        for resource in snapshot["predictedResources"]
+        if resource["type"] == kind and resource["name"].endswith(ending)
+    ]
+    assert broken, "the defect could not be made: the templates have changed"
+    if change is REMOVED:
+        snapshot["predictedResources"] = [
+            resource for resource in snapshot["predictedResources"] if resource not in broken
+        ]
+    for resource in broken if change else ():
+        change(resource)
+    path.write_text(json.dumps(snapshot, indent=2))
+
+    assert expected in faults(copy, facts)
+
+
+def test_a_fault_of_several_snapshots_is_told_once_with_its_place(copy, facts):
+    for name in SETS:
+        path = copy / "infra" / "snapshots" / f"{name}.snapshot.json"
+        path.write_text(path.read_text().replace('"httpsOnly": true', '"httpsOnly": false'))
+
+    assert re.fullmatch(
+        r"infra/snapshots/least\.snapshot\.json:\d{2,}: Microsoft\.Web/sites func-switchboard-\w+: "
+        r"properties\.httpsOnly must be True, not False",
+        faults(copy, facts),
+    )
+
+
+def test_a_stale_snapshot_is_found_whatever_ends_the_lines(copy):
+    for path in (copy / "infra" / "modules").glob("*.bicep"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert list(stale(copy / "infra")) == []
+
+
+def test_no_opinion_stops_the_compiler_of_somebody_who_deploys():
+    assert '"error"' not in (ROOT / "infra" / "bicepconfig.json").read_text()
+
+
+def test_a_compiler_is_found_where_azd_or_az_keeps_it(tmp_path):
+    def find_in(**environment: str) -> Path | None:
+        return find_compiler({"PATH": str(tmp_path / "path"), **environment}, tmp_path)
+
+    assert find_in() is None
+    for folder, name in ((".azure/bin", "bicep.exe"), (".azd/bin", "bicep"), ("path", "bicep"), ("own", "b")):
+        program = tmp_path / folder / name
+        program.parent.mkdir(parents=True)
+        program.touch(mode=0o755)
+        assert find_in(BICEP=str(tmp_path / "own" / "b")) == program
+
+
+def test_the_first_mail_is_no_false_one():
+    path = ROOT / "infra" / "snapshots" / "least.snapshot.json"
+    rule = next(
+        resource["properties"]
+        for resource in json.loads(path.read_text())["predictedResources"]
+        if resource["name"].startswith("tick-missing-")
+    )
+
+    assert rule["overrideQueryTimeRange"] == "P2D", "the query asks what was before its window"
+    assert "requests | where timestamp < start" in rule["criteria"]["allOf"][0]["query"]
+    assert "iff(ranBefore > 0, min_of(ticks, backlogs), 1)" in rule["criteria"]["allOf"][0]["query"]
