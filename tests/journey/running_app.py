@@ -19,6 +19,9 @@ from local.storage import create_queues_and_tables
 
 ROOT = Path(__file__).parent.parent.parent
 
+SHORT_PAUSE = "AzureFunctionsJobHost__extensions__queues__maxPollingInterval=00:00:00.2"
+"""As no output wakes the listener of its queue, a text waits for the next poll: here not for long."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -136,7 +139,7 @@ def start(*options: str, home: Path = ROOT) -> subprocess.Popen[str]:
         "--clock",
         "virtual",
     ]
-    command += options
+    command += ["--setting", SHORT_PAUSE, *options]
     return subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
 
