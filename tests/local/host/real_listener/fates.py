@@ -107,7 +107,9 @@ async def undecodable_among_others(stage: Stage) -> Observed:
         await stage.put(text)
     async with stage.host() as host:
         await asyncio.sleep(6)
-        return {"sequence": stage.sequence(host)}
+        moves = [request.order for request in host.wire.requests if request.method == "POST"]
+        begun = min(seen.order for seen in host.seen)
+        return {"sequence": stage.sequence(host), "promise": all(order < begun for order in moves)}
 
 
 BODIES = {

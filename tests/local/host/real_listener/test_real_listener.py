@@ -6,6 +6,7 @@ time, with the leases of ten minutes. ``python -m tests.local.host.real_listener
 """
 
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,14 @@ def test_each_behaviour_has_a_scenario_or_a_reason_to_have_none():
     assert SCENARIOS.keys() | NOT_RUN.keys() == BEHAVIOURS.keys()
     assert not SCENARIOS.keys() & NOT_RUN.keys()
     assert DIFFERENT.keys() <= SCENARIOS.keys()
+
+
+def test_the_page_of_the_comparison_has_the_same_counts():
+    same = len(BEHAVIOURS) - len(DIFFERENT) - len(NOT_RUN)
+
+    page = (Path(__file__).parents[4] / "docs" / "local-host-compared.md").read_text()
+    assert f"has {len(BEHAVIOURS)} behaviours" in page
+    assert f"{same} behaviours are the same, {len(DIFFERENT)} differ as declared, {len(NOT_RUN)} cannot" in page
 
 
 @pytest.mark.parametrize("name", [name for name in BEHAVIOURS if name not in NOT_RUN | DIFFERENT])
