@@ -1,4 +1,4 @@
-"""What the local host does otherwise than the real one, and why. ``docs/local-host-compared.md`` says it to users."""
+"""What the local host does otherwise than the real one, and why (see ``docs/local-host-compared.md``)."""
 
 GOES_ON = "the real host ends itself; this one goes on, and the message comes back after its lease"
 GIVES_BACK = "the real host waits until the function ends; this one waits 3 s, and gives the message back"

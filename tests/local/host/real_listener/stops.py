@@ -77,6 +77,7 @@ async def sigkill(stage: Stage) -> Observed:
         fetched = now()
         await first.kill()
         first.wire.requests = [request for request in first.wire.requests if request.status == 200]
+        first.seen = [seen for seen in first.seen if seen.at <= fetched and seen.what == "begins"]
         async with stage.host() as second:
             again = await wait_for(second, did(second, "begins"), seconds=640)
             await wait_for(second, asked(second, "DELETE"))

@@ -27,7 +27,9 @@ def test_the_page_of_the_comparison_has_the_same_counts():
 
     page = (Path(__file__).parents[4] / "docs" / "local-host-compared.md").read_text()
     assert f"has {len(BEHAVIOURS)} behaviours" in page
-    assert f"{same} behaviours are the same, {len(DIFFERENT)} differ as declared, {len(NOT_RUN)} cannot" in page
+    assert (
+        f"{same} behaviours are the same, {len(DIFFERENT)} differ as declared, {len(NOT_RUN)} cannot" in page
+    )
 
 
 @pytest.mark.parametrize("name", [name for name in BEHAVIOURS if name not in NOT_RUN | DIFFERENT])
