@@ -43,7 +43,7 @@ class Machine:
         self._options = options
         ports = options.ports
         self.functions_url = f"http://127.0.0.1:{ports.functions}"
-        self.settings = _settings()
+        self.settings = {**_settings(), **options.settings}
         sender = self.settings["TWILIO_FROM"]
         is_number = sender.startswith("+")
         self.standin = StandIn(

@@ -1,6 +1,7 @@
 """The command-line options of ``python -m local``."""
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,7 @@ class Options:
     data: Path | None  # the folder for the data of storage; None: in memory
     with_host: bool
     virtual_clock: bool  # of the stand-in: simulated people take no time
+    settings: Mapping[str, str]  # app settings that override those of local.settings.json
     as_json: bool
     verbose: bool
 
@@ -46,6 +48,7 @@ def read_options(arguments: list[str]) -> Options:
         data=None if options.ephemeral else ROOT / ".local" / "azurite",
         with_host=with_host,
         virtual_clock=options.clock == "virtual",
+        settings=dict(options.setting),
         as_json=options.json,
         verbose=options.verbose,
     )
@@ -80,9 +83,24 @@ def _parser() -> argparse.ArgumentParser:
         default="real",
         help="virtual: ringing and talking take no time",
     )
+    add(
+        "--setting",
+        action="append",
+        default=[],
+        type=_setting,
+        metavar="NAME=VALUE",
+        help="an app setting, in place of that of local.settings.json; may be repeated",
+    )
     add("--without", choices=["host"], help="do not start the Functions host, for `func start`")
     add("--verbose", action="store_true", help="log every invocation")
     return parser
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, found, value = text.partition("=")
+    if not name or not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
 
 
 def _ports(options: argparse.Namespace, *, with_host: bool) -> Ports:

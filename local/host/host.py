@@ -21,6 +21,7 @@ from local.host.queues.listener import LEASE, QueueListener, poison_name
 from local.host.queues.output import QueueOutput
 from local.host.storage import Storage
 from local.host.timers.listener import TimerListener
+from local.host.waiting import end_within
 from local.ports import check_free, free_port
 
 log = logging.getLogger(__name__)
@@ -28,11 +29,8 @@ log = logging.getLogger(__name__)
 STOP_TIMEOUT = 3.0
 """Seconds that running functions have to finish when the host stops."""
 
-MAX_POLLING_INTERVAL_IN_DEVELOPMENT = timedelta(seconds=2)
-"""The maximum polling interval in the environment Development, whatever host.json says.
-
-Source: ``StorageQueuesWebJobsBuilderExtensions`` of the queue extension
-"""
+SETTLE_TIMEOUT = 1.0
+"""Seconds to give back the messages of functions that have not finished."""
 
 
 class Host:
@@ -122,28 +120,34 @@ class Host:
                 task.result()
 
     async def stop(self) -> None:
-        """Stop within 5 s: fetch no more messages, wait for running functions, then kill the workers."""
+        """Stop within 5 s: fetch no more messages, wait for running functions, then kill the workers.
+
+        Messages of functions that have not ended are given back after that, so that none runs twice at once.
+        """
         for listener in self._listeners:
             listener.stop()
         for timer in self._timers:
             timer.stop()
         if self._front:
             await self._front.stop_listening()
-            await self._end_tasks()
-            await self._front.stop()
+            await self._finish_running()
         await asyncio.gather(*(group.stop() for group in self._groups.values()))
+        if self._front:
+            await end_within(SETTLE_TIMEOUT, self._tasks)
+            await self._front.stop()
         if self._storage:
             await self._storage.close()
 
-    async def _end_tasks(self) -> None:
+    async def _finish_running(self) -> None:
         """Wait up to ``STOP_TIMEOUT`` for running functions: a message is deleted only after its function."""
-        tasks = [*self._tasks, asyncio.create_task(self._executor.idle())]
-        _, unfinished = await asyncio.wait(tasks, timeout=STOP_TIMEOUT)
+        idle = asyncio.create_task(self._executor.idle())
+        _, unfinished = await asyncio.wait([*self._tasks, idle], timeout=STOP_TIMEOUT)
         if unfinished:
             log.warning("some functions are still running after %g s and are killed", STOP_TIMEOUT)
-        for task in unfinished:
-            task.cancel()
-        await asyncio.gather(*unfinished, return_exceptions=True)
+        for listener in self._listeners:
+            listener.cut_off()
+        # A timer's status is written after its run only: the occurrence is past due at the next start.
+        await end_within(0, [idle, *self._tasks[len(self._listeners) :]])
 
     async def _start(self) -> None:
         for name in ("host.json", self._settings.get("PYTHON_SCRIPT_FILE_NAME", "function_app.py")):
@@ -154,7 +158,7 @@ class Host:
         check_free(self._port, used_for="Functions host", option="--port")
         check_settings(self._settings)
         config = load_config(self._app / "host.json", self._settings)
-        self._storage = await Storage.connect(connection_string(self._settings, ""))
+        self._storage = await self._connect(connection_string(self._settings, ""))
         first = self._groups["app"] = self._group("app")
         functions = functions_from(await first.start(), self._settings)
         front = self._create_parts(functions, config, self._storage)
@@ -167,6 +171,9 @@ class Host:
             log.info("%s", function.description(config.extensions.http.route_prefix))
             if function.indexed.retry and not function.retry:
                 log.warning("%s: the retry policy has no effect here: only timers have one", function.name)
+
+    async def _connect(self, connection: str) -> Storage:
+        return await Storage.connect(connection)
 
     def _group(self, name: str) -> Group:
         return Group(name, self._app, self._settings, restart_delays=self._restart_after)
@@ -185,9 +192,7 @@ class Host:
     def _create_parts(self, functions: list[Function], config: HostConfig, storage: Storage) -> HttpFront:
         """Create all parts from the functions and host.json. None of them runs yet."""
         limit = config.function_timeout if config.function_timeout > timedelta(0) else None
-        output = QueueOutput(
-            storage, self._settings, config.extensions.queues.message_encoding, self._wake_listeners
-        )
+        output = QueueOutput(storage, self._settings, config.extensions.queues.message_encoding)
         self._executor = Executor(self._groups, output, limit=limit)
         host_id = self._settings.get("AzureFunctionsWebHost__hostid") or _host_id(self._app)
         timers = [
@@ -220,18 +225,15 @@ class Host:
         queue = output.queue(function.trigger)
         poison = poison_name(queue.name)
         options = config.extensions.queues
-        development = self._settings["AZURE_FUNCTIONS_ENVIRONMENT"] == "Development"
         return QueueListener(
             function,
             queue,
             output.queue({**function.trigger, "queueName": poison}) if poison else None,
             self._executor,
             options,
-            max_polling_interval=MAX_POLLING_INTERVAL_IN_DEVELOPMENT
-            if development
-            else options.max_polling_interval,
+            max_polling_interval=options.longest_pause(self._settings["AZURE_FUNCTIONS_ENVIRONMENT"]),
             lease=self._lease,
-            on_written=self._wake_listeners,
+            on_poison=self._wake_listeners,
         )
 
     def _wake_listeners(self, queue: str) -> None:

@@ -1,6 +1,7 @@
-"""Waiting for an event, for a limited time."""
+"""Waiting for an event or for tasks, for a limited time."""
 
 import asyncio
+from collections.abc import Sequence
 
 
 async def is_set_within(seconds: float, event: asyncio.Event) -> bool:
@@ -10,3 +11,11 @@ async def is_set_within(seconds: float, event: asyncio.Event) -> bool:
             return await event.wait()
     except TimeoutError:
         return False
+
+
+async def end_within(seconds: float, tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for ``tasks``, and cancel those that have not ended after ``seconds``."""
+    late = (await asyncio.wait(tasks, timeout=seconds))[1] if tasks else set()
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)

@@ -50,5 +50,6 @@ def test_an_invalid_port_is_named_with_the_option_that_changes_it(options, said)
     assert said in line
 
 
-def test_an_unknown_option_is_refused():
-    assert run("--port", "1").returncode == 2
+@pytest.mark.parametrize("options", [["--port", "1"], ["--setting", "EVENTS"]])
+def test_an_unknown_option_or_half_a_setting_is_refused(options):
+    assert run(*options).returncode == 2

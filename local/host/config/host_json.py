@@ -4,6 +4,7 @@ Source: https://learn.microsoft.com/azure/azure-functions/functions-host-json
 """
 
 import logging
+import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -55,9 +56,18 @@ class Queues(_Section, frozen=True):
     def threshold(self) -> int:
         """The number of messages that may still be running when the next batch is fetched.
 
-        The default is half a batch for each processor; a Flex instance counts as one processor.
+        The default is half a batch for each processor. On Flex Consumption an instance of 2 GB has one.
         """
-        return self.batch_size // 2 if self.new_batch_threshold is None else self.new_batch_threshold
+        half = self.batch_size // 2 * (os.process_cpu_count() or 1)
+        return half if self.new_batch_threshold is None else self.new_batch_threshold
+
+    def longest_pause(self, environment: str) -> timedelta:
+        """Return the longest pause between polls: 2 s in Development unless ``maxPollingInterval`` is set.
+
+        Source: ``StorageQueuesWebJobsBuilderExtensions`` of the queue extension
+        """
+        unset = self.max_polling_interval == Queues().max_polling_interval
+        return timedelta(seconds=2) if unset and environment == "Development" else self.max_polling_interval
 
 
 class Extensions(_Section, frozen=True):

@@ -16,7 +16,7 @@ RESOLVED = ("queueName", "connection", "schedule")
 """The properties in which ``%SETTING%`` is replaced by an app setting."""
 
 NAME = re.compile(r"[a-z][a-z0-9_\-]{0,127}", re.IGNORECASE)
-QUEUE_NAME = re.compile(r"[a-z0-9](?:-?[a-z0-9]){2,62}")
+QUEUE_NAME = re.compile(r"(?=.{3,63}$)[a-z0-9](?:-?[a-z0-9])*")
 """https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata"""
 
 

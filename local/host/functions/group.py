@@ -56,6 +56,7 @@ class Group:
         self._ready: asyncio.Future[Worker]
         self.supervisor: asyncio.Task[None] | None = None  # ends only when stopped, or on an error of its own
         self._ending: set[asyncio.Task[None]] = set()
+        self._stopped = False
 
     @property
     def pid(self) -> int:
@@ -103,7 +104,8 @@ class Group:
             ) from None
 
     async def stop(self) -> None:
-        """Kill the process now."""
+        """Kill the process now; what it runs, or would have run, fails."""
+        self._stopped = True
         tasks = [task for task in (self.supervisor, *self._ending) if task]
         for task in tasks:
             task.cancel()
@@ -112,11 +114,13 @@ class Group:
     async def _worker(self) -> Worker:
         try:
             async with asyncio.timeout(WORKER_TIMEOUT):
-                while (worker := await asyncio.shield(self._ready)).has_died:  # noqa: ASYNC110 - over at once
+                while not self._stopped:
+                    if self._ready.done() and not (worker := self._ready.result()).has_died:
+                        return worker
                     await asyncio.sleep(POLL_INTERVAL)  # the supervisor is about to replace it
-                return worker
         except TimeoutError:
-            raise WorkerDied(f"worker {self.name} is not running") from None
+            pass
+        raise WorkerDied(f"worker {self.name} is not running")
 
     async def _start_worker(self) -> tuple[Worker, list[Indexed]]:
         worker = await Worker.start(self._app, self._settings, say=self._log_line)

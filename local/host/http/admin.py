@@ -4,6 +4,8 @@ Source: ``FunctionsController`` and ``HostController`` in https://github.com/Azu
 """
 
 import asyncio
+import logging
+import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable
@@ -20,7 +22,12 @@ from local.host.queues.messages import trigger_data_of, trigger_metadata_of
 from local.host.storage import Message
 from local.host.timers.listener import TimerListener
 
-type Page = Callable[[bytes], Awaitable[web.Response]]
+log = logging.getLogger(__name__)
+
+type Page = Callable[[str, bytes], Awaitable[web.Response]]
+"""Called with the content type and the body of the request."""
+
+JSON_TYPE = re.compile(r"(application|text)/(json|[\w.-]+\+json)", re.IGNORECASE)
 
 
 class Admin:
@@ -44,30 +51,36 @@ class Admin:
             case "GET", ["admin", "functions"]:
                 return self._list
             case "POST", ["admin", "functions", name]:
-                return lambda body: self._run(name, body)
+                return lambda content_type, body: self._run(name, content_type, body)
         return None
 
-    async def _status(self, _: bytes) -> web.Response:
+    async def _status(self, _: str, __: bytes) -> web.Response:
         up = round((time.monotonic() - self._started) * 1000)
         return web.json_response(
             {"id": self._host_id, "state": "Running", "version": "4", "processUptime": up, "errors": []}
         )
 
-    async def _list(self, _: bytes) -> web.Response:
+    async def _list(self, _: str, __: bytes) -> web.Response:
         return web.json_response([_description(function) for function in self._functions.values()])
 
-    async def _run(self, name: str, body: bytes) -> web.Response:
+    async def _run(self, name: str, content_type: str, body: bytes) -> web.Response:
         """Run a function manually. The response does not wait for it, and does not tell its outcome."""
+        if not JSON_TYPE.fullmatch(content_type):
+            return web.Response(status=415)
+        try:
+            given = newtonsoft.parse(body).get("input") or ""
+            text = str(given).encode()
+        except (ValueError, AttributeError):
+            return web.Response(status=400, text='send {"input": "..."}')
+        if isinstance(given, (dict, list)):
+            return web.Response(status=400, text="input must be a text")
         function = self._functions.get(name)
         if function is None:
             return web.Response(status=404)
-        try:
-            given = str(newtonsoft.parse(body or b"{}").get("input") or "").encode()
-        except (ValueError, AttributeError):
-            return web.Response(status=400, text='send {"input": "..."}')
         if function.kind == "httpTrigger":
-            return web.Response(status=400, text=f"{function.name} is an HTTP function: call its URL")
-        task = asyncio.create_task(self._run_in_background(function, given))
+            log.warning("%s is an HTTP function and not run: call its URL", function.name)
+            return web.Response(status=202)
+        task = asyncio.create_task(self._run_in_background(function, text))
         self._manual_runs.add(task)
         task.add_done_callback(self._manual_runs.discard)
         return web.Response(status=202)

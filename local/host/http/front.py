@@ -9,15 +9,16 @@ import time
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from local.host.functions.bindings import Function
 from local.host.functions.executor import Executor, InvocationFailed
 from local.host.http.admin import Admin
-from local.host.http.keys import Keys
+from local.host.http.keys import Keys, key_of
 from local.host.http.reply import response
-from local.host.http.request import RequestLine, joined_headers, joined_query, worker_request
+from local.host.http.request import RequestLine, joined_headers, worker_request
 from local.host.http.routes import RouteTable
+from local.host.worker.wire import HttpRequest
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class HttpFront:
         self._admin = admin
         self._keys = keys
         self._custom_headers = custom_headers
-        self._home_is_off = settings.get("AzureWebJobsDisableHomepage", "").lower() in {"1", "true"}
+        self._home_is_off = settings.get("AzureWebJobsDisableHomepage", "").lower() == "true"
         self._limit = int(settings.get("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT") or BODY_LIMIT)
         self._runner: web.ServerRunner
 
@@ -92,43 +93,55 @@ class HttpFront:
         except Exception:
             log.exception("%s %s: internal error of the host", line.method, line.path)
             answer = web.Response(status=500)
+        for name, value in self._custom_headers.items():
+            answer.headers.setdefault(name, value)
         # The query is not logged: it may contain a key.
         took = (time.perf_counter() - started) * 1000
         log.debug("%s %s: %s (%.0f ms)", line.method, line.path, answer.status, took)
         return answer
 
     async def _answer(self, request: web.BaseRequest, line: RequestLine) -> web.Response:
-        headers = joined_headers(request.headers.items())
-        parameters = joined_query(line.query)
+        if "\0" in line.path:
+            return web.Response(status=400)
+        key = key_of(request.headers, line.query)
         if page := self._admin.page(line.method, line.path):
-            if not self._keys.is_master(headers, parameters):
-                return web.Response(status=401)
-            return await page(await _body(request))
+            if refusal := self._admin_refusal(key):
+                return refusal
+            return await page(request.content_type, await _body(request))
         found = self._routes.match(line.path, line.method)
         if found is None:
             return self._home() if line.path == "/" else web.Response(status=404)
         function, params = found
-        if refusal := self._refusal(function, headers, parameters):
-            return web.Response(status=refusal)
-        trigger = worker_request(line, headers, params, await _body(request))
+        headers = joined_headers(request.headers.items())
+        if status := self._refusal(function, key, int(headers.get("content-length", 0))):
+            return web.Response(status=status)
+        answer = await self._run(function, worker_request(line, headers, params, await _body(request)))
+        if answer.body and "Content-Length" not in answer.headers and request.version >= HttpVersion11:
+            answer.enable_chunked_encoding()  # as in Azure, where only the function's own length is sent
+        return answer
+
+    async def _run(self, function: Function, trigger: HttpRequest) -> web.Response:
         try:
-            return response(await self._executor.run(function, trigger), self._custom_headers)
+            return response(await self._executor.run(function, trigger))
         except InvocationFailed:
             pass  # it has been logged
         except ValueError as error:
             log.error("%s failed: its response cannot be sent: %s", function.name, error)  # noqa: TRY400 - no traceback needed
         return web.Response(status=500)
 
-    def _refusal(
-        self, function: Function, headers: Mapping[str, str], query: Mapping[str, str]
-    ) -> int | None:
+    def _admin_refusal(self, key: str) -> web.Response | None:
+        if not self._keys.opens("function", key):
+            return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+        return None if self._keys.opens("admin", key) else web.Response(status=403)
+
+    def _refusal(self, function: Function, key: str, length: int) -> int | None:
         """Return the status with which a request is refused, or None. The order of the checks is Azure's."""
-        if not self._keys.opens(function.auth_level, headers, query):
+        if not self._keys.opens(function.auth_level, key):
             return HTTPStatus.UNAUTHORIZED
-        if function.disabled and not self._keys.is_master(headers, query):
+        if function.disabled and not self._keys.opens("admin", key):
             return HTTPStatus.NOT_FOUND
-        if int(headers.get("content-length", 0)) > self._limit:
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        if length > self._limit:  # raised inside the trigger's binding, so it is no 413
+            return HTTPStatus.INTERNAL_SERVER_ERROR
         return None
 
     def _home(self) -> web.Response:

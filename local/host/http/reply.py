@@ -15,15 +15,15 @@ from multidict import CIMultiDict
 from local.host import newtonsoft
 from local.host.worker.wire import Bytes, Cookie, Datum, HttpReply, Json, Text
 
-SET_BY_SERVER = frozenset({"content-length", "transfer-encoding", "connection"})
+SET_BY_SERVER = frozenset({"transfer-encoding", "connection"})
 """Headers that the server sets; the function's are dropped."""
 
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 HEADER_VALUE = re.compile(r"[\t -~]*")
 
 
-def response(reply: Datum | None, custom_headers: Mapping[str, str]) -> web.Response:
-    """Return the response, with the ``customHeaders`` of host.json that the function did not set.
+def response(reply: Datum | None) -> web.Response:
+    """Return the response.
 
     Raises:
         ValueError: Azure's server would not send it.
@@ -37,8 +37,6 @@ def response(reply: Datum | None, custom_headers: Mapping[str, str]) -> web.Resp
             built = web.Response(body=value, content_type="application/octet-stream")
         case _:
             built = web.Response(status=200)
-    for name, value in custom_headers.items():
-        built.headers.setdefault(name, value)
     _check(built)
     return built
 
@@ -53,9 +51,12 @@ def _check(built: web.Response) -> None:
 
 
 def _from_reply(reply: HttpReply) -> web.Response:
-    headers = CIMultiDict(
-        {name: value for name, value in reply.headers.items() if name.lower() not in SET_BY_SERVER}
-    )
+    headers: CIMultiDict[str] = CIMultiDict()
+    for name, value in reply.headers.items():
+        if name.lower() not in SET_BY_SERVER:
+            headers.setdefault(name, value)  # of two that differ by case only, the first
+    if headers.get("Content-Length") != str(len(reply.body)):
+        headers.pop("Content-Length", None)
     for cookie in reply.cookies:
         headers.add("Set-Cookie", set_cookie(cookie))
     return web.Response(status=int(reply.status), headers=headers, body=reply.body)
@@ -83,15 +84,13 @@ def _from_object(parts: Mapping[str, Any]) -> web.Response:
 
 
 def set_cookie(cookie: Cookie) -> str:
-    """Return a ``Set-Cookie`` value as ASP.NET writes it: the value escaped, the path ``/`` by default."""
+    """Return a ``Set-Cookie`` value as ASP.NET writes it: the value escaped, domain and path always there."""
     parts = [f"{quote(cookie.name, safe='')}={quote(cookie.value, safe='')}"]
     if cookie.expires is not None:
         parts.append(f"expires={formatdate(cookie.expires, usegmt=True)}")
     if cookie.max_age is not None:
         parts.append(f"max-age={round(cookie.max_age)}")
-    if cookie.domain:
-        parts.append(f"domain={cookie.domain}")
-    parts.append(f"path={cookie.path or '/'}")
+    parts += [f"domain={cookie.domain}", f"path={cookie.path}"]
     if cookie.secure:
         parts.append("secure")
     if cookie.same_site:

@@ -52,16 +52,16 @@ def joined_headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def joined_query(query: str) -> dict[str, str]:
-    """Return the parameters of a query; the case of their names does not matter.
+    """Return the parameters of a query; their names differ not by case, and the last spelling is kept.
 
     The values of a repeated parameter are joined by a comma; empty values are dropped.
     """
-    names: dict[str, str] = {}
-    values: dict[str, list[str]] = {}
+    values: dict[str, tuple[str, list[str]]] = {}
     for name, value in parse_qsl(query.removeprefix("?"), keep_blank_values=True, max_num_fields=None):
         if value:
-            values.setdefault(names.setdefault(name.lower(), name), []).append(value)
-    return {name: ",".join(repeated) for name, repeated in values.items()}
+            repeated = values[name.lower()][1] if name.lower() in values else []
+            values[name.lower()] = (name, [*repeated, value])
+    return {name: ",".join(repeated) for name, repeated in values.values()}
 
 
 def worker_request(

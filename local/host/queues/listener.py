@@ -6,14 +6,14 @@ https://github.com/Azure/azure-sdk-for-net/tree/main/sdk/storage/Microsoft.Azure
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from local.host.config.host_json import Queues
 from local.host.functions.bindings import QUEUE_NAME, Function
 from local.host.functions.executor import Executor, InvocationFailed
 from local.host.queues.backoff import PollingBackoff
-from local.host.queues.encoding import Undecodable, decode
+from local.host.queues.encoding import Undecodable, decode, encode
 from local.host.queues.messages import NotText, trigger_data_of, trigger_metadata_of
 from local.host.storage import Message, Queue, QueueMissing, ReceiptStale, StorageFailed
 from local.host.waiting import is_set_within
@@ -43,9 +43,9 @@ class QueueListener:
         *,
         max_polling_interval: timedelta,
         lease: timedelta,
-        on_written: Callable[[str], None],
+        on_poison: Callable[[str], None],
     ) -> None:
-        """Create the listener; ``on_written`` is called with the poison queue's name after a write."""
+        """Create the listener; ``on_poison`` is called with the poison queue's name after a move to it."""
         self.queue = queue
         self._function = function
         self._poison = poison
@@ -53,19 +53,23 @@ class QueueListener:
         self._options = options
         self._backoff = PollingBackoff(max_polling_interval)
         self._lease = lease
-        self._on_written = on_written
+        self._on_poison = on_poison
         self._running: set[asyncio.Task[None]] = set()
         self._wake_event = asyncio.Event()
-        self._stopping = False
+        self._stopping = self._cut_off = False
 
     def wake(self) -> None:
-        """Read the queue now, because a message has been written to it."""
+        """Read the queue now, because a message has been moved to it."""
         self._wake_event.set()
 
     def stop(self) -> None:
         """Fetch no more messages; ``run`` returns once the running ones are processed."""
         self._stopping = True
         self._wake_event.set()
+
+    def cut_off(self) -> None:
+        """Give back messages whose functions have not ended: their worker is about to be killed."""
+        self._cut_off = True
 
     async def run(self) -> None:
         """Process messages until ``stop``; at most batch size plus threshold at the same time."""
@@ -76,22 +80,38 @@ class QueueListener:
                     await self._pause()
                     continue
                 self._backoff.reset()
-                self._running |= {asyncio.create_task(self._process(message)) for message in messages}
+                self._running |= {
+                    asyncio.create_task(self._guarded(message, self._settle(message, body)))
+                    for message, body in messages
+                }
                 await self._wait_until_running_at_most(self._options.threshold)
             await self._wait_until_running_at_most(0)
         finally:
             for task in self._running:
                 task.cancel()
 
-    async def _receive(self) -> list[Message]:
+    async def _receive(self) -> list[tuple[Message, bytes]]:
+        """Return what a poll found, without what cannot be decoded: that is moved first, as in Azure."""
         self._wake_event.clear()
         try:
-            return await self.queue.receive(self._options.batch_size, lease=self._lease)
+            found = await self.queue.receive(self._options.batch_size, lease=self._lease)
         except QueueMissing:
             return []
         except StorageFailed as error:
             log.warning("queue %s cannot be read, retrying: %s", self.queue.name, error)
             return []
+        messages = []
+        for message in found:
+            try:
+                messages.append((message, decode(message.text, self._options.message_encoding)))
+            except Undecodable:
+                reason = "it is not base64: see messageEncoding in host.json"
+                await self._guarded(message, self._move_to_poison(message, message.text, reason))
+        if not self._stopping:
+            return messages
+        for message, _ in messages:  # Azure's host cancels its poll: what that brings stays hidden
+            await self._guarded(message, self._give_back(message))
+        return []
 
     async def _pause(self) -> None:
         await is_set_within(self._backoff.next_delay(), self._wake_event)
@@ -100,9 +120,9 @@ class QueueListener:
         while len(self._running) > count:
             _, self._running = await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _process(self, message: Message) -> None:
+    async def _guarded(self, message: Message, work: Awaitable[None]) -> None:
         try:
-            await self._settle(message)
+            await work
         except ReceiptStale as error:
             log.debug("%s: the lease on message %s was lost: %s", self._function.name, message.id, error)
         except StorageFailed as error:
@@ -110,24 +130,24 @@ class QueueListener:
         except Exception:
             log.exception("%s: message %s will be redelivered", self._function.name, message.id)
 
-    async def _settle(self, message: Message) -> None:
-        if message.dequeue_count > self._options.max_dequeue_count:
-            if self._poison:
-                await self._move_to_poison(message, "it exceeds maxDequeueCount")
-            return
-        try:
-            body = decode(message.text, self._options.message_encoding)
-        except Undecodable:
-            await self._move_to_poison(message, "it is not base64: see messageEncoding in host.json")
-            return
-        if await self._run_function(message, body):
+    async def _settle(self, message: Message, body: bytes) -> None:
+        text = encode(body, self._options.message_encoding)  # of a poison message: without white space
+        if self._poison and message.dequeue_count > self._options.max_dequeue_count:
+            await self._move_to_poison(message, text, "it exceeds maxDequeueCount")
+        elif await self._run_function(message, body):
             await self.queue.delete(message)
+        elif self._cut_off:
+            await self._give_back(message)
         elif self._poison is None:
             pass  # it stays hidden until its lease expires, so that it is not retried in a tight loop
         elif message.dequeue_count >= self._options.max_dequeue_count:
-            await self._move_to_poison(message, f"it failed {message.dequeue_count} times")
+            await self._move_to_poison(message, text, f"it failed {message.dequeue_count} times")
         else:
             await self.queue.hide(message, self._options.visibility_timeout)
+
+    async def _give_back(self, message: Message) -> None:
+        log.warning("%s: message %s is given back, as the host stops", self._function.name, message.id)
+        await self.queue.hide(message, timedelta(0))
 
     async def _run_function(self, message: Message, body: bytes) -> bool:
         finished = asyncio.Event()
@@ -157,12 +177,12 @@ class QueueListener:
             except StorageFailed:
                 pause = max(pause / 2, usual / 5)  # with Azure's 5 minutes, at least 1
 
-    async def _move_to_poison(self, message: Message, reason: str) -> None:
+    async def _move_to_poison(self, message: Message, text: str, reason: str) -> None:
         if self._poison is None:
             return
         log.error(
             "%s: message %s moved to %s: %s", self._function.name, message.id, self._poison.name, reason
         )
-        await self._poison.put(message.text)
-        self._on_written(self._poison.name)
+        await self._poison.put(text)
+        self._on_poison(self._poison.name)
         await self.queue.delete(message)

@@ -4,7 +4,8 @@ Source: ``FunctionBinding.BindAsyncCollectorAsync`` in
 https://github.com/Azure/azure-functions-host
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from local.host import newtonsoft
@@ -13,22 +14,17 @@ from local.host.queues.encoding import Encoding, encode
 from local.host.storage import Queue, Storage
 from local.host.worker.wire import Bytes, Datum, Json, Number, Text
 
+NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that the XML of a request cannot hold: https://www.w3.org/TR/xml/#charsets"""
+
 
 class QueueOutput:
-    """Writes messages to queues, and notifies their listeners."""
+    """Writes messages to queues. As in Azure, the listener of the queue is not told: it finds them."""
 
-    def __init__(
-        self,
-        storage: Storage,
-        settings: Mapping[str, str],
-        encoding: Encoding,
-        on_written: Callable[[str], None],
-    ) -> None:
-        """Create the writer. ``on_written`` is called with the name of each queue that got a message."""
+    def __init__(self, storage: Storage, settings: Mapping[str, str], encoding: Encoding) -> None:
         self._storage = storage
         self._settings = settings
         self._encoding = encoding
-        self._on_written = on_written
 
     def queue(self, binding: Mapping[str, Any]) -> Queue:
         """Return the queue of a trigger or an output."""
@@ -44,8 +40,10 @@ class QueueOutput:
         """
         queue = self.queue(binding)
         for body in message_bodies(datum):
-            await queue.put(encode(body, self._encoding))
-        self._on_written(queue.name)
+            text = encode(body, self._encoding)
+            if found := NOT_XML.search(text):
+                raise ValueError(f"{found[0]!r} cannot be in a queue message: encode it, or use base64")
+            await queue.put(text)
 
 
 def message_bodies(datum: Datum) -> list[bytes]:

@@ -92,7 +92,7 @@ class Schedule:
         Raises:
             InvalidSchedule: ``text`` is not an expression, or has no occurrence.
         """
-        words = text.split()
+        words = [word for word in text.split(" ") if word]  # a tab parts no fields
         if len(words) == len(FIELDS) - 1:
             words = ["0", *words]
         if len(words) != len(FIELDS):

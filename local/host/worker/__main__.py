@@ -12,8 +12,11 @@ import signal
 import socket
 import sys
 import threading
+from types import ModuleType
 
 from local.host.worker import protos, stderr_log, translate, wire
+
+THREADS = "PYTHON_THREADPOOL_THREAD_COUNT"
 
 
 def main() -> None:
@@ -22,7 +25,7 @@ def main() -> None:
     channel.set_inheritable(False)  # child processes of the app must not keep it open
     threading.Thread(target=_end_with_parent, args=[channel.fileno()], daemon=True).start()
     app = sys.argv[2]
-    sys.path[0] = app  # it was this project's folder, which an app does not see in Azure
+    sys.path[:] = [*sys.path[1:], app]  # the first was this project's folder; in Azure an app comes last
     os.chdir(app)
     stderr_log.configure_logging()
     try:
@@ -52,7 +55,7 @@ async def _index(app: str) -> wire.Functions:
     # Imported here: the parent measures how long an app takes to index, worker included.
     import azure_functions_runtime as runtime  # noqa: PLC0415 - see above
 
-    runtime.start_threadpool_executor()
+    _start_threads(runtime)
     init = protos.Message(capabilities=[], function_app_directory=app)
     answer = await runtime.worker_init_request(translate.request(worker_init_request=init))
     if answer.result.status == protos.StatusResult.Failure:
@@ -63,6 +66,16 @@ async def _index(app: str) -> wire.Functions:
     functions = [translate.indexed(metadata) for metadata in found or ()]
     stderr_log.function_names.update({function.id: function.name for function in functions})
     return wire.Functions(functions)
+
+
+def _start_threads(runtime: ModuleType) -> None:
+    """Start the thread pool. Without a setting it has 1000 threads, as an instance that was a placeholder."""
+    environment = os.environ  # noqa: TID251 - the worker reads the number there
+    is_unset = THREADS not in environment
+    environment.setdefault(THREADS, "1000")
+    runtime.start_threadpool_executor()
+    if is_unset:  # the app of such an instance does not see it
+        del environment[THREADS]
 
 
 async def _invoke(message: wire.Invoke, writer: asyncio.StreamWriter) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from local.machine import MASTER_KEY
 from local.storage import create_queues_and_tables
 from tests.journey.hosts.functions_host import HostedApp, LogFormat
-from tests.journey.running_app import ROOT, RunningApp, start, stop
+from tests.journey.running_app import ROOT, SHORT_PAUSE, RunningApp, start, stop
 from tests.journey.trial.host_process import HostOptions, HostProcess
 
 LOG = LogFormat(
@@ -36,7 +36,7 @@ class LocalHost:
     @contextmanager
     def run_app(self, folder: Path, values: Mapping[str, str]) -> Iterator[HostedApp]:
         settings, log = folder / "local.settings.json", folder / "log"
-        settings.write_text(json.dumps({"IsEncrypted": False, "Values": dict(values)}))
+        settings.write_text(json.dumps({"IsEncrypted": False, "Values": {**values, **SHORT_PAUSE}}))
         create_queues_and_tables(values["AzureWebJobsStorage"])
         command = [
             sys.executable,

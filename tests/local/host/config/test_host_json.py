@@ -1,4 +1,5 @@
 import logging
+import os
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,9 @@ def test_what_host_json_leaves_out_is_as_in_azure(written):
 
     options = config.extensions.queues
     assert config.function_timeout == timedelta(minutes=30)
-    assert (options.batch_size, options.threshold, options.max_dequeue_count) == (16, 8, 5)
+    half_a_batch_for_each_processor = 8 * os.process_cpu_count()
+    assert (options.batch_size, options.threshold) == (16, half_a_batch_for_each_processor)
+    assert options.max_dequeue_count == 5
     assert (options.message_encoding, options.visibility_timeout) == ("base64", timedelta(0))
     assert config.extensions.http.route_prefix == "api"
 
@@ -26,7 +29,22 @@ def test_the_case_of_names_is_ignored_and_time_spans_have_dotnets_format(written
     config = load_config(written("host.json", {**content, "extensions": {"Queues": {"BatchSize": 4}}}), {})
 
     assert config.function_timeout == timedelta(days=1, hours=2, minutes=3, seconds=4)
-    assert (config.extensions.queues.batch_size, config.extensions.queues.threshold) == (4, 2)
+    assert config.extensions.queues.batch_size == 4
+
+
+@pytest.mark.parametrize(
+    ("environment", "options", "seconds"),
+    [
+        ("Development", {}, 2),
+        ("Development", {"maxPollingInterval": "00:01:00"}, 2),
+        ("Development", {"maxPollingInterval": "00:00:05"}, 5),
+        ("Production", {}, 60),
+    ],
+)
+def test_the_longest_pause_is_2_s_in_development_only_by_default(written, environment, options, seconds):
+    config = load_config(written("host.json", queues(**options)), {})
+
+    assert config.extensions.queues.longest_pause(environment) == timedelta(seconds=seconds)
 
 
 def test_an_app_setting_replaces_a_value_of_host_json(written):

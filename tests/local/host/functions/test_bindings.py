@@ -15,6 +15,7 @@ from tests.local.host.indexed import http_function, indexed_function
             "app setting NOPE is missing",
         ),
         ([indexed_function("a", {"type": "queueTrigger", "queueName": "a_b"})], "must be 3 to 63 of a-z"),
+        ([indexed_function("a", {"type": "queueTrigger", "queueName": "a-b" * 22})], "must be 3 to 63"),
     ],
 )
 def test_functions_that_azure_would_not_start_are_refused(functions, said):

@@ -18,7 +18,8 @@ def test_a_retry_policy_is_followed_by_hand_and_on_time(azurite):
         "OFTEN": "0 0 0 1 1 *",
     }
     with running(APPS / "timers", settings) as host:
-        assert host.with_key("/admin/functions/stubborn", MASTER_KEY, method="POST", body=b"{}").status == 202
+        headers = {"x-functions-key": MASTER_KEY, "Content-Type": "application/json"}
+        assert host.call("POST", "/admin/functions/stubborn", b"{}", headers).status == 202
         until(lambda: host.log.having("retry 2 of 2"))
         until(lambda: len(host.log.seen("stubborn")) == 3)
 

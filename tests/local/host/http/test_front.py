@@ -34,8 +34,33 @@ def test_a_client_that_waits_for_100_continue_gets_it(web):
         assert client.recv(5000).startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_body_over_the_limit_is_413(web):
-    assert web.post("/api/echo/", b"x" * 30_000_001).status == 413
+def test_a_body_over_the_limit_is_500_and_empty(web):
+    answer = web.post("/api/echo/", b"x" * 30_000_001)
+
+    assert (answer.status, answer.body) == (500, b"")
+
+
+def test_an_answer_has_no_length_unless_the_function_gave_one_or_it_is_empty(web):
+    answers = [web.get(path) for path in ("/api/keyed", "/api/process", "/api/length", "/api/empty")]
+
+    assert [answer.headers["Content-Length"] for answer in answers] == ["0", None, "3", "0"]
+    assert answers[1].headers["Transfer-Encoding"] == "chunked"
+
+
+def test_a_client_of_http_1_0_gets_no_chunks(web):
+    host, port = web.host.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as client, client.makefile("rb") as answer:
+        client.sendall(b"GET /api/length/none HTTP/1.0\r\nHost: x\r\n\r\n")
+        assert answer.read().endswith(b"\r\n\r\nabc")
+
+
+@pytest.mark.parametrize("path", ["/", "/api/keyed", "/nowhere", "/admin/host/status", "/api/raise"])
+def test_custom_headers_are_on_every_answer(web, path):
+    assert web.get(path).headers["X-Frame-Options"] == "DENY"
+
+
+def test_a_zero_byte_in_the_path_is_400(web):
+    assert web.get("/api/echo/%00").status == 400
 
 
 def test_a_giant_body_under_the_limit_arrives_whole(web):

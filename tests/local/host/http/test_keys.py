@@ -1,3 +1,5 @@
+import http.client
+
 import pytest
 
 from tests.local.host.running import FUNCTION_KEY, MASTER_KEY
@@ -27,6 +29,22 @@ def test_without_a_key_the_answer_is_401_empty_and_asks_for_nothing(web):
 
 def test_a_wrong_key_in_the_header_is_not_made_good_by_the_query(web):
     assert web.with_key(f"/api/keyed?code={FUNCTION_KEY}", "wrong").status == 401
+
+
+def test_an_empty_key_in_the_header_hides_that_of_the_query(web):
+    assert web.with_key(f"/api/keyed?code={FUNCTION_KEY}", "").status == 401
+
+
+def test_of_two_keys_the_first_counts(web):
+    assert web.get(f"/api/keyed?code={FUNCTION_KEY}&Code=wrong").status == 200
+    assert web.get(f"/api/keyed?code=wrong&code={FUNCTION_KEY}").status == 401
+    connection = http.client.HTTPConnection(web.host.url.removeprefix("http://"), timeout=30)
+    connection.putrequest("GET", "/api/keyed")
+    for key in (FUNCTION_KEY, "wrong"):
+        connection.putheader("x-functions-key", key)
+    connection.endheaders()
+    assert connection.getresponse().status == 200
+    connection.close()
 
 
 def test_a_disabled_function_is_404_to_all_but_the_master_key(web):

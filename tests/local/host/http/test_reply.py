@@ -14,8 +14,8 @@ def test_a_response_keeps_its_status_bytes_type_and_last_header(web):
 
 def test_cookies_are_written_as_aspnet_writes_them(web):
     assert web.get("/api/reply").headers.get_all("Set-Cookie") == [
-        "a=1%2F2; max-age=60; path=/x; secure; samesite=lax; httponly",
-        "b=2; path=/",
+        "a=1%2F2; max-age=60; domain=; path=/x; secure; samesite=lax; httponly",
+        "b=2; domain=; path=",
     ]
 
 

@@ -13,7 +13,7 @@ def test_base64_may_hold_white_space_as_dotnet_allows():
     assert decode(" aGVs\nbG8= ", "base64") == b"hello"
 
 
-@pytest.mark.parametrize("text", ["not base64!", "aGVsbG8", "grüße"])
+@pytest.mark.parametrize("text", ["not base64!", "aGVsbG8", "grüße", "aGVs\u00a0bG8="])
 def test_text_that_is_not_base64_is_refused(text):
     with pytest.raises(Undecodable):
         decode(text, "base64")

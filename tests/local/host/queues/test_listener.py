@@ -1,13 +1,10 @@
 """The queue trigger, against a running host and real queues."""
 
-import asyncio
 import base64
 import time
 
 import pytest
 
-from local.host.config.host_json import Queues
-from local.host.queues.listener import QueueListener
 from tests.local.host.queue_app import LEASE, attempts, queue_settings
 from tests.local.host.running import APPS, running, until
 
@@ -37,51 +34,6 @@ def test_a_message_is_kept_while_its_function_runs_longer_than_the_lease(host, q
     until(lambda: [seen for seen in host.log.seen("done") if seen["done"] == "sleep 3.5"])
     until(lambda: queues.length(settings["WORK"]) == 0)
     assert len(attempts(host, "sleep 3.5")) == 1
-
-
-def test_a_message_from_a_queue_output_wakes_the_listener_of_its_queue(host, queues, settings):
-    (listener,) = [listener for listener in host.host._listeners if listener.queue.name == settings["NEXT"]]
-    wake, woken = listener.wake, []
-
-    def note_and_wake():
-        woken.append("next")
-        wake()
-
-    listener.wake = note_and_wake
-    queues.put(settings["WORK"], "next please")
-
-    until(lambda: [seen for seen in host.log.seen("followed") if seen["followed"] == "please"])
-    listener.wake = wake
-    assert woken == ["next"]
-
-
-def test_a_listener_that_is_woken_reads_its_queue_at_once():
-    class EmptyQueue:
-        name = "empty"
-
-        def __init__(self):
-            self.polled = asyncio.Event()
-
-        async def receive(self, *_, **__):
-            self.polled.set()
-            return []
-
-    async def polls_when_woken():
-        queue = EmptyQueue()
-        listener = QueueListener(
-            None, queue, None, None, Queues(), max_polling_interval=LEASE, lease=LEASE, on_written=print
-        )
-        listener._backoff.next_delay = lambda: 3600.0
-        running = asyncio.create_task(listener.run())
-        async with asyncio.timeout(30):
-            await queue.polled.wait()
-            queue.polled.clear()
-            listener.wake()
-            await queue.polled.wait()
-            listener.stop()
-            await running
-
-    asyncio.run(polls_when_woken())
 
 
 def test_no_more_run_at_once_than_batch_and_threshold(host, queues, settings):

@@ -65,7 +65,9 @@ def test_nothing_set_is_nothing_put(web, queues, out):
     assert queues.texts(out) == []
 
 
-@pytest.mark.parametrize("body", [b"x" * 70_000, b"[looks like JSON]", b"[" * 65 + b"]" * 65])
+@pytest.mark.parametrize(
+    "body", [b"x" * 70_000, b"[looks like JSON]", b"[" * 65 + b"]" * 65, b"\x01", b"\xef\xbf\xbf"]
+)
 def test_what_cannot_be_written_fails_the_request(web, queues, out, body):
     answer = web.post("/api/put/text", body)
 

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,7 @@ def test_a_worker_sees_the_app_settings_and_nothing_of_this_shell(web):
 def test_nothing_of_the_host_is_imported_before_the_app(web):
     seen = web.get("/api/process").json()
 
-    assert seen["cwd"] == seen["path"][0] == str(APPS / "web")
+    assert seen["cwd"] == seen["path"][-1] == str(APPS / "web")  # a dependency of the same name comes first
     assert {"aiohttp", "azure.storage.queue", "azure.core"}.isdisjoint(seen["loaded"])
 
 
@@ -52,18 +53,20 @@ def test_an_invocation_of_a_dead_worker_fails_at_once():
     asyncio.run(ask())
 
 
-def test_a_worker_can_be_used_without_a_host():
+def test_without_a_setting_a_worker_has_a_thousand_threads_and_the_app_does_not_see_it():
     async def measure():
         worker = await Worker.start(APPS / "web", {"OUT": "unused"}, say=lambda _level, _line: None)
         try:
             functions = {function.name: function for function in await worker.index()}
-            return await worker.invoke(functions["process"], {"req": REQUEST})
+            calls = [worker.invoke(functions["threads"], {"req": REQUEST}) for _ in range(60)]
+            return await asyncio.gather(worker.invoke(functions["process"], {"req": REQUEST}), *calls)
         finally:
             await worker.stop()
 
-    outcome = asyncio.run(measure())
-    assert outcome.ok
-    assert isinstance(outcome.returned, HttpReply)
+    process, *threads = [outcome.returned for outcome in asyncio.run(measure())]
+    assert isinstance(process, HttpReply)
+    assert "PYTHON_THREADPOOL_THREAD_COUNT" not in json.loads(process.body)["environ"]
+    assert len({thread.body for thread in threads}) == 60
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,17 @@ def raises(req: func.HttpRequest) -> func.HttpResponse:
     raise ValueError("the app's own fault")
 
 
+@app.route(route="length/{given=own}")
+def length(req: func.HttpRequest) -> func.HttpResponse:
+    own = {"Content-Length": "3"} if req.route_params["given"] == "own" else {}
+    return func.HttpResponse("abc", headers=own)
+
+
+@app.route(route="empty")
+def empty(req: func.HttpRequest) -> func.HttpResponse:
+    return func.HttpResponse()
+
+
 # Outputs.
 @app.route(route="put/text")
 @app.queue_output(**OUT)
