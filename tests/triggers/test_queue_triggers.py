@@ -11,7 +11,7 @@ from tests.triggers.test_event_loop import settings_with
 
 
 def test_a_message_that_polling_brings_a_little_early_is_not_touched_before_it_is_due():
-    async def deliver_early() -> tuple[datetime, datetime]:
+    async def deliver_early() -> tuple[datetime, datetime, bytes]:
         with socket.create_server(("127.0.0.1", 0)) as storage:
             storage.setblocking(False)
             settings = settings_with(storage.getsockname()[1], threads=2)
@@ -27,14 +27,17 @@ def test_a_message_that_polling_brings_a_little_early_is_not_touched_before_it_i
                 with await first_request():  # the worker has imported all that it needs
                     due = utc_now() + timedelta(seconds=0.4)
                     worker.begin(functions["outbox_deliver"], a_text(not_before=due.isoformat()), {})
-                    with await first_request():
-                        return due, utc_now()
+                    with await first_request() as connection:
+                        asked = utc_now()
+                        request = await asyncio.get_running_loop().sock_recv(connection, 100)
+                        return due, asked, request
             finally:
                 await worker.stop()
 
-    due, storage_asked = asyncio.run(deliver_early())
+    due, storage_asked, request = asyncio.run(deliver_early())
 
     assert storage_asked >= due
+    assert request.startswith(b"POST /account/$batch ")  # it is claimed; a message held again is read first
 
 
 def a_text(**fields: str) -> dict[str, Datum]:
