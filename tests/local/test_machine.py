@@ -82,6 +82,14 @@ def test_a_setting_that_would_have_no_effect_is_refused(name):
         asyncio.run(machine.start())
 
 
+def test_a_setting_of_the_command_line_replaces_that_of_the_file():
+    machine = Machine(
+        read_options(["--ports", "auto", "--ephemeral", "--setting", "TWILIO_FROM=+15005550001"])
+    )
+
+    assert machine.settings["TWILIO_FROM"] == "+15005550001"
+
+
 def test_a_text_goes_out_by_the_messaging_service_of_the_settings(copy):
     settings = json.loads((copy / "local.settings.json.example").read_text())
     settings["Values"]["TWILIO_FROM"] = "MG" + "1" * 32
