@@ -35,6 +35,9 @@ API_KEY = {
 }
 """The same for the API key. It is used only if local.settings.json has no part of an API key."""
 
+OWN_SETTINGS = frozenset({STORAGE, "PUBLIC_URL", "TWILIO_API_URL"})
+"""Settings that connect the parts. Those of local.settings.json are for ``func start``, and not used here."""
+
 
 class Machine:
     """All parts of the local machine. Call ``start()`` and ``stop()`` in the same event loop."""
@@ -124,6 +127,10 @@ class Machine:
 
     def _check_settings(self) -> None:
         """Check the settings as the health check does, before anything starts."""
+        if unused := sorted(OWN_SETTINGS & self._options.settings.keys()):
+            raise CannotStart(
+                f"--setting {unused[0]}: the local machine sets it itself, to connect its parts"
+            )
         try:
             settings = Settings.from_environment(self._settings_of_app(storage=EMULATOR))
             check_flows_in_settings(settings, flows=FlowFiles(FLOWS))

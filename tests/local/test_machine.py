@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from local.errors import CannotStart
 from local.machine import Machine
 from local.options import read_options
 from tests.journey.running_app import ROOT, eventually, request, start, stop
@@ -71,6 +72,22 @@ def test_half_an_api_key_is_named_and_not_made_whole(copy):
     (copy / "local.settings.json").write_text(json.dumps(settings))
 
     assert "TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET go together" in broken(copy)
+
+
+@pytest.mark.parametrize("name", ["AzureWebJobsStorage", "PUBLIC_URL", "TWILIO_API_URL"])
+def test_a_setting_that_would_have_no_effect_is_refused(name):
+    machine = Machine(read_options(["--ports", "auto", "--ephemeral", "--setting", f"{name}=x"]))
+
+    with pytest.raises(CannotStart, match=f"--setting {name}: "):
+        asyncio.run(machine.start())
+
+
+def test_a_setting_of_the_command_line_replaces_that_of_the_file():
+    machine = Machine(
+        read_options(["--ports", "auto", "--ephemeral", "--setting", "TWILIO_FROM=+15005550001"])
+    )
+
+    assert machine.settings["TWILIO_FROM"] == "+15005550001"
 
 
 def test_a_text_goes_out_by_the_messaging_service_of_the_settings(copy):

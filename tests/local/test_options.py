@@ -2,6 +2,7 @@ import socket
 
 import pytest
 
+from local.options import read_options
 from tests.local.processes import run
 
 
@@ -50,6 +51,13 @@ def test_an_invalid_port_is_named_with_the_option_that_changes_it(options, said)
     assert said in line
 
 
-@pytest.mark.parametrize("options", [["--port", "1"], ["--setting", "EVENTS"]])
+@pytest.mark.parametrize("options", [["--port", "1"], ["--setting", "EVENTS"], ["--setting", "=on"]])
 def test_an_unknown_option_or_half_a_setting_is_refused(options):
-    assert run(*options).returncode == 2
+    with pytest.raises(SystemExit, match="2"):
+        read_options(options)
+
+
+def test_of_a_setting_given_twice_the_last_counts_and_its_value_may_have_an_equals_sign():
+    options = read_options(["--ports", "auto", "--setting", "EVENTS=on", "--setting", "EVENTS=a=b"])
+
+    assert options.settings == {"EVENTS": "a=b"}

@@ -1,41 +1,74 @@
+"""The trigger of the outbox in Microsoft's worker, with a storage that hears requests and does not answer."""
+
 import asyncio
 import json
 import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from local.host.worker.client import Worker
-from local.host.worker.wire import Datum, Text
+from local.host.worker.wire import Datum, Json, Text
 from shared.triggers.clock import utc_now
 from tests.triggers.specialised_worker import ROOT
 from tests.triggers.test_event_loop import settings_with
 
 
 def test_a_message_that_polling_brings_a_little_early_is_not_touched_before_it_is_due():
-    async def deliver_early() -> tuple[datetime, datetime]:
-        with socket.create_server(("127.0.0.1", 0)) as storage:
-            storage.setblocking(False)
-            settings = settings_with(storage.getsockname()[1], threads=2)
-            worker = await Worker.start(ROOT, settings, say=lambda _level, _line: None)
+    async def deliver_early() -> tuple[datetime, datetime, str]:
+        async with sender_and_storage() as (take, storage):
+            take(a_text())
+            with await next_connection(storage):  # the worker has imported all that it needs
+                due = utc_now() + timedelta(seconds=0.4)
+                take(a_text(not_before=due.isoformat()))
+                with await next_connection(storage) as connection:
+                    asked = utc_now()
+                    return due, asked, await first_line(connection)
 
-            async def first_request() -> socket.socket:
-                connection, _ = await asyncio.wait_for(asyncio.get_running_loop().sock_accept(storage), 60)
-                return connection
-
-            try:
-                functions = {function.name: function for function in await worker.index()}
-                worker.begin(functions["outbox_deliver"], a_text(), {})
-                with await first_request():  # the worker has imported all that it needs
-                    due = utc_now() + timedelta(seconds=0.4)
-                    worker.begin(functions["outbox_deliver"], a_text(not_before=due.isoformat()), {})
-                    with await first_request():
-                        return due, utc_now()
-            finally:
-                await worker.stop()
-
-    due, storage_asked = asyncio.run(deliver_early())
+    due, storage_asked, request = asyncio.run(deliver_early())
 
     assert storage_asked >= due
+    assert request.startswith("POST /account/$batch ")  # it is claimed; a message held again is read first
 
 
-def a_text(**fields: str) -> dict[str, Datum]:
-    return {"item": Text(json.dumps({"to": "+15005550100", "body": "Hi", **fields}))}
+def test_a_redelivered_message_without_an_id_gets_one_before_it_is_claimed():
+    async def redeliver() -> str:
+        async with sender_and_storage() as (take, storage):
+            take(a_text(), DequeueCount=Json("2"), Id=Text("queue-id"))
+            with await next_connection(storage) as connection:
+                return await first_line(connection)
+
+    assert asyncio.run(redeliver()).startswith("POST /account/outbox/messages?")
+
+
+@asynccontextmanager
+async def sender_and_storage() -> AsyncIterator[tuple[Callable[..., object], socket.socket]]:
+    """Yield a function that hands a queue message to the sender, and the storage that the sender asks."""
+    with socket.create_server(("127.0.0.1", 0)) as storage:
+        storage.setblocking(False)
+        settings = settings_with(storage.getsockname()[1], threads=2)
+        worker = await Worker.start(ROOT, settings, say=lambda _level, _line: None)
+        try:
+            functions = {function.name: function for function in await worker.index()}
+
+            def take(item: Datum, **metadata: Datum) -> None:
+                worker.begin(functions["outbox_deliver"], {"item": item}, metadata)
+
+            yield take, storage
+        finally:
+            await worker.stop()
+
+
+async def next_connection(storage: socket.socket) -> socket.socket:
+    connection, _ = await asyncio.wait_for(asyncio.get_running_loop().sock_accept(storage), 60)
+    return connection
+
+
+async def first_line(connection: socket.socket) -> str:
+    """Return the beginning of a request."""
+    received = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(connection, 100), 60)
+    return received.decode()
+
+
+def a_text(**fields: str) -> Datum:
+    return Text(json.dumps({"to": "+15005550100", "body": "Hi", **fields}))

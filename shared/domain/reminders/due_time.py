@@ -12,7 +12,8 @@ from shared.domain.reminders.occurrence_message import due_of_occurrence
 SECOND = timedelta(seconds=1)
 
 MAX_WAIT = timedelta(seconds=5)
-"""How long a worker waits at most: the second of the rounding, and what storage's clock may be ahead."""
+"""How long a worker waits at most for an occurrence: the second of the rounding, and what the clock of the
+worker that put it on the outbox may be ahead."""
 
 
 def delay_until(due: datetime, *, now: datetime) -> timedelta:
@@ -21,7 +22,13 @@ def delay_until(due: datetime, *, now: datetime) -> timedelta:
 
 
 def rest_of_wait(message: Message, *, now: datetime) -> timedelta:
-    """Return how long a worker that took ``message`` from the outbox waits until it is due; usually zero."""
+    """Return how long a worker that took ``message`` from the outbox waits until it is due; usually zero.
+
+    For a message with ``not_before`` it waits for the second of the rounding only: with more to wait, the
+    message is held and goes back to the outbox. Callers may post many at once that are due in a few
+    seconds, and every thread would wait for them.
+    """
     due = message.not_before or due_of_occurrence(message.id)
     rest = due.astimezone(UTC) - now if due else timedelta(0)
-    return rest if timedelta(0) < rest <= MAX_WAIT else timedelta(0)
+    longest = SECOND if message.not_before else MAX_WAIT
+    return rest if timedelta(0) < rest <= longest else timedelta(0)

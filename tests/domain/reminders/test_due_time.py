@@ -17,17 +17,24 @@ def test_a_message_is_hidden_for_whole_seconds_and_never_longer_than_until_it_is
     assert delay_until(NOON + seconds * SECOND, now=NOON) == hidden * SECOND
 
 
-@pytest.mark.parametrize("early", [0.001, 0.9, 5])
 @pytest.mark.parametrize(
-    "message",
+    ("message", "early"),
     [
-        a_message(id="m", not_before="2026-03-01T13:00:00+01:00"),
-        a_message(id=OCCURRENCE),
-        a_message(id=f"{OCCURRENCE}.12"),
+        (a_message(id="m", not_before="2026-03-01T13:00:00+01:00"), [0.001, 0.9, 1]),
+        (a_message(id=OCCURRENCE), [0.001, 0.9, 5]),
+        (a_message(id=f"{OCCURRENCE}.12"), [0.001, 0.9, 5]),
     ],
 )
 def test_a_worker_waits_for_what_it_took_too_early(message, early):
-    assert rest_of_wait(message, now=NOON - early * SECOND) == early * SECOND
+    for seconds in early:
+        assert rest_of_wait(message, now=NOON - seconds * SECOND) == seconds * SECOND
+
+
+@pytest.mark.parametrize("early", [1.001, 4, 60])
+def test_no_thread_waits_for_a_message_that_can_go_back_to_the_outbox(early):
+    message = a_message(id=OCCURRENCE, not_before="2026-03-01T12:00:00Z")
+
+    assert rest_of_wait(message, now=NOON - early * SECOND) == timedelta(0)
 
 
 @pytest.mark.parametrize("late", [0, 1, -5.001])  # the last is too early by more than rounding explains

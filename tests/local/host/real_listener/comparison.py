@@ -48,6 +48,8 @@ def _differences(real: Mapping[str, Any], observed: Observed) -> Iterator[str]:
 
 
 def _pauses(bounds: list[list[float]], pauses: list[float]) -> Iterator[str]:
+    if len(pauses) < len(bounds):
+        yield f"{len(pauses)} pauses, not {len(bounds)} at least"
     for number, pause in enumerate(pauses):
         low, high = bounds[min(number, len(bounds) - 1)]
         if not low - EARLY_MS <= pause <= high:
