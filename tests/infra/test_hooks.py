@@ -68,6 +68,14 @@ class TestRegisterProvidersHook:
             "--subscription=sub-7",
         ]
 
+    @pytest.mark.parametrize("network", ["true", "True", "1"])
+    def test_a_network_is_made_for_every_word_that_azd_takes_for_true(self, azure_cli, monkeypatch, network):
+        monkeypatch.setenv("SWITCHBOARD_VNET", network)
+
+        register_providers.main()
+
+        assert "register" in azure_cli.calls[-1]
+
     @pytest.mark.parametrize(("network", "state"), [("true", "Registered"), ("false", "NotRegistered")])
     def test_nothing_is_registered_that_is_there_or_not_needed(self, azure_cli, monkeypatch, network, state):
         monkeypatch.setenv("SWITCHBOARD_VNET", network)
@@ -306,7 +314,7 @@ class TestSetNumber:
     def test_a_messaging_service_is_refused_as_a_number(self, monkeypatch):
         monkeypatch.setenv("TWILIO_FROM", "MG" + "2" * 32)
 
-        with pytest.raises(Failed, match="name one of the Messaging Service's"):
+        with pytest.raises(Failed, match="of a Messaging Service, name one of its numbers"):
             set_number.main([])
 
     def test_a_wrong_token_is_reported_with_the_message_of_twilio(self, monkeypatch):
@@ -345,11 +353,27 @@ class TestSetNumber:
 
     def test_outside_a_hook_values_are_read_from_azd(self, account, azure_cli, monkeypatch):
         monkeypatch.delenv("SWITCHBOARD_PUBLIC_URL")
-        azure_cli.answer("env get-values", 'SWITCHBOARD_PUBLIC_URL="https://from-azd.example"\n')
+        values = {"SWITCHBOARD_PUBLIC_URL": "https://from-azd.example", "TWILIO_FROM": NUMBER, "X": "!$"}
+        azure_cli.answer("env get-values --output=json", json.dumps(values))
 
-        set_number.main([NUMBER])
+        set_number.main([])
 
         assert self.number_settings(account)["sms_url"].startswith("https://from-azd.example/")
+
+    @pytest.mark.parametrize("given", [["--dryrun", NUMBER], [NUMBER, "+15005550007"], ["--help"]])
+    def test_a_mistyped_command_changes_nothing(self, account, given):
+        before = self.number_settings(account)
+
+        with pytest.raises(Failed, match=r"nothing was changed\. Usage: .* \[--dry-run\]"):
+            set_number.main(given)
+        assert self.number_settings(account) == before
+
+    def test_without_azd_a_missing_value_is_to_be_exported(self, monkeypatch, tmp_path):
+        monkeypatch.delenv("SWITCHBOARD_PUBLIC_URL")
+        monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+
+        with pytest.raises(Failed, match="SWITCHBOARD_PUBLIC_URL is not set: export it"):
+            set_number.main([NUMBER])
 
     def test_the_script_sets_the_number_when_run_alone(self, account, tmp_path):
         command = [sys.executable, str(ROOT / "infra" / "hooks" / "set_number.py"), NUMBER]
