@@ -102,6 +102,7 @@ COMPILED = [
     ("a secret that no setting refers to", f"{VAULTS}/secrets", "twilio-auth-token", put("name", "kv/other"), "no setting refers to the secret 'other'"),
     # Alerts.
     ("an alert under another name than its page", "Microsoft.Insights/scheduledQueryRules", "", put("name", "letters-switchboard-1"), "has no page"),
+    ("alerts with the query of another", "Microsoft.Insights/scheduledQueryRules", "", put("properties.criteria.allOf.0.query", "traces | summarize value = count()"), "asks another query than queries/tick-missing.kql"),
     ("a query that Azure validates too early", "Microsoft.Insights/scheduledQueryRules", "", put("properties.skipQueryValidation", False), "skipQueryValidation must be True"),
 ]  # fmt: skip
 
