@@ -16,7 +16,7 @@ import provisioned
 import pytest
 import register_providers
 import set_number
-from commands import Failed
+from commands import FORBIDDEN, Failed
 
 from infra.check.facts import ROOT
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
@@ -155,6 +155,20 @@ class TestDeployHook:
 
         assert slept == [15, 30]
         assert azure_cli.calls == [["azd", "deploy", "--no-prompt"]] * 3
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "RESPONSE 403",
+            "(AuthorizationFailed)",
+            "AuthorizationPermissionMismatch",
+            "is not authorized to",
+            "Forbidden",
+        ],
+    )
+    def test_each_way_to_say_that_a_role_does_not_apply_is_known(self, said):
+        assert FORBIDDEN.search(f"ERROR: the client {said} x")
+        assert not FORBIDDEN.search("ERROR: connection to port 4030 refused")
 
     def test_a_deployment_with_a_refused_package_is_not_retried(self, azure_cli, slept):
         azure_cli.fail("azd deploy", "ERROR: package source '.package' is empty or does not exist")
@@ -367,6 +381,13 @@ class TestSetNumber:
         with pytest.raises(Failed, match=r"nothing was changed\. Usage: .* \[--dry-run\]"):
             set_number.main(given)
         assert self.number_settings(account) == before
+
+    def test_before_there_is_an_environment_of_azd_the_value_is_named(self, azure_cli, monkeypatch):
+        monkeypatch.delenv("SWITCHBOARD_PUBLIC_URL")
+        azure_cli.fail("env get-values", "ERROR: no project exists; to create a new project, run azd init")
+
+        with pytest.raises(Failed, match="SWITCHBOARD_PUBLIC_URL is not set: run azd provision first"):
+            set_number.main([NUMBER])
 
     def test_without_azd_a_missing_value_is_to_be_exported(self, monkeypatch, tmp_path):
         monkeypatch.delenv("SWITCHBOARD_PUBLIC_URL")
