@@ -104,6 +104,7 @@ class TestProvisionedHook:
         assert {"--static-website", "--account-name=stfall", "--auth-mode=login"} <= set(switch)
         for name, upload in zip(("sms.xml", "voice.xml"), uploads, strict=True):
             assert {"--container-name=$web", f"--name={name}", "--content-type=text/xml"} <= set(upload)
+            assert "--overwrite" in upload, "a page that changed replaces the one before"
 
     def test_the_upload_is_retried_until_the_role_applies(self, azure_cli, slept):
         azure_cli.fail("service-properties", ROLE_NOT_APPLIED, times=2)
