@@ -180,6 +180,14 @@ class TestDeployHook:
 
 
 class TestDeployedHook:
+    def test_with_a_messaging_service_a_number_is_to_be_named(self, app, slept, monkeypatch, capsys):
+        monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url)
+        monkeypatch.setenv("TWILIO_FROM", "MG0123456789abcdef0123456789abcdef")
+
+        deployed.main(slept.append)
+
+        assert "python infra/hooks/set_number.py +..." in capsys.readouterr().out
+
     def test_a_healthy_app_is_reported_with_the_next_steps(self, azure_cli, app, slept, monkeypatch, capsys):
         monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url + "/")
         monkeypatch.setenv("TWILIO_FROM", NUMBER)
