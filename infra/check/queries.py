@@ -79,7 +79,10 @@ def _pages(infra: Path, snapshot: Snapshot, queries: dict[Path, str]) -> Iterato
             anchor = str(at(rule, "properties.description")).rpartition("docs/operations.md#")[2]
             if anchor not in headings or not rule["name"].startswith(f"{anchor}-switchboard-"):
                 yield snapshot.finding(rule, f"has no page: a heading {anchor!r} in docs/operations.md")
-            used.add(at(rule, "properties.criteria.allOf.0.query"))
+            query = at(rule, "properties.criteria.allOf.0.query")
+            if query is not None and query != queries.get(infra / "queries" / f"{anchor}.kql"):
+                yield snapshot.finding(rule, f"asks another query than queries/{anchor}.kql")
+            used.add(query)
     for path, query in queries.items():
         if query not in used:
             yield Finding(path, 1, "is used by no alert")

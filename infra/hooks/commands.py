@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,23 +72,25 @@ def variable(name: str, default: str | None = None) -> str:
     Raises:
         Failed: it is in neither, and there is no default.
     """
-    found = os.environ.get(name) or dict(_azd_values()).get(name) or default
+    found = os.environ.get(name) or _azd_values().get(name) or default
     if found is None:
+        if shutil.which("azd") is None:
+            raise Failed(f"{name} is not set: export it (docs/deploying.md, with plain az)")
         raise Failed(f"{name} is not set: run azd provision first, or set it with: azd env set {name} ...")
     return found
 
 
-def _azd_values() -> Iterator[tuple[str, str]]:
+def _azd_values() -> dict[str, str]:
+    """Return azd's environment; as JSON, because azd's other format is one for shells.
+
+    That format drops the + of a number, and escapes ! and $ (Marshal in https://github.com/joho/godotenv).
+    """
     if shutil.which("azd") is None:
-        return
+        return {}
     try:
-        values = run("azd", "env", "get-values")
-    except Failed:
-        return  # there is no environment yet
-    for line in values.splitlines():
-        name, equals, value = line.partition("=")
-        if equals:
-            yield name, str(json.loads(value)) if value.startswith('"') else value
+        return dict(json.loads(run("azd", "env", "get-values", "--output=json")))
+    except (Failed, ValueError):
+        return {}  # there is no environment yet
 
 
 def run_hook(main: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ def main() -> None:
     Raises:
         Failed: az is missing or not logged in, or the account may not register providers.
     """
-    if variable("SWITCHBOARD_VNET", "false").lower() != "true":
+    if variable("SWITCHBOARD_VNET", "false").lower() not in {"true", "t", "1"}:  # as azd reads it
         return
     chosen = in_subscription()
     state = run(

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from commands import Failed, run_hook, variable
 from twilio_account import Account, account
 
+DRY_RUN = "--dry-run"
 TEXTS = "#rc=3&rp=5xx,ct,rt"
 CALLS = "#rc=1&rp=5xx,ct"
 """Retry before the fallback URL is used; for a call only once, since a caller waits. Not part of the request
@@ -21,18 +22,24 @@ def main(arguments: list[str] | None = None) -> None:
     """Set the URLs of one number; print them, with the old ones if they changed.
 
     Raises:
-        Failed: the account has no such number, or Twilio refused.
+        Failed: the arguments are others, the account has no such number, or Twilio refused.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    numbers = [argument for argument in given if not argument.startswith("--")]
+    numbers = [argument for argument in given if argument != DRY_RUN]
+    if len(numbers) > 1 or any(argument.startswith("-") for argument in numbers):
+        raise Failed(
+            f"nothing was changed. Usage: python infra/hooks/set_number.py [+15005550006] [{DRY_RUN}]"
+        )
     number = numbers[0] if numbers else variable("TWILIO_FROM")
     if not number.startswith("+"):
-        raise Failed(f"{number} is not a number: name one of the Messaging Service's, such as +15005550006")
+        raise Failed(
+            f"{number} is not a number such as +15005550006; of a Messaging Service, name one of its numbers"
+        )
     owner = account()
     found = _find(owner, number)
     public, fallback = variable("SWITCHBOARD_PUBLIC_URL"), variable("SWITCHBOARD_FALLBACK_URL")
     wanted = urls(public.rstrip("/"), fallback.rstrip("/"))
-    if "--dry-run" in given:
+    if DRY_RUN in given:
         changed = {**found, **{_field(name): value for name, value in wanted.items()}}
     else:
         changed = owner.request(f"IncomingPhoneNumbers/{found['sid']}.json", wanted)

@@ -74,7 +74,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
 
-// Without a version: a new one is picked up within a day, or at once after a restart.
+// Without a version: Azure reads a new one within a day, or when a setting changes (docs/rotating-secrets.md).
 var references = mapValues(secretNames, secret => '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${secret})')
 var disabled = toObject(disabledFunctions, name => 'AzureWebJobs.${name}.Disabled', name => '1')
 var endpoints = storage.properties.primaryEndpoints

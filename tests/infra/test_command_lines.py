@@ -67,6 +67,7 @@ def test_a_table_has_no_command_that_nobody_uses():
         ),
         ("az functionapp restart --resource-group G --name N --fast", "unrecognized arguments: --fast"),
         ("azd provision --no-sate", "unrecognized arguments: --no-sate"),
+        ("azd provision --no-stat", "unrecognized arguments: --no-stat"),
         ("azd env get-value", "required: key"),
         ("curl --fail-with-bodies URL", "unrecognized arguments"),
     ],

@@ -41,3 +41,14 @@ def test_the_parameters_that_are_secret_are_those_of_the_template():
     given = (ROOT / "infra" / "main.parameters.json").read_text()
 
     assert {re.findall(rf'"{name}": {{ "value": "\$\{{(\w+)', given)[0] for name in secure} == SECRET
+
+
+def test_the_token_for_the_upload_is_fetched_while_it_can_be():
+    steps = [step.get("run") or step["uses"].partition("@")[0] for step in JOB["steps"]]
+    sign_in = steps.index("azure/login")
+
+    fetch = next(
+        index for index, step in enumerate(steps) if "--scope https://storage.azure.com/.default" in step
+    )
+
+    assert sign_in < fetch < steps.index(PROVISION["run"])

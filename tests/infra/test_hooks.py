@@ -16,7 +16,7 @@ import provisioned
 import pytest
 import register_providers
 import set_number
-from commands import Failed
+from commands import FORBIDDEN, Failed
 
 from infra.check.facts import ROOT
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
@@ -68,6 +68,14 @@ class TestRegisterProvidersHook:
             "--subscription=sub-7",
         ]
 
+    @pytest.mark.parametrize("network", ["true", "True", "1"])
+    def test_a_network_is_made_for_every_word_that_azd_takes_for_true(self, azure_cli, monkeypatch, network):
+        monkeypatch.setenv("SWITCHBOARD_VNET", network)
+
+        register_providers.main()
+
+        assert "register" in azure_cli.calls[-1]
+
     @pytest.mark.parametrize(("network", "state"), [("true", "Registered"), ("false", "NotRegistered")])
     def test_nothing_is_registered_that_is_there_or_not_needed(self, azure_cli, monkeypatch, network, state):
         monkeypatch.setenv("SWITCHBOARD_VNET", network)
@@ -96,6 +104,7 @@ class TestProvisionedHook:
         assert {"--static-website", "--account-name=stfall", "--auth-mode=login"} <= set(switch)
         for name, upload in zip(("sms.xml", "voice.xml"), uploads, strict=True):
             assert {"--container-name=$web", f"--name={name}", "--content-type=text/xml"} <= set(upload)
+            assert "--overwrite" in upload, "a page that changed replaces the one before"
 
     def test_the_upload_is_retried_until_the_role_applies(self, azure_cli, slept):
         azure_cli.fail("service-properties", ROLE_NOT_APPLIED, times=2)
@@ -148,6 +157,20 @@ class TestDeployHook:
         assert slept == [15, 30]
         assert azure_cli.calls == [["azd", "deploy", "--no-prompt"]] * 3
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "RESPONSE 403",
+            "(AuthorizationFailed)",
+            "AuthorizationPermissionMismatch",
+            "is not authorized to",
+            "Forbidden",
+        ],
+    )
+    def test_each_way_to_say_that_a_role_does_not_apply_is_known(self, said):
+        assert FORBIDDEN.search(f"ERROR: the client {said} x")
+        assert not FORBIDDEN.search("ERROR: connection to port 4030 refused")
+
     def test_a_deployment_with_a_refused_package_is_not_retried(self, azure_cli, slept):
         azure_cli.fail("azd deploy", "ERROR: package source '.package' is empty or does not exist")
 
@@ -157,6 +180,14 @@ class TestDeployHook:
 
 
 class TestDeployedHook:
+    def test_with_a_messaging_service_a_number_is_to_be_named(self, app, slept, monkeypatch, capsys):
+        monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url)
+        monkeypatch.setenv("TWILIO_FROM", "MG0123456789abcdef0123456789abcdef")
+
+        deployed.main(slept.append)
+
+        assert "python infra/hooks/set_number.py +..." in capsys.readouterr().out
+
     def test_a_healthy_app_is_reported_with_the_next_steps(self, azure_cli, app, slept, monkeypatch, capsys):
         monkeypatch.setenv("SWITCHBOARD_PUBLIC_URL", app.url + "/")
         monkeypatch.setenv("TWILIO_FROM", NUMBER)
@@ -306,7 +337,7 @@ class TestSetNumber:
     def test_a_messaging_service_is_refused_as_a_number(self, monkeypatch):
         monkeypatch.setenv("TWILIO_FROM", "MG" + "2" * 32)
 
-        with pytest.raises(Failed, match="name one of the Messaging Service's"):
+        with pytest.raises(Failed, match="of a Messaging Service, name one of its numbers"):
             set_number.main([])
 
     def test_a_wrong_token_is_reported_with_the_message_of_twilio(self, monkeypatch):
@@ -345,11 +376,34 @@ class TestSetNumber:
 
     def test_outside_a_hook_values_are_read_from_azd(self, account, azure_cli, monkeypatch):
         monkeypatch.delenv("SWITCHBOARD_PUBLIC_URL")
-        azure_cli.answer("env get-values", 'SWITCHBOARD_PUBLIC_URL="https://from-azd.example"\n')
+        values = {"SWITCHBOARD_PUBLIC_URL": "https://from-azd.example", "TWILIO_FROM": NUMBER, "X": "!$"}
+        azure_cli.answer("env get-values --output=json", json.dumps(values))
 
-        set_number.main([NUMBER])
+        set_number.main([])
 
         assert self.number_settings(account)["sms_url"].startswith("https://from-azd.example/")
+
+    @pytest.mark.parametrize("given", [["--dryrun", NUMBER], [NUMBER, "+15005550007"], ["--help"]])
+    def test_a_mistyped_command_changes_nothing(self, account, given):
+        before = self.number_settings(account)
+
+        with pytest.raises(Failed, match=r"nothing was changed\. Usage: .* \[--dry-run\]"):
+            set_number.main(given)
+        assert self.number_settings(account) == before
+
+    def test_before_there_is_an_environment_of_azd_the_value_is_named(self, azure_cli, monkeypatch):
+        monkeypatch.delenv("SWITCHBOARD_PUBLIC_URL")
+        azure_cli.fail("env get-values", "ERROR: no project exists; to create a new project, run azd init")
+
+        with pytest.raises(Failed, match="SWITCHBOARD_PUBLIC_URL is not set: run azd provision first"):
+            set_number.main([NUMBER])
+
+    def test_without_azd_a_missing_value_is_to_be_exported(self, monkeypatch, tmp_path):
+        monkeypatch.delenv("SWITCHBOARD_PUBLIC_URL")
+        monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+
+        with pytest.raises(Failed, match="SWITCHBOARD_PUBLIC_URL is not set: export it"):
+            set_number.main([NUMBER])
 
     def test_the_script_sets_the_number_when_run_alone(self, account, tmp_path):
         command = [sys.executable, str(ROOT / "infra" / "hooks" / "set_number.py"), NUMBER]

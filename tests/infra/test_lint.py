@@ -35,6 +35,7 @@ DEFECTS = [
     ("a query for a function that is not there", "queries/webhooks-slow.kql", "'sms_inbound'", "'sms_in'", "the app has none"),
     ("a webhook that no alert watches", "queries/signature-failures.kql", "'sms_inbound', ", "", "lacks the webhook 'sms_inbound'"),
     ("a query without a value", "queries/outbox-stuck.kql", "value =", "result =", "has no column"),
+    ("a query that asks another table", "queries/outbox-stuck.kql", "\ntraces\n", "\nexceptions\n", "asks none of requests, traces"),
     ("a query that shows numbers", "queries/webhooks-failing.kql", "| summarize", "| project url\n| summarize", "may show a person"),
     ("an alert without a page", "../docs/operations.md", "## dead-letters", "## letters", "has no page"),
     ("a query that no alert uses", "queries/dead-letters.kql", "// In how many", "// In which", "is used by no alert"),
@@ -57,6 +58,9 @@ DEFECTS = [
     ("requests sampled away", "../host.json", "Request;Exception", "Exception", "excludedTypes"),
     ("infra deployed with the app", "../.funcignore", "infra\n", "", "it would be deployed"),
     ("an action by its tag", "../.github/workflows/ci.yml", re.compile(r"actions/checkout@[0-9a-f]{40}"), "actions/checkout@v4", "not pinned"),
+    ("a job without an end", "../.github/workflows/ci.yml", "    timeout-minutes: 20\n", "", "has no timeout-minutes"),
+    ("a job that may write", "../.github/workflows/ci.yml", "contents: read", "contents: write", "and write nothing"),
+    ("our permissions for strangers", "../.github/workflows/ci.yml", "pull_request:", "pull_request_target:", "gives strangers our permissions"),
     ("a workflow that may do anything", "../.github/workflows/ci.yml", "permissions: {}\n", "", "permissions must be {}"),
 ]  # fmt: skip
 
@@ -97,6 +101,14 @@ def test_a_new_queue_of_the_code_must_be_in_the_templates(copy, facts):
 
     assert "queues lack 'archive'" in faults(copy, more)
     assert "queues lack 'archive-poison'" in faults(copy, more)
+
+
+def test_a_queue_that_a_function_reads_must_be_one_of_the_code(copy, facts):
+    reader = {"more_tick": {"type": "queueTrigger", "queueName": "more-ticks"}}
+
+    assert "more_tick reads the queue 'more-ticks': QUEUES must have it" in faults(
+        copy, replace(facts, triggers={**facts.triggers, **reader})
+    )
 
 
 def test_a_new_setting_of_the_code_must_be_in_the_right_template(copy, facts):

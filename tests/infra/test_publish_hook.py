@@ -200,6 +200,13 @@ def test_an_app_that_cannot_be_reached_is_reported(slept):
         publish.Publisher("http://127.0.0.1:9", "token-1", slept.append).publish(b"zip")
 
 
+def test_the_host_is_the_one_that_takes_packages_and_not_the_app(run_hook, azure_cli):
+    run_hook()
+
+    asked = next(call for call in azure_cli.calls if call[1:3] == ["resource", "show"])
+    assert "--query=properties.hostNameSslStates[?hostType=='Repository'].name | [0]" in asked
+
+
 def test_an_unknown_app_is_reported_with_the_answer_of_az(kudu, run_hook, azure_cli):
     azure_cli.fail("resource show", "ERROR: (ResourceNotFound) The Resource 'func-desk' was not found.")
 

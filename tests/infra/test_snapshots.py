@@ -73,6 +73,7 @@ COMPILED = [
     ("storage that is open beside the network", ACCOUNTS, "stswitchkayr5sznvbxxw", put("properties.networkAcls.defaultAction", "Allow"), "defaultAction must be Deny"),
     ("a private endpoint is missing", "Microsoft.Network/privateEndpoints", "-queue", REMOVED, "no private endpoint for queue"),
     ("the app is outside the network", SITES, "", put("properties.virtualNetworkSubnetId", None), "is not in the virtual network"),
+    ("nobody sees who read a secret", "Microsoft.Insights/diagnosticSettings", "", REMOVED, "there is no Microsoft.Insights/diagnosticSettings"),
     ("a secret as a plain setting", SETTINGS, "appsettings", setting("TWILIO_TOKEN_COPY", "parameters('twilioAuthToken')"), "secure param twilioAuthToken is used outside the vault"),
     # Roles.
     ("a missing role", ROLE, "974c5e8b-45b9-4653-ba55-5f855dd0fb88')]", REMOVED, "role 'Storage Queue Data Contributor' on Microsoft.Storage/storageAccounts/stswitch... is missing"),
@@ -102,6 +103,7 @@ COMPILED = [
     ("a secret that no setting refers to", f"{VAULTS}/secrets", "twilio-auth-token", put("name", "kv/other"), "no setting refers to the secret 'other'"),
     # Alerts.
     ("an alert under another name than its page", "Microsoft.Insights/scheduledQueryRules", "", put("name", "letters-switchboard-1"), "has no page"),
+    ("alerts with the query of another", "Microsoft.Insights/scheduledQueryRules", "", put("properties.criteria.allOf.0.query", "traces | summarize value = count()"), "asks another query than queries/tick-missing.kql"),
     ("a query that Azure validates too early", "Microsoft.Insights/scheduledQueryRules", "", put("properties.skipQueryValidation", False), "skipQueryValidation must be True"),
 ]  # fmt: skip
 
@@ -138,6 +140,24 @@ def test_a_fault_of_several_snapshots_is_told_once_with_its_place(copy, facts):
         r"properties\.httpsOnly must be True, not False",
         faults(copy, facts),
     )
+
+
+def test_an_output_is_no_secret_and_has_a_name_that_azd_can_use(copy, facts):
+    path = copy / "infra" / "snapshots" / "everything.snapshot.json"
+    snapshot = json.loads(path.read_text())
+    snapshot["outputs"]["token"] = "[parameters('twilioAuthToken')]"
+    path.write_text(json.dumps(snapshot, indent=2))
+
+    found = faults(copy, facts)
+
+    assert "output token exposes secure param twilioAuthToken" in found
+    assert "output token: azd makes it a variable, so write it in capitals" in found
+
+
+def test_a_source_that_was_deleted_makes_the_snapshots_stale(copy):
+    (copy / "infra" / "modules" / "network.bicep").unlink()
+
+    assert [finding.path.name for finding in stale(copy / "infra")] == ["network.bicep"]
 
 
 def test_a_stale_snapshot_is_found_whatever_ends_the_lines(copy):
