@@ -75,7 +75,8 @@ register_each("b-threshold-", COUNTS, threshold)
 
 async def wake(stage: Stage, text: str) -> Observed:
     """Let a function write to a queue, or fail for good, while the listener of that queue pauses."""
-    source, target = "wake-a", "wake-a-poison" if text == "throw" else "wake-b"
+    source = f"{stage.queue}-a"
+    target = f"{source}-poison" if text == "throw" else f"{stage.queue}-b"
     await stage.create(source, target)
     writer = queue_function("source", source, output=target)
     took = []
