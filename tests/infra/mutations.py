@@ -32,7 +32,7 @@ DEFECTS = (
     ("a setting is missing", APP, "      PUBLIC_URL: baseUrl\n", "", "PUBLIC_URL (shared/settings.py) is not set"),
     ("a secret as a plain setting", MAIN, "twilioFrom: twilioFrom", "twilioFrom: twilioAuthToken", "is used outside the vault"),
     ("a secret under another name", VAULT, "  name: 'twilio-auth-token'\n", "  name: 'auth-token'\n", "the vault has no secret 'twilio-auth-token'"),
-    ("a property misspelt", APP, "httpsOnly: true", "httpOnly: true", "BCP037"),
+    ("a property misspelt", APP, "httpsOnly: true", "httpOnly: true", "BCP089"),
     ("a name misspelt", MAIN, "storage.outputs.id\n", "storge.outputs.id\n", "BCP057"),
 )  # fmt: skip
 
