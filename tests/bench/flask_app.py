@@ -67,8 +67,13 @@ class Connection:
         self._writer.write("\r\n".join([*head, "", ""]).encode() + request.body)
         answer = await self._reader.readuntil(b"\r\n\r\n")
         length = answer.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
-        await self._reader.readexactly(int(length))
+        await (self._reader.readexactly(int(length)) if length else self._read_chunks())
         return int(answer.split(b" ", 2)[1])
+
+    async def _read_chunks(self) -> None:
+        while size := int(await self._reader.readuntil(b"\r\n"), 16):
+            await self._reader.readexactly(size + 2)
+        await self._reader.readuntil(b"\r\n")  # there are no trailers
 
     def close(self) -> None:
         """Close the connection."""
