@@ -22,7 +22,7 @@ ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 """Azurite's published key: it is the same everywhere, and gives access to emulators only."""
 
-START_SECONDS = 30
+START_SECONDS = 60
 STOP_SECONDS = 3
 
 
