@@ -40,8 +40,8 @@ def main(package: Path = PACKAGE) -> None:
     print(f"switchboard: {len(files)} files, {megabytes:.1f} MB in {package.name}/")
 
 
-def _python() -> str:
-    if sys.version_info[:2] == VERSION:
+def _python(running: tuple[int, int] = sys.version_info[:2]) -> str:
+    if running == VERSION:
         return sys.executable
     if found := shutil.which("python3.13"):
         return found

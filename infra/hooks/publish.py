@@ -77,6 +77,7 @@ class Publisher:
     url: str
     token: str
     sleep: Sleep
+    tries: int = TRIES
 
     def publish(self, content: bytes) -> str:
         """Publish a zipped package, wait for the end of the deployment, and return its id.
@@ -96,7 +97,7 @@ class Publisher:
 
     def _wait(self, path: str) -> None:
         seen = False
-        for attempt in range(TRIES):
+        for attempt in range(self.tries):
             self.sleep(1)
             try:
                 status, answer = self._request(path)
@@ -112,7 +113,7 @@ class Publisher:
             if _state(answer) == SUCCEEDED:
                 return
             seen = True
-        raise Failed(f"the deployment has not ended after {TRIES // 60} minutes. Its state: {self.url}{path}")
+        raise Failed(f"the deployment has not ended after {self.tries} s. Its state: {self.url}{path}")
 
     def _request(self, path: str, content: bytes | None = None) -> tuple[int, bytes]:
         """Return status and body of a GET, or of a POST with ``content``."""

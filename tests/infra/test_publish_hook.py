@@ -7,6 +7,7 @@ _check_zip_deployment_status_flex in azure-cli 2.91.0.
 import io
 import json
 import zipfile
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -187,8 +188,8 @@ def test_a_deployment_that_nobody_knows_is_reported(kudu, publisher):
         publisher.publish(b"zip")
 
 
-def test_a_deployment_without_an_end_is_reported(kudu, publisher, monkeypatch):
-    monkeypatch.setattr(publish, "TRIES", 3)
+def test_a_deployment_without_an_end_is_reported(kudu, publisher):
+    publisher = replace(publisher, tries=3)
     kudu.states = [(200, DEPLOYING)]
 
     with pytest.raises(Failed, match=r"has not ended .* http://127\.0\.0\.1:\d+/api/deployments/7f3c"):
