@@ -92,7 +92,7 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
 @bp.timer_trigger(arg_name="timer", schedule="40 */2 * * * *", use_monitor=True)
 def inbox_take_in_missed(timer: func.TimerRequest) -> None:
     """Store and answer texts whose webhook failed; send answers that Twilio did not take."""
-    from shared.services.conversations.missed_texts import backfill_missed_texts, lookback
+    from shared.services.inbox.missed_texts import backfill_missed_texts, lookback
 
     app, now = services(), utc_now()
     back = lookback(now, late_answer=app.settings.late_answer, is_late=bool(timer.past_due))

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.recordings.recording import Recording
     from shared.ports.content import Calendar, Flows
-    from shared.services.conversations.inbox_context import InboxContext
     from shared.services.held_messages.account_breaker import AccountBreaker
     from shared.services.held_messages.release_held import ReleaseContext
+    from shared.services.inbox.inbox_context import InboxContext
     from shared.services.operations.abandoned_attempts import SharesToRead
     from shared.services.reminders.tick_context import TickContext
     from shared.services.sending.send_context import SendContext
@@ -114,7 +114,7 @@ class Services(StorageAdapters, TwilioAdapters):
     @cached_property
     def inbox_context(self) -> InboxContext:
         from shared.services.conversations.answer_text import answer_text
-        from shared.services.conversations.inbox_context import InboxContext, SettledTexts
+        from shared.services.inbox.inbox_context import InboxContext, SettledTexts
 
         def answer(form: Mapping[str, str], at: datetime, *, too_late: bool) -> None:
             answer_text(

@@ -24,6 +24,7 @@ class FlowPosition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     delivery: str = ""  # the message of ours that asked the question
     values: dict[str, str] = {}  # the values of that message, to fill in
     answers: dict[str, str] = field(name="kept", default_factory=dict)  # earlier answers, by name
+    asked: str = ""  # our question as the person got it; empty: an earlier version wrote this
 
     def is_current(self, *, ours: str, now: datetime) -> bool:
         """Return whether a text to the number ``ours`` continues the conversation at this position."""

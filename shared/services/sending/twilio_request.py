@@ -115,6 +115,7 @@ def _position_after(message: Message, flow: Flow, *, now: datetime) -> FlowPosit
     if turn.at is None:
         return None
     sender = message.sender_address
+    asked = message.text or text_of(turn, {**flow.values, **values_of(message)})
     return FlowPosition(
         flow=message.flow or "",
         step=turn.at,
@@ -122,6 +123,7 @@ def _position_after(message: Message, flow: Flow, *, now: datetime) -> FlowPosit
         ours="" if is_messaging_service(sender) else sender,  # a service sends from any of its numbers
         delivery=message.id,
         values=dict(message.values),
+        asked=asked,
     )
 
 

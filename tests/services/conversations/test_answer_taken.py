@@ -9,7 +9,7 @@ from shared.services.dead_letters.redrive import RedriveContext, RedriveOutcome,
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
 from tests.fakes.faults import Killed, dying
-from tests.services.conversations.missed_texts_harness import LATER, MissedTextsHarness, a_text
+from tests.services.inbox.missed_texts_harness import LATER, MissedTextsHarness, a_text
 from tests.services.sender_harness import SenderHarness
 
 ID = "reply-SM1-1"

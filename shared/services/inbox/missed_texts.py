@@ -10,10 +10,10 @@ from shared.domain.messages.phone_number import masked
 from shared.errors import InvalidInput, VersionConflict
 from shared.ports.storage import Contacts
 from shared.ports.twilio import InboundTexts, ListedText
-from shared.services.conversations.inbox_context import InboxContext
 from shared.services.conversations.note_reply import note_reply_again
 from shared.services.conversations.stored_texts import has_later_text
-from shared.services.conversations.unanswered_texts import (
+from shared.services.inbox.inbox_context import InboxContext
+from shared.services.inbox.unanswered_texts import (
     UnansweredText,
     find_unanswered,
     look_up_answers,

@@ -19,8 +19,8 @@ from shared.domain.messages.phone_number import masked
 from shared.domain.twilio_answers.record_match import Match
 from shared.ports.storage import Ledger
 from shared.services.conversations.answer_taken import answer_messages, record_answer_taken
-from shared.services.conversations.inbox_context import InboxContext
 from shared.services.conversations.stored_texts import has_later_text
+from shared.services.inbox.inbox_context import InboxContext
 
 log = logging.getLogger(__name__)
 

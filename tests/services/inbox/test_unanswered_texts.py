@@ -11,10 +11,10 @@ from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.errors import TwilioUnavailable
-from shared.services.conversations.inbox_context import SettledTexts
+from shared.services.inbox.inbox_context import SettledTexts
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.faults import Killed, dying
-from tests.services.conversations.missed_texts_harness import LATE_ANSWER, MissedTextsHarness, a_text
+from tests.services.inbox.missed_texts_harness import LATE_ANSWER, MissedTextsHarness, a_text
 
 MINUTE, SECOND, MILLISECOND = timedelta(minutes=1), timedelta(seconds=1), timedelta(milliseconds=1)
 SORRY = "Sorry, I did not understand that. Reply 1."

@@ -16,8 +16,8 @@ from shared.domain.messages.message import read_message
 from shared.ports.twilio import ListedText
 from shared.services.conversations.answer_taken import record_answer_callback
 from shared.services.conversations.answer_text import answer_text
-from shared.services.conversations.inbox_context import InboxContext, SettledTexts
-from shared.services.conversations.missed_texts import backfill_missed_texts
+from shared.services.inbox.inbox_context import InboxContext, SettledTexts
+from shared.services.inbox.missed_texts import backfill_missed_texts
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
 from tests.fakes.queues import MemoryOutbox

@@ -5,14 +5,14 @@ import pytest
 from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.deliveries.delivery import new_delivery
 from shared.errors import TwilioUnavailable
-from shared.services.conversations.missed_texts import (
+from shared.services.inbox.missed_texts import (
     WEBHOOK_MAY_STILL_ANSWER,
     lookback,
 )
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.storage import after_an_empty_page
 from tests.fakes.twilio import MemoryInboundTexts
-from tests.services.conversations.missed_texts_harness import LATE_ANSWER, MissedTextsHarness, a_text
+from tests.services.inbox.missed_texts_harness import LATE_ANSWER, MissedTextsHarness, a_text
 
 SECOND = timedelta(seconds=1)
 

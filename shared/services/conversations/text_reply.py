@@ -1,0 +1,15 @@
+"""The reply to an inbound text: what we answer, and what it changes for the person."""
+
+from msgspec import Struct
+
+from shared.domain.conversations.contact import FlowPosition
+from shared.domain.twiml.text_document import Filled
+
+
+class TextReply(Struct, frozen=True, kw_only=True):
+    """The answer to a text, and the person's position in a flow after it."""
+
+    turns: tuple[Filled, ...] = ()  # empty: Twilio itself answers, or nobody does
+    position: FlowPosition | None = None
+    delivery: str = ""  # the message of ours that the text replies to
+    reply: str = ""  # the person's answers, for that delivery

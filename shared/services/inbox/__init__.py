@@ -1,0 +1,1 @@
+"""The inbox as Twilio lists it: store texts whose webhook failed, and send answers that nobody got."""
