@@ -60,6 +60,10 @@ class StorageUnavailable(SwitchboardError):
     """
 
 
+class BrokenRule(SwitchboardError):
+    """A stored reminder whose rule or zone cannot be evaluated any more. Show it; it can be replaced."""
+
+
 class InvalidFlow(SwitchboardError):
     """A flow file cannot be used. The text names file, line, step and remedy."""
 

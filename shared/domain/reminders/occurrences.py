@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from shared.domain.reminders.local_time import instant_of, local_of
 from shared.domain.reminders.occurrence_message import occurrence_id
-from shared.domain.reminders.recurrence import instants
+from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import (
     LOOK_AHEAD,
     MAX_OCCURRENCES_KEPT,

@@ -12,8 +12,11 @@ LOOK_AHEAD = timedelta(minutes=2)
 """How long before its due time an occurrence is put on the outbox, invisible until it is due."""
 
 MAX_OCCURRENCES_KEPT = 10
+MAX_EXCEPTIONS = 200
 
-DATE_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?"
+DATE = r"\d{4}-\d\d-\d\d"
+DATE_TIME = rf"{DATE}T\d\d:\d\d(:\d\d)?"
+DATE_TIME_FRACTION = rf"{DATE}T\d\d:\d\d(:\d\d(\.\d+)?)?"
 
 ReminderId = Annotated[
     str,
@@ -22,7 +25,7 @@ ReminderId = Annotated[
 At = Annotated[
     str,
     Meta(
-        pattern=rf"^{DATE_TIME}(Z|[+-]\d\d:\d\d)?$",
+        pattern=rf"^{DATE_TIME_FRACTION}(Z|[+-]\d\d:?\d\d)?$",
         description="a time: 2026-12-01T09:00 with a zone beside it, or 2026-12-01T09:00+01:00",
     ),
 ]
@@ -44,8 +47,15 @@ Rrule = Annotated[
     Meta(min_length=1, max_length=500, description="a rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO,TH"),
 ]
 Count = Annotated[int, Meta(ge=1, le=1000, description="a whole number from 1 to 1000")]
+Exception_ = Annotated[
+    str, Meta(pattern=rf"^({DATE}|{DATE_TIME})$", description="a local time or a day, such as 2026-12-25")
+]
 Except = Annotated[
-    tuple[Local, ...], Meta(max_length=200, description="a list of up to 200 local times of the rule")
+    tuple[Exception_, ...],
+    Meta(
+        max_length=MAX_EXCEPTIONS,
+        description=f"a list of up to {MAX_EXCEPTIONS} local times or days of the rule",
+    ),
 ]
 Zone = Annotated[str, Meta(min_length=1, description="an IANA time zone, such as Europe/Lisbon")]
 Template = Annotated[

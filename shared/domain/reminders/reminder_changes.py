@@ -10,9 +10,16 @@ from msgspec import Struct, structs
 
 from shared.domain.reminders.local_time import local_of
 from shared.domain.reminders.occurrence_message import occurrence_id
-from shared.domain.reminders.occurrences import CLOCK_RESOLUTION, handled_times, occurrences_at, plan_due
-from shared.domain.reminders.recurrence import instants
+from shared.domain.reminders.occurrences import (
+    CLOCK_RESOLUTION,
+    DuePlan,
+    handled_times,
+    occurrences_at,
+    plan_due,
+)
+from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import MAX_OCCURRENCES_KEPT, OccurrenceStatus, Reminder, ReminderState
+from shared.errors import BrokenRule
 
 
 def schedule(
@@ -64,7 +71,15 @@ def possibly_unsent(state: ReminderState, *, now: datetime) -> dict[datetime, st
         for occurrence in state.occurrences
         if occurrence.status is OccurrenceStatus.QUEUED and now < occurrence.due + state.reminder.grace
     }
-    return queued | {at: occurrence_id(state, at) for at in plan_due(state, now=now).ready}
+    return queued | {at: occurrence_id(state, at) for at in plan_if_possible(state, now=now).ready}
+
+
+def plan_if_possible(state: ReminderState, *, now: datetime) -> DuePlan:
+    """Return what a tick would do now: nothing, if the rule cannot be evaluated."""
+    try:
+        return plan_due(state, now=now)
+    except BrokenRule:
+        return DuePlan(late=(), ready=(), due=None)
 
 
 def record_withdrawal(state: ReminderState, withdrawal: Withdrawal, *, now: datetime) -> ReminderState:

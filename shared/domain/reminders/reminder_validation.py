@@ -1,17 +1,21 @@
 """Validate the JSON of a reminder: return a ``Reminder``, or report every fault."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from msgspec import structs
 
 from shared.domain.json_validation import validate
 from shared.domain.messages.message import Channel, read_message, size_faults
 from shared.domain.reminders.occurrence_message import on_channel
-from shared.domain.reminders.recurrence import EARLIEST, instants, rule_parts
-from shared.domain.reminders.reminder import Escalation, Reminder
-from shared.domain.reminders.rrule_syntax import rule_faults
+from shared.domain.reminders.recurrence.exceptions import with_whole_days
+from shared.domain.reminders.recurrence.instants import EARLIEST, instants
+from shared.domain.reminders.recurrence.rule import rule_parts
+from shared.domain.reminders.recurrence.rule_syntax import impossible_parts, rule_faults
+from shared.domain.reminders.reminder import DATE_TIME, Escalation, Reminder
+from shared.domain.reminders.zone_names import zone_fault
 from shared.errors import Fault, InvalidInput
 
 MIN_GRACE = timedelta(minutes=1)
@@ -31,6 +35,7 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
         message = _message_faults(values, default_country)
         faults = [
             *size_faults(raw),
+            *_id_faults(values),
             *message,
             *_grace_faults(values),
             *_when_faults(values, given={name for name, value in raw.items() if value not in (None, [])}),
@@ -39,7 +44,7 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
             faults += _escalation_faults(values, default_country)
         return faults
 
-    reminder = validate({"id": default_id, **raw}, Reminder, rules=rules)
+    reminder = _plain(with_whole_days(validate({"id": default_id, **raw}, Reminder, rules=rules)))
     if reminder.rrule and not any(True for _ in instants(reminder)):
         raise InvalidInput([Fault("rrule", "never fires: no time matches the rule within its limits")])
     return reminder
@@ -63,6 +68,22 @@ def _message_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
         faults = [Fault(f"message.{fault.field}".rstrip("."), fault.message) for fault in invalid.faults]
         return [*reserved, *faults]
     return reserved
+
+
+def _id_faults(values: Mapping[str, Any]) -> list[Fault]:
+    return (
+        [Fault("id", f"must not be {values['id']}: no URL can name it")]
+        if values.get("id") in {".", ".."}
+        else []
+    )
+
+
+def _plain(reminder: Reminder) -> Reminder:
+    """Return the reminder with its time to the second, as it is stored: 2026-12-01T09:00:00+01:00."""
+    if reminder.at is None or re.fullmatch(rf"{DATE_TIME}(Z|[+-]\d\d:\d\d)?", reminder.at):
+        return reminder
+    at = datetime.fromisoformat(reminder.at).replace(microsecond=0)
+    return structs.replace(reminder, at=at.isoformat())
 
 
 def _grace_faults(values: Mapping[str, Any]) -> list[Fault]:
@@ -96,8 +117,8 @@ def _escalation_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
 
 def _when_faults(values: Mapping[str, Any], given: Collection[str]) -> list[Fault]:
     zone = values.get("zone")
-    if zone is not None and not _is_zone(zone):
-        return [Fault("zone", "is not an IANA time zone, such as Europe/Lisbon")]
+    if zone is not None and (fault := zone_fault(zone)):
+        return [Fault("zone", fault)]
     if "at" in given and "rrule" in given:
         return [Fault("rrule", "give either at or rrule, not both")]
     if "rrule" in given:
@@ -115,7 +136,7 @@ def _when_faults(values: Mapping[str, Any], given: Collection[str]) -> list[Faul
 
 
 def _offset_faults(at: str, zone: str | None) -> list[Fault]:
-    has_offset = bool(re.search(r"(Z|[+-]\d\d:\d\d)$", at))
+    has_offset = bool(re.search(r"(Z|[+-]\d\d:?\d\d)$", at))
     if has_offset and zone:
         return [Fault("zone", "give either zone or an offset in at, not both")]
     if not has_offset and not zone:
@@ -135,13 +156,20 @@ def _recurring_faults(values: Mapping[str, Any], given: Collection[str]) -> list
         faults += _time_faults(name, value)
     rrule = values.get("rrule", "")
     parts = rule_parts(rrule)
-    faults += [Fault("rrule", text) for text in rule_faults(rrule)] if rrule else []
+    faults += [Fault("rrule", text) for text in _rule_faults(rrule, values.get("start"))] if rrule else []
     faults += [
         Fault(name, f"give either {name} or {name.upper()} in rrule, not both")
         for name in ("until", "count")
         if name in given and name.upper() in parts
     ]
     return faults
+
+
+def _rule_faults(rrule: str, start: str | None) -> Iterator[str]:
+    faults = [*rule_faults(rrule)]
+    yield from faults
+    if start and not faults and not _time_faults("start", start):
+        yield from impossible_parts(rrule, datetime.fromisoformat(start))
 
 
 def _time_faults(name: str, value: str) -> list[Fault]:
@@ -152,11 +180,3 @@ def _time_faults(name: str, value: str) -> list[Fault]:
     if at.year not in YEARS:
         return [Fault(name, f"must be in the years {YEARS.start} to {YEARS.stop - 1}")]
     return []
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown, a path, a folder of zones
-        return False
-    return True

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
+from shared.domain.reminders.local_time import zone_of
 from shared.domain.reminders.occurrence_message import follow_up_id
 from shared.domain.reminders.occurrences import CLOCK_RESOLUTION
-from shared.domain.reminders.recurrence import instants
+from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderState
+from shared.errors import BrokenRule
 
 MAX_UPCOMING = 5
 
@@ -44,6 +45,7 @@ class ReminderView(Reminder, frozen=True, kw_only=True, omit_defaults=True):
     occurrences: tuple[PastOccurrence, ...]
     skipped: int
     canceled: bool
+    problem: str | UnsetType = UNSET  # why it cannot fire any more, though it was accepted
 
 
 def show_reminder(state: ReminderState, deliveries: Mapping[str, Delivery]) -> ReminderView:
@@ -54,19 +56,28 @@ def show_reminder(state: ReminderState, deliveries: Mapping[str, Delivery]) -> R
         deliveries: those of its messages that the ledger has, by id.
     """
     reminder = state.reminder
-    upcoming = () if state.due is None else instants(reminder, after=state.due - CLOCK_RESOLUTION)
+    upcoming, problem = _upcoming(state)
     return ReminderView(
         **structs.asdict(reminder),
         due=state.due,
-        next=tuple(
-            UpcomingOccurrence(at=at, local=_local(at, reminder)) for at in islice(upcoming, MAX_UPCOMING)
-        ),
+        next=tuple(UpcomingOccurrence(at=at, local=_local(at, reminder)) for at in upcoming),
         occurrences=tuple(
             _past_occurrence(occurrence, reminder, deliveries) for occurrence in state.occurrences
         ),
         skipped=state.skipped,
         canceled=state.canceled,
+        problem=problem or UNSET,
     )
+
+
+def _upcoming(state: ReminderState) -> tuple[tuple[datetime, ...], str]:
+    """Return the next times, and why there are none if the rule cannot be evaluated."""
+    if state.due is None:
+        return (), ""
+    try:
+        return tuple(islice(instants(state.reminder, after=state.due - CLOCK_RESOLUTION), MAX_UPCOMING)), ""
+    except BrokenRule as error:
+        return (), f"{error}; set it again, or delete it"
 
 
 def message_ids(state: ReminderState) -> tuple[str, ...]:
@@ -98,5 +109,8 @@ def _past_occurrence(
 
 def _local(at: datetime, reminder: Reminder) -> datetime:
     """Return the instant in the reminder's zone, or with the offset of ``at`` if it has no zone."""
-    zone = ZoneInfo(reminder.zone) if reminder.zone else datetime.fromisoformat(reminder.at or "").tzinfo
+    try:
+        zone = zone_of(reminder.zone) if reminder.zone else datetime.fromisoformat(reminder.at or "").tzinfo
+    except BrokenRule:
+        return at
     return at.astimezone(zone)

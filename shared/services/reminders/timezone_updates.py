@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.domain.reminders.occurrences import with_recomputed_due
 from shared.domain.reminders.reminder import LOOK_AHEAD
-from shared.errors import VersionConflict
+from shared.errors import BrokenRule, VersionConflict
 from shared.ports.storage import Agenda
 from shared.services.reminders.list_reminders import all_reminders
 
@@ -21,8 +21,11 @@ def apply_timezone_changes(*, agenda: Agenda, now: datetime) -> int:
     for state in all_reminders(agenda=agenda):
         if state.due is None or state.due - now <= LOOK_AHEAD:
             continue
-        if with_recomputed_due(state).due != state.due:
-            count += _reschedule(state.reminder.id, agenda=agenda)
+        try:
+            if with_recomputed_due(state).due != state.due:
+                count += _reschedule(state.reminder.id, agenda=agenda)
+        except BrokenRule as error:  # it must not keep the others from following
+            log.error("reminder %s is left as it is: %s", state.reminder.id, error)  # noqa: TRY400 - the text says all
     return count
 
 

@@ -12,9 +12,8 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import CanceledBy, Status
 from shared.domain.messages.message import Channel, Message
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
-from shared.domain.reminders.occurrences import plan_due
 from shared.domain.reminders.reminder import FollowUp, OccurrenceStatus, ReminderState
-from shared.domain.reminders.reminder_changes import Withdrawal, possibly_unsent
+from shared.domain.reminders.reminder_changes import Withdrawal, plan_if_possible, possibly_unsent
 from shared.errors import Conflict
 from shared.ports.storage import Contacts, Ledger
 from shared.services.conversations.stored_texts import has_replied
@@ -34,7 +33,7 @@ def withdraw_occurrences(
         message = occurrence_message(state, due, default_country=default_country)
         if _cancel(structs.replace(message, id=message_id), ledger=ledger, now=now):
             canceled.add(due)
-    late = plan_due(state, now=now).late
+    late = plan_if_possible(state, now=now).late
     sent_before = {at for at in late if ledger.load(occurrence_id(state, at))}
     return Withdrawal(
         canceled=frozenset(canceled),

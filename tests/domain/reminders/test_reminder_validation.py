@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.errors import InvalidInput
 
@@ -68,7 +69,25 @@ def test_a_fault_of_a_single_reminder_names_its_field(change, field):
         ({"count": 0}, "count", "1 to 1000"),
         ({"rrule": "FREQ=DAILY;COUNT=3", "count": 3}, "count", "not both"),
         ({"rrule": "FREQ=DAILY;UNTIL=20270101", "until": "2027-01-01"}, "until", "not both"),
-        ({"except": ["2026-12-02"]}, "except", "local times"),
+        ({"except": ["soon"]}, "except", "local times or days"),
+        ({"except": ["2026-12-02T09:30"]}, "except[0]", "meets no time of the rule"),
+        ({"except": ["2026-12-02", "2026-11-02"]}, "except[1]", "meets no time of the rule"),
+        ({"rrule": "FREQ=MINUTELY", "except": ["2026-12-02"]}, "except", "more than 200"),
+        ({"rrule": "FREQ=HOURLY;INTERVAL=24;BYHOUR=3"}, "rrule", "BYHOUR is never met"),
+        ({"rrule": "FREQ=MINUTELY;INTERVAL=60;BYMINUTE=1"}, "rrule", "BYMINUTE is never met"),
+        ({"rrule": "FREQ=MINUTELY;INTERVAL=1440;BYHOUR=3"}, "rrule", "BYHOUR is never met"),
+        ({"rrule": "FREQ=MONTHLY;BYDAY=99MO"}, "rrule", "from 1 to 5"),
+        ({"rrule": "FREQ=YEARLY;BYDAY=-54MO"}, "rrule", "from 1 to 53"),
+        ({"rrule": "FREQ=YEARLY;BYDAY=0MO"}, "rrule", "from 1 to 53"),
+        ({"rrule": "FREQ=HOURLY;BYMINUTE=0;BYSETPOS=2"}, "rrule", "at most 1 in each period"),
+        ({"rrule": "FREQ=MINUTELY;BYHOUR=9;BYSETPOS=3"}, "rrule", "at most 1 in each period"),
+        ({"rrule": "FREQ=DAILY;BYHOUR=9,10;BYSETPOS=-3"}, "rrule", "at most 2 in each period"),
+        ({"rrule": "FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=3"}, "rrule", "at most 2 in each period"),
+        ({"rrule": "FREQ=DAILY;UNTIL=20270231"}, "rrule", "UNTIL must be"),
+        ({"zone": "localtime"}, "zone", "not an IANA time zone"),
+        ({"zone": "right/Europe/Lisbon"}, "zone", "not an IANA time zone"),
+        ({"zone": "W. Europe Standard Time"}, "zone", "of Windows is Europe/Berlin"),
+        ({"id": ".."}, "id", "no URL can name it"),
         ({"except": ["2026-13-02T09:00"]}, "except[0]", "not a valid date"),
         ({"rrule": "FREQ=SECONDLY"}, "rrule", "SECONDLY is not supported"),
         ({"rrule": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"}, "rrule", "never fires"),
@@ -83,6 +102,23 @@ def test_a_fault_of_a_recurring_reminder_names_its_field_and_the_remedy(change, 
 
     assert found.keys() == {field}
     assert text in found[field]
+
+
+def test_an_exception_may_be_a_whole_day():
+    raw = {**RULE, "rrule": "FREQ=DAILY;BYHOUR=9,17;BYMINUTE=0;COUNT=6", "except": ["2026-12-02"]}
+
+    reminder = read_reminder(raw, default_id="new", default_country="")
+
+    assert [f"{at:%d %H}" for at in instants(reminder)] == ["01 09", "01 17", "03 09", "03 17"]
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-12-01T09:00:00.25+0100", "2026-12-01T09:00:00.5+01:00", "2026-12-01T09:00+0100"]
+)
+def test_a_time_may_have_a_fraction_and_an_offset_without_a_colon(at):
+    reminder = read_reminder({**ONCE, "zone": None, "at": at}, default_id="new", default_country="")
+
+    assert reminder.at == "2026-12-01T09:00:00+01:00"
 
 
 OWN_TAGS = pytest.mark.parametrize(

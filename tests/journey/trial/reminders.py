@@ -18,7 +18,7 @@ from typing import Any
 from local.host import load_settings
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.reminders.occurrence_message import occurrence_id
-from shared.domain.reminders.recurrence import instants
+from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.services.reminders.edit_reminder import set_reminder

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.reminders.local_time import instant_of
-from shared.domain.reminders.recurrence import instants
+from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import Reminder
 from tests.domain.reminders.clock_model import ODD_ZONES, first_instant_showing_quickly
 

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.reminders.rrule_syntax import rule_faults
+from shared.domain.reminders.recurrence.rule_syntax import rule_faults
 
 
 @pytest.mark.parametrize(

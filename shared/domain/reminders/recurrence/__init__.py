@@ -1,0 +1,1 @@
+"""Recurrence rules (RFC 5545): their syntax, their local times, and the instants of a reminder."""

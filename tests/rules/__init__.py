@@ -1,0 +1,1 @@
+"""Random recurrence rules, judged by implementations that nobody here wrote."""
