@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil.rrule import rruleset, rrulestr
 from icalendar import Calendar, Event
+from msgspec import structs
 
 from shared.adapters.files.calendar_feed import IcsCalendar
-from shared.domain.reminders.recurrence import instants
+from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_validation import read_reminder
 from tests.examples import NOON
@@ -81,3 +82,25 @@ def test_the_feed_defines_its_time_zones():
 
     assert [str(zone["tzid"]) for zone in feed.walk("VTIMEZONE")] == ["Europe/Lisbon"]
     assert timedelta(hours=1) in {part["tzoffsetto"].td for part in feed.walk("DAYLIGHT")}
+
+
+def test_a_start_that_a_clock_change_skips_does_not_move_the_other_days():
+    raw = {"rrule": "FREQ=DAILY", "start": "2026-03-29T01:30", "zone": "Europe/London"}
+    recurring = state(due=datetime(2026, 3, 29, 1, 30, tzinfo=UTC), **raw)
+    (event,) = read(recurring)
+
+    after = datetime(2026, 3, 29, 12, tzinfo=UTC)
+    assert expanded(event, 3)[1:] == list(islice(instants(recurring.reminder, after=after), 2))
+
+
+def test_a_zone_whose_clocks_follow_no_rule_is_a_list_of_its_changes():
+    feed = Calendar.from_ical(IcsCalendar().render([state(**{**WEEKLY, "zone": "Africa/Casablanca"})]))
+
+    assert [str(zone["tzid"]) for zone in feed.walk("VTIMEZONE")] == ["Africa/Casablanca"]
+
+
+def test_a_reminder_that_cannot_be_evaluated_does_not_break_the_feed():
+    sound = state(**WEEKLY)
+    broken = structs.replace(sound, reminder=structs.replace(sound.reminder, id="r2", zone="Mars/Base"))
+
+    assert [str(event["uid"]) for event in read(broken, sound)] == ["r1@switchboard"]
