@@ -15,6 +15,10 @@ class Fault(Struct, frozen=True):
         return f"{self.field}: {self.message}" if self.field else self.message
 
 
+MAX_FAULTS = 20
+"""Faults of one input that are named: an answer must not be much longer than the input."""
+
+
 class SwitchboardError(Exception):
     """An error that this project raises on purpose."""
 
@@ -26,8 +30,11 @@ class InvalidInput(SwitchboardError):
     """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(str(fault) for fault in faults))
-        self.faults = tuple(faults)
+        named = tuple(faults[:MAX_FAULTS])
+        if more := len(faults) - len(named):
+            named = (*named, Fault("", f"and {more} more faults"))
+        super().__init__("; ".join(map(str, named)))
+        self.faults = named
 
 
 class NotFound(SwitchboardError):

@@ -42,6 +42,7 @@ HOST_SETTINGS = frozenset(
         "AzureWebJobsDisableHomepage",
         "AzureWebJobsStorage__blobServiceUri",
         "AzureWebJobsStorage__credential",
+        "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
         "PYTHON_THREADPOOL_THREAD_COUNT",
     }
 )

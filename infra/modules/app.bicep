@@ -163,6 +163,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
       AzureWebJobsStorage__credential: 'managedidentity'
       AzureWebJobsStorage__queueServiceUri: endpoints.queue
       AzureWebJobsStorage__tableServiceUri: endpoints.table
+      FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '30000000' // a batch of 1,000 messages; the default is 100 MB
       PUBLIC_URL: baseUrl
       PYTHON_THREADPOOL_THREAD_COUNT: '16'
       TWILIO_ACCOUNT_SID: twilioAccountSid

@@ -13,15 +13,23 @@ from typing import Annotated, Any, get_args, get_origin
 import msgspec
 from msgspec.structs import FieldInfo
 
-from shared.errors import Fault, InvalidInput
+from shared.errors import MAX_FAULTS, Fault, InvalidInput
+
+MAX_BYTES = 100_000
+"""Bytes of a JSON object, unless its reader allows more: a message has 24,000 at most."""
+
+_MAX_NAME = 64
+"""Characters of an unknown field's name that are repeated."""
 
 
-def read_json_object(data: bytes) -> dict[str, object]:
+def read_json_object(data: bytes, *, max_bytes: int = MAX_BYTES) -> dict[str, object]:
     """Return the JSON object in ``data`` (UTF-8).
 
     Raises:
-        InvalidInput: it is not JSON, or not an object.
+        InvalidInput: it is too large, not JSON, or not an object.
     """
+    if len(data) > max_bytes:
+        raise InvalidInput([Fault("", f"must have at most {max_bytes} bytes; got {len(data)}")])
     try:
         value = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -49,7 +57,7 @@ def validate[T: msgspec.Struct](
         InvalidInput: with every fault of every field.
     """
     fields = _fields(kind)
-    faults = [Fault(name, _unknown(name, list(fields))) for name in raw if name not in fields]
+    faults = _unknown_faults(raw, fields)
     values: dict[str, Any] = {}
     for name, info in fields.items():
         try:
@@ -103,6 +111,18 @@ def describe(value: object) -> str:
             return f"a list of {len(value)}"
         case _:
             return "an object"
+
+
+def _unknown_faults(raw: Mapping[str, object], known: Mapping[str, object]) -> list[Fault]:
+    unknown = [name for name in raw if name not in known]
+    faults = [Fault(_cut(name), _unknown(_cut(name), list(known))) for name in unknown[:MAX_FAULTS]]
+    if more := len(unknown) - len(faults):
+        faults.append(Fault("", f"{more} more names are not fields"))
+    return faults
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _MAX_NAME else f"{name[:_MAX_NAME]}..."
 
 
 def _unknown(name: str, known: list[str]) -> str:

@@ -19,6 +19,15 @@ from shared.errors import InvalidSignature
 SIGNATURE = "x-twilio-signature"
 ALGORITHM = "x-twilio-webhooks-signature-settings"
 
+MAX_BODY = 65_536
+"""Bytes of a webhook's body. Twilio's have a few thousand; TwiML itself may have 64 kB."""
+
+MAX_FIELDS = 500
+"""Fields of a form. Twilio's have less than a hundred."""
+
+_SIGNATURE_LENGTHS = {28, 44}
+"""Characters of a SHA1 and of a SHA256 in base64."""
+
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _UNESCAPED = "!*'()"
 """Characters that JavaScript does not escape in a query, and Python does."""
@@ -46,23 +55,35 @@ def verify(*, url: str, headers: Mapping[str, str], body: bytes, keys: Keys) -> 
     Raises:
         InvalidSignature: the signature is missing, malformed, wrong, or for another URL or body.
     """
+    given = headers.get(SIGNATURE, "").encode()
+    _refuse_unlikely(url, given, body)
     fields = _form(headers.get("content-type", ""), body)
     _check_body_hash(url, body)
-    given = headers.get(SIGNATURE, "").encode()
     keys_to_try = _candidates(headers.get(ALGORITHM, ""), keys)
     signed = _canonical(fields)
     for spelling in _spellings(url):
         for key, algorithm in keys_to_try:
             if hmac.compare_digest(given, _digest(key, spelling + signed, algorithm)):
                 return dict(fields)
-    raise InvalidSignature(
-        f"X-Twilio-Signature is {'wrong' if given else 'missing'} for {url.partition('?')[0]}"
-    )
+    raise InvalidSignature(f"X-Twilio-Signature is wrong for {url.partition('?')[0]}")
 
 
 def sign(url: str, fields: Iterable[tuple[str, str]], *, token: str) -> str:
     """Return the ``X-Twilio-Signature`` that Twilio would send for a form at ``url``."""
     return _digest(token, url + _canonical(fields), "sha1").decode()
+
+
+def _refuse_unlikely(url: str, given: bytes, body: bytes) -> None:
+    """Refuse what Twilio cannot have sent before anything is parsed, which takes seconds for some MB."""
+    place = url.partition("?")[0]
+    if not given:
+        raise InvalidSignature(f"X-Twilio-Signature is missing for {place}")
+    if len(given) not in _SIGNATURE_LENGTHS:
+        raise InvalidSignature(f"X-Twilio-Signature is wrong for {place}: it has {len(given)} characters")
+    if len(body) > MAX_BODY:
+        raise InvalidSignature(f"the body has {len(body)} bytes, more than Twilio sends to {place}")
+    if body.count(b"&") >= MAX_FIELDS:
+        raise InvalidSignature(f"the form has more fields than Twilio sends to {place}")
 
 
 def _form(content_type: str, body: bytes) -> list[tuple[str, str]]:

@@ -102,7 +102,7 @@ def _signed(rng: random.Random, base: str, token: str) -> SignedRequest:
 def _form(rng: random.Random, url: str, token: str) -> SignedRequest:
     fields = [(rng.choice(NAMES), rng.choice(WORDS)) for _ in range(rng.randrange(1, 12))]
     if rng.random() < 0.02:
-        fields.append(("Body", "x" * 200_000))  # more than Twilio sends
+        fields.append(("Body", "x" * 60_000))  # nearly the most that is accepted
     joined = "".join(name + value for name, value in sorted(set(fields)))
     body = urlencode(fields, quote_via=rng.choice([quote, _plus]))
     body = body.replace("=&", "&") if rng.random() < 0.1 else body  # an empty value, without its equals sign
@@ -211,7 +211,7 @@ CHANGES: dict[str, Callable[[random.Random, SignedRequest], SignedRequest]] = {
     "body cut": _body(lambda rng, body: body[: rng.randrange(len(body) + 1)]),
     "body cut to nothing": _body(lambda _rng, _: b""),
     "body longer": _body(lambda _rng, body: body + b"&Extra=1"),
-    "body much longer": _body(lambda _rng, body: body + b"&Extra=" + b"x" * 300_000),
+    "body much longer": _body(lambda _rng, body: body + b"&Extra=" + b"x" * 5_000),
     "parameter repeated": _body(lambda _rng, body: body + b"&" + body.split(b"&")[0]),
     "parameter repeated with another value": _body(
         lambda _rng, body: body + b"&" + body.split(b"=")[0] + b"=other"

@@ -62,7 +62,7 @@ def test_rules_between_fields_get_the_valid_fields_by_their_names_in_python():
         (b"[1]", "must be a JSON object, got a list of 1"),
         (b"{", "must be JSON in UTF-8: "),
         (b'{"a": "\xff"}', "must be JSON in UTF-8: "),
-        (b'{"a":' + b"[" * 100_000, "JSON is nested too deeply"),
+        (b'{"a":' + b"[" * 90_000, "JSON is nested too deeply"),
     ],
 )
 def test_what_is_not_a_json_object_is_refused(data, fault):
@@ -83,3 +83,19 @@ def test_what_is_not_a_json_object_is_refused(data, fault):
 )
 def test_a_value_is_described_without_repeating_it(value, described):
     assert describe(value) == described
+
+
+def test_an_object_that_is_too_large_is_refused_before_it_is_read():
+    with pytest.raises(InvalidInput, match="at most 100000 bytes; got 100001"):
+        read_json_object(b"x" * 100_001)
+
+
+def test_many_faults_are_not_all_named():
+    raw = {f"{'unknown' * 40}{number}": 1 for number in range(1_000)}
+
+    with pytest.raises(InvalidInput) as caught:
+        validate(raw, Visit)
+
+    assert len(caught.value.faults) == 21
+    assert "more" in str(caught.value.faults[-1])
+    assert len(str(caught.value)) < 6_000

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import tracemalloc
 from urllib.parse import urlencode
 
 import pytest
@@ -166,3 +167,29 @@ def test_an_empty_hash_is_refused():
 
     with pytest.raises(InvalidSignature, match="bodySHA256"):
         check(url=url, signature=sign(url, (), token="12345"), body=b"{}", content_type="application/json")
+
+
+LARGE = {
+    "without a signature": ({}, b"a&" * 1_000_000, "missing"),
+    "with a signature of no algorithm": (
+        {"x-twilio-signature": "x" * 27},
+        b"a&" * 1_000_000,
+        "27 characters",
+    ),
+    "larger than any of Twilio": ({"x-twilio-signature": "x" * 28}, b"a&" * 1_000_000, "2000000 bytes"),
+    "with more fields than any of Twilio": ({"x-twilio-signature": "x" * 28}, b"a&" * 600, "more fields"),
+}
+
+
+@pytest.mark.parametrize(("headers", "body", "reason"), LARGE.values(), ids=LARGE.keys())
+def test_a_body_is_refused_before_it_is_parsed(headers, body, reason):
+    headers = {"content-type": "application/x-www-form-urlencoded", **headers}
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidSignature, match=reason):
+            verify(url="https://x.example/api/voice/inbound", headers=headers, body=body, keys=KEYS)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 100_000  # the fields of such a body take a hundred times as much

@@ -30,11 +30,12 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
     Raises:
         InvalidInput: with every fault, those of its message included.
     """
+    if size := size_faults(raw):
+        raise InvalidInput(size)  # first: all else takes longer, the larger it is
 
     def rules(values: Mapping[str, Any]) -> list[Fault]:
         message = _message_faults(values, default_country)
         faults = [
-            *size_faults(raw),
             *_id_faults(values),
             *message,
             *_grace_faults(values),

@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 MAX_MESSAGES = 1_000
 
+MAX_BATCH_BYTES = 30_000_000
+"""1,000 messages of the most that one may have; the app setting of Azure for bodies is the same."""
+
 CONCURRENCY = 8
 """Threads that accept messages. Each mostly waits for storage; more threads would wait for the CPU."""
 

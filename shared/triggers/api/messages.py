@@ -53,12 +53,12 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
     Not through the output binding: it writes one message after the other.
     """
     from shared.domain.json_validation import read_json_object
-    from shared.services.messages.accept_batch import accept_batch, read_batch
+    from shared.services.messages.accept_batch import MAX_BATCH_BYTES, accept_batch, read_batch
     from shared.triggers.openapi_document.schemas import BatchAnswer
 
     app = services()
     results = accept_batch(
-        read_batch(read_json_object(req.get_body())),
+        read_batch(read_json_object(req.get_body(), max_bytes=MAX_BATCH_BYTES)),
         ledger=app.ledger,
         outbox=app.outbox,
         flows=app.flows,
