@@ -15,6 +15,7 @@ FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "package": package,
     "webhook_rate": webhooks.webhook_rate,
     "webhook_rate_http": webhooks.webhook_rate_http,
+    "wait_under_large_bodies": webhooks.wait_under_large_bodies,
     "drain_rate": sending.drain_rate,
     "storage_transactions": sending.storage_transactions,
     "sender_cost": sending.sender_cost,

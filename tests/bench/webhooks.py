@@ -3,6 +3,7 @@
 import asyncio
 import json
 import statistics
+import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
@@ -97,6 +98,60 @@ async def webhook_rate_http() -> Figure:
         unit="ratio",
         against=f"the same Flask app, over HTTP both, our local host included, two processes each: {rates}",
     )
+
+
+async def wait_under_large_bodies() -> Figure:
+    """Measure the longest wait of callers while forms of 10 MB without a signature come every second."""
+    process = start()
+    try:
+        switchboard = RunningApp(**json.loads(await asyncio.to_thread(process.stdout.readline)))
+        settings = {**SETTINGS, "PUBLIC_URL": switchboard.functions}
+        port, request = urlsplit(switchboard.functions).port, _request(settings, "voice/inbound")
+        await _longest_wait(port, request, turns=50)
+        quiet = await _longest_wait(port, request, turns=200)
+        attack = [sys.executable, "-c", _ATTACK, f"{switchboard.functions}/api/voice/inbound"]
+        attacker = await asyncio.create_subprocess_exec(*attack, stdout=asyncio.subprocess.PIPE)
+        under_attack = await _longest_wait(port, request, turns=200)
+        refused, _ = await attacker.communicate()
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)
+    assert set(refused.split()) == {b"403"}, refused
+    return Figure(
+        figure="wait_under_large_bodies",
+        value=(under_attack - quiet) * 1000,
+        aim=100,
+        better="lower",
+        unit="ms",
+        against=f"the longest of 200 callers' waits without them ({quiet * 1000:.0f} ms); "
+        f"{len(refused.split())} forms of 10 MB, on two cores with host and both clients",
+    )
+
+
+_ATTACK = """
+import sys, time, urllib.request, urllib.error
+body = b"a&" * 5_000_000
+for _ in range(20):
+    began = time.perf_counter()
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        urllib.request.urlopen(urllib.request.Request(sys.argv[1], body, form)).close()
+    except urllib.error.HTTPError as error:
+        print(error.code)
+    time.sleep(max(0, 1 - (time.perf_counter() - began)))
+"""
+
+
+async def _longest_wait(port: int | None, request: wire.HttpRequest, *, turns: int) -> float:
+    """Return the longest of the waits of callers who come every 0.1 s, in seconds."""
+    connection, waits = await Connection.connect(port or 0), []
+    for _ in range(turns):
+        began = time.perf_counter()
+        assert await connection.post(request) == HTTPStatus.OK
+        waits.append(time.perf_counter() - began)
+        await asyncio.sleep(max(0, 0.1 - waits[-1]))
+    connection.close()
+    return max(waits)
 
 
 def _median_ratio(ours: list[float], others: list[float]) -> float:
