@@ -59,6 +59,15 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["arm"]:
         return _write_as_arm(Path(arguments[1]))
     program = compiler.find_compiler(os.environ, Path.home())  # noqa: TID251 - BICEP and PATH
+    try:
+        return _check(arguments)
+    except compiler.CompilerFailed as failed:
+        print(f"infra: {failed}", file=sys.stderr)
+        print(compiler.HOW_TO_GET_ONE, file=sys.stderr)
+        return 1
+
+
+def _check(arguments: list[str]) -> int:
     if program is None and arguments:
         print(compiler.HOW_TO_GET_ONE, file=sys.stderr)
         return 1
