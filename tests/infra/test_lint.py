@@ -37,6 +37,8 @@ DEFECTS = [
     ("a query without a value", "queries/outbox-stuck.kql", "value =", "result =", "has no column"),
     ("a query that asks another table", "queries/outbox-stuck.kql", "\ntraces\n", "\nexceptions\n", "asks none of requests, traces"),
     ("a query that shows numbers", "queries/webhooks-failing.kql", "| summarize", "| project url\n| summarize", "may show a person"),
+    ("a timer that no alert watches", "queries/timer-overdue.kql", "    'poison_drain', 1.0,\n", "", "lacks the timer 'poison_drain'"),
+    ("an alert for a timer that is not there", "queries/timer-overdue.kql", "'poison_drain'", "'poison'", "names the timer 'poison', and the app has none"),
     ("an alert without a page", "../docs/operations.md", "## dead-letters", "## letters", "has no page"),
     ("a query that no alert uses", "queries/dead-letters.kql", "// In how many", "// In which", "is used by no alert"),
     ("a workbook that is no JSON", "queries/workbook.json", '"items"', '"items', "is not a workbook"),
