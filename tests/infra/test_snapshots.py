@@ -10,7 +10,7 @@ import pytest
 
 from infra.check.compiler import find_compiler
 from infra.check.facts import ROOT
-from infra.check.snapshots import SETS, stale
+from infra.check.snapshots import SETS, Snapshot, stale
 from tests.infra.conftest import faults
 
 # What the compiler makes of a defect in a template: the type of resource, how its name ends, and what is done to it.
@@ -195,3 +195,77 @@ def test_the_first_mail_is_no_false_one():
     assert rule["overrideQueryTimeRange"] == "P2D", "the query asks what was before its window"
     assert "requests | where timestamp < start" in rule["criteria"]["allOf"][0]["query"]
     assert "iff(ranBefore > 0, min_of(ticks, backlogs), 1)" in rule["criteria"]["allOf"][0]["query"]
+def test_a_fallback_in_another_region_is_another_account():
+    # Azure refuses a storage account that exists under the same name in another region.
+    names = {
+        resource["name"]: resource["location"]
+        for name in ("least", "everything")
+        for resource in Snapshot.read(ROOT / "infra", name).of_type(ACCOUNTS)
+        if resource["name"].startswith("stfall")
+    }
+
+    assert sorted(names.values()) == ["northeurope", "westeurope"]
+
+
+def test_a_source_that_was_deleted_makes_the_snapshots_stale(copy):
+    (copy / "infra" / "modules" / "network.bicep").unlink()
+
+    assert [finding.path.name for finding in stale(copy / "infra")] == ["network.bicep"]
+
+
+def test_a_stale_snapshot_is_found_whatever_ends_the_lines(copy):
+    for path in (copy / "infra" / "modules").glob("*.bicep"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert list(stale(copy / "infra")) == []
+
+
+def test_no_opinion_stops_the_compiler_of_somebody_who_deploys():
+    assert '"error"' not in (ROOT / "infra" / "bicepconfig.json").read_text()
+
+
+def test_a_compiler_is_found_where_azd_or_az_keeps_it(tmp_path):
+    def find_in(**environment: str) -> Path | None:
+        return find_compiler({"PATH": str(tmp_path / "path"), **environment}, tmp_path)
+
+    assert find_in() is None
+    for folder, name in ((".azure/bin", "bicep.exe"), (".azd/bin", "bicep"), ("path", "bicep"), ("own", "b")):
+        program = tmp_path / folder / name
+        program.parent.mkdir(parents=True)
+        program.touch(mode=0o755)
+        own = tmp_path / "own" / "b"
+        assert find_in(BICEP=str(own) if own.exists() else "") == program
+
+
+def test_the_first_mail_is_no_false_one():
+    path = ROOT / "infra" / "snapshots" / "least.snapshot.json"
+    rule = next(
+        resource["properties"]
+        for resource in json.loads(path.read_text())["predictedResources"]
+        if resource["name"].startswith("tick-missing-")
+    )
+
+    assert rule["overrideQueryTimeRange"] == "P2D", "the query asks what was before its window"
+    assert "requests | where timestamp < start" in rule["criteria"]["allOf"][0]["query"]
+    assert "iff(ranBefore > 0, min_of(ticks, backlogs), 1)" in rule["criteria"]["allOf"][0]["query"]
+def test_a_fallback_in_another_region_is_another_account():
+    # Azure refuses a storage account that exists under the same name in another region.
+    names = {
+        resource["name"]: resource["location"]
+        for name in ("least", "everything")
+        for resource in Snapshot.read(ROOT / "infra", name).of_type(ACCOUNTS)
+        if resource["name"].startswith("stfall")
+    }
+
+    assert sorted(names.values()) == ["northeurope", "westeurope"]
+
+
+def test_a_hook_never_gets_the_account_of_the_messages_for_the_fallback(copy, facts):
+    path = copy / "infra" / "snapshots" / "everything.snapshot.json"
+    snapshot = json.loads(path.read_text())
+    snapshot["outputs"]["SWITCHBOARD_FALLBACK_NAME"] = snapshot["outputs"]["SWITCHBOARD_STORAGE_NAME"]
+    path.write_text(json.dumps(snapshot, indent=2))
+
+    assert "output SWITCHBOARD_FALLBACK_NAME must be that of stfall" in faults(copy, facts)
+
+
