@@ -118,7 +118,7 @@ var secretNames = union(
   empty(twilioWebhookSharedKey) ? {} : { TWILIO_WEBHOOK_SHARED_KEY: 'twilio-webhook-shared-key' }
 )
 
-var extraPairs = filter(split(extraSettings, ';'), pair => contains(pair, '='))
+var extraPairs = filter(map(split(extraSettings, ';'), pair => trim(pair)), pair => contains(pair, '='))
 var extraByName = toObject(extraPairs, pair => first(split(pair, '=')), pair => substring(pair, indexOf(pair, '=') + 1))
 
 var disabledNames = filter(split(disabledFunctions, [',', ' ']), name => !empty(name))
