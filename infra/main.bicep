@@ -106,6 +106,10 @@ param webhookP95Milliseconds int = 3000
 var tags = { 'azd-env-name': environmentName }
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 
+// A storage account cannot move: a fallback in another region is another account.
+var fallbackElsewhere = !empty(fallbackLocation) && fallbackLocation != location
+var fallbackToken = fallbackElsewhere ? toLower(uniqueString(token, fallbackLocation)) : token
+
 // App setting, and the name of its secret in the vault. A secret that is not given is not a setting.
 var secretNames = union(
   { TWILIO_AUTH_TOKEN: 'twilio-auth-token' },
@@ -114,7 +118,7 @@ var secretNames = union(
   empty(twilioWebhookSharedKey) ? {} : { TWILIO_WEBHOOK_SHARED_KEY: 'twilio-webhook-shared-key' }
 )
 
-var extraPairs = filter(split(extraSettings, ';'), pair => contains(pair, '='))
+var extraPairs = filter(map(split(extraSettings, ';'), pair => trim(pair)), pair => contains(pair, '='))
 var extraByName = toObject(extraPairs, pair => first(split(pair, '=')), pair => substring(pair, indexOf(pair, '=') + 1))
 
 var disabledNames = filter(split(disabledFunctions, [',', ' ']), name => !empty(name))
@@ -148,8 +152,8 @@ module storage 'modules/storage.bicep' = {
 module fallback 'modules/fallback.bicep' = {
   scope: group
   params: {
-    name: 'stfall${token}'
-    location: empty(fallbackLocation) ? location : fallbackLocation
+    name: 'stfall${fallbackToken}'
+    location: fallbackElsewhere ? fallbackLocation : location
     tags: tags
     replication: storageReplication
     uploaderId: principalId

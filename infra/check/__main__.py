@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.check import agreement, compiler, documents, queries, resources, secrets, snapshots
+from infra.check import agreement, alerts, compiler, documents, queries, resources, secrets, snapshots
 from infra.check.facts import ROOT, Facts, gather
 from infra.check.finding import Finding
 from infra.check.snapshots import SETS, Snapshot
@@ -29,6 +29,7 @@ def find(root: Path, facts: Facts) -> list[Finding]:
             found += secrets.check_source(template)
     found += _once(finding for snapshot in every.values() for finding in _of_snapshot(infra, snapshot))
     found += agreement.check(infra, every["everything"], facts)
+    found += alerts.check(every["everything"])
     found += queries.check(infra, every["everything"], facts)
     found += documents.check(root, every["everything"])
     return sorted(set(found))
@@ -58,6 +59,15 @@ def main(arguments: list[str]) -> int:
     """Print every fault; return the exit status."""
     if arguments[:1] == ["arm"]:
         return _write_as_arm(Path(arguments[1]))
+    try:
+        return _check(arguments)
+    except compiler.CompilerFailed as failed:
+        print(f"infra: {failed}", file=sys.stderr)
+        print(compiler.HOW_TO_GET_ONE, file=sys.stderr)
+        return 1
+
+
+def _check(arguments: list[str]) -> int:
     program = compiler.find_compiler(os.environ, Path.home())  # noqa: TID251 - BICEP and PATH
     if program is None and arguments:
         print(compiler.HOW_TO_GET_ONE, file=sys.stderr)

@@ -70,6 +70,21 @@ def check(infra: Path, snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
         if before not in comes_after(main.read_text(encoding="utf-8"), module):
             yield Finding(main, 1, f"module {module} must depend on {before}")
     yield from _read_queues(facts)
+    yield from _threads(infra, snapshot)
+    yield from _extra_settings(infra, snapshot)
+
+
+def _threads(infra: Path, snapshot: Snapshot) -> Iterator[Finding]:
+    """Yield a difference between the messages that the host hands over at once, and the worker's threads."""
+    host = infra.parent / "host.json"
+    queues = json.loads(host.read_text(encoding="utf-8")).get("extensions", {}).get("queues", {})
+    at_once = int(queues.get("batchSize", 16)) + int(queues.get("newBatchThreshold", 8))
+    settings = json.dumps(snapshot.of_type("Microsoft.Web/sites/config"))
+    threads = re.search(r"PYTHON_THREADPOOL_THREAD_COUNT', '(\d+)'", settings)
+    if threads and int(threads[1]) != at_once:
+        yield Finding(
+            host, 1, f"hands over {at_once} messages at once, and a worker has {threads[1]} threads"
+        )
 
 
 def _list(infra: Path, snapshot: Snapshot, kind: str, wanted: frozenset[str]) -> Iterator[Finding]:
@@ -95,6 +110,14 @@ def _app_settings(snapshot: Snapshot) -> tuple[set[str], dict[str, str]]:
     names = set(re.findall(r"[\"']([A-Z][A-Z0-9_]+|AzureWebJobs[\w.]+)[\"'](?:: |, )", text))
     secrets = dict(re.findall(r"'([A-Z][A-Z0-9_]+)', '([a-z]+(?:-[a-z]+)+)'", text))
     return names - secrets.keys(), secrets
+
+
+def _extra_settings(infra: Path, snapshot: Snapshot) -> Iterator[Finding]:
+    """Yield settings of the parameter extraSettings that could replace ours: the last of a union wins."""
+    for resource in snapshot.of_type("Microsoft.Web/sites/config"):
+        if not str(resource["properties"]).startswith("[union(createObject('EVENTS', 'on'"):
+            path = infra / "modules" / "app.bicep"
+            yield Finding(path, 1, "extraSettings must come first: later settings replace earlier ones")
 
 
 def _settings(infra: Path, snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
@@ -129,8 +152,17 @@ def _vault(infra: Path, snapshot: Snapshot) -> Iterator[Finding]:
     kept = {short_name(resource) for resource in snapshot.of_type(VAULT)}
     for name in sorted(named - kept):
         yield Finding(infra / "main.bicep", 1, f"the vault has no secret {name!r}")
+    path = infra / "modules" / "vault.bicep"
     for name in sorted(kept - named):
-        yield Finding(infra / "modules" / "vault.bicep", 1, f"no setting refers to the secret {name!r}")
+        yield Finding(path, 1, f"no setting refers to the secret {name!r}")
+    for secret in snapshot.of_type(VAULT):
+        value = str(at(secret, "properties.value"))
+        wanted = short_name(secret).replace("-", "")
+        if value.lower() != f"[parameters('{wanted}')]":
+            yield Finding(path, 1, f"the secret {short_name(secret)!r} must have the value of its parameter")
+    for setting, name in _app_settings(snapshot)[1].items():
+        if name != setting.lower().replace("_", "-"):
+            yield Finding(infra / "main.bicep", 1, f"{setting} refers to the secret {name!r}")
 
 
 def _always_ready(snapshot: Snapshot, site: dict[str, Any], facts: Facts) -> Iterator[Finding]:

@@ -30,13 +30,24 @@ WITHOUT_ICU = {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
 """Or the compiler does not start on a machine that lacks ICU."""
 
 
+class CompilerFailed(Exception):
+    """The compiler that was found cannot be used. The text says which one, and why."""
+
+
 def find_compiler(environment: Mapping[str, str], home: Path) -> Path | None:
-    """Return the compiler that BICEP names, that is on PATH, or that azd or az keeps in its own folder."""
+    """Return the compiler that BICEP names, that is on PATH, or that azd or az keeps in its own folder.
+
+    Raises:
+        CompilerFailed: BICEP names a file that does not exist; another compiler is not what was asked for.
+    """
+    named = environment.get("BICEP")
+    if named and not Path(named).is_file():
+        raise CompilerFailed(f"BICEP names {named}, and there is no such file")
     folders = (
         Path(environment.get("AZD_CONFIG_DIR") or home / ".azd") / "bin",
         Path(environment.get("AZURE_CONFIG_DIR") or home / ".azure") / "bin",
     )
-    found = [environment.get("BICEP"), shutil.which("bicep", path=environment.get("PATH", ""))]
+    found = [named, shutil.which("bicep", path=environment.get("PATH", ""))]
     found += [str(folder / name) for folder in folders for name in ("bicep", "bicep.exe")]
     return next((Path(path).absolute() for path in found if path and Path(path).is_file()), None)
 
@@ -81,11 +92,14 @@ def _format(compiler: Path, infra: Path, copy: Path) -> Iterator[Finding]:
 
 def _run(compiler: Path, *arguments: str | Path) -> str:
     environment = {**os.environ, **WITHOUT_ICU}  # noqa: TID251 - the compiler needs PATH and HOME
-    done = subprocess.run(  # noqa: S603 - the compiler that the user chose
-        [compiler, *arguments], capture_output=True, text=True, check=False, env=environment
-    )
-    if done.returncode and not DIAGNOSTIC.search(done.stderr):
-        raise RuntimeError(
-            f"{compiler.name} {arguments[0]} failed: {done.stderr.strip() or done.stdout.strip()}"
+    try:
+        done = subprocess.run(  # noqa: S603 - the compiler that the user chose
+            [compiler, *arguments], capture_output=True, text=True, check=False, env=environment
         )
+    except OSError as error:
+        raise CompilerFailed(f"{compiler} does not start: {error.strerror}") from error
+    if done.returncode and not DIAGNOSTIC.search(done.stderr):
+        said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        reason = said[0] if said else f"status {done.returncode}, without a word"
+        raise CompilerFailed(f"{compiler} {arguments[0]} failed: {reason}")
     return done.stdout + done.stderr

@@ -15,7 +15,7 @@ from infra.check.source import params
 
 SCHEMAS = Path(__file__).parent / "schemas"
 PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
-VARIABLE = re.compile(r"^\$\{[A-Z][A-Z0-9_]*(?:=(\w+))?\}$")
+VARIABLE = re.compile(r"^\$\{([A-Z][A-Z0-9_]*)(?:=(\w+))?\}$")
 """A variable of azd's environment. If it is not set, azd passes an empty text, not the default of main.bicep.
 
 Source: https://github.com/Azure/azure-dev/blob/main/cli/azd/pkg/infra/provisioning/bicep/bicep_provider.go
@@ -23,6 +23,19 @@ Source: https://github.com/Azure/azure-dev/blob/main/cli/azd/pkg/infra/provision
 
 SET_BY_AZURE = frozenset({"principalId"})
 """Parameters with a value that Azure itself fills in."""
+
+OTHER_NAMES = {
+    "disabledFunctions": "SWITCHBOARD_DISABLED",
+    "environmentName": "AZURE_ENV_NAME",
+    "location": "AZURE_LOCATION",
+    "maximumInstanceCount": "SWITCHBOARD_MAXIMUM_INSTANCES",
+    "vnetEnabled": "SWITCHBOARD_VNET",
+    "webhookP95Milliseconds": "SWITCHBOARD_WEBHOOK_P95_MS",
+}
+"""Variables that are named otherwise than their parameter."""
+
+APP_SETTING = re.compile(r"PUBLIC_URL|TWILIO_\w+")
+"""Variables with the name of the app's setting; all others begin with SWITCHBOARD_."""
 
 COMPLETE = frozenset({"everything", "github"})
 """The sets that name every parameter."""
@@ -92,10 +105,19 @@ def _parameters(infra: Path) -> Iterator[Finding]:
         variable = VARIABLE.match(str(given[name].get("value")))
         if variable is None:
             yield Finding(path, 1, f"{name} is written down: use a variable of the environment, ${{NAME}}")
-        elif (variable[1] or "") != (known[name].default or "").strip("'"):
+        elif variable[1] != _variable_of(name):
+            yield Finding(path, 1, f"{name} must come from {_variable_of(name)}, not from {variable[1]}")
+        elif (variable[2] or "") != (known[name].default or "").strip("'"):
             yield Finding(path, 1, f"{name} must have the default of main.bicep: ${{NAME=default}}")
     for name in SETS:
         yield from _parameter_set(parameters_of(infra, name), set(given), everything=name in COMPLETE)
+
+
+def _variable_of(parameter: str) -> str:
+    """Return the name of a parameter's variable in azd's environment."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", parameter).upper()
+    ours = words if APP_SETTING.fullmatch(words) else f"SWITCHBOARD_{words}"
+    return OTHER_NAMES.get(parameter, ours)
 
 
 def _parameter_set(path: Path, names: set[str], *, everything: bool) -> Iterator[Finding]:

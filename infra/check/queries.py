@@ -15,6 +15,10 @@ SEARCHED = re.compile(r"(?:startswith|has|contains) '([^']+)'|with '([^']+)'|\* 
 """The part of a log line that a query looks for."""
 
 FUNCTIONS = re.compile(r"dynamic\(\[([^\]]*)\]\)|\bname (?:==|in) \(?('[^)|\n]*')\)?")
+OVERDUE = "timer-overdue.kql"
+LIMIT = re.compile(r"'(\w+)', [\d.]+")
+"""A timer and after how many hours without success it is overdue."""
+
 PRIVATE = re.compile(r"\b(url|client_IP|user_Id|session_Id|body)\b")
 """Columns that may show a person's number or place."""
 
@@ -35,7 +39,18 @@ def check(infra: Path, snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
     for item in items:
         if query := item.get("content", {}).get("query"):
             yield from _query(book, query, facts)
+    yield from _timers(infra / "queries" / OVERDUE, facts)
     yield from _pages(infra, snapshot, queries)
+
+
+def _timers(path: Path, facts: Facts) -> Iterator[Finding]:
+    """Yield timers that no alert watches, and names that are no timers."""
+    watched = set(LIMIT.findall(path.read_text() if path.exists() else ""))
+    timers = {name for name, trigger in facts.triggers.items() if trigger["type"] == "timerTrigger"}
+    for name in sorted(timers - watched):
+        yield Finding(path, 1, f"lacks the timer {name!r}")
+    for name in sorted(watched - timers):
+        yield Finding(path, 1, f"names the timer {name!r}, and the app has none")
 
 
 def _query(path: Path, query: str, facts: Facts) -> Iterator[Finding]:

@@ -6,8 +6,13 @@ from typing import Any
 
 from infra.check.finding import Finding
 from infra.check.rules import (
+    DELEGATED_TO,
     ENDPOINTS,
+    FALLBACK,
+    FALLBACK_VALUES,
     NAMES,
+    OUTPUTS,
+    PATTERNS,
     PRIVATE,
     PRIVATE_VALUES,
     REQUIRED_PROPERTIES,
@@ -36,6 +41,9 @@ def check(snapshot: Snapshot) -> Iterator[Finding]:
     for kind, names in NAMES.items():
         for name in sorted(names - {short_name(resource) for resource in snapshot.of_type(kind)}):
             yield Finding(snapshot.path, 1, f"there is no {kind} named {name!r}")
+    yield from _fallback(snapshot)
+    yield from _patterns(snapshot)
+    yield from _outputs(snapshot)
     yield from _roles(snapshot)
     if snapshot.of_type(NETWORK):
         yield from _private(snapshot)
@@ -58,6 +66,28 @@ def _values(snapshot: Snapshot, resource: dict[str, Any], values: dict[str, Valu
     for path, wanted in values.items():
         if at(resource, path) != wanted:
             yield snapshot.finding(resource, f"{path} must be {wanted}, not {at(resource, path)}")
+
+
+def _fallback(snapshot: Snapshot) -> Iterator[Finding]:
+    for resource in snapshot.of_type("Microsoft.Storage/storageAccounts"):
+        if resource["name"].startswith(FALLBACK):
+            yield from _values(snapshot, resource, FALLBACK_VALUES)
+
+
+def _patterns(snapshot: Snapshot) -> Iterator[Finding]:
+    kinds = PATTERNS.keys() if snapshot.path.name.startswith("least") else [SITE]
+    for kind in kinds:
+        for resource in snapshot.of_type(kind):
+            for path, pattern in PATTERNS[kind].items():
+                if not re.search(pattern, str(at(resource, path))):
+                    yield snapshot.finding(resource, f"{path} is not what it must be: {at(resource, path)}")
+
+
+def _outputs(snapshot: Snapshot) -> Iterator[Finding]:
+    """Yield outputs that name another resource than the hooks expect."""
+    for name, part in OUTPUTS.items():
+        if part not in str(snapshot.outputs.get(name)):
+            yield Finding(snapshot.path, 1, f"output {name} must be that of {part}...")
 
 
 def _roles(snapshot: Snapshot) -> Iterator[Finding]:
@@ -84,7 +114,8 @@ def _roles(snapshot: Snapshot) -> Iterator[Finding]:
 def _role(assignment: dict[str, Any]) -> Role | None:
     """Return the role of our list that an assignment assigns."""
     definition = str(at(assignment, "properties.roleDefinitionId")).rpartition("/")[2]
-    to_app = "/userAssignedIdentities/id-switchboard" in str(at(assignment, "properties.principalId"))
+    principal = str(at(assignment, "properties.principalId"))
+    to_app = "/userAssignedIdentities/id-switchboard" in principal and principal.endswith(").principalId]")
     return next(
         (
             role
@@ -109,9 +140,29 @@ def _private(snapshot: Snapshot) -> Iterator[Finding]:
     for site in snapshot.of_type(SITE):
         if not at(site, "properties.virtualNetworkSubnetId"):
             yield snapshot.finding(site, "is not in the virtual network")
-    connected = {
-        at(endpoint, "properties.privateLinkServiceConnections.0.properties.groupIds.0")
-        for endpoint in snapshot.of_type("Microsoft.Network/privateEndpoints")
-    }
-    for name in sorted(ENDPOINTS - connected):
-        yield Finding(snapshot.path, 1, f"there is no private endpoint for {name}")
+    yield from _subnet(snapshot)
+    endpoints, zones = _connections(snapshot)
+    for name, (target, zone) in sorted(ENDPOINTS.items()):
+        if target not in endpoints.get(name, ""):
+            yield Finding(snapshot.path, 1, f"there is no private endpoint for {name} that leads to {target}")
+        if zone not in zones.get(name, ""):
+            yield Finding(snapshot.path, 1, f"the private endpoint for {name} is not in the zone {zone}")
+
+
+def _subnet(snapshot: Snapshot) -> Iterator[Finding]:
+    for network in snapshot.of_type(NETWORK):
+        delegation = "properties.subnets.0.properties.delegations.0.properties.serviceName"
+        if at(network, delegation) != DELEGATED_TO:
+            yield snapshot.finding(network, f"the app's subnet must be delegated to {DELEGATED_TO}")
+
+
+def _connections(snapshot: Snapshot) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what each private endpoint leads to, and its zone; by the name of the service."""
+    endpoints, zones = {}, {}
+    for endpoint in snapshot.of_type("Microsoft.Network/privateEndpoints"):
+        connection = at(endpoint, "properties.privateLinkServiceConnections.0.properties")
+        endpoints[str(at(connection, "groupIds.0"))] = str(connection.get("privateLinkServiceId"))
+    for group in snapshot.of_type("Microsoft.Network/privateEndpoints/privateDnsZoneGroups"):
+        service = str(group["name"]).partition("/")[0].rpartition("-")[2]
+        zones[service] = str(at(group, "properties.privateDnsZoneConfigs.0.properties.privateDnsZoneId"))
+    return endpoints, zones

@@ -10,7 +10,13 @@ REQUIRED_VALUES: dict[str, dict[str, Value]] = {
         "properties.logs.0.categoryGroup": "audit",
         "properties.logs.0.enabled": True,
     },
-    "Microsoft.Insights/metricAlerts": {"properties.autoMitigate": True, "properties.enabled": True},
+    "Microsoft.Insights/metricAlerts": {
+        "properties.autoMitigate": True,
+        "properties.criteria.allOf.0.metricName": "Availability",
+        "properties.criteria.allOf.0.operator": "LessThan",
+        "properties.criteria.allOf.0.threshold": 90,
+        "properties.enabled": True,
+    },
     "Microsoft.Insights/scheduledQueryRules": {
         "properties.autoMitigate": True,
         "properties.criteria.allOf.0.metricMeasureColumn": "value",
@@ -33,8 +39,13 @@ REQUIRED_VALUES: dict[str, dict[str, Value]] = {
     },
     "Microsoft.Storage/storageAccounts/blobServices": {"properties.deleteRetentionPolicy.enabled": True},
     "Microsoft.Storage/storageAccounts/blobServices/containers": {"properties.publicAccess": "None"},
-    "Microsoft.Web/serverfarms": {"sku.name": "FC1", "sku.tier": "FlexConsumption"},
+    "Microsoft.Web/serverfarms": {
+        "properties.reserved": True,
+        "sku.name": "FC1",
+        "sku.tier": "FlexConsumption",
+    },
     "Microsoft.Web/sites": {
+        "kind": "functionapp,linux",
         "identity.type": "UserAssigned",
         "properties.functionAppConfig.deployment.storage.authentication.type": "UserAssignedIdentity",
         "properties.functionAppConfig.runtime.name": "python",
@@ -55,6 +66,40 @@ REQUIRED_PROPERTIES = {
 """Properties with any value, which Azure does not ask for: without them references do not resolve, and Python handles
 one request at a time (https://learn.microsoft.com/azure/azure-functions/functions-concurrency)."""
 
+IDENTITY = r"/userAssignedIdentities/id-switchboard-\w+"
+CLIENT_ID = rf"{IDENTITY}', '[\d-]+'\)\.clientId\)?\]$"
+PATTERNS = {
+    "Microsoft.Web/sites": {
+        "properties.keyVaultReferenceIdentity": rf"{IDENTITY}$",
+        "properties.functionAppConfig.deployment.storage.authentication.userAssignedIdentityResourceId": rf"{IDENTITY}$",
+        "properties.functionAppConfig.deployment.storage.value": r"\.primaryEndpoints\.blob, 'packages'\)\]$",
+    },
+    "Microsoft.Web/sites/config": {
+        "properties.APPLICATIONINSIGHTS_AUTHENTICATION_STRING": rf"'ClientId=\{{0\}};Authorization=AAD'.*{CLIENT_ID}",
+        "properties.APPLICATIONINSIGHTS_CONNECTION_STRING": r"/components/appi-switchboard-.*\.ConnectionString\]$",
+        "properties.AzureWebJobsStorage__blobServiceUri": r"/stswitch.*\.primaryEndpoints\.blob\]$",
+        "properties.AzureWebJobsStorage__clientId": CLIENT_ID,
+        "properties.AzureWebJobsStorage__queueServiceUri": r"/stswitch.*\.primaryEndpoints\.queue\]$",
+        "properties.AzureWebJobsStorage__tableServiceUri": r"/stswitch.*\.primaryEndpoints\.table\]$",
+        "properties.PUBLIC_URL": r"^\[format\('https://\{0\}', .*\.defaultHostName\)\]$",
+    },
+}
+"""What some properties must contain. Settings can be read in the set ``least`` only, which has no other settings."""
+
+FALLBACK = "stfall"
+FALLBACK_VALUES: dict[str, Value] = {"properties.publicNetworkAccess": "Enabled"}
+"""The storage account that Twilio reads the fallback pages from, in a private network too."""
+
+OUTPUTS = {
+    "AZURE_RESOURCE_GROUP": "rg-switchboard-",
+    "SWITCHBOARD_APP_NAME": "func-switchboard-",
+    "SWITCHBOARD_FALLBACK_NAME": "stfall",
+    "SWITCHBOARD_FALLBACK_URL": "/stfall",
+    "SWITCHBOARD_STORAGE_NAME": "stswitch",
+    "SWITCHBOARD_VAULT_NAME": "kv-",
+}
+"""How the names begin that hooks act on: a hook makes the storage account of the fallback a public website."""
+
 NAMES = {"Microsoft.Web/sites/basicPublishingCredentialsPolicies": frozenset({"ftp", "scm"})}
 """Resources that must exist, by the last part of their name."""
 
@@ -65,7 +110,17 @@ PRIVATE_VALUES: dict[str, Value] = {
     "properties.publicNetworkAccess": "Disabled",
     "properties.networkAcls.defaultAction": "Deny",
 }
-ENDPOINTS = frozenset({"blob", "queue", "table", "vault"})
+ENDPOINTS = {
+    "blob": ("/storageAccounts/stswitch", "privatelink.blob."),
+    "queue": ("/storageAccounts/stswitch", "privatelink.queue."),
+    "table": ("/storageAccounts/stswitch", "privatelink.table."),
+    "vault": ("/vaults/kv-", "privatelink.vaultcore.azure.net"),
+}
+"""Private endpoints: what each leads to, and its zone. Source:
+https://learn.microsoft.com/azure/private-link/private-endpoint-dns."""
+
+DELEGATED_TO = "Microsoft.App/environments"
+"""Whom the subnet of an app on Flex Consumption belongs to."""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,8 @@ def main(sleep: Sleep = time.sleep, *, scheme: str = "https") -> None:
     print(NEXT.format(alive=url, url=public, number=number, fallback=fallback))
     if public != url and (fault := _fault(public)):
         print(
-            f"Before that, let {public} lead to {url}: {fault}. See docs/deploying.md, a domain of your own"
+            f"Before that, let {public} lead to {url}: {fault}. "
+            "See docs/deployment-problems.md, a domain of your own"
         )
 
 

@@ -7,6 +7,7 @@ stamps, so byte code that is checked by time stamp would be invalid, and compile
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from commands import ROOT, Failed, run_hook
@@ -23,16 +24,16 @@ PLATFORMS = ("manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_28_x8
 FUNCIGNORE = "# Without this file azd leaves __pycache__, the byte code, out of the package.\n"
 
 
-def main(package: Path = PACKAGE) -> None:
-    """Build the package.
+def main(package: Path = PACKAGE, *, app: Path = ROOT, deployed: Sequence[str] = DEPLOYED) -> None:
+    """Build the package from what is deployed of the app.
 
     Raises:
         Failed: a dependency has no wheel for Azure, or there is no Python 3.13 to compile with.
     """
     python = _python()
     shutil.rmtree(package, ignore_errors=True)
-    _copy(package)
-    _install(python, package)
+    _copy(app, deployed, package)
+    _install(python, package, app / "requirements.txt")
     _compile(python, package)
     (package / ".funcignore").write_text(FUNCIGNORE)
     files = [file for file in package.rglob("*") if file.is_file()]
@@ -53,24 +54,24 @@ def _python(running: tuple[int, int] = sys.version_info[:2]) -> str:
     raise Failed("the app runs on Python 3.13, and byte code fits one version only: install python3.13")
 
 
-def _copy(package: Path) -> None:
+def _copy(app: Path, deployed: Sequence[str], package: Path) -> None:
     package.mkdir(parents=True)
-    for name in DEPLOYED:
-        source = ROOT / name
+    for name in deployed:
+        source = app / name
         if source.is_dir():
             shutil.copytree(source, package / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, package / name)
 
 
-def _install(python: str, package: Path) -> None:
+def _install(python: str, package: Path, requirements: Path) -> None:
     """Install wheels for Azure's platform, whatever this one is; each is checked by its hash."""
     platforms = [f"--platform={platform}" for platform in PLATFORMS]
     command = [
         *(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
         *("--require-hashes", "--only-binary=:all:", "--python-version=3.13", "--implementation=cp"),
         *platforms,
-        *(f"--target={package / LIBRARIES}", f"--requirement={ROOT / 'requirements.txt'}"),
+        *(f"--target={package / LIBRARIES}", f"--requirement={requirements}"),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

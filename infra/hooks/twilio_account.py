@@ -10,6 +10,9 @@ from urllib.parse import urlencode
 
 from commands import Failed, run, variable
 
+AKVS_PARTS = 3
+"""Subscription, vault and name of a secret that azd keeps."""
+
 
 @dataclass(frozen=True)
 class Account:
@@ -55,10 +58,16 @@ def _secret(name: str, in_vault: str) -> str:
 
     After ``azd env set-secret`` the value is ``akvs://subscription/vault/name``, in a vault of azd's own:
     https://github.com/Azure/azure-dev/blob/main/cli/azd/docs/using-environment-secrets.md
+
+    Raises:
+        Failed: the reference is malformed, or the vault refuses.
     """
     value = variable(name, "")
     if value.startswith("akvs://"):
-        subscription, vault, secret = value.removeprefix("akvs://").split("/")[:3]
+        parts = value.removeprefix("akvs://").split("/")
+        if len(parts) != AKVS_PARTS or not all(parts):
+            raise Failed(f"{name} is not a reference such as akvs://subscription/vault/name: {value}")
+        subscription, vault, secret = parts
         return _from_vault(vault, secret, f"--subscription={subscription}")
     return value or _from_vault(variable("SWITCHBOARD_VAULT_NAME"), in_vault)
 

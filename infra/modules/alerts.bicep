@@ -22,7 +22,8 @@ param email string
 param webhookP95Milliseconds int
 
 // severity: 1 is urgent, 2 can wait for working hours. frequency and window: ISO 8601 durations.
-// by: the column that tells one alert from another. lookBack: how far the query reads, if further than the window.
+// by: the column that tells one alert from another. lookBack: how far the query reads, if further than the window;
+// two days at most, and any of the values that a window can have.
 var rules = [
   {
     name: 'tick-missing'
@@ -131,6 +132,18 @@ var rules = [
     window: 'PT10M'
     by: ''
     lookBack: ''
+  }
+  {
+    name: 'timer-overdue'
+    summary: 'A timer has not ended well for longer than it may: it fails every time, or has stopped.'
+    query: loadTextContent('../queries/timer-overdue.kql')
+    operator: 'GreaterThan'
+    threshold: 0
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT1H'
+    by: 'timer'
+    lookBack: 'P2D'
   }
 ]
 

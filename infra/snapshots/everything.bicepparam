@@ -21,7 +21,7 @@ param httpConcurrency = 32
 param alwaysReadyHttp = 2
 param alwaysReadySender = 1
 param vnetEnabled = true
-param extraSettings = 'EVENTS=on;DEFAULT_COUNTRY=GB'
+param extraSettings = 'EVENTS=on; DEFAULT_COUNTRY=GB'
 param disabledFunctions = 'outbox_deliver, sms_inbound'
 param logRetentionDays = 90
 param logDailyCapGB = 10

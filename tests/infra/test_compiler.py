@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra.check.__main__ import main
-from infra.check.compiler import check
+from infra.check.compiler import CompilerFailed, check
 from infra.check.snapshots import REMEDY
 
 NOW = "Bicep CLI version 0.1"
@@ -70,8 +70,30 @@ def test_what_the_compiler_says_or_makes_otherwise_is_a_fault(copy):
 def test_a_compiler_that_does_not_run_is_no_success(copy):
     broken = fake_compiler(copy, "if command == 'snapshot': sys.exit('no ICU')")
 
-    with pytest.raises(RuntimeError, match="fake-bicep snapshot failed: no ICU"):
+    with pytest.raises(CompilerFailed, match="fake-bicep snapshot failed: no ICU"):
         list(check(broken, copy / "infra"))
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("#!/bin/false\n", "snapshot failed: status 1, without a word"),
+        ("#!/nowhere/interpreter\n", "does not start: No such file or directory"),
+        (None, "and there is no such file"),
+    ],
+)
+def test_a_compiler_that_cannot_be_used_is_reported_in_a_line(tmp_path, monkeypatch, capsys, program, reason):
+    path = tmp_path / "bicep"
+    if program is not None:
+        path.write_text(program)
+        path.chmod(0o755)
+    monkeypatch.setenv("BICEP", str(path))
+
+    assert main([]) == 1
+
+    first, _ = capsys.readouterr().err.splitlines()
+    assert str(path) in first
+    assert reason in first
 
 
 def test_the_command_fails_if_there_is_a_fault(copy, monkeypatch, capsys):

@@ -52,3 +52,15 @@ def test_the_token_for_the_upload_is_fetched_while_it_can_be():
     )
 
     assert sign_in < fetch < steps.index(PROVISION["run"])
+
+
+def test_what_is_deployed_was_checked_first_and_provisioned():
+    runs = [step.get("run") for step in JOB["steps"]]
+
+    assert runs.index("make check") < runs.index(PROVISION["run"])
+    assert runs.index(PROVISION["run"]) < runs.index("python infra/hooks/deploy.py")
+
+
+def test_the_job_signs_in_as_the_environment_that_reviewers_guard():
+    assert JOB["environment"] == "${{ inputs.environment }}"
+    assert JOB["permissions"] == {"contents": "read", "id-token": "write"}

@@ -23,6 +23,19 @@ def test_documented_hooks_and_workflows_exist(name):
         assert (ROOT / "".join(path)).is_file(), path
 
 
+def test_the_sections_that_messages_of_hooks_name_exist():
+    named = [
+        found
+        for hook in sorted((ROOT / "infra" / "hooks").glob("*.py"))
+        for found in re.findall(r"(docs/[\w-]+\.md), ([\w -]+)", hook.read_text())
+    ]
+
+    assert len(named) >= 3
+    for name, section in named:
+        headings = re.findall(r"^#+ (.+)$", page(name).lower(), re.MULTILINE)
+        assert section in headings, (name, section)
+
+
 def test_documented_figures_can_be_measured():
     named = set(re.findall(r"ONLY=(\w+)", page("docs/figures.md")))
 

@@ -374,6 +374,14 @@ class TestSetNumber:
         assert {f"--vault-name={vault}", f"--name={name}"} <= {*command}
         assert subscription in "".join(word for word in command if word.startswith("--subscription"))
 
+    @pytest.mark.parametrize("value", ["akvs://", "akvs://sub-7/kv-of-azd", "akvs://sub-7//name"])
+    def test_a_malformed_reference_to_a_secret_is_reported(self, azure_cli, monkeypatch, value):
+        monkeypatch.setenv("TWILIO_AUTH_TOKEN", value)
+
+        with pytest.raises(Failed, match="TWILIO_AUTH_TOKEN is not a reference such as akvs://"):
+            set_number.main([NUMBER])
+        assert not [call for call in azure_cli.calls if "keyvault" in call]
+
     def test_outside_a_hook_values_are_read_from_azd(self, account, azure_cli, monkeypatch):
         monkeypatch.delenv("SWITCHBOARD_PUBLIC_URL")
         values = {"SWITCHBOARD_PUBLIC_URL": "https://from-azd.example", "TWILIO_FROM": NUMBER, "X": "!$"}

@@ -67,14 +67,12 @@ def test_the_ignore_file_of_the_package_makes_azd_include_the_byte_code(built):
     assert (built / ".funcignore").read_text().startswith("#")
 
 
-def test_a_library_with_another_hash_than_the_pinned_one_is_refused(tmp_path, monkeypatch):
+def test_a_library_with_another_hash_than_the_pinned_one_is_refused(tmp_path):
     (pinned,) = re.findall(r"^tzdata==\S+", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     (tmp_path / "requirements.txt").write_text(f"{pinned} --hash=sha256:{'0' * 64}\n")
-    monkeypatch.setattr(package, "ROOT", tmp_path)
-    monkeypatch.setattr(package, "DEPLOYED", ("requirements.txt",))
 
     with pytest.raises(Failed, match="dependencies cannot be installed"):
-        package.main(tmp_path / "package")
+        package.main(tmp_path / "package", app=tmp_path, deployed=["requirements.txt"])
 
 
 def test_source_that_does_not_compile_is_refused(tmp_path):
