@@ -1,7 +1,7 @@
 """Answer inbound texts with TwiML, and record opt-outs and replies."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from shared.domain.conversations.inbound_text import Inbound
@@ -28,12 +28,14 @@ def answer_text(
     now: datetime,
     late: bool = False,
     too_late: bool = False,
+    opt_out_words: Collection[str] = (),
 ) -> str:
     """Store an inbound text, and return the TwiML that answers it.
 
     Idempotent: the text is stored before it is answered, and a repeated webhook gets the stored answer.
     A reply to a message of ours is noted on its delivery, too. ``late``: Twilio no longer waits for the
     answer. ``too_late``: nobody will get it, so the person stays where they were in the flow.
+    ``opt_out_words``: further words that opt out.
 
     Raises:
         VersionConflict: too many texts of that person at the same time.
@@ -42,7 +44,15 @@ def answer_text(
 
     def attempt() -> Inbound:
         known = contacts.load(sender)
-        contact, text_reply = decide_reply(known, form, flows=flows, flow=flow, now=now, too_late=too_late)
+        contact, text_reply = decide_reply(
+            known,
+            form,
+            flows=flows,
+            flow=flow,
+            now=now,
+            too_late=too_late,
+            opt_out_words=opt_out_words,
+        )
         inbound = _inbound(form, text_reply, now=now, late=late)
         try:
             contacts.save(contact, inbound)
