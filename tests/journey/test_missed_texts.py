@@ -120,6 +120,20 @@ def test_a_missed_text_is_listed_and_answered_once(app, azurite, standin, way):
     assert texts_to(standin, person) == ["outbound-api"]
 
 
+def test_a_missed_stop_is_confirmed_once_though_the_person_gets_no_more_texts(app, azurite, standin, way):
+    person = "+15005550722"
+    way.lets_requests_through = False
+    text(standin, person, "Please stop.")
+    way.lets_requests_through = True
+    wait(azurite, standin, 3 * MINUTE)
+
+    run_timer(app)
+
+    eventually(lambda: texts_to(standin, person))
+    (delivery,) = get(app, f"messages?to=%2B{person[1:]}")["messages"]
+    assert delivery["message"]["body"].startswith("You will get no more texts from us.")
+
+
 @pytest.mark.parametrize("kept_of_answer", [0, 260])
 def test_an_answer_that_is_cut_is_sent_once(app, azurite, standin, way, kept_of_answer):
     person = f"+15005550{kept_of_answer:03}"

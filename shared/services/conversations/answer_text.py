@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.messages.phone_number import masked
 from shared.domain.twiml.text_document import text_turn
@@ -45,28 +46,26 @@ def answer_text(
     def attempt() -> Inbound:
         known = contacts.load(sender)
         contact, text_reply = decide_reply(
-            known,
-            form,
-            flows=flows,
-            flow=flow,
-            now=now,
-            too_late=too_late,
-            opt_out_words=opt_out_words,
+            known, form, flows=flows, flow=flow, now=now, too_late=too_late, opt_out_words=opt_out_words
         )
-        inbound = _inbound(form, text_reply, now=now, late=late)
-        try:
-            contacts.save(contact, inbound)
-        except VersionConflict:
-            stored = contacts.inbound(sender, inbound.sid)
-            if stored is None:
-                raise  # another text of that person came first: decide again, from their new position
-            return stored
-        return inbound
+        return _save(contact, _inbound(form, text_reply, now=now, late=late), contacts=contacts)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
     log.info("text from %s: %s", masked(sender), inbound.sid)
     note_reply(inbound, ledger=ledger, now=now)
     return inbound.answer or text_turn()
+
+
+def _save(contact: Contact, inbound: Inbound, *, contacts: Contacts) -> Inbound:
+    """Save a contact with a text; return the text, as another worker stored it if it came first."""
+    try:
+        contacts.save(contact, inbound)
+    except VersionConflict:
+        stored = contacts.inbound(inbound.sender, inbound.sid)
+        if stored is None:
+            raise  # another text of that person came first: decide again, from their new position
+        return stored
+    return inbound
 
 
 def _inbound(form: Mapping[str, str], text_reply: TextReply, *, now: datetime, late: bool) -> Inbound:

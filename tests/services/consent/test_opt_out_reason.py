@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.conversations.contact import Contact
+from shared.domain.deliveries.delivery_view import show
 from shared.domain.deliveries.status import Status
 from shared.services.consent.opt_out_reason import opt_out_reason
 from tests.examples import NOON, PERSON, a_message
@@ -69,4 +70,5 @@ def test_a_refused_call_has_its_reason_on_the_delivery():
 
     assert harness.delivery.status is Status.REFUSED
     assert "STOP_COVERS_CALLS" in harness.delivery.error
+    assert show(harness.delivery).advice == "Do not contact this person in that way until they text START."
     assert harness.sender.callbacks == []
