@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Self
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from shared.errors import InvalidSettings
+from shared.setting_checks import are_opt_out_words, are_urls, is_from, is_url
 
 OUTBOX = "outbox"
 """Queue of messages to send. A constant, not a setting, so that it cannot be set wrongly."""
@@ -88,6 +88,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     NUMBER_FLOWS: str = ""
     #: Minutes after which an answer to a text is no longer sent, if Twilio did not take it in time; 0 to 120.
     LATE_ANSWER_MINUTES: str = "15"
+    #: Further words that opt out of texts, separated by commas: ``STOPP, ne plus écrire, 退订``.
+    OPT_OUT_WORDS: str = ""
+    #: ``on``: a person who replied STOP to a text is not called either.
+    STOP_COVERS_CALLS: str = "off"
     #: ``on``: publish an event on the queue ``events`` for each change of a delivery, and each inbound text.
     EVENTS: str = "off"
     #: The TwiML App, ``AP...``, for calls from Twilio Client; without it, clients can only be called.
@@ -147,6 +151,16 @@ class Settings(Struct, frozen=True, kw_only=True):
         return timedelta(minutes=int(self.LATE_ANSWER_MINUTES))
 
     @property
+    def opt_out_words(self) -> tuple[str, ...]:
+        """Further words that opt out of texts."""
+        return tuple(word.strip() for word in self.OPT_OUT_WORDS.split(",") if word.strip())
+
+    @property
+    def stop_covers_calls(self) -> bool:
+        """Whether a person who replied STOP to a text is not called either."""
+        return self.STOP_COVERS_CALLS == "on"
+
+    @property
     def twilio_auth(self) -> tuple[str, str]:
         """User and password of REST requests: the API key, if there is one, or else the auth token."""
         key = (self.TWILIO_API_KEY_SID, self.TWILIO_API_KEY_SECRET)
@@ -200,36 +214,25 @@ def _required() -> tuple[str, ...]:
     return ("PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 
 
-def _is_url(value: str) -> bool:
-    parts = urlsplit(value)
-    return (
-        parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query and not parts.fragment
-    )
-
-
-def _are_urls(value: str) -> bool:
-    return all(map(_is_url, value.split()))
-
-
-def _is_from(least: int, most: int) -> Callable[[str], bool]:
-    """Return the check that a value is a whole number in that range."""
-    return lambda value: value.isascii() and value.isdigit() and least <= int(value) <= most
-
-
 _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
-    "PUBLIC_URL": (_is_url, "a URL such as https://switchboard.example.com, without query or fragment"),
-    "TWILIO_API_URL": (_is_url, "a URL such as https://api.twilio.com"),
+    "PUBLIC_URL": (is_url, "a URL such as https://switchboard.example.com, without query or fragment"),
+    "TWILIO_API_URL": (is_url, "a URL such as https://api.twilio.com"),
     "TWILIO_ACCOUNT_SID": (re.compile(r"AC[0-9a-fA-F]{32}").fullmatch, "AC and 32 hexadecimal digits"),
     "TWILIO_API_KEY_SID": (re.compile(r"SK[0-9a-fA-F]{32}").fullmatch, "SK and 32 hexadecimal digits"),
     "TWILIO_FROM": (
         lambda value: E164.fullmatch(value) or MESSAGING_SERVICE.fullmatch(value),
         "a number such as +15005550006, or MG and 32 hexadecimal digits",
     ),
-    "TWILIO_TIMEOUT_SECONDS": (_is_from(1, 60), "a whole number of seconds from 1 to 60"),
-    "LATE_ANSWER_MINUTES": (_is_from(0, 120), "a whole number of minutes from 0 to 120"),
+    "TWILIO_TIMEOUT_SECONDS": (is_from(1, 60), "a whole number of seconds from 1 to 60"),
+    "LATE_ANSWER_MINUTES": (is_from(0, 120), "a whole number of minutes from 0 to 120"),
     "TWILIO_APP_SID": (re.compile(r"AP[0-9a-fA-F]{32}").fullmatch, "AP and 32 hexadecimal digits"),
-    "TWIMLET_URLS": (_are_urls, "URLs such as https://sounds.example.com/, separated by spaces"),
+    "TWIMLET_URLS": (are_urls, "URLs such as https://sounds.example.com/, separated by spaces"),
     "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),
+    "OPT_OUT_WORDS": (
+        are_opt_out_words,
+        "words of up to 40 characters, separated by commas, without digits, and none that opts in",
+    ),
+    "STOP_COVERS_CALLS": (re.compile(r"on|off").fullmatch, "on or off"),
     # UK is not a code, though people write it: every national number would be refused as invalid.
     "DEFAULT_COUNTRY": (re.compile(r"(?!UK)[A-Z]{2}").fullmatch, "two capital letters, such as GB (not UK)"),
     "NUMBER_FLOWS": (

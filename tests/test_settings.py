@@ -54,10 +54,22 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
         ("TWILIO_API_KEY_SID", "SK" + "0" * 32),
         ("TWILIO_API_KEY_SECRET", "secret"),
         ("EVENTS", "yes"),
+        ("STOP_COVERS_CALLS", "yes"),
+        ("OPT_OUT_WORDS", "stopp,,baja"),
+        ("OPT_OUT_WORDS", "stopp, 2"),
+        ("OPT_OUT_WORDS", "stopp, ..."),
+        ("OPT_OUT_WORDS", "Yes"),
+        ("OPT_OUT_WORDS", "x" * 41),
     ],
 )
 def test_an_invalid_value_is_named(name, value):
     assert name in fault(**{name: value})
+
+
+def test_opt_out_words_may_have_spaces_and_any_script():
+    settings = Settings.from_environment({**VALID_SETTINGS, "OPT_OUT_WORDS": "Stopp, no más,退订"})
+
+    assert settings.opt_out_words == ("Stopp", "no más", "退订")
 
 
 def test_a_number_may_have_its_own_flow():

@@ -24,6 +24,8 @@ BY_EXTRA_SETTINGS = frozenset(
         "INBOUND_FLOW",
         "LATE_ANSWER_MINUTES",
         "NUMBER_FLOWS",
+        "OPT_OUT_WORDS",
+        "STOP_COVERS_CALLS",
         "TWILIO_API_URL",
         "TWILIO_APP_SID",
         "TWILIO_TIMEOUT_SECONDS",

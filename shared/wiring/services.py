@@ -72,6 +72,7 @@ class Services(StorageAdapters, TwilioAdapters):
             retry_policy=self.retry_policy,
             public_url=self.settings.PUBLIC_URL,
             number=self.settings.TWILIO_FROM,
+            stop_covers_calls=self.settings.stop_covers_calls,
         )
 
     @cached_property
@@ -126,6 +127,7 @@ class Services(StorageAdapters, TwilioAdapters):
                 now=at,
                 late=True,
                 too_late=too_late,
+                opt_out_words=self.settings.opt_out_words,
             )
 
         return InboxContext(

@@ -65,6 +65,7 @@ def app(host, azurite, standin, way, tmp_path_factory):
         "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_FROM": OURS,
+        "OPT_OUT_WORDS": "ne plus écrire, 退订",
     }
     with host.run_app(tmp_path_factory.mktemp("app"), values) as running:
         way.lead_to(running)
@@ -118,6 +119,30 @@ def test_a_missed_text_is_listed_and_answered_once(app, azurite, standin, way):
     eventually(lambda: texts_to(standin, person))
     run_timer(app)
     assert texts_to(standin, person) == ["outbound-api"]
+
+
+def test_a_missed_stop_is_confirmed_once_though_the_person_gets_no_more_texts(app, azurite, standin, way):
+    person = "+15005550722"
+    way.lets_requests_through = False
+    text(standin, person, "退订。")
+    way.lets_requests_through = True
+    wait(azurite, standin, 3 * MINUTE)
+
+    run_timer(app)
+
+    eventually(lambda: texts_to(standin, person))
+    (delivery,) = get(app, f"messages?to=%2B{person[1:]}")["messages"]
+    assert delivery["message"]["body"].startswith("You will get no more texts from us.")
+
+
+@pytest.mark.usefixtures("app")
+def test_a_stop_by_a_word_of_the_setting_is_confirmed_at_once(standin):
+    person = "+15005550723"
+
+    text(standin, person, "Ne plus écrire, merci")
+
+    (said,) = [message.body for message in standin.account.messages.values() if message.to == person]
+    assert said.startswith("You will get no more texts from us.")
 
 
 @pytest.mark.parametrize("kept_of_answer", [0, 260])

@@ -40,6 +40,7 @@ class SenderHarness:
         fails_with: Exception | None = None,
         keeps_when_failing: bool = False,
         flows: Flows | None = None,
+        stop_covers_calls: bool = False,
     ) -> None:
         self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
         self.open_attempts = MemoryOpenAttempts(self.ledger)
@@ -49,6 +50,7 @@ class SenderHarness:
         self.held_messages = MemoryHeldMessages()
         self.breaker = AccountBreaker(self.held_messages, key="key-1")
         self.elapsed = timedelta(0)
+        self._stop_covers_calls = stop_covers_calls
         self.hidden_on_outbox = 1  # messages that a dead worker had
         self._shares_of_timers = (SharesToRead(), SharesToRead())
         self._attempts = 0
@@ -69,6 +71,7 @@ class SenderHarness:
             retry_policy=RETRY_POLICY,
             public_url="https://desk.example/",
             number="+15005550006",
+            stop_covers_calls=self._stop_covers_calls,
         )
         next_step = deliver(
             message or a_message(),

@@ -49,3 +49,10 @@ def test_changes_are_published_only_with_events_on(events):
 
     assert isinstance(ledger, TableLedger)
     assert (ledger._publish is not None) == (events == "on")
+
+
+@pytest.mark.parametrize("value", ["on", "off"])
+def test_stop_covers_calls_only_if_it_is_set(value):
+    app = Services({**VALID_SETTINGS, "STOP_COVERS_CALLS": value})
+
+    assert app.send_context.stop_covers_calls == (value == "on")

@@ -1,6 +1,7 @@
 """Serve the control requests."""
 
 import asyncio
+from typing import Literal
 
 import msgspec
 from aiohttp import web
@@ -63,6 +64,7 @@ class Control:
             web.get("/_control/numbers/{number}", self._show_person),
             web.put("/_control/numbers/{number}", self._put_person),
             web.put("/_control/faults", self._put_faults),
+            web.put("/_control/advanced_opt_out", self._put_advanced_opt_out),
         ]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -147,6 +149,12 @@ class Control:
         """Set which requests fail from now on: a list, which may be empty."""
         self._core.faults[:] = parse_input(list[Fault], await request.read())
         return _json({"faults": len(self._core.faults)})
+
+    async def _put_advanced_opt_out(self, request: web.Request) -> web.Response:
+        """Set the words of Advanced Opt-Out; without any it is off, and Twilio's own words count."""
+        words = parse_input(dict[str, Literal["STOP", "START", "HELP"]], await request.read() or b"{}")
+        self._account.advanced_opt_out = {word.upper(): kind for word, kind in words.items()}
+        return _json(self._account.advanced_opt_out)
 
     def _own_number(self, to: str | None) -> OwnNumber:
         number = self._account.own_number(to or self._account.first_number)

@@ -75,6 +75,7 @@ class Account:
         self.caller_ids: dict[str, CallerId] = {}  #: by E.164
         self.people: dict[str, Person] = {}  #: by E.164; the default is ``Person()``
         self.opted_out: set[tuple[str, str]] = set()  #: (our number, theirs)
+        self.advanced_opt_out: dict[str, str] = {}  #: word, in capitals, to STOP, START or HELP; empty: off
 
     @property
     def path(self) -> str:

@@ -57,9 +57,10 @@ class Inbound:
         self._core.account.messages[message.sid] = message
         self._core.events.add("text_received", **message.event_fields())
         outcome = Outcome(message)
-        automatic_reply = None if channel else self._apply_opt_out_word(message)  # not for WhatsApp
-        await self._request_replies(outcome, to)
-        outcome.replies[:0] = [automatic_reply] if automatic_reply else []
+        opt_out_type = opt_out.opt_out_type(message, self._core)
+        own_replies = [opt_out.automatic_reply(message, opt_out_type, self._core)] if opt_out_type else []
+        await self._request_replies(outcome, to, opt_out_type or "")
+        outcome.replies[:0] = own_replies
         for reply in outcome.replies:
             self._carrier.send(reply)
         return outcome
@@ -72,29 +73,11 @@ class Inbound:
             body = person.texts_back.pop(0)
             self._core.clock.spawn(self.receive(sender=message.to, to=number, body=body, media=[]))
 
-    def _apply_opt_out_word(self, message: Message) -> Message | None:
-        """Handle STOP, START and HELP as Twilio does; return Twilio's own reply."""
-        opted_out = self._core.account.opted_out
-        pair = (message.to, message.sender or "")
-        word = message.body.strip().upper()
-        if word in opt_out.STOP:
-            opted_out.add(pair)
-            self._core.events.add("opted_out", number=message.sender, from_=message.to)
-            answer = opt_out.STOPPED
-        elif word in opt_out.START and pair in opted_out:
-            opted_out.remove(pair)
-            self._core.events.add("opted_in", number=message.sender, from_=message.to)
-            answer = opt_out.STARTED
-        elif word in opt_out.HELP:
-            answer = opt_out.HELPED
-        else:
-            return None  # "yes" from someone who has not opted out is an ordinary text
-        to, sender, now = message.sender or "", message.to, message.created
-        return Message(to=to, sender=sender, direction="outbound-reply", body=answer, created=now)
-
-    async def _request_replies(self, outcome: Outcome, number: OwnNumber) -> None:
+    async def _request_replies(self, outcome: Outcome, number: OwnNumber, opt_out_type: str) -> None:
         """Request replies from the app; if that fails, from its fallback URL."""
         params = received_params(outcome.message, self._core.account.sid)
+        if opt_out_type and self._core.account.advanced_opt_out:
+            params["OptOutType"] = opt_out_type
         first = number.sms_url, number.sms_method
         fallback = number.sms_fallback_url, number.sms_fallback_method
         for url, method in (first, fallback):

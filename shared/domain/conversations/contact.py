@@ -37,6 +37,7 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     number: str
     opted_out_at: datetime | None = None
+    opt_out_sid: str = ""  # the SID of the text by which they opted out; empty if Twilio acted on it
     position: FlowPosition | None = field(name="place", default=None)
     #: The version of the stored row (its ETag); empty for a contact that was never saved.
     version: str = ""

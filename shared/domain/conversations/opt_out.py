@@ -1,42 +1,116 @@
-"""Opt-out and opt-in: the words STOP, START and HELP, their synonyms, and what each does to a contact.
+"""Opt-out and opt-in: which texts are STOP, START or HELP, who acts on them, and what each does to a contact.
 
-Add further opt-out words, in any language, to the sets below. A person who texts one is opted out, but
-gets no answer unless Twilio knows the word too (Advanced Opt-Out).
+The words are in ``domain/consent``. What STOP means for calls and for other senders: docs/consent.md.
 """
 
-from datetime import datetime
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from shared.domain.consent.recognize_consent import ConsentWords, recognize_consent
+from shared.domain.consent.words import TWILIO_WORDS, Consent
 from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.inbound_text import reply_id
+from shared.domain.messages.phone_number import is_number
 
-# Twilio acts on these by itself, if they are the whole text, and answers the person.
-# Source: https://help.twilio.com/articles/223134027 and the 2025 additions REVOKE and OPTOUT.
-STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
-START_WORDS = frozenset({"START", "YES", "UNSTOP"})
-HELP_WORDS = frozenset({"HELP", "INFO"})
+CONFIRMED_WITHIN = timedelta(minutes=5)
+"""How old a STOP may be when we still confirm it: within five minutes, the one text that confirms it "will be
+presumed to fall within the consumer's prior express consent".
+
+Source: 47 CFR 64.1200(a)(12), https://www.ecfr.gov/current/title-47/section-64.1200
+"""
 
 
-def consent_in(body: str, *, opt_out_type: str = "") -> str | None:
-    """Return ``STOP``, ``START`` or ``HELP`` if Twilio treats the text as one of them, else None.
+class ConsentRequest(Struct, frozen=True, kw_only=True):
+    """A text that is STOP, START or HELP."""
+
+    kind: Consent
+    by_twilio: bool = False  # Twilio acted on it, and answered
+
+
+def consent_in(
+    body: str,
+    contact: Contact,
+    *,
+    to: str,
+    is_answer: Callable[[str], bool],
+    opt_out_type: str = "",
+    opt_out_words: Collection[str] = (),
+) -> ConsentRequest | None:
+    """Return the STOP, START or HELP that a text is; None if it is something else.
 
     Args:
         body: the text that came in.
-        opt_out_type: Twilio's own decision, with Advanced Opt-Out; it includes the words configured there.
+        contact: who sent it.
+        to: our address that it came to.
+        is_answer: tells whether a word answers the open question, or is a keyword: then the flow decides.
+        opt_out_type: Twilio's own decision, with Advanced Opt-Out, on any channel.
+        opt_out_words: further words that opt out.
     """
-    if opt_out_type:
-        return opt_out_type
-    word = body.strip().upper()
-    for kind, words in (("STOP", STOP_WORDS), ("START", START_WORDS), ("HELP", HELP_WORDS)):
-        if word in words:
-            return kind
+    if opt_out_type in {*Consent}:
+        return ConsentRequest(kind=Consent(opt_out_type), by_twilio=True)
+    twilio_acts = is_sms(contact.number) and is_number(to)
+    known = TWILIO_WORDS.get(body.strip().upper()) if twilio_acts else None
+    # YES is a START word and a common answer: it is an opt-in only for a person who has opted out.
+    if known and (known is not Consent.START or contact.opted_out):
+        return ConsentRequest(kind=known, by_twilio=known is not Consent.START or not contact.opt_out_sid)
+    words = recognize_consent(body, opt_out_words=opt_out_words)
+    if words and _counts(words, contact, twilio_acts=twilio_acts):
+        is_ours = not (words.may_answer and is_answer(words.may_answer))
+        return ConsentRequest(kind=words.kind) if is_ours else None
     return None
 
 
-def with_consent(contact: Contact, kind: str, *, now: datetime) -> Contact:
-    """Return the contact after a text that is STOP, START or HELP; STOP also ends their conversation."""
-    if kind == "STOP":
-        return replace(contact, opted_out_at=contact.opted_out_at or now, position=None)
-    if kind == "START":
-        return replace(contact, opted_out_at=None)
-    return contact
+def _counts(words: ConsentWords, contact: Contact, *, twilio_acts: bool) -> bool:
+    """Return whether words that Twilio did not act on are a request to us."""
+    match words.kind:
+        case Consent.STOP:
+            return is_sms(contact.number) or not words.is_law_word
+        case Consent.START:  # an opt-out that Twilio knows is lifted by Twilio's exact words only
+            return contact.opted_out and (bool(contact.opt_out_sid) or not twilio_acts)
+        case Consent.HELP:
+            return not twilio_acts
+
+
+def is_sms(address: str) -> bool:
+    """Return whether a person at that address texts by SMS: other channels have a prefix.
+
+    Twilio has words of its own for SMS alone, and not for a short code; in WhatsApp only by Advanced Opt-Out
+    of a Messaging Service. Sources: https://help.twilio.com/articles/223134027,
+    https://help.twilio.com/articles/223181748, https://help.twilio.com/articles/360034798533
+    """
+    return ":" not in address
+
+
+def with_consent(contact: Contact, request: ConsentRequest, *, now: datetime, sid: str = "") -> Contact:
+    """Return the contact after STOP, START or HELP; STOP also ends their conversation.
+
+    Args:
+        contact: the person.
+        request: what they asked for.
+        now: when.
+        sid: the SID of their text.
+    """
+    match request.kind:
+        case Consent.STOP:
+            own = contact.opt_out_sid if contact.opted_out else sid
+            return replace(
+                contact,
+                opted_out_at=contact.opted_out_at or now,
+                opt_out_sid="" if request.by_twilio else own,
+                position=None,
+            )
+        case Consent.START:
+            return replace(contact, opted_out_at=None, opt_out_sid="")
+        case Consent.HELP:
+            return contact
+
+
+def confirms_opt_out(message_id: str, contact: Contact, *, now: datetime) -> bool:
+    """Return whether that message confirms the opt-out of the contact, and is not too late for it."""
+    if contact.opted_out_at is None or not contact.opt_out_sid:
+        return False
+    is_confirmation = message_id == reply_id(contact.opt_out_sid, 1)
+    return is_confirmation and now <= contact.opted_out_at + CONFIRMED_WITHIN

@@ -69,7 +69,7 @@ def show(delivery: Delivery) -> DeliveryView:
         sid=delivery.sid,
         error_code=delivery.error_code,
         error=delivery.error,
-        advice=advice(delivery.error_code) if delivery.error_code else None,
+        advice=_advice(delivery),
         segments=delivery.segments,
         price=delivery.price,
         currency=delivery.currency,
@@ -79,3 +79,9 @@ def show(delivery: Delivery) -> DeliveryView:
         resent_as=delivery.resent_as,
         answered_by=delivery.answered_by,
     )
+
+
+def _advice(delivery: Delivery) -> str | None:
+    if delivery.status is Status.REFUSED:
+        return "Do not contact this person in that way until they text START."
+    return advice(delivery.error_code) if delivery.error_code else None

@@ -18,7 +18,7 @@ class Status(StrEnum):
     SENT = "sent"  # Twilio has it
     # Final from here on. Of two reports with a final status, the later in this list wins, in any order.
     EXPIRED = "expired"  # not_after had passed; never sent
-    REFUSED = "refused"  # ours: opted out, country not allowed, ...; never sent
+    REFUSED = "refused"  # ours: the person opted out; never sent
     DEAD = "dead"  # given up; there is a dead letter, and a redrive may try again
     CANCELED = "canceled"
     FAILED = "failed"

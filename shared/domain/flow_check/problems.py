@@ -58,7 +58,7 @@ def _whole(flow: Flow) -> Iterator[Problem]:
         yield from (
             Problem(key=f"hours.{name}", text=f"hours `{name}` {text}") for text in hours_faults(hours)
         )
-    for key in ("sorry", "goodbye", "lost"):
+    for key in ("sorry", "goodbye", "lost", "stopped", "started", "help"):
         yield from (Problem(key=key, text=f"{key} {text}") for text in words_faults(getattr(flow, key), flow))
 
 

@@ -36,6 +36,15 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     lost: Annotated[Words, Meta(description="said to callers whose step no longer exists")] = (
         "Sorry, we lost our place. Let us start again."
     )
+    stopped: Annotated[Words, Meta(description="the answer to an opt-out that Twilio does not answer")] = (
+        "You will get no more texts from us. Text START to get them again."
+    )
+    started: Annotated[Words, Meta(description="the answer to START, if Twilio does not answer it")] = (
+        "You will get texts from us again. Text STOP to get no more."
+    )
+    help: Annotated[Words, Meta(description="the answer to HELP, if Twilio does not answer it")] = (
+        "This number answers by itself. Text STOP to get no more texts from us."
+    )
     machine: Annotated[str, Meta(description="the step that is said to an answering machine")] = ""
     keywords: Annotated[
         dict[str, Target],

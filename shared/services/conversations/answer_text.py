@@ -1,9 +1,10 @@
 """Answer inbound texts with TwiML, and record opt-outs and replies."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.messages.phone_number import masked
 from shared.domain.twiml.text_document import text_turn
@@ -28,12 +29,14 @@ def answer_text(
     now: datetime,
     late: bool = False,
     too_late: bool = False,
+    opt_out_words: Collection[str] = (),
 ) -> str:
     """Store an inbound text, and return the TwiML that answers it.
 
     Idempotent: the text is stored before it is answered, and a repeated webhook gets the stored answer.
     A reply to a message of ours is noted on its delivery, too. ``late``: Twilio no longer waits for the
     answer. ``too_late``: nobody will get it, so the person stays where they were in the flow.
+    ``opt_out_words``: further words that opt out.
 
     Raises:
         VersionConflict: too many texts of that person at the same time.
@@ -42,21 +45,27 @@ def answer_text(
 
     def attempt() -> Inbound:
         known = contacts.load(sender)
-        contact, text_reply = decide_reply(known, form, flows=flows, flow=flow, now=now, too_late=too_late)
-        inbound = _inbound(form, text_reply, now=now, late=late)
-        try:
-            contacts.save(contact, inbound)
-        except VersionConflict:
-            stored = contacts.inbound(sender, inbound.sid)
-            if stored is None:
-                raise  # another text of that person came first: decide again, from their new position
-            return stored
-        return inbound
+        contact, text_reply = decide_reply(
+            known, form, flows=flows, flow=flow, now=now, too_late=too_late, opt_out_words=opt_out_words
+        )
+        return _save(contact, _inbound(form, text_reply, now=now, late=late), contacts=contacts)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
     log.info("text from %s: %s", masked(sender), inbound.sid)
     note_reply(inbound, ledger=ledger, now=now)
     return inbound.answer or text_turn()
+
+
+def _save(contact: Contact, inbound: Inbound, *, contacts: Contacts) -> Inbound:
+    """Save a contact with a text; return the text, as another worker stored it if it came first."""
+    try:
+        contacts.save(contact, inbound)
+    except VersionConflict:
+        stored = contacts.inbound(inbound.sender, inbound.sid)
+        if stored is None:
+            raise  # another text of that person came first: decide again, from their new position
+        return stored
+    return inbound
 
 
 def _inbound(form: Mapping[str, str], text_reply: TextReply, *, now: datetime, late: bool) -> Inbound:

@@ -1,15 +1,15 @@
 """Decide what an inbound text is, and what it is answered: consent first, then the conversation."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from msgspec import structs
 
 from shared.domain.conversations.contact import Contact
-from shared.domain.conversations.opt_out import consent_in, with_consent
 from shared.errors import InvalidFlow
 from shared.ports.content import Flows
+from shared.services.consent.reply_to_consent import reply_to_consent
 from shared.services.conversations.text_conversation import converse
 from shared.services.conversations.text_reply import TextReply
 
@@ -17,14 +17,20 @@ log = logging.getLogger(__name__)
 
 
 def decide_reply(
-    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime, too_late: bool
+    contact: Contact,
+    form: Mapping[str, str],
+    *,
+    flows: Flows,
+    flow: str,
+    now: datetime,
+    too_late: bool,
+    opt_out_words: Collection[str] = (),
 ) -> tuple[Contact, TextReply]:
     """Return the contact after this text, and the answer; it has no words if it is too late for them."""
-    body, opt_out_type = form.get("Body", ""), form.get("OptOutType", "")
-    consent = consent_in(body, opt_out_type=opt_out_type)
-    # YES is a START word and a common answer: it is an opt-in only for a person who has opted out.
-    if consent and (consent != "START" or contact.opted_out or opt_out_type):
-        return with_consent(contact, consent, now=now), TextReply()
+    consent = reply_to_consent(contact, form, flows=flows, flow=flow, opt_out_words=opt_out_words, now=now)
+    if consent:
+        after, text_reply = consent
+        return after, structs.replace(text_reply, turns=()) if too_late else text_reply
     try:
         text_reply = converse(contact, form, flows=flows, flow=flow, now=now)
     except InvalidFlow as error:

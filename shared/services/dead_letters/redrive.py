@@ -17,12 +17,13 @@ from shared.domain.deliveries.dead_letter import (
 from shared.domain.deliveries.delivery import Delivery, reopen_dead
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
-from shared.domain.messages.message import Channel, Message
+from shared.domain.messages.message import Message
 from shared.errors import InvalidInput
 from shared.ports.content import Flows
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.ports.storage import Contacts, Ledger
+from shared.services.consent.opt_out_reason import opt_out_reason
 from shared.services.conversations.flow_lookup import require_flow
 from shared.services.dead_letters.find_dead_letter import message_in
 from shared.services.optimistic_update import update_delivery
@@ -67,6 +68,7 @@ class RedriveContext(Struct, frozen=True, kw_only=True):
     dead_letters: DeadLetters
     flows: Flows
     default_country: str
+    stop_covers_calls: bool = False  # whether a person who replied STOP is not called either
 
 
 class _Case(Struct, frozen=True, kw_only=True):
@@ -173,8 +175,11 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
         return RedriveOutcome.UNCLEAR, reason
     if message.not_after and message.not_after <= now:
         return RedriveOutcome.EXPIRED, ""
-    if context.contacts.load(message.address).opted_out and message.channel is not Channel.CALL:
-        return RedriveOutcome.OPTED_OUT, ""
+    contacts, covers_calls = context.contacts, context.stop_covers_calls
+    contact = contacts.load(message.address)
+    opt_out = opt_out_reason(message, contact, contacts=contacts, stop_covers_calls=covers_calls, now=now)
+    if opt_out:
+        return RedriveOutcome.OPTED_OUT, opt_out
     require_flow(message, flows=context.flows)
     return RedriveOutcome.REQUEUED, ""
 

@@ -10,8 +10,9 @@ from shared.domain.messages.phone_number import masked
 from shared.errors import InvalidInput, VersionConflict
 from shared.ports.storage import Contacts
 from shared.ports.twilio import InboundTexts, ListedText
+from shared.services.consent.missed_stop import is_missed_stop
 from shared.services.conversations.note_reply import note_reply_again
-from shared.services.conversations.stored_texts import has_later_text
+from shared.services.conversations.stored_texts import has_later_text, texts_after
 from shared.services.inbox.inbox_context import InboxContext
 from shared.services.inbox.unanswered_texts import (
     UnansweredText,
@@ -84,7 +85,10 @@ def _backfill(text: ListedText, *, context: InboxContext, now: datetime) -> None
     log.warning("text from %s: %s was missed by its webhook; backfilled", *_for_log(text))
     text = _with_media(text, context.inbox)
     if has_later_text(text.form["From"], text.at, context.contacts):
-        _store_only(text, context.contacts)
+        if is_missed_stop(text.form, texts_after(text.form["From"], text.at, context.contacts)):
+            context.answer(text.form, text.at, too_late=True)
+        else:
+            _store_only(text, context.contacts)
         return
     context.answer(text.form, text.at, too_late=now >= text.at + context.late_answer)
     if stored := context.contacts.inbound(text.form["From"], text.form["MessageSid"]):

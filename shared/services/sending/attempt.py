@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 from msgspec import structs
 
+from shared.domain.consent.words import Consent
 from shared.domain.conversations.call_state import RETRIES
-from shared.domain.conversations.opt_out import with_consent
+from shared.domain.conversations.opt_out import ConsentRequest, with_consent
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Outcome, end_attempt
 from shared.domain.deliveries.held_message import held_until
@@ -150,7 +151,8 @@ def _back_off(
 def _record_opt_out(number: str, *, contacts: Contacts, now: datetime) -> None:
     """Record an opt-out that Twilio knew before us: Twilio has no list of opt-outs to fetch."""
     with suppress(VersionConflict):  # a text of theirs came in at this moment; the next refusal records it
-        contacts.save(with_consent(contacts.load(number), "STOP", now=now))
+        opt_out = ConsentRequest(kind=Consent.STOP, by_twilio=True)
+        contacts.save(with_consent(contacts.load(number), opt_out, now=now))
 
 
 def _callback_url(message: Message, *, public_url: str, attempt_id: str) -> str:

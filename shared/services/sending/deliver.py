@@ -103,7 +103,13 @@ def _prepare(
     The request is composed even for a message that is not due: its sender learns of a broken flow now,
     not later.
     """
-    blocked = may_send(claim.message, contact, now=now) or _not_needed(claim, context=context)
+    blocked = may_send(
+        claim.message,
+        contact,
+        contacts=context.contacts,
+        stop_covers_calls=context.stop_covers_calls,
+        now=now,
+    ) or _not_needed(claim, context=context)
     if blocked and blocked.is_final:
         return blocked
     try:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.message import Channel
+from shared.services.consent.opt_out_reason import opt_out_reason
 from shared.services.sending.next_step import DONE, NextStep, Retry
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from shared.domain.conversations.contact import Contact
     from shared.domain.messages.message import Message
+    from shared.ports.storage import Contacts
 
 
 class Blocked(Struct, frozen=True, kw_only=True):
@@ -34,12 +35,16 @@ class Blocked(Struct, frozen=True, kw_only=True):
         return self.status is not Status.HELD
 
 
-def may_send(message: Message, contact: Contact, *, now: datetime) -> Blocked | None:
+def may_send(
+    message: Message, contact: Contact, *, contacts: Contacts, stop_covers_calls: bool, now: datetime
+) -> Blocked | None:
     """Return why ``message`` must not be sent to that person now; None if it may be sent."""
     if message.not_after and message.not_after <= now:
         return Blocked(status=Status.EXPIRED, reason="not_after has passed")
-    if contact.opted_out and message.channel is not Channel.CALL:
-        return Blocked(status=Status.REFUSED, reason="the person replied STOP; their START lifts it")
+    if reason := opt_out_reason(
+        message, contact, contacts=contacts, stop_covers_calls=stop_covers_calls, now=now
+    ):
+        return Blocked(status=Status.REFUSED, reason=reason)
     if wait := time_until_due(message, now=now):
         return Blocked(status=Status.HELD, next_step=Retry(min(wait, MAX_DELAY)))
     return None

@@ -133,5 +133,6 @@ def _redrive(letters: "Sequence[DeadLetter]", *, dry_run: bool) -> "list[Redrive
         dead_letters=app.dead_letters,
         flows=app.flows,
         default_country=app.settings.DEFAULT_COUNTRY,
+        stop_covers_calls=app.settings.stop_covers_calls,
     )
     return redrive(letters, context, elapsed=stopwatch(), now=utc_now(), dry_run=dry_run)

@@ -28,6 +28,7 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
         ledger=app.ledger,
         flow=app.settings.flow_of(form.get("To", "")),
         now=utc_now(),
+        opt_out_words=app.settings.opt_out_words,
     )
     return twiml_response(with_status_callbacks(answer, reply_callback(app.settings.PUBLIC_URL, form)))
 

@@ -1,6 +1,6 @@
 """Contacts are stored as JSON: old rows are read, and old workers read what new ones write."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -25,6 +25,8 @@ STORED_OPTED_OUT = (
     '"place":{"flow":"asks","step":"when","at":"2026-03-01T12:00:00Z"}}'
 )
 
+STORED_OPTED_OUT_BY_US = '{"number":"+15005550100","opted_out_at":"2026-03-01T12:00:00Z","opt_out_sid":"SM1"}'
+
 
 def position(**fields) -> FlowPosition:
     return FlowPosition(flow="asks", step="when", at=NOON, **fields)
@@ -35,12 +37,26 @@ IN_A_FLOW = Contact(
     position=position(ours=OURS, delivery="m1", values={"day": "Monday"}, answers={"come": "no"}),
 )
 OPTED_OUT = Contact(number=PERSON, opted_out_at=NOON, position=position())
+OPTED_OUT_BY_US = Contact(number=PERSON, opted_out_at=NOON, opt_out_sid="SM1")
 
 
-@pytest.mark.parametrize(("stored", "contact"), [(STORED, IN_A_FLOW), (STORED_OPTED_OUT, OPTED_OUT)])
+@pytest.mark.parametrize(
+    ("stored", "contact"),
+    [(STORED, IN_A_FLOW), (STORED_OPTED_OUT, OPTED_OUT), (STORED_OPTED_OUT_BY_US, OPTED_OUT_BY_US)],
+)
 def test_the_stored_json_keeps_the_names_of_earlier_versions(stored, contact):
     assert msgspec.json.decode(stored, type=Contact) == contact
     assert msgspec.json.encode(contact).decode() == stored
+
+
+def test_a_worker_of_the_version_before_reads_an_opt_out_by_us():
+    class ContactBefore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+        number: str
+        opted_out_at: datetime | None = None
+
+    read = msgspec.json.decode(STORED_OPTED_OUT_BY_US, type=ContactBefore)
+
+    assert read == ContactBefore(number=PERSON, opted_out_at=NOON)
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,9 @@ class Controls:
     def faults(self, *faults):
         return self._json("PUT", "/_control/faults", list(faults))
 
+    def advanced_opt_out(self, words):
+        return self._json("PUT", "/_control/advanced_opt_out", words)
+
     def transcript(self, sid):
         return self._json("GET", f"/_control/calls/{sid}")["transcript"]
 

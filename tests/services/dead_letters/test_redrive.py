@@ -28,7 +28,15 @@ def redrive_one(
     return result.outcome
 
 
-def redrive_all(harness: SenderHarness, letters, *, elapsed=timedelta, dry_run: bool = False, now=NOON):
+def redrive_all(
+    harness: SenderHarness,
+    letters,
+    *,
+    elapsed=timedelta,
+    dry_run: bool = False,
+    now=NOON,
+    stop_covers_calls: bool = False,
+):
     context = RedriveContext(
         ledger=harness.ledger,
         contacts=harness.contacts,
@@ -36,6 +44,7 @@ def redrive_all(harness: SenderHarness, letters, *, elapsed=timedelta, dry_run: 
         dead_letters=harness.dead_letters,
         flows=harness.flows,
         default_country="",
+        stop_covers_calls=stop_covers_calls,
     )
     return redrive(letters, context, elapsed=elapsed, now=now, dry_run=dry_run)
 
@@ -108,6 +117,20 @@ def test_a_person_who_opted_out_is_not_sent_anything():
     harness.opt_out()
 
     assert redrive_one(harness, a_letter()) is RedriveOutcome.OPTED_OUT
+
+
+@pytest.mark.parametrize(
+    ("stop_covers_calls", "outcome"), [(False, RedriveOutcome.REQUEUED), (True, RedriveOutcome.OPTED_OUT)]
+)
+def test_a_person_who_opted_out_is_called_unless_stop_covers_calls(stop_covers_calls, outcome):
+    harness = SenderHarness()
+    harness.opt_out()
+    letter = a_letter(channel="call")
+
+    (result,) = redrive_all(harness, [letter], stop_covers_calls=stop_covers_calls, dry_run=True)
+
+    assert result.outcome is outcome
+    assert ("STOP_COVERS_CALLS" in result.reason) == stop_covers_calls
 
 
 def test_what_still_breaks_the_contract_is_invalid_again():

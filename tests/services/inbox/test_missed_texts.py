@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.conversations.contact import Contact, FlowPosition
+from shared.domain.conversations.opt_out import confirms_opt_out
 from shared.domain.deliveries.delivery import new_delivery
 from shared.errors import TwilioUnavailable
 from shared.services.inbox.missed_texts import (
@@ -176,7 +177,11 @@ def test_a_text_that_cannot_be_backfilled_blocks_later_ones_of_its_sender_and_no
 
 
 @pytest.mark.parametrize(
-    ("missed", "meanwhile", "opted_out"), [("STOP", "START", False), ("START", "STOP", True)]
+    ("missed", "meanwhile", "opted_out"),
+    [
+        ("STOP", "START", False),
+        ("START", "STOP", True),
+    ],
 )
 def test_a_missed_text_does_not_undo_what_a_later_one_did(missed, meanwhile, opted_out):
     harness = MissedTextsHarness()
@@ -188,6 +193,38 @@ def test_a_missed_text_does_not_undo_what_a_later_one_did(missed, meanwhile, opt
     assert harness.contacts.load(PERSON).opted_out == opted_out
     assert harness.contacts.inbound(PERSON, "SM1").answer is None
     assert harness.sent == []
+
+
+@pytest.mark.parametrize(
+    ("missed", "meanwhile", "opted_out"),
+    [
+        ("STOP", "1", True),
+        ("Stop texting me.", "1", True),
+        ("Stop.", "Start please", False),
+        ("STOP", "yes", False),
+        ("Cancel please", "1", False),
+        ("Hello", "1", False),
+    ],
+)
+def test_a_missed_stop_counts_after_later_texts_too_unless_one_lifts_it(missed, meanwhile, opted_out):
+    harness = MissedTextsHarness()
+    harness.webhook(a_text(meanwhile, "SM2", at=NOON + timedelta(minutes=1)))
+
+    harness.backfill(a_text(missed))
+
+    assert harness.contacts.load(PERSON).opted_out == opted_out
+    assert harness.sent == []
+
+
+def test_a_missed_stop_that_twilio_did_not_act_on_is_confirmed():
+    harness = MissedTextsHarness()
+
+    harness.backfill(a_text("Stop."), now=NOON + timedelta(minutes=4))
+
+    assert [raw["body"] for raw in harness.sent] == [
+        "You will get no more texts from us. Text START to get them again."
+    ]
+    assert confirms_opt_out("reply-SM1-1", harness.contacts.load(PERSON), now=NOON + timedelta(minutes=4))
 
 
 def test_a_later_text_counts_even_if_storage_returns_an_empty_page_before_it():

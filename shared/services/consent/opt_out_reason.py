@@ -1,0 +1,36 @@
+"""Ask whether an opt-out forbids a message: a text, or with ``STOP_COVERS_CALLS`` a call too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.domain.conversations.opt_out import confirms_opt_out
+from shared.domain.messages.message import Channel
+from shared.domain.messages.phone_number import WHATSAPP_PREFIX
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from shared.domain.conversations.contact import Contact
+    from shared.domain.messages.message import Message
+    from shared.ports.storage import Contacts
+
+OPTED_OUT = "the person replied STOP; their START lifts it"
+OPTED_OUT_OF_CALLS = "the person replied STOP, which STOP_COVERS_CALLS extends to calls; their START lifts it"
+
+
+def opt_out_reason(
+    message: Message, contact: Contact, *, contacts: Contacts, stop_covers_calls: bool, now: datetime
+) -> str | None:
+    """Return why the opt-out of a person forbids ``message``; None if it may be sent.
+
+    The one text that confirms the opt-out may be sent, for five minutes. A call reads the person's WhatsApp
+    contact too, if STOP covers calls.
+    """
+    if message.channel is not Channel.CALL:
+        is_forbidden = contact.opted_out and not confirms_opt_out(message.id, contact, now=now)
+        return OPTED_OUT if is_forbidden else None
+    if not stop_covers_calls:
+        return None
+    opted_out = contact.opted_out or contacts.load(f"{WHATSAPP_PREFIX}{message.to}").opted_out
+    return OPTED_OUT_OF_CALLS if opted_out else None
