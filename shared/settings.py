@@ -88,6 +88,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     NUMBER_FLOWS: str = ""
     #: Minutes after which an answer to a text is no longer sent, if Twilio did not take it in time; 0 to 120.
     LATE_ANSWER_MINUTES: str = "15"
+    #: Texts to others that one person may make flows send within an hour, by text and by call; 0 to 1000.
+    FLOW_SENDS_PER_HOUR: str = "6"
     #: ``on``: publish an event on the queue ``events`` for each change of a delivery, and each inbound text.
     EVENTS: str = "off"
     #: The TwiML App, ``AP...``, for calls from Twilio Client; without it, clients can only be called.
@@ -145,6 +147,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def late_answer(self) -> timedelta:
         """How old a text may be when its answer is sent late."""
         return timedelta(minutes=int(self.LATE_ANSWER_MINUTES))
+
+    @property
+    def own_numbers(self) -> frozenset[str]:
+        """Our numbers, as far as settings name them: no text from them gets an answer."""
+        return frozenset({self.TWILIO_FROM, *self._flows_of_numbers()})
 
     @property
     def twilio_auth(self) -> tuple[str, str]:
@@ -227,6 +234,7 @@ _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     ),
     "TWILIO_TIMEOUT_SECONDS": (_is_from(1, 60), "a whole number of seconds from 1 to 60"),
     "LATE_ANSWER_MINUTES": (_is_from(0, 120), "a whole number of minutes from 0 to 120"),
+    "FLOW_SENDS_PER_HOUR": (_is_from(0, 1000), "a whole number from 0 to 1000"),
     "TWILIO_APP_SID": (re.compile(r"AP[0-9a-fA-F]{32}").fullmatch, "AP and 32 hexadecimal digits"),
     "TWIMLET_URLS": (_are_urls, "URLs such as https://sounds.example.com/, separated by spaces"),
     "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),

@@ -4,13 +4,18 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
+from msgspec import UNSET
+
 from shared.domain.conversations.inbound_text import Inbound
+from shared.domain.conversations.limits.answer_limits import DEFAULT_LIMITS, AnswerLimits
 from shared.domain.messages.phone_number import masked
 from shared.domain.twiml.text_document import text_turn
 from shared.errors import VersionConflict
 from shared.ports.content import Flows
 from shared.ports.storage import Contacts, Ledger
 from shared.services.conversations.decide_reply import decide_reply
+from shared.services.conversations.keep_silence import log_no_answer
+from shared.services.conversations.limit_flow_texts import limit_texts_of_answer
 from shared.services.conversations.note_reply import note_reply
 from shared.services.conversations.text_reply import TextReply
 from shared.services.optimistic_update import retry_on_conflict
@@ -25,6 +30,7 @@ def answer_text(
     flows: Flows,
     ledger: Ledger,
     flow: str,
+    limits: AnswerLimits = DEFAULT_LIMITS,
     now: datetime,
     late: bool = False,
     too_late: bool = False,
@@ -42,8 +48,17 @@ def answer_text(
 
     def attempt() -> Inbound:
         known = contacts.load(sender)
-        contact, text_reply = decide_reply(known, form, flows=flows, flow=flow, now=now, too_late=too_late)
-        inbound = _inbound(form, text_reply, now=now, late=late)
+        contact, text_reply = decide_reply(
+            known,
+            form,
+            flows=flows,
+            flow=flow,
+            own_numbers=limits.own_numbers,
+            now=now,
+            too_late=too_late,
+        )
+        inbound = inbound_of(form, text_reply, now=now, late=late)
+        contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=limits.flow_texts_per_hour)
         try:
             contacts.save(contact, inbound)
         except VersionConflict:
@@ -51,6 +66,7 @@ def answer_text(
             if stored is None:
                 raise  # another text of that person came first: decide again, from their new position
             return stored
+        log_no_answer(inbound)
         return inbound
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
@@ -59,7 +75,8 @@ def answer_text(
     return inbound.answer or text_turn()
 
 
-def _inbound(form: Mapping[str, str], text_reply: TextReply, *, now: datetime, late: bool) -> Inbound:
+def inbound_of(form: Mapping[str, str], text_reply: TextReply, *, now: datetime, late: bool) -> Inbound:
+    """Return a text as it is stored, with its answer."""
     count = int(form.get("NumMedia") or 0)
     return Inbound(
         sid=form.get("MessageSid", ""),
@@ -72,4 +89,7 @@ def _inbound(form: Mapping[str, str], text_reply: TextReply, *, now: datetime, l
         delivery=text_reply.delivery,
         reply=text_reply.reply,
         late=late,
+        unanswered=text_reply.unanswered or UNSET,
+        error_code=int(code) if (code := form.get("ErrorCode", "")).isdecimal() else UNSET,
+        begins_silence=text_reply.begins_silence or UNSET,
     )

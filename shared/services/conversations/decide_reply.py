@@ -1,15 +1,17 @@
 """Decide what an inbound text is, and what it is answered: consent first, then the conversation."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from msgspec import structs
 
 from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.limits.senders import reason_for_no_answer
 from shared.domain.conversations.opt_out import consent_in, with_consent
 from shared.errors import InvalidFlow
 from shared.ports.content import Flows
+from shared.services.conversations.keep_silence import keep_silence
 from shared.services.conversations.text_conversation import converse
 from shared.services.conversations.text_reply import TextReply
 
@@ -17,7 +19,14 @@ log = logging.getLogger(__name__)
 
 
 def decide_reply(
-    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime, too_late: bool
+    contact: Contact,
+    form: Mapping[str, str],
+    *,
+    flows: Flows,
+    flow: str,
+    own_numbers: Collection[str],
+    now: datetime,
+    too_late: bool,
 ) -> tuple[Contact, TextReply]:
     """Return the contact after this text, and the answer; it has no words if it is too late for them."""
     body, opt_out_type = form.get("Body", ""), form.get("OptOutType", "")
@@ -25,6 +34,8 @@ def decide_reply(
     # YES is a START word and a common answer: it is an opt-in only for a person who has opted out.
     if consent and (consent != "START" or contact.opted_out or opt_out_type):
         return with_consent(contact, consent, now=now), TextReply()
+    if reason := reason_for_no_answer(form, own_numbers=own_numbers):
+        return contact, TextReply(unanswered=reason)
     try:
         text_reply = converse(contact, form, flows=flows, flow=flow, now=now)
     except InvalidFlow as error:
@@ -35,4 +46,4 @@ def decide_reply(
         return contact, TextReply()
     if too_late:
         return contact, structs.replace(text_reply, turns=())
-    return structs.replace(contact, position=text_reply.position), text_reply
+    return keep_silence(contact, text_reply, body, now=now)

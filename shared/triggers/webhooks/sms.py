@@ -27,6 +27,7 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
         flows=app.flows,
         ledger=app.ledger,
         flow=app.settings.flow_of(form.get("To", "")),
+        limits=app.answer_limits,
         now=utc_now(),
     )
     return twiml_response(with_status_callbacks(answer, reply_callback(app.settings.PUBLIC_URL, form)))
