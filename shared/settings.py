@@ -132,11 +132,11 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def flow_of(self, number: str) -> str:
         """Return the flow that answers people who text or call that number of ours."""
-        return self._flows_of_numbers().get(number.removeprefix("whatsapp:"), self.INBOUND_FLOW)
+        return self.flows_of_numbers().get(number.removeprefix("whatsapp:"), self.INBOUND_FLOW)
 
     def flows_named(self) -> dict[str, list[str]]:
         """Return the flows that settings name, by setting."""
-        return {"INBOUND_FLOW": [self.INBOUND_FLOW], "NUMBER_FLOWS": [*self._flows_of_numbers().values()]}
+        return {"INBOUND_FLOW": [self.INBOUND_FLOW], "NUMBER_FLOWS": [*self.flows_of_numbers().values()]}
 
     @property
     def timeout(self) -> float:
@@ -147,11 +147,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     def late_answer(self) -> timedelta:
         """How old a text may be when its answer is sent late."""
         return timedelta(minutes=int(self.LATE_ANSWER_MINUTES))
-
-    @property
-    def own_numbers(self) -> frozenset[str]:
-        """Our numbers, as far as settings name them: no text from them gets an answer."""
-        return frozenset({self.TWILIO_FROM, *self._flows_of_numbers()})
 
     @property
     def twilio_auth(self) -> tuple[str, str]:
@@ -170,7 +165,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The tokens whose signatures are accepted, the primary first."""
         return tuple(filter(None, (self.TWILIO_AUTH_TOKEN, self.TWILIO_AUTH_TOKEN_SECONDARY)))
 
-    def _flows_of_numbers(self) -> dict[str, str]:
+    def flows_of_numbers(self) -> dict[str, str]:
+        """Return the flows of single numbers of ours, by number."""
         pairs = (pair.partition("=") for pair in self.NUMBER_FLOWS.replace(",", " ").split())
         return {ours: flow for ours, _, flow in pairs}
 

@@ -54,6 +54,8 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
         ("TWILIO_API_KEY_SID", "SK" + "0" * 32),
         ("TWILIO_API_KEY_SECRET", "secret"),
         ("EVENTS", "yes"),
+        ("FLOW_SENDS_PER_HOUR", "1001"),
+        ("FLOW_SENDS_PER_HOUR", "-1"),
     ],
 )
 def test_an_invalid_value_is_named(name, value):

@@ -117,7 +117,7 @@ class Services(StorageAdapters, TwilioAdapters):
         from shared.domain.conversations.limits.answer_limits import AnswerLimits
 
         return AnswerLimits(
-            own_numbers=self.settings.own_numbers,
+            own_numbers=frozenset({self.settings.TWILIO_FROM, *self.settings.flows_of_numbers()}),
             flow_texts_per_hour=int(self.settings.FLOW_SENDS_PER_HOUR),
         )
 

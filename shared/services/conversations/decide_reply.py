@@ -1,12 +1,13 @@
 """Decide what an inbound text is, and what it is answered: consent first, then the conversation."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import structs
 
 from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.limits.answer_limits import AnswerLimits
 from shared.domain.conversations.limits.senders import reason_for_no_answer
 from shared.domain.conversations.opt_out import consent_in, with_consent
 from shared.errors import InvalidFlow
@@ -24,7 +25,7 @@ def decide_reply(
     *,
     flows: Flows,
     flow: str,
-    own_numbers: Collection[str],
+    limits: AnswerLimits,
     now: datetime,
     too_late: bool,
 ) -> tuple[Contact, TextReply]:
@@ -34,7 +35,7 @@ def decide_reply(
     # YES is a START word and a common answer: it is an opt-in only for a person who has opted out.
     if consent and (consent != "START" or contact.opted_out or opt_out_type):
         return with_consent(contact, consent, now=now), TextReply()
-    if reason := reason_for_no_answer(form, own_numbers=own_numbers):
+    if reason := reason_for_no_answer(form, own_numbers=limits.own_numbers):
         return contact, TextReply(unanswered=reason)
     try:
         text_reply = converse(contact, form, flows=flows, flow=flow, now=now)
