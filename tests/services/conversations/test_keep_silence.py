@@ -45,12 +45,12 @@ def test_an_answer_to_our_question_counts_and_ends_the_silence():
 def test_the_position_stays_during_a_silence():
     phone = TextHarness()
     phone.text("1")
+    for _ in range(2):
+        phone.text(AWAY)
     position = phone.contact.position
-    for _ in range(3):
-        phone.text(AWAY, now=NOON + timedelta(minutes=1))
 
-    assert phone.text(AWAY, now=NOON + timedelta(minutes=2)) == ""
-    assert phone.contact.position.step == position.step
+    assert phone.text(AWAY, now=NOON + timedelta(minutes=1)) == ""
+    assert phone.contact.position == position
     assert phone.text("9", now=NOON + timedelta(minutes=2)) == "Reply 1 or 2."
 
 
@@ -75,6 +75,15 @@ def test_a_machine_whose_words_are_taken_as_a_message_is_not_answered_for_ever()
     answers = [phone.text(f"Ticket {letter} was opened.") for letter in "abcdefgh"]
 
     assert [bool(answer) for answer in answers] == [True] * 4 + [False] * 4
+
+
+def test_a_message_that_is_taken_does_not_show_that_a_person_wrote_it():
+    phone = TextHarness()
+    phone.text("Ticket a")
+    phone.asked("survey", "note")
+
+    assert phone.text("Ticket b").startswith("Done.")
+    assert [bool(phone.text(body)) for body in ("Ticket c", "Ticket d")] == [True, False]
 
 
 def test_stop_and_start_count_during_a_silence():

@@ -45,6 +45,12 @@ def test_the_same_text_counts_whatever_was_understood_in_between():
     assert silent_after(away, one, ("I am away", NOT), one, away, one, away) == [5, 7]
 
 
+def test_during_a_silence_other_texts_get_no_answer_either():
+    away, one = ("away", NOT), ("1", UNDERSTOOD)
+
+    assert silent_after(away, one, away, one, away, ("hm", NOT)) == [5, 6]
+
+
 def test_an_understood_answer_ends_a_silence():
     nonsense = [(word, NOT) for word in "abc"]
 
