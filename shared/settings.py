@@ -92,6 +92,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     OPT_OUT_WORDS: str = ""
     #: ``on``: a person who replied STOP to a text is not called either.
     STOP_COVERS_CALLS: str = "off"
+    #: Texts to others that one person may make flows send within an hour, by text and by call; 0 to 1000.
+    FLOW_SENDS_PER_HOUR: str = "6"
     #: ``on``: publish an event on the queue ``events`` for each change of a delivery, and each inbound text.
     EVENTS: str = "off"
     #: The TwiML App, ``AP...``, for calls from Twilio Client; without it, clients can only be called.
@@ -134,11 +136,11 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def flow_of(self, number: str) -> str:
         """Return the flow that answers people who text or call that number of ours."""
-        return self._flows_of_numbers().get(number.removeprefix("whatsapp:"), self.INBOUND_FLOW)
+        return self.flows_of_numbers().get(number.removeprefix("whatsapp:"), self.INBOUND_FLOW)
 
     def flows_named(self) -> dict[str, list[str]]:
         """Return the flows that settings name, by setting."""
-        return {"INBOUND_FLOW": [self.INBOUND_FLOW], "NUMBER_FLOWS": [*self._flows_of_numbers().values()]}
+        return {"INBOUND_FLOW": [self.INBOUND_FLOW], "NUMBER_FLOWS": [*self.flows_of_numbers().values()]}
 
     @property
     def timeout(self) -> float:
@@ -177,7 +179,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The tokens whose signatures are accepted, the primary first."""
         return tuple(filter(None, (self.TWILIO_AUTH_TOKEN, self.TWILIO_AUTH_TOKEN_SECONDARY)))
 
-    def _flows_of_numbers(self) -> dict[str, str]:
+    def flows_of_numbers(self) -> dict[str, str]:
+        """Return the flows of single numbers of ours, by number."""
         pairs = (pair.partition("=") for pair in self.NUMBER_FLOWS.replace(",", " ").split())
         return {ours: flow for ours, _, flow in pairs}
 
@@ -225,6 +228,7 @@ _RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     ),
     "TWILIO_TIMEOUT_SECONDS": (is_from(1, 60), "a whole number of seconds from 1 to 60"),
     "LATE_ANSWER_MINUTES": (is_from(0, 120), "a whole number of minutes from 0 to 120"),
+    "FLOW_SENDS_PER_HOUR": (is_from(0, 1000), "a whole number from 0 to 1000"),
     "TWILIO_APP_SID": (re.compile(r"AP[0-9a-fA-F]{32}").fullmatch, "AP and 32 hexadecimal digits"),
     "TWIMLET_URLS": (are_urls, "URLs such as https://sounds.example.com/, separated by spaces"),
     "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),

@@ -14,7 +14,11 @@ from shared.wiring.services import Services
 ROOT = Path(__file__).parent.parent
 DEPLOYED = [ROOT / "function_app.py", *sorted((ROOT / "shared").rglob("*.py"))]
 
-OF_THE_HOST = {"FUNCTIONS_WORKER_RUNTIME", "PYTHON_THREADPOOL_THREAD_COUNT"}
+OF_THE_HOST = {
+    "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
+    "FUNCTIONS_WORKER_RUNTIME",
+    "PYTHON_THREADPOOL_THREAD_COUNT",
+}
 """Settings that the Functions host reads, not the app."""
 
 

@@ -60,6 +60,8 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
         ("OPT_OUT_WORDS", "stopp, ..."),
         ("OPT_OUT_WORDS", "Yes"),
         ("OPT_OUT_WORDS", "x" * 41),
+        ("FLOW_SENDS_PER_HOUR", "1001"),
+        ("FLOW_SENDS_PER_HOUR", "-1"),
     ],
 )
 def test_an_invalid_value_is_named(name, value):

@@ -21,6 +21,7 @@ BY_EXTRA_SETTINGS = frozenset(
     {
         "DEFAULT_COUNTRY",
         "EVENTS",
+        "FLOW_SENDS_PER_HOUR",
         "INBOUND_FLOW",
         "LATE_ANSWER_MINUTES",
         "NUMBER_FLOWS",

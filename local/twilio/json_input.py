@@ -30,6 +30,13 @@ class Number(str):
             raise InvalidInput(f"{text!r} is not a phone number such as +12025550100")
 
 
+class TextSender(Number):
+    """Who may text us: also a short code, or a machine that has only a name."""
+
+    __slots__ = ()
+    pattern = re.compile(rf"{Number.pattern.pattern}|[0-9]{{3,8}}|[A-Za-z0-9 ]{{1,11}}")
+
+
 class InputObject(Struct, kw_only=True, forbid_unknown_fields=True):
     """A JSON object; a subclass defines its fields."""
 

@@ -10,6 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import encode
 
 from shared.domain.conversations.inbound_text import Inbound, InboundView, show_inbound
+from shared.domain.conversations.limits.silence import SILENCE, SilenceView
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.delivery_view import DeliveryView, show
 from shared.domain.recordings.recording import Recording, RecordingView, recording_view
@@ -17,6 +18,7 @@ from shared.domain.recordings.recording import Recording, RecordingView, recordi
 DELIVERY = "switchboard.delivery"
 INBOUND = "switchboard.inbound"
 RECORDING = "switchboard.recording"
+SILENCE_BEGAN = "switchboard.silence"
 
 SEQUENCE_DIGITS = 16
 """Digits of a sequence: as text, two sequences compare as their numbers do.
@@ -36,7 +38,7 @@ class Event(Struct, frozen=True, kw_only=True):
     subject: str
     sequence: str | UnsetType = UNSET  # of a delivery: its sequence number, with leading zeros
     datacontenttype: str = "application/json"
-    data: DeliveryView | InboundView | RecordingView
+    data: DeliveryView | InboundView | RecordingView | SilenceView
 
 
 def of_delivery(delivery: Delivery, *, source: str) -> Event:
@@ -57,6 +59,19 @@ def of_inbound(text: Inbound, *, source: str) -> Event:
     """Return the event of an inbound text."""
     return Event(
         id=text.sid, source=source, type=INBOUND, time=text.at, subject=text.sid, data=show_inbound(text)
+    )
+
+
+def of_silence(text: Inbound, *, source: str) -> Event:
+    """Return the event of a silence that a text began: the texts of its sender get no answers for a while."""
+    data = SilenceView(person=text.sender, to=text.to, sid=text.sid, since=text.at, until=text.at + SILENCE)
+    return Event(
+        id=f"{text.sid}/silence",
+        source=source,
+        type=SILENCE_BEGAN,
+        time=text.at,
+        subject=text.sid,
+        data=data,
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime, timedelta
 
+    from shared.domain.conversations.limits.answer_limits import AnswerLimits
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.recordings.recording import Recording
     from shared.ports.content import Calendar, Flows
@@ -113,6 +114,15 @@ class Services(StorageAdapters, TwilioAdapters):
         )
 
     @cached_property
+    def answer_limits(self) -> AnswerLimits:
+        from shared.domain.conversations.limits.answer_limits import AnswerLimits
+
+        return AnswerLimits(
+            own_numbers=frozenset({self.settings.TWILIO_FROM, *self.settings.flows_of_numbers()}),
+            flow_texts_per_hour=int(self.settings.FLOW_SENDS_PER_HOUR),
+        )
+
+    @cached_property
     def inbox_context(self) -> InboxContext:
         from shared.services.conversations.answer_text import answer_text
         from shared.services.inbox.inbox_context import InboxContext, SettledTexts
@@ -124,6 +134,7 @@ class Services(StorageAdapters, TwilioAdapters):
                 flows=self.flows,
                 ledger=self.ledger,
                 flow=self.settings.flow_of(form.get("To", "")),
+                limits=self.answer_limits,
                 now=at,
                 late=True,
                 too_late=too_late,

@@ -74,6 +74,38 @@ def test_an_inbound_text_is_published(azurite, take_events):
     )
 
 
+def test_a_text_that_begins_a_silence_is_published_as_two_events(azurite, take_events):
+    contacts = services(azurite, EVENTS="on").contacts
+    text = Inbound(
+        sid="SM78",
+        sender="+1500",
+        to="+1501",
+        body="Away",
+        media=(),
+        at=NOON,
+        answer=None,
+        unanswered="silence",
+        begins_silence=True,
+    )
+
+    contacts.save(contacts.load("+1500"), text)
+
+    inbound, silence = take_events()
+    assert (inbound["type"], inbound["data"]["unanswered"]) == ("switchboard.inbound", "silence")
+    assert (silence["type"], silence["id"], silence["subject"]) == (
+        "switchboard.silence",
+        "SM78/silence",
+        "SM78",
+    )
+    assert silence["data"] == {
+        "from": "+1500",
+        "to": "+1501",
+        "sid": "SM78",
+        "since": "2026-03-01T12:00:00Z",
+        "until": "2026-03-01T13:00:00Z",
+    }
+
+
 def test_nothing_is_published_with_events_off(azurite, take_events):
     services(azurite).ledger.save(new_delivery(a_message(id="unpublished"), now=NOON))
 

@@ -36,9 +36,10 @@ class FakeInbox:
     def now(self):
         return self.time
 
-    def receive_text(self, body: str, *, media: tuple[str, ...] = ()) -> str:
+    def receive_text(self, body: str, *, media: tuple[str, ...] = (), filtered: bool = False) -> str:
         sid = f"SM{next(self._numbers):032x}"
         form = {"MessageSid": sid, "From": PERSON, "To": OURS, "Body": body, "NumMedia": str(len(media))}
+        form |= {"ErrorCode": "30039"} if filtered else {}
         self.inbox.texts.insert(0, ListedText(form=form, at=self.time))
         self.inbox._media[sid] = [f"https://api.example/{sid}/{number}" for number, _ in enumerate(media)]
         return sid
@@ -67,8 +68,8 @@ class StandInInbox:
     def now(self):
         return self._standin.clock.now()
 
-    def receive_text(self, body: str, *, media: tuple[str, ...] = ()) -> str:
-        data = json.dumps({"from": PERSON, "body": body, "media": media}).encode()
+    def receive_text(self, body: str, *, media: tuple[str, ...] = (), filtered: bool = False) -> str:
+        data = json.dumps({"from": PERSON, "body": body, "media": media, "filtered": filtered}).encode()
         urllib.request.urlopen(f"{self._standin.url}/_control/sms", data=data, timeout=10).close()
         return [text.sid for text in self._standin.account.messages.values() if text.body == body][-1]
 
@@ -119,6 +120,14 @@ def test_a_listed_text_has_the_fields_of_its_webhook(twilio):
         "NumMedia": "0",
     }
     assert text.at.utcoffset() == timedelta(0)
+
+
+def test_a_text_that_twilio_filtered_is_listed_with_its_code(twilio):
+    twilio.receive_text("I am away", filtered=True)
+
+    (text,) = twilio.inbox.received(since=twilio.now() - DAY, until=twilio.now() + DAY)
+
+    assert (text.form["Body"], text.form["ErrorCode"]) == ("I am away", "30039")
 
 
 def test_the_oldest_text_is_listed_first(twilio):

@@ -72,8 +72,8 @@ def app(host, azurite, standin, way, tmp_path_factory):
         yield running
 
 
-def text(standin, person: str, body: str) -> None:
-    data = json.dumps({"from": person, "body": body}).encode()
+def text(standin, person: str, body: str, *, filtered: bool = False) -> None:
+    data = json.dumps({"from": person, "body": body, "filtered": filtered}).encode()
     urllib.request.urlopen(f"{standin.url}/_control/sms", data=data, timeout=60).close()
 
 
@@ -183,3 +183,16 @@ def test_an_answer_that_was_taken_has_a_delivery_and_is_not_sent_again(
         run_timer(app)
     assert texts_to(standin, person) == ["outbound-reply"]
     assert deliveries() == [("reply-", "delivered")]
+
+
+def test_a_text_that_twilio_filtered_is_listed_with_its_code_and_not_answered(app, azurite, standin):
+    person = "+15005550741"
+    text(standin, person, "I am away.", filtered=True)
+    wait(azurite, standin, 5 * MINUTE)
+
+    run_timer(app)
+
+    (listed,) = get(app, f"inbox?from=%2B{person[1:]}")["texts"]
+    assert (listed["body"], listed["error_code"], listed["unanswered"]) == ("I am away.", 30039, "filtered")
+    run_timer(app)
+    assert texts_to(standin, person) == []

@@ -25,6 +25,14 @@ def test_each_service_is_built_once_from_settings_alone(name):
     assert getattr(app, name) is getattr(app, name)
 
 
+def test_the_numbers_that_settings_name_are_our_own():
+    numbers = {"NUMBER_FLOWS": "+15005550007=on-call", "FLOW_SENDS_PER_HOUR": "0"}
+    limits = Services({**VALID_SETTINGS, **numbers}).answer_limits
+
+    assert limits.own_numbers == {VALID_SETTINGS["TWILIO_FROM"], "+15005550007"}
+    assert limits.flow_texts_per_hour == 0
+
+
 def test_a_queue_has_one_client_however_often_it_is_asked_for():
     app = Services(VALID_SETTINGS)
     first, second, stats = app.poison_queue("a"), app.poison_queue("a"), app.queue_stats("a-poison")

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from local.twilio.calls.exchange import Exchange
-from local.twilio.json_input import InputObject, InvalidInput, Number, Seconds, parse_input
+from local.twilio.json_input import InputObject, InvalidInput, Number, Seconds, TextSender, parse_input
 from local.twilio.simulation.faults import Fault
 from local.twilio.state.account import OwnNumber
 from local.twilio.state.call import Call
@@ -28,10 +28,11 @@ ENCODER = msgspec.json.Encoder(enc_hook=str)
 class Text(InputObject, rename={"sender": "from"}):
     """A text to us; by default, to our first number."""
 
-    sender: Number
+    sender: TextSender
     to: Number | None = None
     body: str = ""
     media: list[str] = msgspec.field(default_factory=list)
+    filtered: bool = False  #: by Twilio, as a machine's
 
 
 class PhoneCall(InputObject, rename={"sender": "from"}):
@@ -112,7 +113,9 @@ class Control:
         """Send us a text; return the replies."""
         text = parse_input(Text, await request.read() or b"{}")
         own = self._own_number(text.to)
-        receiving = self._inbound.receive(sender=text.sender, to=own, body=text.body, media=text.media)
+        receiving = self._inbound.receive(
+            sender=text.sender, to=own, body=text.body, media=text.media, filtered=text.filtered
+        )
         outcome = await _result_of(self._core.clock.spawn(receiving))
         replies = [
             {"sid": reply.sid, "to": reply.to, "body": reply.body, "media": reply.media}

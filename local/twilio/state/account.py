@@ -15,6 +15,7 @@ from local.twilio.state.sids import StoredResource, new_sid
 if TYPE_CHECKING:
     from local.twilio.state.message import Message
     from local.twilio.state.recording import Recording
+    from local.twilio.state.reply_limit import ReplyCount
 
 MAGIC_SENDER = "+15005550006"
 """Twilio's test number, which may always send: https://www.twilio.com/docs/iam/test-credentials."""
@@ -74,6 +75,7 @@ class Account:
         self.recordings: dict[str, Recording] = {}
         self.caller_ids: dict[str, CallerId] = {}  #: by E.164
         self.people: dict[str, Person] = {}  #: by E.164; the default is ``Person()``
+        self.reply_counts: dict[tuple[str, str], ReplyCount] = {}  #: (our number, theirs)
         self.opted_out: set[tuple[str, str]] = set()  #: (our number, theirs)
         self.advanced_opt_out: dict[str, str] = {}  #: word, in capitals, to STOP, START or HELP; empty: off
 

@@ -42,6 +42,13 @@ class Machine(InputObject):
     words: str = "Please leave a message after the tone."
 
 
+class AutoReply(InputObject):
+    """The answer of a machine to every text that it receives."""
+
+    body: str
+    most: int = 100  #: so often; then it is silent
+
+
 class Person(InputObject):
     """The person with a phone number. By default they answer, listen, and hang up when the call ends."""
 
@@ -54,7 +61,17 @@ class Person(InputObject):
     says: str | UnsetType = UNSET
     patience: Seconds = 300.0  #: without anything to do; then they hang up
     texts_back: list[str] = field(default_factory=list)  #: one for each text that they receive
+    auto_reply: AutoReply | None = None  #: to each text for which ``texts_back`` has none
     delivery: Delivery = field(default_factory=Delivery)
+
+    def text_back(self) -> str | None:
+        """Return what they answer to a text now, if anything."""
+        if self.texts_back:
+            return self.texts_back.pop(0)
+        if self.auto_reply is None or self.auto_reply.most < 1:
+            return None
+        self.auto_reply.most -= 1
+        return self.auto_reply.body
 
     def __post_init__(self) -> None:
         if self.busy and self.no_answer:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from local.twilio.core import Core
 from local.twilio.state.message import Message
+from local.twilio.state.reply_limit import LIMIT_REACHED, ReplyCount
 
 # Seconds from one status to the next: enough for a person to see the change.
 ACCEPTED_TO_QUEUED = 0.05
@@ -11,6 +12,7 @@ QUEUED_TO_SENDING = 0.1
 SENDING_TO_SENT = 0.2
 
 ERROR_TEXTS = {
+    14107: "SMS send rate limit exceeded",
     30001: "Queue overflow",
     30003: "Unreachable destination handset",
     30004: "Message blocked",
@@ -18,6 +20,7 @@ ERROR_TEXTS = {
     30006: "Landline or unreachable carrier",
     30007: "Message filtered",
     30008: "Unknown error",
+    30039: "Filtered to Prevent Message Loops",
 }
 """``ErrorMessage`` of the most common codes of carriers."""
 
@@ -55,6 +58,9 @@ class Carrier:
             await self._core.clock.sleep(ACCEPTED_TO_QUEUED)
             message.sender = self._core.account.first_number
             await self._set_status(message, "queued")
+        if not self._is_within_reply_limit(message):
+            await self._set_status(message, "failed", error=LIMIT_REACHED)
+            return
         await self._set_status(message, "sending", after=QUEUED_TO_SENDING)
         await self._core.clock.sleep(SENDING_TO_SENT)
         delivery = self._core.account.person(message.to).delivery
@@ -66,6 +72,14 @@ class Carrier:
             await self._set_status(message, delivery.status, after=delivery.delay, error=delivery.error_code)
         if delivery.status == "delivered":
             self.on_delivered(message)
+
+    def _is_within_reply_limit(self, message: Message) -> bool:
+        """Count a reply by SMS. Whether Twilio limits other channels and texts by REST is unverified."""
+        sender = message.sender or ""
+        if message.direction != "outbound-reply" or ":" in sender:
+            return True
+        count = self._core.account.reply_counts.setdefault((sender, message.to), ReplyCount())
+        return count.add(self._core.clock.now())
 
     async def _set_status(
         self, message: Message, status: str, *, after: float = 0, error: int | None = None

@@ -15,6 +15,9 @@ from local.twilio.twiml.verbs import MESSAGING
 from local.twilio.webhooks.addresses import join, split_url
 from local.twilio.webhooks.webhook import Webhook, location_params
 
+FILTERED = 30039
+"""The code of a text that Twilio filters, so that machines do not answer each other without end."""
+
 MAX_REPLIES = 10
 """To one text; further replies get Twilio's warning 14109."""
 MAX_DOCUMENTS = 50
@@ -40,15 +43,22 @@ class Inbound:
         self._carrier = carrier
         carrier.on_delivered = self._answer_text
 
-    async def receive(self, *, sender: str, to: OwnNumber, body: str, media: list[str]) -> Outcome:
-        """Receive a text from ``sender``; return once its replies are being sent."""
+    async def receive(
+        self, *, sender: str, to: OwnNumber, body: str, media: list[str], filtered: bool = False
+    ) -> Outcome:
+        """Receive a text from ``sender``; return once its replies are being sent.
+
+        ``filtered``: Twilio takes it for a machine's, lists it as failed, and sends no webhook.
+        Source: https://www.twilio.com/docs/api/errors/30039
+        """
         now = self._core.clock.now()
         channel = sender.rpartition(":")[0]
         message = Message(
             to=f"{channel}:{to.phone_number}" if channel else to.phone_number,
             sender=sender,
             direction="inbound",
-            status="received",
+            status="failed" if filtered else "received",
+            error_code=FILTERED if filtered else None,
             body=body,
             media=media,
             created=now,
@@ -57,6 +67,8 @@ class Inbound:
         self._core.account.messages[message.sid] = message
         self._core.events.add("text_received", **message.event_fields())
         outcome = Outcome(message)
+        if filtered:
+            return outcome
         opt_out_type = opt_out.opt_out_type(message, self._core)
         own_replies = [opt_out.automatic_reply(message, opt_out_type, self._core)] if opt_out_type else []
         await self._request_replies(outcome, to, opt_out_type or "")
@@ -69,8 +81,10 @@ class Inbound:
         """Let the person who received ``message`` text back, if they have a text to send."""
         person = self._core.account.person(message.to)
         number = self._core.account.own_number(message.sender or "")
-        if person.texts_back and number is not None:
-            body = person.texts_back.pop(0)
+        if number is None:
+            return
+        body = person.text_back()
+        if body is not None:
             self._core.clock.spawn(self.receive(sender=message.to, to=number, body=body, media=[]))
 
     async def _request_replies(self, outcome: Outcome, number: OwnNumber, opt_out_type: str) -> None:

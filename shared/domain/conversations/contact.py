@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, field
 
+from shared.domain.conversations.limits.flow_texts import FlowTexts
+from shared.domain.conversations.limits.silence import NotUnderstood
+
 POSITION_EXPIRES_AFTER = timedelta(hours=4)
 """How long a person can be silent before the flow starts again: people forget what they were asked."""
 
@@ -39,6 +42,8 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     opted_out_at: datetime | None = None
     opt_out_sid: str = ""  # the SID of the text by which they opted out; empty if Twilio acted on it
     position: FlowPosition | None = field(name="place", default=None)
+    not_understood: NotUnderstood | None = None
+    flow_texts: FlowTexts | None = None
     #: The version of the stored row (its ETag); empty for a contact that was never saved.
     version: str = ""
 

@@ -28,7 +28,11 @@ class Inbound(Struct, frozen=True, kw_only=True):
     delivery: str = ""  # the message of ours that it replies to
     reply: str = ""  # the answer that was recognised
     late: bool = False  # its webhook failed: it was backfilled, and the answer goes out as a message
-    #: When Twilio was asked for the answer and did not have it; unset, and not stored, until then.
+    # Those that are unset are not stored.
+    unanswered: str | UnsetType = UNSET  # why there was no answer, if not for what the text says
+    error_code: int | UnsetType = UNSET  # Twilio's
+    begins_silence: bool | UnsetType = UNSET  # the texts of its sender get no answers for a while
+    #: When Twilio was asked for the answer and did not have it; unset until then.
     looked_at: datetime | UnsetType = UNSET
 
 
@@ -44,6 +48,8 @@ class InboundView(Struct, frozen=True, kw_only=True):
     answer: str | None
     delivery: str = ""  # the message that it replies to
     reply: str = ""  # the answer that was recognised
+    unanswered: str = ""  # why it got no answer: no_number, own_number, filtered (by Twilio), silence
+    error_code: int | None = None  # Twilio's: 30039 if it filtered the text
 
 
 def show_inbound(text: Inbound) -> InboundView:
@@ -58,6 +64,8 @@ def show_inbound(text: Inbound) -> InboundView:
         answer=text.answer,
         delivery=text.delivery,
         reply=text.reply,
+        unanswered=text.unanswered or "",
+        error_code=text.error_code or None,
     )
 
 

@@ -78,7 +78,7 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         """Return the answer in ``words`` to the question of step ``at``; None if it is not recognised."""
         step = self.steps[at]
         if step.kind is Kind.RECORD:  # by text, the next text is the message to record
-            return Answer(step=step.next, reply=free_answer(words))
+            return Answer(step=step.next, reply=free_answer(words), is_free=True)
         if not words.strip():
             return None
         if known := match_answer(words, choices(step.answers)):
@@ -86,7 +86,8 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
             return Answer(step=known.step) if known.step == at else known
         if keyword := self.keyword(words):
             return keyword
-        return Answer(step=step.anything, reply=free_answer(words)) if step.anything else None
+        free = Answer(step=step.anything, reply=free_answer(words), is_free=True)
+        return free if step.anything else None
 
     def keyword(self, words: str) -> Answer | None:
         """Return the answer that leads where the keyword in ``words`` leads; None if there is no keyword."""

@@ -21,6 +21,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     step: str  # empty: the conversation is over
     reply: str | None = None  # None: not a reply to a question, but a keyword or a wish to hear it again
+    is_free: bool = False  # any words would have been this answer
 
 
 def choices(answers: Mapping[str, str]) -> dict[str, Answer]:

@@ -117,6 +117,7 @@ ADVICE: Mapping[int, str] = {
     30033: "See in the Twilio console why the A2P 10DLC campaign is suspended, and put that right.",
     30034: "Register the number with an approved A2P 10DLC campaign: US carriers take no texts from others.",
     30035: "Wait until Twilio has added the number to the campaign, then send it again.",
+    30039: "Do nothing: a machine wrote that text to us, and Twilio filtered it to prevent a loop.",
     30410: "Ask the person whether it came before you send it again: the carrier never answered.",
     30450: "If the person is real, add their number to the safe list of SMS pumping protection.",
     # Guides for senders count these two as final, but no source that we know says what they mean.

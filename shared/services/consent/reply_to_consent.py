@@ -11,7 +11,7 @@ from shared.domain.conversations.opt_out import ConsentRequest, consent_in, with
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.recognize_answer import split_answer
 from shared.domain.flows.steps import Step
-from shared.domain.messages.phone_number import is_number, masked, without_channel
+from shared.domain.messages.phone_number import masked
 from shared.errors import InvalidFlow
 from shared.ports.content import Flows
 from shared.services.conversations.text_reply import TextReply
@@ -29,12 +29,13 @@ def reply_to_consent(
     flows: Flows,
     flow: str,
     opt_out_words: Collection[str],
+    may_be_answered: bool,
     now: datetime,
 ) -> tuple[Contact, TextReply] | None:
     """Return the contact after STOP, START or HELP, and our answer; None if the text is none of them.
 
-    The answer is empty if Twilio answers, if the person had opted out before, or if it would not reach a
-    person.
+    The answer is empty if Twilio answers, if the person had opted out before, or if nobody
+    may or can be answered.
     """
     request = consent_in(
         form.get("Body", ""),
@@ -48,7 +49,7 @@ def reply_to_consent(
         return None
     log.info("text from %s: %s", masked(contact.number), request.kind)
     after = with_consent(contact, request, now=now, sid=form.get("MessageSid", ""))
-    if request.by_twilio or not _may_be_answered(form) or _is_repeated_stop(request, contact):
+    if request.by_twilio or not may_be_answered or _is_repeated_stop(request, contact):
         return after, TextReply()
     return after, _answer(request.kind, contact, form, flows=flows, flow=flow, now=now)
 
@@ -56,12 +57,6 @@ def reply_to_consent(
 def _is_repeated_stop(request: ConsentRequest, contact: Contact) -> bool:
     """Return whether an opt-out was confirmed before: one text may do that, and no second one."""
     return request.kind is Consent.STOP and contact.opted_out
-
-
-def _may_be_answered(form: Mapping[str, str]) -> bool:
-    """Return whether a person sent this: not a short code or a name, and not our own number."""
-    sender = without_channel(form.get("From", ""))
-    return is_number(sender) and sender != without_channel(form.get("To", ""))
 
 
 def _answer(

@@ -4,14 +4,19 @@ import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from msgspec import UNSET
+
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
+from shared.domain.conversations.limits.answer_limits import DEFAULT_LIMITS, AnswerLimits
 from shared.domain.messages.phone_number import masked
-from shared.domain.twiml.text_document import text_turn
+from shared.domain.twiml.text_document import no_answer, text_turn
 from shared.errors import VersionConflict
 from shared.ports.content import Flows
 from shared.ports.storage import Contacts, Ledger
 from shared.services.conversations.decide_reply import decide_reply
+from shared.services.conversations.keep_silence import log_no_answer
+from shared.services.conversations.limit_flow_texts import limit_texts_of_answer
 from shared.services.conversations.note_reply import note_reply
 from shared.services.conversations.text_reply import TextReply
 from shared.services.optimistic_update import retry_on_conflict
@@ -26,6 +31,7 @@ def answer_text(
     flows: Flows,
     ledger: Ledger,
     flow: str,
+    limits: AnswerLimits = DEFAULT_LIMITS,
     now: datetime,
     late: bool = False,
     too_late: bool = False,
@@ -44,11 +50,19 @@ def answer_text(
     sender = form.get("From", "")
 
     def attempt() -> Inbound:
-        known = contacts.load(sender)
         contact, text_reply = decide_reply(
-            known, form, flows=flows, flow=flow, now=now, too_late=too_late, opt_out_words=opt_out_words
+            contacts.load(sender),
+            form,
+            flows=flows,
+            flow=flow,
+            limits=limits,
+            opt_out_words=opt_out_words,
+            now=now,
+            too_late=too_late,
         )
-        return _save(contact, _inbound(form, text_reply, now=now, late=late), contacts=contacts)
+        inbound = inbound_of(form, text_reply, now=now, late=late)
+        contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=limits.flow_texts_per_hour)
+        return _save(contact, inbound, contacts=contacts)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
     log.info("text from %s: %s", masked(sender), inbound.sid)
@@ -57,7 +71,7 @@ def answer_text(
 
 
 def _save(contact: Contact, inbound: Inbound, *, contacts: Contacts) -> Inbound:
-    """Save a contact with a text; return the text, as another worker stored it if it came first."""
+    """Save a text and what it changed; return it, or what an earlier webhook of it saved."""
     try:
         contacts.save(contact, inbound)
     except VersionConflict:
@@ -65,20 +79,26 @@ def _save(contact: Contact, inbound: Inbound, *, contacts: Contacts) -> Inbound:
         if stored is None:
             raise  # another text of that person came first: decide again, from their new position
         return stored
+    log_no_answer(inbound)
     return inbound
 
 
-def _inbound(form: Mapping[str, str], text_reply: TextReply, *, now: datetime, late: bool) -> Inbound:
+def inbound_of(form: Mapping[str, str], text_reply: TextReply, *, now: datetime, late: bool) -> Inbound:
+    """Return a text as it is stored, with its answer."""
     count = int(form.get("NumMedia") or 0)
+    reason, ours = text_reply.unanswered, form.get("To", "")
     return Inbound(
         sid=form.get("MessageSid", ""),
         sender=form.get("From", ""),
-        to=form.get("To", ""),
+        to=ours,
         body=form.get("Body", ""),
         media=tuple(form[f"MediaUrl{n}"] for n in range(count) if f"MediaUrl{n}" in form),
         at=now,
-        answer=text_turn(*text_reply.turns, ours=form.get("To", "")),
+        answer=no_answer(reason) if reason else text_turn(*text_reply.turns, ours=ours),
         delivery=text_reply.delivery,
         reply=text_reply.reply,
         late=late,
+        unanswered=reason or UNSET,
+        error_code=int(code) if (code := form.get("ErrorCode", "")).isdecimal() else UNSET,
+        begins_silence=text_reply.begins_silence or UNSET,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import structs
 
 from shared.domain.conversations.contact import Contact, FlowPosition
+from shared.domain.conversations.limits.silence import Reading
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import Answer, choices, match_answer, summary
 from shared.domain.flows.steps import Kind
@@ -55,11 +56,13 @@ def _begin(
     flow = flows.get(start.flow)
     first = flow.begin(spoken=False, now=now).at
     known = match_answer(body, choices(flow.steps[first].answers)) if first else None
-    answer = flow.keyword(body) or known or Answer(step=flow.start)
+    understood = flow.keyword(body) or known
+    answer = understood or Answer(step=flow.start)
     if first and answer is known:  # it counts as the answer to that question
         position = structs.replace(start, step=first)
         return _go(_with_answer(position, answer, flow), answer, form, flows=flows, now=now)
-    return _go(TextReply(position=start), answer, form, flows=flows, now=now)
+    reading = Reading.UNDERSTOOD if understood else Reading.NOT_UNDERSTOOD
+    return _go(TextReply(position=start, reading=reading), answer, form, flows=flows, now=now)
 
 
 def _with_answer(position: FlowPosition, answer: Answer, flow: Flow) -> TextReply:
@@ -67,7 +70,8 @@ def _with_answer(position: FlowPosition, answer: Answer, flow: Flow) -> TextRepl
     answers = {**position.answers, name: answer.reply} if name and answer.reply else position.answers
     reply = (summary(flow.answer_names, answers) or answer.reply) if answer.reply else ""
     position = structs.replace(position, answers=answers)
-    return TextReply(position=position, delivery=position.delivery, reply=reply)
+    reading = Reading.FREE if answer.is_free else Reading.UNDERSTOOD
+    return TextReply(position=position, delivery=position.delivery, reply=reply, reading=reading)
 
 
 def _ask_again(flow: Flow, position: FlowPosition, form: Mapping[str, str], *, now: datetime) -> TextReply:
@@ -76,7 +80,11 @@ def _ask_again(flow: Flow, position: FlowPosition, form: Mapping[str, str], *, n
     turn = flow.again(position.step, before=(sorry,))
     values = _values(flow, position, form)
     asked = text_of(turn, values)
-    return TextReply(turns=((turn, values),), position=structs.replace(position, at=now, asked=asked))
+    return TextReply(
+        turns=((turn, values),),
+        position=structs.replace(position, at=now, asked=asked),
+        reading=Reading.NOT_UNDERSTOOD,
+    )
 
 
 def _go(

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from shared.domain.conversations.contact import FlowPosition
+from shared.domain.conversations.limits.silence import Reading
 from shared.domain.twiml.text_document import Filled
 
 
@@ -13,3 +14,6 @@ class TextReply(Struct, frozen=True, kw_only=True):
     position: FlowPosition | None = None
     delivery: str = ""  # the message of ours that the text replies to
     reply: str = ""  # the person's answers, for that delivery
+    reading: Reading = Reading.UNDERSTOOD
+    unanswered: str = ""  # why there is no answer, if not for what the text says
+    begins_silence: bool = False

@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from msgspec import structs
 
 from shared.domain.conversations.inbound_text import Inbound
+from shared.domain.conversations.limits.senders import reason_for_no_answer
 from shared.domain.messages.phone_number import masked
 from shared.errors import InvalidInput, VersionConflict
 from shared.ports.storage import Contacts
 from shared.ports.twilio import InboundTexts, ListedText
 from shared.services.consent.missed_stop import is_missed_stop
+from shared.services.conversations.answer_text import inbound_of
 from shared.services.conversations.note_reply import note_reply_again
 from shared.services.conversations.stored_texts import has_later_text, texts_after
+from shared.services.conversations.text_reply import TextReply
 from shared.services.inbox.inbox_context import InboxContext
 from shared.services.inbox.unanswered_texts import (
     UnansweredText,
@@ -128,16 +131,8 @@ def _with_media(text: ListedText, inbox: InboundTexts) -> ListedText:
 
 def _store_only(text: ListedText, contacts: Contacts) -> None:
     """Store a text without changing the contact or answering: a later text was handled already."""
-    form = text.form
-    inbound = Inbound(
-        sid=form["MessageSid"],
-        sender=form["From"],
-        to=form["To"],
-        body=form["Body"],
-        media=tuple(form[name] for name in sorted(form) if name.startswith("MediaUrl")),
-        at=text.at,
-        answer=None,
-    )
+    text_reply = TextReply(unanswered=reason_for_no_answer(text.form, own_numbers=()) or "")
+    inbound = structs.replace(inbound_of(text.form, text_reply, now=text.at, late=False), answer=None)
 
     def attempt() -> None:
         try:

@@ -138,7 +138,8 @@ def set_flow_position(contact: Contact, position: FlowPosition, *, contacts: Con
     def attempt() -> None:
         nonlocal newest
         try:
-            contacts.save(structs.replace(newest, position=position))
+            # A new question ends a silence.
+            contacts.save(structs.replace(newest, position=position, not_understood=None))
         except VersionConflict:
             newest = contacts.load(contact.number)
             raise

@@ -27,6 +27,7 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
         flows=app.flows,
         ledger=app.ledger,
         flow=app.settings.flow_of(form.get("To", "")),
+        limits=app.answer_limits,
         now=utc_now(),
         opt_out_words=app.settings.opt_out_words,
     )

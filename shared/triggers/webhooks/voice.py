@@ -25,10 +25,13 @@ bp = func.Blueprint()
 def voice_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Answer an inbound call."""
     from shared.services.conversations.answer_call import begin_call
+    from shared.services.conversations.limit_flow_texts import defer_texts
 
     app, form = services(), verified_form(req)
     flow = app.settings.flow_of(form.get("To", ""))
-    return _turn_or_apology(lambda: begin_call(form, flows=app.flows, flow=flow, now=utc_now()))
+    return _turn_or_apology(
+        lambda: defer_texts(begin_call(form, flows=app.flows, flow=flow, now=utc_now()), form, flow=flow)
+    )
 
 
 @bp.function_name("voice_step")
@@ -38,18 +41,23 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
     """Continue a call: a person pressed keys, spoke or stayed silent, or a verb has ended."""
     from shared.domain.conversations.call_state import read_call_state
     from shared.services.conversations.answer_call import continue_call
+    from shared.services.conversations.limit_flow_texts import limit_texts_of_call
 
-    app, form = services(), verified_form(req)
-    return _turn_or_apology(
-        lambda: continue_call(
+    app, form, now = services(), verified_form(req), utc_now()
+
+    def turn() -> str:
+        twiml = continue_call(
             form,
             read_call_state(req.params),
             flow=app.settings.flow_of(form.get("To", "")),
             flows=app.flows,
             ledger=app.ledger,
-            now=utc_now(),
+            now=now,
         )
-    )
+        per_hour = app.answer_limits.flow_texts_per_hour
+        return limit_texts_of_call(twiml, form, contacts=app.contacts, per_hour=per_hour, now=now)
+
+    return _turn_or_apology(turn)
 
 
 @bp.function_name("voice_status")

@@ -123,6 +123,7 @@ DICTIONARY = """
 30033 US A2P 10DLC - Campaign Suspended
 30034 US A2P 10DLC - Message from an Unregistered Number
 30035 US A2P 10DLC - Message from a number still being configured
+30039 Filtered to Prevent Message Loops
 30410 Provider Timeout Error
 30450 Message delivery blocked
 63001 Channel could not authenticate the request. Please see Channel specific error message for more

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.step_options import Send
 from shared.domain.flows.steps import Step
-from shared.domain.twiml.text_document import text_turn, with_status_callbacks
+from shared.domain.twiml.text_document import no_answer, text_turn, with_status_callbacks
 from tests.domain.twiml.call_turns import turn_of
 from tests.examples import NOON
 
@@ -62,3 +62,11 @@ def test_each_message_has_a_status_callback_that_names_it():
 
 def test_an_answer_without_a_message_has_no_status_callback():
     assert with_status_callbacks(text_turn(), "https://desk.example/api/sms/status?reply=SM1") == text_turn()
+
+
+def test_an_answer_without_words_says_why_to_who_reads_it():
+    document = no_answer("silence")
+
+    assert "<!-- no answer: silence -->" in document
+    assert len(ET.fromstring(document)) == 0
+    assert with_status_callbacks(document, "https://a.example/?x=1") == document

@@ -43,6 +43,7 @@ def outcome(text: str, group: dict[str, Any]) -> str:
         flows=MemoryFlows(main=NUMBERS_FLOW, asked=asked),
         flow="main",
         opt_out_words=words.opt_out_words,
+        may_be_answered=True,
         now=NOON,
     )
     if decided is None:

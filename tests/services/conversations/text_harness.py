@@ -5,8 +5,10 @@ from xml.etree import ElementTree as ET
 from msgspec import structs
 
 from shared.domain.conversations.contact import FlowPosition
+from shared.domain.conversations.limits.answer_limits import DEFAULT_LIMITS
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
+from shared.domain.flows.step_options import Send
 from shared.domain.flows.steps import Step
 from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON, a_message
@@ -22,8 +24,9 @@ FLOW = Flow(
         "hours": Step(say="Nine to five.", answers={"9": "menu"}),
         "bye": Step(say="Bye."),
         "desk": Step(say="Desk.", send="Our card.", answers={"1": "bye"}),
+        "tell": Step(say="Told.", send=Send(text="They wrote.", to="+15005550011")),
     },
-    keywords={"operator": "desk"},
+    keywords={"operator": "desk", "tell": "tell"},
 )
 ASKS = Flow(
     start="when",
@@ -52,6 +55,7 @@ class TextHarness:
 
     def __init__(self) -> None:
         self.contacts, self.ledger, self._count = MemoryContacts(), MemoryLedger(), 0
+        self.limits = DEFAULT_LIMITS
 
     def text(self, body: str, *, now=NOON, sid: str = "", **extra: str) -> str:
         self._count += 1
@@ -63,7 +67,13 @@ class TextHarness:
             **extra,
         }
         answer = answer_text(
-            form, contacts=self.contacts, flows=FLOWS, ledger=self.ledger, flow="main", now=now
+            form,
+            contacts=self.contacts,
+            flows=FLOWS,
+            ledger=self.ledger,
+            flow="main",
+            limits=self.limits,
+            now=now,
         )
         return " | ".join(message.text or "" for message in ET.fromstring(answer))
 

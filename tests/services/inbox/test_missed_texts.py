@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.conversations.contact import Contact, FlowPosition
+from shared.domain.conversations.inbound_text import show_inbound
 from shared.domain.conversations.opt_out import confirms_opt_out
 from shared.domain.deliveries.delivery import new_delivery
 from shared.errors import TwilioUnavailable
@@ -285,3 +286,42 @@ def test_an_error_of_twilio_ends_the_run():
 )
 def test_the_first_run_of_an_hour_and_of_a_day_and_a_late_one_look_back_further(now, is_late, back):
     assert lookback(now, late_answer=LATE_ANSWER, is_late=is_late) == back
+
+
+class TestTextsThatTwilioFiltered:
+    """Twilio takes them for a machine's (30039) and sends no webhook: an answer would begin a loop."""
+
+    def test_it_is_stored_with_its_code_and_gets_no_answer(self):
+        harness = MissedTextsHarness()
+
+        for _ in range(2):
+            harness.backfill(a_text("I am away", ErrorCode="30039"))
+
+        shown = show_inbound(harness.contacts.inbound(PERSON, "SM1"))
+        assert (shown.body, shown.error_code, shown.unanswered) == ("I am away", 30039, "filtered")
+        assert harness.sent == []
+        assert harness.contacts.load(PERSON).position is None
+
+    def test_so_is_one_before_a_text_that_was_answered(self):
+        harness = MissedTextsHarness()
+        harness.webhook(a_text("Hi", "SM2", at=NOON + SECOND))
+
+        harness.backfill(a_text("I am away", ErrorCode="30039"))
+
+        shown = show_inbound(harness.contacts.inbound(PERSON, "SM1"))
+        assert (shown.answer, shown.error_code, shown.unanswered) == (None, 30039, "filtered")
+
+    def test_one_whose_webhook_failed_is_answered(self):
+        harness = MissedTextsHarness()
+
+        harness.backfill(a_text("Hi", ErrorCode="11200"))
+
+        assert [message["body"] for message in harness.sent] == ["Reply 1."]
+        assert harness.contacts.inbound(PERSON, "SM1").error_code == 11200
+
+    def test_stop_in_one_counts(self):
+        harness = MissedTextsHarness()
+
+        harness.backfill(a_text("STOP", ErrorCode="30039"))
+
+        assert harness.contacts.load(PERSON).opted_out

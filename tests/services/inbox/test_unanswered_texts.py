@@ -17,7 +17,7 @@ from tests.fakes.faults import Killed, dying
 from tests.services.inbox.missed_texts_harness import LATE_ANSWER, MissedTextsHarness, a_text
 
 MINUTE, SECOND, MILLISECOND = timedelta(minutes=1), timedelta(seconds=1), timedelta(milliseconds=1)
-SORRY = "Sorry, I did not understand that. Reply 1."
+HOURS = "Nine to five."
 END = NOON + timedelta(minutes=30)
 
 
@@ -194,13 +194,13 @@ class TestTheAnswerWasTaken:
     def test_of_two_equal_answers_the_one_that_is_missing_is_sent(self, harness):
         harness.callback()
         for sid in ("SM2", "SM3"):  # in the same second, and both get the same answer
-            harness.webhook(a_text("What?", sid, at=NOON + SECOND + int(sid[2:]) * MILLISECOND))
-        harness.list_reply(SORRY, sid="SM8", at=NOON + 2 * SECOND)
+            harness.webhook(a_text("1", sid, at=NOON + SECOND + int(sid[2:]) * MILLISECOND))
+        harness.list_reply(HOURS, sid="SM8", at=NOON + 2 * SECOND)
         harness.callback("SM2", reply_sid="SM8")
 
         harness.run_timer_until(END)
 
-        assert harness.accepted == [SORRY]
+        assert harness.accepted == [HOURS]
         assert harness.ledger.load("reply-SM2-1").sid == "SM8"
         assert harness.ledger.load("reply-SM3-1").sid is None
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.limits.silence import NotUnderstood
 from shared.domain.deliveries.delivery import LEASE
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
@@ -106,6 +108,16 @@ def test_the_flow_position_has_the_number_that_sent_the_message(fields, person, 
     harness.deliver(a_question(**fields))
 
     assert harness.contacts.load(person).position.ours == ours
+
+
+def test_a_question_ends_a_silence():
+    harness = a_harness()
+    silent = NotUnderstood(at=NOON, in_a_row=3, silent=True)
+    harness.contacts.save(Contact(number=PERSON, not_understood=silent))
+
+    harness.deliver(a_question())
+
+    assert harness.contacts.load(PERSON).not_understood is None
 
 
 def test_a_flow_without_a_question_saves_no_flow_position():

@@ -123,3 +123,49 @@ def test_a_person_texts_back_when_they_receive_a_text(control, app, client):
 
     assert control.wait_for("text", body="Thanks")["to"] == ANNA
     assert [seen.params["Body"] for seen in app.asked("/sms")] == ["yes"], "once, not to our thanks as well"
+
+
+def test_a_text_that_twilio_filters_is_listed_as_failed_and_has_no_webhook(control, app, client):
+    outcome = control.text("I am away.", filtered=True)
+
+    text = client.messages(outcome["sid"]).fetch()
+    assert (text.status, text.error_code, text.direction) == ("failed", 30039, "inbound")
+    assert app.asked("/sms") == []
+
+
+def test_short_codes_and_names_may_text(control, app):
+    for sender in ("72975", "AMAZON"):
+        control.text("Your code is 1.", sender=sender)
+
+    assert [seen.params["From"] for seen in app.asked("/sms")] == ["72975", "AMAZON"]
+
+
+def test_a_machine_answers_every_text_until_its_maximum(control, app):
+    app.says("/sms", "<Message>Sorry?</Message>")
+    control.person(texts_back=["First"], auto_reply={"body": "I am away.", "most": 3})
+
+    control.text("Hello")
+
+    app.wait_for("/sms", 5)
+    bodies_of_machine = [event["body"] for event in control.events("text_received")]
+    assert bodies_of_machine == ["Hello", "First", *["I am away."] * 3]
+
+
+def test_twilio_ends_a_fast_loop_of_two_machines(control, app):
+    app.says("/sms", "<Message>Sorry?</Message>")
+    control.person(auto_reply={"body": "I am away.", "most": 90})
+
+    control.text("Hello")
+
+    control.wait_for("text_status", status="failed", error_code=14107)
+    assert len(control.events("text_received")) == 31
+
+
+def test_whatsapp_has_no_such_limit(control, app):
+    app.says("/sms", "<Message>Sorry?</Message>")
+    anna = f"whatsapp:{ANNA}"
+    control.person(anna, auto_reply={"body": "I am away.", "most": 40})
+
+    control.text("Hello", sender=anna)
+
+    assert len(app.wait_for("/sms", 41)) == 41

@@ -1,0 +1,69 @@
+import logging
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.conversations.limits.answer_limits import AnswerLimits
+from shared.errors import StorageUnavailable
+from shared.services.conversations.limit_flow_texts import defer_texts, limit_texts_of_call
+from tests.examples import NOON, PERSON
+from tests.fakes.storage import MemoryContacts
+from tests.services.conversations.text_harness import OURS, TextHarness
+
+TELLS = '<Response><Sms to="+15005550011">Call {person}.</Sms><Hangup/></Response>'
+SILENT = "<Response><Hangup/></Response>"
+INBOUND = {"From": PERSON, "To": OURS, "Direction": "inbound"}
+
+
+def limited(
+    twiml: str = TELLS, *, contacts: MemoryContacts, form=INBOUND, now=NOON, per_hour: int = 6
+) -> str:
+    return limit_texts_of_call(twiml, form, contacts=contacts, per_hour=per_hour, now=now)
+
+
+def test_a_hundred_calls_of_one_person_make_six_texts_to_who_is_on_call(caplog):
+    contacts = MemoryContacts()
+
+    with caplog.at_level(logging.WARNING):
+        documents = [limited(contacts=contacts) for _ in range(100)]
+
+    assert documents == [TELLS] * 6 + [SILENT] * 94
+    assert "...0100 caused 6 within the hour (FLOW_SENDS_PER_HOUR)" in caplog.text
+    assert limited(contacts=contacts, now=NOON + timedelta(hours=1)) == TELLS
+
+
+def test_calls_and_texts_of_a_person_count_together():
+    phone = TextHarness()
+    phone.limits = AnswerLimits(flow_texts_per_hour=2)
+    limited(contacts=phone.contacts)
+
+    assert [phone.text("tell", sid=f"SM{number}") for number in range(2)] == ["Told. | They wrote.", "Told."]
+
+
+def test_in_a_call_that_we_placed_the_person_is_who_was_called():
+    contacts = MemoryContacts()
+    limited(contacts=contacts, form={"From": OURS, "To": PERSON, "Direction": "outbound-api"})
+
+    assert contacts.load(PERSON).flow_texts.count == 1
+
+
+def test_a_document_without_texts_to_others_uses_no_storage():
+    assert limited(SILENT, contacts=None) == SILENT
+
+
+class BrokenContacts(MemoryContacts):
+    def load(self, number):
+        raise StorageUnavailable(f"the row of {number} cannot be read")
+
+
+def test_if_storage_fails_the_text_is_sent():
+    assert limited(contacts=BrokenContacts()) == TELLS
+
+
+@pytest.mark.parametrize("twiml", [SILENT, "<Response><Sms>Our card.</Sms></Response>"])
+def test_the_first_document_of_a_call_stays_as_it_is(twiml):
+    assert defer_texts(twiml, INBOUND, flow="main") == twiml
+
+
+def test_texts_to_others_in_the_first_document_are_left_to_the_next_one():
+    assert "<Redirect>/api/voice/step?flow=on-call</Redirect>" in defer_texts(TELLS, INBOUND, flow="on-call")
