@@ -27,7 +27,7 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
         InvalidInput: with every fault, those of its message included.
     """
 
-    def rules(values: Mapping[str, Any]) -> list[Fault]:
+    def rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
         message = _message_faults(values, default_country)
         faults = [
             *size_faults(raw),
