@@ -32,7 +32,7 @@ app.register_functions(health.bp)  # GET /api/health, /api/health/details
 app.register_functions(openapi.bp)  # GET /api/openapi.json
 # Webhooks, for Twilio
 app.register_functions(sms.bp)  # POST /api/sms/inbound, /api/sms/status
-app.register_functions(voice.bp)  # POST /api/voice/inbound, /api/voice/step, /api/voice/status
+app.register_functions(voice.bp)  # POST /api/voice/inbound, .../step, .../status, .../fallback
 app.register_functions(recording_webhooks.bp)  # POST /api/voice/recording
 app.register_functions(twimlets.bp)  # GET and POST /api/twimlets/{name}
 # Queues and timers

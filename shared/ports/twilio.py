@@ -40,7 +40,9 @@ class Matches(Struct, frozen=True, kw_only=True):
 class Sender(Protocol):
     """Sends messages through Twilio, and asks for their status."""
 
-    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> SendReceipt:
+    def send(
+        self, message: Message, *, callback: str, twiml: str, now: datetime, fallback: str = ""
+    ) -> SendReceipt:
         """Make exactly one request for ``message``.
 
         Args:
@@ -48,6 +50,7 @@ class Sender(Protocol):
             callback: absolute URL for Twilio's status callbacks.
             twiml: for a call with a body: what to speak, as a TwiML document.
             now: the time from which ``not_after`` counts.
+            fallback: of a call: absolute URL of the document that Twilio requests if another one fails.
 
         Raises:
             SendRefused: Twilio will never accept it.
