@@ -62,6 +62,12 @@ class InboxSearch(Struct, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
+class MediaQuery(Struct, frozen=True, kw_only=True):
+    """Who sent the text of a file: texts are stored by their sender."""
+
+    sender: Address = field(name="from")
+
+
 class ReminderSearch(Struct, frozen=True, kw_only=True):
     """Which reminders to list."""
 

@@ -89,6 +89,13 @@ class ListedText(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class ListedMedia(Struct, frozen=True, kw_only=True):
+    """A file that came with a text, as Twilio lists it."""
+
+    url: str
+    content_type: str = ""
+
+
 class InboundTexts(Protocol):
     """Lists the texts that people sent us, and the replies from our TwiML, as Twilio knows them."""
 
@@ -108,8 +115,8 @@ class InboundTexts(Protocol):
             TwilioUnavailable: as above, or one of them has no date: nothing is proven.
         """
 
-    def media(self, sid: str) -> Sequence[str]:
-        """Return the URLs of a text's media.
+    def media(self, sid: str) -> Sequence[ListedMedia]:
+        """Return the media of a text.
 
         Raises:
             TwilioUnavailable: as above.
@@ -130,6 +137,27 @@ class RecordingAudio(Protocol):
         """Return the audio of that recording; None if there is none (any more).
 
         Raises:
+            TwilioUnavailable: no answer, or one that cannot be used.
+        """
+
+
+class MediaFile(Struct, frozen=True, kw_only=True):
+    """A file that came with a text: its bytes and their type, as its sender's phone named it."""
+
+    content: bytes
+    mime: str
+
+
+class InboundMedia(Protocol):
+    """Fetches files that people sent."""
+
+    def fetch(self, url: str) -> MediaFile | None:
+        """Return the file at a URL of Twilio's, as a webhook named it.
+
+        None if there is none (any more), or if the URL is not that of a file of our account.
+
+        Raises:
+            MediaTooLarge: it is larger than anything that Twilio takes in.
             TwilioUnavailable: no answer, or one that cannot be used.
         """
 

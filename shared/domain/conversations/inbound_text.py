@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from shared.domain.conversations.inbound_content import Attachment, Location, attachments
 from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.phone_number import is_whatsapp, without_channel
 from shared.domain.messages.placeholders import literal
@@ -30,6 +31,8 @@ class Inbound(Struct, frozen=True, kw_only=True):
     late: bool = False  # its webhook failed: it was backfilled, and the answer goes out as a message
     #: When Twilio was asked for the answer and did not have it; unset, and not stored, until then.
     looked_at: datetime | UnsetType = UNSET
+    media_types: tuple[str, ...] | UnsetType = UNSET  # of each of ``media``; not stored if there are none
+    location: Location | UnsetType = UNSET  # a place sent by WhatsApp; not stored if there is none
 
 
 class InboundView(Struct, frozen=True, kw_only=True):
@@ -44,6 +47,8 @@ class InboundView(Struct, frozen=True, kw_only=True):
     answer: str | None
     delivery: str = ""  # the message that it replies to
     reply: str = ""  # the answer that was recognised
+    attachments: tuple[Attachment, ...] = ()  # each of ``media``, with its path in our API
+    location: Location | UnsetType = UNSET  # a place that the person sent by WhatsApp
 
 
 def show_inbound(text: Inbound) -> InboundView:
@@ -58,6 +63,8 @@ def show_inbound(text: Inbound) -> InboundView:
         answer=text.answer,
         delivery=text.delivery,
         reply=text.reply,
+        attachments=attachments(text.sid, text.sender, text.media, text.media_types),
+        location=text.location,
     )
 
 

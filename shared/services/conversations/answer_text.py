@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
+from shared.domain.conversations.inbound_content import read_content
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.messages.phone_number import masked
 from shared.domain.twiml.text_document import text_turn
@@ -60,13 +61,15 @@ def answer_text(
 
 
 def _inbound(form: Mapping[str, str], text_reply: TextReply, *, now: datetime, late: bool) -> Inbound:
-    count = int(form.get("NumMedia") or 0)
+    content = read_content(form)
     return Inbound(
         sid=form.get("MessageSid", ""),
         sender=form.get("From", ""),
         to=form.get("To", ""),
         body=form.get("Body", ""),
-        media=tuple(form[f"MediaUrl{n}"] for n in range(count) if f"MediaUrl{n}" in form),
+        media=content.media,
+        media_types=content.media_types,
+        location=content.location,
         at=now,
         answer=text_turn(*text_reply.turns, ours=form.get("To", "")),
         delivery=text_reply.delivery,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
+from shared.domain.conversations.inbound_content import read_content
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.messages.phone_number import masked
 from shared.errors import InvalidInput, VersionConflict
@@ -117,20 +118,22 @@ def _for_log(text: ListedText) -> tuple[str, str]:
 def _with_media(text: ListedText, inbox: InboundTexts) -> ListedText:
     if text.form.get("NumMedia", "0") == "0":
         return text
-    urls = inbox.media(text.form["MessageSid"])
-    fields = {f"MediaUrl{number}": url for number, url in enumerate(urls)}
-    return structs.replace(text, form={**text.form, "NumMedia": str(len(fields)), **fields})
+    media = inbox.media(text.form["MessageSid"])
+    urls = {f"MediaUrl{number}": item.url for number, item in enumerate(media)}
+    types = {f"MediaContentType{number}": item.content_type for number, item in enumerate(media)}
+    return structs.replace(text, form={**text.form, "NumMedia": str(len(media)), **urls, **types})
 
 
 def _store_only(text: ListedText, contacts: Contacts) -> None:
     """Store a text without changing the contact or answering: a later text was handled already."""
-    form = text.form
+    form, content = text.form, read_content(text.form)
     inbound = Inbound(
         sid=form["MessageSid"],
         sender=form["From"],
         to=form["To"],
         body=form["Body"],
-        media=tuple(form[name] for name in sorted(form) if name.startswith("MediaUrl")),
+        media=content.media,
+        media_types=content.media_types,
         at=text.at,
         answer=None,
     )
