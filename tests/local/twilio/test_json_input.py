@@ -16,7 +16,7 @@ from tests.local.twilio.harness import ANNA
             "POST",
             "sms",
             "",
-            "Allowed fields: Text: from, to, body, media, location; Place: latitude, longitude, label, address",
+            "Allowed fields: Text: from, to, body, media, location; Place: latitude, longitude, label, add",
         ),
         ("POST", "sms", {"from": "Anna"}, "'Anna' is not a phone number such as +12025550100 - at `$.from`"),
         ("POST", "sms", {"from": ANNA, "body": 1}, "Expected `str`, got `int` - at `$.body`"),
