@@ -1,6 +1,8 @@
-"""What people send besides words: places and pictures, in the API and on the queue of events."""
+"""What people send besides words: places and pictures, in the API.
 
-import json
+That events have the same: ``tests/contract/test_events.py``.
+"""
+
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -8,9 +10,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 import pytest
-from azure.storage.queue import QueueClient
 
-from tests.journey.running_app import eventually, request
+from tests.journey.running_app import request
 
 PIXEL = b"\x89PNG\r\n\x1a\n picture"
 
@@ -33,16 +34,7 @@ def listed(switchboard, sender: str) -> dict:
     return text
 
 
-def event_about(switchboard, subject: str) -> dict | None:
-    """Return the data of an event, if it is on the queue; other events are left there."""
-    queue = QueueClient.from_connection_string(switchboard.storage, "events")
-    messages = queue.receive_messages(messages_per_page=32, visibility_timeout=1)
-    events = (json.loads(message.content) for message in messages)
-    return next((event["data"] for event in events if event["subject"] == subject), None)
-
-
-@pytest.mark.own_settings
-def test_a_place_and_a_picture_are_found_in_the_api_and_on_events(switchboard, picture):
+def test_a_place_and_a_picture_are_found_in_the_api(switchboard, picture):
     person = "whatsapp:+15005550771"
     place = {"latitude": 51.5, "longitude": -0.125, "label": "The Old Mill", "address": "7 High Street"}
 
@@ -57,4 +49,3 @@ def test_a_place_and_a_picture_are_found_in_the_api_and_on_events(switchboard, p
     assert (found.status, found.body, found.headers["Content-Type"]) == (200, PIXEL, "image/png")
     assert found.headers["Content-Disposition"].startswith("inline")
     assert switchboard.api("GET", attachment["path"].removeprefix("/api/"), key="").status == 401
-    assert eventually(lambda: event_about(switchboard, text["sid"])) == text

@@ -114,7 +114,6 @@ def settings_for(running: RunningApp, home: Path = ROOT) -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": running.account_sid,
         "TWILIO_AUTH_TOKEN": running.auth_token,
         "TWILIO_FROM": running.number,
-        "EVENTS": "on",
     }
 
 

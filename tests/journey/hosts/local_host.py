@@ -26,7 +26,7 @@ class LocalHost:
 
     @contextmanager
     def run_everything(self, home: Path = ROOT) -> Iterator[RunningApp]:
-        process = start("--setting", "EVENTS=on", home=home)
+        process = start(home=home)
         try:
             assert process.stdout is not None
             yield RunningApp(**json.loads(process.stdout.readline()))
