@@ -24,7 +24,7 @@ app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
 # API
 app.register_functions(messages.bp)  # GET and POST /api/messages, POST .../batch, GET and DELETE .../{id}
 app.register_functions(reminders.bp)  # GET and POST /api/reminders, GET, PUT and DELETE .../{id}, GET ....ics
-app.register_functions(inbox.bp)  # GET /api/inbox
+app.register_functions(inbox.bp)  # GET /api/inbox, /api/inbox/{id}/media/{number}
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
 app.register_functions(voice_token.bp)  # POST /api/voice/token
@@ -32,7 +32,7 @@ app.register_functions(health.bp)  # GET /api/health, /api/health/details
 app.register_functions(openapi.bp)  # GET /api/openapi.json
 # Webhooks, for Twilio
 app.register_functions(sms.bp)  # POST /api/sms/inbound, /api/sms/status
-app.register_functions(voice.bp)  # POST /api/voice/inbound, /api/voice/step, /api/voice/status
+app.register_functions(voice.bp)  # POST /api/voice/inbound, .../step, .../status, .../fallback
 app.register_functions(recording_webhooks.bp)  # POST /api/voice/recording
 app.register_functions(twimlets.bp)  # GET and POST /api/twimlets/{name}
 # Queues and timers

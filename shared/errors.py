@@ -98,6 +98,10 @@ class TwilioUnavailable(SwitchboardError):
         self.code = code
 
 
+class MediaTooLarge(SwitchboardError):
+    """A file is larger than anything that Twilio takes in from a person."""
+
+
 class SendDelayed(TwilioUnavailable):
     """Twilio did not process this message, e.g. because it throttles us. Retry after a backoff, safely.
 

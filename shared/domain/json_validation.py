@@ -6,7 +6,7 @@ both its entry in the JSON Schema and the text of its fault.
 """
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, get_args, get_origin
 
@@ -20,6 +20,13 @@ MAX_BYTES = 100_000
 
 _MAX_NAME = 64
 """Characters of an unknown field's name that are repeated."""
+
+type Rules = Callable[[Mapping[str, Any], Collection[str]], list[Fault]]
+"""Finds faults between fields. Both arguments use the names in Python.
+
+It gets the valid fields, and the names of those that are given but invalid: they count as given, so that one
+mistake is one fault.
+"""
 
 
 def read_json_object(data: bytes, *, max_bytes: int = MAX_BYTES) -> dict[str, object]:
@@ -44,14 +51,14 @@ def read_json_object(data: bytes, *, max_bytes: int = MAX_BYTES) -> dict[str, ob
 def validate[T: msgspec.Struct](
     raw: Mapping[str, object],
     kind: type[T],
-    rules: Callable[[Mapping[str, Any]], list[Fault]] | None = None,
+    rules: Rules | None = None,
 ) -> T:
     """Return ``raw`` as a ``kind``.
 
     Args:
         raw: the input, keyed by the names that senders use.
         kind: the struct to make; its fields say what is allowed.
-        rules: finds faults between fields; it gets the valid ones, by their names in Python.
+        rules: finds faults between fields.
 
     Raises:
         InvalidInput: with every fault of every field.
@@ -59,6 +66,7 @@ def validate[T: msgspec.Struct](
     fields = _fields(kind)
     faults = _unknown_faults(raw, fields)
     values: dict[str, Any] = {}
+    invalid = set[str]()
     for name, info in fields.items():
         try:
             if name in raw:
@@ -67,7 +75,8 @@ def validate[T: msgspec.Struct](
                 faults.append(Fault(name, f"is missing; it must be {_expected(info.type)}"))
         except ValueError as error:
             faults.append(Fault(name, str(error)))
-    faults += rules(values) if rules else []
+            invalid.add(info.name)
+    faults += rules(values, invalid) if rules else []
     if faults:
         raise InvalidInput(faults)
     return kind(**values)

@@ -1,13 +1,13 @@
 """The query parameters of lists, and the pages that lists are answered with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field, structs
 
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.status import Status
-from shared.domain.json_validation import validate
+from shared.domain.json_validation import Rules, validate
 from shared.domain.messages.message import Instant, Number
 from shared.domain.messages.phone_number import to_e164
 from shared.errors import Fault
@@ -62,6 +62,12 @@ class InboxSearch(Struct, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
+class MediaQuery(Struct, frozen=True, kw_only=True):
+    """Who sent the text of a file: texts are stored by their sender."""
+
+    sender: Address = field(name="from")
+
+
 class ReminderSearch(Struct, frozen=True, kw_only=True):
     """Which reminders to list."""
 
@@ -91,7 +97,7 @@ class DeadLetterSearch(Struct, frozen=True, kw_only=True):
 def read_list_parameters[T: Struct](
     params: Mapping[str, str],
     kind: type[T],
-    rules: Callable[[Mapping[str, Any]], list[Fault]] | None = None,
+    rules: Rules | None = None,
 ) -> T:
     """Return the parameters of a request as a ``kind``.
 
@@ -108,7 +114,7 @@ def read_message_search(params: Mapping[str, str], *, default_country: str) -> M
         InvalidInput: with every fault.
     """
 
-    def rules(values: Mapping[str, Any]) -> list[Fault]:
+    def rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
         if "to" in values and to_e164(values["to"], country=default_country) is None:
             return [Fault("to", "must be a phone number in E.164, such as +15005550006")]
         return []

@@ -40,7 +40,9 @@ class Matches(Struct, frozen=True, kw_only=True):
 class Sender(Protocol):
     """Sends messages through Twilio, and asks for their status."""
 
-    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> SendReceipt:
+    def send(
+        self, message: Message, *, callback: str, twiml: str, now: datetime, fallback: str = ""
+    ) -> SendReceipt:
         """Make exactly one request for ``message``.
 
         Args:
@@ -48,6 +50,7 @@ class Sender(Protocol):
             callback: absolute URL for Twilio's status callbacks.
             twiml: for a call with a body: what to speak, as a TwiML document.
             now: the time from which ``not_after`` counts.
+            fallback: of a call: absolute URL of the document that Twilio requests if another one fails.
 
         Raises:
             SendRefused: Twilio will never accept it.
@@ -86,6 +89,13 @@ class ListedText(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class ListedMedia(Struct, frozen=True, kw_only=True):
+    """A file that came with a text, as Twilio lists it."""
+
+    url: str
+    content_type: str = ""
+
+
 class InboundTexts(Protocol):
     """Lists the texts that people sent us, and the replies from our TwiML, as Twilio knows them."""
 
@@ -105,8 +115,8 @@ class InboundTexts(Protocol):
             TwilioUnavailable: as above, or one of them has no date: nothing is proven.
         """
 
-    def media(self, sid: str) -> Sequence[str]:
-        """Return the URLs of a text's media.
+    def media(self, sid: str) -> Sequence[ListedMedia]:
+        """Return the media of a text.
 
         Raises:
             TwilioUnavailable: as above.
@@ -127,6 +137,27 @@ class RecordingAudio(Protocol):
         """Return the audio of that recording; None if there is none (any more).
 
         Raises:
+            TwilioUnavailable: no answer, or one that cannot be used.
+        """
+
+
+class MediaFile(Struct, frozen=True, kw_only=True):
+    """A file that came with a text: its bytes and their type, as its sender's phone named it."""
+
+    content: bytes
+    mime: str
+
+
+class InboundMedia(Protocol):
+    """Fetches files that people sent."""
+
+    def fetch(self, url: str) -> MediaFile | None:
+        """Return the file at a URL of Twilio's, as a webhook named it.
+
+        None if there is none (any more), or if the URL is not that of a file of our account.
+
+        Raises:
+            MediaTooLarge: it is larger than anything that Twilio takes in.
             TwilioUnavailable: no answer, or one that cannot be used.
         """
 

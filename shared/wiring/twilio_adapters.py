@@ -12,7 +12,7 @@ from shared.wiring.configured import Configured
 if TYPE_CHECKING:
     from shared.adapters.twilio.client import TwilioApi
     from shared.adapters.twilio.voice_token import VoiceTokenIssuer
-    from shared.ports.twilio import Account, InboundTexts, RecordingAudio, Sender
+    from shared.ports.twilio import Account, InboundMedia, InboundTexts, RecordingAudio, Sender
 
 
 class TwilioAdapters(Configured):
@@ -40,6 +40,12 @@ class TwilioAdapters(Configured):
         from shared.adapters.twilio.recording_audio import TwilioRecordingAudio
 
         return TwilioRecordingAudio(self._twilio)
+
+    @cached_property
+    def inbound_media(self) -> InboundMedia:
+        from shared.adapters.twilio.inbound_media import TwilioInboundMedia
+
+        return TwilioInboundMedia(self._twilio, account_sid=self.settings.TWILIO_ACCOUNT_SID)
 
     @cached_property
     def voice_token_issuer(self) -> VoiceTokenIssuer:

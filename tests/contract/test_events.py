@@ -8,6 +8,7 @@ from msgspec import structs
 
 from local.storage import create_queues_and_tables
 from shared.adapters.azure.ledger import TableLedger
+from shared.domain.conversations.inbound_content import Location
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery
 from shared.domain.deliveries.delivery_view import show
@@ -62,7 +63,18 @@ def test_every_change_of_a_delivery_is_published_as_get_shows_it(azurite, take_e
 
 def test_an_inbound_text_is_published(azurite, take_events):
     contacts = services(azurite, EVENTS="on").contacts
-    text = Inbound(sid="SM77", sender="+1500", to="+1501", body="Hi", media=(), at=NOON, answer=None)
+    url, place = f"https://api.twilio.com/{'a' * 9}", Location(latitude=51.5, longitude=-0.125, label="Mill")
+    text = Inbound(
+        sid="SM77",
+        sender="+1500",
+        to="+1501",
+        body="Hi",
+        media=(url,),
+        at=NOON,
+        answer=None,
+        media_types=("image/png",),
+        location=place,
+    )
 
     contacts.save(contacts.load("+1500"), text)
 
@@ -72,6 +84,10 @@ def test_an_inbound_text_is_published(azurite, take_events):
         "+1500",
         "Hi",
     )
+    assert event["data"]["location"] == {"latitude": 51.5, "longitude": -0.125, "label": "Mill"}
+    assert event["data"]["attachments"] == [
+        {"path": "/api/inbox/SM77/media/0?from=%2B1500", "content_type": "image/png", "url": url}
+    ]
 
 
 def test_a_text_that_begins_a_silence_is_published_as_two_events(azurite, take_events):

@@ -152,7 +152,8 @@ def test_media_are_found_by_the_sid_of_their_text(twilio):
     sid = twilio.receive_text("Look", media=("https://a.example/1.png", "https://a.example/2.png"))
     plain = twilio.receive_text("Hi")
 
-    assert len(set(twilio.inbox.media(sid))) == 2
+    assert len({media.url for media in twilio.inbox.media(sid)}) == 2
+    assert {media.content_type for media in twilio.inbox.media(sid)} == {"image/png"}
     assert twilio.inbox.media(plain) == []
     assert twilio.inbox.media("SM" + "f" * 32) == []
 

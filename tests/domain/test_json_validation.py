@@ -45,9 +45,9 @@ def test_a_time_that_has_no_equivalent_in_utc_is_a_fault():
     assert faults({"at": "9999-12-31T23:59:59-05:00"}) == {"at": "is outside the range of UTC"}
 
 
-def test_rules_between_fields_get_the_valid_fields_by_their_names_in_python():
-    def rules(values):
-        assert values == {"guest": "Ana"}
+def test_rules_between_fields_get_the_valid_fields_and_the_names_of_the_invalid_ones():
+    def rules(values, invalid):
+        assert (values, invalid) == ({"guest": "Ana"}, {"at"})
         return [Fault("from", "comes too late")]
 
     assert faults({"at": "noon", "from": "Ana"}, rules=rules) == {

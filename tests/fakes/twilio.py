@@ -1,6 +1,6 @@
 """Fakes of the Twilio ports, in memory. Each passes its port's tests in tests/contract/."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from shared.domain.conversations.listed_reply import ListedReply
@@ -10,7 +10,16 @@ from shared.domain.messages.message import Channel, Message
 from shared.domain.messages.phone_number import is_messaging_service
 from shared.domain.twilio_answers.record_match import ListedMessage, Match, Window, clock_doubt, match_record
 from shared.errors import TwilioUnavailable
-from shared.ports.twilio import Audio, ListedText, Matches, RemoteRecord, SendReceipt, Visibility
+from shared.ports.twilio import (
+    Audio,
+    ListedMedia,
+    ListedText,
+    Matches,
+    MediaFile,
+    RemoteRecord,
+    SendReceipt,
+    Visibility,
+)
 
 
 class RecordingSender:
@@ -29,12 +38,16 @@ class RecordingSender:
         self.hides: set[str] = set()
         self.sent: list[Message] = []
         self.callbacks: list[str] = []
+        self.fallbacks: list[str] = []
         self.twiml: list[str] = []
         self.known: dict[str, tuple[Message, datetime, Report]] = {}
         self.replies: set[str] = set()
 
-    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> SendReceipt:
+    def send(
+        self, message: Message, *, callback: str, twiml: str, now: datetime, fallback: str = ""
+    ) -> SendReceipt:
         self.callbacks.append(callback)
+        self.fallbacks.append(fallback)
         if self.fails_with and not self.keeps_when_failing:
             raise self.fails_with
         self.sent.append(message)
@@ -104,8 +117,18 @@ class MemoryInboundTexts:
     def received(self, *, since: datetime, until: datetime) -> Sequence[ListedText]:
         return sorted((text for text in self.texts if since <= text.at <= until), key=lambda text: text.at)
 
-    def media(self, sid: str) -> Sequence[str]:
-        return self._media.get(sid, [])
+    def media(self, sid: str) -> Sequence[ListedMedia]:
+        return [ListedMedia(url=url, content_type="image/png") for url in self._media.get(sid, [])]
+
+
+class MemoryInboundMedia:
+    """Files by their URL."""
+
+    def __init__(self, files: Mapping[str, MediaFile]) -> None:
+        self._files = files
+
+    def fetch(self, url: str) -> MediaFile | None:
+        return self._files.get(url)
 
 
 class MemoryRecordingAudio:

@@ -1,11 +1,12 @@
 """Serve the control requests."""
 
 import asyncio
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from msgspec import Meta
 
 from local.twilio.calls.exchange import Exchange
 from local.twilio.json_input import InputObject, InvalidInput, Number, Seconds, TextSender, parse_input
@@ -25,6 +26,24 @@ ENCODER = msgspec.json.Encoder(enc_hook=str)
 """``enc_hook`` is for subclasses of ``str``, such as ``Number``."""
 
 
+class Place(InputObject):
+    """A place that a person sends by WhatsApp."""
+
+    latitude: Annotated[float, Meta(ge=-90, le=90)]
+    longitude: Annotated[float, Meta(ge=-180, le=180)]
+    label: str = ""
+    address: str = ""
+
+    def params(self) -> dict[str, str]:
+        """Return the parameters of a webhook. Without a name or an address Twilio leaves them out.
+
+        Source: https://www.twilio.com/docs/messaging/guides/webhook-request; the last is unverified.
+        """
+        named = {"Label": self.label, "Address": self.address}
+        position = {"Latitude": str(self.latitude), "Longitude": str(self.longitude)}
+        return position | {name: text for name, text in named.items() if text}
+
+
 class Text(InputObject, rename={"sender": "from"}):
     """A text to us; by default, to our first number."""
 
@@ -33,6 +52,7 @@ class Text(InputObject, rename={"sender": "from"}):
     body: str = ""
     media: list[str] = msgspec.field(default_factory=list)
     filtered: bool = False  #: by Twilio, as a machine's
+    location: Place | None = None
 
 
 class PhoneCall(InputObject, rename={"sender": "from"}):
@@ -113,8 +133,16 @@ class Control:
         """Send us a text; return the replies."""
         text = parse_input(Text, await request.read() or b"{}")
         own = self._own_number(text.to)
+        place = text.location.params() if text.location else {}
+        if place and not text.sender.startswith("whatsapp:"):
+            raise InvalidInput("only WhatsApp has places: from must start with whatsapp:")
         receiving = self._inbound.receive(
-            sender=text.sender, to=own, body=text.body, media=text.media, filtered=text.filtered
+            sender=text.sender,
+            to=own,
+            body=text.body,
+            media=text.media,
+            location=place,
+            filtered=text.filtered,
         )
         outcome = await _result_of(self._core.clock.spawn(receiving))
         replies = [

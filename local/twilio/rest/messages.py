@@ -3,8 +3,6 @@
 Source: https://www.twilio.com/docs/messaging/api/message-resource and .../media-resource
 """
 
-import hashlib
-import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,10 +14,9 @@ from aiohttp import web
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_url, whole
 from local.twilio.rest.resource import Resource, found_or_404, pick, rfc_2822
-from local.twilio.state.message import FINAL, PRICE, Message
+from local.twilio.state.message import FINAL, PRICE, Message, media_type
 from local.twilio.state.sids import StoredResource
 from local.twilio.texts.carrier import ERROR_TEXTS
-from local.twilio.webhooks.addresses import split_url
 from local.twilio.webhooks.webhook import Callback
 
 MAX_BODY_LENGTH = 1600
@@ -147,13 +144,15 @@ class Medium(StoredResource):
 
     @property
     def sid(self) -> str:
-        """The SID: computed, so that it need not be stored."""
-        text = f"{self.message.sid} {self.url}"
-        return "ME" + hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+        """The SID."""
+        return self.message.media_sid(self.url)
 
 
 class Media(Resource[Medium]):
-    """The media files of a text."""
+    """The media files of a text. Twilio gives the files, too, to nobody without credentials.
+
+    Source: https://www.twilio.com/docs/messaging/api/media-resource
+    """
 
     path, listed = "/Messages/{message}/Media", "media_list"
     file = "/Messages/{message}/Media/{sid:ME[0-9a-f]{32}}"
@@ -171,8 +170,7 @@ class Media(Resource[Medium]):
         return f"{self.account.path}/Messages/{row.message.sid}/Media/{row.sid}"
 
     def _fields(self, row: Medium) -> dict[str, Any]:
-        content_type = mimetypes.guess_type(split_url(row.url).path)[0] or "image/jpeg"
-        return {"content_type": content_type, "parent_sid": row.message.sid, "sid": row.sid}
+        return {"content_type": media_type(row.url), "parent_sid": row.message.sid, "sid": row.sid}
 
     async def send_file(self, request: web.Request) -> web.Response:
         """Redirect to the URL of the media file."""

@@ -28,7 +28,7 @@ class Resource[T]:
     newest_first: ClassVar[bool] = False
     filters: ClassVar[Mapping[str, str]] = {}  #: parameters, and the attribute that each filters by
     dates: ClassVar[Mapping[str, Callable[[Any], datetime | None]]] = {}  #: filters by date
-    file: ClassVar[str] = ""  #: the path of the file, for anyone who knows its SID
+    file: ClassVar[str] = ""  #: the path of the file
 
     def __init__(self, exchange: Exchange, carrier: Carrier) -> None:
         self.core = exchange.core

@@ -119,10 +119,11 @@ class Api:
     def _authenticate(self, request: web.Request) -> None:
         """Check HTTP Basic: account SID and auth token, or API key SID and secret.
 
-        A file needs no authentication, as at Twilio unless the account requires it.
+        A recording needs no authentication, as at Twilio unless the account requires it.
         """
         served = request.match_info.route.resource
-        if served is not None and not served.canonical.endswith(".json"):
+        path = served.canonical if served is not None else ""
+        if "/Recordings/" in path and not path.endswith(".json"):
             return
         header = request.headers.get("Authorization", "").encode(errors="replace")
         if not any(hmac.compare_digest(header, credentials) for credentials in self._credentials):

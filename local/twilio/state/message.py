@@ -1,9 +1,13 @@
 """A text, incoming or outgoing, and the number of its segments."""
 
+import hashlib
+import mimetypes
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from local.twilio.state.sids import StoredResource, new_sid
+from local.twilio.webhooks.addresses import split_url
 from local.twilio.webhooks.webhook import NO_CALLBACK, Callback
 
 FINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "received", "read"})
@@ -23,6 +27,7 @@ class Message(StoredResource):
     status: str = "queued"
     body: str = ""
     media: list[str] = field(default_factory=list)
+    location: Mapping[str, str] = field(default_factory=dict)  #: parameters of a place, sent by WhatsApp
     messaging_service_sid: str | None = None
     callback: Callback = NO_CALLBACK  #: of its status
     send_at: datetime | None = None
@@ -34,6 +39,10 @@ class Message(StoredResource):
     def event_fields(self) -> dict[str, object]:
         """Return the fields of the events about the text."""
         return {"sid": self.sid, "from_": self.sender, "to": self.to, "body": self.body, "media": self.media}
+
+    def media_sid(self, url: str) -> str:
+        """Return the SID of a media file: computed, so that it need not be stored."""
+        return "ME" + hashlib.md5(f"{self.sid} {url}".encode(), usedforsecurity=False).hexdigest()
 
     def params(self, account_sid: str) -> dict[str, str]:
         """Return the parameters of every request about the text."""
@@ -51,6 +60,11 @@ class Message(StoredResource):
         StoredResource.__post_init__(self)  # super() does not work in a class with slots
         self.segments = count_segments(self.body)
         self.sid = new_sid("MM" if self.media else "SM")
+
+
+def media_type(url: str) -> str:
+    """Return the content type of a media file, as its URL ends."""
+    return mimetypes.guess_type(split_url(url).path)[0] or "image/jpeg"
 
 
 GSM_7 = frozenset(

@@ -1,18 +1,18 @@
 """Receive texts: request replies from the app, and send them."""
 
-import mimetypes
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from local.twilio.core import Core
 from local.twilio.errors import AppFailed, TwimlWarning
-from local.twilio.state.account import OwnNumber
-from local.twilio.state.message import Message
+from local.twilio.state.account import Account, OwnNumber
+from local.twilio.state.message import Message, media_type
 from local.twilio.texts import opt_out
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.replies import refusal_of, reply_to
 from local.twilio.twiml.document import Document, fetch
 from local.twilio.twiml.verbs import MESSAGING
-from local.twilio.webhooks.addresses import join, split_url
+from local.twilio.webhooks.addresses import join
 from local.twilio.webhooks.webhook import Webhook, location_params
 
 FILTERED = 30039
@@ -44,7 +44,14 @@ class Inbound:
         carrier.on_delivered = self._answer_text
 
     async def receive(
-        self, *, sender: str, to: OwnNumber, body: str, media: list[str], filtered: bool = False
+        self,
+        *,
+        sender: str,
+        to: OwnNumber,
+        body: str,
+        media: list[str],
+        location: Mapping[str, str] | None = None,
+        filtered: bool = False,
     ) -> Outcome:
         """Receive a text from ``sender``; return once its replies are being sent.
 
@@ -61,6 +68,7 @@ class Inbound:
             error_code=FILTERED if filtered else None,
             body=body,
             media=media,
+            location=location or {},
             created=now,
             sent=now,
         )
@@ -89,7 +97,7 @@ class Inbound:
 
     async def _request_replies(self, outcome: Outcome, number: OwnNumber, opt_out_type: str) -> None:
         """Request replies from the app; if that fails, from its fallback URL."""
-        params = received_params(outcome.message, self._core.account.sid)
+        params = received_params(outcome.message, self._core.account)
         if opt_out_type and self._core.account.advanced_opt_out:
             params["OptOutType"] = opt_out_type
         first = number.sms_url, number.sms_method
@@ -141,22 +149,23 @@ class Inbound:
         return next_document
 
 
-def received_params(message: Message, account_sid: str) -> dict[str, str]:
+def received_params(message: Message, account: Account) -> dict[str, str]:
     """Return the parameters of the webhook for an incoming text.
 
     Source: https://www.twilio.com/docs/messaging/guides/webhook-request
     """
-    params = message.params(account_sid) | {
+    params = message.params(account.sid) | {
         "SmsMessageSid": message.sid,
         "Body": message.body,
         "NumMedia": str(len(message.media)),
         "NumSegments": str(message.segments),
         **location_params("From", "To"),
+        **message.location,
     }
     if params["From"].startswith("whatsapp:"):
         params |= {"ProfileName": "", "WaId": params["From"].removeprefix("whatsapp:+")}
     for index, url in enumerate(message.media):
-        guess, _ = mimetypes.guess_type(split_url(url).path)
-        params[f"MediaUrl{index}"] = url
-        params[f"MediaContentType{index}"] = guess or "image/jpeg"
+        path = f"{account.path}/Messages/{message.sid}/Media/{message.media_sid(url)}"
+        params[f"MediaUrl{index}"] = account.url + path
+        params[f"MediaContentType{index}"] = media_type(url)
     return params

@@ -16,7 +16,7 @@ import msgspec
 
 from shared.adapters.connection_pool import session
 from shared.adapters.twilio.refusal import raise_refusal, read_refusal
-from shared.errors import SendDelayed, SendUnknown, TwilioUnavailable
+from shared.errors import MediaTooLarge, SendDelayed, SendUnknown, TwilioUnavailable
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -29,6 +29,9 @@ UNCACHED = {"Cache-Control": "no-cache"}
 
 MAX_PAGES = 500
 """Pages of one list. With 1,000 texts a page, that is more than a number receives in three days."""
+
+CHUNK = 65_536
+"""Bytes of a file that are read at once."""
 
 
 class Page(msgspec.Struct):
@@ -127,26 +130,27 @@ class TwilioApi:
             place, query = page.next_page_uri, {}
         raise TwilioUnavailable(f"Twilio's list of {resource} has more than {max_pages} pages")
 
-    def download(self, resource: str, *, suffix: str) -> Download | None:
+    def download(self, resource: str, *, suffix: str, max_bytes: int | None = None) -> Download | None:
         """Return a file, byte for byte; None if there is none.
 
         Twilio may redirect to the place of the file; the session then leaves our credentials out.
+        Source: https://requests.readthedocs.io/en/latest/user/quickstart/#custom-headers
 
         Raises:
+            MediaTooLarge: it has more than ``max_bytes``; the rest is not read.
             TwilioUnavailable: no answer, or one that cannot be used.
         """
         from requests.exceptions import RequestException
 
+        url = self._at(resource, suffix=suffix)
         try:
-            answer = self._session.get(
-                self._at(resource, suffix=suffix), auth=self._auth, timeout=self._timeout
-            )
+            with self._session.get(url, auth=self._auth, timeout=self._timeout, stream=True) as answer:
+                if answer.status_code == NOT_FOUND:
+                    return None
+                _require_ok(answer.status_code)
+                return Download(_read(answer, max_bytes), answer.headers.get("Content-Type", ""))
         except RequestException as error:
             raise _no_answer(error) from error
-        if answer.status_code == NOT_FOUND:
-            return None
-        _require_ok(answer.status_code)
-        return Download(answer.content, answer.headers.get("Content-Type", ""))
 
     def _at(self, resource: str, *, suffix: str = ".json") -> str:
         if resource.startswith("/"):  # the next page, as Twilio names it
@@ -178,6 +182,15 @@ class TwilioApi:
 
 def _no_answer(error: Exception) -> TwilioUnavailable:
     return TwilioUnavailable(f"no answer from Twilio: {type(error).__name__}")
+
+
+def _read(answer: "Response", max_bytes: int | None) -> bytes:
+    content = bytearray()
+    for chunk in answer.iter_content(CHUNK):
+        content += chunk
+        if max_bytes is not None and len(content) > max_bytes:
+            raise MediaTooLarge(f"it is larger than {max_bytes} bytes")
+    return bytes(content)
 
 
 def _require_ok(status: int) -> None:

@@ -13,7 +13,7 @@ from shared.adapters.twilio.client import Page, TwilioApi
 from shared.adapters.twilio.listed_replies import list_replies
 from shared.adapters.twilio.resources import MESSAGES, Resource, ResourceList
 from shared.domain.conversations.listed_reply import ListedReply
-from shared.ports.twilio import ListedText
+from shared.ports.twilio import ListedMedia, ListedText
 
 PAGE_SIZE = 1000
 """The most that Twilio allows."""
@@ -30,6 +30,7 @@ class _Numbers(Page, kw_only=True):
 
 class _Media(msgspec.Struct):
     uri: str
+    content_type: str | None = None
 
 
 class _MediaList(msgspec.Struct):
@@ -72,10 +73,15 @@ class TwilioInbox:
         """Return the replies since then, oldest first. See ``shared.ports.twilio.InboundTexts``."""
         return list_replies(self._api, since=since, page_size=self._page_size)
 
-    def media(self, sid: str) -> Sequence[str]:
-        """Return the URLs of a text's media. See ``shared.ports.twilio.InboundTexts``."""
+    def media(self, sid: str) -> Sequence[ListedMedia]:
+        """Return the media of a text. See ``shared.ports.twilio.InboundTexts``."""
         found = self._api.fetch(f"{MESSAGES}/{sid}/Media", {}, _MediaList)
-        return [self._url + media.uri.removesuffix(".json") for media in (found.media_list if found else ())]
+        return [
+            ListedMedia(
+                url=self._url + media.uri.removesuffix(".json"), content_type=media.content_type or ""
+            )
+            for media in (found.media_list if found else ())
+        ]
 
     def _ours(self) -> set[str]:
         """Return the numbers, and the Messaging Service, whose texts are for this app."""

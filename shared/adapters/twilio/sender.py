@@ -57,10 +57,12 @@ class TwilioSender:
         self._api = api
         self._numbers_shown_at: datetime | None = None
 
-    def send(self, message: Message, *, callback: str, twiml: str, now: datetime) -> SendReceipt:
+    def send(
+        self, message: Message, *, callback: str, twiml: str, now: datetime, fallback: str = ""
+    ) -> SendReceipt:
         """Make exactly one request for ``message``. See ``shared.ports.twilio.Sender``."""
         if message.channel is Channel.CALL:
-            fields = _call_fields(message, callback=callback, twiml=twiml)
+            fields = _call_fields(message, callback=callback, twiml=twiml, fallback=fallback)
         else:
             fields = _text_fields(message, callback=callback, now=now)
         created = self._api.create(_kind(message), fields, Resource)
@@ -145,11 +147,17 @@ def _text_fields(message: Message, *, callback: str, now: datetime) -> dict[str,
     }
 
 
-def _call_fields(message: Message, *, callback: str, twiml: str) -> dict[str, Any]:
+def _call_fields(message: Message, *, callback: str, twiml: str, fallback: str) -> dict[str, Any]:
+    """Return the fields of a call.
+
+    Twilio describes ``FallbackUrl`` for the document at ``Url``. That it takes one beside ``Twiml``, for the
+    documents that follow, is unverified.
+    """
     return {
         "To": message.to,
         "From": message.sender,
-        **({"Url": message.url} if message.url else {"Twiml": twiml}),
+        **({"Url": message.url, "Method": message.method.value} if message.url else {"Twiml": twiml}),
+        **({"FallbackUrl": fallback, "FallbackMethod": "POST"} if fallback else {}),
         "StatusCallback": callback,
         "StatusCallbackEvent": EVENTS,
         "MachineDetection": DETECTION.get(message.machine),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from shared.domain.conversations.inbound_content import Attachment, Location, attachments
 from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.phone_number import is_whatsapp, without_channel
 from shared.domain.messages.placeholders import literal
@@ -34,6 +35,8 @@ class Inbound(Struct, frozen=True, kw_only=True):
     begins_silence: bool | UnsetType = UNSET  # the texts of its sender get no answers for a while
     #: When Twilio was asked for the answer and did not have it; unset until then.
     looked_at: datetime | UnsetType = UNSET
+    media_types: tuple[str, ...] | UnsetType = UNSET  # of each of ``media``; not stored if there are none
+    location: Location | UnsetType = UNSET  # a place sent by WhatsApp; not stored if there is none
 
 
 class InboundView(Struct, frozen=True, kw_only=True):
@@ -50,6 +53,8 @@ class InboundView(Struct, frozen=True, kw_only=True):
     reply: str = ""  # the answer that was recognised
     unanswered: str = ""  # why it got no answer: no_number, own_number, filtered (by Twilio), silence
     error_code: int | None = None  # Twilio's: 30039 if it filtered the text
+    attachments: tuple[Attachment, ...] = ()  # each of ``media``, with its path in our API
+    location: Location | UnsetType = UNSET  # a place that the person sent by WhatsApp
 
 
 def show_inbound(text: Inbound) -> InboundView:
@@ -66,6 +71,8 @@ def show_inbound(text: Inbound) -> InboundView:
         reply=text.reply,
         unanswered=text.unanswered or "",
         error_code=text.error_code or None,
+        attachments=attachments(text.sid, text.sender, text.media, text.media_types),
+        location=text.location,
     )
 
 

@@ -13,6 +13,7 @@ from shared.domain.deliveries.status import CANCELED_BY_REMINDER_ERROR, Canceled
 from shared.domain.messages.message import Channel, Message
 from shared.domain.messages.placeholders import literal
 from shared.domain.messages.segments import segments
+from shared.domain.twilio_answers.failed_document import FailedDocument
 
 LEASE = timedelta(minutes=2)
 """How long an attempt may hold a delivery: timeouts of Twilio (10 s each), of storage, and a margin."""
@@ -63,6 +64,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     resend_of: str | None = None  # the id of the delivery that this one sends again, by hand
     resent_as: str | None = None  # the id of the delivery that sends this one again
     answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
+    failed_document: FailedDocument | None = None  # of a call: the TwiML that Twilio could not use
     sequence: int = 0  # grows with every save, see sequence.py; 0 in rows from before this field
     #: The version of the row (an ETag); empty for one that was never saved.
     version: str = ""
@@ -97,11 +99,9 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def is_canceled_by_reminder(self) -> bool:
         """Whether a change of its reminder canceled it."""
-        if self.status is not Status.CANCELED:
-            return False
-        if self.canceled_by is None:  # a row from before that field
-            return self.error == CANCELED_BY_REMINDER_ERROR
-        return self.canceled_by is CanceledBy.REMINDER
+        by_reminder = self.canceled_by is CanceledBy.REMINDER
+        old_row = self.canceled_by is None and self.error == CANCELED_BY_REMINDER_ERROR  # lacks that field
+        return self.status is Status.CANCELED and (by_reminder or old_row)
 
 
 def new_delivery(message: Message, *, now: datetime) -> Delivery:

@@ -8,7 +8,8 @@ class Status(StrEnum):
 
     ``sending`` and ``unknown`` may lead back to ``held``, and ``unknown`` to another attempt. ``dead``
     starts anew with a redrive. What we ended as not sent moves on, also to ``sent``, if Twilio reports that
-    it has the message. A delivery whose SID turns out to belong to another one becomes ``dead``.
+    it has the message. A delivery whose SID turns out to belong to another one becomes ``dead``. A call that
+    counted as ``answered`` becomes ``failed`` once it is known that only our apology was heard.
     """
 
     ACCEPTED = "accepted"  # written in the ledger

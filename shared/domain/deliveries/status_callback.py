@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from shared.domain.deliveries.delivery import Attempt, Delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Machine
+from shared.domain.twilio_answers.failed_document import FailedDocument, read_failed_document
 from shared.domain.twilio_answers.twilio_errors import was_never_sent
 
 # Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
@@ -56,6 +57,7 @@ class Report(Struct, frozen=True, kw_only=True):
     price: str | None = None
     currency: str | None = None
     answered_by: str | None = None  # of a call, in Twilio's words
+    failed_document: FailedDocument | None = None  # of a call: the TwiML that Twilio could not use
 
 
 def read_callback(form: Mapping[str, str], *, attempt_id: str) -> Report | None:
@@ -76,11 +78,23 @@ def read_callback(form: Mapping[str, str], *, attempt_id: str) -> Report | None:
     )
 
 
+def read_fallback(form: Mapping[str, str], *, attempt_id: str) -> Report:
+    """Return what a request for the fallback document of a call reports; the call itself goes on."""
+    return Report(
+        status=Status.SENT,
+        attempt_id=attempt_id,
+        sid=form.get("CallSid", ""),
+        answered_by=form.get("AnsweredBy") or None,
+        failed_document=read_failed_document(form),
+    )
+
+
 def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delivery:
     """Return the delivery as it stands after ``report``.
 
     Reports may come in any order, twice, or never: the result is the same for every order, since the
-    status with the highest rank wins. A report also proves that Twilio has the attempt and brings its
+    status with the highest rank wins; only ``answered`` gives way to ``failed`` once it is known that the
+    person heard nothing but our apology. A report also proves that Twilio has the attempt and brings its
     SID, even if our own request got no answer and the delivery ended without it.
 
     Two error codes say that Twilio certainly did not send it, for a reason of our account: then it becomes
@@ -101,14 +115,18 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
             return updated
         status = Status.DEAD
     if status.rank <= delivery.status.rank and not _is_decided_by_us(delivery):
-        return updated
-    return replace(
-        updated,
-        status=status,
-        updated_at=now,
-        error_code=report.error_code,
-        error=report.error,
-        canceled_by=None,
+        if not (_heard_only_an_apology(updated) and delivery.status is Status.ANSWERED):
+            return _with_error(updated)
+        status = Status.FAILED
+    return _with_error(
+        replace(
+            updated,
+            status=status,
+            updated_at=now,
+            error_code=report.error_code,
+            error=report.error,
+            canceled_by=None,
+        )
     )
 
 
@@ -121,7 +139,14 @@ def _with_details(report: Report, delivery: Delivery) -> Delivery:
         price=delivery.price or report.price,
         currency=delivery.currency or report.currency,
         answered_by=delivery.answered_by or report.answered_by,
+        failed_document=delivery.failed_document or report.failed_document,
     )
+
+
+def _with_error(delivery: Delivery) -> Delivery:
+    """Return the delivery with the error of its failed document, if there is one."""
+    failed = delivery.failed_document
+    return replace(delivery, error_code=failed.code, error=failed.error) if failed else delivery
 
 
 def _says_unsent(report: Report, status: Status) -> bool:
@@ -158,9 +183,17 @@ def release_sid(delivery: Delivery, sid: str, *, now: datetime, reason: str) -> 
 
 
 def _status_of_call(status: Status, delivery: Delivery) -> Status:
-    """Return ``no_answer`` instead of ``answered`` for a call that hung up on a machine."""
+    """Return what a report about a call means: ``answered`` only if a person heard what they should."""
     hung_up = delivery.message.machine is Machine.HANG_UP and is_machine(delivery.answered_by)
-    return Status.NO_ANSWER if hung_up and status is Status.ANSWERED else status
+    if hung_up and status is Status.ANSWERED:
+        return Status.NO_ANSWER
+    failed = _heard_only_an_apology(delivery) and status in {Status.SENT, Status.ANSWERED}
+    return Status.FAILED if failed else status
+
+
+def _heard_only_an_apology(delivery: Delivery) -> bool:
+    """Return whether a document of the call failed, and no body was spoken instead."""
+    return delivery.failed_document is not None and not delivery.message.body
 
 
 def _is_decided_by_us(delivery: Delivery) -> bool:

@@ -1,6 +1,6 @@
 """The message: its fields, limits and rules. The contract with every system that sends one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -41,6 +41,13 @@ class Machine(StrEnum):
     AFTER_BEEP = "after_beep"
 
 
+class Method(StrEnum):
+    """How Twilio requests the ``url`` of a call. A static page answers GET only."""
+
+    GET = "GET"
+    POST = "POST"
+
+
 # In Python, `$` alone also matches before a newline at the end.
 ID = r"^[A-Za-z0-9._:-]{1,128}$(?!\n)"
 STORED_ID = r"^[A-Za-z0-9._:-][A-Za-z0-9._:~-]{0,127}$(?!\n)"
@@ -73,6 +80,7 @@ Language = Annotated[
     str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$(?!\n)", description="a language, such as en-GB")
 ]
 ChannelField = Annotated[Channel, Meta(description="sms, whatsapp or call")]
+MethodField = Annotated[Method, Meta(description="GET or POST")]
 MachineField = Annotated[Machine, Meta(description="speak, hang_up or after_beep")]
 
 
@@ -87,6 +95,7 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     media: Media = ()
     flow: Flow | None = None
     url: Url | None = None
+    method: MethodField = Method.POST
     sender: Sender | None = field(name="from", default=None)
     not_before: Instant | None = None
     not_after: Instant | None = None
@@ -130,9 +139,10 @@ def read_message(
     if size := size_faults(raw, limit=MAX_BYTES + OWN_BYTES if is_own else MAX_BYTES):
         raise InvalidInput(size)  # first: all else takes longer, the larger it is
 
-    def rules(values: Mapping[str, Any]) -> list[Fault]:
+    def rules(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
         of_id = [] if is_own else _id_faults(values)
-        return [*of_id, *_number_faults(values, default_country), *_faults_between_fields(values)]
+        numbers = _number_faults(values, default_country)
+        return [*of_id, *numbers, *_faults_between_fields(values, invalid)]
 
     message = validate({"id": default_id, **raw}, Message, rules=rules)
     number = to_e164(message.to, country=default_country) or message.to
@@ -170,35 +180,47 @@ def _number_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
     return faults
 
 
-def _faults_between_fields(values: Mapping[str, Any]) -> list[Fault]:
+def _faults_between_fields(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
+    faults = [*_body_faults(values, invalid), *_time_faults(values)]
+    if "channel" in invalid:  # then nothing can be said about what fits it
+        return faults
     channel = values.get("channel", Channel.SMS)
     by_channel = _call_faults if channel is Channel.CALL else _text_faults
-    return [*by_channel(values), *_body_faults(values), *_time_faults(values)]
+    return [*by_channel(values, invalid), *faults]
 
 
-def _text_faults(values: Mapping[str, Any]) -> list[Fault]:
+def _text_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
     faults = [
         Fault(name, "is for calls only: leave it out, or set channel to call")
-        for name in ("url", "voice", "language", "machine")
+        for name in ("url", "method", "voice", "language", "machine")
         if name in values
     ]
-    if not (values.get("body") or values.get("media") or values.get("flow")):
+    if not _given(("body", "media", "flow"), values, invalid):
         faults.append(Fault("body", "is missing: a text needs body, media or flow"))
     return faults
 
 
-def _call_faults(values: Mapping[str, Any]) -> list[Fault]:
+def _call_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
     faults = []
     if "media" in values:
         faults.append(Fault("media", "is for texts only: leave it out, or set channel to sms"))
-    given = [name for name in ("body", "flow", "url") if values.get(name)]
-    if len(given) != 1:
+    given = _given(("body", "flow", "url"), values, invalid)
+    if "method" in values and "url" not in given:
+        faults.append(Fault("method", "is for calls with a url only: leave it out, or give a url"))
+    if len(given) != 1 and given != ["body", "url"]:  # the body is spoken if the url fails
         found = f"{' and '.join(given)} are given" if given else "none of them is given"
-        faults.append(Fault(given[-1] if given else "body", f"a call needs one of body, flow, url; {found}"))
+        rule = "a call needs one of body, flow, url, or a url with a body"
+        faults.append(Fault(given[-1] if given else "body", f"{rule}; {found}"))
     return faults
 
 
-def _body_faults(values: Mapping[str, Any]) -> list[Fault]:
+def _given(names: Collection[str], values: Mapping[str, Any], invalid: Collection[str]) -> list[str]:
+    return [name for name in names if values.get(name) or name in invalid]
+
+
+def _body_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
+    if "values" in invalid:
+        return []
     body, given = values.get("body", ""), values.get("values", {})
     unknown = sorted(names_in(body) - given.keys())
     if unknown:

@@ -39,7 +39,9 @@ def follow_up_message(
 
 def on_channel(template: Mapping[str, object], channel: Channel) -> dict[str, object]:
     """Return the message for another channel, without the fields that this channel does not have."""
-    unfit = {"body", "media"} if channel is Channel.CALL else {"url", "voice", "language", "machine"}
+    unfit = (
+        {"body", "media"} if channel is Channel.CALL else {"url", "method", "voice", "language", "machine"}
+    )
     return {name: value for name, value in template.items() if name not in unfit} | {"channel": channel.value}
 
 

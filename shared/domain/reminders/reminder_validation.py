@@ -33,7 +33,7 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
     if size := size_faults(raw):
         raise InvalidInput(size)  # first: all else takes longer, the larger it is
 
-    def rules(values: Mapping[str, Any]) -> list[Fault]:
+    def rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
         message = _message_faults(values, default_country)
         faults = [
             *_id_faults(values),

@@ -16,9 +16,9 @@ def speech(message: Message) -> str:
     return document(Verb("Say", {"voice": message.voice, "language": message.language}, message.text))
 
 
-def apology() -> str:
+def apology(then: str = "Please call again in a few minutes.") -> str:
     """Return the TwiML of the error message that a caller hears when a turn fails."""
-    sorry = "We are sorry, something went wrong on our side. Please call again in a few minutes."
+    sorry = f"We are sorry, something went wrong on our side. {then}"
     return document(Verb("Say", text=sorry), Verb("Hangup"))
 
 

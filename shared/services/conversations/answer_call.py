@@ -13,7 +13,7 @@ from shared.domain.deliveries.status_callback import is_machine
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.recognize_answer import Answer, summary
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
-from shared.domain.messages.message import Machine
+from shared.domain.messages.message import Machine, Method
 from shared.domain.twiml.call_document import call_turn, machine_turn, whisper
 from shared.domain.twiml.queue_wait import waiting
 from shared.domain.twiml.speech import speech
@@ -94,7 +94,8 @@ def _begin_outbound_call(form: Mapping[str, str], delivery: Delivery, *, flows: 
     if machine and message.machine is Machine.HANG_UP:
         return document(Verb("Hangup"))
     if message.url:
-        return document(Verb("Redirect", text=message.url))
+        method = None if message.method is Method.POST else message.method
+        return document(Verb("Redirect", {"method": method}, message.url))
     if not message.flow:
         return speech(message)
     flow = flows.get(message.flow)

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import UNSET
 
 from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.inbound_content import read_content
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.limits.answer_limits import DEFAULT_LIMITS, AnswerLimits
 from shared.domain.messages.phone_number import masked
@@ -85,14 +86,16 @@ def _save(contact: Contact, inbound: Inbound, *, contacts: Contacts) -> Inbound:
 
 def inbound_of(form: Mapping[str, str], text_reply: TextReply, *, now: datetime, late: bool) -> Inbound:
     """Return a text as it is stored, with its answer."""
-    count = int(form.get("NumMedia") or 0)
+    content = read_content(form)
     reason, ours = text_reply.unanswered, form.get("To", "")
     return Inbound(
         sid=form.get("MessageSid", ""),
         sender=form.get("From", ""),
         to=ours,
         body=form.get("Body", ""),
-        media=tuple(form[f"MediaUrl{n}"] for n in range(count) if f"MediaUrl{n}" in form),
+        media=content.media,
+        media_types=content.media_types,
+        location=content.location,
         at=now,
         answer=no_answer(reason) if reason else text_turn(*text_reply.turns, ours=ours),
         delivery=text_reply.delivery,

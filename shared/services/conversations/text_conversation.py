@@ -7,7 +7,9 @@ from datetime import datetime
 from msgspec import structs
 
 from shared.domain.conversations.contact import Contact, FlowPosition
+from shared.domain.conversations.inbound_content import place_instead_of_words
 from shared.domain.conversations.limits.silence import Reading
+from shared.domain.flows.answer_place import answer_with_place
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import Answer, choices, match_answer, summary
 from shared.domain.flows.steps import Kind
@@ -32,6 +34,11 @@ def converse(
     asking = _flow_at(position, flows) if position and position.is_current(ours=ours, now=now) else None
     if position is None or asking is None:
         return _begin(body, start, form, flows=flows, now=now)
+    if place := place_instead_of_words(form):
+        given = answer_with_place(asking.steps[position.step], place)
+        if given is None:
+            return _ask_again(asking, position, form, now=now)
+        return _go(_with_answer(position, given, asking), given, form, flows=flows, now=now)
     if answer := asking.interpret(body, at=position.step):
         return _go(_with_answer(position, answer, asking), answer, form, flows=flows, now=now)
     if keyword := flows.get(flow).keyword(body):

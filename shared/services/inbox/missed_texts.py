@@ -124,9 +124,10 @@ def _for_log(text: ListedText) -> tuple[str, str]:
 def _with_media(text: ListedText, inbox: InboundTexts) -> ListedText:
     if text.form.get("NumMedia", "0") == "0":
         return text
-    urls = inbox.media(text.form["MessageSid"])
-    fields = {f"MediaUrl{number}": url for number, url in enumerate(urls)}
-    return structs.replace(text, form={**text.form, "NumMedia": str(len(fields)), **fields})
+    media = inbox.media(text.form["MessageSid"])
+    urls = {f"MediaUrl{number}": item.url for number, item in enumerate(media)}
+    types = {f"MediaContentType{number}": item.content_type for number, item in enumerate(media)}
+    return structs.replace(text, form={**text.form, "NumMedia": str(len(media)), **urls, **types})
 
 
 def _store_only(text: ListedText, contacts: Contacts) -> None:

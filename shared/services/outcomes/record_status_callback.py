@@ -4,7 +4,8 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from shared.domain.deliveries.status_callback import apply_report, read_callback
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.status_callback import Report, apply_report, read_callback
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.storage import Ledger
 from shared.services.optimistic_update import update_delivery
@@ -29,10 +30,20 @@ def record_status_callback(
     A callback about an unknown delivery, or with an unknown status, is logged and ignored.
     """
     report = read_callback(form, attempt_id=attempt_id)
+    record_report(report, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
+
+
+def record_report(
+    report: Report | None, delivery_id: str, *, ledger: Ledger, dead_letters: DeadLetters, now: datetime
+) -> Delivery | None:
+    """Apply a report of Twilio's to its delivery, and return that as it is saved; idempotent.
+
+    None if there is no such delivery, or no report that can be read.
+    """
     delivery = ledger.load(delivery_id) if delivery_id else None
     if report is None or delivery is None:
         log.info("status callback ignored: unknown delivery or status (%s)", delivery_id or "no delivery")
-        return
+        return None
     if report.sid and report.sid not in delivery.sids:
         # The callback proves that Twilio has the attempt, even if our own request got no answer.
         assign_proven_sid(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
@@ -40,3 +51,4 @@ def record_status_callback(
     keep_never_sent(reported, delivery, dead_letters=dead_letters, now=now)
     saved = update_delivery(delivery, lambda newest: apply_report(report, newest, now=now), ledger=ledger)
     log_outcome(delivery_id, saved.status, saved.error_code)
+    return saved

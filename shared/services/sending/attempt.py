@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from shared.domain.deliveries.delivery import Outcome, end_attempt
 from shared.domain.deliveries.held_message import held_until
 from shared.domain.deliveries.retry_policy import backoff_delay, next_attempt_at
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.message import Channel
+from shared.domain.messages.message import Channel, Method
 from shared.domain.messages.phone_number import masked
 from shared.domain.twilio_answers.twilio_errors import LOWEST_CODE, is_setting_fault, opts_out
 from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown, VersionConflict
@@ -43,10 +44,15 @@ def make_attempt(
     claim: Claim, request: TwilioRequest, *, context: SendContext, now: datetime
 ) -> tuple[Outcome, NextStep]:
     """Make exactly one request to Twilio; return its outcome, and what comes next for the message."""
-    message = structs.replace(claim.message, url=request.url or claim.message.url)
-    callback = _callback_url(message, public_url=context.public_url, attempt_id=claim.attempt_id)
+    message = claim.message
+    if request.url:  # ours, which leads to that of the message
+        message = structs.replace(message, url=request.url, method=Method.POST)
+    url_of = partial(_url, message, public_url=context.public_url, attempt_id=claim.attempt_id)
+    callback, fallback = url_of("status"), url_of("fallback") if _requests_documents(message) else ""
     try:
-        receipt = context.sender.send(message, callback=callback, twiml=request.twiml, now=now)
+        receipt = context.sender.send(
+            message, callback=callback, twiml=request.twiml, now=now, fallback=fallback
+        )
     except SendRefused as refused:
         return _refused(claim, refused), DONE
     except SendUnknown as unknown:
@@ -155,8 +161,13 @@ def _record_opt_out(number: str, *, contacts: Contacts, now: datetime) -> None:
         contacts.save(with_consent(contacts.load(number), opt_out, now=now))
 
 
-def _callback_url(message: Message, *, public_url: str, attempt_id: str) -> str:
-    """Return the URL for status callbacks; Twilio repeats a callback that fails."""
+def _requests_documents(message: Message) -> bool:
+    """Return whether Twilio fetches TwiML in this call, which may fail: a body is spoken without that."""
+    return message.channel is Channel.CALL and bool(message.url or message.flow)
+
+
+def _url(message: Message, webhook: str, *, public_url: str, attempt_id: str) -> str:
+    """Return the URL of a webhook about this attempt; Twilio repeats a request that fails."""
     kind = "voice" if message.channel is Channel.CALL else "sms"
     query = urlencode({"delivery": message.id, "attempt": attempt_id})
-    return f"{public_url.rstrip('/')}/api/{kind}/status?{query}{RETRIES}"
+    return f"{public_url.rstrip('/')}/api/{kind}/{webhook}?{query}{RETRIES}"

@@ -1,6 +1,6 @@
 """The API of dead letters: list, read, redrive and discard them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import azure.functions as func
@@ -111,8 +111,8 @@ def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
     return json_response(RedriveResults(redriven=tuple(results), left=len(letters) - len(results)))
 
 
-def _exactly_one(values: Mapping[str, Any]) -> list[Fault]:
-    given = [name for name in ("cause", "id") if values.get(name) is not None]
+def _exactly_one(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
+    given = [name for name in ("cause", "id") if values.get(name) is not None or name in invalid]
     return [] if len(given) == 1 else [Fault("", "give either `cause` or `id`, not both")]
 
 

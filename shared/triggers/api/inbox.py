@@ -1,8 +1,9 @@
-"""The API of the inbox: list inbound texts."""
+"""The API of the inbox: list inbound texts, and fetch the files that came with them."""
 
 import azure.functions as func
 from msgspec import UNSET
 
+from shared.triggers.file_response import untrusted_file_response
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
 
@@ -20,3 +21,17 @@ def inbox_list(req: func.HttpRequest) -> func.HttpResponse:
 
     page = list_inbound(read_list_parameters(req.params, InboxSearch), contacts=services().contacts)
     return json_response(Inbox(texts=page.items, cursor=page.cursor or UNSET))
+
+
+@bp.function_name("inbox_media")
+@bp.route(route="inbox/{id}/media/{number}", methods=["GET"])
+@problem_responses
+def inbox_media(req: func.HttpRequest) -> func.HttpResponse:
+    """Return a file that a person sent, fetched from Twilio."""
+    from shared.domain.list_parameters import MediaQuery, read_list_parameters
+    from shared.services.inbox.fetch_media import fetch_media
+
+    app, query = services(), read_list_parameters(req.params, MediaQuery)
+    sid, number = req.route_params["id"], req.route_params["number"]
+    file = fetch_media(sid, number, sender=query.sender, contacts=app.contacts, media=app.inbound_media)
+    return untrusted_file_response(req, file.content, mime=file.mime, name=f"{sid}-{number}")

@@ -6,6 +6,7 @@ import azure.functions as func
 from msgspec import UNSET
 
 from shared.triggers.clock import utc_now
+from shared.triggers.file_response import file_response
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
 
@@ -66,19 +67,4 @@ def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _audio_response(req: func.HttpRequest, audio: "Audio") -> func.HttpResponse:
-    from shared.domain.byte_range import requested_range
-
-    length = len(audio.content)
-    byte_range = requested_range(req.headers.get("Range", ""), length=length)
-    first, end = byte_range or (0, length)
-    headers = {
-        "Accept-Ranges": "bytes",
-        "Cache-Control": "private, no-store",
-        "Content-Length": str(end - first),  # the host would send chunks, and no player would see the size
-        "X-Content-Type-Options": "nosniff",
-    }
-    if byte_range:
-        headers["Content-Range"] = f"bytes {first}-{end - 1}/{length}"
-    status = 206 if byte_range else 200
-    body = audio.content[first:end]
-    return func.HttpResponse(body, status_code=status, mimetype=audio.mime, headers=headers)
+    return file_response(req, audio.content, mime=audio.mime)

@@ -105,17 +105,25 @@ class _Description:
         }
 
     def _in_path(self, operation: Operation) -> list[dict[str, object]]:
-        if "{id}" not in operation.path:
-            return []
-        return [{"name": "id", "in": "path", "required": True, "schema": _schema(operation.id)}]
+        schemas = {"id": _schema(operation.id), "number": {"type": "integer", "minimum": 0}}
+        return [
+            {"name": name, "in": "path", "required": True, "schema": schema}
+            for name, schema in schemas.items()
+            if f"{{{name}}}" in operation.path
+        ]
 
     def _in_query(self, operation: Operation) -> list[dict[str, object]]:
         if not operation.query:
             return []
-        properties = self._queries[operation.query.__name__]["properties"]
+        query = self._queries[operation.query.__name__]
         return [
-            {"name": name, "in": "query", "schema": _plain(_without_null(schema))}
-            for name, schema in properties.items()
+            {
+                "name": name,
+                "in": "query",
+                **({"required": True} if name in query.get("required", ()) else {}),
+                "schema": _plain(_without_null(schema)),
+            }
+            for name, schema in query["properties"].items()
         ]
 
 

@@ -11,6 +11,7 @@ from shared.domain.deliveries.delivery_view import DeliveryView
 from shared.domain.deliveries.resend import ResendRequest
 from shared.domain.list_parameters import (
     InboxSearch,
+    MediaQuery,
     MessageSearch,
     RecordingSearch,
     ReminderSearch,
@@ -153,6 +154,16 @@ OPERATIONS = (
         {200: Inbox},
         problems=(400,),
         query=InboxSearch,
+    ),
+    Operation(
+        "inbox_media",
+        GET,
+        "/inbox/{id}/media/{number}",
+        "Return a file that came with a text: follow the `path` of an attachment.",
+        {200: bytes, 206: bytes},
+        problems=(400, 404, 413),
+        query=MediaQuery,
+        media="*/*",
     ),
     *DEAD_LETTER_OPERATIONS,
     Operation(

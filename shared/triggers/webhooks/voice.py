@@ -68,6 +68,26 @@ def voice_status(req: func.HttpRequest) -> func.HttpResponse:
     return handle_status_callback(req)
 
 
+@bp.function_name("voice_fallback")
+@bp.route(route="voice/fallback", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
+@problem_responses
+def voice_fallback(req: func.HttpRequest) -> func.HttpResponse:
+    """Record that a document of an outbound call failed, and answer with what is heard instead."""
+    from shared.services.outcomes.answer_fallback import answer_fallback
+
+    app, form = services(), verified_form(req)
+    return _turn_or_apology(
+        lambda: answer_fallback(
+            form,
+            delivery_id=req.params.get("delivery", ""),
+            attempt_id=req.params.get("attempt", ""),
+            ledger=app.recent_ledger,
+            dead_letters=app.dead_letters,
+            now=utc_now(),
+        )
+    )
+
+
 def _turn_or_apology(turn: Callable[[], str]) -> func.HttpResponse:
     """Return the response of a turn; if the turn fails, one that speaks an apology."""
     from shared.domain.twiml.speech import apology

@@ -43,9 +43,10 @@ def test_what_came_in_is_told_as_its_webhook_would_bring_it(standin):
 
     assert (first.form["Body"], first.form["From"], first.form["NumMedia"]) == ("First", "+15005550100", "0")
     assert second.form["Body"] == "Second é🎈"
-    (url,) = inbox.media(second.form["MessageSid"])
-    assert f"/Messages/{second.form['MessageSid']}/Media/ME" in url
-    assert not url.endswith(".json")
+    (media,) = inbox.media(second.form["MessageSid"])
+    assert f"/Messages/{second.form['MessageSid']}/Media/ME" in media.url
+    assert not media.url.endswith(".json")
+    assert media.content_type == "image/png"
     assert inbox.received(since=now + DAY, until=now + DAY + DAY) == []
     assert inbox.received(since=now - DAY - DAY, until=now - DAY) == []
 

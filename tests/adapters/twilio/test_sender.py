@@ -6,13 +6,17 @@ import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from msgspec import structs
 
 from local.ports import free_port
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.sender import TwilioSender
 from shared.domain.deliveries.status import Status
+from shared.domain.messages.message import Method
 from shared.errors import (
     AccountRefused,
     SendDelayed,
@@ -52,6 +56,29 @@ def known_to(standin, kind: str, sid: str) -> dict:
         f"{standin.url}/2010-04-01/Accounts/{ACCOUNT_SID}/{kind}/{sid}.json", timeout=5
     ) as answer:
         return json.load(answer)
+
+
+@pytest.fixture
+def static_page(tmp_path) -> Iterator[str]:
+    """The URL of a page that is served as storage and web servers serve files: only by GET."""
+    (tmp_path / "hello.xml").write_text("<Response><Say>Hello from a page</Say></Response>")
+    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/hello.xml"
+        server.shutdown()
+        thread.join()
+
+
+def place_call(standin, **fields) -> list[str]:
+    """Place a call; return what is heard. Its URL may be plain HTTP, as no message's may."""
+    message = structs.replace(a_message(from_="+15005550006", channel="call"), body="", **fields)
+    sender = a_sender(standin.url)
+    sent = sender.send(message, callback=CALLBACK, twiml="", now=NOON)
+    assert eventually(lambda: (found := sender.fetch(sent.sid)) and found.report.status.is_final)
+    call = request("GET", f"{standin.url}/_control/calls/{sent.sid}", None, {}).json
+    return [heard["text"] for heard in call["transcript"]]
 
 
 class TestAgainstTheStandIn:
@@ -94,6 +121,10 @@ class TestAgainstTheStandIn:
             lambda: (found := sender.fetch(sent.sid)) and found.report.status is Status.ANSWERED and found
         )
         assert over.report.answered_by == who
+
+    def test_the_document_of_a_call_may_be_a_static_page_which_answers_get_only(self, standin, static_page):
+        assert place_call(standin, url=static_page, method=Method.GET) == ["Hello from a page"]
+        assert place_call(standin, url=static_page, method=Method.POST)[0].startswith("We are sorry")
 
     def test_an_api_key_opens_twilio_too(self, standin):
         assert send(a_sender(standin.url, auth=("SK" + "1" * 32, "secret"))).sid

@@ -27,7 +27,7 @@ def test_all_faults_are_named_at_once():
         {"to": 7, "bodi": "x", "media": ["http://plain.example/a.png"], "tags": {"a": 1}, "machine": "?"}
     )
 
-    assert found.keys() == {"to", "bodi", "media", "tags", "machine", "body"}
+    assert found.keys() == {"to", "bodi", "media", "tags", "machine"}
     assert found["bodi"] == "is not a field; did you mean body?"
     assert found["to"] == "must be a phone number in E.164, such as +15005550006; got a number"
 
@@ -78,15 +78,37 @@ def test_an_invalid_field_of_a_text_is_named(change, field):
     ("change", "field"),
     [
         ({"media": ["https://example.com/a.png"]}, "media"),
-        ({"url": "https://example.com/twiml"}, "url"),
+        ({"flow": "survey"}, "flow"),
+        ({"body": "", "flow": "survey", "url": "https://example.com/twiml"}, "url"),
+        ({"flow": "survey", "url": "https://example.com/twiml"}, "url"),
         ({"body": ""}, "body"),
         ({"body": "", "url": "http://example.com/twiml"}, "url"),
+        ({"method": "GET"}, "method"),
+        ({"url": "https://example.com/twiml", "method": "get"}, "method"),
         ({"from": "MG" + "0" * 32}, "from"),
         ({"language": "English"}, "language"),
     ],
 )
 def test_an_invalid_field_of_a_call_is_named(change, field):
-    assert field in faults({**CALL, **change})
+    assert faults({**CALL, **change}).keys() == {field}
+
+
+@pytest.mark.parametrize(
+    ("raw", "field"),
+    [
+        ({"to": PERSON, "channel": "call", "url": "http://example.com/twiml", "method": "GET"}, "url"),
+        ({"to": PERSON, "channel": "call", "body": "x" * 1601}, "body"),
+        ({"to": PERSON, "channel": "call", "flow": "No Such"}, "flow"),
+        ({"to": PERSON, "media": ["http://example.com/a.png"]}, "media"),
+        ({"to": PERSON, "channel": "phone", "url": "https://example.com/twiml"}, "channel"),
+        ({"to": PERSON, "body": "Hi {name}", "values": {"name": 3}}, "values"),
+    ],
+)
+def test_one_mistake_is_one_fault(raw, field):
+    with pytest.raises(InvalidInput) as caught:
+        read_message(raw, default_id="new")
+
+    assert [fault.field for fault in caught.value.faults] == [field]
 
 
 @pytest.mark.parametrize(
@@ -96,9 +118,11 @@ def test_an_invalid_field_of_a_call_is_named(change, field):
         {"id": "m", "to": PERSON, "flow": "survey", "body": "A question for you"},
         {"id": "m", "to": PERSON, "flow": "survey", "channel": "call", "machine": "hang_up"},
         {"id": "m", "to": PERSON, "body": "Hello", "channel": "call", "machine": "after_beep"},
+        {"id": "m", "to": PERSON, "body": "Hello", "channel": "call", "url": "https://example.com/twiml"},
+        {"id": "m", "to": PERSON, "channel": "call", "url": "https://example.com/twiml", "method": "GET"},
     ],
 )
-def test_flow_and_machine_are_accepted(raw):
+def test_the_fields_of_flows_and_calls_are_accepted(raw):
     assert to_json_object(read_message(raw, default_id="new")) == raw
 
 

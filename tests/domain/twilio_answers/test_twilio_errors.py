@@ -24,6 +24,27 @@ DICTIONARY = """
 10001 Account is not active
 10002 Trial accounts do not support the feature you tried to use
 10004 Call concurrency limit exceeded
+11100 Invalid URL format
+11200 HTTP retrieval failure
+11201 TCP connection timed out
+11202 TCP connection refused
+11203 HTTP communication total time out triggered
+11205 HTTP connection failure
+11206 HTTP protocol violation
+11210 HTTP bad host name
+11215 HTTP too many redirects
+11220 SSL/TLS Handshake Error
+11235 Certificate Invalid - Domain Mismatch
+11236 Certificate Invalid - Certificate Expired
+11237 Certificate Invalid - Could not find path to certificate
+11750 TwiML response body too large
+11770 Empty response body
+12100 Document parse failure
+12101 Invalid Twilio Markup XML version
+12102 The root element must be Response
+12200 Schema validation warning
+12300 Invalid Content-Type
+12400 Internal Failure
 11751 Media Message - Media exceeds messaging provider size limit
 13223 Dial: Invalid phone number format
 13224 Dial: Twilio does not support calling this number or the number is invalid
@@ -149,6 +170,7 @@ DICTIONARY = """
 
 # Not in that list. Each from its own page: https://www.twilio.com/docs/api/errors/<code>.
 NEWER = """
+11217 HTTP error response code
 21635 'To' number cannot be a landline
 21659 'From' is not a Twilio phone number or Short Code country mismatch
 21660 Mismatch between the 'From' number and the account

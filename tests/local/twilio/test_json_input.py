@@ -12,7 +12,12 @@ from tests.local.twilio.harness import ANNA
         ("POST", "sms", "[" * 100_000, "Expected `object`, got `array`"),
         ("POST", "sms", '{"from":' + "[" * 100_000, "this is not JSON"),
         ("POST", "sms", "[]", "Expected `object`, got `array`"),
-        ("POST", "sms", "", "missing required field `from`. Allowed fields: Text: from, to, body, media"),
+        (
+            "POST",
+            "sms",
+            "",
+            "Allowed fields: Text: from, to, body, media, location; Place: latitude, longitude, label, add",
+        ),
         ("POST", "sms", {"from": "Anna"}, "'Anna' is not a phone number such as +12025550100 - at `$.from`"),
         ("POST", "sms", {"from": ANNA, "body": 1}, "Expected `str`, got `int` - at `$.body`"),
         ("POST", "sms", {"from": ANNA, "body": "\ud800"}, "this is not JSON"),

@@ -78,7 +78,13 @@ def test_a_machine_hears_the_start_of_a_flow_without_a_step_for_machines():
 def test_a_call_continues_at_the_url_of_its_message_once_a_person_answers():
     line = CallHarness(url="https://example.com/x?a=1&b=2", machine="hang_up").answered_by("human")
 
-    assert line.document[0].text == "https://example.com/x?a=1&b=2"
+    assert (line.document[0].text, line.document[0].attrib) == ("https://example.com/x?a=1&b=2", {})
+
+
+def test_a_static_page_is_requested_with_get():
+    line = CallHarness(url="https://example.com/x.xml", method="GET", machine="hang_up").answered_by("human")
+
+    assert line.document[0].attrib == {"method": "GET"}
 
 
 class CountingLedger(MemoryLedger):

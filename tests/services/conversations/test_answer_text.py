@@ -47,10 +47,12 @@ def test_after_a_long_silence_the_flow_starts_again():
 def test_a_text_is_stored_with_its_media():
     phone = TextHarness()
 
-    phone.text("Look", sid="MM1", NumMedia="2", MediaUrl0="https://a", MediaUrl1="https://b")
+    media = {"NumMedia": "2", "MediaUrl0": "https://a", "MediaUrl1": "https://b"}
+    phone.text("Look", sid="MM1", **media, MediaContentType1="image/png")
 
     kept = phone.contacts.inbound(PERSON, "MM1")
     assert (kept.body, kept.media, kept.at) == ("Look", ("https://a", "https://b"), NOON)
+    assert kept.media_types == ("", "image/png")
 
 
 def test_a_repeated_webhook_gets_the_same_answer_and_counts_once():

@@ -251,7 +251,9 @@ def test_media_are_stored_too():
 
     harness.backfill(a_text("Look", NumMedia="2"), SM1=["https://a.example/1", "https://a.example/2"])
 
-    assert harness.contacts.inbound(PERSON, "SM1").media == ("https://a.example/1", "https://a.example/2")
+    stored = harness.contacts.inbound(PERSON, "SM1")
+    assert stored.media == ("https://a.example/1", "https://a.example/2")
+    assert stored.media_types == ("image/png", "image/png")
 
 
 def test_a_text_on_whatsapp_is_answered_on_whatsapp():

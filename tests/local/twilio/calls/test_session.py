@@ -1,3 +1,5 @@
+import pytest
+
 from tests.local.twilio.harness import NUMBER, Reply, said
 
 
@@ -47,6 +49,30 @@ def test_a_fallback_that_fails_too_ends_the_call_with_an_apology(control, app, c
 
     assert said(call["transcript"]) == ["We are sorry, an application error has occurred. Goodbye."]
     assert (call["status"], len(app.asked("/fallback"))) == ("completed", 1)
+
+
+FAILING = {
+    "11200": Reply(status=500),
+    "12100": Reply("<Response><Say>"),
+    "12300": Reply("x", content_type="x/y"),
+}
+
+
+@pytest.mark.parametrize("document", ["first", "later"])
+@pytest.mark.parametrize("code", FAILING)
+def test_a_placed_call_goes_on_at_its_fallback_url(control, app, place, document, code):
+    app.says("/gone", FAILING[code])
+    first = {
+        "first": {"url": app.url + "/gone", "method": "GET"},
+        "later": {"twiml": f'<Response><Redirect method="GET">{app.url}/gone</Redirect></Response>'},
+    }
+    call = place(**first[document], fallback_url=app.says("/fallback", "<Say>Instead</Say>"))
+
+    control.wait_for("call_status", sid=call.sid, status="completed")
+    assert said(control.transcript(call.sid)) == ["Instead"]
+    assert [seen.method for seen in app.asked("/gone")] == ["GET"]
+    asked = app.asked("/fallback")[0].params
+    assert (asked["ErrorCode"], asked["ErrorUrl"].partition("?")[0]) == (code, app.url + "/gone")
 
 
 def test_a_number_without_a_voice_url_apologizes(control, client):

@@ -5,7 +5,7 @@ import requests
 from twilio.base.exceptions import TwilioRestException
 
 from local.twilio.simulation.clock import real_now
-from tests.local.twilio.harness import ANNA, BEN, NUMBER, SERVICE
+from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, BEN, NUMBER, SERVICE
 from tests.local.twilio.rest.refusals import ROOT, refusal
 
 
@@ -14,9 +14,9 @@ def test_media_of_a_text_are_listed_fetched_and_deleted(client):
 
     (media,) = client.messages(text.sid).media.list()
     assert (media.content_type, media.parent_sid) == ("image/png", text.sid)
-    seen = requests.get(
-        f"{client.api.base_url}{media.uri.removesuffix('.json')}", timeout=5, allow_redirects=False
-    )
+    url = f"{client.api.base_url}{media.uri.removesuffix('.json')}"
+    assert requests.get(url, timeout=5, allow_redirects=False).status_code == 401
+    seen = requests.get(url, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=5, allow_redirects=False)
     assert (seen.status_code, seen.headers["Location"]) == (307, "https://example.com/cat.png")
     assert client.messages(text.sid).media(media.sid).fetch().sid == media.sid
 

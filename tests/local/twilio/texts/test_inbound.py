@@ -11,10 +11,11 @@ def test_a_text_is_answered_by_the_app(control, app):
     assert outcome["replies"][0]["to"] == ANNA
 
 
-def test_the_webhook_has_all_of_twilios_parameters(control, app):
+def test_the_webhook_has_all_of_twilios_parameters(control, app, client):
     outcome = control.text("héllo", media=["https://example.com/cat.png"])
 
     told = app.asked("/sms")[0]
+    (media,) = client.messages(outcome["sid"]).media.list()
     assert told.method == "POST"
     assert told.params == {
         "MessageSid": outcome["sid"],
@@ -26,12 +27,23 @@ def test_the_webhook_has_all_of_twilios_parameters(control, app):
         "Body": "héllo",
         "NumMedia": "1",
         "NumSegments": "1",
-        "MediaUrl0": "https://example.com/cat.png",
+        "MediaUrl0": client.api.base_url + media.uri.removesuffix(".json"),
         "MediaContentType0": "image/png",
         "SmsStatus": "received",
         "ApiVersion": "2010-04-01",
         **{end + part: "" for end in ("From", "To") for part in ("City", "State", "Zip", "Country")},
     }
+
+
+def test_a_place_comes_by_whatsapp_only_and_without_words(control, app):
+    place = {"latitude": 51.5, "longitude": -0.125, "label": "The Old Mill"}
+    control.text(sender=f"whatsapp:{ANNA}", location=place)
+
+    told = app.asked("/sms")[0].params
+    assert (told["Body"], told["Latitude"], told["Longitude"]) == ("", "51.5", "-0.125")
+    assert (told["Label"], "Address" in told) == ("The Old Mill", False)
+    refused = control.raw("POST", "/_control/sms", json={"from": ANNA, "location": place})
+    assert (refused.status_code, "whatsapp:" in refused.text) == (400, True)
 
 
 def test_a_plain_text_answer_is_the_reply(control, app):
