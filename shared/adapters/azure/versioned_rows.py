@@ -48,7 +48,10 @@ class Row(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """A condition of a query, such as ``Condition("At", "ge", since)``; without a value it is left out."""
+    """A condition of a query, such as ``Condition("At", "ge", since)``; without a value it is left out.
+
+    One of several values, in a tuple, is enough.
+    """
 
     column: str
     operator: str
@@ -126,7 +129,7 @@ class Rows:
                     found += next(pages)
             except HttpResponseError as error:
                 if cursor and error.status_code == 400:  # noqa: PLR2004 - HTTP's own number
-                    raise _invalid_cursor() from error
+                    raise invalid_cursor() from error
                 raise
             token = getattr(pages, "continuation_token", None)
             if not token or len(found) >= limit:
@@ -217,8 +220,14 @@ def _is_etag(text: str) -> bool:
 def _filter(conditions: Sequence[Condition]) -> tuple[str, dict[str, Any]]:
     """Return the OData filter of the conditions that have a value, and its parameters."""
     given = [condition for condition in conditions if condition.value is not None]
-    where = (f"{condition.column} {condition.operator} @p{n}" for n, condition in enumerate(given))
-    return " and ".join(where), {f"p{n}": _known(condition.value) for n, condition in enumerate(given)}
+    where, values = list[str](), dict[str, Any]()
+    for condition in given:
+        options = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+        names = {f"p{len(values) + n}": _known(value) for n, value in enumerate(options)}
+        either = " or ".join(f"{condition.column} {condition.operator} @{name}" for name in names)
+        where.append(f"( {either} )" if len(names) > 1 else either)  # the SDK splits at spaces
+        values |= names
+    return " and ".join(where), values
 
 
 def _known(value: object) -> object:
@@ -237,11 +246,12 @@ def _place(cursor: str) -> dict[str, str]:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
         place = msgspec.json.decode(text, type=dict[str, str])
     except ValueError:  # of base64, of UTF-8, of JSON
-        raise _invalid_cursor() from None
+        raise invalid_cursor() from None
     if place.keys() != {"PartitionKey", "RowKey"}:
-        raise _invalid_cursor()
+        raise invalid_cursor()
     return place
 
 
-def _invalid_cursor() -> InvalidInput:
+def invalid_cursor() -> InvalidInput:
+    """Return the error for a cursor that is not from an earlier page."""
     return InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])

@@ -38,5 +38,5 @@ def with_consent(contact: Contact, kind: str, *, now: datetime) -> Contact:
     if kind == "STOP":
         return replace(contact, opted_out_at=contact.opted_out_at or now, position=None)
     if kind == "START":
-        return replace(contact, opted_out_at=None)
+        return replace(contact, opted_out_at=None, opted_in_at=now)
     return contact

@@ -39,4 +39,5 @@ def test_start_ends_an_opt_out_and_help_changes_nothing():
     contact = Contact(number=PERSON, opted_out_at=NOON, position=POSITION)
 
     assert with_consent(contact, "HELP", now=NOON) == contact
-    assert with_consent(contact, "START", now=NOON) == Contact(number=PERSON, position=POSITION)
+    started = Contact(number=PERSON, position=POSITION, opted_in_at=NOON)
+    assert with_consent(contact, "START", now=NOON) == started

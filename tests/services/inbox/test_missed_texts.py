@@ -248,3 +248,16 @@ def test_an_error_of_twilio_ends_the_run():
 )
 def test_the_first_run_of_an_hour_and_of_a_day_and_a_late_one_look_back_further(now, is_late, back):
     assert lookback(now, late_answer=LATE_ANSWER, is_late=is_late) == back
+
+
+def test_a_sender_that_could_not_be_a_receiver_at_the_door_gets_the_late_answer_all_the_same():
+    harness = MissedTextsHarness()
+    sender = "whatsapp:+5215512345678"  # not a number that Google's library knows
+
+    harness.backfill(a_text("Hi", From=sender, To="whatsapp:+15005550006"))
+    harness.send()
+
+    assert harness.contacts.inbound(sender, "SM1").late
+    assert harness.accepted == ["Reply 1."]
+    (reply,) = harness.sent
+    assert (reply["to"], reply["channel"]) == ("+5215512345678", "whatsapp")
