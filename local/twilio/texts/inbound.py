@@ -10,6 +10,7 @@ from local.twilio.state.message import Message
 from local.twilio.texts import opt_out
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.replies import refusal_of, reply_to
+from local.twilio.texts.whatsapp_spelling import as_whatsapp_writes
 from local.twilio.twiml.document import Document, fetch
 from local.twilio.twiml.verbs import MESSAGING
 from local.twilio.webhooks.addresses import join, split_url
@@ -43,6 +44,7 @@ class Inbound:
     async def receive(self, *, sender: str, to: OwnNumber, body: str, media: list[str]) -> Outcome:
         """Receive a text from ``sender``; return once its replies are being sent."""
         now = self._core.clock.now()
+        sender = as_whatsapp_writes(sender)
         channel = sender.rpartition(":")[0]
         message = Message(
             to=f"{channel}:{to.phone_number}" if channel else to.phone_number,
