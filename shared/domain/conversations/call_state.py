@@ -12,6 +12,7 @@ from urllib.parse import quote_plus, urlencode
 from msgspec import Struct, structs
 
 from shared.domain.flows.flow import Flow
+from shared.domain.messages.withheld_number import is_withheld
 
 RETRIES = "#rc=3&rp=5xx,ct,rt"
 """The retry policy of a webhook, at the end of its URL: Twilio repeats it if it fails.
@@ -93,6 +94,12 @@ class RenderContext(Struct, frozen=True, kw_only=True):
     values: Mapping[str, str] = {}
     base: str = ""  # of URLs, where the document itself has none
     sms_to: str | None = None  # the receiver of texts, if not the caller
+    caller: str = ""  # of an inbound call, as Twilio writes it; the value ``person`` is for people to read
+
+    @property
+    def has_withheld_caller(self) -> bool:
+        """Whether the caller withholds their number: it cannot be texted, and nobody is shown it."""
+        return is_withheld(self.caller)
 
 
 @lru_cache(1024)  # most calls are in the same few states

@@ -1,5 +1,6 @@
 """The twimlet that a callee hears before the call is connected."""
 
+from shared.domain.messages.withheld_number import in_words
 from shared.domain.twiml.verbs import press_any_key
 from shared.domain.twiml.writer import Verb, document
 from shared.domain.twimlets.twimlet_request import TwimletRequest
@@ -9,7 +10,7 @@ def whisper(request: TwimletRequest) -> str:
     """Announce the call to the callee, who must press a key to be connected if there is a ``HumanCheck``."""
     if "Digits" in request.call:
         return document() if request.call["Digits"] else document(Verb("Hangup"))
-    caller = _spelled(request.call.get("From", ""))
+    caller = _spelled(in_words(request.call.get("From", "")))
     default = f"You are receiving a call from {caller}. Press any key to accept."
     words = request.say_or_play(request.params.first("Message", default))
     action = f"whisper?{request.params.query('Message', 'HumanCheck')}"

@@ -12,3 +12,7 @@ def test_a_key_accepts_the_call_and_the_caller_is_read_digit_by_digit():
     assert "Hangup" not in twiml_of("whisper", "HumanCheck=1", Digits="5")
     assert "Hangup" in twiml_of("whisper", "HumanCheck=1", Digits="")
     assert "1 5 0 0" in twiml_of("whisper", "HumanCheck=1", From="+15005550701")
+
+
+def test_a_caller_who_withholds_their_number_is_named_in_words():
+    assert "a call from somebody who withholds their number." in twiml_of("whisper", From="+266696687")
