@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from shared.adapters.azure.connection.page_cursor import invalid_cursor
 from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import Columns, Insert, RowChange, Upsert, insert_or_replace
-from shared.adapters.azure.versioned_rows import Condition, Rows, invalid_cursor
+from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.merged_contact import merged

@@ -3,18 +3,16 @@
 Source: https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
 """
 
-import base64
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
-
+from shared.adapters.azure.connection.page_cursor import decode_place, encode_place, invalid_cursor
 from shared.adapters.azure.connection.storage_errors import storage_errors, with_storage_errors
 from shared.adapters.azure.row_change import Columns, Delete, Insert, Replace, RowChange, Upsert
 from shared.adapters.azure.table_transaction import RETRIED_METHODS, submit
-from shared.errors import Fault, InvalidInput, InvalidSettings, StorageUnavailable, VersionConflict
+from shared.errors import InvalidSettings, StorageUnavailable, VersionConflict
 
 if TYPE_CHECKING:
     from azure.data.tables import TableClient
@@ -119,7 +117,7 @@ class Rows:
 
         where, values = _filter(conditions)
         found: list[Columns] = []
-        token: Any = _place(cursor) if cursor else None  # the SDK declares a str, but it is a dict
+        token: Any = decode_place(cursor) if cursor else None  # the SDK declares a str, but it is a dict
         for _ in range(MAX_REQUESTS_PER_PAGE):
             pages = self._table.query_entities(
                 where, parameters=values, results_per_page=limit - len(found)
@@ -134,7 +132,7 @@ class Rows:
             token = getattr(pages, "continuation_token", None)
             if not token or len(found) >= limit:
                 break
-        return found, _cursor(token) if token else None
+        return found, encode_place(token) if token else None
 
     def write(self, partition: str, *changes: RowChange) -> str:
         """Make all changes or none, and return the version of the first row that is written.
@@ -233,25 +231,3 @@ def _filter(conditions: Sequence[Condition]) -> tuple[str, dict[str, Any]]:
 def _known(value: object) -> object:
     """Return the value, or the first time that storage knows if it is an earlier one."""
     return max(value, _FIRST_TIME) if isinstance(value, datetime) else value
-
-
-def _cursor(place: Mapping[str, str]) -> str:
-    """Return where storage continues, as text that fits a URL."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
-
-
-def _place(cursor: str) -> dict[str, str]:
-    """Return the place that ``_cursor`` encoded."""
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
-        place = msgspec.json.decode(text, type=dict[str, str])
-    except ValueError:  # of base64, of UTF-8, of JSON
-        raise invalid_cursor() from None
-    if place.keys() != {"PartitionKey", "RowKey"}:
-        raise invalid_cursor()
-    return place
-
-
-def invalid_cursor() -> InvalidInput:
-    """Return the error for a cursor that is not from an earlier page."""
-    return InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])

@@ -53,6 +53,7 @@ class CallState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     delivery: str = ""  # the message that started the call
     tries: int = 0  # how often the step was asked without an answer that it knows
     turn: int = 0  # how many of the people who are dialled in turn were dialled before
+    caller: str = ""  # whose call this is, where Twilio's request has the caller ID that a callee sees
     answers: Mapping[str, str] = {}  # earlier answers, by name
 
     def url(self, base: str = "", path: str = "voice/step", **more: str) -> str:
@@ -64,6 +65,7 @@ class CallState(Struct, frozen=True, kw_only=True, omit_defaults=True):
             "delivery": self.delivery,
             "tries": self.tries,
             "turn": self.turn,
+            "caller": self.caller,
         }
         query = {name: str(value) for name, value in fields.items() if value}
         query |= {f"{_ANSWER}{name}": value for name, value in self.answers.items()} | more
@@ -116,6 +118,7 @@ def read_call_state(query: Mapping[str, str]) -> CallState:
         delivery=query.get("delivery", ""),
         tries=_count(query.get("tries", "")),
         turn=_count(query.get("turn", "")),
+        caller=query.get("caller", ""),
         answers={
             name.removeprefix(_ANSWER): value
             for name, value in query.items()

@@ -91,17 +91,24 @@ def dial(step: Step, context: RenderContext) -> Verb:
     """
     dialling = step.dialling
     people = dialling.people[context.state.turn :][:1] if dialling.in_turn else dialling.people
+    caller_id = _caller_id(dialling.caller_id, context)
     attributes: Attributes = {
         "action": context.state.url(context.base),
         "timeout": dialling.ring,
         "timeLimit": dialling.limit,
-        "callerId": _caller_id(dialling.caller_id, context),
+        "callerId": caller_id,
         "record": "record-from-answer" if dialling.record else None,
         "recordingStatusCallback": _recording_callback(context) + RETRIES if dialling.record else None,
     }
     wants_whisper = dialling.whisper or dialling.accept
-    whisper = structs.replace(context.state, phase=Phase.WHISPER).url(context.base) if wants_whisper else None
+    whisper = _whisper_url(context, is_caller_shown=caller_id is None) if wants_whisper else None
     return Verb("Dial", attributes, inside=tuple(callee(address, whisper_url=whisper) for address in people))
+
+
+def _whisper_url(context: RenderContext, *, is_caller_shown: bool) -> str:
+    """Return the URL of the whisper; it names the caller if Twilio's request for it does not."""
+    caller = "" if is_caller_shown else context.caller
+    return structs.replace(context.state, phase=Phase.WHISPER, caller=caller).url(context.base)
 
 
 def _caller_id(wanted: str, context: RenderContext) -> str | None:

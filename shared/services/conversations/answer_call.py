@@ -111,7 +111,7 @@ def _render_context(
     flow = flows.get(state.flow)
     if delivery:
         return render_context_of(delivery.addressed, flow, state)
-    caller = form.get("From", "")
+    caller = state.caller or form.get("From", "")
     person = in_words(caller, somebody=flow.values.get("withheld", SOMEBODY))
     numbers = {"person": person, "ours": form.get("To", "")}
     values = {**flow.values, **numbers, **state.answers}
