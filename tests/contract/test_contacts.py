@@ -109,6 +109,11 @@ class TestSpellings:
             assert found(contacts, sender=spelling) == [text]
             assert list(texts_after(spelling, NOON - timedelta(hours=1), contacts)) == [text]
 
+    def test_a_contact_that_is_saved_under_one_spelling_is_found_under_the_other(self, contacts):
+        contacts.save(Contact(number=self.ANSWERED, opted_out_at=NOON))
+
+        assert contacts.load(self.SENT).opted_out
+
     def test_two_concurrent_saves_under_two_spellings_do_not_overwrite_each_other(self, contacts):
         contacts.save(contacts.load(self.SENT))
         before = contacts.load(self.ANSWERED)

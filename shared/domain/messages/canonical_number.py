@@ -42,7 +42,7 @@ def spellings(address: str) -> tuple[str, ...]:
 
 def _canonical(digits: str) -> str:
     country, length = digits[:2], len(digits)
-    if country == _BRAZIL and length == _BRAZIL_OLD and _is_old_mobile(digits[2:4], digits[4]):
+    if country == _BRAZIL and length == _BRAZIL_OLD and digits[4] in _OLD_MOBILE:
         return f"{digits[:4]}9{digits[4:]}"
     if country == _ARGENTINA and length == _WITH_MARK and digits[2] == "9" and digits[3] in _ARGENTINE_AREAS:
         return f"{country}{digits[3:]}"
@@ -55,14 +55,9 @@ def _other(digits: str) -> str | None:
     """Return the other spelling of a canonical number; None if it has one alone."""
     country, length = digits[:2], len(digits)
     if country == _BRAZIL and length == _BRAZIL_NEW and digits[4] == "9":
-        is_mobile = _is_old_mobile(digits[2:4], digits[5])
-        return f"{digits[:4]}{digits[5:]}" if is_mobile else None
+        return f"{digits[:4]}{digits[5:]}" if digits[5] in _OLD_MOBILE else None
     if country == _ARGENTINA and length == _WITHOUT_MARK and digits[2] in _ARGENTINE_AREAS:
         return f"{country}9{digits[2:]}"
     if country == _MEXICO and length == _WITHOUT_MARK and digits[2] in _MEXICAN_AREAS:
         return f"{country}1{digits[2:]}"
     return None
-
-
-def _is_old_mobile(area: str, first: str) -> bool:
-    return first in _OLD_MOBILE and "0" not in area  # no area code has a 0: 800 and 300 are services
