@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from local.twilio import withheld
 from local.twilio.dtmf import KEYS
 
 MAX_SECONDS = 1e6
@@ -20,10 +21,16 @@ class InvalidInput(ValueError):
 
 
 class Number(str):
-    """An address to call or text: E.164 in any channel, the name of a client, or a SIP address."""
+    """An address to call or text: E.164 in any channel, the name of a client, or a SIP address.
+
+    A caller may also be what Twilio writes for somebody who withholds their number.
+    """
 
     __slots__ = ()
-    pattern = re.compile(r"(?:[a-z]+:)?\+[1-9][0-9]{6,14}|client:[\w.@-]{1,256}|sips?:[^@\s]+@[^@\s]+")
+    pattern = re.compile(
+        r"(?:[a-z]+:)?\+[1-9][0-9]{6,14}|client:[\w.@-]{1,256}|sips?:[^@\s]+@[^@\s]+|"
+        + "|".join(map(re.escape, sorted(withheld.NUMBERS | withheld.WORDS)))
+    )
 
     def __init__(self, text: object) -> None:
         if not self.pattern.fullmatch(self):

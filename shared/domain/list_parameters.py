@@ -9,7 +9,7 @@ from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.status import Status
 from shared.domain.json_validation import Rules, validate
 from shared.domain.messages.message import Instant, Number
-from shared.domain.messages.phone_number import to_e164
+from shared.domain.messages.phone_number import InvalidNumber, read_number
 from shared.errors import Fault
 
 Limit = Annotated[int, Meta(ge=1, le=200, description="a whole number from 1 to 200")]
@@ -115,12 +115,15 @@ def read_message_search(params: Mapping[str, str], *, default_country: str) -> M
     """
 
     def rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
-        if "to" in values and to_e164(values["to"], country=default_country) is None:
-            return [Fault("to", "must be a phone number in E.164, such as +15005550006")]
+        try:
+            if "to" in values:
+                read_number(values["to"], country=default_country)
+        except InvalidNumber as invalid:
+            return [Fault("to", str(invalid))]
         return []
 
     search = read_list_parameters(params, MessageSearch, rules)
-    return structs.replace(search, to=to_e164(search.to, country=default_country) if search.to else None)
+    return structs.replace(search, to=read_number(search.to, country=default_country) if search.to else None)
 
 
 def _typed(params: Mapping[str, str]) -> dict[str, object]:

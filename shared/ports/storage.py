@@ -136,7 +136,7 @@ class Agenda(Protocol):
 
 
 class Contacts(Protocol):
-    """Stores contacts by their number, and their inbound texts."""
+    """Stores contacts by their canonical number, and their inbound texts; any spelling finds them."""
 
     def load(self, number: str) -> Contact:
         """Return the contact of that number; a new one if there is none."""

@@ -1,6 +1,7 @@
 import hashlib
 from datetime import timedelta
 
+import msgspec
 import pytest
 from azure.data.tables import TableServiceClient
 from msgspec import structs
@@ -9,8 +10,9 @@ from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.conversations.inbound_text import Inbound
+from shared.domain.conversations.opt_out import with_consent
 from shared.domain.list_parameters import InboxSearch
-from shared.errors import VersionConflict
+from shared.errors import InvalidInput, VersionConflict
 from shared.services.conversations.stored_texts import has_later_text, texts_after
 from tests.examples import NOON, PERSON
 
@@ -90,6 +92,61 @@ def test_a_contact_can_be_saved_for_any_sender_address(contacts, number):
     assert contacts.load(number).number == number
 
 
+class TestSpellings:
+    """Mexico's numbers: WhatsApp writes a 1 after +52, which is not dialled any more."""
+
+    SENT, ANSWERED = "whatsapp:+525512345678", "whatsapp:+5215512345678"
+
+    def test_every_spelling_finds_the_contact_and_its_texts(self, contacts):
+        text = structs.replace(a_text(), sender=self.ANSWERED)
+        contacts.save(structs.replace(contacts.load(self.SENT), position=POSITION))
+        contacts.save(structs.replace(contacts.load(self.ANSWERED), opted_out_at=NOON), text)
+
+        for spelling in (self.SENT, self.ANSWERED):
+            contact = contacts.load(spelling)
+            assert (contact.number, contact.position, contact.opted_out) == (self.SENT, POSITION, True)
+            assert contacts.inbound(spelling, "SM1") == text
+            assert found(contacts, sender=spelling) == [text]
+            assert list(texts_after(spelling, NOON - timedelta(hours=1), contacts)) == [text]
+
+    def test_a_contact_that_is_saved_under_one_spelling_is_found_under_the_other(self, contacts):
+        contacts.save(Contact(number=self.ANSWERED, opted_out_at=NOON))
+
+        assert contacts.load(self.SENT).opted_out
+
+    def test_two_concurrent_saves_under_two_spellings_do_not_overwrite_each_other(self, contacts):
+        contacts.save(contacts.load(self.SENT))
+        before = contacts.load(self.ANSWERED)
+        contacts.save(structs.replace(contacts.load(self.SENT), opted_out_at=NOON))
+
+        with pytest.raises(VersionConflict):
+            contacts.save(before)
+
+    def test_a_text_that_is_replaced_under_another_spelling_stays_one(self, contacts):
+        contacts.save(contacts.load(self.ANSWERED), structs.replace(a_text(), sender=self.ANSWERED))
+
+        seen = structs.replace(a_text(), sender=self.ANSWERED, looked_at=NOON)
+        contacts.replace_inbound(seen)
+
+        assert found(contacts, sender=self.SENT) == [seen]
+
+    def test_a_cursor_that_is_not_of_this_search_is_refused(self, contacts):
+        for cursor in ("9", "x", "0x"):
+            with pytest.raises(InvalidInput):
+                contacts.search(InboxSearch(sender=self.SENT, cursor=cursor))
+
+
+def found(contacts, **parameters) -> list[Inbound]:
+    """Return all texts that match, page by page."""
+    texts, cursor = [], None
+    while True:
+        page = contacts.search(InboxSearch(**parameters, limit=1, cursor=cursor))
+        texts += page.items
+        cursor = page.cursor
+        if cursor is None:
+            return sorted(texts, key=lambda text: text.sid)
+
+
 class TestSearching:
     def found_sids(self, contacts, **parameters) -> list[str]:
         return sorted(text.sid for text in contacts.search(InboxSearch(**parameters)).items)
@@ -157,6 +214,61 @@ class TestStoredRows:
         assert structs.replace(contacts.load(PERSON), version="") == expected
         assert contacts.inbound(PERSON, "SM1") == a_text()
         assert contacts.search(InboxSearch(sender=PERSON)).items == (a_text(),)
+
+    @pytest.fixture
+    def old(self, table):
+        """Store rows as that version did: under the number as it was written."""
+
+        def store(number: str, *, contact: Contact | None = None, text: Inbound | None = None) -> None:
+            partition = hashlib.sha256(number.encode()).hexdigest()[:32]
+            keys = {"PartitionKey": partition}
+            if contact:
+                row = msgspec.json.encode(contact).decode()
+                table.upsert_entity({**keys, "RowKey": "contact", "Contact": row})
+            if text:
+                columns = {"Inbound": msgspec.json.encode(text).decode(), "At": text.at, "From": text.sender}
+                table.create_entity({**keys, "RowKey": f"inbound|{text.sid}", **columns})
+
+        return store
+
+    @pytest.mark.parametrize("stopped", [TestSpellings.SENT, TestSpellings.ANSWERED])
+    def test_an_opt_out_under_either_spelling_is_read_until_a_later_start(self, old, table, stopped):
+        contacts = TableContacts(Rows(table))
+        old(stopped, contact=Contact(number=stopped, opted_out_at=NOON))
+        contact = contacts.load(TestSpellings.SENT)
+        assert contact.opted_out
+
+        contacts.save(with_consent(contact, "START", now=NOON + timedelta(hours=1)))
+        assert not contacts.load(TestSpellings.ANSWERED).opted_out
+
+        # A worker of that version still runs.
+        again = Contact(number=stopped, opted_out_at=NOON + timedelta(hours=2))
+        old(TestSpellings.ANSWERED, contact=again)
+        assert contacts.load(TestSpellings.SENT).opted_out
+
+    def test_a_question_under_another_spelling_is_answered_once(self, old, table):
+        old(TestSpellings.ANSWERED, contact=Contact(number=TestSpellings.ANSWERED, position=POSITION))
+        contacts = TableContacts(Rows(table))
+        asked = contacts.load(TestSpellings.SENT)
+        assert asked.position == POSITION
+
+        contacts.save(structs.replace(asked, position=None))
+
+        assert contacts.load(TestSpellings.SENT).position is None
+
+    def test_a_text_under_another_spelling_is_found_and_not_stored_again(self, old, table):
+        stored = structs.replace(a_text("SM1"), sender=TestSpellings.ANSWERED)
+        newer = structs.replace(a_text("SM2"), sender=TestSpellings.ANSWERED)
+        old(TestSpellings.ANSWERED, text=stored)
+        contacts = TableContacts(Rows(table))
+        contacts.save(contacts.load(TestSpellings.ANSWERED), newer)
+
+        with pytest.raises(VersionConflict):
+            contacts.save(contacts.load(TestSpellings.ANSWERED), stored)
+        assert contacts.inbound(TestSpellings.SENT, "SM1") == stored
+        looked_at = structs.replace(stored, looked_at=NOON)
+        contacts.replace_inbound(looked_at)
+        assert found(contacts, sender=TestSpellings.SENT) == [looked_at, newer]
 
     def test_rows_are_written_in_the_earlier_form_so_that_workers_of_both_versions_can_run(self, table):
         TableContacts(Rows(table)).save(

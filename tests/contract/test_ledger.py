@@ -158,6 +158,9 @@ class TestSearching:
         assert self.found_ids(ledger, to=other) == ["other"]
         assert self.found_ids(ledger, since=NOON) == ["held", "other"]
         assert self.found_ids(ledger, since=datetime(1, 1, 1, tzinfo=UTC)) == ["early", "held", "other"]
+        assert self.found_ids(ledger, to="+5215512345678") == []
+        ledger.save(new_delivery(a_message(id="mexico", to="+525512345678"), now=NOON - timedelta(hours=1)))
+        assert self.found_ids(ledger, to="+5215512345678") == ["mexico"]
         assert self.found_ids(ledger, since=NOON, status=Status.ACCEPTED, to=other) == ["other"]
         assert self.found_ids(ledger, to=other, status=Status.HELD) == []
 

@@ -45,6 +45,8 @@ def test_recordings_are_found_by_person_and_time(recordings):
 
     assert found_numbers() == [1, 2, 3]
     assert found_numbers(sender=PERSON) == [1, 2]
+    recordings.save(a_recording(4, sender="+5215512345678"))
+    assert found_numbers(sender="+525512345678") == [4]
     assert found_numbers(since=NOON + timedelta(seconds=1)) == [2, 3]
 
 

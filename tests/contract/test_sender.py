@@ -6,6 +6,7 @@ import urllib.request
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 from twilio.rest import Client
 
 from local.ports import free_port
@@ -116,7 +117,8 @@ def person() -> str:
 
 
 def a_message_of(**fields):
-    return a_message(**{"from_": OURS, "body": "Find me", **fields})
+    message = a_message(**{"from_": OURS, "body": "Find me", **fields})
+    return structs.replace(message, to=fields.get("to", message.to))  # as it is written
 
 
 def send(twilio, **fields):
@@ -188,6 +190,13 @@ class TestFindMatches:
         sent = send(twilio, to=person, media=["https://example.com/a.png"])
 
         assert found_sids(twilio, to=person, media=["https://example.com/b.png"]) == [sent.sid]
+
+    @pytest.mark.parametrize("sent", ["+525512345678", "+5215512345678"])
+    def test_a_message_is_found_under_another_spelling_of_the_number(self, twilio, sent):
+        body = f"To {sent}"
+        found = send(twilio, to=sent, channel="whatsapp", body=body)
+
+        assert found_sids(twilio, to="+525512345678", channel="whatsapp", body=body) == [found.sid]
 
     def test_a_message_to_another_person_is_not_found(self, twilio, person):
         send(twilio, to=next(_people))

@@ -24,6 +24,7 @@ from shared.domain.list_parameters import (
     RecordingSearch,
     ReminderSearch,
 )
+from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
@@ -110,7 +111,7 @@ class MemoryLedger:
             key: row
             for key, row in self._rows.all()
             if (not search.status or row.status is search.status)
-            and (not search.to or row.message.to == search.to)
+            and (not search.to or canonical(row.message.to) == canonical(search.to))
             and (not search.since or row.updated_at >= search.since)
         }
         return _page(matching, search)
@@ -267,26 +268,28 @@ class MemoryContacts:
         self._inbound: dict[tuple[str, str], Inbound] = {}
 
     def load(self, number: str) -> Contact:
-        return self._rows.get(number) or Contact(number=number)
+        key = canonical(number)
+        return self._rows.get(key) or Contact(number=key)
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
-        if inbound and (contact.number, inbound.sid) in self._inbound:
+        key = canonical(contact.number)
+        if inbound and (key, inbound.sid) in self._inbound:
             raise VersionConflict("this text was saved before")
-        self._rows.put(contact.number, contact)
+        self._rows.put(key, contact)
         if inbound:
-            self._inbound[contact.number, inbound.sid] = inbound
+            self._inbound[key, inbound.sid] = inbound
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
-        return self._inbound.get((number, sid))
+        return self._inbound.get((canonical(number), sid))
 
     def replace_inbound(self, inbound: Inbound) -> None:
-        self._inbound[inbound.sender, inbound.sid] = inbound
+        self._inbound[canonical(inbound.sender), inbound.sid] = inbound
 
     def search(self, search: InboxSearch) -> Page[Inbound]:
         matching = {
             f"{number}|{sid}": text
             for (number, sid), text in self._inbound.items()
-            if (not search.sender or number == search.sender)
+            if (not search.sender or number == canonical(search.sender))
             and (not search.since or text.at >= search.since)
         }
         return _page(matching, search)
@@ -306,7 +309,7 @@ class MemoryRecordings:
         matching = {
             sid: row
             for sid, row in self._rows.all()
-            if (not search.sender or row.sender == search.sender)
+            if (not search.sender or canonical(row.sender) == canonical(search.sender))
             and (not search.since or row.at >= search.since)
         }
         return _page(matching, search)

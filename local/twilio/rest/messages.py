@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
+from local.twilio import withheld
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_url, whole
 from local.twilio.rest.resource import Resource, found_or_404, pick, rfc_2822
@@ -90,6 +91,7 @@ class Messages(Resource[Message]):
         form.check(21624, whole(1, MAX_VALIDITY), "ValidityPeriod")
         form.check_magic("To", MAGIC_TO)
         form.check(21211, RECIPIENT.fullmatch, "To")
+        form.refuse(21211, when=to in withheld.NUMBERS)
         form.check_magic("From", MAGIC_FROM)
         form.check(21212, SENDER.fullmatch, "From")
         form.refuse(21910, when=bool(sender) and channel != to.rpartition(":")[0])

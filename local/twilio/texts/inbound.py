@@ -10,6 +10,7 @@ from local.twilio.state.message import Message, media_type
 from local.twilio.texts import opt_out
 from local.twilio.texts.carrier import Carrier
 from local.twilio.texts.replies import refusal_of, reply_to
+from local.twilio.texts.whatsapp_spelling import as_whatsapp_writes
 from local.twilio.twiml.document import Document, fetch
 from local.twilio.twiml.verbs import MESSAGING
 from local.twilio.webhooks.addresses import join
@@ -59,6 +60,7 @@ class Inbound:
         Source: https://www.twilio.com/docs/api/errors/30039
         """
         now = self._core.clock.now()
+        sender = as_whatsapp_writes(sender)
         channel = sender.rpartition(":")[0]
         message = Message(
             to=f"{channel}:{to.phone_number}" if channel else to.phone_number,

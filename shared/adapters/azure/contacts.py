@@ -1,22 +1,28 @@
 """Contacts and inbound texts, in Azure Tables: a partition for each person.
 
 A contact and their inbound texts share a partition, so that one transaction
-writes both.
+writes both. It is that of the canonical number. An earlier version used the
+number as it was written: what it stored under other spellings is still read,
+which costs numbers that have several one more read.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import structs
 
+from shared.adapters.azure.connection.page_cursor import invalid_cursor
 from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import Columns, Insert, RowChange, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
+from shared.domain.conversations.merged_contact import merged
 from shared.domain.list_parameters import InboxSearch, Page
+from shared.domain.messages.canonical_number import spellings
+from shared.errors import VersionConflict
 
 _CONTACT = "contact"
 _INBOUND = "inbound|"
@@ -32,44 +38,82 @@ class TableContacts:
 
     def load(self, number: str) -> Contact:
         """Return the contact. See ``shared.ports.storage.Contacts``."""
-        row = self._rows.get(_partition(number), _CONTACT)
-        if row is None:
-            return Contact(number=number)
-        contact = msgspec.json.decode(row.columns["Contact"], type=Contact)
-        return structs.replace(contact, version=row.version)
+        own, *others = (self._stored(spelling) for spelling in spellings(number))
+        return merged(own, others) if others else own
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
         """Store a contact, and the text that changed it, in one transaction.
 
         See ``shared.ports.storage.Contacts``.
         """
+        key, *old_keys = spellings(contact.number)
+        if inbound is not None and any(self._text(old_key, inbound.sid) for old_key in old_keys):
+            raise VersionConflict(f"text {inbound.sid} was saved under another spelling of the number")
         plain = structs.replace(contact, version="")
         row = {"Contact": msgspec.json.encode(plain).decode()}
         changes: list[RowChange] = [insert_or_replace(_CONTACT, row, etag=contact.version)]
         if inbound is not None:
             changes.append(Insert(_INBOUND + inbound.sid, _columns(inbound)))
             try_publish(self._publish, inbound, name=f"text {inbound.sid}")
-        self._rows.write(_partition(contact.number), *changes)
+        self._rows.write(_partition(key), *changes)
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
         """Return one of their texts. See ``shared.ports.storage.Contacts``."""
-        row = self._rows.get(_partition(number), _INBOUND + sid)
-        return _inbound(row.columns) if row else None
+        found = (self._text(spelling, sid) for spelling in spellings(number))
+        return next((text for text in found if text), None)
 
     def replace_inbound(self, inbound: Inbound) -> None:
         """Replace one of their texts. See ``shared.ports.storage.Contacts``."""
-        self._rows.write(_partition(inbound.sender), Upsert(_INBOUND + inbound.sid, _columns(inbound)))
+        key, *old_keys = spellings(inbound.sender)
+        stored_under = next((old_key for old_key in old_keys if self._text(old_key, inbound.sid)), key)
+        self._rows.write(_partition(stored_under), Upsert(_INBOUND + inbound.sid, _columns(inbound)))
 
     def search(self, search: InboxSearch) -> Page[Inbound]:
         """Return some of the texts that match. See ``shared.ports.storage.Contacts``."""
+        senders = spellings(search.sender) if search.sender else ()
+        if len(senders) <= 1:
+            return self._page(search, sender=search.sender)
+        # One after the other: storage would scan the whole table for two partitions at once.
+        number, cursor = _place(search.cursor, senders)
+        page = self._page(structs.replace(search, cursor=cursor), sender=senders[number])
+        if page.cursor:
+            return structs.replace(page, cursor=f"{number}{page.cursor}")
+        return structs.replace(page, cursor=str(number + 1) if number + 1 < len(senders) else None)
+
+    def _stored(self, number: str) -> Contact:
+        """Return the contact that is stored under one spelling of a number; a new one if none is."""
+        row = self._rows.get(_partition(number), _CONTACT)
+        if row is None:
+            return Contact(number=number)
+        contact = msgspec.json.decode(row.columns["Contact"], type=Contact)
+        return structs.replace(contact, version=row.version)
+
+    def _text(self, number: str, sid: str) -> Inbound | None:
+        row = self._rows.get(_partition(number), _INBOUND + sid)
+        return _inbound(row.columns) if row else None
+
+    def _page(self, search: InboxSearch, *, sender: str | None) -> Page[Inbound]:
         conditions = [
             Condition("RowKey", "ge", _INBOUND),
             Condition("RowKey", "lt", _INBOUND + "~"),
-            Condition("PartitionKey", "eq", _partition(search.sender) if search.sender else None),
+            Condition("PartitionKey", "eq", _partition(sender) if sender else None),
             Condition("At", "ge", search.since),
         ]
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
         return Page(items=tuple(_inbound(columns) for columns in found), cursor=cursor)
+
+
+def _place(cursor: str | None, senders: Sequence[str]) -> tuple[int, str | None]:
+    """Return which spelling a page is about, and its own cursor: the first character numbers the spelling.
+
+    Raises:
+        InvalidInput: the cursor is not one of these.
+    """
+    if cursor is None:
+        return 0, None
+    if cursor[0] not in {str(number) for number in range(len(senders))}:
+        raise invalid_cursor()
+    return int(cursor[0]), cursor[1:] or None
 
 
 def _columns(inbound: Inbound) -> Columns:

@@ -29,6 +29,7 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.open_attempt import without_outcome_since
 from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import MessageSearch, Page
+from shared.domain.messages.canonical_number import spellings
 from shared.errors import VersionConflict
 
 PARTITIONS = [f"{number:02x}" for number in range(256)]
@@ -121,7 +122,7 @@ class TableLedger:
         conditions = [
             Condition("RowKey", "lt", "~"),  # neither marks nor second rows
             Condition("Status", "eq", search.status),
-            Condition("To", "eq", search.to),
+            Condition("To", "eq", spellings(search.to) if search.to else None),
             Condition("UpdatedAt", "ge", search.since),
         ]
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)

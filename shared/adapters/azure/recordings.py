@@ -10,6 +10,7 @@ from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.list_parameters import Page, RecordingSearch
+from shared.domain.messages.canonical_number import spellings
 from shared.domain.recordings.recording import Recording
 
 
@@ -40,7 +41,7 @@ class TableRecordings:
         """Return some of the recordings that match. See ``shared.ports.storage.Recordings``."""
         conditions = [
             Condition("RowKey", "ge", "RE"),
-            Condition("From", "eq", search.sender),
+            Condition("From", "eq", spellings(search.sender) if search.sender else None),
             Condition("At", "ge", search.since),
         ]
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)

@@ -3,18 +3,16 @@
 Source: https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
 """
 
-import base64
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
-
+from shared.adapters.azure.connection.page_cursor import decode_place, encode_place, invalid_cursor
 from shared.adapters.azure.connection.storage_errors import storage_errors, with_storage_errors
 from shared.adapters.azure.row_change import Columns, Delete, Insert, Replace, RowChange, Upsert
 from shared.adapters.azure.table_transaction import RETRIED_METHODS, submit
-from shared.errors import Fault, InvalidInput, InvalidSettings, StorageUnavailable, VersionConflict
+from shared.errors import InvalidSettings, StorageUnavailable, VersionConflict
 
 if TYPE_CHECKING:
     from azure.data.tables import TableClient
@@ -48,7 +46,10 @@ class Row(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """A condition of a query, such as ``Condition("At", "ge", since)``; without a value it is left out."""
+    """A condition of a query, such as ``Condition("At", "ge", since)``; without a value it is left out.
+
+    One of several values, in a tuple, is enough.
+    """
 
     column: str
     operator: str
@@ -116,7 +117,7 @@ class Rows:
 
         where, values = _filter(conditions)
         found: list[Columns] = []
-        token: Any = _place(cursor) if cursor else None  # the SDK declares a str, but it is a dict
+        token: Any = decode_place(cursor) if cursor else None  # the SDK declares a str, but it is a dict
         for _ in range(MAX_REQUESTS_PER_PAGE):
             pages = self._table.query_entities(
                 where, parameters=values, results_per_page=limit - len(found)
@@ -126,12 +127,12 @@ class Rows:
                     found += next(pages)
             except HttpResponseError as error:
                 if cursor and error.status_code == 400:  # noqa: PLR2004 - HTTP's own number
-                    raise _invalid_cursor() from error
+                    raise invalid_cursor() from error
                 raise
             token = getattr(pages, "continuation_token", None)
             if not token or len(found) >= limit:
                 break
-        return found, _cursor(token) if token else None
+        return found, encode_place(token) if token else None
 
     def write(self, partition: str, *changes: RowChange) -> str:
         """Make all changes or none, and return the version of the first row that is written.
@@ -217,31 +218,16 @@ def _is_etag(text: str) -> bool:
 def _filter(conditions: Sequence[Condition]) -> tuple[str, dict[str, Any]]:
     """Return the OData filter of the conditions that have a value, and its parameters."""
     given = [condition for condition in conditions if condition.value is not None]
-    where = (f"{condition.column} {condition.operator} @p{n}" for n, condition in enumerate(given))
-    return " and ".join(where), {f"p{n}": _known(condition.value) for n, condition in enumerate(given)}
+    where, values = list[str](), dict[str, Any]()
+    for condition in given:
+        options = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+        names = {f"p{len(values) + n}": _known(value) for n, value in enumerate(options)}
+        either = " or ".join(f"{condition.column} {condition.operator} @{name}" for name in names)
+        where.append(f"( {either} )" if len(names) > 1 else either)  # the SDK splits at spaces
+        values |= names
+    return " and ".join(where), values
 
 
 def _known(value: object) -> object:
     """Return the value, or the first time that storage knows if it is an earlier one."""
     return max(value, _FIRST_TIME) if isinstance(value, datetime) else value
-
-
-def _cursor(place: Mapping[str, str]) -> str:
-    """Return where storage continues, as text that fits a URL."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
-
-
-def _place(cursor: str) -> dict[str, str]:
-    """Return the place that ``_cursor`` encoded."""
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
-        place = msgspec.json.decode(text, type=dict[str, str])
-    except ValueError:  # of base64, of UTF-8, of JSON
-        raise _invalid_cursor() from None
-    if place.keys() != {"PartitionKey", "RowKey"}:
-        raise _invalid_cursor()
-    return place
-
-
-def _invalid_cursor() -> InvalidInput:
-    return InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])

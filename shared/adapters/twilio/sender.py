@@ -18,6 +18,7 @@ from shared.adapters.twilio.resources import (
     hidden_in,
     newest_texts,
 )
+from shared.domain.messages.canonical_number import spellings
 from shared.domain.messages.message import Channel, Machine, Message
 from shared.domain.messages.phone_number import is_messaging_service, is_number
 from shared.domain.twilio_answers.record_match import (
@@ -76,15 +77,16 @@ class TwilioSender:
     def find_matches(self, message: Message, *, since: datetime, until: datetime, now: datetime) -> Matches:
         """Return what Twilio has that is, or may be, ``message``. See ``shared.ports.twilio.Sender``."""
         kind = _kind(message)
-        pages = self._api.pages(kind, _query(message), ResourceList, max_pages=MAX_PAGES)
-        first = next(pages)
-        clock_offset = first.answered_at - now if first.answered_at else timedelta(0)
-        window = Window(since, until).corrected(clock_offset)
         found: dict[Match, list[tuple[datetime, RemoteRecord]]] = {match: [] for match in Match}
-        for resource in back_to(window.earliest, chain([first], pages), kind):
-            if match := _match(resource, message, window):
-                record = RemoteRecord(sid=resource.listed_sid, report=resource.report)
-                found[match].append((resource.created, record))
+        for address in spellings(message.address):
+            pages = self._api.pages(kind, _query(message, address), ResourceList, max_pages=MAX_PAGES)
+            first = next(pages)
+            clock_offset = first.answered_at - now if first.answered_at else timedelta(0)
+            window = Window(since, until).corrected(clock_offset)
+            for resource in back_to(window.earliest, chain([first], pages), kind):
+                if match := _match(resource, message, window):
+                    record = RemoteRecord(sid=resource.listed_sid, report=resource.report)
+                    found[match].append((resource.created, record))
         certain, possible = (_oldest_first(found[match]) for match in (Match.CERTAIN, Match.POSSIBLE))
         doubt = clock_doubt(clock_offset)
         if not (certain or possible or doubt) and kind == MESSAGES:
@@ -113,13 +115,13 @@ def _kind(message: Message) -> str:
     return CALLS if message.channel is Channel.CALL else MESSAGES
 
 
-def _query(message: Message) -> dict[str, Any]:
-    """Return the query for the list of what that person got.
+def _query(message: Message, address: str) -> dict[str, Any]:
+    """Return the query for the list of what that person got at ``address``, one of their spellings.
 
     No filter by date: messages that are still queued have no date of sending yet. No filter by sender,
     unless it is a number: Twilio lists the number that a Messaging Service or an RCS sender chose.
     """
-    query: dict[str, Any] = {"To": message.address, "PageSize": PAGE_SIZE}
+    query: dict[str, Any] = {"To": address, "PageSize": PAGE_SIZE}
     return {**query, "From": message.sender_address} if is_number(message.sender or "") else query
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote_plus, urlencode
 from msgspec import Struct, structs
 
 from shared.domain.flows.flow import Flow
+from shared.domain.messages.withheld_number import is_withheld
 
 RETRIES = "#rc=3&rp=5xx,ct,rt"
 """The retry policy of a webhook, at the end of its URL: Twilio repeats it if it fails.
@@ -52,6 +53,7 @@ class CallState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     delivery: str = ""  # the message that started the call
     tries: int = 0  # how often the step was asked without an answer that it knows
     turn: int = 0  # how many of the people who are dialled in turn were dialled before
+    caller: str = ""  # whose call this is, where Twilio's request has the caller ID that a callee sees
     answers: Mapping[str, str] = {}  # earlier answers, by name
 
     def url(self, base: str = "", path: str = "voice/step", **more: str) -> str:
@@ -63,6 +65,7 @@ class CallState(Struct, frozen=True, kw_only=True, omit_defaults=True):
             "delivery": self.delivery,
             "tries": self.tries,
             "turn": self.turn,
+            "caller": self.caller,
         }
         query = {name: str(value) for name, value in fields.items() if value}
         query |= {f"{_ANSWER}{name}": value for name, value in self.answers.items()} | more
@@ -93,6 +96,12 @@ class RenderContext(Struct, frozen=True, kw_only=True):
     values: Mapping[str, str] = {}
     base: str = ""  # of URLs, where the document itself has none
     sms_to: str | None = None  # the receiver of texts, if not the caller
+    caller: str = ""  # of an inbound call, as Twilio writes it; the value ``person`` is for people to read
+
+    @property
+    def has_withheld_caller(self) -> bool:
+        """Whether the caller withholds their number: it cannot be texted, and nobody is shown it."""
+        return is_withheld(self.caller)
 
 
 @lru_cache(1024)  # most calls are in the same few states
@@ -109,6 +118,7 @@ def read_call_state(query: Mapping[str, str]) -> CallState:
         delivery=query.get("delivery", ""),
         tries=_count(query.get("tries", "")),
         turn=_count(query.get("turn", "")),
+        caller=query.get("caller", ""),
         answers={
             name.removeprefix(_ANSWER): value
             for name, value in query.items()

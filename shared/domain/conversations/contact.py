@@ -44,6 +44,8 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     position: FlowPosition | None = field(name="place", default=None)
     not_understood: NotUnderstood | None = None
     flow_texts: FlowTexts | None = None
+    opted_in_at: datetime | None = None  # their START; empty: never, or an earlier version wrote this
+    merged: bool = False  # what rows under other spellings of the number have is in here: see merged_contact
     #: The version of the stored row (its ETag); empty for a contact that was never saved.
     version: str = ""
 

@@ -103,7 +103,7 @@ def with_consent(contact: Contact, request: ConsentRequest, *, now: datetime, si
                 position=None,
             )
         case Consent.START:
-            return replace(contact, opted_out_at=None, opt_out_sid="")
+            return replace(contact, opted_out_at=None, opt_out_sid="", opted_in_at=now)
         case Consent.HELP:
             return contact
 

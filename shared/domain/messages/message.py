@@ -9,7 +9,14 @@ from msgspec import Meta, Struct, field, structs, to_builtins
 from msgspec.json import encode
 
 from shared.domain.json_validation import validate
-from shared.domain.messages.phone_number import WHATSAPP_PREFIX, is_messaging_service, to_e164
+from shared.domain.messages.canonical_number import canonical
+from shared.domain.messages.phone_number import (
+    WHATSAPP_PREFIX,
+    InvalidNumber,
+    accepted_number,
+    is_messaging_service,
+    read_number,
+)
 from shared.domain.messages.placeholders import fill, names_in
 from shared.errors import Fault, InvalidInput
 from shared.settings import E164, MESSAGING_SERVICE
@@ -131,7 +138,8 @@ def read_message(
         raw: the JSON object.
         default_id: its id, if ``raw`` has none.
         default_country: for numbers without ``+``; see ``Settings.DEFAULT_COUNTRY``.
-        is_own: whether it is in an envelope of our own: then its id may be one that we made.
+        is_own: whether we wrote it, or accepted it before: then its id may be one that we made, and a number
+            that Twilio gave us is not refused.
 
     Raises:
         InvalidInput: with every fault.
@@ -141,12 +149,25 @@ def read_message(
 
     def rules(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
         of_id = [] if is_own else _id_faults(values)
-        numbers = _number_faults(values, default_country)
-        return [*of_id, *numbers, *_faults_between_fields(values, invalid)]
+        to = (
+            [] if is_own and _accepted(values, default_country) else _receiver_faults(values, default_country)
+        )
+        return [*of_id, *to, *_sender_faults(values), *_faults_between_fields(values, invalid)]
 
     message = validate({"id": default_id, **raw}, Message, rules=rules)
-    number = to_e164(message.to, country=default_country) or message.to
-    return structs.replace(message, to=number)
+    read = accepted_number if is_own else read_number
+    return structs.replace(message, to=read(message.to, country=default_country) or message.to)
+
+
+def is_same_message(message: Message, other: Message) -> bool:
+    """Return whether two messages are the same, but for the spelling of the person's number."""
+    if message == other:
+        return True
+    one, another = (
+        structs.replace(each, to=canonical(accepted_number(each.to, country="") or each.to))
+        for each in (message, other)
+    )
+    return one == another
 
 
 def to_json_object(message: Message) -> dict[str, object]:
@@ -167,11 +188,21 @@ def _id_faults(values: Mapping[str, Any]) -> list[Fault]:
     return [Fault("id", f"must be {ID_DESCRIPTION}; only ids that Switchboard makes have a ~")]
 
 
-def _number_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
+def _accepted(values: Mapping[str, Any], country: str) -> bool:
+    return "to" in values and accepted_number(values["to"], country=country) is not None
+
+
+def _receiver_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
+    try:
+        if "to" in values:
+            read_number(values["to"], country=country)
+    except InvalidNumber as invalid:
+        return [Fault("to", str(invalid))]
+    return []
+
+
+def _sender_faults(values: Mapping[str, Any]) -> list[Fault]:
     faults = []
-    if "to" in values and to_e164(values["to"], country=country) is None:
-        hint = "" if country else "; for national numbers set DEFAULT_COUNTRY"
-        faults.append(Fault("to", f"must be a phone number in E.164, such as +15005550006{hint}"))
     sender = values.get("sender")
     if sender and not (E164.fullmatch(sender) or MESSAGING_SERVICE.fullmatch(sender)):
         faults.append(Fault("from", "must be a number in E.164, or MG and 32 hexadecimal digits"))

@@ -3,13 +3,31 @@
 Source: https://www.itu.int/rec/T-REC-E.164
 """
 
+import re
+from typing import TYPE_CHECKING
+
+from shared.domain.messages.canonical_number import canonical
+from shared.domain.messages.withheld_number import is_withheld
 from shared.settings import E164
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 WHATSAPP_PREFIX = "whatsapp:"
 """The prefix of a number that is addressed by WhatsApp."""
 
 _MESSAGING_SERVICE_PREFIX = "MG"
 """The prefix of the SID of a Messaging Service, which can be given instead of a number."""
+
+_EXAMPLE = "such as +15005550006"
+
+_DATE = r"\s*(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})\s*"
+_LAST_MONTH, _LAST_DAY = 12, 31
+_YEAR_DIGITS = {2, 4}
+
+
+class InvalidNumber(ValueError):
+    """A text is no phone number. The message says why, and what to do."""
 
 
 def is_whatsapp(address: str) -> bool:
@@ -32,16 +50,53 @@ def is_messaging_service(sender: str) -> bool:
     return sender.startswith(_MESSAGING_SERVICE_PREFIX)
 
 
-def to_e164(text: str, *, country: str) -> str | None:
-    """Return ``text`` as a number in E.164, or None if it cannot be one.
+def read_number(text: str, *, country: str) -> str:
+    """Return ``text`` as a number in E.164.
 
     Args:
         text: a number as people write it.
         country: ISO 3166 code for numbers without ``+``; empty accepts E.164 alone.
+
+    Raises:
+        InvalidNumber: it is not one.
     """
-    if E164.fullmatch(text):
-        return text if _parsed(text, None) else None
-    return _parsed(text, country) if country else None
+    if is_withheld(text):
+        raise InvalidNumber("is what Twilio shows for a withheld number: ask the person for their number")
+    if _is_date(text):
+        raise InvalidNumber(f"looks like a date: give a phone number in E.164, {_EXAMPLE}")
+    number = _parsed(text, country)
+    if number is not None and number.extension:
+        raise InvalidNumber(
+            f"has an extension: leave out {number.extension}, or give a number that needs none"
+        )
+    if number is not None and _lacks_area_code(number):
+        raise InvalidNumber(f"has no area code: give the whole number in E.164, {_EXAMPLE}")
+    if number is None or not (country or E164.fullmatch(text)):
+        hint = "" if country else "; for national numbers set DEFAULT_COUNTRY"
+        raise InvalidNumber(f"must be a phone number in E.164, {_EXAMPLE}{hint}")
+    if formatted := _formatted(number):
+        return formatted
+    raise InvalidNumber(f"must be a phone number in E.164, {_EXAMPLE}: no number has these digits")
+
+
+def to_e164(text: str, *, country: str) -> str | None:
+    """Return ``text`` as ``read_number`` does; None if it is not a number."""
+    try:
+        return read_number(text, country=country)
+    except InvalidNumber:
+        return None
+
+
+def accepted_number(text: str, *, country: str) -> str | None:
+    """Return a number that was accepted before, or that Twilio gave us as a sender, in E.164.
+
+    The rules of ``read_number`` are for numbers that others give us. A number in E.164 is never refused here,
+    whatever the library knows of it.
+    """
+    number = _parsed(text, country) if country or E164.fullmatch(text) else None
+    if number and _is_possible(number):
+        return _formatted(number)
+    return text if E164.fullmatch(text) else None
 
 
 def masked(number: str) -> str:
@@ -49,14 +104,47 @@ def masked(number: str) -> str:
     return f"...{number[-4:]}"
 
 
-def _parsed(text: str, country: str | None) -> str | None:
-    """Return ``text`` in E.164; None if no such number is possible."""
+def _is_date(text: str) -> bool:
+    """Return whether ``text`` is a date, as in 1/15/2026, 15.1.26 and 2026-01-15."""
+    found = re.fullmatch(_DATE, text)
+    if found is None:
+        return False
+    first, middle, last = found[1], found[3], found[4]
+    year, other = (first, last) if len(first) == max(_YEAR_DIGITS) else (last, first)
+    days = sorted((int(middle), int(other)))
+    return len(year) in _YEAR_DIGITS and 1 <= days[0] <= _LAST_MONTH and days[1] <= _LAST_DAY
+
+
+def _parsed(text: str, country: str) -> "PhoneNumber | None":
+    """Return what the library reads in ``text``, possible or not."""
     import phonenumbers  # noqa: PLC0415 - 60 ms to import; webhooks do not need it
 
     try:
-        number = phonenumbers.parse(text, country)
+        return phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _formatted(number: "PhoneNumber") -> str | None:
+    """Return a number in E.164; None if no number can have these digits."""
+    import phonenumbers  # noqa: PLC0415 - as above
+
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if _is_possible(number):
+        return written
+    # The library does not know the older spelling of Mexico's numbers any more.
+    other = _parsed(canonical(written), "")
+    return canonical(written) if other and canonical(written) != written and _is_possible(other) else None
+
+
+def _is_possible(number: "PhoneNumber") -> bool:
+    import phonenumbers  # noqa: PLC0415 - as above
+
+    return phonenumbers.is_possible_number(number)
+
+
+def _lacks_area_code(number: "PhoneNumber") -> bool:
+    import phonenumbers  # noqa: PLC0415 - as above
+
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return reason == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import UNSET, Struct, UnsetType, field, structs
 
 from shared.domain.messages.envelope import Envelope
+from shared.domain.messages.withheld_number import in_words
 from shared.errors import Fault, InvalidInput
 
 SID = re.compile(r"RE[0-9a-fA-F]{32}")
@@ -95,7 +96,7 @@ def notice(recording: Recording, *, link: str) -> Envelope | None:
     """
     if not recording.notify or recording.seconds is None:
         return None
-    body = f"Voicemail from {recording.sender or 'a caller'}, {recording.seconds} s: {link}"
+    body = f"Voicemail from {in_words(recording.sender) or 'a caller'}, {recording.seconds} s: {link}"
     raw: dict[str, object] = {"id": notice_id(recording), "to": recording.notify, "body": body}
     return Envelope(id=notice_id(recording), raw=raw)
 

@@ -22,7 +22,9 @@ def occurrence_message(state: ReminderState, due: datetime, *, default_country: 
         "tags": dict(state.reminder.tags),
         **state.reminder.message,
     }
-    return read_message(raw, default_id=occurrence_id(state, due), default_country=default_country)
+    return read_message(
+        raw, default_id=occurrence_id(state, due), default_country=default_country, is_own=True
+    )
 
 
 def follow_up_message(
@@ -34,7 +36,12 @@ def follow_up_message(
         **on_channel(state.reminder.message, escalation.channel),
         "not_after": (follow_up.due + escalation.after + state.reminder.grace).isoformat(),
     }
-    return read_message(raw, default_id=follow_up_id(follow_up.message_id), default_country=default_country)
+    return read_message(
+        raw,
+        default_id=follow_up_id(follow_up.message_id),
+        default_country=default_country,
+        is_own=True,
+    )
 
 
 def on_channel(template: Mapping[str, object], channel: Channel) -> dict[str, object]:

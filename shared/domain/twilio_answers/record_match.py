@@ -11,6 +11,7 @@ from itertools import islice
 
 from msgspec import Struct
 
+from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Channel, Message
 from shared.domain.messages.phone_number import is_messaging_service, is_number
 from shared.domain.messages.similar_text import may_be_same_text
@@ -111,8 +112,8 @@ def may_be_same_person(answered: str | None, ours: str) -> bool:
 
 
 def match_address(listed: str | None, ours: str) -> Match:
-    """Return how well an address in the list matches that of a message."""
-    if listed == ours:
+    """Return how well an address in the list matches that of a message: Twilio may spell it differently."""
+    if listed and canonical(listed) == canonical(ours):
         return Match.CERTAIN
     if not is_hidden(listed):
         return Match.NONE

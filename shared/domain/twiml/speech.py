@@ -40,7 +40,15 @@ def sounds(step: Step, context: RenderContext) -> Iterator[Verb]:
     yield from say(step.say, context, step)
 
 
+def is_left_out(step: Step, context: RenderContext) -> bool:
+    """Return whether the text of a step cannot be sent: there is no number to send it to."""
+    return bool(step.sending and not step.sending.to and context.has_withheld_caller)
+
+
 def texts(step: Step, context: RenderContext) -> Iterator[Verb]:
-    """Yield the text that a step sends during a call. Source: https://www.twilio.com/docs/voice/twiml/sms."""
-    if send := step.sending:
+    """Yield the text that a step sends during a call, unless it is for a caller who withholds their number.
+
+    Source: https://www.twilio.com/docs/voice/twiml/sms
+    """
+    if (send := step.sending) and not is_left_out(step, context):
         yield Verb("Sms", {"to": send.to or context.sms_to}, sent_text(send.text, context.values))

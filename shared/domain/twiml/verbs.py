@@ -91,17 +91,36 @@ def dial(step: Step, context: RenderContext) -> Verb:
     """
     dialling = step.dialling
     people = dialling.people[context.state.turn :][:1] if dialling.in_turn else dialling.people
+    caller_id = _caller_id(dialling.caller_id, context)
     attributes: Attributes = {
         "action": context.state.url(context.base),
         "timeout": dialling.ring,
         "timeLimit": dialling.limit,
-        "callerId": fill(dialling.caller_id, context.values) or None,
+        "callerId": caller_id,
         "record": "record-from-answer" if dialling.record else None,
         "recordingStatusCallback": _recording_callback(context) + RETRIES if dialling.record else None,
     }
     wants_whisper = dialling.whisper or dialling.accept
-    whisper = structs.replace(context.state, phase=Phase.WHISPER).url(context.base) if wants_whisper else None
+    whisper = _whisper_url(context, is_caller_shown=caller_id is None) if wants_whisper else None
     return Verb("Dial", attributes, inside=tuple(callee(address, whisper_url=whisper) for address in people))
+
+
+def _whisper_url(context: RenderContext, *, is_caller_shown: bool) -> str:
+    """Return the URL of the whisper; it names the caller if Twilio's request for it does not."""
+    caller = "" if is_caller_shown else context.caller
+    return structs.replace(context.state, phase=Phase.WHISPER, caller=caller).url(context.base)
+
+
+def _caller_id(wanted: str, context: RenderContext) -> str | None:
+    """Return the caller ID that the people who are dialled see; None: Twilio shows the caller's number.
+
+    A caller who withholds their number is never shown by it, nor by what Twilio writes for it: by our number.
+    Source: https://www.twilio.com/docs/voice/twiml/dial#callerid
+    """
+    if not context.has_withheld_caller:
+        return fill(wanted, context.values) or None
+    ours = context.values.get("ours", "")
+    return (fill(wanted, {**context.values, "person": ours}) or ours) or None
 
 
 def record(step: Step, context: RenderContext) -> Verb:
@@ -156,5 +175,5 @@ def conference(step: Step, context: RenderContext) -> Verb:
 def _recording_callback(context: RenderContext, *, notify: str = "") -> str:
     state = context.state
     here = CallState(flow=state.flow, step=state.step, delivery=state.delivery)
-    caller, called = context.values.get("person"), context.values.get("ours")
+    caller, called = context.caller or context.values.get("person"), context.values.get("ours")
     return recording_callback(context.base, here, caller=caller, called=called, notify=notify)

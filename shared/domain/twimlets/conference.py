@@ -3,6 +3,8 @@
 import hmac
 from collections.abc import Sequence
 
+from shared.domain.messages.canonical_number import canonical
+from shared.domain.messages.withheld_number import in_words
 from shared.domain.twiml.writer import Attributes, Verb, document
 from shared.domain.twimlets.hold_music import wait_url
 from shared.domain.twimlets.twimlet_request import MAX_PROMPTS, TwimletRequest, say_and_hang_up
@@ -22,7 +24,7 @@ def conference(request: TwimletRequest) -> str:
     moderators = params.numbers("Moderators", country=request.country)
     music = wait_url(request)
     attributes: Attributes = {
-        "startConferenceOnEnter": not moderators or caller in moderators,
+        "startConferenceOnEnter": not moderators or canonical(caller) in map(canonical, moderators),
         "waitUrl": music,
         "waitMethod": request.method_for(music),
     }
@@ -52,6 +54,6 @@ def _notices(request: TwimletRequest, moderators: Sequence[str], caller: str) ->
     """Return the texts that tell the other moderators who entered."""
     if not request.params.flag("EnableSmsNotifications"):
         return []
-    text = f"{caller} has entered the conference {_name(request)}."
-    others = [number for number in moderators if number.startswith("+") and number != caller]
+    text = f"{in_words(caller)} has entered the conference {_name(request)}."
+    others = [each for each in moderators if each.startswith("+") and canonical(each) != canonical(caller)]
     return [Verb("Sms", {"to": number, "from": request.call.get("To")}, text) for number in others]

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from shared.domain.messages.canonical_number import canonical
+from shared.domain.messages.withheld_number import is_withheld
 from shared.domain.twiml.verbs import callee, was_connected
 from shared.domain.twiml.writer import Attributes, Verb, document
 from shared.domain.twimlets.twimlet_request import TwimletRequest, say_and_hang_up
@@ -20,7 +22,7 @@ def forward(request: TwimletRequest) -> str:
         return _after_dial(request)
     number = _required_numbers(request, "PhoneNumber")[0]
     allowed = request.params.numbers("AllowedCallers", country=request.country)
-    if allowed and request.call.get("From") not in allowed:
+    if allowed and canonical(request.call.get("From", "")) not in map(canonical, allowed):
         return say_and_hang_up(RESTRICTED)
     return _dial(request, "forward", [callee(number)])
 
@@ -78,9 +80,14 @@ def _dial(
     attributes: Attributes = {
         "action": f"{twimlet}?{query}",
         "timeout": params.seconds("Timeout", timeout),
-        "callerId": params.number("CallerId", country=request.country),
+        "callerId": params.number("CallerId", country=request.country) or _hidden_caller_id(request),
     }
     return document(Verb("Dial", attributes, inside=tuple(nouns)))
+
+
+def _hidden_caller_id(request: TwimletRequest) -> str | None:
+    """Return our number for a caller who withholds theirs; None: Twilio shows the caller's."""
+    return request.call.get("To") if is_withheld(request.call.get("From", "")) else None
 
 
 def _after_dial(request: TwimletRequest) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from msgspec import Struct
 
-from shared.domain.messages.phone_number import to_e164
+from shared.domain.messages.phone_number import InvalidNumber, read_number
 from shared.domain.twiml.verbs import is_client_or_sip
 from shared.errors import Fault, InvalidInput
 
@@ -92,7 +92,8 @@ def _number(written: str, name: str, country: str) -> str:
         return text
     # A plus that was not escaped has become a space.
     plain = ("+" if written.startswith(" ") else "") + text.translate(_PUNCTUATION)
-    if number := to_e164(plain, country=country):
-        return number
-    expected = "must be a phone number such as %2B15005550006 (or set DEFAULT_COUNTRY), or client:NAME"
-    raise InvalidInput([Fault(name, expected)])
+    try:
+        return read_number(plain, country=country)
+    except InvalidNumber as invalid:
+        hint = "in a URL, a + is written %2B; a client is written client:NAME"
+        raise InvalidInput([Fault(name, f"{invalid} ({hint})")]) from None

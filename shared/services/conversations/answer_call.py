@@ -14,9 +14,10 @@ from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.recognize_answer import Answer, summary
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
 from shared.domain.messages.message import Machine, Method
+from shared.domain.messages.withheld_number import SOMEBODY, in_words
 from shared.domain.twiml.call_document import call_turn, machine_turn, whisper
 from shared.domain.twiml.queue_wait import waiting
-from shared.domain.twiml.speech import speech
+from shared.domain.twiml.speech import is_left_out, speech
 from shared.domain.twiml.verbs import was_connected
 from shared.domain.twiml.writer import Verb, document
 from shared.services.optimistic_update import update_delivery
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 def begin_call(form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime) -> str:
     """Return the first TwiML of an inbound call, which ``flow`` answers."""
     context = _render_context(form, CallState(flow=flow), flows=flows)
-    return call_turn(context.flow.begin(spoken=True, now=now), context)
+    return _document(context.flow.begin(spoken=True, now=now), context)
 
 
 def continue_call(
@@ -85,7 +86,7 @@ def _begin(
     if delivery and not state.flow:
         return _begin_outbound_call(form, delivery, flows=flows, now=now)
     context = _render_context(form, state, flows=flows, delivery=delivery)
-    return call_turn(context.flow.begin(spoken=True, now=now), context)
+    return _document(context.flow.begin(spoken=True, now=now), context)
 
 
 def _begin_outbound_call(form: Mapping[str, str], delivery: Delivery, *, flows: Flows, now: datetime) -> str:
@@ -102,7 +103,7 @@ def _begin_outbound_call(form: Mapping[str, str], delivery: Delivery, *, flows: 
     context = render_context_of(message, flow, CallState(flow=message.flow, delivery=message.id))
     if machine:
         return machine_turn(flow.go(flow.machine or flow.start, spoken=True, now=now), context)
-    return call_turn(flow.begin(spoken=True, now=now), context)
+    return _document(flow.begin(spoken=True, now=now), context)
 
 
 def _render_context(
@@ -111,8 +112,11 @@ def _render_context(
     flow = flows.get(state.flow)
     if delivery:
         return render_context_of(delivery.addressed, flow, state)
-    numbers = {"person": form.get("From", ""), "ours": form.get("To", "")}
-    return RenderContext(flow=flow, state=state, values={**flow.values, **numbers, **state.answers})
+    caller = state.caller or form.get("From", "")
+    person = in_words(caller, somebody=flow.values.get("withheld", SOMEBODY))
+    numbers = {"person": person, "ours": form.get("To", "")}
+    values = {**flow.values, **numbers, **state.answers}
+    return RenderContext(flow=flow, state=state, values=values, caller=caller)
 
 
 def _after_step(
@@ -128,7 +132,7 @@ def _after_step(
         log.warning(
             "call at step %s, which flow %s no longer has: the flow starts again", state.step, state.flow
         )
-        return call_turn(flow.begin(spoken=True, now=now, before=(flow.lost,)), _without_counts(context))
+        return _document(flow.begin(spoken=True, now=now, before=(flow.lost,)), _without_counts(context))
     if flow.steps[state.step].kind is Kind.ASK:
         return _after_question(form, context, delivery, ledger=ledger, now=now)
     return _after_verb(form, context, now=now)
@@ -167,7 +171,7 @@ def _ask_again(context: RenderContext, words: str, *, now: datetime) -> str:
     if state.tries >= (step.tries or flow.tries):
         return _go(context, step.silent, now=now)
     sorry = flow.sorry if step.sorry is None else step.sorry
-    return call_turn(flow.again(state.step, before=(sorry,) if words else ()), context)
+    return _document(flow.again(state.step, before=(sorry,) if words else ()), context)
 
 
 def _after_verb(form: Mapping[str, str], context: RenderContext, *, now: datetime) -> str:
@@ -177,15 +181,22 @@ def _after_verb(form: Mapping[str, str], context: RenderContext, *, now: datetim
     if step.kind not in IN_CALLS_ONLY:
         return _go(context, step.next, now=now)
     if was_connected(form):
-        return _go(context, step.next, now=now) if step.next else call_turn(Turn(), context)
+        return _go(context, step.next, now=now) if step.next else _document(Turn(), context)
     if step.kind is Kind.DIAL and step.dialling.in_turn and state.turn + 1 < len(step.dialling.people):
         following = structs.replace(state, turn=state.turn + 1)
-        return call_turn(_without_words(flow, state.step), structs.replace(context, state=following))
+        return _document(_without_words(flow, state.step), structs.replace(context, state=following))
     return _go(context, step.unanswered, now=now)
 
 
 def _go(context: RenderContext, step: str, *, now: datetime) -> str:
-    return call_turn(context.flow.go(step, spoken=True, now=now), _without_counts(context))
+    return _document(context.flow.go(step, spoken=True, now=now), _without_counts(context))
+
+
+def _document(turn: Turn, context: RenderContext) -> str:
+    """Return the TwiML of a turn; a text that has no receiver is left out of it."""
+    if any(is_left_out(step, context) for step in turn.steps):
+        log.info("flow %s: text left out, as the caller withholds their number", context.state.flow)
+    return call_turn(turn, context)
 
 
 def _without_counts(context: RenderContext) -> RenderContext:

@@ -32,7 +32,7 @@ def answer_messages(text: Inbound, *, late_answer: timedelta) -> list[Message]:
     """
     form = {"MessageSid": text.sid, "From": text.sender, "To": text.to}
     envelopes = reply_envelopes(text.answer, form, not_after=text.at + late_answer) if text.answer else []
-    return [read_message(envelope.raw, default_id=envelope.id) for envelope in envelopes]
+    return [read_message(envelope.raw, default_id=envelope.id, is_own=True) for envelope in envelopes]
 
 
 def record_answer_callback(

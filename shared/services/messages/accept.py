@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import Envelope, envelope_of
-from shared.domain.messages.message import Message
+from shared.domain.messages.message import Message, is_same_message
 from shared.errors import Conflict, NotFound, VersionConflict
 from shared.ports.storage import Ledger
 
@@ -45,7 +45,7 @@ def require_same_content(message: Message, existing: Delivery) -> Delivery:
     Raises:
         Conflict: it is the delivery of another message.
     """
-    if existing.message != message:
+    if not is_same_message(existing.message, message):
         raise Conflict(f"{message.id} is the id of another message: give each message an id of its own")
     return existing
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from shared.domain.deliveries.dead_letter import NEEDS_OWN_ID, Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery, transition
 from shared.domain.deliveries.status import Status
+from shared.domain.messages.message import is_same_message
 from shared.domain.messages.phone_number import masked
 from shared.errors import InvalidFlow, VersionConflict
 from shared.services.optimistic_update import update_delivery
@@ -61,7 +62,7 @@ def claim_delivery(
     if own := _own_claim(existing, context=context, attempt_id=attempt_id, now=now):
         return own
     ready: Delivery | NextStep
-    if existing.message == message or existing.is_canceled_by_reminder:
+    if is_same_message(existing.message, message) or existing.is_canceled_by_reminder:
         ready = _ready(existing, context=context, now=now)
     else:
         ready = _refuse_other_content(message, context=context, now=now)

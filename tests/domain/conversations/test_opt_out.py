@@ -57,7 +57,8 @@ def test_start_ends_an_opt_out_and_help_changes_nothing():
     contact = Contact(number=PERSON, opted_out_at=NOON, opt_out_sid="SM1", position=POSITION)
 
     assert with_consent(contact, ConsentRequest(kind=Consent.HELP), now=NOON) == contact
-    assert with_consent(contact, START, now=NOON) == Contact(number=PERSON, position=POSITION)
+    started = Contact(number=PERSON, position=POSITION, opted_in_at=NOON)
+    assert with_consent(contact, START, now=NOON) == started
 
 
 def test_the_answer_to_the_stop_confirms_it_for_five_minutes_and_nothing_else_does():

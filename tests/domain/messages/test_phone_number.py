@@ -1,7 +1,9 @@
 import pytest
+from msgspec import structs
 
-from shared.domain.messages.message import read_message
+from shared.domain.messages.message import is_same_message, read_message
 from shared.domain.messages.phone_number import is_messaging_service, is_whatsapp, without_channel
+from shared.errors import InvalidInput
 from tests.examples import PERSON
 
 TEXT = {"to": PERSON, "body": "Hello"}
@@ -36,3 +38,85 @@ def test_an_address_of_whatsapp_is_a_number_with_a_prefix(address, whatsapp, num
 def test_a_messaging_service_is_recognized_by_its_sid():
     assert is_messaging_service("MG" + "0" * 32)
     assert not is_messaging_service("+15005550006")
+
+
+def faults(to: str, country: str = "US") -> str:
+    with pytest.raises(InvalidInput) as refused:
+        read_message({**TEXT, "to": to}, default_id="x", default_country=country)
+    (fault,) = refused.value.faults
+    assert fault.field == "to"
+    return fault.message
+
+
+@pytest.mark.parametrize("written", ["+4407700900123", "+44 (0)7700 900123", "07700 900123", "+447700900123"])
+def test_a_number_is_what_the_library_made_of_it_so_that_nobody_has_two(written):
+    assert read_message({**TEXT, "to": written}, default_id="x", default_country="GB").to == "+447700900123"
+
+
+def test_mexicos_older_spelling_is_accepted_and_written_as_today():
+    for written in ("+5215512345678", "+52 1 55 1234 5678"):
+        read = read_message({**TEXT, "to": written}, default_id="x", default_country="US")
+        assert read.to == "+525512345678"
+
+
+@pytest.mark.parametrize("written", ["1/15/2026", "15/1/2026", "2026-01-15", "15.1.2026", "1/15/26"])
+@pytest.mark.parametrize("country", ["US", "DE", ""])
+def test_a_date_is_refused_as_a_date(written, country):
+    assert faults(written, country).startswith("looks like a date")
+
+
+def test_what_cannot_be_a_date_is_not_called_one():
+    for written in ("020/123/456", "13/31/2026", "0/1/2026", "1/15/0"):
+        assert "date" not in faults(written, "US")
+    assert read_message({**TEXT, "to": "2025-55-0109"}, default_id="x", default_country="US").to
+    read = read_message({**TEXT, "to": "01.42.68.53.00"}, default_id="x", default_country="FR")
+    assert read.to == "+33142685300"
+
+
+@pytest.mark.parametrize(
+    "written", ["(202) 555-0109 ext. 5", "+12025550109 x5", "+1 202 555 0109;ext=5", "+12025550109,,5#"]
+)
+def test_an_extension_is_refused_by_name_and_not_dropped(written):
+    assert faults(written) == "has an extension: leave out 5, or give a number that needs none"
+
+
+@pytest.mark.parametrize(("written", "country"), [("555-0109", "US"), ("+15550109", ""), ("7183 8750", "GB")])
+def test_a_local_number_is_refused_by_name(written, country):
+    assert faults(written, country).startswith("has no area code")
+
+
+@pytest.mark.parametrize("written", ["+266696687", "+86282452253", "anonymous", "+464"])
+def test_what_twilio_shows_for_a_withheld_number_is_no_receiver(written):
+    assert "withheld" in faults(written)
+
+
+@pytest.mark.parametrize("written", ["+1202555010912", "hello", "+", "12025550109 or 12025550108"])
+def test_what_is_no_number_is_refused(written):
+    assert faults(written).startswith("must be a phone number in E.164")
+
+
+def test_without_a_country_the_fault_says_how_national_numbers_are_sent():
+    assert faults("020 7183 8750", "").endswith("for national numbers set DEFAULT_COUNTRY")
+
+
+@pytest.mark.parametrize("number", ["+5215512345678", "+1202555010912", "+2562533", "+553188765432"])
+def test_a_number_that_twilio_gave_us_as_a_sender_is_never_refused(number):
+    assert read_message({**TEXT, "to": number}, default_id="x", is_own=True).to == number
+
+
+def test_what_an_earlier_version_accepted_is_still_read():
+    raw = {**TEXT, "to": "(202) 555-0109 ext. 5"}
+
+    assert read_message(raw, default_id="x", default_country="US", is_own=True).to == "+12025550109"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("+5215512345678", "+525512345678"), ("+4407700900123", "+447700900123"), (PERSON, PERSON)],
+)
+def test_a_message_is_the_same_under_another_spelling_of_the_number(one, other):
+    first = structs.replace(read_message(TEXT, default_id="x"), to=one)
+
+    assert is_same_message(first, structs.replace(first, to=other))
+    assert not is_same_message(first, structs.replace(first, to=other, body="Bye"))
+    assert not is_same_message(first, structs.replace(first, to="+15005550101"))

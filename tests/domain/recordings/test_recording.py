@@ -56,6 +56,17 @@ def test_reports_may_come_in_any_order_and_twice():
     assert (result.seconds, result.transcription, result.sender) == (12, "Call me back", PERSON)
 
 
+def test_a_notice_names_a_caller_who_withholds_their_number_in_words():
+    recording = reported(COMPLETED, caller=" 266696687")
+
+    assert recording.sender == "+266696687"
+    assert (
+        notice(recording, link="https://x")
+        .raw["body"]
+        .startswith("Voicemail from somebody who withholds their number, 12 s: ")
+    )
+
+
 @pytest.mark.parametrize("status", ["in-progress", "absent", "failed"])
 def test_a_recording_that_is_not_completed_is_not_stored(status):
     assert reported(COMPLETED | {"RecordingStatus": status}) is None

@@ -46,6 +46,15 @@ def test_what_is_hidden_or_changed_is_neither_ours_nor_another(changes, expected
     assert match(**changes) is expected
 
 
+@pytest.mark.parametrize("listed", ["whatsapp:+525512345678", "whatsapp:+5215512345678"])
+@pytest.mark.parametrize("to", ["+525512345678", "+5215512345678"])
+def test_twilio_may_list_another_spelling_of_the_number(listed, to):
+    message = structs.replace(a_message(channel="whatsapp", from_=OURS), to=to)
+
+    assert match(message, to=listed, sender=f"whatsapp:{OURS}") is Match.CERTAIN
+    assert match(message, to="whatsapp:+525512345679", sender=f"whatsapp:{OURS}") is Match.NONE
+
+
 def test_a_whatsapp_number_may_be_hidden_too():
     message = a_message(channel="whatsapp", from_=OURS)
 

@@ -29,3 +29,20 @@ def test_simulring_rings_no_more_numbers_than_twilio_does():
     (dial,) = verbs_of("simulring", "&".join(numbers))
 
     assert [noun.text for noun in dial] == [f"c{number}" for number in range(10)]
+
+
+def test_a_caller_who_withholds_their_number_is_shown_as_our_number():
+    call = {"From": "+7378742833", "To": "+15005550006"}
+    query = "PhoneNumber=%2B15005550701"
+
+    assert verbs_of("forward", query, **call)[0].get("callerId") == "+15005550006"
+    named = f"{query}&CallerId=%2B15005550007"
+    assert verbs_of("forward", named, **call)[0].get("callerId") == "+15005550007"
+    assert verbs_of("forward", query, **{**call, "From": "+15005550702"})[0].get("callerId") is None
+
+
+def test_an_allowed_caller_may_call_from_another_spelling_of_the_number():
+    query = "PhoneNumber=%2B15005550701&AllowedCallers=%2B525512345678"
+
+    assert verbs_of("forward", query, From="+5215512345678")[0].tag == "Dial"
+    assert verbs_of("forward", query, From="+5215512345679")[0].tag == "Say"

@@ -75,9 +75,9 @@ FLOWS = MemoryFlows(main=MAIN, asks=ASKS)
 class CallHarness:
     """A person in a call: requests the next document as Twilio would."""
 
-    def __init__(self, **message) -> None:
+    def __init__(self, *, caller: str = PERSON, **message) -> None:
         self.ledger = MemoryLedger()
-        self.form = {"From": PERSON, "To": OURS}
+        self.form = {"From": caller, "To": OURS}
         if message:
             call = a_message(**{"id": "m1", "channel": "call", "body": "", **message})
             self.ledger.save(new_delivery(call, now=NOON))

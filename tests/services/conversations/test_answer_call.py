@@ -8,11 +8,11 @@ from shared.domain.conversations.call_state import CallState, Phase, read_call_s
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.errors import InvalidFlow
-from shared.services.conversations.answer_call import continue_call
+from shared.services.conversations.answer_call import begin_call, continue_call
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
 from tests.fakes.storage import MemoryLedger
-from tests.services.conversations.call_harness import CallHarness
+from tests.services.conversations.call_harness import OURS, CallHarness
 
 
 def test_a_caller_is_asked():
@@ -231,3 +231,56 @@ class TestUrlsOfEarlierVersions:
 
 def test_a_url_without_flow_and_delivery_is_an_inbound_call():
     assert CallHarness().visit("/api/voice/step") == "Press 1 or 2."
+
+
+class TestWithheldCallers:
+    """A caller who withholds their number, as Twilio writes it."""
+
+    @pytest.fixture(params=["+266696687", "+7378742833", "Restricted"])
+    def line(self, request) -> CallHarness:
+        return CallHarness(caller=request.param)
+
+    def test_they_are_named_in_words(self, line):
+        line.respond(Digits="2")
+        whisper = line.document.find("Dial/Number").get("url")
+
+        # Twilio's request for the whisper is about the callee's call: it has the caller ID that they see.
+        assert line.visit(whisper, From=OURS) == "From somebody who withholds their number."
+
+    def test_a_flow_names_them_in_its_own_words(self):
+        values = {"withheld": "alguem sem numero"}
+        flows = MemoryFlows(main=Flow(start="hi", values=values, steps={"hi": Step(say="Hi {person}.")}))
+        form = {"From": "+266696687", "To": OURS}
+
+        assert "Hi alguem sem numero." in begin_call(form, flows=flows, flow="main", now=NOON)
+
+    def test_the_people_who_are_dialled_see_our_number(self, line):
+        line.respond(Digits="2")
+
+        assert line.document.find("Dial").get("callerId") == OURS
+
+    def test_a_text_to_them_is_left_out_and_the_log_says_so(self, line, caplog):
+        caplog.set_level("INFO")
+
+        assert line.respond(SpeechResult="code") == "Which code?"
+
+        assert "Sms" not in line.verbs
+        assert "text left out, as the caller withholds their number" in caplog.text
+
+    def test_a_recording_keeps_what_twilio_wrote(self):
+        line = CallHarness(caller="+266696687")
+
+        line.respond(Digits="5")
+
+        callback = line.document.find("Record").get("recordingStatusCallback")
+        assert "caller=%2B266696687" in callback
+
+
+def test_a_caller_who_shows_their_number_is_shown_and_gets_texts():
+    line = CallHarness()
+
+    line.respond(SpeechResult="operator")
+    assert line.document.find("Dial").get("callerId") is None
+    line = CallHarness()
+    line.respond(SpeechResult="code")
+    assert "Sms" in line.verbs

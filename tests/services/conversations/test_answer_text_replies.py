@@ -3,12 +3,15 @@
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
-from shared.domain.conversations.contact import REPLY_EXPIRES_AFTER
+from msgspec import structs
+
+from shared.domain.conversations.contact import REPLY_EXPIRES_AFTER, FlowPosition
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.step_options import Send
 from shared.domain.flows.steps import Step
 from shared.services.conversations.answer_text import answer_text
-from tests.examples import NOON, PERSON
+from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.storage import MemoryLedger
 from tests.services.conversations.text_harness import OURS, TextHarness
@@ -118,3 +121,18 @@ def test_a_position_in_a_missing_flow_starts_again():
     phone.asked("gone", "step")
 
     assert phone.text("Hi") == "Reply 1 or 2."
+
+
+def test_an_answer_from_another_spelling_of_the_number_is_the_reply():
+    harness = TextHarness()
+    asked, answered = "whatsapp:+541123456789", "whatsapp:+5491123456789"
+    ours = f"whatsapp:{OURS}"
+    harness.ledger.save(new_delivery(a_message(id="m1", flow="asks"), now=NOON))
+    position = FlowPosition(flow="asks", step="when", at=NOON, ours=ours, delivery="m1")
+    harness.contacts.save(structs.replace(harness.contacts.load(asked), position=position))
+
+    answer = harness.text("1", From=answered, To=ours)
+
+    assert answer == "Thanks, +5491123456789."
+    assert harness.reply == "yes"
+    assert harness.contacts.load(asked).position is None

@@ -138,7 +138,7 @@ class MissedTextsHarness:
     def send(self, now: datetime = LATER) -> None:
         """Accept everything on the outbox, as a sender does that may send it."""
         for envelope, _ in self.outbox.put_with_delay:
-            message = read_message(envelope.raw, default_id=envelope.id, default_country="")
+            message = read_message(envelope.raw, default_id=envelope.id, is_own=True)
             if self.ledger.load(envelope.id) is None and now < message.not_after:
                 self.ledger.save(new_delivery(message, now=now))
                 self.accepted.append(message.body)

@@ -327,3 +327,16 @@ class TestTextsThatTwilioFiltered:
         harness.backfill(a_text("STOP", ErrorCode="30039"))
 
         assert harness.contacts.load(PERSON).opted_out
+
+
+def test_a_sender_that_could_not_be_a_receiver_at_the_door_gets_the_late_answer_all_the_same():
+    harness = MissedTextsHarness()
+    sender = "whatsapp:+5215512345678"  # not a number that Google's library knows
+
+    harness.backfill(a_text("Hi", From=sender, To="whatsapp:+15005550006"))
+    harness.send()
+
+    assert harness.contacts.inbound(sender, "SM1").late
+    assert harness.accepted == ["Reply 1."]
+    (reply,) = harness.sent
+    assert (reply["to"], reply["channel"]) == ("+5215512345678", "whatsapp")

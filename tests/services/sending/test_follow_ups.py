@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
@@ -64,6 +65,28 @@ def test_a_reply_while_it_is_held_for_the_account_stops_it(harness, reply):
     harness.deliver(follow_up(), now=NOON + 10 * MINUTE)
 
     assert [sent.id for sent in harness.sender.sent] == [FIRST]
+    assert harness.ledger.load(follow_up().id).status is Status.CANCELED
+
+
+def test_a_reply_from_another_spelling_of_the_number_stops_it():
+    harness = SenderHarness()
+    sent, answered = "+5531988765432", "whatsapp:+553188765432"
+    harness.deliver(a_message(id=FIRST, to=sent, channel="whatsapp"), now=NOON - 30 * MINUTE)
+    text = Inbound(
+        sid="SM1",
+        sender=answered,
+        to="whatsapp:+15005550006",
+        body="1",
+        media=(),
+        at=NOON,
+        answer=None,
+        delivery=FIRST,
+        reply="yes",
+    )
+    harness.contacts.save(harness.contacts.load(answered), text)
+
+    harness.deliver(structs.replace(follow_up(), to=sent))
+
     assert harness.ledger.load(follow_up().id).status is Status.CANCELED
 
 

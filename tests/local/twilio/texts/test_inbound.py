@@ -1,3 +1,5 @@
+import pytest
+
 from tests.local.twilio.harness import ACCOUNT_SID, ANNA, NUMBER, Reply, bodies
 
 
@@ -181,3 +183,43 @@ def test_whatsapp_has_no_such_limit(control, app):
     control.text("Hello", sender=anna)
 
     assert len(app.wait_for("/sms", 41)) == 41
+
+
+@pytest.mark.parametrize(
+    ("person", "written"),
+    [
+        ("+525512345678", "+5215512345678"),
+        ("+541123456789", "+5491123456789"),
+        ("+5531988765432", "+553188765432"),
+        ("+5511988765432", "+5511988765432"),
+        ("+15005550100", "+15005550100"),
+    ],
+)
+def test_on_whatsapp_a_person_may_write_from_another_spelling_of_their_number(control, app, person, written):
+    control.text("hi", sender=f"whatsapp:{person}")
+    control.text("hi", sender=person)
+
+    asked = [told.params for told in app.asked("/sms")]
+    assert [params["From"] for params in asked] == [f"whatsapp:{written}", person]
+    assert asked[0]["WaId"] == written.removeprefix("+")
+
+
+def test_a_person_answers_on_whatsapp_from_the_other_spelling(control, app, client):
+    person = "whatsapp:+5531988765432"
+    control.person(person, texts_back=["1"])
+
+    client.messages.create(to=person, from_=f"whatsapp:{NUMBER}", body="Reply 1.")
+
+    (told,) = app.wait_for("/sms")
+    assert (told.params["From"], told.params["Body"]) == ("whatsapp:+553188765432", "1")
+
+
+@pytest.mark.parametrize("caller", ["+266696687", "+464", "anonymous"])
+def test_a_caller_may_withhold_their_number_and_cannot_be_texted(control, app, caller):
+    app.says("/voice", "<Say>Hello</Say><Sms>Our card</Sms>")
+
+    control.call(sender=caller)
+
+    assert app.asked("/voice")[0].params["From"] == caller
+    assert control.events("text") == []
+    assert control.codes("warning") == [14101]
