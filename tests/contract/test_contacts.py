@@ -7,7 +7,7 @@ from msgspec import structs
 
 from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.versioned_rows import Rows
-from shared.domain.conversations.contact import Contact, FlowPosition
+from shared.domain.conversations.contact import Choice, Contact, FlowPosition, Option
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.list_parameters import InboxSearch
 from shared.errors import VersionConflict
@@ -46,6 +46,17 @@ def test_a_contact_and_its_text_are_loaded_as_they_were_saved(contacts):
     assert structs.replace(loaded, version="") == contact
     assert contacts.inbound(PERSON, "SM1") == a_text()
     assert contacts.inbound(PERSON, "SM2") is None
+
+
+def test_all_open_questions_and_a_choice_are_loaded_as_they_were_saved(contacts):
+    option = Option(letter="A", name="Anna's", delivery="m", step="s")
+    choice = Choice(answer="1", options=(option,), at=NOON, ours="+15005550006", asked="Which?")
+    earlier = structs.replace(POSITION, delivery="n", subject="~r", text="SM1", asked="Well?")
+    contact = Contact(number=PERSON, position=POSITION, earlier=(earlier,), choice=choice)
+
+    contacts.save(contact)
+
+    assert structs.replace(contacts.load(PERSON), version="") == contact
 
 
 def test_a_contact_can_be_saved_without_a_text(contacts):

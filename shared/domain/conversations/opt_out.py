@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.questions.open_questions import close_all
 
 # Twilio acts on these by itself, if they are the whole text, and answers the person.
 # Source: https://help.twilio.com/articles/223134027 and the 2025 additions REVOKE and OPTOUT.
@@ -34,9 +35,9 @@ def consent_in(body: str, *, opt_out_type: str = "") -> str | None:
 
 
 def with_consent(contact: Contact, kind: str, *, now: datetime) -> Contact:
-    """Return the contact after a text that is STOP, START or HELP; STOP also ends their conversation."""
+    """Return the contact after a text that is STOP, START or HELP; STOP also closes all questions."""
     if kind == "STOP":
-        return replace(contact, opted_out_at=contact.opted_out_at or now, position=None)
+        return replace(close_all(contact), opted_out_at=contact.opted_out_at or now)
     if kind == "START":
         return replace(contact, opted_out_at=None)
     return contact

@@ -21,6 +21,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     step: str  # empty: the conversation is over
     reply: str | None = None  # None: not a reply to a question, but a keyword or a wish to hear it again
+    free: bool = False  # in the person's own words: the step takes any
 
 
 def choices(answers: Mapping[str, str]) -> dict[str, Answer]:

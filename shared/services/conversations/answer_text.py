@@ -42,7 +42,9 @@ def answer_text(
 
     def attempt() -> Inbound:
         known = contacts.load(sender)
-        contact, text_reply = decide_reply(known, form, flows=flows, flow=flow, now=now, too_late=too_late)
+        contact, text_reply = decide_reply(
+            known, form, flows=flows, flow=flow, ledger=ledger, now=now, too_late=too_late
+        )
         inbound = _inbound(form, text_reply, now=now, late=late)
         try:
             contacts.save(contact, inbound)

@@ -8,8 +8,14 @@ from msgspec import structs
 
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.opt_out import consent_in, with_consent
+from shared.domain.conversations.questions.open_questions import (
+    TOO_MANY_QUESTIONS,
+    after_answer,
+    crowded_out,
+)
 from shared.errors import InvalidFlow
 from shared.ports.content import Flows
+from shared.ports.storage import Ledger
 from shared.services.conversations.text_conversation import converse
 from shared.services.conversations.text_reply import TextReply
 
@@ -17,7 +23,14 @@ log = logging.getLogger(__name__)
 
 
 def decide_reply(
-    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime, too_late: bool
+    contact: Contact,
+    form: Mapping[str, str],
+    *,
+    flows: Flows,
+    flow: str,
+    ledger: Ledger,
+    now: datetime,
+    too_late: bool,
 ) -> tuple[Contact, TextReply]:
     """Return the contact after this text, and the answer; it has no words if it is too late for them."""
     body, opt_out_type = form.get("Body", ""), form.get("OptOutType", "")
@@ -26,7 +39,7 @@ def decide_reply(
     if consent and (consent != "START" or contact.opted_out or opt_out_type):
         return with_consent(contact, consent, now=now), TextReply()
     try:
-        text_reply = converse(contact, form, flows=flows, flow=flow, now=now)
+        text_reply = converse(contact, form, flows=flows, flow=flow, ledger=ledger, now=now)
     except InvalidFlow as error:
         log.error("text stored without an answer: %s", error)  # noqa: TRY400 - the text says all
         return contact, TextReply()
@@ -35,4 +48,14 @@ def decide_reply(
         return contact, TextReply()
     if too_late:
         return contact, structs.replace(text_reply, turns=())
-    return structs.replace(contact, position=text_reply.position), text_reply
+    return _after_reply(contact, text_reply, now=now), text_reply
+
+
+def _after_reply(contact: Contact, text_reply: TextReply, *, now: datetime) -> Contact:
+    """Return the contact after our answer: one question was closed or moved on, or we asked back."""
+    if text_reply.choice:
+        return structs.replace(contact, choice=text_reply.choice)
+    after = after_answer(contact, text_reply.question, text_reply.position, now=now)
+    for closed in crowded_out(contact, after, now=now, answered=text_reply.question):
+        log.warning("%s; closed: %s", TOO_MANY_QUESTIONS, closed.delivery or closed.flow)
+    return after

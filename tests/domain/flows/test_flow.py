@@ -55,7 +55,7 @@ def test_asking_for_the_question_again_is_not_a_reply():
 def test_any_other_answer_is_kept_in_the_words_of_the_person():
     flow = a_flow(a=Step(say="Why?", anything="b"), b=Step(say="Hi"))
 
-    assert flow.interpret("  Too \n slow ", at="a") == Answer(step="b", reply="Too slow")
+    assert flow.interpret("  Too \n slow ", at="a") == Answer(step="b", reply="Too slow", free=True)
     assert len(flow.interpret("x" * 999, at="a").reply) == 200
     assert flow.interpret("  ", at="a") is None
 

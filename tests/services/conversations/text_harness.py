@@ -2,9 +2,8 @@
 
 from xml.etree import ElementTree as ET
 
-from msgspec import structs
-
 from shared.domain.conversations.contact import FlowPosition
+from shared.domain.conversations.questions.open_questions import with_question
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
@@ -50,10 +49,11 @@ OURS = "+15005550006"
 class TextHarness:
     """A person who texts us, with contacts and ledger in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, flows: MemoryFlows = FLOWS) -> None:
+        self.flows = flows
         self.contacts, self.ledger, self._count = MemoryContacts(), MemoryLedger(), 0
 
-    def text(self, body: str, *, now=NOON, sid: str = "", **extra: str) -> str:
+    def text(self, body: str, *, now=NOON, sid: str = "", too_late: bool = False, **extra: str) -> str:
         self._count += 1
         form = {
             "From": PERSON,
@@ -63,21 +63,30 @@ class TextHarness:
             **extra,
         }
         answer = answer_text(
-            form, contacts=self.contacts, flows=FLOWS, ledger=self.ledger, flow="main", now=now
+            form,
+            contacts=self.contacts,
+            flows=self.flows,
+            ledger=self.ledger,
+            flow="main",
+            now=now,
+            too_late=too_late,
         )
         return " | ".join(message.text or "" for message in ET.fromstring(answer))
 
-    def asked(self, flow: str, step: str) -> None:
+    def asked(self, flow: str, step: str, *, delivery: str = "m1", now=NOON, **values: str) -> None:
         """Store that a message of ours asked this person a question."""
-        self.ledger.save(new_delivery(a_message(id="m1", flow=flow), now=NOON))
-        position = FlowPosition(
-            flow=flow, step=step, at=NOON, ours=OURS, delivery="m1", values={"day": "Monday"}
-        )
-        self.contacts.save(structs.replace(self.contact, position=position))
+        self.ledger.save(new_delivery(a_message(id=delivery, flow=flow), now=now))
+        values = values or {"day": "Monday"}
+        position = FlowPosition(flow=flow, step=step, at=now, ours=OURS, delivery=delivery, values=values)
+        self.contacts.save(with_question(self.contact, position))
+
+    def reply_to(self, delivery: str) -> str | None:
+        """Return the reply on that delivery."""
+        return self.ledger.load(delivery).reply
 
     @property
     def reply(self):
-        return self.ledger.load("m1").reply
+        return self.reply_to("m1")
 
     @property
     def contact(self):
