@@ -31,6 +31,7 @@ class Text(InputObject, rename={"sender": "from"}):
     to: Number | None = None
     body: str = ""
     media: list[str] = msgspec.field(default_factory=list)
+    quotes: str = ""  # the SID of the text that it replies to; only WhatsApp has that
 
 
 class PhoneCall(InputObject, rename={"sender": "from"}):
@@ -110,7 +111,11 @@ class Control:
         """Send us a text; return the replies."""
         text = parse_input(Text, await request.read() or b"{}")
         own = self._own_number(text.to)
-        receiving = self._inbound.receive(sender=text.sender, to=own, body=text.body, media=text.media)
+        if text.quotes and not text.sender.startswith("whatsapp:"):
+            raise InvalidInput("only a text by WhatsApp quotes another")
+        receiving = self._inbound.receive(
+            sender=text.sender, to=own, body=text.body, media=text.media, quotes=text.quotes
+        )
         outcome = await _result_of(self._core.clock.spawn(receiving))
         replies = [
             {"sid": reply.sid, "to": reply.to, "body": reply.body, "media": reply.media}

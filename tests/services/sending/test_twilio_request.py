@@ -141,10 +141,9 @@ def test_a_question_that_another_worker_saves_meanwhile_stays_open():
 def test_messages_of_one_reminder_ask_one_question():
     harness = a_harness()
 
-    for minutes, id in enumerate(
-        ["pills:20260301T120000Z", "pills:20260301T120000Z:2", "pills:20260302T120000Z"]
-    ):
-        harness.deliver(a_question(id=id), now=NOON + timedelta(minutes=minutes))
+    ids = ["pills:20260301T120000Z", "pills:20260301T120000Z:2", "pills:20260302T120000Z"]
+    for minutes, message_id in enumerate(ids):
+        harness.deliver(a_question(id=message_id), now=NOON + timedelta(minutes=minutes))
 
     (question,) = harness.contacts.load(PERSON).questions
     assert question.delivery == "pills:20260302T120000Z"

@@ -37,17 +37,14 @@ def ids(contact: Contact) -> list[str]:
 
 
 def test_the_newest_question_comes_first_whatever_is_saved_first():
-    assert ids(asked(a_question("a"), a_question("b", minutes=2), a_question("c", minutes=1))) == [
-        "b",
-        "c",
-        "a",
-    ]
+    contact = asked(a_question("a"), a_question("b", minutes=2), a_question("c", minutes=1))
+
+    assert ids(contact) == ["b", "c", "a"]
 
 
 def test_a_question_about_the_same_replaces_the_earlier_one():
-    contact = asked(
-        a_question("a", subject="~r"), a_question("b"), a_question("a:2", subject="~r", minutes=1)
-    )
+    first, follow_up = a_question("a", subject="~r"), a_question("a:2", subject="~r", minutes=1)
+    contact = asked(first, a_question("b"), follow_up)
 
     assert ids(contact) == ["a:2", "b"]
 
@@ -124,9 +121,8 @@ class EarlierContact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 def test_a_worker_of_an_earlier_version_reads_the_newest_question_of_a_row():
     option = Option(letter="A", name="Anna", delivery="a", step="s")
     choice = Choice(answer="1", options=(option,), at=NOON, ours=OURS, asked="Which?")
-    row = msgspec.json.encode(
-        structs.replace(asked(a_question("a"), a_question("b", minutes=1)), choice=choice)
-    )
+    contact = asked(a_question("a"), a_question("b", minutes=1))
+    row = msgspec.json.encode(structs.replace(contact, choice=choice))
 
     assert msgspec.json.decode(row, type=EarlierContact).position == a_question("b", minutes=1)
 

@@ -115,6 +115,19 @@ def test_whatsapp_works_the_same_but_for_its_addresses_and_stop(control, app):
     assert told["WaId"] == ANNA.removeprefix("+")
 
 
+def test_a_text_by_whatsapp_may_quote_one_of_ours(control, app, client):
+    ours, anna = f"whatsapp:{NUMBER}", f"whatsapp:{ANNA}"
+    asked = client.messages.create(to=anna, from_=ours, body="Are you coming?")
+
+    control.text("Yes", sender=anna, quotes=asked.sid)
+
+    told = app.asked("/sms")[0].params
+    assert told["OriginalRepliedMessageSid"] == asked.sid
+    assert told["OriginalRepliedMessageSender"] == ours
+    refused = control.raw("POST", "/_control/sms", json={"from": ANNA, "quotes": asked.sid})
+    assert (refused.status_code, refused.json()["error"]) == (400, "only a text by WhatsApp quotes another")
+
+
 def test_a_person_texts_back_when_they_receive_a_text(control, app, client):
     app.says("/sms", "<Message>Thanks</Message>")
     control.person(ANNA, texts_back=["yes"])
