@@ -3,15 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.domain.deliveries.resend import resend_id
 from shared.domain.messages.message import Channel
-from shared.domain.reminders.occurrence_message import (
-    first_id,
-    follow_up_message,
-    occurrence_message,
-    on_channel,
-    subject_of,
-)
+from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_message, on_channel
 from shared.domain.reminders.reminder import FollowUp
 from shared.domain.reminders.reminder_changes import schedule
 from shared.domain.reminders.reminder_validation import read_reminder
@@ -61,24 +54,3 @@ def test_a_follow_up_has_an_id_of_its_own_and_the_other_channel():
 def test_a_message_on_another_channel_loses_what_that_channel_lacks():
     assert on_channel({"to": "x", "body": "Hi", "media": []}, Channel.CALL) == {"to": "x", "channel": "call"}
     assert on_channel({"to": "x", "voice": "alice"}, Channel.SMS) == {"to": "x", "channel": "sms"}
-
-
-@pytest.mark.parametrize(
-    ("message_id", "subject", "first"),
-    [
-        ("haircut-7", "haircut-7", "haircut-7"),
-        ("haircut-7~2", "haircut-7", "haircut-7"),
-        ("pills:20260301T120000Z", "~pills", "pills:20260301T120000Z"),
-        ("pills:20260302T120000Z.3", "~pills", "pills:20260302T120000Z.3"),
-        ("pills:20260301T120000Z:2", "~pills", "pills:20260301T120000Z"),
-        ("pills:20260301T120000Z:2~3", "~pills", "pills:20260301T120000Z"),
-    ],
-)
-def test_messages_of_a_reminder_have_one_subject_and_those_of_an_occurrence_one_first_id(
-    message_id, subject, first
-):
-    assert (subject_of(message_id), first_id(message_id)) == (subject, first)
-
-
-def test_a_long_id_and_its_resend_have_one_subject():
-    assert subject_of(resend_id("x" * 128)) == subject_of("x" * 128)

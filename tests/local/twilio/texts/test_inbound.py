@@ -11,6 +11,12 @@ def test_a_text_is_answered_by_the_app(control, app):
     assert outcome["replies"][0]["to"] == ANNA
 
 
+def test_line_breaks_of_an_answer_are_kept(control, app):
+    app.says("/sms", "<Message>\n  Which  one?\nA: Anna\n</Message><Message><Body>1\n2</Body></Message>")
+
+    assert bodies(control.text("hi")) == ["Which one?\nA: Anna", "1\n2"]
+
+
 def test_the_webhook_has_all_of_twilios_parameters(control, app):
     outcome = control.text("héllo", media=["https://example.com/cat.png"])
 
