@@ -26,7 +26,7 @@ class FlowPosition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     values: dict[str, str] = {}  # the values of that message, to fill in
     answers: dict[str, str] = field(name="kept", default_factory=dict)  # earlier answers, by name
     asked: str = ""  # our question as the person got it; empty: an earlier version wrote this
-    subject: str = ""  # what the message is about, see ``occurrence_message.subject_of``; empty: the message
+    subject: str = ""  # what the message is about, see ``message_ids.subject_of``; empty: the message
     text: str = ""  # the text (its SID) whose answer asked this; empty: the message itself did
 
     @property

@@ -8,13 +8,10 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from shared.domain.deliveries.resend import root_of
 from shared.domain.messages.message import Channel, Message, read_message
 from shared.domain.reminders.reminder import Escalation, FollowUp, ReminderState
 
-_FOLLOW_UP = re.compile(r"(.+:\d{8}T\d{6}Z(?:\.\d+)?):2")
 _OCCURRENCE = re.compile(r".+:(\d{8}T\d{6}Z)(?:\.\d+)?")
-_OF_REMINDER = re.compile(r"(.+):\d{8}T\d{6}Z(?:\.\d+)?(?::2)?")
 
 
 def occurrence_message(state: ReminderState, due: datetime, *, default_country: str) -> Message:
@@ -63,22 +60,3 @@ def due_of_occurrence(message_id: str) -> datetime | None:
 def follow_up_id(message_id: str) -> str:
     """Return the id of the message that follows that one."""
     return f"{message_id}:2"
-
-
-def followed_id(message_id: str) -> str | None:
-    """Return the id of the message that this one follows; None if it follows none."""
-    found = _FOLLOW_UP.fullmatch(message_id)
-    return found[1] if found else None
-
-
-def first_id(message_id: str) -> str:
-    """Return the id of the message that this one sends again or follows; its own if it is the first."""
-    root = root_of(message_id)
-    return followed_id(root) or root
-
-
-def subject_of(message_id: str) -> str:
-    """Return what a message is about: the same for its resends, and for all messages of one reminder."""
-    root = root_of(message_id)
-    found = _OF_REMINDER.fullmatch(root)
-    return f"~{found[1]}" if found else root  # no sender can use an id with ~

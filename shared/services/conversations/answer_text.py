@@ -32,8 +32,8 @@ def answer_text(
     """Store an inbound text, and return the TwiML that answers it.
 
     Idempotent: the text is stored before it is answered, and a repeated webhook gets the stored answer.
-    A reply to a message of ours is noted on its delivery, too. ``late``: Twilio no longer waits for the
-    answer. ``too_late``: nobody will get it, so the person stays where they were in the flow.
+    A reply to a message of ours is noted on its delivery. ``late``: Twilio no longer waits for the answer.
+    ``too_late``: nobody will get it, so the person's questions stay as they were.
 
     Raises:
         VersionConflict: too many texts of that person at the same time.
@@ -49,10 +49,9 @@ def answer_text(
         try:
             contacts.save(contact, inbound)
         except VersionConflict:
-            stored = contacts.inbound(sender, inbound.sid)
-            if stored is None:
-                raise  # another text of that person came first: decide again, from their new position
-            return stored
+            if stored := contacts.inbound(sender, inbound.sid):
+                return stored
+            raise  # another text of that person came first: decide again, from their new questions
         return inbound
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")

@@ -20,7 +20,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.flows.flow import Turn
 from shared.domain.messages.message import MAX_BODY
 from shared.domain.messages.placeholders import fill
-from shared.domain.reminders.occurrence_message import first_id
+from shared.domain.reminders.message_ids import first_id
 from shared.domain.twiml.ssml import without_markup
 from shared.ports.storage import Ledger
 from shared.services.conversations.text_reply import TextReply
@@ -45,18 +45,18 @@ class Search(Struct, frozen=True, kw_only=True):
 
 
 def find_question(
-    form: Mapping[str, str], questions: Sequence[OpenQuestion], choice: Choice | None, *, ledger: Ledger
+    words: str, questions: Sequence[OpenQuestion], choice: Choice | None, *, quotes: str, ledger: Ledger
 ) -> Search:
     """Return which question a text answers. Deliveries are read only if it could be several.
 
     Args:
-        form: the inbound text.
+        words: the inbound text.
         questions: the open questions, newest first.
         choice: what we asked back before, if we did.
-        ledger: knows which message the person quotes, and which question never arrived.
+        quotes: the SID of the message that the person quotes, if they do.
+        ledger: knows which delivery has that SID, and which question never arrived.
     """
-    words = form.get("Body", "")
-    quoted = _quoted(form.get("OriginalRepliedMessageSid", ""), questions, ledger)
+    quoted = _quoted(quotes, questions, ledger)
     if quoted is not None:
         questions, choice = quoted, None
     found = which_question(words, questions, choice)

@@ -42,7 +42,8 @@ def converse(
         for position in open_questions(contact, ours=ours, now=now)
         if (asking := _flow_at(position, flows))
     ]
-    search = find_question(form, asked, choice, ledger=ledger)
+    quotes = form.get("OriginalRepliedMessageSid", "")
+    search = find_question(body, asked, choice, quotes=quotes, ledger=ledger)
     found, questions = search.found, search.questions
     if isinstance(found, Found):
         return _go(_with_answer(found), found.answer, form, flows=flows, now=now)

@@ -17,7 +17,7 @@ from shared.domain.conversations.questions.open_questions import (
 from shared.domain.messages.message import MAX_BODY, Channel, Machine, Message
 from shared.domain.messages.phone_number import is_messaging_service, masked
 from shared.domain.messages.placeholders import fill
-from shared.domain.reminders.occurrence_message import subject_of
+from shared.domain.reminders.message_ids import subject_of
 from shared.domain.twiml.call_document import call_turn
 from shared.domain.twiml.speech import speech
 from shared.domain.twiml.text_document import text_of

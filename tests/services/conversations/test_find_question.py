@@ -10,6 +10,7 @@ from shared.domain.conversations.contact import FlowPosition
 from shared.domain.deliveries.status import Status
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
+from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
 from tests.services.conversations.text_harness import FLOWS, OURS, TextHarness
@@ -290,6 +291,35 @@ def test_a_question_that_was_asked_after_a_missed_text_came_is_not_answered_by_i
 
     assert replies(phone) == ["cancel", None]
     assert [question.delivery for question in phone.contact.questions] == ["ben"]
+
+
+def test_a_follow_up_of_the_other_question_is_still_needed():
+    phone = with_anna_and_ben()
+    text(phone, "2")
+    text(phone, "Anna")
+
+    needless = [
+        needs_no_follow_up(delivery, ledger=phone.ledger, contacts=phone.contacts)
+        for delivery in ("anna", "ben")
+    ]
+
+    assert needless == [True, False]
+
+
+def test_two_texts_at_once_answer_one_question_each():
+    phone = with_anna_and_ben()
+    load = phone.contacts.load
+
+    def load_before_another_text_comes(number):
+        contact, phone.contacts.load = load(number), load
+        assert text(phone, "1 Ben") == "Confirmed: Ben's haircut."
+        return contact
+
+    phone.contacts.load = load_before_another_text_comes
+    text(phone, "2 Anna")
+
+    assert replies(phone) == ["cancel", "confirm"]
+    assert phone.contact.questions == ()
 
 
 def test_a_conversation_that_the_person_began_is_one_more_question():
