@@ -57,8 +57,7 @@ def find_question(
         ledger: knows which delivery has that SID, and which question never arrived.
     """
     quoted = _quoted(quotes, questions, ledger)
-    if quoted is not None:
-        questions, choice = quoted, None
+    questions = questions if quoted is None else quoted
     found = which_question(words, questions, choice)
     if isinstance(found, AskBack):
         questions = [question for question in questions if _may_have_arrived(question, ledger)]

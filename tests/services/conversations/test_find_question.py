@@ -128,7 +128,9 @@ def test_an_answered_question_is_closed_and_the_other_one_stays_open():
     assert phone.contact.questions == ()
 
 
-@pytest.mark.parametrize("body", ["which?", "C", "haircut", "not Anna", "Anna?", "Anna or Ben", "I need a c"])
+@pytest.mark.parametrize(
+    "body", ["which?", "C", "haircut", "not Anna", "Anna?", "B?", "Anna or Ben", "I need a c"]
+)
 def test_what_chooses_nothing_is_asked_back_again(body):
     phone = with_anna_and_ben()
     text(phone, "2")
@@ -136,6 +138,42 @@ def test_what_chooses_nothing_is_asked_back_again(body):
     assert text(phone, body) == f"Sorry, I did not understand that. {WHICH}"
     assert text(phone, "A") == "Canceled: Ben's haircut."
     assert replies(phone) == [None, "cancel"]
+
+
+@pytest.mark.parametrize("body", ["cancel Anna and Ben", "cancel Anna's and Ben's haircut"])
+def test_an_answer_with_two_names_is_asked_back(body):
+    phone = with_anna_and_ben()
+
+    text(phone, body)
+
+    assert replies(phone) == [None, None]
+
+
+def test_a_letter_before_a_word_may_be_an_article():
+    phone = with_anna_and_ben()
+    text(phone, "2")
+
+    text(phone, "A cancel")
+
+    assert replies(phone) == [None, None]
+
+
+def test_a_question_that_was_not_listed_does_not_get_the_first_answer():
+    phone = with_anna_and_ben()
+    text(phone, "2")
+    phone.asked("confirm", "ask", delivery="carl", what="Carl's haircut", when="Friday")
+
+    assert text(phone, "Carl").endswith(WHICH)
+    assert text(phone, "1 Carl") == "Confirmed: Carl's haircut."
+
+
+def test_a_keyword_counts_while_choosing_but_not_instead_of_an_answer():
+    phone = with_anna_and_ben()
+    main = structs.replace(FLOWS.get("main"), keywords={"operator": "desk", "confirm": "desk"})
+    phone.flows = MemoryFlows(main=main, confirm=CONFIRM)
+
+    assert text(phone, "confirm").startswith('Which one is "confirm" for?')
+    assert text(phone, "operator") == "Desk. | Our card."
 
 
 def test_another_answer_while_choosing_is_the_one_that_is_shown_and_counts():
@@ -263,6 +301,16 @@ def test_a_question_that_never_arrived_is_not_asked_back(status):
 
     assert text(phone, "2") == "Canceled: Anna's haircut."
     assert replies(phone) == ["cancel", None]
+
+
+def test_a_question_that_was_answered_before_has_arrived():
+    phone = with_anna_and_ben()
+    phone.asked("survey", "score", delivery="survey", now=NOON + 2 * MINUTE)
+    text(phone, "5")
+    phone.ledger.save(structs.replace(phone.ledger.load("survey"), status=Status.UNDELIVERED))
+
+    assert 'Which one is "2" for?' in text(phone, "2")
+    assert "\nA: Why 5?\n" in text(phone, "2")
 
 
 def test_a_question_that_may_have_arrived_is_asked_back():
@@ -418,6 +466,13 @@ class TestQuotes:
         phone.ledger.assign_sid("SMw", "reply-SM77-1")
 
         assert self.quoting(phone, "B", "SMw") == "Canceled: Anna's haircut."
+
+    @pytest.mark.parametrize("body", ["B", "Anna"])
+    def test_a_quoted_question_may_be_chosen(self, body):
+        phone = self.with_sids()
+        text(phone, "2")
+
+        assert self.quoting(phone, body, "SMa") == "Canceled: Anna's haircut."
 
     def test_a_quoted_question_is_answered_while_choosing_too(self):
         phone = self.with_sids()

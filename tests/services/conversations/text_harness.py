@@ -73,11 +73,15 @@ class TextHarness:
         )
         return " | ".join(message.text or "" for message in ET.fromstring(answer))
 
-    def asked(self, flow: str, step: str, *, delivery: str = "m1", now=NOON, **values: str) -> None:
+    def asked(
+        self, flow: str, step: str, *, delivery: str = "m1", now=NOON, subject: str = "", **values: str
+    ) -> None:
         """Store that a message of ours asked this person a question."""
         self.ledger.save(new_delivery(a_message(id=delivery, flow=flow), now=now))
         values = values or {"day": "Monday"}
-        position = FlowPosition(flow=flow, step=step, at=now, ours=OURS, delivery=delivery, values=values)
+        position = FlowPosition(
+            flow=flow, step=step, at=now, ours=OURS, delivery=delivery, values=values, subject=subject
+        )
         self.contacts.save(with_question(self.contact, position))
 
     def reply_to(self, delivery: str) -> str | None:
