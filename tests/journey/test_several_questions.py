@@ -19,9 +19,13 @@ def ask(app: RunningApp, person: str, channel: str) -> dict[str, str]:
         values = {"who": "Ana's", "what": f"{name}'s haircut", "when": when}
         message = {"id": message_id, "to": person, "channel": channel, "flow": "confirm", "values": values}
         assert app.api("POST", "messages", message).status == 202
-        eventually(lambda sent=message_id: delivery(app, sent)["status"] == "delivered")
-        sids[message_id] = delivery(app, message_id)["sid"]
+        sids[message_id] = sid_when_delivered(app, message_id)
     return sids
+
+
+def sid_when_delivered(app: RunningApp, message_id: str) -> str:
+    eventually(lambda: delivery(app, message_id)["status"] == "delivered")
+    return delivery(app, message_id)["sid"]
 
 
 def delivery(app: RunningApp, message_id: str) -> dict[str, Any]:
