@@ -13,7 +13,7 @@ from shared.domain.messages.message import read_message
 from shared.wiring.services import FLOWS
 
 DOCS = Path(__file__).parent.parent / "docs"
-FLOW_PAGES = ("flows.md", "flow-steps.md", "flows-in-use.md")
+FLOW_PAGES = ("flows.md", "flow-steps.md", "flows-in-use.md", "several-questions.md")
 
 
 def blocks(kind: str, *pages: str) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime, timedelta
 
-    from shared.domain.conversations.limits.answer_limits import AnswerLimits
+    from shared.domain.conversations.limits.answer_rules import AnswerRules
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.recordings.recording import Recording
     from shared.ports.content import Calendar, Flows
@@ -114,11 +114,12 @@ class Services(StorageAdapters, TwilioAdapters):
         )
 
     @cached_property
-    def answer_limits(self) -> AnswerLimits:
-        from shared.domain.conversations.limits.answer_limits import AnswerLimits
+    def answer_rules(self) -> AnswerRules:
+        from shared.domain.conversations.limits.answer_rules import AnswerRules
 
-        return AnswerLimits(
+        return AnswerRules(
             own_numbers=frozenset({self.settings.TWILIO_FROM, *self.settings.flows_of_numbers()}),
+            opt_out_words=self.settings.opt_out_words,
             flow_texts_per_hour=int(self.settings.FLOW_SENDS_PER_HOUR),
         )
 
@@ -134,11 +135,10 @@ class Services(StorageAdapters, TwilioAdapters):
                 flows=self.flows,
                 ledger=self.ledger,
                 flow=self.settings.flow_of(form.get("To", "")),
-                limits=self.answer_limits,
+                rules=self.answer_rules,
                 now=at,
                 late=True,
                 too_late=too_late,
-                opt_out_words=self.settings.opt_out_words,
             )
 
         return InboxContext(

@@ -8,9 +8,10 @@ from msgspec import structs
 
 from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.versioned_rows import Rows
-from shared.domain.conversations.contact import Contact, FlowPosition
+from shared.domain.consent.words import Consent
+from shared.domain.conversations.contact import Choice, Contact, FlowPosition, Option
 from shared.domain.conversations.inbound_text import Inbound
-from shared.domain.conversations.opt_out import with_consent
+from shared.domain.conversations.opt_out import ConsentRequest, with_consent
 from shared.domain.list_parameters import InboxSearch
 from shared.errors import InvalidInput, VersionConflict
 from shared.services.conversations.stored_texts import has_later_text, texts_after
@@ -48,6 +49,17 @@ def test_a_contact_and_its_text_are_loaded_as_they_were_saved(contacts):
     assert structs.replace(loaded, version="") == contact
     assert contacts.inbound(PERSON, "SM1") == a_text()
     assert contacts.inbound(PERSON, "SM2") is None
+
+
+def test_all_open_questions_and_a_choice_are_loaded_as_they_were_saved(contacts):
+    option = Option(letter="A", name="Anna's", delivery="m", step="s")
+    choice = Choice(answer="1", options=(option,), at=NOON, ours="+15005550006", asked="Which?")
+    earlier = structs.replace(POSITION, delivery="n", subject="~r", text="SM1", asked="Well?")
+    contact = Contact(number=PERSON, position=POSITION, earlier=(earlier,), choice=choice)
+
+    contacts.save(contact)
+
+    assert structs.replace(contacts.load(PERSON), version="") == contact
 
 
 def test_a_contact_can_be_saved_without_a_text(contacts):
@@ -238,7 +250,9 @@ class TestStoredRows:
         contact = contacts.load(TestSpellings.SENT)
         assert contact.opted_out
 
-        contacts.save(with_consent(contact, "START", now=NOON + timedelta(hours=1)))
+        contacts.save(
+            with_consent(contact, ConsentRequest(kind=Consent.START), now=NOON + timedelta(hours=1))
+        )
         assert not contacts.load(TestSpellings.ANSWERED).opted_out
 
         # A worker of that version still runs.

@@ -27,7 +27,7 @@ def test_each_service_is_built_once_from_settings_alone(name):
 
 def test_the_numbers_that_settings_name_are_our_own():
     numbers = {"NUMBER_FLOWS": "+15005550007=on-call", "FLOW_SENDS_PER_HOUR": "0"}
-    limits = Services({**VALID_SETTINGS, **numbers}).answer_limits
+    limits = Services({**VALID_SETTINGS, **numbers}).answer_rules
 
     assert limits.own_numbers == {VALID_SETTINGS["TWILIO_FROM"], "+15005550007"}
     assert limits.flow_texts_per_hour == 0

@@ -53,6 +53,7 @@ class Text(InputObject, rename={"sender": "from"}):
     media: list[str] = msgspec.field(default_factory=list)
     filtered: bool = False  #: by Twilio, as a machine's
     location: Place | None = None
+    quotes: str = ""  # the SID of the text that it replies to; only WhatsApp has that
 
 
 class PhoneCall(InputObject, rename={"sender": "from"}):
@@ -134,14 +135,15 @@ class Control:
         text = parse_input(Text, await request.read() or b"{}")
         own = self._own_number(text.to)
         place = text.location.params() if text.location else {}
-        if place and not text.sender.startswith("whatsapp:"):
-            raise InvalidInput("only WhatsApp has places: from must start with whatsapp:")
+        if (place or text.quotes) and not text.sender.startswith("whatsapp:"):
+            raise InvalidInput("only WhatsApp has places and quotes: from must start with whatsapp:")
         receiving = self._inbound.receive(
             sender=text.sender,
             to=own,
             body=text.body,
             media=text.media,
             location=place,
+            quotes=text.quotes,
             filtered=text.filtered,
         )
         outcome = await _result_of(self._core.clock.spawn(receiving))

@@ -52,9 +52,10 @@ class Inbound:
         body: str,
         media: list[str],
         location: Mapping[str, str] | None = None,
+        quotes: str = "",
         filtered: bool = False,
     ) -> Outcome:
-        """Receive a text from ``sender``; return once its replies are being sent.
+        """Receive a text from ``sender``, which may quote one; return once its replies are being sent.
 
         ``filtered``: Twilio takes it for a machine's, lists it as failed, and sends no webhook.
         Source: https://www.twilio.com/docs/api/errors/30039
@@ -81,7 +82,7 @@ class Inbound:
             return outcome
         opt_out_type = opt_out.opt_out_type(message, self._core)
         own_replies = [opt_out.automatic_reply(message, opt_out_type, self._core)] if opt_out_type else []
-        await self._request_replies(outcome, to, opt_out_type or "")
+        await self._request_replies(outcome, to, opt_out_type or "", quotes)
         outcome.replies[:0] = own_replies
         for reply in outcome.replies:
             self._carrier.send(reply)
@@ -97,9 +98,12 @@ class Inbound:
         if body is not None:
             self._core.clock.spawn(self.receive(sender=message.to, to=number, body=body, media=[]))
 
-    async def _request_replies(self, outcome: Outcome, number: OwnNumber, opt_out_type: str) -> None:
+    async def _request_replies(
+        self, outcome: Outcome, number: OwnNumber, opt_out_type: str, quotes: str
+    ) -> None:
         """Request replies from the app; if that fails, from its fallback URL."""
         params = received_params(outcome.message, self._core.account)
+        params |= quotation_params(outcome.message, self._core.account.messages.get(quotes), quotes)
         if opt_out_type and self._core.account.advanced_opt_out:
             params["OptOutType"] = opt_out_type
         first = number.sms_url, number.sms_method
@@ -171,3 +175,14 @@ def received_params(message: Message, account: Account) -> dict[str, str]:
         params[f"MediaUrl{index}"] = account.url + path
         params[f"MediaContentType{index}"] = media_type(url)
     return params
+
+
+def quotation_params(message: Message, quoted: Message | None, sid: str) -> dict[str, str]:
+    """Return the parameters of the webhook for a text that quotes another; by WhatsApp only.
+
+    Known from webhooks that others recorded, not checked in Twilio's pages (unverified).
+    """
+    if not sid:
+        return {}
+    sender = (quoted.sender if quoted else None) or message.to
+    return {"OriginalRepliedMessageSid": sid, "OriginalRepliedMessageSender": sender}

@@ -18,6 +18,8 @@ from local.twilio.webhooks.sender import Sender
 from local.twilio.webhooks.webhook import NO_CALLBACK, Callback, Webhook
 
 XML = frozenset({"text/xml", "application/xml", "text/html"})
+WRITTEN = frozenset({"Message", "Sms", "Body"})
+"""Verbs whose text is written, with its line breaks; redundant white space goes, as in what is spoken."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -126,7 +128,8 @@ class _Checker:
     def _step(self, element: Element) -> Step:
         verb = self._language.get(element.name, MARKUP)
         steps = list(self.inside(element, verb))
-        return Step(element.name, element.text, self._values(element, verb), steps, element.line, self._url)
+        text = element.lines if element.name in WRITTEN else element.text
+        return Step(element.name, text, self._values(element, verb), steps, element.line, self._url)
 
     def _values(self, element: Element, verb: Verb) -> dict[str, Any]:
         if verb.attributes is None:

@@ -29,6 +29,15 @@ class Element(msgspec.Struct):
         """All text inside, at any depth, with white space collapsed as Twilio does."""
         return " ".join("".join(self.texts()).split())
 
+    @property
+    def lines(self) -> str:
+        """The text of a message: as ``text``, but with its line breaks.
+
+        Source: https://support.twilio.com/hc/en-us/articles/223181468, "Replying to an Incoming Message"
+        """
+        lines = (" ".join(line.split()) for line in "".join(self.texts()).splitlines())
+        return "\n".join(lines).strip()
+
     def texts(self) -> Iterator[str]:
         """Yield the pieces of text inside, at any depth, in order."""
         for part in self.parts:

@@ -1,6 +1,7 @@
-"""A contact: a person's number, their consent to texts, and their position in a flow.
+"""A contact: a person's number, their consent to texts, and the questions of ours that are open.
 
-The words that withdraw consent and give it again are in ``opt_out.py``.
+The words that withdraw consent and give it again are in ``opt_out.py``; how questions are opened and closed
+is in ``questions/open_questions.py``.
 """
 
 from datetime import datetime, timedelta
@@ -28,11 +29,44 @@ class FlowPosition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     values: dict[str, str] = {}  # the values of that message, to fill in
     answers: dict[str, str] = field(name="kept", default_factory=dict)  # earlier answers, by name
     asked: str = ""  # our question as the person got it; empty: an earlier version wrote this
+    subject: str = ""  # what the message is about, see ``message_ids.subject_of``; empty: the message
+    text: str = ""  # the text (its SID) whose answer asked this; empty: the message itself did
+
+    @property
+    def key(self) -> str:
+        """What the question is about: of two questions with the same key, only the newer one is open.
+
+        A conversation that the person began has the key of our number: there is one for each.
+        """
+        return self.subject or self.delivery or f"with {self.ours}"
 
     def is_current(self, *, ours: str, now: datetime) -> bool:
         """Return whether a text to the number ``ours`` continues the conversation at this position."""
         expires_after = REPLY_EXPIRES_AFTER if self.delivery else POSITION_EXPIRES_AFTER
         return now - self.at <= expires_after and self.ours in {"", ours}
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """One of several open questions, as we listed it to the person."""
+
+    letter: str
+    name: str
+    delivery: str  # of the question, as in ``FlowPosition``
+    step: str  # of the question: if it has moved on since, it can no longer be chosen
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """An answer that could belong to several questions, and the question that we asked back."""
+
+    answer: str  # the person's words
+    options: tuple[Option, ...]
+    at: datetime
+    ours: str  # our number that they text with
+    asked: str  # our words, as the person got them
+
+    def is_current(self, *, ours: str, now: datetime) -> bool:
+        """Return whether a text to the number ``ours`` may choose one of the options."""
+        return now - self.at <= POSITION_EXPIRES_AFTER and self.ours == ours
 
 
 class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,7 +75,10 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: str
     opted_out_at: datetime | None = None
     opt_out_sid: str = ""  # the SID of the text by which they opted out; empty if Twilio acted on it
+    #: The question that was asked last. Workers of an earlier version know only this one.
     position: FlowPosition | None = field(name="place", default=None)
+    earlier: tuple[FlowPosition, ...] = ()  # the other open questions, newest first
+    choice: Choice | None = None  # while the person was asked which of them an answer belongs to
     not_understood: NotUnderstood | None = None
     flow_texts: FlowTexts | None = None
     opted_in_at: datetime | None = None  # their START; empty: never, or an earlier version wrote this
@@ -53,3 +90,8 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def opted_out(self) -> bool:
         """Whether the person has opted out of texts."""
         return self.opted_out_at is not None
+
+    @property
+    def questions(self) -> tuple[FlowPosition, ...]:
+        """All questions that were not closed, newest first; some may have expired."""
+        return (self.position, *self.earlier) if self.position else ()

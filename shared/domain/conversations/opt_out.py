@@ -13,6 +13,7 @@ from shared.domain.consent.recognize_consent import ConsentWords, recognize_cons
 from shared.domain.consent.words import TWILIO_WORDS, Consent
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import reply_id
+from shared.domain.conversations.questions.open_questions import close_all
 from shared.domain.messages.phone_number import is_number
 
 CONFIRMED_WITHIN = timedelta(minutes=5)
@@ -85,7 +86,7 @@ def is_sms(address: str) -> bool:
 
 
 def with_consent(contact: Contact, request: ConsentRequest, *, now: datetime, sid: str = "") -> Contact:
-    """Return the contact after STOP, START or HELP; STOP also ends their conversation.
+    """Return the contact after STOP, START or HELP; STOP also closes all questions.
 
     Args:
         contact: the person.
@@ -97,10 +98,9 @@ def with_consent(contact: Contact, request: ConsentRequest, *, now: datetime, si
         case Consent.STOP:
             own = contact.opt_out_sid if contact.opted_out else sid
             return replace(
-                contact,
+                close_all(contact),
                 opted_out_at=contact.opted_out_at or now,
                 opt_out_sid="" if request.by_twilio else own,
-                position=None,
             )
         case Consent.START:
             return replace(contact, opted_out_at=None, opt_out_sid="", opted_in_at=now)

@@ -25,6 +25,8 @@ MAX_ROOT = 125
 
 HASH_LENGTH = 24
 
+_RESENT = re.compile(r"(.+)~(\d{1,2})")
+
 RESENDABLE = {Status.FAILED, Status.UNDELIVERED, Status.BUSY, Status.NO_ANSWER, Status.EXPIRED}
 
 MAY_HAVE_ARRIVED = {30008, 30410}
@@ -63,12 +65,18 @@ def resend_id(message_id: str) -> str:
     Raises:
         Conflict: it was sent again too often.
     """
-    resent = re.fullmatch(r"(.+)~(\d{1,2})", message_id)
-    root, number = (resent[1], int(resent[2])) if resent else (_shortened(message_id), 1)
+    resent = _RESENT.fullmatch(message_id)
+    root, number = root_of(message_id), int(resent[2]) if resent else 1
     if number > MAX_RESENDS:
         problem = f"was sent again {MAX_RESENDS} times"
         raise Conflict(f"{message_id} {problem}: post a new message with an id of its own")
     return f"{root}~{number + 1}"
+
+
+def root_of(message_id: str) -> str:
+    """Return what the id of a message and those of its resends have in common."""
+    resent = _RESENT.fullmatch(message_id)
+    return resent[1] if resent else _shortened(message_id)
 
 
 def can_be_resent(delivery: Delivery) -> bool:

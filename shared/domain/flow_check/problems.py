@@ -58,8 +58,10 @@ def _whole(flow: Flow) -> Iterator[Problem]:
         yield from (
             Problem(key=f"hours.{name}", text=f"hours `{name}` {text}") for text in hours_faults(hours)
         )
-    for key in ("sorry", "goodbye", "lost", "stopped", "started", "help"):
-        yield from (Problem(key=key, text=f"{key} {text}") for text in words_faults(getattr(flow, key), flow))
+    for key in ("sorry", "goodbye", "lost", "stopped", "started", "help", "which"):
+        more = frozenset({"answer"}) if key == "which" else frozenset[str]()
+        faults = words_faults(getattr(flow, key), flow, more=more)
+        yield from (Problem(key=key, text=f"{key} {text}") for text in faults)
 
 
 def _steps(flow: Flow) -> Iterator[Problem]:

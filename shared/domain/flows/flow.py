@@ -31,6 +31,9 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     sorry: Annotated[Words, Meta(description="said before a question is asked again")] = (
         "Sorry, I did not understand that."
     )
+    which: Annotated[
+        str, Meta(max_length=300, description="asked if a text could answer several open questions")
+    ] = 'Which one is "{answer}" for? Reply with a letter or a name.'
     tries: Annotated[int, Meta(ge=1, le=10, description="how many times a caller is asked")] = 3
     goodbye: Annotated[Words, Meta(description="said where nothing follows an answer")] = "Goodbye."
     lost: Annotated[Words, Meta(description="said to callers whose step no longer exists")] = (
@@ -86,8 +89,7 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
             return Answer(step=known.step) if known.step == at else known
         if keyword := self.keyword(words):
             return keyword
-        free = Answer(step=step.anything, reply=free_answer(words), is_free=True)
-        return free if step.anything else None
+        return Answer(step=step.anything, reply=free_answer(words), is_free=True) if step.anything else None
 
     def keyword(self, words: str) -> Answer | None:
         """Return the answer that leads where the keyword in ``words`` leads; None if there is no keyword."""

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from shared.domain.messages.message import Channel, Message, read_message
 from shared.domain.reminders.reminder import Escalation, FollowUp, ReminderState
 
-_FOLLOW_UP = re.compile(r"(.+:\d{8}T\d{6}Z(?:\.\d+)?):2")
 _OCCURRENCE = re.compile(r".+:(\d{8}T\d{6}Z)(?:\.\d+)?")
 
 
@@ -70,9 +69,3 @@ def due_of_occurrence(message_id: str) -> datetime | None:
 def follow_up_id(message_id: str) -> str:
     """Return the id of the message that follows that one."""
     return f"{message_id}:2"
-
-
-def followed_id(message_id: str) -> str | None:
-    """Return the id of the message that this one follows; None if it follows none."""
-    found = _FOLLOW_UP.fullmatch(message_id)
-    return found[1] if found else None

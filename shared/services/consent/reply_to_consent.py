@@ -6,8 +6,9 @@ from datetime import datetime
 
 from shared.domain.consent.plain_text import plain
 from shared.domain.consent.words import Consent
-from shared.domain.conversations.contact import Contact, FlowPosition
+from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.opt_out import ConsentRequest, consent_in, with_consent
+from shared.domain.conversations.questions.open_questions import open_questions
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.recognize_answer import split_answer
 from shared.domain.flows.steps import Step
@@ -63,8 +64,8 @@ def _answer(
     kind: Consent, contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
 ) -> TextReply:
     """Return the words of the flow that asked them, else of the flow of our number."""
-    position = _current_position(contact, form, now=now)
-    known = _usable(position.flow if position else flow, flows) or _NO_FLOW
+    asked = open_questions(contact, ours=form.get("To", ""), now=now)
+    known = _usable(asked[0].flow if asked else flow, flows) or _NO_FLOW
     words = {Consent.STOP: known.stopped, Consent.START: known.started, Consent.HELP: known.help}
     return TextReply(turns=((Turn(before=(words[kind],)), known.values),))
 
@@ -72,19 +73,14 @@ def _answer(
 def _known_words(
     contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
 ) -> frozenset[str]:
-    """Return each word, in plain form, of the answers to the open question and of the keywords."""
+    """Return each word, in plain form, of the answers to the open questions and of the keywords."""
     answers = [*(_usable(flow, flows) or _NO_FLOW).keywords]
-    if position := _current_position(contact, form, now=now):
-        asking = _usable(position.flow, flows) or _NO_FLOW
-        answers += [*asking.keywords, *asking.steps.get(position.step, Step()).answers]
+    for question in open_questions(contact, ours=form.get("To", ""), now=now):
+        asking = _usable(question.flow, flows) or _NO_FLOW
+        answers += [*asking.keywords, *asking.steps.get(question.step, Step()).answers]
     return frozenset(
         word for answer in answers for single in split_answer(answer) for word in plain(single).split()
     )
-
-
-def _current_position(contact: Contact, form: Mapping[str, str], *, now: datetime) -> FlowPosition | None:
-    position = contact.position
-    return position if position and position.is_current(ours=form.get("To", ""), now=now) else None
 
 
 def _usable(name: str, flows: Flows) -> Flow | None:

@@ -1,7 +1,7 @@
 """Answer inbound texts with TwiML, and record opt-outs and replies."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import UNSET
@@ -9,7 +9,7 @@ from msgspec import UNSET
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_content import read_content
 from shared.domain.conversations.inbound_text import Inbound
-from shared.domain.conversations.limits.answer_limits import DEFAULT_LIMITS, AnswerLimits
+from shared.domain.conversations.limits.answer_rules import DEFAULT_RULES, AnswerRules
 from shared.domain.messages.phone_number import masked
 from shared.domain.twiml.text_document import no_answer, text_turn
 from shared.errors import VersionConflict
@@ -32,18 +32,16 @@ def answer_text(
     flows: Flows,
     ledger: Ledger,
     flow: str,
-    limits: AnswerLimits = DEFAULT_LIMITS,
+    rules: AnswerRules = DEFAULT_RULES,
     now: datetime,
     late: bool = False,
     too_late: bool = False,
-    opt_out_words: Collection[str] = (),
 ) -> str:
     """Store an inbound text, and return the TwiML that answers it.
 
     Idempotent: the text is stored before it is answered, and a repeated webhook gets the stored answer.
-    A reply to a message of ours is noted on its delivery, too. ``late``: Twilio no longer waits for the
-    answer. ``too_late``: nobody will get it, so the person stays where they were in the flow.
-    ``opt_out_words``: further words that opt out.
+    A reply to a message of ours is noted on its delivery. ``late``: Twilio no longer waits for the answer.
+    ``too_late``: nobody will get it, so the person's questions stay as they were.
 
     Raises:
         VersionConflict: too many texts of that person at the same time.
@@ -51,18 +49,12 @@ def answer_text(
     sender = form.get("From", "")
 
     def attempt() -> Inbound:
+        known = contacts.load(sender)
         contact, text_reply = decide_reply(
-            contacts.load(sender),
-            form,
-            flows=flows,
-            flow=flow,
-            limits=limits,
-            opt_out_words=opt_out_words,
-            now=now,
-            too_late=too_late,
+            known, form, flows=flows, flow=flow, ledger=ledger, rules=rules, now=now, too_late=too_late
         )
         inbound = inbound_of(form, text_reply, now=now, late=late)
-        contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=limits.flow_texts_per_hour)
+        contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
         return _save(contact, inbound, contacts=contacts)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")

@@ -1,16 +1,22 @@
 """Decide what an inbound text is, and what it is answered: consent first, then the conversation."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import structs
 
 from shared.domain.conversations.contact import Contact
-from shared.domain.conversations.limits.answer_limits import AnswerLimits
+from shared.domain.conversations.limits.answer_rules import AnswerRules
 from shared.domain.conversations.limits.senders import reason_for_no_answer
+from shared.domain.conversations.questions.open_questions import (
+    TOO_MANY_QUESTIONS,
+    after_answer,
+    crowded_out,
+)
 from shared.errors import InvalidFlow
 from shared.ports.content import Flows
+from shared.ports.storage import Ledger
 from shared.services.consent.reply_to_consent import reply_to_consent
 from shared.services.conversations.keep_silence import keep_silence
 from shared.services.conversations.text_conversation import converse
@@ -25,19 +31,19 @@ def decide_reply(
     *,
     flows: Flows,
     flow: str,
-    limits: AnswerLimits,
-    opt_out_words: Collection[str],
+    ledger: Ledger,
+    rules: AnswerRules,
     now: datetime,
     too_late: bool,
 ) -> tuple[Contact, TextReply]:
     """Return the contact after this text, and the answer; it has no words if it is too late for them."""
-    reason = reason_for_no_answer(form, own_numbers=limits.own_numbers)
+    reason = reason_for_no_answer(form, own_numbers=rules.own_numbers)
     consent = reply_to_consent(
         contact,
         form,
         flows=flows,
         flow=flow,
-        opt_out_words=opt_out_words,
+        opt_out_words=rules.opt_out_words,
         may_be_answered=not (reason or too_late),
         now=now,
     )
@@ -46,7 +52,7 @@ def decide_reply(
     if reason:
         return contact, TextReply(unanswered=reason)
     try:
-        text_reply = converse(contact, form, flows=flows, flow=flow, now=now)
+        text_reply = converse(contact, form, flows=flows, flow=flow, ledger=ledger, now=now)
     except InvalidFlow as error:
         log.error("text stored without an answer: %s", error)  # noqa: TRY400 - the text says all
         return contact, TextReply()
@@ -55,4 +61,15 @@ def decide_reply(
         return contact, TextReply()
     if too_late:
         return contact, structs.replace(text_reply, turns=())
-    return keep_silence(contact, text_reply, form.get("Body", ""), now=now)
+    after = _after_reply(contact, text_reply, now=now)
+    return keep_silence(contact, after, text_reply, form.get("Body", ""), now=now)
+
+
+def _after_reply(contact: Contact, text_reply: TextReply, *, now: datetime) -> Contact:
+    """Return the contact after our answer: one question was closed or moved on, or we asked back."""
+    if text_reply.choice:
+        return structs.replace(contact, choice=text_reply.choice)
+    after = after_answer(contact, text_reply.question, text_reply.position, now=now)
+    for closed in crowded_out(contact, after, now=now, answered=text_reply.question):
+        log.warning("%s; closed: %s", TOO_MANY_QUESTIONS, closed.delivery or closed.flow)
+    return after

@@ -16,15 +16,17 @@ log = logging.getLogger(__name__)
 
 
 def keep_silence(
-    contact: Contact, text_reply: TextReply, body: str, *, now: datetime
+    contact: Contact, answered: Contact, text_reply: TextReply, body: str, *, now: datetime
 ) -> tuple[Contact, TextReply]:
-    """Return the contact after a text, and the answer: none during a silence, when the position stays."""
+    """Return the contact after a text, and the answer: none during a silence, when all questions stay.
+
+    ``answered`` is the contact after the answer in ``text_reply``.
+    """
     before = contact.not_understood
     after = count_text(before, body, text_reply.reading, now=now)
-    contact = structs.replace(contact, not_understood=after)
     if after is None or not after.silent:
-        return structs.replace(contact, position=text_reply.position), text_reply
-    return contact, structs.replace(
+        return structs.replace(answered, not_understood=after), text_reply
+    return structs.replace(contact, not_understood=after), structs.replace(
         text_reply, turns=(), unanswered=NoAnswer.SILENCE, begins_silence=begins_silence(before, after)
     )
 

@@ -9,6 +9,9 @@ from msgspec import structs
 from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.conversations.inbound_content import place_instead_of_words
 from shared.domain.conversations.limits.silence import Reading
+from shared.domain.conversations.questions.open_questions import open_questions
+from shared.domain.conversations.questions.question_names import OpenQuestion
+from shared.domain.conversations.questions.which_question import Found
 from shared.domain.flows.answer_place import answer_with_place
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import Answer, choices, match_answer, summary
@@ -17,6 +20,8 @@ from shared.domain.messages.phone_number import without_channel
 from shared.domain.twiml.text_document import Filled, text_of
 from shared.errors import InvalidFlow
 from shared.ports.content import Flows
+from shared.ports.storage import Ledger
+from shared.services.conversations.find_question import ask_back, find_question
 from shared.services.conversations.text_reply import TextReply
 
 log = logging.getLogger(__name__)
@@ -26,24 +31,47 @@ MAX_FLOWS_PER_TEXT = 5
 
 
 def converse(
-    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime
+    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, ledger: Ledger, now: datetime
 ) -> TextReply:
-    """Answer a text: as an answer to our question, else as a keyword, else by asking again."""
-    body, ours, position = form.get("Body", ""), form.get("To", ""), contact.position
+    """Answer a text: as an answer to our question, else as a keyword, else by asking again.
+
+    If several questions are open, ``find_question`` says which one it answers, or that we must ask back.
+    """
+    body, ours = form.get("Body", ""), form.get("To", "")
     start = FlowPosition(flow=flow, step="", at=now, ours=ours)
-    asking = _flow_at(position, flows) if position and position.is_current(ours=ours, now=now) else None
-    if position is None or asking is None:
+    choice = contact.choice if contact.choice and contact.choice.is_current(ours=ours, now=now) else None
+    asked = [
+        OpenQuestion(position=position, flow=asking)
+        for position in open_questions(contact, ours=ours, now=now)
+        if (asking := _flow_at(position, flows))
+    ]
+    place = place_instead_of_words(form)
+    if place and asked:
+        return _answer_with_place(asked[0], place, form, flows=flows, now=now)
+    quotes = form.get("OriginalRepliedMessageSid", "")
+    search = find_question(body, asked, choice, quotes=quotes, ledger=ledger)
+    found, questions = search.found, search.questions
+    if isinstance(found, Found):
+        return _go(_with_answer(found), found.answer, form, flows=flows, now=now)
+    if not questions:
         return _begin(body, start, form, flows=flows, now=now)
-    if place := place_instead_of_words(form):
-        given = answer_with_place(asking.steps[position.step], place)
-        if given is None:
-            return _ask_again(asking, position, form, now=now)
-        return _go(_with_answer(position, given, asking), given, form, flows=flows, now=now)
-    if answer := asking.interpret(body, at=position.step):
-        return _go(_with_answer(position, answer, asking), answer, form, flows=flows, now=now)
-    if keyword := flows.get(flow).keyword(body):
+    if (found is None or found.again) and (keyword := flows.get(flow).keyword(body)):
         return _go(TextReply(position=start), keyword, form, flows=flows, now=now)
-    return _ask_again(asking, position, form, now=now)
+    if found:
+        question = found.questions[0]
+        values = _values(question.flow, question.position, form)
+        return ask_back(found, asked, values, form, now=now)
+    return _ask_again(questions[0], form, now=now)
+
+
+def _answer_with_place(
+    question: OpenQuestion, place: str, form: Mapping[str, str], *, flows: Flows, now: datetime
+) -> TextReply:
+    """Answer a place, sent by WhatsApp without words: a step that takes any words takes it too."""
+    answer = answer_with_place(question.flow.steps[question.position.step], place)
+    if answer is None:
+        return _ask_again(question, form, now=now)
+    return _go(_with_answer(Found(question=question, answer=answer)), answer, form, flows=flows, now=now)
 
 
 def _flow_at(position: FlowPosition, flows: Flows) -> Flow | None:
@@ -64,33 +92,37 @@ def _begin(
     first = flow.begin(spoken=False, now=now).at
     known = match_answer(body, choices(flow.steps[first].answers)) if first else None
     understood = flow.keyword(body) or known
-    answer = understood or Answer(step=flow.start)
-    if first and answer is known:  # it counts as the answer to that question
-        position = structs.replace(start, step=first)
-        return _go(_with_answer(position, answer, flow), answer, form, flows=flows, now=now)
+    if first and known and understood is known:  # it counts as the answer to that question
+        question = OpenQuestion(position=structs.replace(start, step=first), flow=flow)
+        text_reply = _with_answer(Found(question=question, answer=known))
+        return _go(text_reply, known, form, flows=flows, now=now)
     reading = Reading.UNDERSTOOD if understood else Reading.NOT_UNDERSTOOD
+    answer = understood or Answer(step=flow.start)
     return _go(TextReply(position=start, reading=reading), answer, form, flows=flows, now=now)
 
 
-def _with_answer(position: FlowPosition, answer: Answer, flow: Flow) -> TextReply:
+def _with_answer(found: Found) -> TextReply:
+    position, flow, answer = found.question.position, found.question.flow, found.answer
     name = flow.steps[position.step].keep
     answers = {**position.answers, name: answer.reply} if name and answer.reply else position.answers
     reply = (summary(flow.answer_names, answers) or answer.reply) if answer.reply else ""
-    position = structs.replace(position, answers=answers)
+    after = structs.replace(position, answers=answers)
     reading = Reading.FREE if answer.is_free else Reading.UNDERSTOOD
-    return TextReply(position=position, delivery=position.delivery, reply=reply, reading=reading)
+    return TextReply(
+        position=after, question=position, delivery=position.delivery, reply=reply, reading=reading
+    )
 
 
-def _ask_again(flow: Flow, position: FlowPosition, form: Mapping[str, str], *, now: datetime) -> TextReply:
+def _ask_again(question: OpenQuestion, form: Mapping[str, str], *, now: datetime) -> TextReply:
+    flow, position = question.flow, question.position
     step = flow.steps[position.step]
     sorry = flow.sorry if step.sorry is None else step.sorry
     turn = flow.again(position.step, before=(sorry,))
     values = _values(flow, position, form)
     asked = text_of(turn, values)
+    after = structs.replace(position, at=now, asked=asked, text=form.get("MessageSid", ""))
     return TextReply(
-        turns=((turn, values),),
-        position=structs.replace(position, at=now, asked=asked),
-        reading=Reading.NOT_UNDERSTOOD,
+        turns=((turn, values),), question=position, position=after, reading=Reading.NOT_UNDERSTOOD
     )
 
 
@@ -108,10 +140,11 @@ def _go(
         if last is None or last.kind is not Kind.REDIRECT or last.redirect.startswith("https://"):
             break
         # An answer in another flow is not a reply to the message that began this one.
-        position = structs.replace(position, flow=last.redirect, delivery="", answers={})
+        position = structs.replace(position, flow=last.redirect, delivery="", subject="", answers={})
         step = flows.get(last.redirect).start
     asked = " ".join(text_of(turn, values) for turn, values in turns)
-    after = structs.replace(position, step=turn.at, at=now, asked=asked) if turn.at else None
+    here = structs.replace(position, at=now, asked=asked, text=form.get("MessageSid", ""))
+    after = structs.replace(here, step=turn.at) if turn.at else None
     return structs.replace(text_reply, turns=tuple(turns), position=after)
 
 

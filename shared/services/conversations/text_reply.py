@@ -2,16 +2,18 @@
 
 from msgspec import Struct
 
-from shared.domain.conversations.contact import FlowPosition
+from shared.domain.conversations.contact import Choice, FlowPosition
 from shared.domain.conversations.limits.silence import Reading
 from shared.domain.twiml.text_document import Filled
 
 
 class TextReply(Struct, frozen=True, kw_only=True):
-    """The answer to a text, and the person's position in a flow after it."""
+    """The answer to a text, and the question that it answered; others stay open."""
 
     turns: tuple[Filled, ...] = ()  # empty: Twilio itself answers, or nobody does
-    position: FlowPosition | None = None
+    question: FlowPosition | None = None  # what the text answered, or did not understand; None: it began anew
+    position: FlowPosition | None = None  # the question that our answer asks, in place of that one
+    choice: Choice | None = None  # we asked back which question it answers: all of them stay as they were
     delivery: str = ""  # the message of ours that the text replies to
     reply: str = ""  # the person's answers, for that delivery
     reading: Reading = Reading.UNDERSTOOD

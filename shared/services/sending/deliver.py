@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.domain.deliveries.status import Status
-from shared.domain.reminders.occurrence_message import followed_id
+from shared.domain.reminders.message_ids import followed_id
 from shared.errors import Fault, InvalidFlow
 from shared.services.held_messages.hold_message import add_to_held, blocked_for_account, hold_claimed
 from shared.services.reminders.withdraw_occurrences import needs_no_follow_up

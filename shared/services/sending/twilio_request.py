@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 from shared.domain.conversations.call_state import CallState, RenderContext
 from shared.domain.conversations.contact import Contact, FlowPosition
+from shared.domain.conversations.questions.open_questions import (
+    TOO_MANY_QUESTIONS,
+    crowded_out,
+    with_question,
+)
 from shared.domain.messages.message import MAX_BODY, Channel, Machine, Message
 from shared.domain.messages.phone_number import is_messaging_service, masked
 from shared.domain.messages.placeholders import fill
+from shared.domain.reminders.message_ids import subject_of
 from shared.domain.twiml.call_document import call_turn
 from shared.domain.twiml.speech import speech
 from shared.domain.twiml.text_document import text_of
@@ -25,6 +32,8 @@ if TYPE_CHECKING:
     from shared.ports.content import Flows
     from shared.ports.storage import Contacts
 
+
+log = logging.getLogger(__name__)
 
 MAX_SAY = 3_000
 """Characters that every voice of Twilio says at once. Source: https://www.twilio.com/docs/api/errors/13521"""
@@ -114,7 +123,7 @@ def _position_after(message: Message, flow: Flow, *, now: datetime) -> FlowPosit
     turn = flow.begin(spoken=False, now=now)
     if turn.at is None:
         return None
-    sender = message.sender_address
+    sender, subject = message.sender_address, subject_of(message.id)
     asked = message.text or text_of(turn, {**flow.values, **values_of(message)})
     return FlowPosition(
         flow=message.flow or "",
@@ -124,11 +133,12 @@ def _position_after(message: Message, flow: Flow, *, now: datetime) -> FlowPosit
         delivery=message.id,
         values=dict(message.values),
         asked=asked,
+        subject="" if subject == message.id else subject,
     )
 
 
 def set_flow_position(contact: Contact, position: FlowPosition, *, contacts: Contacts) -> None:
-    """Save the person's position in the flow before the text is sent: they may reply quickly.
+    """Save our question before the text is sent: they may reply quickly. Other questions stay open.
 
     Raises:
         VersionConflict: other workers were first, ten times in a row.
@@ -139,9 +149,11 @@ def set_flow_position(contact: Contact, position: FlowPosition, *, contacts: Con
         nonlocal newest
         try:
             # A new question ends a silence.
-            contacts.save(structs.replace(newest, position=position, not_understood=None))
+            contacts.save(structs.replace(with_question(newest, position), not_understood=None))
         except VersionConflict:
             newest = contacts.load(contact.number)
             raise
 
     retry_on_conflict(attempt, record=f"the contact {masked(contact.number)}")
+    for closed in crowded_out(newest, with_question(newest, position), now=position.at):
+        log.warning("%s; closed: %s", TOO_MANY_QUESTIONS, closed.delivery or closed.flow)

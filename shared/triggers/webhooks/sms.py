@@ -27,9 +27,8 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
         flows=app.flows,
         ledger=app.ledger,
         flow=app.settings.flow_of(form.get("To", "")),
-        limits=app.answer_limits,
+        rules=app.answer_rules,
         now=utc_now(),
-        opt_out_words=app.settings.opt_out_words,
     )
     return twiml_response(with_status_callbacks(answer, reply_callback(app.settings.PUBLIC_URL, form)))
 

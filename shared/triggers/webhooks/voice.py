@@ -54,7 +54,7 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
             ledger=app.ledger,
             now=now,
         )
-        per_hour = app.answer_limits.flow_texts_per_hour
+        per_hour = app.answer_rules.flow_texts_per_hour
         return limit_texts_of_call(twiml, form, contacts=app.contacts, per_hour=per_hour, now=now)
 
     return _turn_or_apology(turn)

@@ -59,9 +59,10 @@ def test_on_whatsapp_words_have_the_plain_number_and_others_get_an_sms():
 
 def test_an_answer_may_lead_into_another_flow():
     phone = TextHarness()
-    phone.asked("asks", "when")
+    phone.asked("asks", "when", subject="~r")
 
     assert phone.text("2") == "See you, says Us. Reply 1 or 2."
+    assert [question.key for question in phone.contact.questions] == [f"with {OURS}"]
     assert phone.text("1") == "Nine to five."
     assert phone.reply == "move"
 

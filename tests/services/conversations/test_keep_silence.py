@@ -5,7 +5,7 @@ import pytest
 from msgspec import UNSET
 
 from shared.domain.conversations.inbound_text import show_inbound
-from shared.domain.conversations.limits.answer_limits import AnswerLimits
+from shared.domain.conversations.limits.answer_rules import AnswerRules
 from shared.domain.conversations.limits.silence import SILENCE
 from tests.examples import NOON, PERSON
 from tests.services.conversations.text_harness import OURS, TextHarness
@@ -111,7 +111,7 @@ def test_stop_and_start_count_during_a_silence():
 )
 def test_a_machine_and_our_own_number_get_no_answer_and_have_no_position(sender, reason, caplog):
     phone = TextHarness()
-    phone.limits = AnswerLimits(own_numbers=frozenset({OURS, "+15005550007"}))
+    phone.rules = AnswerRules(own_numbers=frozenset({OURS, "+15005550007"}))
 
     with caplog.at_level(logging.WARNING):
         assert phone.text("1", From=sender) == ""

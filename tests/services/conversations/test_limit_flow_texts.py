@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.conversations.limits.answer_limits import AnswerLimits
+from shared.domain.conversations.limits.answer_rules import AnswerRules
 from shared.errors import StorageUnavailable
 from shared.services.conversations.limit_flow_texts import defer_texts, limit_texts_of_call
 from tests.examples import NOON, PERSON
@@ -34,7 +34,7 @@ def test_a_hundred_calls_of_one_person_make_six_texts_to_who_is_on_call(caplog):
 
 def test_calls_and_texts_of_a_person_count_together():
     phone = TextHarness()
-    phone.limits = AnswerLimits(flow_texts_per_hour=2)
+    phone.rules = AnswerRules(flow_texts_per_hour=2)
     limited(contacts=phone.contacts)
 
     assert [phone.text("tell", sid=f"SM{number}") for number in range(2)] == ["Told. | They wrote.", "Told."]

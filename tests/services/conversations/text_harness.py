@@ -2,10 +2,9 @@
 
 from xml.etree import ElementTree as ET
 
-from msgspec import structs
-
 from shared.domain.conversations.contact import FlowPosition
-from shared.domain.conversations.limits.answer_limits import DEFAULT_LIMITS
+from shared.domain.conversations.limits.answer_rules import DEFAULT_RULES
+from shared.domain.conversations.questions.open_questions import with_question
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.step_options import Send
@@ -53,11 +52,12 @@ OURS = "+15005550006"
 class TextHarness:
     """A person who texts us, with contacts and ledger in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, flows: MemoryFlows = FLOWS) -> None:
+        self.flows = flows
         self.contacts, self.ledger, self._count = MemoryContacts(), MemoryLedger(), 0
-        self.limits = DEFAULT_LIMITS
+        self.rules = DEFAULT_RULES
 
-    def text(self, body: str, *, now=NOON, sid: str = "", **extra: str) -> str:
+    def text(self, body: str, *, now=NOON, sid: str = "", too_late: bool = False, **extra: str) -> str:
         self._count += 1
         form = {
             "From": PERSON,
@@ -69,25 +69,33 @@ class TextHarness:
         answer = answer_text(
             form,
             contacts=self.contacts,
-            flows=FLOWS,
+            flows=self.flows,
             ledger=self.ledger,
             flow="main",
-            limits=self.limits,
+            rules=self.rules,
             now=now,
+            too_late=too_late,
         )
         return " | ".join(message.text or "" for message in ET.fromstring(answer))
 
-    def asked(self, flow: str, step: str) -> None:
+    def asked(
+        self, flow: str, step: str, *, delivery: str = "m1", now=NOON, subject: str = "", **values: str
+    ) -> None:
         """Store that a message of ours asked this person a question."""
-        self.ledger.save(new_delivery(a_message(id="m1", flow=flow), now=NOON))
+        self.ledger.save(new_delivery(a_message(id=delivery, flow=flow), now=now))
+        values = values or {"day": "Monday"}
         position = FlowPosition(
-            flow=flow, step=step, at=NOON, ours=OURS, delivery="m1", values={"day": "Monday"}
+            flow=flow, step=step, at=now, ours=OURS, delivery=delivery, values=values, subject=subject
         )
-        self.contacts.save(structs.replace(self.contact, position=position))
+        self.contacts.save(with_question(self.contact, position))
+
+    def reply_to(self, delivery: str) -> str | None:
+        """Return the reply on that delivery."""
+        return self.ledger.load(delivery).reply
 
     @property
     def reply(self):
-        return self.ledger.load("m1").reply
+        return self.reply_to("m1")
 
     @property
     def contact(self):

@@ -3,7 +3,8 @@
 import pytest
 from msgspec import structs
 
-from shared.domain.conversations.opt_out import with_consent
+from shared.domain.consent.words import Consent
+from shared.domain.conversations.opt_out import ConsentRequest, with_consent
 from shared.domain.deliveries.status import Status
 from shared.errors import SendRefused
 from tests.examples import NOON, a_message
@@ -16,7 +17,9 @@ TEXT = a_message(to=SENT, channel="whatsapp", from_="+15005550006")
 @pytest.mark.parametrize("to", [SENT, WRITTEN])
 def test_a_stop_from_one_spelling_stops_what_goes_to_the_other(to):
     harness = SenderHarness()
-    stopped = with_consent(harness.contacts.load(f"whatsapp:{WRITTEN}"), "STOP", now=NOON)
+    stopped = with_consent(
+        harness.contacts.load(f"whatsapp:{WRITTEN}"), ConsentRequest(kind=Consent.STOP), now=NOON
+    )
     harness.contacts.save(stopped)
 
     harness.deliver(structs.replace(TEXT, to=to))

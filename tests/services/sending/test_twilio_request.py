@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.conversations.limits.silence import NotUnderstood
+from shared.domain.conversations.questions.open_questions import with_question
 from shared.domain.deliveries.delivery import LEASE
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
@@ -118,6 +119,53 @@ def test_a_question_ends_a_silence():
     harness.deliver(a_question())
 
     assert harness.contacts.load(PERSON).not_understood is None
+
+
+def test_a_second_question_leaves_the_first_one_open():
+    harness = a_harness()
+    harness.deliver(a_question())
+
+    harness.deliver(a_question(id="hello-2"), now=NOON + timedelta(minutes=1))
+
+    questions = harness.contacts.load(PERSON).questions
+    assert [question.delivery for question in questions] == ["hello-2", "hello-1"]
+
+
+def test_a_question_that_another_worker_saves_meanwhile_stays_open():
+    harness = a_harness()
+    other = FlowPosition(flow="asks", step="when", at=NOON, delivery="other")
+    load = harness.contacts.load
+
+    def load_before_the_other_worker_saves(number):
+        contact = load(number)
+        harness.contacts.load = load
+        harness.contacts.save(with_question(contact, other))
+        return contact
+
+    harness.contacts.load = load_before_the_other_worker_saves
+    harness.deliver(a_question(), now=NOON + timedelta(minutes=1))
+
+    questions = harness.contacts.load(PERSON).questions
+    assert [question.delivery for question in questions] == ["hello-1", "other"]
+
+
+def test_messages_of_one_reminder_ask_one_question():
+    harness = a_harness()
+
+    ids = ["pills:20260301T120000Z", "pills:20260301T120000Z:2", "pills:20260302T120000Z"]
+    for minutes, message_id in enumerate(ids):
+        harness.deliver(a_question(id=message_id), now=NOON + timedelta(minutes=minutes))
+
+    (question,) = harness.contacts.load(PERSON).questions
+    assert question.delivery == "pills:20260302T120000Z"
+
+
+def test_the_log_says_which_question_is_closed_when_there_are_too_many(caplog):
+    harness = a_harness()
+    for number in range(11):
+        harness.deliver(a_question(id=f"hello-{number}"), now=NOON + timedelta(minutes=number))
+
+    assert "a person has too many open questions; closed: hello-0" in caplog.text
 
 
 def test_a_flow_without_a_question_saves_no_flow_position():

@@ -13,6 +13,12 @@ def test_a_text_is_answered_by_the_app(control, app):
     assert outcome["replies"][0]["to"] == ANNA
 
 
+def test_line_breaks_of_an_answer_are_kept(control, app):
+    app.says("/sms", "<Message>\n  Which  one?\nA: Anna\n</Message><Message><Body>1\n2</Body></Message>")
+
+    assert bodies(control.text("hi")) == ["Which one?\nA: Anna", "1\n2"]
+
+
 def test_the_webhook_has_all_of_twilios_parameters(control, app, client):
     outcome = control.text("héllo", media=["https://example.com/cat.png"])
 
@@ -127,6 +133,22 @@ def test_whatsapp_works_the_same_but_for_its_addresses_and_stop(control, app):
     told = app.asked("/sms")[0].params
     assert (told["From"], told["To"]) == (f"whatsapp:{ANNA}", f"whatsapp:{NUMBER}")
     assert told["WaId"] == ANNA.removeprefix("+")
+
+
+def test_a_text_by_whatsapp_may_quote_one_of_ours(control, app, client):
+    ours, anna = f"whatsapp:{NUMBER}", f"whatsapp:{ANNA}"
+    asked = client.messages.create(to=anna, from_=ours, body="Are you coming?")
+
+    control.text("Yes", sender=anna, quotes=asked.sid)
+
+    told = app.asked("/sms")[0].params
+    assert told["OriginalRepliedMessageSid"] == asked.sid
+    assert told["OriginalRepliedMessageSender"] == ours
+    refused = control.raw("POST", "/_control/sms", json={"from": ANNA, "quotes": asked.sid})
+    assert (refused.status_code, refused.json()["error"]) == (
+        400,
+        "only WhatsApp has places and quotes: from must start with whatsapp:",
+    )
 
 
 def test_a_person_texts_back_when_they_receive_a_text(control, app, client):

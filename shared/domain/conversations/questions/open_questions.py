@@ -1,0 +1,93 @@
+"""The open questions of a person: asked, moved on, closed.
+
+A person may have several: about appointments of two children, for example. They are kept newest first. Of
+questions with the same key, such as those of one reminder, only the newest is open.
+"""
+
+from datetime import datetime, timedelta
+
+from msgspec import json
+from msgspec.structs import replace
+
+from shared.domain.conversations.contact import Contact, FlowPosition
+
+MAX_OPEN = 10
+"""How many questions are kept for a person: as many as a text can list."""
+
+MAX_STORED = 26_000
+"""Bytes that all questions together may take as JSON; the newest is kept in any case. The contact must fit a
+table column (32 Ki characters), and one message may have 24,000 bytes."""
+
+TOO_MANY_QUESTIONS = "a person has too many open questions"
+"""What the log says when the oldest one is closed."""
+
+CLOCKS_DIFFER = timedelta(seconds=5)
+"""A margin for the clocks of Twilio and of our workers."""
+
+
+def open_questions(contact: Contact, *, ours: str, now: datetime) -> tuple[FlowPosition, ...]:
+    """Return the questions that a text of ``now`` to our number ``ours`` may answer, newest first.
+
+    A text that is backfilled is older than questions that were asked since.
+    """
+    return tuple(
+        question
+        for question in contact.questions
+        if question.is_current(ours=ours, now=now) and question.at <= now + CLOCKS_DIFFER
+    )
+
+
+def our_words(contact: Contact) -> tuple[str, ...]:
+    """Return the texts of ours that the person may quote: every open question, and what we asked back."""
+    asked = [question.asked for question in contact.questions]
+    return tuple(words for words in (*asked, contact.choice.asked if contact.choice else "") if words)
+
+
+def with_question(contact: Contact, question: FlowPosition) -> Contact:
+    """Return the contact after they were asked ``question``."""
+    others = [other for other in contact.questions if other.key != question.key]
+    return _with_questions(contact, [question, *others], now=question.at)
+
+
+def after_answer(
+    contact: Contact, answered: FlowPosition | None, then: FlowPosition | None, *, now: datetime
+) -> Contact:
+    """Return the contact after a text that answered a question.
+
+    Args:
+        contact: as it was.
+        answered: the question, which is closed; None if the text began a conversation.
+        then: the question that our answer asks, if it asks one.
+        now: when the text came.
+    """
+    closed = {question.key for question in (answered, then) if question}
+    others = [question for question in contact.questions if question.key not in closed]
+    return _with_questions(replace(contact, choice=None), [*([then] if then else []), *others], now=now)
+
+
+def close_all(contact: Contact) -> Contact:
+    """Return the contact without any open question."""
+    return replace(contact, position=None, earlier=(), choice=None)
+
+
+def crowded_out(
+    before: Contact, after: Contact, *, now: datetime, answered: FlowPosition | None = None
+) -> list[FlowPosition]:
+    """Return the questions that were closed only because there were too many."""
+    keys = {question.key for question in (*after.questions, answered) if question}
+    return [
+        question
+        for question in before.questions
+        if question.key not in keys and question.is_current(ours=question.ours, now=now)
+    ]
+
+
+def _with_questions(contact: Contact, questions: list[FlowPosition], *, now: datetime) -> Contact:
+    current = [question for question in questions if question.is_current(ours=question.ours, now=now)]
+    kept, size = list[FlowPosition](), 0
+    for question in sorted(current, key=lambda question: question.at, reverse=True)[:MAX_OPEN]:
+        size += len(json.encode(question))
+        if kept and size > MAX_STORED:
+            break
+        kept.append(question)
+    return replace(contact, position=kept[0] if kept else None, earlier=tuple(kept[1:]))

@@ -1,0 +1,30 @@
+"""What the id of a message says: which reminder it is of, what it sends again, and what it follows.
+
+``occurrence_message.py`` makes these ids. This is apart from it, as answering a text needs no more than this.
+"""
+
+import re
+
+from shared.domain.deliveries.resend import root_of
+
+_FOLLOW_UP = re.compile(r"(.+:\d{8}T\d{6}Z(?:\.\d+)?):2")
+_OF_REMINDER = re.compile(r"(.+):\d{8}T\d{6}Z(?:\.\d+)?(?::2)?")
+
+
+def followed_id(message_id: str) -> str | None:
+    """Return the id of the message that this one follows; None if it follows none."""
+    found = _FOLLOW_UP.fullmatch(message_id)
+    return found[1] if found else None
+
+
+def first_id(message_id: str) -> str:
+    """Return the id of the message that this one sends again or follows; its own if it is the first."""
+    root = root_of(message_id)
+    return followed_id(root) or root
+
+
+def subject_of(message_id: str) -> str:
+    """Return what a message is about: the same for its resends, and for all messages of one reminder."""
+    root = root_of(message_id)
+    found = _OF_REMINDER.fullmatch(root)
+    return f"~{found[1]}" if found else root  # no sender can use an id with ~
