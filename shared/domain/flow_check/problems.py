@@ -58,8 +58,11 @@ def _whole(flow: Flow) -> Iterator[Problem]:
         yield from (
             Problem(key=f"hours.{name}", text=f"hours `{name}` {text}") for text in hours_faults(hours)
         )
-    for key in ("sorry", "goodbye", "lost"):
+    for key in ("sorry", "goodbye", "lost", "missed"):
         yield from (Problem(key=key, text=f"{key} {text}") for text in words_faults(getattr(flow, key), flow))
+    if len(flow.missed) > MAX_BODY:
+        text = f"missed has {len(flow.missed)} characters; a text has at most {MAX_BODY}"
+        yield Problem(key="missed", text=text)
 
 
 def _steps(flow: Flow) -> Iterator[Problem]:

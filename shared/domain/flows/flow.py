@@ -36,6 +36,7 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     lost: Annotated[Words, Meta(description="said to callers whose step no longer exists")] = (
         "Sorry, we lost our place. Let us start again."
     )
+    missed: Annotated[Words, Meta(description="texted to a caller after a missed call; empty: no text")] = ""
     machine: Annotated[str, Meta(description="the step that is said to an answering machine")] = ""
     keywords: Annotated[
         dict[str, Target],

@@ -9,7 +9,7 @@ from shared.errors import InvalidFlow
 from shared.triggers.clock import utc_now
 from shared.triggers.event_loop import run_on_event_loop
 from shared.triggers.responses import problem_responses, twiml_response
-from shared.triggers.webhooks.status_callback import handle_status_callback
+from shared.triggers.webhooks.status_callback import handle_call_ended, handle_status_callback
 from shared.triggers.webhooks.verified_form import verified_form
 from shared.wiring.services import services
 
@@ -39,15 +39,16 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
     from shared.domain.conversations.call_state import read_call_state
     from shared.services.conversations.answer_call import continue_call
 
-    app, form = services(), verified_form(req)
+    app, form, state = services(), verified_form(req), read_call_state(req.params)
     return _turn_or_apology(
         lambda: continue_call(
             form,
-            read_call_state(req.params),
+            state,
             flow=app.settings.flow_of(form.get("To", "")),
             flows=app.flows,
             ledger=app.ledger,
             now=utc_now(),
+            on_turn=lambda turn: app.turn_recorder.record(form, state, turn, now=utc_now()),
         )
     )
 
@@ -56,8 +57,8 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route(route="voice/status", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
 @problem_responses
 def voice_status(req: func.HttpRequest) -> func.HttpResponse:
-    """Record a status callback of a call."""
-    return handle_status_callback(req)
+    """Record a status callback of a call: of a message, or of a call that came in."""
+    return handle_status_callback(req) if "delivery" in req.params else handle_call_ended(req)
 
 
 def _turn_or_apology(turn: Callable[[], str]) -> func.HttpResponse:
