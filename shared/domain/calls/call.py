@@ -19,12 +19,20 @@ FINAL_STATUSES = frozenset({ANSWERED, "busy", "no-answer", "failed", "canceled"}
 """Twilio's statuses of a call that is over. Source: the same page."""
 
 
+MIN_MESSAGE_SECONDS = 1
+"""A shorter recording is no message. Twilio cuts silence off a recording by `<Record>`; what is left of one that
+is only silence is not verified.
+
+Source: https://www.twilio.com/docs/voice/twiml/record#trim
+"""
+
+
 class Outcome(StrEnum):
     """How a call ended."""
 
     IN_PROGRESS = "in_progress"  # it lasts
     TALKED = "talked"  # the caller was connected: to a person, out of a queue, into a conference
-    MESSAGE = "message"  # else: the caller left a recording in which something is said
+    MESSAGE = "message"  # else: the caller left a recording of a second or more
     MISSED = "missed"  # else: the flow came to a `dial`, `enqueue` or `record`, or nobody answered the call
     HUNG_UP = "hung_up"  # else: information was all that the caller wanted or got, or the flow rejected them
 

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from msgspec import Struct, structs
 
-from shared.domain.calls.call import ANSWERED, FINAL_STATUSES, Call
+from shared.domain.calls.call import ANSWERED, FINAL_STATUSES, MIN_MESSAGE_SECONDS, Call
 from shared.domain.calls.turn_facts import is_inbound
 from shared.domain.recordings.recording import Recording
 
@@ -85,7 +85,7 @@ def read_recording(recording: Recording, form: Mapping[str, str]) -> Call | None
     """Return what a report about a recording says about its call; None if that is a call of ours, or none."""
     if not recording.call or recording.delivery or recording.seconds is None:
         return None
-    is_message = form.get("RecordingSource") == _RECORD_VERB and recording.seconds > 0
+    is_message = form.get("RecordingSource") == _RECORD_VERB and recording.seconds >= MIN_MESSAGE_SECONDS
     return Call(sid=recording.call, at=recording.at, left_message=is_message, recordings=(recording.sid,))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from shared.domain.calls.call import Call, merge
+from shared.domain.calls.call import MIN_MESSAGE_SECONDS, Call, merge
 from shared.domain.conversations.call_state import CallState, Phase, RenderContext
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind
@@ -75,8 +75,8 @@ def _of_result(call: Call, form: Mapping[str, str], before: CallState, flow: Flo
         return call
     if step.kind is Kind.RECORD:
         sid, seconds = form.get("RecordingSid", ""), form.get("RecordingDuration", "")
-        has_words = seconds.isdecimal() and int(seconds) > 0
-        return structs.replace(call, wanted=True, left_message=has_words, recordings=(sid,) if sid else ())
+        is_message = seconds.isdecimal() and int(seconds) >= MIN_MESSAGE_SECONDS
+        return structs.replace(call, wanted=True, left_message=is_message, recordings=(sid,) if sid else ())
     if step.kind not in IN_CALLS_ONLY:
         return call
     if was_connected(form):

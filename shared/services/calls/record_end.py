@@ -63,7 +63,8 @@ def _send_missed_text(call: Call, *, context: CallContext, now: datetime) -> Non
     if envelope is None or call.ended_at is None or now >= call.ended_at + VALID_FOR:
         return
     if context.ledger.load(envelope.id) is None:
-        context.outbox.put(envelope, delay=max(call.ended_at + SENT_AFTER - now, timedelta(0)))
+        wait = max(call.ended_at + SENT_AFTER - now, timedelta(0))
+        context.outbox.put(envelope, delay=min(wait, SENT_AFTER))  # Twilio's clock may be ahead
 
 
 def _missed_text(call: Call, *, context: CallContext) -> Envelope | None:
