@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from shared.domain.calls.call import MIN_MESSAGE_SECONDS, Call, merge
+from shared.domain.calls.call import FINAL_STATUSES, MIN_MESSAGE_SECONDS, Call, merge
 from shared.domain.conversations.call_state import CallState, Phase, RenderContext
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind
@@ -46,7 +46,8 @@ def facts_of_turn(
         return None
     call = Call(sid=form.get("CallSid", ""), at=now)
     facts = _of_result(call, form, before, context.flow) if before.phase is Phase.RESULT else call
-    facts = merge(facts, reached(call, turn, number=context.state.turn))
+    if form.get("CallStatus") not in FINAL_STATUSES:  # else the caller has hung up: nobody gets this turn
+        facts = merge(facts, reached(call, turn, number=context.state.turn))
     if context.state.answers != before.answers:
         facts = structs.replace(facts, answers=dict(context.state.answers))
     if facts == call:

@@ -10,6 +10,7 @@ from shared.domain.calls.call import Call
 from shared.domain.calls.call_reports import ListedCall, read_end, read_recording
 from shared.domain.conversations.call_state import read_call_state
 from shared.domain.flows.flow import Flow
+from shared.domain.flows.step_options import Dial
 from shared.domain.flows.steps import Step
 from shared.domain.recordings.recording import read_callback
 from shared.services.calls.backfill_calls import backfill_calls
@@ -50,6 +51,7 @@ FLOWS = MemoryFlows(
     ),
     desk=Flow(start="desk", missed=MISSED, steps={"desk": DESK, "note": Step(record=True), "bye": Step(say="Bye.")}),
     reject=Flow(start="no", missed=MISSED, steps={"no": Step(reject=True)}),
+    turns=Flow(start="find", steps={"find": Step(dial=Dial(to=(COLLEAGUE, "+15005550111"), in_turn=True))}),
     silent=Flow(start="desk", steps={"desk": Step(dial=COLLEAGUE)}),
 )  # fmt: skip
 

@@ -62,6 +62,14 @@ def test_a_dialled_person_who_answered_and_did_not_accept_did_not_talk():
     assert call.call_list.questions == 0
 
 
+def test_a_turn_that_nobody_gets_since_the_caller_has_hung_up_looks_for_nobody():
+    call = IncomingCall("turns").respond(**NO_ANSWER, CallStatus="completed")
+    call.dialled("completed", 9)
+
+    assert call.end().outcome is Outcome.MISSED
+    assert call.call_list.questions == 0
+
+
 def test_a_caller_who_left_a_message_is_not_missed_whichever_report_comes_last():
     reports = [
         lambda call: call.respond(**SPOKE),
