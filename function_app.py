@@ -4,7 +4,6 @@ import azure.functions as func
 
 from shared.triggers import crash_log, queue_triggers, thread_pool, timers
 from shared.triggers.api import (
-    calls,
     dead_letters,
     health,
     inbox,
@@ -25,8 +24,7 @@ app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
 # API
 app.register_functions(messages.bp)  # GET and POST /api/messages, POST .../batch, GET and DELETE .../{id}
 app.register_functions(reminders.bp)  # GET and POST /api/reminders, GET, PUT and DELETE .../{id}, GET ....ics
-app.register_functions(inbox.bp)  # GET /api/inbox
-app.register_functions(calls.bp)  # GET /api/calls, .../{id}
+app.register_functions(inbox.bp)  # GET /api/inbox, /api/calls, /api/calls/{id}
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
 app.register_functions(voice_token.bp)  # POST /api/voice/token

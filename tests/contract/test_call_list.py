@@ -6,11 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from local.ports import free_port
 from shared.adapters.twilio.call_list import TwilioCallList
 from shared.adapters.twilio.client import TwilioApi
 from shared.domain.calls.call_reports import ListedCall
-from shared.errors import TwilioUnavailable
 from tests.examples import NOON, PERSON
 from tests.fakes.twilio import MemoryCallList
 from tests.raw_http import RawServer
@@ -116,17 +114,3 @@ def test_a_number_of_ours_has_the_url_that_answers_it(twilio):
 
     assert twilio.list.voice_urls() == twilio.list.voice_urls(OURS) == {OURS: URL}
     assert twilio.list.voice_urls("+15005550099") == {}
-
-
-@pytest.mark.parametrize("body", [b"{}", b'{"calls": [{"sid": "CA1"}]}', b'{"calls": [{"sid": "CA1"'])
-def test_an_answer_that_is_no_list_of_calls_is_an_error(body):
-    head = (
-        f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-    )
-    with RawServer(lambda _: head + body) as server, pytest.raises(TwilioUnavailable):
-        a_list(server.url).dialled_by("CA1")
-
-
-def test_no_answer_is_an_error_and_not_an_empty_list():
-    with pytest.raises(TwilioUnavailable):
-        a_list(f"http://127.0.0.1:{free_port()}").began(since=NOON, until=NOON)

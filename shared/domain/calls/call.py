@@ -20,8 +20,8 @@ FINAL_STATUSES = frozenset({ANSWERED, "busy", "no-answer", "failed", "canceled"}
 
 
 MIN_MESSAGE_SECONDS = 1
-"""A shorter recording is no message. Twilio cuts silence off a recording by `<Record>`; what is left of one that
-is only silence is not verified.
+"""A shorter recording is no message. Twilio cuts silence off what `<Record>` recorded; what is left of a
+recording of silence alone is not verified.
 
 Source: https://www.twilio.com/docs/voice/twiml/record#trim
 """

@@ -69,7 +69,7 @@ def reached(call: Call, turn: Turn, *, number: int = 0) -> Call:
 def _of_result(call: Call, form: Mapping[str, str], before: CallState, flow: Flow) -> Call:
     """Return ``call`` with how a verb has ended.
 
-    Source: https://www.twilio.com/docs/voice/twiml/record#action and those in ``verbs.py``
+    Source: https://www.twilio.com/docs/voice/twiml/record#action, and those of ``was_connected``
     """
     step = flow.steps.get(before.step)
     if step is None:

@@ -67,11 +67,11 @@ def continue_call(
     Args:
         form: what Twilio sent: keys, words, or how a verb ended.
         state: where the call is, as its URL says.
-        flow: the flow that answers inbound calls to that number.
+        flow: answers inbound calls to that number.
         flows: all flows.
         ledger: stores deliveries.
         now: the time, for business hours.
-        on_turn: called with each turn of an inbound call after its first, before Twilio gets it.
+        on_turn: gets each turn of an inbound call after its first, before Twilio does.
     """
     delivery = ledger.load(state.delivery) if state.delivery else None
     if state.phase is Phase.BEGIN:
@@ -80,10 +80,7 @@ def continue_call(
     step = context.flow.steps.get(state.step, Step())  # without its step, a whisper or a wait is silent
     match state.phase:
         case Phase.RESULT:
-            turn = _after_step(form, context, delivery, ledger=ledger, now=now)
-            if delivery is None:
-                on_turn(turn)
-            return turn.render()
+            return _told(_after_step(form, context, delivery, ledger=ledger, now=now), on_turn)
         case Phase.WHISPER:
             return whisper(step, context)
         case Phase.ACCEPTED:
@@ -108,8 +105,12 @@ def _begin(
     if delivery and not state.flow:
         return _begin_outbound_call(form, delivery, flows=flows, now=now)
     context = _render_context(form, state, flows=flows, delivery=delivery)
-    turn = CallTurn(context.flow.begin(spoken=True, now=now), context)
-    if delivery is None:
+    return _told(CallTurn(context.flow.begin(spoken=True, now=now), context), on_turn)
+
+
+def _told(turn: CallTurn, on_turn: Callable[[CallTurn], None]) -> str:
+    """Return the TwiML of a turn, once ``on_turn`` has got it, if it is one of an inbound call."""
+    if not turn.context.state.delivery:
         on_turn(turn)
     return turn.render()
 

@@ -1,4 +1,4 @@
-"""Calls that came in, from the first ring to GET /api/calls, the queue `events` and the text after a missed one."""
+"""Calls that came in, from the first ring to GET /api/calls, `events` and the text after a missed one."""
 
 import json
 from datetime import timedelta
@@ -90,10 +90,10 @@ def test_a_caller_who_leaves_a_message_is_listed_with_the_recording(flows):
     flows.call("missed", *TO_THE_DESK, {"say": "Please call me back"}, {"press": "#"}, person=person)
 
     call = ended_call(flows, person)
-    (recording,) = eventually(lambda: calls_of(flows, person)[0].get("recordings"))
+    recorded = eventually(lambda: calls_of(flows, person)[0].get("recordings"))
     assert call["outcome"] == "message"
     recordings = flows.switchboard.api("GET", f"recordings?from={quote(person)}").json["recordings"]
-    assert [entry["sid"] for entry in recordings] == [recording]
+    assert [entry["sid"] for entry in recordings] == recorded
 
 
 def test_a_caller_who_heard_what_they_wanted_was_not_missed(flows):

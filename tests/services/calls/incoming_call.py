@@ -49,7 +49,11 @@ FLOWS = MemoryFlows(
             "bye": Step(say="Goodbye."),
         },
     ),
-    desk=Flow(start="desk", missed=MISSED, steps={"desk": DESK, "note": Step(record=True), "bye": Step(say="Bye.")}),
+    desk=Flow(
+        start="desk",
+        missed=MISSED,
+        steps={"desk": DESK, "note": Step(record=True), "bye": Step(say="Bye.")},
+    ),
     reject=Flow(start="no", missed=MISSED, steps={"no": Step(reject=True)}),
     turns=Flow(start="find", steps={"find": Step(dial=Dial(to=(COLLEAGUE, "+15005550111"), in_turn=True))}),
     silent=Flow(start="desk", steps={"desk": Step(dial=COLLEAGUE)}),
@@ -74,7 +78,7 @@ class IncomingCall:
 
     def respond(self, **form: str) -> "IncomingCall":
         """Request the action of the document with this form, twice, as Twilio may."""
-        url = next(verb.get("action") or verb.text for verb in self.document if verb.tag not in {"Say"})
+        url = next(verb.get("action") or verb.text for verb in self.document if verb.tag != "Say")
         for _ in range(2):
             self._request(url, form)
         return self
@@ -109,10 +113,9 @@ class IncomingCall:
 
     def listed(self, status: str = "completed", **fields) -> None:
         """Let Twilio list the call, which ended a minute after noon."""
-        end = {"seconds": 60, "ended_at": NOON + timedelta(minutes=1)}
-        self.call_list.calls.append(
-            ListedCall(**{"sid": self.sid, "sender": self.form["From"], "to": OURS, "status": status, "at": NOON, **end, **fields})
-        )  # fmt: skip
+        usual = {"sid": self.sid, "sender": self.form["From"], "to": OURS, "at": NOON, "seconds": 60}
+        usual |= {"ended_at": NOON + timedelta(minutes=1), "status": status}
+        self.call_list.calls.append(ListedCall(**{**usual, **fields}))
 
     def dialled(self, status: str, seconds: int | None) -> None:
         """Let Twilio list a call that this one dialled."""

@@ -7,7 +7,7 @@ from shared.domain.calls.call import Outcome
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import read_message
-from shared.errors import NotFound, TwilioUnavailable
+from shared.errors import NotFound
 from shared.services.calls.list_calls import find_call
 from tests.examples import NOON, PERSON
 from tests.services.calls.incoming_call import OURS, RECORDING, IncomingCall
@@ -155,21 +155,6 @@ class TestACallOfOneTurn:
         assert IncomingCall(url="/api/twimlets/voicemail").end().outcome is Outcome.HUNG_UP
 
 
-@pytest.mark.parametrize("sender", ["Anonymous", "", OURS, "+15005550007", "client:ana"])
-def test_somebody_without_a_number_and_we_ourselves_get_no_text(sender):
-    call = IncomingCall("desk", sender=sender)
-    call.end()
-
-    assert call.texts == []
-
-
-def test_a_flow_without_words_for_it_sends_no_text():
-    call = IncomingCall("silent")
-
-    assert call.end().outcome is Outcome.MISSED
-    assert call.texts == []
-
-
 def test_calls_from_a_browser_and_of_ours_are_not_calls_that_came_in():
     for form in ({"Direction": "outbound-api"}, {"From": "client:ana"}, {"To": "sip:desk@example.com"}):
         call = IncomingCall()
@@ -188,59 +173,3 @@ def test_a_recording_of_a_call_of_which_nothing_else_is_known_is_not_shown():
     with pytest.raises(NotFound):
         find_call(call.sid, calls=call.calls)
     assert call.end().outcome is Outcome.MESSAGE
-
-
-class TestBackfill:
-    def test_a_call_whose_callback_was_lost_is_recorded_once_with_its_text(self):
-        call = IncomingCall("desk")
-        call.listed()
-        call.dialled("no-answer", None)
-
-        assert (call.backfill(), call.backfill()) == (1, 0)
-        assert find_call(call.sid, calls=call.calls).outcome is Outcome.MISSED
-        assert [(identifier, delay) for identifier, _, delay in call.texts] == [
-            (f"missed-{call.sid}", timedelta(0))
-        ]
-
-    def test_a_text_that_a_dead_worker_did_not_put_on_the_outbox_is_put_there(self):
-        call = IncomingCall("desk")
-        call.end()
-        call.outbox.put_with_delay.clear()
-        call.listed()
-
-        assert call.backfill() == 0
-        assert len(call.texts) == 1
-
-    def test_it_is_too_late_for_a_text_after_an_hour(self):
-        call = IncomingCall("desk")
-        call.listed()
-
-        call.backfill(after=timedelta(minutes=62))
-
-        assert find_call(call.sid, calls=call.calls).outcome is Outcome.MISSED
-        assert call.texts == []
-
-    def test_twilios_list_says_who_talked_if_no_webhook_did(self):
-        call = IncomingCall("desk")
-        call.listed()
-        call.dialled("completed", 30)
-        call.backfill()
-
-        assert find_call(call.sid, calls=call.calls).outcome is Outcome.TALKED
-
-    def test_calls_that_may_still_be_reported_and_those_of_other_apps_are_left_alone(self):
-        for fields, after in (({}, 2), ({"status": "in-progress"}, 5), ({"to": "+15005550008"}, 5)):
-            call = IncomingCall("desk")
-            call.listed(**fields)
-
-            assert call.backfill(after=after * MINUTE) == 0
-            assert call.calls.load(call.sid) is None
-
-    def test_without_an_answer_of_twilio_nothing_is_decided(self):
-        call = IncomingCall("desk")
-        call.call_list.is_unreachable = True
-
-        for decide in (call.end, call.backfill):
-            with pytest.raises(TwilioUnavailable):
-                decide()
-        assert call.calls.load(call.sid) is None

@@ -1,6 +1,7 @@
 import threading
 from datetime import timedelta
 
+from shared.domain.calls.call import Call
 from shared.errors import StorageUnavailable
 from shared.services.calls.record_turn import TurnRecorder
 from tests.services.calls.incoming_call import IncomingCall
@@ -10,7 +11,7 @@ MILLISECOND = timedelta(milliseconds=1)
 
 def test_a_turn_without_anything_worth_a_write_writes_nothing():
     call = IncomingCall()
-    written = []
+    written: list[Call] = []
     call.recorder = TurnRecorder(written.append)
 
     call.press("9").respond(SpeechResult="What?")
