@@ -90,12 +90,14 @@ def test_a_caller_who_left_a_message_is_not_missed_whichever_report_comes_last()
 def test_a_text_that_was_sent_before_a_late_report_is_left_alone():
     call = IncomingCall().press("1").respond(**NO_ANSWER)
     call.end()
-    (envelope, _), *_ = call.outbox.put_with_delay
+    ((envelope, _),) = call.outbox.put_with_delay
     sent = new_delivery(read_message(envelope.raw, default_id="x"), now=NOON)
     call.ledger.save(type(sent)(message=sent.message, created_at=NOON, updated_at=NOON, status=Status.SENT))
 
+    call.end()
     call.report_recording()
 
+    assert len(call.texts) == 1, "the ledger knows it: it is not put on the outbox again"
     assert call.ledger.load(envelope.id).status is Status.SENT
 
 
