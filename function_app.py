@@ -24,7 +24,7 @@ app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
 # API
 app.register_functions(messages.bp)  # GET and POST /api/messages, POST .../batch, GET and DELETE .../{id}
 app.register_functions(reminders.bp)  # GET and POST /api/reminders, GET, PUT and DELETE .../{id}, GET ....ics
-app.register_functions(inbox.bp)  # GET /api/inbox, /api/inbox/{id}/media/{number}
+app.register_functions(inbox.bp)  # GET /api/inbox, .../{id}/media/{number}, /api/calls, .../{id}
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
 app.register_functions(voice_token.bp)  # POST /api/voice/token

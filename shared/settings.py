@@ -143,6 +143,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         return {"INBOUND_FLOW": [self.INBOUND_FLOW], "NUMBER_FLOWS": [*self.flows_of_numbers().values()]}
 
     @property
+    def own_numbers(self) -> frozenset[str]:
+        """The numbers of ours that settings name."""
+        return frozenset(
+            number for number in (self.TWILIO_FROM, *self.flows_of_numbers()) if E164.fullmatch(number)
+        )
+
+    @property
     def timeout(self) -> float:
         """Seconds to wait for Twilio."""
         return float(self.TWILIO_TIMEOUT_SECONDS)

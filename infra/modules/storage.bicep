@@ -27,6 +27,7 @@ var queues = [
 ]
 var tables = [
   'agenda'
+  'calls'
   'contacts'
   'deadletters'
   'deliveries'

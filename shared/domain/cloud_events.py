@@ -9,12 +9,14 @@ from hashlib import sha256
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import encode
 
+from shared.domain.calls.call import Call, CallView, call_view
 from shared.domain.conversations.inbound_text import Inbound, InboundView, show_inbound
 from shared.domain.conversations.limits.silence import SILENCE, SilenceView
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.delivery_view import DeliveryView, show
 from shared.domain.recordings.recording import Recording, RecordingView, recording_view
 
+CALL = "switchboard.call"
 DELIVERY = "switchboard.delivery"
 INBOUND = "switchboard.inbound"
 RECORDING = "switchboard.recording"
@@ -38,7 +40,7 @@ class Event(Struct, frozen=True, kw_only=True):
     subject: str
     sequence: str | UnsetType = UNSET  # of a delivery: its sequence number, with leading zeros
     datacontenttype: str = "application/json"
-    data: DeliveryView | InboundView | RecordingView | SilenceView
+    data: CallView | DeliveryView | InboundView | RecordingView | SilenceView
 
 
 def of_delivery(delivery: Delivery, *, source: str) -> Event:
@@ -88,6 +90,19 @@ def of_recording(recording: Recording, *, source: str) -> Event:
     )
 
 
-def _hash(data: DeliveryView | RecordingView) -> str:
+def of_call(call: Call, *, source: str) -> Event:
+    """Return the event of a call that has ended, or of which more is known since."""
+    data = call_view(call)
+    return Event(
+        id=f"{call.sid}/{_hash(data)}",
+        source=source,
+        type=CALL,
+        time=call.ended_at or call.at,
+        subject=call.sid,
+        data=data,
+    )
+
+
+def _hash(data: CallView | DeliveryView | RecordingView) -> str:
     """Return a hash of the record: an event that is published twice has the same id, to deduplicate by."""
     return sha256(encode(data)).hexdigest()[:16]

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field, structs
 
+from shared.domain.calls.call import Outcome
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.status import Status
 from shared.domain.json_validation import Rules, validate
@@ -29,6 +30,8 @@ Address = Annotated[
 ]
 CauseField = Annotated[Cause, Meta(description=f"one of {', '.join(Cause)}")]
 StatusField = Annotated[Status, Meta(description=f"one of {', '.join(Status)}")]
+
+OutcomeField = Annotated[Outcome, Meta(description=f"one of {', '.join(Outcome)}")]
 
 YesNo = Annotated[bool, Meta(description="true or false")]
 
@@ -66,6 +69,16 @@ class MediaQuery(Struct, frozen=True, kw_only=True):
     """Who sent the text of a file: texts are stored by their sender."""
 
     sender: Address = field(name="from")
+
+
+class CallSearch(Struct, frozen=True, kw_only=True):
+    """Which calls that came in to list."""
+
+    sender: Address | None = field(name="from", default=None)
+    outcome: OutcomeField | None = None
+    since: Instant | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
 
 
 class ReminderSearch(Struct, frozen=True, kw_only=True):

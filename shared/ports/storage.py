@@ -1,4 +1,4 @@
-"""Ports of storage: deliveries, reminders, contacts, recordings, dead letters."""
+"""Ports of storage: deliveries, reminders, contacts, calls, recordings."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from shared.domain.calls.call import Call
     from shared.domain.conversations.contact import Contact
     from shared.domain.conversations.inbound_text import Inbound
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.list_parameters import (
+        CallSearch,
         InboxSearch,
         MessageSearch,
         Page,
@@ -156,6 +158,29 @@ class Contacts(Protocol):
 
     def search(self, search: InboxSearch) -> Page[Inbound]:
         """Return some of the inbound texts that match, in no order by time; the cursor leads to the rest.
+
+        Raises:
+            InvalidInput: the cursor is not from an earlier page.
+        """
+
+
+class Calls(Protocol):
+    """Stores what is known of calls that came in."""
+
+    def load(self, sid: str) -> Call | None:
+        """Return that call, if anything is known of it."""
+
+    def save(self, call: Call) -> Call:
+        """Save ``call`` and return it with its new version.
+
+        Raises:
+            VersionConflict: it has no version and is known already, or its version is not the newest.
+        """
+
+    def search(self, search: CallSearch) -> Page[Call]:
+        """Return some of the calls that match, in no order by time; the cursor leads to the rest.
+
+        Without those of which only a recording is known.
 
         Raises:
             InvalidInput: the cursor is not from an earlier page.

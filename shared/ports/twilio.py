@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from shared.domain.calls.call_reports import ListedCall
     from shared.domain.conversations.listed_reply import ListedReply
     from shared.domain.deliveries.status_callback import Report
     from shared.domain.messages.message import Message
@@ -117,6 +118,33 @@ class InboundTexts(Protocol):
 
     def media(self, sid: str) -> Sequence[ListedMedia]:
         """Return the media of a text.
+
+        Raises:
+            TwilioUnavailable: as above.
+        """
+
+
+class CallList(Protocol):
+    """Lists calls as Twilio knows them, and what answers the calls to our numbers."""
+
+    def began(self, *, since: datetime, until: datetime) -> Sequence[ListedCall]:
+        """Return the calls that began then: those that came in to a number, and those that these dialled.
+
+        Raises:
+            TwilioUnavailable: no answer, or one that cannot be used; ask again later.
+        """
+
+    def dialled_by(self, sid: str) -> Sequence[ListedCall]:
+        """Return the calls that the call ``sid`` dialled.
+
+        Raises:
+            TwilioUnavailable: as above.
+        """
+
+    def voice_urls(self, number: str = "") -> Mapping[str, str]:
+        """Return the URL that answers calls to each number of ours, or to ``number`` alone.
+
+        A number that is not ours is left out; one without a URL has an empty one.
 
         Raises:
             TwilioUnavailable: as above.

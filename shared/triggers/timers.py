@@ -4,7 +4,7 @@
 |---|---|---|
 | ``reminders_tick`` | every minute | reminders that are due, held messages, and what dead workers left |
 | ``poison_drain`` | every minute, at 30 s | requeue what dead workers left; poison queues; log the backlog |
-| ``inbox_take_in_missed`` | every two minutes, at 40 s | store missed texts; send answers that got lost |
+| ``inbox_take_in_missed`` | every two minutes, at 40 s | store missed texts and calls; send lost answers |
 | ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries and dead letters |
 | ``recordings_notice_left`` | hourly, at :17 | send notices about recordings that a crash kept back |
 | ``events_announce_left`` | hourly, at :37 | publish events that a crash kept back |
@@ -91,7 +91,8 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
 @bp.function_name("inbox_take_in_missed")
 @bp.timer_trigger(arg_name="timer", schedule="40 */2 * * * *", use_monitor=True)
 def inbox_take_in_missed(timer: func.TimerRequest) -> None:
-    """Store and answer texts whose webhook failed; send answers that Twilio did not take."""
+    """Store and answer texts whose webhook failed, send answers that Twilio did not take, and store calls."""
+    from shared.services.calls.backfill_calls import backfill_calls
     from shared.services.inbox.missed_texts import backfill_missed_texts, lookback
 
     app, now = services(), utc_now()
@@ -99,6 +100,8 @@ def inbox_take_in_missed(timer: func.TimerRequest) -> None:
     count = backfill_missed_texts(context=app.inbox_context, since=now - back, now=now)
     if count:
         log.error("%d texts stored late, since their webhooks failed: see Twilio's debugger", count)
+    if count := backfill_calls(context=app.call_context, since=now - back, now=now):
+        log.error("%d calls stored late, since their callbacks failed: see Twilio's debugger", count)
 
 
 @bp.function_name("deliveries_look_again")

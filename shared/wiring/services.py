@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.recordings.recording import Recording
     from shared.ports.content import Calendar, Flows
+    from shared.services.calls.call_context import CallContext
+    from shared.services.calls.record_turn import TurnRecorder
     from shared.services.held_messages.account_breaker import AccountBreaker
     from shared.services.held_messages.release_held import ReleaseContext
     from shared.services.inbox.inbox_context import InboxContext
@@ -152,6 +154,30 @@ class Services(StorageAdapters, TwilioAdapters):
             first_lookup_after=self.retry_policy.first_lookup_after,
             second_lookup_after=self.retry_policy.second_lookup_after,
         )
+
+    @cached_property
+    def call_context(self) -> CallContext:
+        from shared.services.calls.call_context import CallContext
+        from shared.services.inbox.inbox_context import SettledTexts
+
+        return CallContext(
+            calls=self.calls,
+            call_list=self.call_list,
+            flows=self.flows,
+            ledger=self.ledger,
+            outbox=self.outbox,
+            public_url=self.settings.PUBLIC_URL,
+            flow_of=self.settings.flow_of,
+            ours=self.settings.own_numbers,
+            settled=SettledTexts(),
+        )
+
+    @cached_property
+    def turn_recorder(self) -> TurnRecorder:
+        from shared.services.calls.record_end import record_late
+        from shared.services.calls.record_turn import TurnRecorder
+
+        return TurnRecorder(lambda facts: record_late(facts, context=self.call_context))
 
     def recording_link(self, recording: Recording, *, since: datetime | None = None) -> str:
         """Return the link that plays ``recording``, valid for a week after ``since`` (or its own time)."""

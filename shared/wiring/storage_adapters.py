@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from shared.adapters.azure.versioned_rows import Rows
     from shared.ports.pending_messages import DeadLetters, HeldMessages, OpenAttempts
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
-    from shared.ports.storage import Agenda, Contacts, Ledger, Recordings
+    from shared.ports.storage import Agenda, Calls, Contacts, Ledger, Recordings
 
-AGENDA, CONTACTS, DEAD_LETTERS = "agenda", "contacts", "deadletters"
+AGENDA, CALLS, CONTACTS, DEAD_LETTERS = "agenda", "calls", "contacts", "deadletters"
 DELIVERIES, RECORDINGS, SIDS = "deliveries", "recordings", "sids"
-TABLES = (AGENDA, CONTACTS, DEAD_LETTERS, DELIVERIES, RECORDINGS, SIDS)
+TABLES = (AGENDA, CALLS, CONTACTS, DEAD_LETTERS, DELIVERIES, RECORDINGS, SIDS)
 """Every table the app uses; infra and the local machine create them."""
 
 QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison", TICKS, f"{TICKS}-poison")
@@ -69,6 +69,13 @@ class StorageAdapters(Configured):
 
         publish = self._events.publish_inbound if self._events else None
         return TableContacts(self._rows(CONTACTS), publish=publish)
+
+    @cached_property
+    def calls(self) -> Calls:
+        from shared.adapters.azure.calls.table_calls import TableCalls
+
+        publish = self._events.publish_call if self._events else None
+        return TableCalls(self._rows(CALLS), publish=publish)
 
     @cached_property
     def recordings(self) -> Recordings:

@@ -12,7 +12,14 @@ from shared.wiring.configured import Configured
 if TYPE_CHECKING:
     from shared.adapters.twilio.client import TwilioApi
     from shared.adapters.twilio.voice_token import VoiceTokenIssuer
-    from shared.ports.twilio import Account, InboundMedia, InboundTexts, RecordingAudio, Sender
+    from shared.ports.twilio import (
+        Account,
+        CallList,
+        InboundMedia,
+        InboundTexts,
+        RecordingAudio,
+        Sender,
+    )
 
 
 class TwilioAdapters(Configured):
@@ -34,6 +41,12 @@ class TwilioAdapters(Configured):
             public_url=self.settings.PUBLIC_URL,
             sender=self.settings.TWILIO_FROM,
         )
+
+    @cached_property
+    def call_list(self) -> CallList:
+        from shared.adapters.twilio.call_list import TwilioCallList
+
+        return TwilioCallList(self._twilio)
 
     @cached_property
     def audio(self) -> RecordingAudio:

@@ -8,6 +8,7 @@ from azure.data.tables import TableServiceClient
 from azure.storage.queue import QueueClient
 
 from shared.adapters.azure.agenda import TableAgenda
+from shared.adapters.azure.calls.table_calls import TableCalls
 from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.dead_letters import TableDeadLetters
 from shared.adapters.azure.held_messages import TableHeldMessages
@@ -17,6 +18,7 @@ from shared.adapters.azure.recordings import TableRecordings
 from shared.adapters.azure.versioned_rows import Rows
 from tests.fakes.storage import (
     MemoryAgenda,
+    MemoryCalls,
     MemoryContacts,
     MemoryDeadLetters,
     MemoryHeldMessages,
@@ -66,6 +68,11 @@ def held_messages(request, new_rows):
 @pytest.fixture(params=["memory", "azurite"])
 def contacts(request, new_rows):
     return MemoryContacts() if request.param == "memory" else TableContacts(new_rows())
+
+
+@pytest.fixture(params=["memory", "azurite"])
+def calls(request, new_rows):
+    return MemoryCalls() if request.param == "memory" else TableCalls(new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])

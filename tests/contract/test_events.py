@@ -8,6 +8,7 @@ from msgspec import structs
 
 from local.storage import create_queues_and_tables
 from shared.adapters.azure.ledger import TableLedger
+from shared.domain.calls.call import Call
 from shared.domain.conversations.inbound_content import Location
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery
@@ -171,3 +172,19 @@ def test_a_recording_is_published_when_it_is_complete_and_when_it_is_transcribed
     assert (events[0]["data"]["from"], events[0]["subject"]) == ("+1500", "RE" + "7" * 32)
     assert len({event["id"] for event in events}) == 2
     assert not {"version", "link"} & events[1]["data"].keys()
+
+
+def test_a_call_is_published_once_it_has_ended_and_when_more_is_known_of_it(azurite, take_events):
+    calls = services(azurite, EVENTS="on").calls
+    sid = "CA" + "7" * 32
+
+    lasting = calls.save(Call(sid=sid, at=NOON, sender="+1500", to="+1501", wanted=True))
+    ended = calls.save(structs.replace(lasting, ended_at=NOON, seconds=9))
+    calls.save(structs.replace(ended, left_message=True, recordings=("RE1",)))
+
+    events = take_events()
+    assert [event["type"] for event in events] == ["switchboard.call"] * 2
+    assert [event["data"]["outcome"] for event in events] == ["missed", "message"]
+    assert (events[0]["data"]["from"], events[0]["subject"]) == ("+1500", sid)
+    assert len({event["id"] for event in events}) == 2
+    assert not {"version", "wanted"} & events[1]["data"].keys()

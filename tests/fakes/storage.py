@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec import structs
 
+from shared.domain.calls.call import Call
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.circuit_breaker import CircuitBreaker
@@ -17,6 +18,7 @@ from shared.domain.deliveries.held_message import HeldMessage
 from shared.domain.deliveries.open_attempt import without_outcome_since
 from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import (
+    CallSearch,
     DeadLetterSearch,
     InboxSearch,
     MessageSearch,
@@ -59,7 +61,7 @@ class _Versions:
         return self._rows[key]
 
 
-type Search = DeadLetterSearch | InboxSearch | MessageSearch | RecordingSearch | ReminderSearch
+type Search = CallSearch | DeadLetterSearch | InboxSearch | MessageSearch | RecordingSearch | ReminderSearch
 
 
 def _page(matching: dict, search: Search) -> Page:
@@ -291,6 +293,28 @@ class MemoryContacts:
             for (number, sid), text in self._inbound.items()
             if (not search.sender or number == canonical(search.sender))
             and (not search.since or text.at >= search.since)
+        }
+        return _page(matching, search)
+
+
+class MemoryCalls:
+    def __init__(self) -> None:
+        self._rows = _Versions()
+
+    def load(self, sid: str) -> Call | None:
+        return self._rows.get(sid)
+
+    def save(self, call: Call) -> Call:
+        return self._rows.put(call.sid, call)
+
+    def search(self, search: CallSearch) -> Page[Call]:
+        matching = {
+            sid: row
+            for sid, row in self._rows.all()
+            if row.to
+            and (not search.sender or row.sender == search.sender)
+            and (not search.outcome or row.outcome is search.outcome)
+            and (not search.since or row.at >= search.since)
         }
         return _page(matching, search)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from shared.domain.calls.call_reports import ListedCall
 from shared.domain.conversations.listed_reply import ListedReply
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
@@ -129,6 +130,33 @@ class MemoryInboundMedia:
 
     def fetch(self, url: str) -> MediaFile | None:
         return self._files.get(url)
+
+
+class MemoryCallList:
+    """The calls that Twilio lists, and the URLs of our numbers."""
+
+    def __init__(self, *calls: ListedCall, urls: Mapping[str, str] | None = None) -> None:
+        self.calls = list(calls)
+        self.urls = dict(urls or {})
+        self.is_unreachable = False
+        self.questions = 0  # how often something was asked
+
+    def began(self, *, since: datetime, until: datetime) -> Sequence[ListedCall]:
+        self._answer()
+        return sorted((call for call in self.calls if since <= call.at <= until), key=lambda call: call.at)
+
+    def dialled_by(self, sid: str) -> Sequence[ListedCall]:
+        self._answer()
+        return [call for call in self.calls if call.parent == sid]
+
+    def voice_urls(self, number: str = "") -> Mapping[str, str]:
+        self._answer()
+        return {ours: url for ours, url in self.urls.items() if number in {"", ours}}
+
+    def _answer(self) -> None:
+        self.questions += 1
+        if self.is_unreachable:
+            raise TwilioUnavailable("no answer", code=0)
 
 
 class MemoryRecordingAudio:

@@ -1,4 +1,4 @@
-"""Texts whose webhook never arrives, or whose answer never gets back, are answered once by the timer."""
+"""What webhooks missed is found by the timer: texts and their answers, each answered once, and calls."""
 
 import json
 import urllib.request
@@ -30,7 +30,7 @@ class Way(FaultProxy):
 
     def __init__(self) -> None:
         super().__init__(0, self._pass)
-        self.lets_requests_through = self.lets_callbacks_through = True
+        self.lets_requests_through = self.lets_callbacks_through = self.lets_ends_through = True
         self.kept_of_answers: int | None = None
 
     def lead_to(self, app: HostedApp) -> None:
@@ -40,6 +40,9 @@ class Way(FaultProxy):
         first_line = exchange.request.partition(b"\r\n")[0]
         is_callback = b"/api/sms/status?reply=" in first_line
         if not (self.lets_callbacks_through if is_callback else self.lets_requests_through):
+            exchange.close()
+            return
+        if b"/api/voice/status" in first_line and not self.lets_ends_through:
             exchange.close()
             return
         answer = exchange.ask()
@@ -57,7 +60,9 @@ def way():
 
 @pytest.fixture(scope="module")
 def app(host, azurite, standin, way, tmp_path_factory):
-    standin.account.numbers[OURS].sms_url = f"{way.url}/api/sms/inbound"
+    ours = standin.account.numbers[OURS]
+    ours.sms_url, ours.voice_url = f"{way.url}/api/sms/inbound", f"{way.url}/api/voice/step?flow=on-call"
+    ours.status_callback = f"{way.url}/api/voice/status"
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
         "PUBLIC_URL": way.url,
@@ -73,8 +78,12 @@ def app(host, azurite, standin, way, tmp_path_factory):
 
 
 def text(standin, person: str, body: str, *, filtered: bool = False) -> None:
-    data = json.dumps({"from": person, "body": body, "filtered": filtered}).encode()
-    urllib.request.urlopen(f"{standin.url}/_control/sms", data=data, timeout=60).close()
+    control(standin, "sms", {"from": person, "body": body, "filtered": filtered})
+
+
+def control(standin, path: str, body: dict) -> None:
+    data = json.dumps(body).encode()
+    urllib.request.urlopen(f"{standin.url}/_control/{path}", data=data, timeout=60).close()
 
 
 def wait(azurite, standin, time: timedelta) -> None:
@@ -83,6 +92,10 @@ def wait(azurite, standin, time: timedelta) -> None:
         message.created -= time
         if message.sent:
             message.sent -= time
+    for call in standin.account.calls.values():
+        for name in ("created", "started", "answered", "ended"):
+            if moment := getattr(call, name):
+                setattr(call, name, moment - time)
     tables = TableServiceClient.from_connection_string(azurite.connection_string)
     contacts = TableContacts(Rows(tables.get_table_client(CONTACTS)))
     for inbound in contacts.search(InboxSearch()).items:
@@ -196,3 +209,19 @@ def test_a_text_that_twilio_filtered_is_listed_with_its_code_and_not_answered(ap
     assert (listed["body"], listed["error_code"], listed["unanswered"]) == ("I am away.", 30039, "filtered")
     run_timer(app)
     assert texts_to(standin, person) == []
+
+
+def test_a_call_whose_end_was_not_reported_is_listed(app, azurite, standin, way):
+    person = "+15005550741"
+    way.lets_ends_through = False
+    control(standin, "calls", {"from": person, "script": [{"press": "1"}, {"wait": 5}, {"hang_up": True}]})
+    way.lets_ends_through = True
+
+    def outcomes() -> list[str]:
+        return [call["outcome"] for call in get(app, f"calls?from=%2B{person[1:]}")["calls"]]
+
+    assert outcomes() == ["in_progress"]
+    wait(azurite, standin, 5 * MINUTE)
+    run_timer(app)
+
+    assert outcomes() == ["missed"]

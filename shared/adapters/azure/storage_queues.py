@@ -11,7 +11,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shared.adapters.azure.connection.storage_errors import storage_errors, with_storage_errors
-from shared.domain.cloud_events import of_delivery, of_inbound, of_recording, of_silence
+from shared.domain.calls.call import Call
+from shared.domain.cloud_events import of_call, of_delivery, of_inbound, of_recording, of_silence
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.messages.envelope import Envelope, encode_envelope, queue_text
@@ -84,6 +85,10 @@ class StorageEventQueue:
         _put(self._queue, queue_text(of_inbound(text, source=self._source)))
         if text.begins_silence:
             _put(self._queue, queue_text(of_silence(text, source=self._source)))
+
+    def publish_call(self, call: Call) -> None:
+        """Publish that a call has ended, or that more is known of it since."""
+        _put(self._queue, queue_text(of_call(call, source=self._source)))
 
     def publish_recording(self, recording: Recording) -> None:
         """Publish that a recording is new, or that it changed."""

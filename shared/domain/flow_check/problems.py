@@ -58,10 +58,13 @@ def _whole(flow: Flow) -> Iterator[Problem]:
         yield from (
             Problem(key=f"hours.{name}", text=f"hours `{name}` {text}") for text in hours_faults(hours)
         )
-    for key in ("sorry", "goodbye", "lost", "stopped", "started", "help", "which"):
+    for key in ("sorry", "goodbye", "lost", "stopped", "started", "help", "which", "missed"):
         more = frozenset({"answer"}) if key == "which" else frozenset[str]()
         faults = words_faults(getattr(flow, key), flow, more=more)
         yield from (Problem(key=key, text=f"{key} {text}") for text in faults)
+    if len(flow.missed) > MAX_BODY:
+        text = f"missed has {len(flow.missed)} characters; a text has at most {MAX_BODY}"
+        yield Problem(key="missed", text=text)
 
 
 def _steps(flow: Flow) -> Iterator[Problem]:

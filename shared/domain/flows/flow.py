@@ -48,6 +48,7 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     help: Annotated[Words, Meta(description="the answer to HELP, if Twilio does not answer it")] = (
         "This number answers by itself. Text STOP to get no more texts from us."
     )
+    missed: Annotated[Words, Meta(description="texted to a caller after a missed call; empty: no text")] = ""
     machine: Annotated[str, Meta(description="the step that is said to an answering machine")] = ""
     keywords: Annotated[
         dict[str, Target],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
@@ -24,7 +24,7 @@ from shared.services.optimistic_update import update_delivery
 from shared.services.sending.twilio_request import render_context_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from shared.ports.content import Flows
@@ -33,14 +33,34 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+class CallTurn(NamedTuple):
+    """A turn of a call, and what its document is rendered from."""
+
+    turn: Turn
+    context: RenderContext
+
+    def render(self) -> str:
+        """Return its TwiML; a text that has no receiver is left out of it."""
+        if any(is_left_out(step, self.context) for step in self.turn.steps):
+            log.info("flow %s: text left out, as the caller withholds their number", self.context.state.flow)
+        return call_turn(self.turn, self.context)
+
+
 def begin_call(form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime) -> str:
     """Return the first TwiML of an inbound call, which ``flow`` answers."""
     context = _render_context(form, CallState(flow=flow), flows=flows)
-    return _document(context.flow.begin(spoken=True, now=now), context)
+    return CallTurn(context.flow.begin(spoken=True, now=now), context).render()
 
 
 def continue_call(
-    form: Mapping[str, str], state: CallState, *, flow: str, flows: Flows, ledger: Ledger, now: datetime
+    form: Mapping[str, str],
+    state: CallState,
+    *,
+    flow: str,
+    flows: Flows,
+    ledger: Ledger,
+    now: datetime,
+    on_turn: Callable[[CallTurn], None] = lambda _: None,
 ) -> str:
     """Return the next TwiML of a call.
 
@@ -50,19 +70,20 @@ def continue_call(
     Args:
         form: what Twilio sent: keys, words, or how a verb ended.
         state: where the call is, as its URL says.
-        flow: the flow that answers inbound calls to that number.
+        flow: answers inbound calls to that number.
         flows: all flows.
         ledger: stores deliveries.
         now: the time, for business hours.
+        on_turn: gets each turn of an inbound call after its first, before Twilio does.
     """
     delivery = ledger.load(state.delivery) if state.delivery else None
     if state.phase is Phase.BEGIN:
-        return _begin(form, state, delivery, flow=flow, flows=flows, now=now)
+        return _begin(form, state, delivery, flow=flow, flows=flows, now=now, on_turn=on_turn)
     context = _render_context(form, state, flows=flows, delivery=delivery)
     step = context.flow.steps.get(state.step, Step())  # without its step, a whisper or a wait is silent
     match state.phase:
         case Phase.RESULT:
-            return _after_step(form, context, delivery, ledger=ledger, now=now)
+            return _told(_after_step(form, context, delivery, ledger=ledger, now=now), on_turn)
         case Phase.WHISPER:
             return whisper(step, context)
         case Phase.ACCEPTED:
@@ -79,6 +100,7 @@ def _begin(
     flow: str,
     flows: Flows,
     now: datetime,
+    on_turn: Callable[[CallTurn], None],
 ) -> str:
     """Return the first TwiML of an inbound call, an outbound call, or a flow that another flow leads to."""
     if not state.flow and not state.delivery:
@@ -86,7 +108,14 @@ def _begin(
     if delivery and not state.flow:
         return _begin_outbound_call(form, delivery, flows=flows, now=now)
     context = _render_context(form, state, flows=flows, delivery=delivery)
-    return _document(context.flow.begin(spoken=True, now=now), context)
+    return _told(CallTurn(context.flow.begin(spoken=True, now=now), context), on_turn)
+
+
+def _told(turn: CallTurn, on_turn: Callable[[CallTurn], None]) -> str:
+    """Return the TwiML of a turn, once ``on_turn`` has got it, if it is one of an inbound call."""
+    if not turn.context.state.delivery:
+        on_turn(turn)
+    return turn.render()
 
 
 def _begin_outbound_call(form: Mapping[str, str], delivery: Delivery, *, flows: Flows, now: datetime) -> str:
@@ -103,7 +132,7 @@ def _begin_outbound_call(form: Mapping[str, str], delivery: Delivery, *, flows: 
     context = render_context_of(message, flow, CallState(flow=message.flow, delivery=message.id))
     if machine:
         return machine_turn(flow.go(flow.machine or flow.start, spoken=True, now=now), context)
-    return _document(flow.begin(spoken=True, now=now), context)
+    return CallTurn(flow.begin(spoken=True, now=now), context).render()
 
 
 def _render_context(
@@ -126,13 +155,13 @@ def _after_step(
     *,
     ledger: Ledger,
     now: datetime,
-) -> str:
+) -> CallTurn:
     flow, state = context.flow, context.state
     if state.step not in flow.steps:
         log.warning(
             "call at step %s, which flow %s no longer has: the flow starts again", state.step, state.flow
         )
-        return _document(flow.begin(spoken=True, now=now, before=(flow.lost,)), _without_counts(context))
+        return CallTurn(flow.begin(spoken=True, now=now, before=(flow.lost,)), _without_counts(context))
     if flow.steps[state.step].kind is Kind.ASK:
         return _after_question(form, context, delivery, ledger=ledger, now=now)
     return _after_verb(form, context, now=now)
@@ -145,7 +174,7 @@ def _after_question(
     *,
     ledger: Ledger,
     now: datetime,
-) -> str:
+) -> CallTurn:
     words = form.get("Digits") or form.get("SpeechResult") or ""
     answer = context.flow.interpret(words, at=context.state.step)
     if answer is None:
@@ -165,38 +194,31 @@ def _with_answer(context: RenderContext, answer: Answer) -> RenderContext:
     return structs.replace(context, state=state, values={**context.values, **state.answers})
 
 
-def _ask_again(context: RenderContext, words: str, *, now: datetime) -> str:
+def _ask_again(context: RenderContext, words: str, *, now: datetime) -> CallTurn:
     flow, state = context.flow, context.state
     step = flow.steps[state.step]
     if state.tries >= (step.tries or flow.tries):
         return _go(context, step.silent, now=now)
     sorry = flow.sorry if step.sorry is None else step.sorry
-    return _document(flow.again(state.step, before=(sorry,) if words else ()), context)
+    return CallTurn(flow.again(state.step, before=(sorry,) if words else ()), context)
 
 
-def _after_verb(form: Mapping[str, str], context: RenderContext, *, now: datetime) -> str:
+def _after_verb(form: Mapping[str, str], context: RenderContext, *, now: datetime) -> CallTurn:
     """Continue after a verb that has ended: a dialled call, a recording, a wait in a queue."""
     flow, state = context.flow, context.state
     step = flow.steps[state.step]
     if step.kind not in IN_CALLS_ONLY:
         return _go(context, step.next, now=now)
     if was_connected(form):
-        return _go(context, step.next, now=now) if step.next else _document(Turn(), context)
+        return _go(context, step.next, now=now) if step.next else CallTurn(Turn(), context)
     if step.kind is Kind.DIAL and step.dialling.in_turn and state.turn + 1 < len(step.dialling.people):
         following = structs.replace(state, turn=state.turn + 1)
-        return _document(_without_words(flow, state.step), structs.replace(context, state=following))
+        return CallTurn(_without_words(flow, state.step), structs.replace(context, state=following))
     return _go(context, step.unanswered, now=now)
 
 
-def _go(context: RenderContext, step: str, *, now: datetime) -> str:
-    return _document(context.flow.go(step, spoken=True, now=now), _without_counts(context))
-
-
-def _document(turn: Turn, context: RenderContext) -> str:
-    """Return the TwiML of a turn; a text that has no receiver is left out of it."""
-    if any(is_left_out(step, context) for step in turn.steps):
-        log.info("flow %s: text left out, as the caller withholds their number", context.state.flow)
-    return call_turn(turn, context)
+def _go(context: RenderContext, step: str, *, now: datetime) -> CallTurn:
+    return CallTurn(context.flow.go(step, spoken=True, now=now), _without_counts(context))
 
 
 def _without_counts(context: RenderContext) -> RenderContext:

@@ -1,4 +1,4 @@
-"""The API of the inbox: list inbound texts, and fetch the files that came with them."""
+"""The API of what came in: list texts and calls, return one call, and fetch the files of a text."""
 
 import azure.functions as func
 from msgspec import UNSET
@@ -35,3 +35,26 @@ def inbox_media(req: func.HttpRequest) -> func.HttpResponse:
     sid, number = req.route_params["id"], req.route_params["number"]
     file = fetch_media(sid, number, sender=query.sender, contacts=app.contacts, media=app.inbound_media)
     return untrusted_file_response(req, file.content, mime=file.mime, name=f"{sid}-{number}")
+
+
+@bp.function_name("calls_list")
+@bp.route(route="calls", methods=["GET"])
+@problem_responses
+def calls_list(req: func.HttpRequest) -> func.HttpResponse:
+    """List calls that came in, all or those of one caller, outcome or time."""
+    from shared.domain.list_parameters import CallSearch, read_list_parameters
+    from shared.services.calls.list_calls import list_calls
+    from shared.triggers.openapi_document.schemas import CallList
+
+    page = list_calls(read_list_parameters(req.params, CallSearch), calls=services().calls)
+    return json_response(CallList(calls=page.items, cursor=page.cursor or UNSET))
+
+
+@bp.function_name("calls_get")
+@bp.route(route="calls/{id}", methods=["GET"])
+@problem_responses
+def calls_get(req: func.HttpRequest) -> func.HttpResponse:
+    """Return a call that came in."""
+    from shared.services.calls.list_calls import find_call
+
+    return json_response(find_call(req.route_params["id"], calls=services().calls))

@@ -6,10 +6,12 @@ the functions of the app.
 
 from typing import Any
 
+from shared.domain.calls.call import CallView
 from shared.domain.conversations.voice_token import Token, TokenRequest
 from shared.domain.deliveries.delivery_view import DeliveryView
 from shared.domain.deliveries.resend import ResendRequest
 from shared.domain.list_parameters import (
+    CallSearch,
     InboxSearch,
     MediaQuery,
     MessageSearch,
@@ -26,6 +28,7 @@ from shared.triggers.openapi_document.dead_letter_endpoints import DEAD_LETTER_O
 from shared.triggers.openapi_document.operation import DELETE, GET, PAGES, POST, PUT, Operation
 from shared.triggers.openapi_document.schemas import (
     BatchAnswer,
+    CallList,
     Inbox,
     Link,
     MessageList,
@@ -165,6 +168,16 @@ OPERATIONS = (
         query=MediaQuery,
         media="*/*",
     ),
+    Operation(
+        "calls_list",
+        GET,
+        "/calls",
+        "List calls that came in. On a page the newest come first; " + PAGES,
+        {200: CallList},
+        problems=(400,),
+        query=CallSearch,
+    ),
+    Operation("calls_get", GET, "/calls/{id}", "Return a call by its SID.", {200: CallView}, problems=(404,)),
     *DEAD_LETTER_OPERATIONS,
     Operation(
         "recordings_list",

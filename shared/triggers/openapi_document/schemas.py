@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from shared.domain.calls.call import CallView
 from shared.domain.conversations.inbound_text import InboundView
 from shared.domain.deliveries.dead_letter import DeadLetterView
 from shared.domain.deliveries.delivery_view import DeliveryView
@@ -61,6 +62,13 @@ class Inbox(Struct, frozen=True, kw_only=True):
     """A page of inbound texts, and the cursor to the rest if there are more."""
 
     texts: tuple[InboundView, ...]
+    cursor: str | UnsetType = UNSET
+
+
+class CallList(Struct, frozen=True, kw_only=True):
+    """A page of calls that came in, and the cursor to the rest if there are more."""
+
+    calls: tuple[CallView, ...]
     cursor: str | UnsetType = UNSET
 
 

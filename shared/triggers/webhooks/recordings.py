@@ -21,8 +21,10 @@ bp = func.Blueprint()
 @problem_responses
 def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
     """Store a report about a recording or its transcription, and put the notice of it on the outbox."""
+    from shared.domain.calls.call_reports import read_recording
     from shared.domain.messages.envelope import encode_envelope
     from shared.domain.recordings.recording import notice, read_callback
+    from shared.services.calls.record_end import record_late
     from shared.services.recordings.store_recording import store_recording
 
     app, form = services(), verified_form(req)
@@ -30,6 +32,8 @@ def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
     if report is not None:
         recording = store_recording(report, recordings=app.recordings)
         log.info("recording %s: %s s", recording.sid, recording.seconds)
+        if facts := read_recording(report, form):
+            record_late(facts, context=app.call_context)
         if envelope := notice(recording, link=app.recording_link(recording)):
             outbox.set(encode_envelope(envelope))  # again with each callback: the ledger deduplicates it
     return no_content()

@@ -9,7 +9,7 @@ from shared.errors import InvalidFlow
 from shared.triggers.clock import utc_now
 from shared.triggers.event_loop import run_on_event_loop
 from shared.triggers.responses import problem_responses, twiml_response
-from shared.triggers.webhooks.status_callback import handle_status_callback
+from shared.triggers.webhooks.status_callback import handle_call_ended, handle_status_callback
 from shared.triggers.webhooks.verified_form import verified_form
 from shared.wiring.services import services
 
@@ -44,15 +44,17 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
     from shared.services.conversations.limit_flow_texts import limit_texts_of_call
 
     app, form, now = services(), verified_form(req), utc_now()
+    state = read_call_state(req.params)
 
     def turn() -> str:
         twiml = continue_call(
             form,
-            read_call_state(req.params),
+            state,
             flow=app.settings.flow_of(form.get("To", "")),
             flows=app.flows,
             ledger=app.ledger,
             now=now,
+            on_turn=lambda turn: app.turn_recorder.record(form, state, turn, now=now),
         )
         per_hour = app.answer_rules.flow_texts_per_hour
         return limit_texts_of_call(twiml, form, contacts=app.contacts, per_hour=per_hour, now=now)
@@ -64,8 +66,8 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route(route="voice/status", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
 @problem_responses
 def voice_status(req: func.HttpRequest) -> func.HttpResponse:
-    """Record a status callback of a call."""
-    return handle_status_callback(req)
+    """Record a status callback of a call: of a message, or of a call that came in."""
+    return handle_status_callback(req) if "delivery" in req.params else handle_call_ended(req)
 
 
 @bp.function_name("voice_fallback")

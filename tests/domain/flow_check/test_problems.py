@@ -18,6 +18,8 @@ ASK = Step(say="?", answers={"1": "b"})
     [
         (Flow(start="x", steps={"a": Step(say="Hi")}), "", "start is `x`"),
         (Flow(start="a", machine="x", steps={"a": Step(say="Hi")}), "", "machine is `x`"),
+        (Flow(start="a", missed="Hi {name}", steps={"a": Step(say="Hi")}), "", "missed has `{name}`"),
+        (Flow(start="a", missed="a" * 1601, steps={"a": Step(say="Hi")}), "", "a text has at most 1600"),
         (Flow(start="a", keywords={"help": "x"}, steps={"a": Step(say="Hi")}), "", "leads to `x`"),
         (a_flow(a=ASK), "a", "leads to `b`"),
         (a_flow(a=Step(say="Hi", next="b")), "a", "leads to `b`"),

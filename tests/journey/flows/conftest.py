@@ -41,5 +41,6 @@ def _copy_app(home: Path) -> None:
         (home / "flows" / f"reception-{name}.toml").write_text(text)
     settings = json.loads((ROOT / "local.settings.json.example").read_text())
     pairs = (f"{number}={flow}" for flow, number in NUMBERS.items())
+    settings["Values"]["EVENTS"] = "on"
     settings["Values"]["NUMBER_FLOWS"] = ", ".join(pairs)
     (home / "local.settings.json").write_text(json.dumps(settings))

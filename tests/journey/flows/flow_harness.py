@@ -20,6 +20,7 @@ NUMBERS = {
     "on-call": "+15005550304",
     "everything": "+15005550305",
     "reject": "+15005550306",
+    "missed": "+15005550307",
 }
 """The number of each flow that answers."""
 
@@ -68,8 +69,8 @@ class FlowHarness:
 
     def buy_number(self, number: str) -> None:
         """Add a number to our account, with our webhooks."""
-        urls = {"VoiceUrl": "voice", "SmsUrl": "sms"}
-        answers = {name: f"{self.switchboard.functions}/api/{kind}/inbound" for name, kind in urls.items()}
+        urls = {"VoiceUrl": "voice/inbound", "StatusCallback": "voice/status", "SmsUrl": "sms/inbound"}
+        answers = {name: f"{self.switchboard.functions}/api/{path}" for name, path in urls.items()}
         self._twilio("IncomingPhoneNumbers", {"PhoneNumber": number, **answers})
 
     def start_call(self, url: str, *, to: str) -> str:

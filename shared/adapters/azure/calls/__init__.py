@@ -1,0 +1,1 @@
+"""Calls that came in, in Azure Tables."""

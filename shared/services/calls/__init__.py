@@ -1,0 +1,1 @@
+"""Calls that came in: record their turns and their end, backfill them, list them."""
