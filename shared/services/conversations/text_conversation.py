@@ -8,7 +8,7 @@ from msgspec import structs
 
 from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.flows.flow import Flow
-from shared.domain.flows.recognize_answer import Answer, choices, match_answer, summary
+from shared.domain.flows.recognize_answer import Answer, summary
 from shared.domain.flows.steps import Kind
 from shared.domain.messages.phone_number import without_channel
 from shared.domain.twiml.text_document import Filled, text_of
@@ -54,9 +54,9 @@ def _begin(
     """Begin a flow; a keyword, or an answer to its first question, leads straight to its step."""
     flow = flows.get(start.flow)
     first = flow.begin(spoken=False, now=now).at
-    known = match_answer(body, choices(flow.steps[first].answers)) if first else None
-    answer = flow.keyword(body) or known or Answer(step=flow.start)
-    if first and answer is known:  # it counts as the answer to that question
+    known = flow.recognize(body, at=first) if first else flow.keyword(body)
+    answer = known or Answer(step=flow.start)
+    if first and answer.reply:  # it counts as the answer to that question
         position = structs.replace(start, step=first)
         return _go(_with_answer(position, answer, flow), answer, form, flows=flows, now=now)
     return _go(TextReply(position=start), answer, form, flows=flows, now=now)
