@@ -29,7 +29,9 @@ class Role(Enum):
     COURTESY = auto()  # thanks, a greeting; a name may follow
     FILLER = auto()  # please, an emoji
     THUMBS_UP = auto()  # yes if it is alone, else an emoji like others
+    THUMBS_DOWN = auto()  # no if it is alone; with any other answer, a contradiction
     WELCOME = auto()  # "see you then": goes with a yes only
+    REGRET = auto()  # "sorry": goes with a no only
     BEFORE_KEY = auto()  # "number", before a key that is spoken
 
 
@@ -53,9 +55,18 @@ class AnswerPhrases(Struct, frozen=True):
         if size:
             return size, self.meanings[_texts(tokens[start : start + size])]
         token = tokens[start]
-        if token.emoji and token.text not in REFUSING_EMOJI:
+        if token.text in REFUSING_EMOJI:
+            return 1, Role.THUMBS_DOWN
+        if token.emoji:
             return 1, Role.THUMBS_UP if token.text in AGREEING_EMOJI else Role.FILLER
-        return 1, self.keys.get((token.text.strip("*#"),))  # *1* is bold on WhatsApp
+        return 1, self.keys.get((token.text.strip("*"),))  # *1* is bold on WhatsApp
+
+    def may_negate(self, tokens: tuple[Token, ...], at: int, size: int) -> bool:
+        """Return whether one of two answers side by side negates the other: "No cancelar", "不取消"."""
+        if tokens[at].before:
+            return False
+        is_no, no = _texts(tokens[at : at + size]) in self.of_language.no, self.of_language.no
+        return is_no != any(_texts(tokens[start:at]) in no for start in range(max(0, at - self.longest), at))
 
 
 def phrase_length(
@@ -99,8 +110,8 @@ def _small_words(
     yield of_language.courtesy, Role.COURTESY
     yield of_language.please, Role.FILLER
     if no:
+        yield of_language.regret, Role.REGRET
         yield of_language.no, no
-        yield {(emoji,) for emoji in REFUSING_EMOJI}, no
 
 
 def _yes_and_no(answers: Mapping[str, Answer]) -> tuple[Answer | None, Answer | None]:
@@ -116,8 +127,14 @@ def _yes_and_no(answers: Mapping[str, Answer]) -> tuple[Answer | None, Answer | 
 
 def _named(named: Mapping[Phrase, Answer], names: Collection[Phrase]) -> Answer | None:
     """Return the one answer that has one of these names; None if several have, or none."""
-    found = {answer for phrase, answer in named.items() if phrase in names and len("".join(phrase)) > 1}
+    found = {answer for phrase, answer in named.items() if phrase in names and not _is_letter(phrase)}
     return found.pop() if len(found) == 1 else None
+
+
+def _is_letter(phrase: Phrase) -> bool:
+    """Return whether it is one letter, which may name anything; a sign of a script without case is a word."""
+    text = "".join(phrase)
+    return len(text) == 1 and text.lower() != text.upper()
 
 
 def _texts(tokens: tuple[Token, ...]) -> Phrase:

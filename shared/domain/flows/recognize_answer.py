@@ -28,6 +28,8 @@ _NOT_WRITTEN = re.compile(
 _VARIATION_SELECTORS = "\ufe0e\ufe0f"
 """Characters that make another one an emoji, or plain: the keycap emoji of the key 1 has one."""
 
+_APOSTROPHES = "'\u2019"
+
 _RANGE = r"(\d{1,2})-(\d{1,2})"
 
 
@@ -93,29 +95,36 @@ def match_answer(
 
 def _whole_answer(tokens: tuple[Token, ...], phrases: AnswerPhrases) -> Answer | None:
     """Return the one answer of a text that has nothing else but courtesies, emoji and a name."""
-    found, roles, last, at = set[Answer](), set[Role](), None, 0
+    found, roles, at = set[Answer](), set[Role](), 0
+    last: Answer | Role | None = None
     while at < len(tokens):
         size, meaning = phrases.at(tokens, at)
         if meaning is None:
-            may_sign = last is Role.COURTESY or (found and tokens[at].before)
+            may_sign = last in {Role.COURTESY, Role.REGRET} or (found and tokens[at].before)
             size = signature_length(tokens, at) if may_sign else 0
             if not size:
                 return None
         elif isinstance(meaning, Role):
             roles.add(meaning)
+        elif isinstance(last, Answer) and phrases.may_negate(tokens, at, size):
+            return None
         else:
             found.add(meaning)
         at, last = at + size, meaning
-    return _decide(found, roles, phrases.yes)
+    return _decide(found, roles, phrases)
 
 
-def _decide(found: set[Answer], roles: set[Role], yes: Answer | None) -> Answer | None:
-    if not found:
-        return yes if Role.THUMBS_UP in roles else None
-    if len(found) > 1:
+def _decide(found: set[Answer], roles: set[Role], phrases: AnswerPhrases) -> Answer | None:
+    if not found and Role.THUMBS_UP in roles:
+        found = {phrases.yes} if phrases.yes else found
+    if not found and Role.THUMBS_DOWN in roles:
+        found = {phrases.no} if phrases.no else found
+    if len(found) != 1:
         return None
     (answer,) = found
-    return None if Role.WELCOME in roles and answer != yes else answer
+    if Role.WELCOME in roles and answer != phrases.yes:
+        return None
+    return None if roles & {Role.REGRET, Role.THUMBS_DOWN} and answer != phrases.no else answer
 
 
 def free_answer(words: str) -> str:
@@ -142,8 +151,11 @@ def _plain(words: str) -> str:
 
 
 def _space_unless_mark(match: re.Match[str]) -> str:
-    """Keep combining marks: without them, a word of Hindi or Thai is another word."""
+    """Keep what is part of a word: an apostrophe, a combining mark as Hindi has them, the sign in 50%."""
     character = match[0]
+    text, at = match.string, match.start()
+    if character in _APOSTROPHES and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha():
+        return "'"
     is_mark = unicodedata.category(character) in {"Mn", "Mc"} and character not in _VARIATION_SELECTORS
     return character if is_mark or has_meaning(character) else " "
 

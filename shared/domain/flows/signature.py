@@ -34,7 +34,7 @@ def signature_length(tokens: tuple[Token, ...], start: int) -> int:
 def _is_name(token: Token) -> bool:
     letters = token.written.replace("'", "")
     is_word = letters.isalpha() and letters[0].isupper() and len(letters) <= _MAX_LENGTH
-    return is_word and (token.text,) not in no_names()
+    return is_word and (len(letters) == 1 or (token.text,) not in no_names())
 
 
 def _continues(previous: Token, token: Token) -> bool:
@@ -42,7 +42,7 @@ def _continues(previous: Token, token: Token) -> bool:
 
 
 def _plain_name_length(tokens: tuple[Token, ...], start: int) -> int:
-    """Return the length of a name without capitals: one word, or all that is left in a script without case."""
+    """Return the length of a name without capitals: one word, or all that is left where there is no case."""
     if tokens[start].before != "-":
         return 0
     name = tokens[start : start + 1] if _has_case(tokens[start]) else tokens[start:]
@@ -63,4 +63,4 @@ def _has_other_words(tokens: tuple[Token, ...]) -> bool:
     texts = [token.text for token in tokens]
     sizes = range(1, len(texts) + 1)
     parts = (tuple(texts[start : start + size]) for size in sizes for start in range(len(texts)))
-    return any(part in no_names() for part in parts)
+    return any(part in no_names() for part in parts if len("".join(part)) > 1 or not "".join(part).isascii())

@@ -27,6 +27,8 @@ def answer_in_sentence(tokens: tuple[Token, ...], phrases: AnswerPhrases) -> Ans
         no_size = phrase_length(tokens, at, of_language.no)
         size = phrase_length(tokens, at, phrases.words)
         if no_size >= max(size, 1):
+            if tuple(token.text for token in tokens[at : at + no_size]) in of_language.negation:
+                return None  # "no quiero cancelar"
             refuses, size = True, no_size
         elif size:
             found.add(phrases.words[tuple(token.text for token in tokens[at : at + size])])

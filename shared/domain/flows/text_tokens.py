@@ -17,6 +17,9 @@ _IGNORED = re.compile("[\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff\u0640]")
 
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=8xX]-?['*]?[()DPpOo3/|*]+|<3+|\^\^)(?!\w)")
 
+_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+"""O.K., p.m."""
+
 _WORD = (
     rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}]"
     r"|(?<=\d)[.,:/-](?=\d)"  # 1:30, 1/2 and 1,2 are no keys
@@ -48,6 +51,7 @@ class Token(Struct, frozen=True, kw_only=True):
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Return the tokens of ``text``."""
     plain = _EMOTICON.sub(" ", _IGNORED.sub("", unicodedata.normalize("NFKC", text))).translate(_APOSTROPHES)
+    plain = _ABBREVIATION.sub(lambda match: match[0].replace(".", ""), plain)
     plain = "".join(
         str(unicodedata.decimal(char, char)) for char in plain if unicodedata.category(char) != "Cf"
     )

@@ -27,8 +27,8 @@ _CLOSING = {
 
 _APOSTROPHES = "'’‘`"
 
-_MAX_MARKS = 24
-"""Quotation marks of a text that are looked at; the time for more grows with their square."""
+_MAX_MARKS = 6
+"""Quotation marks that are looked at, at each end of a text; the time for more grows with their square."""
 
 _MIN_WORDS = 3
 _MIN_UNSPACED = 8
@@ -47,8 +47,11 @@ class OurWords:
         self._squeezed = [squeezed for text in texts if (squeezed := _squeeze(text))]
         self.words = {token.text for text in texts for token in tokens_of(text)}
 
-    def has(self, quoted: str) -> bool:
-        """Return whether a quotation is ours: all of a text or a part of it, with an ellipsis or without."""
+    def has(self, quoted: str, *, with_more: bool = False) -> bool:
+        """Return whether a quotation is ours: all of a text or a part of it, with an ellipsis or without.
+
+        ``with_more``: a few words may stand before ours, such as Twilio's own in a trial account.
+        """
         parts = [part for piece in re.split(r"…|\.\.\.", quoted) if (part := _squeeze(piece))]
         if not parts:
             return False
@@ -58,7 +61,7 @@ class OurWords:
         return any(
             (is_long and _has_in_order(text, parts))
             or (whole == text and len(words) > 1)
-            or (text in whole and len(text) >= _WHOLE * len(whole) and is_long)
+            or (with_more and is_long and whole.endswith(text) and len(text) >= _WHOLE * len(whole))
             for text in self._squeezed
         )
 
@@ -76,7 +79,8 @@ def quotations(text: str, *, cut_off: bool = True) -> Iterator[tuple[int, int]]:
 
     ``cut_off``: a passage without a closing mark reaches the end, as a phone or a carrier has cut it off.
     """
-    marks = [at for at, character in enumerate(text) if _may_be_mark(text, at, character)][:_MAX_MARKS]
+    marks = [at for at, character in enumerate(text) if _may_be_mark(text, at, character)]
+    marks = marks if len(marks) <= 2 * _MAX_MARKS else marks[:_MAX_MARKS] + marks[-_MAX_MARKS:]
     found = [
         (start, end + 1)
         for start in marks
@@ -84,15 +88,20 @@ def quotations(text: str, *, cut_off: bool = True) -> Iterator[tuple[int, int]]:
         for end in marks
         if end > start and text[end] in _CLOSING[text[start]] and _closes(text, end)
     ]
-    found += [(start, len(text)) for start in marks if cut_off and text[start] in "“„«「"]
+    closed = {start for start, _ in found} | {end - 1 for _, end in found}
+    found += [(at, len(text)) for at in marks if cut_off and text[at] in "“„«「" and at not in closed]
     yield from sorted(found, key=lambda passage: passage[0] - passage[1])
 
 
 def without_our_words(text: str, ours: OurWords) -> str:
     """Return ``text`` without the passages that quote us, in quotation marks or after ``>``."""
     text = _without_quoted_lines(text, ours)
-    while our := next((passage for passage in quotations(text) if ours.has(text[slice(*passage)])), None):
-        text = f"{text[: our[0]].rstrip()} {text[our[1] :].lstrip()}".strip()
+    while our := [passage for passage in quotations(text) if ours.has(text[slice(*passage)])]:
+        # The most of our words, in the shortest passage: a mark before it may belong to another quotation.
+        start, end = max(
+            our, key=lambda passage: (len(_squeeze(text[slice(*passage)])), -passage[1] + passage[0])
+        )
+        text = f"{text[:start].rstrip()} {text[end:].lstrip()}".strip()
     return text
 
 

@@ -24,7 +24,8 @@ a retiré un j'aime de, a retiré un cœur de, a retiré de, a retiré la réact
 le gustó, le ha gustado, no le gustó, no me gusta, no le gusta, le encantó, le ha encantado, le dio risa,
 se rió de, se ha reído de, enfatizó, destacó, ha destacado, cuestionó, ha cuestionado, reaccionó a,
 reaccionó con a, ha reaccionado a, ha reaccionado con a, quitó de, eliminó de,
-hat gelacht über, hat betont, hervorgehoben, hat reagiert auf, hat mit reagiert auf, reagierte mit auf,
+hat gelacht über, hat betont, hervorgehoben, hat reagiert auf, hat mit reagiert auf, hat mit auf reagiert,
+reagierte mit auf,
 hat geliebt, hat hinterfragt, hat entfernt von, gefällt mir nicht, ein herz hinzugefügt,
 gefällt mir hinzugefügt,
 ha messo mi piace a, ha amato, ha riso per, ha riso di, ha reagito a, ha reagito con a, ha enfatizzato,
@@ -52,8 +53,9 @@ immagine, imagem, afbeelding, zdjęcie, фото, изображение
 
 _MAX_WORDS = 4
 _MAX_WORDS_WITH_EMOJI = 6
+_MAX_LETTERS = 80
 _MAX_LETTERS_BEFORE = 12
-_LONG = 4
+_LONG = 3
 """Letters of an English word ("late", "can't") that is no word of a phone in another language by chance."""
 
 
@@ -72,23 +74,21 @@ def is_reaction(text: str, ours: OurWords) -> bool:
 def _is_around(text: str, passage: tuple[int, int], ours: OurWords) -> bool:
     """Return whether the words around a quotation make it a reaction."""
     start, end = passage
-    head, quoted, tail = text[:start], text[start:end], text[end:]
-    if not tokens_of(tail) and head.strip():
-        return _reacts(head, ours, is_ours=ours.has(quoted))
-    if not head.strip() and ours.has(quoted):
-        tokens = tokens_of(_without_quotations(tail))
-        return _is_known(tokens) or (_has_emoji(tokens) and _may_be_of_a_phone(tokens, tail, ours))
-    return False
-
-
-def _reacts(head: str, ours: OurWords, *, is_ours: bool) -> bool:
-    tokens = tokens_of(_without_quotations(head))
-    if _is_known(tokens):
+    if start + len(text) - end > _MAX_LETTERS:
+        return False
+    head, tail = _without_quotations(text[:start]), _without_quotations(text[end:])
+    tokens, is_ours = tokens_of(head) + tokens_of(tail), ours.has(text[start:end], with_more=True)
+    if not is_ours and tokens_of(tail):
+        return False
+    if _texts(tokens) in _known():
         return True
-    if _has_emoji(tokens):
-        words = [token for token in tokens if not token.emoji]
-        return len(words) <= _MAX_WORDS_WITH_EMOJI and (not words or _may_be_of_a_phone(tokens, head, ours))
-    return is_ours and len(tokens) <= _MAX_WORDS and _may_be_of_a_phone(tokens, head, ours)
+    if any(token.emoji for token in tokens):
+        if not _texts(tokens):
+            return bool(head.strip())  # 👍 after a quotation is an answer
+        return len(_texts(tokens)) <= _MAX_WORDS_WITH_EMOJI and _may_be_of_a_phone(tokens, head + tail, ours)
+    return (
+        is_ours and not tail.strip() and len(tokens) <= _MAX_WORDS and _may_be_of_a_phone(tokens, head, ours)
+    )
 
 
 def _may_be_of_a_phone(tokens: tuple[Token, ...], written: str, ours: OurWords) -> bool:
@@ -96,13 +96,9 @@ def _may_be_of_a_phone(tokens: tuple[Token, ...], written: str, ours: OurWords) 
     words = tuple(token for token in tokens if not token.emoji)
     if not words or re.search(r"[.,:;!?\n]|\d", written.strip()):
         return False
-    if all(word.text in ours.words for word in words):
+    if len(words) == len(tokens) and all(word.text in ours.words for word in words):
         return False
     return not any(phrase_length(words, at, _answering()) for at in range(len(words)))
-
-
-def _is_known(tokens: tuple[Token, ...]) -> bool:
-    return _texts(tokens) in _known()
 
 
 def _is_about_media(tokens: tuple[Token, ...]) -> bool:
@@ -119,10 +115,6 @@ def _without_quotations(text: str) -> str:
     """Return ``text`` without a quoted name of the reaction: A ajouté un « J'adore » à."""
     passage = next(quotations(text, cut_off=False), None)
     return text if passage is None else f"{text[: passage[0]]} {text[passage[1] :]}"
-
-
-def _has_emoji(tokens: tuple[Token, ...]) -> bool:
-    return any(token.emoji for token in tokens)
 
 
 def _texts(tokens: tuple[Token, ...]) -> Phrase:

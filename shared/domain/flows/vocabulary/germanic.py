@@ -7,19 +7,22 @@ ENGLISH = Language(
     confirm="confirm, confirmed, i confirm, confirming, i confirm it",
     agree="sure, sure thing, of course, ok, okay, okey, k, kk, oki, okie, okie dokie, alright, all right, "
     "all good, absolutely, definitely, certainly, correct, right, sounds good, fine, perfect, great, good, "
-    "that works, works for me, roger, agreed, ok then, that's fine, that is fine",
+    "that works, works for me, that works for me, roger, agreed, ok then, that's fine, that is fine",
     no="no, n, nope, nah, nay, no way, no thank you, no thanks, no sorry",
     welcome="see you, see you then, see you there, see you tomorrow, see you soon, see u, see u then, cu, "
     "i'll be there, ill be there, i will be there, we'll be there, will be there, be there, "
     "looking forward to it, can't wait",
+    regret="sorry, so sorry, i'm sorry, im sorry, very sorry, apologies, my apologies, unfortunately, "
+    "sorry about that",
     please="please, pls, plz, plse, kindly",
-    courtesy="thanks, thank you, thank you so much, thank you very much, thanks so much, thanks a lot, "
-    "many thanks, thanks again, thx, thnx, tnx, ty, tysm, tks, cheers, much appreciated, appreciated, "
-    "regards, kind regards, best regards, best wishes, best, love, x, xx, xxx, xo, xoxo, hi, hi there, "
-    "hello, hello there, hey, hiya, dear, good morning, good afternoon, good evening, sir, madam, ma'am, "
-    "mate, bye, goodbye, have a nice day, have a good day, have a great day, sent from my iphone, "
-    "sent from my ipad, sent from my android, sent from my samsung galaxy, sent from my phone, period, "
-    "full stop, um, uh, er, well, from, this is, lol, haha",
+    courtesy="thanks, thank you, thank u, thankyou, for the reminder, for reminding me, for letting me know, "
+    "thank you so much, thank you very much, thanks so much, thanks a lot, many thanks, thanks again, thx, "
+    "thnx, tnx, ty, tysm, tks, cheers, much appreciated, appreciated, regards, kind regards, best regards, "
+    "best wishes, best, love, x, xx, xxx, xo, xoxo, hi, hi there, hello, hello there, hey, hiya, dear, "
+    "good morning, good afternoon, good evening, sir, madam, ma'am, mate, bye, goodbye, have a nice day, "
+    "have a good day, have a great day, sent from my iphone, sent from my ipad, sent from my android, "
+    "sent from my samsung galaxy, sent from my phone, period, full stop, um, uh, er, well, from, this is, "
+    "lol, haha",
     negation="not, don't, dont, do not, can't, cant, cannot, won't, wont, isn't, never, neither, nor, but, "
     "unless, instead, maybe, if, nothing, without, didn't, haven't, wouldn't, shouldn't, couldn't, doesn't, "
     "aren't, wasn't, no longer, or",
@@ -27,16 +30,16 @@ ENGLISH = Language(
     numbers="zero/oh/nought, one, two, three, four, five, six, seven, eight, nine, ten",
     no_name="monday, tuesday, wednesday, thursday, friday, saturday, sunday, mon, tue, tues, wed, thu, thur, "
     "thurs, fri, sat, sun, january, february, march, april, may, june, july, august, september, october, "
-    "november, december, jan, feb, mar, apr, jun, jul, aug, sep, sept, oct, nov, dec, today, tomorrow, "
-    "tonight, noon, midnight, morning, afternoon, evening, late, later, early, earlier, soon, now, am, pm, "
-    "but, and, or, if, when, where, why, who, what, which, how, because, so, then, than, that, this, it, i, "
-    "you, we, he, she, they, me, us, my, our, your, the, a, an, at, in, on, to, of, for, from, by, with, is, "
-    "are, be, was, will, would, can, could, should, shall, do, does, did, have, has, had, maybe, perhaps, "
-    "only, just, still, yet, again, change, changed, move, moved, reschedule, rescheduled, postpone, cancel, "
-    "canceled, cancelled, call, wrong, sick, ill, running, coming, sorry, wait, stop, help, question, other, "
-    "another, both, either, none, all, next, last, first, second, week, day, time, number, also, too, as, "
-    "actually, except, though, hopefully, probably, pending, cash, card, remove, delete, unsubscribe, "
-    "problem, problems, prob, probs, worries, biggie, issue, issues, chance",
+    "november, december, feb, apr, jun, jul, aug, sep, sept, oct, nov, dec, today, tomorrow, tonight, noon, "
+    "midnight, morning, afternoon, evening, late, later, early, earlier, soon, now, am, pm, but, and, or, "
+    "if, when, where, why, who, what, which, how, because, so, then, than, that, this, it, i, you, we, he, "
+    "she, they, me, us, my, our, your, the, a, an, at, in, on, to, of, for, from, by, with, is, are, be, "
+    "was, will, would, can, could, should, shall, do, does, did, have, has, had, maybe, perhaps, only, just, "
+    "still, yet, again, change, changed, move, moved, reschedule, rescheduled, postpone, cancel, canceled, "
+    "cancelled, call, wrong, sick, ill, running, coming, sorry, wait, stop, help, question, other, another, "
+    "both, either, none, all, next, last, first, second, week, day, time, number, also, too, as, actually, "
+    "except, though, hopefully, probably, pending, cash, card, remove, delete, unsubscribe, problem, "
+    "problems, prob, probs, worries, biggie, issue, issues, chance",
 )
 
 GERMAN = Language(
@@ -47,6 +50,7 @@ GERMAN = Language(
     "genau, sicher, selbstverständlich, super, prima, gut, perfekt, das passt, passt so, jawoll",
     no="nein, n, nee, nö, ne danke, nein danke, leider nein, leider nicht, nope",
     welcome="bis dann, bis morgen, bis später, ich komme, wir kommen, ich bin da, bis bald, freue mich",
+    regret="leider, tut mir leid, sorry, entschuldigung",
     please="bitte, bitte schön",
     courtesy="danke, danke schön, dankeschön, vielen dank, danke sehr, besten dank, herzlichen dank, thx, "
     "lg, vg, mfg, liebe grüße, viele grüße, grüße, gruß, mit freundlichen grüßen, hallo, hi, guten tag, "
@@ -71,6 +75,7 @@ DUTCH = Language(
     "perfect, top, helemaal goed",
     no="nee, n, neen, nee dank je, nee bedankt, nee hoor, helaas niet",
     welcome="tot dan, tot morgen, tot straks, ik kom, we komen, ik ben er",
+    regret="helaas, sorry, het spijt me",
     please="alsjeblieft, alstublieft, aub, svp, graag",
     courtesy="bedankt, dank je, dank je wel, dankjewel, dank u, dank u wel, hartelijk dank, groet, groeten, "
     "groetjes, met vriendelijke groet, mvg, hallo, hoi, goedemorgen, goedemiddag, dag, fijne dag, doei, gr",
@@ -79,9 +84,8 @@ DUTCH = Language(
     numbers="nul, een/één, twee, drie, vier, vijf, zes, zeven, acht, negen, tien",
     no_name="maandag, dinsdag, woensdag, donderdag, vrijdag, zaterdag, zondag, januari, februari, maart, "
     "mei, augustus, vandaag, morgen, overmorgen, later, laat, vroeg, uur, maar, en, of, als, wanneer, waar, "
-    "waarom, wie, wat, hoe, ik, jij, wij, we, hij, zij, het, een, de, in, op, om, te, met, van, ben, kan, "
-    "moet, nog, alleen, misschien, helaas, verzetten, afzeggen, annuleren, afspraak, ziek, minuten, bellen, "
-    "ook, nu",
+    "waarom, wie, wat, hoe, ik, jij, wij, we, hij, zij, het, een, de, in, op, om, te, met, van, kan, moet, "
+    "nog, alleen, misschien, helaas, verzetten, afzeggen, annuleren, afspraak, ziek, minuten, bellen, nu",
 )
 
 SWEDISH = Language(
@@ -91,6 +95,7 @@ SWEDISH = Language(
     "det passar, klart",
     no="nej, n, nä, nepp, nej tack, tyvärr inte, tyvärr nej",
     welcome="vi ses, vi ses då, vi ses imorgon, jag kommer, vi kommer, ses då",
+    regret="tyvärr, förlåt, ledsen",
     please="snälla, är du snäll",
     courtesy="tack, tack så mycket, stort tack, tusen tack, tackar, mvh, hälsningar, med vänliga hälsningar, "
     "vänliga hälsningar, hej, hejsan, god morgon, hej då, kram, ha en bra dag, skickat från min iphone",

@@ -11,6 +11,7 @@ class Language(Struct, frozen=True, kw_only=True):
     agree: str  # what agrees, such as "sure": yes where the question has a yes
     no: str
     welcome: str = ""  # what goes with a yes and is none by itself: "see you then"
+    regret: str = ""  # likewise, with a no: "sorry"
     please: str
     courtesy: str  # thanks, greetings, farewells: a name may follow
     negation: str  # not, never, but: a sentence with one is not taken for the answer that it contains

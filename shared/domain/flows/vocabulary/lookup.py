@@ -36,6 +36,9 @@ REFUSING_EMOJI = frozenset("👎❌✖🚫⛔🙅")
 _LETTERS_OF_ALL = frozenset("ynk")
 """Single letters that mean the same in a text of any language; `s` or `o` is a slip as often as a yes."""
 
+_NAMES = frozenset({"jo"})
+"""Words for yes that are a name where the language is not known."""
+
 
 class Vocabulary(Struct, frozen=True, kw_only=True):
     """The vocabulary of one language or of several, phrase by phrase."""
@@ -45,6 +48,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
     agree: frozenset[Phrase]
     no: frozenset[Phrase]
     welcome: frozenset[Phrase]
+    regret: frozenset[Phrase]
     please: frozenset[Phrase]
     courtesy: frozenset[Phrase]
     negation: frozenset[Phrase]
@@ -76,7 +80,8 @@ def no_names(*languages: str) -> frozenset[Phrase]:
     """Return phrases of these languages, or of all, that are no name of a person."""
     names = ("no_name", "yes", "confirm", "agree", "no", "please", "negation", "numbers")
     fields = (getattr(LANGUAGES[key], name) for key in languages or LANGUAGES for name in names)
-    return frozenset(phrase for field in fields for phrase in _phrases(field.replace("/", ",")))
+    phrases = frozenset(phrase for field in fields for phrase in _phrases(field.replace("/", ",")))
+    return phrases - {(name,) for name in _NAMES}
 
 
 def _numbers(languages: tuple[Language, ...]) -> dict[Phrase, str]:
@@ -95,4 +100,5 @@ def _phrases(field: str) -> Iterator[Phrase]:
 
 def _is_of_all(phrase: Phrase) -> bool:
     (first, *more) = phrase
-    return bool(more) or len(first) > 1 or not first.isascii() or first in _LETTERS_OF_ALL
+    is_clear = len(first) > 1 or not first.isascii() or first in _LETTERS_OF_ALL
+    return bool(more) or (is_clear and first not in _NAMES)

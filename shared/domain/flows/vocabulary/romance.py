@@ -9,6 +9,7 @@ FRENCH = Language(
     "c'est parfait, ça marche, très bien, volontiers, bien entendu, super, tout à fait, impec",
     no="non, n, nan, non merci, nope, malheureusement non, non désolé, non désolée",
     welcome="à demain, à bientôt, à plus, à tout à l'heure, je serai là, j'y serai, nous serons là, je viens",
+    regret="désolé, désolée, malheureusement, pardon",
     please="s'il vous plaît, s'il te plaît, svp, stp, je vous prie, merci de",
     courtesy="merci, merci beaucoup, merci bien, mille mercis, un grand merci, mci, cordialement, cdt, "
     "bien à vous, bonjour, bonsoir, salut, coucou, bonne journée, bonne soirée, bises, bisous, à vous, "
@@ -32,6 +33,7 @@ SPANISH = Language(
     no="no, n, nop, nel, no gracias, lamentablemente no, que no",
     welcome="nos vemos, nos vemos mañana, hasta mañana, hasta luego, ahí estaré, allí estaré, allá estaré, "
     "ahí nos vemos, voy, iré, asistiré",
+    regret="lo siento, perdón, disculpe, disculpa, lamentablemente",
     please="por favor, porfa, porfavor, x favor, xfa, pf, porfi",
     courtesy="gracias, muchas gracias, mil gracias, muchísimas gracias, grax, saludos, un saludo, "
     "saludos cordiales, atentamente, hola, buenas, buenos días, buenas tardes, buenas noches, buen día, "
@@ -54,6 +56,7 @@ ITALIAN = Language(
     "va benissimo, assolutamente, esatto, naturalmente",
     no="no, n, no grazie, purtroppo no, nope",
     welcome="a domani, a presto, a dopo, ci vediamo, ci sarò, ci saremo, vengo, arrivo",
+    regret="purtroppo, mi dispiace, scusi, scusa",
     please="per favore, per piacere, per cortesia, pf, prego",
     courtesy="grazie, grazie mille, molte grazie, tante grazie, cordiali saluti, distinti saluti, saluti, "
     "un saluto, ciao, buongiorno, buonasera, salve, buona giornata, buona serata, arrivederci, signora, "
@@ -77,6 +80,7 @@ PORTUGUESE = Language(
     "beleza, blz, combinado, perfeito, pode ser, de acordo, concordo, certeza, fechado, ótimo, está bom",
     no="não, n, nao, naum, não obrigado, não obrigada, infelizmente não",
     welcome="até amanhã, até lá, até logo, estarei lá, estarei aí, vou sim, eu vou, nos vemos lá",
+    regret="infelizmente, desculpe, desculpa, sinto muito",
     please="por favor, pfv, pf, favor, se faz favor, por gentileza, pls",
     courtesy="obrigado, obrigada, muito obrigado, muito obrigada, obg, obgd, brigado, brigada, valeu, vlw, "
     "grato, grata, agradeço, olá, oi, bom dia, boa tarde, boa noite, tchau, abraço, abraços, abs, att, "
@@ -84,10 +88,10 @@ PORTUGUESE = Language(
     negation="não, nao, nunca, jamais, mas, porém, talvez, se, exceto, sem, nem, ou, nada",
     before_key="número, opção, tecla, o, um",
     numbers="zero, um/uma, dois/duas, três, quatro, cinco, seis/meia, sete, oito, nove, dez",
-    no_name="segunda, terça, quarta, quinta, sexta, sábado, domingo, janeiro, fevereiro, março, abril, maio, "
-    "junho, julho, setembro, outubro, dezembro, hoje, amanhã, tarde, atraso, atrasado, atrasada, cedo, hora, "
-    "horas, depois, mas, e, ou, se, quando, onde, porque, quem, que, como, eu, você, nós, ele, ela, o, a, "
-    "os, as, um, uma, em, no, na, ao, às, de, do, da, com, para, sou, estou, é, vou, posso, preciso, ainda, "
-    "só, talvez, cancelar, cancelado, cancelada, remarcar, mudar, consulta, doente, minuto, minutos, pessoa, "
+    no_name="segunda, terça, quarta, quinta, sexta, sábado, domingo, janeiro, fevereiro, abril, maio, junho, "
+    "julho, setembro, outubro, dezembro, hoje, amanhã, tarde, atraso, atrasado, atrasada, cedo, hora, horas, "
+    "depois, mas, e, ou, se, quando, onde, porque, quem, que, como, eu, você, nós, ele, ela, o, a, os, as, "
+    "um, uma, em, no, na, ao, às, de, do, da, com, para, sou, estou, é, vou, posso, preciso, ainda, só, "
+    "talvez, cancelar, cancelado, cancelada, remarcar, mudar, consulta, doente, minuto, minutos, pessoa, "
     "pessoas, ligar, também, agora, desculpe, infelizmente",
 )

@@ -8,6 +8,7 @@ POLISH = Language(
     agree="ok, okej, dobrze, oczywiście, jasne, pewnie, zgoda, zgadzam się, pasuje, w porządku, super, spoko",
     no="nie, n, nie dziękuję, niestety nie",
     welcome="do zobaczenia, do jutra, będę, będziemy, przyjdę",
+    regret="niestety, przepraszam",
     please="proszę, prosze, proszę bardzo",
     courtesy="dziękuję, dzięki, dziękuję bardzo, dzięki wielkie, bardzo dziękuję, pozdrawiam, pozdrowienia, "
     "dzień dobry, dobry wieczór, cześć, witam, hej, miłego dnia, do widzenia, pan, pani",
@@ -28,6 +29,7 @@ RUSSIAN = Language(
     "разумеется, принято, точно",
     no="нет, н, неа, не, нет спасибо, к сожалению нет",
     welcome="до встречи, до завтра, буду, будем, приду, увидимся",
+    regret="к сожалению, извините, простите",
     please="пожалуйста, пж, пжл, плиз",
     courtesy="спасибо, большое спасибо, спасибо большое, спс, благодарю, с уважением, здравствуйте, привет, "
     "добрый день, доброе утро, добрый вечер, до свидания, всего доброго, хорошего дня",
@@ -48,6 +50,7 @@ TURKISH = Language(
     "uygun, uygundur, doğru",
     no="hayır, h, yok, hayır teşekkürler, maalesef hayır, olmaz",
     welcome="görüşürüz, geleceğim, geliyorum, yarın görüşürüz, orada olacağım",
+    regret="maalesef, üzgünüm, kusura bakmayın",
     please="lütfen, lutfen, rica ederim, zahmet olmazsa",
     courtesy="teşekkürler, teşekkür ederim, çok teşekkürler, teşekkür ederiz, tşk, tşkler, sağ olun, sağol, "
     "sağ ol, saygılar, saygılarımla, merhaba, selam, günaydın, iyi günler, iyi akşamlar, kolay gelsin, "
@@ -57,6 +60,6 @@ TURKISH = Language(
     numbers="sıfır, bir, iki, üç, dört, beş, altı, yedi, sekiz, dokuz, on",
     no_name="pazartesi, salı, çarşamba, perşembe, cuma, cumartesi, pazar, ocak, şubat, mart, nisan, mayıs, "
     "haziran, temmuz, ağustos, eylül, ekim, kasım, aralık, bugün, yarın, geç, erken, sonra, saat, ama, ve, "
-    "veya, eğer, zaman, nerede, neden, kim, ne, nasıl, ben, sen, biz, o, bu, şu, için, ile, de, da, belki, "
+    "veya, eğer, zaman, nerede, neden, kim, ne, nasıl, sen, biz, o, bu, şu, için, ile, de, da, belki, "
     "maalesef, iptal, değiştir, ertele, randevu, hasta, dakika, kişi, ara, şimdi, sadece",
 )
