@@ -60,7 +60,7 @@ def _has_case(token: Token) -> bool:
 
 
 def _has_other_words(tokens: tuple[Token, ...]) -> bool:
-    texts = [token.text for token in tokens]
+    texts = [token.text for token in tokens if token.text not in _JOINS]
     sizes = range(1, len(texts) + 1)
     parts = (tuple(texts[start : start + size]) for size in sizes for start in range(len(texts)))
     return any(part in no_names() for part in parts if len("".join(part)) > 1 or not "".join(part).isascii())
