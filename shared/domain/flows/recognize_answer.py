@@ -100,7 +100,8 @@ def _whole_answer(tokens: tuple[Token, ...], phrases: AnswerPhrases) -> Answer |
     while at < len(tokens):
         size, meaning = phrases.at(tokens, at)
         if meaning is None:
-            may_sign = last in {Role.COURTESY, Role.REGRET} or (found and tokens[at].before)
+            answered = found or Role.THUMBS_UP in roles
+            may_sign = last in {Role.COURTESY, Role.REGRET} or (answered and tokens[at].before)
             size = signature_length(tokens, at) if may_sign else 0
             if not size:
                 return None
