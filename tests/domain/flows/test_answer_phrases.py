@@ -24,6 +24,7 @@ from shared.domain.flows.recognize_answer import choices, match_answer
         ({"👍, yes": "x", "👎, no": "n"}, "👍🏾", "👍"),
         ({"12": "x", "#": "y"}, "#", "#"),
         ({"12": "x", "1": "y"}, "1,2", None),
+        ({"call back": "x"}, "call. back", None),
     ],
 )
 def test_what_else_means_yes_or_no_depends_on_the_question(answers, words, reply):

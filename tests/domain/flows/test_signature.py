@@ -22,6 +22,7 @@ from shared.domain.flows.text_tokens import tokens_of
         ("1 - 2", 0),
         ("1, Anna is late", 1),
         ("1, A2", 0),
+        ("1, Peut-Être", 0),
     ],
 )
 def test_a_name_is_told_from_other_words(text, length):

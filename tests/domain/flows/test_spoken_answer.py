@@ -19,6 +19,7 @@ from shared.domain.flows.recognize_answer import choices, match_answer
         ("please don't cancel", None),
         ("no problem, see you then", None),
         ("running two minutes late", None),
+        ("I'll be there at two", None),
         ("confirm or cancel", None),
         ("one or two", None),
         ("yes no", None),

@@ -31,6 +31,7 @@ def test_a_reaction_is_told_by_its_phrase_or_by_our_text(text, is_also_without_o
         f"“{ASKED}” 👍",
         f"Yes “{ASKED}”",
         f"Confirm “{ASKED}”",
+        f"Haircut “{ASKED}”",
         f"Can't come “{ASKED}”",
         f"Sorry, moving: “{ASKED}”",
         f"This is what I got from you “{ASKED}”",
