@@ -35,6 +35,7 @@ def consent_in(
     body: str,
     contact: Contact,
     *,
+    words: str,
     to: str,
     is_answer: Callable[[str], bool],
     opt_out_type: str = "",
@@ -45,6 +46,7 @@ def consent_in(
     Args:
         body: the text that came in.
         contact: who sent it.
+        words: the text without quotations of ours; Twilio looks at the whole text.
         to: our address that it came to.
         is_answer: tells whether a word answers the open question, or is a keyword: then the flow decides.
         opt_out_type: Twilio's own decision, with Advanced Opt-Out, on any channel.
@@ -57,10 +59,10 @@ def consent_in(
     # YES is a START word and a common answer: it is an opt-in only for a person who has opted out.
     if known and (known is not Consent.START or contact.opted_out):
         return ConsentRequest(kind=known, by_twilio=known is not Consent.START or not contact.opt_out_sid)
-    words = recognize_consent(body, opt_out_words=opt_out_words)
-    if words and _counts(words, contact, twilio_acts=twilio_acts):
-        is_ours = not (words.may_answer and is_answer(words.may_answer))
-        return ConsentRequest(kind=words.kind) if is_ours else None
+    found = recognize_consent(words, opt_out_words=opt_out_words)
+    if found and _counts(found, contact, twilio_acts=twilio_acts):
+        is_ours = not (found.may_answer and is_answer(found.may_answer))
+        return ConsentRequest(kind=found.kind) if is_ours else None
     return None
 
 

@@ -10,6 +10,11 @@ from shared.domain.flows.recognize_answer import Answer, choices, free_answer, m
 from shared.domain.flows.step_options import Target, Words
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
 
+GATHER_LANGUAGE = "en-US"
+"""The language that Twilio listens for in a call where a flow names none.
+Source: https://www.twilio.com/docs/voice/twiml/gather#language
+"""
+
 
 class Turn(Struct, frozen=True, kw_only=True):
     """One exchange: what to say and do now, and the step at which the person then is."""
@@ -78,24 +83,35 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         """Return the turn that repeats a question, but does not send its text (`send`) again."""
         return Turn(before=before, steps=(structs.replace(self.steps[name], send=None),), at=name)
 
-    def interpret(self, words: str, *, at: str) -> Answer | None:
-        """Return the answer in ``words`` to the question of step ``at``; None if it is not recognised."""
+    def interpret(self, words: str, *, at: str, spoken: bool = False) -> Answer | None:
+        """Return the answer in ``words`` to the question of step ``at``; None if it is not recognised.
+
+        ``spoken``: a speech recogniser wrote them.
+        """
         step = self.steps[at]
         if step.kind is Kind.RECORD:  # by text, the next text is the message to record
             return Answer(step=step.next, reply=free_answer(words), is_free=True)
         if not words.strip():
             return None
-        if known := match_answer(words, choices(step.answers)):
-            # An answer that leads back to the question, to hear it again, is not a reply.
-            return Answer(step=known.step) if known.step == at else known
-        if keyword := self.keyword(words):
-            return keyword
+        if known := self.recognize(words, at=at, spoken=spoken):
+            return known
         return Answer(step=step.anything, reply=free_answer(words), is_free=True) if step.anything else None
 
+    def recognize(self, words: str, *, at: str, spoken: bool = False) -> Answer | None:
+        """Return the answer that step ``at`` lists, or the keyword, that ``words`` are; None if neither."""
+        step = self.steps[at]
+        known = self._keywords() | choices(step.answers)
+        language = step.language or self.language or (GATHER_LANGUAGE if spoken else "")
+        answer = match_answer(words, known, language=language, spoken=spoken)
+        # An answer that leads back to the question, to hear it again, is not a reply.
+        return Answer(step=at) if answer and answer.step == at else answer
+
     def keyword(self, words: str) -> Answer | None:
-        """Return the answer that leads where the keyword in ``words`` leads; None if there is no keyword."""
-        known = match_answer(words, choices(self.keywords))
-        return Answer(step=known.step) if known else None
+        """Return the answer that leads where the keyword leads that ``words`` are; None if they are none."""
+        return match_answer(words, self._keywords(), language=self.language or "")
+
+    def _keywords(self) -> dict[str, Answer]:
+        return {word: Answer(step=known.step) for word, known in choices(self.keywords).items()}
 
     @property
     def answer_names(self) -> list[str]:

@@ -1,4 +1,8 @@
-"""Recognize an answer: match the keys or words of a person with the answers that a step knows."""
+"""Recognize an answer: find which of the answers that a step knows a person gave, if they gave one.
+
+A wrong answer can cost an appointment; asking again costs one text. So a text is an answer only if it is
+nothing else: the answer, courtesies, emoji, and a name at the end.
+"""
 
 import re
 import unicodedata
@@ -7,11 +11,24 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from shared.domain.flows.answer_phrases import AnswerPhrases, Role, answer_phrases
+from shared.domain.flows.signature import signature_length
+from shared.domain.flows.spoken_answer import answer_in_sentence
+from shared.domain.flows.text_tokens import Token, has_meaning, has_question_mark, tokens_of
+
 MAX_ANSWER_LENGTH = 200
 """Characters of an answer that are kept: it travels in URLs, and is stored on a delivery."""
 
+_NOT_WRITTEN = re.compile(
+    r"\n--\s*\n.*|\(sent with [\w ]{1,30}\)|\n\s*(?:sent (?:from|via)|get outlook) [^\n]{1,40}$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What a phone or a mail program adds to what a person wrote."""
+
 _VARIATION_SELECTORS = "\ufe0e\ufe0f"
 """Characters that make another one an emoji, or plain: the keycap emoji of the key 1 has one."""
+
+_APOSTROPHES = "'\u2019"
 
 _RANGE = r"(\d{1,2})-(\d{1,2})"
 
@@ -55,14 +72,61 @@ def is_key(word: str) -> bool:
     return bool(word) and not word.strip("0123456789*#")
 
 
-def match_answer(words: str, known: Mapping[str, Answer]) -> Answer | None:
-    """Return the known answer that ``words`` is, or else the first one that it contains."""
-    whole = _normalized(words)
-    if whole in known:
-        return known[whole]
-    within = f" {whole} "
-    positions = [(within.find(f" {answer} "), -len(answer), answer) for answer in known]
-    return next((known[answer] for position, _, answer in sorted(positions) if position >= 0), None)
+def match_answer(
+    words: str, known: Mapping[str, Answer], *, language: str = "", spoken: bool = False
+) -> Answer | None:
+    """Return the one known answer that ``words`` are; None if they are anything else, or several.
+
+    Args:
+        words: what the person wrote or said.
+        known: the answers, as ``choices`` returns them.
+        language: the language of the question, such as ``en-GB``; empty: any.
+        spoken: a speech recogniser wrote the words: a sentence around one answer is an answer, too.
+    """
+    if literal := known.get(words.strip().lower()):
+        return literal
+    phrases = answer_phrases(tuple(known.items()), language, spoken=spoken)
+    tokens = tokens_of(_NOT_WRITTEN.sub("", words))
+    if spoken:
+        return _whole_answer(tokens, phrases) or answer_in_sentence(tokens, phrases)
+    if has_question_mark(words) and (phrases.yes or phrases.no):
+        return None  # "Cancel?" asks us something; "hours?" is an answer to a menu
+    return _whole_answer(tokens, phrases)
+
+
+def _whole_answer(tokens: tuple[Token, ...], phrases: AnswerPhrases) -> Answer | None:
+    """Return the one answer of a text that has nothing else but courtesies, emoji and a name."""
+    found, roles, at = set[Answer](), set[Role](), 0
+    last: Answer | Role | None = None
+    while at < len(tokens):
+        size, meaning = phrases.at(tokens, at)
+        if meaning is None:
+            answered = found or Role.THUMBS_UP in roles
+            may_sign = last in {Role.COURTESY, Role.REGRET} or (answered and tokens[at].before)
+            size = signature_length(tokens, at) if may_sign else 0
+            if not size:
+                return None
+        elif isinstance(meaning, Role):
+            roles.add(meaning)
+        elif isinstance(last, Answer) and phrases.may_negate(tokens, at, size):
+            return None
+        else:
+            found.add(meaning)
+        at, last = at + size, meaning
+    return _decide(found, roles, phrases)
+
+
+def _decide(found: set[Answer], roles: set[Role], phrases: AnswerPhrases) -> Answer | None:
+    if not found and Role.THUMBS_UP in roles:
+        found = {phrases.yes} if phrases.yes else found
+    if not found and Role.THUMBS_DOWN in roles:
+        found = {phrases.no} if phrases.no else found
+    if len(found) != 1:
+        return None
+    (answer,) = found
+    if Role.WELCOME in roles and answer != phrases.yes:
+        return None
+    return None if roles & {Role.REGRET, Role.THUMBS_DOWN} and answer != phrases.no else answer
 
 
 def free_answer(words: str) -> str:
@@ -89,10 +153,13 @@ def _plain(words: str) -> str:
 
 
 def _space_unless_mark(match: re.Match[str]) -> str:
-    """Keep combining marks: without them, a word of Hindi or Thai is another word."""
+    """Keep what is part of a word: an apostrophe, a combining mark as Hindi has them, the sign in 50%."""
     character = match[0]
+    text, at = match.string, match.start()
+    if character in _APOSTROPHES and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha():
+        return "'"
     is_mark = unicodedata.category(character) in {"Mn", "Mc"} and character not in _VARIATION_SELECTORS
-    return character if is_mark else " "
+    return character if is_mark or has_meaning(character) else " "
 
 
 def _expand_range(word: str) -> list[str]:

@@ -27,6 +27,7 @@ def reply_to_consent(
     contact: Contact,
     form: Mapping[str, str],
     *,
+    words: str,
     flows: Flows,
     flow: str,
     opt_out_words: Collection[str],
@@ -36,11 +37,12 @@ def reply_to_consent(
     """Return the contact after STOP, START or HELP, and our answer; None if the text is none of them.
 
     The answer is empty if Twilio answers, if the person had opted out before, or if nobody
-    may or can be answered.
+    may or can be answered. ``words`` are the person's own: the text without quotations of ours.
     """
     request = consent_in(
         form.get("Body", ""),
         contact,
+        words=words,
         to=form.get("To", ""),
         is_answer=lambda word: word in _known_words(contact, form, flows=flows, flow=flow, now=now),
         opt_out_type=form.get("OptOutType", ""),

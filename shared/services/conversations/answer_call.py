@@ -175,8 +175,9 @@ def _after_question(
     ledger: Ledger,
     now: datetime,
 ) -> CallTurn:
-    words = form.get("Digits") or form.get("SpeechResult") or ""
-    answer = context.flow.interpret(words, at=context.state.step)
+    keys = form.get("Digits", "")
+    words = keys or form.get("SpeechResult") or ""
+    answer = context.flow.interpret(words, at=context.state.step, spoken=not keys)
     if answer is None:
         return _ask_again(context, words, now=now)
     context = _with_answer(context, answer)

@@ -13,7 +13,9 @@ from shared.domain.conversations.questions.open_questions import (
     TOO_MANY_QUESTIONS,
     after_answer,
     crowded_out,
+    our_words,
 )
+from shared.domain.conversations.reading.read_text import read_text
 from shared.errors import InvalidFlow
 from shared.ports.content import Flows
 from shared.ports.storage import Ledger
@@ -36,11 +38,16 @@ def decide_reply(
     now: datetime,
     too_late: bool,
 ) -> tuple[Contact, TextReply]:
-    """Return the contact after this text, and the answer; it has no words if it is too late for them."""
+    """Return the contact after this text, and the answer.
+
+    The answer has no words if it is too late for them, and if the text is a reaction or only quotes us.
+    """
     reason = reason_for_no_answer(form, own_numbers=rules.own_numbers)
+    words = read_text(form.get("Body", ""), asked=our_words(contact))
     consent = reply_to_consent(
         contact,
         form,
+        words=words or "",
         flows=flows,
         flow=flow,
         opt_out_words=rules.opt_out_words,
@@ -49,10 +56,13 @@ def decide_reply(
     )
     if consent:
         return consent
-    if reason:
-        return contact, TextReply(unanswered=reason)
+    if reason or words is None:
+        log.info("text kept without an answer: %s", reason or "it is a reaction, or only quotes us")
+        return contact, TextReply(unanswered=reason or "")
     try:
-        text_reply = converse(contact, form, flows=flows, flow=flow, ledger=ledger, now=now)
+        text_reply = converse(
+            contact, {**form, "Body": words}, flows=flows, flow=flow, ledger=ledger, now=now
+        )
     except InvalidFlow as error:
         log.error("text stored without an answer: %s", error)  # noqa: TRY400 - the text says all
         return contact, TextReply()

@@ -14,7 +14,7 @@ from shared.domain.conversations.questions.question_names import OpenQuestion
 from shared.domain.conversations.questions.which_question import Found
 from shared.domain.flows.answer_place import answer_with_place
 from shared.domain.flows.flow import Flow
-from shared.domain.flows.recognize_answer import Answer, choices, match_answer, summary
+from shared.domain.flows.recognize_answer import Answer, summary
 from shared.domain.flows.steps import Kind
 from shared.domain.messages.phone_number import without_channel
 from shared.domain.twiml.text_document import Filled, text_of
@@ -90,14 +90,13 @@ def _begin(
     """Begin a flow; a keyword, or an answer to its first question, leads straight to its step."""
     flow = flows.get(start.flow)
     first = flow.begin(spoken=False, now=now).at
-    known = match_answer(body, choices(flow.steps[first].answers)) if first else None
-    understood = flow.keyword(body) or known
-    if first and known and understood is known:  # it counts as the answer to that question
+    known = flow.recognize(body, at=first) if first else flow.keyword(body)
+    if first and known and known.reply:  # it counts as the answer to that question
         question = OpenQuestion(position=structs.replace(start, step=first), flow=flow)
         text_reply = _with_answer(Found(question=question, answer=known))
         return _go(text_reply, known, form, flows=flows, now=now)
-    reading = Reading.UNDERSTOOD if understood else Reading.NOT_UNDERSTOOD
-    answer = understood or Answer(step=flow.start)
+    reading = Reading.UNDERSTOOD if known else Reading.NOT_UNDERSTOOD
+    answer = known or Answer(step=flow.start)
     return _go(TextReply(position=start, reading=reading), answer, form, flows=flows, now=now)
 
 

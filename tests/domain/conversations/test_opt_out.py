@@ -26,7 +26,9 @@ def test_the_decision_of_twilio_comes_first_on_any_channel():
     for number in (PERSON, f"whatsapp:{PERSON}"):
         contact = Contact(number=number)
 
-        found = consent_in("ARRET", contact, to=OURS, is_answer=no_answer, opt_out_type="START")
+        found = consent_in(
+            "ARRET", contact, words="ARRET", to=OURS, is_answer=no_answer, opt_out_type="START"
+        )
 
         assert found == ConsentRequest(kind=Consent.START, by_twilio=True)
 
@@ -34,7 +36,7 @@ def test_the_decision_of_twilio_comes_first_on_any_channel():
 def test_a_type_that_twilio_may_add_one_day_leaves_the_decision_to_the_words():
     contact = Contact(number=PERSON)
 
-    assert consent_in("Hi", contact, to=OURS, is_answer=no_answer, opt_out_type="PAUSE") is None
+    assert consent_in("Hi", contact, words="Hi", to=OURS, is_answer=no_answer, opt_out_type="PAUSE") is None
 
 
 def test_stop_ends_the_conversation_and_keeps_the_time_of_the_first_stop():

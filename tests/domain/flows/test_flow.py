@@ -73,3 +73,11 @@ def test_business_hours_decide_which_step_follows():
 
     assert words_of(flow.begin(spoken=True, now=datetime(2026, 3, 2, 12, tzinfo=UTC)))[-1] == "Open."
     assert words_of(flow.begin(spoken=False, now=datetime(2026, 3, 1, 12, tzinfo=UTC)))[-1] == "Closed."
+
+
+def test_a_call_without_a_language_is_english_and_a_text_may_be_in_any():
+    flow = a_flow(a=Step(say="?", answers={"1, yes": "b"}), b=Step(say="Hi"))
+
+    assert flow.interpret("oui", at="a") == Answer(step="b", reply="yes")
+    assert flow.interpret("oui", at="a", spoken=True) is None
+    assert flow.interpret("one", at="a", spoken=True) == Answer(step="b", reply="yes")

@@ -40,6 +40,7 @@ def outcome(text: str, group: dict[str, Any]) -> str:
     decided = reply_to_consent(
         before,
         form,
+        words=text,
         flows=MemoryFlows(main=NUMBERS_FLOW, asked=asked),
         flow="main",
         opt_out_words=words.opt_out_words,

@@ -31,6 +31,7 @@ def decide(body, *, sender=PERSON, to=OURS, flows=FLOWS, position=None, may_be_a
     decided = reply_to_consent(
         Contact(number=sender, position=position),
         {"From": sender, "To": to, "Body": body, "MessageSid": "SM1"},
+        words=body,
         flows=flows,
         flow="main",
         opt_out_words=(),

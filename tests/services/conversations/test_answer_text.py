@@ -126,11 +126,20 @@ class TestKeywords:
 
         assert phone.text("operator") == "Desk. | Our card."
 
-    def test_an_answer_to_what_we_asked_goes_first(self):
+    def test_an_answer_and_a_keyword_that_lead_to_different_steps_are_asked_again(self):
         phone = TextHarness()
         phone.text("Hi")
 
-        assert phone.text("1 operator") == "Nine to five."
+        assert phone.text("1 operator") == "Sorry, I did not understand that. Reply 1 or 2."
+
+    def test_a_word_that_is_an_answer_and_a_keyword_is_the_answer(self):
+        flow = Flow(
+            start="a",
+            keywords={"bye": "b"},
+            steps={"a": Step(say="?", answers={"bye": "c"}), "b": Step(say="B"), "c": Step(say="C")},
+        )
+
+        assert flow.interpret("bye", at="a").step == "c"
 
 
 def test_what_a_question_sends_is_sent_once_however_often_it_is_asked():

@@ -71,7 +71,7 @@ def test_kept_answers_make_up_the_reply_and_are_filled_in():
     phone = TextHarness()
     phone.asked("survey", "score")
 
-    assert phone.text("a 4") == "Why 4?"
+    assert phone.text("4.") == "Why 4?"
     assert phone.reply == "score=4"
     assert phone.text("<b>slow</b>") == "Leave a note."
     assert phone.reply == "score=4, why=<b>slow</b>"

@@ -364,7 +364,7 @@ def test_two_texts_at_once_answer_one_question_each():
         return contact
 
     phone.contacts.load = load_before_another_text_comes
-    text(phone, "2 Anna")
+    text(phone, "2, Anna")
 
     assert replies(phone) == ["cancel", "confirm"]
     assert phone.contact.questions == ()
