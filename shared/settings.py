@@ -5,15 +5,14 @@ in the code, in local.settings.json.example and in docs/settings.md.
 """
 
 import hashlib
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Self
 
 from msgspec import Struct
 
 from shared.errors import InvalidSettings
-from shared.setting_checks import are_opt_out_words, are_urls, is_from, is_url
+from shared.setting_rules import E164, RULES
 
 OUTBOX = "outbox"
 """Queue of messages to send. A constant, not a setting, so that it cannot be set wrongly."""
@@ -32,10 +31,6 @@ UNRESOLVED_PREFIX = "@Microsoft.KeyVault("
 https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#troubleshoot-key-vault-references
 """
 
-E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-FLOW_NAME = r"[a-z0-9][a-z0-9_-]*"
-"""The name of a flow: that of its file, without ``.toml``."""
-MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 
 SECRETS = frozenset(
     {
@@ -202,7 +197,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         ]
         invalid = [
             f"{name} must be {expected}"
-            for name, (accepts, expected) in _RULES.items()
+            for name, (accepts, expected) in RULES.items()
             if values[name] and not values[name].startswith(UNRESOLVED_PREFIX) and not accepts(values[name])
         ]
         return [*missing, *self._storage_faults(), *self._key_faults(), *unresolved, *invalid]
@@ -222,36 +217,3 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 def _required() -> tuple[str, ...]:
     return ("PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
-
-
-_RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
-    "PUBLIC_URL": (is_url, "a URL such as https://switchboard.example.com, without query or fragment"),
-    "TWILIO_API_URL": (is_url, "a URL such as https://api.twilio.com"),
-    "TWILIO_ACCOUNT_SID": (re.compile(r"AC[0-9a-fA-F]{32}").fullmatch, "AC and 32 hexadecimal digits"),
-    "TWILIO_API_KEY_SID": (re.compile(r"SK[0-9a-fA-F]{32}").fullmatch, "SK and 32 hexadecimal digits"),
-    "TWILIO_FROM": (
-        lambda value: E164.fullmatch(value) or MESSAGING_SERVICE.fullmatch(value),
-        "a number such as +15005550006, or MG and 32 hexadecimal digits",
-    ),
-    "TWILIO_TIMEOUT_SECONDS": (is_from(1, 60), "a whole number of seconds from 1 to 60"),
-    "LATE_ANSWER_MINUTES": (is_from(0, 120), "a whole number of minutes from 0 to 120"),
-    "FLOW_SENDS_PER_HOUR": (is_from(0, 1000), "a whole number from 0 to 1000"),
-    "TWILIO_APP_SID": (re.compile(r"AP[0-9a-fA-F]{32}").fullmatch, "AP and 32 hexadecimal digits"),
-    "TWIMLET_URLS": (are_urls, "URLs such as https://sounds.example.com/, separated by spaces"),
-    "EVENTS": (re.compile(r"on|off").fullmatch, "on or off"),
-    "OPT_OUT_WORDS": (
-        are_opt_out_words,
-        "words of up to 40 characters, separated by commas, without digits, and none that opts in",
-    ),
-    "STOP_COVERS_CALLS": (re.compile(r"on|off").fullmatch, "on or off"),
-    # UK is not a code, though people write it: every national number would be refused as invalid.
-    "DEFAULT_COUNTRY": (re.compile(r"(?!UK)[A-Z]{2}").fullmatch, "two capital letters, such as GB (not UK)"),
-    "NUMBER_FLOWS": (
-        re.compile(rf"{E164.pattern}={FLOW_NAME}([\s,]+{E164.pattern}={FLOW_NAME})*").fullmatch,
-        "numbers and flows, such as +15005550006=reception, +15005550007=on-call",
-    ),
-    "INBOUND_FLOW": (
-        re.compile(FLOW_NAME).fullmatch,
-        "the name of a file in flows/, without .toml",
-    ),
-}

@@ -1,6 +1,6 @@
 """Receive texts: request replies from the app, and send them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from local.twilio.core import Core
@@ -61,11 +61,9 @@ class Inbound:
         Source: https://www.twilio.com/docs/api/errors/30039
         """
         now = self._core.clock.now()
-        sender = as_whatsapp_writes(sender)
-        channel = sender.rpartition(":")[0]
         message = Message(
-            to=f"{channel}:{to.phone_number}" if channel else to.phone_number,
-            sender=sender,
+            to=with_channel_of(sender, to.phone_number),
+            sender=as_whatsapp_writes(sender),
             direction="inbound",
             status="failed" if filtered else "received",
             error_code=FILTERED if filtered else None,
@@ -84,9 +82,12 @@ class Inbound:
         own_replies = [opt_out.automatic_reply(message, opt_out_type, self._core)] if opt_out_type else []
         await self._request_replies(outcome, to, opt_out_type or "", quotes)
         outcome.replies[:0] = own_replies
-        for reply in outcome.replies:
-            self._carrier.send(reply)
+        self._send(outcome.replies)
         return outcome
+
+    def _send(self, replies: Sequence[Message]) -> None:
+        for reply in replies:
+            self._carrier.send(reply)
 
     def _answer_text(self, message: Message) -> None:
         """Let the person who received ``message`` text back, if they have a text to send."""
@@ -153,6 +154,12 @@ class Inbound:
                 replies.append(reply)
         outcome.replies += replies
         return next_document
+
+
+def with_channel_of(address: str, number: str) -> str:
+    """Return ``number`` with the channel of ``address``, such as ``whatsapp:``."""
+    channel = address.rpartition(":")[0]
+    return f"{channel}:{number}" if channel else number
 
 
 def received_params(message: Message, account: Account) -> dict[str, str]:

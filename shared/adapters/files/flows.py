@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shared.domain.flows.flow import Flow
 from shared.errors import InvalidFlow
-from shared.settings import FLOW_NAME
+from shared.setting_rules import FLOW_NAME
 
 
 class FlowFiles:

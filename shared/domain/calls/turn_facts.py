@@ -10,7 +10,7 @@ from shared.domain.conversations.call_state import CallState, Phase, RenderConte
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind
 from shared.domain.twiml.verbs import was_connected
-from shared.settings import E164
+from shared.setting_rules import E164
 
 _LOOKING_FOR_SOMEBODY = frozenset({Kind.DIAL, Kind.ENQUEUE, Kind.RECORD})
 """Kinds of steps after which a caller who was not connected and left no message was missed."""

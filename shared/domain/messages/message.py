@@ -10,16 +10,15 @@ from msgspec.json import encode
 
 from shared.domain.json_validation import validate
 from shared.domain.messages.canonical_number import canonical
+from shared.domain.messages.message_rules import faults_between_fields, number_faults
 from shared.domain.messages.phone_number import (
     WHATSAPP_PREFIX,
-    InvalidNumber,
     accepted_number,
     is_messaging_service,
     read_number,
 )
-from shared.domain.messages.placeholders import fill, names_in
+from shared.domain.messages.placeholders import fill
 from shared.errors import Fault, InvalidInput
-from shared.settings import E164, MESSAGING_SERVICE
 
 MAX_BODY = 1600
 """Characters. Source: https://www.twilio.com/docs/api/errors/21617"""
@@ -149,10 +148,8 @@ def read_message(
 
     def rules(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
         of_id = [] if is_own else _id_faults(values)
-        to = (
-            [] if is_own and _accepted(values, default_country) else _receiver_faults(values, default_country)
-        )
-        return [*of_id, *to, *_sender_faults(values), *_faults_between_fields(values, invalid)]
+        numbers = number_faults(values, default_country, is_own=is_own)
+        return [*of_id, *numbers, *faults_between_fields(values, invalid, max_body=MAX_BODY)]
 
     message = validate({"id": default_id, **raw}, Message, rules=rules)
     read = accepted_number if is_own else read_number
@@ -186,85 +183,3 @@ def _id_faults(values: Mapping[str, Any]) -> list[Fault]:
     if "~" not in values.get("id", ""):
         return []
     return [Fault("id", f"must be {ID_DESCRIPTION}; only ids that Switchboard makes have a ~")]
-
-
-def _accepted(values: Mapping[str, Any], country: str) -> bool:
-    return "to" in values and accepted_number(values["to"], country=country) is not None
-
-
-def _receiver_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
-    try:
-        if "to" in values:
-            read_number(values["to"], country=country)
-    except InvalidNumber as invalid:
-        return [Fault("to", str(invalid))]
-    return []
-
-
-def _sender_faults(values: Mapping[str, Any]) -> list[Fault]:
-    faults = []
-    sender = values.get("sender")
-    if sender and not (E164.fullmatch(sender) or MESSAGING_SERVICE.fullmatch(sender)):
-        faults.append(Fault("from", "must be a number in E.164, or MG and 32 hexadecimal digits"))
-    if sender and is_messaging_service(sender) and values.get("channel") is Channel.CALL:
-        faults.append(Fault("from", "must be a number: a Messaging Service cannot call"))
-    return faults
-
-
-def _faults_between_fields(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
-    faults = [*_body_faults(values, invalid), *_time_faults(values)]
-    if "channel" in invalid:  # then nothing can be said about what fits it
-        return faults
-    channel = values.get("channel", Channel.SMS)
-    by_channel = _call_faults if channel is Channel.CALL else _text_faults
-    return [*by_channel(values, invalid), *faults]
-
-
-def _text_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
-    faults = [
-        Fault(name, "is for calls only: leave it out, or set channel to call")
-        for name in ("url", "method", "voice", "language", "machine")
-        if name in values
-    ]
-    if not _given(("body", "media", "flow"), values, invalid):
-        faults.append(Fault("body", "is missing: a text needs body, media or flow"))
-    return faults
-
-
-def _call_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
-    faults = []
-    if "media" in values:
-        faults.append(Fault("media", "is for texts only: leave it out, or set channel to sms"))
-    given = _given(("body", "flow", "url"), values, invalid)
-    if "method" in values and "url" not in given:
-        faults.append(Fault("method", "is for calls with a url only: leave it out, or give a url"))
-    if len(given) != 1 and given != ["body", "url"]:  # the body is spoken if the url fails
-        found = f"{' and '.join(given)} are given" if given else "none of them is given"
-        rule = "a call needs one of body, flow, url, or a url with a body"
-        faults.append(Fault(given[-1] if given else "body", f"{rule}; {found}"))
-    return faults
-
-
-def _given(names: Collection[str], values: Mapping[str, Any], invalid: Collection[str]) -> list[str]:
-    return [name for name in names if values.get(name) or name in invalid]
-
-
-def _body_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
-    if "values" in invalid:
-        return []
-    body, given = values.get("body", ""), values.get("values", {})
-    unknown = sorted(names_in(body) - given.keys())
-    if unknown:
-        wanted = ", ".join(f"{{{name}}}" for name in unknown)
-        return [Fault("values", f"has no value for {wanted} in body (write a literal brace twice)")]
-    filled = len(fill(body, given))
-    if filled > MAX_BODY:
-        return [Fault("body", f"has {filled} characters with its values; at most {MAX_BODY} can be sent")]
-    return []
-
-
-def _time_faults(values: Mapping[str, Any]) -> list[Fault]:
-    before, after = values.get("not_before"), values.get("not_after")
-    if before and after and after <= before:
-        return [Fault("not_after", "must be later than not_before")]
-    return []

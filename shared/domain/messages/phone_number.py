@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.withheld_number import is_withheld
-from shared.settings import E164
+from shared.setting_rules import E164
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber

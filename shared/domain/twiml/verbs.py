@@ -9,7 +9,7 @@ from shared.domain.conversations.call_state import RETRIES, CallState, Phase, Re
 from shared.domain.flows.steps import Step
 from shared.domain.messages.placeholders import fill
 from shared.domain.twiml.writer import Attributes, Verb
-from shared.settings import E164
+from shared.setting_rules import E164
 
 CONNECTED = frozenset({"completed", "answered", "bridged"})
 """Results of a call to others, or of a wait in a queue, that was connected; ``answered`` is a conference's.

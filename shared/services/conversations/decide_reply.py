@@ -38,10 +38,7 @@ def decide_reply(
     now: datetime,
     too_late: bool,
 ) -> tuple[Contact, TextReply]:
-    """Return the contact after this text, and the answer.
-
-    The answer has no words if it is too late for them, and if the text is a reaction or only quotes us.
-    """
+    """Return the contact after this text, and the answer: without words if it is too late, or a reaction."""
     reason = reason_for_no_answer(form, own_numbers=rules.own_numbers)
     words = read_text(form.get("Body", ""), asked=our_words(contact))
     consent = reply_to_consent(
@@ -63,16 +60,14 @@ def decide_reply(
         text_reply = converse(
             contact, {**form, "Body": words}, flows=flows, flow=flow, ledger=ledger, now=now
         )
-    except InvalidFlow as error:
-        log.error("text stored without an answer: %s", error)  # noqa: TRY400 - the text says all
-        return contact, TextReply()
-    except Exception:  # whatever it is, the text must not be lost with it
-        log.exception("text stored without an answer")
+    except Exception as error:  # whatever it is, the text must not be lost with it
+        has_trace = not isinstance(error, InvalidFlow)  # its text says all
+        log.exception("text stored without an answer: %s", error, exc_info=has_trace)  # noqa: TRY401
         return contact, TextReply()
     if too_late:
         return contact, structs.replace(text_reply, turns=())
-    after = _after_reply(contact, text_reply, now=now)
-    return keep_silence(contact, after, text_reply, form.get("Body", ""), now=now)
+    answered = _after_reply(contact, text_reply, now=now)
+    return keep_silence(contact, answered, text_reply, form.get("Body", ""), now=now)
 
 
 def _after_reply(contact: Contact, text_reply: TextReply, *, now: datetime) -> Contact:

@@ -1,0 +1,82 @@
+"""The rules of single settings, each checked on its own."""
+
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+FLOW_NAME = r"[a-z0-9][a-z0-9_-]*"
+"""The name of a flow: that of its file, without ``.toml``."""
+MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
+
+MAX_OPT_OUT_WORD = 40
+"""Characters of a word or phrase."""
+
+NO_OPT_OUT_WORDS = frozenset({"start", "yes", "unstop", "help", "info"})
+"""Twilio's words for something else: https://help.twilio.com/articles/223134027."""
+
+
+def is_url(value: str) -> bool:
+    """Return whether a value is a URL of http or https, without query and fragment."""
+    parts = urlsplit(value)
+    return (
+        parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query and not parts.fragment
+    )
+
+
+def are_urls(value: str) -> bool:
+    """Return whether a value is URLs, separated by spaces."""
+    return all(map(is_url, value.split()))
+
+
+def are_opt_out_words(value: str) -> bool:
+    """Return whether each word has a letter and no digit, and none of them opts in or asks for help."""
+    words = [word.strip() for word in value.split(",")]
+    return all(
+        0 < len(word) <= MAX_OPT_OUT_WORD
+        and any(character.isalpha() for character in word)
+        and not any(character.isdigit() for character in word)
+        and word.casefold() not in NO_OPT_OUT_WORDS
+        for word in words
+    )
+
+
+def is_from(least: int, most: int) -> Callable[[str], bool]:
+    """Return the check that a value is a whole number in that range."""
+    return lambda value: value.isascii() and value.isdigit() and least <= int(value) <= most
+
+
+_ON_OR_OFF = (re.compile(r"on|off").fullmatch, "on or off")
+
+RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "PUBLIC_URL": (is_url, "a URL such as https://switchboard.example.com, without query or fragment"),
+    "TWILIO_API_URL": (is_url, "a URL such as https://api.twilio.com"),
+    "TWILIO_ACCOUNT_SID": (re.compile(r"AC[0-9a-fA-F]{32}").fullmatch, "AC and 32 hexadecimal digits"),
+    "TWILIO_API_KEY_SID": (re.compile(r"SK[0-9a-fA-F]{32}").fullmatch, "SK and 32 hexadecimal digits"),
+    "TWILIO_FROM": (
+        lambda value: E164.fullmatch(value) or MESSAGING_SERVICE.fullmatch(value),
+        "a number such as +15005550006, or MG and 32 hexadecimal digits",
+    ),
+    "TWILIO_TIMEOUT_SECONDS": (is_from(1, 60), "a whole number of seconds from 1 to 60"),
+    "LATE_ANSWER_MINUTES": (is_from(0, 120), "a whole number of minutes from 0 to 120"),
+    "FLOW_SENDS_PER_HOUR": (is_from(0, 1000), "a whole number from 0 to 1000"),
+    "TWILIO_APP_SID": (re.compile(r"AP[0-9a-fA-F]{32}").fullmatch, "AP and 32 hexadecimal digits"),
+    "TWIMLET_URLS": (are_urls, "URLs such as https://sounds.example.com/, separated by spaces"),
+    "EVENTS": _ON_OR_OFF,
+    "OPT_OUT_WORDS": (
+        are_opt_out_words,
+        "words of up to 40 characters, separated by commas, without digits, and none that opts in",
+    ),
+    "STOP_COVERS_CALLS": _ON_OR_OFF,
+    # UK is not a code, though people write it: every national number would be refused as invalid.
+    "DEFAULT_COUNTRY": (re.compile(r"(?!UK)[A-Z]{2}").fullmatch, "two capital letters, such as GB (not UK)"),
+    "NUMBER_FLOWS": (
+        re.compile(rf"{E164.pattern}={FLOW_NAME}([\s,]+{E164.pattern}={FLOW_NAME})*").fullmatch,
+        "numbers and flows, such as +15005550006=reception, +15005550007=on-call",
+    ),
+    "INBOUND_FLOW": (
+        re.compile(FLOW_NAME).fullmatch,
+        "the name of a file in flows/, without .toml",
+    ),
+}
+"""By setting: whether a value that is given is valid, and what it must be."""
