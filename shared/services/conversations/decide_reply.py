@@ -61,8 +61,7 @@ def decide_reply(
             contact, {**form, "Body": words}, flows=flows, flow=flow, ledger=ledger, now=now
         )
     except Exception as error:  # whatever it is, the text must not be lost with it
-        has_trace = not isinstance(error, InvalidFlow)  # its text says all
-        log.exception("text stored without an answer: %s", error, exc_info=has_trace)  # noqa: TRY401
+        log.exception("text stored without an answer: %s", error, exc_info=not isinstance(error, InvalidFlow))  # noqa: TRY401
         return contact, TextReply()
     if too_late:
         return contact, structs.replace(text_reply, turns=())
