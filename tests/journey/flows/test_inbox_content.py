@@ -1,8 +1,6 @@
-"""What people send besides words: places and pictures, in the API.
+"""What people send besides words: places and pictures, in the API and on `events`."""
 
-That events have the same: ``tests/contract/test_events.py``.
-"""
-
+import json
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -10,8 +8,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 import pytest
+from azure.storage.queue import QueueClient
 
 from tests.journey.running_app import request
+
+pytestmark = pytest.mark.own_settings
 
 PIXEL = b"\x89PNG\r\n\x1a\n picture"
 
@@ -34,8 +35,8 @@ def listed(switchboard, sender: str) -> dict:
     return text
 
 
-def test_a_place_and_a_picture_are_found_in_the_api(switchboard, picture):
-    person = "whatsapp:+15005550771"
+def test_a_place_and_a_picture_are_found_in_the_api_and_told(flows, picture):
+    person, switchboard = f"whatsapp:{flows.person()}", flows.switchboard
     place = {"latitude": 51.5, "longitude": -0.125, "label": "The Old Mill", "address": "7 High Street"}
 
     switchboard.control("POST", "sms", {"from": person, "location": place, "media": [picture]})
@@ -49,3 +50,6 @@ def test_a_place_and_a_picture_are_found_in_the_api(switchboard, picture):
     assert (found.status, found.body, found.headers["Content-Type"]) == (200, PIXEL, "image/png")
     assert found.headers["Content-Disposition"].startswith("inline")
     assert switchboard.api("GET", attachment["path"].removeprefix("/api/"), key="").status == 401
+    queue = QueueClient.from_connection_string(switchboard.storage, "events")
+    events = [json.loads(message.content) for message in queue.receive_messages(messages_per_page=32)]
+    assert [event["data"] for event in events if event["subject"] == text["sid"]][:1] == [text]
