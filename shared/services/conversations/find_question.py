@@ -1,4 +1,4 @@
-"""Find the open question that a text answers, and ask back if it could be several."""
+"""Find the open question that a text answers; if it could be several, ask back in the flow's ``which``."""
 
 import re
 from collections.abc import Mapping, Sequence
