@@ -12,8 +12,11 @@ MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 MAX_OPT_OUT_WORD = 40
 """Characters of a word or phrase."""
 
-NO_OPT_OUT_WORDS = frozenset({"start", "yes", "unstop", "help", "info"})
-"""Twilio's words for something else: https://help.twilio.com/articles/223134027."""
+NO_OPT_OUT_WORDS = frozenset({"start", "yes", "unstop", "optin", "subscribe", "help", "info"})
+"""Words for something else, the letters alone: https://help.twilio.com/articles/223134027, and ours."""
+
+_OTHER_SEPARATORS = frozenset(";|/\n\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA}\N{ARABIC COMMA}")
+"""What people write in place of a comma: words with it between them would be one word, which nobody texts."""
 
 
 def is_url(value: str) -> bool:
@@ -32,11 +35,11 @@ def are_urls(value: str) -> bool:
 def are_opt_out_words(value: str) -> bool:
     """Return whether each word has a letter and no digit, and none of them opts in or asks for help."""
     words = [word.strip() for word in value.split(",")]
-    return all(
+    return _OTHER_SEPARATORS.isdisjoint(value) and all(
         0 < len(word) <= MAX_OPT_OUT_WORD
         and any(character.isalpha() for character in word)
         and not any(character.isdigit() for character in word)
-        and word.casefold() not in NO_OPT_OUT_WORDS
+        and "".join(filter(str.isalpha, word.casefold())) not in NO_OPT_OUT_WORDS
         for word in words
     )
 
@@ -65,7 +68,7 @@ RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     "EVENTS": _ON_OR_OFF,
     "OPT_OUT_WORDS": (
         are_opt_out_words,
-        "words of up to 40 characters, separated by commas, without digits, and none that opts in",
+        "words of up to 40 characters, separated by commas (,), without digits, and not START, YES or HELP",
     ),
     "STOP_COVERS_CALLS": _ON_OR_OFF,
     # UK is not a code, though people write it: every national number would be refused as invalid.

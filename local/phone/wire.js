@@ -133,11 +133,12 @@ function answered(event) {
   return [make("p", "bad", event.error), explanation(event.code)];
 }
 
-/** What a webhook says, in a few words. */
-function gist({ params = {} }) {
+/** What a webhook says, in a few words; and the comment of an answer that has nothing else. */
+function gist({ params = {}, answer }) {
   const key = TELLING.find((name) => params[name]);
-  if (!key) return "";
-  return QUOTED.has(key) ? `“${params[key]}”` : `${key} ${params[key]}`;
+  const said = key && (QUOTED.has(key) ? `“${params[key]}”` : `${key} ${params[key]}`);
+  const comment = /<Response><!--([^]*?)--><\/Response>/.exec(answer ?? "")?.[1].trim();
+  return [said, comment].filter(Boolean).join(" · ");
 }
 
 /** All parameters, those first that tell most. */

@@ -1,4 +1,4 @@
-"""Verify and make Twilio's webhook signature, ``X-Twilio-Signature``.
+"""Verify and make Twilio's webhook signature, ``X-Twilio-Signature``; refuse what is too large.
 
 Written here, because the SDK's ``RequestValidator`` takes parsed parameters (so
 that a blank or repeated one can get lost), does not check the hash of the body

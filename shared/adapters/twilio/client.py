@@ -189,7 +189,7 @@ def _read(answer: "Response", max_bytes: int | None) -> bytes:
     for chunk in answer.iter_content(CHUNK):
         content += chunk
         if max_bytes is not None and len(content) > max_bytes:
-            raise MediaTooLarge(f"it is larger than {max_bytes} bytes")
+            raise MediaTooLarge(f"the file is larger than {max_bytes // 1_000_000} MB")
     return bytes(content)
 
 

@@ -62,9 +62,9 @@ def _whole(flow: Flow) -> Iterator[Problem]:
         more = frozenset({"answer"}) if key == "which" else frozenset[str]()
         faults = words_faults(getattr(flow, key), flow, more=more)
         yield from (Problem(key=key, text=f"{key} {text}") for text in faults)
-    if len(flow.missed) > MAX_BODY:
-        text = f"missed has {len(flow.missed)} characters; a text has at most {MAX_BODY}"
-        yield Problem(key="missed", text=text)
+    for key in ("stopped", "started", "help", "missed"):  # each is one text
+        if (length := len(getattr(flow, key))) > MAX_BODY:
+            yield Problem(key=key, text=f"{key} has {length} characters; a text has at most {MAX_BODY}")
 
 
 def _steps(flow: Flow) -> Iterator[Problem]:

@@ -76,7 +76,7 @@ def _call_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fa
         faults.append(Fault("method", "is for calls with a url only: leave it out, or give a url"))
     if len(given) != 1 and given != ["body", "url"]:  # the body is spoken if the url fails
         found = f"{' and '.join(given)} are given" if given else "none of them is given"
-        rule = "a call needs one of body, flow, url, or a url with a body"
+        rule = "a call needs a body, a flow, a url, or a url with a body"
         faults.append(Fault(given[-1] if given else "body", f"{rule}; {found}"))
     return faults
 

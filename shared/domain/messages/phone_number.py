@@ -64,6 +64,8 @@ def read_number(text: str, *, country: str) -> str:
         raise InvalidNumber("is what Twilio shows for a withheld number: ask the person for their number")
     if _is_date(text):
         raise InvalidNumber(f"looks like a date: give a phone number in E.164, {_EXAMPLE}")
+    if is_whatsapp(text.strip()):
+        raise InvalidNumber("is an address of WhatsApp: give the number alone, and whatsapp as the channel")
     number = _parsed(text, country)
     if number is not None and number.extension:
         raise InvalidNumber(
@@ -72,8 +74,7 @@ def read_number(text: str, *, country: str) -> str:
     if number is not None and _lacks_area_code(number):
         raise InvalidNumber(f"has no area code: give the whole number in E.164, {_EXAMPLE}")
     if number is None or not (country or E164.fullmatch(text)):
-        hint = "" if country else "; for national numbers set DEFAULT_COUNTRY"
-        raise InvalidNumber(f"must be a phone number in E.164, {_EXAMPLE}{hint}")
+        raise InvalidNumber(f"must be a phone number in E.164, {_EXAMPLE}{_hint(text, number, country)}")
     if formatted := _formatted(number):
         return formatted
     raise InvalidNumber(f"must be a phone number in E.164, {_EXAMPLE}: no number has these digits")
@@ -102,6 +103,13 @@ def accepted_number(text: str, *, country: str) -> str | None:
 def masked(number: str) -> str:
     """Return a number masked for logs: its last four digits."""
     return f"...{number[-4:]}"
+
+
+def _hint(text: str, number: "PhoneNumber | None", country: str) -> str:
+    """Return what to do about a number that is not in E.164, or cannot be read."""
+    if number is not None:
+        return ": leave out spaces, brackets and hyphens"
+    return "" if country or text.startswith("+") else "; for national numbers set DEFAULT_COUNTRY"
 
 
 def _is_date(text: str) -> bool:

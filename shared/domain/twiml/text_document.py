@@ -35,7 +35,8 @@ def text_turn(*turns: Filled, ours: str = "") -> str:
 
 def no_answer(reason: str) -> str:
     """Return an empty answer; a comment tells people who read it, at Twilio or on the phone page, why."""
-    return document().replace("<Response/>", f"<Response><!-- no answer: {reason} --></Response>")
+    why = f"no answer: {reason}, see docs/unanswered-texts.md"
+    return document().replace("<Response/>", f"<Response><!-- {why} --></Response>")
 
 
 def with_status_callbacks(twiml: str, url: str) -> str:

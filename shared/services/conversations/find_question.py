@@ -1,4 +1,4 @@
-"""Find the open question that a text answers, and ask back if it could be several."""
+"""Find the open question that a text answers; if it could be several, ask back in the flow's ``which``."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from shared.domain.conversations.contact import Choice, FlowPosition, Option
 from shared.domain.conversations.inbound_text import reply_id
+from shared.domain.conversations.limits.silence import Reading
 from shared.domain.conversations.questions.question_names import OpenQuestion, question_names
 from shared.domain.conversations.questions.which_question import (
     AskBack,
@@ -71,6 +72,7 @@ def ask_back(
     values: Mapping[str, str],
     form: Mapping[str, str],
     *,
+    before: Choice | None,
     now: datetime,
 ) -> TextReply:
     """Return the text that asks which question an answer belongs to.
@@ -80,6 +82,7 @@ def ask_back(
         questions: all open questions: none of them may know one of the letters as an answer.
         values: what may be filled in.
         form: the inbound text.
+        before: what we asked back before, if the person has not chosen yet.
         now: when it came.
     """
     flow, letters = found.questions[0].flow, free_letters(questions)
@@ -97,7 +100,14 @@ def ask_back(
     ]
     text = "\n".join(lines)[:MAX_BODY]
     choice = Choice(answer=found.answer, options=options, at=now, ours=form.get("To", ""), asked=text)
-    return TextReply(turns=((Turn(before=("{text}",)), {"text": text}),), choice=choice)
+    turns = ((Turn(before=("{text}",)), {"text": text}),)
+    return TextReply(turns=turns, choice=choice, reading=_reading(found, before))
+
+
+def _reading(found: AskBack, before: Choice | None) -> Reading:
+    """Return how a text that is asked back counts: the same answer again is not understood."""
+    repeated = before is not None and before.answer == found.answer
+    return Reading.NOT_UNDERSTOOD if found.again or repeated else Reading.FREE
 
 
 def _quoted(sid: str, questions: Sequence[OpenQuestion], ledger: Ledger) -> list[OpenQuestion] | None:

@@ -36,6 +36,8 @@ def log_no_answer(inbound: Inbound) -> None:
     sender = masked(inbound.sender)
     if inbound.begins_silence:
         until = f"{inbound.at + SILENCE:%H:%M} UTC"
-        log.warning("silence for %s until %s: texts not understood, as of a machine", sender, until)
+        log.warning(
+            "silence for %s until %s: several texts not understood, as if a machine wrote", sender, until
+        )
     elif inbound.unanswered and inbound.unanswered != NoAnswer.SILENCE:
         log.warning("text from %s: %s gets no answer: %s", sender, inbound.sid, inbound.unanswered)

@@ -60,7 +60,7 @@ def converse(
     if found:
         question = found.questions[0]
         values = _values(question.flow, question.position, form)
-        return ask_back(found, asked, values, form, now=now)
+        return ask_back(found, asked, values, form, before=choice, now=now)
     return _ask_again(questions[0], form, now=now)
 
 

@@ -18,6 +18,8 @@ def fetch_media(sid: str, number: str, *, sender: str, contacts: Contacts, media
     text = contacts.inbound(sender, sid)
     if text is None:
         raise NotFound(f"there is no text {sid[:40]} from that sender")
+    if not text.media:
+        raise NotFound(f"{text.sid} came without files")
     index = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else len(text.media)  # noqa: PLR2004 - a text has ten files at most
     if index >= len(text.media):
         raise NotFound(f"{text.sid} has {len(text.media)} files, numbered from 0")

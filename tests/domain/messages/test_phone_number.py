@@ -65,6 +65,16 @@ def test_a_date_is_refused_as_a_date(written, country):
     assert faults(written, country).startswith("looks like a date")
 
 
+@pytest.mark.parametrize("country", ["US", ""])
+def test_an_address_of_whatsapp_is_refused_and_not_texted_by_sms(country):
+    assert faults("whatsapp:+12025550109", country).startswith("is an address of WhatsApp")
+
+
+def test_without_a_country_the_error_tells_apart_what_is_wrong():
+    assert "DEFAULT_COUNTRY" in faults("(202) 555-0109", "")
+    assert faults("+44 (0)7700 900123", "").endswith(": leave out spaces, brackets and hyphens")
+
+
 def test_what_cannot_be_a_date_is_not_called_one():
     for written in ("020/123/456", "13/31/2026", "0/1/2026", "1/15/0"):
         assert "date" not in faults(written, "US")

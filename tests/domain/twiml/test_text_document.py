@@ -67,6 +67,6 @@ def test_an_answer_without_a_message_has_no_status_callback():
 def test_an_answer_without_words_says_why_to_who_reads_it():
     document = no_answer("silence")
 
-    assert "<!-- no answer: silence -->" in document
+    assert "<!-- no answer: silence, see docs/unanswered-texts.md -->" in document
     assert len(ET.fromstring(document)) == 0
     assert with_status_callbacks(document, "https://a.example/?x=1") == document

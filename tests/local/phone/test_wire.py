@@ -28,6 +28,14 @@ def test_a_webhook_shows_what_was_asked_and_answered_and_how_fast(page, app):
     expect(details.locator(".ms")).to_have_text(re.compile(r"^\d+ ms$"))
 
 
+def test_a_text_without_an_answer_shows_the_reason_in_its_row(page, app):
+    app.says("/sms", "<!-- no answer: silence -->")
+
+    send(page, "Hello")
+
+    expect(page.locator("#happenings .gist").first).to_have_text("“Hello” · no answer: silence")
+
+
 def test_a_failing_app_is_shown_with_twilios_code_and_its_meaning(page, app):
     app.says("/sms", Reply("Traceback", status=500))
 

@@ -480,3 +480,21 @@ class TestQuotes:
 
         assert self.quoting(phone, "1", "SMb") == "Confirmed: Ben's haircut."
         assert (phone.contact.choice, replies(phone)) == (None, [None, "confirm"])
+
+
+def test_a_machine_is_not_asked_back_for_ever():
+    for body in ("I am away.", "Ok"):
+        phone = with_anna_and_ben()
+        text(phone, "Yes")  # is asked back
+
+        assert [bool(text(phone, body)) for _ in range(4)] == [True, True, False, False], body
+
+
+def test_a_person_who_chooses_each_time_is_no_machine():
+    phone = with_anna_and_ben()
+    for number in range(8):
+        phone.asked("confirm", "ask", delivery=f"m{number}", what=f"Visit {number}", when="Monday")
+
+    for _ in range(8):
+        assert text(phone, "1").startswith("Which one")
+        assert text(phone, "B").startswith("Confirmed")

@@ -30,7 +30,7 @@ def test_a_machine_that_answers_every_text_gets_two_answers(caplog):
         UNSET,
     ]
     (line,) = (record.getMessage() for record in caplog.records)
-    assert line == "silence for ...0100 until 13:00 UTC: texts not understood, as of a machine"
+    assert line == "silence for ...0100 until 13:00 UTC: several texts not understood, as if a machine wrote"
 
 
 def test_an_answer_to_our_question_counts_and_ends_the_silence():

@@ -30,6 +30,15 @@ def fetch(number: str, *, sid: str = "MM1", sender: str = PERSON) -> MediaFile:
     return fetch_media(sid, number, sender=sender, contacts=contacts, media=MemoryInboundMedia(FILES))
 
 
+def test_of_a_text_without_files_the_error_says_so():
+    contacts = MemoryContacts()
+    text = Inbound(sid="MM1", sender=PERSON, to="+15005550006", body="Hi", media=(), at=NOON, answer=None)
+    contacts.save(contacts.load(PERSON), text)
+
+    with pytest.raises(NotFound, match="MM1 came without files"):
+        fetch_media("MM1", "0", sender=PERSON, contacts=contacts, media=MemoryInboundMedia(FILES))
+
+
 def test_a_file_has_the_type_that_it_has_now_or_had_when_it_came():
     assert fetch("0") == FILES["https://a/0"]
     assert fetch("1") == MediaFile(content=b"?", mime="image/gif")

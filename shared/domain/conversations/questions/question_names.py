@@ -40,13 +40,9 @@ def question_names(questions: Sequence[OpenQuestion]) -> list[str]:
     Questions with the same words have the time at which we asked as well.
     """
     shown = [_shown_values(question) for question in questions]
-    differing = [
-        name
-        for name in dict.fromkeys(name for values in shown for name in values)
-        if len({values.get(name) for values in shown}) > 1
-    ]
+    differing = _differing(shown)
     by_values = [", ".join(values[name] for name in differing if name in values) for values in shown]
-    by_words = [question.position.asked for question in questions]
+    by_words = [_without_sorry(question) for question in questions]
     names = [_short(values or words) for values, words in zip(by_values, by_words, strict=True)]
     names = [
         name if name and names.count(name) == 1 else _short(words)
@@ -93,15 +89,38 @@ def _spans(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _shown_values(question: OpenQuestion) -> Mapping[str, str]:
-    """Return the values of the message that the person can see, in its flow or in the question as asked."""
+    """Return the values of the message that the person can see, in its flow or in the question as asked.
+
+    A default of the flow counts only if the question itself has it.
+    """
     flow, position = question.flow, question.position
     of_flow = set[str]().union(*(names_in(step.text or step.say) for step in flow.steps.values()))
+    asking = flow.steps.get(position.step)
+    of_question = names_in(asking.text or asking.say) if asking else frozenset[str]()
     values = {**flow.values, **position.values}
     return {
         name: text
         for name, value in values.items()
-        if (text := " ".join(value.split())) and (name in of_flow or value in position.asked)
+        if (text := " ".join(value.split()))
+        and (
+            name in of_question or (name in position.values and (name in of_flow or value in position.asked))
+        )
     }
+
+
+def _differing(shown: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return the values that differ between questions that have them; if none does, those that some lack."""
+    names = dict.fromkeys(name for values in shown for name in values)
+    found = {name: [values[name] for values in shown if name in values] for name in names}
+    differing = [name for name, values in found.items() if len(set(values)) > 1]
+    return differing or [name for name, values in found.items() if len(values) < len(shown)]
+
+
+def _without_sorry(question: OpenQuestion) -> str:
+    """Return the words of a question, without those that are said before it is repeated."""
+    step = question.flow.steps.get(question.position.step)
+    sorry = question.flow.sorry if step is None or step.sorry is None else step.sorry
+    return question.position.asked.removeprefix(sorry)
 
 
 def _short(text: str) -> str:
