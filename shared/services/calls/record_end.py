@@ -16,7 +16,7 @@ from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.message import read_message
 from shared.errors import Conflict, InvalidFlow
 from shared.services.calls.call_context import CallContext
-from shared.services.calls.store_facts import store_facts
+from shared.services.calls.store_facts import Stored, store_facts
 from shared.services.messages.cancel import cancel
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def record_end(
         facts = _with_first_turn(merge(known, end), context=context)
         if facts.has_open_attempt or not facts.flow:
             facts = with_dialled(facts, context.call_list.dialled_by(end.sid) if dialled is None else dialled)
-        known = store_facts(facts, calls=context.calls).after
+        known = _store(facts, context=context)
         log.info("call %s: %s", known.sid, known.outcome)
     _send_missed_text(known, context=context, now=now)
     return known
@@ -52,9 +52,16 @@ def record_end(
 
 def record_late(facts: Call, *, context: CallContext) -> None:
     """Store facts that may come after the end, and withdraw the text to a caller who was not missed."""
-    before, after = store_facts(facts, calls=context.calls)
-    if before and before.outcome is Outcome.MISSED and after.outcome is not Outcome.MISSED:
-        _withdraw_text(before, context=context)
+    _store(facts, context=context)
+
+
+def _store(facts: Call, *, context: CallContext) -> Call:
+    def withdraw(change: Stored) -> None:
+        before, after = change
+        if before and before.outcome is Outcome.MISSED and after.outcome is not Outcome.MISSED:
+            _withdraw_text(before, context=context)
+
+    return store_facts(facts, calls=context.calls, before_save=withdraw).after
 
 
 def _send_missed_text(call: Call, *, context: CallContext, now: datetime) -> None:
