@@ -42,12 +42,20 @@ def record_end(
     known = context.calls.load(end.sid)
     if known is None or known.ended_at is None:
         facts = _with_first_turn(merge(known, end), context=context)
-        if facts.has_open_attempt or not facts.flow:
+        if _lacks_result(facts, dialled):
             facts = with_dialled(facts, context.call_list.dialled_by(end.sid) if dialled is None else dialled)
         known = _store(facts, context=context)
         log.info("call %s: %s", known.sid, known.outcome)
+    elif dialled and _lacks_result(known, dialled) and (facts := with_dialled(known, dialled)) != known:
+        known = _store(facts, context=context)
+        log.info("call %s: %s, by the calls that it dialled", known.sid, known.outcome)
     _send_missed_text(known, context=context, now=now)
     return known
+
+
+def _lacks_result(call: Call, dialled: Sequence[ListedCall] | None) -> bool:
+    """Return whether only the calls that it dialled say whether anybody answered: a turn may be lost."""
+    return call.has_open_attempt or not call.flow or bool(dialled and not call.connecting)
 
 
 def record_late(facts: Call, *, context: CallContext) -> None:
