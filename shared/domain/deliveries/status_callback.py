@@ -115,10 +115,9 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
             return updated
         status = Status.DEAD
     if status.rank <= delivery.status.rank and not _is_decided_by_us(delivery):
-        if delivery.status is not Status.ANSWERED:
-            return _with_error(updated)
-        status = _status_of_call(Status.ANSWERED, updated)  # by all that is known now
-        if status is Status.ANSWERED:
+        counted = delivery.status
+        status = _status_of_call(counted, updated) if counted is Status.ANSWERED else counted
+        if status is counted:
             return _with_error(updated)
     return _with_error(
         replace(
