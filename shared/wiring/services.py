@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shared.services.operations.abandoned_attempts import SharesToRead
     from shared.services.reminders.tick_context import TickContext
     from shared.services.sending.send_context import SendContext
+    from shared.services.time_limit import TimeLimit
 
 FLOWS = Path(__file__).parent.parent.parent / "flows"
 
@@ -177,7 +178,15 @@ class Services(StorageAdapters, TwilioAdapters):
         from shared.services.calls.record_end import record_late
         from shared.services.calls.record_turn import TurnRecorder
 
-        return TurnRecorder(lambda facts: record_late(facts, context=self.call_context))
+        return TurnRecorder(
+            lambda facts: record_late(facts, context=self.call_context), time_limit=self.time_limit_of_calls
+        )
+
+    @cached_property
+    def time_limit_of_calls(self) -> TimeLimit:
+        from shared.services.time_limit import TimeLimit
+
+        return TimeLimit()
 
     def recording_link(self, recording: Recording, *, since: datetime | None = None) -> str:
         """Return the link that plays ``recording``, valid for a week after ``since`` (or its own time)."""

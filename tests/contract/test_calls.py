@@ -52,6 +52,15 @@ def test_calls_are_found_by_person_outcome_and_time(calls):
     assert found_numbers(outcome=Outcome.IN_PROGRESS, sender=PERSON) == [1]
 
 
+def test_calls_of_one_person_are_found_by_each_spelling_of_their_number(calls):
+    as_called, on_whatsapp = "+525512345678", "+5215512345678"
+    calls.save(a_call(1, sender=as_called))
+    calls.save(a_call(2))
+
+    for spelling in (as_called, on_whatsapp):
+        assert [call.sender for call in calls.search(CallSearch(sender=spelling)).items] == [as_called]
+
+
 def test_a_call_of_which_only_a_recording_is_known_is_not_listed(calls):
     calls.save(a_call(sender="", to="", recordings=("RE1",)))
 

@@ -312,7 +312,7 @@ class MemoryCalls:
             sid: row
             for sid, row in self._rows.all()
             if row.to
-            and (not search.sender or row.sender == search.sender)
+            and (not search.sender or canonical(row.sender) == canonical(search.sender))
             and (not search.outcome or row.outcome is search.outcome)
             and (not search.since or row.at >= search.since)
         }

@@ -149,7 +149,7 @@ class TwilioApi:
                     return None
                 _require_ok(answer.status_code)
                 return Download(_read(answer, max_bytes), answer.headers.get("Content-Type", ""))
-        except RequestException as error:
+        except (RequestException, ValueError) as error:  # a redirect may lead to what is no URL
             raise _no_answer(error) from error
 
     def _at(self, resource: str, *, suffix: str = ".json") -> str:

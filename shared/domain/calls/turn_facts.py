@@ -19,13 +19,15 @@ _LOOKING_FOR_SOMEBODY = frozenset({Kind.DIAL, Kind.ENQUEUE, Kind.RECORD})
 def is_inbound(form: Mapping[str, str]) -> bool:
     """Return whether a webhook is about a call that a person made to a number of ours.
 
-    A call from a browser (Twilio Client) is inbound at Twilio, too, but its person is one of us.
     Source: https://www.twilio.com/docs/voice/twiml#request-parameters
     """
-    is_from_client = form.get("From", "").startswith("client:")
-    return (
-        form.get("Direction") == "inbound" and not is_from_client and bool(E164.fullmatch(form.get("To", "")))
-    )
+    comes_in = form.get("Direction") == "inbound" and not is_from_browser(form.get("From", ""))
+    return comes_in and bool(E164.fullmatch(form.get("To", "")))
+
+
+def is_from_browser(caller: str) -> bool:
+    """Return whether a call is from a browser (Twilio Client): inbound at Twilio, but made by one of us."""
+    return caller.startswith("client:")
 
 
 def facts_of_turn(

@@ -93,9 +93,9 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
     """Return the delivery as it stands after ``report``.
 
     Reports may come in any order, twice, or never: the result is the same for every order, since the
-    status with the highest rank wins; only ``answered`` gives way to ``failed`` once it is known that the
-    person heard nothing but our apology. A report also proves that Twilio has the attempt and brings its
-    SID, even if our own request got no answer and the delivery ended without it.
+    status with the highest rank wins; only ``answered`` gives way once it is known that the person heard
+    nothing but our apology, or that the call hung up on a machine. A report also proves that Twilio has the
+    attempt and brings its SID, even if our own request got no answer and the delivery ended without it.
 
     Two error codes say that Twilio certainly did not send it, for a reason of our account: then it becomes
     ``dead``, so that it can be redriven. Nothing but a delivery changes that, in whatever order reports come.
@@ -115,9 +115,10 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
             return updated
         status = Status.DEAD
     if status.rank <= delivery.status.rank and not _is_decided_by_us(delivery):
-        if not (_heard_only_an_apology(updated) and delivery.status is Status.ANSWERED):
+        counted = delivery.status
+        status = _status_of_call(counted, updated) if counted is Status.ANSWERED else counted
+        if status is counted:
             return _with_error(updated)
-        status = Status.FAILED
     return _with_error(
         replace(
             updated,

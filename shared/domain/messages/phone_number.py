@@ -21,6 +21,11 @@ _MESSAGING_SERVICE_PREFIX = "MG"
 
 _EXAMPLE = "such as +15005550006"
 
+_WITHHELD = "is what Twilio shows for a withheld number: ask the person for their number"
+
+_DROPPED_EXTENSION = r"(?:[\\/] *x|;isub=)\W*(\w+)"
+"""Extensions that the library leaves out without a word."""
+
 _DATE = r"\s*(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})\s*"
 _LAST_MONTH, _LAST_DAY = 12, 31
 _YEAR_DIGITS = {2, 4}
@@ -60,22 +65,22 @@ def read_number(text: str, *, country: str) -> str:
     Raises:
         InvalidNumber: it is not one.
     """
-    if is_withheld(text):
-        raise InvalidNumber("is what Twilio shows for a withheld number: ask the person for their number")
+    if is_withheld(text) and not (country and text.isdecimal()):  # 266696687 is a number in Portugal
+        raise InvalidNumber(_WITHHELD)
     if _is_date(text):
         raise InvalidNumber(f"looks like a date: give a phone number in E.164, {_EXAMPLE}")
     if is_whatsapp(text.strip()):
         raise InvalidNumber("is an address of WhatsApp: give the number alone, and whatsapp as the channel")
     number = _parsed(text, country)
-    if number is not None and number.extension:
-        raise InvalidNumber(
-            f"has an extension: leave out {number.extension}, or give a number that needs none"
-        )
+    if number is not None and (extension := _extension(number, text)):
+        raise InvalidNumber(f"has an extension: leave out {extension}, or give a number that needs none")
     if number is not None and _lacks_area_code(number):
         raise InvalidNumber(f"has no area code: give the whole number in E.164, {_EXAMPLE}")
     if number is None or not (country or E164.fullmatch(text)):
         raise InvalidNumber(f"must be a phone number in E.164, {_EXAMPLE}{_hint(text, number, country)}")
     if formatted := _formatted(number):
+        if is_withheld(formatted):
+            raise InvalidNumber(_WITHHELD)
         return formatted
     raise InvalidNumber(f"must be a phone number in E.164, {_EXAMPLE}: no number has these digits")
 
@@ -131,6 +136,12 @@ def _parsed(text: str, country: str) -> "PhoneNumber | None":
         return phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return None
+
+
+def _extension(number: "PhoneNumber", text: str) -> str | None:
+    """Return the extension in ``text``, which the library read as ``number``."""
+    dropped = re.search(_DROPPED_EXTENSION, text)
+    return number.extension or (dropped[1] if dropped else None)
 
 
 def _formatted(number: "PhoneNumber") -> str | None:

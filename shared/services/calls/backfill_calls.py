@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.calls.answering_flow import is_answered_here
 from shared.domain.calls.call_reports import ListedCall, read_listed
+from shared.domain.calls.turn_facts import is_from_browser
 from shared.services.calls.call_context import CallContext
 from shared.services.calls.record_end import record_end
 
@@ -35,7 +36,8 @@ def backfill_calls(*, context: CallContext, since: datetime, now: datetime) -> i
         dialled[call.parent].append(call)
     count = 0
     for call in dialled.pop("", []):
-        if call.to in ours and call.is_over and call.sid not in context.settled:
+        is_caller_one_of_us = is_from_browser(call.sender)
+        if call.to in ours and not is_caller_one_of_us and call.is_over and call.sid not in context.settled:
             count += _backfill(call, dialled[call.sid], context=context, now=now)
     return count
 

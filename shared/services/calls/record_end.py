@@ -16,7 +16,7 @@ from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.message import read_message
 from shared.errors import Conflict, InvalidFlow
 from shared.services.calls.call_context import CallContext
-from shared.services.calls.store_facts import store_facts
+from shared.services.calls.store_facts import Stored, store_facts
 from shared.services.messages.cancel import cancel
 
 log = logging.getLogger(__name__)
@@ -42,19 +42,34 @@ def record_end(
     known = context.calls.load(end.sid)
     if known is None or known.ended_at is None:
         facts = _with_first_turn(merge(known, end), context=context)
-        if facts.has_open_attempt or not facts.flow:
+        if _lacks_result(facts, dialled):
             facts = with_dialled(facts, context.call_list.dialled_by(end.sid) if dialled is None else dialled)
-        known = store_facts(facts, calls=context.calls).after
+        known = _store(facts, context=context)
         log.info("call %s: %s", known.sid, known.outcome)
+    elif dialled and _lacks_result(known, dialled) and (facts := with_dialled(known, dialled)) != known:
+        known = _store(facts, context=context)
+        log.info("call %s: %s, by the calls that it dialled", known.sid, known.outcome)
     _send_missed_text(known, context=context, now=now)
     return known
 
 
+def _lacks_result(call: Call, dialled: Sequence[ListedCall] | None) -> bool:
+    """Return whether only the calls that it dialled say whether anybody answered: a turn may be lost."""
+    return call.has_open_attempt or not call.flow or bool(dialled and not call.connecting)
+
+
 def record_late(facts: Call, *, context: CallContext) -> None:
     """Store facts that may come after the end, and withdraw the text to a caller who was not missed."""
-    before, after = store_facts(facts, calls=context.calls)
-    if before and before.outcome is Outcome.MISSED and after.outcome is not Outcome.MISSED:
-        _withdraw_text(before, context=context)
+    _store(facts, context=context)
+
+
+def _store(facts: Call, *, context: CallContext) -> Call:
+    def withdraw(change: Stored) -> None:
+        before, after = change
+        if before and before.outcome is Outcome.MISSED and after.outcome is not Outcome.MISSED:
+            _withdraw_text(before, context=context)
+
+    return store_facts(facts, calls=context.calls, before_save=withdraw).after
 
 
 def _send_missed_text(call: Call, *, context: CallContext, now: datetime) -> None:

@@ -2,31 +2,25 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
 from shared.domain.calls.call import Call
 from shared.domain.calls.turn_facts import facts_of_turn
 from shared.domain.conversations.call_state import CallState
 from shared.services.conversations.answer_call import CallTurn
+from shared.services.time_limit import TimeLimit
 
 log = logging.getLogger(__name__)
-
-MAX_WAIT = timedelta(seconds=2)
-"""How long a caller waits at most. Without an answer after 15 s, Twilio uses the fallback URL."""
-
-MAX_WRITES = 8
-"""At a time, by one worker. In an outage of storage further ones are dropped, not queued."""
 
 
 class TurnRecorder:
     """Records turns. What it cannot record is lost: a call goes on, whatever storage does."""
 
-    def __init__(self, store: Callable[[Call], None], *, max_wait: timedelta = MAX_WAIT) -> None:
+    def __init__(self, store: Callable[[Call], None], *, time_limit: TimeLimit) -> None:
         """``store`` stores what a turn says."""
         self._store = store
-        self._max_wait = max_wait
-        self._writes = ThreadPoolExecutor(MAX_WRITES, thread_name_prefix="call-turn")
+        self._time_limit = time_limit
 
     def record(self, form: Mapping[str, str], before: CallState, turn: CallTurn, *, now: datetime) -> None:
         """Record what a turn says, if anything, and return when that is done or has taken too long.
@@ -40,10 +34,7 @@ class TurnRecorder:
         facts = facts_of_turn(form, before, turn.turn, turn.context, now=now)
         if facts is None:
             return
-        write = self._writes.submit(self._store, facts)
-        wait([write], timeout=self._max_wait.total_seconds())
-        if not write.done():
-            write.cancel()  # only if it has not begun
-            log.error("a turn of call %s is not recorded yet: storage is slow", facts.sid)
-        elif error := write.exception():
-            log.error("a turn of call %s was not recorded", facts.sid, exc_info=error)
+        try:
+            self._time_limit.run(partial(self._store, facts))
+        except Exception:  # whatever it is, the caller must be answered
+            log.exception("a turn of call %s was not recorded", facts.sid)

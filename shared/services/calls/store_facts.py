@@ -1,5 +1,6 @@
 """Store what is learned about a call: each report once, in whatever order reports come."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from shared.domain.calls.call import Call, merge
@@ -14,8 +15,14 @@ class Stored(NamedTuple):
     after: Call
 
 
-def store_facts(facts: Call, *, calls: Calls) -> Stored:
+def store_facts(facts: Call, *, calls: Calls, before_save: Callable[[Stored], None]) -> Stored:
     """Add ``facts`` to what is known of a call. Idempotent.
+
+    Args:
+        facts: what a report says.
+        calls: where they are stored.
+        before_save: what a change leads to. It comes first: if it fails, nothing is saved, and the report,
+            when it is repeated, is still news.
 
     Raises:
         VersionConflict: other workers were first, ten times in a row.
@@ -24,6 +31,9 @@ def store_facts(facts: Call, *, calls: Calls) -> Stored:
     def attempt() -> Stored:
         known = calls.load(facts.sid)
         merged = merge(known, facts)
-        return Stored(known, merged if merged == known else calls.save(merged))
+        if merged == known:
+            return Stored(known, known)
+        before_save(Stored(known, merged))
+        return Stored(known, calls.save(merged))
 
     return retry_on_conflict(attempt, record=f"call {facts.sid}")

@@ -1,19 +1,26 @@
 """Limit the texts that one person makes a flow send to others, in texts and in calls."""
 
+from __future__ import annotations
+
 import logging
-from collections.abc import Mapping
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from shared.domain.conversations.call_state import CallState
-from shared.domain.conversations.contact import Contact
-from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.limits.flow_texts import count_texts, limit_texts
 from shared.domain.messages.phone_number import masked
 from shared.domain.twiml.writer import Verb, document
-from shared.ports.storage import Contacts
 from shared.services.optimistic_update import retry_on_conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from shared.domain.conversations.contact import Contact
+    from shared.domain.conversations.inbound_text import Inbound
+    from shared.ports.storage import Contacts
+    from shared.services.time_limit import TimeLimit
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +37,18 @@ def limit_texts_of_answer(contact: Contact, inbound: Inbound, *, per_hour: int) 
 
 
 def limit_texts_of_call(
-    twiml: str, form: Mapping[str, str], *, contacts: Contacts, per_hour: int, now: datetime
+    twiml: str,
+    form: Mapping[str, str],
+    *,
+    contacts: Contacts,
+    per_hour: int,
+    time_limit: TimeLimit,
+    now: datetime,
 ) -> str:
     """Return a document of a call without the texts to others that are too many.
 
-    Storage is used only for a document that has such texts. If it fails, they are sent: the person who is
-    on call must be told. A webhook that Twilio repeats counts twice.
+    Storage is used only for a document that has such texts. If it fails or is slow, they are sent: the
+    person who is on call must be told. A webhook that Twilio repeats counts twice.
     """
     person = _person(form)
     if not count_texts(twiml, person=person):
@@ -51,7 +64,7 @@ def limit_texts_of_call(
         return limited
 
     try:
-        return retry_on_conflict(attempt, record=f"the contact {masked(person)}")
+        return time_limit.run(lambda: retry_on_conflict(attempt, record=f"the contact {masked(person)}"))
     except Exception:  # whatever it is, the caller must be answered
         log.exception("texts of a call are sent without being counted")
         return twiml

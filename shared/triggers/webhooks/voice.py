@@ -56,8 +56,14 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
             now=now,
             on_turn=lambda turn: app.turn_recorder.record(form, state, turn, now=now),
         )
-        per_hour = app.answer_rules.flow_texts_per_hour
-        return limit_texts_of_call(twiml, form, contacts=app.contacts, per_hour=per_hour, now=now)
+        return limit_texts_of_call(
+            twiml,
+            form,
+            contacts=app.contacts,
+            per_hour=app.answer_rules.flow_texts_per_hour,
+            time_limit=app.time_limit_of_calls,
+            now=now,
+        )
 
     return _turn_or_apology(turn)
 

@@ -77,6 +77,13 @@ def test_our_credentials_do_not_follow_a_redirect_to_another_host():
     assert "Authorization" not in elsewhere.seen[0]
 
 
+@pytest.mark.parametrize("place", ["http://[", "http://a..b/", "file:///etc/passwd", f"http://{'a' * 300}/"])
+def test_a_redirect_to_what_is_no_url_is_no_answer(place):
+    redirect = answer(b"", status="307 Temporary Redirect", more=f"Location: {place}\r\n")
+    with RawServer(lambda _: redirect) as server, pytest.raises(TwilioUnavailable):
+        media(server.url).fetch(PATH)
+
+
 def test_a_file_that_is_too_large_is_not_read_to_its_end():
     large = answer(bytes(MAX_BYTES + 70_000), length=10**9)
     with RawServer(lambda _: large) as server, pytest.raises(MediaTooLarge):

@@ -77,6 +77,17 @@ def test_a_call_that_hung_up_on_a_machine_is_no_answer(order):
     assert delivery.status is Status.NO_ANSWER
 
 
+@pytest.mark.parametrize("order", [*permutations(range(2))])
+@pytest.mark.parametrize("body", ["", "Your order is ready"])
+def test_the_order_does_not_count_if_only_one_report_says_that_a_machine_picked_up(order, body):
+    reports = (fallback(AnsweredBy="machine_start"), status_report("completed"))
+    delivery = a_call(machine="hang_up", body=body)
+    for index in order:
+        delivery = apply_report(reports[index], delivery, now=NOON)
+
+    assert delivery.status is Status.NO_ANSWER
+
+
 @pytest.mark.parametrize(
     ("form", "code", "place"),
     [

@@ -84,7 +84,16 @@ def test_what_cannot_be_a_date_is_not_called_one():
 
 
 @pytest.mark.parametrize(
-    "written", ["(202) 555-0109 ext. 5", "+12025550109 x5", "+1 202 555 0109;ext=5", "+12025550109,,5#"]
+    "written",
+    [
+        "(202) 555-0109 ext. 5",
+        "+12025550109 x5",
+        "+1 202 555 0109;ext=5",
+        "+12025550109,,5#",
+        "+12025550109/x5",
+        "(202) 555-0109 / x5",
+        "+12025550109;isub=5",
+    ],
 )
 def test_an_extension_is_refused_by_name_and_not_dropped(written):
     assert faults(written) == "has an extension: leave out 5, or give a number that needs none"
@@ -95,9 +104,22 @@ def test_a_local_number_is_refused_by_name(written, country):
     assert faults(written, country).startswith("has no area code")
 
 
-@pytest.mark.parametrize("written", ["+266696687", "+86282452253", "anonymous", "+464"])
+@pytest.mark.parametrize("written", ["+266696687", "+86282452253", "anonymous", "+464", "+86 282452253"])
 def test_what_twilio_shows_for_a_withheld_number_is_no_receiver(written):
     assert "withheld" in faults(written)
+    assert "withheld" in faults("266696687", country="")
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "number"),
+    [
+        ("7378742833", "US", "+17378742833"),
+        ("266696687", "PT", "+351266696687"),
+        ("8656696", "IS", "+3548656696"),
+    ],
+)
+def test_a_national_number_with_the_digits_of_a_withheld_one_is_a_number(written, country, number):
+    assert read_message({**TEXT, "to": written}, default_id="x", default_country=country).to == number
 
 
 @pytest.mark.parametrize("written", ["+1202555010912", "hello", "+", "12025550109 or 12025550108"])

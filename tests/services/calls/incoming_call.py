@@ -19,6 +19,7 @@ from shared.services.calls.record_end import record_end, record_late
 from shared.services.calls.record_turn import TurnRecorder
 from shared.services.conversations.answer_call import begin_call, continue_call
 from shared.services.inbox.inbox_context import SettledTexts
+from shared.services.time_limit import TimeLimit
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
 from tests.fakes.queues import MemoryOutbox
@@ -71,7 +72,9 @@ class IncomingCall:
             public_url=PUBLIC_URL, flow_of=lambda _: flow, ours=frozenset({OURS, "+15005550007"}),
             settled=SettledTexts(),
         )  # fmt: skip
-        self.recorder = TurnRecorder(lambda facts: record_late(facts, context=self.context))
+        self.recorder = TurnRecorder(
+            lambda facts: record_late(facts, context=self.context), time_limit=TimeLimit()
+        )
         self.flow, self.sid = flow, "CA" + "1" * 32
         self.form = {"CallSid": self.sid, "From": sender, "To": OURS, "Direction": "inbound"}
         self.document = ET.fromstring(begin_call(self.form, flows=FLOWS, flow=flow, now=NOON))

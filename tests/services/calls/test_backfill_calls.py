@@ -52,12 +52,40 @@ def test_twilios_list_says_who_talked_if_no_webhook_did():
 
 
 def test_calls_that_may_still_be_reported_and_those_of_other_apps_are_left_alone():
-    for fields, after in (({}, 2), ({"status": "in-progress"}, 5), ({"to": "+15005550008"}, 5)):
+    for fields, after in (
+        ({}, 2),
+        ({"status": "in-progress"}, 5),
+        ({"to": "+15005550008"}, 5),
+        ({"sender": "client:ana"}, 5),
+    ):
         call = IncomingCall("desk")
         call.listed(**fields)
 
         assert call.backfill(after=after * MINUTE) == 0
         assert call.calls.load(call.sid) is None
+
+
+def test_twilios_list_corrects_an_end_that_was_recorded_without_a_lost_turn():
+    no_turn, late_turn = IncomingCall(), IncomingCall()
+    assert {no_turn.end().outcome, late_turn.end().outcome} == {Outcome.HUNG_UP}
+    late_turn.press("1")
+
+    for call in (no_turn, late_turn):
+        call.listed()
+        call.dialled("completed", 30)
+        assert call.backfill() == 0
+        assert find_call(call.sid, calls=call.calls).outcome is Outcome.TALKED
+        assert call.texts == []
+
+
+def test_twilios_list_does_not_overrule_a_turn_that_says_that_nobody_accepted():
+    call = IncomingCall().press("1").respond(DialCallStatus="completed", DialBridged="false")
+    call.end()
+    call.listed()
+    call.dialled("completed", 9)
+    call.backfill()
+
+    assert find_call(call.sid, calls=call.calls).outcome is Outcome.MISSED
 
 
 def test_without_an_answer_of_twilio_nothing_is_decided():

@@ -7,7 +7,7 @@ from shared.domain.calls.call import Outcome
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import read_message
-from shared.errors import NotFound
+from shared.errors import NotFound, StorageUnavailable
 from shared.services.calls.list_calls import find_call
 from tests.examples import NOON, PERSON
 from tests.services.calls.incoming_call import OURS, RECORDING, IncomingCall
@@ -85,6 +85,29 @@ def test_a_caller_who_left_a_message_is_not_missed_whichever_report_comes_last()
         assert (view.outcome, view.recordings) == (Outcome.MESSAGE, (RECORDING,))
         withdrawn = call.ledger.load(f"missed-{call.sid}")
         assert withdrawn.status is Status.CANCELED if call.texts else withdrawn is None
+
+
+@pytest.mark.parametrize("port", ["ledger", "calls"])
+@pytest.mark.parametrize("is_done", [True, False])
+def test_a_text_is_withdrawn_by_a_repeated_report_if_storage_failed_at_the_first(port, is_done):
+    call = IncomingCall().press("1").respond(**NO_ANSWER)
+    call.end()
+    storage = getattr(call, port)
+    save = storage.save
+
+    def fail(record):
+        if is_done:
+            save(record)
+        raise StorageUnavailable("no answer")
+
+    storage.save = fail
+    with pytest.raises(StorageUnavailable):
+        call.report_recording()
+    storage.save = save
+    call.report_recording()
+
+    assert find_call(call.sid, calls=call.calls).outcome is Outcome.MESSAGE
+    assert call.ledger.load(f"missed-{call.sid}").status is Status.CANCELED
 
 
 def test_a_text_that_was_sent_before_a_late_report_is_left_alone():

@@ -1,4 +1,5 @@
 import logging
+import threading
 from datetime import timedelta
 
 import pytest
@@ -6,19 +7,32 @@ import pytest
 from shared.domain.conversations.limits.answer_rules import AnswerRules
 from shared.errors import StorageUnavailable
 from shared.services.conversations.limit_flow_texts import defer_texts, limit_texts_of_call
+from shared.services.time_limit import TimeLimit
 from tests.examples import NOON, PERSON
 from tests.fakes.storage import MemoryContacts
 from tests.services.conversations.text_harness import OURS, TextHarness
 
+MILLISECOND = timedelta(milliseconds=1)
 TELLS = '<Response><Sms to="+15005550011">Call {person}.</Sms><Hangup/></Response>'
 SILENT = "<Response><Hangup/></Response>"
 INBOUND = {"From": PERSON, "To": OURS, "Direction": "inbound"}
 
 
+class SlowContacts(MemoryContacts):
+    def __init__(self):
+        super().__init__()
+        self.answers = threading.Event()
+
+    def load(self, number):
+        self.answers.wait(timeout=30)
+        return super().load(number)
+
+
 def limited(
     twiml: str = TELLS, *, contacts: MemoryContacts, form=INBOUND, now=NOON, per_hour: int = 6
 ) -> str:
-    return limit_texts_of_call(twiml, form, contacts=contacts, per_hour=per_hour, now=now)
+    limit = TimeLimit(MILLISECOND if isinstance(contacts, SlowContacts) else timedelta(seconds=5))
+    return limit_texts_of_call(twiml, form, contacts=contacts, per_hour=per_hour, time_limit=limit, now=now)
 
 
 def test_a_hundred_calls_of_one_person_make_six_texts_to_who_is_on_call(caplog):
@@ -58,6 +72,14 @@ class BrokenContacts(MemoryContacts):
 
 def test_if_storage_fails_the_text_is_sent():
     assert limited(contacts=BrokenContacts()) == TELLS
+
+
+def test_a_caller_does_not_wait_for_slow_storage(caplog):
+    contacts = SlowContacts()
+
+    assert limited(contacts=contacts) == TELLS
+    assert "sent without being counted" in caplog.text
+    contacts.answers.set()
 
 
 @pytest.mark.parametrize("twiml", [SILENT, "<Response><Sms>Our card.</Sms></Response>"])

@@ -11,6 +11,7 @@ from shared.adapters.azure.row_change import insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.calls.call import Call
 from shared.domain.list_parameters import CallSearch, Page
+from shared.domain.messages.canonical_number import spellings
 
 
 class TableCalls:
@@ -43,7 +44,7 @@ class TableCalls:
         """Return some of the calls that match. See ``shared.ports.storage.Calls``."""
         conditions = [
             Condition("To", "ne", ""),
-            Condition("From", "eq", search.sender),
+            Condition("From", "eq", spellings(search.sender) if search.sender else None),
             Condition("Outcome", "eq", search.outcome.value if search.outcome else None),
             Condition("At", "ge", search.since),
         ]
