@@ -20,7 +20,7 @@ MAX_ANSWER_LENGTH = 200
 """Characters of an answer that are kept: it travels in URLs, and is stored on a delivery."""
 
 _NOT_WRITTEN = re.compile(
-    r"\n--\s*\n.*|\(sent with [\w ]{1,30}\)|\n\s*(?:sent (?:from|via)|get outlook) [^\n]{1,40}$",
+    r"\n--\s*\n.*|\(sent with [\w ]{1,30}\)|\n[^\S\n]*(?:sent (?:from|via)|get outlook) [^\n]{1,40}$",
     re.IGNORECASE | re.DOTALL,
 )
 """What a phone or a mail program adds to what a person wrote."""
