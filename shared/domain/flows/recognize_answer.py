@@ -102,8 +102,9 @@ def _whole_answer(tokens: tuple[Token, ...], phrases: AnswerPhrases) -> Answer |
         size, meaning = phrases.at(tokens, at)
         if meaning is None:
             answered = found or Role.THUMBS_UP in roles
-            may_sign = last in {Role.COURTESY, Role.REGRET} or (answered and tokens[at].before)
-            size = signature_length(tokens, at) if may_sign else 0
+            is_polite = last in {Role.COURTESY, Role.REGRET}
+            may_sign = is_polite or (answered and tokens[at].before)
+            size = signature_length(tokens, at, after_courtesy=is_polite) if may_sign else 0
             if not size:
                 return None
         elif isinstance(meaning, Role):

@@ -23,6 +23,7 @@ _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = (
     rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}]"
     r"|(?<=\d)[.,:/-](?=\d)"  # 1:30, 1/2 and 1,2 are no keys
+    r"|(?<!\w)-(?=\d)"  # nor is -1
     r"|(?<=[^\W\d_])'(?=[^\W\d_])"
     r"|(?<![^\W\d_])[*#](?![^\W\d_]))+"  # keys, but not *bold* of WhatsApp
 )
@@ -84,8 +85,11 @@ def _separator(character: str, before: str, *, inside: bool) -> str:
 
 
 def _is_inside_word(text: str, at: int) -> bool:
-    """Return whether the character joins two words to one, as in call-back."""
-    return text[at] in "-\u2010\u2011" and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
+    """Return whether the character joins two words to one, as in call-back and 2-ish; "1-Anna" is signed."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return text[at] in "-\u2010\u2011" and (
+        (before.isalpha() and after.isalpha()) or (before.isdecimal() and after.islower())
+    )
 
 
 def _is_symbol(character: str) -> bool:
