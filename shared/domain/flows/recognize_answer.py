@@ -28,6 +28,9 @@ _NOT_WRITTEN = re.compile(
 _VARIATION_SELECTORS = "\ufe0e\ufe0f"
 """Characters that make another one an emoji, or plain: the keycap emoji of the key 1 has one."""
 
+_MAX_TOKENS = 300
+"""Words, or signs of scripts without spaces, in a text that is nothing but an answer."""
+
 _APOSTROPHES = "'\u2019"
 
 _RANGE = r"(\d{1,2})-(\d{1,2})"
@@ -97,6 +100,8 @@ def match_answer(
 def _whole_answer(tokens: tuple[Token, ...], phrases: AnswerPhrases) -> Answer | None:
     """Return the one answer of a text that has nothing else but courtesies, emoji and a name."""
     found, roles, at = set[Answer](), set[Role](), 0
+    if len(tokens) > _MAX_TOKENS:
+        return None
     last: Answer | Role | None = None
     while at < len(tokens):
         size, meaning = phrases.at(tokens, at)

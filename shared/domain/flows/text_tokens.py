@@ -6,6 +6,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+_MAX_LENGTH = 5_000
+"""Characters that are read: WhatsApp's texts have 4,096 at most, and one sign may be 18 in plain form."""
+
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1100) if unicodedata.category(chr(code))[0] == "M")
 """Combining marks: without them, a word of Hindi or Arabic is another word."""
 
@@ -51,7 +54,8 @@ class Token(Struct, frozen=True, kw_only=True):
 @lru_cache(4096)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Return the tokens of ``text``."""
-    plain = _EMOTICON.sub(" ", _IGNORED.sub("", unicodedata.normalize("NFKC", text))).translate(_APOSTROPHES)
+    plain = _IGNORED.sub("", unicodedata.normalize("NFKC", text))[:_MAX_LENGTH]
+    plain = _EMOTICON.sub(" ", plain).translate(_APOSTROPHES)
     plain = _ABBREVIATION.sub(lambda match: match[0].replace(".", ""), plain)
     plain = "".join(
         str(unicodedata.decimal(char, char)) for char in plain if unicodedata.category(char) != "Cf"
