@@ -19,9 +19,11 @@ _THESE = "(?:(?:me|us|all|any|more|of|the|these|those|this|your|such|further|aut
 _NUMBER = "(?:my|this) (?:phone )?number"
 _TO_ME = f"(?: (?:to )?(?:me|us|my phone|{_NUMBER}))?"
 _AGAIN = "(?: (?:any ?more|ever|again|ever again))?"
-_TEXTING = _one_of("texting", "messaging", "contacting", "spamming", "bothering", "writing")
+_TEXTING = _one_of(
+    "texting", "messaging", "contacting", "spamming", "bothering", "writing", "asking", "harassing"
+)
 _TEXT = _one_of("text", "message", "msg", "contact", "sms", "spam", "bother")
-_NOT = _one_of("do not", "don ?t", "never")
+_NOT = _one_of("do not(?: ever)?", "don ?t(?: ever)?", "never(?: ever)?")
 _LIST = "(?: (?:off|from|of|the|your|this|that|all|any|mailing|texting|text|sms|contact|lists?|database))*"
 _WISH = _one_of(
     "(?:can|could|would|will) you",
@@ -47,14 +49,19 @@ _REQUEST = _one_of(
     f"{_NOT} send {_THESE}{_TEXTS}{_TO_ME}",
     f"(?:i )?(?:{_NOT}|no longer) (?:want|wish|need)(?: to (?:get|receive))? {_THESE}{_TEXTS}(?: from you)?",
     f"unsubscribe(?: (?:me|us|{_NUMBER}){_LIST})?",
-    f"unsubscribe from {_THESE}(?:{_TEXTS}|lists?)",
-    f"opt(?:ing)? (?:me |us )?out(?: (?:of|from) {_THESE}{_TEXTS})?",
+    f"unsubscribe from {_THESE}(?:{_TEXTS}|lists?|all|everything)",
+    f"(?:i |i am |im |i m )?opt(?:ing)? (?:me |us )?out(?: (?:of|from) {_THESE}{_TEXTS})?",
+    f"(?:i )?revoke (?:my |all )?(?:consent|permission)(?: to (?:{_TEXT}|{_TEXTING}|{_TEXTS})(?: me)?)?",
+    "cease|desist",
     f"(?:remove|delete|unlist) (?:me|us|{_NUMBER}){_LIST}",
     f"take (?:me|us|{_NUMBER}) off{_LIST}",
     f"be removed{_LIST}",
     "leave me alone",
     "lose my number",
 )
+
+_WILL = _one_of("i will", "i ll", "ill", "i am going to", "im going to")
+_OR_ELSE = f"(?:or )?{_WILL} (?:report|sue|block)(?: (?:you|this|it|{_NUMBER}))?"
 
 _BESIDE = _one_of(
     "wrong (?:number|person)",
@@ -67,6 +74,8 @@ _BESIDE = _one_of(
     "(?:(?:i have|i ve|ive) )?(?:had )?enough",
     "(?:i )?(?:do not|don ?t) know you",
     "go away",
+    "i (?:have )?(?:told|asked) you(?: to stop)?",
+    _OR_ELSE,
     "sent from my(?: \\w+){1,3}",
 )
 

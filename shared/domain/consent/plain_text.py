@@ -11,12 +11,12 @@ _WITHOUT_STROKE = str.maketrans({"\u0131": "i", "ł": "l", "ø": "o"}) | dict.fr
 _ACCENTS = re.compile("[\u0300-\u036f]")
 """Only those of Latin, Greek and Cyrillic: without its marks, a word of Hindi or Thai is another word."""
 
-_BETWEEN_CLAUSES = re.compile(r"[.!?;:,()…。、،؟؛]+|\s[-–—~]+\s|[–—]|[\r\n]+")  # noqa: RUF001
+_BETWEEN_CLAUSES = re.compile(r"[.!?;:,()…。、،؟؛/&+]+|\s[-–—~]+\s|[–—]|[\r\n]+|\s+and\s+", re.IGNORECASE)  # noqa: RUF001
 _CAPITALIZED = r"[^\W\d_a-z][^\W\d_A-Z]*"
 _NAME = rf"(?:\w+|(?:{_CAPITALIZED}\W+){{1,2}}{_CAPITALIZED})"
 """One word, or two or three that begin with a capital letter."""
 
-_SIGNATURE = re.compile(rf"(?:[\r\n]|\s[-–—~]|[–—~])\W*{_NAME}\W*$")  # noqa: RUF001
+_SIGNATURE = re.compile(rf"(?:[\r\n]|\s[-–—~]|[–—~]|(?i:\b(?:thanks|thank you|thx|regards))\b)\W*{_NAME}\W*$")  # noqa: RUF001
 
 
 def plain(text: str) -> str:
@@ -33,7 +33,7 @@ def clauses(text: str) -> list[str]:
 
 
 def without_signature(text: str) -> str:
-    """Return ``text`` without a name after its last line break or dash."""
+    """Return ``text`` without a name after its last line break, dash or thanks."""
     return _SIGNATURE.sub("", text)
 
 

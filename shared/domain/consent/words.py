@@ -30,7 +30,7 @@ Source: https://help.twilio.com/articles/223134027 ("single-word messages"; REVO
 """
 
 STOP_WORD = re.compile(
-    r"(?:sto+p+)+(?:all|it|now)?|opt(?:me)?out|revoke|unsu[bs]+(?:c?r?i?be?d?)?|arret[et]?"
+    r"(?:sto+p+)+(?:all|it|now)?|opt(?:me)?out|revoke|unsu[bs]+(?:c?r?i?be?d?)?|arret(?:[et]|ez)?"
 )
 """One word, or words written together. 47 CFR 64.1200(a)(10) names "stop", "quit", "end", "revoke",
 "opt out", "cancel" and "unsubscribe", each of which revokes consent. ARRET is what Canadians text.
@@ -54,6 +54,9 @@ COURTESY = frozenset(
 """Words that change nothing, wherever they are."""
 
 INTERJECTIONS = frozenset(
-    ["no", "nope", "yes", "ok", "okay", "hey", "hi", "hello", "just", "now", "already", "immediately", "asap"]
+    """
+    no nope yes ok okay hey hi hello just now already immediately asap
+    fucking fuckin fkn effing freaking damn bloody
+    """.split()  # noqa: SIM905
 )
 """Words that change nothing beside a clear request; beside "cancel" they do: "no, cancel"."""

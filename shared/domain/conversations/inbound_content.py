@@ -47,7 +47,8 @@ class InboundContent(Struct, frozen=True, kw_only=True):
 
 def read_content(form: Mapping[str, str]) -> InboundContent:
     """Return what the form of a text has besides its words."""
-    count = int(form.get("NumMedia") or 0)
+    number_of_files = form.get("NumMedia", "")
+    count = int(number_of_files) if number_of_files.isdecimal() else 0
     present = [number for number in range(count) if f"MediaUrl{number}" in form]
     return InboundContent(
         media=tuple(form[f"MediaUrl{number}"] for number in present),

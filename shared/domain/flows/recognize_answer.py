@@ -20,13 +20,16 @@ MAX_ANSWER_LENGTH = 200
 """Characters of an answer that are kept: it travels in URLs, and is stored on a delivery."""
 
 _NOT_WRITTEN = re.compile(
-    r"\n--\s*\n.*|\(sent with [\w ]{1,30}\)|\n\s*(?:sent (?:from|via)|get outlook) [^\n]{1,40}$",
+    r"\n--\s*\n.*|\(sent with [\w ]{1,30}\)|\n[^\S\n]*(?:sent (?:from|via)|get outlook) [^\n]{1,40}$",
     re.IGNORECASE | re.DOTALL,
 )
 """What a phone or a mail program adds to what a person wrote."""
 
 _VARIATION_SELECTORS = "\ufe0e\ufe0f"
 """Characters that make another one an emoji, or plain: the keycap emoji of the key 1 has one."""
+
+_MAX_TOKENS = 300
+"""Words, or signs of scripts without spaces, in a text that is nothing but an answer."""
 
 _APOSTROPHES = "'\u2019"
 
@@ -97,13 +100,16 @@ def match_answer(
 def _whole_answer(tokens: tuple[Token, ...], phrases: AnswerPhrases) -> Answer | None:
     """Return the one answer of a text that has nothing else but courtesies, emoji and a name."""
     found, roles, at = set[Answer](), set[Role](), 0
+    if len(tokens) > _MAX_TOKENS:
+        return None
     last: Answer | Role | None = None
     while at < len(tokens):
         size, meaning = phrases.at(tokens, at)
         if meaning is None:
             answered = found or Role.THUMBS_UP in roles
-            may_sign = last in {Role.COURTESY, Role.REGRET} or (answered and tokens[at].before)
-            size = signature_length(tokens, at) if may_sign else 0
+            is_polite = last in {Role.COURTESY, Role.REGRET}
+            may_sign = is_polite or (answered and tokens[at].before)
+            size = signature_length(tokens, at, after_courtesy=is_polite) if may_sign else 0
             if not size:
                 return None
         elif isinstance(meaning, Role):

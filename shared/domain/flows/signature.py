@@ -2,6 +2,7 @@
 
 from shared.domain.flows.text_tokens import Token
 from shared.domain.flows.vocabulary.lookup import no_names
+from shared.domain.flows.vocabulary.no_signature import signs_nothing
 
 _MAX_NAMES = 4
 _MAX_LENGTH = 20
@@ -11,11 +12,11 @@ _INITIALS = 3
 _JOINS = frozenset({"&", "and", "und", "et", "y", "e", "en", "och", "i", "и", "ve"})
 
 
-def signature_length(tokens: tuple[Token, ...], start: int) -> int:
+def signature_length(tokens: tuple[Token, ...], start: int, *, after_courtesy: bool) -> int:
     """Return how many tokens at ``start`` are a person's name; 0 if they may be anything else.
 
     Names have a capital letter. One in small letters, or in a script without capitals, follows a dash,
-    a bracket or a new line.
+    a bracket or a new line; one in small letters follows a courtesy, too: "2 - people" is not signed.
     """
     end = start
     while end < len(tokens) and end - start < _MAX_NAMES:
@@ -28,7 +29,7 @@ def signature_length(tokens: tuple[Token, ...], start: int) -> int:
             break
     if end > start:
         return 0 if _has_other_words(tokens[start:end]) else end - start
-    return _plain_name_length(tokens, start)
+    return _plain_name_length(tokens, start) if after_courtesy or not _has_case(tokens[start]) else 0
 
 
 def _is_name(token: Token) -> bool:
@@ -61,6 +62,8 @@ def _has_case(token: Token) -> bool:
 
 def _has_other_words(tokens: tuple[Token, ...]) -> bool:
     texts = [token.text for token in tokens if token.text not in _JOINS]
+    if signs_nothing(tuple(texts)):
+        return True
     sizes = range(1, len(texts) + 1)
     parts = (tuple(texts[start : start + size]) for size in sizes for start in range(len(texts)))
     return any(part in no_names() for part in parts if len("".join(part)) > 1 or not "".join(part).isascii())

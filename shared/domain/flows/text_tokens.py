@@ -6,6 +6,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+_MAX_LENGTH = 5_000
+"""Characters that are read: WhatsApp's texts have 4,096 at most, and one sign may be 18 in plain form."""
+
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1100) if unicodedata.category(chr(code))[0] == "M")
 """Combining marks: without them, a word of Hindi or Arabic is another word."""
 
@@ -23,6 +26,7 @@ _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = (
     rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}]"
     r"|(?<=\d)[.,:/-](?=\d)"  # 1:30, 1/2 and 1,2 are no keys
+    r"|(?<!\w)-(?=\d)"  # nor is -1
     r"|(?<=[^\W\d_])'(?=[^\W\d_])"
     r"|(?<![^\W\d_])[*#](?![^\W\d_]))+"  # keys, but not *bold* of WhatsApp
 )
@@ -50,7 +54,8 @@ class Token(Struct, frozen=True, kw_only=True):
 @lru_cache(4096)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Return the tokens of ``text``."""
-    plain = _EMOTICON.sub(" ", _IGNORED.sub("", unicodedata.normalize("NFKC", text))).translate(_APOSTROPHES)
+    plain = _IGNORED.sub("", unicodedata.normalize("NFKC", text))[:_MAX_LENGTH]
+    plain = _EMOTICON.sub(" ", plain).translate(_APOSTROPHES)
     plain = _ABBREVIATION.sub(lambda match: match[0].replace(".", ""), plain)
     plain = "".join(
         str(unicodedata.decimal(char, char)) for char in plain if unicodedata.category(char) != "Cf"
@@ -84,8 +89,11 @@ def _separator(character: str, before: str, *, inside: bool) -> str:
 
 
 def _is_inside_word(text: str, at: int) -> bool:
-    """Return whether the character joins two words to one, as in call-back."""
-    return text[at] in "-\u2010\u2011" and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
+    """Return whether the character joins two words to one, as in call-back and 2-ish; "1-Anna" is signed."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return text[at] in "-\u2010\u2011" and (
+        (before.isalpha() and after.isalpha()) or (before.isdecimal() and after.islower())
+    )
 
 
 def _is_symbol(character: str) -> bool:

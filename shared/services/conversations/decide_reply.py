@@ -14,6 +14,7 @@ from shared.domain.conversations.questions.open_questions import (
     after_answer,
     crowded_out,
     our_words,
+    with_choice,
 )
 from shared.domain.conversations.reading.read_text import read_text
 from shared.errors import InvalidFlow
@@ -72,7 +73,7 @@ def decide_reply(
 def _after_reply(contact: Contact, text_reply: TextReply, *, now: datetime) -> Contact:
     """Return the contact after our answer: one question was closed or moved on, or we asked back."""
     if text_reply.choice:
-        return structs.replace(contact, choice=text_reply.choice)
+        return with_choice(contact, text_reply.choice)
     after = after_answer(contact, text_reply.question, text_reply.position, now=now)
     for closed in crowded_out(contact, after, now=now, answered=text_reply.question):
         log.warning("%s; closed: %s", TOO_MANY_QUESTIONS, closed.delivery or closed.flow)

@@ -46,7 +46,7 @@ def converse(
         if (asking := _flow_at(position, flows))
     ]
     place = place_instead_of_words(form)
-    if place and asked:
+    if place and asked and not choice:  # a place chooses nothing
         return _answer_with_place(asked[0], place, form, flows=flows, now=now)
     quotes = form.get("OriginalRepliedMessageSid", "")
     search = find_question(body, asked, choice, quotes=quotes, ledger=ledger)

@@ -64,3 +64,8 @@ def test_a_file_has_a_path_that_names_its_text_and_its_sender():
 
     assert attachment.path == "/api/inbox/MM1/media/0?from=whatsapp%3A%2B44"
     assert (attachment.content_type, old[0].content_type) == ("image/png", "")
+
+
+@pytest.mark.parametrize("count", ["", "x", "-1", "\u00b2"])
+def test_a_number_of_files_that_is_none_does_not_lose_the_text(count):
+    assert read_content({"NumMedia": count, "MediaUrl0": "https://x/1"}).media == ()

@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 
 from shared.domain.flows.recognize_answer import Answer, choices, match_answer
@@ -64,3 +66,10 @@ def test_the_words_are_those_of_the_language_or_of_all(language, words, reply):
     answer = match_answer(words, choices({"1, confirm": "x", "2, cancel, no": "n"}), language=language)
 
     assert (answer and answer.reply) == reply
+
+
+def test_a_text_of_nothing_but_new_lines_is_read_quickly():
+    began = process_time()
+    match_answer("\n" * 20_000 + "x", choices({"1, yes": "a"}))
+
+    assert process_time() - began < 1

@@ -140,6 +140,37 @@ def test_what_chooses_nothing_is_asked_back_again(body):
     assert replies(phone) == [None, "cancel"]
 
 
+@pytest.mark.parametrize("body", ["no A", "A no", "Anna no", "no, Anna", "for Anna, sorry no", "No B"])
+def test_a_no_beside_a_choice_may_mean_not_that_one(body):
+    phone = with_anna_and_ben()
+    text(phone, "2")
+
+    assert text(phone, body) == f"Sorry, I did not understand that. {WHICH}"
+    assert replies(phone) == [None, None]
+
+
+def test_a_no_that_was_the_answer_may_be_repeated_with_the_choice():
+    phone = with_anna_and_ben()
+    text(phone, "No")
+
+    text(phone, "No, Anna")
+
+    assert replies(phone) == ["cancel", None]
+
+
+@pytest.mark.parametrize(
+    "extra", [{"NumMedia": "1", "MediaUrl0": "https://x/1"}, {"Latitude": "1", "Longitude": "2"}]
+)
+def test_a_picture_or_a_place_chooses_nothing(extra):
+    phone = with_anna_and_ben()
+    text(phone, "2")
+
+    assert text(phone, "", **extra) == f"Sorry, I did not understand that. {WHICH}"
+    text(phone, "B")
+
+    assert replies(phone) == ["cancel", None]
+
+
 @pytest.mark.parametrize("body", ["cancel Anna and Ben", "cancel Anna's and Ben's haircut"])
 def test_an_answer_with_two_names_is_asked_back(body):
     phone = with_anna_and_ben()

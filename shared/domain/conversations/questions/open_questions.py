@@ -9,14 +9,20 @@ from datetime import datetime, timedelta
 from msgspec import json
 from msgspec.structs import replace
 
-from shared.domain.conversations.contact import Contact, FlowPosition
+from shared.domain.conversations.contact import Choice, Contact, FlowPosition
 
 MAX_OPEN = 10
 """How many questions are kept for a person: as many as a text can list."""
 
 MAX_STORED = 26_000
-"""Bytes that all questions together may take as JSON; the newest is kept in any case. The contact must fit a
-table column (32 Ki characters), and one message may have 24,000 bytes."""
+"""Bytes that all questions together may take as JSON; the newest is kept in any case, if need be without our
+words. The contact must fit a table column (32 Ki characters), and one message may have 24,000 bytes."""
+
+MAX_CONTACT = 31_000
+"""Bytes that a contact may take as JSON with all of its questions, and with what we asked back."""
+
+MAX_CHOICE_ANSWER = 300
+"""Characters of an answer that are kept until its question is chosen; a longer one is in the inbox only."""
 
 TOO_MANY_QUESTIONS = "a person has too many open questions"
 """What the log says when the oldest one is closed."""
@@ -65,6 +71,19 @@ def after_answer(
     return _with_questions(replace(contact, choice=None), [*([then] if then else []), *others], now=now)
 
 
+def with_choice(contact: Contact, choice: Choice) -> Contact:
+    """Return the contact after we asked back; without our words if the contact could not be stored with them.
+
+    Without them, the next text may be answered though it only quotes us.
+    """
+    choice = replace(choice, answer=choice.answer.strip()[:MAX_CHOICE_ANSWER])
+    after = replace(contact, choice=choice)
+    if len(json.encode(after)) <= MAX_CONTACT:
+        return after
+    position, *earlier = (replace(question, asked="") for question in contact.questions)
+    return replace(after, position=position, earlier=tuple(earlier), choice=replace(choice, asked=""))
+
+
 def close_all(contact: Contact) -> Contact:
     """Return the contact without any open question."""
     return replace(contact, position=None, earlier=(), choice=None)
@@ -85,9 +104,11 @@ def crowded_out(
 def _with_questions(contact: Contact, questions: list[FlowPosition], *, now: datetime) -> Contact:
     current = [question for question in questions if question.is_current(ours=question.ours, now=now)]
     kept, size = list[FlowPosition](), 0
+    others = replace(contact, position=None, earlier=())
+    limit = min(MAX_STORED, MAX_CONTACT - len(json.encode(others)))
     for question in sorted(current, key=lambda question: question.at, reverse=True)[:MAX_OPEN]:
         size += len(json.encode(question))
-        if kept and size > MAX_STORED:
+        if kept and size > limit:
             break
-        kept.append(question)
-    return replace(contact, position=kept[0] if kept else None, earlier=tuple(kept[1:]))
+        kept.append(question if size <= limit else replace(question, asked=""))
+    return replace(others, position=kept[0] if kept else None, earlier=tuple(kept[1:]))

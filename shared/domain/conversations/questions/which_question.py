@@ -14,6 +14,8 @@ from shared.domain.conversations.questions.question_names import (
     words_of,
 )
 from shared.domain.flows.recognize_answer import Answer, is_key
+from shared.domain.flows.text_tokens import phrase_of
+from shared.domain.flows.vocabulary.lookup import vocabulary
 
 COURTESY = frozenset(
     word
@@ -56,14 +58,21 @@ def which_question(
     """
     options = _options(questions, choice) if choice else []
     if choice and (found := _by_letter(words, questions, options, choice)):
-        return found
+        return _again(options, choice) if _refuses(words, choice.answer) else found
     if len(questions) > 1 or options:
         answer = choice.answer if choice else ""
         if found := _by_name(words, questions, options, answer=answer):
-            return found
+            return _again(options, choice) if choice and options and _refuses(words, answer) else found
     if choice and len(options) > 1:
         return _while_choosing(words, questions, options, choice)
     return _by_answer(words, questions)
+
+
+def _refuses(words: str, answer: str) -> bool:
+    """Return whether a text that should choose says no, which the answer did not: "no A" may be "not A"."""
+    saying, answered = phrase_of(words), phrase_of(answer)
+    no = {phrase for phrase in vocabulary().no if len(phrase) == 1}
+    return any((word,) in no for word in saying) and not any((word,) in no for word in answered)
 
 
 def free_letters(questions: Sequence[OpenQuestion]) -> Iterator[str]:

@@ -25,6 +25,8 @@ _CLOSING = {
 }
 """What ends a quotation, by what begins it. Phones mix them: one side may have been made plain."""
 
+_QUOTATION_MARKS = frozenset("".join([*_CLOSING, *_CLOSING.values()]))
+
 _APOSTROPHES = "'’‘`"
 
 _MAX_MARKS = 6
@@ -96,7 +98,10 @@ def quotations(text: str, *, cut_off: bool = True) -> Iterator[tuple[int, int]]:
 def without_our_words(text: str, ours: OurWords) -> str:
     """Return ``text`` without the passages that quote us, in quotation marks or after ``>``."""
     text = _without_quoted_lines(text, ours)
-    while our := [passage for passage in quotations(text) if ours.has(text[slice(*passage)])]:
+    for _ in range(_MAX_MARKS):
+        our = [passage for passage in quotations(text) if ours.has(text[slice(*passage)])]
+        if not our:
+            break
         # The most of our words, in the shortest passage: a mark before it may belong to another quotation.
         start, end = max(
             our, key=lambda passage: (len(_squeeze(text[slice(*passage)])), -passage[1] + passage[0])
@@ -123,8 +128,7 @@ def _without_quoted_lines(text: str, ours: OurWords) -> str:
 
 
 def _may_be_mark(text: str, at: int, character: str) -> bool:
-    is_mark = character in _CLOSING or any(character in closing for closing in _CLOSING.values())
-    return is_mark and (_opens(text, at) or _closes(text, at))
+    return character in _QUOTATION_MARKS and (_opens(text, at) or _closes(text, at))
 
 
 def _opens(text: str, at: int) -> bool:

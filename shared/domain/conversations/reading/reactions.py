@@ -53,6 +53,7 @@ immagine, imagem, afbeelding, zdjęcie, фото, изображение
 
 _MAX_WORDS = 4
 _MAX_WORDS_WITH_EMOJI = 6
+_MAX_WORDS_ABOUT_MEDIA = 20
 _MAX_LETTERS = 80
 _MAX_LETTERS_BEFORE = 12
 _LONG = 3
@@ -104,6 +105,8 @@ def _may_be_of_a_phone(tokens: tuple[Token, ...], written: str, ours: OurWords) 
 def _is_about_media(tokens: tuple[Token, ...]) -> bool:
     """Return whether a text is such as "Loved an image": a reaction to a picture of ours."""
     texts = _texts(tokens)
+    if len(texts) > _MAX_WORDS_ABOUT_MEDIA:
+        return False
     return any(
         texts[:size] in _known() and texts[at:] in _media()
         for size in range(1, len(texts))

@@ -6,7 +6,7 @@ ENGLISH = Language(
     yes="yes, y, ye, yea, yeah, yeh, yep, yup, yess, yas, aye, yes i do, yes i will, yes i can, yes i am",
     confirm="confirm, confirmed, i confirm, confirming, i confirm it",
     agree="sure, sure thing, of course, ok, okay, okey, k, kk, oki, okie, okie dokie, alright, all right, "
-    "all good, absolutely, definitely, certainly, correct, right, sounds good, fine, perfect, great, good, "
+    "all good, absolutely, definitely, certainly, correct, sounds good, fine, perfect, great, good, "
     "that works, works for me, that works for me, roger, agreed, ok then, that's fine, that is fine",
     no="no, n, nope, nah, nay, no way, no thank you, no thanks, no sorry",
     welcome="see you, see you then, see you there, see you tomorrow, see you soon, see u, see u then, cu, "

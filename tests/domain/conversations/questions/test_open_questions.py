@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import msgspec
+import pytest
 from msgspec import structs
 
 from shared.domain.conversations.contact import Choice, Contact, FlowPosition, Option
@@ -11,6 +12,7 @@ from shared.domain.conversations.questions.open_questions import (
     crowded_out,
     open_questions,
     our_words,
+    with_choice,
     with_question,
 )
 from tests.examples import NOON, PERSON
@@ -98,6 +100,40 @@ def test_questions_with_long_values_still_fit_into_a_column():
 
     assert ids(contact) == ["m3", "m2"]
     assert ids(asked(a_question("b"), a_question("a", minutes=1, values={"a": "x" * 30_000}))) == ["a"]
+
+
+def size_in_a_column(contact: Contact) -> int:
+    """Return the characters that a table counts: those of UTF-16."""
+    return len(msgspec.json.encode(contact).decode().encode("utf-16-le")) // 2
+
+
+@pytest.mark.parametrize("sign", ["a", "\U0001f600", '"', "\x01"])
+def test_a_person_with_long_questions_who_was_asked_back_fits_into_a_column(sign):
+    long = [
+        a_question(
+            f"{number}".ljust(120, "m"), minutes=number, asked=sign * 1600, values={"v": f"{number}" * size}
+        )
+        for number, size in enumerate([11_000, 11_000, 23_800])
+    ]
+    options = tuple(
+        Option(letter="A", name=("a" if sign == "\x01" else sign) * 80, delivery="m" * 120, step="s" * 40)
+        for _ in range(MAX_OPEN)
+    )
+    choice = Choice(answer=sign * 4096, options=options, at=NOON, ours=OURS, asked=sign * 1600)
+    for contact in (asked(*long[:2]), asked(*long)):
+        after = with_choice(contact, choice)
+        assert after.choice.options == options
+        assert size_in_a_column(after) < 32_768
+        again = with_question(after, long[2])
+        assert again.position.values == long[2].values
+        assert size_in_a_column(again) < 32_768
+
+
+def test_what_was_asked_is_kept_where_there_is_room():
+    choice = Choice(answer=" 1 ", options=(), at=NOON, ours=OURS, asked="Which?")
+    after = with_choice(asked(a_question("a", asked="A?")), choice)
+
+    assert (after.choice.answer, our_words(after)) == ("1", ("A?", "Which?"))
 
 
 def test_all_questions_are_closed_at_once():

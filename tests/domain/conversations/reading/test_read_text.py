@@ -41,7 +41,16 @@ def test_any_of_our_open_questions_may_be_quoted():
 
 @pytest.mark.parametrize(
     "text",
-    ["“" * 800 + "a" * 800, "“a”" * 500, "> a\n" * 400, f"“{ASKED}”" * 20, "'" * 1600, "“a b c” " * 200],
+    [
+        "“" * 800 + "a" * 800,
+        "“a”" * 500,
+        "> a\n" * 400,
+        f"“{ASKED}”" * 20,
+        f"“{ASKED}”" * 400,
+        "'" * 1600,
+        "“a b c” " * 200,
+        "\u337f" * 4096,  # each is four signs in plain form
+    ],
 )
 def test_a_text_of_nothing_but_marks_is_read_quickly(text):
     began = process_time()
