@@ -41,6 +41,7 @@ def test_loading_the_app_imports_only_our_modules_for_registration_and_signature
         "shared.domain",
         "shared.domain.webhook_signature",
         "shared.errors",
+        "shared.setting_rules",
         "shared.settings",
         "shared.wiring",
         "shared.wiring.configured",

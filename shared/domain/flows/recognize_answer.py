@@ -108,7 +108,7 @@ def _whole_answer(tokens: tuple[Token, ...], phrases: AnswerPhrases) -> Answer |
         if meaning is None:
             answered = found or Role.THUMBS_UP in roles
             is_polite = last in {Role.COURTESY, Role.REGRET}
-            may_sign = is_polite or (answered and tokens[at].before)
+            may_sign = is_polite or (answered and _may_be_signed(last, tokens, at, phrases))
             size = signature_length(tokens, at, after_courtesy=is_polite) if may_sign else 0
             if not size:
                 return None
@@ -120,6 +120,15 @@ def _whole_answer(tokens: tuple[Token, ...], phrases: AnswerPhrases) -> Answer |
             found.add(meaning)
         at, last = at + size, meaning
     return _decide(found, roles, phrases)
+
+
+def _may_be_signed(
+    last: Answer | Role | None, tokens: tuple[Token, ...], at: int, phrases: AnswerPhrases
+) -> bool:
+    """Return whether a name may follow: after a "no" in words not behind a comma: "No, Rush" is no name."""
+    is_plain_no = phrases.at(tokens, at - 1)[1] is not Role.COURTESY  # unlike "No thanks, Tom"
+    is_no_in_words = last == phrases.no and is_plain_no and not is_key(tokens[at - 1].text)
+    return bool(tokens[at].before) and not (is_no_in_words and tokens[at].before == ",")
 
 
 def _decide(found: set[Answer], roles: set[Role], phrases: AnswerPhrases) -> Answer | None:
