@@ -4,6 +4,7 @@ import azure.functions as func
 
 from shared.triggers import crash_log, queue_triggers, thread_pool, timers
 from shared.triggers.api import (
+    calendar,
     dead_letters,
     health,
     inbox,
@@ -23,7 +24,8 @@ app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
 
 # API
 app.register_functions(messages.bp)  # GET and POST /api/messages, POST .../batch, GET and DELETE .../{id}
-app.register_functions(reminders.bp)  # GET and POST /api/reminders, GET, PUT and DELETE .../{id}, GET ....ics
+app.register_functions(reminders.bp)  # GET and POST /api/reminders, GET, PUT and DELETE .../{id}
+app.register_functions(calendar.bp)  # GET /api/calendar/link, /api/calendar.ics, /api/reminders.ics
 app.register_functions(inbox.bp)  # GET /api/inbox, .../{id}/media/{number}, /api/calls, .../{id}
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
