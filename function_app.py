@@ -17,12 +17,10 @@ from shared.triggers.api import (
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
 
-# The API needs a function key. Webhooks have none: Twilio signs them (shared.triggers.webhooks).
 crash_log.log_stacks_of_crashes()
 thread_pool.apply_thread_count()
 app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
-
-# API
+# API: it needs a function key
 app.register_functions(messages.bp)  # GET and POST /api/messages, POST .../batch, GET and DELETE .../{id}
 app.register_functions(reminders.bp)  # GET and POST /api/reminders, GET, PUT and DELETE .../{id}
 app.register_functions(calendar.bp)  # GET /api/calendar/link, /api/calendar.ics, /api/reminders.ics
@@ -32,7 +30,7 @@ app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redri
 app.register_functions(voice_token.bp)  # POST /api/voice/token
 app.register_functions(health.bp)  # GET /api/health, /api/health/details
 app.register_functions(openapi.bp)  # GET /api/openapi.json
-# Webhooks, for Twilio
+# Webhooks: they need no key, but Twilio's signature (shared.triggers.webhooks)
 app.register_functions(sms.bp)  # POST /api/sms/inbound, /api/sms/status
 app.register_functions(voice.bp)  # POST /api/voice/inbound, .../step, .../status, .../fallback
 app.register_functions(recording_webhooks.bp)  # POST /api/voice/recording
