@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from shared.triggers import crash_log, queue_triggers, thread_pool, timers
+from shared.triggers import crash_log, log_masking, queue_triggers, thread_pool, timers
 from shared.triggers.api import (
     calendar,
     dead_letters,
@@ -18,6 +18,7 @@ from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
 
 crash_log.log_stacks_of_crashes()
+log_masking.mask_log_lines()
 thread_pool.apply_thread_count()
 app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
 # API: it needs a function key
@@ -35,6 +36,5 @@ app.register_functions(sms.bp)  # POST /api/sms/inbound, /api/sms/status
 app.register_functions(voice.bp)  # POST /api/voice/inbound, .../step, .../status, .../fallback
 app.register_functions(recording_webhooks.bp)  # POST /api/voice/recording
 app.register_functions(twimlets.bp)  # GET and POST /api/twimlets/{name}
-# Queues and timers
-app.register_functions(queue_triggers.bp)  # outbox, ticks
+app.register_functions(queue_triggers.bp)  # queues: outbox, ticks
 app.register_functions(timers.bp)  # seven functions: the module has the timetable
