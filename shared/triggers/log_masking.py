@@ -6,6 +6,7 @@ a field that does not exist, in a URL, as the id of a message.
 
 import logging
 import re
+from contextlib import suppress
 
 MAX_CHARACTERS = 1_000
 """Of a line: names may be as long as a request."""
@@ -27,7 +28,8 @@ def mask_log_lines() -> None:
     def make_masked_record(*args: object, **kwargs: object) -> logging.LogRecord:
         record = make_record(*args, **kwargs)
         if record.name.startswith("shared."):
-            record.msg, record.args = masked_line(record.getMessage()), ()
+            with suppress(TypeError, ValueError):  # arguments that do not fit: the handler reports them
+                record.msg, record.args = masked_line(record.getMessage()), ()
         return record
 
     make_masked_record.masks = True  # type: ignore[attr-defined]
