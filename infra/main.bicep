@@ -82,6 +82,9 @@ param alwaysReadySender int = 0
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
 param storageReplication string = 'Standard_ZRS'
 
+@description('true: log who reads and deletes in tables and queues. These logs have whole numbers, and cost about 1 kB a request.')
+param storageAudit bool = false
+
 @description('true: storage and vault are reached through a virtual network only. Costs four private endpoints.')
 param vnetEnabled bool = false
 
@@ -146,6 +149,7 @@ module storage 'modules/storage.bicep' = {
     tags: tags
     replication: storageReplication
     isPrivate: vnetEnabled
+    auditWorkspaceId: storageAudit ? monitoring.outputs.workspaceId : ''
   }
 }
 

@@ -89,6 +89,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     STOP_COVERS_CALLS: str = "off"
     #: Texts to others that one person may make flows send within an hour, by text and by call; 0 to 1000.
     FLOW_SENDS_PER_HOUR: str = "6"
+    #: Another value revokes every signed link of the calendar that was given out before.
+    CALENDAR_LINK_VERSION: str = "1"
     #: ``on``: publish an event on the queue ``events`` for each change of a delivery, and for what comes in.
     EVENTS: str = "off"
     #: The TwiML App, ``AP...``, for calls from Twilio Client; without it, clients can only be called.

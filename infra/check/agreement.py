@@ -19,6 +19,7 @@ TABLES = "Microsoft.Storage/storageAccounts/tableServices/tables"
 
 BY_EXTRA_SETTINGS = frozenset(
     {
+        "CALENDAR_LINK_VERSION",
         "DEFAULT_COUNTRY",
         "EVENTS",
         "FLOW_SENDS_PER_HOUR",

@@ -42,6 +42,7 @@ def check(snapshot: Snapshot) -> Iterator[Finding]:
         for name in sorted(names - {short_name(resource) for resource in snapshot.of_type(kind)}):
             yield Finding(snapshot.path, 1, f"there is no {kind} named {name!r}")
     yield from _fallback(snapshot)
+    yield from _audit(snapshot)
     yield from _patterns(snapshot)
     yield from _outputs(snapshot)
     yield from _roles(snapshot)
@@ -72,6 +73,14 @@ def _fallback(snapshot: Snapshot) -> Iterator[Finding]:
     for resource in snapshot.of_type("Microsoft.Storage/storageAccounts"):
         if resource["name"].startswith(FALLBACK):
             yield from _values(snapshot, resource, FALLBACK_VALUES)
+
+
+def _audit(snapshot: Snapshot) -> Iterator[Finding]:
+    """Yield an audit of the vault that leaves out who read what."""
+    for resource in snapshot.of_type("Microsoft.Insights/diagnosticSettings"):
+        is_of_vault = "/Microsoft.KeyVault/" in resource["id"]
+        if is_of_vault and at(resource, "properties.logs.0.categoryGroup") != "audit":
+            yield snapshot.finding(resource, "properties.logs.0.categoryGroup must be 'audit'")
 
 
 def _patterns(snapshot: Snapshot) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ type Value = str | bool | int
 REQUIRED_VALUES: dict[str, dict[str, Value]] = {
     "Microsoft.Insights/components": {"properties.DisableLocalAuth": True},
     "Microsoft.Insights/diagnosticSettings": {
-        "properties.logs.0.categoryGroup": "audit",
         "properties.logs.0.enabled": True,
     },
     "Microsoft.Insights/metricAlerts": {

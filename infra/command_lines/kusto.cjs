@@ -1,6 +1,6 @@
 // Parse KQL by Microsoft's own parser and binder. Reads a list of queries on standard input; prints for each the faults.
-// The columns are those of https://learn.microsoft.com/azure/azure-monitor/reference/tables/apprequests and apptraces,
-// by their names in Application Insights: .../azure-monitor/app/convert-classic-resource#table-structure.
+// The columns are those of https://learn.microsoft.com/azure/azure-monitor/reference/tables/apprequests, apptraces
+// and appexceptions, by their names in Application Insights: .../azure-monitor/app/convert-classic-resource#table-structure.
 require("@kusto/language-service-next/bridge.min.js");
 require("@kusto/language-service-next/Kusto.Language.Bridge.min.js");
 
@@ -17,6 +17,10 @@ const TABLES = {
     "id: string, source: string, name: string, url: string, success: bool, resultCode: string, duration: real, " +
     "performanceBucket: string, ",
   traces: "message: string, severityLevel: int, ",
+  exceptions:
+    "problemId: string, handledAt: string, type: string, message: string, assembly: string, method: string, " +
+    "outerType: string, outerMessage: string, outerAssembly: string, outerMethod: string, innermostType: string, " +
+    "innermostMessage: string, innermostAssembly: string, innermostMethod: string, severityLevel: int, details: dynamic, ",
 };
 
 const { Language } = Kusto;

@@ -21,7 +21,7 @@ param email string
 @description('Slowest answer to one webhook in twenty before the alert fires, in ms.')
 param webhookP95Milliseconds int
 
-// severity: 1 is urgent, 2 can wait for working hours. frequency and window: ISO 8601 durations.
+// severity: 1 is urgent, and nobody outside can cause it; 2 can wait for working hours, 3 is to know. frequency and window: ISO 8601 durations.
 // by: the column that tells one alert from another. lookBack: how far the query reads, if further than the window;
 // two days at most, and any of the values that a window can have.
 var rules = [
@@ -103,9 +103,21 @@ var rules = [
     query: loadTextContent('../queries/signature-failures.kql')
     operator: 'GreaterThan'
     threshold: 10
-    severity: 1
+    severity: 3 // anybody can cause it; if Twilio is refused, webhooks-missed is urgent
     frequency: 'PT5M'
     window: 'PT10M'
+    by: ''
+    lookBack: ''
+  }
+  {
+    name: 'webhooks-missed'
+    summary: 'More than 2 texts or calls in 30 minutes were found at Twilio only: its webhooks are refused, or do not arrive.'
+    query: loadTextContent('../queries/webhooks-missed.kql')
+    operator: 'GreaterThan'
+    threshold: 2
+    severity: 1
+    frequency: 'PT15M'
+    window: 'PT30M'
     by: ''
     lookBack: ''
   }

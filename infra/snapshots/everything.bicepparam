@@ -20,6 +20,7 @@ param maximumInstanceCount = 100
 param httpConcurrency = 32
 param alwaysReadyHttp = 2
 param alwaysReadySender = 1
+param storageAudit = true
 param vnetEnabled = true
 param extraSettings = 'EVENTS=on; DEFAULT_COUNTRY=GB'
 param disabledFunctions = 'outbox_deliver, sms_inbound'

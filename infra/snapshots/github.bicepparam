@@ -20,6 +20,7 @@ param maximumInstanceCount = 40
 param httpConcurrency = 16
 param alwaysReadyHttp = 1
 param alwaysReadySender = 0
+param storageAudit = false
 param vnetEnabled = false
 param extraSettings = ''
 param disabledFunctions = ''

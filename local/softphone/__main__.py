@@ -12,6 +12,7 @@ from pathlib import Path
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from local.errors import CannotStart
+from local.loopback import is_loopback
 
 PAGE = Path(__file__).parent
 SDK = PAGE.parent.parent / "node_modules" / "@twilio" / "voice-sdk" / "dist" / "twilio.min.js"
@@ -46,7 +47,7 @@ def application(*, functions: str, key: str) -> web.Application:
         raise CannotStart(f"missing: {SDK.relative_to(PAGE.parent.parent)}; run make setup")
 
     async def token(request: web.Request) -> web.Response:
-        if request.headers.get("Origin") != f"http://{request.host}" or not _is_loopback(request.host):
+        if request.headers.get("Origin") != f"http://{request.host}" or not is_loopback(request.host):
             raise web.HTTPForbidden(text="only the page itself may request tokens")
         return await _token(await request.read(), functions=functions, key=key)
 
@@ -82,11 +83,6 @@ def _serve_file(file: Path) -> Callable[[web.Request], Awaitable[web.FileRespons
 
 async def _add_policy(_: web.Request, response: web.StreamResponse) -> None:
     response.headers["Content-Security-Policy"] = POLICY
-
-
-def _is_loopback(host: str) -> bool:
-    """Return whether ``host`` is this machine: another name could be a DNS rebinding attack."""
-    return host.partition(":")[0] in {"127.0.0.1", "localhost"}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from local.loopback import foreign_sender
 from local.ports import check_free
 from local.twilio.calls.exchange import Exchange
 from local.twilio.control.phone import Phones
@@ -125,6 +126,8 @@ class StandIn:
 
         @web.middleware
         async def serve(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if sender := foreign_sender(request.headers):
+                return web.json_response({"error": f"refused: another site sent this ({sender})"}, status=403)
             if request.path.startswith("/_control/"):
                 return await control.serve(request, handler)
             if request.path.startswith("/_phone/"):

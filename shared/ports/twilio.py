@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from shared.domain.byte_range import ByteRange
     from shared.domain.calls.call_reports import ListedCall
     from shared.domain.conversations.listed_reply import ListedReply
     from shared.domain.deliveries.status_callback import Report
@@ -152,17 +153,21 @@ class CallList(Protocol):
 
 
 class Audio(Struct, frozen=True, kw_only=True):
-    """The audio of a recording: its bytes and their type."""
+    """A part of the audio of a recording, or all of it."""
 
     content: bytes
     mime: str
+    first: int  # position of the first byte of ``content``
+    length: int  # bytes of the whole audio
 
 
 class RecordingAudio(Protocol):
     """Fetches the audio of recordings."""
 
-    def fetch(self, sid: str) -> Audio | None:
-        """Return the audio of that recording; None if there is none (any more).
+    def fetch(self, sid: str, part: ByteRange) -> Audio | None:
+        """Return that part of the audio of a recording; None if there is none (any more).
+
+        Never more than ``part.count`` bytes; none if ``part`` begins after the end.
 
         Raises:
             TwilioUnavailable: no answer, or one that cannot be used.

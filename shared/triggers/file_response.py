@@ -20,16 +20,29 @@ def file_response(req: func.HttpRequest, content: bytes, *, mime: str) -> func.H
     length = len(content)
     byte_range = requested_range(req.headers.get("Range", ""), length=length)
     first, end = byte_range or (0, length)
+    return part_response(
+        content[first:end], first=first, length=length, mime=mime, is_range=byte_range is not None
+    )
+
+
+def part_response(content: bytes, *, first: int, length: int, mime: str, is_range: bool) -> func.HttpResponse:
+    """Return a part of a file of ``length`` bytes: 206, or 416 if nothing of it was asked for.
+
+    Without ``is_range`` everything was asked for: 200 if the part is everything.
+    """
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-store",
-        "Content-Length": str(end - first),  # the host would send chunks, and no player would see the size
+        "Content-Length": str(len(content)),  # the host would send chunks, and no player would see the size
         "X-Content-Type-Options": "nosniff",
     }
-    if byte_range:
-        headers["Content-Range"] = f"bytes {first}-{end - 1}/{length}"
-    status = 206 if byte_range else 200
-    return func.HttpResponse(content[first:end], status_code=status, mimetype=mime, headers=headers)
+    if length and not content:
+        headers["Content-Range"] = f"bytes */{length}"
+        return func.HttpResponse(b"", status_code=416, mimetype=mime, headers=headers)
+    status = 206 if content and (is_range or len(content) < length) else 200
+    if status == 206:  # noqa: PLR2004 - HTTP's own number
+        headers["Content-Range"] = f"bytes {first}-{first + len(content) - 1}/{length}"
+    return func.HttpResponse(content, status_code=status, mimetype=mime, headers=headers)
 
 
 def untrusted_file_response(

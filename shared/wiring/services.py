@@ -195,6 +195,17 @@ class Services(StorageAdapters, TwilioAdapters):
         url, tokens = self.settings.PUBLIC_URL, self.settings.auth_tokens
         return link_to(recording.sid, public_url=url, since=since or recording.at, tokens=tokens)
 
+    def calendar_link(self) -> str:
+        """Return the link that shows the calendar feed until it is revoked."""
+        from shared.domain.reminders.calendar_link import calendar_link
+
+        settings = self.settings
+        return calendar_link(
+            public_url=settings.PUBLIC_URL,
+            version=settings.CALENDAR_LINK_VERSION,
+            tokens=settings.auth_tokens,
+        )
+
 
 @cache
 def services() -> Services:

@@ -124,6 +124,14 @@ class TestABodyThatIsNotAForm:
         with pytest.raises(InvalidSignature, match="bodySHA256"):
             check(url=self.URL, body=b"{}", signature=self.SIGNED, content_type="application/json")
 
+    @pytest.mark.parametrize("name", ["bodySHA25%36", "%62odySHA256", "body%53HA%32%35%36"])
+    def test_is_refused_if_it_was_changed_and_the_name_of_the_hash_escaped(self, name):
+        url = self.URL.replace("bodySHA256", name)
+
+        check(url=url, body=self.BODY, signature=self.SIGNED, content_type="application/json")
+        with pytest.raises(InvalidSignature, match="bodySHA256"):
+            check(url=url, body=b"evil", signature=self.SIGNED, content_type="application/json")
+
     def test_is_refused_if_it_pretends_to_be_a_form(self):
         with pytest.raises(InvalidSignature):
             check(url=self.URL, body=self.BODY, signature=self.SIGNED, content_type=FORM_TYPE)
@@ -160,6 +168,17 @@ def test_a_query_may_arrive_less_escaped_than_it_was_signed_as_in_the_sdks_of_tw
     signed = "https://desk.example/a?Message%5B0%5D=It's%20on"
 
     assert check(url=f"https://desk.example/a{arrived}", signature=sign(signed, FORM.items(), token="12345"))
+
+
+@pytest.mark.parametrize("signed", ["", "?"])
+@pytest.mark.parametrize("arrived", ["", "?"])
+@pytest.mark.parametrize("port", ["", ":443"])
+def test_a_question_mark_without_a_query_may_be_signed_and_may_get_lost_on_its_way(signed, arrived, port):
+    signature = sign(f"https://desk.example{port}/a{signed}", FORM.items(), token="12345")
+
+    assert check(url=f"https://desk.example/a{arrived}", signature=signature)
+    with pytest.raises(InvalidSignature):
+        check(url=f"https://desk.example/b{arrived}", signature=signature)
 
 
 def test_an_empty_hash_is_refused():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from shared.domain.byte_range import ByteRange
 from shared.domain.calls.call_reports import ListedCall
 from shared.domain.conversations.listed_reply import ListedReply
 from shared.domain.deliveries.status import Status
@@ -163,8 +164,13 @@ class MemoryRecordingAudio:
     def __init__(self, **audio: bytes) -> None:
         self._audio = audio
 
-    def fetch(self, sid: str) -> Audio | None:
-        return Audio(content=self._audio[sid], mime="audio/mpeg") if sid in self._audio else None
+    def fetch(self, sid: str, part: ByteRange) -> Audio | None:
+        if (whole := self._audio.get(sid)) is None:
+            return None
+        length = len(whole)
+        first = max(length - part.count, 0) if part.first is None else min(part.first, length)
+        content = whole[first : first + part.count]
+        return Audio(content=content, mime="audio/mpeg", first=first, length=length)
 
 
 class FixedAccount:

@@ -15,7 +15,8 @@ SECRET = {
 OF_THE_RUN = {"AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_SUBSCRIPTION_ID", "DEPLOYED_BEFORE"}
 """Variables that are no parameters: the first three sign in, the last one is read by a hook."""
 
-JOB = yaml.safe_load((ROOT / ".github" / "workflows" / "deploy.yml").read_text())["jobs"]["deploy"]
+JOBS = yaml.safe_load((ROOT / ".github" / "workflows" / "deploy.yml").read_text())["jobs"]
+JOB = JOBS["deploy"]
 (PROVISION,) = (step for step in JOB["steps"] if "azd provision" in step.get("run", ""))
 PARAMETERS = set(re.findall(r"\$\{(\w+)", (ROOT / "infra" / "main.parameters.json").read_text()))
 
@@ -57,10 +58,29 @@ def test_the_token_for_the_upload_is_fetched_while_it_can_be():
 def test_what_is_deployed_was_checked_first_and_provisioned():
     runs = [step.get("run") for step in JOB["steps"]]
 
-    assert runs.index("make check") < runs.index(PROVISION["run"])
+    assert JOB["needs"] == "check"
+    assert [step.get("run") for step in JOBS["check"]["steps"]][-1] == "make check"
     assert runs.index(PROVISION["run"]) < runs.index("python infra/hooks/deploy.py")
 
 
 def test_the_job_signs_in_as_the_environment_that_reviewers_guard():
     assert JOB["environment"] == "${{ inputs.environment }}"
     assert JOB["permissions"] == {"contents": "read", "id-token": "write"}
+
+
+def test_no_tool_of_development_runs_where_the_token_to_deploy_can_be_had():
+    assert not [step["run"] for step in JOB["steps"] if "make " in step.get("run", "")]
+    others = [job for job in JOBS.values() if job is not JOB]
+    assert [job["permissions"] for job in others] == [{"contents": "read"}] * len(others)
+    assert not [job for job in others if "environment" in job or "secrets." in str(job)]
+
+
+def test_azd_has_a_pinned_version_that_the_project_accepts():
+    (setup,) = [step for step in JOB["steps"] if step.get("uses", "").startswith("Azure/setup-azd@")]
+    required = yaml.safe_load((ROOT / "azure.yaml").read_text())["requiredVersions"]["azd"]
+
+    assert as_numbers(setup["with"]["version"]) >= as_numbers(required.removeprefix(">= "))
+
+
+def as_numbers(version: str) -> list[int]:
+    return [int(number) for number in version.split(".")]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.own_settings
 
 @pytest.fixture
 def logged(host, azurite, standin, tmp_path) -> str:
-    """Send two texts, one of which Twilio refuses; return the log."""
+    """Send two texts, one of which Twilio refuses, and an invalid one; return the log."""
     values = {
         "AzureWebJobsStorage": azurite.connection_string,
         "PUBLIC_URL": "https://desk.example",
@@ -29,6 +29,8 @@ def logged(host, azurite, standin, tmp_path) -> str:
         outbox = QueueClient.from_connection_string(azurite.connection_string, "outbox")
         for message_id, to in (("private", PERSON), ("refused", "+15005550009")):
             outbox.send_message(json.dumps({"id": message_id, "to": to, "body": TEXT}))
+        outbox.send_message(json.dumps({"id": PERSON, "to": PERSON, "body": TEXT, f"{PERSON}\n": 1}))
+        eventually(lambda: "queue message ...0147 is invalid: ...0147\\n: is not a field" in app.logged)
         eventually(lambda: "message private to ...0147 is with Twilio" in app.logged)
         eventually(lambda: "message refused is failed (21614)" in app.logged)
     return app.logged

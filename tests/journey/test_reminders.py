@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -108,6 +109,19 @@ def test_a_recurring_reminder_shows_its_next_five_times_and_is_in_the_list_and_t
     assert feed.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert "bins@switchboard" in [str(event["uid"]) for event in Calendar.from_ical(feed.body).walk("VEVENT")]
     assert switchboard.api("GET", "reminders.ics", key="").status == 401
+
+
+def test_the_link_of_the_calendar_opens_the_calendar_and_nothing_else(switchboard):
+    url = switchboard.api("GET", "calendar/link").json["url"]
+    link = urlsplit(url)
+
+    assert url.startswith(f"{switchboard.functions}/api/calendar.ics?signature=")
+    assert switchboard.api("GET", f"calendar.ics?{link.query}", key="").body.startswith(b"BEGIN:VCALENDAR")
+    assert switchboard.api("GET", "calendar.ics", key="").status == 404
+    assert switchboard.api("GET", f"calendar.ics?{link.query}x", key="").status == 404
+    signature = link.query.partition("=")[2]
+    for other in ("calendar/link", "reminders.ics", "reminders", "messages"):
+        assert switchboard.api("GET", f"{other}?{link.query}&code={signature}", key="").status == 401
 
 
 @pytest.mark.parametrize(

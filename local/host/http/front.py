@@ -19,6 +19,7 @@ from local.host.http.reply import response
 from local.host.http.request import RequestLine, joined_headers, worker_request
 from local.host.http.routes import RouteTable
 from local.host.worker.wire import HttpRequest
+from local.loopback import foreign_sender, host_of
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class HttpFront:
         self._keys = keys
         self._custom_headers = custom_headers
         self._home_is_off = settings.get("AzureWebJobsDisableHomepage", "").lower() == "true"
+        self._public_host = host_of(settings.get("PUBLIC_URL", ""))
         self._limit = int(settings.get("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT") or BODY_LIMIT)
         self._runner: web.ServerRunner
 
@@ -101,8 +103,8 @@ class HttpFront:
         return answer
 
     async def _answer(self, request: web.BaseRequest, line: RequestLine) -> web.Response:
-        if "\0" in line.path:
-            return web.Response(status=400)
+        if refusal := self._early_refusal(request, line):
+            return refusal
         key = key_of(request.headers, line.query)
         if page := self._admin.page(line.method, line.path):
             if refusal := self._admin_refusal(key):
@@ -119,6 +121,14 @@ class HttpFront:
         if answer.body and "Content-Length" not in answer.headers and request.version >= HttpVersion11:
             answer.enable_chunked_encoding()  # as in Azure, where only the function's own length is sent
         return answer
+
+    def _early_refusal(self, request: web.BaseRequest, line: RequestLine) -> web.Response | None:
+        if "\0" in line.path:
+            return web.Response(status=400)
+        if sender := foreign_sender(request.headers, also=self._public_host):
+            log.warning("%s %s refused: another site sent this (%s)", line.method, line.path, sender)
+            return web.Response(status=403, text=f"refused: another site sent this ({sender})")
+        return None
 
     async def _run(self, function: Function, trigger: HttpRequest) -> web.Response:
         try:

@@ -7,6 +7,7 @@ Source: https://www.twilio.com/docs/usage/twilios-response
 
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -98,7 +99,7 @@ class TwilioApi:
             raise _no_answer(error) from error
         if answer.status_code == NOT_FOUND and read_refusal(answer).code:  # else a proxy may say it
             return None
-        _require_ok(answer.status_code)
+        require_ok(answer.status_code)
         headers = answer.headers or {}
         if headers.get("Age", "0") != "0":
             raise TwilioUnavailable(f"a cache answered instead of Twilio, {headers['Age']} s old")
@@ -140,15 +141,29 @@ class TwilioApi:
             MediaTooLarge: it has more than ``max_bytes``; the rest is not read.
             TwilioUnavailable: no answer, or one that cannot be used.
         """
+        with self.stream(resource, suffix=suffix) as answer:
+            if answer.status_code == NOT_FOUND:
+                return None
+            require_ok(answer.status_code)
+            return Download(_read(answer, max_bytes), answer.headers.get("Content-Type", ""))
+
+    @contextmanager
+    def stream(
+        self, resource: str, *, suffix: str, headers: Mapping[str, str] | None = None
+    ) -> "Iterator[Response]":
+        """Make one GET of a file, and give its answer before its body is read, whatever its status.
+
+        Raises:
+            TwilioUnavailable: no answer, or its body broke off while it was read.
+        """
         from requests.exceptions import RequestException
 
         url = self._at(resource, suffix=suffix)
         try:
-            with self._session.get(url, auth=self._auth, timeout=self._timeout, stream=True) as answer:
-                if answer.status_code == NOT_FOUND:
-                    return None
-                _require_ok(answer.status_code)
-                return Download(_read(answer, max_bytes), answer.headers.get("Content-Type", ""))
+            with self._session.get(
+                url, auth=self._auth, timeout=self._timeout, stream=True, headers=headers
+            ) as answer:
+                yield answer
         except (RequestException, ValueError) as error:  # a redirect may lead to what is no URL
             raise _no_answer(error) from error
 
@@ -193,7 +208,12 @@ def _read(answer: "Response", max_bytes: int | None) -> bytes:
     return bytes(content)
 
 
-def _require_ok(status: int) -> None:
+def require_ok(status: int) -> None:
+    """Raise if a GET of Twilio's got no 200.
+
+    Raises:
+        TwilioUnavailable: another status.
+    """
     if status != 200:  # noqa: PLR2004 - HTTP's own number
         raise TwilioUnavailable(f"HTTP {status} from Twilio", code=status)
 

@@ -6,11 +6,12 @@ import azure.functions as func
 from msgspec import UNSET
 
 from shared.triggers.clock import utc_now
-from shared.triggers.file_response import file_response
+from shared.triggers.file_response import part_response
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
 
 if TYPE_CHECKING:
+    from shared.domain.byte_range import ByteRange
     from shared.ports.twilio import Audio
 
 bp = func.Blueprint()
@@ -41,10 +42,9 @@ def recordings_get(req: func.HttpRequest) -> func.HttpResponse:
     """Return the audio of a recording to a caller that has a function key."""
     from shared.services.recordings.fetch_recording import fetch_audio
 
-    app = services()
-    return _audio_response(
-        req, fetch_audio(req.route_params["id"], recordings=app.recordings, audio=app.audio)
-    )
+    app, part = services(), _requested_part(req)
+    audio = fetch_audio(req.route_params["id"], part, recordings=app.recordings, audio=app.audio)
+    return _audio_response(audio, part)
 
 
 @bp.function_name("recordings_play")
@@ -63,8 +63,22 @@ def recordings_play(req: func.HttpRequest) -> func.HttpResponse:
         tokens=app.settings.auth_tokens,
         now=utc_now(),
     )
-    return _audio_response(req, fetch_audio(sid, recordings=app.recordings, audio=app.audio))
+    part = _requested_part(req)
+    return _audio_response(fetch_audio(sid, part, recordings=app.recordings, audio=app.audio), part)
 
 
-def _audio_response(req: func.HttpRequest, audio: "Audio") -> func.HttpResponse:
-    return file_response(req, audio.content, mime=audio.mime)
+def _requested_part(req: func.HttpRequest) -> "ByteRange | None":
+    from shared.domain.byte_range import bounded_range
+    from shared.services.recordings.fetch_recording import MAX_PART
+
+    return bounded_range(req.headers.get("Range", ""), most=MAX_PART)
+
+
+def _audio_response(audio: "Audio", part: "ByteRange | None") -> func.HttpResponse:
+    return part_response(
+        audio.content,
+        first=audio.first,
+        length=audio.length,
+        mime=audio.mime,
+        is_range=part is not None,
+    )

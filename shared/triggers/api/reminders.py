@@ -42,18 +42,6 @@ def reminders_list(req: func.HttpRequest) -> func.HttpResponse:
     return json_response(ReminderList(reminders=page.items, cursor=page.cursor or UNSET))
 
 
-@bp.function_name("reminders_calendar")
-@bp.route(route="reminders.ics", methods=["GET"])
-@problem_responses
-def reminders_calendar(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
-    """Return a calendar feed of all reminders, to subscribe to with the key in the URL."""
-    from shared.services.reminders.list_reminders import calendar_of_reminders
-
-    app = services()
-    feed = calendar_of_reminders(agenda=app.agenda, calendar=app.calendar)
-    return func.HttpResponse(feed, mimetype="text/calendar", charset="utf-8")
-
-
 @bp.function_name("reminders_get")
 @bp.route(route="reminders/{id}", methods=["GET"])
 @problem_responses

@@ -24,6 +24,7 @@ from shared.domain.reminders.reminder_view import ReminderView
 from shared.services.messages.accept_batch import Batch
 from shared.services.operations.health import Health
 from shared.triggers.api.health import Alive
+from shared.triggers.openapi_document.calendar_endpoints import CALENDAR_OPERATIONS
 from shared.triggers.openapi_document.dead_letter_endpoints import DEAD_LETTER_OPERATIONS
 from shared.triggers.openapi_document.operation import DELETE, GET, PAGES, POST, PUT, Operation
 from shared.triggers.openapi_document.schemas import (
@@ -123,14 +124,7 @@ OPERATIONS = (
         body=Reminder,
         id=ReminderId,
     ),
-    Operation(
-        "reminders_calendar",
-        GET,
-        "/reminders.ics",
-        "Return due reminders as a calendar, without texts and numbers; subscribe with `?code=<key>`.",
-        {200: str},
-        media="text/calendar",
-    ),
+    *CALENDAR_OPERATIONS,
     Operation(
         "reminders_get",
         GET,
@@ -192,8 +186,8 @@ OPERATIONS = (
         "recordings_get",
         GET,
         "/recordings/{id}",
-        "Play a recording.",
-        {200: bytes, 206: bytes},
+        "Play a recording. More than 8 MB come in parts (206), also without `Range`.",
+        {200: bytes, 206: bytes, 416: bytes},
         problems=(404,),
         media="audio/*",
     ),
@@ -201,8 +195,8 @@ OPERATIONS = (
         "recordings_play",
         GET,
         "/recordings/{id}/play",
-        "Play a recording, by its signed link.",
-        {200: bytes, 206: bytes},
+        "Play a recording, by its signed link. More than 8 MB come in parts (206), also without `Range`.",
+        {200: bytes, 206: bytes, 416: bytes},
         problems=(404,),
         query=Link,
         anonymous=True,

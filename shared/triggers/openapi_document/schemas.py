@@ -86,6 +86,18 @@ class Link(Struct, frozen=True, kw_only=True):
     signature: str = ""
 
 
+class CalendarLink(Struct, frozen=True, kw_only=True):
+    """The signed link of the calendar feed."""
+
+    url: str
+
+
+class CalendarQuery(Struct, frozen=True, kw_only=True):
+    """The query of the calendar's signed link."""
+
+    signature: str = ""
+
+
 class RedriveOne(Struct, frozen=True, kw_only=True):
     """How to redrive one dead letter."""
 

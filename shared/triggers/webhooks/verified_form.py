@@ -19,10 +19,13 @@ def verified_form(req: func.HttpRequest) -> Mapping[str, str]:
     Raises:
         InvalidSignature: the signature is missing, wrong, or for another URL.
     """
-    url = urlsplit(req.url)
-    query = f"?{url.query}" if url.query else ""
+    path = urlsplit(req.url).path
+    _, question_mark, query = req.url.partition("?")
     public_url = services().settings.PUBLIC_URL.rstrip("/")
     headers = {name.lower(): value for name, value in req.headers.items()}
     return verify(
-        url=f"{public_url}{url.path}{query}", headers=headers, body=req.get_body(), keys=services().keys
+        url=f"{public_url}{path}{question_mark}{query}",
+        headers=headers,
+        body=req.get_body(),
+        keys=services().keys,
     )

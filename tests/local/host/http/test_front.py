@@ -27,7 +27,8 @@ def test_a_client_that_waits_for_100_continue_gets_it(web):
     host, port = web.host.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=5) as client:
         client.sendall(
-            b"POST /api/echo/ HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+            b"POST /api/echo/ HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
         )
         assert client.recv(100).startswith(b"HTTP/1.1 100 ")
         client.sendall(b"hi")
@@ -50,13 +51,33 @@ def test_an_answer_has_no_length_unless_the_function_gave_one_or_it_is_empty(web
 def test_a_client_of_http_1_0_gets_no_chunks(web):
     host, port = web.host.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=5) as client, client.makefile("rb") as answer:
-        client.sendall(b"GET /api/length/none HTTP/1.0\r\nHost: x\r\n\r\n")
+        client.sendall(b"GET /api/length/none HTTP/1.0\r\nHost: localhost\r\n\r\n")
         assert answer.read().endswith(b"\r\n\r\nabc")
 
 
 @pytest.mark.parametrize("path", ["/", "/api/keyed", "/nowhere", "/admin/host/status", "/api/raise"])
 def test_custom_headers_are_on_every_answer(web, path):
     assert web.get(path).headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/api/echo/", {"Host": "evil.example:7071"}),
+        ("/api/echo/", {"Host": "127.0.0.1:7071@evil.example"}),
+        ("/admin/host/status", {"Host": "evil.example"}),
+        ("/", {"Host": "evil.example"}),
+        ("/api/echo/", {"Origin": "https://evil.example"}),
+        ("/api/echo/", {"Origin": "null"}),
+    ],
+)
+def test_a_page_of_another_site_is_refused_even_under_a_name_that_points_here(web, path, headers):
+    assert web.call("GET", path, headers=headers).status == 403
+
+
+@pytest.mark.parametrize("headers", [{"Host": "localhost"}, {"Origin": "http://localhost:3000"}])
+def test_this_machine_is_not_refused(web, headers):
+    assert web.call("GET", "/api/echo/", headers=headers).status == 200
 
 
 def test_a_zero_byte_in_the_path_is_400(web):

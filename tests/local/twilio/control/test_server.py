@@ -45,3 +45,22 @@ def test_a_request_from_another_origin_is_refused(background, standin):
     assert background.run(status("https://example.com")) == 403
     assert background.run(status("null")) == 403
     assert background.run(status(standin.url)) == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/_control/events"),
+        ("PUT", "/_control/faults"),
+        ("GET", "/_control/phones"),
+        ("GET", "/_phone/"),
+        ("GET", "/2010-04-01/Accounts.json"),
+    ],
+)
+def test_a_name_that_another_site_points_to_this_machine_is_refused_everywhere(control, method, path):
+    for host in ("evil.example", "127.0.0.1:1@evil.example"):
+        response = control.raw(method, path, headers={"Host": host, "Origin": f"http://{host}"})
+
+        assert response.status_code == 403
+        assert "another site" in response.json()["error"]
+    assert control.raw("GET", "/_control/account", headers={"Host": "localhost:1"}).status_code == 200
