@@ -8,6 +8,7 @@ import azure.functions as func
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 
+from shared.domain.messages.phone_number import without_numbers
 from shared.errors import (
     Conflict,
     Fault,
@@ -90,7 +91,7 @@ def problem_responses[**P](function: Callable[P, func.HttpResponse]) -> Callable
         try:
             return function(*args, **kwargs)
         except tuple(PROBLEMS) as error:
-            log.warning("%s: %s", type(error).__name__, error)
+            log.warning("%s: %s", type(error).__name__, without_numbers(str(error)))
             return problem_response(error)
 
     return wrapper

@@ -29,7 +29,7 @@ def test_fields_have_the_names_that_senders_use():
 def test_every_fault_is_reported_at_once():
     assert faults({"from": "", "seats": "two", "seets": 2}) == {
         "at": "is missing; it must be a time with an offset",
-        "from": "must be a name; got empty text",
+        "from": "must be a name; got empty text: leave the field out, or give a value",
         "seats": "must be a whole number from 1; got text of 3 characters",
         "seets": "is not a field; did you mean seats?",
     }
@@ -51,7 +51,7 @@ def test_rules_between_fields_get_the_valid_fields_and_the_names_of_the_invalid_
         return [Fault("from", "comes too late")]
 
     assert faults({"at": "noon", "from": "Ana"}, rules=rules) == {
-        "at": "must be a time with an offset; got text of 4 characters",
+        "at": "must be a time with an offset; got text of 4 characters, which is no time of ISO 8601",
         "from": "comes too late",
     }
 

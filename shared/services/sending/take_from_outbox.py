@@ -11,6 +11,7 @@ from msgspec import structs
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.messages.envelope import Envelope, decode_envelope
 from shared.domain.messages.message import ID, STORED_ID, Message, read_message
+from shared.domain.messages.phone_number import without_numbers
 from shared.errors import InvalidInput, InvalidSettings, StorageUnavailable
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
@@ -102,7 +103,7 @@ def _read(
         )
     except InvalidInput as invalid:
         letter_id = _id_of_invalid(envelope) if envelope else queue_id
-        log.warning("queue message %s is invalid: %s", letter_id, invalid)
+        log.warning("queue message %s is invalid: %s", letter_id, without_numbers(str(invalid)))
         letter = dead_letter_from_bytes(letter_id, body, cause=Cause.INVALID, reason=str(invalid), now=now)
         dead_letters.add(letter)
         return None
@@ -118,7 +119,7 @@ def _id_of_invalid(envelope: Envelope) -> str:
 
 def _has_own_id(envelope: Envelope, *, queue_id: str) -> bool:
     """Return whether the message has an id that outlives this queue message."""
-    return envelope.id != queue_id or "id" in envelope.raw
+    return envelope.id != queue_id or "id" in envelope.raw  # a null one is not there any more
 
 
 def _requeue_or_dead_letter(

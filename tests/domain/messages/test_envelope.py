@@ -50,7 +50,7 @@ def test_a_cloud_event_is_read_as_its_data_with_an_id_made_of_id_and_source():
         (b"hello", "must be JSON"),
         (b'{"to": ', "must be JSON"),
         (b"[1]", "must be a JSON object, got a list of 1"),
-        (b'"{}"', "must be a JSON object, got text"),
+        (b'"{}"', "must be a JSON object, got JSON inside a JSON string: it was serialised twice"),
         (b"\xff\xfe", "must be JSON"),
         (b'{"to":' + b"[" * 90_000, "JSON is nested too deeply"),
         (base64.b64encode(b"hello"), "must be JSON"),

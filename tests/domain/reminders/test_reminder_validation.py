@@ -69,7 +69,7 @@ def test_a_fault_of_a_single_reminder_names_its_field(change, field):
         ({"count": 0}, "count", "1 to 1000"),
         ({"rrule": "FREQ=DAILY;COUNT=3", "count": 3}, "count", "not both"),
         ({"rrule": "FREQ=DAILY;UNTIL=20270101", "until": "2027-01-01"}, "until", "not both"),
-        ({"except": ["soon"]}, "except", "local times or days"),
+        ({"except": ["soon"]}, "except[0]", "a local time or a day"),
         ({"except": ["2026-12-02T09:30"]}, "except[0]", "meets no time of the rule"),
         ({"except": ["2026-12-02", "2026-11-02"]}, "except[1]", "meets no time of the rule"),
         ({"rrule": "FREQ=MINUTELY", "except": ["2026-12-02"]}, "except", "more than 200"),

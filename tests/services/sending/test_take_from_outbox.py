@@ -79,7 +79,7 @@ def test_a_redelivered_message_without_an_id_is_requeued_with_a_permanent_id():
     "raw",
     [
         {"id": "a", "to": "+15005550100", "body": "Hello"},
-        {"specversion": "1.0", "id": "1", "source": "s", "data": json.loads(BODY)},
+        {"specversion": "1.0", "id": "1", "source": "s", "type": "t", "data": json.loads(BODY)},
     ],
 )
 def test_a_redelivered_message_with_its_own_id_is_delivered(raw):
