@@ -14,7 +14,7 @@ _GROUP = 4
 
 def decode_base64(text: bytes) -> bytes | None:
     """Return the bytes that ``text`` stands for; None if it is not base64."""
-    compact = b"".join(text.split())
+    compact = text.translate(None, b" \t\r\n")
     if not _ALPHABET.fullmatch(compact):
         return None
     digits = compact.rstrip(b"=").translate(_STANDARD)

@@ -16,6 +16,9 @@ from shared.errors import MAX_FAULTS, Fault
 _MAX_NAME = 64
 """Characters of an unknown field's name that are repeated."""
 
+_EXAMPLES = 3
+"""Names of which it is said how they are written."""
+
 _SERIALIZERS = "in .NET JsonNamingPolicy.SnakeCaseLower, in Jackson SNAKE_CASE"
 _ADDED_BY_SERIALIZER = re.compile(r"[$@]\w+|_*type_*|__\w+")
 _CALENDAR_ZONE = re.compile(r"\[[\w/+-]+\]$")
@@ -59,7 +62,9 @@ def name_faults(raw: Collection[str], known: Collection[str]) -> list[Fault]:
             Fault(name, f"is not a field: write {field} ({_SERIALIZERS})") for name, field in absent.items()
         ]
     elif absent:
-        written = ", ".join(f"{field} instead of {name}" for name, field in absent.items())
+        first = list(absent.items())[:_EXAMPLES]
+        written = ", ".join(f"{field} instead of {name}" for name, field in first)
+        written += ", and so on" if len(absent) > _EXAMPLES else ""
         faults.append(Fault("", f"names are in lower case: write {written} ({_SERIALIZERS})"))
     unknown = [name for name in raw if name not in known and name not in misspelled]
     faults += _unknown_faults(unknown[:MAX_FAULTS], known)
@@ -74,10 +79,12 @@ def value_faults(
     kind: Any,  # noqa: ANN401 - any annotation at all
     *,
     error: str = "",
+    is_required: bool = False,
 ) -> list[Fault]:
     """Return the faults of a value that is no ``kind``, each with its path.
 
-    ``error`` says what is expected if ``kind`` has no description.
+    ``error`` says what is expected if ``kind`` has no description. A field that is not required may be
+    left out.
     """
     if faults := _item_faults(name, value, kind):
         return faults
@@ -91,7 +98,7 @@ def value_faults(
     if core is str and isinstance(value, int | float):
         remedy = ": put it in quotes"
     elif value == "":
-        remedy = ": leave the field out, or give a value"
+        remedy = ": give a value" if is_required else ": leave the field out, or give a value"
     elif get_origin(core) is tuple and not isinstance(value, list):
         remedy = ": put it in a list, in [ and ]"
     return [Fault(name, f"must be {expected}; got {describe(value)}{remedy}")]

@@ -60,7 +60,7 @@ def read_json_object(
     text = data.removeprefix(BYTE_ORDER_MARK)
     try:
         value = msgspec.json.decode(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, ValueError):  # the latter for bytes that are no text, and for many digits
         raise InvalidInput([Fault("", f"must be JSON in UTF-8: {why_not_json(data)}")]) from None
     except RecursionError:
         raise InvalidInput([Fault("", "JSON is nested too deeply")]) from None
@@ -88,6 +88,8 @@ def validate[T: msgspec.Struct](
     raw: Mapping[str, object],
     kind: type[T],
     rules: Rules | None = None,
+    *,
+    default_id: str = "",
 ) -> T:
     """Return ``raw`` as a ``kind``.
 
@@ -95,6 +97,7 @@ def validate[T: msgspec.Struct](
         raw: the input, keyed by the names that senders use.
         kind: the struct to make; its fields say what is allowed.
         rules: finds faults between fields.
+        default_id: the field ``id``, if there is none.
 
     Raises:
         InvalidInput: with every fault of every field.
@@ -105,16 +108,16 @@ def validate[T: msgspec.Struct](
     if not given.keys() <= fields.keys():
         faults = name_faults(given, fields)
         misspelled = set(misspelled_names(given, fields).values())
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"id": default_id} if default_id else {}
     invalid = {fields[name].name for name in misspelled - given.keys()}  # given, under another name
     for name, info in fields.items():
         if name in given:
             try:
-                values[info.name] = _convert(name, given[name], info.type)
+                values[info.name] = _convert(name, given[name], info)
             except InvalidInput as error:
                 faults += error.faults
                 invalid.add(info.name)
-        elif info.required and name not in misspelled:
+        elif info.required and name not in {*values, *misspelled}:
             faults.append(Fault(name, f"is missing; it must be {expected_value(info.type)}"))
     faults += rules(values, invalid) if rules else []
     if faults:
@@ -155,12 +158,13 @@ def _may_have_a_name_twice(text: bytes, value: object) -> bool:
     return text.count(b":") != msgspec.json.encode(value).count(b":") or b"\\u003a" in text.lower()
 
 
-def _convert(name: str, value: object, kind: Any) -> Any:  # noqa: ANN401 - any annotation in, its value out
+def _convert(name: str, value: object, info: FieldInfo) -> Any:  # noqa: ANN401 - any annotation in, its value out
     """Return a field's value.
 
     Raises:
         InvalidInput: with its faults.
     """
+    kind = info.type
     try:
         converted = msgspec.convert(value, kind)
         if isinstance(converted, datetime):
@@ -170,6 +174,8 @@ def _convert(name: str, value: object, kind: Any) -> Any:  # noqa: ANN401 - any 
     except msgspec.ValidationError as error:
         is_time = core_type(kind) is datetime and isinstance(value, str)
         if is_time and (short := _TIME_WITHOUT_SECONDS.fullmatch(str(value))):
-            return _convert(name, f"{short[1]}:00{short[2]}", kind)
-        raise InvalidInput(value_faults(name, value, kind, error=str(error))) from None
+            return _convert(name, f"{short[1]}:00{short[2]}", info)
+        raise InvalidInput(
+            value_faults(name, value, kind, error=str(error), is_required=info.required)
+        ) from None
     return converted

@@ -13,22 +13,29 @@ from shared.domain.field_faults import describe
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
+_BEGINNING = 200
+"""Characters by which the form of a text is recognised: no pattern reads a long one."""
+
+_CHUNKS = (
+    "if you sent something, it came in chunks (Transfer-Encoding: chunked), which the Functions host loses: "
+    "send it with a Content-Length"
+)
+"""Source: https://github.com/Azure/azure-functions-host/issues/7930"""
+
 _NO_JSON = "it is an object that was printed: make JSON of it ({remedy})"
+_NO_QUOTES = 'names and texts have no quotes, as if a shell took them: write \\" for each, or send a file'
 _FORMS = (
     (r"<", "it is XML or HTML: send JSON"),
     (r"\[object \w+\]", _NO_JSON.format(remedy="JSON.stringify")),
     (r"@\{", _NO_JSON.format(remedy="ConvertTo-Json")),
     (r"(System|Microsoft)\.[\w.`\[\],]+\s*$", _NO_JSON.format(remedy="ConvertTo-Json or JsonSerializer")),
     (r"[\w.$]+@[0-9a-f]+\s*$", _NO_JSON.format(remedy="with Jackson: writeValueAsString")),
-    (
-        r"[A-Za-z_][\w.$]*\s?[\[({].*=.*[\])}]\s*$",
-        _NO_JSON.format(remedy="with the serializer of your language"),
-    ),
+    (r"\{\s*[\w.]+=", _NO_JSON.format(remedy="with Jackson: writeValueAsString")),
     (r"(//|/\*)", "it begins with a comment, which JSON has not: leave it out"),
     (r"'\s*[\[{]", "it is in single quotes, which the shell passed on: leave them out"),
     (r"[{\[]\s*'", "names and texts are in single quotes: write double ones (Python: json.dumps)"),
     (r"[{\[]\s*\\+\"", 'its quotes have backslashes: the shell passed on \\" as it is: write " alone'),
-    (r"[{\[]\s*[A-Za-z_$][\w$]*\s*:", "the quotes are missing around names and texts; a shell may take them"),
+    (r"[{\[]\s*[A-Za-z_$][\w$]*\s*:", _NO_QUOTES),
     (r"[{\[]?\s*[\u2018-\u201f\u00ab]", 'it has typographic quotes: write straight ones, "'),
     (r"(---\s|\w+: .*\n\w+: )", "it looks like YAML: send JSON"),
     (r"[\w.%-]+=[^&\s]*(&[\w.%-]+=[^&\s]*)*\s*$", "it looks like a form: send JSON"),
@@ -36,22 +43,18 @@ _FORMS = (
 )
 
 
+_MAX_BASE64 = 200_000
+"""Bytes that are examined for base64: more than a queue message, or one message over HTTP, may have."""
+
+_PRINTED = r"[A-Za-z_][\w.$]*\s?[\[({][^=]*="
+"""How an object begins that was printed, as Message[id=7] or Message { Id = 7; it ends with a bracket."""
+
+
 def why_not_json(data: bytes) -> str:
     """Return what ``data`` is instead of JSON, and what to do; it must be something that is not JSON."""
     if not data.strip(b"\0 \t\r\n"):
-        return "it is empty"
-    if found := _why_no_text(data):
-        return found
-    try:
-        text = data.removeprefix(BYTE_ORDER_MARK).decode().strip()
-    except UnicodeDecodeError as error:
-        return f"byte {error.start} is not UTF-8: encode the text as UTF-8"
-    for pattern, sentence in _FORMS:
-        if re.match(pattern, text):
-            return sentence
-    if text.startswith(("{", "[", '"')):
-        return _why_malformed(text)
-    return _why_no_object(text)
+        return f"it is empty; {_CHUNKS}"
+    return _why_no_text(data) or _why_base64(data) or _why_other_text(data)
 
 
 def why_no_object(value: object) -> str:
@@ -98,18 +101,37 @@ def _why_no_text(data: bytes) -> str:
     return ""
 
 
+def _why_other_text(data: bytes) -> str:
+    """Return what is wrong in a text that is not base64."""
+    try:
+        text = data.removeprefix(BYTE_ORDER_MARK).decode().strip()
+    except UnicodeDecodeError as error:
+        return f"byte {error.start} is not UTF-8: encode the text as UTF-8"
+    for pattern, sentence in _FORMS:
+        if re.match(pattern, text[:_BEGINNING]):
+            return sentence
+    if re.match(_PRINTED, text[:_BEGINNING]) and text.endswith(("]", "}", ")")):
+        return _NO_JSON.format(remedy="with the serializer of your language")
+    if not text.startswith(("{", "[", '"')):
+        return "it is plain text: send an object, from { to }" if text else "it is empty"
+    try:
+        return _why_malformed(text)
+    except RecursionError:
+        return "it is nested too deeply"
+
+
 def _why_malformed(text: str) -> str:
     """Return what is wrong in a text that begins as JSON does."""
     try:
         value, end = json.JSONDecoder(strict=False, parse_constant=_refuse_constant).raw_decode(text)
     except _NotANumber:
         return "NaN and Infinity are no numbers in JSON: leave them out"
-    except RecursionError:
-        return "it is nested too deeply"
     except json.JSONDecodeError as error:
         if error.pos >= len(text) or error.msg.startswith("Unterminated"):
             return "it ends too early: a part is missing"
         return f"{error.msg[:1].lower()}{error.msg[1:]} (character {error.pos})"
+    except ValueError:  # more digits than Python reads
+        return "a number has too many digits: write it as text, in quotes"
     return _why_trailing(text[end:].strip(), end) or _why_unreadable_text(value)
 
 
@@ -123,7 +145,7 @@ def _why_unreadable_text(value: object) -> str:
     half = next((path for path, text in _texts(value) if re.search("[\ud800-\udfff]", text)), None)
     if half is not None:
         where = half or "a name"
-        return f"{where} has half an emoji (one of two \\ud8.. escapes): do not cut a text within an emoji"
+        return f"{where} has half an emoji (one of two escapes, as \\ud83d): do not cut a text within one"
     return "a text has a tab, line break or other control character: write \\t, \\n or \\u00.. for it"
 
 
@@ -149,17 +171,23 @@ def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
                 yield from _texts(item, f"{path}[{index}]")
 
 
-def _why_no_object(text: str) -> str:
-    """Return what a text is that does not begin as JSON does."""
-    decoded = decode_base64(text.encode())
+def _why_base64(data: bytes) -> str:
+    """Return what is wrong if ``data`` is base64; empty if it is not, or only looks so."""
+    decoded = decode_base64(data) if len(data) <= _MAX_BASE64 else None
     if decoded is None:
-        return "it is plain text"
+        return ""
     inner = decoded.removeprefix(BYTE_ORDER_MARK).lstrip()
-    if inner.startswith(b"{"):
+    if inner.startswith(b"{") or (inner.startswith(b"[") and _is_printable(inner)):
         return "it is base64: send the JSON itself"
-    twice = decode_base64(decoded)
-    if twice and twice.lstrip().startswith(b"{"):
+    if (decode_base64(inner) or b"").lstrip().startswith(b"{"):
         return "it is base64 of base64: encode it once"
-    if _why_no_text(decoded) or (inner.isascii() and inner.decode().isprintable()):
-        return f"it is base64, and in there: {why_not_json(decoded)}"
-    return "it is plain text"
+    if found := _why_no_text(decoded) or (_is_printable(inner) and _why_other_text(decoded)):
+        return f"it is base64, and in there: {found}"
+    return ""
+
+
+def _is_printable(data: bytes) -> bool:
+    try:
+        return data.decode().replace("\n", "").replace("\r", "").isprintable()
+    except UnicodeDecodeError:
+        return False

@@ -64,6 +64,8 @@ def decode_envelope(data: bytes, *, queue_id: str, was_accepted: bool = False) -
     Raises:
         InvalidInput: it has none of the three formats.
     """
+    if not data.strip():
+        raise InvalidInput([Fault("", "must be a message, as a JSON object; the queue message is empty")])
     value = read_json_object(_without_base64(data), is_name_twice_allowed=was_accepted)
     if ENVELOPE_KEY in value:
         return _from_envelope(value)
@@ -84,7 +86,7 @@ def _without_base64(data: bytes) -> bytes:
         return text
     decoded = decode_base64(bare) or b""
     start = decoded.lstrip(BYTE_ORDER_MARK + b" \t\r\n")
-    is_json = start.startswith(b"{") or (start.startswith(b'"') and start.rstrip().endswith(b'"'))
+    is_json = start.startswith(b"{") or (start[:1], start.rstrip()[-1:]) in {(b"[", b"]"), (b'"', b'"')}
     return decoded.strip() if is_json else data  # another word may happen to be base64
 
 

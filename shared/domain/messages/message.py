@@ -69,9 +69,7 @@ and two that no URL can name."""
 
 ID_DESCRIPTION = "1 to 128 characters of A-Z a-z 0-9 . _ : -"
 Id = Annotated[str, Meta(pattern=ID, description=ID_DESCRIPTION)]
-StoredId = Annotated[
-    str, Meta(pattern=STORED_ID, description=f"{ID_DESCRIPTION}, and ~ in ids that Switchboard made")
-]
+StoredId = Annotated[str, Meta(pattern=STORED_ID, description=ID_DESCRIPTION)]
 Number = Annotated[str, Meta(min_length=1, description="a phone number in E.164, such as +15005550006")]
 Body = Annotated[str, Meta(max_length=MAX_BODY, description=f"text of up to {MAX_BODY} characters")]
 Url = Annotated[str, Meta(pattern=URL, max_length=2048, description="a URL that starts with https://")]
@@ -161,7 +159,7 @@ def read_message(
 
     given = without_absent(raw, Message)
     try:
-        message = validate({"id": default_id, **given}, Message, rules=rules)
+        message = validate(given, Message, rules=rules, default_id=default_id)
     except InvalidInput as invalid:
         if is_own:
             raise

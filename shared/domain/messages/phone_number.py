@@ -64,7 +64,7 @@ def read_number(text: str, *, country: str) -> str:
         raise InvalidNumber("is what Twilio shows for a withheld number: ask the person for their number")
     if _is_date(text):
         raise InvalidNumber(f"looks like a date: give a phone number in E.164, {_EXAMPLE}")
-    number = _parsed(text, country)
+    number = None if is_whatsapp(text) else _parsed(text, country)
     if number is not None and number.extension:
         raise InvalidNumber(
             f"has an extension: leave out {number.extension}, or give a number that needs none"

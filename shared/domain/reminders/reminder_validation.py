@@ -48,7 +48,7 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
             faults += _escalation_faults(values, default_country)
         return faults
 
-    reminder = _plain(with_whole_days(validate({"id": default_id, **given}, Reminder, rules=rules)))
+    reminder = _plain(with_whole_days(validate(given, Reminder, rules, default_id=default_id)))
     if reminder.rrule and not any(True for _ in instants(reminder)):
         raise InvalidInput([Fault("rrule", "never fires: no time matches the rule within its limits")])
     return reminder

@@ -46,7 +46,7 @@ def test_a_cloud_event_is_read_as_its_data_with_an_id_made_of_id_and_source():
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (b"", "must be JSON"),
+        (b"", "the queue message is empty"),
         (b"hello", "must be JSON"),
         (b'{"to": ', "must be JSON"),
         (b"[1]", "must be a JSON object, got a list of 1"),
