@@ -24,12 +24,10 @@ def said(*names: str) -> list[str]:
 
 
 def test_names_that_differ_only_by_case_are_told_once():
-    assert said("Id", "To", "NotBefore", "BODY") == [
-        (
-            "names are in lower case: write id instead of Id, to instead of To, not_before instead of NotBefore, "
-            "and so on (in .NET JsonNamingPolicy.SnakeCaseLower, in Jackson SNAKE_CASE)"
-        )
-    ]
+    (fault,) = said("Id", "To", "NotBefore", "BODY")
+
+    assert "write id instead of Id, to instead of To, not_before instead of NotBefore, and so on" in fault
+    assert fault.endswith("(in .NET JsonNamingPolicy.SnakeCaseLower, in Jackson SNAKE_CASE)")
 
 
 def test_a_name_is_not_proposed_if_it_is_there_already():

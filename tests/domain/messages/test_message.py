@@ -152,6 +152,28 @@ def test_the_fault_of_a_national_number_without_a_country_names_the_setting():
     assert "DEFAULT_COUNTRY" in faults({**TEXT, "to": "020 7183 8750"})["to"]
 
 
+@pytest.mark.parametrize(
+    "message_id", ["undefined", "null", "NaN", "None", ".", "..", "00000000-0000-0000-0000-000000000000"]
+)
+def test_an_id_that_was_never_set_is_refused_at_the_door_only(message_id):
+    raw = {**TEXT, "id": message_id}
+
+    assert faults(raw).keys() == {"id"}
+    assert read_message(raw, default_id="new", is_own=True).id == message_id
+
+
+def test_a_null_id_is_the_default_one():
+    assert read_message({**TEXT, "id": None}, default_id="new").id == "new"
+
+
+def test_a_default_that_is_written_out_fits_every_channel():
+    text = {**TEXT, "machine": "speak", "method": "POST", "url": None, "voice": None, "channel": None}
+    call = {**CALL, "media": [], "method": "POST", "tags": {}, "flow": None}
+
+    assert read_message(text, default_id="new") == read_message(TEXT, default_id="new")
+    assert read_message(call, default_id="new") == read_message(CALL, default_id="new")
+
+
 class TestIdsOfOurOwnMaking:
     def test_are_refused_at_the_door(self):
         found = faults({**TEXT, "id": "order-7~2"})

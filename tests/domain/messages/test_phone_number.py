@@ -1,8 +1,17 @@
+import re
+
 import pytest
 from msgspec import structs
 
 from shared.domain.messages.message import is_same_message, read_message
-from shared.domain.messages.phone_number import is_messaging_service, is_whatsapp, without_channel
+from shared.domain.messages.phone_number import (
+    InvalidNumber,
+    is_messaging_service,
+    is_whatsapp,
+    read_number,
+    without_channel,
+    without_numbers,
+)
 from shared.errors import InvalidInput
 from tests.examples import PERSON
 
@@ -120,3 +129,33 @@ def test_a_message_is_the_same_under_another_spelling_of_the_number(one, other):
     assert is_same_message(first, structs.replace(first, to=other))
     assert not is_same_message(first, structs.replace(first, to=other, body="Bye"))
     assert not is_same_message(first, structs.replace(first, to="+15005550101"))
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("+1 (202) 555-0178", "write +12025550178"),
+        ("0012025550178", "write +12025550178"),
+        ("tel:+12025550178", "write +12025550178"),
+        ("whatsapp:+12025550178", "write +12025550178, and set channel to whatsapp"),
+        ("12025550178", "write +12025550178, if that is the number"),
+    ],
+)
+def test_the_spelling_of_a_number_in_e164_is_told(text, remedy):
+    with pytest.raises(InvalidNumber, match=re.escape(remedy) + "$"):
+        read_number(text, country="")
+
+
+@pytest.mark.parametrize("text", ["2025550178", "13812345678", "07700900123", "(202) 555-0178", "+1"])
+def test_no_number_is_proposed_that_may_be_another(text):
+    with pytest.raises(InvalidNumber, match="DEFAULT_COUNTRY"):
+        read_number(text, country="")
+
+
+def test_a_whatsapp_address_is_no_number_whatever_the_country():
+    with pytest.raises(InvalidNumber, match="set channel to whatsapp"):
+        read_number("whatsapp:+12025550178", country="US")
+
+
+def test_numbers_are_masked_in_logs():
+    assert without_numbers("write +12025550178, if that") == "write ...0178, if that"

@@ -146,6 +146,15 @@ def test_null_is_the_same_as_absent():
     assert faults({**nothing, "message": MESSAGE, "rrule": ""}).keys() == {"rrule", "start", "zone"}
 
 
+def test_what_is_absent_in_its_message_is_not_stored():
+    """A worker of the version before reads what is stored, and refuses it there."""
+    absent = {"id": None, "tags": None, "machine": "speak", "voice": None}
+
+    reminder = read_reminder({**ONCE, "message": {**MESSAGE, **absent}}, default_id="new", default_country="")
+
+    assert reminder.message == MESSAGE
+
+
 def test_a_rule_needs_a_start_and_a_zone():
     assert faults(without(RULE, "start", "zone")).keys() == {"start", "zone"}
 

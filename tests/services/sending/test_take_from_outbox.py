@@ -250,3 +250,18 @@ def test_if_a_message_cannot_be_put_back_in_an_outage_the_queue_keeps_it():
 
     with pytest.raises(InvalidSettings):
         keep_in_outage(lambda: harness.take(BODY), BODY, queue_id="q1", outbox=no_outbox)
+
+
+def test_a_null_id_is_not_an_id_of_its_own():
+    harness = OutboxHarness()
+
+    harness.take(json.dumps({**json.loads(BODY), "id": None}).encode(), redelivered=True)
+
+    ((envelope, _),) = harness.outbox.put_with_delay
+    assert (harness.delivered, envelope.id) == ([], "q1")
+
+
+def test_the_log_of_an_invalid_message_has_no_number(caplog):
+    OutboxHarness().take(b'{"to": "+1 500 555 0100", "body": "Hello"}')
+
+    assert ("+1500" in caplog.text, "...0100" in caplog.text) == (False, True)
