@@ -168,7 +168,7 @@ def test_a_null_id_is_the_default_one():
 
 def test_a_default_that_is_written_out_fits_every_channel():
     text = {**TEXT, "machine": "speak", "method": "POST", "url": None, "voice": None, "channel": None}
-    call = {**CALL, "media": [], "method": "POST", "tags": {}, "flow": None}
+    call: dict[str, object] = {**CALL, "media": [], "method": "POST", "tags": {}, "flow": None}
 
     assert read_message(text, default_id="new") == read_message(TEXT, default_id="new")
     assert read_message(call, default_id="new") == read_message(CALL, default_id="new")
