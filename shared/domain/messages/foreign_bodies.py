@@ -10,7 +10,7 @@ from shared.errors import Fault
 PARENT_ID = "$AzureWebJobsParentId"
 """A name that the WebJobs SDK adds to each object that it puts on a queue; its user cannot switch that off.
 
-Source: what Microsoft.Azure.WebJobs.Extensions.Storage.Queues 5.3.10 wrote, in tests/corpus/queue_bodies.jsonl.
+Source: what Microsoft.Azure.WebJobs.Extensions.Storage.Queues 5.3.10 wrote (tests/corpus, ``wj-``).
 """
 
 _QUEUE_METADATA = {"insertiontime", "expirationtime", "nextvisibletime", "dequeuecount", "popreceipt"}
