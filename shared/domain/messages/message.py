@@ -161,8 +161,6 @@ def read_message(
     try:
         message = validate(given, Message, rules=rules, default_id=default_id)
     except InvalidInput as invalid:
-        if is_own:
-            raise
         raise InvalidInput(foreign_faults(given, invalid.faults)) from None
     read = accepted_number if is_own else read_number
     return structs.replace(message, to=read(message.to, country=default_country) or message.to)
