@@ -4,7 +4,7 @@ from typing import Annotated
 import pytest
 from msgspec import Meta, Struct, field
 
-from shared.domain.json_validation import describe, read_json_object, validate
+from shared.domain.json_validation import describe, read_json_object, validate, without_absent
 from shared.errors import Fault, InvalidInput
 
 
@@ -29,7 +29,7 @@ def test_fields_have_the_names_that_senders_use():
 def test_every_fault_is_reported_at_once():
     assert faults({"from": "", "seats": "two", "seets": 2}) == {
         "at": "is missing; it must be a time with an offset",
-        "from": "must be a name; got empty text",
+        "from": "must be a name; got empty text: leave the field out, or give a value",
         "seats": "must be a whole number from 1; got text of 3 characters",
         "seets": "is not a field; did you mean seats?",
     }
@@ -51,7 +51,7 @@ def test_rules_between_fields_get_the_valid_fields_and_the_names_of_the_invalid_
         return [Fault("from", "comes too late")]
 
     assert faults({"at": "noon", "from": "Ana"}, rules=rules) == {
-        "at": "must be a time with an offset; got text of 4 characters",
+        "at": "must be a time with an offset; got text of 4 characters, which is no time of ISO 8601",
         "from": "comes too late",
     }
 
@@ -99,3 +99,64 @@ def test_many_faults_are_not_all_named():
     assert len(caught.value.faults) == 21
     assert "more" in str(caught.value.faults[-1])
     assert len(str(caught.value)) < 6_000
+
+
+def test_what_is_null_or_has_its_default_is_absent_before_any_rule():
+    def rules(values, invalid):
+        assert (values.keys(), invalid) == ({"at"}, set())
+        return []
+
+    raw = {"at": "2026-03-01T12:00:00Z", "from": "nobody", "seats": None}
+    assert validate(raw, Visit, rules) == validate({"at": "2026-03-01T12:00:00Z"}, Visit)
+
+
+def test_null_is_absent_for_known_fields_only_and_1_is_not_true():
+    assert without_absent({"from": None, "seats": 1, "other": None}, Visit) == {"other": None}
+    assert without_absent({"seats": True}, Visit) == {"seats": True}
+    assert faults({"at": None, "other": None}).keys() == {"at", "other"}
+
+
+def test_a_field_under_a_misspelled_name_counts_as_given():
+    def rules(values, invalid):
+        assert (values, invalid) == ({}, {"at", "guest"})
+        return []
+
+    assert faults({"At": "noon", "FROM": ""}, rules=rules).keys() == {""}
+
+
+def test_a_time_needs_no_seconds():
+    assert validate({"at": "2026-03-01T12:00+01:00"}, Visit).at == datetime.fromisoformat(
+        "2026-03-01T12:00+01:00"
+    )
+
+
+def test_one_byte_order_mark_is_skipped():
+    assert read_json_object(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+    with pytest.raises(InvalidInput):
+        read_json_object(b'\xef\xbb\xbf\xef\xbb\xbf{"a": 1}')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a": 1, "a": 1}',
+        rb'{"a": 1, "a": "\u003a"}',
+        rb'{"a": 1, "a": "\u003A"}',
+        b'{"b": [{"a": 1, "a": "::"}]}',
+    ],
+)
+def test_a_name_that_is_there_twice_is_refused_unless_it_was_accepted_before(data):
+    with pytest.raises(InvalidInput, match="is there twice"):
+        read_json_object(data)
+
+    assert read_json_object(data, is_name_twice_allowed=True)
+
+
+def test_a_number_of_more_digits_than_python_reads_is_refused():
+    with pytest.raises(InvalidInput, match="too many digits"):
+        read_json_object(b'{"a": ' + b"1" * 5_000 + b"}")
+
+
+def test_a_body_that_is_empty_may_have_come_in_chunks():
+    with pytest.raises(InvalidInput, match="Transfer-Encoding: chunked"):
+        read_json_object(b"")

@@ -185,7 +185,7 @@ class TestDeadLetters:
         neither = switchboard.api("POST", "dead-letters/redrive", {})
         assert neither.json["errors"] == [{"field": "", "message": "give either `cause` or `id`, not both"}]
         wrong = switchboard.api("POST", "dead-letters/redrive", {"cause": "invalid", "dry-run": True})
-        assert wrong.json["errors"][0]["message"] == "is not a field; did you mean dry_run?"
+        assert wrong.json["errors"][0]["message"].startswith("is not a field: write dry_run")
 
     def test_two_letters_of_one_id_are_told_apart_by_key_and_discarded(self, switchboard):
         outbox, began = QueueClient.from_connection_string(switchboard.storage, "outbox"), utc_now()

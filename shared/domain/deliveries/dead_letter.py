@@ -146,7 +146,7 @@ def is_unclear(delivery: Delivery) -> bool:
 def _content(body: str) -> str:
     """Return what makes the content of a queue message the same: not its form, id or count of failures."""
     try:
-        raw = decode_envelope(body.encode(), queue_id="").raw
+        raw = decode_envelope(body.encode(), queue_id="", was_accepted=True).raw
         content = {name: value for name, value in raw.items() if name != "id"}
         return msgspec.json.encode(content, order="sorted").decode()
     except (InvalidInput, RecursionError):

@@ -4,16 +4,17 @@ Three formats are read: a message, a CloudEvent around one, and our own envelope
 requeue a message. Any of them may be in base64, since older SDKs and Event Grid send that.
 """
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Mapping
 
 import msgspec
 from msgspec import Struct, field
 
-from shared.domain.json_validation import describe, read_json_object
-from shared.domain.messages.message import Message, to_json_object
+from shared.domain.base64_text import decode_base64
+from shared.domain.json_validation import describe, read_json_object, without_absent
+from shared.domain.malformed_json import BYTE_ORDER_MARK, why_no_object
+from shared.domain.messages.foreign_bodies import PARENT_ID
+from shared.domain.messages.message import Message, never_set_fault, to_json_object
 from shared.errors import Fault, InvalidInput
 
 ENVELOPE_KEY = "switchboard"
@@ -52,32 +53,41 @@ def queue_text(value: object) -> bytes:
     return text.replace("\ufffe".encode(), rb"\ufffe").replace("\uffff".encode(), rb"\uffff")
 
 
-def decode_envelope(data: bytes, *, queue_id: str) -> Envelope:
+def decode_envelope(data: bytes, *, queue_id: str, was_accepted: bool = False) -> Envelope:
     """Return the envelope in a queue message.
 
     Args:
         data: its body.
         queue_id: its id on the queue: the message's id if the sender gave none.
+        was_accepted: whether it was accepted before: then what is refused since is still read.
 
     Raises:
         InvalidInput: it has none of the three formats.
     """
-    value = read_json_object(_without_base64(data))
+    if not data.strip():
+        raise InvalidInput([Fault("", "must be a message, as a JSON object; the queue message is empty")])
+    value = read_json_object(_without_base64(data), is_name_twice_allowed=was_accepted)
     if ENVELOPE_KEY in value:
         return _from_envelope(value)
     if "specversion" in value:
-        return _from_cloud_event(value)
-    return Envelope(id=queue_id, raw=value)
+        return _from_cloud_event(value, was_accepted=was_accepted)
+    return Envelope(id=queue_id, raw=_given(value))
+
+
+def _given(raw: Mapping[str, object]) -> dict[str, object]:
+    """Return the message as its sender meant it: without absent fields, and what the WebJobs SDK adds."""
+    return without_absent({name: value for name, value in raw.items() if name != PARENT_ID}, Message)
 
 
 def _without_base64(data: bytes) -> bytes:
     text = data.strip()
-    if text.startswith((b"{", b"[", b'"')):
+    bare = text.removeprefix(BYTE_ORDER_MARK)
+    if bare.startswith((b"{", b"[", b'"')):
         return text
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
-        return text
+    decoded = decode_base64(bare) or b""
+    start = decoded.lstrip(BYTE_ORDER_MARK + b" \t\r\n")
+    is_json = start.startswith(b"{") or (start[:1], start.rstrip()[-1:]) in {(b"[", b"]"), (b'"', b'"')}
+    return decoded.strip() if is_json else data  # another word may happen to be base64
 
 
 def _from_envelope(value: Mapping[str, object]) -> Envelope:
@@ -93,19 +103,45 @@ def _from_envelope(value: Mapping[str, object]) -> Envelope:
     return Envelope(id=stamp.id, raw=raw, failures=stamp.failures, is_own=True)
 
 
-def _from_cloud_event(value: Mapping[str, object]) -> Envelope:
+def _from_cloud_event(value: Mapping[str, object], *, was_accepted: bool) -> Envelope:
     """Return the message in a CloudEvent. Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md."""
+    required = ("id", "source") if was_accepted else ("id", "source", "type")
     faults = [
         Fault(name, f"must be text in a CloudEvent; got {describe(value.get(name))}")
-        for name in ("id", "source")
-        if not isinstance(value.get(name), str)
+        for name in required
+        if not isinstance(value.get(name), str) or not value[name]
     ]
-    data = value.get("data")
-    if not isinstance(data, dict):
-        faults.append(Fault("data", f"must be a message, as an object; got {describe(data)}"))
-        data = {}
-    if faults:
+    if value["specversion"] != "1.0" and not was_accepted:
+        faults.append(
+            Fault("specversion", 'must be "1.0", as text: other versions of CloudEvents are not read')
+        )
+    if not faults and not was_accepted:
+        faults += never_set_fault("id", str(value["id"]))
+    raw, data_faults = _data_of(value)
+    if faults := [*faults, *data_faults]:
         raise InvalidInput(faults)
     # An id may repeat: only id and source together identify an event.
     unique = hashlib.sha256(f"{value['source']}\n{value['id']}".encode()).hexdigest()[:32]
-    return Envelope(id=f"ce-{unique}", raw=data)
+    return Envelope(id=f"ce-{unique}", raw=_given(raw))
+
+
+def _data_of(event: Mapping[str, object]) -> tuple[dict[str, object], list[Fault]]:
+    """Return the data of a CloudEvent, and its faults; ``data_base64`` is the same data as bytes.
+
+    Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md#31-handling-of-data
+    """
+    data, encoded = event.get("data"), event.get("data_base64")
+    if data is not None and encoded is not None:
+        return {}, [Fault("data_base64", "is given beside data: leave one of them out")]
+    if encoded is None:
+        if isinstance(data, dict):
+            return data, []
+        got = why_no_object(data)
+        return {}, [Fault("data", f"must be a message, as an object; got {got}")]
+    decoded = decode_base64(encoded.encode()) if isinstance(encoded, str) else None
+    if not decoded:
+        return {}, [Fault("data_base64", f"must be a message, as base64; got {describe(encoded)}")]
+    try:
+        return read_json_object(decoded), []
+    except InvalidInput as invalid:
+        return {}, [Fault("data_base64", fault.message) for fault in invalid.faults]

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, field, structs, to_builtins
 from msgspec.json import encode
 
-from shared.domain.json_validation import validate
+from shared.domain.json_validation import validate, without_absent
 from shared.domain.messages.canonical_number import canonical
+from shared.domain.messages.foreign_bodies import foreign_faults
 from shared.domain.messages.message_rules import faults_between_fields, number_faults
 from shared.domain.messages.phone_number import (
     WHATSAPP_PREFIX,
@@ -57,13 +58,18 @@ class Method(StrEnum):
 # In Python, `$` alone also matches before a newline at the end.
 ID = r"^[A-Za-z0-9._:-]{1,128}$(?!\n)"
 STORED_ID = r"^[A-Za-z0-9._:-][A-Za-z0-9._:~-]{0,127}$(?!\n)"
-URL = r"^https://[^\s/?#]\S*$(?!\n)"
+URL = r"^[Hh][Tt][Tt][Pp][Ss]://[^\s/?#]\S*$(?!\n)"
+
+NEVER_SET = {
+    *("undefined", "null", "none", "nan", ".", ".."),
+    *("00000000-0000-0000-0000-000000000000", "0" * 32),
+}
+"""Ids, in lower case, that stand for none: what JavaScript, .NET and Python write for one that was never set,
+and two that no URL can name."""
 
 ID_DESCRIPTION = "1 to 128 characters of A-Z a-z 0-9 . _ : -"
 Id = Annotated[str, Meta(pattern=ID, description=ID_DESCRIPTION)]
-StoredId = Annotated[
-    str, Meta(pattern=STORED_ID, description=f"{ID_DESCRIPTION}, and ~ in ids that Switchboard made")
-]
+StoredId = Annotated[str, Meta(pattern=STORED_ID, description=ID_DESCRIPTION)]
 Number = Annotated[str, Meta(min_length=1, description="a phone number in E.164, such as +15005550006")]
 Body = Annotated[str, Meta(max_length=MAX_BODY, description=f"text of up to {MAX_BODY} characters")]
 Url = Annotated[str, Meta(pattern=URL, max_length=2048, description="a URL that starts with https://")]
@@ -151,7 +157,11 @@ def read_message(
         numbers = number_faults(values, default_country, is_own=is_own)
         return [*of_id, *numbers, *faults_between_fields(values, invalid, max_body=MAX_BODY)]
 
-    message = validate({"id": default_id, **raw}, Message, rules=rules)
+    given = without_absent(raw, Message)
+    try:
+        message = validate(given, Message, rules=rules, default_id=default_id)
+    except InvalidInput as invalid:
+        raise InvalidInput(foreign_faults(given, invalid.faults)) from None
     read = accepted_number if is_own else read_number
     return structs.replace(message, to=read(message.to, country=default_country) or message.to)
 
@@ -179,7 +189,14 @@ def size_faults(raw: Mapping[str, object], *, limit: int = MAX_BYTES) -> list[Fa
     return [Fault("", f"must be at most {limit} bytes of JSON; got {size}")] if size > limit else []
 
 
-def _id_faults(values: Mapping[str, Any]) -> list[Fault]:
-    if "~" not in values.get("id", ""):
+def never_set_fault(name: str, value: str) -> list[Fault]:
+    """Return a fault if an id is what a program writes that never set one: all its messages would have it."""
+    if value.casefold() not in NEVER_SET:
         return []
-    return [Fault("id", f"must be {ID_DESCRIPTION}; only ids that Switchboard makes have a ~")]
+    return [Fault(name, "is an id that was never set, or names nothing: give each message an id of its own")]
+
+
+def _id_faults(values: Mapping[str, Any]) -> list[Fault]:
+    if "~" in values.get("id", ""):
+        return [Fault("id", f"must be {ID_DESCRIPTION}; only ids that Switchboard makes have a ~")]
+    return never_set_fault("id", values.get("id", ""))

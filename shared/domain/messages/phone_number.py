@@ -69,14 +69,14 @@ def read_number(text: str, *, country: str) -> str:
         raise InvalidNumber(_WITHHELD)
     if _is_date(text):
         raise InvalidNumber(f"looks like a date: give a phone number in E.164, {_EXAMPLE}")
-    if is_whatsapp(text.strip()):
-        raise InvalidNumber("is an address of WhatsApp: give the number alone, and whatsapp as the channel")
-    number = _parsed(text, country)
+    number = None if is_whatsapp(text.strip()) else _parsed(text, country)
     if number is not None and (extension := _extension(number, text)):
         raise InvalidNumber(f"has an extension: leave out {extension}, or give a number that needs none")
     if number is not None and _lacks_area_code(number):
         raise InvalidNumber(f"has no area code: give the whole number in E.164, {_EXAMPLE}")
     if number is None or not (country or E164.fullmatch(text)):
+        if remedy := _written_otherwise(text.strip()):
+            raise InvalidNumber(f"must be a phone number in E.164: {remedy}")
         raise InvalidNumber(f"must be a phone number in E.164, {_EXAMPLE}{_hint(text, number, country)}")
     if formatted := _formatted(number):
         if is_withheld(formatted):
@@ -126,6 +126,28 @@ def _is_date(text: str) -> bool:
     year, other = (first, last) if len(first) == max(_YEAR_DIGITS) else (last, first)
     days = sorted((int(middle), int(other)))
     return len(year) in _YEAR_DIGITS and 1 <= days[0] <= _LAST_MONTH and days[1] <= _LAST_DAY
+
+
+def _written_otherwise(text: str) -> str:
+    """Return how to write a number that is in E.164 but for its spelling; empty if that is not sure.
+
+    A national number may be another country's international one: so a number without + or 00 must be valid.
+    """
+    import phonenumbers  # noqa: PLC0415 - as below
+
+    digits = re.sub(
+        r"[\s().\u00a0\u2010-\u2015/-]", "", text.removeprefix(WHATSAPP_PREFIX).removeprefix("tel:")
+    )
+    is_international = digits.startswith(("+", "00"))
+    written = f"+{digits.removeprefix('+').removeprefix('00')}"
+    number = _parsed(written, "") if E164.fullmatch(written) else None
+    if number is None or not _is_possible(number):
+        return ""
+    if not is_international and not phonenumbers.is_valid_number(number):
+        return ""
+    written = _formatted(number) or written  # +44 (0)7700 is +447700
+    channel = ", and set channel to whatsapp" if is_whatsapp(text) else ""
+    return f"write {written}{channel}" if is_international else f"write {written}, if that is the number"
 
 
 def _parsed(text: str, country: str) -> "PhoneNumber | None":

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import structs
 
-from shared.domain.json_validation import validate
-from shared.domain.messages.message import Channel, read_message, size_faults
+from shared.domain.json_validation import validate, without_absent
+from shared.domain.messages.message import Channel, Message, read_message, size_faults
 from shared.domain.reminders.occurrence_message import on_channel
 from shared.domain.reminders.recurrence.exceptions import with_whole_days
 from shared.domain.reminders.recurrence.instants import EARLIEST, instants
@@ -32,6 +32,9 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
     """
     if size := size_faults(raw):
         raise InvalidInput(size)  # first: all else takes longer, the larger it is
+    given = without_absent(raw, Reminder)
+    if isinstance(template := given.get("message"), dict):
+        given["message"] = without_absent(template, Message)
 
     def rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
         message = _message_faults(values, default_country)
@@ -39,13 +42,13 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
             *_id_faults(values),
             *message,
             *_grace_faults(values),
-            *_when_faults(values, given={name for name, value in raw.items() if value not in (None, [])}),
+            *_when_faults(values, given=set(given)),
         ]
         if not message:
             faults += _escalation_faults(values, default_country)
         return faults
 
-    reminder = _plain(with_whole_days(validate({"id": default_id, **raw}, Reminder, rules=rules)))
+    reminder = _plain(with_whole_days(validate(given, Reminder, rules, default_id=default_id)))
     if reminder.rrule and not any(True for _ in instants(reminder)):
         raise InvalidInput([Fault("rrule", "never fires: no time matches the rule within its limits")])
     return reminder

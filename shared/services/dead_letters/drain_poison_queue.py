@@ -7,6 +7,7 @@ import msgspec
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.messages.envelope import decode_envelope
+from shared.domain.messages.foreign_bodies import metadata_names
 from shared.domain.reminders.ticks import decode_tick
 from shared.errors import InvalidInput
 from shared.ports.pending_messages import DeadLetters
@@ -34,7 +35,8 @@ def dead_letter_poison(
     count = 0
     for message in poison.receive():
         letter_id = _id_in(message.body) or message.id
-        letter = dead_letter_from_bytes(letter_id, message.body, cause=Cause.POISON, reason=REASON, now=now)
+        reason = _why_poison(message.body)
+        letter = dead_letter_from_bytes(letter_id, message.body, cause=Cause.POISON, reason=reason, now=now)
         if was_handled(letter, ledger=ledger, default_country=default_country):
             log.info("message %s is on the poison queue, but was sent, or ended otherwise", letter_id)
         else:
@@ -68,6 +70,20 @@ def discard_poison_ticks(*, poison: PoisonQueue, dead_letters: DeadLetters, now:
     return count
 
 
+def _why_poison(body: bytes) -> str:
+    """Return why the host gave up on it, as far as its content shows."""
+    try:
+        names = metadata_names(decode_envelope(body, queue_id="", was_accepted=True).raw)
+    except InvalidInput:
+        names = []
+    if not names:
+        return REASON
+    return (
+        f"the Functions host takes the field {names[0]} for the queue's own, and cannot deliver the message: "
+        "leave the field out, or put it in tags, as text"
+    )
+
+
 def _is_tick(body: bytes) -> bool:
     try:
         decode_tick(body)
@@ -79,7 +95,7 @@ def _is_tick(body: bytes) -> bool:
 def _id_in(body: bytes) -> str:
     """Return the message's own id, if it can be read."""
     try:
-        envelope = decode_envelope(body, queue_id="")
+        envelope = decode_envelope(body, queue_id="", was_accepted=True)
     except InvalidInput:
         return ""
     message_id = envelope.raw.get("id")

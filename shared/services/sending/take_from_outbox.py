@@ -118,7 +118,7 @@ def _id_of_invalid(envelope: Envelope) -> str:
 
 def _has_own_id(envelope: Envelope, *, queue_id: str) -> bool:
     """Return whether the message has an id that outlives this queue message."""
-    return envelope.id != queue_id or "id" in envelope.raw
+    return envelope.id != queue_id or "id" in envelope.raw  # a null one is not there any more
 
 
 def _requeue_or_dead_letter(

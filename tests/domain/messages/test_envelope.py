@@ -4,6 +4,7 @@ import json
 import pytest
 
 from shared.domain.messages.envelope import Envelope, decode_envelope, encode_envelope, envelope_of
+from shared.domain.messages.message import read_message
 from shared.errors import InvalidInput
 from tests.examples import a_message
 
@@ -46,11 +47,11 @@ def test_a_cloud_event_is_read_as_its_data_with_an_id_made_of_id_and_source():
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (b"", "must be JSON"),
+        (b"", "the queue message is empty"),
         (b"hello", "must be JSON"),
         (b'{"to": ', "must be JSON"),
         (b"[1]", "must be a JSON object, got a list of 1"),
-        (b'"{}"', "must be a JSON object, got text"),
+        (b'"{}"', "must be a JSON object, got JSON inside a JSON string: it was serialised twice"),
         (b"\xff\xfe", "must be JSON"),
         (b'{"to":' + b"[" * 90_000, "JSON is nested too deeply"),
         (base64.b64encode(b"hello"), "must be JSON"),
@@ -71,3 +72,41 @@ def test_characters_that_xml_does_not_allow_are_escaped_and_decoded():
 
     assert not set("\ufffe\uffff\x00\x1f") & set(encoded_envelope.decode())
     assert decode_envelope(encoded_envelope, queue_id="q").raw["body"] == body
+
+
+def test_what_serializers_and_the_webjobs_sdk_add_is_not_put_back_on_the_outbox():
+    added = {"id": None, "tags": None, "machine": "speak", "$AzureWebJobsParentId": "29ae4d43"}
+
+    assert decode_envelope(encoded({**PLAIN, **added}), queue_id="q1") == Envelope(id="q1", raw=PLAIN)
+
+
+def test_the_data_of_a_cloud_event_in_base64_is_the_same_data():
+    event = {"specversion": "1.0", "id": "1", "source": "/shop", "type": "t"}
+    data = base64.b64encode(encoded(PLAIN)).decode()
+
+    assert decode_envelope(encoded({**event, "data_base64": data}), queue_id="q1") == decode_envelope(
+        encoded({**event, "data": PLAIN}), queue_id="q2"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        encoded({"specversion": "0.3", "id": "1", "source": "/shop", "data": PLAIN}),
+        encoded({"specversion": "1.0", "id": "undefined", "source": "/shop", "type": "t", "data": PLAIN}),
+        b'{"to": "+15005550199", "to": "+15005550100", "body": "Gr\xc3\xbc\xc3\x9fe"}',
+    ],
+)
+def test_what_was_accepted_before_it_was_refused_is_still_read(body):
+    with pytest.raises(InvalidInput):
+        decode_envelope(body, queue_id="q1")
+
+    assert decode_envelope(body, queue_id="q1", was_accepted=True).raw == PLAIN
+
+
+def test_our_own_envelope_is_read_with_what_is_refused_at_the_door():
+    body = encoded({"switchboard": {"id": "undefined", "tries": 2}, "message": {**PLAIN, "tags": None}})
+    envelope = decode_envelope(body, queue_id="q1")
+
+    message = read_message(envelope.raw, default_id=envelope.id, is_own=envelope.is_own)
+    assert (message.id, message.tags, envelope.failures) == ("undefined", {}, 2)

@@ -27,9 +27,11 @@ def test_all_faults_are_named_at_once():
         {"to": 7, "bodi": "x", "media": ["http://plain.example/a.png"], "tags": {"a": 1}, "machine": "?"}
     )
 
-    assert found.keys() == {"to", "bodi", "media", "tags", "machine"}
+    assert found.keys() == {"to", "bodi", "media[0]", "tags.a", "machine"}
     assert found["bodi"] == "is not a field; did you mean body?"
-    assert found["to"] == "must be a phone number in E.164, such as +15005550006; got a number"
+    assert (
+        found["to"] == "must be a phone number in E.164, such as +15005550006; got a number: put it in quotes"
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,6 @@ def test_all_faults_are_named_at_once():
         ({"id": "has space"}, "id"),
         ({"id": ""}, "id"),
         ({"id": "x" * 129}, "id"),
-        ({"id": None}, "id"),
         ({"id": "newline\n"}, "id"),
         ({"to": ""}, "to"),
         ({"to": "5005550100"}, "to"),
@@ -50,9 +51,9 @@ def test_all_faults_are_named_at_once():
         ({"channel": "fax"}, "channel"),
         ({"media": "https://example.com/a.png"}, "media"),
         ({"media": ["https://example.com/a.png"] * 11}, "media"),
-        ({"media": ["https:///a.png"]}, "media"),
-        ({"media": ["https://example.com/a.png\n"]}, "media"),
-        ({"values": {"name": 3}}, "values"),
+        ({"media": ["https:///a.png"]}, "media[0]"),
+        ({"media": ["https://example.com/a.png\n"]}, "media[0]"),
+        ({"values": {"name": 3}}, "values.name"),
         ({"body": "Hi {name}"}, "values"),
         ({"body": "{x}", "values": {"x": "y" * 1601}}, "body"),
         ({"from": "Shop"}, "from"),
@@ -66,7 +67,7 @@ def test_all_faults_are_named_at_once():
         ({"not_before": "2026-03-02T00:00:00Z", "not_after": "2026-03-01T00:00:00Z"}, "not_after"),
         ({"url": "https://example.com/twiml"}, "url"),
         ({"voice": "Polly.Amy"}, "voice"),
-        ({"machine": "speak"}, "machine"),
+        ({"machine": "hang_up"}, "machine"),
         ({"tags": {"a": "x" * 25_000}}, ""),
     ],
 )
@@ -99,9 +100,9 @@ def test_an_invalid_field_of_a_call_is_named(change, field):
         ({"to": PERSON, "channel": "call", "url": "http://example.com/twiml", "method": "GET"}, "url"),
         ({"to": PERSON, "channel": "call", "body": "x" * 1601}, "body"),
         ({"to": PERSON, "channel": "call", "flow": "No Such"}, "flow"),
-        ({"to": PERSON, "media": ["http://example.com/a.png"]}, "media"),
+        ({"to": PERSON, "media": ["http://example.com/a.png"]}, "media[0]"),
         ({"to": PERSON, "channel": "phone", "url": "https://example.com/twiml"}, "channel"),
-        ({"to": PERSON, "body": "Hi {name}", "values": {"name": 3}}, "values"),
+        ({"to": PERSON, "body": "Hi {name}", "values": {"name": 3}}, "values.name"),
     ],
 )
 def test_one_mistake_is_one_fault(raw, field):
@@ -149,6 +150,28 @@ def test_a_message_is_read_from_its_own_json_unchanged():
 
 def test_the_fault_of_a_national_number_without_a_country_names_the_setting():
     assert "DEFAULT_COUNTRY" in faults({**TEXT, "to": "020 7183 8750"})["to"]
+
+
+@pytest.mark.parametrize(
+    "message_id", ["undefined", "null", "NaN", "None", ".", "..", "00000000-0000-0000-0000-000000000000"]
+)
+def test_an_id_that_was_never_set_is_refused_at_the_door_only(message_id):
+    raw = {**TEXT, "id": message_id}
+
+    assert faults(raw).keys() == {"id"}
+    assert read_message(raw, default_id="new", is_own=True).id == message_id
+
+
+def test_a_null_id_is_the_default_one():
+    assert read_message({**TEXT, "id": None}, default_id="new").id == "new"
+
+
+def test_a_default_that_is_written_out_fits_every_channel():
+    text = {**TEXT, "machine": "speak", "method": "POST", "url": None, "voice": None, "channel": None}
+    call: dict[str, object] = {**CALL, "media": [], "method": "POST", "tags": {}, "flow": None}
+
+    assert read_message(text, default_id="new") == read_message(TEXT, default_id="new")
+    assert read_message(call, default_id="new") == read_message(CALL, default_id="new")
 
 
 class TestIdsOfOurOwnMaking:

@@ -1,8 +1,16 @@
+import re
+
 import pytest
 from msgspec import structs
 
 from shared.domain.messages.message import is_same_message, read_message
-from shared.domain.messages.phone_number import is_messaging_service, is_whatsapp, without_channel
+from shared.domain.messages.phone_number import (
+    InvalidNumber,
+    is_messaging_service,
+    is_whatsapp,
+    read_number,
+    without_channel,
+)
 from shared.errors import InvalidInput
 from tests.examples import PERSON
 
@@ -67,12 +75,14 @@ def test_a_date_is_refused_as_a_date(written, country):
 
 @pytest.mark.parametrize("country", ["US", ""])
 def test_an_address_of_whatsapp_is_refused_and_not_texted_by_sms(country):
-    assert faults("whatsapp:+12025550109", country).startswith("is an address of WhatsApp")
+    assert faults("whatsapp:+12025550109", country).endswith(
+        "write +12025550109, and set channel to whatsapp"
+    )
 
 
 def test_without_a_country_the_error_tells_apart_what_is_wrong():
     assert "DEFAULT_COUNTRY" in faults("(202) 555-0109", "")
-    assert faults("+44 (0)7700 900123", "").endswith(": leave out spaces, brackets and hyphens")
+    assert faults("+44 (0)7700 900123", "").endswith(": write +447700900123")
 
 
 def test_what_cannot_be_a_date_is_not_called_one():
@@ -152,3 +162,31 @@ def test_a_message_is_the_same_under_another_spelling_of_the_number(one, other):
     assert is_same_message(first, structs.replace(first, to=other))
     assert not is_same_message(first, structs.replace(first, to=other, body="Bye"))
     assert not is_same_message(first, structs.replace(first, to="+15005550101"))
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("+1 (202) 555-0178", "write +12025550178"),
+        ("0012025550178", "write +12025550178"),
+        ("tel:+12025550178", "write +12025550178"),
+        ("whatsapp:+12025550178", "write +12025550178, and set channel to whatsapp"),
+        ("12025550178", "write +12025550178, if that is the number"),
+    ],
+)
+def test_the_spelling_of_a_number_in_e164_is_told(text, remedy):
+    with pytest.raises(InvalidNumber, match=re.escape(remedy) + "$"):
+        read_number(text, country="")
+
+
+@pytest.mark.parametrize("text", ["2025550178", "13812345678", "07700900123", "(202) 555-0178", "+1"])
+def test_no_number_is_proposed_that_may_be_another(text):
+    with pytest.raises(InvalidNumber) as caught:
+        read_number(text, country="")
+
+    assert "write" not in str(caught.value)
+
+
+def test_a_whatsapp_address_is_no_number_whatever_the_country():
+    with pytest.raises(InvalidNumber, match="set channel to whatsapp"):
+        read_number("whatsapp:+12025550178", country="US")

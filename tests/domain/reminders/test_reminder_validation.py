@@ -69,7 +69,7 @@ def test_a_fault_of_a_single_reminder_names_its_field(change, field):
         ({"count": 0}, "count", "1 to 1000"),
         ({"rrule": "FREQ=DAILY;COUNT=3", "count": 3}, "count", "not both"),
         ({"rrule": "FREQ=DAILY;UNTIL=20270101", "until": "2027-01-01"}, "until", "not both"),
-        ({"except": ["soon"]}, "except", "local times or days"),
+        ({"except": ["soon"]}, "except[0]", "a local time or a day"),
         ({"except": ["2026-12-02T09:30"]}, "except[0]", "meets no time of the rule"),
         ({"except": ["2026-12-02", "2026-11-02"]}, "except[1]", "meets no time of the rule"),
         ({"rrule": "FREQ=MINUTELY", "except": ["2026-12-02"]}, "except", "more than 200"),
@@ -144,6 +144,15 @@ def test_null_is_the_same_as_absent():
 
     assert faults({**nothing, "message": MESSAGE, "except": []}).keys() == {"at"}
     assert faults({**nothing, "message": MESSAGE, "rrule": ""}).keys() == {"rrule", "start", "zone"}
+
+
+def test_what_is_absent_in_its_message_is_not_stored():
+    """A worker of the version before reads what is stored, and refuses it there."""
+    absent = {"id": None, "tags": None, "machine": "speak", "voice": None}
+
+    reminder = read_reminder({**ONCE, "message": {**MESSAGE, **absent}}, default_id="new", default_country="")
+
+    assert reminder.message == MESSAGE
 
 
 def test_a_rule_needs_a_start_and_a_zone():

@@ -33,6 +33,15 @@ class TestPoisonMessages:
         assert (letter.id, letter.cause, letter.body) == ("q0", Cause.POISON, text)
         assert poison.messages == []
 
+    @pytest.mark.parametrize("name", ["insertionTime", "ExpirationTime"])
+    def test_a_field_that_the_host_takes_for_its_own_is_told(self, name):
+        letters = MemoryDeadLetters()
+
+        drain(MemoryPoisonQueue(f'{{"to": "+15005550100", "{name}": "x"}}'.encode()), letters)
+
+        (letter,) = letters.newest(9)
+        assert f"takes the field {name} for the queue's own" in letter.reason
+
     def test_a_message_with_an_id_is_kept_under_it(self):
         poison, letters = MemoryPoisonQueue(encode_envelope(envelope_of(a_message()))), MemoryDeadLetters()
 

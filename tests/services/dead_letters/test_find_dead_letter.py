@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.deliveries.dead_letter import Cause
+from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.list_parameters import DeadLetterSearch
 from shared.errors import Conflict, InvalidInput, NotFound
 from shared.services.dead_letters.find_dead_letter import find_dead_letter, list_dead_letters, message_in
@@ -57,3 +57,19 @@ def test_the_message_in_a_letter_has_the_letters_id_if_it_has_no_other():
 def test_a_body_that_breaks_the_contract_has_no_message():
     with pytest.raises(InvalidInput, match="to: must be a phone number"):
         message_in(a_letter_with('{"to": "nobody", "body": "Hi"}'), default_country="")
+
+
+@pytest.mark.parametrize("cause", [Cause.POISON, Cause.UNEXPECTED])
+def test_what_was_accepted_before_it_was_refused_can_be_redriven(cause):
+    body = b'{"id": "undefined", "id": "undefined", "to": "+15005550100", "body": "Hello"}'
+
+    letter = dead_letter_from_bytes("undefined", body, cause=cause, reason="", now=NOON)
+    assert message_in(letter, default_country="").id == "undefined"
+
+
+def test_what_was_refused_is_read_by_the_rules_of_the_door():
+    body = b'{"id": "undefined", "to": "+15005550100", "body": "Hello"}'
+
+    letter = dead_letter_from_bytes("undefined", body, cause=Cause.INVALID, reason="", now=NOON)
+    with pytest.raises(InvalidInput, match="never set"):
+        message_in(letter, default_country="")

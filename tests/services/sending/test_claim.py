@@ -6,6 +6,7 @@ from msgspec import structs
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.delivery import LEASE, begin_attempt, new_delivery
 from shared.domain.deliveries.status import CanceledBy, Status
+from shared.domain.messages.message import read_message, to_json_object
 from shared.errors import SendDelayed, VersionConflict
 from shared.services.dead_letters.find_dead_letter import message_in
 from shared.services.messages.cancel import cancel
@@ -50,6 +51,16 @@ class TestAnotherMessageWithTheSameId:
         assert (letter.id, letter.cause) == ("hello-1", Cause.CONFLICT)
         assert message_in(letter, default_country="") == other
         assert "send this one again with an id of its own" in letter.reason
+
+    def test_is_the_same_one_if_its_number_is_only_spelled_otherwise(self):
+        harness = SenderHarness()
+
+        harness.deliver(a_message(to="+447700900123"))
+        for spelling in ("+4407700900123", "+447700900123"):
+            read = read_message({**to_json_object(a_message()), "to": spelling}, default_id="-")
+            assert harness.deliver(read) is None
+
+        assert (len(harness.sender.sent), harness.stored_dead_letters) == (1, [])
 
     @pytest.mark.parametrize("status", Status)
     def test_changes_nothing_about_the_first_one(self, status):

@@ -79,7 +79,7 @@ def test_a_redelivered_message_without_an_id_is_requeued_with_a_permanent_id():
     "raw",
     [
         {"id": "a", "to": "+15005550100", "body": "Hello"},
-        {"specversion": "1.0", "id": "1", "source": "s", "data": json.loads(BODY)},
+        {"specversion": "1.0", "id": "1", "source": "s", "type": "t", "data": json.loads(BODY)},
     ],
 )
 def test_a_redelivered_message_with_its_own_id_is_delivered(raw):
@@ -250,3 +250,12 @@ def test_if_a_message_cannot_be_put_back_in_an_outage_the_queue_keeps_it():
 
     with pytest.raises(InvalidSettings):
         keep_in_outage(lambda: harness.take(BODY), BODY, queue_id="q1", outbox=no_outbox)
+
+
+def test_a_null_id_is_not_an_id_of_its_own():
+    harness = OutboxHarness()
+
+    harness.take(json.dumps({**json.loads(BODY), "id": None}).encode(), redelivered=True)
+
+    ((envelope, _),) = harness.outbox.put_with_delay
+    assert (harness.delivered, envelope.id) == ([], "q1")
