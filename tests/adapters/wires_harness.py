@@ -164,6 +164,7 @@ class WiresHarness:
             body,
             queue_id="queue-1",
             default_country="",
+            flows=MemoryFlows(),
             deliver=deliver_now,
             outbox=self._outbox,
             dead_letters=self.dead_letters,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from shared.domain.deliveries.dead_letter import DeadLetter
+from shared.domain.deliveries.dead_letter import Cause, DeadLetter
 from shared.domain.list_parameters import DeadLetterSearch, Page
 from shared.domain.messages.envelope import decode_envelope
 from shared.domain.messages.message import Message, read_message
@@ -36,15 +36,14 @@ def list_dead_letters(search: DeadLetterSearch, *, dead_letters: DeadLetters) ->
 
 
 def message_in(letter: DeadLetter, *, default_country: str) -> Message:
-    """Return the message in the body of a dead letter.
+    """Return the message in the body of a dead letter; if it was accepted before, by the rules of then.
 
     Raises:
         InvalidInput: it breaks the contract.
     """
     envelope = decode_envelope(letter.body.encode(), queue_id=letter.id)
-    return read_message(
-        envelope.raw, default_id=letter.id, default_country=default_country, is_own=envelope.is_own
-    )
+    is_own = envelope.is_own or letter.cause is not Cause.INVALID
+    return read_message(envelope.raw, default_id=letter.id, default_country=default_country, is_own=is_own)
 
 
 def _keys(letters: Sequence[DeadLetter]) -> str:
