@@ -51,14 +51,7 @@ def take_from_outbox(
     In an outage (``OUTAGES``) it raises too: see ``keep_in_outage``.
     ``redelivered`` says that it was delivered before, and that its worker died or failed.
     """
-    read = _read(
-        body,
-        queue_id=queue_id,
-        default_country=default_country,
-        flows=flows,
-        dead_letters=dead_letters,
-        now=now,
-    )
+    read = _read(body, queue_id, dead_letters, default_country=default_country, flows=flows, now=now)
     if read is None:
         return
     envelope, message = read
@@ -102,11 +95,11 @@ def keep_in_outage(
 
 def _read(
     body: bytes,
-    *,
     queue_id: str,
+    dead_letters: DeadLetters,
+    *,
     default_country: str,
     flows: Flows,
-    dead_letters: DeadLetters,
     now: datetime,
 ) -> tuple[Envelope, Message] | None:
     """Return the message and its envelope; None if it is invalid, and kept as a dead letter."""
