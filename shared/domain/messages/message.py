@@ -51,8 +51,8 @@ class Machine(StrEnum):
 class Method(StrEnum):
     """How Twilio requests the ``url`` of a call. A static page answers GET only."""
 
-    GET = "GET"
     POST = "POST"
+    GET = "GET"
 
 
 # In Python, `$` alone also matches before a newline at the end.

@@ -8,8 +8,10 @@ from typing import Any
 from shared.domain.messages.placeholders import doubled_names, fill, names_in
 from shared.errors import Fault
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-"""Control characters (Unicode's category Cc) except tab, line feed and carriage return."""
+CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+"""Control characters (Unicode's category Cc) except tab, line feed and carriage return, for a pattern."""
+
+_CONTROL = re.compile(f"[{CONTROL}]")
 
 _INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 """Unicode's categories of blanks, and of characters that only format others."""
@@ -71,7 +73,8 @@ def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
         case dict():
             for name, text in value.items():
                 yield path, name
-                yield f"{path}.{name[:_MAX_NAME]}", text
+                # A name with such a character is not repeated: it would be written to the log.
+                yield path if _CONTROL.search(name) else f"{path}.{name[:_MAX_NAME]}", text
         case tuple():
             for index, text in enumerate(value):
                 yield f"{path}[{index}]", text

@@ -47,6 +47,7 @@ def faults(change: dict) -> list[tuple[str, str]]:
         ({"body": "Hi {name}", "values": {"name": "An\0"}}, "values.name", CONTROL),
         ({"tags": {"a": "An\0"}}, "tags.a", CONTROL),
         ({"tags": {"An\0": "a"}}, "tags", CONTROL),
+        ({"tags": {"An\0": "\n"}}, "tags", CONTROL),
         ({"media": ["https://example.com/\0"]}, "media[0]", CONTROL.replace("3", "21")),
         ({"body": "\x1b[1mHi"}, "body", CONTROL.replace("0000", "001B").replace("3", "1")),
         ({"body": "it\x92s"}, "body", CONTROL.replace("0000", "0092")),
