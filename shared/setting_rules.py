@@ -21,10 +21,23 @@ _OTHER_SEPARATORS = frozenset(";|/\n\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA}\N{A
 
 def is_url(value: str) -> bool:
     """Return whether a value is a URL of http or https, without query and fragment."""
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:  # no address of IPv6, or no port, where one should be
+        return False
     return (
         parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query and not parts.fragment
     )
+
+
+def is_origin(value: str) -> bool:
+    """Return whether a value is a URL of nothing but scheme, host and port; a slash may follow.
+
+    With a path, Twilio would sign other URLs than the Functions host shows to the app, and every webhook
+    would be refused.
+    """
+    return is_url(value) and urlsplit(value).path in {"", "/"} and not {"@", "?", "#"} & set(value)
 
 
 def are_urls(value: str) -> bool:
@@ -52,7 +65,10 @@ def is_from(least: int, most: int) -> Callable[[str], bool]:
 _ON_OR_OFF = (re.compile(r"on|off").fullmatch, "on or off")
 
 RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
-    "PUBLIC_URL": (is_url, "a URL such as https://switchboard.example.com, without query or fragment"),
+    "PUBLIC_URL": (
+        is_origin,
+        "scheme and host only, such as https://switchboard.example.com, without a path",
+    ),
     "TWILIO_API_URL": (is_url, "a URL such as https://api.twilio.com"),
     "TWILIO_ACCOUNT_SID": (re.compile(r"AC[0-9a-fA-F]{32}").fullmatch, "AC and 32 hexadecimal digits"),
     "TWILIO_API_KEY_SID": (re.compile(r"SK[0-9a-fA-F]{32}").fullmatch, "SK and 32 hexadecimal digits"),

@@ -47,7 +47,7 @@ SECRETS = frozenset(
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings. One without a default is required."""
 
-    #: Where Twilio reaches us, as set on the Twilio number: scheme and host. Signatures are verified for it.
+    #: Where Twilio reaches us, as set on the Twilio number: scheme and host, no path. Signatures are for it.
     PUBLIC_URL: str
     #: The Twilio account, ``AC...``.
     TWILIO_ACCOUNT_SID: str

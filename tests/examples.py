@@ -13,7 +13,7 @@ def a_message(**fields: object) -> Message:
     raw = {"id": "hello-1", "to": PERSON, "body": "Hello", **fields}
     if "from_" in raw:
         raw["from"] = raw.pop("from_")
-    return read_message(raw, default_id="unused")
+    return read_message(raw, default_id="unused", is_own=True)
 
 
 def discard(_: object) -> None:

@@ -43,6 +43,11 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
     [
         ("PUBLIC_URL", "desk.example"),
         ("PUBLIC_URL", "https://desk.example/?a=1"),
+        ("PUBLIC_URL", "https://desk.example/phone"),
+        ("PUBLIC_URL", "https://desk.example/?"),
+        ("PUBLIC_URL", "https://user:secret@desk.example"),
+        ("PUBLIC_URL", "https://desk.example:port"),
+        ("PUBLIC_URL", "https://[::1"),
         ("TWILIO_API_URL", "ftp://api.twilio.com"),
         ("TWILIO_ACCOUNT_SID", "AC123"),
         ("TWILIO_FROM", "Shop"),
@@ -70,6 +75,24 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
 )
 def test_an_invalid_value_is_named(name, value):
     assert name in fault(**{name: value})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://desk.example",
+        "https://Desk.Example/",
+        "http://127.0.0.1:7071",
+        "http://[::1]:7071",
+        "HTTPS://x",
+    ],
+)
+def test_the_public_url_is_scheme_host_and_port(url):
+    assert url == Settings.from_environment({**VALID_SETTINGS, "PUBLIC_URL": url}).PUBLIC_URL
+
+
+def test_a_public_url_with_a_path_is_refused_by_a_sentence_that_says_so():
+    assert "PUBLIC_URL must be scheme and host only" in fault(PUBLIC_URL="https://desk.example/phone")
 
 
 def test_opt_out_words_may_have_spaces_and_any_script():

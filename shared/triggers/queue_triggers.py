@@ -35,6 +35,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
             queue_id=queue_id,
             redelivered=(item.dequeue_count or 0) > 1,
             default_country=app.settings.DEFAULT_COUNTRY,
+            flows=app.flows,
             deliver=deliver_when_due,
             outbox=app.outbox,
             dead_letters=app.dead_letters,

@@ -6,6 +6,7 @@ from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attemp
 from shared.domain.deliveries.status import Status
 from shared.services.outcomes.record_status_callback import record_status_callback
 from tests.examples import NOON, a_message
+from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters, MemoryLedger
 
 WORDS = ["queued", "sending", "sent", "delivered", "undelivered", "failed"]
@@ -34,6 +35,7 @@ def report(word: str, ledger) -> None:
         attempt_id="one",
         ledger=ledger,
         dead_letters=MemoryDeadLetters(),
+        outbox=MemoryOutbox(),
         now=NOON,
     )
 

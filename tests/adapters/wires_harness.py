@@ -164,6 +164,7 @@ class WiresHarness:
             body,
             queue_id="queue-1",
             default_country="",
+            flows=MemoryFlows(),
             deliver=deliver_now,
             outbox=self._outbox,
             dead_letters=self.dead_letters,
@@ -192,6 +193,7 @@ class WiresHarness:
             attempt_id=query["attempt"],
             ledger=self.ledger,
             dead_letters=self.dead_letters,
+            outbox=self._outbox,
             now=self._standin.clock.now(),
         )
         return b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"

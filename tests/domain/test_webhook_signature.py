@@ -43,6 +43,20 @@ def test_the_example_of_twilio_is_accepted():
     assert check() == FORM
 
 
+@pytest.mark.parametrize("signed", ["https://mycompany.com/A?b=C", "https://MyCompany.com:443/A?b=C"])
+def test_the_case_of_our_host_does_not_matter(signed):
+    signature = sign(signed, FORM.items(), token="12345")
+
+    assert check(url="https://MyCompany.com/A?b=C", signature=signature) == FORM
+
+
+def test_the_case_of_a_path_and_a_query_matters():
+    signature = sign("https://mycompany.com/a?b=c", FORM.items(), token="12345")
+
+    with pytest.raises(InvalidSignature):
+        check(url="https://MyCompany.com/A?b=C", signature=signature)
+
+
 @pytest.mark.parametrize("signature", [None, "", "x", SIGNATURE.lower(), SIGNATURE + "=", "ü", "A" * 10_000])
 def test_a_missing_or_wrong_signature_is_refused(signature):
     with pytest.raises(InvalidSignature):

@@ -130,6 +130,7 @@ class SenderHarness:
             attempt_id=attempt_id,
             ledger=self.ledger,
             dead_letters=self.dead_letters,
+            outbox=self.outbox,
             now=NOON,
         )
 

@@ -35,7 +35,7 @@ from tests.services.reminders.reminder_harness import (
 from tests.services.sender_harness import SenderHarness
 
 ASKING = MemoryFlows(ask=Flow(start="a", steps={"a": Step(say="Come?", answers={"1": "a"})}))
-NEW = {"message": {**MESSAGE, "body": "New"}}
+NEW = {"message": {**MESSAGE, "body": "New, at {time}"}}
 
 
 def watched(harness: SenderHarness, lost: LostAnswer) -> SenderHarness:

@@ -195,6 +195,7 @@ class SimulatedApp:
                 body,
                 queue_id=f"q{number}",
                 default_country="",
+                flows=MemoryFlows(),
                 deliver=self._deliver,
                 outbox=self._outbox,
                 dead_letters=self.dead_letters,

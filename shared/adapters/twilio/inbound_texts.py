@@ -12,6 +12,7 @@ import msgspec
 from shared.adapters.twilio.client import Page, TwilioApi
 from shared.adapters.twilio.listed_replies import list_replies
 from shared.adapters.twilio.resources import MESSAGES, Resource, ResourceList
+from shared.domain.calls.answering_flow import is_answered_here
 from shared.domain.conversations.listed_reply import ListedReply
 from shared.ports.twilio import ListedMedia, ListedText
 
@@ -54,7 +55,7 @@ class TwilioInbox:
         """
         self._api = api
         self._url = url.rstrip("/")
-        self._public_url = public_url.rstrip("/")
+        self._public_url = public_url
         self._sender = sender
         self._page_size = page_size
 
@@ -86,7 +87,9 @@ class TwilioInbox:
     def _ours(self) -> set[str]:
         """Return the numbers, and the Messaging Service, whose texts are for this app."""
         webhooks = {number.phone_number: number.sms_url or "" for number in self._numbers()}
-        answered_here = {number for number, url in webhooks.items() if url.startswith(f"{self._public_url}/")}
+        answered_here = {
+            number for number, url in webhooks.items() if is_answered_here(url, public_url=self._public_url)
+        }
         answered_elsewhere = {number for number, url in webhooks.items() if url} - answered_here
         return {*answered_here, self._sender} - answered_elsewhere
 

@@ -3,11 +3,12 @@
 from urllib.parse import parse_qsl, urlsplit
 
 from shared.domain.conversations.call_state import read_call_state
+from shared.domain.webhook_signature import with_lower_host
 
 
 def is_answered_here(voice_url: str, *, public_url: str) -> bool:
     """Return whether the URL of a number is one of this app's."""
-    return voice_url.startswith(f"{public_url.rstrip('/')}/")
+    return with_lower_host(voice_url).startswith(with_lower_host(f"{public_url.rstrip('/')}/"))
 
 
 def answering_flow(voice_url: str, *, public_url: str, default: str) -> str:

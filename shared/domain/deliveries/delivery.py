@@ -161,9 +161,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
 def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: datetime) -> Delivery:
     """Return the delivery with the outcome of an attempt.
 
-    A status callback may have overtaken the answer to our own request: then its status stays, and only
-    what it lacks is added. If the claim was lost meanwhile and another attempt has begun, the status of
-    that attempt stays.
+    A status callback may have overtaken the answer to our own request: then its status stays, and only what
+    it lacks is added. If another attempt has begun meanwhile, the status of that attempt stays.
     """
     attempts = tuple(
         _ended(attempt, outcome) if attempt.id == attempt_id else attempt for attempt in delivery.attempts
@@ -177,8 +176,9 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
         segments=outcome.segments or delivery.segments,
         throttled_count=delivery.throttled_count + (outcome.status is Status.HELD and not for_account),
     )
-    overtaken = delivery.attempts[-1].id != attempt_id and not outcome.sid
-    if overtaken or delivery.status.rank >= Status.SENT.rank:
+    unsent = (attempt_id, Status.FAILED) in {(attempt.id, attempt.outcome) for attempt in delivery.attempts}
+    lost = delivery.attempts[-1].id != attempt_id and (unsent or not outcome.sid)
+    if lost or (unsent and delivery.status is Status.HELD) or delivery.status.rank >= Status.SENT.rank:
         return ended
     held_since = (delivery.held_since or now) if for_account else None
     ended = replace(ended, held_since=held_since, retry_at=outcome.retry_at)

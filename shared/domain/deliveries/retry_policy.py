@@ -4,8 +4,10 @@ import hashlib
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from shared.domain.deliveries.delivery import LEASE, Delivery
+from shared.domain.deliveries.status import Status
 
 MAX_DELAY = timedelta(days=6)
 """The longest single delay on a queue, which allows 7 days. Longer waits are requeued or deferred."""
@@ -113,3 +115,22 @@ def wait_for_twilio(delivery: Delivery, *, retry_policy: RetryPolicy, now: datet
     shortest = retry_policy.first_lookup_after
     longest = max(retry_policy.max_backoff, shortest)
     return max(shortest, min((now - delivery.attempts[-1].at) / 16, longest))
+
+
+def after_validity(delivery: Delivery, *, now: datetime, retry_policy: RetryPolicy | None = None) -> Delivery:
+    """Return the delivery after Twilio did not send its latest attempt within the validity period.
+
+    It is held for another attempt, with backoff; expired past ``not_after``; dead if its time is over and it
+    has no ``not_after``.
+    """
+    policy, end = retry_policy or RetryPolicy(), delivery.message.not_after
+    if end and end <= now:
+        return replace(delivery, status=Status.EXPIRED, updated_at=now)
+    wait = backoff_delay(delivery.id, delivery.throttled_count, retry_policy=policy, retry_after=None)
+    # If no attempt can begin in time, the next one finds that it has expired, at the end and not before it.
+    at = next_attempt_at(now + wait, delivery, retry_policy=policy, now=now) or end
+    if at is None:
+        return replace(delivery, status=Status.DEAD, updated_at=now)
+    count = delivery.throttled_count + 1
+    held = replace(delivery, status=Status.HELD, retry_at=at, throttled_count=count, updated_at=now)
+    return replace(held, sid=None, requeue_count=0, closed=False)

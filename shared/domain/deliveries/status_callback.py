@@ -10,10 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.domain.deliveries.delivery import Attempt, Delivery
+from shared.domain.deliveries.retry_policy import after_validity
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Machine
 from shared.domain.twilio_answers.failed_document import FailedDocument, read_failed_document
-from shared.domain.twilio_answers.twilio_errors import was_never_sent
+from shared.domain.twilio_answers.twilio_errors import VALIDITY_EXPIRED, was_never_sent
 
 # Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
 MESSAGE_STATUSES: Mapping[str, Status] = {
@@ -43,6 +44,8 @@ CALL_STATUSES: Mapping[str, Status] = {
     "failed": Status.FAILED,
     "canceled": Status.CANCELED,
 }
+
+_MAY_BE_AT_TWILIO = frozenset({Status.SENDING, Status.UNKNOWN, Status.SENT})
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -97,9 +100,9 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
     nothing but our apology, or that the call hung up on a machine. A report also proves that Twilio has the
     attempt and brings its SID, even if our own request got no answer and the delivery ended without it.
 
-    Two error codes say that Twilio certainly did not send it, for a reason of our account: then it becomes
-    ``dead``, so that it can be redriven. Nothing but a delivery changes that, in whatever order reports come.
-    An answer to a text is never redriven: it ends as reported.
+    Some error codes say that Twilio certainly did not send it. After ``VALIDITY_EXPIRED`` it is held for
+    another attempt; after those about our account it becomes ``dead``, so that it can be redriven. Nothing
+    but a delivery changes that, in whatever order reports come. An answer to a text ends as reported.
     """
     if is_about_unsent(report, delivery):
         return delivery
@@ -113,22 +116,16 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
     if is_unsent:
         if not _is_only_attempt_at_twilio(report, delivery):
             return updated
+        if report.error_code == VALIDITY_EXPIRED and delivery.status in _MAY_BE_AT_TWILIO:
+            return replace(after_validity(updated, now=now), error_code=report.error_code, error=report.error)
         status = Status.DEAD
     if status.rank <= delivery.status.rank and not _is_decided_by_us(delivery):
         counted = delivery.status
         status = _status_of_call(counted, updated) if counted is Status.ANSWERED else counted
         if status is counted:
             return _with_error(updated)
-    return _with_error(
-        replace(
-            updated,
-            status=status,
-            updated_at=now,
-            error_code=report.error_code,
-            error=report.error,
-            canceled_by=None,
-        )
-    )
+    changed = replace(updated, status=status, updated_at=now, canceled_by=None)
+    return _with_error(replace(changed, error_code=report.error_code, error=report.error))
 
 
 def _with_details(report: Report, delivery: Delivery) -> Delivery:

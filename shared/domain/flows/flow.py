@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta, Struct, structs
+from msgspec import Meta, Struct, json, structs
 
 from shared.domain.flows.business_hours import Hours
 from shared.domain.flows.recognize_answer import Answer, choices, free_answer, match_answer
 from shared.domain.flows.step_options import Target, Words
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
+from shared.domain.messages.placeholders import names_in
 
 GATHER_LANGUAGE = "en-US"
 """The language that Twilio listens for in a call where a flow names none.
@@ -117,6 +118,11 @@ class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     def answer_names(self) -> list[str]:
         """The names under which the steps keep answers."""
         return list(dict.fromkeys(step.keep for step in self.steps.values() if step.keep))
+
+    @property
+    def value_names(self) -> frozenset[str]:
+        """The names of all values that it uses, in whatever words or channel, and of its own values."""
+        return frozenset({*names_in(json.encode(self).decode()), *self.values})
 
     def _following(self, step: Step, *, spoken: bool, now: datetime) -> str:
         """Return the step that follows in the same turn; empty if none does."""

@@ -19,6 +19,7 @@ from shared.domain.messages.phone_number import (
     read_number,
 )
 from shared.domain.messages.placeholders import fill
+from shared.domain.messages.text_rules import text_faults
 from shared.errors import Fault, InvalidInput
 
 MAX_BODY = 1600
@@ -51,8 +52,8 @@ class Machine(StrEnum):
 class Method(StrEnum):
     """How Twilio requests the ``url`` of a call. A static page answers GET only."""
 
-    GET = "GET"
     POST = "POST"
+    GET = "GET"
 
 
 # In Python, `$` alone also matches before a newline at the end.
@@ -143,8 +144,8 @@ def read_message(
         raw: the JSON object.
         default_id: its id, if ``raw`` has none.
         default_country: for numbers without ``+``; see ``Settings.DEFAULT_COUNTRY``.
-        is_own: whether we wrote it, or accepted it before: then its id may be one that we made, and a number
-            that Twilio gave us is not refused.
+        is_own: whether we wrote it, or accepted it before: then its id may be one that we made, a number
+            that Twilio gave us is not refused, and its texts may break the newer rules of ``text_rules``.
 
     Raises:
         InvalidInput: with every fault.
@@ -153,9 +154,9 @@ def read_message(
         raise InvalidInput(size)  # first: all else takes longer, the larger it is
 
     def rules(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
-        of_id = [] if is_own else _id_faults(values)
+        at_door = [] if is_own else [*_id_faults(values), *text_faults(values, invalid)]
         numbers = number_faults(values, default_country, is_own=is_own)
-        return [*of_id, *numbers, *faults_between_fields(values, invalid, max_body=MAX_BODY)]
+        return [*at_door, *numbers, *faults_between_fields(values, invalid, max_body=MAX_BODY)]
 
     given = without_absent(raw, Message)
     try:

@@ -4,11 +4,17 @@ import re
 from collections.abc import Mapping
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_DOUBLED = re.compile(rf"(?<!\{{)\{{\{{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}}\}}|{_TOKEN.pattern}")
 
 
 def names_in(text: str) -> set[str]:
     """Return the names of the placeholders in ``text``."""
     return {match[1] for match in _TOKEN.finditer(text) if match[1]}
+
+
+def doubled_names(text: str) -> set[str]:
+    """Return the names that ``text`` has in literal braces, ``{{name}}``: elsewhere that is a placeholder."""
+    return {match[1] for match in _DOUBLED.finditer(text) if match[1]}
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -71,6 +71,8 @@ ADVICE: Mapping[int, str] = {
     21220: "Do nothing: the call is over, or has not begun, so it cannot be changed.",
     21234: "Correct the settings for detecting an answering machine: a value is outside its limits.",
     # Texts, refused.
+    21265: "Do not text a short code: it takes no texts from numbers of Twilio's.",
+    21266: "Correct from or to: they are one number, and no number can text itself.",
     21408: (
         "Enable that country under Messaging > Settings > Geo permissions in the Twilio console, "
         "or do not send there."
@@ -140,7 +142,9 @@ ADVICE: Mapping[int, str] = {
     30033: "See in the Twilio console why the A2P 10DLC campaign is suspended, and put that right.",
     30034: "Register the number with an approved A2P 10DLC campaign: US carriers take no texts from others.",
     30035: "Wait until Twilio has added the number to the campaign, then send it again.",
+    30036: "Send fewer texts at once, or from more numbers: this one waited too long in Twilio's queue.",
     30039: "Do nothing: a machine wrote that text to us, and Twilio filtered it to prevent a loop.",
+    30045: "Set the validity period of the Messaging Service to at most 36,000 seconds, which is 10 hours.",
     30410: "Ask the person whether it came before you send it again: the carrier never answered.",
     30450: "If the person is real, add their number to the safe list of SMS pumping protection.",
     # Guides for senders count these two as final, but no source that we know says what they mean.
@@ -160,11 +164,13 @@ ADVICE: Mapping[int, str] = {
     63016: "Use an approved template: the person has not written within the last 24 hours.",
     63017: "Send more slowly: the account is over 2,000 messages a second.",
     63018: "Send it again tomorrow, or raise the sender's limit: it is used up for these 24 hours.",
+    63019: "Request each address in media yourself: Twilio could not fetch one, or it was empty.",
     63024: "Check the number with the person: the channel knows no such recipient.",
     63031: "Correct to or from: they are the same.",
     63032: "Use SMS or a call: WhatsApp limits what this person gets from businesses.",
     63033: "Use SMS or a call: the channel does not let this person be written to.",
     63038: "Send it again tomorrow, or have Twilio's support raise the account's limit for a day.",
+    63041: "Use another template until WhatsApp lifts its pause of this one.",
     # The call was answered, but the number that it should be connected to could not be dialled.
     13223: "Write the number to dial in E.164, such as +15005550006: Twilio cannot read it.",
     13224: "Check the number to dial: it does not exist, or Twilio cannot reach it.",

@@ -61,6 +61,14 @@ TRIAL_CODES = frozenset({10002, 21219, 21608})
 NEVER_SENT_CODES = frozenset({30001, 30002})
 """Certainly not sent, although Twilio took it: its queue was full (30001), the account suspended (30002)."""
 
+VALIDITY_EXPIRED = 30036
+"""Certainly not sent, although Twilio took it: it was in Twilio's queue for longer than its validity period.
+
+That period is ours (``not_after``), that of the Messaging Service, or 10 hours.
+Source: https://www.twilio.com/docs/api/errors/30036, "Twilio does not send the message". Other pages say
+that a carrier may report it too, after it discarded the text; that is unverified.
+"""
+
 # Codes of answers after which it is safe to send again: Twilio did not take the message.
 #
 # 20503 (service unavailable) is not here, although Twilio says to try again: it comes with HTTP 503, and
@@ -148,7 +156,7 @@ def is_setting_fault(code: int, *, has_own_sender: bool) -> bool:
 
 def was_never_sent(code: int | None) -> bool:
     """Return whether ``code``, in a report about a message that Twilio took, says that it was not sent."""
-    return code in NEVER_SENT_CODES
+    return code in NEVER_SENT_CODES or code == VALIDITY_EXPIRED
 
 
 def opts_out(code: int) -> bool:

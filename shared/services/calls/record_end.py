@@ -96,7 +96,7 @@ def _withdraw_text(call: Call, *, context: CallContext) -> None:
     envelope = _missed_text(call, context=context)
     if envelope is None or call.ended_at is None:
         return
-    message = read_message(envelope.raw, default_id=envelope.id)
+    message = read_message(envelope.raw, default_id=envelope.id, is_own=True)
     try:
         cancel(message, ledger=context.ledger, now=call.ended_at)
     except Conflict as error:

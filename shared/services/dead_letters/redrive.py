@@ -26,6 +26,7 @@ from shared.ports.storage import Contacts, Ledger
 from shared.services.consent.opt_out_reason import opt_out_reason
 from shared.services.conversations.flow_lookup import require_flow
 from shared.services.dead_letters.find_dead_letter import message_in
+from shared.services.messages.used_values import require_used_values
 from shared.services.optimistic_update import update_delivery
 
 log = logging.getLogger(__name__)
@@ -163,7 +164,7 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
     """Return what a redrive does.
 
     Raises:
-        InvalidInput: the message's flow cannot be used.
+        InvalidInput: the message's flow cannot be used, or not with its values.
     """
     message, delivery = case.message, case.delivery
     if delivery is not None and delivery.status not in {Status.DEAD, Status.ACCEPTED, Status.HELD}:
@@ -181,6 +182,8 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
     if opt_out:
         return RedriveOutcome.OPTED_OUT, opt_out
     require_flow(message, flows=context.flows)
+    if case.letter.cause is Cause.INVALID:  # it was never accepted
+        require_used_values(message, flows=context.flows)
     return RedriveOutcome.REQUEUED, ""
 
 

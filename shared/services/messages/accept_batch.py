@@ -18,6 +18,7 @@ from shared.ports.storage import BulkLedger, Ledger
 from shared.services.concurrent_map import map_concurrently
 from shared.services.conversations.flow_lookup import require_flow
 from shared.services.messages.accept import accept, require_same_content
+from shared.services.messages.used_values import require_used_values
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,8 @@ def _read(raw: object, *, flows: Flows, default_id: str, default_country: str) -
         return AcceptResult(id=None, error=InvalidInput([fault]))
     try:
         message = read_message(raw, default_id=default_id, default_country=default_country)
-        return require_flow(message, flows=flows)
+        require_flow(message, flows=flows)
+        return require_used_values(message, flows=flows)
     except InvalidInput as invalid:
         own_id = raw.get("id")
         return AcceptResult(id=own_id if isinstance(own_id, str) else None, error=invalid)

@@ -18,7 +18,7 @@ from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
 from shared.ports.twilio import Sender
 from shared.services.optimistic_update import update_delivery
-from shared.services.outcomes.never_sent import keep_never_sent
+from shared.services.outcomes.never_sent import keep_never_sent, requeue_unsent
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,7 @@ class _LookupPorts(Struct, frozen=True, kw_only=True):
     ledger: Ledger
     sender: Sender
     dead_letters: DeadLetters
+    outbox: Outbox
 
 
 def sweep_stale(
@@ -61,7 +62,7 @@ def sweep_stale(
     Costs one query for each of the ledger's 256 partitions, and one read for each open delivery; nothing
     for those that are not open. ``elapsed`` returns how long ago ``now`` was.
     """
-    ports = _LookupPorts(ledger=ledger, sender=sender, dead_letters=dead_letters)
+    ports = _LookupPorts(ledger=ledger, sender=sender, dead_letters=dead_letters, outbox=outbox)
     result = SweepResult()
     for delivery_id in ledger.open():
         if elapsed() > MAX_DURATION:
@@ -123,9 +124,10 @@ def _ask_twilio(delivery: Delivery, ports: _LookupPorts, *, close_after: timedel
     is_over = changed.status is Status.SENT and now - delivery.attempts[-1].at >= close_after
     if is_over:
         changed = close(changed, now=now)
-    update_delivery(
+    saved = update_delivery(
         delivery,
         lambda newest: structs.replace(changed, version=newest.version) if newest == delivery else newest,
         ledger=ports.ledger,
     )
+    requeue_unsent(saved, outbox=ports.outbox, now=now)
     return is_over

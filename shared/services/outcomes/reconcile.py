@@ -82,7 +82,7 @@ def _adopt_sid(delivery: Delivery, match: RemoteRecord, *, context: SendContext,
     except VersionConflict:  # a status callback came, or the SID was released: read it again
         return RETRY_SOON
     log.info("message %s was found at Twilio: %s", delivery.id, match.sid)
-    return DONE
+    return Retry(found.retry_at - now) if found.status is Status.HELD and found.retry_at else DONE
 
 
 def _wait_for_proof(delivery: Delivery, doubt: str, *, context: SendContext, now: datetime) -> NextStep:

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.deliveries.status_callback import Report, apply_report, read_callback
+from shared.domain.deliveries.status_callback import Report, apply_report, is_about_unsent, read_callback
 from shared.ports.pending_messages import DeadLetters
+from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.log_outcome import log_outcome
-from shared.services.outcomes.never_sent import keep_never_sent
+from shared.services.outcomes.never_sent import keep_never_sent, requeue_unsent
 from shared.services.outcomes.sid_owner import assign_proven_sid
 
 log = logging.getLogger(__name__)
@@ -23,14 +24,17 @@ def record_status_callback(
     attempt_id: str,
     ledger: Ledger,
     dead_letters: DeadLetters,
+    outbox: Outbox,
     now: datetime,
 ) -> None:
-    """Apply a status callback to its delivery; idempotent.
+    """Apply a status callback to its delivery; idempotent. What Twilio did not send is put on the outbox.
 
     A callback about an unknown delivery, or with an unknown status, is logged and ignored.
     """
     report = read_callback(form, attempt_id=attempt_id)
-    record_report(report, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
+    saved = record_report(report, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
+    if report and saved and is_about_unsent(report, saved):
+        requeue_unsent(saved, outbox=outbox, now=now)
 
 
 def record_report(

@@ -12,8 +12,10 @@ from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.messages.envelope import Envelope, decode_envelope
 from shared.domain.messages.message import ID, STORED_ID, Message, read_message
 from shared.errors import InvalidInput, InvalidSettings, StorageUnavailable
+from shared.ports.content import Flows
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
+from shared.services.messages.used_values import require_used_values
 from shared.services.sending.next_step import RETRY_AT_ONCE, NextStep, Retry
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ def take_from_outbox(
     queue_id: str,
     redelivered: bool = False,
     default_country: str,
+    flows: Flows,
     deliver: Callable[[Message], NextStep],
     outbox: Outbox,
     dead_letters: DeadLetters,
@@ -48,7 +51,7 @@ def take_from_outbox(
     In an outage (``OUTAGES``) it raises too: see ``keep_in_outage``.
     ``redelivered`` says that it was delivered before, and that its worker died or failed.
     """
-    read = _read(body, queue_id=queue_id, default_country=default_country, dead_letters=dead_letters, now=now)
+    read = _read(body, queue_id, dead_letters, default_country=default_country, flows=flows, now=now)
     if read is None:
         return
     envelope, message = read
@@ -91,7 +94,13 @@ def keep_in_outage(
 
 
 def _read(
-    body: bytes, *, queue_id: str, default_country: str, dead_letters: DeadLetters, now: datetime
+    body: bytes,
+    queue_id: str,
+    dead_letters: DeadLetters,
+    *,
+    default_country: str,
+    flows: Flows,
+    now: datetime,
 ) -> tuple[Envelope, Message] | None:
     """Return the message and its envelope; None if it is invalid, and kept as a dead letter."""
     envelope = None
@@ -100,6 +109,8 @@ def _read(
         message = read_message(
             envelope.raw, default_id=envelope.id, default_country=default_country, is_own=envelope.is_own
         )
+        if not envelope.is_own:
+            require_used_values(message, flows=flows)
     except InvalidInput as invalid:
         letter_id = _id_of_invalid(envelope) if envelope else queue_id
         log.warning("queue message %s is invalid: %s", letter_id, invalid)

@@ -29,12 +29,14 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     from shared.domain.messages.message import read_message
     from shared.services.conversations.flow_lookup import require_flow
     from shared.services.messages.accept import accept
+    from shared.services.messages.used_values import require_used_values
     from shared.triggers.openapi_document.schemas import Receipt
 
     app = services()
     raw = read_json_object(req.get_body())
     message = read_message(raw, default_id=uuid4().hex, default_country=app.settings.DEFAULT_COUNTRY)
     require_flow(message, flows=app.flows)
+    require_used_values(message, flows=app.flows)
 
     def put(envelope: Envelope) -> None:
         outbox.set(encode_envelope(envelope))  # bytes: the host would re-indent an object and split an array

@@ -1,17 +1,23 @@
 """Make the OpenAPI 3.1 document from the types that validate requests."""
 
 import functools
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
 from shared.domain.messages.message import Id, Message
-from shared.domain.reminders.reminder import Reminder
+from shared.domain.reminders.reminder import Escalation, Reminder
 from shared.services.messages.accept_batch import Batch
+from shared.triggers.openapi_document.client_schema import enums_of, for_clients, parameter
 from shared.triggers.openapi_document.endpoints import OPERATIONS
 from shared.triggers.openapi_document.operation import Operation
+from shared.triggers.openapi_document.request_rules import (
+    ESCALATION,
+    NEW_MESSAGE,
+    NEW_REMINDER,
+    narrowed,
+)
 from shared.triggers.responses import Problem
 
 REF = "#/components/schemas/{name}"
@@ -61,11 +67,11 @@ class _Description:
             if operation.query
         }
         _add_request_types(schemas)
-        for operation in operations:
-            if operation.body:
-                name = REQUEST_TYPES.get(operation.body.__name__, operation.body.__name__)
-                schemas[name]["additionalProperties"] = False
-        self.components = {name: _plain(schema) for name, schema in sorted(schemas.items())}
+        sent = {_request_name(operation.body) for operation in operations if operation.body}
+        for name in sent:
+            schemas[name]["additionalProperties"] = False
+        components = for_clients(schemas, enums=enums_of(types), sent={*sent, *REQUEST_TYPES.values()})
+        self.components = {name: _plain(schema) for name, schema in sorted(components.items())}
 
     def operation(self, operation: Operation) -> dict[str, object]:
         """Return the Operation Object."""
@@ -74,14 +80,11 @@ class _Description:
             "summary": operation.summary,
             "responses": self._responses(operation),
         }
-        if not operation.anonymous:
-            described["security"] = KEYS
+        described["security"] = [] if operation.anonymous else KEYS
         if parameters := [*self._in_path(operation), *self._in_query(operation)]:
             described["parameters"] = parameters
         if operation.body:
-            schema = {
-                "$ref": REF.format(name=REQUEST_TYPES.get(operation.body.__name__, operation.body.__name__))
-            }
+            schema = {"$ref": REF.format(name=_request_name(operation.body))}
             content = {"application/json": {"schema": schema}}
             described["requestBody"] = {"required": operation.body_is_required, "content": content}
         return described
@@ -121,10 +124,16 @@ class _Description:
                 "name": name,
                 "in": "query",
                 **({"required": True} if name in query.get("required", ()) else {}),
-                "schema": _plain(_without_null(schema)),
+                "schema": _plain(parameter(schema)),
             }
             for name, schema in query["properties"].items()
         ]
+
+
+def _request_name(body: Any) -> str:  # noqa: ANN401 - a type
+    """Return the name of the component that describes what is sent as ``body``."""
+    name: str = body.__name__
+    return REQUEST_TYPES.get(name, name)
 
 
 def _add_request_types(schemas: dict[str, Any]) -> None:
@@ -133,11 +142,14 @@ def _add_request_types(schemas: dict[str, Any]) -> None:
         required = [field for field in schemas[name]["required"] if field != "id"]
         schemas[request] = {**schemas[name], "title": request, "required": required}
     new_message = schemas[REQUEST_TYPES["Message"]]
-    new_message["properties"] = {**new_message["properties"], "id": _schema(Id)}
+    new_message["properties"] = narrowed(NEW_MESSAGE, new_message["properties"]) | {"id": _schema(Id)}
     message = {"$ref": REF.format(name=REQUEST_TYPES["Message"])}
     schemas[Batch.__name__]["properties"]["messages"]["items"] = message
     reminder = schemas[REQUEST_TYPES["Reminder"]]
-    reminder["properties"] = {**reminder["properties"], "message": message}
+    reminder["properties"] = narrowed(NEW_REMINDER, reminder["properties"]) | {"message": message}
+    escalation = schemas[Escalation.__name__]
+    escalation["properties"] = narrowed(ESCALATION, escalation["properties"])
+    del schemas[Reminder.__name__]  # it is shown as a ``ReminderView``
 
 
 def _schema(kind: Any) -> Any:  # noqa: ANN401 - a type in, JSON out
@@ -149,12 +161,6 @@ def _components(types: list[Any]) -> tuple[tuple[dict[str, Any], ...], dict[str,
     return msgspec.json.schema_components(
         types, ref_template=REF, schema_hook=lambda _: {"description": "any JSON"}
     )
-
-
-def _without_null(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the schema of a parameter without null: it is left out instead."""
-    options = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
-    return options[0] if options else schema
 
 
 def _plain(schema: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -24,6 +24,7 @@ def handle_status_callback(req: func.HttpRequest) -> func.HttpResponse:
         attempt_id=req.params.get("attempt", ""),
         ledger=app.recent_ledger,
         dead_letters=app.dead_letters,
+        outbox=app.outbox,
         now=utc_now(),
     )
     return no_content()

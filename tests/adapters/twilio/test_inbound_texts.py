@@ -55,6 +55,7 @@ def test_what_came_in_is_told_as_its_webhook_would_bring_it(standin):
     ("sms_url", "is_ours"),
     [
         (f"{OURS}/api/sms/inbound", True),
+        (f"HTTP{OURS.removeprefix('http')}/api/sms/inbound", True),
         (f"{OURS}0/api/sms/inbound", False),
         ("", False),
     ],

@@ -171,9 +171,15 @@ DICTIONARY = """
 # Not in that list. Each from its own page: https://www.twilio.com/docs/api/errors/<code>.
 NEWER = """
 11217 HTTP error response code
+21265 'To' number cannot be a Short Code
+21266 'To' and 'From' numbers cannot be the same
 21635 'To' number cannot be a landline
 21659 'From' is not a Twilio phone number or Short Code country mismatch
 21660 Mismatch between the 'From' number and the account
+30036 Validity Period Expired
+30045 Validity Period is less than zero or greater than maximum allowed
+63019 Media failed to download
+63041 Template paused
 """
 
 # Guides for senders call these permanent; we have found no page that explains them.

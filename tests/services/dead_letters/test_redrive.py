@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from hashlib import sha256
 
@@ -7,9 +8,12 @@ from msgspec import structs
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
 from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery
 from shared.domain.deliveries.status import Status
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Step
 from shared.errors import SendUnknown
 from shared.services.dead_letters.redrive import RedriveContext, RedriveOutcome, redrive
-from tests.examples import NOON, a_message
+from tests.examples import NOON, PERSON, a_message
+from tests.fakes.content import MemoryFlows
 from tests.fakes.faults import Killed, dying
 from tests.services.dead_letters.letters import a_letter, a_letter_with
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness
@@ -60,6 +64,23 @@ def test_a_dead_message_is_sent_once_more():
     assert harness.delivery.status is Status.SENT
     assert harness.stored_dead_letters == []
     assert len(harness.outbox.put_with_delay) == len(harness.sender.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("cause", "outcome"),
+    [
+        (Cause.POISON, RedriveOutcome.REQUEUED),  # it was accepted, before this rule
+        (Cause.INVALID, RedriveOutcome.INVALID),
+    ],
+)
+@pytest.mark.parametrize("change", [{}, {"flow": "asks"}])
+def test_a_letter_is_read_by_the_rules_by_which_its_message_was_accepted(cause, outcome, change):
+    flow = Flow(start="a", steps={"a": Step(say="Hi")})
+    raw = {"id": "hello-1", "to": PERSON, "body": "Hello", "values": {"name": "Ana"}, **change}
+
+    letter = a_letter_with(json.dumps(raw), cause=cause)
+
+    assert redrive_one(SenderHarness(flows=MemoryFlows(asks=flow)), letter) is outcome
 
 
 def test_redriven_twice_it_is_sent_once():

@@ -78,6 +78,7 @@ def test_after_a_status_callback_nothing_is_looked_up():
         attempt_id="one",
         ledger=harness.ledger,
         dead_letters=harness.dead_letters,
+        outbox=harness.outbox,
         now=NOON,
     )
     harness.sender.is_unreachable = True
@@ -284,6 +285,7 @@ def test_a_report_about_a_message_sent_twice_adds_the_second_sid():
         attempt_id="one",
         ledger=harness.ledger,
         dead_letters=harness.dead_letters,
+        outbox=harness.outbox,
         now=NOON,
     )
 

@@ -18,12 +18,15 @@ from shared.errors import SendUnknown
 from shared.services.outcomes.record_status_callback import record_status_callback as record_with
 from tests.examples import NOON, a_message
 from tests.fakes.faults import Killed, dying
+from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters, MemoryLedger
 from tests.services.sender_harness import SenderHarness
 
 
 def record_status_callback(form, *, ledger, **kwargs):
-    record_with(form, ledger=ledger, dead_letters=MemoryDeadLetters(), now=NOON, **kwargs)
+    record_with(
+        form, ledger=ledger, dead_letters=MemoryDeadLetters(), outbox=MemoryOutbox(), now=NOON, **kwargs
+    )
 
 
 def a_ledger(status: Status = Status.SENT) -> MemoryLedger:
@@ -122,6 +125,7 @@ class TestNeverSent:
             attempt_id=attempt_id,
             ledger=harness.ledger,
             dead_letters=harness.dead_letters,
+            outbox=harness.outbox,
             now=NOON,
         )
 
@@ -191,6 +195,7 @@ class TestNeverSent:
             attempt_id="a2",
             ledger=harness.ledger,
             dead_letters=harness.dead_letters,
+            outbox=harness.outbox,
             now=NOON,
         )
 

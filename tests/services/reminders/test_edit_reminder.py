@@ -17,7 +17,7 @@ from tests.services.reminders.reminder_harness import (
     a_reminder,
 )
 
-NEW_TEXT = {"message": {**MESSAGE, "body": "New"}}
+NEW_TEXT = {"message": {**MESSAGE, "body": "New", "values": {}}}
 
 
 class TestSetting:
@@ -59,7 +59,7 @@ class TestSetting:
 
     def test_a_changed_reminder_is_sent_once_at_its_new_time_with_its_new_text(self, harness):
         harness.set()
-        harness.set(a_reminder(at="2026-03-01T15:00Z", message={**MESSAGE, "body": "New"}))
+        harness.set(a_reminder(at="2026-03-01T15:00Z", message={**MESSAGE, "body": "New", "values": {}}))
 
         assert harness.tick(NOON + HOUR).queued == 0
         assert harness.tick(NOON + 3 * HOUR).queued == 1
@@ -69,7 +69,7 @@ class TestSetting:
         harness.set()
         harness.tick(NOON + HOUR - MINUTE)
 
-        harness.set(a_reminder(message={**MESSAGE, "body": "New"}), now=NOON + HOUR - SECOND)
+        harness.set(a_reminder(message={**MESSAGE, "body": "New", "values": {}}), now=NOON + HOUR - SECOND)
         harness.tick(NOON + HOUR)
 
         assert harness.ledger.load(FIRST).status is Status.CANCELED
@@ -81,7 +81,9 @@ class TestSetting:
         harness.tick(NOON + HOUR)
         harness.send(FIRST)
 
-        harness.set(a_reminder(**DAILY, message={**MESSAGE, "body": "New"}), now=NOON + HOUR + SECOND)
+        harness.set(
+            a_reminder(**DAILY, message={**MESSAGE, "body": "New", "values": {}}), now=NOON + HOUR + SECOND
+        )
         harness.tick(NOON + HOUR + 2 * MINUTE)
         harness.tick(NOON + HOUR + DAY)
 
@@ -93,7 +95,7 @@ class TestSetting:
 
         def changed_concurrently(moves):
             harness.agenda.move = move
-            harness.set(a_reminder(message={**MESSAGE, "body": "New"}), now=NOON + HOUR)
+            harness.set(a_reminder(message={**MESSAGE, "body": "New", "values": {}}), now=NOON + HOUR)
             move(moves)
 
         harness.agenda.move = changed_concurrently

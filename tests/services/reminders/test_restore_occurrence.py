@@ -18,7 +18,7 @@ from tests.services.reminders.reminder_harness import DAILY, FIRST, HOUR, MESSAG
 from tests.services.reminders.restore_harness import RestoreHarness
 
 DUE = NOON + HOUR
-NEW = {"message": {**MESSAGE, "body": "New"}}
+NEW = {"message": {**MESSAGE, "body": "New", "values": {}}}
 
 
 @pytest.fixture

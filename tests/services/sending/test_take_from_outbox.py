@@ -4,15 +4,19 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.deliveries.dead_letter import Cause
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Step
 from shared.domain.messages.envelope import Envelope, encode_envelope
 from shared.domain.messages.message import Message
 from shared.errors import InvalidSettings, StorageUnavailable
 from shared.services.sending.next_step import DONE, NextStep, Retry
 from shared.services.sending.take_from_outbox import MAX_FAILURES, keep_in_outage, take_from_outbox
 from tests.examples import NOON
+from tests.fakes.content import MemoryFlows
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters
 
+FLOWS = MemoryFlows(asks=Flow(start="a", steps={"a": Step(say="{day}?")}))
 BODY = json.dumps({"to": "+15005550100", "body": "Hello"}).encode()
 
 
@@ -28,6 +32,7 @@ class OutboxHarness:
             queue_id=queue_id,
             redelivered=redelivered,
             default_country="",
+            flows=FLOWS,
             deliver=self._deliver,
             outbox=self.outbox,
             dead_letters=self.dead_letters,
@@ -97,6 +102,21 @@ def test_a_message_to_retry_is_requeued_with_its_id_and_the_delay():
 
     ((envelope, delay),) = harness.outbox.put_with_delay
     assert (envelope.id, envelope.raw, delay) == ("q1", json.loads(BODY), timedelta(seconds=7))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"flow": "asks", "values": {"dya": "Monday"}}, {"values": {"name": "Ana"}}, {"body": "Hello\0"}],
+)
+def test_a_newer_rule_is_for_what_comes_in_not_for_what_was_accepted_before_it(change):
+    raw = {**json.loads(BODY), "id": "a", **change}
+    harness = OutboxHarness()
+
+    harness.take(json.dumps(raw).encode())
+    harness.take(encode_envelope(Envelope(id="a", raw=raw)))
+
+    assert [letter.cause for letter in harness.stored_dead_letters] == [Cause.INVALID]
+    assert [message.id for message in harness.delivered] == ["a"]
 
 
 def test_an_invalid_message_becomes_a_dead_letter_with_the_reason():

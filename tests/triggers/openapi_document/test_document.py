@@ -53,7 +53,7 @@ def test_methods_routes_and_who_may_come_in_are_described_as_they_are(functions,
         trigger = functions[name]
         assert [one.split(".")[-1] for one in trigger["methods"]] == [method]
         assert trigger["route"] == path
-        assert ("security" in described) == (trigger["authLevel"].split(".")[-1].upper() == "FUNCTION")
+        assert bool(described["security"]) == (trigger["authLevel"].split(".")[-1].upper() == "FUNCTION")
 
 
 def test_what_is_sent_needs_no_id_and_may_hold_nothing_that_we_do_not_know():

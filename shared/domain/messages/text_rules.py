@@ -1,0 +1,84 @@
+"""The rules of what a message says: its body and values, and characters that no text has."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from shared.domain.messages.placeholders import doubled_names, fill, names_in
+from shared.errors import Fault
+
+CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+"""Control characters (Unicode's category Cc) except tab, line feed and carriage return, for a pattern."""
+
+_CONTROL = re.compile(f"[{CONTROL}]")
+
+_INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
+"""Unicode's categories of blanks, and of characters that only format others."""
+
+_MAX_NAME = 64
+"""Characters of a value's name that are repeated."""
+
+
+def text_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
+    """Return the faults of texts: control characters, a blank body, and values that are not used.
+
+    Args:
+        values: the valid fields, by their names in Python.
+        invalid: the names of fields that are there, but not valid.
+    """
+    faults = [*_control_faults(values)]
+    if {"body", "values"} & set(invalid):
+        return faults
+    body, given = values.get("body", ""), values.get("values", {})
+    doubled = sorted(doubled_names(body) & given.keys())
+    faults += [
+        Fault("body", f"has {{{{{name}}}}}, which is sent as {{{name}}}: write {{{name}}} for its value")
+        for name in doubled
+    ]
+    if names_in(body) - given.keys():
+        return faults  # its own fault; what is not used then is probably the same mistake, in other letters
+    if body and _is_blank(fill(body, given)):
+        faults.append(Fault("body", "has only blanks: write a text, or leave body out"))
+    if not values.get("flow") and "flow" not in invalid:  # a flow may use them: see ``used_values``
+        faults += unused_faults(given, used={*names_in(body), *doubled}, nowhere="body has no")
+    return faults
+
+
+def unused_faults(given: Iterable[str], *, used: Collection[str], nowhere: str) -> list[Fault]:
+    """Return a fault for each value that nothing uses: it is misspelt, or missing in the text.
+
+    ``nowhere`` says what does not use it, such as "body has no".
+    """
+    unused = [name[:_MAX_NAME] for name in given if name not in used]
+    return [
+        Fault(f"values.{name}", f"is not used: {nowhere} {{{name}}}; write it there, or leave the value out")
+        for name in unused
+    ]
+
+
+def _control_faults(values: Mapping[str, Any]) -> Iterator[Fault]:
+    for name in ("body", "values", "media", "url", "voice", "tags"):
+        for path, text in _texts(name, values.get(name)):
+            if found := _CONTROL.search(text):
+                code, position = f"U+{ord(found[0]):04X}", found.start() + 1
+                yield Fault(path, f"has the control character {code} as character {position}: leave it out")
+
+
+def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield all texts of a field, each with its path."""
+    match value:
+        case str():
+            yield path, value
+        case dict():
+            for name, text in value.items():
+                yield path, name
+                # A name with such a character is not repeated: it would be written to the log.
+                yield path if _CONTROL.search(name) else f"{path}.{name[:_MAX_NAME]}", text
+        case tuple():
+            for index, text in enumerate(value):
+                yield f"{path}[{index}]", text
+
+
+def _is_blank(text: str) -> bool:
+    return all(unicodedata.category(character) in _INVISIBLE for character in text)

@@ -1,0 +1,59 @@
+import pytest
+
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.step_options import Send
+from shared.domain.flows.steps import Step
+from shared.domain.reminders.reminder import Reminder
+from shared.errors import InvalidInput
+from shared.services.messages.used_values import require_used_values, require_used_values_of
+from tests.examples import a_message
+from tests.fakes.content import MemoryFlows
+
+ASKS = Flow(
+    start="ask",
+    values={"withheld": "somebody"},
+    steps={
+        "ask": Step(say="{spoken}?", text="{written}?", answers={"1": "tell", "2": "more", "3": "page"}),
+        "tell": Step(say="Thanks", send=Send(text="{sent}", to="+15005550101")),
+        "more": Step(redirect="other"),
+        "page": Step(redirect="https://example.com/twiml"),
+    },
+)
+FLOWS = MemoryFlows(
+    asks=ASKS,
+    other=Flow(start="a", steps={"a": Step(say="{of_other}", next="b"), "b": Step(redirect="asks")}),
+    broken=Flow(start="a", steps={"a": Step(redirect="unknown")}),
+)
+USED = ["spoken", "written", "sent", "of_other", "withheld"]
+
+
+@pytest.mark.parametrize("name", [*USED, "of_body"])
+def test_a_value_is_used_by_the_body_or_the_flow_on_any_channel(name):
+    message = a_message(body="{of_body}", flow="asks", values={"of_body": "x", name: "x"})
+
+    assert require_used_values(message, flows=FLOWS) == message
+
+
+def test_a_value_that_neither_body_nor_flow_uses_is_refused_by_name():
+    message = a_message(flow="asks", values={"spokn": "x", "sent": "x"})
+
+    with pytest.raises(
+        InvalidInput, match=r"^values.spokn: is not used: neither body nor flow asks has {spokn}"
+    ):
+        require_used_values(message, flows=FLOWS)
+
+
+@pytest.mark.parametrize("flow", ["unknown", "broken", None])
+def test_nothing_is_said_about_values_without_the_whole_flow(flow):
+    message = a_message(flow=flow, values={"x": "x"})
+
+    assert require_used_values(message, flows=FLOWS) == message
+
+
+def test_the_values_of_a_reminder_may_be_for_the_channel_of_its_escalation():
+    message = {"to": "+15005550100", "body": "{of_body}", "flow": "asks", "values": dict.fromkeys(USED, "x")}
+    reminder = Reminder(id="r", message={**message, "values": {"of_body": "x", "spoken": "x"}})
+
+    assert require_used_values_of(reminder, flows=FLOWS) == reminder
+    with pytest.raises(InvalidInput, match=r"^message.values.spokn: is not used"):
+        require_used_values_of(Reminder(id="r", message={**message, "values": {"spokn": ""}}), flows=FLOWS)
