@@ -1,7 +1,6 @@
 """Verify the signature of Twilio's webhooks, and return their form fields."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import azure.functions as func
 
@@ -19,10 +18,20 @@ def verified_form(req: func.HttpRequest) -> Mapping[str, str]:
     Raises:
         InvalidSignature: the signature is missing, wrong, or for another URL.
     """
-    url = urlsplit(req.url)
-    query = f"?{url.query}" if url.query else ""
+    path, query = path_and_query(req.url)
     public_url = services().settings.PUBLIC_URL.rstrip("/")
     headers = {name.lower(): value for name, value in req.headers.items()}
     return verify(
-        url=f"{public_url}{url.path}{query}", headers=headers, body=req.get_body(), keys=services().keys
+        url=f"{public_url}{path}{'?' if query else ''}{query}",
+        headers=headers,
+        body=req.get_body(),
+        keys=services().keys,
     )
+
+
+def path_and_query(url: str) -> tuple[str, str]:
+    """Return path and query as they came; the host may be anything that a client wrote: it is not parsed."""
+    target = url.partition("://")[2]
+    target = target[target.find("/") :].partition("#")[0] if "/" in target else ""
+    path, _, query = target.partition("?")
+    return path, query

@@ -64,3 +64,8 @@ def test_a_file_has_a_path_that_names_its_text_and_its_sender():
 
     assert attachment.path == "/api/inbox/MM1/media/0?from=whatsapp%3A%2B44"
     assert (attachment.content_type, old[0].content_type) == ("image/png", "")
+
+
+@pytest.mark.parametrize("count", ["many", "-1", "1e9", "999999999", "9" * 5_000])
+def test_a_number_of_files_that_cannot_be_costs_nothing(count):
+    assert len(read_content({"NumMedia": count, "MediaUrl0": "https://a/0"}).media) <= 1
