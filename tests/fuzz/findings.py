@@ -1,5 +1,6 @@
 """Send random requests, and find what no answer may be: a 500, late, or much larger than its request."""
 
+import functools
 import gc
 import logging
 import signal
@@ -77,6 +78,7 @@ def fuzz(door: Door, how_many: int, *, seed: int, say: Callable[[str], None] = l
         if number % RESET_EVERY == 0:
             reset_services()
         if number == int(how_many * WARM_UP):
+            reset_services()
             _measure_memory(results)
         for finding in _send(door, request, results, failures):
             results.findings.append(finding)
@@ -134,6 +136,13 @@ def _shown(request: Request) -> str:
 
 
 def _measure_memory(results: Results) -> None:
+    """Measure what is left when nothing is stored and the app's bounded caches, which may fill, are empty."""
+    gc.collect()
+    caches = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]
+    for cache in caches:
+        if cache.__module__.startswith("shared.") and cache.cache_parameters()["maxsize"] is not None:
+            cache.cache_clear()
+    del caches
     gc.collect()
     results.blocks.append(getallocatedblocks())
     pages = int(Path("/proc/self/statm").read_text().split()[1]) if Path("/proc/self/statm").exists() else 0

@@ -23,6 +23,7 @@ _CLOSING = {
     "'": "'’",
     "`": "`'",
 }
+_MARKS = frozenset("".join((*_CLOSING, *_CLOSING.values())))
 """What ends a quotation, by what begins it. Phones mix them: one side may have been made plain."""
 
 _APOSTROPHES = "'’‘`"
@@ -123,8 +124,7 @@ def _without_quoted_lines(text: str, ours: OurWords) -> str:
 
 
 def _may_be_mark(text: str, at: int, character: str) -> bool:
-    is_mark = character in _CLOSING or any(character in closing for closing in _CLOSING.values())
-    return is_mark and (_opens(text, at) or _closes(text, at))
+    return character in _MARKS and (_opens(text, at) or _closes(text, at))
 
 
 def _opens(text: str, at: int) -> bool:

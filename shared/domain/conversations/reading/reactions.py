@@ -103,10 +103,10 @@ def _may_be_of_a_phone(tokens: tuple[Token, ...], written: str, ours: OurWords) 
 
 def _is_about_media(tokens: tuple[Token, ...]) -> bool:
     """Return whether a text is such as "Loved an image": a reaction to a picture of ours."""
-    texts = _texts(tokens)
+    texts, longest = _texts(tokens), max(map(len, _known()))  # no more: a text may have 30,000 words
     return any(
         texts[:size] in _known() and texts[at:] in _media()
-        for size in range(1, len(texts))
+        for size in range(1, min(len(texts), longest + 1))
         for at in (size, size + 1)
     )
 
