@@ -23,8 +23,9 @@ _CLOSING = {
     "'": "'’",
     "`": "`'",
 }
-_MARKS = frozenset("".join((*_CLOSING, *_CLOSING.values())))
 """What ends a quotation, by what begins it. Phones mix them: one side may have been made plain."""
+
+_MARKS = frozenset("".join((*_CLOSING, *_CLOSING.values())))
 
 _APOSTROPHES = "'’‘`"
 
