@@ -20,7 +20,7 @@ MAX_SECONDS = 1.0
 
 MAX_RATIO, MAX_FIXED, MAX_RESULT = 4, 8_000, 500
 """An answer that explains a fault has at most MAX_RATIO x request + MAX_FIXED bytes. Each message of a
-batch has a result of its own, which may take MAX_RESULT more, however small the message."""
+batch has a result of its own with up to 20 faults: MAX_RESULT more for each comma, so for each field."""
 
 RESET_EVERY = 500
 """Requests with the same storage. The fakes search all that they have, where storage has an index."""
