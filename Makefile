@@ -41,19 +41,24 @@ lock: setup ## compile requirements*.txt anew from pyproject.toml
 	$(PIP_COMPILE) -o requirements.txt pyproject.toml
 	$(PIP_COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 
+define CHECK_NODE
+@command -v node >/dev/null && command -v npm >/dev/null || \
+	{ echo "missing: Node 20 with npm (node, npm)"; exit 1; }
+@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || \
+	{ echo "missing: Node 20 or later, found $$(node --version)"; exit 1; }
+endef
+
 .venv/.done: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null || \
 		{ echo "missing: Python 3.13 as $(PYTHON) (or: make PYTHON=/path/to/python3.13)"; exit 1; }
+	$(CHECK_NODE)
 	@echo "Setting up .venv (once, about a minute) ..."
 	@$(PYTHON) -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 node_modules/.done: package.json package-lock.json
-	@command -v node >/dev/null && command -v npm >/dev/null || \
-		{ echo "missing: Node 20 with npm (node, npm)"; exit 1; }
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || \
-		{ echo "missing: Node 20 or later, found $$(node --version)"; exit 1; }
+	$(CHECK_NODE)
 	@echo "Installing npm packages (once, about half a minute) ..."
 	@npm ci --ignore-scripts --no-audit --no-fund --progress=true --loglevel=error
 	@touch $@

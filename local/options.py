@@ -57,6 +57,7 @@ def read_options(arguments: list[str]) -> Options:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m local",
+        allow_abbrev=False,  # --port 7072 would be taken for --ports
         description="All of Switchboard on this machine: storage, the Twilio stand-in, the Functions host.",
         epilog="To check or draw the flows: python -m local flows --help",
     )

@@ -33,3 +33,8 @@ def test_a_flow_is_loaded_once_by_its_name(flows):
 def test_an_unknown_flow_is_refused_with_the_names_of_the_known_ones(flows, name):
     with pytest.raises(InvalidFlow, match=f"there is no flow `{name}`.*there are: menu, other"):
         flows.get(name)
+
+
+def test_a_name_that_the_file_system_refuses_is_unknown_too(flows):
+    with pytest.raises(InvalidFlow, match="there is no flow `aaa"):
+        flows.get("a" * 1_000)

@@ -7,6 +7,9 @@ from shared.domain.flows.flow import Flow
 from shared.errors import InvalidFlow
 from shared.setting_rules import FLOW_NAME
 
+MAX_NAME = 100
+"""Characters of a flow's name."""
+
 
 class FlowFiles:
     """Reads each flow once, when it is first needed. Safe to share between threads."""
@@ -27,9 +30,10 @@ class FlowFiles:
 
     def _read(self, name: str) -> Flow:
         file = self._folder / f"{name}.toml"
-        if not re.fullmatch(FLOW_NAME, name) or not file.is_file():
-            known = ", ".join(self.names()) or "none"
-            raise InvalidFlow(f"there is no flow `{name}` in {self._folder.name}/; there are: {known}")
+        # A long name is looked for nowhere: the file system refuses it with an error of its own.
+        if not re.fullmatch(FLOW_NAME, name) or len(name) > MAX_NAME or not file.is_file():
+            known, shown = ", ".join(self.names()) or "none", name[:MAX_NAME]
+            raise InvalidFlow(f"there is no flow `{shown}` in {self._folder.name}/; there are: {known}")
         # Imported here: only the first use of a flow needs it, and an app should start fast.
         from shared.adapters.files.flow_toml import read_flow
 

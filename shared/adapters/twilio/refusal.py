@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from shared.domain.twilio_answers.twilio_errors import Kind, decide
+from shared.domain.whole_number import whole_number
 from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown
 
 SERVER_ERROR = 500
@@ -50,5 +51,4 @@ def read_refusal(answer: Any) -> Refusal:  # noqa: ANN401 - the SDK is not typed
 
 def _retry_after(headers: Mapping[str, str] | None) -> float | None:
     """Return the seconds in ``Retry-After``; Twilio does not use the form with a date."""
-    value = (headers or {}).get("Retry-After", "")
-    return float(value) if value.isdecimal() else None
+    return whole_number((headers or {}).get("Retry-After", ""))

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from shared.domain.calls.call import ANSWERED, FINAL_STATUSES, MIN_MESSAGE_SECONDS, Call
 from shared.domain.calls.turn_facts import is_inbound
 from shared.domain.recordings.recording import Recording
+from shared.domain.whole_number import whole_number
 
 _RECORD_VERB = "RecordVerb"
 """The source of a recording that ``<Record>`` made.
@@ -54,8 +55,8 @@ def read_end(form: Mapping[str, str], *, now: datetime) -> Call | None:
     status = form.get("CallStatus", "")
     if status not in FINAL_STATUSES or not is_inbound(form) or not form.get("CallSid"):
         return None
-    duration, ended_at = form.get("CallDuration", ""), _time(form.get("Timestamp", "")) or now
-    seconds = int(duration) if duration.isdecimal() else 0
+    seconds = whole_number(form.get("CallDuration", "")) or 0
+    ended_at = _time(form.get("Timestamp", "")) or now
     return Call(
         sid=form["CallSid"],
         at=ended_at - timedelta(seconds=seconds),

@@ -10,6 +10,7 @@ from shared.domain.conversations.call_state import CallState, Phase, RenderConte
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind
 from shared.domain.twiml.verbs import was_connected
+from shared.domain.whole_number import whole_number
 from shared.setting_rules import E164
 
 _LOOKING_FOR_SOMEBODY = frozenset({Kind.DIAL, Kind.ENQUEUE, Kind.RECORD})
@@ -77,8 +78,8 @@ def _of_result(call: Call, form: Mapping[str, str], before: CallState, flow: Flo
     if step is None:
         return call
     if step.kind is Kind.RECORD:
-        sid, seconds = form.get("RecordingSid", ""), form.get("RecordingDuration", "")
-        is_message = seconds.isdecimal() and int(seconds) >= MIN_MESSAGE_SECONDS
+        sid, seconds = form.get("RecordingSid", ""), whole_number(form.get("RecordingDuration", ""))
+        is_message = (seconds or 0) >= MIN_MESSAGE_SECONDS
         return structs.replace(call, wanted=True, left_message=is_message, recordings=(sid,) if sid else ())
     if step.kind not in IN_CALLS_ONLY:
         return call

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from msgspec import UNSET, Struct, UnsetType
 
+from shared.domain.whole_number import whole_number
+
 MAX_LABEL = 1_000
 """Characters of a place's name and address that are kept."""
 
@@ -47,9 +49,8 @@ class InboundContent(Struct, frozen=True, kw_only=True):
 
 def read_content(form: Mapping[str, str]) -> InboundContent:
     """Return what the form of a text has besides its words."""
-    number_of_files = form.get("NumMedia", "")
-    count = int(number_of_files) if number_of_files.isdecimal() else 0
-    present = [number for number in range(count) if f"MediaUrl{number}" in form]
+    count = whole_number(form.get("NumMedia", "")) or 0
+    present = [number for number in range(min(count, len(form))) if f"MediaUrl{number}" in form]
     return InboundContent(
         media=tuple(form[f"MediaUrl{number}"] for number in present),
         media_types=tuple(form.get(f"MediaContentType{number}", "") for number in present) or UNSET,

@@ -15,6 +15,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Machine
 from shared.domain.twilio_answers.failed_document import FailedDocument, read_failed_document
 from shared.domain.twilio_answers.twilio_errors import VALIDITY_EXPIRED, was_never_sent
+from shared.domain.whole_number import whole_number
 
 # Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
 MESSAGE_STATUSES: Mapping[str, Status] = {
@@ -70,12 +71,11 @@ def read_callback(form: Mapping[str, str], *, attempt_id: str) -> Report | None:
     )
     if status is None:
         return None
-    code = form.get("ErrorCode", "")
     return Report(
         status=status,
         attempt_id=attempt_id,
         sid=form.get("MessageSid") or form.get("CallSid") or "",
-        error_code=int(code) if code.isdecimal() else None,
+        error_code=whole_number(form.get("ErrorCode", "")),
         error=form.get("ErrorMessage") or None,
         answered_by=form.get("AnsweredBy") or None,
     )

@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct, UnsetType, field, structs
 
 from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.withheld_number import in_words
+from shared.domain.whole_number import whole_number
 from shared.errors import Fault, InvalidInput
 
 SID = re.compile(r"RE[0-9a-fA-F]{32}")
@@ -73,8 +74,8 @@ def read_callback(form: Mapping[str, str], query: Mapping[str, str], *, now: dat
         return _reported(form, query, now=now, transcription=text)
     if form.get("RecordingStatus", _COMPLETED) != _COMPLETED:
         return None
-    seconds = form.get("RecordingDuration", "")
-    return _reported(form, query, now=now, seconds=int(seconds) if seconds.isdecimal() else 0)
+    seconds = whole_number(form.get("RecordingDuration", "")) or 0
+    return _reported(form, query, now=now, seconds=seconds)
 
 
 def merge(known: Recording | None, report: Recording) -> Recording:

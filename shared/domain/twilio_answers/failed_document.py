@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from shared.domain.whole_number import whole_number
+
 MAX_PLACE = 200
 """Characters of the URL that are kept."""
 
@@ -23,9 +25,8 @@ class FailedDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def read_failed_document(form: Mapping[str, str]) -> FailedDocument:
     """Return what failed. Source of the two fields: https://www.twilio.com/docs/usage/security/availability-reliability."""
-    code = form.get("ErrorCode", "")
     return FailedDocument(
-        code=int(code) if code.isascii() and code.isdecimal() else None,
+        code=whole_number(form.get("ErrorCode", "")),
         place=_place(form.get("ErrorUrl", "")),
     )
 

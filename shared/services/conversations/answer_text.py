@@ -12,6 +12,7 @@ from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.limits.answer_rules import DEFAULT_RULES, AnswerRules
 from shared.domain.messages.phone_number import masked
 from shared.domain.twiml.text_document import no_answer, text_turn
+from shared.domain.whole_number import whole_number
 from shared.errors import VersionConflict
 from shared.ports.content import Flows
 from shared.ports.storage import Contacts, Ledger
@@ -94,6 +95,6 @@ def inbound_of(form: Mapping[str, str], text_reply: TextReply, *, now: datetime,
         reply=text_reply.reply,
         late=late,
         unanswered=reason or UNSET,
-        error_code=int(code) if (code := form.get("ErrorCode", "")).isdecimal() else UNSET,
+        error_code=UNSET if (code := whole_number(form.get("ErrorCode", ""))) is None else code,
         begins_silence=text_reply.begins_silence or UNSET,
     )

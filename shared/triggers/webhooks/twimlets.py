@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import azure.functions as func
 
 from shared.errors import InvalidInput, NotFound
 from shared.triggers.event_loop import run_on_event_loop
 from shared.triggers.responses import problem_responses, twiml_response
-from shared.triggers.webhooks.verified_form import verified_form
+from shared.triggers.webhooks.verified_form import path_and_query, verified_form
 from shared.wiring.services import services
 
 log = logging.getLogger(__name__)
@@ -27,7 +26,7 @@ def twimlets(req: func.HttpRequest) -> func.HttpResponse:
 
     form, name = verified_form(req), req.route_params["name"].lower()
     try:
-        return twiml_response(_answer(name, form, method=req.method, query=urlsplit(req.url).query))
+        return twiml_response(_answer(name, form, method=req.method, query=path_and_query(req.url)[1]))
     except (InvalidInput, NotFound) as error:
         log.error("twimlet %s: call answered with the error message: %s", name, error)  # noqa: TRY400 - the text says all
         return twiml_response(apology())

@@ -1,7 +1,6 @@
 """Verify the signature of Twilio's webhooks, and return their form fields."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import azure.functions as func
 
@@ -19,8 +18,8 @@ def verified_form(req: func.HttpRequest) -> Mapping[str, str]:
     Raises:
         InvalidSignature: the signature is missing, wrong, or for another URL.
     """
-    path = urlsplit(req.url).path
-    _, question_mark, query = req.url.partition("?")
+    path, query = path_and_query(req.url)
+    _, question_mark, _ = req.url.partition("?")
     public_url = services().settings.PUBLIC_URL.rstrip("/")
     headers = {name.lower(): value for name, value in req.headers.items()}
     return verify(
@@ -29,3 +28,11 @@ def verified_form(req: func.HttpRequest) -> Mapping[str, str]:
         body=req.get_body(),
         keys=services().keys,
     )
+
+
+def path_and_query(url: str) -> tuple[str, str]:
+    """Return path and query as they came; the host may be anything that a client wrote: it is not parsed."""
+    target = url.partition("://")[2]
+    target = target[target.find("/") :].partition("#")[0] if "/" in target else ""
+    path, _, query = target.partition("?")
+    return path, query

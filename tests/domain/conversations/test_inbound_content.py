@@ -69,3 +69,8 @@ def test_a_file_has_a_path_that_names_its_text_and_its_sender():
 @pytest.mark.parametrize("count", ["", "x", "-1", "\u00b2"])
 def test_a_number_of_files_that_is_none_does_not_lose_the_text(count):
     assert read_content({"NumMedia": count, "MediaUrl0": "https://x/1"}).media == ()
+
+
+@pytest.mark.parametrize("count", ["many", "-1", "1e9", "999999999", "9" * 5_000])
+def test_a_number_of_files_that_cannot_be_costs_nothing(count):
+    assert len(read_content({"NumMedia": count, "MediaUrl0": "https://a/0"}).media) <= 1

@@ -107,9 +107,10 @@ def _is_about_media(tokens: tuple[Token, ...]) -> bool:
     texts = _texts(tokens)
     if len(texts) > _MAX_WORDS_ABOUT_MEDIA:
         return False
+    longest = max(map(len, _known()))
     return any(
         texts[:size] in _known() and texts[at:] in _media()
-        for size in range(1, len(texts))
+        for size in range(1, min(len(texts), longest + 1))
         for at in (size, size + 1)
     )
 

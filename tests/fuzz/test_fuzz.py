@@ -1,0 +1,27 @@
+"""A short form of ``python -m tests.fuzz``."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.fuzz.random_requests import random_requests
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_no_answer_of_any_function_is_a_500_or_late_or_much_larger_than_its_request():
+    done = subprocess.run(  # in a process of its own: an app can list its functions once
+        [sys.executable, "-W", "ignore", "-m", "tests.fuzz", "150", "7"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_same_seed_makes_the_same_requests_and_another_seed_others():
+    requests = [list(random_requests(40, seed=seed)) for seed in (7, 7, 8)]
+
+    assert requests[0] == requests[1] != requests[2]

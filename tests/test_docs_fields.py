@@ -1,0 +1,71 @@
+"""The table of a message's fields is the type's own, and what the pages tell a reader to run can be run."""
+
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from msgspec.structs import fields
+
+from shared.domain.messages.message import Channel, Machine, Message, Method, read_message
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "message-fields.md").read_text()
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "local/README.md", "infra/README.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+
+
+def test_the_table_of_fields_is_that_of_the_type():
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", PAGE, re.MULTILINE))
+
+    assert rows.keys() == {field.encode_name for field in fields(Message)}
+    for name, words in [("channel", Channel), ("machine", Machine), ("method", Method)]:
+        assert all(f"`{word}`" in rows[name] for word in words), name
+
+
+@pytest.mark.parametrize("example", [code for kind, code in FENCE.findall(PAGE) if kind == "json"])
+def test_the_examples_of_the_page_are_valid(example):
+    assert read_message(json.loads(example), default_id="x")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_python_that_a_page_runs_is_the_one_that_make_has_set_up(page):
+    lines = [line.strip() for _, code in FENCE.findall(page.read_text()) for line in code.splitlines()]
+
+    assert [line for line in lines if re.match(r"python3? ", line)] == []
+
+
+def test_an_id_in_an_example_is_of_one_message():
+    bodies = defaultdict(set)
+    for page in [page for page in PAGES if page.stem in {"README", "sending", "sending-from-other-systems"}]:
+        for _, code in FENCE.findall(page.read_text()):
+            for found in re.finditer(r'\bid"? ?[:=] "([\w-]+-ready)",\s*"?to"? ?[:=] "([^"]+)"', code):
+                bodies[found[1]].add((page.name, found[2]))
+
+    assert len(bodies) >= 8
+    assert {name: places for name, places in bodies.items() if len(places) > 1} == {}
+
+
+RUN_BY = {
+    "sending.md": "tests/journey/test_sending.py",
+    "reminders.md": "tests/journey/test_reminder_docs.py",
+}
+"""The tests that extract and run all blocks of a page in bash, Python or JavaScript."""
+
+NOT_RUN = {
+    "README.md": "the queue example needs the ports of make run; its message is one of sending.md's kind",
+    "local/README.md": "the host's own API, with paths of the reader's",
+    "docs/stand-in.md": "for an app of the reader's: URLs, SIDs and places are left out",
+}
+
+
+def test_every_block_of_code_that_can_run_is_run_by_a_test_or_has_a_reason():
+    for page in PAGES:
+        kinds = {kind for kind, _ in FENCE.findall(page.read_text())} & {"bash", "sh", "python", "js"}
+        test = ROOT / RUN_BY.get(page.name, "nowhere")
+        is_run = test.is_file() and page.name in test.read_text()
+        assert not kinds or is_run or str(page.relative_to(ROOT)) in NOT_RUN, page.name
