@@ -77,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="blobs; queues and tables follow (%(default)s)",
     )
+    _add_behaviour(parser)
+    return parser
+
+
+def _add_behaviour(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--ephemeral", action="store_true", help="keep the data of storage in memory, not in .local/")
     add(
         "--clock",
@@ -94,7 +100,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--without", choices=["host"], help="do not start the Functions host, for `func start`")
     add("--verbose", action="store_true", help="log every invocation")
-    return parser
 
 
 def _setting(text: str) -> tuple[str, str]:

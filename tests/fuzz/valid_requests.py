@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from msgspec import Struct
 
 from shared.domain.recordings.signed_link import link_to
+from shared.domain.reminders.calendar_link import calendar_link
 
 NUMBER, DESK = "+12025550100", "+15005550006"
 SM, CA, RE = "SM" + "a" * 32, "CA" + "b" * 32, "RE" + "c" * 32
@@ -98,6 +99,7 @@ LINK = dict(
         link_to(RE, public_url="", since=datetime(2099, 1, 1, tzinfo=UTC), tokens=["token"]).partition("?")[2]
     )
 )
+CALENDAR_LINK = dict(parse_qsl(calendar_link(public_url="", version="1", tokens=["token"]).partition("?")[2]))
 
 
 class Valid(Struct, frozen=True):
@@ -124,6 +126,8 @@ VALID: dict[str, tuple[Valid, ...]] = {
     "reminders_put": tuple(Valid("PUT", "reminders/r1", json=json) for json in (REMINDER, ONCE, BY_RULE)),
     "reminders_list": (Valid("GET", "reminders", {"limit": "50", "skipped": "true"}),),
     "reminders_calendar": (Valid("GET", "reminders.ics"),),
+    "calendar_link": (Valid("GET", "calendar/link"),),
+    "calendar_feed": (Valid("GET", "calendar.ics", CALENDAR_LINK),),
     "reminders_get": (Valid("GET", "reminders/r1"),),
     "reminders_delete": (Valid("DELETE", "reminders/r1"),),
     "inbox_list": (Valid("GET", "inbox", {**LIST, "from": NUMBER}), Valid("GET", "inbox", CURSOR)),
