@@ -21,6 +21,7 @@ _EXAMPLES = 3
 
 _SERIALIZERS = "in .NET JsonNamingPolicy.SnakeCaseLower, in Jackson SNAKE_CASE"
 _ADDED_BY_SERIALIZER = re.compile(r"[$@]\w+|_*type_*|__\w+")
+_TIME_FORM = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([Zz]|[+-]\d\d:?\d\d)?")
 _CALENDAR_ZONE = re.compile(r"\[[\w/+-]+\]$")
 
 
@@ -67,7 +68,7 @@ def name_faults(raw: Collection[str], known: Collection[str]) -> list[Fault]:
         written += ", and so on" if len(absent) > _EXAMPLES else ""
         faults.append(Fault("", f"names are in lower case: write {written} ({_SERIALIZERS})"))
     unknown = [name for name in raw if name not in known and name not in misspelled]
-    faults += _unknown_faults(unknown[:MAX_FAULTS], known)
+    faults += _unknown_faults(unknown[:MAX_FAULTS], known, raw)
     if more := len(unknown) - MAX_FAULTS:
         faults += [Fault("", f"{more} more names are not fields")] if more > 0 else []
     return faults
@@ -96,7 +97,9 @@ def value_faults(
         return [Fault(name, f"must be {expected}; {_choice_fault(value, core)}")]
     remedy = ""
     if core is str and isinstance(value, int | float):
-        remedy = ": put it in quotes"
+        remedy = ": put it in quotes, as + and digits" if "E.164" in expected else ": put it in quotes"
+    elif core is str and isinstance(value, dict | list) and "[" not in name:
+        remedy = ": give a text" if is_required else ": give a text, or leave the field out"
     elif value == "":
         remedy = ": give a value" if is_required else ": leave the field out, or give a value"
     elif get_origin(core) is tuple and not isinstance(value, list):
@@ -125,13 +128,15 @@ def _letters(name: str) -> str:
     return name.casefold().replace("_", "").replace("-", "")
 
 
-def _unknown_faults(unknown: Collection[str], known: Collection[str]) -> list[Fault]:
+def _unknown_faults(unknown: Collection[str], known: Collection[str], raw: Collection[str]) -> list[Fault]:
     faults = []
     listed = False
     for name in map(cut_name, unknown):
         near = _nearest(name, known)
         if _ADDED_BY_SERIALIZER.fullmatch(name) and name not in known:
             text = "is not a field: it is what a serializer adds about types or references; switch that off"
+        elif near in raw:
+            text = f"is not a field; if you mean {near}, that is there already: leave {name} out"
         elif near:
             text = f"is not a field; did you mean {near}?"
         else:
@@ -194,7 +199,7 @@ def _item_faults(name: str, value: object, kind: Any) -> list[Fault]:  # noqa: A
 
 
 def _text_faults(path: str, item: object) -> list[Fault]:
-    remedy = "leave it out" if item is None else "put it in quotes"
+    remedy = "leave it out, or give it a text" if item is None else "put it in quotes"
     remedy = f": {remedy}" if not isinstance(item, dict | list) else ""
     return [Fault(path, f"must be text; got {describe(item)}{remedy}")]
 
@@ -228,6 +233,8 @@ def _why_no_instant(text: str) -> str:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
+        if _TIME_FORM.fullmatch(text):
+            return "there is no such day or time: hours are 00 to 23, minutes and seconds 00 to 59"
         return f"got {describe(text)}, which is no time of ISO 8601"
     if text.startswith("0001-01-01") and at.tzinfo is None:
         return "it is a time that was never set: leave the field out"

@@ -23,6 +23,7 @@ _CHUNKS = (
 """Source: https://github.com/Azure/azure-functions-host/issues/7930"""
 
 _NO_JSON = "it is an object that was printed: make JSON of it ({remedy})"
+_NO_MESSAGE = 'send an object, such as {"to": "+15005550006", "body": "Hello"} for a message'
 _NO_QUOTES = 'names and texts have no quotes, as if a shell took them: write \\" for each, or send a file'
 _FORMS = (
     (r"<", "it is XML or HTML: send JSON"),
@@ -35,7 +36,14 @@ _FORMS = (
     (r"'\s*[\[{]", "it is in single quotes, which the shell passed on: leave them out"),
     (r"[{\[]\s*'", "names and texts are in single quotes: write double ones (Python: json.dumps)"),
     (r"[{\[]\s*\\+\"", 'its quotes have backslashes: the shell passed on \\" as it is: write " alone'),
+    (
+        r"[{\[]\s*[A-Za-z_$][\w$]*\s*:\s*'",
+        "names have no quotes, and texts single ones: make JSON of it (JSON.stringify)",
+    ),
     (r"[{\[]\s*[A-Za-z_$][\w$]*\s*:", _NO_QUOTES),
+    (r"b['\"]", "it is bytes that Python printed: send the bytes themselves, or what decode() returns"),
+    (r"@[\w./\\:-]+\s*$", "it is the name of a file: send what is in the file"),
+    (r"\ufeff", "it begins with two byte order marks: leave them out"),
     (r"[{\[]?\s*[\u2018-\u201f\u00ab]", 'it has typographic quotes: write straight ones, "'),
     (r"(---\s|\w+: .*\n\w+: )", "it looks like YAML: send JSON"),
     (r"[\w.%-]+=[^&\s]*(&[\w.%-]+=[^&\s]*)*\s*$", "it looks like a form: send JSON"),
@@ -62,13 +70,15 @@ def why_no_object(value: object) -> str:
     if isinstance(value, list):
         return f"{describe(value)}: send each item by itself"
     if not isinstance(value, str):
-        return describe(value)
+        return f"{describe(value)}: {_NO_MESSAGE}"
     inner = value.strip().encode(errors="replace")
     if inner.startswith((b"{", b"[")):
         return "JSON inside a JSON string: it was serialised twice; serialise it once"
+    if re.match(rb'["\\]+[{\[]', inner):
+        return "JSON inside several JSON strings: it was serialised more than twice; serialise it once"
     if (decode_base64(inner) or b"").lstrip().startswith(b"{"):
         return "base64 inside a JSON string: bytes were serialised; send them as they are"
-    return describe(value)
+    return f"{describe(value)}: {_NO_MESSAGE}"
 
 
 def duplicate_name(data: bytes) -> str:
@@ -97,7 +107,9 @@ def _why_no_text(data: bytes) -> str:
     if wide:
         return f"it is in {wide}: encode it as UTF-8"
     if data.startswith(b"\x1f\x8b"):
-        return "it is compressed with gzip: send it as it is"
+        return "it is compressed with gzip: send it uncompressed"
+    if re.match(rb"\x80[\x02-\x05]", data):
+        return "it is a pickle of Python's: send JSON (json.dumps)"
     return ""
 
 
@@ -113,7 +125,7 @@ def _why_other_text(data: bytes) -> str:
     if re.match(_PRINTED, text[:_BEGINNING]) and text.endswith(("]", "}", ")")):
         return _NO_JSON.format(remedy="with the serializer of your language")
     if not text.startswith(("{", "[", '"')):
-        return "it is plain text: send an object, from { to }" if text else "it is empty"
+        return f"it is plain text: {_NO_MESSAGE}" if text else "it is empty"
     try:
         return _why_malformed(text)
     except RecursionError:

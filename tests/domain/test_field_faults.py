@@ -62,7 +62,25 @@ def test_the_fields_are_listed_once():
         (2, AnswerField, "a: must be yes or not_yet; got a number: write the name"),
         (7, Annotated[str, Meta(description="text")], "a: must be text; got a number: put it in quotes"),
         ({"b": 7, "c": "d"}, dict[str, str], "a.b: must be text; got a number: put it in quotes"),
-        ({"b": None}, dict[str, str], "a.b: must be text; got null: leave it out"),
+        ({"b": None}, dict[str, str], "a.b: must be text; got null: leave it out, or give it a text"),
+        (
+            7,
+            Annotated[str, Meta(description="in E.164")],
+            "a: must be in E.164; got a number: put it in quotes, as + and digits",
+        ),
+        (
+            {},
+            Annotated[str, Meta(description="text")],
+            "a: must be text; got an object: give a text, or leave the field out",
+        ),
+        (
+            "2026-12-31T23:59:60Z",
+            Instant,
+            (
+                "a: must be a time; there is no such day or time: "
+                "hours are 00 to 23, minutes and seconds 00 to 59"
+            ),
+        ),
         (
             "2026-12-01T09:00:00",
             Instant,
@@ -75,6 +93,14 @@ def test_the_fields_are_listed_once():
 )
 def test_the_fault_of_a_value_has_its_place_and_the_remedy(value, kind, said):
     assert [str(fault) for fault in value_faults("a", value, kind)] == [said]
+
+
+def test_a_typing_error_of_a_field_that_is_there_is_to_be_left_out():
+    known = ("to", "body")
+
+    assert [str(fault) for fault in name_faults(["bodi", "body"], known)] == [
+        "bodi: is not a field; if you mean body, that is there already: leave bodi out"
+    ]
 
 
 def test_many_faulty_items_are_not_all_named():

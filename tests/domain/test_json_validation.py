@@ -31,7 +31,7 @@ def test_every_fault_is_reported_at_once():
         "at": "is missing; it must be a time with an offset",
         "from": "must be a name; got empty text: leave the field out, or give a value",
         "seats": "must be a whole number from 1; got text of 3 characters",
-        "seets": "is not a field; did you mean seats?",
+        "seets": "is not a field; if you mean seats, that is there already: leave seets out",
     }
 
 

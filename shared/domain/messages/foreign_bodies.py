@@ -24,6 +24,9 @@ _METADATA_REMEDY = (
 )
 
 _EVENT_GRID = "it has Event Grid's own schema: subscribe with --event-delivery-schema cloudeventschemav1_0"
+_EVENT_GRID_WITHOUT_MESSAGE = (
+    "it has Event Grid's own schema, and its data is no message: make a message of it first"
+)
 
 _FOREIGN = (
     ({"eventtype", "dataversion"}, _EVENT_GRID),
@@ -73,8 +76,13 @@ def _envelope(raw: Mapping[str, object]) -> str:
     names = {name.casefold() for name in raw}
     for known, sentence in _FOREIGN:
         if known <= names:
-            return sentence
+            is_without = sentence == _EVENT_GRID and not _is_like_a_message(raw.get("data"))
+            return _EVENT_GRID_WITHOUT_MESSAGE if is_without else sentence
     for name, value in raw.items():
-        if isinstance(value, dict) and "to" in value and len(name) < 64:  # noqa: PLR2004 - no envelope's is longer
+        if _is_like_a_message(value) and len(name) < 64:  # noqa: PLR2004 - no envelope's is longer
             return f"the message is within {name}: send that alone"
     return ""
+
+
+def _is_like_a_message(value: object) -> bool:
+    return isinstance(value, dict) and "to" in value

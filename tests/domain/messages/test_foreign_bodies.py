@@ -10,6 +10,8 @@ FAULTS = [Fault("x", "is not a field"), Fault("DequeueCount", "is not a field")]
     ("raw", "said"),
     [
         ({"eventType": "t", "dataVersion": "1"}, "Event Grid's own schema"),
+        ({"eventType": "t", "dataVersion": "1", "data": {"to": "+1"}}, "subscribe with"),
+        ({"eventType": "t", "dataVersion": "1", "data": {"url": "/"}}, "its data is no message"),
         ({"ContentData": "e30="}, "ContentData"),
         ({"$content": "e30="}, "$content"),
         ({"MessageText": "{}"}, "MessageText"),

@@ -29,8 +29,9 @@ def test_all_faults_are_named_at_once():
 
     assert found.keys() == {"to", "bodi", "media[0]", "tags.a", "machine"}
     assert found["bodi"] == "is not a field; did you mean body?"
-    assert (
-        found["to"] == "must be a phone number in E.164, such as +15005550006; got a number: put it in quotes"
+    assert found["to"] == (
+        "must be a phone number in E.164, such as +15005550006; "
+        "got a number: put it in quotes, as + and digits"
     )
 
 
