@@ -1,5 +1,3 @@
-from time import process_time
-
 import pytest
 
 from shared.domain.flows.recognize_answer import Answer, choices, match_answer
@@ -68,8 +66,6 @@ def test_the_words_are_those_of_the_language_or_of_all(language, words, reply):
     assert (answer and answer.reply) == reply
 
 
-def test_a_text_of_nothing_but_new_lines_is_read_quickly():
-    began = process_time()
-    match_answer("\n" * 20_000 + "x", choices({"1, yes": "a"}))
-
-    assert process_time() - began < 1
+@pytest.mark.timeout(60)  # what grows with the square of the length takes minutes
+def test_a_text_of_nothing_but_new_lines_is_read_in_one_pass():
+    assert match_answer("\n" * 400_000 + "x", choices({"1, yes": "a"})) is None

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from shared.domain.conversations.reading.quotations import OurWords
@@ -46,9 +44,6 @@ def test_what_a_person_says_beside_a_quotation_is_no_reaction(text):
     assert not is_reaction(text, OURS)
 
 
-def test_a_text_of_30_000_words_is_read_in_one_pass():
-    begun = time.process_time()
-
-    assert not is_reaction("a " * 30_000, UNKNOWN)
-
-    assert time.process_time() - begun < 2  # 0.3 s; each word with all after it: 6 s and more
+@pytest.mark.timeout(60)  # what grows with the square of the length takes minutes
+def test_a_text_of_many_words_is_read_in_one_pass():
+    assert not is_reaction("a " * 100_000, UNKNOWN)
