@@ -162,6 +162,23 @@ def test_an_answer_that_comes_after_the_next_attempt_leaves_the_sid_that_twilio_
     assert (late.status, late.sid) == (Status.SENT, "SM2")
 
 
+@pytest.mark.parametrize(
+    ("latest", "expected"),
+    [(None, Status.UNKNOWN), (Status.UNKNOWN, Status.UNKNOWN), (Status.HELD, Status.HELD)],
+)
+def test_it_is_not_sent_if_only_an_attempt_without_an_answer_is_left(latest, expected):
+    """Twilio's list lacked the first attempt, so that there was a second; only the first has a SID."""
+    first = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="a1", now=NOON)
+    second = begin_attempt(first, attempt_id="a2", now=NOON)
+    ended = end_attempt(second, Outcome(status=latest), attempt_id="a2", now=NOON) if latest else second
+    sent = apply_report(Report(status=Status.SENT, attempt_id="a1", sid="SM1"), ended, now=NOON)
+    assert sent.status is Status.SENT
+
+    unsent = Report(status=Status.FAILED, attempt_id="a1", sid="SM1", error_code=CODE)
+
+    assert apply_report(unsent, sent, now=NOON + HOUR).status is expected
+
+
 def test_it_waits_for_twilio_and_no_more_for_the_account_that_was_refused_before():
     """The worker of the attempt after the account was mended died, so that a callback came first."""
     harness = SenderHarness()
