@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.domain.deliveries.delivery import Attempt, Delivery
+from shared.domain.deliveries.open_attempt import reopen_unanswered
 from shared.domain.deliveries.retry_policy import after_validity
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Machine
@@ -115,7 +116,7 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
     updated = replace(updated, sid=_sid_after(report, updated))
     if is_unsent:
         if not _is_only_attempt_at_twilio(report, delivery):
-            return _as_unknown(updated, now=now) if _lacks_an_answer(updated) else updated
+            return reopen_unanswered(updated, now=now)
         if report.error_code == VALIDITY_EXPIRED and delivery.status in _MAY_BE_AT_TWILIO:
             return replace(after_validity(updated, now=now), error_code=report.error_code, error=report.error)
         status = Status.DEAD
@@ -219,18 +220,6 @@ def _is_only_attempt_at_twilio(report: Report, delivery: Delivery) -> bool:
     )
     is_over = latest.outcome in {Status.FAILED, Status.HELD} and delivery.status is Status.SENT
     return not is_sent and (_is_of(latest, report) or is_over)
-
-
-def _lacks_an_answer(delivery: Delivery) -> bool:
-    """Return whether it counts as sent, but all that is left is a latest attempt without an answer."""
-    unsent = all(attempt.outcome is Status.FAILED for attempt in delivery.attempts if attempt.sid)
-    is_open = bool(delivery.attempts) and delivery.attempts[-1].outcome in {None, Status.UNKNOWN}
-    return delivery.status is Status.SENT and unsent and is_open
-
-
-def _as_unknown(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Return the delivery to be reconciled: the sweep puts its message on the outbox."""
-    return replace(delivery, status=Status.UNKNOWN, updated_at=now, requeue_count=0, closed=False)
 
 
 def _sid_after(report: Report, delivery: Delivery) -> str | None:
