@@ -167,16 +167,16 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
     attempts = tuple(
         _ended(attempt, outcome) if attempt.id == attempt_id else attempt for attempt in delivery.attempts
     )
+    unsent = (attempt_id, Status.FAILED) in {(attempt.id, attempt.outcome) for attempt in delivery.attempts}
     for_account = outcome.status is Status.HELD and outcome.account_accepted is False
     ended = replace(
         delivery,
         attempts=attempts,
         updated_at=now,
-        sid=outcome.sid or delivery.sid,
+        sid=delivery.sid if unsent else outcome.sid or delivery.sid,
         segments=outcome.segments or delivery.segments,
         throttled_count=delivery.throttled_count + (outcome.status is Status.HELD and not for_account),
     )
-    unsent = (attempt_id, Status.FAILED) in {(attempt.id, attempt.outcome) for attempt in delivery.attempts}
     lost = delivery.attempts[-1].id != attempt_id and (unsent or not outcome.sid)
     if lost or (unsent and delivery.status is Status.HELD) or delivery.status.rank >= Status.SENT.rank:
         return ended

@@ -133,4 +133,4 @@ def after_validity(delivery: Delivery, *, now: datetime, retry_policy: RetryPoli
         return replace(delivery, status=Status.DEAD, updated_at=now)
     count = delivery.throttled_count + 1
     held = replace(delivery, status=Status.HELD, retry_at=at, throttled_count=count, updated_at=now)
-    return replace(held, sid=None, requeue_count=0, closed=False)
+    return replace(held, held_since=None, sid=None, requeue_count=0, closed=False)

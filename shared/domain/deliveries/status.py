@@ -6,11 +6,11 @@ from enum import StrEnum
 class Status(StrEnum):
     """The state of a delivery. It moves down this list, with these exceptions.
 
-    ``sending``, ``unknown`` and ``sent`` may lead back to ``held``, ``unknown`` to another attempt. ``dead``
-    starts anew with a redrive. What we ended as not sent moves on, also to ``sent``, if Twilio reports that
-    it has the message. A delivery whose SID turns out to belong to another one becomes ``dead``. A call that
-    counted as ``answered`` becomes ``failed`` once it is known that only our apology was heard, or
-    ``no_answer`` that it hung up on a machine.
+    ``sending``, ``unknown`` and ``sent`` may lead back to ``held``, ``sent`` to ``unknown``, and ``unknown``
+    to another attempt. ``dead`` starts anew with a redrive. What we ended as not sent moves on, also to
+    ``sent``, if Twilio reports that it has the message. A delivery whose SID turns out to belong to another
+    one becomes ``dead``. A call that counted as ``answered`` becomes ``failed`` once it is known that only
+    our apology was heard, or ``no_answer`` that it hung up on a machine.
     """
 
     ACCEPTED = "accepted"  # written in the ledger

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.domain.deliveries.delivery import Attempt, Delivery
+from shared.domain.deliveries.open_attempt import reopen_unanswered
 from shared.domain.deliveries.retry_policy import after_validity
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Machine
@@ -115,7 +116,7 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
     updated = replace(updated, sid=_sid_after(report, updated))
     if is_unsent:
         if not _is_only_attempt_at_twilio(report, delivery):
-            return updated
+            return reopen_unanswered(updated, now=now)
         if report.error_code == VALIDITY_EXPIRED and delivery.status in _MAY_BE_AT_TWILIO:
             return replace(after_validity(updated, now=now), error_code=report.error_code, error=report.error)
         status = Status.DEAD
@@ -217,7 +218,7 @@ def _is_only_attempt_at_twilio(report: Report, delivery: Delivery) -> bool:
         attempt.sid and attempt.outcome is not Status.FAILED and not _is_of(attempt, report)
         for attempt in delivery.attempts
     )
-    is_over = bool(latest.sid) and latest.outcome is Status.FAILED and delivery.status is Status.SENT
+    is_over = latest.outcome in {Status.FAILED, Status.HELD} and delivery.status is Status.SENT
     return not is_sent and (_is_of(latest, report) or is_over)
 
 

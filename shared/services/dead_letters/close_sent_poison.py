@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
 from shared.domain.deliveries.status import Status
+from shared.domain.messages.message import is_same_message
 from shared.errors import InvalidInput
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.storage import Ledger
@@ -55,6 +56,6 @@ def was_handled(letter: DeadLetter, *, ledger: Ledger, default_country: str) -> 
     except Exception:  # whatever it is, the letter is kept, and so are the others
         log.exception("dead letter %s: whether its message was sent is unknown", letter.id)
         return False
-    if delivery is None or delivery.message != message or delivery.status is Status.DEAD:
+    if delivery is None or delivery.status is Status.DEAD or not is_same_message(delivery.message, message):
         return False
     return delivery.status.rank >= Status.SENT.rank

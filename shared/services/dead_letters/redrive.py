@@ -17,7 +17,7 @@ from shared.domain.deliveries.dead_letter import (
 from shared.domain.deliveries.delivery import Delivery, reopen_dead
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
-from shared.domain.messages.message import Message
+from shared.domain.messages.message import Message, is_same_message
 from shared.errors import InvalidInput
 from shared.ports.content import Flows
 from shared.ports.pending_messages import DeadLetters
@@ -139,18 +139,25 @@ def _case_of(letter: DeadLetter, context: RedriveContext) -> _Case | None:
     delivery = context.ledger.load(message_id)
     message = delivery.message if delivery else own
     letters = [other for other in context.dead_letters.of_message(message_id) if other.key != letter.key]
-    same = [other for other in letters if _message_or_fault(other, context) == message]
+    same = [other for other in letters if _is_same(_message_or_fault(other, context), message)]
+    is_same = _is_same(own, message)
     is_orphan = letter.may_have_replaced_others and _is_dead(delivery) and not same
-    if isinstance(message, InvalidInput) or (own != message and not is_orphan):
+    if isinstance(message, InvalidInput) or (not is_same and not is_orphan):
         if isinstance(own, InvalidInput):
             raise own
         return None
     others = [other for other in same if other.cause is not Cause.CONFLICT]
-    return _Case(letter=letter, message=message, delivery=delivery, is_same=own == message, others=others)
+    return _Case(letter=letter, message=message, delivery=delivery, is_same=is_same, others=others)
 
 
 def _is_dead(delivery: Delivery | None) -> bool:
     return delivery is not None and delivery.status is Status.DEAD
+
+
+def _is_same(one: Message | InvalidInput, other: Message | InvalidInput) -> bool:
+    if isinstance(one, InvalidInput) or isinstance(other, InvalidInput):
+        return False
+    return is_same_message(one, other)
 
 
 def _message_or_fault(letter: DeadLetter, context: RedriveContext) -> Message | InvalidInput:
@@ -182,7 +189,7 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
     if opt_out:
         return RedriveOutcome.OPTED_OUT, opt_out
     require_flow(message, flows=context.flows)
-    if case.letter.cause is Cause.INVALID:  # it was never accepted
+    if case.letter.cause is Cause.INVALID and delivery is None:  # it was never accepted
         require_used_values(message, flows=context.flows)
     return RedriveOutcome.REQUEUED, ""
 

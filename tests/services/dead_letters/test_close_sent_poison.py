@@ -49,6 +49,14 @@ def test_a_letter_with_the_same_content_in_another_form_closes_too():
     assert close(harness) == 1
 
 
+def test_a_letter_with_another_spelling_of_the_number_closes_too():
+    harness = SenderHarness()
+    harness.deliver(a_message(to="+525512345678"))
+    harness.dead_letters.add(a_letter(Cause.POISON, to="+5215512345678"))
+
+    assert close(harness) == 1
+
+
 @pytest.mark.parametrize("body", ['{"id": "hello-1", "to": "+15005550100", "body": "Other"}', "not JSON"])
 def test_a_letter_with_other_content_stays(body):
     harness = with_status(Status.DELIVERED)

@@ -10,7 +10,7 @@ from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attemp
 from shared.domain.deliveries.status import Status
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
-from shared.errors import SendUnknown
+from shared.errors import SendRefused, SendUnknown
 from shared.services.dead_letters.redrive import RedriveContext, RedriveOutcome, redrive
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows
@@ -81,6 +81,36 @@ def test_a_letter_is_read_by_the_rules_by_which_its_message_was_accepted(cause, 
     letter = a_letter_with(json.dumps(raw), cause=cause)
 
     assert redrive_one(SenderHarness(flows=MemoryFlows(asks=flow)), letter) is outcome
+
+
+def test_what_was_accepted_with_an_unused_value_is_sent_once_its_flow_is_mended():
+    message = a_message(body="", flow="asks", values={"name": "Ana"})  # accepted before unused was refused
+    harness = SenderHarness()
+    harness.deliver(message)
+    (letter,) = harness.stored_dead_letters
+    assert letter.cause is Cause.INVALID
+
+    harness.flows = MemoryFlows(asks=Flow(start="a", steps={"a": Step(say="Hi")}))
+
+    assert redrive_one(harness, letter) is RedriveOutcome.REQUEUED
+    harness.deliver(message)
+    assert harness.delivery.status is Status.SENT
+
+
+@pytest.mark.parametrize(
+    ("to", "outcome"),
+    [
+        ("+5215512345678", RedriveOutcome.REQUEUED),  # as it was spelled until 2019
+        ("+525512345679", RedriveOutcome.CONFLICT),
+    ],
+)
+def test_the_spelling_of_the_number_makes_no_other_message(to, outcome):
+    harness = SenderHarness(fails_with=SendRefused("Authentication", code=21608))
+    harness.deliver(a_message(to="+525512345678"))
+    assert harness.delivery.status is Status.DEAD
+
+    assert redrive_one(harness, a_letter(Cause.UNEXPECTED, to=to)) is outcome
+    assert len(harness.stored_dead_letters) == (0 if outcome is RedriveOutcome.REQUEUED else 2)
 
 
 def test_redriven_twice_it_is_sent_once():

@@ -5,9 +5,11 @@ from itertools import permutations
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.delivery import Delivery, Outcome, begin_attempt, end_attempt, new_delivery
+from shared.domain.deliveries.held_message import is_held_for_account
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.errors import SendUnknown
@@ -146,6 +148,49 @@ def test_a_report_that_overtakes_the_answer_to_the_request_counts():
     ended = end_attempt(again, answer, attempt_id="a1", now=NOON + MINUTE)
     assert ended.status is Status.SENDING  # of the second attempt
     assert [attempt.outcome for attempt in ended.attempts] == [Status.FAILED, None]
+
+
+def test_an_answer_that_comes_after_the_next_attempt_leaves_the_sid_that_twilio_is_asked_for():
+    claimed = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="a1", now=NOON)
+    unsent = Report(status=Status.FAILED, attempt_id="a1", sid="SM1", error_code=CODE)
+    held = apply_report(unsent, claimed, now=NOON)
+    again = begin_attempt(held, attempt_id="a2", now=NOON + MINUTE)
+    sent = end_attempt(again, Outcome(status=Status.SENT, sid="SM2"), attempt_id="a2", now=NOON + MINUTE)
+
+    late = end_attempt(sent, Outcome(status=Status.SENT, sid="SM1"), attempt_id="a1", now=NOON + MINUTE)
+
+    assert (late.status, late.sid) == (Status.SENT, "SM2")
+
+
+@pytest.mark.parametrize(
+    ("latest", "expected"),
+    [(None, Status.UNKNOWN), (Status.UNKNOWN, Status.UNKNOWN), (Status.HELD, Status.HELD)],
+)
+def test_it_is_not_sent_if_only_an_attempt_without_an_answer_is_left(latest, expected):
+    """Twilio's list lacked the first attempt, so that there was a second; only the first has a SID."""
+    first = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="a1", now=NOON)
+    second = begin_attempt(first, attempt_id="a2", now=NOON)
+    ended = end_attempt(second, Outcome(status=latest), attempt_id="a2", now=NOON) if latest else second
+    sent = apply_report(Report(status=Status.SENT, attempt_id="a1", sid="SM1"), ended, now=NOON)
+    assert sent.status is Status.SENT
+
+    unsent = Report(status=Status.FAILED, attempt_id="a1", sid="SM1", error_code=CODE)
+
+    assert apply_report(unsent, sent, now=NOON + HOUR).status is expected
+
+
+def test_it_waits_for_twilio_and_no_more_for_the_account_that_was_refused_before():
+    """The worker of the attempt after the account was mended died, so that a callback came first."""
+    harness = SenderHarness()
+    harness.deliver()
+    waiting = structs.replace(harness.delivery, held_since=NOON)
+    harness.ledger.save(waiting)
+
+    report(harness)
+
+    assert (harness.delivery.status, is_held_for_account(harness.delivery)) == (Status.HELD, False)
+    harness.outbox.put_with_delay.clear()  # putting it there failed: the sweep does it within two hours
+    assert harness.sweep_stale(now=NOON + TEN_HOURS + 2 * HOUR).requeued == 1
 
 
 @pytest.mark.parametrize("found_by", ["sweep", "reconcile"])
