@@ -121,7 +121,7 @@ class Services(StorageAdapters, TwilioAdapters):
         from shared.domain.conversations.limits.answer_rules import AnswerRules
 
         return AnswerRules(
-            own_numbers=frozenset({self.settings.TWILIO_FROM, *self.settings.flows_of_numbers()}),
+            own_numbers=self.settings.own_numbers,
             opt_out_words=self.settings.opt_out_words,
             flow_texts_per_hour=int(self.settings.FLOW_SENDS_PER_HOUR),
         )

@@ -2,6 +2,7 @@
 
 from msgspec import structs
 
+from shared.domain.whole_number import whole_number
 from shared.errors import NotFound
 from shared.ports.storage import Contacts
 from shared.ports.twilio import InboundMedia, MediaFile
@@ -20,8 +21,8 @@ def fetch_media(sid: str, number: str, *, sender: str, contacts: Contacts, media
         raise NotFound(f"there is no text {sid[:40]} from that sender")
     if not text.media:
         raise NotFound(f"{text.sid} came without files")
-    index = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else len(text.media)  # noqa: PLR2004 - a text has ten files at most
-    if index >= len(text.media):
+    index = whole_number(number)
+    if index is None or index >= len(text.media):
         raise NotFound(f"{text.sid} has {len(text.media)} files, numbered from 0")
     file = media.fetch(text.media[index])
     if file is None:

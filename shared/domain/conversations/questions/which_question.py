@@ -17,7 +17,7 @@ from shared.domain.flows.recognize_answer import Answer, is_key
 from shared.domain.flows.text_tokens import phrase_of
 from shared.domain.flows.vocabulary.lookup import vocabulary
 
-COURTESY = frozenset(
+SMALL_WORDS = frozenset(
     word
     for words in (
         "a an at for i it its it's mean of on one option please the this to",
@@ -116,7 +116,7 @@ def _by_letter(
     found = words_of(words)
     if "?" in words or not found:
         return None
-    meant = [word for word in found if word in of_letter or word not in COURTESY]
+    meant = [word for word in found if word in of_letter or word not in SMALL_WORDS]
     if len(meant) == 1 and (question := of_letter.get(meant[0])):
         if any(other.knows(words) for other in questions):  # one that was asked since
             return _again(options, choice)
@@ -152,13 +152,13 @@ def _by_name(
     rest = without_words(words, frozenset(word for word in words_of(name) if not is_key(word)))
     if known := _answer_beside(rest, question):
         return Found(question=question, answer=known)
-    is_choice = COURTESY.issuperset(words_of(rest)) and id(question) in listed
+    is_choice = SMALL_WORDS.issuperset(words_of(rest)) and id(question) in listed
     return _applied(question, answer) if is_choice else None
 
 
 def _answer_beside(rest: str, question: OpenQuestion) -> Answer | None:
     """Return the answer in what a text says beside the name or letter of a question."""
-    return question.knows(rest) or question.knows(without_words(rest, COURTESY))
+    return question.knows(rest) or question.knows(without_words(rest, SMALL_WORDS))
 
 
 def _applied(question: OpenQuestion, answer: str) -> Found | None:
