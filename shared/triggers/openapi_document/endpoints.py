@@ -52,7 +52,8 @@ OPERATIONS = (
         "messages_post_batch",
         POST,
         "/messages/batch",
-        "Send up to 1,000 messages. Each has its own result, in the same order: a receipt, or an error.",
+        "Send up to 1,000 messages. Each has its own result, in the same order: a receipt, or an error. "
+        "Once errors has named 20 faults in a batch, further ones have their first fault in detail.",
         {200: BatchAnswer},
         problems=(400,),
         body=Batch,
