@@ -119,7 +119,8 @@ OPERATIONS = (
         "reminders_put",
         PUT,
         "/reminders/{id}",
-        "Set or change the reminder with that id. 409: its last message is being sent, or was sent.",
+        "Set or change the reminder with that id; If-None-Match is ignored. "
+        "409: its last message is being sent, or was sent.",
         {200: ReminderView},
         problems=(400, 409),
         body=Reminder,
