@@ -35,6 +35,15 @@ class InvalidInput(SwitchboardError):
             named = (*named, Fault("", f"and {more} more faults"))
         super().__init__("; ".join(map(str, named)))
         self.faults = named
+        self._others = len(faults) - 1
+
+    @property
+    def brief(self) -> str:
+        """The first fault, and how many there are besides."""
+        if self._others < 1:
+            return str(self)
+        others = "1 more fault" if self._others == 1 else f"{self._others} more faults"
+        return f"{self.faults[0]}; and {others}: post it alone to see them"
 
 
 class NotFound(SwitchboardError):

@@ -1,6 +1,7 @@
 """The deployed package contains the app, and nothing else."""
 
 import fnmatch
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -44,3 +45,15 @@ def test_the_deployed_files_need_no_other_file_of_the_repository(tmp_path):
     )
 
     assert done.stdout.startswith(str(tmp_path))
+
+
+def test_the_weekly_audit_looks_up_every_deployed_package():
+    audit = (ROOT / ".github" / "workflows" / "audit.yml").read_text()
+    (command,) = re.findall(r"pip-audit==\d\S* pip-audit (.*)", audit)
+    (file,) = re.findall(r"-r (\S+)", command)
+
+    assert pinned(ROOT / file) >= pinned(ROOT / "requirements.txt") > set()
+
+
+def pinned(file: Path) -> set[str]:
+    return set(re.findall(r"^[\w.-]+==\S+", file.read_text(), re.MULTILINE))

@@ -130,6 +130,8 @@ class StandIn:
                 return web.json_response({"error": f"refused: another site sent this ({sender})"}, status=403)
             if request.path.startswith("/_control/"):
                 return await control.serve(request, handler)
+            if request.path in {"/", "/_phone"} and request.method == "GET":
+                raise web.HTTPFound("/_phone/")
             if request.path.startswith("/_phone/"):
                 return await handler(request)
             return await api.serve(request, handler)  # any other path is Twilio's 404

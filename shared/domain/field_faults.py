@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
+from shared.domain.time_span import iso_duration
 from shared.errors import MAX_FAULTS, Fault
 
 _MAX_NAME = 64
@@ -96,7 +97,9 @@ def value_faults(
     if isinstance(core, type) and issubclass(core, StrEnum):
         return [Fault(name, f"must be {expected}; {_choice_fault(value, core)}")]
     remedy = ""
-    if core is str and isinstance(value, int | float):
+    if core is timedelta and isinstance(value, str) and (written := iso_duration(value)):
+        remedy = f": write {written}"
+    elif core is str and isinstance(value, int | float):
         remedy = ": put it in quotes, as + and digits" if "E.164" in expected else ": put it in quotes"
     elif core is str and isinstance(value, dict | list) and "[" not in name:
         remedy = ": give a text" if is_required else ": give a text, or leave the field out"

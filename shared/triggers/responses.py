@@ -73,11 +73,16 @@ def problem_response(error: SwitchboardError) -> func.HttpResponse:
     )
 
 
-def problem_of(error: Exception) -> Problem:
-    """Return ``error`` for a client; an unexpected one without its text, which may be private."""
+def problem_of(error: Exception, *, is_brief: bool = False) -> Problem:
+    """Return ``error`` for a client; an unexpected one without its text, which may be private.
+
+    ``is_brief``: of invalid input only the first fault, in ``detail``.
+    """
     if not isinstance(error, tuple(PROBLEMS)):
         return Problem(title="Internal error", status=500, detail="Retry with the same id")
     status, title = next(problem for kind, problem in PROBLEMS.items() if isinstance(error, kind))
+    if is_brief and isinstance(error, InvalidInput):
+        return Problem(title=title, status=status, detail=error.brief)
     faults = error.faults if isinstance(error, InvalidInput) else UNSET
     return Problem(title=title, status=status, detail=str(error), errors=faults)
 

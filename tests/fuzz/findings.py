@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import json
 import logging
 import signal
 import time
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from sys import getallocatedblocks
 
+from shared.triggers.api.batch_answer import MAX_RESULT_BYTES
 from tests.fuzz.door import Answer, Door, Request
 from tests.fuzz.memory_services import reset_services
 from tests.fuzz.random_requests import random_requests
@@ -18,9 +20,9 @@ from tests.fuzz.random_requests import random_requests
 MAX_SECONDS = 1.0
 """Of processor time for one answer."""
 
-MAX_RATIO, MAX_FIXED, MAX_RESULT = 4, 8_000, 500
-"""An answer that explains a fault has at most MAX_RATIO x request + MAX_FIXED bytes. Each message of a
-batch has a result of its own with up to 20 faults: MAX_RESULT more for each comma, so for each field."""
+MAX_RATIO, MAX_FIXED = 4, 8_000
+"""An answer that explains a fault has at most MAX_RATIO x request + MAX_FIXED bytes. In a batch each message
+has a result of its own: MAX_RESULT_BYTES more for each."""
 
 RESET_EVERY = 500
 """Requests with the same storage. The fakes search all that they have, where storage has an index."""
@@ -126,7 +128,8 @@ def _faults(answer: Answer, seconds: float, request: Request, failures: _Failure
 def _allowed_bytes(answer: Answer, request: Request) -> int:
     """Return how many bytes an answer may have that repeats or explains its request; 0 for any other."""
     if answer.function == "messages_post_batch":
-        return MAX_RATIO * request.size + MAX_FIXED + MAX_RESULT * request.body.count(b",")
+        results = len(json.loads(answer.body)["results"]) if answer.status == 200 else 0
+        return MAX_RATIO * request.size + MAX_FIXED + MAX_RESULT_BYTES * results
     return MAX_RATIO * request.size + MAX_FIXED if answer.status >= 400 else 0
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import force_setattr
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.retry_policy import LOOKUPS_THAT_PROVE_ABSENCE
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.envelope import decode_envelope, encode_envelope, envelope_of
+from shared.domain.messages.envelope import decode_envelope, encode_envelope, envelope_of, without_base64
 from shared.domain.messages.message import Message
 from shared.errors import InvalidInput
 
@@ -70,7 +70,7 @@ class DeadLetterView(Struct, frozen=True, kw_only=True):
     at: datetime
     cause: Cause
     reason: str
-    body: str
+    body: str  # decoded, if it is JSON in base64
 
 
 class DeadLetterCounts(Struct, frozen=True, kw_only=True):
@@ -111,7 +111,7 @@ def show_dead_letter(letter: DeadLetter) -> DeadLetterView:
         at=letter.at,
         cause=letter.cause,
         reason=letter.reason,
-        body=letter.body,
+        body=_readable(letter.body),
     )
 
 
@@ -141,6 +141,15 @@ def is_unclear(delivery: Delivery) -> bool:
         attempt.lookups < LOOKUPS_THAT_PROVE_ABSENCE or (attempt is latest and not attempt.server_error)
         for attempt in unanswered
     )
+
+
+def _readable(body: str) -> str:
+    """Return a queue message for people: one in base64 as what it stands for."""
+    decoded = without_base64(body.encode())
+    try:
+        return body if decoded == body.encode().strip() else decoded.decode()
+    except UnicodeDecodeError:
+        return body
 
 
 def _content(body: str) -> str:

@@ -66,7 +66,7 @@ def decode_envelope(data: bytes, *, queue_id: str, was_accepted: bool = False) -
     """
     if not data.strip():
         raise InvalidInput([Fault("", "must be a message, as a JSON object; the queue message is empty")])
-    value = read_json_object(_without_base64(data), is_name_twice_allowed=was_accepted)
+    value = read_json_object(without_base64(data), is_name_twice_allowed=was_accepted)
     if ENVELOPE_KEY in value:
         return _from_envelope(value)
     if "specversion" in value:
@@ -79,7 +79,8 @@ def _given(raw: Mapping[str, object]) -> dict[str, object]:
     return without_absent({name: value for name, value in raw.items() if name != PARENT_ID}, Message)
 
 
-def _without_base64(data: bytes) -> bytes:
+def without_base64(data: bytes) -> bytes:
+    """Return the JSON of a queue message that is JSON in base64; any other message as it is."""
     text = data.strip()
     bare = text.removeprefix(BYTE_ORDER_MARK)
     if bare.startswith((b"{", b"[", b'"')):

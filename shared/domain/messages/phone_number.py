@@ -113,6 +113,10 @@ def masked(number: str) -> str:
 def _hint(text: str, number: "PhoneNumber | None", country: str) -> str:
     """Return what to do about a number that is not in E.164, or cannot be read."""
     if number is not None:
+        if any(map(str.isalpha, text)):
+            return ": write digits for its letters"
+        if not E164.fullmatch("+" + re.sub(r"\D", "", text)):
+            return ": no number has these digits"
         return ": leave out spaces, brackets and hyphens"
     return "" if country or text.startswith("+") else "; for national numbers set DEFAULT_COUNTRY"
 

@@ -18,7 +18,7 @@ from shared.domain.deliveries.delivery import Delivery, reopen_dead
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Message, is_same_message
-from shared.errors import InvalidInput
+from shared.errors import InvalidInput, SwitchboardError
 from shared.ports.content import Flows
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
@@ -49,6 +49,7 @@ class RedriveOutcome(StrEnum):
     INVALID = "invalid"  # it still breaks the contract, or its flow cannot be used; the dead letter stays
     CONFLICT = "conflict"  # another message has its id; the dead letter stays
     UNCLEAR = "unclear"  # it may have been sent; the dead letter of that cause stays, this one is deleted
+    FAILED = "failed"  # an unexpected error, as before; the dead letter stays
 
 
 class RedriveResult(Struct, frozen=True, kw_only=True):
@@ -103,7 +104,15 @@ def redrive(
     for letter in letters:
         if results and elapsed() > MAX_DURATION:
             break
-        results.append(_redrive_letter(letter, context, now=now, dry_run=dry_run))
+        try:
+            results.append(_redrive_letter(letter, context, now=now, dry_run=dry_run))
+        except SwitchboardError:
+            raise  # storage, for example: it is not the fault of one letter
+        except Exception as error:  # what one letter is about may be broken; the others go on
+            log.exception("dead letter %s cannot be redriven", letter.id)
+            reason = f"ended in {type(error).__name__} again: repair what it is about, then redrive it"
+            failed = RedriveResult(id=letter.id, key=letter.key, outcome=RedriveOutcome.FAILED, reason=reason)
+            results.append(failed)
     return results
 
 

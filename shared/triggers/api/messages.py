@@ -1,6 +1,5 @@
 """The API of messages: post, list, read, cancel and resend them."""
 
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import azure.functions as func
@@ -8,12 +7,8 @@ from msgspec import UNSET
 
 from shared.settings import OUTBOX, STORAGE
 from shared.triggers.clock import utc_now
-from shared.triggers.responses import json_response, problem_of, problem_responses
+from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
-
-if TYPE_CHECKING:
-    from shared.services.messages.accept_batch import AcceptResult
-    from shared.triggers.openapi_document.schemas import BatchResult
 
 bp = func.Blueprint()
 
@@ -56,7 +51,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
     """
     from shared.domain.json_validation import read_json_object
     from shared.services.messages.accept_batch import MAX_BATCH_BYTES, accept_batch, read_batch
-    from shared.triggers.openapi_document.schemas import BatchAnswer
+    from shared.triggers.api.batch_answer import batch_answer
 
     app = services()
     results = accept_batch(
@@ -68,7 +63,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
         new_id=lambda: uuid4().hex,
         now=utc_now(),
     )
-    return json_response(BatchAnswer(results=tuple(map(_result, results))))
+    return json_response(batch_answer(results, public_url=app.settings.PUBLIC_URL))
 
 
 @bp.function_name("messages_list")
@@ -139,15 +134,7 @@ def messages_resend(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
     return json_response(receipt, status=202 if is_new else 200, location=receipt.url)
 
 
-def _result(accepted: "AcceptResult") -> "BatchResult":
-    from shared.triggers.openapi_document.schemas import BatchResult
-
-    if accepted.delivery is None:
-        return BatchResult(id=accepted.id or UNSET, error=problem_of(accepted.error or LookupError()))
-    return BatchResult(
-        id=accepted.delivery.id, status=accepted.delivery.status, url=_url(accepted.delivery.id)
-    )
-
-
 def _url(message_id: str) -> str:
-    return f"{services().settings.PUBLIC_URL.rstrip('/')}/api/messages/{message_id}"
+    from shared.triggers.api.batch_answer import message_url
+
+    return message_url(message_id, public_url=services().settings.PUBLIC_URL)

@@ -52,7 +52,8 @@ OPERATIONS = (
         "messages_post_batch",
         POST,
         "/messages/batch",
-        "Send up to 1,000 messages. Each has its own result, in the same order: a receipt, or an error.",
+        "Send up to 1,000 messages. Each has its own result, in the same order: a receipt, or an error. "
+        "Once errors has named 20 faults in a batch, further ones have their first fault in detail.",
         {200: BatchAnswer},
         problems=(400,),
         body=Batch,
@@ -118,7 +119,8 @@ OPERATIONS = (
         "reminders_put",
         PUT,
         "/reminders/{id}",
-        "Set or change the reminder with that id. 409: its last message is being sent, or was sent.",
+        "Set or change the reminder with that id; If-None-Match is ignored. "
+        "409: its last message is being sent, or was sent.",
         {200: ReminderView},
         problems=(400, 409),
         body=Reminder,

@@ -30,7 +30,10 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class BatchResult(Struct, frozen=True, kw_only=True):
-    """The result of one message of a batch: a receipt, or an ``error``, with its ``id`` if it has one."""
+    """The result of one message of a batch: a receipt, or an ``error``, with its ``id`` if it has one.
+
+    Once ``errors`` has named 20 faults in a batch, each further ``error`` has its first fault in ``detail``.
+    """
 
     id: str | UnsetType = UNSET
     status: Status | UnsetType = UNSET

@@ -10,6 +10,7 @@ from shared.domain.deliveries.dead_letter import (
     dead_letter_for,
     dead_letter_from_bytes,
     is_unclear,
+    show_dead_letter,
 )
 from shared.domain.deliveries.delivery import Attempt, Delivery, new_delivery
 from shared.domain.deliveries.status import Status
@@ -113,3 +114,21 @@ class TestIsUnclear:
 
     def test_a_delivery_that_is_not_dead_is_not_unclear(self):
         assert not is_unclear(new_delivery(a_message(), now=NOON))
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        (base64.b64encode(b'{"text": "what was meant"}'), '{"text": "what was meant"}'),
+        (base64.encodebytes(b'{"text": "%s"}' % (b"long" * 30)), '{"text": "%s"}' % ("long" * 30)),
+        (b' {"text": "as it is"} ', ' {"text": "as it is"} '),
+        (b"no JSON", "no JSON"),
+        (base64.b64encode(b"no JSON"), base64.b64encode(b"no JSON").decode()),
+        (base64.b64encode(b'{"text": "\xff"}'), base64.b64encode(b'{"text": "\xff"}').decode()),
+    ],
+)
+def test_a_body_in_base64_is_shown_as_what_was_meant(stored, shown):
+    letter = dead_letter_from_bytes("one", stored, cause=Cause.INVALID, reason="", now=NOON)
+
+    assert letter.body == stored.decode()
+    assert show_dead_letter(letter).body == shown

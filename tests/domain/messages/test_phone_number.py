@@ -190,3 +190,17 @@ def test_no_number_is_proposed_that_may_be_another(text):
 def test_a_whatsapp_address_is_no_number_whatever_the_country():
     with pytest.raises(InvalidNumber, match="set channel to whatsapp"):
         read_number("whatsapp:+12025550178", country="US")
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("+1202", "no number has these digits"),
+        ("+1202555FOOD", "write digits for its letters"),
+        ("+1-202-FOOD-123", "write digits for its letters"),
+        ("+1 202", "no number has these digits"),
+    ],
+)
+def test_a_number_that_is_too_short_or_has_letters_is_told_so(text, remedy):
+    with pytest.raises(InvalidNumber, match=f"such as [+]15005550006: {remedy}"):
+        read_number(text, country="")

@@ -25,3 +25,11 @@ def test_a_port_in_use_is_reported_in_one_line():
     assert ended.stderr == (
         f"port {port} (the stand-in) is in use: stop the other process, or choose another with --port\n"
     )
+
+
+@pytest.mark.parametrize("path", ["/", "/_phone"])
+def test_the_address_alone_leads_to_the_phone_page(control, path):
+    response = control.raw("GET", path)
+
+    assert response.status_code == 200
+    assert "<html" in response.text

@@ -10,11 +10,12 @@ from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attemp
 from shared.domain.deliveries.status import Status
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
-from shared.errors import SendRefused, SendUnknown
+from shared.errors import SendRefused, SendUnknown, StorageUnavailable
 from shared.services.dead_letters.redrive import RedriveContext, RedriveOutcome, redrive
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.faults import Killed, dying
+from tests.fakes.storage import MemoryLedger
 from tests.services.dead_letters.letters import a_letter, a_letter_with
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 
@@ -218,6 +219,7 @@ def test_the_results_are_words_of_the_api():
         "invalid",
         "conflict",
         "unclear",
+        "failed",
     ]
 
 
@@ -362,3 +364,38 @@ def test_a_redrive_that_died_half_way_is_completed_by_the_next(port, method):
 
 def test_patience_has_room_for_every_attempt_that_was_under_way_at_the_same_time():
     assert RETRY_POLICY.first_lookup_after > RETRY_POLICY.lease
+
+
+def test_a_letter_whose_message_cannot_be_read_does_not_keep_others_from_being_redriven(caplog):
+    class BrokenRow(MemoryLedger):
+        def load(self, message_id):
+            if message_id == "broken":
+                raise ValueError("a secret")
+            return super().load(message_id)
+
+    harness = SenderHarness()
+    harness.ledger = BrokenRow()
+    letters = [a_letter(Cause.UNEXPECTED, id=message_id) for message_id in ("broken", "good")]
+    for letter in letters:
+        harness.dead_letters.add(letter)
+
+    by_id = sorted(harness.stored_dead_letters, key=lambda letter: letter.id)
+    broken, good = redrive_all(harness, by_id)
+
+    assert (broken.id, broken.outcome) == ("broken", RedriveOutcome.FAILED)
+    assert broken.reason == "ended in ValueError again: repair what it is about, then redrive it"
+    assert (good.id, good.outcome) == ("good", RedriveOutcome.REQUEUED)
+    assert [letter.id for letter in harness.stored_dead_letters] == ["broken"]
+    assert "a secret" in caplog.text
+
+
+def test_a_redrive_without_storage_fails_as_a_whole():
+    class NoStorage(MemoryLedger):
+        def load(self, message_id):  # noqa: ARG002 - it fails for all
+            raise StorageUnavailable("no answer")
+
+    harness = SenderHarness()
+    harness.ledger = NoStorage()
+
+    with pytest.raises(StorageUnavailable):
+        redrive_all(harness, [a_letter()])

@@ -114,7 +114,8 @@ def impossible_parts(rrule: str, start: datetime) -> Iterator[str]:
     if rule.freq in units and not parts_met(rule, start, parts=units[rule.freq]):
         names = " and ".join(name for name in _BY_TIME if name in parts)
         unit = rule.freq.removesuffix("LY").lower()
-        yield f"{names} is never met: every {rule.interval} {unit}s from {start:%H:%M} comes at other times"
+        never = "are never met" if " and " in names else "is never met"
+        yield f"{names} {never}: every {rule.interval} {unit}s from {start:%H:%M} comes at other times"
 
 
 def _impossible_days(parts: Mapping[str, str]) -> Iterator[str]:

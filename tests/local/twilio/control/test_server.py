@@ -64,3 +64,11 @@ def test_a_name_that_another_site_points_to_this_machine_is_refused_everywhere(c
         assert response.status_code == 403
         assert "another site" in response.json()["error"]
     assert control.raw("GET", "/_control/account", headers={"Host": "localhost:1"}).status_code == 200
+
+
+def test_the_faults_that_were_set_are_shown(control):
+    control.faults({"mode": "429", "on": "messages", "count": 3})
+
+    (fault,) = control.raw("GET", "/_control/faults").json()["faults"]
+
+    assert (fault["mode"], fault["on"], fault["count"], fault["rate"]) == ("429", "messages", 3, 1.0)
