@@ -85,6 +85,7 @@ class Control:
             web.get("/_control/calls/{sid}", self._show_call),
             web.get("/_control/numbers/{number}", self._show_person),
             web.put("/_control/numbers/{number}", self._put_person),
+            web.get("/_control/faults", self._show_faults),
             web.put("/_control/faults", self._put_faults),
             web.put("/_control/advanced_opt_out", self._put_advanced_opt_out),
         ]
@@ -177,6 +178,10 @@ class Control:
         number = Number(request.match_info["number"])
         self._account.people[number] = parse_input(Person, await request.read() or b"{}")
         return await self._show_person(request)
+
+    async def _show_faults(self, _: web.Request) -> web.Response:
+        """Return the faults that are set, with how many more each may cause."""
+        return _json(self._core.faults)
 
     async def _put_faults(self, request: web.Request) -> web.Response:
         """Set which requests fail from now on: a list, which may be empty."""
