@@ -38,7 +38,7 @@ def free_ports(count: int) -> list[int]:
 def check_free(port: int, *, used_for: str, option: str, or_else: str = "") -> None:
     """Raise ``CannotStart`` if ``port`` is in use or invalid.
 
-    The message names the ``option`` that chooses another port, and what one may do ``or_else`` if it is in use.
+    The message names the ``option`` that chooses another port, and what to do ``or_else`` if it is in use.
     """
     if not 0 < port <= HIGHEST:
         raise CannotStart(f"{port} ({used_for}) is not a port: choose one from 1 to {HIGHEST} with {option}")
