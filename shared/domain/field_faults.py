@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
+from shared.domain.kind_of_value import describe
 from shared.errors import MAX_FAULTS, Fault
 
 _MAX_NAME = 64
@@ -22,35 +23,7 @@ _EXAMPLES = 3
 _SERIALIZERS = "in .NET JsonNamingPolicy.SnakeCaseLower, in Jackson SNAKE_CASE"
 _ADDED_BY_SERIALIZER = re.compile(r"[$@]\w+|_*type_*|__\w+")
 _TIME_FORM = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([Zz]|[+-]\d\d:?\d\d)?")
-_PRINTED_BY_POWERSHELL = re.compile(r"@\{[\w-]+=|System\.(Collections\.[\w.]+|\w+\[\])$")
-"""What ``ConvertTo-Json`` writes for what is deeper than its ``-Depth``, 2 unless given.
-
-Source: https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/convertto-json
-"""
 _CALENDAR_ZONE = re.compile(r"\[[\w/+-]+\]$")
-
-
-def describe(value: object) -> str:
-    """Return what kind of value it is, without repeating it: it may be private."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true or false"
-        case int() | float():
-            return "a number"
-        case str():
-            return _describe_text(value)
-        case list():
-            return f"a list of {len(value)}"
-        case _:
-            return "an object"
-
-
-def _describe_text(text: str) -> str:
-    if _PRINTED_BY_POWERSHELL.match(text):
-        return "an object that PowerShell printed (give ConvertTo-Json a higher -Depth, such as 10)"
-    return f"text of {len(text)} characters" if text else "empty text"
 
 
 def misspelled_names(raw: Collection[str], known: Collection[str]) -> dict[str, str]:

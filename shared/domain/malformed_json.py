@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shared.domain.base64_text import decode_base64
-from shared.domain.field_faults import describe
 from shared.domain.foreign_envelopes import envelope_remedy
+from shared.domain.kind_of_value import describe
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
