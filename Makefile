@@ -12,9 +12,13 @@ PIP_COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-setup: .venv/.done node_modules/.done ## virtual environment and npm packages (run by what needs it)
+setup: .venv/.done node_modules/.done ## all of the virtual environment and npm packages (run by what needs it)
 
-run: setup ## start everything on this machine, with no account anywhere
+# What running needs is half of it. Where all is installed already, that is used and kept up to date.
+RUN_NEEDS := $(if $(wildcard .venv/.done),.venv/.done,.venv/.run) \
+	$(if $(wildcard node_modules/.done),node_modules/.done,node_modules/.run)
+
+run: $(RUN_NEEDS) ## start everything on this machine, with no account anywhere
 	@$(PY) -m local $(ARGS)
 
 test: setup ## run all tests (those of the phone page need Chromium)
@@ -39,7 +43,8 @@ bench: setup ## measure, one line of JSON a figure (ONLY=name for one)
 
 lock: setup ## compile requirements*.txt anew from pyproject.toml
 	$(PIP_COMPILE) -o requirements.txt pyproject.toml
-	$(PIP_COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(PIP_COMPILE) --extra local -c requirements.txt -o requirements-local.txt pyproject.toml
+	$(PIP_COMPILE) --extra dev --extra local -c requirements-local.txt -o requirements-dev.txt pyproject.toml
 
 define CHECK_NODE
 @command -v node >/dev/null && command -v npm >/dev/null || \
@@ -48,17 +53,39 @@ define CHECK_NODE
 	{ echo "missing: Node 20 or later, found $$(node --version)"; exit 1; }
 endef
 
-.venv/.done: requirements-dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null || \
-		{ echo "missing: Python 3.13 as $(PYTHON) (or: make PYTHON=/path/to/python3.13)"; exit 1; }
+define CHECK_PYTHON
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null || \
+	{ echo "missing: Python 3.13 as $(PYTHON) (or: make PYTHON=/path/to/python3.13)"; exit 1; }
+endef
+
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --progress=true --loglevel=error
+
+# A stamp is a file of the folder that it is about: `npm ci` empties node_modules/, and both stamps with it.
+.venv/.run: requirements-local.txt
+	$(CHECK_PYTHON)
 	$(CHECK_NODE)
-	@echo "Setting up .venv (once, about a minute) ..."
+	@echo "Setting up .venv to run (once, about half a minute) ..."
 	@$(PYTHON) -m venv .venv
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PIP_INSTALL) -r requirements-local.txt
+	@touch $@
+
+.venv/.done: requirements-dev.txt
+	$(CHECK_PYTHON)
+	$(CHECK_NODE)
+	@echo "Setting up .venv with all tools (once, about a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+node_modules/.run: package.json package-lock.json
+	$(CHECK_NODE)
+	@echo "Installing npm packages to run (once, about a quarter of a minute) ..."
+	@$(NPM_CI) --omit=dev
 	@touch $@
 
 node_modules/.done: package.json package-lock.json
 	$(CHECK_NODE)
-	@echo "Installing npm packages (once, about half a minute) ..."
-	@npm ci --ignore-scripts --no-audit --no-fund --progress=true --loglevel=error
+	@echo "Installing all npm packages (once, about half a minute) ..."
+	@$(NPM_CI)
 	@touch $@

@@ -158,5 +158,6 @@ def _lock_folder(data: Path) -> TextIO:
         file.close()
         raise CannotStart(
             f"the folder {data} is in use: stop the other process, or use --ephemeral"
+            ' (make run ARGS="--ports auto --ephemeral")'
         ) from None
     return file

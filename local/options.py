@@ -10,6 +10,11 @@ from local.ports import check_free, free_ports
 
 ROOT = Path(__file__).parent.parent
 
+SECOND = (
+    'start a second machine with free ports and storage of its own: make run ARGS="--ports auto --ephemeral"'
+)
+"""What to do beside another one; it also shows how an option is passed to ``make run``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -121,7 +126,7 @@ def _ports(options: argparse.Namespace, *, with_host: bool) -> Ports:
     ]
     uses: dict[int, str] = {}
     for port, use, option in wanted if with_host else wanted[1:]:
-        check_free(port, used_for=use, option=option)
+        check_free(port, used_for=use, option=option, or_else=SECOND)
         if port in uses:
             twice = f"port {port} is used twice, by {uses[port]} and {use}"
             raise CannotStart(f"{twice}: choose another with {option}")

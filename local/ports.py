@@ -35,8 +35,11 @@ def free_ports(count: int) -> list[int]:
     raise CannotStart(f"no {count} free ports from {CHOSEN_FROM[0]} to {CHOSEN_FROM[-1]}")
 
 
-def check_free(port: int, *, used_for: str, option: str) -> None:
-    """Raise ``CannotStart`` if ``port`` is in use or invalid; the message names the ``option``."""
+def check_free(port: int, *, used_for: str, option: str, or_else: str = "") -> None:
+    """Raise ``CannotStart`` if ``port`` is in use or invalid.
+
+    The message names the ``option`` that chooses another port, and what to do ``or_else`` if it is in use.
+    """
     if not 0 < port <= HIGHEST:
         raise CannotStart(f"{port} ({used_for}) is not a port: choose one from 1 to {HIGHEST} with {option}")
     with socket.socket() as probe:
@@ -44,6 +47,7 @@ def check_free(port: int, *, used_for: str, option: str) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
+            remedies = ["stop the other process", f"choose another with {option}", *filter(None, [or_else])]
             raise CannotStart(
-                f"port {port} ({used_for}) is in use: stop the other process, or choose another with {option}"
+                f"port {port} ({used_for}) is in use: {', '.join(remedies[:-1])}, or {remedies[-1]}"
             ) from None

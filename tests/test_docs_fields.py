@@ -51,13 +51,14 @@ def test_an_id_in_an_example_is_of_one_message():
 
 
 RUN_BY = {
-    "sending.md": "tests/journey/test_sending.py",
-    "reminders.md": "tests/journey/test_reminder_docs.py",
+    "README.md": "tests/journey/test_readme.py",
+    "docs/sending.md": "tests/journey/test_sending.py",
+    "docs/reminders.md": "tests/journey/test_reminder_docs.py",
+    "docs/twimlets.md": "tests/journey/test_twimlet_docs.py",
 }
 """The tests that extract and run all blocks of a page in bash, Python or JavaScript."""
 
 NOT_RUN = {
-    "README.md": "the queue example needs the ports of make run; its message is one of sending.md's kind",
     "local/README.md": "the host's own API, with paths of the reader's",
     "docs/stand-in.md": "for an app of the reader's: URLs, SIDs and places are left out",
 }
@@ -66,6 +67,6 @@ NOT_RUN = {
 def test_every_block_of_code_that_can_run_is_run_by_a_test_or_has_a_reason():
     for page in PAGES:
         kinds = {kind for kind, _ in FENCE.findall(page.read_text())} & {"bash", "sh", "python", "js"}
-        test = ROOT / RUN_BY.get(page.name, "nowhere")
+        test = ROOT / RUN_BY.get(str(page.relative_to(ROOT)), "nowhere")
         is_run = test.is_file() and page.name in test.read_text()
         assert not kinds or is_run or str(page.relative_to(ROOT)) in NOT_RUN, page.name

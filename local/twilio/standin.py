@@ -23,6 +23,8 @@ HOST = "127.0.0.1"
 """Not reachable from another machine: the controls need no password."""
 
 PHONE = Path(__file__).parent.parent / "phone"
+PHONE_TYPED = {"/", "/_phone"}
+"""What people open in a browser instead of the page's own address. Twilio's API has neither."""
 STOP_SECONDS = 0.5
 """For requests in progress."""
 
@@ -130,7 +132,7 @@ class StandIn:
                 return web.json_response({"error": f"refused: another site sent this ({sender})"}, status=403)
             if request.path.startswith("/_control/"):
                 return await control.serve(request, handler)
-            if request.path in {"/", "/_phone"} and request.method == "GET":
+            if request.path in PHONE_TYPED and request.method in {"GET", "HEAD"}:
                 raise web.HTTPFound("/_phone/")
             if request.path.startswith("/_phone/"):
                 return await handler(request)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
+from shared.domain.kind_of_value import describe
 from shared.domain.time_span import iso_duration
 from shared.errors import MAX_FAULTS, Fault
 
@@ -24,23 +25,6 @@ _SERIALIZERS = "in .NET JsonNamingPolicy.SnakeCaseLower, in Jackson SNAKE_CASE"
 _ADDED_BY_SERIALIZER = re.compile(r"[$@]\w+|_*type_*|__\w+")
 _TIME_FORM = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([Zz]|[+-]\d\d:?\d\d)?")
 _CALENDAR_ZONE = re.compile(r"\[[\w/+-]+\]$")
-
-
-def describe(value: object) -> str:
-    """Return what kind of value it is, without repeating it: it may be private."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true or false"
-        case int() | float():
-            return "a number"
-        case str():
-            return f"text of {len(value)} characters" if value else "empty text"
-        case list():
-            return f"a list of {len(value)}"
-        case _:
-            return "an object"
 
 
 def misspelled_names(raw: Collection[str], known: Collection[str]) -> dict[str, str]:

@@ -17,12 +17,12 @@ from msgspec.structs import FieldInfo
 from shared.domain.field_faults import (
     core_type,
     cut_name,
-    describe,
     expected_value,
     misspelled_names,
     name_faults,
     value_faults,
 )
+from shared.domain.kind_of_value import describe
 from shared.domain.malformed_json import BYTE_ORDER_MARK, duplicate_name, why_no_object, why_not_json
 from shared.errors import Fault, InvalidInput
 

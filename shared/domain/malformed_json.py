@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shared.domain.base64_text import decode_base64
-from shared.domain.field_faults import describe
+from shared.domain.foreign_envelopes import envelope_remedy
+from shared.domain.kind_of_value import describe
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -68,7 +69,7 @@ def why_not_json(data: bytes) -> str:
 def why_no_object(value: object) -> str:
     """Return what a JSON value is that is not an object, and what to do."""
     if isinstance(value, list):
-        return f"{describe(value)}: send each item by itself"
+        return f"{describe(value)}: send each item by itself{_of_each(value)}"
     if not isinstance(value, str):
         return f"{describe(value)}: {_NO_MESSAGE}"
     inner = value.strip().encode(errors="replace")
@@ -79,6 +80,17 @@ def why_no_object(value: object) -> str:
     if (decode_base64(inner) or b"").lstrip().startswith(b"{"):
         return "base64 inside a JSON string: bytes were serialised; send them as they are"
     return f"{describe(value)}: {_NO_MESSAGE}"
+
+
+def _of_each(items: list[object]) -> str:
+    """Return what else to do with the items of a list, as the first one shows it; else it takes two tries."""
+    first = items[0] if items else None
+    if not isinstance(first, dict):
+        return ""
+    if "specversion" in first:
+        return ", to the queue outbox: it takes a CloudEvent"
+    remedy = envelope_remedy(first)
+    return f", but mend it first: {remedy}" if remedy else ""
 
 
 def duplicate_name(data: bytes) -> str:

@@ -42,6 +42,8 @@ def test_what_was_kept_a_moment_before_it_stopped_is_there_when_it_starts_again(
 def test_two_processes_cannot_use_the_same_folder(tmp_path):
     with (
         kept_in(tmp_path),
-        pytest.raises(CannotStart, match=r"is in use: stop the other process, or use --ephemeral"),
+        pytest.raises(
+            CannotStart, match=r"is in use: stop the other process, or use --ephemeral \(make run ARGS="
+        ),
     ):
         kept_in(tmp_path)

@@ -22,6 +22,7 @@ def test_a_port_in_use_is_named_with_the_option_that_changes_it(option):
     (line,) = done.stderr.splitlines()
     assert f"port {port} (" in line
     assert option in line
+    assert 'make run ARGS="--ports auto --ephemeral"' in line
 
 
 @pytest.mark.parametrize(

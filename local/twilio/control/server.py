@@ -180,8 +180,8 @@ class Control:
         return await self._show_person(request)
 
     async def _show_faults(self, _: web.Request) -> web.Response:
-        """Show which requests fail; ``count`` is how many more."""
-        return _json({"faults": self._core.faults})
+        """Return the faults that are set, with how many more each may cause."""
+        return _json(self._core.faults)
 
     async def _put_faults(self, request: web.Request) -> web.Response:
         """Set which requests fail from now on: a list, which may be empty."""

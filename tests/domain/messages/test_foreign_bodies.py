@@ -1,29 +1,13 @@
-import pytest
-
 from shared.domain.messages.foreign_bodies import foreign_faults, metadata_names
 from shared.errors import Fault
 
 FAULTS = [Fault("x", "is not a field"), Fault("DequeueCount", "is not a field")]
 
 
-@pytest.mark.parametrize(
-    ("raw", "said"),
-    [
-        ({"eventType": "t", "dataVersion": "1"}, "Event Grid's own schema"),
-        ({"eventType": "t", "dataVersion": "1", "data": {"to": "+1"}}, "subscribe with"),
-        ({"eventType": "t", "dataVersion": "1", "data": {"url": "/"}}, "its data is no message"),
-        ({"ContentData": "e30="}, "ContentData"),
-        ({"$content": "e30="}, "$content"),
-        ({"MessageText": "{}"}, "MessageText"),
-        ({"messageType": [], "message": {}}, "MassTransit"),
-        ({"messages": []}, "POST /api/messages/batch"),
-        ({"data": {"to": "+1"}}, "the message is within data"),
-    ],
-)
-def test_an_envelope_of_another_system_is_the_only_fault(raw, said):
-    (fault,) = foreign_faults(raw, FAULTS)
+def test_an_envelope_of_another_system_is_the_only_fault():
+    (fault,) = foreign_faults({"messageType": [], "message": {}}, FAULTS)
 
-    assert said in str(fault)
+    assert "must be a message, and it is in MassTransit's envelope" in str(fault)
 
 
 def test_a_message_is_no_envelope_whatever_its_other_names_are():

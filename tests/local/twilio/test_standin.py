@@ -13,6 +13,24 @@ def test_the_phone_page_is_served(control, file):
     assert response.text.strip()
 
 
+@pytest.mark.parametrize("path", ["/", "/_phone"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_the_addresses_that_people_open_lead_to_the_phone_page(control, method, path):
+    response = control.raw(method, path, allow_redirects=False)
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/_phone/"
+
+
+@pytest.mark.parametrize("path", ["/", "/_phone"])
+def test_other_requests_there_get_the_answer_of_the_rest_api(control, path):
+    assert (
+        control.raw("POST", path, allow_redirects=False).status_code == control.raw("POST", "/no").status_code
+    )
+    other_site = control.raw("GET", path, headers={"Host": "evil.example"}, allow_redirects=False)
+    assert other_site.status_code == 403
+
+
 def test_a_port_in_use_is_reported_in_one_line():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
