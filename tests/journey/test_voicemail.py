@@ -96,7 +96,7 @@ def test_a_recording_needs_a_key_or_a_signed_link(switchboard):
 
 
 def test_a_notice_that_was_not_enqueued_because_of_a_crash_is_sent_by_the_timer(switchboard):
-    notify, sid = "+15005550714", "RE" + "4" * 32
+    notify, sid = "+15005550715", "RE" + "4" * 32
     rows = Rows(TableClient.from_connection_string(switchboard.storage, RECORDINGS))
     TableRecordings(rows).save(Recording(sid=sid, at=utc_now(), seconds=4, notify=notify))
 
