@@ -204,7 +204,7 @@ async def run_without(
 
 
 @pytest.mark.own_settings
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_without_timers_reminders_are_sent_and_health_names_the_dead_source():
     def arrived(texts: list[str], health: Health) -> object:
         """A tick is recorded at its end: its text may arrive before."""
@@ -219,7 +219,7 @@ def test_without_timers_reminders_are_sent_and_health_names_the_dead_source():
 
 
 @pytest.mark.own_settings
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_without_both_sources_of_ticks_health_fails():
     both = ("reminders_tick", "reminders_tick_by_queue", "poison_drain")
     texts, (status, health) = asyncio.run(run_without(*both, seconds=1, until=lambda *_: False))
