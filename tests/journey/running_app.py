@@ -153,7 +153,7 @@ def eventually[T](check: Callable[[], T], *, seconds: float = 60) -> T:
     return found
 
 
-def eventually_equal[T](read: Callable[[], T], expected: T, *, seconds: float = 60) -> None:
+def eventually_equal(read: Callable[[], object], expected: object, *, seconds: float = 60) -> None:
     """Read until the result is as expected; fail with what was read last after ``seconds``."""
     deadline = time.monotonic() + seconds
     while (found := read()) != expected and time.monotonic() < deadline:
