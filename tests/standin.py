@@ -19,7 +19,7 @@ def running_standin() -> Iterator[StandIn]:
     thread.start()
 
     def run(coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, loop).result(timeout=10)
+        return asyncio.run_coroutine_threadsafe(coroutine, loop).result(timeout=60)
 
     async def start() -> StandIn:
         running = StandIn(

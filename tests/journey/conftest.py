@@ -38,7 +38,7 @@ def node() -> Callable[..., str]:
 
     def run(script: Path, *arguments: str) -> str:
         done = subprocess.run(
-            ["node", script, *arguments], capture_output=True, text=True, timeout=60, check=False
+            ["node", script, *arguments], capture_output=True, text=True, timeout=100, check=False
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -110,7 +110,7 @@ def request(method: str, url: str, body: Any, headers: dict[str, str]) -> Answer
     data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
     outgoing = urllib.request.Request(url, data=data, method=method, headers=headers)
     try:
-        with urllib.request.urlopen(outgoing, timeout=30) as answer:
+        with urllib.request.urlopen(outgoing, timeout=100) as answer:
             return Answer(answer.status, answer.headers, answer.read())
     except urllib.error.HTTPError as error:
         with error:
@@ -141,7 +141,7 @@ def stop(process: subprocess.Popen[str]) -> None:
     assert process.stdout is not None
     process.terminate()
     with process.stdout:
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=60) == 0
 
 
 def eventually[T](check: Callable[[], T], *, seconds: float = 60) -> T:
@@ -151,3 +151,11 @@ def eventually[T](check: Callable[[], T], *, seconds: float = 60) -> T:
         assert time.monotonic() < deadline, f"nothing after {seconds} s"
         time.sleep(0.1)
     return found
+
+
+def eventually_equal(read: Callable[[], object], expected: object, *, seconds: float = 60) -> None:
+    """Read until the result is as expected; fail with what was read last after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while (found := read()) != expected and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert found == expected

@@ -23,7 +23,9 @@ def test_a_person_in_brazil_who_answered_on_whatsapp_is_not_called(switchboard):
 
     eventually(lambda: switchboard.api("GET", f"messages/{follow_up}").json["status"] == "canceled")
     assert calls_to(switchboard, person) == []
-    (answer,) = switchboard.api("GET", f"inbox?from=whatsapp:%2B{person[1:]}").json["texts"]
+    (answer,) = eventually(
+        lambda: switchboard.api("GET", f"inbox?from=whatsapp:%2B{person[1:]}").json["texts"]
+    )
     assert (answer["from"], answer["delivery"]) == ("whatsapp:+553188760001", first)
 
 

@@ -21,6 +21,9 @@ BROWSER_ARGUMENTS = [
 """The browser resolves no host but this machine, so nothing it does reaches the real Twilio."""
 
 
+expect.set_options(timeout=60_000)
+
+
 def start_softphone(functions: str, key: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "local.softphone", "--functions", functions, "--key", key, "--port", "0"]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -59,7 +62,7 @@ def test_the_sdk_accepts_our_token_and_reports_that_twilio_cannot_be_reached(url
     claims = page.evaluate("JSON.parse(atob(device.token.split('.')[1]))")
     assert claims["grants"]["identity"] == "ana_1"
     assert claims["grants"]["voice"]["outgoing"]["application_sid"].startswith("AP")
-    expect(page.get_by_role("alert")).not_to_be_empty(timeout=60_000)
+    expect(page.get_by_role("alert")).not_to_be_empty()
     expect(page.get_by_role("alert")).to_contain_text("31")
     assert faults == []
 

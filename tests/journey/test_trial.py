@@ -10,7 +10,7 @@ from tests.journey.trial.storm import storm
 
 
 @pytest.mark.short_lease
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_killed_workers_send_no_message_twice_and_lose_none():
     verdict, kills = asyncio.run(crash(14))
 
@@ -20,7 +20,7 @@ def test_killed_workers_send_no_message_twice_and_lose_none():
 
 
 @pytest.mark.short_lease
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_killed_workers_send_each_reminder_once():
     verdict, kills = asyncio.run(reminders(20, times=1))
 
@@ -29,7 +29,7 @@ def test_killed_workers_send_each_reminder_once():
 
 
 @pytest.mark.own_settings
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_with_faults_of_twilio_each_message_is_delivered_exactly_once():
     verdict = asyncio.run(storm(60))
 

@@ -82,7 +82,7 @@ class RunningHost:
         *,
         chunked: bool = False,
     ) -> Answer:
-        connection = http.client.HTTPConnection(self.host.url.removeprefix("http://"), timeout=30)
+        connection = http.client.HTTPConnection(self.host.url.removeprefix("http://"), timeout=100)
         try:
             connection.request(method, path, body, dict(headers or {}), encode_chunked=chunked)
             response = connection.getresponse()
@@ -112,7 +112,7 @@ def running(app: Path, settings: Mapping[str, str], **options: Any) -> Iterator[
     thread.start()
 
     def do(coroutine: Any) -> None:
-        asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)
+        asyncio.run_coroutine_threadsafe(coroutine, loop).result(100)
 
     host = Host(
         app=app,
@@ -129,7 +129,7 @@ def running(app: Path, settings: Mapping[str, str], **options: Any) -> Iterator[
             yield RunningHost(host, log)
         finally:
             do(host.stop())
-        waiting.result(5)  # no part of the host broke
+        waiting.result(60)  # no part of the host broke
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
@@ -147,8 +147,9 @@ def pid_of(web):
 
 def is_running(pid):
     """Say whether a process runs; one that ended and waits to be reaped does not."""
-    if alive(pid):
-        time.sleep(0.2)  # its end may be under way
+    deadline = time.monotonic() + 20
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)  # its end may be under way
     return alive(pid)
 
 

@@ -39,7 +39,7 @@ def started(settings):
 
 def refused(*arguments):
     """Return what the command says when it cannot start: one line, and status 1."""
-    ended = subprocess.run(command(*arguments), capture_output=True, text=True, check=False, timeout=30)
+    ended = subprocess.run(command(*arguments), capture_output=True, text=True, check=False, timeout=100)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "Traceback" not in ended.stderr.partition("cannot start")[0]
     return ended.stderr.partition("cannot start: ")[2]

@@ -21,7 +21,7 @@ QUIET = [
 ALERT_AFTER = {"error", "warning"}
 WIDE = {"width": 1280, "height": 860}
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module")  # while it lasts, no other test can run an event loop in this thread

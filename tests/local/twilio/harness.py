@@ -30,7 +30,7 @@ class Background:
         self.thread.start()
 
     def run(self, coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(20)
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(60)
 
     def stop(self):
         self.loop.call_soon_threadsafe(self.loop.stop)
@@ -94,8 +94,8 @@ class App:
         return [seen for seen in self.seen if seen.path == path]
 
     def wait_for(self, path, count=1):
-        """Return what was asked at ``path``, once it was asked ``count`` times, which must be within 10 s."""
-        deadline = time.monotonic() + 10
+        """Return what was asked at ``path``, once it was asked ``count`` times, which must be within 60 s."""
+        deadline = time.monotonic() + 60
         while len(self.asked(path)) < count:
             assert time.monotonic() < deadline, self.seen
             time.sleep(0.005)
@@ -166,8 +166,8 @@ class Controls:
         return [event["code"] for event in self.events(kind)]
 
     def wait_for(self, kind, **fields):
-        """Return the first event of this kind with these fields, which must come within 10 s."""
-        deadline = time.monotonic() + 10
+        """Return the first event of this kind with these fields, which must come within 60 s."""
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             for event in self.events(kind):
                 if fields.items() <= event.items():
@@ -176,7 +176,7 @@ class Controls:
         raise AssertionError(f"no {kind} with {fields} in {json.dumps(self.events(), indent=1)}")
 
     def raw(self, method, path, **how):
-        return self.session.request(method, self.url + path, timeout=20, **how)
+        return self.session.request(method, self.url + path, timeout=60, **how)
 
     def _json(self, method, path, body=None):
         response = self.raw(method, path, json=body)

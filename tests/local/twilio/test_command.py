@@ -43,7 +43,7 @@ def test_the_command_prints_when_it_is_ready_and_ends_on_sigterm():
 def test_an_invalid_option_is_reported_in_one_line(option, given, complaint):
     command = [sys.executable, "-m", "local.twilio", option, given]
 
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
     assert ended.returncode > 0
     assert ended.stderr.splitlines()[-1].endswith(complaint)

@@ -25,7 +25,7 @@ def test_a_chunked_body_arrives_empty(web):
 
 def test_a_client_that_waits_for_100_continue_gets_it(web):
     host, port = web.host.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=5) as client:
+    with socket.create_connection((host, int(port)), timeout=60) as client:
         client.sendall(
             b"POST /api/echo/ HTTP/1.1\r\nHost: localhost\r\n"
             b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
@@ -50,7 +50,7 @@ def test_an_answer_has_no_length_unless_the_function_gave_one_or_it_is_empty(web
 
 def test_a_client_of_http_1_0_gets_no_chunks(web):
     host, port = web.host.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=5) as client, client.makefile("rb") as answer:
+    with socket.create_connection((host, int(port)), timeout=60) as client, client.makefile("rb") as answer:
         client.sendall(b"GET /api/length/none HTTP/1.0\r\nHost: localhost\r\n\r\n")
         assert answer.read().endswith(b"\r\n\r\nabc")
 

@@ -24,7 +24,7 @@ def test_repeated_query_values_are_joined_whatever_the_case_and_empty_ones_dropp
 
 
 def test_header_names_are_lower_case_and_repeated_values_joined(web):
-    connection = http.client.HTTPConnection(web.host.url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(web.host.url.removeprefix("http://"), timeout=60)
     connection.putrequest("GET", "/api/echo/")
     for value in ("1", "2"):
         connection.putheader("X-Twice", value)

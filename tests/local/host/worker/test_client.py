@@ -46,7 +46,7 @@ def test_an_invocation_of_a_dead_worker_fails_at_once():
         await asyncio.sleep(0.5)  # until its end has been noticed
         try:
             with pytest.raises(WorkerDied):
-                await asyncio.wait_for(worker.invoke(process, {"req": REQUEST}), 5)
+                await asyncio.wait_for(worker.invoke(process, {"req": REQUEST}), 60)
         finally:
             await worker.stop()
 

@@ -26,7 +26,7 @@ def test_an_invalid_phone_command_is_refused_with_the_reason(background, live, s
             session.ws_connect(live.url + "/_control/phones") as page,
         ):
             await page.send_str(said if isinstance(said, str) else json.dumps(said))
-            return await page.receive_json(timeout=5)
+            return await page.receive_json(timeout=30)
 
     assert complaint in background.run(answer())["error"]
 

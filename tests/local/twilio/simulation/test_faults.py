@@ -9,7 +9,7 @@ from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, NUMBER
 
 @pytest.fixture
 def send(standin):
-    http = TwilioHttpClient(timeout=0.5)
+    http = TwilioHttpClient(timeout=4)
     client = Client(ACCOUNT_SID, AUTH_TOKEN, http_client=http)
     client.api.base_url = standin.url
     yield lambda: client.messages.create(to=ANNA, from_=NUMBER, body="Hello")

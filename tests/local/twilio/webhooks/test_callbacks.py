@@ -92,4 +92,4 @@ def test_a_callback_that_fails_is_not_retried_and_is_reported(control, app, send
     control.wait_for("text_status", status="delivered")
     assert control.wait_for("error")["code"] == 11200
     assert text.fetch().status == "delivered"
-    assert len(app.asked("/status")) == 3, "once for each status, never again"
+    assert len(app.wait_for("/status", 3)) == 3, "once for each status, never again"

@@ -55,7 +55,7 @@ def follow(msg: func.QueueMessage) -> None:
 
 @app.queue_trigger(arg_name="msg", queue_name="%DEAD%", connection=STORAGE)
 def dead(msg: func.QueueMessage) -> None:
-    tell(dead=msg.get_body().decode())
+    tell(dead=msg.get_body().decode(), at=time.time())
     raise ValueError("always fails")
 
 
@@ -72,6 +72,6 @@ def crowd(msg: func.QueueMessage) -> None:
     with lock:
         running += 1
         tell(at_once=running)
-    time.sleep(0.1 if int(msg.get_body()) % 2 else 0.4)
+    time.sleep(0.5 if int(msg.get_body()) % 2 else 1.5)
     with lock:
         running -= 1

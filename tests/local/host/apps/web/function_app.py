@@ -164,6 +164,7 @@ def process(req: func.HttpRequest) -> func.HttpResponse:
 
 @app.route(route="sleep/{seconds}")
 def sleep(req: func.HttpRequest) -> func.HttpResponse:
+    logging.info("sleeps for %s s", req.route_params["seconds"])
     time.sleep(float(req.route_params["seconds"]))
     return func.HttpResponse("slept")
 
