@@ -8,6 +8,10 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 FLOW_NAME = r"[a-z0-9][a-z0-9_-]*"
 """The name of a flow: that of its file, without ``.toml``."""
 MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
+SHORT_CODE = re.compile(r"[1-9][0-9]{2,7}")
+SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+"""A name as a sender. Source: https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id"""
+RCS_SENDER = re.compile(r"rcs:[A-Za-z0-9_.-]{1,100}")
 
 MAX_OPT_OUT_WORD = 40
 """Characters of a word or phrase."""

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import fields
 
-from shared.domain.messages.message import Channel, Machine, Message, Method, read_message
+from shared.domain.messages.message import Message, read_message
+from shared.domain.messages.message_fields import Channel, Machine, Method
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "message-fields.md").read_text()

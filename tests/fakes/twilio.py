@@ -8,7 +8,8 @@ from shared.domain.calls.call_reports import ListedCall
 from shared.domain.conversations.listed_reply import ListedReply
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
-from shared.domain.messages.message import Channel, Message
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.phone_number import is_messaging_service
 from shared.domain.twilio_answers.record_match import ListedMessage, Match, Window, clock_doubt, match_record
 from shared.errors import TwilioUnavailable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from shared.adapters.files.calendar_zones import zone_by_rules
-from shared.domain.messages.message import Channel
+from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.phone_number import masked
 from shared.domain.reminders.recurrence.instants import instants, last_instant, rule_local_times
 from shared.domain.reminders.recurrence.rule import rule_parts

@@ -19,7 +19,8 @@ from shared.adapters.twilio.resources import (
     newest_texts,
 )
 from shared.domain.messages.canonical_number import spellings
-from shared.domain.messages.message import Channel, Machine, Message
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import Channel, Machine
 from shared.domain.messages.phone_number import is_messaging_service, is_number
 from shared.domain.twilio_answers.record_match import (
     Match,

@@ -10,7 +10,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from shared.domain.deliveries.status import CANCELED_BY_REMINDER_ERROR, CanceledBy, Status
-from shared.domain.messages.message import Channel, Message
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.placeholders import literal
 from shared.domain.messages.segments import segments
 from shared.domain.twilio_answers.failed_document import FailedDocument
@@ -164,10 +165,8 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
     A status callback may have overtaken the answer to our own request: then its status stays, and only what
     it lacks is added. If another attempt has begun meanwhile, the status of that attempt stays.
     """
-    attempts = tuple(
-        _ended(attempt, outcome) if attempt.id == attempt_id else attempt for attempt in delivery.attempts
-    )
-    unsent = (attempt_id, Status.FAILED) in {(attempt.id, attempt.outcome) for attempt in delivery.attempts}
+    attempts = tuple(_ended(each, outcome) if each.id == attempt_id else each for each in delivery.attempts)
+    unsent = (attempt_id, Status.FAILED) in {(each.id, each.outcome) for each in delivery.attempts}
     for_account = outcome.status is Status.HELD and outcome.account_accepted is False
     ended = replace(
         delivery,
@@ -246,5 +245,5 @@ def reopen_dead(delivery: Delivery, *, now: datetime) -> Delivery:
 
 
 def close(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Return a sent delivery of which no further report is expected: not every carrier confirms delivery."""
+    """Return a sent delivery that no carrier will confirm: no further report is expected."""
     return replace(delivery, closed=True, updated_at=now)

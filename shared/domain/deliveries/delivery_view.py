@@ -8,7 +8,8 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.held_message import HeldReason, reason_and_end
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.message import Message, StoredId
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import StoredId
 from shared.domain.twilio_answers.twilio_advice import advice
 
 

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.message import Instant, Message
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import Instant
 from shared.errors import Conflict, Fault, InvalidInput
 
 MAX_RESENDS = 98

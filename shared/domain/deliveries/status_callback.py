@@ -13,7 +13,7 @@ from shared.domain.deliveries.delivery import Attempt, Delivery
 from shared.domain.deliveries.open_attempt import reopen_unanswered
 from shared.domain.deliveries.retry_policy import after_validity
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.message import Machine
+from shared.domain.messages.message_fields import Machine
 from shared.domain.twilio_answers.failed_document import FailedDocument, read_failed_document
 from shared.domain.twilio_answers.twilio_errors import VALIDITY_EXPIRED, was_never_sent
 from shared.domain.whole_number import whole_number

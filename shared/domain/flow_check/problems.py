@@ -11,7 +11,7 @@ from shared.domain.flow_check.step_rules import step_faults, words_faults
 from shared.domain.flows.business_hours import hours_faults
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import split_answer
-from shared.domain.messages.message import MAX_BODY
+from shared.domain.messages.message_fields import MAX_BODY
 from shared.domain.twiml.call_document import call_turn
 from shared.domain.twiml.text_document import text_of
 from shared.domain.twiml.writer import MAX_DOCUMENT

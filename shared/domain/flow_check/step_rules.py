@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.step_options import NAME
 from shared.domain.flows.steps import Kind, Step
-from shared.domain.messages.message import MAX_BODY
+from shared.domain.messages.message_fields import MAX_BODY
 from shared.domain.messages.placeholders import names_in
 from shared.domain.twiml.ssml import ssml_faults
 from shared.domain.twiml.verbs import MAX_TRANSCRIBED_SECONDS, is_callee

@@ -1,29 +1,52 @@
 """The message: its fields, limits and rules. The contract with every system that sends one."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
-from msgspec import Meta, Struct, field, structs, to_builtins
+from msgspec import Struct, field, structs, to_builtins
 from msgspec.json import encode
 
 from shared.domain.json_validation import validate, without_absent
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.foreign_bodies import foreign_faults
-from shared.domain.messages.message_rules import faults_between_fields, number_faults
+from shared.domain.messages.message_fields import (
+    ID_DESCRIPTION,
+    MAX_BODY,
+    Body,
+    Channel,
+    ChannelField,
+    ContentField,
+    Flow,
+    Instant,
+    Language,
+    Machine,
+    MachineField,
+    Media,
+    Method,
+    MethodField,
+    Number,
+    Otherwise,
+    Record,
+    Ring,
+    SendDigits,
+    Sender,
+    StoredId,
+    Strings,
+    TemplateName,
+    Url,
+    Voice,
+)
+from shared.domain.messages.message_rules import CLIENT_OR_SIP, faults_between_fields, number_faults
 from shared.domain.messages.phone_number import (
     WHATSAPP_PREFIX,
     accepted_number,
     is_messaging_service,
     read_number,
+    without_channel,
 )
 from shared.domain.messages.placeholders import fill
 from shared.domain.messages.text_rules import text_faults
 from shared.errors import Fault, InvalidInput
-
-MAX_BODY = 1600
-"""Characters. Source: https://www.twilio.com/docs/api/errors/21617"""
 
 MAX_BYTES = 24_000
 """Size of a whole message as JSON: it fits a storage queue in base64 (48 KiB), and together with its attempts
@@ -33,33 +56,11 @@ OWN_BYTES = 1_000
 """What we may add to a message that was accepted: a longer id, a new time, a number's country."""
 
 
-class Channel(StrEnum):
-    """The channel over which a message is sent."""
+ADDRESS_PREFIXES = {Channel.WHATSAPP: WHATSAPP_PREFIX, Channel.RCS: "rcs:"}
+"""By channel: what stands before a person's number. A text to ``rcs:`` does not fall back to SMS.
 
-    SMS = "sms"
-    WHATSAPP = "whatsapp"
-    CALL = "call"
-
-
-class Machine(StrEnum):
-    """What a call does when an answering machine picks up."""
-
-    SPEAK = "speak"
-    HANG_UP = "hang_up"
-    AFTER_BEEP = "after_beep"
-
-
-class Method(StrEnum):
-    """How Twilio requests the ``url`` of a call. A static page answers GET only."""
-
-    POST = "POST"
-    GET = "GET"
-
-
-# In Python, `$` alone also matches before a newline at the end.
-ID = r"^[A-Za-z0-9._:-]{1,128}$(?!\n)"
-STORED_ID = r"^[A-Za-z0-9._:-][A-Za-z0-9._:~-]{0,127}$(?!\n)"
-URL = r"^[Hh][Tt][Tt][Pp][Ss]://[^\s/?#]\S*$(?!\n)"
+Source: https://www.twilio.com/docs/api/errors/21664, "set To to the recipient's rcs: address"
+"""
 
 NEVER_SET = {
     *("undefined", "null", "none", "nan", ".", ".."),
@@ -67,34 +68,6 @@ NEVER_SET = {
 }
 """Ids, in lower case, that stand for none: what JavaScript, .NET and Python write for one that was never set,
 and two that no URL can name."""
-
-ID_DESCRIPTION = "1 to 128 characters of A-Z a-z 0-9 . _ : -"
-Id = Annotated[str, Meta(pattern=ID, description=ID_DESCRIPTION)]
-StoredId = Annotated[str, Meta(pattern=STORED_ID, description=ID_DESCRIPTION)]
-Number = Annotated[str, Meta(min_length=1, description="a phone number in E.164, such as +15005550006")]
-Body = Annotated[str, Meta(max_length=MAX_BODY, description=f"text of up to {MAX_BODY} characters")]
-Url = Annotated[str, Meta(pattern=URL, max_length=2048, description="a URL that starts with https://")]
-Media = Annotated[
-    tuple[Url, ...], Meta(max_length=10, description="a list of up to 10 URLs that start with https://")
-]
-Strings = Annotated[dict[str, str], Meta(description="an object whose values are all text")]
-Instant = Annotated[
-    datetime, Meta(tz=True, description="a time with its offset, such as 2026-12-01T09:00:00+01:00 or ...Z")
-]
-Flow = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$(?!\n)", description="the name of a flow")]
-Sender = Annotated[
-    str,
-    Meta(min_length=1, description="a number of yours in E.164, or a Messaging Service, MG and 32 digits"),
-]
-Voice = Annotated[
-    str, Meta(min_length=1, max_length=64, description="a voice of Twilio's, such as Polly.Amy")
-]
-Language = Annotated[
-    str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$(?!\n)", description="a language, such as en-GB")
-]
-ChannelField = Annotated[Channel, Meta(description="sms, whatsapp or call")]
-MethodField = Annotated[Method, Meta(description="GET or POST")]
-MachineField = Annotated[Machine, Meta(description="speak, hang_up or after_beep")]
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -105,6 +78,8 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     channel: ChannelField = Channel.SMS
     body: Body = ""
     values: Strings = {}
+    template: TemplateName | None = None
+    content: ContentField | None = None
     media: Media = ()
     flow: Flow | None = None
     url: Url | None = None
@@ -112,9 +87,13 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sender: Sender | None = field(name="from", default=None)
     not_before: Instant | None = None
     not_after: Instant | None = None
-    voice: Voice | None = None
+    otherwise: Otherwise = ()
     language: Language | None = None
+    voice: Voice | None = None
     machine: MachineField = Machine.SPEAK
+    ring: Ring | None = None
+    send_digits: SendDigits | None = None
+    record: Record = False
     tags: Strings = {}
 
     @property
@@ -125,7 +104,7 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def address(self) -> str:
         """The person's address at Twilio; also the number of their contact."""
-        return f"{WHATSAPP_PREFIX}{self.to}" if self.channel is Channel.WHATSAPP else self.to
+        return f"{ADDRESS_PREFIXES.get(self.channel, '')}{self.to}"
 
     @property
     def sender_address(self) -> str:
@@ -163,8 +142,11 @@ def read_message(
         message = validate(given, Message, rules=rules, default_id=default_id)
     except InvalidInput as invalid:
         raise InvalidInput(foreign_faults(given, invalid.faults)) from None
+    sender = without_channel(message.sender) if message.sender else None
+    if CLIENT_OR_SIP.fullmatch(message.to):
+        return structs.replace(message, sender=sender)
     read = accepted_number if is_own else read_number
-    return structs.replace(message, to=read(message.to, country=default_country) or message.to)
+    return structs.replace(message, to=read(message.to, country=default_country) or message.to, sender=sender)
 
 
 def is_same_message(message: Message, other: Message) -> bool:

@@ -1,32 +1,50 @@
 """The rules of a message that go beyond one field: numbers, and fields that do not fit each other."""
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from shared.domain.messages.phone_number import (
     InvalidNumber,
     accepted_number,
-    is_messaging_service,
+    is_whatsapp,
     read_number,
+    without_channel,
 )
 from shared.domain.messages.placeholders import fill, names_in
+from shared.domain.senders.sender_kind import sender_fault
 from shared.errors import Fault
-from shared.setting_rules import E164, MESSAGING_SERVICE
 
 _CALL = "call"
 """The channel of calls."""
 
 
+TEXT_CONTENTS = ("body", "media", "template", "content", "flow")
+"""What a text may say. One of them must be there."""
+
+CALL_CONTENTS = ("body", "template", "flow", "url")
+
+CALLS_ONLY = ("url", "method", "voice", "machine", "ring", "send_digits", "record")
+
+CLIENT_OR_SIP = re.compile(r"client:[A-Za-z0-9_.-]{1,121}|sips?:[^\s@]+@[^\s@]+")
+"""Who can be called beside numbers: a browser phone, and an address of SIP.
+
+Source: ``To`` of https://www.twilio.com/docs/voice/api/call-resource
+"""
+
+
 def number_faults(values: Mapping[str, Any], country: str, *, is_own: bool) -> list[Fault]:
     """Return the faults of receiver and sender; a message of our own may have any number of Twilio's."""
-    if is_own and "to" in values and accepted_number(values["to"], country=country) is not None:
-        return _sender_faults(values)
-    try:
-        if "to" in values:
-            read_number(values["to"], country=country)
-    except InvalidNumber as invalid:
-        return [Fault("to", str(invalid)), *_sender_faults(values)]
-    return _sender_faults(values)
+    to = values.get("to", "")
+    faults = _sender_faults(values)
+    if CLIENT_OR_SIP.fullmatch(to):
+        return [*_client_faults(values), *faults]
+    if to and not (is_own and accepted_number(to, country=country) is not None):
+        try:
+            read_number(to, country=country)
+        except InvalidNumber as invalid:
+            return [Fault("to", str(invalid)), *faults]
+    return faults
 
 
 def faults_between_fields(
@@ -39,46 +57,77 @@ def faults_between_fields(
         invalid: the names of fields that are there, but not valid.
         max_body: characters of a body with its values.
     """
-    faults = [*_body_faults(values, invalid, max_body), *_time_faults(values)]
+    faults = [
+        *_content_faults(values, invalid),
+        *_body_faults(values, invalid, max_body),
+        *_time_faults(values),
+    ]
     if "channel" in invalid:  # then nothing can be said about what fits it
         return faults
     by_channel = _call_faults if values.get("channel") == _CALL else _text_faults
     return [*by_channel(values, invalid), *faults]
 
 
-def _sender_faults(values: Mapping[str, Any]) -> list[Fault]:
+def _client_faults(values: Mapping[str, Any]) -> list[Fault]:
     faults = []
-    sender = values.get("sender")
-    if sender and not (E164.fullmatch(sender) or MESSAGING_SERVICE.fullmatch(sender)):
-        faults.append(Fault("from", "must be a number in E.164, or MG and 32 hexadecimal digits"))
-    if sender and is_messaging_service(sender) and values.get("channel") == _CALL:
-        faults.append(Fault("from", "must be a number: a Messaging Service cannot call"))
+    if values.get("channel") != _CALL:
+        faults.append(Fault("to", "can be called only: set channel to call, or give a phone number"))
+    if "send_digits" in values:
+        faults.append(
+            Fault("send_digits", "is for numbers only: a client or a SIP address has no keys to press")
+        )
     return faults
+
+
+def _sender_faults(values: Mapping[str, Any]) -> list[Fault]:
+    sender, channel = values.get("sender"), values.get("channel", "sms")
+    if not sender:
+        return []
+    if is_whatsapp(sender) and channel != "whatsapp":
+        return [Fault("from", "is a WhatsApp sender: set channel to whatsapp, or leave whatsapp: out")]
+    fault = sender_fault(without_channel(sender), channel)
+    return [Fault("from", fault)] if fault else []
 
 
 def _text_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
     faults = [
         Fault(name, "is for calls only: leave it out, or set channel to call")
-        for name in ("url", "method", "voice", "language", "machine")
+        for name in CALLS_ONLY
         if name in values
     ]
-    if not _given(("body", "media", "flow"), values, invalid):
-        faults.append(Fault("body", "is missing: a text needs body, media or flow"))
+    if not _given(TEXT_CONTENTS, values, invalid):
+        faults.append(Fault("body", "is missing: a text needs body, media, template, content or flow"))
     return faults
 
 
 def _call_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
-    faults = []
-    if "media" in values:
-        faults.append(Fault("media", "is for texts only: leave it out, or set channel to sms"))
-    given = _given(("body", "flow", "url"), values, invalid)
+    faults = [
+        Fault(name, "is for texts only: leave it out, or set channel to sms")
+        for name in ("media", "content")
+        if name in values
+    ]
+    given = _given(CALL_CONTENTS, values, invalid)
     if "method" in values and "url" not in given:
         faults.append(Fault("method", "is for calls with a url only: leave it out, or give a url"))
     if len(given) != 1 and given != ["body", "url"]:  # the body is spoken if the url fails
         found = f"{' and '.join(given)} are given" if given else "none of them is given"
-        rule = "a call needs a body, a flow, a url, or a url with a body"
+        rule = "a call needs a body, a template, a flow, a url, or a url with a body"
         faults.append(Fault(given[-1] if given else "body", f"{rule}; {found}"))
     return faults
+
+
+def _content_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
+    """Return a fault for each field that says the same in another way."""
+    given = _given(("content", "template", "body", "media"), values, invalid)
+    first = given[0] if given else ""
+    others = {"content": ("template", "body", "media"), "template": ("body",)}.get(first, ())
+    if values.get("channel") == _CALL:
+        return []  # see ``_call_faults``
+    return [
+        Fault(name, f"and {first} exclude each other: leave one of them out")
+        for name in others
+        if name in given
+    ]
 
 
 def _given(names: Collection[str], values: Mapping[str, Any], invalid: Collection[str]) -> list[str]:

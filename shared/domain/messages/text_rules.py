@@ -40,7 +40,8 @@ def text_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fau
         return faults  # its own fault; what is not used then is probably the same mistake, in other letters
     if body and _is_blank(fill(body, given)):
         faults.append(Fault("body", "has only blanks: write a text, or leave body out"))
-    if not values.get("flow") and "flow" not in invalid:  # a flow may use them: see ``used_values``
+    # A flow or a template may use them: see ``used_values``.
+    if not (values.get("flow") or values.get("template") or {"flow", "template"} & set(invalid)):
         faults += unused_faults(given, used={*names_in(body), *doubled}, nowhere="body has no")
     return faults
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from shared.domain.messages.message import Channel, Message, read_message
+from shared.domain.messages.message import Message, read_message
+from shared.domain.messages.message_fields import Channel
 from shared.domain.reminders.reminder import Escalation, FollowUp, ReminderState
 
 _OCCURRENCE = re.compile(r".+:(\d{8}T\d{6}Z)(?:\.\d+)?")

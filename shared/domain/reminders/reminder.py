@@ -6,7 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from shared.domain.messages.message import Channel, Message, Strings
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import ChannelField, Strings
 
 LOOK_AHEAD = timedelta(minutes=2)
 """How long before its due time an occurrence is put on the outbox, invisible until it is due."""
@@ -63,7 +64,6 @@ Template = Annotated[
 ]
 Grace = Annotated[timedelta, Meta(description="an ISO 8601 duration, such as PT1H")]
 Paused = Annotated[bool, Meta(description="true or false")]
-ChannelField = Annotated[Channel, Meta(description="sms, whatsapp or call")]
 
 
 class Escalation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

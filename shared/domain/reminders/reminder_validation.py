@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import structs
 
 from shared.domain.json_validation import validate, without_absent
-from shared.domain.messages.message import Channel, Message, read_message, size_faults
+from shared.domain.messages.message import Message, read_message, size_faults
+from shared.domain.messages.message_fields import Channel
 from shared.domain.reminders.occurrence_message import on_channel
 from shared.domain.reminders.recurrence.exceptions import with_whole_days
 from shared.domain.reminders.recurrence.instants import EARLIEST, instants

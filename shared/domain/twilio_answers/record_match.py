@@ -12,7 +12,8 @@ from itertools import islice
 from msgspec import Struct
 
 from shared.domain.messages.canonical_number import canonical
-from shared.domain.messages.message import Channel, Message
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.phone_number import is_messaging_service, is_number
 from shared.domain.messages.similar_text import may_be_same_text
 

@@ -6,7 +6,7 @@ from itertools import count
 
 from shared.domain.conversations.call_state import RETRIES
 from shared.domain.flows.flow import Turn
-from shared.domain.messages.message import MAX_BODY
+from shared.domain.messages.message_fields import MAX_BODY
 from shared.domain.messages.phone_number import without_channel
 from shared.domain.messages.placeholders import fill
 from shared.domain.twiml.ssml import without_markup

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.domain.conversations.opt_out import confirms_opt_out
-from shared.domain.messages.message import Channel
+from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.phone_number import WHATSAPP_PREFIX
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from shared.domain.deliveries.status_callback import is_machine
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.recognize_answer import Answer, summary
 from shared.domain.flows.steps import IN_CALLS_ONLY, Kind, Step
-from shared.domain.messages.message import Machine, Method
+from shared.domain.messages.message_fields import Machine, Method
 from shared.domain.messages.withheld_number import SOMEBODY, in_words
 from shared.domain.twiml.call_document import call_turn, machine_turn, whisper
 from shared.domain.twiml.queue_wait import waiting

@@ -19,7 +19,7 @@ from shared.domain.conversations.questions.which_question import (
 from shared.domain.deliveries.resend import MAY_HAVE_ARRIVED
 from shared.domain.deliveries.status import Status
 from shared.domain.flows.flow import Turn
-from shared.domain.messages.message import MAX_BODY
+from shared.domain.messages.message_fields import MAX_BODY
 from shared.domain.messages.placeholders import fill
 from shared.domain.reminders.message_ids import first_id
 from shared.domain.twiml.ssml import without_markup

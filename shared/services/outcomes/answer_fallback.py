@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shared.domain.deliveries.status_callback import is_machine, read_fallback
-from shared.domain.messages.message import Machine
+from shared.domain.messages.message_fields import Machine
 from shared.domain.twiml.speech import apology, speech
 from shared.domain.twiml.writer import Verb, document
 from shared.ports.pending_messages import DeadLetters

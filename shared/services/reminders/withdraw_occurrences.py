@@ -10,7 +10,8 @@ from msgspec import structs
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import CanceledBy, Status
-from shared.domain.messages.message import Channel, Message
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import Channel
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
 from shared.domain.reminders.reminder import FollowUp, OccurrenceStatus, ReminderState
 from shared.domain.reminders.reminder_changes import Withdrawal, plan_if_possible, possibly_unsent

@@ -18,7 +18,7 @@ from shared.domain.deliveries.delivery import Outcome, end_attempt
 from shared.domain.deliveries.held_message import held_until
 from shared.domain.deliveries.retry_policy import backoff_delay, next_attempt_at
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.message import Channel, Method
+from shared.domain.messages.message_fields import Channel, Method
 from shared.domain.messages.phone_number import masked
 from shared.domain.twilio_answers.twilio_errors import LOWEST_CODE, is_setting_fault, opts_out
 from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown, VersionConflict

@@ -10,7 +10,8 @@ from msgspec import structs
 
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.messages.envelope import Envelope, decode_envelope
-from shared.domain.messages.message import ID, STORED_ID, Message, read_message
+from shared.domain.messages.message import Message, read_message
+from shared.domain.messages.message_fields import ID, STORED_ID
 from shared.errors import InvalidInput, InvalidSettings, StorageUnavailable
 from shared.ports.content import Flows
 from shared.ports.pending_messages import DeadLetters

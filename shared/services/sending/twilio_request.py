@@ -14,7 +14,7 @@ from shared.domain.conversations.questions.open_questions import (
     crowded_out,
     with_question,
 )
-from shared.domain.messages.message import MAX_BODY, Channel, Machine, Message
+from shared.domain.messages.message_fields import MAX_BODY, Channel, Machine
 from shared.domain.messages.phone_number import is_messaging_service, masked
 from shared.domain.messages.placeholders import fill
 from shared.domain.reminders.message_ids import subject_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.domain.flows.flow import Flow
+    from shared.domain.messages.message import Message
     from shared.ports.content import Flows
     from shared.ports.storage import Contacts
 

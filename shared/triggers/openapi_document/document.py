@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from shared.domain.messages.message import Id, Message
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import Id
 from shared.domain.reminders.reminder import Escalation, Reminder
 from shared.services.messages.accept_batch import Batch
 from shared.triggers.openapi_document.client_schema import enums_of, for_clients, parameter

@@ -18,7 +18,8 @@ from shared.domain.list_parameters import (
     RecordingSearch,
     ReminderSearch,
 )
-from shared.domain.messages.message import Message, StoredId
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import StoredId
 from shared.domain.reminders.reminder import Reminder, ReminderId
 from shared.domain.reminders.reminder_view import ReminderView
 from shared.services.messages.accept_batch import Batch

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.messages.text_rules import CONTROL
-from shared.setting_rules import E164, MESSAGING_SERVICE
+from shared.domain.senders.sender_kind import ANY_SENDER
 
 _TEXT = {"pattern": f"^[^{CONTROL}]*$"}
 _TEXTS = {"propertyNames": _TEXT, "additionalProperties": {"type": "string", **_TEXT}}
@@ -23,7 +23,7 @@ NEW_MESSAGE: Rules = {
     "values": _TEXTS,
     "media": {"items": {"type": "string", "maxLength": 2048, **_URL}},
     "url": _URL,
-    "from": {"pattern": rf"^({E164.pattern}|{MESSAGING_SERVICE.pattern})$(?!\n)"},
+    "from": {"pattern": rf"^({ANY_SENDER})$(?!\n)"},
     "voice": _TEXT,
     "tags": _TEXTS,
 }

@@ -10,7 +10,7 @@ from shared.domain.deliveries.dead_letter import DeadLetterView
 from shared.domain.deliveries.delivery_view import DeliveryView
 from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import CauseField
-from shared.domain.messages.message import Instant
+from shared.domain.messages.message_fields import Instant
 from shared.domain.recordings.recording import RecordingView
 from shared.domain.reminders.reminder_view import ReminderView
 from shared.services.dead_letters.redrive import RedriveResult

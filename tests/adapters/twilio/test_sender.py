@@ -16,7 +16,7 @@ from local.ports import free_port
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.sender import TwilioSender
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.message import Method
+from shared.domain.messages.message_fields import Method
 from shared.errors import (
     AccountRefused,
     SendDelayed,

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.domain.messages.message import Channel
+from shared.domain.messages.message_fields import Channel
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_message, on_channel
 from shared.domain.reminders.reminder import FollowUp
 from shared.domain.reminders.reminder_changes import schedule

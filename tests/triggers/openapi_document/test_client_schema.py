@@ -37,7 +37,7 @@ def test_every_enum_has_a_type():
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        ("Channel", ["sms", "whatsapp", "call"]),
+        ("Channel", ["sms", "whatsapp", "rcs", "call"]),
         ("Machine", ["speak", "hang_up", "after_beep"]),
         ("Method", ["POST", "GET"]),
     ],
@@ -57,7 +57,7 @@ def test_where_null_is_allowed_the_type_says_so():
     assert fields["flow"]["type"] == ["string", "null"]
     assert fields["channel"] == {
         "$ref": "#/components/schemas/Channel",
-        "description": "sms, whatsapp or call; sms if it is left out",
+        "description": "sms, whatsapp, rcs or call; sms if it is left out",
     }
     assert SCHEMAS["RedriveSome"]["properties"]["cause"]["enum"][-1] is None
     assert SCHEMAS["ReminderView"]["properties"]["escalate"] == {

@@ -36,10 +36,13 @@ TEXT = {
     "body": SAID,
     "not_after": {"enum": ["9998-12-31T00:00:00Z"]},
     "values": {"enum": [{}]},
+    "from": {"enum": ["+15005550006", "MG" + "0" * 32, None]},
+    "otherwise": {"enum": [[{"if": "failed", "channel": "call"}]]},
 }
 CALL = TEXT | {"channel": {"enum": ["call"]}, "from": {"enum": ["+15005550006", None]}}
 BY_URL = CALL | {"url": {"type": "string", "pattern": r"^https://shop\.example/[a-z]{1,20}$"}}
-OF_CALLS = ("url", "method", "voice", "language", "machine")
+OF_CALLS = ("url", "method", "voice", "machine", "ring", "send_digits", "record")
+OTHER_CONTENTS = ("template", "content")
 ONCE = {
     "message": {"enum": [{"to": PERSON, "body": "Hello", "flow": "confirm"}]},
     "at": {"enum": ["2026-12-01T09:00", "2026-12-01T09:00:30"]},
@@ -82,7 +85,11 @@ def _whole(value: object) -> object:
 
 @pytest.mark.parametrize(
     ("fixed", "without"),
-    [(TEXT, OF_CALLS), (CALL, ("media", "flow", "url", "method")), (BY_URL, ("media", "flow"))],
+    [
+        (TEXT, (*OF_CALLS, *OTHER_CONTENTS)),
+        (CALL, ("media", "flow", "url", "method", *OTHER_CONTENTS)),
+        (BY_URL, ("media", "flow", *OTHER_CONTENTS)),
+    ],
     ids=["text", "call", "url"],
 )
 def test_messages(fixed, without):

@@ -1,0 +1,1 @@
+"""Senders: whom our messages come from."""
