@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler
 from msgspec import Meta
 
 from local.twilio.calls.exchange import Exchange
+from local.twilio.control.template import Listing, Template
 from local.twilio.json_input import InputObject, InvalidInput, Number, Seconds, TextSender, parse_input
 from local.twilio.simulation.faults import Fault
 from local.twilio.state.account import OwnNumber
@@ -87,6 +88,8 @@ class Control:
             web.put("/_control/numbers/{number}", self._put_person),
             web.put("/_control/faults", self._put_faults),
             web.put("/_control/advanced_opt_out", self._put_advanced_opt_out),
+            web.put("/_control/contents/{sid}", self._put_content),
+            web.put("/_control/listing", self._put_listing),
         ]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -188,6 +191,20 @@ class Control:
         words = parse_input(dict[str, Literal["STOP", "START", "HELP"]], await request.read() or b"{}")
         self._account.advanced_opt_out = {word.upper(): kind for word, kind in words.items()}
         return _json(self._account.advanced_opt_out)
+
+    async def _put_content(self, request: web.Request) -> web.Response:
+        """Set a content template. Omitted fields have their default."""
+        sid = request.match_info["sid"]
+        template = parse_input(Template, await request.read() or b"{}")
+        content = template.content(sid, self._core.clock.now())
+        self._account.contents[sid] = content
+        return _json({"sid": sid, **msgspec.structs.asdict(template)})
+
+    async def _put_listing(self, request: web.Request) -> web.Response:
+        """Set whether lists and answers show the text that a content template became."""
+        listing = parse_input(Listing, await request.read() or b"{}")
+        self._account.shows_content_bodies = listing.content_bodies
+        return _json(listing)
 
     def _own_number(self, to: str | None) -> OwnNumber:
         number = self._account.own_number(to or self._account.first_number)

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from aiohttp import web
 
 from local.twilio import withheld
+from local.twilio.rest.contents import content_of
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_url, whole
 from local.twilio.rest.resource import Resource, found_or_404, pick, rfc_2822
@@ -55,6 +56,7 @@ class Messages(Resource[Message]):
         """Accept a text to send."""
         now = self.core.clock.now()
         self._check(form, now)
+        content, values = content_of(form, self.account) or (None, {})
         service = form.text("MessagingServiceSid")
         send_at = form.moment("SendAt") if form.text("ScheduleType") else None
         message = Message(
@@ -62,8 +64,10 @@ class Messages(Resource[Message]):
             sender=form.text("From") or None,
             direction="outbound-api",
             status="scheduled" if send_at else "accepted" if service else "queued",
-            body=form.text("Body"),
-            media=form.all("MediaUrl"),
+            body=content.rendered(values) if content else form.text("Body"),
+            media=[] if content else self._media(form),
+            content=content,
+            content_values=values,
             messaging_service_sid=service or None,
             callback=Callback(url=form.text("StatusCallback")),
             send_at=send_at,
@@ -71,6 +75,14 @@ class Messages(Resource[Message]):
         )
         self.carrier.send(message)
         return message
+
+    def _media(self, form: Form) -> list[str]:
+        """Return the media that are sent. WhatsApp has one; Twilio ignores any others.
+
+        Source: https://support.twilio.com/hc/en-us/articles/360017961894
+        """
+        media = form.all("MediaUrl")
+        return media[:1] if form.text("To").startswith("whatsapp:") else media
 
     def _check(self, form: Form, now: datetime) -> None:
         """Raise ``Refused`` for the first error.
@@ -83,6 +95,7 @@ class Messages(Resource[Message]):
         media, send_at = form.all("MediaUrl"), form.moment("SendAt")
         form.require(21604, "To")
         form.require(21603, "From", "MessagingServiceSid")
+        content_of(form, self.account)
         form.require(21602, "Body", "MediaUrl", "ContentSid")
         form.refuse(21617, when=len(form.text("Body")) > MAX_BODY_LENGTH)
         form.refuse(21623, when=len(media) > MAX_MEDIA)
@@ -120,12 +133,17 @@ class Messages(Resource[Message]):
             raise Refused(20009)
         del self.account.messages[row.sid]
 
+    def _body(self, row: Message) -> str:
+        """Return the body that is listed. Whether Twilio lists what a template became is unverified."""
+        return row.body if row.content is None or self.account.shows_content_bodies else ""
+
     def _fields(self, row: Message) -> dict[str, Any]:
         undecided = row.status in {"accepted", "scheduled"}  # no sender yet, so no segments
         delivered = row.status == "delivered"
         return {
-            **pick(row, "body", "direction", "error_code", "messaging_service_sid", "sid", "status", "to"),
+            **pick(row, "direction", "error_code", "messaging_service_sid", "sid", "status", "to"),
             "api_version": "2010-04-01",
+            "body": self._body(row),
             "date_sent": rfc_2822(row.sent),
             "error_message": ERROR_TEXTS.get(row.error_code) if row.error_code else None,
             "from": row.sender,

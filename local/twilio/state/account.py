@@ -13,6 +13,9 @@ from local.twilio.state.people import Person
 from local.twilio.state.sids import StoredResource, new_sid
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from local.twilio.state.content import Content
     from local.twilio.state.message import Message
     from local.twilio.state.recording import Recording
     from local.twilio.state.reply_limit import ReplyCount
@@ -77,6 +80,9 @@ class Account:
         self.people: dict[str, Person] = {}  #: by E.164; the default is ``Person()``
         self.reply_counts: dict[tuple[str, str], ReplyCount] = {}  #: (our number, theirs)
         self.opted_out: set[tuple[str, str]] = set()  #: (our number, theirs)
+        self.contents: dict[str, Content] = {}  #: by SID
+        self.last_texts: dict[tuple[str, str], datetime] = {}  #: by WhatsApp: (our address, theirs)
+        self.shows_content_bodies = True  #: lists show what a content template became
         self.advanced_opt_out: dict[str, str] = {}  #: word, in capitals, to STOP, START or HELP; empty: off
 
     @property

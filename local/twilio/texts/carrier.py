@@ -5,6 +5,8 @@ from collections.abc import Callable
 from local.twilio.core import Core
 from local.twilio.state.message import Message
 from local.twilio.state.reply_limit import LIMIT_REACHED, ReplyCount
+from local.twilio.texts.channel import with_channel_of
+from local.twilio.texts.whatsapp_window import refusal_by_whatsapp
 
 # Seconds from one status to the next: enough for a person to see the change.
 ACCEPTED_TO_QUEUED = 0.05
@@ -21,6 +23,12 @@ ERROR_TEXTS = {
     30007: "Message filtered",
     30008: "Unknown error",
     30039: "Filtered to Prevent Message Loops",
+    63013: "Channel policy violation",
+    63016: (
+        "Failed to send freeform message because you are outside the allowed window. "
+        "If you are using WhatsApp, please use a Message Template."
+    ),
+    63021: "Channel invalid content error",
 }
 """``ErrorMessage`` of the most common codes of carriers."""
 
@@ -56,13 +64,17 @@ class Carrier:
                 return
         if message.sender is None:
             await self._core.clock.sleep(ACCEPTED_TO_QUEUED)
-            message.sender = self._core.account.first_number
+            message.sender = with_channel_of(message.to, self._core.account.first_number)
             await self._set_status(message, "queued")
         if not self._is_within_reply_limit(message):
             await self._set_status(message, "failed", error=LIMIT_REACHED)
             return
         await self._set_status(message, "sending", after=QUEUED_TO_SENDING)
         await self._core.clock.sleep(SENDING_TO_SENT)
+        refused = refusal_by_whatsapp(self._core.account, message, self._core.clock.now())
+        if refused is not None:  # whether Twilio says failed or undelivered is unverified
+            await self._set_status(message, "failed", error=refused)
+            return
         delivery = self._core.account.person(message.to).delivery
         if delivery.status == "failed":  # it is not sent to the carrier
             await self._set_status(message, "failed", error=delivery.error_code)
