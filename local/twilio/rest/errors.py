@@ -69,12 +69,17 @@ TEXTS = {
     21654: "A ContentSid must be specified if ContentVariables are provided",
     21655: "The ContentSid {ContentSid} is invalid",
     21656: "The ContentVariables Parameter is invalid",
+    21664: "'FallbackFrom' cannot be used with a 'From' sender",
+    21665: "Invalid 'FallbackFrom' sender: {FallbackFrom}",
+    21666: "'FallbackFrom' requires MessagingServiceSid",
+    21667: "'FallbackFrom' requires the Messaging Service to have an RCS Sender",
     21701: "The Messaging Service {MessagingServiceSid} does not exist",
     21910: "Invalid From and To pair. From and To should be of the same channel",
     30409: "Message cannot be canceled: it is not scheduled",
     35111: "SendAt timestamp is missing",
     35114: "SendAt must be between 300 seconds and 35 days in the future",
     35118: "MessagingServiceSid is required to schedule a message",
+    63007: "Twilio could not find a Channel with the specified From address",
     63031: "Channels message cannot have same From and To",
 }
 

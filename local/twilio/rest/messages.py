@@ -26,9 +26,10 @@ MAX_MEDIA = 10
 MAX_VALIDITY = 36_000  # seconds; older pages say 14,400
 SOONEST, LATEST = timedelta(seconds=300), timedelta(days=35)
 
-RECIPIENT = re.compile(rf"{E_164.pattern}|(?:whatsapp|rcs|messenger):.+")
-NUMBER = re.compile(rf"{E_164.pattern}|[0-9]{{5,6}}")  # or a short code
-SENDER = re.compile(rf"{RECIPIENT.pattern}|{NUMBER.pattern}|(?=.*[A-Za-z])[A-Za-z0-9 ]{{1,11}}")
+RECIPIENT = re.compile(rf"(?:(?:whatsapp|rcs):)?(?:{E_164.pattern})|messenger:.+")
+NUMBER = re.compile(rf"{E_164.pattern}|[0-9]{{3,8}}")  # or a short code
+NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+SENDER = re.compile(rf"{RECIPIENT.pattern}|rcs:.+|{NUMBER.pattern}|{NAME.pattern}")
 
 MAGIC_TO = {
     "+15005550001": 21211,  # invalid
@@ -62,6 +63,7 @@ class Messages(Resource[Message]):
         message = Message(
             to=form.text("To"),
             sender=form.text("From") or None,
+            fallback_from=form.text("FallbackFrom"),
             direction="outbound-api",
             status="scheduled" if send_at else "accepted" if service else "queued",
             body=content.rendered(values) if content else form.text("Body"),
@@ -91,9 +93,10 @@ class Messages(Resource[Message]):
         limits, to, from, service, schedule, opt-out.
         """
         to, sender, service = form.text("To"), form.text("From"), form.text("MessagingServiceSid")
-        channel, _, number = sender.rpartition(":")
+        channel = sender.rpartition(":")[0]
         media, send_at = form.all("MediaUrl"), form.moment("SendAt")
         form.require(21604, "To")
+        self._check_fallback(form)
         form.require(21603, "From", "MessagingServiceSid")
         content_of(form, self.account)
         form.require(21602, "Body", "MediaUrl", "ContentSid")
@@ -109,7 +112,12 @@ class Messages(Resource[Message]):
         form.check(21212, SENDER.fullmatch, "From")
         form.refuse(21910, when=bool(sender) and channel != to.rpartition(":")[0])
         form.refuse(63031, when=sender == to)
-        form.refuse(21606, when=bool(NUMBER.fullmatch(number)) and not self.account.may_send_from(number))
+        is_ours = sender in self.account.senders or (
+            channel != "rcs" and self.account.may_send_from(sender.rpartition(":")[2])
+        )
+        form.refuse(63007, when=channel in {"whatsapp", "rcs"} and not is_ours)
+        form.refuse(21606, when=bool(NUMBER.fullmatch(sender)) and not is_ours)
+        form.refuse(21612, when=bool(NAME.fullmatch(sender)) and to.startswith("+1"))
         form.refuse(21701, when=service not in {"", *self.account.messaging_services})
         if form.text("ScheduleType"):
             form.require(35118, "MessagingServiceSid")
@@ -117,6 +125,20 @@ class Messages(Resource[Message]):
             form.refuse(35114, when=send_at is None or not SOONEST <= send_at - now <= LATEST)
         senders = [sender] if sender else self.account.numbers
         form.refuse(21610, when=any((number, to) in self.account.opted_out for number in senders))
+
+    def _check_fallback(self, form: Form) -> None:
+        """Check the sender by SMS of a Messaging Service that has RCS. A name needs no registration here.
+
+        Source: https://www.twilio.com/docs/api/errors/21664 to 21667
+        """
+        fallback = form.text("FallbackFrom")
+        if not fallback:
+            return
+        form.refuse(21664, when=bool(form.text("From")))
+        form.require(21666, "MessagingServiceSid")
+        is_ours = ":" not in fallback and self.account.may_send_from(fallback)
+        form.refuse(21665, when=not (is_ours or NAME.fullmatch(fallback)))
+        form.refuse(21667, when=self.account.first_rcs_sender is None)
 
     def update(self, row: Message, form: Form) -> None:
         """Redact the body (``Body=``), or cancel a scheduled text (``Status=canceled``)."""

@@ -63,6 +63,7 @@ class Account:
     number: OwnNumber  #: the number after a reset
     api_keys: Mapping[str, str]  #: SID to secret
     messaging_services: Collection[str]  #: SIDs; each sends from any of our numbers
+    own_senders: Collection[str] = ()  #: short codes, and RCS senders (``rcs:…``), after a reset
     drops_silence: bool = False  #: a ``<Record>`` without speech makes no recording
     url: str = ""  #: of the REST API, once it listens
     held: Counter[str] = field(default_factory=Counter)  #: number to how many phone pages hold it; not reset
@@ -73,6 +74,7 @@ class Account:
     def reset(self) -> None:
         """Restore the state at the start."""
         self.numbers = {self.number.phone_number: replace(self.number)}  #: by E.164
+        self.use_senders(self.own_senders)
         self.messages: dict[str, Message] = {}  #: by SID, oldest first, like the next two
         self.calls: dict[str, Call] = {}
         self.recordings: dict[str, Recording] = {}
@@ -95,6 +97,17 @@ class Account:
         """The number for texts and calls of people who name no number."""
         return next(iter(self.numbers))
 
+    @property
+    def first_rcs_sender(self) -> str | None:
+        """Our RCS sender, which every Messaging Service has too."""
+        return next((sender for sender in self.senders if sender.startswith("rcs:")), None)
+
+    def use_senders(self, senders: Collection[str]) -> None:
+        """Have these short codes and RCS senders, with the webhooks of our number at the start."""
+        self.senders = {
+            sender: replace(self.number, phone_number=sender, sid=new_sid("PN")) for sender in senders
+        }  #: by address; not numbers, so ``IncomingPhoneNumbers`` does not list them
+
     def person(self, number: str) -> Person:
         """Return the person with ``number``. If a phone page holds the number, they follow no script."""
         person = self.people.get(number) or Person()
@@ -109,8 +122,8 @@ class Account:
             del self.calls[oldest.sid]
 
     def own_number(self, address: str) -> OwnNumber | None:
-        """Return our number with ``address``, in any channel (``whatsapp:+1…``)."""
-        return self.numbers.get(address.rpartition(":")[2])
+        """Return our number with ``address``, in any channel (``whatsapp:+1…``), or our other sender."""
+        return self.senders.get(address) or self.numbers.get(address.rpartition(":")[2])
 
     def may_send_from(self, address: str) -> bool:
         """Return whether the account may send from ``address``."""

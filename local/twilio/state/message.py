@@ -32,6 +32,7 @@ class Message(StoredResource):
     content: Content | None = None  #: the template that the body was made from
     content_values: Mapping[str, str] = field(default_factory=dict)  #: of its placeholders
     messaging_service_sid: str | None = None
+    fallback_from: str = ""  #: the sender by SMS, if a Messaging Service finds no RCS
     callback: Callback = NO_CALLBACK  #: of its status
     send_at: datetime | None = None
     sent: datetime | None = None

@@ -103,7 +103,8 @@ class Inbound:
             return
         body = person.text_back()
         if body is not None:
-            self._core.clock.spawn(self.receive(sender=message.to, to=number, body=body, media=[]))
+            answering = with_channel_of(message.sender or "", message.to)  # RCS, if a service chose that
+            self._core.clock.spawn(self.receive(sender=answering, to=number, body=body, media=[]))
 
     async def _request_replies(
         self, outcome: Outcome, number: OwnNumber, opt_out_type: str, quotes: str

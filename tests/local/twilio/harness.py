@@ -158,6 +158,9 @@ class Controls:
     def content(self, sid, body, **more):
         return self._json("PUT", f"/_control/contents/{sid}", {"body": body, **more})
 
+    def senders(self, *senders):
+        return self._json("PUT", "/_control/senders", list(senders))
+
     def listing(self, **shown):
         return self._json("PUT", "/_control/listing", shown)
 
