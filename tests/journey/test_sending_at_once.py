@@ -16,6 +16,7 @@ from tests.journey.running_app import ROOT, Answer, eventually, request
 TEXT = (ROOT / "docs" / "sending-at-once.md").read_text()
 BLOCKS = re.findall(r"^```(python|bash)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 MAX_AT_ONCE = 4
+UNDER_WAY = {"accepted", "sending"}
 
 
 def post(switchboard, message: dict, prefer: str = "wait=20") -> Answer:
@@ -145,11 +146,12 @@ def test_four_slow_sends_keep_neither_webhooks_nor_other_messages_waiting(switch
     still = [switchboard.api("GET", f"messages/{message['id']}").json["status"] for message in slow]
     switchboard.control("PUT", "faults", [])
 
-    assert [(answer.status, answer.json["status"]) for answer in answers] == [(202, "sending")] * MAX_AT_ONCE
+    assert {answer.status for answer in answers} == {202}
+    assert {answer.json["status"] for answer in answers} <= UNDER_WAY
     assert {answer.headers["Preference-Applied"] for answer in answers} == {"wait"}
     assert fifth.status == 202
     assert fifth.json.keys() == {"id", "status", "url"}
     assert "Preference-Applied" not in fifth.headers
     assert [text["body"] for text in inbox] == ["HELP"]
-    assert still == ["sending"] * MAX_AT_ONCE  # all that was answered while they were under way
+    assert {*still} <= UNDER_WAY  # all that was answered while they were under way
     eventually(lambda: switchboard.texts_to("+12025550430") == ["Fifth"])
