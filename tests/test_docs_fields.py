@@ -52,6 +52,7 @@ def test_an_id_in_an_example_is_of_one_message():
 
 
 RUN_BY = {
+    "sending-at-once.md": "tests/journey/test_sending_at_once.py",
     "sending.md": "tests/journey/test_sending.py",
     "reminders.md": "tests/journey/test_reminder_docs.py",
 }

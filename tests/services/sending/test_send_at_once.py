@@ -8,7 +8,8 @@ import pytest
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
-from shared.errors import Conflict, SendDelayed, SendRefused, SendUnknown, StorageUnavailable
+from shared.errors import AccountRefused, Conflict, SendDelayed, SendRefused, SendUnknown, StorageUnavailable
+from shared.services.messages.cancel import cancel
 from shared.services.sending.send_at_once import Caller, send_at_once
 from shared.triggers.places import Places
 from tests.examples import NOON, a_message
@@ -284,6 +285,34 @@ def test_a_slow_worker_does_not_send_when_its_lease_may_end_meanwhile():
     assert delivery.status is Status.HELD
     assert desk.sender.sent == []
     assert desk.copies == [SECOND]
+
+
+def test_a_message_that_is_canceled_before_its_claim_is_not_sent():
+    desk = Desk()
+    put_copy = desk.outbox.put_copy
+
+    def cancel_meanwhile(envelope, **arguments):
+        copy = put_copy(envelope, **arguments)
+        cancel(a_message(), ledger=desk.ledger, now=NOON)
+        return copy
+
+    desk.outbox.put_copy = cancel_meanwhile
+
+    delivery, _ = desk.post()
+
+    assert delivery.status is Status.CANCELED
+    assert desk.sender.sent == []
+    assert desk.copies == []
+
+
+def test_while_twilio_refuses_the_account_the_message_is_held_for_that():
+    desk = Desk(fails_with=AccountRefused("suspended", code=20005))
+    desk.post(a_message(id="first"))
+
+    delivery, _ = desk.post()
+
+    assert (delivery.status, desk.sender.callbacks) == (Status.HELD, desk.sender.callbacks[:1])
+    assert [held.id for held in desk.held_messages.oldest()] == ["first", "hello-1"]
 
 
 def interrupted(*_, **__):
