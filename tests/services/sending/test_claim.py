@@ -117,8 +117,16 @@ def test_a_delivery_that_was_accepted_just_before_is_claimed_in_one_request():
     accepted = harness.ledger.save(new_delivery(message, now=NOON))
     requests = []
     save, load = harness.ledger.save, harness.ledger.load
-    harness.ledger.save = lambda delivery: requests.append("save") or save(delivery)
-    harness.ledger.load = lambda message_id: requests.append("load") or load(message_id)
+
+    def counted_save(delivery):
+        requests.append("save")
+        return save(delivery)
+
+    def counted_load(message_id):
+        requests.append("load")
+        return load(message_id)
+
+    harness.ledger.save, harness.ledger.load = counted_save, counted_load
 
     claim = claim_delivery(message, context=harness.context(), attempt_id="a", now=NOON, accepted=accepted)
 
