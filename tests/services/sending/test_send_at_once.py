@@ -246,7 +246,7 @@ def test_a_person_who_opted_out_gets_nothing():
     assert desk.copies == []
 
 
-def test_after_an_unexpected_error_the_copy_stays_and_the_caller_learns_that_it_is_accepted():
+def test_after_an_unexpected_error_the_copy_stays_and_the_caller_learns_that_it_is_accepted(caplog):
     desk = Desk()
     desk.contacts.load = unreachable
 
@@ -254,6 +254,7 @@ def test_after_an_unexpected_error_the_copy_stays_and_the_caller_learns_that_it_
 
     assert (delivery.status, is_new) == (Status.SENDING, True)
     assert desk.copies == [COPY_AFTER]
+    assert "message hello-1: sending it within its request failed" in caplog.text
 
 
 def test_if_the_copy_cannot_be_removed_it_changes_nothing():
