@@ -53,6 +53,7 @@ def test_an_id_in_an_example_is_of_one_message():
 
 RUN_BY = {
     "README.md": "tests/journey/test_readme.py",
+    "docs/sending-at-once.md": "tests/journey/test_sending_at_once.py",
     "docs/sending.md": "tests/journey/test_sending.py",
     "docs/reminders.md": "tests/journey/test_reminder_docs.py",
     "docs/twimlets.md": "tests/journey/test_twimlet_docs.py",

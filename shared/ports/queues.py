@@ -14,11 +14,27 @@ if TYPE_CHECKING:
     from shared.domain.reminders.ticks import NextTick, ShardTick
 
 
+class OutboxCopy(Struct, frozen=True, kw_only=True):
+    """A message that was put on the outbox, to change it there until somebody receives it."""
+
+    id: str
+    receipt: str
+
+
 class Outbox(Protocol):
     """The queue of messages to send."""
 
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
         """Add a message that becomes visible after ``delay``, at most 7 days; it never expires."""
+
+    def put_copy(self, envelope: Envelope, *, delay: timedelta) -> OutboxCopy:
+        """Add a message as ``put`` does, and return what moves or removes it."""
+
+    def move_copy(self, copy: OutboxCopy, *, delay: timedelta) -> None:
+        """Let a copy become visible after ``delay``; nothing happens if it was received or removed."""
+
+    def remove_copy(self, copy: OutboxCopy) -> None:
+        """Remove a copy; nothing happens if it was received or removed."""
 
     def put_back(self, body: bytes, *, delay: timedelta) -> None:
         """Add a message that cannot be read as an envelope, as it was received."""

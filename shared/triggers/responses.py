@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import azure.functions as func
 import msgspec
@@ -48,9 +48,15 @@ class Problem(Struct, frozen=True, kw_only=True):
     errors: tuple[Fault, ...] | UnsetType = UNSET
 
 
-def json_response(value: object, *, status: int = 200, location: str | None = None) -> func.HttpResponse:
+def json_response(
+    value: object,
+    *,
+    status: int = 200,
+    location: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> func.HttpResponse:
     """Return a response with ``value`` as JSON."""
-    headers = {"Location": location} if location else None
+    headers = {**(headers or {}), **({"Location": location} if location else {})}
     body = msgspec.json.encode(value)
     return func.HttpResponse(body, status_code=status, mimetype="application/json", headers=headers)
 

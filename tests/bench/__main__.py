@@ -9,6 +9,7 @@ from tests.bench import reminders, sending, standin, webhooks, workers
 from tests.bench.figure import Figure
 from tests.bench.package import package
 from tests.bench.tick_cost import tick_cost
+from tests.bench.wait_overhead import wait_overhead
 
 FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "index_time": workers.index_time,
@@ -18,6 +19,7 @@ FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "wait_under_large_bodies": webhooks.wait_under_large_bodies,
     "drain_rate": sending.drain_rate,
     "storage_transactions": sending.storage_transactions,
+    "wait_overhead": wait_overhead,
     "sender_cost": sending.sender_cost,
     "look_again_cost": sending.look_again_cost,
     "tick_cost": tick_cost,

@@ -91,3 +91,47 @@ def test_a_message_that_is_no_text_is_put_back_in_base64(outbox_queue):
 
     (message,) = outbox_queue.receive_messages()
     assert base64.b64decode(message.content) == b"\xff{"
+
+
+def test_a_copy_comes_at_its_time_unless_it_is_moved_or_removed(outbox):
+    port, visible = outbox
+    moved, removed, left = (Envelope(id=name, raw={}, is_own=True) for name in ("moved", "removed", "left"))
+    copies = [port.put_copy(envelope, delay=timedelta(hours=1)) for envelope in (moved, removed, left)]
+
+    assert visible() == []
+    port.move_copy(copies[0], delay=NOW)
+    port.remove_copy(copies[1])
+
+    assert visible() == [moved]
+
+
+def test_a_moved_copy_is_as_it_was_put(outbox):
+    port, visible = outbox
+    envelope = envelope_of(a_message(body="Grüße 🎈 <&> \ufffe\uffff\x00"))
+
+    port.move_copy(port.put_copy(envelope, delay=timedelta(days=6)), delay=NOW)
+
+    assert visible() == [envelope]
+
+
+def test_a_copy_that_is_gone_is_neither_moved_nor_removed(outbox):
+    port, visible = outbox
+    copy = port.put_copy(Envelope(id="a", raw={}), delay=timedelta(minutes=1))
+    port.remove_copy(copy)
+
+    port.remove_copy(copy)
+    port.move_copy(copy, delay=NOW)
+
+    assert visible() == []
+
+
+def test_a_copy_that_was_received_stays_with_its_receiver(outbox_queue):
+    outbox = StorageOutbox(outbox_queue)
+    copy = outbox.put_copy(Envelope(id="a", raw={}), delay=NOW)
+    received = outbox_queue.receive_message(visibility_timeout=60)
+
+    outbox.move_copy(copy, delay=NOW)
+    outbox.remove_copy(copy)
+
+    assert outbox_queue.receive_message() is None
+    outbox_queue.delete_message(received)

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 
 from shared.domain.messages.envelope import Envelope, encode_envelope
 from shared.domain.reminders.ticks import NextTick, ShardTick, encode_tick
-from shared.ports.queues import PoisonMessage, QueueDepth
+from shared.ports.queues import OutboxCopy, PoisonMessage, QueueDepth
 
 MAX_QUEUE_MESSAGE = 65_536
 
@@ -29,10 +30,33 @@ class MemoryOutbox:
     def __init__(self) -> None:
         self.put_with_delay: list[tuple[Envelope, timedelta]] = []
         self.put_back_with_delay: list[tuple[bytes, timedelta]] = []
+        self._copies: dict[str, tuple[Envelope, timedelta]] = {}
+        self._numbers = count()
 
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
         _check_limits(encode_envelope(envelope), delay)
         self.put_with_delay.append((envelope, delay))
+
+    def put_copy(self, envelope: Envelope, *, delay: timedelta) -> OutboxCopy:
+        self.put(envelope, delay=delay)
+        copy = OutboxCopy(id=f"copy-{next(self._numbers)}", receipt="r")
+        self._copies[copy.id] = self.put_with_delay[-1]
+        return copy
+
+    def move_copy(self, copy: OutboxCopy, *, delay: timedelta) -> None:
+        if copy.id in self._copies:
+            envelope, _ = self._take(copy)
+            self.put(envelope, delay=delay)
+            self._copies[copy.id] = self.put_with_delay[-1]
+
+    def remove_copy(self, copy: OutboxCopy) -> None:
+        if copy.id in self._copies:
+            self._take(copy)
+
+    def _take(self, copy: OutboxCopy) -> tuple[Envelope, timedelta]:
+        entry = self._copies.pop(copy.id)
+        self.put_with_delay.remove(entry)
+        return entry
 
     def put_back(self, body: bytes, *, delay: timedelta) -> None:
         _check_limits(body, delay)

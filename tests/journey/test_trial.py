@@ -12,11 +12,21 @@ from tests.journey.trial.storm import storm
 @pytest.mark.short_lease
 @pytest.mark.timeout(900)
 def test_killed_workers_send_no_message_twice_and_lose_none():
-    verdict, kills = asyncio.run(crash(14))
+    verdict, kills = asyncio.run(crash(range(14)))
 
     assert verdict.holds, str(verdict)
     assert len(kills.triggered) == 4
     assert kills.counts.total() >= 1  # a worker that another kill ended just before cannot be killed again
+
+
+@pytest.mark.short_lease
+@pytest.mark.timeout(900)
+def test_workers_killed_within_the_request_send_no_message_twice_and_lose_none():
+    verdict, kills = asyncio.run(crash(range(8, 56, 4), only_posted=True))  # from the enqueued copy on
+
+    assert verdict.holds, str(verdict)
+    assert len(kills.triggered) >= 9  # a repeated post has other requests
+    assert kills.applied >= 3
 
 
 @pytest.mark.short_lease

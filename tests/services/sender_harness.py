@@ -59,7 +59,17 @@ class SenderHarness:
         self, message: Message | None = None, *, now: datetime = NOON, attempt_id: str = ""
     ) -> timedelta | None:
         self._attempts += 1
-        context = SendContext(
+        next_step = deliver(
+            message or a_message(),
+            context=self.context(),
+            now=now,
+            elapsed=lambda: self.elapsed,
+            attempt_id=attempt_id or f"attempt-{self._attempts}",
+        )
+        return next_step.after if isinstance(next_step, Retry) else None
+
+    def context(self) -> SendContext:
+        return SendContext(
             ledger=self.ledger,
             contacts=self.contacts,
             sender=self.sender,
@@ -73,14 +83,6 @@ class SenderHarness:
             number="+15005550006",
             stop_covers_calls=self._stop_covers_calls,
         )
-        next_step = deliver(
-            message or a_message(),
-            context=context,
-            now=now,
-            elapsed=lambda: self.elapsed,
-            attempt_id=attempt_id or f"attempt-{self._attempts}",
-        )
-        return next_step.after if isinstance(next_step, Retry) else None
 
     def deliver_to_the_end(self, message: Message | None = None, *, now: datetime = NOON) -> datetime:
         """Deliver until no retry is needed; return the time of the last attempt."""

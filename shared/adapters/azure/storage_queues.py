@@ -7,6 +7,7 @@ can. Source: https://learn.microsoft.com/rest/api/storageservices/put-message
 import base64
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,10 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.messages.envelope import Envelope, encode_envelope, queue_text
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.ticks import NextTick, ShardTick, encode_tick
-from shared.ports.queues import PoisonMessage, QueueDepth
+from shared.ports.queues import OutboxCopy, PoisonMessage, QueueDepth
 
 if TYPE_CHECKING:
-    from azure.storage.queue import QueueClient
+    from azure.storage.queue import QueueClient, QueueMessage
 
 NEVER_EXPIRES = -1
 """Time to live of a message that stays until it is deleted, in Azure's API."""
@@ -32,10 +33,28 @@ MAX_POISON_MESSAGES = 2_000
 """Messages of one run; the next run continues."""
 
 
-def _put(queue: "QueueClient", body: bytes, *, delay: timedelta = timedelta(0)) -> None:
-    seconds = math.ceil(delay.total_seconds())  # never early
+def _put(queue: "QueueClient", body: bytes, *, delay: timedelta = timedelta(0)) -> "QueueMessage":
     with storage_errors():
-        queue.send_message(body.decode(), visibility_timeout=seconds, time_to_live=NEVER_EXPIRES)
+        return queue.send_message(
+            body.decode(), visibility_timeout=_seconds(delay), time_to_live=NEVER_EXPIRES
+        )
+
+
+def _seconds(delay: timedelta) -> int:
+    return math.ceil(delay.total_seconds())  # never early
+
+
+@contextmanager
+def _unless_received() -> Iterator[None]:
+    """Ignore that a message is not there any more, or that somebody has received it since."""
+    from azure.core.exceptions import HttpResponseError
+
+    try:
+        with storage_errors():
+            yield
+    except HttpResponseError as error:
+        if getattr(error, "error_code", None) not in ("MessageNotFound", "PopReceiptMismatch"):
+            raise
 
 
 class StorageOutbox:
@@ -47,6 +66,24 @@ class StorageOutbox:
     def put(self, envelope: Envelope, *, delay: timedelta) -> None:
         """Add a message that becomes visible after ``delay``. See ``shared.ports.queues.Outbox``."""
         _put(self._queue, encode_envelope(envelope), delay=delay)
+
+    def put_copy(self, envelope: Envelope, *, delay: timedelta) -> OutboxCopy:
+        """Add a message, and return what moves or removes it. See ``shared.ports.queues.Outbox``.
+
+        Source: https://azure.microsoft.com/en-us/blog/azure-storage-queues-new-feature-pop-receipt-on-add-message/
+        """
+        message = _put(self._queue, encode_envelope(envelope), delay=delay)
+        return OutboxCopy(id=message.id, receipt=message.pop_receipt or "")
+
+    def move_copy(self, copy: OutboxCopy, *, delay: timedelta) -> None:
+        """Let a copy become visible after ``delay``. See ``shared.ports.queues.Outbox``."""
+        with _unless_received():
+            self._queue.update_message(copy.id, copy.receipt, visibility_timeout=_seconds(delay))
+
+    def remove_copy(self, copy: OutboxCopy) -> None:
+        """Remove a copy. See ``shared.ports.queues.Outbox``."""
+        with _unless_received():
+            self._queue.delete_message(copy.id, copy.receipt)
 
     def put_back(self, body: bytes, *, delay: timedelta) -> None:
         """Add a message as it was received. See ``shared.ports.queues.Outbox``."""

@@ -21,6 +21,9 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
 
     #: How long one attempt may hold a delivery.
     lease: timedelta = LEASE
+    #: When the copy on the outbox of a message that is sent within its request becomes visible: Twilio has
+    #: mostly answered by then, and the copy is gone. If the worker has died, nobody waits for longer.
+    copy_after: timedelta = timedelta(seconds=15)
     #: When an attempt without an answer is first looked up at Twilio: by then every attempt that was under
     #: way at the same time has ended or lost its lease, so that none takes the SID of another.
     first_lookup_after: timedelta = LEASE + timedelta(seconds=30)

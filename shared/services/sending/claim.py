@@ -43,18 +43,23 @@ class Claim(Struct, frozen=True, kw_only=True):
 
 
 def claim_delivery(
-    message: Message, *, context: SendContext, attempt_id: str, now: datetime
+    message: Message,
+    *,
+    context: SendContext,
+    attempt_id: str,
+    now: datetime,
+    accepted: Delivery | None = None,
 ) -> Claim | NextStep:
     """Claim ``message`` for one attempt; if it is not ours to send, return what comes next.
 
-    Writes first and reads only if that fails: most messages are new.
+    Writes first and reads only if that fails: most messages are new, or ``accepted`` just before.
     """
 
     def begin(delivery: Delivery) -> Claim:
         return _begin(delivery, context=context, attempt_id=attempt_id, now=now)
 
     try:
-        return begin(new_delivery(message, now=now))
+        return begin(accepted or new_delivery(message, now=now))
     except VersionConflict:
         existing = context.ledger.load(message.id)
     if existing is None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from shared.domain.conversations.contact import Contact
+    from shared.domain.deliveries.delivery import Delivery
     from shared.domain.messages.message import Message
     from shared.services.sending.next_step import NextStep
     from shared.services.sending.send_context import SendContext
@@ -43,6 +44,7 @@ def deliver(
     now: datetime,
     elapsed: Callable[[], timedelta],
     attempt_id: str,
+    accepted: Delivery | None = None,
 ) -> NextStep:
     """Send ``message``, unless it was sent before, must not be sent, or is not due.
 
@@ -55,11 +57,12 @@ def deliver(
         now: the time when this was called.
         elapsed: returns how long ago that was.
         attempt_id: names the attempt that this call may make.
+        accepted: its delivery, if it was accepted just before: that saves two requests to storage.
     """
     if held := hold_until_due(message, context=context, now=now):
         return held
     context.breaker.refresh(now=now)
-    claim = claim_delivery(message, context=context, attempt_id=attempt_id, now=now)
+    claim = claim_delivery(message, context=context, attempt_id=attempt_id, now=now, accepted=accepted)
     if not isinstance(claim, Claim):
         return claim
     contact = context.contacts.load(claim.message.address)
@@ -70,11 +73,16 @@ def deliver(
         if elapsed() > context.retry_policy.lease / 2:
             request = LEASE_HALF_SPENT
     if isinstance(request, Blocked):
-        if request.for_account:
-            return hold_claimed(claim, request.reason, context=context, now=now)
-        release_claim(claim, request, context=context, now=now)
-        return request.next_step
+        return _do_not_send(claim, request, context=context, now=now)
     return _send(claim, request, context=context, now=now)
+
+
+def _do_not_send(claim: Claim, blocked: Blocked, *, context: SendContext, now: datetime) -> NextStep:
+    """Release the claim of a message that is not sent now, or hold it until Twilio accepts our account."""
+    if blocked.for_account:
+        return hold_claimed(claim, blocked.reason, context=context, now=now)
+    release_claim(claim, blocked, context=context, now=now)
+    return blocked.next_step
 
 
 def _send(claim: Claim, request: TwilioRequest, *, context: SendContext, now: datetime) -> NextStep:

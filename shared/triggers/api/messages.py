@@ -1,16 +1,30 @@
 """The API of messages: post, list, read, cancel and resend them."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import azure.functions as func
 from msgspec import UNSET
 
 from shared.settings import OUTBOX, STORAGE
-from shared.triggers.clock import utc_now
+from shared.triggers.clock import stopwatch, utc_now, wait_for
+from shared.triggers.places import Place, Places
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
 
+if TYPE_CHECKING:
+    from shared.domain.messages.message import Message
+
+MAX_AT_ONCE = 4
+"""Messages that a worker sends within their requests at a time: of its 16 threads 12 stay free of that.
+
+Beyond it a message takes the usual way over the outbox.
+"""
+
 bp = func.Blueprint()
+_places = Places(MAX_AT_ONCE)  # here, not in the services: two threads could build two of them
 
 
 @bp.function_name("messages_post")
@@ -18,25 +32,34 @@ bp = func.Blueprint()
 @bp.queue_output(arg_name="outbox", queue_name=OUTBOX, connection=STORAGE)
 @problem_responses
 def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
-    """Accept a message; it is on the outbox before the response is sent."""
+    """Accept a message; it is on the outbox before the response is sent.
+
+    With ``Prefer: wait`` it is sent first, if there is a place.
+    """
     from shared.domain.json_validation import read_json_object
     from shared.domain.messages.envelope import Envelope, encode_envelope
     from shared.domain.messages.message import read_message
+    from shared.domain.wait_preference import wait_preference
     from shared.services.conversations.flow_lookup import require_flow
     from shared.services.messages.accept import accept
     from shared.services.messages.used_values import require_used_values
     from shared.triggers.openapi_document.schemas import Receipt
 
-    app = services()
+    app, now, elapsed = services(), utc_now(), stopwatch()
     raw = read_json_object(req.get_body())
     message = read_message(raw, default_id=uuid4().hex, default_country=app.settings.DEFAULT_COUNTRY)
     require_flow(message, flows=app.flows)
     require_used_values(message, flows=app.flows)
 
+    patience = wait_preference(req.headers.get("prefer", ""))
+    if patience and (place := _places.take()):
+        with place:
+            return _send_at_once(message, place, patience=patience, now=now, elapsed=elapsed)
+
     def put(envelope: Envelope) -> None:
         outbox.set(encode_envelope(envelope))  # bytes: the host would re-indent an object and split an array
 
-    delivery, is_new = accept(message, ledger=app.ledger, put=put, now=utc_now())
+    delivery, is_new = accept(message, ledger=app.ledger, put=put, now=now)
     receipt = Receipt(id=message.id, status=delivery.status, url=_url(message.id))
     return json_response(receipt, status=202 if is_new else 200, location=receipt.url)
 
@@ -132,6 +155,35 @@ def messages_resend(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
     )
     receipt = Receipt(id=delivery.id, status=delivery.status, url=_url(delivery.id))
     return json_response(receipt, status=202 if is_new else 200, location=receipt.url)
+
+
+def _send_at_once(
+    message: "Message", place: Place, *, patience: timedelta, now: datetime, elapsed: Callable[[], timedelta]
+) -> func.HttpResponse:
+    """Accept a message and send it within its request; answer with its delivery."""
+    from msgspec import structs
+
+    from shared.domain.deliveries.delivery_view import show
+    from shared.domain.wait_preference import APPLIED
+    from shared.services.sending.send_at_once import Caller, send_at_once
+    from shared.triggers.openapi_document.schemas import SentReceipt
+
+    app = services()
+    delivery, is_new = send_at_once(
+        message,
+        caller=Caller(now=now, elapsed=elapsed, patience=patience, pause=wait_for),
+        begin=place.begin,
+        context=app.send_context,
+        outbox=app.outbox,
+        attempt_id=uuid4().hex,
+    )
+    receipt = SentReceipt(**structs.asdict(show(delivery)), url=_url(delivery.id))
+    return json_response(
+        receipt,
+        status=202 if is_new else 200,
+        location=receipt.url,
+        headers={"Preference-Applied": APPLIED},
+    )
 
 
 def _url(message_id: str) -> str:

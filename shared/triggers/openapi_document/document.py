@@ -19,6 +19,7 @@ from shared.triggers.openapi_document.request_rules import (
     NEW_REMINDER,
     narrowed,
 )
+from shared.triggers.openapi_document.schemas import Receipt, SentReceipt
 from shared.triggers.responses import Problem
 
 REF = "#/components/schemas/{name}"
@@ -58,7 +59,7 @@ class _Description:
     """The types of all operations as JSON Schema, and the operations that use them."""
 
     def __init__(self, operations: tuple[Operation, ...]) -> None:
-        types = [Problem, Message, Reminder]
+        types = [Problem, Message, Reminder, SentReceipt]
         for operation in operations:
             types += [kind for kind in (operation.body, operation.query, *operation.answers.values()) if kind]
         _, schemas = _components(types)
@@ -68,6 +69,7 @@ class _Description:
             if operation.query
         }
         _add_request_types(schemas)
+        _merge_receipts(schemas)
         sent = {_request_name(operation.body) for operation in operations if operation.body}
         for name in sent:
             schemas[name]["additionalProperties"] = False
@@ -82,7 +84,7 @@ class _Description:
             "responses": self._responses(operation),
         }
         described["security"] = [] if operation.anonymous else KEYS
-        if parameters := [*self._in_path(operation), *self._in_query(operation)]:
+        if parameters := [*self._in_path(operation), *self._in_query(operation), *operation.headers]:
             described["parameters"] = parameters
         if operation.body:
             schema = {"$ref": REF.format(name=_request_name(operation.body))}
@@ -100,10 +102,12 @@ class _Description:
             answers.setdefault(status, {})["application/problem+json"] = problem
         if not operation.anonymous:
             answers[HTTPStatus.UNAUTHORIZED] = {}  # from the Functions host, without a body
+        headers = operation.answer_headers
         return {
             str(int(status)): {
                 "description": HTTPStatus(status).phrase,
                 **({"content": content} if content else {}),
+                **({"headers": headers} if headers and status in operation.answers else {}),
             }
             for status, content in sorted(answers.items())
         }
@@ -151,6 +155,13 @@ def _add_request_types(schemas: dict[str, Any]) -> None:
     escalation = schemas[Escalation.__name__]
     escalation["properties"] = narrowed(ESCALATION, escalation["properties"])
     del schemas[Reminder.__name__]  # it is shown as a ``ReminderView``
+
+
+def _merge_receipts(schemas: dict[str, Any]) -> None:
+    """Describe both kinds of receipt as one, since generators of clients misread a choice of two."""
+    receipt, sent = schemas[Receipt.__name__], schemas.pop(SentReceipt.__name__)
+    receipt["description"] += " With ``Prefer: wait`` it has the delivery too."
+    receipt["properties"] = {**sent["properties"], **receipt["properties"]}
 
 
 def _schema(kind: Any) -> Any:  # noqa: ANN401 - a type in, JSON out

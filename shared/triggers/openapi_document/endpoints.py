@@ -28,6 +28,7 @@ from shared.triggers.api.health import Alive
 from shared.triggers.openapi_document.calendar_endpoints import CALENDAR_OPERATIONS
 from shared.triggers.openapi_document.dead_letter_endpoints import DEAD_LETTER_OPERATIONS
 from shared.triggers.openapi_document.operation import DELETE, GET, PAGES, POST, PUT, Operation
+from shared.triggers.openapi_document.prefer_header import PREFER, PREFERENCE_APPLIED
 from shared.triggers.openapi_document.schemas import (
     BatchAnswer,
     CallList,
@@ -48,6 +49,8 @@ OPERATIONS = (
         {202: Receipt, 200: Receipt},
         problems=(400, 409),
         body=Message,
+        headers=(PREFER,),
+        answer_headers={"Preference-Applied": PREFERENCE_APPLIED},
     ),
     Operation(
         "messages_post_batch",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPMethod
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -20,6 +21,8 @@ class Operation(NamedTuple):
     id: Any = str
     anonymous: bool = False
     media: str = "application/json"
+    headers: tuple[Mapping[str, object], ...] = ()  # of the request: Parameter Objects
+    answer_headers: Mapping[str, Mapping[str, object]] = MappingProxyType({})  # of ``answers``, by name
 
 
 PAGES = (

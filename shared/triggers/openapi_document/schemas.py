@@ -29,6 +29,12 @@ class Receipt(Struct, frozen=True, kw_only=True):
     url: str  # where its delivery status is
 
 
+class SentReceipt(DeliveryView, frozen=True, kw_only=True, omit_defaults=True):
+    """The message is accepted, and this became of it while its caller waited (``Prefer: wait``)."""
+
+    url: str
+
+
 class BatchResult(Struct, frozen=True, kw_only=True):
     """The result of one message of a batch: a receipt, or an ``error``, with its ``id`` if it has one.
 

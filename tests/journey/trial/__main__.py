@@ -76,8 +76,9 @@ def _outage(arguments: argparse.Namespace) -> bool:
 
 
 def _crash(count: int) -> bool:
-    verdict, kills = asyncio.run(crash(count))
+    verdict, kills = asyncio.run(crash(range(count)))
     print(verdict)
+    print(f"{kills.applied} answers with the delivery, sent within the request")
     _print_kills(kills.counts)
     return verdict.holds
 

@@ -1,5 +1,6 @@
 """Send messages while workers and hosts are killed (SIGKILL) before and after every request of a message.
 
+Half of the messages are enqueued, the others are posted and sent within the request (``Prefer: wait``).
 Each message has a plan: at which of its requests the worker, or the host with all its workers, is killed,
 whether before the request or before its answer arrives, and what else fails. Messages share a worker, so
 each kill also affects other messages at any step.
@@ -12,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, product
 from typing import Any
 
@@ -21,6 +22,7 @@ import aiohttp
 from tests.journey.hosts.functions_host import KillableHost
 from tests.journey.trial.message_requests import MessageRequest, MessageRequests
 from tests.journey.trial.trial_app import (
+    HTTP,
     SENDER,
     TrialApp,
     port_of,
@@ -33,7 +35,8 @@ from tests.raw_http import Exchange, FaultProxy
 
 MOMENTS = ("before", "after")
 REQUESTS = range(1, 8)
-"""Claim, check, send, assign the SID, record, and two more if the attempt is reconciled."""
+"""Claim, check, send, assign the SID, record, and two more if the attempt is reconciled. Of a posted message:
+accept, enqueue, claim, check, send, assign the SID, record."""
 
 FAULTS = ("none", "twice", "slow")
 """What else fails for a message: nothing; it is enqueued twice; Twilio is slower than the lease.
@@ -58,6 +61,12 @@ class Plan:
     moment: str
     fault: str
     victim: str = ""
+    is_posted: bool = False  # else it is enqueued
+
+    @property
+    def group(self) -> str:
+        """The scaling group whose worker sends the message at first."""
+        return HTTP if self.is_posted else SENDER
 
 
 KILLING_PLANS = [
@@ -70,12 +79,20 @@ PLANS = [plan for killing in KILLING_PLANS for plan in (killing, *[Plan(0, "", k
 """Every fourth message has a plan with a kill; the kills affect the other messages, too."""
 
 
+PLANS_IN_TURN = 8
+"""As many messages are enqueued, as many posted, in turn: so each plan is carried out on both ways."""
+
+POSTS_AT_ONCE = 4
+"""As many as a worker sends within their requests; it would send more of them over the queue."""
+
+
 class PlannedKills:
     """Kills workers and hosts according to the plans, and counts the kills by victim, step and moment."""
 
     def __init__(self, plans: dict[str, Plan]) -> None:
         self.plans = plans
         self.counts: Counter[tuple[str, str, str]] = Counter()
+        self.applied = 0  # answers that had the delivery: sent within the request
         self.triggered: set[str] = set()  # ids of messages whose plan was carried out
         self.host: KillableHost | None = None
         self._delayed: set[str] = set()
@@ -101,7 +118,7 @@ class PlannedKills:
         if (plan.request, plan.moment) == (request.number, moment) and self.host:
             self.triggered.add(request.message_id)
             if plan.victim == "worker":
-                was_killed = self.host.kill_worker(SENDER)
+                was_killed = self.host.kill_worker(plan.group)
             elif was_killed := self.host.kill():
                 self._restarts.append(threading.Thread(target=self.host.start))
                 self._restarts[-1].start()
@@ -109,28 +126,34 @@ class PlannedKills:
                 self.counts[plan.victim, request.step, moment] += 1
 
 
-def numbered(count: int) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
-    """Return ``count`` messages, each to a different number, and the plan of each."""
+def numbered(numbers: range, *, only_posted: bool) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
+    """Return messages with these numbers, each to a different number, and the plan of each."""
     messages, plans = [], {}
-    for number in range(count):
+    for number in numbers:
         message_id = f"crash-{number:06d}"
         messages.append({"id": message_id, "to": f"+1202555{number:04d}", "body": f"{message_id} hello"})
-        plans[message_id] = PLANS[number % len(PLANS)]
+        is_posted = only_posted or number // PLANS_IN_TURN % 2 == 1
+        plans[message_id] = replace(PLANS[number % len(PLANS)], is_posted=is_posted)
     return messages, plans
 
 
-async def crash(count: int, *, at_once: int = 100) -> tuple[Verdict, PlannedKills]:
-    """Send ``count`` messages while workers and hosts are killed; return the verdict, and the kills."""
+async def crash(
+    numbers: range, *, only_posted: bool = False, at_once: int = 100
+) -> tuple[Verdict, PlannedKills]:
+    """Send messages while workers and hosts are killed; return the verdict, and the kills."""
     began = time.monotonic()
-    messages, plans = numbered(count)
+    messages, plans = numbered(numbers, only_posted=only_posted)
+    count = len(messages)
     kills = PlannedKills(plans)
     async with AsyncExitStack() as stack:
         running = await _start_app_with_kills(stack, kills, ids=_ids_by_recipient(messages))
         for start in range(0, count, at_once):
             wave = messages[start : start + at_once]
-            await running.enqueue(
-                [*wave, *(message for message in wave if plans[message["id"]].fault == "twice")]
-            )
+            wave += [message for message in wave if plans[message["id"]].fault == "twice"]
+            wave.sort(key=lambda message: message["id"])  # what is posted twice is posted at the same time
+            posted = [message for message in wave if plans[message["id"]].is_posted]
+            await running.enqueue([message for message in wave if message not in posted])
+            kills.applied += await running.post(posted, at_once=POSTS_AT_ONCE, headers={"Prefer": "wait=5"})
             await running.reconcile(
                 wave, seconds=45
             )  # the next wave follows even if this one is not finished

@@ -30,6 +30,8 @@ from tests.raw_http import FaultProxy, Script
 
 SHORT_WAITS = Path(__file__).parent / "short_waits"
 SENDER = "function:outbox_deliver"
+HTTP = "http"
+"""The scaling groups that send: of the outbox, and of the API."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,28 @@ class TrialApp:
             await asyncio.gather(
                 *(asyncio.to_thread(put, message) for message in messages[start : start + 50])
             )
+
+    async def post(
+        self, messages: Sequence[dict[str, Any]], *, at_once: int, headers: Mapping[str, str]
+    ) -> int:
+        """Post messages, each again until it is accepted; return how many answers had the delivery."""
+        left = iter(messages)
+
+        async def work(session: aiohttp.ClientSession) -> int:
+            return sum([await self._post_until_accepted(session, message) for message in left])
+
+        async with aiohttp.ClientSession(headers={"x-functions-key": KEY, **headers}) as session:
+            return sum(await asyncio.gather(*(work(session) for _ in range(at_once))))
+
+    async def _post_until_accepted(self, session: aiohttp.ClientSession, message: dict[str, Any]) -> bool:
+        """Post a message until it is accepted; return whether the answer has its delivery."""
+        while True:
+            with suppress(aiohttp.ClientError):
+                async with session.post(f"{self.host.url}/api/messages", json=message) as answer:
+                    if answer.status in {200, 202}:
+                        return "Preference-Applied" in answer.headers
+                    assert answer.status >= 500, await answer.text()
+            await asyncio.sleep(0.2)
 
     async def run(self, function: str) -> None:
         """Run a timer now, before its time; do nothing while the host is down."""

@@ -10,6 +10,8 @@ from shared.domain.messages.message import read_message, to_json_object
 from shared.errors import SendDelayed, VersionConflict
 from shared.services.dead_letters.find_dead_letter import message_in
 from shared.services.messages.cancel import cancel
+from shared.services.sending.claim import Claim, claim_delivery
+from shared.services.sending.next_step import DONE, Retry
 from tests.examples import NOON, a_message
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 
@@ -108,3 +110,39 @@ class TestAMessageClaimedByAnotherWorker:
         harness.deliver(attempt_id="other")
 
         assert harness.delivery.status is Status.SENT
+
+
+def test_a_delivery_that_was_accepted_just_before_is_claimed_in_one_request():
+    harness, message = SenderHarness(), a_message()
+    accepted = harness.ledger.save(new_delivery(message, now=NOON))
+    requests = []
+    save, load = harness.ledger.save, harness.ledger.load
+
+    def counted_save(delivery):
+        requests.append("save")
+        return save(delivery)
+
+    def counted_load(message_id):
+        requests.append("load")
+        return load(message_id)
+
+    harness.ledger.save, harness.ledger.load = counted_save, counted_load
+
+    claim = claim_delivery(message, context=harness.context(), attempt_id="a", now=NOON, accepted=accepted)
+
+    assert isinstance(claim, Claim)
+    assert requests == ["save"]
+
+
+@pytest.mark.parametrize("change", ["claimed", "canceled"])
+def test_a_delivery_that_changed_since_it_was_accepted_is_not_claimed(change):
+    harness, message = SenderHarness(), a_message()
+    accepted = harness.ledger.save(new_delivery(message, now=NOON))
+    if change == "claimed":
+        harness.ledger.save(begin_attempt(accepted, attempt_id="b", now=NOON))
+    else:
+        cancel(message, ledger=harness.ledger, now=NOON)
+
+    step = claim_delivery(message, context=harness.context(), attempt_id="a", now=NOON, accepted=accepted)
+
+    assert step == (Retry(LEASE) if change == "claimed" else DONE)

@@ -69,3 +69,11 @@ def test_every_reference_leads_somewhere():
     wanted = {one.split('"')[0] for one in text.split("#/components/schemas/")[1:]}
 
     assert wanted <= document()["components"]["schemas"].keys()
+
+
+def test_a_receipt_may_have_what_became_of_the_message_as_it_is_shown_later():
+    schemas = document()["components"]["schemas"]
+
+    assert set(schemas["Receipt"]["required"]) == {"id", "status", "url"}
+    assert schemas["Receipt"]["properties"].keys() == schemas["DeliveryView"]["properties"].keys() | {"url"}
+    assert "SentReceipt" not in schemas

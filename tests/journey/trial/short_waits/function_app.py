@@ -28,6 +28,7 @@ take_from_outbox.MAX_FAILURE_DELAY = SECOND / 2
 take_from_outbox.MIN_OUTAGE_DELAY = SECOND
 
 services().retry_policy = RetryPolicy(
+    copy_after=2 * SECOND,
     lease=4 * SECOND,
     first_lookup_after=6 * SECOND,
     second_lookup_after=10 * SECOND,
