@@ -63,6 +63,7 @@ RUN_BY = {
 NOT_RUN = {
     "local/README.md": "the host's own API, with paths of the reader's",
     "docs/stand-in.md": "for an app of the reader's: URLs, SIDs and places are left out",
+    "docs/stand-in-channels.md": "for an app of the reader's: URLs, SIDs and places are left out",
 }
 
 
