@@ -50,7 +50,7 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
         ("PUBLIC_URL", "https://[::1"),
         ("TWILIO_API_URL", "ftp://api.twilio.com"),
         ("TWILIO_ACCOUNT_SID", "AC123"),
-        ("TWILIO_FROM", "Shop"),
+        ("TWILIO_FROM", "Shop of Anna"),
         ("TWILIO_TIMEOUT_SECONDS", "0"),
         ("TWILIO_TIMEOUT_SECONDS", "ten"),
         ("DEFAULT_COUNTRY", "uk"),
@@ -118,7 +118,9 @@ def test_a_number_may_have_its_own_flow():
     "value", ["reception", "+15005550006", "+15005550006=", "+15005550006=a+15005550007=b", "x=y"]
 )
 def test_an_invalid_value_of_number_flows_is_refused_with_an_example(value):
-    assert "NUMBER_FLOWS must be numbers and flows, such as" in fault(NUMBER_FLOWS=value)
+    assert "NUMBER_FLOWS must be numbers, short codes or RCS senders and flows, such as" in fault(
+        NUMBER_FLOWS=value
+    )
 
 
 def test_rest_requests_use_the_api_key_if_it_is_set():
@@ -129,7 +131,7 @@ def test_rest_requests_use_the_api_key_if_it_is_set():
 
 
 def test_the_error_begins_with_fixed_words_for_searching_logs():
-    assert fault(EVENTS="yes", TWILIO_FROM="Shop").startswith("Invalid settings: ")
+    assert fault(EVENTS="yes", TWILIO_FROM="Shop of Anna").startswith("Invalid settings: ")
 
 
 def test_secrets_are_not_in_the_text_form_of_settings():

@@ -29,6 +29,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     from shared.domain.messages.message import read_message
     from shared.services.conversations.flow_lookup import require_flow
     from shared.services.messages.accept import accept
+    from shared.services.messages.fitting_sender import require_fitting_sender
     from shared.services.messages.used_values import require_used_values
     from shared.triggers.openapi_document.schemas import Receipt
 
@@ -37,6 +38,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     message = read_message(raw, default_id=uuid4().hex, default_country=app.settings.DEFAULT_COUNTRY)
     require_flow(message, flows=app.flows)
     require_used_values(message, flows=app.flows)
+    require_fitting_sender(message, senders=app.senders)
 
     def put(envelope: Envelope) -> None:
         outbox.set(encode_envelope(envelope))  # bytes: the host would re-indent an object and split an array
@@ -64,6 +66,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
         ledger=app.ledger,
         outbox=app.outbox,
         flows=app.flows,
+        senders=app.senders,
         default_country=app.settings.DEFAULT_COUNTRY,
         new_id=lambda: uuid4().hex,
         now=utc_now(),

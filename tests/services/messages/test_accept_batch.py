@@ -2,6 +2,7 @@ import pytest
 
 from shared.domain.deliveries.delivery import begin_attempt
 from shared.domain.deliveries.status import Status
+from shared.domain.senders.choose_sender import Senders
 from shared.errors import Conflict, InvalidInput
 from shared.services.messages.accept_batch import accept_batch, read_batch
 from tests.examples import NOON, PERSON
@@ -33,6 +34,7 @@ def accept_raw(*raws: object, ledger: MemoryLedger | None = None, outbox: Memory
         ledger=ledger or MemoryLedger(),
         outbox=outbox or MemoryOutbox(),
         flows=MemoryFlows(),
+        senders=Senders(default="+15005550006"),
         default_country="",
         new_id=lambda: next(ids),
         now=NOON,

@@ -8,6 +8,7 @@ from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.domain.messages.envelope import Envelope, encode_envelope
 from shared.domain.messages.message import Message
+from shared.domain.senders.choose_sender import Senders
 from shared.errors import InvalidSettings, StorageUnavailable
 from shared.services.sending.next_step import DONE, NextStep, Retry
 from shared.services.sending.take_from_outbox import MAX_FAILURES, keep_in_outage, take_from_outbox
@@ -24,6 +25,7 @@ class OutboxHarness:
     def __init__(self, answer: NextStep | Exception | None = None) -> None:
         self.answer = answer
         self.delivered: list[Message] = []
+        self.senders = Senders(default="+15005550006")
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
 
     def take(self, body: bytes, *, queue_id: str = "q1", redelivered: bool = False) -> None:
@@ -33,6 +35,7 @@ class OutboxHarness:
             redelivered=redelivered,
             default_country="",
             flows=FLOWS,
+            senders=self.senders,
             deliver=self._deliver,
             outbox=self.outbox,
             dead_letters=self.dead_letters,
