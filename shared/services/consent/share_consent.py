@@ -25,8 +25,9 @@ def load_with_consent(address: str, *, contacts: Contacts) -> Contact:
     if not address.startswith(RCS_PREFIX) or contact.opted_out:
         return contact
     other = contacts.load(other_text_address(address))
-    is_newer = other.opted_out_at and other.opted_out_at > (contact.opted_in_at or other.opted_out_at.min)
-    return shared_consent(other, contact) if is_newer else contact
+    if other.opted_out_at is None or (contact.opted_in_at and contact.opted_in_at > other.opted_out_at):
+        return contact
+    return shared_consent(other, contact)
 
 
 def share_consent(before: Contact, after: Contact, *, contacts: Contacts) -> None:
