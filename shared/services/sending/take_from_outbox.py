@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec import structs
 
@@ -55,11 +56,7 @@ def take_from_outbox(
     In an outage (``OUTAGES``) it raises too: see ``keep_in_outage``.
     ``redelivered`` says that it was delivered before, and that its worker died or failed.
     """
-
-    def check(message: Message) -> None:
-        require_used_values(message, flows=flows)
-        require_fitting_sender(message, senders=senders)
-
+    check = partial(_check, flows=flows, senders=senders)
     read = _read(body, queue_id, dead_letters, default_country=default_country, check=check, now=now)
     if read is None:
         return
@@ -130,6 +127,16 @@ def _read(
         dead_letters.add(letter)
         return None
     return structs.replace(envelope, id=message.id), message
+
+
+def _check(message: Message, *, flows: Flows, senders: Senders) -> None:
+    """Check a message that others put on the queue.
+
+    Raises:
+        InvalidInput: nothing uses one of its values, or its sender does not fit it.
+    """
+    require_used_values(message, flows=flows)
+    require_fitting_sender(message, senders=senders)
 
 
 def _id_of_invalid(envelope: Envelope) -> str:
