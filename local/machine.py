@@ -24,7 +24,7 @@ FUNCTION_KEY = "local-function-key"
 MASTER_KEY = "local-master-key"
 
 NUMBER = "+15005550006"
-"""Our number if the setting TWILIO_FROM is a Messaging Service."""
+"""Our number if the setting TWILIO_FROM is another kind of sender."""
 
 OPTIONAL_SETTINGS = {"TWILIO_APP_SID": "AP" + "0" * 32}
 """Optional settings, so that every feature can be tried; local.settings.json overrides them."""
@@ -48,13 +48,13 @@ class Machine:
         self.functions_url = f"http://127.0.0.1:{ports.functions}"
         self.settings = {**_settings(), **options.settings}
         sender = self.settings["TWILIO_FROM"]
-        is_number = sender.startswith("+")
+        number = sender.removeprefix("whatsapp:")
         self.standin = StandIn(
             port=ports.twilio,
             account_sid=self.settings["TWILIO_ACCOUNT_SID"],
             auth_token=self.settings["TWILIO_AUTH_TOKEN"],
-            number=sender if is_number else NUMBER,
-            messaging_services=[] if is_number else [sender],
+            number=number if number.startswith("+") else NUMBER,
+            messaging_services=[sender] if sender.startswith("MG") else [],
             sms_url=f"{self.functions_url}/api/sms/inbound",
             voice_url=f"{self.functions_url}/api/voice/inbound",
             voice_status_url=f"{self.functions_url}/api/voice/status",

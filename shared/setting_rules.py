@@ -10,7 +10,13 @@ FLOW_NAME = r"[a-z0-9][a-z0-9_-]*"
 MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 SHORT_CODE = re.compile(r"[1-9][0-9]{2,7}")
 SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
-"""A name as a sender. Source: https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id"""
+"""A name as a sender: letters, digits and spaces, with one letter at least.
+
+Sources: https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id and, the same characters,
+https://www.twilio.com/docs/api/errors/21709. Twilio's AlphaSender resource also lists ``- + _ &``
+(https://www.twilio.com/docs/messaging/api/alphasender-resource); that ``From`` takes them is unverified, and
+carriers block names for special characters (https://www.twilio.com/docs/api/errors/30042).
+"""
 RCS_SENDER = re.compile(r"rcs:[A-Za-z0-9_.-]{1,100}")
 
 MAX_OPT_OUT_WORD = 40
@@ -66,6 +72,29 @@ def is_from(least: int, most: int) -> Callable[[str], bool]:
     return lambda value: value.isascii() and value.isdigit() and least <= int(value) <= most
 
 
+ANY_SENDER = "|".join(
+    [
+        *(pattern.pattern for pattern in (E164, MESSAGING_SERVICE, SHORT_CODE, SENDER_NAME, RCS_SENDER)),
+        f"whatsapp:{E164.pattern}",
+    ]
+)
+"""The pattern of every sender, also as it is pasted from Twilio's console."""
+
+_COUNTRY = r"(?!UK)[A-Z]{2}"
+_SENDER_OF_COUNTRY = re.compile(rf"(?:{_COUNTRY}|\*)\s*=\s*(?:{ANY_SENDER})")
+_OUR_ADDRESS = rf"(?:{E164.pattern}|{SHORT_CODE.pattern}|{RCS_SENDER.pattern})"
+
+
+def are_senders(value: str) -> bool:
+    """Return whether a value is countries and senders, separated by commas: a name may have spaces."""
+    return all(_SENDER_OF_COUNTRY.fullmatch(pair.strip()) for pair in value.split(","))
+
+
+_A_SENDER = (
+    "a number such as +15005550006, a short code, a name of up to 11 letters, digits and spaces, "
+    "rcs: and an RCS sender, or MG and 32 hexadecimal digits"
+)
+
 _ON_OR_OFF = (re.compile(r"on|off").fullmatch, "on or off")
 
 RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
@@ -77,8 +106,12 @@ RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     "TWILIO_ACCOUNT_SID": (re.compile(r"AC[0-9a-fA-F]{32}").fullmatch, "AC and 32 hexadecimal digits"),
     "TWILIO_API_KEY_SID": (re.compile(r"SK[0-9a-fA-F]{32}").fullmatch, "SK and 32 hexadecimal digits"),
     "TWILIO_FROM": (
-        lambda value: E164.fullmatch(value) or MESSAGING_SERVICE.fullmatch(value),
-        "a number such as +15005550006, or MG and 32 hexadecimal digits",
+        re.compile(ANY_SENDER).fullmatch,
+        _A_SENDER,
+    ),
+    "SENDERS": (
+        are_senders,
+        "such as GB=ACME, US=+15005550006, *=+15005550007: two capital letters (not UK) or *, = and a sender",
     ),
     "TWILIO_TIMEOUT_SECONDS": (is_from(1, 60), "a whole number of seconds from 1 to 60"),
     "LATE_ANSWER_MINUTES": (is_from(0, 120), "a whole number of minutes from 0 to 120"),
@@ -92,10 +125,10 @@ RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     ),
     "STOP_COVERS_CALLS": _ON_OR_OFF,
     # UK is not a code, though people write it: every national number would be refused as invalid.
-    "DEFAULT_COUNTRY": (re.compile(r"(?!UK)[A-Z]{2}").fullmatch, "two capital letters, such as GB (not UK)"),
+    "DEFAULT_COUNTRY": (re.compile(_COUNTRY).fullmatch, "two capital letters, such as GB (not UK)"),
     "NUMBER_FLOWS": (
-        re.compile(rf"{E164.pattern}={FLOW_NAME}([\s,]+{E164.pattern}={FLOW_NAME})*").fullmatch,
-        "numbers and flows, such as +15005550006=reception, +15005550007=on-call",
+        re.compile(rf"{_OUR_ADDRESS}={FLOW_NAME}([\s,]+{_OUR_ADDRESS}={FLOW_NAME})*").fullmatch,
+        "numbers, short codes or RCS senders and flows, such as +15005550006=reception, 12345=on-call",
     ),
     "INBOUND_FLOW": (
         re.compile(FLOW_NAME).fullmatch,

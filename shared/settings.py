@@ -26,6 +26,9 @@ TICKS = "ticks"
 STORAGE = "AzureWebJobsStorage"
 """Name of the connection that the host and the app share."""
 
+WHATSAPP = "whatsapp:"
+"""The prefix of a number that is addressed by WhatsApp."""
+
 UNRESOLVED_PREFIX = "@Microsoft.KeyVault("
 """How a setting starts when Azure could not read its secret from Key Vault. Source:
 https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#troubleshoot-key-vault-references
@@ -53,7 +56,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     TWILIO_ACCOUNT_SID: str
     #: The account's primary auth token. Twilio signs its webhooks with it.
     TWILIO_AUTH_TOKEN: str
-    #: The sender of our messages: a number in E.164, or a Messaging Service, ``MG...``.
+    #: The sender of our messages: a number in E.164, a short code, a name, ``rcs:...`` or ``MG...``.
     TWILIO_FROM: str
     #: Storage: a connection string; or, for managed identity, leave it out and set the next two.
     AzureWebJobsStorage: str = ""
@@ -79,6 +82,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     DEFAULT_COUNTRY: str = ""
     #: The flow that answers people who text or call: the name of a file in flows/.
     INBOUND_FLOW: str = "reception"
+    #: Senders by the person's country; ``*`` is for all others: ``GB=ACME, US=+15005550006, *=MG...``.
+    SENDERS: str = ""
     #: Flows of some of our numbers, if they differ: ``+15005550006=reception, +15005550007=on-call``.
     NUMBER_FLOWS: str = ""
     #: Minutes after which an answer to a text is no longer sent, if Twilio did not take it in time; 0 to 120.
@@ -133,7 +138,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def flow_of(self, number: str) -> str:
         """Return the flow that answers people who text or call that number of ours."""
-        return self.flows_of_numbers().get(number.removeprefix("whatsapp:"), self.INBOUND_FLOW)
+        return self.flows_of_numbers().get(number.removeprefix(WHATSAPP), self.INBOUND_FLOW)
 
     def flows_named(self) -> dict[str, list[str]]:
         """Return the flows that settings name, by setting."""
@@ -142,9 +147,21 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def own_numbers(self) -> frozenset[str]:
         """The numbers of ours that settings name."""
-        return frozenset(
-            number for number in (self.TWILIO_FROM, *self.flows_of_numbers()) if E164.fullmatch(number)
-        )
+        named = (*self.own_senders, *self.flows_of_numbers())
+        return frozenset(number for number in named if E164.fullmatch(number))
+
+    @property
+    def own_senders(self) -> frozenset[str]:
+        """All senders of ours that settings name, without ``whatsapp:``: texts to them are for this app."""
+        named = (self.TWILIO_FROM, *(sender for _, sender in self.senders_of_countries))
+        without_webhook = (ours for ours in self.flows_of_numbers() if not E164.fullmatch(ours))
+        return frozenset(sender.removeprefix(WHATSAPP) for sender in (*named, *without_webhook))
+
+    @property
+    def senders_of_countries(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of a country, or ``*``, and a sender, in the order of SENDERS."""
+        pairs = (pair.partition("=") for pair in self.SENDERS.split(",") if pair.strip())
+        return tuple((country.strip(), sender.strip()) for country, _, sender in pairs)
 
     @property
     def timeout(self) -> float:

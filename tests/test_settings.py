@@ -50,7 +50,7 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
         ("PUBLIC_URL", "https://[::1"),
         ("TWILIO_API_URL", "ftp://api.twilio.com"),
         ("TWILIO_ACCOUNT_SID", "AC123"),
-        ("TWILIO_FROM", "Shop"),
+        ("TWILIO_FROM", "Shop of Anna"),
         ("TWILIO_TIMEOUT_SECONDS", "0"),
         ("TWILIO_TIMEOUT_SECONDS", "ten"),
         ("DEFAULT_COUNTRY", "uk"),
@@ -118,7 +118,9 @@ def test_a_number_may_have_its_own_flow():
     "value", ["reception", "+15005550006", "+15005550006=", "+15005550006=a+15005550007=b", "x=y"]
 )
 def test_an_invalid_value_of_number_flows_is_refused_with_an_example(value):
-    assert "NUMBER_FLOWS must be numbers and flows, such as" in fault(NUMBER_FLOWS=value)
+    assert "NUMBER_FLOWS must be numbers, short codes or RCS senders and flows, such as" in fault(
+        NUMBER_FLOWS=value
+    )
 
 
 def test_rest_requests_use_the_api_key_if_it_is_set():
@@ -129,7 +131,7 @@ def test_rest_requests_use_the_api_key_if_it_is_set():
 
 
 def test_the_error_begins_with_fixed_words_for_searching_logs():
-    assert fault(EVENTS="yes", TWILIO_FROM="Shop").startswith("Invalid settings: ")
+    assert fault(EVENTS="yes", TWILIO_FROM="Shop of Anna").startswith("Invalid settings: ")
 
 
 def test_secrets_are_not_in_the_text_form_of_settings():
@@ -164,3 +166,41 @@ def test_credentials_have_a_key_that_does_not_show_them_and_differs():
 
     assert old.credentials_key != new.credentials_key
     assert (len(old.credentials_key), "old" in old.credentials_key) == (16, False)
+
+
+def given(**changes: str) -> Settings:
+    return Settings.from_environment(VALID_SETTINGS | changes)
+
+
+@pytest.mark.parametrize(
+    "value", ["ACME", "12345", "rcs:acme_agent", "MG" + "0" * 32, "whatsapp:+15005550006", "3 Mobile"]
+)
+def test_our_sender_may_be_of_every_kind(value):
+    assert value == given(TWILIO_FROM=value).TWILIO_FROM
+
+
+def test_senders_are_read_in_their_order_and_names_may_have_spaces():
+    read = given(SENDERS="GB=3 Mobile, GB=+15005550008,US = whatsapp:+15005550007 , *=12345")
+
+    assert read.senders_of_countries == (
+        ("GB", "3 Mobile"),
+        ("GB", "+15005550008"),
+        ("US", "whatsapp:+15005550007"),
+        ("*", "12345"),
+    )
+    assert read.own_numbers == {"+15005550006", "+15005550007", "+15005550008"}
+    assert read.own_senders == {*read.own_numbers, "3 Mobile", "12345"}
+
+
+@pytest.mark.parametrize(
+    "value", ["ACME", "UK=ACME", "gb=ACME", "GB=", "GB=ACME;US=12345", "GB=ACME,", "GB=A!"]
+)
+def test_an_invalid_value_of_senders_is_refused_with_an_example(value):
+    assert "SENDERS must be such as GB=ACME" in fault(SENDERS=value)
+
+
+def test_short_codes_and_rcs_senders_have_flows_too():
+    read = given(NUMBER_FLOWS="12345=on-call, rcs:acme=sales")
+
+    assert (read.flow_of("12345"), read.flow_of("rcs:acme")) == ("on-call", "sales")
+    assert read.own_senders == {"+15005550006", "12345", "rcs:acme"}

@@ -32,9 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
         )
     number = numbers[0] if numbers else variable("TWILIO_FROM")
     if not number.startswith("+"):
-        raise Failed(
-            f"{number} is not a number such as +15005550006; of a Messaging Service, name one of its numbers"
-        )
+        raise Failed(f"{number} is not a number such as +15005550006; name the number whose URLs to set")
     owner = account()
     found = _find(owner, number)
     public, fallback = variable("SWITCHBOARD_PUBLIC_URL"), variable("SWITCHBOARD_FALLBACK_URL")

@@ -26,7 +26,7 @@ Cursor = Annotated[
     ),
 ]
 Address = Annotated[
-    str, Meta(min_length=1, description="who sent it: a number in E.164, or whatsapp: and one")
+    str, Meta(min_length=1, description="who sent it: a number in E.164, or whatsapp: or rcs: and one")
 ]
 CauseField = Annotated[Cause, Meta(description=f"one of {', '.join(Cause)}")]
 StatusField = Annotated[Status, Meta(description=f"one of {', '.join(Status)}")]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shared.domain.conversations.limits.answer_rules import AnswerRules
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.recordings.recording import Recording
+    from shared.domain.senders.choose_sender import Senders
     from shared.ports.content import Calendar, Flows
     from shared.services.calls.call_context import CallContext
     from shared.services.calls.record_turn import TurnRecorder
@@ -61,6 +62,12 @@ class Services(StorageAdapters, TwilioAdapters):
         return RetryPolicy()
 
     @cached_property
+    def senders(self) -> Senders:
+        from shared.domain.senders.choose_sender import Senders
+
+        return Senders(default=self.settings.TWILIO_FROM, by_country=self.settings.senders_of_countries)
+
+    @cached_property
     def send_context(self) -> SendContext:
         from shared.services.sending.send_context import SendContext
 
@@ -75,7 +82,7 @@ class Services(StorageAdapters, TwilioAdapters):
             held_messages=self.held_messages,
             retry_policy=self.retry_policy,
             public_url=self.settings.PUBLIC_URL,
-            number=self.settings.TWILIO_FROM,
+            senders=self.senders,
             stop_covers_calls=self.settings.stop_covers_calls,
         )
 
@@ -122,6 +129,7 @@ class Services(StorageAdapters, TwilioAdapters):
 
         return AnswerRules(
             own_numbers=self.settings.own_numbers,
+            senders=self.senders,
             opt_out_words=self.settings.opt_out_words,
             flow_texts_per_hour=int(self.settings.FLOW_SENDS_PER_HOUR),
         )

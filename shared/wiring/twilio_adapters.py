@@ -39,7 +39,7 @@ class TwilioAdapters(Configured):
             self._twilio,
             url=self.settings.TWILIO_API_URL,
             public_url=self.settings.PUBLIC_URL,
-            sender=self.settings.TWILIO_FROM,
+            senders=self.settings.own_senders,
         )
 
     @cached_property

@@ -26,6 +26,7 @@ from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.sender import TwilioSender
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.messages.message import Message
+from shared.domain.senders.choose_sender import Senders
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.operations.stale_deliveries import sweep_stale
 from shared.services.outcomes.record_status_callback import record_status_callback
@@ -104,7 +105,7 @@ class WiresHarness:
             held_messages=held_messages,
             retry_policy=RetryPolicy(),
             public_url=self._urls["webhooks"],
-            number=next(iter(self._standin.account.numbers)),
+            senders=Senders(default=next(iter(self._standin.account.numbers))),
         )
         return self
 
@@ -165,6 +166,7 @@ class WiresHarness:
             queue_id="queue-1",
             default_country="",
             flows=MemoryFlows(),
+            senders=self._context.senders,
             deliver=deliver_now,
             outbox=self._outbox,
             dead_letters=self.dead_letters,

@@ -94,7 +94,7 @@ class StandInInbox:
 
 def an_inbox(url: str) -> TwilioInbox:
     api = TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=url, timeout=5)
-    return TwilioInbox(api, url=url, public_url="http://127.0.0.1:1", sender=OURS)
+    return TwilioInbox(api, url=url, public_url="http://127.0.0.1:1", senders=[OURS])
 
 
 @pytest.fixture(params=["memory", "standin"])

@@ -27,6 +27,7 @@ SERVICE = "MG" + "2" * 32
 SAY = "<Response><Say>Hello</Say></Response>"
 
 _people = (f"+1202555{number:04d}" for number in itertools.count(1000))
+_gb_people = (f"+4474001{number:05d}" for number in itertools.count(10000))
 
 
 class FakeTwilio:
@@ -114,6 +115,11 @@ def twilio(request):
 @pytest.fixture
 def person() -> str:
     return next(_people)
+
+
+@pytest.fixture
+def gb_person() -> str:
+    return next(_gb_people)
 
 
 def a_message_of(**fields):
@@ -258,3 +264,42 @@ class TestFetch:
     def test_no_answer_is_an_error_and_no_proof_of_absence(self, twilio):
         with pytest.raises(TwilioUnavailable):
             twilio.unreachable().fetch("SM" + "f" * 32)
+
+
+class TestSenders:
+    """Every kind of sender is found again: a name is not a number, and a service chooses one."""
+
+    @pytest.mark.parametrize("sender", ["ACME", "3 Mobile", SERVICE])
+    def test_what_was_sent_is_found(self, twilio, sender, gb_person):
+        sid = send(twilio, to=gb_person, from_=sender).sid
+
+        assert found_sids(twilio, to=gb_person, from_=sender) == [sid]
+
+    def test_what_another_name_sent_is_a_doubt(self, twilio, gb_person):
+        sid = send(twilio, to=gb_person, from_="ACME").sid
+
+        matches = matches_of(twilio, to=gb_person, from_="Other")
+
+        assert ([*matches.certain], [match.sid for match in matches.possible]) == ([], [sid])
+
+
+def test_twilio_lists_a_name_as_it_was_given(standin_twilio, gb_person):
+    sid = send(standin_twilio, to=gb_person, from_="ACME").sid
+
+    listed = standin_twilio._client.messages.list(from_="ACME", to=gb_person)
+
+    assert [(message.sid, message.from_) for message in listed] == [(sid, "ACME")]
+
+
+def test_what_a_service_sent_by_rcs_is_found(standin_twilio, gb_person):
+    sid = send(standin_twilio, to=gb_person, from_=SERVICE).sid
+    listed = standin_twilio._standin.account.messages[sid]
+    listed.to, listed.sender = f"rcs:{gb_person}", "rcs:acme"
+
+    assert found_sids(standin_twilio, to=gb_person, from_=SERVICE) == [sid]
+
+
+def test_what_fell_back_from_rcs_to_sms_is_found(standin_twilio, gb_person):
+    sid = send(standin_twilio, to=gb_person, from_=SERVICE).sid
+
+    assert found_sids(standin_twilio, to=gb_person, from_=SERVICE, channel="rcs") == [sid]

@@ -10,6 +10,7 @@ import pytest
 from shared.adapters.files.flows import FlowFiles
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.messages.message import Message
+from shared.domain.senders.choose_sender import Senders
 from shared.services.sending.next_step import DONE, NextStep
 from shared.services.sending.take_from_outbox import take_from_outbox
 from tests.corpus.other_senders import BODIES, SENDERS
@@ -78,6 +79,7 @@ def taken_or_reason(body: bytes) -> Message | str:
         default_country="",
         deliver=deliver,
         flows=FLOWS,
+        senders=Senders(default="+15005550006"),
         outbox=MemoryOutbox(),
         dead_letters=dead_letters,
         now=NOON,

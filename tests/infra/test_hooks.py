@@ -337,7 +337,7 @@ class TestSetNumber:
     def test_a_messaging_service_is_refused_as_a_number(self, monkeypatch):
         monkeypatch.setenv("TWILIO_FROM", "MG" + "2" * 32)
 
-        with pytest.raises(Failed, match="of a Messaging Service, name one of its numbers"):
+        with pytest.raises(Failed, match="name the number whose URLs to set"):
             set_number.main([])
 
     def test_a_wrong_token_is_reported_with_the_message_of_twilio(self, monkeypatch):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from shared.domain.conversations.contact import Contact
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.messages.message import Message
+from shared.domain.senders.choose_sender import Senders
 from shared.ports.content import Flows
 from shared.ports.queues import QueueDepth
 from shared.services.held_messages.account_breaker import AccountBreaker
@@ -50,6 +51,7 @@ class SenderHarness:
         self.held_messages = MemoryHeldMessages()
         self.breaker = AccountBreaker(self.held_messages, key="key-1")
         self.elapsed = timedelta(0)
+        self.senders = Senders(default="+15005550006")
         self._stop_covers_calls = stop_covers_calls
         self.hidden_on_outbox = 1  # messages that a dead worker had
         self._shares_of_timers = (SharesToRead(), SharesToRead())
@@ -80,7 +82,7 @@ class SenderHarness:
             held_messages=self.held_messages,
             retry_policy=RETRY_POLICY,
             public_url="https://desk.example/",
-            number="+15005550006",
+            senders=self.senders,
             stop_covers_calls=self._stop_covers_calls,
         )
 

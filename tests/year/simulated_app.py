@@ -14,6 +14,7 @@ from shared.domain.messages.envelope import encode_envelope
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Reminder
 from shared.domain.reminders.reminder_validation import read_reminder
+from shared.domain.senders.choose_sender import Senders
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.reminders.cancel_reminder import cancel_reminder
 from shared.services.reminders.edit_reminder import set_reminder
@@ -116,7 +117,7 @@ class SimulatedApp:
             held_messages=held_messages,
             retry_policy=RetryPolicy(),
             public_url="https://desk.example/",
-            number="+15005550006",
+            senders=Senders(default="+15005550006"),
         )
 
     def _put(self, envelope: Any, *, delay: timedelta) -> None:
@@ -196,6 +197,7 @@ class SimulatedApp:
                 queue_id=f"q{number}",
                 default_country="",
                 flows=MemoryFlows(),
+                senders=Senders(default="+15005550006"),
                 deliver=self._deliver,
                 outbox=self._outbox,
                 dead_letters=self.dead_letters,

@@ -3,7 +3,7 @@
 Source: https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,21 +42,27 @@ class TwilioInbox:
     """Lists the inbound texts of this app. Safe to share between threads.
 
     An account may serve other apps, too. A text is for this app if it came to a
-    number whose webhook is ours, or to the number or Messaging Service that we
+    number whose webhook is ours, or to a number or another sender that we
     send from, unless the webhook of that number belongs to another app.
     """
 
     def __init__(
-        self, api: TwilioApi, *, url: str, public_url: str, sender: str, page_size: int = PAGE_SIZE
+        self,
+        api: TwilioApi,
+        *,
+        url: str,
+        public_url: str,
+        senders: Collection[str],
+        page_size: int = PAGE_SIZE,
     ) -> None:
-        """Look for texts to ``sender``, or to numbers whose webhook is below ``public_url``.
+        """Look for texts to ``senders``, or to numbers whose webhook is below ``public_url``.
 
         ``url`` is Twilio's API, for the URLs of media.
         """
         self._api = api
         self._url = url.rstrip("/")
         self._public_url = public_url
-        self._sender = sender
+        self._senders = {sender.removeprefix("rcs:") for sender in senders}  # as in ``_recipients``
         self._page_size = page_size
 
     def received(self, *, since: datetime, until: datetime) -> Sequence[ListedText]:
@@ -85,13 +91,13 @@ class TwilioInbox:
         ]
 
     def _ours(self) -> set[str]:
-        """Return the numbers, and the Messaging Service, whose texts are for this app."""
+        """Return the numbers, and other senders, whose texts are for this app."""
         webhooks = {number.phone_number: number.sms_url or "" for number in self._numbers()}
         answered_here = {
             number for number, url in webhooks.items() if is_answered_here(url, public_url=self._public_url)
         }
         answered_elsewhere = {number for number, url in webhooks.items() if url} - answered_here
-        return {*answered_here, self._sender} - answered_elsewhere
+        return {*answered_here, *self._senders} - answered_elsewhere
 
     def _numbers(self) -> Iterator[_Number]:
         """Yield the numbers of the account. Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""

@@ -21,8 +21,11 @@ from shared.adapters.twilio.resources import (
 from shared.domain.messages.canonical_number import spellings
 from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import Channel, Machine
-from shared.domain.messages.phone_number import is_messaging_service, is_number
+from shared.domain.messages.phone_number import is_messaging_service, other_text_address
+from shared.domain.senders.sender_kind import SenderKind, sender_kind
 from shared.domain.twilio_answers.record_match import (
+    BY_RCS_OR_SMS,
+    LISTED_AS_GIVEN,
     Match,
     Window,
     clock_doubt,
@@ -79,7 +82,7 @@ class TwilioSender:
         """Return what Twilio has that is, or may be, ``message``. See ``shared.ports.twilio.Sender``."""
         kind = _kind(message)
         found: dict[Match, list[tuple[datetime, RemoteRecord]]] = {match: [] for match in Match}
-        for address in spellings(message.address):
+        for address in _addresses(message):
             pages = self._api.pages(kind, _query(message, address), ResourceList, max_pages=MAX_PAGES)
             first = next(pages)
             clock_offset = first.answered_at - now if first.answered_at else timedelta(0)
@@ -120,10 +123,24 @@ def _query(message: Message, address: str) -> dict[str, Any]:
     """Return the query for the list of what that person got at ``address``, one of their spellings.
 
     No filter by date: messages that are still queued have no date of sending yet. No filter by sender,
-    unless it is a number: Twilio lists the number that a Messaging Service or an RCS sender chose.
+    unless it is a number or a short code: Twilio lists the number that a Messaging Service or an RCS sender
+    chose.
     """
     query: dict[str, Any] = {"To": address, "PageSize": PAGE_SIZE}
-    return {**query, "From": message.sender_address} if is_number(message.sender or "") else query
+    is_listed_as_given = sender_kind(message.sender or "") in LISTED_AS_GIVEN
+    return {**query, "From": message.sender_address} if is_listed_as_given else query
+
+
+def _addresses(message: Message) -> list[str]:
+    """Return each address under which Twilio may list ``message``: that of RCS or of SMS, after a fallback.
+
+    Only a Messaging Service or an RCS sender has both. Source: https://www.twilio.com/docs/rcs/send-an-rcs-message
+    """
+    addresses = [message.address]
+    kind = sender_kind(message.sender or "")
+    if message.channel in BY_RCS_OR_SMS and kind in {SenderKind.MESSAGING_SERVICE, SenderKind.RCS}:
+        addresses.append(other_text_address(message.address))
+    return [spelling for address in addresses if address for spelling in spellings(address)]
 
 
 def _match(resource: Resource, message: Message, window: Window) -> Match:

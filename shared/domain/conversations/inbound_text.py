@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from shared.domain.conversations.inbound_content import Attachment, Location, attachments
 from shared.domain.messages.envelope import Envelope
-from shared.domain.messages.phone_number import is_whatsapp, without_channel
+from shared.domain.messages.phone_number import channel_of, number_of, without_channel
 from shared.domain.messages.placeholders import literal
 
 if TYPE_CHECKING:
@@ -114,9 +114,9 @@ def _messages(document: "Element", form: Mapping[str, str]) -> Iterator[dict[str
         to = element.get("to") or form["From"]
         words = [element.text or "", *(body.text or "" for body in element.iter("Body"))]
         raw: dict[str, object] = {
-            "to": without_channel(to),
+            "to": number_of(to),
             "from": without_channel(element.get("from") or form["To"]),
-            "channel": "whatsapp" if is_whatsapp(to) else "sms",
+            "channel": channel_of(to),
             "body": literal("".join(words).strip()),  # values are filled in already
         }
         media = [(url.text or "").strip() for url in element.iter("Media")]

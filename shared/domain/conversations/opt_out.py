@@ -14,7 +14,7 @@ from shared.domain.consent.words import TWILIO_WORDS, Consent
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import reply_id
 from shared.domain.conversations.questions.open_questions import close_all
-from shared.domain.messages.phone_number import is_number
+from shared.domain.messages.phone_number import RCS_PREFIX, is_number, other_text_address
 
 CONFIRMED_WITHIN = timedelta(minutes=5)
 """How old a STOP may be when we still confirm it: within five minutes, the one text that confirms it "will be
@@ -54,7 +54,7 @@ def consent_in(
     """
     if opt_out_type in {*Consent}:
         return ConsentRequest(kind=Consent(opt_out_type), by_twilio=True)
-    twilio_acts = is_sms(contact.number) and is_number(to)
+    twilio_acts = _twilio_acts(contact.number, to)
     known = TWILIO_WORDS.get(body.strip().upper()) if twilio_acts else None
     # YES is a START word and a common answer: it is an opt-in only for a person who has opted out.
     if known and (known is not Consent.START or contact.opted_out):
@@ -70,21 +70,40 @@ def _counts(words: ConsentWords, contact: Contact, *, twilio_acts: bool) -> bool
     """Return whether words that Twilio did not act on are a request to us."""
     match words.kind:
         case Consent.STOP:
-            return is_sms(contact.number) or not words.is_law_word
+            return is_sms_or_rcs(contact.number) or not words.is_law_word
         case Consent.START:  # an opt-out that Twilio knows is lifted by Twilio's exact words only
             return contact.opted_out and (bool(contact.opt_out_sid) or not twilio_acts)
         case Consent.HELP:
             return not twilio_acts
 
 
-def is_sms(address: str) -> bool:
-    """Return whether a person at that address texts by SMS: other channels have a prefix.
+def is_sms_or_rcs(address: str) -> bool:
+    """Return whether a person at that address texts by SMS or RCS, whose opt-outs Twilio keeps as one.
 
-    Twilio has words of its own for SMS alone, and not for a short code; in WhatsApp only by Advanced Opt-Out
-    of a Messaging Service. Sources: https://help.twilio.com/articles/223134027,
+    Source: https://www.twilio.com/en-us/changelog/twilio-now-supports-unified-opt-outs-across-rcs--sms--and-mms-ch
+    """
+    return bool(other_text_address(address))
+
+
+def _twilio_acts(address: str, to: str) -> bool:
+    """Return whether Twilio acts on its words in a text from ``address`` to our address.
+
+    Twilio has words of its own for SMS and RCS, but not for a short code; in WhatsApp only by Advanced
+    Opt-Out of a Messaging Service. Sources: https://help.twilio.com/articles/223134027,
     https://help.twilio.com/articles/223181748, https://help.twilio.com/articles/360034798533
     """
-    return ":" not in address
+    return is_sms_or_rcs(address) and (is_number(to) or to.startswith(RCS_PREFIX))
+
+
+def shared_consent(contact: Contact, other: Contact) -> Contact:
+    """Return the ``other`` contact of a person, by RCS or SMS, with what ``contact`` says of consent."""
+    closed = close_all(other) if contact.opted_out else other
+    return replace(
+        closed,
+        opted_out_at=contact.opted_out_at,
+        opt_out_sid=contact.opt_out_sid,
+        opted_in_at=contact.opted_in_at or other.opted_in_at,
+    )
 
 
 def with_consent(contact: Contact, request: ConsentRequest, *, now: datetime, sid: str = "") -> Contact:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 WHATSAPP_PREFIX = "whatsapp:"
 """The prefix of a number that is addressed by WhatsApp."""
 
+RCS_PREFIX = "rcs:"
+"""The prefix of a number, and of a sender, that is addressed by RCS."""
+
 _MESSAGING_SERVICE_PREFIX = "MG"
 """The prefix of the SID of a Messaging Service, which can be given instead of a number."""
 
@@ -43,6 +46,31 @@ def is_whatsapp(address: str) -> bool:
 def without_channel(address: str) -> str:
     """Return the number in ``address``, without ``whatsapp:``."""
     return address.removeprefix(WHATSAPP_PREFIX)
+
+
+def number_of(address: str) -> str:
+    """Return the number of the person at an address, without its channel."""
+    return without_channel(address).removeprefix(RCS_PREFIX)
+
+
+def channel_of(address: str) -> str:
+    """Return the channel of an address at Twilio: whatsapp, rcs or sms."""
+    prefix = address.partition(":")[0] if ":" in address else ""
+    return prefix if prefix in {"whatsapp", "rcs"} else "sms"
+
+
+def other_text_address(address: str) -> str:
+    """Return the same person's address by RCS if ``address`` is that of SMS, and the other way round.
+
+    Twilio keeps one opt-out for both, and turns one into the other if a Messaging Service has an RCS sender.
+    It is empty for an address on another channel, such as WhatsApp.
+    Sources: https://www.twilio.com/en-us/changelog/twilio-now-supports-unified-opt-outs-across-rcs--sms--and-mms-ch
+    and https://www.twilio.com/docs/rcs/send-an-rcs-message
+    """
+    if E164.fullmatch(address):
+        return f"{RCS_PREFIX}{address}"
+    number = address.removeprefix(RCS_PREFIX)
+    return number if E164.fullmatch(number) else ""
 
 
 def is_number(sender: str) -> bool:

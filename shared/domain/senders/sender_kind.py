@@ -23,9 +23,6 @@ _PATTERNS = {
     SenderKind.NAME: SENDER_NAME,
 }
 
-ANY_SENDER = "|".join([*(pattern.pattern for pattern in _PATTERNS.values()), f"whatsapp:{E164.pattern}"])
-"""The pattern of every sender, also as it is pasted from Twilio's console."""
-
 SENDS = {
     "sms": {
         SenderKind.NUMBER,

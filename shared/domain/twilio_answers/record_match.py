@@ -14,8 +14,9 @@ from msgspec import Struct
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import Channel
-from shared.domain.messages.phone_number import is_messaging_service, is_number
+from shared.domain.messages.phone_number import RCS_PREFIX, is_messaging_service
 from shared.domain.messages.similar_text import may_be_same_text
+from shared.domain.senders.sender_kind import SenderKind, sender_kind
 
 TRIAL = "Sent from your Twilio trial account - "
 """What a trial account puts before each text; it is part of the text in lists, too.
@@ -30,6 +31,15 @@ MAX_CLOCK_OFFSET = timedelta(days=1)
 """How far Twilio's clock may be ahead of ours, or behind: the window is corrected by no more."""
 
 _READABLE = re.compile(r"(?:[a-z]+:)?\+?[0-9]+")
+
+BY_RCS_OR_SMS = {Channel.SMS, Channel.RCS}
+"""Channels of which Twilio may use the other."""
+
+LISTED_AS_GIVEN = {SenderKind.NUMBER, SenderKind.SHORT_CODE}
+"""Senders under which a message is listed for certain, so that the list may be filtered by them.
+
+A name is listed as it was given, too, as far as we know; that is unverified.
+"""
 
 COMPARED_DIGITS = 6
 """How many of the last digits of two numbers must be the same. Twilio's forms differ in front of these."""
@@ -90,7 +100,7 @@ def clock_doubt(clock_offset: timedelta) -> str:
 
 def match_record(listed: ListedMessage, message: Message) -> Match:
     """Return how well a record matches ``message``, but for its time."""
-    to, sender = match_address(listed.to, message.address), _match_sender(listed, message)
+    to, sender = _match_person(listed, message), _match_sender(listed, message)
     if message.channel is Channel.CALL:
         return min(to, sender)  # Twilio does not keep what was spoken
     media, text = _match_media(listed.media, len(message.media)), match_text(listed.body, message.text)
@@ -131,16 +141,32 @@ def match_text(listed: str | None, ours: str) -> Match:
     return Match.POSSIBLE if may_be_same_text(body, text) else Match.NONE
 
 
+def _match_person(listed: ListedMessage, message: Message) -> Match:
+    """Return how well the person matches, who may have got a text by RCS or by SMS in place of the other.
+
+    A Messaging Service that has an RCS sender chooses between the two. Without one nothing is said to, so
+    there it is a doubt. Source: https://www.twilio.com/docs/rcs/send-an-rcs-message
+    """
+    listed_to, ours = listed.to or "", message.address
+    same_channel = listed_to.startswith(RCS_PREFIX) == ours.startswith(RCS_PREFIX)
+    if same_channel or message.channel not in BY_RCS_OR_SMS:
+        return match_address(listed.to, ours)
+    is_service = is_messaging_service(message.sender or "")
+    by_number = match_address(listed_to.removeprefix(RCS_PREFIX), ours.removeprefix(RCS_PREFIX))
+    return min(by_number, Match.CERTAIN if is_service else Match.POSSIBLE)
+
+
 def _match_sender(listed: ListedMessage, message: Message) -> Match:
     sender = message.sender or ""
     if is_messaging_service(sender):
         return Match.CERTAIN if listed.service == sender else Match.NONE
     if listed.service:  # a service may pick the number that we sent from
         return Match.NONE
-    if is_number(sender):
+    if sender_kind(sender) in LISTED_AS_GIVEN:
         return match_address(listed.sender, message.sender_address)
     # Twilio may list the number that a name or an RCS sender stands for.
-    return Match.CERTAIN if listed.sender == message.sender_address else Match.POSSIBLE
+    is_same = (listed.sender or "").casefold() == message.sender_address.casefold()
+    return Match.CERTAIN if is_same else Match.POSSIBLE
 
 
 def _match_media(listed: int, ours: int) -> Match:

@@ -7,8 +7,9 @@ from itertools import count
 from shared.domain.conversations.call_state import RETRIES
 from shared.domain.flows.flow import Turn
 from shared.domain.messages.message_fields import MAX_BODY
-from shared.domain.messages.phone_number import without_channel
+from shared.domain.messages.phone_number import RCS_PREFIX, without_channel
 from shared.domain.messages.placeholders import fill
+from shared.domain.senders.choose_sender import Senders
 from shared.domain.twiml.ssml import without_markup
 from shared.domain.twiml.writer import Attributes, Verb, document, escape
 
@@ -20,16 +21,19 @@ type Filled = tuple[Turn, Mapping[str, str]]
 """A turn, and its values: each flow has values of its own."""
 
 
-def text_turn(*turns: Filled, ours: str = "") -> str:
+def text_turn(*turns: Filled, ours: str = "", senders: Senders | None = None) -> str:
     """Return the answer to an inbound text: one turn, or the turns of several flows in sequence.
 
-    ``ours`` is the address that the text was sent to.
+    ``ours`` is the address that the text was sent to; ``senders`` send to others if it is no number.
     """
     words = " ".join(text for turn, values in turns if (text := text_of(turn, values)))
     sends = [(send, values) for turn, values in turns for step in turn.steps if (send := step.sending)]
     return document(
         *(Verb("Message", text=part) for part in _parts(words)),
-        *(Verb("Message", _addressed(send.to, ours), sent_text(send.text, values)) for send, values in sends),
+        *(
+            Verb("Message", _addressed(send.to, ours, senders), sent_text(send.text, values))
+            for send, values in sends
+        ),
     )
 
 
@@ -59,13 +63,15 @@ def with_status_callbacks(twiml: str, url: str) -> str:
     return re.sub("<Message", tag, twiml)  # words have no `<`: it is escaped
 
 
-def _addressed(to: str, ours: str) -> Attributes:
-    """Return the attributes of a text to another person, which is an SMS also in a flow on WhatsApp.
+def _addressed(to: str, ours: str, senders: Senders | None) -> Attributes:
+    """Return the attributes of a text to another person, which is an SMS also in a flow on WhatsApp or RCS.
 
     We cannot write first on WhatsApp, and sender and receiver must be on the same channel.
     Source: https://www.twilio.com/docs/api/errors/21910
     """
     number = without_channel(ours)
+    if to and ours.startswith(RCS_PREFIX) and senders:
+        number = senders.choose(to=to, channel="sms")  # an RCS sender has no number of its own
     return {"to": to or None, "from": number if to and number != ours else None}
 
 

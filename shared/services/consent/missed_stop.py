@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from shared.domain.consent.recognize_consent import recognize_consent
 from shared.domain.consent.words import TWILIO_WORDS, Consent
 from shared.domain.conversations.inbound_text import Inbound
-from shared.domain.conversations.opt_out import is_sms
+from shared.domain.conversations.opt_out import is_sms_or_rcs
 
 
 def is_missed_stop(form: Mapping[str, str], later: Iterable[Inbound]) -> bool:
@@ -19,7 +19,7 @@ def is_missed_stop(form: Mapping[str, str], later: Iterable[Inbound]) -> bool:
 
 
 def _kind(body: str, sender: str) -> Consent | None:
-    if is_sms(sender) and (kind := TWILIO_WORDS.get(body.strip().upper())):
+    if is_sms_or_rcs(sender) and (kind := TWILIO_WORDS.get(body.strip().upper())):
         return kind
     words = recognize_consent(body)
     return words.kind if words and not words.may_answer else None

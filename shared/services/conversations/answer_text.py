@@ -11,11 +11,13 @@ from shared.domain.conversations.inbound_content import read_content
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.limits.answer_rules import DEFAULT_RULES, AnswerRules
 from shared.domain.messages.phone_number import masked
+from shared.domain.senders.choose_sender import Senders
 from shared.domain.twiml.text_document import no_answer, text_turn
 from shared.domain.whole_number import whole_number
 from shared.errors import VersionConflict
 from shared.ports.content import Flows
 from shared.ports.storage import Contacts, Ledger
+from shared.services.consent.share_consent import load_with_consent, share_consent
 from shared.services.conversations.decide_reply import decide_reply
 from shared.services.conversations.keep_silence import log_no_answer
 from shared.services.conversations.limit_flow_texts import limit_texts_of_answer
@@ -50,12 +52,14 @@ def answer_text(
     sender = form.get("From", "")
 
     def attempt() -> Inbound:
-        known = contacts.load(sender)
+        known = load_with_consent(sender, contacts=contacts)
         contact, text_reply = decide_reply(
             known, form, flows=flows, flow=flow, ledger=ledger, rules=rules, now=now, too_late=too_late
         )
-        inbound = inbound_of(form, text_reply, now=now, late=late)
+        inbound = inbound_of(form, text_reply, senders=rules.senders, now=now, late=late)
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
+        if contact.opted_out != known.opted_out and contacts.inbound(sender, inbound.sid) is None:
+            share_consent(known, contact, contacts=contacts)
         return _save(contact, inbound, contacts=contacts)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
@@ -77,7 +81,14 @@ def _save(contact: Contact, inbound: Inbound, *, contacts: Contacts) -> Inbound:
     return inbound
 
 
-def inbound_of(form: Mapping[str, str], text_reply: TextReply, *, now: datetime, late: bool) -> Inbound:
+def inbound_of(
+    form: Mapping[str, str],
+    text_reply: TextReply,
+    *,
+    senders: Senders | None = None,
+    now: datetime,
+    late: bool,
+) -> Inbound:
     """Return a text as it is stored, with its answer."""
     content = read_content(form)
     reason, ours = text_reply.unanswered, form.get("To", "")
@@ -90,7 +101,7 @@ def inbound_of(form: Mapping[str, str], text_reply: TextReply, *, now: datetime,
         media_types=content.media_types,
         location=content.location,
         at=now,
-        answer=no_answer(reason) if reason else text_turn(*text_reply.turns, ours=ours),
+        answer=no_answer(reason) if reason else text_turn(*text_reply.turns, ours=ours, senders=senders),
         delivery=text_reply.delivery,
         reply=text_reply.reply,
         late=late,

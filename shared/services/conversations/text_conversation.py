@@ -16,7 +16,7 @@ from shared.domain.flows.answer_place import answer_with_place
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.recognize_answer import Answer, summary
 from shared.domain.flows.steps import Kind
-from shared.domain.messages.phone_number import without_channel
+from shared.domain.messages.phone_number import number_of, without_channel
 from shared.domain.twiml.text_document import Filled, text_of
 from shared.errors import InvalidFlow
 from shared.ports.content import Flows
@@ -150,7 +150,7 @@ def _go(
 def _values(flow: Flow, position: FlowPosition, form: Mapping[str, str]) -> dict[str, str]:
     return {
         **flow.values,
-        "person": without_channel(form.get("From", "")),
+        "person": number_of(form.get("From", "")),
         "ours": without_channel(form.get("To", "")),
         **position.values,
         **position.answers,

@@ -18,6 +18,7 @@ from shared.domain.deliveries.delivery import Delivery, reopen_dead
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Message, is_same_message
+from shared.domain.senders.choose_sender import Senders
 from shared.errors import InvalidInput, SwitchboardError
 from shared.ports.content import Flows
 from shared.ports.pending_messages import DeadLetters
@@ -26,6 +27,7 @@ from shared.ports.storage import Contacts, Ledger
 from shared.services.consent.opt_out_reason import opt_out_reason
 from shared.services.conversations.flow_lookup import require_flow
 from shared.services.dead_letters.find_dead_letter import message_in
+from shared.services.messages.fitting_sender import require_fitting_sender
 from shared.services.messages.used_values import require_used_values
 from shared.services.optimistic_update import update_delivery
 
@@ -69,6 +71,7 @@ class RedriveContext(Struct, frozen=True, kw_only=True):
     outbox: Outbox
     dead_letters: DeadLetters
     flows: Flows
+    senders: Senders
     default_country: str
     stop_covers_calls: bool = False  # whether a person who replied STOP is not called either
 
@@ -200,6 +203,7 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
     require_flow(message, flows=context.flows)
     if case.letter.cause is Cause.INVALID and delivery is None:  # it was never accepted
         require_used_values(message, flows=context.flows)
+        require_fitting_sender(message, senders=context.senders)
     return RedriveOutcome.REQUEUED, ""
 
 

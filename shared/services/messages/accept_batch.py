@@ -11,6 +11,7 @@ from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.json_validation import describe, validate
 from shared.domain.messages.envelope import Envelope, envelope_of
 from shared.domain.messages.message import Message, read_message
+from shared.domain.senders.choose_sender import Senders
 from shared.errors import Conflict, Fault, InvalidInput, SwitchboardError
 from shared.ports.content import Flows
 from shared.ports.queues import Outbox
@@ -18,6 +19,7 @@ from shared.ports.storage import BulkLedger, Ledger
 from shared.services.concurrent_map import map_concurrently
 from shared.services.conversations.flow_lookup import require_flow
 from shared.services.messages.accept import accept, require_same_content
+from shared.services.messages.fitting_sender import require_fitting_sender
 from shared.services.messages.used_values import require_used_values
 
 log = logging.getLogger(__name__)
@@ -63,6 +65,7 @@ def accept_batch(
     ledger: BulkLedger,
     outbox: Outbox,
     flows: Flows,
+    senders: Senders,
     default_country: str,
     new_id: Callable[[], str],
     now: datetime,
@@ -71,7 +74,11 @@ def accept_batch(
 
     Ledger first, outbox second. Of two messages with the same id the first counts (deduplicated by id).
     """
-    read = [_read(raw, flows=flows, default_id=new_id(), default_country=default_country) for raw in raws]
+
+    def read_one(raw: object) -> Message | AcceptResult:
+        return _read(raw, flows=flows, senders=senders, default_id=new_id(), default_country=default_country)
+
+    read = [read_one(raw) for raw in raws]
     firsts: dict[str, Message] = {}
     for item in read:
         if isinstance(item, Message):
@@ -94,14 +101,17 @@ def accept_batch(
     return [result_of(item) for item in read]
 
 
-def _read(raw: object, *, flows: Flows, default_id: str, default_country: str) -> Message | AcceptResult:
+def _read(
+    raw: object, *, flows: Flows, senders: Senders, default_id: str, default_country: str
+) -> Message | AcceptResult:
     if not isinstance(raw, dict):
         fault = Fault("", f"must be a message, as an object; got {describe(raw)}")
         return AcceptResult(id=None, error=InvalidInput([fault]))
     try:
         message = read_message(raw, default_id=default_id, default_country=default_country)
         require_flow(message, flows=flows)
-        return require_used_values(message, flows=flows)
+        require_used_values(message, flows=flows)
+        return require_fitting_sender(message, senders=senders)
     except InvalidInput as invalid:
         own_id = raw.get("id")
         return AcceptResult(id=own_id if isinstance(own_id, str) else None, error=invalid)

@@ -99,12 +99,13 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
 
 def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim:
     """Save the delivery as claimed, with the text of its flow, by which Twilio's list can be searched."""
-    text, flow_error = _flow_text(delivery, context=context, now=now)
+    sender = _sender(delivery, context=context)
+    text, flow_error = _flow_text(delivery, sender=sender, context=context, now=now)
     claimed = begin_attempt(
         delivery,
         attempt_id=attempt_id,
         now=now,
-        sender=context.number,
+        sender=sender,
         flow_text=text,
         lease=context.retry_policy.lease,
     )
@@ -123,16 +124,33 @@ def _own_claim(delivery: Delivery, *, context: SendContext, attempt_id: str, now
     """Return the claim if it is this attempt's: storage wrote it, but its answer was lost."""
     if delivery.status is not Status.SENDING or delivery.attempts[-1].id != attempt_id:
         return None
-    _, flow_error = _flow_text(delivery, context=context, now=now)
+    sender = delivery.attempts[-1].sender
+    _, flow_error = _flow_text(delivery, sender=sender, context=context, now=now)
     return Claim(delivery=delivery, attempt_id=attempt_id, flow_error=flow_error)
 
 
-def _flow_text(delivery: Delivery, *, context: SendContext, now: datetime) -> tuple[str, InvalidFlow | None]:
+def _sender(delivery: Delivery, *, context: SendContext) -> str:
+    """Return who sends a message that names no sender: whoever made its earlier attempts, if there are any.
+
+    By them Twilio's list is searched, and people know whom to answer. Settings that were changed meanwhile
+    count only after Twilio refused the sender or the account, so that a wrong setting can be mended.
+    """
+    latest = delivery.attempts[-1] if delivery.attempts else None
+    was_refused = delivery.held_since or (latest and latest.outcome in {Status.FAILED, Status.DEAD})
+    if latest and latest.sender and not was_refused:
+        return latest.sender
+    message = delivery.message
+    return context.senders.choose(to=message.to, channel=message.channel)
+
+
+def _flow_text(
+    delivery: Delivery, *, sender: str, context: SendContext, now: datetime
+) -> tuple[str, InvalidFlow | None]:
     """Return the text that a flow makes, or why it cannot make one; every attempt sends the same text."""
     if delivery.flow_text:
         return delivery.flow_text, None
     try:
-        return render_flow_text(delivery.message, flows=context.flows, sender=context.number, now=now), None
+        return render_flow_text(delivery.message, flows=context.flows, sender=sender, now=now), None
     except InvalidFlow as error:
         return "", error
 

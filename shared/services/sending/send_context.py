@@ -8,6 +8,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from shared.domain.deliveries.retry_policy import RetryPolicy
+    from shared.domain.senders.choose_sender import Senders
     from shared.ports.content import Flows
     from shared.ports.pending_messages import DeadLetters, HeldMessages
     from shared.ports.storage import Agenda, Contacts, Ledger
@@ -28,5 +29,5 @@ class SendContext(Struct, frozen=True, kw_only=True):
     held_messages: HeldMessages
     retry_policy: RetryPolicy
     public_url: str  # where Twilio sends status callbacks
-    number: str  # the default sender: a number, or a Messaging Service
+    senders: Senders  # who sends what names no sender
     stop_covers_calls: bool = False  # whether a person who replied STOP is not called either

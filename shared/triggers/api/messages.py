@@ -42,6 +42,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     from shared.domain.wait_preference import wait_preference
     from shared.services.conversations.flow_lookup import require_flow
     from shared.services.messages.accept import accept
+    from shared.services.messages.fitting_sender import require_fitting_sender
     from shared.services.messages.used_values import require_used_values
     from shared.triggers.openapi_document.schemas import Receipt
 
@@ -50,6 +51,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     message = read_message(raw, default_id=uuid4().hex, default_country=app.settings.DEFAULT_COUNTRY)
     require_flow(message, flows=app.flows)
     require_used_values(message, flows=app.flows)
+    require_fitting_sender(message, senders=app.senders)
 
     patience = wait_preference(req.headers.get("prefer", ""))
     if patience and (place := _places.take()):
@@ -82,6 +84,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
         ledger=app.ledger,
         outbox=app.outbox,
         flows=app.flows,
+        senders=app.senders,
         default_country=app.settings.DEFAULT_COUNTRY,
         new_id=lambda: uuid4().hex,
         now=utc_now(),

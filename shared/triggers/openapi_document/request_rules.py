@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.messages.text_rules import CONTROL
-from shared.domain.senders.sender_kind import ANY_SENDER
+from shared.setting_rules import ANY_SENDER
 
 _TEXT = {"pattern": f"^[^{CONTROL}]*$"}
 _TEXTS = {"propertyNames": _TEXT, "additionalProperties": {"type": "string", **_TEXT}}

@@ -24,7 +24,7 @@ OURS = "http://127.0.0.1:1"
 
 def an_inbox(url: str, *, sender: str = "+15005550006", **options) -> TwilioInbox:
     api = TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=url, timeout=5)
-    return TwilioInbox(api, url=url, public_url=OURS, sender=sender, **options)
+    return TwilioInbox(api, url=url, public_url=OURS, senders=[sender], **options)
 
 
 def text_us(standin, **text) -> None:
@@ -115,7 +115,7 @@ class Endless(TwilioApi):
 
 def test_more_numbers_than_can_be_read_is_an_error_and_not_a_short_list():
     api = Endless(account_sid="AC1", auth=("AC1", "token"), url="https://api.example", timeout=1)
-    inbox = TwilioInbox(api, url="https://api.example", public_url=OURS, sender="+15005550006")
+    inbox = TwilioInbox(api, url="https://api.example", public_url=OURS, senders=["+15005550006"])
 
     with pytest.raises(TwilioUnavailable, match=f"IncomingPhoneNumbers has more than {MAX_PAGES} pages"):
         inbox.received(since=utc_now() - DAY, until=utc_now())
@@ -131,7 +131,7 @@ def test_a_message_of_which_twilio_tells_little_does_not_hide_what_came_in():
         Listing({**came, "date_created": format_datetime(now)}, unclear),
         url="https://api.example",
         public_url=OURS,
-        sender="+15005550006",
+        senders=["+15005550006"],
     )
 
     (text,) = inbox.received(since=now - DAY, until=now + DAY)
@@ -146,7 +146,7 @@ def test_a_text_to_us_without_its_sid_or_date_is_an_error_and_not_left_out(missi
         Listing({name: value for name, value in text.items() if name != missing}),
         url="https://api.example",
         public_url=OURS,
-        sender="+15005550006",
+        senders=["+15005550006"],
     )
 
     with pytest.raises(TwilioUnavailable):

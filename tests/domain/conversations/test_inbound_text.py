@@ -1,6 +1,6 @@
 from shared.domain.conversations.inbound_text import reply_callback, reply_envelopes
 from shared.domain.messages.message import read_message
-from tests.examples import NOON
+from tests.examples import NOON, PERSON
 
 FORM = {"From": "+15005550100", "To": "+15005550006", "MessageSid": "SM1"}
 
@@ -42,3 +42,13 @@ def test_the_callback_names_the_text_and_its_sender():
     url = "https://desk.example/api/sms/status?reply=SM1&person=%2B15005550100"
 
     assert reply_callback("https://desk.example/", FORM) == url
+
+
+def test_a_late_answer_by_rcs_goes_back_by_rcs():
+    form = {"MessageSid": "SM1", "From": f"rcs:{PERSON}", "To": "rcs:acme"}
+
+    (envelope,) = reply_envelopes("<Response><Message>Hi</Message></Response>", form, not_after=NOON)
+
+    message = read_message(envelope.raw, default_id=envelope.id, is_own=True)
+    assert (message.to, message.channel, message.sender) == (PERSON, "rcs", "rcs:acme")
+    assert message.address == f"rcs:{PERSON}"

@@ -127,3 +127,46 @@ class TestWindow:
         assert self.window.corrected(timedelta(days=-3)) == self.window
         assert "3 days" in clock_doubt(timedelta(days=-3))
         assert clock_doubt(timedelta(hours=-3)) == ""
+
+
+RCS = f"rcs:{PERSON}"
+
+
+@pytest.mark.parametrize("sender", ["ACME", "12345", "rcs:acme"])
+def test_other_senders_are_listed_as_they_were_given(sender):
+    message = a_message(from_=sender, channel="rcs" if sender.startswith("rcs:") else "sms")
+
+    assert match(message, to=message.address, sender=sender) is Match.CERTAIN
+
+
+@pytest.mark.parametrize("sender", ["ACME", "rcs:acme"])
+def test_a_name_or_an_rcs_sender_under_another_from_may_be_ours(sender):
+    message = a_message(from_=sender, channel="rcs" if sender.startswith("rcs:") else "sms")
+
+    assert match(message, to=message.address, sender="+15005550007") is Match.POSSIBLE
+
+
+def test_a_short_code_under_another_from_is_not_ours():
+    assert match(a_message(from_="12345"), sender="12346") is Match.NONE
+
+
+@pytest.mark.parametrize(("channel", "listed"), [("sms", RCS), ("rcs", PERSON)])
+def test_a_service_sends_by_rcs_or_by_sms_as_it_chooses(channel, listed):
+    message = a_message(from_=SERVICE, channel=channel)
+
+    assert match(message, to=listed, sender="rcs:acme", service=SERVICE) is Match.CERTAIN
+    assert match(message, to=f"{listed[:-4]}XXXX", service=SERVICE) is Match.POSSIBLE
+    assert match(message, to=f"{listed[:-4]}9999", service=SERVICE) is Match.NONE
+
+
+def test_without_a_service_the_other_channel_is_a_doubt():
+    message = a_message(from_="rcs:acme", channel="rcs")
+
+    assert match(message, to=PERSON, sender="rcs:acme") is Match.POSSIBLE
+    assert match(a_message(from_=OURS), to=RCS) is Match.POSSIBLE
+
+
+def test_whatsapp_is_another_channel():
+    assert match(a_message(from_=SERVICE), to=f"whatsapp:{PERSON}", service=SERVICE) is not Match.CERTAIN
+    whatsapp = a_message(from_=SERVICE, channel="whatsapp")
+    assert match(whatsapp, to=PERSON, service=SERVICE) is Match.NONE

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from shared.domain.flows.flow import Flow, Turn
 from shared.domain.flows.step_options import Send
 from shared.domain.flows.steps import Step
+from shared.domain.senders.choose_sender import Senders
 from shared.domain.twiml.text_document import no_answer, text_turn, with_status_callbacks
 from tests.domain.twiml.call_turns import turn_of
 from tests.examples import NOON
@@ -70,3 +71,13 @@ def test_an_answer_without_words_says_why_to_who_reads_it():
     assert "<!-- no answer: silence, see docs/unanswered-texts.md -->" in document
     assert len(ET.fromstring(document)) == 0
     assert with_status_callbacks(document, "https://a.example/?x=1") == document
+
+
+def test_in_a_conversation_by_rcs_the_text_to_another_person_has_a_sender_of_sms():
+    flow = Flow(start="a", steps={"a": Step(say="Hi", send=Send(text="Help!", to="+447400123456"))})
+    turn = flow.begin(spoken=False, now=NOON)
+    senders = Senders(default="rcs:acme", by_country=(("GB", "+447400000000"),))
+
+    (hi, other) = ET.fromstring(text_turn((turn, {}), ours="rcs:acme", senders=senders))
+
+    assert (hi.attrib, other.attrib) == ({}, {"to": "+447400123456", "from": "+447400000000"})

@@ -5,6 +5,7 @@ import pytest
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import release_sid
+from shared.domain.senders.choose_sender import Senders
 from shared.services.dead_letters.redrive import RedriveContext, RedriveOutcome, redrive
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
@@ -107,6 +108,7 @@ def test_a_redrive_never_sends_it(harness):
         outbox=harness.outbox,
         dead_letters=harness.dead_letters,
         flows=MemoryFlows(),
+        senders=Senders(default="+15005550006"),
         default_country="",
     )
 

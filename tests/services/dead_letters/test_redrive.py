@@ -48,6 +48,7 @@ def redrive_all(
         outbox=harness.outbox,
         dead_letters=harness.dead_letters,
         flows=harness.flows,
+        senders=harness.senders,
         default_country="",
         stop_covers_calls=stop_covers_calls,
     )

@@ -2,6 +2,7 @@ import pytest
 
 from shared.domain.deliveries.delivery import begin_attempt
 from shared.domain.deliveries.status import Status
+from shared.domain.senders.choose_sender import Senders
 from shared.errors import Conflict, InvalidInput
 from shared.services.messages.accept_batch import accept_batch, read_batch
 from tests.examples import NOON, PERSON
@@ -26,13 +27,19 @@ class UnreachableOutbox(MemoryOutbox):
         super().put(envelope, delay=delay)
 
 
-def accept_raw(*raws: object, ledger: MemoryLedger | None = None, outbox: MemoryOutbox | None = None):
+def accept_raw(
+    *raws: object,
+    ledger: MemoryLedger | None = None,
+    outbox: MemoryOutbox | None = None,
+    senders: Senders = Senders(default="+15005550006"),  # noqa: B008 - it cannot be changed
+):
     ids = (f"new-{number}" for number in range(2_000))
     return accept_batch(
         raws,
         ledger=ledger or MemoryLedger(),
         outbox=outbox or MemoryOutbox(),
         flows=MemoryFlows(),
+        senders=senders,
         default_country="",
         new_id=lambda: next(ids),
         now=NOON,
@@ -108,3 +115,12 @@ def test_a_storage_failure_for_one_message_does_not_fail_the_others(broken):
 def test_an_invalid_batch_is_refused_as_a_whole(raw):
     with pytest.raises(InvalidInput):
         read_batch(raw)
+
+
+def test_a_sender_of_settings_that_cannot_call_is_a_fault_of_that_message_only():
+    results = accept_raw(
+        {"to": PERSON, "channel": "call", "body": "Hello"}, GOOD, senders=Senders(default="ACME")
+    )
+
+    assert "ACME of TWILIO_FROM is a name, which cannot send on the channel call" in str(results[0].error)
+    assert results[1].delivery is not None

@@ -4,10 +4,11 @@ import pytest
 from msgspec import structs
 
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import LEASE, begin_attempt, new_delivery
+from shared.domain.deliveries.delivery import LEASE, begin_attempt, new_delivery, reopen_dead
 from shared.domain.deliveries.status import CanceledBy, Status
 from shared.domain.messages.message import read_message, to_json_object
-from shared.errors import SendDelayed, VersionConflict
+from shared.domain.senders.choose_sender import Senders
+from shared.errors import SendDelayed, SendRefused, VersionConflict
 from shared.services.dead_letters.find_dead_letter import message_in
 from shared.services.messages.cancel import cancel
 from shared.services.sending.claim import Claim, claim_delivery
@@ -146,3 +147,45 @@ def test_a_delivery_that_changed_since_it_was_accepted_is_not_claimed(change):
     step = claim_delivery(message, context=harness.context(), attempt_id="a", now=NOON, accepted=accepted)
 
     assert step == (Retry(LEASE) if change == "claimed" else DONE)
+
+
+GB, US = "+447400123456", "+12025550123"
+
+
+def test_the_sender_is_that_of_the_country():
+    harness = SenderHarness()
+    harness.senders = Senders(default="+15005550006", by_country=(("GB", "ACME"),))
+
+    harness.deliver(a_message(id="gb", to=GB))
+    harness.deliver(a_message(id="us", to=US))
+    harness.deliver(a_message(id="own", to=GB, from_="12345"))
+    harness.deliver(a_message(id="call", to=GB, channel="call"))
+
+    assert [message.sender for message in harness.sender.sent] == [
+        *("ACME", "+15005550006", "12345", "+15005550006")
+    ]
+    assert harness.ledger.load("gb").attempts[-1].sender == "ACME"
+
+
+def test_a_message_that_twilio_throttled_keeps_its_sender_whatever_settings_are_now():
+    harness = SenderHarness(fails_with=SendDelayed("busy", code=20429))
+    wait = harness.deliver()
+    harness.senders, harness.sender.fails_with = Senders(default="ACME"), None
+
+    harness.deliver(now=NOON + wait)
+
+    (sent,) = harness.sender.sent
+    assert sent.sender == "+15005550006"
+
+
+def test_a_message_whose_sender_twilio_refused_has_that_of_the_new_settings():
+    harness = SenderHarness(fails_with=SendRefused("not yours", code=21606))
+    harness.deliver()
+    assert harness.delivery.status is Status.DEAD
+    harness.ledger.save(reopen_dead(harness.delivery, now=NOON))
+    harness.senders, harness.sender.fails_with = Senders(default="ACME"), None
+
+    harness.deliver(now=NOON)
+
+    (sent,) = harness.sender.sent
+    assert sent.sender == "ACME"

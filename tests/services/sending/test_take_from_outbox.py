@@ -6,12 +6,13 @@ import pytest
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
-from shared.domain.messages.envelope import Envelope, encode_envelope
+from shared.domain.messages.envelope import Envelope, encode_envelope, envelope_of
 from shared.domain.messages.message import Message
+from shared.domain.senders.choose_sender import Senders
 from shared.errors import InvalidSettings, StorageUnavailable
 from shared.services.sending.next_step import DONE, NextStep, Retry
 from shared.services.sending.take_from_outbox import MAX_FAILURES, keep_in_outage, take_from_outbox
-from tests.examples import NOON
+from tests.examples import NOON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters
@@ -24,6 +25,7 @@ class OutboxHarness:
     def __init__(self, answer: NextStep | Exception | None = None) -> None:
         self.answer = answer
         self.delivered: list[Message] = []
+        self.senders = Senders(default="+15005550006")
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
 
     def take(self, body: bytes, *, queue_id: str = "q1", redelivered: bool = False) -> None:
@@ -33,6 +35,7 @@ class OutboxHarness:
             redelivered=redelivered,
             default_country="",
             flows=FLOWS,
+            senders=self.senders,
             deliver=self._deliver,
             outbox=self.outbox,
             dead_letters=self.dead_letters,
@@ -279,3 +282,30 @@ def test_a_null_id_is_not_an_id_of_its_own():
 
     ((envelope, _),) = harness.outbox.put_with_delay
     assert (harness.delivered, envelope.id) == ([], "q1")
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"flow": "reception"}, "flow: awaits an answer, and nobody can answer a name: ACME"),
+        ({"channel": "call", "body": "Hello"}, "from: is missing, and ACME of TWILIO_FROM is a name"),
+    ],
+)
+def test_what_a_name_cannot_send_is_a_dead_letter_with_the_reason(fields, reason):
+    harness = OutboxHarness()
+    harness.senders = Senders(default="ACME")
+
+    harness.take(json.dumps({"to": "+447400123456", **fields}).encode())
+
+    (letter,) = harness.stored_dead_letters
+    assert (letter.cause, harness.delivered) == (Cause.INVALID, [])
+    assert reason in letter.reason
+
+
+def test_what_was_accepted_before_is_sent_whatever_settings_are_now():
+    harness = OutboxHarness()
+    harness.senders = Senders(default="ACME")
+
+    harness.take(encode_envelope(envelope_of(a_message(channel="call"))))
+
+    assert len(harness.delivered) == 1

@@ -43,7 +43,9 @@ def test_the_first_refused_message_has_20_faults_even_if_it_has_more():
     first, second = answer_to({f"field-{n}": 1 for n in range(30)}, {"to": PERSON})
 
     assert len(first["error"]["errors"]) == MAX_FAULTS + 1
-    assert second["error"]["detail"] == "body: is missing: a text needs body, media or flow"
+    assert (
+        second["error"]["detail"] == "body: is missing: a text needs body, media, template, content or flow"
+    )
 
 
 def test_a_conflict_after_many_faults_says_what_it_says_alone():
