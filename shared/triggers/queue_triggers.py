@@ -36,6 +36,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
             redelivered=(item.dequeue_count or 0) > 1,
             default_country=app.settings.DEFAULT_COUNTRY,
             flows=app.flows,
+            templates=app.templates,
             deliver=deliver_when_due,
             outbox=app.outbox,
             dead_letters=app.dead_letters,

@@ -77,6 +77,7 @@ class Services(StorageAdapters, TwilioAdapters):
             sender=self.sender,
             dead_letters=self.dead_letters,
             flows=self.flows,
+            templates=self.templates,
             agenda=self.agenda,
             breaker=self.breaker,
             held_messages=self.held_messages,

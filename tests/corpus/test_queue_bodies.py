@@ -14,6 +14,7 @@ from shared.services.sending.next_step import DONE, NextStep
 from shared.services.sending.take_from_outbox import take_from_outbox
 from tests.corpus.other_senders import BODIES, SENDERS
 from tests.examples import NOON
+from tests.fakes.content import MemoryTemplates
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters
 
@@ -78,6 +79,7 @@ def taken_or_reason(body: bytes) -> Message | str:
         default_country="",
         deliver=deliver,
         flows=FLOWS,
+        templates=MemoryTemplates(),
         outbox=MemoryOutbox(),
         dead_letters=dead_letters,
         now=NOON,

@@ -49,13 +49,27 @@ def template_faults(template: Template, use: TemplateUse) -> list[Fault]:
         problem = f"`{use.name}` has no words for {use.channel}"
         return [Fault("template", f"{problem}: give it `{use.channel}` or `sms`, or use another channel")]
     if isinstance(words, ContentWords):
-        remedy = "leave media out, or put it into that content template"
-        exclude = f"and the content that the template {use.name} sends on {use.channel} exclude each other"
-        return [Fault("media", f"{exclude}: {remedy}")] if use.has_media else []
+        return _content_faults(words, use)
     length = len(fill(words, use.values))
     if length > MAX_BODY:
         problem = f"make a text of {length} characters with the template {use.name}"
         return [Fault("values", f"{problem}; at most {MAX_BODY} can be sent")]
     if not fill(words, use.values).strip():
         return [Fault("values", f"make a text of blanks with the template {use.name}: give it words")]
+    return []
+
+
+def _content_faults(words: ContentWords, use: TemplateUse) -> list[Fault]:
+    """Return why Twilio would refuse the content: an empty or long variable, and media beside it.
+
+    Source: https://www.twilio.com/docs/api/errors/21656 and https://www.twilio.com/docs/api/errors/21658
+    """
+    if use.has_media:
+        exclude = f"and the content that the template {use.name} sends on {use.channel} exclude each other"
+        return [Fault("media", f"{exclude}: leave media out, or put it into that content template")]
+    for name, text in words.values.items():
+        length = len(fill(text, use.values))
+        if not 0 < length <= MAX_BODY:
+            problem = f"give variable {name} of the content of the template {use.name} {length} characters"
+            return [Fault("values", f"{problem}; Twilio takes 1 to {MAX_BODY}")]
     return []

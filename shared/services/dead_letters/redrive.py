@@ -19,13 +19,14 @@ from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Message, is_same_message
 from shared.errors import InvalidInput
-from shared.ports.content import Flows
+from shared.ports.content import Flows, Templates
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.ports.storage import Contacts, Ledger
 from shared.services.consent.opt_out_reason import opt_out_reason
 from shared.services.conversations.flow_lookup import require_flow
 from shared.services.dead_letters.find_dead_letter import message_in
+from shared.services.messages.template_lookup import require_template
 from shared.services.messages.used_values import require_used_values
 from shared.services.optimistic_update import update_delivery
 
@@ -68,6 +69,7 @@ class RedriveContext(Struct, frozen=True, kw_only=True):
     outbox: Outbox
     dead_letters: DeadLetters
     flows: Flows
+    templates: Templates
     default_country: str
     stop_covers_calls: bool = False  # whether a person who replied STOP is not called either
 
@@ -189,8 +191,10 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
     if opt_out:
         return RedriveOutcome.OPTED_OUT, opt_out
     require_flow(message, flows=context.flows)
+    if not (delivery and delivery.rendered):  # what it says is kept, whatever became of the template
+        require_template(message, templates=context.templates)
     if case.letter.cause is Cause.INVALID and delivery is None:  # it was never accepted
-        require_used_values(message, flows=context.flows)
+        require_used_values(message, flows=context.flows, templates=context.templates)
     return RedriveOutcome.REQUEUED, ""
 
 

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec import structs
 
@@ -13,7 +14,7 @@ from shared.domain.messages.envelope import Envelope, decode_envelope
 from shared.domain.messages.message import Message, read_message
 from shared.domain.messages.message_fields import ID, STORED_ID
 from shared.errors import InvalidInput, InvalidSettings, StorageUnavailable
-from shared.ports.content import Flows
+from shared.ports.content import Flows, Templates
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.services.messages.used_values import require_used_values
@@ -40,6 +41,7 @@ def take_from_outbox(
     redelivered: bool = False,
     default_country: str,
     flows: Flows,
+    templates: Templates,
     deliver: Callable[[Message], NextStep],
     outbox: Outbox,
     dead_letters: DeadLetters,
@@ -52,7 +54,8 @@ def take_from_outbox(
     In an outage (``OUTAGES``) it raises too: see ``keep_in_outage``.
     ``redelivered`` says that it was delivered before, and that its worker died or failed.
     """
-    read = _read(body, queue_id, dead_letters, default_country=default_country, flows=flows, now=now)
+    check = partial(require_used_values, flows=flows, templates=templates)
+    read = _read(body, queue_id, dead_letters, default_country=default_country, check=check, now=now)
     if read is None:
         return
     envelope, message = read
@@ -100,7 +103,7 @@ def _read(
     dead_letters: DeadLetters,
     *,
     default_country: str,
-    flows: Flows,
+    check: Callable[[Message], Message],
     now: datetime,
 ) -> tuple[Envelope, Message] | None:
     """Return the message and its envelope; None if it is invalid, and kept as a dead letter."""
@@ -111,7 +114,7 @@ def _read(
             envelope.raw, default_id=envelope.id, default_country=default_country, is_own=envelope.is_own
         )
         if not envelope.is_own:
-            require_used_values(message, flows=flows)
+            check(message)
     except InvalidInput as invalid:
         letter_id = _id_of_invalid(envelope) if envelope else queue_id
         log.warning("queue message %s is invalid: %s", letter_id, invalid)

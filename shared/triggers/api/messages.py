@@ -29,6 +29,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     from shared.domain.messages.message import read_message
     from shared.services.conversations.flow_lookup import require_flow
     from shared.services.messages.accept import accept
+    from shared.services.messages.template_lookup import require_template
     from shared.services.messages.used_values import require_used_values
     from shared.triggers.openapi_document.schemas import Receipt
 
@@ -36,7 +37,8 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     raw = read_json_object(req.get_body())
     message = read_message(raw, default_id=uuid4().hex, default_country=app.settings.DEFAULT_COUNTRY)
     require_flow(message, flows=app.flows)
-    require_used_values(message, flows=app.flows)
+    require_template(message, templates=app.templates)
+    require_used_values(message, flows=app.flows, templates=app.templates)
 
     def put(envelope: Envelope) -> None:
         outbox.set(encode_envelope(envelope))  # bytes: the host would re-indent an object and split an array
@@ -64,6 +66,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
         ledger=app.ledger,
         outbox=app.outbox,
         flows=app.flows,
+        templates=app.templates,
         default_country=app.settings.DEFAULT_COUNTRY,
         new_id=lambda: uuid4().hex,
         now=utc_now(),
@@ -133,7 +136,13 @@ def messages_resend(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
         outbox.set(encode_envelope(envelope))
 
     delivery, is_new = resend(
-        req.route_params["id"], request, ledger=app.ledger, flows=app.flows, put=put, now=utc_now()
+        req.route_params["id"],
+        request,
+        ledger=app.ledger,
+        flows=app.flows,
+        templates=app.templates,
+        put=put,
+        now=utc_now(),
     )
     receipt = Receipt(id=delivery.id, status=delivery.status, url=_url(delivery.id))
     return json_response(receipt, status=202 if is_new else 200, location=receipt.url)

@@ -85,3 +85,17 @@ def test_a_text_that_is_too_long_with_its_values_is_a_fault(values, expected):
 
 def test_a_text_of_blanks_is_a_fault():
     assert "blanks" in faults(Template(values=("a",), sms="{a}"), values={"a": " "})[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"name": "", "order": "7"}, "variable 1 of the content of the template order-ready 0 characters"),
+        ({"name": "Ana", "order": "x" * 1_597}, "variable 2 of the content of the template order-ready 1601"),
+    ],
+)
+def test_a_variable_that_twilio_refuses_is_a_fault(values, problem):
+    (fault,) = faults(channel="whatsapp", values=values)
+
+    assert fault.startswith(f"values: give {problem}")
+    assert fault.endswith("; Twilio takes 1 to 1600")

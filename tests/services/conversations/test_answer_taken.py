@@ -7,7 +7,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import release_sid
 from shared.services.dead_letters.redrive import RedriveContext, RedriveOutcome, redrive
 from tests.examples import NOON, PERSON
-from tests.fakes.content import MemoryFlows
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.faults import Killed, dying
 from tests.services.inbox.missed_texts_harness import LATER, MissedTextsHarness, a_text
 from tests.services.sender_harness import SenderHarness
@@ -107,6 +107,7 @@ def test_a_redrive_never_sends_it(harness):
         outbox=harness.outbox,
         dead_letters=harness.dead_letters,
         flows=MemoryFlows(),
+        templates=MemoryTemplates(),
         default_country="",
     )
 

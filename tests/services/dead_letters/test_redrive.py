@@ -47,6 +47,7 @@ def redrive_all(
         outbox=harness.outbox,
         dead_letters=harness.dead_letters,
         flows=harness.flows,
+        templates=harness.templates,
         default_country="",
         stop_covers_calls=stop_covers_calls,
     )

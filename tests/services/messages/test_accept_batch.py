@@ -5,7 +5,7 @@ from shared.domain.deliveries.status import Status
 from shared.errors import Conflict, InvalidInput
 from shared.services.messages.accept_batch import accept_batch, read_batch
 from tests.examples import NOON, PERSON
-from tests.fakes.content import MemoryFlows
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryLedger
 
@@ -33,6 +33,7 @@ def accept_raw(*raws: object, ledger: MemoryLedger | None = None, outbox: Memory
         ledger=ledger or MemoryLedger(),
         outbox=outbox or MemoryOutbox(),
         flows=MemoryFlows(),
+        templates=MemoryTemplates(),
         default_country="",
         new_id=lambda: next(ids),
         now=NOON,
