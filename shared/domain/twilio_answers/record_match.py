@@ -137,11 +137,11 @@ def match_text(listed: str | None, ours: str) -> Match:
 def _match_content(listed: str | None, ours: str) -> Match:
     """Return how well a listed text matches a content template, which only Twilio fills in.
 
-    Twilio lists no ``ContentSid``. If ``templates/`` tells what it says (``ours``), the same text is proof.
-    Another text is no proof against it: those words may be older than the template at Twilio.
+    Twilio lists no ``ContentSid``; whether it lists the words is unverified. If ``templates/`` tells what it
+    says (``ours``), the same text is proof. Another text is no proof against it: ours may be out of date.
     Source: the fields of https://www.twilio.com/docs/messaging/api/message-resource
     """
-    if not ours:
+    if not ours or not listed:
         return Match.LIKELY
     return max(match_text(listed, ours), Match.POSSIBLE)
 
