@@ -5,6 +5,9 @@ from shared.errors import InvalidInput
 from tests.examples import PERSON
 
 TEXT = {"to": PERSON, "body": "Hello"}
+EMPTY = (
+    "is empty, which Twilio refuses: give it words, or leave it out, and the template's own default is sent"
+)
 SID = "HX" + "0" * 32
 CONTROL = "has the control character U+0000 as character 3: leave it out"
 BLANK = "has only blanks: write a text, or leave body out"
@@ -55,7 +58,7 @@ def faults(change: dict) -> list[tuple[str, str]]:
         (
             {"body": "", "content": {"sid": SID, "values": {"1": ""}}},
             "content.values.1",
-            "is empty, which Twilio refuses: give it words, or leave it out, and the template's own default is sent",
+            EMPTY,
         ),
         (
             {"body": "", "content": {"sid": SID, "values": {"1": "x" * 1601}}},
