@@ -82,9 +82,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The message as its latest attempt sends it: with its sender, and what flow or template made."""
         latest = self.attempts[-1].sender if self.attempts else ""
         message = replace(self.message, sender=latest or self.message.sender)
-        if made := self.rendered:
-            language = made.language or message.language
-            return replace(message, body=literal(made.text), content=made.content, language=language)
+        if self.rendered:
+            return self.rendered.in_place_of(message)
         return replace(message, body=literal(self.flow_text)) if self.flow_text else message
 
     @property
@@ -128,21 +127,13 @@ def begin_attempt(
 ) -> Delivery:
     """Return the delivery claimed for one attempt, for the length of a lease.
 
-    Args:
-        delivery: what is claimed.
-        attempt_id: names the attempt.
-        now: when it begins.
-        sender: who sends it if the message names no sender.
-        flow_text: the text that a flow makes, unless an earlier attempt stored one.
-        rendered: what the template makes, likewise.
-        lease: how long the attempt may take.
+    ``sender`` sends it if the message names no sender. ``flow_text`` or ``rendered`` is what its flow or its
+    template makes, unless an earlier attempt stored that.
     """
     sender = delivery.message.sender or sender
     attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
     first, later = delivery.attempts[:1], delivery.attempts[1:]
     attempts = (*first, *later[-(MAX_ATTEMPTS_KEPT - 2) :], attempt)
-    rendered = delivery.rendered or rendered
-    is_text = rendered and rendered.text and delivery.message.channel is Channel.SMS
     is_resend = delivery.status is Status.UNKNOWN and not delivery.attempts[-1].server_error
     return replace(
         delivery,
@@ -151,8 +142,7 @@ def begin_attempt(
         attempts=attempts,
         resends=delivery.resends + is_resend,
         flow_text=delivery.flow_text or flow_text,
-        rendered=rendered,
-        segments=segments(rendered.text).count if rendered and is_text else delivery.segments,
+        rendered=delivery.rendered or rendered,
         requeue_count=0,
     )
 

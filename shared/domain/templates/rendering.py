@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import MAX_BODY, Channel, Content
-from shared.domain.messages.placeholders import fill
+from shared.domain.messages.placeholders import fill, literal
 from shared.domain.templates.template import ContentWords, Template
 from shared.errors import Fault
 
@@ -16,6 +17,11 @@ class Rendered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str = ""  # what it says; empty if only Twilio knows
     content: Content | None = None
     language: str | None = None  # in which a call speaks it
+
+    def in_place_of(self, message: Message) -> Message:
+        """Return ``message`` as it is sent: with this instead of the name of its template."""
+        language = self.language or message.language
+        return structs.replace(message, body=literal(self.text), content=self.content, language=language)
 
 
 class TemplateUse(Struct, frozen=True, kw_only=True):

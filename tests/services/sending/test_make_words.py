@@ -105,15 +105,6 @@ def test_what_was_made_is_shown_with_the_delivery():
     assert shown.message == ready(channel="whatsapp")
 
 
-def test_the_segments_are_those_of_the_words():
-    harness = a_harness(Template(sms="ї" * 71))
-    harness.sender.fails_with = SendDelayed("busy", code=20429)
-
-    harness.deliver(ready(values={}))
-
-    assert harness.delivery.segments == 2
-
-
 @pytest.mark.parametrize(
     ("template", "reason"),
     [
