@@ -72,7 +72,7 @@ def test_the_first_contact_by_whatsapp_goes_as_the_page_tells_it(switchboard):
 @pytest.mark.parametrize(
     ("message", "advice"),
     [
-        ({"body": "Five is fine"}, "Send an approved content template (docs/templates.md)"),
+        ({"body": "Five is fine"}, "Use an approved content template (docs/templates.md)"),
         (
             {"template": "order-ready", "values": {"name": "Ben", "order": "9"}},
             "Give the template `order-ready` its WhatsApp content",

@@ -12,6 +12,7 @@ from shared.domain.messages.message_fields import Content
 from shared.domain.templates.rendering import Rendered
 from shared.domain.templates.template import ContentWords, Template, Words
 from shared.errors import SendDelayed, SendRefused
+from shared.services.dead_letters.redrive import RedriveContext, RedriveOutcome, redrive
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.services.sender_harness import SenderHarness
@@ -169,4 +170,42 @@ def test_the_advice_of_63016_is_to_use_a_template_if_there_was_none():
 
     harness.deliver(a_message(channel="whatsapp"))
 
-    assert "an approved content template, see docs/templates.md" in show(harness.delivery).advice
+    assert "an approved content template (docs/templates.md)" in show(harness.delivery).advice
+
+
+def test_a_redrive_needs_the_template_unless_its_words_are_kept():
+    harness = a_harness(Template(call="x"))
+    harness.deliver(ready())
+    (letter,) = harness.stored_dead_letters
+    assert redrive_one(harness, letter) is RedriveOutcome.INVALID
+
+    harness.templates = a_harness().templates
+    assert redrive_one(harness, letter) is RedriveOutcome.REQUEUED
+    harness.deliver(ready(), now=NOON + timedelta(hours=1))
+    assert [message.text for message in harness.sender.sent] == ["Hi {A}na"]
+
+
+def test_a_redrive_of_words_that_are_kept_sends_them_without_the_template():
+    harness = a_harness(fails_with=SendRefused("trial", code=21608))
+    harness.deliver(ready())
+    (letter,) = harness.stored_dead_letters
+    harness.sender.fails_with, harness.templates = None, a_harness(None).templates
+
+    assert redrive_one(harness, letter) is RedriveOutcome.REQUEUED
+    harness.deliver(ready(), now=NOON + timedelta(hours=1))
+
+    assert [message.text for message in harness.sender.sent] == ["Hi {A}na"]
+
+
+def redrive_one(harness, letter) -> RedriveOutcome:
+    context = RedriveContext(
+        ledger=harness.ledger,
+        contacts=harness.contacts,
+        outbox=harness.outbox,
+        dead_letters=harness.dead_letters,
+        flows=harness.flows,
+        templates=harness.templates,
+        default_country="",
+    )
+    (result,) = redrive([letter], context, elapsed=timedelta, now=NOON, dry_run=False)
+    return result.outcome
