@@ -171,7 +171,7 @@ ADVICE: Mapping[int, str] = {
     63013: "Change the content: it breaks the channel's rules, and repeating it may cost you the sender.",
     63014: "Do not write to this person by this channel until they write to you: they blocked you.",
     63015: "Let the person join the sandbox first, by sending it the join code, or use a sender of your own.",
-    OUTSIDE_WINDOW: "Use an approved content template (docs/templates.md): they have not written for 24 hours.",
+    OUTSIDE_WINDOW: "Use an approved content template (docs/templates.md): they did not write for 24 hours.",
     63017: "Send more slowly: the account is over 2,000 messages a second.",
     63018: "Send it again tomorrow, or raise the sender's limit: it is used up for these 24 hours.",
     63019: "Request each address in media yourself: Twilio could not fetch one, or it was empty.",
