@@ -1,5 +1,7 @@
 """A content template whose answer is lost is settled by person, sender and time, if its words are unknown."""
 
+import random
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -152,6 +154,45 @@ def test_words_that_differ_from_what_the_template_tells_prove_nothing():
 
     assert (harness.delivery.status, len(harness.sender.sent)) == (Status.DEAD, 1)
     assert causes(harness) == [Cause.UNCLEAR]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_message_takes_the_text_of_another_and_none_is_sent_twice_or_lost_in_silence(seed):
+    """Texts and content templates to two people at about one time, each with an answer or without one."""
+    chance, harness = random.Random(seed), lossy()  # noqa: S311 - a test, not a secret
+    people = [PERSON, PERSON, "+15005550101"]
+    messages = [
+        content(f"m{number}", to=chance.choice(people))
+        if chance.random() < 0.6
+        else a_message(id=f"m{number}", body=f"Text {number}", to=chance.choice(people))
+        for number in range(4)
+    ]
+    for message in messages:
+        if chance.random() < 0.3:
+            harness.sender.fails_with = None
+            harness.deliver(message)
+        else:
+            lose(harness, message, kept=chance.random() < 0.5)
+    arrived = {message.id for message in harness.sender.sent}
+    harness.sender.fails_with = None
+    waiting = {message.id: (NOON, message) for message in messages}
+    while waiting:
+        now, message = waiting.pop(min(waiting, key=lambda each: (waiting[each][0], chance.random())))
+        wait = harness.deliver(message, now=now)
+        if wait is not None:
+            waiting[message.id] = (now + max(wait, timedelta(seconds=1)), message)
+
+    sent = Counter(message.id for message in harness.sender.sent)
+    unclear = {letter.id for letter in harness.stored_dead_letters}
+    for message in messages:
+        delivery = harness.ledger.load(message.id)
+        assert sent[message.id] <= 1
+        assert sent[message.id] == 1 or message.id in unclear, "lost"
+        if delivery.status is Status.SENT:
+            assert harness.sender.known[delivery.sid][0].id == message.id
+        else:
+            assert (delivery.status, message.id in unclear) == (Status.DEAD, True)
+    assert arrived <= sent.keys()
 
 
 # --- Which messages are rivals ---
