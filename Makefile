@@ -26,13 +26,14 @@ test: setup ## run all tests (those of the phone page need Chromium)
 		{ echo "missing: Chromium (Debian: apt-get install chromium)"; exit 1; }
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: setup ## format, lint, types, import rules, flows, Azure's templates (compiled, if Bicep is found)
+check: setup ## format, lint, types, import rules, flows, templates, Azure's templates (compiled, if Bicep is found)
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 	$(PY) -m infra.check
 	$(PY) -m local flows check
+	$(PY) -m local templates check
 
 format: setup ## put code in the house's format
 	.venv/bin/ruff format .

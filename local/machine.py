@@ -4,19 +4,20 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
+from local import flows, templates
 from local.azurite import Azurite
 from local.errors import CannotStart
-from local.flows import faults
 from local.host import Host, load_settings
 from local.host.config.settings import EMULATOR
 from local.options import ROOT, Options
 from local.storage import create_queues_and_tables
 from local.twilio import RealClock, StandIn, VirtualClock
 from shared.adapters.files.flows import FlowFiles
+from shared.adapters.files.templates import TemplateFiles
 from shared.errors import InvalidSettings
 from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.settings import STORAGE, Settings
-from shared.wiring.services import FLOWS
+from shared.wiring.services import FLOWS, TEMPLATES
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ class Machine:
         Raises:
             CannotStart: says what is missing, in use or broken.
         """
-        _check_flows()
+        _check_files()
         self._check_settings()
         await self.standin.start()
         ports = self._options.ports
@@ -173,6 +174,6 @@ def _settings() -> dict[str, str]:
     return settings
 
 
-def _check_flows() -> None:
-    if found := [*faults(FlowFiles(FLOWS))]:
+def _check_files() -> None:
+    if found := [*flows.faults(FlowFiles(FLOWS)), *templates.faults(TemplateFiles(TEMPLATES))]:
         raise CannotStart("\n".join(found))

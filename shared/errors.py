@@ -84,6 +84,10 @@ class InvalidFlow(SwitchboardError):
     """A flow file cannot be used. The text names file, line, step and remedy."""
 
 
+class InvalidTemplate(SwitchboardError):
+    """A template file cannot be used, or not for this message. The text names file, place and remedy."""
+
+
 class SendRefused(SwitchboardError):
     """Twilio will never accept this message. Record it; do not retry.
 

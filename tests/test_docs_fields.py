@@ -56,6 +56,7 @@ RUN_BY = {
     "docs/sending-at-once.md": "tests/journey/test_sending_at_once.py",
     "docs/sending.md": "tests/journey/test_sending.py",
     "docs/reminders.md": "tests/journey/test_reminder_docs.py",
+    "docs/templates.md": "tests/journey/test_templates.py",
     "docs/twimlets.md": "tests/journey/test_twimlet_docs.py",
 }
 """The tests that extract and run all blocks of a page in bash, Python or JavaScript."""

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-DEPLOYED = {"flows", "function_app.py", "host.json", "requirements.txt", "shared"}
+DEPLOYED = {"flows", "function_app.py", "host.json", "requirements.txt", "shared", "templates"}
 
 
 def tracked() -> list[str]:

@@ -1,4 +1,4 @@
-"""Ports of content: flows, calendars."""
+"""Ports of content: flows, templates, calendars."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from shared.domain.flows.flow import Flow
     from shared.domain.reminders.reminder import ReminderState
+    from shared.domain.templates.template import Template
 
 
 class Flows(Protocol):
@@ -19,6 +20,17 @@ class Flows(Protocol):
 
         Raises:
             InvalidFlow: there is none of that name, or its file is invalid.
+        """
+
+
+class Templates(Protocol):
+    """Provides the templates."""
+
+    def get(self, name: str) -> Template:
+        """Return that template.
+
+        Raises:
+            InvalidTemplate: there is none of that name, or its file is invalid.
         """
 
 

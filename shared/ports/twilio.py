@@ -35,6 +35,7 @@ class Matches(Struct, frozen=True, kw_only=True):
     """What Twilio has of one message, each oldest first. Only if all of it is empty, Twilio has nothing."""
 
     certain: Sequence[RemoteRecord] = ()  # the same in everything that Twilio keeps
+    likely: Sequence[RemoteRecord] = ()  # what it says cannot be compared, all else is the same
     possible: Sequence[RemoteRecord] = ()  # a part is hidden or was changed, or the time is doubtful
     doubt: str = ""  # why there may be more than the list shows
 
@@ -64,7 +65,8 @@ class Sender(Protocol):
     def find_matches(self, message: Message, *, since: datetime, until: datetime, now: datetime) -> Matches:
         """Return what Twilio has that is, or may be, ``message``, created in that time.
 
-        Same kind, person, sender and content; of a call Twilio does not keep the content.
+        Same kind, person, sender and content; of a call Twilio does not keep the content, and of a content
+        template it does not list which one it was.
 
         Args:
             message: as it was sent: with its sender and its text.

@@ -37,6 +37,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
             default_country=app.settings.DEFAULT_COUNTRY,
             flows=app.flows,
             senders=app.senders,
+            templates=app.templates,
             deliver=deliver_when_due,
             outbox=app.outbox,
             dead_letters=app.dead_letters,

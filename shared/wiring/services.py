@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.recordings.recording import Recording
     from shared.domain.senders.choose_sender import Senders
-    from shared.ports.content import Calendar, Flows
+    from shared.ports.content import Calendar, Flows, Templates
     from shared.services.calls.call_context import CallContext
     from shared.services.calls.record_turn import TurnRecorder
     from shared.services.held_messages.account_breaker import AccountBreaker
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from shared.services.time_limit import TimeLimit
 
 FLOWS = Path(__file__).parent.parent.parent / "flows"
+TEMPLATES = FLOWS.with_name("templates")
 
 
 class Services(StorageAdapters, TwilioAdapters):
@@ -48,6 +49,12 @@ class Services(StorageAdapters, TwilioAdapters):
         from shared.adapters.files.flows import FlowFiles
 
         return FlowFiles(FLOWS)
+
+    @cached_property
+    def templates(self) -> Templates:
+        from shared.adapters.files.templates import TemplateFiles
+
+        return TemplateFiles(TEMPLATES)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -77,6 +84,7 @@ class Services(StorageAdapters, TwilioAdapters):
             sender=self.sender,
             dead_letters=self.dead_letters,
             flows=self.flows,
+            templates=self.templates,
             agenda=self.agenda,
             breaker=self.breaker,
             held_messages=self.held_messages,

@@ -34,7 +34,7 @@ from shared.services.sending.deliver import deliver
 from shared.services.sending.next_step import NextStep
 from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import take_from_outbox
-from tests.fakes.content import MemoryFlows
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.storage import MemoryAgenda, MemoryHeldMessages
 from tests.journey.running_app import eventually
 from tests.journey.trial.planned_faults import PlannedFaults
@@ -100,6 +100,7 @@ class WiresHarness:
             sender=TwilioSender(api),
             dead_letters=self.dead_letters,
             flows=MemoryFlows(),
+            templates=MemoryTemplates(),
             agenda=MemoryAgenda(),
             breaker=AccountBreaker(held_messages, key="key-1"),
             held_messages=held_messages,
@@ -167,6 +168,7 @@ class WiresHarness:
             default_country="",
             flows=MemoryFlows(),
             senders=self._context.senders,
+            templates=MemoryTemplates(),
             deliver=deliver_now,
             outbox=self._outbox,
             dead_letters=self.dead_letters,

@@ -10,6 +10,7 @@ from msgspec import structs
 from twilio.rest import Client
 
 from local.ports import free_port
+from local.twilio.state.content import Content
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.sender import TwilioSender
 from shared.domain.deliveries.status import Status
@@ -24,6 +25,7 @@ DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 OURS, OTHER = "+15005550006", "+15005550788"
 SERVICE = "MG" + "2" * 32
+SID = "HX" + "3" * 32
 SAY = "<Response><Say>Hello</Say></Response>"
 
 _people = (f"+1202555{number:04d}" for number in itertools.count(1000))
@@ -49,6 +51,9 @@ class FakeTwilio:
         reply = a_message(to=person, body=body, from_=OTHER)
         self.sender.known[sid] = (reply, self.time, Report(status=Status.SENT, sid=sid))
         self.sender.replies.add(sid)
+
+    def have_content(self, sid: str, words: str) -> None:
+        self.sender.said[sid] = words
 
     def unreachable(self):
         sender = RecordingSender()
@@ -80,6 +85,9 @@ class StandInTwilio:
             numbers(number.sid).update(sms_url=webhook.url)
             data = json.dumps({"from": person, "to": OTHER, "body": "Hi"}).encode()
             urllib.request.urlopen(f"{self._standin.url}/_control/sms", data=data, timeout=10).close()
+
+    def have_content(self, sid: str, words: str) -> None:
+        self._standin.account.contents[sid] = Content(sid=sid, body=words, created=NOON)
 
     def unreachable(self):
         return a_sender(f"http://127.0.0.1:{free_port()}")
@@ -186,6 +194,21 @@ class TestFindMatches:
 
         same_kinds = SAME if kind in SAME else {kind}
         assert set(found_sids(twilio, to=person, **KINDS[kind])) == {sids[name] for name in same_kinds}
+
+    def test_a_content_template_is_likely_and_by_its_words_certain(self, twilio, person):
+        twilio.have_content(SID, "Hello Ana")
+        sent = send(twilio, to=person, body="", content={"sid": SID})
+
+        unknown = matches_of(twilio, to=person, body="", content={"sid": SID})
+        other = matches_of(twilio, to=person, body="", content={"sid": SID}, from_=OTHER)
+        words = structs.replace(a_message_of(to=person, body="", content={"sid": SID}), body="Hello Ana")
+        now = twilio.now()
+        known = twilio.sender.find_matches(words, since=now - DAY, until=now + DAY, now=now)
+
+        assert [match.sid for match in unknown.likely] == [sent.sid]
+        assert (unknown.certain, unknown.possible) == ([], [])
+        assert [match.sid for match in known.certain] == [sent.sid]
+        assert (other.certain, other.likely, other.possible) == ([], [], [])
 
     def test_a_call_is_found_whatever_its_content(self, twilio, person):
         sent = send(twilio, to=person, channel="call", body="One text")

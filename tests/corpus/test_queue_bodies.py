@@ -15,6 +15,7 @@ from shared.services.sending.next_step import DONE, NextStep
 from shared.services.sending.take_from_outbox import take_from_outbox
 from tests.corpus.other_senders import BODIES, SENDERS
 from tests.examples import NOON
+from tests.fakes.content import MemoryTemplates
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters
 
@@ -80,6 +81,7 @@ def taken_or_reason(body: bytes) -> Message | str:
         deliver=deliver,
         flows=FLOWS,
         senders=Senders(default="+15005550006"),
+        templates=MemoryTemplates(),
         outbox=MemoryOutbox(),
         dead_letters=dead_letters,
         now=NOON,

@@ -30,6 +30,7 @@ class RecordingSender:
 
     ``keeps_when_failing``: it accepts the message, and only the answer is lost.
     ``replies``: SIDs in ``known`` of replies to inbound texts; no request of ours made them.
+    ``said``: by SID, what a content template says.
     ``clock_offset``: how far its clock is ahead of ours. ``hides``: what its lists hide: bodies, numbers.
     """
 
@@ -39,6 +40,7 @@ class RecordingSender:
         self.is_unreachable = False
         self.clock_offset = timedelta(0)
         self.hides: set[str] = set()
+        self.said: dict[str, str] = {}
         self.sent: list[Message] = []
         self.callbacks: list[str] = []
         self.fallbacks: list[str] = []
@@ -83,7 +85,10 @@ class RecordingSender:
                 match = min(match_record(self._listed(known), message), window.match(created))
                 found[match].append(RemoteRecord(sid=sid, report=report))
         return Matches(
-            certain=found[Match.CERTAIN], possible=found[Match.POSSIBLE], doubt=clock_doubt(self.clock_offset)
+            certain=found[Match.CERTAIN],
+            likely=found[Match.LIKELY],
+            possible=found[Match.POSSIBLE],
+            doubt=clock_doubt(self.clock_offset),
         )
 
     def _listed(self, known: Message) -> ListedMessage:
@@ -92,7 +97,11 @@ class RecordingSender:
             to=f"{known.address[:-4]}XXXX" if "numbers" in self.hides else known.address,
             sender=None if by_service else known.sender_address,
             service=known.sender if by_service else None,
-            body="" if "bodies" in self.hides else known.text,
+            body=""
+            if "bodies" in self.hides
+            else self.said.get(known.content.sid, "Words")
+            if known.content
+            else known.text,
             media=len(known.media),
         )
 

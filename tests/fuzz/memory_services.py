@@ -42,6 +42,7 @@ def reset_services() -> None:
         "_environ": app._environ,
         "settings": app.settings,
         "flows": app.flows,
+        "templates": app.templates,
         "calendar": app.calendar,
         "turn_recorder": app.turn_recorder,  # it has threads
     }

@@ -54,6 +54,14 @@ FILLED = {
     "values": {"name": "Ana"},
     "tags": {"order": "7"},
 }
+MADE = {
+    "id": "m40",
+    "to": NUMBER,
+    "template": "order-ready",
+    "language": "de-AT",
+    "values": {"name": "Ana", "order": "7"},
+}
+CONTENT = {"id": "m41", "to": NUMBER, "content": {"sid": "HX" + "0" * 32, "values": {"1": "Ana"}}}
 SPOKEN = {"id": "m2", "to": NUMBER, "channel": "call", "body": "Hi", "url": "https://shop.example/a.xml"}
 QUESTION = {"to": NUMBER, "flow": "confirm", "values": {"who": "Dr Silva", "what": "it", "when": "tomorrow"}}
 ASKED = {**QUESTION, "id": "m30"}
@@ -113,7 +121,9 @@ class Valid(Struct, frozen=True):
 
 
 VALID: dict[str, tuple[Valid, ...]] = {
-    "messages_post": tuple(Valid("POST", "messages", json=json) for json in (MESSAGE, FILLED, SPOKEN, ASKED)),
+    "messages_post": tuple(
+        Valid("POST", "messages", json=json) for json in (MESSAGE, FILLED, SPOKEN, ASKED, MADE, CONTENT)
+    ),
     "messages_post_batch": (Valid("POST", "messages/batch", json={"messages": [MESSAGE, FILLED, ASKED]}),),
     "messages_list": (
         Valid("GET", "messages", {**LIST, "status": "failed", "to": NUMBER}),

@@ -6,7 +6,7 @@ from shared.domain.conversations.contact import Contact
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.messages.message import Message
 from shared.domain.senders.choose_sender import Senders
-from shared.ports.content import Flows
+from shared.ports.content import Flows, Templates
 from shared.ports.queues import QueueDepth
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.held_messages.release_held import ReleaseContext, release_held
@@ -17,7 +17,7 @@ from shared.services.sending.deliver import deliver
 from shared.services.sending.next_step import Retry
 from shared.services.sending.send_context import SendContext
 from tests.examples import NOON, PERSON, a_message
-from tests.fakes.content import MemoryFlows
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import FixedQueueStats, MemoryOutbox
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -41,6 +41,7 @@ class SenderHarness:
         fails_with: Exception | None = None,
         keeps_when_failing: bool = False,
         flows: Flows | None = None,
+        templates: Templates | None = None,
         stop_covers_calls: bool = False,
     ) -> None:
         self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
@@ -48,6 +49,7 @@ class SenderHarness:
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
         self.sender = RecordingSender(fails_with=fails_with, keeps_when_failing=keeps_when_failing)
         self.flows, self.agenda = flows or MemoryFlows(), MemoryAgenda()
+        self.templates = templates or MemoryTemplates()
         self.held_messages = MemoryHeldMessages()
         self.breaker = AccountBreaker(self.held_messages, key="key-1")
         self.elapsed = timedelta(0)
@@ -77,6 +79,7 @@ class SenderHarness:
             sender=self.sender,
             dead_letters=self.dead_letters,
             flows=self.flows,
+            templates=self.templates,
             agenda=self.agenda,
             breaker=self.breaker,
             held_messages=self.held_messages,

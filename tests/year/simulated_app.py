@@ -25,7 +25,7 @@ from shared.services.sending.deliver import deliver
 from shared.services.sending.next_step import NextStep
 from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import take_from_outbox
-from tests.fakes.content import MemoryFlows
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -112,6 +112,7 @@ class SimulatedApp:
             sender=self.sender,
             dead_letters=self.dead_letters,
             flows=MemoryFlows(),
+            templates=MemoryTemplates(),
             agenda=self.agenda,
             breaker=AccountBreaker(held_messages, key="key-1"),
             held_messages=held_messages,
@@ -198,6 +199,7 @@ class SimulatedApp:
                 default_country="",
                 flows=MemoryFlows(),
                 senders=Senders(default="+15005550006"),
+                templates=MemoryTemplates(),
                 deliver=self._deliver,
                 outbox=self._outbox,
                 dead_letters=self.dead_letters,

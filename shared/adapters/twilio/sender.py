@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
+from msgspec.json import encode
+
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.resources import (
     CALLS,
@@ -91,11 +93,15 @@ class TwilioSender:
                 if match := _match(resource, message, window):
                     record = RemoteRecord(sid=resource.listed_sid, report=resource.report)
                     found[match].append((resource.created, record))
-        certain, possible = (_oldest_first(found[match]) for match in (Match.CERTAIN, Match.POSSIBLE))
         doubt = clock_doubt(clock_offset)
-        if not (certain or possible or doubt) and kind == MESSAGES:
+        if not (any(found.values()) or doubt) and kind == MESSAGES:
             doubt = self._doubt_of_numbers(now)
-        return Matches(certain=certain, possible=possible, doubt=doubt)
+        return Matches(
+            certain=_oldest_first(found[Match.CERTAIN]),
+            likely=_oldest_first(found[Match.LIKELY]),
+            possible=_oldest_first(found[Match.POSSIBLE]),
+            doubt=doubt,
+        )
 
     def fetch(self, sid: str) -> RemoteRecord | None:
         """Return a message or a call. See ``shared.ports.twilio.Sender``."""
@@ -160,10 +166,23 @@ def _text_fields(message: Message, *, callback: str, now: datetime) -> dict[str,
         "MessagingServiceSid"
         if is_messaging_service(message.sender or "")
         else "From": message.sender_address,
-        "Body": message.text or None,
-        "MediaUrl": list(message.media) or None,
+        **_content_fields(message),
         "StatusCallback": callback,
         "ValidityPeriod": _validity(message, now),
+    }
+
+
+def _content_fields(message: Message) -> dict[str, Any]:
+    """Return what a text says: words and media, or a content template, whose words only Twilio makes.
+
+    Source: https://www.twilio.com/docs/content/send-templates-created-with-the-content-template-builder
+    """
+    if not message.content:
+        return {"Body": message.text or None, "MediaUrl": list(message.media) or None}
+    values = message.content.values
+    return {
+        "ContentSid": message.content.sid,
+        "ContentVariables": encode(values).decode() if values else None,
     }
 
 

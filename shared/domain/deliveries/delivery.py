@@ -14,6 +14,7 @@ from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.placeholders import literal
 from shared.domain.messages.segments import segments
+from shared.domain.templates.rendering import Rendered
 from shared.domain.twilio_answers.failed_document import FailedDocument
 
 LEASE = timedelta(minutes=2)
@@ -61,6 +62,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     currency: str | None = None
     closed: bool = False  # sent, and no further report is expected
     flow_text: str = field(name="written", default="")  # the text that a flow made: the same at every attempt
+    rendered: Rendered | None = None  # what the template made, or what is known of the content: likewise
     reply: str | None = None  # what the person answered; see docs/flows-in-use.md
     resend_of: str | None = None  # the id of the delivery that this one sends again, by hand
     resent_as: str | None = None  # the id of the delivery that sends this one again
@@ -77,9 +79,11 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def addressed(self) -> Message:
-        """The message as its latest attempt sends it: with its sender and the text that a flow made."""
+        """The message as its latest attempt sends it: with its sender, and what flow or template made."""
         latest = self.attempts[-1].sender if self.attempts else ""
         message = replace(self.message, sender=latest or self.message.sender)
+        if self.rendered:
+            return self.rendered.in_place_of(message)
         return replace(message, body=literal(self.flow_text)) if self.flow_text else message
 
     @property
@@ -118,17 +122,13 @@ def begin_attempt(
     now: datetime,
     sender: str = "",
     flow_text: str = "",
+    rendered: Rendered | None = None,
     lease: timedelta = LEASE,
 ) -> Delivery:
     """Return the delivery claimed for one attempt, for the length of a lease.
 
-    Args:
-        delivery: what is claimed.
-        attempt_id: names the attempt.
-        now: when it begins.
-        sender: who sends it if the message names no sender.
-        flow_text: the text that a flow makes, unless an earlier attempt stored one.
-        lease: how long the attempt may take.
+    ``sender`` sends it if the message names no sender. ``flow_text`` or ``rendered`` is what its flow or its
+    template makes, unless an earlier attempt stored that.
     """
     sender = delivery.message.sender or sender
     attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
@@ -142,6 +142,7 @@ def begin_attempt(
         attempts=attempts,
         resends=delivery.resends + is_resend,
         flow_text=delivery.flow_text or flow_text,
+        rendered=delivery.rendered or rendered,
         requeue_count=0,
     )
 

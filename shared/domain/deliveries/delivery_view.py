@@ -10,7 +10,8 @@ from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import StoredId
-from shared.domain.twilio_answers.twilio_advice import advice
+from shared.domain.templates.rendering import Rendered
+from shared.domain.twilio_answers.twilio_advice import OUTSIDE_WINDOW, TEMPLATE_WITHOUT_CONTENT, advice
 
 
 class AttemptView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -43,6 +44,7 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     error_code: int | None = None
     error: str | None = None
     advice: str | None = None
+    rendered: Rendered | None = None  # what its template made of it; the same at every attempt
     segments: int | None = None
     price: str | None = None
     currency: str | None = None
@@ -71,6 +73,7 @@ def show(delivery: Delivery) -> DeliveryView:
         error_code=delivery.error_code,
         error=delivery.error,
         advice=_advice(delivery),
+        rendered=delivery.rendered,
         segments=delivery.segments,
         price=delivery.price,
         currency=delivery.currency,
@@ -85,4 +88,7 @@ def show(delivery: Delivery) -> DeliveryView:
 def _advice(delivery: Delivery) -> str | None:
     if delivery.status is Status.REFUSED:
         return "Do not contact this person in that way until they text START."
+    template, rendered = delivery.message.template, delivery.rendered
+    if delivery.error_code == OUTSIDE_WINDOW and template and rendered and not rendered.content:
+        return TEMPLATE_WITHOUT_CONTENT.replace("{template}", template)
     return advice(delivery.error_code) if delivery.error_code else None

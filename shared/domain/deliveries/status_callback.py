@@ -192,7 +192,7 @@ def _status_of_call(status: Status, delivery: Delivery) -> Status:
 
 def _heard_only_an_apology(delivery: Delivery) -> bool:
     """Return whether a document of the call failed, and no body was spoken instead."""
-    return delivery.failed_document is not None and not delivery.message.body
+    return delivery.failed_document is not None and not delivery.addressed.body
 
 
 def _is_decided_by_us(delivery: Delivery) -> bool:

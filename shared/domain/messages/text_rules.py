@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from shared.domain.messages.message_fields import MAX_BODY, Channel, Content
 from shared.domain.messages.placeholders import doubled_names, fill, names_in
 from shared.errors import Fault
 
@@ -23,11 +24,13 @@ _MAX_NAME = 64
 def text_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
     """Return the faults of texts: control characters, a blank body, and values that are not used.
 
+    And of media, of which WhatsApp takes one, and of the variables of content.
+
     Args:
         values: the valid fields, by their names in Python.
         invalid: the names of fields that are there, but not valid.
     """
-    faults = [*_control_faults(values)]
+    faults = [*_control_faults(values), *_whatsapp_faults(values), *_variable_faults(values)]
     if {"body", "values"} & set(invalid):
         return faults
     body, given = values.get("body", ""), values.get("values", {})
@@ -59,11 +62,37 @@ def unused_faults(given: Iterable[str], *, used: Collection[str], nowhere: str) 
 
 
 def _control_faults(values: Mapping[str, Any]) -> Iterator[Fault]:
-    for name in ("body", "values", "media", "url", "voice", "tags"):
+    for name in ("body", "values", "content", "media", "url", "voice", "tags"):
         for path, text in _texts(name, values.get(name)):
             if found := _CONTROL.search(text):
                 code, position = f"U+{ord(found[0]):04X}", found.start() + 1
                 yield Fault(path, f"has the control character {code} as character {position}: leave it out")
+
+
+def _whatsapp_faults(values: Mapping[str, Any]) -> list[Fault]:
+    """Return a fault for media that WhatsApp does not take.
+
+    Source: https://support.twilio.com/hc/en-us/articles/360017961894, "can only contain one media attachment.
+    Any additional attachments will be ignored."
+    """
+    count = len(values.get("media", ()))
+    if values.get("channel") != Channel.WHATSAPP or count <= 1:
+        return []
+    return [Fault("media", f"has {count} files; a WhatsApp message has one: send a message for each")]
+
+
+def _variable_faults(values: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield a fault for each variable of a content template that is empty or too long.
+
+    Source: https://www.twilio.com/docs/api/errors/21656 and https://www.twilio.com/docs/api/errors/21658
+    """
+    remedy = "give it words, or leave it out, and the template's own default is sent"
+    for name, text in values["content"].values.items() if "content" in values else ():
+        field = f"content.values.{name[:_MAX_NAME]}"
+        if not text:
+            yield Fault(field, f"is empty, which Twilio refuses: {remedy}")
+        elif len(text) > MAX_BODY:
+            yield Fault(field, f"has {len(text)} characters; at most {MAX_BODY} can be sent")
 
 
 def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
@@ -71,6 +100,8 @@ def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
     match value:
         case str():
             yield path, value
+        case Content():
+            yield from _texts(f"{path}.values", value.values)
         case dict():
             for name, text in value.items():
                 yield path, name

@@ -47,7 +47,9 @@ def follow_up_message(
 def on_channel(template: Mapping[str, object], channel: Channel) -> dict[str, object]:
     """Return the message for another channel, without the fields that this channel does not have."""
     unfit = (
-        {"body", "media"} if channel is Channel.CALL else {"url", "method", "voice", "language", "machine"}
+        {"body", "template", "content", "media"}  # a flow is heard instead
+        if channel is Channel.CALL
+        else {"url", "method", "voice", "machine"}
     )
     return {name: value for name, value in template.items() if name not in unfit} | {"channel": channel.value}
 

@@ -50,7 +50,8 @@ class Match(IntEnum):
 
     NONE = 0  # it is another message
     POSSIBLE = 1  # it may be this message: a part of it is hidden or was changed, or its time is doubtful
-    CERTAIN = 2  # the same kind, person, sender and content, created in the window
+    LIKELY = 2  # the same person and sender, created in the window; what it says cannot be compared
+    CERTAIN = 3  # the same kind, person, sender and content, created in the window
 
 
 class ListedMessage(Struct, frozen=True, kw_only=True):
@@ -103,6 +104,8 @@ def match_record(listed: ListedMessage, message: Message) -> Match:
     to, sender = _match_person(listed, message), _match_sender(listed, message)
     if message.channel is Channel.CALL:
         return min(to, sender)  # Twilio does not keep what was spoken
+    if message.content:
+        return min(to, sender, _match_content(listed.body, message.text))
     media, text = _match_media(listed.media, len(message.media)), match_text(listed.body, message.text)
     return min(to, sender, media, text)
 
@@ -154,6 +157,18 @@ def _match_person(listed: ListedMessage, message: Message) -> Match:
     is_service = is_messaging_service(message.sender or "")
     by_number = match_address(listed_to.removeprefix(RCS_PREFIX), ours.removeprefix(RCS_PREFIX))
     return min(by_number, Match.CERTAIN if is_service else Match.POSSIBLE)
+
+
+def _match_content(listed: str | None, ours: str) -> Match:
+    """Return how well a listed text matches a content template, which only Twilio fills in.
+
+    Twilio lists no ``ContentSid``; whether it lists the words is unverified. If ``templates/`` tells what it
+    says (``ours``), the same text is proof. Another text is no proof against it: ours may be out of date.
+    Source: the fields of https://www.twilio.com/docs/messaging/api/message-resource
+    """
+    if not ours or not listed:
+        return Match.LIKELY
+    return max(match_text(listed, ours), Match.POSSIBLE)
 
 
 def _match_sender(listed: ListedMessage, message: Message) -> Match:

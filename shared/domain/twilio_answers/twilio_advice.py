@@ -7,6 +7,15 @@ from collections.abc import Mapping
 
 OPTED_OUT = 21610
 
+OUTSIDE_WINDOW = 63016
+"""WhatsApp takes words of our own only within 24 hours of the person's last text."""
+
+TEMPLATE_WITHOUT_CONTENT = (
+    "Give the template `{template}` its WhatsApp content, a sid with values (docs/templates.md): "
+    "they have not written for 24 hours, and words of our own are not let through."
+)
+"""For a text whose template has words for WhatsApp, but no content template of Twilio's."""
+
 # What to do, in one sentence. "Send it again" means a new message with a new id: the old id stays what it is.
 ADVICE: Mapping[int, str] = {
     # The account and its keys.
@@ -104,7 +113,8 @@ ADVICE: Mapping[int, str] = {
     21635: "Call instead, or ask for a mobile number: in this country Twilio texts no landlines.",
     21654: "Name the content template by its SID, HX and 32 characters: variables alone are not enough.",
     21655: "Use the SID of a content template that exists in this account.",
-    21656: "Give the template's variables as a JSON object, with a value for each of them.",
+    21656: "Give each variable of the content template words, with no line break, tab or five spaces.",
+    21658: "Shorten the text, or the variable of the content template, to 1,600 characters.",
     21657: "Register the name where the country wants that, or name another sender for it in SENDERS.",
     21659: "Send from a number of the account, or name a short code of that very country in SENDERS.",
     21660: "Use the credentials of the account that owns the from number: this one does not.",
@@ -161,15 +171,20 @@ ADVICE: Mapping[int, str] = {
     63013: "Change the content: it breaks the channel's rules, and repeating it may cost you the sender.",
     63014: "Do not write to this person by this channel until they write to you: they blocked you.",
     63015: "Let the person join the sandbox first, by sending it the join code, or use a sender of your own.",
-    63016: "Use an approved template: the person has not written within the last 24 hours.",
+    OUTSIDE_WINDOW: "Use an approved content template (docs/templates.md): they did not write for 24 hours.",
     63017: "Send more slowly: the account is over 2,000 messages a second.",
     63018: "Send it again tomorrow, or raise the sender's limit: it is used up for these 24 hours.",
     63019: "Request each address in media yourself: Twilio could not fetch one, or it was empty.",
+    63021: "Look at the content template in the Twilio console: the channel does not take what is in it.",
     63024: "Check the number with the person: the channel knows no such recipient.",
+    63027: "Use a content template in a language that is approved: this one is not there in its language.",
+    63028: "Give the content template a value for each of its variables, and for no others.",
     63031: "Correct to or from: they are the same.",
     63032: "Use SMS or a call: WhatsApp limits what this person gets from businesses.",
     63033: "Use SMS or a call: the channel does not let this person be written to.",
     63038: "Send it again tomorrow, or have Twilio's support raise the account's limit for a day.",
+    63040: "Change the content template and submit it anew, or use another: WhatsApp rejected this one.",
+    63042: "Use another template: WhatsApp has disabled this one, and it can be used no more.",
     63041: "Use another template until WhatsApp lifts its pause of this one.",
     # The call was answered, but the number that it should be connected to could not be dialled.
     13223: "Write the number to dial in E.164, such as +15005550006: Twilio cannot read it.",

@@ -20,7 +20,7 @@ from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Message, is_same_message
 from shared.domain.senders.choose_sender import Senders
 from shared.errors import InvalidInput, SwitchboardError
-from shared.ports.content import Flows
+from shared.ports.content import Flows, Templates
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.ports.storage import Contacts, Ledger
@@ -28,6 +28,7 @@ from shared.services.consent.opt_out_reason import opt_out_reason
 from shared.services.conversations.flow_lookup import require_flow
 from shared.services.dead_letters.find_dead_letter import message_in
 from shared.services.messages.fitting_sender import require_fitting_sender
+from shared.services.messages.template_lookup import require_template
 from shared.services.messages.used_values import require_used_values
 from shared.services.optimistic_update import update_delivery
 
@@ -72,6 +73,7 @@ class RedriveContext(Struct, frozen=True, kw_only=True):
     dead_letters: DeadLetters
     flows: Flows
     senders: Senders
+    templates: Templates
     default_country: str
     stop_covers_calls: bool = False  # whether a person who replied STOP is not called either
 
@@ -201,8 +203,10 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
     if opt_out:
         return RedriveOutcome.OPTED_OUT, opt_out
     require_flow(message, flows=context.flows)
+    if not (delivery and delivery.rendered):  # what it says is kept, whatever became of the template
+        require_template(message, templates=context.templates)
     if case.letter.cause is Cause.INVALID and delivery is None:  # it was never accepted
-        require_used_values(message, flows=context.flows)
+        require_used_values(message, flows=context.flows, templates=context.templates)
         require_fitting_sender(message, senders=context.senders)
     return RedriveOutcome.REQUEUED, ""
 

@@ -1,35 +1,38 @@
-"""Check that each value of a message with a flow is used: by its body, or by the flow on any channel.
+"""Check that each value of a message with a flow or a template is used: by body, flow or template.
 
-Only what comes in is checked; stored messages may have been accepted before this rule. A message without
-a flow is checked by ``text_rules``.
+A flow or a template uses a value if it does on any channel. Only what comes in is checked; stored messages
+may have been accepted before this rule. A message with neither is checked by ``text_rules``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from shared.domain.messages.placeholders import doubled_names, names_in
 from shared.domain.messages.text_rules import unused_faults
-from shared.errors import Fault, InvalidFlow, InvalidInput
+from shared.errors import Fault, InvalidFlow, InvalidInput, InvalidTemplate
 
 if TYPE_CHECKING:
     from shared.domain.messages.message import Message
     from shared.domain.reminders.reminder import Reminder
-    from shared.ports.content import Flows
+    from shared.ports.content import Flows, Templates
 
 
-def require_used_values(message: Message, *, flows: Flows) -> Message:
-    """Return ``message`` if each of its values is used, or its flow cannot be read.
+def require_used_values(message: Message, *, flows: Flows, templates: Templates) -> Message:
+    """Return ``message`` if each of its values is used, or its flow or template cannot be read.
 
     Raises:
         InvalidInput: names each value that nothing uses.
     """
-    if faults := _unused(message.flow, message.values, message.body, flows=flows):
+    maker = _Maker(flow=message.flow, template=message.template)
+    if faults := _unused(maker, message.values, message.body, flows=flows, templates=templates):
         raise InvalidInput(faults)
     return message
 
 
-def require_used_values_of(reminder: Reminder, *, flows: Flows) -> Reminder:
+def require_used_values_of(reminder: Reminder, *, flows: Flows, templates: Templates) -> Reminder:
     """Return ``reminder`` if each value of its message is used, on whatever channel it is sent.
 
     Raises:
@@ -37,20 +40,36 @@ def require_used_values_of(reminder: Reminder, *, flows: Flows) -> Reminder:
     """
     message: dict[str, Any] = reminder.message  # its fields are valid
     body, values = message.get("body") or "", message.get("values") or {}
-    if faults := _unused(message.get("flow"), values, body, flows=flows):
+    maker = _Maker(flow=message.get("flow"), template=message.get("template"))
+    if faults := _unused(maker, values, body, flows=flows, templates=templates):
         raise InvalidInput([Fault(f"message.{fault.field}", fault.message) for fault in faults])
     return reminder
 
 
-def _unused(flow: str | None, values: dict[str, str], body: str, *, flows: Flows) -> list[Fault]:
-    if not flow or not values:
+class _Maker(Struct, frozen=True, kw_only=True):
+    """What makes the words of a message, beside its body."""
+
+    flow: str | None
+    template: str | None
+
+    def __str__(self) -> str:
+        places = [f"template {self.template}" if self.template else "body"]
+        if self.flow:
+            places.append(f"flow {self.flow}")
+        return f"neither {' nor '.join(places)} has" if len(places) > 1 else f"{places[0]} has no"
+
+
+def _unused(
+    maker: _Maker, values: dict[str, str], body: str, *, flows: Flows, templates: Templates
+) -> list[Fault]:
+    if not values or not (maker.flow or maker.template):
         return []
     try:
-        of_flow = _names_used(flow, flows=flows)
-    except InvalidFlow:  # a fault of its own, see ``flow_lookup``; nothing can be said about its values
-        return []
-    used = names_in(body) | doubled_names(body) | of_flow
-    return unused_faults(values, used=used, nowhere=f"neither body nor flow {flow} has")
+        used = _names_used(maker.flow, flows=flows) if maker.flow else set()
+        used |= set(templates.get(maker.template).values) if maker.template else set()
+    except (InvalidFlow, InvalidTemplate):
+        return []  # a fault of its own, see the look-ups; nothing can be said about its values
+    return unused_faults(values, used=used | names_in(body) | doubled_names(body), nowhere=str(maker))
 
 
 def _names_used(name: str, *, flows: Flows) -> set[str]:

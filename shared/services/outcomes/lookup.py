@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from shared.domain.deliveries.delivery import MAX_ATTEMPTS_KEPT
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import is_about_unsent
+from shared.services.outcomes.rivals import doubt_by_rival
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,9 @@ class LookupResult(Struct, frozen=True, kw_only=True):
 def look_up(delivery: Delivery, *, context: SendContext, now: datetime) -> LookupResult:
     """Look for every attempt that may have reached Twilio, not only for the latest.
 
+    What matches but for its words, which cannot be compared, is taken if it is the only text at Twilio that
+    may be this message, and this message the only one that it may be.
+
     Raises:
         TwilioUnavailable: no answer, or one that cannot be used; ask again later.
     """
@@ -38,17 +42,24 @@ def look_up(delivery: Delivery, *, context: SendContext, now: datetime) -> Looku
     # Of many attempts, some are no longer stored: they came after the first.
     first = delivery.attempts[0] if len(delivery.attempts) >= MAX_ATTEMPTS_KEPT else attempts[0]
     skew = context.retry_policy.clock_skew
+    since, until = first.at - skew, attempts[-1].lease_until + skew
     found = [
-        context.sender.find_matches(
-            message, since=first.at - skew, until=attempts[-1].lease_until + skew, now=now
-        )
+        context.sender.find_matches(message, since=since, until=until, now=now)
         for message in _as_sent(delivery, [attempt.sender for attempt in attempts])
     ]
     certain = [record for matches in found for record in _not_unsent(matches.certain, delivery)]
+    likely = [record for matches in found for record in _not_unsent(matches.likely, delivery)]
     possible = [record for matches in found for record in _not_unsent(matches.possible, delivery)]
-    if match := _assign_sid(delivery, certain, possible, ledger=context.ledger):
+    if match := _assign_sid(delivery, certain, [*likely, *possible], ledger=context.ledger):
         return LookupResult(match=match)
-    return LookupResult(doubt=_doubt(found, possible, ledger=context.ledger))
+    doubt = _doubt(found, [*likely, *possible], ledger=context.ledger)
+    is_only_one = len(_unowned([*likely, *possible], ledger=context.ledger)) == 1
+    if not likely or not is_only_one or any(matches.doubt for matches in found):
+        return LookupResult(doubt=doubt)
+    if rival := doubt_by_rival(delivery, ledger=context.ledger, since=since, until=until):
+        return LookupResult(doubt=f"{doubt}; {rival}")
+    match = _assign_sid(delivery, likely, [], ledger=context.ledger)
+    return LookupResult(match=match, doubt="" if match else doubt)
 
 
 def _as_sent(delivery: Delivery, senders: Sequence[str]) -> list[Message]:
@@ -86,6 +97,11 @@ def _assign_sid(
 
 def _doubt(found: Sequence[Matches], possible: Sequence[RemoteRecord], *, ledger: Ledger) -> str:
     """Return why it is unclear whether Twilio has the message; empty if Twilio does not."""
-    if unowned := [match.sid for match in possible if ledger.sid_owner(match.sid) is None]:
+    if unowned := _unowned(possible, ledger=ledger):
         return f"Twilio has {', '.join(unowned[:3])}, which may be this message or another"
     return next((matches.doubt for matches in found if matches.doubt), "")
+
+
+def _unowned(records: Sequence[RemoteRecord], *, ledger: Ledger) -> list[str]:
+    """Return the SIDs that belong to no delivery yet, each once."""
+    return [sid for sid in dict.fromkeys(record.sid for record in records) if ledger.sid_owner(sid) is None]

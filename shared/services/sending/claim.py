@@ -12,12 +12,12 @@ from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_deliv
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import is_same_message
 from shared.domain.messages.phone_number import masked
-from shared.errors import InvalidFlow, VersionConflict
+from shared.errors import Fault, VersionConflict
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.reconcile import NotFoundAtTwilio, reconcile
 from shared.services.reminders.restore_occurrence import restore_occurrence
+from shared.services.sending.make_words import make_words
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
-from shared.services.sending.twilio_request import render_flow_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,11 +34,11 @@ class Claim(Struct, frozen=True, kw_only=True):
 
     delivery: Delivery
     attempt_id: str
-    flow_error: InvalidFlow | None = None  # why its flow cannot make its text
+    unmade: Fault | None = None  # why its flow or its template cannot make its text
 
     @property
     def message(self) -> Message:
-        """The message as this attempt sends it: with its sender and the text that a flow made."""
+        """The message as this attempt sends it: with its sender, and what flow or template made."""
         return self.delivery.addressed
 
 
@@ -98,18 +98,19 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
 
 
 def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim:
-    """Save the delivery as claimed, with the text of its flow, by which Twilio's list can be searched."""
+    """Save the delivery as claimed, with what it says, by which Twilio's list can be searched."""
     sender = _sender(delivery, context=context)
-    text, flow_error = _flow_text(delivery, sender=sender, context=context, now=now)
+    made = make_words(delivery, sender=sender, context=context, now=now)
     claimed = begin_attempt(
         delivery,
         attempt_id=attempt_id,
         now=now,
         sender=sender,
-        flow_text=text,
+        flow_text=made.flow_text,
+        rendered=made.rendered,
         lease=context.retry_policy.lease,
     )
-    return Claim(delivery=context.ledger.save(claimed), attempt_id=attempt_id, flow_error=flow_error)
+    return Claim(delivery=context.ledger.save(claimed), attempt_id=attempt_id, unmade=made.fault)
 
 
 def _refuse_other_content(message: Message, *, context: SendContext, now: datetime) -> NextStep:
@@ -124,9 +125,8 @@ def _own_claim(delivery: Delivery, *, context: SendContext, attempt_id: str, now
     """Return the claim if it is this attempt's: storage wrote it, but its answer was lost."""
     if delivery.status is not Status.SENDING or delivery.attempts[-1].id != attempt_id:
         return None
-    sender = delivery.attempts[-1].sender
-    _, flow_error = _flow_text(delivery, sender=sender, context=context, now=now)
-    return Claim(delivery=delivery, attempt_id=attempt_id, flow_error=flow_error)
+    made = make_words(delivery, sender=delivery.attempts[-1].sender, context=context, now=now)
+    return Claim(delivery=delivery, attempt_id=attempt_id, unmade=made.fault)
 
 
 def _sender(delivery: Delivery, *, context: SendContext) -> str:
@@ -141,18 +141,6 @@ def _sender(delivery: Delivery, *, context: SendContext) -> str:
         return latest.sender
     message = delivery.message
     return context.senders.choose(to=message.to, channel=message.channel)
-
-
-def _flow_text(
-    delivery: Delivery, *, sender: str, context: SendContext, now: datetime
-) -> tuple[str, InvalidFlow | None]:
-    """Return the text that a flow makes, or why it cannot make one; every attempt sends the same text."""
-    if delivery.flow_text:
-        return delivery.flow_text, None
-    try:
-        return render_flow_text(delivery.message, flows=context.flows, sender=sender, now=now), None
-    except InvalidFlow as error:
-        return "", error
 
 
 def _ready(existing: Delivery, *, context: SendContext, now: datetime) -> Delivery | NextStep:

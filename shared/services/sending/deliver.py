@@ -120,9 +120,9 @@ def _prepare(
     ) or _not_needed(claim, context=context)
     if blocked and blocked.is_final:
         return blocked
+    if claim.unmade:
+        return Blocked(status=Status.DEAD, reason=str(claim.unmade))
     try:
-        if claim.flow_error:
-            raise claim.flow_error
         request = compose_request(claim.message, flows=context.flows, public_url=context.public_url, now=now)
     except InvalidFlow as error:
         return Blocked(status=Status.DEAD, reason=str(Fault("flow", str(error))))

@@ -9,6 +9,7 @@ from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.deliveries.status import Status
 from shared.domain.reminders.due_time import delay_until
 from shared.services.conversations.flow_lookup import has_valid_flow
+from shared.services.messages.template_lookup import has_valid_template
 from shared.services.optimistic_update import retry_on_conflict
 from shared.services.sending.may_send import time_until_due
 from shared.services.sending.next_step import DONE, NextStep, Retry
@@ -24,8 +25,8 @@ def hold_until_due(message: Message, *, context: SendContext, now: datetime) -> 
     """Write in the ledger that ``message`` is held, and return what comes next; None if it is not held.
 
     A message is requeued with a delay. If it is due later than a queue can delay, it goes to the agenda
-    instead, from where a tick puts it on the outbox when it is due. A new message whose flow cannot be
-    used is not held: its sender learns of that now, not when it is due.
+    instead, from where a tick puts it on the outbox when it is due. A new message whose flow or template
+    cannot be used is not held: its sender learns of that now, not when it is due.
     """
     wait = time_until_due(message, now=now)
     if wait is None or not message.not_before:
@@ -38,6 +39,11 @@ def hold_until_due(message: Message, *, context: SendContext, now: datetime) -> 
     return DONE
 
 
+def _can_be_made(message: Message, *, context: SendContext) -> bool:
+    has_template = has_valid_template(message, templates=context.templates)
+    return has_template and has_valid_flow(message, flows=context.flows)
+
+
 def _is_held(message: Message, *, context: SendContext, now: datetime) -> bool:
     """Mark ``message`` as held in the ledger unless it is marked; return whether it is held."""
     ledger = context.ledger
@@ -45,7 +51,7 @@ def _is_held(message: Message, *, context: SendContext, now: datetime) -> bool:
     def attempt() -> bool:
         known = ledger.load(message.id)
         if known is None:
-            if not has_valid_flow(message, flows=context.flows):
+            if not _can_be_made(message, context=context):
                 return False
             known = new_delivery(message, now=now)
         if known.message != message or known.status not in {Status.ACCEPTED, Status.HELD}:

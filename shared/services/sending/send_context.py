@@ -9,9 +9,9 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.domain.senders.choose_sender import Senders
-    from shared.ports.content import Flows
+    from shared.ports.content import Flows, Templates
     from shared.ports.pending_messages import DeadLetters, HeldMessages
-    from shared.ports.storage import Agenda, Contacts, Ledger
+    from shared.ports.storage import Agenda, BulkLedger, Contacts
     from shared.ports.twilio import Sender
     from shared.services.held_messages.account_breaker import AccountBreaker
 
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 class SendContext(Struct, frozen=True, kw_only=True):
     """The ports and settings that the sending services work with."""
 
-    ledger: Ledger
+    ledger: BulkLedger
     contacts: Contacts  # consent, and positions in flows
     sender: Sender  # Twilio
     dead_letters: DeadLetters
     flows: Flows
+    templates: Templates
     agenda: Agenda  # for messages that are due in days, and for reminders
     breaker: AccountBreaker  # open while Twilio refuses our account
     held_messages: HeldMessages

@@ -15,7 +15,7 @@ from shared.domain.messages.message import Message, read_message
 from shared.domain.messages.message_fields import ID, STORED_ID
 from shared.domain.senders.choose_sender import Senders
 from shared.errors import InvalidInput, InvalidSettings, StorageUnavailable
-from shared.ports.content import Flows
+from shared.ports.content import Flows, Templates
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.services.messages.fitting_sender import require_fitting_sender
@@ -44,6 +44,7 @@ def take_from_outbox(
     default_country: str,
     flows: Flows,
     senders: Senders,
+    templates: Templates,
     deliver: Callable[[Message], NextStep],
     outbox: Outbox,
     dead_letters: DeadLetters,
@@ -56,7 +57,7 @@ def take_from_outbox(
     In an outage (``OUTAGES``) it raises too: see ``keep_in_outage``.
     ``redelivered`` says that it was delivered before, and that its worker died or failed.
     """
-    check = partial(_check, flows=flows, senders=senders)
+    check = partial(_check, flows=flows, templates=templates, senders=senders)
     read = _read(body, queue_id, dead_letters, default_country=default_country, check=check, now=now)
     if read is None:
         return
@@ -129,13 +130,13 @@ def _read(
     return structs.replace(envelope, id=message.id), message
 
 
-def _check(message: Message, *, flows: Flows, senders: Senders) -> None:
+def _check(message: Message, *, flows: Flows, templates: Templates, senders: Senders) -> None:
     """Check a message that others put on the queue.
 
     Raises:
         InvalidInput: nothing uses one of its values, or its sender does not fit it.
     """
-    require_used_values(message, flows=flows)
+    require_used_values(message, flows=flows, templates=templates)
     require_fitting_sender(message, senders=senders)
 
 

@@ -76,7 +76,8 @@ def render_flow_text(message: Message, *, flows: Flows, sender: str, now: dateti
     Raises:
         InvalidFlow: the flow cannot be used.
     """
-    if not message.flow or message.channel is Channel.CALL or message.body:
+    has_words = bool(message.body or message.template or message.content)
+    if not message.flow or message.channel is Channel.CALL or has_words:
         return ""
     flow = flows.get(message.flow)
     message = structs.replace(message, sender=message.sender or sender)

@@ -43,6 +43,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     from shared.services.conversations.flow_lookup import require_flow
     from shared.services.messages.accept import accept
     from shared.services.messages.fitting_sender import require_fitting_sender
+    from shared.services.messages.template_lookup import require_template
     from shared.services.messages.used_values import require_used_values
     from shared.triggers.openapi_document.schemas import Receipt
 
@@ -50,7 +51,8 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     raw = read_json_object(req.get_body())
     message = read_message(raw, default_id=uuid4().hex, default_country=app.settings.DEFAULT_COUNTRY)
     require_flow(message, flows=app.flows)
-    require_used_values(message, flows=app.flows)
+    require_template(message, templates=app.templates)
+    require_used_values(message, flows=app.flows, templates=app.templates)
     require_fitting_sender(message, senders=app.senders)
 
     patience = wait_preference(req.headers.get("prefer", ""))
@@ -85,6 +87,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
         outbox=app.outbox,
         flows=app.flows,
         senders=app.senders,
+        templates=app.templates,
         default_country=app.settings.DEFAULT_COUNTRY,
         new_id=lambda: uuid4().hex,
         now=utc_now(),
@@ -154,7 +157,13 @@ def messages_resend(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
         outbox.set(encode_envelope(envelope))
 
     delivery, is_new = resend(
-        req.route_params["id"], request, ledger=app.ledger, flows=app.flows, put=put, now=utc_now()
+        req.route_params["id"],
+        request,
+        ledger=app.ledger,
+        flows=app.flows,
+        templates=app.templates,
+        put=put,
+        now=utc_now(),
     )
     receipt = Receipt(id=delivery.id, status=delivery.status, url=_url(delivery.id))
     return json_response(receipt, status=202 if is_new else 200, location=receipt.url)

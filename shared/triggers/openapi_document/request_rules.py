@@ -6,11 +6,14 @@ The OpenAPI document states them: what it allows, the door takes. Rules between 
 from collections.abc import Mapping
 from typing import Any
 
+from shared.domain.messages.message_fields import MAX_BODY
 from shared.domain.messages.text_rules import CONTROL
 from shared.setting_rules import ANY_SENDER
 
 _TEXT = {"pattern": f"^[^{CONTROL}]*$"}
 _TEXTS = {"propertyNames": _TEXT, "additionalProperties": {"type": "string", **_TEXT}}
+_VARIABLE = {"type": "string", "minLength": 1, "maxLength": MAX_BODY, **_TEXT}
+_CONTENT = {"properties": {"values": {"propertyNames": _TEXT, "additionalProperties": _VARIABLE}}}
 _URL = {"pattern": rf"^https://[^\s/?#{CONTROL}][^\s{CONTROL}]*$(?!\n)"}
 _DURATION = {"pattern": r"^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$"}
 """Without years, months and weeks: msgspec reads days, hours, minutes and seconds."""
@@ -21,6 +24,7 @@ type Rules = Mapping[str, Mapping[str, Any]]
 NEW_MESSAGE: Rules = {
     "body": _TEXT,
     "values": _TEXTS,
+    "content": _CONTENT,
     "media": {"items": {"type": "string", "maxLength": 2048, **_URL}},
     "url": _URL,
     "from": {"pattern": rf"^({ANY_SENDER})$(?!\n)"},

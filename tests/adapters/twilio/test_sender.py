@@ -13,6 +13,7 @@ import pytest
 from msgspec import structs
 
 from local.ports import free_port
+from local.twilio.state.content import Content
 from shared.adapters.twilio.client import TwilioApi
 from shared.adapters.twilio.sender import TwilioSender
 from shared.domain.deliveries.status import Status
@@ -93,6 +94,43 @@ class TestAgainstTheStandIn:
         sent = send(a_sender(standin.url), media=["https://example.com/a.png", "https://example.com/b.png"])
 
         assert known_to(standin, "Messages", sent.sid)["num_media"] == "2"
+
+    @pytest.mark.parametrize("value", ["O'Hara", 'the "7"', "a\nb", "{1}", "ß€😀", "\\", "</Body>&=+%20"])
+    def test_a_content_template_goes_with_its_variables_and_without_a_body(self, standin, value):
+        sid = "HX" + "1" * 32
+        standin.account.contents[sid] = Content(sid=sid, body="For {{1}} and {{name}}.", created=NOON)
+
+        sent = send(
+            a_sender(standin.url), body="", content={"sid": sid, "values": {"1": value, "name": "Ana"}}
+        )
+
+        known = known_to(standin, "Messages", sent.sid)
+        assert (known["body"], known["num_media"]) == (f"For {value} and Ana.", "0")
+
+    def test_a_content_template_needs_no_variables(self, standin):
+        sid = "HX" + "1" * 32
+        standin.account.contents[sid] = Content(sid=sid, body="{{1}}", variables={"1": "You"}, created=NOON)
+
+        sent = send(a_sender(standin.url), body="", content={"sid": sid})
+
+        assert known_to(standin, "Messages", sent.sid)["body"] == "You"
+
+    @pytest.mark.parametrize(
+        ("content", "code"),
+        [
+            ({"sid": "HX" + "2" * 32}, 21655),
+            ({"sid": "HX" + "1" * 32}, 21656),
+            ({"sid": "HX" + "1" * 32, "values": {"1": ""}}, 21656),
+        ],
+    )
+    def test_a_content_template_that_twilio_refuses_is_refused(self, standin, content, code):
+        sid = "HX" + "1" * 32
+        standin.account.contents[sid] = Content(sid=sid, body="{{1}}", created=NOON)
+
+        with pytest.raises(SendRefused) as refused:
+            send(a_sender(standin.url), body="", content=content)
+
+        assert refused.value.code == code
 
     def test_a_messaging_service_can_be_the_sender(self, standin):
         service = "MG" + "2" * 32

@@ -13,6 +13,8 @@ from shared.domain.deliveries.delivery import (
 from shared.domain.deliveries.held_message import hold_for_account, is_held_for_account
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import decode_envelope
+from shared.domain.messages.message_fields import Content
+from shared.domain.templates.rendering import Rendered
 from tests.examples import NOON, a_message
 
 DELIVERY = (
@@ -112,3 +114,20 @@ def test_what_twilio_answered_with_5xx_is_read_by_the_earlier_version_too():
     assert earlier.attempts == (EarlierAttempt(id="a1", outcome=Status.UNKNOWN),)
     assert (earlier.status, earlier.resends) == (Status.UNKNOWN, 0)
     assert msgspec.json.decode(written, type=Delivery).attempts[0].server_error
+
+
+def test_what_a_template_made_is_stored_and_sent_again():
+    rendered = Rendered(
+        text="Hi {you}", content=Content(sid="HX" + "0" * 32, values={"1": "Ana"}), language="de"
+    )
+    delivery = structs.replace(msgspec.json.decode(DELIVERY, type=Delivery), flow_text="", rendered=rendered)
+
+    stored = msgspec.json.decode(msgspec.json.encode(delivery), type=Delivery)
+
+    assert stored == delivery
+    sent = stored.addressed
+    assert (sent.text, sent.content, sent.language) == ("Hi {you}", rendered.content, "de")
+
+
+def test_a_row_from_before_templates_has_nothing_rendered():
+    assert msgspec.json.decode(DELIVERY, type=Delivery).rendered is None

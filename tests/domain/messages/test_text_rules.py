@@ -5,6 +5,10 @@ from shared.errors import InvalidInput
 from tests.examples import PERSON
 
 TEXT = {"to": PERSON, "body": "Hello"}
+EMPTY = (
+    "is empty, which Twilio refuses: give it words, or leave it out, and the template's own default is sent"
+)
+SID = "HX" + "0" * 32
 CONTROL = "has the control character U+0000 as character 3: leave it out"
 BLANK = "has only blanks: write a text, or leave body out"
 
@@ -49,6 +53,23 @@ def faults(change: dict) -> list[tuple[str, str]]:
         ({"tags": {"An\0": "a"}}, "tags", CONTROL),
         ({"tags": {"An\0": "\n"}}, "tags", CONTROL),
         ({"media": ["https://example.com/\0"]}, "media[0]", CONTROL.replace("3", "21")),
+        ({"body": "", "content": {"sid": SID, "values": {"1": "An\0"}}}, "content.values.1", CONTROL),
+        ({"body": "", "content": {"sid": SID, "values": {"An\0": "a"}}}, "content.values", CONTROL),
+        (
+            {"body": "", "content": {"sid": SID, "values": {"1": ""}}},
+            "content.values.1",
+            EMPTY,
+        ),
+        (
+            {"body": "", "content": {"sid": SID, "values": {"1": "x" * 1601}}},
+            "content.values.1",
+            "has 1601 characters; at most 1600 can be sent",
+        ),
+        (
+            {"channel": "whatsapp", "media": ["https://example.com/1", "https://example.com/2"]},
+            "media",
+            "has 2 files; a WhatsApp message has one: send a message for each",
+        ),
         ({"body": "\x1b[1mHi"}, "body", CONTROL.replace("0000", "001B").replace("3", "1")),
         ({"body": "it\x92s"}, "body", CONTROL.replace("0000", "0092")),
         ({"body": " \n\t"}, "body", BLANK),
@@ -96,3 +117,12 @@ def test_what_was_accepted_before_these_rules_is_still_read(change):
     stored = {**TEXT, **change, "id": "stored-1"}
 
     assert to_json_object(read_message(stored, default_id="", is_own=True)) == stored
+
+
+def test_a_stored_whatsapp_message_may_have_several_files_and_a_new_one_has_one():
+    media = ["https://example.com/1", "https://example.com/2"]
+    stored = {**TEXT, "channel": "whatsapp", "media": media}
+
+    assert read_message(stored, default_id="old", is_own=True).media == tuple(media)
+    assert read_message({**stored, "media": media[:1]}, default_id="new").media == tuple(media[:1])
+    assert read_message({**stored, "channel": "rcs"}, default_id="new").media == tuple(media)

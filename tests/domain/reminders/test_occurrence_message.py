@@ -54,3 +54,15 @@ def test_a_follow_up_has_an_id_of_its_own_and_the_other_channel():
 def test_a_message_on_another_channel_loses_what_that_channel_lacks():
     assert on_channel({"to": "x", "body": "Hi", "media": []}, Channel.CALL) == {"to": "x", "channel": "call"}
     assert on_channel({"to": "x", "voice": "alice"}, Channel.SMS) == {"to": "x", "channel": "sms"}
+
+
+def test_words_and_language_go_along_to_another_channel_of_texts_and_a_flow_is_heard_instead_in_a_call():
+    ready = {"to": "x", "template": "ready", "language": "de", "flow": "confirm"}
+    content = {"to": "x", "content": {"sid": "HX"}, "flow": "confirm"}
+
+    assert on_channel(ready, Channel.WHATSAPP) == {**ready, "channel": "whatsapp"}
+    assert on_channel(content, Channel.SMS) == {**content, "channel": "sms"}
+    for message in (ready, content):
+        called = on_channel(message, Channel.CALL)
+        assert not {"template", "content"} & called.keys()
+        assert called["flow"] == "confirm"

@@ -46,6 +46,30 @@ def test_what_is_hidden_or_changed_is_neither_ours_nor_another(changes, expected
     assert match(**changes) is expected
 
 
+SID = "HX" + "0" * 32
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "expected"),
+    [
+        ("", {}, Match.LIKELY),
+        ("", {"body": ""}, Match.LIKELY),
+        ("", {"media": 1}, Match.LIKELY),
+        ("", {"sender": "+1500555XXXX"}, Match.POSSIBLE),
+        ("", {"to": "+15005550101"}, Match.NONE),
+        ("", {"service": SERVICE}, Match.NONE),
+        ("Hello", {}, Match.CERTAIN),
+        ("Hello", {"body": None}, Match.LIKELY),
+        ("Good night", {}, Match.POSSIBLE),
+        ("Good night", {"sender": "+15005550007"}, Match.NONE),
+    ],
+)
+def test_a_content_template_is_compared_by_its_words_only_if_they_are_known(text, changes, expected):
+    message = structs.replace(a_message(body="", content={"sid": SID}, from_=OURS), body=text)
+
+    assert match(message, **changes) is expected
+
+
 @pytest.mark.parametrize("listed", ["whatsapp:+525512345678", "whatsapp:+5215512345678"])
 @pytest.mark.parametrize("to", ["+525512345678", "+5215512345678"])
 def test_twilio_may_list_another_spelling_of_the_number(listed, to):

@@ -179,7 +179,13 @@ NEWER = """
 30036 Validity Period Expired
 30045 Validity Period is less than zero or greater than maximum allowed
 63019 Media failed to download
+63021 Channel invalid content error
+63027 Template does not exist for a language and locale
+63028 Number of parameters provided does not match the expected number of parameters
+63040 Template Rejected
 63041 Template paused
+63042 Template disabled
+21658 Parameter exceeded character limit
 """
 
 # Guides for senders call these permanent; we have found no page that explains them.

@@ -8,7 +8,7 @@ from shared.domain.deliveries.status_callback import release_sid
 from shared.domain.senders.choose_sender import Senders
 from shared.services.dead_letters.redrive import RedriveContext, RedriveOutcome, redrive
 from tests.examples import NOON, PERSON
-from tests.fakes.content import MemoryFlows
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.faults import Killed, dying
 from tests.services.inbox.missed_texts_harness import LATER, MissedTextsHarness, a_text
 from tests.services.sender_harness import SenderHarness
@@ -109,6 +109,7 @@ def test_a_redrive_never_sends_it(harness):
         dead_letters=harness.dead_letters,
         flows=MemoryFlows(),
         senders=Senders(default="+15005550006"),
+        templates=MemoryTemplates(),
         default_country="",
     )
 

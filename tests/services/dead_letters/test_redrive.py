@@ -49,6 +49,7 @@ def redrive_all(
         dead_letters=harness.dead_letters,
         flows=harness.flows,
         senders=harness.senders,
+        templates=harness.templates,
         default_country="",
         stop_covers_calls=stop_covers_calls,
     )

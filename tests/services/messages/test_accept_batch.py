@@ -6,7 +6,7 @@ from shared.domain.senders.choose_sender import Senders
 from shared.errors import Conflict, InvalidInput
 from shared.services.messages.accept_batch import accept_batch, read_batch
 from tests.examples import NOON, PERSON
-from tests.fakes.content import MemoryFlows
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryLedger
 
@@ -40,6 +40,7 @@ def accept_raw(
         outbox=outbox or MemoryOutbox(),
         flows=MemoryFlows(),
         senders=senders,
+        templates=MemoryTemplates(),
         default_country="",
         new_id=lambda: next(ids),
         now=NOON,

@@ -35,7 +35,13 @@ class ResendHarness(SenderHarness):
             self.outbox.put(envelope, delay=timedelta(0))
 
         delivery, is_new = resend(
-            message_id, ResendRequest(**request), ledger=self.ledger, flows=self.flows, put=put, now=now
+            message_id,
+            ResendRequest(**request),
+            ledger=self.ledger,
+            flows=self.flows,
+            templates=self.templates,
+            put=put,
+            now=now,
         )
         return delivery.id, is_new
 

@@ -13,7 +13,7 @@ from shared.errors import InvalidSettings, StorageUnavailable
 from shared.services.sending.next_step import DONE, NextStep, Retry
 from shared.services.sending.take_from_outbox import MAX_FAILURES, keep_in_outage, take_from_outbox
 from tests.examples import NOON, a_message
-from tests.fakes.content import MemoryFlows
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters
 
@@ -36,6 +36,7 @@ class OutboxHarness:
             default_country="",
             flows=FLOWS,
             senders=self.senders,
+            templates=MemoryTemplates(),
             deliver=self._deliver,
             outbox=self.outbox,
             dead_letters=self.dead_letters,

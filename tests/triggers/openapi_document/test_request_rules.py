@@ -32,13 +32,14 @@ SETTINGS = settings(
 SAID = {"type": "string", "pattern": "^[A-Za-z0-9 .,!?]{1,20}[.!?]$"}
 TEXT = {
     "to": {"enum": [PERSON]},
-    "channel": {"enum": ["sms", "whatsapp"]},
+    "channel": {"enum": ["sms"]},
     "body": SAID,
     "not_after": {"enum": ["9998-12-31T00:00:00Z"]},
     "values": {"enum": [{}]},
     "from": {"enum": ["+15005550006", "MG" + "0" * 32, None]},
     "otherwise": {"enum": [[{"if": "failed", "channel": "call"}]]},
 }
+WHATSAPP = TEXT | {"channel": {"enum": ["whatsapp"]}, "media": {"enum": [["https://shop.example/a.png"]]}}
 CALL = TEXT | {"channel": {"enum": ["call"]}, "from": {"enum": ["+15005550006", None]}}
 BY_URL = CALL | {"url": {"type": "string", "pattern": r"^https://shop\.example/[a-z]{1,20}$"}}
 OF_CALLS = ("url", "method", "voice", "machine", "ring", "send_digits", "record")
@@ -87,12 +88,15 @@ def _whole(value: object) -> object:
     ("fixed", "without"),
     [
         (TEXT, (*OF_CALLS, *OTHER_CONTENTS)),
+        (WHATSAPP, (*OF_CALLS, *OTHER_CONTENTS)),
+        (WHATSAPP, (*OF_CALLS, "body", "media", "template")),
         (CALL, ("media", "flow", "url", "method", *OTHER_CONTENTS)),
         (BY_URL, ("media", "flow", *OTHER_CONTENTS)),
     ],
-    ids=["text", "call", "url"],
+    ids=["text", "whatsapp", "content", "call", "url"],
 )
 def test_messages(fixed, without):
+    fixed = {name: rule for name, rule in fixed.items() if name not in without}
     check("/messages", "NewMessage", lambda raw: read_message(raw, default_id="a"), fixed, without)
 
 

@@ -1,0 +1,1 @@
+"""Templates: the words of a message by channel and language."""
