@@ -62,6 +62,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     closed: bool = False  # sent, and no further report is expected
     flow_text: str = field(name="written", default="")  # the text that a flow made: the same at every attempt
     reply: str | None = None  # what the person answered; see docs/flows-in-use.md
+    replied_at: datetime | None = None  # when it came; None in rows from before this field
+    canceled_at: datetime | None = None  # when an answer came that ends an appointment: docs/appointments.md
     resend_of: str | None = None  # the id of the delivery that this one sends again, by hand
     resent_as: str | None = None  # the id of the delivery that sends this one again
     answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
@@ -231,9 +233,23 @@ def record_requeue(delivery: Delivery, *, now: datetime) -> Delivery:
     return replace(delivery, updated_at=now, requeue_count=delivery.requeue_count + 1)
 
 
-def record_reply(delivery: Delivery, reply: str, *, now: datetime) -> Delivery:
-    """Return the delivery with what the person answered; idempotent, since a webhook may be repeated."""
-    return delivery if delivery.reply == reply else replace(delivery, reply=reply, updated_at=now)
+def record_reply(
+    delivery: Delivery, reply: str, *, now: datetime, at: datetime | None = None, cancels: bool = False
+) -> Delivery:
+    """Return the delivery with what the person answered; idempotent, since a webhook may be repeated.
+
+    Args:
+        delivery: the message that they answer.
+        reply: their answer.
+        now: the time.
+        at: when it came in, if that was earlier.
+        cancels: whether the answer ends an appointment. What a later answer of theirs says does not undo it.
+    """
+    if delivery.reply == reply and (delivery.canceled_at or not cancels):
+        return delivery
+    at = at or now
+    canceled_at = at if cancels else delivery.canceled_at
+    return replace(delivery, reply=reply, replied_at=at, canceled_at=canceled_at, updated_at=now)
 
 
 def reopen_dead(delivery: Delivery, *, now: datetime) -> Delivery:

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct, field
 
 from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import ChannelField, Strings
+from shared.domain.reminders.appointment.canceling_reply import CancelingReply
 
 LOOK_AHEAD = timedelta(minutes=2)
 """How long before its due time an occurrence is put on the outbox, invisible until it is due."""
@@ -145,6 +146,10 @@ class ReminderState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     skipped: int = 0
     canceled: bool = False
     revision: int = 0  # how often occurrences were withdrawn from the outbox: part of the ids of later ones
+    # Of an appointment (``before``):
+    left_out: tuple[str, ...] = ()  # entries of ``before`` that were past when it was set
+    answers_from: datetime | None = None  # answers before it was moved do not count
+    ended_by: CancelingReply | None = None  # once a tick has seen that the person canceled
     #: The agenda's version of the row; empty if it was never saved.
     version: str = ""
 

@@ -96,5 +96,6 @@ def inbound_of(form: Mapping[str, str], text_reply: TextReply, *, now: datetime,
         late=late,
         unanswered=reason or UNSET,
         error_code=UNSET if (code := whole_number(form.get("ErrorCode", ""))) is None else code,
+        cancels=text_reply.cancels or UNSET,
         begins_silence=text_reply.begins_silence or UNSET,
     )
