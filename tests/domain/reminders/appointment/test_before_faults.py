@@ -60,5 +60,5 @@ def test_durations_of_up_to_a_year_are_accepted_as_written(before):
 
 
 def test_no_durations_are_none():
-    for before in ([], None):
-        assert read_reminder({**ONCE, "before": before}, default_id="new", default_country="").before == ()
+    for raw in ({**ONCE, "before": []}, {**ONCE, "before": None}):
+        assert read_reminder(raw, default_id="new", default_country="").before == ()
