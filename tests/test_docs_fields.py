@@ -54,6 +54,7 @@ def test_an_id_in_an_example_is_of_one_message():
 RUN_BY = {
     "sending.md": "tests/journey/test_sending.py",
     "reminders.md": "tests/journey/test_reminder_docs.py",
+    "appointments.md": "tests/journey/test_appointment_docs.py",
 }
 """The tests that extract and run all blocks of a page in bash, Python or JavaScript."""
 

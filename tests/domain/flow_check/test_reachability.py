@@ -41,7 +41,7 @@ CANCELS = Step(say="Cancelled.", cancels=True)
     ],
 )
 def test_a_step_that_cancels_without_an_answer_is_found(flow):
-    assert ["cancels"] == [found.key for found in problems(flow)], problems(flow)
+    assert [found.key for found in problems(flow)] == ["cancels"], problems(flow)
 
 
 def test_an_answer_may_cancel_directly_or_through_steps_that_follow_at_once():

@@ -97,15 +97,28 @@ def _begins_anew(reminder: Reminder, known: ReminderState) -> bool:
 
 def left_out_times(state: ReminderState) -> frozenset[datetime]:
     """Return the times of the messages that were past when the appointment was set."""
-    if not state.left_out:
+    if not (state.left_out and state.reminder.before):
         return frozenset()
-    times = times_before(state.reminder)
+    try:
+        times = times_before(state.reminder)
+    except BrokenRule:  # its zone is gone; it must still be possible to replace it
+        return frozenset()
     return frozenset(times[duration] for duration in state.left_out if duration in times)
 
 
 def end_by_reply(state: ReminderState, reply: CancelingReply, *, now: datetime) -> ReminderState:
     """Return the appointment as ended by the person: nothing more of it is sent, unless it is moved."""
     return structs.replace(state, due=None, local=None, ended_by=reply, updated_at=now)
+
+
+def is_to_come(state: ReminderState, *, now: datetime) -> bool:
+    """Return whether the appointment itself is to come, even if all its messages are sent."""
+    if not state.reminder.before or state.canceled or state.ended_by or state.reminder.paused:
+        return False
+    try:
+        return appointment_time(state.reminder, now) > now
+    except BrokenRule:
+        return False
 
 
 def kept_occurrences(occurrences: Iterable[Occurrence], reminder: Reminder) -> tuple[Occurrence, ...]:

@@ -1,8 +1,8 @@
 """How an appointment is stored, so that a worker of an earlier version loses nothing of it.
 
-That version drops fields that it does not know: it would send one message, at the appointment itself. So the
-entries of ``before`` are stored as a rule, which it cannot evaluate: it logs an error, and leaves the reminder
-in the agenda as it is, to a worker that can.
+That version drops fields that it does not know: it would send one message, at the appointment itself. So
+the entries of ``before`` are stored as a rule, which it cannot evaluate: it logs an error, and leaves the
+reminder in the agenda as it is, to a worker that can.
 """
 
 from msgspec import structs

@@ -54,7 +54,7 @@ def test_what_was_sent_or_skipped_is_neither_left_out_nor_due_when_it_is_changed
 
 
 def test_what_ticks_had_not_reached_yet_stays_due_when_an_occurrence_is_restored():
-    """Ticks were out: two messages are due and not fired; one of them was canceled by an edit that crashed."""
+    """Ticks were out: two messages are due and not fired; one of them was canceled by a crashed edit."""
     reminder = a_reminder(before=["PT20M", "PT15M", "PT1M"])
     state, now = schedule(reminder, now=EARLY), AT - 10 * MINUTE
     withdrawn = record_withdrawal(state, Withdrawal(canceled=frozenset({AT - 15 * MINUTE})), now=now)

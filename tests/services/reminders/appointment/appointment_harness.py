@@ -7,6 +7,7 @@ from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import record_reply
 from shared.domain.messages.envelope import Envelope
 from shared.domain.messages.message import Message, read_message
+from shared.services.reminders.cancel_reminder import cancel_reminder
 from shared.services.reminders.list_reminders import with_history
 from shared.services.reminders.tick import fire_if_due_soon
 from tests.examples import PERSON
@@ -69,8 +70,6 @@ class AppointmentHarness(ReminderHarness):
         return [(message.id, message.body) for message in self.sending.sender.sent]
 
     def delete(self, now):
-        from shared.services.reminders.cancel_reminder import cancel_reminder
-
         return cancel_reminder("a-17", agenda=self.agenda, ledger=self.ledger, default_country="", now=now)
 
     def view(self):

@@ -1,6 +1,7 @@
 """An appointment is set, moved, paused and canceled: all its messages, each once."""
 
 import pytest
+from msgspec import structs
 
 from shared.domain.deliveries.status import Status
 from shared.errors import Conflict, InvalidInput
@@ -161,6 +162,22 @@ def test_moved_to_an_earlier_time_again_and_again_nothing_is_sent_twice(harness)
     harness.at(AT - 13 * HOUR)
 
     assert [body for _, body in harness.sent] == ["Text 11"]
+
+
+def test_one_whose_zone_is_gone_is_shown_and_can_be_replaced_and_canceled(harness):
+    harness.put(now=AT - 2 * DAY)
+    state = harness.agenda.load("a-17")
+    broken = structs.replace(state.reminder, zone="Mars/Base")
+    harness.agenda.save(structs.replace(state, reminder=broken), was_due=state.due)
+
+    assert "Mars/Base" in harness.view().problem
+    harness.at(AT - DAY)
+    harness.put(an_appointment(before=None), now=AT - DAY)
+    assert harness.view().due == AT
+    harness.agenda.save(
+        structs.replace(harness.agenda.load("a-17"), reminder=broken, left_out=("P3D",)), was_due=AT
+    )
+    assert harness.delete(now=AT - DAY).canceled
 
 
 def test_all_its_occurrences_are_in_the_view_with_local_times(harness):

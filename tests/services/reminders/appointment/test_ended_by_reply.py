@@ -167,7 +167,7 @@ def test_an_appointment_that_asks_nothing_costs_no_read(harness):
 
 
 class TestEscalation:
-    """Each message may be followed by a call; an answer to one ends the calls that would follow the others."""
+    """Each message may be followed by a call; an answer to one ends the calls after the others."""
 
     @pytest.fixture
     def harness(self) -> AppointmentHarness:
