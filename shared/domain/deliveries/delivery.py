@@ -222,28 +222,12 @@ def _is_claimed(delivery: Delivery, attempt_id: str) -> bool:
     return waiting and delivery.attempts[-1].id == attempt_id
 
 
-def record_not_found(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Return the delivery after Twilio was asked for the latest attempt and did not have it."""
-    latest = replace(delivery.attempts[-1], lookups=delivery.attempts[-1].lookups + 1)
-    return replace(delivery, updated_at=now, attempts=(*delivery.attempts[:-1], latest), requeue_count=0)
-
-
-def record_requeue(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Return the delivery after the sweep requeued its message."""
-    return replace(delivery, updated_at=now, requeue_count=delivery.requeue_count + 1)
-
-
 def record_reply(
     delivery: Delivery, reply: str, *, now: datetime, at: datetime | None = None, cancels: bool = False
 ) -> Delivery:
     """Return the delivery with what the person answered; idempotent, since a webhook may be repeated.
 
-    Args:
-        delivery: the message that they answer.
-        reply: their answer.
-        now: the time.
-        at: when it came in, if that was earlier.
-        cancels: whether the answer ends an appointment. What a later answer of theirs says does not undo it.
+    ``at``: when it came in. ``cancels``: it ends an appointment, which a later answer does not undo.
     """
     if delivery.reply == reply and (delivery.canceled_at or not cancels):
         return delivery

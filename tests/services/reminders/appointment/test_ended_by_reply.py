@@ -191,6 +191,7 @@ class TestEscalation:
             harness.at(AT - 3 * HOUR + quarters * 15 * MINUTE)
 
         assert ids(harness) == [self.FIRST, self.SECOND]
+        assert harness.ledger.load(f"{self.SECOND}:2") is None  # no tick put it on the outbox
 
     @pytest.mark.parametrize("answer", [note, store])
     def test_an_answer_to_one_stops_a_call_on_the_outbox_that_follows_another(self, harness, answer):
