@@ -76,8 +76,8 @@ def _event(state: ReminderState) -> "Event":
 def _first_time(reminder: Reminder) -> datetime:
     """Return the time of an appointment, a single time, or the first time of the rule.
 
-    A calendar shows its DTSTART even if the rule does not have it. It is a local time of the rule, even one that
-    a clock change skips: all others are counted from it.
+    A calendar shows its DTSTART even if the rule does not have it. It is a local time of the rule, even one
+    that a clock change skips: all others are counted from it.
     """
     at = next(instants(reminder))  # raises if the rule or the zone cannot be evaluated
     at = appointment_time(reminder, at)
