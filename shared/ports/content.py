@@ -38,4 +38,4 @@ class Calendar(Protocol):
     """Renders reminders for calendar programs."""
 
     def render(self, reminders: Iterable[ReminderState]) -> bytes:
-        """Return a calendar with the reminders that will be due."""
+        """Return a calendar with these reminders, an appointment at its own time."""

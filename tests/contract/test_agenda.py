@@ -212,3 +212,17 @@ def test_the_last_tick_of_each_source_is_saved_and_a_concurrent_save_conflicts(a
         agenda.record_tick(last)
     assert agenda.last_tick(Source.QUEUE).at == NOON + HOUR
     assert agenda.last_tick(Source.TIMER) is None
+
+
+def test_an_appointment_is_loaded_and_due_as_it_was_saved(agenda):
+    plain = a_reminder(left_out=("P7D",), answers_from=NOON)
+    before = ("P3D", "PT2H", "PT0S")
+    appointment = structs.replace(plain, reminder=structs.replace(plain.reminder, before=before))
+
+    saved = agenda.save(appointment, was_due=None)
+
+    assert agenda.load("r1") == saved
+    assert saved.reminder.before == before
+    (listed,) = agenda.search(ReminderSearch()).items
+    assert listed.reminder == saved.reminder
+    assert [entry.of.reminder for entry in due(agenda)] == [saved.reminder]

@@ -68,6 +68,7 @@ ASKED = {**QUESTION, "id": "m30"}
 ONCE = {"message": {"to": NUMBER, "body": "Hi"}, "at": "2030-12-01T09:00", "zone": "Europe/London"}
 BY_RULE = {"message": QUESTION, "rrule": "FREQ=DAILY", "start": "2030-12-01T09:00", "zone": "UTC", "count": 5}
 REPEATED = {"message": QUESTION, "at": "2030-12-01T09:00Z", "escalate": {"after": "PT30M", "channel": "call"}}
+VISIT = {**ONCE, "before": ["P1W", "P3D", "P1DT2H", "PT0S"]}
 
 LIST = {"limit": "50", "since": "2026-01-01T00:00:00Z"}
 CURSOR = {"cursor": "bTE"}
@@ -133,7 +134,9 @@ VALID: dict[str, tuple[Valid, ...]] = {
     "messages_delete": (Valid("DELETE", "messages/accepted"),),
     "messages_resend": (Valid("POST", "messages/failed/resend", json={"anyway": True}),),
     "reminders_post": tuple(Valid("POST", "reminders", json=json) for json in (REMINDER, BY_RULE, REPEATED)),
-    "reminders_put": tuple(Valid("PUT", "reminders/r1", json=json) for json in (REMINDER, ONCE, BY_RULE)),
+    "reminders_put": tuple(
+        Valid("PUT", "reminders/r1", json=json) for json in (REMINDER, ONCE, BY_RULE, VISIT)
+    ),
     "reminders_list": (Valid("GET", "reminders", {"limit": "50", "skipped": "true"}),),
     "reminders_calendar": (Valid("GET", "reminders.ics"),),
     "calendar_link": (Valid("GET", "calendar/link"),),

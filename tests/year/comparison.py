@@ -25,14 +25,26 @@ class Comparison:
 
     def _faults_of_edit(self, old: ExpectedReminder, new: ExpectedReminder) -> Iterator[str]:
         """Yield occurrences sent in both versions, or in neither although there was time."""
-        sent = self._sent_for(old) + self._sent_for(new)
+        sent, still_due = self._sent_for(old) + self._sent_for(new), {*new.all_due_times()}
         for at in old.all_due_times():
             if sent[at] > 1:
                 yield f"{old.body} {at}: sent {sent[at]} times, in both versions"
             is_over = new.since < at + old.grace < END - HOUR
+            if at not in still_due:
+                continue
             in_time = self._was_tick_in_time(at, old, self._year.completed_ticks, after=new.since)
             if is_over and in_time and not sent[at] and not self._were_senders_out(at, old):
                 yield f"{old.body} {at}: lost when it was edited"
+        if new.start != old.start:
+            yield from self._faults_of_move(new, sent)
+
+    def _faults_of_move(self, new: ExpectedReminder, sent: Counter[datetime]) -> Iterator[str]:
+        """Yield messages of a moved appointment that were not sent at the new time, though it was to come."""
+        for at in new.due_times():
+            in_time = self._was_tick_in_time(at, new, self._year.completed_ticks, after=new.since)
+            is_over = at + new.grace < END - HOUR
+            if is_over and in_time and not sent[at] and not self._were_senders_out(at, new):
+                yield f"{new.body} {at}: lost when it was moved"
 
     def _faults_of(self, reminder: ExpectedReminder) -> Iterator[str]:
         sent = self._sent_for(reminder)

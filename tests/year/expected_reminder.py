@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.year.model import KINDS, ReminderKind, due_times
+from tests.year.model import KINDS, ReminderKind, due_times, times_before
 
 BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -19,6 +19,7 @@ class ExpectedReminder:
     start: datetime
     grace: timedelta
     exceptions: frozenset[datetime] = frozenset()
+    before: tuple[str, ...] = ()  # it is an appointment
     since: datetime = BEGIN
     until: datetime = END
     version: str = ""  # part of the text, so that a sent message tells its version
@@ -38,7 +39,11 @@ class ExpectedReminder:
     def raw(self, **fields: Any) -> dict[str, Any]:
         """Return the JSON that asks for it."""
         start = f"{self.start:%Y-%m-%dT%H:%M}"
-        when = {"rrule": self.kind.rrule, "start": start} if self.kind.rrule else {"at": start}
+        when: dict[str, Any] = {"at": start}
+        if self.kind.rrule:
+            when = {"rrule": self.kind.rrule, "start": start}
+        if self.before:
+            when["before"] = list(self.before)
         limits: dict[str, Any] = {"count": self.kind.count} if self.kind.count else {}
         if self.exceptions:
             limits["except"] = [f"{local:%Y-%m-%dT%H:%M}" for local in sorted(self.exceptions)]
@@ -54,6 +59,8 @@ class ExpectedReminder:
 
     def all_due_times(self) -> list[datetime]:
         """Return when it is due in the year, whichever version is in force then."""
+        if self.before:
+            return times_before(self.zone, self.start, self.before)
         return due_times(self.kind, self.start, self.zone, until=END, exceptions=self.exceptions)
 
     def due_times(self) -> list[datetime]:

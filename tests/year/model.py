@@ -5,7 +5,7 @@ It only asks what a clock shows at an instant, never which instant a local time 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,33 @@ KINDS = {
         "FREQ=DAILY;BYHOUR=1,2,3,14", lambda _day, _first: True, 40, hours=(1, 2, 3, 14)
     ),
 }
+
+BEFORE = {
+    "P2W": (14, timedelta(0)),
+    "P3D": (3, timedelta(0)),
+    "P1D": (1, timedelta(0)),
+    "PT24H": (0, timedelta(hours=24)),
+    "P1DT2H": (1, timedelta(hours=2)),
+    "PT2H": (0, timedelta(hours=2)),
+    "PT90M": (0, timedelta(minutes=90)),
+    "PT0S": (0, timedelta(0)),
+}
+"""Times before an appointment: days on the clock, and then time that passes."""
+
+
+def times_before(zone: str, at: datetime, before: tuple[str, ...]) -> list[datetime]:
+    """Return every instant at which a message about an appointment at that local time is due."""
+    parts = [BEFORE[duration] for duration in before]
+    return sorted({instant(zone, at - timedelta(days=days)) - exact for days, exact in parts})
+
+
+@cache
+def clock_changes(zone: str, year: int) -> list[datetime]:
+    """Return the local days of that year on which the zone's clock changes."""
+    hour = timedelta(hours=1)
+    hours = [datetime(year, 1, 1, tzinfo=UTC) + n * hour for n in range(364 * 24)]
+    changed = [at + hour for at in hours if _offset(zone, at) != _offset(zone, at + hour)]
+    return [datetime.combine(local_at(zone, at), time()) for at in changed]
 
 
 def due_times(

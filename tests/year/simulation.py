@@ -1,11 +1,11 @@
 """Simulate a year of reminders: ticks that crash or fail to come, and callers who edit and cancel."""
 
 import random
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.errors import Conflict, InvalidInput
+from tests.year.appointments import EDITS, MOVES, NEAR, draw_appointments
 from tests.year.expected_reminder import BEGIN, END, ExpectedReminder
 from tests.year.model import KINDS, local_at
 from tests.year.outages import Outages, within
@@ -43,6 +43,18 @@ class YearSimulation:
         self.abandoned: dict[int, datetime] = {}  # edits that crashed without effect and were not repeated
         for number in range(how_many):
             self._set(number)
+        self._set_appointments(random.Random(seed), how_many // 2)  # noqa: S311 - likewise
+
+    def _set_appointments(self, chance: random.Random, how_many: int) -> None:
+        drawn = draw_appointments(
+            chance, zones=ZONES, first_number=len(self.expected), how_many=how_many, year=BEGIN.year
+        )
+        for expected in drawn:
+            self.expected.append(expected)
+            self.app.set(expected.raw(), dies_at=chance.choice((-1, -1, 1)), after=chance.random() < 0.5)
+            if chance.random() < 0.6:
+                near = chance.choice(expected.due_times()) + chance.choice(NEAR) * SECOND
+                self.edits.append((max(near, BEGIN + MINUTE), expected.number, chance.choice(EDITS)))
 
     def _set(self, number: int) -> None:
         chance = self.chance
@@ -113,9 +125,10 @@ class YearSimulation:
         old = self.expected[number]
         dies_at, after = self.chance.choice((-1, 1, 2, 3)), self.chance.random() < 0.5
         gives_up = dies_at > 0 and self.patience.random() < 0.5
-        new = replace(old, since=moment, until=END, version="b")
+        start = old.start + MOVES.get(what, timedelta(0))
+        new = replace(old, since=moment, until=END, version="b", start=start)
         before = self.app.in_force(old.id)
-        with suppress(Conflict, InvalidInput):  # too late: nothing is left
+        try:
             if what == "cancel":
                 self.app.cancel(old.id, dies_at=dies_at, after=after, gives_up=gives_up)
             else:
@@ -124,8 +137,11 @@ class YearSimulation:
             if gives_up and self.app.in_force(old.id) == before:
                 self.abandoned[number] = moment
                 return
-            if what == "text":
+            if what == "text" or what in MOVES:
                 self.expected.append(new)
+        except (Conflict, InvalidInput):  # too late: nothing is left, or nothing of the new time
+            if what in MOVES:
+                return
         old.until = moment
 
 

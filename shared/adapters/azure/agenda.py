@@ -16,6 +16,7 @@ from shared.adapters.azure.row_change import Delete, Replace, RowChange, Upsert,
 from shared.adapters.azure.versioned_rows import Condition, Row, Rows
 from shared.domain.list_parameters import Page, ReminderSearch
 from shared.domain.messages.message import Message
+from shared.domain.reminders.appointment.stored_form import from_stored_form, stored_form
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
 from shared.ports.storage import AgendaMove
@@ -56,9 +57,10 @@ class TableAgenda:
         end = f"{_DUE}{before.astimezone(UTC):{_TIME}}"
         for key, row in self._rows.versions_between(shard, _DUE, end):
             _, time, kind, _ = key.split("|", 3)
+            of = msgspec.json.decode(row.columns["Content"], type=_KINDS[kind])
             yield Entry(
                 at=datetime.strptime(time, _TIME).replace(tzinfo=UTC),
-                of=msgspec.json.decode(row.columns["Content"], type=_KINDS[kind]),
+                of=from_stored_form(of) if isinstance(of, ReminderState) else of,
                 version=row.version,
             )
 
@@ -117,7 +119,7 @@ def _reminder_row(state: ReminderState) -> tuple[str, dict[str, object]]:
 
 
 def _content(state: ReminderState) -> str:
-    return msgspec.json.encode(structs.replace(state, version="")).decode()
+    return msgspec.json.encode(structs.replace(stored_form(state), version="")).decode()
 
 
 def _entry_row(entry: Entry) -> Upsert:
@@ -126,7 +128,7 @@ def _entry_row(entry: Entry) -> Upsert:
 
 def _state(row: Row) -> ReminderState:
     state = msgspec.json.decode(row.columns["Content"], type=ReminderState)
-    return structs.replace(state, version=row.version)
+    return structs.replace(from_stored_form(state), version=row.version)
 
 
 def _entry_key(entry: Entry) -> str:

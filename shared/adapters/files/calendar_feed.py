@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from shared.adapters.files.calendar_zones import zone_by_rules
 from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.phone_number import masked
+from shared.domain.reminders.appointment.offsets import appointment_time
 from shared.domain.reminders.recurrence.instants import instants, last_instant, rule_local_times
 from shared.domain.reminders.recurrence.rule import rule_parts
 from shared.domain.reminders.reminder import Reminder, ReminderState
@@ -27,15 +28,14 @@ class IcsCalendar:
     """Renders calendars. Texts and full numbers are not in them: the URL of a calendar spreads easily."""
 
     def render(self, reminders: Iterable[ReminderState]) -> bytes:
-        """Return a calendar with the reminders that will be due. See ``shared.ports.content.Calendar``."""
+        """Return a calendar with these reminders. See ``shared.ports.content.Calendar``."""
         from icalendar import Calendar
 
         calendar = Calendar()
         calendar.add("prodid", "-//Switchboard//Reminders//EN")
         calendar.add("version", "2.0")
         calendar.add("x-wr-calname", "Reminders")
-        due = [state for state in reminders if state.due is not None]
-        for state in due:
+        for state in reminders:
             try:
                 calendar.add_component(_event(state))
             except BrokenRule as error:
@@ -74,11 +74,13 @@ def _event(state: ReminderState) -> "Event":
 
 
 def _first_time(reminder: Reminder) -> datetime:
-    """Return the first time of the rule: a calendar shows its DTSTART even if the rule does not have it.
+    """Return the time of an appointment, a single time, or the first time of the rule.
 
-    It is a local time of the rule, even one that a clock change skips: all others are counted from it.
+    A calendar shows its DTSTART even if the rule does not have it. It is a local time of the rule, even one
+    that a clock change skips: all others are counted from it.
     """
     at = next(instants(reminder))  # raises if the rule or the zone cannot be evaluated
+    at = appointment_time(reminder, at)
     if reminder.rrule:
         return next(rule_local_times(reminder)).replace(tzinfo=ZoneInfo(reminder.zone or "UTC"))
     return at.astimezone(ZoneInfo(reminder.zone)) if reminder.zone else at

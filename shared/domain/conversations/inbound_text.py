@@ -32,6 +32,7 @@ class Inbound(Struct, frozen=True, kw_only=True):
     # Those that are unset are not stored.
     unanswered: str | UnsetType = UNSET  # why there was no answer, if not for what the text says
     error_code: int | UnsetType = UNSET  # Twilio's
+    cancels: bool | UnsetType = UNSET  # the answer ends the appointment that the message is about
     begins_silence: bool | UnsetType = UNSET  # the texts of its sender get no answers for a while
     #: When Twilio was asked for the answer and did not have it; unset until then.
     looked_at: datetime | UnsetType = UNSET

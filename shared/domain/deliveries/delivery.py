@@ -64,6 +64,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     flow_text: str = field(name="written", default="")  # the text that a flow made: the same at every attempt
     rendered: Rendered | None = None  # what the template made, or what is known of the content: likewise
     reply: str | None = None  # what the person answered; see docs/flows-in-use.md
+    replied_at: datetime | None = None  # when it came; None in rows from before this field
+    canceled_at: datetime | None = None  # when an answer came that ends an appointment: docs/appointments.md
     resend_of: str | None = None  # the id of the delivery that this one sends again, by hand
     resent_as: str | None = None  # the id of the delivery that sends this one again
     answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
@@ -221,20 +223,18 @@ def _is_claimed(delivery: Delivery, attempt_id: str) -> bool:
     return waiting and delivery.attempts[-1].id == attempt_id
 
 
-def record_not_found(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Return the delivery after Twilio was asked for the latest attempt and did not have it."""
-    latest = replace(delivery.attempts[-1], lookups=delivery.attempts[-1].lookups + 1)
-    return replace(delivery, updated_at=now, attempts=(*delivery.attempts[:-1], latest), requeue_count=0)
+def record_reply(
+    delivery: Delivery, reply: str, *, now: datetime, at: datetime | None = None, cancels: bool = False
+) -> Delivery:
+    """Return the delivery with what the person answered; idempotent, since a webhook may be repeated.
 
-
-def record_requeue(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Return the delivery after the sweep requeued its message."""
-    return replace(delivery, updated_at=now, requeue_count=delivery.requeue_count + 1)
-
-
-def record_reply(delivery: Delivery, reply: str, *, now: datetime) -> Delivery:
-    """Return the delivery with what the person answered; idempotent, since a webhook may be repeated."""
-    return delivery if delivery.reply == reply else replace(delivery, reply=reply, updated_at=now)
+    ``at``: when it came in. ``cancels``: it ends an appointment, which a later answer does not undo.
+    """
+    if delivery.reply == reply and (delivery.canceled_at or not cancels):
+        return delivery
+    at = at or now
+    canceled_at = at if cancels else delivery.canceled_at
+    return replace(delivery, reply=reply, replied_at=at, canceled_at=canceled_at, updated_at=now)
 
 
 def reopen_dead(delivery: Delivery, *, now: datetime) -> Delivery:

@@ -137,3 +137,14 @@ def after_validity(delivery: Delivery, *, now: datetime, retry_policy: RetryPoli
     count = delivery.throttled_count + 1
     held = replace(delivery, status=Status.HELD, retry_at=at, throttled_count=count, updated_at=now)
     return replace(held, held_since=None, sid=None, requeue_count=0, closed=False)
+
+
+def record_not_found(delivery: Delivery, *, now: datetime) -> Delivery:
+    """Return the delivery after Twilio was asked for the latest attempt and did not have it."""
+    latest = replace(delivery.attempts[-1], lookups=delivery.attempts[-1].lookups + 1)
+    return replace(delivery, updated_at=now, attempts=(*delivery.attempts[:-1], latest), requeue_count=0)
+
+
+def record_requeue(delivery: Delivery, *, now: datetime) -> Delivery:
+    """Return the delivery after the sweep requeued its message."""
+    return replace(delivery, updated_at=now, requeue_count=delivery.requeue_count + 1)

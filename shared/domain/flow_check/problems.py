@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from shared.domain.conversations.call_state import CallState, RenderContext
-from shared.domain.flow_check.reachability import endless, unreachable
+from shared.domain.flow_check.reachability import endless, reached_unasked, unreachable
 from shared.domain.flow_check.step_rules import step_faults, words_faults
 from shared.domain.flows.business_hours import hours_faults
 from shared.domain.flows.flow import Flow
@@ -43,6 +43,7 @@ def _each_part(flow: Flow) -> Iterator[Problem]:
 def _paths(flow: Flow) -> Iterator[Problem]:
     yield from _endless(flow)
     yield from _unreachable(flow)
+    yield from _cancels_unasked(flow)
 
 
 def _whole(flow: Flow) -> Iterator[Problem]:
@@ -98,6 +99,16 @@ def _unreachable(flow: Flow) -> Iterator[Problem]:
     for name in unreachable(flow):
         text = "is never reached: lead to it with an answer or a `next`, or delete it"
         yield Problem(step=name, text=text)
+
+
+def _cancels_unasked(flow: Flow) -> Iterator[Problem]:
+    unasked = reached_unasked(flow)
+    for name in [name for name, step in flow.steps.items() if step.cancels and name in unasked]:
+        text = (
+            "has `cancels`, but not only an answer leads to it: give the answer of `answers` or `anything` "
+            "that cancels a step of its own"
+        )
+        yield Problem(step=name, key="cancels", text=text)
 
 
 def _too_long(flow: Flow) -> Iterator[Problem]:

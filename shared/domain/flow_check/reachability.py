@@ -23,6 +23,15 @@ def unreachable(flow: Flow) -> list[str]:
     return [name for name in flow.steps if name not in reached]
 
 
+def reached_unasked(flow: Flow) -> set[str]:
+    """Return the steps that a conversation may reach without an answer to a question in that turn."""
+    starts = [flow.start, flow.machine, *flow.keywords.values()]
+    for step in flow.steps.values():
+        starts += [step.silent, step.unanswered]
+        starts += [step.next] if step.kind in IN_CALLS_ONLY | {Kind.RECORD} else []
+    return reachable(flow, [*filter(None, starts)], lambda step: [*in_calls(step), *in_texts(step)])
+
+
 def reachable(flow: Flow, starts: list[str], following: Following) -> set[str]:
     """Return ``starts`` and every step that they lead to, directly or through others."""
     reached, pending = set[str](), [*starts]

@@ -24,6 +24,11 @@ class Turn(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()  # the steps that this turn goes through, in order
     at: str | None = None  # the step that waits for an answer or a verb; None: the conversation is over
 
+    @property
+    def cancels(self) -> bool:
+        """Whether the answer that led to it ends the appointment that its message is about."""
+        return any(step.cancels for step in self.steps)
+
 
 class Flow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A conversation: steps, and the words and values that they share."""

@@ -100,6 +100,9 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     open: Annotated[str, Meta(description="the step while we are open")] = ""
     closed: Annotated[str, Meta(description="the step while we are closed")] = ""
 
+    cancels: Annotated[
+        bool, Meta(description="an answer that leads here ends the appointment that the message is about")
+    ] = False
     next: Annotated[str, Meta(description="the step that follows; without one the conversation ends")] = ""
 
     @property

@@ -23,6 +23,12 @@ def first_id(message_id: str) -> str:
     return followed_id(root) or root
 
 
+def reminder_of(message_id: str) -> str | None:
+    """Return the reminder that a message is of, by its id; None if it is of none, or sends another again."""
+    found = _OF_REMINDER.fullmatch(message_id)
+    return found[1] if found else None
+
+
 def subject_of(message_id: str) -> str:
     """Return what a message is about: the same for its resends, and for all messages of one reminder."""
     root = root_of(message_id)

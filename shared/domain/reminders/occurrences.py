@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct, structs
 
+from shared.domain.reminders.appointment.appointment_changes import kept_occurrences, left_out_times
+from shared.domain.reminders.appointment.offsets import recomputed_due
 from shared.domain.reminders.local_time import instant_of, local_of
 from shared.domain.reminders.occurrence_message import occurrence_id
 from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import (
     LOOK_AHEAD,
-    MAX_OCCURRENCES_KEPT,
     Entry,
     FollowUp,
     Occurrence,
@@ -80,7 +81,7 @@ def after_firing(
         due=due,
         local=local_of(due, state.reminder.zone),
         updated_at=now,
-        occurrences=(*state.occurrences, *recorded)[-MAX_OCCURRENCES_KEPT:],
+        occurrences=kept_occurrences((*state.occurrences, *recorded), state.reminder),
         skipped=state.skipped + len(skipped),
     )
 
@@ -103,6 +104,9 @@ def with_recomputed_due(state: ReminderState) -> ReminderState:
     """Return the reminder due at the same local time, by the time zone rules that are known now."""
     if state.local is None or state.due is None:
         return state
+    if state.reminder.before:
+        due = recomputed_due(state.reminder, local=state.local, due=state.due)
+        return structs.replace(state, due=due)
     return structs.replace(state, due=instant_of(state.local, state.reminder.zone))
 
 
@@ -116,9 +120,10 @@ def occurrences_at(
 
 
 def handled_times(state: ReminderState) -> frozenset[datetime]:
-    """Return the due times of occurrences that need nothing more: those queued or skipped."""
-    return frozenset(
+    """Return the due times of occurrences that need nothing more: those queued, skipped or left out."""
+    recorded = frozenset(
         occurrence.due
         for occurrence in state.occurrences
         if occurrence.status is not OccurrenceStatus.CANCELED
     )
+    return recorded | left_out_times(state)

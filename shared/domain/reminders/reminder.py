@@ -8,12 +8,14 @@ from msgspec import Meta, Struct, field
 
 from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import ChannelField, Strings
+from shared.domain.reminders.appointment.canceling_reply import CancelingReply
 
 LOOK_AHEAD = timedelta(minutes=2)
 """How long before its due time an occurrence is put on the outbox, invisible until it is due."""
 
 MAX_OCCURRENCES_KEPT = 10
 MAX_EXCEPTIONS = 200
+MAX_BEFORE = 10
 
 DATE = r"\d{4}-\d\d-\d\d"
 DATE_TIME = rf"{DATE}T\d\d:\d\d(:\d\d)?"
@@ -58,6 +60,26 @@ Except = Annotated[
         description=f"a list of up to {MAX_EXCEPTIONS} local times or days of the rule",
     ),
 ]
+DURATION_BEFORE = (
+    r"P(?!$)(?:(\d{1,2})W|(?:(\d{1,3})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?)"
+)
+"""Weeks, or days, hours, minutes and seconds, in whole numbers."""
+
+DurationBefore = Annotated[
+    str,
+    Meta(
+        pattern=rf"^{DURATION_BEFORE}$(?!\n)",
+        description="an ISO 8601 duration in weeks, or days, hours, minutes and seconds: P1D, PT2H, P1W",
+    ),
+]
+Before = Annotated[
+    tuple[DurationBefore, ...],
+    Meta(
+        max_length=MAX_BEFORE,
+        description=f"a list of up to {MAX_BEFORE} durations, such as P1D and PT2H: one message at each of "
+        "these times before at, and none at at itself but for PT0S",
+    ),
+]
 Zone = Annotated[str, Meta(min_length=1, description="an IANA time zone, such as Europe/Lisbon")]
 Template = Annotated[
     dict[str, object], Meta(description="a message, as an object, without id and not_before")
@@ -84,6 +106,7 @@ class Reminder(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: ReminderId
     message: Template
     at: At | None = None
+    before: Before = ()
     rrule: Rrule | None = None
     start: Local | None = None
     zone: Zone | None = None
@@ -123,6 +146,10 @@ class ReminderState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     skipped: int = 0
     canceled: bool = False
     revision: int = 0  # how often occurrences were withdrawn from the outbox: part of the ids of later ones
+    # Of an appointment (``before``):
+    left_out: tuple[str, ...] = ()  # entries of ``before`` that were past when it was set
+    answers_from: datetime | None = None  # answers before it was moved do not count
+    ended_by: CancelingReply | None = None  # once a tick has seen that the person canceled
     #: The agenda's version of the row; empty if it was never saved.
     version: str = ""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
+from shared.domain.reminders.appointment.appointment_changes import kept_occurrences, schedule_appointment
 from shared.domain.reminders.local_time import local_of
 from shared.domain.reminders.occurrence_message import occurrence_id
 from shared.domain.reminders.occurrences import (
@@ -18,7 +19,7 @@ from shared.domain.reminders.occurrences import (
     plan_due,
 )
 from shared.domain.reminders.recurrence.instants import instants
-from shared.domain.reminders.reminder import MAX_OCCURRENCES_KEPT, OccurrenceStatus, Reminder, ReminderState
+from shared.domain.reminders.reminder import OccurrenceStatus, Reminder, ReminderState
 from shared.errors import BrokenRule
 
 
@@ -33,11 +34,16 @@ def schedule(
 
     Args:
         reminder: as its caller asks for it.
-        now: the time. Past occurrences are not sent, except a single one within its grace.
+        now: the time. Past occurrences are not sent, except a single one within its grace. What is past of
+            an appointment is left out.
         before: the state that this one replaces.
         withdrawn: occurrences just withdrawn from the outbox, due again if the new reminder has them.
     """
     known = before or ReminderState(reminder=reminder, due=None, updated_at=now)
+    if reminder.before:
+        return schedule_appointment(
+            reminder, known, is_new=before is None, withdrawn=frozenset(withdrawn), now=now
+        )
     within_grace = now - reminder.grace - CLOCK_RESOLUTION
     after = now if reminder.rrule else within_grace
     after = max(min([after, *(at - CLOCK_RESOLUTION for at in withdrawn)]), within_grace)
@@ -45,7 +51,8 @@ def schedule(
     upcoming = (at for at in instants(reminder, after=after) if at not in already_handled)
     due = None if reminder.paused else next(upcoming, None)
     local = local_of(due, reminder.zone)
-    return structs.replace(known, reminder=reminder, due=due, local=local, updated_at=now, canceled=False)
+    single = structs.replace(known, left_out=(), answers_from=None, ended_by=None)
+    return structs.replace(single, reminder=reminder, due=due, local=local, updated_at=now, canceled=False)
 
 
 def cancel_all(state: ReminderState, *, now: datetime) -> ReminderState:
@@ -103,7 +110,7 @@ def record_withdrawal(state: ReminderState, withdrawal: Withdrawal, *, now: date
     occurrences.sort(key=lambda occurrence: occurrence.due)
     return structs.replace(
         state,
-        occurrences=tuple(occurrences)[-MAX_OCCURRENCES_KEPT:],
+        occurrences=kept_occurrences(occurrences, state.reminder),
         revision=state.revision + bool(withdrawal.canceled),
         skipped=state.skipped + len(withdrawal.late),
         updated_at=now,

@@ -10,6 +10,7 @@ from msgspec import structs
 from shared.domain.json_validation import validate, without_absent
 from shared.domain.messages.message import Message, read_message, size_faults
 from shared.domain.messages.message_fields import Channel
+from shared.domain.reminders.appointment.before_faults import before_faults
 from shared.domain.reminders.occurrence_message import on_channel
 from shared.domain.reminders.recurrence.exceptions import with_whole_days
 from shared.domain.reminders.recurrence.instants import EARLIEST, instants
@@ -44,6 +45,7 @@ def read_reminder(raw: Mapping[str, object], *, default_id: str, default_country
             *message,
             *_grace_faults(values),
             *_when_faults(values, given=set(given)),
+            *before_faults(values, given=set(given)),
         ]
         if not message:
             faults += _escalation_faults(values, default_country)

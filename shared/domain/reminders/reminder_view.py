@@ -8,9 +8,10 @@ from msgspec import UNSET, Struct, UnsetType, structs
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
+from shared.domain.reminders.appointment.canceling_reply import CancelingReply, canceling_reply
 from shared.domain.reminders.local_time import zone_of
 from shared.domain.reminders.occurrence_message import follow_up_id
-from shared.domain.reminders.occurrences import CLOCK_RESOLUTION
+from shared.domain.reminders.occurrences import CLOCK_RESOLUTION, handled_times
 from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderState
 from shared.errors import BrokenRule
@@ -45,6 +46,10 @@ class ReminderView(Reminder, frozen=True, kw_only=True, omit_defaults=True):
     occurrences: tuple[PastOccurrence, ...]
     skipped: int
     canceled: bool
+    left_out: tuple[str, ...] | UnsetType = UNSET  # entries of ``before`` that were past when it was set
+    reply: str | UnsetType = UNSET  # the answer by which the person ended the appointment
+    replied_by: str | UnsetType = UNSET  # their number
+    replied_at: datetime | UnsetType = UNSET
     problem: str | UnsetType = UNSET  # why it cannot fire any more, though it was accepted
 
 
@@ -56,6 +61,9 @@ def show_reminder(state: ReminderState, deliveries: Mapping[str, Delivery]) -> R
         deliveries: those of its messages that the ledger has, by id.
     """
     reminder = state.reminder
+    ended_by = state.ended_by or _ended_by(state, deliveries)
+    if ended_by:  # a tick will see it too
+        state = structs.replace(state, due=None)
     upcoming, problem = _upcoming(state)
     return ReminderView(
         **structs.asdict(reminder),
@@ -66,8 +74,18 @@ def show_reminder(state: ReminderState, deliveries: Mapping[str, Delivery]) -> R
         ),
         skipped=state.skipped,
         canceled=state.canceled,
+        left_out=state.left_out or UNSET,
+        reply=ended_by.text if ended_by else UNSET,
+        replied_by=ended_by.by if ended_by else UNSET,
+        replied_at=ended_by.at if ended_by else UNSET,
         problem=problem or UNSET,
     )
+
+
+def _ended_by(state: ReminderState, deliveries: Mapping[str, Delivery]) -> CancelingReply | None:
+    if not state.reminder.before:
+        return None
+    return canceling_reply(deliveries.values(), since=state.answers_from)
 
 
 def _upcoming(state: ReminderState) -> tuple[tuple[datetime, ...], str]:
@@ -75,7 +93,11 @@ def _upcoming(state: ReminderState) -> tuple[tuple[datetime, ...], str]:
     if state.due is None:
         return (), ""
     try:
-        return tuple(islice(instants(state.reminder, after=state.due - CLOCK_RESOLUTION), MAX_UPCOMING)), ""
+        times = instants(state.reminder, after=state.due - CLOCK_RESOLUTION)
+        if not state.reminder.before:
+            return tuple(islice(times, MAX_UPCOMING)), ""
+        handled = handled_times(state)
+        return tuple(at for at in times if at not in handled), ""
     except BrokenRule as error:
         return (), f"{error}; set it again, or delete it"
 

@@ -181,10 +181,15 @@ def _after_question(
     if answer is None:
         return _ask_again(context, words, now=now)
     context = _with_answer(context, answer)
+    following = _go(context, answer.step, now=now)
     if delivery and answer.reply and context.state.flow == delivery.message.flow:
         reply = summary(context.flow.answer_names, context.state.answers) or answer.reply
-        update_delivery(delivery, lambda newest: record_reply(newest, reply, now=now), ledger=ledger)
-    return _go(context, answer.step, now=now)
+
+        def replied(newest: Delivery) -> Delivery:
+            return record_reply(newest, reply, now=now, cancels=following.turn.cancels)
+
+        update_delivery(delivery, replied, ledger=ledger)
+    return following
 
 
 def _with_answer(context: RenderContext, answer: Answer) -> RenderContext:

@@ -107,5 +107,6 @@ def inbound_of(
         late=late,
         unanswered=reason or UNSET,
         error_code=UNSET if (code := whole_number(form.get("ErrorCode", ""))) is None else code,
+        cancels=text_reply.cancels or UNSET,
         begins_silence=text_reply.begins_silence or UNSET,
     )

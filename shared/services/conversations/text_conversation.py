@@ -141,10 +141,11 @@ def _go(
         # An answer in another flow is not a reply to the message that began this one.
         position = structs.replace(position, flow=last.redirect, delivery="", subject="", answers={})
         step = flows.get(last.redirect).start
+    cancels = bool(text_reply.delivery and text_reply.reply) and turns[0][0].cancels
     asked = " ".join(text_of(turn, values) for turn, values in turns)
     here = structs.replace(position, at=now, asked=asked, text=form.get("MessageSid", ""))
     after = structs.replace(here, step=turn.at) if turn.at else None
-    return structs.replace(text_reply, turns=tuple(turns), position=after)
+    return structs.replace(text_reply, turns=tuple(turns), position=after, cancels=cancels)
 
 
 def _values(flow: Flow, position: FlowPosition, form: Mapping[str, str]) -> dict[str, str]:

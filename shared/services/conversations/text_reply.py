@@ -16,6 +16,7 @@ class TextReply(Struct, frozen=True, kw_only=True):
     choice: Choice | None = None  # we asked back which question it answers: all of them stay as they were
     delivery: str = ""  # the message of ours that the text replies to
     reply: str = ""  # the person's answers, for that delivery
+    cancels: bool = False  # the answers end the appointment that the message is about
     reading: Reading = Reading.UNDERSTOOD
     unanswered: str = ""  # why there is no answer, if not for what the text says
     begins_silence: bool = False

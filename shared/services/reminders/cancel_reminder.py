@@ -29,7 +29,7 @@ def cancel_reminder(
     has_follow_ups = withdraw_follow_ups(
         state, is_stopped=True, ledger=ledger, default_country=default_country, now=now
     )
-    if not (withdrawal.canceled or has_follow_ups or state.due or state.reminder.paused):
+    if not (withdrawal.canceled or has_follow_ups or state.due or state.reminder.paused or state.ended_by):
         raise Conflict(nothing_left_to("cancel", state))
     canceled = cancel_all(record_withdrawal(state, withdrawal, now=now), now=now)
     return save_change(canceled, was_due=state.due, agenda=agenda)

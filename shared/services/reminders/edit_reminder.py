@@ -54,6 +54,10 @@ def require_time_left(reminder: Reminder, *, now: datetime, before: ReminderStat
     recorded = record_withdrawal(before, Withdrawal(canceled=unsent), now=now) if before else None
     if _has_time_left(reminder, recorded, unsent, now=now):
         return
+    if reminder.before:
+        raise InvalidInput(
+            [Fault("before", "has no time left: all its times are past, or were sent already")]
+        )
     if reminder.rrule is None:
         raise InvalidInput([Fault("at", "is past and its grace is over, or it was sent already")])
     raise InvalidInput([Fault("rrule", "has no time left: its last one is past; check until and count")])

@@ -1,9 +1,11 @@
 """Read reminders: one with its history, a page of them, or all of them as a calendar."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 
 from shared.domain.list_parameters import Page, ReminderSearch
+from shared.domain.reminders.appointment.appointment_changes import is_to_come
 from shared.domain.reminders.reminder import ReminderState
 from shared.domain.reminders.reminder_view import ReminderView, message_ids, show_reminder
 from shared.errors import NotFound
@@ -44,9 +46,10 @@ def list_reminders(search: ReminderSearch, *, agenda: Agenda) -> Page[ReminderVi
     return Page(items=tuple(show_reminder(state, {}) for state in page.items), cursor=page.cursor)
 
 
-def calendar_of_reminders(*, agenda: Agenda, calendar: Calendar) -> bytes:
-    """Return the calendar feed: all reminders that will be due, up to a maximum."""
-    return calendar.render(islice(all_reminders(agenda=agenda), MAX_CALENDAR_REMINDERS))
+def calendar_of_reminders(*, agenda: Agenda, calendar: Calendar, now: datetime) -> bytes:
+    """Return the calendar feed: all reminders that will be due, and appointments to come, up to a maximum."""
+    reminders = islice(all_reminders(agenda=agenda), MAX_CALENDAR_REMINDERS)
+    return calendar.render(state for state in reminders if state.due or is_to_come(state, now=now))
 
 
 def all_reminders(*, agenda: Agenda) -> Iterator[ReminderState]:

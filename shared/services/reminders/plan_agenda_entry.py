@@ -6,10 +6,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from shared.domain.messages.message import Message
+from shared.domain.reminders.appointment.appointment_changes import end_by_reply
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
 from shared.domain.reminders.occurrences import after_firing, follow_up_entries, plan_due
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.ports.storage import AgendaMove
+from shared.services.reminders.appointment.ended_by_reply import has_answer, reply_that_ended
 from shared.services.reminders.tick_context import TickContext
 from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
 
@@ -38,6 +40,9 @@ def plan_entry(entry: Entry, *, context: TickContext, now: datetime) -> PlannedE
 def _plan_reminder(
     entry: Entry, state: ReminderState, *, context: TickContext, now: datetime
 ) -> PlannedEntry:
+    if reply := reply_that_ended(state, ledger=context.ledger, contacts=context.contacts):
+        log.info("reminder %s: ended by the answer to %s", state.reminder.id, reply.message_id)
+        return PlannedEntry(move=AgendaMove(entry=entry, state=end_by_reply(state, reply, now=now)))
     plan = plan_due(state, now=now)
     # A worker may have put late occurrences on the outbox in time, and died before it moved the agenda.
     queued_before = {at for at in plan.late if context.ledger.load(occurrence_id(state, at))}
@@ -69,6 +74,8 @@ def _plan_follow_up(
     if escalate is None or needs_no_follow_up(
         follow_up.message_id, ledger=context.ledger, contacts=context.contacts
     ):
+        return no_message
+    if has_answer(state, ledger=context.ledger, contacts=context.contacts):
         return no_message
     if now > entry.at + state.reminder.grace:
         log.warning("reminder %s: no follow-up sent, the grace is over", follow_up.reminder_id)

@@ -11,6 +11,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.reminders.message_ids import followed_id
 from shared.errors import Fault, InvalidFlow
 from shared.services.held_messages.hold_message import add_to_held, blocked_for_account, hold_claimed
+from shared.services.reminders.appointment.check_appointment import check_appointment
 from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
 from shared.services.sending.attempt import make_attempt, record_account_answer, record_outcome
 from shared.services.sending.claim import Claim, claim_delivery, release_claim
@@ -96,11 +97,20 @@ def _send(claim: Claim, request: TwilioRequest, *, context: SendContext, now: da
 
 
 def _not_needed(claim: Claim, *, context: SendContext) -> Blocked | None:
-    """Return that a follow-up is canceled, if the person has replied since it was put on the outbox."""
+    """Return that a message is canceled, if the person has replied since it was put on the outbox.
+
+    That is a follow-up, or any message of an appointment that they ended.
+    """
     first_id = followed_id(claim.delivery.id)
     if first_id and needs_no_follow_up(first_id, ledger=context.ledger, contacts=context.contacts):
         return ANSWERED_MEANWHILE
-    return None
+    return check_appointment(
+        claim.message,
+        flows=context.flows,
+        agenda=context.agenda,
+        ledger=context.ledger,
+        contacts=context.contacts,
+    )
 
 
 def _prepare(

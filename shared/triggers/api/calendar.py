@@ -2,6 +2,7 @@
 
 import azure.functions as func
 
+from shared.triggers.clock import utc_now
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
 
@@ -46,7 +47,7 @@ def _feed() -> func.HttpResponse:
     from shared.services.reminders.list_reminders import calendar_of_reminders
 
     app = services()
-    feed = calendar_of_reminders(agenda=app.agenda, calendar=app.calendar)
+    feed = calendar_of_reminders(agenda=app.agenda, calendar=app.calendar, now=utc_now())
     return func.HttpResponse(
         feed, mimetype="text/calendar", charset="utf-8", headers={"Cache-Control": "private, no-store"}
     )

@@ -31,7 +31,7 @@ NEW_MESSAGE: Rules = {
     "voice": _TEXT,
     "tags": _TEXTS,
 }
-NEW_REMINDER: Rules = {"grace": _DURATION, "tags": _TEXTS}
+NEW_REMINDER: Rules = {"before": {"uniqueItems": True}, "grace": _DURATION, "tags": _TEXTS}
 ESCALATION: Rules = {"after": _DURATION}
 
 

@@ -73,8 +73,11 @@ def test_texts_and_full_numbers_are_not_in_the_feed():
     assert "0100" in feed
 
 
-def test_a_reminder_that_is_not_due_again_is_not_in_the_feed():
-    assert read(state(due=None, **WEEKLY)) == []
+def test_an_appointment_is_one_event_at_its_own_time_not_at_those_of_its_messages():
+    (event,) = read(state(at="2026-12-01T09:00", zone="Europe/Lisbon", before=["P3D", "PT2H"]))
+
+    assert event.DTSTART.isoformat() == "2026-12-01T09:00:00+00:00"
+    assert "RRULE" not in event
 
 
 def test_the_feed_defines_its_time_zones():

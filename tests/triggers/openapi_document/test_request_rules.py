@@ -47,6 +47,7 @@ OTHER_CONTENTS = ("template", "content")
 ONCE = {
     "message": {"enum": [{"to": PERSON, "body": "Hello", "flow": "confirm"}]},
     "at": {"enum": ["2026-12-01T09:00", "2026-12-01T09:00:30"]},
+    "before": {"enum": [["P3D", "P1DT2H"], ["P1W"], []]},
     "zone": {"enum": ["Europe/Lisbon"]},
     "grace": {"enum": ["PT1H", "P2DT30M"]},
     "escalate": {"enum": [{"after": "PT15M", "channel": "call"}]},
@@ -101,7 +102,9 @@ def test_messages(fixed, without):
 
 
 @pytest.mark.parametrize(
-    ("fixed", "without"), [(ONCE, OF_RULES), (RECURRING, ("at", "until"))], ids=["once", "recurring"]
+    ("fixed", "without"),
+    [(ONCE, OF_RULES), (RECURRING, ("at", "before", "until"))],
+    ids=["once", "recurring"],
 )
 def test_reminders(fixed, without):
     fixed = {name: rule for name, rule in fixed.items() if name not in without}

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from heapq import heappop, heappush
 from itertools import islice
 
+from shared.domain.reminders.appointment.offsets import times_before
 from shared.domain.reminders.local_time import MAX_CLOCK_CHANGE, instant_of, is_clock_steady, zone_of
 from shared.domain.reminders.recurrence.local_times import local_times
 from shared.domain.reminders.recurrence.rule import read_rule, rule_parts
@@ -29,6 +30,8 @@ def instants(reminder: Reminder, *, after: datetime = EARLIEST) -> Iterator[date
     try:
         if reminder.rrule:
             yield from _rule_instants(reminder, after)
+        elif reminder.before:
+            yield from sorted({at for at in times_before(reminder).values() if at > after})
         elif (at := instant_of(reminder.at or "", reminder.zone)) > after:
             yield at
     except (ValueError, KeyError) as error:

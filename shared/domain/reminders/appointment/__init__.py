@@ -1,0 +1,1 @@
+"""Reminders around one time (``before``): an appointment, with several messages before it."""
