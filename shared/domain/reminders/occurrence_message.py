@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from shared.domain.messages.message import Message, read_message
 from shared.domain.messages.message_fields import Channel
+from shared.domain.messages.message_rules import CALLS_ONLY
 from shared.domain.reminders.reminder import Escalation, FollowUp, ReminderState
 
 _OCCURRENCE = re.compile(r".+:(\d{8}T\d{6}Z)(?:\.\d+)?")
@@ -46,9 +47,7 @@ def follow_up_message(
 
 def on_channel(template: Mapping[str, object], channel: Channel) -> dict[str, object]:
     """Return the message for another channel, without the fields that this channel does not have."""
-    unfit = (
-        {"body", "media"} if channel is Channel.CALL else {"url", "method", "voice", "language", "machine"}
-    )
+    unfit = {"body", "media"} if channel is Channel.CALL else {*CALLS_ONLY}
     return {name: value for name, value in template.items() if name not in unfit} | {"channel": channel.value}
 
 

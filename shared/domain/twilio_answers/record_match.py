@@ -11,6 +11,7 @@ from itertools import islice
 
 from msgspec import Struct
 
+from shared.domain.client_or_sip import is_meant_as_client_or_sip, may_be_same_client_or_sip
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import Channel
@@ -107,6 +108,8 @@ def may_be_same_person(answered: str | None, ours: str) -> bool:
 
     Twilio may write a number in another way than we do, but not its last digits; hidden digits may be any.
     """
+    if answered and (is_meant_as_client_or_sip(ours) or is_meant_as_client_or_sip(answered)):
+        return may_be_same_client_or_sip(answered, ours)
     pairs = zip(reversed(answered or ""), reversed(ours), strict=False)
     last = list(islice(pairs, COMPARED_DIGITS))
     return all(theirs == own for theirs, own in last if theirs.isdigit() and own.isdigit())
@@ -116,6 +119,8 @@ def match_address(listed: str | None, ours: str) -> Match:
     """Return how well an address in the list matches that of a message: Twilio may spell it differently."""
     if listed and canonical(listed) == canonical(ours):
         return Match.CERTAIN
+    if listed and (is_meant_as_client_or_sip(ours) or is_meant_as_client_or_sip(listed)):
+        return Match.POSSIBLE if may_be_same_client_or_sip(listed, ours) else Match.NONE
     if not is_hidden(listed):
         return Match.NONE
     pairs = zip(listed or "", ours, strict=False)

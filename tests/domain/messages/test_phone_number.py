@@ -8,6 +8,7 @@ from shared.domain.messages.phone_number import (
     InvalidNumber,
     is_messaging_service,
     is_whatsapp,
+    masked,
     read_number,
     without_channel,
 )
@@ -190,3 +191,7 @@ def test_no_number_is_proposed_that_may_be_another(text):
 def test_a_whatsapp_address_is_no_number_whatever_the_country():
     with pytest.raises(InvalidNumber, match="set channel to whatsapp"):
         read_number("whatsapp:+12025550178", country="US")
+
+
+def test_a_client_is_masked_without_its_name():
+    assert masked("client:ana") == "client:..."

@@ -54,3 +54,5 @@ def test_a_follow_up_has_an_id_of_its_own_and_the_other_channel():
 def test_a_message_on_another_channel_loses_what_that_channel_lacks():
     assert on_channel({"to": "x", "body": "Hi", "media": []}, Channel.CALL) == {"to": "x", "channel": "call"}
     assert on_channel({"to": "x", "voice": "alice"}, Channel.SMS) == {"to": "x", "channel": "sms"}
+    call = {"to": "x", "ring": 20, "send_digits": "1", "record": True, "language": "fr", "machine": "hang_up"}
+    assert on_channel(call, Channel.SMS) == {"to": "x", "channel": "sms", "language": "fr"}

@@ -10,6 +10,7 @@ from shared.domain.twilio_answers.record_match import (
     clock_doubt,
     is_hidden,
     match_record,
+    may_be_same_person,
 )
 from tests.examples import NOON, PERSON, a_message
 
@@ -127,3 +128,23 @@ class TestWindow:
         assert self.window.corrected(timedelta(days=-3)) == self.window
         assert "3 days" in clock_doubt(timedelta(days=-3))
         assert clock_doubt(timedelta(hours=-3)) == ""
+
+
+@pytest.mark.parametrize(
+    ("to", "listed", "expected"),
+    [
+        ("client:ana", "client:ana", Match.CERTAIN),
+        ("client:ana", "client:ben", Match.NONE),
+        ("client:ana", PERSON, Match.NONE),
+        ("client:ana", f"{PERSON[:-4]}XXXX", Match.NONE),
+        ("client:ana", None, Match.POSSIBLE),
+        (PERSON, "client:ana", Match.NONE),
+        ("sip:ana@example.com", "sip:ana@example.com:5060", Match.POSSIBLE),
+        ("sip:ana@example.com", "sip:ben@example.com", Match.NONE),
+    ],
+)
+def test_a_client_is_known_by_its_name(to, listed, expected):
+    call = a_message(channel="call", to=to, from_=OURS)
+
+    assert match(call, to=listed, body=None) is expected
+    assert may_be_same_person(listed, to) is (expected is not Match.NONE)
