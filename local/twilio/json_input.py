@@ -44,6 +44,13 @@ class TextSender(Number):
     pattern = re.compile(rf"{Number.pattern.pattern}|[0-9]{{3,8}}|[A-Za-z0-9 ]{{1,11}}")
 
 
+class SenderAddress(TextSender):
+    """A sender of ours: also a short code, a name, or an RCS sender."""
+
+    __slots__ = ()
+    pattern = re.compile(rf"{TextSender.pattern.pattern}|rcs:[A-Za-z0-9_.-]+")
+
+
 class InputObject(Struct, kw_only=True, forbid_unknown_fields=True):
     """A JSON object; a subclass defines its fields."""
 

@@ -43,6 +43,7 @@ class StandIn:
         clock: ``RealClock()`` by default; ``VirtualClock()`` for tests.
         api_keys: SIDs (``SK…``) with their secrets, also accepted by the REST API.
         messaging_services: SIDs (``MG…``); each sends from ``number``.
+        senders: our short codes, and RCS senders (``rcs:…``); each Messaging Service has the latter too.
         drop_silence: a ``<Record>`` without speech makes no recording, as in Twilio's older docs.
     """
 
@@ -59,6 +60,7 @@ class StandIn:
         clock: Clock | None = None,
         api_keys: Mapping[str, str] | None = None,
         messaging_services: Collection[str] = (),
+        senders: Collection[str] = (),
         drop_silence: bool = False,
     ) -> None:
         self._port = port
@@ -77,6 +79,7 @@ class StandIn:
             number=own,
             api_keys=api_keys or {},
             messaging_services=messaging_services,
+            own_senders=senders,
             drops_silence=drop_silence,
         )
         self._core = Core(self.account, self.clock, self.events)

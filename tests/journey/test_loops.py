@@ -31,7 +31,7 @@ def inbox_of(switchboard, person: str) -> list[dict]:
 def test_two_machines_stop_within_6_texts(switchboard, channel, prefix, who_begins):
     number = f"+1202555{1800 + next(SIDS)}"
     person = prefix + number
-    switchboard.control("PUT", f"numbers/{person}", {"auto_reply": {"body": AWAY}})
+    switchboard.control("PUT", f"numbers/{person}", {"auto_reply": {"body": AWAY}, "window": "open"})
 
     if who_begins == "we":
         message = {"id": f"loop-{number[1:]}", "to": number, "channel": channel, "flow": "confirm"}

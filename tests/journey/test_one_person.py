@@ -12,7 +12,7 @@ def calls_to(switchboard, number: str) -> list[dict]:
 
 def test_a_person_in_brazil_who_answered_on_whatsapp_is_not_called(switchboard):
     person, first = "+5531988760001", "brazil:20300101T090000Z"
-    switchboard.control("PUT", f"numbers/whatsapp:{person}", {"texts_back": ["1"]})
+    switchboard.control("PUT", f"numbers/whatsapp:{person}", {"texts_back": ["1"], "window": "open"})
     message = {**QUESTION, "to": person}
 
     switchboard.api("POST", "messages", {**message, "id": first, "channel": "whatsapp"})

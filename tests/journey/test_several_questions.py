@@ -53,6 +53,7 @@ def test_by_sms_the_answer_is_asked_back_and_reaches_the_delivery_that_was_chose
 
 def test_by_whatsapp_a_reply_to_the_first_question_is_the_answer_to_that_one(switchboard):
     person = "+12025551810"
+    switchboard.control("PUT", f"numbers/whatsapp:{person}", {"window": "open"})
     sids = ask(switchboard, person, "whatsapp")
 
     answer = text(switchboard, f"whatsapp:{person}", "2", quotes=sids["Anna-whatsapp"])

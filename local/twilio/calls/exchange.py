@@ -20,6 +20,7 @@ from local.twilio.webhooks.webhook import Callback
 if TYPE_CHECKING:
     from local.twilio.calls.conference import Conference
     from local.twilio.calls.queue import Queue
+    from local.twilio.calls.recorder import Recorder
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ class _CallRun:
     ) -> None:
         self.exchange, self.session, self.person, self.on_answered = exchange, session, person, on_answered
         self.call, self.line, self.core = session.call, session.line, session.core
+        self.recorder: Recorder | None = None  #: of the whole call
         self.background_tasks: list[Task[None]] = []  #: cancelled when the call ends
 
     async def run(self) -> None:
@@ -92,6 +94,7 @@ class _CallRun:
         finally:
             self._release(status)
         self.call.move_to(status, self.core.clock.now())
+        self._finish_recording()
         self.session.progress.report("completed")
         await self.session.progress.all_reported()
 
@@ -102,6 +105,10 @@ class _CallRun:
         else:
             await self._dial()
             self.session.pick_up()
+            if asked := self.call.recording:
+                self.recorder = self.session.recorder(
+                    asked.callback, "OutboundAPI", track=asked.track, channels=asked.channels
+                )
         spawn = self.core.clock.spawn
         self.background_tasks = [spawn(follow_script(self.person, self.line)), spawn(self._limit())]
 
@@ -146,7 +153,9 @@ class _CallRun:
         call = self.call
         if call.send_digits:
             await self.line.send_tones(call.send_digits)
-        if call.detection is not None:
+        elif (
+            call.detection is not None
+        ):  # Twilio ignores it with digits, says its specification of SendDigits
             found, seconds = detect_machine(self.person, call.detection)
             await self.line.pass_time(seconds)
             call.answered_by = found
@@ -154,6 +163,16 @@ class _CallRun:
             await self.session.run(call.target, VOICE if self.on_answered is None else WHISPER)
         if self.on_answered is not None:
             await self.on_answered(self.session)
+
+    def _finish_recording(self) -> None:
+        """End the recording of the call. The last status callback has its URL.
+
+        Source: ``Record`` in https://www.twilio.com/docs/voice/api/call-resource
+        """
+        if self.recorder is not None:
+            said = [heard.text for heard in self.call.transcript if heard.does == "say"]
+            self.recorder.finish(" ".join(said))
+            self.call.recorded = self.recorder.action_params()
 
     def _release(self, status: str) -> None:
         """Cancel the background tasks of the call, and end the call at the other end."""

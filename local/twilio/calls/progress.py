@@ -46,6 +46,7 @@ class Progress:
         }
         if event == "completed":
             params |= {"CallDuration": str(call.duration), "Duration": str(ceil(call.duration / 60))}
+            params |= call.recorded
         webhook = call_webhook(call, self._core.account.sid, call.callback, "status", params)
         self._last = self._core.callbacks.send_soon(webhook, after=self._last)
 

@@ -9,9 +9,18 @@ from aiohttp.typedefs import Handler
 from msgspec import Meta
 
 from local.twilio.calls.exchange import Exchange
-from local.twilio.json_input import InputObject, InvalidInput, Number, Seconds, TextSender, parse_input
+from local.twilio.control.senders import own_number, parse_senders, texted_sender
+from local.twilio.control.template import Listing, Template
+from local.twilio.json_input import (
+    InputObject,
+    InvalidInput,
+    Number,
+    Seconds,
+    SenderAddress,
+    TextSender,
+    parse_input,
+)
 from local.twilio.simulation.faults import Fault
-from local.twilio.state.account import OwnNumber
 from local.twilio.state.call import Call
 from local.twilio.state.people import Action, Person
 from local.twilio.texts.inbound import Inbound
@@ -48,7 +57,7 @@ class Text(InputObject, rename={"sender": "from"}):
     """A text to us; by default, to our first number."""
 
     sender: TextSender
-    to: Number | None = None
+    to: SenderAddress | None = None
     body: str = ""
     media: list[str] = msgspec.field(default_factory=list)
     filtered: bool = False  #: by Twilio, as a machine's
@@ -87,6 +96,9 @@ class Control:
             web.put("/_control/numbers/{number}", self._put_person),
             web.put("/_control/faults", self._put_faults),
             web.put("/_control/advanced_opt_out", self._put_advanced_opt_out),
+            web.put("/_control/contents/{sid}", self._put_content),
+            web.put("/_control/senders", self._put_senders),
+            web.put("/_control/listing", self._put_listing),
         ]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -133,7 +145,7 @@ class Control:
     async def _text(self, request: web.Request) -> web.Response:
         """Send us a text; return the replies."""
         text = parse_input(Text, await request.read() or b"{}")
-        own = self._own_number(text.to)
+        own = texted_sender(self._account, text.sender, text.to)
         place = text.location.params() if text.location else {}
         if (place or text.quotes) and not text.sender.startswith("whatsapp:"):
             raise InvalidInput("only WhatsApp has places and quotes: from must start with whatsapp:")
@@ -157,7 +169,7 @@ class Control:
         """Call us, and follow a script; return once the call has ended."""
         phone_call = parse_input(PhoneCall, await request.read() or b"{}")
         person = Person(script=phone_call.script, patience=phone_call.patience)
-        own = self._own_number(phone_call.to)
+        own = own_number(self._account, phone_call.to)
         call, end = self._exchange.receive(caller=phone_call.sender, to=own, person=person)
         await _result_of(end)
         return _call_response(call)
@@ -189,13 +201,25 @@ class Control:
         self._account.advanced_opt_out = {word.upper(): kind for word, kind in words.items()}
         return _json(self._account.advanced_opt_out)
 
-    def _own_number(self, to: str | None) -> OwnNumber:
-        number = self._account.own_number(to or self._account.first_number)
-        if number is None:
-            raise InvalidInput(
-                f"to must be one of our numbers ({', '.join(self._account.numbers)}), not {to}"
-            )
-        return number
+    async def _put_content(self, request: web.Request) -> web.Response:
+        """Set a content template. Omitted fields have their default."""
+        sid = request.match_info["sid"]
+        template = parse_input(Template, await request.read() or b"{}")
+        content = template.content(sid, self._core.clock.now())
+        self._account.contents[sid] = content
+        return _json({"sid": sid, **msgspec.structs.asdict(template)})
+
+    async def _put_listing(self, request: web.Request) -> web.Response:
+        """Set whether lists and answers show the text that a content template became."""
+        listing = parse_input(Listing, await request.read() or b"{}")
+        self._account.shows_content_bodies = listing.content_bodies
+        return _json(listing)
+
+    async def _put_senders(self, request: web.Request) -> web.Response:
+        """Set which short codes and RCS senders we have: a list, which may be empty."""
+        senders = parse_senders(await request.read())
+        self._account.use_senders(senders)
+        return _json(senders)
 
 
 async def _result_of[T](task: asyncio.Task[T]) -> T:

@@ -9,11 +9,14 @@ from typing import Any, ClassVar
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_method, is_url, whole
 from local.twilio.rest.resource import Resource, pick, rfc_2822
-from local.twilio.state.call import Call, Detection, Target
+from local.twilio.state.call import Call, Detection, RecordingRequest, Target
 
 MAX_TIMEOUT = 600  # seconds of ringing
 MAX_CALL_SECONDS = 86_400  # seconds of talk
-CALLEE = re.compile(rf"{E_164.pattern}|(?:client|sip):.+")
+PERSON_ONLINE = re.compile(r"client:[\w.@-]{1,256}|sips?:[^@\s]+@[^@\s]+")
+CALLEE = re.compile(rf"{E_164.pattern}|{PERSON_ONLINE.pattern}")
+CALLER_ONLINE = re.compile(r"(?:client:)?[\w.@-]{1,256}")
+"""Who may be shown to a client or a SIP address: to a number it must be a number."""
 SEND_DIGITS = re.compile(r"[0-9A-D#*wW]{1,32}")
 STATUS_EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
 DETECTION = frozenset({"Enable", "DetectMessageEnd"})
@@ -60,6 +63,7 @@ class Calls(Resource[Call]):
             send_digits=form.text("SendDigits"),
             detection=_detection(form),
             callback=form.callback("StatusCallback"),
+            recording=_recording(form),
         )
         self.exchange.place(call)
         return call
@@ -72,11 +76,12 @@ class Calls(Resource[Call]):
         form.require(21205, "Url", "Twiml")
         form.check(21205, is_url, "Url")
         form.check(21209, is_method, "Method", "FallbackMethod")
-        form.check(21209, is_method, "StatusCallbackMethod")
+        form.check(21209, is_method, "StatusCallbackMethod", "RecordingStatusCallbackMethod")
         form.check(21206, SEND_DIGITS.fullmatch, "SendDigits")
         form.check(21208, whole(1, MAX_TIMEOUT), "Timeout")
         form.check(20001, whole(1, MAX_CALL_SECONDS), "TimeLimit")
         form.check(21609, is_url, "StatusCallback", "FallbackUrl")
+        form.check(21609, is_url, "RecordingStatusCallback")  # the code is unverified
         form.refuse(21626, when=bool(form.words("StatusCallbackEvent") - STATUS_EVENTS))
         form.check(21234, DETECTION.__contains__, "MachineDetection")
         form.check(21234, whole(3, 59), "MachineDetectionTimeout")
@@ -86,8 +91,10 @@ class Calls(Resource[Call]):
         form.check_magic("To", MAGIC_TO)
         form.check(21211, CALLEE.fullmatch, "To")
         form.check_magic("From", MAGIC_FROM)
-        form.check(21212, E_164.fullmatch, "From")
         caller = form.text("From")
+        if PERSON_ONLINE.fullmatch(form.text("To")) and CALLER_ONLINE.fullmatch(caller):
+            return
+        form.check(21212, E_164.fullmatch, "From")
         form.refuse(21210, when=not (self.account.may_send_from(caller) or caller in self.account.caller_ids))
 
     def update(self, row: Call, form: Form) -> None:
@@ -135,6 +142,17 @@ class Calls(Resource[Call]):
 
 def _document(form: Form) -> Target:
     return form.target("Url", "Method") or Target(twiml=form.text("Twiml"))
+
+
+def _recording(form: Form) -> RecordingRequest | None:
+    """Return how the call is recorded, if that is requested."""
+    if not form.flag("Record"):
+        return None
+    return RecordingRequest(
+        callback=form.callback("RecordingStatusCallback"),
+        channels=2 if form.text("RecordingChannels") == "dual" else 1,
+        track=form.text("RecordingTrack", "both"),
+    )
 
 
 def _detection(form: Form) -> Detection | None:

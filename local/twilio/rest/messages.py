@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from aiohttp import web
 
 from local.twilio import withheld
+from local.twilio.rest.contents import content_of
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_url, whole
 from local.twilio.rest.resource import Resource, found_or_404, pick, rfc_2822
@@ -25,9 +26,10 @@ MAX_MEDIA = 10
 MAX_VALIDITY = 36_000  # seconds; older pages say 14,400
 SOONEST, LATEST = timedelta(seconds=300), timedelta(days=35)
 
-RECIPIENT = re.compile(rf"{E_164.pattern}|(?:whatsapp|rcs|messenger):.+")
-NUMBER = re.compile(rf"{E_164.pattern}|[0-9]{{5,6}}")  # or a short code
-SENDER = re.compile(rf"{RECIPIENT.pattern}|{NUMBER.pattern}|(?=.*[A-Za-z])[A-Za-z0-9 ]{{1,11}}")
+RECIPIENT = re.compile(rf"(?:(?:whatsapp|rcs):)?(?:{E_164.pattern})|messenger:.+")
+NUMBER = re.compile(rf"{E_164.pattern}|[0-9]{{3,8}}")  # or a short code
+NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+SENDER = re.compile(rf"{RECIPIENT.pattern}|rcs:.+|{NUMBER.pattern}|{NAME.pattern}")
 
 MAGIC_TO = {
     "+15005550001": 21211,  # invalid
@@ -55,15 +57,19 @@ class Messages(Resource[Message]):
         """Accept a text to send."""
         now = self.core.clock.now()
         self._check(form, now)
+        content, values = content_of(form, self.account) or (None, {})
         service = form.text("MessagingServiceSid")
         send_at = form.moment("SendAt") if form.text("ScheduleType") else None
         message = Message(
             to=form.text("To"),
             sender=form.text("From") or None,
+            fallback_from=form.text("FallbackFrom"),
             direction="outbound-api",
             status="scheduled" if send_at else "accepted" if service else "queued",
-            body=form.text("Body"),
-            media=form.all("MediaUrl"),
+            body=content.rendered(values) if content else form.text("Body"),
+            media=[] if content else self._media(form),
+            content=content,
+            content_values=values,
             messaging_service_sid=service or None,
             callback=Callback(url=form.text("StatusCallback")),
             send_at=send_at,
@@ -72,6 +78,14 @@ class Messages(Resource[Message]):
         self.carrier.send(message)
         return message
 
+    def _media(self, form: Form) -> list[str]:
+        """Return the media that are sent. WhatsApp has one; Twilio ignores any others.
+
+        Source: https://support.twilio.com/hc/en-us/articles/360017961894
+        """
+        media = form.all("MediaUrl")
+        return media[:1] if form.text("To").startswith("whatsapp:") else media
+
     def _check(self, form: Form, now: datetime) -> None:
         """Raise ``Refused`` for the first error.
 
@@ -79,10 +93,12 @@ class Messages(Resource[Message]):
         limits, to, from, service, schedule, opt-out.
         """
         to, sender, service = form.text("To"), form.text("From"), form.text("MessagingServiceSid")
-        channel, _, number = sender.rpartition(":")
+        channel = sender.rpartition(":")[0]
         media, send_at = form.all("MediaUrl"), form.moment("SendAt")
         form.require(21604, "To")
+        self._check_fallback(form)
         form.require(21603, "From", "MessagingServiceSid")
+        content_of(form, self.account)
         form.require(21602, "Body", "MediaUrl", "ContentSid")
         form.refuse(21617, when=len(form.text("Body")) > MAX_BODY_LENGTH)
         form.refuse(21623, when=len(media) > MAX_MEDIA)
@@ -96,7 +112,12 @@ class Messages(Resource[Message]):
         form.check(21212, SENDER.fullmatch, "From")
         form.refuse(21910, when=bool(sender) and channel != to.rpartition(":")[0])
         form.refuse(63031, when=sender == to)
-        form.refuse(21606, when=bool(NUMBER.fullmatch(number)) and not self.account.may_send_from(number))
+        is_ours = sender in self.account.senders or (
+            channel != "rcs" and self.account.may_send_from(sender.rpartition(":")[2])
+        )
+        form.refuse(63007, when=channel in {"whatsapp", "rcs"} and not is_ours)
+        form.refuse(21606, when=bool(NUMBER.fullmatch(sender)) and not is_ours)
+        form.refuse(21612, when=bool(NAME.fullmatch(sender)) and to.startswith("+1"))
         form.refuse(21701, when=service not in {"", *self.account.messaging_services})
         if form.text("ScheduleType"):
             form.require(35118, "MessagingServiceSid")
@@ -104,6 +125,20 @@ class Messages(Resource[Message]):
             form.refuse(35114, when=send_at is None or not SOONEST <= send_at - now <= LATEST)
         senders = [sender] if sender else self.account.numbers
         form.refuse(21610, when=any((number, to) in self.account.opted_out for number in senders))
+
+    def _check_fallback(self, form: Form) -> None:
+        """Check the sender by SMS of a Messaging Service that has RCS. A name needs no registration here.
+
+        Source: https://www.twilio.com/docs/api/errors/21664 to 21667
+        """
+        fallback = form.text("FallbackFrom")
+        if not fallback:
+            return
+        form.refuse(21664, when=bool(form.text("From")))
+        form.require(21666, "MessagingServiceSid")
+        is_ours = ":" not in fallback and self.account.may_send_from(fallback)
+        form.refuse(21665, when=not (is_ours or NAME.fullmatch(fallback)))
+        form.refuse(21667, when=self.account.first_rcs_sender is None)
 
     def update(self, row: Message, form: Form) -> None:
         """Redact the body (``Body=``), or cancel a scheduled text (``Status=canceled``)."""
@@ -120,12 +155,17 @@ class Messages(Resource[Message]):
             raise Refused(20009)
         del self.account.messages[row.sid]
 
+    def _body(self, row: Message) -> str:
+        """Return the body that is listed. Whether Twilio lists what a template became is unverified."""
+        return row.body if row.content is None or self.account.shows_content_bodies else ""
+
     def _fields(self, row: Message) -> dict[str, Any]:
         undecided = row.status in {"accepted", "scheduled"}  # no sender yet, so no segments
         delivered = row.status == "delivered"
         return {
-            **pick(row, "body", "direction", "error_code", "messaging_service_sid", "sid", "status", "to"),
+            **pick(row, "direction", "error_code", "messaging_service_sid", "sid", "status", "to"),
             "api_version": "2010-04-01",
+            "body": self._body(row),
             "date_sent": rfc_2822(row.sent),
             "error_message": ERROR_TEXTS.get(row.error_code) if row.error_code else None,
             "from": row.sender,

@@ -16,6 +16,7 @@ from local.twilio.calls.exchange import Exchange
 from local.twilio.rest.caller_ids import OutgoingCallerIds
 from local.twilio.rest.calls import Calls
 from local.twilio.rest.conferences import Conferences, Participants
+from local.twilio.rest.contents import Contents
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.messages import Media, Messages
 from local.twilio.rest.numbers import AvailablePhoneNumbers, IncomingPhoneNumbers
@@ -59,7 +60,8 @@ class Api:
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
         below = chain.from_iterable(resource.routes() for resource in self._resources)
-        return [web.get(f"{ACCOUNT}.json", self._show_account), *below]
+        contents = Contents(self._account).routes()
+        return [web.get(f"{ACCOUNT}.json", self._show_account), *below, *contents]
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Respond as Twilio does, with faults and errors.

@@ -13,6 +13,9 @@ from local.twilio.state.people import Person
 from local.twilio.state.sids import StoredResource, new_sid
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from local.twilio.state.content import Content
     from local.twilio.state.message import Message
     from local.twilio.state.recording import Recording
     from local.twilio.state.reply_limit import ReplyCount
@@ -60,6 +63,7 @@ class Account:
     number: OwnNumber  #: the number after a reset
     api_keys: Mapping[str, str]  #: SID to secret
     messaging_services: Collection[str]  #: SIDs; each sends from any of our numbers
+    own_senders: Collection[str] = ()  #: short codes, and RCS senders (``rcs:…``), after a reset
     drops_silence: bool = False  #: a ``<Record>`` without speech makes no recording
     url: str = ""  #: of the REST API, once it listens
     held: Counter[str] = field(default_factory=Counter)  #: number to how many phone pages hold it; not reset
@@ -70,6 +74,7 @@ class Account:
     def reset(self) -> None:
         """Restore the state at the start."""
         self.numbers = {self.number.phone_number: replace(self.number)}  #: by E.164
+        self.use_senders(self.own_senders)
         self.messages: dict[str, Message] = {}  #: by SID, oldest first, like the next two
         self.calls: dict[str, Call] = {}
         self.recordings: dict[str, Recording] = {}
@@ -77,6 +82,9 @@ class Account:
         self.people: dict[str, Person] = {}  #: by E.164; the default is ``Person()``
         self.reply_counts: dict[tuple[str, str], ReplyCount] = {}  #: (our number, theirs)
         self.opted_out: set[tuple[str, str]] = set()  #: (our number, theirs)
+        self.contents: dict[str, Content] = {}  #: by SID
+        self.last_texts: dict[tuple[str, str], datetime] = {}  #: by WhatsApp: (our address, theirs)
+        self.shows_content_bodies = True  #: lists show what a content template became
         self.advanced_opt_out: dict[str, str] = {}  #: word, in capitals, to STOP, START or HELP; empty: off
 
     @property
@@ -88,6 +96,17 @@ class Account:
     def first_number(self) -> str:
         """The number for texts and calls of people who name no number."""
         return next(iter(self.numbers))
+
+    @property
+    def first_rcs_sender(self) -> str | None:
+        """Our RCS sender, which every Messaging Service has too."""
+        return next((sender for sender in self.senders if sender.startswith("rcs:")), None)
+
+    def use_senders(self, senders: Collection[str]) -> None:
+        """Have these short codes and RCS senders, with the webhooks of our number at the start."""
+        self.senders = {
+            sender: replace(self.number, phone_number=sender, sid=new_sid("PN")) for sender in senders
+        }  #: by address; not numbers, so ``IncomingPhoneNumbers`` does not list them
 
     def person(self, number: str) -> Person:
         """Return the person with ``number``. If a phone page holds the number, they follow no script."""
@@ -103,8 +122,8 @@ class Account:
             del self.calls[oldest.sid]
 
     def own_number(self, address: str) -> OwnNumber | None:
-        """Return our number with ``address``, in any channel (``whatsapp:+1…``)."""
-        return self.numbers.get(address.rpartition(":")[2])
+        """Return our number with ``address``, in any channel (``whatsapp:+1…``), or our other sender."""
+        return self.senders.get(address) or self.numbers.get(address.rpartition(":")[2])
 
     def may_send_from(self, address: str) -> bool:
         """Return whether the account may send from ``address``."""

@@ -73,6 +73,14 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
     timeout: int = 30  #: seconds
 
 
+class RecordingRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """How a call is recorded from its answer on (``Record``)."""
+
+    callback: Callback
+    channels: int = 1
+    track: str = "both"
+
+
 @dataclass(slots=True, kw_only=True)
 class Call(StoredResource):
     """A call (a ``Call`` resource), with what the stand-in needs to run it."""
@@ -88,6 +96,8 @@ class Call(StoredResource):
     detection: Detection | None = None
     answered_by: str | None = None  #: ``human``, ``machine_start``, ..., once it is known
     send_digits: str = ""  #: played as soon as the call is answered
+    recording: RecordingRequest | None = None
+    recorded: Mapping[str, str] = field(default_factory=dict)  #: parameters of the last status callback
     parent_sid: str | None = None  #: of the call whose ``<Dial>`` placed this call
     callback: Callback = NO_CALLBACK  #: of its status: some of initiated, ringing, answered, completed
     started: datetime | None = None  #: when it began to ring

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from local.twilio.state.content import Content
 from local.twilio.state.sids import StoredResource, new_sid
 from local.twilio.webhooks.addresses import split_url
 from local.twilio.webhooks.webhook import NO_CALLBACK, Callback
@@ -28,7 +29,10 @@ class Message(StoredResource):
     body: str = ""
     media: list[str] = field(default_factory=list)
     location: Mapping[str, str] = field(default_factory=dict)  #: parameters of a place, sent by WhatsApp
+    content: Content | None = None  #: the template that the body was made from
+    content_values: Mapping[str, str] = field(default_factory=dict)  #: of its placeholders
     messaging_service_sid: str | None = None
+    fallback_from: str = ""  #: the sender by SMS, if a Messaging Service finds no RCS
     callback: Callback = NO_CALLBACK  #: of its status
     send_at: datetime | None = None
     sent: datetime | None = None

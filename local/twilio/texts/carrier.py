@@ -5,11 +5,16 @@ from collections.abc import Callable
 from local.twilio.core import Core
 from local.twilio.state.message import Message
 from local.twilio.state.reply_limit import LIMIT_REACHED, ReplyCount
+from local.twilio.texts.channel import chosen_sender
+from local.twilio.texts.whatsapp_window import refusal_by_whatsapp
 
 # Seconds from one status to the next: enough for a person to see the change.
 ACCEPTED_TO_QUEUED = 0.05
 QUEUED_TO_SENDING = 0.1
 SENDING_TO_SENT = 0.2
+
+WITHOUT_RCS = 63036
+"""The code of a text by RCS alone to a phone without it: https://www.twilio.com/docs/api/errors/63036."""
 
 ERROR_TEXTS = {
     14107: "SMS send rate limit exceeded",
@@ -21,6 +26,13 @@ ERROR_TEXTS = {
     30007: "Message filtered",
     30008: "Unknown error",
     30039: "Filtered to Prevent Message Loops",
+    63013: "Channel policy violation",
+    63016: (
+        "Failed to send freeform message because you are outside the allowed window. "
+        "If you are using WhatsApp, please use a Message Template."
+    ),
+    63036: "The specified phone number cannot be reached by RBM at this time.",
+    63021: "Channel invalid content error",
 }
 """``ErrorMessage`` of the most common codes of carriers."""
 
@@ -56,13 +68,17 @@ class Carrier:
                 return
         if message.sender is None:
             await self._core.clock.sleep(ACCEPTED_TO_QUEUED)
-            message.sender = self._core.account.first_number
+            message.sender = chosen_sender(self._core.account, message)
             await self._set_status(message, "queued")
         if not self._is_within_reply_limit(message):
             await self._set_status(message, "failed", error=LIMIT_REACHED)
             return
         await self._set_status(message, "sending", after=QUEUED_TO_SENDING)
         await self._core.clock.sleep(SENDING_TO_SENT)
+        refused = self._refusal(message)
+        if refused is not None:  # whether Twilio says failed or undelivered is unverified
+            await self._set_status(message, "failed", error=refused)
+            return
         delivery = self._core.account.person(message.to).delivery
         if delivery.status == "failed":  # it is not sent to the carrier
             await self._set_status(message, "failed", error=delivery.error_code)
@@ -72,6 +88,13 @@ class Carrier:
             await self._set_status(message, delivery.status, after=delivery.delay, error=delivery.error_code)
         if delivery.status == "delivered":
             self.on_delivered(message)
+
+    def _refusal(self, message: Message) -> int | None:
+        """Return Twilio's code if the channel does not take the text, though Twilio did."""
+        account = self._core.account
+        if message.to.startswith("rcs:") and not account.person(message.to.removeprefix("rcs:")).rcs:
+            return WITHOUT_RCS
+        return refusal_by_whatsapp(account, message, self._core.clock.now())
 
     def _is_within_reply_limit(self, message: Message) -> bool:
         """Count a reply by SMS. Whether Twilio limits other channels and texts by REST is unverified."""

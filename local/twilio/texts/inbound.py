@@ -9,8 +9,10 @@ from local.twilio.state.account import Account, OwnNumber
 from local.twilio.state.message import Message, media_type
 from local.twilio.texts import opt_out
 from local.twilio.texts.carrier import Carrier
+from local.twilio.texts.channel import with_channel_of
 from local.twilio.texts.replies import refusal_of, reply_to
 from local.twilio.texts.whatsapp_spelling import as_whatsapp_writes
+from local.twilio.texts.whatsapp_window import note_text
 from local.twilio.twiml.document import Document, fetch
 from local.twilio.twiml.verbs import MESSAGING
 from local.twilio.webhooks.addresses import join
@@ -73,8 +75,7 @@ class Inbound:
             created=now,
             sent=now,
         )
-        self._core.account.messages[message.sid] = message
-        self._core.events.add("text_received", **message.event_fields())
+        self._store(message)
         outcome = Outcome(message)
         if filtered:
             return outcome
@@ -84,6 +85,11 @@ class Inbound:
         outcome.replies[:0] = own_replies
         self._send(outcome.replies)
         return outcome
+
+    def _store(self, message: Message) -> None:
+        self._core.account.messages[message.sid] = message
+        self._core.events.add("text_received", **message.event_fields())
+        note_text(self._core.account, message)
 
     def _send(self, replies: Sequence[Message]) -> None:
         for reply in replies:
@@ -97,7 +103,8 @@ class Inbound:
             return
         body = person.text_back()
         if body is not None:
-            self._core.clock.spawn(self.receive(sender=message.to, to=number, body=body, media=[]))
+            answering = with_channel_of(message.sender or "", message.to)  # RCS, if a service chose that
+            self._core.clock.spawn(self.receive(sender=answering, to=number, body=body, media=[]))
 
     async def _request_replies(
         self, outcome: Outcome, number: OwnNumber, opt_out_type: str, quotes: str
@@ -154,12 +161,6 @@ class Inbound:
                 replies.append(reply)
         outcome.replies += replies
         return next_document
-
-
-def with_channel_of(address: str, number: str) -> str:
-    """Return ``number`` with the channel of ``address``, such as ``whatsapp:``."""
-    channel = address.rpartition(":")[0]
-    return f"{channel}:{number}" if channel else number
 
 
 def received_params(message: Message, account: Account) -> dict[str, str]:

@@ -155,6 +155,15 @@ class Controls:
     def advanced_opt_out(self, words):
         return self._json("PUT", "/_control/advanced_opt_out", words)
 
+    def content(self, sid, body, **more):
+        return self._json("PUT", f"/_control/contents/{sid}", {"body": body, **more})
+
+    def senders(self, *senders):
+        return self._json("PUT", "/_control/senders", list(senders))
+
+    def listing(self, **shown):
+        return self._json("PUT", "/_control/listing", shown)
+
     def transcript(self, sid):
         return self._json("GET", f"/_control/calls/{sid}")["transcript"]
 
@@ -174,6 +183,16 @@ class Controls:
                     return event
             time.sleep(0.01)
         raise AssertionError(f"no {kind} with {fields} in {json.dumps(self.events(), indent=1)}")
+
+    def wait_for_any(self, kind, statuses, **fields):
+        """Return the first event of this kind with these fields and one of these statuses, within 10 s."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            for event in self.events(kind):
+                if event["status"] in statuses and fields.items() <= event.items():
+                    return event
+            time.sleep(0.01)
+        raise AssertionError(f"no {kind} with {fields} is one of {statuses}")
 
     def raw(self, method, path, **how):
         return self.session.request(method, self.url + path, timeout=20, **how)

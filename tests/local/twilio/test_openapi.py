@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.local.twilio.openapi import misfits, operation, spec
+from tests.local.twilio.openapi import misfits, misfits_of_form, operation, spec
 
 PREFIX = "/2010-04-01/Accounts/{account}"
 
@@ -13,7 +13,9 @@ MEDIA = {"/Recordings/{sid}{kind}", "/Messages/{message}/Media/{sid}"}
 def served(standin):
     app = standin._app()
     routes = [(route.method, route.resource.canonical) for route in app.router.routes() if route.resource]
-    return {(method, path) for method, path in routes if path.startswith(PREFIX) and method != "HEAD"}
+    return {
+        (method, path) for method, path in routes if path.startswith((PREFIX, "/v1/")) and method != "HEAD"
+    }
 
 
 def test_every_path_that_is_served_exists_in_twilios_spec(standin):
@@ -52,4 +54,15 @@ def test_the_check_itself_finds_faults(value, schema, fault):
 
 
 def test_the_spec_is_the_one_we_know():
-    assert len(spec()["paths"]) >= 121
+    assert len(spec("/2010-04-01/")["paths"]) >= 121
+
+
+def test_parameters_that_twilio_does_not_know_are_found():
+    create = operation("POST", "/2010-04-01/Accounts/AC1/Messages.json")
+    assert [*misfits_of_form("Bdy=Hi&ValidityPeriod=x&SmartEncoded=1&ContentSid=HX1", create, "/")] == [
+        "/: Bdy is no parameter",
+        "/: ValidityPeriod must be a whole number, not 'x'",
+        "/: SmartEncoded must be true or false, not '1'",
+        "/: ContentSid must match ^HX[0-9a-fA-F]{32}$, not 'HX1'",
+    ]
+    assert [*misfits_of_form(b"Body=Hi&ScheduleType=fixed", create, "/")] == []

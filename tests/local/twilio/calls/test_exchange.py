@@ -101,4 +101,26 @@ def test_a_rejected_call_to_our_own_number_is_busy(control, app, client):
     assert control.wait_for("call_status", sid=call.sid, status="busy")
 
 
+@pytest.mark.parametrize(("seconds", "status"), [(19, "completed"), (21, "no-answer")])
+def test_a_call_rings_as_long_as_it_is_told(control, place, seconds, status):
+    control.person(ANNA, answers_after=seconds)
+
+    call = place(timeout=20)
+
+    control.wait_for("call_status", sid=call.sid, status=status)
+
+
+def test_who_answers_hears_the_digits_before_the_words(control, app, place):
+    app.says("/hello", "<Say>Hello</Say>")
+
+    call = place(send_digits="ww12#", machine_detection="Enable")
+
+    control.wait_for("call_status", sid=call.sid, status="completed")
+    heard = [
+        (entry["does"], entry["text"]) for entry in control.transcript(call.sid) if entry["who"] == "app"
+    ]
+    assert heard == [("play", "ww12#"), ("say", "Hello")]
+    assert call.fetch().answered_by is None
+
+
 MENU = '<Gather action="/menu" numDigits="1"/>'

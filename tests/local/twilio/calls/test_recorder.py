@@ -1,6 +1,6 @@
 import pytest
 
-from tests.local.twilio.harness import BEN, said
+from tests.local.twilio.harness import ANNA, BEN, said
 
 
 def test_talk_can_be_recorded(control, app, client, dial):
@@ -38,3 +38,45 @@ def test_silence_is_not_recorded_if_it_is_dropped(app, client, record):
     (told,) = app.wait_for("/recorded")
     assert told.params["RecordingStatus"] == "absent"
     assert client.recordings.list(call_sid=call["sid"]) == []
+
+
+@pytest.mark.parametrize("channels", ["mono", "dual"])
+def test_a_call_that_is_placed_is_recorded_from_its_answer_to_its_end(control, app, client, place, channels):
+    app.says("/hello", '<Say>Hello</Say><Pause length="9"/>')
+    control.person(ANNA, answers_after=30)
+
+    call = place(
+        record=True,
+        recording_status_callback=app.url + "/recorded",
+        status_callback=app.url + "/status",
+        recording_channels=channels,
+    )
+
+    (told,) = app.wait_for("/recorded")
+    (recording,) = client.recordings.list(call_sid=call.sid)
+    assert (recording.source, recording.channels) == ("OutboundAPI", {"mono": 1, "dual": 2}[channels])
+    assert recording.duration == call.fetch().duration
+    assert 9 <= int(recording.duration) <= 12
+    assert (told.params["RecordingSid"], told.params["RecordingStatus"]) == (recording.sid, "completed")
+    (ended,) = app.wait_for("/status")
+    assert ended.params["RecordingUrl"] == told.params["RecordingUrl"]
+    assert control.events("recording")[0]["words"] == "Hello"
+
+
+@pytest.mark.parametrize("asked", [{"record": False}, {}])
+def test_a_call_is_not_recorded_unless_that_is_asked(app, client, place, asked):
+    place(status_callback=app.url + "/status", **asked)
+
+    (ended,) = app.wait_for("/status")
+    assert "RecordingUrl" not in ended.params
+    assert client.recordings.list() == []
+
+
+def test_a_call_that_nobody_answers_is_not_recorded(control, app, client, place):
+    control.person(ANNA, no_answer=True)
+
+    place(record=True, recording_status_callback=app.url + "/recorded", status_callback=app.url + "/status")
+
+    (ended,) = app.wait_for("/status")
+    assert ended.params["CallStatus"] == "no-answer"
+    assert (client.recordings.list(), app.asked("/recorded")) == ([], [])

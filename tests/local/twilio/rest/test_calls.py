@@ -68,7 +68,19 @@ CALL = {"To": ANNA, "From": NUMBER, "Url": "https://example.com/voice"}
         (CALL | {"Url": "voice"}, 21205),
         (CALL | {"Method": "PATCH"}, 21209),
         (CALL | {"SendDigits": "abc"}, 21206),
+        (CALL | {"SendDigits": "1,2"}, 21206),
+        (CALL | {"SendDigits": "1" * 33}, 21206),
         (CALL | {"Timeout": "601"}, 21208),
+        (CALL | {"Timeout": "0"}, 21208),
+        (CALL | {"Timeout": "soon"}, 21208),
+        (CALL | {"RecordingStatusCallback": "x"}, 21609),
+        (CALL | {"RecordingStatusCallbackMethod": "PUT"}, 21209),
+        (CALL | {"To": "client:"}, 21211),
+        (CALL | {"To": "client:ana maria"}, 21211),
+        (CALL | {"To": "sip:ana"}, 21211),
+        (CALL | {"To": "sip:ana@a b"}, 21211),
+        (CALL | {"To": "client:ana", "From": "+12025550199"}, 21210),
+        (CALL | {"To": "client:ana", "From": "a b"}, 21212),
         (CALL | {"StatusCallback": "x"}, 21609),
         (CALL | {"StatusCallbackEvent": "['initiated']"}, 21626),
         (CALL | {"MachineDetection": "Maybe"}, 21234),
@@ -107,3 +119,16 @@ def test_calls_are_found_by_to_from_status_and_start(control, client):
     assert found(status="completed") == {ANNA}
     assert found(from_=NUMBER, start_time_after=first.date_created - hour) == {ANNA, BEN}
     assert found(start_time_after=first.date_created + hour) == set()
+
+
+@pytest.mark.parametrize(
+    "to", ["client:ana", "client:ana.maria-1@shop", "sip:ana@example.com", "sips:ana@pbx.example.com"]
+)
+def test_somebody_online_is_called_and_shown_a_name(control, client, to):
+    call = client.calls.create(to=to, from_="client:shop", twiml="<Response><Say>Hello</Say></Response>")
+
+    control.wait_for("call_status", sid=call.sid, status="completed")
+    assert (call.to, call.fetch()._from) == (to, "client:shop")
+    control.person(to, busy=True)
+    call = client.calls.create(to=to, from_=NUMBER, twiml="<Response/>")
+    control.wait_for("call_status", sid=call.sid, status="busy")

@@ -27,6 +27,9 @@ def test_media_of_a_text_are_listed_fetched_and_deleted(client):
 TEXT = {"To": ANNA, "From": NUMBER, "Body": "Hello"}
 
 
+BY_SERVICE = {"To": ANNA, "Body": "Hello", "MessagingServiceSid": SERVICE}
+
+
 SCHEDULED = {"To": ANNA, "Body": "Hello", "ScheduleType": "fixed"}
 
 
@@ -53,6 +56,25 @@ SOON = (real_now() + timedelta(seconds=60)).isoformat()
         (TEXT | {"From": "12"}, 21212),
         (TEXT | {"From": "+12025550199"}, 21606),
         (TEXT | {"From": "12345"}, 21606),
+        (TEXT | {"From": "123"}, 21606),
+        (TEXT | {"From": "123456789"}, 21212),
+        (TEXT | {"From": "ACME"}, 21612),
+        (TEXT | {"From": "ACME & Sons"}, 21212),
+        (TEXT | {"From": "A name too long"}, 21212),
+        (TEXT | {"From": "whatsapp:+12025550199", "To": "whatsapp:" + ANNA}, 63007),
+        (TEXT | {"From": "whatsapp:ACME", "To": "whatsapp:" + ANNA}, 21212),
+        (TEXT | {"To": "whatsapp:Anna", "From": "whatsapp:" + NUMBER}, 21211),
+        (TEXT | {"From": "rcs:brand"}, 21910),
+        (TEXT | {"From": "rcs:brand", "To": "rcs:" + ANNA}, 63007),
+        (TEXT | {"From": "rcs:" + NUMBER, "To": "rcs:" + ANNA}, 63007),
+        (TEXT | {"To": "rcs:" + ANNA}, 21910),
+        (TEXT | {"FallbackFrom": NUMBER}, 21664),
+        (TEXT | {"FallbackFrom": NUMBER, "MessagingServiceSid": SERVICE}, 21664),
+        ({"To": ANNA, "Body": "Hi", "FallbackFrom": NUMBER}, 21666),
+        (BY_SERVICE | {"FallbackFrom": "+12025550199"}, 21665),
+        (BY_SERVICE | {"FallbackFrom": "15005550006"}, 21665),
+        (BY_SERVICE | {"FallbackFrom": "rcs:brand"}, 21665),
+        (BY_SERVICE | {"FallbackFrom": NUMBER}, 21667),
         (TEXT | {"To": "whatsapp:" + ANNA}, 21910),
         (TEXT | {"To": NUMBER}, 63031),
         ({"To": ANNA, "Body": "Hello", "MessagingServiceSid": "MG" + "f" * 32}, 21701),
@@ -80,7 +102,8 @@ def test_a_text_with_a_mistake_is_refused_with_twilios_code(ask, control, form, 
 @pytest.mark.parametrize(
     "form",
     [
-        TEXT | {"From": "Switchboard"},
+        TEXT | {"From": "Switchboard", "To": "+447911123456"},
+        TEXT | {"From": "3 Shops 247", "To": "+4915112345678"},
         TEXT | {"To": "whatsapp:" + ANNA, "From": "whatsapp:" + NUMBER},
         TEXT | {"To": "+4915112345678"},
         TEXT

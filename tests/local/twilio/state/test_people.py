@@ -11,6 +11,8 @@ def test_how_someone_behaves_is_shown_as_it_was_set(control):
         "texts_back": ["yes", "no"],
         "delivery": {"status": "failed", "error_code": 30007, "delay": 2.0},
         "auto_reply": {"body": "I am away.", "most": 3},
+        "rcs": False,
+        "window": "open",
         "machine": {"greeting": 4.0, "beep": False, "words": "Nobody is here."},
     }
 

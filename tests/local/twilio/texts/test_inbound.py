@@ -228,7 +228,7 @@ def test_on_whatsapp_a_person_may_write_from_another_spelling_of_their_number(co
 
 def test_a_person_answers_on_whatsapp_from_the_other_spelling(control, app, client):
     person = "whatsapp:+5531988765432"
-    control.person(person, texts_back=["1"])
+    control.person(person, texts_back=["1"], window="open")
 
     client.messages.create(to=person, from_=f"whatsapp:{NUMBER}", body="Reply 1.")
 
