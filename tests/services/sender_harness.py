@@ -41,6 +41,7 @@ class SenderHarness:
         keeps_when_failing: bool = False,
         flows: Flows | None = None,
         stop_covers_calls: bool = False,
+        plain: bool = False,
     ) -> None:
         self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
         self.open_attempts = MemoryOpenAttempts(self.ledger)
@@ -51,6 +52,7 @@ class SenderHarness:
         self.breaker = AccountBreaker(self.held_messages, key="key-1")
         self.elapsed = timedelta(0)
         self._stop_covers_calls = stop_covers_calls
+        self.plain = plain
         self.hidden_on_outbox = 1  # messages that a dead worker had
         self._shares_of_timers = (SharesToRead(), SharesToRead())
         self._attempts = 0
@@ -71,6 +73,7 @@ class SenderHarness:
             retry_policy=RETRY_POLICY,
             public_url="https://desk.example/",
             number="+15005550006",
+            plain=self.plain,
             stop_covers_calls=self._stop_covers_calls,
         )
         next_step = deliver(

@@ -17,6 +17,7 @@ from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.phone_number import is_messaging_service, is_number
 from shared.domain.messages.similar_text import may_be_same_text
+from shared.domain.smart_encoding.plain_text import is_same_but_replaced
 
 TRIAL = "Sent from your Twilio trial account - "
 """What a trial account puts before each text; it is part of the text in lists, too.
@@ -129,9 +130,14 @@ def match_address(listed: str | None, ours: str) -> Match:
 
 
 def match_text(listed: str | None, ours: str) -> Match:
-    """Return how well the body of a text in the list matches the text of a message."""
+    """Return how well the body of a text in the list matches the text of a message.
+
+    A Messaging Service replaces typographic characters unless its Smart Encoding is switched off.
+    Source: https://www.twilio.com/docs/messaging/services#smart-encoding
+    """
     body, text = (listed or "").strip(), ours.strip()
-    if body in {text, (TRIAL + text).strip()}:
+    whole = (text, (TRIAL + text).strip())
+    if body in whole or any(is_same_but_replaced(body, each) for each in whole):
         return Match.CERTAIN
     return Match.POSSIBLE if may_be_same_text(body, text) else Match.NONE
 

@@ -17,6 +17,7 @@ from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.reconcile import NotFoundAtTwilio, reconcile
 from shared.services.reminders.restore_occurrence import restore_occurrence
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
+from shared.services.sending.plain_words import with_plain_words
 from shared.services.sending.twilio_request import render_flow_text
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: da
         flow_text=text,
         lease=context.retry_policy.lease,
     )
+    if context.plain:
+        claimed = with_plain_words(claimed)
     return Claim(delivery=context.ledger.save(claimed), attempt_id=attempt_id, flow_error=flow_error)
 
 

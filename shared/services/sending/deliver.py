@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from shared.domain.deliveries.status import Status
 from shared.domain.reminders.message_ids import followed_id
+from shared.domain.twiml.plain_texts import with_plain_texts
 from shared.errors import Fault, InvalidFlow
 from shared.services.held_messages.hold_message import add_to_held, blocked_for_account, hold_claimed
 from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
@@ -116,6 +119,8 @@ def _prepare(
         if claim.flow_error:
             raise claim.flow_error
         request = compose_request(claim.message, flows=context.flows, public_url=context.public_url, now=now)
+        if context.plain:  # a step of a call may send a text
+            request = structs.replace(request, twiml=with_plain_texts(request.twiml))
     except InvalidFlow as error:
         return Blocked(status=Status.DEAD, reason=str(Fault("flow", str(error))))
     return blocked or blocked_for_account(claim, context=context, now=now) or request

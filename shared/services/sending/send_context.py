@@ -29,4 +29,5 @@ class SendContext(Struct, frozen=True, kw_only=True):
     retry_policy: RetryPolicy
     public_url: str  # where Twilio sends status callbacks
     number: str  # the default sender: a number, or a Messaging Service
+    plain: bool = False  # whether texts lose typographic characters that SMS has no room for
     stop_covers_calls: bool = False  # whether a person who replied STOP is not called either

@@ -148,3 +148,26 @@ def test_a_client_is_known_by_its_name(to, listed, expected):
 
     assert match(call, to=listed, body=None) is expected
     assert may_be_same_person(listed, to) is (expected is not Match.NONE)
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ('"Hello" - it\'s', Match.CERTAIN),
+        ('Sent from your Twilio trial account - "Hello" - it\'s', Match.CERTAIN),
+        ("\u201cHello\u201d\u00a0\u2013 it\u2019s", Match.CERTAIN),
+        ("\"Hello\" - it\u00b4s", Match.CERTAIN),
+        ("Hello its", Match.POSSIBLE),
+        ('"Hello" - is', Match.NONE),
+    ],
+)
+def test_a_text_is_the_same_after_smart_encoding(listed, expected):
+    message = a_message(body="\u201cHello\u201d\u00a0\u2013 it\u2019s", from_=OURS)
+
+    assert match(message, body=listed) is expected
+
+
+def test_small_capitals_that_were_replaced_are_no_other_text():
+    message = a_message(body="\u1d00\u0299\u1d04 \U0001f600", from_=OURS)
+
+    assert match(message, body="ABC") is Match.POSSIBLE

@@ -11,6 +11,7 @@ class AnswerRules(Struct, frozen=True, kw_only=True):
     own_numbers: frozenset[str] = frozenset()  # in E.164
     opt_out_words: tuple[str, ...] = ()  # beside those that everybody uses
     flow_texts_per_hour: int = DEFAULT_PER_HOUR
+    plain: bool = False  # whether texts lose typographic characters that SMS has no room for
 
 
 DEFAULT_RULES = AnswerRules()
