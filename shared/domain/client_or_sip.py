@@ -1,7 +1,7 @@
 """Who can be called beside phone numbers: a client (a browser phone), ``client:ana``, and a SIP address.
 
-Source: https://www.twilio.com/docs/voice/twiml/client, https://www.twilio.com/docs/api/errors/31105 and ``To`` in
-https://www.twilio.com/docs/voice/api/call-resource
+Source: ``To`` in https://www.twilio.com/docs/voice/api/call-resource,
+https://www.twilio.com/docs/voice/twiml/client and https://www.twilio.com/docs/api/errors/31105
 """
 
 import re

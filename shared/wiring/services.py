@@ -114,6 +114,7 @@ class Services(StorageAdapters, TwilioAdapters):
             outbox=self.outbox,
             ledger=self.ledger,
             contacts=self.contacts,
+            flows=self.flows,
             default_country=self.settings.DEFAULT_COUNTRY,
         )
 

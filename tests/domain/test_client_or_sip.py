@@ -8,12 +8,16 @@ from shared.domain.client_or_sip import (
 )
 
 
-@pytest.mark.parametrize("address", ["client:ana", "client:ana.b-c_1@example.com", "sip:ana@example.com:5061"])
+@pytest.mark.parametrize(
+    "address", ["client:ana", "client:ana.b-c_1@example.com", "sip:ana@example.com:5061"]
+)
 def test_clients_and_sip_addresses_can_be_called(address):
     assert is_client_or_sip(address)
 
 
-@pytest.mark.parametrize("address", ["client:", "client:ana ben", "client:ana,ben", "sip:example.com", "client:+1\n"])
+@pytest.mark.parametrize(
+    "address", ["client:", "client:ana ben", "client:ana,ben", "sip:example.com", "client:+1\n"]
+)
 def test_what_begins_like_one_is_not_always_one(address):
     assert is_meant_as_client_or_sip(address)
     assert not is_client_or_sip(address)

@@ -68,7 +68,10 @@ def test_stop_covers_calls_only_if_it_is_set(value):
 
 @pytest.mark.parametrize("value", ["on", "off"])
 def test_texts_are_plain_only_if_that_is_set(value):
-    app, curly = Services({**VALID_SETTINGS, "PLAIN": value}), "<Response><Sms>\u201cHi\u201d</Sms></Response>"
+    app, curly = (
+        Services({**VALID_SETTINGS, "PLAIN": value}),
+        "<Response><Sms>\u201cHi\u201d</Sms></Response>",
+    )
 
     assert (app.send_context.plain, app.answer_rules.plain) == (value == "on", value == "on")
     assert (app.as_texted(curly) != curly) == (value == "on")

@@ -101,6 +101,7 @@ class SimulatedApp:
             outbox=CrashingPort(outbox, self._crash),
             ledger=CrashingPort(self.ledger, self._crash),
             contacts=self.contacts,
+            flows=MemoryFlows(),
             default_country="",
             elapsed=timedelta,
             concurrency=1,

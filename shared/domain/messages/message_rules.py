@@ -19,12 +19,16 @@ _CALL = "call"
 """The channel of calls."""
 
 
+_SPEAK = "speak"
+"""What a call does by default: it does not ask who picked up."""
+
 TEXT_CONTENTS = ("body", "media", "template", "content", "flow")
 """What a text may say. One of them must be there."""
 
 CALL_CONTENTS = ("body", "template", "flow", "url")
 
 CALLS_ONLY = ("url", "method", "voice", "machine", "ring", "send_digits", "record")
+
 
 def number_faults(values: Mapping[str, Any], country: str, *, is_own: bool) -> list[Fault]:
     """Return the faults of receiver and sender; a message of our own may have any number of Twilio's."""
@@ -64,7 +68,9 @@ def faults_between_fields(
 def _client_faults(to: str, values: Mapping[str, Any]) -> list[Fault]:
     faults = []
     if not is_client_or_sip(to):
-        faults.append(Fault("to", "must be one client or SIP address, such as client:ana or sip:ana@example.com"))
+        faults.append(
+            Fault("to", "must be one client or SIP address, such as client:ana or sip:ana@example.com")
+        )
     if values.get("channel") != _CALL:
         faults.append(Fault("to", "can be called only: set channel to call, or give a phone number"))
     if "send_digits" in values:
@@ -101,6 +107,8 @@ def _call_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fa
         for name in ("media", "content")
         if name in values
     ]
+    if "send_digits" in values and values.get("machine", _SPEAK) != _SPEAK:
+        faults.append(Fault("machine", "must be speak with send_digits: Twilio then detects no machine"))
     given = _given(CALL_CONTENTS, values, invalid)
     if "method" in values and "url" not in given:
         faults.append(Fault("method", "is for calls with a url only: leave it out, or give a url"))

@@ -1,19 +1,21 @@
 """Which characters Twilio's Smart Encoding replaces, and by what.
 
-Sources: https://www.twilio.com/docs/messaging/services/smart-encoding-char-list, and for what the page has added
-since, the table of https://github.com/TwilioDevEd/message-segment-calculator
+Sources: https://www.twilio.com/docs/messaging/services/smart-encoding-char-list, and what was
+added since: the table of https://github.com/TwilioDevEd/message-segment-calculator
 
-Changed here: a no-break space and its kind become one space, where that table has two; ``‹`` and ``›`` become the
-sign that points the same way, where it swaps them. Control characters are left out: no text has them.
+Changed here: a no-break space and its kind become one space, where that table has two; the single angle
+quotation marks become the sign that points the same way, where it swaps them. Control characters are left
+out: no text has them.
 """
 
 _BY_REPLACEMENT = {
     '"': "\u00ab\u00bb\u02ba\u02ee\u201c\u201d\u201e\u201f\u275d\u275e\u301d\u301e",
-    "'": "\u0060\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb\u0313\u0314\u2017\u2018\u2019\u201b\u275b\u275c"
-    "\ufe10\ufe11",
+    "'": "\u0060\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb\u0313\u0314\u2017\u2018\u2019\u201b\u275b"
+    "\u275c\ufe10\ufe11",
     "-": "\u2010\u2013\u2014\u2015\u2022\u2043\u23bc\u23bd\ufe63",
     "...": "\u2026",
-    " ": "\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
+    " ": "\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000",
     "": "\u200b\u200c\u2060\ufeff",
     "/": "\u00f7\u0337\u0338\u2044\u2215\u29f8",
     "1/4": "\u00bc",
@@ -32,8 +34,8 @@ _BY_REPLACEMENT = {
     ",": "\u0326\u201a\u3001\ufe50\ufe51\uff64",
     "(": "\u2768\u276a\u27ee\u2985\ufe59",
     ")": "\u2769\u276b\u27ef\u2986\ufe5a",
-    "*": "\u204e\u2217\u229b\u2722\u2723\u2724\u2725\u2731\u2732\u2733\u273a\u273b\u273c\u273d\u2743\u2749\u274a"
-    "\u274b\u29c6\ufe61",
+    "*": "\u204e\u2217\u229b\u2722\u2723\u2724\u2725\u2731\u2732\u2733\u273a\u273b\u273c\u273d\u2743\u2749"
+    "\u274a\u274b\u29c6\ufe61",
     "+": "\u02d6\ufe62",
     ".": "\u3002\ufe52\uff61",
     ":": "\u02d0\u02f8\u2982\ua789\ufe13",

@@ -46,14 +46,14 @@ def _unused(flow: str | None, values: dict[str, str], body: str, *, flows: Flows
     if not flow or not values:
         return []
     try:
-        of_flow = _names_used(flow, flows=flows)
+        of_flow = names_used_by(flow, flows=flows)
     except InvalidFlow:  # a fault of its own, see ``flow_lookup``; nothing can be said about its values
         return []
     used = names_in(body) | doubled_names(body) | of_flow
     return unused_faults(values, used=used, nowhere=f"neither body nor flow {flow} has")
 
 
-def _names_used(name: str, *, flows: Flows) -> set[str]:
+def names_used_by(name: str, *, flows: Flows) -> set[str]:
     """Return the names of the values that a flow uses, and all flows to which it leads.
 
     Raises:

@@ -10,6 +10,7 @@ from shared.domain.reminders.occurrence_message import follow_up_message, occurr
 from shared.domain.reminders.occurrences import after_firing, follow_up_entries, plan_due
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.ports.storage import AgendaMove
+from shared.services.reminders.flow_words import flow_words
 from shared.services.reminders.tick_context import TickContext
 from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
 
@@ -45,14 +46,16 @@ def _plan_reminder(
     queued = [*plan.ready, *(at for at in plan.late if at in queued_before)]
     for at in skipped:
         log.warning("reminder %s: skipped %s, its grace is over", state.reminder.id, at)
-    country = context.default_country
+    country, flow = context.default_country, flow_words(state.reminder, flows=context.flows)
     return PlannedEntry(
         move=AgendaMove(
             entry=entry,
             state=after_firing(state, plan.due, skipped=skipped, queued=queued, now=now),
             entries=follow_up_entries(state, queued),
         ),
-        puts=tuple((at, occurrence_message(state, at, default_country=country)) for at in plan.ready),
+        puts=tuple(
+            (at, occurrence_message(state, at, default_country=country, flow=flow)) for at in plan.ready
+        ),
         skipped=len(skipped),
     )
 
@@ -73,5 +76,6 @@ def _plan_follow_up(
     if now > entry.at + state.reminder.grace:
         log.warning("reminder %s: no follow-up sent, the grace is over", follow_up.reminder_id)
         return no_message
-    message = follow_up_message(state, follow_up, escalate, default_country=context.default_country)
+    country, flow = context.default_country, flow_words(state.reminder, flows=context.flows)
+    message = follow_up_message(state, follow_up, escalate, default_country=country, flow=flow)
     return PlannedEntry(move=AgendaMove(entry=entry), puts=((entry.at, message),))

@@ -172,7 +172,7 @@ def _requests_documents(message: Message) -> bool:
 
 
 def _recording_url(message: Message, *, public_url: str) -> str:
-    """Return the URL for reports about the recording of a call: they name neither the person nor our number."""
+    """Return the URL for reports about the recording of a call, which do not say between whom it was."""
     query = urlencode({"delivery": message.id, "caller": message.to, "called": message.sender or ""})
     return f"{public_url.rstrip('/')}/api/voice/recording?{query}{RETRIES}"
 

@@ -205,6 +205,14 @@ def test_what_we_add_to_the_largest_message_does_not_make_it_invalid():
     assert faults({**largest, "values": {"a": "x" * 2_000}}, is_own=True).keys() == {""}
 
 
+def test_digits_and_the_detection_of_machines_exclude_each_other():
+    call = {"to": "+15005550100", "channel": "call", "body": "Hello", "send_digits": "ww1#"}
+
+    read_message({**call, "machine": "speak"}, default_id="-")
+    with pytest.raises(InvalidInput, match="machine: must be speak with send_digits"):
+        read_message({**call, "machine": "after_beep"}, default_id="-")
+
+
 class TestClientsAndSip:
     """Calls to browser phones and SIP addresses."""
 

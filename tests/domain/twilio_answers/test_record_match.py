@@ -156,7 +156,7 @@ def test_a_client_is_known_by_its_name(to, listed, expected):
         ('"Hello" - it\'s', Match.CERTAIN),
         ('Sent from your Twilio trial account - "Hello" - it\'s', Match.CERTAIN),
         ("\u201cHello\u201d\u00a0\u2013 it\u2019s", Match.CERTAIN),
-        ("\"Hello\" - it\u00b4s", Match.CERTAIN),
+        ('"Hello" - it\u00b4s', Match.CERTAIN),
         ("Hello its", Match.POSSIBLE),
         ('"Hello" - is', Match.NONE),
     ],

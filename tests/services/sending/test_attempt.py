@@ -176,8 +176,5 @@ def test_the_reports_about_a_recorded_call_name_it_and_both_parties():
     harness.deliver(a_message(id="order-7", to="client:ana", channel="call", record=True))
     harness.deliver(a_message(id="order-8", channel="call"))
 
-    assert harness.sender.recordings == [
-        "https://desk.example/api/voice/recording?delivery=order-7&caller=client%3Aana&called=%2B15005550006"
-        "#rc=3&rp=5xx,ct,rt",
-        "",
-    ]
+    query = "delivery=order-7&caller=client%3Aana&called=%2B15005550006#rc=3&rp=5xx,ct,rt"
+    assert harness.sender.recordings == [f"https://desk.example/api/voice/recording?{query}", ""]

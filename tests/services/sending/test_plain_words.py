@@ -54,7 +54,9 @@ def test_a_text_that_a_flow_makes_loses_them_too():
     assert sent_by(harness) == ['"Come" at 9 am?']
 
 
-@pytest.mark.parametrize("fields", [{"channel": "whatsapp"}, {"channel": "call"}, {"body": "Ol\u00e1 \u2013 {name}"}])
+@pytest.mark.parametrize(
+    "fields", [{"channel": "whatsapp"}, {"channel": "call"}, {"body": "Ol\u00e1 \u2013 {name}"}]
+)
 def test_other_channels_and_texts_that_gain_nothing_stay_as_they_are(fields):
     harness = SenderHarness(plain=True)
     message = a_curly_message(**fields)
