@@ -1,12 +1,13 @@
 """The example of docs/message-texts.md works, and its table of languages is right."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from shared.domain.local_dates.told_time import told_time
-from tests.journey.running_app import ROOT
+from shared.triggers.clock import utc_now
+from tests.journey.running_app import ROOT, eventually
 from tests.journey.test_reminder_docs import run
 
 TEXT = (ROOT / "docs" / "message-texts.md").read_text()
@@ -32,3 +33,14 @@ def test_the_table_of_languages_is_right(language, date, time, day):
 
 def test_the_table_has_languages():
     assert len(LANGUAGES) == 3
+
+
+def test_the_text_of_a_reminder_tells_when_it_was_due(switchboard):
+    at = utc_now().astimezone(timezone(timedelta(hours=5, minutes=45))) + timedelta(seconds=2)
+    message = {"to": "+12025550188", "body": "{time}, {day}", "language": "de"}
+
+    reminder = {"at": at.isoformat("T", "seconds"), "message": message}
+    assert switchboard.api("POST", "reminders", reminder).status == 201
+
+    told = told_time(at, language="de")
+    assert eventually(lambda: switchboard.texts_to("+12025550188")) == [f"{told['time']}, {told['day']}"]

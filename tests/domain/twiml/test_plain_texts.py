@@ -8,7 +8,7 @@ PLAIN = '"Tom & Jerry" <3 - it\'s'
 WHATSAPP = "whatsapp:+15005550006"
 
 
-def texts(*verbs: Verb, ours: str = "") -> list[str]:
+def texts(*verbs: Verb, ours: str = "") -> list[str | None]:
     return [element.text for element in ET.fromstring(with_plain_texts(document(*verbs), ours=ours))]
 
 
