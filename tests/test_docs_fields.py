@@ -54,6 +54,8 @@ def test_an_id_in_an_example_is_of_one_message():
 RUN_BY = {
     "sending.md": "tests/journey/test_sending.py",
     "reminders.md": "tests/journey/test_reminder_docs.py",
+    "outgoing-calls.md": "tests/journey/test_outgoing_calls_docs.py",
+    "message-texts.md": "tests/journey/test_message_texts_docs.py",
 }
 """The tests that extract and run all blocks of a page in bash, Python or JavaScript."""
 
