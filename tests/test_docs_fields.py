@@ -63,6 +63,7 @@ NOT_RUN = {
     "README.md": "the queue example needs the ports of make run; its message is one of sending.md's kind",
     "local/README.md": "the host's own API, with paths of the reader's",
     "docs/stand-in.md": "for an app of the reader's: URLs, SIDs and places are left out",
+    "docs/stand-in-channels.md": "for an app of the reader's: URLs, SIDs and places are left out",
 }
 
 

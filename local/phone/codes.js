@@ -40,6 +40,10 @@ const CODES = {
   30006: ["Landline or unreachable carrier", "It cannot get texts. A call may reach it."],
   30007: ["Filtered by the carrier", "It looked like spam to the carrier."],
   30008: ["Unknown error", "The carrier gave no reason. Trying again may help."],
+  63013: ["Against the channel's policy", "A value has too many spaces or line ends in a row."],
+  63016: ["Outside WhatsApp's 24 hours", "They have not written for 24 hours. Send a content template."],
+  63021: ["Not a content of that channel", "A WhatsApp template has at most 1,024 characters."],
+  63036: ["Not reached by RCS", "Their phone has no RCS. A Messaging Service would fall back to SMS."],
 };
 
 export const name = (code) => CODES[code]?.[0] ?? "";

@@ -63,8 +63,7 @@ class StandIn:
         senders: Collection[str] = (),
         drop_silence: bool = False,
     ) -> None:
-        self._port = port
-        self.clock = clock or Clock()
+        self._port, self.clock = port, clock or Clock()
         self.events = Events(self.clock)
         own = OwnNumber(
             phone_number=number,

@@ -153,9 +153,7 @@ class _CallRun:
         call = self.call
         if call.send_digits:
             await self.line.send_tones(call.send_digits)
-        elif (
-            call.detection is not None
-        ):  # Twilio ignores it with digits, says its specification of SendDigits
+        elif call.detection is not None:  # its specification: SendDigits turn it off
             found, seconds = detect_machine(self.person, call.detection)
             await self.line.pass_time(seconds)
             call.answered_by = found

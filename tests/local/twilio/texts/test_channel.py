@@ -31,6 +31,7 @@ def test_a_service_with_an_rcs_sender_sends_by_rcs_and_falls_back_to_sms(control
     control.senders("rcs:brand", "12345")
     assert listed_sender() == "rcs:brand"
     assert listed_sender("rcs:" + ANNA) == "rcs:brand"
+    assert listed_sender(fallback_from="12345") == "rcs:brand"
 
     control.person(ANNA, rcs=False)
     assert listed_sender() == NUMBER
