@@ -124,6 +124,7 @@ RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
         "words of up to 40 characters, separated by commas (,), without digits, and not START, YES or HELP",
     ),
     "STOP_COVERS_CALLS": _ON_OR_OFF,
+    "PLAIN": _ON_OR_OFF,
     # UK is not a code, though people write it: every national number would be refused as invalid.
     "DEFAULT_COUNTRY": (re.compile(_COUNTRY).fullmatch, "two capital letters, such as GB (not UK)"),
     "NUMBER_FLOWS": (

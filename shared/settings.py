@@ -94,6 +94,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     STOP_COVERS_CALLS: str = "off"
     #: Texts to others that one person may make flows send within an hour, by text and by call; 0 to 1000.
     FLOW_SENDS_PER_HOUR: str = "6"
+    #: ``on``: an SMS loses typographic characters, such as curly quotes, if it is GSM-7 without them.
+    PLAIN: str = "off"
     #: Another value revokes every signed link of the calendar that was given out before.
     CALENDAR_LINK_VERSION: str = "1"
     #: ``on``: publish an event on the queue ``events`` for each change of a delivery, and for what comes in.
@@ -182,6 +184,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def stop_covers_calls(self) -> bool:
         """Whether a person who replied STOP to a text is not called either."""
         return self.STOP_COVERS_CALLS == "on"
+
+    @property
+    def plain(self) -> bool:
+        """Whether texts lose typographic characters that SMS has no room for."""
+        return self.PLAIN == "on"
 
     @property
     def twilio_auth(self) -> tuple[str, str]:

@@ -56,6 +56,8 @@ RUN_BY = {
     "README.md": "tests/journey/test_readme.py",
     "docs/sending-at-once.md": "tests/journey/test_sending_at_once.py",
     "docs/sending.md": "tests/journey/test_sending.py",
+    "docs/outgoing-calls.md": "tests/journey/test_outgoing_calls_docs.py",
+    "docs/message-texts.md": "tests/journey/test_message_texts_docs.py",
     "docs/reminders.md": "tests/journey/test_reminder_docs.py",
     "docs/templates.md": "tests/journey/test_templates.py",
     "docs/twimlets.md": "tests/journey/test_twimlet_docs.py",

@@ -60,6 +60,7 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
         ("TWILIO_API_KEY_SECRET", "secret"),
         ("EVENTS", "yes"),
         ("STOP_COVERS_CALLS", "yes"),
+        ("PLAIN", "yes"),
         ("OPT_OUT_WORDS", "stopp,,baja"),
         ("OPT_OUT_WORDS", "stopp, 2"),
         ("OPT_OUT_WORDS", "stopp, ..."),

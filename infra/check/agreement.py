@@ -27,6 +27,7 @@ BY_EXTRA_SETTINGS = frozenset(
         "LATE_ANSWER_MINUTES",
         "NUMBER_FLOWS",
         "OPT_OUT_WORDS",
+        "PLAIN",
         "STOP_COVERS_CALLS",
         "TWILIO_API_URL",
         "TWILIO_APP_SID",

@@ -7,7 +7,8 @@ from msgspec import Struct
 from shared.adapters.files.templates import TemplateFiles
 from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.placeholders import fill, names_in
-from shared.domain.messages.segments import GSM_7, GSM_7_EXTENSION, Segments, segments
+from shared.domain.messages.segments import Segments, segments
+from shared.domain.smart_encoding.gsm_7 import GSM_7, GSM_7_EXTENSION
 from shared.domain.templates.template import ContentWords
 from shared.errors import InvalidTemplate
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, field, structs
 
 from shared.domain.calls.call import Outcome
+from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.status import Status
 from shared.domain.json_validation import Rules, validate
@@ -130,13 +131,17 @@ def read_message_search(params: Mapping[str, str], *, default_country: str) -> M
     def rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
         try:
             if "to" in values:
-                read_number(values["to"], country=default_country)
+                _receiver(values["to"], default_country)
         except InvalidNumber as invalid:
             return [Fault("to", str(invalid))]
         return []
 
     search = read_list_parameters(params, MessageSearch, rules)
-    return structs.replace(search, to=read_number(search.to, country=default_country) if search.to else None)
+    return structs.replace(search, to=_receiver(search.to, default_country) if search.to else None)
+
+
+def _receiver(to: str, country: str) -> str:
+    return to if is_client_or_sip(to) else read_number(to, country=country)
 
 
 def _typed(params: Mapping[str, str]) -> dict[str, object]:

@@ -44,7 +44,14 @@ class Sender(Protocol):
     """Sends messages through Twilio, and asks for their status."""
 
     def send(
-        self, message: Message, *, callback: str, twiml: str, now: datetime, fallback: str = ""
+        self,
+        message: Message,
+        *,
+        callback: str,
+        twiml: str,
+        now: datetime,
+        fallback: str = "",
+        recording: str = "",
     ) -> SendReceipt:
         """Make exactly one request for ``message``.
 
@@ -54,6 +61,7 @@ class Sender(Protocol):
             twiml: for a call with a body: what to speak, as a TwiML document.
             now: the time from which ``not_after`` counts.
             fallback: of a call: absolute URL of the document that Twilio requests if another one fails.
+            recording: of a call that is recorded: absolute URL for reports about its recording.
 
         Raises:
             SendRefused: Twilio will never accept it.

@@ -91,6 +91,7 @@ class Services(StorageAdapters, TwilioAdapters):
             retry_policy=self.retry_policy,
             public_url=self.settings.PUBLIC_URL,
             senders=self.senders,
+            plain=self.settings.plain,
             stop_covers_calls=self.settings.stop_covers_calls,
         )
 
@@ -128,6 +129,8 @@ class Services(StorageAdapters, TwilioAdapters):
             outbox=self.outbox,
             ledger=self.ledger,
             contacts=self.contacts,
+            flows=self.flows,
+            templates=self.templates,
             default_country=self.settings.DEFAULT_COUNTRY,
         )
 
@@ -140,6 +143,7 @@ class Services(StorageAdapters, TwilioAdapters):
             senders=self.senders,
             opt_out_words=self.settings.opt_out_words,
             flow_texts_per_hour=int(self.settings.FLOW_SENDS_PER_HOUR),
+            plain=self.settings.plain,
         )
 
     @cached_property
@@ -203,6 +207,12 @@ class Services(StorageAdapters, TwilioAdapters):
         from shared.services.time_limit import TimeLimit
 
         return TimeLimit()
+
+    def as_texted(self, twiml: str) -> str:
+        """Return a document of a call with the texts that it sends as the setting ``PLAIN`` has them."""
+        from shared.domain.twiml.plain_texts import with_plain_texts
+
+        return with_plain_texts(twiml) if self.settings.plain else twiml
 
     def recording_link(self, recording: Recording, *, since: datetime | None = None) -> str:
         """Return the link that plays ``recording``, valid for a week after ``since`` (or its own time)."""

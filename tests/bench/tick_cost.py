@@ -19,6 +19,7 @@ from shared.services.reminders.tick_context import TickContext
 from tests.bench.agenda import a_reminder, fill
 from tests.bench.figure import Figure
 from tests.bench.sending import storage
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import MemoryTickQueue
 from tests.fakes.storage import MemoryContacts, MemoryLedger
 from tests.raw_http import FaultProxy
@@ -94,6 +95,8 @@ def _context(connection: str, connection_of_outbox: str, size: int) -> TickConte
         outbox=StorageOutbox(QueueClient.from_connection_string(connection_of_outbox, "outbox")),
         ledger=MemoryLedger(),
         contacts=MemoryContacts(),
+        flows=MemoryFlows(),
+        templates=MemoryTemplates(),
         default_country="",
         elapsed=timedelta,
     )

@@ -76,3 +76,7 @@ def test_the_earlier_word_for_a_cause_is_still_read():
 def test_a_cursor_that_no_answer_has_is_refused(cursor):
     with pytest.raises(InvalidInput, match="cursor: must be the cursor of an earlier answer"):
         read_list_parameters({"cursor": cursor}, DeadLetterSearch)
+
+
+def test_calls_to_a_client_can_be_listed():
+    assert read_message_search({"to": "client:ana"}, default_country="GB").to == "client:ana"

@@ -44,15 +44,24 @@ class RecordingSender:
         self.sent: list[Message] = []
         self.callbacks: list[str] = []
         self.fallbacks: list[str] = []
+        self.recordings: list[str] = []
         self.twiml: list[str] = []
         self.known: dict[str, tuple[Message, datetime, Report]] = {}
         self.replies: set[str] = set()
 
     def send(
-        self, message: Message, *, callback: str, twiml: str, now: datetime, fallback: str = ""
+        self,
+        message: Message,
+        *,
+        callback: str,
+        twiml: str,
+        now: datetime,
+        fallback: str = "",
+        recording: str = "",
     ) -> SendReceipt:
         self.callbacks.append(callback)
         self.fallbacks.append(fallback)
+        self.recordings.append(recording)
         if self.fails_with and not self.keeps_when_failing:
             raise self.fails_with
         self.sent.append(message)

@@ -43,6 +43,7 @@ class SenderHarness:
         flows: Flows | None = None,
         templates: Templates | None = None,
         stop_covers_calls: bool = False,
+        plain: bool = False,
     ) -> None:
         self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
         self.open_attempts = MemoryOpenAttempts(self.ledger)
@@ -55,6 +56,7 @@ class SenderHarness:
         self.elapsed = timedelta(0)
         self.senders = Senders(default="+15005550006")
         self._stop_covers_calls = stop_covers_calls
+        self.plain = plain
         self.hidden_on_outbox = 1  # messages that a dead worker had
         self._shares_of_timers = (SharesToRead(), SharesToRead())
         self._attempts = 0

@@ -64,3 +64,14 @@ def test_stop_covers_calls_only_if_it_is_set(value):
     app = Services({**VALID_SETTINGS, "STOP_COVERS_CALLS": value})
 
     assert app.send_context.stop_covers_calls == (value == "on")
+
+
+@pytest.mark.parametrize("value", ["on", "off"])
+def test_texts_are_plain_only_if_that_is_set(value):
+    app, curly = (
+        Services({**VALID_SETTINGS, "PLAIN": value}),
+        "<Response><Sms>\u201cHi\u201d</Sms></Response>",
+    )
+
+    assert (app.send_context.plain, app.answer_rules.plain) == (value == "on", value == "on")
+    assert (app.as_texted(curly) != curly) == (value == "on")

@@ -102,6 +102,8 @@ class SimulatedApp:
             outbox=CrashingPort(outbox, self._crash),
             ledger=CrashingPort(self.ledger, self._crash),
             contacts=self.contacts,
+            flows=MemoryFlows(),
+            templates=MemoryTemplates(),
             default_country="",
             elapsed=timedelta,
             concurrency=1,

@@ -65,11 +65,20 @@ class TwilioSender:
         self._numbers_shown_at: datetime | None = None
 
     def send(
-        self, message: Message, *, callback: str, twiml: str, now: datetime, fallback: str = ""
+        self,
+        message: Message,
+        *,
+        callback: str,
+        twiml: str,
+        now: datetime,
+        fallback: str = "",
+        recording: str = "",
     ) -> SendReceipt:
         """Make exactly one request for ``message``. See ``shared.ports.twilio.Sender``."""
         if message.channel is Channel.CALL:
-            fields = _call_fields(message, callback=callback, twiml=twiml, fallback=fallback)
+            fields = _call_fields(
+                message, callback=callback, twiml=twiml, fallback=fallback, recording=recording
+            )
         else:
             fields = _text_fields(message, callback=callback, now=now)
         created = self._api.create(_kind(message), fields, Resource)
@@ -186,8 +195,10 @@ def _content_fields(message: Message) -> dict[str, Any]:
     }
 
 
-def _call_fields(message: Message, *, callback: str, twiml: str, fallback: str) -> dict[str, Any]:
-    """Return the fields of a call.
+def _call_fields(
+    message: Message, *, callback: str, twiml: str, fallback: str, recording: str
+) -> dict[str, Any]:
+    """Return the fields of a call. Without ``Timeout`` it rings for 60 seconds.
 
     Twilio describes ``FallbackUrl`` for the document at ``Url``. That it takes one beside ``Twiml``, for the
     documents that follow, is unverified.
@@ -200,6 +211,9 @@ def _call_fields(message: Message, *, callback: str, twiml: str, fallback: str) 
         "StatusCallback": callback,
         "StatusCallbackEvent": EVENTS,
         "MachineDetection": DETECTION.get(message.machine),
+        "Timeout": message.ring,
+        "SendDigits": message.send_digits,
+        **({"Record": "true", "RecordingStatusCallback": recording} if message.record else {}),
     }
 
 

@@ -34,6 +34,8 @@ def canonical(address: str) -> str:
 def spellings(address: str) -> tuple[str, ...]:
     """Return every spelling of an address, the canonical one first; of most numbers there is one."""
     channel, plus, digits = address.rpartition("+")
+    if not digits.isdecimal():  # sip:+5511...@example.com
+        return (address,)
     canonical_digits = _canonical(digits) if plus else digits
     other = _other(canonical_digits) if plus else None
     found = (canonical_digits, other) if other else (canonical_digits,)

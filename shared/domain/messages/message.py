@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, field, structs, to_builtins
 from msgspec.json import encode
 
+from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.json_validation import validate, without_absent
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.foreign_bodies import foreign_faults
@@ -36,7 +37,7 @@ from shared.domain.messages.message_fields import (
     Url,
     Voice,
 )
-from shared.domain.messages.message_rules import CLIENT_OR_SIP, faults_between_fields, number_faults
+from shared.domain.messages.message_rules import faults_between_fields, number_faults
 from shared.domain.messages.phone_number import (
     WHATSAPP_PREFIX,
     accepted_number,
@@ -143,7 +144,7 @@ def read_message(
     except InvalidInput as invalid:
         raise InvalidInput(foreign_faults(given, invalid.faults)) from None
     sender = without_channel(message.sender) if message.sender else None
-    if CLIENT_OR_SIP.fullmatch(message.to):
+    if is_client_or_sip(message.to):
         return structs.replace(message, sender=sender)
     read = accepted_number if is_own else read_number
     return structs.replace(message, to=read(message.to, country=default_country) or message.to, sender=sender)

@@ -1,9 +1,9 @@
 """The rules of a message that go beyond one field: numbers, and fields that do not fit each other."""
 
-import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from shared.domain.client_or_sip import is_client_or_sip, is_meant_as_client_or_sip
 from shared.domain.messages.phone_number import (
     InvalidNumber,
     accepted_number,
@@ -19,6 +19,9 @@ _CALL = "call"
 """The channel of calls."""
 
 
+_SPEAK = "speak"
+"""What a call does by default: it does not ask who picked up."""
+
 TEXT_CONTENTS = ("body", "media", "template", "content", "flow")
 """What a text may say. One of them must be there."""
 
@@ -26,19 +29,13 @@ CALL_CONTENTS = ("body", "template", "flow", "url")
 
 CALLS_ONLY = ("url", "method", "voice", "machine", "ring", "send_digits", "record")
 
-CLIENT_OR_SIP = re.compile(r"client:[A-Za-z0-9_.-]{1,121}|sips?:[^\s@]+@[^\s@]+")
-"""Who can be called beside numbers: a browser phone, and an address of SIP.
-
-Source: ``To`` of https://www.twilio.com/docs/voice/api/call-resource
-"""
-
 
 def number_faults(values: Mapping[str, Any], country: str, *, is_own: bool) -> list[Fault]:
     """Return the faults of receiver and sender; a message of our own may have any number of Twilio's."""
     to = values.get("to", "")
     faults = _sender_faults(values)
-    if CLIENT_OR_SIP.fullmatch(to):
-        return [*_client_faults(values), *faults]
+    if is_meant_as_client_or_sip(to):
+        return [*_client_faults(to, values), *faults]
     if to and not (is_own and accepted_number(to, country=country) is not None):
         try:
             read_number(to, country=country)
@@ -68,8 +65,12 @@ def faults_between_fields(
     return [*by_channel(values, invalid), *faults]
 
 
-def _client_faults(values: Mapping[str, Any]) -> list[Fault]:
+def _client_faults(to: str, values: Mapping[str, Any]) -> list[Fault]:
     faults = []
+    if not is_client_or_sip(to):
+        faults.append(
+            Fault("to", "must be one client or SIP address, such as client:ana or sip:ana@example.com")
+        )
     if values.get("channel") != _CALL:
         faults.append(Fault("to", "can be called only: set channel to call, or give a phone number"))
     if "send_digits" in values:
@@ -106,6 +107,8 @@ def _call_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fa
         for name in ("media", "content")
         if name in values
     ]
+    if "send_digits" in values and values.get("machine", _SPEAK) != _SPEAK:
+        faults.append(Fault("machine", "must be speak with send_digits: Twilio then detects no machine"))
     given = _given(CALL_CONTENTS, values, invalid)
     if "method" in values and "url" not in given:
         faults.append(Fault("method", "is for calls with a url only: leave it out, or give a url"))

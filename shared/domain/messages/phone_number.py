@@ -6,6 +6,7 @@ Source: https://www.itu.int/rec/T-REC-E.164
 import re
 from typing import TYPE_CHECKING
 
+from shared.domain.client_or_sip import is_meant_as_client_or_sip, masked_client_or_sip
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.withheld_number import is_withheld
 from shared.setting_rules import E164
@@ -134,7 +135,9 @@ def accepted_number(text: str, *, country: str) -> str | None:
 
 
 def masked(number: str) -> str:
-    """Return a number masked for logs: its last four digits."""
+    """Return a number masked for logs: its last four digits. A client or SIP address is left out."""
+    if is_meant_as_client_or_sip(number):
+        return masked_client_or_sip(number)
     return f"...{number[-4:]}"
 
 

@@ -9,13 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-# The 128 places of the alphabet but one: ESC, which announces an extension character.
-GSM_7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    "abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-GSM_7_EXTENSION = frozenset("^{}\\[~]|€\f")
-"""Sent as ESC and a second septet."""
+from shared.domain.smart_encoding.gsm_7 import GSM_7, GSM_7_EXTENSION
 
 # Alone a text has 140 octets. Each of several parts spends 6 of them on a header.
 GSM_7_ALONE, GSM_7_PART = 160, 153  # septets

@@ -8,6 +8,8 @@ Source: https://www.twilio.com/docs/messaging/services#smart-encoding
 import re
 import unicodedata
 
+from shared.domain.smart_encoding.plain_text import replaced_text
+
 _URL = re.compile(r"https?://\S+")
 
 
@@ -21,5 +23,5 @@ def may_be_same_text(first: str, second: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", _URL.sub("", text))
+    plain = unicodedata.normalize("NFKD", replaced_text(_URL.sub("", text)))
     return "".join(character for character in plain if character.isalnum()).casefold()

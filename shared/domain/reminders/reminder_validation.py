@@ -8,8 +8,10 @@ from typing import Any
 from msgspec import structs
 
 from shared.domain.json_validation import validate, without_absent
+from shared.domain.local_dates.told_time import MAX_LENGTH, NAMES, is_known_language
 from shared.domain.messages.message import Message, read_message, size_faults
 from shared.domain.messages.message_fields import Channel
+from shared.domain.messages.placeholders import names_in
 from shared.domain.reminders.appointment.before_faults import before_faults
 from shared.domain.reminders.occurrence_message import on_channel
 from shared.domain.reminders.recurrence.exceptions import with_whole_days
@@ -68,13 +70,33 @@ def _message_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
     ]
     rest = {name: value for name, value in template.items() if name not in {"id", "not_before"}}
     # With the fields that the reminder adds: they count towards the size limit.
-    rest = {"not_after": EARLIEST.isoformat(), "tags": values.get("tags", {}), **rest}
+    rest = {"not_after": EARLIEST.isoformat(), "tags": values.get("tags", {}), **_with_time_told(rest)}
     try:
         read_message(rest, default_id="-", default_country=country)
     except InvalidInput as invalid:
         faults = [Fault(f"message.{fault.field}".rstrip("."), fault.message) for fault in invalid.faults]
         return [*reserved, *faults]
-    return reserved
+    return [*reserved, *_language_faults(template)]
+
+
+def _with_time_told(template: Mapping[str, object]) -> dict[str, object]:
+    """Return the message with the values that each occurrence adds, as long as they may be."""
+    values, body = template.get("values", {}), template.get("body", "")
+    if not isinstance(values, dict) or not isinstance(body, str):
+        return dict(template)
+    has_other_words = "flow" in template or "template" in template
+    wanted = (NAMES if has_other_words else NAMES & names_in(body)) - values.keys()
+    told = dict.fromkeys(wanted, "-" * MAX_LENGTH)
+    return {**template, "values": {**values, **told}} if told else dict(template)
+
+
+def _language_faults(template: Mapping[str, Any]) -> list[Fault]:
+    language, values = template.get("language"), template.get("values", {})
+    tells_time = (NAMES & names_in(template.get("body", ""))) - values.keys()
+    if not language or not tells_time or is_known_language(language):
+        return []
+    wanted = ", ".join(f"{{{name}}}" for name in sorted(tells_time))
+    return [Fault("message.language", f"is not known: {wanted} cannot be told in it; give message.values")]
 
 
 def _id_faults(values: Mapping[str, Any]) -> list[Fault]:
@@ -113,7 +135,9 @@ def _escalation_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
     if escalate.channel.value == message.get("channel", Channel.SMS.value):
         faults.append(Fault("escalate.channel", "must differ from the channel of the message"))
     try:
-        read_message(on_channel(message, escalate.channel), default_id="-", default_country=country)
+        read_message(
+            on_channel(_with_time_told(message), escalate.channel), default_id="-", default_country=country
+        )
     except InvalidInput as invalid:
         faults += [
             Fault("escalate.channel", f"does not fit the message: {fault.field} {fault.message}")

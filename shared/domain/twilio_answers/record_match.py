@@ -11,12 +11,14 @@ from itertools import islice
 
 from msgspec import Struct
 
+from shared.domain.client_or_sip import is_meant_as_client_or_sip, may_be_same_client_or_sip
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.phone_number import RCS_PREFIX, is_messaging_service
 from shared.domain.messages.similar_text import may_be_same_text
 from shared.domain.senders.sender_kind import SenderKind, sender_kind
+from shared.domain.smart_encoding.plain_text import is_same_but_replaced
 
 TRIAL = "Sent from your Twilio trial account - "
 """What a trial account puts before each text; it is part of the text in lists, too.
@@ -120,6 +122,8 @@ def may_be_same_person(answered: str | None, ours: str) -> bool:
 
     Twilio may write a number in another way than we do, but not its last digits; hidden digits may be any.
     """
+    if answered and (is_meant_as_client_or_sip(ours) or is_meant_as_client_or_sip(answered)):
+        return may_be_same_client_or_sip(answered, ours)
     pairs = zip(reversed(answered or ""), reversed(ours), strict=False)
     last = list(islice(pairs, COMPARED_DIGITS))
     return all(theirs == own for theirs, own in last if theirs.isdigit() and own.isdigit())
@@ -129,6 +133,8 @@ def match_address(listed: str | None, ours: str) -> Match:
     """Return how well an address in the list matches that of a message: Twilio may spell it differently."""
     if listed and canonical(listed) == canonical(ours):
         return Match.CERTAIN
+    if listed and (is_meant_as_client_or_sip(ours) or is_meant_as_client_or_sip(listed)):
+        return Match.POSSIBLE if may_be_same_client_or_sip(listed, ours) else Match.NONE
     if not is_hidden(listed):
         return Match.NONE
     pairs = zip(listed or "", ours, strict=False)
@@ -137,9 +143,14 @@ def match_address(listed: str | None, ours: str) -> Match:
 
 
 def match_text(listed: str | None, ours: str) -> Match:
-    """Return how well the body of a text in the list matches the text of a message."""
+    """Return how well the body of a text in the list matches the text of a message.
+
+    A Messaging Service replaces typographic characters unless its Smart Encoding is switched off.
+    Source: https://www.twilio.com/docs/messaging/services#smart-encoding
+    """
     body, text = (listed or "").strip(), ours.strip()
-    if body in {text, (TRIAL + text).strip()}:
+    whole = (text, (TRIAL + text).strip())
+    if body in whole or any(is_same_but_replaced(body, each) for each in whole):
         return Match.CERTAIN
     return Match.POSSIBLE if may_be_same_text(body, text) else Match.NONE
 

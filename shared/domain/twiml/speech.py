@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.conversations.call_state import RenderContext
 from shared.domain.flows.steps import Step
 from shared.domain.messages.message import Message
@@ -42,11 +43,12 @@ def sounds(step: Step, context: RenderContext) -> Iterator[Verb]:
 
 def is_left_out(step: Step, context: RenderContext) -> bool:
     """Return whether the text of a step cannot be sent: there is no number to send it to."""
-    return bool(step.sending and not step.sending.to and context.has_withheld_caller)
+    has_number = not (context.has_withheld_caller or is_client_or_sip(context.sms_to or context.caller))
+    return bool(step.sending and not step.sending.to and not has_number)
 
 
 def texts(step: Step, context: RenderContext) -> Iterator[Verb]:
-    """Yield the text that a step sends during a call, unless it is for a caller who withholds their number.
+    """Yield the text that a step sends during a call, unless it is for a person whom no text reaches.
 
     Source: https://www.twilio.com/docs/voice/twiml/sms
     """

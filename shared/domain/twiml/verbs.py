@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
+from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.conversations.call_state import RETRIES, CallState, Phase, RenderContext
 from shared.domain.flows.steps import Step
 from shared.domain.messages.placeholders import fill
@@ -20,19 +21,7 @@ Source: https://www.twilio.com/docs/voice/twiml/dial and https://www.twilio.com/
 MAX_TRANSCRIBED_SECONDS = 120
 """Twilio does not transcribe a longer recording. Source: https://www.twilio.com/docs/voice/twiml/record#transcribe"""
 
-# Strings, which `re` compiles on first use: most calls connect to no one.
-_CLIENT_OR_SIP = r"client:[A-Za-z0-9_.@-]{1,256}|sips?:[^@\s<>\"]+@[^@\s<>\"]+"
-_QUEUE = r"queue:\S.{0,63}"
-
-
-def is_client_or_sip(address: str) -> bool:
-    """Return whether ``address`` is the name of a client, or a SIP address.
-
-    Twilio allows more punctuation in the name of a client; here it is refused, as a likely mistake
-    (``client:ana,client:ben``).
-    Source: https://www.twilio.com/docs/voice/twiml/client and https://www.twilio.com/docs/api/errors/31105
-    """
-    return re.fullmatch(_CLIENT_OR_SIP, address) is not None
+_QUEUE = r"queue:\S.{0,63}"  # a string, which `re` compiles on first use: most calls connect to no one
 
 
 def is_callee(address: str) -> bool:

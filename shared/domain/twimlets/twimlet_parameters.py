@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from msgspec import Struct
 
+from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.messages.phone_number import InvalidNumber, read_number
-from shared.domain.twiml.verbs import is_client_or_sip
 from shared.errors import Fault, InvalidInput
 
 _NAME = re.compile(r"([^\[\]]+)(?:\[([^\[\]]*)\])?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.conversations.opt_out import confirms_opt_out
 from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.phone_number import WHATSAPP_PREFIX
@@ -33,7 +34,7 @@ def opt_out_reason(
     if message.channel is not Channel.CALL:
         is_forbidden = contact.opted_out and not confirms_opt_out(message.id, contact, now=now)
         return OPTED_OUT if is_forbidden else None
-    if not stop_covers_calls:
-        return None
+    if not stop_covers_calls or is_client_or_sip(message.to):
+        return None  # who answers there cannot text STOP
     opted_out = contact.opted_out or contacts.load(f"{WHATSAPP_PREFIX}{message.to}").opted_out
     return OPTED_OUT_OF_CALLS if opted_out else None

@@ -42,7 +42,7 @@ class CallTurn(NamedTuple):
     def render(self) -> str:
         """Return its TwiML; a text that has no receiver is left out of it."""
         if any(is_left_out(step, self.context) for step in self.turn.steps):
-            log.info("flow %s: text left out, as the caller withholds their number", self.context.state.flow)
+            log.info("flow %s: text left out, as there is no number to send it to", self.context.state.flow)
         return call_turn(self.turn, self.context)
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_content import read_content
@@ -12,6 +12,7 @@ from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.limits.answer_rules import DEFAULT_RULES, AnswerRules
 from shared.domain.messages.phone_number import masked
 from shared.domain.senders.choose_sender import Senders
+from shared.domain.twiml.plain_texts import with_plain_texts
 from shared.domain.twiml.text_document import no_answer, text_turn
 from shared.domain.whole_number import whole_number
 from shared.errors import VersionConflict
@@ -57,6 +58,8 @@ def answer_text(
             known, form, flows=flows, flow=flow, ledger=ledger, rules=rules, now=now, too_late=too_late
         )
         inbound = inbound_of(form, text_reply, senders=rules.senders, now=now, late=late)
+        if rules.plain and inbound.answer:
+            inbound = structs.replace(inbound, answer=with_plain_texts(inbound.answer, ours=inbound.to))
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
         if contact.opted_out != known.opted_out and contacts.inbound(sender, inbound.sid) is None:
             share_consent(known, contact, contacts=contacts)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
+from shared.domain.local_dates.told_time import MAX_LENGTH, NAMES
 from shared.domain.messages.message_fields import Channel
 from shared.domain.templates.rendering import TemplateUse, template_faults
 from shared.errors import Fault, InvalidInput, InvalidTemplate
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from shared.domain.messages.message import Message
     from shared.domain.reminders.reminder import Reminder
     from shared.ports.content import Templates
+
+
+_TOLD = dict.fromkeys(NAMES, "x" * MAX_LENGTH)
+"""What each occurrence of a reminder gives beside its values, at its longest."""
 
 
 def use_of(message: Message, name: str) -> TemplateUse:
@@ -65,7 +70,7 @@ def require_template_of(reminder: Reminder, *, templates: Templates) -> Reminder
     use = TemplateUse(
         name=name,
         channel=Channel(message.get("channel") or Channel.SMS),
-        values=message.get("values") or {},
+        values={**_TOLD, **(message.get("values") or {})},
         language=message.get("language"),
         has_media=bool(message.get("media")),
     )

@@ -65,14 +65,14 @@ def _unused(
     if not values or not (maker.flow or maker.template):
         return []
     try:
-        used = _names_used(maker.flow, flows=flows) if maker.flow else set()
+        used = names_used_by(maker.flow, flows=flows) if maker.flow else set()
         used |= set(templates.get(maker.template).values) if maker.template else set()
     except (InvalidFlow, InvalidTemplate):
         return []  # a fault of its own, see the look-ups; nothing can be said about its values
     return unused_faults(values, used=used | names_in(body) | doubled_names(body), nowhere=str(maker))
 
 
-def _names_used(name: str, *, flows: Flows) -> set[str]:
+def names_used_by(name: str, *, flows: Flows) -> set[str]:
     """Return the names of the values that a flow uses, and all flows to which it leads.
 
     Raises:

@@ -7,11 +7,17 @@ from msgspec import Struct
 
 from shared.domain.messages.message import Message
 from shared.domain.reminders.appointment.appointment_changes import end_by_reply
-from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
+from shared.domain.reminders.occurrence_message import (
+    FileWords,
+    follow_up_message,
+    occurrence_id,
+    occurrence_message,
+)
 from shared.domain.reminders.occurrences import after_firing, follow_up_entries, plan_due
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.ports.storage import AgendaMove
 from shared.services.reminders.appointment.ended_by_reply import has_answer, reply_that_ended
+from shared.services.reminders.file_words import file_words
 from shared.services.reminders.tick_context import TickContext
 from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
 
@@ -50,16 +56,22 @@ def _plan_reminder(
     queued = [*plan.ready, *(at for at in plan.late if at in queued_before)]
     for at in skipped:
         log.warning("reminder %s: skipped %s, its grace is over", state.reminder.id, at)
-    country = context.default_country
+    country, files = context.default_country, _files(state, context=context)
     return PlannedEntry(
         move=AgendaMove(
             entry=entry,
             state=after_firing(state, plan.due, skipped=skipped, queued=queued, now=now),
             entries=follow_up_entries(state, queued),
         ),
-        puts=tuple((at, occurrence_message(state, at, default_country=country)) for at in plan.ready),
+        puts=tuple(
+            (at, occurrence_message(state, at, default_country=country, files=files)) for at in plan.ready
+        ),
         skipped=len(skipped),
     )
+
+
+def _files(state: ReminderState, *, context: TickContext) -> FileWords:
+    return file_words(state.reminder, flows=context.flows, templates=context.templates)
 
 
 def _plan_follow_up(
@@ -80,5 +92,6 @@ def _plan_follow_up(
     if now > entry.at + state.reminder.grace:
         log.warning("reminder %s: no follow-up sent, the grace is over", follow_up.reminder_id)
         return no_message
-    message = follow_up_message(state, follow_up, escalate, default_country=context.default_country)
+    country, files = context.default_country, _files(state, context=context)
+    message = follow_up_message(state, follow_up, escalate, default_country=country, files=files)
     return PlannedEntry(move=AgendaMove(entry=entry), puts=((entry.at, message),))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from shared.ports.content import Flows, Templates
 from shared.ports.queues import Outbox
 from shared.ports.storage import Agenda, Contacts, Ledger
 
@@ -19,6 +20,8 @@ class TickContext(Struct, frozen=True, kw_only=True):
     outbox: Outbox
     ledger: Ledger
     contacts: Contacts
+    flows: Flows  # their words, and those of templates, may tell when an occurrence is due
+    templates: Templates
     default_country: str
     elapsed: Callable[[], timedelta]  # the time since the tick's ``now``
     concurrency: int = CONCURRENCY

@@ -52,7 +52,12 @@ def make_attempt(
     callback, fallback = url_of("status"), url_of("fallback") if _requests_documents(message) else ""
     try:
         receipt = context.sender.send(
-            message, callback=callback, twiml=request.twiml, now=now, fallback=fallback
+            message,
+            callback=callback,
+            twiml=request.twiml,
+            now=now,
+            fallback=fallback,
+            recording=_recording_url(message, public_url=context.public_url) if message.record else "",
         )
     except SendRefused as refused:
         return _refused(claim, refused), DONE
@@ -168,6 +173,12 @@ def _record_opt_out(number: str, *, contacts: Contacts, now: datetime) -> None:
 def _requests_documents(message: Message) -> bool:
     """Return whether Twilio fetches TwiML in this call, which may fail: a body is spoken without that."""
     return message.channel is Channel.CALL and bool(message.url or message.flow)
+
+
+def _recording_url(message: Message, *, public_url: str) -> str:
+    """Return the URL for reports about the recording of a call, which do not say between whom it was."""
+    query = urlencode({"delivery": message.id, "caller": message.to, "called": message.sender or ""})
+    return f"{public_url.rstrip('/')}/api/voice/recording?{query}{RETRIES}"
 
 
 def _url(message: Message, webhook: str, *, public_url: str, attempt_id: str) -> str:

@@ -18,6 +18,7 @@ from shared.services.outcomes.reconcile import NotFoundAtTwilio, reconcile
 from shared.services.reminders.restore_occurrence import restore_occurrence
 from shared.services.sending.make_words import make_words
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
+from shared.services.sending.plain_words import with_plain_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -110,6 +111,8 @@ def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: da
         rendered=made.rendered,
         lease=context.retry_policy.lease,
     )
+    if context.plain:
+        claimed = with_plain_words(claimed)
     return Claim(delivery=context.ledger.save(claimed), attempt_id=attempt_id, unmade=made.fault)
 
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from shared.domain.deliveries.status import Status
 from shared.domain.reminders.message_ids import followed_id
+from shared.domain.twiml.plain_texts import with_plain_texts
 from shared.errors import Fault, InvalidFlow
 from shared.services.held_messages.hold_message import add_to_held, blocked_for_account, hold_claimed
 from shared.services.reminders.appointment.check_appointment import check_appointment
@@ -134,6 +137,8 @@ def _prepare(
         return Blocked(status=Status.DEAD, reason=str(claim.unmade))
     try:
         request = compose_request(claim.message, flows=context.flows, public_url=context.public_url, now=now)
+        if context.plain:  # a step of a call may send a text
+            request = structs.replace(request, twiml=with_plain_texts(request.twiml))
     except InvalidFlow as error:
         return Blocked(status=Status.DEAD, reason=str(Fault("flow", str(error))))
     return blocked or blocked_for_account(claim, context=context, now=now) or request

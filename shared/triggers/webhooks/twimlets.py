@@ -42,4 +42,4 @@ def _answer(name: str, form: Mapping[str, str], *, method: str, query: str) -> s
     request = read_twimlet_request(
         method=method, query=query, form=form, allowed=allowed, country=settings.DEFAULT_COUNTRY
     )
-    return answer(name, request)
+    return services().as_texted(answer(name, request))

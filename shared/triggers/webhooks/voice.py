@@ -101,7 +101,7 @@ def _turn_or_apology(turn: Callable[[], str]) -> func.HttpResponse:
     from shared.domain.twiml.speech import apology
 
     try:
-        return twiml_response(turn())
+        return twiml_response(services().as_texted(turn()))
     except InvalidFlow as error:
         log.error("call answered with the error message: %s", error)  # noqa: TRY400 - the text says all
     except Exception:  # whatever it is: without TwiML, Twilio says that an application error occurred

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from shared.domain.messages.message import MAX_BYTES, read_message, to_json_object
+from shared.domain.messages.message import MAX_BYTES, is_same_message, read_message, to_json_object
 from shared.domain.messages.message_fields import Channel
 from shared.errors import InvalidInput
 from tests.examples import PERSON, a_message
@@ -203,3 +203,38 @@ def test_what_we_add_to_the_largest_message_does_not_make_it_invalid():
     assert faults({**largest, "not_after": "2026-03-01T12:00:00Z"}).keys() == {""}
     assert read_message(larger, default_id="new", is_own=True)
     assert faults({**largest, "values": {"a": "x" * 2_000}}, is_own=True).keys() == {""}
+
+
+def test_digits_and_the_detection_of_machines_exclude_each_other():
+    call = {"to": "+15005550100", "channel": "call", "body": "Hello", "send_digits": "ww1#"}
+
+    read_message({**call, "machine": "speak"}, default_id="-")
+    with pytest.raises(InvalidInput, match="machine: must be speak with send_digits"):
+        read_message({**call, "machine": "after_beep"}, default_id="-")
+
+
+class TestClientsAndSip:
+    """Calls to browser phones and SIP addresses."""
+
+    @pytest.mark.parametrize("to", ["client:ana", "sip:ana@example.com", "sip:+5511987654321@example.com"])
+    def test_can_be_called_whatever_the_default_country(self, to):
+        raw = {"id": "a", "to": to, "channel": "call", "body": "Hello", "ring": 20, "record": True}
+
+        message = read_message(raw, default_id="-", default_country="BR")
+
+        assert (message.to, message.address, to_json_object(message)) == (to, to, raw)
+        assert is_same_message(message, message)
+
+    @pytest.mark.parametrize(
+        ("fields", "fault"),
+        [
+            ({"channel": "sms"}, "to: can be called only"),
+            ({"to": "client:ana ben"}, "to: must be one client or SIP address, such as client:ana"),
+            ({"send_digits": "ww12#"}, "send_digits: is for numbers only"),
+        ],
+    )
+    def test_what_does_not_fit_is_named(self, fields, fault):
+        raw = {"to": "client:ana", "channel": "call", "body": "Hello", **fields}
+
+        with pytest.raises(InvalidInput, match=fault):
+            read_message(raw, default_id="-")

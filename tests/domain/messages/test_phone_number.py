@@ -8,6 +8,7 @@ from shared.domain.messages.phone_number import (
     InvalidNumber,
     is_messaging_service,
     is_whatsapp,
+    masked,
     read_number,
     without_channel,
 )
@@ -204,3 +205,7 @@ def test_a_whatsapp_address_is_no_number_whatever_the_country():
 def test_a_number_that_is_too_short_or_has_letters_is_told_so(text, remedy):
     with pytest.raises(InvalidNumber, match=f"such as [+]15005550006: {remedy}"):
         read_number(text, country="")
+
+
+def test_a_client_is_masked_without_its_name():
+    assert masked("client:ana") == "client:..."

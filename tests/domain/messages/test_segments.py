@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.messages.segments import GSM_7, GSM_7_EXTENSION, segments
+from shared.domain.messages.segments import segments
+from shared.domain.smart_encoding.gsm_7 import GSM_7, GSM_7_EXTENSION
 
 SCRIPT = Path(__file__).parent / "segments.cjs"
 SEED = 160_153

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.domain.messages.message import read_message
 from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.errors import InvalidInput
@@ -235,3 +236,43 @@ def test_all_faults_are_reported_together():
 
 def test_a_time_without_zone_or_offset_asks_for_one():
     assert "zone" in faults({"message": MESSAGE, "at": "2026-12-01T09:00"})
+
+
+class TestTimeTold:
+    """``{date}``, ``{time}`` and ``{day}``, which each occurrence fills in."""
+
+    def test_its_names_need_no_value(self):
+        read_reminder(
+            {**ONCE, "message": {**MESSAGE, "body": "On {day}, {date}, at {time}", "language": "pt"}},
+            default_id="-",
+            default_country="",
+        )
+
+    def test_another_name_does(self):
+        body = {**MESSAGE, "body": "At {time} in {place}"}
+
+        assert "no value for {place} in body" in faults({**ONCE, "message": body})["message.values"]
+
+    def test_there_must_be_room_for_the_longest(self):
+        body = {**MESSAGE, "body": "x" * 1550 + "{date}"}
+
+        assert "has 1610 characters with its values" in faults({**ONCE, "message": body})["message.body"]
+
+    def test_a_language_without_dates_is_refused_unless_the_values_are_given(self):
+        message = {**MESSAGE, "body": "At {time}", "language": "xx-YY"}
+
+        assert faults({**ONCE, "message": message}) == {
+            "message.language": "is not known: {time} cannot be told in it; give message.values"
+        }
+        read_reminder(
+            {**ONCE, "message": {**message, "values": {"time": "9"}}}, default_id="-", default_country=""
+        )
+
+    def test_a_value_that_no_text_uses_is_refused_as_ever(self):
+        message = {**MESSAGE, "values": {"time": "nine"}}
+
+        assert "is not used" in faults({**ONCE, "message": message})["message.values.time"]
+
+    def test_a_message_that_is_no_reminder_has_no_such_time(self):
+        with pytest.raises(InvalidInput, match=r"has no value for \{time\} in body"):
+            read_message({**MESSAGE, "body": "At {time}"}, default_id="-")

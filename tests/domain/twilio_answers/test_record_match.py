@@ -10,6 +10,7 @@ from shared.domain.twilio_answers.record_match import (
     clock_doubt,
     is_hidden,
     match_record,
+    may_be_same_person,
 )
 from tests.examples import NOON, PERSON, a_message
 
@@ -194,3 +195,46 @@ def test_whatsapp_is_another_channel():
     assert match(a_message(from_=SERVICE), to=f"whatsapp:{PERSON}", service=SERVICE) is not Match.CERTAIN
     whatsapp = a_message(from_=SERVICE, channel="whatsapp")
     assert match(whatsapp, to=PERSON, service=SERVICE) is Match.NONE
+
+
+@pytest.mark.parametrize(
+    ("to", "listed", "expected"),
+    [
+        ("client:ana", "client:ana", Match.CERTAIN),
+        ("client:ana", "client:ben", Match.NONE),
+        ("client:ana", PERSON, Match.NONE),
+        ("client:ana", f"{PERSON[:-4]}XXXX", Match.NONE),
+        ("client:ana", None, Match.POSSIBLE),
+        (PERSON, "client:ana", Match.NONE),
+        ("sip:ana@example.com", "sip:ana@example.com:5060", Match.POSSIBLE),
+        ("sip:ana@example.com", "sip:ben@example.com", Match.NONE),
+    ],
+)
+def test_a_client_is_known_by_its_name(to, listed, expected):
+    call = a_message(channel="call", to=to, from_=OURS)
+
+    assert match(call, to=listed, body=None) is expected
+    assert may_be_same_person(listed, to) is (expected is not Match.NONE)
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ('"Hello" - it\'s', Match.CERTAIN),
+        ('Sent from your Twilio trial account - "Hello" - it\'s', Match.CERTAIN),
+        ("\u201cHello\u201d\u00a0\u2013 it\u2019s", Match.CERTAIN),
+        ('"Hello" - it\u00b4s', Match.CERTAIN),
+        ("Hello its", Match.POSSIBLE),
+        ('"Hello" - is', Match.NONE),
+    ],
+)
+def test_a_text_is_the_same_after_smart_encoding(listed, expected):
+    message = a_message(body="\u201cHello\u201d\u00a0\u2013 it\u2019s", from_=OURS)
+
+    assert match(message, body=listed) is expected
+
+
+def test_small_capitals_that_were_replaced_are_no_other_text():
+    message = a_message(body="\u1d00\u0299\u1d04 \U0001f600", from_=OURS)
+
+    assert match(message, body="ABC") is Match.POSSIBLE

@@ -1,12 +1,12 @@
 import pytest
 
+from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.conversations.call_state import RETRIES, CallState
 from shared.domain.flows.step_options import Conference, Dial, Record
 from shared.domain.flows.steps import Step
 from shared.domain.twiml.verbs import (
     callee,
     is_callee,
-    is_client_or_sip,
     press_any_key,
     recording_callback,
     recording_reports,

@@ -72,3 +72,9 @@ def test_a_refused_call_has_its_reason_on_the_delivery():
     assert "STOP_COVERS_CALLS" in harness.delivery.error
     assert show(harness.delivery).advice == "Do not contact this person in that way until they text START."
     assert harness.sender.callbacks == []
+
+
+def test_a_client_has_no_opt_out():
+    call = a_message(channel="call", to="client:ana")
+
+    assert reason(call, "client:ana", "whatsapp:client:ana", stop_covers_calls=True) is None

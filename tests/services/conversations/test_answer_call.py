@@ -265,7 +265,7 @@ class TestWithheldCallers:
         assert line.respond(SpeechResult="code") == "Which code?"
 
         assert "Sms" not in line.verbs
-        assert "text left out, as the caller withholds their number" in caplog.text
+        assert "text left out, as there is no number to send it to" in caplog.text
 
     def test_a_recording_keeps_what_twilio_wrote(self):
         line = CallHarness(caller="+266696687")
@@ -284,3 +284,12 @@ def test_a_caller_who_shows_their_number_is_shown_and_gets_texts():
     line = CallHarness()
     line.respond(SpeechResult="code")
     assert "Sms" in line.verbs
+
+
+@pytest.mark.parametrize("caller", ["client:mallory", "sip:mallory@example.com"])
+def test_a_text_to_a_caller_without_a_number_is_left_out(caller):
+    line = CallHarness(caller=caller)
+
+    assert line.respond(SpeechResult="code") == "Which code?"
+
+    assert "Sms" not in line.verbs

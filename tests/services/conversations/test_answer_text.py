@@ -5,6 +5,7 @@ import pytest
 from msgspec import structs
 
 from shared.domain.conversations.contact import POSITION_EXPIRES_AFTER
+from shared.domain.conversations.limits.answer_rules import AnswerRules
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.domain.list_parameters import InboxSearch
@@ -224,3 +225,22 @@ def test_too_many_texts_of_a_person_at_once_are_an_error_that_shows_no_number():
 
     with pytest.raises(VersionConflict, match=r"^too many concurrent updates to the contact \.\.\.0100$"):
         phone.text("1", sid="SM1")
+
+
+@pytest.mark.parametrize(("ours", "answer"), [(OURS, 'Say "1".'), (f"whatsapp:{OURS}", "Say \u201c1\u201d.")])
+def test_an_answer_by_sms_may_be_plain_and_is_stored_as_it_is_sent(ours, answer):
+    contacts, flow = MemoryContacts(), Flow(start="hi", steps={"hi": Step(say="Say \u201c1\u201d.")})
+    form = {"From": PERSON, "To": ours, "Body": "Hi", "MessageSid": "SM1"}
+
+    twiml = answer_text(
+        form,
+        contacts=contacts,
+        flows=MemoryFlows(main=flow),
+        ledger=MemoryLedger(),
+        flow="main",
+        rules=AnswerRules(plain=True),
+        now=NOON,
+    )
+
+    assert ET.fromstring(twiml).find("Message").text == answer
+    assert contacts.inbound(PERSON, "SM1").answer == twiml

@@ -22,6 +22,7 @@ from shared.services.reminders.edit_reminder import set_reminder
 from shared.services.reminders.tick import tick
 from shared.services.reminders.tick_context import TickContext
 from tests.examples import NOON, a_message
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import MemoryTickQueue
 from tests.services.sender_harness import SenderHarness
 
@@ -114,6 +115,8 @@ class Desk:
             outbox=self.app.outbox,
             ledger=self.app.ledger,
             contacts=self.app.contacts,
+            flows=MemoryFlows(),
+            templates=MemoryTemplates(),
             default_country="",
             elapsed=timedelta,
             concurrency=1,

@@ -91,3 +91,12 @@ def test_a_reminder_without_a_template_has_nothing_to_look_up():
     reminder = Reminder(id="r", message={"to": PERSON, "body": "Hello"})
 
     assert require_template_of(reminder, templates=MemoryTemplates()) == reminder
+
+
+def test_a_reminder_gives_its_template_the_date_the_time_and_the_day():
+    visit = MemoryTemplates(visit=Template(values=("name", "day"), sms="{name}, {day}"))
+    message = {"to": PERSON, "template": "visit", "values": {"name": "Ana"}}
+
+    assert require_template_of(Reminder(id="r1", message=message), templates=visit)
+    with pytest.raises(InvalidInput, match="values: has no value for {day}"):
+        require_template(a_message(body="", template="visit", values={"name": "Ana"}), templates=visit)

@@ -6,6 +6,7 @@ from msgspec import structs
 
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
+from shared.domain.flows.flow import Flow
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import SHARDS
 from shared.services.reminders.cancel_reminder import cancel_reminder
@@ -14,6 +15,7 @@ from shared.services.reminders.list_reminders import find_reminder
 from shared.services.reminders.tick import tick
 from shared.services.reminders.tick_context import TickContext
 from tests.examples import NOON, a_message
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import MemoryAgenda, MemoryContacts, MemoryLedger
 
@@ -40,7 +42,7 @@ def a_reminder(**fields):
 
 
 class ReminderHarness:
-    def __init__(self) -> None:
+    def __init__(self, **flows: Flow) -> None:
         self.agenda, self.outbox, self.ledger = MemoryAgenda(), MemoryOutbox(), MemoryLedger()
         self.contacts, self.ticks = MemoryContacts(), MemoryTickQueue()
         self.elapsed = timedelta(0)
@@ -49,6 +51,8 @@ class ReminderHarness:
             outbox=self.outbox,
             ledger=self.ledger,
             contacts=self.contacts,
+            flows=MemoryFlows(**flows),
+            templates=MemoryTemplates(),
             default_country="",
             elapsed=lambda: self.elapsed,
         )

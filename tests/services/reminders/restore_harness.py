@@ -10,6 +10,7 @@ from shared.services.reminders.edit_reminder import set_reminder
 from shared.services.reminders.tick import tick
 from shared.services.reminders.tick_context import TickContext
 from tests.examples import NOON
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.faults import Killed, dying
 from tests.fakes.queues import MemoryTickQueue
 from tests.services.reminders.reminder_harness import a_reminder
@@ -27,6 +28,8 @@ class RestoreHarness:
             outbox=self.outbox,
             ledger=self.ledger,
             contacts=self.sender.contacts,
+            flows=MemoryFlows(),
+            templates=MemoryTemplates(),
             default_country="",
             elapsed=timedelta,
             concurrency=1,

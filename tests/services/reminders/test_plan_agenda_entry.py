@@ -20,6 +20,7 @@ from tests.services.reminders.reminder_harness import (
     MINUTE,
     MINUTELY,
     SECOND,
+    ReminderHarness,
     a_reminder,
 )
 
@@ -30,6 +31,19 @@ CONFIRM = Flow(
 
 
 class TestReminders:
+    def test_the_words_of_a_flow_and_what_follows_tell_when_it_is(self):
+        flow = Flow(
+            start="ask", language="en-GB", steps={"ask": Step(say="{day} {time}?", answers={"1": "ask"})}
+        )
+        harness, message = ReminderHarness(confirm=flow), {"to": PERSON, "flow": "confirm"}
+        harness.set(a_reminder(message=message, escalate={"after": "PT30M", "channel": "call"}))
+
+        harness.tick(NOON + HOUR)
+        harness.tick(NOON + HOUR + 30 * MINUTE)
+
+        told = [envelope.raw["values"] for envelope, _ in harness.outbox.put_with_delay]
+        assert told == [{"day": "Sunday", "time": "13:00"}] * 2
+
     def test_years_of_missed_minutes_are_skipped_in_portions(self, harness):
         harness.set(a_reminder(**MINUTELY))
 

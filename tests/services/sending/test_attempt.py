@@ -168,3 +168,13 @@ def test_a_copy_or_the_sweep_does_not_try_earlier_than_twilio_allows():
     assert (copy, swept.requeued) == (wait - timedelta(hours=1), 0)
     assert len(harness.sender.callbacks) == 1
     assert harness.sweep_stale(now=NOON + timedelta(hours=6)).requeued == 1
+
+
+def test_the_reports_about_a_recorded_call_name_it_and_both_parties():
+    harness = SenderHarness()
+
+    harness.deliver(a_message(id="order-7", to="client:ana", channel="call", record=True))
+    harness.deliver(a_message(id="order-8", channel="call"))
+
+    query = "delivery=order-7&caller=client%3Aana&called=%2B15005550006#rc=3&rp=5xx,ct,rt"
+    assert harness.sender.recordings == [f"https://desk.example/api/voice/recording?{query}", ""]

@@ -40,7 +40,11 @@ TEXT = {
     "otherwise": {"enum": [[{"if": "failed", "channel": "call"}]]},
 }
 WHATSAPP = TEXT | {"channel": {"enum": ["whatsapp"]}, "media": {"enum": [["https://shop.example/a.png"]]}}
-CALL = TEXT | {"channel": {"enum": ["call"]}, "from": {"enum": ["+15005550006", None]}}
+CALL = TEXT | {
+    "channel": {"enum": ["call"]},
+    "from": {"enum": ["+15005550006", None]},
+    "machine": {"enum": ["speak"]},  # beside send_digits
+}
 BY_URL = CALL | {"url": {"type": "string", "pattern": r"^https://shop\.example/[a-z]{1,20}$"}}
 OF_CALLS = ("url", "method", "voice", "machine", "ring", "send_digits", "record")
 OTHER_CONTENTS = ("template", "content")

@@ -13,6 +13,7 @@ class AnswerRules(Struct, frozen=True, kw_only=True):
     senders: Senders | None = None  # for texts to others, in a conversation by RCS
     opt_out_words: tuple[str, ...] = ()  # beside those that everybody uses
     flow_texts_per_hour: int = DEFAULT_PER_HOUR
+    plain: bool = False  # whether texts lose typographic characters that SMS has no room for
 
 
 DEFAULT_RULES = AnswerRules()
