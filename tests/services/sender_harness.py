@@ -88,6 +88,7 @@ class SenderHarness:
             retry_policy=RETRY_POLICY,
             public_url="https://desk.example/",
             senders=self.senders,
+            plain=self.plain,
             stop_covers_calls=self._stop_covers_calls,
         )
 

@@ -98,5 +98,5 @@ def test_a_reminder_gives_its_template_the_date_the_time_and_the_day():
     message = {"to": PERSON, "template": "visit", "values": {"name": "Ana"}}
 
     assert require_template_of(Reminder(id="r1", message=message), templates=visit)
-    with pytest.raises(InvalidInput, match="values: has no value for {day}"):
+    with pytest.raises(InvalidInput, match=r"values: has no value for {day}"):
         require_template(a_message(body="", template="visit", values={"name": "Ana"}), templates=visit)
