@@ -39,7 +39,11 @@ TEXT = {
     "from": {"enum": ["+15005550006", "MG" + "0" * 32, None]},
     "otherwise": {"enum": [[{"if": "failed", "channel": "call"}]]},
 }
-CALL = TEXT | {"channel": {"enum": ["call"]}, "from": {"enum": ["+15005550006", None]}}
+CALL = TEXT | {
+    "channel": {"enum": ["call"]},
+    "from": {"enum": ["+15005550006", None]},
+    "otherwise": {"enum": [[{"if": "failed", "channel": "sms"}]]},
+}
 BY_URL = CALL | {"url": {"type": "string", "pattern": r"^https://shop\.example/[a-z]{1,20}$"}}
 OF_CALLS = ("url", "method", "voice", "machine", "ring", "send_digits", "record")
 OTHER_CONTENTS = ("template", "content")
