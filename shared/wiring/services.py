@@ -69,6 +69,7 @@ class Services(StorageAdapters, TwilioAdapters):
             contacts=self.contacts,
             sender=self.sender,
             dead_letters=self.dead_letters,
+            outbox=self.outbox,
             flows=self.flows,
             agenda=self.agenda,
             breaker=self.breaker,

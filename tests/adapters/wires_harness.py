@@ -98,6 +98,7 @@ class WiresHarness:
             contacts=TableContacts(self._rows("contacts")),
             sender=TwilioSender(api),
             dead_letters=self.dead_letters,
+            outbox=self._outbox,
             flows=MemoryFlows(),
             agenda=MemoryAgenda(),
             breaker=AccountBreaker(held_messages, key="key-1"),

@@ -64,6 +64,7 @@ class SenderHarness:
             contacts=self.contacts,
             sender=self.sender,
             dead_letters=self.dead_letters,
+            outbox=self.outbox,
             flows=self.flows,
             agenda=self.agenda,
             breaker=self.breaker,

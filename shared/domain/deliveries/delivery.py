@@ -64,6 +64,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reply: str | None = None  # what the person answered; see docs/flows-in-use.md
     resend_of: str | None = None  # the id of the delivery that this one sends again, by hand
     resent_as: str | None = None  # the id of the delivery that sends this one again
+    follows: str | None = None  # the id of the delivery that this one follows
+    followed_by: tuple[str, ...] = ()  # the ids of the deliveries that follow this one, see ``otherwise``
     answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
     failed_document: FailedDocument | None = None  # of a call: the TwiML that Twilio could not use
     sequence: int = 0  # grows with every save, see sequence.py; 0 in rows from before this field
@@ -100,9 +102,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def is_canceled_by_reminder(self) -> bool:
         """Whether a change of its reminder canceled it."""
-        by_reminder = self.canceled_by is CanceledBy.REMINDER
         old_row = self.canceled_by is None and self.error == CANCELED_BY_REMINDER_ERROR  # lacks that field
-        return self.status is Status.CANCELED and (by_reminder or old_row)
+        return self.status is Status.CANCELED and (self.canceled_by is CanceledBy.REMINDER or old_row)
 
 
 def new_delivery(message: Message, *, now: datetime) -> Delivery:

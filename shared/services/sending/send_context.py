@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from shared.domain.deliveries.retry_policy import RetryPolicy
     from shared.ports.content import Flows
     from shared.ports.pending_messages import DeadLetters, HeldMessages
+    from shared.ports.queues import Outbox
     from shared.ports.storage import Agenda, Contacts, Ledger
     from shared.ports.twilio import Sender
     from shared.services.held_messages.account_breaker import AccountBreaker
@@ -22,6 +23,7 @@ class SendContext(Struct, frozen=True, kw_only=True):
     contacts: Contacts  # consent, and positions in flows
     sender: Sender  # Twilio
     dead_letters: DeadLetters
+    outbox: Outbox  # for what follows a message
     flows: Flows
     agenda: Agenda  # for messages that are due in days, and for reminders
     breaker: AccountBreaker  # open while Twilio refuses our account
