@@ -8,8 +8,10 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from msgspec import to_builtins
+
 from shared.domain.messages.message import Message, read_message
-from shared.domain.messages.message_fields import Channel
+from shared.domain.messages.message_fields import Channel, FollowUpCondition, FollowUpRule
 from shared.domain.reminders.reminder import Escalation, FollowUp, ReminderState
 
 _OCCURRENCE = re.compile(r".+:(\d{8}T\d{6}Z)(?:\.\d+)?")
@@ -20,17 +22,29 @@ def occurrence_message(state: ReminderState, due: datetime, *, default_country: 
     raw = {
         "not_after": (due + state.reminder.grace).isoformat(),
         "tags": dict(state.reminder.tags),
-        **state.reminder.message,
+        **with_escalation(state.reminder.message, state.reminder.escalate),
     }
     return read_message(
         raw, default_id=occurrence_id(state, due), default_country=default_country, is_own=True
     )
 
 
+def with_escalation(template: Mapping[str, object], escalation: Escalation | None) -> dict[str, object]:
+    """Return a reminder's message with its ``escalate`` as a rule of ``otherwise``."""
+    if escalation is None:
+        return dict(template)
+    rule = FollowUpRule(
+        condition=FollowUpCondition.SILENT, after=escalation.after, channel=escalation.channel
+    )
+    given = template.get("otherwise")
+    others = list(given) if isinstance(given, list | tuple) else []
+    return {**template, "otherwise": [*others, to_builtins(rule)]}
+
+
 def follow_up_message(
     state: ReminderState, follow_up: FollowUp, escalation: Escalation, *, default_country: str
 ) -> Message:
-    """Return the message that follows an unanswered one."""
+    """Return the message that follows an unanswered one, of an entry from before ``otherwise``."""
     raw = {
         "tags": dict(state.reminder.tags),
         **on_channel(state.reminder.message, escalation.channel),
@@ -38,7 +52,7 @@ def follow_up_message(
     }
     return read_message(
         raw,
-        default_id=follow_up_id(follow_up.message_id),
+        default_id=old_follow_up_id(follow_up.message_id),
         default_country=default_country,
         is_own=True,
     )
@@ -67,6 +81,6 @@ def due_of_occurrence(message_id: str) -> datetime | None:
         return None
 
 
-def follow_up_id(message_id: str) -> str:
-    """Return the id of the message that follows that one."""
+def old_follow_up_id(message_id: str) -> str:
+    """Return the id of the message that follows that one, as versions before ``otherwise`` made it."""
     return f"{message_id}:2"

@@ -15,8 +15,6 @@ from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import (
     LOOK_AHEAD,
     MAX_OCCURRENCES_KEPT,
-    Entry,
-    FollowUp,
     Occurrence,
     OccurrenceStatus,
     ReminderState,
@@ -82,20 +80,6 @@ def after_firing(
         updated_at=now,
         occurrences=(*state.occurrences, *recorded)[-MAX_OCCURRENCES_KEPT:],
         skipped=state.skipped + len(skipped),
-    )
-
-
-def follow_up_entries(state: ReminderState, queued: Iterable[datetime]) -> tuple[Entry, ...]:
-    """Return the agenda entries that later check whether these occurrences were answered."""
-    escalate = state.reminder.escalate
-    if escalate is None:
-        return ()
-    return tuple(
-        Entry(
-            at=at + escalate.after,
-            of=FollowUp(reminder_id=state.reminder.id, due=at, message_id=occurrence_id(state, at)),
-        )
-        for at in queued
     )
 
 

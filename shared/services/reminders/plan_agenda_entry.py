@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from shared.domain.messages.message import Message
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
-from shared.domain.reminders.occurrences import after_firing, follow_up_entries, plan_due
+from shared.domain.reminders.occurrences import after_firing, plan_due
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.ports.storage import AgendaMove
+from shared.services.follow_ups.answered import needs_no_follow_up
 from shared.services.reminders.tick_context import TickContext
-from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,6 @@ def _plan_reminder(
         move=AgendaMove(
             entry=entry,
             state=after_firing(state, plan.due, skipped=skipped, queued=queued, now=now),
-            entries=follow_up_entries(state, queued),
         ),
         puts=tuple((at, occurrence_message(state, at, default_country=country)) for at in plan.ready),
         skipped=len(skipped),
