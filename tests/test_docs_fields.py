@@ -53,6 +53,7 @@ def test_an_id_in_an_example_is_of_one_message():
 
 RUN_BY = {
     "sending.md": "tests/journey/test_sending.py",
+    "follow-ups.md": "tests/journey/test_follow_up_docs.py",
     "reminders.md": "tests/journey/test_reminder_docs.py",
 }
 """The tests that extract and run all blocks of a page in bash, Python or JavaScript."""
