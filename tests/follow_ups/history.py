@@ -91,6 +91,7 @@ class History(World):
             (0.15, self._repeated(self._cancel)),
             (0.1, self._repeated(self._resend)),
             (0.4, self._repeated(self._redrive)),
+            (0.3, self._refuse_account),
         ):
             if chance.random() < rate:
                 self.at(BEGIN + within * chance.random() ** 2, act)
@@ -138,6 +139,9 @@ class History(World):
                 now=self.now,
             )
             self.checks.resent = True
+
+    def _refuse_account(self) -> None:
+        self.account_refused_until = self.now + self.chance.choice((10 * MINUTE, 120 * MINUTE))
 
     def _redrive(self) -> None:
         """Send again what Twilio took and did not send, as an operator does."""

@@ -52,7 +52,9 @@ class Comparison:
 
     def _faults_of_follow_ups(self, reminder: ExpectedReminder) -> Iterator[str]:
         """Yield messages that were followed twice, or by nothing although the reminder was not edited."""
-        app, is_edited = self._year.app, bool(self._edits_of(reminder))
+        app = self._year.app
+        # An edit that dies half-way and is not repeated leaves what follows canceled: docs/known-limits.md.
+        is_edited = bool(self._edits_of(reminder)) or reminder.number in self._year.abandoned
         for first in {message.id for message in app.messages.get(reminder.body, ())}:
             at = app.sent_at[first]
             calls = app.follow_ups[first]
