@@ -20,7 +20,7 @@ LEASE = timedelta(minutes=2)
 """How long an attempt may hold a delivery: timeouts of Twilio (10 s each), of storage, and a margin."""
 
 MAX_ATTEMPTS_KEPT = 20
-"""A delivery keeps its first attempt and the newest ones: a table row has a size limit."""
+"""A delivery keeps its first attempt and the newest: a row has a size limit. Held ones are dropped first."""
 
 TWIML_ATTEMPT = "twiml"
 """The id of the attempt that stands for our answer to a webhook, which Twilio took and sent."""
@@ -133,8 +133,9 @@ def begin_attempt(
     """
     sender = delivery.message.sender or sender
     attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
-    first, later = delivery.attempts[:1], delivery.attempts[1:]
-    attempts = (*first, *later[-(MAX_ATTEMPTS_KEPT - 2) :], attempt)
+    held_first = sorted(delivery.attempts[1:], key=lambda each: each.outcome is not Status.HELD)
+    later = sorted(held_first[-(MAX_ATTEMPTS_KEPT - 2) :], key=lambda each: each.at)
+    attempts = (*delivery.attempts[:1], *later, attempt)
     is_resend = delivery.status is Status.UNKNOWN and not delivery.attempts[-1].server_error
     return replace(
         delivery,
@@ -204,8 +205,7 @@ def transition(
 ) -> Delivery:
     """Return the delivery in ``status``, reached without a request to Twilio.
 
-    A claim made for it (``attempt_id``) is released. If that claim was lost meanwhile, and another worker
-    went on, nothing is changed.
+    A claim made for it (``attempt_id``) is released; nothing changes if that claim was lost meanwhile.
     """
     if attempt_id and not _is_claimed(delivery, attempt_id):
         return delivery
