@@ -83,6 +83,7 @@ class Services(StorageAdapters, TwilioAdapters):
             contacts=self.contacts,
             sender=self.sender,
             dead_letters=self.dead_letters,
+            outbox=self.outbox,
             flows=self.flows,
             templates=self.templates,
             agenda=self.agenda,

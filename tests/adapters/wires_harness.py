@@ -99,6 +99,7 @@ class WiresHarness:
             contacts=TableContacts(self._rows("contacts")),
             sender=TwilioSender(api),
             dead_letters=self.dead_letters,
+            outbox=self._outbox,
             flows=MemoryFlows(),
             templates=MemoryTemplates(),
             agenda=MemoryAgenda(),

@@ -80,6 +80,7 @@ class SenderHarness:
             contacts=self.contacts,
             sender=self.sender,
             dead_letters=self.dead_letters,
+            outbox=self.outbox,
             flows=self.flows,
             templates=self.templates,
             agenda=self.agenda,

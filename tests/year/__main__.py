@@ -17,7 +17,9 @@ def main() -> int:
     faults = Comparison(year).faults()
     sent = sum(map(len, year.app.messages.values()))
     skipped = sum(year.app.skipped(reminder.id) for reminder in year.expected)
-    print(f"{sent} sent, {skipped} skipped, {sum(year.app.crashes.values())} crashes, {len(faults)} faults")
+    followed = sum(year.app.follow_ups.values())
+    crashes = sum(year.app.crashes.values())
+    print(f"{sent} sent, {followed} followed, {skipped} skipped, {crashes} crashes, {len(faults)} faults")
     print("\n".join(faults))
     return 1 if faults else 0
 

@@ -8,6 +8,8 @@ from tests.year.model import KINDS, ReminderKind, due_times, times_before
 
 BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 
+FOLLOWED_AFTER = timedelta(minutes=30)
+
 
 @dataclass
 class ExpectedReminder:
@@ -33,6 +35,11 @@ class ExpectedReminder:
         return f"{self.id}{self.version}"
 
     @property
+    def is_followed(self) -> bool:
+        """Whether a call follows each of its messages: nobody answers in this year."""
+        return self.number % 4 == 0
+
+    @property
     def kind(self) -> ReminderKind:
         return KINDS[self.name]
 
@@ -47,9 +54,13 @@ class ExpectedReminder:
         limits: dict[str, Any] = {"count": self.kind.count} if self.kind.count else {}
         if self.exceptions:
             limits["except"] = [f"{local:%Y-%m-%dT%H:%M}" for local in sorted(self.exceptions)]
+        message: dict[str, Any] = {"to": f"+1202555{self.number:04d}", "body": self.body}
+        if self.is_followed:
+            message["flow"] = "ask"
+            limits["escalate"] = {"after": f"PT{int(FOLLOWED_AFTER.total_seconds())}S", "channel": "call"}
         return {
             "id": self.id,
-            "message": {"to": f"+1202555{self.number:04d}", "body": self.body},
+            "message": message,
             "zone": self.zone,
             "grace": f"PT{int(self.grace.total_seconds())}S",
             **when,

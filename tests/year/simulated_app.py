@@ -10,6 +10,8 @@ from typing import Any
 
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Step
 from shared.domain.messages.envelope import encode_envelope
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Reminder
@@ -35,6 +37,8 @@ from tests.fakes.storage import (
     MemoryLedger,
 )
 from tests.fakes.twilio import RecordingSender
+
+FLOWS = MemoryFlows(ask=Flow(start="ask", steps={"ask": Step(say="Coming?", answers={"1": "ask"})}))
 
 WRITES = {"save", "move", "defer", "put", "record_tick", "add"}
 
@@ -82,6 +86,8 @@ class SimulatedApp:
     now: datetime
     messages: dict[str, list[Message]] = field(default_factory=dict)  # that were sent, by their text
     crashes: Counter[str] = field(default_factory=Counter)
+    sent_at: dict[str, datetime] = field(default_factory=dict)  # by the ids of messages
+    follow_ups: Counter[str] = field(default_factory=Counter)  # calls, by the ids of the messages before
 
     def __post_init__(self) -> None:
         self.agenda, self.ledger = MemoryAgenda(), MemoryLedger()
@@ -113,8 +119,9 @@ class SimulatedApp:
             contacts=self.contacts,
             sender=self.sender,
             dead_letters=self.dead_letters,
-            flows=MemoryFlows(),
+            flows=FLOWS,
             templates=MemoryTemplates(),
+            outbox=outbox,
             agenda=self.agenda,
             breaker=AccountBreaker(held_messages, key="key-1"),
             held_messages=held_messages,
@@ -199,7 +206,7 @@ class SimulatedApp:
                 body,
                 queue_id=f"q{number}",
                 default_country="",
-                flows=MemoryFlows(),
+                flows=FLOWS,
                 senders=Senders(default="+15005550006"),
                 templates=MemoryTemplates(),
                 deliver=self._deliver,
@@ -218,7 +225,12 @@ class SimulatedApp:
             attempt_id=f"attempt-{next(self._numbers)}",
         )
         for sent in self.sender.sent[before:]:
-            self.messages.setdefault(sent.body, []).append(sent)
+            first, _, condition = sent.id.partition("~")
+            if condition:
+                self.follow_ups[first] += 1
+            else:
+                self.sent_at[first] = self.now
+                self.messages.setdefault(sent.body, []).append(sent)
         return next_step
 
     def _run(self, what: str, act: Callable[[], Any], dies_at: int, *, after: bool) -> bool:

@@ -23,5 +23,6 @@ def test_in_a_year_of_outages_each_occurrence_is_sent_once_or_skipped_and_counte
     assert Comparison(year).faults() == []
     assert len(year.abandoned) > 0.03 * REMINDERS
     assert sum(map(len, year.app.messages.values())) > 10 * REMINDERS
+    assert sum(year.app.follow_ups.values()) > REMINDERS
     assert sum(year.app.crashes.values()) > REMINDERS
     assert sum(year.app.skipped(reminder.id) for reminder in year.expected) > 0.1 * REMINDERS

@@ -21,7 +21,7 @@ LEASE = timedelta(minutes=2)
 """How long an attempt may hold a delivery: timeouts of Twilio (10 s each), of storage, and a margin."""
 
 MAX_ATTEMPTS_KEPT = 20
-"""A delivery keeps its first attempt and the newest ones: a table row has a size limit."""
+"""A delivery keeps its first attempt and the newest: a row has a size limit. Held ones are dropped first."""
 
 TWIML_ATTEMPT = "twiml"
 """The id of the attempt that stands for our answer to a webhook, which Twilio took and sent."""
@@ -68,6 +68,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     canceled_at: datetime | None = None  # when an answer came that ends an appointment: docs/appointments.md
     resend_of: str | None = None  # the id of the delivery that this one sends again, by hand
     resent_as: str | None = None  # the id of the delivery that sends this one again
+    follows: str | None = None  # the id of the delivery that this one follows
+    followed_by: tuple[str, ...] = ()  # the ids of the deliveries that follow this one, see ``otherwise``
     answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
     failed_document: FailedDocument | None = None  # of a call: the TwiML that Twilio could not use
     sequence: int = 0  # grows with every save, see sequence.py; 0 in rows from before this field
@@ -106,9 +108,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def is_canceled_by_reminder(self) -> bool:
         """Whether a change of its reminder canceled it."""
-        by_reminder = self.canceled_by is CanceledBy.REMINDER
         old_row = self.canceled_by is None and self.error == CANCELED_BY_REMINDER_ERROR  # lacks that field
-        return self.status is Status.CANCELED and (by_reminder or old_row)
+        return self.status is Status.CANCELED and (self.canceled_by is CanceledBy.REMINDER or old_row)
 
 
 def new_delivery(message: Message, *, now: datetime) -> Delivery:
@@ -134,8 +135,9 @@ def begin_attempt(
     """
     sender = delivery.message.sender or sender
     attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
-    first, later = delivery.attempts[:1], delivery.attempts[1:]
-    attempts = (*first, *later[-(MAX_ATTEMPTS_KEPT - 2) :], attempt)
+    held_first = sorted(delivery.attempts[1:], key=lambda each: each.outcome is not Status.HELD)
+    later = sorted(held_first[-(MAX_ATTEMPTS_KEPT - 2) :], key=lambda each: each.at)
+    attempts = (*delivery.attempts[:1], *later, attempt)
     is_resend = delivery.status is Status.UNKNOWN and not delivery.attempts[-1].server_error
     return replace(
         delivery,
@@ -206,8 +208,7 @@ def transition(
 ) -> Delivery:
     """Return the delivery in ``status``, reached without a request to Twilio.
 
-    A claim made for it (``attempt_id``) is released. If that claim was lost meanwhile, and another worker
-    went on, nothing is changed.
+    A claim made for it (``attempt_id``) is released; nothing changes if that claim was lost meanwhile.
     """
     if attempt_id and not _is_claimed(delivery, attempt_id):
         return delivery

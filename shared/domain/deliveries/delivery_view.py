@@ -52,6 +52,8 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reply: str | None = None  # what the person answered
     resend_of: StoredId | None = None  # the message that this one sends again, by hand
     resent_as: StoredId | None = None  # the message that sends this one again
+    follows: StoredId | None = None  # the message that this one follows
+    followed_by: tuple[StoredId, ...] = ()  # the messages that follow this one, see ``otherwise``
     answered_by: str | None = None  # who picked up a call: human, machine_start, ... if that was asked for
 
 
@@ -81,6 +83,8 @@ def show(delivery: Delivery) -> DeliveryView:
         reply=delivery.reply,
         resend_of=delivery.resend_of,
         resent_as=delivery.resent_as,
+        follows=delivery.follows,
+        followed_by=delivery.followed_by,
         answered_by=delivery.answered_by,
     )
 

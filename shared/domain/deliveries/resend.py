@@ -86,7 +86,7 @@ def can_be_resent(delivery: Delivery) -> bool:
 
 
 def resend_of(delivery: Delivery, request: ResendRequest, *, now: datetime) -> Delivery:
-    """Return the new delivery that sends the message of ``delivery`` again.
+    """Return the new delivery that sends the message of ``delivery`` again, without follow-ups of its own.
 
     Raises:
         Conflict: it must not be sent again, or only with ``anyway``.
@@ -94,7 +94,7 @@ def resend_of(delivery: Delivery, request: ResendRequest, *, now: datetime) -> D
     """
     _require_failed(delivery, request)
     not_after = _not_after(delivery, request, now=now)
-    message = replace(delivery.message, id=resend_id(delivery.id), not_after=not_after)
+    message = replace(delivery.message, id=resend_id(delivery.id), not_after=not_after, otherwise=())
     return replace(new_delivery(message, now=now), resend_of=delivery.id)
 
 

@@ -37,7 +37,7 @@ from shared.domain.messages.message_fields import (
     Url,
     Voice,
 )
-from shared.domain.messages.message_rules import faults_between_fields, number_faults
+from shared.domain.messages.message_rules import faults_between_fields, number_faults, otherwise_faults
 from shared.domain.messages.phone_number import (
     WHATSAPP_PREFIX,
     accepted_number,
@@ -136,7 +136,10 @@ def read_message(
     def rules(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
         at_door = [] if is_own else [*_id_faults(values), *text_faults(values, invalid)]
         numbers = number_faults(values, default_country, is_own=is_own)
-        return [*at_door, *numbers, *faults_between_fields(values, invalid, max_body=MAX_BODY)]
+        faults = [*at_door, *numbers, *faults_between_fields(values, invalid, max_body=MAX_BODY)]
+        if is_own or faults or invalid:
+            return faults
+        return otherwise_faults(values, default_country, max_body=MAX_BODY)
 
     given = without_absent(raw, Message)
     try:

@@ -1,9 +1,11 @@
 """The rules of a message that go beyond one field: numbers, and fields that do not fit each other."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from shared.domain.client_or_sip import is_client_or_sip, is_meant_as_client_or_sip
+from shared.domain.messages.message_fields import FollowUpCondition, FollowUpRule
 from shared.domain.messages.phone_number import (
     InvalidNumber,
     accepted_number,
@@ -28,6 +30,11 @@ TEXT_CONTENTS = ("body", "media", "template", "content", "flow")
 CALL_CONTENTS = ("body", "template", "flow", "url")
 
 CALLS_ONLY = ("url", "method", "voice", "machine", "ring", "send_digits", "record")
+
+CALL_WORDS = ("body", "template", "content")
+"""What a call does not say beside a flow."""
+
+MIN_SILENCE, MAX_SILENCE = timedelta(seconds=1), timedelta(days=30)
 
 
 def number_faults(values: Mapping[str, Any], country: str, *, is_own: bool) -> list[Fault]:
@@ -63,6 +70,59 @@ def faults_between_fields(
         return faults
     by_channel = _call_faults if values.get("channel") == _CALL else _text_faults
     return [*by_channel(values, invalid), *faults]
+
+
+def otherwise_faults(values: Mapping[str, Any], country: str, *, max_body: int) -> list[Fault]:
+    """Return the faults of ``otherwise`` in a message that has no others; see docs/follow-ups.md."""
+    rules: tuple[FollowUpRule, ...] = values.get("otherwise", ())
+    faults = [
+        Fault(f"otherwise[{index}]{f'.{name}' if name else ''}", text)
+        for index, rule in enumerate(rules)
+        for name, text in _rule_faults(rule, values, country, max_body)
+    ]
+    if len({rule.condition for rule in rules}) < len(rules):
+        faults.append(Fault("otherwise", "has two rules with the same if: at most one of each can follow"))
+    return faults
+
+
+def fields_on_channel(values: Mapping[str, Any], channel: str) -> dict[str, Any]:
+    """Return the fields of a message for another channel, without those that this channel does not have.
+
+    A call runs the flow, or else speaks the text. A sender that cannot send on the channel is left out: then
+    it is the one of the settings.
+    """
+    unfit = {"otherwise"}
+    if channel != _CALL:
+        unfit |= {*CALLS_ONLY}
+    else:
+        unfit |= {"media", *(CALL_WORDS if values.get("flow") else ())}
+    if values.get("sender") and sender_fault(without_channel(values["sender"]), channel):
+        unfit.add("sender")
+    return {name: value for name, value in values.items() if name not in unfit} | {"channel": channel}
+
+
+def _rule_faults(
+    rule: FollowUpRule, values: Mapping[str, Any], country: str, max_body: int
+) -> Iterator[tuple[str, str]]:
+    """Yield the faults of one rule: the field in it, and what is wrong."""
+    if rule.condition is FollowUpCondition.FAILED and rule.after is not None:
+        yield "after", "is for silent only: leave it out, a message that failed is followed at once"
+    if rule.condition is FollowUpCondition.SILENT:
+        if rule.after is None:
+            yield "after", "is missing: say how long the person has time to answer, such as PT30M"
+        elif not MIN_SILENCE <= rule.after <= MAX_SILENCE:
+            yield "after", "must be from PT1S (one second) to P30D"
+        if not values.get("flow"):
+            yield "", "needs flow: only a message with a flow awaits an answer"
+    if rule.channel == values.get("channel", "sms"):
+        yield "channel", "must differ from the channel of the message"
+        return
+    there = fields_on_channel(values, rule.channel)
+    for fault in [
+        *number_faults(there, country, is_own=False),
+        *faults_between_fields(there, (), max_body=max_body),
+    ]:
+        yield "channel", f"does not fit the message: {fault.field} {fault.message}"
 
 
 def _client_faults(to: str, values: Mapping[str, Any]) -> list[Fault]:

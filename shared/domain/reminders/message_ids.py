@@ -6,21 +6,25 @@
 import re
 
 from shared.domain.deliveries.resend import root_of
+from shared.domain.follow_ups.follow_up_ids import first_of, shortened
 
 _FOLLOW_UP = re.compile(r"(.+:\d{8}T\d{6}Z(?:\.\d+)?):2")
 _OF_REMINDER = re.compile(r"(.+):\d{8}T\d{6}Z(?:\.\d+)?(?::2)?")
 
 
 def followed_id(message_id: str) -> str | None:
-    """Return the id of the message that this one follows; None if it follows none."""
+    """Return the id of the message that this one follows, by its id from before ``otherwise``; else None."""
     found = _FOLLOW_UP.fullmatch(message_id)
     return found[1] if found else None
 
 
 def first_id(message_id: str) -> str:
-    """Return the id of the message that this one sends again or follows; its own if it is the first."""
+    """Return the id of the message that this one sends again or follows; its own if it is the first.
+
+    A long id is shortened, in the same way for all of them.
+    """
     root = root_of(message_id)
-    return followed_id(root) or root
+    return first_of(root) or followed_id(root) or shortened(root)
 
 
 def reminder_of(message_id: str) -> str | None:
@@ -31,6 +35,6 @@ def reminder_of(message_id: str) -> str | None:
 
 def subject_of(message_id: str) -> str:
     """Return what a message is about: the same for its resends, and for all messages of one reminder."""
-    root = root_of(message_id)
+    root = first_of(root_of(message_id)) or root_of(message_id)
     found = _OF_REMINDER.fullmatch(root)
     return f"~{found[1]}" if found else root  # no sender can use an id with ~

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from shared.domain.local_dates.told_time import NAMES, told_time
 from shared.domain.messages.message import Message, read_message
-from shared.domain.messages.message_fields import Channel
+from shared.domain.messages.message_fields import Channel, FollowUpCondition, FollowUpRule
 from shared.domain.messages.message_rules import CALLS_ONLY
 from shared.domain.messages.placeholders import names_in
 from shared.domain.reminders.appointment.offsets import appointment_time
@@ -37,14 +37,27 @@ def occurrence_message(
     state: ReminderState, due: datetime, *, default_country: str, files: FileWords = NO_FILES
 ) -> Message:
     """Return the message of one occurrence, with its date and time as values, if it tells them."""
+    template = _telling_time(state.reminder, due, country=default_country, files=files)
     raw = {
         "not_after": (due + state.reminder.grace).isoformat(),
         "tags": dict(state.reminder.tags),
-        **_telling_time(state.reminder, due, country=default_country, files=files),
+        **with_escalation(template, state.reminder.escalate),
     }
     return read_message(
         raw, default_id=occurrence_id(state, due), default_country=default_country, is_own=True
     )
+
+
+def with_escalation(template: Mapping[str, object], escalation: Escalation | None) -> dict[str, object]:
+    """Return a reminder's message with its ``escalate`` as a rule of ``otherwise``."""
+    if escalation is None:
+        return dict(template)
+    rule = FollowUpRule(
+        condition=FollowUpCondition.SILENT, after=escalation.after, channel=escalation.channel
+    )
+    given = template.get("otherwise")
+    others = list(given) if isinstance(given, list | tuple) else []
+    return {**template, "otherwise": [*others, to_builtins(rule)]}
 
 
 def follow_up_message(
@@ -55,7 +68,10 @@ def follow_up_message(
     default_country: str,
     files: FileWords = NO_FILES,
 ) -> Message:
-    """Return the message that follows an unanswered one; it tells the same time."""
+    """Return the message that follows an unanswered one, of an entry from before ``otherwise``.
+
+    It tells the same time.
+    """
     template = _telling_time(state.reminder, follow_up.due, country=default_country, files=files)
     raw = {
         "tags": dict(state.reminder.tags),
@@ -64,7 +80,7 @@ def follow_up_message(
     }
     return read_message(
         raw,
-        default_id=follow_up_id(follow_up.message_id),
+        default_id=old_follow_up_id(follow_up.message_id),
         default_country=default_country,
         is_own=True,
     )
@@ -114,6 +130,6 @@ def due_of_occurrence(message_id: str) -> datetime | None:
         return None
 
 
-def follow_up_id(message_id: str) -> str:
-    """Return the id of the message that follows that one."""
+def old_follow_up_id(message_id: str) -> str:
+    """Return the id of the message that follows that one, as versions before ``otherwise`` made it."""
     return f"{message_id}:2"

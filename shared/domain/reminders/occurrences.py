@@ -16,8 +16,6 @@ from shared.domain.reminders.occurrence_message import occurrence_id
 from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import (
     LOOK_AHEAD,
-    Entry,
-    FollowUp,
     Occurrence,
     OccurrenceStatus,
     ReminderState,
@@ -83,20 +81,6 @@ def after_firing(
         updated_at=now,
         occurrences=kept_occurrences((*state.occurrences, *recorded), state.reminder),
         skipped=state.skipped + len(skipped),
-    )
-
-
-def follow_up_entries(state: ReminderState, queued: Iterable[datetime]) -> tuple[Entry, ...]:
-    """Return the agenda entries that later check whether these occurrences were answered."""
-    escalate = state.reminder.escalate
-    if escalate is None:
-        return ()
-    return tuple(
-        Entry(
-            at=at + escalate.after,
-            of=FollowUp(reminder_id=state.reminder.id, due=at, message_id=occurrence_id(state, at)),
-        )
-        for at in queued
     )
 
 

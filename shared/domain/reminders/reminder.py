@@ -155,7 +155,10 @@ class ReminderState(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class FollowUp(Struct, frozen=True, kw_only=True):
-    """A check, at a later time, whether the message of an occurrence was answered."""
+    """A check, at a later time, whether the message of an occurrence was answered.
+
+    Versions before ``otherwise`` wrote it for ``escalate``; those that are on the agenda are still made.
+    """
 
     reminder_id: str
     due: datetime  # of the occurrence

@@ -10,10 +10,10 @@ from msgspec import structs
 from shared.domain.json_validation import validate, without_absent
 from shared.domain.local_dates.told_time import MAX_LENGTH, NAMES, is_known_language
 from shared.domain.messages.message import Message, read_message, size_faults
-from shared.domain.messages.message_fields import Channel
+from shared.domain.messages.message_fields import FollowUpCondition
 from shared.domain.messages.placeholders import names_in
 from shared.domain.reminders.appointment.before_faults import before_faults
-from shared.domain.reminders.occurrence_message import on_channel
+from shared.domain.reminders.occurrence_message import with_escalation
 from shared.domain.reminders.recurrence.exceptions import with_whole_days
 from shared.domain.reminders.recurrence.instants import EARLIEST, instants
 from shared.domain.reminders.recurrence.rule import rule_parts
@@ -24,7 +24,6 @@ from shared.errors import Fault, InvalidInput
 
 MIN_GRACE = timedelta(minutes=1)
 MAX_GRACE = timedelta(days=366)
-MAX_ESCALATION_DELAY = timedelta(days=30)
 YEARS = range(1970, 2200)
 
 
@@ -123,27 +122,27 @@ def _grace_faults(values: Mapping[str, Any]) -> list[Fault]:
 
 
 def _escalation_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
+    """Return the faults of ``escalate``, which is a rule of ``otherwise`` in the message."""
     escalate: Escalation | None = values.get("escalate")
-    message: dict[str, object] = values.get("message", {})
+    message: dict[str, Any] = values.get("message", {})
     if escalate is None:
         return []
-    faults = []
-    if not timedelta(seconds=1) <= escalate.after <= MAX_ESCALATION_DELAY:
-        faults.append(Fault("escalate.after", "must be from PT1S (one second) to P30D"))
-    if not message.get("flow"):
-        faults.append(Fault("escalate", "needs message.flow: only a message with a flow awaits an answer"))
-    if escalate.channel.value == message.get("channel", Channel.SMS.value):
-        faults.append(Fault("escalate.channel", "must differ from the channel of the message"))
+    others = message.get("otherwise") or ()
+    if any(rule["if"] == FollowUpCondition.SILENT for rule in others):
+        return [Fault("escalate", "is the same as a rule of message.otherwise for silent: leave one out")]
     try:
-        read_message(
-            on_channel(_with_time_told(message), escalate.channel), default_id="-", default_country=country
-        )
+        told = _with_time_told(message)
+        read_message(with_escalation(told, escalate), default_id="-", default_country=country)
     except InvalidInput as invalid:
-        faults += [
-            Fault("escalate.channel", f"does not fit the message: {fault.field} {fault.message}")
+        rule = f"otherwise[{len(others)}]"
+        return [
+            Fault(
+                fault.field.replace(rule, "escalate", 1),
+                fault.message.replace("needs flow:", "needs message.flow:"),
+            )
             for fault in invalid.faults
         ]
-    return faults
+    return []
 
 
 def _when_faults(values: Mapping[str, Any], given: Collection[str]) -> list[Fault]:

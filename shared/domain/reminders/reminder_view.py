@@ -8,9 +8,11 @@ from msgspec import UNSET, Struct, UnsetType, structs
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
+from shared.domain.follow_ups.follow_up_ids import follow_up_id
+from shared.domain.messages.message_fields import FollowUpCondition
 from shared.domain.reminders.appointment.canceling_reply import CancelingReply, canceling_reply
 from shared.domain.reminders.local_time import zone_of
-from shared.domain.reminders.occurrence_message import follow_up_id
+from shared.domain.reminders.occurrence_message import old_follow_up_id
 from shared.domain.reminders.occurrences import CLOCK_RESOLUTION, handled_times
 from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderState
@@ -35,7 +37,7 @@ class PastOccurrence(Struct, frozen=True, kw_only=True):
     message_id: str
     message_status: Status | UnsetType = UNSET
     reply: str | UnsetType = UNSET
-    followed_by: Status | UnsetType = UNSET  # the status of the message that followed an unanswered one
+    followed_by: Status | UnsetType = UNSET  # the status of the message that follows, or may follow
 
 
 class ReminderView(Reminder, frozen=True, kw_only=True, omit_defaults=True):
@@ -109,15 +111,24 @@ def message_ids(state: ReminderState) -> tuple[str, ...]:
         for occurrence in state.occurrences
         if occurrence.status is OccurrenceStatus.QUEUED
     ]
-    return (*ids, *(follow_up_id(message_id) for message_id in ids if state.reminder.escalate))
+    if not (state.reminder.escalate or state.reminder.message.get("otherwise")):
+        return tuple(ids)
+    return (*ids, *(follow_up for message_id in ids for follow_up in _follow_ups(message_id)))
+
+
+def _follow_ups(message_id: str) -> tuple[str, ...]:
+    """Return the ids that a message's follow-ups may have; the last one is from before ``otherwise``."""
+    ids = (follow_up_id(message_id, condition) for condition in FollowUpCondition)
+    return (*ids, old_follow_up_id(message_id))
 
 
 def _past_occurrence(
     occurrence: Occurrence, reminder: Reminder, deliveries: Mapping[str, Delivery]
 ) -> PastOccurrence:
     first = deliveries.get(occurrence.message_id)
-    second = deliveries.get(follow_up_id(occurrence.message_id))
-    replies = [delivery.reply for delivery in (first, second) if delivery and delivery.reply]
+    following = [deliveries[each] for each in _follow_ups(occurrence.message_id) if each in deliveries]
+    second = max(following, key=lambda delivery: bool(delivery.attempts), default=None)
+    replies = [delivery.reply for delivery in (first, *following) if delivery and delivery.reply]
     return PastOccurrence(
         due=occurrence.due,
         local=_local(occurrence.due, reminder),

@@ -17,6 +17,7 @@ from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
 from shared.ports.twilio import Sender
+from shared.services.follow_ups.write_follow_ups import put_follow_ups, write_follow_ups
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.never_sent import keep_never_sent, requeue_unsent
 
@@ -121,6 +122,7 @@ def _ask_twilio(delivery: Delivery, ports: _LookupPorts, *, close_after: timedel
         return False
     changed = apply_report(record.report, delivery, now=now) if record else delivery
     keep_never_sent(changed, delivery, dead_letters=ports.dead_letters, now=now)
+    changed = write_follow_ups(changed, ledger=ports.ledger, now=now)
     is_over = changed.status is Status.SENT and now - delivery.attempts[-1].at >= close_after
     if is_over:
         changed = close(changed, now=now)
@@ -130,4 +132,5 @@ def _ask_twilio(delivery: Delivery, ports: _LookupPorts, *, close_after: timedel
         ledger=ports.ledger,
     )
     requeue_unsent(saved, outbox=ports.outbox, now=now)
+    put_follow_ups(saved, before=delivery, ledger=ports.ledger, outbox=ports.outbox, now=now)
     return is_over

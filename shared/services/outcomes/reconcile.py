@@ -23,6 +23,7 @@ from shared.domain.deliveries.retry_policy import (
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
 from shared.errors import TwilioUnavailable, VersionConflict
+from shared.services.follow_ups.write_follow_ups import put_follow_ups, write_follow_ups
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.lookup import look_up
 from shared.services.outcomes.never_sent import keep_never_sent
@@ -78,11 +79,13 @@ def _adopt_sid(delivery: Delivery, match: RemoteRecord, *, context: SendContext,
     report = structs.replace(match.report, attempt_id=delivery.attempts[-1].id, sid=match.sid)
     found = apply_report(report, delivery, now=now)
     keep_never_sent(found, delivery, dead_letters=context.dead_letters, now=now)
+    found = write_follow_ups(found, ledger=context.ledger, now=now)
     try:
         context.ledger.save(found)
     except VersionConflict:  # a status callback came, or the SID was released: read it again
         return RETRY_SOON
     log.info("message %s was found at Twilio: %s", delivery.id, match.sid)
+    put_follow_ups(found, before=delivery, ledger=context.ledger, outbox=context.outbox, now=now)
     return Retry(found.retry_at - now) if found.status is Status.HELD and found.retry_at else DONE
 
 

@@ -9,6 +9,7 @@ from shared.domain.deliveries.status_callback import Report, apply_report, is_ab
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
+from shared.services.follow_ups.write_follow_ups import put_follow_ups, write_follow_ups
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.log_outcome import log_outcome
 from shared.services.outcomes.never_sent import keep_never_sent, requeue_unsent
@@ -27,22 +28,32 @@ def record_status_callback(
     outbox: Outbox,
     now: datetime,
 ) -> None:
-    """Apply a status callback to its delivery; idempotent. What Twilio did not send is put on the outbox.
+    """Apply a status callback to its delivery; idempotent.
 
-    A callback about an unknown delivery, or with an unknown status, is logged and ignored.
+    What Twilio did not send is put on the outbox again, and so is what follows the message. A
+    callback about an unknown delivery, or with an unknown status, is logged and ignored.
     """
     report = read_callback(form, attempt_id=attempt_id)
-    saved = record_report(report, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
+    saved = record_report(
+        report, delivery_id, ledger=ledger, dead_letters=dead_letters, outbox=outbox, now=now
+    )
     if report and saved and is_about_unsent(report, saved):
         requeue_unsent(saved, outbox=outbox, now=now)
 
 
 def record_report(
-    report: Report | None, delivery_id: str, *, ledger: Ledger, dead_letters: DeadLetters, now: datetime
+    report: Report | None,
+    delivery_id: str,
+    *,
+    ledger: Ledger,
+    dead_letters: DeadLetters,
+    outbox: Outbox | None = None,
+    now: datetime,
 ) -> Delivery | None:
     """Apply a report of Twilio's to its delivery, and return that as it is saved; idempotent.
 
-    None if there is no such delivery, or no report that can be read.
+    None if there is no such delivery, or no report that can be read. What follows it is put on the outbox;
+    without one that is left to the next report.
     """
     delivery = ledger.load(delivery_id) if delivery_id else None
     if report is None or delivery is None:
@@ -53,6 +64,12 @@ def record_report(
         assign_proven_sid(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
     reported = apply_report(report, delivery, now=now)
     keep_never_sent(reported, delivery, dead_letters=dead_letters, now=now)
-    saved = update_delivery(delivery, lambda newest: apply_report(report, newest, now=now), ledger=ledger)
+    saved = update_delivery(
+        delivery,
+        lambda newest: write_follow_ups(apply_report(report, newest, now=now), ledger=ledger, now=now),
+        ledger=ledger,
+    )
+    if outbox:
+        put_follow_ups(saved, before=delivery, ledger=ledger, outbox=outbox, now=now)
     log_outcome(delivery_id, saved.status, saved.error_code)
     return saved

@@ -26,9 +26,7 @@ def cancel_reminder(
     if state.canceled:
         return state
     withdrawal = withdraw_occurrences(state, ledger=ledger, default_country=default_country, now=now)
-    has_follow_ups = withdraw_follow_ups(
-        state, is_stopped=True, ledger=ledger, default_country=default_country, now=now
-    )
+    has_follow_ups = withdraw_follow_ups(state, ledger=ledger, default_country=default_country, now=now)
     if not (withdrawal.canceled or has_follow_ups or state.due or state.reminder.paused or state.ended_by):
         raise Conflict(nothing_left_to("cancel", state))
     canceled = cancel_all(record_withdrawal(state, withdrawal, now=now), now=now)

@@ -33,8 +33,9 @@ def set_reminder(
     if before is None:
         return save_change(schedule(reminder, now=now), was_due=None, agenda=agenda)
     withdrawal = withdraw_occurrences(before, ledger=ledger, default_country=default_country, now=now)
+    changed = None if reminder.paused else structs.replace(before, reminder=reminder)
     has_follow_ups = withdraw_follow_ups(
-        before, is_stopped=reminder.paused, ledger=ledger, default_country=default_country, now=now
+        before, changed=changed, ledger=ledger, default_country=default_country, now=now
     )
     recorded = record_withdrawal(before, withdrawal, now=now)
     takes_effect = withdrawal.canceled or has_follow_ups

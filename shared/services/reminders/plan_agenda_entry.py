@@ -13,13 +13,13 @@ from shared.domain.reminders.occurrence_message import (
     occurrence_id,
     occurrence_message,
 )
-from shared.domain.reminders.occurrences import after_firing, follow_up_entries, plan_due
+from shared.domain.reminders.occurrences import after_firing, plan_due
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.ports.storage import AgendaMove
+from shared.services.follow_ups.answered import needs_no_follow_up
 from shared.services.reminders.appointment.ended_by_reply import has_answer, reply_that_ended
 from shared.services.reminders.file_words import file_words
 from shared.services.reminders.tick_context import TickContext
-from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,6 @@ def _plan_reminder(
         move=AgendaMove(
             entry=entry,
             state=after_firing(state, plan.due, skipped=skipped, queued=queued, now=now),
-            entries=follow_up_entries(state, queued),
         ),
         puts=tuple(
             (at, occurrence_message(state, at, default_country=country, files=files)) for at in plan.ready

@@ -8,16 +8,16 @@ from datetime import datetime
 
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import Delivery
-from shared.domain.deliveries.status import CanceledBy, Status
+from shared.domain.deliveries.status import CanceledBy
 from shared.domain.messages.message import Message
-from shared.domain.messages.message_fields import Channel
 from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
 from shared.domain.reminders.reminder import FollowUp, OccurrenceStatus, ReminderState
 from shared.domain.reminders.reminder_changes import Withdrawal, plan_if_possible, possibly_unsent
 from shared.errors import Conflict
-from shared.ports.storage import Contacts, Ledger
-from shared.services.conversations.stored_texts import has_replied
+from shared.ports.storage import Ledger
+from shared.services.follow_ups.answered import is_answered
+from shared.services.follow_ups.cancel_follow_ups import cancel_follow_ups
+from shared.services.follow_ups.revise_follow_ups import revise_follow_ups
 from shared.services.messages.cancel import cancel
 
 
@@ -44,6 +44,38 @@ def withdraw_occurrences(
 
 
 def withdraw_follow_ups(
+    state: ReminderState,
+    *,
+    changed: ReminderState | None = None,
+    ledger: Ledger,
+    default_country: str,
+    now: datetime,
+) -> bool:
+    """Cancel what follows the messages of a reminder, and return whether any of it could still be sent.
+
+    If the reminder goes on (``changed``: how), what follows is changed with it, and canceled only if nothing
+    follows any more. See ``withdraw_old_follow_ups`` for those that versions before ``otherwise`` wrote.
+    """
+    found = withdraw_old_follow_ups(
+        state, is_stopped=changed is None, ledger=ledger, default_country=default_country, now=now
+    )
+    if not (state.reminder.escalate or state.reminder.message.get("otherwise")):
+        return found
+    for occurrence in state.occurrences:
+        if occurrence.status is not OccurrenceStatus.QUEUED:
+            continue
+        first = ledger.load(occurrence.message_id)
+        if first is None or is_answered(first.id, ledger=ledger):
+            continue
+        if changed is None:
+            found |= cancel_follow_ups(first, ledger=ledger, now=now, by=CanceledBy.REMINDER)
+        else:
+            new = occurrence_message(changed, occurrence.due, default_country=default_country)
+            found |= revise_follow_ups(first, new, ledger=ledger, now=now)
+    return found
+
+
+def withdraw_old_follow_ups(
     state: ReminderState, *, is_stopped: bool, ledger: Ledger, default_country: str, now: datetime
 ) -> bool:
     """Cancel the messages that follow unanswered ones, and return whether any could still be sent.
@@ -53,7 +85,9 @@ def withdraw_follow_ups(
     if they are not in the ledger: they may be on the outbox.
     """
     found = False
-    for at, first_id, message in _follow_ups(state, default_country=default_country, now=now):
+    for at, first_id, message in _old_follow_ups(
+        state, ledger=ledger, default_country=default_country, now=now
+    ):
         needs_none = is_answered(first_id, ledger=ledger)
         may_be_queued = is_stopped and at <= now and not needs_none
         if may_be_queued or ledger.load(message.id):
@@ -63,8 +97,8 @@ def withdraw_follow_ups(
     return found
 
 
-def _follow_ups(
-    state: ReminderState, *, default_country: str, now: datetime
+def _old_follow_ups(
+    state: ReminderState, *, ledger: Ledger, default_country: str, now: datetime
 ) -> Iterator[tuple[datetime, str, Message]]:
     """Yield the follow-ups that may still be sent: when, the id of the first message, the message."""
     reminder, escalate = state.reminder, state.reminder.escalate
@@ -73,36 +107,14 @@ def _follow_ups(
     for occurrence in state.occurrences:
         at = occurrence.due + escalate.after
         if occurrence.status is OccurrenceStatus.QUEUED and now < at + reminder.grace:
-            first_id = occurrence.message_id
-            follow_up = FollowUp(reminder_id=reminder.id, due=occurrence.due, message_id=first_id)
+            first = ledger.load(occurrence.message_id)
+            if first and first.message.otherwise:
+                continue
+            follow_up = FollowUp(
+                reminder_id=reminder.id, due=occurrence.due, message_id=occurrence.message_id
+            )
             message = follow_up_message(state, follow_up, escalate, default_country=default_country)
-            yield at, first_id, message
-
-
-def is_answered(message_id: str, *, ledger: Ledger) -> bool:
-    """Return whether a message needs no follow-up: it was canceled, or it or a resend of it was answered."""
-    deliveries = list(with_resends(message_id, ledger=ledger))
-    is_canceled = bool(deliveries) and deliveries[0].status is Status.CANCELED
-    return is_canceled or any(delivery.reply for delivery in deliveries)
-
-
-def needs_no_follow_up(message_id: str, *, ledger: Ledger, contacts: Contacts) -> bool:
-    """Return whether a message was canceled or answered; the answer may not be on its delivery yet."""
-    if is_answered(message_id, ledger=ledger):
-        return True
-    return any(
-        has_replied(delivery, contacts)
-        for delivery in with_resends(message_id, ledger=ledger)
-        if delivery.message.channel is not Channel.CALL
-    )
-
-
-def with_resends(message_id: str, *, ledger: Ledger) -> Iterator[Delivery]:
-    """Yield the delivery of a message, and those of its resends."""
-    delivery = ledger.load(message_id)
-    while delivery is not None:
-        yield delivery
-        delivery = ledger.load(delivery.resent_as) if delivery.resent_as else None
+            yield at, occurrence.message_id, message
 
 
 def _cancel(message: Message, *, ledger: Ledger, now: datetime) -> bool:

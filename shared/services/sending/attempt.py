@@ -23,6 +23,7 @@ from shared.domain.messages.phone_number import masked
 from shared.domain.twilio_answers.twilio_errors import LOWEST_CODE, is_setting_fault, opts_out
 from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown, VersionConflict
 from shared.services.consent.share_consent import share_consent
+from shared.services.follow_ups.write_follow_ups import put_follow_ups, write_follow_ups
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.log_outcome import log_outcome
 from shared.services.outcomes.sid_owner import assign_proven_sid
@@ -77,7 +78,7 @@ def make_attempt(
 def record_outcome(claim: Claim, outcome: Outcome, *, context: SendContext, now: datetime) -> Delivery:
     """Record the outcome of an attempt, and return the delivery as it is saved.
 
-    The delivery is saved last: after a crash, all of it is repeated.
+    The delivery is saved last, but for what is put on the outbox: after a crash, all of it is repeated.
     """
     ledger, delivery = context.ledger, claim.delivery
     if outcome.sid:
@@ -89,11 +90,14 @@ def record_outcome(claim: Claim, outcome: Outcome, *, context: SendContext, now:
         cause = Cause.SENDER if _is_setting_fault(claim, outcome.error_code) else Cause.GAVE_UP
         letter = dead_letter_for(delivery.message, cause=cause, reason=reason, now=now)
         context.dead_letters.add(letter)
-    return update_delivery(
-        delivery,
-        lambda newest: end_attempt(newest, outcome, attempt_id=claim.attempt_id, now=now),
-        ledger=ledger,
-    )
+
+    def end(newest: Delivery) -> Delivery:
+        ended = end_attempt(newest, outcome, attempt_id=claim.attempt_id, now=now)
+        return write_follow_ups(ended, ledger=ledger, now=now)
+
+    saved = update_delivery(delivery, end, ledger=ledger)
+    put_follow_ups(saved, before=delivery, ledger=ledger, outbox=context.outbox, now=now)
+    return saved
 
 
 def record_account_answer(claim: Claim, outcome: Outcome, *, context: SendContext, now: datetime) -> None:

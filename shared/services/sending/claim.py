@@ -10,9 +10,11 @@ from msgspec import Struct
 from shared.domain.deliveries.dead_letter import NEEDS_OWN_ID, Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery, transition
 from shared.domain.deliveries.status import Status
+from shared.domain.follow_ups.follow_up_rules import may_be_due_again
 from shared.domain.messages.message import is_same_message
 from shared.domain.messages.phone_number import masked
 from shared.errors import Fault, VersionConflict
+from shared.services.follow_ups.write_follow_ups import put_follow_ups
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.reconcile import NotFoundAtTwilio, reconcile
 from shared.services.reminders.restore_occurrence import restore_occurrence
@@ -68,7 +70,11 @@ def claim_delivery(
     if own := _own_claim(existing, context=context, attempt_id=attempt_id, now=now):
         return own
     ready: Delivery | NextStep
-    if is_same_message(existing.message, message) or existing.is_canceled_by_reminder:
+    if (
+        is_same_message(existing.message, message)
+        or existing.is_canceled_by_reminder
+        or existing.follows  # only we make such ids; what the ledger says counts
+    ):
         ready = _ready(existing, context=context, now=now)
     else:
         ready = _refuse_other_content(message, context=context, now=now)
@@ -159,11 +165,20 @@ def _ready(existing: Delivery, *, context: SendContext, now: datetime) -> Delive
             result = reconcile(existing, context=context, now=now)
             return result.delivery if isinstance(result, NotFoundAtTwilio) else result
         case Status.CANCELED:
-            wait = restore_occurrence(existing, agenda=context.agenda, now=now)
-            return DONE if wait is None else Retry(wait)
+            return _canceled(existing, context=context, now=now)
         case _:
             log.info("message %s needs no sending: it is %s", existing.id, existing.status)
+            # A worker may have died before it put on the outbox what follows this message.
+            put_follow_ups(existing, ledger=context.ledger, outbox=context.outbox, now=now)
             return DONE
+
+
+def _canceled(existing: Delivery, *, context: SendContext, now: datetime) -> Delivery | NextStep:
+    """Return a canceled delivery if it may be due again, as a follow-up, else what comes next."""
+    if may_be_due_again(existing):
+        return existing
+    wait = restore_occurrence(existing, agenda=context.agenda, now=now)
+    return DONE if wait is None else Retry(wait)
 
 
 def _wait_for_lease(existing: Delivery, *, context: SendContext, now: datetime) -> NextStep:

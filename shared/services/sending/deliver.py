@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from shared.domain.deliveries.status import Status
-from shared.domain.reminders.message_ids import followed_id
 from shared.domain.twiml.plain_texts import with_plain_texts
 from shared.errors import Fault, InvalidFlow
+from shared.services.follow_ups.check_follow_up import check_follow_up
 from shared.services.held_messages.hold_message import add_to_held, blocked_for_account, hold_claimed
 from shared.services.reminders.appointment.check_appointment import check_appointment
-from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
 from shared.services.sending.attempt import make_attempt, record_account_answer, record_outcome
 from shared.services.sending.claim import Claim, claim_delivery, release_claim
 from shared.services.sending.hold_until_due import hold_until_due
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
 
 LEASE_HALF_SPENT = Blocked(status=Status.HELD, next_step=RETRY_SOON)
 """The worker was slow: its lease may end before Twilio answers, and another worker may send the message."""
-
-ANSWERED_MEANWHILE = Blocked(
-    status=Status.CANCELED, reason="the message that it follows was answered or canceled meanwhile"
-)
 
 
 def deliver(
@@ -99,16 +94,11 @@ def _send(claim: Claim, request: TwilioRequest, *, context: SendContext, now: da
     return next_step
 
 
-def _not_needed(claim: Claim, *, context: SendContext) -> Blocked | None:
-    """Return that a message is canceled, if the person has replied since it was put on the outbox.
-
-    That is a follow-up, or any message of an appointment that they ended.
-    """
-    first_id = followed_id(claim.delivery.id)
-    if first_id and needs_no_follow_up(first_id, ledger=context.ledger, contacts=context.contacts):
-        return ANSWERED_MEANWHILE
-    return check_appointment(
-        claim.message,
+def _not_needed(claim: Claim, *, context: SendContext, now: datetime) -> Blocked | None:
+    """Return why a message that follows another one, or is of an appointment, is not needed any more."""
+    follow_up = check_follow_up(claim.delivery, ledger=context.ledger, contacts=context.contacts, now=now)
+    return follow_up or check_appointment(
+        claim.delivery,
         flows=context.flows,
         agenda=context.agenda,
         ledger=context.ledger,
@@ -130,7 +120,7 @@ def _prepare(
         contacts=context.contacts,
         stop_covers_calls=context.stop_covers_calls,
         now=now,
-    ) or _not_needed(claim, context=context)
+    ) or _not_needed(claim, context=context, now=now)
     if blocked and blocked.is_final:
         return blocked
     if claim.unmade:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from shared.domain.senders.choose_sender import Senders
     from shared.ports.content import Flows, Templates
     from shared.ports.pending_messages import DeadLetters, HeldMessages
+    from shared.ports.queues import Outbox
     from shared.ports.storage import Agenda, BulkLedger, Contacts
     from shared.ports.twilio import Sender
     from shared.services.held_messages.account_breaker import AccountBreaker
@@ -23,6 +24,7 @@ class SendContext(Struct, frozen=True, kw_only=True):
     contacts: Contacts  # consent, and positions in flows
     sender: Sender  # Twilio
     dead_letters: DeadLetters
+    outbox: Outbox  # for what follows a message
     flows: Flows
     templates: Templates
     agenda: Agenda  # for messages that are due in days, and for reminders

@@ -128,14 +128,13 @@ def messages_get(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route(route="messages/{id}", methods=["DELETE"])
 @problem_responses
 def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
-    """Cancel a message that was not sent yet."""
+    """Cancel a message that was not sent yet, and what would follow it."""
     from shared.domain.deliveries.delivery_view import show
-    from shared.services.messages.accept import find_delivery
-    from shared.services.messages.cancel import cancel
+    from shared.services.follow_ups.cancel_follow_ups import cancel_message
 
-    ledger = services().ledger
-    message = find_delivery(req.route_params["id"], ledger=ledger).message
-    return json_response(show(cancel(message, ledger=ledger, now=utc_now())))
+    return json_response(
+        show(cancel_message(req.route_params["id"], ledger=services().ledger, now=utc_now()))
+    )
 
 
 @bp.function_name("messages_resend")

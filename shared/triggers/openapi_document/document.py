@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from shared.domain.messages.message import Message
-from shared.domain.messages.message_fields import Id
+from shared.domain.messages.message_fields import FollowUpRule, Id
 from shared.domain.reminders.reminder import Escalation, Reminder
 from shared.services.messages.accept_batch import Batch
 from shared.triggers.openapi_document.client_schema import enums_of, for_clients, parameter
@@ -154,6 +154,8 @@ def _add_request_types(schemas: dict[str, Any]) -> None:
     reminder["properties"] = narrowed(NEW_REMINDER, reminder["properties"]) | {"message": message}
     escalation = schemas[Escalation.__name__]
     escalation["properties"] = narrowed(ESCALATION, escalation["properties"])
+    rule = schemas[FollowUpRule.__name__]
+    rule["properties"] = narrowed(ESCALATION, rule["properties"])
     del schemas[Reminder.__name__]  # it is shown as a ``ReminderView``
 
 

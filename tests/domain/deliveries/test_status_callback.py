@@ -86,3 +86,23 @@ def test_a_report_proves_that_twilio_accepted_an_attempt_without_an_answer():
     proven = apply_report(report(Status.SENT), unknown, now=NOON)
 
     assert (proven.status, proven.sid, proven.attempts[0].sid) == (Status.SENT, "SM1", "SM1")
+
+
+def test_an_attempt_that_twilio_took_is_kept_among_any_number_that_were_held():
+    """Its SID is known as not sent then, and is not taken for that of a later attempt without an answer."""
+    delivery = new_delivery(a_message(), now=NOON)
+    for number in range(60):
+        at = NOON + timedelta(minutes=number)
+        delivery = begin_attempt(delivery, attempt_id=f"a{number}", now=at)
+        outcome = Outcome(status=Status.HELD)
+        if number == 10:
+            outcome = Outcome(status=Status.SENT, sid="SM1")
+        delivery = end_attempt(delivery, outcome, attempt_id=f"a{number}", now=at)
+        if number == 10:
+            unsent = Report(status=Status.FAILED, attempt_id="a10", sid="SM1", error_code=30036)
+            delivery = apply_report(unsent, delivery, now=at)
+
+    assert "SM1" in delivery.sids
+    assert len(delivery.attempts) == 20
+    assert [each.at for each in delivery.attempts] == sorted(each.at for each in delivery.attempts)
+    assert delivery.attempts[-1].id == "a59"

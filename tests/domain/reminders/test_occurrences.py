@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.reminders.occurrences import after_firing, follow_up_entries, plan_due, with_recomputed_due
-from shared.domain.reminders.reminder import Entry, FollowUp, OccurrenceStatus
+from shared.domain.reminders.occurrences import after_firing, plan_due, with_recomputed_due
+from shared.domain.reminders.reminder import OccurrenceStatus
 from shared.domain.reminders.reminder_changes import schedule
 from shared.domain.reminders.reminder_validation import read_reminder
 from tests.examples import NOON
@@ -62,16 +62,3 @@ def test_fired_occurrences_are_recorded_and_not_planned_again():
     ]
     assert fired.skipped == 1
     assert plan_due(fired, now=due + DAY).ready == ()
-
-
-def test_only_a_reminder_with_an_escalation_has_follow_up_entries():
-    escalate = {"after": "PT30M", "channel": "call"}
-    due = NOON + HOUR
-
-    assert follow_up_entries(a_state(**DAILY), [due]) == ()
-    assert follow_up_entries(a_state(**DAILY, escalate=escalate), [due]) == (
-        Entry(
-            at=due + timedelta(minutes=30),
-            of=FollowUp(reminder_id="r1", due=due, message_id="r1:20260301T130000Z"),
-        ),
-    )

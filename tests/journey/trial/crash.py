@@ -20,6 +20,7 @@ from typing import Any
 import aiohttp
 
 from tests.journey.hosts.functions_host import KillableHost
+from tests.journey.trial.follow_ups import NOT_EXPECTED, calls_received, expected, make_landlines, rules_of
 from tests.journey.trial.message_requests import MessageRequest, MessageRequests
 from tests.journey.trial.trial_app import (
     HTTP,
@@ -131,9 +132,16 @@ def numbered(numbers: range, *, only_posted: bool) -> tuple[list[dict[str, Any]]
     messages, plans = [], {}
     for number in numbers:
         message_id = f"crash-{number:06d}"
-        messages.append({"id": message_id, "to": f"+1202555{number:04d}", "body": f"{message_id} hello"})
         is_posted = only_posted or number // PLANS_IN_TURN % 2 == 1
         plans[message_id] = replace(PLANS[number % len(PLANS)], is_posted=is_posted)
+        messages.append(
+            {
+                "id": message_id,
+                "to": f"+1202555{number:04d}",
+                "body": f"{message_id} hello",
+                **rules_of(number),
+            }
+        )
     return messages, plans
 
 
@@ -146,7 +154,7 @@ async def crash(
     count = len(messages)
     kills = PlannedKills(plans)
     async with AsyncExitStack() as stack:
-        running = await _start_app_with_kills(stack, kills, ids=_ids_by_recipient(messages))
+        running = await _start_app_with_kills(stack, kills, messages)
         for start in range(0, count, at_once):
             wave = messages[start : start + at_once]
             wave += [message for message in wave if plans[message["id"]].fault == "twice"]
@@ -158,21 +166,27 @@ async def crash(
                 wave, seconds=45
             )  # the next wave follows even if this one is not finished
         known = await running.reconcile(messages, seconds=max(900, count * SECONDS_EACH))
+        follow_ups = expected(messages, known)
+        known += await running.reconcile(follow_ups, seconds=max(900, count * SECONDS_EACH))
         dead_letters = await asyncio.to_thread(running.dead_letters.oldest)
+        calls = calls_received(running, follow_ups)
         verdict = judge(
-            messages,
+            [*messages, *follow_ups],
             known,
-            received=running.received(messages),
+            received=running.received(messages) + calls,
             dead_letters=dead_letters,
             seconds=time.monotonic() - began,
         )
+        verdict.wrong += [call for call in calls if call.startswith(NOT_EXPECTED)]
         await asyncio.to_thread(kills.wait_for_restarts)
     return verdict, kills
 
 
 async def _start_app_with_kills(
-    stack: AsyncExitStack, kills: PlannedKills, *, ids: dict[str, str]
+    stack: AsyncExitStack, kills: PlannedKills, messages: list[dict[str, Any]]
 ) -> TrialApp:
+    ids = _ids_by_recipient(messages)
+
     def find_message(text: str) -> str | None:
         if in_text := re.search(r"crash-\d{6}", text):
             return in_text[0]
@@ -193,6 +207,7 @@ async def _start_app_with_kills(
     )
     kills.host = running.host
     await _set_faults(standin.url)
+    await make_landlines(messages, twilio=standin.url)
     return running
 
 

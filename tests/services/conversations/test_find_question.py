@@ -10,7 +10,7 @@ from shared.domain.conversations.contact import FlowPosition
 from shared.domain.deliveries.status import Status
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
-from shared.services.reminders.withdraw_occurrences import needs_no_follow_up
+from shared.services.follow_ups.answered import needs_no_follow_up
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
 from tests.services.conversations.text_harness import FLOWS, OURS, TextHarness

@@ -7,6 +7,7 @@ from msgspec import structs
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.flows.flow import Flow
+from shared.domain.reminders.reminder import Entry, FollowUp
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.domain.reminders.ticks import SHARDS
 from shared.services.reminders.cancel_reminder import cancel_reminder
@@ -70,9 +71,13 @@ class ReminderHarness:
         return tick(self.context, ticks=self.ticks, now=now)
 
     def ask(self, **fields):
-        """Send the message of a reminder that asks for an answer, and return its delivery."""
+        """Send a message that asks, as a version before ``otherwise`` did, and return its delivery."""
         self.set(a_reminder(**CALL_AFTER, **fields))
         self.tick(NOON + HOUR)
+        due = NOON + HOUR
+        self.agenda._add(
+            Entry(at=due + 30 * MINUTE, of=FollowUp(reminder_id="r1", due=due, message_id=FIRST))
+        )
         return self.send(FIRST)
 
     def cancel(self, now=NOON):

@@ -44,6 +44,7 @@ CALL = TEXT | {
     "channel": {"enum": ["call"]},
     "from": {"enum": ["+15005550006", None]},
     "machine": {"enum": ["speak"]},  # beside send_digits
+    "otherwise": {"enum": [[{"if": "failed", "channel": "sms"}]]},
 }
 BY_URL = CALL | {"url": {"type": "string", "pattern": r"^https://shop\.example/[a-z]{1,20}$"}}
 OF_CALLS = ("url", "method", "voice", "machine", "ring", "send_digits", "record")

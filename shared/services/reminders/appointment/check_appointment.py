@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.domain.deliveries.status import Status
+from shared.domain.follow_ups.follow_up_ids import first_of
 from shared.domain.reminders.message_ids import followed_id, reminder_of
 from shared.errors import InvalidFlow
 from shared.services.reminders.appointment.ended_by_reply import has_answer, reply_that_ended
 from shared.services.sending.may_send import Blocked
 
 if TYPE_CHECKING:
+    from shared.domain.deliveries.delivery import Delivery
     from shared.domain.messages.message import Message
     from shared.ports.content import Flows
     from shared.ports.storage import Agenda, Contacts, Ledger
@@ -22,22 +24,23 @@ ANSWERED_ELSEWHERE = Blocked(
 
 
 def check_appointment(
-    message: Message, *, flows: Flows, agenda: Agenda, ledger: Ledger, contacts: Contacts
+    delivery: Delivery, *, flows: Flows, agenda: Agenda, ledger: Ledger, contacts: Contacts
 ) -> Blocked | None:
     """Return why a claimed message of an appointment must not be sent; None if it may, or is of none.
 
     Costs a read of the agenda only for a message of a reminder that asks for an answer which may cancel, or
     that follows another one. A message that is sent again by hand is not asked about.
     """
-    reminder_id, is_follow_up = reminder_of(message.id), followed_id(message.id) is not None
-    if reminder_id is None or not (is_follow_up or _may_be_canceled(message, flows)):
+    followed = delivery.follows or first_of(delivery.id) or followed_id(delivery.id)
+    reminder_id = reminder_of(followed or delivery.id)
+    if reminder_id is None or not (followed or _may_be_canceled(delivery.message, flows)):
         return None
     state = agenda.load(reminder_id)
     if state is None or not state.reminder.before:
         return None
     if reply_that_ended(state, ledger=ledger, contacts=contacts):
         return ENDED_BY_REPLY
-    if is_follow_up and has_answer(state, ledger=ledger, contacts=contacts):
+    if followed and has_answer(state, ledger=ledger, contacts=contacts):
         return ANSWERED_ELSEWHERE
     return None
 

@@ -1,0 +1,1 @@
+"""Follow-ups: the same message on another channel, if the first one failed or stays without an answer."""
