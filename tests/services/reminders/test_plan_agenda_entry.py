@@ -39,10 +39,11 @@ class TestReminders:
         harness.set(a_reminder(message=message, escalate={"after": "PT30M", "channel": "call"}))
 
         harness.tick(NOON + HOUR)
-        harness.tick(NOON + HOUR + 30 * MINUTE)
 
-        told = [envelope.raw["values"] for envelope, _ in harness.outbox.put_with_delay]
-        assert told == [{"day": "Sunday", "time": "13:00"}] * 2
+        ((envelope, _),) = harness.outbox.put_with_delay
+        assert envelope.raw["values"] == {"day": "Sunday", "time": "13:00"}
+        (rule,) = envelope.raw["otherwise"]
+        assert rule == {"if": "silent", "after": "PT1800S", "channel": "call"}
 
     def test_years_of_missed_minutes_are_skipped_in_portions(self, harness):
         harness.set(a_reminder(**MINUTELY))

@@ -39,7 +39,11 @@ TEXT = {
     "from": {"enum": ["+15005550006", "MG" + "0" * 32, None]},
     "otherwise": {"enum": [[{"if": "failed", "channel": "call"}]]},
 }
-WHATSAPP = TEXT | {"channel": {"enum": ["whatsapp"]}, "media": {"enum": [["https://shop.example/a.png"]]}}
+WHATSAPP = TEXT | {
+    "channel": {"enum": ["whatsapp"]},
+    "media": {"enum": [["https://shop.example/a.png"]]},
+    "otherwise": {"enum": [[{"if": "failed", "channel": "sms"}]]},
+}
 CALL = TEXT | {
     "channel": {"enum": ["call"]},
     "from": {"enum": ["+15005550006", None]},

@@ -43,6 +43,7 @@ class AppointmentHarness(ReminderHarness):
         self.sending.ledger, self.sending.contacts = self.ledger, self.contacts
         self.sending.agenda = self.agenda
         self.outbox: MemoryOutbox
+        self.sending.outbox = self.outbox
 
     def put(self, reminder=None, *, now=EARLY):
         state = self.set(reminder or an_appointment(), now=now)
@@ -52,10 +53,11 @@ class AppointmentHarness(ReminderHarness):
         return [envelope for envelope, _ in self.outbox.put_with_delay]
 
     def deliver_all(self, now) -> None:
-        """Take everything from the outbox."""
-        for envelope in self.on_outbox():
-            self.sending.deliver(self.message(envelope), now=now)
-        self.outbox.put_with_delay.clear()
+        """Take everything from the outbox; what waits stays there."""
+        taken, self.outbox.put_with_delay[:] = list(self.outbox.put_with_delay), []
+        for envelope, delay in taken:
+            if self.sending.deliver(self.message(envelope), now=now) is not None:
+                self.outbox.put_with_delay.append((envelope, delay))
 
     def message(self, envelope: Envelope) -> Message:
         return read_message(envelope.raw, default_id=envelope.id, is_own=True)
