@@ -154,7 +154,13 @@ def messages_resend(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
         outbox.set(encode_envelope(envelope))
 
     delivery, is_new = resend(
-        req.route_params["id"], request, ledger=app.ledger, flows=app.flows, put=put, now=utc_now()
+        req.route_params["id"],
+        request,
+        ledger=app.ledger,
+        flows=app.flows,
+        senders=app.senders,
+        put=put,
+        now=utc_now(),
     )
     receipt = Receipt(id=delivery.id, status=delivery.status, url=_url(delivery.id))
     return json_response(receipt, status=202 if is_new else 200, location=receipt.url)
