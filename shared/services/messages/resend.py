@@ -46,7 +46,7 @@ def resend(
     Raises:
         NotFound: there is no such message.
         Conflict: it must not be sent again; the text says what to do instead.
-        InvalidInput: it needs a new ``not_after``, its flow cannot be used, or its sender does not fit it now.
+        InvalidInput: it needs a new ``not_after``, or its flow or its sender cannot be used now.
         VersionConflict: storage did not confirm the write; repeat the request.
     """
     addressed = find_delivery(message_id, ledger=ledger)
