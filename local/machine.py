@@ -12,10 +12,12 @@ from local.host.config.settings import EMULATOR
 from local.options import ROOT, Options
 from local.storage import create_queues_and_tables
 from local.twilio import RealClock, StandIn, VirtualClock
+from local.twilio.control.senders import OTHER_SENDER
 from shared.adapters.files.flows import FlowFiles
 from shared.adapters.files.templates import TemplateFiles
 from shared.errors import InvalidSettings
 from shared.services.conversations.flow_lookup import check_flows_in_settings
+from shared.setting_rules import MESSAGING_SERVICE
 from shared.settings import STORAGE, Settings
 from shared.wiring.services import FLOWS, TEMPLATES
 
@@ -50,12 +52,14 @@ class Machine:
         self.settings = {**_settings(), **options.settings}
         sender = self.settings["TWILIO_FROM"]
         number = sender.removeprefix("whatsapp:")
+        senders = sorted(Settings.unchecked(self.settings).own_senders)  # checked when it starts
         self.standin = StandIn(
             port=ports.twilio,
             account_sid=self.settings["TWILIO_ACCOUNT_SID"],
             auth_token=self.settings["TWILIO_AUTH_TOKEN"],
             number=number if number.startswith("+") else NUMBER,
-            messaging_services=[sender] if sender.startswith("MG") else [],
+            messaging_services=[sender for sender in senders if MESSAGING_SERVICE.fullmatch(sender)],
+            senders=[sender for sender in senders if OTHER_SENDER.fullmatch(sender)],
             sms_url=f"{self.functions_url}/api/sms/inbound",
             voice_url=f"{self.functions_url}/api/voice/inbound",
             voice_status_url=f"{self.functions_url}/api/voice/status",

@@ -12,7 +12,7 @@ from typing import Self
 from msgspec import Struct
 
 from shared.errors import InvalidSettings
-from shared.setting_rules import E164, RULES
+from shared.setting_rules import E164, RULES, country_faults
 
 OUTBOX = "outbox"
 """Queue of messages to send. A constant, not a setting, so that it cannot be set wrongly."""
@@ -117,11 +117,19 @@ class Settings(Struct, frozen=True, kw_only=True):
         Raises:
             InvalidSettings: names every setting that is missing or invalid, at once.
         """
+        return cls.unchecked(environ).checked()
+
+    @classmethod
+    def unchecked(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings as they are; what is missing is empty."""
         values = {name: environ.get(name, "").strip() for name in cls.__struct_fields__}
-        settings = cls(**{name: value for name, value in values.items() if value or name in _required()})
-        if faults := [*settings._faults()]:
+        return cls(**{name: value for name, value in values.items() if value or name in _required()})
+
+    def checked(self) -> Self:
+        """Return these settings; raise ``InvalidSettings`` as ``from_environment`` does."""
+        if faults := self._faults():
             raise InvalidSettings("Invalid settings: " + "; ".join(faults))
-        return settings
+        return self
 
     @classmethod
     def for_storage(cls, environ: Mapping[str, str]) -> Self:
@@ -226,7 +234,9 @@ class Settings(Struct, frozen=True, kw_only=True):
             for name, (accepts, expected) in RULES.items()
             if values[name] and not values[name].startswith(UNRESOLVED_PREFIX) and not accepts(values[name])
         ]
-        return [*missing, *self._storage_faults(), *self._key_faults(), *unresolved, *invalid]
+        faults = [*missing, *self._storage_faults(), *self._key_faults(), *unresolved, *invalid]
+        countries = [country for country, _ in self.senders_of_countries]
+        return faults or country_faults({"DEFAULT_COUNTRY": [self.DEFAULT_COUNTRY], "SENDERS": countries})
 
     def _storage_faults(self) -> list[str]:
         identity = self.AzureWebJobsStorage__queueServiceUri and self.AzureWebJobsStorage__tableServiceUri

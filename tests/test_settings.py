@@ -1,6 +1,8 @@
+import phonenumbers
 import pytest
 
 from shared.errors import InvalidSettings
+from shared.setting_rules import COUNTRIES
 from shared.settings import Settings
 from tests.settings_example import VALID_SETTINGS
 
@@ -205,3 +207,17 @@ def test_short_codes_and_rcs_senders_have_flows_too():
 
     assert (read.flow_of("12345"), read.flow_of("rcs:acme")) == ("on-call", "sales")
     assert read.own_senders == {"+15005550006", "12345", "rcs:acme"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SENDERS", "*=ACME, EN=ACME, XX=12345, GB=ACME"), ("DEFAULT_COUNTRY", "EN")]
+)
+def test_a_country_that_does_not_exist_is_refused_by_name(name, value):
+    said = fault(**{name: value})
+
+    assert f"{name} names EN" in said
+    assert "GB" not in said
+
+
+def test_every_country_that_has_numbers_is_known():
+    assert COUNTRIES == phonenumbers.SUPPORTED_REGIONS

@@ -138,7 +138,10 @@ class Agenda(Protocol):
 
 
 class Contacts(Protocol):
-    """Stores contacts by their canonical number, and their inbound texts; any spelling finds them."""
+    """Stores contacts by their canonical number, and their inbound texts; any spelling finds them.
+
+    A person has one contact by SMS and by RCS, see ``contact_of``.
+    """
 
     def load(self, number: str) -> Contact:
         """Return the contact of that number; a new one if there is none."""

@@ -104,6 +104,20 @@ def test_a_contact_can_be_saved_for_any_sender_address(contacts, number):
     assert contacts.load(number).number == number
 
 
+def test_a_person_has_one_contact_by_sms_and_by_rcs_and_another_by_whatsapp(contacts):
+    text = structs.replace(a_text(), sender=f"rcs:{PERSON}", to="rcs:acme")
+    contacts.save(contacts.load(f"rcs:{PERSON}"), text)
+    contacts.save(structs.replace(contacts.load(PERSON), opted_out_at=NOON))
+    contacts.replace_inbound(structs.replace(text, looked_at=NOON))
+
+    for address in (PERSON, f"rcs:{PERSON}"):
+        assert (contacts.load(address).number, contacts.load(address).opted_out) == (PERSON, True)
+        assert contacts.inbound(address, "SM1").looked_at == NOON
+        assert [item.sender for item in found(contacts, sender=address)] == [f"rcs:{PERSON}"]
+    assert not contacts.load(f"whatsapp:{PERSON}").opted_out
+    assert found(contacts, sender=f"whatsapp:{PERSON}") == []
+
+
 class TestSpellings:
     """Mexico's numbers: WhatsApp writes a 1 after +52, which is not dialled any more."""
 

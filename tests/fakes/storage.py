@@ -28,6 +28,7 @@ from shared.domain.list_parameters import (
 )
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
+from shared.domain.messages.phone_number import contact_of
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
@@ -264,17 +265,21 @@ def _held_key(held: HeldMessage) -> tuple[datetime, str]:
     return held.created_at, held.id
 
 
+def _contact_key(address: str) -> str:
+    return canonical(contact_of(address))
+
+
 class MemoryContacts:
     def __init__(self) -> None:
         self._rows = _Versions()
         self._inbound: dict[tuple[str, str], Inbound] = {}
 
     def load(self, number: str) -> Contact:
-        key = canonical(number)
+        key = _contact_key(number)
         return self._rows.get(key) or Contact(number=key)
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
-        key = canonical(contact.number)
+        key = _contact_key(contact.number)
         if inbound and (key, inbound.sid) in self._inbound:
             raise VersionConflict("this text was saved before")
         self._rows.put(key, contact)
@@ -282,16 +287,16 @@ class MemoryContacts:
             self._inbound[key, inbound.sid] = inbound
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
-        return self._inbound.get((canonical(number), sid))
+        return self._inbound.get((_contact_key(number), sid))
 
     def replace_inbound(self, inbound: Inbound) -> None:
-        self._inbound[canonical(inbound.sender), inbound.sid] = inbound
+        self._inbound[_contact_key(inbound.sender), inbound.sid] = inbound
 
     def search(self, search: InboxSearch) -> Page[Inbound]:
         matching = {
             f"{number}|{sid}": text
             for (number, sid), text in self._inbound.items()
-            if (not search.sender or number == canonical(search.sender))
+            if (not search.sender or number == _contact_key(search.sender))
             and (not search.since or text.at >= search.since)
         }
         return _page(matching, search)

@@ -24,7 +24,7 @@ from shared.services.outcomes.record_status_callback import record_status_callba
 from shared.services.reminders.cancel_reminder import cancel_reminder
 from shared.services.reminders.edit_reminder import set_reminder
 from tests.fakes.content import MemoryTemplates
-from tests.follow_ups.world import BEGIN, FAILED, MINUTE, World
+from tests.follow_ups.world import BEGIN, FAILED, MINUTE, SENDERS, World
 from tests.year.simulated_app import Killed
 
 SECOND = timedelta(seconds=1)
@@ -137,6 +137,7 @@ class History(World):
                 ledger=self.context.ledger,
                 flows=self.flows,
                 templates=MemoryTemplates(),
+                senders=SENDERS,
                 put=self._put_at_once,
                 now=self.now,
             )

@@ -90,6 +90,24 @@ def test_a_setting_of_the_command_line_replaces_that_of_the_file():
     assert machine.settings["TWILIO_FROM"] == "+15005550001"
 
 
+def test_the_senders_that_settings_name_are_known_at_twilio():
+    service, other = "MG" + "1" * 32, "MG" + "2" * 32
+    machine = Machine(
+        read_options(
+            [
+                *("--ports", "auto", "--ephemeral"),
+                *("--setting", f"TWILIO_FROM={service}"),
+                *("--setting", f"SENDERS=GB=ACME, US=12345, CA=+15005550007, *={other}"),
+                *("--setting", "NUMBER_FLOWS=rcs:acme=reception"),
+            ]
+        )
+    )
+
+    account = machine.standin.account
+    assert account.senders.keys() == {"12345", "rcs:acme"}
+    assert account.messaging_services == [service, other]
+
+
 def test_a_text_goes_out_by_the_messaging_service_of_the_settings(copy):
     settings = json.loads((copy / "local.settings.json.example").read_text())
     settings["Values"]["TWILIO_FROM"] = "MG" + "1" * 32

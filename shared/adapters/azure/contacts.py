@@ -22,6 +22,7 @@ from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.merged_contact import merged
 from shared.domain.list_parameters import InboxSearch, Page
 from shared.domain.messages.canonical_number import spellings
+from shared.domain.messages.phone_number import contact_of
 from shared.errors import VersionConflict
 
 _CONTACT = "contact"
@@ -38,7 +39,7 @@ class TableContacts:
 
     def load(self, number: str) -> Contact:
         """Return the contact. See ``shared.ports.storage.Contacts``."""
-        own, *others = (self._stored(spelling) for spelling in spellings(number))
+        own, *others = (self._stored(spelling) for spelling in _keys(number))
         return merged(own, others) if others else own
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
@@ -46,7 +47,7 @@ class TableContacts:
 
         See ``shared.ports.storage.Contacts``.
         """
-        key, *old_keys = spellings(contact.number)
+        key, *old_keys = _keys(contact.number)
         if inbound is not None and any(self._text(old_key, inbound.sid) for old_key in old_keys):
             raise VersionConflict(f"text {inbound.sid} was saved under another spelling of the number")
         plain = structs.replace(contact, version="")
@@ -59,20 +60,20 @@ class TableContacts:
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
         """Return one of their texts. See ``shared.ports.storage.Contacts``."""
-        found = (self._text(spelling, sid) for spelling in spellings(number))
+        found = (self._text(spelling, sid) for spelling in _keys(number))
         return next((text for text in found if text), None)
 
     def replace_inbound(self, inbound: Inbound) -> None:
         """Replace one of their texts. See ``shared.ports.storage.Contacts``."""
-        key, *old_keys = spellings(inbound.sender)
+        key, *old_keys = _keys(inbound.sender)
         stored_under = next((old_key for old_key in old_keys if self._text(old_key, inbound.sid)), key)
         self._rows.write(_partition(stored_under), Upsert(_INBOUND + inbound.sid, _columns(inbound)))
 
     def search(self, search: InboxSearch) -> Page[Inbound]:
         """Return some of the texts that match. See ``shared.ports.storage.Contacts``."""
-        senders = spellings(search.sender) if search.sender else ()
+        senders = _keys(search.sender) if search.sender else ()
         if len(senders) <= 1:
-            return self._page(search, sender=search.sender)
+            return self._page(search, sender=senders[0] if senders else None)
         # One after the other: storage would scan the whole table for two partitions at once.
         number, cursor = _place(search.cursor, senders)
         page = self._page(structs.replace(search, cursor=cursor), sender=senders[number])
@@ -123,6 +124,11 @@ def _columns(inbound: Inbound) -> Columns:
 
 def _inbound(columns: Mapping[str, Any]) -> Inbound:
     return msgspec.json.decode(columns["Inbound"], type=Inbound)
+
+
+def _keys(address: str) -> tuple[str, ...]:
+    """Return each spelling of the number whose contact a person has, the canonical one first."""
+    return spellings(contact_of(address))
 
 
 def _partition(number: str) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from shared.domain.conversations.limits.flow_texts import FlowTexts
 from shared.domain.conversations.limits.silence import NotUnderstood
+from shared.domain.messages.phone_number import is_rcs
 
 POSITION_EXPIRES_AFTER = timedelta(hours=4)
 """How long a person can be silent before the flow starts again: people forget what they were asked."""
@@ -41,9 +42,13 @@ class FlowPosition(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.subject or self.delivery or f"with {self.ours}"
 
     def is_current(self, *, ours: str, now: datetime) -> bool:
-        """Return whether a text to the number ``ours`` continues the conversation at this position."""
+        """Return whether a text to the number ``ours`` continues the conversation at this position.
+
+        A question that we sent by SMS can be answered to an RCS sender of ours, and the other way round.
+        """
         expires_after = REPLY_EXPIRES_AFTER if self.delivery else POSITION_EXPIRES_AFTER
-        return now - self.at <= expires_after and self.ours in {"", ours}
+        is_other_channel = bool(self.delivery) and is_rcs(self.ours) != is_rcs(ours)
+        return now - self.at <= expires_after and (self.ours in {"", ours} or is_other_channel)
 
 
 class Option(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from shared.domain.consent.words import TWILIO_WORDS, Consent
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import reply_id
 from shared.domain.conversations.questions.open_questions import close_all
-from shared.domain.messages.phone_number import RCS_PREFIX, is_number, other_text_address
+from shared.domain.messages.phone_number import contact_of, is_number, is_rcs
 
 CONFIRMED_WITHIN = timedelta(minutes=5)
 """How old a STOP may be when we still confirm it: within five minutes, the one text that confirms it "will be
@@ -80,9 +80,9 @@ def _counts(words: ConsentWords, contact: Contact, *, twilio_acts: bool) -> bool
 def is_sms_or_rcs(address: str) -> bool:
     """Return whether a person at that address texts by SMS or RCS, whose opt-outs Twilio keeps as one.
 
-    Source: https://www.twilio.com/en-us/changelog/twilio-now-supports-unified-opt-outs-across-rcs--sms--and-mms-ch
+    See ``contact_of``.
     """
-    return bool(other_text_address(address))
+    return is_number(contact_of(address))
 
 
 def _twilio_acts(address: str, to: str) -> bool:
@@ -92,18 +92,7 @@ def _twilio_acts(address: str, to: str) -> bool:
     Opt-Out of a Messaging Service. Sources: https://help.twilio.com/articles/223134027,
     https://help.twilio.com/articles/223181748, https://help.twilio.com/articles/360034798533
     """
-    return is_sms_or_rcs(address) and (is_number(to) or to.startswith(RCS_PREFIX))
-
-
-def shared_consent(contact: Contact, other: Contact) -> Contact:
-    """Return the ``other`` contact of a person, by RCS or SMS, with what ``contact`` says of consent."""
-    closed = close_all(other) if contact.opted_out else other
-    return replace(
-        closed,
-        opted_out_at=contact.opted_out_at,
-        opt_out_sid=contact.opt_out_sid,
-        opted_in_at=contact.opted_in_at or other.opted_in_at,
-    )
+    return is_sms_or_rcs(address) and (is_number(to) or is_rcs(to))
 
 
 def with_consent(contact: Contact, request: ConsentRequest, *, now: datetime, sid: str = "") -> Contact:

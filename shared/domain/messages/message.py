@@ -104,7 +104,7 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def address(self) -> str:
-        """The person's address at Twilio; also the number of their contact."""
+        """The person's address at Twilio; it finds their contact, see ``contact_of``."""
         return f"{ADDRESS_PREFIXES.get(self.channel, '')}{self.to}"
 
     @property

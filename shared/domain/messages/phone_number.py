@@ -54,6 +54,22 @@ def number_of(address: str) -> str:
     return without_channel(address).removeprefix(RCS_PREFIX)
 
 
+def contact_of(address: str) -> str:
+    """Return the address whose contact a person has: by RCS that of SMS; one by WhatsApp is of its own.
+
+    A Messaging Service that has an RCS sender turns a text by SMS into one by RCS, and the reply to it comes
+    by RCS. Twilio keeps one opt-out for both.
+    Sources: https://www.twilio.com/docs/rcs/send-an-rcs-message and
+    https://www.twilio.com/en-us/changelog/twilio-now-supports-unified-opt-outs-across-rcs--sms--and-mms-ch
+    """
+    return address.removeprefix(RCS_PREFIX)
+
+
+def is_rcs(address: str) -> bool:
+    """Return whether ``address``, of a person or of ours, is one of RCS."""
+    return address.startswith(RCS_PREFIX)
+
+
 def channel_of(address: str) -> str:
     """Return the channel of an address at Twilio: whatsapp, rcs or sms."""
     prefix = address.partition(":")[0] if ":" in address else ""
@@ -63,10 +79,7 @@ def channel_of(address: str) -> str:
 def other_text_address(address: str) -> str:
     """Return the same person's address by RCS if ``address`` is that of SMS, and the other way round.
 
-    Twilio keeps one opt-out for both, and turns one into the other if a Messaging Service has an RCS sender.
     It is empty for an address on another channel, such as WhatsApp.
-    Sources: https://www.twilio.com/en-us/changelog/twilio-now-supports-unified-opt-outs-across-rcs--sms--and-mms-ch
-    and https://www.twilio.com/docs/rcs/send-an-rcs-message
     """
     if E164.fullmatch(address):
         return f"{RCS_PREFIX}{address}"

@@ -8,7 +8,6 @@ from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.conversations.opt_out import confirms_opt_out
 from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.phone_number import WHATSAPP_PREFIX
-from shared.services.consent.share_consent import load_with_consent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,10 +26,8 @@ def opt_out_reason(
     """Return why the opt-out of a person forbids ``message``; None if it may be sent.
 
     The one text that confirms the opt-out may be sent, for five minutes. A call reads the person's WhatsApp
-    contact too, if STOP covers calls; a text by RCS reads that of their number, see ``load_with_consent``.
+    contact too, if STOP covers calls.
     """
-    if message.channel is Channel.RCS and not contact.opted_out:
-        contact = load_with_consent(message.address, contacts=contacts)
     if message.channel is not Channel.CALL:
         is_forbidden = contact.opted_out and not confirms_opt_out(message.id, contact, now=now)
         return OPTED_OUT if is_forbidden else None

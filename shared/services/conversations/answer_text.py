@@ -18,7 +18,6 @@ from shared.domain.whole_number import whole_number
 from shared.errors import VersionConflict
 from shared.ports.content import Flows
 from shared.ports.storage import Contacts, Ledger
-from shared.services.consent.share_consent import load_with_consent, share_consent
 from shared.services.conversations.decide_reply import decide_reply
 from shared.services.conversations.keep_silence import log_no_answer
 from shared.services.conversations.limit_flow_texts import limit_texts_of_answer
@@ -53,7 +52,7 @@ def answer_text(
     sender = form.get("From", "")
 
     def attempt() -> Inbound:
-        known = load_with_consent(sender, contacts=contacts)
+        known = contacts.load(sender)
         contact, text_reply = decide_reply(
             known, form, flows=flows, flow=flow, ledger=ledger, rules=rules, now=now, too_late=too_late
         )
@@ -61,8 +60,6 @@ def answer_text(
         if rules.plain and inbound.answer:
             inbound = structs.replace(inbound, answer=with_plain_texts(inbound.answer, ours=inbound.to))
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
-        if contact.opted_out != known.opted_out and contacts.inbound(sender, inbound.sid) is None:
-            share_consent(known, contact, contacts=contacts)
         return _save(contact, inbound, contacts=contacts)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")

@@ -8,7 +8,7 @@ from msgspec import structs
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.limits.senders import reason_for_no_answer
 from shared.domain.messages.canonical_number import canonical
-from shared.domain.messages.phone_number import masked
+from shared.domain.messages.phone_number import contact_of, masked
 from shared.errors import InvalidInput, VersionConflict
 from shared.ports.storage import Contacts
 from shared.ports.twilio import InboundTexts, ListedText
@@ -67,7 +67,7 @@ def backfill_missed_texts(*, context: InboxContext, since: datetime, now: dateti
     unanswered = list[UnansweredText]()
     blocked = set[str]()  # senders whose later texts must wait: the order of texts counts
     for text in context.inbox.received(since=since, until=now - WEBHOOK_MAY_STILL_ANSWER):
-        sender, sid = canonical(text.form["From"]), text.form["MessageSid"]
+        sender, sid = canonical(contact_of(text.form["From"])), text.form["MessageSid"]
         if sid in context.settled or sender in blocked:
             continue
         try:

@@ -15,11 +15,13 @@ from shared.domain.deliveries.resend import (
 )
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import Envelope, envelope_of
+from shared.domain.senders.choose_sender import Senders
 from shared.errors import Conflict, VersionConflict
 from shared.ports.content import Flows, Templates
 from shared.ports.storage import Ledger
 from shared.services.conversations.flow_lookup import require_flow
 from shared.services.messages.accept import find_delivery
+from shared.services.messages.fitting_sender import require_fitting_sender
 from shared.services.messages.template_lookup import require_template
 from shared.services.optimistic_update import update_delivery
 
@@ -33,6 +35,7 @@ def resend(
     ledger: Ledger,
     flows: Flows,
     templates: Templates,
+    senders: Senders,
     put: Callable[[Envelope], None],
     now: datetime,
 ) -> tuple[Delivery, bool]:
@@ -45,7 +48,7 @@ def resend(
     Raises:
         NotFound: there is no such message.
         Conflict: it must not be sent again; the text says what to do instead.
-        InvalidInput: it needs a new ``not_after``, or its flow or template cannot be used.
+        InvalidInput: it needs a new ``not_after``, or its flow, template or sender cannot be used.
         VersionConflict: storage did not confirm the write; repeat the request.
     """
     addressed = find_delivery(message_id, ledger=ledger)
@@ -54,7 +57,9 @@ def resend(
         require_same_request(latest, request)
         again, is_new = latest, False
     else:
-        again, is_new = _write(latest, request, ledger=ledger, flows=flows, templates=templates, now=now)
+        again, is_new = _write(
+            latest, request, ledger=ledger, flows=flows, templates=templates, senders=senders, now=now
+        )
     _link(again, ledger=ledger, now=now)
     if again.status is Status.ACCEPTED:
         put(envelope_of(again.message))
@@ -77,11 +82,13 @@ def _write(
     ledger: Ledger,
     flows: Flows,
     templates: Templates,
+    senders: Senders,
     now: datetime,
 ) -> tuple[Delivery, bool]:
     again = resend_of(failed, request, now=now)
     require_flow(again.message, flows=flows)
     require_template(again.message, templates=templates)
+    require_fitting_sender(again.message, senders=senders)
     try:
         saved, is_new = ledger.save(again), True
     except VersionConflict:

@@ -22,7 +22,6 @@ from shared.domain.messages.message_fields import Channel, Method
 from shared.domain.messages.phone_number import masked
 from shared.domain.twilio_answers.twilio_errors import LOWEST_CODE, is_setting_fault, opts_out
 from shared.errors import AccountRefused, SendDelayed, SendRefused, SendUnknown, VersionConflict
-from shared.services.consent.share_consent import share_consent
 from shared.services.follow_ups.write_follow_ups import put_follow_ups, write_follow_ups
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.log_outcome import log_outcome
@@ -168,10 +167,7 @@ def _record_opt_out(number: str, *, contacts: Contacts, now: datetime) -> None:
     """Record an opt-out that Twilio knew before us: Twilio has no list of opt-outs to fetch."""
     with suppress(VersionConflict):  # a text of theirs came in at this moment; the next refusal records it
         opt_out = ConsentRequest(kind=Consent.STOP, by_twilio=True)
-        known = contacts.load(number)
-        after = with_consent(known, opt_out, now=now)
-        share_consent(known, after, contacts=contacts)
-        contacts.save(after)
+        contacts.save(with_consent(contacts.load(number), opt_out, now=now))
 
 
 def _requests_documents(message: Message) -> bool:

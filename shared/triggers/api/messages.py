@@ -161,6 +161,7 @@ def messages_resend(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
         ledger=app.ledger,
         flows=app.flows,
         templates=app.templates,
+        senders=app.senders,
         put=put,
         now=utc_now(),
     )

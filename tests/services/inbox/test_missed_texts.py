@@ -340,3 +340,36 @@ def test_a_sender_that_could_not_be_a_receiver_at_the_door_gets_the_late_answer_
     assert harness.accepted == ["Reply 1."]
     (reply,) = harness.sent
     assert (reply["to"], reply["channel"]) == ("+5215512345678", "whatsapp")
+
+
+BY_RCS = {"From": f"rcs:{PERSON}", "To": "rcs:acme"}
+
+
+def test_a_missed_text_by_rcs_is_answered_by_rcs():
+    harness = MissedTextsHarness()
+
+    assert harness.backfill(a_text("Hi", **BY_RCS)) == 1
+    assert harness.backfill(a_text("Hi", **BY_RCS)) == 0
+
+    assert {(reply["to"], reply["from"], reply["channel"]) for reply in harness.sent} == {
+        (PERSON, "rcs:acme", "rcs")
+    }
+
+
+def test_a_missed_text_by_rcs_does_not_undo_what_a_later_one_by_sms_did():
+    harness = MissedTextsHarness()
+    harness.webhook(a_text("STOP", "SM2", at=NOON + timedelta(minutes=1)))
+
+    harness.backfill(a_text("START", **BY_RCS))
+
+    assert harness.contacts.load(PERSON).opted_out
+    assert harness.sent == []
+
+
+def test_a_text_by_sms_waits_for_an_earlier_one_by_rcs_that_cannot_be_stored():
+    harness = MissedTextsHarness()
+    harness.contacts.save = fails_for("SM1", harness.contacts.save)
+
+    harness.backfill(a_text("Hi", **BY_RCS), a_text("1", "SM2", at=NOON + SECOND))
+
+    assert harness.contacts.inbound(PERSON, "SM2") is None

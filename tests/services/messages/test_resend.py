@@ -7,6 +7,7 @@ from shared.domain.deliveries.resend import ResendRequest
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import decode_envelope, encode_envelope
 from shared.domain.messages.message import read_message
+from shared.domain.senders.choose_sender import Senders
 from shared.errors import Conflict, InvalidInput, NotFound, SendRefused, VersionConflict
 from shared.services.messages.resend import resend
 from tests.examples import NOON, PERSON, a_message
@@ -40,6 +41,7 @@ class ResendHarness(SenderHarness):
             ledger=self.ledger,
             flows=self.flows,
             templates=self.templates,
+            senders=self.senders,
             put=put,
             now=now,
         )
@@ -223,3 +225,23 @@ def test_a_person_who_opted_out_gets_nothing():
 def test_an_unknown_message_is_not_found():
     with pytest.raises(NotFound, match="there is no message gone"):
         ResendHarness().resend("gone")
+
+
+def test_a_message_whose_sender_in_the_settings_does_not_fit_any_more_is_not_sent_again():
+    harness = ResendHarness.with_failed(flow="asks", body="", flows=MemoryFlows(asks=ASKS))
+    harness.senders = Senders(default="ACME")
+
+    with pytest.raises(InvalidInput, match="nobody can answer a name: ACME"):
+        harness.resend()
+
+    assert harness.ledger.load("hello-1~2") is None
+    harness.senders = Senders(default="+15005550006")
+    assert harness.resend() == ("hello-1~2", True)
+
+
+def test_a_repeated_request_returns_the_resend_whatever_the_settings_say_now():
+    harness = ResendHarness.with_failed(channel="call")
+    harness.resend()
+    harness.senders = Senders(default="ACME")
+
+    assert harness.resend() == ("hello-1~2", False)

@@ -42,8 +42,7 @@ class TestReminders:
 
         ((envelope, _),) = harness.outbox.put_with_delay
         assert envelope.raw["values"] == {"day": "Sunday", "time": "13:00"}
-        (rule,) = envelope.raw["otherwise"]
-        assert rule == {"if": "silent", "after": "PT1800S", "channel": "call"}
+        assert envelope.raw["otherwise"] == ({"if": "silent", "after": "PT1800S", "channel": "call"},)
 
     def test_years_of_missed_minutes_are_skipped_in_portions(self, harness):
         harness.set(a_reminder(**MINUTELY))
