@@ -9,7 +9,7 @@ from shared.domain.calls.call import Outcome
 from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.status import Status
-from shared.domain.json_validation import Rules, validate
+from shared.domain.json_input.json_validation import Rules, validate
 from shared.domain.messages.message_fields import Instant, Number
 from shared.domain.messages.phone_number import InvalidNumber, read_number
 from shared.errors import Fault

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from shared.domain.json_validation import validate
+from shared.domain.json_input.json_validation import validate
 
 Identity = Annotated[
     str,

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct, field
 
-from shared.domain.base64_text import decode_base64
-from shared.domain.json_validation import describe, read_json_object, without_absent
-from shared.domain.malformed_json import BYTE_ORDER_MARK, why_no_object
+from shared.domain.json_input.base64_text import decode_base64
+from shared.domain.json_input.json_validation import describe, read_json_object, without_absent
+from shared.domain.json_input.malformed_json import BYTE_ORDER_MARK, why_no_object
 from shared.domain.messages.foreign_bodies import PARENT_ID
 from shared.domain.messages.message import Message, never_set_fault, to_json_object
 from shared.errors import Fault, InvalidInput

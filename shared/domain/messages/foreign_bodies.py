@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from shared.domain.foreign_envelopes import envelope_remedy
+from shared.domain.json_input.foreign_envelopes import envelope_remedy
 from shared.errors import Fault
 
 PARENT_ID = "$AzureWebJobsParentId"

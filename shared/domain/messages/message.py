@@ -7,7 +7,7 @@ from msgspec import Struct, field, structs, to_builtins
 from msgspec.json import encode
 
 from shared.domain.client_or_sip import is_client_or_sip
-from shared.domain.json_validation import validate, without_absent
+from shared.domain.json_input.json_validation import validate, without_absent
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.foreign_bodies import foreign_faults
 from shared.domain.messages.message_fields import (

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
-from shared.domain.json_validation import validate, without_absent
+from shared.domain.json_input.json_validation import validate, without_absent
 from shared.domain.local_dates.told_time import MAX_LENGTH, NAMES, is_known_language
 from shared.domain.messages.message import Message, read_message, size_faults
 from shared.domain.messages.message_fields import FollowUpCondition

@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from shared.domain.deliveries.delivery import Delivery, new_delivery
-from shared.domain.json_validation import describe, validate
+from shared.domain.json_input.json_validation import describe, validate
 from shared.domain.messages.envelope import Envelope, envelope_of
 from shared.domain.messages.message import Message, read_message
 from shared.domain.senders.choose_sender import Senders

@@ -64,7 +64,7 @@ def dead_letters_delete(req: func.HttpRequest) -> func.HttpResponse:
 @problem_responses
 def dead_letters_discard(req: func.HttpRequest) -> func.HttpResponse:
     """Discard the dead letters of one cause that were added before a time."""
-    from shared.domain.json_validation import read_json_object, validate
+    from shared.domain.json_input.json_validation import read_json_object, validate
     from shared.services.dead_letters.discard import discard_dead_letters
     from shared.triggers.openapi_document.schemas import Discard
 
@@ -84,7 +84,7 @@ def dead_letters_discard(req: func.HttpRequest) -> func.HttpResponse:
 @problem_responses
 def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     """Redrive one dead letter."""
-    from shared.domain.json_validation import read_json_object, validate
+    from shared.domain.json_input.json_validation import read_json_object, validate
     from shared.triggers.openapi_document.schemas import RedriveOne
 
     raw = read_json_object(req.get_body() or b"{}")
@@ -98,7 +98,7 @@ def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
 @problem_responses
 def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
     """Redrive all dead letters of one cause, or one by its id."""
-    from shared.domain.json_validation import read_json_object, validate
+    from shared.domain.json_input.json_validation import read_json_object, validate
     from shared.triggers.openapi_document.schemas import RedriveResults, RedriveSome
 
     parameters = validate(read_json_object(req.get_body()), RedriveSome, _exactly_one)

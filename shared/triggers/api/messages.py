@@ -36,7 +36,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
 
     With ``Prefer: wait`` it is sent first, if there is a place.
     """
-    from shared.domain.json_validation import read_json_object
+    from shared.domain.json_input.json_validation import read_json_object
     from shared.domain.messages.envelope import Envelope, encode_envelope
     from shared.domain.messages.message import read_message
     from shared.domain.wait_preference import wait_preference
@@ -76,7 +76,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
 
     Not through the output binding: it writes one message after the other.
     """
-    from shared.domain.json_validation import read_json_object
+    from shared.domain.json_input.json_validation import read_json_object
     from shared.services.messages.accept_batch import MAX_BATCH_BYTES, accept_batch, read_batch
     from shared.triggers.api.batch_answer import batch_answer
 
@@ -144,7 +144,7 @@ def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
 def messages_resend(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
     """Send a message that failed once more, under an id of its own making."""
     from shared.domain.deliveries.resend import ResendRequest
-    from shared.domain.json_validation import read_json_object, validate
+    from shared.domain.json_input.json_validation import read_json_object, validate
     from shared.domain.messages.envelope import Envelope, encode_envelope
     from shared.services.messages.resend import resend
     from shared.triggers.openapi_document.schemas import Receipt

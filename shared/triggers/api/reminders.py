@@ -74,7 +74,7 @@ def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpResponse:
-    from shared.domain.json_validation import read_json_object
+    from shared.domain.json_input.json_validation import read_json_object
     from shared.domain.reminders.reminder_validation import read_reminder
     from shared.services.conversations.flow_lookup import require_flow_of
     from shared.services.messages.fitting_sender import require_fitting_sender_of

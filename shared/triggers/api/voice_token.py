@@ -20,7 +20,7 @@ bp = func.Blueprint()
 def voice_token(req: func.HttpRequest) -> func.HttpResponse:
     """Issue a token to a caller that has a function key: one of your servers, which knows its users."""
     from shared.domain.conversations.voice_token import read_token_request
-    from shared.domain.json_validation import read_json_object
+    from shared.domain.json_input.json_validation import read_json_object
 
     request = read_token_request(read_json_object(req.get_body()))
     token = services().voice_token_issuer.issue(request, token_id=uuid4().hex, now=utc_now())

@@ -14,7 +14,7 @@ from schemathesis import GenerationMode
 
 from shared.domain.conversations.voice_token import TokenRequest
 from shared.domain.deliveries.resend import ResendRequest
-from shared.domain.json_validation import validate
+from shared.domain.json_input.json_validation import validate
 from shared.domain.messages.message import read_message
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.triggers.openapi_document.document import document

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.kind_of_value import describe
+from shared.domain.json_input.kind_of_value import describe
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Annotated
 import pytest
 from msgspec import Meta
 
-from shared.domain.field_faults import misspelled_names, name_faults, value_faults
+from shared.domain.json_input.field_faults import misspelled_names, name_faults, value_faults
 
 FIELDS = ["id", "to", "body", "not_before", "voice", "values"]
 

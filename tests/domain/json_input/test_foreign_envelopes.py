@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.foreign_envelopes import envelope_remedy
+from shared.domain.json_input.foreign_envelopes import envelope_remedy
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from shared.domain.base64_text import decode_base64
+from shared.domain.json_input.base64_text import decode_base64
 
 DATA = bytes(range(256))
 WRITTEN = base64.b64encode(DATA)

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import FieldInfo
 
-from shared.domain.field_faults import (
+from shared.domain.json_input.field_faults import (
     core_type,
     cut_name,
     expected_value,
@@ -22,8 +22,13 @@ from shared.domain.field_faults import (
     name_faults,
     value_faults,
 )
-from shared.domain.kind_of_value import describe
-from shared.domain.malformed_json import BYTE_ORDER_MARK, duplicate_name, why_no_object, why_not_json
+from shared.domain.json_input.kind_of_value import describe
+from shared.domain.json_input.malformed_json import (
+    BYTE_ORDER_MARK,
+    duplicate_name,
+    why_no_object,
+    why_not_json,
+)
 from shared.errors import Fault, InvalidInput
 
 __all__ = ["describe", "read_json_object", "validate", "without_absent"]

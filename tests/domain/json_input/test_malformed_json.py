@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from shared.domain.malformed_json import duplicate_name, why_no_object, why_not_json
+from shared.domain.json_input.malformed_json import duplicate_name, why_no_object, why_not_json
 
 
 @pytest.mark.parametrize(

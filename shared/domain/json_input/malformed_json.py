@@ -8,9 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from shared.domain.base64_text import decode_base64
-from shared.domain.foreign_envelopes import envelope_remedy
-from shared.domain.kind_of_value import describe
+from shared.domain.json_input.base64_text import decode_base64
+from shared.domain.json_input.foreign_envelopes import envelope_remedy
+from shared.domain.json_input.kind_of_value import describe
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

@@ -4,7 +4,7 @@ from typing import Annotated
 import pytest
 from msgspec import Meta, Struct, field
 
-from shared.domain.json_validation import describe, read_json_object, validate, without_absent
+from shared.domain.json_input.json_validation import describe, read_json_object, validate, without_absent
 from shared.errors import Fault, InvalidInput
 
 

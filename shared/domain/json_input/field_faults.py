@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
-from shared.domain.kind_of_value import describe
+from shared.domain.json_input.kind_of_value import describe
 from shared.domain.time_span import iso_duration
 from shared.errors import MAX_FAULTS, Fault
 

@@ -1,0 +1,1 @@
+"""JSON that others write: read it, and say what is wrong with it."""
