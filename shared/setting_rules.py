@@ -110,6 +110,12 @@ def are_senders(value: str) -> bool:
     return all(_SENDER_OF_COUNTRY.fullmatch(pair.strip()) for pair in value.split(","))
 
 
+def sender_pairs(value: str) -> tuple[tuple[str, str], ...]:
+    """Return pairs of a country, or ``*``, and a sender, in their order."""
+    pairs = (pair.partition("=") for pair in value.split(",") if pair.strip())
+    return tuple((country.strip(), sender.strip()) for country, _, sender in pairs)
+
+
 def country_faults(named: Mapping[str, Iterable[str]]) -> list[str]:
     """Return a fault for each country, by the setting that names it, that does not exist; ``*`` is all."""
     return [

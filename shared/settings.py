@@ -12,7 +12,7 @@ from typing import Self
 from msgspec import Struct
 
 from shared.errors import InvalidSettings
-from shared.setting_rules import E164, RULES, country_faults
+from shared.setting_rules import E164, RULES, country_faults, sender_pairs
 
 OUTBOX = "outbox"
 """Queue of messages to send. A constant, not a setting, so that it cannot be set wrongly."""
@@ -170,8 +170,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def senders_of_countries(self) -> tuple[tuple[str, str], ...]:
         """Pairs of a country, or ``*``, and a sender, in the order of SENDERS."""
-        pairs = (pair.partition("=") for pair in self.SENDERS.split(",") if pair.strip())
-        return tuple((country.strip(), sender.strip()) for country, _, sender in pairs)
+        return sender_pairs(self.SENDERS)
 
     @property
     def timeout(self) -> float:
@@ -192,11 +191,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     def stop_covers_calls(self) -> bool:
         """Whether a person who replied STOP to a text is not called either."""
         return self.STOP_COVERS_CALLS == "on"
-
-    @property
-    def plain(self) -> bool:
-        """Whether texts lose typographic characters that SMS has no room for."""
-        return self.PLAIN == "on"
 
     @property
     def twilio_auth(self) -> tuple[str, str]:

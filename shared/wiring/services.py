@@ -92,7 +92,7 @@ class Services(StorageAdapters, TwilioAdapters):
             retry_policy=self.retry_policy,
             public_url=self.settings.PUBLIC_URL,
             senders=self.senders,
-            plain=self.settings.plain,
+            plain=self.settings.PLAIN == "on",
             stop_covers_calls=self.settings.stop_covers_calls,
         )
 
@@ -144,7 +144,7 @@ class Services(StorageAdapters, TwilioAdapters):
             senders=self.senders,
             opt_out_words=self.settings.opt_out_words,
             flow_texts_per_hour=int(self.settings.FLOW_SENDS_PER_HOUR),
-            plain=self.settings.plain,
+            plain=self.settings.PLAIN == "on",
         )
 
     @cached_property
@@ -213,7 +213,7 @@ class Services(StorageAdapters, TwilioAdapters):
         """Return a document of a call with the texts that it sends as the setting ``PLAIN`` has them."""
         from shared.domain.twiml.plain_texts import with_plain_texts
 
-        return with_plain_texts(twiml) if self.settings.plain else twiml
+        return with_plain_texts(twiml) if self.settings.PLAIN == "on" else twiml
 
     def recording_link(self, recording: Recording, *, since: datetime | None = None) -> str:
         """Return the link that plays ``recording``, valid for a week after ``since`` (or its own time)."""

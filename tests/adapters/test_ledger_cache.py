@@ -2,7 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.ledger_cache import RecentLedger
-from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.services.outcomes.record_status_callback import record_status_callback
 from tests.examples import NOON, a_message

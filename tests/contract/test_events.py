@@ -11,7 +11,8 @@ from shared.adapters.azure.ledger import TableLedger
 from shared.domain.calls.call import Call
 from shared.domain.conversations.inbound_content import Location
 from shared.domain.conversations.inbound_text import Inbound
-from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
+from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.deliveries.delivery_view import show
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report

@@ -3,14 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import (
-    Outcome,
-    begin_attempt,
-    close,
-    end_attempt,
-    new_delivery,
-    reopen_dead,
-)
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
+from shared.domain.deliveries.delivery import close, new_delivery, reopen_dead
 from shared.domain.deliveries.sequence import is_same_content
 from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import MessageSearch

@@ -3,14 +3,8 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import (
-    Delivery,
-    Outcome,
-    begin_attempt,
-    end_attempt,
-    new_delivery,
-    transition,
-)
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
+from shared.domain.deliveries.delivery import Delivery, new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.ports.pending_messages import SHARES
 from tests.examples import NOON, a_message

@@ -11,11 +11,11 @@ from msgspec import structs
 from shared.domain.calls.call import Call
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
+from shared.domain.deliveries.attempts.open_attempt import without_outcome_since
 from shared.domain.deliveries.circuit_breaker import CircuitBreaker
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter, DeadLetterCounts
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.held_message import HeldMessage
-from shared.domain.deliveries.open_attempt import without_outcome_since
 from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import (
     CallSearch,

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import pytest
 from azure.storage.queue import QueueClient
 
-from shared.domain.deliveries.delivery import begin_attempt, new_delivery
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.held_message import held_message, hold_for_account
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.webhook_signature import SIGNATURE, sign

@@ -25,8 +25,8 @@ from msgspec import structs
 from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import Delete, Insert, RowChange, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Rows
+from shared.domain.deliveries.attempts.open_attempt import without_outcome_since
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.deliveries.open_attempt import without_outcome_since
 from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import MessageSearch, Page
 from shared.domain.messages.canonical_number import spellings

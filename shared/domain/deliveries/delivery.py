@@ -4,11 +4,12 @@ Changes that Twilio reports are in ``status_callback.py``. Fields are stored und
 ``field(name=...)``: workers of two versions read the same rows during a deployment.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from shared.domain.deliveries.attempts.attempt import TWIML_ATTEMPT, Attempt
 from shared.domain.deliveries.status import CANCELED_BY_REMINDER_ERROR, CanceledBy, Status
 from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import Channel
@@ -17,31 +18,12 @@ from shared.domain.messages.segments import segments
 from shared.domain.templates.rendering import Rendered
 from shared.domain.twilio_answers.failed_document import FailedDocument
 
-LEASE = timedelta(minutes=2)
-"""How long an attempt may hold a delivery: timeouts of Twilio (10 s each), of storage, and a margin."""
-
-MAX_ATTEMPTS_KEPT = 20
-"""A delivery keeps its first attempt and the newest: a row has a size limit. Held ones are dropped first."""
-
-TWIML_ATTEMPT = "twiml"
-"""The id of the attempt that stands for our answer to a webhook, which Twilio took and sent."""
-
-
-class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One request to Twilio."""
-
-    id: str
-    at: datetime
-    lease_until: datetime
-    sender: str = ""  # the sender: a number or a Messaging Service
-    sid: str | None = None
-    outcome: Status | None = None  # sent, held, failed or unknown; None while it is under way
-    lookups: int = field(name="looks", default=0)  # how often Twilio was asked for it and did not have it
-    server_error: bool = False  # Twilio answered it with a 5xx; False in rows from before this field
-
 
 class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of a message. Changed only by the functions here and in ``status_callback.py``."""
+    """What became of a message.
+
+    Changed only by the functions here, in ``attempts/attempt_changes.py`` and in ``status_callback.py``.
+    """
 
     message: Message
     status: Status
@@ -118,85 +100,6 @@ def new_delivery(message: Message, *, now: datetime) -> Delivery:
     return Delivery(message=message, status=Status.ACCEPTED, created_at=now, updated_at=now, segments=count)
 
 
-def begin_attempt(
-    delivery: Delivery,
-    *,
-    attempt_id: str,
-    now: datetime,
-    sender: str = "",
-    flow_text: str = "",
-    rendered: Rendered | None = None,
-    lease: timedelta = LEASE,
-) -> Delivery:
-    """Return the delivery claimed for one attempt, for the length of a lease.
-
-    ``sender`` sends it if the message names no sender. ``flow_text`` or ``rendered`` is what its flow or its
-    template makes, unless an earlier attempt stored that.
-    """
-    sender = delivery.message.sender or sender
-    attempt = Attempt(id=attempt_id, at=now, lease_until=now + lease, sender=sender)
-    held_first = sorted(delivery.attempts[1:], key=lambda each: each.outcome is not Status.HELD)
-    later = sorted(held_first[-(MAX_ATTEMPTS_KEPT - 2) :], key=lambda each: each.at)
-    attempts = (*delivery.attempts[:1], *later, attempt)
-    is_resend = delivery.status is Status.UNKNOWN and not delivery.attempts[-1].server_error
-    return replace(
-        delivery,
-        status=Status.SENDING,
-        updated_at=now,
-        attempts=attempts,
-        resends=delivery.resends + is_resend,
-        flow_text=delivery.flow_text or flow_text,
-        rendered=delivery.rendered or rendered,
-        requeue_count=0,
-    )
-
-
-class Outcome(Struct, frozen=True, kw_only=True):
-    """The result of an attempt: the status it leads to, and Twilio's answer."""
-
-    status: Status
-    sid: str | None = None
-    segments: int | None = None
-    error_code: int | None = None
-    error: str | None = None
-    account_accepted: bool | None = None  # False: Twilio refused our account; None: unknown
-    server_error: bool = False  # Twilio answered with a 5xx
-    retry_at: datetime | None = None  # if it is held: when the next attempt may begin
-
-
-def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: datetime) -> Delivery:
-    """Return the delivery with the outcome of an attempt.
-
-    A status callback may have overtaken the answer to our own request: then its status stays, and only what
-    it lacks is added. If another attempt has begun meanwhile, the status of that attempt stays.
-    """
-    attempts = tuple(_ended(each, outcome) if each.id == attempt_id else each for each in delivery.attempts)
-    unsent = (attempt_id, Status.FAILED) in {(each.id, each.outcome) for each in delivery.attempts}
-    for_account = outcome.status is Status.HELD and outcome.account_accepted is False
-    ended = replace(
-        delivery,
-        attempts=attempts,
-        updated_at=now,
-        sid=delivery.sid if unsent else outcome.sid or delivery.sid,
-        segments=outcome.segments or delivery.segments,
-        throttled_count=delivery.throttled_count + (outcome.status is Status.HELD and not for_account),
-    )
-    lost = delivery.attempts[-1].id != attempt_id and (unsent or not outcome.sid)
-    if lost or (unsent and delivery.status is Status.HELD) or delivery.status.rank >= Status.SENT.rank:
-        return ended
-    held_since = (delivery.held_since or now) if for_account else None
-    ended = replace(ended, held_since=held_since, retry_at=outcome.retry_at)
-    return replace(ended, status=outcome.status, error_code=outcome.error_code, error=outcome.error)
-
-
-def _ended(attempt: Attempt, outcome: Outcome) -> Attempt:
-    """Return the attempt with its outcome, unless a callback that overtook it says that it was never sent."""
-    if attempt.outcome is Status.FAILED:
-        return attempt
-    sid = outcome.sid or attempt.sid
-    return replace(attempt, outcome=outcome.status, sid=sid, server_error=outcome.server_error)
-
-
 def transition(
     delivery: Delivery,
     status: Status,
@@ -244,6 +147,11 @@ def reopen_dead(delivery: Delivery, *, now: datetime) -> Delivery:
         return delivery
     reopened = replace(delivery, status=Status.ACCEPTED, created_at=now, updated_at=now, sid=None)
     return replace(reopened, throttled_count=0, resends=0, held_since=None)
+
+
+def record_requeue(delivery: Delivery, *, now: datetime) -> Delivery:
+    """Return the delivery after the sweep requeued its message."""
+    return replace(delivery, updated_at=now, requeue_count=delivery.requeue_count + 1)
 
 
 def close(delivery: Delivery, *, now: datetime) -> Delivery:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shared.domain.deliveries.delivery import LEASE, Delivery
+from shared.domain.deliveries.attempts.attempt import LEASE
+from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
 
 MAX_DELAY = timedelta(days=6)
@@ -137,14 +138,3 @@ def after_validity(delivery: Delivery, *, now: datetime, retry_policy: RetryPoli
     count = delivery.throttled_count + 1
     held = replace(delivery, status=Status.HELD, retry_at=at, throttled_count=count, updated_at=now)
     return replace(held, held_since=None, sid=None, requeue_count=0, closed=False)
-
-
-def record_not_found(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Return the delivery after Twilio was asked for the latest attempt and did not have it."""
-    latest = replace(delivery.attempts[-1], lookups=delivery.attempts[-1].lookups + 1)
-    return replace(delivery, updated_at=now, attempts=(*delivery.attempts[:-1], latest), requeue_count=0)
-
-
-def record_requeue(delivery: Delivery, *, now: datetime) -> Delivery:
-    """Return the delivery after the sweep requeued its message."""
-    return replace(delivery, updated_at=now, requeue_count=delivery.requeue_count + 1)

@@ -9,8 +9,9 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shared.domain.deliveries.delivery import Attempt, Delivery
-from shared.domain.deliveries.open_attempt import reopen_unanswered
+from shared.domain.deliveries.attempts.attempt import Attempt
+from shared.domain.deliveries.attempts.open_attempt import reopen_unanswered
+from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.retry_policy import after_validity
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message_fields import Machine

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from shared.domain.deliveries.delivery import TWIML_ATTEMPT, Attempt, Delivery
+from shared.domain.deliveries.attempts.attempt import TWIML_ATTEMPT, Attempt
+from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status_callback import Report, apply_report
 
 

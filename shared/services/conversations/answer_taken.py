@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from shared.domain.conversations.inbound_text import Inbound, reply_envelopes, reply_id
-from shared.domain.deliveries.delivery import TWIML_ATTEMPT, Delivery, new_delivery
+from shared.domain.deliveries.attempts.attempt import TWIML_ATTEMPT
+from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, read_callback
 from shared.domain.deliveries.twiml_delivery import record_twiml_report

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
-from shared.domain.deliveries.delivery import Delivery, close
+from shared.domain.deliveries.delivery import Delivery, close, record_requeue
 from shared.domain.deliveries.held_message import held_until, is_held_for_account
-from shared.domain.deliveries.retry_policy import MAX_DELAY, RetryPolicy, record_requeue
+from shared.domain.deliveries.retry_policy import MAX_DELAY, RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
 from shared.domain.messages.envelope import envelope_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from shared.domain.deliveries.delivery import MAX_ATTEMPTS_KEPT
+from shared.domain.deliveries.attempts.attempt import MAX_ATTEMPTS_KEPT
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import is_about_unsent
 from shared.services.outcomes.rivals import doubt_by_rival

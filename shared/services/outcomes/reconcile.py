@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from shared.domain.deliveries.attempts.attempt_changes import record_not_found
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import Delivery, transition
 from shared.domain.deliveries.retry_policy import (
     LOOKUPS_THAT_PROVE_ABSENCE,
     next_lookup_at,
-    record_not_found,
     repeat_at,
     wait_for_twilio,
 )

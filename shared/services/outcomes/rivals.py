@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import LEASE
+from shared.domain.deliveries.attempts.attempt import LEASE
 from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import MessageSearch
 from shared.domain.messages.canonical_number import canonical
@@ -15,7 +15,8 @@ from shared.domain.messages.message_fields import Channel
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from shared.domain.deliveries.delivery import Attempt, Delivery
+    from shared.domain.deliveries.attempts.attempt import Attempt
+    from shared.domain.deliveries.delivery import Delivery
     from shared.ports.storage import BulkLedger
 
 PAGE_SIZE = 200

@@ -13,8 +13,8 @@ from msgspec import structs
 from shared.domain.consent.words import Consent
 from shared.domain.conversations.call_state import RETRIES
 from shared.domain.conversations.opt_out import ConsentRequest, with_consent
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, end_attempt
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
-from shared.domain.deliveries.delivery import Outcome, end_attempt
 from shared.domain.deliveries.held_message import held_until
 from shared.domain.deliveries.retry_policy import backoff_delay, next_attempt_at
 from shared.domain.deliveries.status import Status

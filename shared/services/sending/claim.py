@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
 from shared.domain.deliveries.dead_letter import NEEDS_OWN_ID, Cause, dead_letter_for
-from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery, transition
+from shared.domain.deliveries.delivery import Delivery, new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.follow_ups.follow_up_rules import may_be_due_again
 from shared.domain.messages.message import is_same_message

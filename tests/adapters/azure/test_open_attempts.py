@@ -12,7 +12,8 @@ from shared.adapters.azure.ledger import OPEN, TableLedger, partition_of
 from shared.adapters.azure.open_attempts import TableOpenAttempts
 from shared.adapters.azure.row_change import Upsert
 from shared.adapters.azure.versioned_rows import Rows
-from shared.domain.deliveries.delivery import begin_attempt, new_delivery
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report

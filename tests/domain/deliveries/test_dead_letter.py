@@ -4,6 +4,7 @@ import json
 import pytest
 from msgspec import structs
 
+from shared.domain.deliveries.attempts.attempt import Attempt
 from shared.domain.deliveries.dead_letter import (
     Cause,
     DeadLetter,
@@ -12,7 +13,7 @@ from shared.domain.deliveries.dead_letter import (
     is_unclear,
     show_dead_letter,
 )
-from shared.domain.deliveries.delivery import Attempt, Delivery, new_delivery
+from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import decode_envelope, encode_envelope, envelope_of
 from shared.domain.messages.message import read_message

@@ -1,14 +1,8 @@
 from datetime import timedelta
 
-from shared.domain.deliveries.delivery import (
-    MAX_ATTEMPTS_KEPT,
-    Outcome,
-    begin_attempt,
-    end_attempt,
-    new_delivery,
-    record_reply,
-    transition,
-)
+from shared.domain.deliveries.attempts.attempt import MAX_ATTEMPTS_KEPT
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
+from shared.domain.deliveries.delivery import new_delivery, record_reply, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from tests.examples import NOON, a_message

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import begin_attempt, new_delivery
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt, record_not_found
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.delivery_view import show
-from shared.domain.deliveries.retry_policy import record_not_found
 from shared.domain.deliveries.status import Status
 from tests.examples import NOON, a_message
 

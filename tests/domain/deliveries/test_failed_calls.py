@@ -5,7 +5,8 @@ from itertools import permutations
 import msgspec
 import pytest
 
-from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery, transition
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
+from shared.domain.deliveries.delivery import Delivery, new_delivery, transition
 from shared.domain.deliveries.delivery_view import show
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report, read_callback, read_fallback

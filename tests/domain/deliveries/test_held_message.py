@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import begin_attempt, new_delivery, reopen_dead
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
+from shared.domain.deliveries.delivery import new_delivery, reopen_dead
 from shared.domain.deliveries.held_message import (
     held_message,
     held_until,

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery, reopen_dead
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
+from shared.domain.deliveries.delivery import new_delivery, reopen_dead
 from shared.domain.deliveries.retry_policy import backoff_delay, give_up_at, next_attempt_at, repeat_at
 from shared.domain.deliveries.status import Status
 from tests.examples import NOON, a_message

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery, transition
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
+from shared.domain.deliveries.delivery import new_delivery, transition
 from shared.domain.deliveries.status import CanceledBy, Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from tests.examples import NOON, a_message

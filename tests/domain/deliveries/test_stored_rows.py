@@ -3,13 +3,8 @@
 import msgspec
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import (
-    Delivery,
-    Outcome,
-    begin_attempt,
-    end_attempt,
-    new_delivery,
-)
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
+from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.deliveries.held_message import hold_for_account, is_held_for_account
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import decode_envelope

@@ -1,7 +1,8 @@
 import msgspec
 import pytest
 
-from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
+from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.domain.deliveries.twiml_delivery import record_twiml_report

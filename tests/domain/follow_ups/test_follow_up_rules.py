@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery, transition
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
+from shared.domain.deliveries.delivery import new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.domain.follow_ups.follow_up_rules import (

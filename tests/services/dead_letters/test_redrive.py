@@ -5,8 +5,9 @@ from hashlib import sha256
 import pytest
 from msgspec import structs
 
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
-from shared.domain.deliveries.delivery import Outcome, begin_attempt, end_attempt, new_delivery
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.deliveries.delivery import begin_attempt
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
 from shared.domain.deliveries.status import Status
 from shared.domain.senders.choose_sender import Senders
 from shared.errors import Conflict, InvalidInput

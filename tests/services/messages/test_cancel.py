@@ -1,6 +1,7 @@
 import pytest
 
-from shared.domain.deliveries.delivery import begin_attempt, new_delivery
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.errors import Conflict
 from shared.services.messages.accept import accept, find_delivery

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec import structs
 
-from shared.domain.deliveries.delivery import Delivery, begin_attempt, new_delivery, transition
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
+from shared.domain.deliveries.delivery import Delivery, new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import read_message
 from shared.errors import SendUnknown

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from shared.domain.deliveries.delivery import begin_attempt, new_delivery
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.errors import SendRefused

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import begin_attempt, new_delivery
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from tests.examples import NOON, PERSON, a_message
 from tests.scripted_twilio import ScriptedTwilio

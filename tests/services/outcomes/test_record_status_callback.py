@@ -4,14 +4,9 @@ import pytest
 from twilio.rest.api.v2010.account.call import CallInstance
 from twilio.rest.api.v2010.account.message import MessageInstance
 
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import (
-    Outcome,
-    begin_attempt,
-    end_attempt,
-    new_delivery,
-    reopen_dead,
-)
+from shared.domain.deliveries.delivery import new_delivery, reopen_dead
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import CALL_STATUSES, MESSAGE_STATUSES, Report, apply_report
 from shared.errors import SendUnknown

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from shared.domain.deliveries.attempts.attempt import MAX_ATTEMPTS_KEPT
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import MAX_ATTEMPTS_KEPT
 from shared.domain.deliveries.status import Status
 from shared.errors import SendDelayed, SendUnknown
 from tests.examples import NOON, a_message

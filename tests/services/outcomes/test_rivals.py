@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
+from shared.domain.deliveries.attempts.attempt import LEASE
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import LEASE, begin_attempt, new_delivery
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.templates.template import ContentWords, Template
 from shared.errors import SendUnknown

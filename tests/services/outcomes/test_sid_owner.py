@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import begin_attempt, new_delivery
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
 from shared.errors import SendUnknown

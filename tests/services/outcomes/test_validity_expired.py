@@ -7,8 +7,9 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import Delivery, Outcome, begin_attempt, end_attempt, new_delivery
+from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.deliveries.held_message import is_held_for_account
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report

@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
+from shared.domain.deliveries.attempts.attempt import LEASE
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.delivery import LEASE, begin_attempt, new_delivery, reopen_dead
+from shared.domain.deliveries.delivery import new_delivery, reopen_dead
 from shared.domain.deliveries.status import CanceledBy, Status
 from shared.domain.messages.message import read_message, to_json_object
 from shared.domain.senders.choose_sender import Senders

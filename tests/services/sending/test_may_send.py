@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from shared.domain.deliveries.delivery import LEASE
+from shared.domain.deliveries.attempts.attempt import LEASE
 from shared.domain.deliveries.status import Status
 from tests.examples import NOON, a_message
 from tests.services.sender_harness import SenderHarness

@@ -7,7 +7,7 @@ import pytest
 from shared.domain.conversations.contact import Contact, FlowPosition
 from shared.domain.conversations.limits.silence import NotUnderstood
 from shared.domain.conversations.questions.open_questions import with_question
-from shared.domain.deliveries.delivery import LEASE
+from shared.domain.deliveries.attempts.attempt import LEASE
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.domain.flows.flow import Flow

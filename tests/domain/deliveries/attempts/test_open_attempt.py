@@ -2,8 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.deliveries.delivery import LEASE, Outcome, begin_attempt, end_attempt, new_delivery
-from shared.domain.deliveries.open_attempt import without_outcome_since
+from shared.domain.deliveries.attempts.attempt import LEASE
+from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
+from shared.domain.deliveries.attempts.open_attempt import without_outcome_since
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from tests.examples import NOON, a_message
 

@@ -1,0 +1,1 @@
+"""Attempts: the requests to Twilio that were made for a delivery."""
