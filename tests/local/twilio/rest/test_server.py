@@ -53,7 +53,6 @@ def test_the_account_itself_is_served(client):
         f"{ROOT}/Usage/Records.json",
         f"{ROOT}/Messages/SM0.json",
         f"/2010-04-01/Accounts/AC{'f' * 32}/Calls.json",
-        "/",
         "/x",
     ],
 )
