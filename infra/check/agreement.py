@@ -28,6 +28,7 @@ BY_EXTRA_SETTINGS = frozenset(
         "NUMBER_FLOWS",
         "OPT_OUT_WORDS",
         "PLAIN",
+        "SENDERS",
         "STOP_COVERS_CALLS",
         "TWILIO_API_URL",
         "TWILIO_APP_SID",
