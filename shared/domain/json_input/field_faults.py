@@ -4,12 +4,13 @@ A sentence names the fault, its place and the remedy. It repeats no value, which
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
+from msgspec.structs import FieldInfo
 
 from shared.domain.json_input.kind_of_value import describe
 from shared.domain.time_span import iso_duration
@@ -165,16 +166,18 @@ def core_type(kind: Any) -> Any:  # noqa: ANN401 - any annotation in, a type out
 def _item_faults(name: str, value: object, kind: Any) -> list[Fault]:  # noqa: ANN401 - as above
     """Return the faults of the items of an object or a list, if they are what is wrong."""
     core = core_type(kind)
+    faults: list[Fault] = []
     if isinstance(value, dict) and get_origin(core) is dict:
-        item_kind = get_args(core)[1]
-        items = {f"{name}.{cut_name(str(key))}": item for key, item in value.items()}
+        items = [(f"{name}.{cut_name(str(key))}", item, get_args(core)[1]) for key, item in value.items()]
     elif isinstance(value, list) and get_origin(core) is tuple:
-        item_kind = get_args(core)[0]
-        items = {f"{name}[{index}]": item for index, item in enumerate(value)}
+        items = [(f"{name}[{index}]", item, get_args(core)[0]) for index, item in enumerate(value)]
+    elif isinstance(value, dict) and isinstance(core, type) and issubclass(core, msgspec.Struct):
+        fields = {info.encode_name: info for info in msgspec.structs.fields(core)}
+        items = [(f"{name}.{key}", value[key], info.type) for key, info in fields.items() if key in value]
+        faults = _absent_faults(name, value, fields)
     else:
         return []
-    faults: list[Fault] = []
-    for path, item in items.items():
+    for path, item, item_kind in items:
         try:
             msgspec.convert(item, item_kind)
         except msgspec.ValidationError:
@@ -183,6 +186,15 @@ def _item_faults(name: str, value: object, kind: Any) -> list[Fault]:  # noqa: A
             is_text = item_kind is str
             faults += _text_faults(path, item) if is_text else value_faults(path, item, item_kind)
     return faults
+
+
+def _absent_faults(name: str, value: Collection[str], fields: Mapping[str, FieldInfo]) -> list[Fault]:
+    """Return the faults of an object within another: names that are no fields, and fields that it lacks."""
+    given = {*value, *misspelled_names(value, fields).values()}
+    absent = [(key, info) for key, info in fields.items() if info.required and key not in given]
+    missing = [Fault(key, f"is missing; it must be {expected_value(info.type)}") for key, info in absent]
+    faults = [*name_faults(value, fields), *missing]
+    return [Fault(f"{name}.{fault.field}".rstrip("."), fault.message) for fault in faults]
 
 
 def _text_faults(path: str, item: object) -> list[Fault]:

@@ -3,7 +3,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import pytest
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from shared.domain.json_input.field_faults import misspelled_names, name_faults, value_faults
 
@@ -17,6 +17,11 @@ class Answer(StrEnum):
 
 AnswerField = Annotated[Answer, Meta(description="yes or not_yet")]
 Instant = Annotated[datetime, Meta(tz=True, description="a time")]
+
+
+class Rule(Struct, forbid_unknown_fields=True):
+    answer: AnswerField
+    until: Instant | None = None
 
 
 def said(*names: str) -> list[str]:
@@ -52,6 +57,25 @@ def test_the_fields_are_listed_once():
     first, second = said("priority", "topic")
 
     assert (first.count("the fields are"), second) == (1, "topic: is not a field")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({}, ["a.answer: is missing; it must be yes or not_yet"]),
+        ({"answer": "no"}, ["a.answer: must be yes or not_yet; got text of 2 characters"]),
+        ({"answer": "no", "until": 7}, ["a.answer: must be yes", "a.until: must be a time; got a number"]),
+        ({"Answer": "yes"}, ["a.Answer: is not a field: write answer"]),
+        ({"answer": "yes", "x": 1}, ["a.x: is not a field; the fields are answer, until"]),
+    ],
+)
+def test_the_faults_of_an_object_name_its_fields(value, said):
+    for kind, item, place in [(Rule, value, "a"), (tuple[Rule, ...], [value], "a[0]")]:
+        found = [str(fault) for fault in value_faults("a", item, kind)]
+
+        expected = [text.replace("a.", f"{place}.", 1) for text in said]
+        assert len(found) == len(expected)
+        assert all(fault.startswith(text) for fault, text in zip(found, expected, strict=True)), found
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,10 @@ def test_rules_that_can_be_kept_are_accepted(rules, fields):
             {"channel": "call", "to": "client:ana"},
             "otherwise[0].channel does not fit the message: to can be called only",
         ),
-        ([{"if": "never", "channel": "call"}], {}, "otherwise"),
-        ([{**FAILED, "otherwise": []}], {}, "otherwise"),
+        ([{"if": "never", "channel": "call"}], {}, "otherwise[0].if must be failed or silent"),
+        ([{"if": "failed"}], {}, "otherwise[0].channel is missing; it must be sms, whatsapp, rcs or call"),
+        ([{**SILENT, "after": "30m"}], {"flow": "x"}, "otherwise[0].after must be an ISO 8601 duration"),
+        ([{**FAILED, "otherwise": []}], {}, "otherwise[0].otherwise is not a field"),
         ([FAILED], {"to": "nobody"}, "to "),
     ],
 )

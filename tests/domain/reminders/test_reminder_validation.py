@@ -163,10 +163,11 @@ def test_a_rule_needs_a_start_and_a_zone():
 @pytest.mark.parametrize(
     ("escalate", "field"),
     [
-        ({}, "escalate"),
-        ({"after": "PT15M"}, "escalate"),
-        ({"after": "PT15M", "channel": "pigeon"}, "escalate"),
-        ({"after": "PT15M", "channel": "call", "when": "now"}, "escalate"),
+        ("call", "escalate"),
+        ({"channel": "call"}, "escalate.after"),
+        ({"after": "PT15M"}, "escalate.channel"),
+        ({"after": "PT15M", "channel": "pigeon"}, "escalate.channel"),
+        ({"after": "PT15M", "channel": "call", "when": "now"}, "escalate.when"),
         ({"after": "PT0S", "channel": "call"}, "escalate.after"),
         ({"after": "P31D", "channel": "call"}, "escalate.after"),
         ({"after": "PT15M", "channel": "sms"}, "escalate.channel"),

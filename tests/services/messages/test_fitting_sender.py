@@ -41,7 +41,7 @@ def test_a_name_sends_nothing_that_awaits_an_answer(message, refused):
 
 def test_a_call_from_a_name_is_refused():
     assert fields_refused({"channel": "call"}, Senders(default="ACME")) == ["from"]
-    assert fields_refused({"otherwise": [FAILED]}, Senders(default="ACME")) == ["otherwise.0.channel"]
+    assert fields_refused({"otherwise": [FAILED]}, Senders(default="ACME")) == ["otherwise[0].channel"]
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,10 @@ def test_so_is_a_reminder_that_escalates(to, senders, refused):
     except InvalidInput as invalid:
         found = [fault.field for fault in invalid.faults]
     assert found == refused
+
+
+def test_a_reminder_that_tells_its_time_needs_no_values():
+    raw = {"at": "2026-12-01T09:00:00Z", "message": {"to": US, "body": "{day}, {date}: {time}"}}
+    reminder = read_reminder(raw, default_id="r", default_country="US")
+
+    assert require_fitting_sender_of(reminder, senders=SENDERS, default_country="US") == reminder
