@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shared.domain.messages.message import Message, read_message
 from shared.domain.messages.message_fields import Channel, FollowUpCondition
+from shared.domain.reminders.reminder_validation import with_time_told
 from shared.domain.senders.fitting_sender import Errand, fitting_faults
 from shared.errors import Fault, InvalidInput
 
@@ -34,7 +35,8 @@ def require_fitting_sender_of(reminder: Reminder, *, senders: Senders, default_c
     Raises:
         InvalidInput: names each field that the sender does not fit.
     """
-    message = read_message(reminder.message, default_id="-", default_country=default_country, is_own=True)
+    template = with_time_told(reminder.message)
+    message = read_message(template, default_id="-", default_country=default_country, is_own=True)
     faults = [
         Fault(f"message.{fault.field}", fault.message) for fault in fitting_faults(_errand(message), senders)
     ]
@@ -44,6 +46,7 @@ def require_fitting_sender_of(reminder: Reminder, *, senders: Senders, default_c
             channel=message.channel,
             own=message.sender or "",
             awaits_answer=("escalate",),
+            has_flow=bool(message.flow),
             follow_ups={"escalate.channel": reminder.escalate.channel},
         )
         faults += [fault for fault in fitting_faults(escalation, senders) if fault.field != "from"]
@@ -61,5 +64,6 @@ def _errand(message: Message) -> Errand:
         channel=message.channel,
         own=message.sender or "",
         awaits_answer=tuple(awaited),
+        has_flow=bool(message.flow),
         follow_ups={f"otherwise.{n}.channel": rule.channel for n, rule in enumerate(message.otherwise)},
     )
