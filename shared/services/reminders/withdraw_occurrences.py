@@ -10,7 +10,13 @@ from msgspec import structs
 
 from shared.domain.deliveries.status import CanceledBy
 from shared.domain.messages.message import Message
-from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
+from shared.domain.reminders.occurrence_message import (
+    NO_FILES,
+    FileWords,
+    follow_up_message,
+    occurrence_id,
+    occurrence_message,
+)
 from shared.domain.reminders.reminder import FollowUp, OccurrenceStatus, ReminderState
 from shared.domain.reminders.reminder_changes import Withdrawal, plan_if_possible, possibly_unsent
 from shared.errors import Conflict
@@ -49,12 +55,14 @@ def withdraw_follow_ups(
     changed: ReminderState | None = None,
     ledger: Ledger,
     default_country: str,
+    files: FileWords = NO_FILES,
     now: datetime,
 ) -> bool:
     """Cancel what follows the messages of a reminder, and return whether any of it could still be sent.
 
-    If the reminder goes on (``changed``: how), what follows is changed with it, and canceled only if nothing
-    follows any more. See ``withdraw_old_follow_ups`` for those that versions before ``otherwise`` wrote.
+    If the reminder goes on (``changed``: how; ``files``: what its flow and template add then), what follows is
+    changed with it, and canceled only if nothing follows any more. See ``withdraw_old_follow_ups`` for those
+    that versions before ``otherwise`` wrote.
     """
     found = withdraw_old_follow_ups(
         state, is_stopped=changed is None, ledger=ledger, default_country=default_country, now=now
@@ -70,7 +78,7 @@ def withdraw_follow_ups(
         if changed is None:
             found |= cancel_follow_ups(first, ledger=ledger, now=now, by=CanceledBy.REMINDER)
         else:
-            new = occurrence_message(changed, occurrence.due, default_country=default_country)
+            new = occurrence_message(changed, occurrence.due, default_country=default_country, files=files)
             found |= revise_follow_ups(first, new, ledger=ledger, now=now)
     return found
 
