@@ -18,6 +18,9 @@ _NUMBER = re.compile(
 )
 """A number with its country, however it is written, or 10 to 15 digits."""
 
+_CLIENT_OR_SIP = re.compile(r"\b(client|sips?):[\w+][^\s<>\"',;]*")
+"""The name of a client, which may be a person's, or a SIP address."""
+
 
 def mask_log_lines() -> None:
     """Mask each line that a logger of ours writes from now on; to call it again has no effect."""
@@ -37,8 +40,9 @@ def mask_log_lines() -> None:
 
 
 def masked_line(text: str) -> str:
-    """Return ``text`` on one line, cut, and with the last four digits of each number."""
-    line = _NUMBER.sub(_last_four, text[: 2 * MAX_CHARACTERS])
+    """Return ``text`` on one line, cut, with the last four digits of each number, and without other names."""
+    line = _CLIENT_OR_SIP.sub(r"\1:...", text[: 2 * MAX_CHARACTERS])
+    line = _NUMBER.sub(_last_four, line)
     if not line.isprintable():
         line = "".join(character if character.isprintable() else ascii(character)[1:-1] for character in line)
     if len(text) <= MAX_CHARACTERS:

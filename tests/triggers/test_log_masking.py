@@ -37,6 +37,7 @@ def test_a_line_that_cannot_be_made_does_not_fail_what_logs_it():
         ("+12025552022: is not a field", "...2022: is not a field"),
         ("order-12025552022 is invalid", "order-...2022 is invalid"),
         ("whatsapp:+12025552022", "whatsapp:...2022"),
+        ("no 'client:ana.lopes', nor sip:ana@a.example", "no 'client:...', nor sip:..."),
         (
             "+1 (202) 555-20.22, 12025552022 3 times, +12025552022 3 times",
             "...2022, ...2022 3 times, ...2022 3 times",

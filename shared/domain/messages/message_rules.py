@@ -14,6 +14,7 @@ from shared.domain.messages.phone_number import (
     without_channel,
 )
 from shared.domain.messages.placeholders import fill, names_in
+from shared.domain.messages.text_rules import whatsapp_faults
 from shared.domain.senders.sender_kind import sender_fault
 from shared.errors import Fault
 
@@ -121,6 +122,7 @@ def _rule_faults(
     for fault in [
         *number_faults(there, country, is_own=False),
         *faults_between_fields(there, (), max_body=max_body),
+        *whatsapp_faults(there),
     ]:
         yield "channel", f"does not fit the message: {fault.field} {fault.message}"
 

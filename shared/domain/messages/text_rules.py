@@ -30,7 +30,7 @@ def text_faults(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fau
         values: the valid fields, by their names in Python.
         invalid: the names of fields that are there, but not valid.
     """
-    faults = [*_control_faults(values), *_whatsapp_faults(values), *_variable_faults(values)]
+    faults = [*_control_faults(values), *whatsapp_faults(values), *_variable_faults(values)]
     if {"body", "values"} & set(invalid):
         return faults
     body, given = values.get("body", ""), values.get("values", {})
@@ -69,7 +69,7 @@ def _control_faults(values: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault(path, f"has the control character {code} as character {position}: leave it out")
 
 
-def _whatsapp_faults(values: Mapping[str, Any]) -> list[Fault]:
+def whatsapp_faults(values: Mapping[str, Any]) -> list[Fault]:
     """Return a fault for media that WhatsApp does not take.
 
     Source: https://support.twilio.com/hc/en-us/articles/360017961894, "can only contain one media attachment.

@@ -18,6 +18,7 @@ class Errand(Struct, frozen=True, kw_only=True):
     channel: str
     own: str = ""  # the sender that the message names, without ``whatsapp:``; empty: none
     awaits_answer: tuple[str, ...] = ()  # the fields for which the person must be able to reply
+    has_flow: bool = False  # it asks a question, also where it follows on another channel
     follow_ups: Mapping[str, str] = {}  # by field: the channel on which a message may follow
 
 
@@ -43,10 +44,14 @@ def follow_up_sender(own: str, senders: Senders, *, to: str, channel: str) -> st
 
 
 def follow_up_fault(errand: Errand, senders: Senders, channel: str) -> str:
-    """Return why nobody can send what follows on ``channel``; empty if somebody can."""
-    if errand.own and not sender_fault(errand.own, channel):
-        return ""
-    return senders.fault(to=errand.to, channel=channel)
+    """Return why nobody can send what follows on ``channel``, or be answered there; empty if somebody can."""
+    has_own = errand.own and not sender_fault(errand.own, channel)
+    if not has_own and (fault := senders.fault(to=errand.to, channel=channel)):
+        return fault
+    sender = follow_up_sender(errand.own, senders, to=errand.to, channel=channel)
+    if errand.has_flow and channel != _CALL and not can_be_answered(sender):
+        return f"would be {sender}, a name: nobody can answer the flow there; give a number"
+    return ""
 
 
 def _answer_faults(errand: Errand, senders: Senders) -> list[Fault]:

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 
 from msgspec import Struct, structs
+from msgspec.json import encode
 
-from shared.domain.messages.message import Message
+from shared.domain.messages.message import MAX_BYTES, Message
 from shared.domain.messages.message_fields import MAX_BODY, Channel, Content
 from shared.domain.messages.placeholders import fill, literal
 from shared.domain.templates.template import ContentWords, Template
 from shared.errors import Fault
+
+MAX_WITH_MESSAGE = MAX_BYTES + 1_700
+"""Bytes of a message as JSON and what a template makes of it: both are in one column of the ledger."""
 
 
 class Rendered(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -32,6 +36,7 @@ class TemplateUse(Struct, frozen=True, kw_only=True):
     values: Mapping[str, str] = {}
     language: str | None = None
     has_media: bool = False
+    size: int = 0  # bytes of the message as JSON
 
 
 def render(template: Template, use: TemplateUse) -> Rendered:
@@ -55,14 +60,26 @@ def template_faults(template: Template, use: TemplateUse) -> list[Fault]:
         problem = f"`{use.name}` has no words for {use.channel}"
         return [Fault("template", f"{problem}: give it `{use.channel}` or `sms`, or use another channel")]
     if isinstance(words, ContentWords):
-        return _content_faults(words, use)
+        return _content_faults(words, use) or _size_faults(template, use)
     length = len(fill(words, use.values))
     if length > MAX_BODY:
         problem = f"make a text of {length} characters with the template {use.name}"
         return [Fault("values", f"{problem}; at most {MAX_BODY} can be sent")]
     if not fill(words, use.values).strip():
         return [Fault("values", f"make a text of blanks with the template {use.name}: give it words")]
-    return []
+    return _size_faults(template, use)
+
+
+def _size_faults(template: Template, use: TemplateUse) -> list[Fault]:
+    """Return a fault if the ledger has no room for what is made: a value may be used many times."""
+    size = len(encode(render(template, use)))
+    room = MAX_WITH_MESSAGE - use.size
+    if size <= room:
+        return []
+    problem = (
+        f"make {size} bytes with the template {use.name}, and beside this message there is room for {room}"
+    )
+    return [Fault("values", f"{problem}: shorten its values or tags")]
 
 
 def _content_faults(words: ContentWords, use: TemplateUse) -> list[Fault]:

@@ -74,7 +74,11 @@ def put_follow_ups(
         was_due = before is not None and name in before.followed_by and is_due(rule, before)
         if was_due and rule.condition is FollowUpCondition.SILENT:
             continue
-        follow_up = ledger.load(name) or _write(rule, saved, ledger=ledger, now=now)
+        follow_up: Delivery | None
+        if before and name in saved.followed_by and name not in before.followed_by:
+            follow_up = follow_up_of(saved, rule, now=now)  # just written; its claim asks what became of it
+        else:
+            follow_up = ledger.load(name) or _write(rule, saved, ledger=ledger, now=now)
         if follow_up and (follow_up.status in NOT_SENT_YET or may_be_due_again(follow_up)):
             delay = max(due_at(rule, saved, now=now) - now, timedelta(0))
             outbox.put(envelope_of(follow_up.message), delay=min(delay, MAX_DELAY))

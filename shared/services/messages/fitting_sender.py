@@ -35,9 +35,8 @@ def require_fitting_sender_of(reminder: Reminder, *, senders: Senders, default_c
     Raises:
         InvalidInput: names each field that the sender does not fit.
     """
-    message = read_message(
-        with_time_told(reminder.message), default_id="-", default_country=default_country, is_own=True
-    )
+    template = with_time_told(reminder.message)
+    message = read_message(template, default_id="-", default_country=default_country, is_own=True)
     faults = [
         Fault(f"message.{fault.field}", fault.message) for fault in fitting_faults(_errand(message), senders)
     ]
@@ -47,6 +46,7 @@ def require_fitting_sender_of(reminder: Reminder, *, senders: Senders, default_c
             channel=message.channel,
             own=message.sender or "",
             awaits_answer=("escalate",),
+            has_flow=bool(message.flow),
             follow_ups={"escalate.channel": reminder.escalate.channel},
         )
         faults += [fault for fault in fitting_faults(escalation, senders) if fault.field != "from"]
@@ -64,5 +64,6 @@ def _errand(message: Message) -> Errand:
         channel=message.channel,
         own=message.sender or "",
         awaits_answer=tuple(awaited),
+        has_flow=bool(message.flow),
         follow_ups={f"otherwise[{n}].channel": rule.channel for n, rule in enumerate(message.otherwise)},
     )

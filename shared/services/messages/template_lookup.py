@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
+from msgspec.json import encode
 
 from shared.domain.local_dates.told_time import MAX_LENGTH, NAMES
 from shared.domain.messages.message_fields import Channel
@@ -31,6 +32,7 @@ def use_of(message: Message, name: str) -> TemplateUse:
         values=message.values,
         language=message.language,
         has_media=bool(message.media),
+        size=len(encode(message)),
     )
 
 
@@ -73,6 +75,7 @@ def require_template_of(reminder: Reminder, *, templates: Templates) -> Reminder
         values={**_TOLD, **(message.get("values") or {})},
         language=message.get("language"),
         has_media=bool(message.get("media")),
+        size=len(encode(message)),
     )
     followed = [Channel(rule["channel"]) for rule in message.get("otherwise") or ()]
     followed += [reminder.escalate.channel] if reminder.escalate else []

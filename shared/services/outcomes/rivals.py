@@ -11,6 +11,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import MessageSearch
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message_fields import Channel
+from shared.domain.messages.phone_number import contact_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +49,8 @@ def _is_rival(other: Delivery, delivery: Delivery, *, since: datetime, until: da
     message, own = other.message, delivery.message
     if other.id == delivery.id or Channel.CALL in {message.channel, own.channel}:
         return False
-    if canonical(message.address) != canonical(own.address):
+    # A Messaging Service may send by RCS what was meant as SMS, and the other way round.
+    if canonical(contact_of(message.address)) != canonical(contact_of(own.address)):
         return False
     return any(
         _is_open(attempt) and attempt.at <= until and attempt.lease_until >= since

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import structs
 
+from shared.domain.reminders.occurrence_message import NO_FILES, FileWords
 from shared.domain.reminders.reminder import OccurrenceStatus, Reminder, ReminderState
 from shared.domain.reminders.reminder_changes import Withdrawal, possibly_unsent, record_withdrawal, schedule
 from shared.errors import Conflict, Fault, InvalidInput, VersionConflict
@@ -13,13 +14,19 @@ from shared.services.reminders.withdraw_occurrences import withdraw_follow_ups, 
 
 
 def set_reminder(
-    reminder: Reminder, *, agenda: Agenda, ledger: Ledger, default_country: str, now: datetime
+    reminder: Reminder,
+    *,
+    agenda: Agenda,
+    ledger: Ledger,
+    default_country: str,
+    files: FileWords = NO_FILES,
+    now: datetime,
 ) -> ReminderState:
     """Save ``reminder``, in place of one with the same id. Idempotent: the same one again changes nothing.
 
     Messages that are on the outbox already are withdrawn, unless it is too late, and go out as the
     new reminder says. Ledger first, agenda second: if this crashes in between and is not repeated,
-    the sender restores the occurrences (``restore_occurrence.py``).
+    the sender restores the occurrences (``restore_occurrence.py``). ``files`` is of the new reminder.
 
     Raises:
         InvalidInput: all its times are past or handled.
@@ -35,7 +42,7 @@ def set_reminder(
     withdrawal = withdraw_occurrences(before, ledger=ledger, default_country=default_country, now=now)
     changed = None if reminder.paused else structs.replace(before, reminder=reminder)
     has_follow_ups = withdraw_follow_ups(
-        before, changed=changed, ledger=ledger, default_country=default_country, now=now
+        before, changed=changed, ledger=ledger, default_country=default_country, files=files, now=now
     )
     recorded = record_withdrawal(before, withdrawal, now=now)
     takes_effect = withdrawal.canceled or has_follow_ups

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from shared.domain.follow_ups.follow_up_rules import rule_of
 from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import FollowUpCondition
 from shared.domain.reminders.appointment.appointment_changes import end_by_reply
 from shared.domain.reminders.occurrence_message import (
     FileWords,
@@ -90,6 +92,9 @@ def _plan_follow_up(
         return no_message
     if now > entry.at + state.reminder.grace:
         log.warning("reminder %s: no follow-up sent, the grace is over", follow_up.reminder_id)
+        return no_message
+    first = context.ledger.load(follow_up.message_id)
+    if first and rule_of(first, FollowUpCondition.SILENT):  # it is followed as its message says
         return no_message
     country, files = context.default_country, _files(state, context=context)
     message = follow_up_message(state, follow_up, escalate, default_country=country, files=files)

@@ -10,10 +10,17 @@ from msgspec import structs
 
 from shared.domain.deliveries.status import CanceledBy
 from shared.domain.messages.message import Message
-from shared.domain.reminders.occurrence_message import follow_up_message, occurrence_id, occurrence_message
+from shared.domain.reminders.local_time import zone_of
+from shared.domain.reminders.occurrence_message import (
+    NO_FILES,
+    FileWords,
+    follow_up_message,
+    occurrence_id,
+    occurrence_message,
+)
 from shared.domain.reminders.reminder import FollowUp, OccurrenceStatus, ReminderState
 from shared.domain.reminders.reminder_changes import Withdrawal, plan_if_possible, possibly_unsent
-from shared.errors import Conflict
+from shared.errors import BrokenRule, Conflict
 from shared.ports.storage import Ledger
 from shared.services.follow_ups.answered import is_answered
 from shared.services.follow_ups.cancel_follow_ups import cancel_follow_ups
@@ -31,7 +38,7 @@ def withdraw_occurrences(
     unsent = possibly_unsent(state, now=now)
     canceled = set()
     for due, message_id in unsent.items():
-        message = occurrence_message(state, due, default_country=default_country)
+        message = occurrence_message(_in_known_zone(state), due, default_country=default_country)
         if _cancel(structs.replace(message, id=message_id), ledger=ledger, now=now):
             canceled.add(due)
     late = plan_if_possible(state, now=now).late
@@ -49,12 +56,14 @@ def withdraw_follow_ups(
     changed: ReminderState | None = None,
     ledger: Ledger,
     default_country: str,
+    files: FileWords = NO_FILES,
     now: datetime,
 ) -> bool:
     """Cancel what follows the messages of a reminder, and return whether any of it could still be sent.
 
-    If the reminder goes on (``changed``: how), what follows is changed with it, and canceled only if nothing
-    follows any more. See ``withdraw_old_follow_ups`` for those that versions before ``otherwise`` wrote.
+    If the reminder goes on (``changed``: how; ``files``: what its flow and template add), what follows is
+    changed with it, and canceled only if nothing follows any more. See ``withdraw_old_follow_ups`` for those
+    that versions before ``otherwise`` wrote.
     """
     found = withdraw_old_follow_ups(
         state, is_stopped=changed is None, ledger=ledger, default_country=default_country, now=now
@@ -70,7 +79,7 @@ def withdraw_follow_ups(
         if changed is None:
             found |= cancel_follow_ups(first, ledger=ledger, now=now, by=CanceledBy.REMINDER)
         else:
-            new = occurrence_message(changed, occurrence.due, default_country=default_country)
+            new = occurrence_message(changed, occurrence.due, default_country=default_country, files=files)
             found |= revise_follow_ups(first, new, ledger=ledger, now=now)
     return found
 
@@ -113,8 +122,18 @@ def _old_follow_ups(
             follow_up = FollowUp(
                 reminder_id=reminder.id, due=occurrence.due, message_id=occurrence.message_id
             )
-            message = follow_up_message(state, follow_up, escalate, default_country=default_country)
+            known = _in_known_zone(state)
+            message = follow_up_message(known, follow_up, escalate, default_country=default_country)
             yield at, occurrence.message_id, message
+
+
+def _in_known_zone(state: ReminderState) -> ReminderState:
+    """Return a reminder whose messages can be made to be canceled, also if its zone is gone."""
+    try:
+        zone_of(state.reminder.zone)
+    except BrokenRule:
+        return structs.replace(state, reminder=structs.replace(state.reminder, zone="UTC"))
+    return state
 
 
 def _cancel(message: Message, *, ledger: Ledger, now: datetime) -> bool:

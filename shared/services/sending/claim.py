@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
 from shared.domain.deliveries.dead_letter import NEEDS_OWN_ID, Cause, dead_letter_for
@@ -14,6 +14,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.follow_ups.follow_up_rules import may_be_due_again
 from shared.domain.messages.message import is_same_message
 from shared.domain.messages.phone_number import masked
+from shared.domain.reminders.message_ids import reminder_of
 from shared.errors import Fault, VersionConflict
 from shared.services.follow_ups.write_follow_ups import put_follow_ups
 from shared.services.optimistic_update import update_delivery
@@ -72,7 +73,7 @@ def claim_delivery(
         return own
     ready: Delivery | NextStep
     if (
-        is_same_message(existing.message, message)
+        _is_same(existing.message, message)
         or existing.is_canceled_by_reminder
         or existing.follows  # only we make such ids; what the ledger says counts
     ):
@@ -121,6 +122,20 @@ def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: da
     if context.plain:
         claimed = with_plain_words(claimed)
     return Claim(delivery=context.ledger.save(claimed), attempt_id=attempt_id, unmade=made.fault)
+
+
+def _is_same(known: Message, message: Message) -> bool:
+    """Return whether both are one message; of a reminder's, one may lack what follows it.
+
+    Versions before ``otherwise`` put ``escalate`` on the agenda: a tick of one of them may have died, and one
+    of ours has put the message on the outbox again.
+    """
+    if is_same_message(known, message):
+        return True
+    if reminder_of(message.id) is None or (known.otherwise and message.otherwise):
+        return False
+    one, other = (structs.replace(each, otherwise=()) for each in (known, message))
+    return is_same_message(one, other)
 
 
 def _refuse_other_content(message: Message, *, context: SendContext, now: datetime) -> NextStep:

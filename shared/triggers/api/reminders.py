@@ -81,6 +81,7 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
     from shared.services.messages.template_lookup import require_template_of
     from shared.services.messages.used_values import require_used_values_of
     from shared.services.reminders.edit_reminder import set_reminder
+    from shared.services.reminders.file_words import file_words
     from shared.services.reminders.list_reminders import with_history
     from shared.services.reminders.tick import fire_if_due_soon
     from shared.services.reminders.tick_chain import restart_chain
@@ -96,7 +97,10 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
     require_template_of(reminder, templates=app.templates)
     require_used_values_of(reminder, flows=app.flows, templates=app.templates)
     require_fitting_sender_of(reminder, senders=app.senders, default_country=country)
-    state = set_reminder(reminder, agenda=app.agenda, ledger=app.ledger, default_country=country, now=now)
+    files = file_words(reminder, flows=app.flows, templates=app.templates)
+    state = set_reminder(
+        reminder, agenda=app.agenda, ledger=app.ledger, default_country=country, files=files, now=now
+    )
     state = fire_if_due_soon(state, context=app.tick_context(stopwatch()), now=now)
     restart_chain(agenda=app.agenda, ticks=app.ticks, now=now)
     return json_response(with_history(state, ledger=app.ledger), status=status)

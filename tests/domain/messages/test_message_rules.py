@@ -93,3 +93,12 @@ def test_a_call_runs_the_flow_or_speaks_the_text_and_a_text_has_nothing_of_a_cal
         "channel": "call",
     }
     assert fields_on_channel(call, "sms") == {"body": "Hi", "channel": "sms"}
+
+
+def test_two_files_do_not_follow_on_whatsapp_which_takes_one():
+    media = ["https://example.com/a.png", "https://example.com/b.png"]
+    (fault,) = faults({"if": "failed", "channel": "whatsapp"}, media=media)
+
+    assert fault.startswith("otherwise[0].channel does not fit the message: media has 2 files")
+    assert faults({"if": "failed", "channel": "whatsapp"}, media=media[:1]) == []
+    assert faults({"if": "failed", "channel": "whatsapp"}, is_own=True, media=media) == []

@@ -21,7 +21,7 @@ CONFIRM = Flow(
 
 class FollowUpHarness(SenderHarness):
     def __init__(self, **options) -> None:
-        super().__init__(flows=MemoryFlows(confirm=CONFIRM), **options)
+        super().__init__(**{"flows": MemoryFlows(confirm=CONFIRM), **options})
 
     def send(self, *rules: dict, now: datetime = NOON, **fields) -> Delivery:
         """Send a message with these rules."""

@@ -5,15 +5,18 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.deliveries.status import Status
+from shared.domain.flows.flow import Flow
+from shared.domain.flows.steps import Step
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.errors import Conflict, InvalidInput
 from shared.services.reminders.cancel_reminder import cancel_reminder
 from shared.services.reminders.edit_reminder import set_reminder
+from shared.services.reminders.file_words import file_words
 from shared.services.reminders.list_reminders import find_reminder, with_history
 from shared.services.reminders.tick import tick
 from shared.services.reminders.tick_context import TickContext
 from tests.examples import NOON, PERSON
-from tests.fakes.content import MemoryTemplates
+from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import MemoryTickQueue
 from tests.services.follow_ups.follow_up_harness import FAILED, MINUTE, SILENT, FollowUpHarness
 
@@ -21,6 +24,9 @@ AT = NOON + 60 * MINUTE
 DUE = AT + 30 * MINUTE
 FIRST = "r1:20260301T130000Z"
 ESCALATE = {"escalate": {"after": "PT30M", "channel": "call"}}
+TELLS = Flow(
+    start="ask", steps={"ask": Step(say="At {time}. Coming?", answers={"yes": "ok"}), "ok": Step(say="Good.")}
+)
 
 
 class ReminderHarness(FollowUpHarness):
@@ -33,7 +39,10 @@ class ReminderHarness(FollowUpHarness):
         }
         raw = {"id": "r1", "at": "2026-03-01T13:00Z", "message": message, **fields}
         reminder = read_reminder(raw, default_id="-", default_country="")
-        return set_reminder(reminder, agenda=self.agenda, ledger=self.ledger, default_country="", now=now)
+        files = file_words(reminder, flows=self.flows, templates=self.templates)
+        return set_reminder(
+            reminder, agenda=self.agenda, ledger=self.ledger, default_country="", files=files, now=now
+        )
 
     def cancel(self, *, now):
         return cancel_reminder("r1", agenda=self.agenda, ledger=self.ledger, default_country="", now=now)
@@ -139,3 +148,15 @@ def test_escalate_and_a_rule_for_silent_are_refused():
 def test_a_fault_of_a_rule_names_the_message():
     with pytest.raises(InvalidInput, match=r"message\.otherwise\[0\]\.channel: must differ"):
         ReminderHarness().set(otherwise=[{"if": "failed", "channel": "sms"}])
+
+
+def test_a_changed_reminder_changes_the_time_that_the_flow_of_what_follows_tells():
+    harness = ReminderHarness(flows=MemoryFlows(confirm=TELLS))
+    before = {"zone": "Europe/Lisbon", "before": ["PT1H"], **ESCALATE}
+    harness.set(at="2026-03-01T14:00", **before)
+    harness.fire()
+
+    harness.set(at="2026-03-01T16:30", now=AT + MINUTE, **before)
+    harness.deliver_from_outbox(now=DUE)
+
+    assert [sent.values for sent in harness.sender.sent] == [{"time": "2:00 PM"}, {"time": "4:30 PM"}]

@@ -6,6 +6,7 @@ from msgspec import structs
 from shared.domain.deliveries.status import Status
 from shared.errors import SendRefused, SendUnknown
 from tests.examples import NOON
+from tests.fakes.storage import MemoryLedger
 from tests.services.follow_ups.dying import dying
 from tests.services.follow_ups.follow_up_harness import FAILED, MINUTE, SILENT, FollowUpHarness
 
@@ -147,3 +148,31 @@ def test_what_a_worker_of_an_earlier_version_sent_is_followed_once_a_report_come
     assert [(each.id, delay) for each, delay in harness.outbox.put_with_delay] == [
         ("order-7~silent", 29 * MINUTE)
     ]
+
+
+class CountingLedger(MemoryLedger):
+    def __init__(self, ledger: MemoryLedger) -> None:
+        self.__dict__.update(ledger.__dict__)
+        self.reads = self.writes = 0
+
+    def load(self, message_id: str):
+        self.reads += 1
+        return super().load(message_id)
+
+    def save(self, delivery):
+        self.writes += 1
+        return super().save(delivery)
+
+
+@pytest.mark.parametrize(
+    ("rules", "code", "cost"),
+    [([SILENT], 30006, (1, 1)), ([FAILED, SILENT], 30004, (1, 1)), ([FAILED, SILENT], 30006, (1, 2))],
+)
+def test_a_report_reads_once_and_writes_once_more_for_what_follows(rules, code, cost):
+    harness = FollowUpHarness()
+    harness.send(*rules)
+    harness.ledger = CountingLedger(harness.ledger)
+
+    harness.report_first("undelivered", code)
+
+    assert (harness.ledger.reads, harness.ledger.writes) == cost

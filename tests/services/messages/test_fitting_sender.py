@@ -68,8 +68,27 @@ def test_so_is_a_reminder_that_escalates(to, senders, refused):
     assert found == refused
 
 
-def test_a_reminder_that_tells_its_time_needs_no_values():
-    raw = {"at": "2026-12-01T09:00:00Z", "message": {"to": US, "body": "{day}, {date}: {time}"}}
-    reminder = read_reminder(raw, default_id="r", default_country="US")
+@pytest.mark.parametrize("words", [{"body": "See you on {date}"}, {"flow": "reception"}])
+def test_a_reminder_may_tell_its_time(words):
+    raw = {"at": "2026-12-01T09:00:00Z", "message": {"to": US, **words}}
+    reminder = read_reminder(raw, default_id="r1", default_country="")
 
-    assert require_fitting_sender_of(reminder, senders=SENDERS, default_country="US") == reminder
+    assert require_fitting_sender_of(reminder, senders=SENDERS, default_country="") is reminder
+
+
+TO_SMS = {"if": "failed", "channel": "sms"}
+
+
+@pytest.mark.parametrize(
+    ("message", "refused"),
+    [
+        ({"flow": "reception"}, ["otherwise[0].channel"]),
+        ({"flow": "reception", "from_": "+15005550007"}, []),
+        ({"flow": "reception", "to": US}, []),
+        ({"body": "Hello"}, []),
+    ],
+)
+def test_a_question_does_not_follow_a_call_as_a_text_from_a_name(message, refused):
+    call = {"body": "", "channel": "call", "otherwise": [TO_SMS], **message}
+
+    assert fields_refused(call) == refused

@@ -1,8 +1,16 @@
-import pytest
+from datetime import timedelta
 
-from shared.domain.messages.message_fields import Channel
+import pytest
+from msgspec import structs
+from msgspec.json import encode
+
+from shared.domain.deliveries.attempts.attempt import MAX_ATTEMPTS_KEPT, Attempt
+from shared.domain.deliveries.delivery import new_delivery
+from shared.domain.deliveries.status import Status
+from shared.domain.messages.message import MAX_BYTES, OWN_BYTES, to_json_object
+from shared.domain.messages.message_fields import MAX_BODY, Channel
 from shared.domain.reminders.reminder import Escalation, Reminder
-from shared.domain.templates.rendering import TemplateUse
+from shared.domain.templates.rendering import MAX_WITH_MESSAGE, Rendered, TemplateUse
 from shared.domain.templates.template import ContentWords, Template
 from shared.errors import InvalidInput
 from shared.services.messages.template_lookup import (
@@ -11,7 +19,7 @@ from shared.services.messages.template_lookup import (
     require_template_of,
     use_of,
 )
-from tests.examples import PERSON, a_message
+from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryTemplates
 
 CONTENT = ContentWords(sid="HX" + "0" * 32)
@@ -38,7 +46,12 @@ def test_what_a_message_says_of_its_template():
     message = a_message(body="", template="x", channel="rcs", language="de", values={"a": "b"}, **MEDIA)
 
     assert use_of(message, "x") == TemplateUse(
-        name="x", channel=Channel.RCS, language="de", values={"a": "b"}, has_media=True
+        name="x",
+        channel=Channel.RCS,
+        language="de",
+        values={"a": "b"},
+        has_media=True,
+        size=len(encode(message)),
     )
 
 
@@ -100,3 +113,57 @@ def test_a_reminder_gives_its_template_the_date_the_time_and_the_day():
     assert require_template_of(Reminder(id="r1", message=message), templates=visit)
     with pytest.raises(InvalidInput, match=r"values: has no value for {day}"):
         require_template(a_message(body="", template="visit", values={"name": "Ana"}), templates=visit)
+
+
+LONG = "x" * MAX_BODY
+TWICE = MemoryTemplates(
+    twice=Template(
+        values=("a",), sms="{a}", whatsapp=ContentWords(sid=CONTENT.sid, values={"1": "{a}", "2": "{a}"})
+    )
+)
+
+
+def a_large_message(*, size: int, **fields):
+    """Return a message with a template, of that size as JSON."""
+    message = a_message(body="", template="twice", values={"a": LONG}, tags={"t": ""}, **fields)
+    return structs.replace(message, tags={"t": "y" * (size - len(encode(message)))})
+
+
+def test_what_a_template_makes_fits_the_ledger_together_with_the_message():
+    require_template(a_large_message(size=MAX_BYTES), templates=TWICE)
+    require_template(a_large_message(size=20_000, channel="whatsapp"), templates=TWICE)
+
+    with pytest.raises(InvalidInput, match=r"^values: make 3\d{3} bytes with the template twice"):
+        require_template(a_large_message(size=MAX_BYTES, channel="whatsapp"), templates=TWICE)
+
+
+def test_so_does_that_of_a_reminder():
+    message = a_large_message(size=23_500, channel="whatsapp")
+    raw = {name: value for name, value in to_json_object(message).items() if name != "id"}
+
+    with pytest.raises(InvalidInput, match=r"^message\.values: make 3\d{3} bytes"):
+        require_template_of(Reminder(id="r1", message=raw), templates=TWICE)
+
+
+def test_the_largest_row_fits_a_column_of_table_storage():
+    """Source: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model."""
+    message = a_large_message(size=MAX_BYTES + OWN_BYTES)
+    rendered = Rendered(text="x" * (MAX_WITH_MESSAGE - MAX_BYTES - len('{"text":""}')))
+    attempt = Attempt(
+        id="a" * 32,
+        at=NOON + timedelta(microseconds=1),
+        lease_until=NOON + timedelta(microseconds=1),
+        sender="MG" + "a" * 32,
+        sid="SM" + "a" * 32,
+        outcome=Status.UNKNOWN,
+        lookups=2,
+        server_error=True,
+    )
+    delivery = structs.replace(
+        new_delivery(message, now=NOON),
+        attempts=(attempt,) * MAX_ATTEMPTS_KEPT,
+        rendered=rendered,
+        error="e" * 200,
+    )
+
+    assert len(encode(delivery)) < 32 * 1024

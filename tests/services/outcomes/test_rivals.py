@@ -197,6 +197,21 @@ def test_no_message_takes_the_text_of_another_and_none_is_sent_twice_or_lost_in_
     assert arrived <= sent.keys()
 
 
+def test_a_text_by_rcs_is_a_rival_of_one_that_a_service_may_have_sent_by_rcs():
+    """The service has an RCS sender: both are listed to ``rcs:`` and the number."""
+    harness = lossy()
+    service = {"from_": "MG" + "a" * 32}
+    ours, other = content(channel="sms", **service), content("other", channel="rcs", **service)
+    lose(harness, ours, kept=False)
+    lose(harness, other)
+
+    harness.deliver_to_the_end(ours)
+    harness.deliver_to_the_end(other)
+
+    assert statuses(harness, "hello-1", "other") == [Status.DEAD, Status.DEAD]
+    assert len(harness.sender.sent) == 1
+
+
 # --- Which messages are rivals ---
 
 SINCE, UNTIL = NOON, NOON + 5 * MINUTE

@@ -1,9 +1,19 @@
 import pytest
+from msgspec import structs
 
 from shared.domain.deliveries.status import Status
 from shared.errors import Conflict, NotFound
 from tests.examples import NOON
-from tests.services.reminders.reminder_harness import DAILY, DAY, FIRST, HOUR, MINUTE, SECOND, a_reminder
+from tests.services.reminders.reminder_harness import (
+    DAILY,
+    DAY,
+    FIRST,
+    HOUR,
+    MESSAGE,
+    MINUTE,
+    SECOND,
+    a_reminder,
+)
 
 
 def test_a_canceled_reminder_does_not_go_out(harness):
@@ -88,3 +98,18 @@ def test_a_follow_up_that_was_sent_cannot_be_canceled(harness):
 
     with pytest.raises(Conflict, match="reminder r1 has nothing left to cancel"):
         harness.cancel(now=NOON + HOUR + 31 * MINUTE)
+
+
+@pytest.mark.parametrize("body", ["Hello", "See you at {time}"])
+def test_a_reminder_whose_zone_is_gone_can_be_canceled(harness, body):
+    harness.set(
+        a_reminder(
+            at="2026-03-01T13:00", zone="Europe/Lisbon", message={**MESSAGE, "body": body, "values": {}}
+        )
+    )
+    harness.tick(NOON + HOUR)
+    state = harness.find()
+    gone = structs.replace(state, reminder=structs.replace(state.reminder, zone="Mars/Base"))
+    harness.agenda.save(gone, was_due=state.due)
+
+    assert harness.cancel(now=NOON + HOUR + SECOND).canceled

@@ -155,6 +155,17 @@ class TestFollowUps:
             "2026-03-01T14:30:00Z",
         )
 
+    def test_a_message_with_otherwise_is_not_followed_from_the_agenda_too(self, harness):
+        """Ticks of two versions may have put it on the outbox, each with its own kind of follow-up."""
+        rule = {"if": "silent", "after": "PT30M", "channel": "call"}
+        sent = harness.ask()
+        otherwise = a_message(body="", flow="confirm", otherwise=[rule]).otherwise
+        harness.ledger.save(structs.replace(sent, message=structs.replace(sent.message, otherwise=otherwise)))
+
+        harness.tick(NOON + HOUR + 30 * MINUTE)
+
+        assert harness.ids() == [FIRST]
+
     def test_an_answered_message_is_not_followed_by_a_call(self, harness):
         sent = harness.ask()
         harness.ledger.save(record_reply(sent, "confirmed", now=NOON))

@@ -16,6 +16,8 @@ from shared.services.messages.cancel import cancel
 from shared.services.sending.claim import Claim, claim_delivery
 from shared.services.sending.next_step import DONE, Retry
 from tests.examples import NOON, a_message
+from tests.fakes.content import MemoryFlows
+from tests.services.follow_ups.follow_up_harness import CONFIRM
 from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 
 SECOND = timedelta(seconds=1)
@@ -85,6 +87,27 @@ class TestAnotherMessageWithTheSameId:
         harness.deliver(a_message(body="Something else"), now=NOON + timedelta(hours=1))
 
         assert (harness.sender.sent, harness.stored_dead_letters) == ([], [])
+
+    @pytest.mark.parametrize("is_new_first", [True, False])
+    def test_is_the_same_one_if_an_earlier_version_put_it_there_without_its_escalation(self, is_new_first):
+        """That version kept ``escalate`` in the agenda; a tick of it may have died, and ours goes on."""
+        harness = SenderHarness(flows=MemoryFlows(confirm=CONFIRM))
+        old = a_message(id="r1:20260301T120000Z", body="", flow="confirm")
+        rule = {"if": "silent", "after": "PT30M", "channel": "call"}
+        new = a_message(id=old.id, body="", flow="confirm", otherwise=[rule])
+
+        for message in (new, old) if is_new_first else (old, new):
+            assert harness.deliver(message) is None
+
+        assert (len(harness.sender.sent), harness.stored_dead_letters) == (1, [])
+
+    def test_is_another_one_without_its_otherwise_if_it_is_of_no_reminder(self):
+        harness = SenderHarness()
+        harness.deliver()
+
+        harness.deliver(a_message(otherwise=[{"if": "failed", "channel": "call"}]))
+
+        assert [letter.cause for letter in harness.stored_dead_letters] == [Cause.CONFLICT]
 
 
 class TestAMessageClaimedByAnotherWorker:
