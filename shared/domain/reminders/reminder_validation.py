@@ -69,7 +69,7 @@ def _message_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
     ]
     rest = {name: value for name, value in template.items() if name not in {"id", "not_before"}}
     # With the fields that the reminder adds: they count towards the size limit.
-    rest = {"not_after": EARLIEST.isoformat(), "tags": values.get("tags", {}), **_with_time_told(rest)}
+    rest = {"not_after": EARLIEST.isoformat(), "tags": values.get("tags", {}), **with_time_told(rest)}
     try:
         read_message(rest, default_id="-", default_country=country)
     except InvalidInput as invalid:
@@ -78,8 +78,8 @@ def _message_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
     return [*reserved, *_language_faults(template)]
 
 
-def _with_time_told(template: Mapping[str, object]) -> dict[str, object]:
-    """Return the message with the values that each occurrence adds, as long as they may be."""
+def with_time_told(template: Mapping[str, object]) -> dict[str, object]:
+    """Return a reminder's message with the values that each occurrence adds, as long as they may be."""
     values, body = template.get("values", {}), template.get("body", "")
     if not isinstance(values, dict) or not isinstance(body, str):
         return dict(template)
@@ -131,7 +131,7 @@ def _escalation_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
     if any(rule["if"] == FollowUpCondition.SILENT for rule in others):
         return [Fault("escalate", "is the same as a rule of message.otherwise for silent: leave one out")]
     try:
-        told = _with_time_told(message)
+        told = with_time_told(message)
         read_message(with_escalation(told, escalate), default_id="-", default_country=country)
     except InvalidInput as invalid:
         rule = f"otherwise[{len(others)}]"

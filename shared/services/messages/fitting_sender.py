@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shared.domain.messages.message import Message, read_message
 from shared.domain.messages.message_fields import Channel, FollowUpCondition
+from shared.domain.reminders.reminder_validation import with_time_told
 from shared.domain.senders.fitting_sender import Errand, fitting_faults
 from shared.errors import Fault, InvalidInput
 
@@ -34,7 +35,8 @@ def require_fitting_sender_of(reminder: Reminder, *, senders: Senders, default_c
     Raises:
         InvalidInput: names each field that the sender does not fit.
     """
-    message = read_message(reminder.message, default_id="-", default_country=default_country, is_own=True)
+    told = with_time_told(reminder.message)
+    message = read_message(told, default_id="-", default_country=default_country, is_own=True)
     faults = [
         Fault(f"message.{fault.field}", fault.message) for fault in fitting_faults(_errand(message), senders)
     ]
