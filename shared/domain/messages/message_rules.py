@@ -122,7 +122,7 @@ def _rule_faults(
         *number_faults(there, country, is_own=False),
         *faults_between_fields(there, (), max_body=max_body),
     ]:
-        yield "channel", f"does not fit the message: {fault.field} {fault.message}"
+        yield "channel", f"does not fit the message: {fault}"
 
 
 def _client_faults(to: str, values: Mapping[str, Any]) -> list[Fault]:
