@@ -19,6 +19,9 @@ carriers block names for special characters (https://www.twilio.com/docs/api/err
 """
 RCS_SENDER = re.compile(r"rcs:[A-Za-z0-9_.-]{1,100}")
 
+_MAX_PART = 40
+"""Characters of an invalid value that are repeated."""
+
 MAX_OPT_OUT_WORD = 40
 """Characters of a word or phrase."""
 
@@ -108,6 +111,14 @@ _OUR_ADDRESS = rf"(?:{E164.pattern}|{SHORT_CODE.pattern}|{RCS_SENDER.pattern})"
 def are_senders(value: str) -> bool:
     """Return whether a value is countries and senders, separated by commas: a name may have spaces."""
     return all(_SENDER_OF_COUNTRY.fullmatch(pair.strip()) for pair in value.split(","))
+
+
+def wrong_part(name: str, value: str) -> str:
+    """Return which part of an invalid value is wrong, as the end of a sentence; empty if that is not told."""
+    if name != "SENDERS":
+        return ""
+    wrong = next((pair.strip() for pair in value.split(",") if not are_senders(pair)), "")
+    return f"; `{wrong[:_MAX_PART]}` is not" if wrong else "; there is a comma too many"
 
 
 def sender_pairs(value: str) -> tuple[tuple[str, str], ...]:
