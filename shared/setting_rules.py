@@ -9,8 +9,8 @@ FLOW_NAME = r"[a-z0-9][a-z0-9_-]*"
 """The name of a flow: that of its file, without ``.toml``."""
 MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 SHORT_CODE = re.compile(r"[1-9][0-9]{2,7}")
-SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
-"""A name as a sender: letters, digits and spaces, with one letter at least.
+SENDER_NAME = re.compile(r"(?! )(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}(?<! )")
+"""A name as a sender: letters, digits and spaces, with one letter at least, and no space around it.
 
 Sources: https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id and, the same characters,
 https://www.twilio.com/docs/api/errors/21709. Twilio's AlphaSender resource also lists ``- + _ &``
