@@ -117,5 +117,8 @@ ContentField = Annotated[
 RuleField = Annotated[FollowUpRule, Meta(description='an object such as {"if": "failed", "channel": "call"}')]
 Otherwise = Annotated[
     tuple[RuleField, ...],
-    Meta(max_length=2, description='a list such as [{"if": "failed", "channel": "call"}]'),
+    Meta(
+        max_length=2,
+        description='a list of at most two rules, such as [{"if": "failed", "channel": "call"}]',
+    ),
 ]
