@@ -78,6 +78,7 @@ def test_rules_that_can_be_kept_are_accepted(rules, fields):
             {},
             "otherwise[0].otherwise is not a field; the fields are if, after",
         ),
+        ([FAILED, SILENT, FAILED], {}, "otherwise must be a list of at most two rules, such as"),
         (
             ["call"],
             {},

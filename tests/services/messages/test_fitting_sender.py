@@ -70,6 +70,8 @@ def test_so_is_a_reminder_that_escalates(to, senders, refused):
 
 def test_a_reminder_may_tell_its_time():
     message = {"to": "+447400123456", "body": "{day}, {date}: {time}"}
-    reminder = read_reminder({"at": "2031-12-01T09:00:00Z", "message": message}, default_id="r", default_country="")
+    reminder = read_reminder(
+        {"at": "2031-12-01T09:00:00Z", "message": message}, default_id="r", default_country=""
+    )
 
     assert require_fitting_sender_of(reminder, senders=SENDERS, default_country="") is reminder
