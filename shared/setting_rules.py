@@ -9,8 +9,8 @@ FLOW_NAME = r"[a-z0-9][a-z0-9_-]*"
 """The name of a flow: that of its file, without ``.toml``."""
 MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 SHORT_CODE = re.compile(r"[1-9][0-9]{2,7}")
-SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
-"""A name as a sender: letters, digits and spaces, with one letter at least.
+SENDER_NAME = re.compile(r"(?! )(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}(?<! )")
+"""A name as a sender: letters, digits and spaces, with one letter at least, and no space around it.
 
 Sources: https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id and, the same characters,
 https://www.twilio.com/docs/api/errors/21709. Twilio's AlphaSender resource also lists ``- + _ &``
@@ -18,6 +18,9 @@ https://www.twilio.com/docs/api/errors/21709. Twilio's AlphaSender resource also
 carriers block names for special characters (https://www.twilio.com/docs/api/errors/30042).
 """
 RCS_SENDER = re.compile(r"rcs:[A-Za-z0-9_.-]{1,100}")
+
+_MAX_PART = 40
+"""Characters of an invalid value that are repeated."""
 
 MAX_OPT_OUT_WORD = 40
 """Characters of a word or phrase."""
@@ -108,6 +111,14 @@ _OUR_ADDRESS = rf"(?:{E164.pattern}|{SHORT_CODE.pattern}|{RCS_SENDER.pattern})"
 def are_senders(value: str) -> bool:
     """Return whether a value is countries and senders, separated by commas: a name may have spaces."""
     return all(_SENDER_OF_COUNTRY.fullmatch(pair.strip()) for pair in value.split(","))
+
+
+def wrong_part(name: str, value: str) -> str:
+    """Return which part of an invalid value is wrong, as the end of a sentence; empty if that is not told."""
+    if name != "SENDERS":
+        return ""
+    wrong = next((pair.strip() for pair in value.split(",") if not are_senders(pair)), "")
+    return f"; `{wrong[:_MAX_PART]}` is not" if wrong else "; there is a comma too many"
 
 
 def sender_pairs(value: str) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from typing import Self
 from msgspec import Struct
 
 from shared.errors import InvalidSettings
-from shared.setting_rules import E164, RULES, country_faults, sender_pairs
+from shared.setting_rules import E164, RULES, country_faults, sender_pairs, wrong_part
 
 OUTBOX = "outbox"
 """Queue of messages to send. A constant, not a setting, so that it cannot be set wrongly."""
@@ -224,7 +224,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             if value.startswith(UNRESOLVED_PREFIX)
         ]
         invalid = [
-            f"{name} must be {expected}"
+            f"{name} must be {expected}{wrong_part(name, values[name])}"
             for name, (accepts, expected) in RULES.items()
             if values[name] and not values[name].startswith(UNRESOLVED_PREFIX) and not accepts(values[name])
         ]

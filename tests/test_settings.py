@@ -202,6 +202,18 @@ def test_an_invalid_value_of_senders_is_refused_with_an_example(value):
     assert "SENDERS must be such as GB=ACME" in fault(SENDERS=value)
 
 
+@pytest.mark.parametrize(
+    ("value", "part"),
+    [
+        ("US=12345, gb=ACME, FR=X", "; `gb=ACME` is not"),
+        ("GB=" + "A" * 99, f"; `GB={'A' * 37}` is not"),
+        ("GB=ACME,", "; there is a comma too many"),
+    ],
+)
+def test_the_wrong_part_of_senders_is_named(value, part):
+    assert f"and a sender{part}" in fault(SENDERS=value)
+
+
 def test_short_codes_and_rcs_senders_have_flows_too():
     read = given(NUMBER_FLOWS="12345=on-call, rcs:acme=sales")
 

@@ -4,13 +4,12 @@ A sentence names the fault, its place and the remedy. It repeats no value, which
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
-from msgspec.structs import FieldInfo
 
 from shared.domain.json_input.kind_of_value import describe
 from shared.domain.time_span import iso_duration
@@ -31,8 +30,8 @@ _CALENDAR_ZONE = re.compile(r"\[[\w/+-]+\]$")
 def misspelled_names(raw: Collection[str], known: Collection[str]) -> dict[str, str]:
     """Return the unknown names that differ from a field's only by case, ``_`` and ``-``, with that field."""
     by_letters = {_letters(name): name for name in known}
-    unknown = (name for name in raw if name not in known and len(name) <= _MAX_NAME)
-    return {name: by_letters[_letters(name)] for name in unknown if _letters(name) in by_letters}
+    unknown = {name: _letters(name) for name in raw if name not in known and len(name) <= _MAX_NAME}
+    return {name: by_letters[letters] for name, letters in unknown.items() if letters in by_letters}
 
 
 def name_faults(raw: Collection[str], known: Collection[str]) -> list[Fault]:
@@ -85,7 +84,8 @@ def value_faults(
     if core is timedelta and isinstance(value, str) and (written := iso_duration(value)):
         remedy = f": write {written}"
     elif core is str and isinstance(value, int | float):
-        remedy = ": put it in quotes, as + and digits" if "E.164" in expected else ": put it in quotes"
+        is_number = expected.startswith("a phone number")  # and no other sender, such as a short code
+        remedy = ": put it in quotes, as + and digits" if is_number else ": put it in quotes"
     elif core is str and isinstance(value, dict | list) and "[" not in name:
         remedy = ": give a text" if is_required else ": give a text, or leave the field out"
     elif value == "":
@@ -166,38 +166,43 @@ def core_type(kind: Any) -> Any:  # noqa: ANN401 - any annotation in, a type out
 def _item_faults(name: str, value: object, kind: Any) -> list[Fault]:  # noqa: ANN401 - as above
     """Return the faults of the items of an object or a list, if they are what is wrong."""
     core = core_type(kind)
-    faults: list[Fault] = []
+    if isinstance(value, dict) and isinstance(core, type) and issubclass(core, msgspec.Struct):
+        return _struct_faults(name, value, core)
     if isinstance(value, dict) and get_origin(core) is dict:
-        items = [(f"{name}.{cut_name(str(key))}", item, get_args(core)[1]) for key, item in value.items()]
+        item_kind = get_args(core)[1]
+        items = {f"{name}.{cut_name(str(key))}": item for key, item in value.items()}
     elif isinstance(value, list) and get_origin(core) is tuple:
-        items = [(f"{name}[{index}]", item, get_args(core)[0]) for index, item in enumerate(value)]
-    elif isinstance(value, dict) and isinstance(core, type) and issubclass(core, msgspec.Struct):
-        fields = {info.encode_name: info for info in msgspec.structs.fields(core)}
-        items = [(f"{name}.{key}", value[key], info.type) for key, info in fields.items() if key in value]
-        faults = _absent_faults(name, value, fields)
+        item_kind = get_args(core)[0]
+        items = {f"{name}[{index}]": item for index, item in enumerate(value)}
     else:
         return []
-    for path, item, item_kind in items:
+    faults: list[Fault] = []
+    for path, item in items.items():
         try:
             msgspec.convert(item, item_kind)
         except msgspec.ValidationError:
             if len(faults) == MAX_FAULTS:
                 break
-            is_text = item_kind is str
-            faults += _text_faults(path, item) if is_text else value_faults(path, item, item_kind)
+            faults += (_text_faults if item_kind is str else value_faults)(path, item, item_kind)
     return faults
 
 
-def _absent_faults(name: str, value: Collection[str], fields: Mapping[str, FieldInfo]) -> list[Fault]:
-    """Return the faults of an object within another: names that are no fields, and fields that it lacks."""
-    given = {*value, *misspelled_names(value, fields).values()}
-    absent = [(key, info) for key, info in fields.items() if info.required and key not in given]
-    missing = [Fault(key, f"is missing; it must be {expected_value(info.type)}") for key, info in absent]
-    faults = [*name_faults(value, fields), *missing]
+def _struct_faults(name: str, value: dict[str, object], kind: type[msgspec.Struct]) -> list[Fault]:
+    """Return the faults of an object with fields of its own, such as ``otherwise[0].after``."""
+    fields = {info.encode_name: info for info in msgspec.structs.fields(kind)}
+    faults = name_faults(value, fields)
+    for field, info in fields.items():
+        if field in value:
+            try:
+                msgspec.convert(value[field], info.type)
+            except msgspec.ValidationError:
+                faults += value_faults(field, value[field], info.type, is_required=info.required)
+        elif info.required and field not in misspelled_names(value, fields).values():
+            faults.append(Fault(field, f"is missing; it must be {expected_value(info.type)}"))
     return [Fault(f"{name}.{fault.field}".rstrip("."), fault.message) for fault in faults]
 
 
-def _text_faults(path: str, item: object) -> list[Fault]:
+def _text_faults(path: str, item: object, _kind: type[str]) -> list[Fault]:
     remedy = "leave it out, or give it a text" if item is None else "put it in quotes"
     remedy = f": {remedy}" if not isinstance(item, dict | list) else ""
     return [Fault(path, f"must be text; got {describe(item)}{remedy}")]

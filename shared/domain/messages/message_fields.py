@@ -65,7 +65,7 @@ Sender = Annotated[
     Meta(
         min_length=1,
         description="a sender of yours: a number in E.164, a short code, a name of up to 11 letters, digits "
-        "and spaces, rcs: and an RCS sender, or a Messaging Service, MG and 32 digits",
+        "and spaces, rcs: and an RCS sender, or a Messaging Service, MG and 32 hexadecimal digits",
     ),
 ]
 Voice = Annotated[
@@ -114,7 +114,11 @@ class FollowUpRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 ContentField = Annotated[
     Content, Meta(description='an object such as {"sid": "HX...", "values": {"1": "Ana"}}')
 ]
+RuleField = Annotated[FollowUpRule, Meta(description='an object such as {"if": "failed", "channel": "call"}')]
 Otherwise = Annotated[
-    tuple[FollowUpRule, ...],
-    Meta(max_length=2, description='a list such as [{"if": "failed", "channel": "call"}]'),
+    tuple[RuleField, ...],
+    Meta(
+        max_length=2,
+        description='a list of at most two rules, such as [{"if": "failed", "channel": "call"}]',
+    ),
 ]

@@ -124,7 +124,7 @@ def _rule_faults(
         *faults_between_fields(there, (), max_body=max_body),
         *whatsapp_faults(there),
     ]:
-        yield "channel", f"does not fit the message: {fault.field} {fault.message}"
+        yield "channel", f"does not fit the message: {fault}"
 
 
 def _client_faults(to: str, values: Mapping[str, Any]) -> list[Fault]:

@@ -79,7 +79,7 @@ def _message_faults(values: Mapping[str, Any], country: str) -> list[Fault]:
 
 
 def with_time_told(template: Mapping[str, object]) -> dict[str, object]:
-    """Return the message with the values that each occurrence adds, as long as they may be."""
+    """Return a reminder's message with the values that each occurrence adds, as long as they may be."""
     values, body = template.get("values", {}), template.get("body", "")
     if not isinstance(values, dict) or not isinstance(body, str):
         return dict(template)

@@ -58,7 +58,8 @@ def template_faults(template: Template, use: TemplateUse) -> list[Fault]:
     words = template.in_language(use.language)[0].of(use.channel)
     if not words:
         problem = f"`{use.name}` has no words for {use.channel}"
-        return [Fault("template", f"{problem}: give it `{use.channel}` or `sms`, or use another channel")]
+        wanted = " or ".join(f"`{key}`" for key in dict.fromkeys([use.channel, Channel.SMS]))
+        return [Fault("template", f"{problem}: give it {wanted}, or use another channel")]
     if isinstance(words, ContentWords):
         return _content_faults(words, use) or _size_faults(template, use)
     length = len(fill(words, use.values))

@@ -15,6 +15,14 @@ class Answer(StrEnum):
     NOT_YET = "not_yet"
 
 
+class Object(Struct, forbid_unknown_fields=True):
+    """An object with fields of its own."""
+
+    sid: Annotated[str, Meta(pattern="^HX[0-9]{2}$", description="HX and digits")]
+    values: dict[str, str] = {}
+
+
+ObjectField = Annotated[Object, Meta(description="an object")]
 AnswerField = Annotated[Answer, Meta(description="yes or not_yet")]
 Instant = Annotated[datetime, Meta(tz=True, description="a time")]
 
@@ -89,8 +97,8 @@ def test_the_faults_of_an_object_name_its_fields(value, said):
         ({"b": None}, dict[str, str], "a.b: must be text; got null: leave it out, or give it a text"),
         (
             7,
-            Annotated[str, Meta(description="in E.164")],
-            "a: must be in E.164; got a number: put it in quotes, as + and digits",
+            Annotated[str, Meta(description="a phone number")],
+            "a: must be a phone number; got a number: put it in quotes, as + and digits",
         ),
         (
             {},
@@ -125,6 +133,23 @@ def test_a_typing_error_of_a_field_that_is_there_is_to_be_left_out():
     assert [str(fault) for fault in name_faults(["bodi", "body"], known)] == [
         "bodi: is not a field; if you mean body, that is there already: leave bodi out"
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"sid": "HX1", "values": {}}, ["a.sid: must be HX and digits; got text of 3 characters"]),
+        ({"sid": "HX11", "values": {"1": 7}}, ["a.values.1: must be text; got a number: put it in quotes"]),
+        ({"values": {}}, ["a.sid: is missing; it must be HX and digits"]),
+        ({"sid": "HX11", "vars": {}}, ["a.vars: is not a field; the fields are sid, values"]),
+        ({"SID": "HX11"}, ["a.SID: is not a field: write sid (in .NET"]),
+        ("HX11", ["a: must be an object; got text of 4 characters"]),
+    ],
+)
+def test_the_fault_of_an_object_is_that_of_its_field(value, said):
+    found = [str(fault) for fault in value_faults("a", value, ObjectField)]
+
+    assert [fault[: len(start)] for fault, start in zip(found, said, strict=True)] == said
 
 
 def test_many_faulty_items_are_not_all_named():

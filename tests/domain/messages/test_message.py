@@ -36,6 +36,12 @@ def test_all_faults_are_named_at_once():
     )
 
 
+def test_a_sender_that_is_a_number_is_to_be_quoted():
+    (said,) = faults({"to": PERSON, "body": "x", "from": 12345}).values()
+
+    assert said.endswith("MG and 32 hexadecimal digits; got a number: put it in quotes")
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -48,27 +48,42 @@ def test_rules_that_can_be_kept_are_accepted(rules, fields):
         (
             [FAILED],
             {"body": None, "media": ["https://example.com/a.png"]},
-            "otherwise[0].channel does not fit the message: body",
+            "otherwise[0].channel does not fit the message: body: a call needs a body",
         ),
         (
             [FAILED],
             {"body": None, "content": {"sid": "HX" + "0" * 32}},
-            "otherwise[0].channel does not fit the message: content is for texts only",
+            "otherwise[0].channel does not fit the message: content: is for texts only",
         ),
         (
             [{"if": "failed", "channel": "sms"}],
             {"channel": "call", "body": None, "url": "https://example.com/x"},
-            "otherwise[0].channel does not fit the message: body is missing",
+            "otherwise[0].channel does not fit the message: body: is missing",
         ),
         (
             [{"if": "failed", "channel": "sms"}],
             {"channel": "call", "to": "client:ana"},
-            "otherwise[0].channel does not fit the message: to can be called only",
+            "otherwise[0].channel does not fit the message: to: can be called only",
         ),
-        ([{"if": "never", "channel": "call"}], {}, "otherwise[0].if must be failed or silent"),
+        ([{"if": "never", "channel": "call"}], {}, "otherwise[0].if must be failed or silent; got text"),
+        (
+            [{**FAILED, "channel": "Call"}],
+            {},
+            "otherwise[0].channel must be sms, whatsapp, rcs or call; write call",
+        ),
+        ([{**SILENT, "after": "30 min"}], {"flow": "x"}, "otherwise[0].after must be an ISO 8601 duration"),
         ([{"if": "failed"}], {}, "otherwise[0].channel is missing; it must be sms, whatsapp, rcs or call"),
-        ([{**SILENT, "after": "30m"}], {"flow": "x"}, "otherwise[0].after must be an ISO 8601 duration"),
-        ([{**FAILED, "otherwise": []}], {}, "otherwise[0].otherwise is not a field"),
+        (
+            [{**FAILED, "otherwise": []}],
+            {},
+            "otherwise[0].otherwise is not a field; the fields are if, after",
+        ),
+        ([FAILED, SILENT, FAILED], {}, "otherwise must be a list of at most two rules, such as"),
+        (
+            ["call"],
+            {},
+            'otherwise[0] must be an object such as {"if": "failed", "channel": "call"}; got text',
+        ),
         ([FAILED], {"to": "nobody"}, "to "),
     ],
 )
@@ -99,6 +114,6 @@ def test_two_files_do_not_follow_on_whatsapp_which_takes_one():
     media = ["https://example.com/a.png", "https://example.com/b.png"]
     (fault,) = faults({"if": "failed", "channel": "whatsapp"}, media=media)
 
-    assert fault.startswith("otherwise[0].channel does not fit the message: media has 2 files")
+    assert fault.startswith("otherwise[0].channel does not fit the message: media: has 2 files")
     assert faults({"if": "failed", "channel": "whatsapp"}, media=media[:1]) == []
     assert faults({"if": "failed", "channel": "whatsapp"}, is_own=True, media=media) == []

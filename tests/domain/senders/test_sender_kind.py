@@ -22,6 +22,8 @@ SERVICE = "MG" + "0" * 32
         ("rcs:", None),
         ("", None),
         ("ACME\n", None),
+        (" ACME", None),
+        ("ACME ", None),
     ],
 )
 def test_a_sender_is_of_one_kind(sender, kind):
