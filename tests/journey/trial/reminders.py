@@ -76,8 +76,8 @@ class PlannedKills:
                 self.host.kill_worker(group)
 
 
-APPOINTMENT = {"before": ["PT10S", "PT5S", "PT0S"]}
-UNTIL_IT = timedelta(seconds=10)
+APPOINTMENT = {"before": ["PT4S", "PT2S", "PT0S"]}
+UNTIL_IT = timedelta(seconds=4)
 
 
 def is_appointment(number: int) -> bool:
