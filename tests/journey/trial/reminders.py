@@ -49,7 +49,7 @@ PLAN_EVERY = 4
 SPREAD = timedelta(seconds=40)
 """The reminders of a wave are due within this time."""
 
-WAVE_SIZE = 120
+WAVE_SIZE = 80
 """A killed tick puts all that is due on the outbox once more: senders could not keep up with larger waves."""
 
 
