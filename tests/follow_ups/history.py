@@ -59,7 +59,8 @@ class History(World):
         first = OF_REMINDER if self.is_reminder else FIRST
         self.checks.first_id = first
         self.checks.rules = read_message({**self.raw, "otherwise": both}, default_id="-").otherwise
-        self.end = BEGIN + (13 * DAY if after == "P8D" else 5 * DAY)
+        # A redrive, which people may make for nine days of these, begins the silence anew.
+        self.end = BEGIN + (18 * DAY if after == "P8D" else 5 * DAY)
         if chance.random() < 0.3:
             self.account_refused_until = BEGIN + chance.choice((MINUTE, 10 * MINUTE, 40 * MINUTE))
         self.at(BEGIN, self._repeated(self._begin))

@@ -1,35 +1,71 @@
-"""A dead letter of every cause, made, listed, shown, redriven and discarded as an operator does it."""
+"""A dead letter of every cause, made, listed, shown, redriven and discarded as an operator does it.
+
+All causes at once, as most of them wait: each has a message and a person of its own, by which Twilio's faults
+are told apart.
+"""
 
 import asyncio
 import json
-from contextlib import AsyncExitStack
+import re
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from azure.core import MatchConditions
+from azure.core.exceptions import ResourceModifiedError
 from azure.data.tables import TableClient, UpdateMode
 from azure.storage.queue import QueueClient
 from msgspec.structs import replace
 
 from shared.domain.deliveries.dead_letter import Cause
+from shared.domain.deliveries.delivery import Delivery
+from shared.services.optimistic_update import update_delivery
 from shared.triggers.clock import utc_now
 from shared.wiring.storage_adapters import DELIVERIES
 from tests.journey.running_app import Answer, eventually, request, run_function
 from tests.journey.trial.host_process import KEY
-from tests.journey.trial.trial_app import TrialApp, storage_and_standin, trial_app
+from tests.journey.trial.message_requests import readable, step_of
+from tests.journey.trial.trial_app import TrialApp, port_of, storage_and_standin, trial_app
+from tests.raw_http import Exchange, FaultProxy
 
-PERSON = "+15005550400"
+PERSONS = {cause.value: f"+150055504{number:02d}" for number, cause in enumerate(Cause)}
 
 STAYS = {Cause.INVALID: "invalid", Cause.CONFLICT: "conflict"}
 """Causes that no redrive mends, with its outcome."""
 
 
-class Operator:
-    """A running app with short waits, as its operator and its senders see it."""
+THROTTLED = b'{"code": 20429, "message": "Too Many Requests", "status": 429}'
 
-    def __init__(self, app: TrialApp, storage: str) -> None:
-        self.app, self.storage = app, storage
+
+def throttle(exchange: Exchange) -> None:
+    """Answer as Twilio does if it is busy."""
+    head = "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\n"
+    exchange.reply(f"{head}Content-Length: {len(THROTTLED)}\r\n\r\n".encode() + THROTTLED)
+
+
+class Faults:
+    """What is done to requests that send a message, by its id; the others pass."""
+
+    def __init__(self) -> None:
+        self.by_message: dict[str, Callable[[Exchange], None]] = {}
+
+    def script(self, exchange: Exchange) -> None:
+        text = readable(exchange.request)
+        body = re.search(r"Body=(\w+)", text) if step_of(text) == "send" else None
+        fault = self.by_message.get(body[1]) if body else None
+        if fault:
+            fault(exchange)
+        else:
+            exchange.reply(exchange.ask())
+
+
+class Operator:
+    """A running app with short waits, as its operator and the senders of one message see it."""
+
+    def __init__(self, app: TrialApp, storage: str, faults: Faults) -> None:
+        self.app, self.storage, self.faults = app, storage, faults
         self.broken: dict[str, Any] = {}  # a row of the ledger, as it was
 
     def api(self, method: str, path: str, body: Any = None) -> Answer:
@@ -39,7 +75,7 @@ class Operator:
         assert request("PUT", f"{self.app.standin.url}/_control/{path}", body, {}).status < 300
 
     def enqueue(self, message_id: str, **more: Any) -> None:
-        message = {"id": message_id, "to": PERSON, "body": message_id, **more}
+        message = {"id": message_id, "to": PERSONS[message_id], "body": message_id, **more}
         self.app.outbox.send_message(json.dumps(message))
 
     def status(self, message_id: str) -> str:
@@ -47,21 +83,25 @@ class Operator:
 
     def hold_one(self, message_id: str) -> None:
         """Let Twilio throttle a message, until it is mended."""
-        self.control("faults", [{"on": "messages", "mode": "429"}])
+        self.faults.by_message[message_id] = throttle
         self.enqueue(message_id)
         eventually(lambda: self.status(message_id) == "held")
 
-    def mend(self) -> None:
+    def mend(self, message_id: str) -> None:
         """Undo what made the letter: the faults of Twilio, of the account, and of the row."""
-        self.control("faults", [])
-        self.control(f"numbers/{PERSON}", {})
+        self.faults.by_message.pop(message_id, None)
+        self.control(f"numbers/{PERSONS[message_id]}", {})
         if self.broken:
-            self.change_row(self.broken["RowKey"], Delivery=self.broken["Delivery"])
+            row = {"Delivery": self.broken["Delivery"]}
+            eventually(lambda: self.change_row(self.broken["RowKey"], **row))
             self.broken = {}
 
     def change_row(self, message_id: str, **columns: str) -> dict[str, Any]:
-        """Change a row of the ledger, unless the app was first; return it as it was."""
-        with TableClient.from_connection_string(self.storage, DELIVERIES) as table:
+        """Change a row of the ledger, and return it as it was; nothing if the app was first."""
+        with (
+            suppress(ResourceModifiedError),
+            TableClient.from_connection_string(self.storage, DELIVERIES) as table,
+        ):
             (row,) = (one for one in table.list_entities() if one["RowKey"] == message_id)
             changed = {**row, **columns}
             table.update_entity(
@@ -71,6 +111,7 @@ class Operator:
                 match_condition=MatchConditions.IfNotModified,
             )
             return dict(row)
+        return {}
 
 
 def make_invalid(operator: Operator) -> None:
@@ -85,13 +126,13 @@ def make_conflict(operator: Operator) -> None:
 
 def make_poison(operator: Operator) -> None:
     with QueueClient.from_connection_string(operator.storage, "outbox-poison") as poison:
-        poison.send_message(json.dumps({"id": "poison", "to": PERSON, "body": "poison"}))
+        poison.send_message(json.dumps({"id": "poison", "to": PERSONS["poison"], "body": "poison"}))
     run_function(operator.app.host.url, "poison_drain", key=KEY)
 
 
 def make_sender(operator: Operator) -> None:
     suspended = {"status": "failed", "error_code": 30002}  # Twilio took it, and the account was suspended
-    operator.control(f"numbers/{PERSON}", {"delivery": suspended})
+    operator.control(f"numbers/{PERSONS['sender']}", {"delivery": suspended})
     operator.enqueue("sender")
 
 
@@ -101,18 +142,22 @@ def make_gave_up(operator: Operator) -> None:
     delivery = operator.app.ledger.load("gave_up")
     assert delivery is not None
     before = utc_now() - timedelta(days=2)
-    attempts = (replace(delivery.attempts[0], at=before), *delivery.attempts[1:])
-    operator.app.ledger.save(replace(delivery, created_at=before, attempts=attempts))
+
+    def begun_before(newest: Delivery) -> Delivery:
+        first, *others = newest.attempts
+        return replace(newest, created_at=before, attempts=(replace(first, at=before), *others))
+
+    update_delivery(delivery, begun_before, ledger=operator.app.ledger)
 
 
 def make_unexpected(operator: Operator) -> None:
     """Break the message's row in the ledger, as a fault of ours would."""
     operator.hold_one("unexpected")
-    operator.broken = operator.change_row("unexpected", Delivery="{}")
+    operator.broken = eventually(lambda: operator.change_row("unexpected", Delivery="{}"))
 
 
 def make_unclear(operator: Operator) -> None:
-    operator.control("faults", [{"on": "messages", "mode": "reset_before"}])
+    operator.faults.by_message["unclear"] = Exchange.reset
     operator.enqueue("unclear")
 
 
@@ -142,7 +187,7 @@ def decide(operator: Operator, cause: Cause) -> str:
     MAKE[cause](operator)
     listed = f"dead-letters?cause={cause}"
     (letter,) = eventually(lambda: operator.api("GET", listed).json["dead_letters"])
-    operator.mend()
+    operator.mend(cause)
     path = f"dead-letters/{letter['key']}"
     assert operator.api("GET", path).json == operator.api("GET", f"dead-letters/{cause}").json == letter
     assert letter["id"] == cause.value
@@ -167,10 +212,14 @@ async def decide_all() -> dict[Cause, str]:
     """Run the app, and decide on a dead letter of every cause; return what each says."""
     async with AsyncExitStack() as stack:
         azurite, standin = await stack.enter_async_context(storage_and_standin())
-        storage = azurite.connection_string
-        app = trial_app(storage=azurite, storage_of_app=storage, standin=standin, callbacks=True)
-        operator = Operator(await stack.enter_async_context(app), storage)
-        return {cause: await asyncio.to_thread(decide, operator, cause) for cause in MAKE}
+        storage, faults = azurite.connection_string, Faults()
+        proxy = stack.enter_context(FaultProxy(port_of(standin.url), faults.script))
+        running = trial_app(
+            storage=azurite, storage_of_app=storage, twilio_of_app=proxy.url, standin=standin, callbacks=True
+        )
+        app = await stack.enter_async_context(running)
+        said = (asyncio.to_thread(decide, Operator(app, storage, faults), cause) for cause in MAKE)
+        return dict(zip(MAKE, await asyncio.gather(*said), strict=True))
 
 
 @pytest.mark.own_settings

@@ -34,7 +34,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     requeue_count: int = field(name="put_backs", default=0)  # by the sweep, since anything else happened
     resends: int = 0  # how often it was sent again after no answer, with proof that Twilio did not have it
     held_since: datetime | None = None  # since when it is held because Twilio refuses the account
-    retry_at: datetime | None = None  # while Twilio throttles it: when the next attempt may begin
+    retry_at: datetime | None = None  # while Twilio throttles it, or a silence began anew: when it goes on
     sid: str | None = None
     error_code: int | None = None
     error: str | None = None

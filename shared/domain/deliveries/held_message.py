@@ -72,7 +72,8 @@ def reason_and_end(
     if is_held_for_account(delivery):
         return HeldReason.ACCOUNT, held_until(delivery, retry_policy=retry_policy)
     if delivery.retry_at:
-        return HeldReason.THROTTLED, delivery.retry_at
+        is_throttled = delivery.throttled_count > 0  # else the silence that it follows began anew
+        return HeldReason.THROTTLED if is_throttled else HeldReason.NOT_DUE, delivery.retry_at
     if not_before and not_before > delivery.updated_at:
         return HeldReason.NOT_DUE, not_before
     return None, None

@@ -73,5 +73,7 @@ def _not_due(first: Delivery, condition: FollowUpCondition, *, now: datetime) ->
         return NOT_DUE_YET if rule and first.is_open else NOT_DUE
     wait = due_at(rule, first, now=now) - now
     if wait > timedelta(0):
-        return Blocked(status=Status.HELD, next_step=Retry(min(wait, MAX_DELAY)))
+        wait = min(wait, MAX_DELAY)
+        # Else the sweep, which knows the ``not_before`` of the first silence, would put a copy each hour.
+        return Blocked(status=Status.HELD, next_step=Retry(wait), retry_at=now + wait)
     return None

@@ -97,13 +97,14 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
         letter = dead_letter_for(delivery.message, cause=blocked.cause, reason=reason, now=now)
         context.dead_letters.add(letter)
     log.info("message %s to %s is %s", delivery.id, masked(delivery.message.to), blocked.status)
-    update_delivery(
-        delivery,
-        lambda newest: transition(
+
+    def released(newest: Delivery) -> Delivery:
+        changed = transition(
             newest, blocked.status, now=now, attempt_id=claim.attempt_id, reason=blocked.reason
-        ),
-        ledger=context.ledger,
-    )
+        )
+        return changed if changed is newest else structs.replace(changed, retry_at=blocked.retry_at)
+
+    update_delivery(delivery, released, ledger=context.ledger)
 
 
 def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim:

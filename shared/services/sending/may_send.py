@@ -26,6 +26,7 @@ class Blocked(Struct, frozen=True, kw_only=True):
     status: Status
     reason: str | None = None
     next_step: NextStep = DONE
+    retry_at: datetime | None = None  # if it is held past its ``not_before``: when it is due
     cause: Cause = Cause.INVALID  # of the dead letter, if the status is dead
     for_account: bool = False  # held until Twilio accepts our account
 

@@ -29,7 +29,8 @@ def held(**fields):
     ("delivery", "reason", "until"),
     [
         (held(message=a_message(not_before=NOON + HOUR)), "not_due", NOON + HOUR),
-        (held(retry_at=NOON + HOUR), "throttled", NOON + HOUR),
+        (held(retry_at=NOON + HOUR, throttled_count=1), "throttled", NOON + HOUR),
+        (held(retry_at=NOON + HOUR), "not_due", NOON + HOUR),  # a silence that began anew
         (held(held_since=NOON), "account", NOON + 24 * HOUR),
         (held(held_since=NOON, message=a_message(not_after=NOON + HOUR)), "account", NOON + HOUR),
         (held(message=a_message(not_before=NOON)), None, None),

@@ -80,6 +80,8 @@ def _crash(count: int) -> bool:
     print(verdict)
     print(f"{kills.applied} answers with the delivery, sent within the request")
     _print_kills(kills.counts)
+    print("by kind of message:")
+    _print_counts(kills.by_kind)
     return verdict.holds
 
 
@@ -110,7 +112,11 @@ def _takeover(count: int) -> bool:
 
 def _print_kills(kills: Counter[tuple[str, ...]]) -> None:
     print(f"{sum(kills.values())} kills:")
-    for where, times in sorted(kills.items()):
+    _print_counts(kills)
+
+
+def _print_counts(counts: Counter[tuple[str, ...]] | Counter[tuple[str, str]]) -> None:
+    for where, times in sorted(counts.items()):
         print("  ", *(f"{name:12}" for name in where), times)
 
 

@@ -20,7 +20,16 @@ from typing import Any
 import aiohttp
 
 from tests.journey.hosts.functions_host import KillableHost
-from tests.journey.trial.follow_ups import NOT_EXPECTED, calls_received, expected, make_landlines, rules_of
+from tests.journey.trial.kinds import (
+    NOT_EXPECTED,
+    address_of,
+    calls_received,
+    expected,
+    kind_of,
+    make_content,
+    make_landlines,
+    message_of,
+)
 from tests.journey.trial.message_requests import MessageRequest, MessageRequests
 from tests.journey.trial.trial_app import (
     HTTP,
@@ -62,6 +71,7 @@ class Plan:
     moment: str
     fault: str
     victim: str = ""
+    kind: str = ""  # of the message
     is_posted: bool = False  # else it is enqueued
 
     @property
@@ -93,6 +103,7 @@ class PlannedKills:
     def __init__(self, plans: dict[str, Plan]) -> None:
         self.plans = plans
         self.counts: Counter[tuple[str, str, str]] = Counter()
+        self.by_kind: Counter[tuple[str, str]] = Counter()  # kills, and statuses at the end
         self.applied = 0  # answers that had the delivery: sent within the request
         self.triggered: set[str] = set()  # ids of messages whose plan was carried out
         self.host: KillableHost | None = None
@@ -125,23 +136,18 @@ class PlannedKills:
                 self._restarts[-1].start()
             if was_killed:  # else another kill was first
                 self.counts[plan.victim, request.step, moment] += 1
+                self.by_kind[plan.kind, "killed"] += 1
 
 
 def numbered(numbers: range, *, only_posted: bool) -> tuple[list[dict[str, Any]], dict[str, Plan]]:
-    """Return messages with these numbers, each to a different number, and the plan of each."""
+    """Return messages with these numbers, each of a kind and to a number of its own, and their plans."""
     messages, plans = [], {}
     for number in numbers:
         message_id = f"crash-{number:06d}"
         is_posted = only_posted or number // PLANS_IN_TURN % 2 == 1
-        plans[message_id] = replace(PLANS[number % len(PLANS)], is_posted=is_posted)
-        messages.append(
-            {
-                "id": message_id,
-                "to": f"+1202555{number:04d}",
-                "body": f"{message_id} hello",
-                **rules_of(number),
-            }
-        )
+        plan = PLANS[number % len(PLANS)]
+        plans[message_id] = replace(plan, is_posted=is_posted, kind=kind_of(number))
+        messages.append(message_of(number, message_id))
     return messages, plans
 
 
@@ -166,6 +172,8 @@ async def crash(
                 wave, seconds=45
             )  # the next wave follows even if this one is not finished
         known = await running.reconcile(messages, seconds=max(900, count * SECONDS_EACH))
+        for message, delivery in zip(messages, known, strict=True):
+            kills.by_kind[plans[message["id"]].kind, str(delivery and delivery.status)] += 1
         follow_ups = expected(messages, known)
         known += await running.reconcile(follow_ups, seconds=max(900, count * SECONDS_EACH))
         dead_letters = await asyncio.to_thread(running.dead_letters.oldest)
@@ -190,7 +198,9 @@ async def _start_app_with_kills(
     def find_message(text: str) -> str | None:
         if in_text := re.search(r"crash-\d{6}", text):
             return in_text[0]
-        found = re.search(r"contacts\(PartitionKey='(\w+)'", text) or re.search(r"To=(\+\d+)", text)
+        found = re.search(r"contacts\(PartitionKey='(\w+)'", text) or re.search(
+            r"To=((?:whatsapp:)?\+\d+)", text
+        )
         return ids.get(found[1]) if found else None
 
     azurite, standin = await stack.enter_async_context(storage_and_standin())
@@ -207,12 +217,13 @@ async def _start_app_with_kills(
     )
     kills.host = running.host
     await _set_faults(standin.url)
+    await make_content(twilio=standin.url)
     await make_landlines(messages, twilio=standin.url)
     return running
 
 
 def _ids_by_recipient(messages: list[dict[str, Any]]) -> dict[str, str]:
-    by_number = {message["to"]: message["id"] for message in messages}
+    by_number = {address_of(message): message["id"] for message in messages}
     hashed = {
         hashlib.sha256(number.encode()).hexdigest()[:32]: message_id
         for number, message_id in by_number.items()

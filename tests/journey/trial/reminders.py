@@ -2,7 +2,7 @@
 
 Every fourth reminder has a plan: at which step its worker is killed, before the request arrives or
 before its answer does. Half of the reminders fire twice, so that the step to the next occurrence is
-covered too.
+covered too. Two of five are appointments with three messages around one time.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ PLAN_EVERY = 4
 SPREAD = timedelta(seconds=40)
 """The reminders of a wave are due within this time."""
 
-WAVE_SIZE = 120
+WAVE_SIZE = 80
 """A killed tick puts all that is due on the outbox once more: senders could not keep up with larger waves."""
 
 
@@ -76,22 +76,30 @@ class PlannedKills:
                 self.host.kill_worker(group)
 
 
+APPOINTMENT = {"before": ["PT4S", "PT2S", "PT0S"]}
+UNTIL_IT = timedelta(seconds=4)
+
+
+def is_appointment(number: int) -> bool:
+    """Return whether the reminder of that number is an appointment. Five is in no cycle of the plans."""
+    return number % 5 in {1, 3}
+
+
 def numbered(numbers: range, *, first: datetime, times: int) -> list[dict[str, Any]]:
     """Return a reminder for each number, each to its own phone; half of them fire ``times`` times."""
     requested = []
     for index, number in enumerate(numbers):
         due = (first + SPREAD * index / len(numbers)).replace(microsecond=0)
         name = f"rem-{number:06d}"
-        requested.append(
-            {
-                "id": name,
-                "message": {"to": f"+1202555{number:04d}", "body": f"{name} hello"},
-                "rrule": "FREQ=MINUTELY",
-                "count": times if number // PLAN_EVERY % 2 else 1,
-                "start": f"{due:%Y-%m-%dT%H:%M:%S}",
-                "zone": "UTC",
-            }
-        )
+        times_of = {
+            "rrule": "FREQ=MINUTELY",
+            "count": times if number // PLAN_EVERY % 2 else 1,
+            "start": f"{due:%Y-%m-%dT%H:%M:%S}",
+        }
+        if is_appointment(number):
+            times_of = {"at": f"{due + UNTIL_IT:%Y-%m-%dT%H:%M:%S}", **APPOINTMENT}
+        message = {"to": f"+1202555{number:04d}", "body": f"{name} hello"}
+        requested.append({"id": name, "message": message, **times_of, "zone": "UTC"})
     return requested
 
 

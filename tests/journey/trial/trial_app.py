@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -45,13 +46,11 @@ class TrialApp:
     outbox: QueueClient
 
     def received(self, messages: Iterable[dict[str, Any]]) -> Counter[str]:
-        """Return how often Twilio accepted each message, by id; the body begins with the id."""
+        """Return how often Twilio accepted each message, by id; each text has the id in it."""
         ids = {message["id"] for message in messages}
-        sids = {}
-        for message in self.standin.account.messages.values():
-            if message.body.partition(" ")[0] in ids:
-                sids[message.sid] = message.body.partition(" ")[0]
-        return Counter(sids.values())
+        texts = self.standin.account.messages.values()
+        found = (re.search(r"[a-z]+-\d{6}", text.body) for text in texts)
+        return Counter(name[0] for name in found if name and name[0] in ids)
 
     async def enqueue(self, messages: Sequence[dict[str, Any]]) -> None:
         """Put messages on the outbox, as other systems do."""

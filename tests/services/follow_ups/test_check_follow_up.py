@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from shared.domain.conversations.contact import Contact
+from shared.domain.deliveries.held_message import HeldReason, reason_and_end
 from shared.domain.deliveries.resend import ResendRequest
 from shared.domain.deliveries.status import Status
 from shared.domain.follow_ups.follow_up_rules import NOT_SENT
@@ -14,6 +15,7 @@ from shared.services.follow_ups.check_follow_up import ASK_AGAIN_AFTER
 from shared.services.messages.resend import resend
 from tests.examples import NOON, PERSON
 from tests.services.follow_ups.follow_up_harness import FAILED, MINUTE, SILENT, FollowUpHarness
+from tests.services.sender_harness import RETRY_POLICY
 
 DUE = NOON + 30 * MINUTE
 
@@ -126,6 +128,24 @@ def test_after_a_text_that_was_not_sent_in_time_the_silence_begins_anew_with_the
 
     harness.deliver_from_outbox(now=DUE + 31 * MINUTE)
     assert harness.sent == ["order-7", "order-7", "order-7~silent"]
+
+
+def test_one_whose_silence_begins_anew_waits_for_its_new_time_without_copies_of_the_sweep():
+    harness, days = FollowUpHarness(), timedelta(days=1)
+    harness.send({**SILENT, "after": "P2D"})
+    (silence,) = harness.outbox.put_with_delay
+    harness.report_first("failed", 30036)
+    harness.deliver(harness.first.message, now=NOON + days)
+    harness.outbox.put_with_delay = [silence]
+    harness.deliver_from_outbox(now=NOON + 2 * days)
+    again = NOON + 3 * days
+
+    swept = [harness.sweep_stale(now=NOON + 2 * days + hours * timedelta(hours=1)) for hours in range(1, 24)]
+
+    assert [result.requeued for result in swept if result.requeued] == []
+    assert reason_and_end(silent(harness), retry_policy=RETRY_POLICY) == (HeldReason.NOT_DUE, again)
+    harness.deliver_from_outbox(now=again)
+    assert harness.sent[-1] == "order-7~silent"
 
 
 def test_what_is_dead_is_not_followed_but_after_a_redrive_it_is():
