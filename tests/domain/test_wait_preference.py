@@ -19,6 +19,13 @@ from shared.domain.wait_preference import wait_preference
         (",, wait=5 ,", 5),
         ("wait=5, wait=9", 5),  # the first one counts
         ("x@y, wait=5", 5),  # what is no preference is ignored, not what follows it
+        ('wait="1\\0"', 10),  # a quoted-pair
+        ('foo="a\\"b, wait=9", wait=3', 3),
+        ('foo="\\\\", wait=3', 3),
+        ('foo;bar="x, wait=9" , wait=3', 3),
+        ("foo=wait, wait=6", 6),
+        ("wait\t=\t10 ;foo=bar; ;baz", 10),
+        ("wait=3;wait=9", 3),
     ],
 )
 def test_a_wait_is_read_wherever_it_stands(header, seconds):
@@ -52,6 +59,17 @@ def test_a_longer_wait_is_cut(header):
         'foo="never ends, wait=5',
         '"\\' * 20_000,  # read once, not once for each quotation mark
         "foo; wait=5",
+        "wait=" + " " * 200_000 + "x",  # each space is read once, not once for each other
+        "wait" + " " * 200_000 + "x",
+        'wait="' + "\\1" * 20_000,
+        'wait=" 5"',
+        'wait="5',
+        'wait="',
+        "wait='5'",
+        "wait==5",
+        "wait=5=5",
+        "wait=5\xa0",
+        "wa\u0131t=5",
         "wait=x, wait=5",  # only the first one is considered, and it says nothing
     ],
 )

@@ -1,12 +1,14 @@
 """``python -m tests.rules [N] [SEED]``: compare N random rules (2,000) with ``rrule-temporal``.
 
-As many wild ones are set as reminders: each must be accepted or refused, and soon.
+As many wild ones are set as reminders: each must be accepted or refused, and soon. As many appointments have
+a message before them: it is due when Temporal says.
 """
 
 import sys
 from collections import Counter
 from random import Random
 
+from tests.rules.before import other_times, random_appointments
 from tests.rules.judges import acceptance, differences
 from tests.rules.random_rules import random_cases, wild_rule
 
@@ -32,7 +34,18 @@ def main(arguments: list[str]) -> int:
     print(
         f"{accepted} of {len(rules)} accepted, with wild ones; slowest: {seconds * 1000:.0f} ms for {slowest}"
     )
-    return 1 if unexplained or seconds > MAX_SECONDS else 0
+    others = _print_other_times(how_many, seed)
+    return 1 if unexplained or others or seconds > MAX_SECONDS else 0
+
+
+def _print_other_times(how_many: int, seed: int) -> int:
+    """Print what differs of messages before appointments; return how many of these have no reason."""
+    found = other_times(random_appointments(how_many, seed=seed))
+    unexplained = [other for other in found if not other.reason]
+    for other in unexplained:
+        print(f"{other.appointment}\n  ours   {other.ours}\n  theirs {other.theirs}")
+    print(f"{how_many} appointments, {len(found)} differ, {len(unexplained)} of them without a reason")
+    return len(unexplained)
 
 
 if __name__ == "__main__":

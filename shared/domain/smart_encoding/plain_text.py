@@ -3,7 +3,7 @@
 import unicodedata
 
 from shared.domain.smart_encoding.gsm_7 import GSM_7, GSM_7_EXTENSION
-from shared.domain.smart_encoding.replacements import REPLACEMENTS
+from shared.domain.smart_encoding.replacements import REPLACEMENTS, UNCORRECTED
 
 _GSM_7 = GSM_7 | GSM_7_EXTENSION
 
@@ -31,4 +31,5 @@ def is_same_but_replaced(listed: str, ours: str) -> bool:
     Only a text with such characters is compared so.
     """
     expected = replaced_text(ours)
-    return expected != ours and replaced_text(listed).split() == expected.split()
+    words = [expected.split(), ours.translate(UNCORRECTED).split()]
+    return expected != ours and replaced_text(listed).split() in words

@@ -1,16 +1,15 @@
 """Which characters Twilio's Smart Encoding replaces, and by what.
 
 Sources: https://www.twilio.com/docs/messaging/services/smart-encoding-char-list, and what was
-added since: the table of https://github.com/TwilioDevEd/message-segment-calculator
+added and corrected since: the table of https://github.com/TwilioDevEd/message-segment-calculator, 1.3.0
 
-Changed here: a no-break space and its kind become one space, where that table has two; the single angle
-quotation marks become the sign that points the same way, where it swaps them. Control characters are left
-out: no text has them.
+Changed here: a no-break space and its kind become one space, where that table has two. Control characters
+are left out: no text has them.
 """
 
 _BY_REPLACEMENT = {
     '"': "\u00ab\u00bb\u02ba\u02ee\u201c\u201d\u201e\u201f\u275d\u275e\u301d\u301e",
-    "'": "\u0060\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb\u0313\u0314\u2017\u2018\u2019\u201b\u275b"
+    "'": "\u0060\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb\u0313\u0314\u2018\u2019\u201b\u275b"
     "\u275c\ufe10\ufe11",
     "-": "\u2010\u2013\u2014\u2015\u2022\u2043\u23bc\u23bd\ufe63",
     "...": "\u2026",
@@ -22,7 +21,7 @@ _BY_REPLACEMENT = {
     "1/2": "\u00bd",
     "3/4": "\u00be",
     "\\": "\u20e5\u29f5\u29f9\ufe68",
-    "_": "\u0332",
+    "_": "\u0332\u2017",
     "|": "\u20d2\u20d3\u2223\u239c\u239f\u23b8\u23b9\u23d0",
     "@": "\ufe6b",
     "$": "\ufe69",
@@ -74,3 +73,9 @@ REPLACEMENTS: dict[int, str] = {
     **{code: chr(code - _TO_ASCII) for code in _FULL_WIDTH},
 }
 """By the code of a character: what stands in its place. For ``str.translate``."""
+
+UNCORRECTED: dict[int, str] = {**REPLACEMENTS, 0x2017: "'", 0x2039: ">", 0x203A: "<"}
+"""As before 1.3.0 of that table. Which of the two Twilio itself goes by is unverified.
+
+Source: pull requests 41 and 58 of https://github.com/TwilioDevEd/message-segment-calculator
+"""

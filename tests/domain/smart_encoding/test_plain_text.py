@@ -45,6 +45,12 @@ def test_what_a_messaging_service_made_of_a_text_is_the_same(listed):
     assert is_same_but_replaced(listed, "\u201cIt\u2019s\u201d\u00a0\u2013 5")
 
 
+@pytest.mark.parametrize("listed", ["<a> _", ">a< '", "\u2039a\u203a \u2017"])
+def test_what_twilios_tables_replace_in_two_ways_may_be_either(listed):
+    assert is_same_but_replaced(listed, "\u2039a\u203a \u2017")
+    assert plain_text("\u2039a\u203a \u2017") == "<a> _"
+
+
 @pytest.mark.parametrize("listed", ['"Its" - 5', '"It\'s" - 6', ""])
 def test_another_text_is_not(listed):
     assert not is_same_but_replaced(listed, "\u201cIt\u2019s\u201d\u00a0\u2013 5")

@@ -1,4 +1,7 @@
+import json
+import subprocess
 import unicodedata
+from pathlib import Path
 
 from shared.domain.smart_encoding.gsm_7 import GSM_7, GSM_7_EXTENSION
 from shared.domain.smart_encoding.replacements import REPLACEMENTS
@@ -33,3 +36,17 @@ def test_what_phones_and_word_processors_write_is_replaced():
     assert {chr(code) for code in REPLACEMENTS} >= set(
         "\u201c\u201d\u201e\u2018\u2019\u2013\u2014\u2026\u00a0\u202f"
     )
+
+
+def test_the_replacements_are_those_of_twilios_own_table():
+    """But for spaces, of which it puts two or seven, and control characters, which no text has."""
+    table = Path(__file__).parent / "replacements.cjs"
+    printed = subprocess.run(["node", table], capture_output=True, check=True).stdout
+    theirs = {character: to for character, to in json.loads(printed).items() if not is_control(character)}
+
+    assert len(theirs) > 250
+    assert {ord(character): " " if to.isspace() else to for character, to in theirs.items()} == REPLACEMENTS
+
+
+def is_control(character):
+    return unicodedata.category(character) == "Cc" and character != "\t"

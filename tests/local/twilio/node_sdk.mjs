@@ -1,7 +1,7 @@
 // Drives the stand-in with Twilio's own SDK, which knows nothing of it but another base URL.
 import twilio from "twilio";
 
-const { url, accountSid, authToken, to, from, twiml } = JSON.parse(process.argv[2]);
+const { url, accountSid, authToken, to, from, twiml, contentSid } = JSON.parse(process.argv[2]);
 
 function connect(token) {
   const client = twilio(accountSid, token);
@@ -31,6 +31,14 @@ const listed = await client.messages.list({ pageSize: 2, to });
 const call = await client.calls.create({ to, from, url: twiml });
 const ended = await until(() => client.calls(call.sid).fetch(), "completed");
 
+const contentVariables = JSON.stringify({ 1: "Ana", 2: "17" });
+const content = await client.messages.create({ to, from, contentSid, contentVariables });
+const noContent = await refusal(client.messages.create({ to, from, contentSid: `HX${"0".repeat(32)}` }));
+const more = { timeout: 20, sendDigits: "ww12#", record: true, fallbackUrl: twiml };
+const extension = await client.calls.create({ to, from, url: twiml, ...more });
+const extended = await until(() => client.calls(extension.sid).fetch(), "completed");
+const recorded = await client.recordings.list({ callSid: extension.sid });
+
 const [number] = await client.incomingPhoneNumbers.list();
 const renamed = await client.incomingPhoneNumbers(number.sid).update({ friendlyName: "Desk" });
 
@@ -56,6 +64,8 @@ console.log(
     gone: [gone.status, gone.code],
     refused: [refused.status, refused.code, refused.moreInfo],
     unauthorized: [unauthorized.status, unauthorized.code],
+    content: [content.body, noContent.status, noContent.code],
+    extension: [extended.status, recorded.length],
     call: [call.status, ended.status],
     bought: bought.phoneNumber === forSale.phoneNumber,
     empty: [recordings, conferences, callerIds, media].map((list) => list.length),

@@ -7,8 +7,12 @@ from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, NUMBER
 HERE = Path(__file__).parent
 
 
-def test_twilios_node_sdk_works_unmodified_but_for_the_base_url(standin, app):
+ORDER = "HX0123456789abcdef0123456789abcdef"
+
+
+def test_twilios_node_sdk_works_unmodified_but_for_the_base_url(standin, control, app):
     app.says("/hello", "<Say>Hello</Say>")
+    control.content(ORDER, "{{1}}, your order {{2}} is ready.")
     given = {
         "url": standin.url,
         "accountSid": ACCOUNT_SID,
@@ -16,6 +20,7 @@ def test_twilios_node_sdk_works_unmodified_but_for_the_base_url(standin, app):
         "to": ANNA,
         "from": NUMBER,
         "twiml": app.url + "/hello",
+        "contentSid": ORDER,
     }
 
     ran = subprocess.run(
@@ -31,8 +36,10 @@ def test_twilios_node_sdk_works_unmodified_but_for_the_base_url(standin, app):
         "gone": [404, 20404],
         "refused": [400, 21211, "https://www.twilio.com/docs/errors/21211"],
         "unauthorized": [401, 20003],
+        "content": ["Ana, your order 17 is ready.", 400, 21655],
+        "extension": ["completed", 1],
         "call": ["queued", "completed"],
         "bought": True,
-        "empty": [0, 0, 0, 0],
+        "empty": [1, 0, 0, 0],
         "number": [NUMBER, "Desk"],
     }
