@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shared.services.held_messages.account_breaker import AccountBreaker
     from shared.services.held_messages.release_held import ReleaseContext
     from shared.services.inbox.inbox_context import InboxContext
+    from shared.services.messages.check_message import CheckContext
     from shared.services.operations.abandoned_attempts import SharesToRead
     from shared.services.reminders.tick_context import TickContext
     from shared.services.sending.send_context import SendContext
@@ -73,6 +74,12 @@ class Services(StorageAdapters, TwilioAdapters):
         from shared.domain.senders.choose_sender import Senders
 
         return Senders(default=self.settings.TWILIO_FROM, by_country=self.settings.senders_of_countries)
+
+    @cached_property
+    def checks(self) -> CheckContext:
+        from shared.services.messages.check_message import CheckContext
+
+        return CheckContext(flows=self.flows, templates=self.templates, senders=self.senders)
 
     @cached_property
     def send_context(self) -> SendContext:

@@ -34,6 +34,7 @@ from shared.services.sending.deliver import deliver
 from shared.services.sending.next_step import NextStep
 from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import take_from_outbox
+from tests.examples import some_checks
 from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.storage import MemoryAgenda, MemoryHeldMessages
 from tests.journey.running_app import eventually
@@ -167,9 +168,7 @@ class WiresHarness:
             body,
             queue_id="queue-1",
             default_country="",
-            flows=MemoryFlows(),
-            senders=self._context.senders,
-            templates=MemoryTemplates(),
+            checks=some_checks(senders=self._context.senders),
             deliver=deliver_now,
             outbox=self._outbox,
             dead_letters=self.dead_letters,

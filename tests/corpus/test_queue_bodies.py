@@ -10,12 +10,10 @@ import pytest
 from shared.adapters.files.flows import FlowFiles
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.messages.message import Message
-from shared.domain.senders.choose_sender import Senders
 from shared.services.sending.next_step import DONE, NextStep
 from shared.services.sending.take_from_outbox import take_from_outbox
 from tests.corpus.other_senders import BODIES, SENDERS
-from tests.examples import NOON
-from tests.fakes.content import MemoryTemplates
+from tests.examples import NOON, some_checks
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters
 
@@ -79,9 +77,7 @@ def taken_or_reason(body: bytes) -> Message | str:
         queue_id="00000000-aaaa",
         default_country="",
         deliver=deliver,
-        flows=FLOWS,
-        senders=Senders(default="+15005550006"),
-        templates=MemoryTemplates(),
+        checks=some_checks(flows=FLOWS),
         outbox=MemoryOutbox(),
         dead_letters=dead_letters,
         now=NOON,

@@ -23,7 +23,7 @@ from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.record_status_callback import record_status_callback
 from shared.services.reminders.cancel_reminder import cancel_reminder
 from shared.services.reminders.edit_reminder import set_reminder
-from tests.fakes.content import MemoryTemplates
+from tests.examples import some_checks
 from tests.follow_ups.world import BEGIN, FAILED, MINUTE, SENDERS, World
 from tests.year.simulated_app import Killed
 
@@ -136,9 +136,7 @@ class History(World):
                 self.checks.first_id,
                 ResendRequest(anyway=True),
                 ledger=self.context.ledger,
-                flows=self.flows,
-                templates=MemoryTemplates(),
-                senders=SENDERS,
+                checks=some_checks(flows=self.flows, senders=SENDERS),
                 put=self._put_at_once,
                 now=self.now,
             )

@@ -23,6 +23,7 @@ from shared.services.reminders.tick_context import TickContext
 from shared.services.sending.deliver import deliver
 from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import take_from_outbox
+from tests.examples import some_checks
 from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
@@ -199,9 +200,7 @@ class World:
                 body,
                 queue_id="q",
                 default_country="",
-                flows=self.flows,
-                templates=MemoryTemplates(),
-                senders=SENDERS,
+                checks=some_checks(flows=self.flows, senders=SENDERS),
                 deliver=self._deliver,
                 outbox=self.outbox,
                 dead_letters=self.context.dead_letters,

@@ -1,10 +1,9 @@
 """The examples of docs/outgoing-calls.md work: they are extracted and run."""
 
 import json
-import os
 import re
-import subprocess
 
+from tests.journey.doc_example import run_example
 from tests.journey.running_app import ROOT, eventually
 
 TEXT = (ROOT / "docs" / "outgoing-calls.md").read_text()
@@ -12,16 +11,7 @@ BLOCKS = re.findall(r"^```bash\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
 def run(switchboard, code: str) -> dict:
-    env = {
-        "PATH": os.environ["PATH"],  # noqa: TID251 - where curl is
-        "SWITCHBOARD_URL": switchboard.functions,
-        "SWITCHBOARD_KEY": switchboard.function_key,
-    }
-    done = subprocess.run(
-        ["bash", "-euc", code], env=env, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)
+    return json.loads(run_example(switchboard, code))
 
 
 def answered(switchboard, code: str) -> dict:

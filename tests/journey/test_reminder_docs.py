@@ -1,12 +1,11 @@
 """The examples and rules of docs/reminders.md work: they are extracted and run."""
 
 import json
-import os
 import re
-import subprocess
 
 import pytest
 
+from tests.journey.doc_example import run_example
 from tests.journey.running_app import ROOT
 
 TEXT = (ROOT / "docs" / "reminders.md").read_text()
@@ -15,16 +14,7 @@ RULES = re.findall(r"^\| .* \| `(FREQ=[^`]*)` \|$", TEXT, re.MULTILINE)
 
 
 def run(switchboard, code: str) -> dict:
-    env = {
-        "PATH": os.environ["PATH"],  # noqa: TID251 - where curl is
-        "SWITCHBOARD_URL": switchboard.functions,
-        "SWITCHBOARD_KEY": switchboard.function_key,
-    }
-    done = subprocess.run(
-        ["bash", "-euc", code], env=env, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)
+    return json.loads(run_example(switchboard, code))
 
 
 def test_the_examples_set_and_show_reminders(switchboard):

@@ -1,16 +1,15 @@
 """``Prefer: wait`` sends within the request: the examples of docs/sending-at-once.md, and what may happen."""
 
 import json
-import os
 import re
 import socket
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.journey.doc_example import run_example
 from tests.journey.running_app import ROOT, Answer, eventually, request
 
 TEXT = (ROOT / "docs" / "sending-at-once.md").read_text()
@@ -26,19 +25,13 @@ def post(switchboard, message: dict, prefer: str = "wait=20") -> Answer:
 
 @pytest.mark.parametrize(("language", "code"), BLOCKS, ids=[language for language, _ in BLOCKS])
 def test_an_example_has_sent_its_code_when_it_ends(switchboard, language, code):
-    command = [sys.executable, "-c", code] if language == "python" else ["bash", "-euc", code]
-    environment = {
-        "PATH": os.environ["PATH"],  # noqa: TID251 - where curl is
-        "SWITCHBOARD_URL": switchboard.functions,
-        "SWITCHBOARD_KEY": switchboard.function_key,
-    }
+    command = (sys.executable, "-c") if language == "python" else ()
 
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    printed = run_example(switchboard, code, *command)
 
-    assert done.returncode == 0, done.stdout + done.stderr
     to, body = re.search(r'"to": "([^"]+)", "body": "([^"]+)"', code).groups()
     assert switchboard.texts_to(to) == [body]
-    assert "We have sent you a code." in done.stdout or json.loads(done.stdout)["status"] == "sent"
+    assert "We have sent you a code." in printed or json.loads(printed)["status"] == "sent"
 
 
 def test_both_examples_of_the_page_are_tested():

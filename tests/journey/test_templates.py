@@ -1,14 +1,13 @@
 """docs/templates.md: its files and messages are valid, and its walk of a first contact by WhatsApp works."""
 
 import json
-import os
 import re
-import subprocess
 
 import pytest
 
 from shared.adapters.files.template_toml import read_template
 from shared.domain.messages.message import read_message
+from tests.journey.doc_example import run_example
 from tests.journey.running_app import ROOT, eventually
 
 TEXT = (ROOT / "docs" / "templates.md").read_text()
@@ -28,20 +27,6 @@ def ended(switchboard, message_id: str) -> dict:
     return switchboard.api("GET", f"messages/{message_id}").json
 
 
-def run(switchboard, code: str) -> str:
-    env = {
-        "PATH": os.environ["PATH"],  # noqa: TID251 - where curl is
-        "SWITCHBOARD_URL": switchboard.functions,
-        "SWITCHBOARD_KEY": switchboard.function_key,
-        "TWILIO_STAND_IN": switchboard.twilio,
-    }
-    done = subprocess.run(
-        ["bash", "-euc", code], env=env, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.mark.parametrize("block", [code for kind, code in BLOCKS if kind == "toml"])
 def test_the_file_of_the_page_is_valid(block):
     assert read_template(block.encode(), name="docs/templates.md").by_language().keys() == {"en", "de"}
@@ -55,12 +40,12 @@ def test_the_messages_of_the_page_are_valid(block):
 def test_the_first_contact_by_whatsapp_goes_as_the_page_tells_it(switchboard):
     approve, first, reply, inbox, answer = WALK
 
-    run(switchboard, approve)
-    run(switchboard, first)
+    run_example(switchboard, approve)
+    run_example(switchboard, first)
     assert ended(switchboard, "order-9-ready")["status"] == "delivered"
-    run(switchboard, reply)
-    found = eventually(lambda: json.loads(run(switchboard, inbox))["texts"])
-    run(switchboard, answer)
+    run_example(switchboard, reply)
+    found = eventually(lambda: json.loads(run_example(switchboard, inbox))["texts"])
+    run_example(switchboard, answer)
 
     assert [text["body"] for text in found] == ["At five?"]
     assert ended(switchboard, "order-9-at-five")["status"] == "delivered"

@@ -10,6 +10,7 @@ from shared.ports.content import Flows, Templates
 from shared.ports.queues import QueueDepth
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.held_messages.release_held import ReleaseContext, release_held
+from shared.services.messages.check_message import CheckContext
 from shared.services.operations.abandoned_attempts import RUNS_EVERY, SharesToRead, requeue_abandoned
 from shared.services.operations.stale_deliveries import SweepResult, sweep_stale
 from shared.services.outcomes.record_status_callback import record_status_callback
@@ -73,6 +74,10 @@ class SenderHarness:
             attempt_id=attempt_id or f"attempt-{self._attempts}",
         )
         return next_step.after if isinstance(next_step, Retry) else None
+
+    @property
+    def checks(self) -> CheckContext:
+        return CheckContext(flows=self.flows, templates=self.templates, senders=self.senders)
 
     def context(self) -> SendContext:
         return SendContext(

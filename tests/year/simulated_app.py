@@ -27,6 +27,7 @@ from shared.services.sending.deliver import deliver
 from shared.services.sending.next_step import NextStep
 from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import take_from_outbox
+from tests.examples import some_checks
 from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
@@ -206,9 +207,7 @@ class SimulatedApp:
                 body,
                 queue_id=f"q{number}",
                 default_country="",
-                flows=FLOWS,
-                senders=Senders(default="+15005550006"),
-                templates=MemoryTemplates(),
+                checks=some_checks(flows=FLOWS),
                 deliver=self._deliver,
                 outbox=self._outbox,
                 dead_letters=self.dead_letters,

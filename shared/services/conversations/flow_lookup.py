@@ -4,50 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.errors import Fault, InvalidFlow, InvalidInput, InvalidSettings
+from shared.errors import Fault, InvalidFlow, InvalidSettings
 
 if TYPE_CHECKING:
     from shared.domain.messages.message import Message
-    from shared.domain.reminders.reminder import Reminder
     from shared.ports.content import Flows
     from shared.settings import Settings
 
 
-def require_flow(message: Message, *, flows: Flows) -> Message:
-    """Return ``message`` if it names no flow, or one that can be used.
-
-    Raises:
-        InvalidInput: the flow cannot be used.
-    """
-    _require(message.flow, flows=flows, field="flow")
-    return message
-
-
-def has_valid_flow(message: Message, *, flows: Flows) -> bool:
-    """Return whether ``message`` names no flow, or one that can be used."""
+def flow_faults(message: Message, *, flows: Flows) -> list[Fault]:
+    """Return why the flow that ``message`` names cannot be used; none if it names no flow."""
     try:
-        require_flow(message, flows=flows)
-    except InvalidInput:
-        return False
-    return True
-
-
-def require_flow_of(reminder: Reminder, *, flows: Flows) -> Reminder:
-    """Return ``reminder`` if its message names no flow, or one that can be used.
-
-    Raises:
-        InvalidInput: the flow cannot be used.
-    """
-    _require(reminder.message.get("flow"), flows=flows, field="message.flow")
-    return reminder
-
-
-def _require(name: object, *, flows: Flows, field: str) -> None:
-    try:
-        if isinstance(name, str):
-            flows.get(name)
+        if message.flow is not None:
+            flows.get(message.flow)
     except InvalidFlow as error:
-        raise InvalidInput([Fault(field, str(error))]) from None
+        return [Fault("flow", str(error))]
+    return []
 
 
 def check_flows_in_settings(settings: Settings, *, flows: Flows) -> None:

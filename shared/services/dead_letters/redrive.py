@@ -18,18 +18,13 @@ from shared.domain.deliveries.delivery import Delivery, reopen_dead
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Message, is_same_message
-from shared.domain.senders.choose_sender import Senders
 from shared.errors import InvalidInput, SwitchboardError
-from shared.ports.content import Flows, Templates
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.ports.storage import Contacts, Ledger
 from shared.services.consent.opt_out_reason import opt_out_reason
-from shared.services.conversations.flow_lookup import require_flow
 from shared.services.dead_letters.find_dead_letter import message_in
-from shared.services.messages.fitting_sender import require_fitting_sender
-from shared.services.messages.template_lookup import require_template
-from shared.services.messages.used_values import require_used_values
+from shared.services.messages.check_message import CheckContext, require_sendable, require_words
 from shared.services.optimistic_update import update_delivery
 
 log = logging.getLogger(__name__)
@@ -71,9 +66,7 @@ class RedriveContext(Struct, frozen=True, kw_only=True):
     contacts: Contacts
     outbox: Outbox
     dead_letters: DeadLetters
-    flows: Flows
-    senders: Senders
-    templates: Templates
+    checks: CheckContext
     default_country: str
     stop_covers_calls: bool = False  # whether a person who replied STOP is not called either
 
@@ -185,7 +178,7 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
     """Return what a redrive does.
 
     Raises:
-        InvalidInput: the message's flow cannot be used, or not with its values.
+        InvalidInput: what the message names cannot be used, see ``check_message``.
     """
     message, delivery = case.message, case.delivery
     if delivery is not None and delivery.status not in {Status.DEAD, Status.ACCEPTED, Status.HELD}:
@@ -202,12 +195,11 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
     opt_out = opt_out_reason(message, contact, contacts=contacts, stop_covers_calls=covers_calls, now=now)
     if opt_out:
         return RedriveOutcome.OPTED_OUT, opt_out
-    require_flow(message, flows=context.flows)
-    if not (delivery and delivery.rendered):  # what it says is kept, whatever became of the template
-        require_template(message, templates=context.templates)
     if case.letter.cause is Cause.INVALID and delivery is None:  # it was never accepted
-        require_used_values(message, flows=context.flows, templates=context.templates)
-        require_fitting_sender(message, senders=context.senders)
+        require_sendable(message, checks=context.checks)
+    else:
+        is_rendered = bool(delivery and delivery.rendered)
+        require_words(message, checks=context.checks, is_rendered=is_rendered)
     return RedriveOutcome.REQUEUED, ""
 
 

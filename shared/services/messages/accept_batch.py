@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -12,17 +11,12 @@ from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.json_input.json_validation import describe, validate
 from shared.domain.messages.envelope import Envelope, envelope_of
 from shared.domain.messages.message import Message, read_message
-from shared.domain.senders.choose_sender import Senders
 from shared.errors import Conflict, Fault, InvalidInput, SwitchboardError
-from shared.ports.content import Flows, Templates
 from shared.ports.queues import Outbox
 from shared.ports.storage import BulkLedger, Ledger
 from shared.services.concurrent_map import map_concurrently
-from shared.services.conversations.flow_lookup import require_flow
 from shared.services.messages.accept import accept, require_same_content
-from shared.services.messages.fitting_sender import require_fitting_sender
-from shared.services.messages.template_lookup import require_template
-from shared.services.messages.used_values import require_used_values
+from shared.services.messages.check_message import CheckContext, require_sendable
 
 log = logging.getLogger(__name__)
 
@@ -66,9 +60,7 @@ def accept_batch(
     *,
     ledger: BulkLedger,
     outbox: Outbox,
-    flows: Flows,
-    senders: Senders,
-    templates: Templates,
+    checks: CheckContext,
     default_country: str,
     new_id: Callable[[], str],
     now: datetime,
@@ -77,8 +69,7 @@ def accept_batch(
 
     Ledger first, outbox second. Of two messages with the same id the first counts (deduplicated by id).
     """
-    check = partial(_check, flows=flows, templates=templates, senders=senders)
-    read = [_read(raw, check=check, default_id=new_id(), default_country=default_country) for raw in raws]
+    read = [_read(raw, checks=checks, default_id=new_id(), default_country=default_country) for raw in raws]
     firsts: dict[str, Message] = {}
     for item in read:
         if isinstance(item, Message):
@@ -101,21 +92,15 @@ def accept_batch(
     return [result_of(item) for item in read]
 
 
-def _check(message: Message, *, flows: Flows, templates: Templates, senders: Senders) -> Message:
-    require_flow(message, flows=flows)
-    require_template(message, templates=templates)
-    require_used_values(message, flows=flows, templates=templates)
-    return require_fitting_sender(message, senders=senders)
-
-
 def _read(
-    raw: object, *, check: Callable[[Message], Message], default_id: str, default_country: str
+    raw: object, *, checks: CheckContext, default_id: str, default_country: str
 ) -> Message | AcceptResult:
     if not isinstance(raw, dict):
         fault = Fault("", f"must be a message, as an object; got {describe(raw)}")
         return AcceptResult(id=None, error=InvalidInput([fault]))
     try:
-        return check(read_message(raw, default_id=default_id, default_country=default_country))
+        message = read_message(raw, default_id=default_id, default_country=default_country)
+        return require_sendable(message, checks=checks)
     except InvalidInput as invalid:
         own_id = raw.get("id")
         return AcceptResult(id=own_id if isinstance(own_id, str) else None, error=invalid)

@@ -7,52 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.domain.messages.message import Message, read_message
 from shared.domain.messages.message_fields import Channel, FollowUpCondition
-from shared.domain.reminders.reminder_validation import with_time_told
 from shared.domain.senders.fitting_sender import Errand, fitting_faults
-from shared.errors import Fault, InvalidInput
 
 if TYPE_CHECKING:
-    from shared.domain.reminders.reminder import Reminder
+    from shared.domain.messages.message import Message
     from shared.domain.senders.choose_sender import Senders
+    from shared.errors import Fault
 
 
-def require_fitting_sender(message: Message, *, senders: Senders) -> Message:
-    """Return ``message`` if its sender, or the one that settings choose for it, fits it.
-
-    Raises:
-        InvalidInput: names each field that the sender does not fit.
-    """
-    if faults := fitting_faults(_errand(message), senders):
-        raise InvalidInput(faults)
-    return message
-
-
-def require_fitting_sender_of(reminder: Reminder, *, senders: Senders, default_country: str) -> Reminder:
-    """Return ``reminder`` if the sender of its messages fits them, also where they escalate.
-
-    Raises:
-        InvalidInput: names each field that the sender does not fit.
-    """
-    template = with_time_told(reminder.message)
-    message = read_message(template, default_id="-", default_country=default_country, is_own=True)
-    faults = [
-        Fault(f"message.{fault.field}", fault.message) for fault in fitting_faults(_errand(message), senders)
-    ]
-    if reminder.escalate:
-        escalation = Errand(
-            to=message.to,
-            channel=message.channel,
-            own=message.sender or "",
-            awaits_answer=("escalate",),
-            has_flow=bool(message.flow),
-            follow_ups={"escalate.channel": reminder.escalate.channel},
-        )
-        faults += [fault for fault in fitting_faults(escalation, senders) if fault.field != "from"]
-    if faults:
-        raise InvalidInput(faults)
-    return reminder
+def sender_faults(message: Message, *, senders: Senders) -> list[Fault]:
+    """Return each field that the sender of ``message``, or the one that settings choose, does not fit."""
+    return fitting_faults(_errand(message), senders)
 
 
 def _errand(message: Message) -> Errand:

@@ -15,14 +15,10 @@ from shared.domain.deliveries.resend import (
 )
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import Envelope, envelope_of
-from shared.domain.senders.choose_sender import Senders
 from shared.errors import Conflict, VersionConflict
-from shared.ports.content import Flows, Templates
 from shared.ports.storage import Ledger
-from shared.services.conversations.flow_lookup import require_flow
 from shared.services.messages.accept import find_delivery
-from shared.services.messages.fitting_sender import require_fitting_sender
-from shared.services.messages.template_lookup import require_template
+from shared.services.messages.check_message import CheckContext, require_sendable_again
 from shared.services.optimistic_update import update_delivery
 
 log = logging.getLogger(__name__)
@@ -33,9 +29,7 @@ def resend(
     request: ResendRequest,
     *,
     ledger: Ledger,
-    flows: Flows,
-    templates: Templates,
-    senders: Senders,
+    checks: CheckContext,
     put: Callable[[Envelope], None],
     now: datetime,
 ) -> tuple[Delivery, bool]:
@@ -57,9 +51,7 @@ def resend(
         require_same_request(latest, request)
         again, is_new = latest, False
     else:
-        again, is_new = _write(
-            latest, request, ledger=ledger, flows=flows, templates=templates, senders=senders, now=now
-        )
+        again, is_new = _write(latest, request, ledger=ledger, checks=checks, now=now)
     _link(again, ledger=ledger, now=now)
     if again.status is Status.ACCEPTED:
         put(envelope_of(again.message))
@@ -76,19 +68,10 @@ def _latest(delivery: Delivery, *, ledger: Ledger) -> Delivery:
 
 
 def _write(
-    failed: Delivery,
-    request: ResendRequest,
-    *,
-    ledger: Ledger,
-    flows: Flows,
-    templates: Templates,
-    senders: Senders,
-    now: datetime,
+    failed: Delivery, request: ResendRequest, *, ledger: Ledger, checks: CheckContext, now: datetime
 ) -> tuple[Delivery, bool]:
     again = resend_of(failed, request, now=now)
-    require_flow(again.message, flows=flows)
-    require_template(again.message, templates=templates)
-    require_fitting_sender(again.message, senders=senders)
+    require_sendable_again(again.message, checks=checks)
     try:
         saved, is_new = ledger.save(again), True
     except VersionConflict:

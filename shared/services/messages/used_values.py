@@ -6,70 +6,34 @@ may have been accepted before this rule. A message with neither is checked by ``
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from msgspec import Struct
+from typing import TYPE_CHECKING
 
 from shared.domain.messages.placeholders import doubled_names, names_in
 from shared.domain.messages.text_rules import unused_faults
-from shared.errors import Fault, InvalidFlow, InvalidInput, InvalidTemplate
+from shared.errors import Fault, InvalidFlow, InvalidTemplate
 
 if TYPE_CHECKING:
     from shared.domain.messages.message import Message
-    from shared.domain.reminders.reminder import Reminder
     from shared.ports.content import Flows, Templates
 
 
-def require_used_values(message: Message, *, flows: Flows, templates: Templates) -> Message:
-    """Return ``message`` if each of its values is used, or its flow or template cannot be read.
-
-    Raises:
-        InvalidInput: names each value that nothing uses.
-    """
-    maker = _Maker(flow=message.flow, template=message.template)
-    if faults := _unused(maker, message.values, message.body, flows=flows, templates=templates):
-        raise InvalidInput(faults)
-    return message
-
-
-def require_used_values_of(reminder: Reminder, *, flows: Flows, templates: Templates) -> Reminder:
-    """Return ``reminder`` if each value of its message is used, on whatever channel it is sent.
-
-    Raises:
-        InvalidInput: names each value that nothing uses.
-    """
-    message: dict[str, Any] = reminder.message  # its fields are valid
-    body, values = message.get("body") or "", message.get("values") or {}
-    maker = _Maker(flow=message.get("flow"), template=message.get("template"))
-    if faults := _unused(maker, values, body, flows=flows, templates=templates):
-        raise InvalidInput([Fault(f"message.{fault.field}", fault.message) for fault in faults])
-    return reminder
-
-
-class _Maker(Struct, frozen=True, kw_only=True):
-    """What makes the words of a message, beside its body."""
-
-    flow: str | None
-    template: str | None
-
-    def __str__(self) -> str:
-        places = [f"template {self.template}" if self.template else "body"]
-        if self.flow:
-            places.append(f"flow {self.flow}")
-        return f"neither {' nor '.join(places)} has" if len(places) > 1 else f"{places[0]} has no"
-
-
-def _unused(
-    maker: _Maker, values: dict[str, str], body: str, *, flows: Flows, templates: Templates
-) -> list[Fault]:
-    if not values or not (maker.flow or maker.template):
+def unused_value_faults(message: Message, *, flows: Flows, templates: Templates) -> list[Fault]:
+    """Return a fault for each value of ``message`` that nothing uses, on whatever channel it is sent."""
+    flow, template = message.flow, message.template
+    if not message.values or not (flow or template):
         return []
     try:
-        used = names_used_by(maker.flow, flows=flows) if maker.flow else set()
-        used |= set(templates.get(maker.template).values) if maker.template else set()
+        used = names_used_by(flow, flows=flows) if flow else set()
+        used |= set(templates.get(template).values) if template else set()
     except (InvalidFlow, InvalidTemplate):
         return []  # a fault of its own, see the look-ups; nothing can be said about its values
-    return unused_faults(values, used=used | names_in(body) | doubled_names(body), nowhere=str(maker))
+    used |= names_in(message.body) | doubled_names(message.body)
+    return unused_faults(message.values, used=used, nowhere=_nowhere(flow, template))
+
+
+def _nowhere(flow: str | None, template: str | None) -> str:
+    place = f"template {template}" if template else "body"
+    return f"neither {place} nor flow {flow} has" if flow else f"{place} has no"
 
 
 def names_used_by(name: str, *, flows: Flows) -> set[str]:

@@ -8,8 +8,8 @@ from shared.domain.deliveries.delivery import new_delivery, transition
 from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.deliveries.status import Status
 from shared.domain.reminders.due_time import delay_until
-from shared.services.conversations.flow_lookup import has_valid_flow
-from shared.services.messages.template_lookup import has_valid_template
+from shared.services.conversations.flow_lookup import flow_faults
+from shared.services.messages.template_lookup import faults_of_template
 from shared.services.optimistic_update import retry_on_conflict
 from shared.services.sending.may_send import time_until_due
 from shared.services.sending.next_step import DONE, NextStep, Retry
@@ -40,8 +40,8 @@ def hold_until_due(message: Message, *, context: SendContext, now: datetime) -> 
 
 
 def _can_be_made(message: Message, *, context: SendContext) -> bool:
-    has_template = has_valid_template(message, templates=context.templates)
-    return has_template and has_valid_flow(message, flows=context.flows)
+    flow = flow_faults(message, flows=context.flows)
+    return not (flow or faults_of_template(message, templates=context.templates))
 
 
 def _is_held(message: Message, *, context: SendContext, now: datetime) -> bool:

@@ -5,7 +5,6 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 
 from msgspec import structs
 
@@ -13,13 +12,10 @@ from shared.domain.deliveries.dead_letter import Cause, dead_letter_from_bytes
 from shared.domain.messages.envelope import Envelope, decode_envelope
 from shared.domain.messages.message import Message, read_message
 from shared.domain.messages.message_fields import ID, STORED_ID
-from shared.domain.senders.choose_sender import Senders
 from shared.errors import InvalidInput, InvalidSettings, StorageUnavailable
-from shared.ports.content import Flows, Templates
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
-from shared.services.messages.fitting_sender import require_fitting_sender
-from shared.services.messages.used_values import require_used_values
+from shared.services.messages.check_message import CheckContext, require_sendable
 from shared.services.sending.next_step import RETRY_AT_ONCE, NextStep, Retry
 
 log = logging.getLogger(__name__)
@@ -42,9 +38,7 @@ def take_from_outbox(
     queue_id: str,
     redelivered: bool = False,
     default_country: str,
-    flows: Flows,
-    senders: Senders,
-    templates: Templates,
+    checks: CheckContext,
     deliver: Callable[[Message], NextStep],
     outbox: Outbox,
     dead_letters: DeadLetters,
@@ -57,8 +51,7 @@ def take_from_outbox(
     In an outage (``OUTAGES``) it raises too: see ``keep_in_outage``.
     ``redelivered`` says that it was delivered before, and that its worker died or failed.
     """
-    check = partial(_check, flows=flows, templates=templates, senders=senders)
-    read = _read(body, queue_id, dead_letters, default_country=default_country, check=check, now=now)
+    read = _read(body, queue_id, dead_letters, default_country=default_country, checks=checks, now=now)
     if read is None:
         return
     envelope, message = read
@@ -106,13 +99,10 @@ def _read(
     dead_letters: DeadLetters,
     *,
     default_country: str,
-    check: Callable[[Message], None],
+    checks: CheckContext,
     now: datetime,
 ) -> tuple[Envelope, Message] | None:
-    """Return the message and its envelope; None if it is invalid, and kept as a dead letter.
-
-    ``check`` has the rules for messages that others put on the queue.
-    """
+    """Return the message and its envelope; None if it is invalid, and kept as a dead letter."""
     envelope = None
     try:
         envelope = decode_envelope(body, queue_id=queue_id)
@@ -120,7 +110,7 @@ def _read(
             envelope.raw, default_id=envelope.id, default_country=default_country, is_own=envelope.is_own
         )
         if not envelope.is_own:
-            check(message)
+            require_sendable(message, checks=checks)
     except InvalidInput as invalid:
         letter_id = _id_of_invalid(envelope) if envelope else queue_id
         log.warning("queue message %s is invalid: %s", letter_id, invalid)
@@ -128,16 +118,6 @@ def _read(
         dead_letters.add(letter)
         return None
     return structs.replace(envelope, id=message.id), message
-
-
-def _check(message: Message, *, flows: Flows, templates: Templates, senders: Senders) -> None:
-    """Check a message that others put on the queue.
-
-    Raises:
-        InvalidInput: nothing uses one of its values, or its sender does not fit it.
-    """
-    require_used_values(message, flows=flows, templates=templates)
-    require_fitting_sender(message, senders=senders)
 
 
 def _id_of_invalid(envelope: Envelope) -> str:

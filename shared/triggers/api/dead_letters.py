@@ -131,9 +131,7 @@ def _redrive(letters: "Sequence[DeadLetter]", *, dry_run: bool) -> "list[Redrive
         contacts=app.contacts,
         outbox=app.outbox,
         dead_letters=app.dead_letters,
-        flows=app.flows,
-        senders=app.senders,
-        templates=app.templates,
+        checks=app.checks,
         default_country=app.settings.DEFAULT_COUNTRY,
         stop_covers_calls=app.settings.stop_covers_calls,
     )

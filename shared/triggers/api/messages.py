@@ -40,20 +40,14 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     from shared.domain.messages.envelope import Envelope, encode_envelope
     from shared.domain.messages.message import read_message
     from shared.domain.wait_preference import wait_preference
-    from shared.services.conversations.flow_lookup import require_flow
     from shared.services.messages.accept import accept
-    from shared.services.messages.fitting_sender import require_fitting_sender
-    from shared.services.messages.template_lookup import require_template
-    from shared.services.messages.used_values import require_used_values
+    from shared.services.messages.check_message import require_sendable
     from shared.triggers.openapi_document.schemas import Receipt
 
     app, now, elapsed = services(), utc_now(), stopwatch()
     raw = read_json_object(req.get_body())
     message = read_message(raw, default_id=uuid4().hex, default_country=app.settings.DEFAULT_COUNTRY)
-    require_flow(message, flows=app.flows)
-    require_template(message, templates=app.templates)
-    require_used_values(message, flows=app.flows, templates=app.templates)
-    require_fitting_sender(message, senders=app.senders)
+    require_sendable(message, checks=app.checks)
 
     patience = wait_preference(req.headers.get("prefer", ""))
     if patience and (place := _places.take()):
@@ -85,9 +79,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
         read_batch(read_json_object(req.get_body(), max_bytes=MAX_BATCH_BYTES)),
         ledger=app.ledger,
         outbox=app.outbox,
-        flows=app.flows,
-        senders=app.senders,
-        templates=app.templates,
+        checks=app.checks,
         default_country=app.settings.DEFAULT_COUNTRY,
         new_id=lambda: uuid4().hex,
         now=utc_now(),
@@ -159,9 +151,7 @@ def messages_resend(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
         req.route_params["id"],
         request,
         ledger=app.ledger,
-        flows=app.flows,
-        templates=app.templates,
-        senders=app.senders,
+        checks=app.checks,
         put=put,
         now=utc_now(),
     )

@@ -76,10 +76,7 @@ def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
 def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpResponse:
     from shared.domain.json_input.json_validation import read_json_object
     from shared.domain.reminders.reminder_validation import read_reminder
-    from shared.services.conversations.flow_lookup import require_flow_of
-    from shared.services.messages.fitting_sender import require_fitting_sender_of
-    from shared.services.messages.template_lookup import require_template_of
-    from shared.services.messages.used_values import require_used_values_of
+    from shared.services.messages.check_message import require_sendable_reminder
     from shared.services.reminders.edit_reminder import set_reminder
     from shared.services.reminders.file_words import file_words
     from shared.services.reminders.list_reminders import with_history
@@ -93,10 +90,7 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
         raise InvalidInput([Fault("id", f"differs from the id in the URL, {in_path}: leave it out")])
     country = app.settings.DEFAULT_COUNTRY
     reminder = read_reminder(raw, default_id=default_id, default_country=country)
-    require_flow_of(reminder, flows=app.flows)
-    require_template_of(reminder, templates=app.templates)
-    require_used_values_of(reminder, flows=app.flows, templates=app.templates)
-    require_fitting_sender_of(reminder, senders=app.senders, default_country=country)
+    require_sendable_reminder(reminder, checks=app.checks, default_country=country)
     files = file_words(reminder, flows=app.flows, templates=app.templates)
     state = set_reminder(
         reminder, agenda=app.agenda, ledger=app.ledger, default_country=country, files=files, now=now

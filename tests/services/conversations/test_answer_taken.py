@@ -5,10 +5,8 @@ import pytest
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import release_sid
-from shared.domain.senders.choose_sender import Senders
 from shared.services.dead_letters.redrive import RedriveContext, RedriveOutcome, redrive
-from tests.examples import NOON, PERSON
-from tests.fakes.content import MemoryFlows, MemoryTemplates
+from tests.examples import NOON, PERSON, some_checks
 from tests.fakes.faults import Killed, dying
 from tests.services.inbox.missed_texts_harness import LATER, MissedTextsHarness, a_text
 from tests.services.sender_harness import SenderHarness
@@ -107,9 +105,7 @@ def test_a_redrive_never_sends_it(harness):
         contacts=harness.contacts,
         outbox=harness.outbox,
         dead_letters=harness.dead_letters,
-        flows=MemoryFlows(),
-        senders=Senders(default="+15005550006"),
-        templates=MemoryTemplates(),
+        checks=some_checks(),
         default_country="",
     )
 

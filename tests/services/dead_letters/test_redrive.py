@@ -48,9 +48,7 @@ def redrive_all(
         contacts=harness.contacts,
         outbox=harness.outbox,
         dead_letters=harness.dead_letters,
-        flows=harness.flows,
-        senders=harness.senders,
-        templates=harness.templates,
+        checks=harness.checks,
         default_country="",
         stop_covers_calls=stop_covers_calls,
     )

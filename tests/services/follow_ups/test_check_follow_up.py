@@ -60,9 +60,7 @@ def test_an_answer_to_a_resend_ends_it_and_a_resend_has_no_follow_ups(harness, a
         "order-7",
         ResendRequest(),
         ledger=harness.ledger,
-        flows=harness.flows,
-        templates=harness.templates,
-        senders=harness.senders,
+        checks=harness.checks,
         put=lambda envelope: harness.outbox.put(envelope, delay=timedelta(0)),
         now=NOON + MINUTE,
     )

@@ -5,8 +5,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.senders.choose_sender import Senders
 from shared.errors import Conflict, InvalidInput
 from shared.services.messages.accept_batch import accept_batch, read_batch
-from tests.examples import NOON, PERSON
-from tests.fakes.content import MemoryFlows, MemoryTemplates
+from tests.examples import NOON, PERSON, some_checks
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryLedger
 
@@ -38,9 +37,7 @@ def accept_raw(
         raws,
         ledger=ledger or MemoryLedger(),
         outbox=outbox or MemoryOutbox(),
-        flows=MemoryFlows(),
-        senders=senders,
-        templates=MemoryTemplates(),
+        checks=some_checks(senders=senders),
         default_country="",
         new_id=lambda: next(ids),
         now=NOON,

@@ -39,9 +39,7 @@ class ResendHarness(SenderHarness):
             message_id,
             ResendRequest(**request),
             ledger=self.ledger,
-            flows=self.flows,
-            templates=self.templates,
-            senders=self.senders,
+            checks=self.checks,
             put=put,
             now=now,
         )

@@ -203,9 +203,7 @@ def redrive_one(harness, letter) -> RedriveOutcome:
         contacts=harness.contacts,
         outbox=harness.outbox,
         dead_letters=harness.dead_letters,
-        flows=harness.flows,
-        templates=harness.templates,
-        senders=harness.senders,
+        checks=harness.checks,
         default_country="",
     )
     (result,) = redrive([letter], context, elapsed=timedelta, now=NOON, dry_run=False)

@@ -9,15 +9,20 @@ from shared.domain.flows.steps import Step
 from shared.domain.messages.envelope import Envelope, encode_envelope, envelope_of
 from shared.domain.messages.message import Message
 from shared.domain.senders.choose_sender import Senders
+from shared.domain.templates.template import Template
 from shared.errors import InvalidSettings, StorageUnavailable
 from shared.services.sending.next_step import DONE, NextStep, Retry
 from shared.services.sending.take_from_outbox import MAX_FAILURES, keep_in_outage, take_from_outbox
-from tests.examples import NOON, a_message
+from tests.examples import NOON, a_message, some_checks
 from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters
 
-FLOWS = MemoryFlows(asks=Flow(start="a", steps={"a": Step(say="{day}?")}))
+FLOWS = MemoryFlows(
+    asks=Flow(start="a", steps={"a": Step(say="{day}?")}),
+    reception=Flow(start="a", steps={"a": Step(say="Hi")}),
+)
+TEMPLATES = MemoryTemplates(ready=Template(call="Hi"))
 BODY = json.dumps({"to": "+15005550100", "body": "Hello"}).encode()
 
 
@@ -34,9 +39,7 @@ class OutboxHarness:
             queue_id=queue_id,
             redelivered=redelivered,
             default_country="",
-            flows=FLOWS,
-            senders=self.senders,
-            templates=MemoryTemplates(),
+            checks=some_checks(flows=FLOWS, templates=TEMPLATES, senders=self.senders),
             deliver=self._deliver,
             outbox=self.outbox,
             dead_letters=self.dead_letters,
@@ -301,6 +304,27 @@ def test_what_a_name_cannot_send_is_a_dead_letter_with_the_reason(fields, reason
     (letter,) = harness.stored_dead_letters
     assert (letter.cause, harness.delivered) == (Cause.INVALID, [])
     assert reason in letter.reason
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"flow": "gone"}, "flow: there is no flow `gone`"),
+        ({"template": "gone"}, "template: there is no template `gone`"),
+        (
+            {"template": "ready", "channel": "call", "otherwise": [{"if": "failed", "channel": "sms"}]},
+            "template: `ready` has no words for sms",
+        ),
+    ],
+)
+def test_what_names_a_flow_or_a_template_that_cannot_be_used_is_one_too(fields, reason):
+    harness = OutboxHarness()
+
+    harness.take(json.dumps({"to": "+15005550100", **fields}).encode())
+
+    (letter,) = harness.stored_dead_letters
+    assert (letter.cause, harness.delivered) == (Cause.INVALID, [])
+    assert letter.reason.startswith(reason)
 
 
 def test_what_was_accepted_before_is_sent_whatever_settings_are_now():
