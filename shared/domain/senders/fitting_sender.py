@@ -32,17 +32,12 @@ def fitting_faults(errand: Errand, senders: Senders) -> list[Fault]:
     elif errand.channel != _CALL:
         faults += _answer_faults(errand, senders)
     for field, channel in errand.follow_ups.items():
-        if fault := follow_up_fault(errand, senders, channel):
+        if fault := _follow_up_fault(errand, senders, channel):
             faults.append(Fault(field, f"leads to the channel {channel}, where from {fault}"))
     return faults
 
 
-def follow_up_sender(own: str, senders: Senders, *, to: str, channel: str) -> str:
-    """Return who sends what follows on another channel: the message's own sender, if it can send there."""
-    return own if own and not sender_fault(own, channel) else senders.choose(to=to, channel=channel)
-
-
-def follow_up_fault(errand: Errand, senders: Senders, channel: str) -> str:
+def _follow_up_fault(errand: Errand, senders: Senders, channel: str) -> str:
     """Return why nobody can send what follows on ``channel``; empty if somebody can."""
     if errand.own and not sender_fault(errand.own, channel):
         return ""

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.domain.senders.choose_sender import Senders
-from shared.domain.senders.fitting_sender import Errand, fitting_faults, follow_up_sender
+from shared.domain.senders.fitting_sender import Errand, fitting_faults
 
 GB, US = "+447400123456", "+12025550123"
 NUMBER = "+15005550006"
@@ -49,15 +49,11 @@ def test_a_sender_of_settings_that_cannot_send_on_the_channel_is_a_fault_of_from
 
 
 def test_what_follows_on_another_channel_needs_a_sender_there():
-    follow_ups = {"otherwise.0.channel": "call"}
+    follow_ups = {"otherwise[0].channel": "call"}
 
     assert faults(follow_ups=follow_ups) == []
     assert faults(NAME_ALONE, own=NUMBER, follow_ups=follow_ups) == []
     (fault,) = faults(NAME_ALONE, own="Other", follow_ups=follow_ups)
-    assert fault.startswith("otherwise.0.channel: leads to the channel call, where from is missing, and ACME")
-
-
-def test_a_follow_up_has_the_sender_of_the_message_if_that_can_send_there():
-    assert follow_up_sender("+15005550007", BY_COUNTRY, to=GB, channel="call") == "+15005550007"
-    assert follow_up_sender("ACME", BY_COUNTRY, to=GB, channel="call") == NUMBER
-    assert follow_up_sender("", BY_COUNTRY, to=GB, channel="sms") == "ACME"
+    assert fault.startswith(
+        "otherwise[0].channel: leads to the channel call, where from is missing, and ACME"
+    )
