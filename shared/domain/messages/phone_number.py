@@ -127,14 +127,6 @@ def read_number(text: str, *, country: str) -> str:
     raise InvalidNumber(f"must be a phone number in E.164, {_EXAMPLE}: no number has these digits")
 
 
-def to_e164(text: str, *, country: str) -> str | None:
-    """Return ``text`` as ``read_number`` does; None if it is not a number."""
-    try:
-        return read_number(text, country=country)
-    except InvalidNumber:
-        return None
-
-
 def accepted_number(text: str, *, country: str) -> str | None:
     """Return a number that was accepted before, or that Twilio gave us as a sender, in E.164.
 

@@ -33,22 +33,22 @@ def fitting_faults(errand: Errand, senders: Senders) -> list[Fault]:
     elif errand.channel != _CALL:
         faults += _answer_faults(errand, senders)
     for field, channel in errand.follow_ups.items():
-        if fault := follow_up_fault(errand, senders, channel):
+        if fault := _follow_up_fault(errand, senders, channel):
             faults.append(Fault(field, f"leads to the channel {channel}, where from {fault}"))
     return faults
 
 
-def follow_up_sender(own: str, senders: Senders, *, to: str, channel: str) -> str:
+def _follow_up_sender(own: str, senders: Senders, *, to: str, channel: str) -> str:
     """Return who sends what follows on another channel: the message's own sender, if it can send there."""
     return own if own and not sender_fault(own, channel) else senders.choose(to=to, channel=channel)
 
 
-def follow_up_fault(errand: Errand, senders: Senders, channel: str) -> str:
+def _follow_up_fault(errand: Errand, senders: Senders, channel: str) -> str:
     """Return why nobody can send what follows on ``channel``, or be answered there; empty if somebody can."""
     has_own = errand.own and not sender_fault(errand.own, channel)
     if not has_own and (fault := senders.fault(to=errand.to, channel=channel)):
         return fault
-    sender = follow_up_sender(errand.own, senders, to=errand.to, channel=channel)
+    sender = _follow_up_sender(errand.own, senders, to=errand.to, channel=channel)
     if errand.has_flow and channel != _CALL and not can_be_answered(sender):
         return f"would be {sender}, a name: nobody can answer the flow there; give a number"
     return ""

@@ -60,14 +60,6 @@ def cancel_follow_ups(
     return found
 
 
-def may_follow(first: Delivery, *, ledger: Ledger) -> bool:
-    """Return whether a follow-up of a message may still be sent."""
-    return any(
-        _may_follow(rule, ledger.load(follow_up_id(first.id, rule.condition)), first)
-        for rule in first.message.otherwise
-    )
-
-
 def _may_follow(rule: FollowUpRule, follow_up: Delivery | None, first: Delivery) -> bool:
     if follow_up is None:
         return first.is_open or is_due(rule, first)

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.domain.senders.choose_sender import Senders
-from shared.domain.senders.fitting_sender import Errand, fitting_faults, follow_up_sender
+from shared.domain.senders.fitting_sender import Errand, fitting_faults
 
 GB, US = "+447400123456", "+12025550123"
 NUMBER = "+15005550006"
@@ -57,9 +57,3 @@ def test_what_follows_on_another_channel_needs_a_sender_there():
     assert fault.startswith(
         "otherwise[0].channel: leads to the channel call, where from is missing, and ACME"
     )
-
-
-def test_a_follow_up_has_the_sender_of_the_message_if_that_can_send_there():
-    assert follow_up_sender("+15005550007", BY_COUNTRY, to=GB, channel="call") == "+15005550007"
-    assert follow_up_sender("ACME", BY_COUNTRY, to=GB, channel="call") == NUMBER
-    assert follow_up_sender("", BY_COUNTRY, to=GB, channel="sms") == "ACME"

@@ -2,7 +2,7 @@ import pytest
 
 from shared.domain.deliveries.status import CanceledBy, Status
 from shared.errors import Conflict, NotFound
-from shared.services.follow_ups.cancel_follow_ups import cancel_follow_ups, cancel_message, may_follow
+from shared.services.follow_ups.cancel_follow_ups import cancel_follow_ups, cancel_message
 from tests.examples import NOON
 from tests.services.follow_ups.follow_up_harness import FAILED, MINUTE, SILENT, FollowUpHarness
 
@@ -37,7 +37,6 @@ def test_a_message_that_was_sent_is_not_followed_any_more(harness):
 def test_it_is_too_late_when_all_is_sent(harness):
     harness.report_first("undelivered", 30003)
     harness.deliver_from_outbox(now=DUE)
-    assert not may_follow(harness.first, ledger=harness.ledger)
 
     with pytest.raises(Conflict, match="order-7 is undelivered"):
         cancel(harness)
