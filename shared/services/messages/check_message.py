@@ -6,7 +6,7 @@ that is newer than a message does not count for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
@@ -56,9 +56,10 @@ def require_sendable_reminder(reminder: Reminder, *, checks: CheckContext, defau
         InvalidInput: as above, by the fields of the reminder.
     """
     raw = with_escalation(with_time_told(reminder.message), reminder.escalate)
-    message = read_message(raw, default_id="-", default_country=default_country, is_own=True)
+    told = read_message(raw, default_id="-", default_country=default_country, is_own=True)
+    message = structs.replace(told, values=_own_values(reminder))
     try:
-        require_words(structs.replace(message, values={**_TOLD, **message.values}), checks=checks)
+        require_words(structs.replace(told, values={**_TOLD, **told.values}), checks=checks)
         _require_at_door(message, checks=checks)
     except InvalidInput as invalid:
         escalation = len(message.otherwise) - 1 if reminder.escalate else None
@@ -100,6 +101,12 @@ def _require_at_door(message: Message, *, checks: CheckContext) -> None:
 def _require(faults: list[Fault]) -> None:
     if faults:
         raise InvalidInput(faults)
+
+
+def _own_values(reminder: Reminder) -> dict[str, str]:
+    """Return the values that the reminder's message has itself."""
+    message: dict[str, Any] = reminder.message  # its fields are valid
+    return message.get("values") or {}
 
 
 def _of_reminder(fault: Fault, *, escalation: int | None) -> Fault:
