@@ -6,6 +6,12 @@ from threading import Semaphore
 from types import TracebackType
 from typing import Self
 
+MAX_AT_ONCE = 4
+"""Messages that a worker sends within their requests at a time: of its 16 threads 12 stay free of that.
+
+Beyond it a message takes the usual way over the outbox.
+"""
+
 
 class Places:
     """Some places, each with a thread. Safe to share between threads."""

@@ -10,18 +10,12 @@ from msgspec import UNSET
 
 from shared.settings import OUTBOX, STORAGE
 from shared.triggers.clock import stopwatch, utc_now, wait_for
-from shared.triggers.places import Place, Places
+from shared.triggers.places import MAX_AT_ONCE, Place, Places
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
 
 if TYPE_CHECKING:
     from shared.domain.messages.message import Message
-
-MAX_AT_ONCE = 4
-"""Messages that a worker sends within their requests at a time: of its 16 threads 12 stay free of that.
-
-Beyond it a message takes the usual way over the outbox.
-"""
 
 bp = func.Blueprint()
 _places = Places(MAX_AT_ONCE)  # here, not in the services: two threads could build two of them
