@@ -10,7 +10,7 @@ from tests.settings_example import VALID_SETTINGS
 
 BAD = {
     "TWILIO_AUTH_TOKEN": "@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/token)",
-    "TWILIO_FROM": "Shop",
+    "TWILIO_FROM": "The name of our shop",
 }
 
 pytestmark = pytest.mark.own_settings
