@@ -22,17 +22,17 @@ def test_killed_workers_send_no_message_twice_and_lose_none():
 @pytest.mark.short_lease
 @pytest.mark.timeout(900)
 def test_workers_killed_within_the_request_send_no_message_twice_and_lose_none():
-    verdict, kills = asyncio.run(crash(range(8, 56, 4), only_posted=True))  # from the enqueued copy on
+    verdict, kills = asyncio.run(crash(range(8, 36, 4), only_posted=True))  # from the enqueued copy on
 
     assert verdict.holds, str(verdict)
-    assert len(kills.triggered) >= 9  # a repeated post has other requests
-    assert kills.applied >= 3
+    assert len(kills.triggered) >= 4  # a repeated post has other requests
+    assert kills.applied >= 1
 
 
 @pytest.mark.short_lease
 @pytest.mark.timeout(900)
 def test_killed_workers_send_each_reminder_once():
-    verdict, kills = asyncio.run(reminders(20, times=1))
+    verdict, kills = asyncio.run(reminders(12, times=1))
 
     assert verdict.holds, str(verdict)
     assert sum(kills.values()) >= 3
