@@ -72,6 +72,18 @@ NOT_RUN = {
 }
 
 
+def test_a_number_and_an_id_in_an_example_that_is_run_are_of_one_page():
+    """The pages are run against one app: what one of them sends would answer for another."""
+    pages = defaultdict(set)
+    for name in [name for name in RUN_BY if name not in {"README.md", "docs/twimlets.md"}]:
+        for _, code in FENCE.findall((ROOT / name).read_text()):
+            for found in re.findall(r'(?:\+|%2B)1202555\d{4}|"id": "[\w.~-]+"', code):
+                pages[found].add(name)
+
+    assert len(pages) >= 40
+    assert {found: names for found, names in pages.items() if len(names) > 1} == {}
+
+
 def test_every_block_of_code_that_can_run_is_run_by_a_test_or_has_a_reason():
     for page in PAGES:
         kinds = {kind for kind, _ in FENCE.findall(page.read_text())} & {"bash", "sh", "python", "js"}

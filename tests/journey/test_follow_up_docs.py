@@ -8,7 +8,7 @@ from tests.journey.test_reminder_docs import run
 
 TEXT = (ROOT / "docs" / "follow-ups.md").read_text()
 BLOCKS = re.findall(r"^```bash\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-PERSON = "+12025550184"
+PERSON = "+12025550654"
 
 
 def wait_for(switchboard, message_id: str, *statuses: str) -> dict:

@@ -32,7 +32,7 @@ def test_a_recorded_call_is_in_the_list_with_its_delivery(switchboard):
 
     (recording,) = eventually(lambda: run(switchboard, listing)["recordings"])
     assert (recording["delivery"], recording["call"]) == ("lift-7-alarm", delivery["sid"])
-    assert (recording["from"], recording["to"]) == ("+12025550186", switchboard.number)
+    assert (recording["from"], recording["to"]) == ("+12025550646", switchboard.number)
     audio = switchboard.api("GET", f"recordings/{recording['sid']}")
     assert audio.headers["Content-Type"].startswith("audio/")
 

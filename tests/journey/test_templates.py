@@ -13,7 +13,7 @@ from tests.journey.running_app import ROOT, eventually
 TEXT = (ROOT / "docs" / "templates.md").read_text()
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 WALK = [code for kind, code in BLOCKS if kind == "bash"]
-ANA, BEN = "+12025550173", "+12025550174"
+ANA, BEN = "+12025550623", "+12025550624"
 
 
 def status_of(switchboard, message_id: str) -> str:
@@ -42,7 +42,7 @@ def test_the_first_contact_by_whatsapp_goes_as_the_page_tells_it(switchboard):
 
     run_example(switchboard, approve)
     run_example(switchboard, first)
-    assert ended(switchboard, "order-9-ready")["status"] == "delivered"
+    assert ended(switchboard, "order-29-ready")["status"] == "delivered"
     run_example(switchboard, reply)
     found = eventually(lambda: json.loads(run_example(switchboard, inbox))["texts"])
     run_example(switchboard, answer)
@@ -75,17 +75,17 @@ def test_words_of_ours_fail_without_a_text_of_theirs_and_the_advice_helps(switch
 
 
 def test_one_template_fits_a_text_and_a_call_in_two_languages(switchboard):
-    ready = {"to": "+12025550175", "template": "order-ready", "values": {"name": "Ana", "order": "7"}}
+    ready = {"to": "+12025550625", "template": "order-ready", "values": {"name": "Ana", "order": "7"}}
     text = switchboard.api("POST", "messages", ready).json
     call = switchboard.api("POST", "messages", {**ready, "channel": "call", "language": "de-AT"}).json
 
     delivery = ended(switchboard, text["id"])
     assert ended(switchboard, call["id"])["status"] == "answered"
 
-    assert switchboard.texts_to("+12025550175") == ["Hello Ana, your order 7 is ready."]
+    assert switchboard.texts_to("+12025550625") == ["Hello Ana, your order 7 is ready."]
     assert delivery["rendered"] == {"text": "Hello Ana, your order 7 is ready.", "language": "en"}
     said = "Hallo Ana. Ihre Bestellung 7 ist abholbereit."
-    assert eventually(lambda: said in " ".join(switchboard.spoken_to("+12025550175")))
+    assert eventually(lambda: said in " ".join(switchboard.spoken_to("+12025550625")))
 
 
 @pytest.mark.parametrize(
