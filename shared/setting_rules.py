@@ -137,6 +137,23 @@ def country_faults(named: Mapping[str, Iterable[str]]) -> list[str]:
     ]
 
 
+LIMIT = r"(?:person|abroad|all|calls)\s+[1-9][0-9]{0,7}/(?:hour|day)"
+"""One limit: whom it is for, how many segments and calls, in which time."""
+
+_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+
+
+def is_zone(value: str) -> bool:
+    """Return whether a value is the name of an IANA time zone."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only for this setting
+
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):  # unknown, a path, a folder of zones
+        return False
+    return True
+
+
 _A_SENDER = (
     "a number such as +15005550006, a short code, a name of up to 11 letters, digits and spaces, "
     "rcs: and an RCS sender, or MG and 32 hexadecimal digits"
@@ -171,6 +188,23 @@ RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
         "words of up to 40 characters, separated by commas (,), without digits, and not START, YES or HELP",
     ),
     "STOP_COVERS_CALLS": _ON_OR_OFF,
+    "COUNTRIES": (
+        re.compile(rf"{_COUNTRY}([\s,]+{_COUNTRY})*").fullmatch,
+        "countries such as GB IE US: two capital letters each (not UK), separated by spaces",
+    ),
+    "LIMITS": (
+        re.compile(rf"off|{LIMIT}(\s*,\s*{LIMIT})*").fullmatch,
+        "limits such as person 20/day, person 5/hour, abroad 100/day, all 20000/day, calls 500/day; or off",
+    ),
+    "QUIET": (
+        re.compile(rf"({_TIME})-(?!\1$){_TIME}").fullmatch,
+        "two different times such as 21:00-08:00",
+    ),
+    "QUIET_ZONE": (is_zone, "an IANA time zone, such as Europe/Lisbon"),
+    "PUMPING": (
+        lambda value: value == "off" or is_from(2, 10_000)(value),
+        "off, or a whole number from 2 to 10000",
+    ),
     "PLAIN": _ON_OR_OFF,
     # UK is not a code, though people write it: every national number would be refused as invalid.
     "DEFAULT_COUNTRY": (re.compile(_COUNTRY).fullmatch, "two capital letters, such as GB (not UK)"),

@@ -12,7 +12,8 @@ from typing import Self
 from msgspec import Struct
 
 from shared.errors import InvalidSettings
-from shared.setting_rules import E164, RULES, country_faults, sender_pairs, wrong_part
+from shared.setting_faults import is_unresolved, setting_faults, storage_faults
+from shared.setting_rules import E164, sender_pairs
 
 OUTBOX = "outbox"
 """Queue of messages to send. A constant, not a setting, so that it cannot be set wrongly."""
@@ -28,12 +29,6 @@ STORAGE = "AzureWebJobsStorage"
 
 WHATSAPP = "whatsapp:"
 """The prefix of a number that is addressed by WhatsApp."""
-
-UNRESOLVED_PREFIX = "@Microsoft.KeyVault("
-"""How a setting starts when Azure could not read its secret from Key Vault. Source:
-https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#troubleshoot-key-vault-references
-"""
-
 
 SECRETS = frozenset(
     {
@@ -94,6 +89,17 @@ class Settings(Struct, frozen=True, kw_only=True):
     STOP_COVERS_CALLS: str = "off"
     #: Texts to others that one person may make flows send within an hour, by text and by call; 0 to 1000.
     FLOW_SENDS_PER_HOUR: str = "6"
+    #: ISO 3166 countries of people who may be texted or called: ``GB IE US``. Empty: all, but for numbers of
+    #: satellite phones and of premium rates.
+    COUNTRIES: str = ""
+    #: The most that is sent, in segments and calls: ``person 20/day, all 20000/day``; or ``off``.
+    LIMITS: str = "person 20/day"
+    #: When people are neither texted nor called, by their own time: ``21:00-08:00``. Empty: never.
+    QUIET: str = ""
+    #: The time zone of numbers whose zone is not known; needed with QUIET.
+    QUIET_ZONE: str = ""
+    #: How many new numbers that share all but their last four digits may be texted within an hour; ``off``.
+    PUMPING: str = "off"
     #: ``on``: an SMS loses typographic characters, such as curly quotes, if it is GSM-7 without them.
     PLAIN: str = "off"
     #: Another value revokes every signed link of the calendar that was given out before.
@@ -127,7 +133,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def checked(self) -> Self:
         """Return these settings; raise ``InvalidSettings`` as ``from_environment`` does."""
-        if faults := self._faults():
+        if faults := setting_faults(self._values(), required=_required()):
             raise InvalidSettings("Invalid settings: " + "; ".join(faults))
         return self
 
@@ -141,8 +147,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         names = [name for name in cls.__struct_fields__ if name.startswith(STORAGE)]
         required = dict.fromkeys(_required(), "")
         settings = cls(**required, **{name: environ.get(name, "").strip() for name in names})
-        unresolved = [name for name in names if getattr(settings, name).startswith(UNRESOLVED_PREFIX)]
-        if settings._storage_faults() or unresolved:
+        unresolved = [name for name in names if is_unresolved(getattr(settings, name))]
+        if storage_faults(settings._values()) or unresolved:
             return cls.from_environment(environ)  # raises, and names every fault
         return settings
 
@@ -209,40 +215,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The tokens whose signatures are accepted, the primary first."""
         return tuple(filter(None, (self.TWILIO_AUTH_TOKEN, self.TWILIO_AUTH_TOKEN_SECONDARY)))
 
+    def _values(self) -> dict[str, str]:
+        return {name: str(getattr(self, name)) for name in self.__struct_fields__}
+
     def flows_of_numbers(self) -> dict[str, str]:
         """Return the flows of single numbers of ours, by number."""
         pairs = (pair.partition("=") for pair in self.NUMBER_FLOWS.replace(",", " ").split())
         return {ours: flow for ours, _, flow in pairs}
-
-    def _faults(self) -> list[str]:
-        values = {name: str(getattr(self, name)) for name in self.__struct_fields__}
-        missing = [f"{name} is missing" for name in _required() if not values[name]]
-        unresolved = [
-            f"{name} is a Key Vault reference that Azure did not resolve: "
-            "check keyVaultReferenceIdentity and that identity's role on the vault"
-            for name, value in values.items()
-            if value.startswith(UNRESOLVED_PREFIX)
-        ]
-        invalid = [
-            f"{name} must be {expected}{wrong_part(name, values[name])}"
-            for name, (accepts, expected) in RULES.items()
-            if values[name] and not values[name].startswith(UNRESOLVED_PREFIX) and not accepts(values[name])
-        ]
-        faults = [*missing, *self._storage_faults(), *self._key_faults(), *unresolved, *invalid]
-        countries = [country for country, _ in self.senders_of_countries]
-        return faults or country_faults({"DEFAULT_COUNTRY": [self.DEFAULT_COUNTRY], "SENDERS": countries})
-
-    def _storage_faults(self) -> list[str]:
-        identity = self.AzureWebJobsStorage__queueServiceUri and self.AzureWebJobsStorage__tableServiceUri
-        if self.AzureWebJobsStorage or identity:
-            return []
-        for_identity = f"{STORAGE}__queueServiceUri and {STORAGE}__tableServiceUri"
-        return [f"{STORAGE} is missing (or, for managed identity, {for_identity})"]
-
-    def _key_faults(self) -> list[str]:
-        if bool(self.TWILIO_API_KEY_SID) == bool(self.TWILIO_API_KEY_SECRET):
-            return []
-        return ["TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET go together: set both or neither"]
 
 
 def _required() -> tuple[str, ...]:

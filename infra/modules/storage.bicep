@@ -34,6 +34,7 @@ var tables = [
   'contacts'
   'deadletters'
   'deliveries'
+  'guard'
   'recordings'
   'sids'
 ]

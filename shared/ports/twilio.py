@@ -52,6 +52,7 @@ class Sender(Protocol):
         now: datetime,
         fallback: str = "",
         recording: str = "",
+        valid_until: datetime | None = None,
     ) -> SendReceipt:
         """Make exactly one request for ``message``.
 
@@ -62,6 +63,7 @@ class Sender(Protocol):
             now: the time from which ``not_after`` counts.
             fallback: of a call: absolute URL of the document that Twilio requests if another one fails.
             recording: of a call that is recorded: absolute URL for reports about its recording.
+            valid_until: of a text: Twilio must not send it later; see ``ValidityPeriod`` in the adapter.
 
         Raises:
             SendRefused: Twilio will never accept it.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.domain.webhook_signature import Keys
-from shared.wiring.storage_adapters import StorageAdapters
+from shared.wiring.guard_services import GuardServices
 from shared.wiring.twilio_adapters import TwilioAdapters
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ FLOWS = Path(__file__).parent.parent.parent / "flows"
 TEMPLATES = FLOWS.with_name("templates")
 
 
-class Services(StorageAdapters, TwilioAdapters):
+class Services(GuardServices, TwilioAdapters):
     """Everything a trigger may need, each built on first use and then kept for the life of the worker."""
 
     @cached_property
@@ -96,6 +96,7 @@ class Services(StorageAdapters, TwilioAdapters):
             agenda=self.agenda,
             breaker=self.breaker,
             held_messages=self.held_messages,
+            guard=self.guard,
             retry_policy=self.retry_policy,
             public_url=self.settings.PUBLIC_URL,
             senders=self.senders,

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from shared.ports.storage import Agenda, Calls, Contacts, Ledger, Recordings
 
 AGENDA, CALLS, CONTACTS, DEAD_LETTERS = "agenda", "calls", "contacts", "deadletters"
-DELIVERIES, RECORDINGS, SIDS = "deliveries", "recordings", "sids"
-TABLES = (AGENDA, CALLS, CONTACTS, DEAD_LETTERS, DELIVERIES, RECORDINGS, SIDS)
+DELIVERIES, GUARD, RECORDINGS, SIDS = "deliveries", "guard", "recordings", "sids"
+TABLES = (AGENDA, CALLS, CONTACTS, DEAD_LETTERS, DELIVERIES, GUARD, RECORDINGS, SIDS)
 """Every table the app uses; infra and the local machine create them."""
 
 QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison", TICKS, f"{TICKS}-poison")

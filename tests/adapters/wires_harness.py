@@ -19,6 +19,7 @@ from local.azurite import Azurite
 from local.twilio import StandIn
 from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.dead_letters import TableDeadLetters
+from shared.adapters.azure.guard.stops import TableStops
 from shared.adapters.azure.ledger import TableLedger
 from shared.adapters.azure.storage_queues import StorageOutbox
 from shared.adapters.azure.versioned_rows import Rows
@@ -36,6 +37,7 @@ from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import take_from_outbox
 from tests.examples import some_checks
 from tests.fakes.content import MemoryFlows, MemoryTemplates
+from tests.fakes.guard import memory_guard
 from tests.fakes.storage import MemoryAgenda, MemoryHeldMessages
 from tests.journey.running_app import eventually
 from tests.journey.trial.planned_faults import PlannedFaults
@@ -106,6 +108,7 @@ class WiresHarness:
             agenda=MemoryAgenda(),
             breaker=AccountBreaker(held_messages, key="key-1"),
             held_messages=held_messages,
+            guard=memory_guard(stops=TableStops(self._rows("guard"))),
             retry_policy=RetryPolicy(),
             public_url=self._urls["webhooks"],
             senders=Senders(default=next(iter(self._standin.account.numbers))),

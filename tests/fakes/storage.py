@@ -37,7 +37,7 @@ from shared.ports.pending_messages import SHARES, OpenAttempt
 from shared.ports.storage import AgendaMove
 
 
-class _Versions:
+class Versions:
     """Rows with versions. A row is replaced only by a caller that has its newest version."""
 
     def __init__(self) -> None:
@@ -60,6 +60,9 @@ class _Versions:
         self._count += 1
         self._rows[key] = structs.replace(row, version=str(self._count))
         return self._rows[key]
+
+    def remove(self, key):
+        self._rows.pop(key, None)
 
 
 type Search = CallSearch | DeadLetterSearch | InboxSearch | MessageSearch | RecordingSearch | ReminderSearch
@@ -87,7 +90,7 @@ def after_an_empty_page(search):
 
 class MemoryLedger:
     def __init__(self) -> None:
-        self._rows = _Versions()
+        self._rows = Versions()
         self._sids: dict[str, str] = {}
 
     def load(self, message_id: str) -> Delivery | None:
@@ -148,10 +151,10 @@ class MemoryOpenAttempts:
 
 class MemoryAgenda:
     def __init__(self) -> None:
-        self._rows = _Versions()
+        self._rows = Versions()
         self._entries: dict[tuple[datetime, str, str], Entry] = {}
         self._shards: dict[str, dict[tuple[datetime, str, str], Entry]] = defaultdict(dict)
-        self._ticks = _Versions()
+        self._ticks = Versions()
         self._count = 0
 
     def load(self, reminder_id: str) -> ReminderState | None:
@@ -236,7 +239,7 @@ def _shard(entry: Entry) -> str:
 class MemoryHeldMessages:
     def __init__(self) -> None:
         self._held: dict[tuple[datetime, str], HeldMessage] = {}
-        self._breakers = _Versions()
+        self._breakers = Versions()
         self._count = 0
 
     def add(self, held: HeldMessage) -> None:
@@ -271,7 +274,7 @@ def _contact_key(address: str) -> str:
 
 class MemoryContacts:
     def __init__(self) -> None:
-        self._rows = _Versions()
+        self._rows = Versions()
         self._inbound: dict[tuple[str, str], Inbound] = {}
 
     def load(self, number: str) -> Contact:
@@ -304,7 +307,7 @@ class MemoryContacts:
 
 class MemoryCalls:
     def __init__(self) -> None:
-        self._rows = _Versions()
+        self._rows = Versions()
 
     def load(self, sid: str) -> Call | None:
         return self._rows.get(sid)
@@ -326,7 +329,7 @@ class MemoryCalls:
 
 class MemoryRecordings:
     def __init__(self) -> None:
-        self._rows = _Versions()
+        self._rows = Versions()
 
     def load(self, sid: str) -> Recording | None:
         return self._rows.get(sid)

@@ -46,6 +46,7 @@ class RecordingSender:
         self.fallbacks: list[str] = []
         self.recordings: list[str] = []
         self.twiml: list[str] = []
+        self.valid_until: list[datetime | None] = []
         self.known: dict[str, tuple[Message, datetime, Report]] = {}
         self.replies: set[str] = set()
 
@@ -58,7 +59,9 @@ class RecordingSender:
         now: datetime,
         fallback: str = "",
         recording: str = "",
+        valid_until: datetime | None = None,
     ) -> SendReceipt:
+        self.valid_until.append(valid_until)
         self.callbacks.append(callback)
         self.fallbacks.append(fallback)
         self.recordings.append(recording)

@@ -25,6 +25,7 @@ from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import take_from_outbox
 from tests.examples import some_checks
 from tests.fakes.content import MemoryFlows, MemoryTemplates
+from tests.fakes.guard import memory_guard
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -132,6 +133,7 @@ class World:
             flows=self.flows,
             templates=MemoryTemplates(),
             breaker=breaker,
+            guard=memory_guard(),
             retry_policy=RetryPolicy(),
             public_url="https://desk.example/",
             senders=SENDERS,

@@ -19,6 +19,7 @@ from shared.services.sending.next_step import Retry
 from shared.services.sending.send_context import SendContext
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows, MemoryTemplates
+from tests.fakes.guard import MemoryStops, memory_guard
 from tests.fakes.queues import FixedQueueStats, MemoryOutbox
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -54,6 +55,8 @@ class SenderHarness:
         self.templates = templates or MemoryTemplates()
         self.held_messages = MemoryHeldMessages()
         self.breaker = AccountBreaker(self.held_messages, key="key-1")
+        self.stops = MemoryStops()
+        self.guard = memory_guard(stops=self.stops)
         self.elapsed = timedelta(0)
         self.senders = Senders(default="+15005550006")
         self._stop_covers_calls = stop_covers_calls
@@ -91,6 +94,7 @@ class SenderHarness:
             agenda=self.agenda,
             breaker=self.breaker,
             held_messages=self.held_messages,
+            guard=self.guard,
             retry_policy=RETRY_POLICY,
             public_url="https://desk.example/",
             senders=self.senders,

@@ -29,6 +29,7 @@ from shared.services.sending.send_context import SendContext
 from shared.services.sending.take_from_outbox import take_from_outbox
 from tests.examples import some_checks
 from tests.fakes.content import MemoryFlows, MemoryTemplates
+from tests.fakes.guard import memory_guard
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -126,6 +127,7 @@ class SimulatedApp:
             agenda=self.agenda,
             breaker=AccountBreaker(held_messages, key="key-1"),
             held_messages=held_messages,
+            guard=memory_guard(),
             retry_policy=RetryPolicy(),
             public_url="https://desk.example/",
             senders=Senders(default="+15005550006"),

@@ -1,8 +1,8 @@
 """Store the messages that are held for the account, and the circuit breakers, in Azure Tables.
 
-They are in one partition of the table of the agenda. An entry has two rows, written in one transaction:
-one by when its message was created, one by when it ends. So both questions of a tick are a range of row
-keys each, and cost the same however many messages are held.
+They are in one partition of the table of the agenda, and those that a stop holds in one of their own.
+An entry has two rows, written in one transaction: one by when its message was created, one by when it ends.
+So both questions of a tick are a range of row keys each, and cost the same however many messages are held.
 """
 
 from collections.abc import Iterator
@@ -28,13 +28,15 @@ _TIME = "%Y%m%dT%H%M%S.%fZ"
 class TableHeldMessages:
     """Stores held messages and circuit breakers. Safe to share between threads."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, *, partition: str = _PARTITION) -> None:
+        """``partition`` is that of the list."""
         self._rows = rows
+        self._partition = partition
 
     def add(self, held: HeldMessage) -> None:
         """Save an entry. See ``shared.ports.pending_messages.HeldMessages``."""
         content = {"Content": msgspec.json.encode(structs.replace(held, version="")).decode()}
-        self._rows.write(_PARTITION, *(Upsert(key, content) for key in _keys(held)))
+        self._rows.write(self._partition, *(Upsert(key, content) for key in _keys(held)))
 
     def oldest(self, *, after: HeldMessage | None = None) -> Iterator[HeldMessage]:
         """Yield the entries, oldest first. See ``shared.ports.pending_messages.HeldMessages``."""
@@ -50,14 +52,14 @@ class TableHeldMessages:
         read_key, _, etag = held.version.partition(" ")
         other = next(key for key in _keys(held) if key != read_key)
         try:
-            self._rows.write(_PARTITION, Delete(read_key, etag), Delete(other))
+            self._rows.write(self._partition, Delete(read_key, etag), Delete(other))
         except VersionConflict:  # saved again since; or the other row is missing, and this one is left over
             with suppress(VersionConflict):
-                self._rows.write(_PARTITION, Delete(read_key, etag))
+                self._rows.write(self._partition, Delete(read_key, etag))
 
     def breaker(self, key: str) -> CircuitBreaker:
         """Return that circuit breaker. See ``shared.ports.pending_messages.HeldMessages``."""
-        row = self._rows.get(_PARTITION, _BREAKER + key)
+        row = self._rows.get(self._partition, _BREAKER + key)
         if row is None:
             return CircuitBreaker(key=key)
         breaker = msgspec.json.decode(row.columns["Content"], type=CircuitBreaker)
@@ -67,10 +69,10 @@ class TableHeldMessages:
         """Save a circuit breaker. See ``shared.ports.pending_messages.HeldMessages``."""
         content = msgspec.json.encode(structs.replace(breaker, version="")).decode()
         change = insert_or_replace(_BREAKER + breaker.key, {"Content": content}, etag=breaker.version)
-        return structs.replace(breaker, version=self._rows.write(_PARTITION, change))
+        return structs.replace(breaker, version=self._rows.write(self._partition, change))
 
     def _between(self, first: str, end: str) -> Iterator[HeldMessage]:
-        for key, row in self._rows.versions_between(_PARTITION, first, end):
+        for key, row in self._rows.versions_between(self._partition, first, end):
             held = msgspec.json.decode(row.columns["Content"], type=HeldMessage)
             yield structs.replace(held, version=f"{key} {row.version}")
 

@@ -73,6 +73,7 @@ class TwilioSender:
         now: datetime,
         fallback: str = "",
         recording: str = "",
+        valid_until: datetime | None = None,
     ) -> SendReceipt:
         """Make exactly one request for ``message``. See ``shared.ports.twilio.Sender``."""
         if message.channel is Channel.CALL:
@@ -80,7 +81,7 @@ class TwilioSender:
                 message, callback=callback, twiml=twiml, fallback=fallback, recording=recording
             )
         else:
-            fields = _text_fields(message, callback=callback, now=now)
+            fields = _text_fields(message, callback=callback, valid_until=valid_until, now=now)
         created = self._api.create(_kind(message), fields, Resource)
         sid = created.sid or ""
         if sid[:2] not in SID_PREFIXES[_kind(message)]:
@@ -169,7 +170,9 @@ def _oldest_first(found: list[tuple[datetime, RemoteRecord]]) -> list[RemoteReco
     return [record for _, record in sorted(found, key=lambda pair: pair[0])]
 
 
-def _text_fields(message: Message, *, callback: str, now: datetime) -> dict[str, Any]:
+def _text_fields(
+    message: Message, *, callback: str, valid_until: datetime | None, now: datetime
+) -> dict[str, Any]:
     return {
         "To": message.address,
         "MessagingServiceSid"
@@ -177,7 +180,7 @@ def _text_fields(message: Message, *, callback: str, now: datetime) -> dict[str,
         else "From": message.sender_address,
         **_content_fields(message),
         "StatusCallback": callback,
-        "ValidityPeriod": _validity(message, now),
+        "ValidityPeriod": _validity(message, valid_until, now),
     }
 
 
@@ -217,7 +220,8 @@ def _call_fields(
     }
 
 
-def _validity(message: Message, now: datetime) -> int | None:
-    if message.not_after is None:
+def _validity(message: Message, valid_until: datetime | None, now: datetime) -> int | None:
+    ends = [end for end in (message.not_after, valid_until) if end]
+    if not ends:
         return None
-    return max(1, min(MAX_VALIDITY_SECONDS, int((message.not_after - now).total_seconds())))
+    return max(1, min(MAX_VALIDITY_SECONDS, int((min(ends) - now).total_seconds())))

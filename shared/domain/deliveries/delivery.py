@@ -34,7 +34,11 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     requeue_count: int = field(name="put_backs", default=0)  # by the sweep, since anything else happened
     resends: int = 0  # how often it was sent again after no answer, with proof that Twilio did not have it
     held_since: datetime | None = None  # since when it is held because Twilio refuses the account
-    retry_at: datetime | None = None  # while Twilio throttles it, or a silence began anew: when it goes on
+    retry_at: datetime | None = None  # while it is held: when it goes on, if that is known
+    held_for: str | None = None  # while the guard holds it: why, see ``HeldReason``
+    stop_id: str = ""  # while a stop holds it: which
+    tried_since: datetime | None = None  # since when it is tried, after the guard held it
+    counted_at: datetime | None = None  # when it took its place within the limits of the desk
     sid: str | None = None
     error_code: int | None = None
     error: str | None = None

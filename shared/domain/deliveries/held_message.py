@@ -1,6 +1,6 @@
 """Why a delivery is held, and until when; messages that are held because Twilio refuses our account."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -10,6 +10,9 @@ from shared.domain.deliveries.delivery import Delivery, transition
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a message ends that waits however long a stop lasts."""
+
 
 class HeldReason(StrEnum):
     """What a held delivery waits for."""
@@ -17,6 +20,10 @@ class HeldReason(StrEnum):
     NOT_DUE = "not_due"  # its not_before
     THROTTLED = "throttled"  # Twilio is busy, or could not be reached
     ACCOUNT = "account"  # Twilio refuses our account
+    QUIET_HOURS = "quiet_hours"  # it is night where the person is
+    LIMIT = "limit"  # a limit is reached, and it has ``over: hold``
+    STOPPED = "stopped"  # a person stopped sending
+    PREFIX = "prefix"  # too many new numbers begin like this one
 
 
 class HeldMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -35,6 +42,13 @@ def held_message(delivery: Delivery, *, retry_policy: RetryPolicy) -> HeldMessag
     return HeldMessage(id=delivery.id, created_at=delivery.created_at, until=until)
 
 
+def held_by_stop(delivery: Delivery) -> HeldMessage:
+    """Return the entry of a delivery that a stop holds: it ends at its ``not_after``, or never."""
+    return HeldMessage(
+        id=delivery.id, created_at=delivery.created_at, until=delivery.message.not_after or NEVER
+    )
+
+
 def held_until(delivery: Delivery, *, retry_policy: RetryPolicy) -> datetime:
     """Return when a held delivery ends: at its ``not_after``, but at most a day after it was first tried.
 
@@ -43,7 +57,8 @@ def held_until(delivery: Delivery, *, retry_policy: RetryPolicy) -> datetime:
     """
     held_since = delivery.held_since or delivery.updated_at
     first = min(delivery.attempts[0].at, held_since) if delivery.attempts else held_since
-    given_up_at = max(delivery.created_at, first) + retry_policy.give_up_after
+    tried_since = delivery.tried_since or first
+    given_up_at = max(delivery.created_at, first, tried_since) + retry_policy.give_up_after
     return min(given_up_at, delivery.message.not_after or given_up_at)
 
 
@@ -63,12 +78,14 @@ def reason_and_end(
 ) -> tuple[HeldReason | None, datetime | None]:
     """Return why a delivery is held, and when it is tried next; two ``None`` if it is not held, or is due.
 
-    One that is held for the account is tried when Twilio accepts the account; then the time is that of its
-    end, if that does not happen before.
+    One that a stop holds has no time. One that is held for the account is tried when Twilio accepts the
+    account; then the time is that of its end, if that does not happen before.
     """
     not_before = delivery.message.not_before
     if delivery.status is not Status.HELD:
         return None, None
+    if delivery.held_for:
+        return HeldReason(delivery.held_for), delivery.retry_at
     if is_held_for_account(delivery):
         return HeldReason.ACCOUNT, held_until(delivery, retry_policy=retry_policy)
     if delivery.retry_at:

@@ -73,9 +73,12 @@ def backoff_delay(
 
 
 def give_up_at(delivery: Delivery, *, retry_policy: RetryPolicy) -> datetime:
-    """Return when no further attempt may begin: at ``not_after``, or a day after the first attempt."""
-    # Counted from the first attempt: the message may have waited for days until it was due, or for a worker.
-    since = max(delivery.created_at, delivery.attempts[0].at)
+    """Return when no further attempt may begin: at ``not_after``, or a day after the first attempt.
+
+    Counted since the guard held it last: before, it may have waited for days.
+    """
+    # Before its first attempt it may have waited for days until it was due, or for a worker.
+    since = max(delivery.created_at, delivery.attempts[0].at, delivery.tried_since or delivery.created_at)
     return delivery.message.not_after or since + retry_policy.give_up_after
 
 

@@ -27,6 +27,8 @@ from shared.domain.messages.message_fields import (
     MethodField,
     Number,
     Otherwise,
+    Over,
+    OverField,
     Record,
     Ring,
     SendDigits,
@@ -34,10 +36,17 @@ from shared.domain.messages.message_fields import (
     StoredId,
     Strings,
     TemplateName,
+    Urgent,
     Url,
     Voice,
+    Zone,
 )
-from shared.domain.messages.message_rules import faults_between_fields, number_faults, otherwise_faults
+from shared.domain.messages.message_rules import (
+    faults_between_fields,
+    number_faults,
+    otherwise_faults,
+    zone_faults,
+)
 from shared.domain.messages.phone_number import (
     WHATSAPP_PREFIX,
     accepted_number,
@@ -88,6 +97,9 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sender: Sender | None = field(name="from", default=None)
     not_before: Instant | None = None
     not_after: Instant | None = None
+    urgent: Urgent = False
+    zone: Zone | None = None
+    over: OverField = Over.REFUSE
     otherwise: Otherwise = ()
     language: Language | None = None
     voice: Voice | None = None
@@ -134,7 +146,7 @@ def read_message(
         raise InvalidInput(size)  # first: all else takes longer, the larger it is
 
     def rules(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
-        at_door = [] if is_own else [*_id_faults(values), *text_faults(values, invalid)]
+        at_door = [] if is_own else [*_id_faults(values), *zone_faults(values), *text_faults(values, invalid)]
         numbers = number_faults(values, default_country, is_own=is_own)
         faults = [*at_door, *numbers, *faults_between_fields(values, invalid, max_body=MAX_BODY)]
         if is_own or faults or invalid:

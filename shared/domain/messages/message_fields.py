@@ -34,6 +34,13 @@ class FollowUpCondition(StrEnum):
     SILENT = "silent"  # it was sent, and not answered in time
 
 
+class Over(StrEnum):
+    """What becomes of a message that is over a limit."""
+
+    REFUSE = "refuse"
+    HOLD = "hold"  # it waits until there is room
+
+
 class Method(StrEnum):
     """How Twilio requests the ``url`` of a call. A static page answers GET only."""
 
@@ -93,6 +100,9 @@ Record = Annotated[bool, Meta(description="true or false")]
 ChannelField = Annotated[Channel, Meta(description="sms, whatsapp, rcs or call")]
 MethodField = Annotated[Method, Meta(description="GET or POST")]
 MachineField = Annotated[Machine, Meta(description="speak, hang_up or after_beep")]
+Urgent = Annotated[bool, Meta(description="true or false")]
+Zone = Annotated[str, Meta(min_length=1, description="an IANA time zone, such as Europe/Lisbon")]
+OverField = Annotated[Over, Meta(description="refuse or hold")]
 ConditionField = Annotated[FollowUpCondition, Meta(description="failed or silent")]
 
 

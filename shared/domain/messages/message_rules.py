@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.domain.client_or_sip import is_client_or_sip, is_meant_as_client_or_sip
+from shared.domain.local_dates.zone_names import zone_fault
 from shared.domain.messages.message_fields import FollowUpCondition, FollowUpRule
 from shared.domain.messages.phone_number import (
     InvalidNumber,
@@ -50,6 +51,12 @@ def number_faults(values: Mapping[str, Any], country: str, *, is_own: bool) -> l
         except InvalidNumber as invalid:
             return [Fault("to", str(invalid)), *faults]
     return faults
+
+
+def zone_faults(values: Mapping[str, Any]) -> list[Fault]:
+    """Return a fault if the zone of the person is not one that is known."""
+    fault = zone_fault(values["zone"]) if values.get("zone") else None
+    return [Fault("zone", fault)] if fault else []
 
 
 def faults_between_fields(

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from shared.domain.json_input.json_validation import validate, without_absent
 from shared.domain.local_dates.told_time import MAX_LENGTH, NAMES, is_known_language
+from shared.domain.local_dates.zone_names import zone_fault
 from shared.domain.messages.message import Message, read_message, size_faults
 from shared.domain.messages.message_fields import FollowUpCondition
 from shared.domain.messages.placeholders import names_in
@@ -19,7 +20,6 @@ from shared.domain.reminders.recurrence.instants import EARLIEST, instants
 from shared.domain.reminders.recurrence.rule import rule_parts
 from shared.domain.reminders.recurrence.rule_syntax import impossible_parts, rule_faults
 from shared.domain.reminders.reminder import DATE_TIME, Escalation, Reminder
-from shared.domain.reminders.zone_names import zone_fault
 from shared.errors import Fault, InvalidInput
 
 MIN_GRACE = timedelta(minutes=1)

@@ -12,7 +12,7 @@ from shared.domain.follow_ups.follow_up_rules import NOT_SENT, due_at, is_due, r
 from shared.domain.messages.message_fields import FollowUpCondition
 from shared.domain.reminders.message_ids import followed_id
 from shared.services.follow_ups.answered import has_answer, needs_no_follow_up, with_resends
-from shared.services.sending.may_send import Blocked
+from shared.services.sending.blocked import Blocked
 from shared.services.sending.next_step import Retry
 
 if TYPE_CHECKING:

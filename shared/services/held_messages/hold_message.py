@@ -14,7 +14,7 @@ from shared.domain.deliveries.held_message import (
 )
 from shared.domain.deliveries.status import Status
 from shared.services.optimistic_update import update_delivery
-from shared.services.sending.may_send import Blocked
+from shared.services.sending.blocked import Blocked
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep
 
 if TYPE_CHECKING:

@@ -57,6 +57,7 @@ def make_attempt(
             twiml=request.twiml,
             now=now,
             fallback=fallback,
+            valid_until=request.valid_until,
             recording=_recording_url(message, public_url=context.public_url) if message.record else "",
         )
     except SendRefused as refused:

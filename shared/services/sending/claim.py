@@ -17,18 +17,19 @@ from shared.domain.messages.phone_number import masked
 from shared.domain.reminders.message_ids import reminder_of
 from shared.errors import Fault, VersionConflict
 from shared.services.follow_ups.write_follow_ups import put_follow_ups
+from shared.services.guard.hold_for_guard import keep_held
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.reconcile import NotFoundAtTwilio, reconcile
 from shared.services.reminders.restore_occurrence import restore_occurrence
-from shared.services.sending.make_words import make_words
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
-from shared.services.sending.plain_words import with_plain_words
+from shared.services.sending.words.make_words import make_words
+from shared.services.sending.words.plain_words import with_plain_words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.domain.messages.message import Message
-    from shared.services.sending.may_send import Blocked
+    from shared.services.sending.blocked import Blocked
     from shared.services.sending.send_context import SendContext
 
 log = logging.getLogger(__name__)
@@ -173,7 +174,7 @@ def _ready(existing: Delivery, *, context: SendContext, now: datetime) -> Delive
     """Return the delivery if an attempt may begin, else what comes next."""
     match existing.status:
         case Status.HELD if existing.retry_at and existing.retry_at > now:
-            return Retry(existing.retry_at - now)  # a copy, or the sweep, came earlier than Twilio allows
+            return _wait_until(existing.retry_at, existing, context=context, now=now)
         case Status.ACCEPTED | Status.HELD:
             return existing
         case Status.SENDING:
@@ -188,6 +189,11 @@ def _ready(existing: Delivery, *, context: SendContext, now: datetime) -> Delive
             # A worker may have died before it put on the outbox what follows this message.
             put_follow_ups(existing, ledger=context.ledger, outbox=context.outbox, now=now)
             return DONE
+
+
+def _wait_until(time: datetime, existing: Delivery, *, context: SendContext, now: datetime) -> NextStep:
+    """Return what comes next for a held message of which a copy, or the sweep, came too early."""
+    return keep_held(existing, context=context) if existing.held_for else Retry(time - now)
 
 
 def _canceled(existing: Delivery, *, context: SendContext, now: datetime) -> Delivery | NextStep:

@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from shared.domain.deliveries.status import Status
+from shared.domain.guard.may_send import ended_if_too_late
 from shared.domain.twiml.plain_texts import with_plain_texts
 from shared.errors import Fault, InvalidFlow
 from shared.services.follow_ups.check_follow_up import check_follow_up
+from shared.services.guard.ask_guard import ask_guard, blocked_by, stopped_meanwhile
+from shared.services.guard.hold_for_guard import hold_for_guard
+from shared.services.guard.load_person import load_person
+from shared.services.guard.reserve import Place, give_back, reserve
 from shared.services.held_messages.hold_message import add_to_held, blocked_for_account, hold_claimed
 from shared.services.reminders.appointment.check_appointment import check_appointment
 from shared.services.sending.attempt import make_attempt, record_account_answer, record_outcome
+from shared.services.sending.basic_checks import check_times_and_consent
+from shared.services.sending.blocked import Blocked
 from shared.services.sending.claim import Claim, claim_delivery, release_claim
 from shared.services.sending.hold_until_due import hold_until_due
-from shared.services.sending.may_send import Blocked, may_send
 from shared.services.sending.next_step import RETRY_SOON
 from shared.services.sending.twilio_request import TwilioRequest, compose_request, set_flow_position
 
@@ -26,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
-    from shared.domain.conversations.contact import Contact
     from shared.domain.deliveries.delivery import Delivery
+    from shared.domain.guard.person import Person
+    from shared.domain.guard.stops.stop import Standing
     from shared.domain.messages.message import Message
     from shared.services.sending.next_step import NextStep
     from shared.services.sending.send_context import SendContext
@@ -60,24 +67,51 @@ def deliver(
     """
     if held := hold_until_due(message, context=context, now=now):
         return held
+    standing = context.guard.stop_cache.standing(now=now)  # first: if it cannot be read, nothing is claimed
     context.breaker.refresh(now=now)
     claim = claim_delivery(message, context=context, attempt_id=attempt_id, now=now, accepted=accepted)
     if not isinstance(claim, Claim):
         return claim
-    contact = context.contacts.load(claim.message.address)
-    request = _prepare(claim, contact, context=context, now=now)
+    person = load_person(claim.message, contacts=context.contacts)
+    request = _prepare(claim, person, standing, context=context, now=now)
     if isinstance(request, TwilioRequest):
-        if request.position:
-            set_flow_position(contact, request.position, contacts=context.contacts)
-        if elapsed() > context.retry_policy.lease / 2:
-            request = LEASE_HALF_SPENT
+        request = _take_place(claim, person, request, context=context, now=now, elapsed=elapsed)
     if isinstance(request, Blocked):
         return _do_not_send(claim, request, context=context, now=now)
     return _send(claim, request, context=context, now=now)
 
 
+def _take_place(
+    claim: Claim,
+    person: Person,
+    request: TwilioRequest,
+    *,
+    context: SendContext,
+    now: datetime,
+    elapsed: Callable[[], timedelta],
+) -> TwilioRequest | Blocked:
+    """Take a place within the limits, and do what must be done right before the request.
+
+    Whatever forbids the request after that gives the place back.
+    """
+    place = reserve(claim, person, guard=context.guard, now=now)
+    if not isinstance(place, Place):
+        return blocked_by(ended_if_too_late(place, claim.message))
+    if request.position:
+        set_flow_position(person.contact, request.position, contacts=context.contacts)
+    blocked = stopped_meanwhile(claim, guard=context.guard, now=now + elapsed())
+    if elapsed() > context.retry_policy.lease / 2:
+        blocked = LEASE_HALF_SPENT
+    if blocked is None:
+        return request
+    give_back(place, guard=context.guard, now=now)
+    return blocked
+
+
 def _do_not_send(claim: Claim, blocked: Blocked, *, context: SendContext, now: datetime) -> NextStep:
-    """Release the claim of a message that is not sent now, or hold it until Twilio accepts our account."""
+    """Release the claim of a message that is not sent now, or hold it where it comes back from."""
+    if blocked.hold:
+        return hold_for_guard(claim, blocked.hold, context=context, now=now)
     if blocked.for_account:
         return hold_claimed(claim, blocked.reason, context=context, now=now)
     release_claim(claim, blocked, context=context, now=now)
@@ -107,22 +141,25 @@ def _not_needed(claim: Claim, *, context: SendContext, now: datetime) -> Blocked
 
 
 def _prepare(
-    claim: Claim, contact: Contact, *, context: SendContext, now: datetime
+    claim: Claim, person: Person, standing: Standing, *, context: SendContext, now: datetime
 ) -> TwilioRequest | Blocked:
     """Return the request to Twilio, or why there must be none.
 
     The request is composed even for a message that is not due: its sender learns of a broken flow now,
     not later.
     """
-    blocked = may_send(
+    blocked = check_times_and_consent(
         claim.message,
-        contact,
+        person.contact,
         contacts=context.contacts,
         stop_covers_calls=context.stop_covers_calls,
         now=now,
     ) or _not_needed(claim, context=context, now=now)
     if blocked and blocked.is_final:
         return blocked
+    allowed = ask_guard(claim, person, standing, guard=context.guard, now=now)
+    if isinstance(allowed, Blocked) and allowed.is_final:
+        return allowed
     if claim.unmade:
         return Blocked(status=Status.DEAD, reason=str(claim.unmade))
     try:
@@ -131,4 +168,7 @@ def _prepare(
             request = structs.replace(request, twiml=with_plain_texts(request.twiml))
     except InvalidFlow as error:
         return Blocked(status=Status.DEAD, reason=str(Fault("flow", str(error))))
+    if isinstance(allowed, Blocked):
+        return blocked or allowed
+    request = structs.replace(request, valid_until=allowed.valid_until)
     return blocked or blocked_for_account(claim, context=context, now=now) or request

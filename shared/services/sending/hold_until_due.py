@@ -11,7 +11,7 @@ from shared.domain.reminders.due_time import delay_until
 from shared.services.conversations.flow_lookup import flow_faults
 from shared.services.messages.template_lookup import faults_of_template
 from shared.services.optimistic_update import retry_on_conflict
-from shared.services.sending.may_send import time_until_due
+from shared.services.sending.basic_checks import time_until_due
 from shared.services.sending.next_step import DONE, NextStep, Retry
 
 if TYPE_CHECKING:

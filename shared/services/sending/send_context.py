@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shared.ports.queues import Outbox
     from shared.ports.storage import Agenda, BulkLedger, Contacts
     from shared.ports.twilio import Sender
+    from shared.services.guard.guard_context import GuardContext
     from shared.services.held_messages.account_breaker import AccountBreaker
 
 
@@ -30,6 +31,7 @@ class SendContext(Struct, frozen=True, kw_only=True):
     agenda: Agenda  # for messages that are due in days, and for reminders
     breaker: AccountBreaker  # open while Twilio refuses our account
     held_messages: HeldMessages
+    guard: GuardContext
     retry_policy: RetryPolicy
     public_url: str  # where Twilio sends status callbacks
     senders: Senders  # who sends what names no sender

@@ -45,6 +45,7 @@ class TwilioRequest(Struct, frozen=True, kw_only=True):
 
     twiml: str = ""  # of a call: its first document
     url: str | None = None  # of a call: where Twilio fetches the document, if it is not in the request
+    valid_until: datetime | None = None  # of a text: Twilio must not send it later
     position: FlowPosition | None = None  # of a text that asks something: the person's position in the flow
 
 

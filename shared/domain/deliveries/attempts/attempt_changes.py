@@ -41,6 +41,9 @@ def begin_attempt(
         flow_text=delivery.flow_text or flow_text,
         rendered=delivery.rendered or rendered,
         requeue_count=0,
+        held_for=None,
+        stop_id="",
+        tried_since=now if delivery.held_for else delivery.tried_since,
     )
 
 

@@ -9,7 +9,7 @@ from shared.domain.follow_ups.follow_up_ids import first_of
 from shared.domain.reminders.message_ids import followed_id, reminder_of
 from shared.errors import InvalidFlow
 from shared.services.reminders.appointment.ended_by_reply import has_answer, reply_that_ended
-from shared.services.sending.may_send import Blocked
+from shared.services.sending.blocked import Blocked
 
 if TYPE_CHECKING:
     from shared.domain.deliveries.delivery import Delivery

@@ -1,6 +1,6 @@
-"""Names of time zones: which of them a reminder takes, and what a name of Windows is called."""
+"""Names of time zones: which of them count, and what a name of Windows is called."""
 
-from zoneinfo import ZoneInfo
+from shared.setting_rules import is_zone
 
 _NOT_A_PLACE = ("right/", "posix/", "localtime", "Factory", "posixrules")
 """Names in the database of zones that are no place, or that count leap seconds.
@@ -10,8 +10,8 @@ Source: https://data.iana.org/time-zones/tz-link.html
 
 
 def zone_fault(name: str) -> str | None:
-    """Return why ``name`` cannot be the zone of a reminder; None if it can."""
-    if name.startswith(_NOT_A_PLACE) or not _is_zone(name):
+    """Return why ``name`` cannot be a zone of ours; None if it can."""
+    if name.startswith(_NOT_A_PLACE) or not is_zone(name):
         hint = f"; {name} of Windows is {known}" if (known := _windows_name(name)) else ""
         return f"is not an IANA time zone, such as Europe/Lisbon{hint}"
     return None
@@ -22,11 +22,3 @@ def _windows_name(name: str) -> str | None:
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # noqa: PLC0415 - 116 ms, only for a fault
 
     return WINDOWS_TO_OLSON.get(name)
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown, a path, a folder of zones
-        return False
-    return True

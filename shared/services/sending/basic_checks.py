@@ -1,16 +1,14 @@
-"""Decide whether a message may be sent now: not if it expired, is not due, or the person opted out."""
+"""Check what forbids a message before the guard is asked: it expired, is not due, or the person opted out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.deliveries.status import Status
 from shared.services.consent.opt_out_reason import opt_out_reason
-from shared.services.sending.next_step import DONE, NextStep, Retry
+from shared.services.sending.blocked import Blocked
+from shared.services.sending.next_step import Retry
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -20,23 +18,7 @@ if TYPE_CHECKING:
     from shared.ports.storage import Contacts
 
 
-class Blocked(Struct, frozen=True, kw_only=True):
-    """Why a message must not be sent: for good, or for now (``next_step`` is a ``Retry``)."""
-
-    status: Status
-    reason: str | None = None
-    next_step: NextStep = DONE
-    retry_at: datetime | None = None  # if it is held past its ``not_before``: when it is due
-    cause: Cause = Cause.INVALID  # of the dead letter, if the status is dead
-    for_account: bool = False  # held until Twilio accepts our account
-
-    @property
-    def is_final(self) -> bool:
-        """Whether it must never be sent."""
-        return self.status is not Status.HELD
-
-
-def may_send(
+def check_times_and_consent(
     message: Message, contact: Contact, *, contacts: Contacts, stop_covers_calls: bool, now: datetime
 ) -> Blocked | None:
     """Return why ``message`` must not be sent to that person now; None if it may be sent."""

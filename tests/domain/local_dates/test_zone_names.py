@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.reminders.zone_names import zone_fault
+from shared.domain.local_dates.zone_names import zone_fault
 
 
 @pytest.mark.parametrize("name", ["Europe/Lisbon", "UTC", "Asia/Kathmandu", "Etc/GMT+3"])

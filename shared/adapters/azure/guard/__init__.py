@@ -1,0 +1,1 @@
+"""What the guard stores in Azure Tables, all in one table."""

@@ -1,0 +1,35 @@
+"""What the guard decides about a message: it may be sent, waits, or ends."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from shared.domain.deliveries.held_message import HeldReason
+from shared.domain.deliveries.status import Status
+
+
+class Go(Struct, frozen=True, kw_only=True):
+    """It may be sent now."""
+
+    valid_until: datetime | None = None  # Twilio must not send it later; None: whenever it can
+
+
+class Hold(Struct, frozen=True, kw_only=True):
+    """It waits."""
+
+    held_for: HeldReason
+    reason: str
+    until: datetime | None = None  # when it is tried again; None: when the stop ends
+    stop_id: str = ""  # of the stop or the held prefix that it waits for
+
+
+class End(Struct, frozen=True, kw_only=True):
+    """It is never sent."""
+
+    status: Status  # refused, expired or canceled
+    reason: str
+
+
+type Decision = Go | Hold | End
+
+GO = Go()

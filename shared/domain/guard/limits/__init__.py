@@ -1,0 +1,1 @@
+"""Limits: how much may be sent to one person, abroad, in all, and by call."""

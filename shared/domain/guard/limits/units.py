@@ -1,0 +1,10 @@
+"""How much a message counts against the limits."""
+
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import Channel
+from shared.domain.messages.segments import segments
+
+
+def units_of(message: Message) -> int:
+    """Return the segments of a text by SMS, as it is sent; everything else is one."""
+    return segments(message.text).count if message.channel is Channel.SMS else 1

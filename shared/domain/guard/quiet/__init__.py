@@ -1,0 +1,1 @@
+"""Quiet hours: when a person is neither texted nor called, by their own time."""

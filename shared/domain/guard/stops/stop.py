@@ -1,0 +1,50 @@
+"""A stop: nothing that it covers is sent until it ends. A held prefix is a stop too."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from shared.domain.messages.message_fields import Channel
+
+
+class Scope(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a stop covers: what has all that is given. Without any, it covers everything."""
+
+    channel: Channel | None = None
+    tag: str | None = None  # ``name=value`` of a tag, or ``name`` with any value
+    flow: str | None = None
+    country: str | None = None  # ISO 3166, of the person's number
+    prefix: str | None = None  # how the person's number begins
+
+
+class Stop(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stop."""
+
+    id: str
+    reason: str
+    at: datetime
+    scope: Scope = Scope()
+    by: str = ""  # who stopped, as they called themselves
+    ended_at: datetime | None = None  # None: it stands
+    ended_by: str = ""
+    #: The version of the stored row (its ETag); empty if it was never saved.
+    version: str = ""
+
+
+class Cancellation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was accepted before ``at`` and has the tag, or an id that begins so, is canceled, not sent."""
+
+    id: str
+    at: datetime
+    reason: str = ""
+    by: str = ""
+    tag: str | None = None  # as in ``Scope``
+    prefix: str | None = None  # of ids
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """The stops and cancellations as they were read."""
+
+    stops: tuple[Stop, ...] = ()  # those that stand, oldest first
+    ended: tuple[Stop, ...] = ()  # that ended within the last days, oldest first
+    cancellations: tuple[Cancellation, ...] = ()

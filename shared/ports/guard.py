@@ -1,0 +1,32 @@
+"""Ports of the guard: stops, and what was sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from shared.domain.guard.stops.stop import Cancellation, Standing, Stop
+    from shared.ports.pending_messages import HeldMessages
+
+
+class Stops(Protocol):
+    """Stores stops and cancellations, and the list of messages that each stop holds."""
+
+    def read(self) -> Standing:
+        """Return all that stand, and the stops that were kept after their end. One request to storage."""
+
+    def save(self, stop: Stop) -> Stop:
+        """Save a stop and return it with its new version.
+
+        Raises:
+            VersionConflict: it has no version and its id is taken, or its version is not the newest.
+        """
+
+    def add(self, cancellation: Cancellation) -> None:
+        """Save a cancellation. Idempotent."""
+
+    def remove(self, record: Stop | Cancellation) -> None:
+        """Delete a stop or a cancellation that is not needed any more. Idempotent."""
+
+    def held(self, stop_id: str) -> HeldMessages:
+        """Return the list of the messages that a stop holds."""

@@ -1,0 +1,20 @@
+"""GuardContext: the rules of the guard, and the ports by which it knows what was sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from shared.domain.guard.guard_rules import GuardRules
+    from shared.ports.guard import Stops
+    from shared.services.guard.stop_cache import StopCache
+
+
+class GuardContext(Struct, frozen=True, kw_only=True):
+    """The rules of the guard, and the ports by which it knows what was sent."""
+
+    rules: GuardRules
+    stops: Stops
+    stop_cache: StopCache

@@ -1,0 +1,60 @@
+"""What is wrong with the settings, all at once."""
+
+from collections.abc import Mapping, Sequence
+
+from shared.setting_rules import RULES, country_faults, sender_pairs, wrong_part
+
+UNRESOLVED_PREFIX = "@Microsoft.KeyVault("
+"""How a setting starts when Azure could not read its secret from Key Vault. Source:
+https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#troubleshoot-key-vault-references
+"""
+
+_STORAGE = "AzureWebJobsStorage"
+
+
+def is_unresolved(value: str) -> bool:
+    """Return whether a value is a Key Vault reference that Azure did not resolve."""
+    return value.startswith(UNRESOLVED_PREFIX)
+
+
+def setting_faults(values: Mapping[str, str], *, required: Sequence[str]) -> list[str]:
+    """Return every fault of the settings; those of countries only if there is no other."""
+    missing = [f"{name} is missing" for name in required if not values[name]]
+    unresolved = [
+        f"{name} is a Key Vault reference that Azure did not resolve: "
+        "check keyVaultReferenceIdentity and that identity's role on the vault"
+        for name, value in values.items()
+        if is_unresolved(value)
+    ]
+    invalid = [
+        f"{name} must be {expected}{wrong_part(name, values[name])}"
+        for name, (accepts, expected) in RULES.items()
+        if values[name] and not is_unresolved(values[name]) and not accepts(values[name])
+    ]
+    faults = [*missing, *storage_faults(values), *_pair_faults(values), *unresolved, *invalid]
+    return faults or country_faults(
+        {
+            "DEFAULT_COUNTRY": [values["DEFAULT_COUNTRY"]],
+            "SENDERS": [country for country, _ in sender_pairs(values["SENDERS"])],
+            "COUNTRIES": values["COUNTRIES"].replace(",", " ").split(),
+        }
+    )
+
+
+def storage_faults(values: Mapping[str, str]) -> list[str]:
+    """Return a fault if neither of the two ways to reach storage is given."""
+    identity = values[f"{_STORAGE}__queueServiceUri"] and values[f"{_STORAGE}__tableServiceUri"]
+    if values[_STORAGE] or identity:
+        return []
+    for_identity = f"{_STORAGE}__queueServiceUri and {_STORAGE}__tableServiceUri"
+    return [f"{_STORAGE} is missing (or, for managed identity, {for_identity})"]
+
+
+def _pair_faults(values: Mapping[str, str]) -> list[str]:
+    """Return a fault for each setting that lacks the one that it goes with."""
+    faults = []
+    if bool(values["TWILIO_API_KEY_SID"]) != bool(values["TWILIO_API_KEY_SECRET"]):
+        faults.append("TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET go together: set both or neither")
+    if values["QUIET"] and not values["QUIET_ZONE"]:
+        faults.append("QUIET needs QUIET_ZONE, the time zone of numbers whose zone is not known")
+    return faults

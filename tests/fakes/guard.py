@@ -1,0 +1,44 @@
+"""The ports of the guard, in memory."""
+
+from shared.domain.guard.guard_rules import GuardRules
+from shared.domain.guard.stops.stop import Cancellation, Standing, Stop
+from shared.ports.pending_messages import HeldMessages
+from shared.services.guard.guard_context import GuardContext
+from shared.services.guard.stop_cache import StopCache
+from tests.fakes.storage import MemoryHeldMessages, Versions
+
+
+class MemoryStops:
+    def __init__(self) -> None:
+        self._stops = Versions()
+        self._cancellations: dict[str, Cancellation] = {}
+        self._held: dict[str, MemoryHeldMessages] = {}
+
+    def read(self) -> Standing:
+        stops = sorted((stop for _, stop in self._stops.all()), key=lambda stop: stop.at)
+        return Standing(
+            stops=tuple(stop for stop in stops if stop.ended_at is None),
+            ended=tuple(stop for stop in stops if stop.ended_at is not None),
+            cancellations=tuple(sorted(self._cancellations.values(), key=lambda each: each.at)),
+        )
+
+    def save(self, stop: Stop) -> Stop:
+        return self._stops.put(stop.id, stop)
+
+    def add(self, cancellation: Cancellation) -> None:
+        self._cancellations[cancellation.id] = cancellation
+
+    def remove(self, record: Stop | Cancellation) -> None:
+        if isinstance(record, Stop):
+            self._stops.remove(record.id)
+        else:
+            self._cancellations.pop(record.id, None)
+
+    def held(self, stop_id: str) -> HeldMessages:
+        return self._held.setdefault(stop_id, MemoryHeldMessages())
+
+
+def memory_guard(rules: GuardRules | None = None, *, stops: MemoryStops | None = None) -> GuardContext:
+    """Return a guard in memory; without rules it allows all."""
+    stops = stops or MemoryStops()
+    return GuardContext(rules=rules or GuardRules(), stops=stops, stop_cache=StopCache(stops))
