@@ -87,6 +87,8 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     not_understood: NotUnderstood | None = None
     flow_texts: FlowTexts | None = None
     opted_in_at: datetime | None = None  # their START; empty: never, or an earlier version wrote this
+    wrote_at: datetime | None = None  # when their last text came in; empty: never, or before this field
+    zone: str = ""  # where they are (IANA), if somebody said so
     merged: bool = False  # what rows under other spellings of the number have is in here: see merged_contact
     #: The version of the stored row (its ETag); empty for a contact that was never saved.
     version: str = ""
