@@ -38,6 +38,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     held_for: str | None = None  # while the guard holds it: why, see ``HeldReason``
     stop_id: str = ""  # while a stop holds it: which
     tried_since: datetime | None = None  # since when it is tried, after the guard held it
+    refused_by: str = ""  # if it is refused: see ``RefusedBy``; empty in rows from before this field
     counted_at: datetime | None = None  # when it took its place within the limits of the desk
     sid: str | None = None
     error_code: int | None = None

@@ -6,6 +6,7 @@ from msgspec import Struct, structs
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.held_message import HeldReason, reason_and_end
+from shared.domain.deliveries.refused_by import RefusedBy, advice_for, read_refused_by
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Message
@@ -37,6 +38,7 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated_at: datetime
     reason: HeldReason | None = None  # only if it is held
     until: datetime | None = None  # when it is tried next; for ``account``, when it ends at the latest
+    refused_by: RefusedBy | None = None  # only if it is refused
     sequence: int = 0  # of two states of the delivery, the one with the higher number is newer
     attempts: tuple[AttemptView, ...] = ()
     resends: int = 0  # how often it was sent again after no answer, with proof that Twilio did not have it
@@ -68,6 +70,7 @@ def show(delivery: Delivery) -> DeliveryView:
         updated_at=delivery.updated_at,
         reason=reason,
         until=until,
+        refused_by=_refused_by(delivery),
         sequence=delivery.sequence,
         attempts=tuple(AttemptView(**structs.asdict(attempt)) for attempt in delivery.attempts),
         resends=delivery.resends,
@@ -89,9 +92,13 @@ def show(delivery: Delivery) -> DeliveryView:
     )
 
 
+def _refused_by(delivery: Delivery) -> RefusedBy | None:
+    return read_refused_by(delivery.refused_by) if delivery.status is Status.REFUSED else None
+
+
 def _advice(delivery: Delivery) -> str | None:
     if delivery.status is Status.REFUSED:
-        return "Do not contact this person in that way until they text START."
+        return advice_for(_refused_by(delivery))
     template, rendered = delivery.message.template, delivery.rendered
     if delivery.error_code == OUTSIDE_WINDOW and template and rendered and not rendered.content:
         return TEMPLATE_WITHOUT_CONTENT.replace("{template}", template)

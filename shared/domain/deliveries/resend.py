@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from shared.domain.deliveries.delivery import Delivery, new_delivery
+from shared.domain.deliveries.refused_by import RefusedBy, read_refused_by, why_not_resent
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import Instant
@@ -44,7 +45,7 @@ WHY_NOT: Mapping[Status, str] = {
     Status.SENDING: WAIT,
     Status.UNKNOWN: "whether Twilio has it is being found out: wait for the result",
     Status.SENT: "Twilio has it: wait for its report; to send it again, post a message with an id of its own",
-    Status.REFUSED: "the person opted out: after their START, post a new message with an id of its own",
+    Status.REFUSED: why_not_resent(RefusedBy.OPT_OUT),  # else see ``RefusedBy``
     Status.DEAD: "redrive its dead letter, with POST dead-letters/{id}/redrive; if that was discarded,"
     " post a new message with an id of its own",
     Status.CANCELED: "it was canceled on purpose: to send it, post a new message with an id of its own",
@@ -125,13 +126,19 @@ def _require_failed(delivery: Delivery, request: ResendRequest) -> None:
         remedy = "post a new message with an id of its own"
         raise Conflict(f"{delivery.id} answers a text, and Twilio sent it: {remedy}")
     if not can_be_resent(delivery):
-        reason = WHY_NOT[delivery.status].replace("{id}", delivery.id)
+        reason = _why_not(delivery).replace("{id}", delivery.id)
         raise Conflict(f"{delivery.id} is {delivery.status} and cannot be sent again: {reason}")
     if delivery.error_code in MAY_HAVE_ARRIVED and not request.anyway:
         problem = (
             f"{delivery.id} is {delivery.status} ({delivery.error_code}), and may have arrived all the same"
         )
         raise Conflict(f'{problem}: ask the person; to send it again all the same, add "anyway": true')
+
+
+def _why_not(delivery: Delivery) -> str:
+    if delivery.status is Status.REFUSED:
+        return why_not_resent(read_refused_by(delivery.refused_by))
+    return WHY_NOT[delivery.status]
 
 
 def _not_after(delivery: Delivery, request: ResendRequest, *, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from shared.domain.deliveries.held_message import HeldReason
+from shared.domain.deliveries.refused_by import RefusedBy
 from shared.domain.deliveries.status import Status
 
 
@@ -28,6 +29,7 @@ class End(Struct, frozen=True, kw_only=True):
 
     status: Status  # refused, expired or canceled
     reason: str
+    refused_by: RefusedBy = RefusedBy.LIMIT  # if it is refused
 
 
 type Decision = Go | Hold | End

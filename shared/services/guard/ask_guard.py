@@ -48,7 +48,7 @@ def stopped_meanwhile(claim: Claim, *, guard: GuardContext, now: datetime) -> Bl
 def blocked_by(decision: Hold | End | Go) -> Blocked:
     """Return what happens to a claimed message that the guard holds, or ends."""
     if isinstance(decision, End):
-        return Blocked(status=decision.status, reason=decision.reason)
+        return Blocked(status=decision.status, reason=decision.reason, refused_by=decision.refused_by)
     if isinstance(decision, Go):
         raise TypeError("it may be sent")
     return Blocked(status=Status.HELD, reason=decision.reason, hold=decision)

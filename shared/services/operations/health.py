@@ -38,7 +38,8 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ok: bool
     error: str | None = None
-    status: str | None = None  # of Twilio: the account's status; of ticks: which source is dead
+    status: str | None = None  # of Twilio: the account's; of ticks: which source is dead; of countries: which
+    warning: str | None = None  # nothing is broken, and something should be done
     count: int | None = None  # how many there are; of ticks: how many occurrences they skipped
     causes: Mapping[Cause, int] | None = None  # of dead letters: how many have each cause
     #: Of a queue: the age of the first message that is visible. Of held messages: of the first.
@@ -62,6 +63,7 @@ class Health(Struct, frozen=True, kw_only=True):
     poison: Part
     ticks: Part
     flows: Part
+    countries: Part
 
 
 class HealthContext(Struct, frozen=True, kw_only=True):
@@ -90,6 +92,7 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
         "poison": lambda: _queue(context.poison(), now=now),
         "ticks": lambda: _ticks(context.agenda(), now=now),
         "flows": lambda: _flows(context),
+        "countries": lambda: _countries(context.settings),
     }
     with ThreadPoolExecutor(len(checks)) as threads:
         parts = dict(zip(checks, threads.map(_guarded, checks.values()), strict=True))
@@ -141,6 +144,14 @@ def _queue(queue: QueueStats, *, now: datetime) -> Part:
 def _flows(context: HealthContext) -> Part:
     check_flows_in_settings(context.settings, flows=context.flows)
     return Part(ok=True)
+
+
+def _countries(settings: Settings) -> Part:
+    """Return which countries may be texted and called; that all may be is a warning."""
+    if countries := settings.COUNTRIES.replace(",", " "):
+        return Part(ok=True, status=" ".join(countries.split()))
+    warning = "all countries may be texted and called: set COUNTRIES to those where your people are"
+    return Part(ok=True, status="all", warning=warning)
 
 
 def _ticks(agenda: Agenda, *, now: datetime) -> Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shared.domain.deliveries.refused_by import RefusedBy
 from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.deliveries.status import Status
 from shared.services.consent.opt_out_reason import opt_out_reason
@@ -27,7 +28,7 @@ def check_times_and_consent(
     if reason := opt_out_reason(
         message, contact, contacts=contacts, stop_covers_calls=stop_covers_calls, now=now
     ):
-        return Blocked(status=Status.REFUSED, reason=reason)
+        return Blocked(status=Status.REFUSED, reason=reason, refused_by=RefusedBy.OPT_OUT)
     if wait := time_until_due(message, now=now):
         return Blocked(status=Status.HELD, next_step=Retry(min(wait, MAX_DELAY)))
     return None

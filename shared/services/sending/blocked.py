@@ -13,6 +13,7 @@ from shared.services.sending.next_step import DONE, NextStep
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from shared.domain.deliveries.refused_by import RefusedBy
     from shared.domain.guard.decision import Hold
 
 
@@ -26,6 +27,7 @@ class Blocked(Struct, frozen=True, kw_only=True):
     cause: Cause = Cause.INVALID  # of the dead letter, if the status is dead
     for_account: bool = False  # held until Twilio accepts our account
     hold: Hold | None = None  # held by the guard
+    refused_by: RefusedBy | None = None  # if the status is refused
 
     @property
     def is_final(self) -> bool:

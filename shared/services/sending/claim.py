@@ -103,7 +103,10 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
         changed = transition(
             newest, blocked.status, now=now, attempt_id=claim.attempt_id, reason=blocked.reason
         )
-        return changed if changed is newest else structs.replace(changed, retry_at=blocked.retry_at)
+        if changed is newest:
+            return newest
+        refused_by = blocked.refused_by if blocked.status is Status.REFUSED else None
+        return structs.replace(changed, retry_at=blocked.retry_at, refused_by=refused_by or "")
 
     update_delivery(delivery, released, ledger=context.ledger)
 

@@ -32,7 +32,7 @@ def gone():
     raise OSError("no route to a-secret-place")
 
 
-def health(*, number_flows: str = "", **parts) -> Health:
+def health(*, number_flows: str = "", countries: str = "", **parts) -> Health:
     ledger = MemoryLedger()
     ledger.save(new_delivery(a_message(), now=NOON))
     agenda, held_messages = MemoryAgenda(), MemoryHeldMessages()
@@ -48,7 +48,7 @@ def health(*, number_flows: str = "", **parts) -> Health:
         "agenda": lambda: agenda,
     }
     settings = Settings.from_environment(
-        {**VALID_SETTINGS, "INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows}
+        {**VALID_SETTINGS, "INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows, "COUNTRIES": countries}
     )
     flows = MemoryFlows(here=Flow(start="a", steps={"a": Step(say="Hi")}))
     return check_health(HealthContext(settings=settings, flows=flows, **{**well, **parts}), now=NOON)
@@ -166,3 +166,11 @@ def test_a_reminder_is_found_even_if_storage_returns_an_empty_page_before_it():
     agenda.search = after_an_empty_page(agenda.search)
 
     assert not health(agenda=lambda: agenda).ok
+
+
+def test_that_all_countries_are_allowed_is_a_warning_and_no_fault():
+    unset, named = health(), health(countries="GB, IE US")
+
+    assert (unset.ok, unset.countries.ok, unset.countries.status) == (True, True, "all")
+    assert "set COUNTRIES" in unset.countries.warning
+    assert (named.countries.ok, named.countries.status, named.countries.warning) == (True, "GB IE US", None)
