@@ -3,17 +3,10 @@
 import azure.functions as func
 
 from shared.triggers import crash_log, log_masking, queue_triggers, thread_pool, timers
-from shared.triggers.api import (
-    calendar,
-    dead_letters,
-    health,
-    inbox,
-    messages,
-    openapi,
-    recordings,
-    reminders,
-    voice_token,
-)
+from shared.triggers.api import calendar, dead_letters, health, inbox, messages, openapi, people
+
+# isort: split
+from shared.triggers.api import recordings, reminders, voice_token
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
 
@@ -28,6 +21,7 @@ app.register_functions(calendar.bp)  # GET /api/calendar/link, /api/calendar.ics
 app.register_functions(inbox.bp)  # GET /api/inbox, .../{id}/media/{number}, /api/calls, .../{id}
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
+app.register_functions(people.bp)  # GET and PUT /api/people/{number}
 app.register_functions(voice_token.bp)  # POST /api/voice/token
 app.register_functions(health.bp)  # GET /api/health, /api/health/details
 app.register_functions(openapi.bp)  # GET /api/openapi.json

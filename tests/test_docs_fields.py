@@ -57,6 +57,7 @@ RUN_BY = {
     "docs/sending-at-once.md": "tests/journey/test_sending_at_once.py",
     "docs/sending.md": "tests/journey/test_sending.py",
     "docs/follow-ups.md": "tests/journey/test_follow_up_docs.py",
+    "docs/people.md": "tests/journey/test_people.py",
     "docs/outgoing-calls.md": "tests/journey/test_outgoing_calls_docs.py",
     "docs/message-texts.md": "tests/journey/test_message_texts_docs.py",
     "docs/reminders.md": "tests/journey/test_reminder_docs.py",

@@ -62,6 +62,13 @@ def test_all_open_questions_and_a_choice_are_loaded_as_they_were_saved(contacts)
     assert structs.replace(contacts.load(PERSON), version="") == contact
 
 
+def test_where_somebody_is_and_when_they_wrote_is_loaded_as_it_was_saved(contacts):
+    contacts.save(Contact(number=PERSON, zone="Europe/Lisbon").after_text(at=NOON), a_text())
+
+    loaded = contacts.load(PERSON)
+    assert (loaded.zone, loaded.wrote_at) == ("Europe/Lisbon", NOON)
+
+
 def test_a_contact_can_be_saved_without_a_text(contacts):
     contacts.save(Contact(number=PERSON, opted_out_at=NOON))
 

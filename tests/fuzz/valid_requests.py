@@ -174,6 +174,8 @@ VALID: dict[str, tuple[Valid, ...]] = {
         Valid("POST", "dead-letters/redrive", json={"cause": "unclear", "dry_run": False}),
         Valid("POST", "dead-letters/redrive", json={"id": "q4", "dry_run": True}),
     ),
+    "people_get": (Valid("GET", f"people/{NUMBER}"),),
+    "people_put": (Valid("PUT", f"people/{NUMBER}", json={"zone": "Europe/Lisbon"}),),
     "voice_token": (
         Valid("POST", "voice/token", json={"identity": "ana", "seconds": 3600, "incoming": True}),
     ),

@@ -18,3 +18,4 @@ def test_a_generated_client_does_the_main_job(switchboard, node, tmp_path):
 
     assert (printed["channel"], printed["status"]) == ("sms", "delivered")
     assert printed["refused"].startswith("values.name: is not used")
+    assert printed["zones"] == ["Europe/Lisbon", "", "may be texted"]

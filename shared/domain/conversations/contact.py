@@ -6,7 +6,7 @@ is in ``questions/open_questions.py``.
 
 from datetime import datetime, timedelta
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from shared.domain.conversations.limits.flow_texts import FlowTexts
 from shared.domain.conversations.limits.silence import NotUnderstood
@@ -97,6 +97,10 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def opted_out(self) -> bool:
         """Whether the person has opted out of texts."""
         return self.opted_out_at is not None
+
+    def after_text(self, *, at: datetime) -> "Contact":
+        """Return the contact after a text that came in then: a late one does not move the time back."""
+        return structs.replace(self, wrote_at=max(self.wrote_at or at, at))
 
     @property
     def questions(self) -> tuple[FlowPosition, ...]:

@@ -19,7 +19,7 @@ def merged(own: Contact, others: Sequence[Contact]) -> Contact:
     """Return the contact of a person with several spellings of their number.
 
     An opt-out under any spelling counts until their next START. Their open questions are taken over once:
-    from then on the canonical contact alone knows them.
+    from then on the canonical contact alone knows them, and their zone, which somebody may have removed.
 
     Args:
         own: as it is stored under the canonical number; new if it is not.
@@ -32,4 +32,10 @@ def merged(own: Contact, others: Sequence[Contact]) -> Contact:
     for question in sorted(taken_over, key=lambda question: question.at):
         if not any(other.key == question.key and other.at > question.at for other in own.questions):
             own = with_question(own, question)
-    return structs.replace(own, opted_out_at=opted_out_at, merged=True)
+    return structs.replace(
+        own,
+        opted_out_at=opted_out_at,
+        wrote_at=max(filter(None, (each.wrote_at for each in (own, *others))), default=None),
+        zone=own.zone if own.merged else own.zone or next((other.zone for other in others if other.zone), ""),
+        merged=True,
+    )

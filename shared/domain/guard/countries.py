@@ -11,6 +11,7 @@ from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.deliveries.refused_by import RefusedBy
 from shared.domain.deliveries.status import Status
 from shared.domain.guard.decision import End
+from shared.domain.senders.nearest_numbers import nearest_numbers
 from shared.domain.senders.person_country import country_of
 
 _OF_NO_COUNTRY = {
@@ -59,8 +60,6 @@ def _never(to: str) -> str:
 def _is_premium_rate(to: str) -> bool:
     """Return whether a number is of premium rate, or in no plan while all that begin alike are."""
     import phonenumbers  # noqa: PLC0415 - 60 ms to import; webhooks do not need it
-
-    from shared.domain.senders.nearest_numbers import nearest_numbers  # noqa: PLC0415 - as above
 
     try:
         parsed = phonenumbers.parse(to, None)

@@ -2,6 +2,8 @@
 
 import functools
 
+from shared.domain.senders.nearest_numbers import nearest_numbers
+
 
 @functools.lru_cache(maxsize=4096)  # it is asked several times for each message
 def country_of(number: str) -> str:
@@ -12,8 +14,6 @@ def country_of(number: str) -> str:
     +44: GB), or none, if that is not among them.
     """
     import phonenumbers  # noqa: PLC0415 - 60 ms to import; webhooks do not need it
-
-    from shared.domain.senders.nearest_numbers import nearest_numbers  # noqa: PLC0415 - as above
 
     try:
         parsed = phonenumbers.parse(number, None)

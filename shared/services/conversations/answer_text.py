@@ -60,7 +60,7 @@ def answer_text(
         if rules.plain and inbound.answer:
             inbound = structs.replace(inbound, answer=with_plain_texts(inbound.answer, ours=inbound.to))
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
-        return _save(contact, inbound, contacts=contacts)
+        return _save(contact.after_text(at=now), inbound, contacts=contacts)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
     log.info("text from %s: %s", masked(sender), inbound.sid)

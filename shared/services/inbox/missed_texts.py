@@ -132,13 +132,13 @@ def _with_media(text: ListedText, inbox: InboundTexts) -> ListedText:
 
 
 def _store_only(text: ListedText, contacts: Contacts) -> None:
-    """Store a text without changing the contact or answering: a later text was handled already."""
+    """Store a text without answering, or changing the consent or the questions: a later text was handled."""
     text_reply = TextReply(unanswered=reason_for_no_answer(text.form, own_numbers=()) or "")
     inbound = structs.replace(inbound_of(text.form, text_reply, now=text.at, late=False), answer=None)
 
     def attempt() -> None:
         try:
-            contacts.save(contacts.load(inbound.sender), inbound)
+            contacts.save(contacts.load(inbound.sender).after_text(at=text.at), inbound)
         except VersionConflict:
             if contacts.inbound(inbound.sender, inbound.sid) is None:
                 raise

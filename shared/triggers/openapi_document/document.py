@@ -113,7 +113,7 @@ class _Description:
         }
 
     def _in_path(self, operation: Operation) -> list[dict[str, object]]:
-        schemas = {"id": _schema(operation.id), "number": {"type": "integer", "minimum": 0}}
+        schemas = {"id": _schema(operation.id), "number": _schema(operation.number)}
         return [
             {"name": name, "in": "path", "required": True, "schema": schema}
             for name, schema in schemas.items()

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from http import HTTPMethod
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+from msgspec import Meta
 
 
 class Operation(NamedTuple):
@@ -19,6 +21,7 @@ class Operation(NamedTuple):
     body_is_required: bool = True
     query: Any = None
     id: Any = str
+    number: Any = Annotated[int, Meta(ge=0)]
     anonymous: bool = False
     media: str = "application/json"
     headers: tuple[Mapping[str, object], ...] = ()  # of the request: Parameter Objects

@@ -74,3 +74,10 @@ def test_a_position_counts_for_the_number_that_asked_and_without_one_for_all():
     assert position(ours=OURS).is_current(ours=OURS, now=NOON)
     assert not position(ours=OURS).is_current(ours="+15005550007", now=NOON)
     assert position().is_current(ours="+15005550007", now=NOON)
+
+
+def test_a_late_text_does_not_move_the_time_of_the_last_one_back():
+    contact = Contact(number=PERSON).after_text(at=NOON)
+
+    assert contact.after_text(at=NOON - SECOND).wrote_at == NOON
+    assert contact.after_text(at=NOON + SECOND).wrote_at == NOON + SECOND

@@ -49,3 +49,19 @@ def test_a_start_ends_earlier_opt_outs_and_no_later_one():
 
     assert not merged(started, [structs.replace(OTHER, opted_out_at=NOON - HOUR)]).opted_out
     assert merged(started, [structs.replace(OTHER, opted_out_at=NOON + HOUR)]).opted_out
+
+
+def test_the_last_text_under_any_spelling_counts():
+    other = structs.replace(OTHER, wrote_at=NOON + HOUR)
+
+    assert merged(structs.replace(OWN, wrote_at=NOON), [other]).wrote_at == NOON + HOUR
+    assert merged(OWN, [OTHER]).wrote_at is None
+
+
+def test_a_zone_is_taken_over_once_so_that_it_can_be_removed():
+    other = structs.replace(OTHER, zone="America/Tijuana")
+    taken_over = merged(OWN, [other])
+
+    assert taken_over.zone == "America/Tijuana"
+    assert merged(structs.replace(OWN, zone="America/Mexico_City"), [other]).zone == "America/Mexico_City"
+    assert merged(structs.replace(taken_over, zone=""), [other]).zone == ""

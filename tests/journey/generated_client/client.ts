@@ -5,6 +5,8 @@ type NewMessage = components["schemas"]["NewMessage"];
 type Posted = paths["/messages"]["post"];
 type Receipt = Posted["responses"][202]["content"]["application/json"];
 type Problem = Posted["responses"][400]["content"]["application/problem+json"];
+type PersonChange = components["schemas"]["PersonChange"];
+type Person = paths["/people/{number}"]["put"]["responses"][200]["content"]["application/json"];
 type Delivery = paths["/messages/{id}"]["get"]["responses"][200]["content"]["application/json"];
 
 interface Answer { status: number; json(): Promise<unknown> }
@@ -30,6 +32,10 @@ async function delivery(id: string): Promise<Delivery> {
   return (await (await request("GET", `/messages/${encodeURIComponent(id)}`)).json()) as Delivery;
 }
 
+async function say(number: string, change: PersonChange): Promise<Person> {
+  return (await (await request("PUT", `/people/${encodeURIComponent(number)}`, change)).json()) as Person;
+}
+
 async function main(): Promise<void> {
   const { id } = await send({ to: "+12025550181", body: "Your order is ready" });
   let found = await delivery(id);
@@ -39,7 +45,10 @@ async function main(): Promise<void> {
   }
   const refused: string = await send({ to: "+12025550181", body: "Hello", url: null, values: { name: "Ana" } })
     .then(() => "", (error: Error) => error.message);
-  console.log(JSON.stringify({ channel: found.message.channel ?? "sms", status: found.status, refused }));
+  const { zone } = await say("+12025550875", { zone: "Europe/Lisbon" });
+  const away: Person = await say("+12025550875", { zone: null });
+  const zones: string[] = [zone ?? "", away.zone ?? "", away.opted_out?.["sms"] ?? "may be texted"];
+  console.log(JSON.stringify({ channel: found.message.channel ?? "sms", status: found.status, refused, zones }));
 }
 
 void main();

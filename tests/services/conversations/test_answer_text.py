@@ -244,3 +244,20 @@ def test_an_answer_by_sms_may_be_plain_and_is_stored_as_it_is_sent(ours, answer)
 
     assert ET.fromstring(twiml).find("Message").text == answer
     assert contacts.inbound(PERSON, "SM1").answer == twiml
+
+
+def test_when_they_wrote_last_is_kept_whatever_they_write():
+    harness = TextHarness()
+    for minutes, body in enumerate(("Hi", "STOP", "😀", "what?")):
+        harness.text(body, now=NOON + timedelta(minutes=minutes), sid=f"SM{minutes}")
+
+        assert harness.contacts.load(PERSON).wrote_at == NOON + timedelta(minutes=minutes)
+
+
+def test_a_repeated_webhook_does_not_move_it():
+    harness = TextHarness()
+    harness.text("Hi", sid="SM1")
+
+    harness.text("Hi", sid="SM1", now=NOON + timedelta(hours=2))
+
+    assert harness.contacts.load(PERSON).wrote_at == NOON

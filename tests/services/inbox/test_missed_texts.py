@@ -373,3 +373,21 @@ def test_a_text_by_sms_waits_for_an_earlier_one_by_rcs_that_cannot_be_stored():
     harness.backfill(a_text("Hi", **BY_RCS), a_text("1", "SM2", at=NOON + SECOND))
 
     assert harness.contacts.inbound(PERSON, "SM2") is None
+
+
+def test_a_text_that_is_backfilled_was_written_when_it_came_in():
+    harness = MissedTextsHarness()
+
+    harness.backfill(a_text("Hi"))
+
+    assert harness.contacts.load(PERSON).wrote_at == NOON
+
+
+def test_one_that_is_backfilled_after_a_later_text_does_not_move_that_back():
+    harness = MissedTextsHarness()
+    harness.backfill(a_text("Hi again", "SM2", at=NOON + timedelta(minutes=1)))
+
+    harness.backfill(a_text("Hi", "SM1"), a_text("Hi again", "SM2", at=NOON + timedelta(minutes=1)))
+
+    assert harness.contacts.inbound(PERSON, "SM1")
+    assert harness.contacts.load(PERSON).wrote_at == NOON + timedelta(minutes=1)

@@ -1,0 +1,41 @@
+"""What the API shows of a person."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from shared.domain.conversations.contact import Contact
+from shared.domain.senders.person_country import country_of
+
+PersonNumber = Annotated[
+    str,
+    Meta(
+        description="a phone number in E.164, its + as it is or as %2B; a national number of DEFAULT_COUNTRY "
+        "if that is set"
+    ),
+]
+
+
+class PersonView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The person at a number. What is not known is left out."""
+
+    number: str  # in E.164; of a number with several spellings, the one that names the person
+    country: str = ""  # ISO 3166, by the number
+    zone: str = ""  # where they are (IANA), if somebody said so
+    opted_out: dict[str, datetime] = {}  # since when, by channel: sms, which counts for rcs too, and whatsapp
+    wrote_at: datetime | None = None  # when their last text came in, on any channel
+
+
+def show_person(of_number: Contact, by_whatsapp: Contact) -> PersonView:
+    """Return what the API shows of a person, who has a contact of their own by WhatsApp."""
+    contacts = {"sms": of_number, "whatsapp": by_whatsapp}
+    return PersonView(
+        number=of_number.number,
+        country=country_of(of_number.number),
+        zone=of_number.zone,
+        opted_out={
+            channel: contact.opted_out_at for channel, contact in contacts.items() if contact.opted_out_at
+        },
+        wrote_at=max(filter(None, (each.wrote_at for each in contacts.values())), default=None),
+    )

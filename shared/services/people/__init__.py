@@ -1,0 +1,1 @@
+"""People: find the person at a number, and store what somebody says of them."""

@@ -1,0 +1,33 @@
+"""Find the person at a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.domain.messages.phone_number import WHATSAPP_PREFIX, InvalidNumber, read_number
+from shared.domain.people.person_view import PersonView, show_person
+from shared.errors import Fault, InvalidInput
+
+if TYPE_CHECKING:
+    from shared.ports.storage import Contacts
+
+
+def find_person(number: str, *, contacts: Contacts) -> PersonView:
+    """Return what is known of the person at a number in E.164.
+
+    Of somebody who never wrote, and of whom nobody said anything, that is what the number tells: anybody may
+    be sent a message, so there is no number without a person.
+    """
+    return show_person(contacts.load(number), contacts.load(f"{WHATSAPP_PREFIX}{number}"))
+
+
+def read_person_number(text: str, *, country: str) -> str:
+    """Return the number in a path, in E.164; ``country`` is that of national numbers.
+
+    Raises:
+        InvalidInput: it is no number, and why.
+    """
+    try:
+        return read_number(text, country=country)
+    except InvalidNumber as error:
+        raise InvalidInput([Fault("number", str(error))]) from None

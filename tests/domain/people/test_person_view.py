@@ -1,0 +1,37 @@
+"""What is shown of a person."""
+
+from datetime import timedelta
+
+import msgspec
+from msgspec import structs
+
+from shared.domain.conversations.contact import Contact
+from shared.domain.people.person_view import show_person
+from tests.examples import NOON
+
+LISBON = "+351912345678"
+OF_NUMBER, BY_WHATSAPP = Contact(number=LISBON), Contact(number=f"whatsapp:{LISBON}")
+HOUR = timedelta(hours=1)
+
+
+def test_of_somebody_unknown_there_is_what_the_number_tells():
+    shown = msgspec.to_builtins(show_person(OF_NUMBER, BY_WHATSAPP))
+
+    assert shown == {"number": LISBON, "country": "PT"}
+
+
+def test_a_number_of_no_country_has_none():
+    shown = msgspec.to_builtins(show_person(Contact(number="+881612345678"), BY_WHATSAPP))
+
+    assert shown == {"number": "+881612345678"}
+
+
+def test_opt_outs_are_shown_by_channel_and_the_last_text_on_any():
+    of_number = structs.replace(OF_NUMBER, opted_out_at=NOON, wrote_at=NOON, zone="Atlantic/Azores")
+    by_whatsapp = structs.replace(BY_WHATSAPP, wrote_at=NOON + HOUR)
+
+    shown = show_person(of_number, by_whatsapp)
+
+    assert (shown.opted_out, shown.wrote_at, shown.zone) == ({"sms": NOON}, NOON + HOUR, "Atlantic/Azores")
+    both = show_person(of_number, structs.replace(by_whatsapp, opted_out_at=NOON + HOUR))
+    assert both.opted_out == {"sms": NOON, "whatsapp": NOON + HOUR}

@@ -1,0 +1,47 @@
+"""The number in a path, and the person at it."""
+
+import pytest
+
+from shared.errors import InvalidInput
+from shared.services.people.find_person import find_person, read_person_number
+from tests.fakes.storage import MemoryContacts
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "number"),
+    [
+        ("+447700900123", "", "+447700900123"),
+        ("+447700900123", "US", "+447700900123"),
+        ("07700 900123", "GB", "+447700900123"),
+        ("00351912345678", "GB", "+351912345678"),
+        ("+44 7700 900-123", "GB", "+447700900123"),
+    ],
+)
+def test_a_number_is_read_as_that_of_a_message(text, country, number):
+    assert read_person_number(text, country=country) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "reason"),
+    [
+        ("07700900123", "", "for national numbers set DEFAULT_COUNTRY"),
+        ("+1555", "", "no number has these digits"),
+        ("ana", "GB", "must be a phone number"),
+        ("client:ana", "GB", "must be a phone number"),
+        ("whatsapp:+447700900123", "", "write +447700900123"),
+        ("+266696687", "", "withheld"),
+    ],
+)
+def test_what_is_no_number_is_refused_with_the_reason(text, country, reason):
+    with pytest.raises(InvalidInput) as error:
+        read_person_number(text, country=country)
+
+    (fault,) = error.value.faults
+    assert (fault.field, reason in fault.message) == ("number", True)
+
+
+def test_a_number_with_several_spellings_is_one_person():
+    contacts = MemoryContacts()
+
+    assert find_person("+5215512345678", contacts=contacts) == find_person("+525512345678", contacts=contacts)
+    assert find_person("+5215512345678", contacts=contacts).number == "+525512345678"
