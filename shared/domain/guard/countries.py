@@ -68,5 +68,4 @@ def _is_premium_rate(to: str) -> bool:
     kind = phonenumbers.number_type(parsed)
     if kind != phonenumbers.PhoneNumberType.UNKNOWN:
         return bool(kind == phonenumbers.PhoneNumberType.PREMIUM_RATE)
-    near = {phonenumbers.number_type(each) for each in nearest_numbers(parsed)}
-    return near == {phonenumbers.PhoneNumberType.PREMIUM_RATE}
+    return nearest_numbers(parsed).kinds == {phonenumbers.PhoneNumberType.PREMIUM_RATE}

@@ -22,10 +22,10 @@ def country_of(number: str) -> str:
     if country := phonenumbers.region_code_for_number(parsed):
         return country if country.isalpha() else ""
     main = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
-    near = {phonenumbers.region_code_for_number(each) for each in nearest_numbers(parsed)} - {None}
+    near = nearest_numbers(parsed).countries
     if main in near or not near:
         return main if main != _UNKNOWN else ""
-    return near.pop() or "" if len(near) == 1 else ""
+    return next(iter(near)) if len(near) == 1 else ""
 
 
 _UNKNOWN = "ZZ"
