@@ -15,15 +15,15 @@ from shared.domain.senders.nearest_numbers import nearest_numbers
 from shared.domain.senders.person_country import country_of
 
 _OF_NO_COUNTRY = {
-    "+800": "is free of charge to call, in no country",
-    "+808": "is of shared cost, in no country",
-    "+870": "is a satellite network",
-    "+878": "is a personal number, in no country",
-    "+881": "is a satellite network",
-    "+882": "is an international network, such as of satellites",
-    "+883": "is an international network, such as of devices",
-    "+888": "is for relief in disasters, in no country",
-    "+979": "is an international premium rate",
+    "+800": "international freephone",
+    "+808": "international shared cost",
+    "+870": "a satellite network",
+    "+878": "for personal numbers",
+    "+881": "a satellite network",
+    "+882": "for international networks, such as of satellites",
+    "+883": "for international networks, such as of devices",
+    "+888": "for relief after disasters",
+    "+979": "international premium rate",
 }
 """The calling codes that are of no country.
 
@@ -53,8 +53,8 @@ def _never(to: str) -> str:
     """Return why a number is never texted or called, whatever the country; empty if it may be."""
     calling_code = to[: len("+881")]
     if calling_code in _OF_NO_COUNTRY:
-        return f"{calling_code} {_OF_NO_COUNTRY[calling_code]}, which is never texted or called"
-    return "it is a premium rate number, which is never texted or called" if _is_premium_rate(to) else ""
+        return f"{calling_code} is {_OF_NO_COUNTRY[calling_code]}: never texted or called"
+    return "it is a premium rate number: never texted or called" if _is_premium_rate(to) else ""
 
 
 def _is_premium_rate(to: str) -> bool:

@@ -61,12 +61,12 @@ def test_satellites_and_premium_rates_are_refused_whatever_is_named(to):
 
     for countries in (ALL, THREE, everywhere):
         assert by(to, countries) is RefusedBy.RANGE
-        assert reason(to, countries).endswith("which is never texted or called")
+        assert reason(to, countries).endswith(": never texted or called")
 
 
 def test_the_reason_says_which_it_is_without_the_number():
-    assert reason("+881612345678") == "+881 is a satellite network, which is never texted or called"
-    assert reason("+449098790123") == "it is a premium rate number, which is never texted or called"
+    assert reason("+881612345678") == "+881 is a satellite network: never texted or called"
+    assert reason("+449098790123") == "it is a premium rate number: never texted or called"
 
 
 @pytest.mark.parametrize("to", ["+8816", "+881", "+882999999999999", "+8880"])
