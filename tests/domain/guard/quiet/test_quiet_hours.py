@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.guard.quiet.quiet_hours import QuietHours, read_quiet_hours
@@ -107,6 +107,7 @@ ZONES = st.sampled_from(
 TIMES = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
 
 
+@settings(max_examples=30)
 @given(
     begin=TIMES,
     length=st.integers(1, 22 * 60),
