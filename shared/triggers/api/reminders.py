@@ -76,7 +76,7 @@ def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
 def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpResponse:
     from shared.domain.json_input.json_validation import read_json_object
     from shared.domain.reminders.reminder_validation import read_reminder
-    from shared.services.guard.reminder_by_day import require_by_day
+    from shared.services.guard.quiet.reminder_by_day import require_by_day
     from shared.services.messages.check_message import require_sendable_reminder
     from shared.services.reminders.edit_reminder import set_reminder
     from shared.services.reminders.file_words import file_words

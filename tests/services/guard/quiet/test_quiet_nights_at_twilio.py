@@ -14,7 +14,7 @@ from shared.domain.deliveries.status import Status
 from shared.services.outcomes.record_status_callback import record_status_callback
 from shared.services.sending.send_context import SendContext
 from tests.local.twilio.harness import App, Controls
-from tests.services.guard.night_harness import MINUTE, MORNING, NIGHT, PERSON, NightHarness, a_text
+from tests.services.guard.quiet.night_harness import MINUTE, MORNING, NIGHT, PERSON, NightHarness, a_text
 from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 
 HOUR = timedelta(hours=1)

@@ -8,6 +8,7 @@ from shared.domain.guard.quiet.reminder_faults import has_same_times, reminder_f
 from shared.domain.messages.message import read_message
 from shared.domain.reminders.reminder_validation import with_time_told
 from shared.errors import InvalidInput
+from shared.services.guard.load_person import load_person
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +38,7 @@ def require_by_day(
         return
     raw = with_time_told(reminder.message)
     message = read_message(raw, default_id="-", default_country=default_country, is_own=True)
-    said = "" if message.zone or message.urgent else contacts.load(message.address).zone
+    said = "" if message.zone or message.urgent else load_person(message, contacts=contacts).zone
     faults = reminder_faults(reminder, message, said=said, quiet=quiet, now=now)
     if not faults:
         return

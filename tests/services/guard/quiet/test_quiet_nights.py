@@ -11,7 +11,15 @@ from shared.domain.deliveries.held_message import HeldReason
 from shared.domain.deliveries.status import Status
 from shared.errors import SendDelayed
 from shared.services.outcomes.record_status_callback import record_status_callback
-from tests.services.guard.night_harness import EVENING, MINUTE, MORNING, NIGHT, PERSON, NightHarness, a_text
+from tests.services.guard.quiet.night_harness import (
+    EVENING,
+    MINUTE,
+    MORNING,
+    NIGHT,
+    PERSON,
+    NightHarness,
+    a_text,
+)
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 

@@ -8,9 +8,9 @@ from shared.domain.reminders.reminder import Reminder
 from shared.domain.reminders.reminder_changes import schedule
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.errors import InvalidInput
-from shared.services.guard.reminder_by_day import require_by_day
+from shared.services.guard.quiet.reminder_by_day import require_by_day
 from tests.fakes.storage import MemoryAgenda, MemoryContacts
-from tests.services.guard.night_harness import EVENING, PERSON, QUIET
+from tests.services.guard.quiet.night_harness import EVENING, PERSON, QUIET
 
 
 class Door:
