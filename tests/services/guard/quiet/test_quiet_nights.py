@@ -142,6 +142,17 @@ def test_a_message_that_twilio_throttled_for_hours_survives_the_night_and_has_it
     assert (harness.delivery.status, len(harness.sender.sent)) == (Status.SENT, 1)
 
 
+def test_a_message_that_twilio_always_throttles_is_given_up_after_24_hours_of_days():
+    harness = NightHarness(fails_with=SendDelayed("busy"))
+    harness.deliver_to_the_end(a_text(), now=NIGHT - 12 * HOUR)
+    assert shown(harness)[1:3] == (HeldReason.QUIET_HOURS, MORNING)
+
+    ended = harness.deliver_to_the_end(a_text(), now=MORNING)
+
+    assert harness.delivery.status is Status.DEAD
+    assert abs(MORNING + 12 * HOUR - ended) < HOUR
+
+
 def test_a_thousand_messages_of_one_night_come_out_at_48_a_second():
     harness = NightHarness()
     harness.deliver(a_text(), now=NIGHT + MINUTE)
