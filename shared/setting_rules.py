@@ -143,6 +143,18 @@ LIMIT = r"(?:person|abroad|all|calls)\s+[1-9][0-9]{0,7}/(?:hour|day)"
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 
 
+_SHORTEST_DAY = 60
+"""Minutes."""
+
+
+def are_quiet_hours(value: str) -> bool:
+    """Return whether a value is two times that leave a day of an hour at least: in less, not all is sent."""
+    if not re.fullmatch(rf"{_TIME}-{_TIME}", value):
+        return False
+    begin, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in value.split("-"))
+    return (begin - end) % (24 * 60) >= _SHORTEST_DAY
+
+
 def is_zone(value: str) -> bool:
     """Return whether a value is the name of an IANA time zone."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - only for this setting
@@ -197,8 +209,8 @@ RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
         "limits such as person 20/day, person 5/hour, abroad 100/day, all 20000/day, calls 500/day; or off",
     ),
     "QUIET": (
-        re.compile(rf"({_TIME})-(?!\1$){_TIME}").fullmatch,
-        "two different times such as 21:00-08:00",
+        are_quiet_hours,
+        "two times such as 21:00-08:00, with an hour of day left at least",
     ),
     "QUIET_ZONE": (is_zone, "an IANA time zone, such as Europe/Lisbon"),
     "PUMPING": (

@@ -233,3 +233,18 @@ def test_a_country_that_does_not_exist_is_refused_by_name(name, value):
 
 def test_every_country_that_has_numbers_is_known():
     assert COUNTRIES == phonenumbers.SUPPORTED_REGIONS
+
+
+@pytest.mark.parametrize(
+    "value", ["21:00", "9pm-8am", "24:00-08:00", "21:00-21:00", "08:00-07:01", "21:00-8:00"]
+)
+def test_quiet_hours_are_two_times_with_a_day_between_them(value):
+    expected = "QUIET must be two times such as 21:00-08:00, with an hour of day left at least"
+
+    assert expected in fault(QUIET=value, QUIET_ZONE="Europe/Lisbon")
+
+
+@pytest.mark.parametrize("value", ["21:00-08:00", "12:00-14:00", "00:00-23:00", "08:00-07:00"])
+def test_quiet_hours_need_a_zone(value):
+    assert Settings.from_environment({**VALID_SETTINGS, "QUIET": value, "QUIET_ZONE": "Asia/Tokyo"})
+    assert "QUIET needs QUIET_ZONE" in fault(QUIET=value)

@@ -12,6 +12,7 @@ from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
+from shared.domain.guard.guard_rules import GuardRules
 from shared.domain.messages.envelope import encode_envelope
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import Reminder
@@ -90,14 +91,13 @@ class SimulatedApp:
     crashes: Counter[str] = field(default_factory=Counter)
     sent_at: dict[str, datetime] = field(default_factory=dict)  # by the ids of messages
     follow_ups: Counter[str] = field(default_factory=Counter)  # calls, by the ids of the messages before
+    rules: GuardRules = field(default_factory=GuardRules)
+    sender: RecordingSender = field(default_factory=RecordingSender)
+    lateness: timedelta = timedelta(0)  # how long a worker takes until it makes its request
 
     def __post_init__(self) -> None:
         self.agenda, self.ledger = MemoryAgenda(), MemoryLedger()
-        self.sender, self.contacts, self.dead_letters = (
-            RecordingSender(),
-            MemoryContacts(),
-            MemoryDeadLetters(),
-        )
+        self.contacts, self.dead_letters = MemoryContacts(), MemoryDeadLetters()
         self._queue: list[tuple[datetime, int, bytes]] = []
         self._numbers = count()
         self._expired: Counter[str] | None = None
@@ -127,7 +127,7 @@ class SimulatedApp:
             agenda=self.agenda,
             breaker=AccountBreaker(held_messages, key="key-1"),
             held_messages=held_messages,
-            guard=memory_guard(),
+            guard=memory_guard(self.rules),
             retry_policy=RetryPolicy(),
             public_url="https://desk.example/",
             senders=Senders(default="+15005550006"),
@@ -222,7 +222,7 @@ class SimulatedApp:
             message,
             context=self._sending,
             now=self.now,
-            elapsed=lambda: timedelta(0),
+            elapsed=lambda: self.lateness,
             attempt_id=f"attempt-{next(self._numbers)}",
         )
         for sent in self.sender.sent[before:]:

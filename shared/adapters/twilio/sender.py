@@ -221,6 +221,14 @@ def _call_fields(
 
 
 def _validity(message: Message, valid_until: datetime | None, now: datetime) -> int | None:
+    """Return for how many seconds Twilio may keep a text in its queue, 1 to 36,000; None: as it does.
+
+    It counts from the arrival of the request, and checks when it is about to hand the text to a carrier.
+    Sources: https://www.twilio.com/docs/api/errors/90007 (the range),
+    https://www.twilio.com/blog/validity-period-promotional-verification-use-cases. Whether it counts for
+    WhatsApp and RCS, and which counts if a Messaging Service has a period too, is unverified; after 30036 the
+    text was not sent, whichever it was.
+    """
     ends = [end for end in (message.not_after, valid_until) if end]
     if not ends:
         return None

@@ -43,8 +43,22 @@ def begin_attempt(
         requeue_count=0,
         held_for=None,
         stop_id="",
-        tried_since=now if delivery.held_for else delivery.tried_since,
+        tried_since=_tried_since(delivery, now=now),
     )
+
+
+def _tried_since(delivery: Delivery, *, now: datetime) -> datetime | None:
+    """Return since when a message is tried, without the time for which the guard held it.
+
+    It was held soon after its latest attempt. To count anew after each night would have no end.
+    """
+    if not delivery.held_for:
+        return delivery.tried_since
+    if not delivery.attempts:
+        return now
+    first, latest = delivery.attempts[0].at, delivery.attempts[-1].at
+    since = max(first, delivery.tried_since or first)
+    return now - max(latest - since, timedelta(0))
 
 
 class Outcome(Struct, frozen=True, kw_only=True):

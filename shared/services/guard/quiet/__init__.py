@@ -1,0 +1,1 @@
+"""Quiet hours at the door."""
