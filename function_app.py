@@ -2,39 +2,37 @@
 
 import azure.functions as func
 
-from shared.triggers import crash_log, log_masking, queue_triggers, thread_pool, timers
-from shared.triggers.api import (
-    calendar,
-    dead_letters,
-    health,
-    inbox,
-    messages,
-    openapi,
-    recordings,
-    reminders,
-    voice_token,
+from shared.triggers import (
+    crash_log,
+    log_masking,
+    queue_triggers,  # queues: outbox, ticks
+    thread_pool,
+    timers,  # seven functions: the module has the timetable
 )
-from shared.triggers.webhooks import recordings as recording_webhooks
-from shared.triggers.webhooks import sms, twimlets, voice
+from shared.triggers.api import (
+    calendar,  # GET /api/calendar/link, /api/calendar.ics, /api/reminders.ics
+    cancel,  # POST /api/cancel
+    dead_letters,  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
+    health,  # GET /api/health, /api/health/details
+    inbox,  # GET /api/inbox, .../{id}/media/{number}, /api/calls, .../{id}
+    messages,  # GET and POST /api/messages, POST .../batch, GET and DELETE .../{id}
+    openapi,  # GET /api/openapi.json
+    recordings,  # GET /api/recordings, .../{id}, .../{id}/play
+    reminders,  # GET and POST /api/reminders, GET, PUT and DELETE .../{id}
+    voice_token,  # POST /api/voice/token
+)
+from shared.triggers.webhooks import recordings as recording_webhooks  # POST /api/voice/recording
+from shared.triggers.webhooks import (
+    sms,
+    twimlets,
+    voice,
+)  # /api/sms/..., /api/twimlets/{name}, /api/voice/...
 
 crash_log.log_stacks_of_crashes()
 log_masking.mask_log_lines()
 thread_pool.apply_thread_count()
 app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
-# API: it needs a function key
-app.register_functions(messages.bp)  # GET and POST /api/messages, POST .../batch, GET and DELETE .../{id}
-app.register_functions(reminders.bp)  # GET and POST /api/reminders, GET, PUT and DELETE .../{id}
-app.register_functions(calendar.bp)  # GET /api/calendar/link, /api/calendar.ics, /api/reminders.ics
-app.register_functions(inbox.bp)  # GET /api/inbox, .../{id}/media/{number}, /api/calls, .../{id}
-app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
-app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
-app.register_functions(voice_token.bp)  # POST /api/voice/token
-app.register_functions(health.bp)  # GET /api/health, /api/health/details
-app.register_functions(openapi.bp)  # GET /api/openapi.json
-# Webhooks: they need no key, but Twilio's signature (shared.triggers.webhooks)
-app.register_functions(sms.bp)  # POST /api/sms/inbound, /api/sms/status
-app.register_functions(voice.bp)  # POST /api/voice/inbound, .../step, .../status, .../fallback
-app.register_functions(recording_webhooks.bp)  # POST /api/voice/recording
-app.register_functions(twimlets.bp)  # GET and POST /api/twimlets/{name}
-app.register_functions(queue_triggers.bp)  # queues: outbox, ticks
-app.register_functions(timers.bp)  # seven functions: the module has the timetable
+API = (messages, cancel, reminders, calendar, inbox, recordings, dead_letters, voice_token, health, openapi)
+WEBHOOKS = (sms, voice, recording_webhooks, twimlets)  # they need no key, but Twilio's signature
+for module in (*API, *WEBHOOKS, queue_triggers, timers):
+    app.register_functions(module.bp)

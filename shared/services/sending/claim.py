@@ -55,6 +55,7 @@ def claim_delivery(
     attempt_id: str,
     now: datetime,
     accepted: Delivery | None = None,
+    enqueued_at: datetime | None = None,
 ) -> Claim | NextStep:
     """Claim ``message`` for one attempt; if it is not ours to send, return what comes next.
 
@@ -65,7 +66,7 @@ def claim_delivery(
         return _begin(delivery, context=context, attempt_id=attempt_id, now=now)
 
     try:
-        return begin(accepted or new_delivery(message, now=now))
+        return begin(accepted or new_delivery(message, now=now, enqueued_at=enqueued_at))
     except VersionConflict:
         existing = context.ledger.load(message.id)
     if existing is None:
@@ -101,7 +102,12 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
 
     def released(newest: Delivery) -> Delivery:
         changed = transition(
-            newest, blocked.status, now=now, attempt_id=claim.attempt_id, reason=blocked.reason
+            newest,
+            blocked.status,
+            now=now,
+            attempt_id=claim.attempt_id,
+            reason=blocked.reason,
+            canceled_by=blocked.canceled_by,
         )
         return changed if changed is newest else structs.replace(changed, retry_at=blocked.retry_at)
 

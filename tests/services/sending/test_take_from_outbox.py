@@ -56,8 +56,9 @@ class OutboxHarness:
         ((again, delay),) = [*put, *self.outbox.put_back_with_delay]
         return again, delay
 
-    def _deliver(self, message):
+    def _deliver(self, message, enqueued_at):
         self.delivered.append(message)
+        self.enqueued_at = enqueued_at
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer or DONE
