@@ -33,12 +33,6 @@ from shared.domain.messages.canonical_number import spellings
 from shared.domain.tag_filter import tag_name_and_value
 from shared.errors import VersionConflict
 
-MAX_TAGS_LISTED = 20
-"""Tags of a message, in order of their names, by which it is listed. A row has 252 columns at most.
-
-Source: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
-"""
-
 PARTITIONS = [f"{number:02x}" for number in range(256)]
 
 log = logging.getLogger(__name__)
@@ -49,8 +43,8 @@ _BATCH_SIZE = 33
 _CONCURRENCY = 8
 """Threads that write a batch: most of a write is waiting; more threads would wait for the CPU."""
 
-_SID_ATTEMPTS = 3
-"""How often a SID is assigned, if storage refuses and has no owner of it."""
+_SID_ATTEMPTS = 3  # how often a SID is assigned, if storage refuses and has no owner of it
+_MAX_TAGS_LISTED = 20  # tags of a message by which it is listed: a row has 252 columns at most
 
 # Row keys: the id, and `~open|id` beside it while the delivery is open. No id begins with a `~` or has a `|`.
 OPEN = "~open|"
@@ -220,18 +214,16 @@ def _changes(delivery: Delivery) -> list[RowChange]:
 
 
 def _tag_columns(tags: Mapping[str, str]) -> dict[str, str]:
-    """Return a column for each of the first tags, by which messages are listed."""
-    return {_tag_column(name): tags[name] for name in sorted(tags)[:MAX_TAGS_LISTED]}
+    """Return a column for each of the first tags; its name is a hash, as that of a tag may be any text."""
+    return {_tag_column(name): tags[name] for name in sorted(tags)[:_MAX_TAGS_LISTED]}
 
 
 def _tag_condition(tag: str) -> Condition:
-    """Return the condition of the rows that have a tag; a row without the column matches none."""
     name, value = tag_name_and_value(tag)
     return Condition(_tag_column(name), "ge" if value is None else "eq", value or "")
 
 
 def _tag_column(name: str) -> str:
-    """Return the column of a tag; the name of a column is a word, and that of a tag any text."""
     return "Tag" + hashlib.sha256(name.encode()).hexdigest()[:16]
 
 

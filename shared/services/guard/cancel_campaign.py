@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import batched
+from itertools import batched, chain
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ from shared.services.optimistic_update import update_delivery
 
 log = logging.getLogger(__name__)
 
-MAX_DURATION = timedelta(seconds=5)
+MAX_DURATION = timedelta(seconds=10)
 """How long a request goes through the ledger."""
 
 MAX_STANDING = 100
@@ -116,12 +116,8 @@ def cancel_campaign(
             log.info("message %s changes too often to be canceled; the guard asks for it", delivery.id)
             return delivery
 
-    after = [
-        delivery
-        for batch in found.batches()
-        for delivery in map_concurrently(cancel, batch, concurrency=CONCURRENCY)
-    ]
-    counts = _counts(after)
+    batches = (map_concurrently(cancel, batch, concurrency=CONCURRENCY) for batch in found.batches())
+    counts = _counts(list(chain.from_iterable(batches)))
     log.warning(
         "cancellation %s stands: %d messages are canceled so far",
         cancellation.id,

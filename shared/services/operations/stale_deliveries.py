@@ -80,19 +80,24 @@ def sweep_stale(
             if delivery:
                 delivery = cancel_covered(delivery, cancellations, ledger=ledger, now=now)
                 result.canceled += delivery.status is Status.CANCELED
-            if delivery is None or not (delivery.is_open and _is_stale(delivery, retry_policy, now=now)):
-                continue
-            if delivery.status is Status.SENT:
-                result.asked += 1
-                after = retry_policy.close_after
-                result.closed += _ask_twilio(delivery, ports, close_after=after, now=now)
-            else:
-                _requeue(delivery, ledger=ledger, outbox=outbox, now=now)
-                result.requeued += 1
+            if delivery and delivery.is_open and _is_stale(delivery, retry_policy, now=now):
+                _look_again(delivery, ports, result, retry_policy, now=now)
         except Exception:  # whatever it is, the other deliveries are still swept
             log.exception("message %s: sweep failed; the next sweep retries", delivery_id)
             result.failed += 1
     return result
+
+
+def _look_again(
+    delivery: Delivery, ports: _LookupPorts, result: SweepResult, policy: RetryPolicy, *, now: datetime
+) -> None:
+    """Ask Twilio for a stale delivery that was sent; put any other on the outbox."""
+    if delivery.status is Status.SENT:
+        result.asked += 1
+        result.closed += _ask_twilio(delivery, ports, close_after=policy.close_after, now=now)
+    else:
+        _requeue(delivery, ledger=ports.ledger, outbox=ports.outbox, now=now)
+        result.requeued += 1
 
 
 def _is_stale(delivery: Delivery, retry_policy: RetryPolicy, *, now: datetime) -> bool:

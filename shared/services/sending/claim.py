@@ -55,7 +55,6 @@ def claim_delivery(
     attempt_id: str,
     now: datetime,
     accepted: Delivery | None = None,
-    enqueued_at: datetime | None = None,
 ) -> Claim | NextStep:
     """Claim ``message`` for one attempt; if it is not ours to send, return what comes next.
 
@@ -66,7 +65,7 @@ def claim_delivery(
         return _begin(delivery, context=context, attempt_id=attempt_id, now=now)
 
     try:
-        return begin(accepted or new_delivery(message, now=now, enqueued_at=enqueued_at))
+        return begin(accepted or new_delivery(message, now=now))
     except VersionConflict:
         existing = context.ledger.load(message.id)
     if existing is None:

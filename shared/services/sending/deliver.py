@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.guard.may_send import ended_if_too_late
 from shared.domain.twiml.plain_texts import with_plain_texts
@@ -71,14 +72,8 @@ def deliver(
         return held
     standing = context.guard.stop_cache.standing(now=now)  # first: if it cannot be read, nothing is claimed
     context.breaker.refresh(now=now)
-    claim = claim_delivery(
-        message,
-        context=context,
-        attempt_id=attempt_id,
-        now=now,
-        accepted=accepted,
-        enqueued_at=enqueued_at,
-    )
+    new = accepted or new_delivery(message, now=now, enqueued_at=enqueued_at)
+    claim = claim_delivery(message, context=context, attempt_id=attempt_id, now=now, accepted=new)
     if not isinstance(claim, Claim):
         return claim
     person = load_person(claim.message, contacts=context.contacts)
