@@ -34,8 +34,8 @@ MAX_STANDING = 100
 
 CONCURRENCY = 8
 
-BATCH_SIZE = 64
-"""Deliveries that are read between two looks at the time."""
+BATCH_SIZE = 32
+"""Deliveries that are read and canceled together."""
 
 IDS_SHOWN = 10
 
@@ -70,13 +70,16 @@ class _Found:
 
     def batches(self) -> Iterator[list[Delivery]]:
         """Yield the open deliveries that are covered."""
-        ids = self._ledger.open(prefix=self._cancellation.prefix or "")
-        for batch in batched(ids, BATCH_SIZE, strict=False):
-            if self._elapsed() > MAX_DURATION:
-                self.is_complete = False
-                return
+        for batch in batched(self._ids(), BATCH_SIZE, strict=False):
             loaded = map_concurrently(self._ledger.load, batch, concurrency=CONCURRENCY)
             yield [each for each in loaded if each and each.is_open and _is_covered(each, self._cancellation)]
+
+    def _ids(self) -> Iterator[str]:
+        for delivery_id in self._ledger.open(prefix=self._cancellation.prefix or ""):
+            if self._elapsed() > MAX_DURATION:
+                self.is_complete = False
+                return  # what was found so far is still read
+            yield delivery_id
 
 
 def preview_cancellation(
