@@ -3,7 +3,7 @@
 import azure.functions as func
 
 from shared.triggers import crash_log, log_masking, queue_triggers, thread_pool, timers
-from shared.triggers.api import calendar, dead_letters, health, inbox, messages, openapi, people
+from shared.triggers.api import calendar, cancel, dead_letters, health, inbox, messages, openapi, people
 
 # isort: split
 from shared.triggers.api import recordings, reminders, voice_token
@@ -16,6 +16,7 @@ thread_pool.apply_thread_count()
 app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
 # API: it needs a function key
 app.register_functions(messages.bp)  # GET and POST /api/messages, POST .../batch, GET and DELETE .../{id}
+app.register_functions(cancel.bp)  # POST /api/cancel
 app.register_functions(reminders.bp)  # GET and POST /api/reminders, GET, PUT and DELETE .../{id}
 app.register_functions(calendar.bp)  # GET /api/calendar/link, /api/calendar.ics, /api/reminders.ics
 app.register_functions(inbox.bp)  # GET /api/inbox, .../{id}/media/{number}, /api/calls, .../{id}

@@ -47,9 +47,9 @@ class RecentLedger:
                 self._cached.pop(delivery.id, None)
             raise
 
-    def open(self) -> Iterator[str]:
+    def open(self, *, prefix: str = "") -> Iterator[str]:
         """See ``shared.ports.storage.Ledger``."""
-        return self._ledger.open()
+        return self._ledger.open(prefix=prefix)
 
     def sid_owner(self, sid: str) -> str | None:
         """See ``shared.ports.storage.Ledger``."""

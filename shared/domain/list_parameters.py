@@ -12,6 +12,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.json_input.json_validation import Rules, validate
 from shared.domain.messages.message_fields import Instant, Number
 from shared.domain.messages.phone_number import InvalidNumber, read_number
+from shared.domain.tag_filter import TagFilter
 from shared.errors import Fault
 
 Limit = Annotated[int, Meta(ge=1, le=200, description="a whole number from 1 to 200")]
@@ -53,8 +54,15 @@ class MessageSearch(Struct, frozen=True, kw_only=True):
     status: StatusField | None = None
     to: Number | None = None
     since: Instant | None = None  # changed then or later
+    tag: TagFilter | None = None
     limit: Limit = 50
     cursor: Cursor | None = None
+
+
+class DryRunQuery(Struct, frozen=True, kw_only=True):
+    """Whether to tell what would happen, and change nothing."""
+
+    dry_run: YesNo = False
 
 
 class InboxSearch(Struct, frozen=True, kw_only=True):
@@ -153,7 +161,7 @@ def _typed(params: Mapping[str, str]) -> dict[str, object]:
     for name, value in params.items():
         if name == "limit" and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 - far more than is allowed
             typed[name] = int(value)
-        elif name == "skipped" and value in {"true", "false"}:
+        elif name in {"skipped", "dry_run"} and value in {"true", "false"}:
             typed[name] = value == "true"
         elif name in {"to", "from", "since"}:
             typed[name] = value.replace(" ", "+")

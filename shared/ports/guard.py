@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from shared.domain.guard.stops.stop import Cancellation, Standing, Stop
+    from shared.domain.guard.stops.cancellation import Cancellation
+    from shared.domain.guard.stops.stop import Standing, Stop
     from shared.ports.pending_messages import HeldMessages
 
 

@@ -41,8 +41,8 @@ class Ledger(Protocol):
             VersionConflict: it has no version and the id is taken, or its version is not the newest.
         """
 
-    def open(self) -> Iterator[str]:
-        """Yield the ids of all open deliveries, in another order each time.
+    def open(self, *, prefix: str = "") -> Iterator[str]:
+        """Yield the ids of all open deliveries that begin so, in another order each time.
 
         The cost does not depend on how many deliveries are closed.
         """

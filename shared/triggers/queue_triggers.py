@@ -1,5 +1,6 @@
 """Triggers of the queues ``outbox`` and ``ticks``: the sender, and the second source of ticks."""
 
+from datetime import datetime
 from uuid import uuid4
 
 import azure.functions as func
@@ -22,11 +23,17 @@ def outbox_deliver(item: func.QueueMessage) -> None:
     from shared.services.sending.take_from_outbox import keep_in_outage, take_from_outbox
 
     app, body, queue_id = services(), item.get_body(), item.id or uuid4().hex
+    inserted_at = item.insertion_time if item.insertion_time and item.insertion_time.tzinfo else None
 
-    def deliver_when_due(message: Message) -> NextStep:
+    def deliver_when_due(message: Message, enqueued_at: datetime) -> NextStep:
         now = wait_for(rest_of_wait(message, now=utc_now()))
         return deliver(
-            message, context=app.send_context, now=now, elapsed=stopwatch(), attempt_id=uuid4().hex
+            message,
+            context=app.send_context,
+            now=now,
+            elapsed=stopwatch(),
+            attempt_id=uuid4().hex,
+            enqueued_at=enqueued_at,
         )
 
     def take() -> None:
@@ -34,6 +41,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
             body,
             queue_id=queue_id,
             redelivered=(item.dequeue_count or 0) > 1,
+            inserted_at=inserted_at,
             default_country=app.settings.DEFAULT_COUNTRY,
             checks=app.checks,
             deliver=deliver_when_due,
@@ -42,7 +50,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
             now=utc_now(),
         )
 
-    keep_in_outage(take, body, queue_id=queue_id, outbox=lambda: app.outbox)
+    keep_in_outage(take, body, queue_id=queue_id, inserted_at=inserted_at, outbox=lambda: app.outbox)
 
 
 @bp.function_name("reminders_tick_by_queue")

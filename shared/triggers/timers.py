@@ -8,7 +8,7 @@
 | ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries and dead letters |
 | ``recordings_notice_left`` | hourly, at :17 | send notices about recordings that a crash kept back |
 | ``events_announce_left`` | hourly, at :37 | publish events that a crash kept back |
-| ``reminders_follow_law`` | daily, 03:17 UTC | recompute due times after a time zone change |
+| ``reminders_follow_law`` | daily, 03:17 UTC | due times after a time zone change; old cancellations |
 """
 
 import logging
@@ -118,12 +118,13 @@ def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - t
         sender=app.sender,
         dead_letters=app.dead_letters,
         retry_policy=app.retry_policy,
+        cancellations=app.stops.read().cancellations,
         elapsed=stopwatch(),
         now=utc_now(),
     )
     log.info(
-        "sweep: %d open, %d requeued, %d asked for, %d closed, %d failed",
-        *(result.open, result.requeued, result.asked, result.closed, result.failed),
+        "sweep: %d open, %d requeued, %d asked for, %d closed, %d canceled, %d failed",
+        *(result.open, result.requeued, result.asked, result.closed, result.canceled, result.failed),
     )
     close_sent_poison(
         dead_letters=app.dead_letters,
@@ -161,11 +162,17 @@ def events_announce_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
 @bp.function_name("reminders_follow_law")
 @bp.timer_trigger(arg_name="timer", schedule="0 17 3 * * *", use_monitor=True)
 def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
-    """Recompute due times after time zone rules changed."""
+    """Recompute due times after time zone rules changed; remove cancellations that cover nothing."""
+    from shared.services.guard.old_cancellations import remove_old_cancellations
     from shared.services.reminders.timezone_updates import apply_timezone_changes
 
-    if count := apply_timezone_changes(agenda=services().agenda, now=utc_now()):
+    app, now = services(), utc_now()
+    if count := apply_timezone_changes(agenda=app.agenda, now=now):
         log.warning("time zone rules changed: %d reminders rescheduled", count)
+    if count := remove_old_cancellations(
+        stops=app.stops, ledger=app.ledger, outbox=app.queue_stats(OUTBOX), elapsed=stopwatch(), now=now
+    ):
+        log.info("%d old cancellations removed", count)
 
 
 def _requeue_abandoned(now: datetime) -> None:

@@ -125,7 +125,7 @@ class WiresHarness:
     def finish(self, messages: Sequence[dict[str, Any]]) -> Verdict:
         """Sweep until each message has ended; return the verdict."""
         # Asking each of 256 partitions for open deliveries takes seconds.
-        self.ledger.open = lambda: (message["id"] for message in messages if self._is_open(message["id"]))
+        self.ledger.open = lambda **_: (message["id"] for message in messages if self._is_open(message["id"]))
         eventually(lambda: self._sweep(messages), seconds=100)
         received = Counter(
             message.body.partition(" ")[0] for message in list(self._standin.account.messages.values())
@@ -163,7 +163,7 @@ class WiresHarness:
             waiting += self._visible(now)
 
     def _take_from_outbox(self, body: bytes, now: datetime) -> None:
-        def deliver_now(message: Message) -> NextStep:
+        def deliver_now(message: Message, _enqueued_at: datetime) -> NextStep:
             attempt_id = f"attempt{next(self._attempts)}"
             return deliver(message, context=self._context, now=now, elapsed=timedelta, attempt_id=attempt_id)
 

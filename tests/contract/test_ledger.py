@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
-from shared.domain.deliveries.delivery import close, new_delivery, reopen_dead
+from shared.domain.deliveries.delivery import close, new_delivery, reopen_dead, transition
 from shared.domain.deliveries.sequence import is_same_content
 from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import MessageSearch
@@ -158,6 +158,45 @@ class TestSearching:
         assert self.found_ids(ledger, since=NOON, status=Status.ACCEPTED, to=other) == ["other"]
         assert self.found_ids(ledger, to=other, status=Status.HELD) == []
 
+    def test_messages_are_found_by_a_tag(self, ledger):
+        spring, summer = {"campaign": "spring", "a tag's name": "x"}, {"campaign": "summer"}
+        for message_id, tags in {"m1": spring, "m2": summer, "m3": {"order": "spring"}, "m4": {}}.items():
+            ledger.save(new_delivery(a_message(id=message_id, tags=tags), now=NOON))
+
+        assert self.found_ids(ledger, tag="campaign") == ["m1", "m2"]
+        assert self.found_ids(ledger, tag="campaign=spring") == ["m1"]
+        assert self.found_ids(ledger, tag="campaign=") == []
+        assert self.found_ids(ledger, tag="a tag's name=x", status=Status.ACCEPTED) == ["m1"]
+        assert self.found_ids(ledger, tag="Campaign") == []
+
+    def test_the_tags_of_new_and_changed_messages_are_known(self, ledger):
+        tags = {"campaign": "a=b'c"}
+        ledger.add([new_delivery(a_message(id=name, tags=tags), now=NOON) for name in ("m1", "m2")])
+        held = transition(ledger.load("m1"), Status.HELD, now=NOON)
+        ledger.save(held)
+
+        assert self.found_ids(ledger, tag="campaign=a=b'c") == ["m1", "m2"]
+
+    def test_a_message_is_found_by_the_first_twenty_of_its_tags(self, ledger):
+        tags = {f"t{number:03}": "" for number in range(400)}
+        ledger.save(new_delivery(a_message(tags=tags), now=NOON))
+
+        assert self.found_ids(ledger, tag="t019") == ["hello-1"]
+        assert self.found_ids(ledger, tag="t020") == []
+
+    def test_pages_of_a_tag_lead_on(self, ledger):
+        for number in range(12):
+            tags = {"campaign": "spring"} if number % 3 else {}
+            ledger.save(new_delivery(a_message(id=f"m{number:02}", tags=tags), now=NOON))
+
+        found, cursor, pages = [], None, 0
+        while pages == 0 or cursor:
+            page = ledger.search(MessageSearch(limit=3, cursor=cursor, tag="campaign=spring"))
+            found += [delivery.id for delivery in page.items]
+            cursor, pages = page.cursor, pages + 1
+
+        assert sorted(found) == [f"m{number:02}" for number in range(12) if number % 3]
+
     def test_the_pages_together_contain_each_message_once(self, ledger):
         ids = [f"m{number:02}" for number in range(25)]
         for message_id in ids:
@@ -177,6 +216,14 @@ class TestSearching:
     def test_an_invalid_cursor_is_refused(self, ledger, cursor):
         with pytest.raises(InvalidInput, match="cursor"):
             ledger.search(MessageSearch(cursor=cursor))
+
+
+def test_open_deliveries_are_found_by_how_their_ids_begin(ledger):
+    for name in ("spring-1", "spring-", "spring-~failed", "spring", "sprint-1", "Spring-1", "a-spring-1"):
+        ledger.save(new_delivery(a_message(id=name), now=NOON))
+    ledger.save(transition(new_delivery(a_message(id="spring-2"), now=NOON), Status.CANCELED, now=NOON))
+
+    assert sorted(ledger.open(prefix="spring-")) == ["spring-", "spring-1", "spring-~failed"]
 
 
 class TestAdding:

@@ -68,7 +68,7 @@ def taken_or_reason(body: bytes) -> Message | str:
     delivered: list[Message] = []
     dead_letters = MemoryDeadLetters()
 
-    def deliver(message: Message) -> NextStep:
+    def deliver(message: Message, _enqueued_at: object) -> NextStep:
         delivered.append(message)
         return DONE
 

@@ -46,6 +46,13 @@ def test_a_national_number_is_read_by_the_default_country():
         read_message_search({"to": "02079460018"}, default_country="")
 
 
+def test_a_tag_is_a_name_or_a_name_and_a_value():
+    assert read_message_search({"tag": "campaign=spring"}, default_country="").tag == "campaign=spring"
+    for tag in ("", "=spring", "a\nb", "x" * 501):
+        with pytest.raises(InvalidInput, match="tag: must be the name of a tag, or name=value"):
+            read_message_search({"tag": tag}, default_country="")
+
+
 def test_the_key_in_the_query_is_the_host_s():
     assert read_list_parameters({"code": "key", "clientId": "default"}, InboxSearch) == InboxSearch()
 

@@ -1,7 +1,8 @@
 """The ports of the guard, in memory."""
 
 from shared.domain.guard.guard_rules import GuardRules
-from shared.domain.guard.stops.stop import Cancellation, Standing, Stop
+from shared.domain.guard.stops.cancellation import Cancellation
+from shared.domain.guard.stops.stop import Standing, Stop
 from shared.ports.pending_messages import HeldMessages
 from shared.services.guard.guard_context import GuardContext
 from shared.services.guard.stop_cache import StopCache

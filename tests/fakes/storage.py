@@ -5,6 +5,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from threading import Lock
 
 from msgspec import structs
 
@@ -32,6 +33,7 @@ from shared.domain.messages.phone_number import contact_of
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
+from shared.domain.tag_filter import has_tag
 from shared.errors import Fault, InvalidInput, VersionConflict
 from shared.ports.pending_messages import SHARES, OpenAttempt
 from shared.ports.storage import AgendaMove
@@ -43,6 +45,7 @@ class Versions:
     def __init__(self) -> None:
         self._rows: dict = {}
         self._count = 0
+        self._lock = Lock()
 
     def get(self, key):
         return self._rows.get(key)
@@ -56,10 +59,11 @@ class Versions:
             raise VersionConflict(f"{key} was written by another caller")
 
     def put(self, key, row):
-        self.check(key, row.version)
-        self._count += 1
-        self._rows[key] = structs.replace(row, version=str(self._count))
-        return self._rows[key]
+        with self._lock:
+            self.check(key, row.version)
+            self._count += 1
+            saved = self._rows[key] = structs.replace(row, version=str(self._count))
+        return saved
 
     def remove(self, key):
         self._rows.pop(key, None)
@@ -88,6 +92,10 @@ def after_an_empty_page(search):
     return search_with_empty_page
 
 
+def _listed_tags(message: Message) -> dict[str, str]:
+    return dict(sorted(message.tags.items())[:20])
+
+
 class MemoryLedger:
     def __init__(self) -> None:
         self._rows = Versions()
@@ -108,8 +116,8 @@ class MemoryLedger:
                 not_added.add(delivery.id)
         return not_added
 
-    def open(self) -> Iterator[str]:
-        found = [key for key, row in self._rows.all() if row.is_open]
+    def open(self, *, prefix: str = "") -> Iterator[str]:
+        found = [key for key, row in self._rows.all() if row.is_open and key.startswith(prefix)]
         return iter(random.sample(found, len(found)))
 
     def search(self, search: MessageSearch) -> Page[Delivery]:
@@ -119,6 +127,7 @@ class MemoryLedger:
             if (not search.status or row.status is search.status)
             and (not search.to or canonical(row.message.to) == canonical(search.to))
             and (not search.since or row.updated_at >= search.since)
+            and (not search.tag or has_tag(_listed_tags(row.message), search.tag))
         }
         return _page(matching, search)
 

@@ -212,7 +212,7 @@ class World:
             self.at(self.now + REDELIVERED_AFTER, lambda: self._take(body))
             raise
 
-    def _deliver(self, message: Message) -> Any:
+    def _deliver(self, message: Message, _enqueued_at: datetime) -> Any:
         return deliver(
             message,
             context=self.context,

@@ -14,6 +14,7 @@ from shared.ports.twilio import MediaFile
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.triggers.clock import utc_now
 from shared.wiring.services import services
+from tests.fakes.guard import MemoryStops
 from tests.fakes.queues import FixedQueueStats, MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -69,6 +70,7 @@ def _fakes() -> dict[str, Any]:
         "calls": MemoryCalls(),
         "recordings": MemoryRecordings(),
         "dead_letters": dead_letters,
+        "stops": MemoryStops(),
         "outbox": MemoryOutbox(),
         "ticks": MemoryTickQueue(),
         "queue_stats": lambda _queue: FixedQueueStats(QueueDepth(count=0)),

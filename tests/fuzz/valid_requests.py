@@ -127,12 +127,20 @@ VALID: dict[str, tuple[Valid, ...]] = {
     ),
     "messages_post_batch": (Valid("POST", "messages/batch", json={"messages": [MESSAGE, FILLED, ASKED]}),),
     "messages_list": (
-        Valid("GET", "messages", {**LIST, "status": "failed", "to": NUMBER}),
+        Valid("GET", "messages", {**LIST, "status": "failed", "to": NUMBER, "tag": "order=7"}),
         Valid("GET", "messages", CURSOR),
     ),
     "messages_get": (Valid("GET", "messages/sent"),),
     "messages_delete": (Valid("DELETE", "messages/accepted"),),
     "messages_resend": (Valid("POST", "messages/failed/resend", json={"anyway": True}),),
+    "cancel_post": (
+        Valid(
+            "POST",
+            "cancel",
+            {"dry_run": "true"},
+            json={"tag": "order=7", "prefix": "m", "reason": "wrong price", "by": "Ana"},
+        ),
+    ),
     "reminders_post": tuple(Valid("POST", "reminders", json=json) for json in (REMINDER, BY_RULE, REPEATED)),
     "reminders_put": tuple(
         Valid("PUT", "reminders/r1", json=json) for json in (REMINDER, ONCE, BY_RULE, VISIT)

@@ -66,7 +66,12 @@ class SenderHarness:
         self._attempts = 0
 
     def deliver(
-        self, message: Message | None = None, *, now: datetime = NOON, attempt_id: str = ""
+        self,
+        message: Message | None = None,
+        *,
+        now: datetime = NOON,
+        attempt_id: str = "",
+        enqueued_at: datetime | None = None,
     ) -> timedelta | None:
         self._attempts += 1
         next_step = deliver(
@@ -75,6 +80,7 @@ class SenderHarness:
             now=now,
             elapsed=lambda: self.elapsed,
             attempt_id=attempt_id or f"attempt-{self._attempts}",
+            enqueued_at=enqueued_at,
         )
         return next_step.after if isinstance(next_step, Retry) else None
 
@@ -117,6 +123,7 @@ class SenderHarness:
             retry_policy=RETRY_POLICY,
             elapsed=lambda: self.elapsed,
             now=now,
+            cancellations=self.stops.read().cancellations,
         )
 
     def release_held(self, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from xml.sax.saxutils import unescape
 
 from local.host.worker.client import Worker
 from local.host.worker.wire import Datum, Json, Text
@@ -23,7 +24,7 @@ def test_a_message_that_polling_brings_a_little_early_is_not_touched_before_it_i
                 take(a_text(not_before=due.isoformat()))
                 with await next_connection(storage) as connection:
                     asked = utc_now()
-                    return due, asked, await first_line(connection)
+                    return due, asked, await received_text(connection)
 
     due, storage_asked, request = asyncio.run(deliver_early())
 
@@ -31,14 +32,21 @@ def test_a_message_that_polling_brings_a_little_early_is_not_touched_before_it_i
     assert request.startswith("POST /account/$batch ")  # it is claimed; a message held again is read first
 
 
-def test_a_redelivered_message_without_an_id_gets_one_before_it_is_claimed():
+def test_a_redelivered_message_without_an_id_gets_one_before_it_is_claimed_and_keeps_its_time():
     async def redeliver() -> str:
         async with sender_and_storage() as (take, storage):
-            take(a_text(), DequeueCount=Json("2"), Id=Text("queue-id"))
+            inserted = Json('"2026-11-08T10:00:00+00:00"')
+            take(a_text(), DequeueCount=Json("2"), Id=Text("queue-id"), InsertionTime=inserted)
             with await next_connection(storage) as connection:
-                return await first_line(connection)
+                received = ""
+                while "</QueueMessage>" not in received:
+                    received += await received_text(connection)
+                return received
 
-    assert asyncio.run(redeliver()).startswith("POST /account/outbox/messages?")
+    request = asyncio.run(redeliver())
+
+    assert request.startswith("POST /account/outbox/messages?")
+    assert '"since":"2026-11-08T10:00:00Z"' in unescape(request, {"&quot;": '"'})
 
 
 @asynccontextmanager
@@ -64,9 +72,9 @@ async def next_connection(storage: socket.socket) -> socket.socket:
     return connection
 
 
-async def first_line(connection: socket.socket) -> str:
-    """Return the beginning of a request."""
-    received = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(connection, 100), 60)
+async def received_text(connection: socket.socket) -> str:
+    """Return some of a request."""
+    received = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(connection, 1_000), 60)
     return received.decode()
 
 

@@ -216,7 +216,7 @@ class SimulatedApp:
                 now=self.now,
             )
 
-    def _deliver(self, message: Message) -> NextStep:
+    def _deliver(self, message: Message, _enqueued_at: datetime) -> NextStep:
         before = len(self.sender.sent)
         next_step = deliver(
             message,

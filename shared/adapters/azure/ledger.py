@@ -30,6 +30,7 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import MessageSearch, Page
 from shared.domain.messages.canonical_number import spellings
+from shared.domain.tag_filter import tag_name_and_value
 from shared.errors import VersionConflict
 
 PARTITIONS = [f"{number:02x}" for number in range(256)]
@@ -42,8 +43,8 @@ _BATCH_SIZE = 33
 _CONCURRENCY = 8
 """Threads that write a batch: most of a write is waiting; more threads would wait for the CPU."""
 
-_SID_ATTEMPTS = 3
-"""How often a SID is assigned, if storage refuses and has no owner of it."""
+_SID_ATTEMPTS = 3  # how often a SID is assigned, if storage refuses and has no owner of it
+_MAX_TAGS_LISTED = 20  # tags of a message by which it is listed: a row has 252 columns at most
 
 # Row keys: the id, and `~open|id` beside it while the delivery is open. No id begins with a `~` or has a `|`.
 OPEN = "~open|"
@@ -111,10 +112,12 @@ class TableLedger:
         self._publish_marked([saved], marks)
         return saved
 
-    def open(self) -> Iterator[str]:
+    def open(self, *, prefix: str = "") -> Iterator[str]:
         """Yield the ids of open deliveries. See ``shared.ports.storage.Ledger``."""
+        first = OPEN + prefix
+        end = first[:-1] + chr(ord(first[-1]) + 1)  # the first key that does not begin so
         for partition in random.sample(PARTITIONS, len(PARTITIONS)):
-            for key, _ in self._rows.between(partition, OPEN, OPEN + "~"):
+            for key, _ in self._rows.between(partition, first, end):
                 yield key.removeprefix(OPEN)
 
     def search(self, search: MessageSearch) -> Page[Delivery]:
@@ -124,6 +127,7 @@ class TableLedger:
             Condition("Status", "eq", search.status),
             Condition("To", "eq", spellings(search.to) if search.to else None),
             Condition("UpdatedAt", "ge", search.since),
+            *([_tag_condition(search.tag)] if search.tag else []),
         ]
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
         return Page(items=tuple(_delivery(columns) for columns in found), cursor=cursor)
@@ -198,6 +202,7 @@ def _changes(delivery: Delivery) -> list[RowChange]:
         "To": delivery.message.to,
         "UpdatedAt": delivery.updated_at,
         "Delivery": msgspec.json.encode(structs.replace(delivery, version="")).decode(),
+        **_tag_columns(delivery.message.tags),
     }
     changes: list[RowChange] = [insert_or_replace(delivery.id, columns, etag=before.etag)]
     since = without_outcome_since(delivery)
@@ -206,6 +211,20 @@ def _changes(delivery: Delivery) -> list[RowChange]:
     if before.state != "closed" and not delivery.is_open:
         changes.append(Delete(OPEN + delivery.id))
     return changes
+
+
+def _tag_columns(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return a column for each of the first tags; its name is a hash, as that of a tag may be any text."""
+    return {_tag_column(name): tags[name] for name in sorted(tags)[:_MAX_TAGS_LISTED]}
+
+
+def _tag_condition(tag: str) -> Condition:
+    name, value = tag_name_and_value(tag)
+    return Condition(_tag_column(name), "ge" if value is None else "eq", value or "")
+
+
+def _tag_column(name: str) -> str:
+    return "Tag" + hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def _mark_rows(marks: Sequence[str]) -> list[Upsert]:

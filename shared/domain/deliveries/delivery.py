@@ -29,6 +29,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: Status
     created_at: datetime
     updated_at: datetime
+    enqueued_at: datetime | None = None  # when it was put on the queue, if that was before ``created_at``
     attempts: tuple[Attempt, ...] = ()
     throttled_count: int = field(name="delays", default=0)  # how often Twilio throttled it
     requeue_count: int = field(name="put_backs", default=0)  # by the sweep, since anything else happened
@@ -69,6 +70,11 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.message.id
 
     @property
+    def was_enqueued_at(self) -> datetime:
+        """When it was accepted, or put on the queue: a cancellation covers what was enqueued before it."""
+        return self.enqueued_at or self.created_at
+
+    @property
     def addressed(self) -> Message:
         """The message as its latest attempt sends it: with its sender, and what flow or template made."""
         latest = self.attempts[-1].sender if self.attempts else ""
@@ -99,10 +105,11 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.status is Status.CANCELED and (self.canceled_by is CanceledBy.REMINDER or old_row)
 
 
-def new_delivery(message: Message, *, now: datetime) -> Delivery:
-    """Return the delivery of a message that was just accepted."""
+def new_delivery(message: Message, *, now: datetime, enqueued_at: datetime | None = None) -> Delivery:
+    """Return the delivery of a message that was just accepted, or put on the queue at ``enqueued_at``."""
     count = segments(message.text).count if message.channel is Channel.SMS else None
-    return Delivery(message=message, status=Status.ACCEPTED, created_at=now, updated_at=now, segments=count)
+    new = Delivery(message=message, status=Status.ACCEPTED, created_at=now, updated_at=now, segments=count)
+    return replace(new, enqueued_at=enqueued_at) if enqueued_at and enqueued_at < now else new
 
 
 def transition(
@@ -151,7 +158,7 @@ def reopen_dead(delivery: Delivery, *, now: datetime) -> Delivery:
     if delivery.status is not Status.DEAD:
         return delivery
     reopened = replace(delivery, status=Status.ACCEPTED, created_at=now, updated_at=now, sid=None)
-    return replace(reopened, throttled_count=0, resends=0, held_since=None)
+    return replace(reopened, throttled_count=0, resends=0, held_since=None, enqueued_at=None)
 
 
 def record_requeue(delivery: Delivery, *, now: datetime) -> Delivery:

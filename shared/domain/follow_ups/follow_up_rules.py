@@ -70,7 +70,8 @@ def follow_up_of(delivery: Delivery, rule: FollowUpRule, *, now: datetime) -> De
         not_before=due_at(rule, delivery, now=now) if is_silent else None,
         not_after=first.not_after + after if first.not_after else None,
     )
-    new = replace(new_delivery(message, now=now), follows=first.id)
+    # Canceling a campaign cancels what follows its messages too, also if that is not written yet.
+    new = replace(new_delivery(message, now=now, enqueued_at=delivery.was_enqueued_at), follows=first.id)
     return transition(new, Status.HELD, now=now) if is_silent else new
 
 

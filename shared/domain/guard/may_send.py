@@ -15,8 +15,9 @@ from shared.domain.guard.guard_rules import GuardRules
 from shared.domain.guard.limits.limit_decision import person_limit_decision
 from shared.domain.guard.person import Person
 from shared.domain.guard.quiet.quiet_decision import quiet_decision
+from shared.domain.guard.stops.cancel_decision import cancel_decision
 from shared.domain.guard.stops.stop import Standing
-from shared.domain.guard.stops.stop_decision import cancel_decision, stop_decision
+from shared.domain.guard.stops.stop_decision import stop_decision
 from shared.domain.messages.message import Message
 from shared.domain.senders.person_country import country_of
 

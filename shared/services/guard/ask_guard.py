@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.status import CanceledBy, Status
 from shared.domain.guard.decision import End, Go, Hold
 from shared.domain.guard.limits.units import units_of
 from shared.domain.guard.may_send import Circumstances, may_send
-from shared.domain.guard.stops.stop_decision import cancel_decision, stop_decision
+from shared.domain.guard.stops.cancel_decision import cancel_decision
+from shared.domain.guard.stops.stop_decision import stop_decision
 from shared.domain.senders.person_country import country_of
 from shared.services.sending.blocked import Blocked
 
@@ -29,7 +30,7 @@ def ask_guard(
         rules=guard.rules,
         standing=standing,
         units=units_of(claim.message),
-        enqueued_at=claim.delivery.created_at,
+        enqueued_at=claim.delivery.was_enqueued_at,
         now=now,
     )
     decision = may_send(claim.message, person, circumstances)
@@ -39,16 +40,20 @@ def ask_guard(
 def stopped_meanwhile(claim: Claim, *, guard: GuardContext, now: datetime) -> Blocked | None:
     """Return that a message is stopped since the guard was asked; None if it is not."""
     message, standing = claim.message, guard.stop_cache.standing(now=now)
-    decision = cancel_decision(message, standing, enqueued_at=claim.delivery.created_at) or stop_decision(
-        message, standing, country=country_of(message.to)
-    )
+    decision = cancel_decision(
+        message, standing, enqueued_at=claim.delivery.was_enqueued_at
+    ) or stop_decision(message, standing, country=country_of(message.to))
     return blocked_by(decision) if decision else None
 
 
 def blocked_by(decision: Hold | End | Go) -> Blocked:
     """Return what happens to a claimed message that the guard holds, or ends."""
     if isinstance(decision, End):
-        return Blocked(status=decision.status, reason=decision.reason, refused_by=decision.refused_by)
+        by = CanceledBy.CALLER if decision.status is Status.CANCELED else None
+        refused_by = decision.refused_by
+        return Blocked(
+            status=decision.status, reason=decision.reason, refused_by=refused_by, canceled_by=by
+        )
     if isinstance(decision, Go):
         raise TypeError("it may be sent")
     return Blocked(status=Status.HELD, reason=decision.reason, hold=decision)

@@ -1,7 +1,7 @@
 """Sweep stale deliveries: requeue them, fetch their status from Twilio, or close them; none stays open."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
@@ -11,6 +11,7 @@ from shared.domain.deliveries.held_message import held_until, is_held_for_accoun
 from shared.domain.deliveries.retry_policy import MAX_DELAY, RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
+from shared.domain.guard.stops.cancellation import Cancellation
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import TwilioUnavailable, VersionConflict
 from shared.ports.pending_messages import DeadLetters
@@ -18,6 +19,7 @@ from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
 from shared.ports.twilio import Sender
 from shared.services.follow_ups.write_follow_ups import put_follow_ups, write_follow_ups
+from shared.services.guard.cancel_campaign import cancel_covered
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.never_sent import keep_never_sent, requeue_unsent
 
@@ -35,6 +37,7 @@ class SweepResult(Struct, kw_only=True):
     requeued: int = 0  # put on the outbox, where a sender continues with it
     asked: int = 0  # Twilio was asked for the status
     closed: int = 0  # sent, and no further report is expected
+    canceled: int = 0  # with their campaign
     failed: int = 0  # the next sweep retries
     cut_short: bool = False  # out of time; the next sweep begins elsewhere
 
@@ -57,8 +60,9 @@ def sweep_stale(
     retry_policy: RetryPolicy,
     elapsed: Callable[[], timedelta],
     now: datetime,
+    cancellations: Sequence[Cancellation] = (),
 ) -> SweepResult:
-    """Sweep every open delivery to which nothing happened for an hour.
+    """Sweep every open delivery to which nothing happened for an hour, or which one of those cancels.
 
     Costs one query for each of the ledger's 256 partitions, and one read for each open delivery; nothing
     for those that are not open. ``elapsed`` returns how long ago ``now`` was.
@@ -73,19 +77,27 @@ def sweep_stale(
         result.open += 1
         try:
             delivery = ledger.load(delivery_id)
-            if delivery is None or not _is_stale(delivery, retry_policy, now=now):
-                continue
-            if delivery.status is Status.SENT:
-                result.asked += 1
-                after = retry_policy.close_after
-                result.closed += _ask_twilio(delivery, ports, close_after=after, now=now)
-            else:
-                _requeue(delivery, ledger=ledger, outbox=outbox, now=now)
-                result.requeued += 1
+            if delivery:
+                delivery = cancel_covered(delivery, cancellations, ledger=ledger, now=now)
+                result.canceled += delivery.status is Status.CANCELED
+            if delivery and delivery.is_open and _is_stale(delivery, retry_policy, now=now):
+                _look_again(delivery, ports, result, retry_policy, now=now)
         except Exception:  # whatever it is, the other deliveries are still swept
             log.exception("message %s: sweep failed; the next sweep retries", delivery_id)
             result.failed += 1
     return result
+
+
+def _look_again(
+    delivery: Delivery, ports: _LookupPorts, result: SweepResult, policy: RetryPolicy, *, now: datetime
+) -> None:
+    """Ask Twilio for a stale delivery that was sent; put any other on the outbox."""
+    if delivery.status is Status.SENT:
+        result.asked += 1
+        result.closed += _ask_twilio(delivery, ports, close_after=policy.close_after, now=now)
+    else:
+        _requeue(delivery, ledger=ports.ledger, outbox=ports.outbox, now=now)
+        result.requeued += 1
 
 
 def _is_stale(delivery: Delivery, retry_policy: RetryPolicy, *, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from shared.domain.deliveries.dead_letter import Cause
-from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.status import CanceledBy, Status
 from shared.services.sending.next_step import DONE, NextStep
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class Blocked(Struct, frozen=True, kw_only=True):
     next_step: NextStep = DONE
     retry_at: datetime | None = None  # if it is held past its ``not_before``: when it is due
     cause: Cause = Cause.INVALID  # of the dead letter, if the status is dead
+    canceled_by: CanceledBy | None = None  # if a person canceled it
     for_account: bool = False  # held until Twilio accepts our account
     hold: Hold | None = None  # held by the guard
     refused_by: RefusedBy | None = None  # if the status is refused

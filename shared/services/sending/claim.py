@@ -102,7 +102,12 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
 
     def released(newest: Delivery) -> Delivery:
         changed = transition(
-            newest, blocked.status, now=now, attempt_id=claim.attempt_id, reason=blocked.reason
+            newest,
+            blocked.status,
+            now=now,
+            attempt_id=claim.attempt_id,
+            reason=blocked.reason,
+            canceled_by=blocked.canceled_by,
         )
         if changed is newest:
             return newest

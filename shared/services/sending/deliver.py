@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.guard.may_send import ended_if_too_late
 from shared.domain.twiml.plain_texts import with_plain_texts
@@ -51,6 +52,7 @@ def deliver(
     elapsed: Callable[[], timedelta],
     attempt_id: str,
     accepted: Delivery | None = None,
+    enqueued_at: datetime | None = None,
 ) -> NextStep:
     """Send ``message``, unless it was sent before, must not be sent, or is not due.
 
@@ -64,12 +66,14 @@ def deliver(
         elapsed: returns how long ago that was.
         attempt_id: names the attempt that this call may make.
         accepted: its delivery, if it was accepted just before: that saves two requests to storage.
+        enqueued_at: when it was put on the queue; None: now.
     """
-    if held := hold_until_due(message, context=context, now=now):
+    if held := hold_until_due(message, context=context, now=now, enqueued_at=enqueued_at):
         return held
     standing = context.guard.stop_cache.standing(now=now)  # first: if it cannot be read, nothing is claimed
     context.breaker.refresh(now=now)
-    claim = claim_delivery(message, context=context, attempt_id=attempt_id, now=now, accepted=accepted)
+    new = accepted or new_delivery(message, now=now, enqueued_at=enqueued_at)
+    claim = claim_delivery(message, context=context, attempt_id=attempt_id, now=now, accepted=new)
     if not isinstance(claim, Claim):
         return claim
     person = load_person(claim.message, contacts=context.contacts)

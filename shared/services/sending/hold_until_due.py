@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from shared.services.sending.send_context import SendContext
 
 
-def hold_until_due(message: Message, *, context: SendContext, now: datetime) -> NextStep | None:
+def hold_until_due(
+    message: Message, *, context: SendContext, now: datetime, enqueued_at: datetime | None = None
+) -> NextStep | None:
     """Write in the ledger that ``message`` is held, and return what comes next; None if it is not held.
 
     A message is requeued with a delay. If it is due later than a queue can delay, it goes to the agenda
@@ -31,7 +33,7 @@ def hold_until_due(message: Message, *, context: SendContext, now: datetime) -> 
     wait = time_until_due(message, now=now)
     if wait is None or not message.not_before:
         return None
-    if not _is_held(message, context=context, now=now):
+    if not _is_held(message, context=context, now=now, enqueued_at=enqueued_at):
         return None
     if wait <= MAX_DELAY:
         return Retry(delay_until(message.not_before, now=now) or wait)
@@ -44,7 +46,7 @@ def _can_be_made(message: Message, *, context: SendContext) -> bool:
     return not (flow or faults_of_template(message, templates=context.templates))
 
 
-def _is_held(message: Message, *, context: SendContext, now: datetime) -> bool:
+def _is_held(message: Message, *, context: SendContext, now: datetime, enqueued_at: datetime | None) -> bool:
     """Mark ``message`` as held in the ledger unless it is marked; return whether it is held."""
     ledger = context.ledger
 
@@ -53,7 +55,7 @@ def _is_held(message: Message, *, context: SendContext, now: datetime) -> bool:
         if known is None:
             if not _can_be_made(message, context=context):
                 return False
-            known = new_delivery(message, now=now)
+            known = new_delivery(message, now=now, enqueued_at=enqueued_at)
         if known.message != message or known.status not in {Status.ACCEPTED, Status.HELD}:
             return False
         if known.status is Status.ACCEPTED:

@@ -37,9 +37,10 @@ def take_from_outbox(
     *,
     queue_id: str,
     redelivered: bool = False,
+    inserted_at: datetime | None = None,
     default_country: str,
     checks: CheckContext,
-    deliver: Callable[[Message], NextStep],
+    deliver: Callable[[Message, datetime], NextStep],
     outbox: Outbox,
     dead_letters: DeadLetters,
     now: datetime,
@@ -49,16 +50,18 @@ def take_from_outbox(
     An invalid message becomes a dead letter with the reason. After an unexpected error it is requeued with
     backoff, ten times at most. If neither can be written, this raises, and the queue keeps the message.
     In an outage (``OUTAGES``) it raises too: see ``keep_in_outage``.
-    ``redelivered`` says that it was delivered before, and that its worker died or failed.
+    ``redelivered`` says that it was delivered before, and that its worker died or failed; ``inserted_at``
+    since when this queue message is there. One that is requeued keeps the time when it was first put there.
     """
     read = _read(body, queue_id, dead_letters, default_country=default_country, checks=checks, now=now)
     if read is None:
         return
     envelope, message = read
+    envelope = structs.replace(envelope, since=envelope.since or inserted_at)
     try:
         # The host may move it to the poison queue, where its queue id changes. So it gets an id first.
         gets_id_first = redelivered and not _has_own_id(envelope, queue_id=queue_id)
-        next_step = RETRY_AT_ONCE if gets_id_first else deliver(message)
+        next_step = RETRY_AT_ONCE if gets_id_first else deliver(message, envelope.since or now)
     except OUTAGES:
         raise  # it says nothing about this message, and is no failure of it
     except Exception as error:  # whatever it is, the message must survive it
@@ -72,7 +75,12 @@ def take_from_outbox(
 
 
 def keep_in_outage(
-    take: Callable[[], None], body: bytes, *, queue_id: str, outbox: Callable[[], Outbox]
+    take: Callable[[], None],
+    body: bytes,
+    *,
+    queue_id: str,
+    inserted_at: datetime | None = None,
+    outbox: Callable[[], Outbox],
 ) -> None:
     """Call ``take`` for a queue message; in an outage of ours put the message back on the outbox.
 
@@ -90,7 +98,8 @@ def keep_in_outage(
         except InvalidInput:
             outbox().put_back(body, delay=delay)
         else:
-            outbox().put(envelope, delay=delay)
+            since = envelope.since or inserted_at
+            outbox().put(structs.replace(envelope, since=since), delay=delay)
 
 
 def _read(

@@ -26,6 +26,7 @@ from shared.services.messages.accept_batch import Batch
 from shared.services.operations.health import Health
 from shared.triggers.api.health import Alive
 from shared.triggers.openapi_document.calendar_endpoints import CALENDAR_OPERATIONS
+from shared.triggers.openapi_document.cancel_endpoints import CANCEL_OPERATIONS
 from shared.triggers.openapi_document.dead_letter_endpoints import DEAD_LETTER_OPERATIONS
 from shared.triggers.openapi_document.operation import DELETE, GET, PAGES, POST, PUT, Operation
 from shared.triggers.openapi_document.people_endpoints import PEOPLE_OPERATIONS
@@ -102,6 +103,7 @@ OPERATIONS = (
         body_is_required=False,
         id=StoredId,
     ),
+    *CANCEL_OPERATIONS,
     Operation(
         "reminders_list",
         GET,

@@ -6,7 +6,7 @@ import pytest
 from shared.domain.messages.envelope import Envelope, decode_envelope, encode_envelope, envelope_of
 from shared.domain.messages.message import read_message
 from shared.errors import InvalidInput
-from tests.examples import a_message
+from tests.examples import NOON, a_message
 
 PLAIN = {"to": "+15005550100", "body": "Grüße"}
 
@@ -24,9 +24,22 @@ def test_a_message_in_base64_is_decoded():
 
 
 def test_an_envelope_is_decoded_as_it_was_encoded():
-    envelope = Envelope(id="a", raw=PLAIN, failures=3, is_own=True)
+    envelope = Envelope(id="a", raw=PLAIN, failures=3, is_own=True, since=NOON)
 
     assert decode_envelope(encode_envelope(envelope), queue_id="q1") == envelope
+
+
+def test_a_worker_of_an_earlier_version_reads_an_envelope_that_says_since_when_it_is_there():
+    written = json.loads(encode_envelope(Envelope(id="a", raw=PLAIN, is_own=True, since=NOON)))
+
+    assert written["switchboard"] == {"id": "a", "tries": 0}  # it refuses any other field there
+
+
+def test_a_time_that_is_none_is_a_fault():
+    body = encoded({"switchboard": {"id": "a", "tries": 0}, "message": PLAIN, "since": "noon"})
+
+    with pytest.raises(InvalidInput, match="switchboard"):
+        decode_envelope(body, queue_id="q1")
 
 
 def test_a_new_envelope_contains_the_message_with_the_field_names_of_the_api():

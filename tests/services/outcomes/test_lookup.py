@@ -23,9 +23,9 @@ class Desk(SenderHarness):
         self.twilio = twilio
         self.sender = twilio.sender()  # type: ignore[assignment]  # the real one records nothing
 
-    def deliver(self, message=None, *, now: datetime = NOON, attempt_id: str = ""):
+    def deliver(self, message=None, *, now: datetime = NOON, **options):
         self.twilio.now = now
-        return super().deliver(message, now=now, attempt_id=attempt_id)
+        return super().deliver(message, now=now, **options)
 
     def lose_an_answer(self, message=None, *, now: datetime = NOON) -> None:
         """Send a text that Twilio takes, and lose its answer."""

@@ -1,5 +1,5 @@
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -33,11 +33,19 @@ class OutboxHarness:
         self.senders = Senders(default="+15005550006")
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
 
-    def take(self, body: bytes, *, queue_id: str = "q1", redelivered: bool = False) -> None:
+    def take(
+        self,
+        body: bytes,
+        *,
+        queue_id: str = "q1",
+        redelivered: bool = False,
+        inserted_at: datetime | None = None,
+    ) -> None:
         take_from_outbox(
             body,
             queue_id=queue_id,
             redelivered=redelivered,
+            inserted_at=inserted_at,
             default_country="",
             checks=some_checks(flows=FLOWS, templates=TEMPLATES, senders=self.senders),
             deliver=self._deliver,
@@ -46,18 +54,25 @@ class OutboxHarness:
             now=NOON,
         )
 
-    def take_in_outage(self, body: bytes, *, queue_id: str = "q1") -> tuple[bytes, timedelta]:
+    def take_in_outage(
+        self, body: bytes, *, queue_id: str = "q1", inserted_at: datetime | None = None
+    ) -> tuple[bytes, timedelta]:
         """Take a message as the trigger does; return what is put back on the outbox, and the delay."""
         self.outbox = MemoryOutbox()
         keep_in_outage(
-            lambda: self.take(body, queue_id=queue_id), body, queue_id=queue_id, outbox=lambda: self.outbox
+            lambda: self.take(body, queue_id=queue_id, inserted_at=inserted_at),
+            body,
+            queue_id=queue_id,
+            inserted_at=inserted_at,
+            outbox=lambda: self.outbox,
         )
         put = [(encode_envelope(envelope), delay) for envelope, delay in self.outbox.put_with_delay]
         ((again, delay),) = [*put, *self.outbox.put_back_with_delay]
         return again, delay
 
-    def _deliver(self, message):
+    def _deliver(self, message, enqueued_at):
         self.delivered.append(message)
+        self.enqueued_at = enqueued_at
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer or DONE
@@ -334,3 +349,52 @@ def test_what_was_accepted_before_is_sent_whatever_settings_are_now():
     harness.take(encode_envelope(envelope_of(a_message(channel="call"))))
 
     assert len(harness.delivered) == 1
+
+
+class TestWhenItWasEnqueued:
+    """A cancellation covers what was enqueued before it: a requeued message must not look newer."""
+
+    BEFORE, LATER = NOON - timedelta(hours=3), NOON - timedelta(hours=1)
+
+    def test_it_is_when_the_queue_got_the_message(self):
+        harness = OutboxHarness()
+
+        harness.take(BODY, inserted_at=self.BEFORE)
+
+        assert harness.enqueued_at == self.BEFORE
+
+    def test_it_is_now_if_the_queue_does_not_tell(self):
+        harness = OutboxHarness()
+
+        harness.take(BODY)
+
+        assert harness.enqueued_at == NOON
+
+    @pytest.mark.parametrize("answer", [Retry(timedelta(seconds=7)), ValueError("bug")])
+    def test_a_requeued_message_keeps_its_time(self, answer):
+        harness = OutboxHarness(answer)
+        harness.take(BODY, inserted_at=self.BEFORE)
+        ((envelope, _),) = harness.outbox.put_with_delay
+
+        harness.take(encode_envelope(envelope), queue_id="q2", inserted_at=self.LATER)
+
+        assert harness.enqueued_at == self.BEFORE
+
+    def test_a_message_that_gets_an_id_keeps_its_time(self):
+        harness = OutboxHarness()
+        harness.take(BODY, redelivered=True, inserted_at=self.BEFORE)
+        ((envelope, _),) = harness.outbox.put_with_delay
+
+        harness.take(encode_envelope(envelope), queue_id="q2", inserted_at=self.LATER)
+
+        assert harness.enqueued_at == self.BEFORE
+
+    def test_a_message_that_is_put_back_in_an_outage_keeps_its_time(self):
+        harness = OutboxHarness(StorageUnavailable("no answer"))
+        body, _ = harness.take_in_outage(BODY, inserted_at=self.BEFORE)
+        again, _ = harness.take_in_outage(body, queue_id="q2", inserted_at=self.LATER)
+
+        harness.answer = DONE
+        harness.take(again, queue_id="q3", inserted_at=self.LATER)
+
+        assert harness.enqueued_at == self.BEFORE

@@ -6,7 +6,8 @@ from msgspec import structs
 from shared.adapters.azure.held_messages import TableHeldMessages
 from shared.adapters.azure.row_change import Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Rows
-from shared.domain.guard.stops.stop import Cancellation, Standing, Stop
+from shared.domain.guard.stops.cancellation import Cancellation
+from shared.domain.guard.stops.stop import Standing, Stop
 from shared.ports.pending_messages import HeldMessages
 
 _PARTITION = "standing"

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from shared.domain.guard.stops.cancellation import Cancellation
 from shared.domain.messages.message_fields import Channel
 
 
@@ -29,17 +30,6 @@ class Stop(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ended_by: str = ""
     #: The version of the stored row (its ETag); empty if it was never saved.
     version: str = ""
-
-
-class Cancellation(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was accepted before ``at`` and has the tag, or an id that begins so, is canceled, not sent."""
-
-    id: str
-    at: datetime
-    reason: str = ""
-    by: str = ""
-    tag: str | None = None  # as in ``Scope``
-    prefix: str | None = None  # of ids
 
 
 class Standing(Struct, frozen=True, kw_only=True):
