@@ -23,6 +23,8 @@ from shared.services.conversations.keep_silence import log_no_answer
 from shared.services.conversations.limit_flow_texts import limit_texts_of_answer
 from shared.services.conversations.note_reply import note_reply
 from shared.services.conversations.text_reply import TextReply
+from shared.services.guard.guard_answers import guard_answer
+from shared.services.guard.guard_context import GuardContext
 from shared.services.optimistic_update import retry_on_conflict
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ def answer_text(
     ledger: Ledger,
     flow: str,
     rules: AnswerRules = DEFAULT_RULES,
+    guard: GuardContext,
     now: datetime,
     late: bool = False,
     too_late: bool = False,
@@ -43,7 +46,8 @@ def answer_text(
     """Store an inbound text, and return the TwiML that answers it.
 
     Idempotent: the text is stored before it is answered, and a repeated webhook gets the stored answer.
-    A reply to a message of ours is noted on its delivery. ``late``: Twilio no longer waits for the answer.
+    A reply to a message of ours is noted on its delivery. The guard decides whether there is an answer: see
+    ``domain/guard/answers.py``. ``late``: Twilio no longer waits for the answer.
     ``too_late``: nobody will get it, so the person's questions stay as they were.
 
     Raises:
@@ -54,11 +58,21 @@ def answer_text(
     def attempt() -> Inbound:
         known = contacts.load(sender)
         contact, text_reply = decide_reply(
-            known, form, flows=flows, flow=flow, ledger=ledger, rules=rules, now=now, too_late=too_late
+            known,
+            form,
+            flows=flows,
+            flow=flow,
+            ledger=ledger,
+            rules=rules,
+            guard=guard,
+            now=now,
+            too_late=too_late,
         )
         inbound = inbound_of(form, text_reply, senders=rules.senders, now=now, late=late)
-        if rules.plain and inbound.answer:
-            inbound = structs.replace(inbound, answer=with_plain_texts(inbound.answer, ours=inbound.to))
+        if inbound.answer:
+            answer = guard_answer(inbound.answer, text_reply.flows, guard=guard, now=now)
+            answer = with_plain_texts(answer, ours=inbound.to) if rules.plain else answer
+            inbound = structs.replace(inbound, answer=answer)
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
         return _save(contact, inbound, contacts=contacts)
 
