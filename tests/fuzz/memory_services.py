@@ -14,6 +14,7 @@ from shared.ports.twilio import MediaFile
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.triggers.clock import utc_now
 from shared.wiring.services import services
+from tests.fakes.guard import memory_guard
 from tests.fakes.queues import FixedQueueStats, MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -64,6 +65,7 @@ def _fakes() -> dict[str, Any]:
         "recent_ledger": ledger,
         "agenda": MemoryAgenda(),
         "held_messages": held,
+        "guard": memory_guard(),
         "breaker": AccountBreaker(held, key="key-1"),
         "contacts": MemoryContacts(),
         "calls": MemoryCalls(),

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from msgspec import UNSET, structs
 
@@ -46,33 +47,19 @@ def answer_text(
     """Store an inbound text, and return the TwiML that answers it.
 
     Idempotent: the text is stored before it is answered, and a repeated webhook gets the stored answer.
-    A reply to a message of ours is noted on its delivery. The guard decides whether there is an answer: see
-    ``domain/guard/answers.py``. ``late``: Twilio no longer waits for the answer.
+    A reply to a message of ours is noted on its delivery. ``late``: Twilio no longer waits for the answer.
     ``too_late``: nobody will get it, so the person's questions stay as they were.
 
     Raises:
         VersionConflict: too many texts of that person at the same time.
     """
     sender = form.get("From", "")
+    decide = partial(decide_reply, flows=flows, flow=flow, ledger=ledger, rules=rules, guard=guard)
 
     def attempt() -> Inbound:
-        known = contacts.load(sender)
-        contact, text_reply = decide_reply(
-            known,
-            form,
-            flows=flows,
-            flow=flow,
-            ledger=ledger,
-            rules=rules,
-            guard=guard,
-            now=now,
-            too_late=too_late,
-        )
+        contact, text_reply = decide(contacts.load(sender), form, now=now, too_late=too_late)
         inbound = inbound_of(form, text_reply, senders=rules.senders, now=now, late=late)
-        if inbound.answer:
-            answer = guard_answer(inbound.answer, text_reply.flows, guard=guard, now=now)
-            answer = with_plain_texts(answer, ours=inbound.to) if rules.plain else answer
-            inbound = structs.replace(inbound, answer=answer)
+        inbound = _with_answer_as_sent(inbound, text_reply, rules=rules, guard=guard, now=now)
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
         return _save(contact, inbound, contacts=contacts)
 
@@ -80,6 +67,18 @@ def answer_text(
     log.info("text from %s: %s", masked(sender), inbound.sid)
     note_reply(inbound, ledger=ledger, now=now)
     return inbound.answer or text_turn()
+
+
+def _with_answer_as_sent(
+    inbound: Inbound, text_reply: TextReply, *, rules: AnswerRules, guard: GuardContext, now: datetime
+) -> Inbound:
+    """Return a text with its answer without what the guard forbids, and as the setting ``PLAIN`` has it."""
+    if not inbound.answer:
+        return inbound
+    answer = guard_answer(inbound.answer, text_reply.flows, guard=guard, now=now)
+    if rules.plain:
+        answer = with_plain_texts(answer, ours=inbound.to)
+    return structs.replace(inbound, answer=answer)
 
 
 def _save(contact: Contact, inbound: Inbound, *, contacts: Contacts) -> Inbound:

@@ -42,11 +42,7 @@ def decide_reply(
     now: datetime,
     too_late: bool,
 ) -> tuple[Contact, TextReply]:
-    """Return the contact after this text, and the answer: without words if it is too late, or a reaction.
-
-    While a stop covers the answer, the person's questions stay as they were: they can be answered again. What
-    the text replies is noted all the same.
-    """
+    """Return the contact after this text, and the answer: without words if it is too late, or a reaction."""
     reason = _reason_for_no_answer(form, rules=rules, guard=guard)
     words = read_text(form.get("Body", ""), asked=our_words(contact))
     consent = reply_to_consent(
@@ -64,15 +60,12 @@ def decide_reply(
     if reason or words is None:
         log.info("text kept without an answer: %s", reason or "it is a reaction, or only quotes us")
         return contact, TextReply(unanswered=reason or "")
-    try:
-        text_reply = converse(
-            contact, {**form, "Body": words}, flows=flows, flow=flow, ledger=ledger, now=now
-        )
-    except Exception as error:  # whatever it is, the text must not be lost with it
-        log.exception("text stored without an answer: %s", error, exc_info=not isinstance(error, InvalidFlow))  # noqa: TRY401
+    text_reply = _converse(contact, {**form, "Body": words}, flows=flows, flow=flow, ledger=ledger, now=now)
+    if text_reply is None:
         return contact, TextReply()
     if too_late:
         return contact, structs.replace(text_reply, turns=())
+    # Under a stop the questions stay as they were, to be answered again; a reply is noted all the same.
     if stopped := why_no_answer(contact.number, text_reply.flows, guard=guard, now=now):
         return contact, structs.replace(text_reply, turns=(), unanswered=stopped)
     answered = _after_reply(contact, text_reply, now=now)
@@ -86,6 +79,16 @@ def _reason_for_no_answer(
     if reason := reason_for_no_answer(form, own_numbers=rules.own_numbers):
         return reason
     return None if is_allowed_country(form.get("From", ""), guard=guard) else NoAnswer.COUNTRY
+
+
+def _converse(
+    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, ledger: Ledger, now: datetime
+) -> TextReply | None:
+    try:
+        return converse(contact, form, flows=flows, flow=flow, ledger=ledger, now=now)
+    except Exception as error:  # whatever it is, the text must not be lost with it
+        log.exception("text stored without an answer: %s", error, exc_info=not isinstance(error, InvalidFlow))  # noqa: TRY401
+        return None
 
 
 def _after_reply(contact: Contact, text_reply: TextReply, *, now: datetime) -> Contact:
