@@ -123,7 +123,7 @@ def send_step_of_a_text(app: MemoryApp) -> Iterator[None]:
 
 def answer_to_a_missed_text(app: MemoryApp) -> Iterator[None]:
     at = utc_now() - timedelta(minutes=5)
-    app.app.inbound_texts.texts.append(ListedText(form=TEXT, at=at))
+    vars(app.app)["inbound_texts"].texts.append(ListedText(form=TEXT, at=at))
     yield
     timers.inbox_take_in_missed._function.get_user_function()(_Timer())
 

@@ -4,14 +4,40 @@ Documents are made by ``domain/twiml/writer.py``: neither attributes nor words h
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+from xml.sax.saxutils import unescape
 
-_TEXT = re.compile(r"<(Message|Sms)\b([^>]*?)(?:/>|>[^<]*</\1>)")
+from shared.domain.messages.segments import segments
+
+_TEXT = re.compile(r"<(Message|Sms)\b([^>]*?)(?:/>|>([^<]*)</\1>)")
 _TO = re.compile(r' to="([^"]*)"')
 
 _DIAL = re.compile(r"<Dial\b([^>]*)>(.*?)</Dial>", re.DOTALL)
 _NUMBER = re.compile(r"<Number\b[^>]*>([^<]*)</Number>")
 _ACTION = re.compile(r' action="([^"]*)"')
+
+
+class Leaving(NamedTuple):
+    """A text or a call that a document makes Twilio send."""
+
+    to: str  # a number, without its channel
+    units: int  # segments of a text by SMS; anything else is one
+    is_call: bool
+
+
+def leaving(document: str, *, person: str) -> Iterator[Leaving]:
+    """Yield what leaves by a document: its texts, and the calls to the numbers that it dials.
+
+    ``person`` is who gets a text that names no receiver, with their channel.
+    """
+    for text in _TEXT.finditer(document):
+        named = _TO.search(text[2])
+        to = named[1] if named else person
+        words = unescape(text[3] or "", {"&quot;": '"'})
+        yield Leaving(to.rpartition(":")[2], 1 if ":" in to else segments(words).count, is_call=False)
+    for number in _NUMBER.finditer(document):
+        yield Leaving(number[1], 1, is_call=True)
 
 
 def has_texts(document: str) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.domain.guard.document_numbers import has_texts, without_numbers, without_texts
+from shared.domain.guard.document_numbers import Leaving, has_texts, leaving, without_numbers, without_texts
 from shared.domain.twiml.writer import Verb, document
 
 GOOD, BAD, PERSON = "+12025550163", "+882160000000", "+12025550164"
@@ -50,6 +50,24 @@ def test_a_number_that_is_not_allowed_is_not_dialled_and_the_others_are():
     )
 
     assert left == document(dial(number(GOOD, url="/w?a=1&b=2"), action="/a"))
+
+
+def test_what_leaves_is_counted_in_segments_and_calls():
+    texts = [Verb("Sms", text="a" * 161), Verb("Sms", {"to": GOOD}, '"' * 160)]
+    twiml = document(*texts, dial(number(GOOD), number(BAD), Verb("Client", text="ana")))
+
+    assert list(leaving(twiml, person=PERSON)) == [
+        Leaving(PERSON, 2, is_call=False),
+        Leaving(GOOD, 1, is_call=False),
+        Leaving(GOOD, 1, is_call=True),
+        Leaving(BAD, 1, is_call=True),
+    ]
+
+
+def test_a_long_answer_on_another_channel_is_one():
+    answer = document(Verb("Message", text="a" * 500))
+
+    assert list(leaving(answer, person=f"whatsapp:{PERSON}")) == [Leaving(PERSON, 1, is_call=False)]
 
 
 def test_if_nobody_is_left_to_dial_the_call_goes_on_as_if_nobody_had_answered():
