@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 from shared.wiring.storage_adapters import GUARD, StorageAdapters
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import timedelta
+
     from shared.ports.guard import Stops
     from shared.services.guard.guard_context import GuardContext
+    from shared.services.guard.stops.release_stopped import StopContext
 
 
 class GuardServices(StorageAdapters):
@@ -32,3 +36,9 @@ class GuardServices(StorageAdapters):
         return GuardContext(
             rules=guard_rules(self.settings), stops=self.stops, stop_cache=StopCache(self.stops)
         )
+
+    def stop_context(self, elapsed: Callable[[], timedelta]) -> StopContext:
+        """Return the context of releasing what was stopped; ``elapsed`` is that of the tick."""
+        from shared.services.guard.stops.release_stopped import StopContext
+
+        return StopContext(stops=self.stops, ledger=self.ledger, outbox=self.outbox, elapsed=elapsed)
