@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from shared.wiring.storage_adapters import GUARD, StorageAdapters
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
 
     from shared.ports.guard import Stops
     from shared.services.guard.guard_answers import CallGuard
     from shared.services.guard.guard_context import GuardContext
+    from shared.services.guard.stops.release_stopped import StopContext
     from shared.services.time_limit import TimeLimit
 
 
@@ -48,3 +50,9 @@ class GuardServices(StorageAdapters):
         from shared.services.guard.guard_answers import CallGuard
 
         return CallGuard(guard=self.guard, time_limit=self.time_limit_of_calls, now=now)
+
+    def stop_context(self, elapsed: Callable[[], timedelta]) -> StopContext:
+        """Return the context of releasing what was stopped; ``elapsed`` is that of the tick."""
+        from shared.services.guard.stops.release_stopped import StopContext
+
+        return StopContext(stops=self.stops, ledger=self.ledger, outbox=self.outbox, elapsed=elapsed)

@@ -11,8 +11,11 @@ from shared.domain.deliveries.held_message import held_until, is_held_for_accoun
 from shared.domain.deliveries.retry_policy import MAX_DELAY, RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
+from shared.domain.guard.stops.stop import Standing
+from shared.domain.guard.stops.stop_changes import left_at
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import TwilioUnavailable, VersionConflict
+from shared.ports.guard import Stops
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
@@ -54,6 +57,7 @@ def sweep_stale(
     outbox: Outbox,
     sender: Sender,
     dead_letters: DeadLetters,
+    stops: Stops,
     retry_policy: RetryPolicy,
     elapsed: Callable[[], timedelta],
     now: datetime,
@@ -64,7 +68,7 @@ def sweep_stale(
     for those that are not open. ``elapsed`` returns how long ago ``now`` was.
     """
     ports = _LookupPorts(ledger=ledger, sender=sender, dead_letters=dead_letters, outbox=outbox)
-    result = SweepResult()
+    result, standing = SweepResult(), stops.read()
     for delivery_id in ledger.open():
         if elapsed() > MAX_DURATION:
             log.warning("sweep: out of time; the next sweep continues")
@@ -73,7 +77,7 @@ def sweep_stale(
         result.open += 1
         try:
             delivery = ledger.load(delivery_id)
-            if delivery is None or not _is_stale(delivery, retry_policy, now=now):
+            if delivery is None or not _is_stale(delivery, standing, retry_policy, now=now):
                 continue
             if delivery.status is Status.SENT:
                 result.asked += 1
@@ -88,10 +92,11 @@ def sweep_stale(
     return result
 
 
-def _is_stale(delivery: Delivery, retry_policy: RetryPolicy, *, now: datetime) -> bool:
+def _is_stale(delivery: Delivery, standing: Standing, retry_policy: RetryPolicy, *, now: datetime) -> bool:
     since, not_before = delivery.updated_at, delivery.message.not_before
     if is_held_for_account(delivery):  # it waits on a list of its own, from which it comes in time
         since = max(since, held_until(delivery, retry_policy=retry_policy))
+    since = max(since, left_at(delivery, standing) or since)  # it waits on the list of the stop
     if delivery.status is Status.HELD and not_before:
         if now < not_before:
             # It waits on the outbox or in the agenda.

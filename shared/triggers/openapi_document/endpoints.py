@@ -27,6 +27,7 @@ from shared.services.operations.health import Health
 from shared.triggers.api.health import Alive
 from shared.triggers.openapi_document.calendar_endpoints import CALENDAR_OPERATIONS
 from shared.triggers.openapi_document.dead_letter_endpoints import DEAD_LETTER_OPERATIONS
+from shared.triggers.openapi_document.guard_endpoints import GUARD_OPERATIONS
 from shared.triggers.openapi_document.operation import DELETE, GET, PAGES, POST, PUT, Operation
 from shared.triggers.openapi_document.prefer_header import PREFER, PREFERENCE_APPLIED
 from shared.triggers.openapi_document.schemas import (
@@ -179,6 +180,7 @@ OPERATIONS = (
     ),
     Operation("calls_get", GET, "/calls/{id}", "Return a call by its SID.", {200: CallView}, problems=(404,)),
     *DEAD_LETTER_OPERATIONS,
+    *GUARD_OPERATIONS,
     Operation(
         "recordings_list",
         GET,
