@@ -3,18 +3,17 @@
 import azure.functions as func
 
 from shared.triggers import crash_log, log_masking, queue_triggers, thread_pool, timers
-from shared.triggers.api import calendar, cancel, dead_letters, health, inbox, messages, openapi, people
+from shared.triggers.api import calendar, cancel, dead_letters, guard, health, inbox, messages
 
 # isort: split
-from shared.triggers.api import recordings, reminders, voice_token
+from shared.triggers.api import openapi, people, recordings, reminders, voice_token
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
 
 crash_log.log_stacks_of_crashes()
 log_masking.mask_log_lines()
 thread_pool.apply_thread_count()
-app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
-# API: it needs a function key
+app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)  # API: it needs a function key
 app.register_functions(messages.bp)  # GET and POST /api/messages, POST .../batch, GET and DELETE .../{id}
 app.register_functions(cancel.bp)  # POST /api/cancel
 app.register_functions(reminders.bp)  # GET and POST /api/reminders, GET, PUT and DELETE .../{id}
@@ -23,11 +22,11 @@ app.register_functions(inbox.bp)  # GET /api/inbox, .../{id}/media/{number}, /ap
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
 app.register_functions(people.bp)  # GET and PUT /api/people/{number}
+app.register_functions(guard.bp)  # POST /api/stop, /api/go, GET /api/holds, DELETE .../{prefix}
 app.register_functions(voice_token.bp)  # POST /api/voice/token
 app.register_functions(health.bp)  # GET /api/health, /api/health/details
 app.register_functions(openapi.bp)  # GET /api/openapi.json
-# Webhooks: they need no key, but Twilio's signature (shared.triggers.webhooks)
-app.register_functions(sms.bp)  # POST /api/sms/inbound, /api/sms/status
+app.register_functions(sms.bp)  # webhooks, by Twilio's signature: POST /api/sms/inbound, /api/sms/status
 app.register_functions(voice.bp)  # POST /api/voice/inbound, .../step, .../status, .../fallback
 app.register_functions(recording_webhooks.bp)  # POST /api/voice/recording
 app.register_functions(twimlets.bp)  # GET and POST /api/twimlets/{name}

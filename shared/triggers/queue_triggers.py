@@ -58,6 +58,7 @@ def outbox_deliver(item: func.QueueMessage) -> None:
 def reminders_tick_by_queue(item: func.QueueMessage) -> None:
     """Run a tick between two of the timer's, or fire what is due in one shard."""
     from shared.domain.reminders.ticks import ShardTick, Source, decode_tick
+    from shared.services.guard.stops.release_stopped import release_stopped
     from shared.services.held_messages.release_held import release_held
     from shared.services.reminders.tick import log_tick, tick, tick_shard
     from shared.services.reminders.tick_chain import record_tick, schedule_next_tick
@@ -75,3 +76,4 @@ def reminders_tick_by_queue(item: func.QueueMessage) -> None:
             record_tick(Source.QUEUE, skipped=result.skipped, agenda=app.agenda, now=now)
         log_tick(result, "queue")
         release_held(app.release_context(elapsed), now=now)
+        release_stopped(app.stop_context(elapsed), now=now)

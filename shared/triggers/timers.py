@@ -5,7 +5,7 @@
 | ``reminders_tick`` | every minute | reminders that are due, held messages, and what dead workers left |
 | ``poison_drain`` | every minute, at 30 s | requeue what dead workers left; poison queues; log the backlog |
 | ``inbox_take_in_missed`` | every two minutes, at 40 s | store missed texts and calls; send lost answers |
-| ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries and dead letters |
+| ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries and dead letters; tell of stops |
 | ``recordings_notice_left`` | hourly, at :17 | send notices about recordings that a crash kept back |
 | ``events_announce_left`` | hourly, at :37 | publish events that a crash kept back |
 | ``reminders_follow_law`` | daily, 03:17 UTC | due times after a time zone change; old cancellations |
@@ -36,6 +36,7 @@ def reminders_tick(timer: func.TimerRequest) -> None:
     Idempotent: a tick that runs twice or late does no harm.
     """
     from shared.domain.reminders.ticks import Source
+    from shared.services.guard.stops.release_stopped import release_stopped
     from shared.services.held_messages.release_held import release_held
     from shared.services.reminders.tick import log_tick, tick
     from shared.services.reminders.tick_chain import record_tick, restart_chain
@@ -46,6 +47,7 @@ def reminders_tick(timer: func.TimerRequest) -> None:
     restart_chain(agenda=app.agenda, ticks=app.ticks, now=now)
     log_tick(result, "timer, late" if timer.past_due else "timer")
     release_held(app.release_context(elapsed), now=now)
+    release_stopped(app.stop_context(elapsed), now=now)
     _requeue_abandoned(now)
 
 
@@ -107,18 +109,20 @@ def inbox_take_in_missed(timer: func.TimerRequest) -> None:
 @bp.function_name("deliveries_look_again")
 @bp.timer_trigger(arg_name="timer", schedule="0 7 * * * *", use_monitor=True)
 def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
-    """Sweep stale deliveries: requeue them, ask Twilio, or close them; close obsolete dead letters."""
+    """Tell of stops; sweep stale deliveries: requeue, ask Twilio, or close; close obsolete dead letters."""
     from shared.services.dead_letters.close_sent_poison import close_sent_poison
+    from shared.services.guard.stops.standing_stops import tell_of_stops
     from shared.services.operations.stale_deliveries import sweep_stale
 
     app = services()
+    tell_of_stops(app.stops, now=utc_now())
     result = sweep_stale(
         ledger=app.ledger,
         outbox=app.outbox,
         sender=app.sender,
         dead_letters=app.dead_letters,
+        stops=app.stops,
         retry_policy=app.retry_policy,
-        cancellations=app.stops.read().cancellations,
         elapsed=stopwatch(),
         now=utc_now(),
     )

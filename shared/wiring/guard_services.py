@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING
 from shared.wiring.storage_adapters import GUARD, StorageAdapters
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+
     from shared.ports.guard import Stops
+    from shared.services.guard.guard_answers import CallGuard
     from shared.services.guard.guard_context import GuardContext
+    from shared.services.guard.stops.release_stopped import StopContext
+    from shared.services.time_limit import TimeLimit
 
 
 class GuardServices(StorageAdapters):
@@ -32,3 +38,21 @@ class GuardServices(StorageAdapters):
         return GuardContext(
             rules=guard_rules(self.settings), stops=self.stops, stop_cache=StopCache(self.stops)
         )
+
+    @cached_property
+    def time_limit_of_calls(self) -> TimeLimit:
+        from shared.services.time_limit import TimeLimit
+
+        return TimeLimit()
+
+    def call_guard(self, now: datetime) -> CallGuard:
+        """Return what guards a document of a call that is made now."""
+        from shared.services.guard.guard_answers import CallGuard
+
+        return CallGuard(guard=self.guard, time_limit=self.time_limit_of_calls, now=now)
+
+    def stop_context(self, elapsed: Callable[[], timedelta]) -> StopContext:
+        """Return the context of releasing what was stopped; ``elapsed`` is that of the tick."""
+        from shared.services.guard.stops.release_stopped import StopContext
+
+        return StopContext(stops=self.stops, ledger=self.ledger, outbox=self.outbox, elapsed=elapsed)

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from shared.services.operations.abandoned_attempts import SharesToRead
     from shared.services.reminders.tick_context import TickContext
     from shared.services.sending.send_context import SendContext
-    from shared.services.time_limit import TimeLimit
 
 FLOWS = Path(__file__).parent.parent.parent / "flows"
 TEMPLATES = FLOWS.with_name("templates")
@@ -168,6 +167,7 @@ class Services(GuardServices, TwilioAdapters):
                 ledger=self.ledger,
                 flow=self.settings.flow_of(form.get("To", "")),
                 rules=self.answer_rules,
+                guard=self.guard,
                 now=at,
                 late=True,
                 too_late=too_late,
@@ -210,12 +210,6 @@ class Services(GuardServices, TwilioAdapters):
         return TurnRecorder(
             lambda facts: record_late(facts, context=self.call_context), time_limit=self.time_limit_of_calls
         )
-
-    @cached_property
-    def time_limit_of_calls(self) -> TimeLimit:
-        from shared.services.time_limit import TimeLimit
-
-        return TimeLimit()
 
     def as_texted(self, twiml: str) -> str:
         """Return a document of a call with the texts that it sends as the setting ``PLAIN`` has them."""

@@ -141,6 +141,7 @@ class WiresHarness:
             outbox=self._outbox,
             sender=self._context.sender,
             dead_letters=self.dead_letters,
+            stops=self._context.guard.stops,
             retry_policy=RetryPolicy(),
             elapsed=timedelta,
             now=now,

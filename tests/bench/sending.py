@@ -36,6 +36,7 @@ from shared.domain.messages.message import read_message
 from shared.services.operations.stale_deliveries import sweep_stale
 from tests.azurite import empty_azurite
 from tests.bench.figure import Figure
+from tests.fakes.guard import MemoryStops
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryDeadLetters
 from tests.fakes.twilio import RecordingSender
@@ -333,6 +334,7 @@ def _sweep_seconds(ledger: TableLedger) -> float:
         outbox=MemoryOutbox(),
         sender=RecordingSender(),
         dead_letters=MemoryDeadLetters(),
+        stops=MemoryStops(),
         retry_policy=RetryPolicy(),
         elapsed=timedelta,
         now=NOON + timedelta(minutes=30),

@@ -17,6 +17,7 @@ from shared.services.conversations.answer_text import answer_text
 from shared.wiring.services import FLOWS
 from tests.examples import PERSON
 from tests.fakes.content import MemoryFlows
+from tests.fakes.guard import memory_guard
 from tests.fakes.storage import MemoryContacts, MemoryLedger
 
 HERE = Path(__file__).parent
@@ -67,7 +68,15 @@ def outcome(row: Row, *, opted_out: bool = False) -> str:
     body = row.text.replace("{asked}", asked).replace("{start}", asked[:START])
     form = {"From": PERSON, "To": OURS, "Body": body, "MessageSid": "SM1"}
     flow = row.flow if not row.at else "reception"
-    twiml = answer_text(form, contacts=contacts, flows=flows(), ledger=MemoryLedger(), flow=flow, now=MONDAY)
+    twiml = answer_text(
+        form,
+        contacts=contacts,
+        flows=flows(),
+        ledger=MemoryLedger(),
+        guard=memory_guard(),
+        flow=flow,
+        now=MONDAY,
+    )
     after, text = contacts.load(PERSON), contacts.inbound(PERSON, "SM1")
     if after.opted_out != opted_out:
         return "STOP" if after.opted_out else "START"

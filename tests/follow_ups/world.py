@@ -253,6 +253,7 @@ class World:
             outbox=self.outbox,
             sender=self.twilio,
             dead_letters=self.context.dead_letters,
+            stops=self.context.guard.stops,
             retry_policy=RetryPolicy(),
             elapsed=timedelta,
             now=self.now,

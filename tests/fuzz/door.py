@@ -1,5 +1,6 @@
 """The app's HTTP functions behind the local host's own routes, keys and conversions, without a socket."""
 
+import asyncio
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,9 @@ from local.host.http.routes import RouteTable
 from local.host.worker import wire
 from shared.domain.webhook_signature import sign
 from tests.settings_example import VALID_SETTINGS
+
+WAITING = {"twimlets"}
+"""Functions on the event loop that may wait for a thread; the others never wait."""
 
 FUNCTION_KEY, MASTER_KEY = "function-key", "master-key"
 SIGNATURE = "x-twilio-signature"
@@ -112,8 +116,8 @@ class Door:
         }
         arguments |= {output["name"]: _Output() for output in function.outputs if output["type"] == "queue"}
         returned = self._code[function.name](**arguments)
-        if hasattr(returned, "send"):  # it runs on the event loop, and never waits
-            returned = _result(returned)
+        if hasattr(returned, "send"):  # it runs on the event loop
+            returned = asyncio.run(returned) if function.name in WAITING else _result(returned)
         datum = HttpResponseConverter.encode(returned, expected_type=None).value
         reply = wire.HttpReply(
             datum["status_code"].value,

@@ -8,13 +8,14 @@ from msgspec import structs
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
+from shared.domain.guard.stops.stop import Scope, Stop
 from shared.domain.messages.message import Message
 from shared.ports.queues import QueueDepth
 from shared.ports.twilio import MediaFile
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.triggers.clock import utc_now
 from shared.wiring.services import services
-from tests.fakes.guard import MemoryStops
+from tests.fakes.guard import MemoryStops, memory_guard
 from tests.fakes.queues import FixedQueueStats, MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -53,6 +54,9 @@ def reset_services() -> None:
 
 def _fakes() -> dict[str, Any]:
     ledger, held, dead_letters = MemoryLedger(), MemoryHeldMessages(), MemoryDeadLetters()
+    stops = MemoryStops()
+    stops.save(Stop(id="stop-1", reason="it is wrong", at=utc_now(), scope=Scope(tag="none=such")))
+    stops.save(Stop(id="hold-2376", reason="new numbers", at=utc_now(), scope=Scope(prefix="+2376")))
     for status in Status:
         message = Message(id=status, to="+12025550100", body="Hi")
         ledger.save(structs.replace(new_delivery(message, now=utc_now()), status=status))
@@ -61,6 +65,8 @@ def _fakes() -> dict[str, Any]:
         at = utc_now() - timedelta(days=1)
         dead_letters.add(DeadLetter(id=f"q{number}", at=at, cause=cause, reason="it failed", body=body))
     return {
+        "stops": stops,
+        "guard": memory_guard(stops=stops),
         "ledger": ledger,
         "recent_ledger": ledger,
         "agenda": MemoryAgenda(),

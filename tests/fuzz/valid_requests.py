@@ -184,6 +184,26 @@ VALID: dict[str, tuple[Valid, ...]] = {
     ),
     "people_get": (Valid("GET", f"people/{NUMBER}"),),
     "people_put": (Valid("PUT", f"people/{NUMBER}", json={"zone": "Europe/Lisbon"}),),
+    "sending_stop": (
+        Valid(
+            "POST",
+            "stop",
+            json={
+                "reason": "the price is wrong",
+                "channel": "sms",
+                "tag": "order=7",
+                "flow": "confirm",
+                "country": "GB",
+                "by": "Ana",
+            },
+        ),
+    ),
+    "sending_go": (
+        Valid("POST", "go", json={"id": "stop-1", "by": "Ana"}),
+        Valid("POST", "go", json={"all": True}),
+    ),
+    "holds_list": (Valid("GET", "holds"),),
+    "holds_release": (Valid("DELETE", "holds/+2376"),),
     "voice_token": (
         Valid("POST", "voice/token", json={"identity": "ana", "seconds": 3600, "incoming": True}),
     ),

@@ -8,6 +8,7 @@ from shared.domain.messages.message import Message
 from shared.domain.senders.choose_sender import Senders
 from shared.ports.content import Flows, Templates
 from shared.ports.queues import QueueDepth
+from shared.services.guard.stops.release_stopped import StopContext, release_stopped
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.held_messages.release_held import ReleaseContext, release_held
 from shared.services.messages.check_message import CheckContext
@@ -120,10 +121,10 @@ class SenderHarness:
             outbox=self.outbox,
             sender=self.sender,
             dead_letters=self.dead_letters,
+            stops=self.stops,
             retry_policy=RETRY_POLICY,
             elapsed=lambda: self.elapsed,
             now=now,
-            cancellations=self.stops.read().cancellations,
         )
 
     def release_held(self, *, now: datetime) -> None:
@@ -136,6 +137,13 @@ class SenderHarness:
             elapsed=lambda: timedelta(0),
         )
         release_held(context, now=now)
+
+    def release_stopped(self, *, now: datetime) -> None:
+        """Make a tick."""
+        context = StopContext(
+            stops=self.stops, ledger=self.ledger, outbox=self.outbox, elapsed=lambda: timedelta(0)
+        )
+        release_stopped(context, now=now)
 
     def requeue_abandoned(self, *, now: datetime) -> int:
         """Check, as the two timers do in turn, each in a worker of its own."""

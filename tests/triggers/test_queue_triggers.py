@@ -29,7 +29,7 @@ def test_a_message_that_polling_brings_a_little_early_is_not_touched_before_it_i
     due, storage_asked, request = asyncio.run(deliver_early())
 
     assert storage_asked >= due
-    assert request.startswith("POST /account/$batch ")  # it is claimed; a message held again is read first
+    assert request.startswith("GET /account/guard()")  # the stops; a message held again is read first
 
 
 def test_a_redelivered_message_without_an_id_gets_one_before_it_is_claimed_and_keeps_its_time():

@@ -21,7 +21,7 @@ def missed_text(call: Call, flow: Flow, *, ours: Collection[str]) -> Envelope | 
     """Return the text after a call; None if it was not missed, or its caller gets none.
 
     Its id is made of the call's SID: the ledger deduplicates it, however often it is on the outbox. It comes
-    from the number that was called, as a `send` of the flow does.
+    from the number that was called, as a `send` of the flow does. It is urgent: its receiver has just called.
 
     Args:
         call: a call that is over.
@@ -39,6 +39,7 @@ def missed_text(call: Call, flow: Flow, *, ours: Collection[str]) -> Envelope | 
         "from": call.to,
         "body": literal(fill(flow.missed, values)),
         "not_after": (call.ended_at + VALID_FOR).isoformat(),
+        "urgent": True,
     }
     return Envelope(id=missed_text_id(call), raw=raw)
 

@@ -52,7 +52,8 @@ class InboundView(Struct, frozen=True, kw_only=True):
     answer: str | None
     delivery: str = ""  # the message that it replies to
     reply: str = ""  # the answer that was recognised
-    unanswered: str = ""  # why it got no answer: no_number, own_number, filtered (by Twilio), silence
+    #: Why it got no answer: no_number, own_number, filtered (by Twilio), silence, stopped, country.
+    unanswered: str = ""
     error_code: int | None = None  # Twilio's: 30039 if it filtered the text
     attachments: tuple[Attachment, ...] = ()  # each of ``media``, with its path in our API
     location: Location | UnsetType = UNSET  # a place that the person sent by WhatsApp
@@ -94,7 +95,8 @@ def reply_id(sid: str, number: int | str) -> str:
 def reply_envelopes(twiml: str, form: Mapping[str, str], *, not_after: datetime) -> list[Envelope]:
     """Return the messages in ``twiml``, ready for the outbox.
 
-    Idempotent: their ids are made of the text's SID, so that each is sent once.
+    Idempotent: their ids are made of the text's SID, so that each is sent once. They are urgent, as the
+    answer was when it was made.
 
     Args:
         twiml: our answer to the text.
@@ -104,8 +106,9 @@ def reply_envelopes(twiml: str, form: Mapping[str, str], *, not_after: datetime)
     from xml.etree.ElementTree import fromstring  # noqa: PLC0415 - webhooks do not need it
 
     document = fromstring(twiml.encode())  # noqa: S314 - our own
+    late: dict[str, object] = {"not_after": not_after.isoformat(), "urgent": True}
     return [
-        Envelope(id=reply_id(form["MessageSid"], number), raw=raw | {"not_after": not_after.isoformat()})
+        Envelope(id=reply_id(form["MessageSid"], number), raw=raw | late)
         for number, raw in enumerate(_messages(document, form), 1)
     ]
 

@@ -94,11 +94,17 @@ def notice(recording: Recording, *, link: str) -> Envelope | None:
     """Return the text that notifies of ``recording``; None if nobody is notified, or it has not ended.
 
     Its id is derived from the recording's SID: the ledger deduplicates it, however often it is on the outbox.
+    It is urgent: somebody is told at night, too, that a caller left a message.
     """
     if not recording.notify or recording.seconds is None:
         return None
     body = f"Voicemail from {in_words(recording.sender) or 'a caller'}, {recording.seconds} s: {link}"
-    raw: dict[str, object] = {"id": notice_id(recording), "to": recording.notify, "body": body}
+    raw: dict[str, object] = {
+        "id": notice_id(recording),
+        "to": recording.notify,
+        "body": body,
+        "urgent": True,
+    }
     return Envelope(id=notice_id(recording), raw=raw)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from shared.ports.content import Flows
     from shared.ports.storage import Ledger
+    from shared.services.guard.guard_answers import CallGuard
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +40,14 @@ class CallTurn(NamedTuple):
     turn: Turn
     context: RenderContext
 
-    def render(self) -> str:
-        """Return its TwiML; a text that has no receiver is left out of it."""
-        if any(is_left_out(step, self.context) for step in self.turn.steps):
-            log.info("flow %s: text left out, as there is no number to send it to", self.context.state.flow)
-        return call_turn(self.turn, self.context)
+    def render(self, guard: CallGuard | None = None) -> str:
+        """Return its TwiML, without a text that has no receiver, and without what the guard forbids."""
+        context = self.context
+        if any(is_left_out(step, context) for step in self.turn.steps):
+            log.info("flow %s: text left out, as there is no number to send it to", context.state.flow)
+        twiml = call_turn(self.turn, context)
+        person = context.sms_to or context.caller
+        return guard(twiml, flow=context.state.flow, person=person) if guard else twiml
 
 
 def begin_call(form: Mapping[str, str], *, flows: Flows, flow: str, now: datetime) -> str:
@@ -60,6 +64,7 @@ def continue_call(
     flows: Flows,
     ledger: Ledger,
     now: datetime,
+    guard: CallGuard | None = None,
     on_turn: Callable[[CallTurn], None] = lambda _: None,
 ) -> str:
     """Return the next TwiML of a call.
@@ -74,16 +79,17 @@ def continue_call(
         flows: all flows.
         ledger: stores deliveries.
         now: the time, for business hours.
+        guard: leaves out what must not leave; none for a document that is not sent.
         on_turn: gets each turn of an inbound call after its first, before Twilio does.
     """
     delivery = ledger.load(state.delivery) if state.delivery else None
     if state.phase is Phase.BEGIN:
-        return _begin(form, state, delivery, flow=flow, flows=flows, now=now, on_turn=on_turn)
+        return _begin(form, state, delivery, flow=flow, flows=flows, now=now, guard=guard, on_turn=on_turn)
     context = _render_context(form, state, flows=flows, delivery=delivery)
     step = context.flow.steps.get(state.step, Step())  # without its step, a whisper or a wait is silent
     match state.phase:
         case Phase.RESULT:
-            return _told(_after_step(form, context, delivery, ledger=ledger, now=now), on_turn)
+            return _told(_after_step(form, context, delivery, ledger=ledger, now=now), guard, on_turn)
         case Phase.WHISPER:
             return whisper(step, context)
         case Phase.ACCEPTED:
@@ -100,25 +106,30 @@ def _begin(
     flow: str,
     flows: Flows,
     now: datetime,
+    guard: CallGuard | None,
     on_turn: Callable[[CallTurn], None],
 ) -> str:
     """Return the first TwiML of an inbound call, an outbound call, or a flow that another flow leads to."""
-    if not state.flow and not state.delivery:
-        return begin_call(form, flows=flows, flow=flow, now=now)
     if delivery and not state.flow:
-        return _begin_outbound_call(form, delivery, flows=flows, now=now)
-    context = _render_context(form, state, flows=flows, delivery=delivery)
-    return _told(CallTurn(context.flow.begin(spoken=True, now=now), context), on_turn)
+        return _begin_outbound_call(form, delivery, flows=flows, now=now, guard=guard)
+    is_first = not state.flow and not state.delivery
+    context = _render_context(
+        form, CallState(flow=flow) if is_first else state, flows=flows, delivery=delivery
+    )
+    turn = CallTurn(context.flow.begin(spoken=True, now=now), context)
+    return turn.render(guard) if is_first else _told(turn, guard, on_turn)
 
 
-def _told(turn: CallTurn, on_turn: Callable[[CallTurn], None]) -> str:
+def _told(turn: CallTurn, guard: CallGuard | None, on_turn: Callable[[CallTurn], None]) -> str:
     """Return the TwiML of a turn, once ``on_turn`` has got it, if it is one of an inbound call."""
     if not turn.context.state.delivery:
         on_turn(turn)
-    return turn.render()
+    return turn.render(guard)
 
 
-def _begin_outbound_call(form: Mapping[str, str], delivery: Delivery, *, flows: Flows, now: datetime) -> str:
+def _begin_outbound_call(
+    form: Mapping[str, str], delivery: Delivery, *, flows: Flows, now: datetime, guard: CallGuard | None
+) -> str:
     """Return the first TwiML of an outbound call; Twilio may report who picked up."""
     message, machine = delivery.addressed, is_machine(form.get("AnsweredBy"))
     if machine and message.machine is Machine.HANG_UP:
@@ -132,7 +143,7 @@ def _begin_outbound_call(form: Mapping[str, str], delivery: Delivery, *, flows: 
     context = render_context_of(message, flow, CallState(flow=message.flow, delivery=message.id))
     if machine:
         return machine_turn(flow.go(flow.machine or flow.start, spoken=True, now=now), context)
-    return CallTurn(flow.begin(spoken=True, now=now), context).render()
+    return CallTurn(flow.begin(spoken=True, now=now), context).render(guard)
 
 
 def _render_context(

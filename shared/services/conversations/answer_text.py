@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from msgspec import UNSET, structs
 
@@ -23,6 +24,8 @@ from shared.services.conversations.keep_silence import log_no_answer
 from shared.services.conversations.limit_flow_texts import limit_texts_of_answer
 from shared.services.conversations.note_reply import note_reply
 from shared.services.conversations.text_reply import TextReply
+from shared.services.guard.guard_answers import guard_answer
+from shared.services.guard.guard_context import GuardContext
 from shared.services.optimistic_update import retry_on_conflict
 
 log = logging.getLogger(__name__)
@@ -36,6 +39,7 @@ def answer_text(
     ledger: Ledger,
     flow: str,
     rules: AnswerRules = DEFAULT_RULES,
+    guard: GuardContext,
     now: datetime,
     late: bool = False,
     too_late: bool = False,
@@ -50,15 +54,12 @@ def answer_text(
         VersionConflict: too many texts of that person at the same time.
     """
     sender = form.get("From", "")
+    decide = partial(decide_reply, flows=flows, flow=flow, ledger=ledger, rules=rules, guard=guard)
 
     def attempt() -> Inbound:
-        known = contacts.load(sender)
-        contact, text_reply = decide_reply(
-            known, form, flows=flows, flow=flow, ledger=ledger, rules=rules, now=now, too_late=too_late
-        )
+        contact, text_reply = decide(contacts.load(sender), form, now=now, too_late=too_late)
         inbound = inbound_of(form, text_reply, senders=rules.senders, now=now, late=late)
-        if rules.plain and inbound.answer:
-            inbound = structs.replace(inbound, answer=with_plain_texts(inbound.answer, ours=inbound.to))
+        inbound = _with_answer_as_sent(inbound, text_reply, rules=rules, guard=guard, now=now)
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
         return _save(contact.after_text(at=now), inbound, contacts=contacts)
 
@@ -66,6 +67,18 @@ def answer_text(
     log.info("text from %s: %s", masked(sender), inbound.sid)
     note_reply(inbound, ledger=ledger, now=now)
     return inbound.answer or text_turn()
+
+
+def _with_answer_as_sent(
+    inbound: Inbound, text_reply: TextReply, *, rules: AnswerRules, guard: GuardContext, now: datetime
+) -> Inbound:
+    """Return a text with its answer without what the guard forbids, and as the setting ``PLAIN`` has it."""
+    if not inbound.answer:
+        return inbound
+    answer = guard_answer(inbound.answer, text_reply.flows, guard=guard, now=now)
+    if rules.plain:
+        answer = with_plain_texts(answer, ours=inbound.to)
+    return structs.replace(inbound, answer=answer)
 
 
 def _save(contact: Contact, inbound: Inbound, *, contacts: Contacts) -> Inbound:

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.limits.answer_rules import AnswerRules
-from shared.domain.conversations.limits.senders import reason_for_no_answer
+from shared.domain.conversations.limits.senders import NoAnswer, reason_for_no_answer
 from shared.domain.conversations.questions.open_questions import (
     TOO_MANY_QUESTIONS,
     after_answer,
@@ -24,6 +24,8 @@ from shared.services.consent.reply_to_consent import reply_to_consent
 from shared.services.conversations.keep_silence import keep_silence
 from shared.services.conversations.text_conversation import converse
 from shared.services.conversations.text_reply import TextReply
+from shared.services.guard.guard_answers import is_allowed_country, why_no_answer
+from shared.services.guard.guard_context import GuardContext
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +38,12 @@ def decide_reply(
     flow: str,
     ledger: Ledger,
     rules: AnswerRules,
+    guard: GuardContext,
     now: datetime,
     too_late: bool,
 ) -> tuple[Contact, TextReply]:
     """Return the contact after this text, and the answer: without words if it is too late, or a reaction."""
-    reason = reason_for_no_answer(form, own_numbers=rules.own_numbers)
+    reason = _reason_for_no_answer(form, rules=rules, guard=guard)
     words = read_text(form.get("Body", ""), asked=our_words(contact))
     consent = reply_to_consent(
         contact,
@@ -57,17 +60,35 @@ def decide_reply(
     if reason or words is None:
         log.info("text kept without an answer: %s", reason or "it is a reaction, or only quotes us")
         return contact, TextReply(unanswered=reason or "")
-    try:
-        text_reply = converse(
-            contact, {**form, "Body": words}, flows=flows, flow=flow, ledger=ledger, now=now
-        )
-    except Exception as error:  # whatever it is, the text must not be lost with it
-        log.exception("text stored without an answer: %s", error, exc_info=not isinstance(error, InvalidFlow))  # noqa: TRY401
+    text_reply = _converse(contact, {**form, "Body": words}, flows=flows, flow=flow, ledger=ledger, now=now)
+    if text_reply is None:
         return contact, TextReply()
     if too_late:
         return contact, structs.replace(text_reply, turns=())
+    # Under a stop the questions stay as they were, to be answered again; a reply is noted all the same.
+    if stopped := why_no_answer(contact.number, text_reply.flows, guard=guard, now=now):
+        return contact, structs.replace(text_reply, turns=(), unanswered=stopped)
     answered = _after_reply(contact, text_reply, now=now)
     return keep_silence(contact, answered, text_reply, form.get("Body", ""), now=now)
+
+
+def _reason_for_no_answer(
+    form: Mapping[str, str], *, rules: AnswerRules, guard: GuardContext
+) -> NoAnswer | None:
+    """Return why the sender of a text gets no answer, whatever it says, not even to STOP."""
+    if reason := reason_for_no_answer(form, own_numbers=rules.own_numbers):
+        return reason
+    return None if is_allowed_country(form.get("From", ""), guard=guard) else NoAnswer.COUNTRY
+
+
+def _converse(
+    contact: Contact, form: Mapping[str, str], *, flows: Flows, flow: str, ledger: Ledger, now: datetime
+) -> TextReply | None:
+    try:
+        return converse(contact, form, flows=flows, flow=flow, ledger=ledger, now=now)
+    except Exception as error:  # whatever it is, the text must not be lost with it
+        log.exception("text stored without an answer: %s", error, exc_info=not isinstance(error, InvalidFlow))  # noqa: TRY401
+        return None
 
 
 def _after_reply(contact: Contact, text_reply: TextReply, *, now: datetime) -> Contact:

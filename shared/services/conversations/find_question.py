@@ -101,7 +101,8 @@ def ask_back(
     text = "\n".join(lines)[:MAX_BODY]
     choice = Choice(answer=found.answer, options=options, at=now, ours=form.get("To", ""), asked=text)
     turns = ((Turn(before=("{text}",)), {"text": text}),)
-    return TextReply(turns=turns, choice=choice, reading=_reading(found, before))
+    asking = (found.questions[0].position.flow,)
+    return TextReply(turns=turns, flows=asking, choice=choice, reading=_reading(found, before))
 
 
 def _reading(found: AskBack, before: Choice | None) -> Reading:

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from shared.domain.conversations.call_state import CallState
 from shared.domain.conversations.limits.flow_texts import count_texts, limit_texts
+from shared.domain.guard.document_numbers import has_texts
 from shared.domain.messages.phone_number import masked
 from shared.domain.twiml.writer import Verb, document
 from shared.services.optimistic_update import retry_on_conflict
@@ -71,11 +72,12 @@ def limit_texts_of_call(
 
 
 def defer_texts(twiml: str, form: Mapping[str, str], *, flow: str) -> str:
-    """Return the first document of a call, or one that leads to it if it has texts to others.
+    """Return the first document of a call, or one that leads to it if it has texts.
 
-    The first webhook of a call uses no storage; the next one counts them.
+    The first webhook of a call uses no storage; the next one asks whether they are stopped, and counts those
+    to others.
     """
-    if not count_texts(twiml, person=_person(form)):
+    if not has_texts(twiml) and not count_texts(twiml, person=_person(form)):
         return twiml
     return document(Verb("Redirect", text=CallState(flow=flow).url()))
 

@@ -121,7 +121,11 @@ def _ask_again(question: OpenQuestion, form: Mapping[str, str], *, now: datetime
     asked = text_of(turn, values)
     after = structs.replace(position, at=now, asked=asked, text=form.get("MessageSid", ""))
     return TextReply(
-        turns=((turn, values),), question=position, position=after, reading=Reading.NOT_UNDERSTOOD
+        turns=((turn, values),),
+        flows=(position.flow,),
+        question=position,
+        position=after,
+        reading=Reading.NOT_UNDERSTOOD,
     )
 
 
@@ -130,11 +134,12 @@ def _go(
 ) -> TextReply:
     """Add the turns that the answer leads to, in other flows too."""
     position, step = text_reply.position or FlowPosition(flow="", step="", at=now), answer.step
-    turns = list[Filled]()
+    turns, speaking = list[Filled](), list[str]()
     for _ in range(MAX_FLOWS_PER_TEXT):
         flow = flows.get(position.flow)
         turn = flow.go(step, spoken=False, now=now)
         turns.append((turn, _values(flow, position, form)))
+        speaking.append(position.flow)
         last = turn.steps[-1] if turn.steps else None
         if last is None or last.kind is not Kind.REDIRECT or last.redirect.startswith("https://"):
             break
@@ -145,7 +150,9 @@ def _go(
     asked = " ".join(text_of(turn, values) for turn, values in turns)
     here = structs.replace(position, at=now, asked=asked, text=form.get("MessageSid", ""))
     after = structs.replace(here, step=turn.at) if turn.at else None
-    return structs.replace(text_reply, turns=tuple(turns), position=after, cancels=cancels)
+    return structs.replace(
+        text_reply, turns=tuple(turns), flows=tuple(speaking), position=after, cancels=cancels
+    )
 
 
 def _values(flow: Flow, position: FlowPosition, form: Mapping[str, str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ class TextReply(Struct, frozen=True, kw_only=True):
     delivery: str = ""  # the message of ours that the text replies to
     reply: str = ""  # the person's answers, for that delivery
     cancels: bool = False  # the answers end the appointment that the message is about
+    flows: tuple[str, ...] = ()  # whose words we answer with; empty: those of no flow that a stop could name
     reading: Reading = Reading.UNDERSTOOD
     unanswered: str = ""  # why there is no answer, if not for what the text says
     begins_silence: bool = False

@@ -11,7 +11,9 @@ from shared.domain.guard.may_send import Circumstances, may_send
 from shared.domain.guard.stops.cancel_decision import cancel_decision
 from shared.domain.guard.stops.stop_decision import stop_decision
 from shared.domain.senders.person_country import country_of
+from shared.errors import StorageUnavailable
 from shared.services.sending.blocked import Blocked
+from shared.services.sending.next_step import RETRY_SOON
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from shared.domain.guard.stops.stop import Standing
     from shared.services.guard.guard_context import GuardContext
     from shared.services.sending.claim import Claim
+
+STOPS_UNKNOWN = Blocked(
+    status=Status.HELD, reason="whether sending is stopped cannot be read", next_step=RETRY_SOON
+)
 
 
 def ask_guard(
@@ -39,7 +45,11 @@ def ask_guard(
 
 def stopped_meanwhile(claim: Claim, *, guard: GuardContext, now: datetime) -> Blocked | None:
     """Return that a message is stopped since the guard was asked; None if it is not."""
-    message, standing = claim.message, guard.stop_cache.standing(now=now)
+    message = claim.message
+    try:
+        standing = guard.stop_cache.standing(now=now)
+    except StorageUnavailable:  # if the claim stayed, Twilio would have to be asked what became of it
+        return STOPS_UNKNOWN
     decision = cancel_decision(
         message, standing, enqueued_at=claim.delivery.was_enqueued_at
     ) or stop_decision(message, standing, country=country_of(message.to))
@@ -51,9 +61,7 @@ def blocked_by(decision: Hold | End | Go) -> Blocked:
     if isinstance(decision, End):
         by = CanceledBy.CALLER if decision.status is Status.CANCELED else None
         refused_by = decision.refused_by
-        return Blocked(
-            status=decision.status, reason=decision.reason, refused_by=refused_by, canceled_by=by
-        )
+        return Blocked(status=decision.status, reason=decision.reason, refused_by=refused_by, canceled_by=by)
     if isinstance(decision, Go):
         raise TypeError("it may be sent")
     return Blocked(status=Status.HELD, reason=decision.reason, hold=decision)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
+
+from shared.errors import StorageUnavailable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,16 +24,36 @@ class StopCache:
     def __init__(self, stops: Stops) -> None:
         self._stops = stops
         self._known: tuple[datetime, Standing] | None = None
+        self._reads = 0  # how many have ended, well or not
+        self._error: Exception | None = None  # of the last read
+        self._lock = Lock()
 
     def standing(self, *, now: datetime) -> Standing:
-        """Return the stops, at most two seconds old.
+        """Return the stops, at most two seconds old, and the time of one read.
+
+        One thread reads at a time, and those that waited for it take what it has read. An error is theirs
+        too, else each of them would wait in turn for storage that does not answer; the next question reads
+        again.
 
         Raises:
             StorageUnavailable: they cannot be read; that counts as a stop.
         """
-        known = self._known
+        reads, known = self._reads, self._known
         if known and timedelta(0) <= now - known[0] < READ_AGAIN_AFTER:
             return known[1]
-        standing = self._stops.read()
-        self._known = (now, standing)
-        return standing
+        with self._lock:
+            if self._reads == reads:
+                self._read(now)
+            if self._known is None:
+                raise StorageUnavailable(f"the stops cannot be read: {self._error}")
+            return self._known[1]
+
+    def _read(self, now: datetime) -> None:
+        self._known, self._error = None, None
+        try:
+            self._known = (now, self._stops.read())
+        except Exception as error:
+            self._error = error
+            raise
+        finally:
+            self._reads += 1

@@ -10,15 +10,18 @@ from msgspec import Struct
 
 from shared.domain.deliveries.circuit_breaker import is_open
 from shared.domain.deliveries.dead_letter import Cause
+from shared.domain.guard.stops.stop_view import StopView
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
 from shared.errors import SwitchboardError, TwilioUnavailable
 from shared.ports.content import Flows
+from shared.ports.guard import Stops
 from shared.ports.pending_messages import DeadLetters, HeldMessages
 from shared.ports.queues import QueueStats
 from shared.ports.storage import Agenda, Ledger
 from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_in_settings
+from shared.services.guard.stops.standing_stops import standing_stops
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.reminders.list_reminders import all_reminders
 from shared.settings import Settings
@@ -49,6 +52,7 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     queue_seconds: int | None = None  # since the last tick by queue
     lists: str | None = None  # of Twilio: whether its lists show what a message is looked up by
     clock_offset_seconds: int | None = None  # how far Twilio's clock is ahead of ours
+    stops: tuple[StopView, ...] | None = None  # those that stand, oldest first, and held prefixes
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -57,6 +61,7 @@ class Health(Struct, frozen=True, kw_only=True):
     ok: bool
     twilio: Part
     account: Part
+    stops: Part
     open_deliveries: Part
     dead_letters: Part
     outbox: Part
@@ -74,6 +79,7 @@ class HealthContext(Struct, frozen=True, kw_only=True):
     account: Callable[[], Account]
     breaker: Callable[[], AccountBreaker]
     held_messages: Callable[[], HeldMessages]
+    stops: Callable[[], Stops]
     ledger: Callable[[], Ledger]
     dead_letters: Callable[[], DeadLetters]
     outbox: Callable[[], QueueStats]
@@ -86,6 +92,7 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
     checks: Mapping[str, Callable[[], Part]] = {
         "twilio": lambda: _twilio(context.account(), now=now),
         "account": lambda: _account(context, now=now),
+        "stops": lambda: _stops(context.stops()),
         "open_deliveries": lambda: Part(ok=True, count=sum(1 for _ in context.ledger().open())),
         "dead_letters": lambda: _dead_letters(context.dead_letters()),
         "outbox": lambda: _queue(context.outbox(), now=now),
@@ -133,6 +140,14 @@ def _account(context: HealthContext, *, now: datetime) -> Part:
         return Part(ok=True, count=len(held), oldest_seconds=age)
     error = f"messages are held: {breaker.problem}"
     return Part(ok=False, error=error, status="circuit breaker open", count=len(held), oldest_seconds=age)
+
+
+def _stops(stops: Stops) -> Part:
+    """Return what a person stopped, which is well, and which prefixes are held: those wait for a person."""
+    found = standing_stops(stops)
+    prefixes = ", ".join(stop.prefix for stop in found if stop.prefix)
+    error = f"held: {prefixes}. Release each, or leave it, see GET /api/holds" if prefixes else None
+    return Part(ok=not prefixes, error=error, count=len(found), stops=found)
 
 
 def _queue(queue: QueueStats, *, now: datetime) -> Part:

@@ -1,7 +1,7 @@
 """Sweep stale deliveries: requeue them, fetch their status from Twilio, or close them; none stays open."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
@@ -11,9 +11,11 @@ from shared.domain.deliveries.held_message import held_until, is_held_for_accoun
 from shared.domain.deliveries.retry_policy import MAX_DELAY, RetryPolicy
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import apply_report
-from shared.domain.guard.stops.cancellation import Cancellation
+from shared.domain.guard.stops.stop import Standing
+from shared.domain.guard.stops.stop_changes import left_at
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import TwilioUnavailable, VersionConflict
+from shared.ports.guard import Stops
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
@@ -57,18 +59,18 @@ def sweep_stale(
     outbox: Outbox,
     sender: Sender,
     dead_letters: DeadLetters,
+    stops: Stops,
     retry_policy: RetryPolicy,
     elapsed: Callable[[], timedelta],
     now: datetime,
-    cancellations: Sequence[Cancellation] = (),
 ) -> SweepResult:
-    """Sweep every open delivery to which nothing happened for an hour, or which one of those cancels.
+    """Sweep every open delivery to which nothing happened for an hour, or which was canceled with a campaign.
 
     Costs one query for each of the ledger's 256 partitions, and one read for each open delivery; nothing
     for those that are not open. ``elapsed`` returns how long ago ``now`` was.
     """
     ports = _LookupPorts(ledger=ledger, sender=sender, dead_letters=dead_letters, outbox=outbox)
-    result = SweepResult()
+    result, standing = SweepResult(), stops.read()
     for delivery_id in ledger.open():
         if elapsed() > MAX_DURATION:
             log.warning("sweep: out of time; the next sweep continues")
@@ -78,9 +80,9 @@ def sweep_stale(
         try:
             delivery = ledger.load(delivery_id)
             if delivery:
-                delivery = cancel_covered(delivery, cancellations, ledger=ledger, now=now)
+                delivery = cancel_covered(delivery, standing.cancellations, ledger=ledger, now=now)
                 result.canceled += delivery.status is Status.CANCELED
-            if delivery and delivery.is_open and _is_stale(delivery, retry_policy, now=now):
+            if delivery and delivery.is_open and _is_stale(delivery, standing, retry_policy, now=now):
                 _look_again(delivery, ports, result, retry_policy, now=now)
         except Exception:  # whatever it is, the other deliveries are still swept
             log.exception("message %s: sweep failed; the next sweep retries", delivery_id)
@@ -100,10 +102,11 @@ def _look_again(
         result.requeued += 1
 
 
-def _is_stale(delivery: Delivery, retry_policy: RetryPolicy, *, now: datetime) -> bool:
+def _is_stale(delivery: Delivery, standing: Standing, retry_policy: RetryPolicy, *, now: datetime) -> bool:
     since, not_before = delivery.updated_at, delivery.message.not_before
     if is_held_for_account(delivery):  # it waits on a list of its own, from which it comes in time
         since = max(since, held_until(delivery, retry_policy=retry_policy))
+    since = max(since, left_at(delivery, standing) or since)  # it waits on the list of the stop
     if delivery.status is Status.HELD and not_before:
         if now < not_before:
             # It waits on the outbox or in the agenda.

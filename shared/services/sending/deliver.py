@@ -16,6 +16,7 @@ from shared.domain.twiml.plain_texts import with_plain_texts
 from shared.errors import Fault, InvalidFlow
 from shared.services.follow_ups.check_follow_up import check_follow_up
 from shared.services.guard.ask_guard import ask_guard, blocked_by, stopped_meanwhile
+from shared.services.guard.guard_answers import guard_first_document
 from shared.services.guard.hold_for_guard import hold_for_guard
 from shared.services.guard.load_person import load_person
 from shared.services.guard.reserve import Place, give_back, reserve
@@ -168,6 +169,7 @@ def _prepare(
         return Blocked(status=Status.DEAD, reason=str(claim.unmade))
     try:
         request = compose_request(claim.message, flows=context.flows, public_url=context.public_url, now=now)
+        request = guard_first_document(request, claim.message, guard=context.guard, standing=standing)
         if context.plain:  # a step of a call may send a text
             request = structs.replace(request, twiml=with_plain_texts(request.twiml))
     except InvalidFlow as error:

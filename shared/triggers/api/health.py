@@ -43,6 +43,7 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
         account=lambda: app.account,
         breaker=lambda: app.breaker,
         held_messages=lambda: app.held_messages,
+        stops=lambda: app.stops,
         ledger=lambda: app.ledger,
         dead_letters=lambda: app.dead_letters,
         outbox=lambda: app.queue_stats(OUTBOX),

@@ -9,6 +9,7 @@ from shared.domain.conversations.inbound_text import InboundView
 from shared.domain.deliveries.dead_letter import DeadLetterView
 from shared.domain.deliveries.delivery_view import DeliveryView
 from shared.domain.deliveries.status import Status
+from shared.domain.guard.stops.stop_view import HoldView, StopView
 from shared.domain.list_parameters import CauseField
 from shared.domain.messages.message_fields import Instant
 from shared.domain.recordings.recording import RecordingView
@@ -86,6 +87,18 @@ class RecordingList(Struct, frozen=True, kw_only=True):
 
     recordings: tuple[RecordingView, ...]
     cursor: str | UnsetType = UNSET
+
+
+class EndedStops(Struct, frozen=True, kw_only=True):
+    """The stops that a request ended, or that had ended; none if none stood."""
+
+    ended: tuple[StopView, ...]
+
+
+class HoldList(Struct, frozen=True, kw_only=True):
+    """The prefixes that are held, oldest first."""
+
+    holds: tuple[HoldView, ...]
 
 
 class Link(Struct, frozen=True, kw_only=True):

@@ -28,6 +28,7 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
         ledger=app.ledger,
         flow=app.settings.flow_of(form.get("To", "")),
         rules=app.answer_rules,
+        guard=app.guard,
         now=utc_now(),
     )
     return twiml_response(with_status_callbacks(answer, reply_callback(app.settings.PUBLIC_URL, form)))

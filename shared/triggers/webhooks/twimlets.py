@@ -1,12 +1,13 @@
 """Webhooks of twimlets: TwiML applications that are configured by their URL alone."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 
 import azure.functions as func
 
 from shared.errors import InvalidInput, NotFound
-from shared.triggers.event_loop import run_on_event_loop
+from shared.triggers.clock import utc_now
 from shared.triggers.responses import problem_responses, twiml_response
 from shared.triggers.webhooks.verified_form import path_and_query, verified_form
 from shared.wiring.services import services
@@ -18,10 +19,24 @@ bp = func.Blueprint()
 
 @bp.function_name("twimlets")
 @bp.route(route="twimlets/{name}", methods=["GET", "POST"], auth_level=func.AuthLevel.ANONYMOUS)
-@run_on_event_loop
+async def twimlets(req: func.HttpRequest) -> func.HttpResponse:
+    """Answer with the TwiML that the URL configures, or with the error message if it cannot be used.
+
+    It is made on the event loop, see ``event_loop.py``. One that sends texts is then checked in a thread:
+    the stops are read for it.
+    """
+    answer = _respond(req)
+    if b"<Sms" not in answer.get_body():
+        return answer
+    return await asyncio.to_thread(_without_stopped_texts, answer)
+
+
+def _without_stopped_texts(answer: func.HttpResponse) -> func.HttpResponse:
+    return twiml_response(services().call_guard(utc_now())(answer.get_body().decode()))
+
+
 @problem_responses
-def twimlets(req: func.HttpRequest) -> func.HttpResponse:
-    """Answer with the TwiML that the URL configures, or with the error message if it cannot be used."""
+def _respond(req: func.HttpRequest) -> func.HttpResponse:
     from shared.domain.twiml.speech import apology
 
     form, name = verified_form(req), req.route_params["name"].lower()
@@ -36,10 +51,12 @@ def _answer(name: str, form: Mapping[str, str], *, method: str, query: str) -> s
     from shared.domain.twimlets.allowed_urls import AllowedUrls
     from shared.domain.twimlets.dispatch import answer
     from shared.domain.twimlets.twimlet_request import read_twimlet_request
+    from shared.services.guard.guard_answers import guard_numbers
 
-    settings = services().settings
+    app = services()
+    settings = app.settings
     allowed = AllowedUrls(public_url=settings.PUBLIC_URL, urls=tuple(settings.TWIMLET_URLS.split()))
     request = read_twimlet_request(
         method=method, query=query, form=form, allowed=allowed, country=settings.DEFAULT_COUNTRY
     )
-    return services().as_texted(answer(name, request))
+    return app.as_texted(guard_numbers(answer(name, request), guard=app.guard))

@@ -26,12 +26,16 @@ def voice_inbound(req: func.HttpRequest) -> func.HttpResponse:
     """Answer an inbound call."""
     from shared.services.conversations.answer_call import begin_call
     from shared.services.conversations.limit_flow_texts import defer_texts
+    from shared.services.guard.guard_answers import guard_numbers
 
     app, form = services(), verified_form(req)
     flow = app.settings.flow_of(form.get("To", ""))
-    return _turn_or_apology(
-        lambda: defer_texts(begin_call(form, flows=app.flows, flow=flow, now=utc_now()), form, flow=flow)
-    )
+
+    def turn() -> str:
+        first = begin_call(form, flows=app.flows, flow=flow, now=utc_now())
+        return defer_texts(guard_numbers(first, guard=app.guard), form, flow=flow)
+
+    return _turn_or_apology(turn)
 
 
 @bp.function_name("voice_step")
@@ -54,6 +58,7 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
             flows=app.flows,
             ledger=app.ledger,
             now=now,
+            guard=app.call_guard(now),
             on_turn=lambda turn: app.turn_recorder.record(form, state, turn, now=now),
         )
         return limit_texts_of_call(

@@ -25,6 +25,7 @@ def test_a_missed_caller_gets_a_text_from_the_number_that_they_called():
     assert (message.id, message.to, message.sender) == (f"missed-{MISSED.sid}", PERSON, OURS)
     assert message.text == f"Sorry, {PERSON}: {{Monday}}?", "what the caller said is not filled in again"
     assert message.not_after == NOON + timedelta(hours=1)
+    assert message.urgent, "who has just called is told at night, too"
 
 
 @pytest.mark.parametrize("sender", ["Anonymous", "+266696687", "", OURS, "+15005550007", "client:ana"])

@@ -50,5 +50,6 @@ def test_a_late_answer_by_rcs_goes_back_by_rcs():
     (envelope,) = reply_envelopes("<Response><Message>Hi</Message></Response>", form, not_after=NOON)
 
     message = read_message(envelope.raw, default_id=envelope.id, is_own=True)
+    assert message.urgent, "an answer is given at night, too"
     assert (message.to, message.channel, message.sender) == (PERSON, "rcs", "rcs:acme")
     assert message.address == f"rcs:{PERSON}"

@@ -91,6 +91,7 @@ def test_the_notice_has_an_id_of_its_own_and_waits_for_the_recording():
         "id": f"recording-{SID}",
         "to": "+15005550701",
         "body": f"Voicemail from {PERSON}, 12 s: https://desk.example/x",
+        "urgent": True,
     }
     assert notice(reported(TRANSCRIBED, transcription="1"), link="") is None
     assert notice(reported(COMPLETED, notify=""), link="") is None

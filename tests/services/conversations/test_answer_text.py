@@ -13,6 +13,7 @@ from shared.errors import VersionConflict
 from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
+from tests.fakes.guard import memory_guard
 from tests.fakes.storage import MemoryContacts, MemoryLedger
 from tests.services.conversations.text_harness import OURS, TextHarness
 
@@ -161,7 +162,13 @@ def test_a_text_is_stored_even_if_the_flow_cannot_be_used(flows):
     form = {"From": PERSON, "To": OURS, "Body": "Hi", "MessageSid": "SM9"}
 
     answer = answer_text(
-        form, contacts=phone.contacts, flows=flows, ledger=phone.ledger, flow="main", now=NOON
+        form,
+        contacts=phone.contacts,
+        flows=flows,
+        ledger=phone.ledger,
+        guard=memory_guard(),
+        flow="main",
+        now=NOON,
     )
 
     assert answer.endswith("<Response/>")
@@ -177,6 +184,7 @@ def test_a_long_answer_is_sent_in_parts():
         contacts=MemoryContacts(),
         flows=MemoryFlows(main=flow),
         ledger=MemoryLedger(),
+        guard=memory_guard(),
         flow="main",
         now=NOON,
     )
@@ -237,6 +245,7 @@ def test_an_answer_by_sms_may_be_plain_and_is_stored_as_it_is_sent(ours, answer)
         contacts=contacts,
         flows=MemoryFlows(main=flow),
         ledger=MemoryLedger(),
+        guard=memory_guard(),
         flow="main",
         rules=AnswerRules(plain=True),
         now=NOON,

@@ -13,6 +13,7 @@ from shared.domain.flows.steps import Step
 from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows
+from tests.fakes.guard import memory_guard
 from tests.fakes.storage import MemoryLedger
 from tests.services.conversations.text_harness import OURS, TextHarness
 
@@ -48,6 +49,7 @@ def test_on_whatsapp_words_have_the_plain_number_and_others_get_an_sms():
         contacts=phone.contacts,
         flows=MemoryFlows(main=help_),
         ledger=phone.ledger,
+        guard=memory_guard(),
         flow="main",
         now=NOON,
     )

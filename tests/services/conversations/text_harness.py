@@ -12,6 +12,7 @@ from shared.domain.flows.steps import Step
 from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows
+from tests.fakes.guard import MemoryStops, memory_guard
 from tests.fakes.storage import MemoryContacts, MemoryLedger
 
 FLOW = Flow(
@@ -56,6 +57,8 @@ class TextHarness:
         self.flows = flows
         self.contacts, self.ledger, self._count = MemoryContacts(), MemoryLedger(), 0
         self.rules = DEFAULT_RULES
+        self.stops = MemoryStops()
+        self.guard = memory_guard(stops=self.stops)
 
     def text(self, body: str, *, now=NOON, sid: str = "", too_late: bool = False, **extra: str) -> str:
         self._count += 1
@@ -71,6 +74,7 @@ class TextHarness:
             contacts=self.contacts,
             flows=self.flows,
             ledger=self.ledger,
+            guard=self.guard,
             flow="main",
             rules=self.rules,
             now=now,

@@ -20,6 +20,7 @@ from shared.services.inbox.inbox_context import InboxContext, SettledTexts
 from shared.services.inbox.missed_texts import backfill_missed_texts
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
+from tests.fakes.guard import memory_guard
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryContacts, MemoryDeadLetters, MemoryLedger
 from tests.fakes.twilio import MemoryInboundTexts
@@ -66,6 +67,7 @@ class MissedTextsHarness:
             contacts=self.contacts,
             flows=MemoryFlows(main=FLOW),
             ledger=self.ledger,
+            guard=memory_guard(),
             flow="main",
             now=at,
             late=late,

@@ -4,6 +4,7 @@ from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
+from shared.domain.guard.stops.stop import Scope, Stop
 from shared.domain.reminders.reminder import Reminder, ReminderState
 from shared.domain.reminders.ticks import Source
 from shared.errors import AccountRefused, TwilioUnavailable
@@ -15,6 +16,7 @@ from shared.services.reminders.tick_chain import record_tick
 from shared.settings import Settings
 from tests.examples import NOON, a_message
 from tests.fakes.content import MemoryFlows
+from tests.fakes.guard import MemoryStops
 from tests.fakes.queues import FixedQueueStats
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -41,6 +43,7 @@ def health(*, number_flows: str = "", countries: str = "", **parts) -> Health:
         "account": lambda: FixedAccount("active"),
         "breaker": lambda: AccountBreaker(held_messages, key="key-1"),
         "held_messages": lambda: held_messages,
+        "stops": MemoryStops,
         "ledger": lambda: ledger,
         "dead_letters": MemoryDeadLetters,
         "outbox": lambda: FixedQueueStats(QueueDepth(count=3, oldest=NOON - timedelta(minutes=1))),
@@ -174,3 +177,24 @@ def test_that_all_countries_are_allowed_is_a_warning_and_no_fault():
     assert (unset.ok, unset.countries.ok, unset.countries.status) == (True, True, "all")
     assert "set COUNTRIES" in unset.countries.warning
     assert (named.countries.ok, named.countries.status, named.countries.warning) == (True, "GB IE US", None)
+
+
+def test_a_stop_is_shown_and_is_well_since_a_person_made_it():
+    stops = MemoryStops()
+    stops.save(Stop(id="stop-1", reason="wrong price", at=NOON, by="Ana"))
+
+    result = health(stops=lambda: stops)
+
+    assert result.ok
+    (stop,) = result.stops.stops
+    assert (stop.id, stop.reason, stop.by, stop.waiting.count) == ("stop-1", "wrong price", "Ana", 0)
+
+
+def test_a_held_prefix_waits_for_a_person():
+    stops = MemoryStops()
+    stops.save(Stop(id="hold-2376", reason="new numbers", at=NOON, scope=Scope(prefix="+2376")))
+
+    part = health(stops=lambda: stops).stops
+
+    assert not part.ok
+    assert part.error == "held: +2376. Release each, or leave it, see GET /api/holds"

@@ -4,7 +4,10 @@ from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report
+from shared.domain.guard.stops.stop import Stop
+from shared.domain.guard.stops.stop_request import GoRequest
 from shared.errors import SendRefused
+from shared.services.guard.stops.end_stops import end_stops
 from shared.services.messages.accept import accept
 from tests.examples import NOON, a_message, discard
 from tests.services.sender_harness import SenderHarness
@@ -152,3 +155,39 @@ def test_what_is_final_costs_nothing():
     harness.deliver()
 
     assert harness.sweep_stale(now=NOON + HOUR).open == 0
+
+
+def stopped(**fields) -> SenderHarness:
+    harness = SenderHarness()
+    harness.stops.save(Stop(id="stop-1", reason="wrong", at=NOON))
+    harness.deliver(a_message(**fields))
+    return harness
+
+
+def test_what_a_standing_stop_holds_is_left_to_it():
+    harness = stopped()
+
+    assert [harness.sweep_stale(now=NOON + days * 24 * HOUR).requeued for days in range(1, 30)] == [0] * 29
+
+
+def test_what_an_ended_stop_left_behind_is_requeued_an_hour_later():
+    harness = stopped()
+    end_stops(GoRequest(), stops=harness.stops, now=NOON + 24 * HOUR)
+
+    assert harness.sweep_stale(now=NOON + 25 * HOUR - timedelta(seconds=1)).requeued == 0
+    assert harness.sweep_stale(now=NOON + 25 * HOUR).requeued == 1
+    assert harness.sweep_stale(now=NOON + 25 * HOUR).requeued == 0
+
+
+def test_what_a_lost_stop_left_behind_is_requeued():
+    harness = stopped()
+    harness.stops.remove(harness.stops.read().stops[0])
+
+    assert harness.sweep_stale(now=NOON + 24 * HOUR).requeued == 1
+
+
+def test_what_expired_an_hour_ago_while_it_was_stopped_is_requeued_to_say_so():
+    harness = stopped(not_after=(NOON + 24 * HOUR).isoformat())
+
+    assert harness.sweep_stale(now=NOON + 25 * HOUR - timedelta(seconds=1)).requeued == 0
+    assert harness.sweep_stale(now=NOON + 25 * HOUR).requeued == 1

@@ -12,6 +12,7 @@ from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.faults import Killed, dying
+from tests.fakes.guard import memory_guard
 from tests.services.reminders.reminder_harness import (
     DAILY,
     DAY,
@@ -200,6 +201,7 @@ class TestFollowUps:
                 contacts=harness.contacts,
                 flows=MemoryFlows(confirm=CONFIRM),
                 ledger=harness.ledger,
+                guard=memory_guard(),
                 flow="confirm",
                 now=NOON + HOUR + MINUTE,
             )

@@ -19,6 +19,8 @@ class NoAnswer(StrEnum):
     OWN_NUMBER = "own_number"
     FILTERED = "filtered"  # by Twilio, to prevent a loop
     SILENCE = "silence"  # the person's texts were not understood several times
+    STOPPED = "stopped"  # a stop covers the answer, or the stops cannot be read
+    COUNTRY = "country"  # people in that country are not texted
 
 
 def reason_for_no_answer(form: Mapping[str, str], *, own_numbers: Collection[str]) -> NoAnswer | None:

@@ -5,13 +5,13 @@ from datetime import datetime
 from msgspec import Struct
 
 from shared.domain.guard.stops.cancellation import Cancellation
-from shared.domain.messages.message_fields import Channel
 
 
 class Scope(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a stop covers: what has all that is given. Without any, it covers everything."""
 
-    channel: Channel | None = None
+    #: A text, not a ``Channel``: a worker of an earlier version must be able to read a later one's.
+    channel: str | None = None
     tag: str | None = None  # ``name=value`` of a tag, or ``name`` with any value
     flow: str | None = None
     country: str | None = None  # ISO 3166, of the person's number
@@ -28,6 +28,8 @@ class Stop(Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: str = ""  # who stopped, as they called themselves
     ended_at: datetime | None = None  # None: it stands
     ended_by: str = ""
+    told_at: datetime | None = None  # when the log last said that it stands
+    released_until: datetime | None = None  # until when what it held comes out; then there is room for more
     #: The version of the stored row (its ETag); empty if it was never saved.
     version: str = ""
 

@@ -1,0 +1,79 @@
+"""The bodies of the requests that stop sending, and let it go on."""
+
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct, field
+
+from shared.domain.guard.stops.stop import Scope
+from shared.domain.messages.message_fields import ChannelField, Flow
+from shared.errors import Fault
+from shared.setting_rules import COUNTRIES
+
+_LINE = r"^[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$(?!\n)"  # it is written to the log
+
+Reason = Annotated[
+    str,
+    Meta(
+        pattern=_LINE,
+        max_length=200,
+        description="one line of up to 200 characters that does not begin with a space",
+    ),
+]
+By = Annotated[
+    str,
+    Meta(
+        pattern=_LINE,
+        max_length=100,
+        description="a name in one line of up to 100 characters that does not begin with a space",
+    ),
+]
+Tag = Annotated[
+    str,
+    Meta(
+        pattern=_LINE, max_length=200, description="the name of a tag, or name=value, of up to 200 characters"
+    ),
+]
+Country = Annotated[
+    str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="a country of ISO 3166, such as GB (not UK)")
+]
+StopId = Annotated[str, Meta(min_length=1, max_length=100, description="the id of a stop, as it was given")]
+All = Annotated[bool, Meta(description="true or false")]
+
+
+class StopRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to stop, why, and who says so. Without a scope: everything."""
+
+    reason: Reason
+    channel: ChannelField | None = None
+    tag: Tag | None = None
+    flow: Flow | None = None
+    country: Country | None = None  # of people's numbers; calls to ``client:`` and ``sip:`` have none
+    by: By | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """What the stop covers."""
+        return Scope(channel=self.channel, tag=self.tag, flow=self.flow, country=self.country)
+
+
+class GoRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which stop to end: that one, or all; without both the only one."""
+
+    id: StopId | None = None
+    every: All = field(name="all", default=False)
+    by: By | None = None
+
+
+def country_faults(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
+    """Return that a request names a country without phone numbers."""
+    country = values.get("country")
+    if country is None or country in COUNTRIES:
+        return []
+    return [Fault("country", f"{country} is no country of ISO 3166 that has phone numbers")]
+
+
+def one_or_all(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
+    """Return that a request names one stop and asks for all of them."""
+    both = (values.get("id") is not None or "id" in invalid) and values.get("every")
+    return [Fault("", "give either `id` or `all`, not both")] if both else []
