@@ -76,7 +76,6 @@ def _fakes() -> dict[str, Any]:
         "calls": MemoryCalls(),
         "recordings": MemoryRecordings(),
         "dead_letters": dead_letters,
-        "stops": MemoryStops(),
         "outbox": MemoryOutbox(),
         "ticks": MemoryTickQueue(),
         "queue_stats": lambda _queue: FixedQueueStats(QueueDepth(count=0)),
