@@ -11,6 +11,7 @@ from shared.wiring.storage_adapters import GUARD, StorageAdapters
 
 if TYPE_CHECKING:
     from shared.ports.guard import Stops
+    from shared.ports.spending import SpendingDays
     from shared.services.guard.guard_context import GuardContext
 
 
@@ -22,6 +23,12 @@ class GuardServices(StorageAdapters):
         from shared.adapters.azure.guard.stops import TableStops
 
         return TableStops(self._rows(GUARD))
+
+    @cached_property
+    def spending_days(self) -> SpendingDays:
+        from shared.adapters.azure.guard.spending_days import TableSpendingDays
+
+        return TableSpendingDays(self._rows(GUARD))
 
     @cached_property
     def guard(self) -> GuardContext:

@@ -14,9 +14,6 @@ from local.twilio.webhooks.webhook import NO_CALLBACK, Callback
 FINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "received", "read"})
 """Statuses that do not change any more."""
 
-PRICE = 0.0079
-"""US dollars per segment: Twilio's price in the US at the time of writing, used for all countries."""
-
 
 @dataclass(slots=True, kw_only=True)
 class Message(StoredResource):

@@ -11,16 +11,19 @@ from msgspec import Struct
 from shared.domain.deliveries.circuit_breaker import is_open
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
+from shared.domain.spending.spending_report import SpendingReport
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
 from shared.errors import SwitchboardError, TwilioUnavailable
 from shared.ports.content import Flows
 from shared.ports.pending_messages import DeadLetters, HeldMessages
 from shared.ports.queues import QueueStats
+from shared.ports.spending import SpendingDays
 from shared.ports.storage import Agenda, Ledger
 from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.reminders.list_reminders import all_reminders
+from shared.services.spending.spending_now import spending_now
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -48,6 +51,7 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     queue_seconds: int | None = None  # since the last tick by queue
     lists: str | None = None  # of Twilio: whether its lists show what a message is looked up by
     clock_offset_seconds: int | None = None  # how far Twilio's clock is ahead of ours
+    spending: SpendingReport | None = None  # today and this month, by the prices that Twilio lists
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -62,6 +66,7 @@ class Health(Struct, frozen=True, kw_only=True):
     poison: Part
     ticks: Part
     flows: Part
+    spending: Part
 
 
 class HealthContext(Struct, frozen=True, kw_only=True):
@@ -77,6 +82,7 @@ class HealthContext(Struct, frozen=True, kw_only=True):
     outbox: Callable[[], QueueStats]
     poison: Callable[[], QueueStats]
     agenda: Callable[[], Agenda]
+    spending_days: Callable[[], SpendingDays]
 
 
 def check_health(context: HealthContext, *, now: datetime) -> Health:
@@ -90,6 +96,7 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
         "poison": lambda: _queue(context.poison(), now=now),
         "ticks": lambda: _ticks(context.agenda(), now=now),
         "flows": lambda: _flows(context),
+        "spending": lambda: _spending(context, now=now),
     }
     with ThreadPoolExecutor(len(checks)) as threads:
         parts = dict(zip(checks, threads.map(_guarded, checks.values()), strict=True))
@@ -141,6 +148,18 @@ def _queue(queue: QueueStats, *, now: datetime) -> Part:
 def _flows(context: HealthContext) -> Part:
     check_flows_in_settings(context.settings, flows=context.flows)
     return Part(ok=True)
+
+
+def _spending(context: HealthContext, *, now: datetime) -> Part:
+    """Return what was spent. The part is always well: nothing that is sent depends on it."""
+    try:
+        report = spending_now(context.spending_days(), now=now)
+    except SwitchboardError as error:
+        return Part(ok=True, status=f"cannot be read: {error}")
+    except Exception as error:
+        log.exception("what was spent cannot be read")
+        return Part(ok=True, status=f"cannot be read: {type(error).__name__}")
+    return Part(ok=True, status=None if report.as_of else "not read yet today", spending=report)
 
 
 def _ticks(agenda: Agenda, *, now: datetime) -> Part:

@@ -16,6 +16,7 @@ from shared.settings import Settings
 from tests.examples import NOON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.queues import FixedQueueStats
+from tests.fakes.spending import MemorySpendingDays
 from tests.fakes.storage import (
     MemoryAgenda,
     MemoryDeadLetters,
@@ -46,6 +47,7 @@ def health(*, number_flows: str = "", **parts) -> Health:
         "outbox": lambda: FixedQueueStats(QueueDepth(count=3, oldest=NOON - timedelta(minutes=1))),
         "poison": lambda: FixedQueueStats(QueueDepth(count=0)),
         "agenda": lambda: agenda,
+        "spending_days": MemorySpendingDays,
     }
     settings = Settings.from_environment(
         {**VALID_SETTINGS, "INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows}
