@@ -1,9 +1,21 @@
+import json
+import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 
 from shared.domain.spending.day_spending import DaySpending, Line
-from shared.domain.spending.spending_report import MOST_SHOWN, spending_report
+from shared.domain.spending.spending_report import MOST_SHOWN, SpendingReport, Spent, spending_report
+
+
+class Shown(msgspec.Struct, forbid_unknown_fields=True):
+    """The part of health."""
+
+    ok: bool
+    spending: SpendingReport
+
 
 NOW = datetime(2026, 11, 20, 12, 47, tzinfo=UTC)
 TODAY = NOW.date()
@@ -77,3 +89,17 @@ def test_before_the_first_run_nothing_is_claimed():
         "today": {},
         "month": {},
     }
+
+
+def test_the_example_of_the_page_is_a_report():
+    page = (Path(__file__).parents[3] / "docs" / "spending.md").read_text()
+    (example,) = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+    shown = msgspec.json.decode(example, type=Shown).spending
+
+    assert msgspec.json.decode(msgspec.json.encode(shown)) == json.loads(example)["spending"]
+    assert all(
+        f"`{field}`" in page for field in (*SpendingReport.__struct_fields__, *Spent.__struct_fields__)
+    )
+    for spent in (*shown.today.values(), *shown.month.values()):
+        assert sum(map(Decimal, spent.by.values())) == Decimal(spent.amount)
