@@ -1,12 +1,15 @@
 from datetime import timedelta
 
+import pytest
+
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
 from shared.domain.reminders.reminder import Reminder, ReminderState
 from shared.domain.reminders.ticks import Source
-from shared.errors import AccountRefused, TwilioUnavailable
+from shared.domain.spending.day_spending import DaySpending, Line
+from shared.errors import AccountRefused, StorageUnavailable, TwilioUnavailable
 from shared.ports.queues import QueueDepth
 from shared.ports.twilio import Visibility
 from shared.services.held_messages.account_breaker import AccountBreaker
@@ -168,3 +171,29 @@ def test_a_reminder_is_found_even_if_storage_returns_an_empty_page_before_it():
     agenda.search = after_an_empty_page(agenda.search)
 
     assert not health(agenda=lambda: agenda).ok
+
+
+def test_what_was_spent_is_shown_and_its_absence_is_no_fault():
+    days = MemorySpendingDays()
+    line = Line(country="GB", channel="sms", currency="USD", amount="0.04", count=1, segments=1)
+    days.save(DaySpending(day=NOON.date(), read_at=NOON, lines=(line,)))
+
+    shown, none = health(spending_days=lambda: days).spending, health().spending
+
+    assert (shown.ok, shown.status, shown.spending.as_of) == (True, None, NOON)
+    assert shown.spending.today["USD"].by == {"GB sms": "0.04"}
+    assert (none.ok, none.status, none.spending.month) == (True, "not read yet today", {})
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(StorageUnavailable("storage is slow"), "storage is slow"), (OSError("a secret place"), "OSError")],
+)
+def test_spending_that_cannot_be_read_fails_neither_its_part_nor_health(error, said):
+    def fail():
+        raise error
+
+    result = health(spending_days=fail)
+
+    assert (result.ok, result.spending.ok) == (True, True)
+    assert result.spending.status == f"cannot be read: {said}"

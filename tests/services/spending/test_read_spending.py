@@ -151,12 +151,14 @@ def test_the_log_has_the_figures_of_the_workbook(spending, caplog):
     ]
 
 
-def test_the_first_hour_of_a_month_reads_the_last_days_of_the_one_before(spending):
+def test_the_first_hour_of_a_month_reads_the_last_days_of_the_one_before(spending, caplog):
     first = datetime(2026, 12, 1, 0, 47, tzinfo=UTC)
     yesterday = first.date() - DAY
     spending.twilio.pages = {yesterday: [charges("3")], first.date(): [charges("1")]}
 
-    report = spending.read(first)
+    with caplog.at_level(logging.INFO):
+        report = spending.read(first)
 
+    assert "spending in US by sms: month 1 USD" in caplog.text
     assert (report.today["USD"].amount, report.month["USD"].amount) == ("1", "1")
     assert spending.days.between(yesterday, yesterday)[0].lines[0].amount == "3"
