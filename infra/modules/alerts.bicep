@@ -157,6 +157,54 @@ var rules = [
     by: 'timer'
     lookBack: 'P2D'
   }
+  {
+    name: 'limit-near'
+    summary: 'A limit of LIMITS is used to 80 %: what is over it will be refused or held.'
+    query: loadTextContent('../queries/limit-near.kql')
+    operator: 'GreaterThan'
+    threshold: 0
+    severity: 3
+    frequency: 'PT15M'
+    window: 'PT1H'
+    by: 'limit'
+    lookBack: 'P2D'
+  }
+  {
+    name: 'limit-reached'
+    summary: 'A limit of LIMITS is reached: further messages are refused or held until its hour or day is over.'
+    query: loadTextContent('../queries/limit-reached.kql')
+    operator: 'GreaterThan'
+    threshold: 0
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT1H'
+    by: 'limit'
+    lookBack: 'P2D'
+  }
+  {
+    name: 'stopped'
+    summary: 'Sending is stopped, in whole or in part. This comes once a day until somebody ends the stop.'
+    query: loadTextContent('../queries/stopped.kql')
+    operator: 'GreaterThan'
+    threshold: 0
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT1H'
+    by: 'since'
+    lookBack: ''
+  }
+  {
+    name: 'prefix-held'
+    summary: 'Messages to many new numbers that share a prefix are held: a person must release them, or look who sends.'
+    query: loadTextContent('../queries/prefix-held.kql')
+    operator: 'GreaterThan'
+    threshold: 0
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT1H'
+    by: 'prefix'
+    lookBack: ''
+  }
 ]
 
 resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {

@@ -22,7 +22,7 @@ param alwaysReadyHttp = 2
 param alwaysReadySender = 1
 param storageAudit = true
 param vnetEnabled = true
-param extraSettings = 'EVENTS=on; DEFAULT_COUNTRY=GB'
+param extraSettings = 'EVENTS=on; COUNTRIES=GB IE US;LIMITS=person 20/day, all 20000/day; QUIET=21:00-08:00;QUIET_ZONE=Europe/London;PUMPING=50'
 param disabledFunctions = 'outbox_deliver, sms_inbound'
 param logRetentionDays = 90
 param logDailyCapGB = 10

@@ -8,6 +8,7 @@
 | ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries and dead letters; tell of stops |
 | ``recordings_notice_left`` | hourly, at :17 | send notices about recordings that a crash kept back |
 | ``events_announce_left`` | hourly, at :37 | publish events that a crash kept back |
+| ``spending_read`` | hourly, at :47 | read what was spent from Twilio's lists |
 | ``reminders_follow_law`` | daily, 03:17 UTC | due times after a time zone change; old cancellations |
 """
 
@@ -161,6 +162,17 @@ def events_announce_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
     app = services()
     if app.settings.EVENTS == "on" and (count := app.ledger.publish_pending()):
         log.warning("%d events were published late", count)
+
+
+@bp.function_name("spending_read")
+@bp.timer_trigger(arg_name="timer", schedule="0 47 * * * *", use_monitor=True)
+def spending_read(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
+    """Read what was spent from Twilio's lists: today, and the days whose prices may still come."""
+    from shared.services.spending.read_spending import SpendingContext, read_spending
+
+    app = services()
+    context = SpendingContext(charges=app.charges, days=app.spending_days, elapsed=stopwatch())
+    read_spending(context, now=utc_now())
 
 
 @bp.function_name("reminders_follow_law")

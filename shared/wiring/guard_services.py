@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from shared.ports.guard import Stops
+    from shared.ports.spending import SpendingDays
     from shared.services.guard.guard_answers import CallGuard
     from shared.services.guard.guard_context import GuardContext
     from shared.services.guard.stops.release_stopped import StopContext
@@ -28,6 +29,12 @@ class GuardServices(StorageAdapters):
         from shared.adapters.azure.guard.stops import TableStops
 
         return TableStops(self._rows(GUARD))
+
+    @cached_property
+    def spending_days(self) -> SpendingDays:
+        from shared.adapters.azure.guard.spending_days import TableSpendingDays
+
+        return TableSpendingDays(self._rows(GUARD))
 
     @cached_property
     def guard(self) -> GuardContext:

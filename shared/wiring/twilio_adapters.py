@@ -12,6 +12,7 @@ from shared.wiring.configured import Configured
 if TYPE_CHECKING:
     from shared.adapters.twilio.client import TwilioApi
     from shared.adapters.twilio.voice_token import VoiceTokenIssuer
+    from shared.ports.spending import Charges
     from shared.ports.twilio import (
         Account,
         CallList,
@@ -47,6 +48,12 @@ class TwilioAdapters(Configured):
         from shared.adapters.twilio.call_list import TwilioCallList
 
         return TwilioCallList(self._twilio)
+
+    @cached_property
+    def charges(self) -> Charges:
+        from shared.adapters.twilio.charges import TwilioCharges
+
+        return TwilioCharges(self._twilio)
 
     @cached_property
     def audio(self) -> RecordingAudio:

@@ -16,6 +16,7 @@ from shared.domain.webhook_signature import SIGNATURE, sign
 from shared.services.messages.cancel import cancel
 from shared.triggers.clock import utc_now
 from shared.wiring.services import Services
+from tests import kql
 from tests.examples import a_message
 from tests.journey.hosts.functions_host import HostedApp
 from tests.journey.running_app import ROOT, eventually, request
@@ -122,32 +123,8 @@ def _cause_faults(app: HostedApp, azurite, standin) -> None:
 
 
 def query_rows(name: str, logged: list[str]) -> list[dict[str, str]]:
-    """Apply a query's conditions and its ``parse`` to the log; return the resulting rows."""
-    query = (QUERIES / f"{name}.kql").read_text()
-    begins, ends = (re.findall(rf"message {word} '([^']+)'", query) for word in ("startswith", "endswith"))
-    has = re.findall(r"message has '([^']+)'", query)
-    found = [
-        line
-        for line in logged
-        if (not begins or any(line.startswith(word) for word in begins))
-        and all(line.endswith(word) for word in ends)
-        and (not has or any(word in line for word in has))
-    ]
-    parsed = re.search(r"\| parse message with (.*)", query)
-    if parsed is None:
-        return [{"message": line} for line in found]
-    pattern = "".join(map(_part, re.findall(r"'[^']*'|\*|\w+(?::long)?", parsed[1])))
-    return [match.groupdict() for line in found if (match := re.fullmatch(pattern, line))]
-
-
-def _part(part: str) -> str:
-    """Return one part of ``parse ... with`` as a regular expression."""
-    if part == "*":
-        return ".*?"
-    if part.startswith("'"):
-        return re.escape(part[1:-1])
-    name, _, kind = part.partition(":")
-    return rf"(?P<{name}>-?\d+)" if kind else rf"(?P<{name}>.*?)"
+    """Apply the query of an alert to the log."""
+    return kql.query_rows((QUERIES / f"{name}.kql").read_text(), logged)
 
 
 def test_the_query_for_missing_ticks_finds_ticks_and_the_backlog(logged):

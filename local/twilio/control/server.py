@@ -1,6 +1,7 @@
 """Serve the control requests."""
 
 import asyncio
+from datetime import timedelta
 from typing import Annotated, Literal
 
 import msgspec
@@ -215,9 +216,10 @@ class Control:
         return _json({"sid": sid, **msgspec.structs.asdict(template)})
 
     async def _put_listing(self, request: web.Request) -> web.Response:
-        """Set whether lists and answers show the text that a content template became."""
+        """Set what lists and answers show: the text that a content template became, and prices when."""
         listing = parse_input(Listing, await request.read() or b"{}")
         self._account.shows_content_bodies = listing.content_bodies
+        self._account.price_delay = timedelta(seconds=listing.price_delay)
         return _json(listing)
 
     async def _put_senders(self, request: web.Request) -> web.Response:

@@ -1,11 +1,12 @@
-"""What the controls say of content templates."""
+"""What the controls say of content templates, and of what lists show."""
 
 import re
 from datetime import datetime
 
 import msgspec
 
-from local.twilio.json_input import InputObject, InvalidInput
+from local.twilio.json_input import InputObject, InvalidInput, Seconds
+from local.twilio.state.account import PRICE_DELAY
 from local.twilio.state.content import PLACEHOLDER, Content
 
 SID = re.compile("HX[0-9a-f]{32}")
@@ -40,3 +41,4 @@ class Listing(InputObject):
     """What lists and answers show."""
 
     content_bodies: bool = True
+    price_delay: Seconds = PRICE_DELAY.total_seconds()  #: from sent, or from the end of a call, to the price

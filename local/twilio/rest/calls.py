@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_method, is_url, whole
+from local.twilio.rest.prices import price_of_call
 from local.twilio.rest.resource import Resource, pick, rfc_2822
 from local.twilio.state.call import Call, Detection, RecordingRequest, Target
 
@@ -131,7 +132,7 @@ class Calls(Resource[Call]):
             "from_formatted": row.sender,
             "parent_call_sid": row.parent_sid,
             "phone_number_sid": number.sid if number else None,
-            "price": None,
+            "price": price_of_call(row, delay=self.account.price_delay, now=self.core.clock.now()),
             "price_unit": "USD",
             "queue_time": "0",
             "start_time": rfc_2822(row.started),

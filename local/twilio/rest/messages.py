@@ -15,8 +15,9 @@ from local.twilio import withheld
 from local.twilio.rest.contents import content_of
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_url, whole
+from local.twilio.rest.prices import price_of_text
 from local.twilio.rest.resource import Resource, found_or_404, pick, rfc_2822
-from local.twilio.state.message import FINAL, MAX_VALIDITY, PRICE, Message, media_type
+from local.twilio.state.message import FINAL, MAX_VALIDITY, Message, media_type
 from local.twilio.state.sids import StoredResource
 from local.twilio.texts.carrier import ERROR_TEXTS
 from local.twilio.webhooks.webhook import Callback
@@ -161,7 +162,7 @@ class Messages(Resource[Message]):
 
     def _fields(self, row: Message) -> dict[str, Any]:
         undecided = row.status in {"accepted", "scheduled"}  # no sender yet, so no segments
-        delivered = row.status == "delivered"
+        now = self.core.clock.now()
         return {
             **pick(row, "direction", "error_code", "messaging_service_sid", "sid", "status", "to"),
             "api_version": "2010-04-01",
@@ -171,7 +172,7 @@ class Messages(Resource[Message]):
             "from": row.sender,
             "num_media": str(len(row.media)),
             "num_segments": "0" if undecided else str(row.segments),
-            "price": f"{-PRICE * row.segments:.5f}" if delivered else None,
+            "price": price_of_text(row, delay=self.account.price_delay, now=now),
             "price_unit": "USD",
             "subresource_uris": {"media": f"{self._uri(row)}/Media.json"},
         }

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -24,6 +25,9 @@ MAGIC_SENDER = "+15005550006"
 """Twilio's test number, which may always send: https://www.twilio.com/docs/iam/test-credentials."""
 
 MAX_CALLS = 1_500
+
+PRICE_DELAY = timedelta(seconds=1)
+"""From when a text is sent or a call ends until its price is told. Twilio takes minutes, up to a day."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,6 +89,7 @@ class Account:
         self.contents: dict[str, Content] = {}  #: by SID
         self.last_texts: dict[tuple[str, str], datetime] = {}  #: by WhatsApp: (our address, theirs)
         self.shows_content_bodies = True  #: lists show what a content template became
+        self.price_delay = PRICE_DELAY
         self.advanced_opt_out: dict[str, str] = {}  #: word, in capitals, to STOP, START or HELP; empty: off
 
     @property

@@ -17,9 +17,6 @@ FINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "received",
 MAX_VALIDITY = 36_000
 """Seconds that a text may wait in Twilio's queue, by default and at most; older pages say 14,400."""
 
-PRICE = 0.0079
-"""US dollars per segment: Twilio's price in the US at the time of writing, used for all countries."""
-
 
 @dataclass(slots=True, kw_only=True)
 class Message(StoredResource):

@@ -39,6 +39,8 @@ class Resource(msgspec.Struct):
     num_media: _Number | None = None
     num_segments: _Number | None = None
     date_created: str | None = None
+    date_sent: str | None = None  # of a message
+    start_time: str | None = None  # of a call
     error_code: int | None = None
     error_message: str | None = None
     price: str | None = None

@@ -12,18 +12,21 @@ from shared.domain.deliveries.circuit_breaker import is_open
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.guard.stops.stop_view import StopView
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
+from shared.domain.spending.spending_report import SpendingReport
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
 from shared.errors import SwitchboardError, TwilioUnavailable
 from shared.ports.content import Flows
 from shared.ports.guard import Stops
 from shared.ports.pending_messages import DeadLetters, HeldMessages
 from shared.ports.queues import QueueStats
+from shared.ports.spending import SpendingDays
 from shared.ports.storage import Agenda, Ledger
 from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.services.guard.stops.standing_stops import standing_stops
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.reminders.list_reminders import all_reminders
+from shared.services.spending.spending_now import spending_now
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -53,6 +56,7 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     lists: str | None = None  # of Twilio: whether its lists show what a message is looked up by
     clock_offset_seconds: int | None = None  # how far Twilio's clock is ahead of ours
     stops: tuple[StopView, ...] | None = None  # those that stand, oldest first, and held prefixes
+    spending: SpendingReport | None = None  # today and this month, by the prices that Twilio lists
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -69,6 +73,7 @@ class Health(Struct, frozen=True, kw_only=True):
     ticks: Part
     flows: Part
     countries: Part
+    spending: Part
 
 
 class HealthContext(Struct, frozen=True, kw_only=True):
@@ -85,6 +90,7 @@ class HealthContext(Struct, frozen=True, kw_only=True):
     outbox: Callable[[], QueueStats]
     poison: Callable[[], QueueStats]
     agenda: Callable[[], Agenda]
+    spending_days: Callable[[], SpendingDays]
 
 
 def check_health(context: HealthContext, *, now: datetime) -> Health:
@@ -100,6 +106,7 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
         "ticks": lambda: _ticks(context.agenda(), now=now),
         "flows": lambda: _flows(context),
         "countries": lambda: _countries(context.settings),
+        "spending": lambda: _spending(context, now=now),
     }
     with ThreadPoolExecutor(len(checks)) as threads:
         parts = dict(zip(checks, threads.map(_guarded, checks.values()), strict=True))
@@ -167,6 +174,18 @@ def _countries(settings: Settings) -> Part:
         return Part(ok=True, status=" ".join(countries.split()))
     warning = "all countries may be texted and called: set COUNTRIES to those where your people are"
     return Part(ok=True, status="all", warning=warning)
+
+
+def _spending(context: HealthContext, *, now: datetime) -> Part:
+    """Return what was spent. The part is always well: nothing that is sent depends on it."""
+    try:
+        report = spending_now(context.spending_days(), now=now)
+    except SwitchboardError as error:
+        return Part(ok=True, status=f"cannot be read: {error}")
+    except Exception as error:
+        log.exception("what was spent cannot be read")
+        return Part(ok=True, status=f"cannot be read: {type(error).__name__}")
+    return Part(ok=True, status=None if report.as_of else "not read yet today", spending=report)
 
 
 def _ticks(agenda: Agenda, *, now: datetime) -> Part:

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.flows.flow import Flow
@@ -7,7 +9,8 @@ from shared.domain.flows.steps import Step
 from shared.domain.guard.stops.stop import Scope, Stop
 from shared.domain.reminders.reminder import Reminder, ReminderState
 from shared.domain.reminders.ticks import Source
-from shared.errors import AccountRefused, TwilioUnavailable
+from shared.domain.spending.day_spending import DaySpending, Line
+from shared.errors import AccountRefused, StorageUnavailable, TwilioUnavailable
 from shared.ports.queues import QueueDepth
 from shared.ports.twilio import Visibility
 from shared.services.held_messages.account_breaker import AccountBreaker
@@ -18,6 +21,7 @@ from tests.examples import NOON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.guard import MemoryStops
 from tests.fakes.queues import FixedQueueStats
+from tests.fakes.spending import MemorySpendingDays
 from tests.fakes.storage import (
     MemoryAgenda,
     MemoryDeadLetters,
@@ -49,6 +53,7 @@ def health(*, number_flows: str = "", countries: str = "", **parts) -> Health:
         "outbox": lambda: FixedQueueStats(QueueDepth(count=3, oldest=NOON - timedelta(minutes=1))),
         "poison": lambda: FixedQueueStats(QueueDepth(count=0)),
         "agenda": lambda: agenda,
+        "spending_days": MemorySpendingDays,
     }
     settings = Settings.from_environment(
         {**VALID_SETTINGS, "INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows, "COUNTRIES": countries}
@@ -198,3 +203,29 @@ def test_a_held_prefix_waits_for_a_person():
 
     assert not part.ok
     assert part.error == "held: +2376. Release each, or leave it, see GET /api/holds"
+
+
+def test_what_was_spent_is_shown_and_its_absence_is_no_fault():
+    days = MemorySpendingDays()
+    line = Line(country="GB", channel="sms", currency="USD", amount="0.04", count=1, segments=1)
+    days.save(DaySpending(day=NOON.date(), read_at=NOON, lines=(line,)))
+
+    shown, none = health(spending_days=lambda: days).spending, health().spending
+
+    assert (shown.ok, shown.status, shown.spending.as_of) == (True, None, NOON)
+    assert shown.spending.today["USD"].by == {"GB sms": "0.04"}
+    assert (none.ok, none.status, none.spending.month) == (True, "not read yet today", {})
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(StorageUnavailable("storage is slow"), "storage is slow"), (OSError("a secret place"), "OSError")],
+)
+def test_spending_that_cannot_be_read_fails_neither_its_part_nor_health(error, said):
+    def fail():
+        raise error
+
+    result = health(spending_days=fail)
+
+    assert (result.ok, result.spending.ok) == (True, True)
+    assert result.spending.status == f"cannot be read: {said}"

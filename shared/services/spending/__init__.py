@@ -1,0 +1,1 @@
+"""Read what was spent, and show it. Start reading at ``read_spending.py``."""
