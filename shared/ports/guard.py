@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from shared.domain.guard.pumping import NewNumbers, PrefixHeld
     from shared.domain.guard.stops.stop import Cancellation, Standing, Stop
     from shared.ports.pending_messages import HeldMessages
 
@@ -30,3 +31,20 @@ class Stops(Protocol):
 
     def held(self, stop_id: str) -> HeldMessages:
         """Return the list of the messages that a stop holds."""
+
+
+class PrefixCounts(Protocol):
+    """Stores which numbers were new, by what they share: a prefix. Tells of those that are held."""
+
+    def load(self, prefix: str) -> NewNumbers:
+        """Return the numbers of that prefix that were new when they were let through."""
+
+    def save(self, numbers: NewNumbers) -> None:
+        """Save the numbers of a prefix.
+
+        Raises:
+            VersionConflict: its version is not the newest, or it has none and the prefix is known.
+        """
+
+    def tell(self, held: PrefixHeld) -> None:
+        """Tell other systems that a prefix is held, if events are on. An error is only logged."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shared.wiring.storage_adapters import GUARD, StorageAdapters
 
 if TYPE_CHECKING:
-    from shared.ports.guard import Stops
+    from shared.ports.guard import PrefixCounts, Stops
     from shared.services.guard.guard_context import GuardContext
 
 
@@ -24,11 +24,21 @@ class GuardServices(StorageAdapters):
         return TableStops(self._rows(GUARD))
 
     @cached_property
+    def new_numbers(self) -> PrefixCounts:
+        from shared.adapters.azure.guard.prefix_counts import TablePrefixCounts
+
+        publish = self._events.publish_prefix_held if self._events else None
+        return TablePrefixCounts(self._rows(GUARD), publish=publish)
+
+    @cached_property
     def guard(self) -> GuardContext:
         from shared.domain.guard.guard_rules import guard_rules
         from shared.services.guard.guard_context import GuardContext
         from shared.services.guard.stop_cache import StopCache
 
         return GuardContext(
-            rules=guard_rules(self.settings), stops=self.stops, stop_cache=StopCache(self.stops)
+            rules=guard_rules(self.settings),
+            stops=self.stops,
+            stop_cache=StopCache(self.stops),
+            new_numbers=self.new_numbers,
         )

@@ -1,6 +1,7 @@
 """The ports of the guard, in memory."""
 
 from shared.domain.guard.guard_rules import GuardRules
+from shared.domain.guard.pumping import NewNumbers, PrefixHeld
 from shared.domain.guard.stops.stop import Cancellation, Standing, Stop
 from shared.ports.pending_messages import HeldMessages
 from shared.services.guard.guard_context import GuardContext
@@ -38,7 +39,27 @@ class MemoryStops:
         return self._held.setdefault(stop_id, MemoryHeldMessages())
 
 
+class MemoryPrefixCounts:
+    def __init__(self) -> None:
+        self._rows = Versions()
+        self.told: list[PrefixHeld] = []
+
+    def load(self, prefix: str) -> NewNumbers:
+        return self._rows.get(prefix) or NewNumbers(prefix=prefix)
+
+    def save(self, numbers: NewNumbers) -> None:
+        self._rows.put(numbers.prefix, numbers)
+
+    def tell(self, held: PrefixHeld) -> None:
+        self.told.append(held)
+
+
 def memory_guard(rules: GuardRules | None = None, *, stops: MemoryStops | None = None) -> GuardContext:
     """Return a guard in memory; without rules it allows all."""
     stops = stops or MemoryStops()
-    return GuardContext(rules=rules or GuardRules(), stops=stops, stop_cache=StopCache(stops))
+    return GuardContext(
+        rules=rules or GuardRules(),
+        stops=stops,
+        stop_cache=StopCache(stops),
+        new_numbers=MemoryPrefixCounts(),
+    )

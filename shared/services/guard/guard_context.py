@@ -8,7 +8,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from shared.domain.guard.guard_rules import GuardRules
-    from shared.ports.guard import Stops
+    from shared.ports.guard import PrefixCounts, Stops
     from shared.services.guard.stop_cache import StopCache
 
 
@@ -18,3 +18,4 @@ class GuardContext(Struct, frozen=True, kw_only=True):
     rules: GuardRules
     stops: Stops
     stop_cache: StopCache
+    new_numbers: PrefixCounts

@@ -16,6 +16,7 @@ from shared.errors import Fault, InvalidFlow
 from shared.services.follow_ups.check_follow_up import check_follow_up
 from shared.services.guard.ask_guard import ask_guard, blocked_by, stopped_meanwhile
 from shared.services.guard.hold_for_guard import hold_for_guard
+from shared.services.guard.hold_prefix import hold_if_pumped
 from shared.services.guard.load_person import load_person
 from shared.services.guard.reserve import Place, give_back, reserve
 from shared.services.held_messages.hold_message import add_to_held, blocked_for_account, hold_claimed
@@ -94,6 +95,8 @@ def _take_place(
 
     Whatever forbids the request after that gives the place back.
     """
+    if pumped := hold_if_pumped(claim, person, guard=context.guard, now=now):
+        return blocked_by(ended_if_too_late(pumped, claim.message))
     place = reserve(claim, person, guard=context.guard, now=now)
     if not isinstance(place, Place):
         return blocked_by(ended_if_too_late(place, claim.message))
