@@ -12,7 +12,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.json_input.json_validation import Rules, validate
 from shared.domain.messages.message_fields import Instant, Number
 from shared.domain.messages.phone_number import InvalidNumber, read_number
-from shared.errors import Fault
+from shared.errors import Fault, InvalidInput
 
 Limit = Annotated[int, Meta(ge=1, le=200, description="a whole number from 1 to 200")]
 MAX_CURSOR = 600
@@ -38,6 +38,12 @@ YesNo = Annotated[bool, Meta(description="true or false")]
 
 HOST_PARAMETERS = ("code", "clientid")
 """Parameters that the Functions host reads: a function key may be in the query."""
+
+
+class DryRunQuery(Struct, frozen=True, kw_only=True):
+    """Whether messages that are posted are sent, or only said what would happen to them."""
+
+    dry_run: YesNo = False
 
 
 class Page[T](Struct, frozen=True, kw_only=True):
@@ -121,6 +127,20 @@ def read_list_parameters[T: Struct](
     return validate(_typed(params), kind, rules)
 
 
+def read_dry_run(params: Mapping[str, str]) -> bool:
+    """Return whether a request that posts messages is a dry run. Other parameters are ignored, as ever.
+
+    Raises:
+        InvalidInput: it is neither true nor false, or its name is misspelled: the messages would be sent.
+    """
+    for name in params:
+        letters = "".join(filter(str.isalpha, name)).casefold()
+        if letters == "dryrun" and name != "dry_run":
+            raise InvalidInput([Fault(name, "is no parameter: did you mean dry_run?")])
+    given = {"dry_run": params["dry_run"]} if "dry_run" in params else {}
+    return read_list_parameters(given, DryRunQuery).dry_run
+
+
 def read_message_search(params: Mapping[str, str], *, default_country: str) -> MessageSearch:
     """Return the parameters of a request for messages, with the number in E.164.
 
@@ -153,7 +173,7 @@ def _typed(params: Mapping[str, str]) -> dict[str, object]:
     for name, value in params.items():
         if name == "limit" and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 - far more than is allowed
             typed[name] = int(value)
-        elif name == "skipped" and value in {"true", "false"}:
+        elif name in {"skipped", "dry_run"} and value in {"true", "false"}:
             typed[name] = value == "true"
         elif name in {"to", "from", "since"}:
             typed[name] = value.replace(" ", "+")

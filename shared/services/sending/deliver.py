@@ -74,7 +74,7 @@ def deliver(
     if not isinstance(claim, Claim):
         return claim
     person = load_person(claim.message, contacts=context.contacts)
-    request = _prepare(claim, person, standing, context=context, now=now)
+    request = prepare(claim, person, standing, context=context, now=now)
     if isinstance(request, TwilioRequest):
         request = _take_place(claim, person, request, context=context, now=now, elapsed=elapsed)
     if isinstance(request, Blocked):
@@ -143,7 +143,7 @@ def _not_needed(claim: Claim, *, context: SendContext, now: datetime) -> Blocked
     )
 
 
-def _prepare(
+def prepare(
     claim: Claim, person: Person, standing: Standing, *, context: SendContext, now: datetime
 ) -> TwilioRequest | Blocked:
     """Return the request to Twilio, or why there must be none.
