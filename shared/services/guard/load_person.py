@@ -15,4 +15,9 @@ if TYPE_CHECKING:
 def load_person(message: Message, *, contacts: Contacts) -> Person:
     """Return the person that a message is for."""
     contact = contacts.load(message.address)
-    return Person(contact=contact, recent=RecentSends(number=message.to))
+    return Person(
+        contact=contact,
+        zone=contact.zone,
+        wrote_at=contact.wrote_at,
+        recent=RecentSends(number=message.to),
+    )

@@ -14,6 +14,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.follow_ups.follow_up_rules import may_be_due_again
 from shared.domain.messages.message import is_same_message
 from shared.domain.messages.phone_number import masked
+from shared.domain.reminders.due_time import MAX_WAIT
 from shared.domain.reminders.message_ids import reminder_of
 from shared.errors import Fault, VersionConflict
 from shared.services.follow_ups.write_follow_ups import put_follow_ups
@@ -199,7 +200,8 @@ def _ready(existing: Delivery, *, context: SendContext, now: datetime) -> Delive
 
 def _wait_until(time: datetime, existing: Delivery, *, context: SendContext, now: datetime) -> NextStep:
     """Return what comes next for a held message of which a copy, or the sweep, came too early."""
-    return keep_held(existing, context=context) if existing.held_for else Retry(time - now)
+    is_near = time - now <= MAX_WAIT  # the outbox shows it up to a second early: the agenda takes a minute
+    return Retry(time - now) if is_near or not existing.held_for else keep_held(existing, context=context)
 
 
 def _canceled(existing: Delivery, *, context: SendContext, now: datetime) -> Delivery | NextStep:

@@ -1,13 +1,69 @@
 """Whether a message waits for the morning of its person."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
 
+from shared.domain.client_or_sip import is_client_or_sip
+from shared.domain.deliveries.held_message import HeldReason
 from shared.domain.guard.decision import GO, Go, Hold
 from shared.domain.guard.person import Person
-from shared.domain.guard.quiet.quiet_hours import QuietHours
+from shared.domain.guard.quiet.quiet_hours import SEARCHED, QuietHours
+from shared.domain.guard.quiet.zones_of_number import zones_of
 from shared.domain.messages.message import Message
+from shared.domain.messages.message_fields import Channel
+
+ANSWERED_WITHIN = timedelta(hours=1)
+"""How long after a person's text a message to them counts as an answer, at whatever hour."""
+
+HAND_OVER = timedelta(seconds=60)
+"""How long before the night Twilio must have handed a text over. Twilio counts from the arrival of our
+request, which may be made half a lease after the decision; and then the carrier takes seconds."""
+
+LAST_SEND = timedelta(seconds=90)
+"""How long before the night the last message goes out: with less time Twilio would not get to send it."""
+
+MAX_NAMED = 2
+"""Zones that a reason names."""
 
 
 def quiet_decision(message: Message, person: Person, *, quiet: QuietHours | None, now: datetime) -> Go | Hold:
     """Return whether it may be sent now, and until when; else until when it waits."""
-    return GO
+    wrote_at = person.wrote_at
+    if quiet is None or (wrote_at is not None and now - wrote_at < ANSWERED_WITHIN):
+        return GO
+    return decide_by_clock(message, said=person.zone, quiet=quiet, at=now)
+
+
+def decide_by_clock(message: Message, *, said: str, quiet: QuietHours, at: datetime) -> Go | Hold:
+    """Return whether a message may be sent at that time; else until when it waits.
+
+    A number that may be in several zones waits until it is day in all of them; if it never is, ``QUIET_ZONE``
+    alone counts. A call needs no end: Twilio makes it at once. ``said`` is where the person is, if somebody
+    said so; the message says it before.
+    """
+    if message.urgent or is_client_or_sip(message.to):
+        return GO
+    zones = zones_of(message.to, said=message.zone or said, otherwise=quiet.zone)
+    if quiet.next_day(at, zones) is None:
+        zones = zones_of("", said=quiet.zone, otherwise=quiet.zone)
+    if nights := [zone for zone in zones if quiet.is_night(at, zone)]:
+        return _until_morning(f"quiet hours in {_named(nights)}", zones, quiet=quiet, after=at)
+    night = quiet.next_night(at, zones)
+    if night - at < LAST_SEND:
+        soon = [zone for zone in zones if quiet.is_night(night, zone)]
+        return _until_morning(
+            f"quiet hours, about to begin, in {_named(soon)}", zones, quiet=quiet, after=night
+        )
+    return GO if message.channel is Channel.CALL else Go(valid_until=night - HAND_OVER)
+
+
+def _until_morning(reason: str, zones: Sequence[tzinfo], *, quiet: QuietHours, after: datetime) -> Hold:
+    until = quiet.next_day(after, zones) or after + SEARCHED
+    return Hold(held_for=HeldReason.QUIET_HOURS, reason=reason, until=until)
+
+
+def _named(zones: Sequence[tzinfo]) -> str:
+    names = [str(zone) for zone in zones]
+    if len(names) > MAX_NAMED:
+        return f"{', '.join(names[:MAX_NAMED])} and {len(names) - MAX_NAMED} more"
+    return " and ".join(names)
