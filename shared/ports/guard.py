@@ -5,9 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shared.domain.guard.limits.pot import Pot
     from shared.domain.guard.pumping import NewNumbers, PrefixHeld
     from shared.domain.guard.stops.stop import Cancellation, Standing, Stop
     from shared.ports.pending_messages import HeldMessages
+
+
+class Pots(Protocol):
+    """Stores the pots of the limits of the desk: one for each, of its present hour or day."""
+
+    def load(self, key: str) -> Pot | None:
+        """Return the pot with that key, if there is one."""
+
+    def all(self) -> Sequence[Pot]:
+        """Return all pots. One request to storage."""
+
+    def save(self, pot: Pot) -> Pot:
+        """Save a pot and return it with its new version.
+
+        Raises:
+            VersionConflict: it has no version and its key is taken, or its version is not the newest.
+        """
 
 
 class Stops(Protocol):

@@ -32,14 +32,15 @@ def everything(azurite) -> dict[str, list]:
     """Return what all tables and queues have, with their versions."""
     tables = TableServiceClient.from_connection_string(azurite.connection_string)
     queues = QueueServiceClient.from_connection_string(azurite.connection_string)
-    found = {}
+    found: dict[str, list] = {}
     for table in tables.list_tables():
         rows = tables.get_table_client(table.name).list_entities()
         found[table.name] = sorted((str(dict(row)), row.metadata["etag"]) for row in rows)
     for queue in queues.list_queues():
         client = queues.get_queue_client(queue.name)
-        peeked = [(message.id, message.content) for message in client.peek_messages(32)]
-        found[f"queue {queue.name}"] = [client.get_queue_properties().approximate_message_count, *peeked]
+        peeked = [(message.id, str(message.content)) for message in client.peek_messages(32)]
+        count = str(client.get_queue_properties().approximate_message_count)
+        found[f"queue {queue.name}"] = [("count", count), *peeked]
     return found
 
 

@@ -1,10 +1,14 @@
 """The ports of the guard, in memory."""
 
+from collections.abc import Sequence
+
 from shared.domain.guard.guard_rules import GuardRules
+from shared.domain.guard.limits.pot import Pot
 from shared.domain.guard.pumping import NewNumbers, PrefixHeld
 from shared.domain.guard.stops.stop import Cancellation, Standing, Stop
 from shared.ports.pending_messages import HeldMessages
 from shared.services.guard.guard_context import GuardContext
+from shared.services.guard.limits.limit_shares import LimitShares
 from shared.services.guard.stop_cache import StopCache
 from tests.fakes.storage import MemoryHeldMessages, Versions
 
@@ -54,7 +58,27 @@ class MemoryPrefixCounts:
         self.told.append(held)
 
 
-def memory_guard(rules: GuardRules | None = None, *, stops: MemoryStops | None = None) -> GuardContext:
+class MemoryPots:
+    def __init__(self) -> None:
+        self._rows = Versions()
+
+    def load(self, key: str) -> Pot | None:
+        return self._rows.get(key)
+
+    def all(self) -> Sequence[Pot]:
+        return [pot for _, pot in self._rows.all()]
+
+    def save(self, pot: Pot) -> Pot:
+        return self._rows.put(pot.key, pot)
+
+
+def memory_guard(
+    rules: GuardRules | None = None,
+    *,
+    stops: MemoryStops | None = None,
+    pots: MemoryPots | None = None,
+    worker: str = "w",
+) -> GuardContext:
     """Return a guard in memory; without rules it allows all."""
     stops = stops or MemoryStops()
     return GuardContext(
@@ -62,4 +86,5 @@ def memory_guard(rules: GuardRules | None = None, *, stops: MemoryStops | None =
         stops=stops,
         stop_cache=StopCache(stops),
         new_numbers=MemoryPrefixCounts(),
+        shares=LimitShares(pots or MemoryPots(), worker=worker),
     )

@@ -8,7 +8,7 @@ import base64
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.adapters.azure.connection.storage_errors import storage_errors, with_storage_errors
@@ -17,12 +17,14 @@ from shared.domain.cloud_events import (
     of_call,
     of_delivery,
     of_inbound,
+    of_limit,
     of_prefix_held,
     of_recording,
     of_silence,
 )
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.guard.limits.limit_use import LimitUse
 from shared.domain.guard.pumping import PrefixHeld
 from shared.domain.messages.envelope import Envelope, encode_envelope, queue_text
 from shared.domain.recordings.recording import Recording
@@ -142,6 +144,10 @@ class StorageEventQueue:
     def publish_prefix_held(self, held: PrefixHeld) -> None:
         """Publish that a prefix is held."""
         _put(self._queue, queue_text(of_prefix_held(held, source=self._source)))
+
+    def publish_limit(self, use: LimitUse, percent: int, at: datetime) -> None:
+        """Publish that a limit is used to 80 or 100 percent."""
+        _put(self._queue, queue_text(of_limit(use, percent, source=self._source, at=at)))
 
 
 class StoragePoisonQueue:

@@ -122,7 +122,7 @@ def _read(
     deliveries = {each.id: each for each in found if each}
     by_address = {each.address: each for each in messages if each.id not in deliveries}
     loaded = map_concurrently(
-        lambda message: load_person(message, contacts=context.contacts),
+        lambda message: load_person(message, contacts=context.contacts, rules=context.guard.rules),
         list(by_address.values()),
         concurrency=CONCURRENCY,
     )

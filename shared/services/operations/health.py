@@ -10,10 +10,13 @@ from msgspec import Struct
 
 from shared.domain.deliveries.circuit_breaker import is_open
 from shared.domain.deliveries.dead_letter import Cause
+from shared.domain.guard.guard_rules import guard_rules
+from shared.domain.guard.limits.limit_use import LimitUse, limit_uses
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
 from shared.errors import SwitchboardError, TwilioUnavailable
 from shared.ports.content import Flows
+from shared.ports.guard import Pots
 from shared.ports.pending_messages import DeadLetters, HeldMessages
 from shared.ports.queues import QueueStats
 from shared.ports.storage import Agenda, Ledger
@@ -48,6 +51,7 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     queue_seconds: int | None = None  # since the last tick by queue
     lists: str | None = None  # of Twilio: whether its lists show what a message is looked up by
     clock_offset_seconds: int | None = None  # how far Twilio's clock is ahead of ours
+    uses: tuple[LimitUse, ...] | None = None  # of limits: how much of each limit of the desk is used
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -62,6 +66,7 @@ class Health(Struct, frozen=True, kw_only=True):
     poison: Part
     ticks: Part
     flows: Part
+    limits: Part
 
 
 class HealthContext(Struct, frozen=True, kw_only=True):
@@ -77,6 +82,7 @@ class HealthContext(Struct, frozen=True, kw_only=True):
     outbox: Callable[[], QueueStats]
     poison: Callable[[], QueueStats]
     agenda: Callable[[], Agenda]
+    pots: Callable[[], Pots]
 
 
 def check_health(context: HealthContext, *, now: datetime) -> Health:
@@ -90,6 +96,7 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
         "poison": lambda: _queue(context.poison(), now=now),
         "ticks": lambda: _ticks(context.agenda(), now=now),
         "flows": lambda: _flows(context),
+        "limits": lambda: _limits(context, now=now),
     }
     with ThreadPoolExecutor(len(checks)) as threads:
         parts = dict(zip(checks, threads.map(_guarded, checks.values()), strict=True))
@@ -141,6 +148,13 @@ def _queue(queue: QueueStats, *, now: datetime) -> Part:
 def _flows(context: HealthContext) -> Part:
     check_flows_in_settings(context.settings, flows=context.flows)
     return Part(ok=True)
+
+
+def _limits(context: HealthContext, *, now: datetime) -> Part:
+    """Return how much of each limit of the desk is used. One that is reached does its work: that is well."""
+    uses = limit_uses(guard_rules(context.settings).limits, context.pots().all(), now=now)
+    reached = ", ".join(use.limit for use in uses if use.used >= use.most)
+    return Part(ok=True, status=f"reached: {reached}" if reached else None, uses=uses or None)
 
 
 def _ticks(agenda: Agenda, *, now: datetime) -> Part:

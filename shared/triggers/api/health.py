@@ -48,6 +48,7 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
         outbox=lambda: app.queue_stats(OUTBOX),
         poison=lambda: app.queue_stats(f"{OUTBOX}-poison"),
         agenda=lambda: app.agenda,
+        pots=lambda: app.pots,
     )
     result = check_health(context, now=utc_now())
     return json_response(result, status=200 if result.ok else 503)

@@ -235,7 +235,7 @@ def test_each_person_is_read_once_and_several_at_the_same_time(desk):
     class Counting(MemoryContacts):
         def __init__(self) -> None:
             super().__init__()
-            self.loads = Counter()
+            self.loads: Counter[str] = Counter()
             self.two_at_once = threading.Barrier(2, timeout=10)
 
         def load(self, number):

@@ -15,6 +15,7 @@ from shared.services.reminders.tick_chain import record_tick
 from shared.settings import Settings
 from tests.examples import NOON, a_message
 from tests.fakes.content import MemoryFlows
+from tests.fakes.guard import MemoryPots
 from tests.fakes.queues import FixedQueueStats
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -46,6 +47,7 @@ def health(*, number_flows: str = "", **parts) -> Health:
         "outbox": lambda: FixedQueueStats(QueueDepth(count=3, oldest=NOON - timedelta(minutes=1))),
         "poison": lambda: FixedQueueStats(QueueDepth(count=0)),
         "agenda": lambda: agenda,
+        "pots": MemoryPots,
     }
     settings = Settings.from_environment(
         {**VALID_SETTINGS, "INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows}
