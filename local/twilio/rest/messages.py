@@ -16,14 +16,13 @@ from local.twilio.rest.contents import content_of
 from local.twilio.rest.errors import Refused
 from local.twilio.rest.form import E_164, Form, is_url, whole
 from local.twilio.rest.resource import Resource, found_or_404, pick, rfc_2822
-from local.twilio.state.message import FINAL, PRICE, Message, media_type
+from local.twilio.state.message import FINAL, MAX_VALIDITY, PRICE, Message, media_type
 from local.twilio.state.sids import StoredResource
 from local.twilio.texts.carrier import ERROR_TEXTS
 from local.twilio.webhooks.webhook import Callback
 
 MAX_BODY_LENGTH = 1600
 MAX_MEDIA = 10
-MAX_VALIDITY = 36_000  # seconds; older pages say 14,400
 SOONEST, LATEST = timedelta(seconds=300), timedelta(days=35)
 
 RECIPIENT = re.compile(rf"(?:(?:whatsapp|rcs):)?(?:{E_164.pattern})|messenger:.+")
@@ -73,6 +72,7 @@ class Messages(Resource[Message]):
             messaging_service_sid=service or None,
             callback=Callback(url=form.text("StatusCallback")),
             send_at=send_at,
+            validity=form.number("ValidityPeriod", MAX_VALIDITY),
             created=now,
         )
         self.carrier.send(message)

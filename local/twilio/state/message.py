@@ -14,6 +14,9 @@ from local.twilio.webhooks.webhook import NO_CALLBACK, Callback
 FINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "received", "read"})
 """Statuses that do not change any more."""
 
+MAX_VALIDITY = 36_000
+"""Seconds that a text may wait in Twilio's queue, by default and at most; older pages say 14,400."""
+
 PRICE = 0.0079
 """US dollars per segment: Twilio's price in the US at the time of writing, used for all countries."""
 
@@ -35,6 +38,7 @@ class Message(StoredResource):
     fallback_from: str = ""  #: the sender by SMS, if a Messaging Service finds no RCS
     callback: Callback = NO_CALLBACK  #: of its status
     send_at: datetime | None = None
+    validity: int = MAX_VALIDITY  #: seconds that it may wait in Twilio's queue (``ValidityPeriod``)
     sent: datetime | None = None
     error_code: int | None = None
     segments: int = field(init=False)  #: counted once, so that redacting the body does not change the price

@@ -32,6 +32,7 @@ class Delivery(InputObject):
     )
     error_code: int | None = None
     delay: Seconds = 1.0  #: from sent to the final status
+    queued: Seconds = 0.0  #: how long it waits in Twilio's queue, before the carrier gets it
 
 
 class Machine(InputObject):

@@ -16,6 +16,13 @@ SENDING_TO_SENT = 0.2
 WITHOUT_RCS = 63036
 """The code of a text by RCS alone to a phone without it: https://www.twilio.com/docs/api/errors/63036."""
 
+VALIDITY_EXPIRED = 30036
+"""The code of a text that waited in Twilio's queue for longer than its validity period, and is not sent.
+
+Twilio compares that with the time since the text was submitted when it is about to hand it to a carrier.
+Source: https://www.twilio.com/blog/validity-period-promotional-verification-use-cases
+"""
+
 ERROR_TEXTS = {
     14107: "SMS send rate limit exceeded",
     30001: "Queue overflow",
@@ -25,6 +32,7 @@ ERROR_TEXTS = {
     30006: "Landline or unreachable carrier",
     30007: "Message filtered",
     30008: "Unknown error",
+    VALIDITY_EXPIRED: "Validity Period Expired",
     30039: "Filtered to Prevent Message Loops",
     63013: "Channel policy violation",
     63016: (
@@ -73,6 +81,9 @@ class Carrier:
         if not self._is_within_reply_limit(message):
             await self._set_status(message, "failed", error=LIMIT_REACHED)
             return
+        if not await self._leaves_queue_in_time(message):
+            await self._set_status(message, "failed", error=VALIDITY_EXPIRED)
+            return
         await self._set_status(message, "sending", after=QUEUED_TO_SENDING)
         await self._core.clock.sleep(SENDING_TO_SENT)
         refused = self._refusal(message)
@@ -88,6 +99,12 @@ class Carrier:
             await self._set_status(message, delivery.status, after=delivery.delay, error=delivery.error_code)
         if delivery.status == "delivered":
             self.on_delivered(message)
+
+    async def _leaves_queue_in_time(self, message: Message) -> bool:
+        """Let a text wait in the queue. A scheduled one counts from its time on, which is unverified."""
+        await self._core.clock.sleep(self._core.account.person(message.to).delivery.queued)
+        waited = self._core.clock.now() - (message.send_at or message.created)
+        return waited.total_seconds() <= message.validity
 
     def _refusal(self, message: Message) -> int | None:
         """Return Twilio's code if the channel does not take the text, though Twilio did."""

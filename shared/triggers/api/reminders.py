@@ -76,6 +76,7 @@ def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
 def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpResponse:
     from shared.domain.json_input.json_validation import read_json_object
     from shared.domain.reminders.reminder_validation import read_reminder
+    from shared.services.guard.reminder_by_day import require_by_day
     from shared.services.messages.check_message import require_sendable_reminder
     from shared.services.reminders.edit_reminder import set_reminder
     from shared.services.reminders.file_words import file_words
@@ -91,6 +92,14 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
     country = app.settings.DEFAULT_COUNTRY
     reminder = read_reminder(raw, default_id=default_id, default_country=country)
     require_sendable_reminder(reminder, checks=app.checks, default_country=country)
+    require_by_day(
+        reminder,
+        quiet=app.guard.rules.quiet,
+        contacts=app.contacts,
+        agenda=app.agenda,
+        default_country=country,
+        now=now,
+    )
     files = file_words(reminder, flows=app.flows, templates=app.templates)
     state = set_reminder(
         reminder, agenda=app.agenda, ledger=app.ledger, default_country=country, files=files, now=now

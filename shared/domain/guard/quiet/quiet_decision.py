@@ -27,34 +27,44 @@ MAX_NAMED = 2
 
 
 def quiet_decision(message: Message, person: Person, *, quiet: QuietHours | None, now: datetime) -> Go | Hold:
-    """Return whether it may be sent now, and until when; else until when it waits."""
+    """Return whether it may be sent now, and until when; else until when it waits.
+
+    A number that may be in several zones waits until it is day in all of them.
+    """
     wrote_at = person.wrote_at
     if quiet is None or (wrote_at is not None and now - wrote_at < ANSWERED_WITHIN):
         return GO
-    return decide_by_clock(message, said=person.zone, quiet=quiet, at=now)
-
-
-def decide_by_clock(message: Message, *, said: str, quiet: QuietHours, at: datetime) -> Go | Hold:
-    """Return whether a message may be sent at that time; else until when it waits.
-
-    A number that may be in several zones waits until it is day in all of them; if it never is, ``QUIET_ZONE``
-    alone counts. A call needs no end: Twilio makes it at once. ``said`` is where the person is, if somebody
-    said so; the message says it before.
-    """
     if message.urgent or is_client_or_sip(message.to):
         return GO
+    zones = _zones(message, said=person.zone, quiet=quiet, at=now)
+    if nights := quiet.nights(now, zones):
+        return _until_morning(f"quiet hours in {_named(nights)}", zones, quiet=quiet, after=now)
+    night = quiet.next_night(now, zones)
+    if night - now < LAST_SEND:
+        soon = f"quiet hours, about to begin, in {_named(quiet.nights(night, zones))}"
+        return _until_morning(soon, zones, quiet=quiet, after=night)
+    is_call = message.channel is Channel.CALL  # which Twilio makes at once
+    return GO if is_call else Go(valid_until=night - HAND_OVER)
+
+
+def night_at(message: Message, *, said: str, quiet: QuietHours, at: datetime) -> tzinfo | None:
+    """Return a zone in which it is night, or about to be, when a message is due; None if it may be sent then.
+
+    ``said`` is where the person is, if somebody said so.
+    """
+    if message.urgent or is_client_or_sip(message.to):
+        return None
+    zones = _zones(message, said=said, quiet=quiet, at=at)
+    nights = quiet.nights(at, zones) or quiet.nights(at + LAST_SEND, zones)
+    return nights[0] if nights else None
+
+
+def _zones(message: Message, *, said: str, quiet: QuietHours, at: datetime) -> Sequence[tzinfo]:
+    """Return the zones in all of which it must be day: ``QUIET_ZONE`` if it never is in those of the number."""
     zones = zones_of(message.to, said=message.zone or said, otherwise=quiet.zone)
     if quiet.next_day(at, zones) is None:
-        zones = zones_of("", said=quiet.zone, otherwise=quiet.zone)
-    if nights := [zone for zone in zones if quiet.is_night(at, zone)]:
-        return _until_morning(f"quiet hours in {_named(nights)}", zones, quiet=quiet, after=at)
-    night = quiet.next_night(at, zones)
-    if night - at < LAST_SEND:
-        soon = [zone for zone in zones if quiet.is_night(night, zone)]
-        return _until_morning(
-            f"quiet hours, about to begin, in {_named(soon)}", zones, quiet=quiet, after=night
-        )
-    return GO if message.channel is Channel.CALL else Go(valid_until=night - HAND_OVER)
+        return zones_of(message.to, said=quiet.zone, otherwise=quiet.zone)
+    return zones
 
 
 def _until_morning(reason: str, zones: Sequence[tzinfo], *, quiet: QuietHours, after: datetime) -> Hold:

@@ -4,7 +4,7 @@ It is night while the clock on the wall shows a time between begin and end. So a
 an hour that the clock skips does so when it skips it, and of an hour that comes twice both count.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 
 from msgspec import Struct
@@ -26,12 +26,19 @@ class QuietHours(Struct, frozen=True, kw_only=True):
     end: time
     zone: str  # of numbers whose zone is not known
 
+    def __str__(self) -> str:
+        return f"{self.begin:%H:%M}-{self.end:%H:%M}"
+
     def is_night(self, at: datetime, zone: tzinfo) -> bool:
         """Return whether it is night at that instant, by the clock of a zone."""
         clock = at.astimezone(zone).time()
         if self.begin < self.end:
             return self.begin <= clock < self.end
         return clock >= self.begin or clock < self.end
+
+    def nights(self, at: datetime, zones: Iterable[tzinfo]) -> list[tzinfo]:
+        """Return those of the zones in which it is night at that instant."""
+        return [zone for zone in zones if self.is_night(at, zone)]
 
     def next_day(self, after: datetime, zones: Sequence[tzinfo]) -> datetime | None:
         """Return the first instant from ``after`` on at which it is day in all zones; None if none is near.
@@ -40,8 +47,7 @@ class QuietHours(Struct, frozen=True, kw_only=True):
         """
         at = after
         while at <= after + SEARCHED:
-            nights = [zone for zone in zones if self.is_night(at, zone)]
-            if nights:
+            if nights := self.nights(at, zones):
                 at = max(self._change(at, zone) for zone in nights)
             elif (night := self.next_night(at, zones)) - at < SHORTEST_DAY and at > after:
                 at = night

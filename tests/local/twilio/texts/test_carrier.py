@@ -65,6 +65,20 @@ def test_a_text_gets_the_configured_delivery_status(control, app, send, delivery
         assert app.asked("/status")[-1].params["ErrorCode"] == str(delivery["error_code"])
 
 
+@pytest.mark.parametrize(("queued", "validity"), [(60, 90), (90, 60), (35_999, None), (36_001, None)])
+def test_a_text_that_waits_for_longer_than_its_validity_period_is_not_sent(
+    control, app, send, queued, validity
+):
+    control.person(ANNA, delivery={"queued": queued})
+    in_time = queued < (validity or 36_000)
+
+    text = send(status_callback=app.url + "/status", validity_period=validity)
+
+    app.wait_for("/status", 3 if in_time else 1)
+    assert app.statuses() == (["sending", "sent", "delivered"] if in_time else ["failed"])
+    assert text.fetch().error_code == (None if in_time else 30036)
+
+
 def test_a_messaging_service_chooses_the_sender(control, app, send):
     text = send(from_=None, messaging_service_sid=SERVICE, status_callback=app.url + "/status")
 
