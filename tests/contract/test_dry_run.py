@@ -65,7 +65,7 @@ def test_nothing_is_written_to_any_table_or_queue(azurite, app):
     before = everything(azurite)
 
     for now in (NOON + timedelta(hours=2), NOON + timedelta(hours=15)):  # 9 in the morning and 10 at night
-        results = dry_run_batch(raws, context=app.send_context, now=now, **common)
+        results = dry_run_batch(raws, context=app.send_context, pots=app.pots, now=now, **common)
 
     assert everything(azurite) == before
     assert len(before) >= 12  # tables and queues

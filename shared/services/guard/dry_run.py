@@ -6,14 +6,16 @@ a place would be taken for it. What the earlier messages of a batch would take c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.held_message import HeldReason
 from shared.domain.guard.decision import End, Hold
 from shared.domain.guard.foreseen import FORESEEN_BY_STATUS, Foreseen, Foresight
+from shared.domain.guard.limits.limit import of_desk
 from shared.domain.guard.limits.recent_sends import RecentSend
 from shared.domain.guard.limits.units import units_of
 from shared.domain.guard.may_send import ended_if_too_late
@@ -25,12 +27,14 @@ from shared.domain.guard.pumping import (
     prefix_stop,
     with_new_number,
 )
+from shared.domain.guard.quiet.quiet_decision import zones_judged
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message_fields import Channel
 from shared.domain.senders.person_country import country_of
 from shared.errors import Conflict
 from shared.services.concurrent_map import map_concurrently
 from shared.services.guard.ask_guard import blocked_by
+from shared.services.guard.limits.desk_room import DeskRoom
 from shared.services.guard.load_person import load_person
 from shared.services.messages.accept import require_same_content
 from shared.services.messages.accept_batch import CONCURRENCY
@@ -45,18 +49,13 @@ if TYPE_CHECKING:
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.guard.person import Person
     from shared.domain.guard.pumping import NewNumbers
+    from shared.domain.guard.quiet.quiet_hours import QuietHours
     from shared.domain.guard.stops.stop import Standing
     from shared.domain.messages.message import Message
+    from shared.ports.guard import Pots
     from shared.services.sending.blocked import Blocked
     from shared.services.sending.claim import Claim
     from shared.services.sending.send_context import SendContext
-
-
-class DeskRoom(Protocol):
-    """What is left within the limits of the whole desk, as a dry run uses it up; storage is not changed."""
-
-    def take(self, message: Message, *, units: int, at: datetime) -> Hold | End | None:
-        """Take a place for a message; return why there is none."""
 
 
 class Known(Struct, kw_only=True):
@@ -67,7 +66,7 @@ class Known(Struct, kw_only=True):
     people: dict[str, Person]  # by address
     numbers: dict[str, NewNumbers]  # by prefix: those that PUMPING counts
     spent: dict[str, tuple[RecentSend, ...]]  # by number: what earlier messages would send
-    desk: DeskRoom | None
+    desk: DeskRoom
 
 
 def dry_run(
@@ -76,7 +75,7 @@ def dry_run(
     made_ids: Collection[str] = (),
     context: SendContext,
     now: datetime,
-    desk: DeskRoom | None = None,
+    pots: Pots,
 ) -> list[Foreseen | Conflict]:
     """Return what would happen to each message if it were posted now.
 
@@ -85,12 +84,12 @@ def dry_run(
         made_ids: the ids that only this request has: those messages came without one.
         context: as for sending; it is only read.
         now: when they would be posted.
-        desk: what is left within the limits of the desk; None: the desk has none.
+        pots: what is left within the limits of the desk.
     """
     firsts: dict[str, Message] = {}
     for message in messages:
         firsts.setdefault(message.id, message)
-    known = _read(list(firsts.values()), made_ids=made_ids, context=context, now=now, desk=desk)
+    known = _read(list(firsts.values()), made_ids=made_ids, context=context, now=now, pots=pots)
     results = _existing(firsts, known, now=now)
     new = [message for message in firsts.values() if message.id not in results]
     for message in sorted(new, key=lambda each: _judged_at(each, now=now)):  # stable: else in their order
@@ -112,23 +111,23 @@ def _read(
     made_ids: Collection[str],
     context: SendContext,
     now: datetime,
-    desk: DeskRoom | None,
+    pots: Pots,
 ) -> Known:
     """Read what is known of the messages and their people: each person, and each prefix, once."""
-    standing = context.guard.stop_cache.standing(now=now)
+    rules, standing = context.guard.rules, context.guard.stop_cache.standing(now=now)
     context.breaker.refresh(now=now)
     asked = [message.id for message in messages if message.id not in made_ids]
     found = map_concurrently(context.ledger.load, asked, concurrency=CONCURRENCY)
     deliveries = {each.id: each for each in found if each}
     by_address = {each.address: each for each in messages if each.id not in deliveries}
     loaded = map_concurrently(
-        lambda message: load_person(message, contacts=context.contacts, rules=context.guard.rules),
+        lambda message: load_person(message, contacts=context.contacts, rules=rules),
         list(by_address.values()),
         concurrency=CONCURRENCY,
     )
     people = dict(zip(by_address, loaded, strict=True))
     prefixes: set[str] = set()
-    if context.guard.rules.pumping is not None:
+    if rules.pumping is not None:
         new = (message.to for address, message in by_address.items() if is_new(people[address]))
         prefixes = set(map(prefix_of, new)) - {""}
     counted = map_concurrently(context.guard.new_numbers.load, list(prefixes), concurrency=CONCURRENCY)
@@ -138,7 +137,7 @@ def _read(
         people=people,
         numbers={each.prefix: each for each in counted},
         spent={},
-        desk=desk,
+        desk=DeskRoom(pots.all() if of_desk(rules.limits) else (), rules=rules),
     )
 
 
@@ -168,19 +167,21 @@ def _again(message: Message, first: Message, *, now: datetime) -> Foreseen | Con
 
 def _foresee(message: Message, known: Known, *, context: SendContext, at: datetime) -> Foreseen:
     """Return what would happen to a message that is judged at that time, after those that were judged."""
+    quiet = context.guard.rules.quiet
     claim = claim_of(new_delivery(message, now=at), context=context, attempt_id="dry-run", now=at)
     person = _person_of(message, known)
     request = prepare(claim, person, known.standing, context=context, now=at)
     if isinstance(request, TwilioRequest):
         units = units_of(claim.message)
         full: Hold | End | None = _pumped(message, person, known, most=context.guard.rules.pumping, at=at)
-        if full is None and known.desk:
+        if full is None:
             full = known.desk.take(claim.message, units=units, at=at)
         if full is None:
             _spend(message, known, units=units, at=at)
-            return _shown(claim, Foresight.SEND, at=at)
+            return _shown(claim, person, Foresight.SEND, quiet=quiet, at=at)
         request = blocked_by(ended_if_too_late(full, message))
-    return _not_sent(claim, request, at=at)
+    outcome = FORESEEN_BY_STATUS.get(request.status, Foresight.REFUSE)
+    return _with_reason(_shown(claim, person, outcome, quiet=quiet, at=at), request)
 
 
 def _person_of(message: Message, known: Known) -> Person:
@@ -211,23 +212,26 @@ def _pumped(message: Message, person: Person, known: Known, *, most: int | None,
     return None
 
 
-def _not_sent(claim: Claim, blocked: Blocked, *, at: datetime) -> Foreseen:
-    outcome = FORESEEN_BY_STATUS.get(blocked.status, Foresight.REFUSE)
-    shown = _shown(claim, outcome, at=at)
-    held_for = blocked.hold.held_for if blocked.hold else None
-    if blocked.for_account:
-        held_for = HeldReason.ACCOUNT
-    until = blocked.hold.until if blocked.hold else blocked.retry_at
+def _with_reason(shown: Foreseen, blocked: Blocked) -> Foreseen:
+    """Return what is shown with why it would not be sent, and until when it would wait."""
+    hold = blocked.hold
+    held_for = HeldReason.ACCOUNT if blocked.for_account else hold.held_for if hold else None
+    until = hold.until if hold else blocked.retry_at
     return structs.replace(shown, reason=blocked.reason or "", held_for=held_for, until=until)
 
 
-def _shown(claim: Claim, outcome: Foresight, *, at: datetime) -> Foreseen:
+def _shown(
+    claim: Claim, person: Person, outcome: Foresight, *, quiet: QuietHours | None, at: datetime
+) -> Foreseen:
     message = claim.message
+    has_night = quiet and not (message.urgent or is_client_or_sip(message.to))
+    zones = zones_judged(message, said=person.zone, quiet=quiet, at=at) if quiet and has_night else ()
     return Foreseen(
         id=message.id,
         outcome=outcome,
         at=at,
         segments=units_of(message) if message.channel is Channel.SMS else None,
         sender=message.sender or "",
+        zones=tuple(map(str, zones)),
         country=country_of(message.to),
     )

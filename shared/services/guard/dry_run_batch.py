@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.domain.guard.foreseen import Foreseen
-    from shared.services.guard.dry_run import DeskRoom
+    from shared.ports.guard import Pots
     from shared.services.messages.check_message import CheckContext
     from shared.services.sending.send_context import SendContext
 
@@ -26,7 +26,7 @@ def dry_run_batch(
     default_country: str,
     new_id: Callable[[], str],
     now: datetime,
-    desk: DeskRoom | None = None,
+    pots: Pots,
 ) -> list[Foreseen | AcceptResult]:
     """Return what would happen to each message, in the same order, or the result that has its error."""
     made_ids = [new_id() for _ in raws]
@@ -35,7 +35,7 @@ def dry_run_batch(
         for raw, made_id in zip(raws, made_ids, strict=True)
     ]
     messages = [item for item in read if not isinstance(item, AcceptResult)]
-    foreseen = iter(dry_run(messages, made_ids=set(made_ids), context=context, now=now, desk=desk))
+    foreseen = iter(dry_run(messages, made_ids=set(made_ids), context=context, now=now, pots=pots))
 
     def result_of(message_id: str) -> Foreseen | AcceptResult:
         result = next(foreseen)

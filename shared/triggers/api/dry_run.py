@@ -26,7 +26,8 @@ def dry_run_of_message(message: Message, *, new_id: str, now: datetime) -> func.
     Raises:
         Conflict: another message has its id.
     """
-    (result,) = dry_run([message], made_ids={new_id}, context=services().send_context, now=now)
+    app = services()
+    (result,) = dry_run([message], made_ids={new_id}, context=app.send_context, now=now, pots=app.pots)
     if isinstance(result, Conflict):
         raise result
     return json_response(Posted(**_shown(result)))
@@ -42,6 +43,7 @@ def dry_run_of_batch(raws: Sequence[object], *, now: datetime) -> func.HttpRespo
         default_country=app.settings.DEFAULT_COUNTRY,
         new_id=lambda: uuid4().hex,
         now=now,
+        pots=app.pots,
     )
     return json_response(dry_run_answer(results))
 

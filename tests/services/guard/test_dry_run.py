@@ -10,9 +10,10 @@ from shared.domain.deliveries.held_message import HeldReason
 from shared.domain.deliveries.status import Status
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
-from shared.domain.guard.decision import End, Hold
 from shared.domain.guard.foreseen import Foresight
 from shared.domain.guard.guard_rules import GuardRules
+from shared.domain.guard.limits.limit import read_limits
+from shared.domain.guard.quiet.quiet_hours import read_quiet_hours
 from shared.domain.guard.stops.stop import Stop
 from shared.domain.templates.template import Template
 from shared.errors import AccountRefused, Conflict
@@ -20,15 +21,22 @@ from shared.services.guard.dry_run import dry_run
 from shared.services.guard.dry_run_batch import dry_run_batch
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows, MemoryTemplates
-from tests.fakes.guard import memory_guard
+from tests.fakes.guard import MemoryPots, memory_guard
 from tests.fakes.storage import MemoryContacts
 from tests.services.sender_harness import SenderHarness
 
 HOUR = timedelta(hours=1)
 
 
-def foresee(desk: SenderHarness, *messages, made_ids=(), now=NOON, room=None):
-    return dry_run(messages, made_ids=made_ids, context=desk.context(), now=now, desk=room)
+def foresee(desk: SenderHarness, *messages, made_ids=(), now=NOON, pots=None):
+    return dry_run(messages, made_ids=made_ids, context=desk.context(), now=now, pots=pots or MemoryPots())
+
+
+def limited(limits: str, *, pots: MemoryPots | None = None) -> SenderHarness:
+    desk = SenderHarness()
+    rules = GuardRules(limits=read_limits(limits), home=frozenset({"US"}))
+    desk.guard = memory_guard(rules, stops=desk.stops, pots=pots)
+    return desk
 
 
 def texts(count: int, **fields):
@@ -176,47 +184,104 @@ def test_of_two_messages_with_one_id_the_first_counts(desk):
     assert isinstance(other, Conflict)
 
 
-class Room:
-    """A desk with room for so many units."""
+def test_earlier_messages_use_up_what_the_desk_has_left():
+    desk = limited("all 5/day")
 
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-    def take(self, message, *, units, at):
-        if message.over == "hold" and units > self.left:
-            return Hold(held_for=HeldReason.LIMIT, reason="limit: all", until=at + HOUR)
-        if units > self.left:
-            return End(status=Status.REFUSED, reason="limit: all")
-        self.left -= units
-        return None
-
-
-def test_earlier_messages_use_up_what_the_desk_has_left(desk):
-    messages = texts(3, body="x" * 161)
-
-    results = foresee(desk, *messages, room=Room(5))
+    results = foresee(desk, *texts(3, body="x" * 161))
 
     assert outcomes(results) == ["send", "send", "refuse"]
-    assert results[2].reason == "limit: all"
+    assert results[2].reason == "limit: all 5/day is reached"
 
 
-def test_what_waits_for_room_is_held_or_expires_if_it_would_wait_too_long(desk):
-    waits = a_message(id="waits", over="hold")
-    ends = a_message(id="ends", over="hold", not_after=(NOON + HOUR / 2).isoformat())
+def test_what_was_sent_before_counts_for_the_desk():
+    pots = MemoryPots()
+    desk = limited("all 3/day", pots=pots)
+    desk.deliver(a_message(id="sent", to="+12025559999"))
+    before = pots.all()
 
-    held, expired = foresee(desk, waits, ends, room=Room(0))
+    results = foresee(desk, *texts(3), pots=pots)
+
+    assert outcomes(results) == ["send", "send", "refuse"]
+    assert pots.all() == before
+
+
+def test_what_waits_for_room_is_held_or_expires_if_it_would_wait_too_long():
+    waits = a_message(id="waits", to="+12025550001", over="hold")
+    ends = a_message(id="ends", to="+12025550002", over="hold", not_after=(NOON + HOUR / 2).isoformat())
+
+    _, held, expired = foresee(limited("all 1/hour"), a_message(id="first"), waits, ends)
 
     assert (held.outcome, held.held_for, held.until) == (Foresight.HOLD, HeldReason.LIMIT, NOON + HOUR)
     assert (expired.outcome, expired.until) == (Foresight.EXPIRE, None)
 
 
-def test_messages_use_up_room_in_the_order_in_which_they_are_due(desk):
+def test_messages_use_up_room_in_the_order_in_which_they_are_due():
     late = a_message(id="late", not_before=(NOON + 2 * HOUR).isoformat())
     soon = a_message(id="soon", not_before=(NOON + HOUR).isoformat())
 
-    results = foresee(desk, late, soon, a_message(id="now"), room=Room(2))
+    results = foresee(limited("all 2/day"), late, soon, a_message(id="now"))
 
     assert outcomes(results) == ["refuse", "send", "send"]
+
+
+def test_a_limit_of_an_hour_has_room_again_for_what_is_due_in_the_next():
+    later = a_message(id="later", not_before=(NOON + HOUR).isoformat())
+
+    results = foresee(limited("all 1/hour"), a_message(id="now"), a_message(id="over"), later)
+
+    assert outcomes(results) == ["send", "refuse", "send"]
+
+
+def test_earlier_messages_count_for_one_person_on_all_channels():
+    desk = limited("person 3/day")
+    desk.deliver(a_message(id="sent"))
+
+    results = foresee(
+        desk,
+        a_message(id="a"),
+        a_message(id="b", channel="whatsapp"),
+        a_message(id="c"),
+        a_message(id="d", over="hold"),
+        a_message(id="other", to="+12025559999"),
+    )
+
+    assert outcomes(results) == ["send", "send", "refuse", "hold", "send"]
+    assert results[2].reason == "limit: the 4th of 3 a day to this person"
+    assert results[3].until == NOON + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "outcome", "zones"),
+    [
+        ({}, "hold", ("America/New_York",)),
+        ({"zone": "Europe/Lisbon"}, "send", ("Europe/Lisbon",)),
+        ({"urgent": True}, "send", ()),
+        ({"to": "+442083661177"}, "send", ("Europe/London",)),
+    ],
+)
+def test_quiet_hours_are_shown_with_the_zones_by_which_they_were_judged(desk, fields, outcome, zones):
+    quiet = read_quiet_hours("21:00-08:00", zone="America/New_York")
+    desk.guard = memory_guard(GuardRules(quiet=quiet))
+
+    (result,) = foresee(desk, a_message(**{"to": "+12025550123", **fields}))  # it is 7 in the morning there
+
+    assert (result.outcome, result.zones) == (outcome, zones)
+    if outcome == "hold":
+        assert (result.held_for, result.until) == (HeldReason.QUIET_HOURS, NOON + HOUR)
+        assert result.reason == "quiet hours in America/New_York"
+
+
+def test_what_is_due_at_night_is_held_until_the_morning_after(desk):
+    quiet = read_quiet_hours("21:00-08:00", zone="America/New_York")
+    desk.guard = memory_guard(GuardRules(quiet=quiet))
+
+    (result,) = foresee(desk, a_message(to="+12025550123", not_before="2026-03-03T03:00:00Z"))
+
+    assert result.outcome is Foresight.HOLD
+    assert (result.at.isoformat(), result.until.isoformat()) == (
+        "2026-03-03T03:00:00+00:00",
+        "2026-03-03T13:00:00+00:00",
+    )
 
 
 def test_more_new_numbers_of_one_prefix_than_pumping_allows_are_held(desk):
@@ -261,7 +326,7 @@ def test_nothing_at_all_is_written(desk):
             self._port = port
 
         def __getattr__(self, name):
-            allowed = {"load", "read", "breaker", "get", "held"}
+            allowed = {"load", "load_with_sends", "read", "breaker", "get", "held"}
             assert name in allowed, f"{type(self._port).__name__}.{name}"
             return getattr(self._port, name)
 
@@ -297,6 +362,7 @@ def test_each_message_of_a_batch_has_its_own_fault(desk):
         default_country="",
         new_id=lambda: next(ids),
         now=NOON,
+        pots=MemoryPots(),
     )
 
     assert (good.id, good.outcome) == ("", Foresight.SEND)
