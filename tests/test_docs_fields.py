@@ -56,6 +56,7 @@ RUN_BY = {
     "README.md": "tests/journey/test_readme.py",
     "docs/sending-at-once.md": "tests/journey/test_sending_at_once.py",
     "docs/sending.md": "tests/journey/test_sending.py",
+    "docs/dry-run.md": "tests/journey/test_dry_run.py",
     "docs/follow-ups.md": "tests/journey/test_follow_up_docs.py",
     "docs/outgoing-calls.md": "tests/journey/test_outgoing_calls_docs.py",
     "docs/message-texts.md": "tests/journey/test_message_texts_docs.py",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Meta, Struct, field, structs
 
@@ -127,12 +128,15 @@ def read_list_parameters[T: Struct](
     return validate(_typed(params), kind, rules)
 
 
-def read_dry_run(params: Mapping[str, str]) -> bool:
+def read_dry_run(params: Mapping[str, str], *, url: str) -> bool:
     """Return whether a request that posts messages is a dry run. Other parameters are ignored, as ever.
+
+    ``url`` is that of the request: the Functions host leaves parameters without a value out of ``params``.
 
     Raises:
         InvalidInput: it is neither true nor false, or its name is misspelled: the messages would be sent.
     """
+    params = {**dict(parse_qsl(urlsplit(url).query, keep_blank_values=True)), **params}
     for name in params:
         letters = "".join(filter(str.isalpha, name)).casefold()
         if letters == "dryrun" and name != "dry_run":

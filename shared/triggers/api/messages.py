@@ -40,7 +40,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     from shared.triggers.openapi_document.schemas import Receipt
 
     app, now, elapsed, new_id = services(), utc_now(), stopwatch(), uuid4().hex
-    is_dry_run = read_dry_run(req.params)
+    is_dry_run = read_dry_run(req.params, url=req.url)
     raw = read_json_object(req.get_body())
     message = read_message(raw, default_id=new_id, default_country=app.settings.DEFAULT_COUNTRY)
     require_sendable(message, checks=app.checks)
@@ -75,7 +75,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
     from shared.services.messages.accept_batch import MAX_BATCH_BYTES, accept_batch, read_batch
     from shared.triggers.api.batch_answer import batch_answer
 
-    app, is_dry_run = services(), read_dry_run(req.params)
+    app, is_dry_run = services(), read_dry_run(req.params, url=req.url)
     raws = read_batch(read_json_object(req.get_body(), max_bytes=MAX_BATCH_BYTES))
     if is_dry_run:
         from shared.triggers.api.dry_run import dry_run_of_batch
