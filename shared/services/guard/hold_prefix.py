@@ -54,7 +54,7 @@ def hold_if_pumped(claim: Claim, person: Person, *, guard: GuardContext, now: da
     prefix = prefix_of(number)
     if most is None or not prefix or not is_new(person):
         return None
-    is_free = is_released(hold_in(guard.stop_cache.standing(now=now), prefix), now=now)
+    is_free = False
     for _ in range(TRIES):
         known = guard.new_numbers.load(prefix)
         counted = with_new_number(known, number, most=None if is_free else most, now=now)
@@ -68,7 +68,7 @@ def hold_if_pumped(claim: Claim, person: Person, *, guard: GuardContext, now: da
             return None
         if stop := _hold(prefix, most=most, guard=guard, now=now):
             return Hold(held_for=HeldReason.PREFIX, reason=stop.reason, stop_id=stop.id)
-        is_free = True  # a person released it after this worker had read the stops
+        is_free = True  # a person released it
     reason = f"many new numbers of {shown_prefix(prefix)} are sent to at the same time"
     return Hold(held_for=HeldReason.PREFIX, reason=reason, until=now + TRY_AGAIN_AFTER)
 

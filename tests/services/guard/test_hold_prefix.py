@@ -1,7 +1,8 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Lock
+from itertools import count
+from threading import Barrier, Lock
 
 import pytest
 from msgspec import structs
@@ -20,6 +21,7 @@ from tests.services.sender_harness import SenderHarness
 
 PREFIX = "+1202555"
 MOST = 3
+THREADS = 32
 
 
 def number(n: int) -> str:
@@ -206,9 +208,18 @@ class LockedStops(MemoryStops):
 
 
 class LockedCounts(MemoryPrefixCounts):
+    """Each of the first loads is answered when all threads have asked: they all know the same version."""
+
     def __init__(self) -> None:
         super().__init__()
-        self._lock = Lock()
+        self._lock, self._all_ask = Lock(), Barrier(THREADS, timeout=60)
+        self._loads = count(1)
+
+    def load(self, prefix):
+        known = super().load(prefix)
+        if next(self._loads) <= THREADS:
+            self._all_ask.wait()
+        return known
 
     def save(self, numbers):
         with self._lock:
@@ -233,7 +244,7 @@ def test_however_many_workers_send_at_once_no_new_number_too_many_gets_a_message
             attempt_id=f"attempt-{n}",
         )
 
-    with ThreadPoolExecutor(32) as threads:
+    with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(send, range(96)))
 
     assert len(set(desk.numbers_sent_to)) == len(desk.numbers_sent_to) == most
