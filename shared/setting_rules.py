@@ -137,8 +137,23 @@ def country_faults(named: Mapping[str, Iterable[str]]) -> list[str]:
     ]
 
 
-LIMIT = r"(?:person|abroad|all|calls)\s+[1-9][0-9]{0,7}/(?:hour|day)"
-"""One limit: whom it is for, how many segments and calls, in which time."""
+_LIMIT = re.compile(r"(person|abroad|all|calls)\s+([1-9][0-9]{0,7})/(hour|day)")
+
+MOST_TO_A_PERSON = 500
+"""The largest limit of one person: each of their sends is stored, in a property of 32,768 characters."""
+
+
+def are_limits(value: str) -> bool:
+    """Return whether a value is limits, separated by commas; each scope once an hour and once a day."""
+    found = [_LIMIT.fullmatch(limit.strip()) for limit in value.split(",")]
+    kinds = [(limit[1], limit[3]) for limit in found if limit]
+    of_person = [int(limit[2]) for limit in found if limit and limit[1] == "person"]
+    return (
+        len(kinds) == len(found)
+        and len(set(kinds)) == len(kinds)
+        and all(most <= MOST_TO_A_PERSON for most in of_person)
+    )
+
 
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 
@@ -205,8 +220,11 @@ RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
         "countries such as GB IE US: two capital letters each (not UK), separated by spaces",
     ),
     "LIMITS": (
-        re.compile(rf"off|{LIMIT}(\s*,\s*{LIMIT})*").fullmatch,
-        "limits such as person 20/day, person 5/hour, abroad 100/day, all 20000/day, calls 500/day; or off",
+        lambda value: value == "off" or are_limits(value),
+        (
+            "limits such as person 20/day, person 5/hour, abroad 100/day, all 20000/day, calls 500/day, "
+            "each kind once and person at most 500; or off"
+        ),
     ),
     "QUIET": (
         are_quiet_hours,

@@ -57,6 +57,7 @@ RUN_BY = {
     "docs/cancelling.md": "tests/journey/test_cancelling_docs.py",
     "docs/sending-at-once.md": "tests/journey/test_sending_at_once.py",
     "docs/sending.md": "tests/journey/test_sending.py",
+    "docs/dry-run.md": "tests/journey/test_dry_run.py",
     "docs/follow-ups.md": "tests/journey/test_follow_up_docs.py",
     "docs/people.md": "tests/journey/test_people.py",
     "docs/outgoing-calls.md": "tests/journey/test_outgoing_calls_docs.py",

@@ -14,11 +14,15 @@ from shared.domain.conversations.inbound_text import Inbound, InboundView, show_
 from shared.domain.conversations.limits.silence import SILENCE, SilenceView
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.delivery_view import DeliveryView, show
+from shared.domain.guard.limits.limit_use import LimitUse
+from shared.domain.guard.pumping import PrefixHeld
 from shared.domain.recordings.recording import Recording, RecordingView, recording_view
 
 CALL = "switchboard.call"
 DELIVERY = "switchboard.delivery"
 INBOUND = "switchboard.inbound"
+PREFIX_HELD = "switchboard.prefix_held"
+LIMIT = "switchboard.limit"
 RECORDING = "switchboard.recording"
 SILENCE_BEGAN = "switchboard.silence"
 
@@ -40,7 +44,7 @@ class Event(Struct, frozen=True, kw_only=True):
     subject: str
     sequence: str | UnsetType = UNSET  # of a delivery: its sequence number, with leading zeros
     datacontenttype: str = "application/json"
-    data: CallView | DeliveryView | InboundView | RecordingView | SilenceView
+    data: CallView | DeliveryView | InboundView | LimitUse | PrefixHeld | RecordingView | SilenceView
 
 
 def of_delivery(delivery: Delivery, *, source: str) -> Event:
@@ -74,6 +78,32 @@ def of_silence(text: Inbound, *, source: str) -> Event:
         time=text.at,
         subject=text.sid,
         data=data,
+    )
+
+
+def of_prefix_held(held: PrefixHeld, *, source: str) -> Event:
+    """Return the event of a prefix that is held."""
+    since = f"{held.since:%Y%m%dT%H%M%SZ}"
+    return Event(
+        id=f"{held.id}/{since}",
+        source=source,
+        type=PREFIX_HELD,
+        time=held.since,
+        subject=held.id,
+        data=held,
+    )
+
+
+def of_limit(use: LimitUse, percent: int, *, source: str, at: datetime) -> Event:
+    """Return the event of a limit that is used to 80 or 100 percent in this hour or day."""
+    subject = use.limit
+    return Event(
+        id=f"{use.limit}/{use.interval}/{percent}",
+        source=source,
+        type=LIMIT,
+        time=at,
+        subject=subject,
+        data=use,
     )
 
 

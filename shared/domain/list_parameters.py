@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Meta, Struct, field, structs
 
@@ -13,7 +14,7 @@ from shared.domain.json_input.json_validation import Rules, validate
 from shared.domain.messages.message_fields import Instant, Number
 from shared.domain.messages.phone_number import InvalidNumber, read_number
 from shared.domain.tag_filter import TagFilter
-from shared.errors import Fault
+from shared.errors import Fault, InvalidInput
 
 Limit = Annotated[int, Meta(ge=1, le=200, description="a whole number from 1 to 200")]
 MAX_CURSOR = 600
@@ -127,6 +128,26 @@ def read_list_parameters[T: Struct](
         InvalidInput: with every fault.
     """
     return validate(_typed(params), kind, rules)
+
+
+def with_empty_parameters(params: Mapping[str, str], *, url: str) -> Mapping[str, str]:
+    """Return the parameters of a request with those that have no value: the Functions host leaves them out."""
+    return {**dict(parse_qsl(urlsplit(url).query, keep_blank_values=True)), **params}
+
+
+def read_dry_run(params: Mapping[str, str], *, url: str) -> bool:
+    """Return whether a request that posts messages is a dry run. Other parameters are ignored, as ever.
+
+    Raises:
+        InvalidInput: it is neither true nor false, or its name is misspelled: the messages would be sent.
+    """
+    params = with_empty_parameters(params, url=url)
+    for name in params:
+        letters = "".join(filter(str.isalpha, name)).casefold()
+        if letters == "dryrun" and name != "dry_run":
+            raise InvalidInput([Fault(name, "is no parameter: did you mean dry_run?")])
+    given = {"dry_run": params["dry_run"]} if "dry_run" in params else {}
+    return read_list_parameters(given, DryRunQuery).dry_run
 
 
 def read_message_search(params: Mapping[str, str], *, default_country: str) -> MessageSearch:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shared.domain.conversations.contact import Contact
     from shared.domain.conversations.inbound_text import Inbound
     from shared.domain.deliveries.delivery import Delivery
+    from shared.domain.guard.limits.recent_sends import RecentSends
     from shared.domain.list_parameters import (
         CallSearch,
         InboxSearch,
@@ -145,6 +146,18 @@ class Contacts(Protocol):
 
     def load(self, number: str) -> Contact:
         """Return the contact of that number; a new one if there is none."""
+
+    def load_with_sends(self, number: str) -> tuple[Contact, RecentSends]:
+        """Return the contact of a number, and what was sent to it lately. One request for most numbers."""
+
+    def save_sends(self, recent: RecentSends) -> RecentSends:
+        """Save what was sent to a number lately, and return it with its new version.
+
+        It is a record of its own: whoever saves the contact does not conflict with it.
+
+        Raises:
+            VersionConflict: it has no version and there is one, or its version is not the newest.
+        """
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
         """Save a contact, and the inbound text that changed it if there is one, both or neither.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
-    from shared.ports.guard import Stops
+    from shared.ports.guard import Pots, PrefixCounts, Stops
     from shared.ports.spending import SpendingDays
     from shared.services.guard.guard_answers import CallGuard
     from shared.services.guard.guard_context import GuardContext
@@ -37,13 +37,34 @@ class GuardServices(StorageAdapters):
         return TableSpendingDays(self._rows(GUARD))
 
     @cached_property
+    def new_numbers(self) -> PrefixCounts:
+        from shared.adapters.azure.guard.prefix_counts import TablePrefixCounts
+
+        publish = self._events.publish_prefix_held if self._events else None
+        return TablePrefixCounts(self._rows(GUARD), publish=publish)
+
+    @cached_property
+    def pots(self) -> Pots:
+        from shared.adapters.azure.guard.pots import TablePots
+
+        return TablePots(self._rows(GUARD))
+
+    @cached_property
     def guard(self) -> GuardContext:
+        from uuid import uuid4
+
         from shared.domain.guard.guard_rules import guard_rules
         from shared.services.guard.guard_context import GuardContext
+        from shared.services.guard.limits.limit_shares import LimitShares
         from shared.services.guard.stop_cache import StopCache
 
+        publish = self._events.publish_limit if self._events else None
         return GuardContext(
-            rules=guard_rules(self.settings), stops=self.stops, stop_cache=StopCache(self.stops)
+            rules=guard_rules(self.settings),
+            stops=self.stops,
+            stop_cache=StopCache(self.stops),
+            new_numbers=self.new_numbers,
+            shares=LimitShares(self.pots, worker=uuid4().hex[:12], publish=publish),
         )
 
     @cached_property

@@ -11,13 +11,14 @@ from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.calls.table_calls import TableCalls
 from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.dead_letters import TableDeadLetters
+from shared.adapters.azure.guard.prefix_counts import TablePrefixCounts
 from shared.adapters.azure.guard.stops import TableStops
 from shared.adapters.azure.held_messages import TableHeldMessages
 from shared.adapters.azure.ledger import TableLedger, partition_of
 from shared.adapters.azure.open_attempts import TableOpenAttempts
 from shared.adapters.azure.recordings import TableRecordings
 from shared.adapters.azure.versioned_rows import Rows
-from tests.fakes.guard import MemoryStops
+from tests.fakes.guard import MemoryPrefixCounts, MemoryStops
 from tests.fakes.storage import (
     MemoryAgenda,
     MemoryCalls,
@@ -70,6 +71,11 @@ def held_messages(request, new_rows):
 @pytest.fixture(params=["memory", "azurite"])
 def stops(request, new_rows):
     return MemoryStops() if request.param == "memory" else TableStops(new_rows())
+
+
+@pytest.fixture(params=["memory", "azurite"])
+def prefix_counts(request, new_rows):
+    return MemoryPrefixCounts() if request.param == "memory" else TablePrefixCounts(new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])

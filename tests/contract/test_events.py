@@ -16,6 +16,7 @@ from shared.domain.deliveries.delivery import Delivery, new_delivery
 from shared.domain.deliveries.delivery_view import show
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report
+from shared.domain.guard.pumping import prefix_held, prefix_stop
 from shared.domain.recordings.recording import Recording
 from shared.wiring.services import Services
 from tests.examples import NOON, a_message
@@ -61,6 +62,16 @@ def test_every_change_of_a_delivery_is_published_as_get_shows_it(azurite, take_e
     assert [int(event["sequence"]) for event in events] == [first.sequence, second.sequence]
     assert first.sequence < second.sequence
     assert (events[0]["specversion"], events[0]["source"]) == ("1.0", "https://desk.example")
+
+
+def test_a_prefix_that_is_held_is_published(azurite, take_events):
+    held = prefix_held(prefix_stop("+1202555", count=20, now=NOON))
+
+    services(azurite, EVENTS="on").new_numbers.tell(held)
+    services(azurite).new_numbers.tell(held)
+
+    (event,) = take_events()
+    assert (event["type"], event["data"]["prefix"]) == ("switchboard.prefix_held", "+1202555")
 
 
 def test_an_inbound_text_is_published(azurite, take_events):

@@ -1,10 +1,11 @@
 import msgspec
 from msgspec import structs
 
-from shared.domain.cloud_events import of_delivery
+from shared.domain.cloud_events import of_delivery, of_prefix_held
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.deliveries.status import Status
+from shared.domain.guard.pumping import prefix_held, prefix_stop
 from tests.examples import NOON, a_message
 
 SOURCE = "https://desk.example"
@@ -52,3 +53,18 @@ def test_another_state_of_the_delivery_is_another_event():
     delivered = structs.replace(sent, status=Status.DELIVERED)
 
     assert of_delivery(sent, source=SOURCE).id != of_delivery(delivered, source=SOURCE).id
+
+
+def test_the_event_of_a_held_prefix_says_which_and_why():
+    held = prefix_held(prefix_stop("+1202555", count=20, now=NOON))
+
+    event = msgspec.to_builtins(of_prefix_held(held, source=SOURCE))
+
+    assert (event["type"], event["subject"]) == ("switchboard.prefix_held", "hold-1202555")
+    assert event["id"] == "hold-1202555/20260301T120000Z"
+    assert event["data"] == {
+        "id": "hold-1202555",
+        "prefix": "+1202555",
+        "reason": "more than 20 numbers never seen before begin with +1202555xxxx within an hour (PUMPING)",
+        "since": "2026-03-01T12:00:00Z",
+    }

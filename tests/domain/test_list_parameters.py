@@ -6,10 +6,13 @@ from shared.domain.list_parameters import (
     DeadLetterSearch,
     InboxSearch,
     ReminderSearch,
+    read_dry_run,
     read_list_parameters,
     read_message_search,
 )
 from shared.errors import InvalidInput
+
+URL = "https://desk.example/api/messages"
 
 
 def test_the_default_is_fifty_of_everything():
@@ -87,3 +90,36 @@ def test_a_cursor_that_no_answer_has_is_refused(cursor):
 
 def test_calls_to_a_client_can_be_listed():
     assert read_message_search({"to": "client:ana"}, default_country="GB").to == "client:ana"
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({}, False),
+        ({"dry_run": "true"}, True),
+        ({"dry_run": "false"}, False),
+        ({"code": "k", "a": "b"}, False),
+    ],
+)
+def test_a_dry_run_is_asked_for_by_true_and_other_parameters_are_ignored(params, expected):
+    assert read_dry_run(params, url=URL) is expected
+
+
+@pytest.mark.parametrize("value", ["", "yes", "1", "True", "true,false", " true"])
+def test_a_dry_run_that_is_neither_true_nor_false_is_a_fault(value):
+    with pytest.raises(InvalidInput, match=r"^dry_run: must be true or false"):
+        read_dry_run({"dry_run": value}, url=URL)
+
+
+@pytest.mark.parametrize("query", ["dry_run=", "dry_run", "code=k&dry_run="])
+def test_a_dry_run_without_a_value_is_a_fault_though_the_host_leaves_it_out(query):
+    with pytest.raises(InvalidInput, match=r"^dry_run: must be true or false"):
+        read_dry_run({}, url=f"{URL}?{query}")
+
+
+@pytest.mark.parametrize("name", ["dryrun", "dry-run", "dryRun", "DRY_RUN", "Dry_Run", "_dry_run"])
+def test_a_misspelled_dry_run_is_a_fault_since_the_messages_would_be_sent(name):
+    with pytest.raises(InvalidInput) as caught:
+        read_dry_run({name: "true"}, url=URL)
+
+    assert [fault.field for fault in caught.value.faults] == [name]

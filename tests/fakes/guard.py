@@ -1,10 +1,15 @@
 """The ports of the guard, in memory."""
 
+from collections.abc import Sequence
+
 from shared.domain.guard.guard_rules import GuardRules
+from shared.domain.guard.limits.pot import Pot
+from shared.domain.guard.pumping import NewNumbers, PrefixHeld
 from shared.domain.guard.stops.cancellation import Cancellation
 from shared.domain.guard.stops.stop import Standing, Stop
 from shared.ports.pending_messages import HeldMessages
 from shared.services.guard.guard_context import GuardContext
+from shared.services.guard.limits.limit_shares import LimitShares
 from shared.services.guard.stop_cache import StopCache
 from tests.fakes.storage import MemoryHeldMessages, Versions
 
@@ -39,7 +44,48 @@ class MemoryStops:
         return self._held.setdefault(stop_id, MemoryHeldMessages())
 
 
-def memory_guard(rules: GuardRules | None = None, *, stops: MemoryStops | None = None) -> GuardContext:
+class MemoryPrefixCounts:
+    def __init__(self) -> None:
+        self._rows = Versions()
+        self.told: list[PrefixHeld] = []
+
+    def load(self, prefix: str) -> NewNumbers:
+        return self._rows.get(prefix) or NewNumbers(prefix=prefix)
+
+    def save(self, numbers: NewNumbers) -> None:
+        self._rows.put(numbers.prefix, numbers)
+
+    def tell(self, held: PrefixHeld) -> None:
+        self.told.append(held)
+
+
+class MemoryPots:
+    def __init__(self) -> None:
+        self._rows = Versions()
+
+    def load(self, key: str) -> Pot | None:
+        return self._rows.get(key)
+
+    def all(self) -> Sequence[Pot]:
+        return [pot for _, pot in self._rows.all()]
+
+    def save(self, pot: Pot) -> Pot:
+        return self._rows.put(pot.key, pot)
+
+
+def memory_guard(
+    rules: GuardRules | None = None,
+    *,
+    stops: MemoryStops | None = None,
+    pots: MemoryPots | None = None,
+    worker: str = "w",
+) -> GuardContext:
     """Return a guard in memory; without rules it allows all."""
     stops = stops or MemoryStops()
-    return GuardContext(rules=rules or GuardRules(), stops=stops, stop_cache=StopCache(stops))
+    return GuardContext(
+        rules=rules or GuardRules(),
+        stops=stops,
+        stop_cache=StopCache(stops),
+        new_numbers=MemoryPrefixCounts(),
+        shares=LimitShares(pots or MemoryPots(), worker=worker),
+    )

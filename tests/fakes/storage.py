@@ -18,6 +18,7 @@ from shared.domain.deliveries.dead_letter import Cause, DeadLetter, DeadLetterCo
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.held_message import HeldMessage
 from shared.domain.deliveries.sequence import with_next_sequence
+from shared.domain.guard.limits.recent_sends import RecentSends
 from shared.domain.list_parameters import (
     CallSearch,
     DeadLetterSearch,
@@ -284,11 +285,19 @@ def _contact_key(address: str) -> str:
 class MemoryContacts:
     def __init__(self) -> None:
         self._rows = Versions()
+        self._sends = Versions()
         self._inbound: dict[tuple[str, str], Inbound] = {}
 
     def load(self, number: str) -> Contact:
         key = _contact_key(number)
         return self._rows.get(key) or Contact(number=key)
+
+    def load_with_sends(self, number: str) -> tuple[Contact, RecentSends]:
+        key = _contact_key(number)
+        return self.load(number), self._sends.get(key) or RecentSends(number=key)
+
+    def save_sends(self, recent: RecentSends) -> RecentSends:
+        return self._sends.put(recent.number, recent)
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
         key = _contact_key(contact.number)

@@ -16,16 +16,19 @@ from msgspec import structs
 from shared.adapters.azure.connection.page_cursor import invalid_cursor
 from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import Columns, Insert, RowChange, Upsert, insert_or_replace
-from shared.adapters.azure.versioned_rows import Condition, Rows
+from shared.adapters.azure.versioned_rows import Condition, Row, Rows
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.merged_contact import merged
+from shared.domain.guard.limits.recent_sends import RecentSend, RecentSends
 from shared.domain.list_parameters import InboxSearch, Page
 from shared.domain.messages.canonical_number import spellings
 from shared.domain.messages.phone_number import contact_of
-from shared.errors import VersionConflict
+from shared.errors import StorageUnavailable, VersionConflict
 
 _CONTACT = "contact"
+_SENDS = "contact|sends"  # beside the contact, so that one query returns both and no text
+_AFTER_BOTH = "contact~"
 _INBOUND = "inbound|"
 
 
@@ -41,6 +44,23 @@ class TableContacts:
         """Return the contact. See ``shared.ports.storage.Contacts``."""
         own, *others = (self._stored(spelling) for spelling in _keys(number))
         return merged(own, others) if others else own
+
+    def load_with_sends(self, number: str) -> tuple[Contact, RecentSends]:
+        """Return the contact and what was sent lately. See ``shared.ports.storage.Contacts``."""
+        key, *old_keys = _keys(number)
+        partition = _partition(key)
+        rows = dict(self._rows.versions_between(partition, _CONTACT, _AFTER_BOTH))
+        if any(row.columns["PartitionKey"] != partition for row in rows.values()):
+            raise StorageUnavailable("storage's answer is about another person")
+        own = _contact(rows[_CONTACT]) if _CONTACT in rows else Contact(number=key)
+        contact = merged(own, [self._stored(old_key) for old_key in old_keys]) if old_keys else own
+        return contact, _sends(rows.get(_SENDS), key)
+
+    def save_sends(self, recent: RecentSends) -> RecentSends:
+        """Save what was sent to a number lately. See ``shared.ports.storage.Contacts``."""
+        row = {"Sends": msgspec.json.encode(recent.sends).decode()}
+        change = insert_or_replace(_SENDS, row, etag=recent.version)
+        return structs.replace(recent, version=self._rows.write(_partition(recent.number), change))
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
         """Store a contact, and the text that changed it, in one transaction.
@@ -84,10 +104,7 @@ class TableContacts:
     def _stored(self, number: str) -> Contact:
         """Return the contact that is stored under one spelling of a number; a new one if none is."""
         row = self._rows.get(_partition(number), _CONTACT)
-        if row is None:
-            return Contact(number=number)
-        contact = msgspec.json.decode(row.columns["Contact"], type=Contact)
-        return structs.replace(contact, version=row.version)
+        return _contact(row) if row else Contact(number=number)
 
     def _text(self, number: str, sid: str) -> Inbound | None:
         row = self._rows.get(_partition(number), _INBOUND + sid)
@@ -115,6 +132,18 @@ def _place(cursor: str | None, senders: Sequence[str]) -> tuple[int, str | None]
     if cursor[0] not in {str(number) for number in range(len(senders))}:
         raise invalid_cursor()
     return int(cursor[0]), cursor[1:] or None
+
+
+def _contact(row: Row) -> Contact:
+    contact = msgspec.json.decode(row.columns["Contact"], type=Contact)
+    return structs.replace(contact, version=row.version)
+
+
+def _sends(row: Row | None, number: str) -> RecentSends:
+    if row is None:
+        return RecentSends(number=number)
+    sends = msgspec.json.decode(row.columns["Sends"], type=tuple[RecentSend, ...])
+    return RecentSends(number=number, sends=sends, version=row.version)
 
 
 def _columns(inbound: Inbound) -> Columns:

@@ -8,14 +8,24 @@ import base64
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.adapters.azure.connection.storage_errors import storage_errors, with_storage_errors
 from shared.domain.calls.call import Call
-from shared.domain.cloud_events import of_call, of_delivery, of_inbound, of_recording, of_silence
+from shared.domain.cloud_events import (
+    of_call,
+    of_delivery,
+    of_inbound,
+    of_limit,
+    of_prefix_held,
+    of_recording,
+    of_silence,
+)
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.guard.limits.limit_use import LimitUse
+from shared.domain.guard.pumping import PrefixHeld
 from shared.domain.messages.envelope import Envelope, encode_envelope, queue_text
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.ticks import NextTick, ShardTick, encode_tick
@@ -130,6 +140,14 @@ class StorageEventQueue:
     def publish_recording(self, recording: Recording) -> None:
         """Publish that a recording is new, or that it changed."""
         _put(self._queue, queue_text(of_recording(recording, source=self._source)))
+
+    def publish_prefix_held(self, held: PrefixHeld) -> None:
+        """Publish that a prefix is held."""
+        _put(self._queue, queue_text(of_prefix_held(held, source=self._source)))
+
+    def publish_limit(self, use: LimitUse, percent: int, at: datetime) -> None:
+        """Publish that a limit is used to 80 or 100 percent."""
+        _put(self._queue, queue_text(of_limit(use, percent, source=self._source, at=at)))
 
 
 class StoragePoisonQueue:

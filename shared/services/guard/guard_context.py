@@ -8,7 +8,8 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from shared.domain.guard.guard_rules import GuardRules
-    from shared.ports.guard import Stops
+    from shared.ports.guard import PrefixCounts, Stops
+    from shared.services.guard.limits.limit_shares import LimitShares
     from shared.services.guard.stop_cache import StopCache
 
 
@@ -18,3 +19,5 @@ class GuardContext(Struct, frozen=True, kw_only=True):
     rules: GuardRules
     stops: Stops
     stop_cache: StopCache
+    new_numbers: PrefixCounts
+    shares: LimitShares  # what this worker holds of the limits of the desk

@@ -2,27 +2,119 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from shared.domain.deliveries.held_message import HeldReason
+from shared.domain.guard.decision import End, Hold
+from shared.domain.guard.limits.desk_limits import desk_limits
+from shared.domain.guard.limits.limit_decision import larger_than, over_limit
+from shared.domain.guard.limits.recent_sends import RecentSends
+from shared.domain.guard.limits.units import units_of
+from shared.domain.messages.message_fields import Channel
+from shared.errors import StorageUnavailable, VersionConflict
+from shared.services.guard.limits.limit_shares import Taken
+from shared.services.guard.limits.person_place import leave_person_place, take_person_place
+
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from shared.domain.guard.decision import End, Hold
+    from shared.domain.guard.limits.limit import Limit
     from shared.domain.guard.person import Person
+    from shared.domain.messages.message import Message
+    from shared.ports.storage import Contacts
     from shared.services.guard.guard_context import GuardContext
+    from shared.services.guard.limits.limit_shares import NoRoom
     from shared.services.sending.claim import Claim
+
+log = logging.getLogger(__name__)
 
 
 class Place(Struct, frozen=True, kw_only=True):
     """The place that a message has within the limits."""
 
+    message_id: str
+    #: When it took its places within the limits of the desk, for the ledger; None if it needs none.
+    counted_at: datetime | None
+    taken: list[Taken]  # from the limits of the desk, by this attempt
+    recent: RecentSends | None = None  # what was sent to the person, this message included
 
-def reserve(claim: Claim, person: Person, *, guard: GuardContext, now: datetime) -> Place | Hold | End:
-    """Take a place for a claimed message; return why there is none. Idempotent by the delivery's id."""
-    return Place()
+
+def reserve(
+    claim: Claim, person: Person, *, guard: GuardContext, contacts: Contacts, now: datetime
+) -> Place | Hold | End:
+    """Take a place for a claimed message; return why there is none.
+
+    A message that comes again counts once: for the person by its id, for the desk by ``counted_at``.
+    Those of the desk are taken first, since most come from memory.
+
+    Raises:
+        VersionConflict: too many other workers take places at the same row. Nothing is taken.
+        StorageUnavailable: it may have a place or not; it is not sent.
+    """
+    message, units, limits = claim.message, units_of(claim.message), guard.rules.limits
+    place = _take_from_desk(claim, units, guard=guard, now=now)
+    if not isinstance(place, Place):
+        return place
+    try:
+        recent = take_person_place(
+            message, person.recent, contacts=contacts, limits=limits, units=units, now=now
+        )
+    except (StorageUnavailable, VersionConflict):
+        _give_back_to_desk(place, guard=guard)
+        raise
+    if recent is None or isinstance(recent, RecentSends):
+        return Place(message_id=message.id, counted_at=place.counted_at, taken=place.taken, recent=recent)
+    _give_back_to_desk(place, guard=guard)
+    return recent
 
 
-def give_back(place: Place, *, guard: GuardContext, now: datetime) -> None:
-    """Give back the place of a message that is not sent now. Idempotent."""
+def give_back(place: Place, *, guard: GuardContext, contacts: Contacts) -> None:
+    """Give back the place of a message that is not sent. Idempotent; one that stays taken does no harm."""
+    _give_back_to_desk(place, guard=guard)
+    if place.recent:
+        try:
+            leave_person_place(place.message_id, place.recent, contacts=contacts)
+        except (StorageUnavailable, VersionConflict) as error:
+            log.info("message %s keeps its place within the limits: %s", place.message_id, error)
+
+
+def _take_from_desk(claim: Claim, units: int, *, guard: GuardContext, now: datetime) -> Place | Hold | End:
+    """Take units of each limit of the desk, but for those in whose hour or day the message was counted."""
+    message, counted_at = claim.message, claim.delivery.counted_at
+    is_call = message.channel is Channel.CALL
+    limits = desk_limits(message.to, is_call=is_call, limits=guard.rules.limits, home=guard.rules.home)
+    place = Place(message_id=message.id, counted_at=now if limits else None, taken=[])
+    for limit in limits:
+        if counted_at and limit.interval(counted_at) == limit.interval(now):
+            continue
+        try:
+            taken = larger_than(limit, units=units) or guard.shares.take(limit, units, now=now)
+        except (StorageUnavailable, VersionConflict):
+            _give_back_to_desk(place, guard=guard)
+            raise
+        if not isinstance(taken, Taken):
+            _give_back_to_desk(place, guard=guard)
+            return _no_room(message, taken, limit, now=now)
+        place.taken.append(taken)
+    return place
+
+
+def _no_room(message: Message, found: NoRoom | End, limit: Limit, *, now: datetime) -> Hold | End:
+    """Return what becomes of a message for which a limit has no room.
+
+    While other workers hold shares of which some may come back, it waits for them.
+    """
+    if isinstance(found, End):
+        return found
+    if found.shared_until:
+        reason = f"limit: other workers hold what is left of {limit.name}"
+        return Hold(held_for=HeldReason.LIMIT, reason=reason, until=found.shared_until)
+    return over_limit(message, f"limit: {limit.name} is reached", until=limit.next_interval(now))
+
+
+def _give_back_to_desk(place: Place, *, guard: GuardContext) -> None:
+    while place.taken:
+        guard.shares.give_back(place.taken.pop())

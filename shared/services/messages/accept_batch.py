@@ -69,7 +69,10 @@ def accept_batch(
 
     Ledger first, outbox second. Of two messages with the same id the first counts (deduplicated by id).
     """
-    read = [_read(raw, checks=checks, default_id=new_id(), default_country=default_country) for raw in raws]
+    read = [
+        read_of_batch(raw, checks=checks, default_id=new_id(), default_country=default_country)
+        for raw in raws
+    ]
     firsts: dict[str, Message] = {}
     for item in read:
         if isinstance(item, Message):
@@ -92,9 +95,10 @@ def accept_batch(
     return [result_of(item) for item in read]
 
 
-def _read(
+def read_of_batch(
     raw: object, *, checks: CheckContext, default_id: str, default_country: str
 ) -> Message | AcceptResult:
+    """Return one message of a batch, or the result that has its faults."""
     if not isinstance(raw, dict):
         fault = Fault("", f"must be a message, as an object; got {describe(raw)}")
         return AcceptResult(id=None, error=InvalidInput([fault]))

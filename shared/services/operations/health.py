@@ -10,13 +10,15 @@ from msgspec import Struct
 
 from shared.domain.deliveries.circuit_breaker import is_open
 from shared.domain.deliveries.dead_letter import Cause
+from shared.domain.guard.guard_rules import guard_rules
+from shared.domain.guard.limits.limit_use import LimitUse, limit_uses
 from shared.domain.guard.stops.stop_view import StopView
 from shared.domain.reminders.ticks import LastTick, Source, is_stalled
 from shared.domain.spending.spending_report import SpendingReport
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
 from shared.errors import SwitchboardError, TwilioUnavailable
 from shared.ports.content import Flows
-from shared.ports.guard import Stops
+from shared.ports.guard import Pots, Stops
 from shared.ports.pending_messages import DeadLetters, HeldMessages
 from shared.ports.queues import QueueStats
 from shared.ports.spending import SpendingDays
@@ -57,6 +59,7 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     clock_offset_seconds: int | None = None  # how far Twilio's clock is ahead of ours
     stops: tuple[StopView, ...] | None = None  # those that stand, oldest first, and held prefixes
     spending: SpendingReport | None = None  # today and this month, by the prices that Twilio lists
+    uses: tuple[LimitUse, ...] | None = None  # of limits: how much of each limit of the desk is used
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -74,6 +77,7 @@ class Health(Struct, frozen=True, kw_only=True):
     flows: Part
     countries: Part
     spending: Part
+    limits: Part
 
 
 class HealthContext(Struct, frozen=True, kw_only=True):
@@ -91,6 +95,7 @@ class HealthContext(Struct, frozen=True, kw_only=True):
     poison: Callable[[], QueueStats]
     agenda: Callable[[], Agenda]
     spending_days: Callable[[], SpendingDays]
+    pots: Callable[[], Pots]
 
 
 def check_health(context: HealthContext, *, now: datetime) -> Health:
@@ -107,6 +112,7 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
         "flows": lambda: _flows(context),
         "countries": lambda: _countries(context.settings),
         "spending": lambda: _spending(context, now=now),
+        "limits": lambda: _limits(context, now=now),
     }
     with ThreadPoolExecutor(len(checks)) as threads:
         parts = dict(zip(checks, threads.map(_guarded, checks.values()), strict=True))
@@ -186,6 +192,13 @@ def _spending(context: HealthContext, *, now: datetime) -> Part:
         log.exception("what was spent cannot be read")
         return Part(ok=True, status=f"cannot be read: {type(error).__name__}")
     return Part(ok=True, status=None if report.as_of else "not read yet today", spending=report)
+
+
+def _limits(context: HealthContext, *, now: datetime) -> Part:
+    """Return how much of each limit of the desk is used. One that is reached does its work: that is well."""
+    uses = limit_uses(guard_rules(context.settings).limits, context.pots().all(), now=now)
+    reached = ", ".join(use.limit for use in uses if use.used >= use.most)
+    return Part(ok=True, status=f"reached: {reached}" if reached else None, uses=uses or None)
 
 
 def _ticks(agenda: Agenda, *, now: datetime) -> Part:

@@ -117,8 +117,8 @@ def release_claim(claim: Claim, blocked: Blocked, *, context: SendContext, now: 
     update_delivery(delivery, released, ledger=context.ledger)
 
 
-def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim:
-    """Save the delivery as claimed, with what it says, by which Twilio's list can be searched."""
+def claim_of(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim:
+    """Return the claim of a delivery, not saved yet, with what it says."""
     sender = _sender(delivery, context=context)
     made = make_words(delivery, sender=sender, context=context, now=now)
     claimed = begin_attempt(
@@ -132,7 +132,13 @@ def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: da
     )
     if context.plain:
         claimed = with_plain_words(claimed)
-    return Claim(delivery=context.ledger.save(claimed), attempt_id=attempt_id, unmade=made.fault)
+    return Claim(delivery=claimed, attempt_id=attempt_id, unmade=made.fault)
+
+
+def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: datetime) -> Claim:
+    """Save the delivery as claimed, with what it says, by which Twilio's list can be searched."""
+    claim = claim_of(delivery, context=context, attempt_id=attempt_id, now=now)
+    return structs.replace(claim, delivery=context.ledger.save(claim.delivery))
 
 
 def _is_same(known: Message, message: Message) -> bool:

@@ -13,11 +13,12 @@ from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.guard.may_send import ended_if_too_late
 from shared.domain.twiml.plain_texts import with_plain_texts
-from shared.errors import Fault, InvalidFlow
+from shared.errors import Fault, InvalidFlow, VersionConflict
 from shared.services.follow_ups.check_follow_up import check_follow_up
 from shared.services.guard.ask_guard import ask_guard, blocked_by, stopped_meanwhile
 from shared.services.guard.guard_answers import guard_first_document
 from shared.services.guard.hold_for_guard import hold_for_guard
+from shared.services.guard.hold_prefix import hold_if_pumped
 from shared.services.guard.load_person import load_person
 from shared.services.guard.reserve import Place, give_back, reserve
 from shared.services.held_messages.hold_message import add_to_held, blocked_for_account, hold_claimed
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 
 LEASE_HALF_SPENT = Blocked(status=Status.HELD, next_step=RETRY_SOON)
 """The worker was slow: its lease may end before Twilio answers, and another worker may send the message."""
+
+NO_PLACE_YET = Blocked(status=Status.HELD, next_step=RETRY_SOON)
+"""Many workers take places within the same limit at this moment."""
 
 
 def deliver(
@@ -77,8 +81,8 @@ def deliver(
     claim = claim_delivery(message, context=context, attempt_id=attempt_id, now=now, accepted=new)
     if not isinstance(claim, Claim):
         return claim
-    person = load_person(claim.message, contacts=context.contacts)
-    request = _prepare(claim, person, standing, context=context, now=now)
+    person = load_person(claim.message, contacts=context.contacts, rules=context.guard.rules)
+    request = prepare(claim, person, standing, context=context, now=now)
     if isinstance(request, TwilioRequest):
         request = _take_place(claim, person, request, context=context, now=now, elapsed=elapsed)
     if isinstance(request, Blocked):
@@ -99,7 +103,12 @@ def _take_place(
 
     Whatever forbids the request after that gives the place back.
     """
-    place = reserve(claim, person, guard=context.guard, now=now)
+    if pumped := hold_if_pumped(claim, person, guard=context.guard, now=now):
+        return blocked_by(ended_if_too_late(pumped, claim.message))
+    try:
+        place = reserve(claim, person, guard=context.guard, contacts=context.contacts, now=now)
+    except VersionConflict:
+        return NO_PLACE_YET
     if not isinstance(place, Place):
         return blocked_by(ended_if_too_late(place, claim.message))
     if request.position:
@@ -108,8 +117,8 @@ def _take_place(
     if elapsed() > context.retry_policy.lease / 2:
         blocked = LEASE_HALF_SPENT
     if blocked is None:
-        return request
-    give_back(place, guard=context.guard, now=now)
+        return structs.replace(request, place=place)
+    give_back(place, guard=context.guard, contacts=context.contacts)
     return blocked
 
 
@@ -126,8 +135,12 @@ def _do_not_send(claim: Claim, blocked: Blocked, *, context: SendContext, now: d
 def _send(claim: Claim, request: TwilioRequest, *, context: SendContext, now: datetime) -> NextStep:
     """Make the request and record its outcome: of the message first, then what it says about our account."""
     outcome, next_step = make_attempt(claim, request, context=context, now=now)
+    if request.place:
+        outcome = structs.replace(outcome, counted_at=request.place.counted_at)
     delivery = record_outcome(claim, outcome, context=context, now=now)
     record_account_answer(claim, outcome, context=context, now=now)
+    if request.place and outcome.status.is_final:  # Twilio refused it: it was never sent
+        give_back(request.place, guard=context.guard, contacts=context.contacts)
     if outcome.status is Status.HELD and outcome.account_accepted is False:
         return add_to_held(delivery, context=context)
     return next_step
@@ -145,7 +158,7 @@ def _not_needed(claim: Claim, *, context: SendContext, now: datetime) -> Blocked
     )
 
 
-def _prepare(
+def prepare(
     claim: Claim, person: Person, standing: Standing, *, context: SendContext, now: datetime
 ) -> TwilioRequest | Blocked:
     """Return the request to Twilio, or why there must be none.

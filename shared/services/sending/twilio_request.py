@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from shared.domain.messages.message import Message
     from shared.ports.content import Flows
     from shared.ports.storage import Contacts
+    from shared.services.guard.reserve import Place
 
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class TwilioRequest(Struct, frozen=True, kw_only=True):
     url: str | None = None  # of a call: where Twilio fetches the document, if it is not in the request
     valid_until: datetime | None = None  # of a text: Twilio must not send it later
     position: FlowPosition | None = None  # of a text that asks something: the person's position in the flow
+    place: Place | None = None  # within the limits
 
 
 def compose_request(message: Message, *, flows: Flows, public_url: str, now: datetime) -> TwilioRequest:

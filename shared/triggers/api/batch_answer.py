@@ -7,7 +7,7 @@ from msgspec import UNSET
 from shared.errors import MAX_FAULTS, InvalidInput
 from shared.services.messages.accept_batch import AcceptResult
 from shared.triggers.openapi_document.schemas import BatchAnswer, BatchResult
-from shared.triggers.responses import problem_of
+from shared.triggers.responses import Problem, problem_of
 
 MAX_RESULT_BYTES = 350
 """Of a result, over twice the size of its message. Tests hold it; the fuzz of all functions uses it too."""
@@ -27,16 +27,25 @@ def message_url(message_id: str, *, public_url: str) -> str:
     return f"{public_url.rstrip('/')}/api/messages/{message_id}"
 
 
+class Problems:
+    """The problems of one batch, of which the first faults are named."""
+
+    def __init__(self) -> None:
+        self._named = 0
+
+    def of(self, error: Exception) -> Problem:
+        """Return the problem of the next message that has one."""
+        is_first = self._named == 0
+        if isinstance(error, InvalidInput):
+            self._named += len(error.faults)
+        return problem_of(error, is_brief=self._named > MAX_FAULTS and not is_first)
+
+
 def _results(results: Iterable[AcceptResult], *, public_url: str) -> Iterable[BatchResult]:
-    named = 0
+    problems = Problems()
     for result in results:
         if result.delivery is not None:
             url = message_url(result.delivery.id, public_url=public_url)
             yield BatchResult(id=result.delivery.id, status=result.delivery.status, url=url)
             continue
-        error = result.error or LookupError()
-        is_first = named == 0
-        if isinstance(error, InvalidInput):
-            named += len(error.faults)
-        problem = problem_of(error, is_brief=named > MAX_FAULTS and not is_first)
-        yield BatchResult(id=result.id or UNSET, error=problem)
+        yield BatchResult(id=result.id or UNSET, error=problems.of(result.error or LookupError()))

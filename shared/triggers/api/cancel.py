@@ -23,11 +23,12 @@ def cancel_post(req: func.HttpRequest) -> func.HttpResponse:
     """
     from shared.domain.guard.stops.cancellation import Cancellation, read_cancel_request
     from shared.domain.json_input.json_validation import read_json_object
-    from shared.domain.list_parameters import DryRunQuery, read_list_parameters
+    from shared.domain.list_parameters import DryRunQuery, read_list_parameters, with_empty_parameters
     from shared.services.guard.cancel_campaign import cancel_campaign, preview_cancellation
 
     app, now, elapsed = services(), utc_now(), stopwatch()
-    is_dry_run = read_list_parameters(req.params, DryRunQuery).dry_run
+    given = with_empty_parameters(req.params, url=req.url)
+    is_dry_run = read_list_parameters(given, DryRunQuery).dry_run
     request = read_cancel_request(read_json_object(req.get_body()))
     cancellation = Cancellation(
         id=uuid4().hex,

@@ -50,6 +50,7 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
         poison=lambda: app.queue_stats(f"{OUTBOX}-poison"),
         agenda=lambda: app.agenda,
         spending_days=lambda: app.spending_days,
+        pots=lambda: app.pots,
     )
     result = check_health(context, now=utc_now())
     return json_response(result, status=200 if result.ok else 503)

@@ -28,9 +28,10 @@ _places = Places(MAX_AT_ONCE)  # here, not in the services: two threads could bu
 def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
     """Accept a message; it is on the outbox before the response is sent.
 
-    With ``Prefer: wait`` it is sent first, if there is a place.
+    With ``Prefer: wait`` it is sent first, if there is a place. In a dry run nothing is accepted.
     """
     from shared.domain.json_input.json_validation import read_json_object
+    from shared.domain.list_parameters import read_dry_run
     from shared.domain.messages.envelope import Envelope, encode_envelope
     from shared.domain.messages.message import read_message
     from shared.domain.wait_preference import wait_preference
@@ -38,10 +39,15 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     from shared.services.messages.check_message import require_sendable
     from shared.triggers.openapi_document.schemas import Receipt
 
-    app, now, elapsed = services(), utc_now(), stopwatch()
+    app, now, elapsed, new_id = services(), utc_now(), stopwatch(), uuid4().hex
+    is_dry_run = read_dry_run(req.params, url=req.url)
     raw = read_json_object(req.get_body())
-    message = read_message(raw, default_id=uuid4().hex, default_country=app.settings.DEFAULT_COUNTRY)
+    message = read_message(raw, default_id=new_id, default_country=app.settings.DEFAULT_COUNTRY)
     require_sendable(message, checks=app.checks)
+    if is_dry_run:
+        from shared.triggers.api.dry_run import dry_run_of_message
+
+        return dry_run_of_message(message, new_id=new_id, now=now)
 
     patience = wait_preference(req.headers.get("prefer", ""))
     if patience and (place := _places.take()):
@@ -60,17 +66,23 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
 @bp.route(route="messages/batch", methods=["POST"])
 @problem_responses
 def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
-    """Accept up to 1,000 messages, each with its own result.
+    """Accept up to 1,000 messages, each with its own result. In a dry run nothing is accepted.
 
     Not through the output binding: it writes one message after the other.
     """
     from shared.domain.json_input.json_validation import read_json_object
+    from shared.domain.list_parameters import read_dry_run
     from shared.services.messages.accept_batch import MAX_BATCH_BYTES, accept_batch, read_batch
     from shared.triggers.api.batch_answer import batch_answer
 
-    app = services()
+    app, is_dry_run = services(), read_dry_run(req.params, url=req.url)
+    raws = read_batch(read_json_object(req.get_body(), max_bytes=MAX_BATCH_BYTES))
+    if is_dry_run:
+        from shared.triggers.api.dry_run import dry_run_of_batch
+
+        return dry_run_of_batch(raws, now=utc_now())
     results = accept_batch(
-        read_batch(read_json_object(req.get_body(), max_bytes=MAX_BATCH_BYTES)),
+        raws,
         ledger=app.ledger,
         outbox=app.outbox,
         checks=app.checks,

@@ -19,7 +19,7 @@ from shared.triggers.openapi_document.request_rules import (
     NEW_REMINDER,
     narrowed,
 )
-from shared.triggers.openapi_document.schemas import Receipt, SentReceipt
+from shared.triggers.openapi_document.schemas import Posted, Receipt, SentReceipt
 from shared.triggers.responses import Problem
 
 REF = "#/components/schemas/{name}"
@@ -63,11 +63,8 @@ class _Description:
         for operation in operations:
             types += [kind for kind in (operation.body, operation.query, *operation.answers.values()) if kind]
         _, schemas = _components(types)
-        self._queries = {
-            operation.query.__name__: schemas.pop(operation.query.__name__)
-            for operation in operations
-            if operation.query
-        }
+        queries = {operation.query.__name__ for operation in operations if operation.query}
+        self._queries = {name: schemas.pop(name) for name in queries}
         _add_request_types(schemas)
         _merge_receipts(schemas)
         sent = {_request_name(operation.body) for operation in operations if operation.body}
@@ -164,6 +161,8 @@ def _merge_receipts(schemas: dict[str, Any]) -> None:
     receipt, sent = schemas[Receipt.__name__], schemas.pop(SentReceipt.__name__)
     receipt["description"] += " With ``Prefer: wait`` it has the delivery too."
     receipt["properties"] = {**sent["properties"], **receipt["properties"]}
+    posted = schemas[Posted.__name__]
+    posted["properties"] = {**sent["properties"], **posted["properties"]}
 
 
 def _schema(kind: Any) -> Any:  # noqa: ANN401 - a type in, JSON out

@@ -12,6 +12,7 @@ from shared.domain.deliveries.delivery_view import DeliveryView
 from shared.domain.deliveries.resend import ResendRequest
 from shared.domain.list_parameters import (
     CallSearch,
+    DryRunQuery,
     InboxSearch,
     MediaQuery,
     MessageSearch,
@@ -38,6 +39,7 @@ from shared.triggers.openapi_document.schemas import (
     Inbox,
     Link,
     MessageList,
+    Posted,
     Receipt,
     RecordingList,
     ReminderList,
@@ -48,10 +50,12 @@ OPERATIONS = (
         "messages_post",
         POST,
         "/messages",
-        "Send a message, once for each id. 202: new; 200: posted before; 409: another message has this id.",
-        {202: Receipt, 200: Receipt},
+        "Send a message, once for each id. 202: new; 200: posted before; 409: another message has this id. "
+        "A dry run sends and stores nothing, and says what would happen (200).",
+        {202: Receipt, 200: Posted},
         problems=(400, 409),
         body=Message,
+        query=DryRunQuery,
         headers=(PREFER,),
         answer_headers={"Preference-Applied": PREFERENCE_APPLIED},
     ),
@@ -60,10 +64,12 @@ OPERATIONS = (
         POST,
         "/messages/batch",
         "Send up to 1,000 messages. Each has its own result, in the same order: a receipt, or an error. "
-        "Once errors has named 20 faults in a batch, further ones have their first fault in detail.",
+        "Once errors has named 20 faults in a batch, further ones have their first fault in detail. "
+        "A dry run sends and stores nothing, and says what would happen to each.",
         {200: BatchAnswer},
         problems=(400,),
         body=Batch,
+        query=DryRunQuery,
     ),
     Operation(
         "messages_list",

@@ -1,5 +1,6 @@
 """Request and response bodies that no type of the domain describes."""
 
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -8,7 +9,9 @@ from shared.domain.calls.call import CallView
 from shared.domain.conversations.inbound_text import InboundView
 from shared.domain.deliveries.dead_letter import DeadLetterView
 from shared.domain.deliveries.delivery_view import DeliveryView
+from shared.domain.deliveries.held_message import HeldReason
 from shared.domain.deliveries.status import Status
+from shared.domain.guard.foreseen import Foresight, Totals
 from shared.domain.guard.stops.stop_view import HoldView, StopView
 from shared.domain.list_parameters import CauseField
 from shared.domain.messages.message_fields import Instant
@@ -36,8 +39,32 @@ class SentReceipt(DeliveryView, frozen=True, kw_only=True, omit_defaults=True):
     url: str
 
 
-class BatchResult(Struct, frozen=True, kw_only=True):
+class ForeseenView(Struct, frozen=True, kw_only=True):
+    """What a dry run says would happen to a message: ``?dry_run=true``."""
+
+    outcome: Foresight | UnsetType = UNSET
+    at: datetime | UnsetType = UNSET  # when it is judged: now, or at its not_before
+    reason: str | UnsetType = UNSET  # why it would not be sent then
+    held_for: HeldReason | UnsetType = UNSET
+    until: datetime | UnsetType = UNSET  # when a held message is tried again, if that is known
+    segments: int | UnsetType = UNSET  # of a text by SMS, as it would be sent
+    sender: str | UnsetType = UNSET
+    zones: tuple[str, ...] | UnsetType = UNSET  # by which the quiet hours were judged
+    country: str | UnsetType = UNSET  # of the person's number
+
+
+class Posted(ForeseenView, frozen=True, kw_only=True):
+    """The receipt of a message that was posted before; of a dry run, what would happen to the message."""
+
+    id: str | UnsetType = UNSET
+    status: Status | UnsetType = UNSET
+    url: str | UnsetType = UNSET
+
+
+class BatchResult(ForeseenView, frozen=True, kw_only=True):
     """The result of one message of a batch: a receipt, or an ``error``, with its ``id`` if it has one.
+
+    In a dry run it is what would happen to the message, or an ``error``.
 
     Once ``errors`` has named 20 faults in a batch, each further ``error`` has its first fault in ``detail``.
     """
@@ -51,6 +78,7 @@ class BatchResult(Struct, frozen=True, kw_only=True):
 class BatchAnswer(Struct, frozen=True, kw_only=True):
     """One result for each message, in the same order."""
 
+    dry_run: Totals | UnsetType = UNSET  # of a dry run: how many would be sent, held, refused, ...
     results: tuple[BatchResult, ...]
 
 

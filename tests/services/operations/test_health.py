@@ -19,7 +19,7 @@ from shared.services.reminders.tick_chain import record_tick
 from shared.settings import Settings
 from tests.examples import NOON, a_message
 from tests.fakes.content import MemoryFlows
-from tests.fakes.guard import MemoryStops
+from tests.fakes.guard import MemoryPots, MemoryStops
 from tests.fakes.queues import FixedQueueStats
 from tests.fakes.spending import MemorySpendingDays
 from tests.fakes.storage import (
@@ -54,6 +54,7 @@ def health(*, number_flows: str = "", countries: str = "", **parts) -> Health:
         "poison": lambda: FixedQueueStats(QueueDepth(count=0)),
         "agenda": lambda: agenda,
         "spending_days": MemorySpendingDays,
+        "pots": MemoryPots,
     }
     settings = Settings.from_environment(
         {**VALID_SETTINGS, "INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows, "COUNTRIES": countries}

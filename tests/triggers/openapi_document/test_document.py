@@ -77,3 +77,16 @@ def test_a_receipt_may_have_what_became_of_the_message_as_it_is_shown_later():
     assert set(schemas["Receipt"]["required"]) == {"id", "status", "url"}
     assert schemas["Receipt"]["properties"].keys() == schemas["DeliveryView"]["properties"].keys() | {"url"}
     assert "SentReceipt" not in schemas
+
+
+def test_a_dry_run_is_a_parameter_of_both_ways_to_post_messages_and_its_answer_is_described():
+    paths, schemas = document()["paths"], document()["components"]["schemas"]
+
+    for path in ("/messages", "/messages/batch"):
+        (dry_run,) = [each for each in paths[path]["post"]["parameters"] if each["in"] == "query"]
+        assert (dry_run["name"], dry_run["schema"]["type"]) == ("dry_run", "boolean")
+        assert not dry_run.get("required")
+    assert "required" not in schemas["Posted"]
+    assert schemas["Posted"]["properties"].keys() >= {"url", "outcome", "zones", "attempts"}
+    assert schemas["BatchResult"]["properties"].keys() >= {"url", "outcome", "zones", "error"}
+    assert schemas["BatchAnswer"]["required"] == ["results"]

@@ -5,7 +5,7 @@ POST = document()["paths"]["/messages"]["post"]
 
 
 def test_the_header_and_what_the_answer_says_of_it_are_described():
-    (header,) = POST["parameters"]
+    (header,) = [each for each in POST["parameters"] if each["in"] == "header"]
 
     assert (header["name"], header["in"], header.get("required", False)) == ("Prefer", "header", False)
     assert wait_preference(header["example"])

@@ -72,6 +72,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     account_accepted: bool | None = None  # False: Twilio refused our account; None: unknown
     server_error: bool = False  # Twilio answered with a 5xx
     retry_at: datetime | None = None  # if it is held: when the next attempt may begin
+    counted_at: datetime | None = None  # when it took its place within the limits of the desk
 
 
 def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: datetime) -> Delivery:
@@ -89,6 +90,7 @@ def end_attempt(delivery: Delivery, outcome: Outcome, *, attempt_id: str, now: d
         updated_at=now,
         sid=delivery.sid if unsent else outcome.sid or delivery.sid,
         segments=outcome.segments or delivery.segments,
+        counted_at=outcome.counted_at or delivery.counted_at,
         throttled_count=delivery.throttled_count + (outcome.status is Status.HELD and not for_account),
     )
     lost = delivery.attempts[-1].id != attempt_id and (unsent or not outcome.sid)

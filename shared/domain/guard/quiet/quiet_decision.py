@@ -36,7 +36,7 @@ def quiet_decision(message: Message, person: Person, *, quiet: QuietHours | None
         return GO
     if message.urgent or is_client_or_sip(message.to):
         return GO
-    zones = _zones(message, said=person.zone, quiet=quiet, at=now)
+    zones = zones_judged(message, said=person.zone, quiet=quiet, at=now)
     if nights := quiet.nights(now, zones):
         return _until_morning(f"quiet hours in {_named(nights)}", zones, quiet=quiet, after=now)
     night = quiet.next_night(now, zones)
@@ -54,12 +54,12 @@ def night_at(message: Message, *, said: str, quiet: QuietHours, at: datetime) ->
     """
     if message.urgent or is_client_or_sip(message.to):
         return None
-    zones = _zones(message, said=said, quiet=quiet, at=at)
+    zones = zones_judged(message, said=said, quiet=quiet, at=at)
     nights = quiet.nights(at, zones) or quiet.nights(at + LAST_SEND, zones)
     return nights[0] if nights else None
 
 
-def _zones(message: Message, *, said: str, quiet: QuietHours, at: datetime) -> Sequence[tzinfo]:
+def zones_judged(message: Message, *, said: str, quiet: QuietHours, at: datetime) -> Sequence[tzinfo]:
     """Return the zones in all of which it must be day: ``QUIET_ZONE`` if those of the number have no day."""
     zones = zones_of(message.to, said=message.zone or said, otherwise=quiet.zone)
     if quiet.next_day(at, zones) is None:

@@ -1,0 +1,1 @@
+"""Places within the limits: of a person, and of the whole desk."""
