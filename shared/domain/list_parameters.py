@@ -131,7 +131,7 @@ def read_list_parameters[T: Struct](
 
 
 def with_empty_parameters(params: Mapping[str, str], *, url: str) -> Mapping[str, str]:
-    """Return the parameters of a request with those that have no value: the Functions host leaves them out."""
+    """Return the parameters with those that have no value: the Functions host leaves them out."""
     return {**dict(parse_qsl(urlsplit(url).query, keep_blank_values=True)), **params}
 
 
