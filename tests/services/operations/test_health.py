@@ -178,7 +178,7 @@ def test_a_stop_is_shown_and_is_well_since_a_person_made_it():
     result = health(stops=lambda: stops)
 
     assert result.ok
-    (stop,) = result.stops.stops
+    (stop,) = result.stops.stops or ()
     assert (stop.id, stop.reason, stop.by, stop.waiting.count) == ("stop-1", "wrong price", "Ana", 0)
 
 
