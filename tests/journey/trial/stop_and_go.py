@@ -96,13 +96,14 @@ async def stop_and_go(count: int) -> StopAndGo:
 
 
 async def _post(running: TrialApp, path: str, body: dict[str, Any]) -> Any:
+    """Post until storage answers: with the short waits of trials, Azurite is too slow at times."""
     headers = {"x-functions-key": KEY}
-    async with (
-        aiohttp.ClientSession(headers=headers) as session,
-        session.post(f"{running.host.url}/api/{path}", json=body) as answer,
-    ):
-        assert answer.status in {200, 201}, await answer.text()
-        return await answer.json()
+    async with aiohttp.ClientSession(headers=headers) as session, asyncio.timeout(60):
+        while True:
+            async with session.post(f"{running.host.url}/api/{path}", json=body) as answer:
+                if answer.status in {200, 201}:
+                    return await answer.json()
+                assert answer.status == 503, await answer.text()
 
 
 async def _last_one(running: TrialApp, *, since: float) -> float:
