@@ -64,6 +64,7 @@ RUN_BY = {
     "docs/message-texts.md": "tests/journey/test_message_texts_docs.py",
     "docs/quiet-hours.md": "tests/journey/test_quiet_hours_docs.py",
     "docs/reminders.md": "tests/journey/test_reminder_docs.py",
+    "docs/stopping.md": "tests/journey/test_stopping_docs.py",
     "docs/templates.md": "tests/journey/test_templates.py",
     "docs/twimlets.md": "tests/journey/test_twimlet_docs.py",
 }

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from tests.bench import reminders, sending, standin, webhooks, workers
 from tests.bench.figure import Figure
 from tests.bench.package import package
+from tests.bench.stopping import stop_to_last_post
 from tests.bench.tick_cost import tick_cost
 from tests.bench.wait_overhead import wait_overhead
 
@@ -18,6 +19,7 @@ FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "webhook_rate_http": webhooks.webhook_rate_http,
     "wait_under_large_bodies": webhooks.wait_under_large_bodies,
     "drain_rate": sending.drain_rate,
+    "stop_to_last_post": stop_to_last_post,
     "storage_transactions": sending.storage_transactions,
     "wait_overhead": wait_overhead,
     "sender_cost": sending.sender_cost,

@@ -6,6 +6,7 @@ import pytest
 
 from tests.journey.trial.crash import crash
 from tests.journey.trial.reminders import reminders
+from tests.journey.trial.stop_and_go import stop_and_go
 from tests.journey.trial.storm import storm
 
 
@@ -45,3 +46,12 @@ def test_with_faults_of_twilio_each_message_is_delivered_exactly_once():
 
     assert verdict.holds, str(verdict)
     assert verdict.statuses["delivered"] == 60
+
+
+@pytest.mark.own_settings
+@pytest.mark.timeout(900)
+def test_a_stop_in_the_midst_of_sending_loses_no_message_and_sends_none_twice():
+    result = asyncio.run(stop_and_go(60))
+
+    assert result.holds, str(result)
+    assert result.verdict.statuses["delivered"] == 60

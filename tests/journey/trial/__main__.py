@@ -1,6 +1,6 @@
 """Run a long trial, and print the result.
 
-python -m tests.journey.trial crash|reminders|storm|takeover [MESSAGES]
+python -m tests.journey.trial crash|reminders|stop|storm|takeover [MESSAGES]
 python -m tests.journey.trial matrix [N]         every N-th cell only
 python -m tests.journey.trial outage credentials|tables|settings|post-503 [MINUTES]
                               [--messages N] [--real-waits]
@@ -21,6 +21,7 @@ from tests.journey.trial.crash import crash
 from tests.journey.trial.matrix import as_text, whole_matrix
 from tests.journey.trial.outages import outage
 from tests.journey.trial.reminders import reminders
+from tests.journey.trial.stop_and_go import stop_and_go
 from tests.journey.trial.storm import storm
 from tests.journey.trial.takeover import takeover
 
@@ -92,6 +93,12 @@ def _reminders(count: int) -> bool:
     return verdict.holds
 
 
+def _stop(count: int) -> bool:
+    result = asyncio.run(stop_and_go(count))
+    print(result)
+    return result.holds
+
+
 def _storm(count: int) -> bool:
     verdict = asyncio.run(storm(count))
     print(verdict)
@@ -123,6 +130,7 @@ def _print_counts(counts: Counter[tuple[str, ...]] | Counter[tuple[str, str]]) -
 TRIALS: dict[str, tuple[Callable[[int], bool], int]] = {
     "crash": (_crash, 2000),
     "reminders": (_reminders, 480),
+    "stop": (_stop, 5000),
     "storm": (_storm, 5000),
     "matrix": (_matrix, 1),
     "takeover": (_takeover, 48),

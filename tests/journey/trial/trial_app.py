@@ -22,6 +22,7 @@ from local.twilio import StandIn
 from shared.adapters.azure.dead_letters import TableDeadLetters
 from shared.adapters.azure.ledger import TableLedger
 from shared.domain.deliveries.delivery import Delivery
+from shared.ports.guard import Stops
 from shared.wiring.services import Services
 from tests.azurite import empty_azurite
 from tests.journey.hosts import chosen
@@ -44,6 +45,7 @@ class TrialApp:
     ledger: TableLedger
     dead_letters: TableDeadLetters
     outbox: QueueClient
+    stops: Stops
 
     def received(self, messages: Iterable[dict[str, Any]]) -> Counter[str]:
         """Return how often Twilio accepted each message, by id; each text has the id in it."""
@@ -173,6 +175,7 @@ async def trial_app(
             ledger=services.ledger,
             dead_letters=services.dead_letters,
             outbox=QueueClient.from_connection_string(storage.connection_string, "outbox"),
+            stops=services.stops,
         )
     finally:
         await asyncio.to_thread(host.stop)

@@ -4,11 +4,14 @@ import pytest
 
 from shared.domain.deliveries.status import Status
 from shared.domain.guard.stops.stop import Scope, Stop
-from shared.errors import StorageUnavailable
+from shared.domain.guard.stops.stop_request import GoRequest
+from shared.errors import SendUnknown, StorageUnavailable
+from shared.services.guard.stops.end_stops import end_stops
 from shared.services.messages.cancel import cancel
 from tests.examples import NOON, a_message
 from tests.fakes.faults import Killed, dying
-from tests.services.sender_harness import SenderHarness
+from tests.services.follow_ups.follow_up_harness import MINUTE, SILENT, FollowUpHarness
+from tests.services.sender_harness import RETRY_POLICY, SenderHarness
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -125,3 +128,71 @@ def test_what_expires_while_it_is_stopped_says_so_when_it_comes():
     harness.deliver(message, now=NOON + DAY)
 
     assert harness.delivery.status is Status.EXPIRED
+
+
+def test_an_attempt_without_an_answer_is_looked_up_under_a_stop_and_not_repeated():
+    harness = SenderHarness(fails_with=SendUnknown("no answer"), keeps_when_failing=True)
+    harness.deliver()
+    harness.stops.save(Stop(id="stop-1", reason="wrong", at=NOON))
+
+    harness.deliver(now=NOON + RETRY_POLICY.first_lookup_after)
+
+    assert harness.delivery.status is Status.SENT
+    assert waiting(harness) == []
+
+
+def test_what_twilio_never_got_waits_under_a_stop_and_is_sent_once_after_it():
+    harness = SenderHarness(fails_with=SendUnknown("no answer"))
+    harness.deliver()
+    harness.deliver(now=NOON + RETRY_POLICY.first_lookup_after)
+    harness.sender.fails_with = None
+    harness.stops.save(Stop(id="stop-1", reason="wrong", at=NOON))
+
+    harness.deliver(now=NOON + RETRY_POLICY.second_lookup_after)
+    assert harness.delivery.status is Status.HELD
+    assert waiting(harness) == ["hello-1"]
+    end_stops(GoRequest(), stops=harness.stops, now=NOON + DAY)
+    for minute in range(2):
+        harness.deliver(now=NOON + DAY + minute * 60 * SECOND)
+
+    assert harness.delivery.status is Status.SENT
+    assert len(harness.sender.sent) == 1
+
+
+def test_what_follows_a_silence_is_stopped_and_not_needed_after_an_answer():
+    harness = FollowUpHarness()
+    harness.send(SILENT)
+    harness.stops.save(Stop(id="stop-1", reason="wrong", at=NOON))
+    harness.deliver_from_outbox(now=NOON + 30 * MINUTE)
+    assert waiting(harness) == ["order-7~silent"]
+
+    harness.reply()
+    end_stops(GoRequest(), stops=harness.stops, now=NOON + DAY)
+    harness.release_stopped(now=NOON + DAY)
+    harness.deliver_from_outbox(now=NOON + DAY + MINUTE)
+
+    assert harness.sent == ["order-7"]
+    assert harness.ledger.load("order-7~silent").status is Status.CANCELED
+
+
+def test_a_silence_counts_while_it_is_stopped():
+    harness = FollowUpHarness()
+    harness.send(SILENT)
+    harness.stops.save(Stop(id="stop-1", reason="wrong", at=NOON))
+    harness.deliver_from_outbox(now=NOON + 30 * MINUTE)
+
+    end_stops(GoRequest(), stops=harness.stops, now=NOON + 31 * MINUTE)
+    harness.release_stopped(now=NOON + 31 * MINUTE)
+    harness.deliver_from_outbox(now=NOON + 32 * MINUTE)
+
+    assert harness.sent == ["order-7", "order-7~silent"]
+
+
+def test_a_message_that_is_stopped_is_not_followed_before_it_is_sent():
+    harness = FollowUpHarness()
+    harness.stops.save(Stop(id="stop-1", reason="wrong", at=NOON))
+
+    harness.send(SILENT)
+
+    assert harness.ledger.load("order-7").status is Status.HELD
+    assert harness.ledger.load("order-7~silent") is None

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from shared.domain.deliveries.held_message import held_by_stop
 from shared.domain.deliveries.status import Status
@@ -176,6 +177,36 @@ def test_a_message_that_waited_for_days_has_its_retry_time_anew():
     assert wait is not None
     assert harness.ledger.load("a").status is Status.HELD
     assert harness.ledger.load("a").tried_since == NOON + 9 * DAY
+
+
+def test_an_entry_whose_message_another_stop_holds_is_taken_off_alone():
+    harness = stopped("a")
+    entry = _entry(harness, "a")
+    go(harness, now=NOON + DAY)
+    harness.stops.save(Stop(id="stop-2", reason="too", at=NOON + DAY))
+    harness.deliver(a_message(id="a"), now=NOON + DAY + MINUTE)  # a copy of it came
+    harness.stops.held("stop-1").add(entry)
+
+    harness.release_stopped(now=NOON + DAY + MINUTE)
+
+    assert put(harness) == []
+    assert (waiting(harness), waiting(harness, "stop-2")) == ([], ["a"])
+
+
+def test_in_one_tick_a_second_stop_follows_the_first():
+    harness = stopped("a", "b")
+    harness.stops.save(Stop(id="stop-2", reason="too", at=NOON))
+    harness.stops.held("stop-2").add(_entry(harness, "b"))
+    harness.ledger.save(structs.replace(harness.ledger.load("b"), stop_id="stop-2"))
+    harness.stops.held("stop-1").remove(list(harness.stops.held("stop-1").oldest())[1])
+    for stop_id in ("stop-1", "stop-2"):
+        go(harness, stop_id, now=NOON + DAY)
+
+    harness.release_stopped(now=NOON + DAY)
+
+    (first, early), (second, late) = put(harness)
+    assert (first, second) == ("a", "b")
+    assert late > early
 
 
 def _entry(harness, message_id):
