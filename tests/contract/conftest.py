@@ -11,6 +11,7 @@ from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.calls.table_calls import TableCalls
 from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.dead_letters import TableDeadLetters
+from shared.adapters.azure.guard.pots import TablePots
 from shared.adapters.azure.guard.prefix_counts import TablePrefixCounts
 from shared.adapters.azure.guard.stops import TableStops
 from shared.adapters.azure.held_messages import TableHeldMessages
@@ -18,7 +19,7 @@ from shared.adapters.azure.ledger import TableLedger, partition_of
 from shared.adapters.azure.open_attempts import TableOpenAttempts
 from shared.adapters.azure.recordings import TableRecordings
 from shared.adapters.azure.versioned_rows import Rows
-from tests.fakes.guard import MemoryPrefixCounts, MemoryStops
+from tests.fakes.guard import MemoryPots, MemoryPrefixCounts, MemoryStops
 from tests.fakes.storage import (
     MemoryAgenda,
     MemoryCalls,
@@ -81,6 +82,11 @@ def prefix_counts(request, new_rows):
 @pytest.fixture(params=["memory", "azurite"])
 def contacts(request, new_rows):
     return MemoryContacts() if request.param == "memory" else TableContacts(new_rows())
+
+
+@pytest.fixture(params=["memory", "azurite"])
+def pots(request, new_rows):
+    return MemoryPots() if request.param == "memory" else TablePots(new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])

@@ -12,6 +12,7 @@ from shared.domain.consent.words import Consent
 from shared.domain.conversations.contact import Choice, Contact, FlowPosition, Option
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.opt_out import ConsentRequest, with_consent
+from shared.domain.guard.limits.recent_sends import RecentSend, RecentSends
 from shared.domain.list_parameters import InboxSearch
 from shared.errors import InvalidInput, VersionConflict
 from shared.services.conversations.stored_texts import has_later_text, texts_after
@@ -123,6 +124,50 @@ def test_a_person_has_one_contact_by_sms_and_by_rcs_and_another_by_whatsapp(cont
         assert [item.sender for item in found(contacts, sender=address)] == [f"rcs:{PERSON}"]
     assert not contacts.load(f"whatsapp:{PERSON}").opted_out
     assert found(contacts, sender=f"whatsapp:{PERSON}") == []
+
+
+class TestSends:
+    """What was sent to a person: a record beside their contact."""
+
+    SENT = (RecentSend("k1", NOON, 1), RecentSend("k2", NOON + timedelta(microseconds=1), 3))
+
+    def test_a_contact_and_what_was_sent_are_loaded_together_as_they_were_saved(self, contacts):
+        assert contacts.load_with_sends(PERSON) == (Contact(number=PERSON), RecentSends(number=PERSON))
+
+        contacts.save(Contact(number=PERSON, opted_out_at=NOON), a_text())
+        saved = contacts.save_sends(RecentSends(number=PERSON, sends=self.SENT))
+
+        assert contacts.load_with_sends(PERSON) == (contacts.load(PERSON), saved)
+        assert contacts.load(PERSON).opted_out
+        assert (saved.sends, bool(saved.version)) == (self.SENT, True)
+
+    def test_whoever_saves_the_contact_does_not_conflict_with_what_was_sent(self, contacts):
+        contact, recent = contacts.load_with_sends(PERSON)
+        recent = contacts.save_sends(structs.replace(recent, sends=self.SENT))
+        contacts.save(contact, a_text())
+        contacts.save_sends(structs.replace(recent, sends=()))
+
+        contact, recent = contacts.load_with_sends(PERSON)
+        assert (bool(contact.version), recent.sends) == (True, ())
+        assert contacts.inbound(PERSON, "SM1") == a_text()
+
+    def test_of_two_that_take_a_place_at_once_one_is_told(self, contacts):
+        _, before = contacts.load_with_sends(PERSON)
+        old = contacts.save_sends(structs.replace(before, sends=()))
+        contacts.save_sends(structs.replace(old, sends=self.SENT[:1]))
+
+        for stale in (before, old):
+            with pytest.raises(VersionConflict):
+                contacts.save_sends(structs.replace(stale, sends=self.SENT))
+        assert contacts.load_with_sends(PERSON)[1].sends == self.SENT[:1]
+
+    def test_every_spelling_and_rcs_find_what_was_sent(self, contacts):
+        contacts.save_sends(RecentSends(number="+525512345678", sends=self.SENT))
+
+        for spelling in ("+525512345678", "+5215512345678", "rcs:+525512345678"):
+            contact, recent = contacts.load_with_sends(spelling)
+            assert (contact.number, recent.number) == ("+525512345678", "+525512345678")
+            assert recent.sends == self.SENT
 
 
 class TestSpellings:

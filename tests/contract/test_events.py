@@ -200,3 +200,19 @@ def test_a_call_is_published_once_it_has_ended_and_when_more_is_known_of_it(azur
     assert (events[0]["data"]["from"], events[0]["subject"]) == ("+1500", sid)
     assert len({event["id"] for event in events}) == 2
     assert not {"version", "wanted"} & events[1]["data"].keys()
+
+
+def test_a_limit_that_is_used_to_80_percent_and_then_reached_is_published(azurite, take_events):
+    app = services(azurite, EVENTS="on", LIMITS="all 5/hour")
+    (limit,) = app.guard.rules.limits
+
+    for _ in range(6):
+        app.guard.shares.take(limit, 1, now=NOON)
+
+    events = take_events()
+    assert [event["type"] for event in events] == ["switchboard.limit"] * 2
+    assert [event["id"] for event in events] == [
+        f"all 5/hour/2026-03-01T12/{percent}" for percent in (80, 100)
+    ]
+    assert events[0]["data"] == {"limit": "all 5/hour", "used": 4, "most": 5, "interval": "2026-03-01T12"}
+    assert events[1]["data"]["used"] == 5

@@ -143,6 +143,11 @@ class LimitShares:
         if is_due:
             self._run(lambda: self._pay(account, limit, now=now))
 
+    def held(self) -> int:
+        """Return the units that this worker holds and has not spent, of all limits."""
+        with self._lock:
+            return sum(max(0, account.given - account.spent) for account in self._accounts.values())
+
     def _account(self, limit: Limit) -> _Account:
         with self._lock:
             return self._accounts.setdefault(limit.key, _Account())

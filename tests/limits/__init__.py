@@ -1,0 +1,1 @@
+"""Races at the limits: threads that take places, and workers that die at writes."""
