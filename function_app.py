@@ -3,10 +3,11 @@
 import azure.functions as func
 
 from shared.triggers import crash_log, log_masking, queue_triggers, thread_pool, timers
-from shared.triggers.api import calendar, cancel, dead_letters, guard, health, inbox, messages
+from shared.triggers.api import calendar, dead_letters, health, inbox, messages, openapi, people
 
 # isort: split
-from shared.triggers.api import openapi, people, recordings, reminders, voice_token
+from shared.triggers.api import recordings, reminders, voice_token
+from shared.triggers.api.guard import cancel, stops
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
 
@@ -22,7 +23,7 @@ app.register_functions(inbox.bp)  # GET /api/inbox, .../{id}/media/{number}, /ap
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
 app.register_functions(people.bp)  # GET and PUT /api/people/{number}
-app.register_functions(guard.bp)  # POST /api/stop, /api/go, GET /api/holds, DELETE .../{prefix}
+app.register_functions(stops.bp)  # POST /api/stop, /api/go, GET /api/holds, DELETE .../{prefix}
 app.register_functions(voice_token.bp)  # POST /api/voice/token
 app.register_functions(health.bp)  # GET /api/health, /api/health/details
 app.register_functions(openapi.bp)  # GET /api/openapi.json
@@ -31,4 +32,4 @@ app.register_functions(voice.bp)  # POST /api/voice/inbound, .../step, .../statu
 app.register_functions(recording_webhooks.bp)  # POST /api/voice/recording
 app.register_functions(twimlets.bp)  # GET and POST /api/twimlets/{name}
 app.register_functions(queue_triggers.bp)  # queues: outbox, ticks
-app.register_functions(timers.bp)  # seven functions: the module has the timetable
+app.register_functions(timers.bp)  # eight functions: the module has the timetable

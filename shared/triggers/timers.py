@@ -179,7 +179,7 @@ def spending_read(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindi
 @bp.timer_trigger(arg_name="timer", schedule="0 17 3 * * *", use_monitor=True)
 def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
     """Recompute due times after time zone rules changed; remove cancellations that cover nothing."""
-    from shared.services.guard.old_cancellations import remove_old_cancellations
+    from shared.services.guard.cancel.old_cancellations import remove_old_cancellations
     from shared.services.reminders.timezone_updates import apply_timezone_changes
 
     app, now = services(), utc_now()

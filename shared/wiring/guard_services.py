@@ -56,7 +56,7 @@ class GuardServices(StorageAdapters):
         from shared.domain.guard.guard_rules import guard_rules
         from shared.services.guard.guard_context import GuardContext
         from shared.services.guard.limits.limit_shares import LimitShares
-        from shared.services.guard.stop_cache import StopCache
+        from shared.services.guard.stops.stop_cache import StopCache
 
         publish = self._events.publish_limit if self._events else None
         return GuardContext(

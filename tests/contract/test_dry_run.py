@@ -9,10 +9,10 @@ from azure.storage.queue import QueueServiceClient
 
 from local.storage import create_queues_and_tables
 from shared.domain.conversations.contact import Contact
-from shared.services.guard.dry_run_batch import dry_run_batch
+from shared.services.guard.dry_run.dry_run_batch import dry_run_batch
 from shared.services.messages.accept_batch import accept_batch
 from shared.services.sending.deliver import deliver
-from shared.triggers.api.dry_run import dry_run_answer
+from shared.triggers.api.guard.dry_run import dry_run_answer
 from shared.wiring.services import Services
 from tests.examples import NOON, a_message
 from tests.settings_example import VALID_SETTINGS

@@ -10,7 +10,7 @@ from shared.domain.guard.stops.stop import Standing, Stop
 from shared.ports.pending_messages import HeldMessages
 from shared.services.guard.guard_context import GuardContext
 from shared.services.guard.limits.limit_shares import LimitShares
-from shared.services.guard.stop_cache import StopCache
+from shared.services.guard.stops.stop_cache import StopCache
 from tests.fakes.storage import MemoryHeldMessages, Versions
 
 

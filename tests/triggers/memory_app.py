@@ -20,7 +20,7 @@ from shared.domain.messages.message import read_message
 from shared.domain.reminders.ticks import SHARDS
 from shared.domain.webhook_signature import SIGNATURE, sign
 from shared.errors import StorageUnavailable
-from shared.services.guard.stop_cache import StopCache
+from shared.services.guard.stops.stop_cache import StopCache
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.reminders.tick import tick_shard
 from shared.services.sending.deliver import deliver

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from shared.domain.conversations.contact import Contact
+from shared.domain.guard.quiet.zones_of_number import zone_names_of
 from shared.domain.senders.person_country import country_of
 
 PersonNumber = Annotated[
@@ -23,6 +24,7 @@ class PersonView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: str  # in E.164; of a number with several spellings, the one that names the person
     country: str = ""  # ISO 3166, by the number
     zone: str = ""  # where they are (IANA), if somebody said so
+    zones: tuple[str, ...] = ()  # else where they may be, by the number
     opted_out: dict[str, datetime] = {}  # since when, by channel: sms, which counts for rcs too, and whatsapp
     wrote_at: datetime | None = None  # when their last text came in, on any channel
 
@@ -34,6 +36,7 @@ def show_person(of_number: Contact, by_whatsapp: Contact) -> PersonView:
         number=of_number.number,
         country=country_of(of_number.number),
         zone=of_number.zone,
+        zones=() if of_number.zone else zone_names_of(of_number.number),
         opted_out={
             channel: contact.opted_out_at for channel, contact in contacts.items() if contact.opted_out_at
         },

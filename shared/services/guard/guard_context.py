@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from shared.domain.guard.guard_rules import GuardRules
     from shared.ports.guard import PrefixCounts, Stops
     from shared.services.guard.limits.limit_shares import LimitShares
-    from shared.services.guard.stop_cache import StopCache
+    from shared.services.guard.stops.stop_cache import StopCache
 
 
 class GuardContext(Struct, frozen=True, kw_only=True):

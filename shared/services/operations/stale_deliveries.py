@@ -21,7 +21,7 @@ from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
 from shared.ports.twilio import Sender
 from shared.services.follow_ups.write_follow_ups import put_follow_ups, write_follow_ups
-from shared.services.guard.cancel_campaign import cancel_covered
+from shared.services.guard.cancel.cancel_campaign import cancel_covered
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.never_sent import keep_never_sent, requeue_unsent
 

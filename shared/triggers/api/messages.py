@@ -45,7 +45,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     message = read_message(raw, default_id=new_id, default_country=app.settings.DEFAULT_COUNTRY)
     require_sendable(message, checks=app.checks)
     if is_dry_run:
-        from shared.triggers.api.dry_run import dry_run_of_message
+        from shared.triggers.api.guard.dry_run import dry_run_of_message
 
         return dry_run_of_message(message, new_id=new_id, now=now)
 
@@ -78,7 +78,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
     app, is_dry_run = services(), read_dry_run(req.params, url=req.url)
     raws = read_batch(read_json_object(req.get_body(), max_bytes=MAX_BATCH_BYTES))
     if is_dry_run:
-        from shared.triggers.api.dry_run import dry_run_of_batch
+        from shared.triggers.api.guard.dry_run import dry_run_of_batch
 
         return dry_run_of_batch(raws, now=utc_now())
     results = accept_batch(

@@ -2,7 +2,7 @@
 
 from shared.domain.guard.stops.cancellation import CancelRequest
 from shared.domain.list_parameters import DryRunQuery
-from shared.services.guard.cancel_campaign import CancelPreview, CancelReceipt
+from shared.services.guard.cancel.cancel_campaign import CancelPreview, CancelReceipt
 from shared.triggers.openapi_document.operation import POST, Operation
 
 CANCEL_OPERATIONS = (

@@ -8,7 +8,7 @@ from msgspec import structs
 from shared.domain.guard.guard_rules import GuardRules
 from shared.domain.guard.stops.stop import Scope, Stop
 from shared.domain.messages.message_fields import Channel
-from shared.services.guard.stop_cache import StopCache
+from shared.services.guard.stops.stop_cache import StopCache
 from tests.examples import NOON, PERSON
 from tests.fakes.guard import memory_guard
 from tests.services.conversations.text_harness import TextHarness

@@ -16,6 +16,11 @@ def zones_of(number: str, *, said: str, otherwise: str) -> tuple[tzinfo, ...]:
     return tuple(dict.fromkeys(zone for zone in known if zone))
 
 
+def zone_names_of(number: str) -> tuple[str, ...]:
+    """Return the names of the zones that the person at a number may be in; none if it tells none."""
+    return tuple(name for name in _zones_of_number(number) if _zone(name))
+
+
 def _zones_of_number(number: str) -> list[str]:
     """Return the names of the zones of a number; none if it tells none.
 

@@ -2,8 +2,10 @@
 
 from shared.domain.deliveries.held_message import HeldReason
 from shared.domain.guard.decision import Hold
+from shared.domain.guard.pumping import prefix_of
 from shared.domain.guard.stops.stop import Scope, Standing
 from shared.domain.messages.message import Message
+from shared.domain.tag_filter import has_tag
 
 
 def stop_decision(message: Message, standing: Standing, *, country: str) -> Hold | None:
@@ -22,13 +24,8 @@ def covers(scope: Scope, message: Message, *, country: str) -> bool:
     """Return whether a message has all that a scope names; ``country`` is that of its person."""
     return (
         scope.channel in {None, message.channel}
-        and (scope.tag is None or has_tag(message, scope.tag))
+        and (scope.tag is None or has_tag(message.tags, scope.tag))
         and scope.flow in {None, message.flow}
         and scope.country in {None, country}
-        and (scope.prefix is None or message.to.startswith(f"+{scope.prefix.removeprefix('+')}"))
+        and scope.prefix in {None, prefix_of(message.to)}
     )
-
-
-def has_tag(message: Message, tag: str) -> bool:
-    """Return whether a message has a tag of that ``name``, or of that ``name=value``."""
-    return any(tag in {name, f"{name}={value}"} for name, value in message.tags.items())

@@ -2,7 +2,7 @@ import pytest
 
 from shared.domain.guard.foreseen import Foresight
 from shared.errors import Conflict
-from shared.services.guard.dry_run_batch import dry_run_batch
+from shared.services.guard.dry_run.dry_run_batch import dry_run_batch
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.guard import MemoryPots
 from tests.services.sender_harness import SenderHarness

@@ -24,7 +24,7 @@ def cancel_post(req: func.HttpRequest) -> func.HttpResponse:
     from shared.domain.guard.stops.cancellation import Cancellation, read_cancel_request
     from shared.domain.json_input.json_validation import read_json_object
     from shared.domain.list_parameters import DryRunQuery, read_list_parameters, with_empty_parameters
-    from shared.services.guard.cancel_campaign import cancel_campaign, preview_cancellation
+    from shared.services.guard.cancel.cancel_campaign import cancel_campaign, preview_cancellation
 
     app, now, elapsed = services(), utc_now(), stopwatch()
     given = with_empty_parameters(req.params, url=req.url)

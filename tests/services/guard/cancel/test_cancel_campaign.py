@@ -8,7 +8,7 @@ from shared.domain.deliveries.delivery import new_delivery, transition
 from shared.domain.deliveries.status import CanceledBy, Status
 from shared.domain.guard.stops.cancellation import Cancellation
 from shared.errors import Conflict, SendDelayed, SendUnknown
-from shared.services.guard.cancel_campaign import (
+from shared.services.guard.cancel.cancel_campaign import (
     MAX_DURATION,
     MAX_STANDING,
     CancelPreview,

@@ -5,7 +5,7 @@ import pytest
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.guard.stops.cancellation import Cancellation
 from shared.ports.queues import QueueDepth
-from shared.services.guard.old_cancellations import KEPT_FOR, MAX_DURATION, remove_old_cancellations
+from shared.services.guard.cancel.old_cancellations import KEPT_FOR, MAX_DURATION, remove_old_cancellations
 from tests.examples import NOON, a_message
 from tests.fakes.guard import MemoryStops
 from tests.fakes.queues import FixedQueueStats

@@ -4,7 +4,7 @@ from shared.domain.deliveries.held_message import HeldReason
 from shared.domain.guard.foreseen import Foreseen, Foresight
 from shared.errors import Fault, InvalidInput
 from shared.services.messages.accept_batch import AcceptResult
-from shared.triggers.api.dry_run import dry_run_answer
+from shared.triggers.api.guard.dry_run import dry_run_answer
 from tests.examples import NOON
 
 

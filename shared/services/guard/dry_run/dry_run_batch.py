@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.errors import Conflict
-from shared.services.guard.dry_run import dry_run
+from shared.services.guard.dry_run.dry_run_message import dry_run
 from shared.services.messages.accept_batch import AcceptResult, read_of_batch
 
 if TYPE_CHECKING:

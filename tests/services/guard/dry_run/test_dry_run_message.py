@@ -17,7 +17,7 @@ from shared.domain.guard.quiet.quiet_hours import read_quiet_hours
 from shared.domain.guard.stops.stop import Stop
 from shared.domain.templates.template import Template
 from shared.errors import AccountRefused, Conflict
-from shared.services.guard.dry_run import dry_run
+from shared.services.guard.dry_run.dry_run_message import dry_run
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows, MemoryTemplates
 from tests.fakes.guard import MemoryPots, memory_guard

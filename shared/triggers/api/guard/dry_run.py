@@ -11,8 +11,8 @@ from msgspec import UNSET, structs
 from shared.domain.guard.foreseen import Foreseen, totals_of
 from shared.domain.messages.message import Message
 from shared.errors import Conflict
-from shared.services.guard.dry_run import dry_run
-from shared.services.guard.dry_run_batch import dry_run_batch
+from shared.services.guard.dry_run.dry_run_batch import dry_run_batch
+from shared.services.guard.dry_run.dry_run_message import dry_run
 from shared.services.messages.accept_batch import AcceptResult
 from shared.triggers.api.batch_answer import Problems
 from shared.triggers.openapi_document.schemas import BatchAnswer, BatchResult, Posted

@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.guard.stops.stop import Stop
 from shared.errors import StorageUnavailable
-from shared.services.guard.stop_cache import StopCache
+from shared.services.guard.stops.stop_cache import StopCache
 from tests.examples import NOON
 from tests.fakes.guard import MemoryStops
 

@@ -1,0 +1,1 @@
+"""Cancel a campaign: what was enqueued before, and has a tag, or ids that begin alike."""

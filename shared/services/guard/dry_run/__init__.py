@@ -1,0 +1,1 @@
+"""Say what would happen to messages, and write nothing."""

@@ -1,0 +1,1 @@
+"""The API of the guard: stops, held prefixes, cancellations, and dry runs."""
