@@ -9,7 +9,7 @@ def test_how_someone_behaves_is_shown_as_it_was_set(control):
         "script": [{"press": "1"}, {"say": "yes"}, {"wait": 2.0}, {"hang_up": True}],
         "patience": 60.0,
         "texts_back": ["yes", "no"],
-        "delivery": {"status": "failed", "error_code": 30007, "delay": 2.0},
+        "delivery": {"status": "failed", "error_code": 30007, "delay": 2.0, "queued": 0.0},
         "auto_reply": {"body": "I am away.", "most": 3},
         "rcs": False,
         "window": "open",
