@@ -158,7 +158,7 @@ def reopen_dead(delivery: Delivery, *, now: datetime) -> Delivery:
     if delivery.status is not Status.DEAD:
         return delivery
     reopened = replace(delivery, status=Status.ACCEPTED, created_at=now, updated_at=now, sid=None)
-    return replace(reopened, throttled_count=0, resends=0, held_since=None, enqueued_at=None)
+    return replace(reopened, throttled_count=0, resends=0, held_since=None, enqueued_at=None, counted_at=None)
 
 
 def record_requeue(delivery: Delivery, *, now: datetime) -> Delivery:
