@@ -58,6 +58,7 @@ RUN_BY = {
     "docs/sending.md": "tests/journey/test_sending.py",
     "docs/follow-ups.md": "tests/journey/test_follow_up_docs.py",
     "docs/outgoing-calls.md": "tests/journey/test_outgoing_calls_docs.py",
+    "docs/limits.md": "tests/journey/test_limits_docs.py",
     "docs/message-texts.md": "tests/journey/test_message_texts_docs.py",
     "docs/reminders.md": "tests/journey/test_reminder_docs.py",
     "docs/templates.md": "tests/journey/test_templates.py",
