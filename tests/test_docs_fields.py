@@ -61,6 +61,7 @@ RUN_BY = {
     "docs/follow-ups.md": "tests/journey/test_follow_up_docs.py",
     "docs/people.md": "tests/journey/test_people.py",
     "docs/outgoing-calls.md": "tests/journey/test_outgoing_calls_docs.py",
+    "docs/limits.md": "tests/journey/test_limits_docs.py",
     "docs/message-texts.md": "tests/journey/test_message_texts_docs.py",
     "docs/quiet-hours.md": "tests/journey/test_quiet_hours_docs.py",
     "docs/reminders.md": "tests/journey/test_reminder_docs.py",

@@ -5,7 +5,6 @@ import pytest
 from msgspec import structs
 
 from shared.domain.guard.limits.limit import read_limits
-from shared.domain.guard.limits.limit_use import LimitUse, limit_uses
 from shared.domain.guard.limits.pot import MOST_SHARES, Draw, Pot, Share, drawn, pot_of, told_percent
 from tests.examples import NOON
 
@@ -100,13 +99,3 @@ def test_each_percentage_is_told_once_and_again_if_the_limit_is_changed():
     (larger,) = read_limits("all 20000/day")
     pot = pot_of(larger, structs.replace(FRESH, given=9_000, told=80), now=NOON)
     assert (pot.given, pot.told, pot.most) == (9_000, 0, 20_000)
-
-
-def test_health_shows_each_limit_of_the_desk_and_nothing_of_an_earlier_day():
-    limits = read_limits("person 5/hour, all 10000/day, calls 10/day")
-    calls = Pot(key="calls/day", interval="2026-02-28", most=10, given=9)
-
-    assert limit_uses(limits, [draw(FRESH, recent=200), calls], now=NOON) == (
-        LimitUse(limit="all 10000/day", used=1, most=10_000, interval="2026-03-01"),
-        LimitUse(limit="calls 10/day", used=0, most=10, interval="2026-03-01"),
-    )
