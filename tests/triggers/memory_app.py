@@ -5,7 +5,7 @@ import contextlib
 import json
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -14,6 +14,7 @@ from msgspec import structs
 
 from shared.domain.conversations.limits.answer_rules import AnswerRules
 from shared.domain.guard.guard_rules import GuardRules
+from shared.domain.guard.limits.limit import Limit
 from shared.domain.guard.stops.stop import Scope, Standing, Stop
 from shared.domain.messages.envelope import Envelope, decode_envelope
 from shared.domain.messages.message import read_message
@@ -74,6 +75,7 @@ class MemoryApp:
             answer_rules=AnswerRules(own_numbers=frozenset({OURS})),
         )
         self.documents: list[str] = []
+        self.counted = CountedShares()
         self.statuses: list[int] = []
 
     def install(self, monkeypatch: Any, *modules: Any) -> None:
@@ -98,6 +100,9 @@ class MemoryApp:
 
     def allow_countries(self, *countries: str) -> None:
         self._guard(rules=GuardRules(countries=frozenset(countries)))
+
+    def limit(self, *limits: Limit) -> None:
+        self._guard(rules=GuardRules(limits=limits), shares=self.counted)
 
     def _forget_stops(self) -> None:
         self._guard(stop_cache=StopCache(self.stops))
@@ -174,6 +179,15 @@ class MemoryApp:
 class _Unreadable(MemoryStops):
     def read(self) -> Standing:
         raise StorageUnavailable("the stops cannot be read")
+
+
+class CountedShares:
+    """Shares that count in memory alone."""
+
+    units = 0
+
+    def count(self, _limit: Limit, units: int, *, now: datetime) -> None:  # noqa: ARG002 - as the real ones
+        self.units += units
 
 
 class _Output(func.Out[bytes]):

@@ -11,6 +11,7 @@ from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.step_options import Record, Send
 from shared.domain.flows.steps import Step
+from shared.domain.guard.limits.limit import Limit, LimitScope, Period
 from shared.domain.messages.message import read_message
 from shared.ports.twilio import ListedText
 from shared.triggers import timers
@@ -266,6 +267,24 @@ def test_stops_that_cannot_be_read_are_a_stop_for_texts(app, way):
 
     assert app.left == []
     assert max(app.statuses, default=0) < 400
+
+
+@pytest.mark.parametrize(
+    ("way", "units"),
+    [
+        *((flow_answer, 1), (send_step_of_a_text, 2), (send_step_of_a_call, 1), (send_step_to_the_caller, 1)),
+        *((send_step_when_a_call_begins, 1), (twimlet_notice, 1)),
+    ],
+)
+def test_what_leaves_in_twiml_is_counted_and_not_capped(app, way, units):
+    app.limit(Limit(LimitScope.ALL, 1, Period.DAY))
+    taken = way(app)
+    next(taken)
+
+    next(taken, None)
+
+    assert len(app.left) == units
+    assert app.counted.units == units
 
 
 MADE_IN = {

@@ -51,7 +51,7 @@ def limit_texts_of_call(
     Storage is used only for a document that has such texts. If it fails or is slow, they are sent: the
     person who is on call must be told. A webhook that Twilio repeats counts twice.
     """
-    person = _person(form)
+    person = person_in_call(form)
     if not count_texts(twiml, person=person):
         return twiml
 
@@ -77,12 +77,12 @@ def defer_texts(twiml: str, form: Mapping[str, str], *, flow: str) -> str:
     The first webhook of a call uses no storage; the next one asks whether they are stopped, and counts those
     to others.
     """
-    if not has_texts(twiml) and not count_texts(twiml, person=_person(form)):
+    if not has_texts(twiml) and not count_texts(twiml, person=person_in_call(form)):
         return twiml
     return document(Verb("Redirect", text=CallState(flow=flow).url()))
 
 
-def _person(form: Mapping[str, str]) -> str:
+def person_in_call(form: Mapping[str, str]) -> str:
     """Return the number of the person in a call. Source: https://www.twilio.com/docs/voice/twiml#request-parameters."""
     return form.get("To" if form.get("Direction", "").startswith("outbound") else "From", "")
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from shared.domain.guard.answers import is_country_allowed, may_answer
-from shared.domain.guard.document_numbers import has_texts, without_numbers, without_texts
+from shared.domain.guard.document_numbers import has_texts, leaving, without_numbers, without_texts
 from shared.domain.messages.message_fields import Channel
 from shared.domain.messages.phone_number import channel_of, masked
+from shared.services.guard.limits.count_sent import count_sent
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -123,6 +124,15 @@ def guard_first_document(
         person=message.to,
     )
     return structs.replace(request, twiml=guarded)
+
+
+def count_document(twiml: str, *, person: str, guard: GuardContext, now: datetime) -> None:
+    """Count what leaves by a document against the limits of the desk: in memory, with no request to storage.
+
+    A webhook that Twilio repeats counts twice.
+    """
+    for each in leaving(twiml, person=person):
+        count_sent(each.to, units=each.units, guard=guard, now=now, is_call=each.is_call)
 
 
 def _guard_texts(

@@ -19,8 +19,9 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
     from shared.domain.conversations.inbound_text import reply_callback
     from shared.domain.twiml.text_document import with_status_callbacks
     from shared.services.conversations.answer_text import answer_text
+    from shared.services.guard.guard_answers import count_document
 
-    app, form = services(), verified_form(req)
+    app, form, now = services(), verified_form(req), utc_now()
     answer = answer_text(
         form,
         contacts=app.contacts,
@@ -29,8 +30,9 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
         flow=app.settings.flow_of(form.get("To", "")),
         rules=app.answer_rules,
         guard=app.guard,
-        now=utc_now(),
+        now=now,
     )
+    count_document(answer, person=form.get("From", ""), guard=app.guard, now=now)
     return twiml_response(with_status_callbacks(answer, reply_callback(app.settings.PUBLIC_URL, form)))
 
 

@@ -25,10 +25,14 @@ async def twimlets(req: func.HttpRequest) -> func.HttpResponse:
     It is made on the event loop, see ``event_loop.py``. One that sends texts is then checked in a thread:
     the stops are read for it.
     """
-    answer = _respond(req)
-    if b"<Sms" not in answer.get_body():
-        return answer
-    return await asyncio.to_thread(_without_stopped_texts, answer)
+    from shared.services.guard.guard_answers import count_document
+
+    answer, app, now = _respond(req), services(), utc_now()
+    if b"<Sms" in answer.get_body():
+        answer = await asyncio.to_thread(_without_stopped_texts, answer)
+    if answer.mimetype == "text/xml":
+        count_document(answer.get_body().decode(), person="", guard=app.guard, now=now)
+    return answer
 
 
 def _without_stopped_texts(answer: func.HttpResponse) -> func.HttpResponse:

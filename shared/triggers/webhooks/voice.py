@@ -1,7 +1,7 @@
 """Webhooks of calls: inbound calls, each further turn, and status callbacks of outbound calls."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import azure.functions as func
 
@@ -35,7 +35,7 @@ def voice_inbound(req: func.HttpRequest) -> func.HttpResponse:
         first = begin_call(form, flows=app.flows, flow=flow, now=utc_now())
         return defer_texts(guard_numbers(first, guard=app.guard), form, flow=flow)
 
-    return _turn_or_apology(turn)
+    return _turn_or_apology(turn, form)
 
 
 @bp.function_name("voice_step")
@@ -70,7 +70,7 @@ def voice_step(req: func.HttpRequest) -> func.HttpResponse:
             now=now,
         )
 
-    return _turn_or_apology(turn)
+    return _turn_or_apology(turn, form)
 
 
 @bp.function_name("voice_status")
@@ -97,16 +97,21 @@ def voice_fallback(req: func.HttpRequest) -> func.HttpResponse:
             ledger=app.recent_ledger,
             dead_letters=app.dead_letters,
             now=utc_now(),
-        )
+        ),
+        form,
     )
 
 
-def _turn_or_apology(turn: Callable[[], str]) -> func.HttpResponse:
-    """Return the response of a turn; if the turn fails, one that speaks an apology."""
+def _turn_or_apology(turn: Callable[[], str], form: Mapping[str, str]) -> func.HttpResponse:
+    """Return the response of a turn, once it is counted; if the turn fails, one that speaks an apology."""
     from shared.domain.twiml.speech import apology
+    from shared.services.conversations.limit_flow_texts import person_in_call
+    from shared.services.guard.guard_answers import count_document
 
     try:
-        return twiml_response(services().as_texted(turn()))
+        twiml = services().as_texted(turn())
+        count_document(twiml, person=person_in_call(form), guard=services().guard, now=utc_now())
+        return twiml_response(twiml)
     except InvalidFlow as error:
         log.error("call answered with the error message: %s", error)  # noqa: TRY400 - the text says all
     except Exception:  # whatever it is: without TwiML, Twilio says that an application error occurred
