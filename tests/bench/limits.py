@@ -15,16 +15,13 @@ from shared.domain.guard.limits.limit import read_limits
 from shared.errors import VersionConflict
 from shared.ports.guard import Pots
 from shared.ports.storage import Contacts
-from shared.services.guard.guard_context import GuardContext
-from shared.services.guard.limits.limit_shares import LimitShares
 from shared.services.guard.load_person import load_person
 from shared.services.guard.reserve import Place, reserve
-from shared.services.guard.stop_cache import StopCache
 from shared.services.sending.claim import Claim
 from tests.bench.figure import Figure
 from tests.bench.sending import storage
 from tests.examples import NOON, a_message
-from tests.fakes.guard import MemoryStops
+from tests.fakes.guard import MemoryStops, memory_guard
 
 LIMIT, MESSAGES, THREADS, WORKERS, ROUNDS = 100, 130, 32, 4, 5
 
@@ -52,15 +49,7 @@ async def cap_overrun() -> Figure:
 def _race(limits: str, contacts: Contacts, pots: Pots) -> int:
     """Return how many texts got a place."""
     stops, rules = MemoryStops(), GuardRules(limits=read_limits(limits))
-    guards = [
-        GuardContext(
-            rules=rules,
-            stops=stops,
-            stop_cache=StopCache(stops),
-            shares=LimitShares(pots, worker=f"w{number}"),
-        )
-        for number in range(WORKERS)
-    ]
+    guards = [memory_guard(rules, stops=stops, pots=pots, worker=f"w{number}") for number in range(WORKERS)]
 
     def send(number: int) -> bool:
         message = a_message(id=f"m{number}")

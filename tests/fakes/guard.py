@@ -7,6 +7,7 @@ from shared.domain.guard.limits.pot import Pot
 from shared.domain.guard.pumping import NewNumbers, PrefixHeld
 from shared.domain.guard.stops.cancellation import Cancellation
 from shared.domain.guard.stops.stop import Standing, Stop
+from shared.ports.guard import Pots
 from shared.ports.pending_messages import HeldMessages
 from shared.services.guard.guard_context import GuardContext
 from shared.services.guard.limits.limit_shares import LimitShares
@@ -77,7 +78,7 @@ def memory_guard(
     rules: GuardRules | None = None,
     *,
     stops: MemoryStops | None = None,
-    pots: MemoryPots | None = None,
+    pots: Pots | None = None,
     worker: str = "w",
 ) -> GuardContext:
     """Return a guard in memory; without rules it allows all."""
