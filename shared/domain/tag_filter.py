@@ -25,6 +25,5 @@ def tag_name_and_value(tag: str) -> tuple[str, str | None]:
 
 
 def has_tag(tags: Mapping[str, str], tag: str) -> bool:
-    """Return whether the tags of a message have the one that is looked for."""
-    name, value = tag_name_and_value(tag)
-    return name in tags and value in {None, tags[name]}
+    """Return whether the tags of a message have the one that is looked for, also if its name has a ``=``."""
+    return any(tag in {name, f"{name}={value}"} for name, value in tags.items())

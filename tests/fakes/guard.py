@@ -12,7 +12,8 @@ from shared.ports.pending_messages import HeldMessages
 from shared.services.guard.guard_context import GuardContext
 from shared.services.guard.limits.limit_shares import LimitShares
 from shared.services.guard.stops.stop_cache import StopCache
-from tests.fakes.storage import MemoryHeldMessages, Versions
+from tests.fakes.storage import MemoryHeldMessages
+from tests.fakes.versions import Versions
 
 
 class MemoryStops:

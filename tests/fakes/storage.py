@@ -5,7 +5,6 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from threading import Lock
 
 from msgspec import structs
 
@@ -38,37 +37,7 @@ from shared.domain.tag_filter import has_tag
 from shared.errors import Fault, InvalidInput, VersionConflict
 from shared.ports.pending_messages import SHARES, OpenAttempt
 from shared.ports.storage import AgendaMove
-
-
-class Versions:
-    """Rows with versions. A row is replaced only by a caller that has its newest version."""
-
-    def __init__(self) -> None:
-        self._rows: dict = {}
-        self._count = 0
-        self._lock = Lock()
-
-    def get(self, key):
-        return self._rows.get(key)
-
-    def all(self):
-        return list(self._rows.items())
-
-    def check(self, key, version: str) -> None:
-        known = self._rows.get(key)
-        if (known.version if known else "") != version:
-            raise VersionConflict(f"{key} was written by another caller")
-
-    def put(self, key, row):
-        with self._lock:
-            self.check(key, row.version)
-            self._count += 1
-            saved = self._rows[key] = structs.replace(row, version=str(self._count))
-        return saved
-
-    def remove(self, key):
-        self._rows.pop(key, None)
-
+from tests.fakes.versions import Versions
 
 type Search = CallSearch | DeadLetterSearch | InboxSearch | MessageSearch | RecordingSearch | ReminderSearch
 

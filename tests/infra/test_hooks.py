@@ -271,7 +271,7 @@ class TestDeployedHook:
 
 
 def settings_source() -> str:
-    return (ROOT / "shared" / "settings.py").read_text()
+    return (ROOT / "shared" / "setting_faults.py").read_text()
 
 
 @pytest.fixture

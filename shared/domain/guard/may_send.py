@@ -1,7 +1,7 @@
 """The guard: whether a message may be sent now. One pure decision, asked by every way out.
 
 What is asked first is cheapest to say: a message that is canceled, or whose country is not allowed, waits for
-nothing. Whether the person opted out is asked before, see ``services/sending/may_send.py``.
+nothing. Whether the person opted out is asked before, see ``services/sending/basic_checks.py``.
 """
 
 from datetime import datetime

@@ -22,8 +22,8 @@ bp = func.Blueprint()
 async def twimlets(req: func.HttpRequest) -> func.HttpResponse:
     """Answer with the TwiML that the URL configures, or with the error message if it cannot be used.
 
-    It is made on the event loop, see ``event_loop.py``. One that sends texts is then checked in a thread:
-    the stops are read for it.
+    It is made on the event loop, see ``triggers/event_loop.py``.
+    One that sends texts is then checked in a thread: the stops are read for it.
     """
     from shared.services.guard.guard_answers import count_document
 

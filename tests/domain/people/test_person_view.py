@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 def test_of_somebody_unknown_there_is_what_the_number_tells():
     shown = msgspec.to_builtins(show_person(OF_NUMBER, BY_WHATSAPP))
 
-    assert shown == {"number": LISBON, "country": "PT"}
+    assert shown == {"number": LISBON, "country": "PT", "zones": ("Atlantic/Azores", "Europe/Lisbon")}
 
 
 def test_a_number_of_no_country_has_none():

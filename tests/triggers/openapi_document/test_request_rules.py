@@ -35,6 +35,7 @@ TEXT = {
     "channel": {"enum": ["sms"]},
     "body": SAID,
     "not_after": {"enum": ["9998-12-31T00:00:00Z"]},
+    "zone": {"enum": ["Europe/Lisbon"]},
     "values": {"enum": [{}]},
     "from": {"enum": ["+15005550006", "MG" + "0" * 32, None]},
     "otherwise": {"enum": [[{"if": "failed", "channel": "call"}]]},

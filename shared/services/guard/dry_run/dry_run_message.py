@@ -198,7 +198,7 @@ def _spend(message: Message, known: Known, *, units: int, at: datetime) -> None:
 
 
 def _pumped(message: Message, person: Person, known: Known, *, most: int | None, at: datetime) -> Hold | None:
-    """Return the hold of a message to one new number too many of its prefix, as in ``hold_prefix.py``."""
+    """Return the hold of a message to one new number too many of its prefix, as ``hold_if_pumped`` does."""
     prefix = prefix_of(message.to)
     if most is None or prefix not in known.numbers or not is_new(person):
         return None

@@ -42,10 +42,9 @@ def test_a_stop_without_a_scope_holds_everything_with_its_reason():
         ({"tag": "a=b=c"}, True),
         ({"country": "GB"}, True),
         ({"country": "IE"}, False),
-        ({"prefix": "+4474"}, True),
-        ({"prefix": "4474"}, True),
-        ({"prefix": "+4475"}, False),
-        ({"prefix": "+74"}, False),
+        ({"prefix": "+44740012"}, True),
+        ({"prefix": "+44740013"}, False),
+        ({"prefix": "+4474"}, False),
         ({"flow": "confirm"}, False),
         ({"channel": "sms", "tag": "campaign", "country": "GB"}, True),
         ({"channel": "sms", "tag": "campaign", "country": "IE"}, False),
@@ -76,7 +75,7 @@ def test_of_several_stops_the_oldest_that_covers_a_message_holds_it():
 
 
 def test_a_held_prefix_says_that_it_is_one():
-    hold = held(a_message(**A_TEXT), a_stop("hold-4474", prefix="+4474", reason="30 new numbers"))
+    hold = held(a_message(**A_TEXT), a_stop("hold-44740012", prefix="+44740012", reason="30 new numbers"))
 
     assert hold.held_for is HeldReason.PREFIX
-    assert hold.reason == "numbers that begin with +4474 are held: 30 new numbers"
+    assert hold.reason == "numbers that begin with +44740012 are held: 30 new numbers"
