@@ -15,12 +15,19 @@ next request pays for a new one, with its TLS handshake.
 
 
 def session() -> "Session":
-    """Return a session that keeps its connections, never retries by itself, and refuses half an answer."""
+    """Return a session that keeps its connections, never retries by itself, and refuses half an answer.
+
+    ``requests`` looks for a proxy and for a password in ``~/.netrc`` at each request, which is a twentieth of
+    its processor time, and that password would replace our own. So it only does if there is a proxy.
+    """
+    from urllib.request import getproxies
+
     from requests import Session
 
     from shared.adapters.complete_answers import CompleteAnswers
 
     pooled = Session()
+    pooled.trust_env = bool(getproxies())
     for scheme in ("https://", "http://"):
         pooled.mount(
             scheme,

@@ -4,6 +4,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Barrier, Thread
 
 import pytest
+from requests import Request
 
 from shared.adapters.connection_pool import session
 
@@ -53,3 +54,24 @@ def test_every_thread_keeps_its_connection(server):
             list(threads.map(lambda _: kept.get(url), range(THREADS)))
 
     assert server.connections == THREADS
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:3128")
+    with session() as through_proxy:
+        settings = through_proxy.merge_environment_settings("https://api.example", {}, None, True, None)
+
+    assert settings["proxies"]["https"] == "http://127.0.0.1:3128"
+
+
+def test_a_password_of_the_machine_never_replaces_ours(monkeypatch, tmp_path):
+    (tmp_path / "netrc").write_text("machine api.example login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    ours = {"Authorization": "SharedKey ours"}
+    with session() as plain:
+        sent = plain.prepare_request(Request("GET", "https://api.example", headers=ours))
+
+    assert sent.headers["Authorization"] == "SharedKey ours"
