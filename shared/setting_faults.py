@@ -13,7 +13,7 @@ _STORAGE = "AzureWebJobsStorage"
 
 
 def is_unresolved(value: str) -> bool:
-    """Return whether a value is a Key Vault reference that Azure did not resolve."""
+    """Return whether Azure has not resolved a Key Vault reference: the value is the reference itself."""
     return value.startswith(UNRESOLVED_PREFIX)
 
 

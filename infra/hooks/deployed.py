@@ -12,7 +12,7 @@ WAITS = (5, 10, 15, 30, 60, 60, 120)
 """Seconds between checks. The host starts, and Key Vault references resolve once the app's role applies."""
 
 UNRESOLVED = "Azure did not resolve"
-"""What the app says of a Key Vault reference without a value (shared/settings.py)."""
+"""What the app says of a Key Vault reference without a value (shared/setting_faults.py)."""
 
 NEXT = """
 switchboard: alive at {alive}
