@@ -48,11 +48,11 @@ def left_at(delivery: Delivery, standing: Standing) -> datetime | None:
     """
     if delivery.status is not Status.HELD or not delivery.stop_id:
         return None
-    if any(stop.id == delivery.stop_id for stop in standing.stops):
-        return delivery.message.not_after or NEVER
-    stop = next((stop for stop in standing.ended if stop.id == delivery.stop_id), None)
-    if stop is None or stop.ended_at is None:  # its row is lost, and with it the way to its list
+    stop = standing.find(delivery.stop_id)
+    if stop is None:  # its row is lost, and with it the way to its list
         return delivery.updated_at
+    if stop.ended_at is None:
+        return delivery.message.not_after or NEVER
     return max(stop.ended_at, stop.released_until or stop.ended_at)
 
 
