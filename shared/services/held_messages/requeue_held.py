@@ -15,9 +15,6 @@ from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
 from shared.services.concurrent_map import map_concurrently
 
-CONCURRENCY = 8
-"""Messages put on the outbox at the same time."""
-
 
 def requeue_held(
     due: Sequence[tuple[HeldMessage, datetime]],
@@ -40,4 +37,4 @@ def requeue_held(
             outbox.put(envelope_of(delivery.message), delay=max(visible_at - now(), timedelta(0)))
         held_messages.remove(held)
 
-    map_concurrently(requeue, due, concurrency=CONCURRENCY)
+    map_concurrently(requeue, due)
