@@ -3,8 +3,13 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+CONCURRENCY = 8
+"""Threads. Each mostly waits for storage; more of them would wait for the CPU."""
 
-def map_concurrently[T, R](function: Callable[[T], R], items: Sequence[T], *, concurrency: int) -> list[R]:
+
+def map_concurrently[T, R](
+    function: Callable[[T], R], items: Sequence[T], *, concurrency: int = CONCURRENCY
+) -> list[R]:
     """Return ``function`` of each of the items, in their order; at most ``concurrency`` at the same time.
 
     Raises:

@@ -12,28 +12,11 @@ from shared.domain.guard.stops.stop import Scope, Stop
 from shared.domain.messages.message import Message
 from shared.ports.queues import QueueDepth
 from shared.ports.twilio import MediaFile
-from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.triggers.clock import utc_now
 from shared.wiring.services import services
-from tests.fakes.guard import MemoryStops, memory_guard
-from tests.fakes.queues import FixedQueueStats, MemoryOutbox, MemoryTickQueue
-from tests.fakes.storage import (
-    MemoryAgenda,
-    MemoryCalls,
-    MemoryContacts,
-    MemoryDeadLetters,
-    MemoryHeldMessages,
-    MemoryLedger,
-    MemoryRecordings,
-)
-from tests.fakes.twilio import (
-    FixedAccount,
-    MemoryCallList,
-    MemoryInboundMedia,
-    MemoryInboundTexts,
-    MemoryRecordingAudio,
-    RecordingSender,
-)
+from tests.fakes.app_services import memory_services
+from tests.fakes.queues import FixedQueueStats
+from tests.fakes.twilio import FixedAccount, MemoryInboundMedia, MemoryRecordingAudio
 from tests.fuzz.valid_requests import RE
 
 
@@ -53,8 +36,8 @@ def reset_services() -> None:
 
 
 def _fakes() -> dict[str, Any]:
-    ledger, held, dead_letters = MemoryLedger(), MemoryHeldMessages(), MemoryDeadLetters()
-    stops = MemoryStops()
+    fakes = memory_services()
+    stops, ledger, dead_letters = fakes["stops"], fakes["ledger"], fakes["dead_letters"]
     stops.save(Stop(id="stop-1", reason="it is wrong", at=utc_now(), scope=Scope(tag="none=such")))
     stops.save(Stop(id="hold-2376", reason="new numbers", at=utc_now(), scope=Scope(prefix="+2376")))
     for status in Status:
@@ -64,27 +47,11 @@ def _fakes() -> dict[str, Any]:
         body = f'{{"id": "d{number}", "to": "+12025550100", "body": "Hi"}}'
         at = utc_now() - timedelta(days=1)
         dead_letters.add(DeadLetter(id=f"q{number}", at=at, cause=cause, reason="it failed", body=body))
-    return {
-        "stops": stops,
-        "guard": memory_guard(stops=stops),
-        "ledger": ledger,
-        "recent_ledger": ledger,
-        "agenda": MemoryAgenda(),
-        "held_messages": held,
-        "breaker": AccountBreaker(held, key="key-1"),
-        "contacts": MemoryContacts(),
-        "calls": MemoryCalls(),
-        "recordings": MemoryRecordings(),
-        "dead_letters": dead_letters,
-        "outbox": MemoryOutbox(),
-        "ticks": MemoryTickQueue(),
+    return fakes | {
         "queue_stats": lambda _queue: FixedQueueStats(QueueDepth(count=0)),
-        "sender": RecordingSender(),
-        "inbound_texts": MemoryInboundTexts(),
         "inbound_media": MemoryInboundMedia(
             {"https://api.twilio.com/a": MediaFile(content=b"0123456789", mime="image/png")}
         ),
-        "call_list": MemoryCallList(),
         "audio": MemoryRecordingAudio(**{RE: b"0123456789"}),
         "account": FixedAccount("active"),
     }

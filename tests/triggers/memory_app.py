@@ -22,24 +22,14 @@ from shared.domain.reminders.ticks import SHARDS
 from shared.domain.webhook_signature import SIGNATURE, sign
 from shared.errors import StorageUnavailable
 from shared.services.guard.stops.stop_cache import StopCache
-from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.reminders.tick import tick_shard
 from shared.services.sending.deliver import deliver
 from shared.triggers.clock import stopwatch, utc_now
 from shared.wiring.services import Services
+from tests.fakes.app_services import memory_services
 from tests.fakes.content import MemoryFlows, MemoryTemplates
-from tests.fakes.guard import MemoryStops, memory_guard
-from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
-from tests.fakes.storage import (
-    MemoryAgenda,
-    MemoryCalls,
-    MemoryContacts,
-    MemoryDeadLetters,
-    MemoryHeldMessages,
-    MemoryLedger,
-    MemoryRecordings,
-)
-from tests.fakes.twilio import MemoryCallList, MemoryInboundTexts, RecordingSender
+from tests.fakes.guard import MemoryStops
+from tests.fakes.twilio import MemoryCallList
 from tests.settings_example import VALID_SETTINGS
 
 PERSON, OURS = "+12025550160", "+15005550006"
@@ -51,27 +41,13 @@ class MemoryApp:
     def __init__(self, flows: MemoryFlows, *, number_flows: Mapping[str, str] | None = None) -> None:
         pairs = ", ".join(f"{number}={flow}" for number, flow in (number_flows or {}).items())
         self.app = Services({**VALID_SETTINGS, "NUMBER_FLOWS": pairs})
-        self.stops, self.sender, self.outbox = MemoryStops(), RecordingSender(), MemoryOutbox()
-        held = MemoryHeldMessages()
-        guard = memory_guard(stops=self.stops)
+        fakes = memory_services()
+        self.stops, self.sender, self.outbox = fakes["stops"], fakes["sender"], fakes["outbox"]
         vars(self.app).update(
-            ledger=(ledger := MemoryLedger()),
-            recent_ledger=ledger,
+            fakes,
             flows=flows,
             templates=MemoryTemplates(),
-            contacts=MemoryContacts(),
-            calls=MemoryCalls(),
-            recordings=MemoryRecordings(),
-            dead_letters=MemoryDeadLetters(),
-            agenda=MemoryAgenda(),
-            held_messages=held,
-            breaker=AccountBreaker(held, key="key-1"),
-            guard=guard,
-            sender=self.sender,
-            outbox=self.outbox,
-            ticks=MemoryTickQueue(),
             call_list=MemoryCallList(urls={OURS: "https://desk.example/api/voice/inbound"}),
-            inbound_texts=MemoryInboundTexts(),
             answer_rules=AnswerRules(own_numbers=frozenset({OURS})),
         )
         self.documents: list[str] = []

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shared.domain.deliveries.held_message import HeldMessage
+from shared.domain.deliveries.held_message import HeldMessage, release_times
 from shared.domain.twilio_answers.twilio_advice import advice
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT, LOWEST_CODE
 
@@ -21,8 +21,6 @@ FORGOTTEN_AFTER = timedelta(minutes=5)
 """A circuit breaker without a refusal for this long counts as closed: perhaps nothing is held any more."""
 
 RELEASED_PER_SECOND = 20
-RELEASE_WINDOW = timedelta(minutes=1)
-"""How far ahead held messages are put on the outbox: a tick comes at least once a minute."""
 
 
 class CircuitBreaker(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -106,12 +104,7 @@ def begin_probe(breaker: CircuitBreaker, held: HeldMessage, *, now: datetime) ->
 def reserve_release(
     breaker: CircuitBreaker, count: int, *, now: datetime
 ) -> tuple[CircuitBreaker, list[datetime]]:
-    """Return when each of the first of ``count`` held messages is released, as many as one tick may release.
-
-    The times continue where the last tick ended, so that two ticks do not double the rate.
-    """
+    """Return when each of the first of ``count`` held messages is released, as many as one tick may."""
     start = max(now, breaker.released_until or now)
-    free = int((now + RELEASE_WINDOW - start).total_seconds() * RELEASED_PER_SECOND)
-    step = timedelta(seconds=1 / RELEASED_PER_SECOND)
-    times = [start + step * number for number in range(max(0, min(count, free)))]
-    return replace(breaker, released_until=times[-1] + step if times else breaker.released_until), times
+    times, until = release_times(count, per_second=RELEASED_PER_SECOND, start=start, now=now)
+    return replace(breaker, released_until=until) if times else breaker, times

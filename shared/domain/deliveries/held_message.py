@@ -1,6 +1,6 @@
 """Why a delivery is held, and until when; messages that are held because Twilio refuses our account."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
@@ -12,6 +12,9 @@ from shared.domain.deliveries.status import Status
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """When a message ends that waits however long a stop lasts."""
+
+RELEASE_WINDOW = timedelta(minutes=1)
+"""How far ahead held messages are put on the outbox: a tick comes at least once a minute."""
 
 
 class HeldReason(StrEnum):
@@ -60,6 +63,20 @@ def held_until(delivery: Delivery, *, retry_policy: RetryPolicy) -> datetime:
     tried_since = delivery.tried_since or first
     given_up_at = max(delivery.created_at, first, tried_since) + retry_policy.give_up_after
     return min(given_up_at, delivery.message.not_after or given_up_at)
+
+
+def release_times(
+    count: int, *, per_second: int, start: datetime, now: datetime
+) -> tuple[list[datetime], datetime]:
+    """Return when each of the first of ``count`` held messages comes out, as many as one tick may release.
+
+    Also returned is when there is room for more: there the next tick starts, so that two ticks do not double
+    the rate.
+    """
+    free = int((now + RELEASE_WINDOW - start).total_seconds() * per_second)
+    number = max(0, min(count, free))
+    times = [start + timedelta(seconds=each / per_second) for each in range(number)]
+    return times, start + timedelta(seconds=number / per_second)
 
 
 def hold_for_account(delivery: Delivery, *, attempt_id: str, reason: str, now: datetime) -> Delivery:

@@ -52,10 +52,10 @@ def may_send(message: Message, person: Person, circumstances: Circumstances) -> 
     over = person_limit_decision(
         message, person.recent, limits=rules.limits, units=circumstances.units, now=now
     )
-    return ended_if_too_late(over or quiet, message)
+    return ended_if_too_late(over, message) if over else quiet
 
 
-def ended_if_too_late(decision: Decision, message: Message) -> Decision:
+def ended_if_too_late(decision: Hold | End, message: Message) -> Hold | End:
     """Return that a message expires, at once, if it would wait past its ``not_after``."""
     end = message.not_after
     if isinstance(decision, Hold) and decision.until and end and end <= decision.until:

@@ -102,7 +102,7 @@ def shown_prefix(prefix: str) -> str:
 
 def hold_in(standing: Standing, prefix: str) -> Stop | None:
     """Return the stop that holds a prefix, or held it last; None if it was never held, or long ago."""
-    return next((stop for stop in (*standing.stops, *standing.ended) if stop.id == hold_id(prefix)), None)
+    return standing.find(hold_id(prefix))
 
 
 def is_released(stop: Stop | None, *, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.domain.deliveries.status import CanceledBy, Status
-from shared.domain.guard.decision import End, Go, Hold
+from shared.domain.guard.decision import End, Go
 from shared.domain.guard.limits.units import units_of
 from shared.domain.guard.may_send import Circumstances, may_send
 from shared.domain.guard.stops.cancel_decision import cancel_decision
@@ -18,6 +18,7 @@ from shared.services.sending.next_step import RETRY_SOON
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from shared.domain.guard.decision import Hold
     from shared.domain.guard.person import Person
     from shared.domain.guard.stops.stop import Standing
     from shared.services.guard.guard_context import GuardContext
@@ -56,12 +57,10 @@ def stopped_meanwhile(claim: Claim, *, guard: GuardContext, now: datetime) -> Bl
     return blocked_by(decision) if decision else None
 
 
-def blocked_by(decision: Hold | End | Go) -> Blocked:
+def blocked_by(decision: Hold | End) -> Blocked:
     """Return what happens to a claimed message that the guard holds, or ends."""
     if isinstance(decision, End):
         by = CanceledBy.CALLER if decision.status is Status.CANCELED else None
         refused_by = decision.refused_by
         return Blocked(status=decision.status, reason=decision.reason, refused_by=refused_by, canceled_by=by)
-    if isinstance(decision, Go):
-        raise TypeError("it may be sent")
     return Blocked(status=Status.HELD, reason=decision.reason, hold=decision)

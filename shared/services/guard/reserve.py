@@ -10,7 +10,7 @@ from msgspec import Struct
 from shared.domain.deliveries.held_message import HeldReason
 from shared.domain.guard.decision import End, Hold
 from shared.domain.guard.limits.desk_limits import desk_limits
-from shared.domain.guard.limits.limit_decision import larger_than, over_limit
+from shared.domain.guard.limits.limit_decision import desk_limit_reached, larger_than
 from shared.domain.guard.limits.recent_sends import RecentSends
 from shared.domain.guard.limits.units import units_of
 from shared.domain.messages.message_fields import Channel
@@ -84,8 +84,7 @@ def give_back(place: Place, *, guard: GuardContext, contacts: Contacts) -> None:
 def _take_from_desk(claim: Claim, units: int, *, guard: GuardContext, now: datetime) -> Place | Hold | End:
     """Take units of each limit of the desk, but for those in whose hour or day the message was counted."""
     message, counted_at = claim.message, claim.delivery.counted_at
-    is_call = message.channel is Channel.CALL
-    limits = desk_limits(message.to, is_call=is_call, limits=guard.rules.limits, home=guard.rules.home)
+    limits = desk_limits(message.to, is_call=message.channel is Channel.CALL, rules=guard.rules)
     place = Place(message_id=message.id, counted_at=now if limits else None, taken=[])
     for limit in limits:
         if counted_at and limit.interval(counted_at) == limit.interval(now):
@@ -112,7 +111,7 @@ def _no_room(message: Message, found: NoRoom | End, limit: Limit, *, now: dateti
     if found.shared_until:
         reason = f"limit: other workers hold what is left of {limit.name}"
         return Hold(held_for=HeldReason.LIMIT, reason=reason, until=found.shared_until)
-    return over_limit(message, f"limit: {limit.name} is reached", until=limit.next_interval(now))
+    return desk_limit_reached(message, limit, now=now)
 
 
 def _give_back_to_desk(place: Place, *, guard: GuardContext) -> None:

@@ -1,8 +1,4 @@
-"""Release held messages, at each tick: end those whose time is over; probe; once mended, release all.
-
-Outbox first, list second: after a crash in between a message is put on the outbox again, and the ledger
-lets one copy through.
-"""
+"""Release held messages, at each tick: end those whose time is over; probe; once mended, release all."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -12,7 +8,6 @@ from itertools import chain, islice
 from msgspec import Struct
 
 from shared.domain.deliveries.circuit_breaker import (
-    RELEASE_WINDOW,
     RELEASED_PER_SECOND,
     CircuitBreaker,
     begin_probe,
@@ -21,14 +16,14 @@ from shared.domain.deliveries.circuit_breaker import (
     reserve_release,
 )
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.deliveries.held_message import HeldMessage, is_held_for_account
+from shared.domain.deliveries.held_message import RELEASE_WINDOW, HeldMessage, is_held_for_account
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import VersionConflict
 from shared.ports.pending_messages import HeldMessages
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
-from shared.services.concurrent_map import map_concurrently
 from shared.services.held_messages.account_breaker import AccountBreaker
+from shared.services.held_messages.requeue_held import requeue_held
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +34,6 @@ MAX_CANDIDATES = 200
 """Entries of which one is chosen as the probe; the rest were canceled or sent meanwhile."""
 
 MAX_RELEASED = int(RELEASE_WINDOW.total_seconds()) * RELEASED_PER_SECOND
-
-CONCURRENCY = 8
-"""Messages put on the outbox at the same time."""
 
 
 class ReleaseContext(Struct, frozen=True, kw_only=True):
@@ -106,20 +98,15 @@ def _release_oldest(breaker: CircuitBreaker, *, context: ReleaseContext, now: da
     log.warning("%d held messages are released", len(times))
 
 
-def _requeue(
-    entries: Sequence[tuple[HeldMessage, datetime]], *, context: ReleaseContext, now: datetime
-) -> None:
-    """Put messages on the outbox, each to become visible at its time, and take them off the list."""
-
-    def requeue(item: tuple[HeldMessage, datetime]) -> None:
-        held, visible_at = item
-        delivery = _delivery_held(held, context=context)
-        if delivery is not None:
-            delay = visible_at - (now + context.elapsed())
-            context.outbox.put(envelope_of(delivery.message), delay=max(delay, timedelta(0)))
-            context.held_messages.remove(held)
-
-    map_concurrently(requeue, entries, concurrency=CONCURRENCY)
+def _requeue(due: Sequence[tuple[HeldMessage, datetime]], *, context: ReleaseContext, now: datetime) -> None:
+    requeue_held(
+        due,
+        held_messages=context.held_messages,
+        is_held=is_held_for_account,
+        ledger=context.ledger,
+        outbox=context.outbox,
+        now=lambda: now + context.elapsed(),
+    )
 
 
 def _delivery_held(held: HeldMessage, *, context: ReleaseContext) -> Delivery | None:

@@ -25,9 +25,6 @@ MAX_MESSAGES = 1_000
 MAX_BATCH_BYTES = 30_000_000
 """1,000 messages of the most that one may have; the app setting of Azure for bodies is the same."""
 
-CONCURRENCY = 8
-"""Threads that accept messages. Each mostly waits for storage; more threads would wait for the CPU."""
-
 
 class Batch(Struct, frozen=True, kw_only=True):
     """A batch of messages."""
@@ -90,7 +87,7 @@ def accept_batch(
         first = results[item.id]
         return first if firsts[item.id] is item else _same_id(item, first)
 
-    accepted = map_concurrently(accept_first, list(firsts.values()), concurrency=CONCURRENCY)
+    accepted = map_concurrently(accept_first, list(firsts.values()))
     results = dict(zip(firsts, accepted, strict=True))
     return [result_of(item) for item in read]
 

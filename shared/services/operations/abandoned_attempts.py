@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 2_000
 """Attempts of one share checked in one run; the next run of that share continues."""
 
-CONCURRENCY = 8
-
 RUNS_EVERY = timedelta(seconds=30)
 
 
@@ -82,7 +80,7 @@ def requeue_abandoned(
     count = 0
     for share in shares.next_run(share_at(now), is_outbox_empty=not backlog.depth().count):
         found = attempts.begun_before(now - retry_policy.abandoned_after, share=share)
-        count += sum(map_concurrently(check, list(islice(found, MAX_ATTEMPTS)), concurrency=CONCURRENCY))
+        count += sum(map_concurrently(check, list(islice(found, MAX_ATTEMPTS))))
     return count
 
 

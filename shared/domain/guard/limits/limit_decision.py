@@ -39,10 +39,15 @@ def person_limit_decision(
     limit, used, until = max(over, key=lambda each: each[2])
     nth = _ordinal(used + units)
     reason = f"limit: the {nth} of {limit.most} {_WORDS[limit.period]} to this person"
-    return over_limit(message, reason, until=until)
+    return _over_limit(message, reason, until=until)
 
 
-def over_limit(message: Message, reason: str, *, until: datetime) -> Hold | End:
+def desk_limit_reached(message: Message, limit: Limit, *, now: datetime) -> Hold | End:
+    """Return that a message finds no room in a limit of the desk in this hour or day."""
+    return _over_limit(message, f"limit: {limit.name} is reached", until=limit.next_interval(now))
+
+
+def _over_limit(message: Message, reason: str, *, until: datetime) -> Hold | End:
     """Return that a message ends, or waits until there is room if it says so."""
     if message.over is Over.HOLD:
         return Hold(held_for=HeldReason.LIMIT, reason=reason, until=until)

@@ -2,6 +2,8 @@
 
 from datetime import tzinfo
 
+from shared.setting_rules import is_zone
+
 
 def zones_of(number: str, *, said: str, otherwise: str) -> tuple[tzinfo, ...]:
     """Return the zones that a person may be in, at least one.
@@ -18,7 +20,7 @@ def zones_of(number: str, *, said: str, otherwise: str) -> tuple[tzinfo, ...]:
 
 def zone_names_of(number: str) -> tuple[str, ...]:
     """Return the names of the zones that the person at a number may be in; none if it tells none."""
-    return tuple(name for name in _zones_of_number(number) if _zone(name))
+    return tuple(name for name in _zones_of_number(number) if is_zone(name))
 
 
 def _zones_of_number(number: str) -> list[str]:
@@ -43,7 +45,4 @@ def _zone(name: str) -> tzinfo | None:
     """Return the zone of that name; None if it is no place that is known, such as ``Etc/Unknown``."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - only quiet hours need it
 
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return None
+    return ZoneInfo(name) if is_zone(name) else None

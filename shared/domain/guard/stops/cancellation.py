@@ -21,9 +21,9 @@ IdPrefix = Annotated[
 Remark = Annotated[
     str,
     Meta(
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]*$(?!\n)",
+        pattern=r"^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$(?!\n)",  # it is written to the log
         max_length=200,
-        description="a line of at most 200 characters",
+        description="a line of at most 200 characters that does not begin with a space",
     ),
 ]
 

@@ -40,3 +40,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     stops: tuple[Stop, ...] = ()  # those that stand, oldest first
     ended: tuple[Stop, ...] = ()  # that ended within the last days, oldest first
     cancellations: tuple[Cancellation, ...] = ()
+
+    def find(self, stop_id: str) -> Stop | None:
+        """Return the stop of that id, also if it has ended."""
+        return next((stop for stop in (*self.stops, *self.ended) if stop.id == stop_id), None)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.deliveries.held_message import NEVER
+from shared.domain.deliveries.held_message import NEVER, release_times
 from shared.domain.deliveries.status import Status
 from shared.domain.guard.stops.stop import Standing, Stop
 
@@ -15,9 +15,6 @@ KEPT = timedelta(days=2)
 
 RELEASED_PER_SECOND = 48
 """As many as reminders: what a person sends meanwhile must not wait behind what was held for days."""
-
-RELEASE_WINDOW = timedelta(minutes=1)
-"""How far ahead messages are put on the outbox: a tick comes at least once a minute."""
 
 RELEASED_AFTER = timedelta(seconds=3)
 """How long after the end of a stop the first message comes out: by then all workers have read of it."""
@@ -35,16 +32,12 @@ def reserve_release(
 ) -> tuple[Stop, list[datetime]]:
     """Return when each of the first of ``count`` messages comes out, as many as one tick may release.
 
-    The times continue where the last tick ended, of whichever stop it was, so that neither two ticks nor two
-    stops double the rate.
+    The times continue where the last tick ended, of whichever stop it was, so that two stops do not double
+    the rate.
     """
     taken = [each.released_until for each in ended if each.released_until]
     start = max(now, (stop.ended_at or now) + RELEASED_AFTER, *taken)
-    free = int((now + RELEASE_WINDOW - start).total_seconds() * RELEASED_PER_SECOND)
-    times = [
-        start + timedelta(seconds=number / RELEASED_PER_SECOND) for number in range(max(0, min(count, free)))
-    ]
-    until = start + timedelta(seconds=len(times) / RELEASED_PER_SECOND)
+    times, until = release_times(count, per_second=RELEASED_PER_SECOND, start=start, now=now)
     return replace(stop, released_until=until) if times else stop, times
 
 
@@ -55,11 +48,11 @@ def left_at(delivery: Delivery, standing: Standing) -> datetime | None:
     """
     if delivery.status is not Status.HELD or not delivery.stop_id:
         return None
-    if any(stop.id == delivery.stop_id for stop in standing.stops):
-        return delivery.message.not_after or NEVER
-    stop = next((stop for stop in standing.ended if stop.id == delivery.stop_id), None)
-    if stop is None or stop.ended_at is None:  # its row is lost, and with it the way to its list
+    stop = standing.find(delivery.stop_id)
+    if stop is None:  # its row is lost, and with it the way to its list
         return delivery.updated_at
+    if stop.ended_at is None:
+        return delivery.message.not_after or NEVER
     return max(stop.ended_at, stop.released_until or stop.ended_at)
 
 

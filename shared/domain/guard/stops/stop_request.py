@@ -5,35 +5,13 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
 
+from shared.domain.guard.stops.cancellation import Remark
 from shared.domain.guard.stops.stop import Scope
 from shared.domain.messages.message_fields import ChannelField, Flow
+from shared.domain.tag_filter import TagFilter
 from shared.errors import Fault
 from shared.setting_rules import COUNTRIES
 
-_LINE = r"^[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$(?!\n)"  # it is written to the log
-
-Reason = Annotated[
-    str,
-    Meta(
-        pattern=_LINE,
-        max_length=200,
-        description="one line of up to 200 characters that does not begin with a space",
-    ),
-]
-By = Annotated[
-    str,
-    Meta(
-        pattern=_LINE,
-        max_length=100,
-        description="a name in one line of up to 100 characters that does not begin with a space",
-    ),
-]
-Tag = Annotated[
-    str,
-    Meta(
-        pattern=_LINE, max_length=200, description="the name of a tag, or name=value, of up to 200 characters"
-    ),
-]
 Country = Annotated[
     str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="a country of ISO 3166, such as GB (not UK)")
 ]
@@ -44,12 +22,12 @@ All = Annotated[bool, Meta(description="true or false")]
 class StopRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What to stop, why, and who says so. Without a scope: everything."""
 
-    reason: Reason
+    reason: Remark
     channel: ChannelField | None = None
-    tag: Tag | None = None
+    tag: TagFilter | None = None
     flow: Flow | None = None
     country: Country | None = None  # of people's numbers; calls to ``client:`` and ``sip:`` have none
-    by: By | None = None
+    by: Remark | None = None
 
     @property
     def scope(self) -> Scope:
@@ -62,7 +40,7 @@ class GoRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: StopId | None = None
     every: All = field(name="all", default=False)
-    by: By | None = None
+    by: Remark | None = None
 
 
 def country_faults(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:

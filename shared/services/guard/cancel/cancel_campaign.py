@@ -32,8 +32,6 @@ MAX_DURATION = timedelta(seconds=10)
 MAX_STANDING = 100
 """Cancellations that stand: each sender reads all of them every two seconds, and asks each of them."""
 
-CONCURRENCY = 8
-
 BATCH_SIZE = 32
 """Deliveries that are read and canceled together."""
 
@@ -71,7 +69,7 @@ class _Found:
     def batches(self) -> Iterator[list[Delivery]]:
         """Yield the open deliveries that are covered."""
         for batch in batched(self._ids(), BATCH_SIZE, strict=False):
-            loaded = map_concurrently(self._ledger.load, batch, concurrency=CONCURRENCY)
+            loaded = map_concurrently(self._ledger.load, batch)
             yield [each for each in loaded if each and each.is_open and _is_covered(each, self._cancellation)]
 
     def _ids(self) -> Iterator[str]:
@@ -119,7 +117,7 @@ def cancel_campaign(
             log.info("message %s changes too often to be canceled; the guard asks for it", delivery.id)
             return delivery
 
-    batches = (map_concurrently(cancel, batch, concurrency=CONCURRENCY) for batch in found.batches())
+    batches = (map_concurrently(cancel, batch) for batch in found.batches())
     counts = _counts(list(chain.from_iterable(batches)))
     log.warning(
         "cancellation %s stands: %d messages are canceled so far",

@@ -37,7 +37,6 @@ from shared.services.guard.ask_guard import blocked_by
 from shared.services.guard.limits.desk_room import DeskRoom
 from shared.services.guard.load_person import load_person
 from shared.services.messages.accept import require_same_content
-from shared.services.messages.accept_batch import CONCURRENCY
 from shared.services.sending.claim import claim_of
 from shared.services.sending.deliver import prepare
 from shared.services.sending.twilio_request import TwilioRequest
@@ -117,20 +116,19 @@ def _read(
     rules, standing = context.guard.rules, context.guard.stop_cache.standing(now=now)
     context.breaker.refresh(now=now)
     asked = [message.id for message in messages if message.id not in made_ids]
-    found = map_concurrently(context.ledger.load, asked, concurrency=CONCURRENCY)
+    found = map_concurrently(context.ledger.load, asked)
     deliveries = {each.id: each for each in found if each}
     by_address = {each.address: each for each in messages if each.id not in deliveries}
     loaded = map_concurrently(
         lambda message: load_person(message, contacts=context.contacts, rules=rules),
         list(by_address.values()),
-        concurrency=CONCURRENCY,
     )
     people = dict(zip(by_address, loaded, strict=True))
     prefixes: set[str] = set()
     if rules.pumping is not None:
         new = (message.to for address, message in by_address.items() if is_new(people[address]))
         prefixes = set(map(prefix_of, new)) - {""}
-    counted = map_concurrently(context.guard.new_numbers.load, list(prefixes), concurrency=CONCURRENCY)
+    counted = map_concurrently(context.guard.new_numbers.load, list(prefixes))
     return Known(
         standing=standing,
         deliveries=deliveries,

@@ -25,6 +25,5 @@ def count_sent(to: str, *, units: int, guard: GuardContext, now: datetime, is_ca
         now: when it is written.
         is_call: whether it is a call, as by ``<Dial>``.
     """
-    rules = guard.rules
-    for limit in desk_limits(to, is_call=is_call, limits=rules.limits, home=rules.home):
+    for limit in desk_limits(to, is_call=is_call, rules=guard.rules):
         guard.shares.count(limit, units, now=now)

@@ -8,7 +8,7 @@ from shared.domain.guard.decision import End, Hold
 from shared.domain.guard.guard_rules import GuardRules
 from shared.domain.guard.limits.desk_limits import desk_limits
 from shared.domain.guard.limits.limit import Limit
-from shared.domain.guard.limits.limit_decision import larger_than, over_limit
+from shared.domain.guard.limits.limit_decision import desk_limit_reached, larger_than
 from shared.domain.guard.limits.pot import Pot, pot_of
 from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import Channel
@@ -27,18 +27,12 @@ class DeskRoom:
 
     def take(self, message: Message, *, units: int, at: datetime) -> Hold | End | None:
         """Take a place for a message at that time; return why there is none."""
-        limits = desk_limits(
-            message.to,
-            is_call=message.channel is Channel.CALL,
-            limits=self._rules.limits,
-            home=self._rules.home,
-        )
+        limits = desk_limits(message.to, is_call=message.channel is Channel.CALL, rules=self._rules)
         for limit in limits:
             if too_large := larger_than(limit, units=units):
                 return too_large
             if self._used(limit, at=at) + units > limit.most:
-                reason = f"limit: {limit.name} is reached"
-                return over_limit(message, reason, until=limit.next_interval(at))
+                return desk_limit_reached(message, limit, now=at)
         self._taken.update({(limit.key, limit.interval(at)): units for limit in limits})
         return None
 

@@ -3,7 +3,8 @@
 import logging
 from datetime import datetime
 
-from shared.domain.guard.stops.stop import Standing, Stop
+from shared.domain.guard.pumping import hold_in
+from shared.domain.guard.stops.stop import Stop
 from shared.domain.guard.stops.stop_changes import end_stop
 from shared.domain.guard.stops.stop_request import GoRequest
 from shared.errors import Conflict, NotFound, VersionConflict
@@ -24,9 +25,10 @@ def end_stops(request: GoRequest, *, stops: Stops, now: datetime) -> list[Stop]:
     """
     standing = stops.read()
     if request.id is not None:
-        found = [stop for stop in _all(standing) if stop.id == request.id]
-        if not found:
+        named = standing.find(request.id)
+        if named is None:
             raise NotFound(f"there is no stop {request.id}, or it ended more than two days ago")
+        found = [named]
     else:
         found = [stop for stop in standing.stops if not stop.scope.prefix]
         if len(found) > 1 and not request.every:
@@ -42,19 +44,10 @@ def release_prefix(prefix: str, *, stops: Stops, now: datetime) -> Stop:
         NotFound: this prefix is not held.
     """
     digits = prefix.strip().removeprefix("+")
-    found = [stop for stop in _all(stops.read()) if _digits(stop) == digits]
-    if not digits or not found:
+    found = hold_in(stops.read(), digits)
+    if found is None:
         raise NotFound(f"no prefix +{digits} is held")
-    standing = [stop for stop in found if stop.ended_at is None]
-    return _end((standing or found)[-1], stops=stops, by="", now=now)
-
-
-def _digits(stop: Stop) -> str:
-    return (stop.scope.prefix or "").removeprefix("+")
-
-
-def _all(standing: Standing) -> tuple[Stop, ...]:
-    return (*standing.stops, *standing.ended)
+    return _end(found, stops=stops, by="", now=now)
 
 
 def _end(known: Stop, *, stops: Stops, by: str, now: datetime) -> Stop:
@@ -69,7 +62,7 @@ def _end(known: Stop, *, stops: Stops, by: str, now: datetime) -> Stop:
         try:
             return stops.save(ended)
         except VersionConflict:  # a tick saved it: that the log has told of it, or what came out
-            newest = next((stop for stop in _all(stops.read()) if stop.id == known.id), newest)
+            newest = stops.read().find(known.id) or newest
             raise
 
     saved = retry_on_conflict(attempt, record=f"stop {known.id}")

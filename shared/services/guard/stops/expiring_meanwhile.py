@@ -32,7 +32,6 @@ AHEAD = timedelta(days=1)
 """Reminders that are due within this time are counted."""
 
 BATCH = 50
-CONCURRENCY = 8
 
 WAITING = {Status.ACCEPTED, Status.HELD}
 
@@ -78,7 +77,7 @@ def _count(
 def _messages(context: ExpiringContext) -> Iterator[Message | None]:
     """Yield the messages of open deliveries that are not sent yet."""
     for ids in batched(islice(context.ledger.open(), MAX_READ + 1), BATCH, strict=False):
-        for delivery in map_concurrently(context.ledger.load, ids, concurrency=CONCURRENCY):
+        for delivery in map_concurrently(context.ledger.load, ids):
             yield delivery.message if delivery and delivery.status in WAITING else None
 
 

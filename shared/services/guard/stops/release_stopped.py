@@ -1,7 +1,6 @@
 """Put what stops held on the outbox once they have ended, and what has expired meanwhile.
 
-Outbox first, list second: a crash between the two repeats the first, and the ledger lets one copy through. A
-message that another stop covers goes from there to the list of that one.
+A message that another stop covers goes from the outbox to the list of that one.
 """
 
 import logging
@@ -11,16 +10,15 @@ from itertools import islice
 
 from msgspec import Struct
 
-from shared.domain.deliveries.held_message import HeldMessage
+from shared.domain.deliveries.held_message import RELEASE_WINDOW, HeldMessage
 from shared.domain.deliveries.status import Status
 from shared.domain.guard.stops.stop import Stop
-from shared.domain.guard.stops.stop_changes import KEPT, RELEASE_WINDOW, RELEASED_PER_SECOND, reserve_release
-from shared.domain.messages.envelope import envelope_of
+from shared.domain.guard.stops.stop_changes import KEPT, RELEASED_PER_SECOND, reserve_release
 from shared.errors import VersionConflict
 from shared.ports.guard import Stops
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger
-from shared.services.concurrent_map import map_concurrently
+from shared.services.held_messages.requeue_held import requeue_held
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +26,6 @@ MAX_EXPIRED = 1_000
 """Expired entries of a stop, of one tick; the next one continues."""
 
 MAX_RELEASED = int(RELEASE_WINDOW.total_seconds()) * RELEASED_PER_SECOND
-
-CONCURRENCY = 8
-"""Messages put on the outbox at the same time."""
 
 
 class StopContext(Struct, frozen=True, kw_only=True):
@@ -81,19 +76,13 @@ def _forget(stop: Stop, *, stops: Stops, now: datetime) -> None:
 
 
 def _requeue(
-    entries: Sequence[tuple[HeldMessage, datetime]], stop: Stop, *, context: StopContext, now: datetime
+    due: Sequence[tuple[HeldMessage, datetime]], stop: Stop, *, context: StopContext, now: datetime
 ) -> None:
-    """Put messages on the outbox, each to become visible at its time, and take them off the list.
-
-    One that the ledger does not hold for this stop was canceled, or is held by another one: it needs none.
-    """
-
-    def requeue(item: tuple[HeldMessage, datetime]) -> None:
-        held, visible_at = item
-        delivery = context.ledger.load(held.id)
-        if delivery and delivery.status is Status.HELD and delivery.stop_id == stop.id:
-            delay = visible_at - (now + context.elapsed())
-            context.outbox.put(envelope_of(delivery.message), delay=max(delay, timedelta(0)))
-        context.stops.held(stop.id).remove(held)
-
-    map_concurrently(requeue, entries, concurrency=CONCURRENCY)
+    requeue_held(
+        due,
+        held_messages=context.stops.held(stop.id),
+        is_held=lambda delivery: delivery.status is Status.HELD and delivery.stop_id == stop.id,
+        ledger=context.ledger,
+        outbox=context.outbox,
+        now=lambda: now + context.elapsed(),
+    )

@@ -35,7 +35,7 @@ def test_every_fault_of_a_stop_is_named():
     assert sorted(found) == sorted(["prefix", "reason", "channel", "tag", "flow", "country", "by"])
 
 
-@pytest.mark.parametrize("reason", [None, "", " ", "two\nlines", "x" * 201, 7, "\x1b[31mred"])
+@pytest.mark.parametrize("reason", [None, "", " ", "two\nlines", "x" * 201, 7, "\x1b[31mred", "two\x85lines"])
 def test_a_reason_is_one_line_that_says_something(reason):
     assert [field for field, _ in faults({"reason": reason}, StopRequest, country_faults)] == ["reason"]
 
