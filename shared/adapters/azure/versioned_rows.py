@@ -4,7 +4,7 @@ Source: https://learn.microsoft.com/rest/api/storageservices/performing-entity-g
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -96,14 +96,14 @@ class Rows:
         keys = (Condition("RowKey", "ge", first), Condition("RowKey", "lt", end))
         where, values = _filter([Condition("PartitionKey", "eq", partition), *keys, *conditions])
         found = self._table.query_entities(where, parameters=values)
-        for entity in with_storage_errors(found):
+        for entity in self._entities(found):
             yield entity["RowKey"], Row(entity, entity.metadata["etag"] or "")
 
     def matching(self, conditions: Sequence[Condition], *, columns: Sequence[str] = ()) -> Iterator[Row]:
         """Yield the rows that match, in order of their keys; of each the given columns, or all."""
         where, values = _filter(conditions)
         found = self._table.query_entities(where, parameters=values, select=list(columns) or None)
-        return (Row(entity, entity.metadata["etag"] or "") for entity in with_storage_errors(found))
+        return (Row(entity, entity.metadata["etag"] or "") for entity in self._entities(found))
 
     def page(
         self, conditions: Sequence[Condition], *, limit: int, cursor: str | None
@@ -128,6 +128,7 @@ class Rows:
             except HttpResponseError as error:
                 if cursor and error.status_code == 400:  # noqa: PLR2004 - HTTP's own number
                     raise invalid_cursor() from error
+                self._require_table(error)
                 raise
             token = getattr(pages, "continuation_token", None)
             if not token or len(found) >= limit:
@@ -187,8 +188,18 @@ class Rows:
                 )
         return _saved_version(change, str(saved["etag"]))
 
+    def _entities(self, found: Iterable[Columns]) -> Iterator[Any]:
+        """Yield what a query finds."""
+        from azure.core.exceptions import HttpResponseError
+
+        try:
+            yield from with_storage_errors(found)
+        except HttpResponseError as error:
+            self._require_table(error)
+            raise
+
     def _require_table(self, error: Exception) -> None:
-        """Tell a missing table from a missing row: both are a 404."""
+        """Raise ``InvalidSettings`` if a table is missing; a missing row is a 404, too."""
         if "TableNotFound" in str(error):
             name = self._table.table_name
             raise InvalidSettings(

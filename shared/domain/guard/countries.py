@@ -58,7 +58,7 @@ def _never(to: str) -> str:
 
 
 def _is_premium_rate(to: str) -> bool:
-    """Return whether a number is of premium rate, or in no plan while all that begin alike are."""
+    """Return whether a number is premium rate; if it is in no plan, whether all that begin alike are."""
     import phonenumbers  # noqa: PLC0415 - 60 ms to import; webhooks do not need it
 
     try:

@@ -16,7 +16,7 @@ class Go(Struct, frozen=True, kw_only=True):
 
 
 class Hold(Struct, frozen=True, kw_only=True):
-    """It waits."""
+    """It waits. A new reason to wait is a ``HeldReason``, in ``domain/deliveries/held_message.py``."""
 
     held_for: HeldReason
     reason: str
@@ -25,7 +25,7 @@ class Hold(Struct, frozen=True, kw_only=True):
 
 
 class End(Struct, frozen=True, kw_only=True):
-    """It is never sent."""
+    """It is never sent. A new reason to refuse is a ``RefusedBy``, in ``domain/deliveries/refused_by.py``."""
 
     status: Status  # refused, expired or canceled
     reason: str

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
-from shared.domain.messages.segments import segments
+from shared.domain.guard.limits.units import units_of_text
 
 _TEXT = re.compile(r"<(Message|Sms)\b([^>]*?)(?:/>|>([^<]*)</\1>)")
 _TO = re.compile(r' to="([^"]*)"')
@@ -35,7 +35,7 @@ def leaving(document: str, *, person: str) -> Iterator[Leaving]:
         named = _TO.search(text[2])
         to = named[1] if named else person
         words = unescape(text[3] or "", {"&quot;": '"'})
-        yield Leaving(to.rpartition(":")[2], 1 if ":" in to else segments(words).count, is_call=False)
+        yield Leaving(to.rpartition(":")[2], 1 if ":" in to else units_of_text(words), is_call=False)
     for number in _NUMBER.finditer(document):
         yield Leaving(number[1], 1, is_call=True)
 

@@ -26,7 +26,7 @@ FORESEEN_BY_STATUS = {
     Status.EXPIRED: Foresight.EXPIRE,
     Status.CANCELED: Foresight.CANCEL,
 }
-"""What a status without a request to Twilio foresees; any other one is a refusal."""
+"""The outcome for a status that a message would get instead of being sent; for others it is ``refuse``."""
 
 
 class Foreseen(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,8 @@
 """The guard: whether a message may be sent now. One pure decision, asked by every way out.
 
-What is asked first is cheapest to say: a message that is canceled, or whose country is not allowed, waits for
-nothing. Whether the person opted out is asked before, see ``services/sending/basic_checks.py``.
+Cancellations and countries are asked first: a message that they end must not wait before that. Limits are
+asked last, since they count what is sent now. Whether the person opted out is asked earlier, see
+``services/sending/basic_checks.py``.
 """
 
 from datetime import datetime
@@ -35,8 +36,8 @@ class Circumstances(Struct, frozen=True, kw_only=True):
 def may_send(message: Message, person: Person, circumstances: Circumstances) -> Decision:
     """Return whether a message may be sent now, waits, or ends.
 
-    The limits of the whole desk are not asked here: only taking a place tells whether there is one, see
-    ``services/guard/reserve.py``.
+    The limits of the whole desk are not asked here: whether there is room shows when a place is taken, see
+    ``services/guard/reserve.py``. So are new numbers that begin alike: ``services/guard/hold_prefix.py``.
     """
     rules, standing, now = circumstances.rules, circumstances.standing, circumstances.now
     ended_or_stopped = (

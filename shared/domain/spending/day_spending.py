@@ -52,7 +52,7 @@ class DaySpending(Struct, frozen=True, kw_only=True):
 
 
 class Key(NamedTuple):
-    """What is summed together."""
+    """Country, channel and currency: charges that have all three in common are summed."""
 
     country: str
     channel: str

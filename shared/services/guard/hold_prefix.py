@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TRIES = 40
-"""How often a number is counted on top of what another worker counted meanwhile."""
+"""How often a number is counted again after another worker wrote the row first."""
 
 TRY_AGAIN_AFTER = timedelta(seconds=5)
-"""How long a message waits of which the number could not be counted: a prefix has at most 10,000."""
+"""How long a message waits if its number could not be counted in so many tries."""
 
 
 def hold_if_pumped(claim: Claim, person: Person, *, guard: GuardContext, now: datetime) -> Hold | None:

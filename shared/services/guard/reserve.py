@@ -82,7 +82,7 @@ def give_back(place: Place, *, guard: GuardContext, contacts: Contacts) -> None:
 
 
 def _take_from_desk(claim: Claim, units: int, *, guard: GuardContext, now: datetime) -> Place | Hold | End:
-    """Take units of each limit of the desk, but for those in whose hour or day the message was counted."""
+    """Take units of each limit of the desk, unless the message was counted before in the same hour or day."""
     message, counted_at = claim.message, claim.delivery.counted_at
     limits = desk_limits(message.to, is_call=message.channel is Channel.CALL, rules=guard.rules)
     place = Place(message_id=message.id, counted_at=now if limits else None, taken=[])

@@ -79,6 +79,24 @@ def test_a_table_that_is_missing_is_not_taken_for_rows_that_are(azurite, use):
         use(Rows(table))
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        lambda rows: next(rows.between("p", "a", "z"), None),
+        lambda rows: next(iter(rows.versions_between("p", "a", "z")), None),
+        lambda rows: next(iter(rows.matching([])), None),
+        lambda rows: rows.page([], limit=1, cursor=None),
+    ],
+    ids=["between", "versions_between", "matching", "page"],
+)
+def test_a_query_of_a_table_that_is_missing_is_an_outage_that_names_it(azurite, query):
+    """A message that was not sent for it is not given up: an update may deploy before it provisions."""
+    table = TableClient.from_connection_string(azurite.connection_string, "nowhere")
+
+    with table, pytest.raises(InvalidSettings, match="no table `nowhere`"):
+        query(Rows(table))
+
+
 def test_a_transaction_keeps_every_character_that_a_text_may_hold(table):
     text = "".join(
         chr(code) for code in (*range(0x20), 0x85, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF, 0x1F600)

@@ -1,7 +1,8 @@
 """The pot of a limit of the desk: what is left of it in this hour or day, and which worker holds a share.
 
-A worker takes a share, which counts as used from then on, and spends it without asking. So what a dead worker
-held is lost, and nothing is ever counted too low. Each change of a pot is one write under its ETag.
+A worker takes a share and spends it from memory, without a request to storage. A share counts as used once
+it is given. So if a worker dies, the rest of its share is lost, but more than the limit is never sent. Each
+change of a pot is one write under its ETag.
 """
 
 from datetime import datetime, timedelta
@@ -12,16 +13,16 @@ from msgspec.structs import replace
 from shared.domain.guard.limits.limit import Limit
 
 LEASE = timedelta(minutes=1)
-"""How long others wait for a share to be spent or returned."""
+"""How long others wait for the share of a silent worker. After that the worker may be dead."""
 
 MOST_PART = 100
-"""A share has at most this part of the limit: 1 %."""
+"""A share is at most the limit divided by this: 1 %."""
 
 GROWTH = 4
-"""A share has at most this part of what its worker has just spent: so short-lived workers waste little."""
+"""A share is at most what its worker has just spent divided by this: so short-lived workers waste little."""
 
 LEFT_PART = 10
-"""A share has at most this part of what is left."""
+"""A share is at most what is left divided by this."""
 
 MOST_SHARES = 200
 """Shares that a row remembers, of 60 characters each; what others hold counts as spent."""
@@ -40,7 +41,7 @@ class Share(Struct, frozen=True, array_like=True):
 
     @property
     def unspent(self) -> int:
-        """What it holds."""
+        """Units that it was given and has not spent, as far as is known."""
         return self.given - self.spent
 
 
@@ -61,7 +62,10 @@ class Pot(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return next((share for share in self.shares if share.worker == worker), None)
 
     def held_until(self, *, now: datetime, but: str = "") -> datetime | None:
-        """Return when the first share of another worker, of those that may be returned, ends; None: none."""
+        """Return when the next share of another worker that is not spent ends; None: no other has one.
+
+        Until then some of it may come back.
+        """
         ends = (share.until for share in self.shares if share.unspent > 0 and share.worker != but)
         return min((end for end in ends if end > now), default=None)
 
@@ -71,14 +75,14 @@ class Pot(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Draw(Struct, frozen=True, kw_only=True):
-    """What a worker asks of a pot."""
+    """A request of one worker to a pot: it returns what it has not spent, and asks for more."""
 
     worker: str
     given: int  # in this hour or day, as far as it knows for sure
     spent: int  # more than it was given, if it answered in TwiML
     units: int  # for the message that asks; 0 only pays what was spent
     waiting: int  # for all its messages that wait for the same pot, this one included
-    recent: int  # what it has spent since its last quiet minute
+    recent: int  # what it has spent since its last minute without a draw
 
 
 def pot_of(limit: Limit, stored: Pot | None, *, now: datetime) -> Pot:
@@ -91,9 +95,9 @@ def pot_of(limit: Limit, stored: Pot | None, *, now: datetime) -> Pot:
 
 
 def drawn(pot: Pot, draw: Draw, *, now: datetime) -> Pot:
-    """Return the pot after a worker returned what it held, and took what it asks for if there is room.
+    """Return the pot after a draw: the worker returns what it held, and takes what it asks for if it can.
 
-    The share of that worker is in it, whatever it got.
+    The new share of that worker is in it, also if it got nothing.
     """
     mine = pot.of(draw.worker)
     given_before = mine.given if mine else draw.given

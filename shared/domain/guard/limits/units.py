@@ -7,4 +7,9 @@ from shared.domain.messages.segments import segments
 
 def units_of(message: Message) -> int:
     """Return the segments of a text by SMS, as it is sent; everything else is one."""
-    return segments(message.text).count if message.channel is Channel.SMS else 1
+    return units_of_text(message.text) if message.channel is Channel.SMS else 1
+
+
+def units_of_text(text: str) -> int:
+    """Return the segments of a text by SMS."""
+    return segments(text).count

@@ -60,7 +60,7 @@ def night_at(message: Message, *, said: str, quiet: QuietHours, at: datetime) ->
 
 
 def zones_judged(message: Message, *, said: str, quiet: QuietHours, at: datetime) -> Sequence[tzinfo]:
-    """Return the zones in all of which it must be day: ``QUIET_ZONE`` if those of the number have no day."""
+    """Return the zones in all of which it must be day: ``QUIET_ZONE``, if the others have no common day."""
     zones = zones_of(message.to, said=message.zone or said, otherwise=quiet.zone)
     if quiet.next_day(at, zones) is None:
         return zones_of(message.to, said=quiet.zone, otherwise=quiet.zone)

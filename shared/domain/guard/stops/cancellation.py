@@ -1,4 +1,4 @@
-"""A cancellation: what of a campaign was enqueued before it is canceled, not sent. It is a standing rule."""
+"""A cancellation: a standing rule. Messages of a campaign that were enqueued before it are never sent."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -29,7 +29,7 @@ Remark = Annotated[
 
 
 class Cancellation(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was enqueued before ``at`` and has the tag, and an id that begins so, is canceled, not sent."""
+    """Cancels each message that was enqueued before ``at`` and has both the tag and the prefix."""
 
     id: str
     at: datetime

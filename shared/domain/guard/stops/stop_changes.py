@@ -14,7 +14,11 @@ KEPT = timedelta(days=2)
 """How long an ended stop is kept: a worker that read it before its end may still add to its list."""
 
 RELEASED_PER_SECOND = 48
-"""As many as reminders: what a person sends meanwhile must not wait behind what was held for days."""
+"""Messages of ended stops that come out in a second: so what is sent meanwhile need not wait behind them.
+
+As many as come from the agenda, where messages wait for a time (``PER_SECOND_PER_SHARD`` in ``fire_due.py``).
+Those that waited for the account come out more slowly (``domain/deliveries/circuit_breaker.py``).
+"""
 
 RELEASED_AFTER = timedelta(seconds=3)
 """How long after the end of a stop the first message comes out: by then all workers have read of it."""
@@ -42,9 +46,10 @@ def reserve_release(
 
 
 def left_at(delivery: Delivery, standing: Standing) -> datetime | None:
-    """Return since when nothing holds a delivery that a stop held; None if no stop did.
+    """Return when a delivery that a stop held should have left its list: the sweep counts from then.
 
-    One that a stop holds ends at its ``not_after``, or never. What an ended stop held comes out one by one.
+    While the stop stands that is its ``not_after``, or never; after that, the end of the release.
+    None: no stop held it.
     """
     if delivery.status is not Status.HELD or not delivery.stop_id:
         return None

@@ -51,13 +51,13 @@ class _Account:
     def __init__(self) -> None:
         self.drawing = Lock()  # held during requests to storage: one thread draws for all that wait
         self.numbers = Lock()  # held for a moment
-        self.is_drawing = False  # what is held is on its way back to the pot
+        self.is_drawing = False  # the pot is asked: nothing may be spent from memory
         self.interval = ""
         self.given = 0  # never more than what the pot has given it
         self.spent = 0
         self.waiting = 0  # units of the messages that wait
         self.unpaid = 0  # units of answers in TwiML that are not in ``spent`` yet
-        self.busy_from = 0  # what was spent at the last quiet minute
+        self.busy_from = 0  # ``spent`` when it drew after a minute without a draw
         self.until: datetime | None = None  # the end of the lease
         self.pays_after: datetime | None = None  # when a thread may pay again
         self.pot: Pot | None = None  # as it was read or saved last

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shared.ports.guard import Stops
 
 READ_AGAIN_AFTER = timedelta(seconds=2)
-"""How old the stops may be that a message is sent by."""
+"""How old the stops that a worker knows may be when it sends a message."""
 
 
 class StopCache:
