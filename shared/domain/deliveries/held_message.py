@@ -102,7 +102,8 @@ def reason_and_end(
     if delivery.status is not Status.HELD:
         return None, None
     if delivery.held_for:
-        return HeldReason(delivery.held_for), delivery.retry_at
+        known = delivery.held_for in HeldReason  # a later version may know others
+        return HeldReason(delivery.held_for) if known else None, delivery.retry_at
     if is_held_for_account(delivery):
         return HeldReason.ACCOUNT, held_until(delivery, retry_policy=retry_policy)
     if delivery.retry_at:

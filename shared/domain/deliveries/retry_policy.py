@@ -140,4 +140,6 @@ def after_validity(delivery: Delivery, *, now: datetime, retry_policy: RetryPoli
         return replace(delivery, status=Status.DEAD, updated_at=now)
     count = delivery.throttled_count + 1
     held = replace(delivery, status=Status.HELD, retry_at=at, throttled_count=count, updated_at=now)
+    # A report may have overtaken what the guard held it for: it does not wait for that now.
+    held = replace(held, held_for=None, stop_id="")
     return replace(held, held_since=None, sid=None, requeue_count=0, closed=False)

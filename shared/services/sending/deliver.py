@@ -5,6 +5,7 @@ See docs/how-it-works.md, "Sending".
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -13,7 +14,7 @@ from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.guard.may_send import ended_if_too_late
 from shared.domain.twiml.plain_texts import with_plain_texts
-from shared.errors import Fault, InvalidFlow, VersionConflict
+from shared.errors import Fault, InvalidFlow, StorageUnavailable, VersionConflict
 from shared.services.follow_ups.check_follow_up import check_follow_up
 from shared.services.guard.ask_guard import ask_guard, blocked_by, stopped_meanwhile
 from shared.services.guard.guard_answers import guard_first_document
@@ -32,7 +33,7 @@ from shared.services.sending.next_step import RETRY_SOON
 from shared.services.sending.twilio_request import TwilioRequest, compose_request, set_flow_position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime, timedelta
 
     from shared.domain.deliveries.delivery import Delivery
@@ -46,7 +47,10 @@ LEASE_HALF_SPENT = Blocked(status=Status.HELD, next_step=RETRY_SOON)
 """The worker was slow: its lease may end before Twilio answers, and another worker may send the message."""
 
 NO_PLACE_YET = Blocked(status=Status.HELD, next_step=RETRY_SOON)
-"""Many workers take places within the same limit at this moment."""
+"""Many workers take places within the same limit, or count numbers of the same prefix, at this moment."""
+
+NOT_ASKED = Blocked(status=Status.HELD)
+"""Storage failed before the request to Twilio was made."""
 
 
 def deliver(
@@ -81,13 +85,29 @@ def deliver(
     claim = claim_delivery(message, context=context, attempt_id=attempt_id, now=now, accepted=new)
     if not isinstance(claim, Claim):
         return claim
-    person = load_person(claim.message, contacts=context.contacts, rules=context.guard.rules)
-    request = prepare(claim, person, standing, context=context, now=now)
-    if isinstance(request, TwilioRequest):
-        request = _take_place(claim, person, request, context=context, now=now, elapsed=elapsed)
-    if isinstance(request, Blocked):
-        return _do_not_send(claim, request, context=context, now=now)
+    with _released_in_outage(claim, context=context, now=now):
+        person = load_person(claim.message, contacts=context.contacts, rules=context.guard.rules)
+        request = prepare(claim, person, standing, context=context, now=now)
+        if isinstance(request, TwilioRequest):
+            request = _take_place(claim, person, request, context=context, now=now, elapsed=elapsed)
+        if isinstance(request, Blocked):
+            return _do_not_send(claim, request, context=context, now=now)
     return _send(claim, request, context=context, now=now)
+
+
+@contextmanager
+def _released_in_outage(claim: Claim, *, context: SendContext, now: datetime) -> Iterator[None]:
+    """Release a claim by which no request was made, if storage fails and can be written again.
+
+    If the claim stayed, Twilio would have to be asked what became of it, and after a second time it would
+    count as sent twice without an answer.
+    """
+    try:
+        yield
+    except StorageUnavailable:
+        with suppress(StorageUnavailable, VersionConflict):
+            release_claim(claim, NOT_ASKED, context=context, now=now)
+        raise
 
 
 def _take_place(
@@ -103,16 +123,20 @@ def _take_place(
 
     Whatever forbids the request after that gives the place back.
     """
-    if pumped := hold_if_pumped(claim, person, guard=context.guard, now=now):
-        return blocked_by(ended_if_too_late(pumped, claim.message))
     try:
+        if pumped := hold_if_pumped(claim, person, guard=context.guard, now=now):
+            return blocked_by(ended_if_too_late(pumped, claim.message))
         place = reserve(claim, person, guard=context.guard, contacts=context.contacts, now=now)
     except VersionConflict:
         return NO_PLACE_YET
     if not isinstance(place, Place):
         return blocked_by(ended_if_too_late(place, claim.message))
-    if request.position:
-        set_flow_position(person.contact, request.position, contacts=context.contacts)
+    try:
+        if request.position:
+            set_flow_position(person.contact, request.position, contacts=context.contacts)
+    except (StorageUnavailable, VersionConflict):
+        give_back(place, guard=context.guard, contacts=context.contacts)
+        raise
     blocked = stopped_meanwhile(claim, guard=context.guard, now=now + elapsed())
     if elapsed() > context.retry_policy.lease / 2:
         blocked = LEASE_HALF_SPENT

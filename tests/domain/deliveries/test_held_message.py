@@ -9,6 +9,7 @@ from shared.domain.deliveries.held_message import (
     held_until,
     hold_for_account,
     is_held_for_account,
+    reason_and_end,
 )
 from shared.domain.deliveries.retry_policy import RetryPolicy
 from shared.domain.deliveries.status import Status
@@ -58,3 +59,11 @@ def test_a_redriven_one_may_be_held_for_another_day():
     reopened = begin_attempt(reopen_dead(dead, now=NOON + 30 * HOUR), attempt_id="two", now=NOON + 30 * HOUR)
 
     assert held_until(reopened, retry_policy=POLICY) == NOON + 30 * HOUR + DAY
+
+
+def test_a_reason_that_a_later_version_wrote_is_shown_as_none():
+    held = structs.replace(
+        new_delivery(a_message(), now=NOON), status=Status.HELD, held_for="moon", retry_at=NOON
+    )
+
+    assert reason_and_end(held, retry_policy=RetryPolicy()) == (None, NOON)

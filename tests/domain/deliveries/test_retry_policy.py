@@ -1,10 +1,17 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
 from shared.domain.deliveries.delivery import new_delivery, reopen_dead
-from shared.domain.deliveries.retry_policy import backoff_delay, give_up_at, next_attempt_at, repeat_at
+from shared.domain.deliveries.retry_policy import (
+    after_validity,
+    backoff_delay,
+    give_up_at,
+    next_attempt_at,
+    repeat_at,
+)
 from shared.domain.deliveries.status import Status
 from tests.examples import NOON, a_message
 from tests.services.sender_harness import RETRY_POLICY
@@ -82,3 +89,12 @@ def test_a_repeat_waits_longer_each_time():
     assert waits == [
         backoff_delay("hello-1", count, retry_policy=RETRY_POLICY, retry_after=None) for count in range(11)
     ]
+
+
+def test_what_twilio_did_not_send_in_time_no_longer_waits_for_the_stop_that_a_report_overtook():
+    sent = structs.replace(attempted(), status=Status.SENT, held_for="stopped", stop_id="stop-1")
+
+    held = after_validity(sent, now=NOON + HOUR)
+
+    assert (held.status, held.held_for, held.stop_id) == (Status.HELD, None, "")
+    assert held.retry_at > NOON + HOUR

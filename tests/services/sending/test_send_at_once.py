@@ -252,7 +252,7 @@ def test_after_an_unexpected_error_the_copy_stays_and_the_caller_learns_that_it_
 
     delivery, is_new = desk.post(patience=SECOND)
 
-    assert (delivery.status, is_new) == (Status.SENDING, True)
+    assert (delivery.status, is_new) == (Status.HELD, True)
     assert desk.copies == [COPY_AFTER]
     assert "message hello-1: sending it within its request failed" in caplog.text
 

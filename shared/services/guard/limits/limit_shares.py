@@ -62,14 +62,14 @@ class _Account:
         self.pays_after: datetime | None = None  # when a thread may pay again
         self.pot: Pot | None = None  # as it was read or saved last
 
-    def spend(self, units: int, *, interval: str, now: datetime) -> bool:
-        """Spend from memory; return False if this share is of an earlier hour or day, over, or too small."""
+    def spend(self, units: int, *, interval: str, now: datetime) -> str | None:
+        """Spend from memory, and return of which hour or day; None if that is earlier, over, or too small."""
         with self.numbers:
             is_current = self.until is not None and now < self.until and interval <= self.interval
             if not is_current or self.is_drawing or self.given - self.spent < units:
-                return False
+                return None
             self.spent += units
-            return True
+            return self.interval
 
 
 class LimitShares:
@@ -107,20 +107,23 @@ class LimitShares:
         """
         account = self._account(limit)
         interval = limit.interval(now)
-        if not account.spend(units, interval=interval, now=now):
+        spent = account.spend(units, interval=interval, now=now)
+        if spent is None:
             with account.numbers:
                 account.waiting += units
             try:
                 with account.drawing:
                     # Another thread may have drawn for this one.
-                    if not account.spend(units, interval=interval, now=now):
+                    spent = account.spend(units, interval=interval, now=now)
+                    if spent is None:
                         no_room = self._draw(account, limit, units, now=now)
                         if no_room:
                             return no_room
+                        spent = account.interval
             finally:
                 with account.numbers:
                     account.waiting -= units
-        return Taken(limit, units, account.interval)
+        return Taken(limit, units, spent)
 
     def give_back(self, taken: Taken) -> None:
         """Give back what a message took and did not use. Without a request to storage; once at most."""

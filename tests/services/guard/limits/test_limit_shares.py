@@ -7,6 +7,7 @@ import pytest
 
 from shared.domain.guard.limits.limit import read_limits
 from shared.errors import StorageUnavailable, VersionConflict
+from shared.services.guard.limits import limit_shares
 from shared.services.guard.limits.limit_shares import LimitShares, NoRoom, Taken
 from tests.examples import NOON
 from tests.fakes.guard import MemoryPots
@@ -249,3 +250,27 @@ def test_an_event_that_cannot_be_published_stops_no_message(caplog):
 
     assert isinstance(take(shares, units=80), Taken)
     assert "limit all 100/day: the event was not published" in caplog.messages
+
+
+def test_what_is_given_back_is_of_the_day_it_was_taken_of_though_another_thread_began_the_next(monkeypatch):
+    meanwhile = []
+
+    class SteppedLock:
+        """Runs what another thread does right after the lock is released."""
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            if meanwhile:
+                meanwhile.pop()()
+
+    monkeypatch.setattr(limit_shares, "Lock", SteppedLock)
+    shares = LimitShares(MemoryPots(), worker="w")
+    shares.give_back(take(shares))  # one is in memory
+    meanwhile += [lambda: take(shares, after=timedelta(days=1)), lambda: None]  # once it is spent
+
+    shares.give_back(take(shares))
+
+    assert meanwhile == []
+    assert shares.held() == 0
