@@ -17,7 +17,11 @@ HOUR = timedelta(hours=1)
 def test_of_somebody_unknown_there_is_what_the_number_tells():
     shown = msgspec.to_builtins(show_person(OF_NUMBER, BY_WHATSAPP))
 
-    assert shown == {"number": LISBON, "country": "PT", "zones": ("Atlantic/Azores", "Europe/Lisbon")}
+    assert shown == {
+        "number": LISBON,
+        "country": "PT",
+        "zones": ("Europe/Lisbon", "Atlantic/Madeira", "Atlantic/Azores"),
+    }
 
 
 def test_a_number_of_no_country_has_none():

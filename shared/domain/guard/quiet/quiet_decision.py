@@ -38,10 +38,10 @@ def quiet_decision(message: Message, person: Person, *, quiet: QuietHours | None
         return GO
     zones = zones_judged(message, said=person.zone, quiet=quiet, at=now)
     if nights := quiet.nights(now, zones):
-        return _until_morning(f"quiet hours in {_named(nights)}", zones, quiet=quiet, after=now)
+        return _until_morning(f"quiet hours in {_named(nights, at=now)}", zones, quiet=quiet, after=now)
     night = quiet.next_night(now, zones)
     if night - now < LAST_SEND:
-        soon = f"quiet hours, about to begin, in {_named(quiet.nights(night, zones))}"
+        soon = f"quiet hours, about to begin, in {_named(quiet.nights(night, zones), at=night)}"
         return _until_morning(soon, zones, quiet=quiet, after=night)
     is_call = message.channel is Channel.CALL  # which Twilio makes at once
     return GO if is_call else Go(valid_until=night - HAND_OVER)
@@ -72,8 +72,9 @@ def _until_morning(reason: str, zones: Sequence[tzinfo], *, quiet: QuietHours, a
     return Hold(held_for=HeldReason.QUIET_HOURS, reason=reason, until=until)
 
 
-def _named(zones: Sequence[tzinfo]) -> str:
-    names = [str(zone) for zone in zones]
+def _named(zones: Sequence[tzinfo], *, at: datetime) -> str:
+    """Return the names of zones: one of those whose clocks show the same."""
+    names = list({at.astimezone(zone).utcoffset(): str(zone) for zone in reversed(zones)}.values())[::-1]
     if len(names) > MAX_NAMED:
         return f"{', '.join(names[:MAX_NAMED])} and {len(names) - MAX_NAMED} more"
     return " and ".join(names)

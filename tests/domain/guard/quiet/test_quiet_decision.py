@@ -83,7 +83,7 @@ def test_the_zone_of_the_message_counts_before_that_of_the_person_before_that_of
 @pytest.mark.parametrize(
     ("now", "reason", "until"),
     [
-        ("03:00", "quiet hours in Atlantic/Azores and Europe/Lisbon", "09:00"),
+        ("03:00", "quiet hours in Europe/Lisbon and Atlantic/Azores", "09:00"),
         ("08:30", "quiet hours in Atlantic/Azores", "09:00"),
     ],
 )
@@ -97,7 +97,7 @@ def test_many_zones_are_not_all_named():
     held = decide("12:00", to="+79161234567")
 
     assert isinstance(held, Hold)
-    assert held.reason == "quiet hours in Asia/Anadyr, Asia/Kamchatka and 4 more"
+    assert held.reason == "quiet hours in Asia/Chita, Asia/Vladivostok and 2 more"
 
 
 def test_a_number_whose_zones_have_no_common_day_waits_by_the_zone_of_the_settings():

@@ -16,8 +16,20 @@ def names(number: str, *, said: str = "") -> list[str]:
     ("number", "expected"),
     [
         ("+12025550100", ["America/New_York"]),
-        ("+351912345678", ["Atlantic/Azores", "Europe/Lisbon"]),
-        ("+34612345678", ["Atlantic/Canary", "Europe/Madrid"]),
+        ("+351912345678", ["Europe/Lisbon", "Atlantic/Madeira", "Atlantic/Azores"]),
+        ("+34612345678", ["Europe/Madrid", "Africa/Ceuta", "Atlantic/Canary"]),
+        ("+18762101234", ["America/Jamaica"]),  # a mobile phone: the library says all 42 zones of +1
+        ("+213551234567", ["Africa/Algiers"]),  # the library says Paris, which has summer time
+        ("+21321123456", ["Africa/Algiers"]),
+        ("+212650123456", ["Africa/Casablanca", "Africa/El_Aaiun"]),  # likewise the Canary Islands
+        ("+211977123456", ["Africa/Juba"]),  # likewise Nairobi, an hour off since 2021
+        ("+62812345678", ["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]),
+        ("+62361222777", ["Asia/Makassar"]),  # a telephone on Bali
+        ("+67570123456", ["Pacific/Port_Moresby", "Pacific/Bougainville"]),
+        ("+262692123456", ["Indian/Reunion"]),  # the library adds Mayotte
+        ("+8613123456789", ["Asia/Shanghai"]),
+        ("+380501234567", ["Europe/Kyiv"]),
+        ("+38343201234", ["Europe/Belgrade"]),  # Kosovo
         ("+447700900123", ["Africa/Lagos"]),  # in no plan: the library says Etc/Unknown
         ("+18005550123", ["Africa/Lagos"]),  # toll-free
         ("+34800123456", ["Africa/Lagos"]),  # likewise, of a country with two zones

@@ -253,7 +253,7 @@ def test_an_event_that_cannot_be_published_stops_no_message(caplog):
 
 
 def test_what_is_given_back_is_of_the_day_it_was_taken_of_though_another_thread_began_the_next(monkeypatch):
-    meanwhile = []
+    meanwhile: list = []
 
     class SteppedLock:
         """Runs what another thread does right after the lock is released."""
