@@ -46,7 +46,8 @@ def test_a_mobile_phone_that_has_no_place_may_be_anywhere_in_its_country():
     """By clocks: in no month is a zone of the country earlier, or later, than all zones of the number."""
 
     def offsets(zones, at) -> list[timedelta]:
-        return [ZoneInfo(str(zone)).utcoffset(at.replace(tzinfo=None)) for zone in zones]
+        local = at.replace(tzinfo=None)
+        return [ZoneInfo(str(zone)).utcoffset(local) or timedelta(0) for zone in zones]
 
     for country, theirs in zones_by_country().items():
         if country not in phonenumbers.SUPPORTED_REGIONS:
