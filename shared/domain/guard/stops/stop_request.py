@@ -5,12 +5,14 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
 
+from shared.domain.guard.stops.cancellation import NOT_IN_A_LINE
 from shared.domain.guard.stops.stop import Scope
 from shared.domain.messages.message_fields import ChannelField, Flow
+from shared.domain.tag_filter import TagFilter
 from shared.errors import Fault
 from shared.setting_rules import COUNTRIES
 
-_LINE = r"^[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$(?!\n)"  # it is written to the log
+_LINE = rf"^(?!\s)[^{NOT_IN_A_LINE}]+$(?!\n)"  # it is written to the log
 
 Reason = Annotated[
     str,
@@ -28,12 +30,6 @@ By = Annotated[
         description="a name in one line of up to 100 characters that does not begin with a space",
     ),
 ]
-Tag = Annotated[
-    str,
-    Meta(
-        pattern=_LINE, max_length=200, description="the name of a tag, or name=value, of up to 200 characters"
-    ),
-]
 Country = Annotated[
     str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="a country of ISO 3166, such as GB (not UK)")
 ]
@@ -46,7 +42,7 @@ class StopRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     reason: Reason
     channel: ChannelField | None = None
-    tag: Tag | None = None
+    tag: TagFilter | None = None
     flow: Flow | None = None
     country: Country | None = None  # of people's numbers; calls to ``client:`` and ``sip:`` have none
     by: By | None = None
@@ -70,7 +66,8 @@ def country_faults(values: Mapping[str, Any], _invalid: Collection[str]) -> list
     country = values.get("country")
     if country is None or country in COUNTRIES:
         return []
-    return [Fault("country", f"{country} is no country of ISO 3166 that has phone numbers")]
+    hint = "; write GB" if country == "UK" else ""
+    return [Fault("country", f"{country} is no country of ISO 3166 that has phone numbers{hint}")]
 
 
 def one_or_all(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:
