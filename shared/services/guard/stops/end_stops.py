@@ -42,9 +42,11 @@ def release_prefix(prefix: str, *, stops: Stops, now: datetime) -> Stop:
         NotFound: this prefix is not held.
     """
     digits = prefix.strip().removeprefix("+")
-    found = [stop for stop in _all(stops.read()) if _digits(stop) == digits]
+    known = stops.read()
+    found = [stop for stop in _all(known) if _digits(stop) == digits]
     if not digits or not found:
-        raise NotFound(f"no prefix +{digits} is held")
+        held = ", ".join(stop.scope.prefix for stop in known.stops if stop.scope.prefix)
+        raise NotFound(f"no prefix +{digits} is held; " + (f"held are: {held}" if held else "none is held"))
     standing = [stop for stop in found if stop.ended_at is None]
     return _end((standing or found)[-1], stops=stops, by="", now=now)
 
