@@ -1,8 +1,8 @@
 """What is wrong with the settings, all at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from shared.setting_rules import RULES, country_faults, sender_pairs, wrong_part
+from shared.setting_rules import COUNTRIES, RULES, are_limits, are_senders, country_faults, sender_pairs
 
 UNRESOLVED_PREFIX = "@Microsoft.KeyVault("
 """How a setting starts when Azure could not read its secret from Key Vault. Source:
@@ -10,6 +10,16 @@ https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#t
 """
 
 _STORAGE = "AzureWebJobsStorage"
+
+_MAX_PART = 40
+"""Characters of an invalid value that are repeated."""
+
+_PARTS: Mapping[str, Callable[[str], bool]] = {
+    "SENDERS": are_senders,
+    "LIMITS": are_limits,
+    "COUNTRIES": COUNTRIES.__contains__,
+}
+"""By setting of several parts: whether one of them is right."""
 
 
 def is_unresolved(value: str) -> bool:
@@ -27,7 +37,7 @@ def setting_faults(values: Mapping[str, str], *, required: Sequence[str]) -> lis
         if is_unresolved(value)
     ]
     invalid = [
-        f"{name} must be {expected}{wrong_part(name, values[name])}"
+        f"{name} must be {expected}{_wrong_part(name, values[name])}"
         for name, (accepts, expected) in RULES.items()
         if values[name] and not is_unresolved(values[name]) and not accepts(values[name])
     ]
@@ -38,6 +48,20 @@ def setting_faults(values: Mapping[str, str], *, required: Sequence[str]) -> lis
             "SENDERS": [country for country, _ in sender_pairs(values["SENDERS"])],
             "COUNTRIES": values["COUNTRIES"].replace(",", " ").split(),
         }
+    )
+
+
+def _wrong_part(name: str, value: str) -> str:
+    """Return which part of an invalid value is wrong, as the end of a sentence; empty if that is not told."""
+    if not (is_right := _PARTS.get(name)):
+        return ""
+    parts = [part.strip() for part in value.split(",")]
+    if name == "COUNTRIES":
+        parts = value.replace(",", " ").split()
+    if wrong := next((part for part in parts if part and not is_right(part)), ""):
+        return f"; `{wrong[:_MAX_PART]}` is not"
+    return (
+        "; one kind is there twice" if name == "LIMITS" and "" not in parts else "; there is a comma too many"
     )
 
 

@@ -19,9 +19,6 @@ carriers block names for special characters (https://www.twilio.com/docs/api/err
 """
 RCS_SENDER = re.compile(r"rcs:[A-Za-z0-9_.-]{1,100}")
 
-_MAX_PART = 40
-"""Characters of an invalid value that are repeated."""
-
 MAX_OPT_OUT_WORD = 40
 """Characters of a word or phrase."""
 
@@ -113,14 +110,6 @@ def are_senders(value: str) -> bool:
     return all(_SENDER_OF_COUNTRY.fullmatch(pair.strip()) for pair in value.split(","))
 
 
-def wrong_part(name: str, value: str) -> str:
-    """Return which part of an invalid value is wrong, as the end of a sentence; empty if that is not told."""
-    if name != "SENDERS":
-        return ""
-    wrong = next((pair.strip() for pair in value.split(",") if not are_senders(pair)), "")
-    return f"; `{wrong[:_MAX_PART]}` is not" if wrong else "; there is a comma too many"
-
-
 def sender_pairs(value: str) -> tuple[tuple[str, str], ...]:
     """Return pairs of a country, or ``*``, and a sender, in their order."""
     pairs = (pair.partition("=") for pair in value.split(",") if pair.strip())
@@ -170,10 +159,19 @@ def are_quiet_hours(value: str) -> bool:
     return (begin - end) % (24 * 60) >= _SHORTEST_DAY
 
 
+_NOT_A_PLACE = ("right/", "posix/", "localtime", "Factory", "posixrules")
+"""Names in the database of zones that are no place, or that count leap seconds.
+
+Source: https://data.iana.org/time-zones/tz-link.html
+"""
+
+
 def is_zone(value: str) -> bool:
-    """Return whether a value is the name of an IANA time zone."""
+    """Return whether a value is the name of an IANA time zone that is a place, or UTC."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - only for this setting
 
+    if value.startswith(_NOT_A_PLACE):
+        return False
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):  # unknown, a path, a folder of zones
@@ -228,7 +226,7 @@ RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     ),
     "QUIET": (
         are_quiet_hours,
-        "two times such as 21:00-08:00, with an hour of day left at least",
+        "two times such as 21:00-08:00, with an hour of day left at least; leave it out for none",
     ),
     "QUIET_ZONE": (is_zone, "an IANA time zone, such as Europe/Lisbon"),
     "PUMPING": (

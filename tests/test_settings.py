@@ -219,6 +219,32 @@ def test_the_wrong_part_of_senders_is_named(value, part):
     assert f"and a sender{part}" in fault(SENDERS=value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "part"),
+    [
+        ("COUNTRIES", "GB IE UK US", "`UK` is not"),
+        ("COUNTRIES", "GB,ie", "`ie` is not"),
+        ("COUNTRIES", "GB IE,", "there is a comma too many"),
+        ("LIMITS", "all 5/day, person 20 / day", "`person 20 / day` is not"),
+        ("LIMITS", "person 501/day, all 5/day", "`person 501/day` is not"),
+        ("LIMITS", "person 20/day,", "there is a comma too many"),
+        ("LIMITS", "person 20/day, person 30/day", "one kind is there twice"),
+    ],
+)
+def test_the_wrong_part_of_a_list_is_named(name, value, part):
+    assert fault(**{name: value}).endswith(f"; {part}")
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posixrules", "Factory", "posix/Europe/Lisbon", "Europe"])
+def test_the_zone_of_unknown_numbers_is_a_place(zone):
+    assert "QUIET_ZONE must be an IANA time zone" in fault(QUIET="21:00-08:00", QUIET_ZONE=zone)
+
+
+@pytest.mark.parametrize("value", ["off", "none"])
+def test_who_wants_no_quiet_hours_is_told_how(value):
+    assert "leave it out for none" in fault(QUIET=value, QUIET_ZONE="Europe/Lisbon")
+
+
 def test_short_codes_and_rcs_senders_have_flows_too():
     read = given(NUMBER_FLOWS="12345=on-call, rcs:acme=sales")
 

@@ -10,6 +10,7 @@ from shared.domain.calls.call import Outcome
 from shared.domain.client_or_sip import is_client_or_sip
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.status import Status
+from shared.domain.json_input.field_faults import cut_name
 from shared.domain.json_input.json_validation import Rules, validate
 from shared.domain.messages.message_fields import Instant, Number
 from shared.domain.messages.phone_number import InvalidNumber, read_number
@@ -148,6 +149,21 @@ def read_dry_run(params: Mapping[str, str], *, url: str) -> bool:
             raise InvalidInput([Fault(name, "is no parameter: did you mean dry_run?")])
     given = {"dry_run": params["dry_run"]} if "dry_run" in params else {}
     return read_list_parameters(given, DryRunQuery).dry_run
+
+
+def refuse_parameters(params: Mapping[str, str], *, url: str) -> None:
+    """Refuse a request that takes no parameters, and has one.
+
+    ``dry_run=true`` promises that nothing happens, and ``id=...`` that something else does.
+
+    Raises:
+        InvalidInput: names each of them.
+    """
+    given = with_empty_parameters(params, url=url)
+    text = "is not a parameter: this request takes none, and was not carried out; leave it out"
+    faults = [Fault(cut_name(name), text) for name in given if name.lower() not in HOST_PARAMETERS]
+    if faults:
+        raise InvalidInput(faults)
 
 
 def read_message_search(params: Mapping[str, str], *, default_country: str) -> MessageSearch:

@@ -2,16 +2,10 @@
 
 from shared.setting_rules import is_zone
 
-_NOT_A_PLACE = ("right/", "posix/", "localtime", "Factory", "posixrules")
-"""Names in the database of zones that are no place, or that count leap seconds.
-
-Source: https://data.iana.org/time-zones/tz-link.html
-"""
-
 
 def zone_fault(name: str) -> str | None:
     """Return why ``name`` cannot be a zone of ours; None if it can."""
-    if name.startswith(_NOT_A_PLACE) or not is_zone(name):
+    if not is_zone(name):
         hint = f"; {name} of Windows is {known}" if (known := _windows_name(name)) else ""
         return f"is not an IANA time zone, such as Europe/Lisbon{hint}"
     return None

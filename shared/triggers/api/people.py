@@ -13,8 +13,10 @@ bp = func.Blueprint()
 @problem_responses
 def people_get(req: func.HttpRequest) -> func.HttpResponse:
     """Return what is known of the person at a number."""
+    from shared.domain.list_parameters import refuse_parameters
     from shared.services.people.find_person import find_person, read_person_number
 
+    refuse_parameters(req.params, url=req.url)
     app = services()
     number = read_person_number(req.route_params["number"], country=app.settings.DEFAULT_COUNTRY)
     return json_response(find_person(number, contacts=app.contacts))
@@ -26,9 +28,11 @@ def people_get(req: func.HttpRequest) -> func.HttpResponse:
 def people_put(req: func.HttpRequest) -> func.HttpResponse:
     """Store what is said of the person at a number, and return what is known of them."""
     from shared.domain.json_input.json_validation import read_json_object
+    from shared.domain.list_parameters import refuse_parameters
     from shared.services.people.change_person import change_person, read_request
     from shared.services.people.find_person import find_person
 
+    refuse_parameters(req.params, url=req.url)
     app = services()
     number, change = read_request(
         req.route_params["number"],

@@ -32,6 +32,7 @@ GUARD_OPERATIONS = (
         "/holds",
         "List the prefixes that are held because too many new numbers begin with them.",
         {200: HoldList},
+        problems=(400,),
     ),
     Operation(
         "holds_release",
@@ -39,6 +40,6 @@ GUARD_OPERATIONS = (
         "/holds/{prefix}",
         "Release a prefix, with or without its `+`. What was held comes out, 48 a second.",
         {200: HoldView},
-        problems=(404,),
+        problems=(400, 404),
     ),
 )

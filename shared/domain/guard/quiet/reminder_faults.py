@@ -31,7 +31,8 @@ def reminder_faults(
     for field, what, at in _times(reminder, now=now):
         if night := night_at(message, said=said, quiet=quiet, at=at):
             local = at.astimezone(night)
-            text = f"{what} {local:%Y-%m-%d at %H:%M} in {night}, within the quiet hours ({quiet})"
+            where = "within" if quiet.nights(at, [night]) else "less than two minutes before"
+            text = f"{what} {local:%Y-%m-%d at %H:%M} in {night}, {where} the quiet hours ({quiet})"
             found.append(Fault(field, f"{text}: {_REMEDY}"))
             if reminder.rrule:
                 break

@@ -16,7 +16,10 @@ _INDONESIA = 62
 
 
 def zones_of(number: str, *, said: str, otherwise: str) -> tuple[tzinfo, ...]:
-    """Return the zones that a person may be in, at least one.
+    """Return the zones that a person may be in, at least one; first ``otherwise``, if it is one of them.
+
+    A reason names the first ones: London says more to a British desk than Guernsey, which is the first by
+    the alphabet and has the same clock.
 
     Args:
         number: theirs, in E.164.
@@ -25,7 +28,8 @@ def zones_of(number: str, *, said: str, otherwise: str) -> tuple[tzinfo, ...]:
     """
     names = (said,) if said else _zones_of_number(number)
     known = [_zone(name) or _zone(otherwise) for name in names or (otherwise,)]
-    return tuple(dict.fromkeys(zone for zone in known if zone))
+    found = dict.fromkeys(zone for zone in known if zone)
+    return tuple(sorted(found, key=lambda zone: str(zone) != otherwise))
 
 
 def zone_names_of(number: str) -> tuple[str, ...]:

@@ -18,10 +18,17 @@ IdPrefix = Annotated[
         description="how the ids begin: 1 to 128 of A-Z, a-z, 0-9 and . _ : -",
     ),
 ]
+NOT_IN_A_LINE = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+"""Control characters, ends of lines, and what makes the rest of a line show in another order.
+
+A reason is shown in the log and in health: nobody may write there what looks like a line of another.
+Source: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+"""
+
 Remark = Annotated[
     str,
     Meta(
-        pattern=r"^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$(?!\n)",  # it is written to the log
+        pattern=rf"^(?!\s)[^{NOT_IN_A_LINE}]+$(?!\n)",  # it is written to the log
         max_length=200,
         description="a line of at most 200 characters that does not begin with a space",
     ),

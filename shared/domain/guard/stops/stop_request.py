@@ -48,7 +48,8 @@ def country_faults(values: Mapping[str, Any], _invalid: Collection[str]) -> list
     country = values.get("country")
     if country is None or country in COUNTRIES:
         return []
-    return [Fault("country", f"{country} is no country of ISO 3166 that has phone numbers")]
+    hint = "; write GB" if country == "UK" else ""
+    return [Fault("country", f"{country} is no country of ISO 3166 that has phone numbers{hint}")]
 
 
 def one_or_all(values: Mapping[str, Any], invalid: Collection[str]) -> list[Fault]:

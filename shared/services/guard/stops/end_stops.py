@@ -44,9 +44,11 @@ def release_prefix(prefix: str, *, stops: Stops, now: datetime) -> Stop:
         NotFound: this prefix is not held.
     """
     digits = prefix.strip().removeprefix("+")
-    found = hold_in(stops.read(), digits)
+    standing = stops.read()
+    found = hold_in(standing, digits)
     if found is None:
-        raise NotFound(f"no prefix +{digits} is held")
+        held = ", ".join(stop.scope.prefix for stop in standing.stops if stop.scope.prefix)
+        raise NotFound(f"no prefix +{digits} is held; " + (f"held are: {held}" if held else "none is held"))
     return _end(found, stops=stops, by="", now=now)
 
 

@@ -61,22 +61,33 @@ def _count(
     messages: Iterator[Message | None], stop: Stop, *, context: ExpiringContext, now: datetime
 ) -> Count:
     """Count the messages that end, and that a stop covers; None stands for one that need not be looked at."""
-    ends, read, is_cut = [], 0, False
-    for message in messages:
-        if read == MAX_READ or context.elapsed() > timedelta(seconds=MAX_SECONDS):
-            is_cut = True
-            break
-        read += 1
-        if message is None or message.not_after is None or message.not_after <= now:
-            continue
-        if covers(stop.scope, message, country=country_of(message.to) if stop.scope.country else ""):
-            ends.append(message.not_after)
+    ends, is_cut = [], False
+    try:
+        for read, message in enumerate(messages):
+            _check(context, has_room=read < MAX_READ)
+            if message is None or message.not_after is None or message.not_after <= now:
+                continue
+            if covers(stop.scope, message, country=country_of(message.to) if stop.scope.country else ""):
+                ends.append(message.not_after)
+    except _Cut:
+        is_cut = True
     return Count(count=len(ends), at_least=is_cut, first_at=min(ends, default=None))
+
+
+class _Cut(Exception):
+    """There is no time, or no room, for the rest."""
+
+
+def _check(context: ExpiringContext, *, has_room: bool = True) -> None:
+    """Raise ``_Cut`` if no more is to be read."""
+    if not has_room or context.elapsed() > timedelta(seconds=MAX_SECONDS):
+        raise _Cut
 
 
 def _messages(context: ExpiringContext) -> Iterator[Message | None]:
     """Yield the messages of open deliveries that are not sent yet."""
     for ids in batched(islice(context.ledger.open(), MAX_READ + 1), BATCH, strict=False):
+        _check(context)
         for delivery in map_concurrently(context.ledger.load, ids):
             yield delivery.message if delivery and delivery.status in WAITING else None
 
@@ -84,6 +95,7 @@ def _messages(context: ExpiringContext) -> Iterator[Message | None]:
 def _occurrences(context: ExpiringContext, *, now: datetime) -> Iterator[Message | None]:
     """Yield the messages of the reminders that are due within a day: each ends with its grace."""
     for shard in SHARDS:
+        _check(context)  # also if there is none in any of them: each is a query
         for entry in context.agenda.due(shard, before=now + AHEAD):
             yield _occurrence(entry.of, entry.at, country=context.default_country)
 

@@ -25,9 +25,11 @@ def sending_stop(req: func.HttpRequest) -> func.HttpResponse:
     from shared.domain.guard.stops.stop_request import StopRequest
     from shared.domain.guard.stops.stop_view import show_stop
     from shared.domain.json_input.json_validation import read_json_object, validate
+    from shared.domain.list_parameters import refuse_parameters
     from shared.services.guard.stops.expiring_meanwhile import ExpiringContext, expiring_meanwhile
     from shared.services.guard.stops.stop_sending import stop_sending
 
+    refuse_parameters(req.params, url=req.url)
     app, now, elapsed = services(), utc_now(), stopwatch()
     request = validate(read_json_object(req.get_body()), StopRequest, _rules)
     stop, is_new = stop_sending(request, stops=app.stops, stop_id=f"stop-{uuid4().hex[:12]}", now=now)
@@ -49,10 +51,12 @@ def sending_go(req: func.HttpRequest) -> func.HttpResponse:
     from shared.domain.guard.stops.stop_request import GoRequest, one_or_all
     from shared.domain.guard.stops.stop_view import show_stop
     from shared.domain.json_input.json_validation import read_json_object, validate
+    from shared.domain.list_parameters import refuse_parameters
     from shared.services.guard.stops.end_stops import end_stops
     from shared.services.guard.stops.standing_stops import count_waiting
     from shared.triggers.openapi_document.schemas import EndedStops
 
+    refuse_parameters(req.params, url=req.url)
     stops = services().stops
     request = validate(read_json_object(req.get_body() or b"{}"), GoRequest, one_or_all)
     ended = end_stops(request, stops=stops, now=utc_now())
@@ -63,11 +67,13 @@ def sending_go(req: func.HttpRequest) -> func.HttpResponse:
 @bp.function_name("holds_list")
 @bp.route(route="holds", methods=["GET"])
 @problem_responses
-def holds_list(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
+def holds_list(req: func.HttpRequest) -> func.HttpResponse:
     """List the prefixes that are held."""
+    from shared.domain.list_parameters import refuse_parameters
     from shared.services.guard.stops.standing_stops import held_prefixes
     from shared.triggers.openapi_document.schemas import HoldList
 
+    refuse_parameters(req.params, url=req.url)
     return json_response(HoldList(holds=held_prefixes(services().stops)))
 
 
@@ -77,9 +83,11 @@ def holds_list(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - th
 def holds_release(req: func.HttpRequest) -> func.HttpResponse:
     """Release a prefix; what is held for it comes out with the next ticks."""
     from shared.domain.guard.stops.stop_view import show_hold
+    from shared.domain.list_parameters import refuse_parameters
     from shared.services.guard.stops.end_stops import release_prefix
     from shared.services.guard.stops.standing_stops import count_waiting
 
+    refuse_parameters(req.params, url=req.url)
     stops = services().stops
     hold = release_prefix(req.route_params["prefix"], stops=stops, now=utc_now())
     return json_response(show_hold(hold, waiting=count_waiting(hold, stops=stops)))

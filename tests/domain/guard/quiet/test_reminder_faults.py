@@ -23,7 +23,9 @@ def a_reminder(*, to: str = LONDON, message: dict[str, object] | None = None, **
 def faults(reminder: Reminder, *, said: str = "", now: datetime = NOW) -> list[tuple[str, str]]:
     message = read_message(reminder.message, default_id="-", is_own=True)
     found = reminder_faults(reminder, message, said=said, quiet=QUIET, now=now)
-    return [(fault.field, fault.message.partition(", within")[0]) for fault in found]
+    return [
+        (fault.field, fault.message.rpartition(" the quiet hours")[0].rpartition(",")[0]) for fault in found
+    ]
 
 
 def test_the_fault_names_the_hour_where_the_person_is_and_the_remedies():
@@ -37,6 +39,18 @@ def test_the_fault_names_the_hour_where_the_person_is_and_the_remedies():
         "is 2026-02-01 at 23:30 in Europe/London, within the quiet hours (21:00-08:00): take another hour, "
         "or set message.zone if the person is elsewhere, or message.urgent"
     )
+
+
+@pytest.mark.parametrize(
+    ("clock", "where"), [("20:59", "less than two minutes before"), ("21:00", "within"), ("07:59", "within")]
+)
+def test_a_time_right_before_the_night_is_not_said_to_be_in_it(clock, where):
+    reminder = a_reminder(at=f"2026-02-01T{clock}", zone="Europe/London")
+    message = read_message(reminder.message, default_id="-", is_own=True)
+
+    (fault,) = reminder_faults(reminder, message, said="", quiet=QUIET, now=NOW)
+
+    assert f"at {clock} in Europe/London, {where} the quiet hours (21:00-08:00): " in fault.message
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,12 @@ def names(number: str, *, said: str = "") -> list[str]:
     return [str(zone) for zone in zones_of(number, said=said, otherwise="Africa/Lagos")]
 
 
+def test_the_zone_of_the_settings_is_named_first_if_the_person_may_be_there():
+    zones = [str(zone) for zone in zones_of("+447400123456", said="", otherwise="Europe/London")]
+
+    assert zones == ["Europe/London", "Europe/Guernsey", "Europe/Isle_of_Man", "Europe/Jersey"]
+
+
 @pytest.mark.parametrize(
     ("number", "expected"),
     [

@@ -35,9 +35,29 @@ def test_every_fault_of_a_stop_is_named():
     assert sorted(found) == sorted(["prefix", "reason", "channel", "tag", "flow", "country", "by"])
 
 
-@pytest.mark.parametrize("reason", [None, "", " ", "two\nlines", "x" * 201, 7, "\x1b[31mred", "two\x85lines"])
+@pytest.mark.parametrize(
+    "reason", [None, "", " ", "two\nlines", "x" * 201, 7, "\x1b[31mred", "a\x85b", "a\u2028b", "a\u202eb"]
+)
 def test_a_reason_is_one_line_that_says_something(reason):
     assert [field for field, _ in faults({"reason": reason}, StopRequest, country_faults)] == ["reason"]
+
+
+@pytest.mark.parametrize("tag", ["", "=", "=value", "a\nb", "a\x85b", "x" * 501])
+def test_a_tag_is_looked_for_as_everywhere(tag):
+    assert [field for field, _ in faults({"reason": "wrong", "tag": tag}, StopRequest, country_faults)] == [
+        "tag"
+    ]
+
+
+def test_the_united_kingdom_is_told_its_code():
+    ((_, message),) = faults({"reason": "wrong", "country": "UK"}, StopRequest, country_faults)
+
+    assert message.endswith("; write GB")
+
+
+@pytest.mark.parametrize("text", ["precio equivocado", "الشاحن معطل", "ארוך מדי", "e\u0301 👩‍👩‍👧", "a b"])
+def test_a_reason_is_in_any_language(text):
+    assert validate({"reason": text, "by": text}, StopRequest, country_faults).reason == text
 
 
 def test_a_country_needs_phone_numbers():

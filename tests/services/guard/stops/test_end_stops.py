@@ -1,4 +1,5 @@
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -114,3 +115,9 @@ def test_a_prefix_is_released_with_or_without_its_plus(given):
 def test_a_prefix_that_is_not_held_is_not_found(given):
     with pytest.raises(NotFound):
         release_prefix(given, stops=stops_of("stop-1", prefix="+2376"), now=LATER)
+
+
+@pytest.mark.parametrize(("prefix", "told"), [("", "none is held"), ("+2376", "held are: +2376")])
+def test_who_mistypes_a_prefix_is_told_which_are_held(prefix, told):
+    with pytest.raises(NotFound, match=re.escape(f"no prefix +23 is held; {told}")):
+        release_prefix("+23", stops=stops_of("stop-1", prefix=prefix), now=LATER)

@@ -94,6 +94,20 @@ def test_what_there_is_no_time_or_room_for_is_left_out(monkeypatch, is_slow):
     )
 
 
+def test_when_time_is_over_no_more_queries_are_made_though_they_find_nothing(monkeypatch):
+    world, asked = World(), []
+
+    def due(shard: str, *, before: object) -> list[object]:  # noqa: ARG001
+        asked.append(shard)
+        world.elapsed += timedelta(seconds=2)
+        return []
+
+    monkeypatch.setattr(world.agenda, "due", due)
+
+    assert world.count().reminders == Count(count=0, at_least=True)
+    assert len(asked) == 3
+
+
 def test_exactly_as_many_as_there_is_room_for_are_all(monkeypatch):
     world = World()
     monkeypatch.setattr(module, "MAX_READ", 3)
