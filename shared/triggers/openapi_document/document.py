@@ -1,6 +1,7 @@
 """Make the OpenAPI 3.1 document from the types that validate requests."""
 
 import functools
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -110,11 +111,10 @@ class _Description:
         }
 
     def _in_path(self, operation: Operation) -> list[dict[str, object]]:
-        schemas = {"id": _schema(operation.id), "number": _schema(operation.number)}
+        types = {"id": operation.id, "number": operation.number, "prefix": operation.prefix}
         return [
-            {"name": name, "in": "path", "required": True, "schema": schema}
-            for name, schema in schemas.items()
-            if f"{{{name}}}" in operation.path
+            {"name": name, "in": "path", "required": True, "schema": _schema(types[name])}
+            for name in re.findall(r"\{(\w+)\}", operation.path)
         ]
 
     def _in_query(self, operation: Operation) -> list[dict[str, object]]:

@@ -22,6 +22,7 @@ class Operation(NamedTuple):
     query: Any = None
     id: Any = str
     number: Any = Annotated[int, Meta(ge=0)]
+    prefix: Any = Annotated[str, Meta(min_length=1)]
     anonymous: bool = False
     media: str = "application/json"
     headers: tuple[Mapping[str, object], ...] = ()  # of the request: Parameter Objects

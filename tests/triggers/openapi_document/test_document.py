@@ -90,3 +90,9 @@ def test_a_dry_run_is_a_parameter_of_both_ways_to_post_messages_and_its_answer_i
     assert schemas["Posted"]["properties"].keys() >= {"url", "outcome", "zones", "attempts"}
     assert schemas["BatchResult"]["properties"].keys() >= {"url", "outcome", "zones", "error"}
     assert schemas["BatchAnswer"]["required"] == ["results"]
+
+
+def test_every_parameter_in_a_path_is_described(operations):
+    for _, path, one in operations.values():
+        described = [given["name"] for given in one.get("parameters", ()) if given["in"] == "path"]
+        assert [f"{{{name}}}" for name in described] == [part for part in path.split("/") if part[:1] == "{"]
