@@ -90,6 +90,7 @@ class Judge:
     canceled: set[str] = field(default_factory=set)  # ids of single messages
     wrote: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     enqueued: dict[str, datetime] = field(default_factory=dict)
+    last_tried: dict[str, datetime] = field(default_factory=dict)  # its caller may repeat that
     posted: list[Posted] = field(default_factory=list)
     never_sent: set[str] = field(default_factory=set)  # SIDs
     known_unsent: set[str] = field(default_factory=set)  # those of them of which a report said so
@@ -107,7 +108,9 @@ class Judge:
             self._expect(not (stands and halt.covers(message)), f"{message.id} at {now}: stopped {halt}")
         for each in self.cancellations:
             stands = each.stands_since is not None and each.stands_since + CACHE < now
-            self._expect(not (stands and self._is_covered(message, each)), f"{message.id} at {now}: {each}")
+            is_older = self.last_tried.get(message.id, each.at) <= each.at
+            covered = stands and is_older and self._is_covered(message, each)
+            self._expect(not covered, f"{message.id} at {now}: {each}")
         if self.countries:
             self._expect(country(message.to) in self.countries, f"{message.id} to {message.to}: country")
 
