@@ -1,33 +1,28 @@
 """One random history of a message or a reminder with follow-ups."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
 
 from msgspec import structs
 
 from shared.domain.deliveries.delivery import record_reply, reopen_dead
 from shared.domain.deliveries.resend import ResendRequest
 from shared.domain.deliveries.status import Status
-from shared.domain.deliveries.status_callback import Report
-from shared.domain.messages.envelope import Envelope, envelope_of
+from shared.domain.messages.envelope import envelope_of
 from shared.domain.messages.message import Message, read_message
 from shared.domain.messages.message_fields import Channel
 from shared.domain.reminders.reminder_validation import read_reminder
-from shared.errors import Conflict, InvalidInput, NotFound, VersionConflict
+from shared.errors import Conflict, InvalidInput, NotFound
 from shared.services.follow_ups.cancel_follow_ups import cancel_message
 from shared.services.messages.accept import accept
 from shared.services.messages.resend import resend
 from shared.services.optimistic_update import update_delivery
-from shared.services.outcomes.record_status_callback import record_status_callback
 from shared.services.reminders.cancel_reminder import cancel_reminder
 from shared.services.reminders.edit_reminder import set_reminder
 from tests.examples import some_checks
-from tests.follow_ups.world import BEGIN, FAILED, MINUTE, SENDERS, World
-from tests.year.simulated_app import Killed
+from tests.follow_ups.callers import CALLS, SECOND, Callers
+from tests.follow_ups.world import BEGIN, FAILED, MINUTE, SENDERS
 
-SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 AFTERS = ("PT1S", "PT5M", "PT30M", "PT3H", "P8D")
 WAITS = (SECOND, SECOND, 10 * SECOND, 10 * MINUTE, 120 * MINUTE)
@@ -35,11 +30,9 @@ WAITS = (SECOND, SECOND, 10 * SECOND, 10 * MINUTE, 120 * MINUTE)
 
 PERSON = "+12025550143"
 FIRST, OF_REMINDER = "order-7", "r1:20260301T120100Z"
-REPORTED = {"delivered": Status.DELIVERED, "undelivered": Status.UNDELIVERED, "failed": Status.FAILED}
-CALLS = {"completed": Status.ANSWERED, "busy": Status.BUSY, "no-answer": Status.NO_ANSWER}
 
 
-class History(World):
+class History(Callers):
     """A message with ``otherwise``, or a reminder with ``escalate``, and what happens to it."""
 
     def __init__(self, seed: int) -> None:
@@ -142,29 +135,12 @@ class History(World):
             )
             self.checks.resent = True
 
-    def _refuse_account(self) -> None:
-        self.account_refused_until = self.now + self.chance.choice((10 * MINUTE, 120 * MINUTE))
-
     def _redrive(self) -> None:
         """Send again what Twilio took and did not send, as an operator does."""
         first = self.ledger.load(self.checks.first_id)
         if first and first.status is Status.DEAD and first.error_code == 30001:
             self.context.ledger.save(reopen_dead(first, now=self.now))
             self._put_at_once(envelope_of(first.message))
-
-    def _put_at_once(self, envelope: Envelope) -> None:
-        self.outbox.put(envelope, delay=timedelta(0))
-
-    def _repeated(self, act: Callable[[], None]) -> Callable[[], None]:
-        """Return the request of a caller who repeats it until it is answered."""
-
-        def request() -> None:
-            try:
-                act()
-            except (Killed, VersionConflict):
-                self.at(self.now + 5 * SECOND, request)
-
-        return request
 
     def _plan_reports(self, message: Message, sid: str, callback: str) -> None:
         chance = self.chance
@@ -188,39 +164,3 @@ class History(World):
         for each in reports:
             moment += chance.choice(WAITS) * chance.random()
             self.at(moment, self._report(message, sid, callback, *each))
-
-    def _report(
-        self, message: Message, sid: str, callback: str, status: str, code: int | None
-    ) -> Callable[[], None]:
-        tries = 0
-        query = parse_qs(urlsplit(callback).query)
-        word = "CallStatus" if message.channel is Channel.CALL else "MessageStatus"
-        name = "CallSid" if message.channel is Channel.CALL else "MessageSid"
-
-        def report() -> None:
-            nonlocal tries
-            known, created, latest = self.twilio.known[sid]
-            final = (REPORTED | CALLS).get(status)
-            if final and final.rank >= latest.status.rank:
-                found = Report(status=final, sid=sid, error_code=code)
-                self.twilio.known[sid] = (known, created, found)
-            tries += 1
-            if tries == 1 and self.chance.random() < 0.15:
-                return  # it is lost
-            try:
-                record_status_callback(
-                    {word: status, name: sid, "ErrorCode": str(code or "")},
-                    delivery_id=query["delivery"][0],
-                    attempt_id=query["attempt"][0],
-                    ledger=self.context.ledger,
-                    dead_letters=self.context.dead_letters,
-                    outbox=self.outbox,
-                    now=self.now,
-                )
-                if code in {30036, 30001}:
-                    self.checks.known_unsent.add(sid)
-            except (Killed, VersionConflict):
-                if self.chance.random() < 0.7:
-                    self.at(self.now + 15 * SECOND, report)
-
-        return report

@@ -110,7 +110,7 @@ class World:
         self.flows = MemoryFlows(confirm=CONFIRM)
         self.ledger, self.agenda, self.contacts = MemoryLedger(), MemoryAgenda(), MemoryContacts()
         self.dead_letters, self.held = MemoryDeadLetters(), MemoryHeldMessages()
-        self.checks = Checks(self.ledger)
+        self.checks: Any = Checks(self.ledger)
         self.twilio = Twilio(self)
         outbox = MemoryOutbox()
         outbox.put = self._put

@@ -1,0 +1,1 @@
+"""Random histories of messages under the guard: stops, limits, quiet hours, cancellations, and crashes."""
