@@ -17,17 +17,17 @@ next request pays for a new one, with its TLS handshake.
 def session() -> "Session":
     """Return a session that keeps its connections, never retries by itself, and refuses half an answer.
 
-    ``requests`` looks for a proxy and for a password in ``~/.netrc`` at each request, which is a twentieth of
-    its processor time, and that password would replace our own. So it only does if there is a proxy.
+    ``requests`` looks for a proxy, for certificates and for a password in ``~/.netrc`` at each request, which
+    is a twentieth of its processor time, and that password would replace our own. So it only does if the
+    environment names a proxy or certificates.
     """
-    from urllib.request import getproxies
-
     from requests import Session
 
     from shared.adapters.complete_answers import CompleteAnswers
 
     pooled = Session()
-    pooled.trust_env = bool(getproxies())
+    named = pooled.merge_environment_settings("https://api.example", {}, None, True, None)
+    pooled.trust_env = bool(named["proxies"]) or named["verify"] is not True
     for scheme in ("https://", "http://"):
         pooled.mount(
             scheme,

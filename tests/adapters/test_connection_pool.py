@@ -64,10 +64,18 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch):
     assert settings["proxies"]["https"] == "http://127.0.0.1:3128"
 
 
+def test_certificates_of_the_environment_are_trusted(monkeypatch, tmp_path):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path))
+    with session() as trusting:
+        settings = trusting.merge_environment_settings("https://api.example", {}, None, True, None)
+
+    assert settings["verify"] == str(tmp_path)
+
+
 def test_a_password_of_the_machine_never_replaces_ours(monkeypatch, tmp_path):
     (tmp_path / "netrc").write_text("machine api.example login somebody password else\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     ours = {"Authorization": "SharedKey ours"}

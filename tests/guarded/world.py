@@ -1,7 +1,7 @@
 """Several workers with a guard, a virtual clock, and a Twilio that keeps texts in its queue."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from heapq import heappop
@@ -16,12 +16,13 @@ from shared.domain.messages.envelope import encode_envelope
 from shared.domain.messages.message import Message
 from shared.domain.reminders.reminder import LOOK_AHEAD
 from shared.errors import SendRefused
+from shared.services.concurrent_map import map_concurrently
 from shared.services.guard.cancel import cancel_campaign
 from shared.services.guard.guard_context import GuardContext
 from shared.services.guard.limits.limit_shares import LimitShares
 from shared.services.guard.stops import release_stopped
 from shared.services.guard.stops.stop_cache import StopCache
-from shared.services.held_messages import release_held
+from shared.services.held_messages import requeue_held
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.sending.deliver import deliver
 from shared.services.sending.send_context import SendContext
@@ -41,7 +42,7 @@ SURPRISE = 0.1
 WORKERS = 3
 LIMITS = ("person 2/hour", "person 4/day", "all 6/hour", "all 15/day", "abroad 3/day", "calls 1/hour")
 NIGHTS = ("21:00-08:00", "12:00-20:30", "00:00-06:00")
-THREADED: tuple[Any, ...] = (release_stopped, release_held, cancel_campaign)
+THREADED: tuple[Any, ...] = (requeue_held, cancel_campaign)
 
 
 class QueueingTwilio(Twilio):
@@ -206,11 +207,14 @@ class GuardedWorld(Callers):
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Let all run in one thread, so that each history can be played again."""
-    known = [module.CONCURRENCY for module in THREADED]
     for module in THREADED:
-        module.CONCURRENCY = 1
+        module.map_concurrently = _one_by_one
     try:
         yield
     finally:
-        for module, concurrency in zip(THREADED, known, strict=True):
-            module.CONCURRENCY = concurrency
+        for module in THREADED:
+            module.map_concurrently = map_concurrently
+
+
+def _one_by_one(function: Callable[[Any], Any], items: Sequence[Any], **_: Any) -> list[Any]:
+    return [function(item) for item in items]

@@ -25,7 +25,11 @@ def test_the_examples_of_the_page_do_what_it_says(switchboard):
     (shown,) = re.findall(r"^```json\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
     assert json.loads(said) == json.loads(shown)
-    assert json.loads(seen) == {"number": "+12025550871", "country": "US"}
+    assert json.loads(seen) == {
+        "number": "+12025550871",
+        "country": "US",
+        "zones": ["America/New_York"],
+    }
     assert asked == "may be texted\n"
 
 

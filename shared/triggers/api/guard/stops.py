@@ -1,12 +1,13 @@
 """The API of stops and held prefixes: stop sending, let it go on, release a prefix."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import azure.functions as func
 
 from shared.errors import Fault, InvalidFlow
-from shared.triggers.clock import stopwatch, utc_now
+from shared.triggers.clock import stopwatch, utc_now, wait_for
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
 
@@ -21,18 +22,23 @@ bp = func.Blueprint()
 @bp.route(route="stop", methods=["POST"])
 @problem_responses
 def sending_stop(req: func.HttpRequest) -> func.HttpResponse:
-    """Stop sending, all of it or what the request names; answer what will expire meanwhile."""
+    """Stop sending, all of it or what the request names; answer what will expire meanwhile.
+
+    The answer comes when every worker has read the stop: what is accepted after it is not sent.
+    """
     from shared.domain.guard.stops.stop_request import StopRequest
     from shared.domain.guard.stops.stop_view import show_stop
     from shared.domain.json_input.json_validation import read_json_object, validate
     from shared.domain.list_parameters import refuse_parameters
     from shared.services.guard.stops.expiring_meanwhile import ExpiringContext, expiring_meanwhile
+    from shared.services.guard.stops.stop_cache import READ_AGAIN_AFTER
     from shared.services.guard.stops.stop_sending import stop_sending
 
     refuse_parameters(req.params, url=req.url)
     app, now, elapsed = services(), utc_now(), stopwatch()
     request = validate(read_json_object(req.get_body()), StopRequest, _rules)
     stop, is_new = stop_sending(request, stops=app.stops, stop_id=f"stop-{uuid4().hex[:12]}", now=now)
+    known_everywhere = elapsed() + READ_AGAIN_AFTER
     context = ExpiringContext(
         ledger=app.ledger,
         agenda=app.agenda,
@@ -40,6 +46,8 @@ def sending_stop(req: func.HttpRequest) -> func.HttpResponse:
         elapsed=elapsed,
     )
     expiring = expiring_meanwhile(stop, context=context, now=now)
+    if is_new:
+        wait_for(max(known_everywhere - elapsed(), timedelta(0)))
     return json_response(show_stop(stop, expiring=expiring), status=201 if is_new else 200)
 
 
