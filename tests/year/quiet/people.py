@@ -20,7 +20,10 @@ SAID = ("Australia/Lord_Howe", "Pacific/Chatham", "Africa/Casablanca", "Antarcti
 
 @dataclass(frozen=True)
 class Person:
-    """A number, and the zones that it may be in, which test_zones_of_country.py judges."""
+    """A number, and the zones that it may be in.
+
+    tests/domain/guard/quiet/test_zones_of_country.py judges these.
+    """
 
     number: str
     zones: tuple[str, ...]

@@ -16,7 +16,8 @@ KEPT = timedelta(days=2)
 RELEASED_PER_SECOND = 48
 """Messages of ended stops that come out in a second: so what is sent meanwhile need not wait behind them.
 
-As many as come from the agenda, where messages wait for a time (``PER_SECOND_PER_SHARD`` in ``fire_due.py``).
+As many as come from the agenda, where messages wait for a time: ``PER_SECOND_PER_SHARD`` in
+``services/reminders/fire_due.py``.
 Those that waited for the account come out more slowly (``domain/deliveries/circuit_breaker.py``).
 """
 
