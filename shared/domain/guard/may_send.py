@@ -37,7 +37,7 @@ def may_send(message: Message, person: Person, circumstances: Circumstances) -> 
     """Return whether a message may be sent now, waits, or ends.
 
     The limits of the whole desk are not asked here: whether there is room shows when a place is taken, see
-    ``services/guard/reserve.py``. So are new numbers that begin alike: ``services/guard/hold_prefix.py``.
+    ``services/guard/reserve.py``. Nor are new numbers that begin alike: ``services/guard/hold_prefix.py``.
     """
     rules, standing, now = circumstances.rules, circumstances.standing, circumstances.now
     ended_or_stopped = (
