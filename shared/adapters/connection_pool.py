@@ -15,24 +15,29 @@ next request pays for a new one, with its TLS handshake.
 
 
 def session() -> "Session":
+    """Return a session for Twilio, see ``pooled``."""
+    from requests import Session
+
+    return pooled(Session())
+
+
+def pooled[S: "Session"](session: S) -> S:
     """Return a session that keeps its connections, never retries by itself, and refuses half an answer.
 
     ``requests`` looks for a proxy, for certificates and for a password in ``~/.netrc`` at each request, which
-    is a twentieth of its processor time, and that password would replace our own. So it only does if the
-    environment names a proxy or certificates.
+    is a twentieth of its processor time, and that password would replace our own. So the certificates that
+    the environment names are looked up here, once, and the rest only if it names a proxy.
     """
-    from requests import Session
-
     from shared.adapters.complete_answers import CompleteAnswers
 
-    pooled = Session()
-    named = pooled.merge_environment_settings("https://api.example", {}, None, True, None)
-    pooled.trust_env = bool(named["proxies"]) or named["verify"] is not True
+    named = session.merge_environment_settings("https://api.example", {}, None, True, None)
+    session.trust_env = bool(named["proxies"])
+    session.verify = named["verify"]
     for scheme in ("https://", "http://"):
-        pooled.mount(
+        session.mount(
             scheme,
             CompleteAnswers(
                 pool_connections=MAX_IDLE_CONNECTIONS, pool_maxsize=MAX_IDLE_CONNECTIONS, max_retries=0
             ),
         )
-    return pooled
+    return session

@@ -67,7 +67,7 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch):
 def test_certificates_of_the_environment_are_trusted(monkeypatch, tmp_path):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path))
     with session() as trusting:
-        settings = trusting.merge_environment_settings("https://api.example", {}, None, True, None)
+        settings = trusting.merge_environment_settings("https://api.example", {}, None, None, None)
 
     assert settings["verify"] == str(tmp_path)
 

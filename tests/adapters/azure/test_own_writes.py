@@ -6,10 +6,11 @@ from itertools import count
 import pytest
 from azure.data.tables import TableClient, TableServiceClient
 
+from shared.adapters.azure.connection.storage_session import StorageSession
 from shared.adapters.azure.connection.storage_transport import StorageTransport
 from shared.adapters.azure.ledger import TableLedger
 from shared.adapters.azure.versioned_rows import Rows
-from shared.adapters.connection_pool import session
+from shared.adapters.connection_pool import pooled
 from shared.domain.deliveries.status import Status
 from shared.errors import VersionConflict
 from shared.services.messages.accept import accept
@@ -29,7 +30,7 @@ def new_rows(azurite) -> Callable[..., Rows]:
     def create(url: str = direct, kind: type[Rows] = Rows) -> Rows:
         name = service.create_table(next(_names)).table_name
         connection = azurite.connection_string.replace(direct, url)
-        transport = StorageTransport(session=session())
+        transport = StorageTransport(session=pooled(StorageSession()))
         return kind(TableClient.from_connection_string(connection, name, transport=transport))
 
     return create

@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.azure.connection.shared_credential import shared_credential
-from shared.adapters.connection_pool import session
+from shared.adapters.connection_pool import pooled
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,10 +47,14 @@ def queue(settings: Settings, name: str) -> "QueueClient":
 @cache
 def _transport() -> Any:  # noqa: ANN401 - the SDK's type for it takes a dozen parameters
     """Return the transport that all clients share, with connections for every thread."""
+    from shared.adapters.azure.connection.storage_session import StorageSession
     from shared.adapters.azure.connection.storage_transport import StorageTransport
 
     return StorageTransport(
-        session=session(), session_owner=False, connection_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS
+        session=pooled(StorageSession()),
+        session_owner=False,
+        connection_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
     )
 
 

@@ -8,11 +8,12 @@ import pytest
 from azure.data.tables import TableClient
 from azure.storage.queue import QueueClient
 
+from shared.adapters.azure.connection.storage_session import StorageSession
 from shared.adapters.azure.connection.storage_transport import StorageTransport
 from shared.adapters.azure.row_change import Delete, Insert, Replace, Upsert
 from shared.adapters.azure.storage_queues import StorageOutbox, StoragePoisonQueue, StorageQueueStats
 from shared.adapters.azure.versioned_rows import Rows
-from shared.adapters.connection_pool import session
+from shared.adapters.connection_pool import pooled
 from shared.domain.messages.envelope import envelope_of
 from shared.errors import StorageUnavailable, VersionConflict
 from tests.examples import a_message
@@ -56,7 +57,7 @@ class Storage:
 
     def __init__(self, azurite) -> None:
         self.azurite, self.name = azurite, next(NAME)
-        self.options = {"transport": StorageTransport(session=session()), "retry_total": 0}
+        self.options = {"transport": StorageTransport(session=pooled(StorageSession())), "retry_total": 0}
         self.ports = {"table": azurite.table_port, "queue": azurite.queue_port}
 
     def rows(self, url: str) -> Rows:
