@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from shared.setting_rules import COUNTRIES, RULES, are_limits, are_senders, country_faults, sender_pairs
+from shared.country_codes import COUNTRIES
+from shared.setting_rules import RULES, are_limits, are_senders, country_faults, sender_pairs
 
 UNRESOLVED_PREFIX = "@Microsoft.KeyVault("
 """How a setting starts when Azure could not read its secret from Key Vault. Source:
@@ -81,4 +82,6 @@ def _pair_faults(values: Mapping[str, str]) -> list[str]:
         faults.append("TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET go together: set both or neither")
     if values["QUIET"] and not values["QUIET_ZONE"]:
         faults.append("QUIET needs QUIET_ZONE, the time zone of numbers whose zone is not known")
+    if values["RETAIN"] and not values["DIGEST_SECRET"]:
+        faults.append("RETAIN needs DIGEST_SECRET, the secret of the hashes that stay when words are removed")
     return faults

@@ -33,6 +33,7 @@ WHATSAPP = "whatsapp:"
 SECRETS = frozenset(
     {
         "AzureWebJobsStorage",
+        "DIGEST_SECRET",
         "TWILIO_API_KEY_SECRET",
         "TWILIO_AUTH_TOKEN",
         "TWILIO_AUTH_TOKEN_SECONDARY",
@@ -100,6 +101,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     QUIET_ZONE: str = ""
     #: How many new numbers that share all but their last four digits may be texted within an hour; ``off``.
     PUMPING: str = "off"
+    #: The secret of the hashes that stay when words, or a person, are removed. It must never change.
+    DIGEST_SECRET: str = ""
+    #: How long to keep: ``words 30d, recordings 90d, all 400d``. Empty: everything, for ever.
+    RETAIN: str = ""
+    #: ``entra``: sign-in with Microsoft Entra is in front of the app, and names who acts. Empty: it is not.
+    SIGN_IN: str = ""
     #: ``on``: an SMS loses typographic characters, such as curly quotes, if it is GSM-7 without them.
     PLAIN: str = "off"
     #: Another value revokes every signed link of the calendar that was given out before.

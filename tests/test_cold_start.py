@@ -38,6 +38,7 @@ def test_loading_the_app_imports_only_our_modules_for_registration_and_signature
     ours = {name for name in loaded(after="function_app") if name.startswith("shared.")}
 
     assert {name for name in ours if not name.startswith("shared.triggers")} == {
+        "shared.country_codes",
         "shared.domain",
         "shared.domain.webhook_signature",
         "shared.errors",

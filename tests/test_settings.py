@@ -1,8 +1,8 @@
 import phonenumbers
 import pytest
 
+from shared.country_codes import COUNTRIES
 from shared.errors import InvalidSettings
-from shared.setting_rules import COUNTRIES
 from shared.settings import Settings
 from tests.settings_example import VALID_SETTINGS
 
@@ -63,6 +63,11 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
         ("EVENTS", "yes"),
         ("STOP_COVERS_CALLS", "yes"),
         ("PLAIN", "yes"),
+        ("DIGEST_SECRET", "short"),
+        ("RETAIN", "words 30 days"),
+        ("RETAIN", "all 0d"),
+        ("RETAIN", "words 30d"),
+        ("SIGN_IN", "on"),
         ("LIMITS", "person 501/day"),
         ("LIMITS", "person 20/day, person 5/day"),
         ("LIMITS", "all 0/day"),

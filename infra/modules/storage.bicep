@@ -29,11 +29,14 @@ var queues = [
   'ticks-poison'
 ]
 var tables = [
+  'acts'
   'agenda'
   'calls'
   'contacts'
+  'days'
   'deadletters'
   'deliveries'
+  'erasures'
   'guard'
   'recordings'
   'sids'

@@ -13,16 +13,22 @@ from shared.wiring.configured import Configured
 if TYPE_CHECKING:
     from azure.storage.queue import QueueClient
 
-    from shared.adapters.azure.ledger import TableLedger
+    from shared.adapters.azure.deliveries.ledger import TableLedger
     from shared.adapters.azure.storage_queues import StorageEventQueue
     from shared.adapters.azure.versioned_rows import Rows
     from shared.ports.pending_messages import DeadLetters, HeldMessages, OpenAttempts
+    from shared.ports.people import DayIndex
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
     from shared.ports.storage import Agenda, Calls, Contacts, Ledger, Recordings
 
-AGENDA, CALLS, CONTACTS, DEAD_LETTERS = "agenda", "calls", "contacts", "deadletters"
-DELIVERIES, GUARD, RECORDINGS, SIDS = "deliveries", "guard", "recordings", "sids"
-TABLES = (AGENDA, CALLS, CONTACTS, DEAD_LETTERS, DELIVERIES, GUARD, RECORDINGS, SIDS)
+ACTS, AGENDA, CALLS, CONTACTS, DAYS, DEAD_LETTERS = (
+    "acts", "agenda", "calls", "contacts", "days", "deadletters",
+)  # fmt: skip
+DELIVERIES, ERASURES, GUARD, RECORDINGS, SIDS = "deliveries", "erasures", "guard", "recordings", "sids"
+TABLES = (
+    *(ACTS, AGENDA, CALLS, CONTACTS, DAYS, DEAD_LETTERS),
+    *(DELIVERIES, ERASURES, GUARD, RECORDINGS, SIDS),
+)
 """Every table the app uses; infra and the local machine create them."""
 
 QUEUES = (EVENTS, OUTBOX, f"{OUTBOX}-poison", TICKS, f"{TICKS}-poison")
@@ -34,14 +40,14 @@ class StorageAdapters(Configured):
 
     @cached_property
     def ledger(self) -> TableLedger:
-        from shared.adapters.azure.ledger import TableLedger
+        from shared.adapters.azure.deliveries.ledger import TableLedger
 
         publish = self._events.publish_delivery if self._events else None
         return TableLedger(self._rows(DELIVERIES), self._rows(SIDS), publish=publish)
 
     @cached_property
     def open_attempts(self) -> OpenAttempts:
-        from shared.adapters.azure.open_attempts import TableOpenAttempts
+        from shared.adapters.azure.deliveries.open_attempts import TableOpenAttempts
 
         return TableOpenAttempts(self._rows(DELIVERIES))
 
@@ -65,10 +71,16 @@ class StorageAdapters(Configured):
 
     @cached_property
     def contacts(self) -> Contacts:
-        from shared.adapters.azure.contacts import TableContacts
+        from shared.adapters.azure.people.contacts import TableContacts
 
         publish = self._events.publish_inbound if self._events else None
         return TableContacts(self._rows(CONTACTS), publish=publish)
+
+    @cached_property
+    def day_index(self) -> DayIndex:
+        from shared.adapters.azure.people.day_index import TableDayIndex
+
+        return TableDayIndex(self._rows(DAYS))
 
     @cached_property
     def calls(self) -> Calls:

@@ -17,10 +17,10 @@ from azure.storage.queue import QueueClient
 
 from local.azurite import Azurite
 from local.twilio import StandIn
-from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.dead_letters import TableDeadLetters
+from shared.adapters.azure.deliveries.ledger import TableLedger
 from shared.adapters.azure.guard.stops import TableStops
-from shared.adapters.azure.ledger import TableLedger
+from shared.adapters.azure.people.contacts import TableContacts
 from shared.adapters.azure.storage_queues import StorageOutbox
 from shared.adapters.azure.versioned_rows import Rows
 from shared.adapters.twilio.client import TwilioApi

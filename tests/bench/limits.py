@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.guard.pots import TablePots
+from shared.adapters.azure.people.contacts import TableContacts
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.guard.guard_rules import GuardRules

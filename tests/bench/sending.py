@@ -27,7 +27,7 @@ from local.azurite import Azurite
 from local.host import Host, load_settings
 from local.ports import free_port
 from local.storage import create_queues_and_tables
-from shared.adapters.azure.ledger import TableLedger
+from shared.adapters.azure.deliveries.ledger import TableLedger
 from shared.adapters.azure.versioned_rows import Row, Rows
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.retry_policy import RetryPolicy

@@ -9,14 +9,14 @@ from azure.storage.queue import QueueClient
 
 from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.calls.table_calls import TableCalls
-from shared.adapters.azure.contacts import TableContacts
 from shared.adapters.azure.dead_letters import TableDeadLetters
+from shared.adapters.azure.deliveries.ledger import TableLedger, partition_of
+from shared.adapters.azure.deliveries.open_attempts import TableOpenAttempts
 from shared.adapters.azure.guard.pots import TablePots
 from shared.adapters.azure.guard.prefix_counts import TablePrefixCounts
 from shared.adapters.azure.guard.stops import TableStops
 from shared.adapters.azure.held_messages import TableHeldMessages
-from shared.adapters.azure.ledger import TableLedger, partition_of
-from shared.adapters.azure.open_attempts import TableOpenAttempts
+from shared.adapters.azure.people.contacts import TableContacts
 from shared.adapters.azure.recordings import TableRecordings
 from shared.adapters.azure.versioned_rows import Rows
 from tests.fakes.guard import MemoryPots, MemoryPrefixCounts, MemoryStops

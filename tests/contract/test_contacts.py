@@ -6,7 +6,7 @@ import pytest
 from azure.data.tables import TableServiceClient
 from msgspec import structs
 
-from shared.adapters.azure.contacts import TableContacts
+from shared.adapters.azure.people.contacts import TableContacts
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.consent.words import Consent
 from shared.domain.conversations.contact import Choice, Contact, FlowPosition, Option

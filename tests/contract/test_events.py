@@ -7,7 +7,7 @@ from azure.storage.queue import QueueClient
 from msgspec import structs
 
 from local.storage import create_queues_and_tables
-from shared.adapters.azure.ledger import TableLedger
+from shared.adapters.azure.deliveries.ledger import TableLedger
 from shared.domain.calls.call import Call
 from shared.domain.conversations.inbound_content import Location
 from shared.domain.conversations.inbound_text import Inbound

@@ -9,7 +9,7 @@ import pytest
 from azure.data.tables import TableServiceClient
 from msgspec import structs
 
-from shared.adapters.azure.contacts import TableContacts
+from shared.adapters.azure.people.contacts import TableContacts
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.list_parameters import InboxSearch
 from shared.wiring.storage_adapters import CONTACTS

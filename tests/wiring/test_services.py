@@ -2,7 +2,7 @@ from functools import cached_property
 
 import pytest
 
-from shared.adapters.azure.ledger import TableLedger
+from shared.adapters.azure.deliveries.ledger import TableLedger
 from shared.adapters.azure.storage_queues import StoragePoisonQueue, StorageQueueStats
 from shared.errors import InvalidSettings
 from shared.wiring.services import Services

@@ -74,6 +74,29 @@ class Choice(Struct, frozen=True, kw_only=True):
         return now - self.at <= POSITION_EXPIRES_AFTER and self.ours == ours
 
 
+class Consent(Struct, frozen=True, kw_only=True):
+    """How and when a person agreed to be written to, as somebody said."""
+
+    how: str  # in words, such as "form at the counter"
+    at: datetime
+
+
+class TakenOver(Struct, frozen=True, kw_only=True):
+    """Somebody at the desk answers the person; flows are silent meanwhile."""
+
+    by: str
+    at: datetime
+    until: datetime
+
+
+class DeskAnswer(Struct, frozen=True, kw_only=True):
+    """The latest message that somebody wrote to the person at the desk."""
+
+    message_id: str
+    by: str
+    at: datetime
+
+
 class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is known about the person at a number. Fields are stored under their ``field(name=...)``."""
 
@@ -89,6 +112,13 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     opted_in_at: datetime | None = None  # their START; empty: never, or an earlier version wrote this
     wrote_at: datetime | None = None  # when their last text came in; empty: never, or before this field
     zone: str = ""  # where they are (IANA), if somebody said so
+    name: str = ""
+    language: str = ""  # a BCP 47 tag, if somebody said so
+    tags: dict[str, str] = {}
+    consent: Consent | None = None
+    taken_over: TakenOver | None = None
+    desk_answer: DeskAnswer | None = None
+    erasing_at: datetime | None = None  # since when the person is being erased; nothing is sent meanwhile
     merged: bool = False  # what rows under other spellings of the number have is in here: see merged_contact
     #: The version of the stored row (its ETag); empty for a contact that was never saved.
     version: str = ""

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 from azure.data.tables import TableClient
 
-from shared.adapters.azure.ledger import TableLedger
+from shared.adapters.azure.deliveries.ledger import TableLedger
 from shared.adapters.azure.row_change import Insert, Replace, RowChange, Upsert
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.deliveries.status import Status

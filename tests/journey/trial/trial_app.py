@@ -20,7 +20,7 @@ from local.ports import free_port
 from local.storage import create_queues_and_tables
 from local.twilio import StandIn
 from shared.adapters.azure.dead_letters import TableDeadLetters
-from shared.adapters.azure.ledger import TableLedger
+from shared.adapters.azure.deliveries.ledger import TableLedger
 from shared.domain.deliveries.delivery import Delivery
 from shared.ports.guard import Stops
 from shared.wiring.services import Services

@@ -19,7 +19,7 @@ class StorageSession(Session):
     def request(self, method: str, url: str, **options: Any) -> Response:  # type: ignore[override] # noqa: ANN401
         """Send a request, and return the answer, whose body is read unless ``stream`` is set.
 
-        Source of the options: ``azure/core/pipeline/transport/_requests_basic.py`` of azure-core.
+        Source of the options: ``RequestsTransport.send`` of azure-core.
         """
         body = options.get("data")
         is_plain = body is None or isinstance(body, str | bytes)

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
 
+from shared.country_codes import COUNTRIES
 from shared.domain.guard.stops.cancellation import Remark
 from shared.domain.guard.stops.stop import Scope
 from shared.domain.messages.message_fields import ChannelField, Flow
 from shared.domain.tag_filter import TagFilter
 from shared.errors import Fault
-from shared.setting_rules import COUNTRIES
 
 Country = Annotated[
     str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="a country of ISO 3166, such as GB (not UK)")

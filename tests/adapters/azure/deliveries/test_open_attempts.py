@@ -8,8 +8,8 @@ import pytest
 from azure.data.tables import TableServiceClient
 from msgspec import structs
 
-from shared.adapters.azure.ledger import OPEN, TableLedger, partition_of
-from shared.adapters.azure.open_attempts import TableOpenAttempts
+from shared.adapters.azure.deliveries.ledger import OPEN, TableLedger, partition_of
+from shared.adapters.azure.deliveries.open_attempts import TableOpenAttempts
 from shared.adapters.azure.row_change import Upsert
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.deliveries.attempts.attempt_changes import begin_attempt

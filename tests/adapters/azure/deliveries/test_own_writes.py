@@ -8,7 +8,7 @@ from azure.data.tables import TableClient, TableServiceClient
 
 from shared.adapters.azure.connection.storage_session import StorageSession
 from shared.adapters.azure.connection.storage_transport import StorageTransport
-from shared.adapters.azure.ledger import TableLedger
+from shared.adapters.azure.deliveries.ledger import TableLedger
 from shared.adapters.azure.versioned_rows import Rows
 from shared.adapters.connection_pool import pooled
 from shared.domain.deliveries.status import Status

@@ -1,0 +1,1 @@
+"""Deliveries in Azure Tables: the ledger, and attempts without an outcome."""

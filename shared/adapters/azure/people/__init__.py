@@ -1,0 +1,1 @@
+"""People in Azure Tables: contacts, and what is kept about them."""

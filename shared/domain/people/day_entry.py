@@ -1,0 +1,45 @@
+"""An entry of the index by day, which lists newest first what came in and what failed."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+_LAST_MILLISECOND = 10**14 - 1
+"""Times are counted back from here, so that the newest row comes first; it is in the year 5138."""
+
+
+class DayKind(StrEnum):
+    """What an entry is about."""
+
+    TEXT = "text"  # a text that came in
+    CALL = "call"  # a call that came in
+    RECORDING = "recording"
+    FAILED = "failed"  # a message of ours that will not arrive
+
+
+class DayEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What happened to one text, call, recording or message. It has no words."""
+
+    kind: DayKind
+    id: str  # Twilio's SID, or the message's id
+    at: datetime
+    number: str = ""  # the person's
+    status: str = ""  # of a message that failed
+    code: int | None = None  # Twilio's
+    reason: str = ""  # why it failed, without the person's words
+
+    @property
+    def day(self) -> str:
+        """The day in UTC, as ``2026-11-29``."""
+        return f"{self.at.astimezone(UTC):%Y-%m-%d}"
+
+    @property
+    def key(self) -> str:
+        """What identifies the entry within its kind and day; sorts the newest first."""
+        return f"{newest_first(self.at)}|{self.id}"
+
+
+def newest_first(at: datetime) -> str:
+    """Return a text for a time that sorts before that of every earlier time."""
+    return f"{_LAST_MILLISECOND - round(at.timestamp() * 1000):014d}"

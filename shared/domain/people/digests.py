@@ -1,0 +1,26 @@
+"""Hashes that stay when words or people are removed: by them a repeated request is recognized."""
+
+import hmac
+
+import msgspec
+from msgspec import structs
+
+from shared.domain.messages.canonical_number import canonical
+from shared.domain.messages.message import Message
+
+
+def digest(secret: str, kind: str, text: str) -> str:
+    """Return a hash of a text that nobody can guess without the secret: 32 hexadecimal digits.
+
+    Args:
+        secret: the setting ``DIGEST_SECRET``. Without one, the few possible numbers could all be tried.
+        kind: what the text is, such as ``number``: equal texts of two kinds have different hashes.
+        text: what is hashed.
+    """
+    return hmac.digest(secret.encode(), f"{kind}\n{text}".encode(), "sha256").hex()[:32]
+
+
+def message_digest(message: Message, *, secret: str) -> str:
+    """Return the hash of a message: equal for two that are the same but for the spelling of the number."""
+    plain = structs.replace(message, to=canonical(message.to))
+    return digest(secret, "message", msgspec.json.encode(plain, order="deterministic").decode())
