@@ -27,7 +27,7 @@ ZONES = {
     "+1202": ("America/New_York",),
     "+1808": ("Pacific/Honolulu",),
     "+4420": ("Europe/London",),
-    "+3511": ("Europe/Lisbon", "Atlantic/Azores", "Atlantic/Madeira"),
+    "+3512": ("Europe/Lisbon",),
     "+3519": ("Europe/Lisbon", "Atlantic/Azores", "Atlantic/Madeira"),
     "+4930": ("Europe/Berlin",),
 }

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from shared.domain.deliveries.attempts.attempt import MAX_ATTEMPTS_KEPT
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import is_about_unsent
+from shared.domain.messages.message_fields import Channel
 from shared.services.outcomes.rivals import doubt_by_rival
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.messages.message import Message
-    from shared.ports.storage import Ledger
+    from shared.ports.storage import BulkLedger, Ledger
     from shared.ports.twilio import Matches, RemoteRecord
     from shared.services.sending.send_context import SendContext
 
@@ -50,6 +51,8 @@ def look_up(delivery: Delivery, *, context: SendContext, now: datetime) -> Looku
     certain = [record for matches in found for record in _not_unsent(matches.certain, delivery)]
     likely = [record for matches in found for record in _not_unsent(matches.likely, delivery)]
     possible = [record for matches in found for record in _not_unsent(matches.possible, delivery)]
+    if doubt := _doubt_of_call(delivery, certain, ledger=context.ledger, since=since, until=until):
+        return LookupResult(doubt=doubt)
     if match := _assign_sid(delivery, certain, [*likely, *possible], ledger=context.ledger):
         return LookupResult(match=match)
     doubt = _doubt(found, [*likely, *possible], ledger=context.ledger)
@@ -60,6 +63,20 @@ def look_up(delivery: Delivery, *, context: SendContext, now: datetime) -> Looku
         return LookupResult(doubt=f"{doubt}; {rival}")
     match = _assign_sid(delivery, likely, [], ledger=context.ledger)
     return LookupResult(match=match, doubt="" if match else doubt)
+
+
+def _doubt_of_call(
+    delivery: Delivery, certain: Sequence[RemoteRecord], *, ledger: BulkLedger, since: datetime, until: datetime
+) -> str:
+    """Return why a call at Twilio may be another call of ours to the same person; empty if it cannot.
+
+    If it was taken for this one, the other would be placed again, and this one never.
+    """
+    unowned = _unowned(certain, ledger=ledger)
+    is_proven = any(ledger.sid_owner(record.sid) == delivery.id for record in certain)
+    if delivery.message.channel is not Channel.CALL or not unowned or is_proven:
+        return ""
+    return doubt_by_rival(delivery, ledger=ledger, since=since, until=until, found=len(unowned))
 
 
 def _as_sent(delivery: Delivery, senders: Sequence[str]) -> list[Message]:

@@ -15,6 +15,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.templates.template import ContentWords, Template
 from shared.errors import SendUnknown
 from shared.services.outcomes import rivals
+from shared.services.outcomes.record_status_callback import record_status_callback
 from shared.services.outcomes.rivals import doubt_by_rival
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryTemplates
@@ -281,3 +282,56 @@ def test_a_person_of_another_spelling_is_the_same_person():
 
     assert doubt_by_rival(own, ledger=ledger_with(other), since=SINCE, until=UNTIL) != ""
     assert PERSON not in doubt(ledger_with())
+
+
+def call(message_id: str):
+    return a_message(id=message_id, channel="call", body=f"This is {message_id}")
+
+
+@pytest.mark.parametrize("kept", [(True, False), (False, True)], ids=["the first", "the second"])
+def test_of_two_calls_to_one_person_of_which_twilio_has_one_neither_is_placed_again(kept):
+    harness = lossy()
+    for message, has_it in zip((call("one"), call("two")), kept, strict=True):
+        lose(harness, message, kept=has_it)
+
+    for minute in (3, 6):
+        for message in (call("one"), call("two")):
+            harness.deliver(message, now=NOON + minute * MINUTE)
+
+    assert statuses(harness, "one", "two") == [Status.UNKNOWN, Status.UNKNOWN]
+    assert len(harness.sender.sent) == 1
+
+
+def test_a_callback_tells_which_of_two_calls_was_made_and_the_other_is_placed():
+    harness = lossy()
+    lose(harness, call("one"), kept=False)
+    lose(harness, call("two"))
+    attempt = harness.ledger.load("two").attempts[-1].id
+    [sid] = harness.sender.known
+
+    record_status_callback(
+        {"CallStatus": "completed", "CallSid": sid},
+        delivery_id="two",
+        attempt_id=attempt,
+        ledger=harness.ledger,
+        dead_letters=harness.dead_letters,
+        outbox=harness.outbox,
+        now=NOON + MINUTE,
+    )
+    for minute in (3, 6, 9):
+        harness.deliver(call("one"), now=NOON + minute * MINUTE)
+
+    assert statuses(harness, "one", "two") == [Status.SENT, Status.ANSWERED]
+    assert [message.id for message in harness.sender.sent] == ["two", "one"]
+
+
+def test_two_calls_that_twilio_has_both_get_a_sid_each():
+    harness = lossy()
+    for message in (call("one"), call("two")):
+        lose(harness, message)
+
+    for message in (call("one"), call("two")):
+        harness.deliver(message, now=NOON + 3 * MINUTE)
+
+    assert statuses(harness, "one", "two") == [Status.SENT, Status.SENT]
+    assert len({harness.ledger.load(each).sid for each in ("one", "two")}) == 2
