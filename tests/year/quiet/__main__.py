@@ -21,6 +21,7 @@ def main() -> int:
         requests = len(year.twilio.sent)
         print(
             f"{setting}: {len(year.twilio.left)} left, {requests} requests, {year.held} waited, "
+            f"{len(year.given_up)} given up, "
             f"{len(year.zones)} zones, {len(faults)} faults"
         )
         print("\n".join(faults[:20]), end="")

@@ -96,9 +96,13 @@ class QuietYear:
         )
 
     def faults(self) -> list[str]:
-        """Return what left in the night of any zone of its number, left twice, or never left."""
+        """Return what left in the night of any zone of its number, left twice, or never left.
+
+        What Twilio kept too long four times is a dead letter: it did not leave, and is not lost.
+        """
         often = Counter(message_id for message_id, _ in self.twilio.left)
-        faults = [f"{each} left {often[each]} times" for each in self.people if often[each] != 1]
+        expected = dict.fromkeys(self.people, 1) | dict.fromkeys(self.given_up, 0)
+        faults = [f"{each} left {often[each]} times" for each in self.people if often[each] != expected[each]]
         asked = [
             (zone, at, message_id)
             for message_id, at in self.twilio.left
@@ -110,6 +114,12 @@ class QuietYear:
             for (zone, at, message_id), clock in zip(asked, clocks, strict=True)
             if is_night(clock, self.setting)
         ]
+
+    @property
+    def given_up(self) -> list[str]:
+        """The messages that are dead letters since Twilio did not send them in time."""
+        letters = (letter for letter in self.app.dead_letters.oldest() if "30036" in letter.reason)
+        return [letter.id for letter in letters]
 
     @property
     def zones(self) -> set[str]:
