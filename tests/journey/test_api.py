@@ -296,7 +296,7 @@ def test_the_api_conforms_to_its_openapi_document(loaded_switchboard, tmp_path):
         *("--header", f"x-functions-key: {loaded_switchboard.function_key}"),
         *("--checks", ",".join(CHECKS)),
         *("--phases", "examples,coverage,fuzzing"),
-        *("--max-examples", "5", "--seed", "1", "--no-shrink"),
+        *("--max-examples", "5", "--seed", "1", "--no-shrink", "--workers", "4"),
         *("--suppress-health-check", "all", "--warnings", "off"),
     ]
 
