@@ -17,11 +17,10 @@ from dataclasses import dataclass, replace
 from itertools import cycle, product
 from typing import Any
 
-import aiohttp
-
 from tests.journey.hosts.functions_host import KillableHost
 from tests.journey.trial.kinds import (
     NOT_EXPECTED,
+    STOPPED,
     address_of,
     calls_received,
     expected,
@@ -29,6 +28,7 @@ from tests.journey.trial.kinds import (
     make_content,
     make_landlines,
     message_of,
+    set_faults,
 )
 from tests.journey.trial.message_requests import MessageRequest, MessageRequests
 from tests.journey.trial.trial_app import (
@@ -58,6 +58,9 @@ SLOW_SECONDS = 5
 SECONDS_EACH = 2
 """How long the trial waits for all messages after the last wave: hosts and workers are often down."""
 
+
+STOPPED_SECONDS = 3
+"""How long messages with a tag are held, in each wave."""
 
 VICTIMS = ("worker", "host", "worker", "worker", "host")
 """Two of five kills end the host, with every worker, instead of the sender's worker."""
@@ -162,6 +165,8 @@ async def crash(
     async with AsyncExitStack() as stack:
         running = await _start_app_with_kills(stack, kills, messages)
         for start in range(0, count, at_once):
+            await running.request("stop", {"reason": "a trial", "tag": STOPPED})
+            going_on = asyncio.create_task(_go_on(running))
             wave = messages[start : start + at_once]
             wave += [message for message in wave if plans[message["id"]].fault == "twice"]
             wave.sort(key=lambda message: message["id"])  # what is posted twice is posted at the same time
@@ -171,6 +176,7 @@ async def crash(
             await running.reconcile(
                 wave, seconds=45
             )  # the next wave follows even if this one is not finished
+            await going_on
         known = await running.reconcile(messages, seconds=max(900, count * SECONDS_EACH))
         for message, delivery in zip(messages, known, strict=True):
             kills.by_kind[plans[message["id"]].kind, str(delivery and delivery.status)] += 1
@@ -188,6 +194,12 @@ async def crash(
         verdict.wrong += [call for call in calls if call.startswith(NOT_EXPECTED)]
         await asyncio.to_thread(kills.wait_for_restarts)
     return verdict, kills
+
+
+async def _go_on(running: TrialApp) -> None:
+    """End the stop after a while. If a host died, there may be two of them: all are ended."""
+    await asyncio.sleep(STOPPED_SECONDS)
+    await running.request("go", {"all": True})
 
 
 async def _start_app_with_kills(
@@ -216,7 +228,7 @@ async def _start_app_with_kills(
         )
     )
     kills.host = running.host
-    await _set_faults(standin.url)
+    await set_faults(twilio=standin.url)
     await make_content(twilio=standin.url)
     await make_landlines(messages, twilio=standin.url)
     return running
@@ -229,14 +241,3 @@ def _ids_by_recipient(messages: list[dict[str, Any]]) -> dict[str, str]:
         for number, message_id in by_number.items()
     }
     return by_number | hashed
-
-
-async def _set_faults(twilio: str) -> None:
-    """Let a random part of the requests to Twilio fail, in four ways."""
-    modes = ("500_before", "500_after", "reset_before", "reset_after")
-    faults = [{"on": "messages", "mode": mode, "rate": 0.05, "seed": 7} for mode in modes]
-    async with (
-        aiohttp.ClientSession() as session,
-        session.put(f"{twilio}/_control/faults", json=faults) as answer,
-    ):
-        assert answer.status == 200, await answer.text()

@@ -15,6 +15,9 @@ TO, BRITISH = "+1202555{number:04d}", "+447400{number:06d}"
 """Each message is to a number of its own. Twilio takes names to British numbers, not to American ones."""
 
 CONTENT = "HX0123456789abcdef0123456789abcdef"
+STOPPED = "campaign=spring"
+"""The tag of messages that a stop holds for a while, see ``crash.py``."""
+
 CALL_IF_FAILED = {"otherwise": [{"if": "failed", "channel": "call"}]}
 CALL_IF_SILENT = {"otherwise": [{"if": "silent", "after": "PT3S", "channel": "call"}]}
 
@@ -42,10 +45,12 @@ KINDS: dict[str, dict[str, Any]] = {
         "values": {"name": "{id}", "order": "7"},
         **CALL_IF_FAILED,
     },
+    "stopped": {"tags": {"campaign": "spring"}},
+    "stopped, followed": {"tags": {"campaign": "spring"}, **CALL_IF_FAILED},
 }
 """What makes a message of each kind. ``{id}`` is its id, so that each request to Twilio has it.
 
-Eleven, as the plans have cycles of 2, 3, 4, 5, 7 and 8: so each kind meets each kill and each fault in turn.
+Thirteen, as the plans have cycles of 2, 3, 4, 5, 7 and 8: so each kind meets each kill and each fault.
 """
 
 
@@ -109,3 +114,11 @@ def calls_received(running: TrialApp, follow_ups: Sequence[dict[str, Any]]) -> C
     by_number = {each["to"]: each["id"] for each in follow_ups}
     calls = running.standin.account.calls.values()
     return Counter(by_number.get(call.to, f"{NOT_EXPECTED} {call.to}") for call in calls)
+
+
+async def set_faults(*, twilio: str) -> None:
+    """Let a random part of the requests to Twilio fail, in four ways."""
+    modes = ("500_before", "500_after", "reset_before", "reset_after")
+    faults = [{"on": "messages", "mode": mode, "rate": 0.05, "seed": 7} for mode in modes]
+    async with aiohttp.ClientSession(raise_for_status=True) as session:
+        await session.put(f"{twilio}/_control/faults", json=faults)

@@ -6,10 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
-
 from shared.ports.guard import Stops
-from tests.journey.trial.host_process import KEY
 from tests.journey.trial.trial_app import TrialApp, storage_and_standin, trial_app
 from tests.journey.trial.verdict import Verdict, judge
 
@@ -65,7 +62,7 @@ async def stop_and_go(count: int) -> StopAndGo:
             await asyncio.sleep(0.01)
         sent_before, asked = len(standin.account.messages), time.monotonic()
         stop, last_after = await asyncio.gather(
-            _post(running, "stop", {"reason": "a trial"}), _last_one(running, since=asked)
+            running.request("stop", {"reason": "a trial"}), _last_one(running, since=asked)
         )
         sent = len(standin.account.messages)
         held = await _until_held(running.stops, stop["id"], count - sent)
@@ -76,7 +73,7 @@ async def stop_and_go(count: int) -> StopAndGo:
         sent_meanwhile = len(standin.account.messages) - sent
         properties = await asyncio.to_thread(running.outbox.get_queue_properties)
         ended = time.monotonic()
-        await _post(running, "go", {})
+        await running.request("go", {})
         known = await running.reconcile(messages, seconds=60 + count / 10, timers=("reminders_tick",))
         return StopAndGo(
             verdict=judge(
@@ -93,17 +90,6 @@ async def stop_and_go(count: int) -> StopAndGo:
             on_outbox=properties.approximate_message_count or 0,
             going_seconds=time.monotonic() - ended,
         )
-
-
-async def _post(running: TrialApp, path: str, body: dict[str, Any]) -> Any:
-    """Post until storage answers: with the short waits of trials, Azurite is too slow at times."""
-    headers = {"x-functions-key": KEY}
-    async with aiohttp.ClientSession(headers=headers) as session, asyncio.timeout(60):
-        while True:
-            async with session.post(f"{running.host.url}/api/{path}", json=body) as answer:
-                if answer.status in {200, 201}:
-                    return await answer.json()
-                assert answer.status == 503, await answer.text()
 
 
 async def _last_one(running: TrialApp, *, since: float) -> float:
