@@ -10,9 +10,12 @@ version is outdated for the newest, too.
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from datetime import datetime
 from threading import Lock
 
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.messages.message import Message
+from shared.domain.people.tombstone import Tombstone
 from shared.errors import VersionConflict
 from shared.ports.storage import Ledger
 
@@ -58,6 +61,32 @@ class RecentLedger:
     def assign_sid(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         """See ``shared.ports.storage.Ledger``."""
         return self._ledger.assign_sid(sid, delivery_id, instead_of=instead_of)
+
+    def erase(self, delivery: Delivery, *, digest: str) -> None:
+        """See ``shared.ports.storage.Ledger``."""
+        with self._lock:
+            self._cached.pop(delivery.id, None)
+        self._ledger.erase(delivery, digest=digest)
+
+    def tombstone(self, message_id: str) -> Tombstone | None:
+        """See ``shared.ports.storage.Ledger``."""
+        return self._ledger.tombstone(message_id)
+
+    def reserve_id(self, message_id: str, *, at: datetime) -> None:
+        """See ``shared.ports.storage.Ledger``."""
+        self._ledger.reserve_id(message_id, at=at)
+
+    def content_digest(self, message: Message) -> str:
+        """See ``shared.ports.storage.Ledger``."""
+        return self._ledger.content_digest(message)
+
+    def erase_sid(self, sid: str) -> None:
+        """See ``shared.ports.storage.Ledger``."""
+        self._ledger.erase_sid(sid)
+
+    def is_erased_sid(self, sid: str) -> bool:
+        """See ``shared.ports.storage.Ledger``."""
+        return self._ledger.is_erased_sid(sid)
 
     def _cache(self, delivery: Delivery) -> Delivery:
         with self._lock:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from shared.ports.erasure import Tombstones
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from shared.domain.reminders.ticks import LastTick, Source
 
 
-class Ledger(Protocol):
+class Ledger(Tombstones, Protocol):
     """Stores deliveries."""
 
     def load(self, message_id: str) -> Delivery | None:

@@ -43,7 +43,8 @@ class StorageAdapters(Configured):
         from shared.adapters.azure.deliveries.ledger import TableLedger
 
         publish = self._events.publish_delivery if self._events else None
-        return TableLedger(self._rows(DELIVERIES), self._rows(SIDS), publish=publish)
+        secret = self.settings.DIGEST_SECRET
+        return TableLedger(self._rows(DELIVERIES), self._rows(SIDS), publish=publish, secret=secret)
 
     @cached_property
     def open_attempts(self) -> OpenAttempts:

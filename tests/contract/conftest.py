@@ -10,7 +10,8 @@ from azure.storage.queue import QueueClient
 from shared.adapters.azure.agenda import TableAgenda
 from shared.adapters.azure.calls.table_calls import TableCalls
 from shared.adapters.azure.dead_letters import TableDeadLetters
-from shared.adapters.azure.deliveries.ledger import TableLedger, partition_of
+from shared.adapters.azure.deliveries.delivery_rows import partition_of
+from shared.adapters.azure.deliveries.ledger import TableLedger
 from shared.adapters.azure.deliveries.open_attempts import TableOpenAttempts
 from shared.adapters.azure.guard.pots import TablePots
 from shared.adapters.azure.guard.prefix_counts import TablePrefixCounts
@@ -31,6 +32,8 @@ from tests.fakes.storage import (
     MemoryRecordings,
 )
 
+SECRET = "a secret of the tests"
+
 _names = (f"contract{number}" for number in itertools.count())
 
 
@@ -45,7 +48,14 @@ def new_rows(azurite) -> Callable[[], Rows]:
 
 @pytest.fixture(params=["memory", "azurite"])
 def ledger(request, new_rows):
-    return MemoryLedger() if request.param == "memory" else TableLedger(new_rows(), new_rows())
+    if request.param == "memory":
+        return MemoryLedger(secret=SECRET)
+    return TableLedger(new_rows(), new_rows(), secret=SECRET)
+
+
+@pytest.fixture(params=["memory", "azurite"])
+def ledger_without_secret(request, new_rows):
+    return MemoryLedger(secret="") if request.param == "memory" else TableLedger(new_rows(), new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])
@@ -56,7 +66,9 @@ def ledger_and_open_attempts(request, new_rows):
     deliveries = new_rows()
     ids = ("m1", "m2", "m4", "m12")  # one of each share
     partitions = [partition_of(message_id) for message_id in ids]
-    return TableLedger(deliveries, new_rows()), TableOpenAttempts(deliveries, partitions=partitions)
+    return TableLedger(deliveries, new_rows(), secret=SECRET), TableOpenAttempts(
+        deliveries, partitions=partitions
+    )
 
 
 @pytest.fixture(params=["memory", "azurite"])

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec import structs
 
+from shared.adapters.azure.deliveries.tombstone_rows import require_secret
 from shared.domain.calls.call import Call
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
@@ -17,6 +18,7 @@ from shared.domain.deliveries.dead_letter import Cause, DeadLetter, DeadLetterCo
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.held_message import HeldMessage
 from shared.domain.deliveries.sequence import with_next_sequence
+from shared.domain.deliveries.status import Status
 from shared.domain.guard.limits.recent_sends import RecentSends
 from shared.domain.list_parameters import (
     CallSearch,
@@ -30,6 +32,8 @@ from shared.domain.list_parameters import (
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
 from shared.domain.messages.phone_number import contact_of
+from shared.domain.people.digests import message_digest
+from shared.domain.people.tombstone import Tombstone
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
@@ -67,15 +71,49 @@ def _listed_tags(message: Message) -> dict[str, str]:
 
 
 class MemoryLedger:
-    def __init__(self) -> None:
+    def __init__(self, *, secret: str = "a secret of the tests") -> None:
         self._rows = Versions()
         self._sids: dict[str, str] = {}
+        self._secret = secret
+        self._tombstones: dict[str, Tombstone] = {}
+        self._erased_sids: set[str] = set()
 
     def load(self, message_id: str) -> Delivery | None:
         return self._rows.get(message_id)
 
     def save(self, delivery: Delivery) -> Delivery:
+        if delivery.id in self._tombstones:
+            raise VersionConflict(f"{delivery.id} was erased")
         return self._rows.put(delivery.id, with_next_sequence(delivery))
+
+    def erase(self, delivery: Delivery, *, digest: str) -> None:
+        require_secret(self._secret)
+        if not delivery.version:
+            raise VersionConflict(f"{delivery.id} was never saved")
+        self._rows.check(delivery.id, delivery.version)
+        self._rows.remove(delivery.id)
+        kept = Tombstone(status=delivery.status, digest=digest, at=delivery.updated_at)
+        self._tombstones[delivery.id] = kept
+
+    def tombstone(self, message_id: str) -> Tombstone | None:
+        return self._tombstones.get(message_id)
+
+    def reserve_id(self, message_id: str, *, at: datetime) -> None:
+        require_secret(self._secret)
+        if self.load(message_id) is None:
+            never_made = Tombstone(status=Status.CANCELED, digest="", at=at)
+            self._tombstones.setdefault(message_id, never_made)
+
+    def content_digest(self, message: Message) -> str:
+        return message_digest(message, secret=self._secret) if self._secret else ""
+
+    def erase_sid(self, sid: str) -> None:
+        require_secret(self._secret)
+        self._sids.pop(sid, None)
+        self._erased_sids.add(sid)
+
+    def is_erased_sid(self, sid: str) -> bool:
+        return sid in self._erased_sids
 
     def add(self, deliveries: Sequence[Delivery]) -> set[str]:
         not_added = set()

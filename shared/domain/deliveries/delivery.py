@@ -61,6 +61,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
     failed_document: FailedDocument | None = None  # of a call: the TwiML that Twilio could not use
     sequence: int = 0  # grows with every save, see sequence.py; 0 in rows from before this field
+    is_erased: bool = False  # it stands in for an erased one, see ``domain/people/tombstone.py``; never saved
     #: The version of the row (an ETag); empty for one that was never saved.
     version: str = ""
 

@@ -26,6 +26,8 @@ from shared.services.consent.opt_out_reason import opt_out_reason
 from shared.services.dead_letters.find_dead_letter import message_in
 from shared.services.messages.check_message import CheckContext, require_sendable, require_words
 from shared.services.optimistic_update import update_delivery
+from shared.services.people.erased_messages import is_erased_message
+from shared.services.people.erased_opt_outs import ErasedOptOutCache
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ class RedriveContext(Struct, frozen=True, kw_only=True):
     outbox: Outbox
     dead_letters: DeadLetters
     checks: CheckContext
+    erased_opt_outs: ErasedOptOutCache
     default_country: str
     stop_covers_calls: bool = False  # whether a person who replied STOP is not called either
 
@@ -181,18 +184,23 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
         InvalidInput: what the message names cannot be used, see ``check_message``.
     """
     message, delivery = case.message, case.delivery
-    if delivery is not None and delivery.status not in {Status.DEAD, Status.ACCEPTED, Status.HELD}:
-        return RedriveOutcome.ALREADY_HANDLED, ""
-    if delivery is not None and delivery.is_twiml_answer:
+    if delivery is None:
+        is_handled = is_erased_message(message, ledger=context.ledger)
+    else:
+        may_be_due = delivery.status in {Status.DEAD, Status.ACCEPTED, Status.HELD}
+        is_handled = delivery.is_twiml_answer or not may_be_due
+    if is_handled:
         return RedriveOutcome.ALREADY_HANDLED, ""
     if unclear := _unclear_letter(case, now=now):
         reason = f"it may have been sent: look for it in Twilio's log, then redrive {unclear.key} to decide"
         return RedriveOutcome.UNCLEAR, reason
     if message.not_after and message.not_after <= now:
         return RedriveOutcome.EXPIRED, ""
-    contacts, covers_calls = context.contacts, context.stop_covers_calls
+    contacts, erased, covers = context.contacts, context.erased_opt_outs, context.stop_covers_calls
     contact = contacts.load(message.address)
-    opt_out = opt_out_reason(message, contact, contacts=contacts, stop_covers_calls=covers_calls, now=now)
+    opt_out = opt_out_reason(
+        message, contact, contacts=contacts, erased=erased, stop_covers_calls=covers, now=now
+    )
     if opt_out:
         return RedriveOutcome.OPTED_OUT, opt_out
     if case.letter.cause is Cause.INVALID and delivery is None:  # it was never accepted

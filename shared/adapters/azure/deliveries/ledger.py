@@ -3,83 +3,85 @@
 An open delivery has a second row in the same partition, written and deleted in
 the same transaction: finding the open deliveries costs the same however many
 deliveries there are in all. That row also tells since when an attempt has no
-outcome, see ``open_attempts.py``. Twilio's SIDs have a table of their own, since two
+outcome, see ``open_attempts.py``. A third row keeps the id from being used again, see
+``tombstone_rows.py``. Twilio's SIDs have a table of their own, since two
 deliveries that claim the same one may be in different partitions.
 
 Source: https://learn.microsoft.com/azure/storage/tables/table-storage-design
 """
 
-import hashlib
 import logging
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple, Self
 from uuid import uuid4
 
-import msgspec
-from msgspec import structs
-
+from shared.adapters.azure.deliveries.delivery_rows import (
+    OPEN,
+    PARTITIONS,
+    changes_of,
+    partition_of,
+    read_delivery,
+    tag_condition,
+    version_of,
+    with_version,
+)
+from shared.adapters.azure.deliveries.sid_rows import SidRows
+from shared.adapters.azure.deliveries.tombstone_rows import (
+    id_key,
+    id_rows,
+    read_tombstone,
+    require_secret,
+    reserved_row,
+    tombstone_row,
+)
 from shared.adapters.azure.publish import try_publish
-from shared.adapters.azure.row_change import Delete, Insert, RowChange, Upsert, insert_or_replace
+from shared.adapters.azure.row_change import Delete, RowChange, Upsert
 from shared.adapters.azure.versioned_rows import Condition, Rows
-from shared.domain.deliveries.attempts.open_attempt import without_outcome_since
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.sequence import with_next_sequence
+from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import MessageSearch, Page
 from shared.domain.messages.canonical_number import spellings
-from shared.domain.tag_filter import tag_name_and_value
+from shared.domain.messages.message import Message
+from shared.domain.people.digests import message_digest
+from shared.domain.people.tombstone import Tombstone
 from shared.errors import VersionConflict
-
-PARTITIONS = [f"{number:02x}" for number in range(256)]
 
 log = logging.getLogger(__name__)
 
-_BATCH_SIZE = 33
-"""Deliveries in one transaction: up to three rows each, of the 100 that are allowed."""
+_BATCH_SIZE = 25
+"""Deliveries in one transaction: up to four rows each, of the 100 that are allowed."""
 
 _CONCURRENCY = 8
 """Threads that write a batch: most of a write is waiting; more threads would wait for the CPU."""
-
-_SID_ATTEMPTS = 3  # how often a SID is assigned, if storage refuses and has no owner of it
-_MAX_TAGS_LISTED = 20  # tags of a message by which it is listed: a row has 252 columns at most
-
-# Row keys: the id, and `~open|id` beside it while the delivery is open. No id begins with a `~` or has a `|`.
-OPEN = "~open|"
-WITHOUT_OUTCOME_SINCE = "WithoutOutcomeSince"  # a column of that row
 
 # With events on, a change writes a mark, `~event|`, a number and the id, in its own transaction. The mark is
 # deleted once the event is published: after a crash in between it is still there, see `publish_pending`.
 _EVENT = "~event|"
 
 
-class _Version(NamedTuple):
-    """What ``Delivery.version`` holds: the row's ETag, and what is known of the second row.
-
-    The next save must know of the second row, to write or delete it.
-    """
-
-    state: str  # `closed`: there is none; `open`; `attempt`: there is one, with an attempt without an outcome
-    etag: str
-
-    @classmethod
-    def decode(cls, text: str) -> Self:
-        state, _, etag = text.partition("|")
-        return cls(state=state or "closed", etag=etag)
-
-    def encode(self) -> str:
-        return f"{self.state}|{self.etag}"
-
-
 class TableLedger:
     """Stores deliveries. Safe to share between threads."""
 
-    def __init__(self, rows: Rows, sids: Rows, *, publish: Callable[[Delivery], None] | None = None) -> None:
-        """Call ``publish``, if there is one, with each delivery after it changed, at least once."""
+    def __init__(
+        self,
+        rows: Rows,
+        sids: Rows,
+        *,
+        publish: Callable[[Delivery], None] | None = None,
+        secret: str = "",
+    ) -> None:
+        """Call ``publish``, if there is one, with each delivery after it changed, at least once.
+
+        ``secret`` is that of the hashes that stay of what is erased, ``DIGEST_SECRET``.
+        """
         self._rows = rows
-        self._sids = sids
+        self._sids = SidRows(sids, secret=secret)
+        self._secret = secret
         self._publish = publish
 
     def load(self, message_id: str) -> Delivery | None:
@@ -87,7 +89,7 @@ class TableLedger:
         row = self._rows.get(partition_of(message_id), message_id)
         if row is None:
             return None
-        return _with_version(_delivery(row.columns), etag=row.version)
+        return with_version(read_delivery(row.columns), etag=row.version)
 
     def add(self, deliveries: Sequence[Delivery]) -> set[str]:
         """Save new deliveries, in one transaction a partition. See ``shared.ports.storage.BulkLedger``."""
@@ -107,8 +109,8 @@ class TableLedger:
         """Save a delivery if its version is the newest. See ``shared.ports.storage.Ledger``."""
         delivery = with_next_sequence(delivery)
         marks = self._marks([delivery])
-        etag = self._rows.write(partition_of(delivery.id), *_changes(delivery), *_mark_rows(marks))
-        saved = _with_version(delivery, etag=etag)
+        etag = self._rows.write(partition_of(delivery.id), *self._changes(delivery), *_mark_rows(marks))
+        saved = with_version(delivery, etag=etag)
         self._publish_marked([saved], marks)
         return saved
 
@@ -127,28 +129,57 @@ class TableLedger:
             Condition("Status", "eq", search.status),
             Condition("To", "eq", spellings(search.to) if search.to else None),
             Condition("UpdatedAt", "ge", search.since),
-            *([_tag_condition(search.tag)] if search.tag else []),
+            *([tag_condition(search.tag)] if search.tag else []),
         ]
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
-        return Page(items=tuple(_delivery(columns) for columns in found), cursor=cursor)
+        return Page(items=tuple(read_delivery(columns) for columns in found), cursor=cursor)
+
+    def erase(self, delivery: Delivery, *, digest: str) -> None:
+        """Replace a delivery by its tombstone. See ``shared.ports.storage.Ledger``."""
+        known = version_of(delivery)
+        if not known.etag:
+            raise VersionConflict(f"delivery {delivery.id} was never saved")
+        kept = Tombstone(status=delivery.status, digest=digest, at=delivery.updated_at)
+        self._rows.write(
+            partition_of(delivery.id),
+            Delete(delivery.id, known.etag),
+            *([] if known.state == "closed" else [Delete(OPEN + delivery.id)]),
+            tombstone_row(require_secret(self._secret), delivery.id, kept),
+        )
+
+    def tombstone(self, message_id: str) -> Tombstone | None:
+        """Return the tombstone of a message that was erased. See ``shared.ports.storage.Ledger``."""
+        if not self._secret:
+            return None
+        row = self._rows.get(partition_of(message_id), id_key(self._secret, message_id))
+        return read_tombstone(row.columns) if row else None
+
+    def reserve_id(self, message_id: str, *, at: datetime) -> None:
+        """Keep an id from ever being used. See ``shared.ports.storage.Ledger``."""
+        never_made = Tombstone(status=Status.CANCELED, digest="", at=at)
+        with suppress(VersionConflict):
+            row = reserved_row(require_secret(self._secret), message_id, never_made)
+            self._rows.write(partition_of(message_id), row)
+
+    def content_digest(self, message: Message) -> str:
+        """Return the digest of a message's content. See ``shared.ports.storage.Ledger``."""
+        return message_digest(message, secret=self._secret) if self._secret else ""
 
     def sid_owner(self, sid: str) -> str | None:
         """Return the id of the delivery that owns a SID. See ``shared.ports.storage.Ledger``."""
-        row = self._sids.get(partition_of(sid), sid)
-        return str(row.columns["Owner"]) if row else None
+        return self._sids.owner(sid)
 
     def assign_sid(self, sid: str, delivery_id: str, *, instead_of: str | None = None) -> str:
         """Assign a SID to a delivery, and return its owner. See ``shared.ports.storage.Ledger``."""
-        columns = {"Owner": delivery_id}
-        change = Upsert(sid, columns) if instead_of else Insert(sid, columns)
-        for _ in range(_SID_ATTEMPTS):
-            with suppress(VersionConflict):
-                self._sids.write(partition_of(sid), change)
-                return delivery_id
-            owner = self.sid_owner(sid)
-            if owner not in {None, instead_of}:  # None: storage refused, and there is no owner
-                return str(owner)
-        raise VersionConflict(f"storage does not assign {sid} to {delivery_id}, nor to another delivery")
+        return self._sids.assign(sid, delivery_id, instead_of=instead_of)
+
+    def erase_sid(self, sid: str) -> None:
+        """Erase a SID. See ``shared.ports.storage.Ledger``."""
+        self._sids.erase(sid)
+
+    def is_erased_sid(self, sid: str) -> bool:
+        """Return whether a SID was erased. See ``shared.ports.storage.Ledger``."""
+        return self._sids.is_erased(sid)
 
     def publish_pending(self) -> int:
         """Publish the events that a crash kept back, if events are on; return how many there were."""
@@ -158,9 +189,11 @@ class TableLedger:
         for partition in PARTITIONS:
             for key, _ in self._rows.between(partition, _EVENT, _EVENT + "~"):
                 delivery = self.load(key.rpartition("|")[2])
-                if delivery is not None:
-                    self._publish_marked([delivery], [key])
-                    count += 1
+                if delivery is None:  # it was erased
+                    self._rows.delete(partition, key)
+                    continue
+                self._publish_marked([delivery], [key])
+                count += 1
         return count
 
     def _add_batch(self, batch: tuple[str, list[Delivery]]) -> list[Delivery]:
@@ -168,13 +201,18 @@ class TableLedger:
         partition, deliveries = batch
         try:
             marks = self._marks(deliveries)
-            changes = (change for delivery in deliveries for change in _changes(delivery))
+            changes = (change for delivery in deliveries for change in self._changes(delivery))
             self._rows.write(partition, *changes, *_mark_rows(marks))
         except Exception:  # whatever it is, a single one of them may be the reason
             log.info("%d deliveries were not saved together", len(deliveries), exc_info=True)
             return deliveries
         self._publish_marked(deliveries, marks)
         return []
+
+    def _changes(self, delivery: Delivery) -> list[RowChange]:
+        """Return what saves ``delivery``; the first save also keeps its id."""
+        is_first = not version_of(delivery).etag
+        return [*changes_of(delivery), *(id_rows(self._secret, delivery.id) if is_first else [])]
 
     def _marks(self, deliveries: Sequence[Delivery]) -> list[str]:
         """Return the keys of marks of events to publish; none if events are off."""
@@ -194,53 +232,5 @@ class TableLedger:
         self._rows.delete(partition_of(delivery.id), mark)
 
 
-def _changes(delivery: Delivery) -> list[RowChange]:
-    """Return what saves ``delivery``: its row, and the second one if that changes."""
-    before = _Version.decode(delivery.version)
-    columns = {
-        "Status": delivery.status.value,
-        "To": delivery.message.to,
-        "UpdatedAt": delivery.updated_at,
-        "Delivery": msgspec.json.encode(structs.replace(delivery, version="")).decode(),
-        **_tag_columns(delivery.message.tags),
-    }
-    changes: list[RowChange] = [insert_or_replace(delivery.id, columns, etag=before.etag)]
-    since = without_outcome_since(delivery)
-    if delivery.is_open and (since or before.state != "open"):
-        changes.append(Upsert(OPEN + delivery.id, {WITHOUT_OUTCOME_SINCE: since} if since else {}))
-    if before.state != "closed" and not delivery.is_open:
-        changes.append(Delete(OPEN + delivery.id))
-    return changes
-
-
-def _tag_columns(tags: Mapping[str, str]) -> dict[str, str]:
-    """Return a column for each of the first tags; its name is a hash, as that of a tag may be any text."""
-    return {_tag_column(name): tags[name] for name in sorted(tags)[:_MAX_TAGS_LISTED]}
-
-
-def _tag_condition(tag: str) -> Condition:
-    name, value = tag_name_and_value(tag)
-    return Condition(_tag_column(name), "ge" if value is None else "eq", value or "")
-
-
-def _tag_column(name: str) -> str:
-    return "Tag" + hashlib.sha256(name.encode()).hexdigest()[:16]
-
-
 def _mark_rows(marks: Sequence[str]) -> list[Upsert]:
     return [Upsert(key, {}) for key in marks]
-
-
-def partition_of(key: str) -> str:
-    """Return the partition of a delivery or a SID."""
-    return hashlib.sha256(key.encode()).hexdigest()[:2]
-
-
-def _delivery(columns: Mapping[str, Any]) -> Delivery:
-    return msgspec.json.decode(columns["Delivery"], type=Delivery)
-
-
-def _with_version(delivery: Delivery, *, etag: str) -> Delivery:
-    state = "attempt" if without_outcome_since(delivery) else "open"
-    version = _Version(state=state if delivery.is_open else "closed", etag=etag)
-    return structs.replace(delivery, version=version.encode())

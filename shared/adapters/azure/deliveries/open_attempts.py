@@ -8,7 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 
-from shared.adapters.azure.deliveries.ledger import OPEN, PARTITIONS, WITHOUT_OUTCOME_SINCE, partition_of
+from shared.adapters.azure.deliveries.delivery_rows import (
+    OPEN,
+    PARTITIONS,
+    WITHOUT_OUTCOME_SINCE,
+    partition_of,
+)
 from shared.adapters.azure.row_change import Replace
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.errors import VersionConflict

@@ -8,7 +8,8 @@ import pytest
 from azure.data.tables import TableServiceClient
 from msgspec import structs
 
-from shared.adapters.azure.deliveries.ledger import OPEN, TableLedger, partition_of
+from shared.adapters.azure.deliveries.delivery_rows import OPEN, partition_of
+from shared.adapters.azure.deliveries.ledger import TableLedger
 from shared.adapters.azure.deliveries.open_attempts import TableOpenAttempts
 from shared.adapters.azure.row_change import Upsert
 from shared.adapters.azure.versioned_rows import Rows

@@ -1,0 +1,98 @@
+"""The rows of one delivery: what saves it, and how it is read.
+
+Row keys: the id, and beside it `~open|id` while the delivery is open. No id begins with a `~` or has a `|`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
+
+import msgspec
+from msgspec import structs
+
+from shared.adapters.azure.row_change import Delete, RowChange, Upsert, insert_or_replace
+from shared.adapters.azure.versioned_rows import Condition
+from shared.domain.deliveries.attempts.open_attempt import without_outcome_since
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.tag_filter import tag_name_and_value
+
+PARTITIONS = [f"{number:02x}" for number in range(256)]
+
+OPEN = "~open|"
+WITHOUT_OUTCOME_SINCE = "WithoutOutcomeSince"  # a column of that row
+
+_MAX_TAGS_LISTED = 20  # tags of a message by which it is listed: a row has 252 columns at most
+
+
+class _Version(NamedTuple):
+    """What ``Delivery.version`` holds: the row's ETag, and what is known of the second row.
+
+    The next save must know of the second row, to write or delete it.
+    """
+
+    state: str  # `closed`: there is none; `open`; `attempt`: there is one, with an attempt without an outcome
+    etag: str
+
+    @classmethod
+    def decode(cls, text: str) -> Self:
+        state, _, etag = text.partition("|")
+        return cls(state=state or "closed", etag=etag)
+
+    def encode(self) -> str:
+        return f"{self.state}|{self.etag}"
+
+
+def version_of(delivery: Delivery) -> _Version:
+    """Return what is known of the rows of a delivery as it was read or saved."""
+    return _Version.decode(delivery.version)
+
+
+def changes_of(delivery: Delivery) -> list[RowChange]:
+    """Return what saves ``delivery``: its row, and the second one if that changes."""
+    before = version_of(delivery)
+    columns = {
+        "Status": delivery.status.value,
+        "To": delivery.message.to,
+        "UpdatedAt": delivery.updated_at,
+        "Delivery": msgspec.json.encode(structs.replace(delivery, version="")).decode(),
+        **_tag_columns(delivery.message.tags),
+    }
+    changes: list[RowChange] = [insert_or_replace(delivery.id, columns, etag=before.etag)]
+    since = without_outcome_since(delivery)
+    if delivery.is_open and (since or before.state != "open"):
+        changes.append(Upsert(OPEN + delivery.id, {WITHOUT_OUTCOME_SINCE: since} if since else {}))
+    if before.state != "closed" and not delivery.is_open:
+        changes.append(Delete(OPEN + delivery.id))
+    return changes
+
+
+def _tag_columns(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return a column for each of the first tags; its name is a hash, as that of a tag may be any text."""
+    return {_tag_column(name): tags[name] for name in sorted(tags)[:_MAX_TAGS_LISTED]}
+
+
+def tag_condition(tag: str) -> Condition:
+    """Return the condition that finds deliveries by a tag."""
+    name, value = tag_name_and_value(tag)
+    return Condition(_tag_column(name), "ge" if value is None else "eq", value or "")
+
+
+def _tag_column(name: str) -> str:
+    return "Tag" + hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def partition_of(key: str) -> str:
+    """Return the partition of a delivery or a SID."""
+    return hashlib.sha256(key.encode()).hexdigest()[:2]
+
+
+def read_delivery(columns: Mapping[str, Any]) -> Delivery:
+    """Return the delivery in a row, without its version."""
+    return msgspec.json.decode(columns["Delivery"], type=Delivery)
+
+
+def with_version(delivery: Delivery, *, etag: str) -> Delivery:
+    """Return a delivery as it is stored in the row of that ETag."""
+    state = "attempt" if without_outcome_since(delivery) else "open"
+    version = _Version(state=state if delivery.is_open else "closed", etag=etag)
+    return structs.replace(delivery, version=version.encode())

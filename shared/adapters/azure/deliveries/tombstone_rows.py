@@ -1,0 +1,60 @@
+"""The row that keeps the id of a delivery from being used again, and the tombstone that takes its place.
+
+The first save of a delivery inserts `~id|` and the id's digest beside it, in the same transaction: that costs
+no request. It stays. Erasing replaces it with the tombstone, so that whoever saves that id again conflicts.
+Without ``DIGEST_SECRET`` there are none.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.adapters.azure.row_change import Columns, Insert, Upsert
+from shared.domain.deliveries.status import Status
+from shared.domain.people.digests import digest
+from shared.domain.people.tombstone import Tombstone
+from shared.errors import InvalidSettings
+
+_ID = "~id|"
+_STATUS, _DIGEST, _AT = "Status", "Digest", "At"
+
+
+def id_key(secret: str, message_id: str) -> str:
+    """Return the key of the row that is kept for an id."""
+    return f"{_ID}{digest(secret, 'id', message_id)}"
+
+
+def id_rows(secret: str, message_id: str) -> list[Insert]:
+    """Return the row that the first save of a delivery inserts beside it; none without a secret."""
+    return [Insert(id_key(secret, message_id), {})] if secret else []
+
+
+def tombstone_row(secret: str, message_id: str, tombstone: Tombstone) -> Upsert:
+    """Return the row that a tombstone is."""
+    return Upsert(id_key(secret, message_id), _columns(tombstone))
+
+
+def reserved_row(secret: str, message_id: str, tombstone: Tombstone) -> Insert:
+    """Return the same for an id that was never used."""
+    return Insert(id_key(secret, message_id), _columns(tombstone))
+
+
+def read_tombstone(columns: Mapping[str, Any]) -> Tombstone | None:
+    """Return the tombstone in a row; None if the delivery is still there."""
+    if _STATUS not in columns:
+        return None
+    return Tombstone(status=Status(columns[_STATUS]), digest=columns[_DIGEST], at=columns[_AT])
+
+
+def require_secret(secret: str) -> str:
+    """Return the secret.
+
+    Raises:
+        InvalidSettings: there is none.
+    """
+    if not secret:
+        raise InvalidSettings("DIGEST_SECRET is missing: without it nothing can be erased")
+    return secret
+
+
+def _columns(tombstone: Tombstone) -> Columns:
+    return {_STATUS: tombstone.status.value, _DIGEST: tombstone.digest, _AT: tombstone.at}
