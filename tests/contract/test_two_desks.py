@@ -80,7 +80,7 @@ def test_one_reply_is_sent_and_all_others_are_told_whatever_they_say_they_have_s
         return delivery.id
 
     barrier = _loaded_together(contacts)
-    (winner,) = filter(None, at_once(reply))
+    (winner,) = map(str, filter(None, at_once(reply)))
 
     assert barrier.n_waiting == 0
     assert put == [winner]
@@ -91,12 +91,15 @@ def test_one_reply_is_sent_and_all_others_are_told_whatever_they_say_they_have_s
 def test_the_same_reply_many_times_at_once_is_one_message(storage):
     contacts, ledger = storage
 
-    def reply(_: int) -> bool:
+    def again(_desk: int) -> bool:
         request = ReplyRequest(id="r1", body="Yes", seen_at=NOON)
         context = ReplyContext(contacts=contacts, ledger=ledger, checks=some_checks())
-        return reply_by_hand(PERSON, request, by="Ana", context=context, put=lambda _: None, now=NOON)[1]
+        _, is_new = reply_by_hand(
+            PERSON, request, by="Ana", context=context, put=lambda _envelope: None, now=NOON
+        )
+        return is_new
 
-    answers = at_once(reply)
+    answers = at_once(again)
 
     assert answers.count(True) == 1
     assert answers.count(False) == DESKS - 1

@@ -15,6 +15,7 @@ from shared.triggers.api import dead_letters, messages, people, reminders
 from shared.triggers.api.by_hand import acts, logged_as, people_by_hand
 from shared.triggers.api.guard import cancel, dry_run, stops
 from shared.triggers.openapi_document.endpoints import OPERATIONS
+from tests.fakes.acts import MemoryActs
 from tests.fakes.content import MemoryFlows
 from tests.triggers.memory_app import MemoryApp
 
@@ -42,6 +43,8 @@ class Api:
         )
         self.memory.install(monkeypatch, *modules)
         vars(self.memory.app)["stops"] = self.memory.stops
+        self._acts = MemoryActs()
+        vars(self.memory.app)["acts"] = self._acts
         self.functions = {
             builder._function.get_function_name(): builder._function
             for builder in function_app._function_builders
@@ -63,7 +66,7 @@ class Api:
 
     @property
     def acts(self) -> list[tuple[str, str, str, str]]:
-        return [(act.who, act.what, act.target, act.detail) for act in self.memory.app.acts.all]
+        return [(act.who, act.what, act.target, act.detail) for act in self._acts.all]
 
     def sign_in(self) -> None:
         vars(self.memory.app)["settings"] = structs.replace(self.memory.app.settings, SIGN_IN="entra")
