@@ -52,6 +52,9 @@ param digestSecret string = ''
 @minLength(1)
 param twilioFrom string
 
+@description('Client id of the app registration by which people sign in to the desk (docs/sign-in.md). Empty: no sign-in.')
+param signInClientId string = ''
+
 @description('Other app settings, such as EVENTS=on;DEFAULT_COUNTRY=GB (docs/settings.md has the list). No secrets.')
 param extraSettings string = ''
 
@@ -240,6 +243,7 @@ module app 'modules/app.bicep' = {
     twilioApiKeySid: twilioApiKeySid
     vaultUri: vault.outputs.uri
     secretNames: secretNames
+    signInClientId: signInClientId
     extraSettings: extraByName
     disabledFunctions: disabledNames
   }

@@ -27,6 +27,7 @@ from shared.services.conversations.text_reply import TextReply
 from shared.services.guard.guard_answers import guard_answer
 from shared.services.guard.guard_context import GuardContext
 from shared.services.optimistic_update import retry_on_conflict
+from shared.services.people.at_desk import is_at_desk
 
 log = logging.getLogger(__name__)
 
@@ -60,11 +61,12 @@ def answer_text(
         known = contacts.load(sender)
         if _is_erased(known, form.get("MessageSid", ""), ledger=ledger):
             return None
-        contact, text_reply = decide(known, form, now=now, too_late=too_late)
+        at_desk = is_at_desk(known, contacts=contacts, now=now)
+        contact, text_reply = decide(known, form, now=now, too_late=too_late, at_desk=at_desk)
         inbound = inbound_of(form, text_reply, senders=rules.senders, now=now, late=late)
         inbound = _with_answer_as_sent(inbound, text_reply, rules=rules, guard=guard, now=now)
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
-        return _save(contact.after_text(at=now), inbound, contacts=contacts)
+        return _save(contact.after_text(at=now, to=inbound.to), inbound, contacts=contacts)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
     if inbound:

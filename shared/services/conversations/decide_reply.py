@@ -44,8 +44,9 @@ def decide_reply(
     guard: GuardContext,
     now: datetime,
     too_late: bool,
+    at_desk: bool = False,
 ) -> tuple[Contact, TextReply]:
-    """Return the contact after this text, and the answer: without words if it is too late, or a reaction."""
+    """Return the contact after this text, and the answer; without words if there should be none."""
     reason = _reason_for_no_answer(form, rules=rules, guard=guard)
     words = read_text(form.get("Body", ""), asked=our_words(contact))
     may_be_answered = not (reason or too_late)
@@ -54,7 +55,8 @@ def decide_reply(
         may_be_answered=may_be_answered, now=now,
     ):  # fmt: skip
         return consent
-    if reason or words is None or contact.erasing_at:
+    if reason or words is None or at_desk or contact.erasing_at:
+        reason = reason or (NoAnswer.DESK if at_desk and words is not None else None)
         log.info("text kept without an answer: %s", reason or _NO_WORDS)
         return contact, TextReply(unanswered=reason or "")
     text_reply = _converse(contact, {**form, "Body": words}, flows=flows, flow=flow, ledger=ledger, now=now)
@@ -62,7 +64,16 @@ def decide_reply(
         return contact, TextReply()
     if too_late:
         return contact, structs.replace(text_reply, turns=())
-    # Under a stop the questions stay as they were, to be answered again; a reply is noted all the same.
+    return _unless_stopped(contact, text_reply, form, guard=guard, now=now)
+
+
+def _unless_stopped(
+    contact: Contact, text_reply: TextReply, form: Mapping[str, str], *, guard: GuardContext, now: datetime
+) -> tuple[Contact, TextReply]:
+    """Return the contact and the answer, if no stop covers it and the person is not to be left in silence.
+
+    Under a stop the questions stay as they were, to be answered again; a reply is noted all the same.
+    """
     if stopped := why_no_answer(contact.number, text_reply.flows, guard=guard, now=now):
         return contact, structs.replace(text_reply, turns=(), unanswered=stopped)
     answered = _after_reply(contact, text_reply, now=now)
