@@ -24,7 +24,7 @@ def accepted():
 
 
 def test_it_is_told_once_whatever_is_saved_later(new_ledger):
-    told = []
+    told = list[object]()
     ledger = new_ledger(lambda delivery: told.append((delivery.id, delivery.status)))
     saved = ledger.save(accepted())
     failed = ledger.save(transition(saved, Status.FAILED, now=NOON))
@@ -36,7 +36,7 @@ def test_it_is_told_once_whatever_is_saved_later(new_ledger):
 
 
 def test_one_that_arrived_or_was_closed_can_still_fail_and_a_redriven_one_again(new_ledger):
-    told = []
+    told = list[object]()
     ledger = new_ledger(lambda delivery: told.append(delivery.status))
     begun = begin_attempt(accepted(), attempt_id="one", now=NOON)
     sent = ledger.save(end_attempt(begun, Outcome(status=Status.SENT, sid="SM1"), attempt_id="one", now=NOON))
@@ -49,7 +49,7 @@ def test_one_that_arrived_or_was_closed_can_still_fail_and_a_redriven_one_again(
 
 
 def test_what_is_no_failure_is_not_told(new_ledger):
-    told = []
+    told = list[object]()
     ledger = new_ledger(told.append)
     for number, status in enumerate((Status.CANCELED, Status.BUSY, Status.NO_ANSWER, Status.DELIVERED)):
         saved = ledger.save(new_delivery(a_message(id=f"m{number}"), now=NOON))
@@ -72,7 +72,7 @@ def test_it_is_told_before_it_is_saved(new_ledger):
 
 
 def test_a_save_that_conflicts_may_have_told(new_ledger):
-    told = []
+    told = list[object]()
     ledger = new_ledger(told.append)
     saved = ledger.save(accepted())
     ledger.save(transition(saved, Status.CANCELED, now=NOON))

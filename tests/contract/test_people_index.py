@@ -12,6 +12,7 @@ from shared.domain.people.people_list import Walk
 from shared.errors import InvalidInput, VersionConflict
 from tests.contract.test_contacts import a_text
 from tests.examples import NOON
+from tests.fakes.people import MemoryPeopleIndex
 from tests.fakes.storage import MemoryContacts
 
 ANA, BEN, KIM = "+12025550905", "+12025550906", "+12025550907"
@@ -21,6 +22,7 @@ ANA, BEN, KIM = "+12025550905", "+12025550906", "+12025550907"
 def stores(request, new_rows):
     if request.param == "memory":
         contacts = MemoryContacts()
+        assert isinstance(contacts.index, MemoryPeopleIndex)
         return contacts, contacts.index
     rows = new_rows()
     return TableContacts(rows), TablePeopleIndex(rows)

@@ -18,6 +18,10 @@ from shared.errors import Conflict, Fault
 MAX_TAGS_BYTES = 4_000
 """Bytes of the tags as JSON: they are in the row of the contact, beside the open questions."""
 
+SAID = "said"
+"""Stands for the text by which somebody opted out whom a request opted out: Twilio does not know of it, so a
+later START of theirs is for us to answer."""
+
 _CLOCK_ERROR = timedelta(minutes=1)
 """How far another system's clock may be ahead of ours."""
 
@@ -131,7 +135,7 @@ def changed_opt_out(contact: Contact, change: PersonChange, *, now: datetime) ->
     """
     if change.opted_out:
         stop = ConsentRequest(kind=ConsentKind.STOP)
-        return contact if contact.opted_out else with_consent(contact, stop, now=now)
+        return contact if contact.opted_out else with_consent(contact, stop, now=now, sid=SAID)
     if change.opted_out is None or contact.opted_out_at is None:
         return contact
     if change.consent is None or change.consent.at <= contact.opted_out_at:

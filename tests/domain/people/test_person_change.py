@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
+from shared.domain.consent.words import Consent as ConsentKind
 from shared.domain.conversations.contact import Consent, Contact, FlowPosition
+from shared.domain.conversations.opt_out import ConsentRequest, consent_in
 from shared.domain.people.person_change import (
     ConsentGiven,
     PersonChange,
@@ -100,6 +102,15 @@ def test_an_opt_out_closes_open_questions():
     after = changed_opt_out(asked, PersonChange(opted_out=True), now=NOON)
 
     assert (after.opted_out_at, after.questions) == (NOON, ())
+
+
+@pytest.mark.parametrize("words", ["START", "Start.", "opt in"])
+def test_somebody_whom_a_request_opted_out_comes_back_by_any_words_and_we_answer(words):
+    after = changed_opt_out(Contact(number=PERSON), PersonChange(opted_out=True), now=NOON)
+
+    found = consent_in(words, after, words=words, to="+15005550006", is_answer=lambda _: False)
+
+    assert found == ConsentRequest(kind=ConsentKind.START)
 
 
 def test_a_later_start_of_theirs_is_kept_when_an_opt_out_is_lifted():

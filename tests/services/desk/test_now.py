@@ -63,7 +63,7 @@ def now_of(*, days=MemoryDayIndex, **parts):
 def failures(*causes) -> MemoryDayIndex:
     index = MemoryDayIndex()
     for number, (status, code, reason) in enumerate(causes):
-        at = NOON - number * MINUTE
+        at = NOON - timedelta(seconds=number)
         index.add(
             DayEntry(kind=DayKind.FAILED, id=f"m{number}", at=at, status=status, code=code, reason=reason)
         )
@@ -81,9 +81,7 @@ def test_on_a_quiet_day_all_is_well_and_twilio_is_not_asked():
 
 def test_failures_of_today_are_grouped_by_cause_with_its_advice():
     index = failures(("failed", 30003, ""), ("refused", None, "opt_out"), ("failed", 30003, ""))
-    index.add(
-        DayEntry(kind=DayKind.FAILED, id="m0", at=NOON - timedelta(hours=1), status="dead")
-    )  # as it was
+    index.add(DayEntry(kind=DayKind.FAILED, id="m0", at=NOON - timedelta(hours=1), status="dead"))
     index.add(DayEntry(kind=DayKind.FAILED, id="old", at=NOON - timedelta(days=1), status="dead"))
 
     failed = now_of(days=lambda: index).failed

@@ -31,7 +31,12 @@ def test_every_opt_out_is_listed_and_later_runs_read_nothing():
 def test_a_run_that_ends_early_is_followed_by_one_that_goes_on():
     index, asked = MemoryPeopleIndex(lambda: OLD), []
     everybody = index.everybody
-    index.everybody = lambda **page: asked.append(page["cursor"]) or everybody(**page)
+
+    def recorded(**page):
+        asked.append(page["cursor"])
+        return everybody(**page)
+
+    index.everybody = recorded
     times = iter([timedelta(0), TIME_LIMIT] * 20)
 
     for _ in range(3):
