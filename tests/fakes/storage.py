@@ -79,7 +79,7 @@ class MemoryLedger:
         return self._rows.get(message_id)
 
     def save(self, delivery: Delivery) -> Delivery:
-        stored = self.load(delivery.id)
+        stored = self._rows.get(delivery.id)
         had_failed = stored and stored.version == delivery.version and will_not_arrive(stored)
         if self._failed and will_not_arrive(delivery) and not had_failed:
             self._failed(delivery)

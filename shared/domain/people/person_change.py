@@ -91,6 +91,14 @@ class PersonChange(Struct, frozen=True, kw_only=True):
     opted_out: OptedOut | None = None
 
 
+class PersonLine(PersonChange, frozen=True, kw_only=True):
+    """What is said of one person of a batch, as clients are told of it."""
+
+    number: Annotated[
+        str, Meta(min_length=1, description="a phone number in E.164, or a national one of DEFAULT_COUNTRY")
+    ]
+
+
 class ReadChange(Struct, frozen=True, kw_only=True):
     """A change, and the fields that it has: one that is null is not one that is left out."""
 
