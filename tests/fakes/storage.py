@@ -3,7 +3,7 @@
 import hashlib
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from msgspec import structs
@@ -33,6 +33,8 @@ from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
 from shared.domain.messages.phone_number import contact_of
 from shared.domain.people.digests import message_digest
+from shared.domain.people.failed_entry import will_not_arrive
+from shared.domain.people.people_list import person_number
 from shared.domain.people.tombstone import Tombstone
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
@@ -41,6 +43,7 @@ from shared.domain.tag_filter import has_tag
 from shared.errors import Fault, InvalidInput, VersionConflict
 from shared.ports.pending_messages import SHARES, OpenAttempt
 from shared.ports.storage import AgendaMove
+from tests.fakes.people import MemoryPeopleIndex
 from tests.fakes.versions import Versions
 
 type Search = CallSearch | DeadLetterSearch | InboxSearch | MessageSearch | RecordingSearch | ReminderSearch
@@ -71,9 +74,12 @@ def _listed_tags(message: Message) -> dict[str, str]:
 
 
 class MemoryLedger:
-    def __init__(self, *, secret: str = "a secret of the tests") -> None:
+    def __init__(
+        self, *, failed: Callable[[Delivery], None] | None = None, secret: str = "a secret of the tests"
+    ) -> None:
         self._rows = Versions()
         self._sids: dict[str, str] = {}
+        self._failed = failed
         self._secret = secret
         self._tombstones: dict[str, Tombstone] = {}
         self._erased_sids: set[str] = set()
@@ -84,6 +90,10 @@ class MemoryLedger:
     def save(self, delivery: Delivery) -> Delivery:
         if delivery.id in self._tombstones:
             raise VersionConflict(f"{delivery.id} was erased")
+        stored = self._rows.get(delivery.id)
+        had_failed = stored and stored.version == delivery.version and will_not_arrive(stored)
+        if self._failed and will_not_arrive(delivery) and not had_failed:
+            self._failed(delivery)
         return self._rows.put(delivery.id, with_next_sequence(delivery))
 
     def erase(self, delivery: Delivery, *, digest: str) -> None:
@@ -294,6 +304,7 @@ class MemoryContacts:
         self._rows = Versions()
         self._sends = Versions()
         self._inbound: dict[tuple[str, str], Inbound] = {}
+        self.index = MemoryPeopleIndex(lambda: [contact for _, contact in self._rows.all()])
 
     def load(self, number: str) -> Contact:
         key = _contact_key(number)
@@ -310,6 +321,8 @@ class MemoryContacts:
         key = _contact_key(contact.number)
         if inbound and (key, inbound.sid) in self._inbound:
             raise VersionConflict("this text was saved before")
+        if contact.opted_out_at and (number := person_number(contact.number)):
+            self.index.add_opted_out(number, at=contact.opted_out_at)
         self._rows.put(key, contact)
         if inbound:
             self._inbound[key, inbound.sid] = inbound
@@ -407,7 +420,7 @@ class MemoryDeadLetters:
         found = self.oldest(cause=search.cause, since=search.since)
         return _page({letter.key: letter for letter in found}, search)
 
-    def counts(self, *, limit: int = 10_000) -> DeadLetterCounts:
+    def counts(self, *, limit: int = 10_000, with_newest: bool = True) -> DeadLetterCounts:  # noqa: ARG002
         letters = self.oldest()
         by_cause = Counter(letter.cause for letter in letters[:limit])
         return DeadLetterCounts(by_cause=by_cause, newest=letters[-1].at if letters else None)

@@ -68,7 +68,12 @@ def look_up(delivery: Delivery, *, context: SendContext, now: datetime) -> Looku
 
 
 def _doubt_of_call(
-    delivery: Delivery, certain: Sequence[RemoteRecord], *, ledger: BulkLedger, since: datetime, until: datetime
+    delivery: Delivery,
+    certain: Sequence[RemoteRecord],
+    *,
+    ledger: BulkLedger,
+    since: datetime,
+    until: datetime,
 ) -> str:
     """Return why a call at Twilio may be another call of ours to the same person; empty if it cannot.
 

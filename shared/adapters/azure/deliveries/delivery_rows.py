@@ -5,15 +5,17 @@ Row keys: the id, and beside it `~open|id` while the delivery is open. No id beg
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any
 
 import msgspec
 from msgspec import structs
 
+from shared.adapters.azure.deliveries.delivery_version import DeliveryVersion
 from shared.adapters.azure.row_change import Delete, RowChange, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition
 from shared.domain.deliveries.attempts.open_attempt import without_outcome_since
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.people.failed_entry import will_not_arrive
 from shared.domain.tag_filter import tag_name_and_value
 
 PARTITIONS = [f"{number:02x}" for number in range(256)]
@@ -24,27 +26,9 @@ WITHOUT_OUTCOME_SINCE = "WithoutOutcomeSince"  # a column of that row
 _MAX_TAGS_LISTED = 20  # tags of a message by which it is listed: a row has 252 columns at most
 
 
-class _Version(NamedTuple):
-    """What ``Delivery.version`` holds: the row's ETag, and what is known of the second row.
-
-    The next save must know of the second row, to write or delete it.
-    """
-
-    state: str  # `closed`: there is none; `open`; `attempt`: there is one, with an attempt without an outcome
-    etag: str
-
-    @classmethod
-    def decode(cls, text: str) -> Self:
-        state, _, etag = text.partition("|")
-        return cls(state=state or "closed", etag=etag)
-
-    def encode(self) -> str:
-        return f"{self.state}|{self.etag}"
-
-
-def version_of(delivery: Delivery) -> _Version:
+def version_of(delivery: Delivery) -> DeliveryVersion:
     """Return what is known of the rows of a delivery as it was read or saved."""
-    return _Version.decode(delivery.version)
+    return DeliveryVersion.decode(delivery.version)
 
 
 def changes_of(delivery: Delivery) -> list[RowChange]:
@@ -61,7 +45,7 @@ def changes_of(delivery: Delivery) -> list[RowChange]:
     since = without_outcome_since(delivery)
     if delivery.is_open and (since or before.state != "open"):
         changes.append(Upsert(OPEN + delivery.id, {WITHOUT_OUTCOME_SINCE: since} if since else {}))
-    if before.state != "closed" and not delivery.is_open:
+    if not before.is_closed and not delivery.is_open:
         changes.append(Delete(OPEN + delivery.id))
     return changes
 
@@ -94,5 +78,6 @@ def read_delivery(columns: Mapping[str, Any]) -> Delivery:
 def with_version(delivery: Delivery, *, etag: str) -> Delivery:
     """Return a delivery as it is stored in the row of that ETag."""
     state = "attempt" if without_outcome_since(delivery) else "open"
-    version = _Version(state=state if delivery.is_open else "closed", etag=etag)
+    closed = "failed" if will_not_arrive(delivery) else "closed"
+    version = DeliveryVersion(state=state if delivery.is_open else closed, etag=etag)
     return structs.replace(delivery, version=version.encode())

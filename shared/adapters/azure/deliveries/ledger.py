@@ -48,6 +48,7 @@ from shared.domain.list_parameters import MessageSearch, Page
 from shared.domain.messages.canonical_number import spellings
 from shared.domain.messages.message import Message
 from shared.domain.people.digests import message_digest
+from shared.domain.people.failed_entry import will_not_arrive
 from shared.domain.people.tombstone import Tombstone
 from shared.errors import VersionConflict
 
@@ -73,16 +74,19 @@ class TableLedger:
         sids: Rows,
         *,
         publish: Callable[[Delivery], None] | None = None,
+        failed: Callable[[Delivery], None] | None = None,
         secret: str = "",
     ) -> None:
         """Call ``publish``, if there is one, with each delivery after it changed, at least once.
 
+        ``failed`` is called with each before it is saved as one that will not arrive, at least once.
         ``secret`` is that of the hashes that stay of what is erased, ``DIGEST_SECRET``.
         """
         self._rows = rows
         self._sids = SidRows(sids, secret=secret)
         self._secret = secret
         self._publish = publish
+        self._failed = failed
 
     def load(self, message_id: str) -> Delivery | None:
         """Return the delivery of that message. See ``shared.ports.storage.Ledger``."""
@@ -109,6 +113,8 @@ class TableLedger:
         """Save a delivery if its version is the newest. See ``shared.ports.storage.Ledger``."""
         delivery = with_next_sequence(delivery)
         marks = self._marks([delivery])
+        if self._failed and will_not_arrive(delivery) and version_of(delivery).state != "failed":
+            self._failed(delivery)
         etag = self._rows.write(partition_of(delivery.id), *self._changes(delivery), *_mark_rows(marks))
         saved = with_version(delivery, etag=etag)
         self._publish_marked([saved], marks)
@@ -143,7 +149,7 @@ class TableLedger:
         self._rows.write(
             partition_of(delivery.id),
             Delete(delivery.id, known.etag),
-            *([] if known.state == "closed" else [Delete(OPEN + delivery.id)]),
+            *([] if known.is_closed else [Delete(OPEN + delivery.id)]),
             tombstone_row(require_secret(self._secret), delivery.id, kept),
         )
 
