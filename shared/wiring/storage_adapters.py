@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shared.ports.people import DayIndex
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
     from shared.ports.storage import Agenda, Calls, Contacts, Ledger, Recordings
+    from shared.services.people.index_what_came_in import PeopleIndex
 
 ACTS, AGENDA, CALLS, CONTACTS, DAYS, DEAD_LETTERS = (
     "acts", "agenda", "calls", "contacts", "days", "deadletters",
@@ -81,6 +82,12 @@ class StorageAdapters(Configured):
         from shared.adapters.azure.people.day_index import TableDayIndex
 
         return TableDayIndex(self._rows(DAYS))
+
+    @cached_property
+    def people_index(self) -> PeopleIndex:
+        from shared.services.people.index_what_came_in import PeopleIndex
+
+        return PeopleIndex(threads=self.contacts, days=self.day_index)
 
     @cached_property
     def calls(self) -> Calls:

@@ -4,6 +4,7 @@ from typing import Any
 
 from shared.services.held_messages.account_breaker import AccountBreaker
 from tests.fakes.guard import MemoryStops, memory_guard
+from tests.fakes.people import MemoryDayIndex
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -29,6 +30,7 @@ def memory_services() -> dict[str, Any]:
         "held_messages": held,
         "breaker": AccountBreaker(held, key="key-1"),
         "contacts": MemoryContacts(),
+        "day_index": MemoryDayIndex(),
         "calls": MemoryCalls(),
         "recordings": MemoryRecordings(),
         "dead_letters": MemoryDeadLetters(),
