@@ -67,6 +67,7 @@ RUN_BY = {
     "docs/reminders.md": "tests/journey/test_reminder_docs.py",
     "docs/stopping.md": "tests/journey/test_stopping_docs.py",
     "docs/templates.md": "tests/journey/test_templates.py",
+    "docs/threads.md": "tests/journey/test_threads.py",
     "docs/twimlets.md": "tests/journey/test_twimlet_docs.py",
 }
 """The tests that extract and run all blocks of a page in bash, Python or JavaScript."""

@@ -183,6 +183,7 @@ VALID: dict[str, tuple[Valid, ...]] = {
         Valid("POST", "dead-letters/redrive", json={"id": "q4", "dry_run": True}),
     ),
     "people_get": (Valid("GET", f"people/{NUMBER}"),),
+    "people_thread": (Valid("GET", f"people/{NUMBER}/thread", query={"limit": "2", "outcomes": "false"}),),
     "people_put": (Valid("PUT", f"people/{NUMBER}", json={"zone": "Europe/Lisbon"}),),
     "sending_stop": (
         Valid(

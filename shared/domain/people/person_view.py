@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from shared.domain.conversations.contact import Contact
 from shared.domain.guard.quiet.zones_of_number import zone_names_of
+from shared.domain.people.upcoming_reminder import UpcomingReminder
 from shared.domain.senders.person_country import country_of
 
 PersonNumber = Annotated[
@@ -27,6 +28,7 @@ class PersonView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     zones: tuple[str, ...] = ()  # else where they may be, by the number
     opted_out: dict[str, datetime] = {}  # since when, by channel: sms, which counts for rcs too, and whatsapp
     wrote_at: datetime | None = None  # when their last text came in, on any channel
+    reminders: tuple[UpcomingReminder, ...] = ()  # to come, the next one first
 
 
 def show_person(of_number: Contact, by_whatsapp: Contact) -> PersonView:

@@ -1,7 +1,9 @@
 """The API of people: what is known of the person at a number, and what is said of them."""
 
 import azure.functions as func
+from msgspec import structs
 
+from shared.triggers.clock import utc_now
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
 
@@ -15,11 +17,16 @@ def people_get(req: func.HttpRequest) -> func.HttpResponse:
     """Return what is known of the person at a number."""
     from shared.domain.list_parameters import refuse_parameters
     from shared.services.people.find_person import find_person, read_person_number
+    from shared.services.people.upcoming_reminders import upcoming_reminders
 
     refuse_parameters(req.params, url=req.url)
     app = services()
-    number = read_person_number(req.route_params["number"], country=app.settings.DEFAULT_COUNTRY)
-    return json_response(find_person(number, contacts=app.contacts))
+    country = app.settings.DEFAULT_COUNTRY
+    number = read_person_number(req.route_params["number"], country=country)
+    reminders = upcoming_reminders(
+        number, threads=app.contacts, agenda=app.agenda, default_country=country, now=utc_now()
+    )
+    return json_response(structs.replace(find_person(number, contacts=app.contacts), reminders=reminders))
 
 
 @bp.function_name("people_put")

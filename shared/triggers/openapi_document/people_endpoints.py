@@ -1,8 +1,10 @@
 """The operations of people: a part of the API's table."""
 
+from shared.domain.list_parameters import ThreadQuery
 from shared.domain.people.person_change import PersonChange
 from shared.domain.people.person_view import PersonNumber, PersonView
 from shared.triggers.openapi_document.operation import GET, PUT, Operation
+from shared.triggers.openapi_document.schemas import Thread
 
 PEOPLE_OPERATIONS = (
     Operation(
@@ -22,6 +24,16 @@ PEOPLE_OPERATIONS = (
         {200: PersonView},
         problems=(400,),
         body=PersonChange,
+        number=PersonNumber,
+    ),
+    Operation(
+        "people_thread",
+        GET,
+        "/people/{number}/thread",
+        "List what was exchanged with a person: messages, texts, calls and recordings, the newest first.",
+        {200: Thread},
+        problems=(400,),
+        query=ThreadQuery,
         number=PersonNumber,
     ),
 )
