@@ -113,6 +113,19 @@ def test_one_that_was_stopped_right_before_the_request_is_there_when_it_is_sent(
     assert desk.thread() == [("m", MINUTE)]
 
 
+@WITH_AND_WITHOUT_LIMITS
+def test_one_that_was_stopped_at_its_second_attempt_stays_there(limits, monkeypatch):
+    desk = Desk(limits, fails_with=SendDelayed("busy", code=20429))
+    desk.deliver(a_message(id="m"))
+    stopped = Blocked(status=Status.HELD, next_step=RETRY_SOON)
+    monkeypatch.setattr(deliver_module, "stopped_meanwhile", lambda *_, **__: stopped)
+
+    desk.deliver(a_message(id="m"), now=NOON + 30 * MINUTE)
+
+    assert len(desk.ledger.load("m").attempts) == 1
+    assert desk.thread() == [("m", NOW)]
+
+
 def test_one_that_the_guard_refuses_is_not_there():
     desk = Desk("person 1/day")
 
