@@ -198,7 +198,7 @@ class Services(GuardServices, TwilioAdapters):
             flows=self.flows,
             ledger=self.ledger,
             outbox=self.outbox,
-            index=self.people_index,
+            index=self.came_in_index,
             public_url=self.settings.PUBLIC_URL,
             flow_of=self.settings.flow_of,
             ours=self.settings.own_numbers,

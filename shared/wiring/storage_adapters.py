@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shared.ports.people import DayIndex
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
     from shared.ports.storage import Agenda, Calls, Contacts, Ledger, Recordings
-    from shared.services.people.index_what_came_in import PeopleIndex
+    from shared.services.people.index_what_came_in import CameInIndex
 
 ACTS, AGENDA, CALLS, CONTACTS, DAYS, DEAD_LETTERS = (
     "acts", "agenda", "calls", "contacts", "days", "deadletters",
@@ -84,10 +84,10 @@ class StorageAdapters(Configured):
         return TableDayIndex(self._rows(DAYS))
 
     @cached_property
-    def people_index(self) -> PeopleIndex:
-        from shared.services.people.index_what_came_in import PeopleIndex
+    def came_in_index(self) -> CameInIndex:
+        from shared.services.people.index_what_came_in import CameInIndex
 
-        return PeopleIndex(threads=self.contacts, days=self.day_index)
+        return CameInIndex(threads=self.contacts, days=self.day_index)
 
     @cached_property
     def calls(self) -> Calls:

@@ -12,7 +12,7 @@ from shared.domain.people.thread_entry import ThreadEntry
 from shared.domain.people.thread_key import read_thread_cursor, thread_cursor
 from shared.errors import Fault, InvalidInput
 from shared.ports.people import ReminderPointer
-from shared.services.people.index_what_came_in import PeopleIndex
+from shared.services.people.index_what_came_in import CameInIndex
 
 
 class MemoryDayIndex:
@@ -73,8 +73,8 @@ class MemoryThreads:
             del pointers[pointer.reminder_id]
 
 
-def memory_index() -> PeopleIndex:
-    return PeopleIndex(threads=MemoryThreads(), days=MemoryDayIndex())
+def memory_index() -> CameInIndex:
+    return CameInIndex(threads=MemoryThreads(), days=MemoryDayIndex())
 
 
 def _person(number: str) -> str:

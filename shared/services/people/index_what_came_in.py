@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from shared.ports.people import DayIndex, Threads
 
 
-class PeopleIndex(Struct, frozen=True, kw_only=True):
+class CameInIndex(Struct, frozen=True, kw_only=True):
     """Where entries are written."""
 
     threads: Threads
     days: DayIndex
 
 
-def index_call(before: Call | None, after: Call, *, index: PeopleIndex) -> None:
+def index_call(before: Call | None, after: Call, *, index: CameInIndex) -> None:
     """Write the entries of a call that came in, once it is over. Idempotent.
 
     A late report may say that it began earlier: then its entries move.
@@ -49,12 +49,12 @@ def index_call(before: Call | None, after: Call, *, index: PeopleIndex) -> None:
             index.threads.remove_from_thread(person, call_entry(before))
 
 
-def index_recording(recording: Recording, *, index: PeopleIndex) -> None:
+def index_recording(recording: Recording, *, index: CameInIndex) -> None:
     """Write the entries of a recording. Idempotent."""
     _write(recording.sender, recording_entry(recording), day_entry_of_recording(recording), index=index)
 
 
-def _write(address: str, entry: ThreadEntry, day_entry: DayEntry, *, index: PeopleIndex) -> None:
+def _write(address: str, entry: ThreadEntry, day_entry: DayEntry, *, index: CameInIndex) -> None:
     index.days.add(day_entry)
     if person := person_at(address):
         index.threads.add_to_thread(person, entry)

@@ -9,7 +9,7 @@ from shared.domain.recordings.recording import Recording, merge, notice
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger, Recordings
 from shared.services.optimistic_update import retry_on_conflict
-from shared.services.people.index_what_came_in import PeopleIndex, index_recording
+from shared.services.people.index_what_came_in import CameInIndex, index_recording
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ NOTICE_LOOKBACK = timedelta(days=1)
 """How old a recording may be for its notice to be sent late."""
 
 
-def store_recording(report: Recording, *, recordings: Recordings, index: PeopleIndex) -> Recording:
+def store_recording(report: Recording, *, recordings: Recordings, index: CameInIndex) -> Recording:
     """Merge a report into its recording, and return all that is known of it. Its entries are written first.
 
     Idempotent: the same report a second time changes nothing.

@@ -30,7 +30,7 @@ def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
     app, form = services(), verified_form(req)
     report = read_callback(form, req.params, now=utc_now())
     if report is not None:
-        recording = store_recording(report, recordings=app.recordings, index=app.people_index)
+        recording = store_recording(report, recordings=app.recordings, index=app.came_in_index)
         log.info("recording %s: %s s", recording.sid, recording.seconds)
         if facts := read_recording(report, form):
             record_late(facts, context=app.call_context)
