@@ -6,7 +6,7 @@ from shared.triggers import crash_log, log_masking, queue_triggers, thread_pool,
 from shared.triggers.api import calendar, dead_letters, health, inbox, messages, openapi, people
 
 # isort: split
-from shared.triggers.api import recordings, reminders, voice_token
+from shared.triggers.api import recordings, reminders, thread, voice_token
 from shared.triggers.api.by_hand import acts, people_by_hand
 from shared.triggers.api.desk import desk_data
 from shared.triggers.api.guard import cancel, stops
@@ -25,6 +25,7 @@ app.register_functions(inbox.bp)  # GET /api/inbox, .../{id}/media/{number}, /ap
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
 app.register_functions(people.bp)  # GET /api/people, POST .../batch, GET and PUT .../{number}
+app.register_functions(thread.bp)  # GET /api/people/{number}/thread
 app.register_functions(people_by_hand.bp)  # POST and DELETE /api/people/{number}/take-over, POST .../reply
 app.register_functions(acts.bp)  # GET /api/acts
 app.register_functions(desk_data.bp)  # GET /api/desk/now, /api/desk/recent

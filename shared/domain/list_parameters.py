@@ -82,6 +82,14 @@ class MediaQuery(Struct, frozen=True, kw_only=True):
     sender: Address = field(name="from")
 
 
+class ThreadQuery(Struct, frozen=True, kw_only=True):
+    """Which part of a person's thread to show, and how much of it."""
+
+    limit: Limit = 25
+    cursor: Cursor | None = None
+    outcomes: YesNo = True  # whether to look up what became of our messages
+
+
 class CallSearch(Struct, frozen=True, kw_only=True):
     """Which calls that came in to list."""
 
@@ -199,7 +207,7 @@ def _typed(params: Mapping[str, str]) -> dict[str, object]:
     for name, value in params.items():
         if name == "limit" and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 - far more than is allowed
             typed[name] = int(value)
-        elif name in {"skipped", "dry_run", "opted_out"} and value in {"true", "false"}:
+        elif name in {"skipped", "dry_run", "opted_out", "outcomes"} and value in {"true", "false"}:
             typed[name] = value == "true"
         elif name in {"to", "from", "since"}:
             typed[name] = value.replace(" ", "+")

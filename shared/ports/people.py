@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from shared.domain.list_parameters import Page
     from shared.domain.people.day_entry import DayEntry, DayKind
     from shared.domain.people.people_list import Listed, Walk
+    from shared.domain.people.thread_entry import ThreadEntry
 
 
 class DayIndex(Protocol):
@@ -79,3 +82,37 @@ class PeopleIndex(Protocol):
 
     def save_walk(self, walk: Walk) -> None:
         """Save how far that is."""
+
+
+class ReminderPointer(Struct, frozen=True, kw_only=True):
+    """Says that a reminder may be for a person. It is written before the reminder is."""
+
+    reminder_id: str
+    at: datetime  # when it was written
+    version: str = ""  # as it was read
+
+
+class Threads(Protocol):
+    """Lists what happened with each person, newest first. Any spelling of their number finds it."""
+
+    def add_to_thread(self, number: str, entry: ThreadEntry) -> None:
+        """Save an entry, in place of the one with its key. Idempotent."""
+
+    def remove_from_thread(self, number: str, entry: ThreadEntry) -> None:
+        """Delete an entry; nothing happens if it is gone."""
+
+    def thread(self, number: str, *, limit: int, cursor: str | None = None) -> Page[ThreadEntry]:
+        """Return entries of a person, the newest first. One range read.
+
+        Raises:
+            InvalidInput: the cursor is none of a thread.
+        """
+
+    def point_to_reminder(self, number: str, reminder_id: str, *, at: datetime) -> None:
+        """Note that a reminder may be for a person. Idempotent."""
+
+    def reminder_pointers(self, number: str, *, limit: int) -> tuple[ReminderPointer, ...]:
+        """Return the reminders that may be for a person, in order of their ids. One range read."""
+
+    def remove_reminder_pointer(self, number: str, pointer: ReminderPointer) -> None:
+        """Delete a pointer unless it was written again since it was read."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from shared.ports.erasure import Tombstones
+from shared.ports.people import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         ReminderSearch,
     )
     from shared.domain.messages.message import Message
+    from shared.domain.people.thread_entry import ThreadEntry
     from shared.domain.recordings.recording import Recording
     from shared.domain.reminders.reminder import Entry, ReminderState
     from shared.domain.reminders.ticks import LastTick, Source
@@ -140,10 +142,10 @@ class Agenda(Protocol):
         """
 
 
-class Contacts(Protocol):
+class Contacts(Threads, Protocol):
     """Stores contacts by their canonical number, and their inbound texts; any spelling finds them.
 
-    A person has one contact by SMS and by RCS, see ``contact_of``.
+    A person has one contact by SMS and by RCS, see ``contact_of``. Their thread is that of their number.
     """
 
     def load(self, number: str) -> Contact:
@@ -152,10 +154,11 @@ class Contacts(Protocol):
     def load_with_sends(self, number: str) -> tuple[Contact, RecentSends]:
         """Return the contact of a number, and what was sent to it lately. One request for most numbers."""
 
-    def save_sends(self, recent: RecentSends) -> RecentSends:
+    def save_sends(self, recent: RecentSends, entry: ThreadEntry | None = None) -> RecentSends:
         """Save what was sent to a number lately, and return it with its new version.
 
-        It is a record of its own: whoever saves the contact does not conflict with it.
+        It is a record of its own: whoever saves the contact does not conflict with it. ``entry`` is saved in
+        the person's thread in the same step.
 
         Raises:
             VersionConflict: it has no version and there is one, or its version is not the newest.
@@ -163,6 +166,9 @@ class Contacts(Protocol):
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
         """Save a contact, and the inbound text that changed it if there is one, both or neither.
+
+        The text and our answer to it get their entries in the threads of those whom they concern: in the
+        same step if it is the thread of the contact's own number, else before it.
 
         Raises:
             VersionConflict: ``inbound`` was saved before, or the contact's version is not the newest.

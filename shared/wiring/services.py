@@ -165,6 +165,7 @@ class Services(GuardServices, TwilioAdapters):
                 contacts=self.contacts,
                 flows=self.flows,
                 ledger=self.ledger,
+                days=self.day_index,
                 flow=self.settings.flow_of(form.get("To", "")),
                 rules=self.answer_rules,
                 guard=self.guard,
@@ -176,6 +177,7 @@ class Services(GuardServices, TwilioAdapters):
         return InboxContext(
             inbox=self.inbound_texts,
             contacts=self.contacts,
+            days=self.day_index,
             answer=answer,
             ledger=self.ledger,
             outbox=self.outbox,
@@ -196,6 +198,7 @@ class Services(GuardServices, TwilioAdapters):
             flows=self.flows,
             ledger=self.ledger,
             outbox=self.outbox,
+            index=self.came_in_index,
             public_url=self.settings.PUBLIC_URL,
             flow_of=self.settings.flow_of,
             ours=self.settings.own_numbers,

@@ -207,7 +207,7 @@ async def storage_transactions() -> list[Figure]:
         )
         for name, limits, aim in (
             ("storage_transactions", "person 20/day", 9),
-            ("storage_transactions_unlimited", "off", 8),
+            ("storage_transactions_unlimited", "off", 9),
         )
     ]
 

@@ -18,6 +18,7 @@ from shared.wiring.services import FLOWS
 from tests.examples import PERSON
 from tests.fakes.content import MemoryFlows
 from tests.fakes.guard import memory_guard
+from tests.fakes.people import MemoryDayIndex
 from tests.fakes.storage import MemoryContacts, MemoryLedger
 
 HERE = Path(__file__).parent
@@ -73,6 +74,7 @@ def outcome(row: Row, *, opted_out: bool = False) -> str:
         contacts=contacts,
         flows=flows(),
         ledger=MemoryLedger(),
+        days=MemoryDayIndex(),
         guard=memory_guard(),
         flow=flow,
         now=MONDAY,

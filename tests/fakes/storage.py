@@ -35,6 +35,8 @@ from shared.domain.messages.phone_number import contact_of
 from shared.domain.people.digests import message_digest
 from shared.domain.people.failed_entry import will_not_arrive
 from shared.domain.people.people_list import person_number
+from shared.domain.people.thread_entries import text_entries
+from shared.domain.people.thread_entry import ThreadEntry
 from shared.domain.people.tombstone import Tombstone
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
@@ -43,7 +45,7 @@ from shared.domain.tag_filter import has_tag
 from shared.errors import Fault, InvalidInput, VersionConflict
 from shared.ports.pending_messages import SHARES, OpenAttempt
 from shared.ports.storage import AgendaMove
-from tests.fakes.people import MemoryPeopleIndex
+from tests.fakes.people import MemoryPeopleIndex, MemoryThreads
 from tests.fakes.versions import Versions
 
 type Search = CallSearch | DeadLetterSearch | InboxSearch | MessageSearch | RecordingSearch | ReminderSearch
@@ -299,8 +301,9 @@ def _contact_key(address: str) -> str:
     return canonical(contact_of(address))
 
 
-class MemoryContacts:
+class MemoryContacts(MemoryThreads):
     def __init__(self) -> None:
+        super().__init__()
         self._rows = Versions()
         self._sends = Versions()
         self._inbound: dict[tuple[str, str], Inbound] = {}
@@ -314,8 +317,11 @@ class MemoryContacts:
         key = _contact_key(number)
         return self.load(number), self._sends.get(key) or RecentSends(number=key)
 
-    def save_sends(self, recent: RecentSends) -> RecentSends:
-        return self._sends.put(recent.number, recent)
+    def save_sends(self, recent: RecentSends, entry: ThreadEntry | None = None) -> RecentSends:
+        saved = self._sends.put(recent.number, recent)
+        if entry:
+            self.add_to_thread(recent.number, entry)
+        return saved
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
         key = _contact_key(contact.number)
@@ -323,7 +329,14 @@ class MemoryContacts:
             raise VersionConflict("this text was saved before")
         if contact.opted_out_at and (number := person_number(contact.number)):
             self.index.add_opted_out(number, at=contact.opted_out_at)
+        entries = text_entries(inbound) if inbound else []
+        for person, entry in entries:
+            if person != key:
+                self.add_to_thread(person, entry)
         self._rows.put(key, contact)
+        for person, entry in entries:
+            if person == key:
+                self.add_to_thread(person, entry)
         if inbound:
             self._inbound[key, inbound.sid] = inbound
 

@@ -237,6 +237,7 @@ VALID: dict[str, tuple[Valid, ...]] = {
     "desk_recent": (
         Valid("GET", "desk/recent", query={"kind": "failed", "day": "2026-03-01", "limit": "2"}),
     ),
+    "people_thread": (Valid("GET", f"people/{NUMBER}/thread", query={"limit": "2", "outcomes": "false"}),),
     "sending_stop": (
         Valid(
             "POST",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock
 
+from shared.domain.deliveries.attempts.attempt_changes import begin_attempt
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.guard.guard_rules import GuardRules
 from shared.domain.guard.limits.limit import read_limits
@@ -108,8 +109,8 @@ class RacingContacts(MemoryContacts):
     def load_with_sends(self, number):
         return self._storage.read(lambda: super(RacingContacts, self).load_with_sends(number))
 
-    def save_sends(self, recent):
-        return self._storage.write(lambda: super(RacingContacts, self).save_sends(recent))
+    def save_sends(self, recent, entry=None):
+        return self._storage.write(lambda: super(RacingContacts, self).save_sends(recent, entry))
 
 
 class Race:
@@ -177,7 +178,9 @@ class Race:
         with self._lock:
             number, guard = self._live[worker]
         message = a_message(id=message_id, to=to, body="x" * LONGEST[units])
-        claim = Claim(delivery=new_delivery(message, now=now), attempt_id="a")
+        claim = Claim(
+            delivery=begin_attempt(new_delivery(message, now=now), attempt_id="a", now=now), attempt_id="a"
+        )
         try:
             person = load_person(message, contacts=self.contacts, rules=self.rules)
             place = reserve(claim, person, guard=guard, contacts=self.contacts, now=now)

@@ -19,6 +19,7 @@ from shared.services.reminders.tick_chain import schedule_next_tick
 from tests.examples import NOON, PERSON, a_message, discard
 from tests.fakes.content import MemoryFlows
 from tests.fakes.faults import LostAnswer
+from tests.fakes.people import memory_index
 from tests.fakes.queues import MemoryTickQueue
 from tests.fakes.storage import MemoryAgenda, MemoryLedger, MemoryRecordings
 from tests.services.conversations.text_harness import TextHarness
@@ -123,9 +124,17 @@ def a_recording(lost):
     recordings = MemoryRecordings()
     lost.watch(recordings, "save")
     sid = "RE" + "1" * 32
-    store_recording(Recording(sid=sid, at=NOON, seconds=12), recordings=recordings, ledger=MemoryLedger())
+    store_recording(
+        Recording(sid=sid, at=NOON, seconds=12),
+        recordings=recordings,
+        ledger=MemoryLedger(),
+        index=memory_index(),
+    )
     stored = store_recording(
-        Recording(sid=sid, at=NOON, transcription="Hi"), recordings=recordings, ledger=MemoryLedger()
+        Recording(sid=sid, at=NOON, transcription="Hi"),
+        recordings=recordings,
+        ledger=MemoryLedger(),
+        index=memory_index(),
     )
     return structs.replace(stored, version="")
 

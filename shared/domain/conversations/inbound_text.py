@@ -1,8 +1,9 @@
 """An inbound text and its answer; the answer as messages, if Twilio no longer waits for TwiML."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -14,6 +15,9 @@ from shared.domain.messages.placeholders import literal
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
+
+
+_REPLY_ID = re.compile(r"reply-[SM]M[0-9a-fA-F]{32}-[1-9][0-9]*")
 
 
 class Inbound(Struct, frozen=True, kw_only=True):
@@ -92,6 +96,37 @@ def reply_id(sid: str, number: int | str) -> str:
     return f"reply-{sid}-{number}"
 
 
+def is_reply_id(message_id: str) -> bool:
+    """Return whether that is the id of a message of our answer to a text."""
+    return bool(_REPLY_ID.fullmatch(message_id))
+
+
+class AnswerText(NamedTuple):
+    """A message of our answer to a text."""
+
+    id: str
+    to: str  # addresses, as Twilio writes them
+    sender: str
+    words: str
+    media: int
+
+
+def answer_texts(text: Inbound) -> Iterator[AnswerText]:
+    """Yield the messages of our answer to a stored text."""
+    if not text.answer or "<Message" not in text.answer:
+        return
+    from xml.etree.ElementTree import fromstring  # noqa: PLC0415 - most texts get no answer
+
+    for number, element in enumerate(fromstring(text.answer).iter("Message"), 1):  # noqa: S314 - our own
+        yield AnswerText(
+            id=reply_id(text.sid, number),
+            to=element.get("to") or text.sender,
+            sender=element.get("from") or text.to,
+            words=_words(element),
+            media=sum(1 for _ in element.iter("Media")),
+        )
+
+
 def reply_envelopes(twiml: str, form: Mapping[str, str], *, not_after: datetime) -> list[Envelope]:
     """Return the messages in ``twiml``, ready for the outbox.
 
@@ -116,12 +151,16 @@ def reply_envelopes(twiml: str, form: Mapping[str, str], *, not_after: datetime)
 def _messages(document: "Element", form: Mapping[str, str]) -> Iterator[dict[str, object]]:
     for element in document.iter("Message"):
         to = element.get("to") or form["From"]
-        words = [element.text or "", *(body.text or "" for body in element.iter("Body"))]
         raw: dict[str, object] = {
             "to": number_of(to),
             "from": without_channel(element.get("from") or form["To"]),
             "channel": channel_of(to),
-            "body": literal("".join(words).strip()),  # values are filled in already
+            "body": literal(_words(element)),  # values are filled in already
         }
         media = [(url.text or "").strip() for url in element.iter("Media")]
         yield raw | ({"media": media} if media else {})
+
+
+def _words(message: "Element") -> str:
+    words = [message.text or "", *(body.text or "" for body in message.iter("Body"))]
+    return "".join(words).strip()

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from shared.domain.conversations.contact import Consent, Contact, TakenOver
 from shared.domain.guard.quiet.zones_of_number import zone_names_of
+from shared.domain.people.upcoming_reminder import UpcomingReminder
 from shared.domain.senders.person_country import country_of
 
 PersonNumber = Annotated[
@@ -17,13 +18,6 @@ PersonNumber = Annotated[
         "if that is set"
     ),
 ]
-
-
-class ReminderToCome(Struct, frozen=True, kw_only=True):
-    """A reminder for the person, and when it is due next."""
-
-    id: str
-    due: datetime
 
 
 class PersonView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -40,11 +34,11 @@ class PersonView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     opted_out: dict[str, datetime] = {}  # since when, by channel: sms, which counts for rcs too, and whatsapp
     wrote_at: datetime | None = None  # when their last text came in, on any channel
     taken_over: TakenOver | None = None  # while somebody at the desk answers them
-    reminders: tuple[ReminderToCome, ...] = ()
+    reminders: tuple[UpcomingReminder, ...] = ()  # to come, the next one first
 
 
 def show_person(
-    of_number: Contact, by_whatsapp: Contact, *, now: datetime, reminders: Sequence[ReminderToCome] = ()
+    of_number: Contact, by_whatsapp: Contact, *, now: datetime, reminders: Sequence[UpcomingReminder] = ()
 ) -> PersonView:
     """Return what the API shows of a person, who has a contact of their own by WhatsApp."""
     contacts = {"sms": of_number, "whatsapp": by_whatsapp}

@@ -9,6 +9,7 @@ from shared.ports.queues import Outbox
 from shared.ports.storage import Calls, Ledger
 from shared.ports.twilio import CallList
 from shared.services.inbox.inbox_context import SettledTexts
+from shared.services.people.index_what_came_in import CameInIndex
 
 
 class CallContext(Struct, frozen=True, kw_only=True):
@@ -19,6 +20,7 @@ class CallContext(Struct, frozen=True, kw_only=True):
     flows: Flows
     ledger: Ledger
     outbox: Outbox
+    index: CameInIndex
     public_url: str
     flow_of: Callable[[str], str]  # the flow that answers calls to a number of ours, by the settings
     ours: frozenset[str]  # numbers of ours that are in the settings

@@ -18,6 +18,7 @@ from shared.errors import Conflict, InvalidFlow
 from shared.services.calls.call_context import CallContext
 from shared.services.calls.store_facts import Stored, store_facts
 from shared.services.messages.cancel import cancel
+from shared.services.people.index_what_came_in import index_call
 
 log = logging.getLogger(__name__)
 
@@ -66,13 +67,14 @@ def record_late(facts: Call, *, context: CallContext) -> None:
 
 
 def _store(facts: Call, *, context: CallContext) -> Call | None:
-    def withdraw(change: Stored) -> None:
+    def index_and_withdraw(change: Stored) -> None:
         before, after = change
+        index_call(before, after, index=context.index)
         if before and before.outcome is Outcome.MISSED and after.outcome is not Outcome.MISSED:
             _withdraw_text(before, context=context)
 
     is_erased = context.ledger.is_erased_sid
-    stored = store_facts(facts, calls=context.calls, is_erased=is_erased, before_save=withdraw)
+    stored = store_facts(facts, calls=context.calls, is_erased=is_erased, before_save=index_and_withdraw)
     return stored.after if stored else None
 
 

@@ -16,8 +16,8 @@ from shared.domain.senders.choose_sender import Senders
 from shared.domain.twiml.plain_texts import with_plain_texts
 from shared.domain.twiml.text_document import no_answer, text_turn
 from shared.domain.whole_number import whole_number
-from shared.errors import VersionConflict
 from shared.ports.content import Flows
+from shared.ports.people import DayIndex
 from shared.ports.storage import Contacts, Ledger
 from shared.services.conversations.decide_reply import decide_reply
 from shared.services.conversations.keep_silence import log_no_answer
@@ -28,6 +28,7 @@ from shared.services.guard.guard_answers import guard_answer
 from shared.services.guard.guard_context import GuardContext
 from shared.services.optimistic_update import retry_on_conflict
 from shared.services.people.at_desk import is_at_desk
+from shared.services.people.save_text import save_text
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ def answer_text(
     contacts: Contacts,
     flows: Flows,
     ledger: Ledger,
+    days: DayIndex,
     flow: str,
     rules: AnswerRules = DEFAULT_RULES,
     guard: GuardContext,
@@ -66,7 +68,8 @@ def answer_text(
         inbound = inbound_of(form, text_reply, senders=rules.senders, now=now, late=late)
         inbound = _with_answer_as_sent(inbound, text_reply, rules=rules, guard=guard, now=now)
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
-        return _save(contact.after_text(at=now, to=inbound.to), inbound, contacts=contacts)
+        contact = contact.after_text(at=now, to=inbound.to)
+        return _save(contact, inbound, contacts=contacts, days=days)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
     if inbound:
@@ -95,14 +98,10 @@ def _with_answer_as_sent(
     return structs.replace(inbound, answer=answer)
 
 
-def _save(contact: Contact, inbound: Inbound, *, contacts: Contacts) -> Inbound:
+def _save(contact: Contact, inbound: Inbound, *, contacts: Contacts, days: DayIndex) -> Inbound:
     """Save a text and what it changed; return it, or what an earlier webhook of it saved."""
-    try:
-        contacts.save(contact, inbound)
-    except VersionConflict:
-        stored = contacts.inbound(inbound.sender, inbound.sid)
-        if stored is None:
-            raise  # another text of that person came first: decide again, from their new position
+    stored = save_text(contact, inbound, contacts=contacts, days=days)
+    if stored:
         return stored
     log_no_answer(inbound)
     return inbound

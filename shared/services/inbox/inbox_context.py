@@ -7,6 +7,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from shared.ports.people import DayIndex
 from shared.ports.queues import Outbox
 from shared.ports.storage import Contacts, Ledger
 from shared.ports.twilio import InboundTexts
@@ -48,6 +49,7 @@ class InboxContext(Struct, frozen=True, kw_only=True):
 
     inbox: InboundTexts
     contacts: Contacts
+    days: DayIndex
     answer: AnswerText
     ledger: Ledger
     outbox: Outbox

@@ -9,8 +9,7 @@ from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.conversations.limits.senders import reason_for_no_answer
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.phone_number import contact_of, masked
-from shared.errors import InvalidInput, VersionConflict
-from shared.ports.storage import Contacts
+from shared.errors import InvalidInput
 from shared.ports.twilio import InboundTexts, ListedText
 from shared.services.consent.missed_stop import is_missed_stop
 from shared.services.conversations.answer_text import inbound_of
@@ -25,6 +24,7 @@ from shared.services.inbox.unanswered_texts import (
     send_late,
 )
 from shared.services.optimistic_update import retry_on_conflict
+from shared.services.people.save_text import save_text
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def _backfill(text: ListedText, *, context: InboxContext, now: datetime) -> None
         if is_missed_stop(text.form, texts_after(text.form["From"], text.at, context.contacts)):
             context.answer(text.form, text.at, too_late=True)
         else:
-            _store_only(text, context.contacts)
+            _store_only(text, context=context)
         return
     context.answer(text.form, text.at, too_late=now >= text.at + context.late_answer)
     if stored := context.contacts.inbound(text.form["From"], text.form["MessageSid"]):
@@ -133,16 +133,13 @@ def _with_media(text: ListedText, inbox: InboundTexts) -> ListedText:
     return structs.replace(text, form={**text.form, "NumMedia": str(len(media)), **urls, **types})
 
 
-def _store_only(text: ListedText, contacts: Contacts) -> None:
+def _store_only(text: ListedText, *, context: InboxContext) -> None:
     """Store a text without answering, or changing the consent or the questions: a later text was handled."""
     text_reply = TextReply(unanswered=reason_for_no_answer(text.form, own_numbers=()) or "")
     inbound = structs.replace(inbound_of(text.form, text_reply, now=text.at, late=False), answer=None)
 
     def attempt() -> None:
-        try:
-            contacts.save(contacts.load(inbound.sender).after_text(at=text.at, to=inbound.to), inbound)
-        except VersionConflict:
-            if contacts.inbound(inbound.sender, inbound.sid) is None:
-                raise
+        contact = context.contacts.load(inbound.sender).after_text(at=text.at, to=inbound.to)
+        save_text(contact, inbound, contacts=context.contacts, days=context.days)
 
     retry_on_conflict(attempt, record=f"the contact {masked(inbound.sender)}")

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from shared.domain.people.person_view import ReminderToCome
+    from shared.domain.people.upcoming_reminder import UpcomingReminder
     from shared.ports.storage import Contacts
 
 
 def find_person(
-    number: str, *, contacts: Contacts, now: datetime, reminders: Sequence[ReminderToCome] = ()
+    number: str, *, contacts: Contacts, now: datetime, reminders: Sequence[UpcomingReminder] = ()
 ) -> PersonView:
     """Return what is known of the person at a number in E.164, with the reminders to come.
 

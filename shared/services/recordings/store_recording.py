@@ -9,6 +9,7 @@ from shared.domain.recordings.recording import Recording, merge, notice
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger, Recordings
 from shared.services.optimistic_update import retry_on_conflict
+from shared.services.people.index_what_came_in import CameInIndex, index_recording
 
 log = logging.getLogger(__name__)
 
@@ -16,8 +17,12 @@ NOTICE_LOOKBACK = timedelta(days=1)
 """How old a recording may be for its notice to be sent late."""
 
 
-def store_recording(report: Recording, *, recordings: Recordings, ledger: Ledger) -> Recording | None:
+def store_recording(
+    report: Recording, *, recordings: Recordings, ledger: Ledger, index: CameInIndex
+) -> Recording | None:
     """Merge a report into its recording, and return all that is known of it; None if it was erased.
+
+    Its entries are written first.
 
     Idempotent: the same report a second time changes nothing. The ledger knows what was erased: it is asked
     about a recording that is not stored, and about its call.
@@ -32,7 +37,10 @@ def store_recording(report: Recording, *, recordings: Recordings, ledger: Ledger
             log.info("recording %s is not stored: it was erased", report.sid)
             return None
         merged = merge(known, report)
-        return merged if merged == known else recordings.save(merged)
+        if merged == known:
+            return merged
+        index_recording(merged, index=index)
+        return recordings.save(merged)
 
     return retry_on_conflict(attempt, record=f"recording {report.sid}")
 

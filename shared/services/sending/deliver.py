@@ -171,7 +171,7 @@ def _send(claim: Claim, request: TwilioRequest, *, context: SendContext, now: da
     delivery = record_outcome(claim, outcome, context=context, now=now)
     record_account_answer(claim, outcome, context=context, now=now)
     if request.place and outcome.status.is_final:  # Twilio refused it: it was never sent
-        give_back(request.place, guard=context.guard, contacts=context.contacts)
+        give_back(request.place, guard=context.guard, contacts=context.contacts, refused=True)
     if outcome.status is Status.HELD and outcome.account_accepted is False:
         return add_to_held(delivery, context=context)
     return next_step

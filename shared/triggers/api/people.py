@@ -57,11 +57,16 @@ def people_get(req: func.HttpRequest) -> func.HttpResponse:
     """Return what is known of the person at a number."""
     from shared.domain.list_parameters import refuse_parameters
     from shared.services.people.find_person import find_person, read_person_number
+    from shared.services.people.upcoming_reminders import upcoming_reminders
 
     refuse_parameters(req.params, url=req.url)
     app, now = services(), utc_now()
-    number = read_person_number(req.route_params["number"], country=app.settings.DEFAULT_COUNTRY)
-    return json_response(find_person(number, contacts=app.contacts, now=now))
+    country = app.settings.DEFAULT_COUNTRY
+    number = read_person_number(req.route_params["number"], country=country)
+    reminders = upcoming_reminders(
+        number, threads=app.contacts, agenda=app.agenda, default_country=country, now=now
+    )
+    return json_response(find_person(number, contacts=app.contacts, now=now, reminders=reminders))
 
 
 @bp.function_name("people_put")

@@ -1,12 +1,13 @@
 """The operations of people, and of the desk's first page: a part of the API's table."""
 
+from shared.domain.list_parameters import ThreadQuery
 from shared.domain.people.person_change import PersonChange
 from shared.domain.people.person_view import PersonNumber, PersonView
 from shared.domain.people_parameters import PeopleSearch, RecentSearch
 from shared.services.desk.now import DeskNow
 from shared.services.people.import_people import PeopleBatch
 from shared.triggers.openapi_document.operation import GET, PAGES, POST, PUT, Operation
-from shared.triggers.openapi_document.schemas import PeopleAnswer, PeopleList, RecentList
+from shared.triggers.openapi_document.schemas import PeopleAnswer, PeopleList, RecentList, Thread
 
 PEOPLE_OPERATIONS = (
     Operation(
@@ -46,6 +47,16 @@ PEOPLE_OPERATIONS = (
         {200: PersonView},
         problems=(400, 409),
         body=PersonChange,
+        number=PersonNumber,
+    ),
+    Operation(
+        "people_thread",
+        GET,
+        "/people/{number}/thread",
+        "List what was exchanged with a person: messages, texts, calls and recordings, the newest first.",
+        {200: Thread},
+        problems=(400,),
+        query=ThreadQuery,
         number=PersonNumber,
     ),
     Operation(

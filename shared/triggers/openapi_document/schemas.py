@@ -16,6 +16,7 @@ from shared.domain.guard.stops.stop_view import HoldView, StopView
 from shared.domain.list_parameters import CauseField
 from shared.domain.messages.message_fields import Instant
 from shared.domain.people.person_view import PersonView
+from shared.domain.people.thread_view import ThreadEntryView
 from shared.domain.recordings.recording import RecordingView
 from shared.domain.reminders.reminder_view import ReminderView
 from shared.services.dead_letters.redrive import RedriveResult
@@ -132,6 +133,13 @@ class Inbox(Struct, frozen=True, kw_only=True):
     """A page of inbound texts, and the cursor to the rest if there are more."""
 
     texts: tuple[InboundView, ...]
+    cursor: str | UnsetType = UNSET
+
+
+class Thread(Struct, frozen=True, kw_only=True):
+    """A page of a person's thread, the newest first, and the cursor to what was before."""
+
+    entries: tuple[ThreadEntryView, ...]
     cursor: str | UnsetType = UNSET
 
 

@@ -27,6 +27,7 @@ def sms_inbound(req: func.HttpRequest) -> func.HttpResponse:
         contacts=app.contacts,
         flows=app.flows,
         ledger=app.ledger,
+        days=app.day_index,
         flow=app.settings.flow_of(form.get("To", "")),
         rules=app.answer_rules,
         guard=app.guard,

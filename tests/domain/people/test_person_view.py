@@ -6,7 +6,8 @@ import msgspec
 from msgspec import structs
 
 from shared.domain.conversations.contact import Consent, Contact, TakenOver
-from shared.domain.people.person_view import ReminderToCome, show_person
+from shared.domain.people.person_view import show_person
+from shared.domain.people.upcoming_reminder import UpcomingReminder
 from tests.examples import NOON
 
 LISBON = "+351912345678"
@@ -46,7 +47,7 @@ def test_what_somebody_said_and_the_reminders_to_come_are_shown():
     of_number = structs.replace(
         OF_NUMBER, name="Ana", language="pt-PT", tags={"member": "12"}, consent=consent
     )
-    reminder = ReminderToCome(id="r1", due=NOON + HOUR)
+    reminder = UpcomingReminder(id="r1", due=NOON + HOUR)
 
     shown = msgspec.to_builtins(show_person(of_number, BY_WHATSAPP, now=NOON, reminders=[reminder]))
 

@@ -22,6 +22,7 @@ from shared.services.inbox.inbox_context import SettledTexts
 from shared.services.time_limit import TimeLimit
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
+from tests.fakes.people import memory_index
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryCalls, MemoryLedger
 from tests.fakes.twilio import MemoryCallList
@@ -67,9 +68,11 @@ class IncomingCall:
     def __init__(self, flow: str = "menu", *, sender: str = PERSON, url: str = "/api/voice/inbound") -> None:
         self.call_list = MemoryCallList(urls={OURS: PUBLIC_URL + url})
         self.calls, self.ledger, self.outbox = MemoryCalls(), MemoryLedger(), MemoryOutbox()
+        self.index = memory_index()
         self.context = CallContext(
             calls=self.calls, call_list=self.call_list, flows=FLOWS, ledger=self.ledger, outbox=self.outbox,
-            public_url=PUBLIC_URL, flow_of=lambda _: flow, ours=frozenset({OURS, "+15005550007"}),
+            index=self.index, public_url=PUBLIC_URL, flow_of=lambda _: flow,
+            ours=frozenset({OURS, "+15005550007"}),
             settled=SettledTexts(),
         )  # fmt: skip
         self.recorder = TurnRecorder(

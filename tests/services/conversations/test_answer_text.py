@@ -14,6 +14,7 @@ from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
 from tests.fakes.guard import memory_guard
+from tests.fakes.people import MemoryDayIndex
 from tests.fakes.storage import MemoryContacts, MemoryLedger
 from tests.services.conversations.text_harness import OURS, TextHarness
 
@@ -166,6 +167,7 @@ def test_a_text_is_stored_even_if_the_flow_cannot_be_used(flows):
         contacts=phone.contacts,
         flows=flows,
         ledger=phone.ledger,
+        days=phone.days,
         guard=memory_guard(),
         flow="main",
         now=NOON,
@@ -184,6 +186,7 @@ def test_a_long_answer_is_sent_in_parts():
         contacts=MemoryContacts(),
         flows=MemoryFlows(main=flow),
         ledger=MemoryLedger(),
+        days=MemoryDayIndex(),
         guard=memory_guard(),
         flow="main",
         now=NOON,
@@ -245,6 +248,7 @@ def test_an_answer_by_sms_may_be_plain_and_is_stored_as_it_is_sent(ours, answer)
         contacts=contacts,
         flows=MemoryFlows(main=flow),
         ledger=MemoryLedger(),
+        days=MemoryDayIndex(),
         guard=memory_guard(),
         flow="main",
         rules=AnswerRules(plain=True),

@@ -49,6 +49,7 @@ def test_on_whatsapp_words_have_the_plain_number_and_others_get_an_sms():
         contacts=phone.contacts,
         flows=MemoryFlows(main=help_),
         ledger=phone.ledger,
+        days=phone.days,
         guard=memory_guard(),
         flow="main",
         now=NOON,

@@ -12,6 +12,7 @@ from shared.errors import SendRefused
 from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.guard import memory_guard
+from tests.fakes.people import MemoryDayIndex
 from tests.fakes.storage import MemoryContacts, MemoryLedger
 from tests.services.conversations.text_harness import FLOWS, OURS, TextHarness
 from tests.services.sender_harness import SenderHarness
@@ -132,7 +133,14 @@ def test_a_text_by_rcs_takes_one_read_and_one_write_of_contacts(body):
 
     form = {**BY_RCS, "Body": body, "MessageSid": "SM1"}
     answer_text(
-        form, contacts=contacts, flows=FLOWS, ledger=ledger, guard=memory_guard(), flow="main", now=NOON
+        form,
+        contacts=contacts,
+        flows=FLOWS,
+        ledger=ledger,
+        days=MemoryDayIndex(),
+        guard=memory_guard(),
+        flow="main",
+        now=NOON,
     )
 
     assert contacts.count == {"read": 1, "write": 1}

@@ -13,6 +13,7 @@ from shared.services.conversations.answer_text import answer_text
 from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.guard import MemoryStops, memory_guard
+from tests.fakes.people import MemoryDayIndex
 from tests.fakes.storage import MemoryContacts, MemoryLedger
 
 FLOW = Flow(
@@ -56,6 +57,7 @@ class TextHarness:
     def __init__(self, flows: MemoryFlows = FLOWS) -> None:
         self.flows = flows
         self.contacts, self.ledger, self._count = MemoryContacts(), MemoryLedger(), 0
+        self.days = MemoryDayIndex()
         self.rules = DEFAULT_RULES
         self.stops = MemoryStops()
         self.guard = memory_guard(stops=self.stops)
@@ -74,6 +76,7 @@ class TextHarness:
             contacts=self.contacts,
             flows=self.flows,
             ledger=self.ledger,
+            days=self.days,
             guard=self.guard,
             flow="main",
             rules=self.rules,

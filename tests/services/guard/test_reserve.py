@@ -142,7 +142,7 @@ def test_one_that_is_stopped_after_it_took_its_place_gives_it_back(monkeypatch):
 def test_under_too_many_conflicts_a_message_comes_again_soon(monkeypatch):
     harness = Limited("person 1/day, all 1/day")
 
-    def conflict(_):
+    def conflict(*_):
         raise VersionConflict("another worker wrote it first")
 
     monkeypatch.setattr(harness.contacts, "save_sends", conflict)

@@ -21,6 +21,7 @@ from shared.services.inbox.missed_texts import backfill_missed_texts
 from tests.examples import NOON, PERSON
 from tests.fakes.content import MemoryFlows
 from tests.fakes.guard import memory_guard
+from tests.fakes.people import MemoryDayIndex
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryContacts, MemoryDeadLetters, MemoryLedger
 from tests.fakes.twilio import MemoryInboundTexts
@@ -52,6 +53,7 @@ class MissedTextsHarness:
 
     def __init__(self) -> None:
         self.contacts, self.ledger, self.outbox = MemoryContacts(), MemoryLedger(), MemoryOutbox()
+        self.days = MemoryDayIndex()
         self.dead_letters, self.inbox = MemoryDeadLetters(), MemoryInboundTexts()
         self.settled, self.accepted = SettledTexts(), list[str]()
 
@@ -67,6 +69,7 @@ class MissedTextsHarness:
             contacts=self.contacts,
             flows=MemoryFlows(main=FLOW),
             ledger=self.ledger,
+            days=self.days,
             guard=memory_guard(),
             flow="main",
             now=at,
@@ -79,6 +82,7 @@ class MissedTextsHarness:
         return InboxContext(
             inbox=self.inbox,
             contacts=self.contacts,
+            days=self.days,
             answer=self.answer,
             ledger=self.ledger,
             outbox=self.outbox,

@@ -10,6 +10,7 @@ from shared.domain.recordings.recording import Recording
 from shared.errors import SendUnknown
 from shared.services.recordings.store_recording import store_recording
 from tests.examples import NOON, PERSON, a_message
+from tests.fakes.people import memory_index
 from tests.fakes.storage import MemoryLedger, MemoryRecordings
 from tests.services.calls.incoming_call import IncomingCall
 from tests.services.conversations.text_harness import TextHarness
@@ -99,17 +100,20 @@ class TestRecordings:
         ledger.erase_sid(sid)
         report = Recording(sid=RECORDING, at=NOON, call="CA1", transcription="Call me back")
 
-        assert store_recording(report, recordings=recordings, ledger=ledger) is None
+        assert store_recording(report, recordings=recordings, ledger=ledger, index=memory_index()) is None
         assert recordings.load(RECORDING) is None
 
     def test_a_recording_that_is_stored_is_completed_without_asking(self):
         recordings, ledger = MemoryRecordings(), MemoryLedger()
         first = Recording(sid=RECORDING, at=NOON, seconds=3)
-        store_recording(first, recordings=recordings, ledger=ledger)
+        store_recording(first, recordings=recordings, ledger=ledger, index=memory_index())
         ledger.is_erased_sid = None  # type: ignore[assignment] # a call would fail
 
         known = store_recording(
-            structs.replace(first, transcription="Hi"), recordings=recordings, ledger=ledger
+            structs.replace(first, transcription="Hi"),
+            recordings=recordings,
+            ledger=ledger,
+            index=memory_index(),
         )
 
         assert known

@@ -8,6 +8,7 @@ from shared.domain.recordings.recording import Recording, notice_id
 from shared.errors import VersionConflict
 from shared.services.recordings.store_recording import send_pending_notices, store_recording
 from tests.examples import NOON, a_message
+from tests.fakes.people import memory_index
 from tests.fakes.queues import MemoryOutbox
 from tests.fakes.storage import MemoryLedger, MemoryRecordings
 
@@ -18,9 +19,17 @@ DONE = Recording(sid=SID, at=NOON, seconds=12, notify="+15005550701")
 def test_a_report_that_comes_twice_is_written_once():
     recordings = MemoryRecordings()
 
-    first = store_recording(DONE, recordings=recordings, ledger=MemoryLedger())
+    first = store_recording(
+        DONE,
+        recordings=recordings,
+        ledger=MemoryLedger(),
+        index=memory_index(),
+    )
     again = store_recording(
-        structs.replace(DONE, at=NOON + timedelta(minutes=1)), recordings=recordings, ledger=MemoryLedger()
+        structs.replace(DONE, at=NOON + timedelta(minutes=1)),
+        recordings=recordings,
+        ledger=MemoryLedger(),
+        index=memory_index(),
     )
 
     assert again == first
@@ -35,7 +44,7 @@ def test_two_reports_at_once_lose_nothing():
                 super().save(Recording(sid=SID, at=NOON, transcription="Hi"))
             return super().save(recording)
 
-    known = store_recording(DONE, recordings=Busy(), ledger=MemoryLedger())
+    known = store_recording(DONE, recordings=Busy(), ledger=MemoryLedger(), index=memory_index())
 
     assert (known.seconds, known.transcription) == (12, "Hi")
 
@@ -46,7 +55,7 @@ def test_too_many_concurrent_updates_are_an_error():
             raise VersionConflict(f"{recording.sid} was written by someone else")
 
     with pytest.raises(VersionConflict, match=f"too many concurrent updates to recording {SID}"):
-        store_recording(DONE, recordings=AlwaysTaken(), ledger=MemoryLedger())
+        store_recording(DONE, recordings=AlwaysTaken(), ledger=MemoryLedger(), index=memory_index())
 
 
 class TestPendingNotices:

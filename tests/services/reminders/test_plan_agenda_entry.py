@@ -13,6 +13,7 @@ from tests.examples import NOON, PERSON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.faults import Killed, dying
 from tests.fakes.guard import memory_guard
+from tests.fakes.people import MemoryDayIndex
 from tests.services.reminders.reminder_harness import (
     DAILY,
     DAY,
@@ -201,6 +202,7 @@ class TestFollowUps:
                 contacts=harness.contacts,
                 flows=MemoryFlows(confirm=CONFIRM),
                 ledger=harness.ledger,
+                days=MemoryDayIndex(),
                 guard=memory_guard(),
                 flow="confirm",
                 now=NOON + HOUR + MINUTE,

@@ -6,7 +6,6 @@ number as it was written: what it stored under other spellings is still read,
 which costs numbers that have several one more read.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from msgspec import structs
 
 from shared.adapters.azure.connection.page_cursor import invalid_cursor
 from shared.adapters.azure.people.people_index import list_opted_out
+from shared.adapters.azure.people.threads import TableThreads, entry_change, partition_of, thread_partition
 from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import Columns, Insert, RowChange, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Row, Rows
@@ -26,6 +26,8 @@ from shared.domain.list_parameters import InboxSearch, Page
 from shared.domain.messages.canonical_number import spellings
 from shared.domain.messages.phone_number import contact_of
 from shared.domain.people.people_list import person_number
+from shared.domain.people.thread_entries import text_entries
+from shared.domain.people.thread_entry import ThreadEntry
 from shared.errors import StorageUnavailable, VersionConflict
 
 _CONTACT = "contact"
@@ -34,12 +36,12 @@ _AFTER_BOTH = "contact~"
 _INBOUND = "inbound|"
 
 
-class TableContacts:
-    """Stores contacts and inbound texts. Safe to share between threads."""
+class TableContacts(TableThreads):
+    """Stores contacts, inbound texts and threads. Safe to share between threads of the worker."""
 
     def __init__(self, rows: Rows, *, publish: Callable[[Inbound], None] | None = None) -> None:
         """Call ``publish``, if there is one, with each text before it is saved."""
-        self._rows = rows
+        super().__init__(rows)
         self._publish = publish
 
     def load(self, number: str) -> Contact:
@@ -50,7 +52,7 @@ class TableContacts:
     def load_with_sends(self, number: str) -> tuple[Contact, RecentSends]:
         """Return the contact and what was sent lately. See ``shared.ports.storage.Contacts``."""
         key, *old_keys = _keys(number)
-        partition = _partition(key)
+        partition = partition_of(key)
         rows = dict(self._rows.versions_between(partition, _CONTACT, _AFTER_BOTH))
         if any(row.columns["PartitionKey"] != partition for row in rows.values()):
             raise StorageUnavailable("storage's answer is about another person")
@@ -58,11 +60,12 @@ class TableContacts:
         contact = merged(own, [self._stored(old_key) for old_key in old_keys]) if old_keys else own
         return contact, _sends(rows.get(_SENDS), key)
 
-    def save_sends(self, recent: RecentSends) -> RecentSends:
+    def save_sends(self, recent: RecentSends, entry: ThreadEntry | None = None) -> RecentSends:
         """Save what was sent to a number lately. See ``shared.ports.storage.Contacts``."""
         row = {"Sends": msgspec.json.encode(recent.sends).decode()}
-        change = insert_or_replace(_SENDS, row, etag=recent.version)
-        return structs.replace(recent, version=self._rows.write(_partition(recent.number), change))
+        changes: list[RowChange] = [insert_or_replace(_SENDS, row, etag=recent.version)]
+        changes += [entry_change(entry)] if entry else []
+        return structs.replace(recent, version=self._rows.write(partition_of(recent.number), *changes))
 
     def save(self, contact: Contact, inbound: Inbound | None = None) -> None:
         """Store a contact, and the text that changed it, in one transaction.
@@ -79,8 +82,19 @@ class TableContacts:
         changes: list[RowChange] = [insert_or_replace(_CONTACT, row, etag=contact.version)]
         if inbound is not None:
             changes.append(Insert(_INBOUND + inbound.sid, _columns(inbound)))
+            changes += self._entry_changes(inbound, partition=partition_of(key))
             try_publish(self._publish, inbound, name=f"text {inbound.sid}")
-        self._rows.write(_partition(key), *changes)
+        self._rows.write(partition_of(key), *changes)
+
+    def _entry_changes(self, inbound: Inbound, *, partition: str) -> list[RowChange]:
+        """Return the changes that save the entries of a text in that partition; others are saved now."""
+        changes = list[RowChange]()
+        for person, entry in text_entries(inbound):
+            if thread_partition(person) == partition:
+                changes.append(entry_change(entry))
+            else:
+                self.add_to_thread(person, entry)
+        return changes
 
     def inbound(self, number: str, sid: str) -> Inbound | None:
         """Return one of their texts. See ``shared.ports.storage.Contacts``."""
@@ -91,7 +105,7 @@ class TableContacts:
         """Replace one of their texts. See ``shared.ports.storage.Contacts``."""
         key, *old_keys = _keys(inbound.sender)
         stored_under = next((old_key for old_key in old_keys if self._text(old_key, inbound.sid)), key)
-        self._rows.write(_partition(stored_under), Upsert(_INBOUND + inbound.sid, _columns(inbound)))
+        self._rows.write(partition_of(stored_under), Upsert(_INBOUND + inbound.sid, _columns(inbound)))
 
     def search(self, search: InboxSearch) -> Page[Inbound]:
         """Return some of the texts that match. See ``shared.ports.storage.Contacts``."""
@@ -107,18 +121,18 @@ class TableContacts:
 
     def _stored(self, number: str) -> Contact:
         """Return the contact that is stored under one spelling of a number; a new one if none is."""
-        row = self._rows.get(_partition(number), _CONTACT)
+        row = self._rows.get(partition_of(number), _CONTACT)
         return _contact(row) if row else Contact(number=number)
 
     def _text(self, number: str, sid: str) -> Inbound | None:
-        row = self._rows.get(_partition(number), _INBOUND + sid)
+        row = self._rows.get(partition_of(number), _INBOUND + sid)
         return _inbound(row.columns) if row else None
 
     def _page(self, search: InboxSearch, *, sender: str | None) -> Page[Inbound]:
         conditions = [
             Condition("RowKey", "ge", _INBOUND),
             Condition("RowKey", "lt", _INBOUND + "~"),
-            Condition("PartitionKey", "eq", _partition(sender) if sender else None),
+            Condition("PartitionKey", "eq", partition_of(sender) if sender else None),
             Condition("At", "ge", search.since),
         ]
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
@@ -162,8 +176,3 @@ def _inbound(columns: Mapping[str, Any]) -> Inbound:
 def _keys(address: str) -> tuple[str, ...]:
     """Return each spelling of the number whose contact a person has, the canonical one first."""
     return spellings(contact_of(address))
-
-
-def _partition(number: str) -> str:
-    # Hashed: a sender may have any character, and a key of a table may not.
-    return hashlib.sha256(number.encode()).hexdigest()[:32]

@@ -1,4 +1,7 @@
-"""The place of a message within the limits of its person: one write to their row of sends."""
+"""The place of a message within the limits of its person: one write to their row of sends.
+
+The entry of the message in the person's thread is written in the same step.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from shared.domain.guard.decision import End, Hold
     from shared.domain.guard.limits.limit import Limit
     from shared.domain.messages.message import Message
+    from shared.domain.people.thread_entry import ThreadEntry
     from shared.ports.storage import Contacts
 
 
@@ -35,8 +39,11 @@ def take_person_place(
     limits: tuple[Limit, ...],
     units: int,
     now: datetime,
+    entry: ThreadEntry | None = None,
 ) -> RecentSends | Hold | End | None:
     """Take a place; return the sends with it, or why there is none. None: no limit counts it.
+
+    ``entry`` is then in the person's thread, unless there is no place.
 
     Raises:
         VersionConflict: other workers were first, ten times in a row.
@@ -44,6 +51,8 @@ def take_person_place(
     """
     periods = [limit.period.length for limit in of_person(limits)]
     if not periods or not counts_for_person(message.to):
+        if entry:
+            contacts.add_to_thread(message.to, entry)
         return None
     over: list[Hold | End] = []
 
@@ -52,19 +61,26 @@ def take_person_place(
         send = RecentSend(send_key(message.id), now, units)
         return newest if over else with_send(newest, send, kept=max(periods))
 
-    saved = _update(recent, change, contacts=contacts)
+    saved = _update(recent, change, contacts=contacts, entry=entry)
     return over[0] if over else saved
 
 
 def leave_person_place(message_id: str, recent: RecentSends, *, contacts: Contacts) -> None:
-    """Give a place back. Idempotent."""
+    """Give a place back. Idempotent. The entry in the thread stays."""
     _update(recent, lambda newest: without_send(newest, send_key(message_id)), contacts=contacts)
 
 
 def _update(
-    known: RecentSends, change: Callable[[RecentSends], RecentSends], *, contacts: Contacts
+    known: RecentSends,
+    change: Callable[[RecentSends], RecentSends],
+    *,
+    contacts: Contacts,
+    entry: ThreadEntry | None = None,
 ) -> RecentSends:
-    """Change the newest version of the sends of a person; ``known`` is taken for it until a save fails."""
+    """Change the newest version of the sends of a person; ``known`` is taken for it until a save fails.
+
+    Nothing changes, and ``entry`` is not saved, if there is no place, or the same attempt has it already.
+    """
     newest = known
 
     def attempt() -> RecentSends:
@@ -73,7 +89,7 @@ def _update(
         if changed == newest:
             return newest
         try:
-            return contacts.save_sends(changed)
+            return contacts.save_sends(changed, entry)
         except VersionConflict:
             newest = contacts.load_with_sends(known.number)[1]
             raise
