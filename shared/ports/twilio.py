@@ -230,3 +230,42 @@ class Account(Protocol):
         Raises:
             TwilioUnavailable: as above.
         """
+
+
+class ListedRecord(Struct, frozen=True, kw_only=True):
+    """A text or a call as Twilio lists it, to decide whether it is of this app."""
+
+    sid: str
+    sender: str
+    to: str
+    service: str = ""  # the Messaging Service that sent it
+    parent: str = ""  # the call that dialled it
+    media: int = 0
+
+
+class ErasureAtTwilio(Protocol):
+    """Deletes what Twilio keeps of a person. What is gone counts as deleted.
+
+    Each method raises ``TwilioUnavailable`` if there is no answer, or one that cannot be used: repeat it.
+    """
+
+    def delete_text(self, sid: str) -> bool:
+        """Delete a text; return False if Twilio does not delete it yet, as it is not complete."""
+
+    def delete_media(self, sid: str) -> int:
+        """Delete the files of a text, and return how many there were."""
+
+    def delete_call(self, sid: str) -> bool:
+        """Delete a call; return False as above."""
+
+    def delete_recording(self, sid: str) -> bool:
+        """Delete a recording with its audio; return False as above."""
+
+    def recordings_of(self, call: str) -> Sequence[str]:
+        """Return the SIDs of the recordings of a call."""
+
+    def texts(self, *, sender: str = "", to: str = "") -> Sequence[ListedRecord]:
+        """Return the texts from an address, or to one: the newest, if there are very many."""
+
+    def calls(self, *, sender: str = "", to: str = "", parent: str = "") -> Sequence[ListedRecord]:
+        """Return the calls from an address, to one, or dialled by a call: the newest, likewise."""
