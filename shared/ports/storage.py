@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from shared.ports.erasure import Tombstones
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
@@ -24,13 +26,12 @@ if TYPE_CHECKING:
         ReminderSearch,
     )
     from shared.domain.messages.message import Message
-    from shared.domain.people.tombstone import Tombstone
     from shared.domain.recordings.recording import Recording
     from shared.domain.reminders.reminder import Entry, ReminderState
     from shared.domain.reminders.ticks import LastTick, Source
 
 
-class Ledger(Protocol):
+class Ledger(Tombstones, Protocol):
     """Stores deliveries."""
 
     def load(self, message_id: str) -> Delivery | None:
@@ -63,44 +64,6 @@ class Ledger(Protocol):
         Raises:
             VersionConflict: storage refused it, and it has no other owner; try again.
         """
-
-    def erase(self, delivery: Delivery, *, digest: str) -> None:
-        """Replace a delivery that is not open by its tombstone: its id can never be saved again.
-
-        Args:
-            delivery: as it was loaded.
-            digest: of its content, as ``content_digest`` returns it.
-
-        Raises:
-            VersionConflict: it changed since, or is erased.
-            InvalidSettings: there is no ``DIGEST_SECRET``.
-        """
-
-    def tombstone(self, message_id: str) -> Tombstone | None:
-        """Return what stayed of the message of that id; None if it was not erased, or without a secret."""
-
-    def reserve_id(self, message_id: str, *, at: datetime) -> None:
-        """Leave a tombstone for an id that was never used. Nothing happens if it was.
-
-        Raises:
-            InvalidSettings: there is no ``DIGEST_SECRET``.
-        """
-
-    def content_digest(self, message: Message) -> str:
-        """Return the digest by which a message that was erased is recognized; empty without a secret."""
-
-    def erase_sid(self, sid: str) -> None:
-        """Forget who owns Twilio's ``sid``, and remember by a digest that it was erased. Idempotent.
-
-        Args:
-            sid: of a message or call of ours, or of a text, call or recording that came in.
-
-        Raises:
-            InvalidSettings: there is no ``DIGEST_SECRET``.
-        """
-
-    def is_erased_sid(self, sid: str) -> bool:
-        """Return whether Twilio's ``sid`` was erased. One request; none without ``DIGEST_SECRET``."""
 
 
 class BulkLedger(Ledger, Protocol):

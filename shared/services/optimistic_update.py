@@ -6,6 +6,7 @@ Every record has a version (an ETag). A save on top of an old version fails with
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from shared.domain.deliveries.delivery import Delivery
     from shared.ports.storage import Ledger
+
+log = logging.getLogger(__name__)
 
 MAX_UPDATE_ATTEMPTS = 10
 """How often a change is tried, without a wait: each conflict means that another worker made progress."""
@@ -42,7 +45,8 @@ def update_delivery(known: Delivery, change: Callable[[Delivery], Delivery], *, 
     """Apply ``change`` to the newest version of a delivery and save it; return what is saved.
 
     ``known`` is taken for the newest version until a save fails. Nothing is written if ``change``
-    changes nothing. A save that was made, but whose answer was lost, is recognized and not repeated.
+    changes nothing, or the delivery was erased. A save that was made, but whose answer was lost, is
+    recognized and not repeated.
 
     Raises:
         VersionConflict: other workers were first, ten times in a row.
@@ -57,7 +61,11 @@ def update_delivery(known: Delivery, change: Callable[[Delivery], Delivery], *, 
         try:
             return ledger.save(changed)
         except VersionConflict:
-            newest = ledger.load(known.id) or newest
+            loaded = ledger.load(known.id)
+            if loaded is None and ledger.tombstone(known.id):
+                log.info("delivery %s was erased: nothing of it changes any more", known.id)
+                return newest
+            newest = loaded or newest
             if is_same_content(newest, changed):
                 return newest
             raise

@@ -57,6 +57,7 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     follows: StoredId | None = None  # the message that this one follows
     followed_by: tuple[StoredId, ...] = ()  # the messages that follow this one, see ``otherwise``
     answered_by: str | None = None  # who picked up a call: human, machine_start, ... if that was asked for
+    erased: bool = False  # it was erased: of all this only the status is known
 
 
 def show(delivery: Delivery) -> DeliveryView:
@@ -89,6 +90,7 @@ def show(delivery: Delivery) -> DeliveryView:
         follows=delivery.follows,
         followed_by=delivery.followed_by,
         answered_by=delivery.answered_by,
+        erased=delivery.is_erased,
     )
 
 

@@ -21,6 +21,7 @@ from shared.ports.storage import Contacts, Ledger
 from shared.services.optimistic_update import retry_on_conflict
 from shared.services.outcomes.log_outcome import log_outcome
 from shared.services.outcomes.sid_owner import assign_proven_sid
+from shared.services.people.erased_messages import erased_twin
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +96,8 @@ def record_answer_taken(
             return ledger.save(changed)
         except VersionConflict:
             known = ledger.load(message.id)
+            if known is None and (erased := erased_twin(message, ledger=ledger)):
+                return erased
             raise
 
     return retry_on_conflict(attempt, record=f"delivery {message.id}")

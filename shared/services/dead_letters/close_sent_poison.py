@@ -15,6 +15,7 @@ from shared.errors import InvalidInput
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.storage import Ledger
 from shared.services.dead_letters.find_dead_letter import message_in
+from shared.services.people.erased_messages import is_erased_message
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +52,13 @@ def was_handled(letter: DeadLetter, *, ledger: Ledger, default_country: str) -> 
     try:
         message = message_in(letter, default_country=default_country)
         delivery = ledger.load(message.id)
+        if delivery is None:
+            return is_erased_message(message, ledger=ledger)
     except InvalidInput:
         return False
     except Exception:  # whatever it is, the letter is kept, and so are the others
         log.exception("dead letter %s: whether its message was sent is unknown", letter.id)
         return False
-    if delivery is None or delivery.status is Status.DEAD or not is_same_message(delivery.message, message):
+    if delivery.status is Status.DEAD or not is_same_message(delivery.message, message):
         return False
     return delivery.status.rank >= Status.SENT.rank

@@ -26,6 +26,7 @@ from shared.services.consent.opt_out_reason import opt_out_reason
 from shared.services.dead_letters.find_dead_letter import message_in
 from shared.services.messages.check_message import CheckContext, require_sendable, require_words
 from shared.services.optimistic_update import update_delivery
+from shared.services.people.erased_messages import is_erased_message
 
 log = logging.getLogger(__name__)
 
@@ -181,9 +182,12 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
         InvalidInput: what the message names cannot be used, see ``check_message``.
     """
     message, delivery = case.message, case.delivery
-    if delivery is not None and delivery.status not in {Status.DEAD, Status.ACCEPTED, Status.HELD}:
-        return RedriveOutcome.ALREADY_HANDLED, ""
-    if delivery is not None and delivery.is_twiml_answer:
+    if delivery is None:
+        is_handled = is_erased_message(message, ledger=context.ledger)
+    else:
+        may_be_due = delivery.status in {Status.DEAD, Status.ACCEPTED, Status.HELD}
+        is_handled = delivery.is_twiml_answer or not may_be_due
+    if is_handled:
         return RedriveOutcome.ALREADY_HANDLED, ""
     if unclear := _unclear_letter(case, now=now):
         reason = f"it may have been sent: look for it in Twilio's log, then redrive {unclear.key} to decide"

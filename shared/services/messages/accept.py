@@ -9,6 +9,7 @@ from shared.domain.messages.envelope import Envelope, envelope_of
 from shared.domain.messages.message import Message, is_same_message
 from shared.errors import Conflict, NotFound, VersionConflict
 from shared.ports.storage import Ledger
+from shared.services.people.erased_messages import erased_twin
 
 
 def accept(
@@ -19,8 +20,10 @@ def accept(
     Ledger first, outbox second: after a crash in between, posting again puts it there. ``put`` puts an
     envelope on the outbox.
 
+    Of a message that was erased the delivery says so, and nothing is sent.
+
     Raises:
-        Conflict: another message has this id.
+        Conflict: another message has this id, or had it and is erased.
         VersionConflict: storage did not confirm the write, and does not have the message; post it again.
     """
     delivery, is_new = _write(message, ledger=ledger, now=now)
@@ -33,7 +36,7 @@ def _write(message: Message, *, ledger: Ledger, now: datetime) -> tuple[Delivery
     try:
         return ledger.save(new_delivery(message, now=now)), True
     except VersionConflict:
-        existing = ledger.load(message.id)
+        existing = ledger.load(message.id) or erased_twin(message, ledger=ledger)
         if existing is None:
             raise
     return require_same_content(message, existing), False
@@ -54,9 +57,11 @@ def find_delivery(message_id: str, *, ledger: Ledger) -> Delivery:
     """Return the delivery of that message.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or it was erased.
     """
     delivery = ledger.load(message_id)
-    if delivery is None:
-        raise NotFound(f"there is no message {message_id}")
-    return delivery
+    if delivery is not None:
+        return delivery
+    if tombstone := ledger.tombstone(message_id):
+        raise NotFound(f"message {message_id} was erased; its last status was {tombstone.status}")
+    raise NotFound(f"there is no message {message_id}")

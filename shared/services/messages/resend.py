@@ -20,6 +20,7 @@ from shared.ports.storage import Ledger
 from shared.services.messages.accept import find_delivery
 from shared.services.messages.check_message import CheckContext, require_sendable_again
 from shared.services.optimistic_update import update_delivery
+from shared.services.people.erased_messages import is_erased
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,8 @@ def _write(
     except VersionConflict:
         existing = ledger.load(again.id)
         if existing is None:
+            if is_erased(again.id, ledger=ledger):
+                raise Conflict(f"{again.id} was sent, and erased: it is not sent again") from None
             raise
         saved, is_new = existing, False
     if is_new:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.status_callback import Report, apply_report, is_about_unsent, read_callback
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
@@ -16,6 +17,11 @@ from shared.services.outcomes.never_sent import keep_never_sent, requeue_unsent
 from shared.services.outcomes.sid_owner import assign_proven_sid
 
 log = logging.getLogger(__name__)
+
+FAILURES = frozenset(
+    {Status.HELD, Status.FAILED, Status.UNDELIVERED, Status.DEAD, Status.BUSY, Status.NO_ANSWER}
+)
+"""What a report may make of a delivery that writes a dead letter, or shows that it failed."""
 
 
 def record_status_callback(
@@ -52,17 +58,20 @@ def record_report(
 ) -> Delivery | None:
     """Apply a report of Twilio's to its delivery, and return that as it is saved; idempotent.
 
-    None if there is no such delivery, or no report that can be read. What follows it is put on the outbox;
-    without one that is left to the next report.
+    None if there is no such delivery, its SID was erased, or no report that can be read. What follows it is
+    put on the outbox; without one that is left to the next report.
     """
     delivery = ledger.load(delivery_id) if delivery_id else None
     if report is None or delivery is None:
         log.info("status callback ignored: unknown delivery or status (%s)", delivery_id or "no delivery")
         return None
+    reported = apply_report(report, delivery, now=now)
+    if report.sid and _may_write_more(reported, delivery, report.sid) and ledger.is_erased_sid(report.sid):
+        log.info("status callback ignored: %s was erased", report.sid)
+        return None
     if report.sid and report.sid not in delivery.sids:
         # The callback proves that Twilio has the attempt, even if our own request got no answer.
         assign_proven_sid(report.sid, delivery_id, ledger=ledger, dead_letters=dead_letters, now=now)
-    reported = apply_report(report, delivery, now=now)
     keep_never_sent(reported, delivery, dead_letters=dead_letters, now=now)
     saved = update_delivery(
         delivery,
@@ -73,3 +82,14 @@ def record_report(
         put_follow_ups(saved, before=delivery, ledger=ledger, outbox=outbox, now=now)
     log_outcome(delivery_id, saved.status, saved.error_code)
     return saved
+
+
+def _may_write_more(reported: Delivery, known: Delivery, sid: str) -> bool:
+    """Return whether a report may write more than its delivery: who owns a SID, a dead letter, a follow-up.
+
+    The delivery may be a worker's memory of one that was erased meanwhile. Of most messages Twilio reports
+    no more than that they arrived, and their SID is known: nothing is asked.
+    """
+    if sid not in known.sids:
+        return True
+    return reported != known and (bool(known.message.otherwise) or reported.status in FAILURES)

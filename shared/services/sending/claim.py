@@ -16,11 +16,12 @@ from shared.domain.messages.message import is_same_message
 from shared.domain.messages.phone_number import masked
 from shared.domain.reminders.due_time import MAX_WAIT
 from shared.domain.reminders.message_ids import reminder_of
-from shared.errors import Fault, VersionConflict
+from shared.errors import Conflict, Fault, VersionConflict
 from shared.services.follow_ups.write_follow_ups import put_follow_ups
 from shared.services.guard.hold_for_guard import keep_held
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.reconcile import NotFoundAtTwilio, reconcile
+from shared.services.people.erased_messages import erased_twin
 from shared.services.reminders.restore_occurrence import restore_occurrence
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
 from shared.services.sending.words.make_words import make_words
@@ -70,7 +71,7 @@ def claim_delivery(
     except VersionConflict:
         existing = context.ledger.load(message.id)
     if existing is None:
-        return RETRY_SOON
+        return _drop_if_erased(message, context=context, now=now)
     if own := _own_claim(existing, context=context, attempt_id=attempt_id, now=now):
         return own
     ready: Delivery | NextStep
@@ -160,6 +161,17 @@ def _refuse_other_content(message: Message, *, context: SendContext, now: dateti
     log.error("message %s came again with other content; the first one counts", message.id)
     letter = dead_letter_for(message, cause=Cause.CONFLICT, reason=NEEDS_OWN_ID, now=now)
     context.dead_letters.add(letter)
+    return DONE
+
+
+def _drop_if_erased(message: Message, *, context: SendContext, now: datetime) -> NextStep:
+    """Drop a message that was erased. It is no dead letter: that would store the person's words again."""
+    try:
+        if erased_twin(message, ledger=context.ledger) is None:
+            return RETRY_SOON
+    except Conflict:
+        return _refuse_other_content(message, context=context, now=now)
+    log.warning("message %s came again after it was erased: it is dropped", message.id)
     return DONE
 
 

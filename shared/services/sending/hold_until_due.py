@@ -8,9 +8,11 @@ from shared.domain.deliveries.delivery import new_delivery, transition
 from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.deliveries.status import Status
 from shared.domain.reminders.due_time import delay_until
+from shared.errors import VersionConflict
 from shared.services.conversations.flow_lookup import flow_faults
 from shared.services.messages.template_lookup import faults_of_template
 from shared.services.optimistic_update import retry_on_conflict
+from shared.services.people.erased_messages import is_erased
 from shared.services.sending.basic_checks import time_until_due
 from shared.services.sending.next_step import DONE, NextStep, Retry
 
@@ -58,8 +60,14 @@ def _is_held(message: Message, *, context: SendContext, now: datetime, enqueued_
             known = new_delivery(message, now=now, enqueued_at=enqueued_at)
         if known.message != message or known.status not in {Status.ACCEPTED, Status.HELD}:
             return False
-        if known.status is Status.ACCEPTED:
+        if known.status is Status.HELD:
+            return True
+        try:
             ledger.save(transition(known, Status.HELD, now=now))
+        except VersionConflict:
+            if is_erased(message.id, ledger=ledger):
+                return False  # the claim drops it
+            raise
         return True
 
     return retry_on_conflict(attempt, record=f"delivery {message.id}")

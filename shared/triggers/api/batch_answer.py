@@ -45,7 +45,8 @@ def _results(results: Iterable[AcceptResult], *, public_url: str) -> Iterable[Ba
     problems = Problems()
     for result in results:
         if result.delivery is not None:
-            url = message_url(result.delivery.id, public_url=public_url)
-            yield BatchResult(id=result.delivery.id, status=result.delivery.status, url=url)
+            delivery = result.delivery
+            url, erased = message_url(delivery.id, public_url=public_url), delivery.is_erased or UNSET
+            yield BatchResult(id=delivery.id, status=delivery.status, url=url, erased=erased)
             continue
         yield BatchResult(id=result.id or UNSET, error=problems.of(result.error or LookupError()))

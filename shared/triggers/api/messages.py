@@ -58,7 +58,8 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
         outbox.set(encode_envelope(envelope))  # bytes: the host would re-indent an object and split an array
 
     delivery, is_new = accept(message, ledger=app.ledger, put=put, now=now)
-    receipt = Receipt(id=message.id, status=delivery.status, url=_url(message.id))
+    erased = delivery.is_erased or UNSET
+    receipt = Receipt(id=message.id, status=delivery.status, url=_url(message.id), erased=erased)
     return json_response(receipt, status=202 if is_new else 200, location=receipt.url)
 
 

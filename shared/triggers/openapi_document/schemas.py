@@ -31,6 +31,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     id: str
     status: Status
     url: str  # where its delivery status is
+    erased: bool | UnsetType = UNSET  # true: it was posted before, and erased since; nothing is sent
 
 
 class SentReceipt(DeliveryView, frozen=True, kw_only=True, omit_defaults=True):
@@ -59,6 +60,7 @@ class Posted(ForeseenView, frozen=True, kw_only=True):
     id: str | UnsetType = UNSET
     status: Status | UnsetType = UNSET
     url: str | UnsetType = UNSET
+    erased: bool | UnsetType = UNSET  # true: it was erased since
 
 
 class BatchResult(ForeseenView, frozen=True, kw_only=True):
@@ -72,6 +74,7 @@ class BatchResult(ForeseenView, frozen=True, kw_only=True):
     id: str | UnsetType = UNSET
     status: Status | UnsetType = UNSET
     url: str | UnsetType = UNSET
+    erased: bool | UnsetType = UNSET  # true: it was posted before, and erased since; nothing is sent
     error: Problem | UnsetType = UNSET
 
 

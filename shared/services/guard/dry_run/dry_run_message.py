@@ -6,6 +6,7 @@ a place would be taken for it. What the earlier messages of a batch would take c
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -37,6 +38,7 @@ from shared.services.guard.ask_guard import blocked_by
 from shared.services.guard.limits.desk_room import DeskRoom
 from shared.services.guard.load_person import load_person
 from shared.services.messages.accept import require_same_content
+from shared.services.people.erased_messages import erased_twin
 from shared.services.sending.claim import claim_of
 from shared.services.sending.deliver import prepare
 from shared.services.sending.twilio_request import TwilioRequest
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from shared.domain.guard.stops.stop import Standing
     from shared.domain.messages.message import Message
     from shared.ports.guard import Pots
+    from shared.ports.storage import Ledger
     from shared.services.sending.blocked import Blocked
     from shared.services.sending.claim import Claim
     from shared.services.sending.send_context import SendContext
@@ -61,7 +64,7 @@ class Known(Struct, kw_only=True):
     """What was read for a dry run, and what its messages would change of it."""
 
     standing: Standing
-    deliveries: dict[str, Delivery]  # by id: those that exist
+    deliveries: dict[str, Delivery | Conflict]  # by id: those that exist, or were erased
     people: dict[str, Person]  # by address
     numbers: dict[str, NewNumbers]  # by prefix: those that PUMPING counts
     spent: dict[str, tuple[RecentSend, ...]]  # by number: what earlier messages would send
@@ -115,9 +118,9 @@ def _read(
     """Read what is known of the messages and their people: each person, and each prefix, once."""
     rules, standing = context.guard.rules, context.guard.stop_cache.standing(now=now)
     context.breaker.refresh(now=now)
-    asked = [message.id for message in messages if message.id not in made_ids]
-    found = map_concurrently(context.ledger.load, asked)
-    deliveries = {each.id: each for each in found if each}
+    asked = [message for message in messages if message.id not in made_ids]
+    found = map_concurrently(partial(_existing_of, ledger=context.ledger), asked)
+    deliveries = {message.id: each for message, each in zip(asked, found, strict=True) if each}
     by_address = {each.address: each for each in messages if each.id not in deliveries}
     loaded = map_concurrently(
         lambda message: load_person(message, contacts=context.contacts, rules=rules),
@@ -139,10 +142,21 @@ def _read(
     )
 
 
+def _existing_of(message: Message, *, ledger: Ledger) -> Delivery | Conflict | None:
+    """Return the delivery that has the id of a message, or what stands in for an erased one."""
+    try:
+        return ledger.load(message.id) or erased_twin(message, ledger=ledger)
+    except Conflict as conflict:
+        return conflict
+
+
 def _existing(firsts: dict[str, Message], known: Known, *, now: datetime) -> dict[str, Foreseen | Conflict]:
     """Return the results of the messages whose id is in the ledger, by id."""
     results: dict[str, Foreseen | Conflict] = {}
     for found, delivery in known.deliveries.items():
+        if isinstance(delivery, Conflict):
+            results[found] = delivery
+            continue
         try:
             require_same_content(firsts[found], delivery)
         except Conflict as conflict:

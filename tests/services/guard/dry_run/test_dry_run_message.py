@@ -325,7 +325,7 @@ def test_nothing_at_all_is_written(desk):
             self._port = port
 
         def __getattr__(self, name):
-            allowed = {"load", "load_with_sends", "read", "breaker", "get", "held"}
+            allowed = {"load", "load_with_sends", "read", "breaker", "get", "held", "tombstone"}
             assert name in allowed, f"{type(self._port).__name__}.{name}"
             return getattr(self._port, name)
 
