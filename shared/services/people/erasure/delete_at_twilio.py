@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
 from shared.domain.people.erasure.progress import Wait
+from shared.services.people.erasure.erasure_run import Item
 
 if TYPE_CHECKING:
     from shared.services.people.erasure.erasure_run import ErasureRun
@@ -29,19 +28,21 @@ def delete_text(sid: str, run: ErasureRun, *, has_media: bool) -> bool:
 
 
 def delete_call(sid: str, run: ErasureRun) -> bool:
-    """Delete a call, with its recordings and the calls that it dialled; return whether all are gone."""
+    """Delete a call, with its recordings and the calls that it dialled; return whether all are gone.
+
+    No row of ours may tell of those: each is counted before it is fenced off, and fenced off before it is
+    deleted.
+    """
     at_twilio = run.context.at_twilio
     for recording in at_twilio.recordings_of(sid):
-        run.context.ledger.erase_sid(recording)
+        _fence_off(recording, "recordings", run)
         if not delete_recording(recording, run):
             return False
         run.context.rows.remove_recording(recording)
-        _count(run, "recordings")
     for dialled in at_twilio.calls(parent=sid):
-        run.context.ledger.erase_sid(dialled.sid)
+        _fence_off(dialled.sid, "calls", run)
         if not delete_call(dialled.sid, run):
             return False
-        _count(run, "calls")
     return _gone(sid, run, is_gone=at_twilio.delete_call(sid))
 
 
@@ -57,7 +58,7 @@ def _gone(sid: str, run: ErasureRun, *, is_gone: bool) -> bool:
     return is_gone
 
 
-def _count(run: ErasureRun, kind: str) -> None:
-    """Count what no row of ours tells of. It is saved with the next batch: a crash may lose it."""
-    known = run.erasure.twilio
-    run.erasure = structs.replace(run.erasure, twilio={**known, kind: known.get(kind, 0) + 1}, found=True)
+def _fence_off(sid: str, kind: str, run: ErasureRun) -> None:
+    if not run.context.ledger.is_erased_sid(sid):
+        run.count([Item(key=sid, twilio={kind: 1})])
+        run.context.ledger.erase_sid(sid)
