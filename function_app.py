@@ -7,6 +7,7 @@ from shared.triggers.api import calendar, dead_letters, health, inbox, messages,
 
 # isort: split
 from shared.triggers.api import recordings, reminders, voice_token
+from shared.triggers.api.erasure import people_erasure
 from shared.triggers.api.guard import cancel, stops
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
@@ -23,6 +24,7 @@ app.register_functions(inbox.bp)  # GET /api/inbox, .../{id}/media/{number}, /ap
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
 app.register_functions(people.bp)  # GET and PUT /api/people/{number}
+app.register_functions(people_erasure.bp)  # DELETE /api/people/{number}, GET .../erasure
 app.register_functions(stops.bp)  # POST /api/stop, /api/go, GET /api/holds, DELETE .../{prefix}
 app.register_functions(voice_token.bp)  # POST /api/voice/token
 app.register_functions(health.bp)  # GET /api/health, /api/health/details

@@ -3,7 +3,15 @@
 from typing import Any
 
 from shared.services.held_messages.account_breaker import AccountBreaker
-from tests.fakes.guard import MemoryStops, memory_guard
+from tests.fakes.erasure import (
+    MemoryErasedOptOuts,
+    MemoryErasureAtTwilio,
+    MemoryErasures,
+    MemoryPersonEvents,
+    MemoryPersonRows,
+)
+from tests.fakes.guard import MemoryPrefixCounts, MemoryStops, memory_guard
+from tests.fakes.people import MemoryDayIndex
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -20,6 +28,7 @@ from tests.fakes.twilio import MemoryCallList, MemoryInboundTexts, RecordingSend
 def memory_services() -> dict[str, Any]:
     """Return empty storage, empty queues, and Twilio, by the names of ``Services``."""
     ledger, held, stops = MemoryLedger(), MemoryHeldMessages(), MemoryStops()
+    contacts, calls, recordings, days = MemoryContacts(), MemoryCalls(), MemoryRecordings(), MemoryDayIndex()
     return {
         "stops": stops,
         "guard": memory_guard(stops=stops),
@@ -28,9 +37,16 @@ def memory_services() -> dict[str, Any]:
         "agenda": MemoryAgenda(),
         "held_messages": held,
         "breaker": AccountBreaker(held, key="key-1"),
-        "contacts": MemoryContacts(),
-        "calls": MemoryCalls(),
-        "recordings": MemoryRecordings(),
+        "contacts": contacts,
+        "calls": calls,
+        "recordings": recordings,
+        "day_index": days,
+        "new_numbers": MemoryPrefixCounts(),
+        "erasures": MemoryErasures(),
+        "erased_opt_outs": MemoryErasedOptOuts(),
+        "person_rows": MemoryPersonRows(contacts, calls, recordings, days),
+        "person_events": MemoryPersonEvents(),
+        "erasure_at_twilio": MemoryErasureAtTwilio(),
         "dead_letters": MemoryDeadLetters(),
         "outbox": MemoryOutbox(),
         "ticks": MemoryTickQueue(),

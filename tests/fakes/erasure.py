@@ -13,8 +13,7 @@ from shared.domain.people.erasure.about_person import contacts_of, has_number, i
 from shared.domain.people.erasure.progress import Erasure
 from shared.domain.recordings.recording import Recording
 from shared.errors import TwilioUnavailable, VersionConflict
-from shared.ports.people import PersonRow
-from shared.ports.twilio import ListedRecord
+from shared.ports.person_erasure import ListedRecord, PersonRow
 from tests.fakes.people import MemoryDayIndex
 from tests.fakes.storage import MemoryCalls, MemoryContacts, MemoryRecordings
 from tests.fakes.versions import Versions

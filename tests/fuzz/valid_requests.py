@@ -184,6 +184,8 @@ VALID: dict[str, tuple[Valid, ...]] = {
     ),
     "people_get": (Valid("GET", f"people/{NUMBER}"),),
     "people_put": (Valid("PUT", f"people/{NUMBER}", json={"zone": "Europe/Lisbon"}),),
+    "people_delete": (Valid("DELETE", f"people/{NUMBER}"),),
+    "people_erasure": (Valid("GET", f"people/{NUMBER}/erasure"),),
     "sending_stop": (
         Valid(
             "POST",

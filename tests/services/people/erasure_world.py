@@ -197,7 +197,8 @@ class World:
             sorted(self.at_twilio.records), sorted(self.at_twilio.recordings), sorted(self.days._entries),
             sorted(self.opt_outs.kept), sorted(self.dead_letters._dead_letters), self.events.events,
             self.rows.acts, [number.ending for number in self.prefixes.load(NUMBER[:-4]).numbers],
-            sorted(key for key, _ in self.calls._rows.all()), [*self.stops.held("stop-1")._held],
+            sorted(key for key, _ in self.calls._rows.all()),
+            [held.id for held in self.stops.held("stop-1").oldest()],
             sorted(key for key, _ in self.recordings._rows.all()),
         )  # fmt: skip
         return repr(parts)
@@ -257,4 +258,3 @@ def _plain(value: object) -> str:
     if isinstance(value, dict):
         return " ".join(f"{_plain(key)}={_plain(each)}" for key, each in value.items())
     return repr(vars(value)) if hasattr(value, "_rows") else repr(value)
-

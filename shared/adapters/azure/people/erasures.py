@@ -20,19 +20,19 @@ class TableErasures:
         self._rows = rows
 
     def load(self, digest: str) -> Erasure | None:
-        """Return the erasure of that number. See ``shared.ports.people.Erasures``."""
+        """Return the erasure of that number. See ``shared.ports.person_erasure.Erasures``."""
         row = self._rows.get(_PARTITION, digest)
         return _erasure(row) if row else None
 
     def save(self, erasure: Erasure) -> Erasure:
-        """Save an erasure. See ``shared.ports.people.Erasures``."""
+        """Save an erasure. See ``shared.ports.person_erasure.Erasures``."""
         content = msgspec.json.encode(structs.replace(erasure, version="")).decode()
         columns = {"Erasure": content, "Step": erasure.step}
         change = insert_or_replace(erasure.digest, columns, etag=erasure.version)
         return structs.replace(erasure, version=self._rows.write(_PARTITION, change))
 
     def unfinished(self, *, now: datetime) -> Iterator[Erasure]:
-        """Yield the erasures to go on with. See ``shared.ports.people.Erasures``."""
+        """Yield the erasures to go on with. See ``shared.ports.person_erasure.Erasures``."""
         conditions = [Condition("PartitionKey", "eq", _PARTITION), Condition("Step", "ne", "")]
         for row in self._rows.matching(conditions):
             erasure = _erasure(row)

@@ -30,7 +30,7 @@ class StoragePersonEvents:
         self._queue = queue
 
     def remove(self, number: str) -> int:
-        """Remove the events with that number. See ``shared.ports.people.PersonEvents``."""
+        """Remove the events with that number. See ``shared.ports.person_erasure.PersonEvents``."""
         others, count = [], 0
         found = self._queue.receive_messages(
             messages_per_page=BATCH, visibility_timeout=HIDDEN_SECONDS, max_messages=MAX_MESSAGES

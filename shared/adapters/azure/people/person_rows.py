@@ -22,7 +22,7 @@ from shared.domain.messages.phone_number import contact_of
 from shared.domain.people.erasure.about_person import contacts_of, has_number, is_at, without_number
 from shared.domain.recordings.recording import Recording
 from shared.errors import VersionConflict
-from shared.ports.people import PersonRow
+from shared.ports.person_erasure import PersonRow
 
 _CONTACT = "contact"
 _INBOUND = "inbound|"
@@ -51,45 +51,46 @@ class TablePersonRows:
         self._tables = tables
 
     def calls(self, number: str) -> Iterator[Call]:
-        """Yield the calls with that number. See ``shared.ports.people.PersonRows``."""
+        """Yield the calls with that number. See ``shared.ports.person_erasure.PersonRows``."""
         for row in self._tables.calls.matching([Condition("RowKey", "ge", "CA")]):
             call = msgspec.json.decode(row.columns["Call"], type=Call)
             if is_at(call.sender, number) or is_at(call.to, number):
                 yield structs.replace(call, version=row.version)
 
     def recordings(self, number: str) -> Iterator[Recording]:
-        """Yield the recordings with that number. See ``shared.ports.people.PersonRows``."""
+        """Yield the recordings with that number. See ``shared.ports.person_erasure.PersonRows``."""
         for row in self._tables.recordings.matching([Condition("RowKey", "ge", "RE")]):
             recording = msgspec.json.decode(row.columns["Recording"], type=Recording)
             if is_at(recording.sender, number) or is_at(recording.to, number):
                 yield structs.replace(recording, version=row.version)
 
     def remove_text(self, text: Inbound) -> None:
-        """Delete a text. See ``shared.ports.people.PersonRows``."""
+        """Delete a text. See ``shared.ports.person_erasure.PersonRows``."""
         for address in spellings(contact_of(text.sender)):
             self._tables.contacts.delete(_partition(address), _INBOUND + text.sid)
 
     def remove_call(self, sid: str) -> None:
-        """Delete a call. See ``shared.ports.people.PersonRows``."""
+        """Delete a call. See ``shared.ports.person_erasure.PersonRows``."""
         self._tables.calls.delete(sid[2:4].lower(), sid)
 
     def remove_recording(self, sid: str) -> None:
-        """Delete what is known of a recording. See ``shared.ports.people.PersonRows``."""
+        """Delete what is known of a recording. See ``shared.ports.person_erasure.PersonRows``."""
         self._tables.recordings.delete(sid[2:4].lower(), sid)
 
     def index(self, number: str) -> Iterator[PersonRow]:
-        """Yield the entries of indexes. See ``shared.ports.people.PersonRows``."""
+        """Yield the entries of indexes. See ``shared.ports.person_erasure.PersonRows``."""
         tables = (
             (_DAYS, self._tables.days, Condition("PartitionKey", "ge", "")),
             (_PEOPLE, self._tables.contacts, Condition("PartitionKey", "ge", _FIRST_INDEX)),
         )
         for name, rows, condition in tables:
             for row in rows.matching([condition]):
-                if any(has_number(text, number) for _, text in _texts(row.columns)):
+                texts = (text for text in row.columns.values() if isinstance(text, str))
+                if any(has_number(text, number) for text in texts):
                     yield _row("index", name, row)
 
     def contact(self, number: str) -> Iterator[PersonRow]:
-        """Yield all rows of the person's partitions. See ``shared.ports.people.PersonRows``."""
+        """Yield all rows of the person's partitions. See ``shared.ports.person_erasure.PersonRows``."""
         rows = self._tables.contacts
         partitions = [_partition(each) for address in contacts_of(number) for each in spellings(address)]
         contacts: list[PersonRow] = []
@@ -104,7 +105,7 @@ class TablePersonRows:
         yield from contacts
 
     def remove(self, rows: Sequence[PersonRow]) -> None:
-        """Delete rows. See ``shared.ports.people.PersonRows``."""
+        """Delete rows. See ``shared.ports.person_erasure.PersonRows``."""
         for place, group in groupby(rows, key=lambda row: row.partition):
             name, _, partition = place.partition("\n")
             table = self._tables.days if name == _DAYS else self._tables.contacts
@@ -112,7 +113,7 @@ class TablePersonRows:
                 _delete(table, partition, [Delete(row.key, row.version or None) for row in batch])
 
     def hide_in_acts(self, number: str, *, instead: str) -> int:
-        """Replace the number in acts. See ``shared.ports.people.PersonRows``."""
+        """Replace the number in acts. See ``shared.ports.person_erasure.PersonRows``."""
         count = 0
         for row in self._tables.acts.matching([]):
             texts = _texts(row.columns)

@@ -14,7 +14,7 @@ import msgspec
 from shared.adapters.twilio.client import Page, TwilioApi
 from shared.adapters.twilio.resources import CALLS, MESSAGES, Resource, ResourceList
 from shared.errors import TwilioUnavailable
-from shared.ports.twilio import ListedRecord
+from shared.ports.person_erasure import ListedRecord
 
 PAGE_SIZE = 1000
 """The most that Twilio allows."""
@@ -54,11 +54,11 @@ class TwilioErasure:
         self._page_size = page_size
 
     def delete_text(self, sid: str) -> bool:
-        """Delete a text. See ``shared.ports.twilio.ErasureAtTwilio``."""
+        """Delete a text. See ``shared.ports.person_erasure.ErasureAtTwilio``."""
         return self._api.delete(f"{MESSAGES}/{sid}")
 
     def delete_media(self, sid: str) -> int:
-        """Delete the files of a text. See ``shared.ports.twilio.ErasureAtTwilio``.
+        """Delete the files of a text. See ``shared.ports.person_erasure.ErasureAtTwilio``.
 
         Twilio deletes them with the text, but not a file that another text of the account has too. Source:
         https://support.twilio.com/hc/en-us/articles/223133687-Deleting-messages-message-media-or-message-bodies
@@ -70,28 +70,28 @@ class TwilioErasure:
         return len(files)
 
     def delete_call(self, sid: str) -> bool:
-        """Delete a call. See ``shared.ports.twilio.ErasureAtTwilio``."""
+        """Delete a call. See ``shared.ports.person_erasure.ErasureAtTwilio``."""
         return self._api.delete(f"{CALLS}/{sid}")
 
     def delete_recording(self, sid: str) -> bool:
-        """Delete a recording. See ``shared.ports.twilio.ErasureAtTwilio``."""
+        """Delete a recording. See ``shared.ports.person_erasure.ErasureAtTwilio``."""
         return self._api.delete(f"Recordings/{sid}")
 
     def recordings_of(self, call: str) -> Sequence[str]:
-        """Return the recordings of a call. See ``shared.ports.twilio.ErasureAtTwilio``."""
+        """Return the recordings of a call. See ``shared.ports.person_erasure.ErasureAtTwilio``."""
         query = {"CallSid": call, "PageSize": self._page_size}
         return [
             item.sid for page in self._pages("Recordings", query, _Recordings) for item in page.recordings
         ]
 
     def texts(self, *, sender: str = "", to: str = "") -> Sequence[ListedRecord]:
-        """Return the texts from or to an address. See ``shared.ports.twilio.ErasureAtTwilio``."""
+        """Return the texts from or to an address. See ``shared.ports.person_erasure.ErasureAtTwilio``."""
         query = _without_empty({"From": sender, "To": to}) | {"PageSize": self._page_size}
         pages = self._pages(MESSAGES, query, ResourceList)
         return [_text(listed) for page in pages for listed in page.items(MESSAGES)]
 
     def calls(self, *, sender: str = "", to: str = "", parent: str = "") -> Sequence[ListedRecord]:
-        """Return the calls from or to an address. See ``shared.ports.twilio.ErasureAtTwilio``."""
+        """Return the calls from or to an address. See ``shared.ports.person_erasure.ErasureAtTwilio``."""
         query = _without_empty({"From": sender, "To": to, "ParentCallSid": parent})
         pages = self._pages(CALLS, query | {"PageSize": self._page_size}, _Calls)
         return [

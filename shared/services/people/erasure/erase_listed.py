@@ -18,7 +18,7 @@ from shared.services.people.erasure.erasure_run import BATCH, Item
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from shared.ports.twilio import ListedRecord
+    from shared.ports.person_erasure import ListedRecord
     from shared.services.people.erasure.erasure_run import ErasureRun
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.domain.people.erasure.progress import Erasure
-    from shared.ports.people import Erasures
+    from shared.ports.person_erasure import Erasures
     from shared.services.people.erasure.erasure_context import ErasureContext
 
 log = logging.getLogger(__name__)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from shared.ports.guard import PrefixCounts, Stops
     from shared.ports.pending_messages import DeadLetters, HeldMessages
-    from shared.ports.people import ErasedOptOuts, Erasures, PersonEvents, PersonRows
+    from shared.ports.erasure import ErasedOptOuts
+    from shared.ports.person_erasure import Erasures, ErasureAtTwilio, PersonEvents, PersonRows
     from shared.ports.queues import QueueStats
     from shared.ports.storage import Agenda, BulkLedger, Contacts
-    from shared.ports.twilio import ErasureAtTwilio
 
 
 class ErasureContext(Struct, frozen=True, kw_only=True):
