@@ -55,7 +55,7 @@ def ledger(request, new_rows):
 
 @pytest.fixture(params=["memory", "azurite"])
 def ledger_without_secret(request, new_rows):
-    return MemoryLedger() if request.param == "memory" else TableLedger(new_rows(), new_rows())
+    return MemoryLedger(secret="") if request.param == "memory" else TableLedger(new_rows(), new_rows())
 
 
 @pytest.fixture(params=["memory", "azurite"])

@@ -71,7 +71,7 @@ def _listed_tags(message: Message) -> dict[str, str]:
 
 
 class MemoryLedger:
-    def __init__(self, *, secret: str = "") -> None:
+    def __init__(self, *, secret: str = "a secret of the tests") -> None:
         self._rows = Versions()
         self._sids: dict[str, str] = {}
         self._secret = secret

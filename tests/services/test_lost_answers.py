@@ -20,7 +20,7 @@ from tests.examples import NOON, PERSON, a_message, discard
 from tests.fakes.content import MemoryFlows
 from tests.fakes.faults import LostAnswer
 from tests.fakes.queues import MemoryTickQueue
-from tests.fakes.storage import MemoryAgenda, MemoryRecordings
+from tests.fakes.storage import MemoryAgenda, MemoryLedger, MemoryRecordings
 from tests.services.conversations.text_harness import TextHarness
 from tests.services.reminders.reminder_harness import (
     DAILY,
@@ -123,8 +123,10 @@ def a_recording(lost):
     recordings = MemoryRecordings()
     lost.watch(recordings, "save")
     sid = "RE" + "1" * 32
-    store_recording(Recording(sid=sid, at=NOON, seconds=12), recordings=recordings)
-    stored = store_recording(Recording(sid=sid, at=NOON, transcription="Hi"), recordings=recordings)
+    store_recording(Recording(sid=sid, at=NOON, seconds=12), recordings=recordings, ledger=MemoryLedger())
+    stored = store_recording(
+        Recording(sid=sid, at=NOON, transcription="Hi"), recordings=recordings, ledger=MemoryLedger()
+    )
     return structs.replace(stored, version="")
 
 

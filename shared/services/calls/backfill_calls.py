@@ -49,9 +49,9 @@ def _backfill(call: ListedCall, dialled: list[ListedCall], *, context: CallConte
         return False
     try:
         known = context.calls.load(call.sid)
-        record_end(end, context=context, dialled=dialled, now=now)
+        recorded = record_end(end, context=context, dialled=dialled, now=now)
     except Exception:  # whatever it is, it must not block the calls of other people
         log.exception("call %s cannot be backfilled; the next run tries again", call.sid)
         return False
     context.settled.add(call.sid)
-    return known is None or known.ended_at is None
+    return recorded is not None and (known is None or known.ended_at is None)

@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 def record_end(
     end: Call, *, context: CallContext, now: datetime, dialled: Sequence[ListedCall] | None = None
-) -> Call:
-    """Store the end of a call, and return all that is known of it. Idempotent.
+) -> Call | None:
+    """Store the end of a call, and return all that is known of it; None if it was erased. Idempotent.
 
     Of a call without a stored turn, the first turn of its flow says what the caller came to: a first turn
     writes nothing. Twilio is asked whether a dialled person answered only where no turn says so.
@@ -45,9 +45,11 @@ def record_end(
         if _lacks_result(facts, dialled):
             facts = with_dialled(facts, context.call_list.dialled_by(end.sid) if dialled is None else dialled)
         known = _store(facts, context=context)
+        if known is None:
+            return None
         log.info("call %s: %s", known.sid, known.outcome)
     elif dialled and _lacks_result(known, dialled) and (facts := with_dialled(known, dialled)) != known:
-        known = _store(facts, context=context)
+        known = _store(facts, context=context) or known
         log.info("call %s: %s, by the calls that it dialled", known.sid, known.outcome)
     _send_missed_text(known, context=context, now=now)
     return known
@@ -63,13 +65,15 @@ def record_late(facts: Call, *, context: CallContext) -> None:
     _store(facts, context=context)
 
 
-def _store(facts: Call, *, context: CallContext) -> Call:
+def _store(facts: Call, *, context: CallContext) -> Call | None:
     def withdraw(change: Stored) -> None:
         before, after = change
         if before and before.outcome is Outcome.MISSED and after.outcome is not Outcome.MISSED:
             _withdraw_text(before, context=context)
 
-    return store_facts(facts, calls=context.calls, before_save=withdraw).after
+    is_erased = context.ledger.is_erased_sid
+    stored = store_facts(facts, calls=context.calls, is_erased=is_erased, before_save=withdraw)
+    return stored.after if stored else None
 
 
 def _send_missed_text(call: Call, *, context: CallContext, now: datetime) -> None:

@@ -44,7 +44,7 @@ def answer_text(
     late: bool = False,
     too_late: bool = False,
 ) -> str:
-    """Store an inbound text, and return the TwiML that answers it.
+    """Store an inbound text, and return the TwiML that answers it; no answer if the text was erased.
 
     Idempotent: the text is stored before it is answered, and a repeated webhook gets the stored answer.
     A reply to a message of ours is noted on its delivery. ``late``: Twilio no longer waits for the answer.
@@ -53,17 +53,23 @@ def answer_text(
     Raises:
         VersionConflict: too many texts of that person at the same time.
     """
-    sender = form.get("From", "")
+    sender, sid = form.get("From", ""), form.get("MessageSid", "")
     decide = partial(decide_reply, flows=flows, flow=flow, ledger=ledger, rules=rules, guard=guard)
 
-    def attempt() -> Inbound:
-        contact, text_reply = decide(contacts.load(sender), form, now=now, too_late=too_late)
+    def attempt() -> Inbound | None:
+        known = contacts.load(sender)
+        if not known.version and ledger.is_erased_sid(sid):  # erasing removes the contact
+            return None
+        contact, text_reply = decide(known, form, now=now, too_late=too_late)
         inbound = inbound_of(form, text_reply, senders=rules.senders, now=now, late=late)
         inbound = _with_answer_as_sent(inbound, text_reply, rules=rules, guard=guard, now=now)
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
         return _save(contact.after_text(at=now), inbound, contacts=contacts)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
+    if inbound is None:
+        log.info("text %s is not stored: it was erased", sid)
+        return text_turn()
     log.info("text from %s: %s", masked(sender), inbound.sid)
     note_reply(inbound, ledger=ledger, now=now)
     return inbound.answer or text_turn()

@@ -72,7 +72,9 @@ def backfill_missed_texts(*, context: InboxContext, since: datetime, now: dateti
             continue
         try:
             stored = context.contacts.inbound(sender, sid)
-            if stored is None:
+            if stored is None and context.ledger.is_erased_sid(sid):
+                context.settled.add(sid)
+            elif stored is None:
                 _backfill(text, context=context, now=now)
                 count += 1
             elif unfinished := _finish(stored, received_at=text.at, context=context, now=now):

@@ -112,6 +112,8 @@ def _adopt_certain(
     found = False
     for message in item.messages:
         for reply in _matching(Match.CERTAIN, message, listed, since=item.received_at):
+            if context.ledger.is_erased_sid(reply.sid):
+                continue
             if context.ledger.assign_sid(reply.sid, message.id) == message.id:
                 known = context.ledger.load(message.id)
                 record_answer_taken(message, reply.report, known=known, ledger=context.ledger, now=now)
@@ -123,7 +125,7 @@ def _adopt_certain(
 def _may_be_listed(item: UnansweredText, listed: Sequence[ListedReply], *, ledger: Ledger) -> bool:
     """Return whether a listed reply that belongs to no delivery may be one of the messages."""
     return any(
-        ledger.sid_owner(reply.sid) is None
+        ledger.sid_owner(reply.sid) is None and not ledger.is_erased_sid(reply.sid)
         for message in item.messages
         for reply in _matching(Match.POSSIBLE, message, listed, since=item.received_at)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -47,9 +48,10 @@ def look_up(delivery: Delivery, *, context: SendContext, now: datetime) -> Looku
         context.sender.find_matches(message, since=since, until=until, now=now)
         for message in _as_sent(delivery, [attempt.sender for attempt in attempts])
     ]
-    certain = [record for matches in found for record in _not_unsent(matches.certain, delivery)]
-    likely = [record for matches in found for record in _not_unsent(matches.likely, delivery)]
-    possible = [record for matches in found for record in _not_unsent(matches.possible, delivery)]
+    may_be = partial(_may_be, delivery=delivery, ledger=context.ledger)
+    certain = [record for matches in found for record in matches.certain if may_be(record)]
+    likely = [record for matches in found for record in matches.likely if may_be(record)]
+    possible = [record for matches in found for record in matches.possible if may_be(record)]
     if match := _assign_sid(delivery, certain, [*likely, *possible], ledger=context.ledger):
         return LookupResult(match=match)
     doubt = _doubt(found, [*likely, *possible], ledger=context.ledger)
@@ -70,13 +72,14 @@ def _as_sent(delivery: Delivery, senders: Sequence[str]) -> list[Message]:
     ]
 
 
-def _not_unsent(records: Sequence[RemoteRecord], delivery: Delivery) -> list[RemoteRecord]:
-    """Return the records without those of attempts that were certainly not sent, before a redrive."""
-    return [
-        record
-        for record in records
-        if not is_about_unsent(structs.replace(record.report, sid=record.sid), delivery)
-    ]
+def _may_be(record: RemoteRecord, *, delivery: Delivery, ledger: Ledger) -> bool:
+    """Return whether a record may be an attempt of that delivery.
+
+    It is not one that was certainly not sent, before a redrive, nor that of an erased message.
+    """
+    if is_about_unsent(structs.replace(record.report, sid=record.sid), delivery):
+        return False
+    return not ledger.is_erased_sid(record.sid)
 
 
 def _assign_sid(

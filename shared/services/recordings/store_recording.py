@@ -16,17 +16,21 @@ NOTICE_LOOKBACK = timedelta(days=1)
 """How old a recording may be for its notice to be sent late."""
 
 
-def store_recording(report: Recording, *, recordings: Recordings) -> Recording:
-    """Merge a report into its recording, and return all that is known of it.
+def store_recording(report: Recording, *, recordings: Recordings, ledger: Ledger) -> Recording | None:
+    """Merge a report into its recording, and return all that is known of it; None if it was erased.
 
-    Idempotent: the same report a second time changes nothing.
+    Idempotent: the same report a second time changes nothing. The ledger knows what was erased: it is asked
+    about a recording that is not stored, and about its call.
 
     Raises:
         VersionConflict: other workers were first, ten times in a row.
     """
 
-    def attempt() -> Recording:
+    def attempt() -> Recording | None:
         known = recordings.load(report.sid)
+        if known is None and any(map(ledger.is_erased_sid, filter(None, (report.sid, report.call)))):
+            log.info("recording %s is not stored: it was erased", report.sid)
+            return None
         merged = merge(known, report)
         return merged if merged == known else recordings.save(merged)
 

@@ -30,7 +30,9 @@ def voice_recording(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.Http
     app, form = services(), verified_form(req)
     report = read_callback(form, req.params, now=utc_now())
     if report is not None:
-        recording = store_recording(report, recordings=app.recordings)
+        recording = store_recording(report, recordings=app.recordings, ledger=app.ledger)
+        if recording is None:
+            return no_content()
         log.info("recording %s: %s s", recording.sid, recording.seconds)
         if facts := read_recording(report, form):
             record_late(facts, context=app.call_context)

@@ -5,10 +5,8 @@ from datetime import timedelta
 from shared.domain.messages.message import Message
 from shared.services.people.erase_delivery import erase_delivery
 from tests.examples import NOON, a_message
-from tests.fakes.storage import MemoryLedger
 from tests.services.sender_harness import SenderHarness
 
-SECRET = "a secret of the tests"
 LATER = NOON + timedelta(days=1)
 
 
@@ -17,7 +15,6 @@ class ErasedHarness(SenderHarness):
 
     def __init__(self, message: Message | None = None, **options) -> None:
         super().__init__(**options)
-        self.ledger = MemoryLedger(secret=SECRET)
         message = message or a_message()
         self.deliver(message)
         self.report(message.id, self.ledger.load(message.id).sid or "SM0", "delivered")

@@ -13,8 +13,7 @@ from shared.services.outcomes.record_status_callback import record_status_callba
 from shared.services.people.erase_delivery import erase_delivery
 from tests.examples import NOON, a_message
 from tests.fakes.faults import Killed, dying
-from tests.fakes.storage import MemoryLedger
-from tests.services.people.erased_harness import LATER, SECRET, ErasedHarness
+from tests.services.people.erased_harness import LATER, ErasedHarness
 from tests.services.sender_harness import SenderHarness
 
 
@@ -23,7 +22,6 @@ class TestCallbacksThatComeLate:
 
     def remembering(self, *, erase_now=True, **fields) -> tuple[SenderHarness, RecentLedger]:
         harness = SenderHarness()
-        harness.ledger = MemoryLedger(secret=SECRET)
         harness.deliver(a_message(**fields))
         recent = RecentLedger(harness.ledger)
         sent = recent.load("hello-1")

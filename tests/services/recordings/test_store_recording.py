@@ -18,8 +18,10 @@ DONE = Recording(sid=SID, at=NOON, seconds=12, notify="+15005550701")
 def test_a_report_that_comes_twice_is_written_once():
     recordings = MemoryRecordings()
 
-    first = store_recording(DONE, recordings=recordings)
-    again = store_recording(structs.replace(DONE, at=NOON + timedelta(minutes=1)), recordings=recordings)
+    first = store_recording(DONE, recordings=recordings, ledger=MemoryLedger())
+    again = store_recording(
+        structs.replace(DONE, at=NOON + timedelta(minutes=1)), recordings=recordings, ledger=MemoryLedger()
+    )
 
     assert again == first
 
@@ -33,7 +35,7 @@ def test_two_reports_at_once_lose_nothing():
                 super().save(Recording(sid=SID, at=NOON, transcription="Hi"))
             return super().save(recording)
 
-    known = store_recording(DONE, recordings=Busy())
+    known = store_recording(DONE, recordings=Busy(), ledger=MemoryLedger())
 
     assert (known.seconds, known.transcription) == (12, "Hi")
 
@@ -44,7 +46,7 @@ def test_too_many_concurrent_updates_are_an_error():
             raise VersionConflict(f"{recording.sid} was written by someone else")
 
     with pytest.raises(VersionConflict, match=f"too many concurrent updates to recording {SID}"):
-        store_recording(DONE, recordings=AlwaysTaken())
+        store_recording(DONE, recordings=AlwaysTaken(), ledger=MemoryLedger())
 
 
 class TestPendingNotices:

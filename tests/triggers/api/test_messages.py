@@ -10,7 +10,6 @@ from shared.services.people.erase_delivery import erase_delivery
 from shared.triggers.api import messages
 from tests.examples import NOON
 from tests.fakes.content import MemoryFlows
-from tests.fakes.storage import MemoryLedger
 from tests.triggers.memory_app import MemoryApp
 
 RAW = {"id": "order-910", "to": "+12025550910", "body": "Your parcel is here."}
@@ -19,8 +18,7 @@ RAW = {"id": "order-910", "to": "+12025550910", "body": "Your parcel is here."}
 @pytest.fixture
 def app(monkeypatch):
     app = MemoryApp(MemoryFlows())
-    ledger = MemoryLedger(secret="a secret of the tests")
-    vars(app.app).update(ledger=ledger, recent_ledger=ledger)
+    ledger = app.app.ledger
     app.install(monkeypatch, messages)
     delivery = new_delivery(read_message(RAW, default_id=""), now=NOON)
     erase_delivery(ledger.save(structs.replace(delivery, status=Status.DELIVERED)), ledger=ledger)
