@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from shared.ports.erasure import ErasedOptOuts
-    from shared.ports.person_erasure import Erasures, ErasureAtTwilio, PersonEvents, PersonRows
+    from shared.ports.person_erasure import ErasureAtTwilio, Erasures, PersonEvents, PersonRows
     from shared.services.people.erasure.erasure_context import ErasureContext
 
 

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
+    from shared.ports.erasure import ErasedOptOuts
     from shared.ports.guard import PrefixCounts, Stops
     from shared.ports.pending_messages import DeadLetters, HeldMessages
-    from shared.ports.erasure import ErasedOptOuts
-    from shared.ports.person_erasure import Erasures, ErasureAtTwilio, PersonEvents, PersonRows
+    from shared.ports.person_erasure import ErasureAtTwilio, Erasures, PersonEvents, PersonRows
     from shared.ports.queues import QueueStats
     from shared.ports.storage import Agenda, BulkLedger, Contacts
 
