@@ -35,12 +35,12 @@ def delete_call(sid: str, run: ErasureRun) -> bool:
     """
     at_twilio = run.context.at_twilio
     for recording in at_twilio.recordings_of(sid):
-        _fence_off(recording, "recordings", run)
+        fence_off(recording, "recordings", run)
         if not delete_recording(recording, run):
             return False
         run.context.rows.remove_recording(recording)
     for dialled in at_twilio.calls(parent=sid):
-        _fence_off(dialled.sid, "calls", run)
+        fence_off(dialled.sid, "calls", run)
         if not delete_call(dialled.sid, run):
             return False
     return _gone(sid, run, is_gone=at_twilio.delete_call(sid))
@@ -58,7 +58,8 @@ def _gone(sid: str, run: ErasureRun, *, is_gone: bool) -> bool:
     return is_gone
 
 
-def _fence_off(sid: str, kind: str, run: ErasureRun) -> None:
+def fence_off(sid: str, kind: str, run: ErasureRun) -> None:
+    """Count a record of that kind, unless that was done, and let nothing about it be stored again."""
     if not run.context.ledger.is_erased_sid(sid):
         run.count([Item(key=sid, twilio={kind: 1})])
         run.context.ledger.erase_sid(sid)

@@ -11,7 +11,12 @@ from shared.domain.list_parameters import InboxSearch
 from shared.domain.people.erasure.about_person import contacts_of
 from shared.domain.recordings.recording import notice_id
 from shared.services.people.erasure.close_messages import close_message
-from shared.services.people.erasure.delete_at_twilio import delete_call, delete_recording, delete_text
+from shared.services.people.erasure.delete_at_twilio import (
+    delete_call,
+    delete_recording,
+    delete_text,
+    fence_off,
+)
 from shared.services.people.erasure.erase_deliveries import erase_messages
 from shared.services.people.erasure.erasure_run import PAGE, Item
 
@@ -46,11 +51,15 @@ def erase_texts(run: ErasureRun) -> None:
 
 
 def erase_recordings(run: ErasureRun) -> None:
-    """Erase recordings, and the text by which somebody was told of each: it names the caller."""
+    """Erase recordings, their calls, and the text by which somebody was told of each: it names the caller."""
 
     def is_gone(recording: Recording) -> bool:
         run.context.ledger.erase_sid(recording.sid)
-        return _is_notice_erased(recording, run) and delete_recording(recording.sid, run)
+        return (
+            _is_notice_erased(recording, run)
+            and delete_recording(recording.sid, run)
+            and _is_call_gone(recording.call, run)
+        )
 
     def remove(recordings: Sequence[Recording]) -> None:
         for recording in recordings:
@@ -68,7 +77,7 @@ def erase_calls(run: ErasureRun) -> None:
     """Erase the calls that came in."""
 
     def is_gone(call: Call) -> bool:
-        run.context.ledger.erase_sid(call.sid)
+        fence_off(call.sid, "calls", run)
         return delete_call(call.sid, run)
 
     def remove(calls: Sequence[Call]) -> None:
@@ -78,7 +87,7 @@ def erase_calls(run: ErasureRun) -> None:
     run.erase(
         list(run.context.rows.calls(run.number)),
         is_ready=is_gone,
-        item=lambda call: Item(key=call.sid, rows={"calls": 1}, twilio={"calls": 1}),
+        item=lambda call: Item(key=call.sid, rows={"calls": 1}),
         remove=remove,
     )
 
@@ -101,3 +110,11 @@ def _is_notice_erased(recording: Recording, run: ErasureRun) -> bool:
         close_message(delivery, run)
         erase_messages([notice], run)
     return run.context.ledger.load(notice) is None
+
+
+def _is_call_gone(call: str, run: ErasureRun) -> bool:
+    """Delete the call of a recording, of which there may be no row; one of ours goes with its delivery."""
+    if not call or run.context.ledger.sid_owner(call):
+        return True
+    fence_off(call, "calls", run)
+    return delete_call(call, run)
