@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.messages.message import Message
+    from shared.domain.people.erased_opt_outs import KnownOptOuts
     from shared.domain.people.tombstone import Tombstone
 
 
@@ -52,3 +53,33 @@ class Tombstones(Protocol):
 
     def is_erased_sid(self, sid: str) -> bool:
         """Return whether Twilio's ``sid`` was erased. One request; none without ``DIGEST_SECRET``."""
+
+
+class ErasedOptOuts(Protocol):
+    """Stores the opt-outs of people who were erased, by the digest of their number."""
+
+    def version(self) -> str:
+        """Return a text that changes with each change; empty if there never was one. One request."""
+
+    def read(self) -> KnownOptOuts:
+        """Return all of them, with their version."""
+
+    def add(self, number_digest: str, at: datetime) -> None:
+        """Save one, in place of an earlier one of that number. Idempotent."""
+
+    def remove(self, number_digest: str) -> None:
+        """Delete one; nothing happens if it is gone.
+
+        Raises:
+            VersionConflict: other workers were first, three times in a row.
+        """
+
+
+class SecretCheck(Protocol):
+    """Stores a check value of ``DIGEST_SECRET``, by which a changed secret is noticed."""
+
+    def load(self) -> str | None:
+        """Return it; None if nothing was ever erased."""
+
+    def save(self, value: str) -> str:
+        """Save it unless there is one, and return the one that is stored."""

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
-    from shared.ports.erasure import ErasedOptOuts
     from shared.ports.person_erasure import ErasureAtTwilio, Erasures, PersonEvents, PersonRows
     from shared.services.people.erasure.erasure_context import ErasureContext
 
@@ -29,12 +28,6 @@ class ErasureServices(GuardServices, TwilioAdapters):
         from shared.adapters.azure.people.erasures import TableErasures
 
         return TableErasures(self._rows(ERASURES))
-
-    @cached_property
-    def erased_opt_outs(self) -> ErasedOptOuts:
-        from shared.adapters.azure.people.erased_opt_outs import TableErasedOptOuts
-
-        return TableErasedOptOuts(self._rows(ERASURES))
 
     @cached_property
     def person_rows(self) -> PersonRows:
@@ -77,6 +70,7 @@ class ErasureServices(GuardServices, TwilioAdapters):
             rows=self.person_rows,
             events=self.person_events,
             opt_outs=self.erased_opt_outs,
+            secret_check=self.secret_check,
             outbox=(self.queue_stats(OUTBOX), self.queue_stats(f"{OUTBOX}-poison")),
             at_twilio=self.erasure_at_twilio,
             secret=self.settings.DIGEST_SECRET,

@@ -7,17 +7,19 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.wiring.storage_adapters import GUARD, StorageAdapters
+from shared.wiring.storage_adapters import ERASURES, GUARD, StorageAdapters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
+    from shared.ports.erasure import SecretCheck
     from shared.ports.guard import Pots, PrefixCounts, Stops
     from shared.ports.spending import SpendingDays
     from shared.services.guard.guard_answers import CallGuard
     from shared.services.guard.guard_context import GuardContext
     from shared.services.guard.stops.release_stopped import StopContext
+    from shared.services.people.erased_opt_outs import ErasedOptOutCache
     from shared.services.time_limit import TimeLimit
 
 
@@ -50,6 +52,20 @@ class GuardServices(StorageAdapters):
         return TablePots(self._rows(GUARD))
 
     @cached_property
+    def erased_opt_outs(self) -> ErasedOptOutCache:
+        from shared.adapters.azure.people.erased_opt_outs import TableErasedOptOuts
+        from shared.services.people.erased_opt_outs import ErasedOptOutCache
+
+        stored = TableErasedOptOuts(self._rows(ERASURES))
+        return ErasedOptOutCache(stored, secret=self.settings.DIGEST_SECRET)
+
+    @cached_property
+    def secret_check(self) -> SecretCheck:
+        from shared.adapters.azure.people.secret_check import TableSecretCheck
+
+        return TableSecretCheck(self._rows(ERASURES))
+
+    @cached_property
     def guard(self) -> GuardContext:
         from uuid import uuid4
 
@@ -65,6 +81,7 @@ class GuardServices(StorageAdapters):
             stop_cache=StopCache(self.stops),
             new_numbers=self.new_numbers,
             shares=LimitShares(self.pots, worker=uuid4().hex[:12], publish=publish),
+            erased_opt_outs=self.erased_opt_outs,
         )
 
     @cached_property

@@ -3,15 +3,15 @@
 from typing import Any
 
 from shared.services.held_messages.account_breaker import AccountBreaker
+from shared.services.people.erased_opt_outs import ErasedOptOutCache
 from tests.fakes.erasure import (
-    MemoryErasedOptOuts,
     MemoryErasureAtTwilio,
     MemoryErasures,
     MemoryPersonEvents,
     MemoryPersonRows,
 )
 from tests.fakes.guard import MemoryPrefixCounts, MemoryStops, memory_guard
-from tests.fakes.people import MemoryDayIndex
+from tests.fakes.people import MemoryDayIndex, MemoryErasedOptOuts, MemorySecretCheck
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -43,7 +43,8 @@ def memory_services() -> dict[str, Any]:
         "day_index": days,
         "new_numbers": MemoryPrefixCounts(),
         "erasures": MemoryErasures(),
-        "erased_opt_outs": MemoryErasedOptOuts(),
+        "erased_opt_outs": ErasedOptOutCache(MemoryErasedOptOuts(), secret="a secret of the tests"),
+        "secret_check": MemorySecretCheck(),
         "person_rows": MemoryPersonRows(contacts, calls, recordings, days),
         "person_events": MemoryPersonEvents(),
         "erasure_at_twilio": MemoryErasureAtTwilio(),

@@ -34,16 +34,6 @@ class MemoryErasures:
         return iter([row for row in found if row.try_again_at is None or row.try_again_at <= now])
 
 
-class MemoryErasedOptOuts:
-    """C1's; this is the least of it."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, datetime] = {}
-
-    def add(self, number_digest: str, at: datetime) -> None:
-        self.kept[number_digest] = at
-
-
 class MemoryPersonRows:
     """The rows of the other fakes, and the texts of acts."""
 

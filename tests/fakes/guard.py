@@ -12,6 +12,8 @@ from shared.ports.pending_messages import HeldMessages
 from shared.services.guard.guard_context import GuardContext
 from shared.services.guard.limits.limit_shares import LimitShares
 from shared.services.guard.stops.stop_cache import StopCache
+from shared.services.people.erased_opt_outs import ErasedOptOutCache
+from tests.fakes.people import MemoryErasedOptOuts
 from tests.fakes.storage import MemoryHeldMessages
 from tests.fakes.versions import Versions
 
@@ -90,4 +92,5 @@ def memory_guard(
         stop_cache=StopCache(stops),
         new_numbers=MemoryPrefixCounts(),
         shares=LimitShares(pots or MemoryPots(), worker=worker),
+        erased_opt_outs=ErasedOptOutCache(MemoryErasedOptOuts(), secret="a secret of the tests"),
     )

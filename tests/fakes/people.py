@@ -1,9 +1,11 @@
 """The ports of people, in memory."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from shared.domain.list_parameters import Page
 from shared.domain.people.day_entry import DayEntry, DayKind
+from shared.domain.people.erased_opt_outs import KnownOptOuts
 from shared.errors import Fault, InvalidInput
 
 
@@ -27,3 +29,35 @@ class MemoryDayIndex:
 
     def remove(self, entry: DayEntry) -> None:
         self._entries.pop((entry.kind, entry.day, entry.key), None)
+
+
+class MemoryErasedOptOuts:
+    def __init__(self) -> None:
+        self._at: dict[str, datetime] = {}
+        self._changes = 0
+
+    def version(self) -> str:
+        return str(self._changes or "")
+
+    def read(self) -> KnownOptOuts:
+        return KnownOptOuts(version=self.version(), opted_out_at=dict(self._at))
+
+    def add(self, number_digest: str, at: datetime) -> None:
+        self._at[number_digest] = at
+        self._changes += 1
+
+    def remove(self, number_digest: str) -> None:
+        if self._at.pop(number_digest, None):
+            self._changes += 1
+
+
+class MemorySecretCheck:
+    def __init__(self) -> None:
+        self._value: str | None = None
+
+    def load(self) -> str | None:
+        return self._value
+
+    def save(self, value: str) -> str:
+        self._value = self._value or value
+        return self._value

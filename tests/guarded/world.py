@@ -111,6 +111,7 @@ class GuardedWorld(Callers):
             stop_cache=StopCache(self.stops),
             new_numbers=Port(self.prefixes, self),
             shares=LimitShares(Port(self.pots, self), worker=f"w{next(self._numbers)}"),
+            erased_opt_outs=self.context.guard.erased_opt_outs,
         )
         breaker = AccountBreaker(self.stored["held_messages"], key="key-1")
         return structs.replace(self.context, guard=guard, breaker=breaker, sender=self.twilio)

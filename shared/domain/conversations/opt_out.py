@@ -66,6 +66,14 @@ def consent_in(
     return None
 
 
+def may_be_start(body: str, *, opt_out_type: str) -> bool:
+    """Return whether a text lifts an opt-out, if there is one."""
+    if opt_out_type == Consent.START or TWILIO_WORDS.get(body.strip().upper()) is Consent.START:
+        return True
+    words = recognize_consent(body)
+    return words is not None and words.kind is Consent.START
+
+
 def _counts(words: ConsentWords, contact: Contact, *, twilio_acts: bool) -> bool:
     """Return whether words that Twilio did not act on are a request to us."""
     match words.kind:

@@ -15,23 +15,38 @@ if TYPE_CHECKING:
     from shared.domain.conversations.contact import Contact
     from shared.domain.messages.message import Message
     from shared.ports.storage import Contacts
+    from shared.services.people.erased_opt_outs import ErasedOptOutCache
 
 OPTED_OUT = "the person replied STOP; their START lifts it"
 OPTED_OUT_OF_CALLS = "the person replied STOP, which STOP_COVERS_CALLS extends to calls; their START lifts it"
 
 
 def opt_out_reason(
-    message: Message, contact: Contact, *, contacts: Contacts, stop_covers_calls: bool, now: datetime
+    message: Message,
+    contact: Contact,
+    *,
+    contacts: Contacts,
+    erased: ErasedOptOutCache,
+    stop_covers_calls: bool,
+    now: datetime,
 ) -> str | None:
     """Return why the opt-out of a person forbids ``message``; None if it may be sent.
 
     The one text that confirms the opt-out may be sent, for five minutes. A call reads the person's WhatsApp
-    contact too, if STOP covers calls.
+    contact too, if STOP covers calls. The opt-out of a person who was erased counts as it did before.
+
+    Raises:
+        StorageUnavailable: the opt-outs of erased people cannot be read.
     """
     if message.channel is not Channel.CALL:
-        is_forbidden = contact.opted_out and not confirms_opt_out(message.id, contact, now=now)
+        known = erased.restored(contact, now=now)
+        is_forbidden = known.opted_out and not confirms_opt_out(message.id, known, now=now)
         return OPTED_OUT if is_forbidden else None
     if not stop_covers_calls or is_client_or_sip(message.to):
         return None  # who answers there cannot text STOP
-    opted_out = contact.opted_out or contacts.load(f"{WHATSAPP_PREFIX}{message.to}").opted_out
+    by_whatsapp = f"{WHATSAPP_PREFIX}{message.to}"
+    opted_out = (
+        erased.restored(contact, now=now).opted_out
+        or erased.restored(contacts.load(by_whatsapp), now=now).opted_out
+    )
     return OPTED_OUT_OF_CALLS if opted_out else None

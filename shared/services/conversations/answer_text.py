@@ -53,12 +53,12 @@ def answer_text(
     Raises:
         VersionConflict: too many texts of that person at the same time.
     """
-    sender, sid = form.get("From", ""), form.get("MessageSid", "")
+    sender = form.get("From", "")
     decide = partial(decide_reply, flows=flows, flow=flow, ledger=ledger, rules=rules, guard=guard)
 
     def attempt() -> Inbound | None:
         known = contacts.load(sender)
-        if not known.version and ledger.is_erased_sid(sid):  # erasing removes the contact
+        if _is_erased(known, form.get("MessageSid", ""), ledger=ledger):
             return None
         contact, text_reply = decide(known, form, now=now, too_late=too_late)
         inbound = inbound_of(form, text_reply, senders=rules.senders, now=now, late=late)
@@ -67,12 +67,18 @@ def answer_text(
         return _save(contact.after_text(at=now), inbound, contacts=contacts)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
-    if inbound is None:
-        log.info("text %s is not stored: it was erased", sid)
-        return text_turn()
-    log.info("text from %s: %s", masked(sender), inbound.sid)
-    note_reply(inbound, ledger=ledger, now=now)
-    return inbound.answer or text_turn()
+    if inbound:
+        log.info("text from %s: %s", masked(sender), inbound.sid)
+        note_reply(inbound, ledger=ledger, now=now)
+    return (inbound and inbound.answer) or text_turn()
+
+
+def _is_erased(contact: Contact, sid: str, *, ledger: Ledger) -> bool:
+    """Return whether a text was erased. Erasing removes the contact: nothing is asked if there is one."""
+    if contact.version or not ledger.is_erased_sid(sid):
+        return False
+    log.info("text %s is not stored: it was erased", sid)
+    return True
 
 
 def _with_answer_as_sent(

@@ -9,6 +9,7 @@ from msgspec import structs
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.limits.answer_rules import AnswerRules
 from shared.domain.conversations.limits.senders import NoAnswer, reason_for_no_answer
+from shared.domain.conversations.opt_out import may_be_start
 from shared.domain.conversations.questions.open_questions import (
     TOO_MANY_QUESTIONS,
     after_answer,
@@ -29,6 +30,8 @@ from shared.services.guard.guard_context import GuardContext
 
 log = logging.getLogger(__name__)
 
+_NO_WORDS = "it is a reaction, it only quotes us, or the person is being erased"
+
 
 def decide_reply(
     contact: Contact,
@@ -45,20 +48,14 @@ def decide_reply(
     """Return the contact after this text, and the answer: without words if it is too late, or a reaction."""
     reason = _reason_for_no_answer(form, rules=rules, guard=guard)
     words = read_text(form.get("Body", ""), asked=our_words(contact))
-    consent = reply_to_consent(
-        contact,
-        form,
-        words=words or "",
-        flows=flows,
-        flow=flow,
-        opt_out_words=rules.opt_out_words,
-        may_be_answered=not (reason or too_late),
-        now=now,
-    )
-    if consent:
+    may_be_answered = not (reason or too_late)
+    if consent := _consent(
+        contact, form, words or "", flows=flows, flow=flow, rules=rules, guard=guard,
+        may_be_answered=may_be_answered, now=now,
+    ):  # fmt: skip
         return consent
-    if reason or words is None:
-        log.info("text kept without an answer: %s", reason or "it is a reaction, or only quotes us")
+    if reason or words is None or contact.erasing_at:
+        log.info("text kept without an answer: %s", reason or _NO_WORDS)
         return contact, TextReply(unanswered=reason or "")
     text_reply = _converse(contact, {**form, "Body": words}, flows=flows, flow=flow, ledger=ledger, now=now)
     if text_reply is None:
@@ -70,6 +67,40 @@ def decide_reply(
         return contact, structs.replace(text_reply, turns=(), unanswered=stopped)
     answered = _after_reply(contact, text_reply, now=now)
     return keep_silence(contact, answered, text_reply, form.get("Body", ""), now=now)
+
+
+def _consent(
+    contact: Contact,
+    form: Mapping[str, str],
+    words: str,
+    *,
+    flows: Flows,
+    flow: str,
+    rules: AnswerRules,
+    guard: GuardContext,
+    may_be_answered: bool,
+    now: datetime,
+) -> tuple[Contact, TextReply] | None:
+    """Return the contact after STOP, START or HELP, and our answer; None if the text is none of them.
+
+    START also ends the opt-out that outlived a person who was erased: before the contact is saved, since
+    that can be repeated.
+    """
+    if may_be_start(form.get("Body", ""), opt_out_type=form.get("OptOutType", "")):
+        contact = guard.erased_opt_outs.restored(contact, now=now)
+    consent = reply_to_consent(
+        contact,
+        form,
+        words=words,
+        flows=flows,
+        flow=flow,
+        opt_out_words=rules.opt_out_words,
+        may_be_answered=may_be_answered,
+        now=now,
+    )
+    if consent and contact.opted_out and not consent[0].opted_out:
+        guard.erased_opt_outs.lift(contact.number)
+    return consent
 
 
 def _reason_for_no_answer(

@@ -27,6 +27,7 @@ from shared.services.dead_letters.find_dead_letter import message_in
 from shared.services.messages.check_message import CheckContext, require_sendable, require_words
 from shared.services.optimistic_update import update_delivery
 from shared.services.people.erased_messages import is_erased_message
+from shared.services.people.erased_opt_outs import ErasedOptOutCache
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ class RedriveContext(Struct, frozen=True, kw_only=True):
     outbox: Outbox
     dead_letters: DeadLetters
     checks: CheckContext
+    erased_opt_outs: ErasedOptOutCache
     default_country: str
     stop_covers_calls: bool = False  # whether a person who replied STOP is not called either
 
@@ -194,9 +196,11 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
         return RedriveOutcome.UNCLEAR, reason
     if message.not_after and message.not_after <= now:
         return RedriveOutcome.EXPIRED, ""
-    contacts, covers_calls = context.contacts, context.stop_covers_calls
+    contacts, erased, covers = context.contacts, context.erased_opt_outs, context.stop_covers_calls
     contact = contacts.load(message.address)
-    opt_out = opt_out_reason(message, contact, contacts=contacts, stop_covers_calls=covers_calls, now=now)
+    opt_out = opt_out_reason(
+        message, contact, contacts=contacts, erased=erased, stop_covers_calls=covers, now=now
+    )
     if opt_out:
         return RedriveOutcome.OPTED_OUT, opt_out
     if case.letter.cause is Cause.INVALID and delivery is None:  # it was never accepted

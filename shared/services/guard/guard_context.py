@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from shared.ports.guard import PrefixCounts, Stops
     from shared.services.guard.limits.limit_shares import LimitShares
     from shared.services.guard.stops.stop_cache import StopCache
+    from shared.services.people.erased_opt_outs import ErasedOptOutCache
 
 
 class GuardContext(Struct, frozen=True, kw_only=True):
@@ -21,3 +22,4 @@ class GuardContext(Struct, frozen=True, kw_only=True):
     stop_cache: StopCache
     new_numbers: PrefixCounts
     shares: LimitShares  # what this worker holds of the limits of the desk
+    erased_opt_outs: ErasedOptOutCache  # of people who were erased, and stay opted out

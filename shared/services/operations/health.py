@@ -18,6 +18,7 @@ from shared.domain.spending.spending_report import SpendingReport
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
 from shared.errors import SwitchboardError, TwilioUnavailable
 from shared.ports.content import Flows
+from shared.ports.erasure import SecretCheck
 from shared.ports.guard import Pots, Stops
 from shared.ports.pending_messages import DeadLetters, HeldMessages
 from shared.ports.queues import QueueStats
@@ -27,6 +28,7 @@ from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.services.guard.stops.standing_stops import standing_stops
 from shared.services.held_messages.account_breaker import AccountBreaker
+from shared.services.people.check_secret import secret_fault
 from shared.services.reminders.list_reminders import all_reminders
 from shared.services.spending.spending_now import spending_now
 from shared.settings import Settings
@@ -78,6 +80,7 @@ class Health(Struct, frozen=True, kw_only=True):
     countries: Part
     spending: Part
     limits: Part
+    erasure: Part
 
 
 class HealthContext(Struct, frozen=True, kw_only=True):
@@ -96,6 +99,7 @@ class HealthContext(Struct, frozen=True, kw_only=True):
     agenda: Callable[[], Agenda]
     spending_days: Callable[[], SpendingDays]
     pots: Callable[[], Pots]
+    secret_check: Callable[[], SecretCheck]
 
 
 def check_health(context: HealthContext, *, now: datetime) -> Health:
@@ -113,6 +117,7 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
         "countries": lambda: _countries(context.settings),
         "spending": lambda: _spending(context, now=now),
         "limits": lambda: _limits(context, now=now),
+        "erasure": lambda: _erasure(context),
     }
     with ThreadPoolExecutor(len(checks)) as threads:
         parts = dict(zip(checks, threads.map(_guarded, checks.values()), strict=True))
@@ -137,6 +142,11 @@ def _twilio(account: Account, *, now: datetime) -> Part:
         lists=f"{hidden} are hidden" if hidden else "bodies and numbers are shown",
         clock_offset_seconds=offset,
     )
+
+
+def _erasure(context: HealthContext) -> Part:
+    fault = secret_fault(context.settings.DIGEST_SECRET, check=context.secret_check())
+    return Part(ok=True, warning=fault)
 
 
 def _dead_letters(dead_letters: DeadLetters) -> Part:

@@ -79,8 +79,7 @@ def deliver(
     """
     if held := hold_until_due(message, context=context, now=now, enqueued_at=enqueued_at):
         return held
-    standing = context.guard.stop_cache.standing(now=now)  # first: if it cannot be read, nothing is claimed
-    context.breaker.refresh(now=now)
+    standing = _ask_what_forbids(context, now=now)  # first: if it cannot be read, nothing is claimed
     new = accepted or new_delivery(message, now=now, enqueued_at=enqueued_at)
     claim = claim_delivery(message, context=context, attempt_id=attempt_id, now=now, accepted=new)
     if not isinstance(claim, Claim):
@@ -93,6 +92,14 @@ def deliver(
         if isinstance(request, Blocked):
             return _do_not_send(claim, request, context=context, now=now)
     return _send(claim, request, context=context, now=now)
+
+
+def _ask_what_forbids(context: SendContext, *, now: datetime) -> Standing:
+    """Return the stops, and read opt-outs and the state of the account again, if they are old."""
+    standing = context.guard.stop_cache.standing(now=now)
+    context.guard.erased_opt_outs.refresh(now=now)
+    context.breaker.refresh(now=now)
+    return standing
 
 
 @contextmanager
@@ -194,6 +201,7 @@ def prepare(
         claim.message,
         person.contact,
         contacts=context.contacts,
+        erased=context.guard.erased_opt_outs,
         stop_covers_calls=context.stop_covers_calls,
         now=now,
     ) or _not_needed(claim, context=context, now=now)

@@ -132,6 +132,7 @@ def _redrive(letters: "Sequence[DeadLetter]", *, dry_run: bool) -> "list[Redrive
         outbox=app.outbox,
         dead_letters=app.dead_letters,
         checks=app.checks,
+        erased_opt_outs=app.guard.erased_opt_outs,
         default_country=app.settings.DEFAULT_COUNTRY,
         stop_covers_calls=app.settings.stop_covers_calls,
     )

@@ -51,6 +51,7 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
         agenda=lambda: app.agenda,
         spending_days=lambda: app.spending_days,
         pots=lambda: app.pots,
+        secret_check=lambda: app.secret_check,
     )
     result = check_health(context, now=utc_now())
     return json_response(result, status=200 if result.ok else 503)

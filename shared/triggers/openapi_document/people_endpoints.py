@@ -31,7 +31,7 @@ PEOPLE_OPERATIONS = (
         "/people/{number}",
         "Erase the person at a number, here and at Twilio, or go on with that. It cannot be undone.",
         {202: ErasureReceipt},
-        problems=(400,),
+        problems=(400, 409),
         number=PersonNumber,
     ),
     Operation(

@@ -9,6 +9,7 @@ from shared.domain.deliveries.delivery_view import show
 from shared.domain.deliveries.status import Status
 from shared.services.consent.opt_out_reason import opt_out_reason
 from tests.examples import NOON, PERSON, a_message
+from tests.fakes.guard import memory_guard
 from tests.fakes.storage import MemoryContacts
 from tests.services.sender_harness import SenderHarness
 
@@ -21,8 +22,10 @@ def reason(message, *opted_out: str, stop_covers_calls: bool = False) -> str | N
     for number in opted_out:
         contacts.save(Contact(number=number, opted_out_at=NOON))
     contact = contacts.load(message.address)
-    covers = stop_covers_calls
-    return opt_out_reason(message, contact, contacts=contacts, stop_covers_calls=covers, now=NOON)
+    covers, erased = stop_covers_calls, memory_guard().erased_opt_outs
+    return opt_out_reason(
+        message, contact, contacts=contacts, erased=erased, stop_covers_calls=covers, now=NOON
+    )
 
 
 def test_texts_are_forbidden_on_the_channel_of_the_stop():

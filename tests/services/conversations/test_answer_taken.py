@@ -8,6 +8,7 @@ from shared.domain.deliveries.status_callback import release_sid
 from shared.services.dead_letters.redrive import RedriveContext, RedriveOutcome, redrive
 from tests.examples import NOON, PERSON, some_checks
 from tests.fakes.faults import Killed, dying
+from tests.fakes.guard import memory_guard
 from tests.services.inbox.missed_texts_harness import LATER, MissedTextsHarness, a_text
 from tests.services.sender_harness import SenderHarness
 
@@ -106,6 +107,7 @@ def test_a_redrive_never_sends_it(harness):
         outbox=harness.outbox,
         dead_letters=harness.dead_letters,
         checks=some_checks(),
+        erased_opt_outs=memory_guard().erased_opt_outs,
         default_country="",
     )
 

@@ -49,6 +49,7 @@ def redrive_all(
         outbox=harness.outbox,
         dead_letters=harness.dead_letters,
         checks=harness.checks,
+        erased_opt_outs=harness.guard.erased_opt_outs,
         default_country="",
         stop_covers_calls=stop_covers_calls,
     )

@@ -15,11 +15,13 @@ from shared.ports.queues import QueueDepth
 from shared.ports.twilio import Visibility
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.operations.health import Health, HealthContext, check_health
+from shared.services.people.check_secret import require_same_secret
 from shared.services.reminders.tick_chain import record_tick
 from shared.settings import Settings
 from tests.examples import NOON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.guard import MemoryPots, MemoryStops
+from tests.fakes.people import MemorySecretCheck
 from tests.fakes.queues import FixedQueueStats
 from tests.fakes.spending import MemorySpendingDays
 from tests.fakes.storage import (
@@ -38,7 +40,7 @@ def gone():
     raise OSError("no route to a-secret-place")
 
 
-def health(*, number_flows: str = "", countries: str = "", **parts) -> Health:
+def health(*, number_flows: str = "", countries: str = "", secret: str = "", **parts) -> Health:
     ledger = MemoryLedger()
     ledger.save(new_delivery(a_message(), now=NOON))
     agenda, held_messages = MemoryAgenda(), MemoryHeldMessages()
@@ -55,10 +57,10 @@ def health(*, number_flows: str = "", countries: str = "", **parts) -> Health:
         "agenda": lambda: agenda,
         "spending_days": MemorySpendingDays,
         "pots": MemoryPots,
+        "secret_check": MemorySecretCheck,
     }
-    settings = Settings.from_environment(
-        {**VALID_SETTINGS, "INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows, "COUNTRIES": countries}
-    )
+    changed = {"INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows, "COUNTRIES": countries}
+    settings = Settings.from_environment({**VALID_SETTINGS, **changed, "DIGEST_SECRET": secret})
     flows = MemoryFlows(here=Flow(start="a", steps={"a": Step(say="Hi")}))
     return check_health(HealthContext(settings=settings, flows=flows, **{**well, **parts}), now=NOON)
 
@@ -70,6 +72,20 @@ def test_when_all_is_well_every_part_is_counted():
     assert (result.twilio.status, result.open_deliveries.count, result.dead_letters.count) == ("active", 1, 0)
     assert (result.outbox.count, result.outbox.oldest_seconds) == (3, 60)
     assert (result.poison.count, result.poison.oldest_seconds) == (0, None)
+
+
+@pytest.mark.parametrize("secret", ["", "another-secret-of-16"])
+def test_a_secret_that_is_not_the_one_of_earlier_erasures_is_a_warning(secret):
+    check = MemorySecretCheck()
+    assert health(secret=secret, secret_check=lambda: check).erasure.warning is None
+
+    require_same_secret("the-secret-of-before", check=check)
+
+    result = health(secret=secret, secret_check=lambda: check)
+    assert (result.ok, result.erasure.ok) == (True, True)
+    assert result.erasure.warning
+    assert "DIGEST_SECRET" in result.erasure.warning
+    assert health(secret="the-secret-of-before", secret_check=lambda: check).erasure.warning is None
 
 
 def test_dead_letters_are_counted_by_cause():

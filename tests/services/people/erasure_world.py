@@ -22,11 +22,11 @@ from shared.domain.recordings.recording import Recording, notice_id
 from shared.domain.reminders.reminder import Reminder
 from shared.domain.reminders.reminder_changes import schedule
 from shared.ports.queues import QueueDepth
+from shared.services.people.erased_opt_outs import ErasedOptOutCache
 from shared.services.people.erasure.erase_person import erase_person, go_on_with_erasures
 from shared.services.people.erasure.erasure_context import ErasureContext
 from tests.examples import NOON, a_message
 from tests.fakes.erasure import (
-    MemoryErasedOptOuts,
     MemoryErasureAtTwilio,
     MemoryErasures,
     MemoryPersonEvents,
@@ -34,7 +34,7 @@ from tests.fakes.erasure import (
 )
 from tests.fakes.faults import Killed
 from tests.fakes.guard import MemoryPrefixCounts, MemoryStops
-from tests.fakes.people import MemoryDayIndex
+from tests.fakes.people import MemoryDayIndex, MemoryErasedOptOuts, MemorySecretCheck
 from tests.fakes.queues import FixedQueueStats
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -67,7 +67,7 @@ class World:
         self.dead_letters, self.stops = MemoryDeadLetters(), MemoryStops()
         self.held, self.prefixes = MemoryHeldMessages(), MemoryPrefixCounts()
         self.erasures, self.opt_outs = MemoryErasures(), MemoryErasedOptOuts()
-        self.events = MemoryPersonEvents()
+        self.events, self.secret_check = MemoryPersonEvents(), MemorySecretCheck()
         self.at_twilio = MemoryErasureAtTwilio()
         self.rows = MemoryPersonRows(self.contacts, self.calls, self.recordings, self.days)
         self.outbox = FixedQueueStats(QueueDepth(count=0))
@@ -84,7 +84,8 @@ class World:
             new_numbers=self.prefixes,
             rows=self.rows,
             events=self.events,
-            opt_outs=self.opt_outs,
+            opt_outs=ErasedOptOutCache(self.opt_outs, secret=SECRET),
+            secret_check=self.secret_check,
             outbox=(self.outbox,),
             at_twilio=self.at_twilio,
             secret=SECRET,
@@ -195,7 +196,7 @@ class World:
             sorted(key for key, _ in self.ledger._rows.all()), sorted(self.contacts._inbound),
             sorted(key for key, _ in self.contacts._rows.all()), sorted(self.agenda._entries),
             sorted(self.at_twilio.records), sorted(self.at_twilio.recordings), sorted(self.days._entries),
-            sorted(self.opt_outs.kept), sorted(self.dead_letters._dead_letters), self.events.events,
+            sorted(self.opt_outs._at), sorted(self.dead_letters._dead_letters), self.events.events,
             self.rows.acts, [number.ending for number in self.prefixes.load(NUMBER[:-4]).numbers],
             sorted(key for key, _ in self.calls._rows.all()),
             [held.id for held in self.stops.held("stop-1").oldest()],

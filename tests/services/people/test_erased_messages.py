@@ -183,6 +183,7 @@ class TestDeadLetters:
             outbox=harness.outbox,
             dead_letters=harness.dead_letters,
             checks=harness.checks,
+            erased_opt_outs=harness.guard.erased_opt_outs,
             default_country="",
         )
 

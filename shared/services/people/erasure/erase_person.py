@@ -10,6 +10,7 @@ from shared.domain.messages.phone_number import masked
 from shared.domain.people.digests import digest
 from shared.domain.people.erasure.progress import Step, Wait, after_step, begin
 from shared.errors import NotFound, TwilioUnavailable, VersionConflict
+from shared.services.people.check_secret import require_same_secret
 from shared.services.people.erasure.close_agenda import close_agenda, close_reminders
 from shared.services.people.erasure.close_messages import close_messages
 from shared.services.people.erasure.erase_deliveries import erase_deliveries
@@ -62,8 +63,10 @@ def erase_person(number: str, *, context: ErasureContext, now: datetime) -> Eras
 
     Raises:
         InvalidSettings: there is no ``DIGEST_SECRET``.
+        Conflict: it is not the one that others were erased with.
     """
     name = _digest(number, secret=context.secret)
+    require_same_secret(context.secret, check=context.secret_check)
     known = context.erasures.load(name)
     try:
         erasure = context.erasures.save(begin(name, canonical(number), known=known, now=now))

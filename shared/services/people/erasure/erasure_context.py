@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
-    from shared.ports.erasure import ErasedOptOuts
+    from shared.ports.erasure import SecretCheck
     from shared.ports.guard import PrefixCounts, Stops
     from shared.ports.pending_messages import DeadLetters, HeldMessages
     from shared.ports.person_erasure import ErasureAtTwilio, Erasures, PersonEvents, PersonRows
     from shared.ports.queues import QueueStats
     from shared.ports.storage import Agenda, BulkLedger, Contacts
+    from shared.services.people.erased_opt_outs import ErasedOptOutCache
 
 
 class ErasureContext(Struct, frozen=True, kw_only=True):
@@ -33,7 +34,8 @@ class ErasureContext(Struct, frozen=True, kw_only=True):
     new_numbers: PrefixCounts
     rows: PersonRows
     events: PersonEvents
-    opt_outs: ErasedOptOuts
+    opt_outs: ErasedOptOutCache
+    secret_check: SecretCheck
     outbox: tuple[QueueStats, ...]  # the outbox, and its poison queue
     at_twilio: ErasureAtTwilio
     secret: str  # DIGEST_SECRET

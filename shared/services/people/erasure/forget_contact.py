@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from shared.domain.people.digests import digest
+from shared.domain.people.erased_opt_outs import number_digest
 from shared.domain.people.erasure.about_person import contacts_of
 from shared.domain.people.erasure.progress import OPT_OUT_IS_READ_AFTER, Step, Wait
 from shared.services.people.erasure.erasure_run import Item, RunEnded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from shared.services.people.erasure.erasure_run import ErasureRun
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 def keep_opt_out(run: ErasureRun) -> None:
     """Keep each opt-out as a hash of its address, and wait until every worker reads it."""
     opt_outs = _opt_outs(run)
-    if all(name in run.erasure.kept_opt_outs for name in opt_outs):
+    names = _names(opt_outs, run)
+    if names <= {*run.erasure.kept_opt_outs}:
         return
-    for name, at in opt_outs.items():
-        run.context.opt_outs.add(name, at)
-    run.erasure = structs.replace(run.erasure, kept_opt_outs=tuple(opt_outs))
+    for address, at in opt_outs.items():
+        run.context.opt_outs.keep(address, at=at)
+    run.erasure = structs.replace(run.erasure, kept_opt_outs=tuple(sorted(names)))
     run.pause(Wait.OPT_OUT, until=run.now + OPT_OUT_IS_READ_AFTER)
 
 
@@ -35,7 +37,7 @@ def forget_contact(run: ErasureRun) -> None:
     not lost.
     """
     rows = list(run.context.rows.contact(run.number))
-    if any(name not in run.erasure.kept_opt_outs for name in _opt_outs(run)):
+    if not _names(_opt_outs(run), run) <= {*run.erasure.kept_opt_outs}:
         run.save(structs.replace(run.erasure, step=Step.OPT_OUT.value))
         keep_opt_out(run)
         raise RunEnded
@@ -59,10 +61,10 @@ def await_queue(run: ErasureRun) -> None:
 
 
 def _opt_outs(run: ErasureRun) -> dict[str, datetime]:
-    """Return since when the person has opted out, by the hash of each address."""
+    """Return since when the person has opted out, by the address of each contact."""
     contacts = [run.context.contacts.load(address) for address in contacts_of(run.number)]
-    return {
-        digest(run.context.secret, "number", contact.number): contact.opted_out_at
-        for contact in contacts
-        if contact.opted_out_at
-    }
+    return {contact.number: contact.opted_out_at for contact in contacts if contact.opted_out_at}
+
+
+def _names(addresses: Iterable[str], run: ErasureRun) -> set[str]:
+    return {number_digest(run.context.secret, address) for address in addresses}

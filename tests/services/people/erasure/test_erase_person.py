@@ -13,11 +13,9 @@ from shared.domain.people.digests import digest
 from shared.domain.people.erasure.progress import Stage, Step
 from shared.domain.people.erasure.receipt import show_erasure
 from shared.errors import InvalidSettings, NotFound, VersionConflict
-from shared.ports.queues import QueueDepth
 from shared.services.people.erasure.erase_person import erase_person, find_erasure
 from tests.examples import NOON, a_message
 from tests.fakes.faults import Killed
-from tests.fakes.queues import FixedQueueStats
 from tests.services.people.erasure_world import (
     NUMBER,
     OTHER,
@@ -120,82 +118,7 @@ def test_what_was_erased_is_fenced_off(world):
             world.ledger.save(new_delivery(a_message(id=name, to=NUMBER), now=NOON))
     for gone in (sid("SM", 100), sid("CA", 100), sid("MM", 300), sid("CA", 350), sid("RE", 350)):
         assert world.ledger.is_erased_sid(gone)
-    assert world.opt_outs.kept == {digest(SECRET, "number", f"whatsapp:{NUMBER}"): NOON}
-
-
-def test_an_opt_out_is_read_by_every_worker_before_the_contact_goes(world):
-    world.erase()
-
-    assert world.erase_state().step == Step.OPT_OUT
-    assert world.contacts.load(NUMBER).erasing_at
-    assert show_erasure(world.erase_state()).waiting_for == (
-        "every worker to know that the person opted out: a few seconds",
-    )
-    world.later(timedelta(seconds=2))
-    assert world.erase_state().step == Step.OPT_OUT
-    world.later(timedelta(seconds=2))
-    assert not world.contacts.load(NUMBER).version
-
-
-def test_a_stop_that_comes_in_last_is_kept(world):
-    world.erase()
-    contact = world.contacts.load(NUMBER)
-    world.contacts.save(structs.replace(contact, opted_out_at=NOON + timedelta(seconds=1)))
-
-    world.until_finished()
-
-    assert digest(SECRET, "number", NUMBER) in world.opt_outs.kept
-
-
-def test_a_stop_between_the_last_look_and_the_end_is_kept(world):
-    world.erase()
-    remove = world.rows.remove
-
-    def stop_first(rows):
-        world.rows.remove = remove
-        contact = world.contacts.load(NUMBER)
-        world.contacts.save(structs.replace(contact, opted_out_at=NOON + timedelta(seconds=1)))
-        remove(rows)
-
-    world.later(timedelta(seconds=1))
-    world.rows.remove = stop_first
-    world.until_finished()
-
-    assert digest(SECRET, "number", NUMBER) in world.opt_outs.kept
-
-
-def test_what_is_being_sent_is_waited_for_and_nothing_is_deleted_before():
-    world = World()
-    sending = world.add_delivery("m1", Status.SENDING)
-    world.at_twilio.add(sid("SM", 1), OURS, NUMBER)
-
-    erasure = world.erase()
-
-    assert show_erasure(erasure).waiting_for == (
-        "1 message or call that are being sent: what became of each is found out first",
-    )
-    assert (erasure.stage, len(world.at_twilio.records)) == (Stage.CLOSING, 1)
-    assert world.contacts.load(NUMBER).erasing_at == world.contacts.load(f"whatsapp:{NUMBER}").erasing_at
-    world.ledger.save(structs.replace(sending, status=Status.SENT, sid=sid("SM", 1)))
-    assert world.until_finished().twilio["messages"] == 1
-    assert not world.at_twilio.records
-
-
-def test_what_is_not_complete_at_twilio_stays_until_it_is():
-    world = World()
-    world.add_delivery("m1", Status.SENT, sid=sid("SM", 1))
-    world.at_twilio.add(sid("SM", 1), OURS, NUMBER)
-    world.at_twilio.incomplete.add(sid("SM", 1))
-
-    erasure = world.erase()
-
-    assert "once they are complete" in show_erasure(erasure).waiting_for[0]
-    assert erasure.rows == {}
-    world.later()
-    assert world.ledger.load("m1")
-    world.at_twilio.incomplete.clear()
-    erasure = world.until_finished()
-    assert (erasure.rows["deliveries"], erasure.twilio["messages"]) == (1, 1)
+    assert world.opt_outs._at == {digest(SECRET, "number", f"whatsapp:{NUMBER}"): NOON}
 
 
 def test_in_an_outage_of_twilio_it_waits_and_goes_on(world):
@@ -207,47 +130,6 @@ def test_in_an_outage_of_twilio_it_waits_and_goes_on(world):
     assert world.ledger.load("a0")
     world.at_twilio.is_unreachable = False
     assert world.until_finished().rows == ROWS
-
-
-def test_a_message_on_the_outbox_is_waited_for_last():
-    world = World()
-    world.add_delivery("m1", Status.HELD, message={"not_before": "2026-03-03T12:00:00Z"})
-
-    world.erase()
-    world.later(timedelta(minutes=2))
-
-    erasure = world.erase_state()
-    assert (erasure.step, world.ledger.load("m1")) == (Step.QUEUE, None)
-    assert not world.contacts.load(NUMBER).version
-    assert show_erasure(erasure).waiting_for == (
-        "messages to come off the outbox, where they are dropped: at 2026-03-03T12:00:30Z at the latest",
-    )
-    world.now = NOON + timedelta(days=2, minutes=1)
-    world.outbox = FixedQueueStats(QueueDepth(count=1, oldest=NOON - timedelta(days=1)))
-    world.later()
-    assert world.erase_state().step == Step.QUEUE
-    world.outbox = FixedQueueStats(QueueDepth(count=1, oldest=world.now))
-    world.later()
-    assert world.erase_state().finished_at
-
-
-def test_what_comes_in_meanwhile_is_erased_too(world):
-    search, calls = world.ledger.search, 0
-
-    def search_and_write(parameters):
-        nonlocal calls
-        calls += 1
-        page = search(parameters)
-        if calls == 2:  # after everything was closed
-            world.add_delivery("late", Status.ACCEPTED)
-        return page
-
-    world.ledger.search = search_and_write
-    world.erase()
-    world.until_finished()
-
-    assert world.ledger.load("late") is None
-    assert world.ledger.tombstone("late")
 
 
 def test_a_run_ends_with_its_time_and_the_next_goes_on(world):

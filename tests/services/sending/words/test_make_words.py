@@ -204,6 +204,7 @@ def redrive_one(harness, letter) -> RedriveOutcome:
         outbox=harness.outbox,
         dead_letters=harness.dead_letters,
         checks=harness.checks,
+        erased_opt_outs=harness.guard.erased_opt_outs,
         default_country="",
     )
     (result,) = redrive([letter], context, elapsed=timedelta, now=NOON, dry_run=False)
