@@ -171,6 +171,8 @@ class World:
         self.calls.save(Call(sid=call, at=NOON, sender=number, to=OURS, answers={"why": WORDS}))
         self.at_twilio.add(call, number, OURS)
         self.at_twilio.add(sid("CA", first + 51), number, STAFF, parent=call)
+        self.calls.save(Call(sid=sid("CA", first + 60), at=NOON, sender=number, to=OURS))
+        self.at_twilio.add(sid("CA", first + 60), number, OURS)
         recording = Recording(
             sid=sid("RE", first + 50), at=NOON, call=call, sender=number, transcription=WORDS
         )

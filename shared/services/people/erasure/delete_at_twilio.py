@@ -61,5 +61,5 @@ def _gone(sid: str, run: ErasureRun, *, is_gone: bool) -> bool:
 def fence_off(sid: str, kind: str, run: ErasureRun) -> None:
     """Count a record of that kind, unless that was done, and let nothing about it be stored again."""
     if not run.context.ledger.is_erased_sid(sid):
-        run.count([Item(key=sid, twilio={kind: 1})])
+        run.count([Item(key=f"at Twilio {sid}", twilio={kind: 1})])
         run.context.ledger.erase_sid(sid)
