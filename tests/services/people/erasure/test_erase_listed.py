@@ -2,6 +2,8 @@
 
 import pytest
 
+from shared.domain.calls.call import Call
+from shared.domain.deliveries.status import Status
 from shared.domain.recordings.recording import Recording
 from tests.examples import NOON
 from tests.services.people.erasure_world import NUMBER, OTHER, OURS, STAFF, World, sid
@@ -64,6 +66,7 @@ def test_a_record_that_is_not_complete_is_counted_once_and_deleted_later():
     world.at_twilio.add(sid("SM", 1), OURS, NUMBER)
     world.at_twilio.incomplete.add(sid("SM", 1))
     world.erase()
+    world.add_delivery("meanwhile", Status.DELIVERED)
     world.later()
     world.later()
     assert world.erase_state().waiting_for == {"incomplete": 1}
@@ -71,3 +74,15 @@ def test_a_record_that_is_not_complete_is_counted_once_and_deleted_later():
 
     assert world.until_finished().twilio["messages"] == 1
     assert not world.at_twilio.records
+
+
+def test_a_recording_that_names_nobody_goes_with_the_call_of_the_person():
+    world = World()
+    call, recording = sid("CA", 1), sid("RE", 1)
+    world.calls.save(Call(sid=call, at=NOON, sender=NUMBER, to=OURS))
+    world.recordings.save(Recording(sid=recording, at=NOON, call=call, transcription="words"))
+    world.at_twilio.recordings[recording] = call
+
+    assert listed(world, {"sender": NUMBER, "to": OURS, "kind": "CA"}) == []
+    assert world.recordings.load(recording) is None
+    assert world.ledger.is_erased_sid(recording)
