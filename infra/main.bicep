@@ -44,6 +44,10 @@ param twilioApiKeySecret string = ''
 @secure()
 param twilioWebhookSharedKey string = ''
 
+@description('Secret of the digests that stay of erased people. Goes into Key Vault. Never change it. Empty: nobody is erased.')
+@secure()
+param digestSecret string = ''
+
 @description('Who messages are from: a number in E.164, or a Messaging Service, MG and 32 hexadecimal digits.')
 @minLength(1)
 param twilioFrom string
@@ -118,7 +122,8 @@ var secretNames = union(
   { TWILIO_AUTH_TOKEN: 'twilio-auth-token' },
   empty(twilioAuthTokenSecondary) ? {} : { TWILIO_AUTH_TOKEN_SECONDARY: 'twilio-auth-token-secondary' },
   empty(twilioApiKeySecret) ? {} : { TWILIO_API_KEY_SECRET: 'twilio-api-key-secret' },
-  empty(twilioWebhookSharedKey) ? {} : { TWILIO_WEBHOOK_SHARED_KEY: 'twilio-webhook-shared-key' }
+  empty(twilioWebhookSharedKey) ? {} : { TWILIO_WEBHOOK_SHARED_KEY: 'twilio-webhook-shared-key' },
+  empty(digestSecret) ? {} : { DIGEST_SECRET: 'digest-secret' }
 )
 
 var extraPairs = filter(map(split(extraSettings, ';'), pair => trim(pair)), pair => contains(pair, '='))
@@ -187,6 +192,7 @@ module vault 'modules/vault.bicep' = {
     twilioAuthTokenSecondary: twilioAuthTokenSecondary
     twilioApiKeySecret: twilioApiKeySecret
     twilioWebhookSharedKey: twilioWebhookSharedKey
+    digestSecret: digestSecret
   }
 }
 

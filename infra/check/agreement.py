@@ -22,7 +22,6 @@ BY_EXTRA_SETTINGS = frozenset(
         "CALENDAR_LINK_VERSION",
         "COUNTRIES",
         "DEFAULT_COUNTRY",
-        "DIGEST_SECRET",
         "EVENTS",
         "FLOW_SENDS_PER_HOUR",
         "INBOUND_FLOW",

@@ -34,7 +34,7 @@ OTHER_NAMES = {
 }
 """Variables that are named otherwise than their parameter."""
 
-APP_SETTING = re.compile(r"PUBLIC_URL|TWILIO_\w+")
+APP_SETTING = re.compile(r"DIGEST_SECRET|PUBLIC_URL|TWILIO_\w+")
 """Variables with the name of the app's setting; all others begin with SWITCHBOARD_."""
 
 COMPLETE = frozenset({"everything", "github"})

@@ -5,7 +5,7 @@ https://github.com/Azure/bicep/issues/16340.
 """
 
 from azure_app import in_subscription
-from commands import Failed, run, run_hook, variable
+from commands import Failed, run, variable
 
 
 def main() -> None:
@@ -38,7 +38,3 @@ def main() -> None:
         raise Failed(
             f"{failed}. Somebody with Contributor on the whole subscription must do this once"
         ) from failed
-
-
-if __name__ == "__main__":
-    run_hook(main)

@@ -1,4 +1,4 @@
-// Twilio's secrets. The app sees them as settings that refer to the vault.
+// Twilio's secrets, and our own. The app sees them as settings that refer to the vault.
 
 @description('Name of the vault: 3 to 24 letters, digits and hyphens.')
 @minLength(3)
@@ -32,6 +32,10 @@ param twilioApiKeySecret string
 @description('Shared key of webhooks signed with HMAC-SHA256. Empty: none.')
 @secure()
 param twilioWebhookSharedKey string
+
+@description('Secret of the digests that stay of erased people. Empty: none.')
+@secure()
+param digestSecret string
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: name
@@ -88,6 +92,15 @@ resource webhookSharedKey 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!
   properties: {
     contentType: 'text/plain'
     value: twilioWebhookSharedKey
+  }
+}
+
+resource digests 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(digestSecret)) {
+  parent: vault
+  name: 'digest-secret'
+  properties: {
+    contentType: 'text/plain'
+    value: digestSecret
   }
 }
 

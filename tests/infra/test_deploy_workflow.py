@@ -11,6 +11,7 @@ SECRET = {
     "TWILIO_AUTH_TOKEN_SECONDARY",
     "TWILIO_API_KEY_SECRET",
     "TWILIO_WEBHOOK_SHARED_KEY",
+    "DIGEST_SECRET",
 }
 OF_THE_RUN = {"AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_SUBSCRIPTION_ID", "DEPLOYED_BEFORE"}
 """Variables that are no parameters: the first three sign in, the last one is read by a hook."""

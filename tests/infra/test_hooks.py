@@ -12,6 +12,8 @@ from threading import Thread
 
 import deploy
 import deployed
+import digest_secret
+import prepare
 import provisioned
 import pytest
 import register_providers
@@ -93,6 +95,77 @@ class TestRegisterProvidersHook:
 
         with pytest.raises(Failed, match=r"AuthorizationFailed.*Contributor on the whole subscription"):
             register_providers.main()
+
+
+class TestDigestSecretHook:
+    VAULT = "/subscriptions/sub-7/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-1"
+
+    @pytest.fixture(autouse=True)
+    def new_environment(self, environment, monkeypatch):  # noqa: ARG002 - it must run first
+        monkeypatch.setenv("AZURE_ENV_NAME", "prod")
+        for name in ("DIGEST_SECRET", "GITHUB_ACTIONS"):
+            monkeypatch.delenv(name, raising=False)
+
+    def test_the_first_time_a_secret_is_made_and_stored(self, azure_cli):
+        prepare.main()
+
+        (secret,) = made(azure_cli)
+        assert re.fullmatch("[0-9a-f]{64}", secret)
+
+    def test_two_environments_have_different_ones(self, azure_cli):
+        digest_secret.main()
+        digest_secret.main()  # the fake azd forgets the first one
+
+        assert len(set(made(azure_cli))) == 2
+
+    def test_one_that_is_there_stays(self, azure_cli, monkeypatch):
+        monkeypatch.setenv("DIGEST_SECRET", "the-one-of-before")
+        digest_secret.main()
+        monkeypatch.delenv("DIGEST_SECRET")
+        azure_cli.answer("env get-values", '{"DIGEST_SECRET": "akvs://a/b/c"}')
+        digest_secret.main()
+
+        assert made(azure_cli) == []
+
+    def test_one_in_the_vault_is_not_replaced_from_a_new_environment(self, azure_cli):
+        azure_cli.answer("resources?", self.VAULT)
+
+        with pytest.raises(Failed, match=r"vault has the secret digest-secret.*azd env set DIGEST_SECRET"):
+            digest_secret.main()
+
+        assert made(azure_cli) == []
+        *_, asked = (call for call in azure_cli.calls if call[:2] == ["az", "rest"])
+        assert f"--url={self.VAULT}/secrets/digest-secret?api-version=2025-05-01" in asked
+
+    def test_a_vault_without_one_gets_it(self, azure_cli):
+        azure_cli.answer("resources?", self.VAULT)
+        azure_cli.fail("secrets/digest-secret", "ERROR: Not Found({'error': {'code': 'SecretNotFound'}})")
+
+        digest_secret.main()
+
+        assert len(made(azure_cli)) == 1
+
+    def test_if_the_vault_cannot_be_asked_none_is_made(self, azure_cli):
+        azure_cli.answer("resources?", self.VAULT)
+        azure_cli.fail("secrets/digest-secret", "ERROR: (AuthorizationFailed) no")
+
+        with pytest.raises(Failed, match="AuthorizationFailed"):
+            digest_secret.main()
+
+        assert made(azure_cli) == []
+
+    def test_a_run_of_github_makes_none_as_it_would_be_forgotten(self, azure_cli, monkeypatch, capsys):
+        monkeypatch.setenv("GITHUB_ACTIONS", "true")
+
+        digest_secret.main()
+
+        assert made(azure_cli) == []
+        assert "DIGEST_SECRET is not set" in capsys.readouterr().out
+
+
+def made(azure_cli) -> list[str]:
+    """Return the secrets that were stored in azd's environment."""
+    return [call[4] for call in azure_cli.calls if call[:4] == ["azd", "env", "set", "DIGEST_SECRET"]]
 
 
 class TestProvisionedHook:
