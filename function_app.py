@@ -9,6 +9,7 @@ from shared.triggers.api import calendar, dead_letters, health, inbox, messages,
 from shared.triggers.api import recordings, reminders, thread, voice_token
 from shared.triggers.api.by_hand import acts, people_by_hand
 from shared.triggers.api.desk import desk_data
+from shared.triggers.api.erasure import people_erasure
 from shared.triggers.api.guard import cancel, stops
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
@@ -27,6 +28,7 @@ app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redri
 app.register_functions(people.bp)  # GET /api/people, POST .../batch, GET and PUT .../{number}
 app.register_functions(thread.bp)  # GET /api/people/{number}/thread
 app.register_functions(people_by_hand.bp)  # POST and DELETE /api/people/{number}/take-over, POST .../reply
+app.register_functions(people_erasure.bp)  # DELETE /api/people/{number}, GET .../erasure
 app.register_functions(acts.bp)  # GET /api/acts
 app.register_functions(desk_data.bp)  # GET /api/desk/now, /api/desk/recent
 app.register_functions(stops.bp)  # POST /api/stop, /api/go, GET /api/holds, DELETE .../{prefix}

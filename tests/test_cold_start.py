@@ -47,6 +47,7 @@ def test_loading_the_app_imports_only_our_modules_for_registration_and_signature
         "shared.settings",
         "shared.wiring",
         "shared.wiring.configured",
+        "shared.wiring.erasure_services",
         "shared.wiring.guard_services",
         "shared.wiring.services",
         "shared.wiring.storage_adapters",

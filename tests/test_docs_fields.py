@@ -58,6 +58,7 @@ RUN_BY = {
     "docs/sending-at-once.md": "tests/journey/test_sending_at_once.py",
     "docs/sending.md": "tests/journey/test_sending.py",
     "docs/dry-run.md": "tests/journey/test_dry_run.py",
+    "docs/erasure.md": "tests/journey/test_erasure.py",
     "docs/follow-ups.md": "tests/journey/test_follow_up_docs.py",
     "docs/people.md": "tests/journey/test_people.py",
     "docs/importing-people.md": "tests/journey/test_people.py",

@@ -131,6 +131,13 @@ class Agenda(Protocol):
             InvalidInput: the cursor is not from an earlier page.
         """
 
+    def remove(self, state: ReminderState) -> None:
+        """Delete a reminder that was loaded, and its entry.
+
+        Raises:
+            VersionConflict: its version is not the newest.
+        """
+
     def last_tick(self, source: Source) -> LastTick | None:
         """Return the last tick of that source; None if there was none."""
 

@@ -4,7 +4,7 @@
 |---|---|---|
 | ``reminders_tick`` | every minute | reminders that are due, held messages, and what dead workers left |
 | ``poison_drain`` | every minute, at 30 s | requeue what dead workers left; poison queues; log the backlog |
-| ``inbox_take_in_missed`` | every two minutes, at 40 s | store missed texts and calls; send lost answers |
+| ``inbox_take_in_missed`` | every two minutes, at 40 s | missed texts and calls; lost answers; erasures |
 | ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries and dead letters; tell of stops |
 | ``recordings_notice_left`` | hourly, at :17 | send notices about recordings that a crash kept back |
 | ``events_announce_left`` | hourly, at :37 | publish events that a crash kept back |
@@ -27,6 +27,9 @@ bp = func.Blueprint()
 
 RECENT = timedelta(hours=2)
 """Dead letters that are checked every minute, not every hour: their messages may still be under way."""
+
+ERASING = timedelta(seconds=40)
+"""How long a run goes on with erasures."""
 
 
 @bp.function_name("reminders_tick")
@@ -94,7 +97,10 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
 @bp.function_name("inbox_take_in_missed")
 @bp.timer_trigger(arg_name="timer", schedule="40 */2 * * * *", use_monitor=True)
 def inbox_take_in_missed(timer: func.TimerRequest) -> None:
-    """Store and answer texts whose webhook failed, send answers that Twilio did not take, and store calls."""
+    """Store and answer texts whose webhook failed, send answers that Twilio did not take, and store calls.
+
+    Go on with erasures of people that are not finished.
+    """
     from shared.services.calls.backfill_calls import backfill_calls
     from shared.services.inbox.missed_texts import backfill_missed_texts, lookback
 
@@ -105,6 +111,7 @@ def inbox_take_in_missed(timer: func.TimerRequest) -> None:
         log.error("%d texts stored late, since their webhooks failed: see Twilio's debugger", count)
     if count := backfill_calls(context=app.call_context, since=now - back, now=now):
         log.error("%d calls stored late, since their callbacks failed: see Twilio's debugger", count)
+    _go_on_with_erasures()
 
 
 @bp.function_name("deliveries_look_again")
@@ -195,6 +202,16 @@ def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
         log.info("%d old cancellations removed", count)
     if count := index_older(app.people_index, elapsed=stopwatch()):
         log.info("%d opt-outs of an earlier version listed", count)
+
+
+def _go_on_with_erasures() -> None:
+    """Go on with the erasures of people, if there can be any. One request if none is under way."""
+    from shared.services.people.erasure.erase_person import go_on_with_erasures
+
+    app = services()
+    if app.settings.DIGEST_SECRET:
+        context = app.erasure_context(stopwatch(), budget=ERASING)
+        go_on_with_erasures(context=context, now=utc_now())
 
 
 def _requeue_abandoned(now: datetime) -> None:

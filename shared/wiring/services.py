@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.domain.webhook_signature import Keys
-from shared.wiring.guard_services import GuardServices
-from shared.wiring.twilio_adapters import TwilioAdapters
+from shared.wiring.erasure_services import ErasureServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +35,7 @@ FLOWS = Path(__file__).parent.parent.parent / "flows"
 TEMPLATES = FLOWS.with_name("templates")
 
 
-class Services(GuardServices, TwilioAdapters):
+class Services(ErasureServices):
     """Everything a trigger may need, each built on first use and then kept for the life of the worker."""
 
     @cached_property

@@ -226,3 +226,23 @@ def test_an_appointment_is_loaded_and_due_as_it_was_saved(agenda):
     (listed,) = agenda.search(ReminderSearch()).items
     assert listed.reminder == saved.reminder
     assert [entry.of.reminder for entry in due(agenda)] == [saved.reminder]
+
+
+@pytest.mark.parametrize("at", [NOON, None])
+def test_a_reminder_that_is_removed_is_gone_with_its_entry_and_no_other(agenda, at):
+    first = agenda.save(a_reminder(at), was_due=None)
+    agenda.save(a_reminder(NOON, "r2"), was_due=None)
+
+    agenda.remove(first)
+
+    assert agenda.load("r1") is None
+    assert [entry.of.reminder.id for entry in due(agenda)] == ["r2"]
+
+
+def test_a_reminder_that_changed_since_is_not_removed(agenda):
+    first = agenda.save(a_reminder(), was_due=None)
+    agenda.save(structs.replace(first, skipped=1), was_due=first.due)
+
+    with pytest.raises(VersionConflict):
+        agenda.remove(first)
+    assert due(agenda)

@@ -4,9 +4,16 @@ from typing import Any
 
 from shared.domain.people.failed_entry import failed_entry
 from shared.services.held_messages.account_breaker import AccountBreaker
+from shared.services.people.erased_opt_outs import ErasedOptOutCache
 from tests.fakes.acts import MemoryActs
-from tests.fakes.guard import MemoryStops, memory_guard
-from tests.fakes.people import MemoryDayIndex
+from tests.fakes.erasure import (
+    MemoryErasureAtTwilio,
+    MemoryErasures,
+    MemoryPersonEvents,
+    MemoryPersonRows,
+)
+from tests.fakes.guard import MemoryPrefixCounts, MemoryStops, memory_guard
+from tests.fakes.people import MemoryDayIndex, MemoryErasedOptOuts, MemorySecretCheck
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -24,7 +31,7 @@ def memory_services() -> dict[str, Any]:
     """Return empty storage, empty queues, and Twilio, by the names of ``Services``."""
     days, held, stops = MemoryDayIndex(), MemoryHeldMessages(), MemoryStops()
     ledger = MemoryLedger(failed=lambda delivery: days.add(failed_entry(delivery)))
-    contacts = MemoryContacts()
+    contacts, calls, recordings = MemoryContacts(), MemoryCalls(), MemoryRecordings()
     return {
         "stops": stops,
         "guard": memory_guard(stops=stops),
@@ -36,9 +43,16 @@ def memory_services() -> dict[str, Any]:
         "breaker": AccountBreaker(held, key="key-1"),
         "contacts": contacts,
         "people_index": contacts.index,
+        "calls": calls,
+        "recordings": recordings,
         "day_index": days,
-        "calls": MemoryCalls(),
-        "recordings": MemoryRecordings(),
+        "new_numbers": MemoryPrefixCounts(),
+        "erasures": MemoryErasures(),
+        "erased_opt_outs": ErasedOptOutCache(MemoryErasedOptOuts(), secret="a secret of the tests"),
+        "secret_check": MemorySecretCheck(),
+        "person_rows": MemoryPersonRows(contacts, calls, recordings, days),
+        "person_events": MemoryPersonEvents(),
+        "erasure_at_twilio": MemoryErasureAtTwilio(),
         "dead_letters": MemoryDeadLetters(),
         "outbox": MemoryOutbox(),
         "ticks": MemoryTickQueue(),

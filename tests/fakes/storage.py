@@ -231,6 +231,13 @@ class MemoryAgenda:
         }
         return _page(matching, search)
 
+    def remove(self, state: ReminderState) -> None:
+        reminder_id = state.reminder.id
+        self._rows.check(reminder_id, state.version)
+        self._rows.remove(reminder_id)
+        if state.due is not None:
+            self._remove((state.due, "Scheduled", reminder_id))
+
     def last_tick(self, source: Source) -> LastTick | None:
         return self._ticks.get(source)
 

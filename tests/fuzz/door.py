@@ -30,6 +30,7 @@ FORM = "application/x-www-form-urlencoded"
 SETTINGS = {
     **VALID_SETTINGS,
     "DEFAULT_COUNTRY": "GB",
+    "DIGEST_SECRET": "a-secret-of-the-fuzzed-app",
     "TWILIO_API_KEY_SID": "SK" + "1" * 32,
     "TWILIO_API_KEY_SECRET": "secret",
     "TWILIO_APP_SID": "AP" + "2" * 32,

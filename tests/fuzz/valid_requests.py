@@ -238,6 +238,8 @@ VALID: dict[str, tuple[Valid, ...]] = {
         Valid("GET", "desk/recent", query={"kind": "failed", "day": "2026-03-01", "limit": "2"}),
     ),
     "people_thread": (Valid("GET", f"people/{NUMBER}/thread", query={"limit": "2", "outcomes": "false"}),),
+    "people_delete": (Valid("DELETE", f"people/{NUMBER}"),),
+    "people_erasure": (Valid("GET", f"people/{NUMBER}/erasure"),),
     "sending_stop": (
         Valid(
             "POST",

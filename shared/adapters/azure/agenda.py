@@ -91,6 +91,14 @@ class TableAgenda:
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
         return Page(items=tuple(_state(Row(columns, "")) for columns in found), cursor=cursor)
 
+    def remove(self, state: ReminderState) -> None:
+        """Delete a reminder and its entry. See ``shared.ports.storage.Agenda``."""
+        reminder_id = state.reminder.id
+        changes = [Delete(_REMINDER + reminder_id, state.version)]
+        if state.due is not None:
+            changes.append(Delete(_key(state.due, "r", reminder_id)))
+        self._rows.write(_shard(reminder_id), *changes)
+
     def last_tick(self, source: Source) -> LastTick | None:
         """Return the last tick of that source. See ``shared.ports.storage.Agenda``."""
         row = self._rows.get(_TICKS, source)

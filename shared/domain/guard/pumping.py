@@ -67,12 +67,20 @@ def with_new_number(known: NewNumbers, number: str, *, most: int | None, now: da
 
     They are returned unchanged if the number is one of them: it is not new, or is tried again.
     """
-    ending = int(number[-_FREE_DIGITS:])
-    if any(each.ending == ending for each in known.numbers):
+    if any(is_ending_of(each, number) for each in known.numbers):
         return known
     if most is not None and known.within_the_hour(now=now) >= most:
         return None
-    return structs.replace(known, numbers=(*known.numbers, NewNumber(ending, now)))
+    return structs.replace(known, numbers=(*known.numbers, NewNumber(_ending(number), now)))
+
+
+def is_ending_of(known: NewNumber, number: str) -> bool:
+    """Return whether a number of a prefix is that one."""
+    return known.ending == _ending(number)
+
+
+def _ending(number: str) -> int:
+    return int(number[-_FREE_DIGITS:])
 
 
 def hold_id(prefix: str) -> str:

@@ -1,12 +1,13 @@
 """The operations of people, and of the desk's first page: a part of the API's table."""
 
 from shared.domain.list_parameters import ThreadQuery
+from shared.domain.people.erasure.receipt import ErasureReceipt
 from shared.domain.people.person_change import PersonChange
 from shared.domain.people.person_view import PersonNumber, PersonView
 from shared.domain.people_parameters import PeopleSearch, RecentSearch
 from shared.services.desk.now import DeskNow
 from shared.services.people.import_people import PeopleBatch
-from shared.triggers.openapi_document.operation import GET, PAGES, POST, PUT, Operation
+from shared.triggers.openapi_document.operation import DELETE, GET, PAGES, POST, PUT, Operation
 from shared.triggers.openapi_document.schemas import PeopleAnswer, PeopleList, RecentList, Thread
 
 PEOPLE_OPERATIONS = (
@@ -47,6 +48,24 @@ PEOPLE_OPERATIONS = (
         {200: PersonView},
         problems=(400, 409),
         body=PersonChange,
+        number=PersonNumber,
+    ),
+    Operation(
+        "people_delete",
+        DELETE,
+        "/people/{number}",
+        "Erase the person at a number, here and at Twilio, or go on with that. It cannot be undone.",
+        {202: ErasureReceipt},
+        problems=(400, 409),
+        number=PersonNumber,
+    ),
+    Operation(
+        "people_erasure",
+        GET,
+        "/people/{number}/erasure",
+        "Return how far the erasure of a person is; afterwards, what was erased and when.",
+        {200: ErasureReceipt},
+        problems=(400, 404),
         number=PersonNumber,
     ),
     Operation(
