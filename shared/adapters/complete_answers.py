@@ -7,9 +7,12 @@ its first line is then a success without a body. Here it is no answer, for stora
 from http.client import HTTPResponse, IncompleteRead
 from typing import Any
 
+from requests import Response
 from requests.adapters import HTTPAdapter
+from requests.exceptions import ContentDecodingError
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 END_OF_HEADERS = {b"\r\n", b"\n"}
 
@@ -78,3 +81,20 @@ class CompleteAnswers(HTTPAdapter):
         manager: ProxyManager = super().proxy_manager_for(proxy, **options)
         manager.pool_classes_by_scheme = POOLS
         return manager
+
+
+def require_utf8(answer: Response, **_: object) -> None:
+    """Refuse a success whose bytes are not UTF-8: replaced characters would make another text of it."""
+    answer.encoding = "utf-8"  # of JSON, whatever the header says
+    if not answer.ok:
+        return
+    try:
+        answer.content.decode()
+    except UnicodeDecodeError as error:
+        raise ContentDecodingError(f"Twilio's answer is not UTF-8: {error.reason}") from error
+
+
+def was_never_connected(error: BaseException | None) -> bool:
+    """Return whether no connection was made, so that nothing was sent; urllib3 has it in a nested error."""
+    reason = error.args[0] if error and error.args else None
+    return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)

@@ -13,7 +13,7 @@ from shared.wiring.configured import Configured
 if TYPE_CHECKING:
     from azure.storage.queue import QueueClient
 
-    from shared.adapters.azure.deliveries.ledger import TableLedger
+    from shared.adapters.azure.deliveries.private_ledger import PrivateLedger
     from shared.adapters.azure.storage_queues import StorageEventQueue
     from shared.adapters.azure.versioned_rows import Rows
     from shared.ports.pending_messages import DeadLetters, HeldMessages, OpenAttempts
@@ -39,11 +39,11 @@ class StorageAdapters(Configured):
     """The adapters of Azure storage, each built on first use."""
 
     @cached_property
-    def ledger(self) -> TableLedger:
-        from shared.adapters.azure.deliveries.ledger import TableLedger
+    def ledger(self) -> PrivateLedger:
+        from shared.adapters.azure.deliveries.private_ledger import PrivateLedger
 
-        publish = self._events.publish_delivery if self._events else None
-        return TableLedger(self._rows(DELIVERIES), self._rows(SIDS), publish=publish)
+        publish, secret = self._events.publish_delivery if self._events else None, self.settings.DIGEST_SECRET
+        return PrivateLedger(self._rows(DELIVERIES), self._rows(SIDS), digest_secret=secret, publish=publish)
 
     @cached_property
     def open_attempts(self) -> OpenAttempts:

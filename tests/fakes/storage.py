@@ -33,11 +33,13 @@ from shared.domain.messages.phone_number import contact_of
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
+from shared.domain.retention.day_row import day_row_of
+from shared.domain.retention.private_words import settled
 from shared.domain.tag_filter import has_tag
 from shared.errors import Fault, InvalidInput, VersionConflict
 from shared.ports.pending_messages import SHARES, OpenAttempt
 from shared.ports.storage import AgendaMove
-from tests.fakes.versions import Versions
+from tests.fakes.versions import DayRows, Versions
 
 type Search = CallSearch | DeadLetterSearch | InboxSearch | MessageSearch | RecordingSearch | ReminderSearch
 
@@ -67,15 +69,22 @@ def _listed_tags(message: Message) -> dict[str, str]:
 
 
 class MemoryLedger:
-    def __init__(self) -> None:
+    def __init__(self, *, digest_secret: str = "") -> None:
         self._rows = Versions()
         self._sids: dict[str, str] = {}
+        self._digest_secret = digest_secret
+        self.day_rows = DayRows()  # for MemoryAgedDeliveries
 
     def load(self, message_id: str) -> Delivery | None:
         return self._rows.get(message_id)
 
     def save(self, delivery: Delivery) -> Delivery:
-        return self._rows.put(delivery.id, with_next_sequence(delivery))
+        delivery = settled(delivery, digest_secret=self._digest_secret)
+        before = self._rows.get(delivery.id)
+        saved = self._rows.put(delivery.id, with_next_sequence(delivery))
+        if not saved.is_open and (before is None or before.is_open):
+            self.day_rows.add(day_row_of(saved))
+        return saved
 
     def add(self, deliveries: Sequence[Delivery]) -> set[str]:
         not_added = set()

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from requests import Response, Session
     from twilio.rest import Client
 
-NOT_FOUND = 404
+NO_CONTENT, NOT_FOUND = 204, 404
+INCOMPLETE = 20009  # until then it cannot be deleted: https://www.twilio.com/docs/api/errors/20009
 
 UNCACHED = {"Cache-Control": "no-cache"}
 """Asks every cache between us and Twilio for a new answer: an old list lacks what was sent since."""
@@ -70,12 +71,14 @@ class TwilioApi:
         """
         from requests.exceptions import ConnectTimeout, RequestException
 
+        from shared.adapters.complete_answers import was_never_connected
+
         try:
             answer = self._client.request("POST", self._at(resource), data=fields)
         except ConnectTimeout as error:
             raise SendDelayed(f"Twilio could not be reached: {error}") from error
         except RequestException as error:
-            if _never_connected(error):
+            if was_never_connected(error):
                 raise SendDelayed(f"Twilio could not be reached: {error}") from error
             raise SendUnknown(f"no answer from Twilio: {type(error).__name__}") from error
         if answer.status_code not in {200, 201}:
@@ -84,6 +87,25 @@ class TwilioApi:
             return msgspec.json.decode(answer.text, type=kind)
         except msgspec.DecodeError as error:
             raise SendUnknown(f"HTTP {answer.status_code}, and its body is not one of {resource}") from error
+
+    def delete(self, resource: str) -> bool:
+        """Make one DELETE; return False if Twilio does not delete it yet. What is gone counts as deleted.
+
+        Raises:
+            TwilioUnavailable: no answer, or one that cannot be used: a proxy's 404, a refused account.
+        """
+        from requests.exceptions import RequestException
+
+        try:
+            answer = self._client.request("DELETE", self._at(resource))
+        except RequestException as error:
+            raise _no_answer(error) from error
+        code = read_refusal(answer).code
+        if code == INCOMPLETE:
+            return False
+        if answer.status_code == NO_CONTENT or (answer.status_code == NOT_FOUND and code):
+            return True
+        raise TwilioUnavailable(f"HTTP {answer.status_code} from Twilio", code=code or answer.status_code)
 
     def fetch[T](self, resource: str, query: Mapping[str, Any], kind: type[T]) -> T | None:
         """Make one GET, and return what it found; None if there is nothing.
@@ -181,10 +203,12 @@ class TwilioApi:
         from twilio.http.http_client import TwilioHttpClient
         from twilio.rest import Client
 
+        from shared.adapters.complete_answers import require_utf8
+
         # It logs every request at INFO, with the person's number and the text.
         logging.getLogger("twilio").setLevel(logging.WARNING)
         # The time-out covers connecting and each wait for bytes. Neither client nor session retries.
-        hooks = {"response": [_require_utf8]}
+        hooks = {"response": [require_utf8]}
         http_client = TwilioHttpClient(timeout=self._timeout, request_hooks=hooks)
         http_client.session = self._session
         return Client(
@@ -224,24 +248,3 @@ def _date(headers: Mapping[str, str]) -> datetime | None:
         return parsedate_to_datetime(headers.get("Date", "")).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _require_utf8(answer: "Response", **_: object) -> None:
-    """Refuse a success whose bytes are not UTF-8: replaced characters would make another text of it."""
-    from requests.exceptions import ContentDecodingError
-
-    answer.encoding = "utf-8"  # of JSON, whatever the header says
-    if not answer.ok:
-        return
-    try:
-        answer.content.decode()
-    except UnicodeDecodeError as error:
-        raise ContentDecodingError(f"Twilio's answer is not UTF-8: {error.reason}") from error
-
-
-def _never_connected(error: BaseException | None) -> bool:
-    """Return whether no connection was made, so that nothing was sent; urllib3 has it in a nested error."""
-    from urllib3.exceptions import MaxRetryError, NewConnectionError
-
-    reason = error.args[0] if error and error.args else None
-    return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)

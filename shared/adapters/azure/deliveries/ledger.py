@@ -3,8 +3,9 @@
 An open delivery has a second row in the same partition, written and deleted in
 the same transaction: finding the open deliveries costs the same however many
 deliveries there are in all. That row also tells since when an attempt has no
-outcome, see ``open_attempts.py``. Twilio's SIDs have a table of their own, since two
-deliveries that claim the same one may be in different partitions.
+outcome, see ``open_attempts.py``. A closed one has a row by day, see
+``day_rows.py``. Twilio's SIDs have a table of their own, since two deliveries
+that claim the same one may be in different partitions.
 
 Source: https://learn.microsoft.com/azure/storage/tables/table-storage-design
 """
@@ -22,6 +23,7 @@ from uuid import uuid4
 import msgspec
 from msgspec import structs
 
+from shared.adapters.azure.deliveries.columns import day_row_change, delivery_columns, tag_condition
 from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import Delete, Insert, RowChange, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Rows
@@ -30,7 +32,6 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import MessageSearch, Page
 from shared.domain.messages.canonical_number import spellings
-from shared.domain.tag_filter import tag_name_and_value
 from shared.errors import VersionConflict
 
 PARTITIONS = [f"{number:02x}" for number in range(256)]
@@ -44,7 +45,6 @@ _CONCURRENCY = 8
 """Threads that write a batch: most of a write is waiting; more threads would wait for the CPU."""
 
 _SID_ATTEMPTS = 3  # how often a SID is assigned, if storage refuses and has no owner of it
-_MAX_TAGS_LISTED = 20  # tags of a message by which it is listed: a row has 252 columns at most
 
 # Row keys: the id, and `~open|id` beside it while the delivery is open. No id begins with a `~` or has a `|`.
 OPEN = "~open|"
@@ -127,7 +127,7 @@ class TableLedger:
             Condition("Status", "eq", search.status),
             Condition("To", "eq", spellings(search.to) if search.to else None),
             Condition("UpdatedAt", "ge", search.since),
-            *([_tag_condition(search.tag)] if search.tag else []),
+            *([tag_condition(search.tag)] if search.tag else []),
         ]
         found, cursor = self._rows.page(conditions, limit=search.limit, cursor=search.cursor)
         return Page(items=tuple(_delivery(columns) for columns in found), cursor=cursor)
@@ -197,34 +197,16 @@ class TableLedger:
 def _changes(delivery: Delivery) -> list[RowChange]:
     """Return what saves ``delivery``: its row, and the second one if that changes."""
     before = _Version.decode(delivery.version)
-    columns = {
-        "Status": delivery.status.value,
-        "To": delivery.message.to,
-        "UpdatedAt": delivery.updated_at,
-        "Delivery": msgspec.json.encode(structs.replace(delivery, version="")).decode(),
-        **_tag_columns(delivery.message.tags),
-    }
+    columns = delivery_columns(delivery)
     changes: list[RowChange] = [insert_or_replace(delivery.id, columns, etag=before.etag)]
     since = without_outcome_since(delivery)
     if delivery.is_open and (since or before.state != "open"):
         changes.append(Upsert(OPEN + delivery.id, {WITHOUT_OUTCOME_SINCE: since} if since else {}))
     if before.state != "closed" and not delivery.is_open:
         changes.append(Delete(OPEN + delivery.id))
+    if not delivery.is_open and (before.state != "closed" or not before.etag):
+        changes.append(day_row_change(delivery))
     return changes
-
-
-def _tag_columns(tags: Mapping[str, str]) -> dict[str, str]:
-    """Return a column for each of the first tags; its name is a hash, as that of a tag may be any text."""
-    return {_tag_column(name): tags[name] for name in sorted(tags)[:_MAX_TAGS_LISTED]}
-
-
-def _tag_condition(tag: str) -> Condition:
-    name, value = tag_name_and_value(tag)
-    return Condition(_tag_column(name), "ge" if value is None else "eq", value or "")
-
-
-def _tag_column(name: str) -> str:
-    return "Tag" + hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def _mark_rows(marks: Sequence[str]) -> list[Upsert]:
