@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from shared.country_codes import COUNTRIES
+from shared.retention_setting import retention_faults
 from shared.setting_rules import RULES, are_limits, are_senders, country_faults, sender_pairs
 
 UNRESOLVED_PREFIX = "@Microsoft.KeyVault("
@@ -84,4 +85,6 @@ def _pair_faults(values: Mapping[str, str]) -> list[str]:
         faults.append("QUIET needs QUIET_ZONE, the time zone of numbers whose zone is not known")
     if values["RETAIN"] and not values["DIGEST_SECRET"]:
         faults.append("RETAIN needs DIGEST_SECRET, the secret of the hashes that stay when words are removed")
+    if RULES["RETAIN"][0](values["RETAIN"]):
+        faults += retention_faults(values["RETAIN"])
     return faults

@@ -66,6 +66,7 @@ def test_a_secret_that_azure_did_not_resolve_is_named_with_the_remedy():
         ("DIGEST_SECRET", "short"),
         ("RETAIN", "words 30 days"),
         ("RETAIN", "all 0d"),
+        ("RETAIN", "all 400d,"),
         ("RETAIN", "words 30d"),
         ("SIGN_IN", "on"),
         ("LIMITS", "person 501/day"),
@@ -284,3 +285,28 @@ def test_quiet_hours_are_two_times_with_a_day_between_them(value):
 def test_quiet_hours_need_a_zone(value):
     assert Settings.from_environment({**VALID_SETTINGS, "QUIET": value, "QUIET_ZONE": "Asia/Tokyo"})
     assert "QUIET needs QUIET_ZONE" in fault(QUIET=value)
+
+
+SECRET = "a-secret-of-the-app"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("words 500d, all 400d", "RETAIN keeps words longer than all"),
+        ("recordings 401d, all 400d", "RETAIN keeps recordings longer than all"),
+        ("words 30d, words 40d", "RETAIN names one kind twice"),
+        ("all 29d", "RETAIN must keep all for 30d at least"),
+    ],
+)
+def test_what_is_kept_longer_than_all_is_named(value, words):
+    assert words in fault(RETAIN=value, DIGEST_SECRET=SECRET)
+
+
+@pytest.mark.parametrize(
+    "value", ["words 30d", "words 30d, recordings 90d, all 400d", "all 30d", "recordings 9d"]
+)
+def test_each_kind_may_be_kept_for_its_own_time(value):
+    settings = {**VALID_SETTINGS, "RETAIN": value, "DIGEST_SECRET": SECRET}
+
+    assert value == Settings.from_environment(settings).RETAIN

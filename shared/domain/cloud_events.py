@@ -6,7 +6,7 @@ Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json
 from datetime import datetime
 from hashlib import sha256
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, structs
 from msgspec.json import encode
 
 from shared.domain.calls.call import Call, CallView, call_view
@@ -14,6 +14,7 @@ from shared.domain.conversations.inbound_text import Inbound, InboundView, show_
 from shared.domain.conversations.limits.silence import SILENCE, SilenceView
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.delivery_view import DeliveryView, show
+from shared.domain.deliveries.words.removed_words import message_without_words
 from shared.domain.guard.limits.limit_use import LimitUse
 from shared.domain.guard.pumping import PrefixHeld
 from shared.domain.recordings.recording import Recording, RecordingView, recording_view
@@ -48,8 +49,8 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 def of_delivery(delivery: Delivery, *, source: str) -> Event:
-    """Return the event of a delivery that changed."""
-    data = show(delivery)
+    """Return the event of a delivery that changed; that of a private message has no words."""
+    data = show(_for_others(delivery))
     return Event(
         id=f"{delivery.id}/{_hash(data)}",
         source=source,
@@ -131,6 +132,13 @@ def of_call(call: Call, *, source: str) -> Event:
         subject=call.sid,
         data=data,
     )
+
+
+def _for_others(delivery: Delivery) -> Delivery:
+    if not delivery.message.private:
+        return delivery
+    message = message_without_words(delivery.message)
+    return structs.replace(delivery, message=message, rendered=None)  # the answer is told: it is news
 
 
 def _hash(data: CallView | DeliveryView | RecordingView) -> str:

@@ -7,6 +7,7 @@
 | ``inbox_take_in_missed`` | every two minutes, at 40 s | missed texts and calls; lost answers; erasures |
 | ``deliveries_look_again`` | hourly, at :07 | sweep stale deliveries and dead letters; tell of stops |
 | ``recordings_notice_left`` | hourly, at :17 | send notices about recordings that a crash kept back |
+| ``retention_run`` | hourly, at :27 | remove what is older than RETAIN says, and words of private messages |
 | ``events_announce_left`` | hourly, at :37 | publish events that a crash kept back |
 | ``spending_read`` | hourly, at :47 | read what was spent from Twilio's lists |
 | ``reminders_follow_law`` | daily, 03:17 UTC | due times after a zone change; old cancellations, opt-outs |
@@ -74,6 +75,7 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
         ledger=app.ledger,
         default_country=country,
         now=now,
+        digest_secret=app.settings.DIGEST_SECRET,
     ):
         log.error("%d messages moved from poison queue to dead letters", count)
     if count := discard_poison_ticks(poison=app.poison_queue(TICKS), dead_letters=app.dead_letters, now=now):
@@ -91,6 +93,7 @@ def poison_drain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindin
         default_country=country,
         elapsed=stopwatch(),
         since=now - RECENT,
+        digest_secret=app.settings.DIGEST_SECRET,
     )
 
 
@@ -143,6 +146,7 @@ def deliveries_look_again(timer: func.TimerRequest) -> None:  # noqa: ARG001 - t
         ledger=app.ledger,
         default_country=app.settings.DEFAULT_COUNTRY,
         elapsed=stopwatch(),
+        digest_secret=app.settings.DIGEST_SECRET,
     )
 
 
@@ -160,6 +164,17 @@ def recordings_notice_left(timer: func.TimerRequest) -> None:  # noqa: ARG001 - 
         link=app.recording_link,
         now=utc_now(),
     )
+
+
+@bp.function_name("retention_run")
+@bp.timer_trigger(arg_name="timer", schedule="0 27 * * * *", use_monitor=True)
+def retention_run(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
+    """Remove what is older than RETAIN says, and words of private messages; do nothing without a secret."""
+    from shared.services.retention.run_retention import log_removed, run_retention
+
+    app = services()
+    if app.settings.DIGEST_SECRET:
+        log_removed(run_retention(app.retention_context(stopwatch()), now=utc_now()))
 
 
 @bp.function_name("events_announce_left")

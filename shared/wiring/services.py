@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from shared.domain.webhook_signature import Keys
 from shared.wiring.erasure_services import ErasureServices
+from shared.wiring.retention_services import RetentionServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +36,7 @@ FLOWS = Path(__file__).parent.parent.parent / "flows"
 TEMPLATES = FLOWS.with_name("templates")
 
 
-class Services(ErasureServices):
+class Services(ErasureServices, RetentionServices):
     """Everything a trigger may need, each built on first use and then kept for the life of the worker."""
 
     @cached_property
@@ -77,7 +78,12 @@ class Services(ErasureServices):
     def checks(self) -> CheckContext:
         from shared.services.messages.check_message import CheckContext
 
-        return CheckContext(flows=self.flows, templates=self.templates, senders=self.senders)
+        return CheckContext(
+            flows=self.flows,
+            templates=self.templates,
+            senders=self.senders,
+            has_digest_secret=bool(self.settings.DIGEST_SECRET),
+        )
 
     @cached_property
     def send_context(self) -> SendContext:
@@ -98,6 +104,7 @@ class Services(ErasureServices):
             retry_policy=self.retry_policy,
             public_url=self.settings.PUBLIC_URL,
             senders=self.senders,
+            digest_secret=self.settings.DIGEST_SECRET,
             plain=self.settings.PLAIN == "on",
             stop_covers_calls=self.settings.stop_covers_calls,
         )

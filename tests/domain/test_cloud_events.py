@@ -6,6 +6,7 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.deliveries.status import Status
 from shared.domain.guard.pumping import prefix_held, prefix_stop
+from shared.domain.templates.rendering import Rendered
 from tests.examples import NOON, a_message
 
 SOURCE = "https://desk.example"
@@ -68,3 +69,15 @@ def test_the_event_of_a_held_prefix_says_which_and_why():
         "reason": "more than 20 numbers never seen before begin with +1202555xxxx within an hour (PUMPING)",
         "since": "2026-03-01T12:00:00Z",
     }
+
+
+def test_the_event_of_a_private_message_has_no_words():
+    delivery = structs.replace(
+        a_delivery(reply="yes", rendered=Rendered(text="Secret")),
+        message=a_message(private=True, body="Secret {name}", values={"name": "Secret"}),
+    )
+
+    event = msgspec.json.encode(of_delivery(delivery, source=SOURCE)).decode()
+
+    assert "Secret" not in event
+    assert '"reply":"yes"' in event

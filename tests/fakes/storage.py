@@ -41,12 +41,14 @@ from shared.domain.people.tombstone import Tombstone
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
+from shared.domain.retention.day_row import day_row_of
+from shared.domain.retention.private_words import settled
 from shared.domain.tag_filter import has_tag
 from shared.errors import Fault, InvalidInput, VersionConflict
 from shared.ports.pending_messages import SHARES, OpenAttempt
 from shared.ports.storage import AgendaMove
 from tests.fakes.people import MemoryPeopleIndex, MemoryThreads
-from tests.fakes.versions import Versions
+from tests.fakes.versions import DayRows, Versions
 
 type Search = CallSearch | DeadLetterSearch | InboxSearch | MessageSearch | RecordingSearch | ReminderSearch
 
@@ -85,6 +87,7 @@ class MemoryLedger:
         self._secret = secret
         self._tombstones: dict[str, Tombstone] = {}
         self._erased_sids: set[str] = set()
+        self.day_rows = DayRows()  # for MemoryAgedDeliveries
 
     def load(self, message_id: str) -> Delivery | None:
         return self._rows.get(message_id)
@@ -92,11 +95,15 @@ class MemoryLedger:
     def save(self, delivery: Delivery) -> Delivery:
         if delivery.id in self._tombstones:
             raise VersionConflict(f"{delivery.id} was erased")
+        delivery = settled(delivery, digest_secret=self._secret)
         stored = self._rows.get(delivery.id)
         had_failed = stored and stored.version == delivery.version and will_not_arrive(stored)
         if self._failed and will_not_arrive(delivery) and not had_failed:
             self._failed(delivery)
-        return self._rows.put(delivery.id, with_next_sequence(delivery))
+        saved = self._rows.put(delivery.id, with_next_sequence(delivery))
+        if not saved.is_open and (stored is None or stored.is_open):
+            self.day_rows.add(day_row_of(saved))
+        return saved
 
     def erase(self, delivery: Delivery, *, digest: str) -> None:
         require_secret(self._secret)
@@ -104,6 +111,9 @@ class MemoryLedger:
             raise VersionConflict(f"{delivery.id} was never saved")
         self._rows.check(delivery.id, delivery.version)
         self._rows.remove(delivery.id)
+        for row in self.day_rows:
+            if row.of == delivery.id:
+                self.day_rows.remove(row)
         kept = Tombstone(status=delivery.status, digest=digest, at=delivery.updated_at)
         self._tombstones[delivery.id] = kept
 

@@ -1,5 +1,8 @@
-"""Rows with versions, on which the fakes of storage are built."""
+"""Rows with versions, and by day, on which the fakes of storage are built."""
 
+import hashlib
+from collections import defaultdict
+from itertools import chain
 from threading import Lock
 
 from msgspec import structs
@@ -35,3 +38,35 @@ class Versions:
 
     def remove(self, key):
         self._rows.pop(key, None)
+
+
+class DayRows:
+    """The rows by day of closed deliveries, by the partition of what they list."""
+
+    def __init__(self) -> None:
+        self._partitions: dict = defaultdict(set)
+
+    def of(self, partition: int):
+        return list(self._partitions[partition])
+
+    def add(self, row) -> None:
+        self._partitions[self._partition(row)].add(row)
+
+    def remove(self, row) -> None:
+        self._partitions[self._partition(row)].discard(row)
+
+    def clear(self) -> None:
+        self._partitions.clear()
+
+    def __contains__(self, row) -> bool:
+        return row in self._partitions[self._partition(row)]
+
+    def __iter__(self):
+        return iter(list(chain.from_iterable(self._partitions.values())))
+
+    def __len__(self) -> int:
+        return sum(map(len, self._partitions.values()))
+
+    @staticmethod
+    def _partition(row) -> int:
+        return hashlib.sha256(row.of.encode()).digest()[0]

@@ -47,8 +47,10 @@ class SenderHarness:
         templates: Templates | None = None,
         stop_covers_calls: bool = False,
         plain: bool = False,
+        digest_secret: str = "a secret of the tests",
     ) -> None:
-        self.ledger, self.contacts = MemoryLedger(), MemoryContacts()
+        self.ledger, self.contacts = MemoryLedger(secret=digest_secret), MemoryContacts()
+        self.digest_secret = digest_secret
         self.open_attempts = MemoryOpenAttempts(self.ledger)
         self.outbox, self.dead_letters = MemoryOutbox(), MemoryDeadLetters()
         self.sender = RecordingSender(fails_with=fails_with, keeps_when_failing=keeps_when_failing)
@@ -105,6 +107,7 @@ class SenderHarness:
             retry_policy=RETRY_POLICY,
             public_url="https://desk.example/",
             senders=self.senders,
+            digest_secret=self.digest_secret,
             plain=self.plain,
             stop_covers_calls=self._stop_covers_calls,
         )

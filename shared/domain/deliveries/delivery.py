@@ -60,6 +60,8 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     followed_by: tuple[str, ...] = ()  # the ids of the deliveries that follow this one, see ``otherwise``
     answered_by: str | None = None  # who picked up a call, in Twilio's words, if detection was on
     failed_document: FailedDocument | None = None  # of a call: the TwiML that Twilio could not use
+    words_removed_at: datetime | None = None  # since when it has no words, see ``words/removed_words.py``
+    digest: str = ""  # of the message as it came, once its words are removed
     sequence: int = 0  # grows with every save, see sequence.py; 0 in rows from before this field
     is_erased: bool = False  # it stands in for an erased one, see ``domain/people/tombstone.py``; never saved
     #: The version of the row (an ETag); empty for one that was never saved.
@@ -93,6 +95,11 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_open(self) -> bool:
         """Whether something must still be done or reported."""
         return not (self.status.is_final or self.closed)
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether the person answered; the answer itself may have been removed."""
+        return bool(self.reply or self.replied_at)
 
     @property
     def is_twiml_answer(self) -> bool:
@@ -147,11 +154,13 @@ def record_reply(
 
     ``at``: when it came in. ``cancels``: it ends an appointment, which a later answer does not undo.
     """
-    if delivery.reply == reply and (delivery.canceled_at or not cancels):
+    kept = None if delivery.words_removed_at else reply  # words do not come back
+    is_known = delivery.was_answered if kept is None else delivery.reply == reply
+    if is_known and (delivery.canceled_at or not cancels):
         return delivery
     at = at or now
     canceled_at = at if cancels else delivery.canceled_at
-    return replace(delivery, reply=reply, replied_at=at, canceled_at=canceled_at, updated_at=now)
+    return replace(delivery, reply=kept, replied_at=at, canceled_at=canceled_at, updated_at=now)
 
 
 def reopen_dead(delivery: Delivery, *, now: datetime) -> Delivery:

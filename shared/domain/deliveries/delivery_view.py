@@ -56,6 +56,7 @@ class DeliveryView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     resent_as: StoredId | None = None  # the message that sends this one again
     follows: StoredId | None = None  # the message that this one follows
     followed_by: tuple[StoredId, ...] = ()  # the messages that follow this one, see ``otherwise``
+    words_removed_at: datetime | None = None  # since when what it said is not kept any more
     answered_by: str | None = None  # who picked up a call: human, machine_start, ... if that was asked for
     erased: bool = False  # it was erased: of all this only the status is known
 
@@ -89,6 +90,7 @@ def show(delivery: Delivery) -> DeliveryView:
         resent_as=delivery.resent_as,
         follows=delivery.follows,
         followed_by=delivery.followed_by,
+        words_removed_at=delivery.words_removed_at,
         answered_by=delivery.answered_by,
         erased=delivery.is_erased,
     )

@@ -94,6 +94,11 @@ def resend_of(delivery: Delivery, request: ResendRequest, *, now: datetime) -> D
         InvalidInput: it needs another ``not_after``.
     """
     _require_failed(delivery, request)
+    if delivery.words_removed_at:
+        problem = (
+            f"what {delivery.id} said is not kept any more, since {delivery.words_removed_at.isoformat()}"
+        )
+        raise Conflict(f"{problem}: post a new message with an id of its own")
     not_after = _not_after(delivery, request, now=now)
     message = replace(delivery.message, id=resend_id(delivery.id), not_after=not_after, otherwise=())
     return replace(new_delivery(message, now=now), resend_of=delivery.id)

@@ -29,6 +29,7 @@ from shared.domain.messages.message_fields import (
     Otherwise,
     Over,
     OverField,
+    Private,
     Record,
     Ring,
     SendDigits,
@@ -107,6 +108,7 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ring: Ring | None = None
     send_digits: SendDigits | None = None
     record: Record = False
+    private: Private = False
     tags: Strings = {}
 
     @property

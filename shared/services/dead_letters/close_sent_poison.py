@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
 from shared.domain.deliveries.status import Status
-from shared.domain.messages.message import is_same_message
+from shared.domain.retention.same_message import is_message_of
 from shared.errors import InvalidInput
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.storage import Ledger
@@ -30,6 +30,7 @@ def close_sent_poison(
     default_country: str,
     elapsed: Callable[[], timedelta],
     since: datetime | None = None,
+    digest_secret: str = "",
 ) -> int:
     """Delete the letters of cause ``poison``, added since then, that need no decision; return how many.
 
@@ -40,14 +41,14 @@ def close_sent_poison(
     for letter in random.sample(letters, len(letters)):
         if elapsed() > MAX_DURATION:
             break
-        if was_handled(letter, ledger=ledger, default_country=default_country):
+        if was_handled(letter, ledger=ledger, default_country=default_country, digest_secret=digest_secret):
             log.info("dead letter %s closed: its message was sent, or ended otherwise", letter.id)
             dead_letters.remove(letter)
             count += 1
     return count
 
 
-def was_handled(letter: DeadLetter, *, ledger: Ledger, default_country: str) -> bool:
+def was_handled(letter: DeadLetter, *, ledger: Ledger, default_country: str, digest_secret: str = "") -> bool:
     """Return whether the message in a letter, with the same content, is with Twilio or ended otherwise."""
     try:
         message = message_in(letter, default_country=default_country)
@@ -59,6 +60,6 @@ def was_handled(letter: DeadLetter, *, ledger: Ledger, default_country: str) -> 
     except Exception:  # whatever it is, the letter is kept, and so are the others
         log.exception("dead letter %s: whether its message was sent is unknown", letter.id)
         return False
-    if delivery.status is Status.DEAD or not is_same_message(delivery.message, message):
+    if delivery.status is Status.DEAD or not is_message_of(delivery, message, digest_secret=digest_secret):
         return False
     return delivery.status.rank >= Status.SENT.rank

@@ -25,7 +25,13 @@ NOT_A_TICK = (
 
 
 def dead_letter_poison(
-    *, poison: PoisonQueue, dead_letters: DeadLetters, ledger: Ledger, default_country: str, now: datetime
+    *,
+    poison: PoisonQueue,
+    dead_letters: DeadLetters,
+    ledger: Ledger,
+    default_country: str,
+    now: datetime,
+    digest_secret: str = "",
 ) -> int:
     """Move every message to dead letters, valid or not; return how many there were.
 
@@ -37,7 +43,7 @@ def dead_letter_poison(
         letter_id = _id_in(message.body) or message.id
         reason = _why_poison(message.body)
         letter = dead_letter_from_bytes(letter_id, message.body, cause=Cause.POISON, reason=reason, now=now)
-        if was_handled(letter, ledger=ledger, default_country=default_country):
+        if was_handled(letter, ledger=ledger, default_country=default_country, digest_secret=digest_secret):
             log.info("message %s is on the poison queue, but was sent, or ended otherwise", letter_id)
         else:
             log.error("message %s moved from poison queue", letter_id)

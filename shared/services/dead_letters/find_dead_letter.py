@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from shared.domain.deliveries.dead_letter import Cause, DeadLetter
+from shared.domain.deliveries.delivery import Delivery
 from shared.domain.list_parameters import DeadLetterSearch, Page
 from shared.domain.messages.envelope import decode_envelope
-from shared.domain.messages.message import Message, read_message
-from shared.errors import Conflict, NotFound
+from shared.domain.messages.message import Message, is_same_message, read_message
+from shared.domain.retention.same_message import is_message_of
+from shared.errors import Conflict, InvalidInput, NotFound
 from shared.ports.pending_messages import DeadLetters
 
 
@@ -53,3 +55,18 @@ def message_in(letter: DeadLetter, *, default_country: str) -> Message:
 
 def _keys(letters: Sequence[DeadLetter]) -> str:
     return ", ".join(f"{letter.key} ({letter.cause})" for letter in letters)
+
+
+def is_same_content(
+    message: Message | InvalidInput,
+    delivery: Delivery | None,
+    other: Message | InvalidInput,
+    *,
+    digest_secret: str,
+) -> bool:
+    """Return whether what a letter has is the message; that of a delivery without words has a hash for it."""
+    if isinstance(message, InvalidInput) or isinstance(other, InvalidInput):
+        return False
+    if delivery is None:
+        return is_same_message(other, message)
+    return is_message_of(delivery, other, digest_secret=digest_secret)

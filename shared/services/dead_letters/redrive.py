@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from msgspec import Struct
 
@@ -17,13 +18,13 @@ from shared.domain.deliveries.dead_letter import (
 from shared.domain.deliveries.delivery import Delivery, reopen_dead
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of
-from shared.domain.messages.message import Message, is_same_message
+from shared.domain.messages.message import Message
 from shared.errors import InvalidInput, SwitchboardError
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.queues import Outbox
 from shared.ports.storage import Contacts, Ledger
 from shared.services.consent.opt_out_reason import opt_out_reason
-from shared.services.dead_letters.find_dead_letter import message_in
+from shared.services.dead_letters.find_dead_letter import is_same_content, message_in
 from shared.services.messages.check_message import CheckContext, require_sendable, require_words
 from shared.services.optimistic_update import update_delivery
 from shared.services.people.erased_messages import is_erased_message
@@ -31,6 +32,7 @@ from shared.services.people.erased_opt_outs import ErasedOptOutCache
 
 log = logging.getLogger(__name__)
 
+NO_WORDS = "what it said is not kept any more: post a new message with an id of its own"
 
 MAX_DURATION = timedelta(seconds=90)
 """Azure ends a request after 230 s.
@@ -47,6 +49,7 @@ class RedriveOutcome(StrEnum):
     EXPIRED = "expired"  # its not_after has passed; the dead letter stays
     OPTED_OUT = "opted_out"  # the person replied STOP; the dead letter stays
     INVALID = "invalid"  # it still breaks the contract, or its flow cannot be used; the dead letter stays
+    NO_WORDS = "no_words"  # what it says is not kept any more; the dead letter stays
     CONFLICT = "conflict"  # another message has its id; the dead letter stays
     UNCLEAR = "unclear"  # it may have been sent; the dead letter of that cause stays, this one is deleted
     FAILED = "failed"  # an unexpected error, as before; the dead letter stays
@@ -72,6 +75,7 @@ class RedriveContext(Struct, frozen=True, kw_only=True):
     erased_opt_outs: ErasedOptOutCache
     default_country: str
     stop_covers_calls: bool = False  # whether a person who replied STOP is not called either
+    digest_secret: str = ""  # of the hashes by which messages without words are recognized
 
 
 class _Case(Struct, frozen=True, kw_only=True):
@@ -149,8 +153,9 @@ def _case_of(letter: DeadLetter, context: RedriveContext) -> _Case | None:
     delivery = context.ledger.load(message_id)
     message = delivery.message if delivery else own
     letters = [other for other in context.dead_letters.of_message(message_id) if other.key != letter.key]
-    same = [other for other in letters if _is_same(_message_or_fault(other, context), message)]
-    is_same = _is_same(own, message)
+    is_same_as = partial(is_same_content, message, delivery, digest_secret=context.digest_secret)
+    same = [other for other in letters if is_same_as(_message_or_fault(other, context))]
+    is_same = is_same_as(own)
     is_orphan = letter.may_have_replaced_others and _is_dead(delivery) and not same
     if isinstance(message, InvalidInput) or (not is_same and not is_orphan):
         if isinstance(own, InvalidInput):
@@ -162,12 +167,6 @@ def _case_of(letter: DeadLetter, context: RedriveContext) -> _Case | None:
 
 def _is_dead(delivery: Delivery | None) -> bool:
     return delivery is not None and delivery.status is Status.DEAD
-
-
-def _is_same(one: Message | InvalidInput, other: Message | InvalidInput) -> bool:
-    if isinstance(one, InvalidInput) or isinstance(other, InvalidInput):
-        return False
-    return is_same_message(one, other)
 
 
 def _message_or_fault(letter: DeadLetter, context: RedriveContext) -> Message | InvalidInput:
@@ -191,6 +190,8 @@ def _outcome_of(case: _Case, context: RedriveContext, *, now: datetime) -> tuple
         is_handled = delivery.is_twiml_answer or not may_be_due
     if is_handled:
         return RedriveOutcome.ALREADY_HANDLED, ""
+    if delivery and delivery.words_removed_at:
+        return RedriveOutcome.NO_WORDS, NO_WORDS
     if unclear := _unclear_letter(case, now=now):
         reason = f"it may have been sent: look for it in Twilio's log, then redrive {unclear.key} to decide"
         return RedriveOutcome.UNCLEAR, reason

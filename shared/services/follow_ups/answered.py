@@ -19,7 +19,7 @@ def is_answered(message_id: str, *, ledger: Ledger) -> bool:
     """Return whether a message needs no follow-up: it was canceled, or it or a resend of it was answered."""
     deliveries = list(with_resends(message_id, ledger=ledger))
     is_canceled = bool(deliveries) and deliveries[0].status is Status.CANCELED
-    return is_canceled or any(delivery.reply for delivery in deliveries)
+    return is_canceled or any(delivery.was_answered for delivery in deliveries)
 
 
 def needs_no_follow_up(message_id: str, *, ledger: Ledger, contacts: Contacts) -> bool:
@@ -32,7 +32,8 @@ def needs_no_follow_up(message_id: str, *, ledger: Ledger, contacts: Contacts) -
 def has_answer(message_id: str, *, ledger: Ledger, contacts: Contacts) -> bool:
     """Return whether a message or a resend of it was answered, also if its delivery does not say so yet."""
     return any(
-        delivery.reply or (delivery.message.channel is not Channel.CALL and has_replied(delivery, contacts))
+        delivery.was_answered
+        or (delivery.message.channel is not Channel.CALL and has_replied(delivery, contacts))
         for delivery in with_resends(message_id, ledger=ledger)
     )
 

@@ -51,6 +51,8 @@ def write_follow_ups(delivery: Delivery, *, ledger: Ledger, now: datetime) -> De
     Returns:
         What is to be saved: the delivery with their ids.
     """
+    if delivery.words_removed_at:  # there is nothing left to send
+        return delivery
     for rule in due_rules(delivery):
         if follow_up_id(delivery.id, rule.condition) not in delivery.followed_by:
             _write(rule, delivery, ledger=ledger, now=now)
@@ -69,6 +71,8 @@ def put_follow_ups(
         outbox: where they are put.
         now: the time.
     """
+    if saved.words_removed_at:
+        return
     for rule in due_rules(saved):
         name = follow_up_id(saved.id, rule.condition)
         was_due = before is not None and name in before.followed_by and is_due(rule, before)

@@ -61,6 +61,7 @@ def accept_batch(
     default_country: str,
     new_id: Callable[[], str],
     now: datetime,
+    digest_secret: str = "",
 ) -> list[AcceptResult]:
     """Accept each message that can be accepted, and return a result for each, in the same order.
 
@@ -79,13 +80,14 @@ def accept_batch(
         del new[message_id]
 
     def accept_first(message: Message) -> AcceptResult:
-        return _accept(message, new.get(message.id), ledger=ledger, outbox=outbox, now=now)
+        new_one = new.get(message.id)
+        return _accept(message, new_one, ledger=ledger, outbox=outbox, now=now, digest_secret=digest_secret)
 
     def result_of(item: Message | AcceptResult) -> AcceptResult:
         if isinstance(item, AcceptResult):
             return item
         first = results[item.id]
-        return first if firsts[item.id] is item else _same_id(item, first)
+        return first if firsts[item.id] is item else _same_id(item, first, digest_secret=digest_secret)
 
     accepted = map_concurrently(accept_first, list(firsts.values()))
     results = dict(zip(firsts, accepted, strict=True))
@@ -108,7 +110,13 @@ def read_of_batch(
 
 
 def _accept(
-    message: Message, new: Delivery | None, *, ledger: Ledger, outbox: Outbox, now: datetime
+    message: Message,
+    new: Delivery | None,
+    *,
+    ledger: Ledger,
+    outbox: Outbox,
+    now: datetime,
+    digest_secret: str,
 ) -> AcceptResult:
     """Put a message on the outbox; one that is not in the ledger yet is accepted by itself."""
 
@@ -117,7 +125,7 @@ def _accept(
 
     try:
         if new is None:
-            delivery, _ = accept(message, ledger=ledger, put=put, now=now)
+            delivery, _ = accept(message, ledger=ledger, put=put, now=now, digest_secret=digest_secret)
         else:
             delivery = new
             put(envelope_of(message))
@@ -129,11 +137,11 @@ def _accept(
     return AcceptResult(id=message.id, delivery=delivery)
 
 
-def _same_id(message: Message, first: AcceptResult) -> AcceptResult:
+def _same_id(message: Message, first: AcceptResult, *, digest_secret: str) -> AcceptResult:
     """Return the result for a message with the same id as an earlier message of the batch."""
     try:
         if first.delivery is not None:
-            require_same_content(message, first.delivery)
+            require_same_content(message, first.delivery, digest_secret=digest_secret)
     except Conflict as conflict:
         return AcceptResult(id=message.id, error=conflict)
     return first

@@ -36,6 +36,7 @@ class CheckContext(Struct, frozen=True, kw_only=True):
     flows: Flows
     templates: Templates
     senders: Senders
+    has_digest_secret: bool = False  # without one, no message can be private
 
 
 def require_sendable(message: Message, *, checks: CheckContext) -> Message:
@@ -94,8 +95,16 @@ def require_words(message: Message, *, checks: CheckContext, is_rendered: bool =
 
 
 def _require_at_door(message: Message, *, checks: CheckContext) -> None:
+    _require(_private_faults(message, checks=checks))
     _require(unused_value_faults(message, flows=checks.flows, templates=checks.templates))
     _require(sender_faults(message, senders=checks.senders))
+
+
+def _private_faults(message: Message, *, checks: CheckContext) -> list[Fault]:
+    if checks.has_digest_secret or not message.private:
+        return []
+    problem = "needs the setting DIGEST_SECRET, the secret of the hash that stays without the words"
+    return [Fault("private", f"{problem}: set it, or leave private out")]
 
 
 def _require(faults: list[Fault]) -> None:

@@ -26,4 +26,4 @@ def erase_delivery(delivery: Delivery, *, ledger: Ledger) -> None:
         ledger.reserve_id(follow_up_id(delivery.id, rule.condition), at=delivery.updated_at)
     for sid in sorted(delivery.sids):
         ledger.erase_sid(sid)
-    ledger.erase(delivery, digest=ledger.content_digest(delivery.message))
+    ledger.erase(delivery, digest=delivery.digest or ledger.content_digest(delivery.message))

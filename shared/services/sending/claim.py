@@ -12,10 +12,9 @@ from shared.domain.deliveries.dead_letter import NEEDS_OWN_ID, Cause, dead_lette
 from shared.domain.deliveries.delivery import Delivery, new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.follow_ups.follow_up_rules import may_be_due_again
-from shared.domain.messages.message import is_same_message
 from shared.domain.messages.phone_number import masked
 from shared.domain.reminders.due_time import MAX_WAIT
-from shared.domain.reminders.message_ids import reminder_of
+from shared.domain.retention.same_message import is_same_occurrence
 from shared.errors import Conflict, Fault, VersionConflict
 from shared.services.follow_ups.write_follow_ups import put_follow_ups
 from shared.services.guard.hold_for_guard import keep_held
@@ -76,7 +75,7 @@ def claim_delivery(
         return own
     ready: Delivery | NextStep
     if (
-        _is_same(existing.message, message)
+        is_same_occurrence(existing, message, digest_secret=context.digest_secret)
         or existing.is_canceled_by_reminder
         or existing.follows  # only we make such ids; what the ledger says counts
     ):
@@ -142,20 +141,6 @@ def _begin(delivery: Delivery, *, context: SendContext, attempt_id: str, now: da
     return structs.replace(claim, delivery=context.ledger.save(claim.delivery))
 
 
-def _is_same(known: Message, message: Message) -> bool:
-    """Return whether both are one message; of a reminder's, one may lack what follows it.
-
-    Versions before ``otherwise`` put ``escalate`` on the agenda: a tick of one of them may have died, and one
-    of ours has put the message on the outbox again.
-    """
-    if is_same_message(known, message):
-        return True
-    if reminder_of(message.id) is None or (known.otherwise and message.otherwise):
-        return False
-    one, other = (structs.replace(each, otherwise=()) for each in (known, message))
-    return is_same_message(one, other)
-
-
 def _refuse_other_content(message: Message, *, context: SendContext, now: datetime) -> NextStep:
     """Make a message with the id of another one a dead letter: the first one counts, and neither is lost."""
     log.error("message %s came again with other content; the first one counts", message.id)
@@ -203,7 +188,7 @@ def _ready(existing: Delivery, *, context: SendContext, now: datetime) -> Delive
         case Status.HELD if existing.retry_at and existing.retry_at > now:
             return _wait_until(existing.retry_at, existing, context=context, now=now)
         case Status.ACCEPTED | Status.HELD:
-            return existing
+            return DONE if existing.words_removed_at else existing  # never without what it says
         case Status.SENDING:
             return _wait_for_lease(existing, context=context, now=now)
         case Status.UNKNOWN:
@@ -227,7 +212,7 @@ def _wait_until(time: datetime, existing: Delivery, *, context: SendContext, now
 def _canceled(existing: Delivery, *, context: SendContext, now: datetime) -> Delivery | NextStep:
     """Return a canceled delivery if it may be due again, as a follow-up, else what comes next."""
     if may_be_due_again(existing):
-        return existing
+        return DONE if existing.words_removed_at else existing
     wait = restore_occurrence(existing, agenda=context.agenda, now=now)
     return DONE if wait is None else Retry(wait)
 

@@ -78,7 +78,8 @@ def send_at_once(
     def put(envelope: Envelope) -> None:
         copies.append(outbox.put_copy(envelope, delay=context.retry_policy.copy_after))
 
-    delivery, is_new = accept(message, ledger=context.ledger, put=put, now=caller.now)
+    secret = context.digest_secret
+    delivery, is_new = accept(message, ledger=context.ledger, put=put, now=caller.now, digest_secret=secret)
     if copies:
         send = partial(
             _send, delivery, copies[0], caller=caller, context=context, outbox=outbox, attempt_id=attempt_id

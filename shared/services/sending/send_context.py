@@ -35,5 +35,6 @@ class SendContext(Struct, frozen=True, kw_only=True):
     retry_policy: RetryPolicy
     public_url: str  # where Twilio sends status callbacks
     senders: Senders  # who sends what names no sender
+    digest_secret: str = ""  # of the hashes by which messages without words are recognized
     plain: bool = False  # whether texts lose typographic characters that SMS has no room for
     stop_covers_calls: bool = False  # whether a person who replied STOP is not called either

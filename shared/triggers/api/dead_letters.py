@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import azure.functions as func
 from msgspec import UNSET
 
-from shared.errors import Fault
+from shared.errors import Conflict, Fault
 from shared.triggers.api.by_hand.logged_as import logged_as
 from shared.triggers.clock import stopwatch, utc_now
 from shared.triggers.responses import json_response, problem_responses
@@ -89,11 +89,14 @@ def dead_letters_discard(req: func.HttpRequest) -> func.HttpResponse:
 def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     """Redrive one dead letter."""
     from shared.domain.json_input.json_validation import read_json_object, validate
+    from shared.services.dead_letters.redrive import RedriveOutcome
     from shared.triggers.openapi_document.schemas import RedriveOne
 
     raw = read_json_object(req.get_body() or b"{}")
     parameters = validate(raw, RedriveOne)
     (result,) = _redrive([_find(req.route_params["id"])], dry_run=parameters.dry_run)
+    if result.outcome is RedriveOutcome.NO_WORDS:
+        raise Conflict(f"{result.id} cannot be redriven: {result.reason}")
     return json_response(result)
 
 
@@ -140,5 +143,6 @@ def _redrive(letters: "Sequence[DeadLetter]", *, dry_run: bool) -> "list[Redrive
         erased_opt_outs=app.guard.erased_opt_outs,
         default_country=app.settings.DEFAULT_COUNTRY,
         stop_covers_calls=app.settings.stop_covers_calls,
+        digest_secret=app.settings.DIGEST_SECRET,
     )
     return redrive(letters, context, elapsed=stopwatch(), now=utc_now(), dry_run=dry_run)

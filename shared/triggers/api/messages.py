@@ -59,7 +59,8 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
     def put(envelope: Envelope) -> None:
         outbox.set(encode_envelope(envelope))  # bytes: the host would re-indent an object and split an array
 
-    delivery, is_new = accept(message, ledger=app.ledger, put=put, now=now)
+    secret = app.settings.DIGEST_SECRET
+    delivery, is_new = accept(message, ledger=app.ledger, put=put, now=now, digest_secret=secret)
     erased = delivery.is_erased or UNSET
     receipt = Receipt(id=message.id, status=delivery.status, url=_url(message.id), erased=erased)
     return json_response(receipt, status=202 if is_new else 200, location=receipt.url)
@@ -93,6 +94,7 @@ def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
         default_country=app.settings.DEFAULT_COUNTRY,
         new_id=lambda: uuid4().hex,
         now=utc_now(),
+        digest_secret=app.settings.DIGEST_SECRET,
     )
     return json_response(batch_answer(results, public_url=app.settings.PUBLIC_URL))
 

@@ -219,6 +219,7 @@ def test_the_results_are_words_of_the_api():
         "expired",
         "opted_out",
         "invalid",
+        "no_words",
         "conflict",
         "unclear",
         "failed",

@@ -1,6 +1,7 @@
 """What a message names is checked at every door, and less of what was accepted before."""
 
 import pytest
+from msgspec import structs
 
 from shared.domain.flows.flow import Flow
 from shared.domain.flows.steps import Step
@@ -129,3 +130,18 @@ def test_what_was_accepted_needs_its_words_only_and_no_template_once_they_are_ma
     assert fields_refused(require_words, a_message(**UNANSWERED)) == []
     assert fields_refused(require_words, gone) == ["template"]
     assert fields_refused(require_words, gone, is_rendered=True) == []
+
+
+def test_a_private_message_needs_the_secret_of_the_hash_that_stays():
+    message = a_message(private=True)
+
+    assert fields_refused(require_sendable, message) == ["private"]
+    with pytest.raises(InvalidInput, match="needs the setting DIGEST_SECRET"):
+        require_sendable(message, checks=CHECKS)
+    checks = structs.replace(CHECKS, has_digest_secret=True)
+    assert require_sendable(message, checks=checks) == message
+    assert fields_refused(require_sendable_again, message) == []
+
+
+def test_a_reminder_that_sends_private_messages_needs_it_too():
+    assert fields_of_reminder({"body": "Hi", "private": True}) == ["message.private"]

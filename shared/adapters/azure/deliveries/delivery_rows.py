@@ -10,20 +10,17 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from shared.adapters.azure.deliveries.columns import day_row_change, delivery_columns
 from shared.adapters.azure.deliveries.delivery_version import DeliveryVersion
 from shared.adapters.azure.row_change import Delete, RowChange, Upsert, insert_or_replace
-from shared.adapters.azure.versioned_rows import Condition
 from shared.domain.deliveries.attempts.open_attempt import without_outcome_since
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.people.failed_entry import will_not_arrive
-from shared.domain.tag_filter import tag_name_and_value
 
 PARTITIONS = [f"{number:02x}" for number in range(256)]
 
 OPEN = "~open|"
 WITHOUT_OUTCOME_SINCE = "WithoutOutcomeSince"  # a column of that row
-
-_MAX_TAGS_LISTED = 20  # tags of a message by which it is listed: a row has 252 columns at most
 
 
 def version_of(delivery: Delivery) -> DeliveryVersion:
@@ -34,35 +31,16 @@ def version_of(delivery: Delivery) -> DeliveryVersion:
 def changes_of(delivery: Delivery) -> list[RowChange]:
     """Return what saves ``delivery``: its row, and the second one if that changes."""
     before = version_of(delivery)
-    columns = {
-        "Status": delivery.status.value,
-        "To": delivery.message.to,
-        "UpdatedAt": delivery.updated_at,
-        "Delivery": msgspec.json.encode(structs.replace(delivery, version="")).decode(),
-        **_tag_columns(delivery.message.tags),
-    }
+    columns = delivery_columns(delivery)
     changes: list[RowChange] = [insert_or_replace(delivery.id, columns, etag=before.etag)]
     since = without_outcome_since(delivery)
     if delivery.is_open and (since or before.state != "open"):
         changes.append(Upsert(OPEN + delivery.id, {WITHOUT_OUTCOME_SINCE: since} if since else {}))
     if not before.is_closed and not delivery.is_open:
         changes.append(Delete(OPEN + delivery.id))
+    if not delivery.is_open and not (before.is_closed and before.etag):
+        changes.append(day_row_change(delivery))
     return changes
-
-
-def _tag_columns(tags: Mapping[str, str]) -> dict[str, str]:
-    """Return a column for each of the first tags; its name is a hash, as that of a tag may be any text."""
-    return {_tag_column(name): tags[name] for name in sorted(tags)[:_MAX_TAGS_LISTED]}
-
-
-def tag_condition(tag: str) -> Condition:
-    """Return the condition that finds deliveries by a tag."""
-    name, value = tag_name_and_value(tag)
-    return Condition(_tag_column(name), "ge" if value is None else "eq", value or "")
-
-
-def _tag_column(name: str) -> str:
-    return "Tag" + hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def partition_of(key: str) -> str:

@@ -4,8 +4,9 @@ An open delivery has a second row in the same partition, written and deleted in
 the same transaction: finding the open deliveries costs the same however many
 deliveries there are in all. That row also tells since when an attempt has no
 outcome, see ``open_attempts.py``. A third row keeps the id from being used again, see
-``tombstone_rows.py``. Twilio's SIDs have a table of their own, since two
-deliveries that claim the same one may be in different partitions.
+``tombstone_rows.py``; a closed one has a row by day, see ``day_rows.py``. Twilio's
+SIDs have a table of their own, since two deliveries that claim the same one may be
+in different partitions.
 
 Source: https://learn.microsoft.com/azure/storage/tables/table-storage-design
 """
@@ -19,13 +20,18 @@ from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
+from shared.adapters.azure.deliveries.columns import (
+    DAY_ROWS,
+    keys_of_day_rows,
+    tag_condition,
+    tombstone_day_row,
+)
 from shared.adapters.azure.deliveries.delivery_rows import (
     OPEN,
     PARTITIONS,
     changes_of,
     partition_of,
     read_delivery,
-    tag_condition,
     version_of,
     with_version,
 )
@@ -50,6 +56,7 @@ from shared.domain.messages.message import Message
 from shared.domain.people.digests import message_digest
 from shared.domain.people.failed_entry import will_not_arrive
 from shared.domain.people.tombstone import Tombstone
+from shared.domain.retention.private_words import settled
 from shared.errors import VersionConflict
 
 log = logging.getLogger(__name__)
@@ -111,7 +118,7 @@ class TableLedger:
 
     def save(self, delivery: Delivery) -> Delivery:
         """Save a delivery if its version is the newest. See ``shared.ports.storage.Ledger``."""
-        delivery = with_next_sequence(delivery)
+        delivery = with_next_sequence(settled(delivery, digest_secret=self._secret))
         marks = self._marks([delivery])
         if self._failed and will_not_arrive(delivery) and version_of(delivery).state != "failed":
             self._failed(delivery)
@@ -145,12 +152,17 @@ class TableLedger:
         known = version_of(delivery)
         if not known.etag:
             raise VersionConflict(f"delivery {delivery.id} was never saved")
+        partition = partition_of(delivery.id)
         kept = Tombstone(status=delivery.status, digest=digest, at=delivery.updated_at)
+        listed = (key for key, _ in self._rows.between(partition, *DAY_ROWS))
+        row = tombstone_row(require_secret(self._secret), delivery.id, kept)
         self._rows.write(
-            partition_of(delivery.id),
+            partition,
             Delete(delivery.id, known.etag),
             *([] if known.is_closed else [Delete(OPEN + delivery.id)]),
-            tombstone_row(require_secret(self._secret), delivery.id, kept),
+            *(Delete(key) for key in keys_of_day_rows(listed, delivery.id)),
+            row,
+            tombstone_day_row(row.key, kept.at),
         )
 
     def tombstone(self, message_id: str) -> Tombstone | None:

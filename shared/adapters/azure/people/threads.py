@@ -21,7 +21,9 @@ from shared.domain.people.thread_key import read_thread_cursor, thread_cursor
 from shared.errors import VersionConflict
 from shared.ports.people import ReminderPointer
 
-_THREAD = "thread|"
+THREAD = "thread|"
+"""How the keys of a thread's rows begin."""
+
 _REMINDER = "reminder|"
 
 
@@ -37,7 +39,7 @@ class TableThreads:
 
     def remove_from_thread(self, number: str, entry: ThreadEntry) -> None:
         """Delete an entry. See ``shared.ports.people.Threads``."""
-        self._rows.delete(thread_partition(number), _THREAD + entry.key)
+        self._rows.delete(thread_partition(number), THREAD + entry.key)
 
     def thread(self, number: str, *, limit: int, cursor: str | None = None) -> Page[ThreadEntry]:
         """Return entries of a person. See ``shared.ports.people.Threads``.
@@ -47,11 +49,11 @@ class TableThreads:
         after = read_thread_cursor(cursor) if cursor else ""
         conditions = [
             Condition("PartitionKey", "eq", thread_partition(number)),
-            Condition("RowKey", "gt", _THREAD + after),
-            Condition("RowKey", "lt", _THREAD[:-1] + "~"),
+            Condition("RowKey", "gt", THREAD + after),
+            Condition("RowKey", "lt", THREAD[:-1] + "~"),
         ]
         found, more = self._rows.page(conditions, limit=limit, cursor=None)
-        entries = tuple(map(_entry, found))
+        entries = tuple(map(read_entry, found))
         if not more:
             return Page(items=entries)
         return Page(items=entries, cursor=thread_cursor(entries[-1].key) if entries else cursor)
@@ -91,8 +93,9 @@ def partition_of(key: str) -> str:
 
 def entry_change(entry: ThreadEntry) -> Upsert:
     """Return the change that saves an entry."""
-    return Upsert(_THREAD + entry.key, {"Entry": msgspec.json.encode(entry).decode()})
+    return Upsert(THREAD + entry.key, {"Entry": msgspec.json.encode(entry).decode()})
 
 
-def _entry(columns: Mapping[str, Any]) -> ThreadEntry:
+def read_entry(columns: Mapping[str, Any]) -> ThreadEntry:
+    """Return the entry in a row."""
     return msgspec.json.decode(columns["Entry"], type=ThreadEntry)

@@ -24,10 +24,10 @@ def canceling_reply(deliveries: Iterable[Delivery], *, since: datetime | None) -
     """
     replies = [
         CancelingReply(
-            text=delivery.reply, at=delivery.canceled_at, by=delivery.message.to, message_id=delivery.id
+            text=delivery.reply or "", at=delivery.canceled_at, by=delivery.message.to, message_id=delivery.id
         )
         for delivery in deliveries
-        if delivery.reply and delivery.canceled_at
+        if delivery.canceled_at
     ]
     counted = [reply for reply in replies if since is None or reply.at >= since]
     return min(counted, key=lambda reply: reply.at, default=None)
@@ -36,7 +36,7 @@ def canceling_reply(deliveries: Iterable[Delivery], *, since: datetime | None) -
 def is_answered(deliveries: Iterable[Delivery], *, since: datetime | None) -> bool:
     """Return whether one of these deliveries has a reply; one before ``since`` does not count."""
     return any(
-        delivery.reply
+        delivery.was_answered
         and (since is None or (delivery.replied_at is not None and delivery.replied_at >= since))
         for delivery in deliveries
     )

@@ -92,7 +92,7 @@ def dry_run(
     for message in messages:
         firsts.setdefault(message.id, message)
     known = _read(list(firsts.values()), made_ids=made_ids, context=context, now=now, pots=pots)
-    results = _existing(firsts, known, now=now)
+    results = _existing(firsts, known, digest_secret=context.digest_secret, now=now)
     new = [message for message in firsts.values() if message.id not in results]
     for message in sorted(new, key=lambda each: _judged_at(each, now=now)):  # stable: else in their order
         foreseen = _foresee(message, known, context=context, at=_judged_at(message, now=now))
@@ -150,7 +150,9 @@ def _existing_of(message: Message, *, ledger: Ledger) -> Delivery | Conflict | N
         return conflict
 
 
-def _existing(firsts: dict[str, Message], known: Known, *, now: datetime) -> dict[str, Foreseen | Conflict]:
+def _existing(
+    firsts: dict[str, Message], known: Known, *, digest_secret: str, now: datetime
+) -> dict[str, Foreseen | Conflict]:
     """Return the results of the messages whose id is in the ledger, by id."""
     results: dict[str, Foreseen | Conflict] = {}
     for found, delivery in known.deliveries.items():
@@ -158,7 +160,7 @@ def _existing(firsts: dict[str, Message], known: Known, *, now: datetime) -> dic
             results[found] = delivery
             continue
         try:
-            require_same_content(firsts[found], delivery)
+            require_same_content(firsts[found], delivery, digest_secret=digest_secret)
         except Conflict as conflict:
             results[found] = conflict
         else:

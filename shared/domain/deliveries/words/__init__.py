@@ -1,0 +1,1 @@
+"""The words of a delivery, and what stays of it without them."""

@@ -1,0 +1,1 @@
+"""How long things are kept, when words leave, and how what has no words is recognized."""
