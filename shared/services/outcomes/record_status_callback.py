@@ -15,6 +15,7 @@ from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.log_outcome import log_outcome
 from shared.services.outcomes.never_sent import keep_never_sent, requeue_unsent
 from shared.services.outcomes.sid_owner import assign_proven_sid
+from shared.services.people.erased_messages import is_erased
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def record_report(
         log.info("status callback ignored: unknown delivery or status (%s)", delivery_id or "no delivery")
         return None
     reported = apply_report(report, delivery, now=now)
-    if report.sid and _may_write_more(reported, delivery, report.sid) and ledger.is_erased_sid(report.sid):
+    if report.sid and _may_write_more(reported, delivery) and ledger.is_erased_sid(report.sid):
         log.info("status callback ignored: %s was erased", report.sid)
         return None
     if report.sid and report.sid not in delivery.sids:
@@ -78,18 +79,19 @@ def record_report(
         lambda newest: write_follow_ups(apply_report(report, newest, now=now), ledger=ledger, now=now),
         ledger=ledger,
     )
+    if report.sid and report.sid not in saved.sids and is_erased(delivery_id, ledger=ledger):
+        ledger.erase_sid(report.sid)  # assigned above, by what this worker remembered
+        return None
     if outbox:
         put_follow_ups(saved, before=delivery, ledger=ledger, outbox=outbox, now=now)
     log_outcome(delivery_id, saved.status, saved.error_code)
     return saved
 
 
-def _may_write_more(reported: Delivery, known: Delivery, sid: str) -> bool:
-    """Return whether a report may write more than its delivery: who owns a SID, a dead letter, a follow-up.
+def _may_write_more(reported: Delivery, known: Delivery) -> bool:
+    """Return whether a report may write words elsewhere: a dead letter, a follow-up.
 
     The delivery may be a worker's memory of one that was erased meanwhile. Of most messages Twilio reports
-    no more than that they arrived, and their SID is known: nothing is asked.
+    no more than that they arrived: nothing is asked.
     """
-    if sid not in known.sids:
-        return True
     return reported != known and (bool(known.message.otherwise) or reported.status in FAILURES)

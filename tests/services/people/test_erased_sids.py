@@ -147,3 +147,13 @@ class TestTwiliosList:
         harness.run_timer_until(NOON + timedelta(minutes=10))
 
         assert harness.ledger.sid_owner("SM9") is None
+
+    def test_an_erased_answer_whose_words_are_hidden_does_not_keep_ours_from_being_sent(self):
+        harness = MissedTextsHarness()
+        harness.webhook(a_text("Hi"))
+        harness.ledger.erase_sid("SM9")
+        harness.list_reply("", sid="SM9")
+
+        harness.run_timer_until(NOON + timedelta(minutes=14))
+
+        assert harness.accepted
