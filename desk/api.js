@@ -30,8 +30,8 @@ let refused = () => {};
 export const onRefused = (hear) => (refused = hear);
 
 /**
- * Requests by path below `/api/`, such as `api.get("messages", {status: "failed"})`. Query parameters that are
- * empty are left out. Each returns the JSON of the answer, or throws a `Problem`.
+ * Requests by path below `/api/`, such as `api.get("messages", {status: "failed"})`. Query parameters that
+ * are empty are left out. Each returns the JSON of the answer, or throws a `Problem`.
  */
 export const api = {
   get: (path, query, more) => json("GET", path, { query, ...more }),
@@ -53,7 +53,12 @@ async function send(method, path, { query = {}, body, signal, accept = [] }) {
   const headers = { "x-functions-key": used, Accept: "application/json, */*;q=0.5" };
   if (method !== "GET") headers["x-desk"] = "1";
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  const response = await answer(urlOf(path, query), { method, headers, body: body && JSON.stringify(body), signal });
+  const response = await answer(urlOf(path, query), {
+    method,
+    headers,
+    body: body && JSON.stringify(body),
+    signal,
+  });
   if (response.ok || accept.includes(response.status)) return response;
   const problem = await problemOf(response);
   if (response.status !== 401 && response.status !== 403) throw problem;
@@ -72,7 +77,10 @@ async function answer(url, { signal, ...request }) {
     return await fetch(url, { ...request, cache: "no-store", redirect: "error", signal: until });
   } catch (error) {
     if (error.name === "AbortError") throw error; // the page was left
-    throw new Problem(0, error.name === "TimeoutError" ? "The app did not answer in time" : "The app cannot be reached");
+    throw new Problem(
+      0,
+      error.name === "TimeoutError" ? "The app did not answer in time" : "The app cannot be reached",
+    );
   }
 }
 
@@ -90,7 +98,9 @@ async function problemOf(response) {
   }
   try {
     const { title, detail, errors } = await response.json();
-    const faults = errors?.map(({ field, message }) => (field ? `${field}: ${message}` : message)) ?? [detail];
+    const faults = errors?.map(({ field, message }) => (field ? `${field}: ${message}` : message)) ?? [
+      detail,
+    ];
     return new Problem(response.status, `${title} (${response.status})`, faults.filter(Boolean));
   } catch {
     return new Problem(response.status, `The app answered ${response.status}`);

@@ -5,11 +5,15 @@ import { button, complaint, make } from "./dom.js";
 let count = 0; // of fields, so that each has an id of its own
 
 /**
- * Open a dialog. `fields` are {name, label, type, required, hint, value, options}; `act(values)` does it when a person
- * confirms. What `act` throws is shown and the dialog stays; a node that it returns is shown with a Close button;
- * otherwise the dialog closes. Without `confirm` there is nothing to do but to read. Leaving the page closes it, too.
+ * Open a dialog. `fields` are {name, label, type, required, hint, value, options}. `act(values)` is called
+ * when a person confirms: what it throws is shown and the dialog stays; a node that it returns is shown with
+ * a Close button; otherwise the dialog closes. Without `confirm` there is nothing to do but to read. Leaving the page
+ * closes it, too.
  */
-export function openDialog(context, { title, intro, fields = [], confirm, cancel = "Back", grave = false, act }) {
+export function openDialog(
+  context,
+  { title, intro, fields = [], confirm, cancel = "Back", grave = false, act },
+) {
   const heading = make("h2", { id: "dialog-title", tabindex: "-1" }, title);
   const trouble = make("div");
   const sure = make("button", { class: grave ? "grave" : "", hidden: !confirm }, confirm ?? "");
@@ -20,7 +24,12 @@ export function openDialog(context, { title, intro, fields = [], confirm, cancel
     intro && (intro instanceof Node ? intro : make("p", {}, intro)),
     arranged(fields),
     trouble,
-    make("div", { class: "acts" }, button(cancel, () => dialog.close(), { class: "quiet" }), sure),
+    make(
+      "div",
+      { class: "acts" },
+      button(cancel, () => dialog.close(), { class: "quiet" }),
+      sure,
+    ),
   );
   const dialog = make("dialog", { "aria-labelledby": "dialog-title" }, form);
   let busy = false;
@@ -67,11 +76,19 @@ export function field({ name, label, type = "text", hint, options, value = "", .
   const id = `field-${name}-${(count += 1)}`;
   const described = hint ? { "aria-describedby": `${id}-hint` } : {};
   const properties = { id, name, ...described, ...more };
-  return make("div", { class: "field" }, make("label", { for: id }, label), input(), hint && make("p", { id: `${id}-hint`, class: "note" }, hint));
+  return make(
+    "div",
+    { class: "field" },
+    make("label", { for: id }, label),
+    input(),
+    hint && make("p", { id: `${id}-hint`, class: "note" }, hint),
+  );
 
   function input() {
     if (options) {
-      const choices = options.map(([key, text]) => make("option", { value: key, selected: key === value }, text));
+      const choices = options.map(([key, text]) =>
+        make("option", { value: key, selected: key === value }, text),
+      );
       return make("select", properties, choices);
     }
     if (type === "textarea") return make("textarea", properties, value);

@@ -3,8 +3,8 @@
 export const find = (id) => document.getElementById(id);
 
 /**
- * An element: `make("p", {class: "faint", onclick: f}, "text", child, ...)`. Handlers are given as `on...`, so that
- * `fill` can carry them over. Children that are null, undefined or false are left out.
+ * An element: `make("p", {class: "faint", onclick: f}, "text", child, ...)`. Handlers are given as `on...`,
+ * so that `fill` can carry them over. Children that are null, undefined or false are left out.
  */
 export function make(name, properties = {}, ...children) {
   const element = document.createElement(name);
@@ -13,11 +13,13 @@ export function make(name, properties = {}, ...children) {
     else if (value === true) element.setAttribute(property, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(property, value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
-/** What strangers wrote, or may have: it keeps its lines, and its direction does not reorder what is around it. */
+/** What strangers wrote, or may have: its direction does not reorder what is around it. */
 export const words = (text, properties = {}) => make("bdi", { class: "words", ...properties }, text ?? "");
 
 export const link = (hash, ...children) => make("a", { href: hash }, ...children);
@@ -32,7 +34,7 @@ export const personLink = (number) =>
     ? make("a", { href: `#/people/${encodeURIComponent(number)}` }, words(pretty(number)))
     : words(number);
 
-/** A button. `act` may be async: meanwhile the button cannot be pressed again. What it throws is shown beside it. */
+/** A button. `act` may be async: until it ends, the button does nothing more. What it throws is shown. */
 export function button(text, act, properties = {}) {
   const element = make("button", { type: "button", ...properties }, text);
   element.onclick = async (event) => {
@@ -57,7 +59,12 @@ export function complaint(problem) {
     "div",
     { class: "complaint", role: "alert" },
     make("p", {}, words(problem.title ?? problem.message)),
-    faults.length > 0 && make("ul", {}, faults.map((fault) => make("li", {}, words(fault)))),
+    faults.length > 0 &&
+      make(
+        "ul",
+        {},
+        faults.map((fault) => make("li", {}, words(fault))),
+      ),
   );
 }
 
@@ -69,10 +76,25 @@ function complainBeside(element, error) {
 
 /** Names and values, one below the other. What has no value is left out. */
 export function facts(pairs, properties = {}) {
-  const known = pairs.filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false);
+  const known = pairs.filter(
+    ([, value]) => value !== null && value !== undefined && value !== "" && value !== false,
+  );
   return make(
     "dl",
     { class: "facts", ...properties },
-    known.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value instanceof Node ? value : words(value)))),
+    known.map(([name, value]) =>
+      make("div", {}, make("dt", {}, name), make("dd", {}, value instanceof Node ? value : words(value))),
+    ),
+  );
+}
+
+/** A part of a page with a heading. `key` is what `fill` knows it by. */
+export function card(key, title, ...inside) {
+  const id = `card-${key}`;
+  return make(
+    "section",
+    { class: "card", "data-key": key, "aria-labelledby": id },
+    make("h2", { id }, title),
+    inside,
   );
 }

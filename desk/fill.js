@@ -5,13 +5,16 @@ const KEPT = new Set(["open", "aria-disabled"]); // a person, not the data, has 
 const FIELDS = "input, textarea, select";
 
 /**
- * Let `parent` have these children. Children with the same `data-key`, or without one the same place and name, are
- * changed and not replaced. Attributes, handlers given as `on...` and children are those of the new ones.
+ * Let `parent` have these children. Those with the same `data-key`, or without one the same place and name,
+ * are changed and not replaced. Attributes, handlers given as `on...` and children are those of the new ones.
  */
 export function fill(parent, ...children) {
   const active = document.activeElement;
   const hadFocus = parent.contains(active) && active !== parent;
-  fillChildren(parent, children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  fillChildren(
+    parent,
+    children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   if (!hadFocus || document.activeElement === active) return;
   const next = active.isConnected ? active : (parent.closest("main")?.querySelector("h1") ?? parent);
   next.focus({ preventScroll: true });

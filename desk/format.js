@@ -15,7 +15,8 @@ export function moment(at, now = new Date()) {
   const clock = when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   if (when.toDateString() === now.toDateString()) return clock;
   const year = when.getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
-  return `${when.toLocaleDateString([], { weekday: "short", day: "numeric", month: "short", ...year })}, ${clock}`;
+  const day = when.toLocaleDateString([], { weekday: "short", day: "numeric", month: "short", ...year });
+  return `${day}, ${clock}`;
 }
 
 export function span(seconds) {

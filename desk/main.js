@@ -5,15 +5,16 @@
 //   export async function show(root, parameters, context)
 //
 // `root` is the empty element to fill; the page puts an <h1> first, which gets the focus. `parameters` is
-// {parts, query}: `#/people/%2B12025550100?kind=call` has the parts ["+12025550100"] and a URLSearchParams. `context` is
+// {parts, query}: `#/people/%2B12025550100?kind=call` has the parts ["+12025550100"] and a URLSearchParams.
+// `context` is
 //
 //   api             requests to the app (api.js)
-//   go(hash)        go to another page, such as "#/messages/1"; go(hash, {replace: true}) leaves no trace in the history
+//   go(hash)        go to another page, such as "#/messages/1"; with {replace: true} it replaces this one
 //   onLeave(fn)     fn is called when the page is left, or shown with other parameters
 //   announce(text)  say it politely to those who hear the page
 //   who             the name of whoever signed in, or "function key"
 //
-// What a page shows of people's words goes through dom.js; what updates by itself through poll.js and fill.js.
+// What a page shows of people's words goes through dom.js; what updates by itself, through poll.js, fill.js.
 
 import { api } from "./api.js";
 import { complaint, find, make } from "./dom.js";
@@ -71,7 +72,11 @@ async function showPage() {
     if (!error.title) console.error(error);
     if (!root.isConnected) find("content").replaceChildren(root);
     if (!root.querySelector("h1")) root.prepend(make("h1", {}, title ?? "Desk"));
-    root.append(complaint(error.title ? error : { title: "This page cannot be shown", faults: [String(error.message)] }));
+    root.append(
+      complaint(
+        error.title ? error : { title: "This page cannot be shown", faults: [String(error.message)] },
+      ),
+    );
   }
   if (turn === shown) arrive(root, { mayKeepFocus: isFirst });
 }

@@ -6,8 +6,9 @@ const HIDDEN_TIMES = 12;
 const SLOWEST_S = 60;
 
 /**
- * Load and draw again and again until the page is left. `load(signal)` returns the data, `draw(data, isFirst)` shows
- * it, best with `fill`. The first failure is shown in `place`; later ones only slow it down and are told in the bar.
+ * Load and draw again and again until the page is left. `load(signal)` returns the data,
+ * `draw(data, isFirst)` shows it, best with `fill`. The first failure is shown in `place`; later ones only
+ * slow it down, and are told in the bar.
  * Returns {now()}: load at once, for what a person has just changed.
  */
 export function follow(context, load, draw, { everySeconds = 5, place } = {}) {
@@ -42,10 +43,11 @@ export function follow(context, load, draw, { everySeconds = 5, place } = {}) {
     }
   };
 
-  const once = () => (running ??= step().finally(() => {
-    running = null;
-    again();
-  }));
+  const once = () =>
+    (running ??= step().finally(() => {
+      running = null;
+      again();
+    }));
 
   const now = async () => {
     await running; // it may have asked before the change
@@ -65,7 +67,11 @@ export function follow(context, load, draw, { everySeconds = 5, place } = {}) {
 
 function tellLink(isLive, error) {
   const link = find("link");
-  const text = isLive ? "live" : error?.status === 401 || error?.status === 403 ? "signed out" : "not up to date";
+  const text = isLive
+    ? "live"
+    : error?.status === 401 || error?.status === 403
+      ? "signed out"
+      : "not up to date";
   if (link.textContent !== text) link.textContent = text;
   link.classList.toggle("live", isLive);
 }

@@ -13,7 +13,7 @@ export const who = () => name;
 
 export const isSignedIn = () => document.body.dataset.state === "in";
 
-/** `signedIn(isNew)`: `isNew` unless only a refused key was replaced, when the page and what is typed on it stay. */
+/** `signedIn(isNew)`: not new if a refused key was replaced; then the page stays, and what is typed on it. */
 export const whenSignedIn = (listener) => (hear = listener);
 
 /** Show the page if there is a key that works, else ask for one. */
@@ -58,14 +58,16 @@ onRefused((problem) => {
   ask(problem.title);
 });
 
-find("sign-in").querySelector("form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const typed = find("key").value.trim();
-  if (!typed) return ask("Enter a function key.");
-  if (/[^\x21-\x7e]/.test(typed)) return ask("A function key has no spaces, and no letters beyond ASCII.");
-  keepKey(typed);
-  await check();
-});
+find("sign-in")
+  .querySelector("form")
+  .addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const typed = find("key").value.trim();
+    if (!typed) return ask("Enter a function key.");
+    if (/[^\x21-\x7e]/.test(typed)) return ask("A function key has no spaces, and no letters beyond ASCII.");
+    keepKey(typed);
+    await check();
+  });
 
 find("sign-out").addEventListener("click", () => {
   forgetKey();

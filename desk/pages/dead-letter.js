@@ -19,14 +19,31 @@ export async function showLetter(root, key, context) {
       { class: "acts" },
       letter.cause !== "conflict" && button("Redrive", () => openRedrive(letter, context)),
       button("Discard", () => openDiscard(letter, context), { class: "quiet" }),
-      make("a", { class: "button quiet", href: `#/messages/${encodeURIComponent(letter.id)}` }, "Its message"),
+      make(
+        "a",
+        { class: "button quiet", href: `#/messages/${encodeURIComponent(letter.id)}` },
+        "Its message",
+      ),
     ),
     make(
       "section",
       { class: "card", "aria-label": "The letter" },
-      facts([["Cause", `${spoken(letter.cause)}: ${why}`], ["What to do", remedy], ["Given up", time(letter.at)], ["Key", letter.key]], { class: "facts list" }),
+      facts(
+        [
+          ["Cause", `${spoken(letter.cause)}: ${why}`],
+          ["What to do", remedy],
+          ["Given up", time(letter.at)],
+          ["Key", letter.key],
+        ],
+        { class: "facts list" },
+      ),
     ),
-    make("section", { class: "card", "aria-labelledby": "letter-body" }, make("h2", { id: "letter-body" }, "What was on the queue"), make("pre", { class: "body mono" }, readable(letter.body))),
+    make(
+      "section",
+      { class: "card", "aria-labelledby": "letter-body" },
+      make("h2", { id: "letter-body" }, "What was on the queue"),
+      make("pre", { class: "body mono" }, readable(letter.body)),
+    ),
   );
 }
 
@@ -46,7 +63,12 @@ async function openRedrive(letter, context) {
     intro: make(
       "div",
       {},
-      letter.cause === "unclear" && make("p", { class: "warning" }, "It may have been sent. Look for it in Twilio's log first: redriven, it may be sent twice."),
+      letter.cause === "unclear" &&
+        make(
+          "p",
+          { class: "warning" },
+          "It may have been sent. Look for it in Twilio's log first: redriven, it may be sent twice.",
+        ),
       make("p", {}, "So it would be now:"),
       outcomes({ redriven: [foreseen] }),
     ),

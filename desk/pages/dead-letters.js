@@ -9,19 +9,37 @@ import { showLetter } from "./dead-letter.js";
 /** By cause: why a message was given up, and what to do. As in docs/operations.md, "dead-letters". */
 export const CAUSES = {
   invalid: ["it breaks the contract", "Tell the sender. There is nothing to redrive."],
-  gave_up: ["Twilio throttled it, answered with errors, did not answer, or refused the account for a day", "When Twilio and the account are well again, redrive the cause."],
-  sender: ["the sender is not valid, or the account may not send this", "Correct the setting or the account, then redrive the cause. Nothing was sent."],
-  unclear: ["whether Twilio has it could not be found out", "Look for each in Twilio's log. There: leave it. Not there: redrive it on its own; it may be sent twice."],
+  gave_up: [
+    "Twilio throttled it, answered with errors, did not answer, or refused the account for a day",
+    "When Twilio and the account are well again, redrive the cause.",
+  ],
+  sender: [
+    "the sender is not valid, or the account may not send this",
+    "Correct the setting or the account, then redrive the cause. Nothing was sent.",
+  ],
+  unclear: [
+    "whether Twilio has it could not be found out",
+    "Look for each in Twilio's log. There: leave it. Not there: redrive it on its own; it may be sent twice.",
+  ],
   unexpected: ["ten tries ended in an unexpected error", "Repair what the log says, then redrive the cause."],
-  poison: ["the worker died on it until the host gave up", "Repair what the log says, then redrive the cause."],
-  conflict: ["it came with the id of another message, and other content", "Tell the sender that it needs an id of its own. It is never redriven."],
+  poison: [
+    "the worker died on it until the host gave up",
+    "Repair what the log says, then redrive the cause.",
+  ],
+  conflict: [
+    "it came with the id of another message, and other content",
+    "Tell the sender that it needs an id of its own. It is never redriven.",
+  ],
 };
 
 export async function show(root, { parts, query }, context) {
   if (parts.length) return showLetter(root, parts[0], context);
   const cause = query.get("cause") in CAUSES ? query.get("cause") : "";
   const counts = make("nav", { class: "choice", "aria-label": "Cause" });
-  const place = make("section", { class: "card", "aria-label": cause ? `Dead letters: ${spoken(cause)}` : "Dead letters" });
+  const place = make("section", {
+    class: "card",
+    "aria-label": cause ? `Dead letters: ${spoken(cause)}` : "Dead letters",
+  });
   root.append(make("h1", {}, "Dead letters"), counts);
   if (cause) root.append(causeCard(cause, context, () => list.now()));
   root.append(place);
@@ -45,9 +63,23 @@ export async function show(root, { parts, query }, context) {
 
 function showCauses(place, current, counts) {
   const one = (cause, text) =>
-    make("a", { href: cause ? `#/dead-letters?cause=${cause}` : "#/dead-letters", "aria-current": cause === current && "true" }, text);
-  const known = Object.keys(CAUSES).filter((cause) => counts[cause] || cause === current || !Object.keys(counts).length);
-  place.replaceChildren(one("", "All"), ...known.map((cause) => one(cause, counts[cause] ? `${spoken(cause)} (${count(counts[cause])})` : spoken(cause))));
+    make(
+      "a",
+      {
+        href: cause ? `#/dead-letters?cause=${cause}` : "#/dead-letters",
+        "aria-current": cause === current && "true",
+      },
+      text,
+    );
+  const known = Object.keys(CAUSES).filter(
+    (cause) => counts[cause] || cause === current || !Object.keys(counts).length,
+  );
+  place.replaceChildren(
+    one("", "All"),
+    ...known.map((cause) =>
+      one(cause, counts[cause] ? `${spoken(cause)} (${count(counts[cause])})` : spoken(cause)),
+    ),
+  );
 }
 
 function causeCard(cause, context, changed) {
@@ -74,7 +106,13 @@ function letterRow(letter) {
     { class: "row" },
     make("div", {}, link(`#/dead-letters/${encodeURIComponent(letter.key)}`, words(letter.id))),
     time(letter.at),
-    make("div", { class: "wide" }, make("span", { class: "state warn" }, spoken(letter.cause)), " ", words(letter.reason)),
+    make(
+      "div",
+      { class: "wide" },
+      make("span", { class: "state warn" }, spoken(letter.cause)),
+      " ",
+      words(letter.reason),
+    ),
   );
 }
 
@@ -84,7 +122,14 @@ async function openRedriveAll(cause, context, changed) {
   const requeued = foreseen.redriven.filter(({ outcome }) => outcome === "requeued").length;
   openDialog(context, {
     title: requeued ? `Redrive ${plural(requeued, "message")}?` : "Nothing to redrive",
-    intro: make("div", {}, cause === "unclear" && make("p", { class: "warning" }, "Each of these may have been sent: it may be sent twice."), foreseen.redriven.length > 0 && make("p", {}, "So it would be now:"), outcomes(foreseen)),
+    intro: make(
+      "div",
+      {},
+      cause === "unclear" &&
+        make("p", { class: "warning" }, "Each of these may have been sent: it may be sent twice."),
+      foreseen.redriven.length > 0 && make("p", {}, "So it would be now:"),
+      outcomes(foreseen),
+    ),
     confirm: requeued ? "Redrive them" : foreseen.redriven.length ? "Redrive all the same" : null,
     grave: cause === "unclear",
     act: async () => {
@@ -118,10 +163,18 @@ export function outcomes({ redriven, left = 0 }) {
       { class: "row" },
       make("div", {}, state(outcome), ` ${MEANING[outcome] ?? ""}`),
       make("span", { class: "count" }, count(results.length)),
-      make("ul", { class: "wide note" }, results.slice(0, 5).map(({ id, reason }) => make("li", {}, words([id, reason].filter(Boolean).join(": "))))),
+      make(
+        "ul",
+        { class: "wide note" },
+        results
+          .slice(0, 5)
+          .map(({ id, reason }) => make("li", {}, words([id, reason].filter(Boolean).join(": ")))),
+      ),
     ),
   );
-  const more = left > 0 && make("p", { class: "warning" }, `There was no time for ${plural(left, "more letter")}: do it again.`);
+  const more =
+    left > 0 &&
+    make("p", { class: "warning" }, `There was no time for ${plural(left, "more letter")}: do it again.`);
   return make("div", {}, make("ul", { class: "rows" }, rows), more);
 }
 
@@ -140,13 +193,23 @@ async function openDiscardAll(cause, context, changed) {
       const done = await context.api.post("dead-letters/discard", { cause, before });
       context.announce("Discarded");
       await changed();
-      const left = done.left > 0 ? ` There was no time for ${plural(done.left, "more letter")}: do it again.` : "";
-      return make("p", { class: "notice" }, `${plural((done.discarded ?? []).length, "dead letter")} discarded.${left}`);
+      const left =
+        done.left > 0 ? ` There was no time for ${plural(done.left, "more letter")}: do it again.` : "";
+      return make(
+        "p",
+        { class: "notice" },
+        `${plural((done.discarded ?? []).length, "dead letter")} discarded.${left}`,
+      );
     },
   });
 }
 
 function listed(letters) {
   const more = letters.length > 8 && make("li", {}, `and ${count(letters.length - 8)} more`);
-  return make("ul", { class: "note" }, letters.slice(0, 8).map((letter) => make("li", {}, words(letter.id ?? String(letter)))), more);
+  return make(
+    "ul",
+    { class: "note" },
+    letters.slice(0, 8).map((letter) => make("li", {}, words(letter.id ?? String(letter)))),
+    more,
+  );
 }

@@ -4,7 +4,13 @@ import { openDialog } from "../dialog.js";
 import { facts, make, words } from "../dom.js";
 import { moment, plural, time } from "../format.js";
 
-const CHANNELS = [["", "every channel"], ["sms", "SMS"], ["whatsapp", "WhatsApp"], ["rcs", "RCS"], ["call", "calls"]];
+const CHANNELS = [
+  ["", "every channel"],
+  ["sms", "SMS"],
+  ["whatsapp", "WhatsApp"],
+  ["rcs", "RCS"],
+  ["call", "calls"],
+];
 
 /** What a stop covers, in words. */
 export function scopeOf({ channel, tag, flow, country, prefix }) {
@@ -21,10 +27,23 @@ export function scopeOf({ channel, tag, flow, country, prefix }) {
 export function openStop(context, changed) {
   openDialog(context, {
     title: "Stop sending",
-    intro: "Messages wait until somebody lets them go on. Without a choice below, everything is stopped. What Twilio has already is not called back.",
+    intro:
+      "Messages wait until somebody lets them go on. Without a choice below, everything is stopped. " +
+      "What Twilio has already is not called back.",
     fields: [
-      { name: "reason", label: "Reason, in one line", required: true, maxlength: 200, hint: "It is shown with each message that waits." },
-      { name: "by", label: "Who stops", value: context.who === "function key" ? "" : context.who, maxlength: 200 },
+      {
+        name: "reason",
+        label: "Reason, in one line",
+        required: true,
+        maxlength: 200,
+        hint: "It is shown with each message that waits.",
+      },
+      {
+        name: "by",
+        label: "Who stops",
+        value: context.who === "function key" ? "" : context.who,
+        maxlength: 200,
+      },
       { name: "channel", label: "Only this channel", options: CHANNELS, half: true },
       { name: "tag", label: "Only this tag", placeholder: "name=value", half: true },
       { name: "flow", label: "Only this flow", half: true },
@@ -33,7 +52,9 @@ export function openStop(context, changed) {
     confirm: "Stop",
     grave: true,
     act: async ({ country, ...values }) => {
-      const given = Object.entries({ ...values, country: country.toUpperCase() }).filter(([, value]) => value);
+      const given = Object.entries({ ...values, country: country.toUpperCase() }).filter(
+        ([, value]) => value,
+      );
       const stop = await context.api.post("stop", Object.fromEntries(given));
       changed();
       context.announce("Sending is stopped");
@@ -53,7 +74,10 @@ function stopped(stop) {
         ["Reason", stop.reason],
         ["Since", time(stop.since)],
         ["Id", stop.id],
-        ["Messages that end while it stands", messages && ending(messages, "that waits has an end", "that wait have an end")],
+        [
+          "Messages that end while it stands",
+          messages && ending(messages, "that waits has an end", "that wait have an end"),
+        ],
         ["Reminders due within 24 hours", reminders && ending(reminders, "is due", "are due")],
       ],
       { class: "facts list" },
@@ -64,15 +88,36 @@ function stopped(stop) {
 
 function ending({ count, at_least: atLeast, first_at: first }, one, many) {
   if (!count) return "none";
-  return `${atLeast ? "at least " : ""}${count} ${count === 1 ? one : many}${first ? `, the first at ${moment(first)}` : ""}`;
+  const when = first ? `, the first at ${moment(first)}` : "";
+  return `${atLeast ? "at least " : ""}${count} ${count === 1 ? one : many}${when}`;
 }
 
 export function openGo(context, stop, changed) {
-  const waiting = stop.waiting ? ` ${stop.waiting.at_least ? "At least " : ""}${plural(stop.waiting.count, "message")} will go out.` : "";
+  const waiting = stop.waiting
+    ? ` ${stop.waiting.at_least ? "At least " : ""}${plural(stop.waiting.count, "message")} will go out.`
+    : "";
   openDialog(context, {
     title: "Go on",
-    intro: make("p", {}, "This ends the stop of ", words(scopeOf(stop)), ": ", words(stop.reason), ".", waiting),
-    fields: stop.prefix ? [] : [{ name: "by", label: "Who goes on", value: context.who === "function key" ? "" : context.who, maxlength: 200 }],
+    intro: make(
+      "p",
+      {},
+      "This ends the stop of ",
+      words(scopeOf(stop)),
+      ": ",
+      words(stop.reason),
+      ".",
+      waiting,
+    ),
+    fields: stop.prefix
+      ? []
+      : [
+          {
+            name: "by",
+            label: "Who goes on",
+            value: context.who === "function key" ? "" : context.who,
+            maxlength: 200,
+          },
+        ],
     confirm: "Go on",
     act: async ({ by }) => {
       if (stop.prefix) await context.api.delete(`holds/${encodeURIComponent(stop.prefix)}`);
