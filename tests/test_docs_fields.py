@@ -60,6 +60,7 @@ RUN_BY = {
     "docs/dry-run.md": "tests/journey/test_dry_run.py",
     "docs/follow-ups.md": "tests/journey/test_follow_up_docs.py",
     "docs/people.md": "tests/journey/test_people.py",
+    "docs/importing-people.md": "tests/journey/test_people.py",
     "docs/outgoing-calls.md": "tests/journey/test_outgoing_calls_docs.py",
     "docs/limits.md": "tests/journey/test_limits_docs.py",
     "docs/message-texts.md": "tests/journey/test_message_texts_docs.py",

@@ -198,7 +198,7 @@ def _typed(params: Mapping[str, str]) -> dict[str, object]:
     for name, value in params.items():
         if name == "limit" and value.isdecimal() and len(value) < 10:  # noqa: PLR2004 - far more than is allowed
             typed[name] = int(value)
-        elif name in {"skipped", "dry_run"} and value in {"true", "false"}:
+        elif name in {"skipped", "dry_run", "opted_out"} and value in {"true", "false"}:
             typed[name] = value == "true"
         elif name in {"to", "from", "since"}:
             typed[name] = value.replace(" ", "+")

@@ -90,8 +90,10 @@ class DeadLetters(Protocol):
             InvalidInput: the cursor is not from an earlier page.
         """
 
-    def counts(self, *, limit: int = 10_000) -> DeadLetterCounts:
+    def counts(self, *, limit: int = 10_000, with_newest: bool = True) -> DeadLetterCounts:
         """Return how many there are, up to ``limit``, and when the newest of all was added.
+
+        Without the newest, no more than ``limit`` are read, and the time is that of one of them.
 
         Reads neither bodies nor reasons.
         """

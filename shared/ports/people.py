@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
+    from shared.domain.conversations.contact import Contact
     from shared.domain.list_parameters import Page
     from shared.domain.people.day_entry import DayEntry, DayKind
+    from shared.domain.people.people_list import Listed, Walk
 
 
 class DayIndex(Protocol):
@@ -29,3 +32,50 @@ class DayIndex(Protocol):
 
     def remove(self, entry: DayEntry) -> None:
         """Delete an entry; nothing happens if it is gone."""
+
+
+class PeopleIndex(Protocol):
+    """Finds people by name, by opt-out, and all of them. Its rows are written before the contact.
+
+    So a row may be out of date, and who reads one looks at the contact. ``Contacts.save`` itself lists who
+    is opted out.
+    """
+
+    def add_name(self, number: str, name: str, *, at: datetime) -> None:
+        """Let a person be found by a name. Idempotent."""
+
+    def remove_name(self, number: str, name: str, *, kept: str = "") -> None:
+        """Delete the rows of a person's name but those of the name they keep; some may be gone."""
+
+    def add_opted_out(self, number: str, *, at: datetime) -> None:
+        """List a person as opted out since then. Idempotent."""
+
+    def named(self, start: str, *, limit: int, cursor: str | None = None) -> Page[Listed]:
+        """Return rows of names of which a word begins so, in their order; one for each such word.
+
+        Raises:
+            InvalidInput: the cursor is not from an earlier page.
+        """
+
+    def opted_out(self, *, limit: int, cursor: str | None = None) -> Page[Listed]:
+        """Return rows of people who opted out, by number.
+
+        Raises:
+            InvalidInput: the cursor is not from an earlier page.
+        """
+
+    def everybody(self, *, limit: int, cursor: str | None = None) -> Page[Contact]:
+        """Return some of the contacts as they are stored, in no order. It reads the whole table by pages.
+
+        Raises:
+            InvalidInput: the cursor is not from an earlier page.
+        """
+
+    def remove(self, listed: Listed) -> None:
+        """Delete a row, unless it was written again with another time."""
+
+    def walk(self) -> Walk:
+        """Return how far the rows were made of contacts that an earlier version stored."""
+
+    def save_walk(self, walk: Walk) -> None:
+        """Save how far that is."""

@@ -9,7 +9,7 @@
 | ``recordings_notice_left`` | hourly, at :17 | send notices about recordings that a crash kept back |
 | ``events_announce_left`` | hourly, at :37 | publish events that a crash kept back |
 | ``spending_read`` | hourly, at :47 | read what was spent from Twilio's lists |
-| ``reminders_follow_law`` | daily, 03:17 UTC | due times after a time zone change; old cancellations |
+| ``reminders_follow_law`` | daily, 03:17 UTC | due times after a zone change; old cancellations, opt-outs |
 """
 
 import logging
@@ -178,8 +178,12 @@ def spending_read(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindi
 @bp.function_name("reminders_follow_law")
 @bp.timer_trigger(arg_name="timer", schedule="0 17 3 * * *", use_monitor=True)
 def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
-    """Recompute due times after time zone rules changed; remove cancellations that cover nothing."""
+    """Recompute due times after time zone rules changed; remove cancellations that cover nothing.
+
+    Also list the opt-outs that an earlier version stored.
+    """
     from shared.services.guard.cancel.old_cancellations import remove_old_cancellations
+    from shared.services.people.index_older import index_older
     from shared.services.reminders.timezone_updates import apply_timezone_changes
 
     app, now = services(), utc_now()
@@ -189,6 +193,8 @@ def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
         stops=app.stops, ledger=app.ledger, outbox=app.queue_stats(OUTBOX), elapsed=stopwatch(), now=now
     ):
         log.info("%d old cancellations removed", count)
+    if count := index_older(app.people_index, elapsed=stopwatch()):
+        log.info("%d opt-outs of an earlier version listed", count)
 
 
 def _requeue_abandoned(now: datetime) -> None:

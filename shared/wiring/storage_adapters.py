@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from shared.adapters.azure.deliveries.ledger import TableLedger
     from shared.adapters.azure.storage_queues import StorageEventQueue
     from shared.adapters.azure.versioned_rows import Rows
+    from shared.domain.deliveries.delivery import Delivery
     from shared.ports.pending_messages import DeadLetters, HeldMessages, OpenAttempts
-    from shared.ports.people import DayIndex
+    from shared.ports.people import DayIndex, PeopleIndex
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
     from shared.ports.storage import Agenda, Calls, Contacts, Ledger, Recordings
 
@@ -43,7 +44,14 @@ class StorageAdapters(Configured):
         from shared.adapters.azure.deliveries.ledger import TableLedger
 
         publish = self._events.publish_delivery if self._events else None
-        return TableLedger(self._rows(DELIVERIES), self._rows(SIDS), publish=publish)
+        return TableLedger(
+            self._rows(DELIVERIES), self._rows(SIDS), publish=publish, failed=self._index_failure
+        )
+
+    def _index_failure(self, delivery: Delivery) -> None:
+        from shared.domain.people.failed_entry import failed_entry
+
+        self.day_index.add(failed_entry(delivery))
 
     @cached_property
     def open_attempts(self) -> OpenAttempts:
@@ -75,6 +83,12 @@ class StorageAdapters(Configured):
 
         publish = self._events.publish_inbound if self._events else None
         return TableContacts(self._rows(CONTACTS), publish=publish)
+
+    @cached_property
+    def people_index(self) -> PeopleIndex:
+        from shared.adapters.azure.people.people_index import TablePeopleIndex
+
+        return TablePeopleIndex(self._rows(CONTACTS))
 
     @cached_property
     def day_index(self) -> DayIndex:

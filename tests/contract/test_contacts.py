@@ -355,7 +355,8 @@ class TestStoredRows:
             Contact(number=PERSON, opted_out_at=NOON, position=POSITION), a_text()
         )
 
-        contact, inbound = sorted(table.list_entities(), key=lambda row: row["RowKey"])
+        listed, contact, inbound = sorted(table.list_entities(), key=lambda row: row["RowKey"])
+        assert (listed["PartitionKey"], listed["RowKey"]) == ("opted-out", PERSON)
         assert (contact["RowKey"], contact["Contact"]) == ("contact", self.CONTACT)
         assert (inbound["RowKey"], inbound["Inbound"]) == ("inbound|SM1", self.INBOUND)
         assert (inbound["At"], inbound["From"]) == (NOON, PERSON)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from shared.domain.people.failed_entry import failed_entry
 from shared.services.held_messages.account_breaker import AccountBreaker
 from tests.fakes.guard import MemoryStops, memory_guard
+from tests.fakes.people import MemoryDayIndex
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
     MemoryAgenda,
@@ -19,7 +21,9 @@ from tests.fakes.twilio import MemoryCallList, MemoryInboundTexts, RecordingSend
 
 def memory_services() -> dict[str, Any]:
     """Return empty storage, empty queues, and Twilio, by the names of ``Services``."""
-    ledger, held, stops = MemoryLedger(), MemoryHeldMessages(), MemoryStops()
+    days, held, stops = MemoryDayIndex(), MemoryHeldMessages(), MemoryStops()
+    ledger = MemoryLedger(failed=lambda delivery: days.add(failed_entry(delivery)))
+    contacts = MemoryContacts()
     return {
         "stops": stops,
         "guard": memory_guard(stops=stops),
@@ -28,7 +32,9 @@ def memory_services() -> dict[str, Any]:
         "agenda": MemoryAgenda(),
         "held_messages": held,
         "breaker": AccountBreaker(held, key="key-1"),
-        "contacts": MemoryContacts(),
+        "contacts": contacts,
+        "people_index": contacts.index,
+        "day_index": days,
         "calls": MemoryCalls(),
         "recordings": MemoryRecordings(),
         "dead_letters": MemoryDeadLetters(),

@@ -3,7 +3,7 @@
 import hashlib
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from msgspec import structs
@@ -30,6 +30,8 @@ from shared.domain.list_parameters import (
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
 from shared.domain.messages.phone_number import contact_of
+from shared.domain.people.failed_entry import will_not_arrive
+from shared.domain.people.people_list import person_number
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
@@ -37,6 +39,7 @@ from shared.domain.tag_filter import has_tag
 from shared.errors import Fault, InvalidInput, VersionConflict
 from shared.ports.pending_messages import SHARES, OpenAttempt
 from shared.ports.storage import AgendaMove
+from tests.fakes.people import MemoryPeopleIndex
 from tests.fakes.versions import Versions
 
 type Search = CallSearch | DeadLetterSearch | InboxSearch | MessageSearch | RecordingSearch | ReminderSearch
@@ -67,14 +70,19 @@ def _listed_tags(message: Message) -> dict[str, str]:
 
 
 class MemoryLedger:
-    def __init__(self) -> None:
+    def __init__(self, *, failed: Callable[[Delivery], None] | None = None) -> None:
         self._rows = Versions()
         self._sids: dict[str, str] = {}
+        self._failed = failed
 
     def load(self, message_id: str) -> Delivery | None:
         return self._rows.get(message_id)
 
     def save(self, delivery: Delivery) -> Delivery:
+        stored = self._rows.get(delivery.id)
+        had_failed = stored and stored.version == delivery.version and will_not_arrive(stored)
+        if self._failed and will_not_arrive(delivery) and not had_failed:
+            self._failed(delivery)
         return self._rows.put(delivery.id, with_next_sequence(delivery))
 
     def add(self, deliveries: Sequence[Delivery]) -> set[str]:
@@ -256,6 +264,7 @@ class MemoryContacts:
         self._rows = Versions()
         self._sends = Versions()
         self._inbound: dict[tuple[str, str], Inbound] = {}
+        self.index = MemoryPeopleIndex(lambda: [contact for _, contact in self._rows.all()])
 
     def load(self, number: str) -> Contact:
         key = _contact_key(number)
@@ -272,6 +281,8 @@ class MemoryContacts:
         key = _contact_key(contact.number)
         if inbound and (key, inbound.sid) in self._inbound:
             raise VersionConflict("this text was saved before")
+        if contact.opted_out_at and (number := person_number(contact.number)):
+            self.index.add_opted_out(number, at=contact.opted_out_at)
         self._rows.put(key, contact)
         if inbound:
             self._inbound[key, inbound.sid] = inbound
@@ -369,7 +380,7 @@ class MemoryDeadLetters:
         found = self.oldest(cause=search.cause, since=search.since)
         return _page({letter.key: letter for letter in found}, search)
 
-    def counts(self, *, limit: int = 10_000) -> DeadLetterCounts:
+    def counts(self, *, limit: int = 10_000, with_newest: bool = True) -> DeadLetterCounts:  # noqa: ARG002
         letters = self.oldest()
         by_cause = Counter(letter.cause for letter in letters[:limit])
         return DeadLetterCounts(by_cause=by_cause, newest=letters[-1].at if letters else None)

@@ -183,7 +183,40 @@ VALID: dict[str, tuple[Valid, ...]] = {
         Valid("POST", "dead-letters/redrive", json={"id": "q4", "dry_run": True}),
     ),
     "people_get": (Valid("GET", f"people/{NUMBER}"),),
-    "people_put": (Valid("PUT", f"people/{NUMBER}", json={"zone": "Europe/Lisbon"}),),
+    "people_put": (
+        Valid(
+            "PUT",
+            f"people/{NUMBER}",
+            json={
+                "zone": "Europe/Lisbon",
+                "language": "pt-PT",
+                "name": "Ana Silva",
+                "tags": {"member": "12"},
+                "consent": {"how": "form at the counter", "at": "2026-03-01T10:15:00+01:00"},
+                "opted_out": False,
+            },
+        ),
+    ),
+    "people_list": (
+        Valid("GET", "people", query={"opted_out": "true", "name": "an", "limit": "2"}),
+        Valid("GET", "people", query={"limit": "2"}),
+    ),
+    "people_post_batch": (
+        Valid(
+            "POST",
+            "people/batch",
+            json={
+                "people": [
+                    {"number": NUMBER, "name": "Ana", "opted_out": True},
+                    {"number": NUMBER, "zone": "Mars/Base"},
+                ]
+            },
+        ),
+    ),
+    "desk_now": (Valid("GET", "desk/now"),),
+    "desk_recent": (
+        Valid("GET", "desk/recent", query={"kind": "failed", "day": "2026-03-01", "limit": "2"}),
+    ),
     "sending_stop": (
         Valid(
             "POST",

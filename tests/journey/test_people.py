@@ -1,4 +1,4 @@
-"""People, with the running app: the examples of docs/people.md, and what the guard refuses."""
+"""People, with the running app: the examples of two pages, and what the guard refuses."""
 
 import json
 import re
@@ -13,6 +13,7 @@ from tests.journey.running_app import ROOT, eventually, request
 
 PAGE = (ROOT / "docs" / "people.md").read_text()
 BLOCKS = re.findall(r"^```(python|bash)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+IMPORTING = (ROOT / "docs" / "importing-people.md").read_text()
 SATELLITE, PREMIUM_RATE = "+881612345678", "+19005551234"
 
 
@@ -33,6 +34,50 @@ def test_the_examples_of_the_page_do_what_it_says(switchboard):
     assert asked == "may be texted\n"
 
 
+def test_people_are_imported_listed_and_kept_out_and_a_failure_is_on_the_first_page(switchboard):
+    blocks = dict(re.findall(r"^```(bash|json|python)\n(.*?)^```$", IMPORTING, re.MULTILINE | re.DOTALL))
+
+    assert json.loads(run_example(switchboard, blocks["bash"])) == json.loads(blocks["json"])
+    assert run_example(switchboard, blocks["python"], sys.executable, "-c") == "Ben Anders +12025550906\n"
+
+    ana = switchboard.api("GET", "people/+12025550905").json
+    assert (ana["name"], ana["tags"], ana["consent"]["how"]) == (
+        "Ana Silva",
+        {"member": "12"},
+        "form at the counter",
+    )
+    assert [each["number"] for each in everybody(switchboard, "opted_out=true&limit=1")].count(
+        "+12025550906"
+    ) == 1
+    assert {"+12025550905", "+12025550906"} <= {each["number"] for each in everybody(switchboard, "limit=3")}
+
+    path = "people/+12025550906"
+    assert switchboard.api("PUT", path, {"opted_out": False}).status == 409
+    switchboard.api("POST", "messages", {"id": "kept-out", "to": "+12025550906", "body": "Hi"})
+    refused(switchboard, "messages/kept-out")
+    entries = switchboard.api("GET", "desk/recent?kind=failed&limit=200").json["entries"]
+    (entry,) = [each for each in entries if each["id"] == "kept-out"]
+    assert (entry["number"], entry["status"], entry["reason"]) == ("+12025550906", "refused", "opt_out")
+    now = switchboard.api("GET", "desk/now")
+    assert (now.status, "unread" in now.json) == (200, False)
+    assert "opt_out" in {cause.get("reason") for cause in now.json["failed"]["today"]}
+
+    back = {"how": "asked at the counter", "at": f"{utc_now():%Y-%m-%dT%H:%M:%SZ}"}
+    assert "opted_out" not in switchboard.api("PUT", path, {"opted_out": False, "consent": back}).json
+    assert "+12025550906" not in {each["number"] for each in everybody(switchboard, "opted_out=true")}
+
+
+def everybody(switchboard, query: str) -> list[dict]:
+    found, cursor = [], ""
+    while True:
+        answer = switchboard.api("GET", f"people?{query}{cursor}")
+        assert answer.status == 200
+        found += answer.json["people"]
+        if "cursor" not in answer.json:
+            return found
+        cursor = f"&cursor={answer.json['cursor']}"
+
+
 def test_a_person_who_texts_stop_is_opted_out_since_then_and_keeps_the_zone(switchboard):
     began = utc_now()
     path = "people/+12025550873"
@@ -49,7 +94,7 @@ def test_a_person_who_texts_stop_is_opted_out_since_then_and_keeps_the_zone(swit
 @pytest.mark.parametrize(
     ("number", "body", "fields"),
     [
-        ("+12025550874", {"zone": "Mars/Base", "name": "Ana"}, {"zone", "name"}),
+        ("+12025550874", {"zone": "Mars/Base", "age": 5, "name": "a\tb"}, {"zone", "age", "name"}),
         ("2025550874", {"zone": "Mars/Base"}, {"number", "zone"}),
         ("client:ana", {}, {"number"}),
         ("+12025550874", [], {""}),

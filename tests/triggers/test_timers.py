@@ -1,9 +1,17 @@
 import re
+from types import SimpleNamespace
 
 import azure.functions as func
 import pytest
 
+from shared.domain.conversations.contact import Contact
+from shared.ports.queues import QueueDepth
 from shared.triggers import timers
+from tests.examples import NOON
+from tests.fakes.guard import MemoryStops
+from tests.fakes.people import MemoryPeopleIndex
+from tests.fakes.queues import FixedQueueStats
+from tests.fakes.storage import MemoryAgenda, MemoryLedger
 
 
 @pytest.fixture
@@ -24,3 +32,19 @@ def test_the_timetable_in_the_docstring_names_every_function(schedules):
 
 def test_no_two_timers_have_the_same_schedule(schedules):
     assert len(set(schedules.values())) == len(schedules)
+
+
+def test_opt_outs_of_an_earlier_version_are_listed_by_the_daily_timer(monkeypatch):
+    index = MemoryPeopleIndex(lambda: [Contact(number="+12025550905", opted_out_at=NOON)])
+    app = SimpleNamespace(
+        agenda=MemoryAgenda(),
+        ledger=MemoryLedger(),
+        people_index=index,
+        queue_stats=lambda _queue: FixedQueueStats(QueueDepth(count=0)),
+        stops=MemoryStops(),
+    )
+    monkeypatch.setattr(timers, "services", lambda: app)
+
+    timers.reminders_follow_law._function.get_user_function()(None)
+
+    assert [row.number for row in index.opted_out(limit=5).items] == ["+12025550905"]

@@ -84,14 +84,14 @@ class TableDeadLetters:
         items = (letter for letter in letters if search.cause in {None, letter.cause})
         return Page(items=tuple(items), cursor=cursor)
 
-    def counts(self, *, limit: int = 10_000) -> DeadLetterCounts:
+    def counts(self, *, limit: int = 10_000, with_newest: bool = True) -> DeadLetterCounts:
         """Return how many there are. See ``shared.ports.pending_messages.DeadLetters``."""
         by_cause: Counter[Cause] = Counter()
         newest: datetime | None = None
         for row in islice(self._rows.matching(_ALL, columns=("At", "Cause")), limit):
             by_cause[_cause(row.columns) or Cause.UNEXPECTED] += 1
             newest = max(newest or row.columns["At"], row.columns["At"])
-        if by_cause.total() == limit:  # there may be more; storage itself finds those that are newer
+        if with_newest and by_cause.total() == limit:  # storage finds those that are newer
             newer = self._rows.matching((*_ALL, Condition("At", "gt", newest)), columns=("At",))
             newest = max((row.columns["At"] for row in newer), default=newest)
         return DeadLetterCounts(by_cause=dict(by_cause), newest=newest)

@@ -1,7 +1,7 @@
 """Check the health of each part on its own, so that one that fails does not hide the others."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import islice
@@ -96,16 +96,23 @@ class HealthContext(Struct, frozen=True, kw_only=True):
     agenda: Callable[[], Agenda]
     spending_days: Callable[[], SpendingDays]
     pots: Callable[[], Pots]
+    most_dead_letters: int = 10_000  # that are counted
 
 
 def check_health(context: HealthContext, *, now: datetime) -> Health:
     """Check every part, all at the same time."""
+    parts = check_parts(context, Health.__struct_fields__[1:], now=now)
+    return Health(ok=all(part.ok for part in parts.values()), **parts)
+
+
+def check_parts(context: HealthContext, names: Collection[str], *, now: datetime) -> dict[str, Part]:
+    """Check the parts of those names, all at the same time."""
     checks: Mapping[str, Callable[[], Part]] = {
         "twilio": lambda: _twilio(context.account(), now=now),
         "account": lambda: _account(context, now=now),
         "stops": lambda: _stops(context.stops()),
         "open_deliveries": lambda: Part(ok=True, count=sum(1 for _ in context.ledger().open())),
-        "dead_letters": lambda: _dead_letters(context.dead_letters()),
+        "dead_letters": lambda: _dead_letters(context.dead_letters(), limit=context.most_dead_letters),
         "outbox": lambda: _queue(context.outbox(), now=now),
         "poison": lambda: _queue(context.poison(), now=now),
         "ticks": lambda: _ticks(context.agenda(), now=now),
@@ -114,9 +121,9 @@ def check_health(context: HealthContext, *, now: datetime) -> Health:
         "spending": lambda: _spending(context, now=now),
         "limits": lambda: _limits(context, now=now),
     }
-    with ThreadPoolExecutor(len(checks)) as threads:
-        parts = dict(zip(checks, threads.map(_guarded, checks.values()), strict=True))
-    return Health(ok=all(part.ok for part in parts.values()), **parts)
+    with ThreadPoolExecutor(len(names)) as threads:
+        found = threads.map(_guarded, [checks[name] for name in names])
+        return dict(zip(names, found, strict=True))
 
 
 def _twilio(account: Account, *, now: datetime) -> Part:
@@ -139,8 +146,8 @@ def _twilio(account: Account, *, now: datetime) -> Part:
     )
 
 
-def _dead_letters(dead_letters: DeadLetters) -> Part:
-    counts = dead_letters.counts()
+def _dead_letters(dead_letters: DeadLetters, *, limit: int) -> Part:
+    counts = dead_letters.counts(limit=limit, with_newest=False)
     return Part(ok=True, count=counts.total, causes=counts.by_cause)
 
 

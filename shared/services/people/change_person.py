@@ -5,22 +5,27 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from shared.domain.messages.phone_number import masked
-from shared.domain.people.person_change import changed_contact, read_person_change
-from shared.errors import Fault, InvalidInput
+from shared.domain.messages.phone_number import WHATSAPP_PREFIX, masked
+from shared.domain.people.person_change import changed_contact, changed_opt_out, read_person_change
+from shared.errors import Conflict, Fault, InvalidInput
 from shared.services.optimistic_update import retry_on_conflict
 from shared.services.people.find_person import read_person_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
+    from shared.domain.conversations.contact import Contact
     from shared.domain.people.person_change import ReadChange
+    from shared.ports.people import PeopleIndex
     from shared.ports.storage import Contacts
 
 log = logging.getLogger(__name__)
 
 
-def read_request(text: str, raw: Mapping[str, object], *, country: str) -> tuple[str, ReadChange]:
+def read_request(
+    text: str, raw: Mapping[str, object], *, country: str, now: datetime
+) -> tuple[str, ReadChange]:
     """Return the number in a path in E.164, and the change in the body.
 
     Raises:
@@ -33,7 +38,7 @@ def read_request(text: str, raw: Mapping[str, object], *, country: str) -> tuple
     except InvalidInput as error:
         faults += error.faults
     try:
-        change = read_person_change(raw)
+        change = read_person_change(raw, now=now)
     except InvalidInput as error:
         faults += error.faults
     if faults or change is None:
@@ -41,21 +46,47 @@ def read_request(text: str, raw: Mapping[str, object], *, country: str) -> tuple
     return number, change
 
 
-def change_person(number: str, read: ReadChange, *, contacts: Contacts) -> None:
+def change_person(
+    number: str, read: ReadChange, *, contacts: Contacts, index: PeopleIndex, now: datetime
+) -> None:
     """Store what is said of the person at a number in E.164. Idempotent.
 
-    It is kept with the contact of the number, whichever channel they text by. That has their STOP and their
-    open questions too: so it is saved on top of the version that was read, or decided again.
+    It is kept with the contact of the number, whichever channel they text by; an opt-out also with the one
+    that they have by WhatsApp. These have their STOP and their open questions too: so each is saved on top
+    of the version that was read, or decided again.
 
     Raises:
+        Conflict: an opt-out stands, or the person is being erased; nothing is stored.
         VersionConflict: other workers were first, ten times in a row.
     """
+    by_whatsapp = f"{WHATSAPP_PREFIX}{number}"
+    if read.change.opted_out is False:
+        _opt_out(contacts.load(by_whatsapp), read, now=now)  # may refuse, before anything is stored
 
-    def attempt() -> None:
+    def change_number() -> None:
         known = contacts.load(number)
-        changed = changed_contact(known, read)
+        if known.erasing_at:
+            raise Conflict("the person is being erased: repeat this when the erasure has finished")
+        changed = _opt_out(changed_contact(known, read), read, now=now)
+        if changed == known:
+            return
+        if changed.name != known.name:
+            index.add_name(known.number, changed.name, at=now)
+        contacts.save(changed)
+        if changed.name != known.name:
+            index.remove_name(known.number, known.name, kept=changed.name)
+
+    def change_whatsapp() -> None:
+        known = contacts.load(by_whatsapp)
+        changed = _opt_out(known, read, now=now)
         if changed != known:
             contacts.save(changed)
 
-    retry_on_conflict(attempt, record=f"the contact {masked(number)}")
+    retry_on_conflict(change_number, record=f"the contact {masked(number)}")
+    if read.change.opted_out is not None:
+        retry_on_conflict(change_whatsapp, record=f"the WhatsApp contact {masked(number)}")
     log.info("person %s: %s set", masked(number), ", ".join(sorted(read.given)) or "nothing")
+
+
+def _opt_out(contact: Contact, read: ReadChange, *, now: datetime) -> Contact:
+    return changed_opt_out(contact, read.change, now=now)

@@ -9,16 +9,23 @@ from shared.domain.people.person_view import PersonView, show_person
 from shared.errors import Fault, InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from shared.domain.people.person_view import ReminderToCome
     from shared.ports.storage import Contacts
 
 
-def find_person(number: str, *, contacts: Contacts) -> PersonView:
-    """Return what is known of the person at a number in E.164.
+def find_person(
+    number: str, *, contacts: Contacts, now: datetime, reminders: Sequence[ReminderToCome] = ()
+) -> PersonView:
+    """Return what is known of the person at a number in E.164, with the reminders to come.
 
     Of somebody who never wrote, and of whom nobody said anything, that is what the number tells: anybody may
     be sent a message, so there is no number without a person.
     """
-    return show_person(contacts.load(number), contacts.load(f"{WHATSAPP_PREFIX}{number}"))
+    by_whatsapp = contacts.load(f"{WHATSAPP_PREFIX}{number}")
+    return show_person(contacts.load(number), by_whatsapp, now=now, reminders=reminders)
 
 
 def read_person_number(text: str, *, country: str) -> str:

@@ -1,4 +1,4 @@
-"""The answer to a batch of messages, whose size is bounded by the request's."""
+"""The answer to a batch of messages or people, whose size is bounded by the request's."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,8 @@ from msgspec import UNSET
 
 from shared.errors import MAX_FAULTS, InvalidInput
 from shared.services.messages.accept_batch import AcceptResult
-from shared.triggers.openapi_document.schemas import BatchAnswer, BatchResult
+from shared.services.people.import_people import ImportResult
+from shared.triggers.openapi_document.schemas import BatchAnswer, BatchResult, PeopleAnswer, PersonResult
 from shared.triggers.responses import Problem, problem_of
 
 MAX_RESULT_BYTES = 350
@@ -20,6 +21,19 @@ def batch_answer(results: Iterable[AcceptResult], *, public_url: str) -> BatchAn
     understood by then, and must not make an answer of a hundred times the request.
     """
     return BatchAnswer(results=tuple(_results(results, public_url=public_url)))
+
+
+def people_answer(results: Iterable[ImportResult]) -> PeopleAnswer:
+    """Return the answer to a batch of people, with its faults as ``batch_answer`` has them."""
+    problems = Problems()
+    return PeopleAnswer(
+        results=tuple(
+            PersonResult(
+                number=result.number or UNSET, error=problems.of(result.error) if result.error else UNSET
+            )
+            for result in results
+        )
+    )
 
 
 def message_url(message_id: str, *, public_url: str) -> str:

@@ -1,5 +1,7 @@
 """The API of health: whether the app is alive, and how each part of it is."""
 
+from typing import TYPE_CHECKING
+
 import azure.functions as func
 from msgspec import Struct
 
@@ -7,6 +9,10 @@ from shared.settings import OUTBOX
 from shared.triggers.clock import utc_now
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
+
+if TYPE_CHECKING:
+    from shared.services.operations.health import HealthContext
+    from shared.wiring.services import Services
 
 bp = func.Blueprint()
 
@@ -34,11 +40,18 @@ def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the bi
 @problem_responses
 def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding needs its name
     """Return the health of every part; 503 if one of them is not well."""
-    from shared.services.operations.health import HealthContext, check_health
+    from shared.services.operations.health import check_health
 
-    app = services()
-    context = HealthContext(
-        settings=app.settings,  # raises if they are invalid: then no part can be checked
+    result = check_health(health_context(services()), now=utc_now())
+    return json_response(result, status=200 if result.ok else 503)
+
+
+def health_context(app: "Services") -> "HealthContext":
+    """Return what a health check uses; raise if the settings are invalid: then no part can be checked."""
+    from shared.services.operations.health import HealthContext
+
+    return HealthContext(
+        settings=app.settings,
         flows=app.flows,
         account=lambda: app.account,
         breaker=lambda: app.breaker,
@@ -52,5 +65,3 @@ def health_details(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 
         spending_days=lambda: app.spending_days,
         pots=lambda: app.pots,
     )
-    result = check_health(context, now=utc_now())
-    return json_response(result, status=200 if result.ok else 503)

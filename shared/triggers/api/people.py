@@ -1,11 +1,51 @@
-"""The API of people: what is known of the person at a number, and what is said of them."""
+"""The API of people: what is known of the person at a number, what is said of them, and lists of them."""
 
 import azure.functions as func
+from msgspec import UNSET
 
+from shared.triggers.clock import utc_now
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
 
 bp = func.Blueprint()
+
+
+@bp.function_name("people_list")
+@bp.route(route="people", methods=["GET"])
+@problem_responses
+def people_list(req: func.HttpRequest) -> func.HttpResponse:
+    """List people: by name, those who opted out, or all."""
+    from shared.domain.people_parameters import read_people_search
+    from shared.services.people.list_people import list_people
+    from shared.triggers.openapi_document.schemas import PeopleList
+
+    app = services()
+    page = list_people(
+        read_people_search(req.params), contacts=app.contacts, index=app.people_index, now=utc_now()
+    )
+    return json_response(PeopleList(people=page.items, cursor=page.cursor or UNSET))
+
+
+@bp.function_name("people_post_batch")
+@bp.route(route="people/batch", methods=["POST"])
+@problem_responses
+def people_post_batch(req: func.HttpRequest) -> func.HttpResponse:
+    """Store what is said of up to 1,000 people, each with a result of its own."""
+    from shared.domain.json_input.json_validation import read_json_object
+    from shared.domain.list_parameters import refuse_parameters
+    from shared.services.people.import_people import MAX_IMPORT_BYTES, import_people, read_people
+    from shared.triggers.api.batch_answer import people_answer
+
+    refuse_parameters(req.params, url=req.url)
+    app = services()
+    results = import_people(
+        read_people(read_json_object(req.get_body(), max_bytes=MAX_IMPORT_BYTES)),
+        contacts=app.contacts,
+        index=app.people_index,
+        default_country=app.settings.DEFAULT_COUNTRY,
+        now=utc_now(),
+    )
+    return json_response(people_answer(results))
 
 
 @bp.function_name("people_get")
@@ -17,9 +57,9 @@ def people_get(req: func.HttpRequest) -> func.HttpResponse:
     from shared.services.people.find_person import find_person, read_person_number
 
     refuse_parameters(req.params, url=req.url)
-    app = services()
+    app, now = services(), utc_now()
     number = read_person_number(req.route_params["number"], country=app.settings.DEFAULT_COUNTRY)
-    return json_response(find_person(number, contacts=app.contacts))
+    return json_response(find_person(number, contacts=app.contacts, now=now))
 
 
 @bp.function_name("people_put")
@@ -33,11 +73,12 @@ def people_put(req: func.HttpRequest) -> func.HttpResponse:
     from shared.services.people.find_person import find_person
 
     refuse_parameters(req.params, url=req.url)
-    app = services()
+    app, now = services(), utc_now()
     number, change = read_request(
         req.route_params["number"],
         read_json_object(req.get_body()),
         country=app.settings.DEFAULT_COUNTRY,
+        now=now,
     )
-    change_person(number, change, contacts=app.contacts)
-    return json_response(find_person(number, contacts=app.contacts))
+    change_person(number, change, contacts=app.contacts, index=app.people_index, now=now)
+    return json_response(find_person(number, contacts=app.contacts, now=now))

@@ -9,8 +9,10 @@ import msgspec
 
 from shared.domain.messages.message import Message
 from shared.domain.messages.message_fields import FollowUpRule, Id
+from shared.domain.people.person_change import PersonLine
 from shared.domain.reminders.reminder import Escalation, Reminder
 from shared.services.messages.accept_batch import Batch
+from shared.services.people.import_people import PeopleBatch
 from shared.triggers.openapi_document.client_schema import enums_of, for_clients, parameter
 from shared.triggers.openapi_document.endpoints import OPERATIONS
 from shared.triggers.openapi_document.operation import Operation
@@ -60,7 +62,7 @@ class _Description:
     """The types of all operations as JSON Schema, and the operations that use them."""
 
     def __init__(self, operations: tuple[Operation, ...]) -> None:
-        types = [Problem, Message, Reminder, SentReceipt]
+        types = [Problem, Message, Reminder, SentReceipt, PersonLine]
         for operation in operations:
             types += [kind for kind in (operation.body, operation.query, *operation.answers.values()) if kind]
         _, schemas = _components(types)
@@ -69,6 +71,7 @@ class _Description:
         _add_request_types(schemas)
         _merge_receipts(schemas)
         sent = {_request_name(operation.body) for operation in operations if operation.body}
+        sent.add(PersonLine.__name__)
         for name in sent:
             schemas[name]["additionalProperties"] = False
         components = for_clients(schemas, enums=enums_of(types), sent={*sent, *REQUEST_TYPES.values()})
@@ -147,6 +150,8 @@ def _add_request_types(schemas: dict[str, Any]) -> None:
     new_message["properties"] = narrowed(NEW_MESSAGE, new_message["properties"]) | {"id": _schema(Id)}
     message = {"$ref": REF.format(name=REQUEST_TYPES["Message"])}
     schemas[Batch.__name__]["properties"]["messages"]["items"] = message
+    person = {"$ref": REF.format(name=PersonLine.__name__)}
+    schemas[PeopleBatch.__name__]["properties"]["people"]["items"] = person
     reminder = schemas[REQUEST_TYPES["Reminder"]]
     reminder["properties"] = narrowed(NEW_REMINDER, reminder["properties"]) | {"message": message}
     escalation = schemas[Escalation.__name__]

@@ -15,9 +15,11 @@ from shared.domain.guard.foreseen import Foresight, Totals
 from shared.domain.guard.stops.stop_view import HoldView, StopView
 from shared.domain.list_parameters import CauseField
 from shared.domain.messages.message_fields import Instant
+from shared.domain.people.person_view import PersonView
 from shared.domain.recordings.recording import RecordingView
 from shared.domain.reminders.reminder_view import ReminderView
 from shared.services.dead_letters.redrive import RedriveResult
+from shared.services.desk.recent import RecentEntry
 from shared.triggers.responses import Problem
 
 OneId = Annotated[str, Meta(min_length=1, description="the key of a dead letter, or its message's id")]
@@ -86,6 +88,33 @@ class MessageList(Struct, frozen=True, kw_only=True):
     """A page of messages, and the cursor to the rest if there are more."""
 
     messages: tuple[DeliveryView, ...]
+    cursor: str | UnsetType = UNSET
+
+
+class PeopleList(Struct, frozen=True, kw_only=True):
+    """A page of people, and the cursor to the rest if there are more."""
+
+    people: tuple[PersonView, ...]
+    cursor: str | UnsetType = UNSET
+
+
+class PersonResult(Struct, frozen=True, kw_only=True):
+    """The result for one person of a batch: nothing but the number, if what was said of them is stored."""
+
+    number: str | UnsetType = UNSET  # in E.164; of a line with faults, as it was given
+    error: Problem | UnsetType = UNSET
+
+
+class PeopleAnswer(Struct, frozen=True, kw_only=True):
+    """One result for each person, in the same order."""
+
+    results: tuple[PersonResult, ...]
+
+
+class RecentList(Struct, frozen=True, kw_only=True):
+    """A page of what happened on a day, newest first, and the cursor to the rest if there are more."""
+
+    entries: tuple[RecentEntry, ...]
     cursor: str | UnsetType = UNSET
 
 

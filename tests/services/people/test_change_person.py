@@ -8,14 +8,14 @@ from shared.domain.consent.words import Consent
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.opt_out import ConsentRequest, with_consent
 from shared.domain.people.person_change import read_person_change
-from shared.errors import InvalidInput, VersionConflict
+from shared.errors import Conflict, InvalidInput, VersionConflict
 from shared.services.optimistic_update import MAX_UPDATE_ATTEMPTS
 from shared.services.people.change_person import change_person, read_request
 from shared.services.people.find_person import find_person
 from tests.examples import NOON, PERSON
 from tests.fakes.storage import MemoryContacts
 
-LISBON = read_person_change({"zone": "Europe/Lisbon"})
+LISBON = read_person_change({"zone": "Europe/Lisbon"}, now=NOON)
 
 
 class WritesBetween(MemoryContacts):
@@ -32,6 +32,10 @@ class WritesBetween(MemoryContacts):
         return known
 
 
+def say(number: str, read, *, contacts: MemoryContacts, now=NOON) -> None:
+    change_person(number, read, contacts=contacts, index=contacts.index, now=now)
+
+
 def stop(contact: Contact) -> Contact:
     return with_consent(contact, ConsentRequest(kind=Consent.STOP), now=NOON)
 
@@ -46,7 +50,7 @@ def test_a_stop_that_comes_in_meanwhile_is_kept(body):
     contacts.save(Contact(number=PERSON, zone="Asia/Tokyo"))
     contacts.changes = [stop]
 
-    change_person(PERSON, read_person_change(body), contacts=contacts)
+    say(PERSON, read_person_change(body, now=NOON), contacts=contacts)
 
     assert contacts.load(PERSON).opted_out
     assert contacts.load(PERSON).zone == (body["zone"] or "")
@@ -55,7 +59,7 @@ def test_a_stop_that_comes_in_meanwhile_is_kept(body):
 def test_a_stop_to_somebody_who_was_not_stored_is_kept_too():
     contacts = WritesBetween(stop)
 
-    change_person(PERSON, LISBON, contacts=contacts)
+    say(PERSON, LISBON, contacts=contacts)
 
     assert (contacts.load(PERSON).opted_out, contacts.load(PERSON).zone) == (True, "Europe/Lisbon")
 
@@ -64,16 +68,16 @@ def test_somebody_who_texts_without_end_makes_it_give_up():
     contacts = WritesBetween(*[text] * MAX_UPDATE_ATTEMPTS)
 
     with pytest.raises(VersionConflict):
-        change_person(PERSON, LISBON, contacts=contacts)
+        say(PERSON, LISBON, contacts=contacts)
 
 
 def test_what_changes_nothing_writes_nothing():
     contacts = MemoryContacts()
-    change_person(PERSON, LISBON, contacts=contacts)
+    say(PERSON, LISBON, contacts=contacts)
     version = contacts.load(PERSON).version
 
-    change_person(PERSON, LISBON, contacts=contacts)
-    change_person(PERSON, read_person_change({}), contacts=contacts)
+    say(PERSON, LISBON, contacts=contacts)
+    say(PERSON, read_person_change({}, now=NOON), contacts=contacts)
 
     assert contacts.load(PERSON).version == version
 
@@ -82,16 +86,16 @@ def test_it_is_of_the_number_whichever_channel_they_text_by():
     contacts = MemoryContacts()
     contacts.save(Contact(number=f"whatsapp:{PERSON}", opted_out_at=NOON, wrote_at=NOON))
 
-    change_person(PERSON, LISBON, contacts=contacts)
+    say(PERSON, LISBON, contacts=contacts)
 
-    person = find_person(PERSON, contacts=contacts)
+    person = find_person(PERSON, contacts=contacts, now=NOON)
     assert (person.zone, person.opted_out, person.wrote_at) == ("Europe/Lisbon", {"whatsapp": NOON}, NOON)
     assert contacts.load(f"rcs:{PERSON}").zone == "Europe/Lisbon"
 
 
 def test_faults_of_the_number_and_of_the_body_are_named_together():
     with pytest.raises(InvalidInput) as error:
-        read_request("07700 900123", {"zone": "Mars/Base", "age": 5}, country="")
+        read_request("07700 900123", {"zone": "Mars/Base", "age": 5}, country="", now=NOON)
 
     assert {fault.field for fault in error.value.faults} == {"number", "zone", "age"}
 
@@ -99,8 +103,102 @@ def test_faults_of_the_number_and_of_the_body_are_named_together():
 def test_logs_have_the_last_four_digits_and_no_zone(caplog):
     caplog.set_level("DEBUG")
 
-    change_person(PERSON, LISBON, contacts=MemoryContacts())
+    say(PERSON, LISBON, contacts=MemoryContacts())
 
     assert f"...{PERSON[-4:]}: zone set" in caplog.text
     assert "Lisbon" not in caplog.text
     assert PERSON not in caplog.text
+
+
+HOUR = timedelta(hours=1)
+BACK = {"opted_out": False, "consent": {"how": "asked at the counter", "at": "2026-03-01T13:00:00Z"}}
+
+
+def change(**said):
+    return read_person_change(said, now=NOON + HOUR)
+
+
+def test_an_opt_out_is_one_on_every_channel_and_keeps_its_time_when_it_is_repeated():
+    contacts = MemoryContacts()
+    contacts.save(Contact(number=f"whatsapp:{PERSON}", opted_out_at=NOON - HOUR))
+
+    say(PERSON, change(opted_out=True), contacts=contacts)
+    say(PERSON, change(opted_out=True), contacts=contacts, now=NOON + HOUR)
+
+    person = find_person(PERSON, contacts=contacts, now=NOON)
+    assert person.opted_out == {"sms": NOON, "whatsapp": NOON - HOUR}
+
+
+@pytest.mark.parametrize("number", [PERSON, f"whatsapp:{PERSON}"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"opted_out": False, "name": "Ana"},
+        {"opted_out": False, "name": "Ana", "consent": {"how": "a form", "at": "2026-03-01T12:00:00Z"}},
+    ],
+)
+def test_a_stop_is_not_lifted_without_later_consent_and_then_nothing_is_stored(number, said):
+    contacts = MemoryContacts()
+    contacts.save(stop(Contact(number=number)))
+
+    with pytest.raises(Conflict, match=r"opted out at 2026-03-01T12:00:00Z: .* how and when they came back"):
+        say(PERSON, change(**said), contacts=contacts)
+
+    person = find_person(PERSON, contacts=contacts, now=NOON)
+    assert (len(person.opted_out), person.name, person.consent) == (1, "", None)
+
+
+def test_later_consent_lifts_it_on_every_channel_and_so_does_a_repeated_request():
+    contacts = MemoryContacts()
+    contacts.save(stop(Contact(number=PERSON)))
+    contacts.save(stop(Contact(number=f"whatsapp:{PERSON}")))
+
+    for _ in range(2):
+        say(PERSON, change(**BACK), contacts=contacts)
+
+    person = find_person(PERSON, contacts=contacts, now=NOON)
+    assert (person.opted_out, person.consent.how) == ({}, "asked at the counter")
+    assert contacts.load(PERSON).opted_in_at == NOON + HOUR
+
+
+def test_a_stop_that_comes_in_while_the_earlier_one_is_lifted_stands():
+    contacts = WritesBetween()
+    contacts.save(Contact(number=PERSON))
+    contacts.changes = [
+        lambda contact: contact,  # the look at the WhatsApp contact
+        lambda contact: with_consent(contact, ConsentRequest(kind=Consent.STOP), now=NOON + 2 * HOUR),
+    ]
+
+    with pytest.raises(Conflict):
+        say(PERSON, change(**BACK), contacts=contacts)
+
+    assert contacts.load(PERSON).opted_out
+
+
+def test_a_name_is_found_before_it_is_stored_and_an_earlier_one_no_longer():
+    contacts = MemoryContacts()
+    say(PERSON, change(name="Ana Silva"), contacts=contacts)
+    say(PERSON, change(name="Maria Silva"), contacts=contacts)
+
+    found = {start: contacts.index.named(start, limit=5).items for start in ("ana", "maria", "silva")}
+
+    assert [start for start, rows in found.items() if rows] == ["maria", "silva"]
+
+
+def test_a_crash_before_the_contact_is_stored_leaves_the_row_of_the_name():
+    contacts = WritesBetween(*[text] * MAX_UPDATE_ATTEMPTS)
+
+    with pytest.raises(VersionConflict):
+        say(PERSON, change(name="Ana"), contacts=contacts)
+
+    assert contacts.index.named("ana", limit=5).items
+
+
+def test_of_somebody_who_is_being_erased_nothing_is_stored():
+    contacts = MemoryContacts()
+    contacts.save(Contact(number=PERSON, erasing_at=NOON))
+
+    with pytest.raises(Conflict, match="being erased"):
+        say(PERSON, change(name="Ana"), contacts=contacts)
+
+    assert not contacts.load(PERSON).name

@@ -3,9 +3,10 @@ import pytest
 
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.messages.message import read_message
-from shared.errors import MAX_FAULTS, Conflict
+from shared.errors import MAX_FAULTS, Conflict, Fault, InvalidInput
 from shared.services.messages.accept_batch import AcceptResult
-from shared.triggers.api.batch_answer import MAX_RESULT_BYTES, batch_answer
+from shared.services.people.import_people import ImportResult
+from shared.triggers.api.batch_answer import MAX_RESULT_BYTES, batch_answer, people_answer
 from tests.examples import NOON, PERSON
 from tests.fuzz.odd_values import NUMBERS, WORDS
 from tests.services.messages.test_accept_batch import accept_raw
@@ -70,3 +71,15 @@ def test_a_result_is_at_most_that_much_larger_than_its_message(field):
         asked, answered = len(msgspec.json.encode(raw)), len(msgspec.json.encode(results[-1]))
 
         assert answered <= MAX_RESULT_BYTES + 2 * asked, (raw, results[-1])
+
+
+def test_a_person_that_was_stored_is_a_number_and_another_one_has_its_problem():
+    faults = [Fault(f"field-{n}", "is not a field") for n in range(3)]
+    results = [ImportResult(number=PERSON), *[ImportResult(number=None, error=InvalidInput(faults))] * 30]
+
+    stored, first, *_, last = msgspec.json.decode(msgspec.json.encode(people_answer(results)))["results"]
+
+    assert stored == {"number": PERSON}
+    assert ("number" in first, len(first["error"]["errors"])) == (False, 3)
+    assert last["error"]["detail"].endswith(BRIEF)
+    assert "errors" not in last["error"]

@@ -21,3 +21,12 @@ def test_a_field_of_a_change_can_be_null_and_no_other_is_accepted():
     assert change["properties"]["zone"]["type"] == ["string", "null"]
     assert change["additionalProperties"] is False
     assert "required" not in change
+
+
+def test_a_person_of_a_batch_needs_a_number_and_has_the_fields_of_a_change():
+    schemas = document()["components"]["schemas"]
+    line = schemas[schemas["PeopleBatch"]["properties"]["people"]["items"]["$ref"].rpartition("/")[2]]
+
+    assert line["required"] == ["number"]
+    assert line["properties"].keys() - {"number"} == schemas["PersonChange"]["properties"].keys()
+    assert line["additionalProperties"] is False

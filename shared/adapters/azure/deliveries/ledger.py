@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import Any, NamedTuple, Self
+from typing import Any
 from uuid import uuid4
 
 import msgspec
 from msgspec import structs
 
+from shared.adapters.azure.deliveries.delivery_version import DeliveryVersion
 from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import Delete, Insert, RowChange, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Rows
@@ -30,6 +31,7 @@ from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.sequence import with_next_sequence
 from shared.domain.list_parameters import MessageSearch, Page
 from shared.domain.messages.canonical_number import spellings
+from shared.domain.people.failed_entry import will_not_arrive
 from shared.domain.tag_filter import tag_name_and_value
 from shared.errors import VersionConflict
 
@@ -55,32 +57,25 @@ WITHOUT_OUTCOME_SINCE = "WithoutOutcomeSince"  # a column of that row
 _EVENT = "~event|"
 
 
-class _Version(NamedTuple):
-    """What ``Delivery.version`` holds: the row's ETag, and what is known of the second row.
-
-    The next save must know of the second row, to write or delete it.
-    """
-
-    state: str  # `closed`: there is none; `open`; `attempt`: there is one, with an attempt without an outcome
-    etag: str
-
-    @classmethod
-    def decode(cls, text: str) -> Self:
-        state, _, etag = text.partition("|")
-        return cls(state=state or "closed", etag=etag)
-
-    def encode(self) -> str:
-        return f"{self.state}|{self.etag}"
-
-
 class TableLedger:
     """Stores deliveries. Safe to share between threads."""
 
-    def __init__(self, rows: Rows, sids: Rows, *, publish: Callable[[Delivery], None] | None = None) -> None:
-        """Call ``publish``, if there is one, with each delivery after it changed, at least once."""
+    def __init__(
+        self,
+        rows: Rows,
+        sids: Rows,
+        *,
+        publish: Callable[[Delivery], None] | None = None,
+        failed: Callable[[Delivery], None] | None = None,
+    ) -> None:
+        """Call ``publish``, if there is one, with each delivery after it changed, at least once.
+
+        ``failed`` is called with each before it is saved as one that will not arrive, at least once.
+        """
         self._rows = rows
         self._sids = sids
         self._publish = publish
+        self._failed = failed
 
     def load(self, message_id: str) -> Delivery | None:
         """Return the delivery of that message. See ``shared.ports.storage.Ledger``."""
@@ -107,6 +102,9 @@ class TableLedger:
         """Save a delivery if its version is the newest. See ``shared.ports.storage.Ledger``."""
         delivery = with_next_sequence(delivery)
         marks = self._marks([delivery])
+        had_failed = DeliveryVersion.decode(delivery.version).state == "failed"
+        if self._failed and will_not_arrive(delivery) and not had_failed:
+            self._failed(delivery)
         etag = self._rows.write(partition_of(delivery.id), *_changes(delivery), *_mark_rows(marks))
         saved = _with_version(delivery, etag=etag)
         self._publish_marked([saved], marks)
@@ -196,7 +194,7 @@ class TableLedger:
 
 def _changes(delivery: Delivery) -> list[RowChange]:
     """Return what saves ``delivery``: its row, and the second one if that changes."""
-    before = _Version.decode(delivery.version)
+    before = DeliveryVersion.decode(delivery.version)
     columns = {
         "Status": delivery.status.value,
         "To": delivery.message.to,
@@ -208,7 +206,7 @@ def _changes(delivery: Delivery) -> list[RowChange]:
     since = without_outcome_since(delivery)
     if delivery.is_open and (since or before.state != "open"):
         changes.append(Upsert(OPEN + delivery.id, {WITHOUT_OUTCOME_SINCE: since} if since else {}))
-    if before.state != "closed" and not delivery.is_open:
+    if not before.is_closed and not delivery.is_open:
         changes.append(Delete(OPEN + delivery.id))
     return changes
 
@@ -242,5 +240,6 @@ def _delivery(columns: Mapping[str, Any]) -> Delivery:
 
 def _with_version(delivery: Delivery, *, etag: str) -> Delivery:
     state = "attempt" if without_outcome_since(delivery) else "open"
-    version = _Version(state=state if delivery.is_open else "closed", etag=etag)
+    closed = "failed" if will_not_arrive(delivery) else "closed"
+    version = DeliveryVersion(state=state if delivery.is_open else closed, etag=etag)
     return structs.replace(delivery, version=version.encode())

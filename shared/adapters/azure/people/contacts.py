@@ -14,6 +14,7 @@ import msgspec
 from msgspec import structs
 
 from shared.adapters.azure.connection.page_cursor import invalid_cursor
+from shared.adapters.azure.people.people_index import list_opted_out
 from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import Columns, Insert, RowChange, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Condition, Row, Rows
@@ -24,6 +25,7 @@ from shared.domain.guard.limits.recent_sends import RecentSend, RecentSends
 from shared.domain.list_parameters import InboxSearch, Page
 from shared.domain.messages.canonical_number import spellings
 from shared.domain.messages.phone_number import contact_of
+from shared.domain.people.people_list import person_number
 from shared.errors import StorageUnavailable, VersionConflict
 
 _CONTACT = "contact"
@@ -72,6 +74,8 @@ class TableContacts:
             raise VersionConflict(f"text {inbound.sid} was saved under another spelling of the number")
         plain = structs.replace(contact, version="")
         row = {"Contact": msgspec.json.encode(plain).decode()}
+        if contact.opted_out_at and (number := person_number(contact.number)):
+            list_opted_out(self._rows, number, at=contact.opted_out_at)  # first: no opt-out is left out
         changes: list[RowChange] = [insert_or_replace(_CONTACT, row, etag=contact.version)]
         if inbound is not None:
             changes.append(Insert(_INBOUND + inbound.sid, _columns(inbound)))

@@ -12,6 +12,7 @@ from shared.domain.guard.stops.stop_changes import is_to_be_told
 from shared.domain.guard.stops.stop_view import Count, HoldView, StopView, show_hold, show_stop
 from shared.errors import VersionConflict
 from shared.ports.guard import Stops
+from shared.services.concurrent_map import map_concurrently
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,11 @@ def count_waiting(stop: Stop, *, stops: Stops) -> Count:
 
 def standing_stops(stops: Stops) -> tuple[StopView, ...]:
     """Return the stops that stand, held prefixes too, oldest first."""
-    return tuple(show_stop(stop, waiting=count_waiting(stop, stops=stops)) for stop in stops.read().stops)
+
+    def show(stop: Stop) -> StopView:
+        return show_stop(stop, waiting=count_waiting(stop, stops=stops))
+
+    return tuple(map_concurrently(show, stops.read().stops))
 
 
 def held_prefixes(stops: Stops) -> tuple[HoldView, ...]:

@@ -1,0 +1,73 @@
+"""The query parameters of lists of people, and of what happened on a day."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from shared.domain.list_parameters import Cursor, Limit, YesNo, read_list_parameters
+from shared.domain.people.day_entry import DayKind
+from shared.errors import Fault
+
+NameStart = Annotated[
+    str,
+    Meta(
+        pattern=r"\S",
+        max_length=100,
+        description="how a word of the name begins, of up to 100 characters",
+    ),
+]
+KindField = Annotated[DayKind, Meta(description=f"one of {', '.join(DayKind)}")]
+DayField = Annotated[
+    str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", description="a day such as 2026-11-29, in UTC")
+]
+
+
+class PeopleSearch(Struct, frozen=True, kw_only=True):
+    """Which people to list."""
+
+    opted_out: YesNo | None = None  # whether they opted out, on any channel
+    name: NameStart | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class RecentSearch(Struct, frozen=True, kw_only=True):
+    """Which entries of a day to list."""
+
+    kind: KindField
+    day: DayField | None = None  # left out: today
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+def read_people_search(params: Mapping[str, str]) -> PeopleSearch:
+    """Return the parameters of a request for people.
+
+    Raises:
+        InvalidInput: with every fault.
+    """
+    return read_list_parameters(params, PeopleSearch)
+
+
+def read_recent_search(params: Mapping[str, str]) -> RecentSearch:
+    """Return the parameters of a request for what happened on a day.
+
+    Raises:
+        InvalidInput: with every fault.
+    """
+    return read_list_parameters(params, RecentSearch, _rules)
+
+
+def day_of(search: RecentSearch, *, now: datetime) -> str:
+    """Return the day that is asked for: today, unless another one is named."""
+    return search.day or f"{now.astimezone(UTC):%Y-%m-%d}"
+
+
+def _rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
+    try:
+        date.fromisoformat(values.get("day", "2026-01-01"))
+    except ValueError as error:
+        return [Fault("day", f"is no day: {error}")]
+    return []
