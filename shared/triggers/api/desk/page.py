@@ -11,7 +11,7 @@ import azure.functions as func
 
 bp = func.Blueprint()
 
-FOLDER = Path(__file__).parents[3] / "desk"
+FOLDER = Path(__file__).parents[4] / "desk"
 PAGE = "index.html"
 TYPES = {
     ".css": "text/css",

@@ -3,7 +3,7 @@ import re
 import azure.functions as func
 import pytest
 
-from shared.triggers.api.desk import FOLDER, PAGE, desk, desk_files
+from shared.triggers.api.desk.page import FOLDER, PAGE, desk, desk_files
 
 ROOT = "https://switchboard.example/api/desk"
 FILES = sorted(f.relative_to(FOLDER).as_posix() for f in FOLDER.rglob("*") if f.is_file())
