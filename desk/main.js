@@ -53,7 +53,6 @@ function leave() {
 
 async function showPage() {
   if (!isSignedIn()) return;
-  const isFirst = shown === 0;
   const turn = ++shown;
   leave();
   const { name, parts, query } = parametersOf(location.hash);
@@ -78,13 +77,13 @@ async function showPage() {
       ),
     );
   }
-  if (turn === shown) arrive(root, { mayKeepFocus: isFirst });
+  if (turn === shown) arrive(root);
 }
 
-function arrive(root, { mayKeepFocus }) {
+function arrive(root) {
   const heading = root.querySelector("h1");
   document.title = heading ? `${heading.textContent} · Desk` : "Desk";
-  if (!heading || (mayKeepFocus && document.activeElement !== document.body)) return;
+  if (!heading) return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 }

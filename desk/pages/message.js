@@ -5,6 +5,7 @@ import { fill } from "../fill.js";
 import { moment, plural, spoken, state, time } from "../format.js";
 import { follow } from "../poll.js";
 import { actsOf } from "./message-acts.js";
+import { WHY_HELD } from "./now-cards.js";
 
 /** Fields of a message that have a place of their own; the rest is listed by name. */
 const SHOWN = new Set(["id", "to", "channel", "body", "tags", "otherwise"]);
@@ -78,7 +79,13 @@ function trouble({ error, error_code: code, advice, refused_by: refusedBy, reaso
     return make(
       "div",
       { class: "warning", "data-key": "trouble" },
-      make("p", {}, "Held: ", words(spoken(reason)), until && [", tried again at ", time(until)]),
+      make(
+        "p",
+        {},
+        "Held: ",
+        WHY_HELD[reason] ?? spoken(reason),
+        until && [", tried again at ", time(until)],
+      ),
       error && make("p", {}, words(error)),
     );
   }

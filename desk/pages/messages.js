@@ -65,7 +65,7 @@ function failedMessages(root, query, context) {
   const place = make("section", { class: "card", "aria-label": "Messages that failed" });
   root.append(make("div", { class: "filters" }, days, byCode, ways), place);
 
-  const codeOf = (item) => String(item.code || item.reason || "");
+  const codeOf = (item) => String(item.code || item.reason || item.status || "");
   const list = showList(context, place, {
     load: async (cursor, signal) => {
       const { entries, cursor: next } = await context.api.get(

@@ -8,6 +8,7 @@ export function cardsOf(now) {
   return [heldOf(now), failedOf(now), deadOf(now), spendingOf(now), limitsOf(now)].filter(Boolean);
 }
 
+/** What a held message waits for. */
 export const WHY_HELD = {
   not_due: "not due yet",
   throttled: "Twilio is busy, or could not be reached",
@@ -18,41 +19,46 @@ export const WHY_HELD = {
   prefix: "too many new numbers begin alike",
 };
 
-function heldOf({ held = [] }) {
-  if (!held.length) return card("held", "Held", make("p", { class: "empty" }, "Nothing waits."));
-  const rows = held.map(({ reason, count: number, oldest_at: oldest, until }) =>
+function heldOf({ held = [], unread = [] }) {
+  const others = make("p", { class: "note" }, "What waits for its time, or for morning, is on the outbox.");
+  if (!held.length) {
+    const text = unread.includes("held")
+      ? "This could not be read."
+      : "Nothing waits for the account or a stop.";
+    return card("held", "Held", make("p", { class: "empty" }, text), others);
+  }
+  const rows = held.map(({ reason, count: number, at_least: atLeast, oldest_at: oldest, until }) =>
     make(
       "li",
       { class: "row", "data-key": reason },
       link("#/messages?view=all&status=held", WHY_HELD[reason] ?? spoken(reason)),
-      make("span", { class: "count" }, count(number)),
-      make(
-        "p",
-        { class: "wide note" },
-        oldest ? ["the oldest since ", time(oldest)] : null,
-        until ? [oldest ? ", " : "", "tried again ", time(until)] : null,
-      ),
+      make("span", { class: "count" }, `${count(number)}${atLeast ? "+" : ""}`),
+      oldest && make("p", { class: "wide note" }, "the oldest since ", time(oldest)),
+      until && make("p", { class: "wide note" }, "the first expires ", time(until)),
     ),
   );
-  return card("held", "Held, and why", make("ul", { class: "rows" }, rows));
+  return card("held", "Held, and why", make("ul", { class: "rows" }, rows), others);
 }
 
-function failedOf({ failed = {} }) {
-  const today = failed.today ?? [];
-  if (!today.length) return card("failed", "Failed today", make("p", { class: "empty" }, "Nothing failed."));
-  const rows = today.map(({ code, reason, advice, count: number }) =>
+function failedOf({ failed }) {
+  if (!failed?.today.length) {
+    const text = failed ? "Nothing failed." : "This could not be read.";
+    return card("failed", "Failed today", make("p", { class: "empty" }, text));
+  }
+  const rows = failed.today.map(({ status, code, reason, advice, count: number }) =>
     make(
       "li",
-      { class: "row", "data-key": `${code}-${reason}` },
+      { class: "row", "data-key": `${status} ${code} ${reason}` },
       link(
-        `#/messages?view=failed${code ? `&code=${encodeURIComponent(code)}` : ""}`,
-        words([code, reason && spoken(reason)].filter(Boolean).join(" · ") || "without a code"),
+        `#/messages?view=failed&code=${encodeURIComponent(code || reason || status)}`,
+        words([spoken(status), code, reason && spoken(reason)].filter(Boolean).join(" · ")),
       ),
       make("span", { class: "count" }, count(number)),
       advice && make("p", { class: "wide note" }, words(advice)),
     ),
   );
-  const more = failed.more && make("p", { class: "note" }, "There are more than were counted.");
+  const more =
+    failed.more && make("p", { class: "note" }, "There are more than were counted. Days are those of UTC.");
   return card("failed", "Failed today, by cause", make("ul", { class: "rows" }, rows), more);
 }
 
@@ -100,8 +106,7 @@ function sumsOf(label, byCurrency = {}) {
   });
 }
 
-function limitsOf({ limits }) {
-  const uses = Array.isArray(limits) ? limits : (limits?.uses ?? []);
+function limitsOf({ limits: uses = [] }) {
   if (!uses.length) return null;
   const rows = uses.map(({ limit, used, most, interval }) =>
     make(

@@ -7,6 +7,9 @@ import { follow } from "../poll.js";
 import { cardsOf } from "./now-cards.js";
 import { openGo, openStop, scopeOf } from "./stop.js";
 
+/** After so long on the outbox, the alert `outbox-stuck` is near. */
+const STUCK_S = 300;
+
 export async function show(root, _parameters, context) {
   const heading = make("h1", {}, "Now");
   const asOf = make("p", { class: "note" });
@@ -82,72 +85,70 @@ function sinceOf(stop) {
     .filter(Boolean);
 }
 
-function warningsOf({ health }) {
-  const warnings = (health?.warnings ?? []).map((warning) =>
-    typeof warning === "string"
-      ? warning
-      : [warning.part, warning.warning ?? warning.error].filter(Boolean).join(": "),
-  );
-  if (health && !health.ok) {
-    const listed =
-      warnings.length > 0 &&
-      make(
-        "ul",
-        {},
-        warnings.map((warning) => make("li", {}, words(warning))),
-      );
-    return make(
-      "div",
-      { class: "complaint", "data-key": "health" },
-      make("p", {}, "Something is not well."),
-      listed,
-    );
-  }
-  if (!warnings.length) return null;
+const PARTS = {
+  failed: "what failed",
+  held: "what is held",
+  outbox: "the outbox",
+  dead_letters: "the dead letters",
+  spending: "what was sent and spent",
+  stops: "the stops",
+};
+
+function warningsOf({ health = { ok: true }, unread = [] }) {
+  const warnings = health.warnings ?? [];
+  if (unread.length)
+    warnings.push(`Could not be read: ${unread.map((part) => PARTS[part] ?? part).join(", ")}.`);
+  if (health.ok && !warnings.length) return null;
   return make(
     "div",
-    { class: "warning", "data-key": "health" },
-    make("p", {}, "All parts work. To be looked at:"),
-    make(
-      "ul",
-      {},
-      warnings.map((warning) => make("li", {}, words(warning))),
-    ),
+    { class: health.ok ? "warning" : "complaint", "data-key": "health" },
+    make("p", {}, health.ok ? "To be looked at:" : "Something is not well:"),
+    make("ul", {}, warnings.map(listItem)),
   );
 }
 
-function figuresOf(now) {
-  const { sent = {}, outbox = {}, dead_letters: dead = {} } = now;
-  const held = totalOf(now.held);
-  const failed = totalOf(now.failed?.today);
-  const oldest = Math.max(0, outbox.oldest_seconds ?? 0);
+const listItem = (text) => make("li", {}, words(text));
+
+function figuresOf({ sent, failed, held = [], outbox, dead_letters: dead, unread = [] }) {
+  const heldCount = unread.includes("held") ? null : totalOf(held);
+  const oldest = outbox?.oldest_seconds ?? 0;
+  const isWaiting = outbox?.count && outbox.oldest_seconds !== undefined;
   return make(
     "div",
     { class: "figures", "data-key": "figures" },
-    figure("sent", count(sent.today ?? 0), "sent today", sent.segments && plural(sent.segments, "segment")),
-    figure(
-      "failed",
-      atLeast(failed, now.failed?.more),
-      "failed today",
-      null,
-      failed ? "bad" : "",
-      "#/messages?view=failed",
-    ),
-    figure("held", count(held), "held", null, "", "#/messages?view=all&status=held"),
-    figure(
-      "outbox",
-      count(outbox.count ?? 0),
-      "on the outbox",
-      outbox.count ? `the oldest for ${span(oldest)}` : null,
-      oldest > 300 ? "warn" : "",
-    ),
-    figure("dead", count(dead.count ?? 0), "dead letters", null, dead.count ? "warn" : "", "#/dead-letters"),
+    figure("sent", sent?.as_of && sent.today, "sent today", {
+      more: sent?.as_of ? [plural(sent.segments, "segment"), ", read ", time(sent.as_of)] : "not read yet",
+    }),
+    figure("failed", failed && (failed.count ?? totalOf(failed.today)), "failed today", {
+      isMore: failed?.more,
+      kind: "bad",
+      href: "#/messages?view=failed",
+    }),
+    figure("held", heldCount, "held for the account or a stop", {
+      isMore: held.some((one) => one.at_least),
+      kind: "warn",
+      href: "#/messages?view=all&status=held",
+    }),
+    figure("outbox", outbox?.count, "on the outbox", {
+      more: isWaiting && `the oldest for ${span(oldest)}`,
+      kind: oldest > STUCK_S ? "warn" : "",
+    }),
+    figure("dead", dead?.count, "dead letters", {
+      isMore: dead?.at_least,
+      kind: "warn",
+      href: "#/dead-letters",
+    }),
   );
 }
 
-const atLeast = (number, more) => `${count(number)}${more ? "+" : ""}`;
-
-function figure(key, value, label, more, kind = "", href) {
+/** A big number: "–" if it is not known, and in the colour of `kind` unless it is 0. */
+function figure(key, number, label, { more, isMore = false, kind = "", href }) {
+  const isKnown = number !== null && number !== undefined;
+  const value = isKnown ? `${count(number)}${isMore ? "+" : ""}` : "–";
   const inside = [make("b", {}, value), make("span", {}, label), more && make("span", {}, more)];
-  return make(href ? "a" : "div", { class: `figure ${kind}`.trim(), href, "data-key": key }, inside);
+  return make(
+    href ? "a" : "div",
+    { class: `figure ${number ? kind : ""}`.trim(), href, "data-key": key },
+    inside,
+  );
 }

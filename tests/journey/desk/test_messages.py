@@ -57,7 +57,7 @@ def test_a_message_that_waits_is_canceled_only_if_one_says_so_twice(signed_in, p
     message_id = post(not_before="2099-01-01T00:00:00Z")
     eventually(lambda: status_of(message_id) == "held")
     tab = signed_in(f"#/messages/{message_id}")
-    expect(tab.locator("#content .warning")).to_contain_text("Held: not due")
+    expect(tab.locator("#content .warning")).to_contain_text("Held: not due yet")
 
     tab.get_by_role("button", name="Cancel it").click()
     expect(tab.get_by_role("dialog").get_by_role("heading")).to_be_focused()
