@@ -25,6 +25,6 @@ def test_what_failed_today_is_counted_by_cause_and_leads_to_the_messages(signed_
     expect(listed).to_contain_text("failed")
     expect(listed.get_by_role("link", name="+1 500 555 0001")).to_be_visible()
     tab.get_by_role("button", name="Day before").click()
-    expect(tab.get_by_text("Nothing failed on this day.")).to_be_visible()
+    expect(tab.get_by_text("None with this code is loaded.")).to_be_visible()
     tab.get_by_role("button", name="Day after").click()
     expect(listed).to_be_visible()
