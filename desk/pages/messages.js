@@ -205,7 +205,8 @@ function messageRow(delivery) {
   const { id, status, message, updated_at: changed, error_code: code, error, reason } = delivery;
   const said =
     delivery.rendered?.body || message.body || message.template || message.flow || message.url || "";
-  const why = [code, reason && spoken(reason), error].filter(Boolean).join(" · ");
+  const isSaid = error?.startsWith(`${reason}:`); // "stopped: the price is wrong"
+  const why = [code, !isSaid && reason && spoken(reason), error].filter(Boolean).join(" · ");
   return make(
     "div",
     { class: "row" },

@@ -112,7 +112,7 @@ const listItem = (text) => make("li", {}, words(text));
 function figuresOf({ sent, failed, held = [], outbox, dead_letters: dead, unread = [] }) {
   const heldCount = unread.includes("held") ? null : totalOf(held);
   const oldest = outbox?.oldest_seconds ?? 0;
-  const isWaiting = outbox?.count && (outbox.oldest_seconds ?? null) !== null;
+  const isWaiting = outbox?.count > 0 && (outbox.oldest_seconds ?? null) !== null;
   return make(
     "div",
     { class: "figures", "data-key": "figures" },
