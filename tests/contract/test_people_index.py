@@ -108,7 +108,7 @@ def test_everybody_is_listed_page_by_page_and_nothing_else(stores):
 
 def test_the_inbox_has_no_rows_of_the_indexes(stores):
     contacts, index = stores
-    index.add_name(ANA, "inbound|1 contact", at=NOON)
+    index.add_name(ANA, "Inbound", at=NOON)
     contacts.save(Contact(number=ANA, opted_out_at=NOON), a_text())
 
     assert contacts.search(InboxSearch()).items == (a_text(),)

@@ -1,5 +1,8 @@
 """A batch of people: each line has its own result, and repeating it changes nothing."""
 
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+
 import pytest
 
 from shared.domain.conversations.contact import Contact
@@ -59,11 +62,37 @@ def test_a_line_with_faults_names_all_of_them_and_the_others_are_stored():
 
 def test_lines_about_one_person_are_carried_out_in_their_order():
     contacts = MemoryContacts()
-    old, new = "+5215512345678", "+525512345678"
+    old, new = "+551181234567", "+5511981234567"
 
     import_into(contacts, *[{"number": old, "name": "A"}, {"number": new, "name": "B"}] * 20)
 
     assert find_person(new, contacts=contacts, now=NOON).name == "B"
+
+
+class Meeting(MemoryContacts):
+    """Contacts that tell whether two saves took place at the same time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._barrier = Barrier(2)
+        self.met = False
+
+    def save(self, contact: Contact, inbound=None) -> None:
+        with suppress(BrokenBarrierError):
+            self._barrier.wait(timeout=0.2)
+            self.met = True
+        super().save(contact, inbound)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "met"), [("+551181234567", "+5511981234567", False), (ANA, BEN, True)]
+)
+def test_lines_about_one_person_never_meet_and_those_about_two_do(first, second, met):
+    contacts = Meeting()
+
+    import_into(contacts, {"number": first, "name": "A"}, {"number": second, "name": "B"})
+
+    assert contacts.met is met
 
 
 class Broken(MemoryContacts):
