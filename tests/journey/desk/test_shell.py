@@ -78,10 +78,9 @@ def test_a_key_that_is_refused_later_is_asked_for_again_and_what_was_typed_stays
 @pytest.mark.parametrize("page", PAGES)
 def test_each_page_is_reached_by_keyboard_and_has_the_focus_on_its_heading(signed_in, page):
     tab = signed_in("#/reminders" if page == "Now" else "#/now")
-    tab.keyboard.press("Control+Home")
-    tab.locator("body").press("Shift+Tab")
-    for _ in range(12):
-        tab.keyboard.press("Tab")
+    expect(tab.get_by_role("heading", level=1)).to_be_focused()
+    for _ in range(8):  # sign out, and the pages from the last to the first
+        tab.keyboard.press("Shift+Tab")
         if tab.evaluate("document.activeElement.textContent") == page:
             break
     tab.keyboard.press("Enter")
