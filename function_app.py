@@ -6,10 +6,8 @@ from shared.triggers import crash_log, log_masking, queue_triggers, thread_pool,
 from shared.triggers.api import calendar, dead_letters, health, inbox, messages, openapi, people
 
 # isort: split
-from shared.triggers.api import recordings, reminders, thread, voice_token
-from shared.triggers.api.by_hand import acts, people_by_hand
-from shared.triggers.api.desk import desk_data
-from shared.triggers.api.erasure import people_erasure
+from shared.triggers.api import recordings, reminders, voice_token
+from shared.triggers.api.desk import desk_data, page
 from shared.triggers.api.guard import cancel, stops
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
@@ -33,6 +31,7 @@ app.register_functions(acts.bp)  # GET /api/acts
 app.register_functions(desk_data.bp)  # GET /api/desk/now, /api/desk/recent
 app.register_functions(stops.bp)  # POST /api/stop, /api/go, GET /api/holds, DELETE .../{prefix}
 app.register_functions(voice_token.bp)  # POST /api/voice/token
+app.register_functions(page.bp)  # GET /api/desk: a page for operators, and its files
 app.register_functions(health.bp)  # GET /api/health, /api/health/details
 app.register_functions(openapi.bp)  # GET /api/openapi.json
 app.register_functions(sms.bp)  # webhooks, by Twilio's signature: POST /api/sms/inbound, /api/sms/status

@@ -177,7 +177,7 @@ def test_how_far_it_has_come_is_saved_and_of_two_runs_one_counts(stored):
 
 def test_another_row_goes_with_the_row_that_lists_it(new_rows):
     rows = new_rows()
-    aged = TableAgedDeliveries(rows, new_rows())
+    aged = TableAgedDeliveries(rows, new_rows(), secret=SECRET)
     rows.write("0a", Upsert("~id|1", {}), Upsert("~cleared|2026-01-01|~id|1", {}))
     (row,) = aged.due(10, has_words=False, before=LATER)
     assert row.is_other_row

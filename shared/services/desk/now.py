@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.deliveries.held_message import HeldReason
+from shared.domain.guard.limits.limit_use import LimitUse
 from shared.domain.guard.stops.stop_view import StopView
 from shared.domain.people.day_entry import DayKind
 from shared.domain.spending.spending_report import SpendingReport
@@ -97,6 +98,7 @@ class DeskNow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     outbox: OutboxNow | None = None
     dead_letters: DeadLettersNow | None = None
     spending: SpendingReport | None = None
+    limits: tuple[LimitUse, ...] = ()  # how much of each limit of the desk is used
     stops: tuple[StopView, ...] | None = None
     health: HealthNow
     unread: tuple[str, ...] = ()
@@ -126,6 +128,7 @@ def desk_now(context: HealthContext, *, days: Callable[[], DayIndex], now: datet
         outbox=_outbox(outbox),
         dead_letters=_dead_letters(letters),
         spending=spending,
+        limits=parts["limits"].uses or (),
         stops=parts["stops"].stops,
         health=_health(parts),
         unread=tuple(name for name, value in known.items() if value is None),

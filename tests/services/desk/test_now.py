@@ -38,7 +38,7 @@ def asked():
     pytest.fail("this is not asked for the desk")
 
 
-def now_of(*, days=MemoryDayIndex, **parts):
+def now_of(*, days=MemoryDayIndex, limits="", **parts):
     agenda, held_messages = MemoryAgenda(), MemoryHeldMessages()
     record_tick(Source.TIMER, agenda=agenda, now=NOON)
     well = {
@@ -54,7 +54,8 @@ def now_of(*, days=MemoryDayIndex, **parts):
         "spending_days": MemorySpendingDays,
         "pots": MemoryPots,
     }
-    settings = Settings.from_environment({**VALID_SETTINGS, "INBOUND_FLOW": "here", "COUNTRIES": "US"})
+    given = {"INBOUND_FLOW": "here", "COUNTRIES": "US", "LIMITS": limits}
+    settings = Settings.from_environment({**VALID_SETTINGS, **given})
     flows = MemoryFlows(here=Flow(start="a", steps={"a": Step(say="Hi")}))
     context = HealthContext(settings=settings, flows=flows, **{**well, **parts})
     return desk_now(context, days=days, now=NOON)
@@ -77,6 +78,12 @@ def test_on_a_quiet_day_all_is_well_and_twilio_is_not_asked():
     assert (shown.sent.today, shown.sent.as_of, shown.dead_letters.count) == (0, None, 0)
     assert (shown.outbox.count, shown.outbox.oldest_seconds) == (3, 60)
     assert (shown.health.ok, shown.health.warnings) == (True, ())
+
+
+def test_the_use_of_each_limit_of_the_desk_is_shown():
+    (use,) = now_of(limits="all 2000/day").limits
+
+    assert (use.limit, use.used, use.most) == ("all 2000/day", 0, 2000)
 
 
 def test_failures_of_today_are_grouped_by_cause_with_its_advice():
