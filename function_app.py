@@ -3,11 +3,11 @@
 import azure.functions as func
 
 from shared.triggers import crash_log, log_masking, queue_triggers, thread_pool, timers
-from shared.triggers.api import calendar, dead_letters, health, inbox, messages, openapi, people
+from shared.triggers.api import calendar, dead_letters, health, inbox, messages, openapi, recordings
 
 # isort: split
-from shared.triggers.api import recordings, reminders, voice_token
-from shared.triggers.api.desk import desk_data, page
+from shared.triggers.api import desk, people, reminders, voice_token
+from shared.triggers.api.acts import acts
 from shared.triggers.api.guard import cancel, stops
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
@@ -23,15 +23,13 @@ app.register_functions(calendar.bp)  # GET /api/calendar/link, /api/calendar.ics
 app.register_functions(inbox.bp)  # GET /api/inbox, .../{id}/media/{number}, /api/calls, .../{id}
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
-app.register_functions(people.bp)  # GET /api/people, POST .../batch, GET and PUT .../{number}
-app.register_functions(thread.bp)  # GET /api/people/{number}/thread
-app.register_functions(people_by_hand.bp)  # POST and DELETE /api/people/{number}/take-over, POST .../reply
-app.register_functions(people_erasure.bp)  # DELETE /api/people/{number}, GET .../erasure
+app.register_functions(
+    people.bp
+)  # /api/people, .../batch, .../{number}, its thread, reply, take-over, erasure
 app.register_functions(acts.bp)  # GET /api/acts
-app.register_functions(desk_data.bp)  # GET /api/desk/now, /api/desk/recent
+app.register_functions(desk.bp)  # GET /api/desk (the page), .../files/{*path}, .../now, .../recent
 app.register_functions(stops.bp)  # POST /api/stop, /api/go, GET /api/holds, DELETE .../{prefix}
 app.register_functions(voice_token.bp)  # POST /api/voice/token
-app.register_functions(page.bp)  # GET /api/desk: a page for operators, and its files
 app.register_functions(health.bp)  # GET /api/health, /api/health/details
 app.register_functions(openapi.bp)  # GET /api/openapi.json
 app.register_functions(sms.bp)  # webhooks, by Twilio's signature: POST /api/sms/inbound, /api/sms/status

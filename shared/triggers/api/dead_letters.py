@@ -7,7 +7,7 @@ import azure.functions as func
 from msgspec import UNSET
 
 from shared.errors import Conflict, Fault
-from shared.triggers.api.by_hand.logged_as import logged_as
+from shared.triggers.api.acts.logged_as import logged_as
 from shared.triggers.clock import stopwatch, utc_now
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services

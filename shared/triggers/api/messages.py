@@ -9,7 +9,7 @@ import azure.functions as func
 from msgspec import UNSET
 
 from shared.settings import OUTBOX, STORAGE
-from shared.triggers.api.by_hand.logged_as import logged_as
+from shared.triggers.api.acts.logged_as import logged_as
 from shared.triggers.clock import stopwatch, utc_now, wait_for
 from shared.triggers.places import MAX_AT_ONCE, Place, Places
 from shared.triggers.responses import json_response, problem_responses

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import azure.functions as func
 
-bp = func.Blueprint()
+from shared.triggers.api.desk.blueprint import bp
 
 FOLDER = Path(__file__).parents[4] / "desk"
 PAGE = "index.html"

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import azure.functions as func
 
-from shared.triggers.api.by_hand.logged_as import logged_as
+from shared.triggers.api.acts.logged_as import logged_as
 from shared.triggers.clock import stopwatch, utc_now, wait_for
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services

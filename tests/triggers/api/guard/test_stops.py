@@ -2,8 +2,8 @@ import azure.functions as func
 import msgspec
 import pytest
 
-from shared.triggers.api import people
 from shared.triggers.api.guard import stops
+from shared.triggers.api.people import person
 from tests.fakes.content import MemoryFlows
 from tests.triggers.memory_app import MemoryApp
 
@@ -11,7 +11,7 @@ from tests.triggers.memory_app import MemoryApp
 @pytest.fixture
 def app(monkeypatch) -> MemoryApp:
     app = MemoryApp(MemoryFlows())
-    app.install(monkeypatch, stops, people)
+    app.install(monkeypatch, stops, person)
     vars(app.app)["stops"] = app.stops
     return app
 
@@ -44,7 +44,7 @@ def test_go_with_an_id_as_a_parameter_does_not_end_the_only_stop(app):
 
 
 @pytest.mark.parametrize(
-    "function", [stops.holds_list, stops.holds_release, people.people_get, people.people_put]
+    "function", [stops.holds_list, stops.holds_release, person.people_get, person.people_put]
 )
 @pytest.mark.usefixtures("app")
 def test_what_takes_no_parameters_refuses_them(function):

@@ -3,12 +3,11 @@
 import azure.functions as func
 
 from shared.settings import OUTBOX, STORAGE
-from shared.triggers.api.by_hand.logged_as import logged_as
+from shared.triggers.api.acts.logged_as import logged_as
+from shared.triggers.api.people.blueprint import bp
 from shared.triggers.clock import utc_now
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
-
-bp = func.Blueprint()
 
 
 @bp.function_name("people_take_over")

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import azure.functions as func
 
+from shared.triggers.api.acts.logged_as import logged_as
+from shared.triggers.api.people.blueprint import bp
 from shared.triggers.clock import stopwatch, utc_now
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
-
-bp = func.Blueprint()
 
 BUDGET = timedelta(seconds=20)
 """How long a request erases before it is answered; a timer goes on."""
@@ -16,6 +16,7 @@ BUDGET = timedelta(seconds=20)
 
 @bp.function_name("people_delete")
 @bp.route(route="people/{number}", methods=["DELETE"])
+@logged_as("erase person")
 @problem_responses
 def people_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Erase the person at a number, or go on with that; return how far it is."""

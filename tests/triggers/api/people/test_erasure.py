@@ -10,7 +10,7 @@ from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.ports.queues import QueueDepth
 from shared.triggers import timers
-from shared.triggers.api.erasure import people_erasure
+from shared.triggers.api.people import erasure
 from shared.triggers.clock import utc_now
 from shared.wiring.services import Services
 from tests.examples import a_message
@@ -27,7 +27,7 @@ def app(monkeypatch) -> Services:
     app = Services({**VALID_SETTINGS, **SECRET})
     fakes = memory_services() | {"queue_stats": lambda _queue: FixedQueueStats(QueueDepth(count=0))}
     vars(app).update(fakes)
-    for module in (people_erasure, timers):
+    for module in (erasure, timers):
         monkeypatch.setattr(module, "services", lambda: app)
     return app
 
@@ -43,18 +43,18 @@ def ask(function, number: str = NUMBER, **params: str) -> tuple[int, dict]:
 def test_a_person_is_erased_and_the_receipt_can_be_read(app):
     app.ledger.save(structs.replace(new_delivery(a_message(to=NUMBER), now=utc_now()), status=Status.FAILED))
 
-    status, receipt = ask(people_erasure.people_delete)
+    status, receipt = ask(erasure.people_delete)
 
     assert (status, receipt["state"], receipt["erased"]["rows"]) == (
         *(202, "finished"),
         {"deliveries": 1, "contacts": 2},
     )
-    assert ask(people_erasure.people_erasure) == (200, receipt)
+    assert ask(erasure.people_erasure) == (200, receipt)
 
 
 def test_a_timer_goes_on_with_what_waits(app):
     app.erasure_at_twilio.is_unreachable = True
-    _, receipt = ask(people_erasure.people_delete)
+    _, receipt = ask(erasure.people_delete)
     assert (receipt["state"], receipt["waiting_for"]) == ("twilio", ["Twilio, which gives no answer"])
     app.erasure_at_twilio.is_unreachable = False
     (waiting,) = (erasure for _, erasure in app.erasures._rows.all())
@@ -62,15 +62,15 @@ def test_a_timer_goes_on_with_what_waits(app):
 
     timers._go_on_with_erasures()
 
-    assert ask(people_erasure.people_erasure)[1]["state"] == "finished"
+    assert ask(erasure.people_erasure)[1]["state"] == "finished"
 
 
 @pytest.mark.usefixtures("app")
 def test_who_was_never_erased_has_no_receipt():
-    assert ask(people_erasure.people_erasure)[0] == 404
+    assert ask(erasure.people_erasure)[0] == 404
 
 
-@pytest.mark.parametrize("function", [people_erasure.people_delete, people_erasure.people_erasure])
+@pytest.mark.parametrize("function", [erasure.people_delete, erasure.people_erasure])
 def test_without_a_secret_the_answer_says_how_to_set_it(app, function):
     vars(app)["settings"] = structs.replace(app.settings, DIGEST_SECRET="")
 
@@ -82,17 +82,17 @@ def test_without_a_secret_the_answer_says_how_to_set_it(app, function):
 
 
 def test_another_secret_than_before_erases_nobody(app):
-    ask(people_erasure.people_delete)
+    ask(erasure.people_delete)
     vars(app)["settings"] = structs.replace(app.settings, DIGEST_SECRET="another-secret-of-the-tests")
 
-    assert ask(people_erasure.people_delete)[0] == 409
+    assert ask(erasure.people_delete)[0] == 409
 
 
 @pytest.mark.parametrize(
     ("number", "params"), [("12", {}), ("client:ana", {}), (NUMBER, {"dry_run": "true"})]
 )
 def test_what_cannot_be_meant_erases_nobody(app, number, params):
-    status, problem = ask(people_erasure.people_delete, number, **params)
+    status, problem = ask(erasure.people_delete, number, **params)
 
     assert (status, len(problem["errors"])) == (400, 1)
     assert not app.erasures._rows.all()

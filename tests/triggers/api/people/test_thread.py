@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from shared.domain.people.day_entry import DayKind
-from shared.triggers.api import thread
+from shared.triggers.api.people import thread
 from shared.triggers.clock import utc_now
 from shared.triggers.webhooks import recordings, sms, status_callback, verified_form, voice
 from tests.fakes.content import MemoryFlows

@@ -3,10 +3,9 @@
 import azure.functions as func
 from msgspec import UNSET
 
+from shared.triggers.api.people.blueprint import bp
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
-
-bp = func.Blueprint()
 
 
 @bp.function_name("people_thread")

@@ -11,8 +11,8 @@ from msgspec import structs
 
 from function_app import app as function_app
 from shared.errors import StorageUnavailable
-from shared.triggers.api import dead_letters, messages, people, reminders
-from shared.triggers.api.by_hand import acts, logged_as, people_by_hand
+from shared.triggers.api import dead_letters, messages, reminders
+from shared.triggers.api.acts import acts, logged_as
 from shared.triggers.api.guard import cancel, dry_run, stops
 from shared.triggers.openapi_document.endpoints import OPERATIONS
 from tests.fakes.acts import MemoryActs
@@ -36,8 +36,9 @@ class Api:
             dry_run,
             logged_as,
             messages,
-            people,
-            people_by_hand,
+            person,
+            by_hand,
+            erasure,
             reminders,
             stops,
         )
@@ -86,7 +87,7 @@ def api(monkeypatch) -> Api:
 
 def test_every_function_that_changes_something_is_logged():
     """One that a later version adds, and forgets to log, is named here."""
-    modules = (cancel, dead_letters, messages, people, people_by_hand, reminders, stops)
+    modules = (by_hand, cancel, dead_letters, erasure, messages, person, reminders, stops)
     logged = set()
     for module in modules:
         source = Path(module.__file__).read_text()

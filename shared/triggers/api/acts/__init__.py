@@ -1,0 +1,1 @@
+"""Acts: the list of them, and the decorator that writes one."""
