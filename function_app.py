@@ -3,7 +3,7 @@
 import azure.functions as func
 
 from shared.triggers import crash_log, log_masking, queue_triggers, thread_pool, timers
-from shared.triggers.api import calendar, dead_letters, health, inbox, messages, openapi, people
+from shared.triggers.api import calendar, dead_letters, desk, health, inbox, messages, openapi, people
 
 # isort: split
 from shared.triggers.api import recordings, reminders, voice_token
@@ -25,6 +25,7 @@ app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redri
 app.register_functions(people.bp)  # GET and PUT /api/people/{number}
 app.register_functions(stops.bp)  # POST /api/stop, /api/go, GET /api/holds, DELETE .../{prefix}
 app.register_functions(voice_token.bp)  # POST /api/voice/token
+app.register_functions(desk.bp)  # GET /api/desk: a page for operators, with its files
 app.register_functions(health.bp)  # GET /api/health, /api/health/details
 app.register_functions(openapi.bp)  # GET /api/openapi.json
 app.register_functions(sms.bp)  # webhooks, by Twilio's signature: POST /api/sms/inbound, /api/sms/status

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-DEPLOYED = {"flows", "function_app.py", "host.json", "requirements.txt", "shared", "templates"}
+DEPLOYED = {"desk", "flows", "function_app.py", "host.json", "requirements.txt", "shared", "templates"}
 
 
 def tracked() -> list[str]:
@@ -28,7 +28,8 @@ def test_exactly_the_files_of_the_app_are_deployed():
     deployed = [path for path in tracked() if not ignored(path)]
 
     assert {path.split("/")[0] for path in deployed} == DEPLOYED
-    assert all(path.endswith((".py", ".toml", ".json", "requirements.txt")) for path in deployed)
+    endings = (".py", ".toml", ".json", ".html", ".css", ".js", "requirements.txt")
+    assert all(path.endswith(endings) for path in deployed)
 
 
 def test_the_deployed_files_need_no_other_file_of_the_repository(tmp_path):

@@ -13,7 +13,7 @@ from pathlib import Path
 from commands import ROOT, Failed, run_hook
 
 PACKAGE = ROOT / ".package"
-DEPLOYED = ("flows", "function_app.py", "host.json", "requirements.txt", "shared", "templates")
+DEPLOYED = ("desk", "flows", "function_app.py", "host.json", "requirements.txt", "shared", "templates")
 LIBRARIES = Path(".python_packages/lib/site-packages")
 """Where the worker looks for libraries: https://learn.microsoft.com/azure/azure-functions/functions-reference-python."""
 

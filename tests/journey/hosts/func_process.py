@@ -24,7 +24,7 @@ from tests.journey.running_app import request
 from tests.journey.trial.host_process import HostOptions
 from tests.local.processes import children_of
 
-DEPLOYED = ("flows", "function_app.py", "host.json", "shared", "templates")
+DEPLOYED = ("desk", "flows", "function_app.py", "host.json", "shared", "templates")
 START_SECONDS = 300
 """The first start on a machine downloads the extension bundle."""
 
