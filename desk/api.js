@@ -2,7 +2,8 @@
 
 const BASE = new URL("../../", import.meta.url); // /api/, as this file is /api/desk/files/api.js
 const NAME = "function-key";
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = { GET: 60_000 };
+const PATIENCE_TO_CHANGE_MS = 235_000; // Azure ends a request after 230 s; a redrive may take long
 
 /** What went wrong: a title, and each fault on its own. `status` is 0 if there was no answer. */
 export class Problem extends Error {
@@ -65,7 +66,7 @@ function asked(problem) {
 }
 
 async function answer(url, { signal, ...request }) {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const patience = AbortSignal.timeout(PATIENCE_MS[request.method] ?? PATIENCE_TO_CHANGE_MS);
   const until = signal ? AbortSignal.any([signal, patience]) : patience;
   try {
     return await fetch(url, { ...request, cache: "no-store", redirect: "error", signal: until });

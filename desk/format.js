@@ -34,9 +34,9 @@ export const plural = (number, word, many = `${word}s`) => `${count(number)} ${n
 /** `gave_up` becomes "gave up". */
 export const spoken = (name) => String(name ?? "").replaceAll("_", " ");
 
-const BAD = new Set(["failed", "undelivered", "refused", "expired", "unclear", "invalid", "unanswered", "busy", "no-answer"]);
-const GOOD = new Set(["delivered", "read", "completed", "sent", "answered"]);
-const WAITING = new Set(["held", "waiting", "canceled"]);
+const BAD = new Set(["failed", "undelivered", "refused", "expired", "dead", "no_answer", "busy"]);
+const GOOD = new Set(["delivered", "answered", "read", "requeued", "already_handled"]);
+const WAITING = new Set(["held", "unknown", "canceled"]);
 
 /** A status in a box. Its words say what it is; the colour only helps. */
 export function state(status) {
