@@ -13,9 +13,8 @@ const AT_ONCE = 3;
 export async function show(root, { parts, query }, context) {
   if (parts[0]) return showCall(root, parts[0], context);
   const kind = query.get("kind") === "recording" ? "recording" : "call";
-  const choice = [["call", "Calls"], ["recording", "Recordings"]].map(([name, text]) =>
-    make("a", { href: `#/calls?kind=${name}`, "aria-current": name === kind && "page" }, text),
-  );
+  const one = (name, text) => make("a", { href: `#/calls?kind=${name}`, "aria-current": name === kind && "true" }, text);
+  const choice = [one("call", "Calls"), one("recording", "Recordings")];
   const section = make("section", { class: "card" });
   root.append(make("h1", {}, "Calls and recordings"), make("nav", { class: "choice", "aria-label": "What came in" }, choice), section);
   const outcomes = new Outcomes(context);
@@ -33,7 +32,8 @@ async function showCall(root, sid, context) {
 function callRow({ id, number, at }, outcomes) {
   const ended = make("span", {});
   const open = link(`#/calls/${encodeURIComponent(id)}`, "Answers and recordings");
-  outcomes.of(id).then((call) => ended.replaceChildren(state(call.outcome), call.seconds === undefined ? "" : ` ${call.seconds} s`), () => {});
+  const tell = ({ outcome, seconds }) => ended.replaceChildren(state(outcome), seconds === undefined ? "" : ` ${seconds} s`);
+  outcomes.of(id).then(tell, () => {}); // opening it tells why not
   return make("div", { class: "row" }, personLink(number), time(at), make("div", { class: "wide acts" }, ended, open));
 }
 
@@ -66,7 +66,8 @@ class Outcomes {
 function recordingRow({ id, number, at }) {
   const said = make("div");
   const read = button("What was said", async () => said.replaceChildren(...(await transcription(id, number, at))), { class: "quiet" });
-  return make("div", { class: "row" }, personLink(number), time(at), make("div", { class: "wide" }, player(id), make("div", { class: "acts" }, read), said));
+  const sound = make("div", { class: "wide sound" }, player(id), make("div", { class: "acts" }, read), said);
+  return make("div", { class: "row" }, personLink(number), time(at), sound);
 }
 
 const MINUTE_MS = 60_000;
@@ -87,6 +88,11 @@ function saidIn({ transcription: text, seconds, call }) {
   const none = text === "" ? "Nothing was understood." : "There is no transcription.";
   return [
     text ? make("p", {}, words(text, { class: "body" })) : make("p", { class: "faint" }, none),
-    make("p", { class: "note" }, seconds === undefined ? "" : `${seconds} s. `, call ? link(`#/calls/${encodeURIComponent(call)}`, "The call") : ""),
+    make(
+      "p",
+      { class: "note" },
+      seconds === undefined ? "" : `${seconds} s. `,
+      call && link(`#/calls/${encodeURIComponent(call)}`, "The call"),
+    ),
   ];
 }

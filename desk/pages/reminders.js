@@ -133,7 +133,8 @@ function about(reminder) {
 
 function past({ due, status, message_id: id, message_status: became, reply }) {
   const what = became ? link(`#/messages/${encodeURIComponent(id)}`, state(became)) : state(status);
-  return make("li", { class: "row", "data-key": due }, time(due), what, reply && make("div", { class: "wide" }, "Answered ", words(reply)));
+  const answered = reply && make("div", { class: "wide" }, "Answered ", words(reply));
+  return make("li", { class: "row", "data-key": due }, time(due), what, answered);
 }
 
 function acts({ id, paused, canceled, due }, context, one) {

@@ -39,7 +39,7 @@ export async function showPerson(root, number, context) {
     );
   };
   const moreButtons = () => [
-    button("Call", () => callThem(context, number, () => newest.now()), { class: "quiet" }),
+    button("Call", () => callThem(context, number, changed), { class: "quiet" }),
     button("Erase", () => erase(context, number, followErasure), { class: "quiet" }),
   ];
   const followErasure = (first) => {
@@ -47,15 +47,20 @@ export async function showPerson(root, number, context) {
     const turn = follow(context, () => api.get(of("/erasure")), (now) => fill(erasure, receipt(now)), { everySeconds: 2 });
     turn.first.then(() => newest.now());
   };
-  const reply = new Reply(number, { newest: () => thread.newest, changed: () => newest.now(), context });
+  const changed = async () => {
+    await newest.now();
+    thread.toEnd();
+  };
+  const reply = new Reply(number, { newest: () => thread.newest, changed, context });
 
+  const talk = [make("div", { class: "acts older" }, older), trouble, list, reply.root];
   root.append(
     link("#/people", "All people"),
     heading,
     make(
       "div",
       { class: "person" },
-      make("section", { class: "card talk", "aria-label": "Thread and reply" }, make("div", { class: "acts older" }, older), trouble, list, reply.root),
+      make("section", { class: "card talk", "aria-label": "Thread and reply" }, talk),
       make("div", { class: "aside" }, unknown, erasure, about),
     ),
   );

@@ -16,7 +16,16 @@ export function takeOver(context, person, saved) {
   }
   const giveBack = async () => saved((await api.delete(path(number, "/take-over"))) ?? (await api.get(path(number))));
   return [
-    make("p", { class: "warning" }, words(taken.by), " answers since ", time(taken.at), ", until ", time(taken.until), ". Flows are silent."),
+    make(
+      "p",
+      { class: "warning" },
+      words(taken.by),
+      " answers since ",
+      time(taken.at),
+      ", until ",
+      time(taken.until),
+      ". Flows are silent.",
+    ),
     button("Give back", giveBack, { class: "quiet" }),
   ];
 }
@@ -36,7 +45,8 @@ function askHours(context, number, saved) {
       } catch (error) {
         if (error.status !== 409) throw error;
         const allTheSame = () => take(hours, { force: true }).then(() => dialog.close());
-        return make("div", {}, complaint(error), make("div", { class: "acts" }, button("Take over all the same", allTheSame, { class: "quiet" })));
+        const anyway = button("Take over all the same", allTheSame, { class: "quiet" });
+        return make("div", {}, complaint(error), make("div", { class: "acts" }, anyway));
       }
     },
   });

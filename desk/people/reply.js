@@ -114,6 +114,7 @@ export class Reply {
 
   async failed(error) {
     this.trouble.replaceChildren(complaint(error));
+    this.trouble.scrollIntoView({ block: "nearest" });
     if (error.status === 0 || error.status >= 500) return;
     this.draft.tried = ""; // it was refused: nothing of it is on its way
     if (error.status !== 409) return;

@@ -62,8 +62,12 @@ export class Thread {
     const held = [...list.children].find((child) => child.offsetTop + child.offsetHeight > list.scrollTop);
     const place = held && held.offsetTop - list.scrollTop;
     fill(list, wanted);
-    if (isAtEnd) list.scrollTop = list.scrollHeight;
+    if (isAtEnd) this.toEnd();
     else if (held?.isConnected) list.scrollTop = held.offsetTop - place; // older ones came above
+  }
+
+  toEnd() {
+    this.list.scrollTop = this.list.scrollHeight;
   }
 
   day(at) {
