@@ -7,6 +7,7 @@ from shared.triggers.api import calendar, dead_letters, desk, health, inbox, mes
 
 # isort: split
 from shared.triggers.api import recordings, reminders, voice_token
+from shared.triggers.api.by_hand import acts, people_by_hand
 from shared.triggers.api.guard import cancel, stops
 from shared.triggers.webhooks import recordings as recording_webhooks
 from shared.triggers.webhooks import sms, twimlets, voice
@@ -23,6 +24,8 @@ app.register_functions(inbox.bp)  # GET /api/inbox, .../{id}/media/{number}, /ap
 app.register_functions(recordings.bp)  # GET /api/recordings, .../{id}, .../{id}/play
 app.register_functions(dead_letters.bp)  # GET /api/dead-letters, POST .../redrive, .../{id}/redrive
 app.register_functions(people.bp)  # GET and PUT /api/people/{number}
+app.register_functions(people_by_hand.bp)  # POST and DELETE /api/people/{number}/take-over, POST .../reply
+app.register_functions(acts.bp)  # GET /api/acts
 app.register_functions(stops.bp)  # POST /api/stop, /api/go, GET /api/holds, DELETE .../{prefix}
 app.register_functions(voice_token.bp)  # POST /api/voice/token
 app.register_functions(desk.bp)  # GET /api/desk: a page for operators, with its files

@@ -7,12 +7,12 @@ let count = 0; // of fields, so that each has an id of its own
 /**
  * Open a dialog. `fields` are {name, label, type, required, hint, value, options}; `act(values)` does it when a person
  * confirms. What `act` throws is shown and the dialog stays; a node that it returns is shown with a Close button;
- * otherwise the dialog closes. Leaving the page closes it, too.
+ * otherwise the dialog closes. Without `confirm` there is nothing to do but to read. Leaving the page closes it, too.
  */
 export function openDialog(context, { title, intro, fields = [], confirm, cancel = "Back", grave = false, act }) {
   const heading = make("h2", { id: "dialog-title", tabindex: "-1" }, title);
   const trouble = make("div");
-  const sure = make("button", { class: grave ? "grave" : "" }, confirm);
+  const sure = make("button", { class: grave ? "grave" : "", hidden: !confirm }, confirm ?? "");
   const form = make(
     "form",
     {},
@@ -27,7 +27,7 @@ export function openDialog(context, { title, intro, fields = [], confirm, cancel
 
   form.onsubmit = async (event) => {
     event.preventDefault();
-    if (busy) return;
+    if (busy || !confirm) return;
     busy = true;
     sure.setAttribute("aria-disabled", "true");
     trouble.replaceChildren();

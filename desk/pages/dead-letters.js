@@ -84,8 +84,8 @@ async function openRedriveAll(cause, context, changed) {
   const requeued = foreseen.redriven.filter(({ outcome }) => outcome === "requeued").length;
   openDialog(context, {
     title: requeued ? `Redrive ${plural(requeued, "message")}?` : "Nothing to redrive",
-    intro: make("div", {}, cause === "unclear" && make("p", { class: "warning" }, "Each of these may have been sent: it may be sent twice."), make("p", {}, "So it would be now:"), outcomes(foreseen)),
-    confirm: requeued ? "Redrive them" : "Redrive all the same",
+    intro: make("div", {}, cause === "unclear" && make("p", { class: "warning" }, "Each of these may have been sent: it may be sent twice."), foreseen.redriven.length > 0 && make("p", {}, "So it would be now:"), outcomes(foreseen)),
+    confirm: requeued ? "Redrive them" : foreseen.redriven.length ? "Redrive all the same" : null,
     grave: cause === "unclear",
     act: async () => {
       const done = await context.api.post("dead-letters/redrive", { cause });
@@ -131,8 +131,10 @@ async function openDiscardAll(cause, context, changed) {
   const named = foreseen.discarded ?? [];
   openDialog(context, {
     title: named.length ? `Discard ${plural(named.length, "dead letter")}?` : "Nothing to discard",
-    intro: make("div", {}, make("p", {}, "They are deleted, and cannot be redriven any more."), listed(named)),
-    confirm: "Discard them",
+    intro: named.length
+      ? make("div", {}, make("p", {}, "They are deleted, and cannot be redriven any more."), listed(named))
+      : "There is no dead letter of this cause.",
+    confirm: named.length ? "Discard them" : null,
     grave: true,
     act: async () => {
       const done = await context.api.post("dead-letters/discard", { cause, before });

@@ -8,15 +8,15 @@ import { openGo, openStop, scopeOf } from "./stop.js";
 
 export async function show(root, _parameters, context) {
   const heading = make("h1", {}, "Now");
-  const as_of = make("p", { class: "note" });
+  const asOf = make("p", { class: "note" });
   const stop = button("Stop sending", () => openStop(context, () => page.now()), { class: "grave" });
   const trouble = make("div");
   const body = make("div", { class: "page" });
-  root.append(heading, make("div", { class: "head" }, as_of, stop), trouble, body);
+  root.append(make("div", { class: "head" }, make("div", {}, heading, asOf), stop), trouble, body);
 
   let before = {};
   const draw = (now, isFirst) => {
-    fill(as_of, "As of ", time(now.at));
+    fill(asOf, "As of ", time(now.at));
     fill(body, stopsOf(now, context, () => page.now()), warningsOf(now), figuresOf(now), make("div", { class: "cards", "data-key": "cards" }, cardsOf(now)));
     if (!isFirst) tellChanges(before, now, context);
     before = now;
@@ -153,7 +153,7 @@ function deadOf({ dead_letters: dead = {} }) {
 function spendingOf({ spending }) {
   if (!spending) return null;
   const sums = [["today", "Today"], ["month", "This month"]].flatMap(([field, label]) =>
-    Object.entries(spending[field] ?? {}).map(([currency, spent]) => [label, `${spent.amount} ${currency} for ${count(spent.count)}${spent.unpriced ? `, ${count(spent.unpriced)} without a price` : ""}`]),
+    Object.entries(spending[field] ?? {}).map(([currency, spent]) => [label, `${spent.amount} ${currency} for ${plural(spent.count, "text or call", "texts and calls")}${spent.unpriced ? `, ${count(spent.unpriced)} without a price` : ""}`]),
   );
   const dearest = Object.entries(Object.values(spending.today ?? {})[0]?.by ?? {}).slice(0, 4);
   return card(

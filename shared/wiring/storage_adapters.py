@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shared.adapters.azure.deliveries.ledger import TableLedger
     from shared.adapters.azure.storage_queues import StorageEventQueue
     from shared.adapters.azure.versioned_rows import Rows
+    from shared.ports.acts import Acts
     from shared.ports.pending_messages import DeadLetters, HeldMessages, OpenAttempts
     from shared.ports.people import DayIndex
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
@@ -81,6 +82,12 @@ class StorageAdapters(Configured):
         from shared.adapters.azure.people.day_index import TableDayIndex
 
         return TableDayIndex(self._rows(DAYS))
+
+    @cached_property
+    def acts(self) -> Acts:
+        from shared.adapters.azure.people.acts import TableActs
+
+        return TableActs(self._rows(ACTS))
 
     @cached_property
     def calls(self) -> Calls:

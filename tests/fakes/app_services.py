@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared.services.held_messages.account_breaker import AccountBreaker
+from tests.fakes.acts import MemoryActs
 from tests.fakes.guard import MemoryStops, memory_guard
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
 from tests.fakes.storage import (
@@ -25,6 +26,7 @@ def memory_services() -> dict[str, Any]:
         "guard": memory_guard(stops=stops),
         "ledger": ledger,
         "recent_ledger": ledger,
+        "acts": MemoryActs(),
         "agenda": MemoryAgenda(),
         "held_messages": held,
         "breaker": AccountBreaker(held, key="key-1"),

@@ -184,6 +184,26 @@ VALID: dict[str, tuple[Valid, ...]] = {
     ),
     "people_get": (Valid("GET", f"people/{NUMBER}"),),
     "people_put": (Valid("PUT", f"people/{NUMBER}", json={"zone": "Europe/Lisbon"}),),
+    "acts_list": (
+        Valid("GET", "acts", {"day": "2026-11-29", "limit": "50"}),
+        Valid("GET", "acts", CURSOR),
+    ),
+    "people_take_over": (Valid("POST", f"people/{NUMBER}/take-over", json={"hours": 2, "force": True}),),
+    "people_give_back": (Valid("DELETE", f"people/{NUMBER}/take-over"),),
+    "people_reply": (
+        Valid(
+            "POST",
+            f"people/{NUMBER}/reply",
+            json={
+                "id": "reply-1",
+                "body": "We are open until six.",
+                "media": ["https://shop.example/a.png"],
+                "channel": "sms",
+                "from": DESK,
+                "seen_at": "2026-01-01T00:00:00Z",
+            },
+        ),
+    ),
     "sending_stop": (
         Valid(
             "POST",

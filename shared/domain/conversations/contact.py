@@ -111,6 +111,7 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     flow_texts: FlowTexts | None = None
     opted_in_at: datetime | None = None  # their START; empty: never, or an earlier version wrote this
     wrote_at: datetime | None = None  # when their last text came in; empty: never, or before this field
+    wrote_to: str = ""  # our address that it came to; empty: never, or before this field
     zone: str = ""  # where they are (IANA), if somebody said so
     name: str = ""
     language: str = ""  # a BCP 47 tag, if somebody said so
@@ -128,9 +129,11 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whether the person has opted out of texts."""
         return self.opted_out_at is not None
 
-    def after_text(self, *, at: datetime) -> "Contact":
-        """Return the contact after a text that came in then: a late one does not move the time back."""
-        return structs.replace(self, wrote_at=max(self.wrote_at or at, at))
+    def after_text(self, *, at: datetime, to: str = "") -> "Contact":
+        """Return the contact after a text to our address ``to``: one that comes late changes nothing."""
+        if self.wrote_at and self.wrote_at > at:
+            return self
+        return structs.replace(self, wrote_at=at, wrote_to=to or self.wrote_to)
 
     @property
     def questions(self) -> tuple[FlowPosition, ...]:

@@ -52,7 +52,7 @@ class InboundView(Struct, frozen=True, kw_only=True):
     answer: str | None
     delivery: str = ""  # the message that it replies to
     reply: str = ""  # the answer that was recognised
-    #: Why it got no answer: no_number, own_number, filtered (by Twilio), silence, stopped, country.
+    #: Why it got no answer: no_number, own_number, filtered (by Twilio), silence, stopped, country, desk.
     unanswered: str = ""
     error_code: int | None = None  # Twilio's: 30039 if it filtered the text
     attachments: tuple[Attachment, ...] = ()  # each of ``media``, with its path in our API

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from shared.domain.conversations.contact import Contact
+from shared.domain.conversations.contact import Contact, TakenOver
 from shared.domain.guard.quiet.zones_of_number import zone_names_of
 from shared.domain.senders.person_country import country_of
 
@@ -27,6 +27,7 @@ class PersonView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     zones: tuple[str, ...] = ()  # else where they may be, by the number
     opted_out: dict[str, datetime] = {}  # since when, by channel: sms, which counts for rcs too, and whatsapp
     wrote_at: datetime | None = None  # when their last text came in, on any channel
+    taken_over: TakenOver | None = None  # who answers them by hand, while flows are silent
 
 
 def show_person(of_number: Contact, by_whatsapp: Contact) -> PersonView:
@@ -41,4 +42,5 @@ def show_person(of_number: Contact, by_whatsapp: Contact) -> PersonView:
             channel: contact.opted_out_at for channel, contact in contacts.items() if contact.opted_out_at
         },
         wrote_at=max(filter(None, (each.wrote_at for each in contacts.values())), default=None),
+        taken_over=of_number.taken_over,
     )

@@ -27,6 +27,7 @@ from shared.services.conversations.text_reply import TextReply
 from shared.services.guard.guard_answers import guard_answer
 from shared.services.guard.guard_context import GuardContext
 from shared.services.optimistic_update import retry_on_conflict
+from shared.services.people.at_desk import is_at_desk
 
 log = logging.getLogger(__name__)
 
@@ -57,11 +58,13 @@ def answer_text(
     decide = partial(decide_reply, flows=flows, flow=flow, ledger=ledger, rules=rules, guard=guard)
 
     def attempt() -> Inbound:
-        contact, text_reply = decide(contacts.load(sender), form, now=now, too_late=too_late)
+        known = contacts.load(sender)
+        at_desk = is_at_desk(known, contacts=contacts, now=now)
+        contact, text_reply = decide(known, form, now=now, too_late=too_late, at_desk=at_desk)
         inbound = inbound_of(form, text_reply, senders=rules.senders, now=now, late=late)
         inbound = _with_answer_as_sent(inbound, text_reply, rules=rules, guard=guard, now=now)
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
-        return _save(contact.after_text(at=now), inbound, contacts=contacts)
+        return _save(contact.after_text(at=now, to=inbound.to), inbound, contacts=contacts)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
     log.info("text from %s: %s", masked(sender), inbound.sid)

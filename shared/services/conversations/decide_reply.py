@@ -41,8 +41,9 @@ def decide_reply(
     guard: GuardContext,
     now: datetime,
     too_late: bool,
+    at_desk: bool = False,
 ) -> tuple[Contact, TextReply]:
-    """Return the contact after this text, and the answer: without words if it is too late, or a reaction."""
+    """Return the contact after this text, and the answer; without words if there should be none."""
     reason = _reason_for_no_answer(form, rules=rules, guard=guard)
     words = read_text(form.get("Body", ""), asked=our_words(contact))
     consent = reply_to_consent(
@@ -57,7 +58,8 @@ def decide_reply(
     )
     if consent:
         return consent
-    if reason or words is None:
+    if reason or words is None or at_desk:
+        reason = reason or (None if words is None else NoAnswer.DESK)
         log.info("text kept without an answer: %s", reason or "it is a reaction, or only quotes us")
         return contact, TextReply(unanswered=reason or "")
     text_reply = _converse(contact, {**form, "Body": words}, flows=flows, flow=flow, ledger=ledger, now=now)
@@ -65,7 +67,16 @@ def decide_reply(
         return contact, TextReply()
     if too_late:
         return contact, structs.replace(text_reply, turns=())
-    # Under a stop the questions stay as they were, to be answered again; a reply is noted all the same.
+    return _unless_stopped(contact, text_reply, form, guard=guard, now=now)
+
+
+def _unless_stopped(
+    contact: Contact, text_reply: TextReply, form: Mapping[str, str], *, guard: GuardContext, now: datetime
+) -> tuple[Contact, TextReply]:
+    """Return the contact and the answer, if no stop covers it and the person is not to be left in silence.
+
+    Under a stop the questions stay as they were, to be answered again; a reply is noted all the same.
+    """
     if stopped := why_no_answer(contact.number, text_reply.flows, guard=guard, now=now):
         return contact, structs.replace(text_reply, turns=(), unanswered=stopped)
     answered = _after_reply(contact, text_reply, now=now)

@@ -39,5 +39,5 @@ def log_no_answer(inbound: Inbound) -> None:
         log.warning(
             "silence for %s until %s: several texts not understood, as if a machine wrote", sender, until
         )
-    elif inbound.unanswered and inbound.unanswered != NoAnswer.SILENCE:
+    elif inbound.unanswered and inbound.unanswered not in {NoAnswer.SILENCE, NoAnswer.DESK}:
         log.warning("text from %s: %s gets no answer: %s", sender, inbound.sid, inbound.unanswered)

@@ -138,7 +138,7 @@ def _store_only(text: ListedText, contacts: Contacts) -> None:
 
     def attempt() -> None:
         try:
-            contacts.save(contacts.load(inbound.sender).after_text(at=text.at), inbound)
+            contacts.save(contacts.load(inbound.sender).after_text(at=text.at, to=inbound.to), inbound)
         except VersionConflict:
             if contacts.inbound(inbound.sender, inbound.sid) is None:
                 raise

@@ -21,6 +21,7 @@ from shared.ports.storage import Ledger
 from shared.services.conversations.answer_taken import answer_messages, record_answer_taken
 from shared.services.conversations.stored_texts import has_later_text
 from shared.services.inbox.inbox_context import InboxContext
+from shared.services.people.at_desk import is_at_desk
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,9 @@ def find_unanswered(
         if delivery is None:
             missing.append(message)
     if not missing or has_later_text(text.sender, text.at, context.contacts):
+        return None
+    if is_at_desk(context.contacts.load(text.sender), contacts=context.contacts, now=now):
+        log.warning("text from %s: %s got no answer, and is left to the desk", masked(text.sender), text.sid)
         return None
     return UnansweredText(text=text, received_at=received_at, messages=tuple(missing))
 

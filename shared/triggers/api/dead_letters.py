@@ -7,6 +7,7 @@ import azure.functions as func
 from msgspec import UNSET
 
 from shared.errors import Fault
+from shared.triggers.api.by_hand.logged_as import logged_as
 from shared.triggers.clock import stopwatch, utc_now
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
@@ -48,6 +49,7 @@ def dead_letters_get(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("dead_letters_delete")
 @bp.route(route="dead-letters/{id}", methods=["DELETE"])
+@logged_as("discard one")
 @problem_responses
 def dead_letters_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Discard a dead letter, by its key or the id of its message."""
@@ -61,6 +63,7 @@ def dead_letters_delete(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("dead_letters_discard")
 @bp.route(route="dead-letters/discard", methods=["POST"])
+@logged_as("discard")
 @problem_responses
 def dead_letters_discard(req: func.HttpRequest) -> func.HttpResponse:
     """Discard the dead letters of one cause that were added before a time."""
@@ -81,6 +84,7 @@ def dead_letters_discard(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("dead_letters_redrive_one")
 @bp.route(route="dead-letters/{id}/redrive", methods=["POST"])
+@logged_as("redrive")
 @problem_responses
 def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
     """Redrive one dead letter."""
@@ -95,6 +99,7 @@ def dead_letters_redrive_one(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("dead_letters_redrive_some")
 @bp.route(route="dead-letters/redrive", methods=["POST"])
+@logged_as("redrive")
 @problem_responses
 def dead_letters_redrive_some(req: func.HttpRequest) -> func.HttpResponse:
     """Redrive all dead letters of one cause, or one by its id."""

@@ -44,7 +44,8 @@ def desk(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route(route="desk/files/{*path}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 def desk_files(req: func.HttpRequest) -> func.HttpResponse:
     """Return a style sheet or module of the page."""
-    return _response(req, req.route_params.get("path", ""))
+    name = req.route_params.get("path", "")
+    return _response(req, "" if name == PAGE else name)  # from here, its own links would lead nowhere
 
 
 def _response(req: func.HttpRequest, name: str) -> func.HttpResponse:

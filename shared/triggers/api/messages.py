@@ -9,6 +9,7 @@ import azure.functions as func
 from msgspec import UNSET
 
 from shared.settings import OUTBOX, STORAGE
+from shared.triggers.api.by_hand.logged_as import logged_as
 from shared.triggers.clock import stopwatch, utc_now, wait_for
 from shared.triggers.places import MAX_AT_ONCE, Place, Places
 from shared.triggers.responses import json_response, problem_responses
@@ -24,6 +25,7 @@ _places = Places(MAX_AT_ONCE)  # here, not in the services: two threads could bu
 @bp.function_name("messages_post")
 @bp.route(route="messages", methods=["POST"])
 @bp.queue_output(arg_name="outbox", queue_name=OUTBOX, connection=STORAGE)
+@logged_as("send", only_by_people=True)
 @problem_responses
 def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
     """Accept a message; it is on the outbox before the response is sent.
@@ -64,6 +66,7 @@ def messages_post(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRe
 
 @bp.function_name("messages_post_batch")
 @bp.route(route="messages/batch", methods=["POST"])
+@logged_as("send batch", only_by_people=True)
 @problem_responses
 def messages_post_batch(req: func.HttpRequest) -> func.HttpResponse:
     """Accept up to 1,000 messages, each with its own result. In a dry run nothing is accepted.
@@ -124,6 +127,7 @@ def messages_get(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("messages_delete")
 @bp.route(route="messages/{id}", methods=["DELETE"])
+@logged_as("cancel message")
 @problem_responses
 def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel a message that was not sent yet, and what would follow it."""
@@ -138,6 +142,7 @@ def messages_delete(req: func.HttpRequest) -> func.HttpResponse:
 @bp.function_name("messages_resend")
 @bp.route(route="messages/{id}/resend", methods=["POST"])
 @bp.queue_output(arg_name="outbox", queue_name=OUTBOX, connection=STORAGE)
+@logged_as("resend")
 @problem_responses
 def messages_resend(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
     """Send a message that failed once more, under an id of its own making."""

@@ -2,6 +2,7 @@
 
 import azure.functions as func
 
+from shared.triggers.api.by_hand.logged_as import logged_as
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
 
@@ -24,6 +25,7 @@ def people_get(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("people_put")
 @bp.route(route="people/{number}", methods=["PUT"])
+@logged_as("set person")
 @problem_responses
 def people_put(req: func.HttpRequest) -> func.HttpResponse:
     """Store what is said of the person at a number, and return what is known of them."""

@@ -6,6 +6,7 @@ import azure.functions as func
 from msgspec import UNSET
 
 from shared.errors import Fault, InvalidInput
+from shared.triggers.api.by_hand.logged_as import logged_as
 from shared.triggers.clock import stopwatch, utc_now
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
@@ -15,6 +16,7 @@ bp = func.Blueprint()
 
 @bp.function_name("reminders_post")
 @bp.route(route="reminders", methods=["POST"])
+@logged_as("set reminder")
 @problem_responses
 def reminders_post(req: func.HttpRequest) -> func.HttpResponse:
     """Set a reminder; it gets an id if it has none."""
@@ -23,6 +25,7 @@ def reminders_post(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("reminders_put")
 @bp.route(route="reminders/{id}", methods=["PUT"])
+@logged_as("set reminder")
 @problem_responses
 def reminders_put(req: func.HttpRequest) -> func.HttpResponse:
     """Set or change the reminder of that id."""
@@ -56,6 +59,7 @@ def reminders_get(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("reminders_delete")
 @bp.route(route="reminders/{id}", methods=["DELETE"])
+@logged_as("cancel reminder")
 @problem_responses
 def reminders_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel a reminder."""

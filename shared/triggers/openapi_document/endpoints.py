@@ -29,6 +29,7 @@ from shared.triggers.api.health import Alive
 from shared.triggers.openapi_document.calendar_endpoints import CALENDAR_OPERATIONS
 from shared.triggers.openapi_document.cancel_endpoints import CANCEL_OPERATIONS
 from shared.triggers.openapi_document.dead_letter_endpoints import DEAD_LETTER_OPERATIONS
+from shared.triggers.openapi_document.desk.by_hand_endpoints import BY_HAND_OPERATIONS
 from shared.triggers.openapi_document.guard_endpoints import GUARD_OPERATIONS
 from shared.triggers.openapi_document.operation import DELETE, GET, PAGES, POST, PUT, Operation
 from shared.triggers.openapi_document.people_endpoints import PEOPLE_OPERATIONS
@@ -190,6 +191,7 @@ OPERATIONS = (
     Operation("calls_get", GET, "/calls/{id}", "Return a call by its SID.", {200: CallView}, problems=(404,)),
     *DEAD_LETTER_OPERATIONS,
     *PEOPLE_OPERATIONS,
+    *BY_HAND_OPERATIONS,
     *GUARD_OPERATIONS,
     Operation(
         "recordings_list",

@@ -429,7 +429,8 @@ def test_a_choice_that_comes_too_late_for_an_answer_changes_no_question():
     before = phone.contact
 
     assert text(phone, "2", too_late=True) == ""
-    after = structs.replace(phone.contact, version=before.version, wrote_at=before.wrote_at)
+    wrote = {"wrote_at": before.wrote_at, "wrote_to": before.wrote_to}
+    after = structs.replace(phone.contact, version=before.version, **wrote)
     assert after == before
 
 

@@ -21,6 +21,7 @@ class NoAnswer(StrEnum):
     SILENCE = "silence"  # the person's texts were not understood several times
     STOPPED = "stopped"  # a stop covers the answer, or the stops cannot be read
     COUNTRY = "country"  # people in that country are not texted
+    DESK = "desk"  # somebody has taken the person over, and answers by hand
 
 
 def reason_for_no_answer(form: Mapping[str, str], *, own_numbers: Collection[str]) -> NoAnswer | None:

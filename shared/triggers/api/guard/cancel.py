@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import azure.functions as func
 
+from shared.triggers.api.by_hand.logged_as import logged_as
 from shared.triggers.clock import stopwatch, utc_now, wait_for
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
@@ -14,6 +15,7 @@ bp = func.Blueprint()
 
 @bp.function_name("cancel_post")
 @bp.route(route="cancel", methods=["POST"])
+@logged_as("cancel")
 @problem_responses
 def cancel_post(req: func.HttpRequest) -> func.HttpResponse:
     """Cancel the messages with a tag, or whose ids begin so, that were enqueued before now.

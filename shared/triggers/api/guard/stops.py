@@ -7,6 +7,7 @@ from uuid import uuid4
 import azure.functions as func
 
 from shared.errors import Fault, InvalidFlow
+from shared.triggers.api.by_hand.logged_as import logged_as
 from shared.triggers.clock import stopwatch, utc_now, wait_for
 from shared.triggers.responses import json_response, problem_responses
 from shared.wiring.services import services
@@ -20,6 +21,7 @@ bp = func.Blueprint()
 
 @bp.function_name("sending_stop")
 @bp.route(route="stop", methods=["POST"])
+@logged_as("stop")
 @problem_responses
 def sending_stop(req: func.HttpRequest) -> func.HttpResponse:
     """Stop sending, all of it or what the request names; answer what will expire meanwhile.
@@ -53,6 +55,7 @@ def sending_stop(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("sending_go")
 @bp.route(route="go", methods=["POST"])
+@logged_as("go")
 @problem_responses
 def sending_go(req: func.HttpRequest) -> func.HttpResponse:
     """End a stop, or all of them; what they hold comes out with the next ticks."""
@@ -87,6 +90,7 @@ def holds_list(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.function_name("holds_release")
 @bp.route(route="holds/{prefix}", methods=["DELETE"])
+@logged_as("release prefix")
 @problem_responses
 def holds_release(req: func.HttpRequest) -> func.HttpResponse:
     """Release a prefix; what is held for it comes out with the next ticks."""

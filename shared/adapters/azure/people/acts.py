@@ -1,0 +1,70 @@
+"""Acts, in Azure Tables: a partition for each day, newest first."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from shared.adapters.azure.row_change import Columns, Upsert
+from shared.adapters.azure.versioned_rows import Condition, Rows
+from shared.domain.acts.act import Act
+from shared.domain.list_parameters import Page
+
+
+class TableActs:
+    """Stores acts. Safe to share between threads."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def add(self, act: Act, *, act_id: str) -> None:
+        """Save an act. See ``shared.ports.acts.Acts``."""
+        self._rows.write(act.day, Upsert(act.key(act_id), _columns(act)))
+
+    def of_day(self, day: str, *, limit: int, cursor: str | None = None) -> Page[Act]:
+        """Return acts of a day. See ``shared.ports.acts.Acts``."""
+        conditions = [Condition("PartitionKey", "eq", day)]
+        found, next_cursor = self._rows.page(conditions, limit=limit, cursor=cursor)
+        return Page(items=tuple(map(_act, found)), cursor=next_cursor)
+
+    def days(self, *, before: str) -> Iterator[str]:
+        """Yield the days that have acts. See ``shared.ports.acts.Acts``.
+
+        Each request asks for the first row after the last day that was found.
+        """
+        after = ""
+        while True:
+            conditions = [
+                Condition("PartitionKey", "gt", after),
+                Condition("PartitionKey", "lt", before),
+            ]
+            found, _ = self._rows.page(conditions, limit=1, cursor=None)
+            if not found:
+                return
+            after = found[0]["PartitionKey"]
+            yield after
+
+    def remove_day(self, day: str) -> int:
+        """Delete the acts of a day. See ``shared.ports.acts.Acts``."""
+        conditions = [Condition("PartitionKey", "eq", day)]
+        rows = [*self._rows.matching(conditions, columns=("PartitionKey", "RowKey"))]
+        for row in rows:
+            self._rows.delete(day, row.columns["RowKey"])
+        return len(rows)
+
+    def replace_target(self, old: str, new: str) -> int:
+        """Replace what acts were done to. See ``shared.ports.acts.Acts``."""
+        rows = [*self._rows.matching([Condition("Target", "eq", old)])]
+        for row in rows:
+            changed = structs.replace(_act(row.columns), target=new)
+            self._rows.write(row.columns["PartitionKey"], Upsert(row.columns["RowKey"], _columns(changed)))
+        return len(rows)
+
+
+def _columns(act: Act) -> Columns:
+    return {"Act": msgspec.json.encode(act).decode(), "Target": act.target, "Who": act.who, "What": act.what}
+
+
+def _act(columns: Mapping[str, Any]) -> Act:
+    return msgspec.json.decode(columns["Act"], type=Act)

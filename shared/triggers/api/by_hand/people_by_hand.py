@@ -1,0 +1,89 @@
+"""The API of people whom somebody answers by hand: take them over, reply, and give them back."""
+
+import azure.functions as func
+
+from shared.settings import OUTBOX, STORAGE
+from shared.triggers.api.by_hand.logged_as import logged_as
+from shared.triggers.clock import utc_now
+from shared.triggers.responses import json_response, problem_responses
+from shared.wiring.services import services
+
+bp = func.Blueprint()
+
+
+@bp.function_name("people_take_over")
+@bp.route(route="people/{number}/take-over", methods=["POST"])
+@logged_as("take over")
+@problem_responses
+def people_take_over(req: func.HttpRequest) -> func.HttpResponse:
+    """Take a person over: flows are silent for their texts, until they are given back or the time is over."""
+    from shared.domain.acts.who import FUNCTION_KEY, who_acts
+    from shared.domain.json_input.json_validation import read_json_object, validate
+    from shared.domain.list_parameters import refuse_parameters
+    from shared.domain.people.taking_over import TakeOverRequest
+    from shared.services.people.find_person import find_person, read_person_number
+    from shared.services.people.take_person_over import take_person_over
+
+    refuse_parameters(req.params, url=req.url)
+    app = services()
+    number = read_person_number(req.route_params["number"], country=app.settings.DEFAULT_COUNTRY)
+    request = validate(read_json_object(req.get_body() or b"{}"), TakeOverRequest)
+    by = who_acts(req.headers, sign_in=app.settings.SIGN_IN)
+    take_person_over(
+        number, request, by=by, is_named=by != FUNCTION_KEY, contacts=app.contacts, now=utc_now()
+    )
+    return json_response(find_person(number, contacts=app.contacts))
+
+
+@bp.function_name("people_reply")
+@bp.route(route="people/{number}/reply", methods=["POST"])
+@bp.queue_output(arg_name="outbox", queue_name=OUTBOX, connection=STORAGE)
+@logged_as("reply")
+@problem_responses
+def people_reply(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpResponse:
+    """Send what somebody writes to a person, unless somebody else answered meanwhile."""
+    from shared.domain.acts.who import who_acts
+    from shared.domain.deliveries.delivery_view import show
+    from shared.domain.json_input.json_validation import read_json_object
+    from shared.domain.list_parameters import refuse_parameters
+    from shared.domain.messages.envelope import Envelope, encode_envelope
+    from shared.domain.people.desk_reply import read_reply
+    from shared.services.people.find_person import read_person_number
+    from shared.services.people.reply_by_hand import ReplyContext, reply_by_hand
+    from shared.triggers.api.batch_answer import message_url
+
+    refuse_parameters(req.params, url=req.url)
+    app, now = services(), utc_now()
+    number = read_person_number(req.route_params["number"], country=app.settings.DEFAULT_COUNTRY)
+    request = read_reply(read_json_object(req.get_body()), now=now)
+
+    def put(envelope: Envelope) -> None:
+        outbox.set(encode_envelope(envelope))
+
+    delivery, is_new = reply_by_hand(
+        number,
+        request,
+        by=who_acts(req.headers, sign_in=app.settings.SIGN_IN),
+        context=ReplyContext(contacts=app.contacts, ledger=app.ledger, checks=app.checks),
+        put=put,
+        now=now,
+    )
+    url = message_url(delivery.id, public_url=app.settings.PUBLIC_URL)
+    return json_response(show(delivery), status=202 if is_new else 200, location=url)
+
+
+@bp.function_name("people_give_back")
+@bp.route(route="people/{number}/take-over", methods=["DELETE"])
+@logged_as("give back")
+@problem_responses
+def people_give_back(req: func.HttpRequest) -> func.HttpResponse:
+    """Give a person back to the flows."""
+    from shared.domain.list_parameters import refuse_parameters
+    from shared.services.people.find_person import find_person, read_person_number
+    from shared.services.people.take_person_over import give_person_back
+
+    refuse_parameters(req.params, url=req.url)
+    app = services()
+    number = read_person_number(req.route_params["number"], country=app.settings.DEFAULT_COUNTRY)
+    give_person_back(number, contacts=app.contacts)
+    return json_response(find_person(number, contacts=app.contacts))

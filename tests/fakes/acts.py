@@ -1,0 +1,45 @@
+"""The port of acts, in memory."""
+
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from shared.domain.acts.act import Act
+from shared.domain.list_parameters import Page
+from shared.errors import Fault, InvalidInput
+
+
+class MemoryActs:
+    def __init__(self) -> None:
+        self._acts: dict[tuple[str, str], Act] = {}
+
+    def add(self, act: Act, *, act_id: str) -> None:
+        self._acts[act.day, act.key(act_id)] = act
+
+    def of_day(self, day: str, *, limit: int, cursor: str | None = None) -> Page[Act]:
+        keys = sorted(key for key in self._acts if key[0] == day)
+        if cursor and not cursor.isdecimal():
+            raise InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])
+        first = int(cursor or 0)
+        items = tuple(self._acts[key] for key in keys[first : first + limit])
+        return Page(items=items, cursor=str(first + limit) if first + limit < len(keys) else None)
+
+    def days(self, *, before: str) -> Iterator[str]:
+        return iter(sorted({day for day, _ in self._acts if day < before}))
+
+    def remove_day(self, day: str) -> int:
+        keys = [key for key in self._acts if key[0] == day]
+        for key in keys:
+            del self._acts[key]
+        return len(keys)
+
+    def replace_target(self, old: str, new: str) -> int:
+        found = [key for key, act in self._acts.items() if act.target == old]
+        for key in found:
+            self._acts[key] = structs.replace(self._acts[key], target=new)
+        return len(found)
+
+    @property
+    def all(self) -> list[Act]:
+        """All acts, the oldest first."""
+        return [self._acts[key] for key in sorted(self._acts, reverse=True)]
