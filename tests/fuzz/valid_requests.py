@@ -227,6 +227,8 @@ VALID: dict[str, tuple[Valid, ...]] = {
     "voice_token": (
         Valid("POST", "voice/token", json={"identity": "ana", "seconds": 3600, "incoming": True}),
     ),
+    "desk": (Valid("GET", "desk"),),
+    "desk_files": (Valid("GET", "desk/files/pages/now.js"),),
     "health": (Valid("GET", "health"),),
     "health_details": (Valid("GET", "health/details"),),
     "openapi": (Valid("GET", "openapi.json"),),

@@ -89,24 +89,3 @@ def test_without_a_key_nothing_is_asked_and_nothing_is_shown(new_desk):
     assert page.locator("nav a").count() == 0
     assert [url for url in desk.asked if "/api/" in url and "/api/desk" not in url] == []
     assert desk.axe() == []
-
-
-@pytest.mark.usefixtures("seeds")
-def test_a_key_is_typed_once_and_a_wrong_one_is_refused(new_desk, switchboard):
-    desk = new_desk(key="")
-    page = desk.open("#/people")
-    for key in ("wrong", switchboard.function_key):
-        expect(page.get_by_label("Function key")).to_be_focused()
-        page.keyboard.type(key)
-        page.keyboard.press("Enter")
-        if key == "wrong":
-            expect(page.get_by_role("alert")).to_contain_text("refused")
-    expect(page.get_by_role("heading", name="People")).to_be_visible()
-
-    page.reload()
-
-    expect(page.get_by_role("heading", name="People")).to_be_visible()
-    assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_label("Function key")).to_be_focused()
-    assert page.evaluate("sessionStorage.length") == 0

@@ -1,0 +1,109 @@
+"""The shell of the desk: signing in and out, and the way from page to page."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journey.desk.conftest import sign_in
+
+PAGES = ["Now", "People", "Messages", "Dead letters", "Reminders", "Calls"]
+
+
+def api_requests(tab):
+    seen = []
+    tab.on("request", lambda request: seen.append(request) if "/desk/files/" not in request.url else None)
+    return seen
+
+
+def test_without_a_key_the_desk_says_nothing_and_asks_nothing(open_tab):
+    tab = open_tab()
+    seen = api_requests(tab)
+    tab.reload()
+
+    expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(tab.get_by_label("Function key")).to_be_focused()
+    expect(tab.get_by_role("navigation")).to_have_count(0)
+    assert tab.locator("#content").inner_text() == ""
+    tab.get_by_role("button", name="Sign in").click()
+    expect(tab.get_by_role("alert")).to_have_text("Enter a function key.")
+    sign_in(tab, "clé d'Ana")
+    expect(tab.get_by_role("alert")).to_contain_text("no spaces")
+    assert [request.url for request in seen] == [tab.url]
+
+
+def test_a_wrong_key_is_refused_and_not_kept(open_tab):
+    tab = open_tab("#/messages")
+
+    sign_in(tab, "wrong")
+
+    expect(tab.get_by_role("alert")).to_have_text("This key was refused (401).")
+    expect(tab.get_by_label("Function key")).to_be_focused()
+    expect(tab.get_by_label("Function key")).to_have_value("")
+    assert tab.evaluate("sessionStorage.length") == 0
+    assert tab.locator("#content").inner_text() == ""
+
+
+def test_a_key_is_kept_in_the_tab_until_one_signs_out(signed_in, switchboard):
+    tab = signed_in("#/messages")
+    seen = api_requests(tab)
+    tab.reload()
+
+    expect(tab.get_by_role("heading", name="Messages")).to_be_visible()
+    expect(tab.locator("#who")).to_have_text("by function key")
+    assert switchboard.function_key not in tab.content() + tab.url
+    asked = [request for request in seen if "/api/desk/now" in request.url]
+    assert {request.headers["x-functions-key"] for request in asked} == {switchboard.function_key}
+    assert not any("x-desk" in request.headers for request in seen)
+
+    tab.get_by_role("button", name="Sign out").click()
+
+    expect(tab.get_by_label("Function key")).to_be_focused()
+    assert tab.evaluate("sessionStorage.length + localStorage.length") == 0
+    assert tab.locator("#content").inner_text() == ""
+    tab.reload()
+    expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_key_that_is_refused_later_is_asked_for_again_and_what_was_typed_stays(signed_in, switchboard):
+    tab = signed_in("#/messages?view=all")
+    tab.get_by_label("Tag").fill("campaign=spring")
+
+    tab.evaluate("sessionStorage.setItem('function-key', 'changed-at-midnight')")
+    tab.get_by_label("Function key").wait_for(timeout=60_000)  # the list asks again by itself
+    expect(tab.get_by_role("alert")).to_have_text("This key was refused (401).")
+    sign_in(tab, switchboard.function_key)
+
+    expect(tab.get_by_label("Tag")).to_have_value("campaign=spring")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_is_reached_by_keyboard_and_has_the_focus_on_its_heading(signed_in, page):
+    tab = signed_in("#/reminders" if page == "Now" else "#/now")
+    tab.keyboard.press("Control+Home")
+    tab.locator("body").press("Shift+Tab")
+    for _ in range(12):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.textContent") == page:
+            break
+    tab.keyboard.press("Enter")
+
+    expect(tab.get_by_role("heading", name=page, exact=True)).to_be_focused()
+    expect(tab).to_have_title(f"{page} · Desk")
+    expect(tab.locator("nav [aria-current=page]")).to_have_text(page)
+    tab.go_back()
+    expect(tab.get_by_role("heading", level=1)).not_to_have_text(page)
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_bar(signed_in):
+    tab = signed_in()
+    tab.locator("#skip").focus()
+
+    tab.keyboard.press("Enter")
+
+    expect(tab.get_by_role("heading", name="Now")).to_be_focused()
+    assert "#content" not in tab.url
+
+
+def test_a_page_that_does_not_exist_says_so(signed_in):
+    tab = signed_in("#/nowhere/%E0%A4%A")
+
+    expect(tab.get_by_role("alert")).to_have_text("There is no such page")
