@@ -48,6 +48,9 @@ param twilioWebhookSharedKey string = ''
 @minLength(1)
 param twilioFrom string
 
+@description('Client id of the app registration by which people sign in to the desk (docs/sign-in.md). Empty: no sign-in.')
+param signInClientId string = ''
+
 @description('Other app settings, such as EVENTS=on;DEFAULT_COUNTRY=GB (docs/settings.md has the list). No secrets.')
 param extraSettings string = ''
 
@@ -234,6 +237,7 @@ module app 'modules/app.bicep' = {
     twilioApiKeySid: twilioApiKeySid
     vaultUri: vault.outputs.uri
     secretNames: secretNames
+    signInClientId: signInClientId
     extraSettings: extraByName
     disabledFunctions: disabledNames
   }

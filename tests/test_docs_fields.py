@@ -66,6 +66,7 @@ RUN_BY = {
     "docs/quiet-hours.md": "tests/journey/test_quiet_hours_docs.py",
     "docs/reminders.md": "tests/journey/test_reminder_docs.py",
     "docs/stopping.md": "tests/journey/test_stopping_docs.py",
+    "docs/taking-over.md": "tests/journey/test_taking_over.py",
     "docs/templates.md": "tests/journey/test_templates.py",
     "docs/twimlets.md": "tests/journey/test_twimlet_docs.py",
 }

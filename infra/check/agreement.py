@@ -36,7 +36,6 @@ BY_EXTRA_SETTINGS = frozenset(
         "QUIET_ZONE",
         "RETAIN",
         "SENDERS",
-        "SIGN_IN",
         "STOP_COVERS_CALLS",
         "TWILIO_API_URL",
         "TWILIO_APP_SID",
@@ -57,6 +56,7 @@ HOST_SETTINGS = frozenset(
         "AzureWebJobsStorage__blobServiceUri",
         "AzureWebJobsStorage__credential",
         "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
+        "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID",
         "PYTHON_THREADPOOL_THREAD_COUNT",
     }
 )
@@ -129,7 +129,10 @@ def _app_settings(snapshot: Snapshot) -> tuple[set[str], dict[str, str]]:
 def _extra_settings(infra: Path, snapshot: Snapshot) -> Iterator[Finding]:
     """Yield settings of the parameter extraSettings that could replace ours: the last of a union wins."""
     for resource in snapshot.of_type("Microsoft.Web/sites/config"):
-        if not str(resource["properties"]).startswith("[union(createObject('EVENTS', 'on'"):
+        settings = str(resource["properties"])
+        if short_name(resource) == "appsettings" and not settings.startswith(
+            "[union(createObject('EVENTS', 'on'"
+        ):
             path = infra / "modules" / "app.bicep"
             yield Finding(path, 1, "extraSettings must come first: later settings replace earlier ones")
 

@@ -60,6 +60,9 @@ param vaultUri string
 @description('For each setting that is a secret: what the vault calls it.')
 param secretNames object
 
+@description('Client id of the app registration by which people sign in. Empty: no sign-in.')
+param signInClientId string
+
 @description('Other app settings. They cannot replace those below.')
 param extraSettings object
 
@@ -166,11 +169,53 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
       FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '30000000' // a batch of 1,000 messages; the default is 100 MB
       PUBLIC_URL: baseUrl
       PYTHON_THREADPOOL_THREAD_COUNT: '16'
+      SIGN_IN: empty(signInClientId) ? '' : 'entra' // nothing else may set it: without sign-in the header can be forged
       TWILIO_ACCOUNT_SID: twilioAccountSid
       TWILIO_FROM: twilioFrom
     },
-    empty(twilioApiKeySid) ? {} : { TWILIO_API_KEY_SID: twilioApiKeySid }
+    empty(twilioApiKeySid) ? {} : { TWILIO_API_KEY_SID: twilioApiKeySid },
+    empty(signInClientId) ? {} : { OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identityClientId }
   )
+}
+
+// Sign-in names who acts at the desk; function keys and Twilio's signatures go on deciding who may (docs/sign-in.md).
+resource signIn 'Microsoft.Web/sites/config@2025-03-01' = if (!empty(signInClientId)) {
+  parent: site
+  name: 'authsettingsV2'
+  properties: {
+    platform: { enabled: true }
+    globalValidation: {
+      requireAuthentication: false
+      unauthenticatedClientAction: 'AllowAnonymous' // other systems have a function key, and do not sign in
+      // Sign-in must never be in the way of these, also if somebody changes the line above.
+      excludedPaths: [
+        '/api/sms/*'
+        '/api/voice/inbound'
+        '/api/voice/step'
+        '/api/voice/status'
+        '/api/voice/recording'
+        '/api/voice/fallback'
+        '/api/twimlets/*'
+        '/api/health'
+        '/api/openapi.json'
+      ]
+    }
+    httpSettings: { requireHttps: true }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: signInClientId
+          clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID' // the app's identity in place of a secret
+          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+        }
+      }
+    }
+    login: {
+      tokenStore: { enabled: false }
+    }
+  }
+  dependsOn: [settings]
 }
 
 output name string = site.name

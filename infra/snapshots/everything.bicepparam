@@ -22,6 +22,7 @@ param alwaysReadyHttp = 2
 param alwaysReadySender = 1
 param storageAudit = true
 param vnetEnabled = true
+param signInClientId = '00000000-0000-0000-0000-000000000004'
 param extraSettings = 'EVENTS=on; COUNTRIES=GB IE US;LIMITS=person 20/day, all 20000/day; QUIET=21:00-08:00;QUIET_ZONE=Europe/London;PUMPING=50'
 param disabledFunctions = 'outbox_deliver, sms_inbound'
 param logRetentionDays = 90

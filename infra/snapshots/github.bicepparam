@@ -22,6 +22,7 @@ param alwaysReadyHttp = 1
 param alwaysReadySender = 0
 param storageAudit = false
 param vnetEnabled = false
+param signInClientId = ''
 param extraSettings = ''
 param disabledFunctions = ''
 param logRetentionDays = 30

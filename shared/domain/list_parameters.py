@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from msgspec import Meta, Struct, field, structs
 
@@ -133,7 +133,8 @@ def read_list_parameters[T: Struct](
 
 def with_empty_parameters(params: Mapping[str, str], *, url: str) -> Mapping[str, str]:
     """Return the parameters with those that have no value: the Functions host leaves them out."""
-    return {**dict(parse_qsl(urlsplit(url).query, keep_blank_values=True)), **params}
+    query = url.partition("#")[0].partition("?")[2]  # of any text: ``urlsplit`` refuses some hosts
+    return {**dict(parse_qsl(query, keep_blank_values=True)), **params}
 
 
 def read_dry_run(params: Mapping[str, str], *, url: str) -> bool:

@@ -41,5 +41,5 @@ class MemoryActs:
 
     @property
     def all(self) -> list[Act]:
-        """All acts, the oldest first."""
-        return [self._acts[key] for key in sorted(self._acts, reverse=True)]
+        """All acts, in the order in which they were added."""
+        return [*self._acts.values()]
