@@ -37,7 +37,8 @@ async function find(wanted, place, context) {
   place.hidden = false;
   try {
     if (isNumber(wanted)) {
-      const { number } = await context.api.get(`people/${encodeURIComponent(wanted)}`);
+      const asGiven = wanted.startsWith("+") ? wanted.replace(/[\s()./-]/g, "") : wanted;
+      const { number } = await context.api.get(`people/${encodeURIComponent(asGiven)}`);
       return context.go(`#/people/${encodeURIComponent(number)}`, { replace: true });
     }
     fill(place, make("h2", {}, "Found"), await named(wanted, context));

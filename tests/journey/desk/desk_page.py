@@ -63,7 +63,7 @@ class DeskPage:
 
     def settle(self) -> None:
         """Wait until nothing on the page waits for an answer."""
-        self.page.locator("h1").first.wait_for()
+        self.page.locator("#content h1").wait_for()
         self.page.wait_for_load_state("networkidle")
 
     def axe(self) -> list[str]:
