@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, Locator, Page, Route
+from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize
 
 from tests.journey.running_app import ROOT, RunningApp
 
@@ -31,7 +31,7 @@ class DeskPage:
 
     def __init__(self, browser: Browser, app: RunningApp, *, key: str | None = None) -> None:
         self.app = app
-        self.context = browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
+        self.context = browser.new_context(viewport=WIDE)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.asked: list[str] = []
@@ -47,10 +47,10 @@ class DeskPage:
             keep = f"sessionStorage.setItem('function-key', {json.dumps(key)})"
             self.page.add_init_script(f"if (location.protocol.startsWith('http')) {keep}")
 
-    def open(self, hash_: str, *, scheme: str = "light", viewport: dict[str, int] = WIDE) -> Page:
+    def open(self, hash_: str, *, scheme: str = "light", viewport: ViewportSize = WIDE) -> Page:
         """Load a page of the desk anew, and wait until it has its first content."""
-        self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        self.page.set_viewport_size(viewport)
+        self.page.emulate_media(color_scheme=scheme)
         self.page.goto("about:blank")
         self.page.goto(f"{self.app.functions}/api/desk{hash_}")
         return self.page

@@ -79,5 +79,5 @@ def _send(app: RunningApp) -> None:
     }
     for name, reminder in reminders.items():
         assert app.api("PUT", f"reminders/{name}", {"zone": "Europe/Lisbon", **reminder}).status == 200
-    for message in messages:
-        eventually(lambda id_=message["id"]: app.api("GET", f"messages/{id_}").json["status"] == "delivered")
+    paths = [f"messages/{message['id']}" for message in messages]
+    eventually(lambda: all(app.api("GET", path).json["status"] == "delivered" for path in paths))
