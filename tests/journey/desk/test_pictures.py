@@ -1,9 +1,8 @@
 """The pictures of docs/desk.md. They are written only on request, as no two are the same: times move on.
 
-``DESK_PICTURES=docs/pictures pytest tests/journey/desk/test_pictures.py``
+``pytest tests/journey/desk/test_pictures.py --pictures docs/pictures``
 """
 
-import os
 import re
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from tests.journey.desk.desk_page import NARROW, WIDE, person_hash
 from tests.journey.desk.seeds import ANA
 from tests.journey.running_app import ROOT
 
-WANTED = os.environ.get("DESK_PICTURES", "")
 MAX_BYTES = 150_000
 PICTURES = {
     "desk-now-wide-light": ("#/now", WIDE, "light"),
@@ -26,14 +24,15 @@ PICTURES = {
 
 @pytest.mark.usefixtures("seeds")
 @pytest.mark.parametrize("name", PICTURES)
-def test_pages_are_drawn_as_docs_show_them(desk, tmp_path, name):
+def test_pages_are_drawn_as_docs_show_them(desk, tmp_path, pytestconfig, name):
     hash_, viewport, scheme = PICTURES[name]
     page = desk.open(hash_, viewport=viewport, scheme=scheme)
     desk.settle()
     expect(page.locator("#link")).to_have_text("live")
     page.locator("#content h1").evaluate("(heading) => heading.blur()")
 
-    picture = (Path(WANTED).resolve() if WANTED else tmp_path) / f"{name}.png"
+    folder = pytestconfig.getoption("--pictures")
+    picture = (Path(folder).resolve() if folder else tmp_path) / f"{name}.png"
     page.screenshot(path=picture, animations="disabled")
 
     assert 5_000 < picture.stat().st_size < MAX_BYTES
