@@ -9,11 +9,9 @@ from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize
 from tests.journey.running_app import ROOT, RunningApp
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
-WIDE, NARROW, NARROWEST = (
-    {"width": 1280, "height": 860},
-    {"width": 390, "height": 844},
-    {"width": 320, "height": 640},
-)
+WIDE: ViewportSize = {"width": 1280, "height": 860}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+NARROWEST: ViewportSize = {"width": 320, "height": 640}
 REFUSALS = "Failed to load resource"
 """What the browser's console says of every answer of 400 and more; some tests ask for them."""
 

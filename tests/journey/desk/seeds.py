@@ -1,5 +1,7 @@
 """What the pages of the desk show in these tests: people, and what strangers may write."""
 
+from typing import Any
+
 from tests.journey.running_app import RunningApp, eventually
 
 ANA, HOSTILE, FIRST, SECOND, CALLER = (f"+1202555093{number}" for number in (5, 6, 7, 8, 9))
@@ -61,7 +63,7 @@ def _leave_message(app: RunningApp) -> str:
 
 
 def _send(app: RunningApp) -> None:
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"id": MESSAGE, "to": HOSTILE, "body": MARKUP, "tags": {"what": MARKUP[:60]}},
         {"id": "desk-long", "to": HOSTILE, "body": LONG},
         {"id": "desk-ready", "to": ANA, "body": "Yes, it is. We are open until six."},
