@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="local",
         help="Functions host of the journeys: local (ours), func (Core Tools), or the URL of a running host",
     )
+    parser.addoption("--pictures", default="", help="folder to which the pictures of the docs are written")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,35 +1,50 @@
-"""A browser, a running app, and the desk on top."""
+"""A running Switchboard that people have written to, a browser, and the desk in it."""
 
-import shutil
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from tests.chromium import chromium
+from tests.journey.desk.desk_page import WIDE, DeskPage
+from tests.journey.desk.seeds import fill_machine
+
 ALERT_AFTER = {"error", "warning"}
-WIDE = {"width": 1280, "height": 860}
 REFUSED = "Failed to load resource: the server responded with a status of 40"
 """What a browser says of each answer 401, 403, 404 or 409: the page shows these itself."""
 
-expect.set_options(timeout=60_000)
-
 
 @pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.fail("the browser tests need Chromium: apt-get install chromium", pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="session")
+def seeds(switchboard) -> dict[str, str]:
+    """The ids of what came in, by kind."""
+    return fill_machine(switchboard)
+
+
+@pytest.fixture
+def new_desk(browser, switchboard) -> Iterator[Callable[..., DeskPage]]:
+    """Return a function that opens a desk, with its key. None may complain, or ask any other host."""
+    desks: list[DeskPage] = []
+
+    def new_desk(**more: str) -> DeskPage:
+        desks.append(DeskPage(browser, switchboard, **more))
+        return desks[-1]
+
+    yield new_desk
+    for desk in desks:
+        desk.close()
+    assert [desk.complaints for desk in desks if desk.complaints] == []
+    assert [desk.elsewhere() for desk in desks if desk.elsewhere()] == []
+
+
+@pytest.fixture
+def desk(new_desk) -> DeskPage:
+    return new_desk()
 
 
 @pytest.fixture

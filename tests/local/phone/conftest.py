@@ -1,37 +1,20 @@
 """A browser, a stand-in in real time, and the phone page on top."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
 from twilio.rest import Client
 
 from local.twilio import RealClock, VirtualClock
+from tests.chromium import chromium
 from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, NUMBER, Controls
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 ALERT_AFTER = {"error", "warning"}
 WIDE = {"width": 1280, "height": 860}
-
-expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module")  # while it lasts, no other test can run an event loop in this thread
 def browser():
-    if CHROMIUM is None:
-        pytest.fail("the browser tests need Chromium: apt-get install chromium", pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
