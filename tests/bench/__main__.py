@@ -6,6 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from tests.bench import limits, reminders, sending, standin, webhooks, workers
+from tests.bench.desk import desk_first_content
 from tests.bench.figure import Figure
 from tests.bench.package import package
 from tests.bench.stopping import stop_to_last_post
@@ -23,6 +24,7 @@ FIGURES: dict[str, Callable[[], Awaitable[Figure | list[Figure]]]] = {
     "storage_transactions": sending.storage_transactions,
     "cap_overrun": limits.cap_overrun,
     "wait_overhead": wait_overhead,
+    "desk_first_content": desk_first_content,
     "sender_cost": sending.sender_cost,
     "look_again_cost": sending.look_again_cost,
     "tick_cost": tick_cost,
