@@ -1,4 +1,4 @@
-"""The API of people: who they are, what was exchanged, answering by hand, and erasure. One blueprint for all."""
+"""The API of people: who they are, what was exchanged, answering by hand, and erasure: one blueprint."""
 
 from shared.triggers.api.people import by_hand, erasure, person, thread
 from shared.triggers.api.people.blueprint import bp

@@ -14,6 +14,7 @@ from shared.errors import StorageUnavailable
 from shared.triggers.api import dead_letters, messages, reminders
 from shared.triggers.api.acts import acts, logged_as
 from shared.triggers.api.guard import cancel, dry_run, stops
+from shared.triggers.api.people import by_hand, erasure, person
 from shared.triggers.openapi_document.endpoints import OPERATIONS
 from tests.fakes.acts import MemoryActs
 from tests.fakes.content import MemoryFlows
