@@ -15,7 +15,7 @@ from threading import Lock
 
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.messages.message import Message
-from shared.domain.people.tombstone import Tombstone
+from shared.domain.people.erasure.tombstone import Tombstone
 from shared.errors import VersionConflict
 from shared.ports.storage import Ledger
 

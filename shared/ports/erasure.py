@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from shared.domain.deliveries.delivery import Delivery
     from shared.domain.messages.message import Message
-    from shared.domain.people.erased_opt_outs import KnownOptOuts
-    from shared.domain.people.tombstone import Tombstone
+    from shared.domain.people.erasure.erased_opt_outs import KnownOptOuts
+    from shared.domain.people.erasure.tombstone import Tombstone
 
 
 class Tombstones(Protocol):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from shared.domain.list_parameters import Page
     from shared.domain.people.day_entry import DayEntry, DayKind
     from shared.domain.people.people_list import Listed, Walk
-    from shared.domain.people.thread_entry import ThreadEntry
+    from shared.domain.people.thread.thread_entry import ThreadEntry
 
 
 class DayIndex(Protocol):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.domain.deliveries.delivery import Delivery
-    from shared.domain.people.thread_entry import ThreadEntry
+    from shared.domain.people.thread.thread_entry import ThreadEntry
     from shared.domain.retention.day_row import DayRow
     from shared.domain.retention.progress import Progress
 

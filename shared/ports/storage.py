@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         ReminderSearch,
     )
     from shared.domain.messages.message import Message
-    from shared.domain.people.thread_entry import ThreadEntry
+    from shared.domain.people.thread.thread_entry import ThreadEntry
     from shared.domain.recordings.recording import Recording
     from shared.domain.reminders.reminder import Entry, ReminderState
     from shared.domain.reminders.ticks import LastTick, Source

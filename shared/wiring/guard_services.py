@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shared.services.guard.guard_answers import CallGuard
     from shared.services.guard.guard_context import GuardContext
     from shared.services.guard.stops.release_stopped import StopContext
-    from shared.services.people.erased_opt_outs import ErasedOptOutCache
+    from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
     from shared.services.time_limit import TimeLimit
 
 
@@ -54,7 +54,7 @@ class GuardServices(StorageAdapters):
     @cached_property
     def erased_opt_outs(self) -> ErasedOptOutCache:
         from shared.adapters.azure.people.erased_opt_outs import TableErasedOptOuts
-        from shared.services.people.erased_opt_outs import ErasedOptOutCache
+        from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
         stored = TableErasedOptOuts(self._rows(ERASURES))
         return ErasedOptOutCache(stored, secret=self.settings.DIGEST_SECRET)

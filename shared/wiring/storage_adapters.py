@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shared.ports.people import DayIndex, PeopleIndex
     from shared.ports.queues import Outbox, PoisonQueue, QueueStats, TickQueue
     from shared.ports.storage import Agenda, Calls, Contacts, Ledger, Recordings
-    from shared.services.people.index_what_came_in import CameInIndex
+    from shared.services.people.thread.index_what_came_in import CameInIndex
 
 ACTS, AGENDA, CALLS, CONTACTS, DAYS, DEAD_LETTERS = (
     "acts", "agenda", "calls", "contacts", "days", "deadletters",
@@ -110,7 +110,7 @@ class StorageAdapters(Configured):
 
     @cached_property
     def came_in_index(self) -> CameInIndex:
-        from shared.services.people.index_what_came_in import CameInIndex
+        from shared.services.people.thread.index_what_came_in import CameInIndex
 
         return CameInIndex(threads=self.contacts, days=self.day_index)
 

@@ -16,7 +16,7 @@ from shared.adapters.azure.people.threads import entry_change, thread_partition
 from shared.adapters.azure.row_change import Upsert
 from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.people.day_entry import DayEntry, DayKind
-from shared.domain.people.thread_entry import EntryKind, ThreadEntry
+from shared.domain.people.thread.thread_entry import EntryKind, ThreadEntry
 from shared.triggers.clock import utc_now
 from shared.wiring.storage_adapters import CONTACTS, DAYS
 from tests.bench.figure import Figure

@@ -11,7 +11,7 @@ from shared.adapters.azure.people.contacts import TableContacts
 from shared.adapters.azure.recordings import TableRecordings
 from shared.domain.calls.call import Call
 from shared.domain.conversations.inbound_text import Inbound
-from shared.domain.people.thread_entry import EntryKind, ThreadEntry
+from shared.domain.people.thread.thread_entry import EntryKind, ThreadEntry
 from shared.domain.recordings.recording import Recording
 from shared.services.retention.age_deliveries import EARLIEST
 from tests.examples import NOON

@@ -9,7 +9,7 @@ from shared.adapters.azure.people.threads import TableThreads
 from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.guard.limits.recent_sends import RecentSend, RecentSends
 from shared.domain.list_parameters import InboxSearch
-from shared.domain.people.thread_entry import EntryKind, ThreadEntry
+from shared.domain.people.thread.thread_entry import EntryKind, ThreadEntry
 from shared.errors import InvalidInput, VersionConflict
 from shared.ports.people import ReminderPointer
 from tests.examples import NOON

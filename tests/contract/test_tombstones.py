@@ -8,7 +8,7 @@ from shared.domain.deliveries.delivery import new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import MessageSearch
 from shared.domain.people.digests import message_digest
-from shared.domain.people.tombstone import Tombstone
+from shared.domain.people.erasure.tombstone import Tombstone
 from shared.errors import InvalidSettings, VersionConflict
 from tests.contract.conftest import SECRET
 from tests.examples import NOON, a_message

@@ -8,11 +8,11 @@ import pytest
 
 from shared.adapters.azure.deliveries.ledger import TableLedger
 from shared.adapters.azure.people.contacts import TableContacts
-from shared.domain.people.desk_reply import ReplyRequest
-from shared.domain.people.taking_over import TakeOverRequest
+from shared.domain.people.by_hand.desk_reply import ReplyRequest
+from shared.domain.people.by_hand.taking_over import TakeOverRequest
 from shared.errors import Conflict
-from shared.services.people.reply_by_hand import ReplyContext, reply_by_hand
-from shared.services.people.take_person_over import take_person_over
+from shared.services.people.by_hand.reply_by_hand import ReplyContext, reply_by_hand
+from shared.services.people.by_hand.take_person_over import take_person_over
 from tests.examples import NOON, PERSON, some_checks
 from tests.fakes.storage import MemoryContacts, MemoryLedger
 

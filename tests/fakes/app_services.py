@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.domain.people.failed_entry import failed_entry
 from shared.services.held_messages.account_breaker import AccountBreaker
-from shared.services.people.erased_opt_outs import ErasedOptOutCache
+from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 from tests.fakes.acts import MemoryActs
 from tests.fakes.erasure import (
     MemoryErasureAtTwilio,

@@ -12,7 +12,7 @@ from shared.ports.pending_messages import HeldMessages
 from shared.services.guard.guard_context import GuardContext
 from shared.services.guard.limits.limit_shares import LimitShares
 from shared.services.guard.stops.stop_cache import StopCache
-from shared.services.people.erased_opt_outs import ErasedOptOutCache
+from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 from tests.fakes.people import MemoryErasedOptOuts
 from tests.fakes.storage import MemoryHeldMessages
 from tests.fakes.versions import Versions

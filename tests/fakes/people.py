@@ -11,13 +11,13 @@ from shared.domain.list_parameters import Page
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.phone_number import number_of
 from shared.domain.people.day_entry import DayEntry, DayKind
-from shared.domain.people.erased_opt_outs import KnownOptOuts
+from shared.domain.people.erasure.erased_opt_outs import KnownOptOuts
 from shared.domain.people.people_list import Listed, Walk, key_start, name_keys
-from shared.domain.people.thread_entry import ThreadEntry
-from shared.domain.people.thread_key import read_thread_cursor, thread_cursor
+from shared.domain.people.thread.thread_entry import ThreadEntry
+from shared.domain.people.thread.thread_key import read_thread_cursor, thread_cursor
 from shared.errors import Fault, InvalidInput
 from shared.ports.people import ReminderPointer
-from shared.services.people.index_what_came_in import CameInIndex
+from shared.services.people.thread.index_what_came_in import CameInIndex
 
 
 class MemoryDayIndex:

@@ -8,7 +8,7 @@ from msgspec import structs
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.phone_number import number_of
-from shared.domain.people.thread_entry import ThreadEntry
+from shared.domain.people.thread.thread_entry import ThreadEntry
 from shared.domain.retention.day_row import DayRow, day_row_of
 from shared.domain.retention.progress import Progress
 from shared.errors import VersionConflict

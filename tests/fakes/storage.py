@@ -33,11 +33,11 @@ from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
 from shared.domain.messages.phone_number import contact_of
 from shared.domain.people.digests import message_digest
+from shared.domain.people.erasure.tombstone import Tombstone
 from shared.domain.people.failed_entry import will_not_arrive
 from shared.domain.people.people_list import person_number
-from shared.domain.people.thread_entries import text_entries
-from shared.domain.people.thread_entry import ThreadEntry
-from shared.domain.people.tombstone import Tombstone
+from shared.domain.people.thread.thread_entries import text_entries
+from shared.domain.people.thread.thread_entry import ThreadEntry
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source

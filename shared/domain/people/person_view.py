@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from shared.domain.conversations.contact import Consent, Contact, TakenOver
 from shared.domain.guard.quiet.zones_of_number import zone_names_of
-from shared.domain.people.upcoming_reminder import UpcomingReminder
+from shared.domain.people.thread.upcoming_reminder import UpcomingReminder
 from shared.domain.senders.person_country import country_of
 
 PersonNumber = Annotated[

@@ -9,7 +9,7 @@ from shared.ports.queues import Outbox
 from shared.ports.storage import Calls, Ledger
 from shared.ports.twilio import CallList
 from shared.services.inbox.inbox_context import SettledTexts
-from shared.services.people.index_what_came_in import CameInIndex
+from shared.services.people.thread.index_what_came_in import CameInIndex
 
 
 class CallContext(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from shared.errors import Conflict, InvalidFlow
 from shared.services.calls.call_context import CallContext
 from shared.services.calls.store_facts import Stored, store_facts
 from shared.services.messages.cancel import cancel
-from shared.services.people.index_what_came_in import index_call
+from shared.services.people.thread.index_what_came_in import index_call
 
 log = logging.getLogger(__name__)
 

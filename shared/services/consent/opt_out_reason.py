@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shared.domain.conversations.contact import Contact
     from shared.domain.messages.message import Message
     from shared.ports.storage import Contacts
-    from shared.services.people.erased_opt_outs import ErasedOptOutCache
+    from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
 OPTED_OUT = "the person replied STOP; their START lifts it"
 OPTED_OUT_OF_CALLS = "the person replied STOP, which STOP_COVERS_CALLS extends to calls; their START lifts it"

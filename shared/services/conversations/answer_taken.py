@@ -21,7 +21,7 @@ from shared.ports.storage import Contacts, Ledger
 from shared.services.optimistic_update import retry_on_conflict
 from shared.services.outcomes.log_outcome import log_outcome
 from shared.services.outcomes.sid_owner import assign_proven_sid
-from shared.services.people.erased_messages import erased_twin
+from shared.services.people.erased.erased_messages import erased_twin
 
 log = logging.getLogger(__name__)
 

@@ -27,8 +27,8 @@ from shared.services.conversations.text_reply import TextReply
 from shared.services.guard.guard_answers import guard_answer
 from shared.services.guard.guard_context import GuardContext
 from shared.services.optimistic_update import retry_on_conflict
-from shared.services.people.at_desk import is_at_desk
-from shared.services.people.save_text import save_text
+from shared.services.people.by_hand.at_desk import is_at_desk
+from shared.services.people.thread.save_text import save_text
 
 log = logging.getLogger(__name__)
 

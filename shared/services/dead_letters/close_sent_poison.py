@@ -15,7 +15,7 @@ from shared.errors import InvalidInput
 from shared.ports.pending_messages import DeadLetters
 from shared.ports.storage import Ledger
 from shared.services.dead_letters.find_dead_letter import message_in
-from shared.services.people.erased_messages import is_erased_message
+from shared.services.people.erased.erased_messages import is_erased_message
 
 log = logging.getLogger(__name__)
 

@@ -27,8 +27,8 @@ from shared.services.consent.opt_out_reason import opt_out_reason
 from shared.services.dead_letters.find_dead_letter import is_same_content, message_in
 from shared.services.messages.check_message import CheckContext, require_sendable, require_words
 from shared.services.optimistic_update import update_delivery
-from shared.services.people.erased_messages import is_erased_message
-from shared.services.people.erased_opt_outs import ErasedOptOutCache
+from shared.services.people.erased.erased_messages import is_erased_message
+from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from shared.ports.guard import PrefixCounts, Stops
     from shared.services.guard.limits.limit_shares import LimitShares
     from shared.services.guard.stops.stop_cache import StopCache
-    from shared.services.people.erased_opt_outs import ErasedOptOutCache
+    from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
 
 class GuardContext(Struct, frozen=True, kw_only=True):

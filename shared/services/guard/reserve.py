@@ -18,8 +18,8 @@ from shared.domain.guard.limits.limit_decision import desk_limit_reached, larger
 from shared.domain.guard.limits.recent_sends import RecentSends
 from shared.domain.guard.limits.units import units_of
 from shared.domain.messages.message_fields import Channel
-from shared.domain.people.thread_entries import message_entry
-from shared.domain.people.thread_key import person_at
+from shared.domain.people.thread.thread_entries import message_entry
+from shared.domain.people.thread.thread_key import person_at
 from shared.errors import StorageUnavailable, VersionConflict
 from shared.services.guard.limits.limit_shares import Taken
 from shared.services.guard.limits.person_place import leave_person_place, take_person_place
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from shared.domain.guard.limits.limit import Limit
     from shared.domain.guard.person import Person
     from shared.domain.messages.message import Message
-    from shared.domain.people.thread_entry import ThreadEntry
+    from shared.domain.people.thread.thread_entry import ThreadEntry
     from shared.ports.storage import Contacts
     from shared.services.guard.guard_context import GuardContext
     from shared.services.guard.limits.limit_shares import NoRoom

@@ -24,7 +24,7 @@ from shared.services.inbox.unanswered_texts import (
     send_late,
 )
 from shared.services.optimistic_update import retry_on_conflict
-from shared.services.people.save_text import save_text
+from shared.services.people.thread.save_text import save_text
 
 log = logging.getLogger(__name__)
 

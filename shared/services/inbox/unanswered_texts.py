@@ -21,7 +21,7 @@ from shared.ports.storage import Ledger
 from shared.services.conversations.answer_taken import answer_messages, record_answer_taken
 from shared.services.conversations.stored_texts import has_later_text
 from shared.services.inbox.inbox_context import InboxContext
-from shared.services.people.at_desk import is_at_desk
+from shared.services.people.by_hand.at_desk import is_at_desk
 
 log = logging.getLogger(__name__)
 

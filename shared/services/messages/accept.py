@@ -10,7 +10,7 @@ from shared.domain.messages.message import Message
 from shared.domain.retention.same_message import is_message_of
 from shared.errors import Conflict, NotFound, VersionConflict
 from shared.ports.storage import Ledger
-from shared.services.people.erased_messages import erased_twin
+from shared.services.people.erased.erased_messages import erased_twin
 
 
 def accept(

@@ -11,7 +11,7 @@ from shared.domain.messages.message import Message
 from shared.errors import Conflict, VersionConflict
 from shared.ports.storage import Ledger
 from shared.services.optimistic_update import retry_on_conflict
-from shared.services.people.erased_messages import is_erased
+from shared.services.people.erased.erased_messages import is_erased
 
 BEFORE_SENDING = {Status.ACCEPTED, Status.HELD}
 

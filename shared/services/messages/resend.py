@@ -20,7 +20,7 @@ from shared.ports.storage import Ledger
 from shared.services.messages.accept import find_delivery
 from shared.services.messages.check_message import CheckContext, require_sendable_again
 from shared.services.optimistic_update import update_delivery
-from shared.services.people.erased_messages import is_erased
+from shared.services.people.erased.erased_messages import is_erased
 
 log = logging.getLogger(__name__)
 

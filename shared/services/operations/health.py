@@ -28,7 +28,7 @@ from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.services.guard.stops.standing_stops import standing_stops
 from shared.services.held_messages.account_breaker import AccountBreaker
-from shared.services.people.check_secret import secret_fault
+from shared.services.people.erased.check_secret import secret_fault
 from shared.services.reminders.list_reminders import all_reminders
 from shared.services.spending.spending_now import spending_now
 from shared.settings import Settings

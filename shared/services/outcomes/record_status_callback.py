@@ -15,7 +15,7 @@ from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.log_outcome import log_outcome
 from shared.services.outcomes.never_sent import keep_never_sent, requeue_unsent
 from shared.services.outcomes.sid_owner import assign_proven_sid
-from shared.services.people.erased_messages import is_erased
+from shared.services.people.erased.erased_messages import is_erased
 
 log = logging.getLogger(__name__)
 

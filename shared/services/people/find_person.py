@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from shared.domain.people.upcoming_reminder import UpcomingReminder
+    from shared.domain.people.thread.upcoming_reminder import UpcomingReminder
     from shared.ports.storage import Contacts
 
 

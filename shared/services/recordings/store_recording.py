@@ -9,7 +9,7 @@ from shared.domain.recordings.recording import Recording, merge, notice
 from shared.ports.queues import Outbox
 from shared.ports.storage import Ledger, Recordings
 from shared.services.optimistic_update import retry_on_conflict
-from shared.services.people.index_what_came_in import CameInIndex, index_recording
+from shared.services.people.thread.index_what_came_in import CameInIndex, index_recording
 
 log = logging.getLogger(__name__)
 

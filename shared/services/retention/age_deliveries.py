@@ -13,7 +13,7 @@ from msgspec import structs
 from shared.domain.deliveries.status import Status
 from shared.domain.deliveries.words.removed_words import without_words
 from shared.domain.people.digests import message_digest
-from shared.domain.people.thread_entry import EntryKind
+from shared.domain.people.thread.thread_entry import EntryKind
 from shared.domain.retention.decision import (
     Drop,
     Forget,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shared.domain.conversations.contact import Contact
     from shared.domain.messages.message import Message
     from shared.ports.storage import Contacts
-    from shared.services.people.erased_opt_outs import ErasedOptOutCache
+    from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
 
 BEING_ERASED = Blocked(status=Status.HELD, reason="the person is being erased", next_step=RETRY_SOON)

@@ -20,7 +20,7 @@ from shared.services.follow_ups.write_follow_ups import put_follow_ups
 from shared.services.guard.hold_for_guard import keep_held
 from shared.services.optimistic_update import update_delivery
 from shared.services.outcomes.reconcile import NotFoundAtTwilio, reconcile
-from shared.services.people.erased_messages import erased_twin
+from shared.services.people.erased.erased_messages import erased_twin
 from shared.services.reminders.restore_occurrence import restore_occurrence
 from shared.services.sending.next_step import DONE, RETRY_SOON, NextStep, Retry
 from shared.services.sending.words.make_words import make_words

@@ -12,7 +12,7 @@ from shared.errors import VersionConflict
 from shared.services.conversations.flow_lookup import flow_faults
 from shared.services.messages.template_lookup import faults_of_template
 from shared.services.optimistic_update import retry_on_conflict
-from shared.services.people.erased_messages import is_erased
+from shared.services.people.erased.erased_messages import is_erased
 from shared.services.sending.basic_checks import time_until_due
 from shared.services.sending.next_step import DONE, NextStep, Retry
 

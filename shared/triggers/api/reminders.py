@@ -82,7 +82,7 @@ def _set(req: func.HttpRequest, *, default_id: str, status: int) -> func.HttpRes
     from shared.domain.reminders.reminder_validation import read_reminder
     from shared.services.guard.quiet.reminder_by_day import require_by_day
     from shared.services.messages.check_message import require_sendable_reminder
-    from shared.services.people.upcoming_reminders import point_to
+    from shared.services.people.thread.upcoming_reminders import point_to
     from shared.services.reminders.edit_reminder import set_reminder
     from shared.services.reminders.file_words import file_words
     from shared.services.reminders.list_reminders import with_history

@@ -16,7 +16,7 @@ from shared.domain.guard.stops.stop_view import HoldView, StopView
 from shared.domain.list_parameters import CauseField
 from shared.domain.messages.message_fields import Instant
 from shared.domain.people.person_view import PersonView
-from shared.domain.people.thread_view import ThreadEntryView
+from shared.domain.people.thread.thread_view import ThreadEntryView
 from shared.domain.recordings.recording import RecordingView
 from shared.domain.reminders.reminder_view import ReminderView
 from shared.services.dead_letters.redrive import RedriveResult

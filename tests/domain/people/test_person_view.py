@@ -7,7 +7,7 @@ from msgspec import structs
 
 from shared.domain.conversations.contact import Consent, Contact, TakenOver
 from shared.domain.people.person_view import show_person
-from shared.domain.people.upcoming_reminder import UpcomingReminder
+from shared.domain.people.thread.upcoming_reminder import UpcomingReminder
 from tests.examples import NOON
 
 LISBON = "+351912345678"

@@ -15,7 +15,7 @@ from shared.ports.queues import QueueDepth
 from shared.ports.twilio import Visibility
 from shared.services.held_messages.account_breaker import AccountBreaker
 from shared.services.operations.health import Health, HealthContext, check_health
-from shared.services.people.check_secret import require_same_secret
+from shared.services.people.erased.check_secret import require_same_secret
 from shared.services.reminders.tick_chain import record_tick
 from shared.settings import Settings
 from tests.examples import NOON, a_message

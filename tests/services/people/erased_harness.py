@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from shared.domain.messages.message import Message
-from shared.services.people.erase_delivery import erase_delivery
+from shared.services.people.erased.erase_delivery import erase_delivery
 from tests.examples import NOON, a_message
 from tests.services.sender_harness import SenderHarness
 

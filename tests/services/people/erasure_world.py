@@ -22,7 +22,7 @@ from shared.domain.recordings.recording import Recording, notice_id
 from shared.domain.reminders.reminder import Reminder
 from shared.domain.reminders.reminder_changes import schedule
 from shared.ports.queues import QueueDepth
-from shared.services.people.erased_opt_outs import ErasedOptOutCache
+from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 from shared.services.people.erasure.erase_person import erase_person, go_on_with_erasures
 from shared.services.people.erasure.erasure_context import ErasureContext
 from tests.examples import NOON, a_message

@@ -12,7 +12,7 @@ from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_att
 from shared.domain.deliveries.delivery import Delivery, new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.people.day_entry import DayEntry, DayKind
-from shared.domain.people.thread_entry import EntryKind, ThreadEntry
+from shared.domain.people.thread.thread_entry import EntryKind, ThreadEntry
 from shared.domain.recordings.recording import Recording
 from shared.domain.retention.periods import read_retention
 from shared.services.retention.retention_context import Removed, RetentionContext

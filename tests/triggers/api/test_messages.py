@@ -6,7 +6,7 @@ from msgspec import structs
 from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import read_message
-from shared.services.people.erase_delivery import erase_delivery
+from shared.services.people.erased.erase_delivery import erase_delivery
 from shared.triggers.api import messages
 from tests.examples import NOON
 from tests.fakes.content import MemoryFlows

@@ -54,8 +54,8 @@ from shared.domain.list_parameters import MessageSearch, Page
 from shared.domain.messages.canonical_number import spellings
 from shared.domain.messages.message import Message
 from shared.domain.people.digests import message_digest
+from shared.domain.people.erasure.tombstone import Tombstone
 from shared.domain.people.failed_entry import will_not_arrive
-from shared.domain.people.tombstone import Tombstone
 from shared.domain.retention.private_words import settled
 from shared.errors import VersionConflict
 

@@ -11,7 +11,7 @@ from typing import Any
 from shared.adapters.azure.row_change import Columns, Insert, Upsert
 from shared.domain.deliveries.status import Status
 from shared.domain.people.digests import digest
-from shared.domain.people.tombstone import Tombstone
+from shared.domain.people.erasure.tombstone import Tombstone
 from shared.errors import InvalidSettings
 
 _ID = "~id|"

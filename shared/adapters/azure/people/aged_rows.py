@@ -14,7 +14,7 @@ from shared.adapters.azure.versioned_rows import Rows
 from shared.domain.messages.canonical_number import spellings
 from shared.domain.messages.phone_number import contact_of
 from shared.domain.people.day_entry import newest_first
-from shared.domain.people.thread_entry import ThreadEntry
+from shared.domain.people.thread.thread_entry import ThreadEntry
 
 _INBOUND = "inbound|"
 

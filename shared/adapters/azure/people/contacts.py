@@ -26,8 +26,8 @@ from shared.domain.list_parameters import InboxSearch, Page
 from shared.domain.messages.canonical_number import spellings
 from shared.domain.messages.phone_number import contact_of
 from shared.domain.people.people_list import person_number
-from shared.domain.people.thread_entries import text_entries
-from shared.domain.people.thread_entry import ThreadEntry
+from shared.domain.people.thread.thread_entries import text_entries
+from shared.domain.people.thread.thread_entry import ThreadEntry
 from shared.errors import StorageUnavailable, VersionConflict
 
 _CONTACT = "contact"

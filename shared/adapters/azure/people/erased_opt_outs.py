@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from shared.adapters.azure.row_change import Delete, Upsert
 from shared.adapters.azure.versioned_rows import Condition, Rows
-from shared.domain.people.erased_opt_outs import KnownOptOuts
+from shared.domain.people.erasure.erased_opt_outs import KnownOptOuts
 from shared.errors import VersionConflict
 
 _PARTITION, _HEAD = "opted-out", "head"

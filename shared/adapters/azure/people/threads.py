@@ -16,8 +16,8 @@ from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.list_parameters import Page
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.phone_number import number_of
-from shared.domain.people.thread_entry import ThreadEntry
-from shared.domain.people.thread_key import read_thread_cursor, thread_cursor
+from shared.domain.people.thread.thread_entry import ThreadEntry
+from shared.domain.people.thread.thread_key import read_thread_cursor, thread_cursor
 from shared.errors import VersionConflict
 from shared.ports.people import ReminderPointer
 

@@ -38,7 +38,7 @@ from shared.services.guard.ask_guard import blocked_by
 from shared.services.guard.limits.desk_room import DeskRoom
 from shared.services.guard.load_person import load_person
 from shared.services.messages.accept import require_same_content
-from shared.services.people.erased_messages import erased_twin
+from shared.services.people.erased.erased_messages import erased_twin
 from shared.services.sending.claim import claim_of
 from shared.services.sending.deliver import prepare
 from shared.services.sending.twilio_request import TwilioRequest

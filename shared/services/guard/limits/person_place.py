@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from shared.domain.guard.decision import End, Hold
     from shared.domain.guard.limits.limit import Limit
     from shared.domain.messages.message import Message
-    from shared.domain.people.thread_entry import ThreadEntry
+    from shared.domain.people.thread.thread_entry import ThreadEntry
     from shared.ports.storage import Contacts
 
 

@@ -8,7 +8,7 @@ from shared.domain.deliveries.delivery import close
 from shared.domain.list_parameters import MessageSearch
 from shared.domain.messages.message_fields import Channel
 from shared.errors import VersionConflict
-from shared.services.people.erase_delivery import erase_delivery
+from shared.services.people.erased.erase_delivery import erase_delivery
 from shared.services.people.erasure.close_messages import UNSETTLED
 from shared.services.people.erasure.delete_at_twilio import delete_record
 from shared.services.people.erasure.erasure_run import PAGE, Item

@@ -10,7 +10,7 @@ from shared.domain.messages.phone_number import masked
 from shared.domain.people.digests import digest
 from shared.domain.people.erasure.progress import Step, Wait, after_step, begin
 from shared.errors import NotFound, TwilioUnavailable, VersionConflict
-from shared.services.people.check_secret import require_same_secret
+from shared.services.people.erased.check_secret import require_same_secret
 from shared.services.people.erasure.close_agenda import close_agenda, close_reminders
 from shared.services.people.erasure.close_messages import close_messages
 from shared.services.people.erasure.erase_deliveries import erase_deliveries

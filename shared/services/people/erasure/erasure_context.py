@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shared.ports.person_erasure import ErasureAtTwilio, Erasures, PersonEvents, PersonRows
     from shared.ports.queues import QueueStats
     from shared.ports.storage import Agenda, BulkLedger, Contacts
-    from shared.services.people.erased_opt_outs import ErasedOptOutCache
+    from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
 
 class ErasureContext(Struct, frozen=True, kw_only=True):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from shared.domain.people.erased_opt_outs import number_digest
 from shared.domain.people.erasure.about_person import contacts_of
+from shared.domain.people.erasure.erased_opt_outs import number_digest
 from shared.domain.people.erasure.progress import OPT_OUT_IS_READ_AFTER, Step, Wait
 from shared.services.people.erasure.erasure_run import Item, RunEnded
 

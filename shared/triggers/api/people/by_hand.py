@@ -19,9 +19,9 @@ def people_take_over(req: func.HttpRequest) -> func.HttpResponse:
     from shared.domain.acts.who import FUNCTION_KEY, who_acts
     from shared.domain.json_input.json_validation import read_json_object, validate
     from shared.domain.list_parameters import refuse_parameters
-    from shared.domain.people.taking_over import TakeOverRequest
+    from shared.domain.people.by_hand.taking_over import TakeOverRequest
+    from shared.services.people.by_hand.take_person_over import take_person_over
     from shared.services.people.find_person import find_person, read_person_number
-    from shared.services.people.take_person_over import take_person_over
 
     refuse_parameters(req.params, url=req.url)
     app, now = services(), utc_now()
@@ -44,9 +44,9 @@ def people_reply(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRes
     from shared.domain.json_input.json_validation import read_json_object
     from shared.domain.list_parameters import refuse_parameters
     from shared.domain.messages.envelope import Envelope, encode_envelope
-    from shared.domain.people.desk_reply import read_reply
+    from shared.domain.people.by_hand.desk_reply import read_reply
+    from shared.services.people.by_hand.reply_by_hand import ReplyContext, reply_by_hand
     from shared.services.people.find_person import read_person_number
-    from shared.services.people.reply_by_hand import ReplyContext, reply_by_hand
     from shared.triggers.api.batch_answer import message_url
 
     refuse_parameters(req.params, url=req.url)
@@ -76,8 +76,8 @@ def people_reply(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRes
 def people_give_back(req: func.HttpRequest) -> func.HttpResponse:
     """Give a person back to the flows."""
     from shared.domain.list_parameters import refuse_parameters
+    from shared.services.people.by_hand.take_person_over import give_person_back
     from shared.services.people.find_person import find_person, read_person_number
-    from shared.services.people.take_person_over import give_person_back
 
     refuse_parameters(req.params, url=req.url)
     app = services()

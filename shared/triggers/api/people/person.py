@@ -56,7 +56,7 @@ def people_get(req: func.HttpRequest) -> func.HttpResponse:
     """Return what is known of the person at a number."""
     from shared.domain.list_parameters import refuse_parameters
     from shared.services.people.find_person import find_person, read_person_number
-    from shared.services.people.upcoming_reminders import upcoming_reminders
+    from shared.services.people.thread.upcoming_reminders import upcoming_reminders
 
     refuse_parameters(req.params, url=req.url)
     app, now = services(), utc_now()

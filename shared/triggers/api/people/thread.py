@@ -13,7 +13,7 @@ from shared.wiring.services import services
 @problem_responses
 def people_thread(req: func.HttpRequest) -> func.HttpResponse:
     """Return a page of the thread of the person at a number."""
-    from shared.services.people.read_thread import read_request, read_thread
+    from shared.services.people.thread.read_thread import read_request, read_thread
     from shared.triggers.openapi_document.schemas import Thread
 
     app = services()

@@ -4,9 +4,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from shared.domain.acts.act import Act, ActSearch
 from shared.domain.deliveries.delivery_view import DeliveryView
-from shared.domain.people.desk_reply import ReplyRequest
+from shared.domain.people.by_hand.desk_reply import ReplyRequest
+from shared.domain.people.by_hand.taking_over import TakeOverRequest
 from shared.domain.people.person_view import PersonNumber, PersonView
-from shared.domain.people.taking_over import TakeOverRequest
 from shared.triggers.openapi_document.operation import DELETE, GET, POST, Operation
 
 

@@ -1,0 +1,1 @@
+"""Answering a person by hand."""

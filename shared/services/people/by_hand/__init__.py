@@ -1,0 +1,1 @@
+"""Answer a person by hand: take over, reply, give back."""

@@ -1,0 +1,1 @@
+"""Keep what was erased from being sent, or stored, again."""

@@ -1,0 +1,1 @@
+"""Write and read what was exchanged with a person."""
