@@ -200,10 +200,7 @@ def spending_read(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindi
 @bp.function_name("reminders_follow_law")
 @bp.timer_trigger(arg_name="timer", schedule="0 17 3 * * *", use_monitor=True)
 def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
-    """Recompute due times after time zone rules changed; remove cancellations that cover nothing.
-
-    Also list the opt-outs that an earlier version stored.
-    """
+    """Recompute due times after time zone rules changed; remove old cancellations; list old opt-outs."""
     from shared.services.guard.cancel.old_cancellations import remove_old_cancellations
     from shared.services.people.index_older import index_older
     from shared.services.reminders.timezone_updates import apply_timezone_changes

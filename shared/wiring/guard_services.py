@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shared.services.guard.guard_answers import CallGuard
     from shared.services.guard.guard_context import GuardContext
     from shared.services.guard.stops.release_stopped import StopContext
+    from shared.services.held_messages.account_breaker import AccountBreaker
     from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
     from shared.services.time_limit import TimeLimit
 
@@ -31,6 +32,12 @@ class GuardServices(StorageAdapters):
         from shared.adapters.azure.guard.stops import TableStops
 
         return TableStops(self._rows(GUARD))
+
+    @cached_property
+    def breaker(self) -> AccountBreaker:
+        from shared.services.held_messages.account_breaker import AccountBreaker
+
+        return AccountBreaker(self.held_messages, key=self.settings.credentials_key)
 
     @cached_property
     def spending_days(self) -> SpendingDays:

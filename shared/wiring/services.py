@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from shared.ports.content import Calendar, Flows, Templates
     from shared.services.calls.call_context import CallContext
     from shared.services.calls.record_turn import TurnRecorder
-    from shared.services.held_messages.account_breaker import AccountBreaker
     from shared.services.held_messages.release_held import ReleaseContext
     from shared.services.inbox.inbox_context import InboxContext
     from shared.services.messages.check_message import CheckContext
@@ -108,12 +107,6 @@ class Services(ErasureServices, RetentionServices):
             plain=self.settings.PLAIN == "on",
             stop_covers_calls=self.settings.stop_covers_calls,
         )
-
-    @cached_property
-    def breaker(self) -> AccountBreaker:
-        from shared.services.held_messages.account_breaker import AccountBreaker
-
-        return AccountBreaker(self.held_messages, key=self.settings.credentials_key)
 
     @cached_property
     def shares_to_read(self) -> SharesToRead:

@@ -48,7 +48,7 @@ def name_keys(name: str, number: str) -> tuple[str, ...]:
 
 def key_start(text: str) -> str:
     """Return how the keys begin of all names of which a word begins like that text."""
-    return _encoded(" ".join(_folded(text).split()))
+    return _encoded(" ".join(_folded(text).split()[:_MAX_WORDS]))
 
 
 def _folded(text: str) -> str:

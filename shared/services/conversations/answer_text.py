@@ -51,25 +51,21 @@ def answer_text(
 
     Idempotent: the text is stored before it is answered, and a repeated webhook gets the stored answer.
     A reply to a message of ours is noted on its delivery. ``late``: Twilio no longer waits for the answer.
-    ``too_late``: nobody will get it, so the person's questions stay as they were.
-
-    Raises:
-        VersionConflict: too many texts of that person at the same time.
+    ``too_late``: nobody will get it, so the person's questions stay as they were. Raises ``VersionConflict``
+    if there are too many texts of that person at the same time.
     """
     sender = form.get("From", "")
     decide = partial(decide_reply, flows=flows, flow=flow, ledger=ledger, rules=rules, guard=guard)
 
     def attempt() -> Inbound | None:
-        known = contacts.load(sender)
-        if _is_erased(known, form.get("MessageSid", ""), ledger=ledger):
+        if _is_erased(known := contacts.load(sender), form.get("MessageSid", ""), ledger=ledger):
             return None
         at_desk = is_at_desk(known, contacts=contacts, now=now)
         contact, text_reply = decide(known, form, now=now, too_late=too_late, at_desk=at_desk)
         inbound = inbound_of(form, text_reply, senders=rules.senders, now=now, late=late)
         inbound = _with_answer_as_sent(inbound, text_reply, rules=rules, guard=guard, now=now)
         contact, inbound = limit_texts_of_answer(contact, inbound, per_hour=rules.flow_texts_per_hour)
-        contact = contact.after_text(at=now, to=inbound.to)
-        return _save(contact, inbound, contacts=contacts, days=days)
+        return _save(contact.after_text(at=now, to=inbound.to), inbound, contacts=contacts, days=days)
 
     inbound = retry_on_conflict(attempt, record=f"the contact {masked(sender)}")
     if inbound:

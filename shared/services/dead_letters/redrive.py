@@ -8,13 +8,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from shared.domain.deliveries.dead_letter import (
-    NEEDS_OWN_ID,
-    Cause,
-    DeadLetter,
-    dead_letter_for,
-    is_unclear,
-)
+from shared.domain.deliveries.dead_letter import NEEDS_OWN_ID, Cause, DeadLetter, dead_letter_for, is_unclear
 from shared.domain.deliveries.delivery import Delivery, reopen_dead
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.envelope import envelope_of

@@ -13,7 +13,7 @@ from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.guard.guard_rules import guard_rules
 from shared.domain.guard.limits.limit_use import LimitUse, limit_uses
 from shared.domain.guard.stops.stop_view import StopView
-from shared.domain.reminders.ticks import LastTick, Source, is_stalled
+from shared.domain.reminders.ticks import Source, is_stalled
 from shared.domain.spending.spending_report import SpendingReport
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
 from shared.errors import SwitchboardError, TwilioUnavailable
@@ -224,20 +224,17 @@ def _ticks(agenda: Agenda, *, now: datetime) -> Part:
     ages = {source: int((now - tick.at).total_seconds()) for source, tick in last.items() if tick}
     if not ages and next(all_reminders(agenda=agenda), None) is None:
         return Part(ok=True, status="no tick yet, and no reminder that would need one")
-    stalled = all(is_stalled(tick, now=now) for tick in last.values())
+    dead = [source.value for source, tick in last.items() if is_stalled(tick, now=now)]
+    stalled = len(dead) == len(last)
     return Part(
         ok=not stalled,
         error="no tick for minutes, from neither timer nor queue: no reminder goes out" if stalled else None,
-        status=f"dead: {', '.join(dead)}" if (dead := _dead_sources(last, now=now)) else None,
+        status=f"dead: {', '.join(dead)}" if dead else None,
         count=sum(tick.skipped for tick in last.values() if tick),
         last_seconds=min(ages.values(), default=None),
         timer_seconds=ages.get(Source.TIMER),
         queue_seconds=ages.get(Source.QUEUE),
     )
-
-
-def _dead_sources(last: Mapping[Source, LastTick | None], *, now: datetime) -> list[str]:
-    return [source.value for source, tick in last.items() if is_stalled(tick, now=now)]
 
 
 def _guarded(check: Callable[[], Part]) -> Part:

@@ -21,7 +21,7 @@ from shared.settings import Settings
 from tests.examples import NOON, a_message
 from tests.fakes.content import MemoryFlows
 from tests.fakes.guard import MemoryPots, MemoryStops
-from tests.fakes.people import MemoryDayIndex
+from tests.fakes.people import MemoryDayIndex, MemorySecretCheck
 from tests.fakes.queues import FixedQueueStats
 from tests.fakes.spending import MemorySpendingDays
 from tests.fakes.storage import MemoryAgenda, MemoryDeadLetters, MemoryHeldMessages
@@ -53,6 +53,7 @@ def now_of(*, days=MemoryDayIndex, limits="", **parts):
         "agenda": lambda: agenda,
         "spending_days": MemorySpendingDays,
         "pots": MemoryPots,
+        "secret_check": MemorySecretCheck,
     }
     given = {"INBOUND_FLOW": "here", "COUNTRIES": "US", "LIMITS": limits}
     settings = Settings.from_environment({**VALID_SETTINGS, **given})

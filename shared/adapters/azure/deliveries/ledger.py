@@ -122,7 +122,8 @@ class TableLedger:
         marks = self._marks([delivery])
         if self._failed and will_not_arrive(delivery) and version_of(delivery).state != "failed":
             self._failed(delivery)
-        etag = self._rows.write(partition_of(delivery.id), *self._changes(delivery), *_mark_rows(marks))
+        changes = [*self._changes(delivery), *(Upsert(mark, {}) for mark in marks)]
+        etag = self._rows.write(partition_of(delivery.id), *changes)
         saved = with_version(delivery, etag=etag)
         self._publish_marked([saved], marks)
         return saved
@@ -220,7 +221,7 @@ class TableLedger:
         try:
             marks = self._marks(deliveries)
             changes = (change for delivery in deliveries for change in self._changes(delivery))
-            self._rows.write(partition, *changes, *_mark_rows(marks))
+            self._rows.write(partition, *changes, *(Upsert(mark, {}) for mark in marks))
         except Exception:  # whatever it is, a single one of them may be the reason
             log.info("%d deliveries were not saved together", len(deliveries), exc_info=True)
             return deliveries
@@ -248,7 +249,3 @@ class TableLedger:
         if self._publish is not None:
             self._publish(delivery)
         self._rows.delete(partition_of(delivery.id), mark)
-
-
-def _mark_rows(marks: Sequence[str]) -> list[Upsert]:
-    return [Upsert(key, {}) for key in marks]

@@ -20,14 +20,7 @@ from shared.domain.guard.limits.limit import of_desk
 from shared.domain.guard.limits.recent_sends import RecentSend
 from shared.domain.guard.limits.units import units_of
 from shared.domain.guard.may_send import ended_if_too_late
-from shared.domain.guard.pumping import (
-    hold_in,
-    is_new,
-    is_released,
-    prefix_of,
-    prefix_stop,
-    with_new_number,
-)
+from shared.domain.guard.pumping import hold_in, is_new, is_released, prefix_of, prefix_stop, with_new_number
 from shared.domain.guard.quiet.quiet_decision import zones_judged
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message_fields import Channel
