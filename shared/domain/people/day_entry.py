@@ -24,7 +24,8 @@ class DayEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: DayKind
     id: str  # Twilio's SID, or the message's id
     at: datetime
-    number: str = ""  # the person's
+    number: str = ""  # the person's; empty if it is no person, such as a short code
+    sender: str = ""  # of a text: the address that it came from, if that is not the number
     status: str = ""  # of a message that failed
     code: int | None = None  # Twilio's
     reason: str = ""  # why it failed, without the person's words
@@ -33,6 +34,11 @@ class DayEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def day(self) -> str:
         """The day in UTC, as ``2026-11-29``."""
         return f"{self.at.astimezone(UTC):%Y-%m-%d}"
+
+    @property
+    def address(self) -> str:
+        """The address of the contact that a text is stored with."""
+        return self.sender or self.number
 
     @property
     def key(self) -> str:
