@@ -9,7 +9,7 @@ from shared.domain.people.person_view import PersonView, show_person
 from shared.errors import Fault, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from shared.domain.people.thread.upcoming_reminder import UpcomingReminder
@@ -38,3 +38,24 @@ def read_person_number(text: str, *, country: str) -> str:
         return read_number(text, country=country)
     except InvalidNumber as error:
         raise InvalidInput([Fault("number", str(error))]) from None
+
+
+def read_number_and[T](text: str, read: Callable[[], T], *, country: str) -> tuple[str, T]:
+    """Return the number in a path in E.164, and what ``read`` returns: the rest of a request.
+
+    Raises:
+        InvalidInput: with every fault of both.
+    """
+    faults = list[Fault]()
+    number = ""
+    try:
+        number = read_person_number(text, country=country)
+    except InvalidInput as error:
+        faults += error.faults
+    try:
+        rest = read()
+    except InvalidInput as error:
+        raise InvalidInput([*faults, *error.faults]) from None
+    if faults:
+        raise InvalidInput(faults)
+    return number, rest

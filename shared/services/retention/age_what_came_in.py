@@ -14,8 +14,9 @@ from shared.domain.retention.blank_words import (
     recording_without_words,
     text_without_words,
 )
-from shared.domain.retention.periods import day_after, due_before
+from shared.domain.retention.periods import due_before
 from shared.domain.retention.progress import Place
+from shared.domain.utc_days import day_after
 from shared.errors import TwilioUnavailable, VersionConflict
 from shared.services.concurrent_map import map_concurrently
 from shared.services.retention.age_deliveries import close_questions, forget_thread

@@ -25,11 +25,6 @@ MAX_WORDS = 4_000
 _CALL = "call"
 
 
-def words_of(message: Message) -> str:
-    """Return the words of a message as a thread shows them; of a private one, none are kept there."""
-    return "" if message.private else message.text
-
-
 def message_entry(message: Message, *, at: datetime) -> ThreadEntry:
     """Return the entry of a message of ours, as it is sent; a private one has no words in it."""
     return ThreadEntry(
