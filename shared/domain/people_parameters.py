@@ -1,13 +1,14 @@
 """The query parameters of lists of people, and of what happened on a day."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from shared.domain.list_parameters import Cursor, Limit, YesNo, read_list_parameters
 from shared.domain.people.day_entry import DayKind
+from shared.domain.utc_days import day_of
 from shared.errors import Fault
 
 NameStart = Annotated[
@@ -60,9 +61,9 @@ def read_recent_search(params: Mapping[str, str]) -> RecentSearch:
     return read_list_parameters(params, RecentSearch, _rules)
 
 
-def day_of(search: RecentSearch, *, now: datetime) -> str:
+def searched_day(search: RecentSearch, *, now: datetime) -> str:
     """Return the day that is asked for: today, unless another one is named."""
-    return search.day or f"{now.astimezone(UTC):%Y-%m-%d}"
+    return search.day or day_of(now)
 
 
 def _rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:

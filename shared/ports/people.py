@@ -37,6 +37,19 @@ class DayIndex(Protocol):
         """Delete an entry; nothing happens if it is gone."""
 
 
+class CameInRows(Protocol):
+    """Deletes what came in, one by one."""
+
+    def remove_text(self, sender: str, sid: str) -> None:
+        """Delete a text that came in; nothing happens if it is gone."""
+
+    def remove_call(self, sid: str) -> None:
+        """Delete a call that came in; nothing happens if it is gone."""
+
+    def remove_recording(self, sid: str) -> None:
+        """Delete what is known of a recording; nothing happens if it is gone."""
+
+
 class PeopleIndex(Protocol):
     """Finds people by name, by opt-out, and all of them. Its rows are written before the contact.
 

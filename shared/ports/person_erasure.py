@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from shared.ports.people import CameInRows
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from shared.domain.calls.call import Call
-    from shared.domain.conversations.inbound_text import Inbound
     from shared.domain.people.erasure.progress import Erasure
     from shared.domain.recordings.recording import Recording
 
@@ -42,7 +43,7 @@ class PersonRow(Struct, frozen=True):
     version: str = ""  # it is deleted only in this version; empty: in any
 
 
-class PersonRows(Protocol):
+class PersonRows(CameInRows, Protocol):
     """Finds and deletes rows about one person, whatever they are listed by. Reads whole tables."""
 
     def calls(self, number: str) -> Iterator[Call]:
@@ -50,15 +51,6 @@ class PersonRows(Protocol):
 
     def recordings(self, number: str) -> Iterator[Recording]:
         """Yield the recordings of calls with the number."""
-
-    def remove_text(self, text: Inbound) -> None:
-        """Delete a text that came in; nothing happens if it is gone."""
-
-    def remove_call(self, sid: str) -> None:
-        """Delete a call; nothing happens if it is gone."""
-
-    def remove_recording(self, sid: str) -> None:
-        """Delete what is known of a recording; nothing happens if it is gone."""
 
     def index(self, number: str) -> Iterator[PersonRow]:
         """Yield the entries about the person in the index by day, and in those of people."""

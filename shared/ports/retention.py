@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from shared.ports.people import CameInRows
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
@@ -57,7 +59,7 @@ class AgedDeliveries(Protocol):
         """
 
 
-class AgedRows(Protocol):
+class AgedRows(CameInRows, Protocol):
     """Removes what came in, and entries of threads, which are found by their time."""
 
     def thread(self, number: str, first: datetime, last: datetime) -> Iterator[ThreadEntry]:
@@ -68,15 +70,6 @@ class AgedRows(Protocol):
 
     def remove_entry(self, number: str, entry: ThreadEntry) -> None:
         """Delete an entry of a thread; nothing happens if it is gone."""
-
-    def remove_text(self, sender: str, sid: str) -> None:
-        """Delete a text that came in; nothing happens if it is gone."""
-
-    def remove_call(self, sid: str) -> None:
-        """Delete a call that came in; nothing happens if it is gone."""
-
-    def remove_recording(self, sid: str) -> None:
-        """Delete what is known of a recording; nothing happens if it is gone."""
 
 
 class RecordingsAtTwilio(Protocol):

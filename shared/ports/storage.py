@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from shared.ports.erasure import Tombstones
+from shared.ports.erased import Tombstones
 from shared.ports.people import Threads
 
 if TYPE_CHECKING:

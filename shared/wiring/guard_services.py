@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
-    from shared.ports.erasure import SecretCheck
+    from shared.ports.erased import SecretCheck
     from shared.ports.guard import Pots, PrefixCounts, Stops
     from shared.ports.spending import SpendingDays
     from shared.services.guard.guard_answers import CallGuard

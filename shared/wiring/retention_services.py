@@ -38,9 +38,9 @@ class RetentionServices(StorageAdapters, TwilioAdapters):
 
     @cached_property
     def old_recordings(self) -> RecordingsAtTwilio:
-        from shared.adapters.twilio.erasure.delete_recordings import TwilioOldRecordings
+        from shared.adapters.twilio.erasure.delete_records import TwilioErasure
 
-        return TwilioOldRecordings(self._twilio)
+        return TwilioErasure(self._twilio)
 
     def retention_context(self, elapsed: Callable[[], timedelta]) -> RetentionContext:
         """Return the context of the removal; ``elapsed`` is that of its run. It publishes no events."""

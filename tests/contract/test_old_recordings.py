@@ -5,7 +5,7 @@ import pytest
 from local.ports import free_port
 from local.twilio.state.recording import Recording
 from shared.adapters.twilio.client import TwilioApi
-from shared.adapters.twilio.erasure.delete_recordings import TwilioOldRecordings
+from shared.adapters.twilio.erasure.delete_records import TwilioErasure
 from shared.errors import TwilioUnavailable
 from shared.triggers.clock import utc_now
 from tests.fakes.retention import MemoryOldRecordings
@@ -14,9 +14,9 @@ from tests.standin import ACCOUNT_SID, AUTH_TOKEN
 SID = "RE" + "4" * 32
 
 
-def at(url: str) -> TwilioOldRecordings:
+def at(url: str) -> TwilioErasure:
     api = TwilioApi(account_sid=ACCOUNT_SID, auth=(ACCOUNT_SID, AUTH_TOKEN), url=url, timeout=5)
-    return TwilioOldRecordings(api)
+    return TwilioErasure(api)
 
 
 @pytest.fixture(params=["memory", "standin"])

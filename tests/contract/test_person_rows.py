@@ -117,7 +117,7 @@ def test_a_text_is_deleted_and_no_other(kept):
     kept.contacts.save(kept.contacts.load(NUMBER), a_text(2))
 
     for _ in range(2):
-        kept.rows.remove_text(a_text(1))
+        kept.rows.remove_text(NUMBER, a_text(1).sid)
 
     left = kept.contacts.search(InboxSearch(sender=CANONICAL)).items
     assert [text.sid for text in left] == [a_text(2).sid]

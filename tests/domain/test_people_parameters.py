@@ -3,7 +3,7 @@
 import pytest
 
 from shared.domain.people.day_entry import DayKind
-from shared.domain.people_parameters import day_of, read_people_search, read_recent_search
+from shared.domain.people_parameters import read_people_search, read_recent_search, searched_day
 from shared.errors import InvalidInput
 from tests.examples import NOON
 
@@ -32,9 +32,9 @@ def test_every_fault_of_a_search_for_people_is_named(params, fields):
 
 
 def test_the_day_is_today_in_utc_unless_one_is_named():
-    assert day_of(read_recent_search({"kind": "text"}), now=NOON) == "2026-03-01"
+    assert searched_day(read_recent_search({"kind": "text"}), now=NOON) == "2026-03-01"
     search = read_recent_search({"kind": "failed", "day": "2026-02-27"})
-    assert (search.kind, day_of(search, now=NOON)) == (DayKind.FAILED, "2026-02-27")
+    assert (search.kind, searched_day(search, now=NOON)) == (DayKind.FAILED, "2026-02-27")
 
 
 @pytest.mark.parametrize(

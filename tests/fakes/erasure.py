@@ -6,7 +6,6 @@ from datetime import datetime
 from msgspec import structs
 
 from shared.domain.calls.call import Call
-from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.phone_number import contact_of
 from shared.domain.people.erasure.about_person import contacts_of, has_number, is_at, without_number
@@ -56,8 +55,8 @@ class MemoryPersonRows:
         found = (recording for _, recording in sorted(self._recordings._rows.all()))
         return (each for each in found if is_at(each.sender, number) or is_at(each.to, number))
 
-    def remove_text(self, text: Inbound) -> None:
-        self._contacts._inbound.pop((canonical(contact_of(text.sender)), text.sid), None)
+    def remove_text(self, sender: str, sid: str) -> None:
+        self._contacts._inbound.pop((canonical(contact_of(sender)), sid), None)
 
     def remove_call(self, sid: str) -> None:
         self._calls._rows.remove(sid)

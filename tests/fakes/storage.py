@@ -8,7 +8,6 @@ from datetime import datetime
 
 from msgspec import structs
 
-from shared.adapters.azure.deliveries.tombstone_rows import require_secret
 from shared.domain.calls.call import Call
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
@@ -32,7 +31,7 @@ from shared.domain.list_parameters import (
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
 from shared.domain.messages.phone_number import contact_of
-from shared.domain.people.digests import message_digest
+from shared.domain.people.digests import message_digest, require_secret
 from shared.domain.people.erasure.tombstone import Tombstone
 from shared.domain.people.failed_entry import will_not_arrive
 from shared.domain.people.people_list import person_number

@@ -55,7 +55,7 @@ def _seconds(delay: timedelta) -> int:
 
 
 @contextmanager
-def _unless_received() -> Iterator[None]:
+def unless_received() -> Iterator[None]:
     """Ignore that a message is not there any more, or that somebody has received it since."""
     from azure.core.exceptions import HttpResponseError
 
@@ -87,12 +87,12 @@ class StorageOutbox:
 
     def move_copy(self, copy: OutboxCopy, *, delay: timedelta) -> None:
         """Let a copy become visible after ``delay``. See ``shared.ports.queues.Outbox``."""
-        with _unless_received():
+        with unless_received():
             self._queue.update_message(copy.id, copy.receipt, visibility_timeout=_seconds(delay))
 
     def remove_copy(self, copy: OutboxCopy) -> None:
         """Remove a copy. See ``shared.ports.queues.Outbox``."""
-        with _unless_received():
+        with unless_received():
             self._queue.delete_message(copy.id, copy.receipt)
 
     def put_back(self, body: bytes, *, delay: timedelta) -> None:

@@ -1,12 +1,13 @@
 """An act: somebody changed something by hand. It names who, when, what and whom, and has no words."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from shared.domain.list_parameters import Cursor, Limit
 from shared.domain.people.day_entry import newest_first
+from shared.domain.utc_days import day_of
 
 MAX_TARGET = 200
 """Characters. An id has at most 128."""
@@ -29,11 +30,6 @@ class Act(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def key(self, act_id: str) -> str:
         """Return what identifies the act within its day; sorts the newest first."""
         return f"{newest_first(self.at)}|{act_id}"
-
-
-def day_of(at: datetime) -> str:
-    """Return the day in UTC, as ``2026-11-29``."""
-    return f"{at.astimezone(UTC):%Y-%m-%d}"
 
 
 Day = Annotated[

@@ -1,9 +1,11 @@
 """An entry of the index by day, which lists newest first what came in and what failed."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
+
+from shared.domain.utc_days import day_of
 
 _LAST_MILLISECOND = 10**14 - 1
 """Times are counted back from here, so that the newest row comes first; it is in the year 5138."""
@@ -24,7 +26,8 @@ class DayEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: DayKind
     id: str  # Twilio's SID, or the message's id
     at: datetime
-    number: str = ""  # the person's
+    number: str = ""  # the person's; empty if it is no person, such as a short code
+    sender: str = ""  # of a text: the address that it came from, if that is not the number
     status: str = ""  # of a message that failed
     code: int | None = None  # Twilio's
     reason: str = ""  # why it failed, without the person's words
@@ -32,7 +35,12 @@ class DayEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def day(self) -> str:
         """The day in UTC, as ``2026-11-29``."""
-        return f"{self.at.astimezone(UTC):%Y-%m-%d}"
+        return day_of(self.at)
+
+    @property
+    def address(self) -> str:
+        """The address of the contact that a text is stored with."""
+        return self.sender or self.number
 
     @property
     def key(self) -> str:

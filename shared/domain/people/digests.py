@@ -7,6 +7,7 @@ from msgspec import structs
 
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
+from shared.errors import InvalidSettings
 
 
 def digest(secret: str, kind: str, text: str) -> str:
@@ -18,6 +19,20 @@ def digest(secret: str, kind: str, text: str) -> str:
         text: what is hashed.
     """
     return hmac.digest(secret.encode(), f"{kind}\n{text}".encode(), "sha256").hex()[:32]
+
+
+def require_secret(secret: str) -> str:
+    """Return the secret, without which no hash stays of what is erased.
+
+    Raises:
+        InvalidSettings: there is none.
+    """
+    if not secret:
+        raise InvalidSettings(
+            "to erase a person, set DIGEST_SECRET: 16 to 200 random characters that never change, such as "
+            "those of `openssl rand -hex 32`. By its hashes nothing erased is sent or stored again"
+        )
+    return secret
 
 
 def message_digest(message: Message, *, secret: str) -> str:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.retention.periods import day_of
+from shared.domain.utc_days import day_of
 
 AT_ONCE = "0"
 """In place of a day: the words of a private message, as soon as they may leave. It sorts before each day."""

@@ -9,8 +9,9 @@ from shared.domain.deliveries.status import Status
 from shared.domain.follow_ups.follow_up_ids import follow_up_id
 from shared.domain.follow_ups.follow_up_rules import due_rules
 from shared.domain.retention.day_row import AT_ONCE, DayRow, day_row_of
-from shared.domain.retention.periods import Retention, day_of, due_before
+from shared.domain.retention.periods import Retention, due_before
 from shared.domain.retention.private_words import may_leave_later
+from shared.domain.utc_days import day_of
 
 LOOK_AGAIN = timedelta(days=7)
 """After how long a dead message is looked at again: while it has a dead letter, it keeps its words."""

@@ -1,9 +1,10 @@
 """How long things are kept, and which days are due by that."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from shared.domain.utc_days import day_of
 from shared.retention_setting import retained_days
 
 NEVER = ""
@@ -29,21 +30,6 @@ def read_retention(setting: str) -> Retention:
     return Retention(words=days.get("words"), recordings=days.get("recordings"), everything=days.get("all"))
 
 
-def day_of(time: datetime) -> str:
-    """Return the day in UTC, as ``2026-11-29``."""
-    return f"{time.astimezone(UTC):%Y-%m-%d}"
-
-
 def due_before(kept_for: timedelta | None, *, now: datetime) -> str:
     """Return the first day that is not due: what is of an earlier one is as old. For ever: ``NEVER``."""
     return NEVER if kept_for is None else day_of(now - kept_for)
-
-
-def start_of(day: str) -> datetime:
-    """Return the first instant of a day."""
-    return datetime.fromisoformat(day).replace(tzinfo=UTC)
-
-
-def day_after(day: str) -> str:
-    """Return the next day."""
-    return day_of(start_of(day) + timedelta(days=1))

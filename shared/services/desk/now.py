@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
@@ -14,6 +14,7 @@ from shared.domain.guard.limits.limit_use import LimitUse
 from shared.domain.guard.stops.stop_view import StopView
 from shared.domain.people.day_entry import DayKind
 from shared.domain.spending.spending_report import SpendingReport
+from shared.domain.utc_days import day_of
 from shared.ports.people import DayIndex
 from shared.services.desk.recent import advice_of
 from shared.services.operations.health import MAX_COUNTED, HealthContext, Part, check_parts
@@ -137,9 +138,8 @@ def desk_now(context: HealthContext, *, days: Callable[[], DayIndex], now: datet
 
 def _failed(days: Callable[[], DayIndex], *, now: datetime) -> FailedToday | None:
     """Return what failed today; None if it cannot be read. A message counts once, as it failed last."""
-    today = f"{now.astimezone(UTC):%Y-%m-%d}"
     try:
-        page = days().newest(DayKind.FAILED, today, limit=MAX_COUNTED)
+        page = days().newest(DayKind.FAILED, day_of(now), limit=MAX_COUNTED)
     except Exception:  # whatever it is, the other parts are shown all the same
         log.exception("what failed today cannot be read")
         return None

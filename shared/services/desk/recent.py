@@ -8,7 +8,7 @@ from shared.domain.deliveries.refused_by import advice_for, read_refused_by
 from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import Page
 from shared.domain.people.day_entry import DayEntry, DayKind
-from shared.domain.people_parameters import RecentSearch, day_of
+from shared.domain.people_parameters import RecentSearch, searched_day
 from shared.domain.twilio_answers.twilio_advice import advice
 from shared.ports.people import DayIndex
 
@@ -28,7 +28,7 @@ class RecentEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def recent(search: RecentSearch, *, days: DayIndex, now: datetime) -> Page[RecentEntry]:
     """Return entries of a day, the newest first. One request to storage."""
-    page = days.newest(search.kind, day_of(search, now=now), limit=search.limit, cursor=search.cursor)
+    page = days.newest(search.kind, searched_day(search, now=now), limit=search.limit, cursor=search.cursor)
     newest: dict[str, DayEntry] = {}
     for entry in page.items:  # a crash may leave two of one message
         newest.setdefault(entry.id, entry)

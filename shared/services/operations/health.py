@@ -18,7 +18,7 @@ from shared.domain.spending.spending_report import SpendingReport
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
 from shared.errors import SwitchboardError, TwilioUnavailable
 from shared.ports.content import Flows
-from shared.ports.erasure import SecretCheck
+from shared.ports.erased import SecretCheck
 from shared.ports.guard import Pots, Stops
 from shared.ports.pending_messages import DeadLetters, HeldMessages
 from shared.ports.queues import QueueStats

@@ -14,8 +14,9 @@ from shared.domain.retention.blank_words import (
     recording_without_words,
     text_without_words,
 )
-from shared.domain.retention.periods import day_after, due_before
+from shared.domain.retention.periods import due_before
 from shared.domain.retention.progress import Place
+from shared.domain.utc_days import day_after
 from shared.errors import TwilioUnavailable, VersionConflict
 from shared.services.concurrent_map import map_concurrently
 from shared.services.retention.age_deliveries import close_questions, forget_thread
@@ -101,8 +102,8 @@ def _remove_words(entry: DayEntry, *, context: RetentionContext, now: datetime) 
     """Remove the words of one text, call or recording: what has them is found by the entry again."""
     match entry.kind:
         case DayKind.TEXT:
-            close_questions(entry.number, context=context, now=now)
-            text = context.contacts.inbound(entry.number, entry.id)
+            close_questions(entry.address, context=context, now=now)
+            text = context.contacts.inbound(entry.address, entry.id)
             if text and text_without_words(text) != text:
                 context.contacts.replace_inbound(text_without_words(text))
         case DayKind.CALL:
@@ -124,7 +125,7 @@ def _forget(entry: DayEntry, *, context: RetentionContext, now: datetime) -> Non
     """Delete one text, call or recording; its entry last, as by that it is found again."""
     match entry.kind:
         case DayKind.TEXT:
-            context.rows.remove_text(entry.number, entry.id)
+            context.rows.remove_text(entry.address, entry.id)
         case DayKind.CALL:
             context.rows.remove_call(entry.id)
         case DayKind.RECORDING:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.domain.list_parameters import CallSearch, InboxSearch, MessageSearch, RecordingSearch
-from shared.domain.people.day_entry import DayEntry, DayKind
+from shared.domain.people.thread.thread_entries import (
+    day_entry_of_call,
+    day_entry_of_recording,
+    day_entry_of_text,
+)
 from shared.domain.retention.progress import Walk
 from shared.services.concurrent_map import map_concurrently
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from shared.domain.people.day_entry import DayEntry
     from shared.services.retention.retention_context import Budget, Removed, RetentionContext
 
 _PAGE = 100
@@ -42,32 +47,23 @@ def _deliveries(cursor: str | None, context: RetentionContext) -> tuple[str | No
 
 def _texts(cursor: str | None, context: RetentionContext) -> tuple[str | None, int]:
     page = context.contacts.search(InboxSearch(limit=_PAGE, cursor=cursor))
-    entries = [
-        DayEntry(kind=DayKind.TEXT, id=text.sid, at=text.at, number=text.sender) for text in page.items
-    ]
-    return _add(entries, page.cursor, context)
+    return _add(map(day_entry_of_text, page.items), page.cursor, context)
 
 
 def _calls(cursor: str | None, context: RetentionContext) -> tuple[str | None, int]:
     page = context.calls.search(CallSearch(limit=_PAGE, cursor=cursor))
-    entries = [
-        DayEntry(kind=DayKind.CALL, id=call.sid, at=call.at, number=call.sender) for call in page.items
-    ]
-    return _add(entries, page.cursor, context)
+    return _add(map(day_entry_of_call, page.items), page.cursor, context)
 
 
 def _recordings(cursor: str | None, context: RetentionContext) -> tuple[str | None, int]:
     page = context.recordings.search(RecordingSearch(limit=_PAGE, cursor=cursor))
-    entries = [
-        DayEntry(kind=DayKind.RECORDING, id=recording.sid, at=recording.at, number=recording.sender)
-        for recording in page.items
-    ]
-    return _add(entries, page.cursor, context)
+    return _add(map(day_entry_of_recording, page.items), page.cursor, context)
 
 
-def _add(entries: list[DayEntry], cursor: str | None, context: RetentionContext) -> tuple[str | None, int]:
-    map_concurrently(context.day_index.add, entries)
-    return cursor, len(entries)
+def _add(
+    entries: Iterable[DayEntry], cursor: str | None, context: RetentionContext
+) -> tuple[str | None, int]:
+    return cursor, len(map_concurrently(context.day_index.add, list(entries)))
 
 
 _STEPS: Mapping[str, Callable[[str | None, RetentionContext], tuple[str | None, int]]] = {

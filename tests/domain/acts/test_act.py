@@ -1,15 +1,11 @@
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 import pytest
 
-from shared.domain.acts.act import Act, ActSearch, day_of
+from shared.domain.acts.act import Act, ActSearch
 from shared.domain.list_parameters import read_list_parameters
 from shared.errors import InvalidInput
 from tests.examples import NOON
-
-
-def test_the_day_of_an_act_is_that_in_utc():
-    assert day_of((NOON + timedelta(hours=11)).astimezone(timezone(timedelta(hours=9)))) == "2026-03-01"
 
 
 def test_of_two_acts_the_later_one_sorts_first():

@@ -19,7 +19,8 @@ from shared.domain.retention.decision import (
     due_days,
     open_follow_ups,
 )
-from shared.domain.retention.periods import Retention, day_of
+from shared.domain.retention.periods import Retention
+from shared.domain.utc_days import day_of
 from tests.examples import NOON, a_message
 
 RETENTION = Retention(words=timedelta(days=30), everything=timedelta(days=400))

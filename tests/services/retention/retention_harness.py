@@ -11,7 +11,12 @@ from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
 from shared.domain.deliveries.delivery import Delivery, new_delivery, transition
 from shared.domain.deliveries.status import Status
-from shared.domain.people.day_entry import DayEntry, DayKind
+from shared.domain.people.day_entry import DayKind
+from shared.domain.people.thread.thread_entries import (
+    day_entry_of_call,
+    day_entry_of_recording,
+    day_entry_of_text,
+)
 from shared.domain.people.thread.thread_entry import EntryKind, ThreadEntry
 from shared.domain.recordings.recording import Recording
 from shared.domain.retention.periods import read_retention
@@ -136,15 +141,11 @@ class RetentionHarness:
         )  # fmt: skip
         call = Call(sid=f"CA{number}", at=at, sender=person, to=OURS, answers={"order": "Words"})
         recording = Recording(sid=f"RE{number}", at=at, sender=person, transcription="Words")
-        for kind, sid in (
-            (DayKind.TEXT, text.sid),
-            (DayKind.CALL, call.sid),
-            (DayKind.RECORDING, recording.sid),
-        ):
-            self.days.add(DayEntry(kind=kind, id=sid, at=at, number=person))
-            words = "Words" if kind is not DayKind.CALL else ""
+        for entry in (day_entry_of_text(text), day_entry_of_call(call), day_entry_of_recording(recording)):
+            self.days.add(entry)
+            words = "Words" if entry.kind is not DayKind.CALL else ""
             self.rows.replace_entry(
-                person, ThreadEntry(kind=EntryKind(kind.value), id=sid, at=at, words=words)
+                person, ThreadEntry(kind=EntryKind(entry.kind.value), id=entry.id, at=at, words=words)
             )
         self.rows.replace_entry(
             person, ThreadEntry(kind=EntryKind.MESSAGE, id=f"reply-{text.sid}-1", at=at, words="Words")

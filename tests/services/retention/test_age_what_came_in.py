@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from shared.domain.people.day_entry import DayKind
 from shared.errors import TwilioUnavailable
 from tests.examples import NOON, PERSON
@@ -81,3 +83,16 @@ def test_a_text_without_words_is_still_known():
     text = harness.contacts.inbound(PERSON, "SM1")
     assert (text.sid, text.sender, text.media, text.answer) == ("SM1", PERSON, (), None)
     assert not [entry for entry in harness.rows.entries.values() if entry.words]
+
+
+@pytest.mark.parametrize("sender", [f"whatsapp:{PERSON}", f"rcs:{PERSON}", "+5215512345678", "40404"])
+def test_a_text_loses_its_words_and_goes_whoever_wrote_it_and_on_any_channel(sender):
+    harness = RetentionHarness("words 30d, all 60d")
+    harness.run(NOON)  # from now on nothing is listed but what comes in
+    harness.take_in(NOON, person=sender)
+
+    harness.run(NOON + 31 * DAY)
+    assert harness.contacts.inbound(sender, "SM1").body == ""
+
+    harness.run(NOON + 61 * DAY)
+    assert harness.contacts.inbound(sender, "SM1") is None

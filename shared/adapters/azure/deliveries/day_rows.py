@@ -11,14 +11,20 @@ from itertools import groupby
 import msgspec
 from msgspec import structs
 
-from shared.adapters.azure.deliveries.columns import (
+from shared.adapters.azure.deliveries.columns import delivery_columns
+from shared.adapters.azure.deliveries.day_row_keys import (
     WITH_WORDS,
     WITHOUT_WORDS,
     day_row_change,
     day_row_key,
-    delivery_columns,
 )
-from shared.adapters.azure.deliveries.delivery_rows import PARTITIONS, partition_of
+from shared.adapters.azure.deliveries.delivery_rows import (
+    PARTITIONS,
+    partition_of,
+    read_delivery,
+    version_of,
+    with_version,
+)
 from shared.adapters.azure.deliveries.tombstone_rows import id_key
 from shared.adapters.azure.row_change import Delete, Replace, Upsert, insert_or_replace
 from shared.adapters.azure.versioned_rows import Rows
@@ -52,16 +58,13 @@ class TableAgedDeliveries:
     def load(self, row: DayRow) -> Delivery | None:
         """Return the delivery. See ``shared.ports.retention.AgedDeliveries``."""
         found = self._rows.get(partition_of(row.of), row.of)
-        if found is None:
-            return None
-        delivery = msgspec.json.decode(found.columns["Delivery"], type=Delivery)
-        return structs.replace(delivery, version=found.version)
+        return with_version(read_delivery(found.columns), etag=found.version) if found else None
 
     def remove_words(self, row: DayRow, delivery: Delivery) -> None:
         """Save a delivery without words. See ``shared.ports.retention.AgedDeliveries``."""
         self._rows.write(
             partition_of(row.of),
-            Replace(delivery.id, delivery_columns(delivery), _etag(delivery)),
+            Replace(delivery.id, delivery_columns(delivery), version_of(delivery).etag),
             Delete(day_row_key(row)),
             day_row_change(delivery),
         )
@@ -86,7 +89,7 @@ class TableAgedDeliveries:
         kept_id = id_key(self._secret, delivery.id)
         self._rows.write(
             partition,
-            Delete(delivery.id, _etag(delivery)),
+            Delete(delivery.id, version_of(delivery).etag),
             Delete(day_row_key(row)),
             *([Delete(kept_id)] if self._rows.get(partition, kept_id) else []),
         )
@@ -114,7 +117,3 @@ class TableAgedDeliveries:
         columns = {"Content": msgspec.json.encode(structs.replace(progress, version="")).decode()}
         version = self._rows.write(partition, insert_or_replace(key, columns, etag=progress.version))
         return structs.replace(progress, version=version)
-
-
-def _etag(delivery: Delivery) -> str:
-    return delivery.version.rpartition("|")[2]  # the ledger's versions say more, see there

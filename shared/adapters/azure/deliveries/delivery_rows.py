@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from shared.adapters.azure.deliveries.columns import day_row_change, delivery_columns
+from shared.adapters.azure.deliveries.columns import delivery_columns
+from shared.adapters.azure.deliveries.day_row_keys import day_row_change
 from shared.adapters.azure.deliveries.delivery_version import DeliveryVersion
 from shared.adapters.azure.row_change import Delete, RowChange, Upsert, insert_or_replace
 from shared.domain.deliveries.attempts.open_attempt import without_outcome_since

@@ -20,12 +20,8 @@ from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
-from shared.adapters.azure.deliveries.columns import (
-    DAY_ROWS,
-    keys_of_day_rows,
-    tag_condition,
-    tombstone_day_row,
-)
+from shared.adapters.azure.deliveries.columns import tag_condition
+from shared.adapters.azure.deliveries.day_row_keys import DAY_ROWS, keys_of_day_rows, tombstone_day_row
 from shared.adapters.azure.deliveries.delivery_rows import (
     OPEN,
     PARTITIONS,
@@ -40,7 +36,6 @@ from shared.adapters.azure.deliveries.tombstone_rows import (
     id_key,
     id_rows,
     read_tombstone,
-    require_secret,
     reserved_row,
     tombstone_row,
 )
@@ -53,7 +48,7 @@ from shared.domain.deliveries.status import Status
 from shared.domain.list_parameters import MessageSearch, Page
 from shared.domain.messages.canonical_number import spellings
 from shared.domain.messages.message import Message
-from shared.domain.people.digests import message_digest
+from shared.domain.people.digests import message_digest, require_secret
 from shared.domain.people.erasure.tombstone import Tombstone
 from shared.domain.people.failed_entry import will_not_arrive
 from shared.domain.retention.private_words import settled

@@ -3,10 +3,9 @@
 from contextlib import suppress
 
 from shared.adapters.azure.deliveries.delivery_rows import partition_of
-from shared.adapters.azure.deliveries.tombstone_rows import require_secret
 from shared.adapters.azure.row_change import Delete, Insert, Upsert
 from shared.adapters.azure.versioned_rows import Rows
-from shared.domain.people.digests import digest
+from shared.domain.people.digests import digest, require_secret
 from shared.errors import VersionConflict
 
 _ATTEMPTS = 3  # how often a SID is assigned, if storage refuses and has no owner of it; or erased

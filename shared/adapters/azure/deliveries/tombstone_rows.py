@@ -12,7 +12,6 @@ from shared.adapters.azure.row_change import Columns, Insert, Upsert
 from shared.domain.deliveries.status import Status
 from shared.domain.people.digests import digest
 from shared.domain.people.erasure.tombstone import Tombstone
-from shared.errors import InvalidSettings
 
 _ID = "~id|"
 _STATUS, _DIGEST, _AT = "Status", "Digest", "At"
@@ -43,17 +42,6 @@ def read_tombstone(columns: Mapping[str, Any]) -> Tombstone | None:
     if _STATUS not in columns:
         return None
     return Tombstone(status=Status(columns[_STATUS]), digest=columns[_DIGEST], at=columns[_AT])
-
-
-def require_secret(secret: str) -> str:
-    """Return the secret.
-
-    Raises:
-        InvalidSettings: there is none.
-    """
-    if not secret:
-        raise InvalidSettings("DIGEST_SECRET is missing: without it nothing can be erased")
-    return secret
 
 
 def _columns(tombstone: Tombstone) -> Columns:

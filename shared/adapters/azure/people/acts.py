@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from shared.adapters.azure.people.day_index import partitions_between
 from shared.adapters.azure.row_change import Columns, Upsert
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.acts.act import Act
@@ -29,21 +30,8 @@ class TableActs:
         return Page(items=tuple(map(_act, found)), cursor=next_cursor)
 
     def days(self, *, before: str) -> Iterator[str]:
-        """Yield the days that have acts. See ``shared.ports.acts.Acts``.
-
-        Each request asks for the first row after the last day that was found.
-        """
-        after = ""
-        while True:
-            conditions = [
-                Condition("PartitionKey", "gt", after),
-                Condition("PartitionKey", "lt", before),
-            ]
-            found, _ = self._rows.page(conditions, limit=1, cursor=None)
-            if not found:
-                return
-            after = found[0]["PartitionKey"]
-            yield after
+        """Yield the days that have acts. See ``shared.ports.acts.Acts``."""
+        return partitions_between(self._rows, "", before)
 
     def remove_day(self, day: str) -> int:
         """Delete the acts of a day. See ``shared.ports.acts.Acts``."""

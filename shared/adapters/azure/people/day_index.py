@@ -29,25 +29,27 @@ class TableDayIndex:
         return Page(items=tuple(map(_entry, found)), cursor=next_cursor)
 
     def days(self, kind: DayKind, *, before: str) -> Iterator[str]:
-        """Yield the days that have entries. See ``shared.ports.people.DayIndex``.
-
-        Each request asks for the first row after the last day that was found.
-        """
-        after = _partition(kind, "")
-        while True:
-            conditions = [
-                Condition("PartitionKey", "gt", after),
-                Condition("PartitionKey", "lt", _partition(kind, before)),
-            ]
-            found, _ = self._rows.page(conditions, limit=1, cursor=None)
-            if not found:
-                return
-            after = found[0]["PartitionKey"]
-            yield after.partition("|")[2]
+        """Yield the days that have entries. See ``shared.ports.people.DayIndex``."""
+        for partition in partitions_between(self._rows, _partition(kind, ""), _partition(kind, before)):
+            yield partition.partition("|")[2]
 
     def remove(self, entry: DayEntry) -> None:
         """Delete an entry. See ``shared.ports.people.DayIndex``."""
         self._rows.delete(_partition(entry.kind, entry.day), entry.key)
+
+
+def partitions_between(rows: Rows, after: str, before: str) -> Iterator[str]:
+    """Yield the partitions that have rows, in their order.
+
+    Each request asks for the first row after the last partition that was found.
+    """
+    while True:
+        conditions = [Condition("PartitionKey", "gt", after), Condition("PartitionKey", "lt", before)]
+        found, _ = rows.page(conditions, limit=1, cursor=None)
+        if not found:
+            return
+        after = found[0]["PartitionKey"]
+        yield after
 
 
 def _partition(kind: DayKind, day: str) -> str:

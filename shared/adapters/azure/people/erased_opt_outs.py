@@ -22,12 +22,12 @@ class TableErasedOptOuts:
         self._rows = rows
 
     def version(self) -> str:
-        """Return what changes with each change. See ``shared.ports.erasure.ErasedOptOuts``."""
+        """Return what changes with each change. See ``shared.ports.erased.ErasedOptOuts``."""
         row = self._rows.get(_PARTITION, _HEAD)
         return str(row.columns["Version"]) if row else ""
 
     def read(self) -> KnownOptOuts:
-        """Return all of them. See ``shared.ports.erasure.ErasedOptOuts``."""
+        """Return all of them. See ``shared.ports.erased.ErasedOptOuts``."""
         rows = self._rows.matching([Condition("PartitionKey", "eq", _PARTITION)])
         by_key = {row.columns["RowKey"]: row.columns for row in rows}
         head = by_key.pop(_HEAD, None)
@@ -37,11 +37,11 @@ class TableErasedOptOuts:
         )
 
     def add(self, number_digest: str, at: datetime) -> None:
-        """Save one. See ``shared.ports.erasure.ErasedOptOuts``."""
+        """Save one. See ``shared.ports.erased.ErasedOptOuts``."""
         self._rows.write(_PARTITION, Upsert(number_digest, {"At": at}), _new_head())
 
     def remove(self, number_digest: str) -> None:
-        """Delete one. See ``shared.ports.erasure.ErasedOptOuts``."""
+        """Delete one. See ``shared.ports.erased.ErasedOptOuts``."""
         for _ in range(_ATTEMPTS):
             row = self._rows.get(_PARTITION, number_digest)
             if row is None:

@@ -5,11 +5,10 @@ visible again at once. A system that receives at this moment gets each of them a
 them in another order, which a queue does not promise anyway.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from shared.adapters.azure.connection.storage_errors import storage_errors, with_storage_errors
+from shared.adapters.azure.connection.storage_errors import with_storage_errors
+from shared.adapters.azure.storage_queues import unless_received
 from shared.domain.people.erasure.about_person import has_number
 
 if TYPE_CHECKING:
@@ -40,24 +39,11 @@ class StoragePersonEvents:
                 if not has_number(str(message.content), number):
                     others.append((message.id, message.pop_receipt))
                     continue
-                with _unless_gone():
+                with unless_received():
                     self._queue.delete_message(message.id, message.pop_receipt)
                 count += 1
         finally:
             for message_id, receipt in others:
-                with _unless_gone():
+                with unless_received():
                     self._queue.update_message(message_id, receipt, visibility_timeout=0)
         return count
-
-
-@contextmanager
-def _unless_gone() -> Iterator[None]:
-    """Ignore that a message is not there any more, or that somebody has received it since."""
-    from azure.core.exceptions import HttpResponseError
-
-    try:
-        with storage_errors():
-            yield
-    except HttpResponseError as error:
-        if getattr(error, "error_code", None) not in ("MessageNotFound", "PopReceiptMismatch"):
-            raise

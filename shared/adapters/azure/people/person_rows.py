@@ -4,7 +4,6 @@ An erasure must find what no index has: tables that are listed by something else
 rare, and nobody waits for it.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import batched, groupby
@@ -13,19 +12,18 @@ from typing import NamedTuple
 import msgspec
 from msgspec import structs
 
+from shared.adapters.azure.people.came_in_rows import INBOUND, TableCameInRows
+from shared.adapters.azure.people.threads import partition_of
 from shared.adapters.azure.row_change import Columns, Delete, Replace
 from shared.adapters.azure.versioned_rows import Condition, Row, Rows
 from shared.domain.calls.call import Call
-from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.messages.canonical_number import spellings
-from shared.domain.messages.phone_number import contact_of
 from shared.domain.people.erasure.about_person import contacts_of, has_number, is_at, without_number
 from shared.domain.recordings.recording import Recording
 from shared.errors import VersionConflict
 from shared.ports.person_erasure import PersonRow
 
 _CONTACT = "contact"
-_INBOUND = "inbound|"
 _DAYS, _PEOPLE = "days", "people"  # in front of the partition of a row: which table it is in
 _FIRST_INDEX = "g"
 """The first partition of the table of contacts that is no person's: theirs are hexadecimal hashes."""
@@ -44,10 +42,11 @@ class PeopleTables(NamedTuple):
     acts: Rows
 
 
-class TablePersonRows:
+class TablePersonRows(TableCameInRows):
     """Finds and deletes rows about a person. Safe to share between threads."""
 
     def __init__(self, tables: PeopleTables) -> None:
+        super().__init__(contacts=tables.contacts, calls=tables.calls, recordings=tables.recordings)
         self._tables = tables
 
     def calls(self, number: str) -> Iterator[Call]:
@@ -64,19 +63,6 @@ class TablePersonRows:
             if is_at(recording.sender, number) or is_at(recording.to, number):
                 yield structs.replace(recording, version=row.version)
 
-    def remove_text(self, text: Inbound) -> None:
-        """Delete a text. See ``shared.ports.person_erasure.PersonRows``."""
-        for address in spellings(contact_of(text.sender)):
-            self._tables.contacts.delete(_partition(address), _INBOUND + text.sid)
-
-    def remove_call(self, sid: str) -> None:
-        """Delete a call. See ``shared.ports.person_erasure.PersonRows``."""
-        self._tables.calls.delete(sid[2:4].lower(), sid)
-
-    def remove_recording(self, sid: str) -> None:
-        """Delete what is known of a recording. See ``shared.ports.person_erasure.PersonRows``."""
-        self._tables.recordings.delete(sid[2:4].lower(), sid)
-
     def index(self, number: str) -> Iterator[PersonRow]:
         """Yield the entries of indexes. See ``shared.ports.person_erasure.PersonRows``."""
         tables = (
@@ -92,7 +78,7 @@ class TablePersonRows:
     def contact(self, number: str) -> Iterator[PersonRow]:
         """Yield all rows of the person's partitions. See ``shared.ports.person_erasure.PersonRows``."""
         rows = self._tables.contacts
-        partitions = [_partition(each) for address in contacts_of(number) for each in spellings(address)]
+        partitions = [partition_of(each) for address in contacts_of(number) for each in spellings(address)]
         contacts: list[PersonRow] = []
         for partition in partitions:
             for row in rows.matching([Condition("PartitionKey", "eq", partition)]):
@@ -100,7 +86,7 @@ class TablePersonRows:
                     found = _row("contacts", _PEOPLE, row)
                     contacts.append(structs.replace(found, version=row.version))
                 else:
-                    is_text = row.columns["RowKey"].startswith(_INBOUND)
+                    is_text = row.columns["RowKey"].startswith(INBOUND)
                     yield _row("texts" if is_text else "thread", _PEOPLE, row)
         yield from contacts
 
@@ -146,8 +132,3 @@ def _delete(table: Rows, partition: str, changes: Sequence[Delete]) -> None:
             return
     for change in changes:
         table.write(partition, change)
-
-
-def _partition(address: str) -> str:
-    """Return the partition of a person's contact: see ``contacts.py``."""
-    return hashlib.sha256(address.encode()).hexdigest()[:32]

@@ -16,12 +16,12 @@ class TableSecretCheck:
         self._rows = rows
 
     def load(self) -> str | None:
-        """Return the check value. See ``shared.ports.erasure.SecretCheck``."""
+        """Return the check value. See ``shared.ports.erased.SecretCheck``."""
         row = self._rows.get(_PARTITION, _KEY)
         return str(row.columns["Value"]) if row else None
 
     def save(self, value: str) -> str:
-        """Save the check value unless there is one. See ``shared.ports.erasure.SecretCheck``."""
+        """Save the check value unless there is one. See ``shared.ports.erased.SecretCheck``."""
         with suppress(VersionConflict):
             self._rows.write(_PARTITION, Insert(_KEY, {"Value": value}))
             return value

@@ -11,7 +11,7 @@ from shared.errors import Conflict
 MAX_HOURS = 8
 """A working day: a person whom somebody forgot to give back is answered by flows the next morning."""
 
-Hours = Annotated[int, Meta(ge=1, le=MAX_HOURS, description="a whole number of hours from 1 to 8")]
+Hours = Annotated[int, Meta(ge=1, le=MAX_HOURS, description=f"a whole number of hours from 1 to {MAX_HOURS}")]
 Force = Annotated[bool, Meta(description="true to take the person over from whoever has them")]
 
 

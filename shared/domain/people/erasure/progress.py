@@ -6,6 +6,7 @@ nothing, so that what came in meanwhile is erased too. Each step may be repeated
 again where the row of the erasure says.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -152,8 +153,21 @@ def waits_for(erasure: Erasure, what: Wait, count: int = 1) -> Erasure:
 def counted(erasure: Erasure, rows: dict[str, int], twilio: dict[str, int], keys: tuple[str, ...]) -> Erasure:
     """Return an erasure with more erased. ``keys`` are hashes of what it is."""
     return structs.replace(
-        erasure, rows=_sum(erasure.rows, rows), twilio=_sum(erasure.twilio, twilio), counted=keys, found=True
+        erasure,
+        rows=total([erasure.rows, rows]),
+        twilio=total([erasure.twilio, twilio]),
+        counted=keys,
+        found=True,
     )
+
+
+def total(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """Return the sum of counts, by kind."""
+    found: dict[str, int] = {}
+    for each in counts:
+        for kind, count in each.items():
+            found[kind] = found.get(kind, 0) + count
+    return found
 
 
 def _pass_again(erasure: Erasure) -> Erasure:
@@ -171,8 +185,3 @@ def _finished(erasure: Erasure, *, now: datetime) -> Erasure:
         twilio=erasure.twilio,
         version=erasure.version,
     )
-
-
-def _sum(known: dict[str, int], more: dict[str, int]) -> dict[str, int]:
-    names = [*known, *(name for name in more if name not in known)]
-    return {name: known.get(name, 0) + more.get(name, 0) for name in names}

@@ -25,20 +25,15 @@ MAX_WORDS = 4_000
 _CALL = "call"
 
 
-def words_of(message: Message) -> str:
-    """Return the words of a message as a thread shows them; of a private one, none are kept there."""
-    return "" if message.private else message.text
-
-
 def message_entry(message: Message, *, at: datetime) -> ThreadEntry:
-    """Return the entry of a message of ours, as it is sent."""
+    """Return the entry of a message of ours, as it is sent; a private one has no words in it."""
     return ThreadEntry(
         kind=EntryKind.MESSAGE,
         id=message.id,
         at=at,
         channel=message.channel,
         ours=message.sender or "",
-        words=_cut(words_of(message)),
+        words="" if message.private else _cut(message.text),
         media=len(message.media),
     )
 
@@ -102,7 +97,9 @@ def recording_entry(recording: Recording) -> ThreadEntry:
 
 def day_entry_of_text(text: Inbound) -> DayEntry:
     """Return the entry by day of a text that came in."""
-    return DayEntry(kind=DayKind.TEXT, id=text.sid, at=text.at, number=person_at(text.sender))
+    person = person_at(text.sender)
+    sender = text.sender if text.sender != person else ""
+    return DayEntry(kind=DayKind.TEXT, id=text.sid, at=text.at, number=person, sender=sender)
 
 
 def day_entry_of_call(call: Call) -> DayEntry:

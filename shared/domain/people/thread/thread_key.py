@@ -6,9 +6,10 @@ import re
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.phone_number import is_number, number_of
 from shared.domain.messages.withheld_number import is_withheld
+from shared.domain.people.thread.thread_entry import EntryKind
 from shared.errors import Fault, InvalidInput
 
-_ENTRY_KEY = re.compile(r"[0-9]{14}\|(message|text|call|recording)\|[A-Za-z0-9._:~-]{1,200}")
+_ENTRY_KEY = re.compile(rf"[0-9]{{14}}\|({'|'.join(EntryKind)})\|[A-Za-z0-9._:~-]{{1,200}}")
 
 
 def person_at(address: str) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.domain.people.digests import digest
+from shared.domain.people.digests import digest, require_secret
 from shared.errors import Conflict
 
 if TYPE_CHECKING:
-    from shared.ports.erasure import SecretCheck
+    from shared.ports.erased import SecretCheck
 
-MISSING = "DIGEST_SECRET is missing: set it, to erase people"
 CHANGED = (
     "DIGEST_SECRET is not the one that people were erased with: what was erased could be sent again, and"
     " opt-outs of erased people do not count. Set the earlier value again; it is never rotated"
@@ -21,11 +20,10 @@ def require_same_secret(secret: str, *, check: SecretCheck) -> None:
     """Raise if the secret is missing, or not that of earlier erasures; keep its check value at the first.
 
     Raises:
-        Conflict: nobody can be erased, and the remedy.
+        InvalidSettings: it is missing.
+        Conflict: it was changed: nobody can be erased, and the remedy.
     """
-    if not secret:
-        raise Conflict(MISSING)
-    if check.save(_check_value(secret)) != _check_value(secret):
+    if check.save(_check_value(require_secret(secret))) != _check_value(secret):
         raise Conflict(CHANGED)
 
 

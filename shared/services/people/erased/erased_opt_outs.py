@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from shared.domain.people.digests import require_secret
 from shared.domain.people.erasure.erased_opt_outs import KnownOptOuts, number_digest
-from shared.errors import InvalidSettings, StorageUnavailable
+from shared.errors import StorageUnavailable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.domain.conversations.contact import Contact
-    from shared.ports.erasure import ErasedOptOuts
+    from shared.ports.erased import ErasedOptOuts
 
 ASK_AGAIN_AFTER = timedelta(seconds=2)
 """How old what a worker knows may be when it sends a message."""
@@ -81,9 +82,7 @@ class ErasedOptOutCache:
         Raises:
             InvalidSettings: there is no ``DIGEST_SECRET``.
         """
-        if not self._secret:
-            raise InvalidSettings("DIGEST_SECRET is missing: without it nobody can be erased")
-        self._stored.add(number_digest(self._secret, address), at)
+        self._stored.add(number_digest(require_secret(self._secret), address), at)
         self._asked_at = None
 
     def lift(self, address: str) -> None:

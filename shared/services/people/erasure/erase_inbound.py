@@ -38,7 +38,7 @@ def erase_texts(run: ErasureRun) -> None:
 
     def remove(texts: Sequence[Inbound]) -> None:
         for text in texts:
-            run.context.rows.remove_text(text)
+            run.context.rows.remove_text(text.sender, text.sid)
 
     run.erase(
         list(_texts(run)),

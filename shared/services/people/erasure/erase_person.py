@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.phone_number import masked
-from shared.domain.people.digests import digest
+from shared.domain.people.digests import digest, require_secret
 from shared.domain.people.erasure.progress import Step, Wait, after_step, begin
 from shared.errors import NotFound, TwilioUnavailable, VersionConflict
 from shared.services.people.erased.check_secret import require_same_secret
@@ -23,7 +23,6 @@ from shared.services.people.erasure.erase_rows import (
     erase_prefix,
     hide_in_acts,
 )
-from shared.services.people.erasure.erasure_context import require_secret
 from shared.services.people.erasure.erasure_run import ErasureRun, RunEnded
 from shared.services.people.erasure.forget_contact import await_queue, forget_contact, keep_opt_out
 

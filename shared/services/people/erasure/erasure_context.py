@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from shared.errors import InvalidSettings
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
-    from shared.ports.erasure import SecretCheck
+    from shared.ports.erased import SecretCheck
     from shared.ports.guard import PrefixCounts, Stops
     from shared.ports.pending_messages import DeadLetters, HeldMessages
     from shared.ports.person_erasure import ErasureAtTwilio, Erasures, PersonEvents, PersonRows
@@ -43,17 +41,3 @@ class ErasureContext(Struct, frozen=True, kw_only=True):
     ours: frozenset[str]  # numbers, senders and Messaging Services of ours that settings name
     elapsed: Callable[[], timedelta]  # how long ago this run began
     budget: timedelta  # how long it may take
-
-
-def require_secret(secret: str) -> str:
-    """Return the secret of the hashes that stay of a person.
-
-    Raises:
-        InvalidSettings: there is none.
-    """
-    if not secret:
-        raise InvalidSettings(
-            "to erase a person, set DIGEST_SECRET: 16 to 200 random characters that never change, such as "
-            "those of `openssl rand -hex 32`. By its hashes nothing erased is sent or stored again"
-        )
-    return secret

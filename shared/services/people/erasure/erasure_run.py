@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from shared.domain.people.digests import digest
-from shared.domain.people.erasure.progress import counted, paused, waits_for
+from shared.domain.people.erasure.progress import counted, paused, total, waits_for
 from shared.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ class ErasureRun:
             return
         keys = [digest(self.context.secret, "counted", item.key)[:12] for item in items]
         new = [item for key, item in zip(keys, items, strict=True) if key not in self.erasure.counted]
-        rows = _sum(item.rows for item in new)
-        self.save(counted(self.erasure, rows, _sum(item.twilio for item in new), tuple(keys)))
+        rows, twilio = total(item.rows for item in new), total(item.twilio for item in new)
+        self.save(counted(self.erasure, rows, twilio, tuple(keys)))
 
     def erase[T](
         self,
@@ -143,11 +143,3 @@ class ErasureRun:
             return search(self.erasure.cursor or None)
         except InvalidInput:  # the cursor of another version
             return search(None)
-
-
-def _sum(counts: Iterable[dict[str, int]]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for each in counts:
-        for name, count in each.items():
-            total[name] = total.get(name, 0) + count
-    return total

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from shared.domain.list_parameters import Page, ThreadQuery, read_list_parameters, with_empty_parameters
 from shared.domain.people.thread.thread_entry import EntryKind
 from shared.domain.people.thread.thread_view import show_entry
-from shared.errors import Fault, InvalidInput
 from shared.services.concurrent_map import map_concurrently
-from shared.services.people.find_person import read_person_number
+from shared.services.people.find_person import read_number_and
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,19 +25,11 @@ def read_request(text: str, params: Mapping[str, str], *, url: str, country: str
     Raises:
         InvalidInput: with every fault of both.
     """
-    faults = list[Fault]()
-    number, query = "", None
-    try:
-        number = read_person_number(text, country=country)
-    except InvalidInput as error:
-        faults += error.faults
-    try:
-        query = read_list_parameters(with_empty_parameters(params, url=url), ThreadQuery)
-    except InvalidInput as error:
-        faults += error.faults
-    if faults or query is None:
-        raise InvalidInput(faults)
-    return number, query
+
+    def read() -> ThreadQuery:
+        return read_list_parameters(with_empty_parameters(params, url=url), ThreadQuery)
+
+    return read_number_and(text, read, country=country)
 
 
 def read_thread(

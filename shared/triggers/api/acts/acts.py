@@ -15,8 +15,9 @@ bp = func.Blueprint()
 @problem_responses
 def acts_list(req: func.HttpRequest) -> func.HttpResponse:
     """List the acts of a day, newest first: today's, if none is named."""
-    from shared.domain.acts.act import ActSearch, day_of
+    from shared.domain.acts.act import ActSearch
     from shared.domain.list_parameters import read_list_parameters
+    from shared.domain.utc_days import day_of
     from shared.triggers.openapi_document.desk.by_hand_endpoints import ActList
 
     search = read_list_parameters(req.params, ActSearch)

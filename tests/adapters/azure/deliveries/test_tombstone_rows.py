@@ -4,10 +4,10 @@ from shared.adapters.azure.deliveries.tombstone_rows import (
     id_key,
     id_rows,
     read_tombstone,
-    require_secret,
     tombstone_row,
 )
 from shared.domain.deliveries.status import Status
+from shared.domain.people.digests import require_secret
 from shared.domain.people.erasure.tombstone import Tombstone
 from shared.errors import InvalidSettings
 from tests.examples import NOON
@@ -30,5 +30,5 @@ def test_the_key_shows_neither_the_id_nor_the_same_hash_with_another_secret():
 
 def test_without_a_secret_no_id_is_kept_and_nothing_can_be_erased():
     assert id_rows("", "order-1") == []
-    with pytest.raises(InvalidSettings, match="DIGEST_SECRET is missing"):
+    with pytest.raises(InvalidSettings, match="set DIGEST_SECRET"):
         require_secret("")

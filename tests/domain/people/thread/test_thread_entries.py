@@ -41,7 +41,7 @@ def test_a_text_without_an_answer_is_one_entry():
     ((person, entry),) = text_entries(TEXT)
 
     assert (person, entry.id, entry.channel, entry.ours, entry.media) == (PERSON, "SM1", "rcs", "acme", 1)
-    assert day_entry_of_text(TEXT).number == PERSON
+    assert (day_entry_of_text(TEXT).number, day_entry_of_text(TEXT).address) == (PERSON, TEXT.sender)
 
 
 def test_each_message_of_an_answer_follows_its_text_in_order():

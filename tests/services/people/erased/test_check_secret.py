@@ -1,6 +1,6 @@
 import pytest
 
-from shared.errors import Conflict
+from shared.errors import Conflict, InvalidSettings
 from shared.services.people.erased.check_secret import require_same_secret, secret_fault
 from tests.fakes.people import MemorySecretCheck
 
@@ -10,7 +10,7 @@ SECRET = "the secret of before"
 def test_without_a_secret_nobody_can_be_erased():
     check = MemorySecretCheck()
 
-    with pytest.raises(Conflict, match="DIGEST_SECRET is missing"):
+    with pytest.raises(InvalidSettings, match="set DIGEST_SECRET"):
         require_same_secret("", check=check)
 
     assert check.load() is None
