@@ -33,6 +33,12 @@ def test_a_message_is_shown_as_it_is_sent():
     assert (entry.words, entry.media, entry.channel, entry.ours) == ("Hi Ana", 1, "whatsapp", OURS)
 
 
+def test_a_private_message_has_an_entry_without_words():
+    entry = message_entry(a_message(id="m", body="Your result is here", private=True), at=NOON)
+
+    assert (entry.id, entry.words) == ("m", "")
+
+
 def test_a_text_without_an_answer_is_one_entry():
     ((person, entry),) = text_entries(TEXT)
 
