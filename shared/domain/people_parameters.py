@@ -57,7 +57,7 @@ def read_recent_search(params: Mapping[str, str]) -> RecentSearch:
     Raises:
         InvalidInput: with every fault.
     """
-    return read_list_parameters(params, RecentSearch, _rules)
+    return read_list_parameters(params, RecentSearch, day_rules)
 
 
 def day_of(search: RecentSearch, *, now: datetime) -> str:
@@ -65,7 +65,8 @@ def day_of(search: RecentSearch, *, now: datetime) -> str:
     return search.day or f"{now.astimezone(UTC):%Y-%m-%d}"
 
 
-def _rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
+def day_rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
+    """Return the fault of a ``day`` that is in no calendar."""
     try:
         date.fromisoformat(values.get("day", "2026-01-01"))
     except ValueError as error:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from shared.domain.messages.phone_number import WHATSAPP_PREFIX, masked
 from shared.domain.people.person_change import changed_contact, changed_opt_out, read_person_change
-from shared.errors import Conflict, Fault, InvalidInput
+from shared.errors import Conflict
 from shared.services.optimistic_update import retry_on_conflict
-from shared.services.people.find_person import read_person_number
+from shared.services.people.find_person import read_number_and
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,19 +31,7 @@ def read_request(
     Raises:
         InvalidInput: with every fault of both.
     """
-    faults = list[Fault]()
-    number, change = "", None
-    try:
-        number = read_person_number(text, country=country)
-    except InvalidInput as error:
-        faults += error.faults
-    try:
-        change = read_person_change(raw, now=now)
-    except InvalidInput as error:
-        faults += error.faults
-    if faults or change is None:
-        raise InvalidInput(faults)
-    return number, change
+    return read_number_and(text, lambda: read_person_change(raw, now=now), country=country)
 
 
 def change_person(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shared.domain.client_or_sip import is_meant_as_client_or_sip
 from shared.domain.messages.phone_number import WHATSAPP_PREFIX, InvalidNumber, read_number
 from shared.domain.people.person_view import PersonView, show_person
 from shared.errors import Fault, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from shared.domain.people.thread.upcoming_reminder import UpcomingReminder
@@ -34,7 +35,32 @@ def read_person_number(text: str, *, country: str) -> str:
     Raises:
         InvalidInput: it is no number, and why.
     """
+    if is_meant_as_client_or_sip(text):
+        raise InvalidInput([Fault("number", "is a client or a SIP address: people are phone numbers")])
+    channel, colon, _ = text.partition(":")
+    if colon and channel.lower() in {"whatsapp", "rcs"}:
+        fault = (
+            f"has a channel: leave out {channel}: and give the number, which is the person on every channel"
+        )
+        raise InvalidInput([Fault("number", fault)])
     try:
         return read_number(text, country=country)
     except InvalidNumber as error:
         raise InvalidInput([Fault("number", str(error))]) from None
+
+
+def read_number_and[T](text: str, read: Callable[[], T], *, country: str) -> tuple[str, T]:
+    """Return the number in a path, in E.164, and what ``read`` returns of the body.
+
+    Raises:
+        InvalidInput: with every fault of both.
+    """
+    try:
+        number = read_person_number(text, country=country)
+    except InvalidInput as of_number:
+        try:
+            read()
+        except InvalidInput as of_body:
+            raise InvalidInput([*of_number.faults, *of_body.faults]) from None
+        raise
+    return number, read()

@@ -2,9 +2,11 @@
 
 import pytest
 
+from shared.domain.json_input.json_validation import validate
+from shared.domain.people.by_hand.taking_over import TakeOverRequest
 from shared.errors import InvalidInput
-from shared.services.people.find_person import find_person, read_person_number
-from tests.examples import NOON
+from shared.services.people.find_person import find_person, read_number_and, read_person_number
+from tests.examples import NOON, PERSON
 from tests.fakes.storage import MemoryContacts
 
 
@@ -28,8 +30,10 @@ def test_a_number_is_read_as_that_of_a_message(text, country, number):
         ("07700900123", "", "for national numbers set DEFAULT_COUNTRY"),
         ("+1555", "", "no number has these digits"),
         ("ana", "GB", "must be a phone number"),
-        ("client:ana", "GB", "must be a phone number"),
-        ("whatsapp:+447700900123", "", "write +447700900123"),
+        ("client:ana", "GB", "is a client or a SIP address"),
+        ("sip:ana@example.com", "", "is a client or a SIP address"),
+        ("whatsapp:+447700900123", "", "leave out whatsapp:"),
+        ("RCS:+447700900123", "GB", "leave out RCS:"),
         ("+266696687", "", "withheld"),
     ],
 )
@@ -39,6 +43,16 @@ def test_what_is_no_number_is_refused_with_the_reason(text, country, reason):
 
     (fault,) = error.value.faults
     assert (fault.field, reason in fault.message) == ("number", True)
+
+
+@pytest.mark.parametrize(
+    ("number", "body", "fields"), [("5", {}, 1), (PERSON, {"hours": 9}, 1), ("5", {"hours": 9}, 2)]
+)
+def test_the_faults_of_the_number_and_of_the_body_are_named_at_once(number, body, fields):
+    with pytest.raises(InvalidInput) as error:
+        read_number_and(number, lambda: validate(body, TakeOverRequest), country="")
+
+    assert len(error.value.faults) == fields
 
 
 def test_a_number_with_several_spellings_is_one_person():
