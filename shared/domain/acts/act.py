@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from shared.domain.list_parameters import Cursor, Limit, read_list_parameters
-from shared.domain.people.day_entry import newest_first
-from shared.domain.people_parameters import DayField, day_rules
+from shared.domain.people.day_entry import DayField, day_rules, newest_first
 
 MAX_TARGET = 200
 """Characters. An id has at most 128."""

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
 OPTED_OUT = "the person opted out (STOP); their START lifts it"
-OPTED_OUT_OF_CALLS = "the person opted out (STOP), which STOP_COVERS_CALLS extends to calls; their START lifts it"
+OPTED_OUT_OF_CALLS = (
+    "the person opted out (STOP), which STOP_COVERS_CALLS extends to calls; their START lifts it"
+)
 
 
 def opt_out_reason(
