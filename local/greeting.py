@@ -20,6 +20,7 @@ def greeting(facts: Mapping[str, str], options: Options) -> str:
             "Switchboard is ready. Nothing leaves this machine.",
             f"  phone      {facts['phone']}",
             f"  functions  {functions}   key: {facts['function_key']}",
+            f"  desk       {facts['functions']}/api/desk   asks for that key",
             f"  twilio     {facts['twilio']}   our number: {facts['number']}",
             f"  storage    Azurite on ports {ports.blobs}, {ports.queues} and {ports.tables}; data {kept}",
             "",

@@ -1,15 +1,14 @@
 """The query parameters of lists of people, and of what happened on a day."""
 
-from collections.abc import Collection, Mapping
-from datetime import date, datetime
-from typing import Annotated, Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from shared.domain.list_parameters import Cursor, Limit, YesNo, read_list_parameters
-from shared.domain.people.day_entry import DayKind
+from shared.domain.people.day_entry import DayField, DayKind, day_rules
 from shared.domain.utc_days import day_of
-from shared.errors import Fault
 
 NameStart = Annotated[
     str,
@@ -20,9 +19,6 @@ NameStart = Annotated[
     ),
 ]
 KindField = Annotated[DayKind, Meta(description=f"one of {', '.join(DayKind)}")]
-DayField = Annotated[
-    str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", description="a day such as 2026-11-29, in UTC")
-]
 
 
 class PeopleSearch(Struct, frozen=True, kw_only=True):
@@ -58,17 +54,9 @@ def read_recent_search(params: Mapping[str, str]) -> RecentSearch:
     Raises:
         InvalidInput: with every fault.
     """
-    return read_list_parameters(params, RecentSearch, _rules)
+    return read_list_parameters(params, RecentSearch, day_rules)
 
 
 def searched_day(search: RecentSearch, *, now: datetime) -> str:
     """Return the day that is asked for: today, unless another one is named."""
     return search.day or day_of(now)
-
-
-def _rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
-    try:
-        date.fromisoformat(values.get("day", "2026-01-01"))
-    except ValueError as error:
-        return [Fault("day", f"is no day: {error}")]
-    return []

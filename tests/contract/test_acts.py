@@ -35,6 +35,8 @@ def test_acts_of_a_day_are_listed_newest_first_page_by_page(acts):
     assert rest.cursor is None
     with pytest.raises(InvalidInput, match="cursor"):
         acts.of_day(TODAY, limit=3, cursor="not one")
+    with pytest.raises(InvalidInput, match="cursor"):  # after midnight, if the day is left out
+        acts.of_day(f"{NOON + timedelta(days=1):%Y-%m-%d}", limit=3, cursor=first.cursor)
 
 
 def test_an_act_that_is_added_again_is_there_once_and_two_of_the_same_moment_are_two(acts):

@@ -59,7 +59,11 @@ def test_the_days_that_have_entries_are_found_from_the_earliest(index):
 
 
 def test_another_cursor_is_refused(index):
-    index.add(an_entry())
+    for number in range(2):
+        index.add(an_entry(number))
+    of_failed = index.newest(DayKind.FAILED, TODAY, limit=1).cursor
 
     with pytest.raises(InvalidInput, match="cursor"):
         index.newest(DayKind.FAILED, TODAY, limit=3, cursor="not one")
+    with pytest.raises(InvalidInput, match="cursor"):
+        index.newest(DayKind.TEXT, TODAY, limit=3, cursor=of_failed)

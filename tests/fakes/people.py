@@ -18,6 +18,7 @@ from shared.domain.people.thread.thread_key import read_thread_cursor, thread_cu
 from shared.errors import Fault, InvalidInput
 from shared.ports.people import ReminderPointer
 from shared.services.people.thread.index_what_came_in import CameInIndex
+from tests.fakes.acts import read_place
 
 
 class MemoryDayIndex:
@@ -29,11 +30,9 @@ class MemoryDayIndex:
 
     def newest(self, kind: DayKind, day: str, *, limit: int, cursor: str | None = None) -> Page[DayEntry]:
         keys = sorted(key for key in self._entries if key[:2] == (kind, day))
-        if cursor and not cursor.isdecimal():
-            raise InvalidInput([Fault("cursor", "must be the cursor of an earlier answer, as it was given")])
-        first = int(cursor or 0)
+        first = read_place(cursor, of=f"{kind}{day}")
         items = tuple(self._entries[key] for key in keys[first : first + limit])
-        return Page(items=items, cursor=str(first + limit) if first + limit < len(keys) else None)
+        return Page(items=items, cursor=f"{kind}{day}_{first + limit}" if first + limit < len(keys) else None)
 
     def days(self, kind: DayKind, *, before: str) -> Iterator[str]:
         return iter(sorted({day for of, day, _ in self._entries if of == kind and day < before}))

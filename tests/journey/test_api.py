@@ -297,6 +297,7 @@ def test_the_api_conforms_to_its_openapi_document(loaded_switchboard, tmp_path):
         *("--checks", ",".join(CHECKS)),
         *("--phases", "examples,coverage,fuzzing"),
         *("--max-examples", "5", "--seed", "1", "--no-shrink", "--workers", "4"),
+        *("--request-timeout", "60"),
         *("--suppress-health-check", "all", "--warnings", "off"),
     ]
 

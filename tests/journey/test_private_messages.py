@@ -14,6 +14,8 @@ def test_the_words_of_a_private_message_leave_and_it_is_sent_once(switchboard):
 
     assert delivered["words_removed_at"]
     assert "Ana" not in str(delivered)
+    entries = switchboard.api("GET", f"people/{PERSON}/thread").json["entries"]
+    assert [entry.get("words") for entry in entries if entry["id"] == MESSAGE["id"]] == [None]
     assert switchboard.api("POST", "messages", MESSAGE).status == 200
     assert switchboard.api("POST", "messages", {**MESSAGE, "body": "Another"}).status == 409
     switchboard.run_timer("retention_run")

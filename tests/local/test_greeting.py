@@ -9,3 +9,10 @@ def test_the_summary_names_every_port_of_storage():
     said = greeting(Machine(options).facts, options)
 
     assert f"{options.ports.blobs}, {options.ports.queues} and {options.ports.tables}" in said
+
+
+def test_the_summary_names_the_desk():
+    options = read_options(["--ports", "auto", "--ephemeral"])
+    facts = Machine(options).facts
+
+    assert f"{facts['functions']}/api/desk " in greeting(facts, options)

@@ -111,13 +111,14 @@ class Rows:
         """Return up to ``limit`` rows that match, in order of their keys, and the cursor to the rest.
 
         Raises:
-            InvalidInput: the cursor is not one that this returned.
+            InvalidInput: the cursor is not one that this returned for rows between these keys.
         """
         from azure.core.exceptions import HttpResponseError
 
         where, values = _filter(conditions)
         found: list[Columns] = []
-        token: Any = decode_place(cursor) if cursor else None  # the SDK declares a str, but it is a dict
+        of = f"{self._table.table_name} {_range(conditions)}"
+        token: Any = decode_place(cursor, of=of) if cursor else None  # the SDK declares a str: it is a dict
         for _ in range(MAX_REQUESTS_PER_PAGE):
             pages = self._table.query_entities(
                 where, parameters=values, results_per_page=limit - len(found)
@@ -133,7 +134,7 @@ class Rows:
             token = getattr(pages, "continuation_token", None)
             if not token or len(found) >= limit:
                 break
-        return found, encode_place(token) if token else None
+        return found, encode_place(token, of=of) if token else None
 
     def write(self, partition: str, *changes: RowChange) -> str:
         """Make all changes or none, and return the version of the first row that is written.
@@ -237,6 +238,11 @@ def _filter(conditions: Sequence[Condition]) -> tuple[str, dict[str, Any]]:
         where.append(f"( {either} )" if len(names) > 1 else either)  # the SDK splits at spaces
         values |= names
     return " and ".join(where), values
+
+
+def _range(conditions: Sequence[Condition]) -> list[Condition]:
+    """Return the conditions that say between which keys the rows are: their list has a cursor of its own."""
+    return [each for each in conditions if each.column.endswith("Key") and each.value is not None]
 
 
 def _known(value: object) -> object:

@@ -1,12 +1,12 @@
 """An act: somebody changed something by hand. It names who, when, what and whom, and has no words."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from shared.domain.list_parameters import Cursor, Limit
-from shared.domain.people.day_entry import newest_first
+from shared.domain.list_parameters import Cursor, Limit, read_list_parameters
+from shared.domain.people.day_entry import DayField, day_rules, newest_first
 from shared.domain.utc_days import day_of
 
 MAX_TARGET = 200
@@ -32,18 +32,18 @@ class Act(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return f"{newest_first(self.at)}|{act_id}"
 
 
-Day = Annotated[
-    str,
-    Meta(
-        pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$(?!\n)",
-        description="a day in UTC, such as 2026-11-29",
-    ),
-]
-
-
 class ActSearch(Struct, frozen=True, kw_only=True):
     """Which acts to list."""
 
-    day: Day | None = None  # None: today
+    day: DayField | None = None  # None: today
     limit: Limit = 50
     cursor: Cursor | None = None
+
+
+def read_act_search(params: Mapping[str, str]) -> ActSearch:
+    """Return the parameters of a request for acts.
+
+    Raises:
+        InvalidInput: with every fault.
+    """
+    return read_list_parameters(params, ActSearch, day_rules)

@@ -4,6 +4,7 @@ Each sentence continues "must be JSON in UTF-8: ". It repeats nothing of the bod
 """
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -156,13 +157,21 @@ def _why_malformed(text: str) -> str:
         return f"{error.msg[:1].lower()}{error.msg[1:]} (character {error.pos})"
     except ValueError:  # more digits than Python reads
         return "a number has too many digits: write it as text, in quotes"
-    return _why_trailing(text[end:].strip(), end) or _why_unreadable_text(value)
+    return _why_trailing(text[end:].strip(), end) or _why_too_large(value) or _why_unreadable_text(value)
 
 
 def _why_trailing(rest: str, end: int) -> str:
     if rest.startswith(("{", "[")):
         return "it has several objects, one after the other: send each by itself"
     return f"there is more after its end (character {end}): leave that out" if rest else ""
+
+
+def _why_too_large(value: object) -> str:
+    """Return the fault of a number such as 1e999, of which Python makes infinity."""
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if value in {math.inf, -math.inf} if isinstance(value, float) else any(map(_why_too_large, items)):
+        return "a number is too large: write it as text, in quotes"
+    return ""
 
 
 def _why_unreadable_text(value: object) -> str:

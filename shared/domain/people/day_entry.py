@@ -1,14 +1,21 @@
 """An entry of the index by day, which lists newest first what came in and what failed."""
 
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from shared.domain.utc_days import day_of
+from shared.errors import Fault
 
 _LAST_MILLISECOND = 10**14 - 1
 """Times are counted back from here, so that the newest row comes first; it is in the year 5138."""
+
+DayField = Annotated[
+    str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", description="a day such as 2026-11-29, in UTC")
+]
 
 
 class DayKind(StrEnum):
@@ -51,3 +58,12 @@ class DayEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def newest_first(at: datetime) -> str:
     """Return a text for a time that sorts before that of every earlier time."""
     return f"{_LAST_MILLISECOND - round(at.timestamp() * 1000):014d}"
+
+
+def day_rules(values: Mapping[str, Any], _invalid: Collection[str]) -> list[Fault]:
+    """Return the fault of a ``day`` that is in no calendar."""
+    try:
+        date.fromisoformat(values.get("day", "2026-01-01"))
+    except ValueError as error:
+        return [Fault("day", f"is no day: {error}")]
+    return []

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from shared.ports.storage import Contacts
     from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
-OPTED_OUT = "the person replied STOP; their START lifts it"
-OPTED_OUT_OF_CALLS = "the person replied STOP, which STOP_COVERS_CALLS extends to calls; their START lifts it"
+OPTED_OUT = "the person opted out (STOP); their START lifts it"
+OPTED_OUT_OF_CALLS = (
+    "the person opted out (STOP), which STOP_COVERS_CALLS extends to calls; their START lifts it"
+)
 
 
 def opt_out_reason(

@@ -1,5 +1,8 @@
 """Rows on Azurite, over a connection that breaks."""
 
+import base64
+import json
+from contextlib import nullcontext
 from itertools import count
 
 import pytest
@@ -7,10 +10,13 @@ from azure.core.exceptions import ServiceResponseError
 from azure.core.pipeline.transport import RequestsTransport
 from azure.data.tables import TableClient
 
+from shared.adapters.azure.connection.page_cursor import decode_place
 from shared.adapters.azure.row_change import Insert, Upsert
-from shared.adapters.azure.versioned_rows import Rows
-from shared.errors import InvalidSettings, StorageUnavailable, VersionConflict
+from shared.adapters.azure.versioned_rows import Condition, Rows
+from shared.errors import InvalidInput, InvalidSettings, StorageUnavailable, VersionConflict
 from tests.raw_http import RawServer
+
+OF_P = Condition("PartitionKey", "eq", "p")
 
 _names = (f"rows{number}" for number in count())
 
@@ -95,6 +101,36 @@ def test_a_query_of_a_table_that_is_missing_is_an_outage_that_names_it(azurite, 
 
     with table, pytest.raises(InvalidSettings, match="no table `nowhere`"):
         query(Rows(table))
+
+
+@pytest.mark.parametrize(
+    ("conditions", "is_refused"),
+    [
+        ([OF_P, Condition("At", "ge", 1)], False),
+        ([OF_P, Condition("RowKey", "ge", "n")], True),
+        ([Condition("PartitionKey", "eq", "q")], True),
+        ([], True),
+    ],
+)
+def test_a_cursor_continues_rows_between_the_same_keys_and_no_others(table, conditions, is_refused):
+    for key in ("one", "two"):
+        Rows(table).write("p", Insert(key, {}))
+    _, cursor = Rows(table).page([OF_P], limit=1, cursor=None)
+
+    with pytest.raises(InvalidInput, match="of another list") if is_refused else nullcontext():
+        Rows(table).page(conditions, limit=1, cursor=cursor)
+
+
+def test_a_cursor_of_an_earlier_version_names_no_list(table):
+    for key in ("one", "two"):
+        Rows(table).write("p", Insert(key, {}))
+    _, cursor = Rows(table).page([OF_P], limit=1, cursor=None)
+    place = decode_place(cursor, of=f"{table.table_name} {[OF_P]}")
+    earlier = base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+    found, _ = Rows(table).page([OF_P], limit=1, cursor=earlier)
+
+    assert [row["RowKey"] for row in found] == ["two"]
 
 
 def test_a_transaction_keeps_every_character_that_a_text_may_hold(table):

@@ -2,8 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.acts.act import Act, ActSearch
-from shared.domain.list_parameters import read_list_parameters
+from shared.domain.acts.act import Act, read_act_search
 from shared.errors import InvalidInput
 from tests.examples import NOON
 
@@ -16,7 +15,9 @@ def test_of_two_acts_the_later_one_sorts_first():
     assert later < earlier
 
 
-@pytest.mark.parametrize("day", ["2026-13-01", "2026-1-1", "today", "2026-11-32", "2026-11-29\n"])
+@pytest.mark.parametrize(
+    "day", ["2026-13-01", "2026-1-1", "today", "2026-11-32", "2026-02-30", "٢٠٢٦-11-29", "2026-11-29\n"]
+)
 def test_what_is_no_day_is_refused(day):
     with pytest.raises(InvalidInput, match="day"):
-        read_list_parameters({"day": day}, ActSearch)
+        read_act_search({"day": day})

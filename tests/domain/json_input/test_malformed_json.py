@@ -17,6 +17,7 @@ from shared.domain.json_input.malformed_json import duplicate_name, why_no_objec
         (b'{"a": "\xfc"}', "byte 7 is not UTF-8"),
         (base64.b64encode(b'{"to": 1}'), "it is base64: send the JSON itself"),
         (b'{"a": ' + b"1" * 5_000 + b"}", "too many digits"),
+        (b'{"a": [1e999]}', "a number is too large"),
         (b'{"a": ' + b"[" * 3_000 + b"]" * 3_000 + rb',"b": "\ud83d"}', "nested too deeply"),
         (rb'{"\ud83d": 1}', "a name has half an emoji"),
         (rb'{"media": ["a", "\ud83d"]}', "media[1] has half an emoji"),

@@ -31,7 +31,7 @@ def reason(message, *opted_out: str, stop_covers_calls: bool = False) -> str | N
 def test_texts_are_forbidden_on_the_channel_of_the_stop():
     sms, whatsapp = a_message(), a_message(channel="whatsapp")
 
-    assert reason(sms, PERSON) == "the person replied STOP; their START lifts it"
+    assert reason(sms, PERSON) == "the person opted out (STOP); their START lifts it"
     assert reason(whatsapp, WHATSAPP)
     assert reason(sms, WHATSAPP) is None
     assert reason(whatsapp, PERSON) is None

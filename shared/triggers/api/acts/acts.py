@@ -15,11 +15,10 @@ bp = func.Blueprint()
 @problem_responses
 def acts_list(req: func.HttpRequest) -> func.HttpResponse:
     """List the acts of a day, newest first: today's, if none is named."""
-    from shared.domain.acts.act import ActSearch
-    from shared.domain.list_parameters import read_list_parameters
+    from shared.domain.acts.act import read_act_search
     from shared.domain.utc_days import day_of
     from shared.triggers.openapi_document.desk.by_hand_endpoints import ActList
 
-    search = read_list_parameters(req.params, ActSearch)
+    search = read_act_search(req.params)
     page = services().acts.of_day(search.day or day_of(utc_now()), limit=search.limit, cursor=search.cursor)
     return json_response(ActList(acts=page.items, cursor=page.cursor or UNSET))

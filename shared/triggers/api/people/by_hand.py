@@ -21,12 +21,15 @@ def people_take_over(req: func.HttpRequest) -> func.HttpResponse:
     from shared.domain.list_parameters import refuse_parameters
     from shared.domain.people.by_hand.taking_over import TakeOverRequest
     from shared.services.people.by_hand.take_person_over import take_person_over
-    from shared.services.people.find_person import find_person, read_person_number
+    from shared.services.people.find_person import find_person, read_number_and
 
     refuse_parameters(req.params, url=req.url)
     app, now = services(), utc_now()
-    number = read_person_number(req.route_params["number"], country=app.settings.DEFAULT_COUNTRY)
-    request = validate(read_json_object(req.get_body() or b"{}"), TakeOverRequest)
+    number, request = read_number_and(
+        req.route_params["number"],
+        lambda: validate(read_json_object(req.get_body() or b"{}"), TakeOverRequest),
+        country=app.settings.DEFAULT_COUNTRY,
+    )
     by = who_acts(req.headers, sign_in=app.settings.SIGN_IN)
     take_person_over(number, request, by=by, is_named=by != FUNCTION_KEY, contacts=app.contacts, now=now)
     return json_response(find_person(number, contacts=app.contacts, now=now))
@@ -46,13 +49,16 @@ def people_reply(req: func.HttpRequest, outbox: func.Out[bytes]) -> func.HttpRes
     from shared.domain.messages.envelope import Envelope, encode_envelope
     from shared.domain.people.by_hand.desk_reply import read_reply
     from shared.services.people.by_hand.reply_by_hand import ReplyContext, reply_by_hand
-    from shared.services.people.find_person import read_person_number
+    from shared.services.people.find_person import read_number_and
     from shared.triggers.api.batch_answer import message_url
 
     refuse_parameters(req.params, url=req.url)
     app, now = services(), utc_now()
-    number = read_person_number(req.route_params["number"], country=app.settings.DEFAULT_COUNTRY)
-    request = read_reply(read_json_object(req.get_body()), now=now)
+    number, request = read_number_and(
+        req.route_params["number"],
+        lambda: read_reply(read_json_object(req.get_body()), now=now),
+        country=app.settings.DEFAULT_COUNTRY,
+    )
 
     def put(envelope: Envelope) -> None:
         outbox.set(encode_envelope(envelope))

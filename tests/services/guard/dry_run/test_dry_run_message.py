@@ -114,7 +114,7 @@ def test_whoever_opted_out_is_refused(desk):
 
     assert (result.outcome, result.reason) == (
         Foresight.REFUSE,
-        "the person replied STOP; their START lifts it",
+        "the person opted out (STOP); their START lifts it",
     )
 
 
