@@ -33,6 +33,14 @@ def test_a_message_is_shown_as_it_is_sent():
     assert (entry.words, entry.media, entry.channel, entry.ours) == ("Hi Ana", 1, "whatsapp", OURS)
 
 
+def test_of_a_private_message_no_word_is_shown():
+    message = a_message(id="m", body="Your code is {code}", values={"code": "123456"}, private=True)
+
+    entry = message_entry(message, at=NOON)
+
+    assert (entry.id, entry.words) == ("m", "")
+
+
 def test_a_text_without_an_answer_is_one_entry():
     ((person, entry),) = text_entries(TEXT)
 
