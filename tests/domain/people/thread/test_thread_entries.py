@@ -23,6 +23,10 @@ TEXT = Inbound(
 )
 
 
+def test_the_words_of_a_private_message_are_not_kept_in_the_thread():
+    assert message_entry(a_message(private=True), at=NOON).words == ""
+
+
 def test_a_message_is_shown_as_it_is_sent():
     message = a_message(
         id="m", body="Hi {name}", values={"name": "Ana"}, media=["https://a.example/1"], channel="whatsapp"
@@ -31,14 +35,6 @@ def test_a_message_is_shown_as_it_is_sent():
     entry = message_entry(structs.replace(message, sender=OURS), at=NOON)
 
     assert (entry.words, entry.media, entry.channel, entry.ours) == ("Hi Ana", 1, "whatsapp", OURS)
-
-
-def test_of_a_private_message_no_word_is_shown():
-    message = a_message(id="m", body="Your code is {code}", values={"code": "123456"}, private=True)
-
-    entry = message_entry(message, at=NOON)
-
-    assert (entry.id, entry.words) == ("m", "")
 
 
 def test_a_text_without_an_answer_is_one_entry():
