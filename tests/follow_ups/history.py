@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from msgspec import structs
 
@@ -44,7 +45,7 @@ class History(Callers):
         failed = {"if": "failed", "channel": "call"}
         self.is_reminder = chance.random() < 0.4
         both = [silent] if chance.random() < 0.3 else [failed] if chance.random() < 0.4 else [failed, silent]
-        self.raw = {"to": PERSON, "flow": "confirm", "otherwise": both}
+        self.raw: dict[str, Any] = {"to": PERSON, "flow": "confirm", "otherwise": both}
         if chance.random() < 0.3:
             self.raw["private"] = True
         self.escalate = {}
