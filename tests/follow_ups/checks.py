@@ -62,7 +62,7 @@ class Checks:
             times = len([sid for sid in sids if sid not in self.never_sent])
             self._expect(times <= 1, f"{message_id} is sent {times} times")
         first = self._ledger.load(self.first_id)
-        has_reply = any(row.reply for _, row in self._ledger._rows.all())  # its worker may have died then
+        has_reply = any(row.was_answered for _, row in self._ledger._rows.all())  # or its worker died
         is_ended = has_reply or self.opted_out or self.stopped or self.resent or self.canceled is not None
         for rule in self.rules:
             follow_up = self._ledger.load(f"{self.first_id}~{rule.condition}")

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from msgspec import structs
 
@@ -21,7 +22,7 @@ from shared.services.reminders.cancel_reminder import cancel_reminder
 from shared.services.reminders.edit_reminder import set_reminder
 from tests.examples import some_checks
 from tests.follow_ups.callers import CALLS, SECOND, Callers
-from tests.follow_ups.world import BEGIN, FAILED, MINUTE, SENDERS
+from tests.follow_ups.world import BEGIN, FAILED, MINUTE, SECRET, SENDERS
 
 DAY = timedelta(days=1)
 AFTERS = ("PT1S", "PT5M", "PT30M", "PT3H", "P8D")
@@ -44,7 +45,9 @@ class History(Callers):
         failed = {"if": "failed", "channel": "call"}
         self.is_reminder = chance.random() < 0.4
         both = [silent] if chance.random() < 0.3 else [failed] if chance.random() < 0.4 else [failed, silent]
-        self.raw = {"to": PERSON, "flow": "confirm", "otherwise": both}
+        self.raw: dict[str, Any] = {"to": PERSON, "flow": "confirm", "otherwise": both}
+        if chance.random() < 0.3:
+            self.raw["private"] = True
         self.escalate = {}
         if self.is_reminder and silent in both:
             self.raw["otherwise"] = [failed] if failed in both else []
@@ -76,7 +79,7 @@ class History(Callers):
             )
             return
         message = read_message({"id": FIRST, **self.raw}, default_id="-")
-        accept(message, ledger=ledger, put=self._put_at_once, now=self.now)
+        accept(message, ledger=ledger, put=self._put_at_once, now=self.now, digest_secret=SECRET)
 
     def _plan_people(self, within: timedelta) -> None:
         chance = self.chance

@@ -93,6 +93,10 @@ class Twilio(RecordingSender):
         return receipt
 
 
+SECRET = "a secret of the tests"
+"""Of the hashes by which a private message without words is recognized."""
+
+
 class World:
     """Storage, queues, workers, Twilio and a clock."""
 
@@ -108,7 +112,8 @@ class World:
         self._numbers = count()
         self._is_interleaved = False
         self.flows = MemoryFlows(confirm=CONFIRM)
-        self.ledger, self.agenda, self.contacts = MemoryLedger(), MemoryAgenda(), MemoryContacts()
+        self.ledger = MemoryLedger(secret=SECRET)
+        self.agenda, self.contacts = MemoryAgenda(), MemoryContacts()
         self.dead_letters, self.held = MemoryDeadLetters(), MemoryHeldMessages()
         self.checks: Any = Checks(self.ledger)
         self.twilio = Twilio(self)
@@ -137,6 +142,7 @@ class World:
             retry_policy=RetryPolicy(),
             public_url="https://desk.example/",
             senders=SENDERS,
+            digest_secret=SECRET,
             stop_covers_calls=self.chance.random() < 0.5,
         )
 

@@ -19,7 +19,7 @@ from shared.services.guard.stops.end_stops import end_stops, release_prefix
 from shared.services.guard.stops.stop_sending import stop_sending
 from shared.services.messages.accept import accept
 from tests.follow_ups.callers import CALLS, SECOND
-from tests.follow_ups.world import BEGIN, MINUTE
+from tests.follow_ups.world import BEGIN, MINUTE, SECRET
 from tests.guarded.judge import Canceled, Halt, Posted
 from tests.guarded.world import HOUR, GuardedWorld
 from tests.year.quiet.queueing_twilio import LONGEST_AT_TWILIO
@@ -73,11 +73,20 @@ class GuardedHistory(GuardedWorld):
             "tags": {"campaign": chance.choice(("spring", "fall"))},
             "over": "hold",
             "urgent": True,
+            "private": True,
             "zone": "America/New_York" if to.startswith("+1") else "Europe/London",
             "not_after": (BEGIN + 50 * HOUR * chance.random() + HOUR).isoformat(),
             "not_before": (BEGIN + 30 * MINUTE * chance.random()).isoformat(),
         }
-        rates = {"tags": 0.6, "over": 0.5, "urgent": 0.2, "zone": 0.15, "not_after": 0.2, "not_before": 0.1}
+        rates = {
+            "tags": 0.6,
+            "over": 0.5,
+            "urgent": 0.2,
+            "private": 0.3,
+            "zone": 0.15,
+            "not_after": 0.2,
+            "not_before": 0.1,
+        }
         raw |= {name: options[name] for name, rate in rates.items() if chance.random() < rate}
         if raw["channel"] == "sms" and chance.random() < 0.2:
             raw["otherwise"] = [{"if": "failed", "channel": "call"}]
@@ -92,7 +101,8 @@ class GuardedHistory(GuardedWorld):
             if self.chance.random() < 0.5:
                 self._put(Envelope(id=message.id, raw=raw), delay=timedelta(0))
             else:
-                accept(message, ledger=self.context.ledger, put=self._put_at_once, now=self.now)
+                ledger, put = self.context.ledger, self._put_at_once
+                accept(message, ledger=ledger, put=put, now=self.now, digest_secret=SECRET)
 
         return self._repeated(enqueue)
 

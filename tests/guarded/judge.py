@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from shared.domain.deliveries.delivery import Delivery
 from shared.domain.deliveries.status import Status
 from shared.domain.messages.message import Message
+from shared.domain.retention.private_words import settled
 from tests.fakes.storage import MemoryDeadLetters, MemoryLedger
 from tests.year.quiet.judge import is_night
 
@@ -140,6 +141,8 @@ class Judge:
         rows = [row for _, row in self.ledger._rows.all()]
         for delivery in rows:
             self.seen[f"{delivery.status}: {_short(delivery.error)}"] += 1
+            has_words = bool(delivery.message.text) and settled(delivery, digest_secret="any") != delivery
+            self._expect(not has_words, f"{delivery.id} is {delivery.status}, and has its words")
             if fault := self._fault_of(delivery, {each.message.id for each in sent}):
                 self.faults.append(f"{delivery.id} is {delivery.status} ({delivery.error}): {fault}")
         for lost in self.enqueued.keys() - {row.id for row in rows}:

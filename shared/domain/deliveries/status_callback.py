@@ -104,13 +104,15 @@ def apply_report(report: Report, delivery: Delivery, *, now: datetime) -> Delive
 
     Some error codes say that Twilio certainly did not send it. After ``VALIDITY_EXPIRED`` it is held for
     another attempt; after those about our account it becomes ``dead``, so that it can be redriven. Nothing
-    but a delivery changes that, in whatever order reports come. An answer to a text ends as reported.
+    but a delivery changes that, in whatever order reports come. An answer to a text ends as reported, and so
+    does a message whose words are not kept any more: there is nothing left to send.
     """
     if is_about_unsent(report, delivery):
         return delivery
     updated = _with_details(report, delivery)
     status = _status_of_call(report.status, updated)
-    is_unsent = _says_unsent(report, status) and not delivery.is_twiml_answer
+    can_be_sent = not (delivery.is_twiml_answer or delivery.words_removed_at)
+    is_unsent = can_be_sent and _says_unsent(report, status)
     if is_unsent:
         attempts = tuple(_as_unsent(attempt, report) for attempt in updated.attempts)
         updated = replace(updated, attempts=attempts)

@@ -7,6 +7,7 @@ from msgspec import structs
 
 from shared.domain.messages.canonical_number import canonical
 from shared.domain.messages.message import Message
+from shared.domain.messages.phone_number import accepted_number
 from shared.errors import InvalidSettings
 
 
@@ -36,6 +37,6 @@ def require_secret(secret: str) -> str:
 
 
 def message_digest(message: Message, *, secret: str) -> str:
-    """Return the hash of a message: equal for two that are the same but for the spelling of the number."""
-    plain = structs.replace(message, to=canonical(message.to))
+    """Return the hash of a message: equal for two that ``is_same_message`` takes for the same one."""
+    plain = structs.replace(message, to=canonical(accepted_number(message.to, country="") or message.to))
     return digest(secret, "message", msgspec.json.encode(plain, order="deterministic").decode())

@@ -64,7 +64,8 @@ def decide(
         now: the time.
     """
     if delivery is None or delivery.is_open:
-        return Drop()
+        is_row_again = delivery is not None and row.day == AT_ONCE  # of a private one that closes again
+        return Wait() if is_row_again else Drop()
     if delivery.status is Status.DEAD and has_letter:
         later = structs.replace(row, day=day_of(now + LOOK_AGAIN))
         return Wait() if row.day == AT_ONCE else Move(later)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shared.domain.deliveries.refused_by import RefusedBy
@@ -9,10 +10,10 @@ from shared.domain.deliveries.retry_policy import MAX_DELAY
 from shared.domain.deliveries.status import Status
 from shared.services.consent.opt_out_reason import opt_out_reason
 from shared.services.sending.blocked import Blocked
-from shared.services.sending.next_step import RETRY_SOON, Retry
+from shared.services.sending.next_step import Retry
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from shared.domain.conversations.contact import Contact
     from shared.domain.messages.message import Message
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
 
-BEING_ERASED = Blocked(status=Status.HELD, reason="the person is being erased", next_step=RETRY_SOON)
+BEING_ERASED = Blocked(
+    status=Status.HELD, reason="the person is being erased", next_step=Retry(timedelta(minutes=1))
+)
+"""It takes minutes, or days if Twilio does not delete something yet: until then nothing is sent to them."""
 
 
 def check_times_and_consent(

@@ -58,6 +58,15 @@ def test_what_is_gone_or_open_again_loses_its_row_alone():
     assert decision(closed(ago=401, status=Status.HELD), row) == Drop()
 
 
+def test_the_row_of_a_private_message_that_was_redriven_stays():
+    """It closes again with that very row: a run that takes it for open would drop the new one."""
+    redriven = closed(ago=1, status=Status.ACCEPTED, private=True)
+    row = DayRow(day=AT_ONCE, of=redriven.id, has_words=True)
+
+    assert decision(redriven, row) == Wait()
+    assert day_row_of(closed(ago=0, private=True)) == row
+
+
 def test_what_changed_since_gets_the_row_of_that_day():
     row = day_row_of(closed(ago=401))
 

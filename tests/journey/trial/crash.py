@@ -29,6 +29,7 @@ from tests.journey.trial.kinds import (
     make_landlines,
     message_of,
     set_faults,
+    with_words,
 )
 from tests.journey.trial.message_requests import MessageRequest, MessageRequests
 from tests.journey.trial.trial_app import (
@@ -180,6 +181,7 @@ async def crash(
         known = await running.reconcile(messages, seconds=max(900, count * SECONDS_EACH))
         for message, delivery in zip(messages, known, strict=True):
             kills.by_kind[plans[message["id"]].kind, str(delivery and delivery.status)] += 1
+        have_words = with_words(messages, known)
         follow_ups = expected(messages, known)
         known += await running.reconcile(follow_ups, seconds=max(900, count * SECONDS_EACH))
         dead_letters = await asyncio.to_thread(running.dead_letters.oldest)
@@ -191,6 +193,7 @@ async def crash(
             dead_letters=dead_letters,
             seconds=time.monotonic() - began,
         )
+        verdict.wrong += have_words
         verdict.wrong += [call for call in calls if call.startswith(NOT_EXPECTED)]
         await asyncio.to_thread(kills.wait_for_restarts)
     return verdict, kills

@@ -47,10 +47,18 @@ KINDS: dict[str, dict[str, Any]] = {
     },
     "stopped": {"tags": {"campaign": "spring"}},
     "stopped, followed": {"tags": {"campaign": "spring"}, **CALL_IF_FAILED},
+    "private": {"private": True},
+    "private, followed if failed": {"private": True, **CALL_IF_FAILED},
+    "private, followed if silent": {"private": True, "flow": "confirm", **CALL_IF_SILENT},
+    "private template": {
+        "private": True,
+        "template": "order-ready",
+        "values": {"name": "{id}", "order": "7"},
+    },
 }
 """What makes a message of each kind. ``{id}`` is its id, so that each request to Twilio has it.
 
-Thirteen, as the plans have cycles of 2, 3, 4, 5, 7 and 8: so each kind meets each kill and each fault.
+Seventeen, as the plans have cycles of 2, 3, 4, 5, 7 and 8: so each kind meets each kill and each fault.
 """
 
 
@@ -114,6 +122,20 @@ def calls_received(running: TrialApp, follow_ups: Sequence[dict[str, Any]]) -> C
     by_number = {each["to"]: each["id"] for each in follow_ups}
     calls = running.standin.account.calls.values()
     return Counter(by_number.get(call.to, f"{NOT_EXPECTED} {call.to}") for call in calls)
+
+
+def with_words(messages: Sequence[dict[str, Any]], known: Sequence[Delivery | None]) -> list[str]:
+    """Return the private messages that ended with nothing that needs their words, and still have them."""
+    return [
+        f"{message['id']} has its words"
+        for message, delivery in zip(messages, known, strict=True)
+        if message.get("private") and not message.get("otherwise") and delivery and _keeps_words(delivery)
+    ]
+
+
+def _keeps_words(delivery: Delivery) -> bool:
+    is_over = delivery.status.is_final and delivery.status is not Status.DEAD
+    return is_over and bool(delivery.rendered or delivery.message.text or delivery.message.values)
 
 
 async def set_faults(*, twilio: str) -> None:

@@ -68,7 +68,7 @@ class ErasedOptOutCache:
             StorageUnavailable: there is no answer.
         """
         reads, asked_at = self._reads, self._asked_at
-        if not self._secret or (asked_at and timedelta(0) <= now - asked_at < ASK_AGAIN_AFTER):
+        if not self._secret or (asked_at and abs(now - asked_at) < ASK_AGAIN_AFTER):  # or asked for another
             return
         with self._lock:
             if self._reads == reads:

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import msgspec
+import pytest
 from msgspec import structs
 
 from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_attempt, end_attempt
 from shared.domain.deliveries.delivery import new_delivery, record_reply, transition
 from shared.domain.deliveries.delivery_view import show
 from shared.domain.deliveries.status import Status
+from shared.domain.deliveries.status_callback import Report, apply_report
 from shared.domain.deliveries.words.removed_words import without_words
 from shared.domain.templates.rendering import Rendered
+from shared.domain.twilio_answers.twilio_errors import VALIDITY_EXPIRED
 from tests.examples import NOON, a_message
 
 LATER = NOON + timedelta(days=31)
@@ -69,3 +72,19 @@ def test_removing_words_twice_changes_nothing():
     kept = without_words(a_delivery(), digest="d", now=LATER)
 
     assert without_words(kept, digest="other", now=LATER + timedelta(days=1)) is kept
+
+
+@pytest.mark.parametrize("code", [VALIDITY_EXPIRED, 30001])
+def test_a_message_without_words_is_not_held_for_another_attempt(code):
+    """Such as an expired one that Twilio took after all, and then did not send."""
+    first = begin_attempt(new_delivery(a_message(), now=NOON), attempt_id="one", now=NOON)
+    expired = transition(transition(first, Status.UNKNOWN, now=NOON), Status.EXPIRED, now=NOON)
+    sent = Report(status=Status.SENT, attempt_id="one", sid="SM1")
+    unsent = Report(status=Status.UNDELIVERED, attempt_id="one", sid="SM1", error_code=code)
+
+    at_twilio = apply_report(sent, without_words(expired, digest="d", now=LATER), now=LATER)
+    ended = apply_report(unsent, at_twilio, now=LATER)
+
+    assert at_twilio.status is Status.SENT
+    assert (ended.status, ended.error_code, ended.is_open) == (Status.UNDELIVERED, code, False)
+    assert apply_report(unsent, apply_report(sent, expired, now=LATER), now=LATER).status is not ended.status

@@ -60,6 +60,16 @@ class TestWhatAWorkerKnows:
         assert one.opted_out_at(PERSON, now=NOON + 2 * SECOND) is None
         assert other.opted_out_at(PERSON, now=NOON + 4 * SECOND) is None
 
+    def test_a_message_that_began_before_the_last_question_asks_nothing(self):
+        """Messages are sent at the same time, each with its own time: else they would ask in turn."""
+        stored, one, _ = caches()
+
+        for began in (NOON + SECOND, NOON, NOON + SECOND, NOON):
+            one.opted_out_at(PERSON, now=began)
+        one.opted_out_at(PERSON, now=NOON - SECOND)  # the clock was set back
+
+        assert stored.asked == 2
+
     def test_all_are_read_again_only_if_one_changed(self):
         stored, one, _ = caches()
         one.keep(PERSON, at=NOON)
@@ -170,10 +180,11 @@ class TestSending:
         assert (harness.delivery, harness.sender.sent) == (None, [])
 
     def test_nothing_is_sent_to_a_person_who_is_being_erased(self):
+        """That may take days: the message comes once a minute, not each second."""
         harness = SenderHarness()
         harness.contacts.save(Contact(number=PERSON, erasing_at=NOON))
 
-        assert harness.deliver() == SECOND
+        assert harness.deliver() == 60 * SECOND
 
         assert (harness.delivery.status, harness.sender.sent) == (Status.HELD, [])
         assert harness.delivery.error == "the person is being erased"
