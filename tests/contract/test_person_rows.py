@@ -128,8 +128,9 @@ def test_all_rows_of_a_person_are_found_with_the_contacts_last_and_deleted(kept)
         for address in (number, f"whatsapp:{number}"):
             kept.contacts.save(Contact(number=address, name="Ana"), a_text(len(address), address))
         kept.contacts.save_sends(RecentSends(number=canonical(number), sends=(RecentSend("k", NOON, 1),)))
+        kept.contacts.point_to_reminder(number, "visit", at=NOON)
     rows = list(kept.rows.contact(CANONICAL))
-    kinds = ["contacts", "contacts", "texts", "texts", "thread"]
+    kinds = ["contacts", "contacts", "texts", "texts", *["thread"] * 4]  # of each text, sends, a pointer
     assert sorted(row.kind for row in rows) == kinds
     assert [row.kind for row in rows[-2:]] == ["contacts", "contacts"]
     kept.rows.remove(rows)
@@ -137,6 +138,10 @@ def test_all_rows_of_a_person_are_found_with_the_contacts_last_and_deleted(kept)
     assert list(kept.rows.contact(CANONICAL)) == []
     assert [kept.contacts.load(CANONICAL).name, kept.contacts.load(CANONICAL).version] == ["", ""]
     assert kept.contacts.load(OTHER).name == "Ana"
+    assert kept.contacts.thread(NUMBER, limit=9).items == ()
+    assert kept.contacts.reminder_pointers(NUMBER, limit=9) == ()
+    assert len(kept.contacts.thread(OTHER, limit=9).items) == 2
+    assert len(kept.contacts.reminder_pointers(OTHER, limit=9)) == 1
     assert len(kept.contacts.search(InboxSearch()).items) == 2
 
 
@@ -148,7 +153,8 @@ def test_more_rows_than_one_transaction_takes_are_deleted_also_if_some_are_gone(
 
     kept.rows.remove(rows)
 
-    assert [row.kind for row in kept.rows.contact(CANONICAL)] == ["contacts"]
+    left = [row.kind for row in kept.rows.contact(CANONICAL)]
+    assert left == ["thread"] * 103 + ["contacts"]
 
 
 def test_a_contact_that_changed_since_is_not_deleted(kept):
@@ -191,7 +197,7 @@ def test_index_rows_beside_the_contacts_are_found_and_no_persons_own(new_rows):
 
     assert list(kept.rows.index(CANONICAL)) == []
     assert [row.key for row in kept.rows.index(OTHER)] == [f"ana|{OTHER[1:]}"]
-    assert len(list(kept.rows.contact(CANONICAL))) == 2
+    assert [row.kind for row in kept.rows.contact(CANONICAL)] == ["texts", "thread", "contacts"]
 
 
 def test_an_act_keeps_everything_but_the_number(kept):
