@@ -13,7 +13,7 @@ from shared.services.optimistic_update import retry_on_conflict
 from shared.services.people.find_person import read_person_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from shared.domain.conversations.contact import Contact
@@ -59,10 +59,9 @@ def change_person(
 ) -> None:
     """Store what is said of the person at a number in E.164. Idempotent.
 
-    It is kept with the contact of the number, whichever channel they text by; an opt-out also with the one
-    that they have by WhatsApp. These have their STOP and their open questions too: so each is saved on top
-    of the version that was read, or decided again. An opt-out that outlived an erasure stands or falls as
-    one of theirs; its hash goes once the contact is saved, so that a crash in between lifts nothing.
+    It is kept with the contact of the number, an opt-out also with the one by WhatsApp. These have their STOP
+    and open questions too: each is saved on top of the version that was read, or decided again. The hash of an
+    opt-out that outlived an erasure goes once the contact is saved: a crash in between lifts nothing.
 
     Raises:
         Conflict: an opt-out stands, or the person is being erased; nothing is stored.
@@ -86,17 +85,21 @@ def change_person(
         if changed.name != known.name:
             index.remove_name(known.number, known.name, kept=changed.name)
 
-    def change_whatsapp() -> None:
+    retry_on_conflict(change_number, record=f"the contact {masked(number)}")
+    if read.change.opted_out is not None:
+        _change_opt_out(by_whatsapp, opt_out, contacts=contacts)
+        _lift((number, by_whatsapp), read, erased=erased, now=now)
+    log.info("person %s: %s set", masked(number), ", ".join(sorted(read.given)) or "nothing")
+
+
+def _change_opt_out(by_whatsapp: str, opt_out: Callable[[Contact], Contact], *, contacts: Contacts) -> None:
+    def attempt() -> None:
         known = contacts.load(by_whatsapp)
         changed = opt_out(known)
         if changed != known:
             contacts.save(changed)
 
-    retry_on_conflict(change_number, record=f"the contact {masked(number)}")
-    if read.change.opted_out is not None:
-        retry_on_conflict(change_whatsapp, record=f"the WhatsApp contact {masked(number)}")
-        _lift((number, by_whatsapp), read, erased=erased, now=now)
-    log.info("person %s: %s set", masked(number), ", ".join(sorted(read.given)) or "nothing")
+    retry_on_conflict(attempt, record=f"the WhatsApp contact {masked(by_whatsapp)}")
 
 
 def _opt_out(contact: Contact, *, read: ReadChange, erased: ErasedOptOutCache, now: datetime) -> Contact:
