@@ -59,9 +59,9 @@ def change_person(
 ) -> None:
     """Store what is said of the person at a number in E.164. Idempotent.
 
-    It is kept with the contact of the number, an opt-out also with the one by WhatsApp. These have their STOP
-    and open questions too: each is saved on top of the version that was read, or decided again. The hash of an
-    opt-out that outlived an erasure goes once the contact is saved: a crash in between lifts nothing.
+    It is kept with the contact of the number, an opt-out also with the one by WhatsApp. Each is saved on top
+    of the version that was read, or decided again: it has their STOP too. The hash of an opt-out that
+    outlived an erasure goes once the contact is saved, so that a crash in between lifts nothing.
 
     Raises:
         Conflict: an opt-out stands, or the person is being erased; nothing is stored.
@@ -77,19 +77,23 @@ def change_person(
         if known.erasing_at:
             raise Conflict("the person is being erased: repeat this when the erasure has finished")
         changed = opt_out(changed_contact(known, read))
-        if changed == known:
-            return
-        if changed.name != known.name:
-            index.add_name(known.number, changed.name, at=now)
-        contacts.save(changed)
-        if changed.name != known.name:
-            index.remove_name(known.number, known.name, kept=changed.name)
+        if changed != known:
+            _save(known, changed, contacts=contacts, index=index, now=now)
 
     retry_on_conflict(change_number, record=f"the contact {masked(number)}")
     if read.change.opted_out is not None:
         _change_opt_out(by_whatsapp, opt_out, contacts=contacts)
         _lift((number, by_whatsapp), read, erased=erased, now=now)
     log.info("person %s: %s set", masked(number), ", ".join(sorted(read.given)) or "nothing")
+
+
+def _save(known: Contact, changed: Contact, *, contacts: Contacts, index: PeopleIndex, now: datetime) -> None:
+    """Save a contact: before, let it be found by a new name; afterwards, no longer by the old one."""
+    if changed.name != known.name:
+        index.add_name(known.number, changed.name, at=now)
+    contacts.save(changed)
+    if changed.name != known.name:
+        index.remove_name(known.number, known.name, kept=changed.name)
 
 
 def _change_opt_out(by_whatsapp: str, opt_out: Callable[[Contact], Contact], *, contacts: Contacts) -> None:
