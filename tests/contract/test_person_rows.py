@@ -6,12 +6,14 @@ import pytest
 from msgspec import structs
 
 from shared.adapters.azure.calls.table_calls import TableCalls
+from shared.adapters.azure.people.acts import TableActs
 from shared.adapters.azure.people.contacts import TableContacts
 from shared.adapters.azure.people.day_index import TableDayIndex
 from shared.adapters.azure.people.person_events import StoragePersonEvents
 from shared.adapters.azure.people.person_rows import PeopleTables, TablePersonRows
 from shared.adapters.azure.recordings import TableRecordings
 from shared.adapters.azure.row_change import Upsert
+from shared.domain.acts.act import Act
 from shared.domain.calls.call import Call
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
@@ -214,6 +216,17 @@ def test_an_act_keeps_everything_but_the_number(kept):
     assert sorted(kept.acts()) == sorted(
         ["people/d1", "GET people/d1/thread", f"people/{OTHER}", "1" + NUMBER[1:]]
     )
+
+
+def test_the_list_of_acts_shows_the_hash_instead_of_the_number(new_rows):
+    kept = Tables(new_rows)
+    acts = TableActs(kept.tables.acts)
+    act = Act(at=NOON, who="Zoë", what="reply", target=CANONICAL, detail="message m1")
+    acts.add(act, act_id="a1")
+
+    kept.rows.hide_in_acts(NUMBER, instead="d1")
+
+    assert acts.of_day(act.day, limit=9).items == (structs.replace(act, target="d1"),)
 
 
 def test_events_about_the_person_are_removed_and_the_others_stay_visible(events):

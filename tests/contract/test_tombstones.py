@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import msgspec
 import pytest
 from msgspec import structs
 
@@ -121,6 +122,7 @@ def test_a_delivery_from_before_the_secret_was_set_is_erased_too(new_rows):
     erase(ledger, ledger.load(MESSAGE.id))
 
     assert ledger.tombstone(MESSAGE.id).status is Status.DELIVERED
+    assert msgspec.json.encode(ledger.tombstone(MESSAGE.id))
     with pytest.raises(VersionConflict):
         ledger.save(new_delivery(MESSAGE, now=NOON))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.adapters.azure.deliveries.columns import tombstone_day_row
-from shared.adapters.azure.row_change import Columns, Insert, Upsert
+from shared.adapters.azure.row_change import Columns, Insert, Upsert, plain_time
 from shared.domain.deliveries.status import Status
 from shared.domain.people.digests import digest
 from shared.domain.people.erasure.tombstone import Tombstone
@@ -45,7 +45,7 @@ def read_tombstone(columns: Mapping[str, Any]) -> Tombstone | None:
     """Return the tombstone in a row; None if the delivery is still there."""
     if _STATUS not in columns:
         return None
-    return Tombstone(status=Status(columns[_STATUS]), digest=columns[_DIGEST], at=columns[_AT])
+    return Tombstone(status=Status(columns[_STATUS]), digest=columns[_DIGEST], at=plain_time(columns[_AT]))
 
 
 def require_secret(secret: str) -> str:
