@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from shared.adapters.azure.people.erased_opt_outs import TableErasedOptOuts
@@ -31,6 +32,7 @@ def test_all_that_were_added_are_read_and_what_was_removed_is_not(opt_outs):
     opt_outs.add(ONE, NOON)
     opt_outs.add(TWO, NOON + timedelta(days=1))
     assert opt_outs.read().opted_out_at == {ONE: NOON, TWO: NOON + timedelta(days=1)}
+    assert msgspec.json.encode(opt_outs.read().opted_out_at)  # they are shown, and stored with the contact
 
     opt_outs.remove(ONE)
     opt_outs.remove(ONE)

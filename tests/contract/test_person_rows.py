@@ -6,12 +6,14 @@ import pytest
 from msgspec import structs
 
 from shared.adapters.azure.calls.table_calls import TableCalls
+from shared.adapters.azure.people.acts import TableActs
 from shared.adapters.azure.people.contacts import TableContacts
 from shared.adapters.azure.people.day_index import TableDayIndex
 from shared.adapters.azure.people.person_events import StoragePersonEvents
 from shared.adapters.azure.people.person_rows import PeopleTables, TablePersonRows
 from shared.adapters.azure.recordings import TableRecordings
 from shared.adapters.azure.row_change import Upsert
+from shared.domain.acts.act import Act
 from shared.domain.calls.call import Call
 from shared.domain.conversations.contact import Contact
 from shared.domain.conversations.inbound_text import Inbound
@@ -128,8 +130,9 @@ def test_all_rows_of_a_person_are_found_with_the_contacts_last_and_deleted(kept)
         for address in (number, f"whatsapp:{number}"):
             kept.contacts.save(Contact(number=address, name="Ana"), a_text(len(address), address))
         kept.contacts.save_sends(RecentSends(number=canonical(number), sends=(RecentSend("k", NOON, 1),)))
+        kept.contacts.point_to_reminder(number, "visit", at=NOON)
     rows = list(kept.rows.contact(CANONICAL))
-    kinds = ["contacts", "contacts", "texts", "texts", "thread"]
+    kinds = ["contacts", "contacts", "texts", "texts", *["thread"] * 4]  # of each text, sends, a pointer
     assert sorted(row.kind for row in rows) == kinds
     assert [row.kind for row in rows[-2:]] == ["contacts", "contacts"]
     kept.rows.remove(rows)
@@ -137,6 +140,10 @@ def test_all_rows_of_a_person_are_found_with_the_contacts_last_and_deleted(kept)
     assert list(kept.rows.contact(CANONICAL)) == []
     assert [kept.contacts.load(CANONICAL).name, kept.contacts.load(CANONICAL).version] == ["", ""]
     assert kept.contacts.load(OTHER).name == "Ana"
+    assert kept.contacts.thread(NUMBER, limit=9).items == ()
+    assert kept.contacts.reminder_pointers(NUMBER, limit=9) == ()
+    assert len(kept.contacts.thread(OTHER, limit=9).items) == 2
+    assert len(kept.contacts.reminder_pointers(OTHER, limit=9)) == 1
     assert len(kept.contacts.search(InboxSearch()).items) == 2
 
 
@@ -148,7 +155,8 @@ def test_more_rows_than_one_transaction_takes_are_deleted_also_if_some_are_gone(
 
     kept.rows.remove(rows)
 
-    assert [row.kind for row in kept.rows.contact(CANONICAL)] == ["contacts"]
+    left = [row.kind for row in kept.rows.contact(CANONICAL)]
+    assert left == ["thread"] * 103 + ["contacts"]
 
 
 def test_a_contact_that_changed_since_is_not_deleted(kept):
@@ -191,7 +199,7 @@ def test_index_rows_beside_the_contacts_are_found_and_no_persons_own(new_rows):
 
     assert list(kept.rows.index(CANONICAL)) == []
     assert [row.key for row in kept.rows.index(OTHER)] == [f"ana|{OTHER[1:]}"]
-    assert len(list(kept.rows.contact(CANONICAL))) == 2
+    assert [row.kind for row in kept.rows.contact(CANONICAL)] == ["texts", "thread", "contacts"]
 
 
 def test_an_act_keeps_everything_but_the_number(kept):
@@ -208,6 +216,17 @@ def test_an_act_keeps_everything_but_the_number(kept):
     assert sorted(kept.acts()) == sorted(
         ["people/d1", "GET people/d1/thread", f"people/{OTHER}", "1" + NUMBER[1:]]
     )
+
+
+def test_the_list_of_acts_shows_the_hash_instead_of_the_number(new_rows):
+    kept = Tables(new_rows)
+    acts = TableActs(kept.tables.acts)
+    act = Act(at=NOON, who="Zoë", what="reply", target=CANONICAL, detail="message m1")
+    acts.add(act, act_id="a1")
+
+    kept.rows.hide_in_acts(NUMBER, instead="d1")
+
+    assert acts.of_day(act.day, limit=9).items == (structs.replace(act, target="d1"),)
 
 
 def test_events_about_the_person_are_removed_and_the_others_stay_visible(events):

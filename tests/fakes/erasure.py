@@ -46,6 +46,8 @@ class MemoryPersonRows:
     ) -> None:
         self._contacts, self._calls, self._recordings, self._days = contacts, calls, recordings, days
         self.acts = acts or []
+        self._people = {"names": contacts.index._names, "opted-out": contacts.index._opted_out}
+        self._beside: dict[str, dict] = {"thread": contacts._threads, "reminder": contacts._pointers}
 
     def calls(self, number: str) -> Iterator[Call]:
         found = (call for _, call in sorted(self._calls._rows.all()))
@@ -68,6 +70,9 @@ class MemoryPersonRows:
         for key, entry in sorted(self._days._entries.items()):
             if has_number(entry.number, number):
                 yield PersonRow("index", "\n".join(key[:2]), key[2])
+        for name, rows in self._people.items():
+            theirs = [key for key, listed in sorted(rows.items()) if has_number(listed.number, number)]
+            yield from (PersonRow("index", name, key) for key in theirs)
 
     def contact(self, number: str) -> Iterator[PersonRow]:
         for address in contacts_of(number):
@@ -76,6 +81,9 @@ class MemoryPersonRows:
                     yield PersonRow("texts", address, f"inbound|{sid}")
             if self._contacts._sends.get(address):
                 yield PersonRow("thread", address, "contact|sends")
+            for name, rows in self._beside.items():
+                for key in sorted(rows.get(address, {})):
+                    yield PersonRow("thread", address, f"{name}|{key}")
         for address in contacts_of(number):
             if contact := self._contacts._rows.get(address):
                 yield PersonRow("contacts", address, "contact", version=contact.version)
@@ -86,8 +94,16 @@ class MemoryPersonRows:
 
     def _remove(self, row: PersonRow) -> None:
         kind, _, day = row.partition.partition("\n")
+        beside, _, key = row.key.partition("|")
         if day:
             self._days._entries.pop((kind, day, row.key), None)
+        elif row.partition in self._people:
+            self._people[row.partition].pop(row.key, None)
+        elif beside in self._beside:
+            own = self._beside[beside][row.partition]
+            own.pop(key, None)
+            if not own:
+                del self._beside[beside][row.partition]
         elif row.key == "contact":
             known = self._contacts._rows.get(row.partition)
             if known is None or known.version != row.version:

@@ -40,13 +40,15 @@ from shared.domain.people.thread.thread_entry import ThreadEntry
 from shared.domain.recordings.recording import Recording
 from shared.domain.reminders.reminder import Entry, FollowUp, ReminderState
 from shared.domain.reminders.ticks import LastTick, Source
-from shared.domain.retention.day_row import day_row_of
+from shared.domain.retention.day_row import DayRow, day_row_of
 from shared.domain.retention.private_words import settled
 from shared.domain.tag_filter import has_tag
+from shared.domain.utc_days import day_of
 from shared.errors import Fault, InvalidInput, VersionConflict
 from shared.ports.pending_messages import SHARES, OpenAttempt
 from shared.ports.storage import AgendaMove
-from tests.fakes.people import MemoryPeopleIndex, MemoryThreads
+from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
+from tests.fakes.people import MemoryErasedOptOuts, MemoryPeopleIndex, MemoryThreads
 from tests.fakes.versions import DayRows, Versions
 
 type Search = CallSearch | DeadLetterSearch | InboxSearch | MessageSearch | RecordingSearch | ReminderSearch
@@ -115,6 +117,7 @@ class MemoryLedger:
                 self.day_rows.remove(row)
         kept = Tombstone(status=delivery.status, digest=digest, at=delivery.updated_at)
         self._tombstones[delivery.id] = kept
+        self.day_rows.add(DayRow(day=day_of(kept.at), of=f"~id|{delivery.id}", has_words=False))
 
     def tombstone(self, message_id: str) -> Tombstone | None:
         return self._tombstones.get(message_id)
@@ -324,6 +327,7 @@ class MemoryContacts(MemoryThreads):
         self._sends = Versions()
         self._inbound: dict[tuple[str, str], Inbound] = {}
         self.index = MemoryPeopleIndex(lambda: [contact for _, contact in self._rows.all()])
+        self.erased = ErasedOptOutCache(MemoryErasedOptOuts(), secret="a secret of the tests")
 
     def load(self, number: str) -> Contact:
         key = _contact_key(number)

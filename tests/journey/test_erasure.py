@@ -46,7 +46,7 @@ def test_the_examples_of_the_page_do_what_it_says(switchboard):
 def test_after_an_erasure_a_search_of_everything_finds_nothing_of_the_person(switchboard):
     live(switchboard)
     assert {name for name, _ in found_in_tables(switchboard)} >= {
-        *("agenda", "calls", "contacts", "days", "deadletters", "deliveries", "recordings"),
+        *("acts", "agenda", "calls", "contacts", "days", "deadletters", "deliveries", "recordings"),
     }
     assert [*found_in_queues(switchboard)]
     assert len([*found_at_twilio(switchboard)]) >= 6
@@ -78,13 +78,20 @@ def stays_gone(switchboard) -> None:
     assert len(switchboard.texts_to(PERSON)) == before
     assert list(found_in_tables(switchboard)) == []
     assert list(found_at_twilio(switchboard)) == []
-    assert "name" not in switchboard.api("GET", PATH).json
+    person = switchboard.api("GET", PATH).json
+    assert not {"name", "tags", "taken_over", "wrote_at"} & person.keys()
+    assert {*person["opted_out"]} == {"sms", "whatsapp"}
+    assert switchboard.api("GET", f"{PATH}/thread").json["entries"] == []
+    named = "/".join(str(act.get("target")) for act in switchboard.api("GET", "acts").json["acts"])
+    assert re.search(r"[0-9a-f]{32}", named)  # the hash, in acts of before
+    assert f"...{PERSON[-4:]}" in named  # the act of the erasure
 
 
 def messages() -> list[dict]:
     later = f"{utc_now() + timedelta(days=300):%Y}-12-24T12:00:00Z"
     return [
         {"id": "erasure-text", "to": PERSON, "body": f"Your {WORDS} is ready."},
+        {"id": "erasure-private", "to": PERSON, "body": f"Secret {WORDS}.", "private": True},
         {"id": "erasure-call", "to": PERSON, "channel": "call", "body": f"Your {WORDS} is ready."},
         {"id": "erasure-later", "to": PERSON, "body": f"More {WORDS}?", "not_before": later},
     ]
@@ -97,7 +104,8 @@ def live(switchboard) -> None:
     at = f"{utc_now() + timedelta(days=30):%Y-%m-%dT%H:%M:%SZ}"
     reminder = {"message": {"to": PERSON, "body": f"{WORDS}!"}, "at": at}
     assert switchboard.api("PUT", "reminders/erasure", reminder).status == 200
-    assert switchboard.api("PUT", PATH, {"zone": "Europe/Lisbon"}).status == 200
+    said = {"zone": "Europe/Lisbon", "name": f"Ana {WORDS}", "tags": {"likes": WORDS}}
+    assert switchboard.api("PUT", PATH, said).status == 200
     for body in (f"Where is my {WORDS}?", f"And the {WORDS} cake?"):
         media = ["https://files.example/a.png"]
         switchboard.control("POST", "sms", {"from": PERSON, "body": body, "media": media})
@@ -114,10 +122,28 @@ def live(switchboard) -> None:
     eventually(lambda: switchboard.texts_to(BEN))
     eventually(lambda: switchboard.api("GET", f"calls?from={quote(PERSON)}").json["calls"])
     eventually(lambda: len(switchboard.api("GET", f"inbox?from={quote(PERSON)}").json["texts"]) == 2)
-    for message_id, status in (("erasure-text", "delivered"), ("erasure-call", "answered")):
+    for message_id, status in (
+        ("erasure-text", "delivered"),
+        ("erasure-private", "delivered"),
+        ("erasure-call", "answered"),
+    ):
         eventually(lambda: switchboard.api("GET", f"messages/{message_id}").json["status"] == status)  # noqa: B023
     eventually(lambda: switchboard.api("GET", "dead-letters").json["dead_letters"])
+    by_hand(switchboard)
     index(switchboard)
+    assert switchboard.api("PUT", PATH, {"opted_out": True}).status == 200
+
+
+def by_hand(switchboard) -> None:
+    """Take the person over, and reply."""
+    assert switchboard.api("POST", f"{PATH}/take-over", {"hours": 2}).status == 200
+    reply = {
+        "id": "erasure-reply",
+        "body": f"No {WORDS} today.",
+        "seen_at": f"{utc_now():%Y-%m-%dT%H:%M:%SZ}",
+    }
+    assert switchboard.api("POST", f"{PATH}/reply", reply).status == 202
+    eventually(lambda: switchboard.api("GET", "messages/erasure-reply").json["status"] == "delivered")
 
 
 def index(switchboard) -> None:

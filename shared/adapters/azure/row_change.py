@@ -1,6 +1,7 @@
 """What a write does to one row of a table: insert, replace, upsert or delete it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
@@ -46,3 +47,8 @@ type RowChange = Insert | Replace | Upsert | Delete
 def insert_or_replace(key: str, columns: Columns, *, etag: str) -> Insert | Replace:
     """Return the change that saves a record: one without an ETag was never saved, and is inserted."""
     return Replace(key, columns, etag) if etag else Insert(key, columns)
+
+
+def plain_time(at: datetime) -> datetime:
+    """Return a time as it is, of no class of the library's: that cannot be encoded as JSON."""
+    return datetime.combine(at.date(), at.timetz())

@@ -15,18 +15,27 @@ if TYPE_CHECKING:
 
     from shared.domain.people.thread.upcoming_reminder import UpcomingReminder
     from shared.ports.storage import Contacts
+    from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
 
 def find_person(
-    number: str, *, contacts: Contacts, now: datetime, reminders: Sequence[UpcomingReminder] = ()
+    number: str,
+    *,
+    contacts: Contacts,
+    erased: ErasedOptOutCache,
+    now: datetime,
+    reminders: Sequence[UpcomingReminder] = (),
 ) -> PersonView:
     """Return what is known of the person at a number in E.164, with the reminders to come.
 
     Of somebody who never wrote, and of whom nobody said anything, that is what the number tells: anybody may
-    be sent a message, so there is no number without a person.
+    be sent a message, so there is no number without a person. An opt-out that outlived an erasure is shown,
+    too.
     """
-    by_whatsapp = contacts.load(f"{WHATSAPP_PREFIX}{number}")
-    return show_person(contacts.load(number), by_whatsapp, now=now, reminders=reminders)
+    of_number, by_whatsapp = (
+        erased.restored(contacts.load(address), now=now) for address in (number, f"{WHATSAPP_PREFIX}{number}")
+    )
+    return show_person(of_number, by_whatsapp, now=now, reminders=reminders)
 
 
 def read_person_number(text: str, *, country: str) -> str:

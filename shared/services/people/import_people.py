@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shared.domain.people.person_change import ReadChange
     from shared.ports.people import PeopleIndex
     from shared.ports.storage import Contacts
+    from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,13 @@ def read_people(raw: Mapping[str, object]) -> Sequence[object]:
 
 
 def import_people(
-    raws: Sequence[object], *, contacts: Contacts, index: PeopleIndex, default_country: str, now: datetime
+    raws: Sequence[object],
+    *,
+    contacts: Contacts,
+    erased: ErasedOptOutCache,
+    index: PeopleIndex,
+    default_country: str,
+    now: datetime,
 ) -> list[ImportResult]:
     """Store each line that can be stored, and return a result for each, in the same order. Idempotent.
 
@@ -78,8 +85,11 @@ def import_people(
         else:
             by_person.setdefault(canonical(read.number), []).append(read)
 
+    def stored_as(line: _Line) -> ImportResult:
+        return _stored(line, contacts=contacts, erased=erased, index=index, now=now)
+
     def carry_out(lines: list[_Line]) -> list[tuple[int, ImportResult]]:
-        return [(line.place, _stored(line, contacts=contacts, index=index, now=now)) for line in lines]
+        return [(line.place, stored_as(line)) for line in lines]
 
     for stored in map_concurrently(carry_out, list(by_person.values())):
         results.update(stored)
@@ -100,9 +110,11 @@ def _read_line(place: int, raw: object, *, country: str, now: datetime) -> _Line
     return _Line(place=place, number=number, change=change)
 
 
-def _stored(line: _Line, *, contacts: Contacts, index: PeopleIndex, now: datetime) -> ImportResult:
+def _stored(
+    line: _Line, *, contacts: Contacts, erased: ErasedOptOutCache, index: PeopleIndex, now: datetime
+) -> ImportResult:
     try:
-        change_person(line.number, line.change, contacts=contacts, index=index, now=now)
+        change_person(line.number, line.change, contacts=contacts, erased=erased, index=index, now=now)
     except SwitchboardError as error:
         return ImportResult(number=line.number, error=error)
     except Exception as error:  # whatever it is, the other lines of the batch go on

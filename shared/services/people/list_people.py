@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shared.domain.people_parameters import PeopleSearch
     from shared.ports.people import PeopleIndex
     from shared.ports.storage import Contacts
+    from shared.services.people.erased.erased_opt_outs import ErasedOptOutCache
 
 STALE_AFTER = timedelta(days=7)
 """How old a row of an index is when it may be deleted: its contact, which is saved after it, must be there.
@@ -29,27 +30,33 @@ A STOP that is taken in late has the time of its text: Twilio's list is searched
 
 
 def list_people(
-    search: PeopleSearch, *, contacts: Contacts, index: PeopleIndex, now: datetime
+    search: PeopleSearch, *, contacts: Contacts, erased: ErasedOptOutCache, index: PeopleIndex, now: datetime
 ) -> Page[PersonView]:
     """Return a page of people. It may be short or empty, and there is more while it has a cursor."""
     if search.name is not None:
-        page = _named(search, search.name, contacts=contacts, index=index, now=now)
+        page = _named(search, search.name, contacts=contacts, erased=erased, index=index, now=now)
     elif search.opted_out:
-        page = _opted_out(search, contacts=contacts, index=index, now=now)
+        page = _opted_out(search, contacts=contacts, erased=erased, index=index, now=now)
     else:
-        page = _everybody(search, contacts=contacts, index=index, now=now)
+        page = _everybody(search, contacts=contacts, erased=erased, index=index, now=now)
     people = tuple(person for person in page.items if search.opted_out in {None, bool(person.opted_out)})
     return Page(items=people, cursor=page.cursor)
 
 
 def _named(
-    search: PeopleSearch, name: str, *, contacts: Contacts, index: PeopleIndex, now: datetime
+    search: PeopleSearch,
+    name: str,
+    *,
+    contacts: Contacts,
+    erased: ErasedOptOutCache,
+    index: PeopleIndex,
+    now: datetime,
 ) -> Page[PersonView]:
     """Return people of whose name a word begins so: each once, by the first such word."""
     start = key_start(name)
 
     def find(listed: Listed) -> PersonView | None:
-        person = find_person(listed.number, contacts=contacts, now=now)
+        person = find_person(listed.number, contacts=contacts, erased=erased, now=now)
         keys = name_keys(person.name, person.number)
         if listed.key not in keys:
             _remove_stale(listed, index=index, now=now)
@@ -61,10 +68,10 @@ def _named(
 
 
 def _opted_out(
-    search: PeopleSearch, *, contacts: Contacts, index: PeopleIndex, now: datetime
+    search: PeopleSearch, *, contacts: Contacts, erased: ErasedOptOutCache, index: PeopleIndex, now: datetime
 ) -> Page[PersonView]:
     def find(listed: Listed) -> PersonView | None:
-        person = find_person(listed.number, contacts=contacts, now=now)
+        person = find_person(listed.number, contacts=contacts, erased=erased, now=now)
         if not person.opted_out:
             _remove_stale(listed, index=index, now=now)
             return None
@@ -75,13 +82,13 @@ def _opted_out(
 
 
 def _everybody(
-    search: PeopleSearch, *, contacts: Contacts, index: PeopleIndex, now: datetime
+    search: PeopleSearch, *, contacts: Contacts, erased: ErasedOptOutCache, index: PeopleIndex, now: datetime
 ) -> Page[PersonView]:
     def find(stored: Contact) -> PersonView | None:
         number = person_number(stored.number)
         if number is None or not _is_first(stored.number, number, contacts=contacts):
             return None
-        return find_person(number, contacts=contacts, now=now)
+        return find_person(number, contacts=contacts, erased=erased, now=now)
 
     found = index.everybody(limit=search.limit, cursor=search.cursor)
     return _page(map_concurrently(find, found.items), cursor=found.cursor)

@@ -33,7 +33,7 @@ class WritesBetween(MemoryContacts):
 
 
 def say(number: str, read, *, contacts: MemoryContacts, now=NOON) -> None:
-    change_person(number, read, contacts=contacts, index=contacts.index, now=now)
+    change_person(number, read, contacts=contacts, erased=contacts.erased, index=contacts.index, now=now)
 
 
 def stop(contact: Contact) -> Contact:
@@ -88,7 +88,7 @@ def test_it_is_of_the_number_whichever_channel_they_text_by():
 
     say(PERSON, LISBON, contacts=contacts)
 
-    person = find_person(PERSON, contacts=contacts, now=NOON)
+    person = find_person(PERSON, contacts=contacts, erased=contacts.erased, now=NOON)
     assert (person.zone, person.opted_out, person.wrote_at) == ("Europe/Lisbon", {"whatsapp": NOON}, NOON)
     assert contacts.load(f"rcs:{PERSON}").zone == "Europe/Lisbon"
 
@@ -125,7 +125,7 @@ def test_an_opt_out_is_one_on_every_channel_and_keeps_its_time_when_it_is_repeat
     say(PERSON, change(opted_out=True), contacts=contacts)
     say(PERSON, change(opted_out=True), contacts=contacts, now=NOON + HOUR)
 
-    person = find_person(PERSON, contacts=contacts, now=NOON)
+    person = find_person(PERSON, contacts=contacts, erased=contacts.erased, now=NOON)
     assert person.opted_out == {"sms": NOON, "whatsapp": NOON - HOUR}
 
 
@@ -144,7 +144,7 @@ def test_a_stop_is_not_lifted_without_later_consent_and_then_nothing_is_stored(n
     with pytest.raises(Conflict, match=r"opted out at 2026-03-01T12:00:00Z: .* how and when they came back"):
         say(PERSON, change(**said), contacts=contacts)
 
-    person = find_person(PERSON, contacts=contacts, now=NOON)
+    person = find_person(PERSON, contacts=contacts, erased=contacts.erased, now=NOON)
     assert (len(person.opted_out), person.name, person.consent) == (1, "", None)
 
 
@@ -156,7 +156,7 @@ def test_later_consent_lifts_it_on_every_channel_and_so_does_a_repeated_request(
     for _ in range(2):
         say(PERSON, change(**BACK), contacts=contacts)
 
-    person = find_person(PERSON, contacts=contacts, now=NOON)
+    person = find_person(PERSON, contacts=contacts, erased=contacts.erased, now=NOON)
     assert (person.opted_out, person.consent.how) == ({}, "asked at the counter")
     assert contacts.load(PERSON).opted_in_at == NOON + HOUR
 
@@ -202,3 +202,51 @@ def test_of_somebody_who_is_being_erased_nothing_is_stored():
         say(PERSON, change(name="Ana"), contacts=contacts)
 
     assert not contacts.load(PERSON).name
+
+
+class TestOptOutThatOutlivedAnErasure:
+    @pytest.fixture
+    def contacts(self) -> MemoryContacts:
+        contacts = MemoryContacts()
+        for address in (PERSON, f"whatsapp:{PERSON}"):
+            contacts.erased.keep(address, at=NOON)
+        return contacts
+
+    @pytest.mark.parametrize(
+        "said", [{"opted_out": False}, BACK | {"consent": {"how": "form", "at": "2026-03-01T12:00:00Z"}}]
+    )
+    def test_without_later_consent_it_stands(self, contacts, said):
+        with pytest.raises(Conflict):
+            say(PERSON, change(**said), contacts=contacts)
+
+        assert contacts.erased.opted_out_at(PERSON, now=NOON) == NOON
+        assert not contacts.load(PERSON).version
+
+    def test_what_else_is_said_neither_lifts_nor_stores_it(self, contacts):
+        say(PERSON, change(name="Ana"), contacts=contacts)
+
+        assert contacts.erased.opted_out_at(PERSON, now=NOON) == NOON
+        assert contacts.load(PERSON).opted_out_at is None
+
+    def test_later_consent_lifts_it_on_every_channel(self, contacts):
+        for _ in range(2):
+            say(PERSON, change(**BACK), contacts=contacts)
+
+        person = find_person(PERSON, contacts=contacts, erased=contacts.erased, now=NOON)
+        assert (person.opted_out, person.consent.how) == ({}, "asked at the counter")
+
+    def test_a_crash_in_between_lifts_nothing(self, contacts):
+        lift, contacts.erased.lift = contacts.erased.lift, None
+        with pytest.raises(TypeError):
+            say(PERSON, change(**BACK), contacts=contacts)
+        contacts.erased.lift = lift
+
+        assert find_person(PERSON, contacts=contacts, erased=contacts.erased, now=NOON).opted_out
+        say(PERSON, change(**BACK), contacts=contacts)
+        assert not find_person(PERSON, contacts=contacts, erased=contacts.erased, now=NOON).opted_out
+
+    def test_opting_out_again_keeps_the_time_and_lists_the_person(self, contacts):
+        say(PERSON, change(opted_out=True), contacts=contacts, now=NOON + HOUR)
+
+        assert contacts.load(PERSON).opted_out_at == NOON
+        assert [*contacts.index._opted_out] == [PERSON]

@@ -59,8 +59,18 @@ def test_a_number_with_several_spellings_is_one_person():
     contacts = MemoryContacts()
 
     old, new = (
-        find_person(number, contacts=contacts, now=NOON) for number in ("+5215512345678", "+525512345678")
+        find_person(number, contacts=contacts, erased=contacts.erased, now=NOON)
+        for number in ("+5215512345678", "+525512345678")
     )
 
     assert old == new
     assert old.number == "+525512345678"
+
+
+def test_an_opt_out_that_outlived_an_erasure_is_shown():
+    contacts = MemoryContacts()
+    contacts.erased.keep(f"whatsapp:{PERSON}", at=NOON)
+
+    person = find_person(PERSON, contacts=contacts, erased=contacts.erased, now=NOON)
+
+    assert person.opted_out == {"whatsapp": NOON}

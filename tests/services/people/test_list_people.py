@@ -25,14 +25,18 @@ def contacts() -> MemoryContacts:
 
 def say(contacts: MemoryContacts, number: str, *, now=NOON, **said) -> None:
     read = read_person_change(said, now=now)
-    change_person(number, read, contacts=contacts, index=contacts.index, now=now)
+    change_person(number, read, contacts=contacts, erased=contacts.erased, index=contacts.index, now=now)
 
 
 def listed(contacts: MemoryContacts, *, now=NOON, **search) -> list[str]:
     numbers, cursor = [], None
     for _ in range(50):
         page = list_people(
-            PeopleSearch(**search, cursor=cursor), contacts=contacts, index=contacts.index, now=now
+            PeopleSearch(**search, cursor=cursor),
+            contacts=contacts,
+            erased=contacts.erased,
+            index=contacts.index,
+            now=now,
         )
         numbers += [person.number for person in page.items]
         if not (cursor := page.cursor):

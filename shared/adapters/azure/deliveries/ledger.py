@@ -19,7 +19,7 @@ from functools import partial
 from uuid import uuid4
 
 from shared.adapters.azure.deliveries.columns import tag_condition
-from shared.adapters.azure.deliveries.day_row_keys import DAY_ROWS, keys_of_day_rows, tombstone_day_row
+from shared.adapters.azure.deliveries.day_row_keys import DAY_ROWS, keys_of_day_rows
 from shared.adapters.azure.deliveries.delivery_rows import (
     OPEN,
     PARTITIONS,
@@ -35,7 +35,7 @@ from shared.adapters.azure.deliveries.tombstone_rows import (
     id_rows,
     read_tombstone,
     reserved_row,
-    tombstone_row,
+    tombstone_rows,
 )
 from shared.adapters.azure.publish import try_publish
 from shared.adapters.azure.row_change import Delete, RowChange, Upsert
@@ -149,14 +149,12 @@ class TableLedger:
         partition = partition_of(delivery.id)
         kept = Tombstone(status=delivery.status, digest=digest, at=delivery.updated_at)
         listed = (key for key, _ in self._rows.between(partition, *DAY_ROWS))
-        row = tombstone_row(require_secret(self._secret), delivery.id, kept)
         self._rows.write(
             partition,
             Delete(delivery.id, known.etag),
             *([] if known.is_closed else [Delete(OPEN + delivery.id)]),
             *(Delete(key) for key in keys_of_day_rows(listed, delivery.id)),
-            row,
-            tombstone_day_row(row.key, kept.at),
+            *tombstone_rows(require_secret(self._secret), delivery.id, kept),
         )
 
     def tombstone(self, message_id: str) -> Tombstone | None:

@@ -6,7 +6,7 @@ The row `head` changes with each of them, in the same transaction: whoever knows
 from datetime import datetime
 from uuid import uuid4
 
-from shared.adapters.azure.row_change import Delete, Upsert
+from shared.adapters.azure.row_change import Delete, Upsert, plain_time
 from shared.adapters.azure.versioned_rows import Condition, Rows
 from shared.domain.people.erasure.erased_opt_outs import KnownOptOuts
 from shared.errors import VersionConflict
@@ -33,7 +33,7 @@ class TableErasedOptOuts:
         head = by_key.pop(_HEAD, None)
         return KnownOptOuts(
             version=head["Version"] if head else "",
-            opted_out_at={digest: columns["At"] for digest, columns in by_key.items()},
+            opted_out_at={digest: plain_time(columns["At"]) for digest, columns in by_key.items()},
         )
 
     def add(self, number_digest: str, at: datetime) -> None:

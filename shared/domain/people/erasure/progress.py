@@ -120,12 +120,12 @@ def after_step(erasure: Erasure, *, now: datetime) -> Erasure:
     if step is Step.MESSAGES:
         erasure = structs.replace(erasure, closed_at=now)
         if erasure.waiting:
-            return _pass_again(paused(erasure, now=now))
+            return pass_again(paused(erasure, now=now))
     if step is LAST_OF_PASS:
         if erasure.waiting:
-            return _pass_again(paused(erasure, now=now))
+            return pass_again(paused(erasure, now=now))
         if erasure.found:
-            return _pass_again(erasure)
+            return pass_again(erasure)
         erasure = structs.replace(erasure, waiting_for={})
     if step is STEPS[-1]:
         return _finished(erasure, now=now)
@@ -170,7 +170,8 @@ def total(counts: Iterable[dict[str, int]]) -> dict[str, int]:
     return found
 
 
-def _pass_again(erasure: Erasure) -> Erasure:
+def pass_again(erasure: Erasure) -> Erasure:
+    """Return an erasure that begins with its first step again."""
     return structs.replace(erasure, step=STEPS[0].value, found=False, waiting={})
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shared.domain.messages.phone_number import masked
 from shared.domain.people.by_hand.taking_over import give_back, take_over
+from shared.errors import Conflict
 from shared.services.optimistic_update import retry_on_conflict
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def take_person_over(
     """Take the person at a number over, exactly one of several that try at the same time.
 
     Raises:
-        Conflict: somebody else has the person.
+        Conflict: somebody else has the person, or they are being erased.
         VersionConflict: other workers were first, ten times in a row.
     """
     taken: list[Contact] = []
@@ -45,6 +46,7 @@ def give_person_back(number: str, *, contacts: Contacts) -> None:
     """Give the person at a number back to the flows. Idempotent.
 
     Raises:
+        Conflict: the person is being erased.
         VersionConflict: other workers were first, ten times in a row.
     """
     _change(number, give_back, contacts=contacts)
@@ -56,6 +58,8 @@ def _change(number: str, change: Callable[[Contact], Contact], *, contacts: Cont
 
     def attempt() -> None:
         known = contacts.load(number)
+        if known.erasing_at:  # the act, which names the person, would be written after others were erased
+            raise Conflict(f"this person is being erased, since {known.erasing_at:%Y-%m-%d %H:%M} UTC")
         changed = change(known)
         if changed != known:
             contacts.save(changed)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.domain.list_parameters import InboxSearch
-from shared.domain.people.erasure.about_person import contacts_of
+from shared.domain.people.erasure.about_person import contacts_of, is_at
+from shared.domain.people.thread.thread_entries import message_entry, text_entries
+from shared.domain.people.thread.thread_key import person_at
 from shared.domain.recordings.recording import notice_id
 from shared.services.people.erasure.close_messages import close_message
 from shared.services.people.erasure.delete_at_twilio import (
@@ -25,16 +27,18 @@ if TYPE_CHECKING:
 
     from shared.domain.calls.call import Call
     from shared.domain.conversations.inbound_text import Inbound
+    from shared.domain.people.thread.thread_entry import ThreadEntry
     from shared.domain.recordings.recording import Recording
     from shared.services.people.erasure.erasure_run import ErasureRun
 
 
 def erase_texts(run: ErasureRun) -> None:
-    """Erase the texts that came in."""
+    """Erase the texts that came in, and what a flow texted somebody else in answer: it tells of them."""
 
     def is_gone(text: Inbound) -> bool:
         run.context.ledger.erase_sid(text.sid)
-        return delete_text(text.sid, run, has_media=bool(text.media))
+        others = [_is_answer_erased(person, entry, run) for person, entry in text_entries(text)]
+        return all(others) and delete_text(text.sid, run, has_media=bool(text.media))
 
     def remove(texts: Sequence[Inbound]) -> None:
         for text in texts:
@@ -56,7 +60,7 @@ def erase_recordings(run: ErasureRun) -> None:
     def is_gone(recording: Recording) -> bool:
         run.context.ledger.erase_sid(recording.sid)
         return (
-            _is_notice_erased(recording, run)
+            _is_told_erased(notice_id(recording), run)
             and delete_recording(recording.sid, run)
             and _is_call_gone(recording.call, run)
         )
@@ -103,13 +107,24 @@ def _texts(run: ErasureRun) -> Iterator[Inbound]:
                 break
 
 
-def _is_notice_erased(recording: Recording, run: ErasureRun) -> bool:
-    """Erase the text that tells of a recording; return whether there is none any more."""
-    notice = notice_id(recording)
-    if delivery := run.context.ledger.load(notice):
+def _is_answer_erased(person: str, entry: ThreadEntry, run: ErasureRun) -> bool:
+    """Erase what somebody else was texted in answer; return whether it is gone, or is not such a message."""
+    if is_at(person, run.number):
+        return True
+    run.context.contacts.remove_from_thread(person, entry)
+    return _is_told_erased(entry.id, run)
+
+
+def _is_told_erased(message_id: str, run: ErasureRun) -> bool:
+    """Erase a message to somebody else that tells of the person; return whether there is none any more."""
+    ledger = run.context.ledger
+    if delivery := ledger.load(message_id):
         close_message(delivery, run)
-        erase_messages([notice], run)
-    return run.context.ledger.load(notice) is None
+        person = person_at(delivery.message.to)
+        for attempt in delivery.attempts if person else ():
+            run.context.contacts.remove_from_thread(person, message_entry(delivery.message, at=attempt.at))
+        erase_messages([message_id], run)
+    return ledger.load(message_id) is None
 
 
 def _is_call_gone(call: str, run: ErasureRun) -> bool:

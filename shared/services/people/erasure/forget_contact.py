@@ -8,13 +8,14 @@ from msgspec import structs
 
 from shared.domain.people.erasure.about_person import contacts_of
 from shared.domain.people.erasure.erased_opt_outs import number_digest
-from shared.domain.people.erasure.progress import OPT_OUT_IS_READ_AFTER, Step, Wait
+from shared.domain.people.erasure.progress import OPT_OUT_IS_READ_AFTER, Step, Wait, pass_again
 from shared.services.people.erasure.erasure_run import Item, RunEnded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from shared.ports.person_erasure import PersonRow
     from shared.services.people.erasure.erasure_run import ErasureRun
 
 
@@ -33,10 +34,14 @@ def keep_opt_out(run: ErasureRun) -> None:
 def forget_contact(run: ErasureRun) -> None:
     """Delete all rows of the person's own, the contact last.
 
-    The contact is deleted in the version that was read before its opt-out was: a STOP that comes in now is
-    not lost.
+    What came in since the last pass needs another one: without hashes of its SIDs, and with its records at
+    Twilio, it would come back. The contact is deleted in the version that was read before its opt-out was: a
+    STOP that comes in now is not lost.
     """
     rows = list(run.context.rows.contact(run.number))
+    if _came_in(rows, run):
+        run.save(pass_again(run.erasure))
+        raise RunEnded
     if not _names(_opt_outs(run), run) <= {*run.erasure.kept_opt_outs}:
         run.save(structs.replace(run.erasure, step=Step.OPT_OUT.value))
         keep_opt_out(run)
@@ -58,6 +63,12 @@ def await_queue(run: ErasureRun) -> None:
         oldest = queue.depth().oldest
         if oldest and closed and oldest <= closed:
             run.pause(Wait.QUEUE)
+
+
+def _came_in(rows: Iterable[PersonRow], run: ErasureRun) -> bool:
+    found = run.context.rows
+    texts = any(row.kind == "texts" for row in rows)
+    return texts or any(found.calls(run.number)) or any(found.recordings(run.number))
 
 
 def _opt_outs(run: ErasureRun) -> dict[str, datetime]:

@@ -32,7 +32,9 @@ def people_take_over(req: func.HttpRequest) -> func.HttpResponse:
     )
     by = who_acts(req.headers, sign_in=app.settings.SIGN_IN)
     take_person_over(number, request, by=by, is_named=by != FUNCTION_KEY, contacts=app.contacts, now=now)
-    return json_response(find_person(number, contacts=app.contacts, now=now))
+    return json_response(
+        find_person(number, contacts=app.contacts, erased=app.guard.erased_opt_outs, now=now)
+    )
 
 
 @bp.function_name("people_reply")
@@ -89,4 +91,6 @@ def people_give_back(req: func.HttpRequest) -> func.HttpResponse:
     app = services()
     number = read_person_number(req.route_params["number"], country=app.settings.DEFAULT_COUNTRY)
     give_person_back(number, contacts=app.contacts)
-    return json_response(find_person(number, contacts=app.contacts, now=utc_now()))
+    return json_response(
+        find_person(number, contacts=app.contacts, erased=app.guard.erased_opt_outs, now=utc_now())
+    )

@@ -21,7 +21,11 @@ def people_list(req: func.HttpRequest) -> func.HttpResponse:
 
     app = services()
     page = list_people(
-        read_people_search(req.params), contacts=app.contacts, index=app.people_index, now=utc_now()
+        read_people_search(req.params),
+        contacts=app.contacts,
+        erased=app.guard.erased_opt_outs,
+        index=app.people_index,
+        now=utc_now(),
     )
     return json_response(PeopleList(people=page.items, cursor=page.cursor or UNSET))
 
@@ -42,6 +46,7 @@ def people_post_batch(req: func.HttpRequest) -> func.HttpResponse:
     results = import_people(
         read_people(read_json_object(req.get_body(), max_bytes=MAX_IMPORT_BYTES)),
         contacts=app.contacts,
+        erased=app.guard.erased_opt_outs,
         index=app.people_index,
         default_country=app.settings.DEFAULT_COUNTRY,
         now=utc_now(),
@@ -65,7 +70,11 @@ def people_get(req: func.HttpRequest) -> func.HttpResponse:
     reminders = upcoming_reminders(
         number, threads=app.contacts, agenda=app.agenda, default_country=country, now=now
     )
-    return json_response(find_person(number, contacts=app.contacts, now=now, reminders=reminders))
+    return json_response(
+        find_person(
+            number, contacts=app.contacts, erased=app.guard.erased_opt_outs, now=now, reminders=reminders
+        )
+    )
 
 
 @bp.function_name("people_put")
@@ -87,5 +96,14 @@ def people_put(req: func.HttpRequest) -> func.HttpResponse:
         country=app.settings.DEFAULT_COUNTRY,
         now=now,
     )
-    change_person(number, change, contacts=app.contacts, index=app.people_index, now=now)
-    return json_response(find_person(number, contacts=app.contacts, now=now))
+    change_person(
+        number,
+        change,
+        contacts=app.contacts,
+        erased=app.guard.erased_opt_outs,
+        index=app.people_index,
+        now=now,
+    )
+    return json_response(
+        find_person(number, contacts=app.contacts, erased=app.guard.erased_opt_outs, now=now)
+    )

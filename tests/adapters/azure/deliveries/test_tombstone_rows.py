@@ -4,7 +4,7 @@ from shared.adapters.azure.deliveries.tombstone_rows import (
     id_key,
     id_rows,
     read_tombstone,
-    tombstone_row,
+    tombstone_rows,
 )
 from shared.domain.deliveries.status import Status
 from shared.domain.people.digests import require_secret
@@ -17,10 +17,11 @@ KEPT = Tombstone(status=Status.DELIVERED, digest="0" * 32, at=NOON)
 
 def test_a_tombstone_takes_the_place_of_the_row_that_keeps_the_id():
     (kept,) = id_rows("secret", "order-1")
-    tombstone = tombstone_row("secret", "order-1", KEPT)
+    tombstone, listed = tombstone_rows("secret", "order-1", KEPT)
 
     assert kept.key == tombstone.key == id_key("secret", "order-1")
     assert (read_tombstone(kept.columns), read_tombstone(tombstone.columns)) == (None, KEPT)
+    assert listed.key == f"~cleared|{NOON:%Y-%m-%d}|{tombstone.key}"
 
 
 def test_the_key_shows_neither_the_id_nor_the_same_hash_with_another_secret():

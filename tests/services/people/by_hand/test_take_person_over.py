@@ -67,3 +67,12 @@ def test_a_stop_that_comes_in_meanwhile_is_kept(contacts):
 
     assert contacts.load(PERSON).opted_out
     assert contacts.load(PERSON).taken_over
+
+
+def test_somebody_who_is_being_erased_is_neither_taken_nor_given_back(contacts):
+    contacts.save(Contact(number=PERSON, erasing_at=NOON))
+
+    for change in (lambda: take(contacts), lambda: give_person_back(PERSON, contacts=contacts)):
+        with pytest.raises(Conflict, match="being erased, since 2026-03-01 12:00 UTC"):
+            change()
+    assert contacts.load(PERSON).taken_over is None

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
+from shared.domain.calls.call import Call
+from shared.domain.conversations.inbound_text import Inbound
 from shared.domain.deliveries.status import Status
 from shared.domain.people.digests import digest
 from shared.domain.people.erasure.progress import Step
@@ -12,7 +14,7 @@ from shared.domain.people.erasure.receipt import show_erasure
 from shared.ports.queues import QueueDepth
 from tests.examples import NOON
 from tests.fakes.queues import FixedQueueStats
-from tests.services.people.erasure_world import NUMBER, SECRET, World
+from tests.services.people.erasure_world import NUMBER, OURS, SECRET, WORDS, World, sid
 
 
 @pytest.fixture
@@ -61,6 +63,25 @@ def test_a_stop_between_the_last_look_and_the_end_is_kept(world):
     world.until_finished()
 
     assert digest(SECRET, "number", NUMBER) in world.opt_outs._at
+
+
+def test_what_comes_in_while_the_last_rows_are_erased_is_erased_too(world):
+    world.erase()
+    assert world.erase_state().step == Step.OPT_OUT
+    text, call = sid("SM", 901), sid("CA", 902)
+    late = Inbound(sid=text, sender=NUMBER, to=OURS, body=WORDS, media=(), at=NOON, answer=None)
+    world.contacts.save(world.contacts.load(NUMBER), late)
+    world.calls.save(Call(sid=call, at=NOON, sender=NUMBER, to=OURS))
+    for each in (text, call):
+        world.at_twilio.add(each, NUMBER, OURS)
+
+    world.until_finished()
+
+    for each in (text, call):
+        assert world.ledger.is_erased_sid(each)
+        assert each not in world.at_twilio.records
+    assert world.calls.load(call) is None
+    assert not world.contacts.load(NUMBER).version
 
 
 def test_a_message_on_the_outbox_is_waited_for_last():

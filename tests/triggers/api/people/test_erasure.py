@@ -10,6 +10,7 @@ from shared.domain.deliveries.delivery import new_delivery
 from shared.domain.deliveries.status import Status
 from shared.ports.queues import QueueDepth
 from shared.triggers import timers
+from shared.triggers.api.acts import logged_as
 from shared.triggers.api.people import erasure
 from shared.triggers.clock import utc_now
 from shared.wiring.services import Services
@@ -27,7 +28,7 @@ def app(monkeypatch) -> Services:
     app = Services({**VALID_SETTINGS, **SECRET})
     fakes = memory_services() | {"queue_stats": lambda _queue: FixedQueueStats(QueueDepth(count=0))}
     vars(app).update(fakes)
-    for module in (erasure, timers):
+    for module in (erasure, timers, logged_as):
         monkeypatch.setattr(module, "services", lambda: app)
     return app
 
@@ -47,9 +48,11 @@ def test_a_person_is_erased_and_the_receipt_can_be_read(app):
 
     assert (status, receipt["state"], receipt["erased"]["rows"]) == (
         *(202, "finished"),
-        {"deliveries": 1, "contacts": 2},
+        {"deliveries": 1, "index": 1, "contacts": 2},  # indexed as failed
     )
     assert ask(erasure.people_erasure) == (200, receipt)
+    (act,) = app.acts.of_day(f"{utc_now():%Y-%m-%d}", limit=9).items
+    assert (act.what, act.target) == ("erase person", f"...{NUMBER[-4:]}")
 
 
 def test_a_timer_goes_on_with_what_waits(app):
