@@ -41,6 +41,8 @@ class MemoryAgedDeliveries:
             self._ledger.day_rows.add(structs.replace(to, partition=None))
 
     def drop(self, row: DayRow) -> None:
+        if row.is_other_row:
+            self._ledger._tombstones.pop(row.of.removeprefix("~id|"), None)
         self._ledger.day_rows.remove(row)
 
     def forget(self, row: DayRow, delivery: Delivery) -> None:

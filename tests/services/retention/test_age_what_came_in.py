@@ -81,3 +81,27 @@ def test_a_text_without_words_is_still_known():
     text = harness.contacts.inbound(PERSON, "SM1")
     assert (text.sid, text.sender, text.media, text.answer) == ("SM1", PERSON, (), None)
     assert not [entry for entry in harness.rows.entries.values() if entry.words]
+
+
+def test_our_answer_in_the_thread_of_another_person_loses_its_words_and_goes_with_the_text():
+    harness, other = RetentionHarness("words 30d, all 400d"), "+12025550925"
+    harness.take_in(NOON - 31 * DAY, answer=f'<Response><Message to="{other}">Words</Message></Response>')
+    harness.take_in(
+        NOON - 402 * DAY, number=2, answer=f'<Response><Message to="{other}">Words</Message></Response>'
+    )
+    assert sorted(said.words for said in harness.thread(other)) == ["Words", "Words"]
+
+    harness.run(NOON)
+
+    assert [(said.id, said.words) for said in harness.thread(other)] == [("reply-SM1-1", "")]
+
+
+def test_an_entry_that_is_not_there_is_not_made_again():
+    harness, other = RetentionHarness("words 30d"), "+12025550925"
+    harness.take_in(NOON - 31 * DAY, answer=f'<Response><Message to="{other}">Words</Message></Response>')
+    for said in harness.thread(other):
+        harness.rows.remove_entry(other, said)  # they were erased
+
+    harness.run(NOON)
+
+    assert harness.thread(other) == []

@@ -178,7 +178,7 @@ class TableLedger:
         never_made = Tombstone(status=Status.CANCELED, digest="", at=at)
         with suppress(VersionConflict):
             row = reserved_row(require_secret(self._secret), message_id, never_made)
-            self._rows.write(partition_of(message_id), row)
+            self._rows.write(partition_of(message_id), row, tombstone_day_row(row.key, at))
 
     def content_digest(self, message: Message) -> str:
         """Return the digest of a message's content. See ``shared.ports.storage.Ledger``."""

@@ -26,8 +26,8 @@ _CALL = "call"
 
 
 def words_of(message: Message) -> str:
-    """Return the words of a message as a thread shows them."""
-    return message.text
+    """Return the words of a message as a thread shows them: of a private one none."""
+    return "" if message.private else message.text
 
 
 def message_entry(message: Message, *, at: datetime) -> ThreadEntry:
