@@ -4,9 +4,8 @@ An open delivery has a second row in the same partition, written and deleted in
 the same transaction: finding the open deliveries costs the same however many
 deliveries there are in all. That row also tells since when an attempt has no
 outcome, see ``open_attempts.py``. A third row keeps the id from being used again, see
-``tombstone_rows.py``; a closed one has a row by day, see ``day_rows.py``. Twilio's
-SIDs have a table of their own, since two deliveries that claim the same one may be
-in different partitions.
+``tombstone_rows.py``; a closed one has a row by day, see ``day_rows.py``. SIDs have a
+table of their own: two deliveries that claim one may be in different partitions.
 
 Source: https://learn.microsoft.com/azure/storage/tables/table-storage-design
 """
