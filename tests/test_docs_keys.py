@@ -1,11 +1,11 @@
-"""docs/rotating-secrets.md says which functions a key may be for."""
+"""docs/function-keys.md says which functions a key may be for."""
 
 import re
 from pathlib import Path
 
 from shared.triggers.openapi_document.endpoints import OPERATIONS
 
-PAGE = Path(__file__).parent.parent / "docs" / "rotating-secrets.md"
+PAGE = Path(__file__).parent.parent / "docs" / "function-keys.md"
 
 
 def test_every_function_that_needs_a_key_is_in_one_row_of_the_table_of_keys():

@@ -38,7 +38,9 @@ NASTY = st.sampled_from(
         "é🎈",
     ]
 )
-WORDS = st.lists(NASTY | st.text(max_size=20), min_size=1, max_size=5).map(" ".join)
+# `<w` alone is a fault of a flow: what begins an element of SSML is in SSML below.
+ANY = st.text(max_size=20).map(lambda text: text.replace("<", "< "))
+WORDS = st.lists(NASTY | ANY, min_size=1, max_size=5).map(" ".join)
 SSML = st.sampled_from(
     [
         '<break time="1s"/>',

@@ -26,7 +26,7 @@ _CALL = "call"
 
 
 def words_of(message: Message) -> str:
-    """Return the words of a message as a thread shows them: of a private one none."""
+    """Return the words of a message as a thread shows them; of a private one, none are kept there."""
     return "" if message.private else message.text
 
 

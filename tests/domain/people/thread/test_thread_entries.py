@@ -23,6 +23,10 @@ TEXT = Inbound(
 )
 
 
+def test_the_words_of_a_private_message_are_not_kept_in_the_thread():
+    assert message_entry(a_message(private=True), at=NOON).words == ""
+
+
 def test_a_message_is_shown_as_it_is_sent():
     message = a_message(
         id="m", body="Hi {name}", values={"name": "Ana"}, media=["https://a.example/1"], channel="whatsapp"
