@@ -37,14 +37,6 @@ def test_a_message_is_shown_as_it_is_sent():
     assert (entry.words, entry.media, entry.channel, entry.ours) == ("Hi Ana", 1, "whatsapp", OURS)
 
 
-def test_a_private_message_has_no_words_in_the_thread():
-    message = a_message(id="m", body="Secret", private=True, media=["https://a.example/1"])
-
-    entry = message_entry(message, at=NOON)
-
-    assert (entry.id, entry.words, entry.media) == ("m", "", 1)
-
-
 def test_a_text_without_an_answer_is_one_entry():
     ((person, entry),) = text_entries(TEXT)
 
