@@ -63,7 +63,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     words_removed_at: datetime | None = None  # since when it has no words, see ``words/removed_words.py``
     digest: str = ""  # of the message as it came, once its words are removed
     sequence: int = 0  # grows with every save, see sequence.py; 0 in rows from before this field
-    is_erased: bool = False  # of an erased one, see ``people/erasure/tombstone.py``; never saved
+    is_erased: bool = False  # erased, see ``domain/people/erasure/tombstone.py``; never saved
     #: The version of the row (an ETag); empty for one that was never saved.
     version: str = ""
 
