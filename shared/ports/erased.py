@@ -32,7 +32,7 @@ class Tombstones(Protocol):
         """Return what stayed of the message of that id; None if it was not erased, or without a secret."""
 
     def reserve_id(self, message_id: str, *, at: datetime) -> None:
-        """Leave a tombstone for an id that was never used. Nothing happens if it was.
+        """Leave a tombstone for an id that was never used. Nothing happens if it was. It ages from ``at``.
 
         Raises:
             InvalidSettings: there is no ``DIGEST_SECRET``.

@@ -10,7 +10,7 @@
 | ``retention_run`` | hourly, at :27 | remove what is older than RETAIN says, and words of private messages |
 | ``events_announce_left`` | hourly, at :37 | publish events that a crash kept back |
 | ``spending_read`` | hourly, at :47 | read what was spent from Twilio's lists |
-| ``reminders_follow_law`` | daily, 03:17 UTC | due times after a zone change; old cancellations, opt-outs |
+| ``reminders_follow_law`` | daily, 03:17 UTC | due times after a zone change; what is old, and opt-outs |
 """
 
 import logging
@@ -200,10 +200,11 @@ def spending_read(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the bindi
 @bp.function_name("reminders_follow_law")
 @bp.timer_trigger(arg_name="timer", schedule="0 17 3 * * *", use_monitor=True)
 def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding needs its name
-    """Recompute due times after time zone rules changed; remove old cancellations; list old opt-outs."""
+    """Recompute due times after time zone rules changed; remove what is old; list opt-outs."""
     from shared.services.guard.cancel.old_cancellations import remove_old_cancellations
     from shared.services.people.index_older import index_older
     from shared.services.reminders.timezone_updates import apply_timezone_changes
+    from shared.services.retention.forget_reminders import forget_ended_reminders
 
     app, now = services(), utc_now()
     if count := apply_timezone_changes(agenda=app.agenda, now=now):
@@ -214,6 +215,7 @@ def reminders_follow_law(timer: func.TimerRequest) -> None:  # noqa: ARG001 - th
         log.info("%d old cancellations removed", count)
     if count := index_older(app.people_index, elapsed=stopwatch()):
         log.info("%d opt-outs of an earlier version listed", count)
+    forget_ended_reminders(app.settings.RETAIN, agenda=app.agenda, now=now)
 
 
 def _go_on_with_erasures() -> None:

@@ -59,6 +59,7 @@ class RetentionServices(StorageAdapters, TwilioAdapters):
             calls=TableCalls(self._rows(CALLS)),
             recordings=TableRecordings(self._rows(RECORDINGS)),
             day_index=self.day_index,
+            acts=self.acts,
             dead_letters=self.dead_letters,
             at_twilio=self.old_recordings,
             elapsed=elapsed,

@@ -118,6 +118,58 @@ def test_a_delivery_is_forgotten_with_its_row_and_its_sids(stored):
     assert due(aged) == []
 
 
+def test_what_keeps_an_id_goes_with_the_delivery_and_the_id_is_free(stored):
+    ledger, aged = stored
+    closed = send(ledger)
+
+    aged.forget(due(aged)[0], closed)
+
+    assert ledger.save(new_delivery(a_message(), now=NOON)).version
+
+
+def test_a_delivery_from_before_the_secret_is_forgotten_too(new_rows):
+    deliveries, sids = new_rows(), new_rows()
+    closed = send(TableLedger(deliveries, sids))
+    aged = TableAgedDeliveries(deliveries, sids, secret=SECRET)
+
+    aged.forget(due(aged)[0], closed)
+
+    assert not list(deliveries.matching([]))
+
+
+def test_nothing_of_a_forgotten_delivery_stays(new_rows):
+    deliveries, sids = new_rows(), new_rows()
+    ledger, aged = (
+        TableLedger(deliveries, sids, secret=SECRET),
+        TableAgedDeliveries(deliveries, sids, secret=SECRET),
+    )
+    closed = send(ledger)
+    ledger.assign_sid("SM1", "hello-1")
+
+    aged.forget(due(aged)[0], closed)
+
+    assert [*deliveries.matching([]), *sids.matching([])] == []
+
+
+def test_what_stays_of_erased_messages_and_reserved_ids_has_an_end(stored):
+    ledger, aged = stored
+    ledger.erase(send(ledger), digest="d")
+    ledger.reserve_id("hello-2", at=NOON)
+    day = f"{NOON:%Y-%m-%d}"
+
+    def listed(before):
+        return [row for number in range(256) for row in aged.due(number, has_words=False, before=before)]
+
+    assert listed(day) == []
+    rows = listed(LATER)
+    assert [(row.day, row.is_other_row) for row in rows] == [(day, True)] * 2
+    for row in rows:
+        aged.drop(row)
+
+    assert [ledger.tombstone(name) for name in ("hello-1", "hello-2")] == [None, None]
+    assert listed(LATER) == []
+
+
 def test_a_row_can_be_moved_and_dropped_and_that_repeated(stored):
     ledger, aged = stored
     row = day_row_of(send(ledger))

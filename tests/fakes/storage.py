@@ -116,8 +116,11 @@ class MemoryLedger:
             if row.of == delivery.id:
                 self.day_rows.remove(row)
         kept = Tombstone(status=delivery.status, digest=digest, at=delivery.updated_at)
-        self._tombstones[delivery.id] = kept
-        self.day_rows.add(DayRow(day=day_of(kept.at), of=f"~id|{delivery.id}", has_words=False))
+        self._keep(delivery.id, kept)
+
+    def _keep(self, message_id: str, kept: Tombstone) -> None:
+        self._tombstones[message_id] = kept
+        self.day_rows.add(DayRow(day=day_of(kept.at), of=f"~id|{message_id}", has_words=False))
 
     def tombstone(self, message_id: str) -> Tombstone | None:
         return self._tombstones.get(message_id)
@@ -126,7 +129,8 @@ class MemoryLedger:
         require_secret(self._secret)
         if self.load(message_id) is None:
             never_made = Tombstone(status=Status.CANCELED, digest="", at=at)
-            self._tombstones.setdefault(message_id, never_made)
+            if message_id not in self._tombstones:
+                self._keep(message_id, never_made)
 
     def content_digest(self, message: Message) -> str:
         return message_digest(message, secret=self._secret) if self._secret else ""

@@ -1,10 +1,12 @@
 import re
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import azure.functions as func
 import pytest
 
 from shared.domain.conversations.contact import Contact
+from shared.domain.reminders.reminder import Reminder, ReminderState
 from shared.ports.queues import QueueDepth
 from shared.triggers import timers
 from tests.examples import NOON
@@ -34,12 +36,18 @@ def test_no_two_timers_have_the_same_schedule(schedules):
     assert len(set(schedules.values())) == len(schedules)
 
 
-def test_opt_outs_of_an_earlier_version_are_listed_by_the_daily_timer(monkeypatch):
+def test_the_daily_timer_lists_opt_outs_of_an_earlier_version_and_removes_old_reminders(monkeypatch):
     index = MemoryPeopleIndex(lambda: [Contact(number="+12025550905", opted_out_at=NOON)])
+    agenda = MemoryAgenda()
+    reminder = Reminder(id="old", message={"to": "+12025550905", "body": "Hello"}, at="2020-01-01T12:00:00Z")
+    agenda.save(
+        ReminderState(reminder=reminder, due=None, updated_at=datetime(2020, 1, 2, tzinfo=UTC)), was_due=None
+    )
     app = SimpleNamespace(
-        agenda=MemoryAgenda(),
+        agenda=agenda,
         ledger=MemoryLedger(),
         people_index=index,
+        settings=SimpleNamespace(RETAIN="all 30d"),
         queue_stats=lambda _queue: FixedQueueStats(QueueDepth(count=0)),
         stops=MemoryStops(),
     )
@@ -48,3 +56,4 @@ def test_opt_outs_of_an_earlier_version_are_listed_by_the_daily_timer(monkeypatc
     timers.reminders_follow_law._function.get_user_function()(None)
 
     assert [row.number for row in index.opted_out(limit=5).items] == ["+12025550905"]
+    assert agenda.load("old") is None

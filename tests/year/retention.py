@@ -9,7 +9,9 @@ import sys
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from shared.domain.acts.act import Act
 from shared.domain.deliveries.status import Status
+from shared.services.people.erased.erase_delivery import erase_delivery
 from tests.examples import NOON
 from tests.services.retention.retention_harness import RetentionHarness
 
@@ -19,6 +21,13 @@ A_DAY = 40
 RETAIN = "words 10d, recordings 30d, all 60d"
 
 DAY = timedelta(days=1)
+
+ERASED_A_DAY = 3  # the message of that number, each day
+
+OTHER = "+12025550929"
+
+ANSWER = f'<Response><Message>Hi</Message><Message to="{OTHER}">Words</Message></Response>'
+"""To each text that came in: to who wrote it, and to somebody else."""
 
 ENDS = (Status.DELIVERED, Status.DELIVERED, Status.DELIVERED, Status.UNDELIVERED, Status.ANSWERED)
 
@@ -45,9 +54,13 @@ class RetentionYear:
             at = start + timedelta(seconds=self.random.randrange(40_000))
             person = f"+120255509{self.random.randrange(20, 25)}"
             fields = {"private": True} if self.random.random() < 0.1 else {}
-            self.harness.send(at, status=self.random.choice(ENDS), id=f"m{day}-{number}", to=person, **fields)
+            message = f"m{day}-{number}"
+            self.harness.send(at, status=self.random.choice(ENDS), id=message, to=person, **fields)
             if number % 4 == 0:
-                self.harness.take_in(at, number=day * self.a_day + number, person=person)
+                self.harness.take_in(at, number=day * self.a_day + number, person=person, answer=ANSWER)
+                self.harness.acts.add(Act(at=at, who="ana", what="reply", target=person), act_id=message)
+            if number == ERASED_A_DAY:
+                self._erase(message)
         dearest = 0
         for hour in range(24):
             self.harness.life.requests = 0
@@ -61,6 +74,13 @@ class RetentionYear:
             self.words_too_old += sum(
                 bool(each.message.body) and each.updated_at < oldest for each in deliveries
             )
+
+    def _erase(self, message: str) -> None:
+        ledger = self.harness.ledger
+        delivery = ledger.load(message)
+        assert delivery is not None  # it was just sent
+        ledger.reserve_id(f"{message}~1", at=delivery.updated_at)
+        erase_delivery(delivery, ledger=ledger)
 
     def by_month(self) -> list[tuple[int, int]]:
         """Return, for each 30 days, the most rows that were kept, and the requests of the dearest run."""

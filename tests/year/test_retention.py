@@ -1,6 +1,7 @@
 """Half a year of traffic with RETAIN set: what is kept, and what a run costs, stay the same."""
 
-from tests.year.retention import RetentionYear, is_flat
+from shared.domain.people.day_entry import DayKind
+from tests.year.retention import OTHER, RetentionYear, is_flat
 
 
 def test_rows_and_the_cost_of_a_run_stay_flat():
@@ -12,3 +13,7 @@ def test_rows_and_the_cost_of_a_run_stay_flat():
     assert year.rows[20] > year.rows[5]
     assert year.harness.aged.progress().partition >= 0
     assert set(year.harness.at_twilio.deleted)
+    assert 0 < len(year.harness.acts.all) <= 62 * 2
+    assert 0 < len(year.harness.ledger._tombstones) <= 62 * 2
+    assert {entry.kind for entry in year.harness.days._entries.values()} == set(DayKind)
+    assert year.harness.thread(OTHER)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from shared.domain.people.day_entry import DayKind
+from shared.domain.people.thread.thread_entries import text_entries
+from shared.domain.people.thread.thread_key import person_at
 from shared.domain.retention.blank_words import (
     call_without_words,
     recording_without_words,
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from shared.domain.conversations.inbound_text import Inbound
     from shared.domain.people.day_entry import DayEntry
+    from shared.domain.people.thread.thread_entry import ThreadEntry
     from shared.services.retention.retention_context import Budget, Removed, RetentionContext
 
 log = logging.getLogger(__name__)
@@ -103,9 +107,7 @@ def _remove_words(entry: DayEntry, *, context: RetentionContext, now: datetime) 
     match entry.kind:
         case DayKind.TEXT:
             close_questions(entry.address, context=context, now=now)
-            text = context.contacts.inbound(entry.address, entry.id)
-            if text and text_without_words(text) != text:
-                context.contacts.replace_inbound(text_without_words(text))
+            _remove_words_of_text(context.contacts.inbound(entry.address, entry.id), context=context)
         case DayKind.CALL:
             call = context.calls.load(entry.id)
             if call and call.answers:
@@ -121,10 +123,34 @@ def _remove_words(entry: DayEntry, *, context: RetentionContext, now: datetime) 
             context.rows.replace_entry(entry.number, structs.replace(said, words=""))
 
 
+def _remove_words_of_text(text: Inbound | None, *, context: RetentionContext) -> None:
+    """Remove the words of a text: first those in threads of others, which are found by our answer."""
+    if text is None or text_without_words(text) == text:
+        return
+    for person, answer in _answers_to_others(text):
+        _blank(person, answer, context=context)
+    context.contacts.replace_inbound(text_without_words(text))
+
+
+def _answers_to_others(text: Inbound) -> list[tuple[str, ThreadEntry]]:
+    """Return the entries of our answer that are in the threads of other people than who wrote."""
+    return [each for each in text_entries(text) if each[0] != person_at(text.sender)]
+
+
+def _blank(person: str, entry: ThreadEntry, *, context: RetentionContext) -> None:
+    """Remove the words of one entry, if it is still there."""
+    for said in context.rows.thread(person, entry.at, entry.at):
+        if said.id == entry.id and said.words:
+            context.rows.replace_entry(person, structs.replace(said, words=""))
+
+
 def _forget(entry: DayEntry, *, context: RetentionContext, now: datetime) -> None:
     """Delete one text, call or recording; its entry last, as by that it is found again."""
     match entry.kind:
         case DayKind.TEXT:
+            text = context.contacts.inbound(entry.address, entry.id)
+            for person, _ in _answers_to_others(text) if text else ():
+                forget_thread(person, context=context, now=now)
             context.rows.remove_text(entry.address, entry.id)
         case DayKind.CALL:
             context.rows.remove_call(entry.id)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from shared.domain.retention.periods import Retention
+    from shared.ports.acts import Acts
     from shared.ports.pending_messages import DeadLetters
     from shared.ports.people import DayIndex
     from shared.ports.retention import AgedDeliveries, AgedRows, RecordingsAtTwilio
@@ -29,6 +30,7 @@ class RetentionContext(Struct, frozen=True, kw_only=True):
     calls: Calls
     recordings: Recordings
     day_index: DayIndex
+    acts: Acts
     dead_letters: DeadLetters
     at_twilio: RecordingsAtTwilio
     elapsed: Callable[[], timedelta]  # how long ago the run began
@@ -58,5 +60,6 @@ class Removed(Struct, kw_only=True):
     deliveries: int = 0
     came_in: int = 0  # texts, calls and recordings
     dead_letters: int = 0
+    acts: int = 0
     listed: int = 0  # that an earlier version had stored
     failed: int = 0  # that the next run tries again

@@ -1,4 +1,4 @@
-"""One run of the removal: a share of the ledger, what came in, dead letters; bounded in time and rows."""
+"""One run of the removal: of the ledger, what came in, dead letters and acts; bounded in time and rows."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from shared.domain.people.day_entry import DayKind
+from shared.domain.retention.periods import due_before
 from shared.domain.retention.progress import PARTITIONS, Place
 from shared.errors import VersionConflict
 from shared.services.retention.age_deliveries import age_deliveries
@@ -67,8 +68,9 @@ def log_removed(removed: Removed) -> None:
     """Log what a run has removed, if it did anything."""
     if any(structs.astuple(removed)):
         log.info(
-            "retention: words of %d, %d deliveries, %d that came in, %d dead letters; %d listed, %d failed",
-            *(removed.words, removed.deliveries, removed.came_in, removed.dead_letters),
+            "retention: words of %d, %d deliveries, %d that came in, %d dead letters, %d acts;"
+            " %d listed, %d failed",
+            *(removed.words, removed.deliveries, removed.came_in, removed.dead_letters, removed.acts),
             *(removed.listed, removed.failed),
         )
 
@@ -82,6 +84,7 @@ def _age_what_came_in(
     for kind in DayKind:
         kept_for = of_recordings if kind is DayKind.RECORDING else retention.everything
         forget_by_day(kind, kept_for, context=context, budget=budget, removed=removed, now=now)
+    _forget_acts(context=context, budget=budget, removed=removed, now=now)
     # Day by day, and each day once: so first all that an earlier version stored must be listed.
     is_listed = all(walk.is_done for walk in progress.walks.values())
     for kind in WORDS_OF if retention.words and is_listed else ():
@@ -90,6 +93,16 @@ def _age_what_came_in(
             kind, place, context=context, budget=budget, removed=removed, now=now
         )
     return structs.replace(progress, words=words)
+
+
+def _forget_acts(*, context: RetentionContext, budget: Budget, removed: Removed, now: datetime) -> None:
+    """Delete acts that are as old as everything that is kept: a request a day, and one an act."""
+    for day in context.acts.days(before=due_before(context.retention.everything, now=now)):
+        if budget.is_spent:
+            return
+        count = context.acts.remove_day(day)
+        budget.take(count + 1)
+        removed.acts += count
 
 
 def _forget_letters(before: datetime, *, context: RetentionContext, removed: Removed) -> None:

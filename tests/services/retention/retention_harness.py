@@ -12,10 +12,12 @@ from shared.domain.deliveries.attempts.attempt_changes import Outcome, begin_att
 from shared.domain.deliveries.delivery import Delivery, new_delivery, transition
 from shared.domain.deliveries.status import Status
 from shared.domain.people.day_entry import DayKind
+from shared.domain.people.failed_entry import failed_entry
 from shared.domain.people.thread.thread_entries import (
     day_entry_of_call,
     day_entry_of_recording,
     day_entry_of_text,
+    text_entries,
 )
 from shared.domain.people.thread.thread_entry import EntryKind, ThreadEntry
 from shared.domain.recordings.recording import Recording
@@ -23,6 +25,7 @@ from shared.domain.retention.periods import read_retention
 from shared.services.retention.retention_context import Removed, RetentionContext
 from shared.services.retention.run_retention import run_retention
 from tests.examples import PERSON, a_message
+from tests.fakes.acts import MemoryActs
 from tests.fakes.people import MemoryDayIndex
 from tests.fakes.retention import MemoryAgedDeliveries, MemoryAgedRows, MemoryOldRecordings
 from tests.fakes.storage import (
@@ -35,11 +38,12 @@ from tests.fakes.storage import (
 
 SECRET = "a-secret-of-the-app"
 OURS = "+15005550006"
+ANSWER = "<Response><Message>Words</Message></Response>"
 
 WRITES = {
     *("save", "add", "remove", "replace_inbound", "delete_recording", "note", "save_progress"),
     *("remove_words", "move", "drop", "forget", "replace_entry", "remove_entry"),
-    *("remove_text", "remove_call", "remove_recording"),
+    *("remove_text", "remove_call", "remove_recording", "remove_day"),
 }
 
 
@@ -83,9 +87,10 @@ class RetentionHarness:
     """What is kept, and a worker that removes what is old."""
 
     def __init__(self, retain: str = "words 30d, recordings 90d, all 400d") -> None:
-        self.ledger, self.contacts = MemoryLedger(secret=SECRET), MemoryContacts()
-        self.calls, self.recordings = MemoryCalls(), MemoryRecordings()
-        self.days, self.dead_letters = MemoryDayIndex(), MemoryDeadLetters()
+        self.days = MemoryDayIndex()
+        self.ledger = MemoryLedger(secret=SECRET, failed=lambda failed: self.days.add(failed_entry(failed)))
+        self.contacts, self.calls, self.recordings = MemoryContacts(), MemoryCalls(), MemoryRecordings()
+        self.dead_letters, self.acts = MemoryDeadLetters(), MemoryActs()
         self.rows = MemoryAgedRows(contacts=self.contacts, calls=self.calls, recordings=self.recordings)
         self.aged, self.at_twilio = MemoryAgedDeliveries(self.ledger), MemoryOldRecordings()
         self.life = Life()
@@ -101,6 +106,7 @@ class RetentionHarness:
             "calls": self.calls,
             "recordings": self.recordings,
             "day_index": self.days,
+            "acts": self.acts,
             "dead_letters": self.dead_letters,
             "at_twilio": self.at_twilio,
         }
@@ -133,11 +139,15 @@ class RetentionHarness:
         self.ledger.assign_sid(sid, message.id)
         return self.ledger.save(transition(saved, status, now=at))
 
-    def take_in(self, at: datetime, *, number: int = 1, person: str = PERSON) -> None:
+    def thread(self, person: str) -> list[ThreadEntry]:
+        """Return the entries of a person's thread."""
+        return [entry for (of, _), entry in sorted(self.rows.entries.items()) if of == person]
+
+    def take_in(self, at: datetime, *, number: int = 1, person: str = PERSON, answer: str = ANSWER) -> None:
         """Store a text, a call and a recording that came in then, with their entries."""
         text = Inbound(
             sid=f"SM{number}", sender=person, to=OURS, body="Words", media=("https://a.example/1",), at=at,
-            answer="<Response><Message>Words</Message></Response>",
+            answer=answer,
         )  # fmt: skip
         call = Call(sid=f"CA{number}", at=at, sender=person, to=OURS, answers={"order": "Words"})
         recording = Recording(sid=f"RE{number}", at=at, sender=person, transcription="Words")
@@ -147,9 +157,8 @@ class RetentionHarness:
             self.rows.replace_entry(
                 person, ThreadEntry(kind=EntryKind(entry.kind.value), id=entry.id, at=at, words=words)
             )
-        self.rows.replace_entry(
-            person, ThreadEntry(kind=EntryKind.MESSAGE, id=f"reply-{text.sid}-1", at=at, words="Words")
-        )
+        for of, said in text_entries(text):
+            self.rows.replace_entry(of, said)
         self.contacts.save(self.contacts.load(person).after_text(at=at), text)
         self.calls.save(call)
         self.recordings.save(recording)
@@ -163,18 +172,20 @@ class RetentionHarness:
             {(row.day, row.of, row.has_words) for row in self.ledger.day_rows},
             dict(self.contacts._inbound),
             dict(self.days._entries),
+            dict(self.acts._acts),
             self.rows.entries,
             {letter.key for letter in self.dead_letters.oldest()},
             set(self.at_twilio.deleted),
         )
 
     def count(self) -> int:
-        """Return how many rows are kept, without contacts."""
+        """Return how many rows are kept, without contacts, and without SIDs that were erased: they stay."""
         return sum(
             len(each)
             for each in (
                 *(self.ledger._rows.all(), self.ledger._sids, self.ledger.day_rows),
                 *(self.calls._rows.all(), self.recordings._rows.all(), self.contacts._inbound),
-                *(self.days._entries, self.rows.entries, self.dead_letters.oldest()),
+                *(self.days._entries, self.rows.entries, self.dead_letters.oldest(), self.acts.all),
+                self.ledger._tombstones,
             )
         )

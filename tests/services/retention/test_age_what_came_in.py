@@ -96,3 +96,27 @@ def test_a_text_loses_its_words_and_goes_whoever_wrote_it_and_on_any_channel(sen
 
     harness.run(NOON + 61 * DAY)
     assert harness.contacts.inbound(sender, "SM1") is None
+
+
+def test_our_answer_in_the_thread_of_another_person_loses_its_words_and_goes_with_the_text():
+    harness, other = RetentionHarness("words 30d, all 400d"), "+12025550925"
+    harness.take_in(NOON - 31 * DAY, answer=f'<Response><Message to="{other}">Words</Message></Response>')
+    harness.take_in(
+        NOON - 402 * DAY, number=2, answer=f'<Response><Message to="{other}">Words</Message></Response>'
+    )
+    assert sorted(said.words for said in harness.thread(other)) == ["Words", "Words"]
+
+    harness.run(NOON)
+
+    assert [(said.id, said.words) for said in harness.thread(other)] == [("reply-SM1-1", "")]
+
+
+def test_an_entry_that_is_not_there_is_not_made_again():
+    harness, other = RetentionHarness("words 30d"), "+12025550925"
+    harness.take_in(NOON - 31 * DAY, answer=f'<Response><Message to="{other}">Words</Message></Response>')
+    for said in harness.thread(other):
+        harness.rows.remove_entry(other, said)  # they were erased
+
+    harness.run(NOON)
+
+    assert harness.thread(other) == []

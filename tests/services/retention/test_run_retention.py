@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.acts.act import Act
 from shared.domain.deliveries.dead_letter import Cause, dead_letter_for
 from shared.domain.deliveries.status import Status
 from shared.errors import Conflict
@@ -25,6 +26,8 @@ def some_history() -> RetentionHarness:
     harness.dead_letters.add(
         dead_letter_for(dead.message, cause=Cause.GAVE_UP, reason="", now=NOON - 402 * DAY)
     )
+    for days in (2, 402, 500):
+        harness.acts.add(Act(at=NOON - days * DAY, who="ana", what="stop"), act_id="1")
     harness.send(NOON - 2 * DAY, id="p", private=True, body="Words", flow="confirm")
     return harness
 
@@ -155,3 +158,22 @@ def test_a_run_with_nothing_due_costs_the_same_however_much_is_kept():
             costs.append(harness.life.requests)
 
     assert costs[0] == costs[1] <= 45
+
+
+def test_acts_go_with_everything_and_the_rest_of_them_stays():
+    harness = RetentionHarness("all 30d")
+    for days in (0, 30, 31, 32):
+        harness.acts.add(Act(at=NOON - days * DAY, who="ana", what="stop"), act_id=str(days))
+
+    assert [harness.run(NOON).acts for _ in range(2)] == [2, 0]
+
+    assert [act.at for act in harness.acts.all] == [NOON, NOON - 30 * DAY]
+
+
+def test_without_an_end_of_everything_acts_stay():
+    harness = RetentionHarness("words 1d")
+    harness.acts.add(Act(at=NOON - 999 * DAY, who="ana", what="stop"), act_id="1")
+
+    harness.run(NOON)
+
+    assert len(harness.acts.all) == 1

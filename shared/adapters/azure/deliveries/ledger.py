@@ -19,7 +19,7 @@ from functools import partial
 from uuid import uuid4
 
 from shared.adapters.azure.deliveries.columns import tag_condition
-from shared.adapters.azure.deliveries.day_row_keys import DAY_ROWS, keys_of_day_rows
+from shared.adapters.azure.deliveries.day_row_keys import DAY_ROWS, keys_of_day_rows, tombstone_day_row
 from shared.adapters.azure.deliveries.delivery_rows import (
     OPEN,
     PARTITIONS,
@@ -169,7 +169,7 @@ class TableLedger:
         never_made = Tombstone(status=Status.CANCELED, digest="", at=at)
         with suppress(VersionConflict):
             row = reserved_row(require_secret(self._secret), message_id, never_made)
-            self._rows.write(partition_of(message_id), row)
+            self._rows.write(partition_of(message_id), row, tombstone_day_row(row.key, at))
 
     def content_digest(self, message: Message) -> str:
         """Return the digest of a message's content. See ``shared.ports.storage.Ledger``."""
