@@ -105,9 +105,7 @@ class DeskNow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unread: tuple[str, ...] = ()
 
 
-def desk_now(
-    context: HealthContext, *, days: Callable[[], DayIndex], who: str, now: datetime
-) -> DeskNow:
+def desk_now(context: HealthContext, *, days: Callable[[], DayIndex], who: str, now: datetime) -> DeskNow:
     """Return what happens now, by a bounded number of requests to storage, and none to Twilio."""
     context = structs.replace(context, most_dead_letters=MAX_COUNTED)
     with ThreadPoolExecutor(1) as thread:
