@@ -4,6 +4,7 @@ import { complaint, find } from "./dom.js";
 
 const HIDDEN_TIMES = 12;
 const SLOWEST_S = 60;
+const LONG_MS = 10_000;
 
 /**
  * Load and draw again and again until the page is left. `load(signal)` returns the data,
@@ -26,6 +27,7 @@ export function follow(context, load, draw, { everySeconds = 5, place } = {}) {
   };
 
   const step = async () => {
+    const isLong = setTimeout(() => left.signal.aborted || tellLink(false), LONG_MS);
     try {
       const data = await load(left.signal);
       if (left.signal.aborted) return;
@@ -40,6 +42,8 @@ export function follow(context, load, draw, { everySeconds = 5, place } = {}) {
       if (!error.title) console.error(error); // a fault of the page, not of the app
       if (isFirst) place?.replaceChildren(complaint(error));
       tellLink(false, error);
+    } finally {
+      clearTimeout(isLong);
     }
   };
 

@@ -24,12 +24,15 @@ export async function signIn() {
 
 async function check() {
   const isNew = !document.body.dataset.asksAgain;
+  find("link").textContent = "asking the app"; // it may take long, and nothing else is shown yet
   try {
     ({ who: name = NAMELESS } = await api.get(CHECK));
   } catch (error) {
+    find("link").textContent = "";
     if (error.status !== 401 && error.status !== 403) ask(error.message);
     return;
   }
+  find("link").textContent = "";
   find("who").textContent = name === NAMELESS ? "by function key" : name;
   find("key").value = "";
   delete document.body.dataset.asksAgain;

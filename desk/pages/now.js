@@ -5,7 +5,7 @@ import { fill } from "../fill.js";
 import { count, plural, span, time } from "../format.js";
 import { follow } from "../poll.js";
 import { cardsOf } from "./now-cards.js";
-import { openGo, openStop, scopeOf } from "./stop.js";
+import { EVERYTHING, openGo, openStop, scopeOf } from "./stop.js";
 
 /** After so long on the outbox, the alert `outbox-stuck` is near. */
 const STUCK_S = 300;
@@ -68,10 +68,11 @@ function stopsOf(now, context, changed) {
       }),
     ),
   );
+  const isWhole = now.stops.some((stop) => scopeOf(stop) === EVERYTHING);
   return make(
     "section",
     { class: "card stopped", "data-key": "stops" },
-    make("h2", {}, "Sending is stopped"),
+    make("h2", {}, isWhole ? "Sending is stopped" : "Sending is stopped in part"),
     make("ul", { class: "rows" }, rows),
   );
 }

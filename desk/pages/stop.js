@@ -12,6 +12,8 @@ const CHANNELS = [
   ["call", "calls"],
 ];
 
+export const EVERYTHING = "everything";
+
 /** What a stop covers, in words. */
 export function scopeOf({ channel, tag, flow, country, prefix }) {
   const parts = [
@@ -21,7 +23,7 @@ export function scopeOf({ channel, tag, flow, country, prefix }) {
     country && `country ${country}`,
     prefix && `numbers that begin with ${prefix}`,
   ].filter(Boolean);
-  return parts.length ? parts.join(", ") : "everything";
+  return parts.length ? parts.join(", ") : EVERYTHING;
 }
 
 export function openStop(context, changed) {

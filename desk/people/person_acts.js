@@ -78,11 +78,17 @@ export function erase(context, number, erasing) {
     confirm: "Erase",
     grave: true,
     act: async ({ typed }) => {
-      if (typed.replace(/[\s-]/g, "") !== number) throw { title: "This is another number", faults: [`Type ${number}`] };
+      if (typed.replace(/[\s().-]/g, "") !== number) throw { title: "This is another number", faults: [`Type ${number}`] };
       erasing(await api.delete(path(number)));
     },
   });
 }
+
+const STEPS = {
+  closing: "ending what waits",
+  twilio: "deleting at Twilio",
+  rows: "deleting here",
+};
 
 /** A receipt of an erasure. */
 export function receipt({ state, begun_at: begun, finished_at: finished, waiting_for: waiting = [], erased = {} }) {
@@ -93,7 +99,7 @@ export function receipt({ state, begun_at: begun, finished_at: finished, waiting
     make("h2", {}, finished ? "Erased" : "Being erased"),
     facts(
       [
-        ["State", spoken(state)],
+        ["Step", STEPS[state] ?? spoken(state)],
         ["Since", time(begun)],
         ["Finished", time(finished)],
         ["Waits for", waiting.join("; ")],

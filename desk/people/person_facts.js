@@ -88,15 +88,16 @@ function optOut(context, person, saved) {
 }
 
 function comeBack(context, person, saved) {
+  const opened = new Date().toISOString(); // with its seconds: their STOP may be of the same minute
   openDialog(context, {
     title: "They came back",
     intro: "Say how and when they agreed again. It must be later than their STOP.",
     fields: [
       { name: "how", label: "How they agreed" },
-      { name: "at", label: "When they agreed", type: "datetime-local", value: local(new Date()) },
+      { name: "at", label: "When they agreed", type: "datetime-local", value: local(opened) },
     ],
     confirm: "Write to them again",
-    act: async ({ how, at }) => saved(await put(person, { opted_out: false, consent: { how, at: exact(at) } })),
+    act: async ({ how, at }) => saved(await put(person, { opted_out: false, consent: { how, at: exact(at, opened) } })),
   });
 }
 

@@ -3,6 +3,7 @@
 import { api, key } from "../api.js";
 import { complaint, make, words } from "../dom.js";
 import { inWords } from "./segments.js";
+import { asTyped, followSent } from "./sent.js";
 
 const NOTHING_SEEN = "1970-01-01T00:00:00Z";
 const OTHER_REPLY = /at (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC \(message ([^)]+)\)/; // in the API's answer 409
@@ -44,6 +45,7 @@ export class Reply {
     this.channel.onchange = () => (this.draft.channel = this.channel.value);
     this.counter = make("p", { id: "reply-count", class: "note" });
     this.trouble = make("div");
+    this.became = make("div", { class: "became" });
     this.button = make("button", {}, "Send");
     const submit = (event) => {
       event.preventDefault();
@@ -56,6 +58,7 @@ export class Reply {
       this.box,
       this.counter,
       this.trouble,
+      this.became,
       make("div", { class: "acts" }, make("label", { class: "by", for: "reply-channel" }, "By ", this.channel), this.button),
     );
   }
@@ -120,7 +123,9 @@ export class Reply {
     this.see(delivery.created_at);
     this.box.value = "";
     this.count();
-    this.context.announce("Sent");
+    this.context.announce("Taken: it is sent next");
+    this.endEarlier?.();
+    this.endEarlier = followSent(this.context, this.became, delivery.id, this.changed);
     await this.changed();
   }
 
@@ -142,9 +147,6 @@ export class Reply {
     this.trouble.scrollIntoView({ block: "nearest" });
   }
 }
-
-/** In the words of a message braces are doubled, where they are no placeholder. */
-const asTyped = ({ message }) => (message.body ?? "").replaceAll("{{", "{").replaceAll("}}", "}");
 
 function later(one, other) {
   if (!one || !other) return one ?? other;

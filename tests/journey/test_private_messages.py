@@ -2,7 +2,7 @@
 
 from tests.journey.running_app import eventually
 
-PERSON = "+12025550920"
+PERSON = "+12025550940"
 SECRET_WORDS = "Your result is here, Ana"
 MESSAGE = {"id": "private-920", "to": PERSON, "body": SECRET_WORDS, "private": True}
 

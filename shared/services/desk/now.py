@@ -93,6 +93,7 @@ class DeskNow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What happens now. A part that cannot be read is left out, and named in ``unread``."""
 
     at: datetime
+    who: str  # whoever asks: the name of who signed in, or "function key"
     sent: SentToday | None = None
     held: tuple[HeldCount, ...] = ()
     failed: FailedToday | None = None
@@ -105,7 +106,7 @@ class DeskNow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unread: tuple[str, ...] = ()
 
 
-def desk_now(context: HealthContext, *, days: Callable[[], DayIndex], now: datetime) -> DeskNow:
+def desk_now(context: HealthContext, *, days: Callable[[], DayIndex], who: str, now: datetime) -> DeskNow:
     """Return what happens now, by a bounded number of requests to storage, and none to Twilio."""
     context = structs.replace(context, most_dead_letters=MAX_COUNTED)
     with ThreadPoolExecutor(1) as thread:
@@ -123,6 +124,7 @@ def desk_now(context: HealthContext, *, days: Callable[[], DayIndex], now: datet
     }
     return DeskNow(
         at=now,
+        who=who,
         sent=_sent(spending) if spending else None,
         held=_held(parts, now=now),
         failed=failed,

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.journey.running_app import eventually
 
-PERSON = "+12025550930"
+PERSON = "+12025550193"
 REFUSED = "+15005550001"  # the stand-in refuses it, as Twilio does its magic number: 21211
 HOSTILE = (
     "<img src=x onerror=alert(1)> \u202egnp.exe\u202c \U0001f469\u200d\U0001f467 " + "a" * 700 + " b" * 350

@@ -34,6 +34,7 @@ def test_somebody_stops_a_campaign_sees_what_that_stops_and_lets_it_go_on(signed
     assert "channel" not in stop
     assert sent[0].headers["x-desk"] == "1"
 
+    expect(tab.get_by_role("heading", name="Sending is stopped in part", exact=True)).to_be_visible()
     standing = tab.get_by_role("listitem").filter(has_text="tag campaign=desk")
     expect(standing).to_contain_text(REASON)
     expect(standing).to_contain_text("by Ana")

@@ -116,6 +116,18 @@ def test_the_second_of_two_desks_is_told_of_the_first_and_keeps_the_words(new_de
     eventually_equal(lambda: switchboard.texts_to(number), ["At nine", "At ten"])
 
 
+def test_a_reply_that_is_refused_after_it_was_taken_is_told_with_its_words(desk):
+    page = desk.person("+12025550194")
+    too_much = "x" * 1590 + "\u202eabc"
+    reply_box(page).fill(too_much)
+    page.get_by_role("button", name="Send").dblclick()
+
+    told = page.locator(".reply").get_by_role("alert")
+    expect(told).to_contain_text("was not sent: refused")
+    expect(told).to_contain_text("more than person 20/day ever allows")
+    expect(page.locator(".became bdi.body")).to_have_text(too_much, use_inner_text=False)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -196,3 +208,9 @@ def test_a_person_is_called_once_and_opted_out(desk, switchboard):
     expect(page.get_by_role("button", name="They came back")).to_be_visible()
     expect(bubbles(page)).to_have_text(["Your order is ready"])
     assert switchboard.spoken_to(number) == ["Your order is ready"]
+
+    page.get_by_role("button", name="They came back").press("Enter")  # in the same minute
+    page.get_by_label("How they agreed").fill("on the phone")
+    page.get_by_role("button", name="Write to them again").press("Enter")
+    expect(page.get_by_role("button", name="Opt them out")).to_be_visible()
+    assert "opted_out" not in switchboard.api("GET", f"people/{number}").json

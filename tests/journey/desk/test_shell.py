@@ -92,6 +92,18 @@ def test_each_page_is_reached_by_keyboard_and_has_the_focus_on_its_heading(signe
     expect(tab.get_by_role("heading", level=1)).not_to_have_text(page)
 
 
+def test_an_app_that_does_not_answer_is_told_before_and_after_signing_in(signed_in, open_tab, switchboard):
+    new = open_tab()
+    new.route("**/api/desk/now", lambda _: None)
+    sign_in(new, switchboard.function_key)
+    expect(new.locator("#link")).to_have_text("asking the app")
+
+    tab = signed_in()
+    expect(tab.locator("#link")).to_have_text("live")
+    tab.route("**/api/desk/now", lambda _: None)
+    expect(tab.locator("#link")).to_have_text("not up to date")
+
+
 def test_the_first_stop_of_the_keyboard_leads_past_the_bar(signed_in):
     tab = signed_in()
     tab.locator("#skip").focus()

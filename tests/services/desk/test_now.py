@@ -59,7 +59,7 @@ def now_of(*, days=MemoryDayIndex, limits="", **parts):
     settings = Settings.from_environment({**VALID_SETTINGS, **given})
     flows = MemoryFlows(here=Flow(start="a", steps={"a": Step(say="Hi")}))
     context = HealthContext(settings=settings, flows=flows, **{**well, **parts})
-    return desk_now(context, days=days, now=NOON)
+    return desk_now(context, days=days, who="Ana", now=NOON)
 
 
 def failures(*causes) -> MemoryDayIndex:

@@ -15,12 +15,15 @@ from shared.wiring.services import services
 @problem_responses
 def desk_now(req: func.HttpRequest) -> func.HttpResponse:
     """Return what happens now. A part that cannot be read is named, and the others are shown."""
+    from shared.domain.acts.who import who_acts
     from shared.domain.list_parameters import refuse_parameters
     from shared.services.desk import now as desk
 
     refuse_parameters(req.params, url=req.url)
     app = services()
-    return json_response(desk.desk_now(health_context(app), days=lambda: app.day_index, now=utc_now()))
+    who = who_acts(req.headers, sign_in=app.settings.SIGN_IN)
+    found = desk.desk_now(health_context(app), days=lambda: app.day_index, who=who, now=utc_now())
+    return json_response(found)
 
 
 @bp.function_name("desk_recent")
