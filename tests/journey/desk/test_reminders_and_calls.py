@@ -46,7 +46,7 @@ def test_a_call_tells_its_outcome_and_its_recording_is_played_with_the_key(desk,
 
     player = page.locator("audio")
     expect(player).to_be_focused()
-    page.wait_for_function("document.querySelector('audio').duration > 0")
+    page.wait_for_function("document.querySelector('audio').duration > 0", timeout=60_000)
     assert player.evaluate("(it) => it.src.slice(0, 5)") == "blob:"
 
 
