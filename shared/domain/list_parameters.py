@@ -175,6 +175,17 @@ def refuse_parameters(params: Mapping[str, str], *, url: str) -> None:
         raise InvalidInput(faults)
 
 
+def refuse_body(body: bytes) -> None:
+    """Refuse a request that takes no body, and has one: it may say ``dry_run``.
+
+    Raises:
+        InvalidInput: it has one.
+    """
+    if body.strip():
+        text = "must be left out: this request takes none, and was not carried out"
+        raise InvalidInput([Fault("body", text)])
+
+
 def read_message_search(params: Mapping[str, str], *, default_country: str) -> MessageSearch:
     """Return the parameters of a request for messages, with the number in E.164.
 

@@ -29,9 +29,3 @@ class Acts(Protocol):
 
     def remove_day(self, day: str) -> int:
         """Delete the acts of a day, and return how many there were. Safe to repeat."""
-
-    def replace_target(self, old: str, new: str) -> int:
-        """Replace what acts were done to, and return how many acts that were. Reads the whole table.
-
-        Safe to repeat, and after a crash in between.
-        """

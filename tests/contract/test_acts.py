@@ -55,18 +55,3 @@ def test_the_days_that_have_acts_are_found_from_the_earliest_and_can_be_removed(
     assert (acts.remove_day(long_ago), acts.remove_day(long_ago)) == (1, 0)
     assert [*acts.days(before=TODAY)] == [lately]
     assert len(acts.of_day(TODAY, limit=9).items) == 1
-
-
-def test_the_target_of_a_person_s_acts_is_replaced_on_every_day_and_no_other(acts):
-    acts.add(an_act(1), act_id="a1")
-    acts.add(an_act(2, ago=timedelta(days=9)), act_id="a2")
-    acts.add(an_act(3, target="+12025550921"), act_id="a3")
-
-    assert acts.replace_target("+12025550920", "erased") == 2
-    assert acts.replace_target("+12025550920", "erased") == 0
-    assert {(act.detail, act.target) for act in acts.of_day(TODAY, limit=9).items} == {
-        ("1 hours", "erased"),
-        ("3 hours", "+12025550921"),
-    }
-    (earlier,) = acts.of_day(f"{NOON - timedelta(days=9):%Y-%m-%d}", limit=9).items
-    assert (earlier.target, earlier.who) == ("erased", "Zoë O'Brien")

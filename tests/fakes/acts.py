@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from msgspec import structs
-
 from shared.domain.acts.act import Act
 from shared.domain.list_parameters import Page
 from shared.errors import Fault, InvalidInput
@@ -38,12 +36,6 @@ class MemoryActs:
         for key in keys:
             del self._acts[key]
         return len(keys)
-
-    def replace_target(self, old: str, new: str) -> int:
-        found = [key for key, act in self._acts.items() if act.target == old]
-        for key in found:
-            self._acts[key] = structs.replace(self._acts[key], target=new)
-        return len(found)
 
     @property
     def all(self) -> list[Act]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
-from msgspec import structs
 
 from shared.adapters.azure.people.day_index import partitions_between
 from shared.adapters.azure.row_change import Columns, Upsert
@@ -40,15 +39,6 @@ class TableActs:
         for row in rows:
             self._rows.delete(day, row.columns["RowKey"])
         return len(rows)
-
-    def replace_target(self, old: str, new: str) -> int:
-        """Replace what acts were done to. See ``shared.ports.acts.Acts``."""
-        rows = [*self._rows.matching([Condition("Target", "eq", old)])]
-        for row in rows:
-            changed = structs.replace(_act(row.columns), target=new)
-            self._rows.write(row.columns["PartitionKey"], Upsert(row.columns["RowKey"], _columns(changed)))
-        return len(rows)
-
 
 def _columns(act: Act) -> Columns:
     return {"Act": msgspec.json.encode(act).decode(), "Target": act.target, "Who": act.who, "What": act.what}

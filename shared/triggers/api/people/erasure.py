@@ -20,12 +20,13 @@ BUDGET = timedelta(seconds=20)
 @problem_responses
 def people_delete(req: func.HttpRequest) -> func.HttpResponse:
     """Erase the person at a number, or go on with that; return how far it is."""
-    from shared.domain.list_parameters import refuse_parameters
+    from shared.domain.list_parameters import refuse_body, refuse_parameters
     from shared.domain.people.erasure.receipt import show_erasure
     from shared.services.people.erasure.erase_person import erase_person
     from shared.services.people.find_person import read_person_number
 
     refuse_parameters(req.params, url=req.url)
+    refuse_body(req.get_body())
     app, elapsed = services(), stopwatch()
     number = read_person_number(req.route_params["number"], country=app.settings.DEFAULT_COUNTRY)
     context = app.erasure_context(elapsed, budget=BUDGET)

@@ -33,9 +33,9 @@ def app(monkeypatch) -> Services:
     return app
 
 
-def ask(function, number: str = NUMBER, **params: str) -> tuple[int, dict]:
+def ask(function, number: str = NUMBER, *, body: bytes = b"", **params: str) -> tuple[int, dict]:
     request = func.HttpRequest(
-        "DELETE", "https://desk.example/api/x", params=params, route_params={"number": number}, body=b""
+        "DELETE", "https://desk.example/api/x", params=params, route_params={"number": number}, body=body
     )
     answer = function._function.get_user_function()(req=request)
     return answer.status_code, json.loads(answer.get_body())
@@ -98,4 +98,11 @@ def test_what_cannot_be_meant_erases_nobody(app, number, params):
     status, problem = ask(erasure.people_delete, number, **params)
 
     assert (status, len(problem["errors"])) == (400, 1)
+    assert not app.erasures._rows.all()
+
+
+def test_a_body_that_may_ask_for_a_dry_run_erases_nobody(app):
+    status, problem = ask(erasure.people_delete, body=b'{"dry_run": true}')
+
+    assert (status, problem["errors"][0]["field"]) == (400, "body")
     assert not app.erasures._rows.all()
