@@ -154,7 +154,7 @@ function later(one, other) {
 }
 
 const CHANNELS = [
-  ["", "the channel of their last text"],
+  ["", "their last channel"],
   ["sms", "SMS"],
   ["whatsapp", "WhatsApp"],
   ["rcs", "RCS"],
