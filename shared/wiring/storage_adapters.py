@@ -165,6 +165,22 @@ class StorageAdapters(Configured):
             return None
         return StorageEventQueue(self._queue(EVENTS), source=self.settings.PUBLIC_URL)
 
+    def missing_tables(self) -> list[str]:
+        """Return the tables that storage has not: a request to each, all at the same time."""
+        from shared.services.concurrent_map import map_concurrently
+
+        found = map_concurrently(self._has_table, TABLES)
+        return [name for name, exists in zip(TABLES, found, strict=True) if not exists]
+
+    def _has_table(self, name: str) -> bool:
+        from shared.errors import InvalidSettings
+
+        try:
+            self._rows(name).get("~", "~")
+        except InvalidSettings:  # so a missing table is told; a missing row is none
+            return False
+        return True
+
     def _queue(self, name: str) -> QueueClient:
         """Return the client of a queue, always the same one: each asks for a token on its first use."""
         from shared.adapters.azure.connection.clients import queue

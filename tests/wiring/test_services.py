@@ -1,11 +1,13 @@
 from functools import cached_property
 
 import pytest
+from azure.data.tables import TableServiceClient
 
 from shared.adapters.azure.deliveries.ledger import TableLedger
 from shared.adapters.azure.storage_queues import StoragePoisonQueue, StorageQueueStats
 from shared.errors import InvalidSettings
 from shared.wiring.services import Services
+from shared.wiring.storage_adapters import TABLES
 from tests.settings_example import VALID_SETTINGS
 
 API_KEY = {"TWILIO_API_KEY_SID": "SK" + "0" * 32, "TWILIO_API_KEY_SECRET": "secret"}
@@ -75,3 +77,14 @@ def test_texts_are_plain_only_if_that_is_set(value):
 
     assert (app.send_context.plain, app.answer_rules.plain) == (value == "on", value == "on")
     assert (app.as_texted(curly) != curly) == (value == "on")
+
+
+def test_tables_that_storage_has_not_are_found(azurite):
+    app = Services({**VALID_SETTINGS, "AzureWebJobsStorage": azurite.connection_string})
+    service = TableServiceClient.from_connection_string(azurite.connection_string)
+    for name in TABLES:
+        service.create_table_if_not_exists(name)
+    assert app.missing_tables() == []
+
+    service.delete_table("days")
+    assert app.missing_tables() == ["days"]

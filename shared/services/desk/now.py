@@ -17,7 +17,8 @@ from shared.domain.spending.spending_report import SpendingReport
 from shared.domain.utc_days import day_of
 from shared.ports.people import DayIndex
 from shared.services.desk.recent import advice_of
-from shared.services.operations.health import MAX_COUNTED, HealthContext, Part, check_parts
+from shared.services.operations.health import MAX_COUNTED, HealthContext, check_parts
+from shared.services.operations.health_report import Part
 
 log = logging.getLogger(__name__)
 

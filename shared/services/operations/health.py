@@ -1,7 +1,7 @@
 """Check the health of each part on its own, so that one that fails does not hide the others."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import islice
@@ -9,12 +9,9 @@ from itertools import islice
 from msgspec import Struct
 
 from shared.domain.deliveries.circuit_breaker import is_open
-from shared.domain.deliveries.dead_letter import Cause
 from shared.domain.guard.guard_rules import guard_rules
-from shared.domain.guard.limits.limit_use import LimitUse, limit_uses
-from shared.domain.guard.stops.stop_view import StopView
+from shared.domain.guard.limits.limit_use import limit_uses
 from shared.domain.reminders.ticks import Source, is_stalled
-from shared.domain.spending.spending_report import SpendingReport
 from shared.domain.twilio_answers.twilio_errors import CHECK_ACCOUNT
 from shared.errors import SwitchboardError, TwilioUnavailable
 from shared.ports.content import Flows
@@ -28,6 +25,7 @@ from shared.ports.twilio import Account
 from shared.services.conversations.flow_lookup import check_flows_in_settings
 from shared.services.guard.stops.standing_stops import standing_stops
 from shared.services.held_messages.account_breaker import AccountBreaker
+from shared.services.operations.health_report import Health, Part
 from shared.services.people.erased.check_secret import secret_fault
 from shared.services.reminders.list_reminders import all_reminders
 from shared.services.spending.spending_now import spending_now
@@ -41,46 +39,6 @@ REFUSED = {401, 403, 404}
 
 MAX_COUNTED = 1_000
 """Held messages that are counted: those of one request to storage."""
-
-
-class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The health of one part."""
-
-    ok: bool
-    error: str | None = None
-    status: str | None = None  # of Twilio: the account's; of ticks: which source is dead; of countries: which
-    warning: str | None = None  # nothing is broken, and something should be done
-    count: int | None = None  # how many there are; of ticks: how many occurrences they skipped
-    causes: Mapping[Cause, int] | None = None  # of dead letters: how many have each cause
-    #: Of a queue: the age of the first message that is visible. Of held messages: of the first.
-    oldest_seconds: int | None = None
-    last_seconds: int | None = None  # since the last tick, from either source
-    timer_seconds: int | None = None  # since the timer's last tick
-    queue_seconds: int | None = None  # since the last tick by queue
-    lists: str | None = None  # of Twilio: whether its lists show what a message is looked up by
-    clock_offset_seconds: int | None = None  # how far Twilio's clock is ahead of ours
-    stops: tuple[StopView, ...] | None = None  # those that stand, oldest first, and held prefixes
-    spending: SpendingReport | None = None  # today and this month, by the prices that Twilio lists
-    uses: tuple[LimitUse, ...] | None = None  # of limits: how much of each limit of the desk is used
-
-
-class Health(Struct, frozen=True, kw_only=True):
-    """The health of all parts; ``ok`` if every part is."""
-
-    ok: bool
-    twilio: Part
-    account: Part
-    stops: Part
-    open_deliveries: Part
-    dead_letters: Part
-    outbox: Part
-    poison: Part
-    ticks: Part
-    flows: Part
-    countries: Part
-    spending: Part
-    limits: Part
-    erasure: Part
 
 
 class HealthContext(Struct, frozen=True, kw_only=True):
@@ -100,6 +58,7 @@ class HealthContext(Struct, frozen=True, kw_only=True):
     spending_days: Callable[[], SpendingDays]
     pots: Callable[[], Pots]
     secret_check: Callable[[], SecretCheck]
+    missing_tables: Callable[[], Sequence[str]]
     most_dead_letters: int = 10_000  # that are counted
 
 
@@ -125,6 +84,7 @@ def check_parts(context: HealthContext, names: Collection[str], *, now: datetime
         "spending": lambda: _spending(context, now=now),
         "limits": lambda: _limits(context, now=now),
         "erasure": lambda: _erasure(context),
+        "tables": lambda: _tables(context.missing_tables()),
     }
     with ThreadPoolExecutor(len(names)) as threads:
         found = threads.map(_guarded, [checks[name] for name in names])
@@ -154,6 +114,14 @@ def _twilio(account: Account, *, now: datetime) -> Part:
 def _erasure(context: HealthContext) -> Part:
     fault = secret_fault(context.settings.DIGEST_SECRET, check=context.secret_check())
     return Part(ok=True, warning=fault)
+
+
+def _tables(missing: Sequence[str]) -> Part:
+    """Tell of tables that the app needs: a version that is deployed before its tables has none of the new."""
+    if not missing:
+        return Part(ok=True)
+    names = ", ".join(f"`{name}`" for name in missing)
+    return Part(ok=False, error=f"storage has no table {names}: run `azd provision`")
 
 
 def _dead_letters(dead_letters: DeadLetters, *, limit: int) -> Part:

@@ -65,4 +65,5 @@ def health_context(app: "Services") -> "HealthContext":
         spending_days=lambda: app.spending_days,
         pots=lambda: app.pots,
         secret_check=lambda: app.secret_check,
+        missing_tables=app.missing_tables,
     )

@@ -24,7 +24,7 @@ from shared.domain.messages.message_fields import StoredId
 from shared.domain.reminders.reminder import Reminder, ReminderId
 from shared.domain.reminders.reminder_view import ReminderView
 from shared.services.messages.accept_batch import Batch
-from shared.services.operations.health import Health
+from shared.services.operations.health_report import Health
 from shared.triggers.api.health import Alive
 from shared.triggers.openapi_document.calendar_endpoints import CALENDAR_OPERATIONS
 from shared.triggers.openapi_document.cancel_endpoints import CANCEL_OPERATIONS

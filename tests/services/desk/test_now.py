@@ -54,6 +54,7 @@ def now_of(*, days=MemoryDayIndex, limits="", **parts):
         "spending_days": MemorySpendingDays,
         "pots": MemoryPots,
         "secret_check": MemorySecretCheck,
+        "missing_tables": list,
     }
     given = {"INBOUND_FLOW": "here", "COUNTRIES": "US", "LIMITS": limits}
     settings = Settings.from_environment({**VALID_SETTINGS, **given})

@@ -14,7 +14,8 @@ from shared.errors import AccountRefused, StorageUnavailable, TwilioUnavailable
 from shared.ports.queues import QueueDepth
 from shared.ports.twilio import Visibility
 from shared.services.held_messages.account_breaker import AccountBreaker
-from shared.services.operations.health import Health, HealthContext, check_health
+from shared.services.operations.health import HealthContext, check_health
+from shared.services.operations.health_report import Health
 from shared.services.people.erased.check_secret import require_same_secret
 from shared.services.reminders.tick_chain import record_tick
 from shared.settings import Settings
@@ -58,6 +59,7 @@ def health(*, number_flows: str = "", countries: str = "", secret: str = "", **p
         "spending_days": MemorySpendingDays,
         "pots": MemoryPots,
         "secret_check": MemorySecretCheck,
+        "missing_tables": list,
     }
     changed = {"INBOUND_FLOW": "here", "NUMBER_FLOWS": number_flows, "COUNTRIES": countries}
     settings = Settings.from_environment({**VALID_SETTINGS, **changed, "DIGEST_SECRET": secret})
@@ -246,3 +248,10 @@ def test_spending_that_cannot_be_read_fails_neither_its_part_nor_health(error, s
 
     assert (result.ok, result.spending.ok) == (True, True)
     assert result.spending.status == f"cannot be read: {said}"
+
+
+def test_tables_that_a_new_version_needs_and_storage_has_not_are_named():
+    result = health(missing_tables=lambda: ["acts", "days"])
+
+    assert (result.ok, result.tables.ok) == (False, False)
+    assert result.tables.error == "storage has no table `acts`, `days`: run `azd provision`"

@@ -40,6 +40,7 @@ class TableActs:
             self._rows.delete(day, row.columns["RowKey"])
         return len(rows)
 
+
 def _columns(act: Act) -> Columns:
     return {"Act": msgspec.json.encode(act).decode(), "Target": act.target, "Who": act.who, "What": act.what}
 
