@@ -12,9 +12,10 @@ from tests.fakes.erasure import (
     MemoryPersonEvents,
     MemoryPersonRows,
 )
-from tests.fakes.guard import MemoryPrefixCounts, MemoryStops, memory_guard
+from tests.fakes.guard import MemoryPots, MemoryPrefixCounts, MemoryStops, memory_guard
 from tests.fakes.people import MemoryDayIndex, MemoryErasedOptOuts, MemorySecretCheck
 from tests.fakes.queues import MemoryOutbox, MemoryTickQueue
+from tests.fakes.spending import MemorySpendingDays
 from tests.fakes.storage import (
     MemoryAgenda,
     MemoryCalls,
@@ -59,4 +60,7 @@ def memory_services() -> dict[str, Any]:
         "sender": RecordingSender(),
         "inbound_texts": MemoryInboundTexts(),
         "call_list": MemoryCallList(),
+        "spending_days": MemorySpendingDays(),
+        "pots": MemoryPots(),
+        "missing_tables": list,
     }

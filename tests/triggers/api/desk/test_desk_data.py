@@ -5,8 +5,10 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from shared.ports.queues import QueueDepth
 from shared.triggers.api.desk import desk_data
 from tests.fakes.content import MemoryFlows
+from tests.fakes.queues import FixedQueueStats
 from tests.triggers.memory_app import MemoryApp
 
 
@@ -14,7 +16,8 @@ from tests.triggers.memory_app import MemoryApp
 def test_the_desk_is_told_who_is_signed_in_if_sign_in_is_in_front(monkeypatch, sign_in, who):
     memory = MemoryApp(MemoryFlows())
     memory.install(monkeypatch, desk_data)
-    vars(memory.app)["settings"] = structs.replace(memory.app.settings, SIGN_IN=sign_in)
+    memory_only = {"queue_stats": lambda _queue: FixedQueueStats(QueueDepth(count=0))}
+    vars(memory.app).update(memory_only, settings=structs.replace(memory.app.settings, SIGN_IN=sign_in))
     headers = {"X-MS-CLIENT-PRINCIPAL-NAME": "ana@example.com"}
     request = func.HttpRequest("GET", "https://desk.example/api/desk/now", headers=headers, body=b"")
 
