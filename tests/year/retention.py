@@ -103,8 +103,12 @@ def main() -> int:
 def is_flat(year: RetentionYear) -> bool:
     """Return whether rows and cost of the last months are those of the months after the longest time."""
     early, late = year.by_month()[3:5], year.by_month()[-3:-1]
+    may_grow = (1.02, 1.1)  # rows, requests
     return (
-        all(max(each[kind] for each in late) <= 1.1 * max(each[kind] for each in early) for kind in (0, 1))
+        all(
+            max(each[kind] for each in late) <= may_grow[kind] * max(each[kind] for each in early)
+            for kind in (0, 1)
+        )
         and not year.words_too_old
     )
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from shared.domain.conversations.inbound_text import Inbound
     from shared.domain.people.day_entry import DayEntry
-    from shared.domain.people.thread.thread_entry import ThreadEntry
     from shared.services.retention.retention_context import Budget, Removed, RetentionContext
 
 log = logging.getLogger(__name__)
@@ -124,33 +123,29 @@ def _remove_words(entry: DayEntry, *, context: RetentionContext, now: datetime) 
 
 
 def _remove_words_of_text(text: Inbound | None, *, context: RetentionContext) -> None:
-    """Remove the words of a text: first those in threads of others, which are found by our answer."""
+    """Remove the words of a text: first our answers in threads of others, which are found by its words."""
     if text is None or text_without_words(text) == text:
         return
-    for person, answer in _answers_to_others(text):
-        _blank(person, answer, context=context)
+    _remove_answers_to_others(text, context=context)
     context.contacts.replace_inbound(text_without_words(text))
 
 
-def _answers_to_others(text: Inbound) -> list[tuple[str, ThreadEntry]]:
-    """Return the entries of our answer that are in the threads of other people than who wrote."""
-    return [each for each in text_entries(text) if each[0] != person_at(text.sender)]
+def _remove_answers_to_others(text: Inbound, *, context: RetentionContext) -> None:
+    """Delete the entries of our answer in the threads of other people than who wrote.
 
-
-def _blank(person: str, entry: ThreadEntry, *, context: RetentionContext) -> None:
-    """Remove the words of one entry, if it is still there."""
-    for said in context.rows.thread(person, entry.at, entry.at):
-        if said.id == entry.id and said.words:
-            context.rows.replace_entry(person, structs.replace(said, words=""))
+    Without its words a text does not say to whom its answer went: nothing would find them later.
+    """
+    for person, answer in text_entries(text):
+        if person != person_at(text.sender):
+            context.rows.remove_entry(person, answer)
 
 
 def _forget(entry: DayEntry, *, context: RetentionContext, now: datetime) -> None:
     """Delete one text, call or recording; its entry last, as by that it is found again."""
     match entry.kind:
         case DayKind.TEXT:
-            text = context.contacts.inbound(entry.address, entry.id)
-            for person, _ in _answers_to_others(text) if text else ():
-                forget_thread(person, context=context, now=now)
+            if text := context.contacts.inbound(entry.address, entry.id):
+                _remove_answers_to_others(text, context=context)
             context.rows.remove_text(entry.address, entry.id)
         case DayKind.CALL:
             context.rows.remove_call(entry.id)

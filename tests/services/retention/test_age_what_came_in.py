@@ -98,7 +98,7 @@ def test_a_text_loses_its_words_and_goes_whoever_wrote_it_and_on_any_channel(sen
     assert harness.contacts.inbound(sender, "SM1") is None
 
 
-def test_our_answer_in_the_thread_of_another_person_loses_its_words_and_goes_with_the_text():
+def test_our_answer_in_the_thread_of_another_person_goes_with_the_words_of_the_text():
     harness, other = RetentionHarness("words 30d, all 400d"), "+12025550925"
     harness.take_in(NOON - 31 * DAY, answer=f'<Response><Message to="{other}">Words</Message></Response>')
     harness.take_in(
@@ -108,7 +108,16 @@ def test_our_answer_in_the_thread_of_another_person_loses_its_words_and_goes_wit
 
     harness.run(NOON)
 
-    assert [(said.id, said.words) for said in harness.thread(other)] == [("reply-SM1-1", "")]
+    assert harness.thread(other) == []
+
+
+def test_our_answer_in_the_thread_of_another_person_goes_with_a_text_that_has_its_words():
+    harness, other = RetentionHarness("all 60d"), "+12025550925"
+    harness.take_in(NOON - 61 * DAY, answer=f'<Response><Message to="{other}">Words</Message></Response>')
+
+    harness.run(NOON)
+
+    assert harness.thread(other) == []
 
 
 def test_an_entry_that_is_not_there_is_not_made_again():
