@@ -37,4 +37,4 @@ app.register_functions(voice.bp)  # POST /api/voice/inbound, .../step, .../statu
 app.register_functions(recording_webhooks.bp)  # POST /api/voice/recording
 app.register_functions(twimlets.bp)  # GET and POST /api/twimlets/{name}
 app.register_functions(queue_triggers.bp)  # queues: outbox, ticks
-app.register_functions(timers.bp)  # eight functions: the module has the timetable
+app.register_functions(timers.bp)  # nine functions: the module has the timetable
