@@ -42,10 +42,10 @@ format: setup ## put code in the house's format
 bench: setup ## measure, one line of JSON a figure (ONLY=name for one)
 	@$(PY) -m tests.bench $(ONLY)
 
-lock: setup ## compile requirements*.txt anew from pyproject.toml
-	$(PIP_COMPILE) -o requirements.txt pyproject.toml
-	$(PIP_COMPILE) --extra local -c requirements.txt -o requirements-local.txt pyproject.toml
-	$(PIP_COMPILE) --extra dev --extra local -c requirements-local.txt -o requirements-dev.txt pyproject.toml
+lock: setup ## compile requirements*.txt anew from
+	$(PIP_COMPILE) -o requirements.txt
+	$(PIP_COMPILE) --extra local -c requirements.txt -o requirements-local.txt
+	$(PIP_COMPILE) --extra dev --extra local -c requirements-local.txt -o requirements-dev.txt
 
 define CHECK_NODE
 @command -v node >/dev/null && command -v npm >/dev/null || \
@@ -60,6 +60,8 @@ define CHECK_PYTHON
 endef
 
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+# The command `switchboard`, in place: it is the code of this folder.
+INSTALL_COMMAND := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --progress=true --loglevel=error
 
 # A stamp is a file of the folder that it is about: `npm ci` empties node_modules/, and both stamps with it.
@@ -69,6 +71,7 @@ NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --progress=true --logleve
 	@echo "Setting up .venv to run (once, about half a minute) ..."
 	@$(PYTHON) -m venv .venv
 	@$(PIP_INSTALL) -r requirements-local.txt
+	@$(INSTALL_COMMAND)
 	@touch $@
 
 .venv/.done: requirements-dev.txt
@@ -77,6 +80,7 @@ NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --progress=true --logleve
 	@echo "Setting up .venv with all tools (once, about a minute) ..."
 	@$(PYTHON) -m venv .venv
 	@$(PIP_INSTALL) -r requirements-dev.txt
+	@$(INSTALL_COMMAND)
 	@touch $@
 
 node_modules/.run: package.json package-lock.json

@@ -101,14 +101,14 @@ def age(folder, *names, seconds=60):
 
 
 def test_to_run_what_running_needs_is_installed_once(did):
-    assert did("run") == ["pip requirements-local.txt", "npm run", "run"]
+    assert did("run") == ["pip requirements-local.txt", "pip .", "npm run", "run"]
     assert did("run") == ["run"]
 
 
 def test_what_tests_need_is_installed_over_it_and_running_then_uses_that(did):
     did("run")
 
-    assert did("setup") == ["pip requirements-dev.txt", "npm all"]
+    assert did("setup") == ["pip requirements-dev.txt", "pip .", "npm all"]
     assert did("run") == ["run"]
     assert did("setup") == []
 
@@ -118,7 +118,7 @@ def test_other_requirements_to_run_are_installed_by_the_next_run(did, tmp_path):
     age(tmp_path, ".venv/.run", "node_modules/.run", seconds=30)
 
     (tmp_path / "requirements-local.txt").touch()
-    assert did("run") == ["pip requirements-local.txt", "run"]
+    assert did("run") == ["pip requirements-local.txt", "pip .", "run"]
     (tmp_path / "package-lock.json").touch()
     assert did("run") == ["npm run", "run"]
 
@@ -129,5 +129,5 @@ def test_where_all_is_installed_other_requirements_are_installed_whole(did, tmp_
 
     (tmp_path / "requirements-dev.txt").touch()
     (tmp_path / "package-lock.json").touch()
-    assert did("run") == ["pip requirements-dev.txt", "npm all", "run"]
+    assert did("run") == ["pip requirements-dev.txt", "pip .", "npm all", "run"]
     assert did("setup") == []

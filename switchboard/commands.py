@@ -1,0 +1,23 @@
+"""The table of contents of the command line: each command, and the module that has it."""
+
+import click
+
+from switchboard.terminal.lazy_group import LazyGroup
+
+COMMANDS = {
+    "status": "switchboard.messages.status:status",
+    "completion": "switchboard.terminal.completion:completion",
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_by_name=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+def switchboard() -> None:
+    """Send texts and calls, see what became of them, and set up numbers.
+
+    The desk is the app that does it. It is found by SWITCHBOARD_URL and SWITCHBOARD_KEY, or in azd's
+    environment, or else it is the local machine (make run).
+    """

@@ -1,0 +1,132 @@
+"""Requests to the desk's API."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from switchboard.connection.desk_address import DeskAddress
+from switchboard.terminal.exit_status import FAILED, UNREACHABLE
+from switchboard.terminal.failed import Failed
+
+SECONDS = (10.0, 240.0)
+"""To connect, and to wait for an answer: Azure cuts a request off after 230 s
+(https://learn.microsoft.com/azure/azure-functions/functions-scale#timeout)."""
+
+WRONG_KEY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
+
+class Refused(Failed):
+    """The desk answered, and refused. ``problem`` is what it said (RFC 9457)."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any], text: str) -> None:
+        super().__init__(text, UNREACHABLE if status in WRONG_KEY else FAILED)
+        self.status = status
+        self.problem = problem
+
+
+class Unreachable(Failed):
+    """No answer came. Whether the desk did anything is not known: repeat it, with the same id."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, UNREACHABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the desk answered, with a status below 400."""
+
+    status: int
+    body: Any
+
+
+class Desk:
+    """One desk."""
+
+    def __init__(self, address: DeskAddress, session: requests.Session | None = None) -> None:
+        self.address = address
+        self._session = session or requests.Session()
+
+    def get(self, path: str, **query: object) -> Any:
+        """GET ``path`` below ``/api/``; return the body."""
+        return self.request("GET", path, query=query).body
+
+    def post(self, path: str, body: Any = None, **query: object) -> Any:
+        """POST to ``path``; return the body of the answer."""
+        return self.request("POST", path, body=body, query=query).body
+
+    def request(
+        self, method: str, path: str, *, body: Any = None, query: Mapping[str, object] | None = None
+    ) -> Answer:
+        """Send a request with the key; parameters that are None or "" are left out.
+
+        Raises:
+            Refused: the desk answered with 400 or more.
+            Unreachable: it did not answer, or what answered is no desk.
+        """
+        url = f"{self.address.url}/api/{path}"
+        parameters = {name: str(value) for name, value in (query or {}).items() if value not in (None, "")}
+        try:
+            answer = self._session.request(
+                method,
+                url,
+                params=parameters,
+                json=body,
+                headers={"x-functions-key": self.address.key},
+                timeout=SECONDS,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise Unreachable(_unreachable(self.address, error)) from error
+        said = _body(answer)
+        if answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            return Answer(answer.status_code, said)
+        raise Refused(answer.status_code, said if isinstance(said, dict) else {}, self._refusal(answer, said))
+
+    def pages(self, path: str, items: str, **query: object) -> Iterator[dict[str, Any]]:
+        """Yield the items of a list, page after page. ``items`` is the name of the list in an answer."""
+        cursor = None
+        while True:
+            page = self.get(path, **query, cursor=cursor)
+            yield from page[items]
+            cursor = page.get("cursor")
+            if not cursor:
+                return
+
+    def _refusal(self, answer: requests.Response, said: object) -> str:
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            return f"{self.address} does not take the key: set SWITCHBOARD_KEY (docs/function-keys.md)"
+        if not isinstance(said, dict):
+            return f"{self.address} answered {answer.status_code} without a reason: is it a Switchboard?"
+        return problem_text(said) or f"{self.address} answered {answer.status_code}"
+
+
+def problem_text(problem: Mapping[str, Any]) -> str:
+    """Return a problem (RFC 9457) as one text: all its faults, or else its detail or title."""
+    faults = [
+        f"{fault['field']}: {fault['message']}".removeprefix(": ") for fault in problem.get("errors", ())
+    ]
+    return "; ".join(faults) or str(problem.get("detail") or problem.get("title") or "")
+
+
+def in_path(text: str) -> str:
+    """Return an id or a number as one part of a path."""
+    return quote(text, safe="")
+
+
+def _body(answer: requests.Response) -> Any:
+    try:
+        return answer.json() if answer.content else None
+    except ValueError:
+        return None
+
+
+def _unreachable(address: DeskAddress, error: requests.RequestException) -> str:
+    if isinstance(error, requests.Timeout):
+        return f"{address} did not answer in time. Repeat it: with the same id, nothing is sent twice"
+    if isinstance(error, requests.ConnectionError) and address.is_local:
+        return f"nothing answers at {address}: start it with make run, or set SWITCHBOARD_URL"
+    return f"{address} cannot be reached: {error}"

@@ -1,0 +1,99 @@
+"""Find the desk: by URL and key, in azd's environment, or on this machine."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from switchboard.connection.azd import environment_values
+from switchboard.terminal.exit_status import USAGE
+from switchboard.terminal.failed import Failed
+
+LOCAL_URL = "http://127.0.0.1:7071"
+LOCAL_KEY = "local-function-key"
+"""What `make run` has: local/machine.py and local/options.py."""
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class DeskAddress:
+    """Where a desk is, and the key that opens it."""
+
+    url: str
+    key: str
+    found_in: str  # for people: "azd's environment prod"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is on this machine."""
+        return urlsplit(self.url).hostname in LOOPBACK
+
+    def __str__(self) -> str:
+        return f"{self.url} ({self.found_in})"
+
+
+Values = Callable[[str | None], Mapping[str, str]]
+
+
+def find_desk(
+    *,
+    url: str | None,
+    environment: str | None,
+    is_local: bool,
+    environ: Mapping[str, str] = os.environ,
+    azd_values: Values = environment_values,
+) -> DeskAddress:
+    """Return the desk that the options name, or else SWITCHBOARD_URL, azd's environment, or this machine.
+
+    Raises:
+        Failed: no key is known for it; or several were named; or azd does not know the environment.
+    """
+    if is_local:
+        return DeskAddress(LOCAL_URL, LOCAL_KEY, "the local machine")
+    if environment is None and url:
+        return _by_url(url, environ.get("SWITCHBOARD_KEY", ""))
+    values = azd_values(environment)
+    if public := values.get("SWITCHBOARD_PUBLIC_URL"):
+        key = environ.get("SWITCHBOARD_KEY") or values.get("SWITCHBOARD_KEY") or _key_in_azure(values)
+        return DeskAddress(
+            public.rstrip("/"), key, f"azd's environment {values.get('AZURE_ENV_NAME', '')}".strip()
+        )
+    if environment:
+        raise Failed(f"azd's environment {environment} has no SWITCHBOARD_PUBLIC_URL: azd provision sets it")
+    return DeskAddress(LOCAL_URL, LOCAL_KEY, "the local machine")
+
+
+def _by_url(url: str, key: str) -> DeskAddress:
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise Failed(f"{url} is not a URL such as https://desk.example.com", USAGE)
+    address = DeskAddress(url.rstrip("/").removesuffix("/api"), key, "SWITCHBOARD_URL")
+    if key:
+        return address
+    if address.is_local:
+        return DeskAddress(address.url, LOCAL_KEY, "SWITCHBOARD_URL")
+    raise Failed(f"no key for {url}: set SWITCHBOARD_KEY (docs/function-keys.md)", USAGE)
+
+
+def _key_in_azure(values: Mapping[str, str]) -> str:
+    """Return the app's default key, which az may read if its user may."""
+    az, group, name = (
+        shutil.which("az"),
+        values.get("AZURE_RESOURCE_GROUP"),
+        values.get("SWITCHBOARD_APP_NAME"),
+    )
+    if not az or not group or not name:
+        raise Failed("no key for the desk: set SWITCHBOARD_KEY, or install az, which can read it")
+    place = [f"--resource-group={group}", f"--name={name}"]
+    if subscription := values.get("AZURE_SUBSCRIPTION_ID"):
+        place.append(f"--subscription={subscription}")
+    command = [az, "functionapp", "keys", "list", *place, "--query=functionKeys.default", "--output=tsv"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode or not done.stdout.strip():
+        reason = " ".join(done.stderr.split()[:30])
+        raise Failed(
+            f"az could not read the key of {name}: {reason or 'it has none'}. Or set SWITCHBOARD_KEY"
+        )
+    return done.stdout.strip()

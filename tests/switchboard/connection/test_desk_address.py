@@ -1,0 +1,72 @@
+"""Which desk the command line talks to."""
+
+import pytest
+
+from switchboard.connection.desk_address import DeskAddress, find_desk
+from switchboard.terminal.failed import Failed
+
+AZD = {
+    "AZURE_ENV_NAME": "prod",
+    "SWITCHBOARD_PUBLIC_URL": "https://prod.example.com/",
+    "SWITCHBOARD_KEY": "of-azd",
+}
+
+
+def find(url=None, environment=None, *, is_local=False, environ=None, azd=None):
+    return find_desk(
+        url=url,
+        environment=environment,
+        is_local=is_local,
+        environ=environ or {},
+        azd_values=lambda _: azd or {},
+    )
+
+
+def test_without_anything_it_is_the_local_machine():
+    address = find()
+
+    assert address == DeskAddress("http://127.0.0.1:7071", "local-function-key", "the local machine")
+    assert address.is_local
+
+
+def test_a_url_and_a_key_of_the_environment_win_over_azd():
+    address = find("https://desk.example.com/api/", environ={"SWITCHBOARD_KEY": "own"}, azd=AZD)
+
+    assert (address.url, address.key, address.is_local) == ("https://desk.example.com", "own", False)
+
+
+def test_azds_environment_is_used_with_its_own_key_and_said():
+    address = find(azd=AZD)
+
+    assert str(address) == "https://prod.example.com (azd's environment prod)"
+    assert address.key == "of-azd"
+
+
+def test_an_environment_that_is_named_wins_over_a_url():
+    assert find("https://desk.example.com", environment="prod", azd=AZD).url == "https://prod.example.com"
+
+
+def test_local_wins_over_all():
+    assert find("https://desk.example.com", is_local=True, azd=AZD).is_local
+
+
+def test_a_local_url_needs_no_key():
+    assert find("http://127.0.0.1:9000").key == "local-function-key"
+
+
+@pytest.mark.parametrize(
+    ("url", "environment", "azd", "fault"),
+    [
+        ("https://desk.example.com", None, None, "no key for https://desk.example.com: set SWITCHBOARD_KEY"),
+        ("desk.example.com", None, None, "desk.example.com is not a URL such as https://desk.example.com"),
+        (
+            None,
+            "prod",
+            {"AZURE_ENV_NAME": "prod"},
+            "prod has no SWITCHBOARD_PUBLIC_URL: azd provision sets it",
+        ),
+    ],
+)
+def test_what_is_missing_is_named_with_its_remedy(url, environment, azd, fault):
+    with pytest.raises(Failed, match=fault):
+        find(url, environment, azd=azd)
