@@ -8,15 +8,16 @@ from hypothesis import settings
 from local.azurite import Azurite
 from local.twilio import StandIn
 from tests.azurite import empty_azurite
+from tests.full_length import examples
 from tests.journey.hosts import choose, chosen, find_host
 from tests.journey.hosts.functions_host import MARKERS, OWN_SETTINGS, HostUnavailable
 from tests.standin import running_standin
 
 # A generated example may take long on a busy machine; how long it took is no reason to fail.
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=examples(40, full=100))
 settings.load_profile("untimed")
 
-LONG_FILES = ("journey/test_trial", "infra/test_package_hook", "journey/test_api", "journey/", "local/")
+LONG_FILES = ("journey/test_trial_", "infra/test_package_hook", "journey/test_api", "journey/", "local/")
 """Files that take longest. They come first: at the end, one worker would wait for the other."""
 
 

@@ -9,8 +9,9 @@ from collections import Counter
 import pytest
 
 from tests.follow_ups.history import History
+from tests.full_length import examples
 
-HISTORIES = 250
+HISTORIES = examples(120, full=250)
 
 
 @pytest.mark.timeout(600)

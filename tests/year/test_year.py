@@ -7,10 +7,11 @@ import logging
 
 import pytest
 
+from tests.full_length import examples
 from tests.year.comparison import Comparison
 from tests.year.simulation import YearSimulation
 
-REMINDERS = 250
+REMINDERS = examples(120, full=250)
 
 
 @pytest.mark.timeout(600)

@@ -21,6 +21,7 @@ from shared.domain.twiml.call_document import call_turn, machine_turn, whisper
 from shared.domain.twiml.queue_wait import waiting
 from shared.domain.twiml.text_document import text_turn, with_status_callbacks
 from tests.examples import NOON
+from tests.full_length import examples
 
 NASTY = st.sampled_from(
     [
@@ -192,7 +193,10 @@ def assert_sound(document: str, language: Language) -> None:
     assert len(data) < 64_000
 
 
-@settings(max_examples=70, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(20, full=70),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(flow=flows(), words=WORDS.map("w".__add__))
 def test_every_document_of_a_flow_is_sound_and_no_word_of_a_person_is_markup(flow, words):
     assert problems(flow) == []

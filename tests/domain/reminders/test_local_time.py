@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from shared.domain.reminders.local_time import instant_of, local_of
 from tests.domain.reminders.clock_model import ODD_ZONES, clock, first_instant_showing, transitions
+from tests.full_length import examples
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -41,7 +42,7 @@ def test_a_local_time_becomes_the_instant_it_means(at, zone, instant):
     assert instant_of(at, zone) == datetime.fromisoformat(instant).replace(tzinfo=UTC)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20, full=60))
 @given(data=st.data(), zone=st.sampled_from(ODD_ZONES))
 def test_every_local_time_is_the_first_instant_at_which_the_clock_shows_it(data, zone):
     near = data.draw(

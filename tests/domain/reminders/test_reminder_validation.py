@@ -9,6 +9,7 @@ from shared.domain.messages.message import read_message
 from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder_validation import read_reminder
 from shared.errors import InvalidInput
+from tests.full_length import examples
 
 MESSAGE = {"to": "+15005550100", "body": "Hi"}
 ONCE = {"message": MESSAGE, "at": "2026-12-01T09:00", "zone": "Europe/Lisbon"}
@@ -221,7 +222,7 @@ FIELDS = (
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(100, full=500))
 @given(st.dictionaries(st.sampled_from(FIELDS), st.sampled_from(ODD)))
 def test_any_input_is_accepted_or_refused_with_a_reason(raw):
     with suppress(InvalidInput):

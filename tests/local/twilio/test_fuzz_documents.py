@@ -9,11 +9,12 @@ import pytest
 from local.twilio.errors import TEXTS
 from local.twilio.state.people import Person
 from local.twilio.twiml.verbs import MESSAGING, VOICE
+from tests.full_length import examples
 from tests.local.twilio import corpus
 from tests.local.twilio.fuzz import WORDS, FuzzedApp, all_at_once, mutated, standing
 from tests.local.twilio.harness import NUMBER
 
-DOCUMENTS = 4_000
+DOCUMENTS = examples(1_000, full=4_000)
 
 SEEDS = [corpus.read(file).document for file in sorted(corpus.FOLDER.glob("*.xml"))]
 NAMES = sorted({*VOICE, *MESSAGING, "say", "b"})

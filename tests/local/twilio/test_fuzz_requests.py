@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from tests.full_length import examples
 from tests.local.twilio.fuzz import WORDS, FuzzedApp, all_at_once, mutated, standing
 from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, BEN, NUMBER
 
-REQUESTS = 4_000
+REQUESTS = examples(1_000, full=4_000)
 
 SID = "0123456789abcdef" * 2
 PARTS = [

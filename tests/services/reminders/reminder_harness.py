@@ -56,6 +56,7 @@ class ReminderHarness:
             templates=MemoryTemplates(),
             default_country="",
             elapsed=lambda: self.elapsed,
+            concurrency=1,
         )
 
     def set(self, reminder=None, *, now=NOON):

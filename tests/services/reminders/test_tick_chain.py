@@ -13,6 +13,7 @@ from shared.services.reminders.tick_chain import record_tick, restart_chain, sch
 from tests.examples import NOON
 from tests.fakes.queues import MemoryTickQueue
 from tests.fakes.storage import MemoryAgenda
+from tests.full_length import examples
 from tests.services.reminders.reminder_harness import MINUTE, SECOND
 from tests.services.reminders.tick_chain_harness import TickChainHarness
 
@@ -51,7 +52,7 @@ def test_a_message_redelivered_after_its_worker_died_continues_the_chain():
     assert len(chain.ticks_made) >= 7
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(40, full=100))
 @given(seed=st.integers(0, 10**6))
 def test_the_chain_survives_crashes_and_copies_and_does_not_multiply(seed):
     chain = TickChainHarness(seed)

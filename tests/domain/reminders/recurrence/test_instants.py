@@ -13,6 +13,7 @@ from shared.domain.reminders.local_time import instant_of
 from shared.domain.reminders.recurrence.instants import instants
 from shared.domain.reminders.reminder import Reminder
 from tests.domain.reminders.clock_model import ODD_ZONES, first_instant_showing_quickly
+from tests.full_length import examples
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -182,7 +183,7 @@ def as_text(parts: dict) -> str:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20, full=60))
 @given(
     parts=rules(),
     start=st.datetimes(local(2023, 1, 1), local(2024, 12, 31)),
