@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,9 +12,8 @@ from typing import Self
 
 from local.errors import CannotStart
 from local.host.worker import wire
+from local.host.worker.process import Process, start_process
 from local.host.worker.relay import relay
-
-ROOT = Path(__file__).parents[3]
 
 INHERITED = frozenset(
     """
@@ -48,7 +46,7 @@ class Worker:
     It ends when this process ends, for whatever reason.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process, channel: socket.socket) -> None:
+    def __init__(self, process: Process, channel: socket.socket) -> None:
         """Do not call this; use ``start``."""
         self._process = process
         self._channel = channel
@@ -70,16 +68,7 @@ class Worker:
         ours, theirs = socket.socketpair()
         out, out_end = os.pipe()
         err, err_end = os.pipe()
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "local.host.worker", str(theirs.fileno()), str(app)),
-            cwd=ROOT,
-            env=environment(settings),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=out_end,
-            stderr=err_end,
-            pass_fds=[theirs.fileno()],
-            start_new_session=True,  # Ctrl-C does not reach it, and its child processes can be killed with it
-        )
+        process = await start_process(app, environment(settings), theirs, out_end, err_end)
         theirs.close()
         os.close(out_end)
         os.close(err_end)
