@@ -12,6 +12,8 @@ from tests.journey.hosts import choose, chosen, find_host
 from tests.journey.hosts.functions_host import MARKERS, OWN_SETTINGS, HostUnavailable
 from tests.standin import running_standin
 
+pytest_plugins = ["tests.chromium.left_out"]
+
 # A generated example may take long on a busy machine; how long it took is no reason to fail.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
