@@ -6,24 +6,24 @@ PY := .venv/bin/python
 PIP_COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
+.NOTPARALLEL: # one installs into what the other has made
 .PHONY: help setup run test check format bench lock
 .DEFAULT_GOAL := help
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-setup: .venv/.done node_modules/.done ## all of the virtual environment and npm packages (run by what needs it)
+setup: .venv/.done .venv/.command node_modules/.done ## all of the virtual environment and npm packages (run by what needs it)
 
 # What running needs is half of it. Where all is installed already, that is used and kept up to date.
-RUN_NEEDS := $(if $(wildcard .venv/.done),.venv/.done,.venv/.run) \
+RUN_NEEDS := $(if $(wildcard .venv/.done),.venv/.done,.venv/.run) .venv/.command \
 	$(if $(wildcard node_modules/.done),node_modules/.done,node_modules/.run)
 
 run: $(RUN_NEEDS) ## start everything on this machine, with no account anywhere
 	@$(PY) -m local $(ARGS)
 
-test: setup ## run all tests (those of the phone page need Chromium)
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
-		{ echo "missing: Chromium (Debian: apt-get install chromium)"; exit 1; }
+test: setup ## run all tests
+	@$(PY) -m tests.chromium
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup ## format, lint, types, import rules, flows, templates, Azure's templates (compiled, if Bicep is found)
@@ -71,7 +71,6 @@ NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --progress=true --logleve
 	@echo "Setting up .venv to run (once, about half a minute) ..."
 	@$(PYTHON) -m venv .venv
 	@$(PIP_INSTALL) -r requirements-local.txt
-	@$(INSTALL_COMMAND)
 	@touch $@
 
 .venv/.done: requirements-dev.txt
@@ -80,6 +79,10 @@ NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --progress=true --logleve
 	@echo "Setting up .venv with all tools (once, about a minute) ..."
 	@$(PYTHON) -m venv .venv
 	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# pyproject.toml names the command and its packages. Whoever needs this needs one of the two above first.
+.venv/.command: pyproject.toml
 	@$(INSTALL_COMMAND)
 	@touch $@
 

@@ -23,6 +23,7 @@ def greeting(facts: Mapping[str, str], options: Options) -> str:
             f"  desk       {facts['functions']}/api/desk   asks for that key",
             f"  twilio     {facts['twilio']}   our number: {facts['number']}",
             f"  storage    Azurite on ports {ports.blobs}, {ports.queues} and {ports.tables}; data {kept}",
+            "  commands   .venv/bin/switchboard --help   (just switchboard, after: . .venv/bin/activate)",
             "",
             "Send a text:",
             f"  {_post(facts, 'messages', {'to': EXAMPLE_NUMBER, 'body': 'Your table is ready'})}",

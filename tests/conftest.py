@@ -13,6 +13,8 @@ from tests.journey.hosts import choose, chosen, find_host
 from tests.journey.hosts.functions_host import MARKERS, OWN_SETTINGS, HostUnavailable
 from tests.standin import running_standin
 
+pytest_plugins = ["tests.chromium.left_out"]
+
 # A generated example may take long on a busy machine; how long it took is no reason to fail.
 settings.register_profile("untimed", deadline=None, max_examples=examples(40, full=100))
 settings.load_profile("untimed")

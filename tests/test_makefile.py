@@ -10,7 +10,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-READ = ("Makefile", "requirements-local.txt", "requirements-dev.txt", "package.json", "package-lock.json")
+READ = (
+    "Makefile",
+    "pyproject.toml",
+    "requirements-local.txt",
+    "requirements-dev.txt",
+    "package.json",
+    "package-lock.json",
+)
 
 
 def copy_what_make_reads(folder):
@@ -64,6 +71,8 @@ case "$*" in
   "-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
   *"pip install"*) echo "pip ${*##* }" >> did ;;
   "-m local"*) echo run >> did ;;
+  "-m tests.chromium") echo chromium >> did ;;
+  "-m pytest"*) echo pytest >> did ;;
 esac
 """
 NPM = """#!/bin/sh
@@ -108,7 +117,7 @@ def test_to_run_what_running_needs_is_installed_once(did):
 def test_what_tests_need_is_installed_over_it_and_running_then_uses_that(did):
     did("run")
 
-    assert did("setup") == ["pip requirements-dev.txt", "pip .", "npm all"]
+    assert did("setup") == ["pip requirements-dev.txt", "npm all"]
     assert did("run") == ["run"]
     assert did("setup") == []
 
@@ -118,7 +127,7 @@ def test_other_requirements_to_run_are_installed_by_the_next_run(did, tmp_path):
     age(tmp_path, ".venv/.run", "node_modules/.run", seconds=30)
 
     (tmp_path / "requirements-local.txt").touch()
-    assert did("run") == ["pip requirements-local.txt", "pip .", "run"]
+    assert did("run") == ["pip requirements-local.txt", "run"]
     (tmp_path / "package-lock.json").touch()
     assert did("run") == ["npm run", "run"]
 
@@ -129,5 +138,23 @@ def test_where_all_is_installed_other_requirements_are_installed_whole(did, tmp_
 
     (tmp_path / "requirements-dev.txt").touch()
     (tmp_path / "package-lock.json").touch()
-    assert did("run") == ["pip requirements-dev.txt", "pip .", "npm all", "run"]
+    assert did("run") == ["pip requirements-dev.txt", "npm all", "run"]
     assert did("setup") == []
+
+
+def test_the_command_is_installed_anew_where_it_is_missing_or_its_packages_may_be_others(did, tmp_path):
+    did("run")
+    age(tmp_path, ".venv/.command", seconds=30)
+
+    (tmp_path / "pyproject.toml").touch()
+    assert did("run") == ["pip .", "run"]
+
+    (tmp_path / ".venv/.command").unlink()  # as in a .venv of a version that had no command yet
+    assert did("run") == ["pip .", "run"]
+    assert did("run") == ["run"]
+
+
+def test_before_the_tests_a_browser_is_unpacked_if_need_be(did):
+    did("setup")
+
+    assert did("test") == ["chromium", "pytest"]

@@ -75,7 +75,7 @@ DEFECTS = [
     ("requests sampled away", "../host.json", "Request;Exception", "Exception", "excludedTypes"),
     ("infra deployed with the app", "../.funcignore", "infra\n", "", "it would be deployed"),
     ("an action by its tag", "../.github/workflows/ci.yml", re.compile(r"actions/checkout@[0-9a-f]{40}"), "actions/checkout@v4", "not pinned"),
-    ("a job without an end", "../.github/workflows/ci.yml", "    timeout-minutes: 20\n", "", "has no timeout-minutes"),
+    ("a job without an end", "../.github/workflows/ci.yml", "    timeout-minutes: 40\n", "", "has no timeout-minutes"),
     ("a job that may write", "../.github/workflows/ci.yml", "contents: read", "contents: write", "and write nothing"),
     ("our permissions for strangers", "../.github/workflows/ci.yml", "pull_request:", "pull_request_target:", "gives strangers our permissions"),
     ("a workflow that may do anything", "../.github/workflows/ci.yml", "permissions: {}\n", "", "permissions must be {}"),

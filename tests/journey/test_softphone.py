@@ -1,7 +1,6 @@
 """The browser phone without Twilio: the page, Twilio's SDK, and our token."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,8 +9,6 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.journey.running_app import ROOT, eventually, request
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -39,11 +36,9 @@ def url(switchboard) -> Iterator[str]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    if CHROMIUM is None:
-        pytest.fail("the browser tests need Chromium: apt-get install chromium", pytrace=False)
+def page(chromium_path) -> Iterator[Page]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=BROWSER_ARGUMENTS)
         yield browser.new_page()
         browser.close()
 

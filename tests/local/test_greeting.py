@@ -11,6 +11,12 @@ def test_the_summary_names_every_port_of_storage():
     assert f"{options.ports.blobs}, {options.ports.queues} and {options.ports.tables}" in said
 
 
+def test_the_summary_says_how_the_command_line_is_called():
+    options = read_options(["--ports", "auto", "--ephemeral"])
+
+    assert ".venv/bin/switchboard --help" in greeting(Machine(options).facts, options)
+
+
 def test_the_summary_names_the_desk():
     options = read_options(["--ports", "auto", "--ephemeral"])
     facts = Machine(options).facts

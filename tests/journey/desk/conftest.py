@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.chromium import chromium
+from tests.chromium.start import chromium
 from tests.journey.desk.desk_page import WIDE, DeskPage
 from tests.journey.desk.seeds import fill_machine
 
@@ -15,8 +15,8 @@ REFUSED = "Failed to load resource: the server responded with a status of 40"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
+def browser(chromium_path) -> Iterator[Browser]:
+    with chromium(chromium_path) as browser:
         yield browser
 
 

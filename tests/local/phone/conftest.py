@@ -4,7 +4,7 @@ import pytest
 from twilio.rest import Client
 
 from local.twilio import RealClock, VirtualClock
-from tests.chromium import chromium
+from tests.chromium.start import chromium
 from tests.local.twilio.harness import ACCOUNT_SID, ANNA, AUTH_TOKEN, NUMBER, Controls
 
 ALERT_AFTER = {"error", "warning"}
@@ -12,8 +12,8 @@ WIDE = {"width": 1280, "height": 860}
 
 
 @pytest.fixture(scope="module")  # while it lasts, no other test can run an event loop in this thread
-def browser():
-    with chromium() as browser:
+def browser(chromium_path):
+    with chromium(chromium_path) as browser:
         yield browser
 
 
