@@ -57,17 +57,20 @@ def changes(number: Mapping[str, Any], wanted: Mapping[str, str]) -> list[UrlCha
     return [UrlChange(name, url, str(number.get(name) or "")) for name, url in fields.items()]
 
 
+def find_owned(account: TwilioAccount, number: str) -> dict[str, Any] | None:
+    """Return a number of the account's; None if it has no such number."""
+    listed = account.pages("api", "IncomingPhoneNumbers.json", "incoming_phone_numbers", PhoneNumber=number)
+    return next((found for found in listed if found["phone_number"] == number), None)
+
+
 def find_number(account: TwilioAccount, number: str) -> dict[str, Any]:
     """Return a number of the account's.
 
     Raises:
         Failed: the account has no such number.
     """
-    for listed in account.pages(
-        "api", "IncomingPhoneNumbers.json", "incoming_phone_numbers", PhoneNumber=number
-    ):
-        if listed["phone_number"] == number:
-            return listed
+    if found := find_owned(account, number):
+        return found
     raise Failed(f"the account {account.sid} has no number {number}: see Phone Numbers in Twilio's console")
 
 
